@@ -1,0 +1,104 @@
+//! The [`Plan`] and what was [`Refined`] → the modules of the client: what users see.
+//!
+//! Types are written as calls of the runtime's macros, so that what all types have in common stands
+//! once, in the runtime, and the generated text holds only what is particular to one type.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{Item, parse_quote};
+
+use crate::plan::Plan;
+use crate::refine::Refined;
+
+mod docs;
+mod operations;
+mod types;
+
+/// The items of the client, by file.
+pub type Modules = BTreeMap<String, Module>;
+
+/// One file.
+#[derive(Debug, Default)]
+pub struct Module {
+    /// What it holds, in Markdown.
+    pub docs: String,
+    /// Its items, in order.
+    pub items: Vec<Item>,
+}
+
+/// Writes the modules of the client.
+#[must_use]
+pub fn facade(plan: &Plan, refined: &Refined) -> Modules {
+    let mut modules = types::modules(plan, refined);
+    modules.extend(operations::modules(plan, refined));
+    modules.insert("mod.rs".into(), root(plan));
+    modules
+}
+
+fn root(plan: &Plan) -> Module {
+    let base_url = option(plan.base_url.as_deref());
+    let request_id_header = option(plan.request_id_header.as_deref());
+    let docs = docs::lines("What the runtime needs to know of this API.");
+    Module {
+        docs: format!("{}: its types and its operations.", plan.title),
+        items: vec![
+            parse_quote!(
+                use crate::runtime::Api;
+            ),
+            parse_quote!(
+                pub mod operations;
+            ),
+            parse_quote!(
+                pub mod types;
+            ),
+            parse_quote!(#docs pub(crate) static API: Api = Api { base_url: #base_url, request_id_header: #request_id_header };),
+        ],
+    }
+}
+
+/// Splits one module by tag: each tag gets a file below it, named in the module itself.
+///
+/// `items` are the items of each tag, those without a tag staying in the module; `names` are what
+/// each tag's file makes public.
+fn split(
+    name: &str,
+    docs: &str,
+    mut items: BTreeMap<Option<String>, Vec<Item>>,
+    names: &BTreeMap<Option<String>, Vec<Ident>>,
+) -> Modules {
+    let mut root = Module { docs: format!("{docs}."), items: Vec::new() };
+    let own = items.remove(&None).unwrap_or_default();
+    let mut modules = Modules::new();
+    let tags: Vec<(String, Ident)> =
+        items.keys().flatten().map(|tag| (tag.clone(), module_name(tag))).collect();
+    for (_, module) in &tags {
+        root.items.push(parse_quote!(mod #module;));
+    }
+    for (tag, module) in &tags {
+        let names = &names[&Some(tag.clone())];
+        root.items.push(parse_quote!(pub use self::#module::{#(#names),*};));
+        let items = items.remove(&Some(tag.clone())).unwrap_or_default();
+        modules.insert(
+            format!("{name}/{module}.rs"),
+            Module { docs: format!("{docs}: {tag}."), items },
+        );
+    }
+    root.items.extend(own);
+    modules.insert(format!("{name}.rs"), root);
+    modules
+}
+
+/// `Select options` → `select_options`.
+fn module_name(tag: &str) -> Ident {
+    ident(&tag.to_lowercase().replace([' ', '-'], "_"))
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+fn option(text: Option<&str>) -> TokenStream {
+    text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
+}

@@ -1,0 +1,64 @@
+//! Markdown → doc attributes, and the documentation of an operation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::plan::Operation;
+
+/// One `#[doc]` for each line, so that it is printed as `///`.
+pub(super) fn lines(text: &str) -> TokenStream {
+    let lines = text.trim().lines().map(|line| match line.trim_end() {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// The first of the texts that says something.
+pub(super) fn or(text: &str, fallback: String) -> String {
+    if text.is_empty() { fallback } else { text.to_owned() }
+}
+
+/// What a user must know to call an operation.
+pub(super) fn operation(operation: &Operation) -> String {
+    let Operation { method, path, .. } = operation;
+    let mut text = operation.docs.clone();
+    text.push_str(&format!("\n\n`{method} {path}`"));
+    let required = operation.parameters.iter().filter(|parameter| parameter.required);
+    let arguments = required.map(|parameter| (parameter.name.as_str(), parameter.docs.as_str()));
+    section(&mut text, "Arguments", arguments);
+    section(
+        &mut text,
+        "Scopes",
+        operation.scopes.iter().map(|(what, scope)| (what.as_str(), scope.as_str())),
+    );
+    section(
+        &mut text,
+        "Errors",
+        operation.errors.iter().map(|(status, docs)| (status.as_str(), docs.as_str())),
+    );
+    text.trim_start().to_owned()
+}
+
+/// A heading and a list, if there is anything to list.
+fn section<'a>(
+    text: &mut String,
+    heading: &str,
+    entries: impl Iterator<Item = (&'a str, &'a str)>,
+) {
+    let mut entries = entries.peekable();
+    if entries.peek().is_some() {
+        text.push_str(&format!("\n\n# {heading}\n"));
+    }
+    for (name, meaning) in entries {
+        // A scope is a name itself; everything else is prose.
+        let meaning = match heading {
+            "Scopes" => format!("`{meaning}`"),
+            _ => meaning.split('\n').map(str::trim).collect::<Vec<_>>().join("\n  "),
+        };
+        match name {
+            "default" if heading == "Errors" => text.push_str(&format!("\n- Otherwise: {meaning}")),
+            _ => text.push_str(&format!("\n- `{name}`: {meaning}")),
+        }
+    }
+}

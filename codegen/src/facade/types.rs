@@ -1,0 +1,234 @@
+//! The types: what the API calls schemas.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use serde_json::Value;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Item, Type, parse_quote};
+
+use super::{Modules, docs, ident, split};
+use crate::plan::{self, Kind, Plan, Presence, Property};
+use crate::refine::{Refined, Shape, constructor, type_argument};
+
+/// The modules of all types.
+pub(super) fn modules(plan: &Plan, refined: &Refined) -> Modules {
+    let mut names: BTreeMap<Option<String>, Vec<Ident>> = BTreeMap::new();
+    for (name, ty) in &plan.types {
+        names.entry(ty.tag.clone()).or_default().push(ident(name));
+    }
+    let items = names.keys().map(|tag| (tag.clone(), file(plan, refined, tag.as_ref()))).collect();
+    split("types", "Types of requests and responses", items, &names)
+}
+
+/// The imports and the types of one file.
+fn file(plan: &Plan, refined: &Refined, tag: Option<&String>) -> Vec<Item> {
+    let (mut types, mut foreign, mut runtime) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    for (name, ty) in plan.types.iter().filter(|(_, ty)| ty.tag.as_ref() == tag) {
+        let shape = &refined.types[name];
+        let (macro_name, item) = definition(&ident(name), ty, shape);
+        let macro_name = ident(macro_name);
+        types.push(parse_quote!(#macro_name! { #item }));
+        runtime.insert(macro_name);
+        if let (Kind::Object(properties, required), Shape::Object(fields), true) =
+            (&ty.kind, shape, ty.sent)
+        {
+            types.push(constructors(&ident(name), properties, required, fields));
+        }
+        if uses_patch(&ty.kind) {
+            runtime.insert(ident("Patch"));
+        }
+        for used in references(shape) {
+            // The file of a tag sees what all share through its parent, and so does the parent itself.
+            if let Some(ty) = plan.types.get(&used)
+                && ty.tag.as_ref() != tag
+            {
+                foreign.insert(ident(&used));
+            }
+        }
+    }
+    let mut items = vec![use_item(quote!(crate::runtime), &runtime)];
+    if tag.is_some() && !foreign.is_empty() {
+        items.push(use_item(quote!(super), &foreign));
+    }
+    items.extend(types);
+    items
+}
+
+/// `use path::{a, b};`, without braces around a single name.
+fn use_item(path: TokenStream, names: &BTreeSet<Ident>) -> Item {
+    let mut each = names.iter();
+    match (each.next(), each.next()) {
+        (Some(name), None) => parse_quote!(use #path::#name;),
+        _ => parse_quote!(use #path::{#(#names),*};),
+    }
+}
+
+/// The macro that defines a type, and what it is given.
+fn definition(name: &Ident, ty: &plan::Type, shape: &Shape) -> (&'static str, TokenStream) {
+    let about = docs::lines(&docs::or(&ty.docs, format!("`{name}` of the API.")));
+    match (shape, &ty.kind) {
+        (Shape::Object(fields), Kind::Object(properties, _)) => {
+            let fields = fields.iter().map(|(wire, field, ty)| {
+                let Property { docs: text, presence, .. } = &properties[wire];
+                let about = docs::lines(&docs::or(text, format!("`{wire}` of the API.")));
+                let (kind, ty) = match presence {
+                    Presence::Required => (quote!(required), quote!(#ty)),
+                    Presence::Nullable => (quote!(nullable), quote!(Option<#ty>)),
+                    Presence::Optional => (quote!(optional), quote!(Option<#ty>)),
+                    Presence::Patch => (quote!(patch), quote!(Patch<#ty>)),
+                };
+                quote!(#[#kind(#wire)] #about pub #field: #ty)
+            });
+            ("object", quote!(#about pub struct #name { #(#fields),* }))
+        }
+        (Shape::Enum(variants), Kind::Enum(values)) => {
+            let variants = variants.iter().zip(values).map(|((value, variant), (_, text))| {
+                let about = docs::lines(&docs::or(text, format!("`{value}` of the API.")));
+                quote!(#about #variant = #value)
+            });
+            ("open_enum", quote!(#about pub enum #name { #(#variants),* }))
+        }
+        (Shape::Union(variants), Kind::Union(tag, _)) => {
+            let variants = variants.iter().map(|(value, variant, ty)| {
+                let about = docs::lines(&format!("`{tag}` is `{value}`."));
+                quote!(#about #variant(#ty) = #value)
+            });
+            ("tagged_union", quote!(#[tag(#tag)] #about pub enum #name { #(#variants),* }))
+        }
+        _ => ("text", quote!(#about pub struct #name;)),
+    }
+}
+
+/// The constructor and the setters of an object that callers send.
+fn constructors(
+    name: &Ident,
+    properties: &BTreeMap<String, Property>,
+    required: &[String],
+    fields: &[(String, Ident, Type)],
+) -> Item {
+    let field = |wire: &String| fields.iter().find(|(name, ..)| name == wire);
+    let arguments =
+        required.iter().filter(|wire| properties[*wire].neutral.is_none()).filter_map(field);
+    let (mut signature, mut values) = (Vec::new(), Vec::new());
+    for (wire, argument, ty) in arguments {
+        let (taken, value) = taken(argument, ty);
+        signature.push(quote!(#argument: #taken));
+        let plain = *argument == value.to_string();
+        values.push(match properties[wire].presence {
+            Presence::Nullable => quote!(#argument: Some(#value)),
+            _ if plain => quote!(#argument),
+            _ => quote!(#argument: #value),
+        });
+    }
+    let (mut setters, mut filled) = (Vec::new(), Vec::new());
+    for (wire, field, ty) in fields {
+        let Property { docs: text, presence, neutral } = &properties[wire];
+        if required.contains(wire) && neutral.is_none() {
+            continue;
+        }
+        values.push(initial(field, ty, neutral.as_ref()));
+        if neutral.is_some() {
+            filled.push(format!("`{wire}`"));
+        }
+        let about = docs::lines(&format!("Sets `{wire}`. {text}"));
+        let (taken, value) = match presence {
+            Presence::Required => taken(field, ty),
+            Presence::Nullable | Presence::Optional => {
+                let (taken, value) = taken(field, ty);
+                (taken, quote!(Some(#value)))
+            }
+            Presence::Patch => (quote!(impl Into<Patch<#ty>>), quote!(#field.into())),
+        };
+        setters.push(quote!(#about #[must_use] pub fn #field(mut self, #field: #taken) -> Self {
+            self.#field = #value;
+            self
+        }));
+    }
+    let mut about = "With what the API requires, and nothing else.".to_owned();
+    if !filled.is_empty() {
+        about.push_str(&format!(
+            "\n\nThe API requires {} too; each is neutral until set.",
+            filled.join(", ")
+        ));
+    }
+    let about = docs::lines(&about);
+    parse_quote!(impl #name {
+        #about
+        #[must_use]
+        pub fn new(#(#signature),*) -> Self {
+            Self { #(#values,)* extra: Default::default() }
+        }
+        #(#setters)*
+    })
+}
+
+/// What a field holds before it is set.
+fn initial(field: &Ident, ty: &Type, neutral: Option<&Value>) -> TokenStream {
+    match neutral {
+        Some(Value::Bool(flag)) => quote!(#field: #flag),
+        Some(Value::Object(_)) => quote!(#field: #ty::new()),
+        _ => quote!(#field: Default::default()),
+    }
+}
+
+/// The type that a setter or a method takes for a value, and the value made of it.
+pub(super) fn taken(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
+    match (constructor(ty).as_str(), type_argument(ty)) {
+        ("Vec", Some(item)) => {
+            let value = quote!(#name.into_iter().map(Into::into).collect());
+            (quote!(impl IntoIterator<Item = impl Into<#item>>), value)
+        }
+        ("Box", Some(inner)) => (quote!(impl Into<#inner>), quote!(Box::new(#name.into()))),
+        // A plain type lets `.limit(10)` find the type of `10`.
+        ("bool" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64", None) => {
+            (quote!(#ty), quote!(#name))
+        }
+        _ => (quote!(impl Into<#ty>), quote!(#name.into())),
+    }
+}
+
+fn uses_patch(kind: &Kind) -> bool {
+    match kind {
+        Kind::Object(properties, _) => properties.values().any(|it| it.presence == Presence::Patch),
+        _ => false,
+    }
+}
+
+/// The names in the types of a shape.
+fn references(shape: &Shape) -> BTreeSet<String> {
+    let types: Vec<Type> = match shape {
+        Shape::Object(fields) => fields.iter().map(|(_, _, ty)| ty.clone()).collect(),
+        Shape::Union(variants) => variants.iter().map(|(_, _, ty)| ty.clone()).collect(),
+        Shape::Enum(_) | Shape::Text => Vec::new(),
+    };
+    let mut names = Names(BTreeSet::new());
+    for mut ty in types {
+        names.visit_type_mut(&mut ty);
+    }
+    names.0
+}
+
+struct Names(BTreeSet<String>);
+
+impl VisitMut for Names {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        self.0.extend(path.get_ident().map(Ident::to_string));
+    }
+}
+
+/// `Attribute` → `types::Attribute`, in the types of operations.
+pub(super) struct Qualify<'a>(pub(super) &'a Plan);
+
+impl VisitMut for Qualify<'_> {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        if let Some(name) = path.get_ident()
+            && self.0.types.contains_key(&name.to_string())
+        {
+            *path = parse_quote!(types::#name);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The text of an OpenAPI spec → the text of a Rust client.
+//!
+//! [`generate`] is a pure function: no files, no clock, no environment. The modules are its stages,
+//! in the order in which data passes through them.
+
+pub mod diagnostic;
+pub mod document;
+pub mod lint;
+pub mod plan;
+pub mod lower;
+pub mod emit;
+pub mod refine;
+pub mod facade;
+pub mod render;
+
+use proc_macro2::TokenStream;
+
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use render::Files;
+
+/// Generates the client that `spec` describes.
+///
+/// # Errors
+/// Everything that is wrong with the spec.
+pub fn generate(spec: &str) -> Result<Files, Diagnostics> {
+    generate_with(spec, emit::emit)
+}
+
+/// [`generate`] with something else in the place of progenitor, for tests.
+///
+/// # Errors
+/// Everything that is wrong with the spec, or with what `emit` gives.
+pub fn generate_with(
+    spec: &str,
+    emit: impl FnOnce(&lower::Lowered) -> Result<TokenStream, Diagnostics>,
+) -> Result<Files, Diagnostics> {
+    let document = document::parse(spec)?;
+    lint::check(&document)?;
+    let (lowered, plan) = lower::lower(&document)?;
+    let tokens = emit(&lowered)?;
+    let refined = refine::refine(&document, &plan, tokens)?;
+    let modules = facade::facade(&plan, &refined);
+    Ok(render::render(&modules))
+}

@@ -1,0 +1,260 @@
+//! Rules about operations: their ids, parameters, bodies and responses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fold;
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+
+/// Methods that every client has, whatever its spec says.
+const CLIENT_METHODS: [&str; 7] =
+    ["builder", "clone", "from_env", "into", "new", "request", "with_base_url"];
+
+/// Methods that every call has, beside a setter for each optional parameter.
+const CALL_METHODS: [&str; 11] = [
+    "clone",
+    "header",
+    "into",
+    "intofuture",
+    "items",
+    "pages",
+    "query",
+    "retries",
+    "send",
+    "timeout",
+    "tostring",
+];
+
+/// The id names the method, so it must be there, be a Rust name, and be the only one.
+pub(super) fn operation_id(document: &Document, found: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeMap::new();
+    for (_, method, pointer) in document.operations() {
+        let at = format!("{pointer}/operationId");
+        let id = document.at(&at).as_str().unwrap_or_default();
+        let message = if id.is_empty() {
+            format!("add an operationId to this `{method}`; it becomes the method's name")
+        } else if !is_snake_case(id) || syn::parse_str::<syn::Ident>(id).is_err() {
+            format!(
+                "write `{id}` in snake_case, and not as a Rust keyword; it becomes the method's name"
+            )
+        } else if CLIENT_METHODS.contains(&id) {
+            format!("rename `{id}`; every client has a method of that name")
+        } else if let Some(first) = seen.insert(fold(id), pointer.clone()) {
+            format!("rename `{id}`; it is the name of #{first} too")
+        } else {
+            continue;
+        };
+        found.push(document.diagnostic("operation-id", &at, message));
+    }
+}
+
+/// The tag names the file that an operation is written to.
+pub(super) fn operation_tag(document: &Document, found: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for (_, _, pointer) in document.operations() {
+        let at = format!("{pointer}/tags");
+        let tags = document.children(&at);
+        if tags.len() > 1 {
+            found.push(document.diagnostic(
+                "operation-tag",
+                &at,
+                "keep one tag; it names the file of the operation",
+            ));
+        }
+        for (_, at) in tags {
+            let tag = document.at(&at).as_str().unwrap_or_default();
+            let words = tag.split([' ', '_', '-']);
+            let spelt = words
+                .clone()
+                .all(|word| !word.is_empty() && word.chars().all(|it| it.is_ascii_alphanumeric()));
+            let file = tag.to_lowercase().replace([' ', '-'], "_");
+            if !spelt || syn::parse_str::<syn::Ident>(&file).is_err() {
+                let message = format!(
+                    "write `{tag}` with letters, digits and single spaces; it names a file"
+                );
+                found.push(document.diagnostic("operation-tag", &at, message));
+            }
+            let first = seen.entry(fold(tag)).or_insert_with(|| tag.to_owned());
+            if first != tag {
+                let message = format!(
+                    "`{tag}` and `{first}` name the same file; write one of them everywhere"
+                );
+                found.push(document.diagnostic("operation-tag", &at, message));
+            }
+        }
+    }
+}
+
+/// A parameter's name becomes a Rust name, so it must differ from all others in more than its case.
+pub(super) fn parameter_name(document: &Document, found: &mut Vec<Diagnostic>) {
+    for (_, _, pointer) in document.operations() {
+        let mut seen = BTreeSet::from(["body".to_owned(), "self".to_owned()]);
+        for parameter in document.parameters(&pointer) {
+            let name = document.at(&parameter)["name"].as_str().unwrap_or_default();
+            let message = if !name.starts_with(|it: char| it.is_ascii_alphabetic()) {
+                format!("`{name}` cannot become a Rust name; it must start with a letter")
+            } else if CALL_METHODS.contains(&fold(name).as_str()) {
+                format!(
+                    "every call has a method `{}`; the generator cannot name a setter so",
+                    fold(name)
+                )
+            } else if !seen.insert(fold(name)) {
+                format!("`{name}` is the Rust name of another parameter or of the body")
+            } else {
+                continue;
+            };
+            found.push(document.diagnostic(
+                "parameter-name",
+                &format!("{parameter}/name"),
+                message,
+            ));
+        }
+    }
+}
+
+/// A path's template and its parameters must name the same things.
+pub(super) fn path_parameters(document: &Document, found: &mut Vec<Diagnostic>) {
+    for (path, _, pointer) in document.operations() {
+        let mut declared = BTreeSet::new();
+        for parameter in document.parameters(&pointer) {
+            let it = document.at(&parameter);
+            let (name, place) =
+                (it["name"].as_str().unwrap_or_default(), it["in"].as_str().unwrap_or_default());
+            let at = format!("{parameter}/in");
+            match place {
+                "path" if it["required"] != true => {
+                    found.push(document.diagnostic(
+                        "path-parameters",
+                        &parameter,
+                        "add `required: true`",
+                    ));
+                }
+                "path" | "query" | "header" => {}
+                _ => {
+                    let message = format!(
+                        "write path, query or header; the generator does not support `{place}`"
+                    );
+                    found.push(document.diagnostic("path-parameters", &at, message));
+                }
+            }
+            if place == "path" {
+                declared.insert(name.to_owned());
+            }
+        }
+        let Some(template) = template_names(&path) else {
+            let message =
+                "write the path as `/fixed/{name}`: each segment is fixed or one parameter";
+            found.push(document.diagnostic("path-parameters", &pointer, message));
+            continue;
+        };
+        for name in template.symmetric_difference(&declared) {
+            let message = format!("`{{{name}}}` must be both in the path and among its parameters");
+            found.push(document.diagnostic("path-parameters", &pointer, message));
+        }
+    }
+}
+
+/// `/v2/{target}/x` → `target`; `None` if a segment is neither fixed nor one parameter, or repeats.
+fn template_names(path: &str) -> Option<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for segment in path.strip_prefix('/')?.split('/') {
+        let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let fresh = name.is_none_or(|name| names.insert(name.to_owned()));
+        if segment.is_empty()
+            || !fresh
+            || name.unwrap_or(segment).contains(['{', '}', '?', '#', '%'])
+        {
+            return None;
+        }
+    }
+    Some(names)
+}
+
+/// Bodies are JSON: progenitor panics when there is a choice.
+pub(super) fn media_type(document: &Document, found: &mut Vec<Diagnostic>) {
+    for (_, _, pointer) in document.operations() {
+        let mut bodies =
+            responses(document, &pointer).into_iter().map(|(_, at)| at).collect::<Vec<_>>();
+        let request = format!("{pointer}/requestBody");
+        if let Some(at) = document.resolve(&request) {
+            if document.at(&at)["required"] != true {
+                found.push(document.diagnostic(
+                    "media-type",
+                    &at,
+                    "write `required: true`; a body is always sent",
+                ));
+            }
+            bodies.push(at);
+        }
+        for body in bodies {
+            let content = document.children(&format!("{body}/content"));
+            let json = content.iter().all(|(media_type, _)| media_type == "application/json");
+            if !json || content.len() > 1 {
+                let message = "keep `application/json` and nothing else; it is what the client sends and reads";
+                found.push(document.diagnostic("media-type", &format!("{body}/content"), message));
+            }
+        }
+    }
+}
+
+/// A method returns one type, so there is one successful response.
+pub(super) fn success_response(document: &Document, found: &mut Vec<Diagnostic>) {
+    for (_, _, pointer) in document.operations() {
+        let all = responses(document, &pointer);
+        if all.iter().filter(|(status, _)| status.starts_with('2')).count() != 1 {
+            let message =
+                "declare exactly one response from 200 to 299; it is what the method returns";
+            found.push(document.diagnostic(
+                "success-response",
+                &format!("{pointer}/responses"),
+                message,
+            ));
+        }
+        for (status, _) in all {
+            let known =
+                status == "default" || status.parse().is_ok_and(|it: u16| (200..600).contains(&it));
+            if !known {
+                let message = format!(
+                    "write `{status}` as a number from 200 to 599, in quotes, or `default`"
+                );
+                let at = format!("{pointer}/responses/{status}");
+                found.push(document.diagnostic("success-response", &at, message));
+            }
+        }
+    }
+}
+
+/// There is one error type, so all errors share one component.
+pub(super) fn error_schema(document: &Document, found: &mut Vec<Diagnostic>) {
+    let mut shared: Option<String> = None;
+    for (_, _, pointer) in document.operations() {
+        for (status, response) in responses(document, &pointer) {
+            let schema = format!("{response}/content/application~1json/schema");
+            let target = document.at(&schema)["$ref"].as_str();
+            if status.starts_with('2') || document.at(&schema).is_null() {
+                continue;
+            }
+            if target.is_none()
+                || shared.get_or_insert(target.unwrap_or_default().into()).as_str()
+                    != target.unwrap_or_default()
+            {
+                let wanted = shared.as_deref().unwrap_or("#/components/schemas/…");
+                let message =
+                    format!("write `$ref: '{wanted}'`; all errors of an API share one schema");
+                found.push(document.diagnostic("error-schema", &schema, message));
+            }
+        }
+    }
+}
+
+/// The responses of an operation: status and pointer, `$ref`s followed.
+fn responses(document: &Document, operation: &str) -> Vec<(String, String)> {
+    let all = document.children(&format!("{operation}/responses"));
+    all.into_iter().filter_map(|(status, at)| Some((status, document.resolve(&at)?))).collect()
+}
+
+fn is_snake_case(name: &str) -> bool {
+    name.starts_with(|it: char| it.is_ascii_lowercase())
+        && name.split('_').all(|word| !word.is_empty())
+        && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
+}

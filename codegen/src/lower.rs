@@ -1,0 +1,316 @@
+//! A linted [`Document`] → a [`Lowered`] document for progenitor, and the [`Plan`].
+//!
+//! The lowered document is written anew and holds what progenitor does well: names, references and
+//! types. Each thing that is withheld from it goes to the Plan instead, because progenitor 0.15
+//! - panics on more than one response type: errors are withheld;
+//! - folds absent and null into one `Option`, and an absent array into an empty one: to progenitor
+//!   all properties and parameters are required and never null;
+//! - sends and invents defaults, makes types of limits and formats, and turns descriptions into
+//!   doc tests: keywords other than types are withheld;
+//! - ignores discriminators and matches unions by trial: the discriminating property is withheld
+//!   from union members, and the union's code is ours;
+//! - names what stands inline by its place: envelopes are taken off.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use crate::diagnostic::Diagnostics;
+use crate::document::{Document, escape};
+use crate::plan::{Kind, Operation, Parameter, Place, Plan, Presence, Property, Type, Wrapping};
+
+/// A document that progenitor can be given.
+#[derive(Debug)]
+pub struct Lowered(pub(crate) openapiv3::OpenAPI);
+
+/// Lowers a document that has passed [`lint`](crate::lint).
+///
+/// # Errors
+/// If the lowered document is not an OpenAPI document, which lint should have prevented.
+pub fn lower(document: &Document) -> Result<(Lowered, Plan), Diagnostics> {
+    let mut plan = Plan {
+        title: text(document.at("/info/title")),
+        base_url: document
+            .at("/servers/0/url")
+            .as_str()
+            .map(|url| url.trim_end_matches('/').to_owned()),
+        request_id_header: document.at("/x-request-id-header").as_str().map(str::to_owned),
+        ..Plan::default()
+    };
+    let mut paths = Map::new();
+    for (path, method, pointer) in document.operations() {
+        let (operation, lowered) = operation(document, path, method, &pointer);
+        let methods = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
+        methods[operation.method.to_lowercase()] = lowered;
+        plan.operations.push(operation);
+    }
+    let uses = Uses::of(document, &plan);
+    let mut schemas = Map::new();
+    for (name, pointer) in document.children("/components/schemas") {
+        let (ty, schema) = component(document, &name, &pointer, &uses);
+        plan.types.insert(name.clone(), ty);
+        schemas.insert(name, schema);
+    }
+    let info = json!({"title": plan.title, "version": "0"});
+    let lowered = json!({"openapi": "3.0.3", "info": info, "paths": paths, "components": {"schemas": schemas}});
+    match serde_json::from_value(lowered) {
+        Ok(lowered) => Ok((Lowered(lowered), plan)),
+        Err(error) => Err(document.diagnostic("lowered-document", "", error.to_string()).into()),
+    }
+}
+
+fn operation(
+    document: &Document,
+    path: String,
+    method: String,
+    pointer: &str,
+) -> (Operation, Value) {
+    let it = document.at(pointer);
+    let parameters = parameters(document, &path, pointer);
+    let lowered_parameters: Vec<Value> =
+        parameters.iter().map(|(_, lowered)| lowered.clone()).collect();
+    let body =
+        document.resolve(&format!("{pointer}/requestBody")).and_then(|at| content(document, &at));
+    let mut responses = document.children(&format!("{pointer}/responses"));
+    responses.retain(|(status, _)| status.starts_with('2'));
+    let success = responses.first().and_then(|(_, at)| content(document, &document.resolve(at)?));
+
+    let json_body = |schema: &Value| json!({"required": true, "content": {"application/json": {"schema": schema}}});
+    let response = match &success {
+        Some((_, schema)) => {
+            json!({"200": {"description": "", "content": json_body(schema)["content"]}})
+        }
+        None => json!({"204": {"description": ""}}),
+    };
+    let mut lowered = json!({"operationId": it["operationId"], "parameters": lowered_parameters, "responses": response});
+    if let Some((_, schema)) = &body {
+        lowered["requestBody"] = json_body(schema);
+    }
+    let scopes = document.children(&format!("{pointer}/x-scopes"));
+    let operation = Operation {
+        id: text(&it["operationId"]),
+        method: method.to_uppercase(),
+        path,
+        tag: it["tags"][0].as_str().map(str::to_owned),
+        docs: [text(&it["summary"]), text(&it["description"])].join("\n\n").trim().to_owned(),
+        scopes: scopes.into_iter().map(|(what, at)| (what, text(document.at(&at)))).collect(),
+        parameters: parameters.into_iter().map(|(parameter, _)| parameter).collect(),
+        body: body.map(|(wrapping, _)| wrapping),
+        response: success.map(|(wrapping, _)| wrapping),
+        errors: errors(document, pointer),
+    };
+    (operation, lowered)
+}
+
+/// The parameters, those of the path first and in its order, each with its lowered form.
+fn parameters(document: &Document, path: &str, operation: &str) -> Vec<(Parameter, Value)> {
+    let mut all: Vec<(Parameter, Value)> = document
+        .parameters(operation)
+        .into_iter()
+        .map(|pointer| {
+            let it = document.at(&pointer);
+            let parameter = Parameter {
+                name: text(&it["name"]),
+                place: match it["in"].as_str() {
+                    Some("path") => Place::Path,
+                    Some("header") => Place::Header,
+                    _ => Place::Query,
+                },
+                required: it["required"] == true,
+                docs: text(&it["description"]),
+            };
+            let schema = schema(document, &format!("{pointer}/schema"));
+            let lowered =
+                json!({"name": it["name"], "in": it["in"], "required": true, "schema": schema});
+            (parameter, lowered)
+        })
+        .collect();
+    // A stable sort: what is not in the path keeps its order behind what is.
+    all.sort_by_key(|(parameter, _)| {
+        path.find(&format!("{{{}}}", parameter.name)).unwrap_or(usize::MAX)
+    });
+    all
+}
+
+/// The wrapping and the lowered schema of a body, if it has content.
+fn content(document: &Document, body: &str) -> Option<(Wrapping, Value)> {
+    let at = format!("{body}/content/application~1json/schema");
+    let it = document.value.pointer(&at)?;
+    match it["x-envelope"].as_str() {
+        Some(key) => {
+            let inner = format!("{at}/properties/{}", escape(key));
+            Some((Some(key.to_owned()), schema(document, &inner)))
+        }
+        None => Some((None, schema(document, &at))),
+    }
+}
+
+fn errors(document: &Document, operation: &str) -> Vec<(String, String)> {
+    let mut all = document.children(&format!("{operation}/responses"));
+    all.retain(|(status, _)| !status.starts_with('2'));
+    all.into_iter()
+        .filter_map(|(status, at)| {
+            Some((status, text(&document.at(&document.resolve(&at)?)["description"])))
+        })
+        .collect()
+}
+
+/// A schema at its place of use: its type and nothing else.
+fn schema(document: &Document, pointer: &str) -> Value {
+    let it = document.at(pointer);
+    let reference = it.get("$ref").or_else(|| it["allOf"][0].get("$ref"));
+    match it["type"].as_str() {
+        _ if reference.is_some() => json!({"$ref": reference}),
+        Some("array") => {
+            json!({"type": "array", "items": schema(document, &format!("{pointer}/items"))})
+        }
+        Some("object") if it.get("additionalProperties").is_some() => {
+            json!({"type": "object", "additionalProperties": schema(document, &format!("{pointer}/additionalProperties"))})
+        }
+        Some("integer") if it.get("format").is_some() => {
+            json!({"type": "integer", "format": it["format"]})
+        }
+        Some(ty) => json!({"type": ty}),
+        None => json!({}),
+    }
+}
+
+fn component(document: &Document, name: &str, pointer: &str, uses: &Uses) -> (Type, Value) {
+    let it = document.at(pointer);
+    let (kind, lowered) = if it.get("oneOf").is_some() {
+        (union(document, pointer), json!({"oneOf": it["oneOf"]}))
+    } else if it.get("enum").is_some() {
+        (enumeration(it), json!({"type": "string", "enum": it["enum"]}))
+    } else if it["type"] == "string" {
+        (Kind::Text, json!({"type": "string"}))
+    } else {
+        object(document, name, pointer, uses)
+    };
+    let tags = uses.tags.get(name);
+    let tag = tags.filter(|tags| tags.len() == 1).and_then(|tags| tags.first().cloned().flatten());
+    (Type { docs: text(&it["description"]), tag, sent: uses.sent.contains(name), kind }, lowered)
+}
+
+fn union(document: &Document, pointer: &str) -> Kind {
+    let tag = text(&document.at(pointer)["discriminator"]["propertyName"]);
+    let mapping = document.children(&format!("{pointer}/discriminator/mapping"));
+    let member = |at: &str| text(document.at(at)).rsplit('/').next().unwrap_or_default().to_owned();
+    Kind::Union(tag, mapping.into_iter().map(|(value, at)| (value, member(&at))).collect())
+}
+
+fn enumeration(it: &Value) -> Kind {
+    let values = it["enum"].as_array().into_iter().flatten().map(text);
+    Kind::Enum(
+        values.map(|value| (value.clone(), text(&it["x-enum-descriptions"][value]))).collect(),
+    )
+}
+
+/// An object, members of `allOf` merged and the property that a union writes left out.
+fn object(document: &Document, name: &str, pointer: &str, uses: &Uses) -> (Kind, Value) {
+    let mut members = vec![pointer.to_owned()];
+    let merged = document.children(&format!("{pointer}/allOf"));
+    members.extend(merged.iter().filter_map(|(_, at)| document.resolve(at)));
+    let mut required = Vec::new();
+    for member in &members {
+        let names = document.at(&format!("{member}/required")).as_array();
+        required.extend(names.into_iter().flatten().map(text));
+    }
+    let (mut properties, mut lowered) = (BTreeMap::new(), Map::new());
+    for (key, at) in
+        members.iter().flat_map(|member| document.children(&format!("{member}/properties")))
+    {
+        if uses.tag_properties.contains(&at) {
+            required.retain(|name| *name != key);
+            continue;
+        }
+        let it = document.at(&at);
+        let presence = match (required.contains(&key), it["nullable"] == true) {
+            (true, false) => Presence::Required,
+            (true, true) => Presence::Nullable,
+            (false, true) if uses.patched.contains(name) => Presence::Patch,
+            (false, _) => Presence::Optional,
+        };
+        let property = Property {
+            docs: text(&it["description"]),
+            presence,
+            neutral: it.get("x-neutral").cloned(),
+        };
+        lowered.insert(key.clone(), schema(document, &at));
+        properties.insert(key, property);
+    }
+    let names: Vec<&String> = properties.keys().collect();
+    let lowered = json!({"type": "object", "properties": lowered, "required": names});
+    (Kind::Object(properties, required), lowered)
+}
+
+/// Which operations use which components, and for what.
+#[derive(Default)]
+struct Uses {
+    /// By component: the tags of the operations that use it.
+    tags: BTreeMap<String, BTreeSet<Option<String>>>,
+    /// Components in request bodies and parameters.
+    sent: BTreeSet<String>,
+    /// Components in the bodies of PATCH requests.
+    patched: BTreeSet<String>,
+    /// Pointers of the properties that discriminate between members of unions.
+    tag_properties: BTreeSet<String>,
+}
+
+impl Uses {
+    fn of(document: &Document, plan: &Plan) -> Self {
+        let mut uses = Self::default();
+        for ((_, method, pointer), operation) in
+            document.operations().into_iter().zip(&plan.operations)
+        {
+            let mut sent = BTreeSet::new();
+            for parameter in document.parameters(&pointer) {
+                reach(document, &parameter, &mut sent);
+            }
+            let mut body = BTreeSet::new();
+            reach(document, &format!("{pointer}/requestBody"), &mut body);
+            if method == "patch" {
+                uses.patched.extend(body.iter().cloned());
+            }
+            sent.extend(body);
+            let mut all = sent.clone();
+            reach(document, &format!("{pointer}/responses"), &mut all);
+            uses.sent.extend(sent);
+            for name in all {
+                uses.tags.entry(name).or_default().insert(operation.tag.clone());
+            }
+        }
+        for (_, component) in document.children("/components/schemas") {
+            let tag = document.at(&component)["discriminator"]["propertyName"]
+                .as_str()
+                .unwrap_or_default();
+            for (_, at) in document.children(&format!("{component}/oneOf")) {
+                let member = document.resolve(&at).unwrap_or_default();
+                uses.tag_properties.insert(format!("{member}/properties/{}", escape(tag)));
+            }
+        }
+        uses
+    }
+}
+
+/// Adds the names of all component schemas that `pointer` leads to.
+fn reach(document: &Document, pointer: &str, names: &mut BTreeSet<String>) {
+    let Some(target) = document.at(pointer)["$ref"].as_str().and_then(|it| it.strip_prefix('#'))
+    else {
+        for (key, child) in document.children(pointer) {
+            // Examples may hold anything, a `$ref` too; but a property may be named `example`.
+            if pointer.ends_with("/properties") || !key.starts_with("example") {
+                reach(document, &child, names);
+            }
+        }
+        return;
+    };
+    let name = target.strip_prefix("/components/schemas/");
+    if name.is_none_or(|name| names.insert(name.to_owned())) {
+        reach(document, target, names);
+    }
+}
+
+/// The text of a value, or none.
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().trim().to_owned()
+}

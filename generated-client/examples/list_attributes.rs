@@ -1,0 +1,50 @@
+//! Prints the attributes of an object or a list, one on each line: slug, type and title.
+//!
+//! `ATTIO_API_TOKEN=… cargo run --example list_attributes -- objects people`
+
+#![allow(clippy::print_stderr, reason = "a program tells its user what went wrong")]
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use attio_client::Client;
+use attio_client::types::{Attribute, Target};
+
+/// How many attributes to ask for at once.
+const PAGE: u32 = 100;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [target, identifier] = arguments.as_slice() else {
+        eprintln!("usage: list_attributes <objects|lists> <slug or UUID>");
+        return ExitCode::from(2);
+    };
+    match list_attributes(target, identifier).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn list_attributes(target: &str, identifier: &str) -> Result<(), Box<dyn Error>> {
+    let target: Target = target.parse()?;
+    let attio = Client::from_env()?;
+    let mut offset = 0;
+    loop {
+        let call = attio.list_attributes(target.clone(), identifier);
+        let page = call.limit(PAGE).offset(offset).await?;
+        for attribute in &page {
+            let Attribute { api_slug, type_, title, .. } = attribute;
+            writeln!(io::stdout(), "{api_slug}\t{type_}\t{title}")?;
+        }
+        // The API does not count pages; a short one is the last.
+        if page.len() < PAGE as usize {
+            return Ok(());
+        }
+        offset += PAGE;
+    }
+}

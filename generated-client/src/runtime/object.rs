@@ -1,0 +1,123 @@
+//! Objects: structs that lose no property.
+//!
+//! The codec is written out rather than derived, because serde's derive cannot keep unknown
+//! properties without buffering the whole object, and cannot tell null from absent.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Visitor};
+
+/// Defines a struct and its codec.
+///
+/// Each field names how it may be missing (a module of `presence`) and its name on the wire.
+macro_rules! object {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident {
+            $( #[$kind:ident($wire:literal)] $(#[doc = $field_doc:literal])* pub $field:ident: $ty:ty ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            $( $(#[doc = $field_doc])* pub $field: $ty, )*
+            /// Properties that this version of the crate does not know.
+            pub extra: $crate::runtime::Extra,
+        }
+
+        const _: () = {
+            const NAMES: &[&str] = &[$($wire),*];
+
+            /// The place of each field, which is the place of its bit in [`Extra`](crate::runtime::Extra).
+            #[allow(non_camel_case_types, dead_code, reason = "one variant a field, by its name")]
+            #[derive(Clone, Copy)]
+            enum Place { $($field),* }
+
+            impl<'de> serde::Deserialize<'de> for $name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    struct Visitor;
+
+                    impl<'de> serde::de::Visitor<'de> for Visitor {
+                        type Value = $name;
+
+                        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                            f.write_str(concat!("an object: ", stringify!($name)))
+                        }
+
+                        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
+                            $( let mut $field: Option<$ty> = None; )*
+                            let mut extra = $crate::runtime::Extra::default();
+                            while let Some(key) = map.next_key::<$crate::runtime::Key<'de>>()? {
+                                match key.as_str() {
+                                    $( $wire => $field = Some(map.next_value()?), )*
+                                    _ => drop(extra.insert(key, map.next_value::<serde_json::Value>()?)),
+                                }
+                            }
+                            Ok($name {
+                                $( $field: $crate::runtime::presence::$kind::finish($field, $wire, Place::$field as u32, &mut extra)?, )*
+                                extra,
+                            })
+                        }
+                    }
+
+                    deserializer.deserialize_map(Visitor)
+                }
+            }
+
+            impl serde::Serialize for $name {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    let mut map = serializer.serialize_map(None)?;
+                    $( $crate::runtime::presence::$kind::write(&self.$field, $wire, Place::$field as u32, &self.extra, &mut map)?; )*
+                    self.extra.write(&mut map, NAMES)?;
+                    serde::ser::SerializeMap::end(map)
+                }
+            }
+        };
+    };
+}
+pub(crate) use object;
+
+/// The name of a property, borrowed from the input where that is possible.
+pub(crate) struct Key<'de>(Cow<'de, str>);
+
+impl Key<'_> {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Key<'_>> for String {
+    fn from(key: Key<'_>) -> Self {
+        key.0.into_owned()
+    }
+}
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a property")
+            }
+
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(name)))
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(name.to_owned())))
+            }
+
+            fn visit_string<E>(self, name: String) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(name)))
+            }
+        }
+
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}

@@ -1,0 +1,138 @@
+//! Enums that keep a value they do not know.
+
+use std::fmt;
+
+/// Defines an enum and its codec; the text of each variant is given like a discriminant.
+macro_rules! open_enum {
+    (
+        $(#[doc = $doc:literal])*
+        pub enum $name:ident {
+            $( $(#[doc = $variant_doc:literal])* $variant:ident = $text:literal ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[doc = $variant_doc])* $variant, )*
+            /// A value that this version of the crate does not know; see [`Self::as_str`].
+            Unknown($crate::runtime::Unknown),
+        }
+
+        impl $name {
+            /// The values that this version of the crate knows, in the order of the spec.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The value of this text, known or not: how to send, on purpose, what this version of the
+            /// crate does not know. To refuse unknown texts, use `parse`.
+            #[must_use]
+            pub fn from_text(text: &str) -> Self {
+                match text {
+                    $( $text => Self::$variant, )*
+                    _ => Self::Unknown($crate::runtime::Unknown::new(text)),
+                }
+            }
+
+            /// The text on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$variant => $text, )*
+                    Self::Unknown(unknown) => unknown.as_str(),
+                }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::runtime::UnknownValue;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match Self::from_text(text) {
+                    Self::Unknown(_) => Err($crate::runtime::UnknownValue::new(text, stringify!($name))),
+                    known => Ok(known),
+                }
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <$crate::runtime::Key<'de> as serde::Deserialize>::deserialize(deserializer)?;
+                Ok(Self::from_text(text.as_str()))
+            }
+        }
+    };
+}
+pub(crate) use open_enum;
+
+/// The text of a value that this version of the crate does not know.
+///
+/// It cannot be made by hand, so a variant that the crate learns later is never hidden behind it:
+/// only `from_text` of an enum makes one, and only for a text that the enum does not know.
+///
+/// ```
+/// use attio_client::types::AttributeType;
+///
+/// let AttributeType::Unknown(unknown) = AttributeType::from_text("formula") else { panic!() };
+/// assert_eq!(unknown.as_str(), "formula");
+/// assert_eq!(AttributeType::from_text("text"), AttributeType::Text);
+/// ```
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Unknown(Box<str>);
+
+impl Unknown {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text was parsed that is not a known value.
+///
+/// ```
+/// use attio_client::types::AttributeType;
+///
+/// let error = "txet".parse::<AttributeType>().unwrap_err();
+/// assert_eq!(error.to_string(), "`txet` is not a known AttributeType");
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct UnknownValue {
+    text: Box<str>,
+    ty: &'static str,
+}
+
+impl UnknownValue {
+    pub(crate) fn new(text: &str, ty: &'static str) -> Self {
+        Self { text: text.into(), ty }
+    }
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not a known {}", self.text, self.ty)
+    }
+}
+
+impl std::error::Error for UnknownValue {}

@@ -1,0 +1,98 @@
+//! How a property may be missing: what becomes of absent and of null, both ways.
+//!
+//! Each module has the same two functions. `finish` makes a field of what was read, if anything was;
+//! `write` encodes a field. `place` is the field's place in its struct.
+
+/// A property that is always there and never null.
+pub(crate) mod required {
+    use serde::{Serialize, de, ser::SerializeMap};
+
+    use crate::runtime::Extra;
+
+    pub(crate) fn finish<T, E: de::Error>(
+        read: Option<T>,
+        wire: &'static str,
+        _place: u32,
+        _extra: &mut Extra,
+    ) -> Result<T, E> {
+        read.ok_or_else(|| E::missing_field(wire))
+    }
+
+    pub(crate) fn write<T: Serialize, M: SerializeMap>(
+        value: &T,
+        wire: &'static str,
+        _place: u32,
+        _extra: &Extra,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        map.serialize_entry(wire, value)
+    }
+}
+
+/// A property that is always there, and may be null.
+pub(crate) mod nullable {
+    pub(crate) use super::required::{finish, write};
+}
+
+/// A property that may be absent; null is read as absent, and encoded as null again.
+pub(crate) mod optional {
+    use serde::{Serialize, de, ser::SerializeMap};
+
+    use crate::runtime::Extra;
+
+    pub(crate) fn finish<T, E: de::Error>(
+        read: Option<Option<T>>,
+        _wire: &'static str,
+        place: u32,
+        extra: &mut Extra,
+    ) -> Result<Option<T>, E> {
+        if let Some(None) = read {
+            extra.remember_null(place);
+        }
+        Ok(read.flatten())
+    }
+
+    pub(crate) fn write<T: Serialize, M: SerializeMap>(
+        value: &Option<T>,
+        wire: &'static str,
+        place: u32,
+        extra: &Extra,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        if value.is_some() || extra.was_null(place) {
+            map.serialize_entry(wire, value)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// A property that is absent, null or a value, and each means something else.
+pub(crate) mod patch {
+    use serde::{Serialize, de, ser::SerializeMap};
+
+    use crate::runtime::{Extra, Patch};
+
+    pub(crate) fn finish<T, E: de::Error>(
+        read: Option<Patch<T>>,
+        _wire: &'static str,
+        _place: u32,
+        _extra: &mut Extra,
+    ) -> Result<Patch<T>, E> {
+        Ok(read.unwrap_or_default())
+    }
+
+    pub(crate) fn write<T: Serialize, M: SerializeMap>(
+        value: &Patch<T>,
+        wire: &'static str,
+        _place: u32,
+        _extra: &Extra,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match value {
+            Patch::Absent => Ok(()),
+            Patch::Null => map.serialize_entry(wire, &()),
+            Patch::Value(value) => map.serialize_entry(wire, value),
+        }
+    }
+}

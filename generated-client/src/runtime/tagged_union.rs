@@ -1,0 +1,84 @@
+//! Unions: one of several objects, told apart by the value of one property.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Defines a union and its codec; the tag's value for each variant is given like a discriminant.
+macro_rules! tagged_union {
+    (
+        #[tag($tag:literal)]
+        $(#[doc = $doc:literal])*
+        pub enum $name:ident {
+            $( $(#[doc = $variant_doc:literal])* $variant:ident($ty:ty $(,)?) = $value:literal ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[doc = $variant_doc])* $variant($ty), )*
+            /// Something that this version of the crate does not know, as it came.
+            Unknown(serde_json::Value),
+        }
+
+        $(
+            impl From<$ty> for $name {
+                fn from(value: $ty) -> Self {
+                    Self::$variant(value)
+                }
+            }
+
+            impl From<$ty> for $crate::runtime::Patch<$name> {
+                fn from(value: $ty) -> Self {
+                    Self::Value(value.into())
+                }
+            }
+        )*
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use $crate::runtime::write_tagged;
+                match self {
+                    $( Self::$variant(value) => write_tagged(value, $tag, $value, serializer), )*
+                    Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                match value.get($tag).and_then(serde_json::Value::as_str) {
+                    $( Some($value) => $crate::runtime::read_tagged(value, $tag).map(Self::$variant), )*
+                    _ => Ok(Self::Unknown(value)),
+                }
+            }
+        }
+    };
+}
+pub(crate) use tagged_union;
+
+/// Encodes an object with its tag.
+pub(crate) fn write_tagged<T: Serialize, S: serde::Serializer>(
+    value: &T,
+    tag: &str,
+    tag_value: &str,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
+    if let Value::Object(properties) = &mut value {
+        properties.insert(tag.to_owned(), tag_value.into());
+    }
+    value.serialize(serializer)
+}
+
+/// Decodes an object without its tag.
+pub(crate) fn read_tagged<T: for<'a> Deserialize<'a>, E: serde::de::Error>(
+    mut value: Value,
+    tag: &str,
+) -> Result<T, E> {
+    if let Value::Object(properties) = &mut value {
+        properties.remove(tag);
+    }
+    T::deserialize(value).map_err(E::custom)
+}

@@ -1,0 +1,41 @@
+//! Compiles the expected output of every golden case against the client's runtime.
+//!
+//! That the runtime compiles here, beside other APIs, also shows that nothing of Attio is in it.
+
+#![allow(dead_code, reason = "no case uses all of the runtime")]
+
+#[path = "../../../generated-client/src/runtime/mod.rs"]
+pub mod runtime;
+
+/// The cases. Their operations become methods of one client, so no two may have the same name.
+#[path = "../../golden/cases"]
+#[rustfmt::skip]
+#[allow(clippy::new_without_default, reason = "a first required property would take the `Default` away")]
+pub mod cases {
+    pub mod all_of;
+    pub mod body;
+    pub mod enum_descriptions;
+    pub mod envelope;
+    pub mod error_responses;
+    pub mod foreign;
+    pub mod header_parameter;
+    pub mod nullable_property;
+    pub mod numbers_arrays_maps;
+    pub mod patch_body;
+    pub mod path_enum;
+    pub mod query_parameters;
+    pub mod recursive_object;
+    pub mod reference;
+    pub mod shared_parameters;
+    pub mod tagged_union;
+    pub mod text_types;
+}
+
+/// The runtime decodes the bodies of errors into this type, which every crate has at its root.
+pub use cases::foreign::types::Problem as ApiError;
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.reason)
+    }
+}

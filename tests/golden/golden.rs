@@ -1,0 +1,33 @@
+//! Tests of the generator by its results.
+//!
+//! In: the specs under `cases` and `lint`, and the client's own. Out: what differs from the files
+//! beside them. `UPDATE_GOLDEN=1 cargo test -p golden` writes those files instead. That generated
+//! code compiles is tested by the package `compile`.
+
+mod expected;
+mod output;
+mod lint;
+mod determinism;
+mod progenitor;
+mod malformed;
+mod limitations;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folder of this package.
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The specs that clients are made of, by name: all cases, and Attio's.
+fn specs() -> Vec<(String, String)> {
+    let cases = expected::paths(&Path::new(HERE).join("cases"));
+    let specs = cases.into_iter().filter(|path| path.ends_with("spec.yaml"));
+    let attio = PathBuf::from("../../openapi/attributes.yaml");
+    specs.chain([attio]).map(|path| (path.display().to_string(), read(&path))).collect()
+}
+
+/// The text of a file, by its path from the folder of this package.
+fn read(path: &Path) -> String {
+    fs::read_to_string(Path::new(HERE).join(path))
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

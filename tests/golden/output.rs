@@ -1,0 +1,26 @@
+//! What is generated from each case: one folder a case, `spec.yaml` and the files made of it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::{HERE, expected, read};
+
+#[test]
+fn every_case_gives_the_expected_files() {
+    let (mut files, mut present) = (BTreeMap::new(), Vec::new());
+    for path in expected::paths(&Path::new(HERE).join("cases")) {
+        match path.file_name().and_then(|name| name.to_str()) {
+            Some("spec.yaml") => files.extend(generated(&path)),
+            _ => present.push(path),
+        }
+    }
+    assert!(!files.is_empty(), "there are cases");
+    expected::check(&files, &present);
+}
+
+/// The files made of a spec, by their paths.
+fn generated(spec: &Path) -> BTreeMap<PathBuf, String> {
+    let files = codegen::generate(&read(spec));
+    let files = files.unwrap_or_else(|found| panic!("{}:\n{found}", spec.display()));
+    files.into_iter().map(|(name, text)| (spec.with_file_name(name), text)).collect()
+}

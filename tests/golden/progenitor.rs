@@ -1,0 +1,150 @@
+//! What the client takes from progenitor, and that it takes nothing else.
+//!
+//! `progenitor.txt` lists what progenitor writes for one case, and whether the client has a thing of
+//! that kind and name. What progenitor does not write, or writes otherwise than planned, is refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use codegen::document;
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{ImplItem, Item, ItemImpl};
+
+use crate::{expected, read, specs};
+
+const SPEC: &str = "cases/foreign/spec.yaml";
+
+#[test]
+fn generation_fails_without_progenitor() {
+    for (name, spec) in specs() {
+        let found =
+            codegen::generate_with(&spec, |_| Ok(TokenStream::new())).expect_err(&name).to_string();
+        let document = document::parse(&spec).expect("cases can be read");
+        let types = document.children("/components/schemas").into_iter().map(|(name, _)| name);
+        let operations = document.operations().into_iter().map(|(_, _, pointer)| {
+            let id = document.at(&pointer)["operationId"].as_str();
+            id.expect("linted operations have ids").to_owned()
+        });
+        for planned in types.chain(operations) {
+            assert!(
+                found.contains(&format!("`{planned}`")),
+                "{name}: {planned} is not missed:\n{found}"
+            );
+        }
+    }
+}
+
+#[test]
+fn items_kept_of_progenitor() {
+    let spec = read(Path::new(SPEC));
+    let mut written = Vec::new();
+    let files = codegen::generate_with(&spec, |lowered| {
+        let tokens = codegen::emit::emit(lowered)?;
+        written = names(&tokens.to_string());
+        Ok(tokens)
+    });
+    let files = files.unwrap_or_else(|found| panic!("{SPEC}:\n{found}"));
+    let kept: BTreeSet<String> = files.values().flat_map(|text| names(text)).collect();
+    let mut list = format!(
+        "What progenitor writes for {SPEC}, and whether the client has a thing of that name.\n\n"
+    );
+    for name in written {
+        let fate = if kept.contains(&name) { "survives" } else { "dropped" };
+        list.push_str(&format!("{fate:9} {name}\n"));
+    }
+    expected::check(&BTreeMap::from([("progenitor.txt".into(), list)]), &[]);
+}
+
+/// A change of progenitor's output, as of an upgrade: what it is, a text, and what to write for it.
+const CHANGES: [(&str, &str, &str); 10] = [
+    ("a renamed field", "pub weight :", "pub mass :"),
+    ("a new field", "pub weight :", "pub colour : String , pub weight :"),
+    ("a renamed type", "pub struct Shelf", "pub struct Board"),
+    ("a new type", "pub mod types {", "pub mod types { pub struct Stowaway ;"),
+    ("another value", r#"rename = "at-sender""#, r#"rename = "at_sender""#),
+    ("a new variant", "Delivered , } impl", "Delivered , Lost , } impl"),
+    ("a renamed method", "async fn delete_parcel", "async fn remove_parcel"),
+    ("a new parameter", "(& 'a self , min_weight", "(& 'a self , colour : & 'a str , min_weight"),
+    ("a missing parameter", "x_tenant : & 'a str", ""),
+    ("a missing body", "body : & 'a types :: Parcel", ""),
+];
+
+#[test]
+fn other_output_of_progenitor_is_refused() {
+    let spec = read(Path::new(SPEC));
+    for (what, from, to) in CHANGES {
+        let changed = codegen::generate_with(&spec, |lowered| {
+            let text = codegen::emit::emit(lowered)?.to_string();
+            assert_eq!(text.matches(from).count(), 1, "{what}: where is `{from}`?\n{text}");
+            Ok(text.replace(from, to).parse().expect("the change keeps brackets in pairs"))
+        });
+        let found = changed.expect_err(what).to_string();
+        assert!(found.contains("[progenitor-output]"), "{what}: {found}");
+    }
+}
+
+/// The items of a file: their kinds and names.
+fn names(rust: &str) -> Vec<String> {
+    let file = syn::parse_file(rust).unwrap_or_else(|error| panic!("{error}:\n{rust}"));
+    file.items.iter().flat_map(of_item).collect()
+}
+
+fn of_item(item: &Item) -> Vec<String> {
+    match item {
+        Item::Struct(it) => {
+            let fields = it.fields.iter().filter_map(|field| field.ident.as_ref());
+            let fields = fields.map(|field| format!("  field {}.{field}", it.ident));
+            [format!("struct {}", it.ident)].into_iter().chain(fields).collect()
+        }
+        Item::Enum(it) => {
+            let variants = it
+                .variants
+                .iter()
+                .map(|variant| format!("  variant {}::{}", it.ident, variant.ident));
+            [format!("enum {}", it.ident)].into_iter().chain(variants).collect()
+        }
+        Item::Mod(it) => {
+            let items = it.content.iter().flat_map(|(_, items)| items).flat_map(of_item);
+            [format!("mod {}", it.ident)].into_iter().chain(items).collect()
+        }
+        Item::Impl(it) => of_impl(it),
+        // Types and calls are defined by macros of the runtime, which are given items.
+        Item::Macro(it) => {
+            syn::parse2(it.mac.tokens.clone()).map(|item| of_item(&item)).unwrap_or_default()
+        }
+        Item::Use(it) => {
+            vec![format!("use {}", text(&it.tree))]
+        }
+        _ => vec![text(item)],
+    }
+}
+
+fn of_impl(it: &ItemImpl) -> Vec<String> {
+    let ty = text(&it.self_ty);
+    if let Some((path, _)) = &it.trait_ {
+        return vec![format!("impl {} for {ty}", text(&path.segments.last()))];
+    }
+    let methods = it.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(method) => Some(format!("method {ty}::{}", method.sig.ident)),
+        _ => None,
+    });
+    methods.collect()
+}
+
+/// Tokens as a person would write them.
+fn text(tokens: &impl ToTokens) -> String {
+    let tight = [
+        ("< :: ", "<::"),
+        (" :: ", "::"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        ("& ", "&"),
+        (" ,", ","),
+        ("{ ", "{"),
+        (", }", "}"),
+    ];
+    let text = tokens.to_token_stream().to_string();
+    tight.iter().fold(text, |text, (from, to)| text.replace(from, to))
+}

@@ -1,0 +1,239 @@
+//! The server: in go exchanges, out comes an address; then, whether they took place as recorded.
+//!
+//! It needs a tokio runtime with I/O, single-threaded or not. There is no TLS and no timeout, and
+//! nothing is served that is not expected.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{error, fmt, io};
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::HeaderMap;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::diff::differences;
+use crate::exchange::{Exchange, Request};
+
+/// The status of an answer that no exchange has; its body says what differs.
+pub const MISMATCH: u16 = 599;
+
+/// A running server; it stops when it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    port: u16,
+    script: Arc<Mutex<Script>>,
+    accepting: JoinHandle<()>,
+}
+
+/// Why exchanges did not take place as recorded.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Mismatch(String);
+
+/// What is still to come, and what went wrong first.
+#[derive(Debug)]
+struct Script {
+    expected: VecDeque<Exchange>,
+    mismatch: Option<Mismatch>,
+}
+
+/// A request as it came, with its body read.
+struct Received {
+    head: hyper::http::request::Parts,
+    body: Bytes,
+}
+
+impl Server {
+    /// A server that expects these exchanges, in this order.
+    ///
+    /// # Errors
+    ///
+    /// When no port of the loopback interface can be had.
+    pub async fn start(exchanges: impl IntoIterator<Item = Exchange>) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let port = listener.local_addr()?.port();
+        let expected = exchanges.into_iter().collect();
+        let script = Arc::new(Mutex::new(Script { expected, mismatch: None }));
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&script)));
+        Ok(Self { port, script, accepting })
+    }
+
+    /// What a client takes for the address of the API: `http://127.0.0.1:12345`.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Stops the server, and tells whether all exchanges took place as recorded.
+    ///
+    /// # Errors
+    ///
+    /// The first request that was not as recorded; or else the exchanges that were not requested.
+    pub fn finish(self) -> Result<(), Mismatch> {
+        let mut script = lock(&self.script);
+        if let Some(mismatch) = script.mismatch.take() {
+            return Err(mismatch);
+        }
+        let missing =
+            script.expected.iter().map(|it| format!("not requested: {}", line(&it.request)));
+        let missing: Vec<String> = missing.collect();
+        if missing.is_empty() { Ok(()) } else { Err(Mismatch(missing.join("\n"))) }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// As for people, because a test or an example that returns it prints it so.
+impl fmt::Debug for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl error::Error for Mismatch {}
+
+/// Accepts connections until it is aborted, which also ends them.
+async fn accept(listener: TcpListener, script: Arc<Mutex<Script>>) {
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let script = Arc::clone(&script);
+        let service = service_fn(move |request| answer(request, Arc::clone(&script)));
+        // Without a date of its own, a response has the recorded headers only.
+        let connection = http1::Builder::new()
+            .auto_date_header(false)
+            .serve_connection(TokioIo::new(stream), service);
+        connections.spawn(connection);
+    }
+}
+
+async fn answer(
+    request: hyper::Request<Incoming>,
+    script: Arc<Mutex<Script>>,
+) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let outcome = match body.collect().await {
+        Ok(body) => lock(&script).play(&Received { head, body: body.to_bytes() }),
+        Err(error) => Err(Mismatch(format!("the body of the request breaks off: {error}"))),
+    };
+    Ok(outcome.unwrap_or_else(|mismatch| {
+        let mut response = hyper::Response::new(Full::from(mismatch.0.clone()));
+        *response.status_mut() = hyper::StatusCode::from_u16(MISMATCH).expect("599 is a status");
+        lock(&script).mismatch.get_or_insert(mismatch);
+        response
+    }))
+}
+
+/// A test that panicked elsewhere leaves the script as usable as it was.
+fn lock(script: &Mutex<Script>) -> MutexGuard<'_, Script> {
+    script.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Script {
+    /// The response to this request; what did not match stays expected.
+    fn play(&mut self, received: &Received) -> Result<hyper::Response<Full<Bytes>>, Mismatch> {
+        let came = format!("{} {}", received.head.method, received.head.uri);
+        let Some(exchange) = self.expected.front() else {
+            return Err(Mismatch(format!("not expected: {came}")));
+        };
+        let mut problems = vec![format!("not as recorded: {came}")];
+        problems.extend(mismatches(&exchange.request, received));
+        if problems.len() > 1 {
+            return Err(Mismatch(problems.join("\n")));
+        }
+        let mut response = hyper::Response::builder().status(exchange.response.status);
+        for (name, value) in &exchange.response.headers {
+            response = response.header(name, value);
+        }
+        let response = response.body(Full::from(exchange.response.bytes()));
+        let response = response
+            .map_err(|error| Mismatch(format!("the recorded response cannot be sent: {error}")))?;
+        self.expected.pop_front();
+        Ok(response)
+    }
+}
+
+/// `GET /v2/objects/people/attributes?limit=5`, for people; the query is not encoded.
+fn line(request: &Request) -> String {
+    let query: Vec<String> =
+        request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{} {}{mark}{}", request.method, request.path, query.join("&"))
+}
+
+/// What differs between the recorded and the received request, a line each.
+fn mismatches(recorded: &Request, received: &Received) -> Vec<String> {
+    let Received { head, body } = received;
+    let mut lines = Vec::new();
+    let mut compare = |what: &str, expected: &dyn fmt::Debug, actual: &dyn fmt::Debug| {
+        let (expected, actual) = (format!("{expected:?}"), format!("{actual:?}"));
+        if expected != actual {
+            lines.push(format!("  {what}: expected {expected}, got {actual}"));
+        }
+    };
+    compare("method", &recorded.method, &head.method.as_str());
+    compare("path", &recorded.path, &head.uri.path());
+    let mut query = recorded.query.clone();
+    query.sort();
+    compare("query", &query, &decoded_query(head.uri.query().unwrap_or_default()));
+    for (name, _) in &recorded.headers {
+        let same = recorded.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        let expected: Vec<&str> = same.map(|(_, value)| value.as_str()).collect();
+        compare(&format!("header {name}"), &expected, &header_values(&head.headers, name));
+    }
+    lines.extend(
+        body_mismatches(recorded.body.as_ref(), body)
+            .into_iter()
+            .map(|line| format!("  body {line}")),
+    );
+    lines
+}
+
+/// The sorted pairs of a query.
+fn decoded_query(query: &str) -> Vec<(String, String)> {
+    let decoded =
+        |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let mut pairs: Vec<_> = pairs.map(|(name, value)| (decoded(name), decoded(value))).collect();
+    pairs.sort();
+    pairs
+}
+
+fn header_values(headers: &HeaderMap, name: &str) -> Vec<String> {
+    let values = headers.get_all(name).iter();
+    values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+}
+
+fn body_mismatches(recorded: Option<&Value>, received: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(received);
+    match (recorded, serde_json::from_slice::<Value>(received)) {
+        (None, _) if received.is_empty() => Vec::new(),
+        (None, _) => vec![format!("expected nothing, got {text}")],
+        (Some(recorded), _) if received.is_empty() => {
+            vec![format!("expected {recorded}, got nothing")]
+        }
+        (Some(recorded), Ok(received)) => differences(recorded, &received),
+        (Some(_), Err(error)) => vec![format!("is not JSON ({error}): {text}")],
+    }
+}
+
+#[cfg(test)]
+#[path = "server_tests.rs"]
+mod tests;

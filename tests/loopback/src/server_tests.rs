@@ -1,0 +1,205 @@
+//! The server, driven by a client that writes its bytes by hand.
+
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::*;
+use crate::exchange::{Provenance, Response};
+
+const RIGHT: &str = "POST /v2/a%2Fb?limit=5&q=a+b HTTP/1.1\r\n\
+    host: localhost\r\n\
+    accept: application/json\r\n\
+    content-length: 13\r\n\
+    connection: close\r\n\r\n\
+    {\"title\":\"x\"}";
+
+fn exchange() -> Exchange {
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    Exchange {
+        provenance: Provenance::Constructed,
+        source: "this test".to_owned(),
+        request: Request {
+            method: "POST".to_owned(),
+            path: "/v2/a%2Fb".to_owned(),
+            query: vec![pair("q", "a b"), pair("limit", "5")],
+            headers: vec![pair("Accept", "application/json")],
+            body: Some(json!({"title": "x"})),
+        },
+        response: Response {
+            status: 200,
+            headers: vec![pair("x-attio-execution-id", "b1ab1a0c-0d4b-4e7c-8d3e-5e4b0e7a6f10")],
+            body: Some(json!({"data": []})),
+            text: None,
+        },
+    }
+}
+
+/// What the server says to these bytes.
+async fn send(server: &Server, bytes: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
+    stream.write_all(bytes.as_bytes()).await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response
+}
+
+/// Sends the right request with one change, and checks that client and test are both told of it.
+async fn reported(right: &str, wrong: &str, problem: &str) {
+    let server = Server::start([exchange()]).await.unwrap();
+    let response = send(&server, &RIGHT.replace(right, wrong)).await;
+    assert!(response.starts_with("HTTP/1.1 599 "), "{response}");
+    let mismatch = server.finish().unwrap_err().to_string();
+    assert!(response.ends_with(&mismatch), "{response}");
+    let lines: Vec<&str> = mismatch.lines().collect();
+    assert_eq!(lines[1..], [problem]);
+}
+
+#[tokio::test]
+async fn the_recorded_request_gets_the_recorded_response() {
+    let server = Server::start([exchange()]).await.unwrap();
+    let response = send(&server, RIGHT).await;
+    server.finish().unwrap();
+    let mut lines: Vec<&str> = response.lines().collect();
+    lines.sort_unstable();
+    let expected = [
+        "",
+        "HTTP/1.1 200 OK",
+        "connection: close",
+        "content-length: 11",
+        "x-attio-execution-id: b1ab1a0c-0d4b-4e7c-8d3e-5e4b0e7a6f10",
+        "{\"data\":[]}",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[tokio::test]
+async fn exchanges_are_answered_in_order_on_one_connection() {
+    let mut second = exchange();
+    second.response.status = 404;
+    second.response.body = None;
+    let server = Server::start([exchange(), second]).await.unwrap();
+    let response = send(&server, &(RIGHT.replace("connection: close\r\n", "") + RIGHT)).await;
+    server.finish().unwrap();
+    let statuses: Vec<usize> =
+        ["200 OK", "404 Not Found"].map(|it| response.find(it).unwrap()).into();
+    assert!(statuses.is_sorted(), "{response}");
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_reported() {
+    reported("POST", "PATCH", r#"  method: expected "POST", got "PATCH""#).await;
+}
+
+#[tokio::test]
+async fn a_wrong_path_is_reported() {
+    reported("a%2Fb", "a/b", r#"  path: expected "/v2/a%2Fb", got "/v2/a/b""#).await;
+}
+
+#[tokio::test]
+async fn a_differently_encoded_path_is_reported() {
+    reported("a%2Fb", "a%2fb", r#"  path: expected "/v2/a%2Fb", got "/v2/a%2fb""#).await;
+}
+
+#[tokio::test]
+async fn a_wrong_query_is_reported() {
+    let problem =
+        r#"  query: expected [("limit", "5"), ("q", "a b")], got [("limit", "6"), ("q", "a b")]"#;
+    reported("limit=5", "limit=6", problem).await;
+}
+
+#[tokio::test]
+async fn an_additional_query_pair_is_reported() {
+    let problem = r#"  query: expected [("limit", "5"), ("q", "a b")], got [("limit", "5"), ("limit", "5"), ("q", "a b")]"#;
+    reported("limit=5", "limit=5&limit=5", problem).await;
+}
+
+#[tokio::test]
+async fn a_wrong_header_is_reported() {
+    let problem = r#"  header Accept: expected ["application/json"], got ["text/html"]"#;
+    reported("application/json", "text/html", problem).await;
+}
+
+#[tokio::test]
+async fn a_missing_header_is_reported() {
+    let problem = r#"  header Accept: expected ["application/json"], got []"#;
+    reported("accept: application/json\r\n", "", problem).await;
+}
+
+#[tokio::test]
+async fn a_wrong_body_is_reported() {
+    reported("{\"title\":\"x\"}", "{\"title\":\"y\"}", r#"  body /title: expected "x", got "y""#)
+        .await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_json_is_reported() {
+    let problem = "  body is not JSON (key must be a string at line 1 column 2): {'title':'x'}";
+    reported("{\"title\":\"x\"}", "{'title':'x'}", problem).await;
+}
+
+#[tokio::test]
+async fn a_missing_body_is_reported() {
+    let problem = r#"  body expected {"title":"x"}, got nothing"#;
+    reported(
+        "13\r\nconnection: close\r\n\r\n{\"title\":\"x\"}",
+        "0\r\nconnection: close\r\n\r\n",
+        problem,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_unrecorded_body_is_reported() {
+    let mut bodyless = exchange();
+    bodyless.request.body = None;
+    let server = Server::start([bodyless]).await.unwrap();
+    send(&server, RIGHT).await;
+    let mismatch = server.finish().unwrap_err().to_string();
+    assert!(mismatch.ends_with("\n  body expected nothing, got {\"title\":\"x\"}"), "{mismatch}");
+}
+
+#[tokio::test]
+async fn all_that_differs_is_reported_at_once() {
+    let server = Server::start([exchange()]).await.unwrap();
+    let response = send(&server, "GET /v2 HTTP/1.1\r\nconnection: close\r\n\r\n").await;
+    for part in ["method", "path", "query", "header Accept", "body"] {
+        assert!(response.contains(&format!("\n  {part}")), "{part}: {response}");
+    }
+    assert!(server.finish().is_err());
+}
+
+#[tokio::test]
+async fn the_first_mismatch_is_the_one_that_is_told() {
+    let server = Server::start([exchange()]).await.unwrap();
+    send(&server, &RIGHT.replace("limit=5", "limit=6")).await;
+    send(&server, &RIGHT.replace("limit=5", "limit=7")).await;
+    let mismatch = server.finish().unwrap_err().to_string();
+    assert!(mismatch.contains("limit=6") && !mismatch.contains("limit=7"), "{mismatch}");
+}
+
+#[tokio::test]
+async fn an_unrequested_exchange_is_reported() {
+    let server = Server::start([exchange()]).await.unwrap();
+    let mismatch = server.finish().unwrap_err();
+    assert_eq!(mismatch.to_string(), "not requested: POST /v2/a%2Fb?q=a b&limit=5");
+}
+
+#[tokio::test]
+async fn an_unexpected_request_is_reported() {
+    let server = Server::start([]).await.unwrap();
+    let response = send(&server, RIGHT).await;
+    assert!(response.starts_with("HTTP/1.1 599 "), "{response}");
+    let mismatch = server.finish().unwrap_err();
+    assert_eq!(mismatch.to_string(), "not expected: POST /v2/a%2Fb?limit=5&q=a+b");
+}
+
+#[tokio::test]
+async fn a_response_that_cannot_be_sent_is_reported() {
+    let mut broken = exchange();
+    broken.response.headers.push(("no header".to_owned(), String::new()));
+    let server = Server::start([broken]).await.unwrap();
+    send(&server, RIGHT).await;
+    let mismatch = server.finish().unwrap_err().to_string();
+    assert!(mismatch.starts_with("the recorded response cannot be sent: "), "{mismatch}");
+}

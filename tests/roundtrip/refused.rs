@@ -1,0 +1,85 @@
+//! What would change the route is refused: empty, `.` and `..` go in for each parameter of a path, and
+//! come out as an error, without a request.
+
+use attio_client::types::{
+    AttributeType, CreateAttribute, CreateSelectOption, CreateStatus, Target, UpdateAttribute,
+    UpdateSelectOption, UpdateStatus,
+};
+use attio_client::{Client, Error};
+use loopback::Server;
+
+use crate::replay::TOKEN;
+
+/// Checks that a call is refused for the value of this parameter, before anything is sent.
+async fn refused<T>(parameter: &str, call: impl AsyncFn(&Client, &str) -> Result<T, Error>) {
+    for segment in ["", ".", ".."] {
+        let server = Server::start([]).await.expect("loopback has a free port");
+        let attio = Client::with_base_url(&server.base_url(), TOKEN).expect("http is for loopback");
+        let outcome = call(&attio, segment).await;
+        server.finish().expect("nothing is sent");
+        let Err(error) = outcome else { panic!("`{segment}` was taken for the {parameter}") };
+        assert_eq!(error.status(), None, "{error}");
+        assert!(error.to_string().contains(&format!("`{parameter}`")), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_identifier_is_a_segment() {
+    let parameter = "identifier";
+    refused(parameter, async |attio, it| attio.list_attributes(Target::Lists, it).await).await;
+    refused(parameter, async |attio, it| {
+        let body = CreateAttribute::new("Nickname", "nickname", AttributeType::Text);
+        attio.create_attribute(Target::Objects, it, body).await
+    })
+    .await;
+    refused(parameter, async |attio, it| attio.get_attribute(Target::Lists, it, "rating").await)
+        .await;
+}
+
+#[tokio::test]
+async fn an_attribute_is_a_segment() {
+    let parameter = "attribute";
+    let (objects, deals) = (Target::Objects, "deals");
+    refused(parameter, async |attio, it| attio.get_attribute(objects.clone(), deals, it).await)
+        .await;
+    refused(parameter, async |attio, it| {
+        attio
+            .update_attribute(objects.clone(), deals, it, UpdateAttribute::new().title("Nickname"))
+            .await
+    })
+    .await;
+    refused(parameter, async |attio, it| {
+        attio.list_select_options(objects.clone(), deals, it).await
+    })
+    .await;
+    refused(parameter, async |attio, it| {
+        attio
+            .create_select_option(objects.clone(), deals, it, CreateSelectOption::new("Medium"))
+            .await
+    })
+    .await;
+    refused(parameter, async |attio, it| attio.list_statuses(objects.clone(), deals, it).await)
+        .await;
+    refused(parameter, async |attio, it| {
+        attio.create_status(objects.clone(), deals, it, CreateStatus::new("Lead")).await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_option_is_a_segment() {
+    refused("option", async |attio, it| {
+        let body = UpdateSelectOption::new().is_archived(true);
+        attio.update_select_option(Target::Objects, "companies", "tier", it, body).await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_status_is_a_segment() {
+    refused("status", async |attio, it| {
+        let body = UpdateStatus::new().is_archived(true);
+        attio.update_status(Target::Objects, "deals", "stage", it, body).await
+    })
+    .await;
+}

@@ -1,0 +1,175 @@
+//! `generate` and `check`: the spec in, the client's generated code out.
+//!
+//! Both ask `sync` for the same differences; one applies them and the other reports them, so they
+//! cannot disagree about what fresh means.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use codegen::Files;
+use similar::TextDiff;
+
+use crate::sync::{self, Change, Difference, Kind};
+
+/// The spec, below the root of the repository.
+const SPEC: &str = "openapi/attributes.yaml";
+/// The folder that `generate` owns: it removes whatever it did not write there.
+const OUTPUT: &str = "generated-client/src/generated";
+/// Lines of difference shown of one file: enough to see what happened, short of a flood.
+const DIFF_LINES: usize = 100;
+
+/// Makes the client's generated code what the spec gives, and prints each file touched.
+///
+/// # Errors
+/// What is wrong with the spec, or the file that could not be read, written or removed.
+pub(crate) fn generate(root: &Path) -> Result<(), String> {
+    let files = generated(root)?;
+    let dir = root.join(OUTPUT);
+    let (mut written, mut removed) = (0, 0);
+    for difference in sync::differences(&dir, &files)? {
+        sync::apply(&dir, &difference)?;
+        let path = difference.path.display();
+        match difference.change {
+            Change::Orphaned(Kind::Folder) => println!("removed {OUTPUT}/{path}/"),
+            Change::Orphaned(Kind::File | Kind::Other) => {
+                removed += 1;
+                println!("removed {OUTPUT}/{path}");
+            }
+            Change::Missing { .. } | Change::Stale { .. } => {
+                written += 1;
+                println!("wrote {OUTPUT}/{path}");
+            }
+        }
+    }
+    let (total, unchanged) = (files.len(), files.len() - written);
+    println!("{total} files: {written} written, {unchanged} unchanged; {removed} removed");
+    Ok(())
+}
+
+/// Compares the client's generated code with what the spec gives, and touches nothing.
+///
+/// # Errors
+/// What is wrong with the spec, the file that could not be read, or everything that differs.
+pub(crate) fn check(root: &Path) -> Result<(), String> {
+    let files = generated(root)?;
+    let differences = sync::differences(&root.join(OUTPUT), &files)?;
+    if !differences.is_empty() {
+        return Err(report(&differences));
+    }
+    println!("{} files: all fresh", files.len());
+    Ok(())
+}
+
+fn generated(root: &Path) -> Result<Files, String> {
+    let path = root.join(SPEC);
+    let spec =
+        fs::read_to_string(&path).map_err(|it| format!("reading {}: {it}", path.display()))?;
+    codegen::generate(&spec).map_err(|diagnostics| {
+        // Each on its own line and opening with its place, as editors want it to jump there.
+        let lines: Vec<_> = diagnostics.into_iter().map(|it| format!("\n{SPEC}:{it}")).collect();
+        format!("the spec cannot be generated from{}", lines.concat())
+    })
+}
+
+fn report(differences: &[Difference<'_>]) -> String {
+    let mut res = format!("{OUTPUT} is not what {SPEC} gives\n");
+    for Difference { path, change } in differences {
+        let path = format!("{OUTPUT}/{}", path.display());
+        match change {
+            Change::Orphaned(Kind::File) => res += &format!("orphaned {path}\n"),
+            Change::Orphaned(Kind::Folder) => res += &format!("orphaned {path}/\n"),
+            Change::Orphaned(Kind::Other) => {
+                res += &format!("orphaned {path} (not a regular file)\n");
+            }
+            Change::Missing { .. } => res += &format!("missing {path}\n"),
+            Change::Stale { found, wanted } => {
+                res += &format!("stale {path}{}\n", explain(found, wanted));
+            }
+        }
+    }
+    res + "run `cargo xtask generate`"
+}
+
+/// How a file differs: a remark to go on its line, or a unified diff below it.
+fn explain(found: &[u8], wanted: &str) -> String {
+    let Ok(found) = str::from_utf8(found) else {
+        return " (not UTF-8)".to_owned();
+    };
+    // Else a file with other line endings would be shown whole, twice, without a visible reason.
+    let found = found.replace("\r\n", "\n");
+    if found == wanted {
+        return " (only the line endings differ: CRLF, not LF)".to_owned();
+    }
+    // The limit makes the diff of two unrelated files coarser instead of slow.
+    let diff = TextDiff::configure().timeout(Duration::from_secs(1)).diff_lines(&*found, wanted);
+    let text = diff.unified_diff().header("checked in", "generated").to_string();
+    let lines: Vec<_> = text.lines().collect();
+    let shown = lines.iter().take(DIFF_LINES).map(|line| format!("\n{line}")).collect::<String>();
+    match lines.len().saturating_sub(DIFF_LINES) {
+        0 => shown,
+        more => format!("{shown}\n({more} more lines)"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn generated_client_is_fresh() {
+        check(crate::root()).unwrap_or_else(|message| panic!("{message}"));
+    }
+
+    #[test]
+    fn report_names_every_file_and_the_command() {
+        let differences = [
+            ("old", Change::Orphaned(Kind::Folder)),
+            ("old/a.rs", Change::Orphaned(Kind::File)),
+            ("link.rs", Change::Orphaned(Kind::Other)),
+            ("new.rs", Change::Missing { wanted: "" }),
+            ("types.rs", Change::Stale { found: b"a\nB\nc\n".to_vec(), wanted: "a\nb\nc\n" }),
+        ]
+        .map(|(path, change)| Difference { path: PathBuf::from(path), change });
+        let expected = "\
+generated-client/src/generated is not what openapi/attributes.yaml gives
+orphaned generated-client/src/generated/old/
+orphaned generated-client/src/generated/old/a.rs
+orphaned generated-client/src/generated/link.rs (not a regular file)
+missing generated-client/src/generated/new.rs
+stale generated-client/src/generated/types.rs
+--- checked in
++++ generated
+@@ -1,3 +1,3 @@
+ a
+-B
++b
+ c
+run `cargo xtask generate`";
+        assert_eq!(report(&differences), expected);
+    }
+
+    #[test]
+    fn invisible_differences_are_put_into_words() {
+        assert!(explain(b"a\r\nb\r\n", "a\nb\n").contains("CRLF"));
+        assert!(explain(b"\xff", "a\n").contains("not UTF-8"));
+        assert!(explain(b"a", "a\n").contains("No newline at end of file"));
+    }
+
+    #[test]
+    fn long_diffs_are_cut() {
+        let wanted: String = (0..500).map(|it| format!("{it}\n")).collect();
+        let text = explain(b"", &wanted);
+        assert_eq!(text.trim().lines().count(), DIFF_LINES + 1);
+        assert!(text.ends_with("(403 more lines)"), "{text}");
+    }
+
+    #[test]
+    fn a_missing_spec_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let message = check(root.path()).unwrap_err();
+        assert!(message.contains(SPEC), "{message}");
+    }
+}
