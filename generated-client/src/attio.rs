@@ -1,10 +1,11 @@
 //! What is particular to Attio and no spec can say: how a client finds its token, and how an error
 //! reads.
 
+use std::env::VarError;
 use std::fmt;
 
 use crate::generated::API;
-use crate::generated::types::ApiError;
+use crate::generated::types::{ApiError, ErrorCode, ErrorType};
 use crate::runtime::{Client, Error};
 
 impl Client {
@@ -43,30 +44,47 @@ impl Client {
     /// # Errors
     /// If there is no token, or either value is unusable.
     pub fn from_env() -> Result<Self, Error> {
-        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let Some(token) = variable("ATTIO_API_TOKEN") else {
-            return Err(Error::from_config(
-                "set ATTIO_API_TOKEN to an access token of your workspace".into(),
-            ));
+        let Some(token) = variable("ATTIO_API_TOKEN")? else {
+            let message = "set ATTIO_API_TOKEN to an access token of your workspace";
+            return Err(Error::from_config(message.into()));
         };
-        match variable("ATTIO_BASE_URL") {
+        match variable("ATTIO_BASE_URL")? {
             Some(base_url) => Self::with_base_url(&base_url, &token),
             None => Self::new(&token),
         }
     }
 }
 
+/// A variable of the environment, if it is set to anything.
+fn variable(name: &str) -> Result<Option<String>, Error> {
+    match std::env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(Error::from_config(format!("{name} is not UTF-8"))),
+    }
+}
+
 impl Error {
-    /// The kind of error, as the API classes it: `invalid_request_error`, for example.
+    /// The kind of error.
     #[must_use]
-    pub fn error_type(&self) -> Option<&str> {
-        self.api().map(|error| error.type_.as_str())
+    pub fn error_type(&self) -> Option<&ErrorType> {
+        self.api().map(|error| &error.type_)
     }
 
-    /// The code of the error: `slug_conflict`, for example.
+    /// The code of the error, to decide by.
+    ///
+    /// ```
+    /// use attio_client::Error;
+    /// use attio_client::types::ErrorCode;
+    ///
+    /// fn is_taken(error: &Error) -> bool {
+    ///     error.code() == Some(&ErrorCode::SlugConflict)
+    /// }
+    /// ```
     #[must_use]
-    pub fn code(&self) -> Option<&str> {
-        self.api().map(|error| error.code.as_str())
+    pub fn code(&self) -> Option<&ErrorCode> {
+        self.api().map(|error| &error.code)
     }
 
     /// The message of the error, which is for people: do not match on it.
@@ -81,7 +99,10 @@ impl fmt::Display for ApiError {
         write!(f, "{}: {}", self.code, self.message)?;
         // The message of a validation error says nothing; these say what is wrong.
         for error in self.validation_errors.iter().flatten() {
-            write!(f, "; {}: {}", path(&error.path), error.message)?;
+            match path(&error.path) {
+                path if path.is_empty() => write!(f, "; {}", error.message)?,
+                path => write!(f, "; {path}: {}", error.message)?,
+            }
         }
         Ok(())
     }

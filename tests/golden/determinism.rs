@@ -40,17 +40,17 @@ fn shuffled(value: &Value, random: &mut Lcg) -> String {
             let mut texts: Vec<String> = entries
                 .iter()
                 .map(|(key, value)| {
-                    format!("{}: {}", Value::from(key.as_str()), shuffled(value, random))
+                    format!("{}:{}", Value::from(key.as_str()), shuffled(value, random))
                 })
                 .collect();
             for last in (1..texts.len()).rev() {
                 texts.swap(last, random.below(last + 1));
             }
-            format!("{{{}}}", texts.join(", "))
+            format!("{{{}}}", texts.join(","))
         }
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(|item| shuffled(item, random)).collect();
-            format!("[{}]", items.join(", "))
+            format!("[{}]", items.join(","))
         }
         _ => value.to_string(),
     }

@@ -116,7 +116,7 @@ fn judge_error(recorded: &Response, error: &Error) -> Result<(), Failure> {
     let actual = json!({
         "status": error.status(),
         "request_id": error.request_id(),
-        "code": error.code(),
+        "code": error.code().map(|code| code.as_str()),
         "message": error.message(),
         "api": error.api(),
         "body": match &recorded.body {

@@ -16,6 +16,8 @@ mod list_statuses;
 mod create_status;
 mod update_status;
 mod outcomes;
+mod encoding;
+mod wire;
 mod environment;
 mod refused;
 

@@ -114,28 +114,25 @@ fn body(wrapping: Option<&Wrapping>) -> TokenStream {
 
 /// The client's method: what is required, in its arguments.
 fn method_item(operation: &Operation, signature: &Signature) -> Item {
-    let (method, call, descriptor) =
+    let (method, name, descriptor) =
         (ident(&operation.id), call_name(operation), descriptor_name(operation));
-    let (mut arguments, mut statements) = (Vec::new(), Vec::new());
-    for (parameter, name, ty) in
+    let (mut arguments, mut filled) = (Vec::new(), quote!(Call::new(self, &#descriptor)));
+    for (parameter, argument, ty) in
         parameters(operation, signature).filter(|(parameter, ..)| parameter.required)
     {
-        let (taken, statement) = set(parameter, name, ty);
-        arguments.push(quote!(#name: #taken));
-        statements.push(quote!(call.#statement;));
+        let (taken, setter) = set(parameter, argument, ty);
+        arguments.push(quote!(#argument: #taken));
+        filled = quote!(#filled.#setter);
     }
     if let Some(ty) = &signature.body {
         arguments.push(quote!(body: impl Into<#ty>));
-        statements.push(quote!(call.set_body(&body.into());));
+        filled = quote!(#filled.body(&body.into()));
     }
-    let mutable = (!statements.is_empty()).then(|| quote!(mut));
     let about = docs::lines(&docs::operation(operation));
     parse_quote!(impl Client {
         #about
-        pub fn #method(&self, #(#arguments),*) -> #call {
-            let #mutable call = Call::new(self, &#descriptor);
-            #(#statements)*
-            #call(call)
+        pub fn #method(&self, #(#arguments),*) -> #name {
+            #name(#filled)
         }
     })
 }
@@ -144,11 +141,10 @@ fn method_item(operation: &Operation, signature: &Signature) -> Item {
 fn setters(operation: &Operation, signature: &Signature) -> Vec<TokenStream> {
     let optional = parameters(operation, signature).filter(|(parameter, ..)| !parameter.required);
     let setter = |(parameter, name, ty): (&Parameter, &Ident, &Type)| {
-        let (taken, statement) = set(parameter, name, ty);
+        let (taken, setter) = set(parameter, name, ty);
         let about = docs::lines(&docs::or(&parameter.docs, format!("Sets `{}`.", parameter.name)));
-        quote!(#about pub fn #name(mut self, #name: #taken) -> Self {
-            self.0.#statement;
-            self
+        quote!(#about pub fn #name(self, #name: #taken) -> Self {
+            Self(self.0.#setter)
         })
     };
     optional.map(setter).collect()
@@ -169,10 +165,10 @@ fn set(parameter: &Parameter, name: &Ident, ty: &Type) -> (TokenStream, TokenStr
     let many = constructor(ty) == "Vec";
     let value = if many { quote!(#name.into_iter().map(Into::into)) } else { value };
     let setter = match (parameter.place, many) {
-        (Place::Path, _) => ident("set_path"),
-        (Place::Header, _) => ident("set_header"),
-        (Place::Query, false) => ident("set_query"),
-        (Place::Query, true) => ident("set_query_all"),
+        (Place::Path, _) => ident("path"),
+        (Place::Header, _) => ident("header"),
+        (Place::Query, false) => ident("query"),
+        (Place::Query, true) => ident("query_all"),
     };
     (taken, quote!(#setter(#wire, #value)))
 }

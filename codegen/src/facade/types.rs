@@ -158,7 +158,7 @@ fn constructors(
         #about
         #[must_use]
         pub fn new(#(#signature),*) -> Self {
-            Self { #(#values,)* extra: Default::default() }
+            Self { #(#values,)* extra: Default::default(), nulls: Default::default() }
         }
         #(#setters)*
     })

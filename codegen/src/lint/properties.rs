@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 
 /// Names that every generated object uses for other things.
-const RESERVED_PROPERTIES: [&str; 2] = ["extra", "new"];
+const RESERVED_PROPERTIES: [&str; 3] = ["extra", "new", "nulls"];
 
 /// A property's name becomes a Rust name, so it must differ from all others in more than its case.
 pub(super) fn property_name(document: &Document, found: &mut Vec<Diagnostic>) {

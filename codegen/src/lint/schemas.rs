@@ -11,10 +11,23 @@ use crate::document::Document;
 
 pub(super) const COMPONENTS: &str = "/components/schemas";
 
-/// Names that generated code uses for other things.
-const RESERVED_TYPES: [&str; 12] = [
-    "Box", "Call", "Client", "Error", "Extra", "From", "Into", "Option", "Patch", "Result",
-    "String", "Vec",
+/// Names that generated code uses without a path, for other things.
+const RESERVED_TYPES: [&str; 15] = [
+    "Box",
+    "Default",
+    "Err",
+    "From",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Patch",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "Vec",
 ];
 
 /// How a schema is written.

@@ -1,6 +1,7 @@
 //! An operation with its arguments: filled in, then sent.
 
-use std::fmt::Display;
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
 use std::marker::PhantomData;
 
 use http::Method;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::error::Answer;
+use super::error::{Answer, snippet};
 use super::{Client, Error, path};
 
 /// What does not change from call to call.
@@ -38,7 +39,7 @@ pub(crate) enum Body {
 }
 
 /// An operation with its arguments.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Call {
     client: Client,
     operation: &'static Operation,
@@ -49,6 +50,18 @@ pub(crate) struct Call {
     body: Option<Result<Vec<u8>, String>>,
 }
 
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = self.body.as_ref().map(|body| body.as_deref().map(snippet));
+        f.debug_struct(self.operation.id)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("headers", &self.headers)
+            .field("body", &body)
+            .finish()
+    }
+}
+
 #[allow(dead_code, reason = "an API need not use every kind of parameter")]
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
@@ -56,38 +69,39 @@ impl Call {
         Self { client: client.clone(), operation, path, query, headers, body: None }
     }
 
-    pub(crate) fn set_path(&mut self, name: &'static str, value: impl Display) {
+    pub(crate) fn path(mut self, name: &'static str, value: impl Display) -> Self {
         self.path.push((name, value.to_string()));
+        self
     }
 
-    pub(crate) fn set_query(&mut self, name: &'static str, value: impl Display) {
-        self.query.retain(|(known, _)| *known != name);
-        self.query.push((name, value.to_string()));
+    pub(crate) fn query(self, name: &'static str, value: impl Display) -> Self {
+        self.query_all(name, [value])
     }
 
     /// Sets a parameter that is sent once for each of its values.
-    pub(crate) fn set_query_all(
-        &mut self,
+    pub(crate) fn query_all(
+        mut self,
         name: &'static str,
-        values: impl Iterator<Item = impl Display>,
-    ) {
+        values: impl IntoIterator<Item = impl Display>,
+    ) -> Self {
         self.query.retain(|(known, _)| *known != name);
-        self.query.extend(values.map(|value| (name, value.to_string())));
+        self.query.extend(values.into_iter().map(|value| (name, value.to_string())));
+        self
     }
 
-    pub(crate) fn set_header(&mut self, name: &'static str, value: impl Display) {
+    pub(crate) fn header(mut self, name: &'static str, value: impl Display) -> Self {
         self.headers.retain(|(known, _)| *known != name);
         self.headers.push((name, value.to_string()));
+        self
     }
 
-    pub(crate) fn set_body(&mut self, value: &impl Serialize) {
+    pub(crate) fn body(mut self, value: &impl Serialize) -> Self {
         let encoded = match self.operation.body {
-            Body::Envelope(key) => {
-                serde_json::to_vec(&std::collections::BTreeMap::from([(key, value)]))
-            }
+            Body::Envelope(key) => serde_json::to_vec(&BTreeMap::from([(key, value)])),
             Body::None | Body::Plain => serde_json::to_vec(value),
         };
         self.body = Some(encoded.map_err(|error| error.to_string()));
+        self
     }
 
     /// Sends the request and decodes the answer.
@@ -95,7 +109,7 @@ impl Call {
         let operation = self.operation;
         let request =
             self.request().map_err(|message| Error::from_request(operation.id, message))?;
-        let answer = self.client.exchange(operation.id, request).await?;
+        let answer = exchange(&self.client, operation.id, request).await?;
         match decode(operation.response, &answer.body) {
             Ok(value) => Ok(value),
             Err(source) => {
@@ -107,7 +121,7 @@ impl Call {
 
     fn request(&self) -> Result<Request, String> {
         let path = path::expand(self.operation.path, &self.path)?;
-        let url = format!("{}{path}", self.client.base_url());
+        let url = format!("{}{path}", self.client.0.base_url);
         let mut url = Url::parse(&url).map_err(|error| format!("`{url}` is not a URL: {error}"))?;
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
@@ -169,7 +183,7 @@ struct Envelope<T> {
 impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<T> {
     type Value = T;
 
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object with `{}`", self.key)
     }
 
@@ -216,18 +230,20 @@ macro_rules! operation {
 }
 pub(crate) use operation;
 
-impl Client {
-    /// Sends one request; an answer that is not a success is an error.
-    async fn exchange(&self, operation: &'static str, request: Request) -> Result<Answer, Error> {
-        let response = self
-            .execute(request)
-            .await
-            .map_err(|source| Error::from_transport(operation, source))?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body =
-            response.bytes().await.map_err(|source| Error::from_transport(operation, source))?;
-        let request_id = self.request_id(&headers);
-        let answer = Answer { status, headers, body: body.to_vec(), request_id };
-        if status.is_success() { Ok(answer) } else { Err(Error::from_answer(operation, answer)) }
+/// Sends one request; an answer that is not a success is an error.
+async fn exchange(
+    client: &Client,
+    operation: &'static str,
+    request: Request,
+) -> Result<Answer, Error> {
+    let sent = client.0.http.execute(request).await;
+    let response = sent.map_err(|source| Error::from_transport(operation, None, source))?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let request_id = client.0.request_id(&headers);
+    let mut answer = Answer { status, headers, body: Vec::new(), request_id };
+    match response.bytes().await {
+        Ok(body) => answer.body = body.into(),
+        Err(source) => return Err(Error::from_transport(operation, Some(answer), source)),
     }
+    if status.is_success() { Ok(answer) } else { Err(Error::from_answer(operation, answer)) }
 }

@@ -1,12 +1,13 @@
 //! The client: where the API is, who calls it, and how bytes get there.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::Url;
 use reqwest::redirect::Policy;
-use reqwest::{Request, Response, Url};
 
 use super::Error;
 
@@ -38,12 +39,12 @@ pub(crate) struct Api {
 /// # Ok::<(), attio_client::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client(pub(super) Arc<Inner>);
 
-struct Inner {
-    http: reqwest::Client,
+pub(super) struct Inner {
+    pub(super) http: reqwest::Client,
     /// Without a slash at its end.
-    base_url: String,
+    pub(super) base_url: String,
     request_id_header: Option<&'static str>,
 }
 
@@ -67,22 +68,15 @@ impl Client {
         if base_url.starts_with("http://") || !TLS {
             http = http.no_proxy();
         }
-        let http =
-            http.build().map_err(|error| Error::from_config(format!("no HTTP client: {error}")))?;
+        let http = http.build().map_err(Error::from_build)?;
         let request_id_header = api.request_id_header;
         Ok(Self(Arc::new(Inner { http, base_url, request_id_header })))
     }
+}
 
-    pub(crate) fn base_url(&self) -> &str {
-        &self.0.base_url
-    }
-
-    pub(crate) async fn execute(&self, request: Request) -> reqwest::Result<Response> {
-        self.0.http.execute(request).await
-    }
-
-    pub(crate) fn request_id(&self, headers: &HeaderMap) -> Option<String> {
-        let value = headers.get(self.0.request_id_header?)?;
+impl Inner {
+    pub(super) fn request_id(&self, headers: &HeaderMap) -> Option<String> {
+        let value = headers.get(self.request_id_header?)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
 }
@@ -108,28 +102,28 @@ fn authorization(token: &str) -> Result<HeaderValue, Error> {
 }
 
 /// Only https keeps the token secret; a server on this machine is the exception, for tests.
+///
+/// No message repeats what was given: it may hold a password, or be the token by mistake.
 fn check_base_url(text: &str) -> Result<String, Error> {
-    let invalid = |why: &str| Error::from_config(format!("the base URL `{text}` {why}"));
-    let url = Url::parse(text).map_err(|error| invalid(&format!("is not a URL: {error}")))?;
+    let invalid = |why: &str| Err(Error::from_config(format!("the base URL {why}")));
+    let url = match Url::parse(text) {
+        Ok(url) => url,
+        Err(error) => return invalid(&format!("is not a URL: {error}")),
+    };
     let host = url.host_str().unwrap_or_default();
-    let loopback = host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback());
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    let loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+    if !url.username().is_empty() || url.password().is_some() {
+        return invalid("must not hold a user name or a password");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return invalid("must end with its path");
+    }
     match url.scheme() {
         "https" => {}
         "http" if loopback => {}
-        "http" => return Err(invalid("would send the token unencrypted; use https")),
-        _ => return Err(invalid("must begin with https://")),
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::from_config(
-            "the base URL must not hold a user name or a password".into(),
-        ));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(invalid("must end with its path"));
+        "http" => return invalid("would send the token unencrypted; use https"),
+        _ => return invalid("must begin with https://"),
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
@@ -146,8 +140,7 @@ mod tests {
 
     #[test]
     fn the_token_travels_encrypted_or_not_at_all() {
-        let message =
-            "the base URL `http://example.com` would send the token unencrypted; use https";
+        let message = "the base URL would send the token unencrypted; use https";
         assert_eq!(refused("http://example.com", "token"), message);
         assert!(refused("http://127.0.0.1.example.com", "token").contains("unencrypted"));
         assert!(refused("ftp://127.0.0.1", "token").contains("must begin with https"));
@@ -169,13 +162,25 @@ mod tests {
                     .starts_with("the token must be visible ASCII")
             );
         }
-        assert!(!refused("https://user:hunter2@example.com", "token").contains("hunter2"));
+        for url in [
+            "https://user:hunter2@example.com",
+            "http://user:hunter2@example.com",
+            "ftp://user:hunter2@example.com",
+            "https://user:hunter2@:99999",
+            "user:hunter2@example.com",
+            "https://example.com/?token=hunter2",
+            "hunter2",
+        ] {
+            let message = refused(url, "token");
+            assert!(message.starts_with("the base URL "), "{message}");
+            assert!(!message.contains("hunter2"), "{message}");
+        }
     }
 
     #[test]
     fn a_base_url_ends_with_its_path() {
         assert!(refused("https://example.com/?a=b", "token").contains("must end with its path"));
         let client = Client::connect(&API, "https://example.com/proxy/", "token").unwrap();
-        assert_eq!(client.base_url(), "https://example.com/proxy");
+        assert_eq!(client.0.base_url, "https://example.com/proxy");
     }
 }

@@ -32,8 +32,10 @@ enum Kind {
     Config(String),
     /// The request cannot be made; nothing was sent.
     Request(String),
-    /// The request or the response was lost on its way.
-    Transport(reqwest::Error),
+    /// There is no HTTP client to be had.
+    Build(reqwest::Error),
+    /// The request or its answer was lost on the way, the latter perhaps but for its head.
+    Transport(Option<Answer>, reqwest::Error),
     /// The API answered with an error; decoded, if its body is as the spec says.
     Api(Answer, Option<ApiError>),
     /// The API answered with a success that cannot be read.
@@ -41,12 +43,22 @@ enum Kind {
 }
 
 /// An answer of the API, whole.
-#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
     pub(crate) request_id: Option<String>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { status, headers, body, .. } = self;
+        f.debug_struct("Answer")
+            .field("status", status)
+            .field("headers", headers)
+            .field("body", &snippet(body))
+            .finish()
+    }
 }
 
 impl Error {
@@ -58,8 +70,16 @@ impl Error {
         Self::of(operation, Kind::Request(message))
     }
 
-    pub(crate) fn from_transport(operation: &'static str, source: reqwest::Error) -> Self {
-        Self::of(operation, Kind::Transport(source))
+    pub(crate) fn from_build(source: reqwest::Error) -> Self {
+        Self(Box::new(Inner { operation: None, kind: Kind::Build(source) }))
+    }
+
+    pub(crate) fn from_transport(
+        operation: &'static str,
+        head: Option<Answer>,
+        source: reqwest::Error,
+    ) -> Self {
+        Self::of(operation, Kind::Transport(head, source))
     }
 
     pub(crate) fn from_answer(operation: &'static str, answer: Answer) -> Self {
@@ -83,7 +103,8 @@ impl Error {
     fn answer(&self) -> Option<&Answer> {
         match &self.0.kind {
             Kind::Api(answer, _) | Kind::Decode { answer, .. } => Some(answer),
-            Kind::Config(_) | Kind::Request(_) | Kind::Transport(_) => None,
+            Kind::Transport(head, _) => head.as_ref(),
+            Kind::Config(_) | Kind::Build(_) | Kind::Request(_) => None,
         }
     }
 
@@ -134,8 +155,19 @@ impl fmt::Display for Error {
         }
         match &self.0.kind {
             Kind::Config(message) | Kind::Request(message) => f.write_str(message)?,
-            Kind::Transport(source) => write_chain(f, source)?,
-            Kind::Api(answer, Some(error)) => write!(f, "{}: {error}", answer.status)?,
+            Kind::Build(source) => {
+                f.write_str("no HTTP client: ")?;
+                write_chain(f, source)?;
+            }
+            Kind::Transport(head, source) => {
+                if let Some(answer) = head {
+                    write!(f, "{}: ", answer.status)?;
+                }
+                write_chain(f, source)?;
+            }
+            Kind::Api(answer, Some(error)) => {
+                write!(f, "{}: {}", answer.status, one_line(&error.to_string()))?;
+            }
             Kind::Api(answer, None) => write!(f, "{}: {}", answer.status, snippet(&answer.body))?,
             Kind::Decode { answer, path, source } => {
                 let (status, body) = (answer.status, snippet(&answer.body));
@@ -143,7 +175,7 @@ impl fmt::Display for Error {
             }
         }
         match self.request_id() {
-            Some(id) => write!(f, " (request {id})"),
+            Some(id) => write!(f, " (request {})", one_line(id)),
             None => Ok(()),
         }
     }
@@ -162,16 +194,28 @@ fn write_chain(f: &mut fmt::Formatter<'_>, error: &dyn std::error::Error) -> fmt
 }
 
 /// The beginning of a body, on one line.
-fn snippet(body: &[u8]) -> String {
+pub(crate) fn snippet(body: impl AsRef<[u8]>) -> String {
     const LONGEST: usize = 200;
-    let text = String::from_utf8_lossy(body);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let line = words.join(" ");
+    let line = one_line(&String::from_utf8_lossy(body.as_ref()));
     match line.char_indices().nth(LONGEST) {
         _ if line.is_empty() => "an empty body".to_owned(),
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
+}
+
+/// What a server wrote, as it can be shown: blanks become one space, and control characters, by which
+/// it could forge lines or colour a terminal, are spelt out.
+pub(crate) fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut line = String::with_capacity(text.len());
+    for character in words.join(" ").chars() {
+        match character.is_control() {
+            true => line.extend(character.escape_unicode()),
+            false => line.push(character),
+        }
+    }
+    line
 }
 
 impl fmt::Debug for Error {
@@ -183,7 +227,7 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
-            Kind::Transport(source) => Some(source),
+            Kind::Build(source) | Kind::Transport(_, source) => Some(source),
             Kind::Decode { source, .. } => Some(source),
             Kind::Config(_) | Kind::Request(_) | Kind::Api(..) => None,
         }

@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 
 /// Properties that this version of the crate does not know, by name.
 ///
-/// They are kept when an object is decoded, and encoded again with it. They are sorted by name; a
-/// number beyond 64 bits is kept as the nearest floating-point number. Equality compares them.
+/// They are kept when an object is decoded, and encoded again with it. They are sorted by name; an
+/// integer beyond 64 bits is kept as the nearest floating-point number, and a number beyond the range
+/// of those cannot be decoded.
 ///
 /// ```
 /// use attio_client::Extra;
@@ -17,12 +18,9 @@ use serde_json::{Map, Value};
 /// extra.insert("colour", "red");
 /// assert_eq!(extra.get("colour"), Some(&"red".into()));
 /// ```
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Extra {
     properties: Map<String, Value>,
-    /// A bit for each known optional property that came as null, which is read like an absent one:
-    /// encoding tells them apart.
-    nulls: u128,
 }
 
 impl Extra {
@@ -45,17 +43,10 @@ impl Extra {
 
     /// Adds a property that this crate has no name for; gives back the value it had.
     ///
-    /// A property that the crate does know is encoded from its own field, never from here.
+    /// Should a later version of the crate learn the name, the value is still sent, as long as the
+    /// field of that name is not set.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         self.properties.insert(name.into(), value.into())
-    }
-
-    pub(crate) fn remember_null(&mut self, index: u32) {
-        self.nulls |= 1 << index;
-    }
-
-    pub(crate) fn was_null(&self, index: u32) -> bool {
-        self.nulls & (1 << index) != 0
     }
 
     pub(crate) fn write<M: SerializeMap>(
@@ -64,17 +55,12 @@ impl Extra {
         known: &[&str],
     ) -> Result<(), M::Error> {
         for (name, value) in &self.properties {
+            // What is known was written by its field.
             if !known.contains(&name.as_str()) {
                 map.serialize_entry(name, value)?;
             }
         }
         Ok(())
-    }
-}
-
-impl PartialEq for Extra {
-    fn eq(&self, other: &Self) -> bool {
-        self.properties == other.properties
     }
 }
 

@@ -12,6 +12,7 @@ mod error;
 mod object;
 pub(crate) mod presence;
 mod extra;
+mod nulls;
 mod patch;
 mod open_enum;
 mod tagged_union;
@@ -27,6 +28,7 @@ pub(crate) use http::Method;
 
 pub(crate) use call::{Body, Call, Operation, operation};
 pub(crate) use client::Api;
+pub(crate) use nulls::Nulls;
 pub(crate) use object::{Key, object};
 pub(crate) use open_enum::open_enum;
 pub(crate) use tagged_union::{read_tagged, tagged_union, write_tagged};

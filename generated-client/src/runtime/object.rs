@@ -11,6 +11,8 @@ use serde::de::{Deserialize, Deserializer, Visitor};
 /// Defines a struct and its codec.
 ///
 /// Each field names how it may be missing (a module of `presence`) and its name on the wire.
+///
+/// Names that end in `_` are those that no component can have.
 macro_rules! object {
     (
         $(#[doc = $doc:literal])*
@@ -19,27 +21,36 @@ macro_rules! object {
         }
     ) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
             $( $(#[doc = $field_doc])* pub $field: $ty, )*
             /// Properties that this version of the crate does not know.
             pub extra: $crate::runtime::Extra,
+            nulls: $crate::runtime::Nulls,
         }
 
         const _: () = {
             const NAMES: &[&str] = &[$($wire),*];
 
-            /// The place of each field, which is the place of its bit in [`Extra`](crate::runtime::Extra).
+            /// The place of each field, and of its bit in `nulls`.
             #[allow(non_camel_case_types, dead_code, reason = "one variant a field, by its name")]
             #[derive(Clone, Copy)]
-            enum Place { $($field),* }
+            enum Place_ { $($field),* }
+
+            impl std::fmt::Debug for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    let mut debug = f.debug_struct(stringify!($name));
+                    $( debug.field(stringify!($field), &self.$field); )*
+                    debug.field("extra", &self.extra).finish()
+                }
+            }
 
             impl<'de> serde::Deserialize<'de> for $name {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    struct Visitor;
+                    struct Visitor_;
 
-                    impl<'de> serde::de::Visitor<'de> for Visitor {
+                    impl<'de> serde::de::Visitor<'de> for Visitor_ {
                         type Value = $name;
 
                         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -49,6 +60,8 @@ macro_rules! object {
                         fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
                             $( let mut $field: Option<$ty> = None; )*
                             let mut extra = $crate::runtime::Extra::default();
+                            #[allow(unused_mut, reason = "not every object has an optional property")]
+                            let mut nulls = $crate::runtime::Nulls::default();
                             while let Some(key) = map.next_key::<$crate::runtime::Key<'de>>()? {
                                 match key.as_str() {
                                     $( $wire => $field = Some(map.next_value()?), )*
@@ -56,20 +69,21 @@ macro_rules! object {
                                 }
                             }
                             Ok($name {
-                                $( $field: $crate::runtime::presence::$kind::finish($field, $wire, Place::$field as u32, &mut extra)?, )*
+                                $( $field: $crate::runtime::presence::$kind::finish($field, $wire, Place_::$field as u32, &mut nulls)?, )*
                                 extra,
+                                nulls,
                             })
                         }
                     }
 
-                    deserializer.deserialize_map(Visitor)
+                    deserializer.deserialize_map(Visitor_)
                 }
             }
 
             impl serde::Serialize for $name {
                 fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     let mut map = serializer.serialize_map(None)?;
-                    $( $crate::runtime::presence::$kind::write(&self.$field, $wire, Place::$field as u32, &self.extra, &mut map)?; )*
+                    $( $crate::runtime::presence::$kind::write(&self.$field, $wire, self.nulls.contain(Place_::$field as u32), &self.extra, &mut map)?; )*
                     self.extra.write(&mut map, NAMES)?;
                     serde::ser::SerializeMap::end(map)
                 }
@@ -79,7 +93,7 @@ macro_rules! object {
 }
 pub(crate) use object;
 
-/// The name of a property, borrowed from the input where that is possible.
+/// The name of a property or of an enum's value, borrowed from the input where that is possible.
 pub(crate) struct Key<'de>(Cow<'de, str>);
 
 impl Key<'_> {
@@ -102,7 +116,7 @@ impl<'de> Deserialize<'de> for Key<'de> {
             type Value = Key<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the name of a property")
+                f.write_str("a string")
             }
 
             fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {

@@ -11,7 +11,7 @@ macro_rules! open_enum {
         }
     ) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[derive(Clone, Debug, Eq, Hash, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[doc = $variant_doc])* $variant, )*
@@ -38,7 +38,7 @@ macro_rules! open_enum {
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $text, )*
-                    Self::Unknown(unknown) => unknown.as_str(),
+                    Self::Unknown(unknown) => unknown.text(),
                 }
             }
         }
@@ -82,19 +82,20 @@ macro_rules! open_enum {
 }
 pub(crate) use open_enum;
 
-/// The text of a value that this version of the crate does not know.
+/// A value that this version of the crate does not know; `as_str` of its enum gives the text.
 ///
-/// It cannot be made by hand, so a variant that the crate learns later is never hidden behind it:
-/// only `from_text` of an enum makes one, and only for a text that the enum does not know.
+/// It can neither be made nor looked into by hand. So a program that compares `as_str` with a text
+/// goes on to do so when a later version of the crate learns the value.
 ///
 /// ```
 /// use attio_client::types::AttributeType;
 ///
-/// let AttributeType::Unknown(unknown) = AttributeType::from_text("formula") else { panic!() };
-/// assert_eq!(unknown.as_str(), "formula");
+/// let formula = AttributeType::from_text("formula");
+/// assert!(matches!(formula, AttributeType::Unknown(_)));
+/// assert_eq!(formula.as_str(), "formula");
 /// assert_eq!(AttributeType::from_text("text"), AttributeType::Text);
 /// ```
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Unknown(Box<str>);
 
 impl Unknown {
@@ -102,9 +103,7 @@ impl Unknown {
         Self(text.into())
     }
 
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.0
     }
 }

@@ -37,6 +37,8 @@ impl<T> From<Option<T>> for Patch<T> {
     }
 }
 
+// There is no `From<Option<&str>>`, and must never be: the compiler could then not tell which `None`
+// is meant in `description(None)`.
 impl From<&str> for Patch<String> {
     fn from(text: &str) -> Self {
         Self::Value(text.to_owned())

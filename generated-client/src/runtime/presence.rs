@@ -7,13 +7,13 @@
 pub(crate) mod required {
     use serde::{Serialize, de, ser::SerializeMap};
 
-    use crate::runtime::Extra;
+    use crate::runtime::{Extra, Nulls};
 
     pub(crate) fn finish<T, E: de::Error>(
         read: Option<T>,
         wire: &'static str,
         _place: u32,
-        _extra: &mut Extra,
+        _nulls: &mut Nulls,
     ) -> Result<T, E> {
         read.ok_or_else(|| E::missing_field(wire))
     }
@@ -21,7 +21,7 @@ pub(crate) mod required {
     pub(crate) fn write<T: Serialize, M: SerializeMap>(
         value: &T,
         wire: &'static str,
-        _place: u32,
+        _was_null: bool,
         _extra: &Extra,
         map: &mut M,
     ) -> Result<(), M::Error> {
@@ -38,16 +38,16 @@ pub(crate) mod nullable {
 pub(crate) mod optional {
     use serde::{Serialize, de, ser::SerializeMap};
 
-    use crate::runtime::Extra;
+    use crate::runtime::{Extra, Nulls};
 
     pub(crate) fn finish<T, E: de::Error>(
         read: Option<Option<T>>,
         _wire: &'static str,
         place: u32,
-        extra: &mut Extra,
+        nulls: &mut Nulls,
     ) -> Result<Option<T>, E> {
         if let Some(None) = read {
-            extra.remember_null(place);
+            nulls.remember(place);
         }
         Ok(read.flatten())
     }
@@ -55,14 +55,15 @@ pub(crate) mod optional {
     pub(crate) fn write<T: Serialize, M: SerializeMap>(
         value: &Option<T>,
         wire: &'static str,
-        place: u32,
+        was_null: bool,
         extra: &Extra,
         map: &mut M,
     ) -> Result<(), M::Error> {
-        if value.is_some() || extra.was_null(place) {
-            map.serialize_entry(wire, value)
-        } else {
-            Ok(())
+        match (value, extra.get(wire)) {
+            (Some(value), _) => map.serialize_entry(wire, value),
+            (None, Some(value)) => map.serialize_entry(wire, value),
+            (None, None) if was_null => map.serialize_entry(wire, &()),
+            (None, None) => Ok(()),
         }
     }
 }
@@ -71,13 +72,13 @@ pub(crate) mod optional {
 pub(crate) mod patch {
     use serde::{Serialize, de, ser::SerializeMap};
 
-    use crate::runtime::{Extra, Patch};
+    use crate::runtime::{Extra, Nulls, Patch};
 
     pub(crate) fn finish<T, E: de::Error>(
         read: Option<Patch<T>>,
         _wire: &'static str,
         _place: u32,
-        _extra: &mut Extra,
+        _nulls: &mut Nulls,
     ) -> Result<Patch<T>, E> {
         Ok(read.unwrap_or_default())
     }
@@ -85,14 +86,15 @@ pub(crate) mod patch {
     pub(crate) fn write<T: Serialize, M: SerializeMap>(
         value: &Patch<T>,
         wire: &'static str,
-        _place: u32,
-        _extra: &Extra,
+        _was_null: bool,
+        extra: &Extra,
         map: &mut M,
     ) -> Result<(), M::Error> {
-        match value {
-            Patch::Absent => Ok(()),
-            Patch::Null => map.serialize_entry(wire, &()),
-            Patch::Value(value) => map.serialize_entry(wire, value),
+        match (value, extra.get(wire)) {
+            (Patch::Value(value), _) => map.serialize_entry(wire, value),
+            (Patch::Null, _) => map.serialize_entry(wire, &()),
+            (Patch::Absent, Some(value)) => map.serialize_entry(wire, value),
+            (Patch::Absent, None) => Ok(()),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Texts with a meaning of their own, which the compiler tells apart.
+//!
+//! They have no order: that of the text would be wrong for times and durations.
 
 /// Defines a text type and its codec.
 macro_rules! text {
     ($(#[doc = $doc:literal])* pub struct $name:ident;) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Deserialize, serde::Serialize)]
+        #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize, serde::Serialize)]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -36,6 +38,12 @@ macro_rules! text {
 
         impl From<&str> for $crate::runtime::Patch<$name> {
             fn from(text: &str) -> Self {
+                Self::Value(text.into())
+            }
+        }
+
+        impl From<String> for $crate::runtime::Patch<$name> {
+            fn from(text: String) -> Self {
                 Self::Value(text.into())
             }
         }

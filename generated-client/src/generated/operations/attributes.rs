@@ -47,10 +47,11 @@ impl Client {
         target: impl Into<types::Target>,
         identifier: impl Into<String>,
     ) -> ListAttributesCall {
-        let mut call = Call::new(self, &LIST_ATTRIBUTES);
-        call.set_path("target", target.into());
-        call.set_path("identifier", identifier.into());
-        ListAttributesCall(call)
+        ListAttributesCall(
+            Call::new(self, &LIST_ATTRIBUTES)
+                .path("target", target.into())
+                .path("identifier", identifier.into()),
+        )
     }
 }
 
@@ -63,23 +64,20 @@ impl ListAttributesCall {
     /// The most attributes to return.
     /// Neither the default nor the maximum is documented; more than 50 have come without a limit, and 1000 has been accepted.
     /// To read page by page always send one, as only a page shorter than `limit` is known to be the last.
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.0.set_query("limit", limit);
-        self
+    pub fn limit(self, limit: u32) -> Self {
+        Self(self.0.query("limit", limit))
     }
 
     /// How many attributes to skip before the first one returned.
     /// If someone reorders the attributes between two pages, attributes may be missed or come twice.
-    pub fn offset(mut self, offset: u32) -> Self {
-        self.0.set_query("offset", offset);
-        self
+    pub fn offset(self, offset: u32) -> Self {
+        Self(self.0.query("offset", offset))
     }
 
     /// Whether to include archived attributes.
     /// Left out, they are not included.
-    pub fn show_archived(mut self, show_archived: bool) -> Self {
-        self.0.set_query("show_archived", show_archived);
-        self
+    pub fn show_archived(self, show_archived: bool) -> Self {
+        Self(self.0.query("show_archived", show_archived))
     }
 }
 
@@ -132,11 +130,12 @@ impl Client {
         identifier: impl Into<String>,
         body: impl Into<types::CreateAttribute>,
     ) -> CreateAttributeCall {
-        let mut call = Call::new(self, &CREATE_ATTRIBUTE);
-        call.set_path("target", target.into());
-        call.set_path("identifier", identifier.into());
-        call.set_body(&body.into());
-        CreateAttributeCall(call)
+        CreateAttributeCall(
+            Call::new(self, &CREATE_ATTRIBUTE)
+                .path("target", target.into())
+                .path("identifier", identifier.into())
+                .body(&body.into()),
+        )
     }
 }
 
@@ -187,11 +186,12 @@ impl Client {
         identifier: impl Into<String>,
         attribute: impl Into<String>,
     ) -> GetAttributeCall {
-        let mut call = Call::new(self, &GET_ATTRIBUTE);
-        call.set_path("target", target.into());
-        call.set_path("identifier", identifier.into());
-        call.set_path("attribute", attribute.into());
-        GetAttributeCall(call)
+        GetAttributeCall(
+            Call::new(self, &GET_ATTRIBUTE)
+                .path("target", target.into())
+                .path("identifier", identifier.into())
+                .path("attribute", attribute.into()),
+        )
     }
 }
 
@@ -250,12 +250,13 @@ impl Client {
         attribute: impl Into<String>,
         body: impl Into<types::UpdateAttribute>,
     ) -> UpdateAttributeCall {
-        let mut call = Call::new(self, &UPDATE_ATTRIBUTE);
-        call.set_path("target", target.into());
-        call.set_path("identifier", identifier.into());
-        call.set_path("attribute", attribute.into());
-        call.set_body(&body.into());
-        UpdateAttributeCall(call)
+        UpdateAttributeCall(
+            Call::new(self, &UPDATE_ATTRIBUTE)
+                .path("target", target.into())
+                .path("identifier", identifier.into())
+                .path("attribute", attribute.into())
+                .body(&body.into()),
+        )
     }
 }
 

@@ -49,11 +49,12 @@ impl Client {
         identifier: impl Into<String>,
         attribute: impl Into<String>,
     ) -> ListSelectOptionsCall {
-        let mut call = Call::new(self, &LIST_SELECT_OPTIONS);
-        call.set_path("target", target.into());
-        call.set_path("identifier", identifier.into());
-        call.set_path("attribute", attribute.into());
-        ListSelectOptionsCall(call)
+        ListSelectOptionsCall(
+            Call::new(self, &LIST_SELECT_OPTIONS)
+                .path("target", target.into())
+                .path("identifier", identifier.into())
+                .path("attribute", attribute.into()),
+        )
     }
 }
 
@@ -65,9 +66,8 @@ operation! {
 impl ListSelectOptionsCall {
     /// Whether to include archived select options.
     /// Left out, they are not included.
-    pub fn show_archived(mut self, show_archived: bool) -> Self {
-        self.0.set_query("show_archived", show_archived);
-        self
+    pub fn show_archived(self, show_archived: bool) -> Self {
+        Self(self.0.query("show_archived", show_archived))
     }
 }
 
@@ -119,12 +119,13 @@ impl Client {
         attribute: impl Into<String>,
         body: impl Into<types::CreateSelectOption>,
     ) -> CreateSelectOptionCall {
-        let mut call = Call::new(self, &CREATE_SELECT_OPTION);
-        call.set_path("target", target.into());
-        call.set_path("identifier", identifier.into());
-        call.set_path("attribute", attribute.into());
-        call.set_body(&body.into());
-        CreateSelectOptionCall(call)
+        CreateSelectOptionCall(
+            Call::new(self, &CREATE_SELECT_OPTION)
+                .path("target", target.into())
+                .path("identifier", identifier.into())
+                .path("attribute", attribute.into())
+                .body(&body.into()),
+        )
     }
 }
 
@@ -183,13 +184,14 @@ impl Client {
         option: impl Into<String>,
         body: impl Into<types::UpdateSelectOption>,
     ) -> UpdateSelectOptionCall {
-        let mut call = Call::new(self, &UPDATE_SELECT_OPTION);
-        call.set_path("target", target.into());
-        call.set_path("identifier", identifier.into());
-        call.set_path("attribute", attribute.into());
-        call.set_path("option", option.into());
-        call.set_body(&body.into());
-        UpdateSelectOptionCall(call)
+        UpdateSelectOptionCall(
+            Call::new(self, &UPDATE_SELECT_OPTION)
+                .path("target", target.into())
+                .path("identifier", identifier.into())
+                .path("attribute", attribute.into())
+                .path("option", option.into())
+                .body(&body.into()),
+        )
     }
 }
 

@@ -49,11 +49,12 @@ impl Client {
         identifier: impl Into<String>,
         attribute: impl Into<String>,
     ) -> ListStatusesCall {
-        let mut call = Call::new(self, &LIST_STATUSES);
-        call.set_path("target", target.into());
-        call.set_path("identifier", identifier.into());
-        call.set_path("attribute", attribute.into());
-        ListStatusesCall(call)
+        ListStatusesCall(
+            Call::new(self, &LIST_STATUSES)
+                .path("target", target.into())
+                .path("identifier", identifier.into())
+                .path("attribute", attribute.into()),
+        )
     }
 }
 
@@ -65,9 +66,8 @@ operation! {
 impl ListStatusesCall {
     /// Whether to include archived statuses.
     /// The default is false.
-    pub fn show_archived(mut self, show_archived: bool) -> Self {
-        self.0.set_query("show_archived", show_archived);
-        self
+    pub fn show_archived(self, show_archived: bool) -> Self {
+        Self(self.0.query("show_archived", show_archived))
     }
 }
 
@@ -119,12 +119,13 @@ impl Client {
         attribute: impl Into<String>,
         body: impl Into<types::CreateStatus>,
     ) -> CreateStatusCall {
-        let mut call = Call::new(self, &CREATE_STATUS);
-        call.set_path("target", target.into());
-        call.set_path("identifier", identifier.into());
-        call.set_path("attribute", attribute.into());
-        call.set_body(&body.into());
-        CreateStatusCall(call)
+        CreateStatusCall(
+            Call::new(self, &CREATE_STATUS)
+                .path("target", target.into())
+                .path("identifier", identifier.into())
+                .path("attribute", attribute.into())
+                .body(&body.into()),
+        )
     }
 }
 
@@ -183,13 +184,14 @@ impl Client {
         status: impl Into<String>,
         body: impl Into<types::UpdateStatus>,
     ) -> UpdateStatusCall {
-        let mut call = Call::new(self, &UPDATE_STATUS);
-        call.set_path("target", target.into());
-        call.set_path("identifier", identifier.into());
-        call.set_path("attribute", attribute.into());
-        call.set_path("status", status.into());
-        call.set_body(&body.into());
-        UpdateStatusCall(call)
+        UpdateStatusCall(
+            Call::new(self, &UPDATE_STATUS)
+                .path("target", target.into())
+                .path("identifier", identifier.into())
+                .path("attribute", attribute.into())
+                .path("status", status.into())
+                .body(&body.into()),
+        )
     }
 }
 

@@ -97,6 +97,7 @@ impl AttributeConfigInput {
             currency: Default::default(),
             record_reference: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 
@@ -242,6 +243,7 @@ impl CreateAttribute {
             is_unique: false,
             relationship: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 
@@ -439,6 +441,7 @@ impl CurrencyConfigInput {
             default_currency_code: default_currency_code.into(),
             display_type: display_type.into(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }
@@ -498,6 +501,7 @@ impl DynamicDefaultValue {
         Self {
             template: template.into(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }
@@ -529,6 +533,7 @@ impl RecordReferenceConfigInput {
         Self {
             allowed_objects: allowed_objects.into_iter().map(Into::into).collect(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }
@@ -591,6 +596,7 @@ impl RelationshipInput {
             api_slug: api_slug.into(),
             is_multiselect,
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }
@@ -635,6 +641,7 @@ impl StaticDefaultValueInput {
         Self {
             template: template.into_iter().map(Into::into).collect(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }
@@ -695,6 +702,7 @@ impl UpdateAttribute {
             is_unique: Default::default(),
             title: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 

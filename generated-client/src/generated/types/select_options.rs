@@ -20,6 +20,7 @@ impl CreateSelectOption {
         Self {
             title: title.into(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }
@@ -84,6 +85,7 @@ impl UpdateSelectOption {
             is_archived: Default::default(),
             title: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 

@@ -29,6 +29,7 @@ impl CreateStatus {
             celebration_enabled: Default::default(),
             target_time_in_status: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 
@@ -131,6 +132,7 @@ impl UpdateStatus {
             target_time_in_status: Default::default(),
             title: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 

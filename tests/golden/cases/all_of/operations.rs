@@ -17,9 +17,7 @@ impl Client {
     ///
     /// `PUT /painting`
     pub fn put_all_of(&self, body: impl Into<types::Painting>) -> PutAllOfCall {
-        let mut call = Call::new(self, &PUT_ALL_OF);
-        call.set_body(&body.into());
-        PutAllOfCall(call)
+        PutAllOfCall(Call::new(self, &PUT_ALL_OF).body(&body.into()))
     }
 }
 

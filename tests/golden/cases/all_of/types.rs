@@ -27,6 +27,7 @@ impl Painting {
             technique: technique.into(),
             year: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 
@@ -82,6 +83,7 @@ impl Work {
             title: title.into(),
             year: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 

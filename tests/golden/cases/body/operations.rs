@@ -17,9 +17,7 @@ impl Client {
     ///
     /// `POST /body`
     pub fn post_body(&self, body: impl Into<types::Reservation>) -> PostBodyCall {
-        let mut call = Call::new(self, &POST_BODY);
-        call.set_body(&body.into());
-        PostBodyCall(call)
+        PostBodyCall(Call::new(self, &POST_BODY).body(&body.into()))
     }
 }
 

@@ -19,6 +19,7 @@ impl Options {
         Self {
             seats: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 
@@ -72,6 +73,7 @@ impl Reservation {
             options: Options::new(),
             vegetarian: false,
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 

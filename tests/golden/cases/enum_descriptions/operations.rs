@@ -17,8 +17,7 @@ impl Client {
     ///
     /// `GET /enum_descriptions`
     pub fn get_enum_descriptions(&self) -> GetEnumDescriptionsCall {
-        let call = Call::new(self, &GET_ENUM_DESCRIPTIONS);
-        GetEnumDescriptionsCall(call)
+        GetEnumDescriptionsCall(Call::new(self, &GET_ENUM_DESCRIPTIONS))
     }
 }
 

@@ -17,8 +17,7 @@ impl Client {
     ///
     /// `GET /envelopes`
     pub fn list_envelope(&self) -> ListEnvelopeCall {
-        let call = Call::new(self, &LIST_ENVELOPE);
-        ListEnvelopeCall(call)
+        ListEnvelopeCall(Call::new(self, &LIST_ENVELOPE))
     }
 }
 
@@ -40,9 +39,7 @@ impl Client {
     ///
     /// `POST /envelopes`
     pub fn send_envelope(&self, body: impl Into<types::Letter>) -> SendEnvelopeCall {
-        let mut call = Call::new(self, &SEND_ENVELOPE);
-        call.set_body(&body.into());
-        SendEnvelopeCall(call)
+        SendEnvelopeCall(Call::new(self, &SEND_ENVELOPE).body(&body.into()))
     }
 }
 

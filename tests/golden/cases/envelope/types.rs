@@ -19,6 +19,7 @@ impl Letter {
         Self {
             text: text.into(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }

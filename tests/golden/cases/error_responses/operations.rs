@@ -31,8 +31,7 @@ impl Client {
     /// - `503`: Without a body.
     /// - Otherwise: There is nothing to try.
     pub fn get_error_responses(&self) -> GetErrorResponsesCall {
-        let call = Call::new(self, &GET_ERROR_RESPONSES);
-        GetErrorResponsesCall(call)
+        GetErrorResponsesCall(Call::new(self, &GET_ERROR_RESPONSES))
     }
 }
 

@@ -39,6 +39,7 @@ impl Parcel {
             inside: Default::default(),
             labels: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 

@@ -23,9 +23,9 @@ impl Client {
         &self,
         x_tenant: impl Into<String>,
     ) -> DeleteHeaderParameterCall {
-        let mut call = Call::new(self, &DELETE_HEADER_PARAMETER);
-        call.set_header("X-Tenant", x_tenant.into());
-        DeleteHeaderParameterCall(call)
+        DeleteHeaderParameterCall(
+            Call::new(self, &DELETE_HEADER_PARAMETER).header("X-Tenant", x_tenant.into()),
+        )
     }
 }
 
@@ -36,14 +36,12 @@ operation! {
 
 impl DeleteHeaderParameterCall {
     /// Only what has not changed for so many seconds.
-    pub fn if_unmodified_for(mut self, if_unmodified_for: u32) -> Self {
-        self.0.set_header("if-unmodified-for", if_unmodified_for);
-        self
+    pub fn if_unmodified_for(self, if_unmodified_for: u32) -> Self {
+        Self(self.0.header("if-unmodified-for", if_unmodified_for))
     }
 
     /// Sets `X-Dry-Run`.
-    pub fn x_dry_run(mut self, x_dry_run: bool) -> Self {
-        self.0.set_header("X-Dry-Run", x_dry_run);
-        self
+    pub fn x_dry_run(self, x_dry_run: bool) -> Self {
+        Self(self.0.header("X-Dry-Run", x_dry_run))
     }
 }

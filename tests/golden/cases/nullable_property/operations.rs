@@ -17,8 +17,7 @@ impl Client {
     ///
     /// `GET /loan`
     pub fn get_nullable_property(&self) -> GetNullablePropertyCall {
-        let call = Call::new(self, &GET_NULLABLE_PROPERTY);
-        GetNullablePropertyCall(call)
+        GetNullablePropertyCall(Call::new(self, &GET_NULLABLE_PROPERTY))
     }
 }
 

@@ -20,9 +20,9 @@ impl Client {
         &self,
         body: impl Into<types::Measurements>,
     ) -> PutNumbersArraysMapsCall {
-        let mut call = Call::new(self, &PUT_NUMBERS_ARRAYS_MAPS);
-        call.set_body(&body.into());
-        PutNumbersArraysMapsCall(call)
+        PutNumbersArraysMapsCall(
+            Call::new(self, &PUT_NUMBERS_ARRAYS_MAPS).body(&body.into()),
+        )
     }
 }
 

@@ -61,6 +61,7 @@ impl Measurements {
             open: Default::default(),
             small: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 
@@ -122,6 +123,7 @@ impl Point {
         Self {
             x: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 

@@ -20,9 +20,7 @@ impl Client {
         &self,
         body: impl Into<types::ProfileChange>,
     ) -> PatchPatchBodyCall {
-        let mut call = Call::new(self, &PATCH_PATCH_BODY);
-        call.set_body(&body.into());
-        PatchPatchBodyCall(call)
+        PatchPatchBodyCall(Call::new(self, &PATCH_PATCH_BODY).body(&body.into()))
     }
 }
 

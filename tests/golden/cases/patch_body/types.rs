@@ -49,6 +49,7 @@ impl ProfileChange {
             name: Default::default(),
             pronouns: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 

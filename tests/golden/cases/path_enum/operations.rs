@@ -26,10 +26,11 @@ impl Client {
         collection: impl Into<types::Collection>,
         name: impl Into<String>,
     ) -> GetPathEnumCall {
-        let mut call = Call::new(self, &GET_PATH_ENUM);
-        call.set_path("collection", collection.into());
-        call.set_path("name", name.into());
-        GetPathEnumCall(call)
+        GetPathEnumCall(
+            Call::new(self, &GET_PATH_ENUM)
+                .path("collection", collection.into())
+                .path("name", name.into()),
+        )
     }
 }
 

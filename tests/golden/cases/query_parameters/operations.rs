@@ -26,10 +26,11 @@ impl Client {
         q: impl Into<String>,
         year: impl IntoIterator<Item = impl Into<i32>>,
     ) -> ListQueryParametersCall {
-        let mut call = Call::new(self, &LIST_QUERY_PARAMETERS);
-        call.set_query("q", q.into());
-        call.set_query_all("year", year.into_iter().map(Into::into));
-        ListQueryParametersCall(call)
+        ListQueryParametersCall(
+            Call::new(self, &LIST_QUERY_PARAMETERS)
+                .query("q", q.into())
+                .query_all("year", year.into_iter().map(Into::into)),
+        )
     }
 }
 
@@ -40,50 +41,42 @@ operation! {
 
 impl ListQueryParametersCall {
     /// The most results.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.0.set_query("limit", limit);
-        self
+    pub fn limit(self, limit: i64) -> Self {
+        Self(self.0.query("limit", limit))
     }
 
     /// Sets `page`.
-    pub fn page(mut self, page: i32) -> Self {
-        self.0.set_query("page", page);
-        self
+    pub fn page(self, page: i32) -> Self {
+        Self(self.0.query("page", page))
     }
 
     /// Sets `since`.
-    pub fn since(mut self, since: u64) -> Self {
-        self.0.set_query("since", since);
-        self
+    pub fn since(self, since: u64) -> Self {
+        Self(self.0.query("since", since))
     }
 
     /// Sets `min-score`.
-    pub fn min_score(mut self, min_score: impl Into<f64>) -> Self {
-        self.0.set_query("min-score", min_score.into());
-        self
+    pub fn min_score(self, min_score: impl Into<f64>) -> Self {
+        Self(self.0.query("min-score", min_score.into()))
     }
 
     /// Sets `exact`.
-    pub fn exact(mut self, exact: bool) -> Self {
-        self.0.set_query("exact", exact);
-        self
+    pub fn exact(self, exact: bool) -> Self {
+        Self(self.0.query("exact", exact))
     }
 
     /// Sets `type`.
-    pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.0.set_query("type", type_.into());
-        self
+    pub fn type_(self, type_: impl Into<String>) -> Self {
+        Self(self.0.query("type", type_.into()))
     }
 
     /// Sets `order`.
-    pub fn order(mut self, order: impl Into<types::Order>) -> Self {
-        self.0.set_query("order", order.into());
-        self
+    pub fn order(self, order: impl Into<types::Order>) -> Self {
+        Self(self.0.query("order", order.into()))
     }
 
     /// Only what has all of these tags; sent once for each.
-    pub fn tag(mut self, tag: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0.set_query_all("tag", tag.into_iter().map(Into::into));
-        self
+    pub fn tag(self, tag: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_all("tag", tag.into_iter().map(Into::into)))
     }
 }

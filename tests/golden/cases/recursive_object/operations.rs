@@ -20,9 +20,7 @@ impl Client {
         &self,
         body: impl Into<types::Tree>,
     ) -> PutRecursiveObjectCall {
-        let mut call = Call::new(self, &PUT_RECURSIVE_OBJECT);
-        call.set_body(&body.into());
-        PutRecursiveObjectCall(call)
+        PutRecursiveObjectCall(Call::new(self, &PUT_RECURSIVE_OBJECT).body(&body.into()))
     }
 }
 

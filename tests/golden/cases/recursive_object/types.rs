@@ -19,6 +19,7 @@ impl Gardener {
         Self {
             favourite: favourite.into(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }
@@ -58,6 +59,7 @@ impl Tree {
             gardener: Default::default(),
             twin: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 

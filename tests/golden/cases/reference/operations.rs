@@ -17,8 +17,7 @@ impl Client {
     ///
     /// `GET /route`
     pub fn get_reference(&self) -> GetReferenceCall {
-        let call = Call::new(self, &GET_REFERENCE);
-        GetReferenceCall(call)
+        GetReferenceCall(Call::new(self, &GET_REFERENCE))
     }
 }
 
@@ -40,9 +39,7 @@ impl Client {
     ///
     /// `PUT /route`
     pub fn put_reference(&self, body: impl Into<types::Route>) -> PutReferenceCall {
-        let mut call = Call::new(self, &PUT_REFERENCE);
-        call.set_body(&body.into());
-        PutReferenceCall(call)
+        PutReferenceCall(Call::new(self, &PUT_REFERENCE).body(&body.into()))
     }
 }
 

@@ -23,6 +23,7 @@ impl Route {
             start: start.into(),
             end: end.into(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }
@@ -43,6 +44,7 @@ impl Spot {
         Self {
             name: name.into(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }

@@ -26,10 +26,11 @@ impl Client {
         room: impl Into<String>,
         seat: u16,
     ) -> DeleteSharedParametersCall {
-        let mut call = Call::new(self, &DELETE_SHARED_PARAMETERS);
-        call.set_path("room", room.into());
-        call.set_path("seat", seat);
-        DeleteSharedParametersCall(call)
+        DeleteSharedParametersCall(
+            Call::new(self, &DELETE_SHARED_PARAMETERS)
+                .path("room", room.into())
+                .path("seat", seat),
+        )
     }
 }
 
@@ -40,9 +41,8 @@ operation! {
 
 impl DeleteSharedParametersCall {
     /// Whether to say more.
-    pub fn verbose(mut self, verbose: bool) -> Self {
-        self.0.set_query("verbose", verbose);
-        self
+    pub fn verbose(self, verbose: bool) -> Self {
+        Self(self.0.query("verbose", verbose))
     }
 }
 
@@ -69,10 +69,11 @@ impl Client {
         room: impl Into<String>,
         seat: u16,
     ) -> GetSharedParametersCall {
-        let mut call = Call::new(self, &GET_SHARED_PARAMETERS);
-        call.set_path("room", room.into());
-        call.set_path("seat", seat);
-        GetSharedParametersCall(call)
+        GetSharedParametersCall(
+            Call::new(self, &GET_SHARED_PARAMETERS)
+                .path("room", room.into())
+                .path("seat", seat),
+        )
     }
 }
 
@@ -83,14 +84,12 @@ operation! {
 
 impl GetSharedParametersCall {
     /// Whether to say more.
-    pub fn verbose(mut self, verbose: bool) -> Self {
-        self.0.set_query("verbose", verbose);
-        self
+    pub fn verbose(self, verbose: bool) -> Self {
+        Self(self.0.query("verbose", verbose))
     }
 
     /// The day; today if it is not set.
-    pub fn day(mut self, day: impl Into<String>) -> Self {
-        self.0.set_query("day", day.into());
-        self
+    pub fn day(self, day: impl Into<String>) -> Self {
+        Self(self.0.query("day", day.into()))
     }
 }

@@ -20,9 +20,7 @@ impl Client {
         &self,
         body: impl Into<types::Shape>,
     ) -> PostTaggedUnionCall {
-        let mut call = Call::new(self, &POST_TAGGED_UNION);
-        call.set_body(&body.into());
-        PostTaggedUnionCall(call)
+        PostTaggedUnionCall(Call::new(self, &POST_TAGGED_UNION).body(&body.into()))
     }
 }
 

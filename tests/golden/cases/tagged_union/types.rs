@@ -19,6 +19,7 @@ impl Circle {
         Self {
             radius: radius.into(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }
@@ -39,6 +40,7 @@ impl Group {
         Self {
             shapes: shapes.into_iter().map(Into::into).collect(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 }

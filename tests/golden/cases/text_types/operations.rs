@@ -25,10 +25,9 @@ impl Client {
         id: impl Into<types::ProductId>,
         body: impl Into<types::Price>,
     ) -> PutTextTypesCall {
-        let mut call = Call::new(self, &PUT_TEXT_TYPES);
-        call.set_path("id", id.into());
-        call.set_body(&body.into());
-        PutTextTypesCall(call)
+        PutTextTypesCall(
+            Call::new(self, &PUT_TEXT_TYPES).path("id", id.into()).body(&body.into()),
+        )
     }
 }
 
@@ -39,8 +38,7 @@ operation! {
 
 impl PutTextTypesCall {
     /// Sets `since`.
-    pub fn since(mut self, since: impl Into<types::Date>) -> Self {
-        self.0.set_query("since", since.into());
-        self
+    pub fn since(self, since: impl Into<types::Date>) -> Self {
+        Self(self.0.query("since", since.into()))
     }
 }

@@ -32,6 +32,7 @@ impl Price {
             valid_from: valid_from.into(),
             replaces: Default::default(),
             extra: Default::default(),
+            nulls: Default::default(),
         }
     }
 

@@ -21,9 +21,7 @@ impl Client {
     ///
     /// - `id`: The id.
     pub fn get_shelf(&self, id: impl Into<String>) -> GetShelfCall {
-        let mut call = Call::new(self, &GET_SHELF);
-        call.set_path("id", id.into());
-        GetShelfCall(call)
+        GetShelfCall(Call::new(self, &GET_SHELF).path("id", id.into()))
     }
 }
 

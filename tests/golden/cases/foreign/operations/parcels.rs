@@ -27,9 +27,9 @@ impl Client {
     ///
     /// - Otherwise: What went wrong.
     pub fn find_parcels(&self, x_tenant: impl Into<String>) -> FindParcelsCall {
-        let mut call = Call::new(self, &FIND_PARCELS);
-        call.set_header("X-Tenant", x_tenant.into());
-        FindParcelsCall(call)
+        FindParcelsCall(
+            Call::new(self, &FIND_PARCELS).header("X-Tenant", x_tenant.into()),
+        )
     }
 }
 
@@ -41,17 +41,15 @@ operation! {
 impl FindParcelsCall {
     /// Only parcels in one of these states.
     pub fn state(
-        mut self,
+        self,
         state: impl IntoIterator<Item = impl Into<types::ParcelState>>,
     ) -> Self {
-        self.0.set_query_all("state", state.into_iter().map(Into::into));
-        self
+        Self(self.0.query_all("state", state.into_iter().map(Into::into)))
     }
 
     /// Only parcels of at least this weight, in grams.
-    pub fn min_weight(mut self, min_weight: i64) -> Self {
-        self.0.set_query("min-weight", min_weight);
-        self
+    pub fn min_weight(self, min_weight: i64) -> Self {
+        Self(self.0.query("min-weight", min_weight))
     }
 }
 
@@ -76,9 +74,7 @@ impl Client {
     ///
     /// - `404`: What went wrong.
     pub fn delete_parcel(&self, id: impl Into<String>) -> DeleteParcelCall {
-        let mut call = Call::new(self, &DELETE_PARCEL);
-        call.set_path("id", id.into());
-        DeleteParcelCall(call)
+        DeleteParcelCall(Call::new(self, &DELETE_PARCEL).path("id", id.into()))
     }
 }
 
@@ -112,10 +108,9 @@ impl Client {
         id: impl Into<String>,
         body: impl Into<types::Parcel>,
     ) -> ReplaceParcelCall {
-        let mut call = Call::new(self, &REPLACE_PARCEL);
-        call.set_path("id", id.into());
-        call.set_body(&body.into());
-        ReplaceParcelCall(call)
+        ReplaceParcelCall(
+            Call::new(self, &REPLACE_PARCEL).path("id", id.into()).body(&body.into()),
+        )
     }
 }
 

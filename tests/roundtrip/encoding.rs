@@ -1,0 +1,87 @@
+//! What is sent, and given back, of values that no exchange holds.
+
+use attio_client::types::{
+    AttributeType, CreateAttribute, DefaultValue, Relationship, UpdateAttribute, UpdateSelectOption,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+fn encoded(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).expect("keys are texts")
+}
+
+#[test]
+fn nulls_that_came_stay_with_the_object_they_came_with() {
+    let answer =
+        json!({"id": {"workspace_id": "w", "object_id": "o", "attribute_id": "a"}, "title": null});
+    let relationship: Relationship = serde_json::from_value(answer.clone()).unwrap();
+    let mut change = UpdateSelectOption::new();
+    change.extra = relationship.extra.clone();
+    assert_eq!(encoded(&change), json!({}));
+    assert_eq!(encoded(&relationship), answer);
+}
+
+#[test]
+fn what_a_caller_changes_shows() {
+    let answer =
+        json!({"id": {"workspace_id": "w", "object_id": "o", "attribute_id": "a"}, "title": null});
+    let mut relationship: Relationship = serde_json::from_value(answer).unwrap();
+    relationship.title = Some("Team".into());
+    assert_eq!(encoded(&relationship)["title"], "Team");
+    relationship.title = None;
+    assert_eq!(encoded(&relationship)["title"], Value::Null);
+}
+
+#[test]
+fn an_inserted_property_is_sent_even_if_the_crate_learns_its_name() {
+    let mut change = UpdateAttribute::new();
+    change.extra.insert("is_unique", true);
+    change.extra.insert("colour", "red");
+    change.extra.insert("description", "old");
+    assert_eq!(encoded(&change), json!({"colour": "red", "description": "old", "is_unique": true}));
+    let change = change.is_unique(false).description(None);
+    assert_eq!(encoded(&change), json!({"colour": "red", "description": null, "is_unique": false}));
+}
+
+#[test]
+fn an_update_holds_what_was_set_and_nothing_else() {
+    assert_eq!(encoded(&UpdateAttribute::new()), json!({}));
+    let change = UpdateAttribute::new().default_value(None).is_archived(false);
+    assert_eq!(encoded(&change), json!({"default_value": null, "is_archived": false}));
+}
+
+#[test]
+fn a_new_attribute_has_the_keys_that_the_api_demands() {
+    assert_eq!(
+        encoded(&CreateAttribute::new("Stage", "stage", AttributeType::Status)),
+        json!({
+            "title": "Stage", "api_slug": "stage", "type": "status", "description": null, "config": {},
+            "is_required": false, "is_unique": false, "is_multiselect": false,
+        })
+    );
+}
+
+#[test]
+fn a_value_that_the_spec_does_not_know_is_sent_on_purpose_only() {
+    let formula = AttributeType::from_text("formula");
+    assert_eq!(encoded(&formula), "formula");
+    assert!("formula".parse::<AttributeType>().is_err());
+    assert_eq!("text".parse(), Ok(AttributeType::Text));
+    assert!(AttributeType::ALL.iter().all(|known| known.as_str().parse().as_ref() == Ok(known)));
+}
+
+#[test]
+fn a_union_that_is_no_object_is_kept() {
+    for value in [
+        json!("x"),
+        json!(5),
+        json!([]),
+        json!({}),
+        json!({"type": 5}),
+        json!({"type": "new", "a": [1]}),
+    ] {
+        let union: DefaultValue = serde_json::from_value(value.clone()).unwrap();
+        assert!(matches!(union, DefaultValue::Unknown(_)));
+        assert_eq!(encoded(&union), value);
+    }
+}
