@@ -111,6 +111,8 @@ impl Document {
 /// Everything that makes the text unreadable or ambiguous: bad syntax, repeated keys, anchors,
 /// aliases and tags, more than one document, nesting that is too deep.
 pub fn parse(text: &str) -> Result<Document, Diagnostics> {
+    // Editors on Windows write a mark there that means nothing.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let positions = positions(text)?;
     match serde_yaml::from_str(text) {
         Ok(value) => Ok(Document { value, positions }),
@@ -170,6 +172,8 @@ fn positions(text: &str) -> Result<BTreeMap<String, Position>, Diagnostics> {
             Event::MappingEnd | Event::SequenceEnd => {
                 open.pop();
             }
+            // Refused already, but it stands for a value all the same.
+            Event::Alias(_) => drop(open.last_mut().map(Open::next)),
             Event::Scalar(value, ..) => match open.last_mut() {
                 Some(parent) => match parent.next() {
                     Some(pointer) => drop(positions.entry(pointer).or_insert(at)),

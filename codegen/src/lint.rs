@@ -12,6 +12,7 @@ mod operations;
 mod properties;
 mod schemas;
 mod shape;
+mod variants;
 
 /// A fact that every spec must keep.
 #[derive(Debug)]
@@ -27,19 +28,24 @@ pub const RULES: &[Rule] = &[
     Rule { id: "component-kind", check: schemas::component_kind },
     Rule { id: "component-name", check: schemas::component_name },
     Rule { id: "envelope", check: schemas::envelope },
-    Rule { id: "enum-values", check: schemas::enum_values },
+    Rule { id: "enum-values", check: variants::enum_values },
     Rule { id: "error-schema", check: operations::error_schema },
     Rule { id: "inline-schema", check: schemas::inline_schema },
     Rule { id: "media-type", check: operations::media_type },
     Rule { id: "neutral-value", check: properties::neutral_value },
+    Rule { id: "nullable-place", check: schemas::nullable_place },
     Rule { id: "operation-id", check: operations::operation_id },
     Rule { id: "operation-tag", check: operations::operation_tag },
     Rule { id: "parameter-name", check: operations::parameter_name },
+    Rule { id: "parameter-schema", check: operations::parameter_schema },
     Rule { id: "path-parameters", check: operations::path_parameters },
     Rule { id: "property-name", check: properties::property_name },
     Rule { id: "required-property", check: properties::required_property },
+    Rule { id: "schema-keys", check: schemas::schema_keys },
+    Rule { id: "server", check: operations::server },
     Rule { id: "success-response", check: operations::success_response },
-    Rule { id: "union", check: schemas::union },
+    Rule { id: "union", check: variants::union },
+    Rule { id: "union-member", check: variants::union_member },
 ];
 
 /// Checks a document.

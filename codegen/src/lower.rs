@@ -297,8 +297,10 @@ fn reach(document: &Document, pointer: &str, names: &mut BTreeSet<String>) {
     let Some(target) = document.at(pointer)["$ref"].as_str().and_then(|it| it.strip_prefix('#'))
     else {
         for (key, child) in document.children(pointer) {
-            // Examples may hold anything, a `$ref` too; but a property may be named `example`.
-            if pointer.ends_with("/properties") || !key.starts_with("example") {
+            // Examples may hold anything, a `$ref` too, and headers of responses are not read; but a
+            // property may have either name.
+            let read = !key.starts_with("example") && key != "headers";
+            if read || pointer.ends_with("/properties") {
                 reach(document, &child, names);
             }
         }
@@ -312,5 +314,5 @@ fn reach(document: &Document, pointer: &str, names: &mut BTreeSet<String>) {
 
 /// The text of a value, or none.
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().trim().to_owned()
+    value.as_str().unwrap_or_default().to_owned()
 }

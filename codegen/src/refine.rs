@@ -83,6 +83,9 @@ pub fn refine(
             None => differences.add("/paths", &operation.id),
         }
     }
+    for name in methods.keys() {
+        differences.add("", &format!("the unplanned method {name}"));
+    }
     Diagnostics::none_or(differences.found, Refined { types, signatures })
 }
 

@@ -4,7 +4,12 @@
 mod attio;
 mod runtime;
 #[rustfmt::skip]
-#[allow(clippy::new_without_default, reason = "a first required property would take the `Default` away")]
+#[allow(
+    clippy::new_without_default,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    reason = "names and numbers of properties are the API's; a first required one takes a `Default` away"
+)]
 mod generated;
 
 pub use generated::types::ApiError;

@@ -11,8 +11,9 @@ use codegen::lint::RULES;
 use crate::{HERE, expected, read};
 
 /// What is found before the rules are asked: while the text or a shape is wrong.
-const BEFORE_RULES: [&str; 6] = [
+const BEFORE_RULES: [&str; 7] = [
     "openapi-version",
+    "prose",
     "ref-siblings",
     "shape",
     "unresolved-ref",

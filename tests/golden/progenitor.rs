@@ -57,7 +57,12 @@ fn items_kept_of_progenitor() {
 }
 
 /// A change of progenitor's output, as of an upgrade: what it is, a text, and what to write for it.
-const CHANGES: [(&str, &str, &str); 10] = [
+const CHANGES: [(&str, &str, &str); 11] = [
+    (
+        "a new method",
+        "pub async fn delete_parcel",
+        "pub async fn stow () { } pub async fn delete_parcel",
+    ),
     ("a renamed field", "pub weight :", "pub mass :"),
     ("a new field", "pub weight :", "pub colour : String , pub weight :"),
     ("a renamed type", "pub struct Shelf", "pub struct Board"),

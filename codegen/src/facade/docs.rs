@@ -54,7 +54,7 @@ fn section<'a>(
         // A scope is a name itself; everything else is prose.
         let meaning = match heading {
             "Scopes" => format!("`{meaning}`"),
-            _ => meaning.split('\n').map(str::trim).collect::<Vec<_>>().join("\n  "),
+            _ => meaning.trim().split('\n').map(str::trim).collect::<Vec<_>>().join("\n  "),
         };
         match name {
             "default" if heading == "Errors" => text.push_str(&format!("\n- Otherwise: {meaning}")),

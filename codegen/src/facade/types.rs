@@ -113,13 +113,16 @@ fn constructors(
         required.iter().filter(|wire| properties[*wire].neutral.is_none()).filter_map(field);
     let (mut signature, mut values) = (Vec::new(), Vec::new());
     for (wire, argument, ty) in arguments {
+        if properties[wire].presence == Presence::Nullable {
+            signature.push(quote!(#argument: Option<#ty>));
+            values.push(quote!(#argument));
+            continue;
+        }
         let (taken, value) = taken(argument, ty);
         signature.push(quote!(#argument: #taken));
-        let plain = *argument == value.to_string();
-        values.push(match properties[wire].presence {
-            Presence::Nullable => quote!(#argument: Some(#value)),
-            _ if plain => quote!(#argument),
-            _ => quote!(#argument: #value),
+        values.push(match *argument == value.to_string() {
+            true => quote!(#argument),
+            false => quote!(#argument: #value),
         });
     }
     let (mut setters, mut filled) = (Vec::new(), Vec::new());
@@ -168,7 +171,10 @@ fn constructors(
 fn initial(field: &Ident, ty: &Type, neutral: Option<&Value>) -> TokenStream {
     match neutral {
         Some(Value::Bool(flag)) => quote!(#field: #flag),
-        Some(Value::Object(_)) => quote!(#field: #ty::new()),
+        Some(Value::Object(_)) => match (constructor(ty).as_str(), type_argument(ty)) {
+            ("Box", Some(inner)) => quote!(#field: Box::new(#inner::new())),
+            _ => quote!(#field: #ty::new()),
+        },
         _ => quote!(#field: Default::default()),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold;
+use super::schemas::{Form, form};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 
@@ -67,8 +68,12 @@ pub(super) fn operation_tag(document: &Document, found: &mut Vec<Diagnostic>) {
             let spelt = words
                 .clone()
                 .all(|word| !word.is_empty() && word.chars().all(|it| it.is_ascii_alphanumeric()));
+            let reserved = ["alloc", "core", "operations", "serde", "serde_json", "std", "types"];
             let file = tag.to_lowercase().replace([' ', '-'], "_");
-            if !spelt || syn::parse_str::<syn::Ident>(&file).is_err() {
+            if !spelt
+                || reserved.contains(&file.as_str())
+                || syn::parse_str::<syn::Ident>(&file).is_err()
+            {
                 let message = format!(
                     "write `{tag}` with letters, digits and single spaces; it names a file"
                 );
@@ -90,8 +95,11 @@ pub(super) fn parameter_name(document: &Document, found: &mut Vec<Diagnostic>) {
     for (_, _, pointer) in document.operations() {
         let mut seen = BTreeSet::from(["body".to_owned(), "self".to_owned()]);
         for parameter in document.parameters(&pointer) {
-            let name = document.at(&parameter)["name"].as_str().unwrap_or_default();
-            let message = if !name.starts_with(|it: char| it.is_ascii_alphabetic()) {
+            let it = document.at(&parameter);
+            let name = it["name"].as_str().unwrap_or_default();
+            let message = if it["in"] == "header" && !is_header_name(name) {
+                format!("`{name}` cannot name a header, or names one that the client sets itself")
+            } else if !name.starts_with(|it: char| it.is_ascii_alphabetic()) {
                 format!("`{name}` cannot become a Rust name; it must start with a letter")
             } else if CALL_METHODS.contains(&fold(name).as_str()) {
                 format!(
@@ -109,6 +117,46 @@ pub(super) fn parameter_name(document: &Document, found: &mut Vec<Diagnostic>) {
                 message,
             ));
         }
+    }
+}
+
+/// A parameter is a text on the wire; in the query it may repeat.
+pub(super) fn parameter_schema(document: &Document, found: &mut Vec<Diagnostic>) {
+    for (_, _, pointer) in document.operations() {
+        for parameter in document.parameters(&pointer) {
+            let schema = format!("{parameter}/schema");
+            let items = format!("{schema}/items");
+            let repeats = form(document.at(&schema)) == Form::Array
+                && document.at(&parameter)["in"] == "query";
+            if !is_text(document, if repeats { &items } else { &schema }) {
+                let message = "write a string, an integer, a number, a boolean or an enum; in the query, or an array of them";
+                found.push(document.diagnostic("parameter-schema", &schema, message));
+            }
+        }
+    }
+}
+
+/// Whether a schema's values are plain texts outside of JSON.
+fn is_text(document: &Document, schema: &str) -> bool {
+    match form(document.at(schema)) {
+        Form::Merged => is_text(document, &format!("{schema}/allOf/0")),
+        Form::Reference => document
+            .resolve(schema)
+            .is_some_and(|target| matches!(form(document.at(&target)), Form::Enum | Form::String)),
+        other => matches!(other, Form::String | Form::Number | Form::Boolean),
+    }
+}
+
+/// The server's URL becomes the client's default, to which paths are added.
+pub(super) fn server(document: &Document, found: &mut Vec<Diagnostic>) {
+    let (at, header) = ("/servers/0/url", "/x-request-id-header");
+    let url = document.at(at).as_str();
+    if url.is_some_and(|url| !url.starts_with("https://") || url.contains(['{', '?', '#', ' '])) {
+        let message = "write `https://`, a host and perhaps a path, without variables";
+        found.push(document.diagnostic("server", at, message));
+    }
+    if document.at(header).as_str().is_some_and(|name| !is_token(name)) {
+        found.push(document.diagnostic("server", header, "write the name of a header"));
     }
 }
 
@@ -189,7 +237,8 @@ pub(super) fn media_type(document: &Document, found: &mut Vec<Diagnostic>) {
         for body in bodies {
             let content = document.children(&format!("{body}/content"));
             let json = content.iter().all(|(media_type, _)| media_type == "application/json");
-            if !json || content.len() > 1 {
+            let declared = document.at(&body).get("content").is_some();
+            if !json || content.len() > 1 || declared && content.is_empty() {
                 let message = "keep `application/json` and nothing else; it is what the client sends and reads";
                 found.push(document.diagnostic("media-type", &format!("{body}/content"), message));
             }
@@ -251,6 +300,17 @@ pub(super) fn error_schema(document: &Document, found: &mut Vec<Diagnostic>) {
 fn responses(document: &Document, operation: &str) -> Vec<(String, String)> {
     let all = document.children(&format!("{operation}/responses"));
     all.into_iter().filter_map(|(status, at)| Some((status, document.resolve(&at)?))).collect()
+}
+
+/// Whether a parameter may be sent in this header.
+fn is_header_name(name: &str) -> bool {
+    let own = ["accept", "authorization", "content-length", "content-type", "host", "user-agent"];
+    is_token(name) && !own.contains(&name.to_ascii_lowercase().as_str())
+}
+
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().all(|it| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it))
 }
 
 fn is_snake_case(name: &str) -> bool {

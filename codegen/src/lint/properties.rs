@@ -16,7 +16,10 @@ const RESERVED_PROPERTIES: [&str; 3] = ["extra", "new", "nulls"];
 pub(super) fn property_name(document: &Document, found: &mut Vec<Diagnostic>) {
     for (_, component) in document.children(COMPONENTS) {
         let mut seen = BTreeSet::new();
-        let properties = document.children(&format!("{component}/properties"));
+        let parts = parts(document, &component);
+        let properties =
+            parts.iter().flat_map(|part| document.children(&format!("{part}/properties")));
+        let properties: Vec<_> = properties.collect();
         if properties.len() > 128 {
             let message = "split this object; one of more than 128 properties is not supported";
             found.push(document.diagnostic("property-name", &component, message));
@@ -30,9 +33,7 @@ pub(super) fn property_name(document: &Document, found: &mut Vec<Diagnostic>) {
                     fold(&name)
                 )
             } else if !seen.insert(fold(&name)) {
-                format!(
-                    "`{name}` and another property differ by case alone; their Rust names would be one"
-                )
+                format!("`{name}` and another property are one name in Rust, or one comes twice")
             } else {
                 continue;
             };
@@ -48,12 +49,14 @@ pub(super) fn required_property(document: &Document, found: &mut Vec<Diagnostic>
         let properties = |part: &String| document.children(&format!("{part}/properties"));
         let known: BTreeSet<String> =
             parts.iter().flat_map(properties).map(|(name, _)| name).collect();
+        let mut seen = BTreeSet::new();
         for (_, pointer) in
             parts.iter().flat_map(|part| document.children(&format!("{part}/required")))
         {
             let name = document.at(&pointer).as_str().unwrap_or_default();
-            if !known.contains(name) {
-                let message = format!("`{name}` is not a property of this object");
+            if !known.contains(name) || !seen.insert(name) {
+                let message =
+                    format!("`{name}` is not a property of this object, or is required already");
                 found.push(document.diagnostic("required-property", &pointer, message));
             }
         }
@@ -70,26 +73,15 @@ fn parts(document: &Document, component: &str) -> Vec<String> {
 /// `allOf` either merges objects into a component, or puts a description beside a reference.
 pub(super) fn all_of(document: &Document, found: &mut Vec<Diagnostic>) {
     for (_, component) in document.children(COMPONENTS) {
-        let mut seen = BTreeSet::new();
         let members = document.children(&format!("{component}/allOf"));
         if members.is_empty() && document.at(&component).get("allOf").is_some() {
             found.push(document.diagnostic("all-of", &component, "add the objects to merge"));
         }
-        for (name, _) in document.children(&format!("{component}/properties")) {
-            seen.insert(fold(&name));
-        }
         for (_, member) in members {
             let target = document.resolve(&member).unwrap_or_default();
-            if !matches!(form(document.at(&target)), Form::Object) {
+            if form(document.at(&target)) != Form::Object {
                 let message = "merge objects with `properties` only, written here or referred to";
                 found.push(document.diagnostic("all-of", &member, message));
-            }
-            for (name, _) in document.children(&format!("{target}/properties")) {
-                if !seen.insert(fold(&name)) {
-                    let message =
-                        format!("`{name}` comes from another member too; keep one of them");
-                    found.push(document.diagnostic("all-of", &member, message));
-                }
             }
         }
     }
@@ -110,9 +102,11 @@ pub(super) fn neutral_value(document: &Document, found: &mut Vec<Diagnostic>) {
         let fits = match schema.get("x-neutral") {
             None => continue,
             Some(Value::Null) => schema["nullable"] == true,
-            Some(Value::Bool(_)) => schema["type"] == "boolean",
+            Some(Value::Bool(_)) => schema["type"] == "boolean" && schema["nullable"] != true,
             Some(Value::Object(entries)) => {
-                entries.is_empty() && empty_object_fits(document, &pointer)
+                entries.is_empty()
+                    && schema["nullable"] != true
+                    && empty_object_fits(document, &pointer)
             }
             Some(_) => false,
         };

@@ -6,13 +6,15 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::fold;
+use super::variants::tag_properties;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 
 pub(super) const COMPONENTS: &str = "/components/schemas";
 
 /// Names that generated code uses without a path, for other things.
-const RESERVED_TYPES: [&str; 15] = [
+const RESERVED_TYPES: [&str; 16] = [
+    "AsRef",
     "Box",
     "Default",
     "Err",
@@ -31,6 +33,7 @@ const RESERVED_TYPES: [&str; 15] = [
 ];
 
 /// How a schema is written.
+#[derive(Eq, PartialEq)]
 pub(super) enum Form {
     Reference,
     Union,
@@ -50,12 +53,29 @@ pub(super) enum Form {
     Unknown,
 }
 
+/// The keys of each form, beside those that any schema may have.
+const KEYS: [(Form, &[&str]); 11] = [
+    (Form::Reference, &["$ref"]),
+    (Form::Union, &["oneOf", "discriminator"]),
+    (Form::Merged, &["allOf"]),
+    (Form::Enum, &["type", "enum", "x-enum-descriptions"]),
+    (Form::String, &["type", "format", "minLength", "maxLength"]),
+    (Form::Object, &["type", "properties", "required", "x-envelope"]),
+    (Form::Map, &["type", "additionalProperties"]),
+    (Form::Array, &["type", "items", "minItems", "maxItems"]),
+    (Form::Number, &["type", "format", "minimum", "maximum"]),
+    (Form::Boolean, &["type"]),
+    (Form::Open, &[]),
+];
+
+const KEYS_OF_ANY: [&str; 4] = ["description", "example", "nullable", "x-neutral"];
+
 pub(super) fn form(schema: &Value) -> Form {
     let has = |key: &str| schema.get(key).is_some();
     match schema["type"].as_str() {
         _ if has("$ref") => Form::Reference,
-        None if has("oneOf") => Form::Union,
-        None if has("allOf") => Form::Merged,
+        _ if has("oneOf") => Form::Union,
+        _ if has("allOf") => Form::Merged,
         Some("string") if has("enum") => Form::Enum,
         Some("string") => Form::String,
         Some("object") if has("properties") => Form::Object,
@@ -63,14 +83,56 @@ pub(super) fn form(schema: &Value) -> Form {
         Some("array") if has("items") => Form::Array,
         Some("integer" | "number") => Form::Number,
         Some("boolean") => Form::Boolean,
-        None if !["enum", "items", "properties", "nullable", "format"]
-            .iter()
-            .any(|key| has(key)) =>
-        {
-            Form::Open
-        }
-        _ => Form::Unknown,
+        None => Form::Open,
+        Some(_) => Form::Unknown,
     }
+}
+
+/// A key means something in one form of schema and nothing in another.
+pub(super) fn schema_keys(document: &Document, found: &mut Vec<Diagnostic>) {
+    for pointer in all_schemas(document) {
+        let form = form(document.at(&pointer));
+        let Some((_, keys)) = KEYS.iter().find(|(known, _)| *known == form) else { continue };
+        for (key, at) in document.children(&pointer) {
+            if !keys.contains(&key.as_str()) && !KEYS_OF_ANY.contains(&key.as_str()) {
+                let message = match form {
+                    Form::Open => format!("add the `type` that `{key}` belongs to"),
+                    Form::Merged => format!("move `{key}` into a member of `allOf`"),
+                    _ => format!("remove `{key}`, or the keys that it does not go with"),
+                };
+                found.push(document.diagnostic("schema-keys", &at, message));
+            }
+        }
+    }
+}
+
+/// Only a property has a place for null in Rust.
+pub(super) fn nullable_place(document: &Document, found: &mut Vec<Diagnostic>) {
+    for pointer in all_schemas(document) {
+        let (parent, _) = pointer.rsplit_once('/').unwrap_or_default();
+        let property = parent.starts_with(COMPONENTS) && parent.ends_with("/properties");
+        if document.at(&pointer)["nullable"] == true && !property {
+            let message =
+                "write `nullable` beside a property of a component; nothing else can be null";
+            found.push(document.diagnostic(
+                "nullable-place",
+                &format!("{pointer}/nullable"),
+                message,
+            ));
+        }
+    }
+}
+
+/// The components, what they merge, and all inline schemas.
+fn all_schemas(document: &Document) -> Vec<String> {
+    let mut all: Vec<String> =
+        inline_schemas(document).into_iter().map(|(pointer, _)| pointer).collect();
+    for (_, component) in document.children(COMPONENTS) {
+        let merged = document.children(&format!("{component}/allOf"));
+        all.extend(merged.into_iter().map(|(_, at)| at));
+        all.push(component);
+    }
+    all
 }
 
 /// All schemas that are not components: pointer, and whether the schema is an envelope's place.
@@ -153,16 +215,6 @@ pub(super) fn component_kind(document: &Document, found: &mut Vec<Diagnostic>) {
         };
         found.push(document.diagnostic("component-kind", &pointer, message));
     }
-    for (_, pointer) in document.children(COMPONENTS) {
-        if document.at(&pointer)["nullable"] == true {
-            let message = "write `nullable` beside the property that may be null; a component is never null itself";
-            found.push(document.diagnostic(
-                "component-kind",
-                &format!("{pointer}/nullable"),
-                message,
-            ));
-        }
-    }
 }
 
 /// A component's name is its Rust name, unchanged.
@@ -188,42 +240,6 @@ pub(super) fn component_name(document: &Document, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Each value becomes a variant: progenitor panics if two get the same name.
-pub(super) fn enum_values(document: &Document, found: &mut Vec<Diagnostic>) {
-    for (_, component) in document.children(COMPONENTS) {
-        let mut seen = BTreeSet::from(["unknown".to_owned(), "self".to_owned()]);
-        if document.at(&format!("{component}/enum")) == &Value::from(Vec::<Value>::new()) {
-            found.push(document.diagnostic(
-                "enum-values",
-                &component,
-                "add the values that are known",
-            ));
-        }
-        for (_, pointer) in document.children(&format!("{component}/enum")) {
-            let value = document.at(&pointer).as_str().unwrap_or_default();
-            if !value.starts_with(|it: char| it.is_ascii_alphabetic()) {
-                let message = format!(
-                    "`{value}` cannot become a Rust name; make this a plain `type: string`"
-                );
-                found.push(document.diagnostic("enum-values", &pointer, message));
-            } else if !seen.insert(fold(value)) {
-                let message = format!(
-                    "`{value}` is there already, or is the name of the variant for unknown values"
-                );
-                found.push(document.diagnostic("enum-values", &pointer, message));
-            }
-        }
-        let described = document.children(&format!("{component}/x-enum-descriptions"));
-        for (value, pointer) in described {
-            let values = document.at(&format!("{component}/enum")).as_array();
-            if values.is_none_or(|values| !values.contains(&Value::from(value.as_str()))) {
-                let message = format!("`{value}` is not a value of this enum");
-                found.push(document.diagnostic("enum-values", &pointer, message));
-            }
-        }
-    }
-}
-
 /// An envelope is an object of one required property, around a body or a successful response.
 pub(super) fn envelope(document: &Document, found: &mut Vec<Diagnostic>) {
     let components = document.children(COMPONENTS).into_iter().map(|(_, pointer)| (pointer, false));
@@ -243,64 +259,4 @@ pub(super) fn envelope(document: &Document, found: &mut Vec<Diagnostic>) {
             found.push(document.diagnostic("envelope", &pointer, message));
         }
     }
-}
-
-/// A union says which member it holds by the value of one property.
-pub(super) fn union(document: &Document, found: &mut Vec<Diagnostic>) {
-    for (_, component) in document.children(COMPONENTS) {
-        let schema = document.at(&component);
-        if !matches!(form(schema), Form::Union) {
-            continue;
-        }
-        let tag = schema["discriminator"]["propertyName"].as_str().unwrap_or_default();
-        if tag.is_empty() {
-            let message = "add a `discriminator` with `propertyName` and `mapping`; members are not told apart by trial";
-            found.push(document.diagnostic("union", &component, message));
-            continue;
-        }
-        let mut mapped = BTreeSet::new();
-        for (value, at) in document.children(&format!("{component}/discriminator/mapping")) {
-            let member = document.at(&at).as_str().unwrap_or_default();
-            let property = document
-                .value
-                .pointer(&format!("{}/properties/{tag}", member.trim_start_matches('#')));
-            let named = property.is_some_and(|it| {
-                it["type"] == "string" && it["enum"] == Value::from(vec![value.clone()])
-            });
-            if !named
-                || !mapped.insert(member.to_owned())
-                || fold(&value) == "unknown"
-                || fold(&value).is_empty()
-            {
-                let message = format!(
-                    "map `{value}` to one object whose property `{tag}` has `type: string` and `enum: [{value}]`"
-                );
-                found.push(document.diagnostic("union", &at, message));
-            }
-        }
-        let members: BTreeSet<String> = document
-            .children(&format!("{component}/oneOf"))
-            .iter()
-            .map(|(_, at)| document.at(at)["$ref"].as_str().unwrap_or_default().to_owned())
-            .collect();
-        if members != mapped {
-            let message = "`oneOf` and the discriminator's `mapping` must name the same components";
-            found.push(document.diagnostic("union", &component, message));
-        }
-    }
-}
-
-/// The properties that tell union members apart; the union writes them, so they need no type.
-fn tag_properties(document: &Document) -> BTreeSet<String> {
-    let mut tags = BTreeSet::new();
-    for (_, component) in document.children(COMPONENTS) {
-        let tag =
-            document.at(&component)["discriminator"]["propertyName"].as_str().unwrap_or_default();
-        for (_, at) in document.children(&format!("{component}/oneOf")) {
-            if let Some(member) = document.resolve(&at) {
-                tags.insert(format!("{member}/properties/{tag}"));
-            }
-        }
-    }
-    tags
 }

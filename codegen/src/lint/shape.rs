@@ -10,6 +10,10 @@ use crate::document::{Document, METHODS};
 #[derive(Clone, Copy)]
 enum Holds {
     Text,
+    /// Text that becomes documentation.
+    Prose,
+    /// A mapping of texts.
+    Named,
     Flag,
     Number,
     /// A sequence of texts.
@@ -22,7 +26,7 @@ enum Holds {
     Map(&'static Part),
 }
 
-use Holds::{Anything, Flag, List, Map, Number, One, Text, Texts};
+use Holds::{Anything, Flag, List, Map, Named, Number, One, Prose, Text, Texts};
 
 /// A kind of mapping: its name, the keys it must have, and all keys it may have.
 struct Part {
@@ -50,9 +54,9 @@ static INFO: Part = Part {
     name: "info",
     required: &["title", "version"],
     keys: &[
-        ("title", Text),
+        ("title", Prose),
         ("version", Text),
-        ("description", Text),
+        ("description", Prose),
         ("termsOfService", Anything),
         ("contact", Anything),
         ("license", Anything),
@@ -60,7 +64,7 @@ static INFO: Part = Part {
 };
 
 static SERVER: Part =
-    Part { name: "server", required: &["url"], keys: &[("url", Text), ("description", Text)] };
+    Part { name: "server", required: &["url"], keys: &[("url", Text), ("description", Prose)] };
 
 static COMPONENTS: Part = Part {
     name: "components",
@@ -94,13 +98,13 @@ static OPERATION: Part = Part {
     keys: &[
         ("operationId", Text),
         ("tags", Texts),
-        ("summary", Text),
-        ("description", Text),
+        ("summary", Prose),
+        ("description", Prose),
         ("parameters", List(&PARAMETER)),
         ("requestBody", One(&REQUEST_BODY)),
         ("responses", Map(&RESPONSE)),
         ("security", Anything),
-        ("x-scopes", Anything),
+        ("x-scopes", Named),
     ],
 };
 
@@ -111,7 +115,7 @@ static PARAMETER: Part = Part {
         ("name", Text),
         ("in", Text),
         ("required", Flag),
-        ("description", Text),
+        ("description", Prose),
         ("schema", One(&SCHEMA)),
         ("example", Anything),
     ],
@@ -120,13 +124,13 @@ static PARAMETER: Part = Part {
 static REQUEST_BODY: Part = Part {
     name: "request body",
     required: &["required", "content"],
-    keys: &[("required", Flag), ("description", Text), ("content", Map(&MEDIA_TYPE))],
+    keys: &[("required", Flag), ("description", Prose), ("content", Map(&MEDIA_TYPE))],
 };
 
 static RESPONSE: Part = Part {
     name: "response",
     required: &["description"],
-    keys: &[("description", Text), ("headers", Anything), ("content", Map(&MEDIA_TYPE))],
+    keys: &[("description", Prose), ("headers", Anything), ("content", Map(&MEDIA_TYPE))],
 };
 
 static MEDIA_TYPE: Part = Part {
@@ -141,7 +145,7 @@ static SCHEMA: Part = Part {
     keys: &[
         ("type", Text),
         ("format", Text),
-        ("description", Text),
+        ("description", Prose),
         ("example", Anything),
         ("nullable", Flag),
         ("enum", Texts),
@@ -158,7 +162,7 @@ static SCHEMA: Part = Part {
         ("maxItems", Number),
         ("minimum", Number),
         ("maximum", Number),
-        ("x-enum-descriptions", Anything),
+        ("x-enum-descriptions", Named),
         ("x-envelope", Text),
         ("x-neutral", Anything),
     ],
@@ -167,7 +171,7 @@ static SCHEMA: Part = Part {
 static DISCRIMINATOR: Part = Part {
     name: "discriminator",
     required: &["propertyName", "mapping"],
-    keys: &[("propertyName", Text), ("mapping", Anything)],
+    keys: &[("propertyName", Text), ("mapping", Named)],
 };
 
 /// Where `$ref` may stand.
@@ -177,7 +181,9 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     part(document, &ROOT, "", &mut found);
     let version = document.at("/openapi").as_str().unwrap_or_default();
-    if found.is_empty() && !version.starts_with("3.0.") {
+    if found.is_empty()
+        && version.strip_prefix("3.0.").is_none_or(|patch| patch.parse::<u8>().is_err())
+    {
         let message =
             format!("write `openapi: 3.0.3`; the generator does not read version `{version}`");
         found.push(document.diagnostic("openapi-version", "/openapi", message));
@@ -243,12 +249,22 @@ fn value(document: &Document, holds: Holds, pointer: &str, found: &mut Vec<Diagn
         List(of) if it.is_array() => return each(document, of, pointer, found),
         Map(of) if it.is_object() => return each(document, of, pointer, found),
         Text if it.is_string() => return,
+        Prose if it.is_string() => {
+            let fault = it.as_str().and_then(prose_fault);
+            return found
+                .extend(fault.map(|message| document.diagnostic("prose", pointer, message)));
+        }
+        Named if it.is_object() => {
+            let children = document.children(pointer);
+            return children.iter().for_each(|(_, at)| value(document, Prose, at, found));
+        }
         Flag if it.is_boolean() => return,
         Number if it.is_number() => return,
         Texts if it.as_array().is_some_and(|items| items.iter().all(Value::is_string)) => return,
         List(_) => "a sequence",
         Map(_) => "a mapping",
-        Text => "a text; put quotes around it",
+        Text | Prose => "a text, in quotes if it could be read as something else,",
+        Named => "a mapping of texts",
         Flag => "`true` or `false`",
         Number => "a number",
         Texts => "a sequence of texts",
@@ -260,6 +276,17 @@ fn each(document: &Document, of: &'static Part, pointer: &str, found: &mut Vec<D
     for (_, at) in document.children(pointer) {
         part(document, of, &at, found);
     }
+}
+
+/// What would make documentation of a text go wrong.
+fn prose_fault(text: &str) -> Option<&'static str> {
+    let control = |it: char| it.is_control() && it != '\n';
+    let direction = |it: char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if text.contains(|it| control(it) || direction(it)) {
+        return Some("remove the control characters; this becomes documentation");
+    }
+    let code = |line: &str| line.starts_with("    ") || line.trim_start().starts_with("```");
+    text.lines().any(code).then_some("write code as `code`; a block of it would be run as a test")
 }
 
 fn unknown(key: &str, part: &Part) -> String {

@@ -63,11 +63,11 @@ impl Reservation {
     ///
     /// The API requires `note`, `options`, `vegetarian` too; each is neutral until set.
     #[must_use]
-    pub fn new(guests: u8, name: impl Into<String>, phone: impl Into<String>) -> Self {
+    pub fn new(guests: u8, name: impl Into<String>, phone: Option<String>) -> Self {
         Self {
             guests,
             name: name.into(),
-            phone: Some(phone.into()),
+            phone,
             hour: Default::default(),
             note: Default::default(),
             options: Options::new(),
