@@ -28,6 +28,7 @@ pub const RULES: &[Rule] = &[
     Rule { id: "component-kind", check: schemas::component_kind },
     Rule { id: "component-name", check: schemas::component_name },
     Rule { id: "envelope", check: schemas::envelope },
+    Rule { id: "deprecated-place", check: schemas::deprecated_place },
     Rule { id: "enum-values", check: variants::enum_values },
     Rule { id: "error-schema", check: operations::error_schema },
     Rule { id: "inline-schema", check: schemas::inline_schema },
@@ -44,6 +45,7 @@ pub const RULES: &[Rule] = &[
     Rule { id: "schema-keys", check: schemas::schema_keys },
     Rule { id: "server", check: operations::server },
     Rule { id: "success-response", check: operations::success_response },
+    Rule { id: "text-from", check: schemas::text_from },
     Rule { id: "union", check: variants::union },
     Rule { id: "union-member", check: variants::union_member },
 ];

@@ -17,7 +17,9 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, escape};
-use crate::plan::{Kind, Operation, Parameter, Place, Plan, Presence, Property, Type, Wrapping};
+use crate::plan::{
+    Format, Kind, Operation, Parameter, Place, Plan, Presence, Property, Type, Wrapping,
+};
 
 /// A document that progenitor can be given.
 #[derive(Debug)]
@@ -91,6 +93,7 @@ fn operation(
         id: text(&it["operationId"]),
         method: method.to_uppercase(),
         path,
+        deprecated: it["deprecated"] == true,
         tag: it["tags"][0].as_str().map(str::to_owned),
         docs: [text(&it["summary"]), text(&it["description"])].join("\n\n").trim().to_owned(),
         scopes: scopes.into_iter().map(|(what, at)| (what, text(document.at(&at)))).collect(),
@@ -117,6 +120,7 @@ fn parameters(document: &Document, path: &str, operation: &str) -> Vec<(Paramete
                     _ => Place::Query,
                 },
                 required: it["required"] == true,
+                deprecated: it["deprecated"] == true,
                 docs: text(&it["description"]),
             };
             let schema = schema(document, &format!("{pointer}/schema"));
@@ -182,7 +186,14 @@ fn component(document: &Document, name: &str, pointer: &str, uses: &Uses) -> (Ty
     } else if it.get("enum").is_some() {
         (enumeration(it), json!({"type": "string", "enum": it["enum"]}))
     } else if it["type"] == "string" {
-        (Kind::Text, json!({"type": "string"}))
+        let from = it["x-from"].as_array().into_iter().flatten();
+        let from = from.map(|name| text(name).rsplit('/').next().unwrap_or_default().to_owned());
+        let format = match it["format"].as_str() {
+            Some("date-time") => Format::DateTime,
+            Some("duration") => Format::Duration,
+            _ => Format::Plain,
+        };
+        (Kind::Text(format, from.collect()), json!({"type": "string"}))
     } else {
         object(document, name, pointer, uses)
     };
@@ -234,6 +245,7 @@ fn object(document: &Document, name: &str, pointer: &str, uses: &Uses) -> (Kind,
             docs: text(&it["description"]),
             presence,
             neutral: it.get("x-neutral").cloned(),
+            deprecated: it["deprecated"] == true,
         };
         lowered.insert(key.clone(), schema(document, &at));
         properties.insert(key, property);

@@ -36,6 +36,8 @@ pub struct Operation {
     pub tag: Option<String>,
     /// Summary and description, in Markdown.
     pub docs: String,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
     /// What the token must be allowed to do, each with what it applies to.
     pub scopes: Vec<(String, String)>,
     /// Its parameters: those of the path in the order of the path, then the others as declared.
@@ -60,6 +62,8 @@ pub struct Parameter {
     pub place: Place,
     /// Whether a call without it is impossible.
     pub required: bool,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
     /// Its meaning, in Markdown.
     pub docs: String,
 }
@@ -97,8 +101,19 @@ pub enum Kind {
     Enum(Vec<(String, String)>),
     /// One of several objects, by the value of this property; and the members by that value.
     Union(String, BTreeMap<String, String>),
-    /// A text with a meaning.
-    Text,
+    /// A text with a meaning: its format, and the texts that it can be made of.
+    Text(Format, Vec<String>),
+}
+
+/// What can be read from a text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Format {
+    /// Nothing beyond the text.
+    Plain,
+    /// A point in time, by RFC 3339.
+    DateTime,
+    /// A length of time, by ISO 8601.
+    Duration,
 }
 
 /// A property of an object.
@@ -110,6 +125,8 @@ pub struct Property {
     pub presence: Presence,
     /// What a constructor fills in.
     pub neutral: Option<Value>,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
 }
 
 /// Which of absent, null and a value a property may be.

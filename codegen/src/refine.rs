@@ -162,7 +162,7 @@ fn shape(item: &Item, kind: &Kind) -> Option<Shape> {
             let variants: Option<Vec<_>> = members.iter().map(member).collect();
             variants.filter(|variants| variants.len() == it.variants.len()).map(Shape::Union)
         }
-        (Item::Struct(it), Kind::Text) => {
+        (Item::Struct(it), Kind::Text(..)) => {
             let text = tuple_field(&it.fields)?;
             (inner_name(&text) == "String").then_some(Shape::Text)
         }

@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 
 mod attio;
+pub mod input;
 mod runtime;
 #[rustfmt::skip]
 #[allow(
@@ -14,4 +15,6 @@ mod generated;
 
 pub use generated::types::ApiError;
 pub use generated::{operations, types};
-pub use runtime::{Client, Error, Extra, Patch, Unknown, UnknownValue};
+pub use runtime::{
+    Client, DateTime, Error, Extra, InvalidTime, Patch, Span, Unknown, UnknownValue,
+};

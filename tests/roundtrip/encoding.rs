@@ -1,7 +1,8 @@
 //! What is sent, and given back, of values that no exchange holds.
 
 use attio_client::types::{
-    AttributeType, CreateAttribute, DefaultValue, Relationship, UpdateAttribute, UpdateSelectOption,
+    AttributeId, AttributeIdOrSlug, AttributeType, CreateAttribute, DefaultValue, Relationship,
+    UpdateAttribute, UpdateSelectOption,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -84,4 +85,13 @@ fn a_union_that_is_no_object_is_kept() {
         assert!(matches!(union, DefaultValue::Unknown(_)));
         assert_eq!(encoded(&union), value);
     }
+}
+
+#[test]
+fn an_id_fits_where_an_id_or_a_slug_is_expected() {
+    let id = AttributeId::from("41252299-f8c7-4b5e-99c9-4ff8321d2f96");
+    let attribute: AttributeIdOrSlug = (&id).into();
+    assert_eq!(attribute.as_str(), id.as_str());
+    assert_eq!(AttributeIdOrSlug::from(id), attribute);
+    assert_eq!(encoded(&AttributeIdOrSlug::from("rating")), "rating");
 }

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Item, Type, parse_quote};
 
-use super::types::{Qualify, taken};
+use super::types::{Qualify, deprecated, taken};
 use super::{Modules, docs, ident, split};
 use crate::plan::{Operation, Parameter, Place, Plan, Wrapping};
 use crate::refine::{Refined, Signature, constructor, pascal};
@@ -128,8 +128,10 @@ fn method_item(operation: &Operation, signature: &Signature) -> Item {
         arguments.push(quote!(body: impl Into<#ty>));
         filled = quote!(#filled.body(&body.into()));
     }
-    let about = docs::lines(&docs::operation(operation));
+    let (about, deprecated) =
+        (docs::lines(&docs::operation(operation)), deprecated(operation.deprecated));
     parse_quote!(impl Client {
+        #deprecated
         #about
         pub fn #method(&self, #(#arguments),*) -> #name {
             #name(#filled)
@@ -143,7 +145,8 @@ fn setters(operation: &Operation, signature: &Signature) -> Vec<TokenStream> {
     let setter = |(parameter, name, ty): (&Parameter, &Ident, &Type)| {
         let (taken, setter) = set(parameter, name, ty);
         let about = docs::lines(&docs::or(&parameter.docs, format!("Sets `{}`.", parameter.name)));
-        quote!(#about pub fn #name(self, #name: #taken) -> Self {
+        let deprecated = deprecated(parameter.deprecated);
+        quote!(#deprecated #about pub fn #name(self, #name: #taken) -> Self {
             Self(self.0.#setter)
         })
     };

@@ -9,7 +9,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Item, Type, parse_quote};
 
 use super::{Modules, docs, ident, split};
-use crate::plan::{self, Kind, Plan, Presence, Property};
+use crate::plan::{self, Format, Kind, Plan, Presence, Property};
 use crate::refine::{Refined, Shape, constructor, type_argument};
 
 /// The modules of all types.
@@ -39,7 +39,7 @@ fn file(plan: &Plan, refined: &Refined, tag: Option<&String>) -> Vec<Item> {
         if uses_patch(&ty.kind) {
             runtime.insert(ident("Patch"));
         }
-        for used in references(shape) {
+        for used in references(shape).into_iter().chain(sources(&ty.kind)) {
             // The file of a tag sees what all share through its parent, and so does the parent itself.
             if let Some(ty) = plan.types.get(&used)
                 && ty.tag.as_ref() != tag
@@ -72,6 +72,7 @@ fn definition(name: &Ident, ty: &plan::Type, shape: &Shape) -> (&'static str, To
         (Shape::Object(fields), Kind::Object(properties, _)) => {
             let fields = fields.iter().map(|(wire, field, ty)| {
                 let Property { docs: text, presence, .. } = &properties[wire];
+                let deprecated = deprecated(properties[wire].deprecated);
                 let about = docs::lines(&docs::or(text, format!("`{wire}` of the API.")));
                 let (kind, ty) = match presence {
                     Presence::Required => (quote!(required), quote!(#ty)),
@@ -79,7 +80,7 @@ fn definition(name: &Ident, ty: &plan::Type, shape: &Shape) -> (&'static str, To
                     Presence::Optional => (quote!(optional), quote!(Option<#ty>)),
                     Presence::Patch => (quote!(patch), quote!(Patch<#ty>)),
                 };
-                quote!(#[#kind(#wire)] #about pub #field: #ty)
+                quote!(#[#kind(#wire)] #deprecated #about pub #field: #ty)
             });
             ("object", quote!(#about pub struct #name { #(#fields),* }))
         }
@@ -97,7 +98,16 @@ fn definition(name: &Ident, ty: &plan::Type, shape: &Shape) -> (&'static str, To
             });
             ("tagged_union", quote!(#[tag(#tag)] #about pub enum #name { #(#variants),* }))
         }
-        _ => ("text", quote!(#about pub struct #name;)),
+        (_, Kind::Text(format, from)) => {
+            let from = from.iter().map(|name| ident(name));
+            let macro_name = match format {
+                Format::Plain => "text",
+                Format::DateTime => "timestamp",
+                Format::Duration => "duration",
+            };
+            (macro_name, quote!(#(#[from(#from)])* #about pub struct #name;))
+        }
+        _ => unreachable!("refine gives each type the shape of its kind"),
     }
 }
 
@@ -127,7 +137,8 @@ fn constructors(
     }
     let (mut setters, mut filled) = (Vec::new(), Vec::new());
     for (wire, field, ty) in fields {
-        let Property { docs: text, presence, neutral } = &properties[wire];
+        let Property { docs: text, presence, neutral, .. } = &properties[wire];
+        let deprecated = deprecated(properties[wire].deprecated);
         if required.contains(wire) && neutral.is_none() {
             continue;
         }
@@ -144,10 +155,13 @@ fn constructors(
             }
             Presence::Patch => (quote!(impl Into<Patch<#ty>>), quote!(#field.into())),
         };
-        setters.push(quote!(#about #[must_use] pub fn #field(mut self, #field: #taken) -> Self {
-            self.#field = #value;
-            self
-        }));
+        let allow = allow_deprecated(properties[wire].deprecated);
+        setters.push(
+            quote!(#deprecated #allow #about #[must_use] pub fn #field(mut self, #field: #taken) -> Self {
+                self.#field = #value;
+                self
+            }),
+        );
     }
     let mut about = "With what the API requires, and nothing else.".to_owned();
     if !filled.is_empty() {
@@ -157,7 +171,9 @@ fn constructors(
         ));
     }
     let about = docs::lines(&about);
+    let allow = allow_deprecated(properties.values().any(|property| property.deprecated));
     parse_quote!(impl #name {
+        #allow
         #about
         #[must_use]
         pub fn new(#(#signature),*) -> Self {
@@ -165,6 +181,16 @@ fn constructors(
         }
         #(#setters)*
     })
+}
+
+/// The attribute of what should not be used any more; its documentation says what to use.
+pub(super) fn deprecated(is: bool) -> Option<TokenStream> {
+    is.then(|| quote!(#[deprecated]))
+}
+
+/// What is deprecated has a value all the same.
+fn allow_deprecated(is: bool) -> Option<TokenStream> {
+    is.then(|| quote!(#[allow(deprecated, reason = "it has a value all the same")]))
 }
 
 /// What a field holds before it is set.
@@ -199,6 +225,14 @@ fn uses_patch(kind: &Kind) -> bool {
     match kind {
         Kind::Object(properties, _) => properties.values().any(|it| it.presence == Presence::Patch),
         _ => false,
+    }
+}
+
+/// The texts that a text can be made of.
+fn sources(kind: &Kind) -> Vec<String> {
+    match kind {
+        Kind::Text(_, from) => from.clone(),
+        _ => Vec::new(),
     }
 }
 

@@ -59,7 +59,7 @@ const KEYS: [(Form, &[&str]); 11] = [
     (Form::Union, &["oneOf", "discriminator"]),
     (Form::Merged, &["allOf"]),
     (Form::Enum, &["type", "enum", "x-enum-descriptions"]),
-    (Form::String, &["type", "format", "minLength", "maxLength"]),
+    (Form::String, &["type", "format", "minLength", "maxLength", "x-from"]),
     (Form::Object, &["type", "properties", "required", "x-envelope"]),
     (Form::Map, &["type", "additionalProperties"]),
     (Form::Array, &["type", "items", "minItems", "maxItems"]),
@@ -68,7 +68,7 @@ const KEYS: [(Form, &[&str]); 11] = [
     (Form::Open, &[]),
 ];
 
-const KEYS_OF_ANY: [&str; 4] = ["description", "example", "nullable", "x-neutral"];
+const KEYS_OF_ANY: [&str; 5] = ["deprecated", "description", "example", "nullable", "x-neutral"];
 
 pub(super) fn form(schema: &Value) -> Form {
     let has = |key: &str| schema.get(key).is_some();
@@ -106,12 +106,45 @@ pub(super) fn schema_keys(document: &Document, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A text can be made of other texts, those that are components.
+pub(super) fn text_from(document: &Document, found: &mut Vec<Diagnostic>) {
+    for pointer in all_schemas(document) {
+        for (_, at) in document.children(&format!("{pointer}/x-from")) {
+            let target =
+                document.at(&at).as_str().and_then(|it| it.strip_prefix('#')).unwrap_or_default();
+            let component = target.starts_with(COMPONENTS) && pointer.starts_with(COMPONENTS);
+            if !component || form(document.at(target)) != Form::String || target == pointer {
+                let message = "name another text component, as `#/components/schemas/…`";
+                found.push(document.diagnostic("text-from", &at, message));
+            }
+        }
+    }
+}
+
+/// Only what has a Rust item of its own can be deprecated.
+pub(super) fn deprecated_place(document: &Document, found: &mut Vec<Diagnostic>) {
+    for pointer in all_schemas(document) {
+        if document.at(&pointer).get("deprecated").is_some() && !is_property(&pointer) {
+            let message = "write `deprecated` beside a property, a parameter or an operation";
+            found.push(document.diagnostic(
+                "deprecated-place",
+                &format!("{pointer}/deprecated"),
+                message,
+            ));
+        }
+    }
+}
+
+/// Whether a schema is that of a component's property.
+fn is_property(pointer: &str) -> bool {
+    let (parent, _) = pointer.rsplit_once('/').unwrap_or_default();
+    parent.starts_with(COMPONENTS) && parent.ends_with("/properties")
+}
+
 /// Only a property has a place for null in Rust.
 pub(super) fn nullable_place(document: &Document, found: &mut Vec<Diagnostic>) {
     for pointer in all_schemas(document) {
-        let (parent, _) = pointer.rsplit_once('/').unwrap_or_default();
-        let property = parent.starts_with(COMPONENTS) && parent.ends_with("/properties");
-        if document.at(&pointer)["nullable"] == true && !property {
+        if document.at(&pointer)["nullable"] == true && !is_property(&pointer) {
             let message =
                 "write `nullable` beside a property of a component; nothing else can be null";
             found.push(document.diagnostic(

@@ -105,6 +105,7 @@ static OPERATION: Part = Part {
         ("responses", Map(&RESPONSE)),
         ("security", Anything),
         ("x-scopes", Named),
+        ("deprecated", Flag),
     ],
 };
 
@@ -116,6 +117,7 @@ static PARAMETER: Part = Part {
         ("in", Text),
         ("required", Flag),
         ("description", Prose),
+        ("deprecated", Flag),
         ("schema", One(&SCHEMA)),
         ("example", Anything),
     ],
@@ -164,7 +166,9 @@ static SCHEMA: Part = Part {
         ("maximum", Number),
         ("x-enum-descriptions", Named),
         ("x-envelope", Text),
+        ("x-from", Texts),
         ("x-neutral", Anything),
+        ("deprecated", Flag),
     ],
 };
 

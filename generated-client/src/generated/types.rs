@@ -13,10 +13,11 @@ pub use self::attributes::{
     StaticDefaultValue, StaticDefaultValueInput, Timestamp, UpdateAttribute,
 };
 pub use self::select_options::{
-    CreateSelectOption, OptionId, SelectOption, SelectOptionKey, UpdateSelectOption,
+    CreateSelectOption, OptionId, OptionIdOrTitle, SelectOption, SelectOptionKey,
+    UpdateSelectOption,
 };
 pub use self::statuses::{
-    CreateStatus, IsoDuration, Status, StatusId, StatusKey, UpdateStatus,
+    CreateStatus, IsoDuration, Status, StatusId, StatusIdOrTitle, StatusKey, UpdateStatus,
 };
 use crate::runtime::{object, open_enum, text};
 
@@ -46,6 +47,12 @@ object! {
 text! {
     /// The id of an attribute within its object or list.
     pub struct AttributeId;
+}
+
+text! {
+    #[from(AttributeId)]
+    /// The id or the slug of an attribute.
+    pub struct AttributeIdOrSlug;
 }
 
 open_enum! {
@@ -96,6 +103,12 @@ open_enum! {
         /// A list, whose attributes belong to its entries and not to their records.
         Lists = "lists",
     }
+}
+
+text! {
+    #[from(ObjectId)]
+    /// The id or the slug of an object or a list.
+    pub struct TargetIdOrSlug;
 }
 
 object! {

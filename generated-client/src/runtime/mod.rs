@@ -17,12 +17,14 @@ mod patch;
 mod open_enum;
 mod tagged_union;
 mod text;
+mod time;
 
 pub use client::Client;
 pub use error::Error;
 pub use extra::Extra;
 pub use open_enum::{Unknown, UnknownValue};
 pub use patch::Patch;
+pub use time::{DateTime, InvalidTime, Span};
 
 pub(crate) use http::Method;
 
@@ -33,3 +35,4 @@ pub(crate) use object::{Key, object};
 pub(crate) use open_enum::open_enum;
 pub(crate) use tagged_union::{read_tagged, tagged_union, write_tagged};
 pub(crate) use text::text;
+pub(crate) use time::{duration, timestamp};

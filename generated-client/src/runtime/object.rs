@@ -17,19 +17,21 @@ macro_rules! object {
     (
         $(#[doc = $doc:literal])*
         pub struct $name:ident {
-            $( #[$kind:ident($wire:literal)] $(#[doc = $field_doc:literal])* pub $field:ident: $ty:ty ),* $(,)?
+            $( #[$kind:ident($wire:literal)] $(#[deprecated $($since:tt)?])? $(#[doc = $field_doc:literal])* pub $field:ident: $ty:ty ),* $(,)?
         }
     ) => {
         $(#[doc = $doc])*
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
+        #[allow(deprecated, reason = "what is deprecated is decoded and encoded all the same")]
         pub struct $name {
-            $( $(#[doc = $field_doc])* pub $field: $ty, )*
+            $( $(#[deprecated $($since)?])? $(#[doc = $field_doc])* pub $field: $ty, )*
             /// Properties that this version of the crate does not know.
             pub extra: $crate::runtime::Extra,
             nulls: $crate::runtime::Nulls,
         }
 
+        #[allow(deprecated, reason = "what is deprecated is decoded and encoded all the same")]
         const _: () = {
             const NAMES: &[&str] = &[$($wire),*];
 

@@ -2,9 +2,9 @@
 //!
 //! They have no order: that of the text would be wrong for times and durations.
 
-/// Defines a text type and its codec.
+/// Defines a text type and its codec; `from` names other text types that it can be made of.
 macro_rules! text {
-    ($(#[doc = $doc:literal])* pub struct $name:ident;) => {
+    ($(#[from($from:ident)])* $(#[doc = $doc:literal])* pub struct $name:ident;) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize, serde::Serialize)]
         #[serde(transparent)]
@@ -47,6 +47,20 @@ macro_rules! text {
                 Self::Value(text.into())
             }
         }
+
+        $(
+            impl From<$from> for $name {
+                fn from(text: $from) -> Self {
+                    Self(text.into())
+                }
+            }
+
+            impl From<&$from> for $name {
+                fn from(text: &$from) -> Self {
+                    Self(text.as_str().to_owned())
+                }
+            }
+        )*
 
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {

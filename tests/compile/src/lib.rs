@@ -19,6 +19,7 @@ pub mod runtime;
 pub mod cases {
     pub mod all_of;
     pub mod body;
+    pub mod deprecated;
     pub mod enum_descriptions;
     pub mod envelope;
     pub mod error_responses;

@@ -45,7 +45,7 @@ impl Client {
     pub fn list_attributes(
         &self,
         target: impl Into<types::Target>,
-        identifier: impl Into<String>,
+        identifier: impl Into<types::TargetIdOrSlug>,
     ) -> ListAttributesCall {
         ListAttributesCall(
             Call::new(self, &LIST_ATTRIBUTES)
@@ -127,7 +127,7 @@ impl Client {
     pub fn create_attribute(
         &self,
         target: impl Into<types::Target>,
-        identifier: impl Into<String>,
+        identifier: impl Into<types::TargetIdOrSlug>,
         body: impl Into<types::CreateAttribute>,
     ) -> CreateAttributeCall {
         CreateAttributeCall(
@@ -183,8 +183,8 @@ impl Client {
     pub fn get_attribute(
         &self,
         target: impl Into<types::Target>,
-        identifier: impl Into<String>,
-        attribute: impl Into<String>,
+        identifier: impl Into<types::TargetIdOrSlug>,
+        attribute: impl Into<types::AttributeIdOrSlug>,
     ) -> GetAttributeCall {
         GetAttributeCall(
             Call::new(self, &GET_ATTRIBUTE)
@@ -246,8 +246,8 @@ impl Client {
     pub fn update_attribute(
         &self,
         target: impl Into<types::Target>,
-        identifier: impl Into<String>,
-        attribute: impl Into<String>,
+        identifier: impl Into<types::TargetIdOrSlug>,
+        attribute: impl Into<types::AttributeIdOrSlug>,
         body: impl Into<types::UpdateAttribute>,
     ) -> UpdateAttributeCall {
         UpdateAttributeCall(

@@ -46,8 +46,8 @@ impl Client {
     pub fn list_select_options(
         &self,
         target: impl Into<types::Target>,
-        identifier: impl Into<String>,
-        attribute: impl Into<String>,
+        identifier: impl Into<types::TargetIdOrSlug>,
+        attribute: impl Into<types::AttributeIdOrSlug>,
     ) -> ListSelectOptionsCall {
         ListSelectOptionsCall(
             Call::new(self, &LIST_SELECT_OPTIONS)
@@ -115,8 +115,8 @@ impl Client {
     pub fn create_select_option(
         &self,
         target: impl Into<types::Target>,
-        identifier: impl Into<String>,
-        attribute: impl Into<String>,
+        identifier: impl Into<types::TargetIdOrSlug>,
+        attribute: impl Into<types::AttributeIdOrSlug>,
         body: impl Into<types::CreateSelectOption>,
     ) -> CreateSelectOptionCall {
         CreateSelectOptionCall(
@@ -179,9 +179,9 @@ impl Client {
     pub fn update_select_option(
         &self,
         target: impl Into<types::Target>,
-        identifier: impl Into<String>,
-        attribute: impl Into<String>,
-        option: impl Into<String>,
+        identifier: impl Into<types::TargetIdOrSlug>,
+        attribute: impl Into<types::AttributeIdOrSlug>,
+        option: impl Into<types::OptionIdOrTitle>,
         body: impl Into<types::UpdateSelectOption>,
     ) -> UpdateSelectOptionCall {
         UpdateSelectOptionCall(

@@ -46,8 +46,8 @@ impl Client {
     pub fn list_statuses(
         &self,
         target: impl Into<types::Target>,
-        identifier: impl Into<String>,
-        attribute: impl Into<String>,
+        identifier: impl Into<types::TargetIdOrSlug>,
+        attribute: impl Into<types::AttributeIdOrSlug>,
     ) -> ListStatusesCall {
         ListStatusesCall(
             Call::new(self, &LIST_STATUSES)
@@ -115,8 +115,8 @@ impl Client {
     pub fn create_status(
         &self,
         target: impl Into<types::Target>,
-        identifier: impl Into<String>,
-        attribute: impl Into<String>,
+        identifier: impl Into<types::TargetIdOrSlug>,
+        attribute: impl Into<types::AttributeIdOrSlug>,
         body: impl Into<types::CreateStatus>,
     ) -> CreateStatusCall {
         CreateStatusCall(
@@ -179,9 +179,9 @@ impl Client {
     pub fn update_status(
         &self,
         target: impl Into<types::Target>,
-        identifier: impl Into<String>,
-        attribute: impl Into<String>,
-        status: impl Into<String>,
+        identifier: impl Into<types::TargetIdOrSlug>,
+        attribute: impl Into<types::AttributeIdOrSlug>,
+        status: impl Into<types::StatusIdOrTitle>,
         body: impl Into<types::UpdateStatus>,
     ) -> UpdateStatusCall {
         UpdateStatusCall(

@@ -30,6 +30,12 @@ text! {
     pub struct OptionId;
 }
 
+text! {
+    #[from(OptionId)]
+    /// The id or the title of a select option.
+    pub struct OptionIdOrTitle;
+}
+
 object! {
     /// A value that a select attribute can take.
     pub struct SelectOption {

@@ -22,7 +22,7 @@ impl Client {
     /// - `id`:
     pub fn put_text_types(
         &self,
-        id: impl Into<types::ProductId>,
+        id: impl Into<types::ProductIdOrName>,
         body: impl Into<types::Price>,
     ) -> PutTextTypesCall {
         PutTextTypesCall(

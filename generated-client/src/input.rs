@@ -1,0 +1,141 @@
+//! The values that Attio takes, by the kind of attribute that they are for.
+//!
+//! A static default is a list of such values. Their form depends on the type of the attribute, and is
+//! not told by the values themselves, so to the rest of this crate they are JSON; these functions
+//! write the forms that Attio documents. What it answers has other forms.
+//!
+//! ```
+//! use attio_client::input;
+//! use attio_client::types::StaticDefaultValueInput;
+//!
+//! let options = StaticDefaultValueInput::new([input::option("Medium"), input::option("Large")]);
+//! assert_eq!(
+//!     serde_json::to_value(options)?,
+//!     serde_json::json!({"template": [{"option": "Medium"}, {"option": "Large"}]}),
+//! );
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+use serde_json::{Value, json};
+
+use crate::types::{OptionIdOrTitle, StatusIdOrTitle};
+
+/// A value of a checkbox, number, rating, text, date or timestamp attribute.
+///
+/// ```
+/// assert_eq!(attio_client::input::value(5), serde_json::json!({"value": 5}));
+/// ```
+#[must_use]
+pub fn value(value: impl Into<Value>) -> Value {
+    json!({ "value": value.into() })
+}
+
+/// A value of a currency attribute, in units of its currency.
+///
+/// ```
+/// assert_eq!(attio_client::input::currency(9.5), serde_json::json!({"currency_value": 9.5}));
+/// ```
+#[must_use]
+pub fn currency(amount: impl Into<Value>) -> Value {
+    json!({ "currency_value": amount.into() })
+}
+
+/// An option of a select attribute.
+///
+/// ```
+/// assert_eq!(attio_client::input::option("Medium"), serde_json::json!({"option": "Medium"}));
+/// ```
+#[must_use]
+pub fn option(option: impl Into<OptionIdOrTitle>) -> Value {
+    json!({ "option": option.into() })
+}
+
+/// A status of a status attribute.
+///
+/// ```
+/// assert_eq!(attio_client::input::status("Lead"), serde_json::json!({"status": "Lead"}));
+/// ```
+#[must_use]
+pub fn status(status: impl Into<StatusIdOrTitle>) -> Value {
+    json!({ "status": status.into() })
+}
+
+/// A member of the workspace by id, for an actor-reference attribute.
+///
+/// ```
+/// let member = attio_client::input::workspace_member("50cf242c-7fa3-4cad-87d0-75b1af71c57b");
+/// assert_eq!(member["referenced_actor_type"], "workspace-member");
+/// ```
+#[must_use]
+pub fn workspace_member(id: &str) -> Value {
+    json!({ "referenced_actor_type": "workspace-member", "referenced_actor_id": id })
+}
+
+/// A member of the workspace by e-mail address, for an actor-reference attribute.
+///
+/// ```
+/// let member = attio_client::input::workspace_member_email("ada@example.com");
+/// assert_eq!(member["workspace_member_email_address"], "ada@example.com");
+/// ```
+#[must_use]
+pub fn workspace_member_email(address: &str) -> Value {
+    json!({ "workspace_member_email_address": address })
+}
+
+/// A record of an object, both by id, for a record-reference attribute.
+///
+/// ```
+/// let record = attio_client::input::record("people", "891dcbfc-9141-415d-9b2a-2238a6cc012d");
+/// assert_eq!(record["target_object"], "people");
+/// ```
+#[must_use]
+pub fn record(object: &str, id: &str) -> Value {
+    json!({ "target_object": object, "target_record_id": id })
+}
+
+/// A domain, for a domain attribute.
+///
+/// ```
+/// let domain = attio_client::input::domain("example.com");
+/// assert_eq!(domain, serde_json::json!({"domain": "example.com"}));
+/// ```
+#[must_use]
+pub fn domain(domain: &str) -> Value {
+    json!({ "domain": domain })
+}
+
+/// An e-mail address, for an email-address attribute.
+///
+/// ```
+/// let address = attio_client::input::email_address("ada@example.com");
+/// assert_eq!(address, serde_json::json!({"email_address": "ada@example.com"}));
+/// ```
+#[must_use]
+pub fn email_address(address: &str) -> Value {
+    json!({ "email_address": address })
+}
+
+/// A phone number; without a country code, in international form.
+///
+/// ```
+/// let number = attio_client::input::phone_number("07234172834", Some("GB"));
+/// assert_eq!(number["country_code"], "GB");
+/// ```
+#[must_use]
+pub fn phone_number(number: &str, country_code: Option<&str>) -> Value {
+    match country_code {
+        Some(code) => json!({ "original_phone_number": number, "country_code": code }),
+        None => json!({ "original_phone_number": number }),
+    }
+}
+
+/// The name of a person.
+///
+/// ```
+/// let name = attio_client::input::personal_name("Ada", "Lovelace", "Ada Lovelace");
+/// assert_eq!(name["full_name"], "Ada Lovelace");
+/// ```
+#[must_use]
+pub fn personal_name(first: &str, last: &str, full: &str) -> Value {
+    json!({ "first_name": first, "last_name": last, "full_name": full })
+}

@@ -1,0 +1,184 @@
+//! Texts that tell a time, and what can be read from them.
+//!
+//! The text is what was sent and what is sent back; reading it is left to whoever wants to, and may
+//! fail. The types that are read hide those of jiff, whose next major version is then not ours.
+
+use std::fmt;
+use std::time::SystemTime;
+
+/// Defines a text type that holds a point in time.
+macro_rules! timestamp {
+    ($(#[from($from:ident)])* $(#[doc = $doc:literal])* pub struct $name:ident;) => {
+        $crate::runtime::text! { $(#[from($from)])* $(#[doc = $doc])* pub struct $name; }
+
+        impl $name {
+            /// Reads the time: RFC 3339, with any offset and up to nine fractional digits.
+            ///
+            /// # Errors
+            /// If the text is something else.
+            pub fn to_date_time(&self) -> Result<$crate::runtime::DateTime, $crate::runtime::InvalidTime> {
+                $crate::runtime::DateTime::read(self.as_str())
+            }
+        }
+
+        impl From<$crate::runtime::DateTime> for $name {
+            fn from(time: $crate::runtime::DateTime) -> Self {
+                Self(time.to_string())
+            }
+        }
+    };
+}
+pub(crate) use timestamp;
+
+/// Defines a text type that holds a length of time.
+macro_rules! duration {
+    ($(#[from($from:ident)])* $(#[doc = $doc:literal])* pub struct $name:ident;) => {
+        $crate::runtime::text! { $(#[from($from)])* $(#[doc = $doc])* pub struct $name; }
+
+        impl $name {
+            /// Reads the length: an ISO 8601 duration.
+            ///
+            /// # Errors
+            /// If the text is something else.
+            pub fn to_span(&self) -> Result<$crate::runtime::Span, $crate::runtime::InvalidTime> {
+                $crate::runtime::Span::read(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use duration;
+
+/// A point in time, to the nanosecond, without the offset that it was written with.
+///
+/// ```
+/// use attio_client::types::Timestamp;
+///
+/// let text = Timestamp::from("2022-11-21T13:22:49.061281000Z");
+/// let time = text.to_date_time()?;
+/// assert_eq!(time.unix_nanoseconds(), 1_669_036_969_061_281_000);
+/// assert_eq!(time, Timestamp::from("2022-11-21T14:22:49.061281+01:00").to_date_time()?);
+/// assert!(Timestamp::from("yesterday").to_date_time().is_err());
+/// # Ok::<(), attio_client::InvalidTime>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct DateTime(jiff::Timestamp);
+
+impl DateTime {
+    pub(crate) fn read(text: &str) -> Result<Self, InvalidTime> {
+        text.parse().map(Self).map_err(InvalidTime::new)
+    }
+
+    /// The nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+    #[must_use]
+    pub fn unix_nanoseconds(self) -> i128 {
+        self.0.as_nanosecond()
+    }
+}
+
+impl From<DateTime> for SystemTime {
+    fn from(time: DateTime) -> Self {
+        time.0.into()
+    }
+}
+
+impl fmt::Display for DateTime {
+    /// By RFC 3339, in UTC.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A length of time in the units it was written in: how long a month is depends on its place in time.
+///
+/// ```
+/// use attio_client::types::IsoDuration;
+///
+/// let text = IsoDuration::from("P0Y0M1DT12H0M0S");
+/// let span = text.to_span()?;
+/// assert_eq!((span.days(), span.hours()), (1, 12));
+/// assert_eq!(text.as_str(), "P0Y0M1DT12H0M0S");
+/// assert!(IsoDuration::from("a day").to_span().is_err());
+/// # Ok::<(), attio_client::InvalidTime>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Span(jiff::Span);
+
+impl Span {
+    pub(crate) fn read(text: &str) -> Result<Self, InvalidTime> {
+        text.parse().map(Self).map_err(InvalidTime::new)
+    }
+
+    /// Its years.
+    #[must_use]
+    pub fn years(self) -> i64 {
+        self.0.get_years().into()
+    }
+
+    /// Its months, beside the years.
+    #[must_use]
+    pub fn months(self) -> i64 {
+        self.0.get_months().into()
+    }
+
+    /// Its weeks.
+    #[must_use]
+    pub fn weeks(self) -> i64 {
+        self.0.get_weeks().into()
+    }
+
+    /// Its days, beside the weeks.
+    #[must_use]
+    pub fn days(self) -> i64 {
+        self.0.get_days().into()
+    }
+
+    /// Its hours, beside the days.
+    #[must_use]
+    pub fn hours(self) -> i64 {
+        self.0.get_hours().into()
+    }
+
+    /// Its minutes, beside the hours.
+    #[must_use]
+    pub fn minutes(self) -> i64 {
+        self.0.get_minutes()
+    }
+
+    /// Its whole seconds, beside the minutes.
+    #[must_use]
+    pub fn seconds(self) -> i64 {
+        self.0.get_seconds()
+    }
+
+    /// Its fraction of a second, in nanoseconds.
+    #[must_use]
+    pub fn nanoseconds(self) -> i64 {
+        let milliseconds = self.0.get_milliseconds() * 1_000_000;
+        milliseconds + self.0.get_microseconds() * 1_000 + self.0.get_nanoseconds()
+    }
+}
+
+impl PartialEq for Span {
+    /// Unit by unit: a day is not 24 hours.
+    fn eq(&self, other: &Self) -> bool {
+        self.0.fieldwise() == other.0.fieldwise()
+    }
+}
+
+/// A text tells no time; printed with the reason.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct InvalidTime(String);
+
+impl InvalidTime {
+    fn new(error: jiff::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl fmt::Display for InvalidTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidTime {}
