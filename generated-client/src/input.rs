@@ -16,6 +16,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::types::{OptionIdOrTitle, StatusIdOrTitle};
@@ -138,4 +139,60 @@ pub fn phone_number(number: &str, country_code: Option<&str>) -> Value {
 #[must_use]
 pub fn personal_name(first: &str, last: &str, full: &str) -> Value {
     json!({ "first_name": first, "last_name": last, "full_name": full })
+}
+
+/// A record of an object by the value of an attribute that is unique, for a record-reference
+/// attribute.
+///
+/// ```
+/// use attio_client::input;
+///
+/// let company = input::record_with("companies", "domains", input::domain("example.com"));
+/// assert_eq!(company["domains"][0]["domain"], "example.com");
+/// ```
+#[must_use]
+pub fn record_with(object: &str, attribute: &str, value: Value) -> Value {
+    json!({ "target_object": object, attribute: [value] })
+}
+
+/// A place, for a location attribute: whatever is known of it.
+///
+/// Attio demands all keys; what is not known is sent as null.
+///
+/// ```
+/// use attio_client::input::Location;
+///
+/// let london = Location { locality: Some("London".into()), ..Location::default() };
+/// let value = serde_json::Value::from(london);
+/// assert_eq!(value["locality"], "London");
+/// assert!(value["line_1"].is_null());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Location {
+    /// The first line of the address.
+    pub line_1: Option<String>,
+    /// The second line of the address.
+    pub line_2: Option<String>,
+    /// The third line of the address.
+    pub line_3: Option<String>,
+    /// The fourth line of the address.
+    pub line_4: Option<String>,
+    /// The town or city.
+    pub locality: Option<String>,
+    /// The state, county or province.
+    pub region: Option<String>,
+    /// The postal code.
+    pub postcode: Option<String>,
+    /// The country, by its ISO 3166-1 alpha-2 code.
+    pub country_code: Option<String>,
+    /// The latitude in degrees, as a decimal text.
+    pub latitude: Option<String>,
+    /// The longitude in degrees, as a decimal text.
+    pub longitude: Option<String>,
+}
+
+impl From<Location> for Value {
+    fn from(location: Location) -> Self {
+        json!(location)
+    }
 }

@@ -2,7 +2,7 @@
 
 use attio_client::types::{
     AttributeId, AttributeIdOrSlug, AttributeType, CreateAttribute, DefaultValue, Relationship,
-    UpdateAttribute, UpdateSelectOption,
+    Target, UpdateAttribute, UpdateSelectOption,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ fn a_value_that_the_spec_does_not_know_is_sent_on_purpose_only() {
 }
 
 #[test]
-fn a_union_that_is_no_object_is_kept() {
+fn a_union_in_an_unknown_form_is_kept() {
     for value in [
         json!("x"),
         json!(5),
@@ -80,6 +80,8 @@ fn a_union_that_is_no_object_is_kept() {
         json!({}),
         json!({"type": 5}),
         json!({"type": "new", "a": [1]}),
+        json!({"type": "static", "template": null}),
+        json!({"type": "dynamic", "template": ["P1D"]}),
     ] {
         let union: DefaultValue = serde_json::from_value(value.clone()).unwrap();
         assert!(matches!(union, DefaultValue::Unknown(_)));
@@ -94,4 +96,15 @@ fn an_id_fits_where_an_id_or_a_slug_is_expected() {
     assert_eq!(attribute.as_str(), id.as_str());
     assert_eq!(AttributeIdOrSlug::from(id), attribute);
     assert_eq!(encoded(&AttributeIdOrSlug::from("rating")), "rating");
+}
+
+#[test]
+fn calls_and_errors_cross_threads() {
+    fn crosses<T: Send + Sync + 'static>() {}
+    fn is_sent<T: Send + 'static>(_: &T) {}
+    crosses::<attio_client::Client>();
+    crosses::<attio_client::Error>();
+    crosses::<attio_client::operations::ListAttributesCall>();
+    let attio = attio_client::Client::new("0123456789abcdef").unwrap();
+    is_sent(&attio.list_attributes(Target::Objects, "people").send());
 }

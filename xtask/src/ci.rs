@@ -23,13 +23,13 @@ const STEPS: &[Step] = &[
     Step::Check,
     Step::Cargo("cargo clippy --locked -p codegen -p xtask -p golden --all-targets -- -D warnings"),
     Step::Cargo(
-        "cargo clippy --locked -p attio-client -p loopback -p roundtrip -p compile \
+        "cargo clippy --locked -p attio-client -p loopback -p roundtrip -p properties -p compile \
          --no-default-features --all-targets -- -D warnings",
     ),
     // Both include the examples in documentation, which is why neither names its targets.
     Step::Cargo("cargo test --locked -p codegen -p xtask -p golden"),
     Step::Cargo(
-        "cargo test --locked -p attio-client -p loopback -p roundtrip -p compile \
+        "cargo test --locked -p attio-client -p loopback -p roundtrip -p properties -p compile \
          --no-default-features",
     ),
     Step::Cargo(
@@ -37,7 +37,7 @@ const STEPS: &[Step] = &[
     ),
     Step::Cargo(
         "RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps \
-         -p attio-client -p loopback -p roundtrip -p compile --no-default-features",
+         -p attio-client -p loopback -p roundtrip -p properties -p compile --no-default-features",
     ),
     Step::Cargo("cargo package --locked -p attio-client --no-default-features --allow-dirty"),
 ];

@@ -48,10 +48,12 @@ macro_rules! tagged_union {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
-                match value.get($tag).and_then(serde_json::Value::as_str) {
-                    $( Some($value) => $crate::runtime::read_tagged(value, $tag).map(Self::$variant), )*
-                    _ => Ok(Self::Unknown(value)),
-                }
+                Ok(match value.get($tag).and_then(serde_json::Value::as_str) {
+                    $( Some($value) => {
+                        $crate::runtime::read_tagged(value, $tag).map_or_else(Self::Unknown, Self::$variant)
+                    } )*
+                    _ => Self::Unknown(value),
+                })
             }
         }
     };
@@ -72,13 +74,17 @@ pub(crate) fn write_tagged<T: Serialize, S: serde::Serializer>(
     value.serialize(serializer)
 }
 
-/// Decodes an object without its tag.
-pub(crate) fn read_tagged<T: for<'a> Deserialize<'a>, E: serde::de::Error>(
+/// Decodes an object without its tag; a form that the member does not have is not known either, and
+/// gives the object back.
+pub(crate) fn read_tagged<T: for<'a> Deserialize<'a>>(
     mut value: Value,
     tag: &str,
-) -> Result<T, E> {
-    if let Value::Object(properties) = &mut value {
-        properties.remove(tag);
-    }
-    T::deserialize(value).map_err(E::custom)
+) -> Result<T, Value> {
+    let removed = value.as_object_mut().and_then(|properties| properties.remove(tag));
+    T::deserialize(&value).map_err(|_| {
+        if let (Value::Object(properties), Some(removed)) = (&mut value, removed) {
+            properties.insert(tag.to_owned(), removed);
+        }
+        value
+    })
 }

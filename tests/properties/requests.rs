@@ -1,0 +1,256 @@
+//! What each type of a request sends, field by field.
+//!
+//! The right-hand sides are written by hand from what the setters mean; `bodies` combines them.
+
+use std::collections::BTreeSet;
+
+use attio_client::types::{
+    AttributeConfigInput, AttributeType, CreateAttribute, CreateSelectOption, CreateStatus,
+    CurrencyCode, CurrencyConfigInput, CurrencyDisplayType, DefaultValueInput, DynamicDefaultValue,
+    ErrorCode, ErrorType, RecordReferenceConfigInput, RelationshipInput, StaticDefaultValueInput,
+    Target, UpdateAttribute, UpdateSelectOption, UpdateStatus,
+};
+use serde_json::json;
+
+use crate::bodies::{assert_bodies, encode, fields};
+use crate::schema::{Reading, component, components, list, operations, reachable, validator};
+
+/// The objects in requests, and what checks each.
+const REQUESTS: &[(&str, fn())] = &[
+    ("AttributeConfigInput", attribute_config_input),
+    ("CreateAttribute", create_attribute),
+    ("CreateSelectOption", create_select_option),
+    ("CreateStatus", create_status),
+    ("CurrencyConfigInput", currency_config_input),
+    ("DynamicDefaultValue", dynamic_default_value),
+    ("RecordReferenceConfigInput", record_reference_config_input),
+    ("RelationshipInput", relationship_input),
+    ("StaticDefaultValueInput", static_default_value_input),
+    ("UpdateAttribute", update_attribute),
+    ("UpdateSelectOption", update_select_option),
+    ("UpdateStatus", update_status),
+];
+
+#[test]
+fn a_request_holds_what_was_set_and_nothing_else() {
+    for (_, assert_its_bodies) in REQUESTS {
+        assert_its_bodies();
+    }
+}
+
+#[test]
+fn every_object_in_requests_is_checked() {
+    let bodies = operations().map(|operation| &operation["requestBody"]);
+    let objects = reachable(bodies).into_iter().filter(|name| component(name)["type"] == "object");
+    let checked = REQUESTS.iter().map(|(name, _)| *name);
+    assert_eq!(checked.collect::<BTreeSet<_>>(), objects.collect::<BTreeSet<_>>());
+}
+
+fn create_attribute() {
+    let untouched = json!({
+        "title": "Stage", "api_slug": "stage", "type": "status", "description": null, "config": {},
+        "is_required": false, "is_unique": false, "is_multiselect": false,
+    });
+    assert_bodies(
+        "CreateAttribute",
+        || CreateAttribute::new("Stage", "stage", AttributeType::Status),
+        &untouched,
+        fields!(CreateAttribute {
+            config {
+                AttributeConfigInput::new() => {},
+                euros() => {"currency": {"default_currency_code": "EUR", "display_type": "code"}},
+            }
+            default_value {
+                StaticDefaultValueInput::new([json!({"value": 5})]) =>
+                    {"type": "static", "template": [{"value": 5}]},
+                DynamicDefaultValue::new("P7D") => {"type": "dynamic", "template": "P7D"},
+            }
+            description { "Where it stands" => "Where it stands", "" => "" }
+            is_multiselect { true => true, false => false }
+            is_required { true => true, false => false }
+            is_unique { true => true, false => false }
+            relationship {
+                RelationshipInput::new("people", "Team", "team", true) => {
+                    "object": "people", "title": "Team", "api_slug": "team", "is_multiselect": true,
+                },
+            }
+        }),
+    );
+}
+
+fn update_attribute() {
+    assert_bodies(
+        "UpdateAttribute",
+        UpdateAttribute::new,
+        &json!({}),
+        fields!(UpdateAttribute {
+            api_slug { "stage" => "stage" }
+            config {
+                AttributeConfigInput::new() => {},
+                euros() => {"currency": {"default_currency_code": "EUR", "display_type": "code"}},
+            }
+            default_value {
+                StaticDefaultValueInput::new([json!(null); 0]) => {"type": "static", "template": []},
+                DynamicDefaultValue::new("current-user") =>
+                    {"type": "dynamic", "template": "current-user"},
+                None => null,
+            }
+            description { "" => "", Some("Größe".to_owned()) => "Größe", None => null }
+            is_archived { true => true, false => false }
+            is_required { true => true, false => false }
+            is_unique { true => true, false => false }
+            title { "Stage" => "Stage" }
+        }),
+    );
+}
+
+fn attribute_config_input() {
+    assert_bodies(
+        "AttributeConfigInput",
+        AttributeConfigInput::new,
+        &json!({}),
+        fields!(AttributeConfigInput {
+            currency {
+                CurrencyConfigInput::new(CurrencyCode::Usd, CurrencyDisplayType::Symbol) =>
+                    {"default_currency_code": "USD", "display_type": "symbol"},
+            }
+            record_reference {
+                RecordReferenceConfigInput::new(["people"]) => {"allowed_objects": ["people"]},
+                RecordReferenceConfigInput::new(vec!["a".to_owned(), "ü".to_owned()]) =>
+                    {"allowed_objects": ["a", "ü"]},
+            }
+        }),
+    );
+}
+
+fn currency_config_input() {
+    assert_bodies(
+        "CurrencyConfigInput",
+        || CurrencyConfigInput::new(CurrencyCode::Ntd, CurrencyDisplayType::NarrowSymbol),
+        &json!({"default_currency_code": "NTD", "display_type": "narrowSymbol"}),
+        &[],
+    );
+}
+
+fn record_reference_config_input() {
+    assert_bodies(
+        "RecordReferenceConfigInput",
+        || RecordReferenceConfigInput::new(["people", "companies"]),
+        &json!({"allowed_objects": ["people", "companies"]}),
+        &[],
+    );
+}
+
+fn relationship_input() {
+    assert_bodies(
+        "RelationshipInput",
+        || RelationshipInput::new("people", "Team", "team", false),
+        &json!({"object": "people", "title": "Team", "api_slug": "team", "is_multiselect": false}),
+        &[],
+    );
+}
+
+/// The tag belongs to the union, without which its members are never sent.
+fn static_default_value_input() {
+    assert_bodies(
+        "StaticDefaultValueInput",
+        || DefaultValueInput::from(StaticDefaultValueInput::new([json!({"currency_value": 9.99})])),
+        &json!({"type": "static", "template": [{"currency_value": 9.99}]}),
+        &[],
+    );
+}
+
+fn dynamic_default_value() {
+    assert_bodies(
+        "DynamicDefaultValue",
+        || DefaultValueInput::from(DynamicDefaultValue::new("PT0S")),
+        &json!({"type": "dynamic", "template": "PT0S"}),
+        &[],
+    );
+}
+
+fn create_select_option() {
+    let new = || CreateSelectOption::new("1/2");
+    assert_bodies("CreateSelectOption", new, &json!({"title": "1/2"}), &[]);
+}
+
+fn update_select_option() {
+    assert_bodies(
+        "UpdateSelectOption",
+        UpdateSelectOption::new,
+        &json!({}),
+        fields!(UpdateSelectOption {
+            is_archived { true => true, false => false }
+            title { "Medium" => "Medium", "👩‍🚀" => "👩‍🚀" }
+        }),
+    );
+}
+
+fn create_status() {
+    assert_bodies(
+        "CreateStatus",
+        || CreateStatus::new("In Progress"),
+        &json!({"title": "In Progress"}),
+        fields!(CreateStatus {
+            celebration_enabled { true => true, false => false }
+            target_time_in_status { "P0Y0M1DT0H0M0S" => "P0Y0M1DT0H0M0S" }
+        }),
+    );
+}
+
+fn update_status() {
+    assert_bodies(
+        "UpdateStatus",
+        UpdateStatus::new,
+        &json!({}),
+        fields!(UpdateStatus {
+            celebration_enabled { true => true, false => false }
+            is_archived { true => true, false => false }
+            target_time_in_status { "P7D" => "P7D", "PT0S".to_owned() => "PT0S", None => null }
+            title { "Done" => "Done" }
+        }),
+    );
+}
+
+fn euros() -> AttributeConfigInput {
+    let currency = CurrencyConfigInput::new(CurrencyCode::Eur, CurrencyDisplayType::Code);
+    AttributeConfigInput::new().currency(currency)
+}
+
+#[test]
+fn enums_know_what_the_spec_lists() {
+    /// The texts of all known values, by the name of the enum.
+    macro_rules! enums {
+        ($($name:ident),*) => {
+            [$((stringify!($name), $name::ALL.iter().map($name::to_string).collect::<Vec<_>>())),*]
+        };
+    }
+    let known =
+        enums![AttributeType, CurrencyCode, CurrencyDisplayType, ErrorCode, ErrorType, Target];
+    for (name, texts) in &known {
+        assert_eq!(json!(texts), component(name)["enum"], "{name}");
+    }
+    let has_values = |name: &&str| !list(&component(name)["enum"]).is_empty();
+    let listed: Vec<&str> = components().into_iter().filter(has_values).collect();
+    assert_eq!(known.map(|(name, _)| name).as_slice(), listed);
+}
+
+#[test]
+fn what_the_spec_does_not_know_can_be_sent_on_purpose() {
+    let code = CurrencyCode::from_text("XAU");
+    let currency = CurrencyConfigInput::new(code, CurrencyDisplayType::Code);
+    let default_value = DefaultValueInput::Unknown(json!({"type": "formula", "template": "1 + 1"}));
+    let change = UpdateAttribute::new()
+        .config(AttributeConfigInput::new().currency(currency))
+        .default_value(default_value);
+    let body = encode(&change);
+    assert_eq!(
+        body,
+        json!({
+            "config": {"currency": {"default_currency_code": "XAU", "display_type": "code"}},
+            "default_value": {"type": "formula", "template": "1 + 1"},
+        })
+    );
+    assert!(validator("UpdateAttribute", Reading::Open).is_valid(&body));
+    assert!(!validator("UpdateAttribute", Reading::Closed).is_valid(&body));
+}

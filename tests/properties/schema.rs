@@ -1,0 +1,162 @@
+//! The spec, read for tests.
+//!
+//! In goes `openapi/attributes.yaml`; out come its components, as they stand and as JSON Schemas.
+//! What the spec does not use, such as `pattern`, stops the tests rather than being passed over.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+
+pub(crate) static SPEC: LazyLock<Value> = LazyLock::new(|| {
+    serde_yaml::from_str(include_str!("../../openapi/attributes.yaml")).expect("the spec is YAML")
+});
+
+/// What a component stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Reading {
+    /// What the spec says to the letter, and nothing beside it: what may be sent.
+    Closed,
+    /// What may come one day: other properties, values and union members, other lengths, and null
+    /// for what may be left out.
+    Open,
+}
+
+pub(crate) fn component(name: &str) -> &'static Value {
+    &SPEC["components"]["schemas"][name]
+}
+
+pub(crate) fn components() -> BTreeSet<&'static str> {
+    object(&SPEC["components"]["schemas"]).keys().map(String::as_str).collect()
+}
+
+/// The components that a part of the spec refers to, directly or not.
+pub(crate) fn reachable<'a>(from: impl IntoIterator<Item = &'a Value>) -> BTreeSet<&'a str> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<&Value> = from.into_iter().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(entries) => open.extend(entries.values()),
+            Value::String(text) => {
+                if let Some(name) = text.strip_prefix("#/components/schemas/")
+                    && found.insert(name)
+                {
+                    open.push(component(name));
+                }
+                if let Some(name) = text.strip_prefix("#/components/responses/") {
+                    open.push(&SPEC["components"]["responses"][name]);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// All operations, as they stand.
+pub(crate) fn operations() -> impl Iterator<Item = &'static Value> {
+    object(&SPEC["paths"]).values().flat_map(|path| object(path).values())
+}
+
+/// The name in a reference to a component.
+pub(crate) fn target(reference: &Value) -> &str {
+    let text = reference.as_str().expect("a reference is a text");
+    text.strip_prefix("#/components/schemas/").expect("a reference to a component")
+}
+
+pub(crate) fn object(value: &Value) -> &Map<String, Value> {
+    value.as_object().unwrap_or_else(|| panic!("not an object: {value}"))
+}
+
+pub(crate) fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Whether a value fits a component, and where not.
+pub(crate) fn validator(name: &str, reading: Reading) -> Validator {
+    schema_validator(&json!({"$ref": format!("#/components/schemas/{name}")}), reading)
+}
+
+pub(crate) fn schema_validator(schema: &Value, reading: Reading) -> Validator {
+    let definitions: Map<String, Value> = object(&SPEC["components"]["schemas"])
+        .iter()
+        .map(|(name, schema)| (name.clone(), json_schema(schema, reading)))
+        .collect();
+    let mut schema = json_schema(schema, reading);
+    schema["$defs"] = definitions.into();
+    jsonschema::draft202012::new(&schema).expect("a valid JSON Schema")
+}
+
+/// An OpenAPI 3.0 schema in the terms of JSON Schema.
+fn json_schema(schema: &Value, reading: Reading) -> Value {
+    let mut res = Map::new();
+    for (key, value) in object(schema) {
+        match key.as_str() {
+            "$ref" => drop(res.insert(key.clone(), format!("#/$defs/{}", target(value)).into())),
+            "enum" | "minLength" | "minItems" if reading == Reading::Open => {}
+            "type" | "enum" | "required" | "minLength" | "minItems" => {
+                res.insert(key.clone(), value.clone());
+            }
+            "allOf" => {
+                let parts = list(value).iter().map(|part| json_schema(part, reading)).collect();
+                res.insert(key.clone(), Value::Array(parts));
+            }
+            "items" => drop(res.insert(key.clone(), json_schema(value, reading))),
+            "oneOf" => res.extend(union(schema, reading)),
+            "properties" => res.extend(properties(schema, reading)),
+            // Formats are not checked by the client, which keeps texts as they come.
+            "format" | "description" | "deprecated" | "nullable" | "discriminator" => {}
+            extension if extension.starts_with("x-") => {}
+            other => panic!("`{other}` has no meaning here yet: {schema}"),
+        }
+    }
+    if schema["nullable"] == true {
+        return json!({"anyOf": [res, {"type": "null"}]});
+    }
+    res.into()
+}
+
+fn properties(schema: &Value, reading: Reading) -> Map<String, Value> {
+    let mut properties = Map::new();
+    for (name, property) in object(&schema["properties"]) {
+        let mut schema_of = json_schema(property, reading);
+        if reading == Reading::Open && !is_required(schema, name) {
+            schema_of = json!({"anyOf": [schema_of, {"type": "null"}]});
+        }
+        properties.insert(name.clone(), schema_of);
+    }
+    let mut res = Map::from_iter([("properties".to_owned(), properties.into())]);
+    if reading == Reading::Closed {
+        res.insert("additionalProperties".into(), false.into());
+    }
+    res
+}
+
+pub(crate) fn is_required(schema: &Value, property: &str) -> bool {
+    list(&schema["required"]).iter().any(|name| name == property)
+}
+
+/// A union says what follows from each tag; only a closed one says that there are no other tags.
+fn union(schema: &Value, reading: Reading) -> Map<String, Value> {
+    let tag = schema["discriminator"]["propertyName"].as_str().expect("a union has a tag");
+    let mapping = object(&schema["discriminator"]["mapping"]);
+    let members: Vec<Value> = mapping
+        .iter()
+        .map(|(value, member)| {
+            let is_tagged = json!({
+                "type": "object", "required": [tag], "properties": {tag: {"const": value}},
+            });
+            json!({"if": is_tagged, "then": {"$ref": format!("#/$defs/{}", target(member))}})
+        })
+        .collect();
+    let mut res = Map::from_iter([("allOf".to_owned(), Value::Array(members))]);
+    if reading == Reading::Closed {
+        let known: Vec<&String> = mapping.keys().collect();
+        res.insert("type".into(), "object".into());
+        res.insert("required".into(), json!([tag]));
+        res.insert("properties".into(), json!({tag: {"enum": known}}));
+    }
+    res
+}
