@@ -43,6 +43,7 @@ pub const RULES: &[Rule] = &[
     Rule { id: "property-name", check: properties::property_name },
     Rule { id: "required-property", check: properties::required_property },
     Rule { id: "schema-keys", check: schemas::schema_keys },
+    Rule { id: "schema-type", check: schemas::schema_type },
     Rule { id: "server", check: operations::server },
     Rule { id: "success-response", check: operations::success_response },
     Rule { id: "text-from", check: schemas::text_from },

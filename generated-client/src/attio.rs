@@ -22,7 +22,8 @@ impl Client {
         Self::with_base_url(API.base_url.unwrap_or_default(), token)
     }
 
-    /// A client of an API that is served elsewhere: a proxy, or a server of your tests.
+    /// A client of an API that is served elsewhere: a proxy, or a server of your tests. The URL goes
+    /// as far as before `/v2`.
     ///
     /// # Errors
     /// If the token cannot be sent in a header, or the URL is not https to anywhere or http to this
@@ -39,7 +40,7 @@ impl Client {
     }
 
     /// A client as the environment says: the token in `ATTIO_API_TOKEN`, and another base URL in
-    /// `ATTIO_BASE_URL`, if there is one.
+    /// `ATTIO_BASE_URL`, if there is one, as for [`Self::with_base_url`].
     ///
     /// # Errors
     /// If there is no token, or either value is unusable.

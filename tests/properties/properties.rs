@@ -13,4 +13,5 @@ mod components;
 mod bodies;
 mod requests;
 mod examples;
+mod recordings;
 mod lossy;

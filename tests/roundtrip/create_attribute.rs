@@ -87,7 +87,7 @@ replays!(
     relationship(|attio| attio.create_attribute(Objects, "people", mentor())),
     default_duration(|attio| attio.create_attribute(Objects, "deals", follow_up())),
     default_current_user(|attio| attio.create_attribute(Objects, "deals", scout())),
-    body_validation(|attio| attio.create_attribute(Objects, "people", nickname())),
+    unknown_in_validation(|attio| attio.create_attribute(Objects, "people", nickname())),
     refused_type(|attio| attio.create_attribute(Objects, "people", formula())),
     unique_refused(|attio| attio.create_attribute(Objects, "people", nickname().is_unique(true))),
     default_value_not_found(|attio| attio.create_attribute(Lists, LIST, dangling())),

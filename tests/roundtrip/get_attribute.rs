@@ -25,7 +25,7 @@ replays!(
     default_current_user(|attio| attio.get_attribute(Objects, "companies", "created_by")),
     default_at_once(|attio| attio.get_attribute(Objects, "companies", "created_at")),
     default_static(|attio| attio.get_attribute(Objects, "companies", "tier")),
-    default_unknown(|attio| attio.get_attribute(Objects, "deals", "value")),
+    unknown_default(|attio| attio.get_attribute(Objects, "deals", "value")),
     unknown_type(|attio| attio.get_attribute(Objects, "deals", "margin")),
     unknown_fields(|attio| attio.get_attribute(Objects, "companies", "team")),
     archived(|attio| attio.get_attribute(Objects, "deals", "old_source")),

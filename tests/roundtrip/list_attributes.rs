@@ -21,7 +21,7 @@ replays!(
     wrong_length(|attio| attio.list_attributes(Objects, "people")),
     missing_scope(|attio| attio.list_attributes(Lists, LIST)),
     not_found(|attio| attio.list_attributes(Lists, LIST)),
-    unknown_route(|attio| attio.list_attributes(Lists, LIST)),
+    no_such_route(|attio| attio.list_attributes(Lists, LIST)),
     query_validation(|attio| attio.list_attributes(Objects, "people").limit(u32::MAX)),
     rate_limited(|attio| attio.list_attributes(Objects, "people")),
     bad_gateway(|attio| attio.list_attributes(Objects, "people")),

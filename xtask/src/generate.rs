@@ -68,7 +68,7 @@ fn generated(root: &Path) -> Result<Files, String> {
     codegen::generate(&spec).map_err(|diagnostics| {
         // Each on its own line and opening with its place, as editors want it to jump there.
         let lines: Vec<_> = diagnostics.into_iter().map(|it| format!("\n{SPEC}:{it}")).collect();
-        format!("the spec cannot be generated from{}", lines.concat())
+        format!("no client can be generated from this spec{}", lines.concat())
     })
 }
 

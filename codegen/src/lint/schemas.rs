@@ -88,6 +88,20 @@ pub(super) fn form(schema: &Value) -> Form {
     }
 }
 
+/// A type is one of JSON's, and complete.
+pub(super) fn schema_type(document: &Document, found: &mut Vec<Diagnostic>) {
+    for pointer in all_schemas(document) {
+        let schema = document.at(&pointer);
+        if form(schema) == Form::Unknown {
+            let ty = schema["type"].as_str().unwrap_or_default();
+            let message = format!(
+                "`{ty}` is no type here; write string, integer, number, boolean, object, or array with `items`"
+            );
+            found.push(document.diagnostic("schema-type", &format!("{pointer}/type"), message));
+        }
+    }
+}
+
 /// A key means something in one form of schema and nothing in another.
 pub(super) fn schema_keys(document: &Document, found: &mut Vec<Diagnostic>) {
     for pointer in all_schemas(document) {
@@ -226,9 +240,6 @@ pub(super) fn inline_schema(document: &Document, found: &mut Vec<Diagnostic>) {
             Form::Union => {
                 "move this union to `components/schemas`; its name there becomes its Rust name"
             }
-            Form::Unknown => {
-                "write `type: string`, integer, number, boolean, array (with `items`) or object, and the keys that fit it"
-            }
             _ => continue,
         };
         found.push(document.diagnostic("inline-schema", &pointer, message));
@@ -241,7 +252,7 @@ pub(super) fn component_kind(document: &Document, found: &mut Vec<Diagnostic>) {
         let message = match form(document.at(&pointer)) {
             Form::Object | Form::Enum | Form::Union | Form::String | Form::Merged => continue,
             Form::Reference => "write the schema out, or use the other component directly",
-            Form::Unknown => "write `type: object` with `properties`, `type: string`, or `oneOf`",
+            Form::Unknown => continue,
             _ => {
                 "write this schema where it is used; only objects, enums, unions and texts get a name"
             }

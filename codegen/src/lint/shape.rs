@@ -299,7 +299,7 @@ fn unknown(key: &str, part: &Part) -> String {
         "anyOf" | "not" => format!("remove `{key}`; use `oneOf` with a `discriminator`, or leave the schema open"),
         "$ref" => format!("write this {} out; it cannot be referred to", part.name),
         _ if part.name == "path" && !METHODS.contains(&key) => format!("`{key}` is not a method the generator knows: {}", METHODS.join(", ")),
-        _ => format!("`{key}` is misspelt or not supported in a {}; it may have: {}", part.name, names(part)),
+        _ => format!("`{key}` is misspelt or not supported; the keys of this {}: {}", part.name, names(part)),
     }
 }
 

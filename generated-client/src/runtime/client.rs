@@ -18,7 +18,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Whether requests can be encrypted.
-const TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+pub(super) const TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 /// What the runtime needs to know of an API.
 #[derive(Debug)]

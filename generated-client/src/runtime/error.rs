@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::{HeaderMap, StatusCode};
 
+use super::client::TLS;
 use crate::ApiError;
 
 /// Why a call failed.
@@ -20,7 +21,6 @@ use crate::ApiError;
 /// ```
 pub struct Error(Box<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     operation: Option<&'static str>,
     kind: Kind,
@@ -164,6 +164,11 @@ impl fmt::Display for Error {
                     write!(f, "{}: ", answer.status)?;
                 }
                 write_chain(f, source)?;
+                if !TLS && source.url().is_some_and(|url| url.scheme() == "https") {
+                    f.write_str(
+                        "; this build has no TLS: enable the feature `rustls` or `native-tls`",
+                    )?;
+                }
             }
             Kind::Api(answer, Some(error)) => {
                 write!(f, "{}: {}", answer.status, one_line(&error.to_string()))?;
@@ -220,7 +225,8 @@ pub(crate) fn one_line(text: &str) -> String {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        let Inner { operation, kind } = &*self.0;
+        f.debug_struct("Error").field("operation", operation).field("kind", kind).finish()
     }
 }
 

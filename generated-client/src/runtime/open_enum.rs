@@ -48,7 +48,7 @@ macro_rules! open_enum {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match Self::from_text(text) {
-                    Self::Unknown(_) => Err($crate::runtime::UnknownValue::new(text, stringify!($name))),
+                    Self::Unknown(_) => Err($crate::runtime::UnknownValue::new(text, stringify!($name), &[$($text),*])),
                     known => Ok(known),
                 }
             }
@@ -111,26 +111,27 @@ impl Unknown {
 /// A text was parsed that is not a known value.
 ///
 /// ```
-/// use attio_client::types::AttributeType;
+/// use attio_client::types::Target;
 ///
-/// let error = "txet".parse::<AttributeType>().unwrap_err();
-/// assert_eq!(error.to_string(), "`txet` is not a known AttributeType");
+/// let error = "object".parse::<Target>().unwrap_err();
+/// assert_eq!(error.to_string(), "`object` is not a known Target: objects, lists");
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct UnknownValue {
     text: Box<str>,
     ty: &'static str,
+    known: &'static [&'static str],
 }
 
 impl UnknownValue {
-    pub(crate) fn new(text: &str, ty: &'static str) -> Self {
-        Self { text: text.into(), ty }
+    pub(crate) fn new(text: &str, ty: &'static str, known: &'static [&'static str]) -> Self {
+        Self { text: text.into(), ty, known }
     }
 }
 
 impl fmt::Display for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not a known {}", self.text, self.ty)
+        write!(f, "`{}` is not a known {}: {}", self.text, self.ty, self.known.join(", "))
     }
 }
 
