@@ -23,13 +23,13 @@ const STEPS: &[Step] = &[
     Step::Check,
     Step::Cargo("cargo clippy --locked -p codegen -p xtask -p golden --all-targets -- -D warnings"),
     Step::Cargo(
-        "cargo clippy --locked -p attio-client -p loopback -p roundtrip -p properties -p compile \
+        "cargo clippy --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail -p bench \
          --no-default-features --all-targets -- -D warnings",
     ),
     // Both include the examples in documentation, which is why neither names its targets.
     Step::Cargo("cargo test --locked -p codegen -p xtask -p golden"),
     Step::Cargo(
-        "cargo test --locked -p attio-client -p loopback -p roundtrip -p properties -p compile \
+        "cargo test --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail \
          --no-default-features",
     ),
     Step::Cargo(

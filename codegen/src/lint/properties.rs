@@ -20,8 +20,8 @@ pub(super) fn property_name(document: &Document, found: &mut Vec<Diagnostic>) {
         let properties =
             parts.iter().flat_map(|part| document.children(&format!("{part}/properties")));
         let properties: Vec<_> = properties.collect();
-        if properties.len() > 128 {
-            let message = "split this object; one of more than 128 properties is not supported";
+        if properties.len() > 64 {
+            let message = "split this object; one of more than 64 properties is not supported";
             found.push(document.diagnostic("property-name", &component, message));
         }
         for (name, pointer) in properties {

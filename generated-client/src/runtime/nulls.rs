@@ -5,7 +5,7 @@
 /// To a reader null is the same as absent; only encoding tells them apart. So equality takes no
 /// notice of it.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Nulls(u128);
+pub(crate) struct Nulls(u64);
 
 impl Nulls {
     pub(crate) fn remember(&mut self, place: u32) {

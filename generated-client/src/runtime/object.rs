@@ -67,7 +67,7 @@ macro_rules! object {
                             while let Some(key) = map.next_key::<$crate::runtime::Key<'de>>()? {
                                 match key.as_str() {
                                     $( $wire => $field = Some(map.next_value()?), )*
-                                    _ => drop(extra.insert(key, map.next_value::<serde_json::Value>()?)),
+                                    _ => extra.read(key, &mut map)?,
                                 }
                             }
                             Ok($name {

@@ -14,6 +14,12 @@ use serde::{Deserialize, Deserializer};
 /// assert_eq!(Patch::<i32>::from(None), Patch::Null);
 /// assert_eq!(Patch::<i32>::default(), Patch::Absent);
 /// ```
+///
+/// What the API does not clear takes no `None`:
+///
+/// ```compile_fail
+/// let change = attio_client::types::UpdateAttribute::new().title(None);
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum Patch<T> {
     /// Leave the property as it is: nothing is sent.

@@ -59,11 +59,14 @@ pub(crate) mod optional {
         extra: &Extra,
         map: &mut M,
     ) -> Result<(), M::Error> {
-        match (value, extra.get(wire)) {
-            (Some(value), _) => map.serialize_entry(wire, value),
-            (None, Some(value)) => map.serialize_entry(wire, value),
-            (None, None) if was_null => map.serialize_entry(wire, &()),
-            (None, None) => Ok(()),
+        if let Some(value) = value {
+            map.serialize_entry(wire, value)
+        } else if let Some(value) = extra.get(wire) {
+            map.serialize_entry(wire, value)
+        } else if was_null {
+            map.serialize_entry(wire, &())
+        } else {
+            Ok(())
         }
     }
 }

@@ -1,0 +1,15 @@
+//! A later version knows more values, so a `match` needs an arm for them.
+
+use attio_client::types::Target;
+
+fn plural(target: &Target) -> &str {
+    match target {
+        Target::Objects => "objects",
+        Target::Lists => "lists",
+        Target::Unknown(_) => "others",
+    }
+}
+
+fn main() {
+    plural(&Target::Objects);
+}

@@ -1,0 +1,11 @@
+//! The id of an option is none of an attribute.
+
+use attio_client::types::{AttributeKey, OptionId};
+
+fn move_to(key: &mut AttributeKey, id: OptionId) {
+    key.attribute_id = id;
+}
+
+fn main() {
+    let _ = move_to;
+}

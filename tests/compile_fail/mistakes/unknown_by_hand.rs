@@ -1,0 +1,7 @@
+//! What is unknown today has a name tomorrow, so only `from_text` makes it.
+
+use attio_client::types::{AttributeType, CreateAttribute};
+
+fn main() {
+    let _ = CreateAttribute::new("Total", "total", AttributeType::Unknown("formula".into()));
+}
