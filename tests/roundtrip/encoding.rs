@@ -1,8 +1,8 @@
 //! What is sent, and given back, of values that no exchange holds.
 
 use attio_client::types::{
-    AttributeId, AttributeIdOrSlug, AttributeType, CreateAttribute, DefaultValue, Relationship,
-    Target, UpdateAttribute, UpdateSelectOption,
+    AttributeId, AttributeIdOrSlug, AttributeType, CreateAttribute, DefaultValue, IsoDuration,
+    Relationship, Target, UpdateAttribute, UpdateSelectOption,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -87,6 +87,14 @@ fn a_union_in_an_unknown_form_is_kept() {
         assert!(matches!(union, DefaultValue::Unknown(_)));
         assert_eq!(encoded(&union), value);
     }
+}
+
+#[test]
+fn a_duration_of_too_many_seconds_is_refused() {
+    for text in ["PT700000000000.5S", "PT640000000000S", "999999999999999ms"] {
+        assert!(IsoDuration::from(text).to_span().is_err(), "{text}");
+    }
+    assert_eq!(IsoDuration::from("PT1.5S").to_span().unwrap().nanoseconds(), 500_000_000);
 }
 
 #[test]

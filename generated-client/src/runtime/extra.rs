@@ -47,8 +47,8 @@ impl Extra {
 
     /// Adds a property that this crate has no name for; gives back the value it had.
     ///
-    /// Should a later version of the crate learn the name, the value is still sent, as long as the
-    /// field of that name is not set.
+    /// Should a later version of the crate learn the name as an optional one, the value is still sent,
+    /// as long as the field of that name is not set; a required field is sent from its own value.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         self.properties.get_or_insert_default().insert(name.into(), value.into())
     }

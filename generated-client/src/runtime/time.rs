@@ -12,10 +12,11 @@ macro_rules! timestamp {
         $crate::runtime::text! { $(#[from($from)])* $(#[doc = $doc])* pub struct $name; }
 
         impl $name {
-            /// Reads the time: RFC 3339, with any offset and up to nine fractional digits.
+            /// Reads the time: RFC 3339, with any offset and up to nine fractional digits; other forms of
+            /// ISO 8601 may be read as well.
             ///
             /// # Errors
-            /// If the text is something else.
+            /// If the text cannot be read, or is out of range.
             pub fn to_date_time(&self) -> Result<$crate::runtime::DateTime, $crate::runtime::InvalidTime> {
                 $crate::runtime::DateTime::read(self.as_str())
             }
@@ -36,10 +37,10 @@ macro_rules! duration {
         $crate::runtime::text! { $(#[from($from)])* $(#[doc = $doc])* pub struct $name; }
 
         impl $name {
-            /// Reads the length: an ISO 8601 duration.
+            /// Reads the length: an ISO 8601 duration; other ways to write one may be read as well.
             ///
             /// # Errors
-            /// If the text is something else.
+            /// If the text cannot be read, or is out of range.
             pub fn to_span(&self) -> Result<$crate::runtime::Span, $crate::runtime::InvalidTime> {
                 $crate::runtime::Span::read(self.as_str())
             }
@@ -88,7 +89,7 @@ impl fmt::Display for DateTime {
     }
 }
 
-/// A length of time in the units it was written in: how long a month is depends on its place in time.
+/// A length of time in calendar units, not in seconds alone: how long a month is depends on its place in time.
 ///
 /// ```
 /// use attio_client::types::IsoDuration;
@@ -105,7 +106,19 @@ pub struct Span(jiff::Span);
 
 impl Span {
     pub(crate) fn read(text: &str) -> Result<Self, InvalidTime> {
-        text.parse().map(Self).map_err(InvalidTime::new)
+        let span = Self(text.parse().map_err(InvalidTime::new)?);
+        // More seconds than jiff can count spill over into their fractions.
+        match span.fraction() {
+            Some(nanoseconds) if nanoseconds.abs() < 1_000_000_000 => Ok(span),
+            _ => Err(InvalidTime(format!("`{text}` has too many seconds"))),
+        }
+    }
+
+    /// The fraction of a second, in nanoseconds; `None` if it does not fit.
+    fn fraction(self) -> Option<i64> {
+        let milliseconds = self.0.get_milliseconds().checked_mul(1_000_000)?;
+        let microseconds = self.0.get_microseconds().checked_mul(1_000)?;
+        milliseconds.checked_add(microseconds)?.checked_add(self.0.get_nanoseconds())
     }
 
     /// Its years.
@@ -153,8 +166,7 @@ impl Span {
     /// Its fraction of a second, in nanoseconds.
     #[must_use]
     pub fn nanoseconds(self) -> i64 {
-        let milliseconds = self.0.get_milliseconds() * 1_000_000;
-        milliseconds + self.0.get_microseconds() * 1_000 + self.0.get_nanoseconds()
+        self.fraction().expect("it was checked when the span was read")
     }
 }
 
