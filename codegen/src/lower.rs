@@ -238,7 +238,7 @@ fn object(document: &Document, name: &str, pointer: &str, uses: &Uses) -> (Kind,
         let presence = match (required.contains(&key), it["nullable"] == true) {
             (true, false) => Presence::Required,
             (true, true) => Presence::Nullable,
-            (false, true) if uses.patched.contains(name) => Presence::Patch,
+            (false, true) if uses.tells_null(name) => Presence::Patch,
             (false, _) => Presence::Optional,
         };
         let property = Property {
@@ -262,6 +262,8 @@ struct Uses {
     tags: BTreeMap<String, BTreeSet<Option<String>>>,
     /// Components in request bodies and parameters.
     sent: BTreeSet<String>,
+    /// Components in responses.
+    received: BTreeSet<String>,
     /// Components in the bodies of PATCH requests.
     patched: BTreeSet<String>,
     /// Pointers of the properties that discriminate between members of unions.
@@ -284,12 +286,13 @@ impl Uses {
                 uses.patched.extend(body.iter().cloned());
             }
             sent.extend(body);
-            let mut all = sent.clone();
-            reach(document, &format!("{pointer}/responses"), &mut all);
-            uses.sent.extend(sent);
-            for name in all {
-                uses.tags.entry(name).or_default().insert(operation.tag.clone());
+            let mut received = BTreeSet::new();
+            reach(document, &format!("{pointer}/responses"), &mut received);
+            for name in sent.union(&received) {
+                uses.tags.entry(name.clone()).or_default().insert(operation.tag.clone());
             }
+            uses.sent.extend(sent);
+            uses.received.extend(received);
         }
         for (_, component) in document.children("/components/schemas") {
             let tag = document.at(&component)["discriminator"]["propertyName"]
@@ -301,6 +304,11 @@ impl Uses {
             }
         }
         uses
+    }
+
+    /// Whether callers must be able to say null and absent of a component: who reads it need not know.
+    fn tells_null(&self, name: &str) -> bool {
+        self.patched.contains(name) || (self.sent.contains(name) && !self.received.contains(name))
     }
 }
 

@@ -138,6 +138,6 @@ pub enum Presence {
     Nullable,
     /// A value or absent; null is read as well.
     Optional,
-    /// A value, null or absent, and each means something else: in the body of a PATCH.
+    /// A value, null or absent, and each means something else: in a request.
     Patch,
 }

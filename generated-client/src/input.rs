@@ -16,7 +16,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::types::{OptionIdOrTitle, StatusIdOrTitle};
@@ -32,6 +32,8 @@ pub fn value(value: impl Into<Value>) -> Value {
 }
 
 /// A value of a currency attribute, in units of its currency.
+///
+/// What is no number in JSON, such as infinity, becomes null.
 ///
 /// ```
 /// assert_eq!(attio_client::input::currency(9.5), serde_json::json!({"currency_value": 9.5}));
@@ -162,12 +164,13 @@ pub fn record_with(object: &str, attribute: &str, value: Value) -> Value {
 /// ```
 /// use attio_client::input::Location;
 ///
-/// let london = Location { locality: Some("London".into()), ..Location::default() };
-/// let value = serde_json::Value::from(london);
+/// let value = serde_json::Value::from(Location::new().locality("London").country_code("GB"));
 /// assert_eq!(value["locality"], "London");
 /// assert!(value["line_1"].is_null());
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[non_exhaustive]
+#[serde(default)]
 pub struct Location {
     /// The first line of the address.
     pub line_1: Option<String>,
@@ -190,6 +193,40 @@ pub struct Location {
     /// The longitude in degrees, as a decimal text.
     pub longitude: Option<String>,
 }
+
+/// A setter for each field.
+macro_rules! setters {
+    ($($field:ident),*) => {
+        impl Location {
+            /// A place of which nothing is known yet.
+            #[must_use]
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            $(
+                #[doc = concat!("Sets `", stringify!($field), "`.")]
+                #[must_use]
+                pub fn $field(mut self, $field: impl Into<String>) -> Self {
+                    self.$field = Some($field.into());
+                    self
+                }
+            )*
+        }
+    };
+}
+setters!(
+    line_1,
+    line_2,
+    line_3,
+    line_4,
+    locality,
+    region,
+    postcode,
+    country_code,
+    latitude,
+    longitude
+);
 
 impl From<Location> for Value {
     fn from(location: Location) -> Self {

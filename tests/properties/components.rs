@@ -48,6 +48,7 @@ components! {
     error_type: ErrorType,
     iso_duration: IsoDuration,
     object_id: ObjectId,
+    object_id_or_slug: ObjectIdOrSlug,
     option_id: OptionId,
     option_id_or_title: OptionIdOrTitle,
     record_reference_config: RecordReferenceConfig,

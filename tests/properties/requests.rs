@@ -5,10 +5,10 @@
 use std::collections::BTreeSet;
 
 use attio_client::types::{
-    AttributeConfigInput, AttributeType, CreateAttribute, CreateSelectOption, CreateStatus,
-    CurrencyCode, CurrencyConfigInput, CurrencyDisplayType, DefaultValueInput, DynamicDefaultValue,
-    ErrorCode, ErrorType, RecordReferenceConfigInput, RelationshipInput, StaticDefaultValueInput,
-    Target, UpdateAttribute, UpdateSelectOption, UpdateStatus,
+    AttributeConfigInput, AttributeIdOrSlug, AttributeType, CreateAttribute, CreateSelectOption,
+    CreateStatus, CurrencyCode, CurrencyConfigInput, CurrencyDisplayType, DefaultValueInput,
+    DynamicDefaultValue, ErrorCode, ErrorType, RecordReferenceConfigInput, RelationshipInput,
+    StaticDefaultValueInput, Target, UpdateAttribute, UpdateSelectOption, UpdateStatus,
 };
 use serde_json::json;
 
@@ -64,8 +64,9 @@ fn create_attribute() {
                 StaticDefaultValueInput::new([json!({"value": 5})]) =>
                     {"type": "static", "template": [{"value": 5}]},
                 DynamicDefaultValue::new("P7D") => {"type": "dynamic", "template": "P7D"},
+                None => null,
             }
-            description { "Where it stands" => "Where it stands", "" => "" }
+            description { "Where it stands" => "Where it stands", None => null }
             is_multiselect { true => true, false => false }
             is_required { true => true, false => false }
             is_unique { true => true, false => false }
@@ -73,6 +74,7 @@ fn create_attribute() {
                 RelationshipInput::new("people", "Team", "team", true) => {
                     "object": "people", "title": "Team", "api_slug": "team", "is_multiselect": true,
                 },
+                None => null,
             }
         }),
     );
@@ -90,7 +92,7 @@ fn update_attribute() {
                 euros() => {"currency": {"default_currency_code": "EUR", "display_type": "code"}},
             }
             default_value {
-                StaticDefaultValueInput::new([json!(null); 0]) => {"type": "static", "template": []},
+                StaticDefaultValueInput::new([]) => {"type": "static", "template": []},
                 DynamicDefaultValue::new("current-user") =>
                     {"type": "dynamic", "template": "current-user"},
                 None => null,
@@ -193,7 +195,7 @@ fn create_status() {
         &json!({"title": "In Progress"}),
         fields!(CreateStatus {
             celebration_enabled { true => true, false => false }
-            target_time_in_status { "P0Y0M1DT0H0M0S" => "P0Y0M1DT0H0M0S" }
+            target_time_in_status { "P0Y0M1DT0H0M0S" => "P0Y0M1DT0H0M0S", None => null }
         }),
     );
 }
@@ -253,4 +255,28 @@ fn what_the_spec_does_not_know_can_be_sent_on_purpose() {
     );
     assert!(validator("UpdateAttribute", Reading::Open).is_valid(&body));
     assert!(!validator("UpdateAttribute", Reading::Closed).is_valid(&body));
+}
+
+#[test]
+fn what_is_put_beside_a_field_is_sent_in_its_place() {
+    let mut body = CreateAttribute::new("Stage", "stage", AttributeType::Status);
+    for name in ["title", "description", "default_value", "is_unique"] {
+        body.extra.insert(name, json!({"for": name}));
+    }
+    let sent = encode(&body);
+    for name in ["title", "description", "default_value", "is_unique"] {
+        assert_eq!(sent[name], json!({"for": name}));
+    }
+    assert_eq!(sent["api_slug"], "stage");
+}
+
+#[test]
+fn a_text_is_taken_in_every_form() {
+    let (owned, slug) = ("stage".to_owned(), AttributeIdOrSlug::from("stage"));
+    let forms: [AttributeIdOrSlug; 4] =
+        ["stage".into(), (&owned).into(), (&slug).into(), owned.clone().into()];
+    assert!(forms.iter().all(|form| *form == slug));
+    let change = UpdateAttribute::new().title(&owned).description(&owned);
+    assert_eq!(encode(&change), json!({"title": "stage", "description": "stage"}));
+    assert_eq!(slug.into_string(), owned);
 }

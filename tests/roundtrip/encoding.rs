@@ -40,8 +40,6 @@ fn an_inserted_property_is_sent_even_if_the_crate_learns_its_name() {
     change.extra.insert("colour", "red");
     change.extra.insert("description", "old");
     assert_eq!(encoded(&change), json!({"colour": "red", "description": "old", "is_unique": true}));
-    let change = change.is_unique(false).description(None);
-    assert_eq!(encoded(&change), json!({"colour": "red", "description": null, "is_unique": false}));
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn file(plan: &Plan, refined: &Refined, tag: Option<&String>) -> Vec<Item> {
         {
             types.push(constructors(&ident(name), properties, required, fields));
         }
-        if uses_patch(&ty.kind) {
+        if uses_patch(ty) {
             runtime.insert(ident("Patch"));
         }
         for used in references(shape).into_iter().chain(sources(&ty.kind)) {
@@ -149,7 +149,10 @@ fn constructors(
         let about = docs::lines(&format!("Sets `{wire}`. {text}"));
         let (taken, value) = match presence {
             Presence::Required => taken(field, ty),
-            Presence::Nullable | Presence::Optional => {
+            Presence::Nullable => {
+                (quote!(impl Into<Patch<#ty>>), quote!(#field.into().into_value()))
+            }
+            Presence::Optional => {
                 let (taken, value) = taken(field, ty);
                 (taken, quote!(Some(#value)))
             }
@@ -208,6 +211,10 @@ fn initial(field: &Ident, ty: &Type, neutral: Option<&Value>) -> TokenStream {
 /// The type that a setter or a method takes for a value, and the value made of it.
 pub(super) fn taken(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
     match (constructor(ty).as_str(), type_argument(ty)) {
+        // With anything that becomes a `Value`, the compiler could not tell what `[]` is a list of.
+        ("Vec", Some(item)) if is_json(&item) => {
+            (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect()))
+        }
         ("Vec", Some(item)) => {
             let value = quote!(#name.into_iter().map(Into::into).collect());
             (quote!(impl IntoIterator<Item = impl Into<#item>>), value)
@@ -221,11 +228,19 @@ pub(super) fn taken(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
     }
 }
 
-fn uses_patch(kind: &Kind) -> bool {
-    match kind {
-        Kind::Object(properties, _) => properties.values().any(|it| it.presence == Presence::Patch),
-        _ => false,
-    }
+/// Whether a type is any JSON at all.
+fn is_json(ty: &Type) -> bool {
+    *ty == parse_quote!(serde_json::Value)
+}
+
+fn uses_patch(ty: &plan::Type) -> bool {
+    let Kind::Object(properties, _) = &ty.kind else { return false };
+    properties.values().any(|it| match it.presence {
+        Presence::Patch => true,
+        // Its setter takes null.
+        Presence::Nullable => ty.sent && it.neutral.is_some(),
+        Presence::Required | Presence::Optional => false,
+    })
 }
 
 /// The texts that a text can be made of.

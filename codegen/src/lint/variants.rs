@@ -83,6 +83,10 @@ pub(super) fn union(document: &Document, found: &mut Vec<Diagnostic>) {
         let mut members: Vec<String> = members
             .map(|(_, at)| document.at(&at)["$ref"].as_str().unwrap_or_default().to_owned())
             .collect();
+        if members.len() == 1 {
+            let message = "refer to the one member in place of a union, or add the others";
+            found.push(document.diagnostic("union", &component, message));
+        }
         members.sort();
         mapped.sort();
         let repeated = members.windows(2).any(|pair| pair[0] == pair[1]);

@@ -9,8 +9,9 @@ pub use self::attributes::{
     Attribute, AttributeConfig, AttributeConfigInput, AttributeKey, AttributeType,
     CreateAttribute, CurrencyCode, CurrencyConfig, CurrencyConfigInput,
     CurrencyDisplayType, DefaultValue, DefaultValueInput, DynamicDefaultValue,
-    RecordReferenceConfig, RecordReferenceConfigInput, Relationship, RelationshipInput,
-    StaticDefaultValue, StaticDefaultValueInput, Timestamp, UpdateAttribute,
+    ObjectIdOrSlug, RecordReferenceConfig, RecordReferenceConfigInput, Relationship,
+    RelationshipInput, StaticDefaultValue, StaticDefaultValueInput, Timestamp,
+    UpdateAttribute,
 };
 pub use self::select_options::{
     CreateSelectOption, OptionId, OptionIdOrTitle, SelectOption, SelectOptionKey,

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::de::MapAccess;
-use serde::ser::SerializeMap;
+use serde::de::{Deserialize, Deserializer, MapAccess};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use super::Key;
@@ -47,8 +47,17 @@ impl Extra {
 
     /// Adds a property that this crate has no name for; gives back the value it had.
     ///
-    /// Should a later version of the crate learn the name as an optional one, the value is still sent,
-    /// as long as the field of that name is not set; a required field is sent from its own value.
+    /// It is sent in any case: in place of the field, if this or a later version of the crate has one
+    /// of that name.
+    ///
+    /// ```
+    /// use attio_client::types::UpdateAttribute;
+    ///
+    /// let mut changes = UpdateAttribute::new().title("Nickname");
+    /// changes.extra.insert("title", serde_json::Value::Null);
+    /// assert_eq!(serde_json::to_value(&changes)?, serde_json::json!({"title": null}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         self.properties.get_or_insert_default().insert(name.into(), value.into())
     }
@@ -85,7 +94,7 @@ fn write_unknown<M: SerializeMap>(
     known: &[&str],
 ) -> Result<(), M::Error> {
     for (name, value) in properties {
-        // What is known was written by its field.
+        // In the place of its field it was written already.
         if !known.contains(&name.as_str()) {
             map.serialize_entry(name, value)?;
         }
@@ -96,5 +105,18 @@ fn write_unknown<M: SerializeMap>(
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl Serialize for Extra {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Extra {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let properties = Map::deserialize(deserializer)?;
+        Ok(Self { properties: (!properties.is_empty()).then(|| Box::new(properties)) })
     }
 }

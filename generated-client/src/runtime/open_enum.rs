@@ -46,7 +46,7 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = $crate::runtime::UnknownValue;
 
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> Result<Self, $crate::runtime::UnknownValue> {
                 match Self::from_text(text) {
                     Self::Unknown(_) => Err($crate::runtime::UnknownValue::new(text, stringify!($name), &[$($text),*])),
                     known => Ok(known),

@@ -1,11 +1,12 @@
-//! Three states, where a PATCH tells them apart.
+//! Three states, where a request tells them apart.
 
-use serde::{Deserialize, Deserializer};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a PATCH does with one property: leave it alone, clear it, or set it.
+/// What a request does with one property: leave it alone, clear it, or set it.
 ///
-/// Setters take `impl Into<Patch<T>>`: a value sets the property, and `None` clears it. A property
-/// that no setter was called for is left alone, and not sent.
+/// Setters take `impl Into<Patch<T>>`: a value sets the property, and `None` clears it, by null. A
+/// property that no setter was called for is left alone, and not sent.
 ///
 /// ```
 /// use attio_client::Patch;
@@ -22,13 +23,31 @@ use serde::{Deserialize, Deserializer};
 /// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum Patch<T> {
-    /// Leave the property as it is: nothing is sent.
+    /// Say nothing of the property: an update leaves it as it is.
     #[default]
     Absent,
     /// Clear the property: null is sent.
     Null,
     /// Set the property.
     Value(T),
+}
+
+impl<T> Patch<T> {
+    /// Whether nothing is to be sent; for `skip_serializing_if` in types of your own, as being absent
+    /// cannot be encoded.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// The value, if there is one.
+    #[must_use]
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Null | Self::Absent => None,
+        }
+    }
 }
 
 impl<T> From<T> for Patch<T> {
@@ -51,8 +70,26 @@ impl From<&str> for Patch<String> {
     }
 }
 
+impl From<&String> for Patch<String> {
+    fn from(text: &String) -> Self {
+        Self::Value(text.clone())
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl<T: Serialize> Serialize for Patch<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Absent => {
+                Err(S::Error::custom("what is absent must be skipped, by `Patch::is_absent`"))
+            }
+            Self::Null => serializer.serialize_none(),
+            Self::Value(value) => value.serialize(serializer),
+        }
     }
 }

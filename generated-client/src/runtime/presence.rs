@@ -2,6 +2,9 @@
 //!
 //! Each module has the same two functions. `finish` makes a field of what was read, if anything was;
 //! `write` encodes a field. `place` is the field's place in its struct.
+//!
+//! What a caller has put into `extra` under the name of a field takes the field's place: it was put
+//! there to be sent.
 
 /// A property that is always there and never null.
 pub(crate) mod required {
@@ -22,10 +25,13 @@ pub(crate) mod required {
         value: &T,
         wire: &'static str,
         _was_null: bool,
-        _extra: &Extra,
+        extra: &Extra,
         map: &mut M,
     ) -> Result<(), M::Error> {
-        map.serialize_entry(wire, value)
+        match extra.get(wire) {
+            Some(value) => map.serialize_entry(wire, value),
+            None => map.serialize_entry(wire, value),
+        }
     }
 }
 
@@ -59,9 +65,9 @@ pub(crate) mod optional {
         extra: &Extra,
         map: &mut M,
     ) -> Result<(), M::Error> {
-        if let Some(value) = value {
+        if let Some(value) = extra.get(wire) {
             map.serialize_entry(wire, value)
-        } else if let Some(value) = extra.get(wire) {
+        } else if let Some(value) = value {
             map.serialize_entry(wire, value)
         } else if was_null {
             map.serialize_entry(wire, &())
@@ -71,7 +77,7 @@ pub(crate) mod optional {
     }
 }
 
-/// A property that is absent, null or a value, and each means something else.
+/// A property of a request that is absent, null or a value, and each means something else.
 pub(crate) mod patch {
     use serde::{Serialize, de, ser::SerializeMap};
 
@@ -93,11 +99,11 @@ pub(crate) mod patch {
         extra: &Extra,
         map: &mut M,
     ) -> Result<(), M::Error> {
-        match (value, extra.get(wire)) {
-            (Patch::Value(value), _) => map.serialize_entry(wire, value),
-            (Patch::Null, _) => map.serialize_entry(wire, &()),
-            (Patch::Absent, Some(value)) => map.serialize_entry(wire, value),
-            (Patch::Absent, None) => Ok(()),
+        match (extra.get(wire), value) {
+            (Some(value), _) => map.serialize_entry(wire, value),
+            (None, Patch::Value(value)) => map.serialize_entry(wire, value),
+            (None, Patch::Null) => map.serialize_entry(wire, &()),
+            (None, Patch::Absent) => Ok(()),
         }
     }
 }

@@ -17,7 +17,8 @@ macro_rules! tagged_union {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[doc = $variant_doc])* $variant($ty), )*
-            /// Something that this version of the crate does not know, as it came.
+            /// Something that this version of the crate does not know, as it came: another kind, or one
+            /// of these in a form that it does not have so far.
             Unknown(serde_json::Value),
         }
 
@@ -30,7 +31,7 @@ macro_rules! tagged_union {
 
             impl From<$ty> for $crate::runtime::Patch<$name> {
                 fn from(value: $ty) -> Self {
-                    Self::Value(value.into())
+                    Self::Value($name::$variant(value))
                 }
             }
         )*

@@ -16,6 +16,13 @@ macro_rules! text {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// The text, as it came. This is no `From`, so that one id is not taken for another by way
+            /// of its text.
+            #[must_use]
+            pub fn into_string(self) -> String {
+                self.0
+            }
         }
 
         impl From<String> for $name {
@@ -30,9 +37,15 @@ macro_rules! text {
             }
         }
 
-        impl From<$name> for String {
-            fn from(text: $name) -> Self {
-                text.0
+        impl From<&String> for $name {
+            fn from(text: &String) -> Self {
+                Self(text.clone())
+            }
+        }
+
+        impl From<&$name> for $name {
+            fn from(text: &$name) -> Self {
+                text.clone()
             }
         }
 
@@ -48,10 +61,16 @@ macro_rules! text {
             }
         }
 
+        impl From<&String> for $crate::runtime::Patch<$name> {
+            fn from(text: &String) -> Self {
+                Self::Value(text.into())
+            }
+        }
+
         $(
             impl From<$from> for $name {
                 fn from(text: $from) -> Self {
-                    Self(text.into())
+                    Self(text.0)
                 }
             }
 

@@ -12,11 +12,10 @@ macro_rules! timestamp {
         $crate::runtime::text! { $(#[from($from)])* $(#[doc = $doc])* pub struct $name; }
 
         impl $name {
-            /// Reads the time: RFC 3339, with any offset and up to nine fractional digits; other forms of
-            /// ISO 8601 may be read as well.
+            /// Reads the time: RFC 3339, with any offset and up to nine fractional digits.
             ///
             /// # Errors
-            /// If the text cannot be read, or is out of range.
+            /// If the text has another form, or is out of range.
             pub fn to_date_time(&self) -> Result<$crate::runtime::DateTime, $crate::runtime::InvalidTime> {
                 $crate::runtime::DateTime::read(self.as_str())
             }
@@ -37,10 +36,11 @@ macro_rules! duration {
         $crate::runtime::text! { $(#[from($from)])* $(#[doc = $doc])* pub struct $name; }
 
         impl $name {
-            /// Reads the length: an ISO 8601 duration; other ways to write one may be read as well.
+            /// Reads the length: an ISO 8601 duration of units, such as `P0Y0M1DT12H0M0S`, whose last may
+            /// have a fraction if it is one of time.
             ///
             /// # Errors
-            /// If the text cannot be read, or is out of range.
+            /// If the text has another form, or is out of range.
             pub fn to_span(&self) -> Result<$crate::runtime::Span, $crate::runtime::InvalidTime> {
                 $crate::runtime::Span::read(self.as_str())
             }
@@ -66,6 +66,9 @@ pub struct DateTime(jiff::Timestamp);
 
 impl DateTime {
     pub(crate) fn read(text: &str) -> Result<Self, InvalidTime> {
+        if !is_rfc_3339(text) {
+            return Err(InvalidTime(format!("`{text}` is no time of RFC 3339")));
+        }
         text.parse().map(Self).map_err(InvalidTime::new)
     }
 
@@ -89,6 +92,32 @@ impl fmt::Display for DateTime {
     }
 }
 
+/// Whether a text has the form of RFC 3339: jiff reads others as well, which would then be ours.
+fn is_rfc_3339(text: &str) -> bool {
+    let fits = |text: &str, form: &str| {
+        text.len() == form.len()
+            && text.bytes().zip(form.bytes()).all(|(it, form)| match form {
+                b'0' => it.is_ascii_digit(),
+                _ => it.eq_ignore_ascii_case(&form),
+            })
+    };
+    let Some((seconds, rest)) = text.split_at_checked("0000-00-00T00:00:00".len()) else {
+        return false;
+    };
+    let offset = match rest.strip_prefix('.') {
+        None => rest,
+        Some(rest) => {
+            let offset = rest.trim_start_matches(|it: char| it.is_ascii_digit());
+            if offset.len() == rest.len() {
+                return false;
+            }
+            offset
+        }
+    };
+    fits(seconds, "0000-00-00T00:00:00")
+        && ["Z", "+00:00", "-00:00"].iter().any(|form| fits(offset, form))
+}
+
 /// A length of time in calendar units, not in seconds alone: how long a month is depends on its place in time.
 ///
 /// ```
@@ -106,7 +135,12 @@ pub struct Span(jiff::Span);
 
 impl Span {
     pub(crate) fn read(text: &str) -> Result<Self, InvalidTime> {
-        let span = Self(text.parse().map_err(InvalidTime::new)?);
+        // jiff also reads signs and small letters, which ISO 8601 does not have.
+        if text.contains(|it: char| it.is_ascii_lowercase() || matches!(it, '+' | '-')) {
+            return Err(InvalidTime(format!("`{text}` is no duration of ISO 8601")));
+        }
+        let parser = jiff::fmt::temporal::SpanParser::new();
+        let span = Self(parser.parse_span(text).map_err(InvalidTime::new)?);
         // More seconds than jiff can count spill over into their fractions.
         match span.fraction() {
             Some(nanoseconds) if nanoseconds.abs() < 1_000_000_000 => Ok(span),
@@ -194,3 +228,50 @@ impl fmt::Display for InvalidTime {
 }
 
 impl std::error::Error for InvalidTime {}
+
+#[cfg(test)]
+mod tests {
+    use super::{DateTime, Span};
+
+    #[test]
+    fn times_have_the_form_of_rfc_3339() {
+        for text in [
+            "2022-11-21T13:22:49Z",
+            "2022-11-21t13:22:49.1z",
+            "2022-11-21T13:22:49.123456789Z",
+            "2022-11-21T13:22:49+05:30",
+            "2022-11-21T13:22:49.5-00:00",
+        ] {
+            assert!(DateTime::read(text).is_ok(), "{text}");
+        }
+        for text in [
+            "",
+            "2022-11-21",
+            "2022-11-21 13:22:49Z",
+            "2022-11-21T13:22:49",
+            "2022-11-21T13:22:49.Z",
+            "2022-11-21T13:22:49,5Z",
+            "2022-11-21T13:22:49.1234567890Z",
+            "2022-11-21T13:22Z",
+            "20221121T132249Z",
+            "2022-11-21T13:22:49+0530",
+            "2022-11-21T13:22:49+05",
+            "2022-11-21T13:22:49Z[UTC]",
+            "+002022-11-21T13:22:49Z",
+            "2022-02-30T13:22:49Z",
+            "2022-11-21T13:22:49é",
+        ] {
+            assert!(DateTime::read(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_have_the_form_of_iso_8601() {
+        for text in ["P0Y0M1DT12H0M0S", "P7D", "PT0S", "P1Y2M3W4D", "PT1.5S", "PT1,5S", "PT0.5H"] {
+            assert!(Span::read(text).is_ok(), "{text}");
+        }
+        for text in ["", "P", "PT", "7 days", "1d", "p1d", "-P1D", "+P1D", "P-1D", "P1S", "P1.5D"] {
+            assert!(Span::read(text).is_err(), "{text}");
+        }
+    }
+}

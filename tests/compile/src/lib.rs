@@ -18,6 +18,7 @@ pub mod runtime;
 )]
 pub mod cases {
     pub mod all_of;
+    pub mod awkward_names;
     pub mod body;
     pub mod deprecated;
     pub mod enum_descriptions;

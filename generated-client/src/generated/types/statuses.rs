@@ -11,9 +11,9 @@ object! {
         /// Whether Attio's app celebrates when something reaches this status.
         /// The default is false.
         pub celebration_enabled: Option<bool>,
-        #[optional("target_time_in_status")]
+        #[patch("target_time_in_status")]
         /// How long something should stay in this status at most, or null for no target.
-        pub target_time_in_status: Option<IsoDuration>,
+        pub target_time_in_status: Patch<IsoDuration>,
         #[required("title")]
         /// The name of the status, unique within its attribute and not empty.
         pub title: String,
@@ -45,9 +45,9 @@ impl CreateStatus {
     #[must_use]
     pub fn target_time_in_status(
         mut self,
-        target_time_in_status: impl Into<IsoDuration>,
+        target_time_in_status: impl Into<Patch<IsoDuration>>,
     ) -> Self {
-        self.target_time_in_status = Some(target_time_in_status.into());
+        self.target_time_in_status = target_time_in_status.into();
         self
     }
 }
