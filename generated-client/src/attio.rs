@@ -5,11 +5,11 @@ use std::env::VarError;
 use std::fmt;
 
 use crate::generated::API;
-use crate::generated::types::{ApiError, ErrorCode, ErrorType};
-use crate::runtime::{Client, Error};
+use crate::generated::types::{ApiError, ErrorCode, ErrorType, ValidationError};
+use crate::runtime::{Client, ClientBuilder, Error, RateLimit};
 
 impl Client {
-    /// A client that acts with this access token.
+    /// A client that acts with this access token, and has the default settings.
     ///
     /// # Errors
     /// If the token cannot be sent in a header.
@@ -19,40 +19,45 @@ impl Client {
     /// # Ok::<(), attio_client::Error>(())
     /// ```
     pub fn new(token: &str) -> Result<Self, Error> {
-        Self::with_base_url(API.base_url.unwrap_or_default(), token)
+        Self::builder().token(token).build()
     }
 
-    /// A client of an API that is served elsewhere: a proxy, or a server of your tests. The URL goes
-    /// as far as before `/v2`.
+    /// A client as the environment says, by [`ClientBuilder::environment`].
     ///
     /// # Errors
-    /// If the token cannot be sent in a header, or the URL is not https to anywhere or http to this
-    /// machine.
-    ///
-    /// ```
-    /// use attio_client::Client;
-    ///
-    /// assert!(Client::with_base_url("http://127.0.0.1:8080", "a-token").is_ok());
-    /// assert!(Client::with_base_url("http://example.com", "a-token").is_err());
-    /// ```
-    pub fn with_base_url(base_url: &str, token: &str) -> Result<Self, Error> {
-        Self::connect(&API, base_url, token)
-    }
-
-    /// A client as the environment says: the token in `ATTIO_API_TOKEN`, and another base URL in
-    /// `ATTIO_BASE_URL`, if there is one, as for [`Self::with_base_url`].
-    ///
-    /// # Errors
-    /// If there is no token, or either value is unusable.
+    /// If there is no token, or a value is unusable.
     pub fn from_env() -> Result<Self, Error> {
+        Self::builder().environment()?.build()
+    }
+
+    /// Settings for a client; it needs a token at least.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new(&API)
+    }
+}
+
+impl ClientBuilder {
+    /// Takes the token from `ATTIO_API_TOKEN`, and the base URL from `ATTIO_BASE_URL` if it is set.
+    ///
+    /// # Errors
+    /// If there is no token, or either value is not UTF-8.
+    pub fn environment(self) -> Result<Self, Error> {
         let Some(token) = variable("ATTIO_API_TOKEN")? else {
             let message = "set ATTIO_API_TOKEN to an access token of your workspace";
             return Err(Error::from_config(message.into()));
         };
-        match variable("ATTIO_BASE_URL")? {
-            Some(base_url) => Self::with_base_url(&base_url, &token),
-            None => Self::new(&token),
-        }
+        let builder = self.token(token);
+        Ok(match variable("ATTIO_BASE_URL")? {
+            Some(base_url) => builder.base_url(base_url),
+            None => builder,
+        })
+    }
+}
+
+impl Default for RateLimit {
+    /// What Attio documents: 100 reads and 25 writes in a second.
+    fn default() -> Self {
+        Self::per_second(100, 25)
     }
 }
 
@@ -92,6 +97,40 @@ impl Error {
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.api().map(|error| error.message.as_str())
+    }
+
+    /// What is wrong with which part of the request, if the API says so.
+    #[must_use]
+    pub fn validation_errors(&self) -> &[ValidationError] {
+        self.api().and_then(|error| error.validation_errors.as_deref()).unwrap_or_default()
+    }
+
+    /// Whether there is no such object, list or attribute (404), or no such option or status, for which
+    /// Attio answers 400 with the code `value_not_found`.
+    ///
+    /// An address that no operation has is not found either, and neither is anything behind a base URL
+    /// that leads elsewhere.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404) || self.code() == Some(&ErrorCode::ValueNotFound)
+    }
+
+    /// Whether a slug or a title is taken (409), perhaps by something archived.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(409)
+    }
+
+    /// Whether the token is unknown (401), or may not do this (403).
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        matches!(self.status(), Some(401 | 403))
+    }
+
+    /// Whether there were too many requests (429); [`Self::retry_after`] says how long to wait.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(429)
     }
 }
 

@@ -16,5 +16,6 @@ mod generated;
 pub use generated::types::ApiError;
 pub use generated::{operations, types};
 pub use runtime::{
-    Client, DateTime, Error, Extra, InvalidTime, Patch, Span, Unknown, UnknownValue,
+    Client, ClientBuilder, DateTime, Error, ErrorKind, Extra, InvalidTime, Items, Pages, Patch,
+    RateLimit, Request, Response, Retries, Span, Unknown, UnknownValue,
 };

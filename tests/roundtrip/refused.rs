@@ -8,13 +8,13 @@ use attio_client::types::{
 use attio_client::{Client, Error};
 use loopback::Server;
 
-use crate::replay::TOKEN;
+use crate::replay::{TOKEN, client};
 
 /// Checks that a call is refused for the value of this parameter, before anything is sent.
 async fn refused<T>(parameter: &str, call: impl AsyncFn(&Client, &str) -> Result<T, Error>) {
     for segment in ["", ".", ".."] {
         let server = Server::start([]).await.expect("loopback has a free port");
-        let attio = Client::with_base_url(&server.base_url(), TOKEN).expect("http is for loopback");
+        let attio = client(&server.base_url(), TOKEN);
         let outcome = call(&attio, segment).await;
         server.finish().expect("nothing is sent");
         let Err(error) = outcome else { panic!("`{segment}` was taken for the {parameter}") };

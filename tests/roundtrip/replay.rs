@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use attio_client::{Client, Error};
+use attio_client::{Client, Error, Retries};
 use loopback::{Exchange, MISMATCH, Mismatch, Response, Server, differences};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -63,13 +63,19 @@ pub(crate) fn recording(operation: &str, case: &str) -> Exchange {
     Exchange::load(&path).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// A client that sends each request once: a recording has one answer.
+pub(crate) fn client(base_url: &str, token: &str) -> Client {
+    let builder = Client::builder().base_url(base_url).token(token).retries(Retries::none());
+    builder.build().expect("http is for loopback")
+}
+
 /// Makes a call against a server that expects this exchange, and compares the outcome with it.
 pub(crate) async fn replay<T: Serialize>(
     exchange: &Exchange,
     call: impl AsyncFnOnce(&Client) -> Result<T, Error>,
 ) -> Result<(), Failure> {
     let server = Server::start([exchange.clone()]).await.expect("loopback has a free port");
-    let attio = Client::with_base_url(&server.base_url(), TOKEN).expect("http is for loopback");
+    let attio = client(&server.base_url(), TOKEN);
     let outcome = call(&attio).await;
     judge(&exchange.response, server.finish(), outcome)
 }

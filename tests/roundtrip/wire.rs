@@ -6,7 +6,7 @@ use attio_client::{Client, Error};
 use loopback::{Response, Server};
 use serde_json::json;
 
-use crate::replay::{TOKEN, recording};
+use crate::replay::{TOKEN, client, recording};
 
 /// The outcome of getting an attribute, if this is the answer.
 async fn answered(response: Response) -> Result<Attribute, Error> {
@@ -15,7 +15,7 @@ async fn answered(response: Response) -> Result<Attribute, Error> {
     let (list, attribute) = (path[3].to_owned(), path[5].to_owned());
     exchange.response = response;
     let server = Server::start([exchange]).await.expect("loopback has a free port");
-    let attio = Client::with_base_url(&server.base_url(), TOKEN).expect("http is for loopback");
+    let attio = client(&server.base_url(), TOKEN);
     let outcome = attio.get_attribute(Target::Lists, list, attribute).await;
     server.finish().expect("it is requested");
     outcome
@@ -150,7 +150,7 @@ async fn a_parameter_set_twice_is_sent_once() {
     exchange.request.query = vec![("limit".into(), "2".into())];
     exchange.request.headers.push(("user-agent".into(), "attio-client/0.1.0".into()));
     let server = Server::start([exchange]).await.unwrap();
-    let attio = Client::with_base_url(&server.base_url(), TOKEN).unwrap();
+    let attio = client(&server.base_url(), TOKEN);
     attio.list_attributes(Target::Objects, "projects").limit(1).limit(2).await.unwrap();
     server.finish().unwrap();
 }
@@ -175,7 +175,7 @@ async fn raw(text: &'static str) -> String {
 async fn an_answer_that_breaks_off_keeps_its_head() {
     let url =
         raw("HTTP/1.1 500 Oh\r\ncontent-length: 100\r\nx-attio-execution-id: abc\r\n\r\n{").await;
-    let attio = Client::with_base_url(&url, TOKEN).unwrap();
+    let attio = client(&url, TOKEN);
     let error = attio.list_attributes(Target::Objects, "people").await.unwrap_err();
     assert_eq!((error.status(), error.request_id()), (Some(500), Some("abc")), "{error}");
     assert!(
@@ -188,12 +188,12 @@ async fn an_answer_that_breaks_off_keeps_its_head() {
 async fn the_token_is_in_nothing_that_is_printed() {
     const SECRET: &str = "0123456789secret";
     let url = raw("HTTP/1.1 500 Oh\r\n\r\n").await;
-    let attio = Client::with_base_url(&url, SECRET).unwrap();
+    let attio = client(&url, SECRET);
     let call = attio.list_attributes(Target::Objects, "people");
     let mut printed = format!("{attio:?} {attio:#?} {call:?} {call:#?}");
     let error = call.await.unwrap_err();
     printed.push_str(&format!("{error} {error:?} {error:#?}"));
-    let swapped = Client::with_base_url(SECRET, &url).unwrap_err();
+    let swapped = Client::builder().base_url(SECRET).token(&url).build().unwrap_err();
     printed.push_str(&format!("{swapped} {swapped:?}"));
     assert!(printed.contains("people"), "{printed}");
     assert!(!printed.contains(SECRET), "{printed}");

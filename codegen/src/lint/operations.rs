@@ -8,8 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 
 /// Methods that every client has, whatever its spec says.
-const CLIENT_METHODS: [&str; 8] =
-    ["builder", "clone", "connect", "from_env", "into", "new", "request", "with_base_url"];
+const CLIENT_METHODS: [&str; 6] = ["builder", "clone", "from_env", "into", "new", "request"];
 
 /// Methods that every call has, beside a setter for each optional parameter.
 const CALL_METHODS: [&str; 11] = [

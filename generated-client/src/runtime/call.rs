@@ -1,18 +1,19 @@
 //! An operation with its arguments: filled in, then sent.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
-use std::marker::PhantomData;
+use std::time::Duration;
 
 use http::Method;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use reqwest::{Request, Url};
+use http::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::Url;
 use serde::Serialize;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 
-use super::error::{Answer, snippet};
-use super::{Client, Error, path};
+use super::config::custom_header;
+use super::shown::snippet;
+use super::{Client, Error, Response, Retries, decode, exchange, path};
 
 /// What does not change from call to call.
 #[derive(Debug)]
@@ -41,22 +42,32 @@ pub(crate) enum Body {
 /// An operation with its arguments.
 #[derive(Clone)]
 pub(crate) struct Call {
-    client: Client,
-    operation: &'static Operation,
-    path: Vec<(&'static str, String)>,
-    query: Vec<(&'static str, String)>,
-    headers: Vec<(&'static str, String)>,
-    /// The encoded body, or why it could not be encoded.
-    body: Option<Result<Vec<u8>, String>>,
+    pub(super) client: Client,
+    pub(super) id: Cow<'static, str>,
+    pub(super) method: Method,
+    pub(super) template: Cow<'static, str>,
+    path: Vec<(Cow<'static, str>, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
+    headers: Vec<(Cow<'static, str>, String)>,
+    form: Body,
+    /// The encoded body and its type, or why it could not be encoded.
+    body: Option<Result<(Vec<u8>, String), String>>,
+    response: Body,
+    /// Whether sending it twice is the same as sending it once.
+    pub(super) is_read: bool,
+    pub(super) timeout: Option<Duration>,
+    pub(super) retries: Retries,
 }
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let body = self.body.as_ref().map(|body| body.as_deref().map(snippet));
-        f.debug_struct(self.operation.id)
+        let body = self.body.as_ref().map(|body| body.as_ref().map(|(body, _)| snippet(body)));
+        // Values of headers may be secret.
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct(&self.id)
             .field("path", &self.path)
             .field("query", &self.query)
-            .field("headers", &self.headers)
+            .field("headers", &headers)
             .field("body", &body)
             .finish()
     }
@@ -65,143 +76,179 @@ impl fmt::Debug for Call {
 #[allow(dead_code, reason = "an API need not use every kind of parameter")]
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
-        let (path, query, headers) = (Vec::new(), Vec::new(), Vec::new());
-        Self { client: client.clone(), operation, path, query, headers, body: None }
+        let Operation { id, method, path, body, response } = operation;
+        let mut call = Self::raw(client, (*id).into(), method.clone(), (*path).into());
+        (call.form, call.response) = (*body, *response);
+        call
     }
 
-    pub(crate) fn path(mut self, name: &'static str, value: impl Display) -> Self {
-        self.path.push((name, value.to_string()));
+    pub(super) fn raw(
+        client: &Client,
+        id: Cow<'static, str>,
+        method: Method,
+        template: Cow<'static, str>,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            id,
+            template,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            form: Body::Plain,
+            body: None,
+            response: Body::Plain,
+            is_read: method.is_safe(),
+            method,
+            timeout: client.0.timeout,
+            retries: client.0.retries,
+        }
+    }
+
+    pub(crate) fn path(mut self, name: impl Into<Cow<'static, str>>, value: impl Display) -> Self {
+        set(&mut self.path, name.into(), [value.to_string()]);
         self
     }
 
-    pub(crate) fn query(self, name: &'static str, value: impl Display) -> Self {
+    pub(crate) fn query(self, name: impl Into<Cow<'static, str>>, value: impl Display) -> Self {
         self.query_all(name, [value])
     }
 
     /// Sets a parameter that is sent once for each of its values.
     pub(crate) fn query_all(
         mut self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         values: impl IntoIterator<Item = impl Display>,
     ) -> Self {
-        self.query.retain(|(known, _)| *known != name);
-        self.query.extend(values.into_iter().map(|value| (name, value.to_string())));
+        set(&mut self.query, name.into(), values.into_iter().map(|value| value.to_string()));
         self
     }
 
-    pub(crate) fn header(mut self, name: &'static str, value: impl Display) -> Self {
-        self.headers.retain(|(known, _)| *known != name);
-        self.headers.push((name, value.to_string()));
+    pub(crate) fn header(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Display,
+    ) -> Self {
+        set(&mut self.headers, name.into(), [value.to_string()]);
         self
     }
 
     pub(crate) fn body(mut self, value: &impl Serialize) -> Self {
-        let encoded = match self.operation.body {
+        let encoded = match self.form {
             Body::Envelope(key) => serde_json::to_vec(&BTreeMap::from([(key, value)])),
             Body::None | Body::Plain => serde_json::to_vec(value),
         };
+        let encoded = encoded.map(|body| (body, "application/json".to_owned()));
         self.body = Some(encoded.map_err(|error| error.to_string()));
         self
     }
 
+    /// Sets a body of any type.
+    pub(super) fn bytes(mut self, content_type: String, body: Vec<u8>) -> Self {
+        self.body = Some(Ok((body, content_type)));
+        self
+    }
+
+    pub(crate) fn timeout(mut self, time: Option<Duration>) -> Self {
+        self.timeout = time;
+        self
+    }
+
+    pub(crate) fn retries(mut self, retries: Retries) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// The value of a parameter of the query, if it is set and a number.
+    pub(super) fn number(&self, name: &str) -> Option<u64> {
+        let (_, value) = self.query.iter().find(|(known, _)| known == name)?;
+        value.parse().ok()
+    }
+
     /// Sends the request and decodes the answer.
     pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
-        let operation = self.operation;
-        let request =
-            self.request().map_err(|message| Error::from_request(operation.id, message))?;
-        let answer = exchange(&self.client, operation.id, request).await?;
-        match decode(operation.response, &answer.body) {
-            Ok(value) => Ok(value),
+        Ok(self.respond().await?.into_body())
+    }
+
+    /// [`Self::send`], with the answer's head.
+    pub(crate) async fn respond<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        let response = exchange::send(&self).await?;
+        match decode::decode(self.response, response.body()) {
+            Ok(value) => Ok(response.with_body(value)),
             Err(source) => {
-                let path = failing_path::<T>(operation.response, &answer.body);
-                Err(Error::from_decode(operation.id, answer, path, source))
+                let path = decode::failing_path::<T>(self.response, response.body());
+                let attempts = response.attempts();
+                Err(Error::from_decode(&self, response.into_answer(), path, source)
+                    .after(attempts, None))
             }
         }
     }
 
-    fn request(&self) -> Result<Request, String> {
-        let path = path::expand(self.operation.path, &self.path)?;
-        let url = format!("{}{path}", self.client.0.base_url);
-        let mut url = Url::parse(&url).map_err(|error| format!("`{url}` is not a URL: {error}"))?;
+    /// The request to send; it is made anew for each attempt.
+    pub(super) fn request(&self) -> Result<reqwest::Request, String> {
+        let path = path::expand(&self.template, &self.path)?;
+        let text = format!("{}{path}", self.client.0.base_url);
+        let mut url = Url::parse(&text).map_err(|error| format!("`{path}` is no path: {error}"))?;
+        if url.as_str() != text {
+            // Dots, blanks, a query: it would reach what it was not meant for.
+            return Err(format!("`{path}` is no path; a URL would turn it into `{}`", url.path()));
+        }
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
-        let mut request = Request::new(self.operation.method.clone(), url);
-        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let mut request = reqwest::Request::new(self.method.clone(), url);
+        let headers = request.headers_mut();
+        headers.clone_from(&self.client.0.headers);
         for (name, value) in &self.headers {
-            let value = HeaderValue::from_str(value)
-                .map_err(|_| format!("the header `{name}` cannot hold `{value}`"))?;
-            let name = http::HeaderName::try_from(*name)
-                .map_err(|_| format!("`{name}` cannot name a header"))?;
-            request.headers_mut().insert(name, value);
+            let (name, value) = custom_header(name, value)?;
+            headers.insert(name, value);
         }
         if let Some(body) = &self.body {
-            *request.body_mut() = Some(body.clone()?.into());
-            request
-                .headers_mut()
-                .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            let (body, content_type) = body.clone()?;
+            let content_type = HeaderValue::try_from(content_type)
+                .map_err(|_| "the type of the body cannot be sent in a header".to_owned())?;
+            headers.insert(CONTENT_TYPE, content_type);
+            *request.body_mut() = Some(body.into());
         }
         Ok(request)
     }
 }
 
-fn decode<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json::Result<T> {
-    match form {
-        Body::None => T::deserialize(Value::Null),
-        Body::Plain => serde_json::from_slice(body),
-        Body::Envelope(key) => {
-            let mut deserializer = serde_json::Deserializer::from_slice(body);
-            let value = deserializer.deserialize_map(Envelope { key, value: PhantomData })?;
-            deserializer.end()?;
-            Ok(value)
-        }
-    }
-}
-
-/// Where decoding fails, in a second run, so that a decoding that succeeds pays nothing for it.
-fn failing_path<T: DeserializeOwned>(form: Body, body: &[u8]) -> String {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let mut track = serde_path_to_error::Track::new();
-    let tracking = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
-    // That it fails is known, and why; only the path is new.
-    drop(match form {
-        Body::None => Ok(()),
-        Body::Plain => T::deserialize(tracking).map(drop),
-        Body::Envelope(key) => {
-            tracking.deserialize_map(Envelope::<T> { key, value: PhantomData }).map(drop)
-        }
-    });
-    track.path().to_string()
-}
-
-/// Reads the value under one key of an object.
-struct Envelope<T> {
-    key: &'static str,
-    value: PhantomData<T>,
-}
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with `{}`", self.key)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let mut value = None;
-        while let Some(key) = map.next_key::<super::Key<'de>>()? {
-            if key.as_str() == self.key {
-                value = Some(map.next_value()?);
-            } else {
-                map.next_value::<serde::de::IgnoredAny>()?;
-            }
-        }
-        value.ok_or_else(|| serde::de::Error::missing_field(self.key))
-    }
+/// Puts values in the place of those that the name had.
+fn set(
+    pairs: &mut Vec<(Cow<'static, str>, String)>,
+    name: Cow<'static, str>,
+    values: impl IntoIterator<Item = String>,
+) {
+    pairs.retain(|(known, _)| *known != name);
+    pairs.extend(values.into_iter().map(|value| (name.clone(), value)));
 }
 
 /// Defines what a user gets from a method of the client; the type of the result is given in brackets.
+/// Where it comes in pages, `pages` names the parameters that choose one.
 macro_rules! operation {
+    (
+        $(#[doc = $doc:literal])*
+        #[pages(limit = $limit:literal, offset = $offset:literal)]
+        pub struct $name:ident(Vec<$item:ty $(,)?> $(,)?);
+    ) => {
+        $crate::runtime::operation! { $(#[doc = $doc])* pub struct $name(Vec<$item>); }
+
+        impl $name {
+            /// All items, from page to page, as a stream.
+            ///
+            /// Pages have the size that `limit` sets, or 50 items, and begin at the offset that is set;
+            /// see [`Items`](crate::runtime::Items) for what is made sure of on the way.
+            pub fn items(self) -> $crate::runtime::Items<$item> {
+                $crate::runtime::Items::new(self.pages())
+            }
+
+            /// [`Self::items`] by the page.
+            pub fn pages(self) -> $crate::runtime::Pages<$item> {
+                $crate::runtime::Pages::new(self.0, $limit, $offset)
+            }
+        }
+    };
     ($(#[doc = $doc:literal])* pub struct $name:ident($output:ty $(,)?);) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug)]
@@ -209,12 +256,42 @@ macro_rules! operation {
         pub struct $name($crate::runtime::Call);
 
         impl $name {
-            /// Sends the request.
+            /// Sends the request; `.await` on the call itself does the same.
             ///
             /// # Errors
             /// If nothing could be sent, if the answer is an error, or if it cannot be decoded.
             pub async fn send(self) -> Result<$output, $crate::runtime::Error> {
                 self.0.send().await
+            }
+
+            /// Sends the request, and gives the answer with its status, headers and request id.
+            ///
+            /// # Errors
+            /// As for [`Self::send`].
+            pub async fn response(
+                self,
+            ) -> Result<$crate::runtime::Response<$output>, $crate::runtime::Error> {
+                self.0.respond().await
+            }
+
+            /// How long this call may take, all attempts and waits included; `None` for no limit.
+            pub fn timeout(self, time: impl Into<Option<std::time::Duration>>) -> Self {
+                Self(self.0.timeout(time.into()))
+            }
+
+            /// How often this request is repeated.
+            pub fn retries(self, retries: $crate::runtime::Retries) -> Self {
+                Self(self.0.retries(retries))
+            }
+
+            /// A header beyond those of the operation; its value is shown nowhere.
+            pub fn header(self, name: &str, value: impl std::fmt::Display) -> Self {
+                Self(self.0.header(name.to_owned(), value))
+            }
+
+            /// A parameter of the query beyond those of the operation.
+            pub fn query(self, name: &str, value: impl std::fmt::Display) -> Self {
+                Self(self.0.query(name.to_owned(), value))
             }
         }
 
@@ -229,21 +306,3 @@ macro_rules! operation {
     };
 }
 pub(crate) use operation;
-
-/// Sends one request; an answer that is not a success is an error.
-async fn exchange(
-    client: &Client,
-    operation: &'static str,
-    request: Request,
-) -> Result<Answer, Error> {
-    let sent = client.0.http.execute(request).await;
-    let response = sent.map_err(|source| Error::from_transport(operation, None, source))?;
-    let (status, headers) = (response.status(), response.headers().clone());
-    let request_id = client.0.request_id(&headers);
-    let mut answer = Answer { status, headers, body: Vec::new(), request_id };
-    match response.bytes().await {
-        Ok(body) => answer.body = body.into(),
-        Err(source) => return Err(Error::from_transport(operation, Some(answer), source)),
-    }
-    if status.is_success() { Ok(answer) } else { Err(Error::from_answer(operation, answer)) }
-}

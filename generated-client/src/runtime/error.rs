@@ -1,10 +1,15 @@
 //! The one error type.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
-use super::client::TLS;
+use super::call::Call;
+use super::config::TLS;
+use super::retry::Reason;
+use super::shown::{one_line, snippet};
 use crate::ApiError;
 
 /// Why a call failed.
@@ -22,111 +27,224 @@ use crate::ApiError;
 pub struct Error(Box<Inner>);
 
 struct Inner {
-    operation: Option<&'static str>,
+    operation: Option<Cow<'static, str>>,
     kind: Kind,
+    /// Whether the request only reads, so that sending it twice does no harm.
+    is_read: bool,
+    /// How many times the request was sent.
+    attempts: u32,
+    /// Why it was not sent again, if it could have been.
+    gave_up: Option<&'static str>,
+}
+
+/// What kind of failure an [`Error`] is.
+///
+/// ```
+/// use attio_client::{Client, ErrorKind};
+///
+/// assert_eq!(Client::new("").unwrap_err().kind(), ErrorKind::Config);
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be made as it was asked for.
+    Config,
+    /// The request cannot be made; nothing was sent.
+    Request,
+    /// The request or its answer was lost on the way. The API may have done what was asked.
+    Transport,
+    /// The time was over. The API may have done what was asked.
+    Timeout,
+    /// The API answered, or something on the way to it, and not with a success.
+    Api,
+    /// The API answered with a success that cannot be read.
+    Decode,
+    /// Pages do not fit together.
+    Paging,
 }
 
 #[derive(Debug)]
 enum Kind {
-    /// The client cannot be made.
     Config(String),
-    /// The request cannot be made; nothing was sent.
     Request(String),
     /// There is no HTTP client to be had.
     Build(reqwest::Error),
-    /// The request or its answer was lost on the way, the latter perhaps but for its head.
+    /// If anything came of an answer, it is kept.
     Transport(Option<Answer>, reqwest::Error),
-    /// The API answered with an error; decoded, if its body is as the spec says.
+    /// The time for one attempt, or for all, which follow the last failure if there was one.
+    Timeout(Time, Duration, Option<Error>),
+    /// Decoded, if its body is as the spec says.
     Api(Answer, Option<ApiError>),
-    /// The API answered with a success that cannot be read.
-    Decode { answer: Answer, path: String, source: serde_json::Error },
+    Decode {
+        answer: Answer,
+        path: String,
+        source: serde_json::Error,
+    },
+    /// The body is longer than this.
+    TooLong(Answer, usize),
+    Paging(String),
+}
+
+/// Whose time was over.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Time {
+    Attempt,
+    Call,
 }
 
 /// An answer of the API, whole.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-    pub(crate) request_id: Option<String>,
+pub(super) struct Answer {
+    pub(super) head: Head,
+    pub(super) body: Vec<u8>,
+}
+
+/// What comes before the body of an answer.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) request_id: Option<String>,
+    pub(super) retry_after: Option<Duration>,
 }
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { status, headers, body, .. } = self;
         f.debug_struct("Answer")
-            .field("status", status)
-            .field("headers", headers)
-            .field("body", &snippet(body))
+            .field("status", &self.head.status)
+            .field("headers", &self.head.headers)
+            .field("body", &snippet(&self.body))
             .finish()
     }
 }
 
 impl Error {
     pub(crate) fn from_config(message: String) -> Self {
-        Self(Box::new(Inner { operation: None, kind: Kind::Config(message) }))
+        Self::without_call(Kind::Config(message))
     }
 
-    pub(crate) fn from_request(operation: &'static str, message: String) -> Self {
-        Self::of(operation, Kind::Request(message))
+    pub(super) fn from_build(source: reqwest::Error) -> Self {
+        Self::without_call(Kind::Build(source))
     }
 
-    pub(crate) fn from_build(source: reqwest::Error) -> Self {
-        Self(Box::new(Inner { operation: None, kind: Kind::Build(source) }))
+    pub(super) fn from_request(call: &Call, message: String) -> Self {
+        Self::of(call, Kind::Request(message))
     }
 
-    pub(crate) fn from_transport(
-        operation: &'static str,
-        head: Option<Answer>,
+    pub(super) fn from_transport(
+        call: &Call,
+        answer: Option<Answer>,
         source: reqwest::Error,
     ) -> Self {
-        Self::of(operation, Kind::Transport(head, source))
+        Self::of(call, Kind::Transport(answer, source))
     }
 
-    pub(crate) fn from_answer(operation: &'static str, answer: Answer) -> Self {
+    pub(super) fn from_timeout(
+        call: &Call,
+        whose: Time,
+        time: Duration,
+        last: Option<Self>,
+    ) -> Self {
+        Self::of(call, Kind::Timeout(whose, time, last))
+    }
+
+    pub(super) fn from_answer(call: &Call, answer: Answer) -> Self {
         let decoded = serde_json::from_slice(&answer.body).ok();
-        Self::of(operation, Kind::Api(answer, decoded))
+        Self::of(call, Kind::Api(answer, decoded))
     }
 
-    pub(crate) fn from_decode(
-        operation: &'static str,
+    pub(super) fn from_decode(
+        call: &Call,
         answer: Answer,
         path: String,
         source: serde_json::Error,
     ) -> Self {
-        Self::of(operation, Kind::Decode { answer, path, source })
+        Self::of(call, Kind::Decode { answer, path, source })
     }
 
-    fn of(operation: &'static str, kind: Kind) -> Self {
-        Self(Box::new(Inner { operation: Some(operation), kind }))
+    pub(super) fn from_length(call: &Call, answer: Answer, longest: usize) -> Self {
+        Self::of(call, Kind::TooLong(answer, longest))
+    }
+
+    pub(super) fn from_paging(call: &Call, message: String) -> Self {
+        Self::of(call, Kind::Paging(message))
+    }
+
+    fn of(call: &Call, kind: Kind) -> Self {
+        let operation = Some(call.id.clone());
+        Self(Box::new(Inner { operation, kind, is_read: call.is_read, attempts: 0, gave_up: None }))
+    }
+
+    fn without_call(kind: Kind) -> Self {
+        Self(Box::new(Inner { operation: None, kind, is_read: false, attempts: 0, gave_up: None }))
+    }
+
+    /// The error with how often the request was sent, and why not again.
+    pub(super) fn after(mut self, attempts: u32, gave_up: Option<&'static str>) -> Self {
+        (self.0.attempts, self.0.gave_up) = (attempts, gave_up);
+        self
+    }
+
+    /// Why the same request may be sent again, if it may.
+    pub(super) fn retry_reason(&self) -> Option<Reason> {
+        let trouble = self.0.is_read.then_some(Reason::Trouble);
+        match &self.0.kind {
+            Kind::Api(answer, _) => match answer.head.status.as_u16() {
+                429 => Some(Reason::Throttled),
+                502..=504 => trouble,
+                _ => None,
+            },
+            Kind::Transport(_, source) if lacks_tls(source) => None,
+            Kind::Transport(..) | Kind::Timeout(..) => trouble,
+            _ => None,
+        }
     }
 
     fn answer(&self) -> Option<&Answer> {
         match &self.0.kind {
-            Kind::Api(answer, _) | Kind::Decode { answer, .. } => Some(answer),
-            Kind::Transport(head, _) => head.as_ref(),
-            Kind::Config(_) | Kind::Build(_) | Kind::Request(_) => None,
+            Kind::Api(answer, _) | Kind::Decode { answer, .. } | Kind::TooLong(answer, _) => {
+                Some(answer)
+            }
+            Kind::Transport(answer, _) => answer.as_ref(),
+            // What came before the time was over says nothing of the attempt that it cut off.
+            Kind::Timeout(..) => None,
+            Kind::Config(_) | Kind::Build(_) | Kind::Request(_) | Kind::Paging(_) => None,
         }
     }
 
-    /// The operation that was called.
+    /// What kind of failure this is.
     #[must_use]
-    pub fn operation(&self) -> Option<&'static str> {
-        self.0.operation
+    pub fn kind(&self) -> ErrorKind {
+        match &self.0.kind {
+            Kind::Config(_) | Kind::Build(_) => ErrorKind::Config,
+            Kind::Request(_) => ErrorKind::Request,
+            Kind::Transport(..) => ErrorKind::Transport,
+            Kind::Timeout(..) => ErrorKind::Timeout,
+            Kind::Api(..) => ErrorKind::Api,
+            Kind::Decode { .. } | Kind::TooLong(..) => ErrorKind::Decode,
+            Kind::Paging(_) => ErrorKind::Paging,
+        }
+    }
+
+    /// The operation that was called; method and path where it was none.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
     }
 
     /// The status of the answer, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        self.answer().map(|answer| answer.status.as_u16())
+        self.answer().map(|answer| answer.head.status.as_u16())
     }
 
     /// The headers of the answer, if there was one.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.answer().map(|answer| &answer.headers)
+        self.answer().map(|answer| &answer.head.headers)
     }
 
-    /// The body of the answer as it came, if there was one.
+    /// The body of the answer as it came, if there was one; of a long one, or of one that broke off, its
+    /// beginning.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.answer().map(|answer| answer.body.as_slice())
@@ -135,7 +253,28 @@ impl Error {
     /// What identifies the request to the API's operators, if they said so.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.answer()?.request_id.as_deref()
+        self.answer()?.head.request_id.as_deref()
+    }
+
+    /// How long the API asked to wait before another request, when it answered.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.answer()?.head.retry_after
+    }
+
+    /// How many times the request was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the same request may be sent again without harm, and may succeed then: after 429 in any
+    /// case; for a request that only reads also after 502, 503 and 504, a lost connection and a timeout.
+    ///
+    /// The client has done so already, as often as its [`Retries`](crate::runtime::Retries) allow.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.retry_reason().is_some()
     }
 
     /// The error as the API describes it; `None` if its answer had another form, or there was none.
@@ -150,40 +289,68 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = self.0.operation {
+        if let Some(operation) = &self.0.operation {
             write!(f, "{operation}: ")?;
         }
-        match &self.0.kind {
-            Kind::Config(message) | Kind::Request(message) => f.write_str(message)?,
-            Kind::Build(source) => {
-                f.write_str("no HTTP client: ")?;
-                write_chain(f, source)?;
+        write_kind(f, &self.0.kind)?;
+        let mut notes = Vec::new();
+        if let Some(id) = self.request_id() {
+            notes.push(format!("request {}", one_line(id)));
+        }
+        if self.0.attempts > 1 {
+            notes.push(format!("sent {} times", self.0.attempts));
+        }
+        notes.extend(self.0.gave_up.map(str::to_owned));
+        if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join(", ")) }
+    }
+}
+
+fn write_kind(f: &mut fmt::Formatter<'_>, kind: &Kind) -> fmt::Result {
+    match kind {
+        Kind::Config(message) | Kind::Request(message) | Kind::Paging(message) => {
+            f.write_str(message)
+        }
+        Kind::Build(source) => {
+            f.write_str("no HTTP client: ")?;
+            write_chain(f, source)
+        }
+        Kind::Transport(answer, source) => {
+            if let Some(answer) = answer {
+                write!(f, "{}: the answer broke off: ", answer.head.status)?;
             }
-            Kind::Transport(head, source) => {
-                if let Some(answer) = head {
-                    write!(f, "{}: ", answer.status)?;
-                }
-                write_chain(f, source)?;
-                if !TLS && source.url().is_some_and(|url| url.scheme() == "https") {
-                    f.write_str(
-                        "; this build has no TLS: enable the feature `rustls` or `native-tls`",
-                    )?;
-                }
-            }
-            Kind::Api(answer, Some(error)) => {
-                write!(f, "{}: {}", answer.status, one_line(&error.to_string()))?;
-            }
-            Kind::Api(answer, None) => write!(f, "{}: {}", answer.status, snippet(&answer.body))?,
-            Kind::Decode { answer, path, source } => {
-                let (status, body) = (answer.status, snippet(&answer.body));
-                write!(f, "{status}: cannot decode the answer at `{path}`: {source}: {body}")?;
+            write_chain(f, source)?;
+            match lacks_tls(source) {
+                true => f.write_str(
+                    "; this build has no TLS: enable the feature `rustls` or `native-tls`",
+                ),
+                false => Ok(()),
             }
         }
-        match self.request_id() {
-            Some(id) => write!(f, " (request {})", one_line(id)),
-            None => Ok(()),
+        Kind::Timeout(Time::Attempt, time, _) => write!(f, "no answer within {time:?}"),
+        Kind::Timeout(Time::Call, time, None) => write!(f, "no answer within {time:?} in all"),
+        Kind::Timeout(Time::Call, time, Some(last)) => {
+            write!(f, "no success within {time:?} in all; before: ")?;
+            write_kind(f, &last.0.kind)
+        }
+        Kind::Api(answer, Some(error)) => {
+            write!(f, "{}: {}", answer.head.status, one_line(&error.to_string()))
+        }
+        Kind::Api(answer, None) => {
+            write!(f, "{}: {}", answer.head.status, snippet(&answer.body))
+        }
+        Kind::Decode { answer, path, source } => {
+            let (status, body) = (answer.head.status, snippet(&answer.body));
+            write!(f, "{status}: cannot decode the answer at `{path}`: {source}: {body}")
+        }
+        Kind::TooLong(answer, longest) => {
+            write!(f, "{}: the answer is longer than {longest} bytes", answer.head.status)
         }
     }
+}
+
+/// Whether a request failed for want of TLS, and would again.
+fn lacks_tls(error: &reqwest::Error) -> bool {
+    !TLS && error.url().is_some_and(|url| url.scheme() == "https")
 }
 
 /// An error and its causes: what reqwest prints by itself does not say why.
@@ -198,35 +365,15 @@ fn write_chain(f: &mut fmt::Formatter<'_>, error: &dyn std::error::Error) -> fmt
     }
 }
 
-/// The beginning of a body, on one line.
-pub(crate) fn snippet(body: impl AsRef<[u8]>) -> String {
-    const LONGEST: usize = 200;
-    let line = one_line(&String::from_utf8_lossy(body.as_ref()));
-    match line.char_indices().nth(LONGEST) {
-        _ if line.is_empty() => "an empty body".to_owned(),
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
-}
-
-/// What a server wrote, as it can be shown: blanks become one space, and control characters, by which
-/// it could forge lines or colour a terminal, are spelt out.
-pub(crate) fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let mut line = String::with_capacity(text.len());
-    for character in words.join(" ").chars() {
-        match character.is_control() {
-            true => line.extend(character.escape_unicode()),
-            false => line.push(character),
-        }
-    }
-    line
-}
-
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, kind } = &*self.0;
-        f.debug_struct("Error").field("operation", operation).field("kind", kind).finish()
+        let Inner { operation, kind, attempts, gave_up, .. } = &*self.0;
+        f.debug_struct("Error")
+            .field("operation", operation)
+            .field("kind", kind)
+            .field("attempts", attempts)
+            .field("gave_up", gave_up)
+            .finish()
     }
 }
 
@@ -235,7 +382,9 @@ impl std::error::Error for Error {
         match &self.0.kind {
             Kind::Build(source) | Kind::Transport(_, source) => Some(source),
             Kind::Decode { source, .. } => Some(source),
-            Kind::Config(_) | Kind::Request(_) | Kind::Api(..) => None,
+            Kind::Timeout(_, _, last) => last.as_ref().map(|last| last as _),
+            Kind::Config(_) | Kind::Request(_) | Kind::Paging(_) => None,
+            Kind::Api(..) | Kind::TooLong(..) => None,
         }
     }
 }

@@ -5,9 +5,21 @@
 //! crate's root, which bodies of errors are decoded into.
 
 mod client;
+mod config;
 mod call;
+mod request;
 mod path;
+mod exchange;
+mod clock;
+mod retry;
+mod rate_limit;
+mod trace;
+mod decode;
+mod response;
 mod error;
+mod shown;
+#[allow(dead_code, reason = "an API need not have pages")]
+mod paging;
 
 mod object;
 pub(crate) mod presence;
@@ -20,10 +32,16 @@ mod text;
 mod time;
 
 pub use client::Client;
-pub use error::Error;
+pub use config::ClientBuilder;
+pub use error::{Error, ErrorKind};
 pub use extra::Extra;
 pub use open_enum::{Unknown, UnknownValue};
+pub use paging::{Items, Pages};
 pub use patch::Patch;
+pub use rate_limit::RateLimit;
+pub use request::Request;
+pub use response::Response;
+pub use retry::Retries;
 pub use time::{DateTime, InvalidTime, Span};
 
 pub(crate) use http::Method;

@@ -1,5 +1,7 @@
 //! Path templates → paths.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but the characters that RFC 3986 calls unreserved.
@@ -9,7 +11,18 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 ///
 /// Empty, `.` and `..` are refused, encoded or not: servers and URL libraries take them as a step to
 /// another route, and a request would reach what it was not meant for.
-pub(crate) fn expand(template: &str, values: &[(&'static str, String)]) -> Result<String, String> {
+pub(super) fn expand(
+    template: &str,
+    values: &[(Cow<'static, str>, String)],
+) -> Result<String, String> {
+    if !template.starts_with('/') {
+        return Err(format!("the path `{template}` must begin with `/`"));
+    }
+    if let Some((name, _)) =
+        values.iter().find(|(name, _)| !template.contains(&format!("{{{name}}}")))
+    {
+        return Err(format!("the path `{template}` has no `{{{name}}}`"));
+    }
     let mut path = String::with_capacity(template.len() + 64);
     for segment in template.split('/').skip(1) {
         path.push('/');
@@ -17,14 +30,12 @@ pub(crate) fn expand(template: &str, values: &[(&'static str, String)]) -> Resul
             path.push_str(segment);
             continue;
         };
-        let value =
-            values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        let value = values.iter().find(|(known, _)| known == name);
+        let value = value.map(|(_, value)| value.as_str());
         match value {
-            None | Some("" | "." | "..") => {
-                return Err(format!(
-                    "`{}` cannot be `{name}` in a path",
-                    value.unwrap_or_default()
-                ));
+            None => return Err(format!("the path `{template}` needs `{name}`")),
+            Some(value @ ("" | "." | "..")) => {
+                return Err(format!("`{value}` cannot be `{name}` in a path"));
             }
             Some(value) => path.extend(utf8_percent_encode(value, ENCODED)),
         }
@@ -37,7 +48,7 @@ mod tests {
     use super::expand;
 
     fn one(value: &str) -> Result<String, String> {
-        expand("/v2/{status}/x", &[("status", value.to_owned())])
+        expand("/v2/{status}/x", &[("status".into(), value.to_owned())])
     }
 
     #[test]
@@ -54,6 +65,14 @@ mod tests {
         ] {
             assert_eq!(one(value).as_deref(), Ok(path));
         }
+    }
+
+    #[test]
+    fn names_and_values_belong_together() {
+        let values = [("status".into(), "a".to_owned())];
+        assert_eq!(expand("/v2/{x}", &[]), Err("the path `/v2/{x}` needs `x`".to_owned()));
+        assert_eq!(expand("/v2", &values), Err("the path `/v2` has no `{status}`".to_owned()));
+        assert_eq!(expand("v2", &[]), Err("the path `v2` must begin with `/`".to_owned()));
     }
 
     #[test]

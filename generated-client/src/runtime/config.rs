@@ -1,0 +1,376 @@
+//! How a client is set up.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{self, ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::Url;
+use reqwest::redirect::Policy;
+use zeroize::Zeroizing;
+
+use super::client::Inner;
+use super::clock::{self, Clock};
+use super::rate_limit::Gate;
+use super::retry::Budget;
+use super::{Api, Client, Error, RateLimit, Retries};
+
+/// Whether requests can be encrypted.
+pub(super) const TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+
+/// Headers that describe the connection or the body, or hold the token; none but the client sets them.
+const RESERVED_HEADERS: [HeaderName; 6] = [
+    AUTHORIZATION,
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
+    header::HOST,
+    header::TRANSFER_ENCODING,
+];
+
+/// Sets up a [`Client`]; everything but the token has a default.
+///
+/// ```
+/// use std::time::Duration;
+/// use attio_client::{Client, Retries};
+///
+/// let attio = Client::builder()
+///     .token("0123456789abcdef")
+///     .user_agent("schema-sync/1.4")
+///     .timeout(Duration::from_secs(20))
+///     .retries(Retries::none())
+///     .build()?;
+/// # Ok::<(), attio_client::Error>(())
+/// ```
+#[must_use = "`build` makes the client"]
+pub struct ClientBuilder {
+    api: &'static Api,
+    base_url: Option<String>,
+    token: Zeroizing<String>,
+    user_agent: Option<String>,
+    connect_timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    timeout: Option<Duration>,
+    retries: Retries,
+    rate_limit: Option<RateLimit>,
+    longest_body: usize,
+    headers: Vec<(String, String)>,
+    http: Option<reqwest::Client>,
+    clock: Arc<dyn Clock>,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new(api: &'static Api) -> Self {
+        Self {
+            api,
+            base_url: None,
+            token: Zeroizing::default(),
+            user_agent: None,
+            connect_timeout: Some(Duration::from_secs(10)),
+            attempt_timeout: Some(Duration::from_secs(30)),
+            timeout: Some(Duration::from_secs(120)),
+            retries: Retries::default(),
+            rate_limit: None,
+            longest_body: 64 << 20,
+            headers: Vec::new(),
+            http: None,
+            clock: clock::system(),
+        }
+    }
+
+    /// The access token. It is sent over https or to this machine, and shown nowhere.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Zeroizing::new(token.into());
+        self
+    }
+
+    /// Where the API is served, without the path of an operation: a proxy, or a server of your tests.
+    ///
+    /// It is https to anywhere, or http to this machine.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// What calls the API, such as `schema-sync/1.4`: added to the `User-Agent` of this crate.
+    pub fn user_agent(mut self, program: impl Into<String>) -> Self {
+        self.user_agent = Some(program.into());
+        self
+    }
+
+    /// How long making a connection may take: 10 seconds if not set, `None` for no limit.
+    pub fn connect_timeout(mut self, time: impl Into<Option<Duration>>) -> Self {
+        self.connect_timeout = time.into();
+        self
+    }
+
+    /// How long one attempt may take, from sending to the end of the answer: 30 seconds if not set,
+    /// `None` for no limit.
+    pub fn attempt_timeout(mut self, time: impl Into<Option<Duration>>) -> Self {
+        self.attempt_timeout = time.into();
+        self
+    }
+
+    /// How long a call may take with all its attempts and waits: 120 seconds if not set, `None` for no
+    /// limit.
+    pub fn timeout(mut self, time: impl Into<Option<Duration>>) -> Self {
+        self.timeout = time.into();
+        self
+    }
+
+    /// How often a request is repeated.
+    pub fn retries(mut self, retries: Retries) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// How many requests are sent in a second; without it, as many as there are.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// How many bytes the body of an answer may have: 64 MiB if not set.
+    pub fn longest_body(mut self, bytes: usize) -> Self {
+        self.longest_body = bytes;
+        self
+    }
+
+    /// A header that is sent with every request. Its value is shown nowhere.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// An HTTP client of your own, with its proxies, certificates and limits.
+    ///
+    /// Build it with [`redirect::Policy::none`](reqwest::redirect::Policy::none), or it carries what you
+    /// send to wherever an answer points; and with [`retry::never`](reqwest::retry::never), or it
+    /// repeats requests on its own account. [`Self::connect_timeout`] does not apply to it.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// Another clock.
+    #[cfg(test)]
+    #[allow(dead_code, reason = "for tests that include the runtime by its path")]
+    pub(crate) fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// If there is no token or it cannot be sent, if the base URL is not one or would not keep the token
+    /// secret, if a header cannot be sent, or if a time is zero.
+    pub fn build(self) -> Result<Client, Error> {
+        let base_url = self.base_url.as_deref().or(self.api.base_url).unwrap_or_default();
+        let base_url = check_base_url(base_url)?;
+        let headers = self.headers()?;
+        for (name, time) in [
+            ("connect_timeout", self.connect_timeout),
+            ("attempt_timeout", self.attempt_timeout),
+            ("timeout", self.timeout),
+        ] {
+            if time.is_some_and(|time| time.is_zero()) {
+                let message = format!("`{name}` leaves no time; use `None` for no limit");
+                return Err(Error::from_config(message));
+            }
+        }
+        let http = match self.http {
+            Some(http) => http,
+            None => connect(&base_url, self.connect_timeout)?,
+        };
+        Ok(Client(Arc::new(Inner {
+            http,
+            base_url,
+            headers,
+            request_id_header: self.api.request_id_header,
+            attempt_timeout: self.attempt_timeout,
+            timeout: self.timeout,
+            retries: self.retries,
+            budget: Budget::new(),
+            reads: self.rate_limit.map(|limit| Gate::new(limit.reads)),
+            writes: self.rate_limit.map(|limit| Gate::new(limit.writes)),
+            longest_body: self.longest_body,
+            clock: self.clock,
+        })))
+    }
+
+    /// What is sent with every request.
+    fn headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let mut user_agent =
+            concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned();
+        if let Some(program) = &self.user_agent {
+            user_agent.push(' ');
+            user_agent.push_str(program);
+        }
+        let user_agent = HeaderValue::try_from(user_agent).map_err(|_| {
+            Error::from_config("the user agent cannot be sent in a header".to_owned())
+        })?;
+        headers.insert(USER_AGENT, user_agent);
+        for (name, value) in &self.headers {
+            let (name, value) = custom_header(name, value).map_err(Error::from_config)?;
+            headers.insert(name, value);
+        }
+        headers.insert(AUTHORIZATION, authorization(&self.token)?);
+        Ok(headers)
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The base URL is not checked yet, and may be the token by mistake.
+        f.debug_struct("ClientBuilder")
+            .field("user_agent", &self.user_agent)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("timeout", &self.timeout)
+            .field("retries", &self.retries)
+            .field("rate_limit", &self.rate_limit)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An HTTP client of our own.
+fn connect(base_url: &str, timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
+    let mut http = reqwest::Client::builder()
+        // A redirect would carry the token to whoever is named in an answer.
+        .redirect(Policy::none())
+        // Repeating a request is a decision that this crate has to take, by its method.
+        .retry(reqwest::retry::never());
+    if let Some(timeout) = timeout {
+        http = http.connect_timeout(timeout);
+    }
+    // A proxy of the environment sees what is not encrypted: all requests by http, which never
+    // leave this machine otherwise, and all that a build without TLS would send.
+    if base_url.starts_with("http://") || !TLS {
+        http = http.no_proxy();
+    }
+    http.build().map_err(Error::from_build)
+}
+
+/// A header that a caller sets; the message does not repeat its value, which may be a secret.
+pub(super) fn custom_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let Ok(parsed) = HeaderName::try_from(name) else {
+        return Err(format!("`{}` cannot name a header", name.escape_debug()));
+    };
+    if RESERVED_HEADERS.contains(&parsed) {
+        return Err(format!("the header `{parsed}` is set by the client"));
+    }
+    let mut value = HeaderValue::from_str(value)
+        .map_err(|_| format!("the header `{parsed}` cannot hold this value"))?;
+    value.set_sensitive(true);
+    Ok((parsed, value))
+}
+
+/// The token, in memory that is wiped when the last client that uses it is gone.
+fn authorization(token: &str) -> Result<HeaderValue, Error> {
+    // The message does not repeat what was given: it may be most of a token.
+    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::from_config(
+            "the token must be visible ASCII characters, without blanks".into(),
+        ));
+    }
+    let mut value = Zeroizing::new(Vec::with_capacity("Bearer ".len() + token.len()));
+    value.extend_from_slice(b"Bearer ");
+    value.extend_from_slice(token.as_bytes());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(value))
+        .map_err(|_| Error::from_config("the token cannot be sent in a header".into()))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Only https keeps the token secret; a server on this machine is the exception, for tests.
+///
+/// No message repeats what was given: it may hold a password, or be the token by mistake.
+fn check_base_url(text: &str) -> Result<String, Error> {
+    let invalid = |why: &str| Err(Error::from_config(format!("the base URL {why}")));
+    let url = match Url::parse(text) {
+        Ok(url) => url,
+        Err(error) => return invalid(&format!("is not a URL: {error}")),
+    };
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    let loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+    if !url.username().is_empty() || url.password().is_some() {
+        return invalid("must not hold a user name or a password");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return invalid("must end with its path");
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if loopback => {}
+        "http" => return invalid("would send the token unencrypted; use https"),
+        _ => return invalid("must begin with https://"),
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Api, Client, ClientBuilder, Error};
+
+    static API: Api = Api { base_url: None, request_id_header: None };
+
+    fn connect(base_url: &str, token: &str) -> Result<Client, Error> {
+        ClientBuilder::new(&API).base_url(base_url).token(token).build()
+    }
+
+    fn refused(base_url: &str, token: &str) -> String {
+        connect(base_url, token).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_token_travels_encrypted_or_not_at_all() {
+        let message = "the base URL would send the token unencrypted; use https";
+        assert_eq!(refused("http://example.com", "token"), message);
+        assert!(refused("http://127.0.0.1.example.com", "token").contains("unencrypted"));
+        assert!(refused("ftp://127.0.0.1", "token").contains("must begin with https"));
+        for url in [
+            "http://127.0.0.1:8080",
+            "http://[::1]:8080",
+            "http://localhost",
+            "https://example.com/proxy/",
+        ] {
+            assert!(connect(url, "token").is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_refused_configuration_does_not_repeat_secrets() {
+        for token in ["", "two words", "line\nbreak", "nön-ascii"] {
+            assert!(
+                refused("https://example.com", token)
+                    .starts_with("the token must be visible ASCII")
+            );
+        }
+        for url in [
+            "https://user:hunter2@example.com",
+            "http://user:hunter2@example.com",
+            "ftp://user:hunter2@example.com",
+            "https://user:hunter2@:99999",
+            "user:hunter2@example.com",
+            "https://example.com/?token=hunter2",
+            "hunter2",
+        ] {
+            let message = refused(url, "token");
+            assert!(message.starts_with("the base URL "), "{message}");
+            assert!(!message.contains("hunter2"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_base_url_ends_with_its_path() {
+        assert!(refused("https://example.com/?a=b", "token").contains("must end with its path"));
+        let client = connect("https://example.com/proxy/", "token").unwrap();
+        assert_eq!(client.0.base_url, "https://example.com/proxy");
+    }
+}

@@ -1,0 +1,65 @@
+//! Bodies of answers → values.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+use super::{Body, Key};
+
+/// The value in a body.
+pub(super) fn decode<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json::Result<T> {
+    match form {
+        Body::None => T::deserialize(Value::Null),
+        Body::Plain => serde_json::from_slice(body),
+        Body::Envelope(key) => {
+            let mut deserializer = serde_json::Deserializer::from_slice(body);
+            let value = deserializer.deserialize_map(Envelope { key, value: PhantomData })?;
+            deserializer.end()?;
+            Ok(value)
+        }
+    }
+}
+
+/// Where decoding fails, in a second run, so that a decoding that succeeds pays nothing for it.
+pub(super) fn failing_path<T: DeserializeOwned>(form: Body, body: &[u8]) -> String {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let mut track = serde_path_to_error::Track::new();
+    let tracking = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
+    // That it fails is known, and why; only the path is new.
+    drop(match form {
+        Body::None => Ok(()),
+        Body::Plain => T::deserialize(tracking).map(drop),
+        Body::Envelope(key) => {
+            tracking.deserialize_map(Envelope::<T> { key, value: PhantomData }).map(drop)
+        }
+    });
+    track.path().to_string()
+}
+
+/// Reads the value under one key of an object.
+struct Envelope<T> {
+    key: &'static str,
+    value: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with `{}`", self.key)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        let mut value = None;
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            if key.as_str() == self.key {
+                value = Some(map.next_value()?);
+            } else {
+                map.next_value::<serde::de::IgnoredAny>()?;
+            }
+        }
+        value.ok_or_else(|| serde::de::Error::missing_field(self.key))
+    }
+}

@@ -1,0 +1,153 @@
+//! Sending: as often as needed and allowed, and no longer than there is time.
+
+use std::time::Duration;
+
+use super::call::Call;
+use super::clock::within;
+use super::error::{Answer, Head, Time};
+use super::retry::retry_after;
+use super::{Error, Response, trace};
+
+/// How much is kept of the body of an error.
+const LONGEST_ERROR: usize = 64 << 10;
+
+/// Sends a request until there is a success, or an error that no repetition mends.
+pub(super) async fn send(call: &Call) -> Result<Response<Vec<u8>>, Error> {
+    trace::operation(call, repeat(call)).await
+}
+
+async fn repeat(call: &Call) -> Result<Response<Vec<u8>>, Error> {
+    let client = &*call.client.0;
+    let start = client.clock.now();
+    let (mut attempts, mut last) = (0, None);
+    loop {
+        let request = call.request().map_err(|message| Error::from_request(call, message))?;
+        if !wait_for_turn(call, start).await {
+            return Err(time_is_over(call, last).after(attempts, None));
+        }
+        attempts += 1;
+        let outcome = attempt(call, request, start, last).await;
+        let elapsed = client.clock.now().saturating_sub(start);
+        trace::attempt(call, attempts, &outcome);
+        let error = match outcome {
+            Ok(answer) => {
+                client.budget.earn();
+                return Ok(Response::new(answer, attempts, elapsed));
+            }
+            Err(error) => error,
+        };
+        match wait_before_next(call, &error, attempts, elapsed) {
+            Ok(wait) => client.clock.sleep(wait).await,
+            Err(gave_up) => return Err(error.after(attempts, gave_up)),
+        }
+        last = Some(error.after(attempts, None));
+    }
+}
+
+/// How long to wait before the request is sent again; or that it is not, and, if it could be, why.
+fn wait_before_next(
+    call: &Call,
+    error: &Error,
+    attempts: u32,
+    elapsed: Duration,
+) -> Result<Duration, Option<&'static str>> {
+    let client = &*call.client.0;
+    let Some(reason) = error.retry_reason() else { return Err(None) };
+    let time = call.timeout.unwrap_or(Duration::MAX);
+    if !call.retries.allow(attempts) || elapsed >= time {
+        return Err(None);
+    }
+    let wait = call.retries.wait(attempts, error.retry_after(), client.clock.chance());
+    if elapsed.saturating_add(wait) >= time {
+        return Err(Some("no time is left to send it again"));
+    }
+    if !client.budget.spend(reason) {
+        return Err(Some("too much fails to send it again"));
+    }
+    Ok(wait)
+}
+
+/// Waits until the rate limit lets the request pass; says whether it did in time.
+async fn wait_for_turn(call: &Call, start: Duration) -> bool {
+    let client = &*call.client.0;
+    let gate = if call.is_read { &client.reads } else { &client.writes };
+    let passed = match gate {
+        Some(gate) => within(&*client.clock, left(call, start), gate.pass(&*client.clock)).await,
+        None => Some(()),
+    };
+    passed.is_some() && left(call, start).is_none_or(|left| !left.is_zero())
+}
+
+/// How much of the time for the call is left.
+fn left(call: &Call, start: Duration) -> Option<Duration> {
+    let elapsed = call.client.0.clock.now().saturating_sub(start);
+    call.timeout.map(|time| time.saturating_sub(elapsed))
+}
+
+fn time_is_over(call: &Call, last: Option<Error>) -> Error {
+    Error::from_timeout(call, Time::Call, call.timeout.unwrap_or_default(), last)
+}
+
+/// Sends the request once, within the time for that and what is left for the call.
+async fn attempt(
+    call: &Call,
+    request: reqwest::Request,
+    start: Duration,
+    last: Option<Error>,
+) -> Result<Answer, Error> {
+    let client = &*call.client.0;
+    let left = left(call, start);
+    let limit = client.attempt_timeout.into_iter().chain(left).min();
+    match within(&*client.clock, limit, exchange(call, request)).await {
+        Some(outcome) => outcome,
+        None if limit == left => Err(time_is_over(call, last)),
+        None => Err(Error::from_timeout(call, Time::Attempt, limit.unwrap_or_default(), last)),
+    }
+}
+
+/// Sends the request and reads the answer; one that is not a success is an error.
+async fn exchange(call: &Call, request: reqwest::Request) -> Result<Answer, Error> {
+    let sent = call.client.0.http.execute(request).await;
+    let response = sent.map_err(|source| Error::from_transport(call, None, source))?;
+    let is_success = response.status().is_success();
+    let longest = call.client.0.longest_body;
+    let longest = if is_success { longest } else { longest.min(LONGEST_ERROR) };
+    let mut answer = Answer { head: head(call, &response), body: Vec::new() };
+    let end = read(response, &mut answer.body, longest).await;
+    match end {
+        // However much there is of its body, the status of an error says enough.
+        _ if !is_success => Err(Error::from_answer(call, answer)),
+        Ok(true) => Ok(answer),
+        Ok(false) => {
+            answer.body.truncate(LONGEST_ERROR);
+            Err(Error::from_length(call, answer, longest))
+        }
+        Err(source) => Err(Error::from_transport(call, Some(answer), source)),
+    }
+}
+
+fn head(call: &Call, response: &reqwest::Response) -> Head {
+    let client = &*call.client.0;
+    let headers = response.headers();
+    let request_id = client.request_id_header.and_then(|name| headers.get(name));
+    let request_id = request_id.map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+    let retry_after = retry_after(headers, client.clock.time_of_day());
+    Head { status: response.status(), request_id, retry_after, headers: headers.clone() }
+}
+
+/// Reads a body as far as there is room; says whether that was all.
+async fn read(
+    mut response: reqwest::Response,
+    body: &mut Vec<u8>,
+    longest: usize,
+) -> Result<bool, reqwest::Error> {
+    while let Some(chunk) = response.chunk().await? {
+        let room = longest - body.len();
+        if chunk.len() > room {
+            body.extend_from_slice(&chunk[..room]);
+            return Ok(false);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(true)
+}

@@ -1,0 +1,247 @@
+//! Pages, one after the other, as a stream.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+
+use super::{Call, Error};
+
+/// How many items a page has if the caller does not say.
+const LIMIT: u64 = 50;
+
+type InFlight<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, Error>> + Send>>;
+
+/// Pages of items, each requested when it is polled for.
+///
+/// What [`Items`] says of the way from page to page holds here too; a page never has what the one
+/// before had. After an error the stream ends.
+pub struct Pages<T> {
+    call: Call,
+    names: (&'static str, &'static str),
+    limit: u64,
+    /// Where the next page begins.
+    offset: u64,
+    /// The last page: its first and last item, and how many items it had at least.
+    last: Option<Last<T>>,
+    in_flight: Option<InFlight<T>>,
+    ended: bool,
+}
+
+struct Last<T> {
+    first: T,
+    last: T,
+    /// How many items the server gives at once.
+    size: u64,
+}
+
+impl<T> Pages<T> {
+    pub(crate) fn new(call: Call, limit: &'static str, offset: &'static str) -> Self {
+        Self {
+            // With pages of one item, the one that overlaps would be all of them.
+            limit: call.number(limit).unwrap_or(LIMIT).max(2),
+            offset: call.number(offset).unwrap_or(0),
+            call,
+            names: (limit, offset),
+            last: None,
+            in_flight: None,
+            ended: false,
+        }
+    }
+
+    /// How many items come before the next page: the offset to go on from, in another call.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+}
+
+impl<T: Clone + PartialEq + DeserializeOwned + Send + 'static> Pages<T> {
+    /// The next page; `None` after the last one, and after an error.
+    ///
+    /// # Errors
+    /// If a page cannot be had, or does not fit the one before.
+    pub async fn next(&mut self) -> Option<Result<Vec<T>, Error>> {
+        std::future::poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>, Error>>> {
+        while !self.ended {
+            let in_flight = match &mut self.in_flight {
+                Some(in_flight) => in_flight,
+                None => self.in_flight.insert(request(
+                    &self.call,
+                    self.names,
+                    self.limit,
+                    self.offset - u64::from(self.last.is_some()),
+                )),
+            };
+            let Poll::Ready(outcome) = in_flight.as_mut().poll(context) else {
+                return Poll::Pending;
+            };
+            self.in_flight = None;
+            match outcome.and_then(|page| self.fit(page)) {
+                // A page that has nothing new is the end.
+                Ok(page) if page.is_empty() => {}
+                Ok(page) => return Poll::Ready(Some(Ok(page))),
+                Err(error) => {
+                    self.ended = true;
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+        }
+        Poll::Ready(None)
+    }
+
+    /// What is new in a page, if it fits the one before.
+    fn fit(&mut self, mut page: Vec<T>) -> Result<Vec<T>, Error> {
+        let count = page.len() as u64;
+        let Some((first, last)) = page.first().cloned().zip(page.last().cloned()) else {
+            // After a page, at least its last item was expected.
+            self.ended = true;
+            return if self.last.is_some() { Err(self.changed()) } else { Ok(page) };
+        };
+        let Some(previous) = &self.last else {
+            // What the first page has may be all there is, or all that the server gives at once: the
+            // second one tells.
+            self.last = Some(Last { first, last, size: count.min(self.limit) });
+            self.offset += count;
+            return Ok(page);
+        };
+        if first != previous.last {
+            return Err(match first == previous.first {
+                true => self.ignored(),
+                false => self.changed(),
+            });
+        }
+        let size = previous.size;
+        page.remove(0);
+        self.ended = count < size || page.is_empty();
+        self.offset += page.len() as u64;
+        self.last = Some(Last { first, last, size });
+        Ok(page)
+    }
+
+    fn ignored(&self) -> Error {
+        let (_, name) = self.names;
+        let offset = self.offset;
+        Error::from_paging(
+            &self.call,
+            format!("the page at offset {offset} begins like the one before: `{name}` is ignored"),
+        )
+    }
+
+    fn changed(&self) -> Error {
+        let offset = self.offset;
+        Error::from_paging(
+            &self.call,
+            format!("the list changed before offset {offset} while it was read: read it again"),
+        )
+    }
+}
+
+/// The request for a page.
+fn request<T: DeserializeOwned + Send + 'static>(
+    call: &Call,
+    (limit_name, offset_name): (&'static str, &'static str),
+    limit: u64,
+    offset: u64,
+) -> InFlight<T> {
+    Box::pin(call.clone().query(limit_name, limit).query(offset_name, offset).send())
+}
+
+impl<T: Clone + PartialEq + DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
+    type Item = Result<Vec<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { call, limit, offset, .. } = self;
+        f.debug_struct("Pages")
+            .field("call", call)
+            .field("limit", limit)
+            .field("offset", offset)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All items, page by page, each page requested when its first item is polled for.
+///
+/// No item is passed over and none comes twice, or there is an error that says why that cannot be: each
+/// page begins with the last item of the one before, so it shows if the list changes on the way, or if a
+/// server does not heed the offset. A server that gives fewer items at once than it was asked for is
+/// found out as well, and read to its end; for that, a list that fits in its first page costs a second
+/// request. Changes that leave the seam alone cannot be seen.
+///
+/// After an error the stream ends; [`Self::offset`] is where another call can go on.
+///
+/// It is a [`Stream`](futures_core::Stream), and has [`Self::next`] for those who need no more than that.
+pub struct Items<T> {
+    pages: Pages<T>,
+    page: VecDeque<T>,
+}
+
+impl<T> Items<T> {
+    pub(crate) fn new(pages: Pages<T>) -> Self {
+        Self { pages, page: VecDeque::new() }
+    }
+
+    /// How many items come before the next one: the offset to go on from, in another call.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.pages.offset() - self.page.len() as u64
+    }
+}
+
+impl<T: Clone + PartialEq + DeserializeOwned + Send + 'static> Items<T> {
+    /// The next item; `None` after the last one, and after an error.
+    ///
+    /// # Errors
+    /// If a page cannot be had, or does not fit the one before.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|context| self.poll(context)).await
+    }
+
+    /// [`Self::next`] with the error outside, for `while let Some(item) = items.try_next().await?`.
+    ///
+    /// # Errors
+    /// As for [`Self::next`].
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        self.next().await.transpose()
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            if let Some(item) = self.page.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match self.pages.poll(context) {
+                Poll::Ready(Some(Ok(page))) => self.page = page.into(),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+}
+
+impl<T: Clone + PartialEq + DeserializeOwned + Send + Unpin + 'static> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+    }
+}

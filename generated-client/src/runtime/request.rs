@@ -1,0 +1,93 @@
+//! Requests that no operation covers.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::call::Call;
+use super::{Client, Error, Response, Retries};
+
+/// A request that no method of [`Client`] covers; made by [`Client::request`].
+///
+/// ```
+/// use attio_client::{Client, Error};
+/// use http::Method;
+/// use serde_json::{Value, json};
+///
+/// async fn rename(attio: &Client) -> Result<Value, Error> {
+///     let changes = json!({"data": {"singular_noun": "Person"}});
+///     let request = attio.request(Method::PATCH, "/v2/objects/{object}").path("object", "people");
+///     request.json(&changes).decode().await
+/// }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Request(Call);
+
+impl Request {
+    pub(super) fn new(client: &Client, method: Method, path: String) -> Self {
+        let id = format!("{method} {path}");
+        Self(Call::raw(client, id.into(), method, path.into()))
+    }
+
+    /// Fills in a name of the path; whatever the value holds, it stays one segment.
+    pub fn path(self, name: &str, value: impl Display) -> Self {
+        Self(self.0.path(name.to_owned(), value))
+    }
+
+    /// A parameter of the query, in place of any of that name.
+    pub fn query(self, name: &str, value: impl Display) -> Self {
+        Self(self.0.query(name.to_owned(), value))
+    }
+
+    /// A header; its value is shown nowhere.
+    pub fn header(self, name: &str, value: impl Display) -> Self {
+        Self(self.0.header(name.to_owned(), value))
+    }
+
+    /// The body, as JSON.
+    pub fn json(self, body: &impl Serialize) -> Self {
+        Self(self.0.body(body))
+    }
+
+    /// The body, as it is.
+    pub fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self(self.0.bytes(content_type.to_owned(), body.into()))
+    }
+
+    /// Says that sending the request twice does no harm, as for a query by POST; that of GET, HEAD and
+    /// OPTIONS is known.
+    pub fn idempotent(mut self) -> Self {
+        self.0.is_read = true;
+        self
+    }
+
+    /// How long this request may take, all attempts and waits included; `None` for no limit.
+    pub fn timeout(self, time: impl Into<Option<Duration>>) -> Self {
+        Self(self.0.timeout(time.into()))
+    }
+
+    /// How often this request is repeated.
+    pub fn retries(self, retries: Retries) -> Self {
+        Self(self.0.retries(retries))
+    }
+
+    /// Sends the request, and gives the body of the answer as it came.
+    ///
+    /// # Errors
+    /// If nothing could be sent, or if the answer is an error.
+    pub async fn send(self) -> Result<Response<Vec<u8>>, Error> {
+        super::exchange::send(&self.0).await
+    }
+
+    /// Sends the request, and decodes the answer from JSON.
+    ///
+    /// # Errors
+    /// As for [`Self::send`], and if the answer cannot be decoded.
+    pub async fn decode<T: DeserializeOwned>(self) -> Result<T, Error> {
+        self.0.send().await
+    }
+}

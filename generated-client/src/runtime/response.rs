@@ -1,0 +1,86 @@
+//! What a successful call gives, beside its value.
+
+use std::time::Duration;
+
+use http::HeaderMap;
+
+use super::error::{Answer, Head};
+
+/// The answer to a call that succeeded: the value, and what came with it.
+///
+/// ```
+/// use attio_client::types::{Attribute, Target};
+/// use attio_client::{Client, Error, Response};
+///
+/// async fn traced(attio: &Client) -> Result<Attribute, Error> {
+///     let response: Response<Attribute> =
+///         attio.get_attribute(Target::Objects, "people", "name").response().await?;
+///     println!("request {:?}, attempt {}", response.request_id(), response.attempts());
+///     Ok(response.into_body())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    head: Head,
+    body: T,
+    attempts: u32,
+    elapsed: Duration,
+}
+
+impl Response<Vec<u8>> {
+    pub(super) fn new(answer: Answer, attempts: u32, elapsed: Duration) -> Self {
+        Self { head: answer.head, body: answer.body, attempts, elapsed }
+    }
+
+    pub(super) fn into_answer(self) -> Answer {
+        Answer { head: self.head, body: self.body }
+    }
+}
+
+impl<T> Response<T> {
+    pub(super) fn with_body<U>(self, body: U) -> Response<U> {
+        Response { head: self.head, body, attempts: self.attempts, elapsed: self.elapsed }
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The value alone.
+    #[must_use]
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.head.status.as_u16()
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    /// What identifies the request to the API's operators, if they said so.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.head.request_id.as_deref()
+    }
+
+    /// How many times the request was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// How long the call took, with all attempts and waits.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+}

@@ -1,0 +1,150 @@
+//! Whether, and when, to send a request again.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use http::header::{DATE, HeaderName, RETRY_AFTER};
+
+/// How often a request is repeated, and after what time.
+///
+/// Only what is safe is repeated: any request after 429, which the API has not processed; and a
+/// request that only reads after 502, 503 or 504, after a lost connection, and after the time for one
+/// attempt has passed.
+///
+/// The wait before each repetition is random, from nothing up to a limit that doubles each time, so
+/// that many clients do not come back at once. If the answer has `Retry-After`, that is added.
+///
+/// Clones of a client share what they may spend on repetitions: while nothing succeeds, they soon stop
+/// repeating, and a server in trouble does not get a multiple of its load.
+///
+/// ```
+/// use std::time::Duration;
+/// use attio_client::{Client, Retries};
+///
+/// let attio = Client::builder()
+///     .token("0123456789abcdef")
+///     .retries(Retries::up_to(5).longest_wait(Duration::from_secs(10)))
+///     .build()?;
+/// # Ok::<(), attio_client::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Retries {
+    times: u32,
+    first_wait: Duration,
+    longest_wait: Duration,
+}
+
+impl Default for Retries {
+    /// Three repetitions, after up to 0.5, 1 and 2 seconds, and never more than 30.
+    fn default() -> Self {
+        Self {
+            times: 3,
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Retries {
+    /// None at all: every request is sent once.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::up_to(0)
+    }
+
+    /// At most this many repetitions.
+    #[must_use]
+    pub fn up_to(times: u32) -> Self {
+        Self { times, ..Self::default() }
+    }
+
+    /// The longest random wait before the first repetition; it doubles with each further one.
+    #[must_use]
+    pub fn first_wait(mut self, time: Duration) -> Self {
+        self.first_wait = time;
+        self
+    }
+
+    /// The longest wait of all, also where the API asks for more.
+    #[must_use]
+    pub fn longest_wait(mut self, time: Duration) -> Self {
+        self.longest_wait = time;
+        self
+    }
+
+    /// Whether a request that was sent this many times may be sent once more.
+    pub(crate) fn allow(&self, attempts: u32) -> bool {
+        attempts <= self.times
+    }
+
+    /// How long to wait after this many attempts; `chance` is from 0 to 1.
+    pub(crate) fn wait(
+        &self,
+        attempts: u32,
+        retry_after: Option<Duration>,
+        chance: f64,
+    ) -> Duration {
+        let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
+        let limit = self.first_wait.saturating_mul(doubled).min(self.longest_wait);
+        let wait = limit.mul_f64(chance).saturating_add(retry_after.unwrap_or_default());
+        wait.min(self.longest_wait)
+    }
+}
+
+/// Why a request may be repeated, which decides what that costs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Reason {
+    /// The API asked to come back later.
+    Throttled,
+    /// The API, or the way to it, is in trouble.
+    Trouble,
+}
+
+/// What the clones of a client may spend on repetitions.
+///
+/// A success earns 1. In trouble a repetition costs 10, so that at most one request in ten is sent
+/// again for long; where the API asks for it, it costs 1.
+#[derive(Debug)]
+pub(crate) struct Budget(AtomicU32);
+
+impl Budget {
+    const MOST: u32 = 100;
+
+    pub(crate) fn new() -> Self {
+        Self(AtomicU32::new(Self::MOST))
+    }
+
+    /// Takes what a repetition costs, if it is there.
+    pub(crate) fn spend(&self, reason: Reason) -> bool {
+        let cost = match reason {
+            Reason::Throttled => 1,
+            Reason::Trouble => 10,
+        };
+        self.update(|balance| balance.checked_sub(cost))
+    }
+
+    pub(crate) fn earn(&self) {
+        self.update(|balance| (balance < Self::MOST).then_some(balance + 1));
+    }
+
+    fn update(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change).is_ok()
+    }
+}
+
+/// How long the API asks to wait, by `Retry-After`: seconds, or a date in any form of HTTP.
+///
+/// A date is taken relative to the `Date` of the same answer, so that it does not matter what time this
+/// machine believes it is.
+pub(crate) fn retry_after(headers: &HeaderMap, time_of_day: SystemTime) -> Option<Duration> {
+    let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+    let date = |name: HeaderName| httpdate::parse_http_date(text(name)?).ok();
+    let value = text(RETRY_AFTER)?;
+    if !value.is_empty() && value.bytes().all(|digit| digit.is_ascii_digit()) {
+        // More seconds than can be counted are as good as the most.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    let now = date(DATE).unwrap_or(time_of_day);
+    Some(date(RETRY_AFTER)?.duration_since(now).unwrap_or_default())
+}

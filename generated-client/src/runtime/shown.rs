@@ -1,0 +1,26 @@
+//! What a server wrote, as it can be shown to people.
+
+/// The beginning of a body, on one line.
+pub(crate) fn snippet(body: impl AsRef<[u8]>) -> String {
+    const LONGEST: usize = 200;
+    let line = one_line(&String::from_utf8_lossy(body.as_ref()));
+    match line.char_indices().nth(LONGEST) {
+        _ if line.is_empty() => "an empty body".to_owned(),
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// What a server wrote, as it can be shown: blanks become one space, and control characters, by which
+/// it could forge lines or colour a terminal, are spelt out.
+pub(crate) fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut line = String::with_capacity(text.len());
+    for character in words.join(" ").chars() {
+        match character.is_control() {
+            true => line.extend(character.escape_unicode()),
+            false => line.push(character),
+        }
+    }
+    line
+}
