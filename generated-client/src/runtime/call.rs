@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
+use std::pin::Pin;
 use std::time::Duration;
 
 use http::Method;
@@ -184,6 +185,13 @@ impl Call {
         }
     }
 
+    /// [`Self::send`] in a box: what can be sent between threads is found out here, once for all calls.
+    pub(crate) fn boxed<T: DeserializeOwned + Send + 'static>(
+        self,
+    ) -> Pin<Box<dyn Future<Output = Result<T, Error>> + Send>> {
+        Box::pin(self.send())
+    }
+
     /// The request to send; it is made anew for each attempt.
     pub(super) fn request(&self) -> Result<reqwest::Request, String> {
         let path = path::expand(&self.template, &self.path)?;
@@ -300,7 +308,7 @@ macro_rules! operation {
             type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
             fn into_future(self) -> Self::IntoFuture {
-                Box::pin(self.send())
+                self.0.boxed()
             }
         }
     };
