@@ -6,8 +6,7 @@
 macro_rules! text {
     ($(#[from($from:ident)])* $(#[doc = $doc:literal])* pub struct $name:ident;) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize, serde::Serialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Debug, Eq, Hash, PartialEq)]
         pub struct $name(String);
 
         impl $name {
@@ -90,6 +89,18 @@ macro_rules! text {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(&self.0)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <String as serde::Deserialize>::deserialize(deserializer).map(Self)
             }
         }
     };
