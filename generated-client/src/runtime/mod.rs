@@ -49,7 +49,7 @@ pub(crate) use http::Method;
 pub(crate) use call::{Body, Call, Operation, operation};
 pub(crate) use client::Api;
 pub(crate) use nulls::Nulls;
-pub(crate) use object::{Key, object};
+pub(crate) use object::{Key, Object, debug_object, object, read_object, read_value, write_object};
 pub(crate) use open_enum::open_enum;
 pub(crate) use tagged_union::{read_tagged, tagged_union, write_tagged};
 pub(crate) use text::text;

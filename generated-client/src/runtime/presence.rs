@@ -1,24 +1,24 @@
 //! How a property may be missing: what becomes of absent and of null, both ways.
 //!
-//! Each module has the same two functions. `finish` makes a field of what was read, if anything was;
-//! `write` encodes a field. `place` is the field's place in its struct.
+//! Each module has the same two functions. `finish` makes a field of what was read, if anything was, or
+//! tells the name of what is missing; `write` encodes a field. `place` is the field's place in its struct.
 //!
 //! What a caller has put into `extra` under the name of a field takes the field's place: it was put
 //! there to be sent.
 
 /// A property that is always there and never null.
 pub(crate) mod required {
-    use serde::{Serialize, de, ser::SerializeMap};
+    use serde::{Serialize, ser::SerializeMap};
 
     use crate::runtime::{Extra, Nulls};
 
-    pub(crate) fn finish<T, E: de::Error>(
+    pub(crate) fn finish<T>(
         read: Option<T>,
         wire: &'static str,
         _place: u32,
         _nulls: &mut Nulls,
-    ) -> Result<T, E> {
-        read.ok_or_else(|| E::missing_field(wire))
+    ) -> Result<T, &'static str> {
+        read.ok_or(wire)
     }
 
     pub(crate) fn write<T: Serialize, M: SerializeMap>(
@@ -42,16 +42,16 @@ pub(crate) mod nullable {
 
 /// A property that may be absent; null is read as absent, and encoded as null again.
 pub(crate) mod optional {
-    use serde::{Serialize, de, ser::SerializeMap};
+    use serde::{Serialize, ser::SerializeMap};
 
     use crate::runtime::{Extra, Nulls};
 
-    pub(crate) fn finish<T, E: de::Error>(
+    pub(crate) fn finish<T>(
         read: Option<Option<T>>,
         _wire: &'static str,
         place: u32,
         nulls: &mut Nulls,
-    ) -> Result<Option<T>, E> {
+    ) -> Result<Option<T>, &'static str> {
         if let Some(None) = read {
             nulls.remember(place);
         }
@@ -79,16 +79,16 @@ pub(crate) mod optional {
 
 /// A property of a request that is absent, null or a value, and each means something else.
 pub(crate) mod patch {
-    use serde::{Serialize, de, ser::SerializeMap};
+    use serde::{Serialize, ser::SerializeMap};
 
     use crate::runtime::{Extra, Nulls, Patch};
 
-    pub(crate) fn finish<T, E: de::Error>(
+    pub(crate) fn finish<T>(
         read: Option<Patch<T>>,
         _wire: &'static str,
         _place: u32,
         _nulls: &mut Nulls,
-    ) -> Result<Patch<T>, E> {
+    ) -> Result<Patch<T>, &'static str> {
         Ok(read.unwrap_or_default())
     }
 
