@@ -15,6 +15,7 @@ mod generated;
 
 pub use generated::types::ApiError;
 pub use generated::{operations, types};
+pub use http;
 pub use runtime::{
     Client, ClientBuilder, DateTime, Error, ErrorKind, Extra, InvalidTime, Items, Pages, Patch,
     RateLimit, Request, Response, Retries, Span, Unknown, UnknownValue,

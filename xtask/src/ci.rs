@@ -13,6 +13,8 @@ use crate::generate;
 enum Step {
     /// A command line as one would type it: `NAME=value cargo …`, without quotes.
     Cargo(&'static str),
+    /// The same, where OpenSSL can be built against; a fresh machine need not have its headers.
+    NativeTls(&'static str),
     /// `cargo xtask check`, in this process.
     Check,
 }
@@ -39,6 +41,26 @@ const STEPS: &[Step] = &[
         "RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps \
          -p attio-client -p loopback -p roundtrip -p properties -p compile --no-default-features",
     ),
+    // With each set of features; that without any is built above.
+    Step::Cargo(
+        "cargo clippy --locked -p attio-client --no-default-features --features tracing -- -D warnings",
+    ),
+    Step::Cargo(
+        "cargo clippy --locked -p attio-client --no-default-features --features rustls -- -D warnings",
+    ),
+    Step::Cargo(
+        "cargo clippy --locked -p attio-client --no-default-features --features rustls,tracing -- -D warnings",
+    ),
+    Step::NativeTls(
+        "cargo clippy --locked -p attio-client --no-default-features --features native-tls -- -D warnings",
+    ),
+    Step::NativeTls(
+        "cargo clippy --locked -p attio-client --no-default-features --features native-tls,tracing -- -D warnings",
+    ),
+    Step::NativeTls(
+        "cargo clippy --locked -p attio-client --no-default-features --features native-tls,rustls -- -D warnings",
+    ),
+    Step::NativeTls("cargo clippy --locked -p attio-client --all-features -- -D warnings"),
     Step::Cargo("cargo package --locked -p attio-client --no-default-features --allow-dirty"),
 ];
 
@@ -49,12 +71,16 @@ const STEPS: &[Step] = &[
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     for (index, step) in STEPS.iter().enumerate() {
         let line = match step {
-            Step::Cargo(line) => line,
+            Step::Cargo(line) | Step::NativeTls(line) => line,
             Step::Check => "cargo xtask check",
         };
         println!("\n[{}/{}] {line}", index + 1, STEPS.len());
         let result = match step {
-            Step::Cargo(line) => succeed(command(line).current_dir(root)),
+            Step::NativeTls(_) if !has_openssl() => {
+                println!("skipped: pkg-config finds no OpenSSL to build against");
+                Ok(())
+            }
+            Step::Cargo(line) | Step::NativeTls(line) => succeed(command(line).current_dir(root)),
             Step::Check => generate::check(root),
         };
         result.map_err(|it| format!("{it}\nto run this step again: {line}"))?;
@@ -79,6 +105,14 @@ fn command(line: &str) -> Command {
         res.env(name, value);
     }
     res
+}
+
+/// Whether the library behind `native-tls` can be built against: on Linux that is OpenSSL, elsewhere a
+/// part of the system.
+fn has_openssl() -> bool {
+    let mut pkg_config = Command::new("pkg-config");
+    let found = pkg_config.args(["--exists", "openssl"]).status().is_ok_and(|it| it.success());
+    found || !cfg!(target_os = "linux")
 }
 
 fn succeed(command: &mut Command) -> Result<(), String> {
@@ -107,7 +141,7 @@ mod tests {
     #[test]
     fn every_step_is_locked_except_formatting() {
         for step in STEPS {
-            if let Step::Cargo(line) = step {
+            if let Step::Cargo(line) | Step::NativeTls(line) = step {
                 assert_ne!(line.contains("--locked"), line.contains("cargo fmt"), "{line}");
                 // Panics where a line is not of the form that it takes.
                 command(line);

@@ -161,6 +161,29 @@ fn hand_written() -> BTreeMap<String, String> {
     res
 }
 
+#[test]
+fn client_states_the_rust_version_that_it_needs() {
+    let metadata = metadata();
+    let by_id: BTreeMap<_, _> = packages(&metadata).map(|it| (text(it, "id"), it)).collect();
+    let client = packages(&metadata).find(|it| it["name"] == "attio-client").unwrap();
+    let stated = rust_version(client).expect("it states one");
+    let closure = normal_closure(&metadata, text(client, "id"));
+    // What the code itself needs beyond that, clippy's `incompatible_msrv` tells.
+    none(closure.iter().map(|id| by_id[id]).filter(|it| rust_version(it) > Some(stated)).map(
+        |it| {
+            let (name, needed) = (text(it, "name"), text(it, "rust_version"));
+            format!("{name} needs Rust {needed}: raise `rust-version` in Cargo.toml")
+        },
+    ));
+}
+
+/// `1.88.0` → `(1, 88)`.
+fn rust_version(package: &Value) -> Option<(u32, u32)> {
+    let (major, minor) = package["rust_version"].as_str()?.split_once('.')?;
+    let minor = minor.split('.').next()?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
 /// The text of every file with one of these extensions, by its path from the root.
 fn sources(extensions: &[&str]) -> BTreeMap<String, String> {
     let mut res = BTreeMap::new();

@@ -40,6 +40,7 @@ macro_rules! object {
 
         #[allow(deprecated, reason = "what is deprecated is decoded and encoded all the same")]
         #[allow(clippy::question_mark, reason = "`?` costs the compiler more than all else in a field")]
+        #[allow(unused_variables, reason = "an object need not have properties")]
         const _: () = {
             /// The place of each field, and of its bit in `nulls`.
             #[allow(non_camel_case_types, dead_code, reason = "one variant a field, by its name")]

@@ -18,6 +18,9 @@ pub(super) fn expand(
     if !template.starts_with('/') {
         return Err(format!("the path `{template}` must begin with `/`"));
     }
+    if template.contains(['?', '#']) {
+        return Err(format!("the path `{template}` must end before `?` and `#`"));
+    }
     if let Some((name, _)) =
         values.iter().find(|(name, _)| !template.contains(&format!("{{{name}}}")))
     {
@@ -72,6 +75,7 @@ mod tests {
         let values = [("status".into(), "a".to_owned())];
         assert_eq!(expand("/v2/{x}", &[]), Err("the path `/v2/{x}` needs `x`".to_owned()));
         assert_eq!(expand("/v2", &values), Err("the path `/v2` has no `{status}`".to_owned()));
+        assert!(expand("/v2?a=b", &[]).unwrap_err().contains("must end before"));
         assert_eq!(expand("v2", &[]), Err("the path `v2` must begin with `/`".to_owned()));
     }
 

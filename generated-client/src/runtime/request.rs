@@ -14,7 +14,7 @@ use super::{Client, Error, Response, Retries};
 ///
 /// ```
 /// use attio_client::{Client, Error};
-/// use http::Method;
+/// use attio_client::http::Method;
 /// use serde_json::{Value, json};
 ///
 /// async fn rename(attio: &Client) -> Result<Value, Error> {
