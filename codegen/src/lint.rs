@@ -37,6 +37,7 @@ pub const RULES: &[Rule] = &[
     Rule { id: "nullable-place", check: schemas::nullable_place },
     Rule { id: "operation-id", check: operations::operation_id },
     Rule { id: "operation-tag", check: operations::operation_tag },
+    Rule { id: "pagination", check: operations::pagination },
     Rule { id: "parameter-name", check: operations::parameter_name },
     Rule { id: "parameter-schema", check: operations::parameter_schema },
     Rule { id: "path-parameters", check: operations::path_parameters },

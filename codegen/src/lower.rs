@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, escape};
 use crate::plan::{
-    Format, Kind, Operation, Parameter, Place, Plan, Presence, Property, Type, Wrapping,
+    Format, Kind, Operation, Pagination, Parameter, Place, Plan, Presence, Property, Type, Wrapping,
 };
 
 /// A document that progenitor can be given.
@@ -101,6 +101,9 @@ fn operation(
         body: body.map(|(wrapping, _)| wrapping),
         response: success.map(|(wrapping, _)| wrapping),
         errors: errors(document, pointer),
+        pagination: it
+            .get("x-pagination")
+            .map(|it| Pagination { limit: text(&it["limit"]), offset: text(&it["offset"]) }),
     };
     (operation, lowered)
 }

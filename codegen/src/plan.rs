@@ -48,6 +48,17 @@ pub struct Operation {
     pub response: Option<Wrapping>,
     /// The declared errors: status and meaning.
     pub errors: Vec<(String, String)>,
+    /// How its items are read page by page; `None` if they come at once.
+    pub pagination: Option<Pagination>,
+}
+
+/// The parameters of an operation, by their names on the wire, that choose a page.
+#[derive(Clone, Debug)]
+pub struct Pagination {
+    /// The most items of a page.
+    pub limit: String,
+    /// How many items come before the page.
+    pub offset: String,
 }
 
 /// Whether a body is the value itself, or a JSON object with the value under one key.

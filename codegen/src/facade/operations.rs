@@ -9,7 +9,7 @@ use syn::{Item, Type, parse_quote};
 
 use super::types::{Qualify, deprecated, taken};
 use super::{Modules, docs, ident, split};
-use crate::plan::{Operation, Parameter, Place, Plan, Wrapping};
+use crate::plan::{Operation, Pagination, Parameter, Place, Plan, Wrapping};
 use crate::refine::{Refined, Signature, constructor, pascal};
 
 /// The modules of all operations.
@@ -74,10 +74,14 @@ fn qualified(plan: &Plan, signature: &Signature) -> Signature {
 fn items(operation: &Operation, signature: &Signature) -> Vec<Item> {
     let (name, method, output) = (call_name(operation), ident(&operation.id), &signature.output);
     let about = docs::lines(&format!("A call of [`Client::{method}`]; `.await` sends it."));
+    let pages = operation
+        .pagination
+        .as_ref()
+        .map(|Pagination { limit, offset }| quote!(#[pages(limit = #limit, offset = #offset)]));
     let mut items = vec![
         descriptor(operation),
         method_item(operation, signature),
-        parse_quote!(operation! { #about pub struct #name(#output); }),
+        parse_quote!(operation! { #about #pages pub struct #name(#output); }),
     ];
     let setters = setters(operation, signature);
     if !setters.is_empty() {

@@ -11,7 +11,7 @@ use crate::document::Document;
 const CLIENT_METHODS: [&str; 6] = ["builder", "clone", "from_env", "into", "new", "request"];
 
 /// Methods that every call has, beside a setter for each optional parameter.
-const CALL_METHODS: [&str; 11] = [
+const CALL_METHODS: [&str; 12] = [
     "clone",
     "header",
     "into",
@@ -19,6 +19,7 @@ const CALL_METHODS: [&str; 11] = [
     "items",
     "pages",
     "query",
+    "response",
     "retries",
     "send",
     "timeout",
@@ -100,7 +101,7 @@ pub(super) fn parameter_name(document: &Document, found: &mut Vec<Diagnostic>) {
                 format!("`{name}` cannot name a header, or names one that the client sets itself")
             } else if !name.starts_with(|it: char| it.is_ascii_alphabetic()) {
                 format!("`{name}` cannot become a Rust name; it must start with a letter")
-            } else if CALL_METHODS.contains(&fold(name).as_str()) {
+            } else if it["required"] != true && CALL_METHODS.contains(&fold(name).as_str()) {
                 format!(
                     "every call has a method `{}`; the generator cannot name a setter so",
                     fold(name)
@@ -144,6 +145,54 @@ fn is_text(document: &Document, schema: &str) -> bool {
             .is_some_and(|target| matches!(form(document.at(&target)), Form::Enum | Form::String)),
         other => matches!(other, Form::String | Form::Number | Form::Boolean),
     }
+}
+
+/// An operation whose items come in pages: what bounds a page, and what skips those before it.
+pub(super) fn pagination(document: &Document, found: &mut Vec<Diagnostic>) {
+    for (_, _, pointer) in document.operations() {
+        let entries = document.children(&format!("{pointer}/x-pagination"));
+        let mut seen = BTreeSet::new();
+        for (key, at) in &entries {
+            let name = document.at(at).as_str().unwrap_or_default();
+            let message = if !counts(document, &pointer, name) {
+                format!(
+                    "write the name of an optional query parameter of this operation, of `type: integer`; `{name}` is none"
+                )
+            } else if !seen.insert(name) {
+                format!("name another parameter for `{key}`; `{name}` cannot be both")
+            } else {
+                continue;
+            };
+            found.push(document.diagnostic("pagination", at, message));
+        }
+        if !entries.is_empty() && !gives_array(document, &pointer) {
+            let message = "remove this, or let the successful response be an array, in an envelope or not; its items are what comes in pages";
+            let at = format!("{pointer}/x-pagination");
+            found.push(document.diagnostic("pagination", &at, message));
+        }
+    }
+}
+
+/// Whether a parameter of an operation can be left out, and is a whole number in the query.
+fn counts(document: &Document, operation: &str, name: &str) -> bool {
+    document.parameters(operation).iter().map(|at| document.at(at)).any(|it| {
+        it["name"] == name
+            && it["in"] == "query"
+            && it["required"] != true
+            && it["schema"]["type"] == "integer"
+    })
+}
+
+/// Whether the successful response of an operation is an array, in its envelope or without one.
+fn gives_array(document: &Document, operation: &str) -> bool {
+    responses(document, operation).iter().filter(|(status, _)| status.starts_with('2')).any(
+        |(_, response)| {
+            let schema = document.at(&format!("{response}/content/application~1json/schema"));
+            let envelope = schema["x-envelope"].as_str();
+            let inner = envelope.map_or(schema, |key| &schema["properties"][key]);
+            form(inner) == Form::Array
+        },
+    )
 }
 
 /// The server's URL becomes the client's default, to which paths are added.

@@ -105,8 +105,15 @@ static OPERATION: Part = Part {
         ("responses", Map(&RESPONSE)),
         ("security", Anything),
         ("x-scopes", Named),
+        ("x-pagination", One(&PAGINATION)),
         ("deprecated", Flag),
     ],
+};
+
+static PAGINATION: Part = Part {
+    name: "pagination",
+    required: &["limit", "offset"],
+    keys: &[("limit", Text), ("offset", Text)],
 };
 
 static PARAMETER: Part = Part {

@@ -28,6 +28,7 @@ pub mod cases {
     pub mod header_parameter;
     pub mod nullable_property;
     pub mod numbers_arrays_maps;
+    pub mod pagination;
     pub mod patch_body;
     pub mod path_enum;
     pub mod query_parameters;

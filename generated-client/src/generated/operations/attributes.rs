@@ -57,6 +57,7 @@ impl Client {
 
 operation! {
     /// A call of [`Client::list_attributes`]; `.await` sends it.
+    #[pages(limit = "limit", offset = "offset")]
     pub struct ListAttributesCall(Vec<types::Attribute>);
 }
 
