@@ -12,7 +12,7 @@ fn main() {
 /// Text to files: everything but reading and writing.
 #[divan::bench]
 fn generate(bencher: Bencher<'_, '_>) {
-    bencher.bench(|| codegen::generate(SPEC).expect("the spec is sound"));
+    bencher.bench(|| codegen::generate(SPEC, "attio_client").expect("the spec is sound"));
 }
 
 /// The lowered document to tokens.

@@ -9,10 +9,14 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Item, parse_quote};
 
+use self::examples::values::Fault;
+use crate::diagnostic::Diagnostics;
+use crate::document::Document;
 use crate::plan::Plan;
 use crate::refine::Refined;
 
 mod docs;
+mod examples;
 mod operations;
 mod types;
 
@@ -28,13 +32,26 @@ pub struct Module {
     pub items: Vec<Item>,
 }
 
-/// Writes the modules of the client.
-#[must_use]
-pub fn facade(plan: &Plan, refined: &Refined) -> Modules {
+/// Writes the modules of the client, whose crate has this name in Rust.
+///
+/// # Errors
+/// Examples that do not fit, and a name of the crate that is none in Rust.
+pub fn facade(
+    document: &Document,
+    crate_name: &str,
+    plan: &Plan,
+    refined: &Refined,
+) -> Result<Modules, Diagnostics> {
+    let Ok(crate_name) = syn::parse_str(crate_name) else {
+        let message = format!("write the name of the crate as Rust does, not `{crate_name}`");
+        return Err(document.diagnostic("crate-name", "", message).into());
+    };
+    let mut faults = Vec::new();
     let mut modules = types::modules(plan, refined);
-    modules.extend(operations::modules(plan, refined));
+    modules.extend(operations::modules(&crate_name, plan, refined, &mut faults));
     modules.insert("mod.rs".into(), root(plan));
-    modules
+    let diagnostic = |fault: Fault| document.diagnostic("example", &fault.pointer, fault.message);
+    Diagnostics::none_or(faults.into_iter().map(diagnostic).collect(), modules)
 }
 
 fn root(plan: &Plan) -> Module {

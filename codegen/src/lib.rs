@@ -18,12 +18,13 @@ use proc_macro2::TokenStream;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use render::Files;
 
-/// Generates the client that `spec` describes.
+/// Generates the client that `spec` describes. Its examples import from `crate_name`, the name that
+/// the client's crate has in Rust.
 ///
 /// # Errors
 /// Everything that is wrong with the spec.
-pub fn generate(spec: &str) -> Result<Files, Diagnostics> {
-    generate_with(spec, emit::emit)
+pub fn generate(spec: &str, crate_name: &str) -> Result<Files, Diagnostics> {
+    generate_with(spec, crate_name, emit::emit)
 }
 
 /// [`generate`] with something else in the place of progenitor, for tests.
@@ -32,6 +33,7 @@ pub fn generate(spec: &str) -> Result<Files, Diagnostics> {
 /// Everything that is wrong with the spec, or with what `emit` gives.
 pub fn generate_with(
     spec: &str,
+    crate_name: &str,
     emit: impl FnOnce(&lower::Lowered) -> Result<TokenStream, Diagnostics>,
 ) -> Result<Files, Diagnostics> {
     let document = document::parse(spec)?;
@@ -39,6 +41,6 @@ pub fn generate_with(
     let (lowered, plan) = lower::lower(&document)?;
     let tokens = emit(&lowered)?;
     let refined = refine::refine(&document, &plan, tokens)?;
-    let modules = facade::facade(&plan, &refined);
+    let modules = facade::facade(&document, crate_name, &plan, &refined)?;
     Ok(render::render(&modules))
 }

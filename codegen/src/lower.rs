@@ -18,7 +18,8 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, escape};
 use crate::plan::{
-    Format, Kind, Operation, Pagination, Parameter, Place, Plan, Presence, Property, Type, Wrapping,
+    Example, Format, Kind, Operation, Pagination, Parameter, Place, Plan, Presence, Property, Type,
+    Wrapping,
 };
 
 /// A document that progenitor can be given.
@@ -98,6 +99,7 @@ fn operation(
         docs: [text(&it["summary"]), text(&it["description"])].join("\n\n").trim().to_owned(),
         scopes: scopes.into_iter().map(|(what, at)| (what, text(document.at(&at)))).collect(),
         parameters: parameters.into_iter().map(|(parameter, _)| parameter).collect(),
+        body_example: body_example(document, pointer),
         body: body.map(|(wrapping, _)| wrapping),
         response: success.map(|(wrapping, _)| wrapping),
         errors: errors(document, pointer),
@@ -125,6 +127,10 @@ fn parameters(document: &Document, path: &str, operation: &str) -> Vec<(Paramete
                 required: it["required"] == true,
                 deprecated: it["deprecated"] == true,
                 docs: text(&it["description"]),
+                example: it.get("example").map(|value| Example {
+                    pointer: format!("{pointer}/example"),
+                    value: value.clone(),
+                }),
             };
             let schema = schema(document, &format!("{pointer}/schema"));
             let lowered =
@@ -150,6 +156,18 @@ fn content(document: &Document, body: &str) -> Option<(Wrapping, Value)> {
         }
         None => Some((None, schema(document, &at))),
     }
+}
+
+/// The example of a request body, taken out of its envelope.
+fn body_example(document: &Document, operation: &str) -> Option<Example> {
+    let body = document.resolve(&format!("{operation}/requestBody"))?;
+    let content = document.value.pointer(&format!("{body}/content/application~1json"))?;
+    let at = format!("{body}/content/application~1json/example");
+    let (pointer, value) = match content["schema"]["x-envelope"].as_str() {
+        Some(key) => (format!("{at}/{}", escape(key)), &content.get("example")?[key]),
+        None => (at, content.get("example")?),
+    };
+    Some(Example { pointer, value: value.clone() })
 }
 
 fn errors(document: &Document, operation: &str) -> Vec<(String, String)> {

@@ -44,6 +44,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// How the request body is wrapped; `None` if there is no body.
     pub body: Option<Wrapping>,
+    /// A body as a caller sees it, without its wrapping.
+    pub body_example: Option<Example>,
     /// How the body of a successful response is wrapped; `None` if there is none.
     pub response: Option<Wrapping>,
     /// The declared errors: status and meaning.
@@ -77,6 +79,17 @@ pub struct Parameter {
     pub deprecated: bool,
     /// Its meaning, in Markdown.
     pub docs: String,
+    /// A value of it.
+    pub example: Option<Example>,
+}
+
+/// A value that the spec gives as an example, and the JSON pointer of the place where it does.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The place.
+    pub pointer: String,
+    /// The value.
+    pub value: Value,
 }
 
 /// Where a parameter stands.

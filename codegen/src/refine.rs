@@ -256,6 +256,20 @@ pub(crate) fn type_argument(ty: &Type) -> Option<Type> {
     }
 }
 
+/// `Map<String, Tree>` → `Map` and `Tree`.
+pub(crate) fn map_of(ty: &Type) -> Option<(syn::Path, Type)> {
+    let Type::Path(path) = ty else { return None };
+    let mut path = path.path.clone();
+    let last = path.segments.last_mut()?;
+    match std::mem::take(&mut last.arguments) {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.last()? {
+            GenericArgument::Type(ty) => Some((path, ty.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// `Box<Tree>` → `Tree`: the name of a type, boxed or not.
 fn inner_name(ty: &Type) -> String {
     type_argument(ty).map_or_else(|| constructor(ty), |inner| inner_name(&inner))

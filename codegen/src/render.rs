@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
 use syn::{File, Item, parse_quote};
 
 use crate::facade::{Module, Modules};
@@ -68,7 +69,15 @@ fn print(item: &Item) -> String {
     }
 }
 
-fn unparse(item: Item) -> String {
+/// The text of a statement, as it would stand in a function.
+pub(crate) fn statement(tokens: TokenStream) -> String {
+    let function = unparse(parse_quote!(fn main() { #tokens }));
+    let lines = function.lines().filter_map(|line| line.strip_prefix("    "));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The text of an item.
+pub(crate) fn unparse(item: Item) -> String {
     prettyplease::unparse(&File {
         shebang: None,
         frontmatter: None,

@@ -6,6 +6,7 @@
 
 mod expected;
 mod output;
+mod examples;
 mod lint;
 mod determinism;
 mod progenitor;
@@ -17,6 +18,9 @@ use std::path::{Path, PathBuf};
 
 /// The folder of this package.
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
+
+/// What the crates of the generated clients are called in examples.
+const CRATE: &str = "golden_client";
 
 /// The specs that clients are made of, by name: all cases, and Attio's.
 fn specs() -> Vec<(String, String)> {

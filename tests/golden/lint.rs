@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use codegen::lint::RULES;
 
-use crate::{HERE, expected, read};
+use crate::{CRATE, HERE, expected, read};
 
 /// What is found before the rules are asked: while the text or a shape is wrong.
 const BEFORE_RULES: [&str; 7] = [
@@ -21,6 +21,9 @@ const BEFORE_RULES: [&str; 7] = [
     "yaml-syntax",
 ];
 
+/// What is found when all rules are kept, and the values of examples are written as Rust.
+const AFTER_RULES: [&str; 1] = ["example"];
+
 #[test]
 fn every_refusal_is_as_expected() {
     let texts = cases().into_iter().map(|path| (path.with_extension("txt"), diagnostics(&path)));
@@ -30,7 +33,8 @@ fn every_refusal_is_as_expected() {
 
 #[test]
 fn every_rule_has_a_case() {
-    let rules: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).chain(BEFORE_RULES).collect();
+    let rules = RULES.iter().map(|rule| rule.id);
+    let rules: BTreeSet<&str> = rules.chain(BEFORE_RULES).chain(AFTER_RULES).collect();
     let cases = cases();
     let tested: BTreeSet<&str> = cases.iter().map(|path| rule(path)).collect();
     assert_eq!(rules, tested);
@@ -51,7 +55,7 @@ fn every_case_is_refused_by_its_rule_alone() {
 
 /// One diagnostic a line.
 fn diagnostics(spec: &Path) -> String {
-    match codegen::generate(&read(spec)) {
+    match codegen::generate(&read(spec), CRATE) {
         Ok(_) => panic!("{} is not refused", spec.display()),
         Err(found) => format!("{found}\n"),
     }

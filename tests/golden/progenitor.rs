@@ -11,15 +11,16 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{ImplItem, Item, ItemImpl};
 
-use crate::{expected, read, specs};
+use crate::{CRATE, expected, read, specs};
 
 const SPEC: &str = "cases/foreign/spec.yaml";
 
 #[test]
 fn generation_fails_without_progenitor() {
     for (name, spec) in specs() {
-        let found =
-            codegen::generate_with(&spec, |_| Ok(TokenStream::new())).expect_err(&name).to_string();
+        let found = codegen::generate_with(&spec, CRATE, |_| Ok(TokenStream::new()))
+            .expect_err(&name)
+            .to_string();
         let document = document::parse(&spec).expect("cases can be read");
         let types = document.children("/components/schemas").into_iter().map(|(name, _)| name);
         let operations = document.operations().into_iter().map(|(_, _, pointer)| {
@@ -39,7 +40,7 @@ fn generation_fails_without_progenitor() {
 fn items_kept_of_progenitor() {
     let spec = read(Path::new(SPEC));
     let mut written = Vec::new();
-    let files = codegen::generate_with(&spec, |lowered| {
+    let files = codegen::generate_with(&spec, CRATE, |lowered| {
         let tokens = codegen::emit::emit(lowered)?;
         written = names(&tokens.to_string());
         Ok(tokens)
@@ -79,7 +80,7 @@ const CHANGES: [(&str, &str, &str); 11] = [
 fn other_output_of_progenitor_is_refused() {
     let spec = read(Path::new(SPEC));
     for (what, from, to) in CHANGES {
-        let changed = codegen::generate_with(&spec, |lowered| {
+        let changed = codegen::generate_with(&spec, CRATE, |lowered| {
             let text = codegen::emit::emit(lowered)?.to_string();
             assert_eq!(text.matches(from).count(), 1, "{what}: where is `{from}`?\n{text}");
             Ok(text.replace(from, to).parse().expect("the change keeps brackets in pairs"))

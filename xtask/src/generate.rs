@@ -16,6 +16,8 @@ use crate::sync::{self, Change, Difference, Kind};
 const SPEC: &str = "openapi/attributes.yaml";
 /// The folder that `generate` owns: it removes whatever it did not write there.
 const OUTPUT: &str = "generated-client/src/generated";
+/// What the client's crate is called in Rust, for the examples in its documentation.
+const CRATE: &str = "attio_client";
 /// Lines of difference shown of one file: enough to see what happened, short of a flood.
 const DIFF_LINES: usize = 100;
 
@@ -65,7 +67,7 @@ fn generated(root: &Path) -> Result<Files, String> {
     let path = root.join(SPEC);
     let spec =
         fs::read_to_string(&path).map_err(|it| format!("reading {}: {it}", path.display()))?;
-    codegen::generate(&spec).map_err(|diagnostics| {
+    codegen::generate(&spec, CRATE).map_err(|diagnostics| {
         // Each on its own line and opening with its place, as editors want it to jump there.
         let lines: Vec<_> = diagnostics.into_iter().map(|it| format!("\n{SPEC}:{it}")).collect();
         format!("no client can be generated from this spec{}", lines.concat())

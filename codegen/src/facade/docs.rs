@@ -20,7 +20,7 @@ pub(super) fn or(text: &str, fallback: String) -> String {
 }
 
 /// What a user must know to call an operation.
-pub(super) fn operation(operation: &Operation) -> String {
+pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String {
     let Operation { method, path, .. } = operation;
     let mut text = operation.docs.clone();
     text.push_str(&format!("\n\n`{method} {path}`"));
@@ -37,6 +37,9 @@ pub(super) fn operation(operation: &Operation) -> String {
         "Errors",
         operation.errors.iter().map(|(status, docs)| (status.as_str(), docs.as_str())),
     );
+    if let Some(examples) = examples {
+        text.push_str(&format!("\n\n{examples}"));
+    }
     text.trim_start().to_owned()
 }
 

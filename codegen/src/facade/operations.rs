@@ -7,19 +7,32 @@ use quote::{format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Item, Type, parse_quote};
 
+use super::examples::{self, values::Fault};
 use super::types::{Qualify, deprecated, taken};
 use super::{Modules, docs, ident, split};
 use crate::plan::{Operation, Pagination, Parameter, Place, Plan, Wrapping};
 use crate::refine::{Refined, Signature, constructor, pascal};
 
 /// The modules of all operations.
-pub(super) fn modules(plan: &Plan, refined: &Refined) -> Modules {
+pub(super) fn modules(
+    crate_name: &Ident,
+    plan: &Plan,
+    refined: &Refined,
+    faults: &mut Vec<Fault>,
+) -> Modules {
     let mut names: BTreeMap<Option<String>, Vec<Ident>> = BTreeMap::new();
     let mut items: BTreeMap<Option<String>, Vec<Item>> = BTreeMap::new();
     for operation in &plan.operations {
         let signature = qualified(plan, &refined.signatures[&operation.id]);
         names.entry(operation.tag.clone()).or_default().push(call_name(operation));
-        items.entry(operation.tag.clone()).or_default().extend(self::items(operation, &signature));
+        let examples = examples::section(crate_name, plan, refined, operation);
+        let examples = examples.unwrap_or_else(|fault| {
+            faults.push(fault);
+            None
+        });
+        let about = docs::operation(operation, examples.as_deref());
+        let of_tag = items.entry(operation.tag.clone()).or_default();
+        of_tag.extend(self::items(operation, &signature, &about));
     }
     for (tag, items) in &mut items {
         let text = quote!(#(#items)*).to_string();
@@ -71,7 +84,7 @@ fn qualified(plan: &Plan, signature: &Signature) -> Signature {
 }
 
 /// Everything about one operation.
-fn items(operation: &Operation, signature: &Signature) -> Vec<Item> {
+fn items(operation: &Operation, signature: &Signature, method_docs: &str) -> Vec<Item> {
     let (name, method, output) = (call_name(operation), ident(&operation.id), &signature.output);
     let about = docs::lines(&format!("A call of [`Client::{method}`]; `.await` sends it."));
     let pages = operation
@@ -80,7 +93,7 @@ fn items(operation: &Operation, signature: &Signature) -> Vec<Item> {
         .map(|Pagination { limit, offset }| quote!(#[pages(limit = #limit, offset = #offset)]));
     let mut items = vec![
         descriptor(operation),
-        method_item(operation, signature),
+        method_item(operation, signature, method_docs),
         parse_quote!(operation! { #about #pages pub struct #name(#output); }),
     ];
     let setters = setters(operation, signature);
@@ -117,7 +130,7 @@ fn body(wrapping: Option<&Wrapping>) -> TokenStream {
 }
 
 /// The client's method: what is required, in its arguments.
-fn method_item(operation: &Operation, signature: &Signature) -> Item {
+fn method_item(operation: &Operation, signature: &Signature, about: &str) -> Item {
     let (method, name, descriptor) =
         (ident(&operation.id), call_name(operation), descriptor_name(operation));
     let (mut arguments, mut filled) = (Vec::new(), quote!(Call::new(self, &#descriptor)));
@@ -132,8 +145,7 @@ fn method_item(operation: &Operation, signature: &Signature) -> Item {
         arguments.push(quote!(body: impl Into<#ty>));
         filled = quote!(#filled.body(&body.into()));
     }
-    let (about, deprecated) =
-        (docs::lines(&docs::operation(operation)), deprecated(operation.deprecated));
+    let (about, deprecated) = (docs::lines(about), deprecated(operation.deprecated));
     parse_quote!(impl Client {
         #deprecated
         #about

@@ -57,7 +57,7 @@ fn file(plan: &Plan, refined: &Refined, tag: Option<&String>) -> Vec<Item> {
 }
 
 /// `use path::{a, b};`, without braces around a single name.
-fn use_item(path: TokenStream, names: &BTreeSet<Ident>) -> Item {
+pub(super) fn use_item(path: TokenStream, names: &BTreeSet<Ident>) -> Item {
     let mut each = names.iter();
     match (each.next(), each.next()) {
         (Some(name), None) => parse_quote!(use #path::#name;),
@@ -229,7 +229,7 @@ pub(super) fn taken(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
 }
 
 /// Whether a type is any JSON at all.
-fn is_json(ty: &Type) -> bool {
+pub(super) fn is_json(ty: &Type) -> bool {
     *ty == parse_quote!(serde_json::Value)
 }
 
@@ -253,15 +253,17 @@ fn sources(kind: &Kind) -> Vec<String> {
 
 /// The names in the types of a shape.
 fn references(shape: &Shape) -> BTreeSet<String> {
-    let types: Vec<Type> = match shape {
-        Shape::Object(fields) => fields.iter().map(|(_, _, ty)| ty.clone()).collect(),
-        Shape::Union(variants) => variants.iter().map(|(_, _, ty)| ty.clone()).collect(),
-        Shape::Enum(_) | Shape::Text => Vec::new(),
-    };
-    let mut names = Names(BTreeSet::new());
-    for mut ty in types {
-        names.visit_type_mut(&mut ty);
+    match shape {
+        Shape::Object(fields) => fields.iter().flat_map(|(_, _, ty)| names_in(ty)).collect(),
+        Shape::Union(variants) => variants.iter().flat_map(|(_, _, ty)| names_in(ty)).collect(),
+        Shape::Enum(_) | Shape::Text => BTreeSet::new(),
     }
+}
+
+/// The names in a type.
+pub(super) fn names_in(ty: &Type) -> BTreeSet<String> {
+    let mut names = Names(BTreeSet::new());
+    names.visit_type_mut(&mut ty.clone());
     names.0
 }
 

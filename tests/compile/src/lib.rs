@@ -24,6 +24,7 @@ pub mod cases {
     pub mod enum_descriptions;
     pub mod envelope;
     pub mod error_responses;
+    pub mod examples;
     pub mod foreign;
     pub mod header_parameter;
     pub mod nullable_property;

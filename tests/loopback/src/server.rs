@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{error, fmt, io};
 
@@ -24,6 +25,9 @@ use crate::exchange::{Exchange, Request};
 
 /// The status of an answer that no exchange has; its body says what differs.
 pub const MISMATCH: u16 = 599;
+
+/// The recordings, a folder for each operation.
+const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
 
 /// A running server; it stops when it is dropped.
 #[derive(Debug)]
@@ -63,6 +67,17 @@ impl Server {
         let script = Arc::new(Mutex::new(Script { expected, mismatch: None }));
         let accepting = tokio::spawn(accept(listener, Arc::clone(&script)));
         Ok(Self { port, script, accepting })
+    }
+
+    /// A server that expects the exchange that the API's documentation has for an operation, as it is
+    /// recorded for the round-trip tests.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such recording, or no port of the loopback interface can be had.
+    pub async fn documented(operation: &str) -> io::Result<Self> {
+        let path = Path::new(RECORDED).join(operation).join("documented.json");
+        Self::start([Exchange::load(&path)?]).await
     }
 
     /// What a client takes for the address of the API: `http://127.0.0.1:12345`.

@@ -203,3 +203,12 @@ async fn a_response_that_cannot_be_sent_is_reported() {
     let mismatch = server.finish().unwrap_err().to_string();
     assert!(mismatch.starts_with("the recorded response cannot be sent: "), "{mismatch}");
 }
+
+#[tokio::test]
+async fn a_documented_exchange_is_found_by_its_operation() {
+    let server = Server::documented("list_statuses").await.unwrap();
+    let missing = server.finish().unwrap_err().to_string();
+    assert!(missing.starts_with("not requested: GET /v2/lists/"), "{missing}");
+    let error = Server::documented("no_such_operation").await.unwrap_err().to_string();
+    assert!(error.contains("no_such_operation"), "{error}");
+}

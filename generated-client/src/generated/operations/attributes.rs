@@ -42,6 +42,26 @@ impl Client {
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::documented("list_attributes").await?;
+    /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use attio_client::types::Target;
+    ///
+    /// let attributes = attio
+    ///     .list_attributes(Target::Lists, "33ebdbe9-e529-47c9-b894-0ba25e9c15c0")
+    ///     .limit(10)
+    ///     .offset(5)
+    ///     .show_archived(true)
+    ///     .await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_attributes(
         &self,
         target: impl Into<types::Target>,
@@ -106,7 +126,7 @@ impl Client {
     /// # Arguments
     ///
     /// - `target`: Whether `identifier` is an object or a list.
-    /// - `identifier`: The object or list that the attribute belongs to, by slug or UUID.
+    /// - `identifier`: The object or list to add the attribute to, by slug or UUID.
     ///
     /// # Scopes
     ///
@@ -125,6 +145,47 @@ impl Client {
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::documented("create_attribute").await?;
+    /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use attio_client::types::{
+    ///     AttributeConfigInput, AttributeType, CreateAttribute, CurrencyCode,
+    ///     CurrencyConfigInput, CurrencyDisplayType, RecordReferenceConfigInput,
+    ///     StaticDefaultValueInput, Target,
+    /// };
+    /// use serde_json::json;
+    ///
+    /// let attribute = attio
+    ///     .create_attribute(
+    ///         Target::Lists,
+    ///         "97052eb9-e65e-443f-a297-f2d9a4a7f795",
+    ///         CreateAttribute::new("Your Attribute", "my-attribute", AttributeType::Text)
+    ///             .config(
+    ///                 AttributeConfigInput::new()
+    ///                     .currency(
+    ///                         CurrencyConfigInput::new(
+    ///                             CurrencyCode::Usd,
+    ///                             CurrencyDisplayType::Symbol,
+    ///                         ),
+    ///                     )
+    ///                     .record_reference(RecordReferenceConfigInput::new(["people"])),
+    ///             )
+    ///             .default_value(StaticDefaultValueInput::new([json!({"value": 5})]))
+    ///             .description("Lorem ipsum")
+    ///             .is_multiselect(true)
+    ///             .is_required(true)
+    ///             .is_unique(true),
+    ///     )
+    ///     .await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_attribute(
         &self,
         target: impl Into<types::Target>,
@@ -181,6 +242,27 @@ impl Client {
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::documented("get_attribute").await?;
+    /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use attio_client::types::Target;
+    ///
+    /// let attribute = attio
+    ///     .get_attribute(
+    ///         Target::Lists,
+    ///         "33ebdbe9-e529-47c9-b894-0ba25e9c15c0",
+    ///         "41252299-f8c7-4b5e-99c9-4ff8321d2f96",
+    ///     )
+    ///     .await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_attribute(
         &self,
         target: impl Into<types::Target>,
@@ -244,6 +326,48 @@ impl Client {
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::documented("update_attribute").await?;
+    /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use attio_client::types::{
+    ///     AttributeConfigInput, CurrencyCode, CurrencyConfigInput, CurrencyDisplayType,
+    ///     RecordReferenceConfigInput, StaticDefaultValueInput, Target, UpdateAttribute,
+    /// };
+    /// use serde_json::json;
+    ///
+    /// let attribute = attio
+    ///     .update_attribute(
+    ///         Target::Lists,
+    ///         "33ebdbe9-e529-47c9-b894-0ba25e9c15c0",
+    ///         "41252299-f8c7-4b5e-99c9-4ff8321d2f96",
+    ///         UpdateAttribute::new()
+    ///             .api_slug("my-attribute")
+    ///             .config(
+    ///                 AttributeConfigInput::new()
+    ///                     .currency(
+    ///                         CurrencyConfigInput::new(
+    ///                             CurrencyCode::Usd,
+    ///                             CurrencyDisplayType::Symbol,
+    ///                         ),
+    ///                     )
+    ///                     .record_reference(RecordReferenceConfigInput::new(["people"])),
+    ///             )
+    ///             .default_value(StaticDefaultValueInput::new([json!({"value": 5})]))
+    ///             .description("Lorem ipsum")
+    ///             .is_archived(false)
+    ///             .is_required(true)
+    ///             .title("Your Attribute"),
+    ///     )
+    ///     .await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_attribute(
         &self,
         target: impl Into<types::Target>,

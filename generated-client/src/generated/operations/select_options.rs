@@ -43,6 +43,28 @@ impl Client {
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::documented("list_select_options").await?;
+    /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use attio_client::types::Target;
+    ///
+    /// let select_options = attio
+    ///     .list_select_options(
+    ///         Target::Lists,
+    ///         "33ebdbe9-e529-47c9-b894-0ba25e9c15c0",
+    ///         "41252299-f8c7-4b5e-99c9-4ff8321d2f96",
+    ///     )
+    ///     .show_archived(true)
+    ///     .await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_select_options(
         &self,
         target: impl Into<types::Target>,
@@ -112,6 +134,28 @@ impl Client {
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::documented("create_select_option").await?;
+    /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use attio_client::types::{CreateSelectOption, Target};
+    ///
+    /// let select_option = attio
+    ///     .create_select_option(
+    ///         Target::Lists,
+    ///         "33ebdbe9-e529-47c9-b894-0ba25e9c15c0",
+    ///         "41252299-f8c7-4b5e-99c9-4ff8321d2f96",
+    ///         CreateSelectOption::new("Medium"),
+    ///     )
+    ///     .await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_select_option(
         &self,
         target: impl Into<types::Target>,
@@ -176,6 +220,29 @@ impl Client {
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::documented("update_select_option").await?;
+    /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use attio_client::types::{Target, UpdateSelectOption};
+    ///
+    /// let select_option = attio
+    ///     .update_select_option(
+    ///         Target::Lists,
+    ///         "33ebdbe9-e529-47c9-b894-0ba25e9c15c0",
+    ///         "41252299-f8c7-4b5e-99c9-4ff8321d2f96",
+    ///         "Medium",
+    ///         UpdateSelectOption::new().is_archived(false).title("Medium"),
+    ///     )
+    ///     .await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_select_option(
         &self,
         target: impl Into<types::Target>,

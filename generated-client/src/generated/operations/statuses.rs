@@ -43,6 +43,28 @@ impl Client {
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::documented("list_statuses").await?;
+    /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use attio_client::types::Target;
+    ///
+    /// let statuses = attio
+    ///     .list_statuses(
+    ///         Target::Lists,
+    ///         "33ebdbe9-e529-47c9-b894-0ba25e9c15c0",
+    ///         "41252299-f8c7-4b5e-99c9-4ff8321d2f96",
+    ///     )
+    ///     .show_archived(true)
+    ///     .await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_statuses(
         &self,
         target: impl Into<types::Target>,
@@ -112,6 +134,30 @@ impl Client {
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::documented("create_status").await?;
+    /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use attio_client::types::{CreateStatus, Target};
+    ///
+    /// let status = attio
+    ///     .create_status(
+    ///         Target::Lists,
+    ///         "33ebdbe9-e529-47c9-b894-0ba25e9c15c0",
+    ///         "41252299-f8c7-4b5e-99c9-4ff8321d2f96",
+    ///         CreateStatus::new("In Progress")
+    ///             .celebration_enabled(true)
+    ///             .target_time_in_status("P0Y0M1DT0H0M0S"),
+    ///     )
+    ///     .await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_status(
         &self,
         target: impl Into<types::Target>,
@@ -176,6 +222,33 @@ impl Client {
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::documented("update_status").await?;
+    /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use attio_client::types::{Target, UpdateStatus};
+    ///
+    /// let status = attio
+    ///     .update_status(
+    ///         Target::Lists,
+    ///         "33ebdbe9-e529-47c9-b894-0ba25e9c15c0",
+    ///         "41252299-f8c7-4b5e-99c9-4ff8321d2f96",
+    ///         "In Progress",
+    ///         UpdateStatus::new()
+    ///             .celebration_enabled(true)
+    ///             .is_archived(false)
+    ///             .target_time_in_status("P0Y0M1DT0H0M0S")
+    ///             .title("In Progress"),
+    ///     )
+    ///     .await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_status(
         &self,
         target: impl Into<types::Target>,

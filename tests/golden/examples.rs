@@ -1,0 +1,66 @@
+//! The examples in the client's documentation: every operation has one, and each is run.
+
+use std::path::Path;
+
+use syn::{Attribute, Expr, ImplItem, ImplItemFn, Item, Lit, Meta};
+
+use crate::{CRATE, read};
+
+/// Words after the backticks that would keep an example from being compiled or run.
+const UNTESTED: [&str; 5] = ["compile_fail", "ignore", "no_run", "should_panic", "text"];
+
+#[test]
+fn every_operation_has_an_example() {
+    let methods = methods();
+    let spec = read(Path::new("../../openapi/attributes.yaml"));
+    let document = codegen::document::parse(&spec).expect("the spec can be read");
+    assert_eq!(methods.len(), document.operations().len(), "each operation is a method");
+    for (name, docs) in methods {
+        let message = format!("{name}: give its parameters and its body an `example` in the spec");
+        let (_, examples) = docs.split_once("\n # Examples\n").expect(&message);
+        let fences: Vec<&str> = examples.lines().filter(|line| line.contains("```")).collect();
+        assert!(fences.len() >= 2, "{message}");
+        assert!(!UNTESTED.iter().any(|word| fences.concat().contains(word)), "{name}: {fences:?}");
+        assert!(examples.contains(&format!("documented(\"{name}\")")), "{name}: {examples}");
+    }
+}
+
+#[test]
+fn a_crate_must_have_a_name_in_rust() {
+    let spec = read(Path::new("cases/examples/spec.yaml"));
+    let found = codegen::generate(&spec, "golden-client").expect_err("it has a hyphen");
+    assert!(found.to_string().contains("`golden-client`"), "{found}");
+}
+
+/// The methods of the client and their documentation, as generated from Attio's spec.
+fn methods() -> Vec<(String, String)> {
+    let spec = read(Path::new("../../openapi/attributes.yaml"));
+    let files = codegen::generate(&spec, CRATE).unwrap_or_else(|found| panic!("{found}"));
+    let operations = files.iter().filter(|(path, _)| path.starts_with("operations/"));
+    let items = operations.flat_map(|(path, text)| {
+        syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}")).items
+    });
+    let of_client = items.filter_map(|item| match item {
+        Item::Impl(it) if it.self_ty == syn::parse_quote!(Client) => Some(it.items),
+        _ => None,
+    });
+    of_client.flatten().filter_map(documented).collect()
+}
+
+fn documented(item: ImplItem) -> Option<(String, String)> {
+    let ImplItem::Fn(ImplItemFn { attrs, sig, .. }) = item else { return None };
+    let lines: Vec<String> = attrs.iter().filter_map(line).collect();
+    Some((sig.ident.to_string(), lines.join("\n")))
+}
+
+/// One line of documentation.
+fn line(attribute: &Attribute) -> Option<String> {
+    let Meta::NameValue(meta) = &attribute.meta else { return None };
+    match &meta.value {
+        Expr::Lit(it) if meta.path.is_ident("doc") => match &it.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
