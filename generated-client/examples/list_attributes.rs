@@ -11,9 +11,6 @@ use std::process::ExitCode;
 use attio_client::Client;
 use attio_client::types::{Attribute, Target};
 
-/// How many attributes to ask for at once.
-const PAGE: u32 = 100;
-
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,18 +30,9 @@ async fn main() -> ExitCode {
 async fn list_attributes(target: &str, identifier: &str) -> Result<(), Box<dyn Error>> {
     let target: Target = target.parse()?;
     let attio = Client::from_env()?;
-    let mut offset = 0;
-    loop {
-        let call = attio.list_attributes(target.clone(), identifier);
-        let page = call.limit(PAGE).offset(offset).await?;
-        for attribute in &page {
-            let Attribute { api_slug, type_, title, .. } = attribute;
-            writeln!(io::stdout(), "{api_slug}\t{type_}\t{title}")?;
-        }
-        // The API does not count pages; a short one is the last.
-        if page.len() < PAGE as usize {
-            return Ok(());
-        }
-        offset += PAGE;
+    let mut attributes = attio.list_attributes(target, identifier).items();
+    while let Some(Attribute { api_slug, type_, title, .. }) = attributes.try_next().await? {
+        writeln!(io::stdout(), "{api_slug}\t{type_}\t{title}")?;
     }
+    Ok(())
 }

@@ -52,7 +52,7 @@ impl Client {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let server = loopback::Server::documented("create_meal").await?;
-    /// # let golden = golden_client::Client::with_base_url(&server.base_url(), "test-token")?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use golden_client::types::{Bread, Course, Meal, Salad, Side, TableId};
     /// use serde_json::json;
     ///
@@ -125,7 +125,7 @@ impl Client {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let server = loopback::Server::documented("replace_meals").await?;
-    /// # let golden = golden_client::Client::with_base_url(&server.base_url(), "test-token")?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use golden_client::types::{Bread, Side};
     ///
     /// golden.replace_meals(vec![Side::Bread(Bread::new(1))]).await?;
@@ -166,7 +166,7 @@ impl Client {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let server = loopback::Server::documented("clear").await?;
-    /// # let golden = golden_client::Client::with_base_url(&server.base_url(), "test-token")?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use golden_client::types::Course;
     ///
     /// golden.clear(Course::Dessert).await?;
@@ -207,7 +207,7 @@ impl Client {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let server = loopback::Server::documented("list_meals").await?;
-    /// # let golden = golden_client::Client::with_base_url(&server.base_url(), "test-token")?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use golden_client::types::Course;
     ///
     /// let meals = golden
