@@ -8,6 +8,7 @@ mod expected;
 mod output;
 mod examples;
 mod lint;
+mod additions;
 mod determinism;
 mod progenitor;
 mod malformed;

@@ -1,0 +1,69 @@
+//! What the API may add without a user's program noticing.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use syn::{ImplItem, Item};
+
+use crate::{CRATE, read};
+
+#[test]
+fn what_is_added_as_optional_changes_no_signature() {
+    let before: Value = serde_yaml::from_str(&read(Path::new("../../openapi/attributes.yaml")))
+        .expect("the spec is YAML");
+    let mut after = before.clone();
+    let operations = add_parameters(&mut after);
+    add_properties(&mut after);
+    let (before, after) = (signatures(&before), signatures(&after));
+    let changed: Vec<&String> = before.difference(&after).collect();
+    assert!(changed.is_empty(), "{changed:#?}");
+    // A setter for each operation and for each object that is sent.
+    let setters = after.difference(&before).filter(|it| it.contains("fn added")).count();
+    assert!(setters > operations, "{setters} setters were added");
+}
+
+/// Adds an optional parameter to each operation; says how many there are.
+fn add_parameters(spec: &mut Value) -> usize {
+    let paths = spec["paths"].as_object_mut().expect("there are paths").values_mut();
+    let mut operations = 0;
+    for operation in paths.flat_map(|it| it.as_object_mut().expect("it has methods").values_mut()) {
+        let parameters = operation["parameters"].as_array_mut().expect("it has some");
+        parameters.push(json!({"name": "added", "in": "query", "schema": {"type": "boolean"}}));
+        operations += 1;
+    }
+    operations
+}
+
+/// Adds an optional property to each object, and a value to each enum.
+fn add_properties(spec: &mut Value) {
+    let schemas = spec["components"]["schemas"].as_object_mut().expect("there are schemas");
+    for schema in schemas.values_mut() {
+        if let Some(properties) = schema.get_mut("properties") {
+            properties["added"] = json!({"type": "string", "nullable": true});
+        }
+        if let Some(values) = schema.get_mut("enum") {
+            values.as_array_mut().expect("it is a list").push("added".into());
+        }
+    }
+}
+
+/// The public functions of the client, each with the type that it belongs to.
+fn signatures(spec: &Value) -> BTreeSet<String> {
+    let files = codegen::generate(&spec.to_string(), CRATE);
+    let files = files.unwrap_or_else(|found| panic!("{found}"));
+    let items = files.values().flat_map(|text| syn::parse_file(text).expect("it is Rust").items);
+    let mut signatures = BTreeSet::new();
+    for item in items {
+        let Item::Impl(block) = item else { continue };
+        let ty = &block.self_ty;
+        for item in &block.items {
+            if let ImplItem::Fn(function) = item {
+                let signature = &function.sig;
+                signatures.insert(quote::quote!(#ty :: #signature).to_string());
+            }
+        }
+    }
+    assert!(signatures.len() > 50, "the functions were found");
+    signatures
+}
