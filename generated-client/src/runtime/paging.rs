@@ -41,8 +41,7 @@ struct Last<T> {
 impl<T> Pages<T> {
     pub(crate) fn new(call: Call, limit: &'static str, offset: &'static str) -> Self {
         Self {
-            // With pages of one item, the one that overlaps would be all of them.
-            limit: call.number(limit).unwrap_or(LIMIT).max(2),
+            limit: call.number(limit).unwrap_or(LIMIT).max(1),
             offset: call.number(offset).unwrap_or(0),
             call,
             names: (limit, offset),
@@ -76,7 +75,7 @@ impl<T: Clone + PartialEq + DeserializeOwned + Send + 'static> Pages<T> {
                     &self.call,
                     self.names,
                     self.limit,
-                    self.offset - u64::from(self.last.is_some()),
+                    self.offset - u64::from(self.overlaps()),
                 )),
             };
             let Poll::Ready(outcome) = in_flight.as_mut().poll(context) else {
@@ -96,30 +95,40 @@ impl<T: Clone + PartialEq + DeserializeOwned + Send + 'static> Pages<T> {
         Poll::Ready(None)
     }
 
+    /// Whether the next page has to begin with the last item of the one before. A server that gives one
+    /// item at a time would then give that one for ever.
+    fn overlaps(&self) -> bool {
+        self.last.as_ref().is_some_and(|last| last.size > 1)
+    }
+
     /// What is new in a page, if it fits the one before.
     fn fit(&mut self, mut page: Vec<T>) -> Result<Vec<T>, Error> {
-        let count = page.len() as u64;
+        let (count, overlaps) = (page.len() as u64, self.overlaps());
         let Some((first, last)) = page.first().cloned().zip(page.last().cloned()) else {
-            // After a page, at least its last item was expected.
             self.ended = true;
-            return if self.last.is_some() { Err(self.changed()) } else { Ok(page) };
+            return if overlaps { Err(self.changed()) } else { Ok(page) };
         };
-        let Some(previous) = &self.last else {
-            // What the first page has may be all there is, or all that the server gives at once: the
-            // second one tells.
-            self.last = Some(Last { first, last, size: count.min(self.limit) });
-            self.offset += count;
-            return Ok(page);
-        };
-        if first != previous.last {
-            return Err(match first == previous.first {
-                true => self.ignored(),
-                false => self.changed(),
-            });
+        // What the first page has may be all there is, or all that the server gives at once: the second
+        // one tells.
+        let mut size = count.min(self.limit);
+        if let Some(previous) = &self.last {
+            let fits = match overlaps {
+                true => first == previous.last,
+                false => first != previous.first,
+            };
+            if !fits {
+                return Err(match first == previous.first {
+                    true => self.ignored(),
+                    false => self.changed(),
+                });
+            }
+            size = previous.size;
+            self.ended = count < size;
         }
-        let size = previous.size;
-        page.remove(0);
-        self.ended = count < size || page.is_empty();
+        if overlaps {
+            page.remove(0);
+            self.ended |= page.is_empty();
+        }
         self.offset += page.len() as u64;
         self.last = Some(Last { first, last, size });
         Ok(page)
