@@ -69,8 +69,8 @@ fn print(item: &Item) -> String {
     }
 }
 
-/// The text of a statement, as it would stand in a function.
-pub(crate) fn statement(tokens: TokenStream) -> String {
+/// The text of statements, as they would stand in a function.
+pub(crate) fn statements(tokens: TokenStream) -> String {
     let function = unparse(parse_quote!(fn main() { #tokens }));
     let lines = function.lines().filter_map(|line| line.strip_prefix("    "));
     lines.collect::<Vec<_>>().join("\n")

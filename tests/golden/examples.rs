@@ -21,7 +21,7 @@ fn every_operation_has_an_example() {
         let fences: Vec<&str> = examples.lines().filter(|line| line.contains("```")).collect();
         assert!(fences.len() >= 2, "{message}");
         assert!(!UNTESTED.iter().any(|word| fences.concat().contains(word)), "{name}: {fences:?}");
-        assert!(examples.contains(&format!("documented(\"{name}\")")), "{name}: {examples}");
+        assert!(examples.contains(&format!("recorded(\"{name}\", ")), "{name}: {examples}");
     }
 }
 

@@ -9,6 +9,11 @@ const LIST: &str = "33ebdbe9-e529-47c9-b894-0ba25e9c15c0";
 replays!(
     list_attributes,
     documented(|attio| attio.list_attributes(Lists, LIST).limit(10).offset(5).show_archived(true)),
+    past_the_end(|attio| attio
+        .list_attributes(Lists, LIST)
+        .limit(10)
+        .offset(6)
+        .show_archived(true)),
     empty(|attio| attio.list_attributes(Objects, "projects")),
     sixteen_keys(|attio| attio.list_attributes(Objects, "people")),
     system_defaults(|attio| attio.list_attributes(Objects, "companies")),

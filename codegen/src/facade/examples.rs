@@ -32,8 +32,22 @@ pub(super) fn section(
         true => quote!(#call.await?;),
         false => quote!(let #result = #call.await?;),
     };
-    let program = print(&writer, crate_name, statement);
-    Ok(Some(format!("# Examples\n\n{}", runnable(crate_name, &client, operation, &program))))
+    let run = |server, statements| {
+        let program = print(&writer, crate_name, statements);
+        runnable(crate_name, &client, server, &operation.id, &program)
+    };
+    let mut section = format!("# Examples\n\n{}", run(r#""documented""#, statement));
+    if operation.pagination.is_some() {
+        let all = quote! {
+            let mut #result = #call.items();
+            while let Some(item) = #result.try_next().await? {
+                println!("{item:?}");
+            }
+        };
+        let all = run(r#""documented", "past_the_end""#, all);
+        section.push_str(&format!("\n\nThe items of this page and of all that follow:\n\n{all}"));
+    }
+    Ok(Some(section))
 }
 
 /// The call up to `.await`; nothing where the spec leaves open what to write, or there is nothing.
@@ -67,7 +81,7 @@ fn call(
 }
 
 /// The text of the program: what it imports, then what it does.
-fn print(writer: &Writer<'_>, crate_name: &Ident, statement: TokenStream) -> String {
+fn print(writer: &Writer<'_>, crate_name: &Ident, statements: TokenStream) -> String {
     let mut imports = String::new();
     if !writer.names.is_empty() {
         imports.push_str(&render::unparse(use_item(quote!(#crate_name::types), &writer.names)));
@@ -76,19 +90,24 @@ fn print(writer: &Writer<'_>, crate_name: &Ident, statement: TokenStream) -> Str
         imports.push_str("use serde_json::json;\n");
     }
     let blank = if imports.is_empty() { "" } else { "\n" };
-    let program = format!("{imports}{blank}{}", render::statement(statement));
+    let program = format!("{imports}{blank}{}", render::statements(statements));
     let open = writer.json.iter();
     open.fold(program, |program, (name, text)| program.replace(&name.to_string(), text))
 }
 
-/// A program between the hidden lines that run it.
-fn runnable(crate_name: &Ident, client: &Ident, operation: &Operation, program: &str) -> String {
-    let id = &operation.id;
+/// A program between the hidden lines that run it, against these recordings.
+fn runnable(
+    crate_name: &Ident,
+    client: &Ident,
+    recordings: &str,
+    operation: &str,
+    program: &str,
+) -> String {
     format!(
         r##"```
 # #[tokio::main(flavor = "current_thread")]
 # async fn main() -> Result<(), Box<dyn std::error::Error>> {{
-# let server = loopback::Server::documented("{id}").await?;
+# let server = loopback::Server::recorded("{operation}", &[{recordings}]).await?;
 # let {client} = {crate_name}::Client::builder().base_url(server.base_url()).token("test-token").build()?;
 {program}
 # server.finish()?;

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 
+use super::answer::Answer;
 use super::call::Call;
 use super::config::TLS;
 use super::retry::Reason;
@@ -18,11 +19,25 @@ use crate::ApiError;
 /// API's operators find it. The line names the causes too, so print it, or walk `source`, not both.
 ///
 /// ```
-/// use attio_client::Client;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let server = loopback::Server::recorded("create_attribute", &["slug_conflict"]).await?;
+/// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+/// use attio_client::types::{AttributeType, CreateAttribute, Target};
 ///
-/// let error = Client::new("two words").unwrap_err();
-/// assert_eq!(error.to_string(), "the token must be visible ASCII characters, without blanks");
-/// assert_eq!(error.status(), None);
+/// let nickname = CreateAttribute::new("Nickname", "nickname", AttributeType::Text);
+/// let sales = "33ebdbe9-e529-47c9-b894-0ba25e9c15c0";
+/// let error = attio.create_attribute(Target::Lists, sales, nickname).await.unwrap_err();
+/// assert!(error.is_conflict());
+/// assert_eq!(
+///     error.to_string(),
+///     "create_attribute: 409 Conflict: slug_conflict: An attribute with the same API slug already \
+///      exists on this list. Please choose a different API slug. \
+///      (request 97483ffa-154e-40b8-8956-3fa6af258043)"
+/// );
+/// # server.finish()?;
+/// # Ok(())
+/// # }
 /// ```
 pub struct Error(Box<Inner>);
 
@@ -90,31 +105,6 @@ enum Kind {
 pub(super) enum Time {
     Attempt,
     Call,
-}
-
-/// An answer of the API, whole.
-pub(super) struct Answer {
-    pub(super) head: Head,
-    pub(super) body: Vec<u8>,
-}
-
-/// What comes before the body of an answer.
-#[derive(Clone, Debug)]
-pub(super) struct Head {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) request_id: Option<String>,
-    pub(super) retry_after: Option<Duration>,
-}
-
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer")
-            .field("status", &self.head.status)
-            .field("headers", &self.head.headers)
-            .field("body", &snippet(&self.body))
-            .finish()
-    }
 }
 
 impl Error {

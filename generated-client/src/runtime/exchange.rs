@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::answer::{Answer, Head};
 use super::call::Call;
 use super::clock::within;
-use super::error::{Answer, Head, Time};
+use super::error::Time;
 use super::retry::retry_after;
 use super::{Error, Response, trace};
 

@@ -15,6 +15,7 @@ mod retry;
 mod rate_limit;
 mod trace;
 mod decode;
+mod answer;
 mod response;
 mod error;
 mod shown;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-use super::error::{Answer, Head};
+use super::answer::{Answer, Head};
 
 /// The answer to a call that succeeded: the value, and what came with it.
 ///

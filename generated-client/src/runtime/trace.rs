@@ -6,8 +6,8 @@
 #[cfg(not(feature = "tracing"))]
 mod silent {
     use crate::runtime::Error;
+    use crate::runtime::answer::Answer;
     use crate::runtime::call::Call;
-    use crate::runtime::error::Answer;
 
     pub(crate) fn operation<F: Future>(_: &Call, future: F) -> F {
         future
@@ -24,8 +24,8 @@ mod told {
     use tracing::{Instrument, debug, info_span};
 
     use crate::runtime::Error;
+    use crate::runtime::answer::Answer;
     use crate::runtime::call::Call;
-    use crate::runtime::error::Answer;
 
     pub(crate) fn operation<F: Future>(call: &Call, future: F) -> impl Future<Output = F::Output> {
         let server = Url::parse(&call.client.0.base_url).ok();

@@ -69,15 +69,17 @@ impl Server {
         Ok(Self { port, script, accepting })
     }
 
-    /// A server that expects the exchange that the API's documentation has for an operation, as it is
-    /// recorded for the round-trip tests.
+    /// A server that expects these exchanges of an operation, by the names of their recordings for the
+    /// round-trip tests.
     ///
     /// # Errors
     ///
     /// When there is no such recording, or no port of the loopback interface can be had.
-    pub async fn documented(operation: &str) -> io::Result<Self> {
-        let path = Path::new(RECORDED).join(operation).join("documented.json");
-        Self::start([Exchange::load(&path)?]).await
+    pub async fn recorded(operation: &str, cases: &[&str]) -> io::Result<Self> {
+        let load = |case| {
+            Exchange::load(&Path::new(RECORDED).join(operation).join(format!("{case}.json")))
+        };
+        Self::start(cases.iter().map(load).collect::<Result<Vec<_>, _>>()?).await
     }
 
     /// What a client takes for the address of the API: `http://127.0.0.1:12345`.

@@ -205,10 +205,11 @@ async fn a_response_that_cannot_be_sent_is_reported() {
 }
 
 #[tokio::test]
-async fn a_documented_exchange_is_found_by_its_operation() {
-    let server = Server::documented("list_statuses").await.unwrap();
+async fn a_recording_is_found_by_its_name() {
+    let server = Server::recorded("list_statuses", &["documented"]).await.unwrap();
     let missing = server.finish().unwrap_err().to_string();
     assert!(missing.starts_with("not requested: GET /v2/lists/"), "{missing}");
-    let error = Server::documented("no_such_operation").await.unwrap_err().to_string();
+    let error =
+        Server::recorded("no_such_operation", &["documented"]).await.unwrap_err().to_string();
     assert!(error.contains("no_such_operation"), "{error}");
 }

@@ -48,7 +48,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("list_attributes").await?;
+    /// # let server = loopback::Server::recorded("list_attributes", &["documented"]).await?;
     /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use attio_client::types::Target;
     ///
@@ -58,6 +58,29 @@ impl Client {
     ///     .offset(5)
     ///     .show_archived(true)
     ///     .await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The items of this page and of all that follow:
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("list_attributes", &["documented", "past_the_end"]).await?;
+    /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use attio_client::types::Target;
+    ///
+    /// let mut attributes = attio
+    ///     .list_attributes(Target::Lists, "33ebdbe9-e529-47c9-b894-0ba25e9c15c0")
+    ///     .limit(10)
+    ///     .offset(5)
+    ///     .show_archived(true)
+    ///     .items();
+    /// while let Some(item) = attributes.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # server.finish()?;
     /// # Ok(())
     /// # }
@@ -151,7 +174,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("create_attribute").await?;
+    /// # let server = loopback::Server::recorded("create_attribute", &["documented"]).await?;
     /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use attio_client::types::{
     ///     AttributeConfigInput, AttributeType, CreateAttribute, CurrencyCode,
@@ -248,7 +271,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("get_attribute").await?;
+    /// # let server = loopback::Server::recorded("get_attribute", &["documented"]).await?;
     /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use attio_client::types::Target;
     ///
@@ -332,7 +355,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("update_attribute").await?;
+    /// # let server = loopback::Server::recorded("update_attribute", &["documented"]).await?;
     /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use attio_client::types::{
     ///     AttributeConfigInput, CurrencyCode, CurrencyConfigInput, CurrencyDisplayType,

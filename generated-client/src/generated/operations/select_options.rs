@@ -49,7 +49,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("list_select_options").await?;
+    /// # let server = loopback::Server::recorded("list_select_options", &["documented"]).await?;
     /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use attio_client::types::Target;
     ///
@@ -140,7 +140,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("create_select_option").await?;
+    /// # let server = loopback::Server::recorded("create_select_option", &["documented"]).await?;
     /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use attio_client::types::{CreateSelectOption, Target};
     ///
@@ -226,7 +226,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("update_select_option").await?;
+    /// # let server = loopback::Server::recorded("update_select_option", &["documented"]).await?;
     /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use attio_client::types::{Target, UpdateSelectOption};
     ///

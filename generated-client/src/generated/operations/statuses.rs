@@ -49,7 +49,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("list_statuses").await?;
+    /// # let server = loopback::Server::recorded("list_statuses", &["documented"]).await?;
     /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use attio_client::types::Target;
     ///
@@ -140,7 +140,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("create_status").await?;
+    /// # let server = loopback::Server::recorded("create_status", &["documented"]).await?;
     /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use attio_client::types::{CreateStatus, Target};
     ///
@@ -228,7 +228,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("update_status").await?;
+    /// # let server = loopback::Server::recorded("update_status", &["documented"]).await?;
     /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use attio_client::types::{Target, UpdateStatus};
     ///

@@ -51,7 +51,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("create_meal").await?;
+    /// # let server = loopback::Server::recorded("create_meal", &["documented"]).await?;
     /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use golden_client::types::{Bread, Course, Meal, Salad, Side, TableId};
     /// use serde_json::json;
@@ -124,7 +124,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("replace_meals").await?;
+    /// # let server = loopback::Server::recorded("replace_meals", &["documented"]).await?;
     /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use golden_client::types::{Bread, Side};
     ///
@@ -165,7 +165,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("clear").await?;
+    /// # let server = loopback::Server::recorded("clear", &["documented"]).await?;
     /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use golden_client::types::Course;
     ///
@@ -206,7 +206,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::documented("list_meals").await?;
+    /// # let server = loopback::Server::recorded("list_meals", &["documented"]).await?;
     /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// use golden_client::types::Course;
     ///

@@ -51,6 +51,35 @@ impl Client {
     /// # Arguments
     ///
     /// - `name`:
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("list_songs", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let songs = golden.list_songs("robin").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The items of this page and of all that follow:
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("list_songs", &["documented", "past_the_end"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let mut songs = golden.list_songs("robin").items();
+    /// while let Some(item) = songs.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_songs(&self, name: impl Into<String>) -> ListSongsCall {
         ListSongsCall(Call::new(self, &LIST_SONGS).path("name", name.into()))
     }
