@@ -103,9 +103,11 @@ fn operation(
         body: body.map(|(wrapping, _)| wrapping),
         response: success.map(|(wrapping, _)| wrapping),
         errors: errors(document, pointer),
-        pagination: it
-            .get("x-pagination")
-            .map(|it| Pagination { limit: text(&it["limit"]), offset: text(&it["offset"]) }),
+        pagination: it.get("x-pagination").map(|it| Pagination {
+            limit: text(&it["limit"]),
+            offset: text(&it["offset"]),
+            key: it["key"].as_str().map(str::to_owned),
+        }),
     };
     (operation, lowered)
 }

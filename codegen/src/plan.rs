@@ -61,6 +61,8 @@ pub struct Pagination {
     pub limit: String,
     /// How many items come before the page.
     pub offset: String,
+    /// The property that tells items apart; without one, all of an item does.
+    pub key: Option<String>,
 }
 
 /// Whether a body is the value itself, or a JSON object with the value under one key.

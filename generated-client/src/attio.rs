@@ -18,7 +18,7 @@ impl Client {
     /// let attio = attio_client::Client::new("0123456789abcdef")?;
     /// # Ok::<(), attio_client::Error>(())
     /// ```
-    pub fn new(token: &str) -> Result<Self, Error> {
+    pub fn new(token: impl Into<String>) -> Result<Self, Error> {
         Self::builder().token(token).build()
     }
 
@@ -37,7 +37,8 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// Takes the token from `ATTIO_API_TOKEN`, and the base URL from `ATTIO_BASE_URL` if it is set.
+    /// Takes the token from `ATTIO_API_TOKEN`, and the base URL from `ATTIO_BASE_URL` if it is set, in
+    /// place of those that were given before.
     ///
     /// # Errors
     /// If there is no token, or either value is not UTF-8.
@@ -75,7 +76,7 @@ impl Error {
     /// The kind of error.
     #[must_use]
     pub fn error_type(&self) -> Option<&ErrorType> {
-        self.api().map(|error| &error.type_)
+        self.api()?.type_.as_ref()
     }
 
     /// The code of the error, to decide by.
@@ -96,7 +97,7 @@ impl Error {
     /// The message of the error, which is for people: do not match on it.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.api().map(|error| error.message.as_str())
+        self.api()?.message.as_deref()
     }
 
     /// What is wrong with which part of the request, if the API says so.
@@ -121,10 +122,16 @@ impl Error {
         self.status() == Some(409)
     }
 
-    /// Whether the token is unknown (401), or may not do this (403).
+    /// Whether the token is missing, unknown or revoked (401).
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
-        matches!(self.status(), Some(401 | 403))
+        self.status() == Some(401)
+    }
+
+    /// Whether the token may not do this (403), most likely for want of a scope.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.status() == Some(403)
     }
 
     /// Whether there were too many requests (429); [`Self::retry_after`] says how long to wait.
@@ -136,10 +143,13 @@ impl Error {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code, self.message)?;
+        write!(f, "{}", self.code)?;
+        if let Some(message) = &self.message {
+            write!(f, ": {message}")?;
+        }
         // The message of a validation error says nothing; these say what is wrong.
         for error in self.validation_errors.iter().flatten() {
-            match path(&error.path) {
+            match path(error.path.as_deref().unwrap_or_default()) {
                 path if path.is_empty() => write!(f, "; {}", error.message)?,
                 path => write!(f, "; {path}: {}", error.message)?,
             }

@@ -27,7 +27,7 @@ replays!(
     missing_scope(|attio| attio.list_attributes(Lists, LIST)),
     not_found(|attio| attio.list_attributes(Lists, LIST)),
     no_such_route(|attio| attio.list_attributes(Lists, LIST)),
-    query_validation(|attio| attio.list_attributes(Objects, "people").limit(u32::MAX)),
+    query_validation(|attio| attio.list_attributes(Objects, "people").limit(u32::MAX.into())),
     rate_limited(|attio| attio.list_attributes(Objects, "people")),
     bad_gateway(|attio| attio.list_attributes(Objects, "people")),
     internal_error(|attio| attio.list_attributes(Objects, "people")),

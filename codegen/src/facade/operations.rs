@@ -11,7 +11,7 @@ use super::examples::{self, values::Fault};
 use super::types::{Qualify, deprecated, taken};
 use super::{Modules, docs, ident, split};
 use crate::plan::{Operation, Pagination, Parameter, Place, Plan, Wrapping};
-use crate::refine::{Refined, Signature, constructor, pascal};
+use crate::refine::{Refined, Shape, Signature, constructor, pascal, type_argument};
 
 /// The modules of all operations.
 pub(super) fn modules(
@@ -32,7 +32,8 @@ pub(super) fn modules(
         });
         let about = docs::operation(operation, examples.as_deref());
         let of_tag = items.entry(operation.tag.clone()).or_default();
-        of_tag.extend(self::items(operation, &signature, &about));
+        let pages = pages(refined, operation);
+        of_tag.extend(self::items(operation, &signature, &about, pages.as_ref()));
     }
     for (tag, items) in &mut items {
         let text = quote!(#(#items)*).to_string();
@@ -84,13 +85,14 @@ fn qualified(plan: &Plan, signature: &Signature) -> Signature {
 }
 
 /// Everything about one operation.
-fn items(operation: &Operation, signature: &Signature, method_docs: &str) -> Vec<Item> {
+fn items(
+    operation: &Operation,
+    signature: &Signature,
+    method_docs: &str,
+    pages: Option<&TokenStream>,
+) -> Vec<Item> {
     let (name, method, output) = (call_name(operation), ident(&operation.id), &signature.output);
     let about = docs::lines(&format!("A call of [`Client::{method}`]; `.await` sends it."));
-    let pages = operation
-        .pagination
-        .as_ref()
-        .map(|Pagination { limit, offset }| quote!(#[pages(limit = #limit, offset = #offset)]));
     let mut items = vec![
         descriptor(operation),
         method_item(operation, signature, method_docs),
@@ -101,6 +103,20 @@ fn items(operation: &Operation, signature: &Signature, method_docs: &str) -> Vec
         items.push(parse_quote!(impl #name { #(#setters)* }));
     }
     items
+}
+
+/// How the result of an operation is read page by page.
+fn pages(refined: &Refined, operation: &Operation) -> Option<TokenStream> {
+    let Pagination { limit, offset, key } = operation.pagination.as_ref()?;
+    let item = type_argument(&refined.signatures[&operation.id].output)?;
+    let key = match (key, refined.types.get(&constructor(&item))) {
+        (Some(key), Some(Shape::Object(fields))) => {
+            let field = fields.iter().find(|(wire, ..)| wire == key).map(|(_, field, _)| field)?;
+            quote!(, key = #field)
+        }
+        _ => quote!(),
+    };
+    Some(quote!(#[pages(limit = #limit, offset = #offset #key)]))
 }
 
 /// `LIST_ATTRIBUTES`: what does not change from call to call.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fold;
 use super::schemas::{Form, form};
 use crate::diagnostic::Diagnostic;
-use crate::document::Document;
+use crate::document::{Document, escape};
 
 /// Methods that every client has, whatever its spec says.
 const CLIENT_METHODS: [&str; 6] = ["builder", "clone", "from_env", "into", "new", "request"];
@@ -154,7 +154,14 @@ pub(super) fn pagination(document: &Document, found: &mut Vec<Diagnostic>) {
         let mut seen = BTreeSet::new();
         for (key, at) in &entries {
             let name = document.at(at).as_str().unwrap_or_default();
-            let message = if !counts(document, &pointer, name) {
+            let message = if key == "key" {
+                match tells_apart(document, &pointer, name) {
+                    true => continue,
+                    false => format!(
+                        "write the name of a property that each item has to have; `{name}` is none"
+                    ),
+                }
+            } else if !counts(document, &pointer, name) {
                 format!(
                     "write the name of an optional query parameter of this operation, of `type: integer`; `{name}` is none"
                 )
@@ -185,14 +192,26 @@ fn counts(document: &Document, operation: &str, name: &str) -> bool {
 
 /// Whether the successful response of an operation is an array, in its envelope or without one.
 fn gives_array(document: &Document, operation: &str) -> bool {
-    responses(document, operation).iter().filter(|(status, _)| status.starts_with('2')).any(
-        |(_, response)| {
-            let schema = document.at(&format!("{response}/content/application~1json/schema"));
-            let envelope = schema["x-envelope"].as_str();
-            let inner = envelope.map_or(schema, |key| &schema["properties"][key]);
-            form(inner) == Form::Array
-        },
-    )
+    result(document, operation).is_some_and(|at| form(document.at(&at)) == Form::Array)
+}
+
+/// Whether each item of the result has to have a property.
+fn tells_apart(document: &Document, operation: &str, name: &str) -> bool {
+    let items = result(document, operation).map(|at| format!("{at}/items"));
+    let item = items.and_then(|at| document.resolve(&at)).unwrap_or_default();
+    let required = document.at(&format!("{item}/required")).as_array();
+    required.is_some_and(|required| required.contains(&name.into()))
+}
+
+/// The schema of the result, without its envelope.
+fn result(document: &Document, operation: &str) -> Option<String> {
+    let responses = responses(document, operation);
+    let (_, response) = responses.iter().find(|(status, _)| status.starts_with('2'))?;
+    let at = format!("{response}/content/application~1json/schema");
+    Some(match document.at(&at)["x-envelope"].as_str() {
+        Some(key) => format!("{at}/properties/{}", escape(key)),
+        None => at,
+    })
 }
 
 /// The server's URL becomes the client's default, to which paths are added.

@@ -113,7 +113,7 @@ static OPERATION: Part = Part {
 static PAGINATION: Part = Part {
     name: "pagination",
     required: &["limit", "offset"],
-    keys: &[("limit", Text), ("offset", Text)],
+    keys: &[("limit", Text), ("offset", Text), ("key", Text)],
 };
 
 static PARAMETER: Part = Part {

@@ -29,15 +29,15 @@ object! {
         #[required("code")]
         /// What went wrong, within the kind.
         pub code: ErrorCode,
-        #[required("message")]
+        #[optional("message")]
         /// What went wrong, in English, for people.
-        pub message: String,
-        #[required("status_code")]
+        pub message: Option<String>,
+        #[optional("status_code")]
         /// The HTTP status again.
-        pub status_code: u16,
-        #[required("type")]
+        pub status_code: Option<u16>,
+        #[optional("type")]
         /// What kind of error this is.
-        pub type_: ErrorType,
+        pub type_: Option<ErrorType>,
         #[optional("validation_errors")]
         /// What is wrong with which part of the request.
         /// Some errors of code `validation_type` have it; `message` is then a general sentence.
@@ -115,10 +115,10 @@ text! {
 object! {
     /// What is wrong with one part of a request.
     pub struct ValidationError {
-        #[required("code")]
+        #[optional("code")]
         /// What is wrong.
         /// `invalid_type`, `invalid_option` and `invalid` have been seen.
-        pub code: String,
+        pub code: Option<String>,
         #[optional("expected")]
         /// The type that should be there.
         pub expected: Option<String>,
@@ -128,10 +128,10 @@ object! {
         #[optional("options")]
         /// The values that are allowed.
         pub options: Option<Vec<serde_json::Value>>,
-        #[required("path")]
+        #[optional("path")]
         /// Where it is, from the outermost key inwards.
         /// Usually from the top of the body, but for an error within a value from that value.
-        pub path: Vec<serde_json::Value>,
+        pub path: Option<Vec<serde_json::Value>>,
         #[optional("received")]
         /// The type that is there.
         pub received: Option<String>,

@@ -233,11 +233,12 @@ fn set(
 }
 
 /// Defines what a user gets from a method of the client; the type of the result is given in brackets.
-/// Where it comes in pages, `pages` names the parameters that choose one.
+/// Where it comes in pages, `pages` names the parameters that choose one, and the field that tells items
+/// apart.
 macro_rules! operation {
     (
         $(#[doc = $doc:literal])*
-        #[pages(limit = $limit:literal, offset = $offset:literal)]
+        #[pages(limit = $limit:literal, offset = $offset:literal $(, key = $key:ident)?)]
         pub struct $name:ident(Vec<$item:ty $(,)?> $(,)?);
     ) => {
         $crate::runtime::operation! { $(#[doc = $doc])* pub struct $name(Vec<$item>); }
@@ -253,7 +254,7 @@ macro_rules! operation {
 
             /// [`Self::items`] by the page.
             pub fn pages(self) -> $crate::runtime::Pages<$item> {
-                $crate::runtime::Pages::new(self.0, $limit, $offset)
+                $crate::runtime::Pages::new(self.0, $limit, $offset, $crate::runtime::same!($($key)?))
             }
         }
     };
@@ -314,3 +315,16 @@ macro_rules! operation {
     };
 }
 pub(crate) use operation;
+
+/// Whether two items are the same one, by this field.
+#[allow(unused_macros, reason = "an API need not have pages")]
+macro_rules! same {
+    () => {
+        |one, other| one == other
+    };
+    ($key:ident) => {
+        |one, other| one.$key == other.$key
+    };
+}
+#[allow(unused_imports, reason = "an API need not have pages")]
+pub(crate) use same;

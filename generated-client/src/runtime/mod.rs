@@ -47,6 +47,8 @@ pub use time::{DateTime, InvalidTime, Span};
 
 pub(crate) use http::Method;
 
+#[allow(unused_imports, reason = "an API need not have pages")]
+pub(crate) use call::same;
 pub(crate) use call::{Body, Call, Operation, operation};
 pub(crate) use client::Api;
 pub(crate) use nulls::Nulls;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use futures_core::Stream;
+use futures_core::{FusedStream, Stream};
 use serde::de::DeserializeOwned;
 
 use super::{Call, Error};
@@ -22,6 +22,8 @@ type InFlight<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, Error>> + Send>>;
 pub struct Pages<T> {
     call: Call,
     names: (&'static str, &'static str),
+    /// Whether two items are the same one.
+    same: fn(&T, &T) -> bool,
     limit: u64,
     /// Where the next page begins.
     offset: u64,
@@ -29,6 +31,8 @@ pub struct Pages<T> {
     last: Option<Last<T>>,
     in_flight: Option<InFlight<T>>,
     ended: bool,
+    /// Whether it ended by an error.
+    failed: bool,
 }
 
 struct Last<T> {
@@ -39,8 +43,15 @@ struct Last<T> {
 }
 
 impl<T> Pages<T> {
-    pub(crate) fn new(call: Call, limit: &'static str, offset: &'static str) -> Self {
+    /// `limit` and `offset` are the parameters that choose a page.
+    pub(crate) fn new(
+        call: Call,
+        limit: &'static str,
+        offset: &'static str,
+        same: fn(&T, &T) -> bool,
+    ) -> Self {
         Self {
+            same,
             limit: call.number(limit).unwrap_or(LIMIT).max(1),
             offset: call.number(offset).unwrap_or(0),
             call,
@@ -48,17 +59,25 @@ impl<T> Pages<T> {
             last: None,
             in_flight: None,
             ended: false,
+            failed: false,
         }
     }
 
-    /// How many items come before the next page: the offset to go on from, in another call.
+    /// How many items come before the next page: the offset to go on from in another call, which cannot
+    /// see what changed in between.
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.offset
     }
+
+    /// After an error: asks for the same page again when the stream is polled next.
+    pub fn resume(&mut self) {
+        self.ended &= !self.failed;
+        self.failed = false;
+    }
 }
 
-impl<T: Clone + PartialEq + DeserializeOwned + Send + 'static> Pages<T> {
+impl<T: Clone + DeserializeOwned + Send + 'static> Pages<T> {
     /// The next page; `None` after the last one, and after an error.
     ///
     /// # Errors
@@ -87,7 +106,7 @@ impl<T: Clone + PartialEq + DeserializeOwned + Send + 'static> Pages<T> {
                 Ok(page) if page.is_empty() => {}
                 Ok(page) => return Poll::Ready(Some(Ok(page))),
                 Err(error) => {
-                    self.ended = true;
+                    (self.ended, self.failed) = (true, true);
                     return Poll::Ready(Some(Err(error)));
                 }
             }
@@ -113,11 +132,11 @@ impl<T: Clone + PartialEq + DeserializeOwned + Send + 'static> Pages<T> {
         let mut size = count.min(self.limit);
         if let Some(previous) = &self.last {
             let fits = match overlaps {
-                true => first == previous.last,
-                false => first != previous.first,
+                true => (self.same)(&first, &previous.last),
+                false => !(self.same)(&first, &previous.first),
             };
             if !fits {
-                return Err(match first == previous.first {
+                return Err(match (self.same)(&first, &previous.first) {
                     true => self.ignored(),
                     false => self.changed(),
                 });
@@ -129,7 +148,7 @@ impl<T: Clone + PartialEq + DeserializeOwned + Send + 'static> Pages<T> {
             page.remove(0);
             self.ended |= page.is_empty();
         }
-        self.offset += page.len() as u64;
+        self.offset = self.offset.saturating_add(page.len() as u64);
         self.last = Some(Last { first, last, size });
         Ok(page)
     }
@@ -162,11 +181,17 @@ fn request<T: DeserializeOwned + Send + 'static>(
     Box::pin(call.clone().query(limit_name, limit).query(offset_name, offset).send())
 }
 
-impl<T: Clone + PartialEq + DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
+impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
     type Item = Result<Vec<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll(context)
+    }
+}
+
+impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> FusedStream for Pages<T> {
+    fn is_terminated(&self) -> bool {
+        self.ended
     }
 }
 
@@ -185,11 +210,13 @@ impl<T> fmt::Debug for Pages<T> {
 ///
 /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each
 /// page begins with the last item of the one before, so it shows if the list changes on the way, or if a
-/// server does not heed the offset. A server that gives fewer items at once than it was asked for is
+/// server does not heed the offset. A server that never gives as many items at once as it was asked for is
 /// found out as well, and read to its end; for that, a list that fits in its first page costs a second
-/// request. Changes that leave the seam alone cannot be seen.
+/// request. A later page that is shorter than the first is the last. Changes that leave the seam alone
+/// cannot be seen.
 ///
-/// After an error the stream ends; [`Self::offset`] is where another call can go on.
+/// The time of a call, and its repetitions, are those of each page. After an error the stream ends;
+/// [`Self::resume`] lets it go on where it was.
 ///
 /// It is a [`Stream`](futures_core::Stream), and has [`Self::next`] for those who need no more than that.
 pub struct Items<T> {
@@ -202,14 +229,20 @@ impl<T> Items<T> {
         Self { pages, page: VecDeque::new() }
     }
 
-    /// How many items come before the next one: the offset to go on from, in another call.
+    /// How many items come before the next one: the offset to go on from in another call, which cannot
+    /// see what changed in between.
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.pages.offset() - self.page.len() as u64
     }
+
+    /// After an error: asks for the same page again when the stream is polled next.
+    pub fn resume(&mut self) {
+        self.pages.resume();
+    }
 }
 
-impl<T: Clone + PartialEq + DeserializeOwned + Send + 'static> Items<T> {
+impl<T: Clone + DeserializeOwned + Send + 'static> Items<T> {
     /// The next item; `None` after the last one, and after an error.
     ///
     /// # Errors
@@ -241,11 +274,17 @@ impl<T: Clone + PartialEq + DeserializeOwned + Send + 'static> Items<T> {
     }
 }
 
-impl<T: Clone + PartialEq + DeserializeOwned + Send + Unpin + 'static> Stream for Items<T> {
+impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll(context)
+    }
+}
+
+impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> FusedStream for Items<T> {
+    fn is_terminated(&self) -> bool {
+        self.page.is_empty() && self.pages.ended
     }
 }
 

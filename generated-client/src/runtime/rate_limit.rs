@@ -9,7 +9,8 @@ use super::clock::Clock;
 
 /// How many requests the clones of a client send within any second, reads and writes apart.
 ///
-/// A request beyond that waits for its turn, in order.
+/// A request beyond that waits for its turn, in order; the wait counts against the time of the call, so
+/// who sends thousands at once also sets a longer [`timeout`](crate::runtime::ClientBuilder::timeout).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct RateLimit {
     pub(crate) reads: u32,
@@ -50,11 +51,13 @@ impl Gate {
 
     pub(crate) async fn pass(&self, clock: &dyn Clock) {
         let mut passed = self.passed.lock().await;
+        let now = clock.now();
+        while passed.front().is_some_and(|first| *first + SECOND <= now) {
+            passed.pop_front();
+        }
         if passed.len() == self.most {
             let free = passed.front().map_or(Duration::ZERO, |first| *first + SECOND);
-            if let Some(wait) = free.checked_sub(clock.now()).filter(|wait| !wait.is_zero()) {
-                clock.sleep(wait).await;
-            }
+            clock.sleep(free.saturating_sub(now)).await;
             passed.pop_front();
         }
         passed.push_back(clock.now());

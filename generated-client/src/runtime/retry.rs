@@ -15,8 +15,9 @@ use http::header::{DATE, HeaderName, RETRY_AFTER};
 /// The wait before each repetition is random, from nothing up to a limit that doubles each time, so
 /// that many clients do not come back at once. If the answer has `Retry-After`, that is added.
 ///
-/// Clones of a client share what they may spend on repetitions: while nothing succeeds, they soon stop
-/// repeating, and a server in trouble does not get a multiple of its load.
+/// Clones of a client share what they may spend on repetitions, so that a server in trouble does not get
+/// a multiple of its load: ten at once, and one more for each ten requests that succeed. After 429, where
+/// the API itself asks to come back, it is a hundred, and one for each that succeeds.
 ///
 /// ```
 /// use std::time::Duration;
@@ -66,7 +67,7 @@ impl Retries {
         self
     }
 
-    /// The longest wait of all, also where the API asks for more.
+    /// The longest random wait, and the longest for which `Retry-After` is heeded.
     #[must_use]
     pub fn longest_wait(mut self, time: Duration) -> Self {
         self.longest_wait = time;
@@ -87,8 +88,8 @@ impl Retries {
     ) -> Duration {
         let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
         let limit = self.first_wait.saturating_mul(doubled).min(self.longest_wait);
-        let wait = limit.mul_f64(chance).saturating_add(retry_after.unwrap_or_default());
-        wait.min(self.longest_wait)
+        let asked = retry_after.unwrap_or_default().min(self.longest_wait);
+        asked.saturating_add(limit.mul_f64(chance))
     }
 }
 
@@ -101,36 +102,39 @@ pub(crate) enum Reason {
     Trouble,
 }
 
-/// What the clones of a client may spend on repetitions.
-///
-/// A success earns 1. In trouble a repetition costs 10, so that at most one request in ten is sent
-/// again for long; where the API asks for it, it costs 1.
+/// What the clones of a client may spend on repetitions. A success earns 1.
 #[derive(Debug)]
-pub(crate) struct Budget(AtomicU32);
+pub(crate) struct Budget {
+    /// A repetition costs 10, so that at most one request in ten is sent again for long.
+    trouble: AtomicU32,
+    /// A repetition costs 1: the API asked for it.
+    throttled: AtomicU32,
+}
 
 impl Budget {
     const MOST: u32 = 100;
 
     pub(crate) fn new() -> Self {
-        Self(AtomicU32::new(Self::MOST))
+        Self { trouble: AtomicU32::new(Self::MOST), throttled: AtomicU32::new(Self::MOST) }
     }
 
     /// Takes what a repetition costs, if it is there.
     pub(crate) fn spend(&self, reason: Reason) -> bool {
-        let cost = match reason {
-            Reason::Throttled => 1,
-            Reason::Trouble => 10,
-        };
-        self.update(|balance| balance.checked_sub(cost))
+        match reason {
+            Reason::Throttled => update(&self.throttled, |balance| balance.checked_sub(1)),
+            Reason::Trouble => update(&self.trouble, |balance| balance.checked_sub(10)),
+        }
     }
 
     pub(crate) fn earn(&self) {
-        self.update(|balance| (balance < Self::MOST).then_some(balance + 1));
+        for balance in [&self.trouble, &self.throttled] {
+            update(balance, |balance| (balance < Self::MOST).then_some(balance + 1));
+        }
     }
+}
 
-    fn update(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change).is_ok()
-    }
+fn update(balance: &AtomicU32, change: impl FnMut(u32) -> Option<u32>) -> bool {
+    balance.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change).is_ok()
 }
 
 /// How long the API asks to wait, by `Retry-After`: seconds, or a date in any form of HTTP.

@@ -17,7 +17,9 @@ pub(crate) fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut line = String::with_capacity(text.len());
     for character in words.join(" ").chars() {
-        match character.is_control() {
+        // These turn what follows around.
+        let turns = matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        match character.is_control() || turns {
             true => line.extend(character.escape_unicode()),
             false => line.push(character),
         }

@@ -100,7 +100,7 @@ impl Client {
 
 operation! {
     /// A call of [`Client::list_attributes`]; `.await` sends it.
-    #[pages(limit = "limit", offset = "offset")]
+    #[pages(limit = "limit", offset = "offset", key = id)]
     pub struct ListAttributesCall(Vec<types::Attribute>);
 }
 
@@ -108,13 +108,13 @@ impl ListAttributesCall {
     /// The most attributes to return.
     /// Neither the default nor the maximum is documented; more than 50 have come without a limit, and 1000 has been accepted.
     /// To read page by page always send one, as only a page shorter than `limit` is known to be the last.
-    pub fn limit(self, limit: u32) -> Self {
+    pub fn limit(self, limit: u64) -> Self {
         Self(self.0.query("limit", limit))
     }
 
     /// How many attributes to skip before the first one returned.
     /// If someone reorders the attributes between two pages, attributes may be missed or come twice.
-    pub fn offset(self, offset: u32) -> Self {
+    pub fn offset(self, offset: u64) -> Self {
         Self(self.0.query("offset", offset))
     }
 

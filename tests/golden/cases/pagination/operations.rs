@@ -21,7 +21,7 @@ impl Client {
 
 operation! {
     /// A call of [`Client::list_birds`]; `.await` sends it.
-    #[pages(limit = "page-size", offset = "skip")]
+    #[pages(limit = "page-size", offset = "skip", key = name)]
     pub struct ListBirdsCall(Vec<types::Bird>);
 }
 
