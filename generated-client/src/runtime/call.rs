@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderValue};
-use reqwest::Url;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -194,12 +193,19 @@ impl Call {
 
     /// The request to send; it is made anew for each attempt.
     pub(super) fn request(&self) -> Result<reqwest::Request, String> {
-        let path = path::expand(&self.template, &self.path)?;
-        let text = format!("{}{path}", self.client.0.base_url);
-        let mut url = Url::parse(&text).map_err(|error| format!("`{path}` is no path: {error}"))?;
+        let base_url = &self.client.0.base_url;
+        let base = base_url.as_str().trim_end_matches('/');
+        let origin = base.len() - base_url.path().trim_end_matches('/').len();
+        let mut text = String::with_capacity(base.len() + self.template.len() + 64);
+        text.push_str(base);
+        path::expand(&mut text, &self.template, &self.path)?;
+        // Cheaper than to parse all of it.
+        let mut url = base_url.clone();
+        url.set_path(&text[origin..]);
         if url.as_str() != text {
             // Dots, blanks, a query: it would reach what it was not meant for.
-            return Err(format!("`{path}` is no path; a URL would turn it into `{}`", url.path()));
+            let (path, turned) = (&text[base.len()..], url.path());
+            return Err(format!("`{path}` is no path; a URL would turn it into `{turned}`"));
         }
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);

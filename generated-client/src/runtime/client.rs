@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::Method;
 use http::header::HeaderMap;
+use reqwest::Url;
 
 use super::clock::Clock;
 use super::rate_limit::Gate;
@@ -35,8 +36,8 @@ pub struct Client(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
     pub(super) http: reqwest::Client,
-    /// Without a slash at its end.
-    pub(super) base_url: String,
+    /// It has neither query nor fragment.
+    pub(super) base_url: Url,
     /// What is sent with every request; the token is among it.
     pub(super) headers: HeaderMap,
     pub(super) request_id_header: Option<&'static str>,
@@ -63,6 +64,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The headers hold the token.
-        f.debug_struct("Client").field("base_url", &self.0.base_url).finish_non_exhaustive()
+        let base_url = self.0.base_url.as_str().trim_end_matches('/');
+        f.debug_struct("Client").field("base_url", &base_url).finish_non_exhaustive()
     }
 }

@@ -239,7 +239,7 @@ impl fmt::Debug for ClientBuilder {
 }
 
 /// An HTTP client of our own.
-fn connect(base_url: &str, timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
+fn connect(base_url: &Url, timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
     let mut http = reqwest::Client::builder()
         // A redirect would carry the token to whoever is named in an answer.
         .redirect(Policy::none())
@@ -250,7 +250,7 @@ fn connect(base_url: &str, timeout: Option<Duration>) -> Result<reqwest::Client,
     }
     // A proxy of the environment sees what is not encrypted: all requests by http, which never
     // leave this machine otherwise, and all that a build without TLS would send.
-    if base_url.starts_with("http://") || !TLS {
+    if base_url.scheme() == "http" || !TLS {
         http = http.no_proxy();
     }
     http.build().map_err(Error::from_build)
@@ -290,7 +290,7 @@ fn authorization(token: &str) -> Result<HeaderValue, Error> {
 /// Only https keeps the token secret; a server on this machine is the exception, for tests.
 ///
 /// No message repeats what was given: it may hold a password, or be the token by mistake.
-fn check_base_url(text: &str) -> Result<String, Error> {
+fn check_base_url(text: &str) -> Result<Url, Error> {
     let invalid = |why: &str| Err(Error::from_config(format!("the base URL {why}")));
     let url = match Url::parse(text) {
         Ok(url) => url,
@@ -311,7 +311,7 @@ fn check_base_url(text: &str) -> Result<String, Error> {
         "http" => return invalid("would send the token unencrypted; use https"),
         _ => return invalid("must begin with https://"),
     }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    Ok(url)
 }
 
 #[cfg(test)]
@@ -371,6 +371,9 @@ mod tests {
     fn a_base_url_ends_with_its_path() {
         assert!(refused("https://example.com/?a=b", "token").contains("must end with its path"));
         let client = connect("https://example.com/proxy/", "token").unwrap();
-        assert_eq!(client.0.base_url, "https://example.com/proxy");
+        assert_eq!(
+            format!("{client:?}"),
+            r#"Client { base_url: "https://example.com/proxy", .. }"#
+        );
     }
 }

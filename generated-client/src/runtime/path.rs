@@ -7,26 +7,28 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// All but the characters that RFC 3986 calls unreserved.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Puts values into a template: `/v2/{target}` with `objects` → `/v2/objects`.
+/// Puts values into a template: `/v2/{target}` with `objects` → `/v2/objects`, behind what `path` has.
 ///
 /// Empty, `.` and `..` are refused, encoded or not: servers and URL libraries take them as a step to
 /// another route, and a request would reach what it was not meant for.
 pub(super) fn expand(
+    path: &mut String,
     template: &str,
     values: &[(Cow<'static, str>, String)],
-) -> Result<String, String> {
+) -> Result<(), String> {
     if !template.starts_with('/') {
         return Err(format!("the path `{template}` must begin with `/`"));
     }
     if template.contains(['?', '#']) {
         return Err(format!("the path `{template}` must end before `?` and `#`"));
     }
-    if let Some((name, _)) =
-        values.iter().find(|(name, _)| !template.contains(&format!("{{{name}}}")))
-    {
+    let has = |name: &str| {
+        let mut behind_braces = template.split('{').skip(1);
+        behind_braces.any(|rest| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('}')))
+    };
+    if let Some((name, _)) = values.iter().find(|(name, _)| !has(name)) {
         return Err(format!("the path `{template}` has no `{{{name}}}`"));
     }
-    let mut path = String::with_capacity(template.len() + 64);
     for segment in template.split('/').skip(1) {
         path.push('/');
         let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
@@ -43,12 +45,17 @@ pub(super) fn expand(
             Some(value) => path.extend(utf8_percent_encode(value, ENCODED)),
         }
     }
-    Ok(path)
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::expand;
+    use std::borrow::Cow;
+
+    fn expand(template: &str, values: &[(Cow<'static, str>, String)]) -> Result<String, String> {
+        let mut path = String::new();
+        super::expand(&mut path, template, values).map(|()| path)
+    }
 
     fn one(value: &str) -> Result<String, String> {
         expand("/v2/{status}/x", &[("status".into(), value.to_owned())])

@@ -20,7 +20,6 @@ pub(super) use silent::{attempt, operation};
 
 #[cfg(feature = "tracing")]
 mod told {
-    use reqwest::Url;
     use tracing::{Instrument, debug, info_span};
 
     use crate::runtime::Error;
@@ -28,16 +27,15 @@ mod told {
     use crate::runtime::call::Call;
 
     pub(crate) fn operation<F: Future>(call: &Call, future: F) -> impl Future<Output = F::Output> {
-        let server = Url::parse(&call.client.0.base_url).ok();
-        let server = server.as_ref();
+        let server = &call.client.0.base_url;
         future.instrument(info_span!(
             "operation",
             otel.name = &*call.id,
             otel.kind = "client",
             http.request.method = call.method.as_str(),
             url.template = &*call.template,
-            server.address = server.and_then(Url::host_str),
-            server.port = server.and_then(Url::port_or_known_default),
+            server.address = server.host_str(),
+            server.port = server.port_or_known_default(),
         ))
     }
 
