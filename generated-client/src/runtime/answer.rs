@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::shown::snippet;
@@ -10,7 +11,7 @@ use super::shown::snippet;
 /// An answer of the API, whole.
 pub(super) struct Answer {
     pub(super) head: Head,
-    pub(super) body: Vec<u8>,
+    pub(super) body: Bytes,
 }
 
 /// What comes before the body of an answer.

@@ -237,7 +237,7 @@ impl Error {
     /// beginning.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
-        self.answer().map(|answer| answer.body.as_slice())
+        self.answer().map(|answer| &*answer.body)
     }
 
     /// What identifies the request to the API's operators, if they said so.

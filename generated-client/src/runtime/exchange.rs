@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bytes::{Bytes, BytesMut};
+
 use super::answer::{Answer, Head};
 use super::call::Call;
 use super::clock::within;
@@ -13,11 +15,11 @@ use super::{Error, Response, trace};
 const LONGEST_ERROR: usize = 64 << 10;
 
 /// Sends a request until there is a success, or an error that no repetition mends.
-pub(super) async fn send(call: &Call) -> Result<Response<Vec<u8>>, Error> {
+pub(super) async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
     trace::operation(call, repeat(call)).await
 }
 
-async fn repeat(call: &Call) -> Result<Response<Vec<u8>>, Error> {
+async fn repeat(call: &Call) -> Result<Response<Bytes>, Error> {
     let client = &*call.client.0;
     let start = client.clock.now();
     let (mut attempts, mut last) = (0, None);
@@ -109,11 +111,11 @@ async fn attempt(
 /// Sends the request and reads the answer; one that is not a success is an error.
 async fn exchange(call: &Call, request: reqwest::Request) -> Result<Answer, Error> {
     let sent = call.client.0.http.execute(request).await;
-    let response = sent.map_err(|source| Error::from_transport(call, None, source))?;
+    let mut response = sent.map_err(|source| Error::from_transport(call, None, source))?;
     let is_success = response.status().is_success();
     let longest = call.client.0.longest_body;
     let longest = if is_success { longest } else { longest.min(LONGEST_ERROR) };
-    let mut answer = Answer { head: head(call, &response), body: Vec::new() };
+    let mut answer = Answer { head: head(call, &mut response), body: Bytes::new() };
     let end = read(response, &mut answer.body, longest).await;
     match end {
         // However much there is of its body, the status of an error says enough.
@@ -127,28 +129,37 @@ async fn exchange(call: &Call, request: reqwest::Request) -> Result<Answer, Erro
     }
 }
 
-fn head(call: &Call, response: &reqwest::Response) -> Head {
+/// Takes the head of an answer, whose body is still to be read.
+fn head(call: &Call, response: &mut reqwest::Response) -> Head {
     let client = &*call.client.0;
-    let headers = response.headers();
+    let headers = std::mem::take(response.headers_mut());
     let request_id = client.request_id_header.and_then(|name| headers.get(name));
     let request_id = request_id.map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
-    let retry_after = retry_after(headers, client.clock.time_of_day());
-    Head { status: response.status(), request_id, retry_after, headers: headers.clone() }
+    let retry_after = retry_after(&headers, || client.clock.time_of_day());
+    Head { status: response.status(), request_id, retry_after, headers }
 }
 
 /// Reads a body as far as there is room; says whether that was all.
 async fn read(
     mut response: reqwest::Response,
-    body: &mut Vec<u8>,
+    body: &mut Bytes,
     longest: usize,
 ) -> Result<bool, reqwest::Error> {
-    while let Some(chunk) = response.chunk().await? {
+    while let Some(mut chunk) = response.chunk().await? {
         let room = longest - body.len();
-        if chunk.len() > room {
-            body.extend_from_slice(&chunk[..room]);
+        let fits = chunk.len() <= room;
+        chunk.truncate(room);
+        if body.is_empty() {
+            // Most bodies are one chunk, which need not be copied.
+            *body = chunk;
+        } else {
+            let mut longer = BytesMut::from(std::mem::take(body));
+            longer.extend_from_slice(&chunk);
+            *body = longer.freeze();
+        }
+        if !fits {
             return Ok(false);
         }
-        body.extend_from_slice(&chunk);
     }
     Ok(true)
 }

@@ -80,7 +80,9 @@ impl Request {
     /// # Errors
     /// If nothing could be sent, or if the answer is an error.
     pub async fn send(self) -> Result<Response<Vec<u8>>, Error> {
-        super::exchange::send(&self.0).await
+        let response = super::exchange::send(&self.0).await?;
+        let body = response.body().to_vec();
+        Ok(response.with_body(body))
     }
 
     /// Sends the request, and decodes the answer from JSON.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderMap;
 
 use super::answer::{Answer, Head};
@@ -27,7 +28,7 @@ pub struct Response<T> {
     elapsed: Duration,
 }
 
-impl Response<Vec<u8>> {
+impl Response<Bytes> {
     pub(super) fn new(answer: Answer, attempts: u32, elapsed: Duration) -> Self {
         Self { head: answer.head, body: answer.body, attempts, elapsed }
     }

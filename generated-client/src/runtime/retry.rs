@@ -141,7 +141,10 @@ fn update(balance: &AtomicU32, change: impl FnMut(u32) -> Option<u32>) -> bool {
 ///
 /// A date is taken relative to the `Date` of the same answer, so that it does not matter what time this
 /// machine believes it is.
-pub(crate) fn retry_after(headers: &HeaderMap, time_of_day: SystemTime) -> Option<Duration> {
+pub(crate) fn retry_after(
+    headers: &HeaderMap,
+    time_of_day: impl FnOnce() -> SystemTime,
+) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let date = |name: HeaderName| httpdate::parse_http_date(text(name)?).ok();
     let value = text(RETRY_AFTER)?;
@@ -149,6 +152,6 @@ pub(crate) fn retry_after(headers: &HeaderMap, time_of_day: SystemTime) -> Optio
         // More seconds than can be counted are as good as the most.
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
-    let now = date(DATE).unwrap_or(time_of_day);
+    let now = date(DATE).unwrap_or_else(time_of_day);
     Some(date(RETRY_AFTER)?.duration_since(now).unwrap_or_default())
 }
