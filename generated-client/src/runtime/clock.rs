@@ -62,11 +62,15 @@ pub(crate) async fn within<F: Future>(
     future: F,
 ) -> Option<F::Output> {
     let Some(limit) = limit else { return Some(future.await) };
-    let (mut future, mut timer) = (pin!(future), clock.timer(limit));
+    // What is there at once needs no timer.
+    let (mut future, mut timer) = (pin!(future), None);
     // What has arrived in time counts, even if the time is over as well.
     std::future::poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(value) => Poll::Ready(Some(value)),
-        Poll::Pending => timer.as_mut().poll(context).map(|()| None),
+        Poll::Pending => {
+            let timer = timer.get_or_insert_with(|| clock.timer(limit));
+            timer.as_mut().poll(context).map(|()| None)
+        }
     })
     .await
 }
