@@ -6,6 +6,7 @@ use std::fmt::{self, Display};
 use std::pin::Pin;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
@@ -13,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::config::custom_header;
 use super::shown::snippet;
-use super::{Client, Error, Response, Retries, decode, exchange, path};
+use super::{Client, Error, Response, Retries, decode, exchange, path, trace};
 
 /// What does not change from call to call.
 #[derive(Debug)]
@@ -144,7 +145,7 @@ impl Call {
     }
 
     /// Sets a body of any type.
-    pub(super) fn bytes(mut self, content_type: String, body: Vec<u8>) -> Self {
+    pub(super) fn content(mut self, content_type: String, body: Vec<u8>) -> Self {
         self.body = Some(Ok((body, content_type)));
         self
     }
@@ -172,16 +173,29 @@ impl Call {
 
     /// [`Self::send`], with the answer's head.
     pub(crate) async fn respond<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        let response = exchange::send(&self).await?;
-        match decode::decode(self.response, response.body()) {
-            Ok(value) => Ok(response.with_body(value)),
-            Err(source) => {
-                let path = decode::failing_path::<T>(self.response, response.body());
-                let attempts = response.attempts();
-                Err(Error::from_decode(&self, response.into_answer(), path, source)
-                    .after(attempts, None))
-            }
-        }
+        let outcome = async {
+            let response = exchange::send(&self).await?;
+            self.decode(response)
+        };
+        trace::operation(&self, outcome).await
+    }
+
+    fn decode<T: DeserializeOwned>(&self, response: Response<Bytes>) -> Result<Response<T>, Error> {
+        let source = match decode::decode(self.response, response.body()) {
+            Ok(value) => return Ok(response.with_body(value)),
+            Err(source) => source,
+        };
+        let attempts = response.attempts();
+        let answer = response.into_answer().without_token(self);
+        // Once more, as the error may repeat what was struck out.
+        let source = decode::decode::<T>(self.response, &answer.body).err().unwrap_or(source);
+        let path = decode::failing_path::<T>(self.response, &answer.body);
+        Err(Error::from_decode(self, answer, path, source).after(attempts, None))
+    }
+
+    /// Sends the request, and leaves the body of the answer as it is.
+    pub(super) async fn bytes(self) -> Result<Response<Bytes>, Error> {
+        trace::operation(&self, exchange::send(&self)).await
     }
 
     /// [`Self::send`] in a box: what can be sent between threads is found out here, once for all calls.
@@ -221,7 +235,8 @@ impl Call {
             let (body, content_type) = body.clone()?;
             let content_type = HeaderValue::try_from(content_type)
                 .map_err(|_| "the type of the body cannot be sent in a header".to_owned())?;
-            headers.insert(CONTENT_TYPE, content_type);
+            // That of a caller comes first.
+            headers.entry(CONTENT_TYPE).or_insert(content_type);
             *request.body_mut() = Some(body.into());
         }
         Ok(request)

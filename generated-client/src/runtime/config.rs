@@ -20,12 +20,11 @@ use super::{Api, Client, Error, RateLimit, Retries};
 /// Whether requests can be encrypted.
 pub(super) const TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
-/// Headers that describe the connection or the body, or hold the token; none but the client sets them.
-const RESERVED_HEADERS: [HeaderName; 6] = [
+/// Headers that describe the connection or the length, or hold the token; none but the client sets them.
+const RESERVED_HEADERS: [HeaderName; 5] = [
     AUTHORIZATION,
     header::CONNECTION,
     header::CONTENT_LENGTH,
-    header::CONTENT_TYPE,
     header::HOST,
     header::TRANSFER_ENCODING,
 ];
@@ -44,6 +43,7 @@ const RESERVED_HEADERS: [HeaderName; 6] = [
 ///     .build()?;
 /// # Ok::<(), attio_client::Error>(())
 /// ```
+#[derive(Clone)]
 #[must_use = "`build` makes the client"]
 pub struct ClientBuilder {
     api: &'static Api,
@@ -139,16 +139,18 @@ impl ClientBuilder {
     }
 
     /// A header that is sent with every request. Its value is shown nowhere.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+    pub fn header(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.headers.push((name.to_owned(), value.to_string()));
         self
     }
 
     /// An HTTP client of your own, with its proxies, certificates and limits.
     ///
-    /// Build it with [`redirect::Policy::none`](reqwest::redirect::Policy::none), or it carries what you
-    /// send to wherever an answer points; and with [`retry::never`](reqwest::retry::never), or it
-    /// repeats requests on its own account. [`Self::connect_timeout`] does not apply to it.
+    /// What this crate promises of the connection is then yours to keep. Build it with
+    /// [`redirect::Policy::none`](reqwest::redirect::Policy::none), or it carries what you send to wherever
+    /// an answer points; with [`retry::never`](reqwest::retry::never), or it repeats requests on its own
+    /// account; and, for a base URL with http, with `no_proxy`, or a proxy reads the token.
+    /// [`Self::connect_timeout`] does not apply to it.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self

@@ -8,10 +8,10 @@ use http::HeaderMap;
 
 use super::answer::Answer;
 use super::call::Call;
-use super::config::TLS;
 use super::retry::Reason;
-use super::shown::{one_line, snippet};
 use crate::ApiError;
+
+mod display;
 
 /// Why a call failed.
 ///
@@ -105,6 +105,8 @@ enum Kind {
 pub(super) enum Time {
     Attempt,
     Call,
+    /// The call's, before the rate limit let it pass.
+    Turn,
 }
 
 impl Error {
@@ -125,6 +127,7 @@ impl Error {
         answer: Option<Answer>,
         source: reqwest::Error,
     ) -> Self {
+        let answer = answer.map(|answer| answer.without_token(call));
         Self::of(call, Kind::Transport(answer, source))
     }
 
@@ -138,6 +141,7 @@ impl Error {
     }
 
     pub(super) fn from_answer(call: &Call, answer: Answer) -> Self {
+        let answer = answer.without_token(call);
         let decoded = serde_json::from_slice(&answer.body).ok();
         Self::of(call, Kind::Api(answer, decoded))
     }
@@ -152,6 +156,7 @@ impl Error {
     }
 
     pub(super) fn from_length(call: &Call, answer: Answer, longest: usize) -> Self {
+        let answer = answer.without_token(call);
         Self::of(call, Kind::TooLong(answer, longest))
     }
 
@@ -184,6 +189,8 @@ impl Error {
                 _ => None,
             },
             Kind::Transport(_, source) if lacks_tls(source) => None,
+            // It was not sent, or the API did not process it.
+            Kind::Timeout(Time::Turn, ..) => Some(Reason::Throttled),
             Kind::Transport(..) | Kind::Timeout(..) => trouble,
             _ => None,
         }
@@ -207,6 +214,7 @@ impl Error {
         match &self.0.kind {
             Kind::Config(_) | Kind::Build(_) => ErrorKind::Config,
             Kind::Request(_) => ErrorKind::Request,
+            Kind::Transport(_, source) if source.is_timeout() => ErrorKind::Timeout,
             Kind::Transport(..) => ErrorKind::Transport,
             Kind::Timeout(..) => ErrorKind::Timeout,
             Kind::Api(..) => ErrorKind::Api,
@@ -234,7 +242,7 @@ impl Error {
     }
 
     /// The body of the answer as it came, if there was one; of a long one, or of one that broke off, its
-    /// beginning.
+    /// beginning. Should it repeat the token, that is struck out.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.answer().map(|answer| &*answer.body)
@@ -259,7 +267,8 @@ impl Error {
     }
 
     /// Whether the same request may be sent again without harm, and may succeed then: after 429 in any
-    /// case; for a request that only reads also after 502, 503 and 504, a lost connection and a timeout.
+    /// case, and if the rate limit did not let it pass; for a request that only reads also after 502, 503
+    /// and 504, a lost connection and a timeout.
     ///
     /// The client has done so already, as often as its [`Retries`](crate::runtime::Retries) allow.
     #[must_use]
@@ -277,82 +286,14 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = &self.0.operation {
-            write!(f, "{operation}: ")?;
-        }
-        write_kind(f, &self.0.kind)?;
-        let mut notes = Vec::new();
-        if let Some(id) = self.request_id() {
-            notes.push(format!("request {}", one_line(id)));
-        }
-        if self.0.attempts > 1 {
-            notes.push(format!("sent {} times", self.0.attempts));
-        }
-        notes.extend(self.0.gave_up.map(str::to_owned));
-        if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join(", ")) }
-    }
-}
-
-fn write_kind(f: &mut fmt::Formatter<'_>, kind: &Kind) -> fmt::Result {
-    match kind {
-        Kind::Config(message) | Kind::Request(message) | Kind::Paging(message) => {
-            f.write_str(message)
-        }
-        Kind::Build(source) => {
-            f.write_str("no HTTP client: ")?;
-            write_chain(f, source)
-        }
-        Kind::Transport(answer, source) => {
-            if let Some(answer) = answer {
-                write!(f, "{}: the answer broke off: ", answer.head.status)?;
-            }
-            write_chain(f, source)?;
-            match lacks_tls(source) {
-                true => f.write_str(
-                    "; this build has no TLS: enable the feature `rustls` or `native-tls`",
-                ),
-                false => Ok(()),
-            }
-        }
-        Kind::Timeout(Time::Attempt, time, _) => write!(f, "no answer within {time:?}"),
-        Kind::Timeout(Time::Call, time, None) => write!(f, "no answer within {time:?} in all"),
-        Kind::Timeout(Time::Call, time, Some(last)) => {
-            write!(f, "no success within {time:?} in all; before: ")?;
-            write_kind(f, &last.0.kind)
-        }
-        Kind::Api(answer, Some(error)) => {
-            write!(f, "{}: {}", answer.head.status, one_line(&error.to_string()))
-        }
-        Kind::Api(answer, None) => {
-            write!(f, "{}: {}", answer.head.status, snippet(&answer.body))
-        }
-        Kind::Decode { answer, path, source } => {
-            let (status, body) = (answer.head.status, snippet(&answer.body));
-            write!(f, "{status}: cannot decode the answer at `{path}`: {source}: {body}")
-        }
-        Kind::TooLong(answer, longest) => {
-            write!(f, "{}: the answer is longer than {longest} bytes", answer.head.status)
-        }
-    }
-}
-
 /// Whether a request failed for want of TLS, and would again.
 fn lacks_tls(error: &reqwest::Error) -> bool {
-    !TLS && error.url().is_some_and(|url| url.scheme() == "https")
-}
-
-/// An error and its causes: what reqwest prints by itself does not say why.
-fn write_chain(f: &mut fmt::Formatter<'_>, error: &dyn std::error::Error) -> fmt::Result {
-    write!(f, "{error}")?;
-    match error.source() {
-        Some(cause) => {
-            f.write_str(": ")?;
-            write_chain(f, cause)
-        }
-        None => Ok(()),
+    // Whether TLS is there depends on the whole program, which may enable it in reqwest by itself.
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
     }
+    cause.to_string().contains("scheme is not http")
 }
 
 impl fmt::Debug for Error {

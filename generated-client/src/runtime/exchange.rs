@@ -16,17 +16,13 @@ const LONGEST_ERROR: usize = 64 << 10;
 
 /// Sends a request until there is a success, or an error that no repetition mends.
 pub(super) async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
-    trace::operation(call, repeat(call)).await
-}
-
-async fn repeat(call: &Call) -> Result<Response<Bytes>, Error> {
     let client = &*call.client.0;
     let start = client.clock.now();
     let (mut attempts, mut last) = (0, None);
     loop {
         let request = call.request().map_err(|message| Error::from_request(call, message))?;
         if !wait_for_turn(call, start).await {
-            return Err(time_is_over(call, last).after(attempts, None));
+            return Err(time_is_over(call, Time::Turn, last).after(attempts, None));
         }
         attempts += 1;
         let outcome = attempt(call, request, start, last).await;
@@ -40,7 +36,10 @@ async fn repeat(call: &Call) -> Result<Response<Bytes>, Error> {
             Err(error) => error,
         };
         match wait_before_next(call, &error, attempts, elapsed) {
-            Ok(wait) => client.clock.sleep(wait).await,
+            Ok(wait) => {
+                trace::wait(&error, wait);
+                client.clock.sleep(wait).await;
+            }
             Err(gave_up) => return Err(error.after(attempts, gave_up)),
         }
         last = Some(error.after(attempts, None));
@@ -87,8 +86,8 @@ fn left(call: &Call, start: Duration) -> Option<Duration> {
     call.timeout.map(|time| time.saturating_sub(elapsed))
 }
 
-fn time_is_over(call: &Call, last: Option<Error>) -> Error {
-    Error::from_timeout(call, Time::Call, call.timeout.unwrap_or_default(), last)
+fn time_is_over(call: &Call, whose: Time, last: Option<Error>) -> Error {
+    Error::from_timeout(call, whose, call.timeout.unwrap_or_default(), last)
 }
 
 /// Sends the request once, within the time for that and what is left for the call.
@@ -101,22 +100,36 @@ async fn attempt(
     let client = &*call.client.0;
     let left = left(call, start);
     let limit = client.attempt_timeout.into_iter().chain(left).min();
-    match within(&*client.clock, limit, exchange(call, request)).await {
-        Some(outcome) => outcome,
-        None if limit == left => Err(time_is_over(call, last)),
-        None => Err(Error::from_timeout(call, Time::Attempt, limit.unwrap_or_default(), last)),
+    // In a box, since this is by far the largest part of what a call keeps while it waits.
+    let mut answer = None;
+    let exchange = Box::pin(exchange(call, request, &mut answer));
+    match (within(&*client.clock, limit, exchange).await, answer) {
+        (Some(outcome), _) => outcome,
+        // The status of an error says enough, even if its body did not arrive in time.
+        (None, Some(answer)) if !answer.head.status.is_success() => {
+            Err(Error::from_answer(call, answer))
+        }
+        (None, _) if limit == left => Err(time_is_over(call, Time::Call, last)),
+        (None, _) => Err(Error::from_timeout(call, Time::Attempt, limit.unwrap_or_default(), last)),
     }
 }
 
 /// Sends the request and reads the answer; one that is not a success is an error.
-async fn exchange(call: &Call, request: reqwest::Request) -> Result<Answer, Error> {
+///
+/// What has arrived so far is in `answer`.
+async fn exchange(
+    call: &Call,
+    request: reqwest::Request,
+    answer: &mut Option<Answer>,
+) -> Result<Answer, Error> {
     let sent = call.client.0.http.execute(request).await;
     let mut response = sent.map_err(|source| Error::from_transport(call, None, source))?;
     let is_success = response.status().is_success();
     let longest = call.client.0.longest_body;
     let longest = if is_success { longest } else { longest.min(LONGEST_ERROR) };
-    let mut answer = Answer { head: head(call, &mut response), body: Bytes::new() };
-    let end = read(response, &mut answer.body, longest).await;
+    let arrived = answer.insert(Answer { head: head(call, &mut response), body: Bytes::new() });
+    let end = read(response, &mut arrived.body, longest).await;
+    let mut answer = answer.take().expect("it was put there");
     match end {
         // However much there is of its body, the status of an error says enough.
         _ if !is_success => Err(Error::from_answer(call, answer)),
@@ -125,7 +138,10 @@ async fn exchange(call: &Call, request: reqwest::Request) -> Result<Answer, Erro
             answer.body.truncate(LONGEST_ERROR);
             Err(Error::from_length(call, answer, longest))
         }
-        Err(source) => Err(Error::from_transport(call, Some(answer), source)),
+        Err(source) => {
+            answer.body.truncate(LONGEST_ERROR);
+            Err(Error::from_transport(call, Some(answer), source))
+        }
     }
 }
 

@@ -20,11 +20,11 @@ use super::{Client, Error, Response, Retries};
 /// async fn rename(attio: &Client) -> Result<Value, Error> {
 ///     let changes = json!({"data": {"singular_noun": "Person"}});
 ///     let request = attio.request(Method::PATCH, "/v2/objects/{object}").path("object", "people");
-///     request.json(&changes).decode().await
+///     request.json(&changes).send().await
 /// }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent until it is awaited"]
+#[must_use = "nothing is sent until `send` is awaited"]
 pub struct Request(Call);
 
 impl Request {
@@ -43,6 +43,11 @@ impl Request {
         Self(self.0.query(name.to_owned(), value))
     }
 
+    /// A parameter of the query that is sent once for each of its values.
+    pub fn query_all(self, name: &str, values: impl IntoIterator<Item = impl Display>) -> Self {
+        Self(self.0.query_all(name.to_owned(), values))
+    }
+
     /// A header; its value is shown nowhere.
     pub fn header(self, name: &str, value: impl Display) -> Self {
         Self(self.0.header(name.to_owned(), value))
@@ -55,7 +60,7 @@ impl Request {
 
     /// The body, as it is.
     pub fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self(self.0.bytes(content_type.to_owned(), body.into()))
+        Self(self.0.content(content_type.to_owned(), body.into()))
     }
 
     /// Says that sending the request twice does no harm, as for a query by POST; that of GET, HEAD and
@@ -75,21 +80,29 @@ impl Request {
         Self(self.0.retries(retries))
     }
 
+    /// Sends the request, and decodes the answer from JSON; no body at all is null.
+    ///
+    /// # Errors
+    /// If nothing could be sent, if the answer is an error, or if it cannot be decoded.
+    pub async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
+        self.0.send().await
+    }
+
+    /// [`Self::send`], with the status, headers and request id of the answer.
+    ///
+    /// # Errors
+    /// As for [`Self::send`].
+    pub async fn response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        self.0.respond().await
+    }
+
     /// Sends the request, and gives the body of the answer as it came.
     ///
     /// # Errors
     /// If nothing could be sent, or if the answer is an error.
-    pub async fn send(self) -> Result<Response<Vec<u8>>, Error> {
-        let response = super::exchange::send(&self.0).await?;
+    pub async fn bytes(self) -> Result<Response<Vec<u8>>, Error> {
+        let response = self.0.bytes().await?;
         let body = response.body().to_vec();
         Ok(response.with_body(body))
-    }
-
-    /// Sends the request, and decodes the answer from JSON.
-    ///
-    /// # Errors
-    /// As for [`Self::send`], and if the answer cannot be decoded.
-    pub async fn decode<T: DeserializeOwned>(self) -> Result<T, Error> {
-        self.0.send().await
     }
 }

@@ -1,5 +1,6 @@
 //! What a successful call gives, beside its value.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,7 +21,7 @@ use super::answer::{Answer, Head};
 ///     Ok(response.into_body())
 /// }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<T> {
     head: Head,
     body: T,
@@ -83,5 +84,17 @@ impl<T> Response<T> {
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.elapsed
+    }
+}
+
+impl<T> fmt::Debug for Response<T> {
+    /// Without the body, which may be long.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status())
+            .field("request_id", &self.request_id())
+            .field("attempts", &self.attempts)
+            .field("elapsed", &self.elapsed)
+            .finish_non_exhaustive()
     }
 }

@@ -3,11 +3,17 @@
 /// The beginning of a body, on one line.
 pub(crate) fn snippet(body: impl AsRef<[u8]>) -> String {
     const LONGEST: usize = 200;
-    let line = one_line(&String::from_utf8_lossy(body.as_ref()));
-    match line.char_indices().nth(LONGEST) {
-        _ if line.is_empty() => "an empty body".to_owned(),
+    let body = body.as_ref();
+    // As much as can be needed: a body may be long.
+    let line = one_line(&String::from_utf8_lossy(&body[..body.len().min(8 * LONGEST)]));
+    if line.is_empty() { "an empty body".to_owned() } else { cut(&line, LONGEST) }
+}
+
+/// The beginning of a text.
+pub(crate) fn cut(line: &str, longest: usize) -> String {
+    match line.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
+        None => line.to_owned(),
     }
 }
 

@@ -5,62 +5,93 @@
 
 #[cfg(not(feature = "tracing"))]
 mod silent {
+    use std::time::Duration;
+
     use crate::runtime::Error;
     use crate::runtime::answer::Answer;
     use crate::runtime::call::Call;
 
-    pub(crate) fn operation<F: Future>(_: &Call, future: F) -> F {
+    pub(crate) fn operation<T, F: Future<Output = Result<T, Error>>>(_: &Call, future: F) -> F {
         future
     }
 
     pub(crate) fn attempt(_: &Call, _attempt: u32, _: &Result<Answer, Error>) {}
+
+    pub(crate) fn wait(_: &Error, _: Duration) {}
 }
 #[cfg(not(feature = "tracing"))]
-pub(super) use silent::{attempt, operation};
+pub(super) use silent::{attempt, operation, wait};
 
 #[cfg(feature = "tracing")]
 mod told {
-    use tracing::{Instrument, debug, info_span};
+    use std::time::Duration;
 
-    use crate::runtime::Error;
+    use tracing::field::Empty;
+    use tracing::{Instrument, Level, Span, event, info_span};
+
     use crate::runtime::answer::Answer;
     use crate::runtime::call::Call;
+    use crate::runtime::{Error, ErrorKind};
 
-    pub(crate) fn operation<F: Future>(call: &Call, future: F) -> impl Future<Output = F::Output> {
+    /// What users filter by.
+    const TARGET: &str = env!("CARGO_CRATE_NAME");
+
+    pub(crate) async fn operation<T, F: Future<Output = Result<T, Error>>>(
+        call: &Call,
+        future: F,
+    ) -> Result<T, Error> {
         let server = &call.client.0.base_url;
-        future.instrument(info_span!(
+        let span = info_span!(
+            target: TARGET,
             "operation",
             otel.name = &*call.id,
             otel.kind = "client",
+            otel.status_code = Empty,
             http.request.method = call.method.as_str(),
+            http.response.status_code = Empty,
             url.template = &*call.template,
-            server.address = server.host_str(),
+            server.address = server.host_str().map(|host| host.trim_matches(['[', ']'])),
             server.port = server.port_or_known_default(),
-        ))
+            error.type = Empty,
+        );
+        let outcome = future.instrument(span.clone()).await;
+        if let Err(error) = &outcome {
+            span.record("otel.status_code", "ERROR");
+            span.record("error.type", error_type(error));
+        }
+        outcome
     }
 
     pub(crate) fn attempt(call: &Call, attempt: u32, outcome: &Result<Answer, Error>) {
-        let status = match outcome {
-            Ok(answer) => Some(answer.head.status.as_u16()),
-            Err(error) => error.status(),
+        let (status, request_id) = match outcome {
+            Ok(answer) => (Some(answer.head.status.as_u16()), answer.head.request_id.as_deref()),
+            Err(error) => (error.status(), error.request_id()),
         };
-        let request_id = match outcome {
-            Ok(answer) => answer.head.request_id.as_deref(),
-            Err(error) => error.request_id(),
-        };
-        let error = outcome.as_ref().err().map(|error| match error.status() {
-            Some(status) if error.api().is_some() => status.to_string(),
-            _ => format!("{:?}", error.kind()).to_lowercase(),
-        });
-        debug!(
+        // The span tells of the last one.
+        Span::current().record("http.response.status_code", status);
+        event!(
+            target: TARGET,
+            Level::DEBUG,
             http.request.method = call.method.as_str(),
             http.request.resend_count = attempt - 1,
             http.response.status_code = status,
             request.id = request_id,
-            error.type = error,
+            error.type = outcome.as_ref().err().map(error_type),
             "attempt"
         );
     }
+
+    pub(crate) fn wait(error: &Error, time: Duration) {
+        event!(target: TARGET, Level::DEBUG, error.type = error_type(error), ?time, "wait");
+    }
+
+    /// The status if there is one, and else the kind.
+    fn error_type(error: &Error) -> String {
+        match (error.kind(), error.status()) {
+            (ErrorKind::Api, Some(status)) => status.to_string(),
+            (kind, _) => format!("{kind:?}").to_lowercase(),
+        }
+    }
 }
 #[cfg(feature = "tracing")]
-pub(super) use told::{attempt, operation};
+pub(super) use told::{attempt, operation, wait};

@@ -1,0 +1,95 @@
+//! How an error reads: on one line, whatever a server or a caller wrote.
+
+use std::fmt::{self, Write};
+
+use super::{Error, Kind, Time, lacks_tls};
+use crate::runtime::shown::{cut, one_line, snippet};
+
+/// How long the part may be that a server or a caller wrote.
+const LONGEST: usize = 1_000;
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = String::new();
+        if let Some(operation) = self.operation() {
+            write!(line, "{operation}: ")?;
+        }
+        write_kind(&mut line, &self.0.kind)?;
+        f.write_str(&cut(&one_line(&line), LONGEST))?;
+        let mut notes = Vec::new();
+        if let Some(id) = self.request_id() {
+            notes.push(format!("request {}", cut(&one_line(id), LONGEST)));
+        }
+        if self.0.attempts > 1 {
+            notes.push(format!("sent {} times", self.0.attempts));
+        }
+        notes.extend(self.0.gave_up.map(str::to_owned));
+        if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join(", ")) }
+    }
+}
+
+fn write_kind(line: &mut String, kind: &Kind) -> fmt::Result {
+    match kind {
+        Kind::Config(message) | Kind::Request(message) | Kind::Paging(message) => {
+            line.write_str(message)
+        }
+        Kind::Build(source) => {
+            line.write_str("no HTTP client: ")?;
+            write_chain(line, source)
+        }
+        Kind::Transport(answer, source) => {
+            if let Some(answer) = answer {
+                write!(line, "{}: the answer broke off: ", answer.head.status)?;
+            }
+            write_chain(line, source)?;
+            match lacks_tls(source) {
+                true => line.write_str(
+                    "; this build has no TLS: enable the feature `rustls` or `native-tls`",
+                ),
+                false => Ok(()),
+            }
+        }
+        Kind::Timeout(whose, time, last) => write_timeout(line, *whose, *time, last.as_ref()),
+        Kind::Api(answer, Some(error)) => write!(line, "{}: {error}", answer.head.status),
+        Kind::Api(answer, None) => {
+            write!(line, "{}: {}", answer.head.status, snippet(&answer.body))
+        }
+        Kind::Decode { answer, path, source } => {
+            let (status, body) = (answer.head.status, snippet(&answer.body));
+            write!(line, "{status}: cannot decode the answer at `{path}`: {source}: {body}")
+        }
+        Kind::TooLong(answer, longest) => {
+            write!(line, "{}: the answer is longer than {longest} bytes", answer.head.status)
+        }
+    }
+}
+
+fn write_timeout(
+    line: &mut String,
+    whose: Time,
+    time: std::time::Duration,
+    last: Option<&Error>,
+) -> fmt::Result {
+    match whose {
+        Time::Attempt => write!(line, "no answer within {time:?}")?,
+        Time::Call => write!(line, "no success within {time:?} in all")?,
+        Time::Turn => {
+            write!(line, "not sent, as the rate limit did not let it pass within {time:?}")?;
+        }
+    }
+    let Some(last) = last else { return Ok(()) };
+    line.write_str("; before: ")?;
+    write_kind(line, &last.0.kind)
+}
+
+/// An error and its causes: what reqwest prints by itself does not say why.
+fn write_chain(line: &mut String, error: &dyn std::error::Error) -> fmt::Result {
+    write!(line, "{error}")?;
+    match error.source() {
+        Some(cause) => {
+            line.write_str(": ")?;
+            write_chain(line, cause)
+        }
+        None => Ok(()),
+    }
+}
