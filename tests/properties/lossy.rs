@@ -76,7 +76,8 @@ fn refusing_null_is_caught() {
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 struct CountsInFloats {
-    status_code: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    status_code: Option<f64>,
     #[serde(flatten)]
     extra: Map<String, Value>,
 }

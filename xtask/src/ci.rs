@@ -5,10 +5,15 @@
 //! asks of a shared crate, and the client would be tested with features its users do not get.
 
 use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
 
 use crate::generate;
+
+/// The token of the tests, which none of them may print.
+const CANARY: &str = include_str!("../../tests/conformance/canary.txt").trim_ascii_end();
 
 enum Step {
     /// A command line as one would type it: `NAME=value cargo …`, without quotes.
@@ -28,11 +33,23 @@ const STEPS: &[Step] = &[
         "cargo clippy --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail -p bench \
          --no-default-features --all-targets -- -D warnings",
     ),
+    // The package includes the client's sources and needs none of its features.
+    Step::Cargo(
+        "cargo clippy --locked -p conformance --no-default-features --all-targets -- -D warnings",
+    ),
+    Step::Cargo(
+        "cargo clippy --locked -p conformance --no-default-features --features tracing --all-targets -- -D warnings",
+    ),
     // Both include the examples in documentation, which is why neither names its targets.
     Step::Cargo("cargo test --locked -p codegen -p xtask -p golden"),
     Step::Cargo(
         "cargo test --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail \
          --no-default-features",
+    ),
+    // All output is shown, so that it can be searched for the token.
+    Step::Cargo("cargo test --locked -p conformance --no-default-features -- --show-output"),
+    Step::Cargo(
+        "cargo test --locked -p conformance --no-default-features --features tracing -- --show-output",
     ),
     Step::Cargo(
         "RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps -p codegen -p xtask -p golden",
@@ -115,12 +132,35 @@ fn has_openssl() -> bool {
     found || !cfg!(target_os = "linux")
 }
 
+/// Runs a command; its output comes as it would, and is searched for the token.
 fn succeed(command: &mut Command) -> Result<(), String> {
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("the step failed: {status}")),
-        Err(error) => Err(format!("cannot run {}: {error}", command.get_program().display())),
+    let failed = |error| format!("cannot run cargo: {error}");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(failed)?;
+    let (output, errors) = (child.stdout.take(), child.stderr.take());
+    let errors = thread::spawn(move || errors.map(|it| forward(it, io::stderr())));
+    let output = output.map(|it| forward(it, io::stdout()));
+    let errors = errors.join().map_err(|_| "cannot forward what cargo says".to_owned())?;
+    let status = child.wait().map_err(failed)?;
+    for found in [output, errors].into_iter().flatten() {
+        if found.map_err(failed)? {
+            return Err("the step printed the token of the tests".to_owned());
+        }
     }
+    if status.success() { Ok(()) } else { Err(format!("the step failed: {status}")) }
+}
+
+/// Copies lines as they come, with the token masked; says whether it was in any.
+fn forward(from: impl Read, mut to: impl Write) -> io::Result<bool> {
+    let (mut from, mut line, mut found) = (BufReader::new(from), Vec::new(), false);
+    while from.read_until(b'\n', &mut line)? > 0 {
+        let text = String::from_utf8_lossy(&line);
+        found |= text.contains(CANARY);
+        to.write_all(text.replace(CANARY, "<token>").as_bytes())?;
+        to.flush()?;
+        line.clear();
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -136,6 +176,17 @@ mod tests {
         let variables: Vec<_> = command.get_envs().collect();
         let variable = |name, value| (OsStr::new(name), Some(OsStr::new(value)));
         assert_eq!(variables, [variable("CI", "1"), variable("NAME", "value")]);
+    }
+
+    #[test]
+    fn output_is_forwarded_and_searched() {
+        let mut copied = Vec::new();
+        assert!(!forward(&b"one\ntwo"[..], &mut copied).unwrap());
+        assert_eq!(copied, b"one\ntwo");
+        let text = format!("one\nthe {CANARY}\n");
+        copied.clear();
+        assert!(forward(text.as_bytes(), &mut copied).unwrap());
+        assert_eq!(copied, b"one\nthe <token>\n");
     }
 
     #[test]

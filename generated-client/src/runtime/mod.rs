@@ -10,7 +10,7 @@ mod call;
 mod request;
 mod path;
 mod exchange;
-mod clock;
+pub(crate) mod clock;
 mod retry;
 mod rate_limit;
 mod trace;

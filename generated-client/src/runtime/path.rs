@@ -20,7 +20,7 @@ pub(super) fn expand(
         return Err(format!("the path `{template}` must begin with `/`"));
     }
     if template.contains(['?', '#']) {
-        return Err(format!("the path `{template}` must end before `?` and `#`"));
+        return Err(format!("the path `{template}` must end before `?` and `#`; use `query`"));
     }
     let has = |name: &str| {
         let mut behind_braces = template.split('{').skip(1);

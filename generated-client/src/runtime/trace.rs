@@ -11,7 +11,7 @@ mod silent {
     use crate::runtime::answer::Answer;
     use crate::runtime::call::Call;
 
-    pub(crate) fn operation<T, F: Future<Output = Result<T, Error>>>(_: &Call, future: F) -> F {
+    pub(crate) fn operation<F: Future>(_: &Call, future: F) -> F {
         future
     }
 
@@ -27,19 +27,19 @@ mod told {
     use std::time::Duration;
 
     use tracing::field::Empty;
-    use tracing::{Instrument, Level, Span, event, info_span};
+    use tracing::{Instrument, Level, event, info_span};
 
     use crate::runtime::answer::Answer;
     use crate::runtime::call::Call;
-    use crate::runtime::{Error, ErrorKind};
+    use crate::runtime::{Error, ErrorKind, Response};
 
     /// What users filter by.
     const TARGET: &str = env!("CARGO_CRATE_NAME");
 
-    pub(crate) async fn operation<T, F: Future<Output = Result<T, Error>>>(
+    pub(crate) async fn operation<T, F: Future<Output = Result<Response<T>, Error>>>(
         call: &Call,
         future: F,
-    ) -> Result<T, Error> {
+    ) -> Result<Response<T>, Error> {
         let server = &call.client.0.base_url;
         let span = info_span!(
             target: TARGET,
@@ -55,6 +55,7 @@ mod told {
             error.type = Empty,
         );
         let outcome = future.instrument(span.clone()).await;
+        span.record("http.response.status_code", status(&outcome));
         if let Err(error) = &outcome {
             span.record("otel.status_code", "ERROR");
             span.record("error.type", error_type(error));
@@ -67,8 +68,6 @@ mod told {
             Ok(answer) => (Some(answer.head.status.as_u16()), answer.head.request_id.as_deref()),
             Err(error) => (error.status(), error.request_id()),
         };
-        // The span tells of the last one.
-        Span::current().record("http.response.status_code", status);
         event!(
             target: TARGET,
             Level::DEBUG,
@@ -83,6 +82,10 @@ mod told {
 
     pub(crate) fn wait(error: &Error, time: Duration) {
         event!(target: TARGET, Level::DEBUG, error.type = error_type(error), ?time, "wait");
+    }
+
+    fn status<T>(outcome: &Result<Response<T>, Error>) -> Option<u16> {
+        outcome.as_ref().map_or_else(Error::status, |response| Some(response.status()))
     }
 
     /// The status if there is one, and else the kind.

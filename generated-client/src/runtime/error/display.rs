@@ -72,6 +72,7 @@ fn write_timeout(
 ) -> fmt::Result {
     match whose {
         Time::Attempt => write!(line, "no answer within {time:?}")?,
+        Time::Call if last.is_none() => write!(line, "no answer within {time:?} in all")?,
         Time::Call => write!(line, "no success within {time:?} in all")?,
         Time::Turn => {
             write!(line, "not sent, as the rate limit did not let it pass within {time:?}")?;

@@ -1,0 +1,247 @@
+//! Pages: whatever a server does, all of its list is read, or there is an error.
+
+use std::fs;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::TOKEN;
+use crate::clock::TestClock;
+use crate::generated::types::Target;
+use crate::model::{Change, Model};
+use crate::runtime::{Body, Call, Client, Error, ErrorKind, Items, Method, Operation, Pages};
+use crate::script::Answer;
+use crate::server::Server;
+
+/// As generated; of its items no more is needed than that they are equal or not.
+static LIST_ATTRIBUTES: Operation = Operation {
+    id: "list_attributes",
+    method: Method::GET,
+    path: "/v2/{target}/{identifier}/attributes",
+    body: Body::None,
+    response: Body::Envelope("data"),
+};
+
+/// The pages of a list, by what the caller sets.
+pub(crate) fn pages(client: &Client, limit: Option<u64>, offset: Option<u64>) -> Pages<u64> {
+    let call = Call::new(client, &LIST_ATTRIBUTES);
+    let mut call = call.path("target", "objects").path("identifier", "people");
+    if let Some(limit) = limit {
+        call = call.query("limit", limit);
+    }
+    if let Some(offset) = offset {
+        call = call.query("offset", offset);
+    }
+    Pages::new(call, "limit", "offset", u64::eq)
+}
+
+fn client(server: &Server) -> Client {
+    let builder = Client::builder().token(TOKEN).base_url(server.url());
+    builder.clock(TestClock::new().shared()).build().expect("http is for loopback")
+}
+
+/// A case, as `cases/paging.json` holds it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    why: String,
+    #[serde(default)]
+    server: Model,
+    limit: Option<u64>,
+    offset: Option<u64>,
+    /// How many items are read, in their order, before the end or the error.
+    read: u64,
+    /// The offset to go on from.
+    then: u64,
+    /// How the error reads.
+    error: Option<String>,
+    /// Limit and offset of each request.
+    requests: Vec<(u64, u64)>,
+}
+
+/// What is read, and the error if there is one.
+async fn read(items: &mut Items<u64>) -> (Vec<u64>, Option<Error>) {
+    let mut read = Vec::new();
+    loop {
+        match items.next().await {
+            Some(Ok(item)) => read.push(item),
+            Some(Err(error)) => return (read, Some(error)),
+            None => return (read, None),
+        }
+    }
+}
+
+async fn run(case: &Case) -> serde_json::Value {
+    let server = case.server.clone().serve();
+    let mut items = Items::new(pages(&client(&server), case.limit, case.offset));
+    let (read, error) = read(&mut items).await;
+    let end = items.next().await.map(|outcome| outcome.is_ok());
+    let requests: Vec<_> = server.log().requests.into_iter().map(|seen| seen.path).collect();
+    json!({
+        "read": read,
+        "error": error.map(|error| error.to_string()),
+        "then": items.offset(),
+        "after the end": end,
+        "requests": requests,
+    })
+}
+
+fn expected(case: &Case) -> serde_json::Value {
+    let start = case.offset.unwrap_or(0);
+    let path = "/v2/objects/people/attributes";
+    let request = |(limit, offset)| format!("{path}?limit={limit}&offset={offset}");
+    json!({
+        "read": (start..start + case.read).collect::<Vec<_>>(),
+        "error": case.error,
+        "then": case.then,
+        "after the end": null,
+        "requests": case.requests.iter().copied().map(request).collect::<Vec<_>>(),
+    })
+}
+
+#[tokio::test]
+async fn cases() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/cases/paging.json");
+    let text = fs::read_to_string(path).unwrap();
+    let cases: Vec<Case> = serde_json::from_str(&text).unwrap();
+    let mut failed = String::new();
+    for case in cases {
+        let lines = loopback::differences(&expected(&case), &run(&case).await);
+        if !lines.is_empty() {
+            failed.push_str(&format!("\n{}: {}\n  {}\n", case.name, case.why, lines.join("\n  ")));
+        }
+    }
+    assert!(failed.is_empty(), "{failed}");
+}
+
+/// Reads lists of these lengths.
+async fn read_whole(lengths: impl Iterator<Item = u64>, limit: u64, clamp: Option<usize>) {
+    for items in lengths {
+        let server = Model { items, clamp, ..Model::default() }.serve();
+        let mut stream = Items::new(pages(&client(&server), Some(limit), None));
+        let (read, error) = read(&mut stream).await;
+        assert!(error.is_none(), "{items} by {limit}, at most {clamp:?}: {error:?}");
+        assert_eq!(read, (0..items).collect::<Vec<_>>(), "by {limit}, at most {clamp:?}");
+        assert_eq!(stream.offset(), items);
+    }
+}
+
+#[tokio::test]
+async fn every_list_is_read_whole_with_any_limit() {
+    // By one is by two.
+    read_whole(0..20, 1, None).await;
+    read_whole((0..40).chain(126..130), 3, None).await;
+    read_whole(0..130, 50, None).await;
+}
+
+#[tokio::test]
+async fn every_list_is_read_whole_in_the_smallest_pages() {
+    read_whole((0..40).chain(126..130), 2, None).await;
+}
+
+#[tokio::test]
+async fn every_list_is_read_whole_from_a_server_that_gives_less() {
+    for clamp in [2, 7, 49] {
+        read_whole((0..130).step_by(7), 50, Some(clamp)).await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_requested_before_it_is_polled_for() {
+    let server = Model { items: 7, ..Model::default() }.serve();
+    let requests = || server.log().requests.len();
+    let mut items = Items::new(pages(&client(&server), Some(3), None));
+    drop(items.next());
+    assert_eq!(requests(), 0);
+    // The first page has three items, and each further one two that are new.
+    for (read, requested) in [(1, 1), (2, 1), (3, 1), (4, 2), (5, 2), (6, 3), (7, 3)] {
+        assert_eq!(items.try_next().await.unwrap(), Some(read - 1));
+        assert_eq!((requests(), items.offset()), (requested, read));
+    }
+}
+
+#[tokio::test]
+async fn after_an_error_another_call_goes_on() {
+    let server = Model { items: 9, failure: Some((3, 500)), ..Model::default() }.serve();
+    let client = client(&server);
+    let mut first = Items::new(pages(&client, Some(3), None));
+    let (mut all, error) = read(&mut first).await;
+    assert_eq!(error.unwrap().status(), Some(500));
+    assert!(first.next().await.is_none(), "after an error the stream ends");
+    let (rest, error) = read(&mut Items::new(pages(&client, Some(3), Some(first.offset())))).await;
+    assert!(error.is_none(), "{error:?}");
+    all.extend(rest);
+    assert_eq!(all, (0..9).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn after_an_error_the_stream_goes_on_and_still_sees_its_seam() {
+    let failing = Model { items: 9, failure: Some((3, 500)), ..Model::default() };
+    for change in [None, Some((3, Change::Remove(0)))] {
+        let server = Model { change: change.clone(), ..failing.clone() }.serve();
+        let mut items = Items::new(pages(&client(&server), Some(3), None));
+        let (mut all, error) = read(&mut items).await;
+        assert_eq!(error.unwrap().status(), Some(500));
+        items.resume();
+        let (rest, error) = read(&mut items).await;
+        all.extend(rest);
+        match change {
+            None => assert_eq!((all, error.is_none()), ((0..9).collect::<Vec<_>>(), true)),
+            Some(_) => assert_eq!(error.unwrap().kind(), ErrorKind::Paging),
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_resumed_that_came_to_its_end() {
+    let server = Model { items: 2, ..Model::default() }.serve();
+    let mut items = Items::new(pages(&client(&server), None, None));
+    assert_eq!(read(&mut items).await.0, [0, 1]);
+    let requests = server.log().requests.len();
+    items.resume();
+    assert!(items.next().await.is_none());
+    assert_eq!(server.log().requests.len(), requests);
+}
+
+/// A field that is new to this client may change from request to request.
+#[tokio::test]
+async fn items_are_told_apart_by_their_key() {
+    let asked = AtomicU64::new(0);
+    let server = Server::answering(move |_| {
+        let now = asked.fetch_add(1, Ordering::Relaxed);
+        // The second page is the seam alone.
+        let page = [attribute("a", now), attribute("b", now)];
+        Answer::json(json!({ "data": page[usize::from(now > 0)..] }))
+    });
+    let client = client(&server);
+    let call = client.list_attributes(Target::Objects, "people");
+    let mut attributes = call.items();
+    let mut slugs = Vec::new();
+    while let Some(attribute) = attributes.try_next().await.unwrap() {
+        slugs.push(attribute.api_slug);
+    }
+    assert_eq!(slugs, ["a", "b"]);
+}
+
+fn attribute(slug: &str, fetched: u64) -> serde_json::Value {
+    json!({
+        "id": {"workspace_id": "w", "object_id": "o", "attribute_id": slug},
+        "title": slug, "api_slug": slug, "type": "text", "created_at": "2024-01-01T00:00:00Z",
+        "is_system_attribute": false, "is_required": false, "is_unique": false,
+        "is_multiselect": false, "is_default_value_enabled": false, "is_archived": false,
+        "config": {}, "fetched": fetched,
+    })
+}
+
+#[tokio::test]
+async fn a_page_has_nothing_of_the_one_before() {
+    let server = Model { items: 6, ..Model::default() }.serve();
+    let mut stream = pages(&client(&server), Some(3), None);
+    let mut pages = Vec::new();
+    while let Some(page) = stream.next().await {
+        pages.push(page.unwrap());
+    }
+    assert_eq!(pages, [vec![0, 1, 2], vec![3, 4], vec![5]]);
+}
