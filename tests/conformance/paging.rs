@@ -205,6 +205,14 @@ async fn nothing_is_resumed_that_came_to_its_end() {
     assert_eq!(server.log().requests.len(), requests);
 }
 
+#[tokio::test]
+async fn what_is_left_can_be_had_at_once() {
+    let server = Model { items: 7, ..Model::default() }.serve();
+    let mut items = Items::new(pages(&client(&server), Some(3), None));
+    assert_eq!(items.try_next().await.unwrap(), Some(0));
+    assert_eq!(items.into_vec().await.unwrap(), [1, 2, 3, 4, 5, 6]);
+}
+
 /// A field that is new to this client may change from request to request.
 #[tokio::test]
 async fn items_are_told_apart_by_their_key() {

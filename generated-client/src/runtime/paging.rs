@@ -259,6 +259,18 @@ impl<T: Clone + DeserializeOwned + Send + 'static> Items<T> {
         self.next().await.transpose()
     }
 
+    /// All items that are left.
+    ///
+    /// # Errors
+    /// As for [`Self::next`]; what was read before is then gone.
+    pub async fn into_vec(mut self) -> Result<Vec<T>, Error> {
+        let mut items = Vec::new();
+        while let Some(item) = self.try_next().await? {
+            items.push(item);
+        }
+        Ok(items)
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
             if let Some(item) = self.page.pop_front() {
