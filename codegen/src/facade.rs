@@ -47,7 +47,9 @@ pub fn facade(
         return Err(document.diagnostic("crate-name", "", message).into());
     };
     let mut faults = Vec::new();
-    let mut modules = types::modules(plan, refined);
+    // What is wrong with an example is told by the operation that has it.
+    let of_types = examples::of_types(&crate_name, plan, refined).unwrap_or_default();
+    let mut modules = types::modules(plan, refined, &of_types);
     modules.extend(operations::modules(&crate_name, plan, refined, &mut faults));
     modules.insert("mod.rs".into(), root(plan));
     let diagnostic = |fault: Fault| document.diagnostic("example", &fault.pointer, fault.message);

@@ -4,6 +4,8 @@
 //! written as Rust is a [`Fault`]. What it takes to run the program is hidden from the reader: a
 //! server that expects the documented exchange of the operation, and a client that talks to it.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::parse_quote;
@@ -11,7 +13,7 @@ use syn::parse_quote;
 use self::values::{Fault, Writer};
 use super::ident;
 use super::types::use_item;
-use crate::plan::{Operation, Plan};
+use crate::plan::{Example, Operation, Plan};
 use crate::refine::{Refined, Signature};
 use crate::render;
 
@@ -48,6 +50,36 @@ pub(super) fn section(
         section.push_str(&format!("\n\nThe items of this page and of all that follow:\n\n{all}"));
     }
     Ok(Some(section))
+}
+
+/// The section of each object that callers make, by its name, if it stands in the example of a body.
+///
+/// The program compares what is encoded with the example, which its reader does not see.
+pub(super) fn of_types(
+    crate_name: &Ident,
+    plan: &Plan,
+    refined: &Refined,
+) -> Result<BTreeMap<String, String>, Fault> {
+    let mut bodies = Writer::new(plan, refined);
+    for operation in &plan.operations {
+        let body = &refined.signatures[&operation.id].body;
+        if let (Some(ty), Some(example)) = (body, &operation.body_example) {
+            Writer::into(&mut bodies, ty, example)?;
+        }
+    }
+    let section = |(name, example): (String, Example)| {
+        let (mut writer, ty) = (Writer::new(plan, refined), ident(&name));
+        let value = writer.exact(&parse_quote!(#ty), &example)?;
+        let program = print(&writer, crate_name, quote!(let value = #value;));
+        let mut json = Writer::new(plan, refined);
+        json.open(&example.value);
+        let encoded = json.json.into_iter().map(|(_, text)| text).collect::<String>();
+        let section = format!(
+            "# Examples\n\n```\n{program}\n# assert_eq!(serde_json::to_value(value)?, serde_json::{encoded});\n# Ok::<(), serde_json::Error>(())\n```"
+        );
+        Ok((name, section))
+    };
+    bodies.objects.into_iter().map(section).collect()
 }
 
 /// The call up to `.await`; nothing where the spec leaves open what to write, or there is nothing.

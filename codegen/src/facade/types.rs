@@ -13,17 +13,30 @@ use crate::plan::{self, Format, Kind, Plan, Presence, Property};
 use crate::refine::{Refined, Shape, constructor, type_argument};
 
 /// The modules of all types.
-pub(super) fn modules(plan: &Plan, refined: &Refined) -> Modules {
+/// `examples` are sections of the documentation, by the name of the type that they show.
+pub(super) fn modules(
+    plan: &Plan,
+    refined: &Refined,
+    examples: &BTreeMap<String, String>,
+) -> Modules {
     let mut names: BTreeMap<Option<String>, Vec<Ident>> = BTreeMap::new();
     for (name, ty) in &plan.types {
         names.entry(ty.tag.clone()).or_default().push(ident(name));
     }
-    let items = names.keys().map(|tag| (tag.clone(), file(plan, refined, tag.as_ref()))).collect();
+    let items = names
+        .keys()
+        .map(|tag| (tag.clone(), file(plan, refined, examples, tag.as_ref())))
+        .collect();
     split("types", "Types of requests and responses", items, &names)
 }
 
 /// The imports and the types of one file.
-fn file(plan: &Plan, refined: &Refined, tag: Option<&String>) -> Vec<Item> {
+fn file(
+    plan: &Plan,
+    refined: &Refined,
+    examples: &BTreeMap<String, String>,
+    tag: Option<&String>,
+) -> Vec<Item> {
     let (mut types, mut foreign, mut runtime) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for (name, ty) in plan.types.iter().filter(|(_, ty)| ty.tag.as_ref() == tag) {
         let shape = &refined.types[name];
@@ -34,7 +47,8 @@ fn file(plan: &Plan, refined: &Refined, tag: Option<&String>) -> Vec<Item> {
         if let (Kind::Object(properties, required), Shape::Object(fields), true) =
             (&ty.kind, shape, ty.sent)
         {
-            types.push(constructors(&ident(name), properties, required, fields));
+            let example = examples.get(name).map(String::as_str);
+            types.push(constructors(&ident(name), properties, required, fields, example));
         }
         if uses_patch(ty) {
             runtime.insert(ident("Patch"));
@@ -117,6 +131,7 @@ fn constructors(
     properties: &BTreeMap<String, Property>,
     required: &[String],
     fields: &[(String, Ident, Type)],
+    example: Option<&str>,
 ) -> Item {
     let field = |wire: &String| fields.iter().find(|(name, ..)| name == wire);
     let arguments =
@@ -172,6 +187,9 @@ fn constructors(
             "\n\nThe API requires {} too; each is neutral until set.",
             filled.join(", ")
         ));
+    }
+    if let Some(example) = example {
+        about.push_str(&format!("\n\n{example}"));
     }
     let about = docs::lines(&about);
     let allow = allow_deprecated(properties.values().any(|property| property.deprecated));

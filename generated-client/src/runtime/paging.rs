@@ -19,6 +19,24 @@ type InFlight<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, Error>> + Send>>;
 ///
 /// What [`Items`] says of the way from page to page holds here too; a page never has what the one
 /// before had. After an error the stream ends.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let server = loopback::Server::recorded("list_attributes", &["documented", "past_the_end"]).await?;
+/// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+/// use attio_client::types::Target;
+///
+/// let call = attio.list_attributes(Target::Lists, "33ebdbe9-e529-47c9-b894-0ba25e9c15c0");
+/// let mut pages = call.limit(10).offset(5).show_archived(true).pages();
+/// while let Some(page) = pages.next().await {
+///     println!("{} attributes, up to {}", page?.len(), pages.offset());
+/// }
+/// assert_eq!(pages.offset(), 6);
+/// # server.finish()?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct Pages<T> {
     call: Call,
     names: (&'static str, &'static str),
@@ -219,6 +237,23 @@ impl<T> fmt::Debug for Pages<T> {
 /// [`Self::resume`] lets it go on where it was.
 ///
 /// It is a [`Stream`](futures_core::Stream), and has [`Self::next`] for those who need no more than that.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let server = loopback::Server::recorded("list_attributes", &["documented", "past_the_end"]).await?;
+/// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+/// use attio_client::types::Target;
+///
+/// let call = attio.list_attributes(Target::Lists, "33ebdbe9-e529-47c9-b894-0ba25e9c15c0");
+/// let mut items = call.limit(10).offset(5).show_archived(true).items();
+/// let first = items.try_next().await?.expect("there is one");
+/// assert_eq!((first.title.as_str(), items.offset()), ("Rating", 6));
+/// assert!(items.into_vec().await?.is_empty());
+/// # server.finish()?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct Items<T> {
     pages: Pages<T>,
     page: VecDeque<T>,

@@ -13,15 +13,19 @@ use super::{Client, Error, Response, Retries};
 /// A request that no method of [`Client`] covers; made by [`Client::request`].
 ///
 /// ```
-/// use attio_client::{Client, Error};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let server = loopback::Server::recorded("list_attributes", &["empty"]).await?;
+/// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
 /// use attio_client::http::Method;
 /// use serde_json::{Value, json};
 ///
-/// async fn rename(attio: &Client) -> Result<Value, Error> {
-///     let changes = json!({"data": {"singular_noun": "Person"}});
-///     let request = attio.request(Method::PATCH, "/v2/objects/{object}").path("object", "people");
-///     request.json(&changes).send().await
-/// }
+/// let path = "/v2/objects/{object}/attributes";
+/// let answer: Value = attio.request(Method::GET, path).path("object", "projects").send().await?;
+/// assert_eq!(answer, json!({"data": []}));
+/// # server.finish()?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]

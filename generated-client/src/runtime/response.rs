@@ -11,15 +11,19 @@ use super::answer::{Answer, Head};
 /// The answer to a call that succeeded: the value, and what came with it.
 ///
 /// ```
-/// use attio_client::types::{Attribute, Target};
-/// use attio_client::{Client, Error, Response};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let server = loopback::Server::recorded("list_attributes", &["empty"]).await?;
+/// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+/// use attio_client::types::Target;
 ///
-/// async fn traced(attio: &Client) -> Result<Attribute, Error> {
-///     let response: Response<Attribute> =
-///         attio.get_attribute(Target::Objects, "people", "name").response().await?;
-///     println!("request {:?}, attempt {}", response.request_id(), response.attempts());
-///     Ok(response.into_body())
-/// }
+/// let response = attio.list_attributes(Target::Objects, "projects").response().await?;
+/// println!("request {:?}, attempt {}", response.request_id(), response.attempts());
+/// assert_eq!(response.status(), 200);
+/// assert!(response.into_body().is_empty());
+/// # server.finish()?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct Response<T> {

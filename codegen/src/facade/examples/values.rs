@@ -32,13 +32,15 @@ pub(super) struct Writer<'a> {
     refined: &'a Refined,
     /// The types that the program names.
     pub(super) names: BTreeSet<Ident>,
+    /// The objects in it, by their type: the first of each.
+    pub(super) objects: BTreeMap<String, Example>,
     /// Open JSON: a name that stands for it until all else is printed, and its text.
     pub(super) json: Vec<(Ident, String)>,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(plan: &'a Plan, refined: &'a Refined) -> Self {
-        Self { plan, refined, names: BTreeSet::new(), json: Vec::new() }
+        Self { plan, refined, names: BTreeSet::new(), objects: BTreeMap::new(), json: Vec::new() }
     }
 
     /// A value for an argument of a method, as [`taken`](super::super::types::taken) says.
@@ -73,7 +75,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A value of this very type.
-    fn exact(&mut self, ty: &Type, example: &Example) -> Written {
+    pub(super) fn exact(&mut self, ty: &Type, example: &Example) -> Written {
         if let Some((name, kind, shape)) = self.component(ty) {
             return self.of_component(&name, kind, shape, example);
         }
@@ -145,6 +147,7 @@ impl<'a> Writer<'a> {
         match (kind, shape) {
             (Kind::Object(properties, required), Shape::Object(fields)) => {
                 complete(name, properties, required, example)?;
+                self.objects.entry(name.to_string()).or_insert_with(|| example.clone());
                 self.object(name, properties, required, fields, example)
             }
             (Kind::Union(tag, _), Shape::Union(members)) => {
@@ -227,7 +230,7 @@ impl<'a> Writer<'a> {
     }
 
     /// `json!(…)`, by a name as long as that: the printer cannot know what stands in a macro.
-    fn open(&mut self, value: &Value) -> TokenStream {
+    pub(super) fn open(&mut self, value: &Value) -> TokenStream {
         let text = format!("json!({})", json(value));
         let mut name = format!("json_{}_", self.json.len());
         name.extend(std::iter::repeat_n('_', text.chars().count().saturating_sub(name.len())));

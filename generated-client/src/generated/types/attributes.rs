@@ -91,6 +91,23 @@ object! {
 
 impl AttributeConfigInput {
     /// With what the API requires, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use attio_client::types::{
+    ///     AttributeConfigInput, CurrencyCode, CurrencyConfigInput, CurrencyDisplayType,
+    ///     RecordReferenceConfigInput,
+    /// };
+    ///
+    /// let value = AttributeConfigInput::new()
+    ///     .currency(
+    ///         CurrencyConfigInput::new(CurrencyCode::Usd, CurrencyDisplayType::Symbol),
+    ///     )
+    ///     .record_reference(RecordReferenceConfigInput::new(["people"]));
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"currency": {"default_currency_code": "USD", "display_type": "symbol"}, "record_reference": {"allowed_objects": ["people"]}}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -225,6 +242,40 @@ impl CreateAttribute {
     /// With what the API requires, and nothing else.
     ///
     /// The API requires `config`, `description`, `is_multiselect`, `is_required`, `is_unique` too; each is neutral until set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use attio_client::types::{
+    ///     AttributeConfigInput, AttributeType, CreateAttribute, CurrencyCode,
+    ///     CurrencyConfigInput, CurrencyDisplayType, RecordReferenceConfigInput,
+    ///     StaticDefaultValueInput,
+    /// };
+    /// use serde_json::json;
+    ///
+    /// let value = CreateAttribute::new(
+    ///         "Your Attribute",
+    ///         "my-attribute",
+    ///         AttributeType::Text,
+    ///     )
+    ///     .config(
+    ///         AttributeConfigInput::new()
+    ///             .currency(
+    ///                 CurrencyConfigInput::new(
+    ///                     CurrencyCode::Usd,
+    ///                     CurrencyDisplayType::Symbol,
+    ///                 ),
+    ///             )
+    ///             .record_reference(RecordReferenceConfigInput::new(["people"])),
+    ///     )
+    ///     .default_value(StaticDefaultValueInput::new([json!({"value": 5})]))
+    ///     .description("Lorem ipsum")
+    ///     .is_multiselect(true)
+    ///     .is_required(true)
+    ///     .is_unique(true);
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"api_slug": "my-attribute", "config": {"currency": {"default_currency_code": "USD", "display_type": "symbol"}, "record_reference": {"allowed_objects": ["people"]}}, "default_value": {"template": [{"value": 5}], "type": "static"}, "description": "Lorem ipsum", "is_multiselect": true, "is_required": true, "is_unique": true, "title": "Your Attribute", "type": "text"}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new(
         title: impl Into<String>,
@@ -438,6 +489,16 @@ object! {
 
 impl CurrencyConfigInput {
     /// With what the API requires, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use attio_client::types::{CurrencyCode, CurrencyConfigInput, CurrencyDisplayType};
+    ///
+    /// let value = CurrencyConfigInput::new(CurrencyCode::Usd, CurrencyDisplayType::Symbol);
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"default_currency_code": "USD", "display_type": "symbol"}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new(
         default_currency_code: impl Into<CurrencyCode>,
@@ -540,6 +601,16 @@ object! {
 
 impl RecordReferenceConfigInput {
     /// With what the API requires, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use attio_client::types::RecordReferenceConfigInput;
+    ///
+    /// let value = RecordReferenceConfigInput::new(["people"]);
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"allowed_objects": ["people"]}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new(
         allowed_objects: impl IntoIterator<Item = impl Into<ObjectIdOrSlug>>,
@@ -648,6 +719,17 @@ object! {
 
 impl StaticDefaultValueInput {
     /// With what the API requires, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use attio_client::types::StaticDefaultValueInput;
+    /// use serde_json::json;
+    ///
+    /// let value = StaticDefaultValueInput::new([json!({"value": 5})]);
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"template": [{"value": 5}]}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new(template: impl IntoIterator<Item = serde_json::Value>) -> Self {
         Self {
@@ -702,6 +784,36 @@ object! {
 
 impl UpdateAttribute {
     /// With what the API requires, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use attio_client::types::{
+    ///     AttributeConfigInput, CurrencyCode, CurrencyConfigInput, CurrencyDisplayType,
+    ///     RecordReferenceConfigInput, StaticDefaultValueInput, UpdateAttribute,
+    /// };
+    /// use serde_json::json;
+    ///
+    /// let value = UpdateAttribute::new()
+    ///     .api_slug("my-attribute")
+    ///     .config(
+    ///         AttributeConfigInput::new()
+    ///             .currency(
+    ///                 CurrencyConfigInput::new(
+    ///                     CurrencyCode::Usd,
+    ///                     CurrencyDisplayType::Symbol,
+    ///                 ),
+    ///             )
+    ///             .record_reference(RecordReferenceConfigInput::new(["people"])),
+    ///     )
+    ///     .default_value(StaticDefaultValueInput::new([json!({"value": 5})]))
+    ///     .description("Lorem ipsum")
+    ///     .is_archived(false)
+    ///     .is_required(true)
+    ///     .title("Your Attribute");
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"api_slug": "my-attribute", "config": {"currency": {"default_currency_code": "USD", "display_type": "symbol"}, "record_reference": {"allowed_objects": ["people"]}}, "default_value": {"template": [{"value": 5}], "type": "static"}, "description": "Lorem ipsum", "is_archived": false, "is_required": true, "title": "Your Attribute"}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {

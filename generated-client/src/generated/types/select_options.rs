@@ -15,6 +15,16 @@ object! {
 
 impl CreateSelectOption {
     /// With what the API requires, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use attio_client::types::CreateSelectOption;
+    ///
+    /// let value = CreateSelectOption::new("Medium");
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"title": "Medium"}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
@@ -85,6 +95,16 @@ object! {
 
 impl UpdateSelectOption {
     /// With what the API requires, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use attio_client::types::UpdateSelectOption;
+    ///
+    /// let value = UpdateSelectOption::new().is_archived(false).title("Medium");
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"is_archived": false, "title": "Medium"}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {

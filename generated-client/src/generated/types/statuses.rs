@@ -22,6 +22,18 @@ object! {
 
 impl CreateStatus {
     /// With what the API requires, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use attio_client::types::CreateStatus;
+    ///
+    /// let value = CreateStatus::new("In Progress")
+    ///     .celebration_enabled(true)
+    ///     .target_time_in_status("P0Y0M1DT0H0M0S");
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"celebration_enabled": true, "target_time_in_status": "P0Y0M1DT0H0M0S", "title": "In Progress"}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
@@ -130,6 +142,20 @@ object! {
 
 impl UpdateStatus {
     /// With what the API requires, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use attio_client::types::UpdateStatus;
+    ///
+    /// let value = UpdateStatus::new()
+    ///     .celebration_enabled(true)
+    ///     .is_archived(false)
+    ///     .target_time_in_status("P0Y0M1DT0H0M0S")
+    ///     .title("In Progress");
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"celebration_enabled": true, "is_archived": false, "target_time_in_status": "P0Y0M1DT0H0M0S", "title": "In Progress"}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {

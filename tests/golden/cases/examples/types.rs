@@ -14,6 +14,16 @@ object! {
 
 impl Bread {
     /// With what the API requires, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use golden_client::types::Bread;
+    ///
+    /// let value = Bread::new(3);
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"slices": 3}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new(slices: i8) -> Self {
         Self {
@@ -128,6 +138,48 @@ impl Meal {
     /// With what the API requires, and nothing else.
     ///
     /// The API requires `config`, `shared` too; each is neutral until set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use golden_client::types::{Bread, Course, Meal, Salad, Side, TableId};
+    /// use serde_json::json;
+    ///
+    /// let value = Meal::new(
+    ///         "Soup",
+    ///         Course::Starter,
+    ///         None,
+    ///         Some(TableId::from("t-2")),
+    ///         [Side::Bread(Bread::new(3)), Side::Salad(Salad::new())],
+    ///     )
+    ///     .count(3000000000)
+    ///     .extras(vec![String::from("oil"), String::from("salt")])
+    ///     .favourite(Salad::new())
+    ///     .grid([vec![1, 2], <Vec<u8>>::new()])
+    ///     .none(<Vec<Side>>::new())
+    ///     .note(None)
+    ///     .open(json!({"to": ["anything", 1, -2.5, 5000000000_i64, null, true]}))
+    ///     .price(serde_json::Number::from(5))
+    ///     .shared(true)
+    ///     .weight(serde_json::Number::from_f64(0.25).expect("it is finite"))
+    ///     .within(
+    ///         Meal::new(
+    ///             "Dish",
+    ///             Course::Starter,
+    ///             Some(TableId::from("t-1")),
+    ///             None,
+    ///             <Vec<Side>>::new(),
+    ///         ),
+    ///     )
+    ///     .words(
+    ///         std::collections::BTreeMap::from_iter([
+    ///             (String::from("a"), vec![String::from("x"), String::from("y")]),
+    ///             (String::from("b"), <Vec<String>>::new()),
+    ///         ]),
+    ///     );
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"config": {}, "count": 3000000000_i64, "course": "starter", "extras": ["oil", "salt"], "favourite": {"kind": "salad"}, "grid": [[1, 2], []], "host": "t-2", "name": "Soup", "none": [], "note": null, "open": {"to": ["anything", 1, -2.5, 5000000000_i64, null, true]}, "price": 5, "shared": true, "sides": [{"kind": "bread", "slices": 3}, {"kind": "salad"}], "table": null, "weight": 0.25, "within": {"config": {}, "course": "starter", "host": null, "name": "Dish", "shared": false, "sides": [], "table": "t-1"}, "words": {"a": ["x", "y"], "b": []}}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new(
         name: impl Into<String>,
@@ -262,6 +314,16 @@ object! {
 
 impl Salad {
     /// With what the API requires, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use golden_client::types::Salad;
+    ///
+    /// let value = Salad::new();
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({}));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {
