@@ -5,6 +5,7 @@
 //! depth and size before serde_yaml builds the value. The value keeps mappings sorted by key: their
 //! order carries no meaning, so it must not reach the output.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use granit_parser::{Event, Options, Parser, Span};
@@ -43,7 +44,22 @@ impl Document {
     /// The value at `pointer`; `null` if there is none.
     #[must_use]
     pub fn at(&self, pointer: &str) -> &Value {
-        self.value.pointer(pointer).unwrap_or(&Value::Null)
+        self.find(pointer).unwrap_or(&Value::Null)
+    }
+
+    /// The value at `pointer`, if there is one. The value itself has such a method, which makes two
+    /// texts of each key, and rules ask for thousands of pointers.
+    pub(crate) fn find(&self, pointer: &str) -> Option<&Value> {
+        let mut value = &self.value;
+        for key in pointer.split('/').skip(1) {
+            value = match value {
+                Value::Object(entries) if key.contains('~') => entries.get(&unescape(key))?,
+                Value::Object(entries) => entries.get(key)?,
+                Value::Array(items) => items.get(key.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
+        }
+        Some(value)
     }
 
     /// Where `pointer` leads once `$ref`s are followed; `None` if it leads nowhere.
@@ -51,7 +67,7 @@ impl Document {
     pub fn resolve(&self, pointer: &str) -> Option<String> {
         let mut pointer = pointer.to_owned();
         for _ in 0..MAX_DEPTH {
-            match self.value.pointer(&pointer)?.get("$ref") {
+            match self.find(&pointer)?.get("$ref") {
                 Some(target) => pointer = target.as_str()?.strip_prefix('#')?.to_owned(),
                 None => return Some(pointer),
             }
@@ -124,8 +140,16 @@ pub fn parse(text: &str) -> Result<Document, Diagnostics> {
 }
 
 /// `a/b` → `a~1b`: one key as a segment of a JSON pointer.
-pub(crate) fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
+pub(crate) fn escape(key: &str) -> Cow<'_, str> {
+    match key.contains(['~', '/']) {
+        true => key.replace('~', "~0").replace('/', "~1").into(),
+        false => key.into(),
+    }
+}
+
+/// The key that a step of a JSON pointer stands for.
+fn unescape(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
 }
 
 /// A collection whose end has not been read yet.

@@ -150,7 +150,7 @@ fn parameters(document: &Document, path: &str, operation: &str) -> Vec<(Paramete
 /// The wrapping and the lowered schema of a body, if it has content.
 fn content(document: &Document, body: &str) -> Option<(Wrapping, Value)> {
     let at = format!("{body}/content/application~1json/schema");
-    let it = document.value.pointer(&at)?;
+    let it = document.find(&at)?;
     match it["x-envelope"].as_str() {
         Some(key) => {
             let inner = format!("{at}/properties/{}", escape(key));
@@ -163,7 +163,7 @@ fn content(document: &Document, body: &str) -> Option<(Wrapping, Value)> {
 /// The example of a request body, taken out of its envelope.
 fn body_example(document: &Document, operation: &str) -> Option<Example> {
     let body = document.resolve(&format!("{operation}/requestBody"))?;
-    let content = document.value.pointer(&format!("{body}/content/application~1json"))?;
+    let content = document.find(&format!("{body}/content/application~1json"))?;
     let at = format!("{body}/content/application~1json/example");
     let (pointer, value) = match content["schema"]["x-envelope"].as_str() {
         Some(key) => (format!("{at}/{}", escape(key)), &content.get("example")?[key]),
