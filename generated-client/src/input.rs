@@ -16,10 +16,10 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::types::{OptionIdOrTitle, StatusIdOrTitle};
+use crate::runtime::object;
+use crate::types::{ObjectIdOrSlug, OptionIdOrTitle, StatusIdOrTitle};
 
 /// A value of a checkbox, number, rating, text, date or timestamp attribute.
 ///
@@ -92,8 +92,8 @@ pub fn workspace_member_email(address: &str) -> Value {
 /// assert_eq!(record["target_object"], "people");
 /// ```
 #[must_use]
-pub fn record(object: &str, id: &str) -> Value {
-    json!({ "target_object": object, "target_record_id": id })
+pub fn record(object: impl Into<ObjectIdOrSlug>, id: &str) -> Value {
+    json!({ "target_object": object.into(), "target_record_id": id })
 }
 
 /// A domain, for a domain attribute.
@@ -153,45 +153,54 @@ pub fn personal_name(first: &str, last: &str, full: &str) -> Value {
 /// assert_eq!(company["domains"][0]["domain"], "example.com");
 /// ```
 #[must_use]
-pub fn record_with(object: &str, attribute: &str, value: Value) -> Value {
-    json!({ "target_object": object, attribute: [value] })
+pub fn record_with(object: impl Into<ObjectIdOrSlug>, attribute: &str, value: Value) -> Value {
+    json!({ attribute: [value], "target_object": object.into() })
 }
 
-/// A place, for a location attribute: whatever is known of it.
-///
-/// Attio demands all keys; what is not known is sent as null.
-///
-/// ```
-/// use attio_client::input::Location;
-///
-/// let value = serde_json::Value::from(Location::new().locality("London").country_code("GB"));
-/// assert_eq!(value["locality"], "London");
-/// assert!(value["line_1"].is_null());
-/// ```
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[non_exhaustive]
-#[serde(default)]
-pub struct Location {
-    /// The first line of the address.
-    pub line_1: Option<String>,
-    /// The second line of the address.
-    pub line_2: Option<String>,
-    /// The third line of the address.
-    pub line_3: Option<String>,
-    /// The fourth line of the address.
-    pub line_4: Option<String>,
-    /// The town or city.
-    pub locality: Option<String>,
-    /// The state, county or province.
-    pub region: Option<String>,
-    /// The postal code.
-    pub postcode: Option<String>,
-    /// The country, by its ISO 3166-1 alpha-2 code.
-    pub country_code: Option<String>,
-    /// The latitude in degrees, as a decimal text.
-    pub latitude: Option<String>,
-    /// The longitude in degrees, as a decimal text.
-    pub longitude: Option<String>,
+object! {
+    /// A place, for a location attribute: whatever is known of it.
+    ///
+    /// Attio demands all keys; what is not known is sent as null.
+    ///
+    /// ```
+    /// use attio_client::input::Location;
+    ///
+    /// let value = serde_json::Value::from(Location::new().locality("London").country_code("GB"));
+    /// assert_eq!(value["locality"], "London");
+    /// assert!(value["line_1"].is_null());
+    /// ```
+    pub struct Location {
+        #[nullable("line_1")]
+        /// The first line of the address.
+        pub line_1: Option<String>,
+        #[nullable("line_2")]
+        /// The second line of the address.
+        pub line_2: Option<String>,
+        #[nullable("line_3")]
+        /// The third line of the address.
+        pub line_3: Option<String>,
+        #[nullable("line_4")]
+        /// The fourth line of the address.
+        pub line_4: Option<String>,
+        #[nullable("locality")]
+        /// The town or city.
+        pub locality: Option<String>,
+        #[nullable("region")]
+        /// The state, county or province.
+        pub region: Option<String>,
+        #[nullable("postcode")]
+        /// The postal code.
+        pub postcode: Option<String>,
+        #[nullable("country_code")]
+        /// The country, by its ISO 3166-1 alpha-2 code.
+        pub country_code: Option<String>,
+        #[nullable("latitude")]
+        /// The latitude in degrees, as a decimal text.
+        pub latitude: Option<String>,
+        #[nullable("longitude")]
+        /// The longitude in degrees, as a decimal text.
+        pub longitude: Option<String>,
+    }
 }
 
 /// A setter for each field.
@@ -200,8 +209,9 @@ macro_rules! setters {
         impl Location {
             /// A place of which nothing is known yet.
             #[must_use]
+            #[allow(clippy::new_without_default, reason = "as for all objects that are sent")]
             pub fn new() -> Self {
-                Self::default()
+                Self { $($field: None,)* extra: Default::default(), nulls: Default::default() }
             }
 
             $(

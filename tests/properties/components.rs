@@ -64,6 +64,7 @@ components! {
     status_id_or_title: StatusIdOrTitle,
     status_key: StatusKey,
     target: Target,
+    target_id: TargetId,
     target_id_or_slug: TargetIdOrSlug,
     timestamp: Timestamp,
     update_attribute: UpdateAttribute,

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use attio_client::Patch;
 use attio_client::types::{
     AttributeConfigInput, AttributeIdOrSlug, AttributeType, CreateAttribute, CreateSelectOption,
     CreateStatus, CurrencyCode, CurrencyConfigInput, CurrencyDisplayType, DefaultValueInput,
@@ -268,6 +269,26 @@ fn what_is_put_beside_a_field_is_sent_in_its_place() {
         assert_eq!(sent[name], json!({"for": name}));
     }
     assert_eq!(sent["api_slug"], "stage");
+    let mut value = StaticDefaultValueInput::new([]);
+    value.extra.insert("type", "relative");
+    let sent = encode(&DefaultValueInput::from(value));
+    assert_eq!(sent, json!({"type": "relative", "template": []}));
+}
+
+/// What is not said must not become a null that clears.
+#[test]
+fn a_missing_patch_is_no_null() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Mine {
+        motto: Patch<String>,
+        ages: Patch<Vec<u8>>,
+    }
+
+    let read = |text| serde_json::from_str::<Mine>(text);
+    let mine = read(r#"{"motto": null, "ages": [1]}"#).unwrap();
+    assert_eq!((mine.motto, mine.ages), (Patch::Null, Patch::Value(vec![1])));
+    let error = read(r#"{"ages": null}"#).unwrap_err().to_string();
+    assert!(error.starts_with("missing field `motto`"), "{error}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod statuses;
 pub use self::attributes::{
     Attribute, AttributeConfig, AttributeConfigInput, AttributeKey, AttributeType,
     CreateAttribute, CurrencyCode, CurrencyConfig, CurrencyConfigInput,
-    CurrencyDisplayType, DefaultValue, DefaultValueInput, DynamicDefaultValue,
+    CurrencyDisplayType, DefaultValue, DefaultValueInput, DynamicDefaultValue, ObjectId,
     ObjectIdOrSlug, RecordReferenceConfig, RecordReferenceConfigInput, Relationship,
     RelationshipInput, StaticDefaultValue, StaticDefaultValueInput, Timestamp,
     UpdateAttribute,
@@ -90,12 +90,6 @@ open_enum! {
     }
 }
 
-text! {
-    /// The id of an object.
-    /// Where an attribute belongs to a list this is the id of the list.
-    pub struct ObjectId;
-}
-
 open_enum! {
     /// What attributes belong to.
     pub enum Target {
@@ -107,7 +101,14 @@ open_enum! {
 }
 
 text! {
+    /// The id of an object or a list.
+    pub struct TargetId;
+}
+
+text! {
     #[from(ObjectId)]
+    #[from(ObjectIdOrSlug)]
+    #[from(TargetId)]
     /// The id or the slug of an object or a list.
     pub struct TargetIdOrSlug;
 }

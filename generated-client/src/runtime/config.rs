@@ -144,7 +144,7 @@ impl ClientBuilder {
         self
     }
 
-    /// An HTTP client of your own, with its proxies, certificates and limits.
+    /// An HTTP client of your own, of reqwest 0.13, with its proxies, certificates and limits.
     ///
     /// What this crate promises of the connection is then yours to keep. Build it with
     /// [`redirect::Policy::none`](reqwest::redirect::Policy::none), or it carries what you send to wherever

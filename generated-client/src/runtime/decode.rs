@@ -5,8 +5,10 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
+use serde_path_to_error::Segment;
 
 use super::{Body, Key};
+use crate::ApiError;
 
 /// The value in a body.
 pub(super) fn decode<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json::Result<T> {
@@ -64,4 +66,27 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<T> {
         }
         value.ok_or_else(|| serde::de::Error::missing_field(self.key))
     }
+}
+
+/// What a body says of an error, as far as it has the form that is expected.
+///
+/// Programs decide by the code, so that is read even if something beside it is not as it should be;
+/// whatever that is goes to the unknown properties.
+pub(super) fn decode_error(body: &[u8]) -> Option<ApiError> {
+    let mut value: Value = serde_json::from_slice(body).ok()?;
+    let mut odd = Vec::new();
+    loop {
+        let mut track = serde_path_to_error::Track::new();
+        let decoded =
+            ApiError::deserialize(serde_path_to_error::Deserializer::new(&value, &mut track));
+        let Err(_) = decoded else { break };
+        let path = track.path();
+        let Some(Segment::Map { key }) = path.iter().next() else { return None };
+        odd.push((key.clone(), value.as_object_mut()?.remove(key)?));
+    }
+    let mut error = ApiError::deserialize(&value).ok()?;
+    for (key, value) in odd {
+        error.extra.insert(key, value);
+    }
+    Some(error)
 }

@@ -8,6 +8,7 @@ use http::HeaderMap;
 
 use super::answer::Answer;
 use super::call::Call;
+use super::decode::decode_error;
 use super::retry::Reason;
 use crate::ApiError;
 
@@ -142,7 +143,7 @@ impl Error {
 
     pub(super) fn from_answer(call: &Call, answer: Answer) -> Self {
         let answer = answer.without_token(call);
-        let decoded = serde_json::from_slice(&answer.body).ok();
+        let decoded = decode_error(&answer.body);
         Self::of(call, Kind::Api(answer, decoded))
     }
 

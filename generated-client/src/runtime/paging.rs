@@ -104,6 +104,14 @@ impl<T: Clone + DeserializeOwned + Send + 'static> Pages<T> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
+    /// [`Self::next`] with the error outside, for `while let Some(page) = pages.try_next().await?`.
+    ///
+    /// # Errors
+    /// As for [`Self::next`].
+    pub async fn try_next(&mut self) -> Result<Option<Vec<T>>, Error> {
+        self.next().await.transpose()
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>, Error>>> {
         while !self.ended {
             let in_flight = match &mut self.in_flight {

@@ -1,7 +1,11 @@
 //! Three states, where a request tells them apart.
 
-use serde::ser::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Error as _, Serialize, Serializer};
 
 /// What a request does with one property: leave it alone, clear it, or set it.
 ///
@@ -15,6 +19,25 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert_eq!(Patch::<i32>::from(None), Patch::Null);
 /// assert_eq!(Patch::<i32>::default(), Patch::Absent);
 /// ```
+///
+/// In a type of your own, say what a field that is missing means, and that it is not to be encoded:
+///
+/// ```
+/// use attio_client::Patch;
+///
+/// #[derive(serde::Deserialize, serde::Serialize)]
+/// struct Change {
+///     #[serde(default, skip_serializing_if = "Patch::is_absent")]
+///     motto: Patch<String>,
+/// }
+///
+/// let change: Change = serde_json::from_str("{}")?;
+/// assert_eq!(change.motto, Patch::Absent);
+/// assert_eq!(serde_json::to_string(&change)?, "{}");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// A text that may be missing is taken as one that is owned: `text.map(str::to_owned)`.
 ///
 /// What the API does not clear takes no `None`:
 ///
@@ -78,7 +101,51 @@ impl From<&String> for Patch<String> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(Self::from)
+        // By `deserialize_option`, serde would take a field that is missing for one that is null.
+        deserializer.deserialize_any(PatchVisitor(PhantomData))
+    }
+}
+
+struct PatchVisitor<T>(PhantomData<T>);
+
+/// What a value is made of is handed on to its type.
+macro_rules! hand_on {
+    ($($visit:ident: $ty:ty),*) => {
+        $(
+            fn $visit<E: de::Error>(self, value: $ty) -> Result<Patch<T>, E> {
+                T::deserialize(value.into_deserializer()).map(Patch::Value)
+            }
+        )*
+    };
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for PatchVisitor<T> {
+    type Value = Patch<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("null or a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Patch<T>, E> {
+        Ok(Patch::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Patch<T>, E> {
+        Ok(Patch::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Patch<T>, D::Error> {
+        T::deserialize(deserializer).map(Patch::Value)
+    }
+
+    hand_on!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str, visit_string: String);
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Patch<T>, A::Error> {
+        T::deserialize(SeqAccessDeserializer::new(items)).map(Patch::Value)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Patch<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(entries)).map(Patch::Value)
     }
 }
 

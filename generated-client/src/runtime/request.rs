@@ -58,8 +58,8 @@ impl Request {
     }
 
     /// The body, as JSON.
-    pub fn json(self, body: &impl Serialize) -> Self {
-        Self(self.0.body(body))
+    pub fn json(self, body: impl Serialize) -> Self {
+        Self(self.0.body(&body))
     }
 
     /// The body, as it is.

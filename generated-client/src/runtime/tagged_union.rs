@@ -70,7 +70,8 @@ pub(crate) fn write_tagged<T: Serialize, S: serde::Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
     if let Value::Object(properties) = &mut value {
-        properties.insert(tag.to_owned(), tag_value.into());
+        // One that a caller has put into `extra` stays.
+        properties.entry(tag).or_insert_with(|| tag_value.into());
     }
     value.serialize(serializer)
 }

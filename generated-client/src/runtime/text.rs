@@ -60,6 +60,12 @@ macro_rules! text {
             }
         }
 
+        impl From<&$name> for $crate::runtime::Patch<$name> {
+            fn from(text: &$name) -> Self {
+                Self::Value(text.clone())
+            }
+        }
+
         impl From<&String> for $crate::runtime::Patch<$name> {
             fn from(text: &String) -> Self {
                 Self::Value(text.into())
@@ -69,7 +75,7 @@ macro_rules! text {
         $(
             impl From<$from> for $name {
                 fn from(text: $from) -> Self {
-                    Self(text.0)
+                    Self(text.into_string())
                 }
             }
 

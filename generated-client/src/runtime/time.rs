@@ -49,7 +49,8 @@ macro_rules! duration {
 }
 pub(crate) use duration;
 
-/// A point in time, to the nanosecond, without the offset that it was written with.
+/// A point in time, to the nanosecond, without the offset that it was written with: from the year 0 to
+/// 9999-12-30, where jiff ends. A leap second is the one before it.
 ///
 /// ```
 /// use attio_client::types::Timestamp;
@@ -69,7 +70,11 @@ impl DateTime {
         if !is_rfc_3339(text) {
             return Err(InvalidTime(format!("`{text}` is no time of RFC 3339")));
         }
-        text.parse().map(Self).map_err(InvalidTime::new)
+        let time = Self(text.parse().map_err(InvalidTime::new)?);
+        match time.to_string().starts_with('-') {
+            true => Err(InvalidTime(format!("`{text}` is before the year 0 in UTC"))),
+            false => Ok(time),
+        }
     }
 
     /// The nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
@@ -116,6 +121,7 @@ fn is_rfc_3339(text: &str) -> bool {
     };
     fits(seconds, "0000-00-00T00:00:00")
         && ["Z", "+00:00", "-00:00"].iter().any(|form| fits(offset, form))
+        && offset.get(1..3).is_none_or(|hours| hours < "24")
 }
 
 /// A length of time in calendar units, not in seconds alone: how long a month is depends on its place in time.
@@ -260,6 +266,8 @@ mod tests {
             "+002022-11-21T13:22:49Z",
             "2022-02-30T13:22:49Z",
             "2022-11-21T13:22:49é",
+            "2022-11-21T13:22:49+24:00",
+            "0000-01-01T00:00:00+23:00",
         ] {
             assert!(DateTime::read(text).is_err(), "{text}");
         }

@@ -2,7 +2,7 @@
 //! Types of requests and responses: Attributes.
 
 use crate::runtime::{Patch, object, open_enum, tagged_union, text, timestamp};
-use super::{AttributeId, ObjectId, WorkspaceId};
+use super::{AttributeId, TargetId, WorkspaceId};
 
 object! {
     /// An attribute of an object or a list.
@@ -145,7 +145,7 @@ object! {
         pub attribute_id: AttributeId,
         #[required("object_id")]
         /// The object that the attribute belongs to, or the list.
-        pub object_id: ObjectId,
+        pub object_id: TargetId,
         #[required("workspace_id")]
         /// The workspace that the attribute belongs to.
         pub workspace_id: WorkspaceId,
@@ -571,6 +571,11 @@ impl DynamicDefaultValue {
             nulls: Default::default(),
         }
     }
+}
+
+text! {
+    /// The id of an object.
+    pub struct ObjectId;
 }
 
 text! {

@@ -2,7 +2,7 @@
 //! Types of requests and responses: Select options.
 
 use crate::runtime::{object, text};
-use super::{AttributeId, ObjectId, WorkspaceId};
+use super::{AttributeId, TargetId, WorkspaceId};
 
 object! {
     /// A select option to create.
@@ -70,7 +70,7 @@ object! {
         pub attribute_id: AttributeId,
         #[required("object_id")]
         /// The object that the option's attribute belongs to, or the list.
-        pub object_id: ObjectId,
+        pub object_id: TargetId,
         #[required("option_id")]
         /// The option within that attribute.
         pub option_id: OptionId,

@@ -2,7 +2,7 @@
 //! Types of requests and responses: Statuses.
 
 use crate::runtime::{Patch, duration, object, text};
-use super::{AttributeId, ObjectId, WorkspaceId};
+use super::{AttributeId, TargetId, WorkspaceId};
 
 object! {
     /// A status to create.
@@ -111,7 +111,7 @@ object! {
         pub attribute_id: AttributeId,
         #[required("object_id")]
         /// The object that the status's attribute belongs to, or the list.
-        pub object_id: ObjectId,
+        pub object_id: TargetId,
         #[required("status_id")]
         /// The status within that attribute.
         pub status_id: StatusId,
