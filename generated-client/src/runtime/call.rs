@@ -207,6 +207,9 @@ impl Call {
 
     /// The request to send; it is made anew for each attempt.
     pub(super) fn request(&self) -> Result<reqwest::Request, String> {
+        if let Cow::Owned(template) = &self.template {
+            path::check(template, &self.path)?;
+        }
         let base_url = &self.client.0.base_url;
         let base = base_url.as_str().trim_end_matches('/');
         let origin = base.len() - base_url.path().trim_end_matches('/').len();

@@ -7,15 +7,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// All but the characters that RFC 3986 calls unreserved.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Puts values into a template: `/v2/{target}` with `objects` → `/v2/objects`, behind what `path` has.
-///
-/// Empty, `.` and `..` are refused, encoded or not: servers and URL libraries take them as a step to
-/// another route, and a request would reach what it was not meant for.
-pub(super) fn expand(
-    path: &mut String,
-    template: &str,
-    values: &[(Cow<'static, str>, String)],
-) -> Result<(), String> {
+/// Checks a template that a user wrote, and that it has a place for each value; those of operations were
+/// checked when they were generated.
+pub(super) fn check(template: &str, values: &[(Cow<'static, str>, String)]) -> Result<(), String> {
     if !template.starts_with('/') {
         return Err(format!("the path `{template}` must begin with `/`"));
     }
@@ -26,9 +20,21 @@ pub(super) fn expand(
         let mut behind_braces = template.split('{').skip(1);
         behind_braces.any(|rest| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('}')))
     };
-    if let Some((name, _)) = values.iter().find(|(name, _)| !has(name)) {
-        return Err(format!("the path `{template}` has no `{{{name}}}`"));
+    match values.iter().find(|(name, _)| !has(name)) {
+        Some((name, _)) => Err(format!("the path `{template}` has no `{{{name}}}`")),
+        None => Ok(()),
     }
+}
+
+/// Puts values into a template: `/v2/{target}` with `objects` → `/v2/objects`, behind what `path` has.
+///
+/// Empty, `.` and `..` are refused, encoded or not: servers and URL libraries take them as a step to
+/// another route, and a request would reach what it was not meant for.
+pub(super) fn expand(
+    path: &mut String,
+    template: &str,
+    values: &[(Cow<'static, str>, String)],
+) -> Result<(), String> {
     for segment in template.split('/').skip(1) {
         path.push('/');
         let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
@@ -53,6 +59,7 @@ mod tests {
     use std::borrow::Cow;
 
     fn expand(template: &str, values: &[(Cow<'static, str>, String)]) -> Result<String, String> {
+        super::check(template, values)?;
         let mut path = String::new();
         super::expand(&mut path, template, values).map(|()| path)
     }
