@@ -51,15 +51,16 @@ impl Gate {
 
     pub(crate) async fn pass(&self, clock: &dyn Clock) {
         let mut passed = self.passed.lock().await;
-        let now = clock.now();
+        let mut now = clock.now();
         while passed.front().is_some_and(|first| *first + SECOND <= now) {
             passed.pop_front();
         }
         if passed.len() == self.most {
             let free = passed.front().map_or(Duration::ZERO, |first| *first + SECOND);
             clock.sleep(free.saturating_sub(now)).await;
+            now = clock.now();
             passed.pop_front();
         }
-        passed.push_back(clock.now());
+        passed.push_back(now);
     }
 }
