@@ -107,7 +107,9 @@ impl Call {
     }
 
     pub(crate) fn path(mut self, name: impl Into<Cow<'static, str>>, value: impl Display) -> Self {
-        set(&mut self.path, name.into(), [value.to_string()]);
+        let name = name.into();
+        self.path.retain(|(known, _)| *known != name);
+        self.path.push((name, value.to_string()));
         self
     }
 
@@ -167,17 +169,17 @@ impl Call {
     }
 
     /// Sends the request and decodes the answer.
-    pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
+    pub(crate) async fn send<T: DeserializeOwned>(&self) -> Result<T, Error> {
         Ok(self.respond().await?.into_body())
     }
 
     /// [`Self::send`], with the answer's head.
-    pub(crate) async fn respond<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+    pub(crate) async fn respond<T: DeserializeOwned>(&self) -> Result<Response<T>, Error> {
         let outcome = async {
-            let response = exchange::send(&self).await?;
+            let response = exchange::send(self).await?;
             self.decode(response)
         };
-        trace::operation(&self, outcome).await
+        trace::operation(self, outcome).await
     }
 
     fn decode<T: DeserializeOwned>(&self, response: Response<Bytes>) -> Result<Response<T>, Error> {
@@ -202,7 +204,8 @@ impl Call {
     pub(crate) fn boxed<T: DeserializeOwned + Send + 'static>(
         self,
     ) -> Pin<Box<dyn Future<Output = Result<T, Error>> + Send>> {
-        Box::pin(self.send())
+        // In a block, what is captured lies in memory once; the arguments of an `async fn`, twice.
+        Box::pin(async move { Ok(self.respond().await?.into_body()) })
     }
 
     /// The request to send; it is made anew for each attempt.

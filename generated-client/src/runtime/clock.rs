@@ -1,6 +1,6 @@
 //! Time and chance, as the runtime sees them; tests put others in their place.
 
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, SystemTime};
@@ -57,17 +57,18 @@ impl Clock for System {
     }
 }
 
-/// What `future` gives, or nothing if it takes longer than `limit`.
-pub(crate) async fn within<F: Future>(
+/// What `future` gives, or nothing if it takes longer than `limit`. It is pinned by the caller, since it
+/// would lie in memory twice if it were pinned here.
+pub(crate) async fn within<F: Future + Unpin>(
     clock: &dyn Clock,
     limit: Option<Duration>,
-    future: F,
+    mut future: F,
 ) -> Option<F::Output> {
     let Some(limit) = limit else { return Some(future.await) };
     // What is there at once needs no timer.
-    let (mut future, mut timer) = (pin!(future), None);
+    let mut timer = None;
     // What has arrived in time counts, even if the time is over as well.
-    std::future::poll_fn(|context| match future.as_mut().poll(context) {
+    std::future::poll_fn(|context| match Pin::new(&mut future).poll(context) {
         Poll::Ready(value) => Poll::Ready(Some(value)),
         Poll::Pending => {
             let timer = timer.get_or_insert_with(|| clock.timer(limit));

@@ -1,5 +1,6 @@
 //! Sending: as often as needed and allowed, and no longer than there is time.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -21,19 +22,23 @@ pub(super) async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
     let (mut attempts, mut last) = (0, None);
     loop {
         let request = call.request().map_err(|message| Error::from_request(call, message))?;
-        if !wait_for_turn(call, start).await {
+        let passed = wait_for_turn(call, start).await;
+        let left = left(call, start);
+        if !passed || left.is_some_and(|left| left.is_zero()) {
             return Err(time_is_over(call, Time::Turn, last).after(attempts, None));
         }
         attempts += 1;
-        let outcome = attempt(call, request, start, last).await;
-        let elapsed = client.clock.now().saturating_sub(start);
-        trace::attempt(call, attempts, &outcome);
-        let error = match outcome {
-            Ok(answer) => {
-                client.budget.earn();
-                return Ok(Response::new(answer, attempts, elapsed));
+        let (elapsed, error) = {
+            let outcome = attempt(call, client.http.execute(request), left, last).await;
+            let elapsed = client.clock.now().saturating_sub(start);
+            trace::attempt(call, attempts, &outcome);
+            match outcome {
+                Ok(answer) => {
+                    client.budget.earn();
+                    return Ok(Response::new(answer, attempts, elapsed));
+                }
+                Err(error) => (elapsed, error),
             }
-            Err(error) => error,
         };
         match wait_before_next(call, &error, attempts, elapsed) {
             Ok(wait) => {
@@ -73,11 +78,9 @@ fn wait_before_next(
 async fn wait_for_turn(call: &Call, start: Duration) -> bool {
     let client = &*call.client.0;
     let gate = if call.is_read { &client.reads } else { &client.writes };
-    let passed = match gate {
-        Some(gate) => within(&*client.clock, left(call, start), gate.pass(&*client.clock)).await,
-        None => Some(()),
-    };
-    passed.is_some() && left(call, start).is_none_or(|left| !left.is_zero())
+    let Some(gate) = gate else { return true };
+    let pass = pin!(gate.pass(&*client.clock));
+    within(&*client.clock, left(call, start), pass).await.is_some()
 }
 
 /// How much of the time for the call is left.
@@ -90,19 +93,18 @@ fn time_is_over(call: &Call, whose: Time, last: Option<Error>) -> Error {
     Error::from_timeout(call, whose, call.timeout.unwrap_or_default(), last)
 }
 
-/// Sends the request once, within the time for that and what is left for the call.
+/// Lets the request be sent once, within the time for that and what is left for the call.
 async fn attempt(
     call: &Call,
-    request: reqwest::Request,
-    start: Duration,
+    sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
+    left: Option<Duration>,
     last: Option<Error>,
 ) -> Result<Answer, Error> {
     let client = &*call.client.0;
-    let left = left(call, start);
     let limit = client.attempt_timeout.into_iter().chain(left).min();
     // In a box, since this is by far the largest part of what a call keeps while it waits.
     let mut answer = None;
-    let exchange = Box::pin(exchange(call, request, &mut answer));
+    let exchange = Box::pin(exchange(call, sent, &mut answer));
     match (within(&*client.clock, limit, exchange).await, answer) {
         (Some(outcome), _) => outcome,
         // The status of an error says enough, even if its body did not arrive in time.
@@ -114,16 +116,15 @@ async fn attempt(
     }
 }
 
-/// Sends the request and reads the answer; one that is not a success is an error.
+/// Lets the request be sent, and reads the answer; one that is not a success is an error.
 ///
 /// What has arrived so far is in `answer`.
 async fn exchange(
     call: &Call,
-    request: reqwest::Request,
+    sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
     answer: &mut Option<Answer>,
 ) -> Result<Answer, Error> {
-    let sent = call.client.0.http.execute(request).await;
-    let mut response = sent.map_err(|source| Error::from_transport(call, None, source))?;
+    let mut response = sent.await.map_err(|source| Error::from_transport(call, None, source))?;
     let is_success = response.status().is_success();
     let longest = call.client.0.longest_body;
     let longest = if is_success { longest } else { longest.min(LONGEST_ERROR) };

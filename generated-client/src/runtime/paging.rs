@@ -204,7 +204,7 @@ fn request<T: DeserializeOwned + Send + 'static>(
     limit: u64,
     offset: u64,
 ) -> InFlight<T> {
-    Box::pin(call.clone().query(limit_name, limit).query(offset_name, offset).send())
+    call.clone().query(limit_name, limit).query(offset_name, offset).boxed()
 }
 
 impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
