@@ -29,9 +29,13 @@ pub struct Extra {
 
 impl Extra {
     /// The value of a property.
+    #[inline]
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.properties.as_ref()?.get(name)
+        match &self.properties {
+            None => None,
+            Some(properties) => find(properties, name),
+        }
     }
 
     /// All properties, by name.
@@ -84,6 +88,12 @@ impl Extra {
             Some(properties) => write_unknown(properties, map, known),
         }
     }
+}
+
+/// Apart from `get`, which every field of every object is asked for when it is encoded.
+#[cold]
+fn find<'a>(properties: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    properties.get(name)
 }
 
 /// Apart from `write`, so that an object without unknown properties pays for a test only.

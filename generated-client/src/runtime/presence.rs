@@ -21,6 +21,7 @@ pub(crate) mod required {
         read.ok_or(wire)
     }
 
+    #[inline]
     pub(crate) fn write<T: Serialize, M: SerializeMap>(
         value: &T,
         wire: &'static str,
@@ -58,6 +59,7 @@ pub(crate) mod optional {
         Ok(read.flatten())
     }
 
+    #[inline]
     pub(crate) fn write<T: Serialize, M: SerializeMap>(
         value: &Option<T>,
         wire: &'static str,
@@ -92,6 +94,7 @@ pub(crate) mod patch {
         Ok(read.unwrap_or_default())
     }
 
+    #[inline]
     pub(crate) fn write<T: Serialize, M: SerializeMap>(
         value: &Patch<T>,
         wire: &'static str,
