@@ -163,11 +163,12 @@ fn content(document: &Document, body: &str) -> Option<(Wrapping, Value)> {
 /// The example of a request body, taken out of its envelope.
 fn body_example(document: &Document, operation: &str) -> Option<Example> {
     let body = document.resolve(&format!("{operation}/requestBody"))?;
-    let content = document.find(&format!("{body}/content/application~1json"))?;
-    let at = format!("{body}/content/application~1json/example");
+    let at = format!("{body}/content/application~1json");
+    let content = document.find(&at)?;
+    let (at, example) = (format!("{at}/example"), content.get("example")?);
     let (pointer, value) = match content["schema"]["x-envelope"].as_str() {
-        Some(key) => (format!("{at}/{}", escape(key)), &content.get("example")?[key]),
-        None => (at, content.get("example")?),
+        Some(key) => (format!("{at}/{}", escape(key)), &example[key]),
+        None => (at, example),
     };
     Some(Example { pointer, value: value.clone() })
 }

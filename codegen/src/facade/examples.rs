@@ -71,9 +71,7 @@ pub(super) fn of_types(
         let (mut writer, ty) = (Writer::new(plan, refined), ident(&name));
         let value = writer.exact(&parse_quote!(#ty), &example)?;
         let program = print(&writer, crate_name, quote!(let value = #value;));
-        let mut json = Writer::new(plan, refined);
-        json.open(&example.value);
-        let encoded = json.json.into_iter().map(|(_, text)| text).collect::<String>();
+        let encoded = values::open(&example.value);
         let section = format!(
             "# Examples\n\n```\n{program}\n# assert_eq!(serde_json::to_value(value)?, serde_json::{encoded});\n# Ok::<(), serde_json::Error>(())\n```"
         );

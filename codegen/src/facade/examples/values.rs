@@ -230,8 +230,8 @@ impl<'a> Writer<'a> {
     }
 
     /// `json!(…)`, by a name as long as that: the printer cannot know what stands in a macro.
-    pub(super) fn open(&mut self, value: &Value) -> TokenStream {
-        let text = format!("json!({})", json(value));
+    fn open(&mut self, value: &Value) -> TokenStream {
+        let text = open(value);
         let mut name = format!("json_{}_", self.json.len());
         name.extend(std::iter::repeat_n('_', text.chars().count().saturating_sub(name.len())));
         let name = format_ident!("{name}");
@@ -337,6 +337,11 @@ fn suffixed(number: &serde_json::Number) -> String {
 /// The tokens of a number, a sign included.
 fn tokens(number: &str) -> TokenStream {
     number.parse().expect("what prints as a number is one in Rust too")
+}
+
+/// Open JSON: `json!(…)`.
+pub(super) fn open(value: &Value) -> String {
+    format!("json!({})", json(value))
 }
 
 /// JSON as `json!` takes it: the escapes in its texts are those of Rust.
