@@ -51,8 +51,8 @@ pub(crate) struct Call {
     query: Vec<(Cow<'static, str>, String)>,
     headers: Vec<(Cow<'static, str>, String)>,
     form: Body,
-    /// The encoded body and its type, or why it could not be encoded.
-    body: Option<Result<(Vec<u8>, String), String>>,
+    /// The body and its type, as they are sent; or why they cannot be.
+    body: Option<Result<(Bytes, HeaderValue), String>>,
     response: Body,
     /// Whether sending it twice is the same as sending it once.
     pub(super) is_read: bool,
@@ -141,14 +141,17 @@ impl Call {
             Body::Envelope(key) => serde_json::to_vec(&BTreeMap::from([(key, value)])),
             Body::None | Body::Plain => serde_json::to_vec(value),
         };
-        let encoded = encoded.map(|body| (body, "application/json".to_owned()));
+        let json = HeaderValue::from_static("application/json");
+        let encoded = encoded.map(|body| (body.into(), json));
         self.body = Some(encoded.map_err(|error| error.to_string()));
         self
     }
 
     /// Sets a body of any type.
-    pub(super) fn content(mut self, content_type: String, body: Vec<u8>) -> Self {
-        self.body = Some(Ok((body, content_type)));
+    pub(super) fn content(mut self, content_type: &str, body: Vec<u8>) -> Self {
+        let content_type = HeaderValue::try_from(content_type)
+            .map_err(|_| "the type of the body cannot be sent in a header".to_owned());
+        self.body = Some(content_type.map(|content_type| (body.into(), content_type)));
         self
     }
 
@@ -184,7 +187,7 @@ impl Call {
 
     fn decode<T: DeserializeOwned>(&self, response: Response<Bytes>) -> Result<Response<T>, Error> {
         let source = match decode::decode(self.response, response.body()) {
-            Ok(value) => return Ok(response.with_body(value)),
+            Ok(value) => return Ok(response.map(|_| value)),
             Err(source) => source,
         };
         let attempts = response.attempts();
@@ -239,8 +242,6 @@ impl Call {
         }
         if let Some(body) = &self.body {
             let (body, content_type) = body.clone()?;
-            let content_type = HeaderValue::try_from(content_type)
-                .map_err(|_| "the type of the body cannot be sent in a header".to_owned())?;
             // That of a caller comes first.
             headers.entry(CONTENT_TYPE).or_insert(content_type);
             *request.body_mut() = Some(body.into());

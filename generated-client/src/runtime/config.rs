@@ -18,7 +18,7 @@ use super::retry::Budget;
 use super::{Api, Client, Error, RateLimit, Retries};
 
 /// Whether requests can be encrypted.
-pub(super) const TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+const TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 /// Headers that describe the connection or the length, or hold the token; none but the client sets them.
 const RESERVED_HEADERS: [HeaderName; 5] = [

@@ -75,16 +75,16 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<T> {
 pub(super) fn decode_error(body: &[u8]) -> Option<ApiError> {
     let mut value: Value = serde_json::from_slice(body).ok()?;
     let mut odd = Vec::new();
-    loop {
+    let mut error = loop {
         let mut track = serde_path_to_error::Track::new();
-        let decoded =
-            ApiError::deserialize(serde_path_to_error::Deserializer::new(&value, &mut track));
-        let Err(_) = decoded else { break };
+        let tracking = serde_path_to_error::Deserializer::new(&value, &mut track);
+        if let Ok(error) = ApiError::deserialize(tracking) {
+            break error;
+        }
         let path = track.path();
         let Some(Segment::Map { key }) = path.iter().next() else { return None };
         odd.push((key.clone(), value.as_object_mut()?.remove(key)?));
-    }
-    let mut error = ApiError::deserialize(&value).ok()?;
+    };
     for (key, value) in odd {
         error.extra.insert(key, value);
     }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures_core::{FusedStream, Stream};
 use serde::de::DeserializeOwned;
@@ -45,7 +45,7 @@ pub struct Pages<T> {
     limit: u64,
     /// Where the next page begins.
     offset: u64,
-    /// The last page: its first and last item, and how many items it had at least.
+    /// What has to be known of the last page to see whether the next one fits.
     last: Option<Last<T>>,
     in_flight: Option<InFlight<T>>,
     ended: bool,
@@ -123,9 +123,7 @@ impl<T: Clone + DeserializeOwned + Send + 'static> Pages<T> {
                     self.offset - u64::from(self.overlaps()),
                 )),
             };
-            let Poll::Ready(outcome) = in_flight.as_mut().poll(context) else {
-                return Poll::Pending;
-            };
+            let outcome = ready!(in_flight.as_mut().poll(context));
             self.in_flight = None;
             match outcome.and_then(|page| self.fit(page)) {
                 // A page that has nothing new is the end.
@@ -319,11 +317,10 @@ impl<T: Clone + DeserializeOwned + Send + 'static> Items<T> {
             if let Some(item) = self.page.pop_front() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            match self.pages.poll(context) {
-                Poll::Ready(Some(Ok(page))) => self.page = page.into(),
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(None) => return Poll::Ready(None),
-                Poll::Pending => return Poll::Pending,
+            match ready!(self.pages.poll(context)) {
+                Some(Ok(page)) => self.page = page.into(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
             }
         }
     }

@@ -64,7 +64,7 @@ impl Request {
 
     /// The body, as it is.
     pub fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self(self.0.content(content_type.to_owned(), body.into()))
+        Self(self.0.content(content_type, body.into()))
     }
 
     /// Says that sending the request twice does no harm, as for a query by POST; that of GET, HEAD and
@@ -105,8 +105,6 @@ impl Request {
     /// # Errors
     /// If nothing could be sent, or if the answer is an error.
     pub async fn bytes(self) -> Result<Response<Vec<u8>>, Error> {
-        let response = self.0.bytes().await?;
-        let body = response.body().to_vec();
-        Ok(response.with_body(body))
+        Ok(self.0.bytes().await?.map(Vec::from))
     }
 }

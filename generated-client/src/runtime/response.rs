@@ -44,8 +44,9 @@ impl Response<Bytes> {
 }
 
 impl<T> Response<T> {
-    pub(super) fn with_body<U>(self, body: U) -> Response<U> {
-        Response { head: self.head, body, attempts: self.attempts, elapsed: self.elapsed }
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        let Self { head, body, attempts, elapsed } = self;
+        Response { head, body: change(body), attempts, elapsed }
     }
 
     /// The value.
