@@ -4,18 +4,24 @@
 //! cannot disagree about what fresh means.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
 use codegen::Files;
 use similar::TextDiff;
 
-use crate::sync::{self, Change, Difference, Kind};
+use crate::sync::{self, Change, Difference, Kind, Step};
 
 /// The spec, below the root of the repository.
 const SPEC: &str = "openapi/attributes.yaml";
 /// The folder that `generate` owns: it removes whatever it did not write there.
 const OUTPUT: &str = "generated-client/src/generated";
+/// What a run that writes holds, below the root: out of the way of git and of packages. One that
+/// only reads holds nothing, since it must neither write nor make others wait.
+const LOCK: &str = "target/generate.lock";
+/// How errors end that are not about the spec.
+const AGAIN: &str = "run `cargo xtask generate` again";
 /// What the client's crate is called in Rust, for the examples in its documentation.
 const CRATE: &str = "attio_client";
 /// Lines of difference shown of one file: enough to see what happened, short of a flood.
@@ -26,27 +32,36 @@ const DIFF_LINES: usize = 100;
 /// # Errors
 /// What is wrong with the spec, or the file that could not be read, written or removed.
 pub(crate) fn generate(root: &Path) -> Result<(), String> {
+    // Taken before the spec is read: whoever waited writes what the spec says by then.
+    let _lock = sync::lock(&root.join(LOCK))?;
     let files = generated(root)?;
     let dir = root.join(OUTPUT);
-    let (mut written, mut removed) = (0, 0);
-    for difference in sync::differences(&dir, &files)? {
-        sync::apply(&dir, &difference)?;
-        let path = difference.path.display();
-        match difference.change {
-            Change::Orphaned(Kind::Folder) => println!("removed {OUTPUT}/{path}/"),
-            Change::Orphaned(Kind::File | Kind::Other) => {
-                removed += 1;
-                println!("removed {OUTPUT}/{path}");
+    let steps = sync::stage(&dir, &sync::differences(&dir, &files)?)
+        .map_err(|it| format!("{it}\nnothing was changed; mend this and {AGAIN}"))?;
+    let (mut written, mut removed, mut report) = (0, 0, String::new());
+    for step in steps {
+        match &step {
+            Step::Remove(path, Kind::Folder) => {
+                report += &format!("removed {OUTPUT}/{}/\n", path.display());
             }
-            Change::Missing { .. } | Change::Stale { .. } => {
+            Step::Remove(path, Kind::File | Kind::Other) => {
+                removed += 1;
+                report += &format!("removed {OUTPUT}/{}\n", path.display());
+            }
+            Step::Rename(_, path) => {
                 written += 1;
-                println!("wrote {OUTPUT}/{path}");
+                report += &format!("wrote {OUTPUT}/{}\n", path.display());
             }
         }
+        sync::apply(&dir, step).map_err(|it| {
+            format!("{it}\nevery file is whole, old or new; mend this and {AGAIN}")
+        })?;
     }
     let (total, unchanged) = (files.len(), files.len() - written);
-    println!("{total} files: {written} written, {unchanged} unchanged; {removed} removed");
-    Ok(())
+    report +=
+        &format!("{total} files: {written} written, {unchanged} unchanged; {removed} removed\n");
+    // Only now, since a reader may leave at any time, as `head` does.
+    io::stdout().write_all(report.as_bytes()).map_err(|it| format!("all is written, but: {it}"))
 }
 
 /// Compares the client's generated code with what the spec gives, and touches nothing.

@@ -12,8 +12,10 @@ mod sync;
 #[cfg(test)]
 mod tidy;
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::Parser;
 
@@ -44,7 +46,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// The root of the repository this binary was built from, so that commands work in any folder.
+/// The root of the repository, so that commands work in any folder.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the repository")
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        // Cargo says where the package is now, which need not be where this binary was built.
+        let package = env::var_os("CARGO_MANIFEST_DIR");
+        let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        Path::new(&package).parent().unwrap_or(Path::new("")).to_owned()
+    });
+    &ROOT
 }
