@@ -61,7 +61,9 @@ pub(crate) fn generate(root: &Path) -> Result<(), String> {
     report +=
         &format!("{total} files: {written} written, {unchanged} unchanged; {removed} removed\n");
     // Only now, since a reader may leave at any time, as `head` does.
-    io::stdout().write_all(report.as_bytes()).map_err(|it| format!("all is written, but: {it}"))
+    io::stdout()
+        .write_all(report.as_bytes())
+        .map_err(|it| format!("all files are written, but not this report: {it}"))
 }
 
 /// Compares the client's generated code with what the spec gives, and touches nothing.

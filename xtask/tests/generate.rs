@@ -169,7 +169,7 @@ fn a_reader_that_takes_no_report_gets_all_files() {
     make_stale(&dir, &new);
     let full = File::options().write(true).open("/dev/full").unwrap();
     let said = failure(&xtask(root.path(), "generate").stdout(full).output().unwrap());
-    assert!(said.contains("all is written"), "{said}");
+    assert!(said.contains("all files are written"), "{said}");
     assert_eq!(content(&dir), new);
 }
 
