@@ -75,11 +75,35 @@ fn a_second_run_waits_and_then_reads_the_spec() {
 }
 
 #[test]
+fn whoever_gets_the_lock_finds_all_written() {
+    let (root, new) = generated();
+    let dir = root.path().join(OUTPUT);
+    make_stale(&dir, &new);
+    let before = sizes(&dir);
+    let lock = File::open(root.path().join(LOCK)).unwrap();
+    let mut child = xtask(root.path(), "generate").stdout(Stdio::null()).spawn().unwrap();
+    while sizes(&dir) == before && child.try_wait().unwrap().is_none() {}
+    // Mostly it is held now, by a run that has just begun to write.
+    if lock.try_lock().is_ok() {
+        assert_eq!(content(&dir), new);
+    }
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
 fn check_neither_waits_nor_writes() {
     let (root, new) = generated();
     let lock = File::open(root.path().join(LOCK)).unwrap();
     lock.lock().unwrap();
-    succeed(xtask(root.path(), "check"));
+    let mut check =
+        xtask(root.path(), "check").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    // Who waits says so.
+    let said = BufReader::new(check.stderr.take().unwrap()).lines().next();
+    if let Some(said) = said {
+        check.kill().unwrap();
+        panic!("{said:?}");
+    }
+    assert!(check.wait().unwrap().success());
     fs::remove_dir_all(root.path().join("target")).unwrap();
     succeed(xtask(root.path(), "check"));
     assert!(!root.path().join("target").exists());
