@@ -24,22 +24,22 @@ pub use render::Files;
 /// # Errors
 /// Everything that is wrong with the spec.
 pub fn generate(spec: &str, crate_name: &str) -> Result<Files, Diagnostics> {
-    generate_with(spec, crate_name, emit::emit)
+    generate_with(spec, crate_name, emit::progenitor)
 }
 
-/// [`generate`] with something else in the place of progenitor, for tests.
+/// [`generate`] with something else in the place of [`emit::progenitor`], for tests.
 ///
 /// # Errors
-/// Everything that is wrong with the spec, or with what `emit` gives.
+/// Everything that is wrong with the spec, or with what `progenitor` gives.
 pub fn generate_with(
     spec: &str,
     crate_name: &str,
-    emit: impl FnOnce(&lower::Lowered) -> Result<TokenStream, Diagnostics>,
+    progenitor: impl FnMut(&lower::Lowered) -> Result<TokenStream, String>,
 ) -> Result<Files, Diagnostics> {
     let document = document::parse(spec)?;
     lint::check(&document)?;
     let (lowered, plan) = lower::lower(&document)?;
-    let tokens = emit(&lowered)?;
+    let tokens = emit::emit(&document, &lowered, progenitor)?;
     let refined = refine::refine(&document, &plan, tokens)?;
     let modules = facade::facade(&document, crate_name, &plan, &refined)?;
     Ok(render::render(&modules))

@@ -24,7 +24,7 @@ use crate::plan::{
 
 /// A document that progenitor can be given.
 #[derive(Debug)]
-pub struct Lowered(pub(crate) openapiv3::OpenAPI);
+pub struct Lowered(pub openapiv3::OpenAPI);
 
 /// Lowers a document that has passed [`lint`](crate::lint).
 ///

@@ -11,6 +11,7 @@ mod lint;
 mod additions;
 mod determinism;
 mod progenitor;
+mod blame;
 mod malformed;
 mod limitations;
 

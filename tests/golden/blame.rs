@@ -1,0 +1,197 @@
+//! What progenitor fails on is blamed on the operation or the schema that is at fault.
+//!
+//! Functions that fail on purpose stand in the place of progenitor. Each looks at what it is given as
+//! progenitor does, so that a part is at fault only if it is there.
+
+use codegen::lower::Lowered;
+use codegen::{Diagnostic, document, emit};
+use openapiv3::{OpenAPI, ReferenceOr};
+use proc_macro2::TokenStream;
+
+use crate::CRATE;
+
+/// Two operations on one schema; one that holds itself; two that hold each other, and a third.
+const SPEC: &str = r"
+openapi: 3.0.3
+info: {title: Parts, version: '1'}
+paths:
+  /first:
+    get:
+      operationId: get_first
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Leaf'}}}}}
+  /second/{x}:
+    parameters:
+      - {name: x, in: path, required: true, schema: {type: string}}
+    put:
+      operationId: put_second
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Alpha'}}}}
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Leaf'}}}}}
+components:
+  schemas:
+    Alpha:
+      type: object
+      properties:
+        beta: {$ref: '#/components/schemas/Beta'}
+    Beta:
+      type: object
+      properties:
+        alpha: {$ref: '#/components/schemas/Alpha'}
+        gamma: {$ref: '#/components/schemas/Gamma'}
+        leaf: {$ref: '#/components/schemas/Leaf'}
+    Gamma:
+      type: object
+      properties:
+        gammas: {type: array, items: {$ref: '#/components/schemas/Gamma'}}
+    Leaf:
+      type: object
+      properties:
+        text: {type: string}
+";
+
+/// What is found if `fails` says that progenitor does, and with which words.
+fn found(fails: fn(&OpenAPI) -> bool) -> Diagnostic {
+    found_by(|lowered| {
+        assert!(!fails(&lowered.0), "a wheel is stuck");
+        Ok(TokenStream::new())
+    })
+}
+
+fn found_by(progenitor: impl Fn(&Lowered) -> Result<TokenStream, String>) -> Diagnostic {
+    let found = codegen::generate_with(SPEC, CRATE, progenitor).expect_err("progenitor fails");
+    let found: Vec<Diagnostic> = found.into_iter().collect();
+    let [found] = <[Diagnostic; 1]>::try_from(found).expect("one failure is told once");
+    found
+}
+
+/// The culprit and what else is needed, as the message begins.
+fn check(found: &Diagnostic, pointer: &str, begin: &str) {
+    assert!(found.message.starts_with(begin), "{found}");
+    assert_eq!((found.rule, found.pointer.as_str()), ("progenitor", pointer), "{found}");
+    let document = document::parse(SPEC).expect("the spec can be read");
+    assert_eq!(found.position, document.position(pointer), "{found}");
+}
+
+fn has_operation(spec: &OpenAPI, id: &str) -> bool {
+    spec.operations().any(|(_, _, operation)| operation.operation_id.as_deref() == Some(id))
+}
+
+fn has_schema(spec: &OpenAPI, name: &str) -> bool {
+    spec.components.as_ref().is_some_and(|it| it.schemas.contains_key(name))
+}
+
+/// Whether something in the schema `name` refers to the schema `target`.
+fn refers(spec: &OpenAPI, name: &str, target: &str) -> bool {
+    let schema = spec.components.as_ref().and_then(|it| it.schemas.get(name));
+    format!("{schema:?}").contains(&format!("#/components/schemas/{target}\""))
+}
+
+#[test]
+fn an_operation_at_fault_is_blamed() {
+    let found = found(|spec| has_operation(spec, "put_second"));
+    let begin = "progenitor panicked on the operation `put_second`: a wheel is stuck";
+    check(&found, "/paths/~1second~1{x}/put", begin);
+}
+
+#[test]
+fn a_schema_at_fault_is_blamed_rather_than_the_operations_that_use_it() {
+    let found = found(|spec| has_schema(spec, "Leaf"));
+    check(&found, "/components/schemas/Leaf", "progenitor panicked on the schema `Leaf`: ");
+}
+
+#[test]
+fn of_schemas_that_hold_each_other_the_one_at_fault_is_blamed() {
+    let alpha = found(|spec| has_schema(spec, "Alpha"));
+    check(&alpha, "/components/schemas/Alpha", "progenitor panicked on the schema `Alpha`: ");
+    let beta = found(|spec| has_schema(spec, "Beta"));
+    check(&beta, "/components/schemas/Beta", "progenitor panicked on the schema `Beta`: ");
+}
+
+#[test]
+fn a_schema_that_holds_itself_is_blamed_for_it() {
+    let found = found(|spec| refers(spec, "Gamma", "Gamma"));
+    check(&found, "/components/schemas/Gamma", "progenitor panicked on the schema `Gamma`: ");
+}
+
+#[test]
+fn a_cycle_is_blamed_on_one_schema_of_it_with_the_others() {
+    let found = found(|spec| refers(spec, "Alpha", "Beta") && refers(spec, "Beta", "Alpha"));
+    let begin = "progenitor panicked on the schema `Beta` with the schema `Alpha`: ";
+    check(&found, "/components/schemas/Beta", begin);
+}
+
+#[test]
+fn an_operation_is_blamed_with_the_schema_that_it_refers_to() {
+    let found = found(|spec| has_operation(spec, "put_second") && has_schema(spec, "Gamma"));
+    let begin = "progenitor panicked on the operation `put_second` with the schema `Gamma`: ";
+    check(&found, "/paths/~1second~1{x}/put", begin);
+}
+
+#[test]
+fn parts_that_fail_only_together_are_named_and_none_is_blamed() {
+    let found = found(|spec| has_operation(spec, "get_first") && has_schema(spec, "Gamma"));
+    let begin = "progenitor panicked on the operation `get_first` and the schema `Gamma`, \
+                 and on none of them alone: ";
+    check(&found, "", begin);
+}
+
+#[test]
+fn of_two_faults_the_one_that_is_met_first_is_blamed() {
+    let found = found_by(|lowered| {
+        assert!(!has_schema(&lowered.0, "Gamma"), "a wheel is stuck");
+        assert!(!has_schema(&lowered.0, "Beta"), "a wheel is missing");
+        Ok(TokenStream::new())
+    });
+    check(
+        &found,
+        "/components/schemas/Gamma",
+        "progenitor panicked on the schema `Gamma`: a wheel is stuck",
+    );
+}
+
+#[test]
+fn what_fails_whatever_it_is_given_is_blamed_on_no_part() {
+    let found = found(|_| true);
+    let begin = "progenitor panicked on the document, and on no operation or schema alone: ";
+    check(&found, "", begin);
+}
+
+#[test]
+fn what_is_refused_is_blamed_as_what_panics() {
+    let found = found_by(|lowered| match has_schema(&lowered.0, "Beta") {
+        true => Err("I will not\n  take this".into()),
+        false => Ok(TokenStream::new()),
+    });
+    let begin = "progenitor refused the schema `Beta`: I will not take this; ";
+    check(&found, "/components/schemas/Beta", begin);
+}
+
+/// Progenitor panics on an operation with two types of errors, which `lower` withholds from it.
+#[test]
+fn a_panic_of_progenitor_itself_is_blamed() {
+    let found = found_by(|lowered| {
+        let mut spec = lowered.0.clone();
+        let path = spec.paths.paths.get_mut("/first").and_then(|path| match path {
+            ReferenceOr::Item(path) => path.get.as_mut(),
+            ReferenceOr::Reference { .. } => None,
+        });
+        if let Some(operation) = path {
+            let errors = r"{'400': {description: d, content: {application/json: {schema: {type: boolean}}}},
+                '404': {description: d, content: {application/json: {schema: {type: string}}}}}";
+            let errors: openapiv3::Responses = serde_yaml::from_str(errors).expect("it is sound");
+            operation.responses.responses.extend(errors.responses);
+        }
+        emit::progenitor(&Lowered(spec))
+    });
+    check(&found, "/paths/~1first/get", "progenitor panicked on the operation `get_first`: ");
+    assert!(found.message.contains("(progenitor-impl-"), "no place in progenitor: {found}");
+}
+
+#[test]
+fn a_failure_says_what_to_do() {
+    let found = found(|spec| has_schema(spec, "Leaf")).to_string();
+    for told in
+        ["a wheel is stuck (", "no mistake of yours", "otherwise for now", "report it", "recipe 3"]
+    {
+        assert!(found.contains(told), "nothing of `{told}`: {found}");
+    }
+}
