@@ -11,16 +11,19 @@
 //!   from union members, and the union's code is ours;
 //! - names what stands inline by its place: envelopes are taken off.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use self::uses::Uses;
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, escape};
 use crate::plan::{
     Example, Format, Kind, Operation, Pagination, Parameter, Place, Plan, Presence, Property, Type,
     Wrapping,
 };
+
+mod uses;
 
 /// A document that progenitor can be given.
 #[derive(Debug)]
@@ -48,12 +51,13 @@ pub fn lower(document: &Document) -> Result<(Lowered, Plan), Diagnostics> {
         plan.operations.push(operation);
     }
     let uses = Uses::of(document, &plan);
-    let mut schemas = Map::new();
+    let (mut types, mut schemas) = (BTreeMap::new(), Map::new());
     for (name, pointer) in document.children("/components/schemas") {
         let (ty, schema) = component(document, &name, &pointer, &uses);
-        plan.types.insert(name.clone(), ty);
+        types.insert(name.clone(), ty);
         schemas.insert(name, schema);
     }
+    plan.types = types;
     let info = json!({"title": plan.title, "version": "0"});
     let lowered = json!({"openapi": "3.0.3", "info": info, "paths": paths, "components": {"schemas": schemas}});
     match serde_json::from_value(lowered) {
@@ -203,7 +207,7 @@ fn schema(document: &Document, pointer: &str) -> Value {
     }
 }
 
-fn component(document: &Document, name: &str, pointer: &str, uses: &Uses) -> (Type, Value) {
+fn component(document: &Document, name: &str, pointer: &str, uses: &Uses<'_>) -> (Type, Value) {
     let it = document.at(pointer);
     let (kind, lowered) = if it.get("oneOf").is_some() {
         (union(document, pointer), json!({"oneOf": it["oneOf"]}))
@@ -221,9 +225,9 @@ fn component(document: &Document, name: &str, pointer: &str, uses: &Uses) -> (Ty
     } else {
         object(document, name, pointer, uses)
     };
-    let tags = uses.tags.get(name);
-    let tag = tags.filter(|tags| tags.len() == 1).and_then(|tags| tags.first().cloned().flatten());
-    (Type { docs: text(&it["description"]), tag, sent: uses.sent.contains(name), kind }, lowered)
+    let ty =
+        Type { docs: text(&it["description"]), tag: uses.tag(name), sent: uses.sent(name), kind };
+    (ty, lowered)
 }
 
 fn union(document: &Document, pointer: &str) -> Kind {
@@ -241,7 +245,7 @@ fn enumeration(it: &Value) -> Kind {
 }
 
 /// An object, members of `allOf` merged and the property that a union writes left out.
-fn object(document: &Document, name: &str, pointer: &str, uses: &Uses) -> (Kind, Value) {
+fn object(document: &Document, name: &str, pointer: &str, uses: &Uses<'_>) -> (Kind, Value) {
     let mut members = vec![pointer.to_owned()];
     let merged = document.children(&format!("{pointer}/allOf"));
     members.extend(merged.iter().filter_map(|(_, at)| document.resolve(at)));
@@ -254,7 +258,7 @@ fn object(document: &Document, name: &str, pointer: &str, uses: &Uses) -> (Kind,
     for (key, at) in
         members.iter().flat_map(|member| document.children(&format!("{member}/properties")))
     {
-        if uses.tag_properties.contains(&at) {
+        if uses.is_tag(&at) {
             required.retain(|name| *name != key);
             continue;
         }
@@ -277,83 +281,6 @@ fn object(document: &Document, name: &str, pointer: &str, uses: &Uses) -> (Kind,
     let names: Vec<&String> = properties.keys().collect();
     let lowered = json!({"type": "object", "properties": lowered, "required": names});
     (Kind::Object(properties, required), lowered)
-}
-
-/// Which operations use which components, and for what.
-#[derive(Default)]
-struct Uses {
-    /// By component: the tags of the operations that use it.
-    tags: BTreeMap<String, BTreeSet<Option<String>>>,
-    /// Components in request bodies and parameters.
-    sent: BTreeSet<String>,
-    /// Components in responses.
-    received: BTreeSet<String>,
-    /// Components in the bodies of PATCH requests.
-    patched: BTreeSet<String>,
-    /// Pointers of the properties that discriminate between members of unions.
-    tag_properties: BTreeSet<String>,
-}
-
-impl Uses {
-    fn of(document: &Document, plan: &Plan) -> Self {
-        let mut uses = Self::default();
-        for ((_, method, pointer), operation) in
-            document.operations().into_iter().zip(&plan.operations)
-        {
-            let mut sent = BTreeSet::new();
-            for parameter in document.parameters(&pointer) {
-                reach(document, &parameter, &mut sent);
-            }
-            let mut body = BTreeSet::new();
-            reach(document, &format!("{pointer}/requestBody"), &mut body);
-            if method == "patch" {
-                uses.patched.extend(body.iter().cloned());
-            }
-            sent.extend(body);
-            let mut received = BTreeSet::new();
-            reach(document, &format!("{pointer}/responses"), &mut received);
-            for name in sent.union(&received) {
-                uses.tags.entry(name.clone()).or_default().insert(operation.tag.clone());
-            }
-            uses.sent.extend(sent);
-            uses.received.extend(received);
-        }
-        for (_, component) in document.children("/components/schemas") {
-            let tag = document.at(&component)["discriminator"]["propertyName"]
-                .as_str()
-                .unwrap_or_default();
-            for (_, at) in document.children(&format!("{component}/oneOf")) {
-                let member = document.resolve(&at).unwrap_or_default();
-                uses.tag_properties.insert(format!("{member}/properties/{}", escape(tag)));
-            }
-        }
-        uses
-    }
-
-    /// Whether callers must be able to say null and absent of a component: who reads it need not know.
-    fn tells_null(&self, name: &str) -> bool {
-        self.patched.contains(name) || (self.sent.contains(name) && !self.received.contains(name))
-    }
-}
-
-/// Adds the names of all component schemas that `pointer` leads to.
-fn reach(document: &Document, pointer: &str, names: &mut BTreeSet<String>) {
-    let Some(target) = document.at(pointer)["$ref"].as_str().and_then(|it| it.strip_prefix('#'))
-    else {
-        for (key, child) in document.children(pointer) {
-            // Examples may hold anything, a `$ref` too, and headers of responses are not read; but a
-            // property may have either name.
-            let read = !key.starts_with("example") && key != "headers";
-            if read || pointer.ends_with("/properties") {
-                reach(document, &child, names);
-            }
-        }
-        return;
-    };
-    let name = target.strip_prefix("/components/schemas/");
-    if name.is_none_or(|name| names.insert(name.to_owned())) {
-        reach(document, target, names);
-    }
 }
 
 /// The text of a value, or none.

@@ -19,14 +19,15 @@ pub(super) fn modules(
     refined: &Refined,
     examples: &BTreeMap<String, String>,
 ) -> Modules {
-    let mut names: BTreeMap<Option<String>, Vec<Ident>> = BTreeMap::new();
+    let mut types: BTreeMap<&Option<String>, Vec<(&String, &plan::Type)>> = BTreeMap::new();
     for (name, ty) in &plan.types {
-        names.entry(ty.tag.clone()).or_default().push(ident(name));
+        types.entry(&ty.tag).or_default().push((name, ty));
     }
-    let items = names
-        .keys()
-        .map(|tag| (tag.clone(), file(plan, refined, examples, tag.as_ref())))
-        .collect();
+    let (mut items, mut names) = (BTreeMap::new(), BTreeMap::new());
+    for (tag, types) in types {
+        names.insert(tag.clone(), types.iter().map(|(name, _)| ident(name)).collect());
+        items.insert(tag.clone(), file(plan, refined, examples, tag.as_ref(), &types));
+    }
     split("types", "Types of requests and responses", items, &names)
 }
 
@@ -36,19 +37,20 @@ fn file(
     refined: &Refined,
     examples: &BTreeMap<String, String>,
     tag: Option<&String>,
+    types: &[(&String, &plan::Type)],
 ) -> Vec<Item> {
-    let (mut types, mut foreign, mut runtime) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-    for (name, ty) in plan.types.iter().filter(|(_, ty)| ty.tag.as_ref() == tag) {
+    let (mut written, mut foreign, mut runtime) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    for &(name, ty) in types {
         let shape = &refined.types[name];
         let (macro_name, item) = definition(&ident(name), ty, shape);
         let macro_name = ident(macro_name);
-        types.push(parse_quote!(#macro_name! { #item }));
+        written.push(parse_quote!(#macro_name! { #item }));
         runtime.insert(macro_name);
         if let (Kind::Object(properties, required), Shape::Object(fields), true) =
             (&ty.kind, shape, ty.sent)
         {
             let example = examples.get(name).map(String::as_str);
-            types.push(constructors(&ident(name), properties, required, fields, example));
+            written.push(constructors(&ident(name), properties, required, fields, example));
         }
         if uses_patch(ty) {
             runtime.insert(ident("Patch"));
@@ -66,7 +68,7 @@ fn file(
     if tag.is_some() && !foreign.is_empty() {
         items.push(use_item(quote!(super), &foreign));
     }
-    items.extend(types);
+    items.extend(written);
     items
 }
 
