@@ -165,6 +165,30 @@ fn what_is_refused_is_blamed_as_what_panics() {
     check(&found, "/components/schemas/Beta", begin);
 }
 
+/// Each operation has a schema, and the schemas are one cycle.
+#[test]
+fn the_culprit_among_a_thousand_parts_is_found_in_few_attempts() {
+    let (mut paths, mut schemas) = (String::new(), String::new());
+    for index in 0..500 {
+        let next = (index + 1) % 500;
+        paths.push_str(&format!("  /x{index}: {{get: {{operationId: get_x{index}, responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/S{index}'}}}}}}}}}}}}}}\n"));
+        schemas.push_str(&format!("    S{index}: {{type: object, properties: {{next: {{$ref: '#/components/schemas/S{next}'}}}}}}\n"));
+    }
+    let spec = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n{paths}components:\n  schemas:\n{schemas}"
+    );
+    let mut attempts = 0;
+    let found = codegen::generate_with(&spec, CRATE, |lowered| {
+        attempts += 1;
+        assert!(!has_schema(&lowered.0, "S333"), "a wheel is stuck");
+        Ok(TokenStream::new())
+    });
+    let found = found.expect_err("it panics").to_string();
+    assert!(found.contains("on the schema `S333`: "), "{found}");
+    // All of it, nothing of it, ten halvings of a thousand, and the culprit alone.
+    assert_eq!(attempts, 13);
+}
+
 /// Progenitor panics on an operation with two types of errors, which `lower` withholds from it.
 #[test]
 fn a_panic_of_progenitor_itself_is_blamed() {

@@ -12,6 +12,7 @@ mod additions;
 mod determinism;
 mod progenitor;
 mod blame;
+mod growth;
 mod malformed;
 mod limitations;
 
