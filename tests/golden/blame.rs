@@ -153,6 +153,7 @@ fn what_fails_whatever_it_is_given_is_blamed_on_no_part() {
     let found = found(|_| true);
     let begin = "progenitor panicked on the document, and on no operation or schema alone: ";
     check(&found, "", begin);
+    assert!(found.message.contains("leave parts out for now"), "{found}");
 }
 
 #[test]
