@@ -1,9 +1,11 @@
 //! What is wrong with a spec: the only error type of this crate.
 //!
 //! A diagnostic says what is wrong, where, and what to write instead. It holds no file name, since
-//! this crate reads no files; whoever read the spec puts the name before it.
+//! this crate reads no files; whoever read the spec puts the name before it, as `report` does.
 
 use std::fmt;
+
+use crate::lint::rule;
 
 /// A place in the text of the spec, both numbers counted from 1, as editors do.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -14,41 +16,145 @@ pub struct Position {
     pub column: usize,
 }
 
+/// A part of the text of the spec: bytes, the first and the one after the last.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Span {
+    /// Where it starts.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+}
+
+/// Where the lines of a text start.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(crate) fn of(text: &str) -> Self {
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self(std::iter::once(0).chain(newlines.map(|(index, _)| index + 1)).collect())
+    }
+
+    /// The line and the column of a byte of the text.
+    pub(crate) fn position(&self, text: &str, byte: usize) -> Position {
+        let line = self.0.partition_point(|start| *start <= byte).max(1);
+        let column = text[self.0[line - 1]..byte].chars().count() + 1;
+        Position { line, column }
+    }
+}
+
+/// Whether a client can be made all the same.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Level {
+    /// No client is made.
+    Error,
+    /// A client is made, and its users would want it otherwise. A maintainer may disagree: see
+    /// `# lint-allow(rule): why`.
+    Warning,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// What to write: the text of `span` is replaced.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Fix {
+    /// What goes.
+    pub span: Span,
+    /// What comes in its place.
+    pub replacement: String,
+}
+
+/// Another place that has to do with it, and what it has to do with it.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Label {
+    /// Where it is.
+    pub span: Span,
+    /// A few words: `first here`.
+    pub text: String,
+}
+
 /// One thing that is wrong with the spec.
 ///
-/// Printed as `43:5: add an operationId [operation-id] at #/paths/~1things/get`.
+/// Printed as `43:5: add an operationId [operation-operationId] at #/paths/~1things/get`.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Diagnostic {
     /// Where it is in the text.
+    pub span: Span,
+    /// Where that starts.
     pub position: Position,
-    /// Where it is in the document: a JSON pointer.
-    pub pointer: String,
+    /// Where that ends.
+    pub end: Position,
     /// The id of the rule that found it.
     pub rule: &'static str,
+    /// Where it is in the document: a JSON pointer.
+    pub pointer: String,
     /// What is wrong and what to write instead: lower case, no final stop.
     pub message: String,
+    /// Other places that have to do with it.
+    pub labels: Vec<Label>,
+    /// What to write, where that is known to the letter.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// Whether a client can be made all the same.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        rule(self.rule).map_or(Level::Error, |rule| rule.level)
+    }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { position: Position { line, column }, pointer, rule, message } = self;
+        let Self { position: Position { line, column }, pointer, rule, message, .. } = self;
         write!(f, "{line}:{column}: {message} [{rule}] at #{pointer}")
     }
 }
 
-/// Everything that is wrong with the spec, in the order of its text; never empty.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// Everything that was found in the spec, in the order of its text.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// `value` if nothing was found, else all that was.
-    ///
-    /// # Errors
-    /// The diagnostics, sorted and without repetition, if there are any.
-    pub fn none_or<T>(mut found: Vec<Diagnostic>, value: T) -> Result<T, Self> {
+    /// Sorts what was found, and drops what was found twice.
+    #[must_use]
+    pub fn new(mut found: Vec<Diagnostic>) -> Self {
         found.sort();
         found.dedup();
-        if found.is_empty() { Ok(value) } else { Err(Self(found)) }
+        Self(found)
+    }
+
+    /// `value` if no client-breaking thing was found, else all that was found.
+    ///
+    /// # Errors
+    /// The diagnostics, if one of them is an error.
+    pub fn none_or<T>(found: Vec<Diagnostic>, value: T) -> Result<T, Self> {
+        let found = Self::new(found);
+        if found.refuse() { Err(found) } else { Ok(value) }
+    }
+
+    /// Whether one of them is an error, so that no client is made.
+    #[must_use]
+    pub fn refuse(&self) -> bool {
+        self.0.iter().any(|it| it.level() == Level::Error)
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
     }
 }
 
@@ -64,6 +170,15 @@ impl IntoIterator for Diagnostics {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
     }
 }
 

@@ -1,20 +1,24 @@
-//! The text of a spec → a [`Document`]: its value, and the position of every JSON pointer in it.
+//! The text of a spec → a [`Document`]: its value, and the place of every JSON pointer in the text.
 //!
-//! Two parsers read the text. granit-parser goes first: it gives positions, compares mapping keys
-//! as text (so that `404` and `'404'` are the same key, which no YAML library notices), and bounds
-//! depth and size before serde_yaml builds the value. The value keeps mappings sorted by key: their
-//! order carries no meaning, so it must not reach the output.
+//! Two parsers read the text. granit-parser goes first, in `places`: it gives positions, compares
+//! mapping keys as text (so that `404` and `'404'` are the same key, which no YAML library notices),
+//! and bounds depth and size before serde_yaml builds the value. The value keeps mappings sorted by
+//! key: their order carries no meaning, so it must not reach the output.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-use granit_parser::{Event, Options, Parser, Span};
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Position};
+use self::places::{Place, Places};
+use crate::diagnostic::{Diagnostic, Diagnostics, Label, Position, Span};
 
-/// Deeper nesting than this is a mistake or an attack.
-const MAX_DEPTH: usize = 64;
+mod fixes;
+mod places;
+
+pub use self::places::Allowance;
+
+/// References that lead to references are followed so often.
+const MAX_REFERENCES: usize = 64;
 
 /// The keys of a path item that hold operations.
 pub const METHODS: [&str; 5] = ["delete", "get", "patch", "post", "put"];
@@ -24,21 +28,70 @@ pub const METHODS: [&str; 5] = ["delete", "get", "patch", "post", "put"];
 pub struct Document {
     /// The spec as a value.
     pub value: Value,
-    positions: BTreeMap<String, Position>,
+    text: String,
+    places: Places,
 }
 
 impl Document {
-    /// Where `pointer` is in the text, or else its nearest ancestor.
+    /// Where `pointer` is in the text, or else its nearest ancestor: its value if that is written on
+    /// one line, else its key.
     #[must_use]
-    pub fn position(&self, pointer: &str) -> Position {
+    pub fn span(&self, pointer: &str) -> Span {
+        let Place { key, value } = self.place(pointer);
+        match key {
+            Some(key) if self.is_long(value) => key,
+            _ => self.first_line(value),
+        }
+    }
+
+    /// Where the key of `pointer` is in the text; the whole of it, if it has no key.
+    #[must_use]
+    pub fn key_span(&self, pointer: &str) -> Span {
+        self.places.entries.get(pointer).and_then(|it| it.key).unwrap_or_else(|| self.span(pointer))
+    }
+
+    fn place(&self, pointer: &str) -> Place {
         let mut pointer = pointer;
         loop {
-            match (self.positions.get(pointer), pointer.rfind('/')) {
-                (Some(position), _) => return *position,
+            match (self.places.entries.get(pointer), pointer.rfind('/')) {
+                (Some(place), _) => return *place,
                 (None, Some(slash)) => pointer = &pointer[..slash],
-                (None, None) => return Position { line: 1, column: 1 },
+                (None, None) => return Place::default(),
             }
         }
+    }
+
+    /// Whether nothing or more than a line is written there.
+    fn is_long(&self, span: Span) -> bool {
+        let text = &self.text[span.start..span.end];
+        text.is_empty() || text.trim_end().contains('\n')
+    }
+
+    fn first_line(&self, span: Span) -> Span {
+        let text = &self.text[span.start..span.end];
+        let line = text.lines().next().unwrap_or_default().trim_end();
+        Span { start: span.start, end: span.start + line.len() }
+    }
+
+    /// The line and the column of a byte of the text.
+    #[must_use]
+    pub fn position(&self, byte: usize) -> Position {
+        self.places.lines.position(&self.text, byte)
+    }
+
+    /// The pointers of everything that has a place in the text.
+    pub fn pointers(&self) -> impl Iterator<Item = &str> {
+        self.places.entries.keys().map(String::as_str)
+    }
+
+    /// What the spec allows itself: `# lint-allow(rule): why`.
+    pub(crate) fn allowances(&self) -> &[Allowance] {
+        &self.places.allowances
+    }
+
+    /// What is wrong with the text, and leaves its meaning clear.
+    pub(crate) fn found(&self) -> &[Diagnostic] {
+        &self.places.found
     }
 
     /// The value at `pointer`; `null` if there is none.
@@ -66,7 +119,7 @@ impl Document {
     #[must_use]
     pub fn resolve(&self, pointer: &str) -> Option<String> {
         let mut pointer = pointer.to_owned();
-        for _ in 0..MAX_DEPTH {
+        for _ in 0..MAX_REFERENCES {
             match self.find(&pointer)?.get("$ref") {
                 Some(target) => pointer = target.as_str()?.strip_prefix('#')?.to_owned(),
                 None => return Some(pointer),
@@ -116,27 +169,51 @@ impl Document {
         pointer: &str,
         message: impl Into<String>,
     ) -> Diagnostic {
-        let (position, pointer) = (self.position(pointer), pointer.to_owned());
-        Diagnostic { position, pointer, rule, message: message.into() }
+        self.diagnostic_at(rule, pointer, self.span(pointer), message)
+    }
+
+    /// A diagnostic about a part of the text that belongs to `pointer`.
+    pub(crate) fn diagnostic_at(
+        &self,
+        rule: &'static str,
+        pointer: &str,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let found = self.places.diagnostic(&self.text, rule, span, message.into());
+        Diagnostic { pointer: pointer.to_owned(), ..found }
+    }
+
+    /// Another place that has to do with a diagnostic: a scalar, or the key of what is larger.
+    pub(crate) fn label(&self, pointer: &str, text: &str) -> Label {
+        let scalar = !matches!(self.at(pointer), Value::Array(_) | Value::Object(_));
+        let span = if scalar { self.span(pointer) } else { self.key_span(pointer) };
+        Label { span, text: text.to_owned() }
     }
 }
 
 /// Parses the text of a spec.
 ///
 /// # Errors
-/// Everything that makes the text unreadable or ambiguous: bad syntax, repeated keys, anchors,
-/// aliases and tags, more than one document, nesting that is too deep.
+/// Everything that makes the text unreadable: bad syntax, keys that are no texts, anchors, aliases
+/// and tags, more than one document, nesting that is too deep.
 pub fn parse(text: &str) -> Result<Document, Diagnostics> {
-    // Editors on Windows write a mark there that means nothing.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let positions = positions(text)?;
+    let text = without_mark(text);
+    let places = places::read(text)?;
     match serde_yaml::from_str(text) {
-        Ok(value) => Ok(Document { value, positions }),
+        Ok(value) => Ok(Document { value, text: text.to_owned(), places }),
         Err(error) => {
-            let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
-            Err(syntax(Position { line, column }, error.to_string()).into())
+            let start = error.location().map_or(0, |at| at.index().min(text.len()));
+            let start = (0..=start).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
+            let span = Span { start, end: start };
+            Err(places.diagnostic(text, "yaml-syntax", span, error.to_string()).into())
         }
     }
+}
+
+/// The text behind the mark that editors on Windows begin a file with, which means nothing.
+pub(crate) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// `a/b` → `a~1b`: one key as a segment of a JSON pointer.
@@ -150,135 +227,4 @@ pub(crate) fn escape(key: &str) -> Cow<'_, str> {
 /// The key that a step of a JSON pointer stands for.
 fn unescape(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
-}
-
-/// A collection whose end has not been read yet.
-struct Open {
-    pointer: String,
-    kind: Kind,
-}
-
-enum Kind {
-    /// The key whose value comes next, if it was read, and all keys so far.
-    Mapping { key: Option<String>, seen: BTreeMap<String, Position> },
-    /// The index of the next item.
-    Sequence(usize),
-}
-
-impl Open {
-    /// The pointer of the node that starts now; `None` if that node is a mapping key.
-    fn next(&mut self) -> Option<String> {
-        match &mut self.kind {
-            Kind::Mapping { key, .. } => {
-                let key = key.take()?;
-                Some(format!("{}/{}", self.pointer, escape(&key)))
-            }
-            Kind::Sequence(index) => {
-                *index += 1;
-                Some(format!("{}/{}", self.pointer, *index - 1))
-            }
-        }
-    }
-}
-
-fn positions(text: &str) -> Result<BTreeMap<String, Position>, Diagnostics> {
-    let (mut positions, mut found) = (BTreeMap::new(), Vec::new());
-    let mut open: Vec<Open> = Vec::new();
-    let mut options = Options::default();
-    options.flow_nesting_limit = MAX_DEPTH;
-    options.block_nesting_limit = MAX_DEPTH;
-    for event in Parser::new_from_str_with_options(text, options) {
-        let (event, span) =
-            event.map_err(|error| syntax(position_of(*error.marker()), error.info()))?;
-        let at = position_of(span.start);
-        found.extend(forbidden(&event, &span, positions.is_empty(), at));
-        match event {
-            Event::MappingEnd | Event::SequenceEnd => {
-                open.pop();
-            }
-            // Refused already, but it stands for a value all the same.
-            Event::Alias(_) => drop(open.last_mut().map(Open::next)),
-            Event::Scalar(value, ..) => match open.last_mut() {
-                Some(parent) => match parent.next() {
-                    Some(pointer) => drop(positions.entry(pointer).or_insert(at)),
-                    None => found.extend(enter_key(parent, &value, at, &mut positions)),
-                },
-                None => drop(positions.insert(String::new(), at)),
-            },
-            Event::MappingStart(..) | Event::SequenceStart(..) => {
-                let pointer = match open.last_mut().map(Open::next) {
-                    Some(Some(pointer)) => pointer,
-                    Some(None) => {
-                        return Err(syntax(at, "a mapping key must be a plain text").into());
-                    }
-                    None => String::new(),
-                };
-                positions.entry(pointer.clone()).or_insert(at);
-                let kind = match event {
-                    Event::MappingStart(..) => Kind::Mapping { key: None, seen: BTreeMap::new() },
-                    _ => Kind::Sequence(0),
-                };
-                open.push(Open { pointer, kind });
-            }
-            _ => {}
-        }
-    }
-    Diagnostics::none_or(found, positions)
-}
-
-/// What YAML allows and a spec has no use for: each makes the value differ from what is written.
-fn forbidden(event: &Event<'_>, span: &Span, first: bool, at: Position) -> Option<Diagnostic> {
-    let (anchor, tag) = match event {
-        Event::Alias(_) => {
-            return Some(syntax(at, "write the value out; aliases are not supported"));
-        }
-        Event::DocumentStart(..) if !first => {
-            return Some(syntax(at, "a spec is one YAML document; remove the second"));
-        }
-        Event::Scalar(_, _, anchor, _) => (*anchor, span.tag_start().is_some()),
-        Event::MappingStart(_, anchor, _) | Event::SequenceStart(_, anchor, _) => {
-            (*anchor, span.tag_start().is_some())
-        }
-        _ => return None,
-    };
-    match (anchor, tag) {
-        (0, false) => None,
-        (0, true) => Some(syntax(at, "write the value plainly; tags are not supported")),
-        _ => Some(syntax(at, "write the value plainly; anchors are not supported")),
-    }
-}
-
-/// Remembers a mapping key and its position, which stands for its whole entry.
-fn enter_key(
-    parent: &mut Open,
-    name: &str,
-    at: Position,
-    positions: &mut BTreeMap<String, Position>,
-) -> Option<Diagnostic> {
-    let Kind::Mapping { key, seen } = &mut parent.kind else {
-        return None;
-    };
-    let pointer = format!("{}/{}", parent.pointer, escape(name));
-    *key = Some(name.to_owned());
-    let first = *seen.entry(name.to_owned()).or_insert(at);
-    if name == "<<" {
-        return Some(syntax(at, "write the keys out; merge keys are not supported"));
-    }
-    if first != at {
-        let message = format!(
-            "`{name}` is already a key of this mapping, at {}:{}; keep one",
-            first.line, first.column
-        );
-        return Some(Diagnostic { position: at, pointer, rule: "yaml-duplicate-key", message });
-    }
-    positions.insert(pointer, at);
-    None
-}
-
-fn position_of(marker: granit_parser::Marker) -> Position {
-    Position { line: marker.line().max(1), column: marker.col() + 1 }
-}
-
-fn syntax(position: Position, message: impl Into<String>) -> Diagnostic {
-    Diagnostic { position, pointer: String::new(), rule: "yaml-syntax", message: message.into() }
 }

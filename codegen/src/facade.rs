@@ -52,7 +52,8 @@ pub fn facade(
     let mut modules = types::modules(plan, refined, &of_types);
     modules.extend(operations::modules(&crate_name, plan, refined, &mut faults));
     modules.insert("mod.rs".into(), root(plan));
-    let diagnostic = |fault: Fault| document.diagnostic("example", &fault.pointer, fault.message);
+    let diagnostic =
+        |fault: Fault| document.diagnostic("valid-examples", &fault.pointer, fault.message);
     Diagnostics::none_or(faults.into_iter().map(diagnostic).collect(), modules)
 }
 

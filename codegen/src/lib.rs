@@ -12,19 +12,38 @@ pub mod emit;
 pub mod refine;
 pub mod facade;
 pub mod render;
+pub mod report;
 
 use proc_macro2::TokenStream;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use render::Files;
 
+/// A client, and what could be better about its spec.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Its files.
+    pub files: Files,
+    /// Warnings alone.
+    pub warnings: Diagnostics,
+}
+
 /// Generates the client that `spec` describes. Its examples import from `crate_name`, the name that
 /// the client's crate has in Rust.
 ///
 /// # Errors
-/// Everything that is wrong with the spec.
-pub fn generate(spec: &str, crate_name: &str) -> Result<Files, Diagnostics> {
+/// Everything that is wrong with the spec, warnings included, if any of it is an error.
+pub fn generate(spec: &str, crate_name: &str) -> Result<Client, Diagnostics> {
     generate_with(spec, crate_name, emit::progenitor)
+}
+
+/// Everything that is wrong with a spec, as [`generate`] finds it.
+#[must_use]
+pub fn diagnose(spec: &str, crate_name: &str) -> Diagnostics {
+    match generate(spec, crate_name) {
+        Ok(client) => client.warnings,
+        Err(found) => found,
+    }
 }
 
 /// [`generate`] with something else in the place of [`emit::progenitor`], for tests.
@@ -35,12 +54,15 @@ pub fn generate_with(
     spec: &str,
     crate_name: &str,
     progenitor: impl FnMut(&lower::Lowered) -> Result<TokenStream, String>,
-) -> Result<Files, Diagnostics> {
+) -> Result<Client, Diagnostics> {
     let document = document::parse(spec)?;
-    lint::check(&document)?;
+    let warnings = Diagnostics::new(lint::check(&document));
+    if warnings.refuse() {
+        return Err(warnings);
+    }
     let (lowered, plan) = lower::lower(&document)?;
     let tokens = emit::emit(&document, &lowered, progenitor)?;
     let refined = refine::refine(&document, &plan, tokens)?;
     let modules = facade::facade(&document, crate_name, &plan, &refined)?;
-    Ok(render::render(&modules))
+    Ok(Client { files: render::render(&modules), warnings })
 }

@@ -1,72 +1,312 @@
-//! A [`Document`] → everything that keeps a client from being made of it.
+//! A [`Document`] → everything in it that keeps a client from being made, or from being good.
 //!
-//! Two layers. `shape` compares each part of the document with the keys it may have; what it
-//! refuses is a mistake, or something the generator does not support and would have to ignore.
-//! The rules then may rely on shapes, and find what would make progenitor panic, or give two things
-//! one name. Style is not checked here.
+//! `openapi` and `shape` compare each part of the document with the keys it may have: the first with
+//! those of OpenAPI, the second with those that the generator reads. The other rules are asked all
+//! the same, so that one run tells all mistakes; what they say about a part whose shape is wrong is
+//! left out, as it would follow from that.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::Document;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Level};
+use crate::document::{Document, escape};
+
+mod allow;
+mod docs;
+mod examples;
+mod extensions;
+mod names;
+mod nearest;
+mod openapi;
 mod operations;
+mod parts;
 mod properties;
+mod responses;
+mod rules;
 mod schemas;
 mod shape;
 mod variants;
 
-/// A fact that every spec must keep.
+pub use self::nearest::nearest;
+pub use self::rules::RULES;
+use self::schemas::COMPONENTS;
+
+/// A fact that specs keep.
 #[derive(Debug)]
 pub struct Rule {
-    /// The tag in the message, the function, and the name of its case under `tests/golden/lint`.
+    /// The tag in the message, the function, and the folder of its cases under `tests/golden/lint`.
     pub id: &'static str,
-    check: fn(&Document, &mut Vec<Diagnostic>),
+    /// Whether a client is made of a spec that does not keep it.
+    pub level: Level,
+    /// Why it matters, for the client and its users.
+    pub why: &'static str,
+    /// Finds where it is not kept. Some rules are kept or broken while the text is read, and a few
+    /// when the client is written.
+    check: Option<Check>,
 }
 
-/// All rules, by id.
-pub const RULES: &[Rule] = &[
-    Rule { id: "all-of", check: properties::all_of },
-    Rule { id: "component-kind", check: schemas::component_kind },
-    Rule { id: "component-name", check: schemas::component_name },
-    Rule { id: "envelope", check: schemas::envelope },
-    Rule { id: "deprecated-place", check: schemas::deprecated_place },
-    Rule { id: "enum-values", check: variants::enum_values },
-    Rule { id: "error-schema", check: operations::error_schema },
-    Rule { id: "inline-schema", check: schemas::inline_schema },
-    Rule { id: "media-type", check: operations::media_type },
-    Rule { id: "neutral-value", check: properties::neutral_value },
-    Rule { id: "nullable-place", check: schemas::nullable_place },
-    Rule { id: "operation-id", check: operations::operation_id },
-    Rule { id: "operation-tag", check: operations::operation_tag },
-    Rule { id: "pagination", check: operations::pagination },
-    Rule { id: "parameter-name", check: operations::parameter_name },
-    Rule { id: "parameter-schema", check: operations::parameter_schema },
-    Rule { id: "path-parameters", check: operations::path_parameters },
-    Rule { id: "property-name", check: properties::property_name },
-    Rule { id: "required-property", check: properties::required_property },
-    Rule { id: "schema-keys", check: schemas::schema_keys },
-    Rule { id: "schema-type", check: schemas::schema_type },
-    Rule { id: "server", check: operations::server },
-    Rule { id: "success-response", check: operations::success_response },
-    Rule { id: "text-from", check: schemas::text_from },
-    Rule { id: "union", check: variants::union },
-    Rule { id: "union-member", check: variants::union_member },
-];
+type Check = fn(&Spec<'_>, &mut Report<'_>);
+
+/// The rule of this id.
+#[must_use]
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}
 
 /// Checks a document.
-///
-/// # Errors
-/// Everything that is wrong with it. References and shapes come first: while one of them is wrong,
-/// the rules are not asked.
-pub fn check(document: &Document) -> Result<(), Diagnostics> {
-    Diagnostics::none_or(shape::check(document), ())?;
-    let mut found = Vec::new();
+#[must_use]
+pub fn check(document: &Document) -> Vec<Diagnostic> {
+    let spec = Spec::new(document);
+    let mut report = Report { document, rule: "", found: Vec::new() };
     for rule in RULES {
-        (rule.check)(document, &mut found);
+        if let Some(check) = rule.check {
+            report.rule = rule.id;
+            check(&spec, &mut report);
+        }
     }
-    Diagnostics::none_or(found, ())
+    let mut found = report.found;
+    let shapes = shapes(document, &found);
+    let wrong = Wrong::of(document, &shapes);
+    found.retain(|it| !wrong.explains(&it.pointer));
+    found.extend(shapes);
+    found.extend_from_slice(document.found());
+    allow::apply(document, Diagnostics::new(found))
+}
+
+/// What is not as OpenAPI says, and what the generator does not read; but for what the rules say,
+/// who know better what to write.
+///
+/// What is neither is told as a breach of OpenAPI, in its words, with what `shape` would write.
+fn shapes(document: &Document, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let errors = found.iter().filter(|it| it.level() == Level::Error);
+    let told: BTreeSet<&str> = errors.map(|it| it.pointer.as_str()).collect();
+    let violations = openapi::violations(&document.value);
+    let broken: BTreeSet<&str> = violations.iter().map(|it| it.pointer.as_str()).collect();
+    let (breaches, mut shapes): (Vec<_>, Vec<_>) = shape::check(document)
+        .into_iter()
+        .partition(|it| it.rule == "rust-unsupported" && broken.contains(it.pointer.as_str()));
+    let breaches: BTreeMap<&str, &Diagnostic> =
+        breaches.iter().map(|it| (it.pointer.as_str(), it)).collect();
+    for openapi::Violation { pointer, message } in &violations {
+        let breach = match breaches.get(pointer.as_str()) {
+            Some(it) => {
+                Diagnostic { rule: "oas3-schema", message: message.clone(), ..(*it).clone() }
+            }
+            None if told.contains(pointer.as_str()) => continue,
+            None => document.diagnostic("oas3-schema", pointer, message),
+        };
+        shapes.push(breach);
+    }
+    shapes
+}
+
+/// The places whose shape is wrong.
+struct Wrong<'a> {
+    document: &'a Document,
+    pointers: BTreeSet<&'a str>,
+    /// Those that hold something else than they should.
+    opaque: BTreeSet<&'a str>,
+    /// The mappings and sequences around them.
+    around: BTreeSet<&'a str>,
+}
+
+impl<'a> Wrong<'a> {
+    fn of(document: &'a Document, shapes: &'a [Diagnostic]) -> Self {
+        let pointers: BTreeSet<_> = shapes.iter().map(|it| it.pointer.as_str()).collect();
+        let around = pointers.iter().filter_map(|it| parent(it)).collect();
+        // A part that lacks a key can be looked into all the same.
+        let opaque = shapes.iter().filter(|it| !it.message.starts_with("add `"));
+        let opaque = opaque.map(|it| it.pointer.as_str()).collect();
+        Self { document, pointers, opaque, around }
+    }
+
+    /// Whether a finding may follow from a wrong shape alone: it is about the same place or the one
+    /// around it, about something that is missing there, or about something in what should not be there.
+    fn explains(&self, pointer: &str) -> bool {
+        let at = |it: &str| self.pointers.contains(it);
+        let present = |it: &&str| self.document.find(it).is_some();
+        let nearest = outward(pointer).find(present).unwrap_or_default();
+        let missing = nearest != pointer && (at(nearest) || self.around.contains(nearest));
+        let mut outer = outward(pointer).skip(1);
+        at(pointer)
+            || self.around.contains(pointer)
+            || missing
+            || outer.any(|it| self.opaque.contains(it))
+    }
+}
+
+/// A place, and all that it is in, from the inside out.
+fn outward(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |it| parent(it))
+}
+
+/// The pointer of what holds the place that a pointer leads to.
+fn parent(pointer: &str) -> Option<&str> {
+    pointer.rsplit_once('/').map(|(parent, _)| parent)
+}
+
+/// A document, and what many rules ask of it.
+struct Spec<'a> {
+    document: &'a Document,
+    operations: Vec<Operation>,
+    /// The pointers of all schemas that are not components.
+    inline: BTreeSet<String>,
+    /// Those of them that are the schema of a body.
+    bodies: BTreeSet<String>,
+    /// The components, and what they merge.
+    named: BTreeSet<String>,
+    /// Those properties that tell the members of a union apart.
+    tags: BTreeSet<String>,
+}
+
+/// An operation; all pointers lead to where something is written, `$ref`s followed.
+struct Operation {
+    path: String,
+    method: String,
+    pointer: String,
+    parameters: Vec<String>,
+    /// Whether that is all of them: no reference leads nowhere.
+    resolved: bool,
+    body: Option<String>,
+    /// Status and pointer.
+    responses: Vec<(String, String)>,
+}
+
+impl<'a> Spec<'a> {
+    fn new(document: &'a Document) -> Self {
+        let operations: Vec<Operation> = operations(document);
+        let mut named = BTreeSet::new();
+        for (_, component) in document.children(COMPONENTS) {
+            let merged = document.children(&format!("{component}/allOf"));
+            named.extend(merged.into_iter().map(|(_, at)| at));
+            named.insert(component);
+        }
+        let bodies = bodies(document, &operations);
+        let mut next: Vec<String> = bodies.iter().cloned().collect();
+        let parameters = operations.iter().flat_map(|it| &it.parameters);
+        next.extend(parameters.map(|at| format!("{at}/schema")));
+        for (_, component) in document.children(COMPONENTS) {
+            below(document, &component, &mut next);
+        }
+        let mut inline = BTreeSet::new();
+        while let Some(pointer) = next.pop() {
+            if !inline.contains(&pointer) && document.find(&pointer).is_some() {
+                below(document, &pointer, &mut next);
+                inline.insert(pointer);
+            }
+        }
+        let tags = variants::tag_properties(document, named.iter().chain(&inline));
+        Self { document, operations, inline, bodies, named, tags }
+    }
+
+    /// All schemas: the components, what they merge, and all inline ones.
+    fn schemas(&self) -> impl Iterator<Item = &String> {
+        self.named.iter().chain(&self.inline)
+    }
+
+    /// Whether a schema is a component, or what one merges.
+    fn is_named(&self, schema: &str) -> bool {
+        self.named.contains(schema)
+    }
+
+    /// A component, and the objects that it merges.
+    fn parts(&self, component: &str) -> Vec<String> {
+        let merged = self.document.children(&format!("{component}/allOf"));
+        let merged = merged.iter().filter_map(|(_, at)| self.document.resolve(at));
+        [component.to_owned()].into_iter().chain(merged).collect()
+    }
+}
+
+fn operations(document: &Document) -> Vec<Operation> {
+    let operation = |(path, method, pointer): (String, String, String)| {
+        let parameters = document.parameters(&pointer);
+        let item = format!("/paths/{}", escape(&path));
+        let lists =
+            [item, pointer.clone()].map(|it| document.children(&format!("{it}/parameters")));
+        let resolved = lists.iter().map(Vec::len).sum::<usize>() == parameters.len();
+        let body = document.resolve(&format!("{pointer}/requestBody"));
+        let responses = document.children(&format!("{pointer}/responses"));
+        let responses = responses
+            .into_iter()
+            .filter_map(|(status, at)| Some((status, document.resolve(&at)?)))
+            .collect();
+        Operation { path, method, pointer, parameters, resolved, body, responses }
+    };
+    document.operations().into_iter().map(operation).collect()
+}
+
+/// The schemas of all bodies that operations send and are answered.
+fn bodies(document: &Document, operations: &[Operation]) -> BTreeSet<String> {
+    let responses = operations.iter().flat_map(|it| it.responses.iter().map(|(_, at)| at));
+    let requests = operations.iter().flat_map(|it| &it.body);
+    let contents =
+        responses.chain(requests).flat_map(|at| document.children(&format!("{at}/content")));
+    contents.map(|(_, at)| format!("{at}/schema")).collect()
+}
+
+/// The schemas directly below a schema.
+fn below(document: &Document, schema: &str, all: &mut Vec<String>) {
+    all.extend(document.children(&format!("{schema}/properties")).into_iter().map(|(_, at)| at));
+    for key in ["items", "additionalProperties"] {
+        if document.at(schema).get(key).is_some_and(|it| !it.is_boolean()) {
+            all.push(format!("{schema}/{key}"));
+        }
+    }
+    for (_, at) in document.children(&format!("{schema}/allOf")) {
+        below(document, &at, all);
+    }
+}
+
+/// What comes more than once: what it is, where it came first, and where again.
+fn repeated<K: Clone + Ord>(
+    places: impl IntoIterator<Item = (K, String)>,
+) -> Vec<(K, String, String)> {
+    let (mut seen, mut repeated) = (BTreeMap::<K, String>::new(), Vec::new());
+    for (key, place) in places {
+        match seen.get(&key) {
+            Some(first) => repeated.push((key, first.clone(), place)),
+            None => drop(seen.insert(key, place)),
+        }
+    }
+    repeated
+}
+
+/// What a rule finds.
+struct Report<'a> {
+    document: &'a Document,
+    rule: &'static str,
+    found: Vec<Diagnostic>,
+}
+
+impl Report<'_> {
+    /// A finding about what `pointer` holds.
+    fn at(&mut self, pointer: &str, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(self.document.diagnostic(self.rule, pointer, message))
+    }
+
+    /// A finding about an entry of a mapping as a whole.
+    fn at_key(&mut self, pointer: &str, message: impl Into<String>) -> &mut Diagnostic {
+        let span = self.document.key_span(pointer);
+        self.push(self.document.diagnostic_at(self.rule, pointer, span, message))
+    }
+
+    /// A finding about a name: the text at `pointer`, or the key of what it holds.
+    fn at_name(&mut self, pointer: &str, message: impl Into<String>) -> &mut Diagnostic {
+        match self.document.at(pointer) {
+            Value::String(_) if !pointer.contains("/mapping/") => self.at(pointer, message),
+            _ => self.at_key(pointer, message),
+        }
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+        let index = self.found.len();
+        self.found.push(diagnostic);
+        &mut self.found[index]
+    }
 }
 
 /// `X-Trace-Id`, `x_trace_id` → `xtraceid`: what remains of a name however it is cased.
 pub(crate) fn fold(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect()
+    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use syn::{ImplItem, Item};
 
-use crate::{CRATE, read};
+use crate::read;
 
 #[test]
 fn what_is_added_as_optional_changes_no_signature() {
@@ -50,7 +50,7 @@ fn add_properties(spec: &mut Value) {
 
 /// The public functions of the client, each with the type that it belongs to.
 fn signatures(spec: &Value) -> BTreeSet<String> {
-    let files = codegen::generate(&spec.to_string(), CRATE);
+    let files = crate::generate(&spec.to_string());
     let files = files.unwrap_or_else(|found| panic!("{found}"));
     let items = files.values().flat_map(|text| syn::parse_file(text).expect("it is Rust").items);
     let mut signatures = BTreeSet::new();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use syn::{Attribute, Expr, ImplItem, ImplItemFn, Item, Lit, Meta};
 
-use crate::{CRATE, read};
+use crate::read;
 
 /// Words after the backticks that would keep an example from being compiled or run.
 const UNTESTED: [&str; 5] = ["compile_fail", "ignore", "no_run", "should_panic", "text"];
@@ -35,7 +35,7 @@ fn a_crate_must_have_a_name_in_rust() {
 /// The methods of the client and their documentation, as generated from Attio's spec.
 fn methods() -> Vec<(String, String)> {
     let spec = read(Path::new("../../openapi/attributes.yaml"));
-    let files = codegen::generate(&spec, CRATE).unwrap_or_else(|found| panic!("{found}"));
+    let files = crate::generate(&spec).unwrap_or_else(|found| panic!("{found}"));
     let operations = files.iter().filter(|(path, _)| path.starts_with("operations/"));
     let items = operations.flat_map(|(path, text)| {
         syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}")).items

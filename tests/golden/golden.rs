@@ -14,10 +14,14 @@ mod progenitor;
 mod blame;
 mod growth;
 mod malformed;
+mod hostile;
 mod limitations;
+mod alone;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use codegen::{Diagnostics, Files};
 
 /// The folder of this package.
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
@@ -31,6 +35,11 @@ fn specs() -> Vec<(String, String)> {
     let specs = cases.into_iter().filter(|path| path.ends_with("spec.yaml"));
     let attio = PathBuf::from("../../openapi/attributes.yaml");
     specs.chain([attio]).map(|path| (path.display().to_string(), read(&path))).collect()
+}
+
+/// The files of the client that a spec gives.
+fn generate(spec: &str) -> Result<Files, Diagnostics> {
+    codegen::generate(spec, CRATE).map(|client| client.files)
 }
 
 /// The text of a file, by its path from the folder of this package.

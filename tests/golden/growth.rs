@@ -5,14 +5,12 @@ use std::thread;
 
 use codegen::{document, lower};
 
-use crate::CRATE;
-
 #[path = "../../codegen/benches/generate/specs.rs"]
 mod specs;
 
 /// How much is generated for so many operations, in bytes.
 fn size(operations: usize) -> usize {
-    let files = codegen::generate(&specs::spec(operations), CRATE);
+    let files = crate::generate(&specs::spec(operations));
     let files = files.unwrap_or_else(|found| panic!("{operations} operations:\n{found}"));
     files.values().map(String::len).sum()
 }

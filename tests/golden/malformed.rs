@@ -8,7 +8,7 @@ use std::panic::catch_unwind;
 use codegen::{Diagnostics, Files, document};
 use serde_json::Value;
 
-use crate::{CRATE, specs};
+use crate::specs;
 
 /// How much text is generated from for each spec at most, so that this takes seconds: short specs
 /// are broken everywhere, long ones in places that are evenly spread.
@@ -54,7 +54,7 @@ fn a_truncated_spec_never_panics() {
 
 /// What is wrong with how a spec is taken.
 fn fault(spec: &str) -> Option<String> {
-    match catch_unwind(|| codegen::generate(spec, CRATE)) {
+    match catch_unwind(|| crate::generate(spec)) {
         Err(_) => Some("panic".into()),
         Ok(Ok(files)) => unreadable(&files),
         Ok(Err(found)) => unhelpful(found),
@@ -81,7 +81,7 @@ fn unhelpful(found: Diagnostics) -> Option<String> {
 }
 
 /// The pointers of all parts of a value, itself included.
-fn collect(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
+pub(crate) fn collect(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
     pointers.push(pointer.to_owned());
     match value {
         Value::Object(entries) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::{CRATE, HERE, expected, read};
+use crate::{HERE, expected, read};
 
 #[test]
 fn every_case_gives_the_expected_files() {
@@ -20,7 +20,7 @@ fn every_case_gives_the_expected_files() {
 
 /// The files made of a spec, by their paths.
 fn generated(spec: &Path) -> BTreeMap<PathBuf, String> {
-    let files = codegen::generate(&read(spec), CRATE);
+    let files = crate::generate(&read(spec));
     let files = files.unwrap_or_else(|found| panic!("{}:\n{found}", spec.display()));
     files.into_iter().map(|(name, text)| (spec.with_file_name(name), text)).collect()
 }

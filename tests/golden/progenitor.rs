@@ -45,7 +45,7 @@ fn items_kept_of_progenitor() {
         written = names(&tokens.to_string());
         Ok(tokens)
     });
-    let files = files.unwrap_or_else(|found| panic!("{SPEC}:\n{found}"));
+    let files = files.unwrap_or_else(|found| panic!("{SPEC}:\n{found}")).files;
     let kept: BTreeSet<String> = files.values().flat_map(|text| names(text)).collect();
     let mut list = format!(
         "What progenitor writes for {SPEC}, and whether the client has a thing of that name.\n\n"

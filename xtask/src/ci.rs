@@ -28,7 +28,9 @@ enum Step {
 const STEPS: &[Step] = &[
     Step::Cargo("cargo fmt --all --check"),
     Step::Check,
-    Step::Cargo("cargo clippy --locked -p codegen -p xtask -p golden --all-targets -- -D warnings"),
+    Step::Cargo(
+        "cargo clippy --locked -p codegen -p xtask -p golden -p mutation --all-targets -- -D warnings",
+    ),
     Step::Cargo(
         "cargo clippy --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail -p bench \
          --no-default-features --all-targets -- -D warnings",
@@ -41,7 +43,7 @@ const STEPS: &[Step] = &[
         "cargo clippy --locked -p conformance --no-default-features --features tracing --all-targets -- -D warnings",
     ),
     // Both include the examples in documentation, which is why neither names its targets.
-    Step::Cargo("cargo test --locked -p codegen -p xtask -p golden"),
+    Step::Cargo("cargo test --locked -p codegen -p xtask -p golden -p mutation"),
     Step::Cargo(
         "cargo test --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail \
          --no-default-features",
@@ -52,7 +54,7 @@ const STEPS: &[Step] = &[
         "cargo test --locked -p conformance --no-default-features --features tracing -- --show-output",
     ),
     Step::Cargo(
-        "RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps -p codegen -p xtask -p golden",
+        "RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps -p codegen -p xtask -p golden -p mutation",
     ),
     Step::Cargo(
         "RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps \

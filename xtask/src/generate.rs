@@ -3,7 +3,6 @@
 //! Both ask `sync` for the same differences; one applies them and the other reports them, so they
 //! cannot disagree about what fresh means.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -11,10 +10,11 @@ use std::time::Duration;
 use codegen::Files;
 use similar::TextDiff;
 
+use crate::lint;
 use crate::sync::{self, Change, Difference, Kind, Step};
 
 /// The spec, below the root of the repository.
-const SPEC: &str = "openapi/attributes.yaml";
+pub(crate) const SPEC: &str = "openapi/attributes.yaml";
 /// The folder that `generate` owns: it removes whatever it did not write there.
 const OUTPUT: &str = "generated-client/src/generated";
 /// What a run that writes holds, below the root: out of the way of git and of packages. One that
@@ -23,7 +23,7 @@ const LOCK: &str = "target/generate.lock";
 /// How errors end that are not about the spec.
 const AGAIN: &str = "run `cargo xtask generate` again";
 /// What the client's crate is called in Rust, for the examples in its documentation.
-const CRATE: &str = "attio_client";
+pub(crate) const CRATE: &str = "attio_client";
 /// Lines of difference shown of one file: enough to see what happened, short of a flood.
 const DIFF_LINES: usize = 100;
 
@@ -80,15 +80,19 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// The files that the spec gives; what could be better about it is told on standard error.
 fn generated(root: &Path) -> Result<Files, String> {
-    let path = root.join(SPEC);
-    let spec =
-        fs::read_to_string(&path).map_err(|it| format!("reading {}: {it}", path.display()))?;
-    codegen::generate(&spec, CRATE).map_err(|diagnostics| {
-        // Each on its own line and opening with its place, as editors want it to jump there.
-        let lines: Vec<_> = diagnostics.into_iter().map(|it| format!("\n{SPEC}:{it}")).collect();
-        format!("no client can be generated from this spec{}", lines.concat())
-    })
+    let spec = lint::read(&root.join(SPEC))?;
+    let tell = |found| lint::text(&found, SPEC, &spec, &io::stderr());
+    match codegen::generate(&spec, CRATE) {
+        Ok(client) => {
+            eprint!("{}", tell(client.warnings));
+            Ok(client.files)
+        }
+        Err(found) => {
+            Err(format!("no client can be generated from this spec\n\n{}", tell(found).trim_end()))
+        }
+    }
 }
 
 fn report(differences: &[Difference<'_>]) -> String {

@@ -1,4 +1,4 @@
-//! The commands of this repository: `cargo xtask generate`, `check` and `ci`.
+//! The commands of this repository: `cargo xtask generate`, `check`, `lint`, `explain`, `rules` and `ci`.
 //!
 //! In: a command line. Out: files, text on the terminal and an exit code. Deliberately absent: any
 //! knowledge of OpenAPI, which is `codegen`'s, and any dependency on the client, so that a deleted
@@ -8,6 +8,7 @@
 
 mod ci;
 mod generate;
+mod lint;
 mod sync;
 #[cfg(test)]
 mod tidy;
@@ -27,23 +28,41 @@ enum Command {
     Generate,
     /// Fail if the client's generated code is not what the spec gives; write nothing.
     Check,
+    /// Tell everything that is wrong with the spec: exit code 0 if nothing is, 1 if something is, and
+    /// 2 if that could not be found out.
+    Lint {
+        /// The file to look at; by default the spec of this repository.
+        file: Option<PathBuf>,
+        /// How to write what is found.
+        #[arg(long, value_enum, default_value = "text")]
+        format: lint::Format,
+    },
+    /// Tell what a rule is for, by an example.
+    Explain {
+        /// The id of the rule, which stands in brackets in what `lint` says.
+        rule: String,
+    },
+    /// List all rules.
+    Rules,
     /// Run everything that continuous integration runs.
     Ci,
 }
 
 fn main() -> ExitCode {
-    let result = match Command::parse() {
-        Command::Generate => generate::generate(root()),
-        Command::Check => generate::check(root()),
-        Command::Ci => ci::run(root()),
+    let done = |()| ExitCode::SUCCESS;
+    let (result, failure) = match Command::parse() {
+        Command::Generate => (generate::generate(root()).map(done), 1),
+        Command::Check => (generate::check(root()).map(done), 1),
+        // There, 1 says that the spec is at fault.
+        Command::Lint { file, format } => (lint::lint(root(), file, format), 2),
+        Command::Explain { rule } => (lint::explain(root(), &rule).map(done), 2),
+        Command::Rules => (lint::rules().map(done), 2),
+        Command::Ci => (ci::run(root()).map(done), 1),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("error: {message}");
-            ExitCode::FAILURE
-        }
-    }
+    result.unwrap_or_else(|message| {
+        eprintln!("error: {message}");
+        ExitCode::from(failure)
+    })
 }
 
 /// The root of the repository, so that commands work in any folder.

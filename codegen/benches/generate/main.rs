@@ -2,6 +2,8 @@
 //! `cargo bench -p codegen`. On specs of more and more operations, each should take as long for one
 //! operation as it does on the others.
 
+#[path = "../../../tests/golden/hostile/inputs.rs"]
+mod inputs;
 mod specs;
 
 use codegen::lower::Lowered;
@@ -46,6 +48,15 @@ fn progenitor_alone_for(bencher: Bencher<'_, '_>, operations: usize) {
     bencher
         .counter(ItemsCount::new(operations))
         .bench(|| codegen::emit::progenitor(&lowered).expect("progenitor takes the document"));
+}
+
+/// Texts that were written to break what reads them, to what is said of each.
+#[divan::bench(args = inputs::all(), max_time = 1)]
+fn hostile(bencher: Bencher<'_, '_>, input: &inputs::Input) {
+    bencher.bench(|| {
+        let found = codegen::diagnose(&input.text, "hostile_client");
+        assert!(found.to_string().starts_with(input.said), "{}", input.name);
+    });
 }
 
 fn lowered(spec: &str) -> Lowered {

@@ -1,270 +1,73 @@
-//! Rules about operations: their ids, parameters, bodies and responses.
+//! Rules about operations: their ids, tags, paths and parameters, and the server they are sent to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fold;
+use super::names::ends_code;
+use super::nearest::nearest;
 use super::schemas::{Form, form};
-use crate::diagnostic::Diagnostic;
+use super::{Operation, Report, Spec, repeated};
 use crate::document::{Document, escape};
 
-/// Methods that every client has, whatever its spec says.
-const CLIENT_METHODS: [&str; 6] = ["builder", "clone", "from_env", "into", "new", "request"];
-
-/// Methods that every call has, beside a setter for each optional parameter.
-const CALL_METHODS: [&str; 12] = [
-    "clone",
-    "header",
-    "into",
-    "intofuture",
-    "items",
-    "pages",
-    "query",
-    "response",
-    "retries",
-    "send",
-    "timeout",
-    "tostring",
-];
-
-/// The id names the method, so it must be there, be a Rust name, and be the only one.
-pub(super) fn operation_id(document: &Document, found: &mut Vec<Diagnostic>) {
-    let mut seen = BTreeMap::new();
-    for (_, method, pointer) in document.operations() {
-        let at = format!("{pointer}/operationId");
-        let id = document.at(&at).as_str().unwrap_or_default();
-        let message = if id.is_empty() {
-            format!("add an operationId to this `{method}`; it becomes the method's name")
-        } else if !is_snake_case(id) || syn::parse_str::<syn::Ident>(id).is_err() {
-            format!(
-                "write `{id}` in snake_case, and not as a Rust keyword; it becomes the method's name"
-            )
-        } else if CLIENT_METHODS.contains(&id) {
-            format!("rename `{id}`; every client has a method of that name")
-        } else if let Some(first) = seen.insert(fold(id), pointer.clone()) {
-            format!("rename `{id}`; it is the name of #{first} too")
-        } else {
-            continue;
-        };
-        found.push(document.diagnostic("operation-id", &at, message));
+/// The id names the method, so it must be there.
+pub(super) fn operation_operation_id(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for operation in &spec.operations {
+        let at = format!("{}/operationId", operation.pointer);
+        if spec.document.at(&at).as_str().unwrap_or_default().is_empty() {
+            let method = &operation.method;
+            report.at_key(
+                &operation.pointer,
+                format!("add an `operationId` to this `{method}`; it becomes the method's name"),
+            );
+        }
     }
 }
 
 /// The tag names the file that an operation is written to.
-pub(super) fn operation_tag(document: &Document, found: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    for (_, _, pointer) in document.operations() {
-        let at = format!("{pointer}/tags");
-        let tags = document.children(&at);
-        if tags.len() > 1 {
-            found.push(document.diagnostic(
-                "operation-tag",
-                &at,
-                "keep one tag; it names the file of the operation",
-            ));
+pub(super) fn operation_singular_tag(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for operation in &spec.operations {
+        let at = format!("{}/tags", operation.pointer);
+        if spec.document.children(&at).len() > 1 {
+            report.at_key(&at, "keep one tag; it names the file of the operation");
         }
-        for (_, at) in tags {
-            let tag = document.at(&at).as_str().unwrap_or_default();
-            let words = tag.split([' ', '_', '-']);
-            let spelt = words
-                .clone()
-                .all(|word| !word.is_empty() && word.chars().all(|it| it.is_ascii_alphanumeric()));
-            let reserved = ["alloc", "core", "operations", "serde", "serde_json", "std", "types"];
-            let file = tag.to_lowercase().replace([' ', '-'], "_");
-            if !spelt
-                || reserved.contains(&file.as_str())
-                || syn::parse_str::<syn::Ident>(&file).is_err()
-            {
-                let message = format!(
-                    "write `{tag}` with letters, digits and single spaces; it names a file"
-                );
-                found.push(document.diagnostic("operation-tag", &at, message));
-            }
-            let first = seen.entry(fold(tag)).or_insert_with(|| tag.to_owned());
-            if first != tag {
-                let message = format!(
-                    "`{tag}` and `{first}` name the same file; write one of them everywhere"
-                );
-                found.push(document.diagnostic("operation-tag", &at, message));
+    }
+}
+
+/// Tags that are declared have a description, and a misspelt one shows.
+pub(super) fn operation_tag_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
+    let declared = spec.document.children("/tags").into_iter();
+    let declared: Vec<&str> =
+        declared.filter_map(|(_, at)| spec.document.at(&format!("{at}/name")).as_str()).collect();
+    for operation in &spec.operations {
+        for (_, at) in spec.document.children(&format!("{}/tags", operation.pointer)) {
+            let tag = spec.document.at(&at).as_str().unwrap_or_default();
+            if !declared.contains(&tag) {
+                let near = nearest(tag, declared.iter().copied());
+                let fix = near.and_then(|it| spec.document.replace(&at, it));
+                report.at(&at, format!("declare `{tag}` in the list of `tags`")).fix = fix;
             }
         }
     }
 }
 
-/// A parameter's name becomes a Rust name, so it must differ from all others in more than its case.
-pub(super) fn parameter_name(document: &Document, found: &mut Vec<Diagnostic>) {
-    for (_, _, pointer) in document.operations() {
-        let mut seen = BTreeSet::from(["body".to_owned(), "self".to_owned()]);
-        for parameter in document.parameters(&pointer) {
-            let it = document.at(&parameter);
-            let name = it["name"].as_str().unwrap_or_default();
-            let message = if it["in"] == "header" && !is_header_name(name) {
-                format!("`{name}` cannot name a header, or names one that the client sets itself")
-            } else if !name.starts_with(|it: char| it.is_ascii_alphabetic()) {
-                format!("`{name}` cannot become a Rust name; it must start with a letter")
-            } else if it["required"] != true && CALL_METHODS.contains(&fold(name).as_str()) {
-                format!(
-                    "every call has a method `{}`; the generator cannot name a setter so",
-                    fold(name)
-                )
-            } else if !seen.insert(fold(name)) {
-                format!("`{name}` is the Rust name of another parameter or of the body")
-            } else {
-                continue;
-            };
-            found.push(document.diagnostic(
-                "parameter-name",
-                &format!("{parameter}/name"),
-                message,
-            ));
-        }
+/// A tag that is declared twice has two descriptions.
+pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) {
+    let tags = spec.document.children("/tags").into_iter().filter_map(|(_, tag)| {
+        let at = format!("{tag}/name");
+        Some((spec.document.at(&at).as_str()?, at))
+    });
+    for (name, first, at) in repeated(tags) {
+        let label = spec.document.label(&first, "first here");
+        report.at(&at, format!("keep one tag `{name}`")).labels.push(label);
     }
 }
 
-/// A parameter is a text on the wire; in the query it may repeat.
-pub(super) fn parameter_schema(document: &Document, found: &mut Vec<Diagnostic>) {
-    for (_, _, pointer) in document.operations() {
-        for parameter in document.parameters(&pointer) {
-            let schema = format!("{parameter}/schema");
-            let items = format!("{schema}/items");
-            let repeats = form(document.at(&schema)) == Form::Array
-                && document.at(&parameter)["in"] == "query";
-            if !is_text(document, if repeats { &items } else { &schema }) {
-                let message = "write a string, an integer, a number, a boolean or an enum; in the query, or an array of them";
-                found.push(document.diagnostic("parameter-schema", &schema, message));
-            }
-        }
-    }
-}
-
-/// Whether a schema's values are plain texts outside of JSON.
-fn is_text(document: &Document, schema: &str) -> bool {
-    match form(document.at(schema)) {
-        Form::Merged => is_text(document, &format!("{schema}/allOf/0")),
-        Form::Reference => document
-            .resolve(schema)
-            .is_some_and(|target| matches!(form(document.at(&target)), Form::Enum | Form::String)),
-        other => matches!(other, Form::String | Form::Number | Form::Boolean),
-    }
-}
-
-/// An operation whose items come in pages: what bounds a page, and what skips those before it.
-pub(super) fn pagination(document: &Document, found: &mut Vec<Diagnostic>) {
-    for (_, _, pointer) in document.operations() {
-        let entries = document.children(&format!("{pointer}/x-pagination"));
-        let mut seen = BTreeSet::new();
-        for (key, at) in &entries {
-            let name = document.at(at).as_str().unwrap_or_default();
-            let message = if key == "key" {
-                match tells_apart(document, &pointer, name) {
-                    true => continue,
-                    false => format!(
-                        "write the name of a property that each item has to have; `{name}` is none"
-                    ),
-                }
-            } else if !counts(document, &pointer, name) {
-                format!(
-                    "write the name of an optional query parameter of this operation, of `type: integer`; `{name}` is none"
-                )
-            } else if !seen.insert(name) {
-                format!("name another parameter for `{key}`; `{name}` cannot be both")
-            } else {
-                continue;
-            };
-            found.push(document.diagnostic("pagination", at, message));
-        }
-        if !entries.is_empty() && !gives_array(document, &pointer) {
-            let message = "remove this, or let the successful response be an array, in an envelope or not; its items are what comes in pages";
-            let at = format!("{pointer}/x-pagination");
-            found.push(document.diagnostic("pagination", &at, message));
-        }
-    }
-}
-
-/// Whether a parameter of an operation can be left out, and is a whole number in the query.
-fn counts(document: &Document, operation: &str, name: &str) -> bool {
-    document.parameters(operation).iter().map(|at| document.at(at)).any(|it| {
-        it["name"] == name
-            && it["in"] == "query"
-            && it["required"] != true
-            && it["schema"]["type"] == "integer"
-    })
-}
-
-/// Whether the successful response of an operation is an array, in its envelope or without one.
-fn gives_array(document: &Document, operation: &str) -> bool {
-    result(document, operation).is_some_and(|at| form(document.at(&at)) == Form::Array)
-}
-
-/// Whether each item of the result has to have a property.
-fn tells_apart(document: &Document, operation: &str, name: &str) -> bool {
-    let items = result(document, operation).map(|at| format!("{at}/items"));
-    let item = items.and_then(|at| document.resolve(&at)).unwrap_or_default();
-    let required = document.at(&format!("{item}/required")).as_array();
-    required.is_some_and(|required| required.contains(&name.into()))
-}
-
-/// The schema of the result, without its envelope.
-fn result(document: &Document, operation: &str) -> Option<String> {
-    let responses = responses(document, operation);
-    let (_, response) = responses.iter().find(|(status, _)| status.starts_with('2'))?;
-    let at = format!("{response}/content/application~1json/schema");
-    Some(match document.at(&at)["x-envelope"].as_str() {
-        Some(key) => format!("{at}/properties/{}", escape(key)),
-        None => at,
-    })
-}
-
-/// The server's URL becomes the client's default, to which paths are added.
-pub(super) fn server(document: &Document, found: &mut Vec<Diagnostic>) {
-    let (at, header) = ("/servers/0/url", "/x-request-id-header");
-    let url = document.at(at).as_str();
-    if url.is_some_and(|url| !url.starts_with("https://") || url.contains(['{', '?', '#', ' '])) {
-        let message = "write `https://`, a host and perhaps a path, without variables";
-        found.push(document.diagnostic("server", at, message));
-    }
-    if document.at(header).as_str().is_some_and(|name| !is_token(name)) {
-        found.push(document.diagnostic("server", header, "write the name of a header"));
-    }
-}
-
-/// A path's template and its parameters must name the same things.
-pub(super) fn path_parameters(document: &Document, found: &mut Vec<Diagnostic>) {
-    for (path, _, pointer) in document.operations() {
-        let mut declared = BTreeSet::new();
-        for parameter in document.parameters(&pointer) {
-            let it = document.at(&parameter);
-            let (name, place) =
-                (it["name"].as_str().unwrap_or_default(), it["in"].as_str().unwrap_or_default());
-            let at = format!("{parameter}/in");
-            match place {
-                "path" if it["required"] != true => {
-                    found.push(document.diagnostic(
-                        "path-parameters",
-                        &parameter,
-                        "add `required: true`",
-                    ));
-                }
-                "path" | "query" | "header" => {}
-                _ => {
-                    let message = format!(
-                        "write path, query or header; the generator does not support `{place}`"
-                    );
-                    found.push(document.diagnostic("path-parameters", &at, message));
-                }
-            }
-            if place == "path" {
-                declared.insert(name.to_owned());
-            }
-        }
-        let Some(template) = template_names(&path) else {
+/// A path is sent as it is written, but for whole segments that are parameters.
+pub(super) fn path_keys(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for (path, at) in spec.document.children("/paths") {
+        if template_names(&path).is_none() {
             let message =
                 "write the path as `/fixed/{name}`: each segment is fixed or one parameter";
-            found.push(document.diagnostic("path-parameters", &pointer, message));
-            continue;
-        };
-        for name in template.symmetric_difference(&declared) {
-            let message = format!("`{{{name}}}` must be both in the path and among its parameters");
-            found.push(document.diagnostic("path-parameters", &pointer, message));
+            report.at_key(&at, message);
         }
     }
 }
@@ -277,7 +80,9 @@ fn template_names(path: &str) -> Option<BTreeSet<String>> {
         let fresh = name.is_none_or(|name| names.insert(name.to_owned()));
         if segment.is_empty()
             || !fresh
+            || name == Some("")
             || name.unwrap_or(segment).contains(['{', '}', '?', '#', '%'])
+            || segment.contains(ends_code)
         {
             return None;
         }
@@ -285,94 +90,134 @@ fn template_names(path: &str) -> Option<BTreeSet<String>> {
     Some(names)
 }
 
-/// Bodies are JSON: progenitor panics when there is a choice.
-pub(super) fn media_type(document: &Document, found: &mut Vec<Diagnostic>) {
-    for (_, _, pointer) in document.operations() {
-        let mut bodies =
-            responses(document, &pointer).into_iter().map(|(_, at)| at).collect::<Vec<_>>();
-        let request = format!("{pointer}/requestBody");
-        if let Some(at) = document.resolve(&request) {
-            if document.at(&at)["required"] != true {
-                found.push(document.diagnostic(
-                    "media-type",
-                    &at,
-                    "write `required: true`; a body is always sent",
-                ));
-            }
-            bodies.push(at);
-        }
-        for body in bodies {
-            let content = document.children(&format!("{body}/content"));
-            let json = content.iter().all(|(media_type, _)| media_type == "application/json");
-            let declared = document.at(&body).get("content").is_some();
-            if !json || content.len() > 1 || declared && content.is_empty() {
-                let message = "keep `application/json` and nothing else; it is what the client sends and reads";
-                found.push(document.diagnostic("media-type", &format!("{body}/content"), message));
-            }
-        }
-    }
-}
-
-/// A method returns one type, so there is one successful response.
-pub(super) fn success_response(document: &Document, found: &mut Vec<Diagnostic>) {
-    for (_, _, pointer) in document.operations() {
-        let all = responses(document, &pointer);
-        if all.iter().filter(|(status, _)| status.starts_with('2')).count() != 1 {
-            let message =
-                "declare exactly one response from 200 to 299; it is what the method returns";
-            found.push(document.diagnostic(
-                "success-response",
-                &format!("{pointer}/responses"),
-                message,
-            ));
-        }
-        for (status, _) in all {
-            let known =
-                status == "default" || status.parse().is_ok_and(|it: u16| (200..600).contains(&it));
-            if !known {
-                let message = format!(
-                    "write `{status}` as a number from 200 to 599, in quotes, or `default`"
-                );
-                let at = format!("{pointer}/responses/{status}");
-                found.push(document.diagnostic("success-response", &at, message));
-            }
-        }
-    }
-}
-
-/// There is one error type, so all errors share one component.
-pub(super) fn error_schema(document: &Document, found: &mut Vec<Diagnostic>) {
-    let mut shared: Option<String> = None;
-    for (_, _, pointer) in document.operations() {
-        for (status, response) in responses(document, &pointer) {
-            let schema = format!("{response}/content/application~1json/schema");
-            let target = document.at(&schema)["$ref"].as_str();
-            if status.starts_with('2') || document.at(&schema).is_null() {
+/// A path's template and its parameters must name the same things.
+pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for operation in &spec.operations {
+        let mut declared = BTreeMap::new();
+        for parameter in &operation.parameters {
+            let it = spec.document.at(parameter);
+            if it["in"] != "path" {
                 continue;
             }
-            if target.is_none()
-                || shared.get_or_insert(target.unwrap_or_default().into()).as_str()
-                    != target.unwrap_or_default()
-            {
-                let wanted = shared.as_deref().unwrap_or("#/components/schemas/…");
-                let message =
-                    format!("write `$ref: '{wanted}'`; all errors of an API share one schema");
-                found.push(document.diagnostic("error-schema", &schema, message));
+            if it["required"] == false {
+                let at = format!("{parameter}/required");
+                report.at(&at, "write `true`; a path cannot do without it").fix =
+                    spec.document.replace(&at, "true");
+            } else if it["required"] != true {
+                report.at(parameter, "add `required: true`; a path cannot do without it").fix =
+                    spec.document.insert_after(&format!("{parameter}/in"), ("required", "true"));
+            }
+            declared.insert(it["name"].as_str().unwrap_or_default().to_owned(), parameter);
+        }
+        // A parameter that leads nowhere could be any of those that are missed.
+        let Some(template) = template_names(&operation.path).filter(|_| operation.resolved) else {
+            continue;
+        };
+        for name in template.iter().filter(|name| !declared.contains_key(*name)) {
+            let message =
+                format!("declare `{name}` among the parameters, as `in: path`; the path has it");
+            report.at_key(&operation.pointer, message);
+        }
+        for (name, parameter) in declared.iter().filter(|(name, _)| !template.contains(*name)) {
+            let message = format!(
+                "put `{{{name}}}` into the path `{}`, or remove this parameter",
+                operation.path
+            );
+            report.at_key(parameter, message);
+        }
+    }
+}
+
+/// A parameter that comes twice has two values.
+pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for operation in &spec.operations {
+        let parameters = operation.parameters.iter().map(|at| {
+            let it = spec.document.at(at);
+            ((it["in"].as_str(), it["name"].as_str()), at.clone())
+        });
+        for ((place, name), first, second) in repeated(parameters) {
+            let (Some(place), Some(name)) = (place, name) else { continue };
+            let message = format!("remove one `{name}`; this operation has two in its {place}");
+            // A shared parameter is not at fault.
+            if second.starts_with(&format!("{}/", operation.pointer)) {
+                let label = spec.document.label(&format!("{first}/name"), "the other");
+                report.at(&format!("{second}/name"), message).labels.push(label);
+            } else {
+                report.at_key(&operation.pointer, message);
             }
         }
     }
 }
 
-/// The responses of an operation: status and pointer, `$ref`s followed.
-fn responses(document: &Document, operation: &str) -> Vec<(String, String)> {
-    let all = document.children(&format!("{operation}/responses"));
-    all.into_iter().filter_map(|(status, at)| Some((status, document.resolve(&at)?))).collect()
+/// Two templates that differ in the names of their parameters alone are one path.
+pub(super) fn no_identical_paths(spec: &Spec<'_>, report: &mut Report<'_>) {
+    let plain = |segment: &str| match segment.starts_with('{') {
+        true => "{}".to_owned(),
+        false => segment.to_owned(),
+    };
+    let template = |path: String| path.split('/').map(plain).collect::<Vec<_>>();
+    let paths = spec.document.children("/paths").into_iter();
+    for (_, first, at) in repeated(paths.map(|(path, at)| (template(path), at))) {
+        let label = spec.document.label(&first, "the other");
+        let message =
+            "merge this path with the one that differs in the names of its parameters alone";
+        report.at_key(&at, message).labels.push(label);
+    }
 }
 
-/// Whether a parameter may be sent in this header.
-fn is_header_name(name: &str) -> bool {
+/// A parameter is a text on the wire; in the query it may repeat.
+pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for operation in &spec.operations {
+        for parameter in &operation.parameters {
+            let schema = format!("{parameter}/schema");
+            let items = format!("{schema}/items");
+            let repeats = form(spec.document.at(&schema)) == Form::Array
+                && spec.document.at(parameter)["in"] == "query";
+            if !is_text(spec.document, if repeats { &items } else { &schema }) {
+                let message = "write a string, an integer, a number, a boolean or an enum; in the query, or an array of them; send what is deeper in a body, or each of its fields as a parameter of its own";
+                report.at_key(&schema, message);
+            }
+        }
+    }
+}
+
+/// Whether a schema's values are plain texts outside of JSON.
+fn is_text(document: &Document, schema: &str) -> bool {
+    match form(document.at(schema)) {
+        Form::Merged => is_text(document, &format!("{schema}/allOf/0")),
+        // What leads nowhere, is written inline or has no known type is told by other rules.
+        Form::Reference => document
+            .resolve(schema)
+            .is_none_or(|target| matches!(form(document.at(&target)), Form::Enum | Form::String)),
+        other => matches!(
+            other,
+            Form::String | Form::Number | Form::Boolean | Form::Enum | Form::Unknown
+        ),
+    }
+}
+
+/// A header that a parameter sets is none of the client's own.
+pub(super) fn rust_header_name(spec: &Spec<'_>, report: &mut Report<'_>) {
     let own = ["accept", "authorization", "content-length", "content-type", "host", "user-agent"];
-    is_token(name) && !own.contains(&name.to_ascii_lowercase().as_str())
+    for operation in &spec.operations {
+        for parameter in &operation.parameters {
+            let it = spec.document.at(parameter);
+            let name = it["name"].as_str().unwrap_or_default();
+            let at = format!("{parameter}/name");
+            if it["in"] != "header" {
+                continue;
+            }
+            if !is_token(name) {
+                report.at(&at, format!("write the name of a header; `{name}` is none"));
+            } else if own.contains(&name.to_ascii_lowercase().as_str()) {
+                report.at(&at, format!("remove this parameter; the client sets `{name}` itself"));
+            }
+        }
+    }
+    let at = "/x-request-id-header";
+    if spec.document.at(at).as_str().is_some_and(|name| !is_token(name)) {
+        report.at(at, "write the name of a header");
+    }
 }
 
 fn is_token(name: &str) -> bool {
@@ -380,8 +225,108 @@ fn is_token(name: &str) -> bool {
         && name.chars().all(|it| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it))
 }
 
-fn is_snake_case(name: &str) -> bool {
-    name.starts_with(|it: char| it.is_ascii_lowercase())
-        && name.split('_').all(|word| !word.is_empty())
-        && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
+/// An operation whose items come in pages: what bounds a page, and what skips those before it.
+pub(super) fn pagination(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for operation in spec.operations.iter().filter(|it| it.resolved) {
+        let at = format!("{}/x-pagination", operation.pointer);
+        let entries = spec.document.children(&at);
+        let mut seen = BTreeSet::new();
+        for (key, at) in &entries {
+            let name = spec.document.at(at).as_str().unwrap_or_default();
+            let counts = operation.parameters.iter().map(|at| spec.document.at(at)).any(|it| {
+                it["name"] == name
+                    && it["in"] == "query"
+                    && it["required"] != true
+                    && it["schema"]["type"] == "integer"
+            });
+            let message = if key == "key" {
+                match tells_apart(spec, operation, name) {
+                    true => continue,
+                    false => format!(
+                        "write the name of a property that each item has to have; `{name}` is none"
+                    ),
+                }
+            } else if !counts {
+                format!(
+                    "write the name of an optional query parameter of this operation, of `type: integer`; `{name}` is none"
+                )
+            } else if !seen.insert(name) {
+                format!("name another parameter for `{key}`; `{name}` cannot be both")
+            } else {
+                continue;
+            };
+            report.at(at, message);
+        }
+        let gives_array =
+            result(spec, operation).is_some_and(|at| form(spec.document.at(&at)) == Form::Array);
+        if !entries.is_empty() && !gives_array {
+            let message = "remove this, or let the successful response be an array, in an envelope or not; its items are what comes in pages";
+            report.at_key(&at, message);
+        }
+    }
+}
+
+/// Whether each item of the result has to have a property.
+fn tells_apart(spec: &Spec<'_>, operation: &Operation, name: &str) -> bool {
+    let items = result(spec, operation).map(|at| format!("{at}/items"));
+    let item = items.and_then(|at| spec.document.resolve(&at)).unwrap_or_default();
+    let required = spec.document.at(&format!("{item}/required")).as_array();
+    required.is_some_and(|required| required.contains(&name.into()))
+}
+
+/// The schema of the result, without its envelope.
+fn result(spec: &Spec<'_>, operation: &Operation) -> Option<String> {
+    let (_, response) = operation.responses.iter().find(|(status, _)| status.starts_with('2'))?;
+    let at = format!("{response}/content/application~1json/schema");
+    Some(match spec.document.at(&at)["x-envelope"].as_str() {
+        Some(key) => format!("{at}/properties/{}", escape(key)),
+        None => at,
+    })
+}
+
+/// The server's URL becomes the client's default, to which paths are added.
+pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
+    let at = "/servers/0/url";
+    let url = spec.document.at(at).as_str();
+    let host = |url: &str| {
+        url.strip_prefix("https://").is_some_and(|it| !it.is_empty() && !it.starts_with('/'))
+    };
+    if url.is_some_and(|url| !host(url) || url.contains(['{', '?', '#', ' '])) {
+        report.at(at, "write `https://`, a host and perhaps a path, without variables");
+    }
+    for (_, other) in spec.document.children("/servers").into_iter().skip(1) {
+        let message = "remove this server; clients are made for the first, and callers set others by `base_url`";
+        report.at(&other, message);
+    }
+}
+
+/// What an operation asks for is declared, and named as it is declared.
+pub(super) fn security_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
+    let operations = spec.operations.iter().map(|it| format!("{}/security", it.pointer));
+    let schemes = spec.document.children("/components/securitySchemes");
+    for list in ["/security".to_owned()].into_iter().chain(operations) {
+        for (_, alternative) in spec.document.children(&list) {
+            for (name, at) in spec.document.children(&alternative) {
+                if !schemes.iter().any(|(scheme, _)| *scheme == name) {
+                    let near = nearest(&name, schemes.iter().map(|(scheme, _)| scheme.as_str()));
+                    let fix = near.and_then(|it| spec.document.rename(&at, it));
+                    let message = format!("declare `{name}` in `components/securitySchemes`");
+                    report.at_key(&at, message).fix = fix;
+                }
+            }
+        }
+    }
+}
+
+/// The client sends `Authorization: Bearer`, and nothing else.
+pub(super) fn rust_bearer_token(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for (_, at) in spec.document.children("/components/securitySchemes") {
+        let scheme = spec.document.at(&at);
+        let bearer = scheme["type"] == "http"
+            && scheme["scheme"].as_str().is_some_and(|it| it.eq_ignore_ascii_case("bearer"));
+        if !bearer && scheme["type"] != "oauth2" && scheme.get("$ref").is_none() {
+            let message = "write `type: http` and `scheme: bearer`; the client sends a token in `Authorization` and nothing else, so what a server wants instead has to be a parameter";
+            report.at_key(&at, message);
+        }
+    }
 }

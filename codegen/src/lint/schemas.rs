@@ -5,31 +5,38 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::fold;
-use super::variants::tag_properties;
-use crate::diagnostic::Diagnostic;
-use crate::document::Document;
+use super::nearest::nearest;
+use super::{Report, Spec};
 
 pub(super) const COMPONENTS: &str = "/components/schemas";
 
-/// Names that generated code uses without a path, for other things.
-const RESERVED_TYPES: [&str; 16] = [
-    "AsRef",
-    "Box",
-    "Default",
-    "Err",
-    "From",
-    "Into",
-    "IntoIterator",
-    "None",
-    "Ok",
-    "Option",
-    "Patch",
-    "Result",
-    "Self",
-    "Some",
-    "String",
-    "Vec",
+/// JSON's types, as OpenAPI calls them.
+const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
+
+/// The formats that OpenAPI or its registry give a meaning, by type.
+const FORMATS: [(&str, &[&str]); 3] = [
+    (
+        "string",
+        &[
+            "binary",
+            "byte",
+            "char",
+            "date",
+            "date-time",
+            "duration",
+            "email",
+            "hostname",
+            "ipv4",
+            "ipv6",
+            "password",
+            "time",
+            "uri",
+            "uri-reference",
+            "uuid",
+        ],
+    ),
+    ("integer", &["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]),
+    ("number", &["double", "float"]),
 ];
 
 /// How a schema is written.
@@ -88,63 +95,95 @@ pub(super) fn form(schema: &Value) -> Form {
     }
 }
 
-/// A type is one of JSON's, and complete.
-pub(super) fn schema_type(document: &Document, found: &mut Vec<Diagnostic>) {
-    for pointer in all_schemas(document) {
-        let schema = document.at(&pointer);
+/// A type is one of JSON's.
+pub(super) fn schema_type(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for pointer in spec.schemas() {
+        let schema = spec.document.at(pointer);
+        let Some(ty) = schema["type"].as_str().filter(|ty| !TYPES.contains(ty)) else { continue };
         if form(schema) == Form::Unknown {
-            let ty = schema["type"].as_str().unwrap_or_default();
+            let at = format!("{pointer}/type");
+            let message = format!("write one of {} in place of `{ty}`", TYPES.join(", "));
+            report.at(&at, message).fix =
+                nearest(ty, TYPES).and_then(|it| spec.document.replace(&at, it));
+        }
+    }
+}
+
+/// An array says what it holds.
+pub(super) fn array_items(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for pointer in spec.schemas() {
+        let schema = spec.document.at(pointer);
+        if schema["type"] == "array" && schema.get("items").is_none() {
+            report.at_key(pointer, "add `items`; `items: {}` is an array of anything");
+        }
+    }
+}
+
+/// Arrays of arrays and maps of maps are written inline, one within the other.
+const MAX_DEPTH: usize = 16;
+
+/// What is written inline within itself is nested in Rust too, and in progenitor's calls.
+pub(super) fn rust_schema_depth(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for pointer in &spec.inline {
+        let steps =
+            pointer.rsplit('/').take_while(|it| ["items", "additionalProperties"].contains(it));
+        if steps.count() == MAX_DEPTH + 1 {
             let message = format!(
-                "`{ty}` is no type here; write string, integer, number, boolean, object, or array with `items`"
+                "nest this less, or leave it open: `{{}}` with a description; more than {MAX_DEPTH} levels are not supported"
             );
-            found.push(document.diagnostic("schema-type", &format!("{pointer}/type"), message));
+            report.at_key(pointer, message);
         }
     }
 }
 
 /// A key means something in one form of schema and nothing in another.
-pub(super) fn schema_keys(document: &Document, found: &mut Vec<Diagnostic>) {
-    for pointer in all_schemas(document) {
-        let form = form(document.at(&pointer));
+pub(super) fn no_schema_type_mismatch(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for pointer in spec.schemas() {
+        let form = form(spec.document.at(pointer));
         let Some((_, keys)) = KEYS.iter().find(|(known, _)| *known == form) else { continue };
-        for (key, at) in document.children(&pointer) {
+        for (key, at) in spec.document.children(pointer) {
+            // What this says is so of every object.
+            if form == Form::Object
+                && key == "additionalProperties"
+                && spec.document.at(&at) == true
+            {
+                continue;
+            }
             if !keys.contains(&key.as_str()) && !KEYS_OF_ANY.contains(&key.as_str()) {
                 let message = match form {
                     Form::Open => format!("add the `type` that `{key}` belongs to"),
-                    Form::Merged => format!("move `{key}` into a member of `allOf`"),
+                    Form::Merged if key != "type" && spec.named.contains(pointer) => {
+                        format!("move `{key}` into a member of `allOf`")
+                    }
                     _ => format!("remove `{key}`, or the keys that it does not go with"),
                 };
-                found.push(document.diagnostic("schema-keys", &at, message));
+                report.at_key(&at, message);
             }
         }
     }
 }
 
-/// A text can be made of other texts, those that are components.
-pub(super) fn text_from(document: &Document, found: &mut Vec<Diagnostic>) {
-    for pointer in all_schemas(document) {
-        for (_, at) in document.children(&format!("{pointer}/x-from")) {
-            let target =
-                document.at(&at).as_str().and_then(|it| it.strip_prefix('#')).unwrap_or_default();
-            let component = target.starts_with(COMPONENTS) && pointer.starts_with(COMPONENTS);
-            if !component || form(document.at(target)) != Form::String || target == pointer {
-                let message = "name another text component, as `#/components/schemas/…`";
-                found.push(document.diagnostic("text-from", &at, message));
-            }
+/// A format that nothing reads is misspelt, or a secret between its author and the server.
+pub(super) fn schema_type_format(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for pointer in spec.schemas() {
+        let schema = spec.document.at(pointer);
+        let (ty, format) = (&schema["type"], schema["format"].as_str().unwrap_or_default());
+        let Some((ty, known)) = FORMATS.iter().find(|(it, _)| ty == it) else { continue };
+        if !format.is_empty() && !known.contains(&format) {
+            let at = format!("{pointer}/format");
+            let message = format!("remove or respell `{format}`; no {ty} has that format");
+            report.at(&at, message).fix = nearest(format, known.iter().copied())
+                .and_then(|it| spec.document.replace(&at, it));
         }
     }
 }
 
 /// Only what has a Rust item of its own can be deprecated.
-pub(super) fn deprecated_place(document: &Document, found: &mut Vec<Diagnostic>) {
-    for pointer in all_schemas(document) {
-        if document.at(&pointer).get("deprecated").is_some() && !is_property(&pointer) {
+pub(super) fn rust_deprecated_place(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for pointer in spec.schemas() {
+        if spec.document.at(pointer).get("deprecated").is_some() && !is_property(pointer) {
             let message = "write `deprecated` beside a property, a parameter or an operation";
-            found.push(document.diagnostic(
-                "deprecated-place",
-                &format!("{pointer}/deprecated"),
-                message,
-            ));
+            report.at_key(&format!("{pointer}/deprecated"), message);
         }
     }
 }
@@ -156,100 +195,38 @@ fn is_property(pointer: &str) -> bool {
 }
 
 /// Only a property has a place for null in Rust.
-pub(super) fn nullable_place(document: &Document, found: &mut Vec<Diagnostic>) {
-    for pointer in all_schemas(document) {
-        if document.at(&pointer)["nullable"] == true && !is_property(&pointer) {
+pub(super) fn rust_nullable_place(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for pointer in spec.schemas() {
+        if spec.document.at(pointer)["nullable"] == true && !is_property(pointer) {
             let message =
                 "write `nullable` beside a property of a component; nothing else can be null";
-            found.push(document.diagnostic(
-                "nullable-place",
-                &format!("{pointer}/nullable"),
-                message,
-            ));
+            report.at_key(&format!("{pointer}/nullable"), message);
         }
-    }
-}
-
-/// The components, what they merge, and all inline schemas.
-fn all_schemas(document: &Document) -> Vec<String> {
-    let mut all: Vec<String> =
-        inline_schemas(document).into_iter().map(|(pointer, _)| pointer).collect();
-    for (_, component) in document.children(COMPONENTS) {
-        let merged = document.children(&format!("{component}/allOf"));
-        all.extend(merged.into_iter().map(|(_, at)| at));
-        all.push(component);
-    }
-    all
-}
-
-/// All schemas that are not components: pointer, and whether the schema is an envelope's place.
-pub(super) fn inline_schemas(document: &Document) -> Vec<(String, bool)> {
-    let mut all = Vec::new();
-    for (_, component) in document.children(COMPONENTS) {
-        below(document, &component, &mut all);
-    }
-    for (_, _, operation) in document.operations() {
-        for parameter in document.parameters(&operation) {
-            all.push((format!("{parameter}/schema"), false));
-        }
-        let responses = document.children(&format!("{operation}/responses"));
-        let bodies =
-            responses.into_iter().map(|(_, at)| at).chain([format!("{operation}/requestBody")]);
-        for body in bodies.filter_map(|at| document.resolve(&at)) {
-            for (_, media_type) in document.children(&format!("{body}/content")) {
-                all.push((format!("{media_type}/schema"), true));
-            }
-        }
-    }
-    let mut index = 0;
-    while let Some((pointer, _)) = all.get(index).cloned() {
-        below(document, &pointer, &mut all);
-        index += 1;
-    }
-    all
-}
-
-/// The schemas directly below a schema.
-fn below(document: &Document, schema: &str, all: &mut Vec<(String, bool)>) {
-    for (_, at) in document.children(&format!("{schema}/properties")) {
-        all.push((at, false));
-    }
-    for key in ["items", "additionalProperties"] {
-        if document.at(schema).get(key).is_some() {
-            all.push((format!("{schema}/{key}"), false));
-        }
-    }
-    for (_, at) in document.children(&format!("{schema}/allOf")) {
-        below(document, &at, all);
     }
 }
 
 /// Every inline schema is of a form that needs no name.
-pub(super) fn inline_schema(document: &Document, found: &mut Vec<Diagnostic>) {
-    let tags = tag_properties(document);
-    for (pointer, _) in inline_schemas(document) {
-        let schema = document.at(&pointer);
+pub(super) fn avoid_inline_schemas(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for pointer in &spec.inline {
+        let schema = spec.document.at(pointer);
         let envelope = schema.get("x-envelope").is_some();
-        let message = match form(schema) {
-            Form::Object if !envelope => {
-                "move this object to `components/schemas`; its name there becomes its Rust name"
-            }
-            Form::Enum if !tags.contains(&pointer) => {
-                "move this enum to `components/schemas`; its name there becomes its Rust name"
-            }
-            Form::Union => {
-                "move this union to `components/schemas`; its name there becomes its Rust name"
-            }
+        let what = match form(schema) {
+            Form::Object if !envelope => "object",
+            Form::Enum if !spec.tags.contains(pointer) => "enum",
+            Form::Union => "union",
             _ => continue,
         };
-        found.push(document.diagnostic("inline-schema", &pointer, message));
+        let message = format!(
+            "move this {what} to `components/schemas`; its name there becomes its Rust name"
+        );
+        report.at_key(pointer, message);
     }
 }
 
 /// A component is what needs a name: an object, an enum, a union, or a text with a meaning.
-pub(super) fn component_kind(document: &Document, found: &mut Vec<Diagnostic>) {
-    for (_, pointer) in document.children(COMPONENTS) {
-        let message = match form(document.at(&pointer)) {
+pub(super) fn rust_component_kind(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for (_, pointer) in spec.document.children(COMPONENTS) {
+        let message = match form(spec.document.at(&pointer)) {
             Form::Object | Form::Enum | Form::Union | Form::String | Form::Merged => continue,
             Form::Reference => "write the schema out, or use the other component directly",
             Form::Unknown => continue,
@@ -257,50 +234,50 @@ pub(super) fn component_kind(document: &Document, found: &mut Vec<Diagnostic>) {
                 "write this schema where it is used; only objects, enums, unions and texts get a name"
             }
         };
-        found.push(document.diagnostic("component-kind", &pointer, message));
+        report.at_key(&pointer, message);
     }
 }
 
-/// A component's name is its Rust name, unchanged.
-pub(super) fn component_name(document: &Document, found: &mut Vec<Diagnostic>) {
-    let mut seen = BTreeSet::new();
-    for (name, pointer) in document.children(COMPONENTS) {
-        let humps =
-            name.split(|it: char| it.is_ascii_uppercase()).skip(1).all(|rest| !rest.is_empty());
-        let letters = name.chars().all(|it| it.is_ascii_alphanumeric());
-        let message = if !humps || !letters || !name.starts_with(|it: char| it.is_ascii_uppercase())
-        {
-            format!(
-                "write `{name}` in PascalCase, acronyms too (`ApiUrl`); it becomes the Rust name"
-            )
-        } else if RESERVED_TYPES.contains(&name.as_str()) {
-            format!("rename `{name}`; generated code uses that name for something else")
-        } else if !seen.insert(fold(&name)) {
-            format!("rename `{name}`; another component differs from it by case alone")
-        } else {
-            continue;
-        };
-        found.push(document.diagnostic("component-name", &pointer, message));
-    }
-}
-
-/// An envelope is an object of one required property, around a body or a successful response.
-pub(super) fn envelope(document: &Document, found: &mut Vec<Diagnostic>) {
-    let components = document.children(COMPONENTS).into_iter().map(|(_, pointer)| (pointer, false));
-    for (pointer, allowed) in inline_schemas(document).into_iter().chain(components) {
-        let schema = document.at(&pointer);
-        let Some(key) = schema["x-envelope"].as_str() else { continue };
-        let only = document
-            .children(&format!("{pointer}/properties"))
-            .iter()
-            .map(|(name, _)| name == key)
-            .eq([true]);
-        let required = schema["required"] == Value::from(vec![key]);
-        if !allowed || !only || !required {
-            let message = format!(
-                "an envelope has one property, `{key}`, is written out in a body or a response, and requires it"
-            );
-            found.push(document.diagnostic("envelope", &pointer, message));
+/// An object that cannot be had without another of its kind cannot be had at all.
+pub(super) fn no_circular_refs(spec: &Spec<'_>, report: &mut Report<'_>) {
+    let mut told = BTreeSet::new();
+    for (_, component) in spec.document.children(COMPONENTS) {
+        let (mut seen, mut next) = (BTreeSet::new(), demanded(spec, &component));
+        while let Some((property, target)) = next.pop() {
+            if told.contains(&target) {
+                continue;
+            }
+            if target == component {
+                let message = "make one property of this circle optional or an array; no such object can ever be made";
+                let label = spec.document.label(&property, "closes the circle");
+                report.at_key(&component, message).labels.push(label);
+                told.insert(component);
+                break;
+            }
+            if seen.insert(target.clone()) {
+                next.extend(demanded(spec, &target));
+            }
         }
     }
+}
+
+/// The components without which none of this kind can be had, and the properties that hold them.
+fn demanded(spec: &Spec<'_>, component: &str) -> Vec<(String, String)> {
+    let mut demanded = Vec::new();
+    for part in spec.parts(component) {
+        let required = spec.document.at(&format!("{part}/required")).as_array();
+        for (name, at) in spec.document.children(&format!("{part}/properties")) {
+            let schema = spec.document.at(&at);
+            let optional = required.is_none_or(|it| !it.contains(&Value::from(name)));
+            if optional || schema["nullable"] == true {
+                continue;
+            }
+            let at_reference =
+                if form(schema) == Form::Merged { format!("{at}/allOf/0") } else { at.clone() };
+            let reference = spec.document.at(&at_reference).get("$ref").is_some();
+            let target = spec.document.resolve(&at_reference).filter(|_| reference);
+            demanded.extend(target.map(|target| (at, target)));
+        }
+    }
+    demanded
 }

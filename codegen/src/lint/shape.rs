@@ -1,189 +1,17 @@
-//! Which keys each part of a document may have, and what they hold; and that every `$ref` leads
-//! somewhere. A key that is not in these tables would be ignored by the generator, so it is refused.
+//! That each part of a document has only the keys that the generator reads, and that every `$ref`
+//! leads somewhere.
 
 use serde_json::Value;
 
+use super::names::{ends_code, is_invisible};
+use super::nearest::nearest;
+use super::openapi::MAX_KEYS;
+use super::parts::Holds::{
+    self, Anything, Flag, List, Map, Named, Number, One, OneOf, Open, Prose, Text, Texts,
+};
+use super::parts::{Part, ROOT, WAYS_OUT};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, METHODS};
-
-/// What a key holds.
-#[derive(Clone, Copy)]
-enum Holds {
-    Text,
-    /// Text that becomes documentation.
-    Prose,
-    /// A mapping of texts.
-    Named,
-    Flag,
-    Number,
-    /// A sequence of texts.
-    Texts,
-    /// Anything: examples, and what the generator reads no further.
-    Anything,
-    /// One part, or a sequence or mapping of parts, each with keys of its own.
-    One(&'static Part),
-    List(&'static Part),
-    Map(&'static Part),
-}
-
-use Holds::{Anything, Flag, List, Map, Named, Number, One, Prose, Text, Texts};
-
-/// A kind of mapping: its name, the keys it must have, and all keys it may have.
-struct Part {
-    name: &'static str,
-    required: &'static [&'static str],
-    keys: &'static [(&'static str, Holds)],
-}
-
-static ROOT: Part = Part {
-    name: "spec",
-    required: &["openapi", "info", "paths"],
-    keys: &[
-        ("openapi", Text),
-        ("info", One(&INFO)),
-        ("servers", List(&SERVER)),
-        ("tags", Anything),
-        ("security", Anything),
-        ("paths", Map(&PATH_ITEM)),
-        ("components", One(&COMPONENTS)),
-        ("x-request-id-header", Text),
-    ],
-};
-
-static INFO: Part = Part {
-    name: "info",
-    required: &["title", "version"],
-    keys: &[
-        ("title", Prose),
-        ("version", Text),
-        ("description", Prose),
-        ("termsOfService", Anything),
-        ("contact", Anything),
-        ("license", Anything),
-    ],
-};
-
-static SERVER: Part =
-    Part { name: "server", required: &["url"], keys: &[("url", Text), ("description", Prose)] };
-
-static COMPONENTS: Part = Part {
-    name: "components",
-    required: &[],
-    keys: &[
-        ("schemas", Map(&SCHEMA)),
-        ("parameters", Map(&PARAMETER)),
-        ("responses", Map(&RESPONSE)),
-        ("requestBodies", Map(&REQUEST_BODY)),
-        ("headers", Anything),
-        ("securitySchemes", Anything),
-    ],
-};
-
-static PATH_ITEM: Part = Part {
-    name: "path",
-    required: &[],
-    keys: &[
-        ("parameters", List(&PARAMETER)),
-        ("delete", One(&OPERATION)),
-        ("get", One(&OPERATION)),
-        ("patch", One(&OPERATION)),
-        ("post", One(&OPERATION)),
-        ("put", One(&OPERATION)),
-    ],
-};
-
-static OPERATION: Part = Part {
-    name: "operation",
-    required: &["responses"],
-    keys: &[
-        ("operationId", Text),
-        ("tags", Texts),
-        ("summary", Prose),
-        ("description", Prose),
-        ("parameters", List(&PARAMETER)),
-        ("requestBody", One(&REQUEST_BODY)),
-        ("responses", Map(&RESPONSE)),
-        ("security", Anything),
-        ("x-scopes", Named),
-        ("x-pagination", One(&PAGINATION)),
-        ("deprecated", Flag),
-    ],
-};
-
-static PAGINATION: Part = Part {
-    name: "pagination",
-    required: &["limit", "offset"],
-    keys: &[("limit", Text), ("offset", Text), ("key", Text)],
-};
-
-static PARAMETER: Part = Part {
-    name: "parameter",
-    required: &["name", "in", "schema"],
-    keys: &[
-        ("name", Text),
-        ("in", Text),
-        ("required", Flag),
-        ("description", Prose),
-        ("deprecated", Flag),
-        ("schema", One(&SCHEMA)),
-        ("example", Anything),
-    ],
-};
-
-static REQUEST_BODY: Part = Part {
-    name: "request body",
-    required: &["required", "content"],
-    keys: &[("required", Flag), ("description", Prose), ("content", Map(&MEDIA_TYPE))],
-};
-
-static RESPONSE: Part = Part {
-    name: "response",
-    required: &["description"],
-    keys: &[("description", Prose), ("headers", Anything), ("content", Map(&MEDIA_TYPE))],
-};
-
-static MEDIA_TYPE: Part = Part {
-    name: "media type",
-    required: &["schema"],
-    keys: &[("schema", One(&SCHEMA)), ("example", Anything), ("examples", Anything)],
-};
-
-static SCHEMA: Part = Part {
-    name: "schema",
-    required: &[],
-    keys: &[
-        ("type", Text),
-        ("format", Text),
-        ("description", Prose),
-        ("example", Anything),
-        ("nullable", Flag),
-        ("enum", Texts),
-        ("items", One(&SCHEMA)),
-        ("properties", Map(&SCHEMA)),
-        ("required", Texts),
-        ("additionalProperties", One(&SCHEMA)),
-        ("allOf", List(&SCHEMA)),
-        ("oneOf", List(&SCHEMA)),
-        ("discriminator", One(&DISCRIMINATOR)),
-        ("minLength", Number),
-        ("maxLength", Number),
-        ("minItems", Number),
-        ("maxItems", Number),
-        ("minimum", Number),
-        ("maximum", Number),
-        ("x-enum-descriptions", Named),
-        ("x-envelope", Text),
-        ("x-from", Texts),
-        ("x-neutral", Anything),
-        ("deprecated", Flag),
-    ],
-};
-
-static DISCRIMINATOR: Part = Part {
-    name: "discriminator",
-    required: &["propertyName", "mapping"],
-    keys: &[("propertyName", Text), ("mapping", Named)],
-};
+use crate::document::Document;
 
 /// Where `$ref` may stand.
 const REFERABLE: [&str; 4] = ["schema", "parameter", "response", "request body"];
@@ -191,50 +19,58 @@ const REFERABLE: [&str; 4] = ["schema", "parameter", "response", "request body"]
 pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     part(document, &ROOT, "", &mut found);
-    let version = document.at("/openapi").as_str().unwrap_or_default();
-    if found.is_empty()
-        && version.strip_prefix("3.0.").is_none_or(|patch| patch.parse::<u8>().is_err())
-    {
-        let message =
-            format!("write `openapi: 3.0.3`; the generator does not read version `{version}`");
-        found.push(document.diagnostic("openapi-version", "/openapi", message));
-    }
     found
 }
 
 fn part(document: &Document, part: &'static Part, pointer: &str, found: &mut Vec<Diagnostic>) {
     let Value::Object(entries) = document.at(pointer) else {
-        let message = format!("write a mapping here: the keys of a {}", part.name);
-        return found.push(document.diagnostic("shape", pointer, message));
+        let message = format!("write a mapping here; each {} is one", part.name);
+        return found.push(document.diagnostic("rust-unsupported", pointer, message));
     };
     if entries.contains_key("$ref") && REFERABLE.contains(&part.name) {
         return reference(document, part, pointer, found);
     }
     for key in part.required {
         if !entries.contains_key(*key) {
-            found.push(document.diagnostic(
-                "shape",
-                pointer,
-                format!("add `{key}` to this {}", part.name),
-            ));
+            let message = format!("add `{key}` to this {}", part.name);
+            let span = document.key_span(pointer);
+            found.push(document.diagnostic_at("rust-unsupported", pointer, span, message));
         }
     }
+    let mut unknown_keys = 0;
     for (key, at) in document.children(pointer) {
         match part.keys.iter().find(|(name, _)| *name == key) {
             Some((_, holds)) => value(document, *holds, &at, found),
-            None => found.push(document.diagnostic("shape", &at, unknown(&key, part))),
+            // Of a mapping of thousands, which is no such part at all, the first ones tell enough.
+            None if unknown_keys == MAX_KEYS => {}
+            None => {
+                unknown_keys += 1;
+                found.push(unknown(document, &key, &at, part));
+            }
         }
     }
 }
+
+/// The keys that a schema may have beside `allOf`.
+const BESIDE_MERGED: [&str; 5] = ["deprecated", "description", "example", "nullable", "x-neutral"];
 
 /// A `$ref` stands alone, and leads to the component that it names.
 fn reference(document: &Document, part: &Part, pointer: &str, found: &mut Vec<Diagnostic>) {
     let sibling = document.children(pointer).into_iter().find(|(key, _)| key != "$ref");
     if let Some((key, at)) = sibling {
-        let message = format!(
-            "OpenAPI 3.0 ignores `{key}` beside `$ref`; write `allOf: [{{$ref: …}}]` beside it"
-        );
-        found.push(document.diagnostic("ref-siblings", &at, message));
+        let reference = format!("{pointer}/$ref");
+        let target = document.at(&reference).as_str().filter(|_| part.name == "schema");
+        let (message, fix) = match target.filter(|_| BESIDE_MERGED.contains(&key.as_str())) {
+            Some(target) => (
+                format!("write `allOf: [{{$ref: …}}]` beside `{key}`; it is ignored beside `$ref`"),
+                document.replace_entry(&reference, &format!("allOf: [{{$ref: '{target}'}}]")),
+            ),
+            None => (format!("remove `{key}`; it is ignored beside `$ref`"), document.remove(&at)),
+        };
+        let span = document.key_span(&at);
+        let mut diagnostic = document.diagnostic_at("no-ref-siblings", &at, span, message);
+        diagnostic.fix = fix;
+        found.push(diagnostic);
     }
     let folder = match part.name {
         "parameter" => "parameters",
@@ -244,11 +80,22 @@ fn reference(document: &Document, part: &Part, pointer: &str, found: &mut Vec<Di
     };
     let target = document.at(pointer)["$ref"].as_str().unwrap_or_default();
     let prefix = format!("#/components/{folder}/");
-    if !target.starts_with(&prefix) || document.resolve(pointer).is_none() {
-        let at = format!("{pointer}/$ref");
+    let name = target.strip_prefix(&prefix).filter(|name| !name.contains('/'));
+    let component = name.is_some() && document.find(&target[1..]).is_some();
+    let at = format!("{pointer}/$ref");
+    if !component {
         let message =
-            format!("`{target}` leads nowhere; write `{prefix}` and the name of a component");
-        found.push(document.diagnostic("unresolved-ref", &at, message));
+            format!("write `{prefix}` and the name of a component; `{target}` leads nowhere");
+        let mut diagnostic = document.diagnostic("no-unresolved-refs", &at, message);
+        let names = document.children(&format!("/components/{folder}"));
+        let name = target.rsplit('/').next().unwrap_or_default();
+        diagnostic.fix = nearest(name, names.iter().map(|(name, _)| name.as_str()))
+            .and_then(|name| document.replace(&at, &format!("{prefix}{name}")));
+        found.push(diagnostic);
+    } else if document.resolve(pointer).is_none() {
+        let message =
+            format!("write a {} out; references lead from `{target}` back to it", part.name);
+        found.push(document.diagnostic("no-unresolved-refs", &at, message));
     }
 }
 
@@ -257,30 +104,56 @@ fn value(document: &Document, holds: Holds, pointer: &str, found: &mut Vec<Diagn
     let wanted = match holds {
         Anything => return,
         One(of) => return part(document, of, pointer, found),
+        Open(_) if it.is_boolean() => return closed(document, pointer, found),
+        Open(of) => return part(document, of, pointer, found),
         List(of) if it.is_array() => return each(document, of, pointer, found),
         Map(of) if it.is_object() => return each(document, of, pointer, found),
         Text if it.is_string() => return,
         Prose if it.is_string() => {
             let fault = it.as_str().and_then(prose_fault);
-            return found
-                .extend(fault.map(|message| document.diagnostic("prose", pointer, message)));
+            return found.extend(
+                fault.map(|message| document.diagnostic("no-unsafe-markdown", pointer, message)),
+            );
         }
         Named if it.is_object() => {
-            let children = document.children(pointer);
-            return children.iter().for_each(|(_, at)| value(document, Prose, at, found));
+            for (key, at) in document.children(pointer) {
+                if key.contains(ends_code) {
+                    let message = "remove the control characters and backticks; documentation has this as code";
+                    let span = document.key_span(&at);
+                    found.push(document.diagnostic_at("no-unsafe-markdown", &at, span, message));
+                }
+                value(document, Prose, &at, found);
+            }
+            return;
         }
         Flag if it.is_boolean() => return,
         Number if it.is_number() => return,
         Texts if it.as_array().is_some_and(|items| items.iter().all(Value::is_string)) => return,
+        OneOf(texts) if it.as_str().is_some_and(|it| texts.contains(&it)) => return,
         List(_) => "a sequence",
         Map(_) => "a mapping",
-        Text | Prose => "a text, in quotes if it could be read as something else,",
+        Text | Prose => {
+            let message = "write a text here, in quotes if it could be read as something else";
+            let mut diagnostic = document.diagnostic("rust-unsupported", pointer, message);
+            diagnostic.fix = document.quote(pointer);
+            return found.push(diagnostic);
+        }
         Named => "a mapping of texts",
         Flag => "`true` or `false`",
         Number => "a number",
+        Texts if pointer.ends_with("/enum") => return found.push(values(document, pointer)),
         Texts => "a sequence of texts",
+        OneOf(texts) => {
+            let instead =
+                if it == "cookie" { "; callers can set a cookie by `header`" } else { "" };
+            let message = format!(
+                "write one of {}{instead}; the generator supports nothing else here",
+                texts.join(", ")
+            );
+            return found.push(document.diagnostic("rust-unsupported", pointer, message));
+        }
     };
-    found.push(document.diagnostic("shape", pointer, format!("write {wanted} here")));
+    found.push(document.diagnostic("rust-unsupported", pointer, format!("write {wanted} here")));
 }
 
 fn each(document: &Document, of: &'static Part, pointer: &str, found: &mut Vec<Diagnostic>) {
@@ -291,25 +164,63 @@ fn each(document: &Document, of: &'static Part, pointer: &str, found: &mut Vec<D
 
 /// What would make documentation of a text go wrong.
 fn prose_fault(text: &str) -> Option<&'static str> {
-    let control = |it: char| it.is_control() && it != '\n';
-    let direction = |it: char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if text.contains(|it| control(it) || direction(it)) {
+    if text.contains(|it| it != '\n' && is_invisible(it)) {
         return Some("remove the control characters; this becomes documentation");
     }
-    let code = |line: &str| line.starts_with("    ") || line.trim_start().starts_with("```");
-    text.lines().any(code).then_some("write code as `code`; a block of it would be run as a test")
+    // A block may stand in a quotation or in an item of a list.
+    let mark = |it: char| it.is_ascii_digit() || ">-*+.)".contains(it);
+    let indented = |line: &str| {
+        let item = line.trim_start().trim_start_matches(mark);
+        line.starts_with("    ") || item.len() < line.len() && item.starts_with("     ")
+    };
+    let fenced = |line: &str| line.contains("```") || line.contains("~~~");
+    text.lines()
+        .any(|line| indented(line) || fenced(line))
+        .then_some("write code as `code`; a block of it would be run as a test")
 }
 
-fn unknown(key: &str, part: &Part) -> String {
-    match key {
-        "default" => "say the default in the description; the client sends nothing that its caller did not set".into(),
-        "anyOf" | "not" => format!("remove `{key}`; use `oneOf` with a `discriminator`, or leave the schema open"),
-        "$ref" => format!("write this {} out; it cannot be referred to", part.name),
-        _ if part.name == "path" && !METHODS.contains(&key) => format!("`{key}` is not a method the generator knows: {}", METHODS.join(", ")),
-        _ => format!("`{key}` is misspelt or not supported; the keys of this {}: {}", part.name, names(part)),
+/// An object whose unknown fields are refused, or one that is open as all are.
+fn closed(document: &Document, pointer: &str, found: &mut Vec<Diagnostic>) {
+    if document.at(pointer) == &Value::Bool(true) {
+        return;
     }
+    let message = "remove this; a field that is added later would break every client";
+    let span = document.key_span(pointer);
+    let mut diagnostic = document.diagnostic_at("response-open", pointer, span, message);
+    diagnostic.fix = document.remove(pointer);
+    found.push(diagnostic);
 }
 
-fn names(part: &Part) -> String {
-    part.keys.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+/// Values of an enum that are no texts.
+fn values(document: &Document, pointer: &str) -> Diagnostic {
+    let null = document.children(pointer).into_iter().find(|(_, at)| document.at(at).is_null());
+    let (at, message) = match null {
+        Some((_, at)) => (at, "remove null here, and write `nullable: true` beside the property"),
+        None => (
+            pointer.to_owned(),
+            "write texts, in quotes if they could be read as something else; for other values, describe them beside a plain `type`",
+        ),
+    };
+    document.diagnostic("typed-enum", &at, message)
+}
+
+/// What to do without a key: a way out where there is one, or else what could have been meant.
+fn unknown(document: &Document, key: &str, pointer: &str, part: &Part) -> Diagnostic {
+    let names: Vec<&str> = part.keys.iter().map(|(name, _)| *name).collect();
+    let near = nearest(key, names.iter().copied());
+    let instead = WAYS_OUT.iter().find(|(unsupported, _)| unsupported.contains(&key));
+    let message = match (instead, near) {
+        (Some((_, instead)), _) => format!("remove `{key}`: {instead}"),
+        (None, Some(near)) => format!("write `{near}`, or remove `{key}`"),
+        _ => format!("remove `{key}`; the keys of this {} are {}", part.name, names.join(", ")),
+    };
+    let span = document.key_span(pointer);
+    let mut diagnostic = document.diagnostic_at("rust-unsupported", pointer, span, message);
+    diagnostic.fix = match (instead, near) {
+        // What to write instead stands elsewhere.
+        (Some(_), _) => None,
+        (None, Some(near)) => document.rename(pointer, near),
+        (None, None) => document.remove(pointer),
+    };
+    diagnostic
 }

@@ -1,0 +1,313 @@
+//! The text of a spec → where everything is in it, and what YAML allows that a spec must not have.
+//!
+//! Deliberately absent: values. `serde_yaml` reads them, and only after this.
+
+use std::collections::BTreeMap;
+
+use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError};
+use serde_json::Value;
+
+use super::escape;
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Lines, Span};
+
+/// Deeper nesting than this is a mistake or an attack.
+const MAX_DEPTH: usize = 64;
+
+/// More text than this is no spec that a person maintains.
+const MAX_BYTES: usize = 4 << 20;
+
+/// Where an entry of a mapping, an item of a sequence, or the whole document is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    pub(super) key: Option<Span>,
+    pub(super) value: Span,
+}
+
+/// A finding that a maintainer has decided to live with: `# lint-allow(rule): why`.
+#[derive(Clone, Debug)]
+pub struct Allowance {
+    /// Where the comment is.
+    pub span: Span,
+    /// What it is about: this, and all that is in it. Nothing, if nothing follows the comment.
+    pub pointer: Option<String>,
+    /// The id of a rule, if it is one.
+    pub rule: String,
+    /// The reason, which is not empty in a proper allowance.
+    pub why: String,
+}
+
+/// What a text consists of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    /// By JSON pointer.
+    pub(super) entries: BTreeMap<String, Place>,
+    pub(super) lines: Lines,
+    pub(super) allowances: Vec<Allowance>,
+    /// What is wrong, and leaves the meaning of all else clear.
+    pub(super) found: Vec<Diagnostic>,
+}
+
+impl Places {
+    /// A diagnostic about a part of the text.
+    pub(super) fn diagnostic(
+        &self,
+        text: &str,
+        rule: &'static str,
+        span: Span,
+        message: String,
+    ) -> Diagnostic {
+        Diagnostic {
+            span,
+            position: self.lines.position(text, span.start),
+            end: self.lines.position(text, span.end),
+            rule,
+            pointer: String::new(),
+            message,
+            labels: Vec::new(),
+            fix: None,
+        }
+    }
+}
+
+/// A collection whose end has not been read yet.
+struct Open {
+    pointer: String,
+    kind: Kind,
+}
+
+enum Kind {
+    /// The key whose value comes next, if it was read, and all keys so far.
+    Mapping { key: Option<(String, Span)>, seen: BTreeMap<String, Span> },
+    /// The index of the next item.
+    Sequence(usize),
+}
+
+/// What is read of a text, while it is read.
+struct Reader<'a> {
+    text: &'a str,
+    places: Places,
+    open: Vec<Open>,
+    comments: Vec<(Span, String)>,
+    /// What no value can be made of.
+    refused: Vec<Diagnostic>,
+}
+
+pub(super) fn read(text: &str) -> Result<Places, Diagnostics> {
+    let places = Places { lines: Lines::of(text), ..Places::default() };
+    if text.len() > MAX_BYTES {
+        let message = format!("split this spec; more than {} MiB are not read", MAX_BYTES >> 20);
+        return Err(places.diagnostic(text, "yaml-limits", Span::default(), message).into());
+    }
+    let mut reader =
+        Reader { text, places, open: Vec::new(), comments: Vec::new(), refused: Vec::new() };
+    let mut options = Options::default();
+    options.flow_nesting_limit = MAX_DEPTH;
+    options.block_nesting_limit = MAX_DEPTH;
+    options.max_buffered_comment_events = usize::MAX;
+    for event in Parser::new_from_str_with_options(text, options) {
+        let read = event.map_err(|error| reader.syntax(&error)).and_then(|(event, span)| {
+            let range = |it: granit_parser::Span| {
+                let range = it.byte_range().unwrap_or_default();
+                Span { start: range.start, end: range.end }
+            };
+            let tag = span.tag_start().map(|_| range(span.tag_span().unwrap_or(span)));
+            reader.event(event, range(span), tag)
+        });
+        if let Err(stop) = read {
+            reader.refused.push(*stop);
+            break;
+        }
+    }
+    reader.finish()
+}
+
+type Continue = Result<(), Box<Diagnostic>>;
+
+impl Reader<'_> {
+    fn event(&mut self, event: Event<'_>, span: Span, tag: Option<Span>) -> Continue {
+        let anchor = match &event {
+            Event::Scalar(_, _, anchor, _)
+            | Event::SequenceStart(_, anchor, _)
+            | Event::MappingStart(_, anchor, _) => *anchor,
+            _ => 0,
+        };
+        if anchor != 0 {
+            let span = self.anchor(span);
+            self.refuse("yaml-no-alias", span, "write the value plainly, without an anchor");
+        }
+        if let Some(tag) = tag {
+            self.refuse("yaml-no-tag", tag, "write the value plainly, without a tag");
+        }
+        match event {
+            Event::MappingEnd | Event::SequenceEnd => self.close(span.end),
+            Event::Alias(_) => {
+                self.refuse("yaml-no-alias", span, "write the value out, without an alias");
+                self.scalar(&self.text[span.start..span.end], span, false)?;
+            }
+            Event::Scalar(value, style, ..) => {
+                self.scalar(&value, span, style == ScalarStyle::Plain)?;
+            }
+            Event::MappingStart(..) => {
+                self.enter(span, Kind::Mapping { key: None, seen: BTreeMap::new() })?;
+            }
+            Event::SequenceStart(..) => self.enter(span, Kind::Sequence(0))?,
+            Event::Comment(text, _) => self.comments.push((span, text.into_owned())),
+            Event::DocumentStart(..) if !self.places.entries.is_empty() => {
+                let message = "remove this second document; a spec is one";
+                return Err(self.diagnostic("yaml-one-document", span, message));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The pointer of the node that starts now and its key; no pointer if it is a mapping key.
+    fn next(&mut self) -> (Option<String>, Option<Span>) {
+        let Some(parent) = self.open.last_mut() else { return (Some(String::new()), None) };
+        match &mut parent.kind {
+            Kind::Mapping { key, .. } => match key.take() {
+                Some((key, span)) => {
+                    (Some(format!("{}/{}", parent.pointer, escape(&key))), Some(span))
+                }
+                None => (None, None),
+            },
+            Kind::Sequence(index) => {
+                *index += 1;
+                (Some(format!("{}/{}", parent.pointer, *index - 1)), None)
+            }
+        }
+    }
+
+    fn enter(&mut self, span: Span, kind: Kind) -> Continue {
+        let (Some(pointer), key) = self.next() else {
+            let message = "write a text as the key of this mapping";
+            return Err(self.diagnostic("yaml-syntax", span, message));
+        };
+        self.places.entries.entry(pointer.clone()).or_insert(Place { key, value: span });
+        self.open.push(Open { pointer, kind });
+        Ok(())
+    }
+
+    /// A collection ends; where, is known only now.
+    fn close(&mut self, end: usize) {
+        let place = self.open.pop().and_then(|it| self.places.entries.get_mut(&it.pointer));
+        if let Some(Place { value, .. }) = place {
+            // The end of a block is found where the next thing starts.
+            value.end = value.start + self.text[value.start..end.max(value.start)].trim_end().len();
+        }
+    }
+
+    fn scalar(&mut self, value: &str, span: Span, plain: bool) -> Continue {
+        match self.next() {
+            (Some(pointer), key) => {
+                self.places.entries.entry(pointer).or_insert(Place { key, value: span });
+            }
+            (None, _) => self.key(value, span, plain),
+        }
+        Ok(())
+    }
+
+    /// Remembers a mapping key, whose value comes next.
+    fn key(&mut self, name: &str, span: Span, plain: bool) {
+        let Some(Open { pointer, kind: Kind::Mapping { key, seen } }) = self.open.last_mut() else {
+            return;
+        };
+        let pointer = format!("{pointer}/{}", escape(name));
+        *key = Some((name.to_owned(), span));
+        let first = *seen.entry(name.to_owned()).or_insert(span);
+        if name == "<<" {
+            self.refuse("yaml-no-alias", span, "write the keys out, without a merge key");
+        }
+        if first != span {
+            let message = format!("keep one `{name}`; this mapping has two");
+            let label = Label { span: first, text: "first here".into() };
+            let mut found = self.places.diagnostic(self.text, "yaml-duplicate-key", span, message);
+            (found.pointer, found.labels) = (pointer, vec![label]);
+            self.places.found.push(found);
+        } else if plain && !is_text(name) {
+            let message = format!("write `'{name}'`; without quotes this key is no text");
+            let mut found = self.places.diagnostic(self.text, "yaml-string-keys", span, message);
+            found.fix = Some(Fix { span, replacement: format!("'{name}'") });
+            found.pointer = pointer;
+            self.places.found.push(found);
+        }
+    }
+
+    fn refuse(&mut self, rule: &'static str, span: Span, message: &str) {
+        let found = *self.diagnostic(rule, span, message);
+        self.refused.push(found);
+    }
+
+    /// The anchor of what is at `span`, which stands before it.
+    fn anchor(&self, span: Span) -> Span {
+        let start = self.text[..span.start].rfind('&').unwrap_or(span.start);
+        let name = self.text[start..].split(char::is_whitespace).next().unwrap_or_default();
+        Span { start, end: start + name.len() }
+    }
+
+    fn diagnostic(&self, rule: &'static str, span: Span, message: &str) -> Box<Diagnostic> {
+        let span = self.first_line(span);
+        let mut found = self.places.diagnostic(self.text, rule, span, message.to_owned());
+        found.pointer = self.open.last().map(|it| it.pointer.clone()).unwrap_or_default();
+        Box::new(found)
+    }
+
+    fn first_line(&self, span: Span) -> Span {
+        let line = self.text[span.start..span.end].lines().next().unwrap_or_default();
+        Span { start: span.start, end: span.start + line.trim_end().len() }
+    }
+
+    fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
+        let at = error.marker().byte_offset().unwrap_or_default().min(self.text.len());
+        let span = Span { start: at, end: at };
+        match error.kind() {
+            ErrorKind::RecursionLimitExceeded => {
+                let message = format!("nest less; more than {MAX_DEPTH} levels are not read");
+                self.diagnostic("yaml-limits", span, &message)
+            }
+            _ => self.diagnostic("yaml-syntax", span, &error.info()),
+        }
+    }
+
+    fn finish(mut self) -> Result<Places, Diagnostics> {
+        if !self.refused.is_empty() {
+            self.refused.extend(self.places.found);
+            return Err(Diagnostics::new(self.refused));
+        }
+        if self.places.entries.is_empty() {
+            let message = "write a spec; this text is empty".to_owned();
+            let span = Span::default();
+            return Err(self.places.diagnostic(self.text, "yaml-syntax", span, message).into());
+        }
+        let comments = std::mem::take(&mut self.comments);
+        self.places.allowances =
+            comments.iter().filter_map(|(span, text)| self.allowance(*span, text)).collect();
+        Ok(self.places)
+    }
+
+    /// A comment, if it allows something: at the end of a line that line, else the next that has
+    /// anything on it.
+    fn allowance(&self, span: Span, comment: &str) -> Option<Allowance> {
+        let rest = comment.trim().strip_prefix("lint-allow")?;
+        let (rule, why) =
+            rest.strip_prefix('(').and_then(|it| it.split_once(')')).unwrap_or_default();
+        let why = why.trim_start().strip_prefix(':').unwrap_or_default().trim();
+        let line_start = self.text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let own_line = self.text[line_start..span.start].trim().is_empty();
+        let from = if own_line { span.end } else { line_start };
+        let starts = self.places.entries.iter().map(|(pointer, place)| {
+            (place.key.unwrap_or(place.value).start, pointer.len(), pointer)
+        });
+        let first = starts.filter(|(start, ..)| (from..).contains(start)).min();
+        let pointer = first.map(|(.., pointer)| pointer.clone());
+        Some(Allowance { span, pointer, rule: rule.trim().into(), why: why.into() })
+    }
+}
+
+/// Whether YAML reads a plain scalar as a text.
+fn is_text(name: &str) -> bool {
+    // Most keys need no second look.
+    name.starts_with(|it: char| it.is_ascii_alphabetic() && !"tTfFnNyYoO".contains(it))
+        || serde_yaml::from_str::<Value>(name).is_ok_and(|it| it.is_string())
+        || name.is_empty()
+}

@@ -1,0 +1,62 @@
+//! `# lint-allow(rule): why`: a warning that a maintainer has decided to live with.
+//!
+//! An allowance covers the entry that it stands above or behind, and all that is in it. One that
+//! covers nothing is an error, so that none outlives its reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::nearest::nearest;
+use super::{RULES, outward, rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Level};
+use crate::document::{Allowance, Document};
+
+const ID: &str = "lint-allow";
+
+/// Removes what is allowed, and adds what is wrong with the allowances.
+pub(super) fn apply(document: &Document, found: Diagnostics) -> Vec<Diagnostic> {
+    let allowances = document.allowances();
+    let mut valid = BTreeMap::new();
+    for (index, allowance) in allowances.iter().enumerate() {
+        if let (Some(pointer), None) = (&allowance.pointer, fault(allowance)) {
+            valid.insert((pointer.as_str(), allowance.rule.as_str()), index);
+        }
+    }
+    let mut used = BTreeSet::new();
+    let mut kept = Vec::new();
+    for diagnostic in found {
+        let covering =
+            outward(&diagnostic.pointer).find_map(|it| valid.get(&(it, diagnostic.rule)).copied());
+        match covering {
+            Some(index) => drop(used.insert(index)),
+            None => kept.push(diagnostic),
+        }
+    }
+    for (index, allowance) in allowances.iter().enumerate() {
+        let at = allowance.pointer.as_deref().unwrap_or_default();
+        let stale = || {
+            let message = format!("remove this; `{}` finds nothing here", allowance.rule);
+            (!used.contains(&index)).then_some(message)
+        };
+        let message = fault(allowance).or_else(stale);
+        kept.extend(message.map(|it| document.diagnostic_at(ID, at, allowance.span, it)));
+    }
+    kept
+}
+
+/// What is wrong with how an allowance is written.
+fn fault(Allowance { rule: id, why, .. }: &Allowance) -> Option<String> {
+    if id.is_empty() {
+        return Some("write `# lint-allow(rule): why`".into());
+    }
+    let Some(rule) = rule(id) else {
+        let near = nearest(id, RULES.iter().map(|rule| rule.id));
+        let near = near.map_or_else(String::new, |it| format!("; perhaps `{it}` is meant"));
+        return Some(format!("write `# lint-allow(rule): why`; `{id}` is no rule{near}"));
+    };
+    if rule.level == Level::Error {
+        return Some(format!(
+            "remove this, and mend what `{id}` finds; no client can be made otherwise"
+        ));
+    }
+    why.is_empty().then(|| format!("say why: `# lint-allow({id}): …`"))
+}

@@ -1,0 +1,178 @@
+//! Diagnostics → what people and tools read: text in the manner of rustc, JSON, and annotations of
+//! GitHub.
+//!
+//! All of them show the same findings in the same order, and end with a newline. Deliberately absent:
+//! terminals, files and the environment.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+use serde_json::json;
+
+use crate::diagnostic::{self, Diagnostic, Diagnostics, Lines, Position, Span};
+use crate::document::without_mark;
+use crate::lint::rule;
+
+/// The longest line of which more is shown than where something is.
+const MAX_LINE: usize = 1000;
+
+/// Text for people: each finding with its line, why it matters, and what to write if that is known.
+///
+/// `path` is what the spec is called, and `source` its text. `styled` adds the colours of a terminal.
+#[must_use]
+pub fn text(found: &Diagnostics, path: &str, source: &str, styled: bool) -> String {
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    let source =
+        Source { path, text: without_mark(source), lines: Lines::of(without_mark(source)) };
+    let blocks = found.iter().map(|it| {
+        let why = rule(it.rule).map(|rule| rule.why);
+        format!("{}\n\n", renderer.render(&groups(it, &source, why)))
+    });
+    blocks.collect::<String>() + &count(found)
+}
+
+/// The text of a spec, and what it is called.
+struct Source<'a> {
+    path: &'a str,
+    text: &'a str,
+    lines: Lines,
+}
+
+fn groups<'a>(
+    found: &'a Diagnostic,
+    source: &Source<'a>,
+    why: Option<&'static str>,
+) -> Vec<Group<'a>> {
+    let level = match found.level() {
+        diagnostic::Level::Error => Level::ERROR,
+        diagnostic::Level::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(found.message.as_str()).id(found.rule);
+    let shown = Shown::of(found, source);
+    let group = match &shown {
+        Some(shown) => {
+            let labels = found.labels.iter().map(|label| {
+                AnnotationKind::Context.span(shown.within(label.span)).label(label.text.as_str())
+            });
+            let primary = AnnotationKind::Primary.span(shown.within(found.span));
+            title.element(shown.snippet().annotation(primary).annotations(labels))
+        }
+        None => {
+            let Position { line, column } = found.position;
+            title.element(Origin::path(source.path).line(line).char_column(column))
+        }
+    };
+    let notes = [format!("at #{}", found.pointer)].into_iter().chain(why.map(str::to_owned));
+    let group = group.elements(notes.map(|note| Level::NOTE.message(note)));
+    let fix = shown.zip(found.fix.as_ref()).map(|(shown, fix)| {
+        let patch = Patch::new(shown.within(fix.span), fix.replacement.as_str());
+        Level::HELP.secondary_title("write").element(shown.snippet().patch(patch))
+    });
+    std::iter::once(group).chain(fix).collect()
+}
+
+/// The lines that a finding has to do with: all that a renderer needs to see of a spec, which may be
+/// long.
+struct Shown<'a> {
+    path: &'a str,
+    lines: &'a str,
+    /// The byte that they start at.
+    start: usize,
+    /// The number of the first.
+    number: usize,
+}
+
+impl<'a> Shown<'a> {
+    /// None, if a line is too long to be shown.
+    fn of(found: &Diagnostic, source: &Source<'a>) -> Option<Self> {
+        let Source { path, text, .. } = *source;
+        let spans = [found.span].into_iter().chain(found.labels.iter().map(|it| it.span));
+        let spans: Vec<Span> = spans.chain(found.fix.iter().map(|it| it.span)).collect();
+        let first = spans.iter().map(|it| it.start).min()?;
+        let last = spans.iter().map(|it| it.end).max()?;
+        let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline + 1);
+        let lines = &text[start..end];
+        let long = lines.lines().any(|line| line.len() > MAX_LINE);
+        let number = source.lines.position(text, start).line;
+        (!long).then_some(Self { path, lines, start, number })
+    }
+
+    fn within(&self, span: Span) -> Range<usize> {
+        span.start - self.start..span.end - self.start
+    }
+
+    fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
+        Snippet::source(self.lines).path(self.path).line_start(self.number)
+    }
+}
+
+/// `2 errors, 1 warning`
+fn count(found: &Diagnostics) -> String {
+    let errors = found.iter().filter(|it| it.level() == diagnostic::Level::Error).count();
+    let some = |count: usize, what: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{count} {what}s")),
+    };
+    let warnings = found.iter().count() - errors;
+    let counts: Vec<_> =
+        [some(errors, "error"), some(warnings, "warning")].into_iter().flatten().collect();
+    if counts.is_empty() { String::new() } else { counts.join(", ") + "\n" }
+}
+
+/// One JSON object a line, for tools.
+#[must_use]
+pub fn json(found: &Diagnostics, path: &str, source: &str) -> String {
+    let source = without_mark(source);
+    let lines = Lines::of(source);
+    let place = |byte: usize| {
+        let Position { line, column } = lines.position(source, byte);
+        json!({ "line": line, "column": column, "byte": byte })
+    };
+    let range = |span: Span| json!({ "start": place(span.start), "end": place(span.end) });
+    let line = |it: &Diagnostic| {
+        let fix = it.fix.as_ref();
+        let fix = fix.map(|fix| json!({ "span": range(fix.span), "replacement": fix.replacement }));
+        let labels = it.labels.iter();
+        let labels = labels.map(|label| json!({ "span": range(label.span), "text": label.text }));
+        let object = json!({
+            "file": path,
+            "fix": fix,
+            "labels": labels.collect::<Vec<_>>(),
+            "level": it.level().to_string(),
+            "message": it.message,
+            "pointer": it.pointer,
+            "rule": it.rule,
+            "span": range(it.span),
+            "why": rule(it.rule).map(|rule| rule.why),
+        });
+        format!("{object}\n")
+    };
+    found.iter().map(line).collect()
+}
+
+/// One workflow command of GitHub a line, which becomes an annotation of a pull request.
+#[must_use]
+pub fn github(found: &Diagnostics, path: &str) -> String {
+    let line = |it: &Diagnostic| {
+        let (level, Position { line, column }) = (it.level(), it.position);
+        let (path, rule) = (property(path), property(it.rule));
+        let message = data(&format!("{} (at #{})", it.message, it.pointer));
+        format!(
+            "::{level} file={path},line={line},endLine={},col={column},endColumn={},title={rule}::{message}\n",
+            it.end.line, it.end.column
+        )
+    };
+    found.iter().map(line).collect()
+}
+
+/// A text as the data of a workflow command, which ends at the end of its line.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A text as a property of one, which ends at a comma or a colon too.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

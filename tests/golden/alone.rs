@@ -1,0 +1,139 @@
+//! What progenitor alone makes of the specs that break a rule of lint: that it panics, refuses them
+//! or gives wrong Rust is why there is the rule.
+//!
+//! A test that fails tells that this progenitor does otherwise: the entry goes, or says what it does
+//! now, and so does the rule's `why`.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use codegen::lint::RULES;
+
+use crate::lint::WITHOUT_CASES;
+use crate::read;
+
+/// What progenitor does with a spec.
+#[derive(Clone, Copy, Debug)]
+enum Does {
+    /// Its message has this in it.
+    Panics(&'static str),
+    /// Its error has this in it.
+    Refuses(&'static str),
+    /// These tokens, which are wrong.
+    Writes(&'static str),
+    /// These tokens twice, so that the Rust does not compile.
+    Repeats(&'static str),
+    /// Not these, which it writes where the rule is kept.
+    Drops(&'static str),
+    /// The same as where the rule is kept.
+    Ignores,
+}
+
+use Does::{Drops, Ignores, Panics, Refuses, Repeats, Writes};
+
+/// The rule, the word of its case, and what progenitor does with that.
+const ALONE: &[(&str, &str, Does)] = &[
+    ("array-items", "", Writes("pub labels : :: std :: vec :: Vec < :: serde_json :: Value >")),
+    ("composition-sanity", "", Writes("pub enum Parcel { }")),
+    ("composition-sanity", "empty", Panics("merge an empty array")),
+    ("content-type", "", Writes("ResponseValue :: stream (response)")),
+    ("content-type", "choice", Ignores),
+    ("content-type", "body", Panics("more media types than expected")),
+    ("content-type", "multipart", Refuses("unexpected content type: multipart/form-data")),
+    ("discriminator-property", "", Ignores),
+    ("duplicated-entry-in-enum", "", Panics("Failed to make unique variant names")),
+    ("no-circular-refs", "", Writes("pub inside : :: std :: boxed :: Box < Parcel >")),
+    ("no-ref-siblings", "", Drops("With the lid on.")),
+    ("no-required-schema-properties-undefined", "", Writes("pub wieght : :: serde_json :: Value")),
+    ("no-schema-type-mismatch", "", Writes("pub weight : :: std :: option :: Option < i64 >")),
+    ("no-schema-type-mismatch", "enum", Refuses("value does not conform")),
+    ("no-schema-type-mismatch", "open", Panics("invalid (or unexpected) schema")),
+    ("no-unresolved-refs", "", Panics("$ref #/components/schemas/Sise is missing")),
+    ("no-unresolved-refs", "file", Panics("external references are not supported")),
+    ("no-unresolved-refs", "kinds", Panics("key Parcel is missing")),
+    ("operation-operationId", "", Refuses("is missing operation ID")),
+    ("operation-operationId", "empty", Writes("pub async fn x <")),
+    ("operation-operationId-unique", "", Refuses("duplicate operation ID")),
+    ("operation-parameters-unique", "", Drops("Only parcels of this colour.")),
+    ("operation-success-response", "", Panics("response_types.len() <= 1")),
+    ("operation-success-response", "types", Panics("response_types.len() <= 1")),
+    ("path-keys", "more", Panics("missing path name mapping")),
+    ("path-params", "", Panics("missing path name mapping parcel")),
+    ("path-params", "optional", Panics("parameter_data.required")),
+    ("path-params", "undeclared", Panics("missing path name mapping id")),
+    ("response-open", "", Writes("# [serde (deny_unknown_fields)] pub struct Parcel")),
+    ("rust-error-schema", "", Panics("response_types.len() <= 1")),
+    ("rust-identifier", "", Writes("pub x3rd_edge")),
+    ("rust-name-collision", "", Repeats("pub parcel_size :")),
+    ("rust-name-collision", "parameter", Repeats("parcel_colour : Option <")),
+    ("rust-name-collision", "value", Panics("Failed to make unique variant names")),
+    ("rust-required-body", "", Ignores),
+    ("rust-reserved-name", "component", Writes("pub struct Option (")),
+    ("rust-unsupported", "", Ignores),
+    ("rust-unsupported", "content", Refuses("unexpected content")),
+    ("rust-unsupported", "cookie", Refuses("cookie parameters are not supported")),
+    ("rust-unsupported", "not", Panics("unhandled not schema")),
+    ("rust-unsupported", "path-ref", Refuses("uses reference, unsupported")),
+    ("rust-unsupported", "style", Refuses("unsupported style of query parameter")),
+    ("rust-unsupported", "xml", Panics("media type encoding not empty")),
+    ("schema-type", "", Panics("invalid type: bolean")),
+    ("typed-enum", "", Writes("pub struct State (pub :: std :: option :: Option < State >)")),
+    ("typed-enum", "numbers", Refuses("unexpected value type")),
+];
+
+#[test]
+fn progenitor_alone_fails_where_lint_does() {
+    let mut faults = Vec::new();
+    for (rule, word, does) in ALONE {
+        let case = if word.is_empty() { "bad".into() } else { format!("bad.{word}") };
+        let (bad, good) = (progenitor(rule, &case), || progenitor(rule, "good"));
+        let is_so = match (does, &bad) {
+            (Panics(text), Err(Failure::Panic(message))) => message.contains(text),
+            (Refuses(text), Err(Failure::Refusal(message))) => message.contains(text),
+            (Writes(text), Ok(tokens)) => tokens.matches(text).count() == 1,
+            (Repeats(text), Ok(tokens)) => tokens.matches(text).count() == 2,
+            (Drops(text), Ok(tokens)) => {
+                !tokens.contains(text) && good().is_ok_and(|it| it.contains(text))
+            }
+            (Ignores, Ok(tokens)) => good().is_ok_and(|it| it == *tokens),
+            _ => false,
+        };
+        if !is_so {
+            let bad = bad.map(|_| "other Rust");
+            faults.push(format!("{rule}/{case}.yaml: not {does:?}, but {bad:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn what_rules_say_of_progenitor_is_shown() {
+    for rule in RULES.iter().filter(|rule| !WITHOUT_CASES.contains(&rule.id)) {
+        let shown = ALONE.iter().any(|(id, ..)| *id == rule.id);
+        assert!(shown || !rule.why.contains("progenitor"), "{}: {}", rule.id, rule.why);
+    }
+}
+
+/// How progenitor fails.
+#[derive(Debug)]
+enum Failure {
+    Panic(String),
+    Refusal(String),
+}
+
+/// What progenitor, as it is, makes of a case.
+fn progenitor(rule: &str, case: &str) -> Result<String, Failure> {
+    let text = read(&Path::new("lint").join(rule).join(format!("{case}.yaml")));
+    let spec: serde_json::Value = serde_yaml::from_str(&text).expect("the case is YAML");
+    let spec: openapiv3::OpenAPI = serde_json::from_value(spec).expect("openapiv3 takes the case");
+    let generate = || progenitor::Generator::default().generate_tokens(&spec);
+    match catch_unwind(AssertUnwindSafe(generate)) {
+        Ok(Ok(tokens)) => Ok(tokens.to_string()),
+        Ok(Err(error)) => Err(Failure::Refusal(error.to_string())),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(Failure::Panic(text.unwrap_or_default().to_owned()))
+        }
+    }
+}

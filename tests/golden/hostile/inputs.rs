@@ -1,0 +1,157 @@
+//! Texts that were written to break what reads them, and what is said of each. The benchmark
+//! `hostile` of the generator tells the time that each takes.
+
+/// A name, a text, and the beginning of what is said of it first.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    pub(crate) name: &'static str,
+    pub(crate) text: String,
+    pub(crate) said: &'static str,
+}
+
+impl std::fmt::Display for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// All of them.
+pub(crate) fn all() -> Vec<Input> {
+    [indirect(), large(), odd()].concat()
+}
+
+fn input(name: &'static str, text: String, said: &'static str) -> Input {
+    Input { name, text, said }
+}
+
+/// What YAML has to write things once.
+fn indirect() -> Vec<Input> {
+    vec![
+        input(
+            "billion laughs",
+            billion_laughs(),
+            "1:5: write the value plainly, without an anchor [yaml-no-alias]",
+        ),
+        input(
+            "20 000 aliases of a long text",
+            format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 20_000].join(",")),
+            "1:4: write the value plainly, without an anchor [yaml-no-alias]",
+        ),
+        input(
+            "an alias of itself",
+            "a: &a [*a]\n".into(),
+            "1:4: write the value plainly, without an anchor [yaml-no-alias]",
+        ),
+        input(
+            "a merge key",
+            "a: {b: 1}\nc:\n  <<: {d: 1}\n".into(),
+            "3:3: write the keys out, without a merge key [yaml-no-alias]",
+        ),
+        input(
+            "two documents",
+            "openapi: 3.0.3\n---\nopenapi: 3.0.3\n".into(),
+            "2:1: remove this second document; a spec is one [yaml-one-document]",
+        ),
+        input(
+            "a tag",
+            "openapi: !!str 3\n".into(),
+            "1:10: write the value plainly, without a tag [yaml-no-tag]",
+        ),
+    ]
+}
+
+/// What is long, deep or many.
+fn large() -> Vec<Input> {
+    vec![
+        input(
+            "100 000 brackets",
+            "[".repeat(100_000),
+            "1:65: nest less; more than 64 levels are not read [yaml-limits]",
+        ),
+        input(
+            "100 000 braces",
+            "{a: ".repeat(100_000),
+            "1:257: nest less; more than 64 levels are not read [yaml-limits]",
+        ),
+        input(
+            "20 000 dashes",
+            "- ".repeat(20_000),
+            "1:129: nest less; more than 64 levels are not read [yaml-limits]",
+        ),
+        input(
+            "20 000 question marks",
+            "? ".repeat(20_000),
+            "1:3: write a text as the key of this mapping [yaml-syntax]",
+        ),
+        input(
+            "20 MB of text",
+            format!("a: {}\n", "x".repeat(20_000_000)),
+            "1:1: split this spec; more than 4 MiB are not read [yaml-limits]",
+        ),
+        input(
+            "100 000 equal keys",
+            "a: 1\n".repeat(100_000),
+            "1:1: `a` is not a key of this spec; it may have `components`, `externalDocs`, `info`, `openapi`, `paths`, `security`, `servers` and `tags` [oas3-schema]",
+        ),
+        input(
+            "100 000 unknown keys",
+            (0..100_000).map(|it| format!("k{it}: 1\n")).collect(),
+            "1:1: `k0` is not a key of this spec; it may have `components`, `externalDocs`, `info`, `openapi`, `paths`, `security`, `servers` and `tags` [oas3-schema]",
+        ),
+        input(
+            "100 000 comments that allow",
+            format!("openapi: 3.0.3\n{}", "# lint-allow(servers): x\n".repeat(100_000)),
+            "1:1: add `info` to this spec [oas3-schema]",
+        ),
+        input(
+            "a number of a million digits",
+            format!("openapi: {}\n", "1".repeat(1_000_000)),
+            "1:1: add `info` to this spec [oas3-schema]",
+        ),
+        input(
+            "a line of a million characters",
+            format!("openapi: 3.0.3 # {}\ninfo: 3\n", "x".repeat(1_000_000)),
+            "1:1: add `paths` to this spec [oas3-schema]",
+        ),
+    ]
+}
+
+/// What is no text, or none to speak of.
+fn odd() -> Vec<Input> {
+    vec![
+        input(
+            "NUL",
+            "openapi: 3.0.3\0\n".into(),
+            "1:15: unexpected character: `\\u{0}' [yaml-syntax]",
+        ),
+        input(
+            "a tab as indentation",
+            "info:\n\ttitle: x\n".into(),
+            "2:2: tabs disallowed within this context (block indentation) [yaml-syntax]",
+        ),
+        input("a document of one text", "x".into(), "1:1: write a mapping here [oas3-schema]"),
+        input("nothing", String::new(), "1:1: write a spec; this text is empty [yaml-syntax]"),
+        input(
+            "comments alone",
+            "# nothing\n".into(),
+            "1:1: write a spec; this text is empty [yaml-syntax]",
+        ),
+        input(
+            "a mark of byte order alone",
+            "\u{feff}".into(),
+            "1:1: write a spec; this text is empty [yaml-syntax]",
+        ),
+        input(
+            "text from right to left",
+            "openapi: 3.0.3\ninfo: {title: \"\u{202e}x\", version: '1'}\npaths: {}\n".into(),
+            "2:15: remove the control characters; this becomes documentation [no-unsafe-markdown]",
+        ),
+    ]
+}
+
+/// Nine levels of nine aliases.
+fn billion_laughs() -> String {
+    let level =
+        |it: usize| format!("a{it}: &a{it} [{}]\n", vec![format!("*a{}", it - 1); 9].join(","));
+    format!("a0: &a0 [lol]\n{}", (1..9).map(level).collect::<String>())
+}

@@ -1,0 +1,125 @@
+//! `lint`, `explain` and `rules`: what the generator asks of a spec, told to people and to tools.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use codegen::diagnostic::{Diagnostics, Level};
+use codegen::lint::{RULES, Rule, rule};
+use codegen::report;
+use similar::TextDiff;
+
+use crate::generate::{CRATE, SPEC};
+
+/// The cases of all rules, a folder for each.
+const CASES: &str = "tests/golden/lint";
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    /// For people: with the line, the reason, and what to write instead.
+    Text,
+    /// One JSON object a line.
+    Json,
+    /// Annotations of GitHub.
+    Github,
+}
+
+/// Tells everything that is wrong with a spec, on standard output: exit code 0 if nothing is, and 1
+/// otherwise.
+///
+/// # Errors
+/// The file that could not be read.
+pub(crate) fn lint(root: &Path, file: Option<PathBuf>, format: Format) -> Result<ExitCode, String> {
+    let (path, name) = match file {
+        Some(file) => (file.clone(), file.display().to_string()),
+        None => (root.join(SPEC), SPEC.to_owned()),
+    };
+    let spec = read(&path)?;
+    let found = codegen::diagnose(&spec, CRATE);
+    say(&match format {
+        Format::Text => text(&found, &name, &spec, &io::stdout()),
+        Format::Json => report::json(&found, &name, &spec),
+        Format::Github => report::github(&found, &name),
+    })?;
+    Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The text of a spec.
+///
+/// # Errors
+/// The file, and why it could not be read.
+pub(crate) fn read(path: &Path) -> Result<String, String> {
+    let bytes = fs::read(path).map_err(|it| format!("reading {}: {it}", path.display()))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let before = String::from_utf8_lossy(valid);
+        let (line, column) = (
+            before.lines().count().max(1),
+            before.lines().last().map_or(0, |it| it.chars().count()) + 1,
+        );
+        format!(
+            "reading {}:{line}:{column}: save the file as UTF-8; this byte is no text",
+            path.display()
+        )
+    })
+}
+
+/// Findings as text, in colour where `to` is a terminal that wants it.
+pub(crate) fn text(found: &Diagnostics, path: &str, spec: &str, to: &impl IsTerminal) -> String {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty())
+        || std::env::var_os("TERM").as_deref() == Some(OsStr::new("dumb"));
+    report::text(found, path, spec, to.is_terminal() && !plain)
+}
+
+/// Writes to standard output, whose reader may leave at any time, as `head` does.
+fn say(text: &str) -> Result<(), String> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("writing: {error}")),
+        _ => Ok(()),
+    }
+}
+
+/// Prints all rules, one a line.
+///
+/// # Errors
+/// Standard output cannot be written to.
+pub(crate) fn rules() -> Result<(), String> {
+    let line = |Rule { id, level, why, .. }: &Rule| format!("{level:8} {id}: {why}\n");
+    say(&RULES.iter().map(line).collect::<String>())
+}
+
+/// Prints what a rule is for, a spec that breaks it and how that is mended, and what is said of it.
+///
+/// # Errors
+/// No such rule, or a file of its cases that could not be read.
+pub(crate) fn explain(root: &Path, id: &str) -> Result<(), String> {
+    let Some(Rule { id, level, why, .. }) = rule(id) else {
+        let near = codegen::lint::nearest(id, RULES.iter().map(|rule| rule.id));
+        let near = near.map_or_else(String::new, |it| format!("; perhaps `{it}` is meant"));
+        return Err(format!("`{id}` is no rule{near}; `cargo xtask rules` lists all"));
+    };
+    let mut text = format!("{id} ({level}): {why}\n\n");
+    text += &match level {
+        Level::Error => "No client is made of a spec that breaks it.\n".to_owned(),
+        Level::Warning => {
+            format!("It can be allowed, above or behind a line: `# lint-allow({id}): why`\n")
+        }
+    };
+    let folder = root.join(CASES).join(id);
+    if folder.exists() {
+        let (bad, good) = (read(&folder.join("bad.yaml"))?, read(&folder.join("good.yaml"))?);
+        let diff = TextDiff::from_lines(&bad, &good);
+        let diff = diff.unified_diff().header("bad.yaml", "good.yaml").to_string();
+        let said = read(&folder.join("bad.txt"))?;
+        text += &format!(
+            "\nA spec that breaks it, and how it is mended:\n\n{diff}\nWhat is said of it:\n\n{said}"
+        );
+    } else {
+        text += "\nNo spec is known that breaks it; it stands for mistakes of the generator.\n";
+    }
+    say(&text)
+}
