@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Label, Position, Span};
 mod fixes;
 mod places;
 
-pub use self::places::Allowance;
+pub use self::places::{Allowance, MAX_BYTES};
 
 /// References that lead to references are followed so often.
 const MAX_REFERENCES: usize = 64;
@@ -190,6 +190,30 @@ impl Document {
         let span = if scalar { self.span(pointer) } else { self.key_span(pointer) };
         Label { span, text: text.to_owned() }
     }
+}
+
+/// The text of a spec, as its file holds it.
+///
+/// # Errors
+/// The text up to the first byte that is none, and what to do about it.
+pub fn text(bytes: &[u8]) -> Result<&str, (&str, Diagnostics)> {
+    str::from_utf8(bytes).or_else(|error| {
+        let (readable, _) = bytes.split_at(error.valid_up_to());
+        let readable = str::from_utf8(readable).unwrap_or_default();
+        // Whoever read no more than can be used may have cut a letter in two.
+        if readable.len() > MAX_BYTES {
+            return Ok(readable);
+        }
+        let at = without_mark(readable).len();
+        let message = "save the file as UTF-8; here is a byte that is no text".to_owned();
+        let found = Places::of(readable).diagnostic(
+            without_mark(readable),
+            "yaml-syntax",
+            Span { start: at, end: at },
+            message,
+        );
+        Err((readable, found.into()))
+    })
 }
 
 /// Parses the text of a spec.

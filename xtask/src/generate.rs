@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use codegen::Files;
+use codegen::{Files, document};
 use similar::TextDiff;
 
 use crate::lint;
@@ -82,9 +82,13 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
 
 /// The files that the spec gives; what could be better about it is told on standard error.
 fn generated(root: &Path) -> Result<Files, String> {
-    let spec = lint::read(&root.join(SPEC))?;
-    let tell = |found| lint::text(&found, SPEC, &spec, &io::stderr());
-    match codegen::generate(&spec, CRATE) {
+    let bytes = lint::read(&root.join(SPEC))?;
+    let (spec, generated) = match document::text(&bytes) {
+        Ok(spec) => (spec, codegen::generate(spec, CRATE)),
+        Err((readable, found)) => (readable, Err(found)),
+    };
+    let tell = |found| lint::text(&found, SPEC, spec, &io::stderr());
+    match generated {
         Ok(client) => {
             eprint!("{}", tell(client.warnings));
             Ok(client.files)

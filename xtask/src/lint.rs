@@ -1,15 +1,15 @@
 //! `lint`, `explain` and `rules`: what the generator asks of a spec, told to people and to tools.
 
 use std::ffi::OsStr;
-use std::fs;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 use codegen::diagnostic::{Diagnostics, Level};
 use codegen::lint::{RULES, Rule, rule};
-use codegen::report;
+use codegen::{document, report};
 use similar::TextDiff;
 
 use crate::generate::{CRATE, SPEC};
@@ -38,34 +38,30 @@ pub(crate) fn lint(root: &Path, file: Option<PathBuf>, format: Format) -> Result
         Some(file) => (file.clone(), file.display().to_string()),
         None => (root.join(SPEC), SPEC.to_owned()),
     };
-    let spec = read(&path)?;
-    let found = codegen::diagnose(&spec, CRATE);
+    let bytes = read(&path)?;
+    let (spec, found) = match document::text(&bytes) {
+        Ok(spec) => (spec, codegen::diagnose(spec, CRATE)),
+        Err((readable, found)) => (readable, found),
+    };
     say(&match format {
-        Format::Text => text(&found, &name, &spec, &io::stdout()),
-        Format::Json => report::json(&found, &name, &spec),
+        Format::Text => text(&found, &name, spec, &io::stdout()),
+        Format::Json => report::json(&found, &name, spec),
         Format::Github => report::github(&found, &name),
     })?;
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// The text of a spec.
+/// What a file holds, up to more than a spec may have: a device could go on for ever.
 ///
 /// # Errors
 /// The file, and why it could not be read.
-pub(crate) fn read(path: &Path) -> Result<String, String> {
-    let bytes = fs::read(path).map_err(|it| format!("reading {}: {it}", path.display()))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let before = String::from_utf8_lossy(valid);
-        let (line, column) = (
-            before.lines().count().max(1),
-            before.lines().last().map_or(0, |it| it.chars().count()) + 1,
-        );
-        format!(
-            "reading {}:{line}:{column}: save the file as UTF-8; this byte is no text",
-            path.display()
-        )
-    })
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let limit = document::MAX_BYTES as u64 + 8;
+    File::open(path)
+        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+        .map_err(|it| format!("reading {}: {it}", path.display()))?;
+    Ok(bytes)
 }
 
 /// Findings as text, in colour where `to` is a terminal that wants it.
@@ -110,11 +106,15 @@ pub(crate) fn explain(root: &Path, id: &str) -> Result<(), String> {
         }
     };
     let folder = root.join(CASES).join(id);
+    let case = |name: &str| {
+        let path = folder.join(name);
+        fs::read_to_string(&path).map_err(|it| format!("reading {}: {it}", path.display()))
+    };
     if folder.exists() {
-        let (bad, good) = (read(&folder.join("bad.yaml"))?, read(&folder.join("good.yaml"))?);
+        let (bad, good) = (case("bad.yaml")?, case("good.yaml")?);
         let diff = TextDiff::from_lines(&bad, &good);
         let diff = diff.unified_diff().header("bad.yaml", "good.yaml").to_string();
-        let said = read(&folder.join("bad.txt"))?;
+        let said = case("bad.txt")?;
         text += &format!(
             "\nA spec that breaks it, and how it is mended:\n\n{diff}\nWhat is said of it:\n\n{said}"
         );

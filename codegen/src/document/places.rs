@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Lines, Span};
 const MAX_DEPTH: usize = 64;
 
 /// More text than this is no spec that a person maintains.
-const MAX_BYTES: usize = 4 << 20;
+pub const MAX_BYTES: usize = 4 << 20;
 
 /// Where an entry of a mapping, an item of a sequence, or the whole document is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,6 +48,11 @@ pub(super) struct Places {
 }
 
 impl Places {
+    /// Those of a text that was not looked into yet.
+    pub(super) fn of(text: &str) -> Self {
+        Self { lines: Lines::of(text), ..Self::default() }
+    }
+
     /// A diagnostic about a part of the text.
     pub(super) fn diagnostic(
         &self,
@@ -93,7 +98,7 @@ struct Reader<'a> {
 }
 
 pub(super) fn read(text: &str) -> Result<Places, Diagnostics> {
-    let places = Places { lines: Lines::of(text), ..Places::default() };
+    let places = Places::of(text);
     if text.len() > MAX_BYTES {
         let message = format!("split this spec; more than {} MiB are not read", MAX_BYTES >> 20);
         return Err(places.diagnostic(text, "yaml-limits", Span::default(), message).into());

@@ -1,0 +1,118 @@
+//! `lint`, `explain` and `rules` as they are called: what they print, and how they end.
+
+use std::fs;
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+const GOOD: &str = "../tests/golden/lint/oas3-schema/good.yaml";
+const BAD: &str = "../tests/golden/lint/oas3-schema/bad.yaml";
+
+fn xtask(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = xtask(arguments).output().expect("it was built");
+    let text = |bytes| String::from_utf8(bytes).expect("it prints text");
+    (status.code(), text(stdout), text(stderr))
+}
+
+#[test]
+fn a_clean_spec_gives_0_and_nothing_to_read() {
+    for format in ["text", "json", "github"] {
+        assert_eq!(
+            run(&["lint", GOOD, "--format", format]),
+            (Some(0), String::new(), String::new())
+        );
+    }
+}
+
+#[test]
+fn the_spec_of_this_repository_is_clean() {
+    assert_eq!(run(&["lint"]), (Some(0), String::new(), String::new()));
+}
+
+#[test]
+fn findings_give_1_and_stand_on_standard_output() {
+    let (code, text, errors) = run(&["lint", BAD]);
+    assert_eq!((code, errors.as_str()), (Some(1), ""));
+    assert!(text.starts_with("error[oas3-schema]: `operationID` is not a key"), "{text}");
+    assert!(text.ends_with("\n1 error\n"), "{text}");
+    assert!(!text.contains('\u{1b}'), "no colour where no terminal is: {text}");
+}
+
+#[test]
+fn findings_are_written_for_tools() {
+    let (_, json, _) = run(&["lint", BAD, "--format", "json"]);
+    let object: serde_json::Value = serde_json::from_str(&json).expect("there is one finding");
+    assert_eq!((&object["rule"], &object["level"]), (&"oas3-schema".into(), &"error".into()));
+    assert_eq!(object["span"]["start"], serde_json::json!({"line": 8, "column": 7, "byte": 124}));
+    assert_eq!(object["fix"]["replacement"], "operationId");
+
+    let (_, github, _) = run(&["lint", BAD, "--format", "github"]);
+    let start =
+        format!("::error file={BAD},line=8,endLine=8,col=7,endColumn=18,title=oas3-schema::");
+    assert!(github.starts_with(&start), "{github}");
+    assert_eq!(github.lines().count(), 1, "{github}");
+}
+
+#[test]
+fn what_is_no_text_is_found_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("spec.yaml");
+    fs::write(&path, b"openapi: 3.0.3\ninfo: {title: \xff}\n").unwrap();
+    let (code, text, _) = run(&["lint", path.to_str().unwrap()]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("save the file as UTF-8") && text.contains("spec.yaml:2:15"), "{text}");
+}
+
+#[test]
+fn what_cannot_be_read_gives_2_and_is_named() {
+    for path in ["no/such/file.yaml", "src"] {
+        let (code, text, errors) = run(&["lint", path]);
+        assert_eq!((code, text.as_str()), (Some(2), ""));
+        assert!(errors.starts_with(&format!("error: reading {path}: ")), "{errors}");
+    }
+    assert_eq!(run(&["lint", "--format", "sarif"]).0, Some(2));
+}
+
+/// As `head` does.
+#[test]
+fn a_reader_may_leave_at_any_time() {
+    for arguments in [&["rules"][..], &["lint", BAD], &["explain", "servers"]] {
+        let mut child =
+            xtask(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut errors = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        child.wait().unwrap();
+        assert_eq!(errors, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn every_rule_is_listed_and_explained() {
+    let (code, rules, _) = run(&["rules"]);
+    assert_eq!(code, Some(0));
+    let ids = rules.lines().filter_map(|line| line.split_whitespace().nth(1)?.strip_suffix(':'));
+    let ids: Vec<&str> = ids.collect();
+    assert!(ids.len() > 60, "{rules}");
+    for id in ids {
+        let (code, text, errors) = run(&["explain", id]);
+        assert_eq!(code, Some(0), "{id}: {errors}");
+        let example = PathBuf::from("../tests/golden/lint").join(id).exists();
+        assert_eq!(text.contains("\n+++ good.yaml\n"), example, "{id}: {text}");
+    }
+}
+
+#[test]
+fn a_misspelt_rule_is_recognised() {
+    let (code, _, errors) = run(&["explain", "server"]);
+    assert_eq!(code, Some(2));
+    let said =
+        "error: `server` is no rule; perhaps `servers` is meant; `cargo xtask rules` lists all\n";
+    assert_eq!(errors, said);
+}
