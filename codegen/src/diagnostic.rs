@@ -25,22 +25,58 @@ pub struct Span {
     pub end: usize,
 }
 
-/// Where the lines of a text start.
+/// Where the lines of a text start, and how many characters it has up to some bytes: a text can be
+/// one line, and have thousands of places to tell.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Lines(Vec<usize>);
+pub(crate) struct Lines {
+    starts: Vec<usize>,
+    /// The characters before each block of so many bytes.
+    characters: Vec<usize>,
+}
+
+const BLOCK: usize = 1024;
 
 impl Lines {
     pub(crate) fn of(text: &str) -> Self {
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self(std::iter::once(0).chain(newlines.map(|(index, _)| index + 1)).collect())
+        let starts = std::iter::once(0).chain(newlines.map(|(index, _)| index + 1)).collect();
+        let mut count = 0;
+        let characters = text.as_bytes().chunks(BLOCK).map(|block| {
+            let before = count;
+            count += begun(block);
+            before
+        });
+        Self { characters: characters.collect(), starts }
+    }
+
+    /// The first byte of the line that a byte is on, and that of the next line, if there is one.
+    pub(crate) fn around(&self, byte: usize) -> (usize, Option<usize>) {
+        let next = self.starts.partition_point(|start| *start <= byte);
+        (self.starts[next.max(1) - 1], self.starts.get(next).copied())
     }
 
     /// The line and the column of a byte of the text.
     pub(crate) fn position(&self, text: &str, byte: usize) -> Position {
-        let line = self.0.partition_point(|start| *start <= byte).max(1);
-        let column = text[self.0[line - 1]..byte].chars().count() + 1;
-        Position { line, column }
+        let line = self.starts.partition_point(|start| *start <= byte).max(1);
+        let start = self.starts[line - 1];
+        Position { line, column: self.before(text, byte) - self.before(text, start) + 1 }
     }
+
+    /// The characters before a byte.
+    fn before(&self, text: &str, byte: usize) -> usize {
+        let block = byte / BLOCK;
+        let Some(before) = self.characters.get(block) else {
+            let last = self.characters.len().saturating_sub(1);
+            let before = self.characters.last().copied().unwrap_or_default();
+            return before + begun(&text.as_bytes()[last * BLOCK..byte]);
+        };
+        before + begun(&text.as_bytes()[block * BLOCK..byte])
+    }
+}
+
+/// The characters that begin in these bytes of a text.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !(0x80..0xC0).contains(*byte)).count()
 }
 
 /// Whether a client can be made all the same.

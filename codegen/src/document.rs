@@ -12,10 +12,12 @@ use serde_json::Value;
 use self::places::{Place, Places};
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Position, Span};
 
+mod allowances;
 mod fixes;
 mod places;
 
-pub use self::places::{Allowance, MAX_BYTES};
+pub use self::allowances::Allowance;
+pub use self::places::MAX_BYTES;
 
 /// References that lead to references are followed so often.
 const MAX_REFERENCES: usize = 64;

@@ -58,20 +58,26 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 #[must_use]
 pub fn check(document: &Document) -> Vec<Diagnostic> {
     let spec = Spec::new(document);
-    let mut report = Report { document, rule: "", found: Vec::new() };
+    let mut report = Report { document, rule: "", found: Vec::new(), guesses: 0 };
     for rule in RULES {
         if let Some(check) = rule.check {
             report.rule = rule.id;
             check(&spec, &mut report);
         }
     }
+    let shapes = shapes(document, &report.found);
     let mut found = report.found;
-    let shapes = shapes(document, &found);
-    let wrong = Wrong::of(document, &shapes);
-    found.retain(|it| !wrong.explains(&it.pointer));
-    found.extend(shapes);
     found.extend_from_slice(document.found());
-    allow::apply(document, Diagnostics::new(found))
+    // An allowance is used by what it covers, told or not.
+    let (mut found, faults) = allow::apply(document, Diagnostics::new(found));
+    let wrong = Wrong::of(document, &shapes);
+    let certain = shapes.is_empty() && document.found().is_empty();
+    found.retain(|it| match it.rule {
+        // What is misspelt could have been a reference.
+        "oas3-unused-component" => certain,
+        rule => rule.starts_with("yaml-") || !wrong.explains(&it.pointer),
+    });
+    found.into_iter().chain(faults).chain(shapes).collect()
 }
 
 /// What is not as OpenAPI says, and what the generator does not read; but for what the rules say,
@@ -80,12 +86,13 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
 /// What is neither is told as a breach of OpenAPI, in its words, with what `shape` would write.
 fn shapes(document: &Document, found: &[Diagnostic]) -> Vec<Diagnostic> {
     let errors = found.iter().filter(|it| it.level() == Level::Error);
-    let told: BTreeSet<&str> = errors.map(|it| it.pointer.as_str()).collect();
+    let mut told: BTreeSet<String> = errors.map(|it| it.pointer.clone()).collect();
     let violations = openapi::violations(&document.value);
     let broken: BTreeSet<&str> = violations.iter().map(|it| it.pointer.as_str()).collect();
     let (breaches, mut shapes): (Vec<_>, Vec<_>) = shape::check(document)
         .into_iter()
         .partition(|it| it.rule == "rust-unsupported" && broken.contains(it.pointer.as_str()));
+    told.extend(shapes.iter().map(|it| it.pointer.clone()));
     let breaches: BTreeMap<&str, &Diagnostic> =
         breaches.iter().map(|it| (it.pointer.as_str(), it)).collect();
     for openapi::Violation { pointer, message } in &violations {
@@ -93,7 +100,7 @@ fn shapes(document: &Document, found: &[Diagnostic]) -> Vec<Diagnostic> {
             Some(it) => {
                 Diagnostic { rule: "oas3-schema", message: message.clone(), ..(*it).clone() }
             }
-            None if told.contains(pointer.as_str()) => continue,
+            None if told.contains(pointer) => continue,
             None => document.diagnostic("oas3-schema", pointer, message),
         };
         shapes.push(breach);
@@ -109,6 +116,8 @@ struct Wrong<'a> {
     opaque: BTreeSet<&'a str>,
     /// The mappings and sequences around them.
     around: BTreeSet<&'a str>,
+    /// Those of them that have a misspelt key.
+    misspelt: BTreeSet<&'a str>,
 }
 
 impl<'a> Wrong<'a> {
@@ -118,18 +127,24 @@ impl<'a> Wrong<'a> {
         // A part that lacks a key can be looked into all the same.
         let opaque = shapes.iter().filter(|it| !it.message.starts_with("add `"));
         let opaque = opaque.map(|it| it.pointer.as_str()).collect();
-        Self { document, pointers, opaque, around }
+        let renamed = shapes
+            .iter()
+            .filter(|it| it.fix.as_ref().is_some_and(|fix| !fix.replacement.is_empty()));
+        let misspelt = renamed.filter_map(|it| parent(&it.pointer)).collect();
+        Self { document, pointers, opaque, around, misspelt }
     }
 
     /// Whether a finding may follow from a wrong shape alone: it is about the same place or the one
-    /// around it, about something that is missing there, or about something in what should not be there.
+    /// around it, beside a misspelt key, missing there, or in what should not be there.
     fn explains(&self, pointer: &str) -> bool {
         let at = |it: &str| self.pointers.contains(it);
         let present = |it: &&str| self.document.find(it).is_some();
         let nearest = outward(pointer).find(present).unwrap_or_default();
         let missing = nearest != pointer && (at(nearest) || self.around.contains(nearest));
+        let beside = parent(pointer).is_some_and(|it| self.misspelt.contains(it));
         let mut outer = outward(pointer).skip(1);
         at(pointer)
+            || beside
             || self.around.contains(pointer)
             || missing
             || outer.any(|it| self.opaque.contains(it))
@@ -220,20 +235,29 @@ impl<'a> Spec<'a> {
 
 fn operations(document: &Document) -> Vec<Operation> {
     let operation = |(path, method, pointer): (String, String, String)| {
-        let parameters = document.parameters(&pointer);
+        let parameters = document.parameters(&pointer).into_iter();
+        let parameters: Vec<String> = parameters.filter(|at| is_kind(at, "parameters")).collect();
         let item = format!("/paths/{}", escape(&path));
         let lists =
             [item, pointer.clone()].map(|it| document.children(&format!("{it}/parameters")));
         let resolved = lists.iter().map(Vec::len).sum::<usize>() == parameters.len();
         let body = document.resolve(&format!("{pointer}/requestBody"));
+        let body = body.filter(|at| is_kind(at, "requestBodies"));
         let responses = document.children(&format!("{pointer}/responses"));
         let responses = responses
             .into_iter()
             .filter_map(|(status, at)| Some((status, document.resolve(&at)?)))
+            .filter(|(_, at)| is_kind(at, "responses"))
             .collect();
         Operation { path, method, pointer, parameters, resolved, body, responses }
     };
     document.operations().into_iter().map(operation).collect()
+}
+
+/// Whether what a reference leads to is a component of this kind, or stands where it is used.
+fn is_kind(pointer: &str, kind: &str) -> bool {
+    let component = pointer.strip_prefix("/components/");
+    component.is_none_or(|it| it.strip_prefix(kind).is_some_and(|rest| rest.starts_with('/')))
 }
 
 /// The schemas of all bodies that operations send and are answered.
@@ -260,9 +284,13 @@ fn below(document: &Document, schema: &str, all: &mut Vec<String>) {
 
 /// What comes more than once: what it is, where it came first, and where again.
 fn repeated<K: Clone + Ord>(
+    document: &Document,
     places: impl IntoIterator<Item = (K, String)>,
 ) -> Vec<(K, String, String)> {
     let (mut seen, mut repeated) = (BTreeMap::<K, String>::new(), Vec::new());
+    let mut places: Vec<(K, String)> = places.into_iter().collect();
+    // The one to complain of is the later one in the text, whatever its pointer.
+    places.sort_by_key(|(_, place)| document.key_span(place).start);
     for (key, place) in places {
         match seen.get(&key) {
             Some(first) => repeated.push((key, first.clone(), place)),
@@ -277,9 +305,24 @@ struct Report<'a> {
     document: &'a Document,
     rule: &'static str,
     found: Vec<Diagnostic>,
+    /// How often a guess was made.
+    guesses: usize,
 }
 
+/// Who has misspelt more than this is not helped by guesses, each of which takes its time.
+const MAX_GUESSES: usize = 500;
+
 impl Report<'_> {
+    /// What a misspelt word was meant to be.
+    fn nearest<'c>(
+        &mut self,
+        word: &str,
+        candidates: impl IntoIterator<Item = &'c str>,
+    ) -> Option<&'c str> {
+        self.guesses += 1;
+        (self.guesses <= MAX_GUESSES).then(|| nearest(word, candidates))?
+    }
+
     /// A finding about what `pointer` holds.
     fn at(&mut self, pointer: &str, message: impl Into<String>) -> &mut Diagnostic {
         self.push(self.document.diagnostic(self.rule, pointer, message))

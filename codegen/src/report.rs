@@ -6,12 +6,20 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet,
+};
 use serde_json::json;
 
-use crate::diagnostic::{self, Diagnostic, Diagnostics, Lines, Position, Span};
+use crate::diagnostic::{self, Diagnostic, Diagnostics, Label, Lines, Position, Span};
 use crate::document::without_mark;
 use crate::lint::rule;
+
+/// Places that are no more bytes apart are shown together.
+const NEAR: usize = 4096;
+
+/// Findings of which text tells no more than their number: nobody reads so many.
+const MAX_FINDINGS: usize = 1000;
 
 /// The longest line of which more is shown than where something is.
 const MAX_LINE: usize = 1000;
@@ -24,11 +32,15 @@ pub fn text(found: &Diagnostics, path: &str, source: &str, styled: bool) -> Stri
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let source =
         Source { path, text: without_mark(source), lines: Lines::of(without_mark(source)) };
-    let blocks = found.iter().map(|it| {
+    let blocks = found.iter().take(MAX_FINDINGS).map(|it| {
         let why = rule(it.rule).map(|rule| rule.why);
         format!("{}\n\n", renderer.render(&groups(it, &source, why)))
     });
-    blocks.collect::<String>() + &count(found)
+    let more = match found.iter().count().saturating_sub(MAX_FINDINGS) {
+        0 => String::new(),
+        more => format!("{more} more are left out\n"),
+    };
+    blocks.collect::<String>() + &more + &count(found)
 }
 
 /// The text of a spec, and what it is called.
@@ -48,23 +60,31 @@ fn groups<'a>(
         diagnostic::Level::Warning => Level::WARNING,
     };
     let title = level.primary_title(found.message.as_str()).id(found.rule);
-    let shown = Shown::of(found, source);
-    let group = match &shown {
+    let near = |span: &Span| span.start.abs_diff(found.span.start) < NEAR;
+    let labels = || found.labels.iter();
+    let spans = labels().map(|it| it.span).chain(found.fix.iter().map(|it| it.span));
+    let spans: Vec<Span> = [found.span].into_iter().chain(spans.filter(near)).collect();
+    let shown = Shown::of(&spans, source);
+    let mut group = match &shown {
         Some(shown) => {
-            let labels = found.labels.iter().map(|label| {
-                AnnotationKind::Context.span(shown.within(label.span)).label(label.text.as_str())
-            });
             let primary = AnnotationKind::Primary.span(shown.within(found.span));
-            title.element(shown.snippet().annotation(primary).annotations(labels))
+            let near = labels().filter(|label| near(&label.span)).map(|it| shown.context(it));
+            title.element(shown.snippet().annotation(primary).annotations(near))
         }
         None => {
             let Position { line, column } = found.position;
             title.element(Origin::path(source.path).line(line).char_column(column))
         }
     };
+    // Else all that is between them would be read again for each finding.
+    for label in labels().filter(|label| !near(&label.span)) {
+        if let Some(shown) = Shown::of(&[label.span], source) {
+            group = group.element(shown.snippet().annotation(shown.context(label)));
+        }
+    }
     let notes = [format!("at #{}", found.pointer)].into_iter().chain(why.map(str::to_owned));
     let group = group.elements(notes.map(|note| Level::NOTE.message(note)));
-    let fix = shown.zip(found.fix.as_ref()).map(|(shown, fix)| {
+    let fix = shown.zip(found.fix.as_ref().filter(|it| near(&it.span))).map(|(shown, fix)| {
         let patch = Patch::new(shown.within(fix.span), fix.replacement.as_str());
         Level::HELP.secondary_title("write").element(shown.snippet().patch(patch))
     });
@@ -84,18 +104,18 @@ struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     /// None, if a line is too long to be shown.
-    fn of(found: &Diagnostic, source: &Source<'a>) -> Option<Self> {
+    fn of(spans: &[Span], source: &Source<'a>) -> Option<Self> {
         let Source { path, text, .. } = *source;
-        let spans = [found.span].into_iter().chain(found.labels.iter().map(|it| it.span));
-        let spans: Vec<Span> = spans.chain(found.fix.iter().map(|it| it.span)).collect();
-        let first = spans.iter().map(|it| it.start).min()?;
-        let last = spans.iter().map(|it| it.end).max()?;
-        let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline + 1);
-        let lines = &text[start..end];
-        let long = lines.lines().any(|line| line.len() > MAX_LINE);
+        let (start, _) = source.lines.around(spans.iter().map(|it| it.start).min()?);
+        let (_, next) = source.lines.around(spans.iter().map(|it| it.end).max()?);
+        let lines = &text[start..next.unwrap_or(text.len())];
+        let long = lines.len() > 3 * NEAR || lines.lines().any(|line| line.len() > MAX_LINE);
         let number = source.lines.position(text, start).line;
         (!long).then_some(Self { path, lines, start, number })
+    }
+
+    fn context(&self, label: &'a Label) -> Annotation<'a> {
+        AnnotationKind::Context.span(self.within(label.span)).label(label.text.as_str())
     }
 
     fn within(&self, span: Span) -> Range<usize> {

@@ -1,6 +1,6 @@
 //! Texts that are no specs at all, or were written to break what reads them.
 
-use codegen::document;
+use codegen::{document, report};
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
 use proptest::proptest;
 use proptest::strategy::Just;
@@ -17,6 +17,14 @@ fn hostile_texts_are_refused_and_explained() {
         let found = codegen::diagnose(&input.text, CRATE);
         let first = found.iter().next().map(ToString::to_string).unwrap_or_default();
         assert!(first.starts_with(input.said), "{}: {first:.200}", input.name);
+        // Thousands of findings are written in time, too.
+        for text in [
+            report::text(&found, "spec.yaml", &input.text, false),
+            report::json(&found, "spec.yaml", &input.text),
+            report::github(&found, "spec.yaml"),
+        ] {
+            assert!(!text.is_empty(), "{}", input.name);
+        }
     }
 }
 

@@ -31,7 +31,7 @@ use loopback::Provenance;
 use crate::replay::{RECORDED, TOKEN, recording};
 
 /// The cases of each operation.
-const REPLAYED: [(&str, &[&str]); 10] = [
+const REPLAYED: &[(&str, &[&str])] = &[
     ("list_attributes", list_attributes::CASES),
     ("create_attribute", create_attribute::CASES),
     ("get_attribute", get_attribute::CASES),
@@ -46,10 +46,10 @@ const REPLAYED: [(&str, &[&str]); 10] = [
 
 #[test]
 fn every_recording_is_replayed() {
-    let listed = |(operation, cases): (&str, &[&str])| -> Vec<String> {
+    let listed = |(operation, cases): &(&str, &[&str])| -> Vec<String> {
         cases.iter().map(|case| format!("{operation}/{case}.json")).collect()
     };
-    let replayed: BTreeSet<String> = REPLAYED.into_iter().flat_map(listed).collect();
+    let replayed: BTreeSet<String> = REPLAYED.iter().flat_map(listed).collect();
     let mut recorded = BTreeSet::new();
     for operation in names(Path::new(RECORDED)) {
         let cases = names(&Path::new(RECORDED).join(&operation));
@@ -99,9 +99,7 @@ fn every_recording_says_where_it_comes_from() {
 }
 
 fn cases() -> impl Iterator<Item = (&'static str, &'static str)> {
-    REPLAYED
-        .into_iter()
-        .flat_map(|(operation, cases)| cases.iter().map(move |case| (operation, *case)))
+    REPLAYED.iter().flat_map(|(operation, cases)| cases.iter().map(move |case| (*operation, *case)))
 }
 
 /// The names of what a folder holds.

@@ -116,7 +116,7 @@ pub(crate) fn explain(root: &Path, id: &str) -> Result<(), String> {
         let diff = diff.unified_diff().header("bad.yaml", "good.yaml").to_string();
         let said = case("bad.txt")?;
         text += &format!(
-            "\nA spec that breaks it, and how it is mended:\n\n{diff}\nWhat is said of it:\n\n{said}"
+            "\nA spec that breaks it, and how it is mended:\n\n{diff}\nWhat is said of it:\n\n{said}\nMore cases are in {CASES}/{id}.\n"
         );
     } else {
         text += "\nNo spec is known that breaks it; it stands for mistakes of the generator.\n";

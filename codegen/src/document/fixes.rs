@@ -2,7 +2,7 @@
 //!
 //! Nothing is offered that would lose a comment, or more lines than the entry's own.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Document;
 use super::places::Place;
@@ -67,11 +67,12 @@ impl Document {
         let (value, entry) = (self.places.entries.get(pointer)?.value, self.entry(entry));
         if self.text.as_bytes().get(value.start) == Some(&b'{') {
             let span = Span { start: value.start + 1, end: value.start + 1 };
-            let separator = if self.children(pointer).is_empty() { "" } else { ", " };
+            let empty = self.at(pointer).as_object().is_none_or(Map::is_empty);
+            let separator = if empty { "" } else { ", " };
             return Some(Fix { span, replacement: format!("{entry}{separator}") });
         }
         let span = Span { start: value.start, end: value.start };
-        let line = self.text[..value.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, _) = self.places.lines.around(value.start);
         // An item of a sequence stands behind its dash, where no other line may have text.
         let margin: String = self.text[line..value.start].chars().map(|_| ' ').collect();
         Some(Fix { span, replacement: format!("{entry}{}{margin}", self.newline()) })
@@ -80,9 +81,9 @@ impl Document {
     /// One more entry of a mapping, behind the one at `pointer`.
     pub(crate) fn insert_after(&self, pointer: &str, entry: (&str, &str)) -> Option<Fix> {
         let Place { key, value } = *self.places.entries.get(pointer)?;
-        let line = self.text[..key?.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, next) = self.places.lines.around(key?.start);
         let margin: String = self.text[line..key?.start].chars().map(|_| ' ').collect();
-        let rest = &self.text[value.end..];
+        let rest = self.text.get(value.end..next.unwrap_or(self.text.len())).unwrap_or_default();
         let (at, between) = match self.is_flow(pointer) {
             true => (0, ", ".to_owned()),
             // Behind a comment on the same line, which is about this entry.
@@ -106,14 +107,15 @@ impl Document {
     pub(crate) fn remove(&self, pointer: &str) -> Option<Fix> {
         let Place { key, value } = *self.places.entries.get(pointer)?;
         let (parent, _) = pointer.rsplit_once('/')?;
-        if self.children(parent).len() < 2 {
+        if self.at(parent).as_object().is_none_or(|entries| entries.len() < 2) {
             return None;
         }
         if self.is_flow(pointer) {
             return self.remove_between(key?.start, value.end);
         }
-        let start = self.text[..key?.start].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = self.text[value.end..].find('\n').map(|it| value.end + it + 1)?;
+        let ((start, _), (_, end)) =
+            (self.places.lines.around(key?.start), self.places.lines.around(value.end));
+        let end = end?;
         let alone = self.text[start..key?.start].trim().is_empty()
             && self.text[value.end..end].trim().is_empty();
         let span = Span { start, end };

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError};
 use serde_json::Value;
 
+use super::allowances::{self, Allowance};
 use super::escape;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Lines, Span};
 
@@ -14,26 +15,19 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Lines, Span};
 const MAX_DEPTH: usize = 64;
 
 /// More text than this is no spec that a person maintains.
-pub const MAX_BYTES: usize = 4 << 20;
+pub const MAX_BYTES: usize = 2 << 20;
+
+/// Nor are more entries and items.
+const MAX_ENTRIES: usize = 100_000;
+
+/// Nor more bytes of pointers to them: each of many can be deep within long keys.
+const MAX_POINTERS: usize = 32 << 20;
 
 /// Where an entry of a mapping, an item of a sequence, or the whole document is.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Place {
     pub(super) key: Option<Span>,
     pub(super) value: Span,
-}
-
-/// A finding that a maintainer has decided to live with: `# lint-allow(rule): why`.
-#[derive(Clone, Debug)]
-pub struct Allowance {
-    /// Where the comment is.
-    pub span: Span,
-    /// What it is about: this, and all that is in it. Nothing, if nothing follows the comment.
-    pub pointer: Option<String>,
-    /// The id of a rule, if it is one.
-    pub rule: String,
-    /// The reason, which is not empty in a proper allowance.
-    pub why: String,
 }
 
 /// What a text consists of.
@@ -95,6 +89,8 @@ struct Reader<'a> {
     comments: Vec<(Span, String)>,
     /// What no value can be made of.
     refused: Vec<Diagnostic>,
+    /// The bytes of all pointers.
+    pointers: usize,
 }
 
 pub(super) fn read(text: &str) -> Result<Places, Diagnostics> {
@@ -103,8 +99,14 @@ pub(super) fn read(text: &str) -> Result<Places, Diagnostics> {
         let message = format!("split this spec; more than {} MiB are not read", MAX_BYTES >> 20);
         return Err(places.diagnostic(text, "yaml-limits", Span::default(), message).into());
     }
-    let mut reader =
-        Reader { text, places, open: Vec::new(), comments: Vec::new(), refused: Vec::new() };
+    let mut reader = Reader {
+        text,
+        places,
+        open: Vec::new(),
+        comments: Vec::new(),
+        refused: Vec::new(),
+        pointers: 0,
+    };
     let mut options = Options::default();
     options.flow_nesting_limit = MAX_DEPTH;
     options.block_nesting_limit = MAX_DEPTH;
@@ -188,9 +190,22 @@ impl Reader<'_> {
             let message = "write a text as the key of this mapping";
             return Err(self.diagnostic("yaml-syntax", span, message));
         };
-        self.places.entries.entry(pointer.clone()).or_insert(Place { key, value: span });
+        self.place(pointer.clone(), key, span)?;
         self.open.push(Open { pointer, kind });
         Ok(())
+    }
+
+    fn place(&mut self, pointer: String, key: Option<Span>, value: Span) -> Continue {
+        self.pointers += pointer.len();
+        self.places.entries.entry(pointer).or_insert(Place { key, value });
+        let message = if self.places.entries.len() > MAX_ENTRIES {
+            format!("split this spec; more than {MAX_ENTRIES} entries and items are not read")
+        } else if self.pointers > MAX_POINTERS {
+            "nest less, or write shorter keys; so many within each other are not read".to_owned()
+        } else {
+            return Ok(());
+        };
+        Err(self.diagnostic("yaml-limits", value, &message))
     }
 
     /// A collection ends; where, is known only now.
@@ -205,11 +220,17 @@ impl Reader<'_> {
     fn scalar(&mut self, value: &str, span: Span, plain: bool) -> Continue {
         match self.next() {
             (Some(pointer), key) => {
-                self.places.entries.entry(pointer).or_insert(Place { key, value: span });
+                if plain && is_large_number(value) {
+                    let message = "put this number in quotes, or write one of at most 64 bits";
+                    self.refuse("yaml-limits", span, message);
+                }
+                self.place(pointer, key, span)
             }
-            (None, _) => self.key(value, span, plain),
+            (None, _) => {
+                self.key(value, span, plain);
+                Ok(())
+            }
         }
-        Ok(())
     }
 
     /// Remembers a mapping key, whose value comes next.
@@ -270,8 +291,23 @@ impl Reader<'_> {
                 let message = format!("nest less; more than {MAX_DEPTH} levels are not read");
                 self.diagnostic("yaml-limits", span, &message)
             }
-            _ => self.diagnostic("yaml-syntax", span, &error.info()),
+            _ => match self.tab_near(at) {
+                Some(tab) => {
+                    let span = Span { start: tab, end: tab + 1 };
+                    self.diagnostic("yaml-syntax", span, "indent with spaces; this is a tab")
+                }
+                None => self.diagnostic("yaml-syntax", span, &advice(&error.info())),
+            },
         }
+    }
+
+    /// A tab among what a line begins with: this line, or the next, as a text may run on.
+    fn tab_near(&self, at: usize) -> Option<usize> {
+        let (start, next) = self.places.lines.around(at);
+        [Some(start), next].into_iter().flatten().find_map(|start| {
+            let blank = self.text[start..].bytes().take_while(|it| *it == b' ').count();
+            (self.text.as_bytes().get(start + blank) == Some(&b'\t')).then_some(start + blank)
+        })
     }
 
     fn finish(mut self) -> Result<Places, Diagnostics> {
@@ -284,29 +320,37 @@ impl Reader<'_> {
             let span = Span::default();
             return Err(self.places.diagnostic(self.text, "yaml-syntax", span, message).into());
         }
-        let comments = std::mem::take(&mut self.comments);
-        self.places.allowances =
-            comments.iter().filter_map(|(span, text)| self.allowance(*span, text)).collect();
+        self.places.allowances = allowances::read(self.text, &self.places, &self.comments);
         Ok(self.places)
     }
+}
 
-    /// A comment, if it allows something: at the end of a line that line, else the next that has
-    /// anything on it.
-    fn allowance(&self, span: Span, comment: &str) -> Option<Allowance> {
-        let rest = comment.trim().strip_prefix("lint-allow")?;
-        let (rule, why) =
-            rest.strip_prefix('(').and_then(|it| it.split_once(')')).unwrap_or_default();
-        let why = why.trim_start().strip_prefix(':').unwrap_or_default().trim();
-        let line_start = self.text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
-        let own_line = self.text[line_start..span.start].trim().is_empty();
-        let from = if own_line { span.end } else { line_start };
-        let starts = self.places.entries.iter().map(|(pointer, place)| {
-            (place.key.unwrap_or(place.value).start, pointer.len(), pointer)
-        });
-        let first = starts.filter(|(start, ..)| (from..).contains(start)).min();
-        let pointer = first.map(|(.., pointer)| pointer.clone());
-        Some(Allowance { span, pointer, rule: rule.trim().into(), why: why.into() })
+/// What to do about what the parser says, where that is mostly one thing.
+fn advice(said: &str) -> String {
+    let advice = [
+        (
+            "mapping values are not allowed",
+            "put a text that has `: ` in quotes, or mend the indentation",
+        ),
+        ("unexpected character: `\\u{", "remove this character"),
+        ("unexpected character", "put a text that begins so in quotes"),
+        ("invalid trailing content", "write `''` for an apostrophe within single quotes"),
+        ("indentation in multiline quoted", "close the quotes of the text that begins above"),
+        ("simple key expected", "write `key: value`, with a blank behind the colon"),
+    ];
+    match advice.iter().find(|(part, _)| said.contains(part)) {
+        Some((_, advice)) => format!("{advice} ({said})"),
+        None => said.to_owned(),
     }
+}
+
+/// Whether a plain scalar is a whole number that JSON libraries do not read.
+fn is_large_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    digits.len() > 18
+        && digits.bytes().all(|it| it.is_ascii_digit())
+        && text.parse::<i64>().is_err()
+        && text.parse::<u64>().is_err()
 }
 
 /// Whether YAML reads a plain scalar as a text.

@@ -12,8 +12,8 @@ use crate::document::{Allowance, Document};
 
 const ID: &str = "lint-allow";
 
-/// Removes what is allowed, and adds what is wrong with the allowances.
-pub(super) fn apply(document: &Document, found: Diagnostics) -> Vec<Diagnostic> {
+/// What is not allowed, and what is wrong with the allowances.
+pub(super) fn apply(document: &Document, found: Diagnostics) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let allowances = document.allowances();
     let mut valid = BTreeMap::new();
     for (index, allowance) in allowances.iter().enumerate() {
@@ -31,6 +31,7 @@ pub(super) fn apply(document: &Document, found: Diagnostics) -> Vec<Diagnostic> 
             None => kept.push(diagnostic),
         }
     }
+    let mut faults = Vec::new();
     for (index, allowance) in allowances.iter().enumerate() {
         let at = allowance.pointer.as_deref().unwrap_or_default();
         let stale = || {
@@ -38,9 +39,9 @@ pub(super) fn apply(document: &Document, found: Diagnostics) -> Vec<Diagnostic> 
             (!used.contains(&index)).then_some(message)
         };
         let message = fault(allowance).or_else(stale);
-        kept.extend(message.map(|it| document.diagnostic_at(ID, at, allowance.span, it)));
+        faults.extend(message.map(|it| document.diagnostic_at(ID, at, allowance.span, it)));
     }
-    kept
+    (kept, faults)
 }
 
 /// What is wrong with how an allowance is written.

@@ -3,7 +3,6 @@
 
 use serde_json::Value;
 
-use super::nearest::nearest;
 use super::schemas::{Form, form};
 use super::{Report, Spec};
 use crate::document::escape;
@@ -57,7 +56,7 @@ fn fits(spec: &Spec<'_>, schema: &str, at: &str, report: &mut Report<'_>) {
             if it.as_str().is_some_and(|it| values.contains(&it)) {
                 return;
             }
-            let near = nearest(it.as_str().unwrap_or_default(), values.iter().copied());
+            let near = report.nearest(it.as_str().unwrap_or_default(), values.iter().copied());
             let message = format!("write one of {}", values.join(", "));
             report.at(at, message).fix = near.and_then(|it| spec.document.replace(at, it));
             return;
@@ -92,16 +91,19 @@ fn object(spec: &Spec<'_>, schema: &str, at: &str, report: &mut Report<'_>) {
     let (mut known, parts) = (Vec::new(), spec.parts(schema));
     for part in &parts {
         known.extend(spec.document.children(&format!("{part}/properties")));
+    }
+    for part in &parts {
         for key in spec.document.at(&format!("{part}/required")).as_array().into_iter().flatten() {
             let key = key.as_str().unwrap_or_default();
-            if spec.document.at(at).get(key).is_none() {
+            let property = known.iter().any(|(name, _)| name == key);
+            if property && spec.document.at(at).get(key).is_none() {
                 report.at(at, format!("add `{key}`; the schema of this example requires it"));
             }
         }
     }
     for (key, at) in spec.document.children(at) {
         let Some((_, property)) = known.iter().find(|(name, _)| *name == key) else {
-            let near = nearest(&key, known.iter().map(|(name, _)| name.as_str()));
+            let near = report.nearest(&key, known.iter().map(|(name, _)| name.as_str()));
             let message =
                 format!("describe `{key}` in the schema of this example, or remove it here");
             report.at_key(&at, message).fix = near.and_then(|it| spec.document.rename(&at, it));

@@ -1,11 +1,10 @@
 //! Rules about names, all of which become names in Rust: they must be fit for it, free, and differ in
 //! more than what Rust's spelling keeps of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::schemas::COMPONENTS;
 use super::{Report, Spec, fold, repeated};
-use crate::document::escape;
 
 /// What a name is the name of.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -129,7 +128,9 @@ fn names(spec: &Spec<'_>) -> Vec<Name> {
             }
         }
         for (_, at) in document.children(&format!("{component}/enum")) {
-            add(Kind::Value, &component, document.at(&at).as_str().unwrap_or_default(), at);
+            if let Some(value) = document.at(&at).as_str() {
+                add(Kind::Value, &component, value, at);
+            }
         }
         for (value, at) in document.children(&format!("{component}/discriminator/mapping")) {
             add(Kind::Value, &component, &value, at);
@@ -216,7 +217,7 @@ pub(super) fn rust_reserved_name(spec: &Spec<'_>, report: &mut Report<'_>) {
 /// Names that differ by case or by punctuation alone are one name in Rust.
 pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
     let mut seen: BTreeMap<(String, String), Name> = BTreeMap::new();
-    for it in names(spec) {
+    for it in names(spec).into_iter().filter(|it| !fold(&it.name).is_empty()) {
         let key = (it.scope.clone(), fold(&it.name));
         let Some(first) = seen.get(&key) else {
             seen.insert(key, it);
@@ -281,7 +282,8 @@ pub(super) fn operation_operation_id_casing(spec: &Spec<'_>, report: &mut Report
         } else {
             format!("write `{id}` in snake_case; it becomes the method's name")
         };
-        let fits = is_snake_case(&snake) && is_identifier(&snake);
+        // Letters that Rust's style does not have are no word boundaries.
+        let fits = id.is_ascii() && is_snake_case(&snake) && is_identifier(&snake);
         let fix = spec.document.replace(&at, &snake).filter(|_| fits);
         report.at(&at, message).fix = fix;
     }
@@ -318,7 +320,7 @@ pub(super) fn operation_operation_id_unique(spec: &Spec<'_>, report: &mut Report
         let at = format!("{}/operationId", operation.pointer);
         Some((spec.document.at(&at).as_str().filter(|id| !id.is_empty())?, at))
     });
-    for (id, first, at) in repeated(ids) {
+    for (id, first, at) in repeated(spec.document, ids) {
         let label = spec.document.label(&first, "the other");
         report.at(&at, format!("rename one `{id}`; two operations have it")).labels.push(label);
     }
@@ -328,18 +330,13 @@ pub(super) fn operation_operation_id_unique(spec: &Spec<'_>, report: &mut Report
 pub(super) fn rust_enum_descriptions(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (_, component) in spec.document.children(COMPONENTS) {
         let values = spec.document.at(&format!("{component}/enum")).as_array();
-        let values: Vec<&str> = values.into_iter().flatten().filter_map(|it| it.as_str()).collect();
-        for (value, _) in spec.document.children(&format!("{component}/x-enum-descriptions")) {
-            if !values.contains(&value.as_str()) {
-                let at = format!("{component}/x-enum-descriptions/{}", escape(&value));
-                let nearest = super::nearest::nearest(&value, values.iter().copied());
-                let fix = nearest.and_then(|it| spec.document.rename(&at, it));
-                report
-                    .at_key(
-                        &at,
-                        format!("remove or respell `{value}`; it is no value of this enum"),
-                    )
-                    .fix = fix;
+        let values: BTreeSet<&str> =
+            values.into_iter().flatten().filter_map(|it| it.as_str()).collect();
+        for (value, at) in spec.document.children(&format!("{component}/x-enum-descriptions")) {
+            if !values.contains(value.as_str()) {
+                let near = report.nearest(&value, values.iter().copied());
+                let message = format!("remove or respell `{value}`; it is no value of this enum");
+                report.at_key(&at, message).fix = near.and_then(|it| spec.document.rename(&at, it));
             }
         }
     }

@@ -1,5 +1,8 @@
 //! A word that is not known → the one of some words that was probably meant.
 
+/// Where there are more to choose from, a guess is not worth its time.
+const MAX_CANDIDATES: usize = 200;
+
 /// The candidate that `word` is most like, if it is like one at all: a third of the letters may be
 /// wrong, and how it is cased and joined does not count. A beginning such as `str` is like `string`.
 #[must_use]
@@ -18,7 +21,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         let distance = possible.then(|| strsim::osa_distance(&word, &letters))?;
         (distance <= limit).then_some((distance, true, candidate))
     };
-    candidates.into_iter().filter_map(close).min().map(|it| it.2)
+    candidates.into_iter().take(MAX_CANDIDATES).filter_map(close).min().map(|it| it.2)
 }
 
 /// `operation_ID` → `operationid`.

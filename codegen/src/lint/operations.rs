@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::ends_code;
-use super::nearest::nearest;
 use super::schemas::{Form, form};
 use super::{Operation, Report, Spec, repeated};
 use crate::document::{Document, escape};
@@ -41,7 +40,7 @@ pub(super) fn operation_tag_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
         for (_, at) in spec.document.children(&format!("{}/tags", operation.pointer)) {
             let tag = spec.document.at(&at).as_str().unwrap_or_default();
             if !declared.contains(&tag) {
-                let near = nearest(tag, declared.iter().copied());
+                let near = report.nearest(tag, declared.iter().copied());
                 let fix = near.and_then(|it| spec.document.replace(&at, it));
                 report.at(&at, format!("declare `{tag}` in the list of `tags`")).fix = fix;
             }
@@ -55,7 +54,7 @@ pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) 
         let at = format!("{tag}/name");
         Some((spec.document.at(&at).as_str()?, at))
     });
-    for (name, first, at) in repeated(tags) {
+    for (name, first, at) in repeated(spec.document, tags) {
         let label = spec.document.label(&first, "first here");
         report.at(&at, format!("keep one tag `{name}`")).labels.push(label);
     }
@@ -83,6 +82,7 @@ fn template_names(path: &str) -> Option<BTreeSet<String>> {
             || name == Some("")
             || name.unwrap_or(segment).contains(['{', '}', '?', '#', '%'])
             || segment.contains(ends_code)
+            || [".", ".."].contains(&segment)
         {
             return None;
         }
@@ -113,17 +113,30 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
         let Some(template) = template_names(&operation.path).filter(|_| operation.resolved) else {
             continue;
         };
-        for name in template.iter().filter(|name| !declared.contains_key(*name)) {
+        let missed: Vec<&String> =
+            template.iter().filter(|it| !declared.contains_key(*it)).collect();
+        let extra: Vec<&String> = declared.keys().filter(|it| !template.contains(*it)).collect();
+        if let ([missed], [extra]) = (&missed[..], &extra[..]) {
+            // One of the two is misspelt; parameters are used by many paths, so it is the path.
+            let at = format!("/paths/{}", escape(&operation.path));
+            let path = operation.path.replace(&format!("{{{missed}}}"), &format!("{{{extra}}}"));
+            let message = format!(
+                "write `{{{extra}}}` in place of `{{{missed}}}`; the parameter has that name"
+            );
+            report.at_key(&at, message).fix = spec.document.rename(&at, &path);
+            continue;
+        }
+        for name in missed {
             let message =
                 format!("declare `{name}` among the parameters, as `in: path`; the path has it");
             report.at_key(&operation.pointer, message);
         }
-        for (name, parameter) in declared.iter().filter(|(name, _)| !template.contains(*name)) {
+        for name in extra {
             let message = format!(
                 "put `{{{name}}}` into the path `{}`, or remove this parameter",
                 operation.path
             );
-            report.at_key(parameter, message);
+            report.at_key(declared[name], message);
         }
     }
 }
@@ -135,7 +148,7 @@ pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'
             let it = spec.document.at(at);
             ((it["in"].as_str(), it["name"].as_str()), at.clone())
         });
-        for ((place, name), first, second) in repeated(parameters) {
+        for ((place, name), first, second) in repeated(spec.document, parameters) {
             let (Some(place), Some(name)) = (place, name) else { continue };
             let message = format!("remove one `{name}`; this operation has two in its {place}");
             // A shared parameter is not at fault.
@@ -157,7 +170,7 @@ pub(super) fn no_identical_paths(spec: &Spec<'_>, report: &mut Report<'_>) {
     };
     let template = |path: String| path.split('/').map(plain).collect::<Vec<_>>();
     let paths = spec.document.children("/paths").into_iter();
-    for (_, first, at) in repeated(paths.map(|(path, at)| (template(path), at))) {
+    for (_, first, at) in repeated(spec.document, paths.map(|(path, at)| (template(path), at))) {
         let label = spec.document.label(&first, "the other");
         let message =
             "merge this path with the one that differs in the names of its parameters alone";
@@ -288,16 +301,22 @@ fn result(spec: &Spec<'_>, operation: &Operation) -> Option<String> {
 pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
     let at = "/servers/0/url";
     let url = spec.document.at(at).as_str();
-    let host = |url: &str| {
-        url.strip_prefix("https://").is_some_and(|it| !it.is_empty() && !it.starts_with('/'))
-    };
-    if url.is_some_and(|url| !host(url) || url.contains(['{', '?', '#', ' '])) {
+    if url.is_some_and(|url| !is_base_url(url)) {
         report.at(at, "write `https://`, a host and perhaps a path, without variables");
     }
     for (_, other) in spec.document.children("/servers").into_iter().skip(1) {
         let message = "remove this server; clients are made for the first, and callers set others by `base_url`";
         report.at(&other, message);
     }
+}
+
+/// Whether the client takes a URL as its base: `https://depot.example:8443/v2`.
+fn is_base_url(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("https://") else { return false };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
+    let odd = |it: char| it.is_whitespace() || it.is_control() || "{}?#@\\".contains(it);
+    !host.is_empty() && port.parse::<u16>().is_ok() && !rest.contains(odd)
 }
 
 /// What an operation asks for is declared, and named as it is declared.
@@ -308,7 +327,8 @@ pub(super) fn security_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
         for (_, alternative) in spec.document.children(&list) {
             for (name, at) in spec.document.children(&alternative) {
                 if !schemes.iter().any(|(scheme, _)| *scheme == name) {
-                    let near = nearest(&name, schemes.iter().map(|(scheme, _)| scheme.as_str()));
+                    let near =
+                        report.nearest(&name, schemes.iter().map(|(scheme, _)| scheme.as_str()));
                     let fix = near.and_then(|it| spec.document.rename(&at, it));
                     let message = format!("declare `{name}` in `components/securitySchemes`");
                     report.at_key(&at, message).fix = fix;

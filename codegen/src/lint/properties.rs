@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::nearest::nearest;
 use super::schemas::{COMPONENTS, Form, form};
 use super::{Report, Spec};
 
@@ -37,7 +36,7 @@ pub(super) fn no_required_schema_properties_undefined(spec: &Spec<'_>, report: &
         {
             let name = spec.document.at(&at).as_str().unwrap_or_default();
             if !known.contains(name) {
-                let near = nearest(name, known.iter().map(String::as_str));
+                let near = report.nearest(name, known.iter().map(String::as_str));
                 let fix = near.and_then(|it| spec.document.replace(&at, it));
                 let message =
                     format!("remove or respell `{name}`; this object has no such property");

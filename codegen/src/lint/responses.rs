@@ -13,6 +13,13 @@ pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
             let at = format!("{body}/content");
             let content = spec.document.children(&at);
             let declared = spec.document.at(body).get("content").is_some();
+            let status = operation.responses.iter().find(|(_, at)| at == body);
+            if declared
+                && status.is_some_and(|(it, _)| ["204", "205", "304"].contains(&it.as_str()))
+            {
+                report.at_key(&at, "remove `content`; an answer of this status has no body");
+                continue;
+            }
             if declared && content.is_empty() {
                 report.at_key(&at, "add `application/json`, or remove `content`");
             }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::nearest::nearest;
 use super::{Report, Spec};
 
 pub(super) const COMPONENTS: &str = "/components/schemas";
@@ -104,7 +103,7 @@ pub(super) fn schema_type(spec: &Spec<'_>, report: &mut Report<'_>) {
             let at = format!("{pointer}/type");
             let message = format!("write one of {} in place of `{ty}`", TYPES.join(", "));
             report.at(&at, message).fix =
-                nearest(ty, TYPES).and_then(|it| spec.document.replace(&at, it));
+                report.nearest(ty, TYPES).and_then(|it| spec.document.replace(&at, it));
         }
     }
 }
@@ -172,7 +171,8 @@ pub(super) fn schema_type_format(spec: &Spec<'_>, report: &mut Report<'_>) {
         if !format.is_empty() && !known.contains(&format) {
             let at = format!("{pointer}/format");
             let message = format!("remove or respell `{format}`; no {ty} has that format");
-            report.at(&at, message).fix = nearest(format, known.iter().copied())
+            report.at(&at, message).fix = report
+                .nearest(format, known.iter().copied())
                 .and_then(|it| spec.document.replace(&at, it));
         }
     }
@@ -216,8 +216,11 @@ pub(super) fn avoid_inline_schemas(spec: &Spec<'_>, report: &mut Report<'_>) {
             Form::Union => "union",
             _ => continue,
         };
+        let body = what == "object" && spec.bodies.contains(pointer);
+        let or =
+            if body { ", or mark it `x-envelope` if it only wraps what users want" } else { "" };
         let message = format!(
-            "move this {what} to `components/schemas`; its name there becomes its Rust name"
+            "move this {what} to `components/schemas`{or}; its name there becomes its Rust name"
         );
         report.at_key(pointer, message);
     }

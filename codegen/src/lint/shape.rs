@@ -84,8 +84,12 @@ fn reference(document: &Document, part: &Part, pointer: &str, found: &mut Vec<Di
     let component = name.is_some() && document.find(&target[1..]).is_some();
     let at = format!("{pointer}/$ref");
     if !component {
-        let message =
-            format!("write `{prefix}` and the name of a component; `{target}` leads nowhere");
+        let message = match document.at(&at).is_null() {
+            true => "put this reference in quotes; without them `#` begins a comment".to_owned(),
+            false => {
+                format!("write `{prefix}` and the name of a component; `{target}` leads nowhere")
+            }
+        };
         let mut diagnostic = document.diagnostic("no-unresolved-refs", &at, message);
         let names = document.children(&format!("/components/{folder}"));
         let name = target.rsplit('/').next().unwrap_or_default();
@@ -135,7 +139,11 @@ fn value(document: &Document, holds: Holds, pointer: &str, found: &mut Vec<Diagn
         Text | Prose => {
             let message = "write a text here, in quotes if it could be read as something else";
             let mut diagnostic = document.diagnostic("rust-unsupported", pointer, message);
-            diagnostic.fix = document.quote(pointer);
+            diagnostic.fix = match pointer {
+                // A number cannot tell which.
+                "/openapi" => None,
+                _ => document.quote(pointer),
+            };
             return found.push(diagnostic);
         }
         Named => "a mapping of texts",
@@ -191,16 +199,17 @@ fn closed(document: &Document, pointer: &str, found: &mut Vec<Diagnostic>) {
     found.push(diagnostic);
 }
 
-/// Values of an enum that are no texts.
+/// The first value of an enum that is no text.
 fn values(document: &Document, pointer: &str) -> Diagnostic {
-    let null = document.children(pointer).into_iter().find(|(_, at)| document.at(at).is_null());
-    let (at, message) = match null {
-        Some((_, at)) => (at, "remove null here, and write `nullable: true` beside the property"),
-        None => (
-            pointer.to_owned(),
-            "write texts, in quotes if they could be read as something else; for other values, describe them beside a plain `type`",
-        ),
+    let odd = document.children(pointer).into_iter().find(|(_, at)| !document.at(at).is_string());
+    let Some((_, at)) = odd else {
+        return document.diagnostic("typed-enum", pointer, "write a sequence of texts here");
     };
+    if document.at(&at).is_null() {
+        let message = "remove null here, and write `nullable: true` beside the property";
+        return document.diagnostic("typed-enum", &at, message);
+    }
+    let message = "write a text here, in quotes, as on the wire; for other values, describe them beside a plain `type`";
     document.diagnostic("typed-enum", &at, message)
 }
 
@@ -216,11 +225,8 @@ fn unknown(document: &Document, key: &str, pointer: &str, part: &Part) -> Diagno
     };
     let span = document.key_span(pointer);
     let mut diagnostic = document.diagnostic_at("rust-unsupported", pointer, span, message);
-    diagnostic.fix = match (instead, near) {
-        // What to write instead stands elsewhere.
-        (Some(_), _) => None,
-        (None, Some(near)) => document.rename(pointer, near),
-        (None, None) => document.remove(pointer),
-    };
+    // What is no key here may be one elsewhere, so nothing is removed.
+    diagnostic.fix =
+        near.filter(|_| instead.is_none()).and_then(|near| document.rename(pointer, near));
     diagnostic
 }

@@ -13,7 +13,7 @@ pub(super) fn duplicated_entry_in_enum(spec: &Spec<'_>, report: &mut Report<'_>)
     for pointer in spec.schemas() {
         let values = spec.document.children(&format!("{pointer}/enum")).into_iter();
         let values = values.filter_map(|(_, at)| Some((spec.document.at(&at).as_str()?, at)));
-        for (value, first, at) in repeated(values) {
+        for (value, first, at) in repeated(spec.document, values) {
             let label = spec.document.label(&first, "first here");
             report.at(&at, format!("keep one `{value}`")).labels.push(label);
         }
@@ -33,19 +33,10 @@ pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
             report.at_key(&format!("{component}/oneOf"), message);
             continue;
         }
-        let mut mapped = Vec::new();
+        let (mut mapped, mut lost) = (Vec::new(), false);
         for (value, at) in spec.document.children(&format!("{component}/discriminator/mapping")) {
             let member = spec.document.at(&at).as_str().unwrap_or_default();
-            let property = format!("{}/properties/{}", member.trim_start_matches('#'), escape(tag));
-            let property = spec.document.at(&property);
-            let named = property["type"] == "string"
-                && property["enum"] == Value::from(vec![value.clone()]);
-            if !named {
-                let message = format!(
-                    "map `{value}` to an object whose property `{tag}` has `type: string` and `enum: [{value}]`"
-                );
-                report.at(&at, message);
-            }
+            lost |= !leads_to_member(spec, tag, &value, &at, report);
             mapped.push(member.to_owned());
         }
         let members = spec.document.children(&format!("{component}/oneOf")).into_iter();
@@ -61,11 +52,46 @@ pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
         mapped.sort();
         let repeated = members.windows(2).any(|pair| pair[0] == pair[1]);
         let unmapped = schema["discriminator"].get("mapping").is_none();
-        if !unmapped && (members != mapped || repeated) {
+        if !unmapped && !lost && (members != mapped || repeated) {
             let message = "name the same components in `oneOf` and in the discriminator's `mapping`, each once";
             report.at_key(&format!("{component}/oneOf"), message);
         }
     }
+}
+
+/// Whether an entry of a mapping leads to a component; and if it does, whether that is told apart by
+/// its value.
+fn leads_to_member(
+    spec: &Spec<'_>,
+    tag: &str,
+    value: &str,
+    at: &str,
+    report: &mut Report<'_>,
+) -> bool {
+    let member = spec.document.at(at).as_str().unwrap_or_default();
+    let names = spec.document.children(COMPONENTS);
+    let target = names.iter().find(|(_, component)| member.strip_prefix('#') == Some(component));
+    let Some((_, component)) = target else {
+        let name = member.rsplit('/').next().unwrap_or_default();
+        let near = report.nearest(name, names.iter().map(|(name, _)| name.as_str()));
+        let near = near.map(|it| format!("#{COMPONENTS}/{it}"));
+        let message =
+            format!("write `#{COMPONENTS}/` and the name of a component; `{member}` leads nowhere");
+        report.at(at, message).fix = near.and_then(|it| spec.document.replace(at, &it));
+        return false;
+    };
+    let property = spec.document.at(&format!("{component}/properties/{}", escape(tag)));
+    let required = spec.document.at(&format!("{component}/required")).as_array();
+    if property["type"] != "string" || property["enum"] != Value::from(vec![value]) {
+        let message = format!(
+            "map `{value}` to an object whose property `{tag}` has `type: string` and `enum: [{value}]`"
+        );
+        report.at(at, message);
+    } else if required.is_none_or(|it| !it.contains(&Value::from(tag))) {
+        let message = format!("require `{tag}`, which tells this member of the union apart");
+        report.at_key(component, message);
+    }
+    true
 }
 
 /// The union writes the property that tells its members apart, so no member stands without its union.

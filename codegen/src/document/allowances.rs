@@ -1,0 +1,51 @@
+//! The comments of a spec → what it allows itself: `# lint-allow(rule): why`.
+//!
+//! Whether a rule is one, and finds anything there, is not asked here but by lint.
+
+use super::places::Places;
+use crate::diagnostic::Span;
+
+/// A finding that a maintainer has decided to live with: `# lint-allow(rule): why`.
+#[derive(Clone, Debug)]
+pub struct Allowance {
+    /// Where the comment is.
+    pub span: Span,
+    /// What it is about: this, and all that is in it. Nothing, if nothing follows the comment.
+    pub pointer: Option<String>,
+    /// The id of a rule, if it is one.
+    pub rule: String,
+    /// The reason, which is not empty in a proper allowance.
+    pub why: String,
+}
+
+/// The comments that allow something: at the end of a line that line, else the next that has
+/// anything on it.
+pub(super) fn read(text: &str, places: &Places, comments: &[(Span, String)]) -> Vec<Allowance> {
+    let comments = comments.iter().filter_map(|(span, comment)| {
+        let rest = comment.trim().strip_prefix("lint-allow")?;
+        let meant = !rest.starts_with(|it: char| it.is_alphanumeric() || it == '-');
+        meant.then_some((*span, rest))
+    });
+    let comments: Vec<(Span, &str)> = comments.collect();
+    if comments.is_empty() {
+        return Vec::new();
+    }
+    let starts = places
+        .entries
+        .iter()
+        .map(|(pointer, place)| (place.key.unwrap_or(place.value).start, pointer.len(), pointer));
+    let mut starts: Vec<_> = starts.collect();
+    starts.sort();
+    let allowance = |(span, rest): (Span, &str)| {
+        let (rule, why) =
+            rest.strip_prefix('(').and_then(|it| it.split_once(')')).unwrap_or_default();
+        let why = why.trim_start().strip_prefix(':').unwrap_or_default().trim();
+        let (line, _) = places.lines.around(span.start);
+        let own_line = text[line..span.start].trim().is_empty();
+        let from = if own_line { span.end } else { line };
+        let first = starts.get(starts.partition_point(|(start, ..)| *start < from));
+        let pointer = first.map(|(.., pointer)| (*pointer).clone());
+        Allowance { span, pointer, rule: rule.trim().into(), why: why.into() }
+    };
+    comments.into_iter().map(allowance).collect()
+}
