@@ -40,6 +40,29 @@ fn malformed_input_never_panics() {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
+/// Nothing is ignored: a key that means nothing is an error wherever it stands, so that a misspelt one
+/// is found, and so is what another version of OpenAPI has. Only examples may hold anything.
+#[test]
+fn an_unknown_key_is_refused_everywhere() {
+    let mut ignored = Vec::new();
+    for (name, spec) in specs() {
+        let value = document::parse(&spec).expect("cases can be read").value;
+        let mut pointers = Vec::new();
+        collect(&value, "", &mut pointers);
+        pointers.retain(|it| value.pointer(it).is_some_and(Value::is_object));
+        pointers.retain(|it| !it.contains("/example"));
+        let stride = (pointers.len() * spec.len()).div_ceil(MAX_BYTES);
+        for pointer in pointers.iter().step_by(stride) {
+            let mut changed = value.clone();
+            changed.pointer_mut(pointer).expect("it was collected")["unknown"] = 1.into();
+            if crate::generate(&changed.to_string()).is_ok() {
+                ignored.push(format!("{name}: at #{pointer}"));
+            }
+        }
+    }
+    assert!(ignored.is_empty(), "\n{}\n", ignored.join("\n"));
+}
+
 #[test]
 fn a_truncated_spec_never_panics() {
     for (name, spec) in specs() {
