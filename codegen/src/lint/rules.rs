@@ -1,7 +1,7 @@
 //! The table of all rules.
 //!
-//! Ids are those that Spectral, Redocly, vacuum or IBM's validator have for the same fact, where one
-//! of them has it; `rust-` begins what matters to this generator alone.
+//! Ids follow those of Spectral, Redocly, vacuum and IBM's validator, where one of them has the same
+//! fact; `rust-` begins what matters to this generator alone.
 
 use super::{Check, Rule};
 use super::{
