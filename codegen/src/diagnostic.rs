@@ -64,12 +64,9 @@ impl Lines {
 
     /// The characters before a byte.
     fn before(&self, text: &str, byte: usize) -> usize {
-        let block = byte / BLOCK;
-        let Some(before) = self.characters.get(block) else {
-            let last = self.characters.len().saturating_sub(1);
-            let before = self.characters.last().copied().unwrap_or_default();
-            return before + begun(&text.as_bytes()[last * BLOCK..byte]);
-        };
+        // The end of a text that fills its blocks belongs to the last.
+        let block = (byte / BLOCK).min(self.characters.len().saturating_sub(1));
+        let before = self.characters.get(block).copied().unwrap_or_default();
         before + begun(&text.as_bytes()[block * BLOCK..byte])
     }
 }

@@ -42,7 +42,7 @@ impl Document {
         let Place { key, value } = self.place(pointer);
         match key {
             Some(key) if self.is_long(value) => key,
-            _ => self.first_line(value),
+            _ => places::first_line(&self.text, value),
         }
     }
 
@@ -67,12 +67,6 @@ impl Document {
     fn is_long(&self, span: Span) -> bool {
         let text = &self.text[span.start..span.end];
         text.is_empty() || text.trim_end().contains('\n')
-    }
-
-    fn first_line(&self, span: Span) -> Span {
-        let text = &self.text[span.start..span.end];
-        let line = text.lines().next().unwrap_or_default().trim_end();
-        Span { start: span.start, end: span.start + line.len() }
     }
 
     /// The line and the column of a byte of the text.
@@ -157,10 +151,15 @@ impl Document {
 
     /// The pointers of an operation's parameters, its own and its path's, `$ref`s followed.
     pub fn parameters(&self, operation: &str) -> Vec<String> {
+        let all = self.listed_parameters(operation);
+        all.iter().filter_map(|pointer| self.resolve(pointer)).collect()
+    }
+
+    /// The same, but where they are listed, `$ref`s or not.
+    pub(crate) fn listed_parameters(&self, operation: &str) -> Vec<String> {
         let path = operation.rsplit_once('/').map_or("", |(path, _)| path);
         let lists = [format!("{path}/parameters"), format!("{operation}/parameters")];
-        let all = lists.iter().flat_map(|list| self.children(list));
-        all.filter_map(|(_, pointer)| self.resolve(&pointer)).collect()
+        lists.iter().flat_map(|list| self.children(list)).map(|(_, pointer)| pointer).collect()
     }
 
     /// A diagnostic about the place that `pointer` names.

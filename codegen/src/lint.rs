@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Level};
-use crate::document::{Document, escape};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::document::Document;
 
 mod allow;
 mod docs;
@@ -69,7 +69,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     let mut found = report.found;
     found.extend_from_slice(document.found());
     // An allowance is used by what it covers, told or not.
-    let (mut found, faults) = allow::apply(document, Diagnostics::new(found));
+    let (mut found, faults) = allow::apply(document, found);
     let wrong = Wrong::of(document, &shapes);
     let certain = shapes.is_empty() && document.found().is_empty();
     found.retain(|it| match it.rule {
@@ -235,12 +235,10 @@ impl<'a> Spec<'a> {
 
 fn operations(document: &Document) -> Vec<Operation> {
     let operation = |(path, method, pointer): (String, String, String)| {
-        let parameters = document.parameters(&pointer).into_iter();
+        let listed = document.listed_parameters(&pointer);
+        let parameters = listed.iter().filter_map(|at| document.resolve(at));
         let parameters: Vec<String> = parameters.filter(|at| is_kind(at, "parameters")).collect();
-        let item = format!("/paths/{}", escape(&path));
-        let lists =
-            [item, pointer.clone()].map(|it| document.children(&format!("{it}/parameters")));
-        let resolved = lists.iter().map(Vec::len).sum::<usize>() == parameters.len();
+        let resolved = listed.len() == parameters.len();
         let body = document.resolve(&format!("{pointer}/requestBody"));
         let body = body.filter(|at| is_kind(at, "requestBodies"));
         let responses = document.children(&format!("{pointer}/responses"));

@@ -7,6 +7,7 @@ use proptest::strategy::Just;
 use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value};
 
+use crate::malformed::pointers;
 use crate::{CRATE, specs};
 
 mod inputs;
@@ -66,8 +67,7 @@ proptest! {
 /// A pointer that only one of the readers sees.
 fn disagreement(text: &str) -> Option<String> {
     let document = document::parse(text).unwrap_or_else(|found| panic!("{text}\n{found}"));
-    let mut pointers = Vec::new();
-    crate::malformed::collect(&document.value, "", &mut pointers);
+    let mut pointers = pointers(&document.value);
     let mut places: Vec<&str> = document.pointers().collect();
     pointers.sort();
     places.sort();

@@ -26,8 +26,7 @@ fn malformed_input_never_panics() {
     let mut faults = Vec::new();
     for (name, spec) in specs() {
         let value = document::parse(&spec).expect("cases can be read").value;
-        let mut pointers = Vec::new();
-        collect(&value, "", &mut pointers);
+        let pointers = pointers(&value);
         let runs = pointers.len() * (REPLACEMENTS.len() + 1);
         let stride = (runs * spec.len()).div_ceil(MAX_BYTES);
         for pointer in pointers.iter().step_by(stride) {
@@ -47,8 +46,7 @@ fn an_unknown_key_is_refused_everywhere() {
     let mut ignored = Vec::new();
     for (name, spec) in specs() {
         let value = document::parse(&spec).expect("cases can be read").value;
-        let mut pointers = Vec::new();
-        collect(&value, "", &mut pointers);
+        let mut pointers = pointers(&value);
         pointers.retain(|it| value.pointer(it).is_some_and(Value::is_object));
         pointers.retain(|it| !it.contains("/example"));
         let stride = (pointers.len() * spec.len()).div_ceil(MAX_BYTES);
@@ -104,7 +102,13 @@ fn unhelpful(found: Diagnostics) -> Option<String> {
 }
 
 /// The pointers of all parts of a value, itself included.
-pub(crate) fn collect(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
+pub(crate) fn pointers(value: &Value) -> Vec<String> {
+    let mut pointers = Vec::new();
+    collect(value, "", &mut pointers);
+    pointers
+}
+
+fn collect(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
     pointers.push(pointer.to_owned());
     match value {
         Value::Object(entries) => {

@@ -272,15 +272,10 @@ impl Reader<'_> {
     }
 
     fn diagnostic(&self, rule: &'static str, span: Span, message: &str) -> Box<Diagnostic> {
-        let span = self.first_line(span);
+        let span = first_line(self.text, span);
         let mut found = self.places.diagnostic(self.text, rule, span, message.to_owned());
         found.pointer = self.open.last().map(|it| it.pointer.clone()).unwrap_or_default();
         Box::new(found)
-    }
-
-    fn first_line(&self, span: Span) -> Span {
-        let line = self.text[span.start..span.end].lines().next().unwrap_or_default();
-        Span { start: span.start, end: span.start + line.trim_end().len() }
     }
 
     fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
@@ -323,6 +318,12 @@ impl Reader<'_> {
         self.places.allowances = allowances::read(self.text, &self.places, &self.comments);
         Ok(self.places)
     }
+}
+
+/// As much of a part of a text as is on its first line.
+pub(super) fn first_line(text: &str, span: Span) -> Span {
+    let line = text[span.start..span.end].lines().next().unwrap_or_default();
+    Span { start: span.start, end: span.start + line.trim_end().len() }
 }
 
 /// What to do about what the parser says, where that is mostly one thing.

@@ -7,13 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::nearest::nearest;
 use super::{RULES, outward, rule};
-use crate::diagnostic::{Diagnostic, Diagnostics, Level};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{Allowance, Document};
 
 const ID: &str = "lint-allow";
 
 /// What is not allowed, and what is wrong with the allowances.
-pub(super) fn apply(document: &Document, found: Diagnostics) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+pub(super) fn apply(
+    document: &Document,
+    found: Vec<Diagnostic>,
+) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let allowances = document.allowances();
     let mut valid = BTreeMap::new();
     for (index, allowance) in allowances.iter().enumerate() {
