@@ -32,6 +32,7 @@ families!(
     timeouts,
     rate_limit,
     errors,
+    effects,
     paths,
     headers,
     redirects,

@@ -225,6 +225,7 @@ fn told(error: &Error) -> Value {
         "body": error.body().map(String::from_utf8_lossy),
         "body_length": error.body().map(<[u8]>::len),
         "retryable": error.is_retryable(),
+        "may_have_taken_effect": error.may_have_taken_effect(),
         "not_found": error.is_not_found(),
         "conflict": error.is_conflict(),
         "unauthorized": error.is_unauthorized(),

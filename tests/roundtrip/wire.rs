@@ -1,8 +1,8 @@
 //! What recordings cannot show: the bytes of an answer, what is printed of it, and the requests that
 //! are not made.
 
-use attio_client::types::{Attribute, AttributeType, DefaultValue, Target};
-use attio_client::{Client, Error};
+use attio_client::types::{Attribute, AttributeType, DefaultValue, Target, UpdateAttribute};
+use attio_client::{Client, Error, ErrorKind};
 use loopback::{Response, Server};
 use serde_json::json;
 
@@ -132,6 +132,20 @@ async fn a_long_body_is_cut_and_kept() {
     assert_eq!(error.body(), Some(body.as_bytes()));
     let shown = error.to_string().matches('x').count();
     assert!((100..=201).contains(&shown), "{error}");
+}
+
+#[tokio::test]
+async fn a_write_that_was_never_sent_has_no_effect() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    let address = taken.local_addr().expect("it is bound");
+    // Now nobody listens there.
+    drop(taken);
+    let attio = client(&format!("http://{address}"), TOKEN);
+    let title = UpdateAttribute::new().title("Nickname");
+    let call = attio.update_attribute(Target::Objects, "people", "nickname", title);
+    let error = call.await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(!error.may_have_taken_effect(), "{error}");
 }
 
 #[tokio::test]

@@ -277,6 +277,22 @@ impl Error {
         self.retry_reason().is_some()
     }
 
+    /// Whether a request that was to change something may have done so, although it failed.
+    ///
+    /// Its answer was lost, came too late, cannot be read, or is a failure of the server (500 and above).
+    /// Such a request is not sent again by the client: read what is there, and decide by that.
+    #[must_use]
+    pub fn may_have_taken_effect(&self) -> bool {
+        !self.0.is_read
+            && match &self.0.kind {
+                Kind::Api(answer, _) => answer.head.status.is_server_error(),
+                Kind::Transport(_, source) => !source.is_connect(),
+                Kind::Timeout(whose, ..) => *whose != Time::Turn,
+                Kind::Decode { .. } | Kind::TooLong(..) => true,
+                Kind::Config(_) | Kind::Build(_) | Kind::Request(_) | Kind::Paging(_) => false,
+            }
+    }
+
     /// The error as the API describes it; `None` if its answer had another form, or there was none.
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
