@@ -36,6 +36,7 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// - `400`: `validation_type`: a query parameter is refused; `validation_errors` says which and why.
     /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
     /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
     /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
