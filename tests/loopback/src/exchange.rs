@@ -33,6 +33,8 @@ pub enum Provenance {
     Documented,
     /// Written by us, after what is known of the API.
     Constructed,
+    /// Taken from the wire, from the fake server.
+    Fake,
 }
 
 /// What the client has to send.

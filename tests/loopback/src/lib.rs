@@ -20,8 +20,10 @@
 
 mod diff;
 mod exchange;
+mod readable;
 mod server;
 
 pub use diff::differences;
 pub use exchange::{Exchange, Provenance, Request, Response};
+pub use readable::decoded_query;
 pub use server::{MISMATCH, Mismatch, Server};

@@ -11,17 +11,14 @@ use std::{error, fmt, io};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::HeaderMap;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use percent_encoding::percent_decode_str;
-use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::diff::differences;
 use crate::exchange::{Exchange, Request};
+use crate::readable;
 
 /// The status of an answer that no exchange has; its body says what differs.
 pub const MISMATCH: u16 = 599;
@@ -165,14 +162,15 @@ fn lock(script: &Mutex<Script>) -> MutexGuard<'_, Script> {
 impl Script {
     /// The response to this request; what did not match stays expected.
     fn play(&mut self, received: &Received) -> Result<hyper::Response<Full<Bytes>>, Mismatch> {
-        let came = format!("{} {}", received.head.method, received.head.uri);
+        let Received { head, body } = received;
+        let came = format!("{} {}", head.method, head.uri);
         let Some(exchange) = self.expected.front() else {
             return Err(Mismatch(format!("not expected: {came}")));
         };
-        let mut problems = vec![format!("not as recorded: {came}")];
-        problems.extend(mismatches(&exchange.request, received));
-        if problems.len() > 1 {
-            return Err(Mismatch(problems.join("\n")));
+        let recorded = readable::recorded(&exchange.request);
+        let received = readable::received(head, body, &exchange.request);
+        if let Some(diff) = readable::diff(&recorded, &received) {
+            return Err(Mismatch(format!("not as recorded: {came}\n{diff}")));
         }
         let mut response = hyper::Response::builder().status(exchange.response.status);
         for (name, value) in &exchange.response.headers {
@@ -192,63 +190,6 @@ fn line(request: &Request) -> String {
         request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let mark = if query.is_empty() { "" } else { "?" };
     format!("{} {}{mark}{}", request.method, request.path, query.join("&"))
-}
-
-/// What differs between the recorded and the received request, a line each.
-fn mismatches(recorded: &Request, received: &Received) -> Vec<String> {
-    let Received { head, body } = received;
-    let mut lines = Vec::new();
-    let mut compare = |what: &str, expected: &dyn fmt::Debug, actual: &dyn fmt::Debug| {
-        let (expected, actual) = (format!("{expected:?}"), format!("{actual:?}"));
-        if expected != actual {
-            lines.push(format!("  {what}: expected {expected}, got {actual}"));
-        }
-    };
-    compare("method", &recorded.method, &head.method.as_str());
-    compare("path", &recorded.path, &head.uri.path());
-    let mut query = recorded.query.clone();
-    query.sort();
-    compare("query", &query, &decoded_query(head.uri.query().unwrap_or_default()));
-    for (name, _) in &recorded.headers {
-        let same = recorded.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
-        let expected: Vec<&str> = same.map(|(_, value)| value.as_str()).collect();
-        compare(&format!("header {name}"), &expected, &header_values(&head.headers, name));
-    }
-    lines.extend(
-        body_mismatches(recorded.body.as_ref(), body)
-            .into_iter()
-            .map(|line| format!("  body {line}")),
-    );
-    lines
-}
-
-/// The sorted pairs of a query.
-fn decoded_query(query: &str) -> Vec<(String, String)> {
-    let decoded =
-        |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let mut pairs: Vec<_> = pairs.map(|(name, value)| (decoded(name), decoded(value))).collect();
-    pairs.sort();
-    pairs
-}
-
-fn header_values(headers: &HeaderMap, name: &str) -> Vec<String> {
-    let values = headers.get_all(name).iter();
-    values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
-}
-
-fn body_mismatches(recorded: Option<&Value>, received: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(received);
-    match (recorded, serde_json::from_slice::<Value>(received)) {
-        (None, _) if received.is_empty() => Vec::new(),
-        (None, _) => vec![format!("expected nothing, got {text}")],
-        (Some(recorded), _) if received.is_empty() => {
-            vec![format!("expected {recorded}, got nothing")]
-        }
-        (Some(recorded), Ok(received)) => differences(recorded, &received),
-        (Some(_), Err(error)) => vec![format!("is not JSON ({error}): {text}")],
-    }
 }
 
 #[cfg(test)]

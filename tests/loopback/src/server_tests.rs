@@ -35,6 +35,12 @@ fn exchange() -> Exchange {
     }
 }
 
+/// The changed lines of the diff in a mismatch.
+fn changed(mismatch: &str) -> Vec<&str> {
+    let diff = mismatch.lines().skip_while(|line| !line.starts_with("@@"));
+    diff.filter(|line| line.starts_with(['-', '+'])).collect()
+}
+
 /// What the server says to these bytes.
 async fn send(server: &Server, bytes: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
@@ -44,15 +50,15 @@ async fn send(server: &Server, bytes: &str) -> String {
     response
 }
 
-/// Sends the right request with one change, and checks that client and test are both told of it.
-async fn reported(right: &str, wrong: &str, problem: &str) {
+/// Sends the right request with one change, and checks that client and test are both told of it, by
+/// these lines of a diff.
+async fn reported(right: &str, wrong: &str, problem: &[&str]) {
     let server = Server::start([exchange()]).await.unwrap();
     let response = send(&server, &RIGHT.replace(right, wrong)).await;
     assert!(response.starts_with("HTTP/1.1 599 "), "{response}");
     let mismatch = server.finish().unwrap_err().to_string();
     assert!(response.ends_with(&mismatch), "{response}");
-    let lines: Vec<&str> = mismatch.lines().collect();
-    assert_eq!(lines[1..], [problem]);
+    assert_eq!(changed(&mismatch), problem);
 }
 
 #[tokio::test]
@@ -87,64 +93,90 @@ async fn exchanges_are_answered_in_order_on_one_connection() {
 }
 
 #[tokio::test]
+async fn a_mismatch_is_a_diff_of_both_requests() {
+    let server = Server::start([exchange()]).await.unwrap();
+    send(&server, &RIGHT.replace("limit=5", "limit=6")).await;
+    let mismatch = server.finish().unwrap_err().to_string();
+    let expected = "not as recorded: POST /v2/a%2Fb?limit=6&q=a+b\n\
+                    --- recorded\n\
+                    +++ received\n\
+                    @@ -1,5 +1,5 @@\n \
+                    POST /v2/a%2Fb\n\
+                    -? \"limit\" = \"5\"\n\
+                    +? \"limit\" = \"6\"\n \
+                    ? \"q\" = \"a b\"\n \
+                    accept: application/json\n \
+                    {";
+    assert_eq!(mismatch, expected);
+}
+
+#[tokio::test]
 async fn a_wrong_method_is_reported() {
-    reported("POST", "PATCH", r#"  method: expected "POST", got "PATCH""#).await;
+    reported("POST", "PATCH", &["-POST /v2/a%2Fb", "+PATCH /v2/a%2Fb"]).await;
 }
 
 #[tokio::test]
 async fn a_wrong_path_is_reported() {
-    reported("a%2Fb", "a/b", r#"  path: expected "/v2/a%2Fb", got "/v2/a/b""#).await;
+    reported("a%2Fb", "a/b", &["-POST /v2/a%2Fb", "+POST /v2/a/b"]).await;
 }
 
 #[tokio::test]
 async fn a_differently_encoded_path_is_reported() {
-    reported("a%2Fb", "a%2fb", r#"  path: expected "/v2/a%2Fb", got "/v2/a%2fb""#).await;
-}
-
-#[tokio::test]
-async fn a_wrong_query_is_reported() {
-    let problem =
-        r#"  query: expected [("limit", "5"), ("q", "a b")], got [("limit", "6"), ("q", "a b")]"#;
-    reported("limit=5", "limit=6", problem).await;
+    reported("a%2Fb", "a%2fb", &["-POST /v2/a%2Fb", "+POST /v2/a%2fb"]).await;
 }
 
 #[tokio::test]
 async fn an_additional_query_pair_is_reported() {
-    let problem = r#"  query: expected [("limit", "5"), ("q", "a b")], got [("limit", "5"), ("limit", "5"), ("q", "a b")]"#;
-    reported("limit=5", "limit=5&limit=5", problem).await;
+    reported("limit=5", "limit=5&limit=5", &[r#"+? "limit" = "5""#]).await;
+}
+
+#[tokio::test]
+async fn no_value_of_a_query_can_look_like_another_pair() {
+    let wrong = "limit=5%22%0A?%20%22q%22%20=%20%22a%20b";
+    let right = [r#"-? "limit" = "5""#, r#"-? "q" = "a b""#];
+    reported(
+        "limit=5&q=a+b",
+        wrong,
+        &[&right[..], &[r#"+? "limit" = "5\"\n? \"q\" = \"a b""#]].concat(),
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn a_wrong_header_is_reported() {
-    let problem = r#"  header Accept: expected ["application/json"], got ["text/html"]"#;
-    reported("application/json", "text/html", problem).await;
+    let problem = ["-accept: application/json", "+accept: text/html"];
+    reported("application/json", "text/html", &problem).await;
 }
 
 #[tokio::test]
 async fn a_missing_header_is_reported() {
-    let problem = r#"  header Accept: expected ["application/json"], got []"#;
-    reported("accept: application/json\r\n", "", problem).await;
+    reported("accept: application/json\r\n", "", &["-accept: application/json"]).await;
 }
 
 #[tokio::test]
 async fn a_wrong_body_is_reported() {
-    reported("{\"title\":\"x\"}", "{\"title\":\"y\"}", r#"  body /title: expected "x", got "y""#)
-        .await;
+    let problem = [r#"-  "title": "x""#, r#"+  "title": "y""#];
+    reported("{\"title\":\"x\"}", "{\"title\":\"y\"}", &problem).await;
 }
 
 #[tokio::test]
 async fn a_body_that_is_not_json_is_reported() {
-    let problem = "  body is not JSON (key must be a string at line 1 column 2): {'title':'x'}";
-    reported("{\"title\":\"x\"}", "{'title':'x'}", problem).await;
+    let problem = [
+        "-{",
+        r#"-  "title": "x""#,
+        "-}",
+        "+(not JSON: key must be a string at line 1 column 2)",
+        "+{'title':'x'}",
+    ];
+    reported("{\"title\":\"x\"}", "{'title':'x'}", &problem).await;
 }
 
 #[tokio::test]
 async fn a_missing_body_is_reported() {
-    let problem = r#"  body expected {"title":"x"}, got nothing"#;
     reported(
         "13\r\nconnection: close\r\n\r\n{\"title\":\"x\"}",
         "0\r\nconnection: close\r\n\r\n",
-        problem,
+        &["-{", r#"-  "title": "x""#, "-}"],
     )
     .await;
 }
@@ -156,15 +188,15 @@ async fn an_unrecorded_body_is_reported() {
     let server = Server::start([bodyless]).await.unwrap();
     send(&server, RIGHT).await;
     let mismatch = server.finish().unwrap_err().to_string();
-    assert!(mismatch.ends_with("\n  body expected nothing, got {\"title\":\"x\"}"), "{mismatch}");
+    assert_eq!(changed(&mismatch), ["+{", r#"+  "title": "x""#, "+}"]);
 }
 
 #[tokio::test]
 async fn all_that_differs_is_reported_at_once() {
     let server = Server::start([exchange()]).await.unwrap();
     let response = send(&server, "GET /v2 HTTP/1.1\r\nconnection: close\r\n\r\n").await;
-    for part in ["method", "path", "query", "header Accept", "body"] {
-        assert!(response.contains(&format!("\n  {part}")), "{part}: {response}");
+    for part in ["-POST /v2/a%2Fb", "+GET /v2", "-? \"q\"", "-accept: ", "-  \"title\""] {
+        assert!(response.contains(&format!("\n{part}")), "{part}: {response}");
     }
     assert!(server.finish().is_err());
 }
