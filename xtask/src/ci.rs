@@ -33,8 +33,10 @@ const STEPS: &[Step] = &[
     ),
     Step::Cargo(
         "cargo clippy --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail -p bench \
-         --no-default-features --all-targets -- -D warnings",
+         -p record -p attio-schema --no-default-features --all-targets -- -D warnings",
     ),
+    // With its binary, which is a feature of it.
+    Step::Cargo("cargo clippy --locked -p attio-fake --all-targets -- -D warnings"),
     // The package includes the client's sources and needs none of its features.
     Step::Cargo(
         "cargo clippy --locked -p conformance --no-default-features --all-targets -- -D warnings",
@@ -46,8 +48,9 @@ const STEPS: &[Step] = &[
     Step::Cargo("cargo test --locked -p codegen -p xtask -p golden -p mutation"),
     Step::Cargo(
         "cargo test --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail \
-         --no-default-features",
+         -p record -p attio-schema --no-default-features",
     ),
+    Step::Cargo("cargo test --locked -p attio-fake"),
     // All output is shown, so that it can be searched for the token.
     Step::Cargo("cargo test --locked -p conformance --no-default-features -- --show-output"),
     Step::Cargo(
@@ -58,8 +61,10 @@ const STEPS: &[Step] = &[
     ),
     Step::Cargo(
         "RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps \
-         -p attio-client -p loopback -p roundtrip -p properties -p compile --no-default-features",
+         -p attio-client -p loopback -p roundtrip -p properties -p compile -p record -p attio-schema \
+         --no-default-features",
     ),
+    Step::Cargo("RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps -p attio-fake"),
     // With each set of features; that without any is built above.
     Step::Cargo(
         "cargo clippy --locked -p attio-client --no-default-features --features tracing -- -D warnings",
@@ -80,7 +85,10 @@ const STEPS: &[Step] = &[
         "cargo clippy --locked -p attio-client --no-default-features --features native-tls,rustls -- -D warnings",
     ),
     Step::NativeTls("cargo clippy --locked -p attio-client --all-features -- -D warnings"),
+    // What talks to Attio itself does so by TLS.
+    Step::Cargo("cargo clippy --locked -p record -p attio-schema -- -D warnings"),
     Step::Cargo("cargo package --locked -p attio-client --no-default-features --allow-dirty"),
+    Step::Cargo("cargo package --locked -p attio-fake --allow-dirty"),
 ];
 
 /// Runs all steps, printing each.

@@ -1,4 +1,5 @@
-//! The commands of this repository: `cargo xtask generate`, `check`, `lint`, `explain`, `rules` and `ci`.
+//! The commands of this repository: `cargo xtask generate`, `check`, `lint`, `explain`, `rules`,
+//! `record` and `ci`.
 //!
 //! In: a command line. Out: files, text on the terminal and an exit code. Deliberately absent: any
 //! knowledge of OpenAPI, which is `codegen`'s, and any dependency on the client, so that a deleted
@@ -9,11 +10,13 @@
 mod ci;
 mod generate;
 mod lint;
+mod record;
 mod sync;
 #[cfg(test)]
 mod tidy;
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::LazyLock;
@@ -44,6 +47,13 @@ enum Command {
     },
     /// List all rules.
     Rules,
+    /// Record the real API, or report where it differs from the spec; `record --help` says more.
+    #[command(disable_help_flag = true)]
+    Record {
+        /// What the program of the package `record` takes.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Run everything that continuous integration runs.
     Ci,
 }
@@ -57,6 +67,7 @@ fn main() -> ExitCode {
         Command::Lint { file, format } => (lint::lint(root(), file, format), 2),
         Command::Explain { rule } => (lint::explain(root(), &rule).map(done), 2),
         Command::Rules => (lint::rules().map(done), 2),
+        Command::Record { arguments } => (record::record(root(), arguments), 2),
         Command::Ci => (ci::run(root()).map(done), 1),
     };
     result.unwrap_or_else(|message| {

@@ -1,0 +1,70 @@
+//! Every example, run as a user would, against a server on this machine.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::{env, fs};
+
+use attio_fake::FakeAttio;
+
+/// All of them; each is run by a test below.
+const EXAMPLES: &[&str] = &["list_attributes", "tour"];
+
+/// What an example prints, in an environment without a token of the user's.
+fn run(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    // Cargo builds examples into the folder beside that of the tests.
+    let test = env::current_exe().expect("a test knows where it is");
+    let folder = test.ancestors().nth(2).expect("it is in a folder of cargo's").join("examples");
+    let program = folder.join(name).with_extension(env::consts::EXE_EXTENSION);
+    let mut command = Command::new(&program);
+    command.args(arguments).env_remove("ATTIO_API_TOKEN").env_remove("ATTIO_BASE_URL");
+    let output = command.envs(variables.iter().copied()).output();
+    output.unwrap_or_else(|error| panic!("{}: {error}", program.display()))
+}
+
+fn text(bytes: &[u8]) -> &str {
+    str::from_utf8(bytes).expect("examples print UTF-8")
+}
+
+#[test]
+fn every_example_is_run() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut names: Vec<String> =
+        entries.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    names.sort();
+    assert_eq!(names, EXAMPLES, "write a test that runs it, and add it to the list");
+}
+
+#[test]
+fn the_tour_prints_what_the_readme_shows() {
+    let output = run("tour", &[], &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let readme = include_str!("../../README.md");
+    let printed = text(&output.stdout);
+    assert!(
+        readme.contains(&format!("```text\n{printed}```\n")),
+        "README.md, \"Try it without an account\", should show this:\n{printed}"
+    );
+}
+
+#[tokio::test]
+async fn list_attributes_prints_all_of_them() {
+    let fake = FakeAttio::start().await.unwrap();
+    let (url, token) = (fake.base_url().to_owned(), fake.token().to_owned());
+    // Waited for apart, as the server has this thread to itself.
+    let output = tokio::task::spawn_blocking(move || {
+        let variables = [("ATTIO_API_TOKEN", token.as_str()), ("ATTIO_BASE_URL", url.as_str())];
+        run("list_attributes", &["objects", "people"], &variables)
+    });
+    let output = output.await.unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("email_addresses\temail-address\tEmail addresses\n"));
+    assert!(fake.requests().iter().all(attio_fake::Request::is_read));
+}
+
+#[test]
+fn list_attributes_says_what_it_lacks() {
+    let output = run("list_attributes", &["objects", "people"], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("set ATTIO_API_TOKEN"), "{}", text(&output.stderr));
+}

@@ -1,0 +1,78 @@
+//! The command line: in go a command and a file, out come lines, one for each step, and an exit code:
+//! 0 if all is as the file says, 1 if something is not, and 2 if that could not be found out.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use attio_client::Client;
+use attio_schema::actual;
+use attio_schema::apply::apply;
+use attio_schema::file;
+use attio_schema::plan::{Action, Step, plan};
+use clap::Parser;
+
+/// Makes sure that a workspace of Attio has the attributes that a file names.
+///
+/// The access token is in the environment, as ATTIO_API_TOKEN.
+#[derive(Debug, Parser)]
+#[command(name = "attio-schema")]
+enum Command {
+    /// Tell what is missing, and change nothing.
+    Plan {
+        /// The file that names the attributes.
+        file: PathBuf,
+        /// Exit with 1 if anything is missing.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Create or restore what is missing; it is safe to do so twice.
+    Apply {
+        /// The file that names the attributes.
+        file: PathBuf,
+    },
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    run(Command::parse()).await.unwrap_or_else(|error| {
+        // Where nobody listens, the exit code says it.
+        drop(writeln!(io::stderr(), "error: {error}"));
+        ExitCode::from(2)
+    })
+}
+
+async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    let (Command::Plan { file, .. } | Command::Apply { file }) = &command;
+    let wanted = read_file(file)?;
+    let attio = Client::from_env()?;
+    let actual = actual::read(&attio, &wanted).await?;
+    let mut steps = plan(&wanted, &actual);
+    if let Command::Apply { .. } = command {
+        steps = match apply(&attio, &steps).await {
+            Ok(taken) => taken,
+            Err(failure) => {
+                print(&failure.taken)?;
+                return Err(failure.to_string().into());
+            }
+        };
+    }
+    print(&steps)?;
+    let is_as_wanted = match command {
+        Command::Plan { check: true, .. } => steps.iter().all(|step| step.action == Action::Keep),
+        _ => !steps.iter().any(|step| matches!(step.action, Action::LeaveAlone(_))),
+    };
+    Ok(if is_as_wanted { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn read_file(path: &Path) -> Result<Vec<file::Wanted>, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    file::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn print(steps: &[Step<'_>]) -> io::Result<()> {
+    let lines: String = steps.iter().map(|step| format!("{step}\n")).collect();
+    io::stdout().write_all(lines.as_bytes())
+}

@@ -1,0 +1,277 @@
+//! What a workspace has before and after; the fake stands for Attio.
+
+mod together;
+mod trouble;
+
+use std::time::Duration;
+
+use attio_client::types::{
+    AttributeType, CreateAttribute, CurrencyCode, CurrencyDisplayType, Target, UpdateAttribute,
+    UpdateSelectOption, UpdateStatus,
+};
+use attio_client::{Client, ClientBuilder, Error, Retries};
+use attio_fake::{FakeAttio, Request};
+use attio_schema::apply::apply;
+use attio_schema::{actual, file, plan};
+
+/// What most tests want of a workspace; every kind of step is in it.
+const SCHEMA: &str = r#"
+objects:
+  people:
+    - {slug: nickname, title: Nickname, type: text, description: What friends say}
+    - {slug: tier, title: Tier, type: select, options: [Gold, Silver]}
+    - {slug: phase, title: Phase, type: status, statuses: [Lead, "Won 🎉"]}
+"#;
+
+/// What [`contents`] gives then.
+const CONTENTS: &[&str] = &["nickname:", "tier: Gold Silver", "phase: Lead Won 🎉"];
+
+#[tokio::test]
+async fn a_plan_only_reads() {
+    let (fake, attio) = workspace().await;
+    let steps = planned(&attio, SCHEMA).await.unwrap();
+    assert_eq!(steps[0], "+ objects/people/nickname: create, text");
+    assert_ne!(fake.requests(), []);
+    assert_eq!(writes(&fake), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_is_missing_is_created_in_the_order_of_the_file() {
+    let (fake, attio) = workspace().await;
+    let lines = applied(&attio, SCHEMA).await.unwrap();
+    assert_eq!(
+        lines,
+        [
+            "+ objects/people/nickname: create, text",
+            "+ objects/people/tier: create, select",
+            "+ objects/people/tier: create option \"Gold\"",
+            "+ objects/people/tier: create option \"Silver\"",
+            "+ objects/people/phase: create, status",
+            "+ objects/people/phase: create status \"Lead\"",
+            "+ objects/people/phase: create status \"Won 🎉\"",
+        ]
+    );
+    assert_eq!(
+        writes(&fake),
+        [
+            "POST /v2/objects/people/attributes Nickname",
+            "POST /v2/objects/people/attributes Tier",
+            "POST /v2/objects/people/attributes/tier/options Gold",
+            "POST /v2/objects/people/attributes/tier/options Silver",
+            "POST /v2/objects/people/attributes Phase",
+            "POST /v2/objects/people/attributes/phase/statuses Lead",
+            "POST /v2/objects/people/attributes/phase/statuses Won 🎉",
+        ]
+    );
+    assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
+    let nickname = attio.get_attribute(Target::Objects, "people", "nickname").await.unwrap();
+    assert_eq!(nickname.description.as_deref(), Some("What friends say"));
+}
+
+#[tokio::test]
+async fn the_second_run_writes_nothing() {
+    let (fake, attio) = workspace().await;
+    applied(&attio, SCHEMA).await.unwrap();
+    let before = writes(&fake);
+    let lines = applied(&attio, SCHEMA).await.unwrap();
+    assert_eq!(
+        lines,
+        ["= objects/people/nickname", "= objects/people/tier", "= objects/people/phase"]
+    );
+    assert_eq!(writes(&fake), before);
+}
+
+#[tokio::test]
+async fn what_is_archived_is_restored_and_not_created() {
+    let (fake, attio) = workspace().await;
+    applied(&attio, SCHEMA).await.unwrap();
+    archive(&attio).await.unwrap();
+    let before = writes(&fake).len();
+    let lines = applied(&attio, SCHEMA).await.unwrap();
+    assert_eq!(
+        lines,
+        [
+            "~ objects/people/nickname: restore",
+            "~ objects/people/tier: restore option \"Silver\"",
+            "~ objects/people/phase: restore status \"Won 🎉\"",
+        ]
+    );
+    assert!(writes(&fake)[before..].iter().all(|write| write.starts_with("PATCH ")));
+    assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
+}
+
+#[tokio::test]
+async fn what_has_another_type_is_not_touched() {
+    let (fake, attio) = workspace().await;
+    let tier = CreateAttribute::new("Tier", "tier", AttributeType::Text);
+    attio.create_attribute(Target::Objects, "people", tier).await.unwrap();
+    let archive = UpdateAttribute::new().is_archived(true);
+    attio.update_attribute(Target::Objects, "people", "tier", archive).await.unwrap();
+    let before = writes(&fake).len();
+    let lines = applied(&attio, SCHEMA).await.unwrap();
+    assert_eq!(lines[1], "! objects/people/tier: left alone: the file says select, but it is text");
+    let writes = writes(&fake);
+    assert_eq!(writes.len() - before, 4);
+    assert!(writes[before..].iter().all(|write| !write.contains("tier")), "{writes:?}");
+}
+
+#[tokio::test]
+async fn a_title_may_be_any_text() {
+    let (_fake, attio) = workspace().await;
+    let schema = r#"
+objects:
+  people:
+    - {slug: odd, title: "../% & 🎉", type: select, options: ["..", ".", "a/b", "R&D", "50%", "%2F", "?#", "🎉", " "]}
+    - {slug: odder, title: "\"", type: status, statuses: ["..", "a/b", "Won 🎉", "\\"]}
+"#;
+    let odd = ["odd: .. . a/b R&D 50% %2F ?# 🎉  ", "odder: .. a/b Won 🎉 \\"];
+    applied(&attio, schema).await.unwrap();
+    assert_eq!(contents(&attio).await.unwrap(), odd);
+    // Nor does it matter when they are restored.
+    for option in attio.list_select_options(Target::Objects, "people", "odd").await.unwrap() {
+        let (id, archive) = (option.id.option_id, UpdateSelectOption::new().is_archived(true));
+        attio.update_select_option(Target::Objects, "people", "odd", id, archive).await.unwrap();
+    }
+    let lines = applied(&attio, schema).await.unwrap();
+    assert_eq!(lines[2], "~ objects/people/odd: restore option \"a/b\"");
+    assert_eq!(contents(&attio).await.unwrap(), odd);
+}
+
+#[tokio::test]
+async fn all_that_the_file_says_is_sent() {
+    let (_fake, attio) = workspace().await;
+    let schema = "
+objects:
+  deals:
+    - {slug: code, title: Code, type: text, is_required: true, is_unique: true}
+    - {slug: firms, title: Firms, type: record-reference, is_multiselect: true, allowed_objects: [companies]}
+    - {slug: bid, title: Bid, type: currency, currency: {default_currency_code: EUR, display_type: code}}
+";
+    applied(&attio, schema).await.unwrap();
+    let code = attio.get_attribute(Target::Objects, "deals", "code").await.unwrap();
+    assert!(code.is_required && code.is_unique && !code.is_multiselect);
+    let firms = attio.get_attribute(Target::Objects, "deals", "firms").await.unwrap();
+    assert!(!firms.is_required && !firms.is_unique && firms.is_multiselect);
+    assert_eq!(firms.config.record_reference.unwrap().allowed_object_ids.unwrap().len(), 1);
+    let bid = attio.get_attribute(Target::Objects, "deals", "bid").await.unwrap();
+    let currency = bid.config.currency.unwrap();
+    assert_eq!(currency.default_currency_code, Some(CurrencyCode::Eur));
+    assert_eq!(currency.display_type, Some(CurrencyDisplayType::Code));
+    let lines = applied(&attio, schema).await.unwrap();
+    assert_eq!(lines, ["= objects/deals/code", "= objects/deals/firms", "= objects/deals/bid"]);
+}
+
+#[tokio::test]
+async fn all_pages_are_read() {
+    let (fake, attio) = workspace().await;
+    fake.add_list("sales");
+    let attribute = |number| format!("{{slug: a{number}, title: A{number}, type: text}}");
+    let attributes: Vec<_> = (0..120).map(attribute).collect();
+    let schema = format!("lists: {{sales: [{}]}}", attributes.join(", "));
+    assert_eq!(applied(&attio, &schema).await.unwrap().len(), 120);
+    let before = writes(&fake).len();
+    let lines = applied(&attio, &schema).await.unwrap();
+    assert!(lines.iter().all(|line| line.starts_with("= lists/sales/a")), "{lines:?}");
+    assert_eq!(writes(&fake).len(), before);
+    // What a page holds unless one says so, nobody knows.
+    let queries: Vec<_> = fake.requests().into_iter().filter_map(|request| request.query).collect();
+    assert!(queries.iter().all(|query| query.contains("limit=")), "{queries:?}");
+}
+
+/// The same happens when the API knows more than the client does.
+#[tokio::test]
+async fn the_api_of_tomorrow_changes_nothing() {
+    let (today, attio_today) = workspace().await;
+    let (tomorrow, attio_tomorrow) = workspace().await;
+    tomorrow.tomorrow(true);
+    for _ in 0..2 {
+        let lines = applied(&attio_tomorrow, SCHEMA).await.unwrap();
+        assert_eq!(lines, applied(&attio_today, SCHEMA).await.unwrap());
+    }
+    tomorrow.tomorrow(false);
+    assert_eq!(contents(&attio_tomorrow).await.unwrap(), CONTENTS);
+    assert_eq!(writes(&tomorrow), writes(&today));
+}
+
+async fn workspace() -> (FakeAttio, Client) {
+    let fake = FakeAttio::start().await.expect("there is a free port");
+    let attio = client(&fake);
+    (fake, attio)
+}
+
+fn client(fake: &FakeAttio) -> Client {
+    builder(fake).build().expect("token and URL are usable")
+}
+
+fn builder(fake: &FakeAttio) -> ClientBuilder {
+    // Tests need not wait.
+    let retries = Retries::default().first_wait(Duration::from_millis(1));
+    Client::builder().token(fake.token()).base_url(fake.base_url()).retries(retries)
+}
+
+/// Does what `attio-schema plan` does; gives the lines that it prints.
+async fn planned(attio: &Client, schema: &str) -> Result<Vec<String>, actual::Unread> {
+    let wanted = file::parse(schema).expect("it is a file");
+    let actual = actual::read(attio, &wanted).await?;
+    Ok(plan::plan(&wanted, &actual).iter().map(ToString::to_string).collect())
+}
+
+/// Does what `attio-schema apply` does; gives the lines that it prints.
+async fn applied(attio: &Client, schema: &str) -> Result<Vec<String>, String> {
+    let wanted = file::parse(schema).expect("it is a file");
+    let actual = actual::read(attio, &wanted).await.map_err(|error| error.to_string())?;
+    let taken = apply(attio, &plan::plan(&wanted, &actual)).await;
+    let taken = taken.map_err(|failure| failure.to_string())?;
+    Ok(taken.iter().map(ToString::to_string).collect())
+}
+
+/// What people have that a new workspace has not: `tier: Gold Silver`, archived things in brackets.
+async fn contents(attio: &Client) -> Result<Vec<String>, Error> {
+    let mut lines = Vec::new();
+    let attributes = attio.list_attributes(Target::Objects, "people").show_archived(true).items();
+    for attribute in attributes.into_vec().await? {
+        if attribute.is_system_attribute {
+            continue;
+        }
+        let mut line = format!("{}:", shown(&attribute.api_slug, attribute.is_archived));
+        let slug = &attribute.api_slug;
+        let options = attio.list_select_options(Target::Objects, "people", slug);
+        let statuses = attio.list_statuses(Target::Objects, "people", slug);
+        if attribute.type_ == AttributeType::Select {
+            for option in options.show_archived(true).await? {
+                line += &format!(" {}", shown(&option.title, option.is_archived));
+            }
+        }
+        if attribute.type_ == AttributeType::Status {
+            for status in statuses.show_archived(true).await? {
+                line += &format!(" {}", shown(&status.title, status.is_archived));
+            }
+        }
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+fn shown(name: &str, is_archived: bool) -> String {
+    if is_archived { format!("[{name}]") } else { name.to_owned() }
+}
+
+/// Archives one attribute, one option and one status of [`SCHEMA`].
+async fn archive(attio: &Client) -> Result<(), Error> {
+    let archive = UpdateAttribute::new().is_archived(true);
+    attio.update_attribute(Target::Objects, "people", "nickname", archive).await?;
+    let archive = UpdateSelectOption::new().is_archived(true);
+    attio.update_select_option(Target::Objects, "people", "tier", "Silver", archive).await?;
+    let archive = UpdateStatus::new().is_archived(true);
+    attio.update_status(Target::Objects, "people", "phase", "Won 🎉", archive).await?;
+    Ok(())
+}
+
+/// All requests that write, with the title in their body.
+fn writes(fake: &FakeAttio) -> Vec<String> {
+    let write = |request: &Request| {
+        let title = request.body.as_ref().and_then(|body| body["data"]["title"].as_str());
+        format!("{} {} {}", request.method, request.path, title.unwrap_or("-"))
+    };
+    fake.requests().iter().filter(|request| !request.is_read()).map(write).collect()
+}

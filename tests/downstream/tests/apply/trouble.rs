@@ -1,0 +1,122 @@
+//! Requests that fail, and answers that are lost: nothing is made twice, and another run ends well.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use attio_fake::{Cut, FakeAttio, Fault, Request};
+
+use super::{CONTENTS, SCHEMA, applied, archive, builder, contents, planned, workspace, writes};
+
+/// How many requests [`SCHEMA`] takes in a new workspace.
+const WRITES: usize = 7;
+
+#[tokio::test]
+async fn a_step_whose_answer_is_lost_is_not_taken_twice() {
+    for fault in [
+        Fault::connection(Cut::BeforeAnswer).processed(),
+        Fault::connection(Cut::BeforeBody),
+        Fault::connection(Cut::DuringBody),
+        Fault::status(503).processed(),
+        Fault::html(502).processed(),
+        Fault::truncated_json(),
+    ] {
+        for index in 0..WRITES {
+            let (fake, attio) = workspace().await;
+            fail_write(&fake, index, fault.clone());
+            let lines = applied(&attio, SCHEMA).await.unwrap();
+            let kept = lines.iter().filter(|line| line.starts_with('=')).count();
+            assert_eq!((lines.len(), kept), (WRITES, 1), "{fault:?}: {lines:#?}");
+            assert_eq!(writes(&fake).len(), WRITES, "{fault:?}");
+            assert_eq!(contents(&attio).await.unwrap(), CONTENTS, "{fault:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_step_whose_answer_takes_too_long_is_not_taken_twice() {
+    let (fake, _) = workspace().await;
+    let attio = builder(&fake).attempt_timeout(Duration::from_millis(300)).build().unwrap();
+    // The server's clock stands still, so this answer never comes.
+    fail_write(&fake, 1, Fault::late(Duration::from_secs(1)));
+    let lines = applied(&attio, SCHEMA).await.unwrap();
+    assert_eq!(lines[1], "= objects/people/tier");
+    assert_eq!(writes(&fake).len(), WRITES);
+    assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
+}
+
+#[tokio::test]
+async fn a_restored_thing_whose_answer_is_lost_is_restored() {
+    for index in 0..3 {
+        let (fake, attio) = workspace().await;
+        applied(&attio, SCHEMA).await.unwrap();
+        archive(&attio).await.unwrap();
+        fail_write(&fake, index, Fault::connection(Cut::BeforeAnswer).processed());
+        applied(&attio, SCHEMA).await.unwrap();
+        assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
+    }
+}
+
+#[tokio::test]
+async fn a_step_that_fails_is_named_and_another_run_goes_on_from_there() {
+    for fault in [
+        Fault::connection(Cut::BeforeAnswer),
+        Fault::status(500),
+        Fault::status(403),
+        Fault::status(409),
+    ] {
+        for index in 0..WRITES {
+            let (fake, attio) = workspace().await;
+            let steps = planned(&attio, SCHEMA).await.unwrap();
+            fail_write(&fake, index, fault.clone());
+            let message = applied(&attio, SCHEMA).await.unwrap_err();
+            assert!(message.starts_with(&format!("`{}` failed: ", steps[index])), "{message}");
+            let taken =
+                if index == 1 { "1 step was".into() } else { format!("{index} steps were") };
+            let ends = format!("; {taken} taken before; it is safe to run again");
+            assert!(message.ends_with(&ends), "{message}");
+
+            let lines = applied(&attio, SCHEMA).await.unwrap();
+            let changes: Vec<_> = lines.into_iter().filter(|it| !it.starts_with('=')).collect();
+            assert_eq!(changes, steps[index..], "{fault:?}");
+            assert_eq!(contents(&attio).await.unwrap(), CONTENTS, "{fault:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_limit_is_waited_out() {
+    let (fake, attio) = workspace().await;
+    for index in 0..3 {
+        fail_write(&fake, index, Fault::status(429).retry_after("0"));
+    }
+    let lines = applied(&attio, SCHEMA).await.unwrap();
+    assert!(lines.iter().all(|line| line.starts_with('+')), "{lines:#?}");
+    assert_eq!(writes(&fake).len(), WRITES + 3);
+    assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
+}
+
+#[tokio::test]
+async fn the_first_error_is_told_if_what_is_there_cannot_be_read() {
+    let (fake, attio) = workspace().await;
+    // From the first write on.
+    let has_written = AtomicBool::new(false);
+    let is_after = move |request: &Request| {
+        has_written.fetch_or(!request.is_read(), Ordering::Relaxed);
+        has_written.load(Ordering::Relaxed)
+    };
+    fake.fail_when(is_after, Fault::status(500).processed());
+    let message = applied(&attio, SCHEMA).await.unwrap_err();
+    assert!(message.contains("failed: create_attribute: 500 Internal Server Error"), "{message}");
+    fake.clear_faults();
+    applied(&attio, SCHEMA).await.unwrap();
+    assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
+}
+
+/// Has the request fail that is the next to write, or one after it.
+fn fail_write(fake: &FakeAttio, index: usize, fault: Fault) {
+    let writes = AtomicUsize::new(0);
+    let is_it = move |request: &Request| {
+        !request.is_read() && writes.fetch_add(1, Ordering::Relaxed) == index
+    };
+    fake.fail_when(is_it, fault);
+}

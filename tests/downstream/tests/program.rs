@@ -1,0 +1,164 @@
+//! The program as a whole: what it prints, with which exit code.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use attio_client::types::{
+    AttributeType, CreateAttribute, CreateStatus, Target, UpdateAttribute, UpdateStatus,
+};
+use attio_client::{Client, Error};
+use attio_fake::{FakeAttio, Fault};
+
+const README: &str = include_str!("../README.md");
+
+#[tokio::test]
+async fn it_does_what_its_readme_shows() {
+    let fake = FakeAttio::start().await.unwrap();
+    prepare(&fake).await.unwrap();
+    let file = file("readme.yaml", block("yaml"));
+    let mut shown = String::new();
+    for line in block("console").lines().filter(|line| line.starts_with('$')) {
+        let arguments = line.strip_prefix("$ attio-schema ").unwrap();
+        let command = arguments.strip_suffix(" schema.yaml").unwrap();
+        let outcome = run(&fake, fake.token(), &[command, &file]).await;
+        writeln!(shown, "{line}\n{}[exit code {}]", outcome.stdout, outcome.code).unwrap();
+        assert_eq!(outcome.stderr, "");
+    }
+    assert_eq!(shown, block("console"), "bring README.md up to date");
+}
+
+#[tokio::test]
+async fn a_plan_with_work_to_do_is_no_failure_unless_asked() {
+    let fake = FakeAttio::start().await.unwrap();
+    let file = file("check.yaml", "objects: {people: [{slug: a, title: A, type: text}]}");
+    assert_eq!(run(&fake, fake.token(), &["plan", &file]).await.code, 0);
+    assert_eq!(run(&fake, fake.token(), &["plan", "--check", &file]).await.code, 1);
+    assert_eq!(run(&fake, fake.token(), &["apply", &file]).await.code, 0);
+    assert_eq!(run(&fake, fake.token(), &["plan", "--check", &file]).await.code, 0);
+}
+
+#[tokio::test]
+async fn two_at_the_same_time_end_well() {
+    let fake = FakeAttio::start().await.unwrap();
+    let attribute = "{slug: tier, title: Tier, type: select, options: [Gold, Silver, Tin]}";
+    let file = file("two.yaml", &format!("objects: {{people: [{attribute}]}}"));
+    let arguments = ["apply", &*file];
+    let (first, second) =
+        tokio::join!(run(&fake, fake.token(), &arguments), run(&fake, fake.token(), &arguments));
+    for outcome in [first, second] {
+        assert_eq!((outcome.code, &*outcome.stderr), (0, ""), "{}", outcome.stdout);
+    }
+    let made = fake.requests().into_iter().filter(|it| !it.is_read() && it.status == Some(200));
+    assert_eq!(made.count(), 4);
+    assert_eq!(run(&fake, fake.token(), &["plan", "--check", &file]).await.code, 0);
+}
+
+#[tokio::test]
+async fn a_step_that_fails_is_told_after_those_before_it() {
+    let fake = FakeAttio::start().await.unwrap();
+    let attribute = "{slug: tier, title: Tier, type: select, options: [Gold, Silver]}";
+    let file = file("fails.yaml", &format!("objects: {{people: [{attribute}]}}"));
+    fake.fail_when(|it| it.path.ends_with("/options") && !it.is_read(), Fault::status(403));
+    let outcome = run(&fake, fake.token(), &["apply", &file]).await;
+    assert_eq!((outcome.code, &*outcome.stdout), (2, "+ objects/people/tier: create, select\n"));
+    let begins = "error: `+ objects/people/tier: create option \"Gold\"` failed: create_select_option: \
+                  403 Forbidden: unauthorized: ";
+    let ends = "; 1 step was taken before; it is safe to run again\n";
+    assert!(outcome.stderr.starts_with(begins), "{}", outcome.stderr);
+    assert!(outcome.stderr.ends_with(ends), "{}", outcome.stderr);
+}
+
+#[tokio::test]
+async fn an_object_that_is_not_there_is_told() {
+    let fake = FakeAttio::start().await.unwrap();
+    let file = file("object.yaml", "objects: {peple: [{slug: a, title: A, type: text}]}");
+    let outcome = run(&fake, fake.token(), &["plan", &file]).await;
+    assert_eq!((outcome.code, &*outcome.stdout), (2, ""));
+    let begins = "error: cannot read objects/peple: list_attributes: 404 Not Found: not_found: ";
+    assert!(outcome.stderr.starts_with(begins), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("\"peple\""), "{}", outcome.stderr);
+}
+
+#[tokio::test]
+async fn a_file_at_fault_is_told_before_anything_is_sent() {
+    let fake = FakeAttio::start().await.unwrap();
+    let file =
+        file("fault.yaml", "objects: {people: [{slug: a, title: A, type: text, colour: red}]}");
+    let outcome = run(&fake, fake.token(), &["apply", &file]).await;
+    assert_eq!(outcome.code, 2);
+    let begins = format!("error: {file}: objects.people[0]: unknown field `colour`");
+    assert!(outcome.stderr.starts_with(&begins), "{}", outcome.stderr);
+    assert_eq!(fake.requests(), []);
+}
+
+#[tokio::test]
+async fn a_token_is_never_shown() {
+    let fake = FakeAttio::start().await.unwrap();
+    let file = file("token.yaml", "objects: {people: [{slug: a, title: A, type: text}]}");
+    let unknown = "u".repeat(64);
+    let outcome = run(&fake, &unknown, &["apply", &file]).await;
+    assert!(outcome.stderr.contains("401 Unauthorized"), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains(&unknown), "{}", outcome.stderr);
+    // Even if the answer repeats it.
+    fake.fail_next(Fault::answer(500, "text/plain", fake.token()));
+    let outcome = run(&fake, fake.token(), &["apply", &file]).await;
+    assert!(outcome.stderr.contains("500 Internal Server Error"), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains(fake.token()), "{}", outcome.stderr);
+}
+
+/// A workspace that has some of what the README wants, some of it archived, and some of another type.
+async fn prepare(fake: &FakeAttio) -> Result<(), Error> {
+    use AttributeType::{Status, Text};
+    use Target::{Lists, Objects};
+
+    fake.add_list("sales");
+    let attio = Client::builder().token(fake.token()).base_url(fake.base_url()).build()?;
+    let nickname = CreateAttribute::new("Nickname", "nickname", Text);
+    attio.create_attribute(Objects, "people", nickname).await?;
+    let archive = UpdateAttribute::new().is_archived(true);
+    attio.update_attribute(Objects, "people", "nickname", archive).await?;
+    let phase = CreateAttribute::new("Phase", "phase", Status);
+    attio.create_attribute(Lists, "sales", phase).await?;
+    attio.create_status(Lists, "sales", "phase", CreateStatus::new("Lead")).await?;
+    let status = attio.create_status(Lists, "sales", "phase", CreateStatus::new("In Progress"));
+    let (id, archive) = (status.await?.id.status_id, UpdateStatus::new().is_archived(true));
+    attio.update_status(Lists, "sales", "phase", id, archive).await?;
+    let region = CreateAttribute::new("Region", "region", Text);
+    attio.create_attribute(Lists, "sales", region).await?;
+    Ok(())
+}
+
+struct Outcome {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+/// Runs the program.
+async fn run(fake: &FakeAttio, token: &str, arguments: &[&str]) -> Outcome {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_attio-schema"));
+    command.args(arguments).env("ATTIO_API_TOKEN", token).env("ATTIO_BASE_URL", fake.base_url());
+    // Meanwhile, the fake answers on this thread.
+    let output = tokio::task::spawn_blocking(move || command.output()).await;
+    let output = output.expect("it does not panic").expect("the program was built");
+    Outcome {
+        code: output.status.code().expect("it ends by itself"),
+        stdout: String::from_utf8(output.stdout).expect("it prints text"),
+        stderr: String::from_utf8(output.stderr).expect("it prints text"),
+    }
+}
+
+/// A file of this name and text, of which no other test has the name.
+fn file(name: &str, text: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).expect("the folder is there");
+    path.to_str().expect("cargo's folder is text").to_owned()
+}
+
+/// What the first block of this language in the README holds.
+fn block(language: &str) -> &'static str {
+    let (_, rest) = README.split_once(&format!("```{language}\n")).expect("there is one");
+    rest.split_once("```").expect("it ends").0
+}

@@ -1,0 +1,171 @@
+//! The API: in go requests, out come answers as Attio gives them.
+//!
+//! Not checked is the content type of a body, since what Attio asks of it is not known.
+
+mod attributes;
+mod choices;
+mod defaults;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequestParts, RawPathParams, Request};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::refusal::{Issue, Refusal};
+use crate::state::{Kind, Place, State};
+
+/// A request to one of the operations.
+#[derive(Debug)]
+struct Call {
+    kind: Kind,
+    /// What the braces of the path stand for, decoded: the identifier, the attribute, the choice.
+    names: Vec<String>,
+    query: String,
+    body: Bytes,
+}
+
+/// The body of a success.
+type Answer = Result<String, Refusal>;
+
+struct Operation {
+    method: Method,
+    /// What follows `/v2/objects/{identifier}/attributes`.
+    path: &'static str,
+    /// What a token without the scope may not do.
+    deed: &'static str,
+    run: fn(&mut State, &Call) -> Answer,
+}
+
+// Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
+#[rustfmt::skip]
+const OPERATIONS: [Operation; 10] = [
+    Operation { method: Method::GET, path: "", deed: "list these attributes", run: attributes::list },
+    Operation { method: Method::POST, path: "", deed: "create this attribute", run: attributes::create },
+    Operation { method: Method::GET, path: "/{attribute}", deed: "read this attribute", run: attributes::get },
+    Operation { method: Method::PATCH, path: "/{attribute}", deed: "update this attribute", run: attributes::update },
+    Operation { method: Method::GET, path: "/{attribute}/options", deed: "list these select options", run: choices::list_options },
+    Operation { method: Method::POST, path: "/{attribute}/options", deed: "create this select option", run: choices::create_option },
+    Operation { method: Method::PATCH, path: "/{attribute}/options/{option}", deed: "update this select option", run: choices::update_option },
+    Operation { method: Method::GET, path: "/{attribute}/statuses", deed: "list these statuses", run: choices::list_statuses },
+    Operation { method: Method::POST, path: "/{attribute}/statuses", deed: "create this status", run: choices::create_status },
+    Operation { method: Method::PATCH, path: "/{attribute}/statuses/{status}", deed: "update this status", run: choices::update_status },
+];
+
+pub(crate) fn router(state: &Arc<Mutex<State>>) -> Router {
+    let mut router = Router::new();
+    for kind in Kind::ALL {
+        for Operation { method, path, deed, run } in OPERATIONS {
+            let Ok(filter) = MethodFilter::try_from(method) else { continue };
+            let state = Arc::clone(state);
+            let answer = move |request| answer(request, kind, deed, run, state);
+            let path = format!("/v2/{}/{{identifier}}/attributes{path}", kind.as_str());
+            router = router.route(&path, on(filter, answer));
+        }
+    }
+    router.fallback(no_endpoint).method_not_allowed_fallback(no_endpoint)
+}
+
+/// A test that panicked elsewhere leaves what is here as usable as it was.
+pub(crate) fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn no_endpoint(request: Request) -> Response {
+    unknown_route(request.method(), request.uri().path())
+}
+
+/// Source: the message is recorded; that it comes before any look at the token is inferred.
+fn unknown_route(method: &Method, path: &str) -> Response {
+    refuse(Refusal::not_found(format!("Could not find endpoint \"{method} {path}\".")), false)
+}
+
+/// Source: that the token comes first, then the form of the request, then what it names, is inferred.
+async fn answer(
+    request: Request,
+    kind: Kind,
+    deed: &'static str,
+    run: fn(&mut State, &Call) -> Answer,
+    state: Arc<Mutex<State>>,
+) -> Response {
+    let (mut head, body) = request.into_parts();
+    // The router lets a parameter be empty, where Attio's routes are others then.
+    if head.uri.path().split('/').skip(1).any(str::is_empty) {
+        return unknown_route(&head.method, head.uri.path());
+    }
+    // Source: that a path has to be UTF-8 is inferred.
+    let Ok(names) = RawPathParams::from_request_parts(&mut head, &()).await else {
+        return unknown_route(&head.method, head.uri.path());
+    };
+    // It is in memory already, so it cannot fail.
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let mut state = lock(&state);
+    let token = head.headers.get(AUTHORIZATION).map(|it| it.to_str().unwrap_or_default());
+    let result = state.tokens.allow(token, kind, head.method != Method::GET, deed);
+    let result = result.and_then(|()| {
+        let names = names.iter().map(|(_, value)| value.to_owned()).collect();
+        let query = head.uri.query().unwrap_or_default().to_owned();
+        run(&mut state, &Call { kind, names, query, body })
+    });
+    result.map_or_else(
+        |refusal| refuse(refusal, state.tomorrow),
+        |body| response(StatusCode::OK, body),
+    )
+}
+
+/// An error as an answer; tomorrow, there is more to say of what is malformed.
+fn refuse(mut refusal: Refusal, tomorrow: bool) -> Response {
+    if tomorrow && !refusal.validation_errors.is_empty() {
+        let path = [json!("added_tomorrow")];
+        refusal.validation_errors.push(Issue::new("added_tomorrow", &path, "Not known today"));
+    }
+    let status = StatusCode::from_u16(refusal.status_code).unwrap_or(StatusCode::BAD_REQUEST);
+    response(status, json_of(&refusal))
+}
+
+fn response(status: StatusCode, body: String) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let json = axum::http::HeaderValue::from_static("application/json; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
+}
+
+/// The body of an answer: what there is, in its envelope.
+fn data(data: &impl Serialize) -> Answer {
+    #[derive(Serialize)]
+    struct Envelope<'a, T> {
+        data: &'a T,
+    }
+    Ok(json_of(&Envelope { data }))
+}
+
+fn json_of(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("all keys are texts, and nothing fails to serialize")
+}
+
+impl Call {
+    /// The segment of the path with this number; the routes have as many as are asked for.
+    fn name(&self, number: usize) -> &str {
+        self.names.get(number).map_or("", String::as_str)
+    }
+
+    fn target(&self, state: &State) -> Result<usize, Refusal> {
+        state.target(self.kind, self.name(0))
+    }
+
+    /// Where the attribute of the path is.
+    fn place(&self, state: &State) -> Result<Place, Refusal> {
+        let target = self.target(state)?;
+        state.place(target, self.name(1)).ok_or_else(|| {
+            let name = self.name(1);
+            Refusal::not_found(format!("Attribute with slug/ID \"{name}\" not found."))
+        })
+    }
+}

@@ -1,0 +1,280 @@
+//! Bodies and queries: in they go as they came, out comes what they say, or all that is wrong with them.
+//!
+//! What a body may hold is a table, in [`bodies`]; how refusals read was recorded for types, options and
+//! unions, and is inferred for the rest from the library whose words those are, Zod.
+
+pub(crate) mod bodies;
+
+use jiff::fmt::temporal::SpanParser;
+use percent_encoding::percent_decode_str;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::refusal::{Issue, Refusal};
+
+/// What a value has to be.
+#[derive(Debug)]
+pub(crate) enum Shape {
+    Text,
+    Title,
+    Duration,
+    Bool,
+    OneOf(&'static [&'static str]),
+    /// At least one text.
+    Texts,
+    Object {
+        fields: &'static [Field],
+        others: Others,
+    },
+    DefaultValue,
+}
+
+/// What becomes of keys that are in no table.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Others {
+    Refused,
+    Ignored,
+}
+
+#[derive(Debug)]
+pub(crate) struct Field {
+    name: &'static str,
+    shape: Shape,
+    required: bool,
+    nullable: bool,
+}
+
+const fn required(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape, required: true, nullable: false }
+}
+
+const fn optional(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape, required: false, nullable: false }
+}
+
+const fn nullable(field: Field) -> Field {
+    Field { nullable: true, ..field }
+}
+
+/// What the `data` of a body says, of which `shape` is the table.
+pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8], shape: &Shape) -> Result<T, Refusal> {
+    // Source: inferred; no answer to a malformed body is known.
+    let body = match bytes {
+        [] => None,
+        _ => Some(
+            serde_json::from_slice(bytes)
+                .map_err(|_| Refusal::invalid("Body payload is not valid JSON."))?,
+        ),
+    };
+    let mut issues = Vec::new();
+    let mut path = Vec::new();
+    match body {
+        Some(Value::Object(mut body)) => {
+            path.push(Value::from("data"));
+            let data = body.remove("data");
+            match &data {
+                Some(data) => look_at(data, shape, &mut path, &mut issues),
+                None => issues.push(Issue::of_type(&path, "object", "undefined")),
+            }
+            if issues.is_empty() {
+                // The tables ask more than the types, so this is not expected to fail.
+                let data = data.unwrap_or_default();
+                return serde_json::from_value(data).map_err(|it| Refusal::invalid(it.to_string()));
+            }
+        }
+        body => issues.push(Issue::of_type(&path, "object", kind(body.as_ref()))),
+    }
+    Err(Refusal::malformed("Body payload validation error.", issues))
+}
+
+/// The word for a type that validation errors have.
+fn kind(value: Option<&Value>) -> &'static str {
+    match value {
+        None => "undefined",
+        Some(Value::Null) => "null",
+        Some(Value::Bool(_)) => "boolean",
+        Some(Value::Number(_)) => "number",
+        Some(Value::String(_)) => "string",
+        Some(Value::Array(_)) => "array",
+        Some(Value::Object(_)) => "object",
+    }
+}
+
+fn look_at(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Vec<Issue>) {
+    let wrong_type = |expected| Issue::of_type(path, expected, kind(Some(value)));
+    match (shape, value) {
+        (Shape::Text, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => {}
+        (Shape::Title, Value::String(text)) => {
+            if text.is_empty() {
+                let message = "String must contain at least 1 character(s)";
+                issues.push(Issue::new("too_small", path, message));
+            }
+        }
+        (Shape::Duration, Value::String(text)) => {
+            if !is_duration(text) {
+                issues.push(Issue::new("invalid_string", path, "Invalid"));
+            }
+        }
+        (Shape::OneOf(options), Value::String(text)) => {
+            if !options.contains(&text.as_str()) {
+                issues.push(Issue {
+                    received: Some(text.clone()),
+                    options: Some(options),
+                    ..Issue::new("invalid_option", path, "Invalid option")
+                });
+            }
+        }
+        (Shape::Texts, Value::Array(items)) => look_at_texts(items, path, issues),
+        (Shape::Object { fields, others }, Value::Object(entries)) => {
+            look_at_entries(entries, fields, *others, path, issues);
+        }
+        (Shape::DefaultValue, _) => look_at_default(value, path, issues),
+        (Shape::Text | Shape::Title | Shape::Duration | Shape::OneOf(_), _) => {
+            issues.push(wrong_type("string"));
+        }
+        (Shape::Bool, _) => issues.push(wrong_type("boolean")),
+        (Shape::Texts, _) => issues.push(wrong_type("array")),
+        (Shape::Object { .. }, _) => issues.push(wrong_type("object")),
+    }
+}
+
+fn look_at_texts(items: &[Value], path: &mut Vec<Value>, issues: &mut Vec<Issue>) {
+    if items.is_empty() {
+        issues.push(Issue::new("too_small", path, "Array must contain at least 1 element(s)"));
+    }
+    for (index, item) in items.iter().enumerate() {
+        path.push(Value::from(index));
+        look_at(item, &Shape::Text, path, issues);
+        path.pop();
+    }
+}
+
+fn look_at_entries(
+    entries: &Map<String, Value>,
+    fields: &[Field],
+    others: Others,
+    path: &mut Vec<Value>,
+    issues: &mut Vec<Issue>,
+) {
+    for field in fields {
+        path.push(Value::from(field.name));
+        match entries.get(field.name) {
+            None if !field.required => {}
+            None => issues.push(Issue::of_type(path, field.shape.name(), "undefined")),
+            Some(Value::Null) if field.nullable => {}
+            Some(value) => look_at(value, &field.shape, path, issues),
+        }
+        path.pop();
+    }
+    let is_other = |key: &&String| !fields.iter().any(|field| field.name == key.as_str());
+    let keys: Vec<String> = entries.keys().filter(is_other).cloned().collect();
+    if others == Others::Refused && !keys.is_empty() {
+        let message = format!("Unrecognized key(s) in object: '{}'", keys.join("', '"));
+        issues.push(Issue::new("unrecognized_keys", path, message));
+    }
+}
+
+/// A default value is one of a union, whose failures were recorded to say no more than where.
+fn look_at_default(value: &Value, path: &mut Vec<Value>, issues: &mut Vec<Issue>) {
+    let invalid = |path: &[Value]| Issue::new("invalid", path, "Invalid input");
+    match (value["type"].as_str(), &value["template"]) {
+        (Some("dynamic"), Value::String(_)) => {}
+        (Some("static"), Value::Array(items)) => {
+            path.push(Value::from("template"));
+            for (index, _) in items.iter().enumerate().filter(|(_, item)| !item.is_object()) {
+                path.push(Value::from(index));
+                issues.push(invalid(path));
+                path.pop();
+            }
+            path.pop();
+        }
+        _ => issues.push(invalid(path)),
+    }
+}
+
+impl Shape {
+    /// The type that values have.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Text | Self::Title | Self::Duration | Self::OneOf(_) => "string",
+            Self::Bool => "boolean",
+            Self::Texts => "array",
+            Self::Object { .. } | Self::DefaultValue => "object",
+        }
+    }
+}
+
+/// Whether a text is a duration of ISO 8601.
+///
+/// Source: inferred. Attio's pattern lets any text with a `P` pass; what its servers do is not known.
+pub(crate) fn is_duration(text: &str) -> bool {
+    text.starts_with('P') && SpanParser::new().parse_span(text).is_ok()
+}
+
+/// The queries of all operations in one.
+#[derive(Debug, Default)]
+pub(crate) struct Query {
+    pub(crate) limit: Option<usize>,
+    pub(crate) offset: usize,
+    pub(crate) show_archived: bool,
+}
+
+/// What a query says; parameters that the operation does not have are ignored, which is inferred.
+pub(crate) fn query(text: &str, known: &[&str]) -> Result<Query, Refusal> {
+    let pairs: Vec<(String, String)> = text.split('&').map(pair).collect();
+    let mut query = Query::default();
+    let mut issues = Vec::new();
+    for name in known {
+        let values: Vec<&str> =
+            pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect();
+        let result = match (*name, values.as_slice()) {
+            (_, []) => Ok(()),
+            ("limit", values) => number(values).map(|it| query.limit = Some(it)),
+            ("offset", values) => number(values).map(|it| query.offset = it),
+            (_, [text @ ("true" | "false")]) => {
+                query.show_archived = *text == "true";
+                Ok(())
+            }
+            (_, [_]) => Err(Problem::Type("boolean", "string")),
+            _ => Err(Problem::Type("boolean", "array")),
+        };
+        let path = [Value::from(*name)];
+        issues.extend(result.err().map(|problem| match problem {
+            Problem::Type(expected, received) => Issue::of_type(&path, expected, received),
+            Problem::Small => {
+                Issue::new("too_small", &path, "Number must be greater than or equal to 0")
+            }
+        }));
+    }
+    match issues.as_slice() {
+        [] => Ok(query),
+        _ => Err(Refusal::malformed("Query params validation error.", issues)),
+    }
+}
+
+enum Problem {
+    Type(&'static str, &'static str),
+    Small,
+}
+
+/// A number of a query; one too large to count with is as good as the largest.
+///
+/// Source: that text is `nan` is recorded; the rest is inferred.
+fn number(values: &[&str]) -> Result<usize, Problem> {
+    let [value] = values else { return Err(Problem::Type("number", "nan")) };
+    match value.parse::<f64>() {
+        Err(_) => Err(Problem::Type("number", "nan")),
+        Ok(it) if it.is_nan() => Err(Problem::Type("number", "nan")),
+        Ok(it) if it.fract() != 0.0 => Err(Problem::Type("integer", "float")),
+        Ok(it) if it < 0.0 => Err(Problem::Small),
+        // A cast of this kind stops at the largest.
+        Ok(it) => Ok(it as usize),
+    }
+}
+
+/// A key and a value of a query, decoded; bytes that are no text become U+FFFD.
+fn pair(text: &str) -> (String, String) {
+    let decode = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (key, value) = text.split_once('=').unwrap_or((text, ""));
+    (decode(key), decode(value))
+}

@@ -1,0 +1,202 @@
+//! What the bodies of the operations may hold: tables, and the types that they are read into.
+//!
+//! Source: Attio's OpenAPI file; that `description` and `config` have to be there was recorded, and so
+//! were the 17 types, of which two cannot be created.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::{Field, Others, Shape, nullable, optional, required};
+
+pub(crate) const TYPES: &[&str] = &[
+    "text",
+    "number",
+    "checkbox",
+    "currency",
+    "date",
+    "timestamp",
+    "rating",
+    "status",
+    "select",
+    "record-reference",
+    "actor-reference",
+    "location",
+    "domain",
+    "email-address",
+    "phone-number",
+    "interaction",
+    "personal-name",
+];
+
+#[rustfmt::skip]
+pub(crate) const CURRENCIES: &[&str] = &[
+    "AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EGP", "EUR",
+    "FJD", "GBP", "GHS", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KES", "KRW", "MXN", "MYR",
+    "NGN", "NOK", "NTD", "NZD", "OMR", "PEN", "PHP", "PLN", "QAR", "RWF", "SAR", "SEK", "SGD", "THB",
+    "TRY", "USD", "UYU", "XPF", "ZAR",
+];
+
+const DISPLAY_TYPES: &[&str] = &["code", "name", "narrowSymbol", "symbol"];
+
+const CURRENCY: Shape = Shape::Object {
+    fields: &[
+        required("default_currency_code", Shape::OneOf(CURRENCIES)),
+        required("display_type", Shape::OneOf(DISPLAY_TYPES)),
+    ],
+    others: Others::Ignored,
+};
+
+const RECORD_REFERENCE: Shape =
+    Shape::Object { fields: &[required("allowed_objects", Shape::Texts)], others: Others::Ignored };
+
+const CONFIG: Shape = Shape::Object {
+    fields: &[optional("currency", CURRENCY), optional("record_reference", RECORD_REFERENCE)],
+    others: Others::Ignored,
+};
+
+const RELATIONSHIP: Shape = Shape::Object {
+    fields: &[
+        required("object", Shape::Text),
+        required("title", Shape::Text),
+        required("api_slug", Shape::Text),
+        required("is_multiselect", Shape::Bool),
+    ],
+    others: Others::Refused,
+};
+
+const DESCRIPTION: Field = nullable(required("description", Shape::Text));
+const TARGET_TIME: Field = nullable(optional("target_time_in_status", Shape::Duration));
+const CELEBRATION: Field = optional("celebration_enabled", Shape::Bool);
+
+pub(crate) const CREATE_ATTRIBUTE: Shape = Shape::Object {
+    fields: &[
+        required("title", Shape::Text),
+        DESCRIPTION,
+        required("api_slug", Shape::Text),
+        required("type", Shape::OneOf(TYPES)),
+        required("is_required", Shape::Bool),
+        required("is_unique", Shape::Bool),
+        required("is_multiselect", Shape::Bool),
+        nullable(optional("default_value", Shape::DefaultValue)),
+        nullable(optional("relationship", RELATIONSHIP)),
+        required("config", CONFIG),
+    ],
+    others: Others::Refused,
+};
+
+pub(crate) const UPDATE_ATTRIBUTE: Shape = Shape::Object {
+    fields: &[
+        optional("title", Shape::Text),
+        nullable(optional("description", Shape::Text)),
+        optional("api_slug", Shape::Text),
+        optional("is_required", Shape::Bool),
+        optional("is_unique", Shape::Bool),
+        nullable(optional("default_value", Shape::DefaultValue)),
+        optional("config", CONFIG),
+        optional("is_archived", Shape::Bool),
+    ],
+    others: Others::Refused,
+};
+
+pub(crate) const CREATE_OPTION: Shape =
+    Shape::Object { fields: &[required("title", Shape::Title)], others: Others::Ignored };
+
+pub(crate) const UPDATE_OPTION: Shape = Shape::Object {
+    fields: &[optional("title", Shape::Title), optional("is_archived", Shape::Bool)],
+    others: Others::Ignored,
+};
+
+pub(crate) const CREATE_STATUS: Shape = Shape::Object {
+    fields: &[required("title", Shape::Title), CELEBRATION, TARGET_TIME],
+    others: Others::Ignored,
+};
+
+pub(crate) const UPDATE_STATUS: Shape = Shape::Object {
+    fields: &[
+        optional("title", Shape::Title),
+        CELEBRATION,
+        TARGET_TIME,
+        optional("is_archived", Shape::Bool),
+    ],
+    others: Others::Ignored,
+};
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct CreateAttribute {
+    pub(crate) title: String,
+    pub(crate) description: Option<String>,
+    pub(crate) api_slug: String,
+    #[serde(rename = "type")]
+    pub(crate) type_: String,
+    pub(crate) is_required: bool,
+    pub(crate) is_unique: bool,
+    pub(crate) is_multiselect: bool,
+    pub(crate) default_value: Option<DefaultValue>,
+    pub(crate) relationship: Option<Relationship>,
+    pub(crate) config: Config,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct UpdateAttribute {
+    pub(crate) title: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    pub(crate) description: Option<Option<String>>,
+    pub(crate) api_slug: Option<String>,
+    pub(crate) is_required: Option<bool>,
+    pub(crate) is_unique: Option<bool>,
+    #[serde(default, deserialize_with = "present")]
+    pub(crate) default_value: Option<Option<DefaultValue>>,
+    pub(crate) config: Option<Config>,
+    pub(crate) is_archived: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Config {
+    pub(crate) currency: Option<Currency>,
+    pub(crate) record_reference: Option<RecordReference>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Currency {
+    pub(crate) default_currency_code: String,
+    pub(crate) display_type: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct RecordReference {
+    pub(crate) allowed_objects: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Relationship {
+    pub(crate) object: String,
+    pub(crate) title: String,
+    pub(crate) api_slug: String,
+    pub(crate) is_multiselect: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub(crate) enum DefaultValue {
+    Dynamic { template: String },
+    Static { template: Vec<Value> },
+}
+
+/// A new option or status, or changes to one.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Choice {
+    pub(crate) title: Option<String>,
+    pub(crate) is_archived: Option<bool>,
+    pub(crate) celebration_enabled: Option<bool>,
+    #[serde(default, deserialize_with = "present")]
+    pub(crate) target_time_in_status: Option<Option<String>>,
+}
+
+/// Tells null, which is `Some(None)`, from a key that is not there.
+fn present<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,51 @@
+//! What time it is for the server.
+//!
+//! In a test, time stands still until the test moves it, so that answers are the same in every run;
+//! the binary goes by the clock of the machine.
+
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::watch;
+
+/// When the time of a test begins: 2026-01-01T00:00:00Z, since 1970.
+const BEGINNING: Duration = Duration::from_secs(1_767_225_600);
+
+#[derive(Debug)]
+pub(crate) enum Clock {
+    /// That of the machine.
+    System,
+    /// One that only [`Clock::advance`] moves.
+    ByHand(watch::Sender<SystemTime>),
+}
+
+impl Clock {
+    pub(crate) fn by_hand() -> Self {
+        Self::ByHand(watch::Sender::new(SystemTime::UNIX_EPOCH + BEGINNING))
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        match self {
+            Self::System => SystemTime::now(),
+            Self::ByHand(now) => *now.borrow(),
+        }
+    }
+
+    /// Moves a clock that is moved by hand; that of the machine moves by itself.
+    pub(crate) fn advance(&self, time: Duration) {
+        if let Self::ByHand(now) = self {
+            now.send_modify(|now| *now += time);
+        }
+    }
+
+    /// Waits until it is so late.
+    pub(crate) async fn wait_until(&self, time: SystemTime) {
+        match self {
+            Self::System => {
+                let rest = time.duration_since(SystemTime::now()).unwrap_or_default();
+                tokio::time::sleep(rest).await;
+            }
+            // The sender is borrowed here, so it cannot be gone.
+            Self::ByHand(now) => drop(now.subscribe().wait_for(|now| *now >= time).await),
+        }
+    }
+}

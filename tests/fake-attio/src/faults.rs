@@ -1,0 +1,247 @@
+//! Faults on demand: what goes wrong, with which requests.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::Request;
+
+/// What goes wrong with a request.
+///
+/// Unless [`processed`](Self::processed) says so, a request that fails has no effect; those faults that
+/// damage the answer of a success have it, as there is nothing to damage otherwise.
+///
+/// ```
+/// use attio_fake::{Cut, FakeAttio, Fault};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let fake = FakeAttio::start().await?;
+/// // The next two requests fail, in this order.
+/// fake.fail_next(Fault::rate_limited());
+/// fake.fail_next(Fault::status(503).processed());
+/// // The first that changes something is lost on the way, and all that create something are refused.
+/// fake.fail_once_when(|request| !request.is_read(), Fault::connection(Cut::BeforeAnswer));
+/// fake.fail_when(|request| request.method == "POST", Fault::status(403));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Fault {
+    pub(crate) kind: Kind,
+    pub(crate) retry_after: Option<RetryAfter>,
+    pub(crate) delay: Duration,
+    pub(crate) processed: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// Another answer instead of the right one.
+    Answer { status: u16, content_type: String, body: String },
+    /// The right answer, on a connection that ends.
+    Connection(Cut),
+    /// The right answer, damaged.
+    Damage(Damage),
+    /// The right answer, late.
+    Late,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Damage {
+    Truncated,
+    Malformed,
+    ContentType(String),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum RetryAfter {
+    NextSecond,
+    Text(String),
+}
+
+/// When a connection is reset.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Cut {
+    /// After the request, before anything is answered.
+    BeforeAnswer,
+    /// After status and headers of the answer.
+    BeforeBody,
+    /// In the middle of the body.
+    DuringBody,
+    /// After the whole answer, without warning; so the next request on this connection fails.
+    AfterBody,
+}
+
+impl Fault {
+    /// An error of this status, in the form that Attio's errors have.
+    ///
+    /// Type and code are those that go with the status. No failure of Attio's servers is known to us, so
+    /// for 500 and above they are made up.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        let (error, code, message) = match status {
+            400 => ("invalid_request_error", "validation_type", "Body payload validation error."),
+            401 => ("auth_error", "unauthorized", "The API Key provided could not be found."),
+            403 => ("auth_error", "unauthorized", "You do not have the necessary permissions."),
+            404 => ("invalid_request_error", "not_found", "Not found."),
+            409 => ("invalid_request_error", "slug_conflict", "This is taken."),
+            429 => (
+                "rate_limit_error",
+                "rate_limit_exceeded",
+                "Rate limit exceeded, please try again later",
+            ),
+            _ => ("api_error", "unexpected_error", "An unexpected error occurred."),
+        };
+        let body = json!({"status_code": status, "type": error, "code": code, "message": message});
+        Self::json(status, &body)
+    }
+
+    /// 429, with a `Retry-After` as Attio sends it: the next second, as a date.
+    #[must_use]
+    pub fn rate_limited() -> Self {
+        Self { retry_after: Some(RetryAfter::NextSecond), ..Self::status(429) }
+    }
+
+    /// An answer in JSON of your own.
+    #[must_use]
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self::answer(status, "application/json; charset=utf-8", &body.to_string())
+    }
+
+    /// A page of HTML, as proxies send.
+    #[must_use]
+    pub fn html(status: u16) -> Self {
+        let page = format!("<!DOCTYPE html><html><body><h1>{status}</h1></body></html>\n");
+        Self::answer(status, "text/html; charset=utf-8", &page)
+    }
+
+    /// Any answer.
+    #[must_use]
+    pub fn answer(status: u16, content_type: &str, body: &str) -> Self {
+        Self::new(Kind::Answer {
+            status,
+            content_type: content_type.to_owned(),
+            body: body.to_owned(),
+        })
+    }
+
+    /// The connection is reset.
+    #[must_use]
+    pub fn connection(cut: Cut) -> Self {
+        Self::new(Kind::Connection(cut))
+    }
+
+    /// The right answer, but its JSON ends in the middle.
+    #[must_use]
+    pub fn truncated_json() -> Self {
+        Self::new(Kind::Damage(Damage::Truncated))
+    }
+
+    /// The right answer, but no JSON: it has a comma too many.
+    #[must_use]
+    pub fn malformed_json() -> Self {
+        Self::new(Kind::Damage(Damage::Malformed))
+    }
+
+    /// The right answer, said to be of another type.
+    #[must_use]
+    pub fn content_type(content_type: &str) -> Self {
+        Self::new(Kind::Damage(Damage::ContentType(content_type.to_owned())))
+    }
+
+    /// The right answer, but so much later, by the [clock of the server](crate::FakeAttio::advance).
+    #[must_use]
+    pub fn late(delay: Duration) -> Self {
+        Self::new(Kind::Late).after(delay)
+    }
+
+    /// The same, so much later.
+    #[must_use]
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// The same, with this `Retry-After`: seconds, a date, or nonsense.
+    #[must_use]
+    pub fn retry_after(mut self, value: &str) -> Self {
+        self.retry_after = Some(RetryAfter::Text(value.to_owned()));
+        self
+    }
+
+    /// The same, after the request has had its effect, so that only the answer is lost.
+    #[must_use]
+    pub fn processed(mut self) -> Self {
+        self.processed = true;
+        self
+    }
+
+    fn new(kind: Kind) -> Self {
+        Self { kind, retry_after: None, delay: Duration::ZERO, processed: false }
+    }
+
+    /// Whether the request has its effect.
+    pub(crate) fn lets_through(&self) -> bool {
+        match self.kind {
+            Kind::Answer { .. } | Kind::Connection(Cut::BeforeAnswer) => self.processed,
+            Kind::Connection(_) | Kind::Damage(_) | Kind::Late => true,
+        }
+    }
+}
+
+/// The faults to come.
+#[derive(Default)]
+pub(crate) struct Faults {
+    queue: VecDeque<Fault>,
+    pub(crate) rules: Vec<Arc<Rule>>,
+}
+
+/// A fault of all requests, or of the first, for which something holds.
+pub(crate) struct Rule {
+    pub(crate) holds: Holds,
+    pub(crate) fault: Fault,
+    /// Whether it is for one request alone, and whether that has come.
+    pub(crate) once: bool,
+    pub(crate) spent: AtomicBool,
+}
+
+pub(crate) type Holds = Box<dyn Fn(&Request) -> bool + Send + Sync>;
+
+impl Faults {
+    pub(crate) fn push(&mut self, fault: Fault) {
+        self.queue.push_back(fault);
+    }
+
+    /// The next fault of the queue.
+    pub(crate) fn pop(&mut self) -> Option<Fault> {
+        self.queue.pop_front()
+    }
+}
+
+/// What goes wrong with this request by the first rule that holds.
+///
+/// A rule is code of the test, which may look at the server; so nothing is locked here.
+pub(crate) fn by_rule(rules: &[Arc<Rule>], request: &Request) -> Option<Fault> {
+    let rule = rules.iter().find(|rule| (rule.holds)(request) && rule.take())?;
+    Some(rule.fault.clone())
+}
+
+impl Rule {
+    /// Whether it is for this request, if it is for one alone.
+    fn take(&self) -> bool {
+        !self.once || !self.spent.swap(true, Relaxed)
+    }
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rules: Vec<&Fault> = self.rules.iter().map(|rule| &rule.fault).collect();
+        f.debug_struct("Faults").field("queue", &self.queue).field("rules", &rules).finish()
+    }
+}

@@ -1,0 +1,304 @@
+#![doc = include_str!("../README.md")]
+#![deny(missing_docs)]
+
+mod api;
+mod auth;
+mod check;
+mod clock;
+mod faults;
+mod limits;
+mod refusal;
+mod request;
+mod server;
+mod shared;
+mod state;
+mod tomorrow;
+mod workspace;
+
+use std::net::Ipv4Addr;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+use std::{fmt, io};
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+pub use crate::auth::Scope;
+use crate::clock::Clock;
+pub use crate::faults::{Cut, Fault};
+use crate::faults::{Faults, Holds, Rule};
+use crate::limits::Limits;
+pub use crate::request::Request;
+use crate::shared::{Log, Shared, Traffic};
+use crate::state::{Kind, State};
+pub use crate::workspace::Workspace;
+
+/// A running server; it stops when it is dropped.
+///
+/// ```
+/// use attio_fake::FakeAttio;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let fake = FakeAttio::start().await?;
+/// assert!(fake.base_url().starts_with("http://127.0.0.1:"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct FakeAttio {
+    base_url: String,
+    token: Token,
+    shared: Arc<Shared>,
+    accepting: JoinHandle<()>,
+}
+
+/// Settings for a server; [`FakeAttio::builder`] begins with those that suit a test.
+#[derive(Debug)]
+pub struct Builder {
+    port: u16,
+    clock: Clock,
+    workspace: Workspace,
+    limits: Option<Limits>,
+    log: Option<Log>,
+}
+
+impl FakeAttio {
+    /// A server on a free port of this machine, with what a new workspace has.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Settings other than those of [`start`](Self::start).
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder {
+            port: 0,
+            clock: Clock::by_hand(),
+            workspace: Workspace::default(),
+            limits: None,
+            log: None,
+        }
+    }
+
+    /// What a client takes for the address of the API: `http://127.0.0.1:12345`.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// A token with all scopes: 64 characters, which open this server alone.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token.0
+    }
+
+    /// A further token, which may do only this.
+    ///
+    /// ```
+    /// use attio_fake::{FakeAttio, Scope};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let fake = FakeAttio::start().await?;
+    /// let reader = fake.token_with(&[Scope::ObjectsRead]);
+    /// assert_eq!(reader.len(), 64);
+    /// // From now on, it is answered 401.
+    /// fake.revoke(&reader);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn token_with(&self, scopes: &[Scope]) -> String {
+        api::lock(&self.shared.state).tokens.add(scopes)
+    }
+
+    /// Makes a token invalid, as if its owner had revoked it.
+    pub fn revoke(&self, token: &str) {
+        api::lock(&self.shared.state).tokens.revoke(token);
+    }
+
+    /// Adds an object with the attributes that Attio gives to each; gives its id.
+    ///
+    /// The API that is here has no operation for it, as it has none for [lists](Self::add_list).
+    /// If the slug is taken, it gives the id of the object that has it, and changes nothing.
+    ///
+    /// ```
+    /// use attio_fake::FakeAttio;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let fake = FakeAttio::start().await?;
+    /// let id = fake.add_object("ships");
+    /// let url = format!("{}/v2/objects/{id}/attributes/record_id", fake.base_url());
+    /// let answer = reqwest::Client::new().get(url).bearer_auth(fake.token()).send().await?;
+    /// assert_eq!(answer.status(), 200);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_object(&self, slug: &str) -> String {
+        self.add_target(Kind::Objects, slug)
+    }
+
+    /// Adds a list with the attributes that Attio gives to each; gives its id.
+    ///
+    /// ```
+    /// use attio_fake::FakeAttio;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let fake = FakeAttio::start().await?;
+    /// let id = fake.add_list("fundraising");
+    /// assert_eq!(fake.add_list("fundraising"), id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_list(&self, slug: &str) -> String {
+        self.add_target(Kind::Lists, slug)
+    }
+
+    fn add_target(&self, kind: Kind, slug: &str) -> String {
+        let mut state = api::lock(&self.shared.state);
+        let target = state.target(kind, slug).unwrap_or_else(|_| {
+            let target = state.add_target(kind, slug);
+            workspace::add_system_attributes(&mut state, target);
+            target
+        });
+        state.targets[target].id.clone()
+    }
+
+    /// Has the next request fail so; after several calls, the next ones, in their order.
+    pub fn fail_next(&self, fault: Fault) {
+        self.shared.traffic().faults.push(fault);
+    }
+
+    /// Has every request fail so for which this holds.
+    ///
+    /// The faults of [`fail_next`](Self::fail_next) come first. Of several rules that hold, the first
+    /// counts; later ones are not asked then.
+    pub fn fail_when(
+        &self,
+        holds: impl Fn(&Request) -> bool + Send + Sync + 'static,
+        fault: Fault,
+    ) {
+        self.add_rule(Box::new(holds), fault, false);
+    }
+
+    /// Has the first request fail so for which this holds, as [`fail_when`](Self::fail_when) does for all.
+    pub fn fail_once_when(
+        &self,
+        holds: impl Fn(&Request) -> bool + Send + Sync + 'static,
+        fault: Fault,
+    ) {
+        self.add_rule(Box::new(holds), fault, true);
+    }
+
+    fn add_rule(&self, holds: Holds, fault: Fault, once: bool) {
+        let rule = Rule { holds, fault, once, spent: AtomicBool::new(false) };
+        self.shared.traffic().faults.rules.push(Arc::new(rule));
+    }
+
+    /// Forgets all faults that are still to come.
+    pub fn clear_faults(&self) {
+        self.shared.traffic().faults = Faults::default();
+    }
+
+    /// Whether answers are as they may be one day: with unknown fields and values everywhere.
+    pub fn tomorrow(&self, tomorrow: bool) {
+        api::lock(&self.shared.state).tomorrow = tomorrow;
+    }
+
+    /// Moves the server's clock, which stands still otherwise, unless it is
+    /// [that of the machine](Builder::system_clock).
+    pub fn advance(&self, time: Duration) {
+        self.shared.clock.advance(time);
+    }
+
+    /// What time it is for the server.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.shared.clock.now()
+    }
+
+    /// All requests so far, in the order in which they came.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        self.shared.traffic().requests.clone()
+    }
+}
+
+impl Drop for FakeAttio {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+impl Builder {
+    /// Starts the server.
+    ///
+    /// # Errors
+    /// When the port cannot be had.
+    pub async fn start(self) -> io::Result<FakeAttio> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let clock = Arc::new(self.clock);
+        let mut state = State::new(Arc::clone(&clock));
+        self.workspace.settle(&mut state);
+        let token = Token(state.tokens.add(&Scope::ALL));
+        let state = Arc::new(Mutex::new(state));
+        let router = api::router(&state);
+        let traffic = Mutex::new(Traffic { limits: self.limits, ..Traffic::default() });
+        let shared = Arc::new(Shared { router, state, clock, traffic, log: self.log });
+        let accepting = tokio::spawn(server::accept(listener, Arc::clone(&shared)));
+        Ok(FakeAttio { base_url, token, shared, accepting })
+    }
+
+    /// Listens on this port; on any that is free, by default.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Starts with this, and not with what a new workspace has.
+    #[must_use]
+    pub fn workspace(mut self, workspace: Workspace) -> Self {
+        self.workspace = workspace;
+        self
+    }
+
+    /// Goes by the clock of the machine, so that two runs differ.
+    #[must_use]
+    pub fn system_clock(mut self) -> Self {
+        self.clock = Clock::System;
+        self
+    }
+
+    /// Answers 429 to more than 100 reads or 25 writes in a second of the server's clock, as Attio
+    /// documents.
+    #[must_use]
+    pub fn limit_rates(mut self) -> Self {
+        self.limits = Some(Limits::default());
+        self
+    }
+
+    /// Calls this with each request that was answered.
+    #[must_use]
+    pub fn log(mut self, log: impl Fn(&Request) + Send + Sync + 'static) -> Self {
+        self.log = Some(Log(Box::new(log)));
+        self
+    }
+}
+
+/// A token, which is not printed.
+struct Token(String);
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token")
+    }
+}

@@ -1,0 +1,50 @@
+//! The rate limits: in goes each request with its time, out comes whether it is one too many.
+
+use std::time::SystemTime;
+
+/// How many requests were made in the current second.
+///
+/// Attio documents 100 reads and 25 writes in a second; where its seconds begin it does not say, so here
+/// they are those of the clock.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    second: u64,
+    reads: u32,
+    writes: u32,
+}
+
+const READS: u32 = 100;
+const WRITES: u32 = 25;
+
+impl Limits {
+    /// Counts a request; says whether it is one too many.
+    pub(crate) fn exceed(&mut self, is_read: bool, now: SystemTime) -> bool {
+        let second = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+        if second != self.second {
+            *self = Self { second, ..Self::default() };
+        }
+        let (count, most) =
+            if is_read { (&mut self.reads, READS) } else { (&mut self.writes, WRITES) };
+        *count += 1;
+        *count > most
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn reads_and_writes_are_counted_apart_and_anew_in_each_second() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_millis(1_767_225_600_250);
+        let mut limits = Limits::default();
+        for _ in 0..WRITES {
+            assert!(!limits.exceed(false, now));
+        }
+        assert!(limits.exceed(false, now));
+        assert!(!limits.exceed(true, now));
+        assert!(!limits.exceed(false, now + Duration::from_millis(750)));
+    }
+}

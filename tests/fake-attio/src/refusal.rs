@@ -1,0 +1,104 @@
+//! The errors of the API: in goes what is wrong, out comes a status and a body in Attio's form.
+//!
+//! Messages follow those that Attio's servers sent or its OpenAPI file has; where neither is known, the
+//! place that makes the refusal says that it is inferred.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// Why a request is not done.
+#[derive(Debug, Serialize)]
+pub(crate) struct Refusal {
+    pub(crate) status_code: u16,
+    #[serde(rename = "type")]
+    type_: &'static str,
+    code: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) validation_errors: Vec<Issue>,
+}
+
+/// What is wrong with one part of a body or a query.
+#[derive(Debug, Serialize)]
+pub(crate) struct Issue {
+    pub(crate) code: &'static str,
+    pub(crate) path: Vec<Value>,
+    pub(crate) message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) expected: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) received: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) options: Option<&'static [&'static str]>,
+}
+
+impl Refusal {
+    fn request(status_code: u16, code: &'static str, message: impl Into<String>) -> Self {
+        let type_ = "invalid_request_error";
+        Self { status_code, type_, code, message: message.into(), validation_errors: Vec::new() }
+    }
+
+    fn auth(status_code: u16, message: String) -> Self {
+        let code = "unauthorized";
+        Self { status_code, type_: "auth_error", code, message, validation_errors: Vec::new() }
+    }
+
+    /// A value that is refused for a reason of its own.
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::request(400, "validation_type", message)
+    }
+
+    /// A body or a query of the wrong form.
+    pub(crate) fn malformed(message: impl Into<String>, issues: Vec<Issue>) -> Self {
+        Self { validation_errors: issues, ..Self::invalid(message) }
+    }
+
+    /// An option or a status that is not there.
+    pub(crate) fn value_not_found(message: String) -> Self {
+        Self::request(400, "value_not_found", message)
+    }
+
+    pub(crate) fn system_edit() -> Self {
+        Self::request(400, "system_edit_unauthorized", "Cannot update a System attribute.")
+    }
+
+    /// An object, a list, an attribute or a route that is not there.
+    pub(crate) fn not_found(message: String) -> Self {
+        Self::request(404, "not_found", message)
+    }
+
+    /// A slug or a title that is taken.
+    pub(crate) fn conflict(message: impl Into<String>) -> Self {
+        Self::request(409, "slug_conflict", message)
+    }
+
+    /// No token, or none that is known.
+    pub(crate) fn unauthorized(message: &str) -> Self {
+        Self::auth(401, message.to_owned())
+    }
+
+    /// A token that may not do this, such as `create this attribute`.
+    pub(crate) fn forbidden(deed: &str) -> Self {
+        Self::auth(403, format!("You do not have the necessary permissions to {deed}."))
+    }
+}
+
+impl Issue {
+    pub(crate) fn new(code: &'static str, path: &[Value], message: impl Into<String>) -> Self {
+        let (path, message) = (path.to_vec(), message.into());
+        Self { code, path, message, expected: None, received: None, options: None }
+    }
+
+    /// A value of another type than expected; one that is missing is received as `undefined`.
+    pub(crate) fn of_type(path: &[Value], expected: &str, received: &str) -> Self {
+        let message = match received {
+            "undefined" => "Required".to_owned(),
+            _ => format!("Expected {expected}, received {received}"),
+        };
+        Self {
+            expected: Some(expected.to_owned()),
+            received: Some(received.to_owned()),
+            ..Self::new("invalid_type", path, message)
+        }
+    }
+}

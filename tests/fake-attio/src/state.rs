@@ -1,0 +1,350 @@
+//! What the server remembers: plain data in the form and order that answers have, and finding it.
+//!
+//! Everything is in memory, and nothing is ever removed, as the API cannot delete.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::auth::Tokens;
+use crate::clock::Clock;
+use crate::refusal::Refusal;
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) workspace_id: String,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) tokens: Tokens,
+    /// Whether what is of tomorrow is there today.
+    pub(crate) tomorrow: bool,
+    clock: Arc<Clock>,
+    made: u64,
+}
+
+/// Whether a target is an object or a list.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Kind {
+    Objects,
+    Lists,
+}
+
+/// An object or a list.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) kind: Kind,
+    pub(crate) id: String,
+    pub(crate) slug: String,
+    pub(crate) attributes: Vec<Attribute>,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub(crate) struct AttributeKey {
+    pub(crate) workspace_id: String,
+    pub(crate) object_id: String,
+    pub(crate) attribute_id: String,
+}
+
+/// An attribute, with the 16 keys that each of the recorded ones has.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Attribute {
+    pub(crate) id: AttributeKey,
+    pub(crate) title: String,
+    pub(crate) description: Option<String>,
+    pub(crate) api_slug: String,
+    #[serde(rename = "type")]
+    pub(crate) type_: String,
+    pub(crate) is_system_attribute: bool,
+    pub(crate) is_writable: bool,
+    pub(crate) is_required: bool,
+    pub(crate) is_unique: bool,
+    pub(crate) is_multiselect: bool,
+    pub(crate) is_default_value_enabled: bool,
+    pub(crate) is_archived: bool,
+    pub(crate) default_value: Option<DefaultValue>,
+    pub(crate) relationship: Option<Relationship>,
+    pub(crate) created_at: String,
+    pub(crate) config: Config,
+    /// Its options or statuses, in the order of their creation.
+    #[serde(skip)]
+    pub(crate) choices: Vec<Choice>,
+    /// Whether it is there only once tomorrow has come.
+    #[serde(skip)]
+    pub(crate) of_tomorrow: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct DefaultValue {
+    #[serde(rename = "type")]
+    pub(crate) type_: &'static str,
+    pub(crate) template: Value,
+}
+
+/// The attribute at the other end.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Relationship {
+    pub(crate) id: AttributeKey,
+    pub(crate) object_slug: String,
+    pub(crate) title: String,
+    pub(crate) api_slug: String,
+    pub(crate) is_multiselect: bool,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Config {
+    pub(crate) currency: Currency,
+    pub(crate) record_reference: RecordReference,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Currency {
+    pub(crate) default_currency_code: Option<String>,
+    pub(crate) display_type: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct RecordReference {
+    pub(crate) allowed_object_ids: Option<Vec<String>>,
+}
+
+/// An option of a select attribute, or a status.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Choice {
+    pub(crate) id: ChoiceKey,
+    pub(crate) title: String,
+    pub(crate) is_archived: bool,
+    #[serde(flatten)]
+    pub(crate) status: Option<Status>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ChoiceKey {
+    #[serde(flatten)]
+    attribute: AttributeKey,
+    #[serde(flatten)]
+    pub(crate) own: OwnId,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) enum OwnId {
+    #[serde(rename = "option_id")]
+    Option(String),
+    #[serde(rename = "status_id")]
+    Status(String),
+}
+
+/// What a status has and an option has not.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Status {
+    pub(crate) celebration_enabled: bool,
+    pub(crate) target_time_in_status: Option<String>,
+}
+
+/// Where an attribute is: the numbers of its target, and of it there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Place {
+    pub(crate) target: usize,
+    pub(crate) attribute: usize,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 2] = [Self::Objects, Self::Lists];
+
+    /// As in paths.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Objects => "objects",
+            Self::Lists => "lists",
+        }
+    }
+
+    /// As in messages.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Objects => "Object",
+            Self::Lists => "List",
+        }
+    }
+}
+
+impl State {
+    pub(crate) fn new(clock: Arc<Clock>) -> Self {
+        let workspace_id = "3f0c2ace-0000-4000-8000-000000000000".to_owned();
+        let tokens = Tokens::default();
+        Self { workspace_id, targets: Vec::new(), tokens, tomorrow: false, clock, made: 0 }
+    }
+
+    /// An id: a UUID in form, which begins with what it is of and ends with a number of its own.
+    fn id(&mut self, beginning: &str) -> String {
+        self.made += 1;
+        format!("{beginning}-0000-4000-8000-{:012x}", self.made)
+    }
+
+    /// What time it is, to the millisecond, with nine digits as in all recordings.
+    fn now(&self) -> String {
+        let since = self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let seconds = i64::try_from(since.as_secs()).unwrap_or_default();
+        let now = jiff::Timestamp::from_second(seconds).unwrap_or_default();
+        format!("{}.{:03}000000Z", now.strftime("%Y-%m-%dT%H:%M:%S"), since.subsec_millis())
+    }
+
+    /// Adds an object or a list without attributes, but for the one of tomorrow.
+    pub(crate) fn add_target(&mut self, kind: Kind, slug: &str) -> usize {
+        let id = match kind {
+            Kind::Objects => self.id("0b1ec700"),
+            Kind::Lists => self.id("11570000"),
+        };
+        let target = self.targets.len();
+        self.targets.push(Target { kind, id, slug: slug.to_owned(), attributes: Vec::new() });
+        let attribute = self.new_attribute(target, "added_tomorrow", "Added tomorrow", "hologram");
+        self.targets[target].attributes.push(of_tomorrow(attribute));
+        target
+    }
+
+    /// An attribute of this target with what most have; it is not added yet.
+    pub(crate) fn new_attribute(
+        &mut self,
+        target: usize,
+        slug: &str,
+        title: &str,
+        type_: &str,
+    ) -> Attribute {
+        Attribute {
+            id: AttributeKey {
+                workspace_id: self.workspace_id.clone(),
+                object_id: self.targets[target].id.clone(),
+                attribute_id: self.id("a7721b00"),
+            },
+            title: title.to_owned(),
+            description: None,
+            api_slug: slug.to_owned(),
+            type_: type_.to_owned(),
+            is_system_attribute: false,
+            is_writable: true,
+            is_required: false,
+            is_unique: false,
+            is_multiselect: false,
+            is_default_value_enabled: false,
+            is_archived: false,
+            default_value: None,
+            relationship: None,
+            created_at: self.now(),
+            config: Config::default(),
+            choices: Vec::new(),
+            of_tomorrow: false,
+        }
+    }
+
+    /// Adds an attribute after all others, but for the one of tomorrow, which stays the last.
+    pub(crate) fn add_attribute(&mut self, target: usize, attribute: Attribute) -> Place {
+        let attributes = &mut self.targets[target].attributes;
+        let last = attributes.len().saturating_sub(1);
+        attributes.insert(last, attribute);
+        Place { target, attribute: last }
+    }
+
+    /// An option, or a status, of this attribute; it is not added yet.
+    pub(crate) fn new_choice(
+        &mut self,
+        place: Place,
+        title: String,
+        status: Option<Status>,
+    ) -> Choice {
+        let attribute = self.attribute(place).id.clone();
+        let own = match status {
+            None => OwnId::Option(self.id("0b710000")),
+            Some(_) => OwnId::Status(self.id("57a70500")),
+        };
+        Choice { id: ChoiceKey { attribute, own }, title, is_archived: false, status }
+    }
+
+    pub(crate) fn attribute(&self, place: Place) -> &Attribute {
+        &self.targets[place.target].attributes[place.attribute]
+    }
+
+    pub(crate) fn attribute_mut(&mut self, place: Place) -> &mut Attribute {
+        &mut self.targets[place.target].attributes[place.attribute]
+    }
+
+    /// The object or list with this id or slug.
+    pub(crate) fn target(&self, kind: Kind, identifier: &str) -> Result<usize, Refusal> {
+        let is_it = |it: &Target| it.kind == kind && (it.id == identifier || it.slug == identifier);
+        self.targets.iter().position(is_it).ok_or_else(|| {
+            Refusal::not_found(format!("{} with slug/ID \"{identifier}\" not found.", kind.noun()))
+        })
+    }
+
+    /// The attribute with this id or slug, archived or not.
+    pub(crate) fn place(&self, target: usize, identifier: &str) -> Option<Place> {
+        let attribute = self.targets[target].attributes.iter().position(|it| {
+            self.has_come(it) && (it.id.attribute_id == identifier || it.api_slug == identifier)
+        })?;
+        Some(Place { target, attribute })
+    }
+
+    /// Whether an attribute is there today.
+    pub(crate) fn has_come(&self, attribute: &Attribute) -> bool {
+        self.tomorrow || !attribute.of_tomorrow
+    }
+
+    /// Tells the attribute at the other end how this one is now.
+    pub(crate) fn tell_other_end(&mut self, place: Place) {
+        let attribute = self.attribute(place);
+        let Some(other) = attribute.relationship.as_ref().map(|it| it.id.clone()) else { return };
+        let shown = Relationship {
+            id: attribute.id.clone(),
+            object_slug: self.targets[place.target].slug.clone(),
+            title: attribute.title.clone(),
+            api_slug: attribute.api_slug.clone(),
+            is_multiselect: attribute.is_multiselect,
+        };
+        let mut all = self.targets.iter_mut().flat_map(|target| target.attributes.iter_mut());
+        if let Some(other) = all.find(|it| it.id == other) {
+            other.relationship = Some(shown);
+        }
+    }
+
+    /// Makes two attributes the ends of one relationship.
+    pub(crate) fn relate(&mut self, one: Place, other: Place) {
+        let far = self.attribute(other).clone();
+        self.attribute_mut(one).relationship = Some(Relationship {
+            id: far.id.clone(),
+            object_slug: self.targets[other.target].slug.clone(),
+            title: far.title.clone(),
+            api_slug: far.api_slug.clone(),
+            is_multiselect: far.is_multiselect,
+        });
+        self.tell_other_end(one);
+    }
+}
+
+/// An attribute with values in all places that no one knows yet.
+fn of_tomorrow(attribute: Attribute) -> Attribute {
+    Attribute {
+        is_system_attribute: true,
+        is_writable: false,
+        is_default_value_enabled: true,
+        default_value: Some(DefaultValue {
+            type_: "guessed",
+            template: json!({"confidence": 0.5}),
+        }),
+        config: Config {
+            currency: Currency {
+                default_currency_code: Some("XTM".to_owned()),
+                display_type: Some("banknote".to_owned()),
+            },
+            record_reference: RecordReference::default(),
+        },
+        of_tomorrow: true,
+        ..attribute
+    }
+}
+
+impl OwnId {
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Option(id) | Self::Status(id) => id,
+        }
+    }
+}

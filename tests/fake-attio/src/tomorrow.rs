@@ -1,0 +1,15 @@
+//! Answers as they may be one day: in goes the JSON of today, out comes the same with more.
+
+use serde_json::Value;
+
+/// Adds a property to every object.
+pub(crate) fn add_fields(value: &mut Value) {
+    match value {
+        Value::Object(entries) => {
+            entries.values_mut().for_each(add_fields);
+            entries.insert("added_tomorrow".to_owned(), Value::from(true));
+        }
+        Value::Array(items) => items.iter_mut().for_each(add_fields),
+        _ => {}
+    }
+}

@@ -1,0 +1,298 @@
+//! What a server starts with: in goes JSON, out comes a workspace, or what is wrong with it and where.
+//!
+//! The JSON says only what differs from the usual; `workspace.json` beside this file, which is what a
+//! new workspace has, shows all there is.
+//! Its facts are from recordings for people, and for the rest from Attio's guides and reports of users;
+//! which options the system selects have is inferred.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::check::bodies::{CURRENCIES, TYPES};
+use crate::check::is_duration;
+use crate::state::{
+    Attribute, Currency, DefaultValue, Kind, Place, RecordReference, State, Status,
+};
+
+/// What a server starts with: the objects and lists of a workspace, with their attributes.
+///
+/// The default is what a new workspace has.
+///
+/// ```
+/// use attio_fake::{FakeAttio, Workspace};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let workspace = Workspace::from_json(r#"{
+///     "objects": [{
+///         "slug": "ships",
+///         "attributes": [
+///             { "slug": "class", "title": "Class", "type": "select", "options": ["Brig"] }
+///         ]
+///     }]
+/// }"#)?;
+/// let fake = FakeAttio::builder().workspace(workspace).start().await?;
+/// # drop(fake);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Workspace {
+    #[serde(default)]
+    objects: Vec<Target>,
+    #[serde(default)]
+    lists: Vec<Target>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Target {
+    slug: String,
+    attributes: Vec<Entry>,
+}
+
+/// An attribute; what is left out is false, null or empty.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    slug: String,
+    title: String,
+    #[serde(rename = "type")]
+    type_: String,
+    description: Option<String>,
+    /// Made by a user and not by Attio, so that it can be edited.
+    #[serde(default)]
+    custom: bool,
+    #[serde(default)]
+    read_only: bool,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    unique: bool,
+    #[serde(default)]
+    multiselect: bool,
+    #[serde(default)]
+    archived: bool,
+    /// The template of a dynamic default value.
+    default: Option<String>,
+    currency: Option<String>,
+    /// The slugs of the objects that are allowed.
+    objects: Option<Vec<String>>,
+    /// The slug of the attribute at the other end of a relationship, on the one object that is allowed.
+    inverse: Option<String>,
+    #[serde(default)]
+    options: Vec<String>,
+    #[serde(default)]
+    statuses: Vec<Stage>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stage {
+    title: String,
+    #[serde(default)]
+    celebration: bool,
+    target_time: Option<String>,
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Self::from_json(include_str!("workspace.json")).expect("a test starts a server with it")
+    }
+}
+
+impl Workspace {
+    /// Reads a workspace in the form that the [front page](crate#a-workspace-of-ones-own) describes.
+    ///
+    /// ```
+    /// let error = attio_fake::Workspace::from_json(r#"{ "object": [] }"#).unwrap_err();
+    /// assert!(error.starts_with("unknown field `object`, expected `objects` or `lists`"));
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is no such JSON, or names what it does not have; the message says where, and what to
+    /// write instead.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        let workspace: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let mut problems = Vec::new();
+        for (kind, targets) in workspace.all() {
+            for (number, target) in targets.iter().enumerate() {
+                let place = format!("{}[{number}]", kind.as_str());
+                if target.slug.is_empty() {
+                    problems.push(format!("{place}: a slug is empty; write one"));
+                }
+                if targets[..number].iter().any(|other| other.slug == target.slug) {
+                    let slug = &target.slug;
+                    problems.push(format!("{place}: `{slug}` is taken; choose another slug"));
+                }
+                for (number, entry) in target.attributes.iter().enumerate() {
+                    let place = format!("{place}.attributes[{number}]");
+                    let earlier = &target.attributes[..number];
+                    let faults = workspace.faults(kind, target, entry, earlier);
+                    problems.extend(faults.iter().map(|fault| format!("{place}: {fault}")));
+                }
+            }
+        }
+        if problems.is_empty() { Ok(workspace) } else { Err(problems.join("\n")) }
+    }
+
+    fn all(&self) -> [(Kind, &[Target]); 2] {
+        [(Kind::Objects, &self.objects), (Kind::Lists, &self.lists)]
+    }
+
+    /// What is wrong with an attribute, in itself and with what it names.
+    fn faults(&self, kind: Kind, target: &Target, entry: &Entry, earlier: &[Entry]) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut expect = |holds: bool, message: String| {
+            if !holds {
+                faults.push(message);
+            }
+        };
+        let Entry { slug, type_, .. } = entry;
+        let is_free = !slug.is_empty() && earlier.iter().all(|other| other.slug != *slug);
+        expect(is_free, format!("the slug `{slug}` is empty or taken; choose another"));
+        let types = TYPES.join("`, `");
+        let is_known = TYPES.contains(&type_.as_str());
+        expect(is_known, format!("`{type_}` is no type; write one of `{types}`"));
+        for (key, is_there, types) in [
+            ("options", !entry.options.is_empty(), &["select"][..]),
+            ("statuses", !entry.statuses.is_empty(), &["status"]),
+            ("currency", entry.currency.is_some(), &["currency"]),
+            ("objects", entry.objects.is_some(), &["record-reference"]),
+            ("default", entry.default.is_some(), &["date", "timestamp", "actor-reference"]),
+        ] {
+            let fits = !is_there || types.contains(&type_.as_str());
+            expect(fits, format!("`{key}` is for the type `{}`; remove it", types.join("`, `")));
+        }
+        let code = entry.currency.as_deref().unwrap_or("USD");
+        expect(CURRENCIES.contains(&code), format!("`{code}` is no currency of Attio's"));
+        let titles: Vec<&String> =
+            entry.options.iter().chain(entry.statuses.iter().map(|it| &it.title)).collect();
+        for (number, title) in titles.iter().enumerate() {
+            let is_free = !title.is_empty() && !titles[..number].contains(title);
+            expect(is_free, format!("the title `{title}` is empty or taken; choose another"));
+        }
+        for time in entry.statuses.iter().filter_map(|it| it.target_time.as_ref()) {
+            expect(is_duration(time), format!("`{time}` is no duration; write one such as `P7D`"));
+        }
+        for name in entry.objects.iter().flatten() {
+            let is_there = self.objects.iter().any(|it| it.slug == *name);
+            expect(is_there, format!("`{name}` is no object; add it to the top's `objects`"));
+        }
+        if let Some(inverse) = &entry.inverse {
+            let far = self.far(entry).filter(|(_, far)| {
+                far.inverse.as_ref() == Some(slug)
+                    && far.objects.as_deref() == Some(std::slice::from_ref(&target.slug))
+            });
+            let message = format!(
+                "`{inverse}` is not the other end; `objects` must name one object, whose `{inverse}` has \"objects\": [\"{}\"] and \"inverse\": \"{slug}\"",
+                target.slug
+            );
+            expect(kind == Kind::Objects && far.is_some(), message);
+        }
+        faults
+    }
+
+    /// The attribute that an entry calls its inverse, and the object that has it.
+    fn far(&self, entry: &Entry) -> Option<(&Target, &Entry)> {
+        let [object] = entry.objects.as_deref()? else { return None };
+        let target = self.objects.iter().find(|it| it.slug == *object)?;
+        let inverse = entry.inverse.as_ref()?;
+        Some((target, target.attributes.iter().find(|it| it.slug == *inverse)?))
+    }
+
+    /// Puts everything into an empty state.
+    pub(crate) fn settle(&self, state: &mut State) {
+        // The objects come first, as attributes refer to them, and to one another.
+        let mut added = Vec::new();
+        for (kind, targets) in self.all() {
+            for target in targets {
+                added.push((state.add_target(kind, &target.slug), target));
+            }
+        }
+        let mut places = Vec::new();
+        for (number, target) in added {
+            for entry in &target.attributes {
+                places.push((add(state, number, entry), entry));
+            }
+        }
+        for (place, entry) in places {
+            if let Some((target, far)) = self.far(entry)
+                && let Ok(target) = state.target(Kind::Objects, &target.slug)
+                && let Some(far) = state.place(target, &far.slug)
+            {
+                state.relate(place, far);
+            }
+        }
+    }
+}
+
+fn add(state: &mut State, target: usize, entry: &Entry) -> Place {
+    let attribute = state.new_attribute(target, &entry.slug, &entry.title, &entry.type_);
+    let ids = entry.objects.as_ref().map(|names| {
+        let found = names.iter().filter_map(|name| state.target(Kind::Objects, name).ok());
+        found.map(|number| state.targets[number].id.clone()).collect()
+    });
+    let mut attribute = Attribute {
+        description: entry.description.clone(),
+        is_system_attribute: !entry.custom,
+        is_writable: !entry.read_only,
+        is_required: entry.required,
+        is_unique: entry.unique,
+        is_multiselect: entry.multiselect,
+        is_default_value_enabled: entry.default.is_some(),
+        is_archived: entry.archived,
+        default_value: entry.default.as_ref().map(|template| DefaultValue {
+            type_: "dynamic",
+            template: Value::from(template.as_str()),
+        }),
+        ..attribute
+    };
+    attribute.config.record_reference = RecordReference { allowed_object_ids: ids };
+    if entry.type_ == "currency" {
+        attribute.config.currency = Currency {
+            default_currency_code: Some(entry.currency.clone().unwrap_or("USD".to_owned())),
+            display_type: Some("symbol".to_owned()),
+        };
+    }
+    let place = state.add_attribute(target, attribute);
+    let options = entry.options.iter().map(|title| (title.clone(), None));
+    let statuses = entry.statuses.iter().map(|stage| {
+        let status = Status {
+            celebration_enabled: stage.celebration,
+            target_time_in_status: stage.target_time.clone(),
+        };
+        (stage.title.clone(), Some(status))
+    });
+    for (title, status) in options.chain(statuses) {
+        let choice = state.new_choice(place, title, status);
+        state.attribute_mut(place).choices.push(choice);
+    }
+    place
+}
+
+/// Adds the attributes that Attio gives to what is new.
+///
+/// Source: those of objects are recorded for people and in Attio's guides for all; that lists have the
+/// same, with `entry_id`, is inferred.
+pub(crate) fn add_system_attributes(state: &mut State, target: usize) {
+    let (slug, title) = match state.targets[target].kind {
+        Kind::Objects => ("record_id", "Record ID"),
+        Kind::Lists => ("entry_id", "Entry ID"),
+    };
+    let id = Attribute { is_unique: true, ..state.new_attribute(target, slug, title, "text") };
+    let [at, by] = [
+        ("created_at", "Created at", "timestamp", "PT0S"),
+        ("created_by", "Created by", "actor-reference", "current-user"),
+    ]
+    .map(|(slug, title, type_, template)| Attribute {
+        is_default_value_enabled: true,
+        default_value: Some(DefaultValue { type_: "dynamic", template: Value::from(template) }),
+        ..state.new_attribute(target, slug, title, type_)
+    });
+    for attribute in [id, at, by] {
+        let attribute = Attribute { is_system_attribute: true, is_writable: false, ..attribute };
+        state.add_attribute(target, attribute);
+    }
+}

@@ -1,0 +1,106 @@
+//! Relationships: pairs of attributes that show each other.
+
+use serde_json::{Value, json};
+
+use super::{Api, COMPANIES, DEALS, PEOPLE, attribute, with};
+
+/// A relationship from deals, of one or more, to one of another object.
+fn related(slug: &str, object: &str, inverse: &str) -> Value {
+    let other = json!({"object": object, "title": "Other end", "api_slug": inverse, "is_multiselect": true});
+    with(attribute(slug, "record-reference"), json!({"relationship": other}))
+}
+
+/// Source: that the other end is created is from Attio's OpenAPI file; the five keys are recorded.
+#[tokio::test]
+async fn a_relationship_creates_the_attribute_at_the_other_end() {
+    let api = Api::start().await;
+    let near = api.create(DEALS, related("referrer", "people", "referred_deals")).await;
+    let far = api.get(&format!("{PEOPLE}/referred_deals")).await.data();
+    assert_eq!((&far["title"], &far["is_multiselect"]), (&json!("Other end"), &json!(true)));
+    for (one, other, slug) in [(&near, &far, "people"), (&far, &near, "deals")] {
+        let shown = json!({
+            "id": other["id"], "object_slug": slug, "title": other["title"],
+            "api_slug": other["api_slug"], "is_multiselect": other["is_multiselect"],
+        });
+        assert_eq!(one["relationship"], shown);
+        let ids = &one["config"]["record_reference"]["allowed_object_ids"];
+        assert_eq!(ids, &json!([other["id"]["object_id"]]));
+    }
+}
+
+/// Source: recorded for the company of people and the team of companies.
+#[tokio::test]
+async fn the_system_relationships_show_each_other() {
+    let api = Api::start().await;
+    let company = api.get(&format!("{PEOPLE}/company")).await.data();
+    let team = api.get(&format!("{COMPANIES}/team")).await.data();
+    assert_eq!(company["relationship"]["id"], team["id"]);
+    assert_eq!(team["relationship"]["id"], company["id"]);
+    assert_eq!(team["relationship"]["object_slug"], "people");
+}
+
+/// Source: inferred.
+#[tokio::test]
+async fn the_other_end_follows_changes() {
+    let api = Api::start().await;
+    api.create(DEALS, related("referrer", "people", "referred_deals")).await;
+    let changes = json!({"title": "Source", "api_slug": "source"});
+    api.patch(&format!("{DEALS}/referrer"), changes).await.data();
+    let far = api.get(&format!("{PEOPLE}/referred_deals")).await.data();
+    assert_eq!(far["relationship"]["title"], "Source");
+    assert_eq!(far["relationship"]["api_slug"], "source");
+}
+
+/// Source: Attio's OpenAPI file names what is required; the errors are inferred.
+#[tokio::test]
+async fn both_slugs_have_to_be_free() {
+    let api = Api::start().await;
+    let before = api.get(DEALS).await.json;
+    api.post(DEALS, related("boss", "people", "name")).await.refused(409, "slug_conflict");
+    api.post(DEALS, related("boss", "deals", "boss")).await.refused(409, "slug_conflict");
+    api.post(DEALS, related("boss", "ships", "deals")).await.refused(404, "not_found");
+    assert_eq!(api.get(DEALS).await.json, before, "nothing is created");
+}
+
+/// Source: Attio's OpenAPI file; the message is inferred.
+#[tokio::test]
+async fn only_references_have_relationships() {
+    let api = Api::start().await;
+    let asked = with(related("boss", "people", "deals"), json!({"type": "text"}));
+    api.post(DEALS, asked).await.refused(400, "validation_type");
+}
+
+/// Source: inferred; a list has entries and not records.
+#[tokio::test]
+async fn lists_have_no_relationships() {
+    let api = Api::start().await;
+    api.fake.add_list("fundraising");
+    let answer = api.post("/v2/lists/fundraising/attributes", related("a", "people", "b")).await;
+    answer.refused(400, "validation_type");
+}
+
+/// Source: Attio's OpenAPI file; the error is inferred.
+#[tokio::test]
+async fn a_relationship_allows_its_own_object_alone() {
+    let api = Api::start().await;
+    let allow =
+        |objects: &[&str]| json!({"config": {"record_reference": {"allowed_objects": objects}}});
+    for objects in [&["companies"][..], &["people", "companies"]] {
+        let asked = with(related("boss", "people", "deals"), allow(objects));
+        api.post(DEALS, asked).await.refused(400, "validation_type");
+    }
+    api.create(DEALS, with(related("boss", "people", "deals"), allow(&["people"]))).await;
+    let path = format!("{DEALS}/boss");
+    api.patch(&path, allow(&["companies"])).await.refused(400, "validation_type");
+    api.patch(&path, allow(&["people"])).await.data();
+}
+
+/// Source: Attio's guides; a relationship can lead back to its own object.
+#[tokio::test]
+async fn an_object_can_be_related_to_itself() {
+    let api = Api::start().await;
+    let near = api.create(PEOPLE, related("mentor", "people", "mentees")).await;
+    let far = api.get(&format!("{PEOPLE}/mentees")).await.data();
+    assert_eq!(near["relationship"]["id"], far["id"]);
+    assert_eq!(far["relationship"]["id"], near["id"]);
+}

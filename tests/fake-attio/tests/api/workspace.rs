@@ -1,0 +1,198 @@
+//! What a server starts with.
+
+use attio_fake::{FakeAttio, Workspace};
+use serde_json::{Value, json};
+
+use super::{Api, COMPANIES, DEALS, PEOPLE};
+
+/// Source: recorded.
+#[tokio::test]
+async fn people_have_the_30_attributes_of_a_new_workspace() {
+    let api = Api::start().await;
+    let people = api.get(PEOPLE).await.data();
+    let people = people.as_array().unwrap();
+    assert_eq!(people.len(), 30);
+    assert!(people.iter().all(|it| it["is_system_attribute"] == true));
+    let with = |key: &str, value: Value| -> Vec<&str> {
+        let found = people.iter().filter(|it| it[key] == value);
+        found.map(|it| it["api_slug"].as_str().unwrap()).collect()
+    };
+    assert_eq!(with("is_unique", json!(true)), ["record_id", "email_addresses"]);
+    let several = ["email_addresses", "phone_numbers", "associated_deals", "associated_users"];
+    assert_eq!(with("is_multiselect", json!(true)), several);
+    assert_eq!(with("type", json!("personal-name")), ["name"]);
+    assert_eq!(with("type", json!("interaction")).len(), 8);
+    assert_eq!(with("is_writable", json!(false)).len(), 16);
+}
+
+/// Source: Attio's guides.
+#[tokio::test]
+async fn companies_and_deals_have_those_of_the_guides() {
+    let api = Api::start().await;
+    let categories = api.get(&format!("{COMPANIES}/categories")).await.data();
+    assert_eq!(
+        (&categories["type"], &categories["is_multiselect"]),
+        (&json!("select"), &json!(true))
+    );
+    let options = api.list(&format!("{COMPANIES}/categories/options"), "title").await;
+    assert!(options.iter().any(|title| title.contains('&')), "they need encoding in paths");
+    let deals = [
+        "record_id",
+        "name",
+        "stage",
+        "owner",
+        "value",
+        "associated_people",
+        "associated_company",
+        "created_at",
+        "created_by",
+    ];
+    assert_eq!(api.list(DEALS, "api_slug").await, deals);
+    let value = api.get(&format!("{DEALS}/value")).await.data();
+    assert_eq!(value["config"]["currency"]["default_currency_code"], "USD");
+    for slug in ["name", "stage", "owner"] {
+        assert_eq!(api.get(&format!("{DEALS}/{slug}")).await.data()["is_required"], true);
+    }
+}
+
+/// Source: Attio's guides for objects; inferred for lists.
+#[tokio::test]
+async fn what_is_added_has_system_attributes_and_takes_others() {
+    let api = Api::start().await;
+    let object = api.fake.add_object("ships");
+    let list = api.fake.add_list("ships");
+    assert_ne!(object, list, "objects and lists have names of their own");
+    let of = async |kind: &str| api.list(&format!("/v2/{kind}/ships/attributes"), "api_slug").await;
+    assert_eq!(of("objects").await, ["record_id", "created_at", "created_by"]);
+    assert_eq!(of("lists").await, ["entry_id", "created_at", "created_by"]);
+    assert_eq!(api.fake.add_object("ships"), object, "what is there is not added again");
+}
+
+#[tokio::test]
+async fn a_workspace_of_ones_own_has_all_that_its_json_says() {
+    let json = r#"{
+        "objects": [
+            {"slug": "ships", "attributes": [
+                {"slug": "crew", "title": "Crew", "type": "record-reference", "objects": ["sailors"],
+                 "inverse": "ship", "multiselect": true, "description": "On board", "custom": true},
+                {"slug": "price", "title": "Price", "type": "currency", "currency": "EUR"},
+                {"slug": "old", "title": "Old", "type": "text", "custom": true, "archived": true}
+            ]},
+            {"slug": "sailors", "attributes": [
+                {"slug": "ship", "title": "Ship", "type": "record-reference", "objects": ["ships"],
+                 "inverse": "crew", "required": true}
+            ]}
+        ],
+        "lists": [
+            {"slug": "voyages", "attributes": [
+                {"slug": "phase", "title": "Phase", "type": "status", "statuses":
+                    [{"title": "Home", "celebration": true, "target_time": "P1M"}]},
+                {"slug": "cargo", "title": "Cargo", "type": "select", "options": ["Tea", "Silk"]},
+                {"slug": "left", "title": "Left", "type": "date", "default": "PT0S", "read_only": true}
+            ]}
+        ]
+    }"#;
+    let workspace = Workspace::from_json(json).unwrap();
+    let api = Api::of(FakeAttio::builder().workspace(workspace).start().await.unwrap());
+    let ships = "/v2/objects/ships/attributes";
+    assert_eq!(api.list(ships, "api_slug").await, ["crew", "price"]);
+    let crew = api.get(&format!("{ships}/crew")).await.data();
+    assert_eq!(crew["relationship"]["api_slug"], "ship");
+    assert_eq!(
+        (&crew["description"], &crew["is_system_attribute"]),
+        (&json!("On board"), &json!(false))
+    );
+    let price = api.get(&format!("{ships}/price")).await.data();
+    assert_eq!(price["config"]["currency"]["default_currency_code"], "EUR");
+    let voyages = "/v2/lists/voyages/attributes";
+    let home = api.get(&format!("{voyages}/phase/statuses")).await.data()[0].clone();
+    assert_eq!(
+        (&home["celebration_enabled"], &home["target_time_in_status"]),
+        (&json!(true), &json!("P1M"))
+    );
+    assert_eq!(api.list(&format!("{voyages}/cargo/options"), "title").await, ["Tea", "Silk"]);
+    let left = api.get(&format!("{voyages}/left")).await.data();
+    assert_eq!(left["default_value"], json!({"type": "dynamic", "template": "PT0S"}));
+    assert_eq!(left["is_writable"], false);
+    api.get(PEOPLE).await.refused(404, "not_found");
+}
+
+#[test]
+fn the_example_of_the_readme_is_a_workspace() {
+    let readme = include_str!("../../README.md");
+    let (_, json) = readme.split_once("```json\n").unwrap();
+    let (json, _) = json.split_once("```\n").unwrap();
+    Workspace::from_json(json).unwrap();
+}
+
+#[test]
+fn mistakes_in_a_workspace_are_told_all_at_once_with_their_place() {
+    let json = r#"{
+        "objects": [
+            {"slug": "ships", "attributes": [
+                {"slug": "a", "title": "A", "type": "texts"},
+                {"slug": "a", "title": "A", "type": "text", "options": ["x"]},
+                {"slug": "b", "title": "B", "type": "currency", "currency": "TWD"},
+                {"slug": "c", "title": "C", "type": "record-reference", "objects": ["boats"]},
+                {"slug": "d", "title": "D", "type": "record-reference", "objects": ["ships"],
+                 "inverse": "a"},
+                {"slug": "e", "title": "E", "type": "select", "options": ["x", "y", "x"]},
+                {"slug": "f", "title": "F", "type": "status", "statuses":
+                    [{"title": "x", "target_time": "a week"}]}
+            ]},
+            {"slug": "ships", "attributes": []}
+        ]
+    }"#;
+    let errors = Workspace::from_json(json).unwrap_err();
+    let lines: Vec<&str> = errors.lines().collect();
+    let expected = [
+        ("objects[0].attributes[0]: `texts` is no type; write one of `text`", "personal-name"),
+        ("objects[0].attributes[1]: the slug `a`", "choose another"),
+        ("objects[0].attributes[1]: `options` is for the type `select`", "remove it"),
+        ("objects[0].attributes[2]: `TWD` is no currency", "TWD"),
+        ("objects[0].attributes[3]: `boats` is no object", "add it"),
+        ("objects[0].attributes[4]: `a` is not the other end", "\"inverse\": \"d\""),
+        ("objects[0].attributes[5]: the title `x` is empty or taken", "choose another"),
+        ("objects[0].attributes[6]: `a week` is no duration", "P7D"),
+        ("objects[1]: `ships` is taken", "choose another slug"),
+    ];
+    assert_eq!(lines.len(), expected.len(), "{errors}");
+    for (line, (beginning, part)) in lines.iter().zip(expected) {
+        assert!(line.starts_with(beginning) && line.contains(part), "{line}");
+    }
+}
+
+#[test]
+fn the_ends_of_a_relationship_have_to_name_each_other() {
+    let end = |slug: &str, object: &str, inverse: &str| {
+        json!({
+            "slug": slug, "title": slug, "type": "record-reference", "objects": [object],
+            "inverse": inverse,
+        })
+    };
+    let faults = |workspace: Value| {
+        let error = Workspace::from_json(&workspace.to_string()).unwrap_err();
+        error.lines().filter(|line| line.contains("is not the other end")).count()
+    };
+    let object = |slug: &str, end: Value| json!({"slug": slug, "attributes": [end]});
+    let [other_object, other_slug] = [end("b", "y", "a"), end("b", "x", "c")]
+        .map(|far| json!({"objects": [object("x", end("a", "y", "b")), object("y", far)]}));
+    assert_eq!((faults(other_object), faults(other_slug)), (2, 2));
+    let mut of_a_list = json!({"objects": [object("x", end("a", "x", "a"))]});
+    Workspace::from_json(&of_a_list.to_string()).unwrap();
+    of_a_list["lists"] = json!([object("x", end("a", "x", "a"))]);
+    assert_eq!(faults(of_a_list), 1, "lists have no relationships");
+}
+
+#[test]
+fn what_is_no_workspace_is_refused_with_its_line() {
+    for (json, part) in [
+        ("", "line 1"),
+        ("5", "line 1"),
+        (r#"{"objects": [{"slug": "a"}]}"#, "missing field `attributes`"),
+        (r#"{"lists": [{"slug": "a", "attributes": [], "title": 1}]}"#, "unknown field `title`"),
+    ] {
+        let error = Workspace::from_json(json).unwrap_err();
+        assert!(error.contains(part), "{json}: {error}");
+    }
+}

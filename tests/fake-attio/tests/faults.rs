@@ -1,0 +1,265 @@
+//! Faults, as a client meets them: over plain sockets where it matters how a connection ends.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use attio_fake::{Cut, FakeAttio, Fault};
+use reqwest::{Client, Response, StatusCode};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+const PEOPLE: &str = "/v2/objects/people/attributes";
+
+async fn start() -> FakeAttio {
+    FakeAttio::start().await.expect("loopback has a free port")
+}
+
+async fn get(fake: &FakeAttio) -> reqwest::Result<Response> {
+    let url = format!("{}{PEOPLE}?limit=2", fake.base_url());
+    Client::new().get(url).bearer_auth(fake.token()).send().await
+}
+
+async fn create(fake: &FakeAttio, slug: &str) -> reqwest::Result<Response> {
+    let url = format!("{}{PEOPLE}", fake.base_url());
+    let body = json!({"data": {
+        "title": slug, "description": null, "api_slug": slug, "type": "text", "is_required": false,
+        "is_unique": false, "is_multiselect": false, "config": {},
+    }});
+    Client::new().post(url).bearer_auth(fake.token()).json(&body).send().await
+}
+
+/// What comes on a connection after one request, and how the connection ends.
+async fn raw(fake: &FakeAttio) -> (String, io::Result<()>) {
+    let address = fake.base_url().strip_prefix("http://").expect("it has no TLS");
+    let mut stream = TcpStream::connect(address).await.expect("the server listens");
+    let request = format!(
+        "GET {PEOPLE}?limit=2 HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n\r\n",
+        fake.token()
+    );
+    stream.write_all(request.as_bytes()).await.expect("the server reads");
+    let mut answer = Vec::new();
+    let end = stream.read_to_end(&mut answer).await.map(drop);
+    (String::from_utf8(answer).expect("the answer is text"), end)
+}
+
+/// The length of a body by its header, and in fact.
+fn lengths(answer: &str) -> (usize, usize) {
+    let (head, body) = answer.split_once("\r\n\r\n").expect("the head is whole");
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let length = length.and_then(|it| it.parse().ok()).expect("the length is known");
+    (length, body.len())
+}
+
+#[tokio::test]
+async fn faults_of_the_queue_come_in_order_and_once() {
+    let fake = start().await;
+    fake.fail_next(Fault::status(503));
+    fake.fail_next(Fault::status(500));
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(get(&fake).await.unwrap().status().as_u16());
+    }
+    assert_eq!(statuses, [503, 500, 200]);
+}
+
+#[tokio::test]
+async fn a_rule_holds_until_it_is_cleared_and_after_the_queue() {
+    let fake = start().await;
+    fake.fail_when(|request| request.is_read(), Fault::status(502));
+    fake.fail_next(Fault::status(503));
+    assert_eq!(get(&fake).await.unwrap().status(), 503);
+    assert_eq!(get(&fake).await.unwrap().status(), 502);
+    assert_eq!(get(&fake).await.unwrap().status(), 502);
+    assert_eq!(create(&fake, "nickname").await.unwrap().status(), 200);
+    fake.clear_faults();
+    assert_eq!(get(&fake).await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_rule_for_one_request_leaves_all_others() {
+    let fake = start().await;
+    fake.fail_once_when(|request| !request.is_read(), Fault::status(503));
+    assert_eq!(get(&fake).await.unwrap().status(), 200);
+    assert_eq!(create(&fake, "nickname").await.unwrap().status(), 503);
+    assert_eq!(create(&fake, "nickname").await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_rule_may_look_at_the_server() {
+    let fake = Arc::new(start().await);
+    let server = Arc::downgrade(&fake);
+    let seen = move || server.upgrade().map_or(0, |fake| fake.requests().len());
+    fake.fail_when(move |_| seen() == 1, Fault::status(503));
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(get(&fake).await.unwrap().status().as_u16());
+    }
+    assert_eq!(statuses, [200, 503, 200]);
+}
+
+#[tokio::test]
+async fn a_failed_request_has_no_effect() {
+    let fake = start().await;
+    fake.fail_next(Fault::status(500));
+    assert_eq!(create(&fake, "nickname").await.unwrap().status(), 500);
+    assert_eq!(create(&fake, "nickname").await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_processed_request_has_its_effect() {
+    let fake = start().await;
+    for (slug, fault) in
+        [("one", Fault::status(500)), ("two", Fault::connection(Cut::BeforeAnswer))]
+    {
+        fake.fail_next(fault.processed());
+        drop(create(&fake, slug).await);
+        assert_eq!(create(&fake, slug).await.unwrap().status(), 409, "{slug}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_has_the_form_of_the_api() {
+    let fake = start().await;
+    fake.fail_next(Fault::status(409));
+    let response = get(&fake).await.unwrap();
+    assert!(response.headers().contains_key("x-attio-execution-id"));
+    let body: Value = response.json().await.unwrap();
+    assert_eq!(body["status_code"], 409);
+    assert_eq!(body["code"], "slug_conflict");
+}
+
+#[tokio::test]
+async fn retry_after_is_the_next_second_or_what_it_is_set_to() {
+    let fake = start().await;
+    fake.advance(Duration::from_millis(300));
+    fake.fail_next(Fault::rate_limited());
+    fake.fail_next(Fault::status(429).retry_after("soon"));
+    let response = get(&fake).await.unwrap();
+    assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(response.headers()["date"], "Thu, 01 Jan 2026 00:00:00 GMT");
+    assert_eq!(response.headers()["retry-after"], "Thu, 01 Jan 2026 00:00:01 GMT");
+    assert_eq!(get(&fake).await.unwrap().headers()["retry-after"], "soon");
+}
+
+#[tokio::test]
+async fn an_answer_can_be_anything() {
+    let fake = start().await;
+    fake.fail_next(Fault::html(502));
+    fake.fail_next(Fault::json(418, &json!({"tea": true})));
+    let response = get(&fake).await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8");
+    assert!(response.text().await.unwrap().contains("<h1>502</h1>"));
+    assert_eq!(get(&fake).await.unwrap().text().await.unwrap(), r#"{"tea":true}"#);
+}
+
+#[tokio::test]
+async fn an_answer_can_be_damaged() {
+    let fake = start().await;
+    let right = get(&fake).await.unwrap().text().await.unwrap();
+    fake.fail_next(Fault::truncated_json());
+    fake.fail_next(Fault::malformed_json());
+    fake.fail_next(Fault::content_type("text/plain"));
+    assert_eq!(get(&fake).await.unwrap().text().await.unwrap(), right[..right.len() / 2]);
+    let malformed = get(&fake).await.unwrap().text().await.unwrap();
+    assert_eq!(malformed.replace(",}", "}"), right);
+    assert!(serde_json::from_str::<Value>(&malformed).is_err());
+    let plain = get(&fake).await.unwrap();
+    assert_eq!(plain.headers()["content-type"], "text/plain");
+    assert_eq!(plain.text().await.unwrap(), right);
+}
+
+#[tokio::test]
+async fn a_connection_is_reset_where_it_is_said() {
+    let fake = start().await;
+    for cut in [Cut::BeforeAnswer, Cut::BeforeBody, Cut::DuringBody] {
+        fake.fail_next(Fault::connection(cut));
+        let (answer, end) = raw(&fake).await;
+        assert_eq!(end.unwrap_err().kind(), io::ErrorKind::ConnectionReset, "{cut:?}");
+        match cut {
+            Cut::BeforeAnswer => assert_eq!(answer, ""),
+            Cut::BeforeBody => assert_eq!(lengths(&answer).1, 0),
+            _ => {
+                let (said, sent) = lengths(&answer);
+                assert_eq!(said / 2, sent);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_ends_after_the_whole_answer_without_warning() {
+    let fake = start().await;
+    fake.fail_next(Fault::connection(Cut::AfterBody));
+    let (answer, end) = raw(&fake).await;
+    assert!(end.is_ok(), "{end:?}");
+    assert!(!answer.to_ascii_lowercase().contains("connection: close"), "{answer}");
+    let (said, sent) = lengths(&answer);
+    assert_eq!(said, sent);
+}
+
+#[tokio::test]
+async fn a_late_answer_comes_when_the_clock_is_moved() {
+    let fake = start().await;
+    fake.fail_next(Fault::late(Duration::from_secs(5)));
+    let answer = tokio::spawn(
+        Client::new().get(format!("{}{PEOPLE}", fake.base_url())).bearer_auth(fake.token()).send(),
+    );
+    while fake.requests().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    fake.advance(Duration::from_millis(4_999));
+    assert_eq!(fake.requests()[0].status, None);
+    fake.advance(Duration::from_millis(1));
+    assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn rates_are_limited_by_the_clock_of_the_server() {
+    let fake = FakeAttio::builder().limit_rates().start().await.unwrap();
+    for number in 0..25 {
+        assert_eq!(create(&fake, &format!("a{number}")).await.unwrap().status(), 200);
+    }
+    let refused = create(&fake, "one_too_many").await.unwrap();
+    assert_eq!(refused.status(), 429);
+    assert_eq!(refused.headers()["retry-after"], "Thu, 01 Jan 2026 00:00:01 GMT");
+    let body: Value = refused.json().await.unwrap();
+    assert_eq!(body["code"], "rate_limit_exceeded");
+    assert_eq!(get(&fake).await.unwrap().status(), 200, "reads are counted apart");
+    fake.advance(Duration::from_secs(1));
+    assert_eq!(create(&fake, "one_too_many").await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn rates_are_not_limited_unless_asked_for() {
+    let fake = start().await;
+    for _ in 0..101 {
+        assert_eq!(get(&fake).await.unwrap().status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn requests_are_remembered_without_the_token() {
+    let fake = start().await;
+    fake.fail_next(Fault::connection(Cut::BeforeAnswer));
+    drop(create(&fake, "nickname").await);
+    get(&fake).await.unwrap();
+    let lines: Vec<String> = fake.requests().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        lines,
+        [format!("POST {PEOPLE} → no answer"), format!("GET {PEOPLE}?limit=2 → 200")]
+    );
+    assert_eq!(fake.requests()[0].body.as_ref().unwrap()["data"]["title"], "nickname");
+    assert!(!format!("{:?}", fake.requests()).contains(fake.token()));
+}
+
+#[tokio::test]
+async fn a_dropped_server_serves_no_more() {
+    let fake = start().await;
+    let url = format!("{}{PEOPLE}", fake.base_url());
+    drop(fake);
+    // The task that listens ends as soon as it has a turn.
+    tokio::task::yield_now().await;
+    assert!(Client::new().get(url).send().await.unwrap_err().is_connect());
+}

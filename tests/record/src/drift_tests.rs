@@ -1,0 +1,139 @@
+//! What counts as drift, and what does not: recordings, and answers that differ in one place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use loopback::Exchange;
+use serde_json::json;
+
+use super::*;
+
+const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the recordings are there");
+    entries.map(|entry| entry.expect("it can be listed").path()).collect()
+}
+
+/// An option, with one part replaced.
+fn option(pointer: &str, value: Value) -> Value {
+    let id = json!({"workspace_id": "w", "object_id": "o", "attribute_id": "a", "option_id": "p"});
+    let mut body = json!({"data": {"id": id, "title": "Medium", "is_archived": false}});
+    *body.pointer_mut(pointer).expect("the pointer leads somewhere") = value;
+    body
+}
+
+/// What is told of one difference: what, where, and in which schema.
+fn told(found: &[Drift]) -> Vec<(&str, &str, &str)> {
+    found.iter().map(|it| (&*it.what, &*it.at, &*it.spec)).collect()
+}
+
+#[test]
+fn recordings_drift_only_if_their_names_say_so() {
+    let (mut faults, mut checked) = (Vec::new(), 0);
+    for operation in operations() {
+        for path in files(&Path::new(RECORDED).join(operation)) {
+            let exchange = Exchange::load(&path).unwrap();
+            let Some(body) = &exchange.response.body else { continue };
+            let found = drift(operation, exchange.response.status, body);
+            let is_unknown = path.file_name().unwrap().to_string_lossy().starts_with("unknown_");
+            checked += 1;
+            if found.is_empty() == is_unknown {
+                let found: Vec<String> = found.iter().map(Drift::to_string).collect();
+                faults.push(format!("{}: {found:#?}", path.display()));
+            }
+        }
+    }
+    assert!(checked > 100, "the recordings are found");
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn an_unknown_field_is_told_by_the_properties_that_lack_it() {
+    let found = drift("update_select_option", 200, &option("/data/id", json!({"colour": 1})));
+    let expected = (
+        "unknown field `colour`",
+        "/data/id/colour",
+        "/components/schemas/SelectOptionKey/properties",
+    );
+    assert_eq!(told(&found).last(), Some(&expected));
+}
+
+#[test]
+fn a_missing_field_is_told_by_the_list_that_requires_it() {
+    let found = drift("create_select_option", 200, &json!({}));
+    let spec = "/paths/~1v2~1{target}~1{identifier}~1attributes~1{attribute}~1options/post/responses/200/content/application~1json/schema/required";
+    assert_eq!(told(&found), [("required field `data` is missing", "", spec)]);
+}
+
+#[test]
+fn null_is_drift_where_it_is_not_nullable() {
+    let found = drift("create_select_option", 200, &option("/data/title", Value::Null));
+    let spec = "/components/schemas/SelectOption/properties/title";
+    assert_eq!(told(&found), [("null where it is not nullable", "/data/title", spec)]);
+}
+
+#[test]
+fn another_type_is_drift() {
+    let found = drift("create_select_option", 200, &option("/data/is_archived", json!("no")));
+    let spec = "/components/schemas/SelectOption/properties/is_archived";
+    assert_eq!(told(&found), [("string where boolean is expected", "/data/is_archived", spec)]);
+}
+
+#[test]
+fn an_unknown_value_is_told_by_the_enum_that_lacks_it() {
+    let body = json!({"code": "teapot", "status_code": 404});
+    let found = drift("get_attribute", 404, &body);
+    let spec = "/components/schemas/ErrorCode/enum";
+    assert_eq!(told(&found), [("unknown value \"teapot\"", "/code", spec)]);
+}
+
+#[test]
+fn an_unknown_tag_is_told_by_the_union_that_lacks_it() {
+    let path = Path::new(RECORDED).join("get_attribute/unknown_default.json");
+    let body = Exchange::load(&path).unwrap().response.body.unwrap();
+    let found = drift("get_attribute", 200, &body);
+    assert_eq!(found[0].at, "/data/default_value/type");
+    assert_eq!(found[0].spec, "/components/schemas/DefaultValue/discriminator/mapping");
+}
+
+#[test]
+fn an_undeclared_status_is_drift_unless_servers_fail() {
+    let body = json!({"code": "not_found"});
+    let found = drift("get_attribute", 410, &body);
+    assert_eq!(found[0].what, "undeclared status 410");
+    assert!(found[0].spec.ends_with("/get/responses"), "{}", found[0].spec);
+    assert_eq!(drift("get_attribute", 503, &body), []);
+}
+
+#[test]
+fn the_same_in_many_elements_is_told_once() {
+    let mut one = option("/data/is_archived", json!(true))["data"].clone();
+    one["colour"] = json!("red");
+    let found = drift("list_select_options", 200, &json!({"data": [one, one, one]}));
+    assert_eq!(found.len(), 1);
+    let text = "unknown field `colour`, at /data/0/colour and 2 more like it; \
+                see /components/schemas/SelectOption/properties of the spec";
+    assert_eq!(found[0].to_string(), text);
+}
+
+#[test]
+fn a_server_cannot_write_to_the_terminal() {
+    let body = json!({"code": "\u{1b}[2J\u{9b}31m", "\u{1b}[1A": 1});
+    let found: Vec<String> =
+        drift("get_attribute", 404, &body).iter().map(Drift::to_string).collect();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(!found.concat().contains(|it: char| it.is_control()), "{found:?}");
+}
+
+#[test]
+fn every_recorded_request_makes_its_operation() {
+    for id in operations() {
+        for path in files(&Path::new(RECORDED).join(id)) {
+            let request = Exchange::load(&path).unwrap().request;
+            assert_eq!(operation(&request.method, &request.path), Some(id), "{}", path.display());
+        }
+    }
+    assert_eq!(operation("DELETE", "/v2/lists/sales/attributes/stage"), None);
+    assert_eq!(operation("GET", "/v2/lists/sales/attribute"), None);
+}

@@ -1,0 +1,330 @@
+//! A scenario is played: in go its calls, out comes what was exchanged, and what is wrong with it.
+//!
+//! The client makes each call through the proxy. What it says must be what went over the wire, and
+//! what the scenario expects; else the calls end, and what was made so far is archived.
+
+use std::collections::BTreeMap;
+
+use attio_client::{Client, Error, RateLimit, Retries};
+use loopback::{Request, Response, differences};
+use serde_json::Value;
+
+use crate::calls;
+use crate::drift::is_known_value;
+use crate::proxy::{Proxy, TOKEN};
+use crate::redact::is_uuid;
+use crate::scenario::{Call, Expect, Scenario, resolve_call};
+use crate::token::Token;
+
+/// Objects that are Attio's own: what is added to them stays in the way of people.
+const STANDARD: [&str; 5] = ["companies", "deals", "people", "users", "workspaces"];
+
+/// Where a scenario is played, and as whom.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address of the API, as far as before `/v2`.
+    pub base_url: String,
+    /// The real token.
+    pub token: Token,
+    /// `objects` or `lists`.
+    pub target: String,
+    /// The slug of a scratch object or list.
+    pub identifier: String,
+    /// A short text that no other run has, as archived slugs are never free again.
+    pub run: String,
+}
+
+/// What is asked of the answers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Reading {
+    /// What the scenario expects, and what the client can read without loss.
+    Strict,
+    /// That they come from the API: what they are is for someone else to judge.
+    Open,
+}
+
+/// One exchange.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The number of its call, from 1.
+    pub number: usize,
+    /// The `operationId`.
+    pub operation: String,
+    /// The request, as the client sent it.
+    pub request: Request,
+    /// The answer, as the API gave it.
+    pub response: Response,
+}
+
+/// What came of a scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Played {
+    /// All exchanges, in order.
+    pub taken: Vec<Taken>,
+    /// Why the scenario failed; nothing if it did not.
+    pub problems: Vec<String>,
+    /// The attributes that were made and archived, which keep their slugs for ever.
+    pub archived: Vec<String>,
+    /// The attributes that were made, and could not be archived.
+    pub left: Vec<String>,
+}
+
+impl Taken {
+    /// The name of the recording.
+    pub(crate) fn file_name(&self) -> String {
+        format!("{:02}_{}.json", self.number, self.operation)
+    }
+}
+
+impl Settings {
+    /// Whether a scenario may be played there.
+    ///
+    /// # Errors
+    /// What to write instead.
+    pub fn check(&self) -> Result<(), String> {
+        let Self { base_url, target, identifier, .. } = self;
+        if !["objects", "lists"].contains(&target.as_str()) {
+            return Err(format!("`{target}` is no target; write `objects` or `lists`"));
+        }
+        if identifier.is_empty() {
+            return Err("write the slug of a scratch object or list".to_owned());
+        }
+        if STANDARD.contains(&identifier.as_str()) {
+            return Err(format!(
+                "`{identifier}` is an object that people work with, and what a scenario makes there can be archived but never deleted; create an object or a list for this, such as `scratch`"
+            ));
+        }
+        if is_uuid(identifier) {
+            return Err(format!("`{identifier}` is an id; write the slug, which is replaced"));
+        }
+        if is_known_value(identifier) {
+            return Err(format!(
+                "`{identifier}` is a word of the API, which could not be told from the slug; create an object or a list of another name, such as `scratch`"
+            ));
+        }
+        let url = reqwest::Url::parse(base_url);
+        let url = url.map_err(|error| format!("`{base_url}` is no URL: {error}"))?;
+        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
+            return Err("the base URL has more than a host and a path; remove the rest".to_owned());
+        }
+        if url.scheme() != "https" && !is_local(base_url) {
+            return Err(format!(
+                "`{base_url}` would get the token unencrypted; write a URL with https, or one of this machine"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Whether an address is one of this machine.
+pub(crate) fn is_local(base_url: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(base_url) else { return false };
+    let host = url.host_str().unwrap_or_default();
+    url.scheme() == "http" && ["127.0.0.1", "localhost", "[::1]"].contains(&host)
+}
+
+/// Plays a scenario, and tells of each call.
+///
+/// # Errors
+/// When nothing could be sent at all.
+pub async fn play(
+    scenario: &Scenario,
+    settings: &Settings,
+    reading: Reading,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Played, String> {
+    settings.check()?;
+    let proxy = Proxy::start(&settings.base_url, &settings.token).await?;
+    let attio = Client::builder().base_url(proxy.base_url()).token(TOKEN);
+    let attio = attio.retries(Retries::none()).rate_limit(RateLimit::default());
+    let attio = attio.build().map_err(|error| error.to_string())?;
+    let (mut played, mut answers, mut is_over) = (Played::default(), BTreeMap::new(), false);
+    for (index, call) in scenario.all().enumerate() {
+        let (number, is_cleanup) = (index + 1, index >= scenario.calls.len());
+        if is_over && !is_cleanup {
+            continue;
+        }
+        let at = format!("{}: call {number}: {}", scenario.name, call.operation);
+        let resolved = resolve_call(call, &|reference| lookup(reference, settings, &answers));
+        let call = match resolved {
+            Ok(call) => call,
+            // What it would archive was never made.
+            Err(_) if is_cleanup => continue,
+            Err(problem) => {
+                played.problems.push(format!("{at}: {problem}"));
+                is_over = reading == Reading::Strict;
+                continue;
+            }
+        };
+        let judged = match exchange(&proxy, &attio, &call).await {
+            Err(problem) => Err(problem),
+            Ok((request, response, outcome)) => {
+                tell(&format!("{number:02} {} {}", call.operation, response.status));
+                let data = response.body.as_ref().and_then(|body| body.get("data"));
+                if let (Some(name), Some(data)) = (&call.name, data) {
+                    answers.insert(name.clone(), data.clone());
+                }
+                let judged = judge(&call, &response, &outcome, reading);
+                let operation = call.operation.clone();
+                played.taken.push(Taken { number, operation, request, response });
+                judged
+            }
+        };
+        if let Err(problem) = judged {
+            tell(&format!("{number:02} {} failed", call.operation));
+            played.problems.push(format!("{at}: {problem}"));
+            is_over = true;
+        }
+    }
+    (played.archived, played.left) = remains(&played.taken);
+    Ok(played)
+}
+
+/// What a reference stands for: a variable, or a part of an earlier answer.
+fn lookup(
+    reference: &str,
+    settings: &Settings,
+    answers: &BTreeMap<String, Value>,
+) -> Result<Value, String> {
+    match reference {
+        "target" => return Ok(settings.target.as_str().into()),
+        "identifier" => return Ok(settings.identifier.as_str().into()),
+        "run" => return Ok(settings.run.as_str().into()),
+        _ => {}
+    }
+    let (name, path) = reference.split_once('.').unwrap_or((reference, ""));
+    let answer =
+        answers.get(name).ok_or_else(|| format!("`${{{reference}}}`: `{name}` has no answer"))?;
+    let part = answer.pointer(&format!("/{}", path.replace('.', "/")));
+    part.cloned()
+        .ok_or_else(|| format!("`${{{reference}}}`: the answer of `{name}` has no such part"))
+}
+
+/// Makes a call: the request, the answer, and what the client says of it.
+async fn exchange(
+    proxy: &Proxy,
+    attio: &Client,
+    call: &Call,
+) -> Result<(Request, Response, Result<Value, Error>), String> {
+    proxy.open();
+    let outcome = calls::make(attio, call).await;
+    match (proxy.close(), outcome?) {
+        (Some(exchanged), outcome) => {
+            let (request, response) = exchanged?;
+            Ok((request, response, outcome))
+        }
+        (None, Err(error)) => Err(format!("the client sent nothing: {error}")),
+        (None, Ok(_)) => Err("the client has an answer, and nothing was sent".to_owned()),
+    }
+}
+
+fn judge(
+    call: &Call,
+    response: &Response,
+    outcome: &Result<Value, Error>,
+    reading: Reading,
+) -> Result<(), String> {
+    let Some(body) = &response.body else {
+        return Err(format!(
+            "the answer, of status {}, is no JSON, so something else than the API gave it: `{}`",
+            response.status,
+            shown(response.text.as_deref().unwrap_or_default())
+        ));
+    };
+    let is_expected = expects(&call.expect, response);
+    if !is_expected && matches!(response.status, 401 | 403 | 429 | 500..) {
+        return Err(format!("the API refuses the run: {}", summary(response)));
+    }
+    if reading == Reading::Open {
+        return Ok(());
+    }
+    agree(response.status, body, outcome)?;
+    match &call.expect {
+        _ if is_expected => Ok(()),
+        Expect::Refusal(status, code) => {
+            Err(format!("expected {status} {code}, got {}", summary(response)))
+        }
+        _ => Err(format!("expected a success, got {}", summary(response))),
+    }
+}
+
+/// Whether an answer is what a scenario expects.
+fn expects(expect: &Expect, response: &Response) -> bool {
+    let is_success = (200..300).contains(&response.status);
+    match expect {
+        Expect::Success => is_success,
+        Expect::Refusal(status, code) => {
+            *status == response.status && self::code(response) == Some(code)
+        }
+        Expect::Anything => is_success || matches!(response.status, 400 | 404..=428),
+    }
+}
+
+/// Whether the client says what went over the wire, and lost nothing of it.
+fn agree(status: u16, body: &Value, outcome: &Result<Value, Error>) -> Result<(), String> {
+    let is_success = (200..300).contains(&status);
+    match outcome {
+        Ok(value) if is_success => {
+            let lines = differences(&body["data"], value);
+            if lines.is_empty() {
+                return Ok(());
+            }
+            Err(format!("the client lost part of the answer:\n  {}", lines.join("\n  ")))
+        }
+        Err(error) if !is_success => {
+            let code = error.code().map(|code| code.as_str());
+            if error.status() == Some(status) && code == body["code"].as_str() {
+                return Ok(());
+            }
+            Err(format!("the client says of an answer of status {status}: {error}"))
+        }
+        Ok(_) => Err(format!("the client takes an answer of status {status} for a success")),
+        Err(error) => Err(format!("the client cannot read the answer: {error}")),
+    }
+}
+
+/// The code of an error.
+pub(crate) fn code(response: &Response) -> Option<&str> {
+    response.body.as_ref()?.get("code")?.as_str()
+}
+
+/// Status, code and message, as far as there are any.
+pub(crate) fn summary(response: &Response) -> String {
+    let mut summary = response.status.to_string();
+    if let Some(code) = code(response) {
+        summary.push_str(&format!(" {code}"));
+    }
+    let message = response.body.as_ref().and_then(|body| body["message"].as_str());
+    if let Some(message) = message {
+        summary.push_str(&format!(": {message}"));
+    }
+    shown(&summary)
+}
+
+/// The beginning of what a server says, on one line.
+fn shown(text: &str) -> String {
+    text.chars().filter(|it| !it.is_control()).take(300).collect()
+}
+
+/// The attributes that were made: those that are archived, and the others.
+fn remains(taken: &[Taken]) -> (Vec<String>, Vec<String>) {
+    let mut attributes = BTreeMap::new();
+    for it in taken.iter().filter(|it| it.operation.ends_with("_attribute")) {
+        let Some(data) = it.response.body.as_ref().and_then(|body| body.get("data")) else {
+            continue;
+        };
+        let id = data["id"]["attribute_id"].as_str().unwrap_or_default().to_owned();
+        if it.operation == "create_attribute" || attributes.contains_key(&id) {
+            let slug = data["api_slug"].as_str().unwrap_or_default().to_owned();
+            attributes.insert(id, (slug, data["is_archived"] == true));
+        }
+    }
+    let (archived, left): (Vec<_>, Vec<_>) =
+        attributes.into_values().partition(|(_, is_archived)| *is_archived);
+    let slugs = |them: Vec<(String, bool)>| {
+        let mut slugs: Vec<String> = them.into_iter().map(|(slug, _)| slug).collect();
+        slugs.sort();
+        slugs
+    };
+    (slugs(archived), slugs(left))
+}

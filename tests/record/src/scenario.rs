@@ -1,0 +1,259 @@
+//! Scenarios: in goes YAML, out come calls, with references to earlier answers still in them.
+//!
+//! What can be wrong with a scenario is told when it is read, by file, number of the call, and what to
+//! write; only whether an answer has the part that a reference names shows later. There are no
+//! conditions and no loops: a scenario reads from top to bottom, as what was sent.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::calls;
+
+/// The folder of the scenarios.
+pub(crate) const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
+
+/// What every reference can name beside answers.
+const VARIABLES: [&str; 3] = ["target", "identifier", "run"];
+
+/// A list of calls, and what they are to show.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The name of its file.
+    pub name: String,
+    /// What it shows, in words.
+    pub about: String,
+    /// The calls, in order.
+    pub calls: Vec<Call>,
+    /// Calls that archive what the others made; they are made even if one of those failed.
+    pub cleanup: Vec<Call>,
+}
+
+/// One call: an operation and its arguments.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// The `operationId`.
+    pub operation: String,
+    /// What later calls refer to its answer by.
+    pub name: Option<String>,
+    #[serde(default = "target")]
+    pub(crate) target: String,
+    #[serde(default = "identifier")]
+    pub(crate) identifier: String,
+    pub(crate) attribute: Option<String>,
+    pub(crate) option: Option<String>,
+    pub(crate) status: Option<String>,
+    #[serde(default)]
+    pub(crate) query: BTreeMap<String, Value>,
+    /// What the body has under `data`.
+    pub(crate) body: Option<Value>,
+    /// What the answer has to be.
+    #[serde(default)]
+    pub expect: Expect,
+}
+
+/// What an answer has to be.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(try_from = "String")]
+pub enum Expect {
+    /// A success.
+    #[default]
+    Success,
+    /// This status and code.
+    Refusal(u16, String),
+    /// A success, or a refusal of any kind: nobody knows.
+    Anything,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    about: String,
+    calls: Vec<Value>,
+    cleanup: Vec<Value>,
+}
+
+fn target() -> String {
+    "${target}".to_owned()
+}
+
+fn identifier() -> String {
+    "${identifier}".to_owned()
+}
+
+impl TryFrom<String> for Expect {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let parts: Vec<&str> = text.split(' ').collect();
+        match (&parts[..], parts[0].parse()) {
+            (["anything"], _) => Ok(Self::Anything),
+            ([_, code], Ok(status @ 400..=499)) => Ok(Self::Refusal(status, (*code).to_owned())),
+            _ => Err(format!(
+                "`expect: {text}` is neither status and code, like `409 slug_conflict`, nor `anything`; leave it out for a success"
+            )),
+        }
+    }
+}
+
+/// The names of all scenarios, sorted.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn names() -> Result<Vec<String>, String> {
+    let failed = |error: std::io::Error| format!("{FOLDER}: {error}");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(FOLDER).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|it| it == "yaml") {
+            names.extend(path.file_stem().map(|it| it.to_string_lossy().into_owned()));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+impl Scenario {
+    /// The scenario of this name.
+    ///
+    /// # Errors
+    /// When there is none, or something is wrong with it; the message names the file.
+    pub fn load(name: &str) -> Result<Self, String> {
+        let all = names()?;
+        if !all.iter().any(|known| known == name) {
+            return Err(format!("no scenario `{name}`; there are {}", all.join(", ")));
+        }
+        let path = Path::new(FOLDER).join(format!("{name}.yaml"));
+        let text = fs::read_to_string(&path).map_err(|it| format!("{}: {it}", path.display()))?;
+        Self::from_yaml(name, &text)
+    }
+
+    /// The scenario in a text.
+    ///
+    /// # Errors
+    /// What is wrong with it, with the file of this name and the number of the call.
+    pub fn from_yaml(name: &str, text: &str) -> Result<Self, String> {
+        let place = format!("scenarios/{name}.yaml");
+        let file: File = serde_yaml::from_str(text).map_err(|it| format!("{place}: {it}"))?;
+        let (count, mut calls) = (file.calls.len(), Vec::new());
+        for (index, call) in file.calls.into_iter().chain(file.cleanup).enumerate() {
+            let wrong = |it: String| format!("{place}: call {}: {it}", index + 1);
+            let call: Call = serde_json::from_value(call).map_err(|it| wrong(it.to_string()))?;
+            calls::check(&call).map_err(wrong)?;
+            check_references(&call, &calls).map_err(wrong)?;
+            calls.push(call);
+        }
+        let cleanup = calls.split_off(count);
+        for (index, call) in calls.iter().enumerate() {
+            if call.operation == "create_attribute" && !is_cleaned_up(call, &cleanup) {
+                return Err(format!(
+                    "{place}: call {}: what it creates stays; give it a `name`, and archive `${{<name>.id.attribute_id}}` under `cleanup`",
+                    index + 1
+                ));
+            }
+        }
+        Ok(Self { name: name.to_owned(), about: file.about, calls, cleanup })
+    }
+
+    /// All calls, in the order in which they are numbered, from 1.
+    pub fn all(&self) -> impl Iterator<Item = &Call> {
+        self.calls.iter().chain(&self.cleanup)
+    }
+}
+
+/// Whether a call that may create something is undone.
+fn is_cleaned_up(call: &Call, cleanup: &[Call]) -> bool {
+    let Some(name) = &call.name else { return matches!(call.expect, Expect::Refusal(..)) };
+    let reference = format!("${{{name}.id.attribute_id}}");
+    cleanup.iter().any(|it| it.attribute.as_ref() == Some(&reference))
+}
+
+fn check_references(call: &Call, earlier: &[Call]) -> Result<(), String> {
+    let names: Vec<&str> = earlier.iter().filter_map(|it| it.name.as_deref()).collect();
+    if let Some(name) = call.name.as_deref()
+        && (VARIABLES.contains(&name) || names.contains(&name))
+    {
+        return Err(format!("the name `{name}` is taken; choose another"));
+    }
+    let known = |reference: &str| {
+        let answer = reference.split_once('.').map(|(name, _)| name);
+        let is_known =
+            VARIABLES.contains(&reference) || answer.is_some_and(|it| names.contains(&it));
+        // Any value will do, as nothing is sent.
+        if is_known { Ok(Value::from("x")) } else { Err(unknown_reference(reference, &names)) }
+    };
+    resolve_call(call, &known).map(drop)
+}
+
+fn unknown_reference(reference: &str, names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("${{{name}.…}}")).collect();
+    let variables = VARIABLES.map(|name| format!("${{{name}}}"));
+    let known = [variables.to_vec(), names].concat().join(", ");
+    format!("`${{{reference}}}` refers to nothing; here, one can refer to {known}")
+}
+
+/// The call with all its references replaced by what they stand for.
+pub(crate) fn resolve_call(
+    call: &Call,
+    lookup: &dyn Fn(&str) -> Result<Value, String>,
+) -> Result<Call, String> {
+    let text = |text: &String| resolve_text(text, lookup);
+    let optional = |it: &Option<String>| it.as_ref().map(text).transpose();
+    let mut query = BTreeMap::new();
+    for (name, value) in &call.query {
+        query.insert(name.clone(), resolve(value, lookup)?);
+    }
+    Ok(Call {
+        target: text(&call.target)?,
+        identifier: text(&call.identifier)?,
+        attribute: optional(&call.attribute)?,
+        option: optional(&call.option)?,
+        status: optional(&call.status)?,
+        query,
+        body: call.body.as_ref().map(|body| resolve(body, lookup)).transpose()?,
+        ..call.clone()
+    })
+}
+
+fn resolve(value: &Value, lookup: &dyn Fn(&str) -> Result<Value, String>) -> Result<Value, String> {
+    match value {
+        Value::String(text) => match text.strip_prefix("${").and_then(|it| it.strip_suffix('}')) {
+            // Alone, it stands for the value as it is.
+            Some(reference) if !reference.contains('}') => lookup(reference),
+            _ => resolve_text(text, lookup).map(Value::from),
+        },
+        Value::Array(items) => items.iter().map(|item| resolve(item, lookup)).collect(),
+        Value::Object(entries) => {
+            let resolved = entries.iter().map(|(key, it)| Ok((key.clone(), resolve(it, lookup)?)));
+            resolved.collect::<Result<Map<_, _>, String>>().map(Value::from)
+        }
+        other => Ok(other.clone()),
+    }
+}
+
+fn resolve_text(
+    text: &str,
+    lookup: &dyn Fn(&str) -> Result<Value, String>,
+) -> Result<String, String> {
+    let mut pieces = text.split("${");
+    let mut resolved = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (reference, rest) =
+            piece.split_once('}').ok_or_else(|| format!("`{text}` lacks a `}}` after `${{`"))?;
+        match lookup(reference)? {
+            Value::String(value) => resolved.push_str(&value),
+            Value::Number(value) => resolved.push_str(&value.to_string()),
+            other => return Err(format!("`${{{reference}}}` is no text but {other}")),
+        }
+        resolved.push_str(rest);
+    }
+    Ok(resolved)
+}
+
+#[cfg(test)]
+#[path = "scenario_tests.rs"]
+mod tests;

@@ -1,0 +1,67 @@
+//! What has changed: in go fresh exchanges and recordings, out comes each difference, in words.
+//!
+//! Only the shape of answers is compared, and only with the spec; of the recordings, status and code.
+
+use std::collections::BTreeMap;
+
+use loopback::{Exchange, Response};
+
+use crate::drift::drift;
+use crate::play::{Taken, code};
+use crate::spec::line;
+
+/// A difference.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Finding {
+    /// Which call, what, and where.
+    pub text: String,
+    /// The line of the spec that does not have it.
+    pub line: Option<usize>,
+}
+
+/// Where fresh answers differ from the spec, and from their recordings in status and code.
+///
+/// What several calls lack in the same part of the spec is told of the first of them.
+#[must_use]
+pub fn verify(taken: &[Taken], recordings: &BTreeMap<String, Exchange>) -> Vec<Finding> {
+    let plain = |text| Finding { text, line: None };
+    let mut findings = Vec::new();
+    let mut repeated: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
+    for it in taken {
+        let Taken { operation, response, .. } = it;
+        let at = format!("call {:02} {operation}", it.number);
+        let now = outcome(response);
+        let then = recordings.get(&it.file_name()).map(|it| outcome(&it.response));
+        if then.is_none() && !recordings.is_empty() {
+            findings.push(plain(format!("{at}: answered {now}, where there is no recording")));
+        }
+        if let Some(then) = then.filter(|then| *then != now) {
+            findings.push(plain(format!("{at}: answered {now}, where the recording has {then}")));
+        }
+        for drift in response.body.iter().flat_map(|it| drift(operation, response.status, it)) {
+            let key = (drift.what.clone(), drift.spec.clone());
+            if let Some((_, times)) = repeated.get_mut(&key) {
+                *times += 1;
+                continue;
+            }
+            repeated.insert(key, (findings.len(), 0));
+            findings.push(Finding { text: format!("{at}: {drift}"), line: line(&drift.spec) });
+        }
+    }
+    for (index, times) in repeated.into_values().filter(|(_, times)| *times > 0) {
+        findings[index].text.push_str(&format!("; {times} more in other calls"));
+    }
+    let names: Vec<String> = taken.iter().map(Taken::file_name).collect();
+    let missing = recordings.keys().filter(|name| !names.contains(name));
+    let missing = missing.map(|name| format!("{name} is recorded, and was not called now"));
+    findings.extend(missing.map(plain));
+    findings
+}
+
+/// Status and code.
+fn outcome(response: &Response) -> String {
+    match code(response) {
+        Some(code) => format!("{} {code}", response.status),
+        None => response.status.to_string(),
+    }
+}

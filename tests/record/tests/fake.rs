@@ -1,0 +1,309 @@
+//! Every scenario against the fake server, and its recordings against the scenario.
+//!
+//! In go scenarios; out come recordings, compared with those that are checked in: byte by byte if they
+//! are of the fake server, and but for ids, times and messages if somebody has recorded the real API.
+//! `UPDATE_GOLDEN=1` writes the former anew, and the report of drift, but never where `CI` is set.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use attio_fake::FakeAttio;
+use loopback::{Exchange, Provenance, Server, differences};
+use record::{Played, RECORDED, Reading, Scenario, Settings, Token};
+use serde_json::{Value, json};
+use similar::TextDiff;
+
+/// Where the report of drift is checked in.
+const TOMORROW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tomorrow.txt");
+
+/// What to run when a difference is meant.
+const COMMAND: &str =
+    "if this is meant: UPDATE_GOLDEN=1 cargo test -p record --no-default-features";
+
+fn scenarios() -> Vec<Scenario> {
+    let names = record::names().expect("the folder is there");
+    let load = |name: &String| Scenario::load(name).unwrap_or_else(|error| panic!("{error}"));
+    names.iter().map(load).collect()
+}
+
+fn settings(base_url: &str, token: &str, target: &str) -> Settings {
+    Settings {
+        base_url: base_url.to_owned(),
+        token: Token::new(token).expect("it is long enough"),
+        target: target.to_owned(),
+        // The names that recordings have, so that they can be replayed.
+        identifier: "scratch".to_owned(),
+        run: "run".to_owned(),
+    }
+}
+
+/// A fake server with a scratch list.
+async fn fake() -> (FakeAttio, Settings) {
+    let fake = FakeAttio::start().await.expect("loopback has a free port");
+    fake.add_list("scratch");
+    let settings = settings(fake.base_url(), fake.token(), "lists");
+    (fake, settings)
+}
+
+async fn played(scenario: &Scenario, settings: &Settings, reading: Reading) -> Played {
+    let played = record::play(scenario, settings, reading, &mut |_| {}).await;
+    let played = played.unwrap_or_else(|error| panic!("{}: {error}", scenario.name));
+    assert!(played.problems.is_empty(), "{:#?}", played.problems);
+    assert!(played.left.is_empty(), "{}: not cleaned up: {:?}", scenario.name, played.left);
+    played
+}
+
+/// The recordings of a scenario; none while they are written anew by another test.
+fn present(scenario: &Scenario) -> BTreeMap<String, Exchange> {
+    if updating() {
+        return BTreeMap::new();
+    }
+    record::recordings(&scenario.name).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What is told of differences, without lines of the spec, which change with every edit.
+fn report(played: &Played, recordings: &BTreeMap<String, Exchange>) -> Vec<String> {
+    record::verify(&played.taken, recordings).into_iter().map(|it| it.text).collect()
+}
+
+fn is_real(recordings: &BTreeMap<String, Exchange>) -> bool {
+    recordings.values().any(|it| it.provenance == Provenance::Recorded)
+}
+
+fn updating() -> bool {
+    let Some(value) = std::env::var_os("UPDATE_GOLDEN") else { return false };
+    assert!(value == "1", "UPDATE_GOLDEN is {}; set it to 1 or not at all", value.display());
+    assert!(std::env::var_os("CI").is_none(), "UPDATE_GOLDEN is refused where CI is set");
+    true
+}
+
+#[tokio::test]
+async fn recordings_are_what_the_fake_server_answers() {
+    let mut faults = Vec::new();
+    for scenario in scenarios() {
+        let (_fake, settings) = fake().await;
+        let played = played(&scenario, &settings, Reading::Strict).await;
+        let fresh = record::recorded(&scenario, &settings, &played.taken);
+        let present = record::recordings(&scenario.name).unwrap();
+        if is_real(&present) {
+            faults.extend(unlike(&scenario.name, &present, &fresh));
+        } else if updating() {
+            let folder = Path::new(RECORDED).join(&scenario.name);
+            record::write(&folder, &record::texts(&fresh), &settings.token).unwrap();
+        } else {
+            let (old, new) = (record::texts(&present), record::texts(&fresh));
+            let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+            for name in names.into_iter().filter(|name| old.get(*name) != new.get(*name)) {
+                let text =
+                    |texts: &BTreeMap<String, String>| texts.get(name).cloned().unwrap_or_default();
+                let diff = TextDiff::from_lines(text(&old), text(&new)).unified_diff().to_string();
+                faults.push(format!("recorded/{}/{name} differs:\n{diff}", scenario.name));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}\n{COMMAND}\n", faults.join("\n"));
+}
+
+/// Where the fake server does not answer as the real API did.
+fn unlike(
+    scenario: &str,
+    real: &BTreeMap<String, Exchange>,
+    fake: &BTreeMap<String, Exchange>,
+) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (name, real) in real {
+        let Some(fake) = fake.get(name) else {
+            faults.push(format!("recorded/{scenario}/{name}: the fake server is not asked this"));
+            continue;
+        };
+        let lines = differences(&comparable(json!(real)), &comparable(json!(fake)));
+        faults.extend(lines.iter().map(|line| format!("recorded/{scenario}/{name}: {line}")));
+    }
+    faults
+}
+
+/// An exchange without what differs from server to server: ids, times, messages, and where it is from.
+fn comparable(mut value: Value) -> Value {
+    match &mut value {
+        Value::Object(entries) => {
+            for name in ["provenance", "created_at", "message"] {
+                entries.remove(name);
+            }
+            entries.values_mut().for_each(|it| *it = comparable(it.take()));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|it| *it = comparable(it.take())),
+        Value::String(text) => {
+            let parts: Vec<&str> = text.split("00000000-0000-4000-8000-").collect();
+            let rest = parts[1..].iter().map(|it| it.get(12..).unwrap_or_default());
+            *text = format!("{}{}", parts[0], rest.map(|it| format!("id{it}")).collect::<String>());
+        }
+        _ => {}
+    }
+    value
+}
+
+#[tokio::test]
+async fn the_real_api_may_differ_in_ids_times_and_messages_alone() {
+    let (_fake, settings) = fake().await;
+    let scenario = Scenario::load("statuses").unwrap();
+    let played = played(&scenario, &settings, Reading::Strict).await;
+    let fake = record::recorded(&scenario, &settings, &played.taken);
+    let text = serde_json::to_string(&fake).unwrap();
+    let real = text
+        .replace("00000000-0000-4000-8000-00000000", "00000000-0000-4000-8000-0000000a")
+        .replace("\"created_at\":\"20", "\"created_at\":\"19")
+        .replace("\"message\":\"", "\"message\":\"In other words: ");
+    assert_ne!(real, text);
+    let real: BTreeMap<String, Exchange> = serde_json::from_str(&real).unwrap();
+    assert_eq!(unlike("statuses", &real, &fake), [""; 0]);
+
+    let other = text.replacen("\"status\":409", "\"status\":200", 1);
+    let other: BTreeMap<String, Exchange> = serde_json::from_str(&other).unwrap();
+    let name = "recorded/statuses/06_create_status.json";
+    let expected = format!("{name}: /response/status: expected 200, got 409");
+    assert_eq!(unlike("statuses", &other, &fake), [expected]);
+}
+
+#[tokio::test]
+async fn recordings_can_be_replayed() {
+    if updating() {
+        return;
+    }
+    const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+    for scenario in scenarios() {
+        let present = present(&scenario);
+        assert!(!present.is_empty(), "{} has no recordings; {COMMAND}", scenario.name);
+        let mut expected: Vec<Exchange> = present.values().cloned().collect();
+        for (_, value) in expected.iter_mut().flat_map(|it| &mut it.request.headers) {
+            *value = value.replace("test-token", TOKEN);
+        }
+        let target = expected[0].request.path.split('/').nth(2).unwrap().to_owned();
+        let server = Server::start(expected).await.unwrap();
+        let settings = settings(&server.base_url(), TOKEN, &target);
+        let played =
+            record::play(&scenario, &settings, Reading::Strict, &mut |_| {}).await.unwrap();
+        let stale = format!("{} has changed since it was recorded; {COMMAND}", scenario.name);
+        server.finish().unwrap_or_else(|mismatch| panic!("{stale}\n{mismatch}"));
+        assert!(played.problems.is_empty(), "{stale}: {:#?}", played.problems);
+        let fresh = record::recorded(&scenario, &settings, &played.taken);
+        let contents = |recordings: &BTreeMap<String, Exchange>| -> Vec<Value> {
+            recordings.values().map(|it| json!([it.request, it.response])).collect()
+        };
+        assert_eq!(contents(&fresh), contents(&present), "{stale}");
+    }
+}
+
+#[tokio::test]
+async fn recordings_show_neither_the_run_nor_the_scratch_target() {
+    for scenario in scenarios() {
+        let (_fake, plain) = fake().await;
+        let expected = played(&scenario, &plain, Reading::Strict).await;
+        let expected = record::texts(&record::recorded(&scenario, &plain, &expected.taken));
+        let (fake, other) = fake().await;
+        fake.add_list("sandpit");
+        let other = Settings { run: "r4nd0m".into(), identifier: "sandpit".into(), ..other };
+        let played = played(&scenario, &other, Reading::Strict).await;
+        let texts = record::texts(&record::recorded(&scenario, &other, &played.taken));
+        assert!(texts == expected, "{}: they are not replaced everywhere", scenario.name);
+    }
+}
+
+#[test]
+fn no_recording_holds_a_token() {
+    for (name, exchange) in scenarios().iter().flat_map(present) {
+        let is_token = |(name, _): &&(String, String)| name == "authorization";
+        let sent = exchange.request.headers.iter().find(is_token).map(|(_, value)| value.as_str());
+        assert_eq!(sent, Some("Bearer test-token"), "{name}");
+        // Tokens are 64 letters and digits; nothing else in these files is as long without a break.
+        let text = serde_json::to_string(&exchange).unwrap();
+        let longest = text.split(|it: char| !it.is_ascii_alphanumeric()).map(str::len).max();
+        assert!(longest < Some(64), "{name} holds what looks like a token");
+    }
+}
+
+#[test]
+fn every_recording_belongs_to_a_scenario() {
+    if updating() {
+        return;
+    }
+    let names = record::names().unwrap();
+    for entry in fs::read_dir(RECORDED).unwrap() {
+        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+        assert!(names.contains(&name), "recorded/{name} has no scenario; remove it");
+    }
+}
+
+#[tokio::test]
+async fn nothing_has_drifted_on_the_fake_server() {
+    for scenario in scenarios() {
+        let (_fake, settings) = fake().await;
+        let played = played(&scenario, &settings, Reading::Open).await;
+        let lines = report(&played, &present(&scenario));
+        assert!(lines.is_empty(), "{}:\n{}", scenario.name, lines.join("\n"));
+    }
+}
+
+#[tokio::test]
+async fn drift_is_reported_with_its_place_in_the_spec() {
+    let mut text = String::new();
+    for name in ["pages_and_refusals", "statuses"] {
+        let (fake, settings) = fake().await;
+        fake.tomorrow(true);
+        let scenario = Scenario::load(name).unwrap();
+        let played = played(&scenario, &settings, Reading::Open).await;
+        let lines = report(&played, &BTreeMap::new());
+        text.push_str(&format!("{name}\n{}\n\n", lines.join("\n")));
+    }
+    if updating() {
+        return fs::write(TOMORROW, text).unwrap();
+    }
+    let expected = fs::read_to_string(TOMORROW).unwrap_or_default();
+    let diff = TextDiff::from_lines(&expected, &text).unified_diff().to_string();
+    assert!(expected == text, "{TOMORROW} differs:\n{diff}\n{COMMAND}\n");
+}
+
+#[tokio::test]
+async fn the_command_says_by_its_exit_code_whether_something_has_drifted() {
+    if updating() {
+        return;
+    }
+    let (fake, settings) = fake().await;
+    for (tomorrow, code) in [(false, 0), (true, 1)] {
+        fake.tomorrow(tomorrow);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_record"));
+        command.env("ATTIO_API_TOKEN", fake.token()).arg("--verify");
+        command.args(["--scenario", "statuses", "--target", "lists", "--identifier", "scratch"]);
+        command.args(["--base-url", &settings.base_url, "--run", &format!("test{code}0")]);
+        // The server answers in this thread, while another waits for the program.
+        let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{text}");
+        assert_eq!(text.contains("\n  at openapi/attributes.yaml:"), tomorrow, "{text}");
+        assert!(text.contains("\n01 create_attribute 200\n"), "{text}");
+        let left = format!("archived in lists/scratch, and there for ever: phase_test{code}0a\n");
+        assert!(text.contains(&left), "{text}");
+        assert!(!text.contains(fake.token()), "the token is printed");
+    }
+}
+
+#[tokio::test]
+async fn another_outcome_than_recorded_is_drift() {
+    let (fake, settings) = fake().await;
+    let scenario = Scenario::load("statuses").unwrap();
+    let played = played(&scenario, &settings, Reading::Strict).await;
+    drop(fake);
+    let mut recordings = record::recorded(&scenario, &settings, &played.taken);
+    let names: Vec<String> = recordings.keys().cloned().collect();
+    recordings.get_mut(&names[0]).unwrap().response.status = 409;
+    let last = recordings.remove(&names[1]).unwrap();
+    recordings.insert("99_get_attribute.json".to_owned(), last);
+    let lines = report(&played, &recordings);
+    let expected = [
+        "call 01 create_attribute: answered 200, where the recording has 409",
+        "call 02 list_statuses: answered 200, where there is no recording",
+        "99_get_attribute.json is recorded, and was not called now",
+    ];
+    assert_eq!(lines, expected);
+}

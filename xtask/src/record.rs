@@ -1,0 +1,40 @@
+//! `record`: hands its arguments to the package `record`, which is built for it.
+//!
+//! In: arguments, as they are. Out: the exit code of that program. It is a process of its own because
+//! `xtask` must not depend on the client.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use crate::ci::cargo;
+
+/// Records the real API, or reports where it differs from the spec.
+///
+/// # Errors
+/// When cargo cannot be run.
+pub(crate) fn record(root: &Path, arguments: Vec<OsString>) -> Result<ExitCode, String> {
+    let mut command = Command::new(cargo());
+    command.args(["run", "--locked", "--quiet", "--package", "record", "--"]).args(arguments);
+    let status = command.current_dir(root).status();
+    let status = status.map_err(|error| format!("cannot run cargo: {error}"))?;
+    // Without a code, a signal ended it.
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(ExitCode::from(code.unwrap_or(2)))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use crate::Command;
+
+    #[test]
+    fn arguments_are_handed_on_as_they_are() {
+        let line = ["cargo xtask", "record", "--scenario", "all", "--help", "-x"];
+        let Command::Record { arguments } = Command::try_parse_from(line).unwrap() else {
+            panic!()
+        };
+        assert_eq!(arguments, ["--scenario", "all", "--help", "-x"]);
+    }
+}
