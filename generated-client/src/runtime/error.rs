@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -279,13 +279,17 @@ impl Error {
 
     /// Whether a request that was to change something may have done so, although it failed.
     ///
-    /// Its answer was lost, came too late, cannot be read, or is a failure of the server (500 and above).
+    /// Its answer was lost, came too late, cannot be read, or is a failure of the server (500 and above) or
+    /// of something before it that gave up waiting (408).
     /// Such a request is not sent again by the client: read what is there, and decide by that.
     #[must_use]
     pub fn may_have_taken_effect(&self) -> bool {
         !self.0.is_read
             && match &self.0.kind {
-                Kind::Api(answer, _) => answer.head.status.is_server_error(),
+                Kind::Api(answer, _) => {
+                    let status = answer.head.status;
+                    status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT
+                }
                 Kind::Transport(_, source) => !source.is_connect(),
                 Kind::Timeout(whose, ..) => *whose != Time::Turn,
                 Kind::Decode { .. } | Kind::TooLong(..) => true,
