@@ -4,7 +4,9 @@
 
 use std::fmt;
 
-use attio_client::types::{Attribute, AttributeType, OptionId, SelectOption, Status, StatusId};
+use attio_client::types::{
+    Attribute, AttributeId, AttributeType, OptionId, SelectOption, Status, StatusId,
+};
 use attio_client::{Client, Error};
 
 use crate::file::Wanted;
@@ -12,6 +14,8 @@ use crate::file::Wanted;
 /// What is there of an attribute.
 #[derive(Clone, Debug)]
 pub struct Actual {
+    /// What finds it, whatever its slug.
+    pub id: AttributeId,
     /// Its type, which may be one that nobody knew when this was written.
     pub type_: AttributeType,
     /// Whether it has several values.
@@ -53,6 +57,9 @@ pub struct Unread {
 
 /// Reads what is there of each attribute, in the same order; `None` where there is nothing.
 ///
+/// It looks for the slugs in the list of all attributes. To get one by its slug is not the same: where
+/// the API takes a slug it takes an id as well, so it might find another attribute by that.
+///
 /// # Errors
 /// If the API cannot be asked, or has no such object or list.
 pub async fn read(attio: &Client, wanted: &[Wanted]) -> Result<Vec<Option<Actual>>, Unread> {
@@ -77,26 +84,18 @@ pub async fn read(attio: &Client, wanted: &[Wanted]) -> Result<Vec<Option<Actual
     Ok(actual)
 }
 
-/// Reads what is there of one attribute.
-///
-/// # Errors
-/// If the API cannot be asked, or has no such attribute.
-pub async fn read_one(attio: &Client, wanted: &Wanted) -> Result<Actual, Error> {
-    let Wanted { target, identifier, attribute } = wanted;
-    let found = attio.get_attribute(target, identifier, &attribute.slug).await?;
-    complete(attio, wanted, &found).await
-}
-
 /// Adds the options or statuses, if the file wants any.
 async fn complete(attio: &Client, wanted: &Wanted, found: &Attribute) -> Result<Actual, Error> {
+    let id = &found.id.attribute_id;
     let has_titles = !wanted.attribute.titles().is_empty();
     // To ask for the options of a status attribute would be no error: there are none.
     let values = match found.type_ {
-        AttributeType::Select if has_titles => options(attio, wanted).await?,
-        AttributeType::Status if has_titles => statuses(attio, wanted).await?,
+        AttributeType::Select if has_titles => options(attio, wanted, id).await?,
+        AttributeType::Status if has_titles => statuses(attio, wanted, id).await?,
         _ => Vec::new(),
     };
     Ok(Actual {
+        id: id.clone(),
         type_: found.type_.clone(),
         is_multiselect: found.is_multiselect,
         is_archived: found.is_archived,
@@ -104,9 +103,13 @@ async fn complete(attio: &Client, wanted: &Wanted, found: &Attribute) -> Result<
     })
 }
 
-async fn options(attio: &Client, wanted: &Wanted) -> Result<Vec<Value>, Error> {
-    let Wanted { target, identifier, attribute } = wanted;
-    let call = attio.list_select_options(target, identifier, &attribute.slug).show_archived(true);
+async fn options(
+    attio: &Client,
+    wanted: &Wanted,
+    attribute: &AttributeId,
+) -> Result<Vec<Value>, Error> {
+    let Wanted { target, identifier, .. } = wanted;
+    let call = attio.list_select_options(target, identifier, attribute).show_archived(true);
     let value = |option: SelectOption| Value {
         id: ValueId::Option(option.id.option_id),
         title: option.title,
@@ -115,9 +118,13 @@ async fn options(attio: &Client, wanted: &Wanted) -> Result<Vec<Value>, Error> {
     Ok(call.await?.into_iter().map(value).collect())
 }
 
-async fn statuses(attio: &Client, wanted: &Wanted) -> Result<Vec<Value>, Error> {
-    let Wanted { target, identifier, attribute } = wanted;
-    let call = attio.list_statuses(target, identifier, &attribute.slug).show_archived(true);
+async fn statuses(
+    attio: &Client,
+    wanted: &Wanted,
+    attribute: &AttributeId,
+) -> Result<Vec<Value>, Error> {
+    let Wanted { target, identifier, .. } = wanted;
+    let call = attio.list_statuses(target, identifier, attribute).show_archived(true);
     let value = |status: Status| Value {
         id: ValueId::Status(status.id.status_id),
         title: status.title,

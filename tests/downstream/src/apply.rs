@@ -5,6 +5,7 @@
 //! absent: repetitions and waits, which are the client's.
 
 use std::fmt;
+use std::slice;
 
 use attio_client::types::{
     AttributeConfigInput, CreateAttribute, CreateSelectOption, CreateStatus, CurrencyConfigInput,
@@ -27,26 +28,33 @@ pub struct Failure<'a> {
     pub error: Error,
 }
 
-/// Takes all steps, in their order; gives those that were taken.
+/// Takes all steps, in their order; gives those that were taken, and tells of each when it was.
 ///
 /// # Errors
 /// If a step fails: it is the last that was tried.
 pub async fn apply<'a>(
     attio: &Client,
     steps: &[Step<'a>],
+    mut on_step: impl FnMut(&Step<'a>),
 ) -> Result<Vec<Step<'a>>, Box<Failure<'a>>> {
     let mut taken: Vec<Step<'a>> = Vec::new();
-    for step in steps {
-        // An attribute that turned out to be another than was planned for is left alone altogether.
-        let is_left_alone = |last: &Step<'_>| {
-            matches!(last.action, Action::LeaveAlone(_)) && std::ptr::eq(last.wanted, step.wanted)
-        };
-        if taken.last().is_some_and(is_left_alone) {
-            continue;
-        }
-        match take(attio, step).await {
-            Ok(step) => taken.push(step),
-            Err(error) => return Err(Box::new(Failure { taken, failed: step.clone(), error })),
+    for steps in steps.chunk_by(|a, b| std::ptr::eq(a.wanted, b.wanted)) {
+        // The first step finds the attribute or creates it, and so knows its id.
+        let mut address = steps[0].address.clone();
+        for step in steps {
+            let step = Step { address: address.clone(), ..step.clone() };
+            match take(attio, &step).await {
+                Ok(step) => {
+                    on_step(&step);
+                    address = step.address.clone();
+                    taken.push(step);
+                }
+                Err(error) => return Err(Box::new(Failure { taken, failed: step, error })),
+            }
+            // One that turned out to be another than was planned for is left alone altogether.
+            if taken.last().is_some_and(|it| matches!(it.action, Action::LeaveAlone(_))) {
+                break;
+            }
         }
     }
     Ok(taken)
@@ -57,10 +65,11 @@ async fn take<'a>(attio: &Client, step: &Step<'a>) -> Result<Step<'a>, Error> {
     let error = match send(attio, step).await {
         // Made by someone else, or perhaps by us.
         Err(error) if error.is_conflict() || error.may_have_taken_effect() => error,
-        result => return result.map(|()| step.clone()),
+        result => return result,
     };
     // What is there now decides; where that cannot be read either, the first error says more.
-    let Ok(actual) = actual::read_one(attio, step.wanted).await else { return Err(error) };
+    let read = actual::read(attio, slice::from_ref(step.wanted)).await;
+    let Some(actual) = read.ok().and_then(|mut all| all.pop().flatten()) else { return Err(error) };
     let title = step.action.title();
     let is_instead =
         |new: &Step<'_>| matches!(new.action, Action::LeaveAlone(_)) || new.action.title() == title;
@@ -68,48 +77,50 @@ async fn take<'a>(attio: &Client, step: &Step<'a>) -> Result<Step<'a>, Error> {
         // It was not done.
         Some(new) if new.action == step.action => Err(error),
         // Such as to restore what was to be created.
-        Some(new) => send(attio, &new).await.map(|()| new),
+        Some(new) => send(attio, &new).await,
         // Nothing is left to do.
         None => {
             let keep = |title: &str| Action::KeepValue(title.to_owned());
-            Ok(Step { wanted: step.wanted, action: title.map_or(Action::Keep, keep) })
+            let action = title.map_or(Action::Keep, keep);
+            Ok(Step { wanted: step.wanted, address: (&actual.id).into(), action })
         }
     }
 }
 
-/// Sends what a step asks for.
-async fn send(attio: &Client, step: &Step<'_>) -> Result<(), Error> {
-    let Wanted { target, identifier, attribute } = step.wanted;
-    let slug = &attribute.slug;
+/// Sends what a step asks for; gives the step, which knows the id if it has created the attribute.
+async fn send<'a>(attio: &Client, step: &Step<'a>) -> Result<Step<'a>, Error> {
+    let Step { wanted: Wanted { target, identifier, attribute }, address, .. } = step;
     match &step.action {
-        Action::Keep | Action::KeepValue(_) | Action::LeaveAlone(_) => Ok(()),
+        Action::Keep | Action::KeepValue(_) | Action::LeaveAlone(_) => {}
         Action::Create => {
             let body = create_attribute(attribute);
-            attio.create_attribute(target, identifier, body).await.map(drop)
+            let created = attio.create_attribute(target, identifier, body).await?;
+            return Ok(Step { address: created.id.attribute_id.into(), ..step.clone() });
         }
         Action::Restore => {
             let body = UpdateAttribute::new().is_archived(false);
-            attio.update_attribute(target, identifier, slug, body).await.map(drop)
+            attio.update_attribute(target, identifier, address, body).await?;
         }
         Action::CreateValue(title) if attribute.has_statuses() => {
             let body = CreateStatus::new(title);
-            attio.create_status(target, identifier, slug, body).await.map(drop)
+            attio.create_status(target, identifier, address, body).await?;
         }
         Action::CreateValue(title) => {
             let body = CreateSelectOption::new(title);
-            attio.create_select_option(target, identifier, slug, body).await.map(drop)
+            attio.create_select_option(target, identifier, address, body).await?;
         }
         Action::RestoreValue(value) => match &value.id {
             ValueId::Option(id) => {
                 let body = UpdateSelectOption::new().is_archived(false);
-                attio.update_select_option(target, identifier, slug, id, body).await.map(drop)
+                attio.update_select_option(target, identifier, address, id, body).await?;
             }
             ValueId::Status(id) => {
                 let body = UpdateStatus::new().is_archived(false);
-                attio.update_status(target, identifier, slug, id, body).await.map(drop)
+                attio.update_status(target, identifier, address, id, body).await?;
             }
         },
     }
+    Ok(step.clone())
 }
 
 /// The attribute as the API wants it.

@@ -3,18 +3,21 @@
 //! What the API would refuse in any workspace is refused here, before anything is sent. Deliberately
 //! absent: what only the API can know, such as which objects there are.
 
-use std::fmt::{self, Display};
-use std::str::FromStr;
+mod yaml;
+
+use std::collections::HashSet;
+use std::fmt::{self, Display, Write};
 
 use attio_client::types::{AttributeType, CurrencyCode, CurrencyDisplayType, Target};
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+
+use yaml::InOrder;
 
 /// An attribute that must be there, and where.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// Whether the attribute is one of an object or of a list.
     pub target: Target,
-    /// The slug of the object or the list.
+    /// The slug of the object or the list, or its id.
     pub identifier: String,
     /// The attribute.
     pub attribute: Attribute,
@@ -24,15 +27,17 @@ pub struct Wanted {
 #[derive(Clone, Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attribute {
-    /// What finds it, now and ever after.
+    /// What finds it, now and ever after; no id, which would find another.
+    #[serde(deserialize_with = "yaml::text")]
     pub slug: String,
     /// Its title, if it is to be created.
+    #[serde(deserialize_with = "yaml::text")]
     pub title: String,
     /// Its type, which cannot be changed.
-    #[serde(rename = "type", deserialize_with = "known")]
+    #[serde(rename = "type", deserialize_with = "yaml::creatable")]
     pub type_: AttributeType,
     /// Its description, if it is to be created.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "yaml::optional_text")]
     pub description: Option<String>,
     /// Whether new records need it, if it is to be created.
     #[serde(default)]
@@ -44,13 +49,13 @@ pub struct Attribute {
     #[serde(default)]
     pub is_multiselect: bool,
     /// The titles of the options that a select must have.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "yaml::texts")]
     pub options: Vec<String>,
     /// The titles of the statuses that a status must have.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "yaml::texts")]
     pub statuses: Vec<String>,
     /// Which objects a record reference leads to, by their slugs, if it is to be created.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "yaml::texts")]
     pub allowed_objects: Vec<String>,
     /// Which currency it is, if it is to be created.
     #[serde(default)]
@@ -62,10 +67,10 @@ pub struct Attribute {
 #[serde(deny_unknown_fields)]
 pub struct Currency {
     /// The currency: `EUR`.
-    #[serde(deserialize_with = "known")]
+    #[serde(deserialize_with = "yaml::known")]
     pub default_currency_code: CurrencyCode,
     /// What stands beside the amount: `symbol`, for example.
-    #[serde(deserialize_with = "known")]
+    #[serde(deserialize_with = "yaml::known")]
     pub display_type: CurrencyDisplayType,
 }
 
@@ -76,23 +81,26 @@ pub struct Error(String);
 /// Reads the text of a file.
 ///
 /// # Errors
-/// If it is no YAML, if a key or a value is unknown, if something is named twice or has no name, or if
-/// an attribute has what its type does not allow, or lacks what its type needs.
+/// If it is no YAML, if a key or a value is unknown, if something is named twice or has no name that can
+/// be used, or if an attribute has what its type or its object does not allow, or lacks what its type
+/// needs.
 pub fn parse(text: &str) -> Result<Vec<Wanted>, Error> {
     let file: File = serde_yaml::from_str(text).map_err(|error| Error(error.to_string()))?;
     let mut all = Vec::new();
     for (target, InOrder(entries)) in [(Target::Objects, file.objects), (Target::Lists, file.lists)]
     {
         for (identifier, attributes) in entries {
+            let mut slugs = HashSet::new();
             for attribute in attributes {
+                let is_new = slugs.insert(attribute.slug.clone());
                 let wanted =
                     Wanted { target: target.clone(), identifier: identifier.clone(), attribute };
-                check(&wanted, &all)?;
+                let checked = if is_new { check(&wanted) } else { Err(TWICE.to_owned()) };
+                checked.map_err(|what| Error(format!("{wanted}: {what}")))?;
                 all.push(wanted);
             }
         }
     }
-    // One that was cut off, most likely.
     let nothing = "name at least one attribute below `objects` or `lists`";
     if all.is_empty() { Err(Error(nothing.to_owned())) } else { Ok(all) }
 }
@@ -120,44 +128,78 @@ impl Display for Wanted {
 
 impl Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        // It repeats what the file says, which must not pass for a line of our own.
+        self.0.chars().try_for_each(|it| match it {
+            it if it.is_control() => write!(f, "{}", it.escape_default()),
+            it => f.write_char(it),
+        })
     }
 }
 
 impl std::error::Error for Error {}
 
-/// Refuses an attribute that makes no sense, by itself or after those `before` it.
-fn check(wanted: &Wanted, before: &[Wanted]) -> Result<(), Error> {
-    let Attribute { slug, title, type_, .. } = &wanted.attribute;
-    let refuse = |what: &str| Err(Error(format!("{wanted}: {what}")));
-    if wanted.identifier.is_empty() || slug.is_empty() || title.is_empty() {
-        return refuse("slugs and titles cannot be empty");
+const EMPTY: &str = "slugs and titles cannot be empty";
+
+const TWICE: &str = "it is named twice; leave one of the two";
+
+/// Says what is wrong with an attribute that makes no sense.
+fn check(wanted: &Wanted) -> Result<(), String> {
+    let Wanted { target, identifier, attribute } = wanted;
+    let Attribute { slug, title, type_, allowed_objects, .. } = attribute;
+    for slug in [identifier, slug].into_iter().chain(allowed_objects) {
+        check_slug(slug)?;
     }
-    if before.iter().any(|other| other.to_string() == wanted.to_string()) {
-        return refuse("it is named twice; leave one of the two");
+    if looks_like_an_id(slug) {
+        return Err("it has an id for a slug; write the slug of the attribute".into());
     }
-    if let Err((key, owner)) = check_keys(&wanted.attribute) {
-        return refuse(&format!("a {type_} attribute has no `{key}`; those of type {owner} have"));
+    check_titles(title, attribute.titles())?;
+    if let Err((key, owner)) = check_keys(attribute) {
+        return Err(format!("a {type_} attribute has no `{key}`; those of type {owner} have"));
     }
+    let is_strict = *target == Target::Objects && matches!(&**identifier, "people" | "companies");
     match type_ {
-        AttributeType::RecordReference if wanted.attribute.allowed_objects.is_empty() => {
-            return refuse("name the objects that it leads to, as `allowed_objects: [people]`");
+        _ if attribute.is_unique && is_strict => Err(format!(
+            "{identifier} can have no unique attributes but Attio's own; leave `is_unique` out"
+        )),
+        AttributeType::Select if attribute.is_unique => {
+            Err("a select attribute cannot be unique; leave `is_unique` out".into())
         }
-        AttributeType::Currency if wanted.attribute.currency.is_none() => {
-            return refuse("add `currency: {default_currency_code: EUR, display_type: symbol}`");
+        AttributeType::RecordReference if allowed_objects.is_empty() => {
+            Err("name the objects that it leads to, as `allowed_objects: [people]`".into())
         }
-        _ => {}
+        AttributeType::Currency if attribute.currency.is_none() => {
+            Err("add `currency: {default_currency_code: EUR, display_type: symbol}`".into())
+        }
+        _ => Ok(()),
     }
-    let titles = wanted.attribute.titles();
-    for (index, title) in titles.iter().enumerate() {
-        if title.is_empty() {
-            return refuse("slugs and titles cannot be empty");
-        }
-        if titles[..index].contains(title) {
-            return refuse(&format!("{title:?} is named twice; leave one of the two"));
-        }
+}
+
+/// Refuses a slug that cannot be part of a path, nor of a line.
+fn check_slug(slug: &str) -> Result<(), String> {
+    if slug.is_empty() {
+        return Err(EMPTY.to_owned());
+    }
+    if matches!(slug, "." | "..") || slug.contains(|it: char| it == '/' || it.is_control()) {
+        return Err(format!("{slug:?} is no slug; write it as Attio does, as `first_name`"));
     }
     Ok(())
+}
+
+/// Whether a text is a UUID, as Attio's ids are.
+fn looks_like_an_id(text: &str) -> bool {
+    let digits = text.replace('-', "");
+    digits.len() == 32 && digits.chars().all(|it| it.is_ascii_hexdigit())
+}
+
+fn check_titles(title: &str, values: &[String]) -> Result<(), String> {
+    let mut known = HashSet::new();
+    for value in values {
+        if !known.insert(value) {
+            return Err(format!("{value:?} is named twice; leave one of the two"));
+        }
+    }
+    let is_empty = title.is_empty() || values.iter().any(String::is_empty);
+    if is_empty { Err(EMPTY.to_owned()) } else { Ok(()) }
 }
 
 /// Finds a key that belongs to another type, and to which.
@@ -183,44 +225,4 @@ struct File {
     objects: InOrder,
     #[serde(default)]
     lists: InOrder,
-}
-
-/// The entries of a map, in their order: an object or a list, and its attributes.
-#[derive(Default)]
-struct InOrder(Vec<(String, Vec<Attribute>)>);
-
-impl<'de> Deserialize<'de> for InOrder {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrderVisitor;
-
-        impl<'de> Visitor<'de> for InOrderVisitor {
-            type Value = InOrder;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("slugs, each with a list of attributes")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<InOrder, M::Error> {
-                let mut entries: Vec<(String, Vec<Attribute>)> = Vec::new();
-                while let Some((slug, attributes)) = map.next_entry::<String, _>()? {
-                    if entries.iter().any(|(known, _)| *known == slug) {
-                        let message = format!("`{slug}` is named twice; put all in one place");
-                        return Err(M::Error::custom(message));
-                    }
-                    entries.push((slug, attributes));
-                }
-                Ok(InOrder(entries))
-            }
-        }
-
-        deserializer.deserialize_map(InOrderVisitor)
-    }
-}
-
-/// Reads a value that the client knows. Its own decoding takes any text, since an answer may hold what
-/// is new; in a file, that is most likely a slip.
-fn known<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }

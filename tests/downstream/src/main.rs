@@ -50,16 +50,20 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     let attio = Client::from_env()?;
     let actual = actual::read(&attio, &wanted).await?;
     let mut steps = plan(&wanted, &actual);
+    let mut printed = Ok(());
+    let tell = |step: &Step<'_>| {
+        if printed.is_ok() {
+            printed = print(step);
+        }
+    };
     if let Command::Apply { .. } = command {
-        steps = match apply(&attio, &steps).await {
-            Ok(taken) => taken,
-            Err(failure) => {
-                print(&failure.taken)?;
-                return Err(failure.to_string().into());
-            }
-        };
+        // What was taken is told even if the next step never ends.
+        let taken = apply(&attio, &steps, tell).await;
+        steps = taken.map_err(|failure| failure.to_string())?;
+    } else {
+        steps.iter().for_each(tell);
     }
-    print(&steps)?;
+    printed.map_err(|error| format!("cannot print all steps: {error}"))?;
     let is_as_wanted = match command {
         Command::Plan { check: true, .. } => steps.iter().all(|step| step.action == Action::Keep),
         _ => !steps.iter().any(|step| matches!(step.action, Action::LeaveAlone(_))),
@@ -72,7 +76,10 @@ fn read_file(path: &Path) -> Result<Vec<file::Wanted>, String> {
     file::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-fn print(steps: &[Step<'_>]) -> io::Result<()> {
-    let lines: String = steps.iter().map(|step| format!("{step}\n")).collect();
-    io::stdout().write_all(lines.as_bytes())
+/// Prints a step; where nobody reads any more, the exit code says all.
+fn print(step: &Step<'_>) -> io::Result<()> {
+    match writeln!(io::stdout(), "{step}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
 }

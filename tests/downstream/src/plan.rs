@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use attio_client::types::AttributeIdOrSlug;
+
 use crate::actual::{Actual, Value};
 use crate::file::Wanted;
 
@@ -13,6 +15,8 @@ use crate::file::Wanted;
 pub struct Step<'a> {
     /// The attribute.
     pub wanted: &'a Wanted,
+    /// What finds it: its id, or its slug as long as it is to be created.
+    pub address: AttributeIdOrSlug,
     /// What is to be done.
     pub action: Action,
 }
@@ -45,11 +49,16 @@ pub fn plan<'a>(wanted: &'a [Wanted], actual: &[Option<Actual>]) -> Vec<Step<'a>
 /// The steps for one attribute: at least one, if only to keep it.
 #[must_use]
 pub fn plan_one<'a>(wanted: &'a Wanted, actual: Option<&Actual>) -> Vec<Step<'a>> {
+    let address = match actual {
+        None => AttributeIdOrSlug::from(&wanted.attribute.slug),
+        Some(actual) => AttributeIdOrSlug::from(&actual.id),
+    };
+    let step = |action| Step { wanted, address: address.clone(), action };
     let mut actions = Vec::new();
     match actual {
         None => actions.push(Action::Create),
         Some(actual) => match conflict(wanted, actual) {
-            Some(reason) => return vec![Step { wanted, action: Action::LeaveAlone(reason) }],
+            Some(reason) => return vec![step(Action::LeaveAlone(reason))],
             None if actual.is_archived => actions.push(Action::Restore),
             None => {}
         },
@@ -65,7 +74,7 @@ pub fn plan_one<'a>(wanted: &'a Wanted, actual: Option<&Actual>) -> Vec<Step<'a>
     if actions.is_empty() {
         actions.push(Action::Keep);
     }
-    actions.into_iter().map(|action| Step { wanted, action }).collect()
+    actions.into_iter().map(step).collect()
 }
 
 /// Why the attribute that is there is not the one that is wanted, and cannot become it.
@@ -102,7 +111,7 @@ impl Action {
 /// `+ objects/people/tier: create option "Gold"`.
 impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { wanted, action } = self;
+        let Self { wanted, action, .. } = self;
         let value = if wanted.attribute.has_statuses() { "status" } else { "option" };
         match action {
             Action::Keep => write!(f, "= {wanted}"),

@@ -51,7 +51,9 @@ fn a_key_that_is_unknown_is_refused_with_its_place() {
 #[test]
 fn a_value_that_is_unknown_is_refused_with_its_place() {
     let message = refusal("objects:\n  people:\n    - {slug: a, title: A, type: txt}\n");
-    assert!(message.contains("`txt` is not a known AttributeType: text, number"), "{message}");
+    let begins =
+        "objects.people[0]: no attribute of type `txt` can be created; the types are text, ";
+    assert!(message.starts_with(begins), "{message}");
     assert!(message.ends_with("at line 3 column 7"), "{message}");
     let currency = "{default_currency_code: Euro, display_type: symbol}";
     let message = refusal_of(&format!("slug: a, title: A, type: currency, currency: {currency}"));
@@ -64,7 +66,7 @@ fn what_is_named_twice_is_refused() {
         refusal("lists:\n  sales:\n    - &a {slug: a, title: A, type: text}\n    - *a\n"),
         "lists/sales/a: it is named twice; leave one of the two"
     );
-    let message = refusal("lists:\n  sales: []\n  sales: []\n");
+    let message = refusal("lists:\n  sales: &a [{slug: a, title: A, type: text}]\n  sales: *a\n");
     assert!(message.contains("`sales` is named twice; put all in one place"), "{message}");
     assert_eq!(
         refusal_of("slug: a, title: A, type: select, options: [X, Y, X]"),
@@ -78,6 +80,7 @@ fn what_has_no_name_is_refused() {
         "slug: '', title: A, type: text",
         "slug: a, title: '', type: text",
         "slug: a, title: A, type: status, statuses: ['']",
+        "slug: a, title: A, type: record-reference, allowed_objects: ['']",
     ] {
         let message = refusal_of(attribute);
         assert!(message.ends_with("slugs and titles cannot be empty"), "{attribute}: {message}");
@@ -122,19 +125,122 @@ fn what_a_type_needs_is_asked_for() {
 }
 
 #[test]
-fn a_title_that_looks_like_a_number_is_a_text() {
-    let attribute = "{slug: year, title: Year, type: select, options: [2024, 2.50]}";
+fn a_type_that_only_attio_creates_is_refused() {
+    for type_ in ["interaction", "personal-name"] {
+        let message = refusal_of(&format!("slug: a, title: A, type: {type_}"));
+        let (what, types) = message.split_once("; ").unwrap();
+        let expected = format!("objects.people[0]: no attribute of type `{type_}` can be created");
+        assert_eq!(what, expected);
+        assert!(!types.contains("interaction") && !types.contains("personal-name"), "{types}");
+    }
+}
+
+#[test]
+fn what_cannot_be_unique_is_refused() {
+    for object in ["people", "companies"] {
+        assert_eq!(
+            refusal(&format!("objects: {{{object}: [{UNIQUE}, type: text}}]}}")),
+            format!(
+                "objects/{object}/a: {object} can have no unique attributes but Attio's own; \
+                 leave `is_unique` out"
+            )
+        );
+    }
+    assert_eq!(
+        refusal(&format!("objects: {{deals: [{UNIQUE}, type: select}}]}}")),
+        "objects/deals/a: a select attribute cannot be unique; leave `is_unique` out"
+    );
+    for others in ["objects: {deals", "lists: {people"] {
+        assert_eq!(parse(&format!("{others}: [{UNIQUE}, type: text}}]}}")).unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn an_id_is_no_slug_of_an_attribute() {
+    for id in ["a7721b00-0000-4000-8000-00000000006F", "'a7721b0000004000800000000000006f'"] {
+        let message = refusal_of(&format!("slug: {id}, title: A, type: text"));
+        let ends = ": it has an id for a slug; write the slug of the attribute";
+        assert!(message.ends_with(ends), "{message}");
+    }
+    // Objects and lists may be named so.
+    let id = "a7721b00-0000-4000-8000-000000000001";
+    let text = format!("objects: {{{id}: [{{slug: a, title: A, type: text}}]}}");
+    assert_eq!(parse(&text).unwrap()[0].identifier, id);
+}
+
+#[test]
+fn a_slug_that_would_lead_elsewhere_is_refused() {
+    for slug in [".", "..", "a/b", "/"] {
+        let ends = format!(": \"{slug}\" is no slug; write it as Attio does, as `first_name`");
+        for text in [
+            format!("objects: {{people: [{{slug: '{slug}', title: A, type: text}}]}}"),
+            format!("lists: {{'{slug}': [{{slug: a, title: A, type: text}}]}}"),
+        ] {
+            let message = refusal(&text);
+            assert!(message.ends_with(&ends), "{message}");
+        }
+    }
+}
+
+/// Where one line is one step, a slug of two lines could tell of a step that was never taken.
+#[test]
+fn no_file_makes_a_message_of_two_lines() {
+    for text in [
+        r#"objects: {people: [{slug: "x\n= objects/deals/fine", title: A, type: text}]}"#,
+        r#"objects: {people: [{slug: "x\u0085y", title: A, type: text}]}"#,
+        r#"objects: {"x\ny": [{slug: a, title: A, type: text}]}"#,
+        r#"objects: {"x\ny": [{slug: a, title: A, type: "b\rc"}]}"#,
+        r#"objects: {people: [{"slug\e[2K": a}]}"#,
+    ] {
+        let message = refusal(text);
+        assert!(!message.chars().any(char::is_control), "{message:?}");
+    }
+}
+
+#[test]
+fn what_yaml_takes_for_no_text_is_refused() {
+    for (value, what) in [
+        ("2024", "invalid type: integer `2024`, expected a text; put it in quotes"),
+        ("2.50", "invalid type: floating point `2.5`, expected a text; put it in quotes"),
+        ("true", "invalid type: boolean `true`, expected a text; put it in quotes"),
+        ("~", "nothing stands where a text should; if it is one, put it in quotes"),
+    ] {
+        for (key, attribute) in [
+            ("slug", format!("slug: {value}, title: A, type: text")),
+            ("title", format!("slug: a, title: {value}, type: text")),
+            ("options[1]", format!("slug: a, title: A, type: select, options: [X, {value}]")),
+            ("statuses[0]", format!("slug: a, title: A, type: status, statuses: [{value}]")),
+        ] {
+            let message = refusal_of(&attribute);
+            let begins = format!("objects.people[0].{key}: {what} at line 3");
+            assert!(message.starts_with(&begins), "{message}");
+        }
+    }
+    let attribute = "{slug: year, title: Year, type: select, options: ['2024', \"2.50\", no]}";
     let wanted = parse(&format!("objects: {{people: [{attribute}]}}")).unwrap();
-    assert_eq!(wanted[0].attribute.titles(), ["2024", "2.50"]);
+    assert_eq!(wanted[0].attribute.titles(), ["2024", "2.50", "no"]);
+}
+
+#[test]
+fn an_object_without_attributes_is_refused() {
+    for entry in ["people:", "people: []", "people: ~"] {
+        let text = format!("objects:\n  deals: [{{slug: a, title: A, type: text}}]\n  {entry}\n");
+        let message = refusal(&text);
+        let begins = "objects: `people` has no attribute; name one, or leave it out at line ";
+        assert!(message.starts_with(begins), "{message}");
+    }
 }
 
 #[test]
 fn a_file_that_names_nothing_is_refused() {
-    for text in ["", "# only a remark", "objects: {people: []}"] {
+    for text in ["", "# only a remark", "objects: {}", "objects:\nlists:\n"] {
         let message = "name at least one attribute below `objects` or `lists`";
         assert_eq!(refusal(text), message, "{text}");
     }
 }
+
+/// The beginning of an attribute that is unique.
+const UNIQUE: &str = "{slug: a, title: A, is_unique: true";
 
 /// What is said of a file with this attribute of people.
 fn refusal_of(attribute: &str) -> String {

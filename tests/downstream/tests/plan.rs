@@ -100,7 +100,8 @@ fn wanted(attribute: &str) -> Vec<Wanted> {
 }
 
 fn select(values: Vec<Value>) -> Actual {
-    Actual { type_: AttributeType::Select, is_multiselect: false, is_archived: false, values }
+    let type_ = AttributeType::Select;
+    Actual { id: "id".into(), type_, is_multiselect: false, is_archived: false, values }
 }
 
 fn option(title: &str, is_archived: bool) -> Value {

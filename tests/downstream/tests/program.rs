@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::io;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use attio_client::types::{
     AttributeType, CreateAttribute, CreateStatus, Target, UpdateAttribute, UpdateStatus,
@@ -68,6 +69,36 @@ async fn a_step_that_fails_is_told_after_those_before_it() {
     let ends = "; 1 step was taken before; it is safe to run again\n";
     assert!(outcome.stderr.starts_with(begins), "{}", outcome.stderr);
     assert!(outcome.stderr.ends_with(ends), "{}", outcome.stderr);
+}
+
+#[tokio::test]
+async fn a_reader_that_is_gone_changes_nothing() {
+    let fake = FakeAttio::start().await.unwrap();
+    let attribute = "{slug: tier, title: Tier, type: select, options: [Gold, Silver]}";
+    let file = file("gone.yaml", &format!("objects: {{people: [{attribute}]}}"));
+    fake.fail_once_when(|it| it.path.ends_with("/options") && !it.is_read(), Fault::status(403));
+    let apply = ["apply", &*file];
+    let outcome = run_into(&fake, &apply, closed()).await;
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains("option \"Gold\"` failed: "), "{}", outcome.stderr);
+    for arguments in [&apply[..], &["plan", "--check", &file]] {
+        let outcome = run_into(&fake, arguments, closed()).await;
+        assert_eq!((outcome.code, &*outcome.stderr), (0, ""));
+    }
+}
+
+/// Such as on a full disk.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn steps_that_cannot_be_printed_are_taken_all_the_same() {
+    let fake = FakeAttio::start().await.unwrap();
+    let attributes = "{slug: a, title: A, type: text}, {slug: b, title: B, type: text}";
+    let file = file("full.yaml", &format!("objects: {{people: [{attributes}]}}"));
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let outcome = run_into(&fake, &["apply", &file], full.into()).await;
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.starts_with("error: cannot print all steps: "), "{}", outcome.stderr);
+    assert_eq!(run(&fake, fake.token(), &["plan", "--check", &file]).await.code, 0);
 }
 
 #[tokio::test]
@@ -138,8 +169,30 @@ struct Outcome {
 
 /// Runs the program.
 async fn run(fake: &FakeAttio, token: &str, arguments: &[&str]) -> Outcome {
+    finish(command(fake, token, arguments)).await
+}
+
+/// Runs the program, with its lines going there.
+async fn run_into(fake: &FakeAttio, arguments: &[&str], stdout: Stdio) -> Outcome {
+    let mut command = command(fake, fake.token(), arguments);
+    command.stdout(stdout);
+    finish(command).await
+}
+
+/// A pipe that nobody reads.
+fn closed() -> Stdio {
+    let (reader, writer) = io::pipe().expect("there can be one more pipe");
+    drop(reader);
+    writer.into()
+}
+
+fn command(fake: &FakeAttio, token: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_attio-schema"));
     command.args(arguments).env("ATTIO_API_TOKEN", token).env("ATTIO_BASE_URL", fake.base_url());
+    command
+}
+
+async fn finish(mut command: Command) -> Outcome {
     // Meanwhile, the fake answers on this thread.
     let output = tokio::task::spawn_blocking(move || command.output()).await;
     let output = output.expect("it does not panic").expect("the program was built");

@@ -15,6 +15,7 @@ use crate::state::Kind;
 /// assert_eq!(attio_fake::Scope::ListsRead.as_str(), "list_configuration:read");
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Scope {
     /// Read the attributes of objects.
     ObjectsRead,
@@ -28,8 +29,8 @@ pub enum Scope {
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::ObjectsRead, Self::ObjectsReadWrite, Self::ListsRead, Self::ListsReadWrite];
+    pub const ALL: &[Self] =
+        &[Self::ObjectsRead, Self::ObjectsReadWrite, Self::ListsRead, Self::ListsReadWrite];
 
     /// The name that Attio gives it, such as `object_configuration:read-write`.
     #[must_use]
@@ -44,8 +45,9 @@ impl Scope {
 }
 
 /// The tokens that are known, with their scopes.
-#[derive(Default)]
 pub(crate) struct Tokens {
+    /// That of the server: no two on a machine have the same at one time.
+    port: u16,
     made: u64,
     valid: BTreeMap<String, Vec<Scope>>,
 }
@@ -60,9 +62,13 @@ impl fmt::Debug for Tokens {
 const LENGTH: usize = 64;
 
 impl Tokens {
+    pub(crate) fn new(port: u16) -> Self {
+        Self { port, made: 0, valid: BTreeMap::new() }
+    }
+
     pub(crate) fn add(&mut self, scopes: &[Scope]) -> String {
         self.made += 1;
-        let token = format!("attio-fake-{:053x}", self.made);
+        let token = format!("attio-fake-{:05}-{:047x}", self.port, self.made);
         self.valid.insert(token.clone(), scopes.to_vec());
         token
     }

@@ -16,7 +16,7 @@ use crate::refusal::{Issue, Refusal};
 #[derive(Debug)]
 pub(crate) enum Shape {
     Text,
-    Title,
+    NonEmpty,
     Duration,
     Bool,
     OneOf(&'static [&'static str]),
@@ -104,7 +104,7 @@ fn look_at(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Vec
     let wrong_type = |expected| Issue::of_type(path, expected, kind(Some(value)));
     match (shape, value) {
         (Shape::Text, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => {}
-        (Shape::Title, Value::String(text)) => {
+        (Shape::NonEmpty, Value::String(text)) => {
             if text.is_empty() {
                 let message = "String must contain at least 1 character(s)";
                 issues.push(Issue::new("too_small", path, message));
@@ -129,7 +129,7 @@ fn look_at(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Vec
             look_at_entries(entries, fields, *others, path, issues);
         }
         (Shape::DefaultValue, _) => look_at_default(value, path, issues),
-        (Shape::Text | Shape::Title | Shape::Duration | Shape::OneOf(_), _) => {
+        (Shape::Text | Shape::NonEmpty | Shape::Duration | Shape::OneOf(_), _) => {
             issues.push(wrong_type("string"));
         }
         (Shape::Bool, _) => issues.push(wrong_type("boolean")),
@@ -196,7 +196,7 @@ impl Shape {
     /// The type that values have.
     fn name(&self) -> &'static str {
         match self {
-            Self::Text | Self::Title | Self::Duration | Self::OneOf(_) => "string",
+            Self::Text | Self::NonEmpty | Self::Duration | Self::OneOf(_) => "string",
             Self::Bool => "boolean",
             Self::Texts => "array",
             Self::Object { .. } | Self::DefaultValue => "object",
@@ -209,6 +209,17 @@ impl Shape {
 /// Source: inferred. Attio's pattern lets any text with a `P` pass; what its servers do is not known.
 pub(crate) fn is_duration(text: &str) -> bool {
     text.starts_with('P') && SpanParser::new().parse_span(text).is_ok()
+}
+
+/// Whether a dynamic default value of this type can have this template.
+///
+/// Source: Attio's OpenAPI file.
+pub(crate) fn is_template(type_: &str, template: &str) -> bool {
+    match type_ {
+        "actor-reference" => template == "current-user",
+        "date" | "timestamp" => is_duration(template),
+        _ => false,
+    }
 }
 
 /// The queries of all operations in one.

@@ -10,6 +10,16 @@ use tokio::sync::watch;
 /// When the time of a test begins: 2026-01-01T00:00:00Z, since 1970.
 const BEGINNING: Duration = Duration::from_secs(1_767_225_600);
 
+/// When it ends, since 1970: some hours before the year 10000, which neither dates of HTTP nor timestamps
+/// can name in all time zones.
+const END: Duration = Duration::from_secs(253_402_207_199);
+
+/// So much later, but not after the end of all times that can be named.
+pub(crate) fn later(time: SystemTime, by: Duration) -> SystemTime {
+    let end = SystemTime::UNIX_EPOCH + END;
+    time.checked_add(by).map_or(end, |it| it.min(end))
+}
+
 #[derive(Debug)]
 pub(crate) enum Clock {
     /// That of the machine.
@@ -33,7 +43,7 @@ impl Clock {
     /// Moves a clock that is moved by hand; that of the machine moves by itself.
     pub(crate) fn advance(&self, time: Duration) {
         if let Self::ByHand(now) = self {
-            now.send_modify(|now| *now += time);
+            now.send_modify(|now| *now = later(*now, time));
         }
     }
 

@@ -7,6 +7,8 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
+use hyper::StatusCode;
+use hyper::header::HeaderValue;
 use serde_json::{Value, json};
 
 use crate::Request;
@@ -42,7 +44,7 @@ pub struct Fault {
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
     /// Another answer instead of the right one.
-    Answer { status: u16, content_type: String, body: String },
+    Answer { status: StatusCode, content_type: HeaderValue, body: String },
     /// The right answer, on a connection that ends.
     Connection(Cut),
     /// The right answer, damaged.
@@ -55,13 +57,13 @@ pub(crate) enum Kind {
 pub(crate) enum Damage {
     Truncated,
     Malformed,
-    ContentType(String),
+    ContentType(HeaderValue),
 }
 
 #[derive(Clone, Debug)]
 pub(crate) enum RetryAfter {
     NextSecond,
-    Text(String),
+    Text(HeaderValue),
 }
 
 /// When a connection is reset.
@@ -74,7 +76,8 @@ pub enum Cut {
     BeforeBody,
     /// In the middle of the body.
     DuringBody,
-    /// After the whole answer, without warning; so the next request on this connection fails.
+    /// After the whole answer, and after what comes next: the connection stays open, as one in a pool, and
+    /// is reset by the next request on it. The server takes no note of that one.
     AfterBody,
 }
 
@@ -83,6 +86,9 @@ impl Fault {
     ///
     /// Type and code are those that go with the status. No failure of Attio's servers is known to us, so
     /// for 500 and above they are made up.
+    ///
+    /// # Panics
+    /// When the status is not one of 200 to 999.
     #[must_use]
     pub fn status(status: u16) -> Self {
         let (error, code, message) = match status {
@@ -109,12 +115,18 @@ impl Fault {
     }
 
     /// An answer in JSON of your own.
+    ///
+    /// # Panics
+    /// When the status is not one of 200 to 999.
     #[must_use]
     pub fn json(status: u16, body: &Value) -> Self {
         Self::answer(status, "application/json; charset=utf-8", &body.to_string())
     }
 
     /// A page of HTML, as proxies send.
+    ///
+    /// # Panics
+    /// When the status is not one of 200 to 999.
     #[must_use]
     pub fn html(status: u16) -> Self {
         let page = format!("<!DOCTYPE html><html><body><h1>{status}</h1></body></html>\n");
@@ -122,13 +134,16 @@ impl Fault {
     }
 
     /// Any answer.
+    ///
+    /// # Panics
+    /// When the status is not one of 200 to 999, or the content type cannot stand in a header.
     #[must_use]
     pub fn answer(status: u16, content_type: &str, body: &str) -> Self {
-        Self::new(Kind::Answer {
-            status,
-            content_type: content_type.to_owned(),
-            body: body.to_owned(),
-        })
+        // One below 200 is no answer yet, so the client would wait for another.
+        let status = StatusCode::from_u16(status).ok().filter(|_| status >= 200);
+        let status = status.expect("the status of an answer is one of 200 to 999");
+        let content_type = header("content type", content_type);
+        Self::new(Kind::Answer { status, content_type, body: body.to_owned() })
     }
 
     /// The connection is reset.
@@ -150,12 +165,35 @@ impl Fault {
     }
 
     /// The right answer, said to be of another type.
+    ///
+    /// # Panics
+    /// When the type cannot stand in a header.
     #[must_use]
     pub fn content_type(content_type: &str) -> Self {
-        Self::new(Kind::Damage(Damage::ContentType(content_type.to_owned())))
+        Self::new(Kind::Damage(Damage::ContentType(header("content type", content_type))))
     }
 
     /// The right answer, but so much later, by the [clock of the server](crate::FakeAttio::advance).
+    ///
+    /// The time counts from when the request comes, so wait until it has before you move the clock:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use attio_fake::{FakeAttio, Fault};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let fake = FakeAttio::start().await?;
+    /// fake.fail_next(Fault::late(Duration::from_secs(5)));
+    /// let url = format!("{}/v2/objects/people/attributes", fake.base_url());
+    /// let answer = tokio::spawn(reqwest::Client::new().get(url).bearer_auth(fake.token()).send());
+    /// fake.received(1).await;
+    /// fake.advance(Duration::from_secs(5));
+    /// assert_eq!(answer.await??.status(), 200);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn late(delay: Duration) -> Self {
         Self::new(Kind::Late).after(delay)
@@ -169,9 +207,12 @@ impl Fault {
     }
 
     /// The same, with this `Retry-After`: seconds, a date, or nonsense.
+    ///
+    /// # Panics
+    /// When it cannot stand in a header.
     #[must_use]
     pub fn retry_after(mut self, value: &str) -> Self {
-        self.retry_after = Some(RetryAfter::Text(value.to_owned()));
+        self.retry_after = Some(RetryAfter::Text(header("`Retry-After`", value)));
         self
     }
 
@@ -186,6 +227,16 @@ impl Fault {
         Self { kind, retry_after: None, delay: Duration::ZERO, processed: false }
     }
 
+    /// Nothing goes wrong.
+    pub(crate) fn none() -> Self {
+        Self::late(Duration::ZERO)
+    }
+
+    /// Whether it comes before what the server would refuse by itself, such as too many requests.
+    pub(crate) fn takes_over(&self) -> bool {
+        matches!(self.kind, Kind::Answer { .. } | Kind::Connection(_))
+    }
+
     /// Whether the request has its effect.
     pub(crate) fn lets_through(&self) -> bool {
         match self.kind {
@@ -193,6 +244,13 @@ impl Fault {
             Kind::Connection(_) | Kind::Damage(_) | Kind::Late => true,
         }
     }
+}
+
+/// The value of a header, which is named by `what`.
+fn header(what: &str, value: &str) -> HeaderValue {
+    HeaderValue::from_str(value).unwrap_or_else(|_| {
+        panic!("the {what} {value:?} cannot stand in a header; write one line of visible ASCII")
+    })
 }
 
 /// The faults to come.

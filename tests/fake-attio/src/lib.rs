@@ -22,6 +22,7 @@ use std::time::{Duration, SystemTime};
 use std::{fmt, io};
 
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 pub use crate::auth::Scope;
@@ -30,11 +31,15 @@ pub use crate::faults::{Cut, Fault};
 use crate::faults::{Faults, Holds, Rule};
 use crate::limits::Limits;
 pub use crate::request::Request;
+use crate::server::Listener;
 use crate::shared::{Log, Shared, Traffic};
 use crate::state::{Kind, State};
-pub use crate::workspace::Workspace;
+pub use crate::workspace::{Workspace, WorkspaceError};
 
 /// A running server; it stops when it is dropped.
+///
+/// As soon as `drop` returns, nothing listens on its port any more. Connections that are open end when
+/// the runtime that started the server has a turn, and so does what is being answered on them.
 ///
 /// ```
 /// use attio_fake::FakeAttio;
@@ -51,6 +56,7 @@ pub struct FakeAttio {
     base_url: String,
     token: Token,
     shared: Arc<Shared>,
+    listener: Arc<Listener>,
     accepting: JoinHandle<()>,
 }
 
@@ -178,6 +184,9 @@ impl FakeAttio {
 
     /// Has every request fail so for which this holds.
     ///
+    /// The condition may look at the server, for which the request has come then; it must not wait for
+    /// anything, as it runs in the runtime of the server. If it panics, the answer
+    /// is 500 and says so.
     /// The faults of [`fail_next`](Self::fail_next) come first. Of several rules that hold, the first
     /// counts; later ones are not asked then.
     pub fn fail_when(
@@ -208,12 +217,15 @@ impl FakeAttio {
     }
 
     /// Whether answers are as they may be one day: with unknown fields and values everywhere.
-    pub fn tomorrow(&self, tomorrow: bool) {
+    pub fn set_tomorrow(&self, tomorrow: bool) {
         api::lock(&self.shared.state).tomorrow = tomorrow;
     }
 
     /// Moves the server's clock, which stands still otherwise, unless it is
-    /// [that of the machine](Builder::system_clock).
+    /// [that of the machine](Builder::system_clock); it stops shortly before the year 10000.
+    ///
+    /// An answer that is [late](Fault::late) counts from when its request came: see
+    /// [`received`](Self::received).
     pub fn advance(&self, time: Duration) {
         self.shared.clock.advance(time);
     }
@@ -222,6 +234,15 @@ impl FakeAttio {
     #[must_use]
     pub fn now(&self) -> SystemTime {
         self.shared.clock.now()
+    }
+
+    /// Waits until so many requests have come since the start.
+    ///
+    /// They need not be answered yet, so it tells when the clock can be moved for one that is
+    /// [late](Fault::late).
+    pub async fn received(&self, count: usize) {
+        // The sender is borrowed here, so it cannot be gone.
+        drop(self.shared.received.subscribe().wait_for(|it| *it >= count).await);
     }
 
     /// All requests so far, in the order in which they came.
@@ -233,6 +254,8 @@ impl FakeAttio {
 
 impl Drop for FakeAttio {
     fn drop(&mut self) {
+        // Closed here and not by the task, which may be waiting for a turn.
+        drop(api::lock(&self.listener).take());
         self.accepting.abort();
     }
 }
@@ -244,17 +267,20 @@ impl Builder {
     /// When the port cannot be had.
     pub async fn start(self) -> io::Result<FakeAttio> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
-        let base_url = format!("http://{}", listener.local_addr()?);
+        let address = listener.local_addr()?;
+        let base_url = format!("http://{address}");
         let clock = Arc::new(self.clock);
-        let mut state = State::new(Arc::clone(&clock));
+        let mut state = State::new(Arc::clone(&clock), address.port());
         self.workspace.settle(&mut state);
-        let token = Token(state.tokens.add(&Scope::ALL));
+        let token = Token(state.tokens.add(Scope::ALL));
         let state = Arc::new(Mutex::new(state));
         let router = api::router(&state);
         let traffic = Mutex::new(Traffic { limits: self.limits, ..Traffic::default() });
-        let shared = Arc::new(Shared { router, state, clock, traffic, log: self.log });
-        let accepting = tokio::spawn(server::accept(listener, Arc::clone(&shared)));
-        Ok(FakeAttio { base_url, token, shared, accepting })
+        let received = watch::Sender::new(0);
+        let shared = Arc::new(Shared { router, state, clock, traffic, received, log: self.log });
+        let listener = Arc::new(Mutex::new(Some(listener)));
+        let accepting = tokio::spawn(server::accept(Arc::clone(&listener), Arc::clone(&shared)));
+        Ok(FakeAttio { base_url, token, shared, listener, accepting })
     }
 
     /// Listens on this port; on any that is free, by default.
@@ -286,7 +312,10 @@ impl Builder {
         self
     }
 
-    /// Calls this with each request that was answered.
+    /// Calls this with each request, before its answer is sent.
+    ///
+    /// It must not wait for anything, as the server waits for it. If it panics, the answer is 500 and says
+    /// so.
     #[must_use]
     pub fn log(mut self, log: impl Fn(&Request) + Send + Sync + 'static) -> Self {
         self.log = Some(Log(Box::new(log)));

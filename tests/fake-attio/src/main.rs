@@ -2,8 +2,12 @@
 
 use std::future::pending;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use attio_fake::{FakeAttio, Workspace};
 use clap::Parser;
@@ -12,13 +16,20 @@ use clap::Parser;
 ///
 /// It prints a line for each request, and forgets everything when it ends.
 #[derive(Debug, Parser)]
+#[command(version)]
 struct Arguments {
     /// The port to listen on; any that is free, by default.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// What the workspace has, in JSON; by default, what a new one has.
+    /// What the workspace has, in JSON, in place of people, companies and all else that a new one has.
     #[arg(long)]
     seed: Option<PathBuf>,
+    /// The slug of an object to add.
+    #[arg(long, value_name = "SLUG")]
+    add_object: Vec<String>,
+    /// The slug of a list to add.
+    #[arg(long, value_name = "SLUG")]
+    add_list: Vec<String>,
     /// Answer 429 to more than 100 reads or 25 writes in a second.
     #[arg(long)]
     limit_rates: bool,
@@ -36,27 +47,72 @@ async fn main() -> ExitCode {
 
 /// Serves until the process is ended from outside, or says why it cannot.
 async fn run(arguments: &Arguments) -> Result<(), String> {
-    let mut builder = FakeAttio::builder().port(arguments.port).system_clock();
+    let workspace = match &arguments.seed {
+        Some(path) => read(path)?,
+        None => Workspace::default(),
+    };
+    let path = workspace.paths().into_iter().next();
+    let print = printer();
+    let mut builder = FakeAttio::builder()
+        .port(arguments.port)
+        .system_clock()
+        .workspace(workspace)
+        .log(move |request| print(request.to_string()));
     if arguments.limit_rates {
         builder = builder.limit_rates();
     }
-    if let Some(path) = &arguments.seed {
-        let named = |problem: String| format!("{}: {problem}", path.display());
-        let text = std::fs::read_to_string(path).map_err(|error| named(error.to_string()))?;
-        builder = builder.workspace(Workspace::from_json(&text).map_err(named)?);
-    }
-    // A reader that has gone need not stop the server.
-    let builder = builder.log(|request| drop(writeln!(io::stdout(), "{request}")));
     let fake = builder
         .start()
         .await
         .map_err(|error| format!("cannot listen on port {}: {error}", arguments.port))?;
+    for slug in &arguments.add_object {
+        fake.add_object(slug);
+    }
+    for slug in &arguments.add_list {
+        fake.add_list(slug);
+    }
     // The token is none of Attio's: it opens this server alone.
-    let greeting = format!(
-        "listening on {url}; try\n  curl -H 'Authorization: Bearer {token}' {url}/v2/objects/people/attributes",
-        url = fake.base_url(),
-        token = fake.token(),
-    );
+    let (url, token) = (fake.base_url(), fake.token());
+    let hint = match path {
+        Some(path) => format!("try\n  curl -H 'Authorization: Bearer {token}' {url}{path}"),
+        None => "its workspace has neither objects nor lists".to_owned(),
+    };
+    let greeting = format!("listening on {url}; {hint}");
     writeln!(io::stdout(), "{greeting}").map_err(|error| format!("cannot write: {error}"))?;
     pending().await
+}
+
+/// The workspace of a file, or what is wrong with it: a line for each problem, which names the file.
+fn read(path: &Path) -> Result<Workspace, String> {
+    let named = |problems: String| {
+        let lines = problems.lines().map(|problem| format!("{}: {problem}", path.display()));
+        lines.collect::<Vec<String>>().join("\n")
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| named(error.to_string()))?;
+    Workspace::from_json(&text).map_err(|error| named(error.to_string()))
+}
+
+/// How many lines wait for a reader, before more are left out.
+const WAITING: usize = 1000;
+
+/// Prints lines from a thread of its own, as a reader who does not read must not stop the server.
+fn printer() -> impl Fn(String) + Send + Sync {
+    let (sender, lines) = sync_channel::<String>(WAITING);
+    let left_out = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&left_out);
+    thread::spawn(move || {
+        for line in lines {
+            // A reader that has gone need not stop the server either.
+            drop(writeln!(io::stdout(), "{line}"));
+            let left_out = left_out.swap(0, Ordering::Relaxed);
+            if left_out > 0 {
+                drop(writeln!(io::stdout(), "({left_out} lines were left out, as nobody read)"));
+            }
+        }
+    });
+    move |line| {
+        if sender.try_send(line).is_err() {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 }

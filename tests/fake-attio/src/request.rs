@@ -38,7 +38,7 @@ impl Request {
     /// Whether it only reads.
     #[must_use]
     pub fn is_read(&self) -> bool {
-        self.method == "GET"
+        matches!(self.method.as_str(), "GET" | "HEAD")
     }
 }
 

@@ -4,16 +4,17 @@
 
 use std::convert::Infallible;
 use std::future::{pending, poll_fn};
+use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Frame, Incoming, SizeHint};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER};
+use hyper::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -23,23 +24,37 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tower_service::Service;
 
-use crate::faults::{Cut, Damage, Fault, Kind, RetryAfter};
-use crate::shared::Shared;
-use crate::{Request, api, tomorrow};
+use crate::faults::{Cut, Damage, Kind, RetryAfter};
+use crate::shared::{Shared, TEXT};
+use crate::{Request, api, clock, tomorrow};
 
-/// Accepts connections until it is aborted, which also ends them.
-pub(crate) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+/// What listens, until the server is dropped.
+pub(crate) type Listener = Mutex<Option<TcpListener>>;
+
+/// Accepts connections until nothing listens any more, which also ends them.
+pub(crate) async fn accept(listener: Arc<Listener>, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => drop(connections.spawn(connection(stream, Arc::clone(&shared)))),
-                // Such as too many open files; the next may fare better.
-                Err(_) => tokio::task::yield_now().await,
+            accepted = poll_fn(|context| poll_accept(&listener, context)) => match accepted {
+                Some(Ok(stream)) => drop(connections.spawn(connection(stream, Arc::clone(&shared)))),
+                // Such as too many open files; the next may fare better in a while.
+                Some(Err(_)) => tokio::time::sleep(Duration::from_millis(10)).await,
+                None => return,
             },
             Some(_) = connections.join_next() => {}
         }
     }
+}
+
+/// The next connection, or none once nothing listens any more.
+fn poll_accept(
+    listener: &Listener,
+    context: &mut Context<'_>,
+) -> Poll<Option<io::Result<TcpStream>>> {
+    let listener = api::lock(listener);
+    let Some(listener) = &*listener else { return Poll::Ready(None) };
+    Poll::Ready(Some(ready!(listener.poll_accept(context)).map(|(stream, _)| stream)))
 }
 
 /// How a fault wants a connection to end.
@@ -47,21 +62,19 @@ pub(crate) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 struct End {
     /// At once.
     reset: AtomicBool,
-    /// After what is being answered.
-    close: AtomicBool,
+    /// With the next request.
+    doomed: AtomicBool,
 }
 
 /// Serves one connection, until the client closes it or a fault ends it.
 async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     let end = Arc::new(End::default());
     let service = service_fn(|request| answer(request, Arc::clone(&shared), Arc::clone(&end)));
-    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    // A client may say that it will ask no more, and still wait for the answer.
+    let mut connection =
+        http1::Builder::new().half_close(true).serve_connection(TokioIo::new(stream), service);
     let over = poll_fn(|context| {
-        let mut poll = Pin::new(&mut connection).poll(context);
-        if end.close.swap(false, Ordering::Relaxed) {
-            Pin::new(&mut connection).graceful_shutdown();
-            poll = Pin::new(&mut connection).poll(context);
-        }
+        let poll = Pin::new(&mut connection).poll(context);
         if end.reset.load(Ordering::Relaxed) { Poll::Ready(()) } else { poll.map(drop) }
     });
     over.await;
@@ -78,30 +91,39 @@ async fn answer(
     shared: Arc<Shared>,
     end: Arc<End>,
 ) -> Result<Response<Endable>, Infallible> {
+    if end.doomed.load(Ordering::Relaxed) {
+        return reset(&end).await;
+    }
     let (head, body) = request.into_parts();
     // A client that breaks off waits for no answer.
     let Ok(body) = body.collect().await else { return reset(&end).await };
     let body = body.to_bytes();
     let received = shared.clock.now();
-    let (number, fault) = shared.receive(Request::new(&head, &body));
-    let fault = fault.unwrap_or_else(|| Fault::late(Duration::ZERO));
+    let (number, fault) = shared.receive(&Request::new(&head, &body));
     let right =
         if fault.lets_through() { Some(answer_of_api(head, body, &shared).await) } else { None };
-    shared.clock.wait_until(received + fault.delay).await;
-    let (mut response, cut) = match (fault.kind, right) {
+    shared.clock.wait_until(clock::later(received, fault.delay)).await;
+    let (mut response, mut cut) = match (fault.kind, right) {
         (Kind::Answer { status, content_type, body }, _) => {
-            (response(status, &content_type, body.into()), None)
+            (response(status, content_type, body.into()), None)
         }
         (Kind::Late, Some(right)) => (right, None),
         (Kind::Damage(damage), Some(right)) => (damaged(right, damage), None),
         (Kind::Connection(cut), Some(right)) if cut != Cut::BeforeAnswer => (right, Some(cut)),
         _ => return reset(&end).await,
     };
-    if let Some(value) = retry_after(fault.retry_after.as_ref(), shared.clock.now()) {
+    if let Some(value) = retry_after(fault.retry_after, shared.clock.now()) {
         response.headers_mut().insert(RETRY_AFTER, value);
     }
+    if let Err(problem) = shared.answered(number, response.status().as_u16()) {
+        let content_type = HeaderValue::from_static(TEXT);
+        response = self::response(StatusCode::INTERNAL_SERVER_ERROR, content_type, problem.into());
+        cut = None;
+    }
+    if cut == Some(Cut::AfterBody) {
+        end.doomed.store(true, Ordering::Relaxed);
+    }
     seal(&mut response, &shared);
-    shared.answered(number, response.status().as_u16());
     Ok(response.map(|body| Endable::new(body, cut, end)))
 }
 
@@ -120,6 +142,8 @@ async fn answer_of_api(head: Parts, body: Bytes, shared: &Shared) -> Response<By
     };
     // It follows from the body, which may be changed yet.
     head.headers.remove(CONTENT_LENGTH);
+    // The router adds it to what it has no method for, which is answered as an unknown route.
+    head.headers.remove(ALLOW);
     // A body that is in memory cannot fail.
     let mut body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     if api::lock(&shared.state).tomorrow
@@ -131,23 +155,18 @@ async fn answer_of_api(head: Parts, body: Bytes, shared: &Shared) -> Response<By
     Response::from_parts(head, body)
 }
 
-fn response(status: u16, content_type: &str, body: Bytes) -> Response<Bytes> {
+fn response(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Response<Bytes> {
     let mut response = Response::new(body);
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    set_content_type(&mut response, content_type);
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
-}
-
-fn set_content_type(response: &mut Response<Bytes>, content_type: &str) {
-    if let Ok(value) = HeaderValue::from_str(content_type) {
-        response.headers_mut().insert(CONTENT_TYPE, value);
-    }
 }
 
 fn damaged(mut response: Response<Bytes>, damage: Damage) -> Response<Bytes> {
     match damage {
-        Damage::ContentType(content_type) => set_content_type(&mut response, &content_type),
+        Damage::ContentType(content_type) => {
+            response.headers_mut().insert(CONTENT_TYPE, content_type);
+        }
         Damage::Truncated => {
             let half = response.body().len() / 2;
             response.body_mut().truncate(half);
@@ -162,12 +181,13 @@ fn damaged(mut response: Response<Bytes>, damage: Damage) -> Response<Bytes> {
     response
 }
 
-fn retry_after(value: Option<&RetryAfter>, now: SystemTime) -> Option<HeaderValue> {
-    let text = match value? {
-        RetryAfter::Text(text) => text.clone(),
-        RetryAfter::NextSecond => httpdate::fmt_http_date(now + Duration::from_secs(1)),
-    };
-    HeaderValue::from_str(&text).ok()
+fn retry_after(value: Option<RetryAfter>, now: SystemTime) -> Option<HeaderValue> {
+    match value? {
+        RetryAfter::Text(text) => Some(text),
+        RetryAfter::NextSecond => {
+            HeaderValue::from_str(&httpdate::fmt_http_date(now + Duration::from_secs(1))).ok()
+        }
+    }
 }
 
 /// What every answer has.
@@ -226,13 +246,5 @@ impl hyper::body::Body for Endable {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.length)
-    }
-}
-
-impl Drop for Endable {
-    fn drop(&mut self) {
-        if self.cut == Some(Cut::AfterBody) {
-            self.end.close.store(true, Ordering::Relaxed);
-        }
     }
 }

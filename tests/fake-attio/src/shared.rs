@@ -1,12 +1,16 @@
 //! What the connections and the test share: the requests that came, and what is to happen to those to
 //! come.
 
+use std::any::Any;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
+use tokio::sync::watch;
 
 use crate::Request;
+use crate::api::lock;
 use crate::clock::Clock;
 use crate::faults::{Fault, Faults, by_rule};
 use crate::limits::Limits;
@@ -18,6 +22,8 @@ pub(crate) struct Shared {
     pub(crate) state: Arc<Mutex<State>>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) traffic: Mutex<Traffic>,
+    /// How many requests have come, for those who wait for them.
+    pub(crate) received: watch::Sender<usize>,
     pub(crate) log: Option<Log>,
 }
 
@@ -30,40 +36,58 @@ pub(crate) struct Traffic {
 }
 
 impl Shared {
-    /// A test that panicked elsewhere leaves what is here as usable as it was.
     pub(crate) fn traffic(&self) -> MutexGuard<'_, Traffic> {
-        self.traffic.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.traffic)
     }
 
     /// Takes note of a request; gives its number, and what goes wrong with it.
-    pub(crate) fn receive(&self, request: Request) -> (usize, Option<Fault>) {
-        let (queued, rules) = {
+    ///
+    /// All that depends on the order of requests is done at once; rules are asked later, as they are
+    /// code of the test, which may look at the server.
+    pub(crate) fn receive(&self, request: &Request) -> (usize, Fault) {
+        let (number, exceeded, queued, rules) = {
             let mut traffic = self.traffic();
-            (traffic.faults.pop(), traffic.faults.rules.clone())
+            let number = traffic.requests.len();
+            traffic.requests.push(request.clone());
+            self.received.send_replace(number + 1);
+            let now = self.clock.now();
+            let limits = traffic.limits.as_mut();
+            let exceeded = limits.is_some_and(|it| it.exceed(request.is_read(), now));
+            (number, exceeded, traffic.faults.pop(), traffic.faults.rules.clone())
         };
-        let fault = queued.or_else(|| by_rule(&rules, &request));
-        let is_read = request.is_read();
-        let mut traffic = self.traffic();
-        traffic.requests.push(request);
-        let number = traffic.requests.len() - 1;
-        let exceeded = fault.is_none()
-            && traffic.limits.as_mut().is_some_and(|it| it.exceed(is_read, self.clock.now()));
-        (number, fault.or_else(|| exceeded.then(Fault::rate_limited)))
+        let by_rule = || {
+            catch_unwind(AssertUnwindSafe(|| by_rule(&rules, request))).unwrap_or_else(|panic| {
+                let text = format!("a rule of the test panicked: {}", words(&*panic));
+                Some(Fault::answer(500, TEXT, &text))
+            })
+        };
+        let fault = queued.or_else(by_rule).unwrap_or_else(Fault::none);
+        if exceeded && !fault.takes_over() {
+            return (number, Fault::rate_limited().after(fault.delay));
+        }
+        (number, fault)
     }
 
     /// Takes note of the answer to a request.
-    pub(crate) fn answered(&self, number: usize, status: u16) {
-        let request = {
-            let mut traffic = self.traffic();
-            let request = traffic.requests.get_mut(number);
-            request.map(|it| {
-                it.status = Some(status);
-                it.clone()
-            })
-        };
-        if let (Some(request), Some(Log(log))) = (request, &self.log) {
-            log(&request);
-        }
+    ///
+    /// # Errors
+    /// When the log, which is code of the test, panics; the message is to be the answer then, with the
+    /// status 500.
+    pub(crate) fn answered(&self, number: usize, status: u16) -> Result<(), String> {
+        let request = self.note(number, status);
+        let (Some(request), Some(Log(log))) = (request, &self.log) else { return Ok(()) };
+        catch_unwind(AssertUnwindSafe(|| log(&request))).map_err(|panic| {
+            self.note(number, 500);
+            format!("the log of the test panicked: {}", words(&*panic))
+        })
+    }
+
+    /// Writes the status of its answer to a request; gives what is known of it then.
+    fn note(&self, number: usize, status: u16) -> Option<Request> {
+        let mut traffic = self.traffic();
+        let request = traffic.requests.get_mut(number)?;
+        request.status = Some(status);
+        Some(request.clone())
     }
 
     /// What tells this answer from all others.
@@ -75,11 +99,92 @@ impl Shared {
     }
 }
 
+/// The content type of what the fake itself has to say.
+pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
+
+/// What a panic said.
+fn words(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it did not say why")
+}
+
 /// What is called with each request.
 pub(crate) struct Log(pub(crate) Box<dyn Fn(&Request) + Send + Sync>);
 
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Log")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::faults::Rule;
+
+    fn shared() -> Shared {
+        let clock = Arc::new(Clock::by_hand());
+        Shared {
+            router: Router::new(),
+            state: Arc::new(Mutex::new(State::new(Arc::clone(&clock), 0))),
+            clock,
+            traffic: Mutex::default(),
+            received: watch::Sender::new(0),
+            log: None,
+        }
+    }
+
+    fn request(path: &str) -> Request {
+        let (method, path) = ("GET".to_owned(), path.to_owned());
+        Request { method, path, query: None, body: None, status: None }
+    }
+
+    /// Each fault is told by how late it is.
+    #[test]
+    fn the_faults_of_the_queue_hit_requests_in_their_order_however_many_come_at_once() {
+        const REQUESTS: usize = 40_000;
+        let shared = shared();
+        for number in 0..REQUESTS as u64 {
+            shared.traffic().faults.push(Fault::late(Duration::from_millis(number)));
+        }
+        let receive = || {
+            for _ in 0..REQUESTS / 4 {
+                let (number, fault) = shared.receive(&request("/"));
+                assert_eq!(fault.delay.as_millis(), number as u128);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(receive);
+            }
+        });
+        assert_eq!(*shared.received.borrow(), REQUESTS);
+    }
+
+    #[test]
+    fn a_request_keeps_its_number_while_a_rule_takes_its_time() {
+        let shared = shared();
+        let (begin, begun) = mpsc::channel();
+        let (release, released) = mpsc::channel();
+        let released = Mutex::new(released);
+        let holds = move |request: &Request| {
+            let is_slow = request.path == "/slow";
+            is_slow && begin.send(()).is_ok() && lock(&released).recv().is_ok()
+        };
+        let (holds, spent) = (Box::new(holds), AtomicBool::new(false));
+        let rule = Rule { holds, fault: Fault::status(502), once: false, spent };
+        shared.traffic().faults.rules.push(Arc::new(rule));
+        thread::scope(|scope| {
+            let slow = scope.spawn(|| shared.receive(&request("/slow")).0);
+            begun.recv().unwrap();
+            let quick = shared.receive(&request("/quick")).0;
+            release.send(()).unwrap();
+            assert_eq!((slow.join().unwrap(), quick), (0, 1));
+        });
     }
 }

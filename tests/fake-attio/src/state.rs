@@ -169,9 +169,9 @@ impl Kind {
 }
 
 impl State {
-    pub(crate) fn new(clock: Arc<Clock>) -> Self {
+    pub(crate) fn new(clock: Arc<Clock>, port: u16) -> Self {
         let workspace_id = "3f0c2ace-0000-4000-8000-000000000000".to_owned();
-        let tokens = Tokens::default();
+        let tokens = Tokens::new(port);
         Self { workspace_id, targets: Vec::new(), tokens, tomorrow: false, clock, made: 0 }
     }
 

@@ -5,11 +5,15 @@
 //! Its facts are from recordings for people, and for the rest from Attio's guides and reports of users;
 //! which options the system selects have is inferred.
 
+mod checks;
+
+use std::error::Error;
+use std::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::check::bodies::{CURRENCIES, TYPES};
-use crate::check::is_duration;
 use crate::state::{
     Attribute, Currency, DefaultValue, Kind, Place, RecordReference, State, Status,
 };
@@ -96,6 +100,21 @@ struct Stage {
     target_time: Option<String>,
 }
 
+/// Why a text is no workspace: a line for each problem, with its place and what to write instead.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct WorkspaceError(String);
+
+impl fmt::Display for WorkspaceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for WorkspaceError {}
+
+/// What a segment of a path cannot hold as it is.
+const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 impl Default for Workspace {
     fn default() -> Self {
         Self::from_json(include_str!("workspace.json")).expect("a test starts a server with it")
@@ -107,91 +126,43 @@ impl Workspace {
     ///
     /// ```
     /// let error = attio_fake::Workspace::from_json(r#"{ "object": [] }"#).unwrap_err();
-    /// assert!(error.starts_with("unknown field `object`, expected `objects` or `lists`"));
+    /// assert!(error.to_string().starts_with("unknown field `object`, expected `objects` or `lists`"));
     /// ```
     ///
     /// # Errors
-    /// When the text is no such JSON, or names what it does not have; the message says where, and what to
-    /// write instead.
-    pub fn from_json(text: &str) -> Result<Self, String> {
-        let workspace: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let mut problems = Vec::new();
-        for (kind, targets) in workspace.all() {
-            for (number, target) in targets.iter().enumerate() {
-                let place = format!("{}[{number}]", kind.as_str());
-                if target.slug.is_empty() {
-                    problems.push(format!("{place}: a slug is empty; write one"));
-                }
-                if targets[..number].iter().any(|other| other.slug == target.slug) {
-                    let slug = &target.slug;
-                    problems.push(format!("{place}: `{slug}` is taken; choose another slug"));
-                }
-                for (number, entry) in target.attributes.iter().enumerate() {
-                    let place = format!("{place}.attributes[{number}]");
-                    let earlier = &target.attributes[..number];
-                    let faults = workspace.faults(kind, target, entry, earlier);
-                    problems.extend(faults.iter().map(|fault| format!("{place}: {fault}")));
-                }
-            }
+    /// When the text is no such JSON, or names what it does not have, or has what Attio refuses; the message
+    /// says where, and what to write instead.
+    pub fn from_json(text: &str) -> Result<Self, WorkspaceError> {
+        let failed = |error: serde_json::Error| WorkspaceError(error.to_string());
+        let arrays = checks::arrays(&serde_json::from_str(text).map_err(failed)?);
+        if !arrays.is_empty() {
+            return Err(WorkspaceError(arrays.join("\n")));
         }
-        if problems.is_empty() { Ok(workspace) } else { Err(problems.join("\n")) }
+        // It is read again, and not from the value, as only so a failure has its line.
+        let workspace: Self = serde_json::from_str(text).map_err(failed)?;
+        let problems = checks::problems(&workspace);
+        if problems.is_empty() { Ok(workspace) } else { Err(WorkspaceError(problems.join("\n"))) }
+    }
+
+    /// Where the attributes of its objects and lists are, such as `/v2/objects/people/attributes`.
+    ///
+    /// ```
+    /// let workspace = attio_fake::Workspace::default();
+    /// assert_eq!(workspace.paths()[0], "/v2/objects/people/attributes");
+    /// ```
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        let of_all = self.all().into_iter().flat_map(|(kind, targets)| {
+            targets.iter().map(move |target| {
+                let slug = utf8_percent_encode(&target.slug, UNSAFE);
+                format!("/v2/{}/{slug}/attributes", kind.as_str())
+            })
+        });
+        of_all.collect()
     }
 
     fn all(&self) -> [(Kind, &[Target]); 2] {
         [(Kind::Objects, &self.objects), (Kind::Lists, &self.lists)]
-    }
-
-    /// What is wrong with an attribute, in itself and with what it names.
-    fn faults(&self, kind: Kind, target: &Target, entry: &Entry, earlier: &[Entry]) -> Vec<String> {
-        let mut faults = Vec::new();
-        let mut expect = |holds: bool, message: String| {
-            if !holds {
-                faults.push(message);
-            }
-        };
-        let Entry { slug, type_, .. } = entry;
-        let is_free = !slug.is_empty() && earlier.iter().all(|other| other.slug != *slug);
-        expect(is_free, format!("the slug `{slug}` is empty or taken; choose another"));
-        let types = TYPES.join("`, `");
-        let is_known = TYPES.contains(&type_.as_str());
-        expect(is_known, format!("`{type_}` is no type; write one of `{types}`"));
-        for (key, is_there, types) in [
-            ("options", !entry.options.is_empty(), &["select"][..]),
-            ("statuses", !entry.statuses.is_empty(), &["status"]),
-            ("currency", entry.currency.is_some(), &["currency"]),
-            ("objects", entry.objects.is_some(), &["record-reference"]),
-            ("default", entry.default.is_some(), &["date", "timestamp", "actor-reference"]),
-        ] {
-            let fits = !is_there || types.contains(&type_.as_str());
-            expect(fits, format!("`{key}` is for the type `{}`; remove it", types.join("`, `")));
-        }
-        let code = entry.currency.as_deref().unwrap_or("USD");
-        expect(CURRENCIES.contains(&code), format!("`{code}` is no currency of Attio's"));
-        let titles: Vec<&String> =
-            entry.options.iter().chain(entry.statuses.iter().map(|it| &it.title)).collect();
-        for (number, title) in titles.iter().enumerate() {
-            let is_free = !title.is_empty() && !titles[..number].contains(title);
-            expect(is_free, format!("the title `{title}` is empty or taken; choose another"));
-        }
-        for time in entry.statuses.iter().filter_map(|it| it.target_time.as_ref()) {
-            expect(is_duration(time), format!("`{time}` is no duration; write one such as `P7D`"));
-        }
-        for name in entry.objects.iter().flatten() {
-            let is_there = self.objects.iter().any(|it| it.slug == *name);
-            expect(is_there, format!("`{name}` is no object; add it to the top's `objects`"));
-        }
-        if let Some(inverse) = &entry.inverse {
-            let far = self.far(entry).filter(|(_, far)| {
-                far.inverse.as_ref() == Some(slug)
-                    && far.objects.as_deref() == Some(std::slice::from_ref(&target.slug))
-            });
-            let message = format!(
-                "`{inverse}` is not the other end; `objects` must name one object, whose `{inverse}` has \"objects\": [\"{}\"] and \"inverse\": \"{slug}\"",
-                target.slug
-            );
-            expect(kind == Kind::Objects && far.is_some(), message);
-        }
-        faults
     }
 
     /// The attribute that an entry calls its inverse, and the object that has it.

@@ -91,7 +91,7 @@ async fn a_rule_may_look_at_the_server() {
     let fake = Arc::new(start().await);
     let server = Arc::downgrade(&fake);
     let seen = move || server.upgrade().map_or(0, |fake| fake.requests().len());
-    fake.fail_when(move |_| seen() == 1, Fault::status(503));
+    fake.fail_when(move |_| seen() == 2, Fault::status(503));
     let mut statuses = Vec::new();
     for _ in 0..3 {
         statuses.push(get(&fake).await.unwrap().status().as_u16());
@@ -189,26 +189,13 @@ async fn a_connection_is_reset_where_it_is_said() {
 }
 
 #[tokio::test]
-async fn a_connection_ends_after_the_whole_answer_without_warning() {
-    let fake = start().await;
-    fake.fail_next(Fault::connection(Cut::AfterBody));
-    let (answer, end) = raw(&fake).await;
-    assert!(end.is_ok(), "{end:?}");
-    assert!(!answer.to_ascii_lowercase().contains("connection: close"), "{answer}");
-    let (said, sent) = lengths(&answer);
-    assert_eq!(said, sent);
-}
-
-#[tokio::test]
 async fn a_late_answer_comes_when_the_clock_is_moved() {
     let fake = start().await;
     fake.fail_next(Fault::late(Duration::from_secs(5)));
     let answer = tokio::spawn(
         Client::new().get(format!("{}{PEOPLE}", fake.base_url())).bearer_auth(fake.token()).send(),
     );
-    while fake.requests().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    fake.received(1).await;
     fake.advance(Duration::from_millis(4_999));
     assert_eq!(fake.requests()[0].status, None);
     fake.advance(Duration::from_millis(1));
@@ -255,11 +242,86 @@ async fn requests_are_remembered_without_the_token() {
 }
 
 #[tokio::test]
-async fn a_dropped_server_serves_no_more() {
+async fn what_leaves_the_answer_right_leaves_the_rate_limit() {
+    let fake = FakeAttio::builder().limit_rates().start().await.unwrap();
+    fake.fail_when(|_| true, Fault::late(Duration::ZERO));
+    for number in 0..25 {
+        assert_eq!(create(&fake, &format!("a{number}")).await.unwrap().status(), 200);
+    }
+    assert_eq!(create(&fake, "one_too_many").await.unwrap().status(), 429);
+}
+
+#[tokio::test]
+async fn what_replaces_the_answer_comes_before_the_rate_limit_and_counts_all_the_same() {
+    let fake = FakeAttio::builder().limit_rates().start().await.unwrap();
+    for number in 0..26 {
+        fake.fail_next(Fault::status(503));
+        assert_eq!(create(&fake, &format!("a{number}")).await.unwrap().status(), 503);
+    }
+    assert_eq!(create(&fake, "one_too_many").await.unwrap().status(), 429);
+}
+
+#[tokio::test]
+async fn a_rule_that_panics_is_answered_with_what_it_said() {
     let fake = start().await;
+    fake.fail_once_when(|request| panic!("no body in {}", request.method), Fault::status(503));
+    let answer = get(&fake).await.unwrap();
+    assert_eq!(answer.status(), 500);
+    assert_eq!(answer.text().await.unwrap(), "a rule of the test panicked: no body in GET");
+    assert_eq!(fake.requests()[0].status, Some(500));
+}
+
+#[tokio::test]
+async fn a_log_that_panics_is_answered_with_what_it_said() {
+    let fake = FakeAttio::builder().log(|_| panic!("the disk is full")).start().await.unwrap();
+    let answer = get(&fake).await.unwrap();
+    assert_eq!(answer.status(), 500);
+    assert_eq!(answer.text().await.unwrap(), "the log of the test panicked: the disk is full");
+    assert_eq!(fake.requests()[0].status, Some(500));
+}
+
+#[tokio::test]
+async fn a_clock_moved_beyond_all_dates_stops_before_the_year_10000() {
+    let fake = start().await;
+    for _ in 0..2 {
+        fake.advance(Duration::MAX);
+    }
+    assert_eq!(create(&fake, "nickname").await.unwrap().status(), 200);
+    fake.fail_next(Fault::rate_limited());
+    let answer = get(&fake).await.unwrap();
+    assert_eq!(answer.headers()["date"], "Thu, 30 Dec 9999 21:59:59 GMT");
+    assert_eq!(answer.headers()["retry-after"], "Thu, 30 Dec 9999 22:00:00 GMT");
+    let url = format!("{}{PEOPLE}/nickname", fake.base_url());
+    let created = Client::new().get(url).bearer_auth(fake.token()).send().await.unwrap();
+    let created: Value = created.json().await.unwrap();
+    assert_eq!(created["data"]["created_at"], "9999-12-30T21:59:59.000000000Z");
+}
+
+#[tokio::test]
+async fn an_answer_later_than_all_dates_comes_at_the_end_of_them() {
+    let fake = start().await;
+    fake.fail_next(Fault::late(Duration::MAX));
     let url = format!("{}{PEOPLE}", fake.base_url());
-    drop(fake);
-    // The task that listens ends as soon as it has a turn.
-    tokio::task::yield_now().await;
-    assert!(Client::new().get(url).send().await.unwrap_err().is_connect());
+    let answer = tokio::spawn(Client::new().get(url).bearer_auth(fake.token()).send());
+    fake.received(1).await;
+    fake.advance(Duration::MAX);
+    assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+}
+
+#[test]
+#[should_panic(expected = "the status of an answer is one of 200 to 999")]
+fn a_status_that_is_none_is_a_mistake_of_the_test() {
+    drop(Fault::status(42));
+}
+
+#[test]
+#[should_panic(expected = "the content type \"a\\nb\" cannot stand in a header")]
+fn a_content_type_that_is_none_is_a_mistake_of_the_test() {
+    drop(Fault::content_type("a\nb"));
+}
+
+#[test]
+#[should_panic(expected = "the `Retry-After` \"1\\r\\n\" cannot stand in a header")]
+fn a_retry_after_of_several_lines_is_a_mistake_of_the_test() {
+    drop(Fault::status(429).retry_after("1\r\n"));
 }

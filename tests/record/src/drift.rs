@@ -36,26 +36,39 @@ impl fmt::Display for Drift {
     }
 }
 
-/// Where an answer of an operation differs from the spec, in the order of the answer.
+/// Where an answer of an operation differs from the spec, in the order of the answer; the body is its
+/// JSON, if it has any.
 ///
 /// An operation that the spec does not have is a difference, too.
 #[must_use]
-pub fn drift(operation: &str, status: u16, body: &Value) -> Vec<Drift> {
+pub fn drift(operation: &str, status: u16, body: Option<&Value>) -> Vec<Drift> {
     let mut found = Found::default();
     let top = Place::default();
     let Some(pointer) = operation_pointer(operation) else {
         found.add("unknown operation", &top, "/paths");
         return found.0;
     };
-    let declared = format!("{pointer}/responses/{status}");
+    let responses = format!("{pointer}/responses");
     // Failures of servers are all declared by `default`.
-    let is_declared = SPEC.pointer(&declared).is_some();
+    let is_declared = SPEC.pointer(&format!("{responses}/{status}")).is_some();
     if !is_declared && status < 500 {
-        found.add(&format!("undeclared status {status}"), &top, &format!("{pointer}/responses"));
+        found.add(&format!("undeclared status {status}"), &top, &responses);
     }
-    let response = if is_declared { declared } else { format!("{pointer}/responses/default") };
-    let response = schema(&response, false).0;
-    walk(&format!("{response}/content/application~1json/schema"), body, &top, &mut found);
+    let nearest = match status {
+        _ if is_declared => status.to_string(),
+        200..=299 => "200".to_owned(),
+        // Of what leads elsewhere nothing is known.
+        300..=399 => return found.0,
+        _ => "default".to_owned(),
+    };
+    let response = schema(&format!("{responses}/{nearest}"), false).0;
+    let pointer = format!("{response}/content/application~1json/schema");
+    match body {
+        Some(body) => walk(&pointer, body, &top, &mut found),
+        // A success of another kind need not have one.
+        None if is_declared => found.add("no JSON body", &top, &pointer),
+        None => {}
+    }
     found.0
 }
 
@@ -77,11 +90,17 @@ pub fn operation(method: &str, path: &str) -> Option<&'static str> {
     methods[method.to_ascii_lowercase()]["operationId"].as_str()
 }
 
-/// Whether a text is a value of any enum of the spec.
-pub(crate) fn is_known_value(text: &str) -> bool {
-    let schemas = SPEC["components"]["schemas"].as_object().into_iter().flatten();
-    let mut values = schemas.filter_map(|(_, schema)| schema["enum"].as_array()).flatten();
-    values.any(|value| value == text)
+/// Whether a text is a value of any enum of the spec, the name of any property, or part of any path.
+pub(crate) fn is_known_word(text: &str) -> bool {
+    fn is_in(value: &Value, text: &str) -> bool {
+        let is_value = value["enum"].as_array().is_some_and(|it| it.iter().any(|it| it == text));
+        let is_name = value["properties"].get(text).is_some();
+        let children = value.as_object().into_iter().flatten().map(|(_, it)| it);
+        let children = children.chain(value.as_array().into_iter().flatten());
+        is_value || is_name || children.into_iter().any(|it| is_in(it, text))
+    }
+    let mut paths = SPEC["paths"].as_object().into_iter().flatten();
+    paths.any(|(path, _)| path.split('/').any(|it| it == text)) || is_in(&SPEC, text)
 }
 
 fn operation_pointer(id: &str) -> Option<String> {
@@ -217,8 +236,14 @@ fn union(pointer: &str, schema: &Value, value: &Value, place: &Place, found: &mu
         return found.add(&what, place, pointer);
     }
     let Some(tag) = value[name].as_str() else {
-        let what = format!("required field `{name}` is missing");
-        return found.add(&what, place, &format!("{pointer}/discriminator/propertyName"));
+        let spec = format!("{pointer}/discriminator/propertyName");
+        return match value.get(name) {
+            None => found.add(&format!("required field `{name}` is missing"), place, &spec),
+            Some(tag) => {
+                let what = format!("{} where string is expected", kind(tag));
+                found.add(&what, &place.key(name), &spec);
+            }
+        };
     };
     match discriminator["mapping"][tag].as_str() {
         Some(member) => walk(member.trim_start_matches('#'), value, place, found),
@@ -231,7 +256,7 @@ fn union(pointer: &str, schema: &Value, value: &Value, place: &Place, found: &mu
 
 fn is(value: &Value, expected: &str) -> bool {
     match expected {
-        "integer" => value.is_i64() || value.is_u64(),
+        "integer" => value.as_f64().is_some_and(|it| it.fract() == 0.0),
         "number" => value.is_number(),
         _ => kind(value) == expected,
     }

@@ -8,19 +8,21 @@
 
 mod calls;
 mod drift;
+mod leftover;
 mod play;
 mod proxy;
 mod redact;
 mod scenario;
+mod settings;
 pub mod spec;
 mod token;
 mod verify;
 mod write;
 
 pub use drift::{Drift, drift, operation, operations};
-pub use play::{Played, Reading, Settings, Taken, play};
+pub use play::{Played, Reading, Settings, Taken, play, play_until};
 pub use redact::redact;
 pub use scenario::{Call, Expect, Scenario, names};
-pub use token::Token;
+pub use token::{Token, chance};
 pub use verify::{Finding, verify};
 pub use write::{RECORDED, recorded, recordings, texts, write};

@@ -1,12 +1,14 @@
 //! `cargo xtask record`: in goes a command line and a token, out come recordings, or a report of drift.
 //!
-//! The token is in the environment, and is printed nowhere.
-
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks")]
+//! The token is in the environment, and is printed nowhere. Nobody has to read what is printed: a run
+//! whose output is a closed pipe goes on, as what it made has to be archived.
 
 use std::env;
+use std::io::{Write as _, stderr, stdout};
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
@@ -36,7 +38,7 @@ struct Arguments {
     /// Another address than that of the API, as far as before `/v2`.
     #[arg(long, default_value = "https://api.attio.com")]
     base_url: String,
-    /// What sets the slugs of this run apart from those of all others; by default made of the time.
+    /// What sets the slugs of this run apart from those of all others; by default made of time and chance.
     #[arg(long, value_parser = run_text)]
     run: Option<String>,
     /// Write nothing, and report where answers differ from the spec and from the recordings.
@@ -52,7 +54,7 @@ async fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(message) => {
-            eprintln!("error: {message}");
+            complain(&format!("error: {message}"));
             ExitCode::from(2)
         }
     }
@@ -60,7 +62,7 @@ async fn main() -> ExitCode {
 
 fn list() -> Result<(), String> {
     for name in record::names()? {
-        println!("{name}: {}", Scenario::load(&name)?.about.trim_end());
+        say(&format!("{name}: {}", Scenario::load(&name)?.about.trim_end()));
     }
     Ok(())
 }
@@ -74,57 +76,100 @@ async fn run(arguments: Arguments) -> Result<bool, String> {
         token: Token::new(token)?,
         target: arguments.target.unwrap_or_default(),
         identifier: arguments.identifier.unwrap_or_default(),
-        run: arguments.run.unwrap_or_else(now),
+        run: arguments.run.map_or_else(new_run, Ok)?,
     };
     settings.check()?;
+    let all = record::names()?;
     let names = match arguments.scenario.unwrap_or_default() {
-        name if name == "all" => record::names()?,
+        name if name == "all" => all.clone(),
         name => vec![name],
     };
-    // All are read before anything is sent.
-    let scenarios: Result<Vec<Scenario>, String> =
-        names.iter().map(|name| Scenario::load(name)).collect();
-    let mut is_clean = true;
-    for (letter, scenario) in ('a'..='z').zip(scenarios?) {
-        // Scenarios may give the same names to what they make.
-        let run = format!("{}{letter}", settings.run);
+    // All are read and checked before anything is sent.
+    let mut runs = Vec::new();
+    for name in names {
+        let scenario = Scenario::load(&name)?;
+        // Scenarios may give the same names to what they make, so its number is added for each.
+        let number = 1 + all.iter().take_while(|it| **it != name).count();
+        let run = format!("{}{number:02}", settings.run);
         let settings = Settings { run, ..settings.clone() };
-        if arguments.verify {
-            is_clean &= verify(&scenario, &settings).await?;
-        } else {
-            record(&scenario, &settings).await?;
-        }
+        settings.check_writes(&scenario)?;
+        runs.push((scenario, settings));
     }
-    Ok(is_clean)
+    let is_stopped = until_interrupted();
+    let is_stopped = || is_stopped.load(Ordering::Relaxed);
+    if arguments.verify {
+        verify_all(&runs, &is_stopped).await
+    } else {
+        record_all(&runs, &is_stopped).await.map(|()| true)
+    }
 }
 
-async fn record(scenario: &Scenario, settings: &Settings) -> Result<(), String> {
-    let played = play(scenario, settings, Reading::Strict).await?;
-    if !played.problems.is_empty() {
-        return Err(format!("{}\nnothing is written", played.problems.join("\n")));
+/// Plays all, then writes all, so that nothing is replaced if one of them fails.
+async fn record_all(
+    runs: &[(Scenario, Settings)],
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<(), String> {
+    let mut recorded = Vec::new();
+    for (scenario, settings) in runs {
+        let played = play(scenario, settings, Reading::Strict, is_stopped).await;
+        let problems = match played {
+            Ok(Played { problems, taken, .. }) if problems.is_empty() => {
+                recorded.push(record::recorded(scenario, settings, &taken));
+                continue;
+            }
+            Ok(played) => played.problems.join("\n"),
+            Err(problem) => problem,
+        };
+        return Err(format!("{problems}\nno recording of any scenario is written"));
     }
-    let texts = record::texts(&record::recorded(scenario, settings, &played.taken));
-    let folder = Path::new(record::RECORDED).join(&scenario.name);
-    record::write(&folder, &texts, &settings.token)?;
-    println!("{} recordings written to tests/record/recorded/{}", texts.len(), scenario.name);
+    let mut written = Vec::new();
+    for ((Scenario { name, .. }, settings), recordings) in runs.iter().zip(recorded) {
+        let folder = Path::new(record::RECORDED).join(name);
+        record::write(&folder, &recordings, &settings.token)
+            .map_err(|error| format!("{name}: {error}; written before it: {}", listed(&written)))?;
+        say(&format!("{} recordings written to {}", recordings.len(), folder.display()));
+        written.push(name.as_str());
+    }
     Ok(())
 }
 
-/// Whether nothing has drifted.
-async fn verify(scenario: &Scenario, settings: &Settings) -> Result<bool, String> {
+/// Whether nothing has drifted; each scenario is played, whatever becomes of the others.
+async fn verify_all(
+    runs: &[(Scenario, Settings)],
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<bool, String> {
+    let (mut is_clean, mut troubles) = (true, Vec::new());
+    for (scenario, settings) in runs {
+        match verify(scenario, settings, is_stopped).await {
+            Ok(is_same) => is_clean &= is_same,
+            Err(trouble) => troubles.push(trouble),
+        }
+        if is_stopped() {
+            break;
+        }
+    }
+    if troubles.is_empty() { Ok(is_clean) } else { Err(troubles.join("\n")) }
+}
+
+/// Whether a scenario shows that nothing has drifted.
+async fn verify(
+    scenario: &Scenario,
+    settings: &Settings,
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<bool, String> {
     let recordings = record::recordings(&scenario.name).map_err(|error| error.to_string())?;
-    let played = play(scenario, settings, Reading::Open).await?;
-    let findings = record::verify(&played.taken, &recordings);
+    let played = play(scenario, settings, Reading::Open, is_stopped).await?;
+    let findings = record::verify(&played, &recordings);
     for Finding { text, line } in &findings {
-        println!("drift: {text}");
+        say(&format!("drift: {text}"));
         if let Some(line) = line {
-            println!("  at {}:{line}", record::spec::PATH);
+            say(&format!("  at {}:{line}", record::spec::PATH));
         }
     }
     if !played.problems.is_empty() {
         return Err(played.problems.join("\n"));
     }
-    println!("{} differences", findings.len());
+    say(&format!("{} differences", findings.len()));
     Ok(findings.is_empty())
 }
 
@@ -132,15 +177,16 @@ async fn play(
     scenario: &Scenario,
     settings: &Settings,
     reading: Reading,
+    is_stopped: &dyn Fn() -> bool,
 ) -> Result<Played, String> {
-    println!("{}, run {}:", scenario.name, settings.run);
-    let played = record::play(scenario, settings, reading, &mut |line| println!("{line}")).await?;
+    say(&format!("{}, run {}:", scenario.name, settings.run));
+    let played = record::play_until(scenario, settings, reading, &mut say, is_stopped).await?;
     let Settings { target, identifier, .. } = settings;
     for slug in &played.archived {
-        println!("archived in {target}/{identifier}, and there for ever: {slug}");
+        say(&format!("archived in {target}/{identifier}, and there for ever: {slug}"));
     }
     for slug in &played.left {
-        println!("left in {target}/{identifier}, archive it by hand: {slug}");
+        say(&format!("left in {target}/{identifier}, archive it by hand if it is there: {slug}"));
     }
     Ok(played)
 }
@@ -154,8 +200,36 @@ fn run_text(text: &str) -> Result<String, String> {
     Err("write at least six small letters and digits, with a digit among them".to_owned())
 }
 
-/// The time in seconds, as a text of letters and digits.
-fn now() -> String {
+/// The time in seconds, and chance, as a text of letters and digits.
+fn new_run() -> Result<String, String> {
     let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    format!("r{:x}", time.as_secs())
+    Ok(format!("r{:x}{}", time.as_secs(), record::chance::<4>()?))
+}
+
+/// Whether somebody wants the run to stop, which a second Ctrl-C does at once.
+fn until_interrupted() -> Arc<AtomicBool> {
+    let is_stopped = Arc::new(AtomicBool::new(false));
+    let stop = Arc::clone(&is_stopped);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stop.store(true, Ordering::Relaxed);
+            complain("stopping; what was made is archived, unless you interrupt again");
+            if tokio::signal::ctrl_c().await.is_ok() {
+                process::exit(2);
+            }
+        }
+    });
+    is_stopped
+}
+
+fn listed(names: &[&str]) -> String {
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+fn say(line: &str) {
+    writeln!(stdout(), "{line}").ok();
+}
+
+fn complain(line: &str) {
+    writeln!(stderr(), "{line}").ok();
 }

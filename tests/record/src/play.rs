@@ -10,29 +10,11 @@ use loopback::{Request, Response, differences};
 use serde_json::Value;
 
 use crate::calls;
-use crate::drift::is_known_value;
-use crate::proxy::{Proxy, TOKEN};
-use crate::redact::is_uuid;
+use crate::leftover::{archiving, is_archived, lost, remains};
+use crate::proxy::{Failed, Proxy};
 use crate::scenario::{Call, Expect, Scenario, resolve_call};
-use crate::token::Token;
-
-/// Objects that are Attio's own: what is added to them stays in the way of people.
-const STANDARD: [&str; 5] = ["companies", "deals", "people", "users", "workspaces"];
-
-/// Where a scenario is played, and as whom.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The address of the API, as far as before `/v2`.
-    pub base_url: String,
-    /// The real token.
-    pub token: Token,
-    /// `objects` or `lists`.
-    pub target: String,
-    /// The slug of a scratch object or list.
-    pub identifier: String,
-    /// A short text that no other run has, as archived slugs are never free again.
-    pub run: String,
-}
+pub use crate::settings::Settings;
+pub(crate) use crate::settings::is_local;
 
 /// What is asked of the answers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -65,7 +47,7 @@ pub struct Played {
     pub problems: Vec<String>,
     /// The attributes that were made and archived, which keep their slugs for ever.
     pub archived: Vec<String>,
-    /// The attributes that were made, and could not be archived.
+    /// The attributes that were made, or may have been, and could not be archived.
     pub left: Vec<String>,
 }
 
@@ -76,71 +58,44 @@ impl Taken {
     }
 }
 
-impl Settings {
-    /// Whether a scenario may be played there.
-    ///
-    /// # Errors
-    /// What to write instead.
-    pub fn check(&self) -> Result<(), String> {
-        let Self { base_url, target, identifier, .. } = self;
-        if !["objects", "lists"].contains(&target.as_str()) {
-            return Err(format!("`{target}` is no target; write `objects` or `lists`"));
-        }
-        if identifier.is_empty() {
-            return Err("write the slug of a scratch object or list".to_owned());
-        }
-        if STANDARD.contains(&identifier.as_str()) {
-            return Err(format!(
-                "`{identifier}` is an object that people work with, and what a scenario makes there can be archived but never deleted; create an object or a list for this, such as `scratch`"
-            ));
-        }
-        if is_uuid(identifier) {
-            return Err(format!("`{identifier}` is an id; write the slug, which is replaced"));
-        }
-        if is_known_value(identifier) {
-            return Err(format!(
-                "`{identifier}` is a word of the API, which could not be told from the slug; create an object or a list of another name, such as `scratch`"
-            ));
-        }
-        let url = reqwest::Url::parse(base_url);
-        let url = url.map_err(|error| format!("`{base_url}` is no URL: {error}"))?;
-        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
-            return Err("the base URL has more than a host and a path; remove the rest".to_owned());
-        }
-        if url.scheme() != "https" && !is_local(base_url) {
-            return Err(format!(
-                "`{base_url}` would get the token unencrypted; write a URL with https, or one of this machine"
-            ));
-        }
-        Ok(())
-    }
-}
-
-/// Whether an address is one of this machine.
-pub(crate) fn is_local(base_url: &str) -> bool {
-    let Ok(url) = reqwest::Url::parse(base_url) else { return false };
-    let host = url.host_str().unwrap_or_default();
-    url.scheme() == "http" && ["127.0.0.1", "localhost", "[::1]"].contains(&host)
-}
-
 /// Plays a scenario, and tells of each call.
 ///
 /// # Errors
-/// When nothing could be sent at all.
+/// When nothing may be sent, or could be.
 pub async fn play(
     scenario: &Scenario,
     settings: &Settings,
     reading: Reading,
     tell: &mut dyn FnMut(&str),
 ) -> Result<Played, String> {
+    play_until(scenario, settings, reading, tell, &|| false).await
+}
+
+/// Plays a scenario until it is to stop; what it made by then is archived all the same.
+///
+/// # Errors
+/// When nothing may be sent, or could be.
+pub async fn play_until(
+    scenario: &Scenario,
+    settings: &Settings,
+    reading: Reading,
+    tell: &mut dyn FnMut(&str),
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<Played, String> {
     settings.check()?;
-    let proxy = Proxy::start(&settings.base_url, &settings.token).await?;
-    let attio = Client::builder().base_url(proxy.base_url()).token(TOKEN);
+    settings.check_writes(scenario)?;
+    let proxy = Proxy::start(&settings.url()?, &settings.token).await?;
+    let attio = Client::builder().base_url(proxy.base_url()).token(proxy.token());
     let attio = attio.retries(Retries::none()).rate_limit(RateLimit::default());
     let attio = attio.build().map_err(|error| error.to_string())?;
     let (mut played, mut answers, mut is_over) = (Played::default(), BTreeMap::new(), false);
+    let mut unsure = Vec::new();
     for (index, call) in scenario.all().enumerate() {
         let (number, is_cleanup) = (index + 1, index >= scenario.calls.len());
+        if !is_over && !is_cleanup && is_stopped() {
+            played.problems.push(format!("{}: stopped before call {number}", scenario.name));
+            is_over = true;
+        }
         if is_over && !is_cleanup {
             continue;
         }
@@ -156,8 +111,11 @@ pub async fn play(
                 continue;
             }
         };
-        let judged = match exchange(&proxy, &attio, &call).await {
-            Err(problem) => Err(problem),
+        let outcome = exchange(&proxy, &attio, &call).await;
+        let slug = lost(&call, outcome.as_ref().map(|(_, response, _)| response));
+        unsure.extend(slug.map(|slug| (call.clone(), slug)));
+        let judged = match outcome {
+            Err(failed) => Err(failed.text),
             Ok((request, response, outcome)) => {
                 tell(&format!("{number:02} {} {}", call.operation, response.status));
                 let data = response.body.as_ref().and_then(|body| body.get("data"));
@@ -177,11 +135,41 @@ pub async fn play(
         }
     }
     (played.archived, played.left) = remains(&played.taken);
+    archive(&proxy, &attio, settings, &unsure, &mut played).await;
     Ok(played)
 }
 
+/// Archives by their slugs what these creations may have made.
+async fn archive(
+    proxy: &Proxy,
+    attio: &Client,
+    settings: &Settings,
+    creations: &[(Call, String)],
+    played: &mut Played,
+) {
+    for (call, slug) in creations {
+        // What has not the run in its name may be someone else's.
+        let is_archived = if slug.contains(&settings.run) {
+            let outcome = exchange(proxy, attio, &archiving(call, slug)).await;
+            is_archived(outcome.as_ref().map(|(_, response, _)| response))
+        } else {
+            Some(false)
+        };
+        match is_archived {
+            Some(true) => played.archived.push(slug.clone()),
+            Some(false) => played.left.push(slug.clone()),
+            None => {}
+        }
+    }
+    // A slug can have been sent twice.
+    for slugs in [&mut played.archived, &mut played.left] {
+        slugs.sort();
+        slugs.dedup();
+    }
+}
+
 /// What a reference stands for: a variable, or a part of an earlier answer.
-fn lookup(
+pub(crate) fn lookup(
     reference: &str,
     settings: &Settings,
     answers: &BTreeMap<String, Value>,
@@ -205,7 +193,7 @@ async fn exchange(
     proxy: &Proxy,
     attio: &Client,
     call: &Call,
-) -> Result<(Request, Response, Result<Value, Error>), String> {
+) -> Result<(Request, Response, Result<Value, Error>), Failed> {
     proxy.open();
     let outcome = calls::make(attio, call).await;
     match (proxy.close(), outcome?) {
@@ -213,8 +201,8 @@ async fn exchange(
             let (request, response) = exchanged?;
             Ok((request, response, outcome))
         }
-        (None, Err(error)) => Err(format!("the client sent nothing: {error}")),
-        (None, Ok(_)) => Err("the client has an answer, and nothing was sent".to_owned()),
+        (None, Err(error)) => Err(format!("the client sent nothing: {error}").into()),
+        (None, Ok(_)) => Err("the client has an answer, and nothing was sent".to_owned().into()),
     }
 }
 
@@ -224,12 +212,17 @@ fn judge(
     outcome: &Result<Value, Error>,
     reading: Reading,
 ) -> Result<(), String> {
-    let Some(body) = &response.body else {
-        return Err(format!(
-            "the answer, of status {}, is no JSON, so something else than the API gave it: `{}`",
-            response.status,
-            shown(response.text.as_deref().unwrap_or_default())
-        ));
+    // Nothing at all is an answer too, as of a 204.
+    let body = match (&response.body, &response.text) {
+        (Some(body), _) => body,
+        (None, None) => &Value::Null,
+        (None, Some(text)) => {
+            return Err(format!(
+                "the answer, of status {}, is no JSON, so something else than the API gave it: `{}`",
+                response.status,
+                shown(text)
+            ));
+        }
     };
     let is_expected = expects(&call.expect, response);
     if !is_expected && matches!(response.status, 401 | 403 | 429 | 500..) {
@@ -304,27 +297,4 @@ pub(crate) fn summary(response: &Response) -> String {
 /// The beginning of what a server says, on one line.
 fn shown(text: &str) -> String {
     text.chars().filter(|it| !it.is_control()).take(300).collect()
-}
-
-/// The attributes that were made: those that are archived, and the others.
-fn remains(taken: &[Taken]) -> (Vec<String>, Vec<String>) {
-    let mut attributes = BTreeMap::new();
-    for it in taken.iter().filter(|it| it.operation.ends_with("_attribute")) {
-        let Some(data) = it.response.body.as_ref().and_then(|body| body.get("data")) else {
-            continue;
-        };
-        let id = data["id"]["attribute_id"].as_str().unwrap_or_default().to_owned();
-        if it.operation == "create_attribute" || attributes.contains_key(&id) {
-            let slug = data["api_slug"].as_str().unwrap_or_default().to_owned();
-            attributes.insert(id, (slug, data["is_archived"] == true));
-        }
-    }
-    let (archived, left): (Vec<_>, Vec<_>) =
-        attributes.into_values().partition(|(_, is_archived)| *is_archived);
-    let slugs = |them: Vec<(String, bool)>| {
-        let mut slugs: Vec<String> = them.into_iter().map(|(slug, _)| slug).collect();
-        slugs.sort();
-        slugs
-    };
-    (slugs(archived), slugs(left))
 }

@@ -1,10 +1,10 @@
 //! What identifies a workspace, replaced: in go exchanges as they were, out come those to be kept.
 //!
 //! The n-th UUID becomes `00000000-0000-4000-8000-00000000000n`, the n-th e-mail address
-//! `person-n@example.com`, the text of the run `run` and the scratch target `scratch`, wherever they
-//! stand, so that later requests still fit earlier answers. A list of attributes also has those that
-//! others made: their titles, descriptions, slugs and default values become `other-n`. System
-//! attributes are the same for everyone, and times tell nothing, so both stay.
+//! `person-n@example.com`, the text of the run `run` and the slug of the scratch target `scratch`, so
+//! that later requests still fit earlier answers. Attributes that others made are left out of lists,
+//! and where one stands alone nothing is told of it. System attributes are the same for everyone, and
+//! times tell nothing, so both stay.
 
 use loopback::Exchange;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -15,6 +15,10 @@ use crate::play::Settings;
 /// How the client encodes segments of paths.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The pseudonym of the scratch target, and the place of its slug in a path.
+const SCRATCH: &str = "scratch";
+const TARGET: usize = 3;
+
 /// The lengths of the parts of a UUID.
 const UUID: [usize; 5] = [8, 4, 4, 4, 12];
 
@@ -24,15 +28,14 @@ struct Pseudonyms<'a> {
     identifier: &'a str,
     uuids: Vec<String>,
     addresses: Vec<String>,
-    others: Vec<String>,
 }
 
 /// The exchanges of one run, in order, with pseudonyms.
 #[must_use]
 pub fn redact(exchanges: &[Exchange], settings: &Settings) -> Vec<Exchange> {
     let Settings { run, identifier, .. } = settings;
-    let (uuids, addresses, others) = (Vec::new(), Vec::new(), Vec::new());
-    let mut known = Pseudonyms { run, identifier, uuids, addresses, others };
+    let (uuids, addresses) = (Vec::new(), Vec::new());
+    let mut known = Pseudonyms { run, identifier, uuids, addresses };
     exchanges.iter().map(|exchange| known.exchange(exchange)).collect()
 }
 
@@ -45,7 +48,7 @@ impl Pseudonyms<'_> {
         it.request.body = it.request.body.map(|body| self.value(&body));
         self.pairs(&mut it.response.headers);
         it.response.body = it.response.body.map(|mut body| {
-            self.conceal(&mut body);
+            self.leave_out_others(&mut body);
             self.value(&body)
         });
         it.response.text = it.response.text.map(|text| self.text(&text));
@@ -54,8 +57,12 @@ impl Pseudonyms<'_> {
 
     /// A path whose segments are encoded as they were, unless they change.
     fn path(&mut self, path: &str) -> String {
-        let segments = path.split('/').map(|segment| {
+        let segments = path.split('/').enumerate().map(|(index, segment)| {
             let decoded = percent_decode_str(segment).decode_utf8_lossy();
+            // `/v2/lists/{identifier}/…`
+            if index == TARGET && decoded == self.identifier {
+                return SCRATCH.to_owned();
+            }
             match self.text(&decoded) {
                 same if same == decoded => segment.to_owned(),
                 text => utf8_percent_encode(&text, ENCODED).to_string(),
@@ -66,14 +73,22 @@ impl Pseudonyms<'_> {
     }
 
     fn pairs(&mut self, pairs: &mut [(String, String)]) {
-        for (_, value) in pairs {
-            *value = self.text(value);
+        for (name, value) in pairs {
+            *value = match name.as_str() {
+                // An id, whatever its form.
+                "x-attio-execution-id" => self.id(value),
+                _ => self.text(value),
+            };
         }
     }
 
     fn value(&mut self, value: &Value) -> Value {
         match value {
-            Value::String(text) => self.text(text).into(),
+            Value::String(text) if text == self.identifier => SCRATCH.into(),
+            Value::String(text) => {
+                let text = self.target(text);
+                self.text(&text).into()
+            }
             Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
             Value::Object(entries) => {
                 let entries = entries.iter().map(|(key, it)| (self.text(key), self.value(it)));
@@ -83,12 +98,26 @@ impl Pseudonyms<'_> {
         }
     }
 
+    /// A text with another name for the scratch target where messages name it: in quotes, and in paths.
+    fn target(&self, text: &str) -> String {
+        let mut res = text.to_owned();
+        for (before, after) in [("\"", "\""), ("/", "/")] {
+            let named = format!("{before}{}{after}", self.identifier);
+            res = res.replace(&named, &format!("{before}{SCRATCH}{after}"));
+        }
+        res
+    }
+
     fn text(&mut self, text: &str) -> String {
         let text =
             if self.run.is_empty() { text.to_owned() } else { text.replace(self.run, "run") };
-        let text = words(&text, self.identifier, "scratch");
         let text = self.uuids(&text);
         self.addresses(&text)
+    }
+
+    fn id(&mut self, id: &str) -> String {
+        let number = number(&mut self.uuids, &id.to_ascii_lowercase());
+        format!("00000000-0000-4000-8000-{number:012x}")
     }
 
     fn uuids(&mut self, text: &str) -> String {
@@ -96,8 +125,7 @@ impl Pseudonyms<'_> {
         while let Some(character) = rest.chars().next() {
             let uuid = rest.get(..36).filter(|it| is_uuid(it));
             if let Some(uuid) = uuid {
-                let number = number(&mut self.uuids, &uuid.to_ascii_lowercase());
-                res.push_str(&format!("00000000-0000-4000-8000-{number:012x}"));
+                res.push_str(&self.id(uuid));
             } else {
                 res.push(character);
             }
@@ -107,7 +135,7 @@ impl Pseudonyms<'_> {
     }
 
     fn addresses(&mut self, text: &str) -> String {
-        let is_local = |it: char| it.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(it);
+        let is_local = |it: char| it.is_alphanumeric() || "._%+-".contains(it);
         let is_domain = |it: char| it.is_alphanumeric() || it == '-' || it == '.';
         let (mut res, mut rest) = (String::new(), text);
         while let Some(at) = rest.find('@') {
@@ -118,7 +146,7 @@ impl Pseudonyms<'_> {
             let start = before.rfind(|it| !is_local(it));
             let start =
                 start.map_or(0, |it| it + before[it..].chars().next().map_or(1, char::len_utf8));
-            let local = before[start..].trim_start_matches(['\'', '`', '/', '{', '=']);
+            let local = &before[start..];
             if local.is_empty() || !domain.contains('.') {
                 res.push_str(&rest[..=at]);
                 rest = &rest[at + 1..];
@@ -133,46 +161,36 @@ impl Pseudonyms<'_> {
         res + rest
     }
 
-    /// Replaces what is told of attributes that others made.
-    fn conceal(&mut self, value: &mut Value) {
+    /// Takes attributes that others made out of lists, and what is told of one that stands alone.
+    fn leave_out_others(&self, value: &mut Value) {
         match value {
-            Value::Array(items) => items.iter_mut().for_each(|item| self.conceal(item)),
-            Value::Object(entries) if entries.contains_key("api_slug") => {
-                let is_ours = entries["api_slug"].as_str().is_some_and(|it| it.contains(self.run));
-                if !is_ours && entries.get("is_system_attribute") != Some(&Value::Bool(true)) {
-                    let told =
-                        ["title", "description", "api_slug", "relationship", "default_value"];
-                    for name in told {
-                        if let Some(value) = entries.get_mut(name) {
-                            self.conceal_texts(value);
-                        }
+            Value::Array(items) => {
+                items.retain(|item| !self.is_of_others(item));
+                items.iter_mut().for_each(|item| self.leave_out_others(item));
+            }
+            Value::Object(_) if self.is_of_others(value) => {
+                for name in ["title", "description", "api_slug"] {
+                    if value[name].is_string() {
+                        value[name] = "other".into();
+                    }
+                }
+                for name in ["relationship", "default_value"] {
+                    if value.get(name).is_some() {
+                        value[name] = Value::Null;
                     }
                 }
             }
-            Value::Object(entries) => entries.values_mut().for_each(|it| self.conceal(it)),
+            Value::Object(entries) => entries.values_mut().for_each(|it| self.leave_out_others(it)),
             _ => {}
         }
     }
 
-    /// Replaces all texts but UUIDs, which have pseudonyms anyway, and kinds of values.
-    fn conceal_texts(&mut self, value: &mut Value) {
-        match value {
-            Value::String(text) if !is_uuid(text) => {
-                *text = format!("other-{}", number(&mut self.others, text));
-            }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.conceal_texts(item)),
-            Value::Object(entries) => {
-                let told = entries.iter_mut().filter(|(key, _)| !is_kind(key));
-                told.for_each(|(_, it)| self.conceal_texts(it));
-            }
-            _ => {}
-        }
+    /// Whether a value is an attribute that neither this run nor Attio made.
+    fn is_of_others(&self, value: &Value) -> bool {
+        value["api_slug"].as_str().is_some_and(|slug| {
+            !slug.contains(self.run) && value["is_system_attribute"] != Value::Bool(true)
+        })
     }
-}
-
-/// Whether a key of a default value says of what kind it is, by a word of the API.
-fn is_kind(key: &str) -> bool {
-    ["type", "attribute_type", "referenced_actor_type"].contains(&key)
 }
 
 /// The number of a text, from 1; a new one gets the next.
@@ -189,22 +207,6 @@ pub(crate) fn is_uuid(text: &str) -> bool {
     let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
     UUID.iter().all(|length| parts.next().is_some_and(|it| it.len() == *length && is_hex(it)))
         && parts.next().is_none()
-}
-
-/// Replaces a word where it stands alone.
-fn words(text: &str, word: &str, by: &str) -> String {
-    let is_part = |it: char| it.is_alphanumeric() || it == '_' || it == '-';
-    let (mut res, mut rest, mut before) = (String::new(), text, None);
-    while let Some(at) = rest.find(word).filter(|_| !word.is_empty()) {
-        let (head, tail) = (&rest[..at], &rest[at + word.len()..]);
-        let alone = !head.chars().next_back().or(before).is_some_and(is_part)
-            && !tail.chars().next().is_some_and(is_part);
-        res.push_str(head);
-        res.push_str(if alone { by } else { word });
-        before = word.chars().next_back();
-        rest = tail;
-    }
-    res + rest
 }
 
 #[cfg(test)]

@@ -59,13 +59,16 @@ fn addresses_have_one_pseudonym_in_every_place() {
         "/v2/lists/a/attributes/b/options/Ask%20ada%2Bcrm%40attio.test",
         &[],
         json!("Grace <grace.hopper@navy.test>, ADA+crm@attio.test."),
-        json!("mailto:grace.hopper@navy.test @ home, a@b, @x.y"),
+        json!("see/ada+crm@attio.test mailto:grace.hopper@navy.test @ home, a@b, @x.y"),
     );
     let path = "/v2/lists/a/attributes/b/options/Ask%20person-1%40example.com";
     assert_eq!(it.request.path, path);
     let both = "Grace <person-2@example.com>, person-1@example.com.";
     assert_eq!(it.request.body, Some(json!(both)));
-    assert_eq!(it.response.body, Some(json!("mailto:person-2@example.com @ home, a@b, @x.y")));
+    assert_eq!(
+        it.response.body,
+        Some(json!("see/person-1@example.com mailto:person-2@example.com @ home, a@b, @x.y"))
+    );
 }
 
 #[test]
@@ -96,17 +99,41 @@ fn other_peoples_attributes_tell_nothing() {
     let others =
         [attribute("margin", false), attribute("margin", true), attribute("a_r4nd0m", false)];
     let it = redacted("/", &[], json!(null), json!({"data": others}));
-    let body = it.response.body.unwrap();
-    let concealed = body["data"][0].to_string();
+    let data = it.response.body.unwrap()["data"].take();
+    let slugs: Vec<&str> =
+        data.as_array().unwrap().iter().map(|it| it["api_slug"].as_str().unwrap()).collect();
+    assert_eq!(slugs, ["margin", "a_run"], "neither Attio nor this run made the first");
+    assert_eq!(data[0]["title"], "Margin");
+
+    let alone = redacted("/", &[], json!(null), json!({"data": attribute("margin", false)}));
+    let data = alone.response.body.unwrap()["data"].to_string();
     for told in ["Margin", "Acme", "margin", "Fleet", "vessels"] {
-        assert!(!concealed.contains(told), "{told}: {concealed}");
+        assert!(!data.contains(told), "{told}: {data}");
     }
-    assert_eq!(body["data"][0]["title"], "other-1");
-    assert_eq!(body["data"][0]["type"], "number");
-    let value = json!({"attribute_type": "text", "value": "other-6"});
-    assert_eq!(body["data"][0]["default_value"], json!({"type": "static", "template": [value]}));
-    assert_eq!(body["data"][1]["title"], "Margin");
-    assert_eq!(body["data"][2]["title"], "Margin");
+}
+
+#[test]
+fn an_execution_id_has_a_pseudonym_whatever_its_form() {
+    let it = redacted("/", &[("x-attio-execution-id", "req_01HX-eu-7")], json!(null), json!(null));
+    assert_eq!(it.response.headers[0].1, first(2));
+}
+
+#[test]
+fn a_target_named_like_a_word_of_the_api_is_replaced_in_its_place_alone() {
+    // In a path, as a whole value and in quotes; never as a key, and never in a header.
+    let it = redacted(
+        "/v2/sales/sales/attributes/sales",
+        &[("content-type", "application/sales")],
+        json!({"sales": ["sales", "sales team"]}),
+        json!({"message": "No \"sales\" in sales; see /v2/lists/sales/attributes."}),
+    );
+    assert_eq!(it.request.path, "/v2/sales/scratch/attributes/sales");
+    assert_eq!(it.response.headers[0].1, "application/sales");
+    assert_eq!(it.request.body, Some(json!({"sales": ["scratch", "sales team"]})));
+    assert_eq!(
+        it.response.body,
+        Some(json!({"message": "No \"scratch\" in sales; see /v2/lists/scratch/attributes."}))
+    );
 }
 
 #[test]

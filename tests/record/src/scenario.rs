@@ -58,7 +58,7 @@ pub struct Call {
 
 /// What an answer has to be.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
-#[serde(try_from = "String")]
+#[serde(try_from = "Value")]
 pub enum Expect {
     /// A success.
     #[default]
@@ -73,8 +73,9 @@ pub enum Expect {
 #[serde(deny_unknown_fields)]
 struct File {
     about: String,
-    calls: Vec<Value>,
-    cleanup: Vec<Value>,
+    // Of YAML, which refuses a key that comes twice.
+    calls: Vec<serde_yaml::Value>,
+    cleanup: Vec<serde_yaml::Value>,
 }
 
 fn target() -> String {
@@ -85,10 +86,11 @@ fn identifier() -> String {
     "${identifier}".to_owned()
 }
 
-impl TryFrom<String> for Expect {
+impl TryFrom<Value> for Expect {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(value: Value) -> Result<Self, String> {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let parts: Vec<&str> = text.split(' ').collect();
         match (&parts[..], parts[0].parse()) {
             (["anything"], _) => Ok(Self::Anything),
@@ -140,20 +142,25 @@ impl Scenario {
         let place = format!("scenarios/{name}.yaml");
         let file: File = serde_yaml::from_str(text).map_err(|it| format!("{place}: {it}"))?;
         let (count, mut calls) = (file.calls.len(), Vec::new());
+        if count == 0 {
+            return Err(format!("{place}: it has no `calls`; write at least one"));
+        }
         for (index, call) in file.calls.into_iter().chain(file.cleanup).enumerate() {
             let wrong = |it: String| format!("{place}: call {}: {it}", index + 1);
-            let call: Call = serde_json::from_value(call).map_err(|it| wrong(it.to_string()))?;
+            if !call.is_mapping() {
+                return Err(wrong("it is no mapping; begin with `operation: …`".to_owned()));
+            }
+            let call: Call = serde_yaml::from_value(call).map_err(|it| wrong(it.to_string()))?;
             calls::check(&call).map_err(wrong)?;
             check_references(&call, &calls).map_err(wrong)?;
             calls.push(call);
         }
         let cleanup = calls.split_off(count);
-        for (index, call) in calls.iter().enumerate() {
-            if call.operation == "create_attribute" && !is_cleaned_up(call, &cleanup) {
-                return Err(format!(
-                    "{place}: call {}: what it creates stays; give it a `name`, and archive `${{<name>.id.attribute_id}}` under `cleanup`",
-                    index + 1
-                ));
+        for (index, call) in calls.iter().chain(&cleanup).enumerate() {
+            let wrong = |it: String| format!("{place}: call {}: {it}", index + 1);
+            check_creation(call, &cleanup).map_err(wrong)?;
+            if index >= count && call.operation.starts_with("create_") {
+                return Err(wrong("`cleanup` cannot create; move it to `calls`".to_owned()));
             }
         }
         Ok(Self { name: name.to_owned(), about: file.about, calls, cleanup })
@@ -165,15 +172,35 @@ impl Scenario {
     }
 }
 
-/// Whether a call that may create something is undone.
-fn is_cleaned_up(call: &Call, cleanup: &[Call]) -> bool {
-    let Some(name) = &call.name else { return matches!(call.expect, Expect::Refusal(..)) };
-    let reference = format!("${{{name}.id.attribute_id}}");
-    cleanup.iter().any(|it| it.attribute.as_ref() == Some(&reference))
+/// Whether an attribute that may be created has a slug of this run's own, and is archived at the end.
+fn check_creation(call: &Call, cleanup: &[Call]) -> Result<(), String> {
+    if call.operation != "create_attribute" || matches!(call.expect, Expect::Refusal(..)) {
+        return Ok(());
+    }
+    let slug = call.body.as_ref().and_then(|body| body["api_slug"].as_str());
+    if !slug.is_some_and(|it| it.contains("${run}")) {
+        return Err("its `api_slug` has to contain `${run}`, as slugs are never free again".into());
+    }
+    let reference = call.name.as_ref().map(|name| format!("${{{name}.id.attribute_id}}"));
+    let archives = |it: &Call| {
+        it.operation == "update_attribute"
+            && it.attribute == reference
+            && (&it.target, &it.identifier) == (&call.target, &call.identifier)
+            && it.body.as_ref().is_some_and(|body| body["is_archived"] == true)
+    };
+    if reference.is_some() && cleanup.iter().any(archives) {
+        return Ok(());
+    }
+    Err("what it creates stays; give it a `name`, and under `cleanup` update `${<name>.id.attribute_id}` with `is_archived: true`".into())
 }
 
 fn check_references(call: &Call, earlier: &[Call]) -> Result<(), String> {
     let names: Vec<&str> = earlier.iter().filter_map(|it| it.name.as_deref()).collect();
+    if let Some(name) = call.name.as_deref()
+        && !name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
+    {
+        return Err(format!("the name `{name}` has more than letters, digits and `_`"));
+    }
     if let Some(name) = call.name.as_deref()
         && (VARIABLES.contains(&name) || names.contains(&name))
     {

@@ -40,20 +40,63 @@ fn mistakes_are_told_by_file_call_and_remedy() {
             "- {operation: list_attributes, atribute: x}",
             "call 1: unknown field `atribute`, expected",
         ),
-        ("- {operation: list_attributes, expect: 409}", "invalid type: integer `409`"),
+        ("- {operation: list_attributes, expect: 409}", "like `409 slug_conflict`"),
         ("- {operation: list_attributes, expect: 200 fine}", "like `409 slug_conflict`"),
         ("- {operation: list_attributes, query: {limit: [1]}}", "`query.limit` is no text"),
         ("- {operation: list_attributes, identifier: '${it.id}'}", "one can refer to ${target}"),
         (&format!("{get}{get}"), "call 2: the name `it` is taken"),
         (&format!("{get}- {{operation: get_attribute, attribute: '${{it}}'}}"), "${it.…}"),
         ("- {operation: get_attribute, attribute: '${run'}", "`${run` lacks a `}`"),
-        ("- {operation: create_attribute, body: {}}", "call 1: what it creates stays"),
+        ("- {operation: create_attribute, body: {}}", "`api_slug` has to contain `${run}`"),
+        (CREATION, "call 1: what it creates stays"),
+        ("- hello", "call 1: it is no mapping; begin with `operation: …`"),
+        ("- {operation: list_attributes, name: a.b}", "the name `a.b` has more than letters"),
     ];
     for (calls, problem) in cases {
         let error = scenario(calls).unwrap_err();
         assert!(error.starts_with("scenarios/it.yaml: call "), "{error}");
         assert!(error.contains(problem), "{problem}: {error}");
     }
+}
+
+/// A call that creates an attribute, which nothing archives.
+const CREATION: &str = "- {operation: create_attribute, name: it, body: {api_slug: 'a_${run}'}}";
+
+#[test]
+fn only_what_archives_an_attribute_cleans_it_up() {
+    let cleaned = |cleanup: &str| {
+        let text = format!("about: a test\ncalls:\n{CREATION}\ncleanup:\n{cleanup}\n");
+        Scenario::from_yaml("it", &text).map(drop)
+    };
+    let attribute = "attribute: '${it.id.attribute_id}'";
+    let archived = "body: {is_archived: true}";
+    cleaned(&format!("- {{operation: update_attribute, {attribute}, {archived}}}")).unwrap();
+    for other in [
+        format!("- {{operation: get_attribute, {attribute}}}"),
+        format!("- {{operation: update_attribute, {attribute}, body: {{is_archived: false}}}}"),
+        format!("- {{operation: update_attribute, {attribute}, identifier: deals, {archived}}}"),
+        format!("- {{operation: update_attribute, attribute: 'a_${{run}}', {archived}}}"),
+    ] {
+        let error = cleaned(&other).unwrap_err();
+        assert!(error.contains("call 1: what it creates stays"), "{other}: {error}");
+    }
+    let option = "- {operation: create_select_option, attribute: a, body: {title: b}}";
+    let error =
+        cleaned(&format!("- {{operation: update_attribute, {attribute}, {archived}}}\n{option}"));
+    let error = error.unwrap_err();
+    assert!(error.contains("call 3: `cleanup` cannot create"), "{error}");
+}
+
+#[test]
+fn a_key_that_comes_twice_is_refused() {
+    let error = scenario("- {operation: get_attribute, attribute: a, attribute: b}").unwrap_err();
+    assert!(error.starts_with("scenarios/it.yaml: calls[0]: duplicate entry"), "{error}");
+}
+
+#[test]
+fn a_scenario_without_calls_is_refused() {
+    let error = Scenario::from_yaml("it", "about: a test\ncalls: []\ncleanup: []\n").unwrap_err();
+    assert_eq!(error, "scenarios/it.yaml: it has no `calls`; write at least one");
 }
 
 #[test]

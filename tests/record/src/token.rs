@@ -2,18 +2,26 @@
 //!
 //! The token is shown nowhere: what holds it has no text of its own but a mask.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use percent_encoding::percent_decode_str;
 
-/// A shorter text could occur in an answer by accident.
-const SHORTEST: usize = 16;
+/// So many characters of a token in a row occur in no other text by accident.
+const PART: usize = 16;
+
+/// How often a text is searched, each time with one level of escapes less.
+const LEVELS: usize = 4;
 
 /// An access token of the API that is recorded.
 #[derive(Clone)]
-pub struct Token(String);
+pub struct Token {
+    text: String,
+    /// What no text may have of it.
+    parts: BTreeSet<[u8; PART]>,
+}
 
 impl Token {
     /// A token, from its text.
@@ -22,38 +30,65 @@ impl Token {
     /// When it is too short to be told from other texts, or cannot be sent in a header.
     pub fn new(text: impl Into<String>) -> Result<Self, String> {
         let text = text.into();
-        if text.len() < SHORTEST {
+        if squeezed(text.bytes()).len() < PART {
             return Err(format!(
-                "the token has fewer than {SHORTEST} characters, so its text could occur in an answer by accident; use a real one, which has 64"
+                "the token has fewer than {PART} letters and digits, so its text could occur in an answer by accident; use a real one, which has 64"
             ));
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("the token has a character that cannot be sent in a header".to_owned());
         }
-        Ok(Self(text))
+        // Where it begins within three bytes decides how base64 writes it.
+        let base64 = [0, 1, 2].map(|before| base64_core(&text, before).into_bytes());
+        let plain: [Vec<u8>; 2] = [text.bytes().collect(), text.bytes().rev().collect()];
+        let forms: Vec<Vec<u8>> = plain.into_iter().chain(base64).map(squeezed).collect();
+        let parts = forms.iter().flat_map(|form| parts(form)).copied().collect();
+        Ok(Self { text, parts })
     }
 
     /// The value of the header `authorization`.
     pub(crate) fn authorization(&self) -> String {
-        format!("Bearer {}", self.0)
+        format!("Bearer {}", self.text)
     }
 
-    /// Whether a text has the token: as it is, in other case, percent-encoded, escaped as in JSON, or
-    /// in base64, as Basic authentication has it.
+    /// Whether a text has a part of the token, however it is cased, spaced and escaped: forward,
+    /// backward, in hex, or in base64, as Basic authentication has it.
+    ///
+    /// A text with more levels of escapes than are looked into is taken to have it.
     pub(crate) fn is_in(&self, text: &str) -> bool {
-        let token = self.0.to_lowercase();
-        let has = |text: &str| text.to_lowercase().contains(&token);
-        let decoded = percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let unescaped = unescaped(text);
-        let plain = [text, &decoded, &unescaped, &self::unescaped(&decoded)].into_iter().any(has);
-        plain || {
-            // Where it begins within three bytes decides how base64 writes it.
-            let texts =
-                [text, &decoded, &unescaped].map(|it| url_safe_as_standard(it).to_lowercase());
-            let forms = [0, 1, 2].map(|before| base64_core(&self.0, before).to_lowercase());
-            forms.iter().any(|form| texts.iter().any(|text| text.contains(form)))
+        let mut text = text.to_owned();
+        for _ in 0..LEVELS {
+            if self.is_in_level(&text) {
+                return true;
+            }
+            let decoded = decoded(&text);
+            if decoded == text {
+                return false;
+            }
+            text = decoded;
+        }
+        true
+    }
+
+    fn is_in_level(&self, text: &str) -> bool {
+        let squeezed = squeezed(text.bytes());
+        let has = |text: &[u8]| parts(text).any(|part| self.parts.contains(part));
+        // A digit before it decides which digits are pairs.
+        has(&squeezed) || {
+            let digits = hex_digits(&text.to_lowercase().replace("0x", ""));
+            [0, 1].iter().any(|skipped| has(&unhexed(digits.get(*skipped..).unwrap_or_default())))
         }
     }
+}
+
+/// So many bytes of chance, in hex, which nobody can guess.
+///
+/// # Errors
+/// When the system gives none.
+pub fn chance<const BYTES: usize>() -> Result<String, String> {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| format!("the system gives no chance: {error}"))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 impl fmt::Debug for Token {
@@ -71,44 +106,64 @@ fn base64_core(token: &str, before: usize) -> String {
     encoded[first..last].to_owned()
 }
 
-fn url_safe_as_standard(text: &str) -> String {
-    text.replace('-', "+").replace('_', "/")
+/// All parts of a text.
+fn parts(text: &[u8]) -> impl Iterator<Item = &[u8; PART]> {
+    text.windows(PART).filter_map(|part| part.try_into().ok())
 }
 
-/// A text without the escapes of JSON, those of JSON within JSON included.
-fn unescaped(text: &str) -> String {
-    let mut text = text.to_owned();
-    while let Some(once) = unescaped_once(&text) {
-        text = once;
-    }
-    text
+/// The letters and digits of a text, in lower case.
+fn squeezed(text: impl IntoIterator<Item = u8>) -> Vec<u8> {
+    let kept = text.into_iter().filter(u8::is_ascii_alphanumeric);
+    kept.map(|byte| byte.to_ascii_lowercase()).collect()
 }
 
-/// One level of escapes less, if there is any.
-fn unescaped_once(text: &str) -> Option<String> {
-    let mut res = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
+/// The values of all hexadecimal digits.
+fn hex_digits(text: &str) -> Vec<u8> {
+    let digits = text.chars().filter_map(|it| it.to_digit(16));
+    digits.filter_map(|digit| u8::try_from(digit).ok()).collect()
+}
+
+fn unhexed(digits: &[u8]) -> Vec<u8> {
+    squeezed(digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]))
+}
+
+/// A text with one level of escapes less: those of JSON, of HTML by number, and of URLs.
+fn decoded(text: &str) -> String {
+    let (mut res, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find(['\\', '&']) {
         res.push_str(&rest[..at]);
-        let behind = &rest[at + 1..];
-        let code = behind.strip_prefix('u').and_then(|it| it.get(..4));
-        let character =
-            code.and_then(|it| u32::from_str_radix(it, 16).ok()).and_then(char::from_u32);
-        rest = match character {
-            Some(character) => {
-                res.push(character);
-                &behind[5..]
-            }
-            // Of other escapes, only the character itself can belong to a token.
-            None => {
-                let mut characters = behind.chars();
-                res.extend(characters.next());
-                characters.as_str()
-            }
-        };
+        let (character, length) = unescaped(&rest[at..]);
+        res.extend(character);
+        rest = &rest[at + length..];
     }
     res.push_str(rest);
-    (res != text).then_some(res)
+    percent_decode_str(&res).decode_utf8_lossy().into_owned()
+}
+
+/// What an escape at the beginning of a text stands for, and its length.
+fn unescaped(text: &str) -> (Option<char>, usize) {
+    let number = |digits: Option<&str>, radix| {
+        digits.and_then(|it| u32::from_str_radix(it, radix).ok()).and_then(char::from_u32)
+    };
+    if let Some(behind) = text.strip_prefix("&#") {
+        let length = behind.bytes().take(8).take_while(u8::is_ascii_digit).count();
+        return match number(behind.get(..length), 10) {
+            Some(character) => (Some(character), 2 + length),
+            None => (None, 2),
+        };
+    }
+    // Within JSON within JSON, several backslashes are one.
+    let behind = text.trim_start_matches('\\');
+    let length = text.len() - behind.len();
+    match (length, behind.chars().next()) {
+        (0, _) => (None, 1),
+        (_, Some('u')) => match number(behind.get(1..5), 16) {
+            Some(character) => (Some(character), length + 5),
+            None => (None, length),
+        },
+        (_, Some('b' | 'f' | 'n' | 'r' | 't')) => (None, length + 1),
+        _ => (None, length),
+    }
 }
 
 #[cfg(test)]
@@ -124,7 +179,7 @@ mod tests {
     #[test]
     fn a_short_token_is_refused() {
         let error = Token::new("0123456789abcde").unwrap_err();
-        assert!(error.contains("fewer than 16 characters"), "{error}");
+        assert!(error.contains("fewer than 16 letters and digits"), "{error}");
         assert!(!error.contains("0123456789abcde"), "the message shows it");
         assert!(Token::new("0123456789abcdef").is_ok());
     }
@@ -132,6 +187,13 @@ mod tests {
     #[test]
     fn no_output_shows_it() {
         assert_eq!(format!("{:?}", token()), "Token(…)");
+    }
+
+    #[test]
+    fn chance_differs_from_time_to_time() {
+        let (one, other) = (chance::<16>().unwrap(), chance::<16>().unwrap());
+        assert_eq!((one.len(), other.len()), (32, 32));
+        assert_ne!(one, other);
     }
 
     #[test]
@@ -161,10 +223,54 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_it_is_found() {
+        let text = "k3Yx0123456789abcdEFghijklmnopqrstuvwxyz";
+        let token = Token::new(text).unwrap();
+        for part in [&text[1..], &text[..39], &text[9..25]] {
+            assert!(token.is_in(part), "{part}");
+        }
+        assert!(!token.is_in(&text[9..24]));
+        let spaced = |by: &str| text.chars().map(|it| format!("{it}{by}")).collect::<String>();
+        let numbered = |form: fn(u8) -> String| text.bytes().map(form).collect::<String>();
+        let forms = [
+            text.chars().rev().collect(),
+            spaced(" "),
+            spaced("-"),
+            spaced("\\n"),
+            format!("{}\", \"{}", &text[..20], &text[20..]),
+            numbered(|it| format!("{it:02x}")),
+            numbered(|it| format!("{it:02X}:")),
+            numbered(|it| format!("0x{it:02x}, ")),
+            format!("a{}", numbered(|it| format!("{it:02x}"))),
+            numbered(|it| format!("%25{it:02x}")),
+            numbered(|it| format!("&#{it};")),
+            numbered(|it| format!("&#x{it:x};")),
+            numbered(|it| format!("\\u005cu{it:04x}")),
+        ];
+        for form in forms {
+            assert!(token.is_in(&format!("{{\"message\": \"not {form}!\"}}")), "{form}");
+        }
+    }
+
+    #[test]
+    fn a_text_with_too_many_levels_of_escapes_is_taken_to_have_it() {
+        let token = token();
+        let escaped = |levels: usize| format!("%{}20", "25".repeat(levels));
+        assert!(!token.is_in(&escaped(2)));
+        assert!(token.is_in(&escaped(3)));
+        assert!(token.is_in(&escaped(1_000_000)));
+        assert!(!token.is_in(&"\\".repeat(1_000_000)), "all at once are one level");
+    }
+
+    #[test]
     fn another_text_is_not_taken_for_it() {
         let other = TOKEN.replace("abc", "abd");
+        let escapes = ["", "\\", "%", "\\u00", "\\ud800", "&", "&#", "&#9999999999;", "é\\é&é%é0x"];
+        for text in escapes {
+            assert!(!token().is_in(text), "{text}");
+        }
         let basic = base64::engine::general_purpose::STANDARD.encode(format!("{other}:"));
-        for text in [other.as_str(), &basic, "", "\\", "%", "\\u00"] {
+        for text in [other.as_str(), &basic] {
             assert!(!token().is_in(text), "{text}");
         }
     }

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use loopback::{Exchange, Response};
+use loopback::{Exchange, Provenance, Response};
 
 use crate::drift::drift;
-use crate::play::{Taken, code};
+use crate::play::{Played, Taken, code};
 use crate::spec::line;
 
 /// A difference.
@@ -23,7 +23,8 @@ pub struct Finding {
 ///
 /// What several calls lack in the same part of the spec is told of the first of them.
 #[must_use]
-pub fn verify(taken: &[Taken], recordings: &BTreeMap<String, Exchange>) -> Vec<Finding> {
+pub fn verify(played: &Played, recordings: &BTreeMap<String, Exchange>) -> Vec<Finding> {
+    let taken = &played.taken;
     let plain = |text| Finding { text, line: None };
     let mut findings = Vec::new();
     let mut repeated: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
@@ -31,14 +32,21 @@ pub fn verify(taken: &[Taken], recordings: &BTreeMap<String, Exchange>) -> Vec<F
         let Taken { operation, response, .. } = it;
         let at = format!("call {:02} {operation}", it.number);
         let now = outcome(response);
-        let then = recordings.get(&it.file_name()).map(|it| outcome(&it.response));
-        if then.is_none() && !recordings.is_empty() {
-            findings.push(plain(format!("{at}: answered {now}, where there is no recording")));
+        match recordings.get(&it.file_name()) {
+            None if recordings.is_empty() => {}
+            None => {
+                findings.push(plain(format!("{at}: answered {now}, where there is no recording")));
+            }
+            Some(recording) => {
+                let (then, whose) = (outcome(&recording.response), whose(recording));
+                if then != now {
+                    let text =
+                        format!("{at}: answered {now}, where the recording {whose}has {then}");
+                    findings.push(plain(text));
+                }
+            }
         }
-        if let Some(then) = then.filter(|then| *then != now) {
-            findings.push(plain(format!("{at}: answered {now}, where the recording has {then}")));
-        }
-        for drift in response.body.iter().flat_map(|it| drift(operation, response.status, it)) {
+        for drift in drift(operation, response.status, response.body.as_ref()) {
             let key = (drift.what.clone(), drift.spec.clone());
             if let Some((_, times)) = repeated.get_mut(&key) {
                 *times += 1;
@@ -51,11 +59,20 @@ pub fn verify(taken: &[Taken], recordings: &BTreeMap<String, Exchange>) -> Vec<F
     for (index, times) in repeated.into_values().filter(|(_, times)| *times > 0) {
         findings[index].text.push_str(&format!("; {times} more in other calls"));
     }
+    // What follows a call that failed was never made.
+    if !played.problems.is_empty() {
+        return findings;
+    }
     let names: Vec<String> = taken.iter().map(Taken::file_name).collect();
     let missing = recordings.keys().filter(|name| !names.contains(name));
     let missing = missing.map(|name| format!("{name} is recorded, and was not called now"));
     findings.extend(missing.map(plain));
     findings
+}
+
+/// Whose answer a recording has, if it is not that of the real API.
+fn whose(recording: &Exchange) -> &'static str {
+    if recording.provenance == Provenance::Fake { "of the fake server " } else { "" }
 }
 
 /// Status and code.

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use loopback::{Exchange, Provenance};
 
+use crate::drift::drift;
 use crate::play::{Settings, Taken, is_local};
 use crate::redact::redact;
 use crate::scenario::Scenario;
@@ -14,6 +15,9 @@ use crate::token::Token;
 
 /// The folder of the recordings.
 pub const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/recorded");
+
+/// The address of the real API, which may be told; that of another server is nobody else's business.
+const API: &str = "https://api.attio.com";
 
 /// The recordings of what was taken: exchanges to be kept, by the names of their files.
 #[must_use]
@@ -24,8 +28,10 @@ pub fn recorded(
 ) -> BTreeMap<String, Exchange> {
     let (provenance, server) = if is_local(&settings.base_url) {
         (Provenance::Fake, "the fake server")
+    } else if settings.base_url.trim_end_matches('/') == API {
+        (Provenance::Recorded, API)
     } else {
-        (Provenance::Recorded, settings.base_url.as_str())
+        (Provenance::Recorded, "another server")
     };
     let Scenario { name, .. } = scenario;
     let exchange = |it: &Taken| Exchange {
@@ -50,9 +56,14 @@ pub fn texts(recordings: &BTreeMap<String, Exchange>) -> BTreeMap<String, String
 /// # Errors
 /// A file that cannot be read, or is no exchange.
 pub fn recordings(scenario: &str) -> io::Result<BTreeMap<String, Exchange>> {
-    let folder = Path::new(RECORDED).join(scenario);
-    if !folder.exists() {
-        return Ok(BTreeMap::new());
+    present(&Path::new(RECORDED).join(scenario))
+}
+
+fn present(folder: &Path) -> io::Result<BTreeMap<String, Exchange>> {
+    match fs::symlink_metadata(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Ok(it) if !it.is_dir() => return Err(io::Error::other("it is no folder")),
+        _ => {}
     }
     let mut recordings = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
@@ -63,18 +74,49 @@ pub fn recordings(scenario: &str) -> io::Result<BTreeMap<String, Exchange>> {
     Ok(recordings)
 }
 
-/// Replaces the files of a folder by these texts, all or none.
+/// Replaces the recordings of a folder by these, all or none.
 ///
 /// # Errors
-/// When a text has the token, or a file cannot be written; the folder is then as it was.
-pub fn write(folder: &Path, texts: &BTreeMap<String, String>, token: &Token) -> Result<(), String> {
-    for (name, text) in texts {
+/// When one has the token, or a field that the spec does not have, which could tell of someone; when
+/// recordings of the real API would be replaced by those of the fake server; when the folder holds
+/// anything else, or a file cannot be written. The folder is then as it was.
+pub fn write(
+    folder: &Path,
+    recordings: &BTreeMap<String, Exchange>,
+    token: &Token,
+) -> Result<(), String> {
+    let place = folder.display();
+    let texts = texts(recordings);
+    for (name, text) in &texts {
         if token.is_in(name) || token.is_in(text) {
             return Err(format!("{name} would hold the token; nothing is written"));
         }
     }
-    let failed = |error: io::Error| format!("{}: {error}; nothing is written", folder.display());
-    replace(folder, texts).map_err(failed)
+    for (name, exchange) in recordings {
+        if let Some(unknown) = unknown_field(name, exchange) {
+            return Err(format!(
+                "{name} would hold an {unknown}; it could tell of someone, so write it into the spec first; nothing is written"
+            ));
+        }
+    }
+    let is_real = |it: &Exchange| it.provenance == Provenance::Recorded;
+    let present = present(folder).map_err(|error| {
+        format!("{place} is no folder of recordings: {error}; nothing is written")
+    })?;
+    if present.values().any(is_real) && !recordings.values().all(is_real) {
+        return Err(format!(
+            "{place} has recordings of the real API, and these are of the fake server; remove those first if that is meant; nothing is written"
+        ));
+    }
+    replace(folder, &texts).map_err(|error| format!("{place}: {error}; nothing is written"))
+}
+
+/// What the spec does not know of an answer, by its name, if there is anything.
+fn unknown_field(name: &str, exchange: &Exchange) -> Option<String> {
+    let operation = name.trim_end_matches(".json").split_once('_')?.1;
+    let body = exchange.response.body.as_ref();
+    let found = drift(operation, exchange.response.status, body);
+    found.iter().find(|it| it.what.starts_with("unknown field")).map(ToString::to_string)
 }
 
 fn replace(folder: &Path, texts: &BTreeMap<String, String>) -> io::Result<()> {
@@ -87,60 +129,110 @@ fn replace(folder: &Path, texts: &BTreeMap<String, String>) -> io::Result<()> {
     for (name, text) in texts {
         fs::write(new.join(name), text)?;
     }
-    if folder.exists() {
+    let is_there = folder.exists();
+    if is_there {
         fs::rename(folder, &old)?;
     }
-    fs::rename(&new, folder).inspect_err(|_| {
-        // What was there comes back; if not, it is still in the temporary folder's place.
-        drop(fs::rename(&old, folder));
-    })
+    let Err(error) = fs::rename(&new, folder) else { return Ok(()) };
+    if is_there && fs::rename(&old, folder).is_err() {
+        // Kept, and named, where it could not come back.
+        let kept = staged.keep().join("old");
+        return Err(io::Error::other(format!("{error}; what was there is now {}", kept.display())));
+    }
+    Err(error)
 }
 
 #[cfg(test)]
 mod tests {
+    use loopback::{Request, Response};
+    use serde_json::{Value, json};
+
     use super::*;
 
     const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-    fn files(texts: &[(&str, &str)]) -> BTreeMap<String, String> {
-        texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    /// A recording of an operation whose answer has this body.
+    fn exchange(provenance: Provenance, body: &Value) -> Exchange {
+        Exchange {
+            provenance,
+            source: "this test".to_owned(),
+            request: Request {
+                method: "POST".to_owned(),
+                path: "/v2".to_owned(),
+                query: Vec::new(),
+                headers: Vec::new(),
+                body: None,
+            },
+            response: Response {
+                status: 409,
+                headers: Vec::new(),
+                body: Some(body.clone()),
+                text: None,
+            },
+        }
     }
 
-    fn present(folder: &Path) -> BTreeMap<String, String> {
-        let entries = fs::read_dir(folder).expect("it is there").map(|it| it.expect("it is read"));
-        let text = |path| fs::read_to_string(path).expect("it is a text");
-        entries.map(|it| (it.file_name().display().to_string(), text(it.path()))).collect()
+    /// Recordings of the fake server, by number and message.
+    fn files(messages: &[(&str, &str)]) -> BTreeMap<String, Exchange> {
+        let file = |(number, message): &(&str, &str)| {
+            let body = json!({"code": "slug_conflict", "message": message});
+            (format!("{number}_create_status.json"), exchange(Provenance::Fake, &body))
+        };
+        messages.iter().map(file).collect()
+    }
+
+    fn written(folder: &Path, recordings: &BTreeMap<String, Exchange>) -> Result<(), String> {
+        write(folder, recordings, &Token::new(TOKEN).expect("it is long enough"))
     }
 
     #[test]
     fn files_that_are_not_recorded_any_more_go() {
         let parent = tempfile::tempdir().unwrap();
-        let (folder, token) = (parent.path().join("it"), Token::new(TOKEN).unwrap());
-        write(&folder, &files(&[("01", "a"), ("02", "b")]), &token).unwrap();
-        write(&folder, &files(&[("01", "c")]), &token).unwrap();
-        assert_eq!(present(&folder), files(&[("01", "c")]));
+        let folder = parent.path().join("it");
+        written(&folder, &files(&[("01", "a"), ("02", "b")])).unwrap();
+        written(&folder, &files(&[("01", "c")])).unwrap();
+        assert_eq!(present(&folder).unwrap(), files(&[("01", "c")]));
         assert_eq!(fs::read_dir(&parent).unwrap().count(), 1, "nothing else is left");
-    }
-
-    #[test]
-    fn nothing_is_written_if_one_file_would_hold_the_token() {
-        let parent = tempfile::tempdir().unwrap();
-        let (folder, token) = (parent.path().join("it"), Token::new(TOKEN).unwrap());
-        write(&folder, &files(&[("01", "a")]), &token).unwrap();
-        let texts = files(&[("01", "b"), ("02", &format!("not {TOKEN}!"))]);
-        let error = write(&folder, &texts, &token).unwrap_err();
-        assert_eq!(error, "02 would hold the token; nothing is written");
-        assert_eq!(present(&folder), files(&[("01", "a")]));
     }
 
     #[test]
     fn nothing_is_written_if_one_file_cannot_be() {
         let parent = tempfile::tempdir().unwrap();
-        let (folder, token) = (parent.path().join("it"), Token::new(TOKEN).unwrap());
-        write(&folder, &files(&[("01", "a")]), &token).unwrap();
-        let texts = files(&[("01", "b"), ("no/such/folder", "c")]);
-        let error = write(&folder, &texts, &token).unwrap_err();
-        assert!(error.ends_with("nothing is written"), "{error}");
-        assert_eq!(present(&folder), files(&[("01", "a")]));
+        let folder = parent.path().join("it");
+        let before = files(&[("01", "a")]);
+        written(&folder, &before).unwrap();
+        let real = |body: &Value| {
+            BTreeMap::from([(
+                "01_create_status.json".to_owned(),
+                exchange(Provenance::Recorded, body),
+            )])
+        };
+        let refused = [
+            (files(&[("01", "b"), ("02", &format!("not {TOKEN}!"))]), "would hold the token"),
+            (files(&[("01", "b"), ("no/such/folder", "c")]), "nothing is written"),
+            (real(&json!({"code": "slug_conflict", "member": "Ada"})), "an unknown field `member`"),
+        ];
+        for (recordings, problem) in refused {
+            let error = written(&folder, &recordings).unwrap_err();
+            assert!(error.contains(problem) && error.ends_with("nothing is written"), "{error}");
+            assert_eq!(present(&folder).unwrap(), before);
+        }
+        written(&folder, &real(&json!({"code": "slug_conflict"}))).unwrap();
+        let error = written(&folder, &before).unwrap_err();
+        assert!(error.contains("has recordings of the real API"), "{error}");
+    }
+
+    #[test]
+    fn only_a_folder_of_recordings_is_replaced() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("it");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("notes.md"), "of someone").unwrap();
+        let error = written(&folder, &files(&[("01", "a")])).unwrap_err();
+        assert!(error.contains("is no folder of recordings"), "{error}");
+        let file = parent.path().join("file");
+        fs::write(&file, "of someone").unwrap();
+        let error = written(&file, &files(&[("01", "a")])).unwrap_err();
+        assert!(error.contains("it is no folder"), "{error}");
     }
 }

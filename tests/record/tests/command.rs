@@ -1,6 +1,11 @@
 //! The command line: what it refuses, before anything is sent, and how it ends.
 
+use std::io::{ErrorKind, pipe};
+use std::net::TcpListener;
 use std::process::{Command, Output};
+
+use attio_fake::FakeAttio;
+use record::{Reading, Scenario, Settings, Token};
 
 /// Runs the program with these arguments and this token.
 fn run(arguments: &[&str], token: Option<&str>) -> Output {
@@ -47,7 +52,7 @@ fn mistakes_are_refused_before_anything_is_sent() {
     let plain = arguments(("", ""));
     let cases = [
         (plain.clone(), None, "set ATTIO_API_TOKEN"),
-        (plain, Some("0123456789abcde"), "fewer than 16 characters"),
+        (plain, Some("0123456789abcde"), "fewer than 16 letters and digits"),
         (
             arguments(("--scenario", "stati")),
             token,
@@ -75,4 +80,91 @@ fn trouble_is_no_drift() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(error.contains("cannot reach http://127.0.0.1:1: "), "{error}");
+}
+
+#[test]
+fn no_two_runs_have_the_same_text() {
+    let token = Some("0123456789abcdef");
+    let first_line = |arguments: &[&str]| {
+        let said = String::from_utf8_lossy(&run(arguments, token).stdout).into_owned();
+        said.lines().next().unwrap_or_default().to_owned()
+    };
+    let statuses = arguments(("", ""));
+    assert_eq!(first_line(&statuses), "statuses, run test4205:");
+    assert_eq!(first_line(&arguments(("--scenario", "types"))), "types, run test4206:");
+    let without_run = &statuses[..statuses.len() - 2];
+    let (one, other) = (first_line(without_run), first_line(without_run));
+    assert!(one.starts_with("statuses, run r"), "{one}");
+    assert_ne!(one, other);
+}
+
+#[test]
+fn trouble_with_one_scenario_does_not_keep_the_others_from_being_verified() {
+    let arguments = [&arguments(("--scenario", "all"))[..], &["--verify"]].concat();
+    let output = run(&arguments, Some("0123456789abcdef"));
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    for name in record::names().unwrap() {
+        assert!(error.contains(&format!("{name}: call 1: ")), "{name}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_written_of_any_scenario_if_one_fails() {
+    let fake = FakeAttio::start().await.unwrap();
+    fake.add_list("scratch");
+    let last = Scenario::load(record::names().unwrap().last().unwrap()).unwrap();
+    let settings = Settings {
+        base_url: fake.base_url().to_owned(),
+        token: Token::new(fake.token()).unwrap(),
+        target: "lists".to_owned(),
+        identifier: "scratch".to_owned(),
+        run: format!("test42{:02}", record::names().unwrap().len()),
+    };
+    // The slugs of the last one are taken from now on.
+    record::play(&last, &settings, Reading::Strict, &mut |_| {}).await.unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_record"));
+    command.env("ATTIO_API_TOKEN", fake.token()).args(["--scenario", "all", "--run", "test42"]);
+    command.args(["--target", "lists", "--identifier", "scratch", "--base-url", fake.base_url()]);
+    // The server answers in this thread, while another waits for the program.
+    let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}{error}");
+    assert!(said.contains("attribute_life, run ") && !said.contains("written"), "{said}");
+    assert!(error.contains("409 slug_conflict"), "{error}");
+    assert!(error.ends_with("\nno recording of any scenario is written\n"), "{error}");
+}
+
+#[test]
+fn no_proxy_of_the_environment_gets_the_token_for_this_machine() {
+    let proxy = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    proxy.set_nonblocking(true).unwrap();
+    let address = format!("http://{}", proxy.local_addr().unwrap());
+    for url in ["http://127.0.0.1:1", "HTTP://127.0.0.1:1", " http://127.0.0.1:1"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_record"));
+        command.args(arguments(("--base-url", url))).env("ATTIO_API_TOKEN", "0123456789abcdef");
+        command.env("http_proxy", &address).env("ALL_PROXY", &address);
+        command.env_remove("NO_PROXY").env_remove("no_proxy");
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{url}: {output:?}");
+        let asked = proxy.accept().expect_err("the proxy of the environment is asked");
+        assert_eq!(asked.kind(), ErrorKind::WouldBlock, "{url}");
+    }
+}
+
+#[test]
+fn a_run_that_nobody_listens_to_ends_as_any_other() {
+    for (arguments, code) in [(vec!["--list"], 0), (arguments(("", "")), 2)] {
+        for is_silent in [false, true] {
+            let closed = || pipe().expect("the system has pipes").1;
+            let mut command = Command::new(env!("CARGO_BIN_EXE_record"));
+            command.args(&arguments).env("ATTIO_API_TOKEN", "0123456789abcdef").stdout(closed());
+            if is_silent {
+                command.stderr(closed());
+            }
+            let output = command.output().unwrap();
+            assert_eq!(output.status.code(), Some(code), "{arguments:?}: {output:?}");
+        }
+    }
 }

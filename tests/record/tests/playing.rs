@@ -1,8 +1,13 @@
 //! How a scenario is played against servers that fail: what is told, what is still made, and that
 //! nothing is kept of a token.
 
+use std::cell::Cell;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::thread;
+
 use loopback::{Exchange, Provenance, Request, Response, Server};
-use record::{Played, Reading, Scenario, Settings, Token, play};
+use record::{Played, Reading, Scenario, Settings, Token, play, play_until};
 use serde_json::{Value, json};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
@@ -124,6 +129,20 @@ async fn a_failing_call_ends_the_calls_and_runs_the_cleanup() {
 }
 
 #[tokio::test]
+async fn a_run_that_is_stopped_is_cleaned_up() {
+    let server = Server::start([created(), archived(200, attribute(true))]).await.unwrap();
+    let (scenario, settings) = (scenario(LIFE), settings(&server.base_url()));
+    let is_stopped = Cell::new(false);
+    let mut tell = |_: &str| is_stopped.set(true);
+    let played =
+        play_until(&scenario, &settings, Reading::Strict, &mut tell, &|| is_stopped.get()).await;
+    server.finish().expect("no other call is made");
+    let played = played.unwrap();
+    assert_eq!(played.problems, ["it: stopped before call 2"]);
+    assert_eq!((played.archived, played.left), (vec!["note_r1".to_owned()], Vec::new()));
+}
+
+#[tokio::test]
 async fn what_could_not_be_archived_is_told() {
     let refused = json!({"code": "unauthorized", "message": "No."});
     let exchanges = vec![
@@ -134,6 +153,69 @@ async fn what_could_not_be_archived_is_told() {
     let played = played(LIFE, exchanges).await;
     assert_eq!(played.left, ["note_r1"]);
     assert_eq!(played.problems.len(), 2, "{played:?}");
+}
+
+/// The creation of `LIFE`, with another answer.
+fn created_with(change: impl FnOnce(&mut Response)) -> Exchange {
+    let mut exchange = created();
+    change(&mut exchange.response);
+    exchange
+}
+
+/// The attempt to archive by slug.
+fn archived_by_slug(status: u16, answer: Value) -> Exchange {
+    let body = json!({"data": {"is_archived": true}});
+    exchange("PATCH", &format!("{ATTRIBUTES}/note_r1"), Some(body), status, answer)
+}
+
+#[tokio::test]
+async fn what_a_creation_without_a_usable_answer_made_is_archived_by_its_slug() {
+    let html = |it: &mut Response| (it.body, it.text) = (None, Some("<html>".to_owned()));
+    let no_id = |it: &mut Response| it.body = Some(json!({"data": {"title": "Note"}}));
+    let creations = [
+        created_with(html),
+        created_with(no_id),
+        created_with(|it| (it.status, it.body) = (302, Some(json!({})))),
+        created_with(|it| it.body = Some(json!({"data": {"title": TOKEN}}))),
+        created_with(|it| (it.status, it.body) = (500, Some(json!({"code": "internal"})))),
+    ];
+    for creation in creations {
+        let exchanges = vec![creation, archived_by_slug(200, attribute(true))];
+        let played = played(LIFE, exchanges).await;
+        assert_eq!(played.problems.len(), 1, "{played:?}");
+        assert_eq!((played.archived, played.left), (vec!["note_r1".to_owned()], Vec::new()));
+    }
+}
+
+#[tokio::test]
+async fn what_a_creation_may_have_made_is_told_if_it_cannot_be_archived() {
+    let lost = || created_with(|it| it.body = Some(json!({})));
+    let refused = json!({"code": "unauthorized", "message": "No."});
+    let it = played(LIFE, vec![lost(), archived_by_slug(403, refused)]).await;
+    assert_eq!((it.archived, it.left), (Vec::new(), vec!["note_r1".to_owned()]));
+
+    let absent = json!({"code": "not_found", "message": "Not here."});
+    let it = played(LIFE, vec![lost(), archived_by_slug(404, absent)]).await;
+    assert_eq!((it.archived, it.left), (Vec::new(), Vec::<String>::new()));
+}
+
+#[tokio::test]
+async fn a_slug_without_the_run_is_not_archived_but_told() {
+    let mut lost = created_with(|it| it.body = Some(json!({})));
+    lost.request.body.as_mut().expect("it creates")["data"]["api_slug"] = "note".into();
+    // Only what should be refused may have a slug of its own.
+    let life = LIFE.replacen("'note_${run}', type", "note, type", 1);
+    let life = life.replacen("    name: note", "    name: note\n    expect: 409 slug_conflict", 1);
+    let played = played(&life, vec![lost]).await;
+    assert_eq!((played.archived, played.left), (Vec::new(), vec!["note".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_refused_creation_leaves_nothing() {
+    let refusal = json!({"code": "slug_conflict", "message": "Taken."});
+    let refused = created_with(|it| (it.status, it.body) = (409, Some(refusal)));
+    let played = played(LIFE, vec![refused]).await;
+    assert_eq!((played.archived, played.left), (Vec::new(), Vec::<String>::new()));
 }
 
 #[tokio::test]
@@ -168,6 +250,40 @@ async fn a_server_that_cannot_be_reached_is_named() {
     assert!(problem.starts_with(&begin), "{problem}");
 }
 
+/// The address of a server that sends this to the first that connects, and hangs up.
+fn hanging_up(answer: &'static str) -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has a free port");
+    let address = listener.local_addr().expect("it is bound");
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept()?;
+        // All of a request without a body comes at once; what is unread would reset the connection.
+        BufReader::new(&stream).read_line(&mut String::new())?;
+        stream.write_all(answer.as_bytes())
+    });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_no_server_that_cannot_be_reached() {
+    let begun = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{";
+    for (answer, told) in [(begun, "the answer of {} breaks off"), ("", "{} gave no answer")] {
+        let url = hanging_up(answer);
+        let played = play(&scenario(ONE), &settings(&url), Reading::Strict, &mut |_| {}).await;
+        let problem = played.unwrap().problems.remove(0);
+        let told = format!("{}, and may have done what it was asked: ", told.replace("{}", &url));
+        assert!(problem.contains(&told), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_creation_without_an_answer_made_is_told() {
+    // The server is gone when it is to be archived.
+    let url = hanging_up("");
+    let played = play(&scenario(LIFE), &settings(&url), Reading::Strict, &mut |_| {}).await;
+    let played = played.unwrap();
+    assert_eq!((played.archived, played.left), (Vec::new(), vec!["note_r1".to_owned()]));
+}
+
 #[tokio::test]
 async fn a_refused_token_is_told_with_the_words_of_the_api() {
     let body = json!({"code": "unauthorized", "message": "The API Key could not be found."});
@@ -185,6 +301,37 @@ async fn an_answer_that_is_no_json_is_told_with_its_beginning() {
         let end = "is no JSON, so something else than the API gave it: `<html>Sign in</html>`";
         assert!(problem.ends_with(end), "{problem}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_body_is_one() {
+    let empty = |status| {
+        let mut answer = answer(status, Value::Null);
+        answer.response.body = None;
+        answer
+    };
+    let told = problem(empty(404)).await;
+    assert_eq!(told, "it: call 1: list_attributes: expected a success, got 404");
+    let told = problem(empty(204)).await;
+    assert!(told.contains("the client cannot read the answer: "), "{told}");
+
+    for status in [204, 404] {
+        let server = Server::start([empty(status)]).await.unwrap();
+        let settings = settings(&server.base_url());
+        let played = play(&scenario(ONE), &settings, Reading::Open, &mut |_| {}).await.unwrap();
+        server.finish().unwrap();
+        assert!(played.problems.is_empty(), "{status}: {played:?}");
+        let response = &played.taken[0].response;
+        assert_eq!((response.status, &response.body, &response.text), (status, &None, &None));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_any_length_is_not_kept() {
+    let mut long = answer(200, Value::Null);
+    (long.response.body, long.response.text) = (None, Some("x".repeat((16 << 20) + 1)));
+    let problem = problem(long).await;
+    assert!(problem.ends_with("of status 200, has more than 16 MiB; it is not kept"), "{problem}");
 }
 
 #[tokio::test]
@@ -213,39 +360,17 @@ async fn no_redirect_is_followed_with_the_token() {
     elsewhere.finish().unwrap();
 }
 
-#[test]
-fn a_target_that_people_work_with_is_refused() {
-    for identifier in ["people", "companies", "deals", "users", "workspaces"] {
-        let settings =
-            Settings { identifier: identifier.to_owned(), ..settings("http://127.0.0.1") };
-        let error = settings.check().unwrap_err();
-        assert!(error.contains("can be archived but never deleted"), "{error}");
-    }
-}
-
-#[test]
-fn a_target_that_could_not_be_redacted_is_refused() {
-    let cases = [
-        ("text", "is a word of the API"),
-        ("14beef7a-99f7-4534-a87e-70b564330a4c", "is an id; write the slug"),
-        ("", "write the slug"),
-    ];
-    for (identifier, problem) in cases {
-        let settings =
-            Settings { identifier: identifier.to_owned(), ..settings("http://127.0.0.1") };
-        let error = settings.check().unwrap_err();
-        assert!(error.contains(problem), "{error}");
-    }
-}
-
-#[test]
-fn the_token_is_sent_nowhere_unencrypted() {
-    for url in ["http://api.attio.com", "http://127.0.0.1.attio.test", "ftp://127.0.0.1"] {
-        let error = settings(url).check().unwrap_err();
-        assert!(error.contains("unencrypted"), "{error}");
-    }
-    let error = settings("http://127.0.0.1:80@attio.test").check().unwrap_err();
-    assert!(error.contains("more than a host and a path"), "{error}");
-    settings("https://api.attio.com").check().unwrap();
-    settings("http://[::1]:8080").check().unwrap();
+#[tokio::test]
+async fn a_scenario_that_writes_elsewhere_is_not_begun() {
+    let server = Server::start([]).await.unwrap();
+    let read = "operation: get_attribute, attribute: never_called";
+    let write = "operation: update_attribute, identifier: sales, attribute: a, body: {title: b}";
+    let text = LIFE.replacen(read, write, 1);
+    let settings = settings(&server.base_url());
+    let error = play(&scenario(&text), &settings, Reading::Strict, &mut |_| {}).await.unwrap_err();
+    assert!(
+        error.starts_with("it: call 3: update_attribute would write to lists/sales"),
+        "{error}"
+    );
+    server.finish().unwrap();
 }

@@ -10,7 +10,7 @@ use attio_client::types::{
     UpdateSelectOption, UpdateStatus,
 };
 use attio_client::{Client, ClientBuilder, Error, Retries};
-use attio_fake::{FakeAttio, Request};
+use attio_fake::{Cut, FakeAttio, Fault, Request};
 use attio_schema::apply::apply;
 use attio_schema::{actual, file, plan};
 
@@ -56,16 +56,29 @@ async fn what_is_missing_is_created_in_the_order_of_the_file() {
         [
             "POST /v2/objects/people/attributes Nickname",
             "POST /v2/objects/people/attributes Tier",
-            "POST /v2/objects/people/attributes/tier/options Gold",
-            "POST /v2/objects/people/attributes/tier/options Silver",
+            "POST /v2/objects/people/attributes/{id}/options Gold",
+            "POST /v2/objects/people/attributes/{id}/options Silver",
             "POST /v2/objects/people/attributes Phase",
-            "POST /v2/objects/people/attributes/phase/statuses Lead",
-            "POST /v2/objects/people/attributes/phase/statuses Won 🎉",
+            "POST /v2/objects/people/attributes/{id}/statuses Lead",
+            "POST /v2/objects/people/attributes/{id}/statuses Won 🎉",
         ]
     );
     assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
     let nickname = attio.get_attribute(Target::Objects, "people", "nickname").await.unwrap();
     assert_eq!(nickname.description.as_deref(), Some("What friends say"));
+}
+
+#[tokio::test]
+async fn a_step_is_told_when_it_is_taken() {
+    let (fake, attio) = workspace().await;
+    let wanted = file::parse(SCHEMA).unwrap();
+    let steps = plan::plan(&wanted, &actual::read(&attio, &wanted).await.unwrap());
+    let mut told = Vec::new();
+    let taken = apply(&attio, &steps, |step| told.push((step.to_string(), writes(&fake).len())));
+    let taken = taken.await.unwrap();
+    // By then, the next has not been sent.
+    let expected: Vec<_> = taken.iter().map(ToString::to_string).zip(1..).collect();
+    assert_eq!(told, expected);
 }
 
 #[tokio::test]
@@ -110,9 +123,40 @@ async fn what_has_another_type_is_not_touched() {
     let before = writes(&fake).len();
     let lines = applied(&attio, SCHEMA).await.unwrap();
     assert_eq!(lines[1], "! objects/people/tier: left alone: the file says select, but it is text");
-    let writes = writes(&fake);
-    assert_eq!(writes.len() - before, 4);
-    assert!(writes[before..].iter().all(|write| !write.contains("tier")), "{writes:?}");
+    assert_eq!(
+        writes(&fake)[before..],
+        [
+            "POST /v2/objects/people/attributes Nickname",
+            "POST /v2/objects/people/attributes Phase",
+            "POST /v2/objects/people/attributes/{id}/statuses Lead",
+            "POST /v2/objects/people/attributes/{id}/statuses Won 🎉",
+        ]
+    );
+    assert_eq!(contents(&attio).await.unwrap(), ["[tier]:", "nickname:", "phase: Lead Won 🎉"]);
+}
+
+/// No file says that, but where the API takes a slug it takes an id as well.
+#[tokio::test]
+async fn a_slug_that_is_the_id_of_another_attribute_does_not_find_that() {
+    for fault in [None, Some(Fault::connection(Cut::BeforeAnswer).processed())] {
+        let (fake, attio) = workspace().await;
+        let stage = attio.get_attribute(Target::Objects, "deals", "stage").await.unwrap();
+        let stages = attio.list_statuses(Target::Objects, "deals", "stage").await.unwrap();
+        let schema = "objects: {deals: [{slug: x, title: X, type: status, statuses: [Qq, Lost]}]}";
+        let mut wanted = file::parse(schema).unwrap();
+        wanted[0].attribute.slug = stage.id.attribute_id.to_string();
+        if let Some(fault) = fault {
+            fake.fail_once_when(|request| !request.is_read(), fault);
+        }
+        for changes in [3, 0] {
+            let before = writes(&fake).len();
+            let actual = actual::read(&attio, &wanted).await.unwrap();
+            apply(&attio, &plan::plan(&wanted, &actual), |_| ()).await.unwrap();
+            assert_eq!(writes(&fake).len() - before, changes);
+        }
+        let after = attio.list_statuses(Target::Objects, "deals", "stage").await.unwrap();
+        assert_eq!(after, stages);
+    }
 }
 
 #[tokio::test]
@@ -183,12 +227,12 @@ async fn all_pages_are_read() {
 async fn the_api_of_tomorrow_changes_nothing() {
     let (today, attio_today) = workspace().await;
     let (tomorrow, attio_tomorrow) = workspace().await;
-    tomorrow.tomorrow(true);
+    tomorrow.set_tomorrow(true);
     for _ in 0..2 {
         let lines = applied(&attio_tomorrow, SCHEMA).await.unwrap();
         assert_eq!(lines, applied(&attio_today, SCHEMA).await.unwrap());
     }
-    tomorrow.tomorrow(false);
+    tomorrow.set_tomorrow(false);
     assert_eq!(contents(&attio_tomorrow).await.unwrap(), CONTENTS);
     assert_eq!(writes(&tomorrow), writes(&today));
 }
@@ -220,7 +264,7 @@ async fn planned(attio: &Client, schema: &str) -> Result<Vec<String>, actual::Un
 async fn applied(attio: &Client, schema: &str) -> Result<Vec<String>, String> {
     let wanted = file::parse(schema).expect("it is a file");
     let actual = actual::read(attio, &wanted).await.map_err(|error| error.to_string())?;
-    let taken = apply(attio, &plan::plan(&wanted, &actual)).await;
+    let taken = apply(attio, &plan::plan(&wanted, &actual), |_| ()).await;
     let taken = taken.map_err(|failure| failure.to_string())?;
     Ok(taken.iter().map(ToString::to_string).collect())
 }
@@ -267,11 +311,16 @@ async fn archive(attio: &Client) -> Result<(), Error> {
     Ok(())
 }
 
-/// All requests that write, with the title in their body.
+/// All requests that write, with the title in their body, and `{id}` for each id of an attribute.
 fn writes(fake: &FakeAttio) -> Vec<String> {
     let write = |request: &Request| {
         let title = request.body.as_ref().and_then(|body| body["data"]["title"].as_str());
-        format!("{} {} {}", request.method, request.path, title.unwrap_or("-"))
+        let mut path: Vec<_> = request.path.split('/').collect();
+        // After `/v2/objects/people/attributes/`; a slug would be shorter.
+        if let Some(id) = path.get_mut(5).filter(|id| id.len() == 36) {
+            *id = "{id}";
+        }
+        format!("{} {} {}", request.method, path.join("/"), title.unwrap_or("-"))
     };
     fake.requests().iter().filter(|request| !request.is_read()).map(write).collect()
 }

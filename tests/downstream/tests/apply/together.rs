@@ -13,7 +13,8 @@ async fn two_with_the_same_plan_make_one_of_each() {
     let wanted = file::parse(SCHEMA).unwrap();
     let steps = plan::plan(&wanted, &actual::read(&attio, &wanted).await.unwrap());
     let other = client(&fake);
-    let (first, second) = tokio::join!(apply(&attio, &steps), apply(&other, &steps));
+    let (first, second) =
+        tokio::join!(apply(&attio, &steps, |_| ()), apply(&other, &steps, |_| ()));
     for taken in [first.unwrap(), second.unwrap()] {
         assert_eq!(taken.len(), steps.len());
     }
@@ -27,7 +28,7 @@ async fn what_another_made_after_the_plan_is_kept() {
     let steps = plan::plan(&wanted, &actual::read(&attio, &wanted).await.unwrap());
     applied(&client(&fake), SCHEMA).await.unwrap();
     let lines: Vec<_> =
-        apply(&attio, &steps).await.unwrap().iter().map(ToString::to_string).collect();
+        apply(&attio, &steps, |_| ()).await.unwrap().iter().map(ToString::to_string).collect();
     assert_eq!(
         lines,
         [
@@ -50,7 +51,7 @@ async fn what_another_made_and_archived_after_the_plan_is_restored() {
     let steps = plan::plan(&wanted, &actual::read(&attio, &wanted).await.unwrap());
     applied(&client(&fake), SCHEMA).await.unwrap();
     archive(&attio).await.unwrap();
-    let taken = apply(&attio, &steps).await.unwrap();
+    let taken = apply(&attio, &steps, |_| ()).await.unwrap();
     let restored: Vec<_> =
         taken.iter().map(ToString::to_string).filter(|line| line.starts_with('~')).collect();
     assert_eq!(
@@ -71,14 +72,15 @@ async fn what_another_made_of_another_type_after_the_plan_is_not_touched() {
     let steps = plan::plan(&wanted, &actual::read(&attio, &wanted).await.unwrap());
     let tier = CreateAttribute::new("Tier", "tier", AttributeType::Text);
     attio.create_attribute(Target::Objects, "people", tier).await.unwrap();
-    let taken = apply(&attio, &steps).await.unwrap();
+    let taken = apply(&attio, &steps, |_| ()).await.unwrap();
     assert_eq!(
         taken[1].to_string(),
         "! objects/people/tier: left alone: the file says select, but it is text"
     );
     // What follows is another attribute.
     assert_eq!(taken[2].to_string(), "+ objects/people/phase: create, status");
-    assert!(writes(&fake).iter().all(|write| !write.contains("/tier")));
+    assert_eq!(contents(&attio).await.unwrap(), ["tier:", "nickname:", "phase: Lead Won 🎉"]);
+    assert!(writes(&fake).iter().all(|write| !write.contains("/options")));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The four operations on attributes.
 
-use super::defaults::stored;
+use super::defaults::{shown, stored};
 use super::{Answer, Call, data};
 use crate::check::bodies::{self, CreateAttribute, DefaultValue, UpdateAttribute};
 use crate::check::{body, query};
@@ -11,14 +11,14 @@ pub(super) fn list(state: &mut State, call: &Call) -> Answer {
     let query = query(&call.query, &["limit", "offset", "show_archived"])?;
     let target = &state.targets[call.target(state)?];
     let is_shown = |it: &&Attribute| state.has_come(it) && (query.show_archived || !it.is_archived);
-    let shown = target.attributes.iter().filter(is_shown);
-    let page: Vec<&Attribute> =
-        shown.skip(query.offset).take(query.limit.unwrap_or(usize::MAX)).collect();
+    let all = target.attributes.iter().filter(is_shown);
+    let page: Vec<Attribute> =
+        all.skip(query.offset).take(query.limit.unwrap_or(usize::MAX)).map(shown).collect();
     data(&page)
 }
 
 pub(super) fn get(state: &mut State, call: &Call) -> Answer {
-    data(state.attribute(call.place(state)?))
+    data(&shown(state.attribute(call.place(state)?)))
 }
 
 pub(super) fn create(state: &mut State, call: &Call) -> Answer {
@@ -56,7 +56,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Answer {
         let far = state.add_attribute(other, attribute);
         state.relate(place, far);
     }
-    data(state.attribute(place))
+    data(&shown(state.attribute(place)))
 }
 
 pub(super) fn update(state: &mut State, call: &Call) -> Answer {
@@ -91,7 +91,7 @@ pub(super) fn update(state: &mut State, call: &Call) -> Answer {
     attribute.is_archived = changes.is_archived.unwrap_or(attribute.is_archived);
     *state.attribute_mut(place) = attribute;
     state.tell_other_end(place);
-    data(state.attribute(place))
+    data(&shown(state.attribute(place)))
 }
 
 fn is_empty(changes: &UpdateAttribute) -> bool {

@@ -68,6 +68,7 @@ fn list(state: &State, call: &Call, words: &Words) -> Answer {
     data(&shown)
 }
 
+/// Source: that this, and changes, are allowed on Attio's own attributes as on others is inferred.
 fn create(state: &mut State, call: &Call, words: &Words) -> Answer {
     let new: Changes = body(&call.body, &words.create)?;
     let place = call.place(state)?;

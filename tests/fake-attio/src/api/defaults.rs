@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::choices::{missing, position};
 use crate::check::bodies::DefaultValue as Input;
-use crate::check::is_duration;
+use crate::check::is_template;
 use crate::refusal::{Issue, Refusal};
 use crate::state::{Attribute, DefaultValue, Kind, State};
 
@@ -29,7 +29,8 @@ const LOCATION: [&str; 10] = [
     "longitude",
 ];
 
-/// A default value in the form in which it is remembered and answered.
+/// A default value in the form in which it is remembered: that of answers, but with the ids of options and
+/// statuses in place of them, as they may change.
 pub(super) fn stored(
     state: &State,
     attribute: &Attribute,
@@ -37,13 +38,8 @@ pub(super) fn stored(
 ) -> Result<DefaultValue, Refusal> {
     match default {
         Input::Dynamic { template } => {
-            let fits = match attribute.type_.as_str() {
-                "actor-reference" => template == "current-user",
-                "date" | "timestamp" => is_duration(&template),
-                _ => false,
-            };
-            // Source: what fits which type is from Attio's OpenAPI file, the refusal is inferred.
-            if !fits {
+            // Source: the refusal is inferred.
+            if !is_template(&attribute.type_, &template) {
                 return Err(refused(attribute, &[json!("template")]));
             }
             Ok(DefaultValue { type_: "dynamic", template: template.into() })
@@ -62,6 +58,28 @@ pub(super) fn stored(
     }
 }
 
+/// An attribute as answers have it, with the options or statuses of its default value as they are now.
+pub(super) fn shown(attribute: &Attribute) -> Attribute {
+    let mut shown = attribute.clone();
+    let Some(DefaultValue { template: Value::Array(values), .. }) = &mut shown.default_value else {
+        return shown;
+    };
+    let key = choice_key(attribute);
+    for value in values {
+        let id = value.get(key).and_then(Value::as_str);
+        let choice = attribute.choices.iter().find(|it| Some(it.id.own.as_str()) == id);
+        if let Some(choice) = choice {
+            value[key] = json!(choice);
+        }
+    }
+    shown
+}
+
+/// The key of a value that says which option or status it is.
+fn choice_key(attribute: &Attribute) -> &'static str {
+    if attribute.type_ == "select" { "option" } else { "status" }
+}
+
 /// Source: the message, and that its paths begin at the value, are recorded for values of records.
 fn refused(attribute: &Attribute, path: &[Value]) -> Refusal {
     let slug = &attribute.api_slug;
@@ -69,7 +87,7 @@ fn refused(attribute: &Attribute, path: &[Value]) -> Refusal {
     Refusal::malformed(message, vec![Issue::new("invalid", path, "Invalid input")])
 }
 
-/// A value as answers have it, or nothing if it does not fit the type.
+/// A value as it is remembered, or nothing if it does not fit the type.
 fn value_of(state: &State, attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
     let type_ = attribute.type_.as_str();
     let fields = match type_ {
@@ -104,14 +122,12 @@ fn plain(type_: &str, value: &Value) -> Option<Value> {
 }
 
 fn choice(attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
-    let (key, sought) = match attribute.type_.as_str() {
-        "select" => ("option", "select option"),
-        _ => ("status", "status option"),
-    };
+    let key = choice_key(attribute);
+    let sought = if key == "option" { "select option" } else { "status option" };
     let Some(name) = value[key].as_str() else { return Ok(None) };
     let number = position(&attribute.choices, name)
         .ok_or_else(|| missing(&attribute.type_, sought, name))?;
-    Ok(Some(json!({key: &attribute.choices[number]})))
+    Ok(Some(json!({key: attribute.choices[number].id.own.as_str()})))
 }
 
 fn record(state: &State, attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refusal> {

@@ -1,7 +1,8 @@
 //! What the bodies of the operations may hold: tables, and the types that they are read into.
 //!
 //! Source: Attio's OpenAPI file; that `description` and `config` have to be there was recorded, and so
-//! were the 17 types, of which two cannot be created.
+//! were the 17 types, of which two cannot be created. That a slug has to have a character is inferred, as
+//! without one it could never stand in a path.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -58,7 +59,7 @@ const RELATIONSHIP: Shape = Shape::Object {
     fields: &[
         required("object", Shape::Text),
         required("title", Shape::Text),
-        required("api_slug", Shape::Text),
+        required("api_slug", Shape::NonEmpty),
         required("is_multiselect", Shape::Bool),
     ],
     others: Others::Refused,
@@ -72,7 +73,7 @@ pub(crate) const CREATE_ATTRIBUTE: Shape = Shape::Object {
     fields: &[
         required("title", Shape::Text),
         DESCRIPTION,
-        required("api_slug", Shape::Text),
+        required("api_slug", Shape::NonEmpty),
         required("type", Shape::OneOf(TYPES)),
         required("is_required", Shape::Bool),
         required("is_unique", Shape::Bool),
@@ -88,7 +89,7 @@ pub(crate) const UPDATE_ATTRIBUTE: Shape = Shape::Object {
     fields: &[
         optional("title", Shape::Text),
         nullable(optional("description", Shape::Text)),
-        optional("api_slug", Shape::Text),
+        optional("api_slug", Shape::NonEmpty),
         optional("is_required", Shape::Bool),
         optional("is_unique", Shape::Bool),
         nullable(optional("default_value", Shape::DefaultValue)),
@@ -99,21 +100,21 @@ pub(crate) const UPDATE_ATTRIBUTE: Shape = Shape::Object {
 };
 
 pub(crate) const CREATE_OPTION: Shape =
-    Shape::Object { fields: &[required("title", Shape::Title)], others: Others::Ignored };
+    Shape::Object { fields: &[required("title", Shape::NonEmpty)], others: Others::Ignored };
 
 pub(crate) const UPDATE_OPTION: Shape = Shape::Object {
-    fields: &[optional("title", Shape::Title), optional("is_archived", Shape::Bool)],
+    fields: &[optional("title", Shape::NonEmpty), optional("is_archived", Shape::Bool)],
     others: Others::Ignored,
 };
 
 pub(crate) const CREATE_STATUS: Shape = Shape::Object {
-    fields: &[required("title", Shape::Title), CELEBRATION, TARGET_TIME],
+    fields: &[required("title", Shape::NonEmpty), CELEBRATION, TARGET_TIME],
     others: Others::Ignored,
 };
 
 pub(crate) const UPDATE_STATUS: Shape = Shape::Object {
     fields: &[
-        optional("title", Shape::Title),
+        optional("title", Shape::NonEmpty),
         CELEBRATION,
         TARGET_TIME,
         optional("is_archived", Shape::Bool),

@@ -35,7 +35,7 @@ async fn a_token_of_another_length_is_401() {
 #[tokio::test]
 async fn an_unknown_or_revoked_token_is_401() {
     let api = Api::start().await;
-    let token = api.fake.token_with(&Scope::ALL);
+    let token = api.fake.token_with(Scope::ALL);
     assert_eq!(get_with(&api, &format!("Bearer {token}")).await.status, 200);
     api.fake.revoke(&token);
     for token in [token, "x".repeat(64)] {
@@ -114,7 +114,7 @@ async fn a_missing_scope_is_403_and_says_what_was_wanted() {
 #[tokio::test]
 async fn no_token_is_printed() {
     let api = Api::start().await;
-    let token = api.fake.token_with(&Scope::ALL);
+    let token = api.fake.token_with(Scope::ALL);
     let printed = format!("{:?}", api.fake);
     assert!(!printed.contains(api.fake.token()) && !printed.contains(&token), "{printed}");
 }

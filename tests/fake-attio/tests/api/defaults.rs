@@ -193,6 +193,29 @@ async fn a_default_is_one_of_the_options_or_statuses() {
     }
 }
 
+/// Source: inferred; a default names an option or status, which is the same under another title.
+#[tokio::test]
+async fn a_default_shows_its_option_or_status_as_it_is_now() {
+    let api = Api::start().await;
+    for (type_, choices, key) in [("select", "options", "option"), ("status", "statuses", "status")]
+    {
+        api.create(DEALS, attribute(type_, type_)).await;
+        let path = format!("{DEALS}/{type_}");
+        api.post(&format!("{path}/{choices}"), json!({"title": "Medium"})).await.data();
+        let changes = json!({"default_value": fixed(json!([{key: "Medium"}]))});
+        api.patch(&path, changes).await.data();
+        let changes = json!({"title": "Middle", "is_archived": true});
+        let changed = api.patch(&format!("{path}/{choices}/Medium"), changes).await.data();
+        let expected = fixed(json!([{"attribute_type": type_, key: changed}]));
+        assert_eq!(api.get(&path).await.data()["default_value"], expected);
+        let listed = api.get(DEALS).await.data();
+        let listed = listed.as_array().unwrap().iter().find(|it| it["api_slug"] == type_).unwrap();
+        assert_eq!(listed["default_value"], expected);
+        let updated = api.patch(&path, json!({"description": "How much"})).await.data();
+        assert_eq!(updated["default_value"], expected);
+    }
+}
+
 /// Source: Attio's OpenAPI file; that the flag follows is inferred.
 #[tokio::test]
 async fn null_removes_the_default() {

@@ -8,7 +8,7 @@ use super::{Api, DEALS, PEOPLE, attribute};
 async fn tomorrow_every_target_has_one_more_attribute_of_unknown_values() {
     let api = Api::start().await;
     let today = api.list(PEOPLE, "api_slug").await;
-    api.fake.tomorrow(true);
+    api.fake.set_tomorrow(true);
     let mut expected = today.clone();
     expected.push("added_tomorrow".to_owned());
     assert_eq!(api.list(PEOPLE, "api_slug").await, expected);
@@ -17,7 +17,7 @@ async fn tomorrow_every_target_has_one_more_attribute_of_unknown_values() {
     assert_eq!(added["config"]["currency"]["default_currency_code"], "XTM");
     assert_eq!(added["config"]["currency"]["display_type"], "banknote");
     assert_eq!(added["default_value"]["type"], "guessed");
-    api.fake.tomorrow(false);
+    api.fake.set_tomorrow(false);
     assert_eq!(api.list(PEOPLE, "api_slug").await, today);
     api.get(&format!("{PEOPLE}/added_tomorrow")).await.refused(404, "not_found");
 }
@@ -25,7 +25,7 @@ async fn tomorrow_every_target_has_one_more_attribute_of_unknown_values() {
 #[tokio::test]
 async fn tomorrow_pages_are_still_right() {
     let api = Api::start().await;
-    api.fake.tomorrow(true);
+    api.fake.set_tomorrow(true);
     api.create(DEALS, attribute("mood", "text")).await;
     let all = api.list(DEALS, "api_slug").await;
     assert_eq!(all[all.len() - 2..], ["mood", "added_tomorrow"], "it stays the last");
@@ -44,7 +44,7 @@ async fn tomorrow_pages_are_still_right() {
 #[tokio::test]
 async fn tomorrow_there_is_more_to_say_of_mistakes_and_codes_are_those_of_today() {
     let api = Api::start().await;
-    api.fake.tomorrow(true);
+    api.fake.set_tomorrow(true);
     let answer = api.post(PEOPLE, json!({})).await;
     assert_eq!(answer.json["type"], "invalid_request_error");
     assert_eq!(answer.issues().as_array().unwrap().last().unwrap()["code"], "added_tomorrow");
@@ -53,7 +53,7 @@ async fn tomorrow_there_is_more_to_say_of_mistakes_and_codes_are_those_of_today(
 #[tokio::test]
 async fn tomorrows_attribute_cannot_be_changed() {
     let api = Api::start().await;
-    api.fake.tomorrow(true);
+    api.fake.set_tomorrow(true);
     let path = format!("{PEOPLE}/added_tomorrow");
     let answer = api.patch(&path, json!({"title": "Today"})).await;
     answer.refused(400, "system_edit_unauthorized");

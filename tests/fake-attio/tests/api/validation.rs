@@ -203,3 +203,23 @@ async fn large_numbers_and_unknown_parameters_are_taken() {
     let none = api.get(&format!("{PEOPLE}?limit=0")).await.data();
     assert_eq!(none, Value::Array(Vec::new()));
 }
+
+/// Source: inferred; without a character it could never stand in a path.
+#[tokio::test]
+async fn an_empty_slug_is_too_small() {
+    let api = Api::start().await;
+    api.create(DEALS, attribute("mood", "text")).await;
+    let far = json!({"object": "deals", "title": "B", "api_slug": "", "is_multiselect": false});
+    let with_far = with(attribute("a", "record-reference"), json!({"relationship": far}));
+    for (answer, path) in [
+        (api.post(DEALS, attribute("", "text")).await, json!(["data", "api_slug"])),
+        (
+            api.patch(&format!("{DEALS}/mood"), json!({"api_slug": ""})).await,
+            json!(["data", "api_slug"]),
+        ),
+        (api.post(DEALS, with_far).await, json!(["data", "relationship", "api_slug"])),
+    ] {
+        let issue = &answer.issues()[0];
+        assert_eq!((&issue["code"], &issue["path"]), (&json!("too_small"), &path));
+    }
+}

@@ -3,7 +3,7 @@
 use attio_fake::{FakeAttio, Workspace};
 use serde_json::{Value, json};
 
-use super::{Api, COMPANIES, DEALS, PEOPLE};
+use super::{Api, COMPANIES, DEALS, PEOPLE, with};
 
 /// Source: recorded.
 #[tokio::test]
@@ -143,13 +143,13 @@ fn mistakes_in_a_workspace_are_told_all_at_once_with_their_place() {
             {"slug": "ships", "attributes": []}
         ]
     }"#;
-    let errors = Workspace::from_json(json).unwrap_err();
+    let errors = Workspace::from_json(json).unwrap_err().to_string();
     let lines: Vec<&str> = errors.lines().collect();
     let expected = [
         ("objects[0].attributes[0]: `texts` is no type; write one of `text`", "personal-name"),
         ("objects[0].attributes[1]: the slug `a`", "choose another"),
         ("objects[0].attributes[1]: `options` is for the type `select`", "remove it"),
-        ("objects[0].attributes[2]: `TWD` is no currency", "TWD"),
+        ("objects[0].attributes[2]: `TWD` is no currency; write one of `AED`", "USD"),
         ("objects[0].attributes[3]: `boats` is no object", "add it"),
         ("objects[0].attributes[4]: `a` is not the other end", "\"inverse\": \"d\""),
         ("objects[0].attributes[5]: the title `x` is empty or taken", "choose another"),
@@ -171,7 +171,7 @@ fn the_ends_of_a_relationship_have_to_name_each_other() {
         })
     };
     let faults = |workspace: Value| {
-        let error = Workspace::from_json(&workspace.to_string()).unwrap_err();
+        let error = Workspace::from_json(&workspace.to_string()).unwrap_err().to_string();
         error.lines().filter(|line| line.contains("is not the other end")).count()
     };
     let object = |slug: &str, end: Value| json!({"slug": slug, "attributes": [end]});
@@ -192,7 +192,72 @@ fn what_is_no_workspace_is_refused_with_its_line() {
         (r#"{"objects": [{"slug": "a"}]}"#, "missing field `attributes`"),
         (r#"{"lists": [{"slug": "a", "attributes": [], "title": 1}]}"#, "unknown field `title`"),
     ] {
-        let error = Workspace::from_json(json).unwrap_err();
+        let error = Workspace::from_json(json).unwrap_err().to_string();
         assert!(error.contains(part), "{json}: {error}");
     }
+}
+
+#[test]
+fn what_makes_no_sense_is_no_workspace() {
+    for (kind, slug, attribute, expected) in [
+        (
+            "objects",
+            "ships",
+            json!({"title": "", "type": "text"}),
+            "the title of `a` is empty; write one",
+        ),
+        (
+            "objects",
+            "ships",
+            json!({"type": "date", "default": "banana"}),
+            "`banana` is no default of the type `date`; write a duration such as `P7D`",
+        ),
+        (
+            "objects",
+            "ships",
+            json!({"type": "actor-reference", "default": "PT0S"}),
+            "`PT0S` is no default of the type `actor-reference`; write `current-user`",
+        ),
+        (
+            "objects",
+            "ships",
+            json!({"type": "record-reference", "objects": []}),
+            "`objects` is empty; name an object, or remove it to allow all",
+        ),
+        (
+            "objects",
+            "ships",
+            json!({"type": "text", "inverse": "b"}),
+            "`inverse` is for the type `record-reference`; remove it",
+        ),
+        ("lists", "people", json!({"type": "select", "unique": true}), UNIQUE),
+        ("objects", "people", json!({"type": "text", "unique": true, "custom": true}), UNIQUE),
+    ] {
+        let attribute = with(json!({"slug": "a", "title": "A"}), attribute);
+        let json = json!({kind: [{"slug": slug, "attributes": [attribute]}]}).to_string();
+        let error = Workspace::from_json(&json).unwrap_err().to_string();
+        assert_eq!(error, format!("{kind}[0].attributes[0]: {expected}"));
+    }
+}
+
+const UNIQUE: &str = "`unique` is neither for the type `select` nor for custom attributes of people and companies; remove it";
+
+#[test]
+fn an_array_is_no_object_of_a_workspace() {
+    for (json, place) in [
+        ("[]", "the top"),
+        ("[[], []]", "the top"),
+        (r#"{"objects": [["ships", []]]}"#, "objects[0]"),
+        (r#"{"lists": [{"slug": "a", "attributes": [["b"]]}]}"#, "lists[0].attributes[0]"),
+    ] {
+        let error = Workspace::from_json(json).unwrap_err().to_string();
+        assert_eq!(error, format!("{place}: this is an array; write an object, in braces"));
+    }
+}
+
+#[test]
+fn the_paths_of_a_workspace_are_those_of_its_objects_and_lists() {
+    let json = r#"{"lists": [{"slug": "my ships/1", "attributes": []}]}"#;
+    let workspace = Workspace::from_json(json).unwrap();
+    assert_eq!(workspace.paths(), ["/v2/lists/my%20ships%2F1/attributes"]);
 }

@@ -1,0 +1,151 @@
+//! What is wrong with a workspace: in it goes, out come lines with a place and what to write instead.
+
+use serde_json::Value;
+
+use super::{Entry, Target, Workspace};
+use crate::check::bodies::{CURRENCIES, TYPES};
+use crate::check::{is_duration, is_template};
+use crate::state::Kind;
+
+/// The keys of arrays that hold objects, from the top down.
+const LEVELS: &[&[&str]] = &[&["objects", "lists"], &["attributes"], &["statuses"]];
+
+/// Where an array stands for an object, as its items would be taken for the values of keys.
+pub(super) fn arrays(top: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    find_arrays(top, "the top", LEVELS, &mut found);
+    found
+}
+
+fn find_arrays(value: &Value, place: &str, levels: &[&[&str]], found: &mut Vec<String>) {
+    if value.is_array() {
+        found.push(format!("{place}: this is an array; write an object, in braces"));
+    }
+    let Some((keys, below)) = levels.split_first() else { return };
+    for key in *keys {
+        for (number, item) in value[*key].as_array().into_iter().flatten().enumerate() {
+            let place = match place {
+                "the top" => format!("{key}[{number}]"),
+                _ => format!("{place}.{key}[{number}]"),
+            };
+            find_arrays(item, &place, below, found);
+        }
+    }
+}
+
+/// All that is wrong.
+pub(super) fn problems(workspace: &Workspace) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (kind, targets) in workspace.all() {
+        for (number, target) in targets.iter().enumerate() {
+            let place = format!("{}[{number}]", kind.as_str());
+            if target.slug.is_empty() {
+                problems.push(format!("{place}: a slug is empty; write one"));
+            } else if targets[..number].iter().any(|other| other.slug == target.slug) {
+                let slug = &target.slug;
+                problems.push(format!("{place}: `{slug}` is taken; choose another slug"));
+            }
+            for (number, entry) in target.attributes.iter().enumerate() {
+                let place = format!("{place}.attributes[{number}]");
+                let mut faults = of_itself(kind, target, entry, &target.attributes[..number]);
+                faults.extend(of_choices(entry));
+                faults.extend(of_references(workspace, kind, target, entry));
+                problems.extend(faults.iter().map(|fault| format!("{place}: {fault}")));
+            }
+        }
+    }
+    problems
+}
+
+/// What is wrong with an attribute by itself, and beside those before it.
+fn of_itself(kind: Kind, target: &Target, entry: &Entry, earlier: &[Entry]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut expect = |holds: bool, message: String| {
+        if !holds {
+            faults.push(message);
+        }
+    };
+    let Entry { slug, type_, .. } = entry;
+    let is_free = !slug.is_empty() && earlier.iter().all(|other| other.slug != *slug);
+    expect(is_free, format!("the slug `{slug}` is empty or taken; choose another"));
+    expect(!entry.title.is_empty(), format!("the title of `{slug}` is empty; write one"));
+    let types = TYPES.join("`, `");
+    let is_known = TYPES.contains(&type_.as_str());
+    expect(is_known, format!("`{type_}` is no type; write one of `{types}`"));
+    for (key, is_there, types) in [
+        ("options", !entry.options.is_empty(), &["select"][..]),
+        ("statuses", !entry.statuses.is_empty(), &["status"]),
+        ("currency", entry.currency.is_some(), &["currency"]),
+        ("objects", entry.objects.is_some(), &["record-reference"]),
+        ("inverse", entry.inverse.is_some(), &["record-reference"]),
+        ("default", entry.default.is_some(), &["date", "timestamp", "actor-reference"]),
+    ] {
+        let fits = !is_there || types.contains(&type_.as_str());
+        expect(fits, format!("`{key}` is for the type `{}`; remove it", types.join("`, `")));
+    }
+    let code = entry.currency.as_deref().unwrap_or("USD");
+    let codes = CURRENCIES.join("`, `");
+    expect(CURRENCIES.contains(&code), format!("`{code}` is no currency; write one of `{codes}`"));
+    if let Some(default) = &entry.default {
+        let message = match type_.as_str() {
+            "actor-reference" => Some("write `current-user`"),
+            "date" | "timestamp" => Some("write a duration such as `P7D`"),
+            _ => None,
+        };
+        if let Some(message) = message {
+            let fits = is_template(type_, default);
+            expect(fits, format!("`{default}` is no default of the type `{type_}`; {message}"));
+        }
+    }
+    let is_special = kind == Kind::Objects && ["people", "companies"].contains(&&*target.slug);
+    let can_be_unique = type_ != "select" && !(is_special && entry.custom);
+    let message = "`unique` is neither for the type `select` nor for custom attributes of people and companies; remove it";
+    expect(!entry.unique || can_be_unique, message.to_owned());
+    faults
+}
+
+/// What is wrong with the options or statuses of an attribute.
+fn of_choices(entry: &Entry) -> Vec<String> {
+    let mut faults = Vec::new();
+    let titles: Vec<&String> =
+        entry.options.iter().chain(entry.statuses.iter().map(|it| &it.title)).collect();
+    for (number, title) in titles.iter().enumerate() {
+        if title.is_empty() || titles[..number].contains(title) {
+            faults.push(format!("the title `{title}` is empty or taken; choose another"));
+        }
+    }
+    for time in entry.statuses.iter().filter_map(|it| it.target_time.as_ref()) {
+        if !is_duration(time) {
+            faults.push(format!("`{time}` is no duration; write one such as `P7D`"));
+        }
+    }
+    faults
+}
+
+/// What is wrong with the objects that an attribute names.
+fn of_references(workspace: &Workspace, kind: Kind, target: &Target, entry: &Entry) -> Vec<String> {
+    let mut faults = Vec::new();
+    if entry.objects.as_ref().is_some_and(Vec::is_empty) {
+        faults.push("`objects` is empty; name an object, or remove it to allow all".to_owned());
+    }
+    for name in entry.objects.iter().flatten() {
+        if !workspace.objects.iter().any(|it| it.slug == *name) {
+            faults.push(format!("`{name}` is no object; add it to the top's `objects`"));
+        }
+    }
+    if entry.type_ != "record-reference" {
+        return faults;
+    }
+    let Some(inverse) = &entry.inverse else { return faults };
+    let far = workspace.far(entry).filter(|(_, far)| {
+        far.inverse.as_ref() == Some(&entry.slug)
+            && far.objects.as_deref() == Some(std::slice::from_ref(&target.slug))
+    });
+    if kind == Kind::Lists || far.is_none() {
+        faults.push(format!(
+            "`{inverse}` is not the other end; `objects` must name one object, whose `{inverse}` has \"objects\": [\"{}\"] and \"inverse\": \"{}\"",
+            target.slug, entry.slug
+        ));
+    }
+    faults
+}
