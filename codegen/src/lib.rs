@@ -13,6 +13,7 @@ pub mod refine;
 pub mod facade;
 pub mod render;
 pub mod report;
+pub mod diff;
 
 use proc_macro2::TokenStream;
 

@@ -72,7 +72,10 @@ pub(crate) fn text(found: &Diagnostics, path: &str, spec: &str, to: &impl IsTerm
 }
 
 /// Writes to standard output, whose reader may leave at any time, as `head` does.
-fn say(text: &str) -> Result<(), String> {
+///
+/// # Errors
+/// Standard output cannot be written to.
+pub(crate) fn say(text: &str) -> Result<(), String> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("writing: {error}")),
         _ => Ok(()),

@@ -1,5 +1,5 @@
 //! The commands of this repository: `cargo xtask generate`, `check`, `lint`, `explain`, `rules`,
-//! `record` and `ci`.
+//! `diff`, `record` and `ci`.
 //!
 //! In: a command line. Out: files, text on the terminal and an exit code. Deliberately absent: any
 //! knowledge of OpenAPI, which is `codegen`'s, and any dependency on the client, so that a deleted
@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the one crate that talks")]
 
 mod ci;
+mod diff;
 mod generate;
 mod lint;
 mod record;
@@ -47,6 +48,18 @@ enum Command {
     },
     /// List all rules.
     Rules,
+    /// Tell what changed from one spec to another, whom it breaks, and which version that demands:
+    /// exit code 0 for nothing or a patch, 10 for a minor version, 11 for a major one, and 2 if that
+    /// could not be found out.
+    Diff {
+        /// The old file; by default the spec of the last release.
+        old: Option<PathBuf>,
+        /// The new file; by default the spec of this repository.
+        new: Option<PathBuf>,
+        /// How to write what is found.
+        #[arg(long, value_enum, default_value = "text")]
+        format: diff::Format,
+    },
     /// Record the real API, or report where it differs from the spec; `record --help` says more.
     #[command(disable_help_flag = true)]
     Record {
@@ -67,6 +80,7 @@ fn main() -> ExitCode {
         Command::Lint { file, format } => (lint::lint(root(), file, format), 2),
         Command::Explain { rule } => (lint::explain(root(), &rule).map(done), 2),
         Command::Rules => (lint::rules().map(done), 2),
+        Command::Diff { old, new, format } => (diff::diff(root(), old, new, format), 2),
         Command::Record { arguments } => (record::record(root(), arguments), 2),
         Command::Ci => (ci::run(root()).map(done), 1),
     };

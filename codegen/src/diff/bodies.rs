@@ -1,0 +1,210 @@
+//! The bodies of two operations that are the same → what changed of them, and of statuses and headers.
+
+use super::{Flow, Found, names, schemas};
+use crate::document::{Document, escape};
+
+const JSON: &str = "application~1json";
+
+pub(super) fn request_body(found: &mut Found<'_>, old: &str, new: &str, name: &str) {
+    let (old, new) = (format!("{old}/requestBody"), format!("{new}/requestBody"));
+    let (was, is) = (found.old.document.resolve(&old), found.new.document.resolve(&new));
+    let required = |document: &Document, at: &str| document.at(&format!("{at}/required")) == true;
+    match (was, is) {
+        (None, None) => {}
+        (None, Some(is)) => match required(found.new.document, &is) {
+            true => {
+                found.add("request-body-added-required", &old, &new, format!("`{name}` has a body"))
+            }
+            false => found.add(
+                "request-body-added-optional",
+                &old,
+                &new,
+                format!("`{name}` may have a body"),
+            ),
+        },
+        (Some(_), None) => {
+            found.add("request-body-removed", &old, &new, format!("`{name}` has no body any more"))
+        }
+        (Some(was), Some(is)) => {
+            match (required(found.old.document, &was), required(found.new.document, &is)) {
+                (false, true) => found.add(
+                    "request-body-became-required",
+                    &was,
+                    &is,
+                    format!("the body of `{name}` became required"),
+                ),
+                (true, false) => found.add(
+                    "request-body-became-optional",
+                    &was,
+                    &is,
+                    format!("the body of `{name}` became optional"),
+                ),
+                _ => {}
+            }
+            let ids = ["request-body-media-type-added", "request-body-media-type-removed"];
+            content(found, &was, &is, Flow::Request, ids);
+        }
+    }
+}
+
+/// Compares the content of two bodies, envelopes taken off.
+fn content(
+    found: &mut Found<'_>,
+    old: &str,
+    new: &str,
+    flow: Flow,
+    [added, removed]: [&'static str; 2],
+) {
+    if !found.is_first(old, new, flow) {
+        return;
+    }
+    schemas::documentation(found, old, new);
+    let (old, new) = (format!("{old}/content"), format!("{new}/content"));
+    let (before, after) = (found.old.document, found.new.document);
+    for (media_type, at) in after.children(&new) {
+        if before.find(&format!("{old}/{}", escape(&media_type))).is_none() {
+            found.add(
+                added,
+                &old,
+                &at,
+                format!("`{media_type}` was added to {}", names::of(after, &new)),
+            );
+        }
+    }
+    for (media_type, at) in before.children(&old) {
+        if after.find(&format!("{new}/{}", escape(&media_type))).is_none() {
+            found.add(
+                removed,
+                &at,
+                &new,
+                format!("`{media_type}` was removed from {}", names::of(after, &new)),
+            );
+        }
+    }
+    let (old, new) = (format!("{old}/{JSON}"), format!("{new}/{JSON}"));
+    if before.find(&old).is_none() || after.find(&new).is_none() {
+        return;
+    }
+    schemas::documentation(found, &old, &new);
+    let (old, new) = (format!("{old}/schema"), format!("{new}/schema"));
+    let envelope = |document: &Document, at: &str| {
+        document.at(&format!("{at}/x-envelope")).as_str().map(str::to_owned)
+    };
+    let keys = (envelope(before, &old), envelope(after, &new));
+    if keys.0 != keys.1 {
+        found.add_of(
+            flow,
+            ["rust-request-envelope-changed", "rust-response-envelope-changed"],
+            (&old, &new),
+            format!("the envelope of {} changed", names::of(after, &new)),
+        );
+    }
+    let inner = |at: String, key: &Option<String>| match key {
+        Some(key) => format!("{at}/properties/{}", escape(key)),
+        None => at,
+    };
+    schemas::used(found, &inner(old, &keys.0), &inner(new, &keys.1), flow);
+}
+
+pub(super) fn responses(found: &mut Found<'_>, old: &str, new: &str, name: &str) {
+    let (old, new) = (format!("{old}/responses"), format!("{new}/responses"));
+    let (before, after) = (found.old.document.children(&old), found.new.document.children(&new));
+    let is_success = |status: &str| status.starts_with('2');
+    for (status, at) in
+        after.iter().filter(|(status, _)| !before.iter().any(|(it, _)| it == status))
+    {
+        let id = if is_success(status) {
+            "response-success-status-added"
+        } else {
+            "response-non-success-status-added"
+        };
+        found.add(id, &old, at, format!("`{name}` may answer {status}"));
+    }
+    for (status, at) in
+        before.iter().filter(|(status, _)| !after.iter().any(|(it, _)| it == status))
+    {
+        let id = if is_success(status) {
+            "response-success-status-removed"
+        } else {
+            "response-non-success-status-removed"
+        };
+        found.add(id, at, &new, format!("`{name}` no longer answers {status}"));
+    }
+    // The method returns what the first success holds, whatever its number.
+    let first = |all: &[(String, String)]| {
+        all.iter().find(|(status, _)| is_success(status)).map(|(_, at)| at.clone())
+    };
+    let mut pairs: Vec<(String, String)> = first(&before).into_iter().zip(first(&after)).collect();
+    for (status, at) in after.iter().filter(|(status, _)| !is_success(status)) {
+        let was = before.iter().find(|(it, _)| it == status);
+        pairs.extend(was.map(|(_, was)| (was.clone(), at.clone())));
+    }
+    for (was, is) in pairs {
+        let (Some(was), Some(is)) =
+            (found.old.document.resolve(&was), found.new.document.resolve(&is))
+        else {
+            continue;
+        };
+        headers(found, &was, &is);
+        let body = |document: &Document, at: &str| {
+            document.find(&format!("{at}/content/{JSON}")).is_some()
+        };
+        match (body(found.old.document, &was), body(found.new.document, &is)) {
+            (false, true) => found.add(
+                "rust-response-body-added",
+                &was,
+                &is,
+                format!("{} has a body", names::of(found.new.document, &is)),
+            ),
+            (true, false) => found.add(
+                "rust-response-body-removed",
+                &was,
+                &is,
+                format!("{} has no body any more", names::of(found.new.document, &is)),
+            ),
+            _ => {}
+        }
+        content(
+            found,
+            &was,
+            &is,
+            Flow::Response,
+            ["response-media-type-added", "response-media-type-removed"],
+        );
+    }
+}
+
+fn headers(found: &mut Found<'_>, old: &str, new: &str) {
+    let (old, new) = (format!("{old}/headers"), format!("{new}/headers"));
+    for (name, at) in found.new.document.children(&new) {
+        let was = format!("{old}/{}", escape(&name));
+        match found.old.document.find(&was) {
+            None => found.add(
+                "response-header-added",
+                &old,
+                &at,
+                format!("the header `{name}` was added"),
+            ),
+            Some(value) if value != found.new.document.at(&at) => {
+                found.add(
+                    "rust-response-header-changed",
+                    &was,
+                    &at,
+                    format!("the header `{name}` changed"),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+    for (name, at) in found.old.document.children(&old) {
+        if found.new.document.find(&format!("{new}/{}", escape(&name))).is_none() {
+            let required = found.old.document.at(&format!("{at}/required")) == true;
+            let id = if required {
+                "required-response-header-removed"
+            } else {
+                "optional-response-header-removed"
+            };
+            found.add(id, &at, &new, format!("the header `{name}` was removed"));
+        }
+    }
+}

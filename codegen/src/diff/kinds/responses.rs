@@ -1,0 +1,132 @@
+//! Changes of what clients receive.
+
+use super::{major, minor, patch};
+use crate::diff::Direction::Response;
+use crate::diff::Kind;
+use crate::diff::Wire::{Breaks, Depends, Same, Works};
+
+pub(super) const KINDS: &[Kind] = &[
+    minor(
+        "response-optional-property-added",
+        Response,
+        Works,
+        "the object gets another field; what was read from `extra` is there now",
+    ),
+    minor(
+        "response-required-property-added",
+        Response,
+        Works,
+        "the object gets another field; recordings without it can no longer be read",
+    ),
+    major("response-optional-property-removed", Response, Works, "a field is gone"),
+    major(
+        "response-required-property-removed",
+        Response,
+        Breaks,
+        "a field is gone, and old clients cannot read an object without it",
+    ),
+    major("response-property-became-optional", Response, Breaks, "the field becomes an `Option`"),
+    major(
+        "response-property-became-required",
+        Response,
+        Works,
+        "the field is no `Option` any more",
+    ),
+    major("response-property-became-nullable", Response, Breaks, "the field becomes an `Option`"),
+    major(
+        "response-property-became-not-nullable",
+        Response,
+        Works,
+        "the field is no `Option` any more",
+    ),
+    patch(
+        "rust-response-nullable-property-became-optional",
+        Response,
+        Breaks,
+        "the field is an `Option` as before; old clients cannot read an object without it",
+    ),
+    patch(
+        "rust-response-nullable-property-became-required",
+        Response,
+        Works,
+        "the field is an `Option` as before",
+    ),
+    patch(
+        "rust-response-optional-property-became-nullable",
+        Response,
+        Works,
+        "the field is an `Option` as before, and null was always read as absent",
+    ),
+    patch(
+        "rust-response-optional-property-became-not-nullable",
+        Response,
+        Works,
+        "the field is an `Option` as before",
+    ),
+    minor("response-property-deprecated", Response, Works, "the field warns whoever uses it"),
+    patch("response-property-reactivated", Response, Same, "a warning is gone"),
+    minor(
+        "response-property-enum-value-added",
+        Response,
+        Works,
+        "the enum gets another variant; old clients have it as `Unknown`, and programs that look there by `as_str` go on to work",
+    ),
+    major("response-property-enum-value-removed", Response, Works, "a variant is gone"),
+    major(
+        "response-property-type-changed",
+        Response,
+        Breaks,
+        "the type of a field or result changes",
+    ),
+    major(
+        "response-property-type-specialized",
+        Response,
+        Works,
+        "the type of a field or result changes, though old clients can read all values",
+    ),
+    major(
+        "rust-response-type-name-changed",
+        Response,
+        Same,
+        "a field or result has another type, though the same JSON",
+    ),
+    patch("rust-response-format-changed", Response, Works, "the client keeps texts as they are"),
+    minor(
+        "rust-response-time-added",
+        Response,
+        Works,
+        "the text gets a method that reads it as a time",
+    ),
+    major(
+        "rust-response-time-removed",
+        Response,
+        Depends,
+        "the method that reads the text as a time is gone",
+    ),
+    patch(
+        "rust-response-limit-changed",
+        Response,
+        Works,
+        "the client does not hold answers against limits",
+    ),
+    minor(
+        "response-property-one-of-added",
+        Response,
+        Works,
+        "the union gets another variant; old clients have it as `Unknown`",
+    ),
+    major("response-property-one-of-removed", Response, Works, "a variant is gone"),
+    patch(
+        "response-property-discriminator-property-name-changed",
+        Response,
+        Depends,
+        "the union reads the property, and old clients have all as `Unknown`",
+    ),
+    major(
+        "response-property-discriminator-mapping-changed",
+        Response,
+        Depends,
+        "a variant holds another type",
+    ),
+    patch("rust-response-envelope-changed", Response, Breaks, "callers never see an envelope"),
+];

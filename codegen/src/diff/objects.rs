@@ -1,0 +1,213 @@
+//! Two objects → what changed of their properties, and of the arguments that make them.
+
+use std::collections::BTreeMap;
+
+use super::places::{self, properties};
+use super::schemas::{DOCUMENTATION, documentation, used};
+use super::{Flow, Found, names};
+use crate::document::Document;
+
+pub(super) fn object(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
+    let (before, after) =
+        (properties(found.old.document, old), properties(found.new.document, new));
+    let (old_tags, new_tags) = (places::tags(found.old.document), places::tags(found.new.document));
+    let name = names::of(found.new.document, new);
+    for (key, at) in before.0.iter().filter(|(key, _)| !after.0.contains_key(*key)) {
+        let required = ["request-property-removed", "response-required-property-removed"];
+        let optional = ["request-property-removed", "response-optional-property-removed"];
+        let ids = match before.1.contains(key) {
+            _ if old_tags.contains(at) => ["rust-tag-property-changed"; 2],
+            true => required,
+            false => optional,
+        };
+        found.add_of(flow, ids, (at, new), format!("`{name}.{key}` was removed"));
+    }
+    for (key, at) in &after.0 {
+        let is_tag = new_tags.contains(at);
+        let Some(was) = before.0.get(key) else {
+            let neutral = found.new.document.at(at).get("x-neutral").is_some();
+            let ids = match (after.1.contains(key), neutral) {
+                _ if is_tag => ["rust-tag-property-changed"; 2],
+                (true, true) => [
+                    "new-required-request-property-with-default",
+                    "response-required-property-added",
+                ],
+                (true, false) => {
+                    ["new-required-request-property", "response-required-property-added"]
+                }
+                (false, _) => ["new-optional-request-property", "response-optional-property-added"],
+            };
+            found.add_of(flow, ids, (old, at), format!("`{name}.{key}` was added"));
+            continue;
+        };
+        if is_tag || old_tags.contains(was) {
+            let required = (before.1.contains(key), after.1.contains(key));
+            let strip = |document: &Document, at: &str| {
+                let mut value = document.at(at).clone();
+                value
+                    .as_object_mut()
+                    .map(|it| it.retain(|key, _| !DOCUMENTATION.contains(&key.as_str())));
+                value
+            };
+            let differs = strip(found.old.document, was) != strip(found.new.document, at);
+            if differs || required.0 != required.1 || is_tag != old_tags.contains(was) {
+                found.add_of(
+                    flow,
+                    ["rust-tag-property-changed"; 2],
+                    (was, at),
+                    format!("`{name}.{key}` changed, which tells members of a union apart"),
+                );
+            }
+            documentation(found, was, at);
+            continue;
+        }
+        presence(
+            found,
+            (old, new),
+            (was, at),
+            flow,
+            [before.1.contains(key), after.1.contains(key)],
+        );
+        used(found, was, at, flow);
+    }
+    if flow == Flow::Request {
+        let arguments = |document: &Document, (properties, required): &(_, Vec<String>)| {
+            let properties: &BTreeMap<String, String> = properties;
+            let is_argument = |name: &&String| {
+                properties.get(*name).is_some_and(|at| document.at(at).get("x-neutral").is_none())
+            };
+            required.iter().filter(is_argument).cloned().collect::<Vec<_>>()
+        };
+        let (was, is) =
+            (arguments(found.old.document, &before), arguments(found.new.document, &after));
+        reordered(
+            found,
+            (&was, &is),
+            (&format!("{old}/required"), &format!("{new}/required")),
+            &format!("`{name}::new`"),
+        );
+    }
+}
+
+/// Arguments that are still there and come in another order.
+pub(super) fn reordered(
+    found: &mut Found<'_>,
+    (was, is): (&[String], &[String]),
+    (old, new): (&str, &str),
+    whose: &str,
+) {
+    let before: Vec<&String> = was.iter().filter(|name| is.contains(name)).collect();
+    let after: Vec<&String> = is.iter().filter(|name| was.contains(name)).collect();
+    if before != after {
+        found.add(
+            "rust-arguments-reordered",
+            old,
+            new,
+            format!("the arguments of {whose} come in another order"),
+        );
+    }
+}
+
+/// What is between a value and its absence in Rust.
+#[derive(Eq, PartialEq)]
+enum Wrapped {
+    Plain,
+    Option,
+    Patch,
+}
+
+/// Whether a property may be absent or null, and what a constructor fills in for it.
+fn presence(
+    found: &mut Found<'_>,
+    (old, new): (&str, &str),
+    (was, is): (&str, &str),
+    flow: Flow,
+    required: [bool; 2],
+) {
+    let (before, after) = (found.old.document.at(was), found.new.document.at(is));
+    let null = [before["nullable"] == true, after["nullable"] == true];
+    let neutral = [before.get("x-neutral"), after.get("x-neutral")];
+    let tells = [
+        found.old.uses.tells_null(names::component(old)),
+        found.new.uses.tells_null(names::component(new)),
+    ];
+    let wrapped = |side: usize| match (required[side], null[side]) {
+        (true, false) => Wrapped::Plain,
+        (false, true) if tells[side] => Wrapped::Patch,
+        _ => Wrapped::Option,
+    };
+    let argument = |side: usize| required[side] && neutral[side].is_none();
+    let same_api =
+        wrapped(0) == wrapped(1) && (flow != Flow::Request || argument(0) == argument(1));
+    let name = names::of(found.new.document, is);
+    let mut add = |ids, what: &str| found.add_of(flow, ids, (was, is), format!("`{name}` {what}"));
+    match (required, same_api) {
+        ([true, false], false) => add(
+            ["request-property-became-optional", "response-property-became-optional"],
+            "became optional",
+        ),
+        ([true, false], true) => add(
+            ["request-property-became-optional", "rust-response-nullable-property-became-optional"],
+            "became optional",
+        ),
+        ([false, true], _) if neutral[1].is_some() => add(
+            ["request-property-became-required-with-default", "response-property-became-required"],
+            "became required, and is neutral until set",
+        ),
+        ([false, true], false) => add(
+            ["request-property-became-required", "response-property-became-required"],
+            "became required",
+        ),
+        ([false, true], true) => add(
+            ["request-property-became-required", "rust-response-nullable-property-became-required"],
+            "became required",
+        ),
+        _ => {}
+    }
+    match (null, same_api) {
+        ([false, true], false) => add(
+            ["request-property-became-nullable", "response-property-became-nullable"],
+            "became nullable",
+        ),
+        ([false, true], true) => add(
+            [
+                "rust-request-optional-property-became-nullable",
+                "rust-response-optional-property-became-nullable",
+            ],
+            "became nullable",
+        ),
+        ([true, false], false) => add(
+            ["request-property-became-not-nullable", "response-property-became-not-nullable"],
+            "became not nullable",
+        ),
+        ([true, false], true) => add(
+            [
+                "rust-request-optional-property-became-not-nullable",
+                "rust-response-optional-property-became-not-nullable",
+            ],
+            "became not nullable",
+        ),
+        _ => {}
+    }
+    if required == [true, true] && neutral[0] != neutral[1] && flow == Flow::Request {
+        match neutral {
+            [None, _] => {
+                add(["rust-neutral-value-added"; 2], "is filled in now, and no argument any more")
+            }
+            [_, None] => {
+                add(["rust-neutral-value-removed"; 2], "is no longer filled in, but an argument")
+            }
+            _ => add(["rust-neutral-value-changed"; 2], "is filled in with another value"),
+        }
+    }
+    match (before["deprecated"] == true, after["deprecated"] == true) {
+        (false, true) => {
+            add(["request-property-deprecated", "response-property-deprecated"], "is deprecated")
+        }
+        (true, false) => add(
+            ["request-property-reactivated", "response-property-reactivated"],
+            "is no longer deprecated",
+        ),
+        _ => {}
+    }
+}

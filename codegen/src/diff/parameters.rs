@@ -1,0 +1,149 @@
+//! The parameters of two operations that are the same → what changed.
+//!
+//! Parameters are the same if they have one place and one name, or else one name; those of a path
+//! also by where they stand in it.
+
+use super::objects::reordered;
+use super::{Flow, Found, names, schemas};
+use crate::document::Document;
+
+/// One parameter, `$ref` followed.
+struct Parameter {
+    at: String,
+    name: String,
+    place: String,
+    required: bool,
+    deprecated: bool,
+}
+
+fn of(document: &Document, operation: &str) -> Vec<Parameter> {
+    let all = document.parameters(operation).into_iter();
+    all.map(|at| {
+        let it = document.at(&at);
+        let text = |key: &str| it[key].as_str().unwrap_or_default().to_owned();
+        let (name, place) = (text("name"), text("in"));
+        let required = place == "path" || it["required"] == true;
+        Parameter { name, place, required, deprecated: it["deprecated"] == true, at }
+    })
+    .collect()
+}
+
+/// The names of the parameters of a path, in its order.
+fn in_path(path: &str) -> Vec<&str> {
+    path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}')).collect()
+}
+
+/// Compares the parameters of an operation.
+pub(super) fn parameters(
+    found: &mut Found<'_>,
+    (old_path, old): (&str, &str),
+    (new_path, new): (&str, &str),
+) {
+    let (mut before, after) = (of(found.old.document, old), of(found.new.document, new));
+    let operation = names::of(found.new.document, new);
+    let (was, is) = (arguments(old_path, &before), arguments(new_path, &after));
+    let positions = super::operations::outline(old_path) == super::operations::outline(new_path);
+    let (old_steps, new_steps) = (in_path(old_path), in_path(new_path));
+    let mut added = Vec::new();
+    let mut pairs = Vec::new();
+    for it in after {
+        let index = before.iter().position(|was| was.name == it.name && was.place == it.place);
+        match index {
+            Some(index) => pairs.push((before.remove(index), it)),
+            None => added.push(it),
+        }
+    }
+    for it in added {
+        let position = new_steps.iter().position(|step| *step == it.name);
+        let step =
+            position.and_then(|at| old_steps.get(at)).filter(|_| positions && it.place == "path");
+        let index = before
+            .iter()
+            .position(|was| step.is_some_and(|step| was.place == "path" && was.name == *step));
+        let index = index.or_else(|| before.iter().position(|was| was.name == it.name));
+        match index {
+            Some(index) => pairs.push((before.remove(index), it)),
+            None => {
+                let id = match (it.place.as_str(), it.required) {
+                    ("path", _) => "new-request-path-parameter",
+                    (_, true) => "new-required-request-parameter",
+                    (_, false) => "new-optional-request-parameter",
+                };
+                found.add(
+                    id,
+                    &format!("{old}/parameters"),
+                    &it.at,
+                    format!("`{operation}` has another parameter: `{}`", it.name),
+                );
+            }
+        }
+    }
+    for it in &before {
+        found.add(
+            "request-parameter-removed",
+            &it.at,
+            &format!("{new}/parameters"),
+            format!("`{operation}` lost the parameter `{}`", it.name),
+        );
+    }
+    for (was, is) in &pairs {
+        parameter(found, was, is);
+    }
+    let at = (format!("{old}/parameters"), format!("{new}/parameters"));
+    reordered(found, (&was, &is), (&at.0, &at.1), &format!("`{operation}`"));
+}
+
+/// The names of the arguments of a method, in their order.
+fn arguments(path: &str, parameters: &[Parameter]) -> Vec<String> {
+    let of_path = in_path(path).into_iter().map(str::to_owned);
+    let others = parameters.iter().filter(|it| it.required && it.place != "path");
+    of_path.chain(others.map(|it| it.name.clone())).collect()
+}
+
+fn parameter(found: &mut Found<'_>, was: &Parameter, is: &Parameter) {
+    if !found.is_first(&was.at, &is.at, Flow::Request) {
+        return;
+    }
+    let mut add = |id, says: String| found.add(id, &was.at, &is.at, says);
+    let name = &is.name;
+    if was.name != is.name {
+        add(
+            "rust-path-parameter-renamed",
+            format!("the parameter `{}` is called `{name}` now", was.name),
+        );
+    }
+    if was.place != is.place {
+        add(
+            "rust-parameter-moved",
+            format!("the parameter `{name}` moved: {} → {}", was.place, is.place),
+        );
+    }
+    match (was.required, is.required) {
+        (false, true) => add(
+            "request-parameter-became-required",
+            format!("the parameter `{name}` became required"),
+        ),
+        (true, false) => add(
+            "request-parameter-became-optional",
+            format!("the parameter `{name}` became optional"),
+        ),
+        _ => {}
+    }
+    match (was.deprecated, is.deprecated) {
+        (false, true) => {
+            add("request-parameter-deprecated", format!("the parameter `{name}` is deprecated"))
+        }
+        (true, false) => add(
+            "request-parameter-reactivated",
+            format!("the parameter `{name}` is no longer deprecated"),
+        ),
+        _ => {}
+    }
+    schemas::documentation(found, &was.at, &is.at);
+    schemas::used(
+        found,
+        &format!("{}/schema", was.at),
+        &format!("{}/schema", is.at),
+        Flow::Request,
+    );
+}

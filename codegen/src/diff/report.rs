@@ -1,0 +1,177 @@
+//! Changes → what people and tools read: text, Markdown and JSON.
+//!
+//! All of them show the same changes; the first two by verdict, highest first. Deliberately absent:
+//! terminals, files and the environment.
+
+use serde_json::json;
+
+use super::{Change, Direction, Place, Verdict, Wire, verdict};
+
+/// What the two specs are called, and the version that the client's crate has now.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'a> {
+    /// The path of the old spec.
+    pub old: &'a str,
+    /// The path of the new one.
+    pub new: &'a str,
+    /// Such as `0.1.0`.
+    pub version: &'a str,
+}
+
+const VERDICTS: [Verdict; 3] = [Verdict::Major, Verdict::Minor, Verdict::Patch];
+
+/// Text for people.
+#[must_use]
+pub fn text(changes: &[Change], names: Names<'_>) -> String {
+    let mut text = String::new();
+    for level in VERDICTS {
+        for it in changes.iter().filter(|it| it.kind.verdict == level) {
+            let Change { kind, says, old, new, .. } = it;
+            text += &format!("{}[{}]: {says}\n", word(level), kind.id);
+            text += &format!("  why: {}\n  old clients: {}\n", kind.reason, wire(kind.wire));
+            text += &format!("  in {}{}\n", direction(kind.direction), operations(it));
+            text +=
+                &format!("  old: {}\n  new: {}\n\n", place(names.old, old), place(names.new, new));
+        }
+    }
+    text + &summary(changes, names) + "\n"
+}
+
+/// Markdown for a pull request.
+#[must_use]
+pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
+    let mut text = "## What changed in the spec\n\n".to_owned();
+    for level in VERDICTS.into_iter().filter(|level| count(changes, *level) > 0) {
+        text += &format!(
+            "### {}\n\n| change | why | old clients | kind | old | new |\n|---|---|---|---|---|---|\n",
+            word(level)
+        );
+        for Change { kind, says, old, new, .. } in
+            changes.iter().filter(|it| it.kind.verdict == level)
+        {
+            let cells = [
+                says,
+                kind.reason,
+                wire(kind.wire),
+                &format!("`{}`", kind.id),
+                &place(names.old, old),
+                &place(names.new, new),
+            ]
+            .map(|it| it.replace('|', "\\|").replace('\n', " "));
+            text += &format!("| {} |\n", cells.join(" | "));
+        }
+        text.push('\n');
+    }
+    text + &summary(changes, names) + "\n"
+}
+
+/// One JSON object, for tools.
+#[must_use]
+pub fn json(changes: &[Change], names: Names<'_>) -> String {
+    let at = |file: &str, it: &Place| json!({ "file": file, "pointer": it.pointer, "line": it.position.line, "column": it.position.column });
+    let change = |it: &Change| {
+        json!({
+            "id": it.kind.id,
+            "verdict": word(it.kind.verdict),
+            "api": word(it.kind.api),
+            "wire": wire_word(it.kind.wire),
+            "direction": direction(it.kind.direction),
+            "message": it.says,
+            "reason": it.kind.reason,
+            "operations": it.operations,
+            "old": at(names.old, &it.old),
+            "new": at(names.new, &it.new),
+        })
+    };
+    let object = json!({
+        "verdict": verdict(changes).map(word),
+        "version": names.version,
+        "next": verdict(changes).map(|it| next(names.version, it)),
+        "changes": changes.iter().map(change).collect::<Vec<_>>(),
+    });
+    format!("{object}\n")
+}
+
+/// The version that a verdict demands after another, by Cargo's rules: the first number that is not
+/// zero is the major one.
+#[must_use]
+pub fn next(version: &str, verdict: Verdict) -> String {
+    let core = version.split(['-', '+']).next().unwrap_or_default();
+    let mut numbers = core.split('.').map(|it| it.parse::<u64>().unwrap_or(0));
+    let mut number = || numbers.next().unwrap_or(0);
+    let (major, minor, patch) = (number(), number(), number());
+    match (verdict, major, minor) {
+        (Verdict::Major, 0, 0) => format!("0.0.{}", patch.saturating_add(1)),
+        (Verdict::Major, 0, _) => format!("0.{}.0", minor.saturating_add(1)),
+        (Verdict::Major, ..) => format!("{}.0.0", major.saturating_add(1)),
+        (Verdict::Minor, 1.., _) => format!("{major}.{}.0", minor.saturating_add(1)),
+        _ => format!("{major}.{minor}.{}", patch.saturating_add(1)),
+    }
+}
+
+/// `major: 2 changes, minor: 1, patch: 3; after 0.1.0 this is 0.2.0`
+fn summary(changes: &[Change], names: Names<'_>) -> String {
+    let Some(highest) = verdict(changes) else { return "nothing changed".to_owned() };
+    let counts = VERDICTS.map(|level| (word(level), count(changes, level)));
+    let counts = counts.iter().enumerate().map(|(index, (word, count))| match (index, count) {
+        (0, 1) => format!("{word}: 1 change"),
+        (0, _) => format!("{word}: {count} changes"),
+        _ => format!("{word}: {count}"),
+    });
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    format!(
+        "{counts}; the version after {} has to be {}",
+        names.version,
+        next(names.version, highest)
+    )
+}
+
+fn count(changes: &[Change], level: Verdict) -> usize {
+    changes.iter().filter(|it| it.kind.verdict == level).count()
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Major => "major",
+        Verdict::Minor => "minor",
+        Verdict::Patch => "patch",
+    }
+}
+
+fn wire(wire: Wire) -> &'static str {
+    match wire {
+        Wire::Same => "notice nothing",
+        Wire::Works => "go on to work",
+        Wire::Depends => "may be refused or misled",
+        Wire::Breaks => "fail until they are updated",
+    }
+}
+
+fn wire_word(wire: Wire) -> &'static str {
+    match wire {
+        Wire::Same => "same",
+        Wire::Works => "works",
+        Wire::Depends => "depends",
+        Wire::Breaks => "breaks",
+    }
+}
+
+fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Request => "requests",
+        Direction::Response => "responses",
+        Direction::Both => "requests and responses",
+    }
+}
+
+fn operations(change: &Change) -> String {
+    match change.operations.as_slice() {
+        [] => String::new(),
+        [first, second, third, _, ..] => format!("; used by {first}, {second}, {third} and others"),
+        few => format!("; used by {}", few.join(", ")),
+    }
+}
+
+fn place(file: &str, place: &Place) -> String {
+    format!("{file}:{} #{}", place.position.line, place.pointer)
+}
