@@ -10,6 +10,7 @@ mod examples;
 mod lint;
 mod additions;
 mod determinism;
+mod diff;
 mod progenitor;
 mod blame;
 mod growth;

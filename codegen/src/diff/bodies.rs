@@ -13,7 +13,12 @@ pub(super) fn request_body(found: &mut Found<'_>, old: &str, new: &str, name: &s
         (None, None) => {}
         (None, Some(is)) => match required(found.new.document, &is) {
             true => {
-                found.add("request-body-added-required", &old, &new, format!("`{name}` has a body"))
+                found.add(
+                    "request-body-added-required",
+                    &old,
+                    &new,
+                    format!("`{name}` has a body"),
+                );
             }
             false => found.add(
                 "request-body-added-optional",
@@ -23,7 +28,7 @@ pub(super) fn request_body(found: &mut Found<'_>, old: &str, new: &str, name: &s
             ),
         },
         (Some(_), None) => {
-            found.add("request-body-removed", &old, &new, format!("`{name}` has no body any more"))
+            found.add("request-body-removed", &old, &new, format!("`{name}` has no body any more"));
         }
         (Some(was), Some(is)) => {
             match (required(found.old.document, &was), required(found.new.document, &is)) {

@@ -48,7 +48,7 @@ pub(super) fn renamed(old: &Document, new: &Document) -> BTreeMap<String, String
 
 /// Whether two schemas have one structure; references may lead to pairs that `may` be renamed, and
 /// what these hold is then compared too.
-fn same(
+pub(super) fn same(
     old: &Document,
     new: &Document,
     one: &Value,

@@ -101,8 +101,7 @@ pub(super) fn union(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
                 (was, &at),
                 format!("`{value}` of `{name}` is `{}` now, no longer `{}`", names.1, names.0),
             );
-        }
-        if flow != Flow::Unused {
+        } else if flow != Flow::Unused {
             found.pending.push((from, to, flow));
         }
     }

@@ -7,6 +7,9 @@ use super::schemas::{DOCUMENTATION, documentation, used};
 use super::{Flow, Found, names};
 use crate::document::Document;
 
+/// The properties of an object by name, and the required ones.
+type Properties = (BTreeMap<String, String>, Vec<String>);
+
 pub(super) fn object(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
     let (before, after) =
         (properties(found.old.document, old), properties(found.new.document, new));
@@ -44,9 +47,9 @@ pub(super) fn object(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
             let required = (before.1.contains(key), after.1.contains(key));
             let strip = |document: &Document, at: &str| {
                 let mut value = document.at(at).clone();
-                value
-                    .as_object_mut()
-                    .map(|it| it.retain(|key, _| !DOCUMENTATION.contains(&key.as_str())));
+                if let Some(entries) = value.as_object_mut() {
+                    entries.retain(|key, _| !DOCUMENTATION.contains(&key.as_str()));
+                }
                 value
             };
             let differs = strip(found.old.document, was) != strip(found.new.document, at);
@@ -71,21 +74,7 @@ pub(super) fn object(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
         used(found, was, at, flow);
     }
     if flow == Flow::Request {
-        let arguments = |document: &Document, (properties, required): &(_, Vec<String>)| {
-            let properties: &BTreeMap<String, String> = properties;
-            let is_argument = |name: &&String| {
-                properties.get(*name).is_some_and(|at| document.at(at).get("x-neutral").is_none())
-            };
-            required.iter().filter(is_argument).cloned().collect::<Vec<_>>()
-        };
-        let (was, is) =
-            (arguments(found.old.document, &before), arguments(found.new.document, &after));
-        reordered(
-            found,
-            (&was, &is),
-            (&format!("{old}/required"), &format!("{new}/required")),
-            &format!("`{name}::new`"),
-        );
+        arguments(found, (old, &before), (new, &after));
     }
 }
 
@@ -189,20 +178,34 @@ fn presence(
         ),
         _ => {}
     }
+    neutral_and_deprecated(found, (was, is), flow, required);
+}
+
+/// What a constructor fills in for a property, and whether it should be used.
+fn neutral_and_deprecated(
+    found: &mut Found<'_>,
+    (was, is): (&str, &str),
+    flow: Flow,
+    required: [bool; 2],
+) {
+    let (before, after) = (found.old.document.at(was), found.new.document.at(is));
+    let neutral = [before.get("x-neutral"), after.get("x-neutral")];
+    let name = names::of(found.new.document, is);
+    let mut add = |ids, what: &str| found.add_of(flow, ids, (was, is), format!("`{name}` {what}"));
     if required == [true, true] && neutral[0] != neutral[1] && flow == Flow::Request {
         match neutral {
             [None, _] => {
-                add(["rust-neutral-value-added"; 2], "is filled in now, and no argument any more")
+                add(["rust-neutral-value-added"; 2], "is filled in now, and no argument any more");
             }
             [_, None] => {
-                add(["rust-neutral-value-removed"; 2], "is no longer filled in, but an argument")
+                add(["rust-neutral-value-removed"; 2], "is no longer filled in, but an argument");
             }
             _ => add(["rust-neutral-value-changed"; 2], "is filled in with another value"),
         }
     }
     match (before["deprecated"] == true, after["deprecated"] == true) {
         (false, true) => {
-            add(["request-property-deprecated", "response-property-deprecated"], "is deprecated")
+            add(["request-property-deprecated", "response-property-deprecated"], "is deprecated");
         }
         (true, false) => add(
             ["request-property-reactivated", "response-property-reactivated"],
@@ -210,4 +213,26 @@ fn presence(
         ),
         _ => {}
     }
+}
+
+/// The order of the arguments of a constructor.
+fn arguments(
+    found: &mut Found<'_>,
+    (old, before): (&str, &Properties),
+    (new, after): (&str, &Properties),
+) {
+    let name = names::of(found.new.document, new);
+    let arguments = |document: &Document, (properties, required): &Properties| {
+        let is_argument = |name: &&String| {
+            properties.get(*name).is_some_and(|at| document.at(at).get("x-neutral").is_none())
+        };
+        required.iter().filter(is_argument).cloned().collect::<Vec<_>>()
+    };
+    let (was, is) = (arguments(found.old.document, before), arguments(found.new.document, after));
+    reordered(
+        found,
+        (&was, &is),
+        (&format!("{old}/required"), &format!("{new}/required")),
+        &format!("`{name}::new`"),
+    );
 }

@@ -158,10 +158,10 @@ fn operation(found: &mut Found<'_>, was: &(String, String, String), is: &(String
     }
     match (before["deprecated"] == true, after["deprecated"] == true) {
         (false, true) => {
-            add("endpoint-deprecated", "deprecated", format!("`{name}` is deprecated"))
+            add("endpoint-deprecated", "deprecated", format!("`{name}` is deprecated"));
         }
         (true, false) => {
-            add("endpoint-reactivated", "deprecated", format!("`{name}` is no longer deprecated"))
+            add("endpoint-reactivated", "deprecated", format!("`{name}` is no longer deprecated"));
         }
         _ => {}
     }
@@ -177,7 +177,7 @@ fn operation(found: &mut Found<'_>, was: &(String, String, String), is: &(String
     }
     match (before.get("x-pagination"), after.get("x-pagination")) {
         (None, Some(_)) => {
-            add("rust-pagination-added", "x-pagination", format!("`{name}` is read page by page"))
+            add("rust-pagination-added", "x-pagination", format!("`{name}` is read page by page"));
         }
         (Some(_), None) => add(
             "rust-pagination-removed",

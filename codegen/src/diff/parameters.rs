@@ -131,7 +131,7 @@ fn parameter(found: &mut Found<'_>, was: &Parameter, is: &Parameter) {
     }
     match (was.deprecated, is.deprecated) {
         (false, true) => {
-            add("request-parameter-deprecated", format!("the parameter `{name}` is deprecated"))
+            add("request-parameter-deprecated", format!("the parameter `{name}` is deprecated"));
         }
         (true, false) => add(
             "request-parameter-reactivated",

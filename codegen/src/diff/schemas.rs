@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::components::same;
 use super::members::{from, union, values};
 use super::objects::object;
 use super::places::{Form, form, rust, target};
@@ -75,19 +76,23 @@ pub(super) fn used(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
     let texts = |form| matches!(form, Form::Text | Form::Enum);
     let is_same = old_form == new_form
         && (old_form != Form::Plain || outline(before, old_at) == outline(after, new_at));
-    if !is_same && !(texts(old_form) && texts(new_form)) {
+    if !(is_same || texts(old_form) && texts(new_form)) {
         let ids = type_change(&old_type, &new_type);
         found.add_of(flow, ids, (old, new), says);
         return;
     }
-    let named = old_target.is_some() || new_target.is_some();
-    if named && old_type != new_type && !is_renamed {
-        found.add_of(
-            flow,
-            ["rust-request-type-name-changed", "rust-response-type-name-changed"],
-            (old, new),
-            says,
-        );
+    let is_one = old_type == new_type || is_renamed;
+    if (old_target.is_some() || new_target.is_some()) && !is_one {
+        // What has another name is not compared further: it did not change, it was replaced.
+        let renamed = |one: &str, other: &str| found.renamed.get(one).is_some_and(|it| it == other);
+        let (one, other) = (before.at(old_at), after.at(new_at));
+        let alike = texts(new_form) || same(before, after, one, other, &renamed);
+        let ids = match alike {
+            true => ["rust-request-type-name-changed", "rust-response-type-name-changed"],
+            false => type_change(&old_type, &new_type),
+        };
+        found.add_of(flow, ids, (old, new), says);
+        return;
     }
     match (&old_target, &new_target) {
         (None, None) => inline(found, old, new, flow),

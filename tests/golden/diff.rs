@@ -1,0 +1,175 @@
+//! What the comparison of two specs finds: single mutations of specs, as data under `diff`.
+//!
+//! A mutation replaces one text of a spec by another, and names the kinds of change and the verdict
+//! that this is expected to be; what is said of one pair of specs is compared byte by byte.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use codegen::diff::{Change, KINDS, Verdict, diff, report, verdict};
+use serde_json::Value;
+
+use crate::{HERE, expected, read, specs};
+
+const SETS: [(&str, &str); 2] = [
+    ("diff/mutations.yaml", "../../openapi/attributes.yaml"),
+    ("diff/small_mutations.yaml", "diff/small.yaml"),
+];
+
+/// A spec before and after one change, and what is expected of it.
+struct Mutation {
+    name: String,
+    old: String,
+    new: String,
+    kinds: BTreeSet<String>,
+    verdict: Value,
+}
+
+fn mutations() -> Vec<Mutation> {
+    let sets = SETS.iter().flat_map(|(set, spec)| {
+        let spec = read(Path::new(spec));
+        let all: Vec<Value> = serde_yaml::from_str(&read(Path::new(set))).expect("it is YAML");
+        all.into_iter().map(move |it| mutation(&it, &spec)).collect::<Vec<_>>()
+    });
+    sets.collect()
+}
+
+fn mutation(it: &Value, spec: &str) -> Mutation {
+    let text = |key: &str| it[key].as_str().expect("it is a text").to_owned();
+    let (name, old) = (text("name"), text("old"));
+    let places: Vec<usize> = spec.match_indices(&old).map(|(at, _)| at).collect();
+    let at = match (it["occurrence"].as_u64(), places.as_slice()) {
+        (None, [only]) => *only,
+        (Some(number), places) => places[usize::try_from(number).expect("it is small") - 1],
+        (None, _) => panic!("{name}: the old text is there {} times", places.len()),
+    };
+    let new = format!("{}{}{}", &spec[..at], text("new"), &spec[at + old.len()..]);
+    let kinds = it["kinds"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let kinds = kinds.map(str::to_owned).collect();
+    Mutation { old: spec.to_owned(), verdict: it["verdict"].clone(), name, new, kinds }
+}
+
+fn changes(old: &str, new: &str) -> Vec<Change> {
+    diff(old, new).unwrap_or_else(|found| panic!("{found:?}"))
+}
+
+fn ids(changes: &[Change]) -> BTreeSet<String> {
+    changes.iter().map(|it| it.kind.id.to_owned()).collect()
+}
+
+fn said(changes: &[Change]) -> Vec<String> {
+    changes.iter().map(|it| format!("{}: {}", it.kind.id, it.says)).collect()
+}
+
+#[test]
+fn mutations_are_found_and_judged_as_expected() {
+    let mut faults = Vec::new();
+    for Mutation { name, old, new, kinds, verdict } in mutations() {
+        let changes = changes(&old, &new);
+        let judged = match codegen::diff::verdict(&changes) {
+            Some(Verdict::Major) => "major",
+            Some(Verdict::Minor) => "minor",
+            Some(Verdict::Patch) => "patch",
+            None => "nothing",
+        };
+        if ids(&changes) != kinds || verdict != judged {
+            let said = said(&changes).join("\n    ");
+            faults.push(format!(
+                "{name}: expected {kinds:?} and {verdict}, got {judged}:\n    {said}"
+            ));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// Backwards too, since some kinds are the reverse of others.
+#[test]
+fn every_kind_is_shown_by_a_mutation() {
+    let shown: BTreeSet<String> = mutations()
+        .iter()
+        .flat_map(|it| [ids(&changes(&it.old, &it.new)), ids(&changes(&it.new, &it.old))])
+        .flatten()
+        .collect();
+    let all = KINDS.into_iter().flatten().map(|kind| kind.id);
+    let missing: Vec<&str> = all.filter(|id| !shown.contains(*id)).collect();
+    assert!(missing.is_empty(), "add mutations to tests/golden/diff that show {missing:?}");
+}
+
+#[test]
+fn what_is_added_one_way_is_removed_the_other() {
+    for Mutation { name, old, new, .. } in mutations() {
+        let (there, back) = (ids(&changes(&old, &new)), ids(&changes(&new, &old)));
+        let some = |ids: &BTreeSet<String>, what: &str| {
+            ids.iter()
+                .any(|id| id.contains(what) && (id.contains("enum-value") || id.contains("one-of")))
+        };
+        assert_eq!(some(&there, "-added"), some(&back, "-removed"), "{name}");
+        assert_eq!(some(&there, "-removed"), some(&back, "-added"), "{name}");
+        assert_eq!(there.is_empty(), back.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_spec_does_not_differ_from_itself_however_it_is_written() {
+    for (name, spec) in specs() {
+        // JSON is YAML, without comments and in another style, and its keys are sorted.
+        let value: Value = serde_yaml::from_str(&spec).expect("it is YAML");
+        let json = serde_json::to_string_pretty(&value).expect("it is a value");
+        for other in [&spec, &json, &format!("# A comment.\n{spec}")] {
+            assert_eq!(said(&changes(&spec, other)), Vec::<String>::new(), "{name}");
+        }
+        assert_eq!(verdict(&changes(&spec, &spec)), None);
+    }
+}
+
+/// Cycles end, and what has nothing in common can be compared.
+#[test]
+fn any_two_specs_can_be_compared() {
+    let mut all: Vec<String> = specs().into_iter().map(|(_, spec)| spec).collect();
+    let lint = expected::paths(&Path::new(HERE).join("lint"));
+    let lint = lint.iter().filter(|path| path.extension().is_some_and(|it| it == "yaml"));
+    all.extend(lint.map(|path| read(path)));
+    let mut compared = 0;
+    for pair in all.windows(2) {
+        for (old, new) in [(&pair[0], &pair[1]), (&pair[1], &pair[0])] {
+            compared += usize::from(diff(old, new).is_ok());
+        }
+    }
+    assert!(compared > 100, "only {compared} pairs could be read");
+}
+
+#[test]
+fn what_is_no_spec_is_refused_with_a_place() {
+    let spec = read(Path::new("diff/small.yaml"));
+    for text in ["", "[]", "openapi: 3.0.3", "a: [", "openapi: 3.0.3\npaths: []\n"] {
+        assert!(diff(text, &spec).is_err(), "{text}");
+        assert!(diff(&spec, text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn reports_are_as_expected() {
+    let old = read(Path::new("diff/small.yaml"));
+    let new = old
+        .replace("operationId: other", "operationId: another")
+        .replace("flag: {type: boolean}", "flag: {type: boolean}\n        more: {type: string}")
+        .replace("A shelf.", "One shelf | or two.");
+    let changes = changes(&old, &new);
+    let names = report::Names { old: "old.yaml", new: "new.yaml", version: "0.1.0" };
+    let texts = BTreeMap::from([
+        (PathBuf::from("diff/report.txt"), report::text(&changes, names)),
+        (PathBuf::from("diff/report.md"), report::markdown(&changes, names)),
+        (PathBuf::from("diff/report.json"), report::json(&changes, names)),
+    ]);
+    expected::check(&texts, &[]);
+}
+
+#[test]
+fn versions_follow_the_rules_of_cargo() {
+    let next = |version| {
+        [Verdict::Major, Verdict::Minor, Verdict::Patch].map(|it| report::next(version, it))
+    };
+    assert_eq!(next("0.1.0"), ["0.2.0", "0.1.1", "0.1.1"]);
+    assert_eq!(next("0.0.3"), ["0.0.4", "0.0.4", "0.0.4"]);
+    assert_eq!(next("1.2.3"), ["2.0.0", "1.3.0", "1.2.4"]);
+}
