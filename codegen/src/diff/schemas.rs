@@ -74,6 +74,13 @@ pub(super) fn used(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
     let name = names::of(after, new);
     let says = format!("the type of {name} changed: `{old_type}` → `{new_type}`");
     let texts = |form| matches!(form, Form::Text | Form::Enum);
+    let is_one = old_type == new_type || is_renamed;
+    if is_one && old_target.is_some() && new_target.is_some() {
+        if flow != Flow::Unused {
+            found.pending.push((old_at.to_owned(), new_at.to_owned(), flow));
+        }
+        return;
+    }
     let is_same = old_form == new_form
         && (old_form != Form::Plain || outline(before, old_at) == outline(after, new_at));
     if !(is_same || texts(old_form) && texts(new_form)) {
@@ -81,8 +88,7 @@ pub(super) fn used(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
         found.add_of(flow, ids, (old, new), says);
         return;
     }
-    let is_one = old_type == new_type || is_renamed;
-    if (old_target.is_some() || new_target.is_some()) && !is_one {
+    if old_target.is_some() || new_target.is_some() {
         // What has another name is not compared further: it did not change, it was replaced.
         let renamed = |one: &str, other: &str| found.renamed.get(one).is_some_and(|it| it == other);
         let (one, other) = (before.at(old_at), after.at(new_at));
@@ -94,11 +100,7 @@ pub(super) fn used(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
         found.add_of(flow, ids, (old, new), says);
         return;
     }
-    match (&old_target, &new_target) {
-        (None, None) => inline(found, old, new, flow),
-        _ if flow == Flow::Unused || !is_same => {}
-        _ => found.pending.push((old_at.to_owned(), new_at.to_owned(), flow)),
-    }
+    inline(found, old, new, flow);
 }
 
 /// What a plain schema is, without what it holds.
