@@ -159,11 +159,13 @@ fn read(text: &str) -> Result<Document, Diagnostics> {
 struct Side<'a> {
     document: &'a Document,
     uses: Uses,
+    /// The properties that tell members of unions apart.
+    tags: BTreeSet<String>,
 }
 
 impl<'a> Side<'a> {
     fn of(document: &'a Document) -> Self {
-        Self { document, uses: Uses::of(document) }
+        Self { document, uses: Uses::of(document), tags: document.tag_properties() }
     }
 
     /// A place in the text: that of `pointer`, or of what it would be in.

@@ -6,6 +6,7 @@
 //! key: their order carries no meaning, so it must not reach the output.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -162,6 +163,20 @@ impl Document {
         lists.iter().flat_map(|list| self.children(list)).map(|(_, pointer)| pointer).collect()
     }
 
+    /// The pointers of the properties that tell members of unions apart, which are in no struct.
+    pub(crate) fn tag_properties(&self) -> BTreeSet<String> {
+        let mut tags = BTreeSet::new();
+        for (_, component) in self.children("/components/schemas") {
+            let tag = self.at(&component)["discriminator"]["propertyName"].as_str();
+            let Some(tag) = tag else { continue };
+            for (_, member) in self.children(&format!("{component}/oneOf")) {
+                let member = self.resolve(&member).unwrap_or_default();
+                tags.insert(format!("{member}/properties/{}", escape(tag)));
+            }
+        }
+        tags
+    }
+
     /// A diagnostic about the place that `pointer` names.
     #[must_use]
     pub fn diagnostic(
@@ -250,6 +265,6 @@ pub(crate) fn escape(key: &str) -> Cow<'_, str> {
 }
 
 /// The key that a step of a JSON pointer stands for.
-fn unescape(step: &str) -> String {
+pub(crate) fn unescape(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }

@@ -130,9 +130,7 @@ pub(super) fn components(found: &mut Found<'_>) {
 
 /// What a component is used for decides what its type can do.
 fn uses(found: &mut Found<'_>, name: &str, was: &str, is: &str) {
-    let sent = [&found.old, &found.new].map(|side| {
-        side.uses.get(if std::ptr::eq(side, &found.old) { was } else { is }).map(|it| it.sent)
-    });
+    let sent = [found.old.uses.get(was), found.new.uses.get(is)].map(|it| it.map(|it| it.sent));
     if sent == [None, None] {
         found.pending.push((was.to_owned(), is.to_owned(), Flow::Unused));
         return;

@@ -1,6 +1,6 @@
 //! Pointers → what people call the parts of a spec: `Attribute.title`, `list_attributes`.
 
-use crate::document::{Document, METHODS};
+use crate::document::{Document, METHODS, unescape};
 
 pub(super) const SCHEMAS: &str = "/components/schemas/";
 
@@ -44,7 +44,7 @@ fn steps(pointer: &str) -> String {
             _ => break,
         }
     }
-    name.replace("~1", "/").replace("~0", "~")
+    unescape(&name)
 }
 
 /// The operation that a pointer leads into: its id, or else its method and path.
@@ -53,7 +53,7 @@ pub(super) fn operation(document: &Document, pointer: &str) -> Option<String> {
     let (path, method) = (steps.next()?, steps.next()?);
     let method = METHODS.iter().find(|it| **it == method)?;
     let id = document.at(&format!("/paths/{path}/{method}/operationId")).as_str();
-    let path = path.replace("~1", "/").replace("~0", "~");
+    let path = unescape(path);
     Some(id.map_or_else(|| format!("{} {path}", method.to_uppercase()), str::to_owned))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::places::{self, properties};
+use super::places::properties;
 use super::schemas::{DOCUMENTATION, documentation, used};
 use super::{Flow, Found, names};
 use crate::document::Document;
@@ -13,20 +13,19 @@ type Properties = (BTreeMap<String, String>, Vec<String>);
 pub(super) fn object(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
     let (before, after) =
         (properties(found.old.document, old), properties(found.new.document, new));
-    let (old_tags, new_tags) = (places::tags(found.old.document), places::tags(found.new.document));
     let name = names::of(found.new.document, new);
     for (key, at) in before.0.iter().filter(|(key, _)| !after.0.contains_key(*key)) {
         let required = ["request-property-removed", "response-required-property-removed"];
         let optional = ["request-property-removed", "response-optional-property-removed"];
         let ids = match before.1.contains(key) {
-            _ if old_tags.contains(at) => ["rust-tag-property-changed"; 2],
+            _ if found.old.tags.contains(at) => ["rust-tag-property-changed"; 2],
             true => required,
             false => optional,
         };
         found.add_of(flow, ids, (at, new), format!("`{name}.{key}` was removed"));
     }
     for (key, at) in &after.0 {
-        let is_tag = new_tags.contains(at);
+        let is_tag = found.new.tags.contains(at);
         let Some(was) = before.0.get(key) else {
             let neutral = found.new.document.at(at).get("x-neutral").is_some();
             let ids = match (after.1.contains(key), neutral) {
@@ -43,7 +42,7 @@ pub(super) fn object(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
             found.add_of(flow, ids, (old, at), format!("`{name}.{key}` was added"));
             continue;
         };
-        if is_tag || old_tags.contains(was) {
+        if is_tag || found.old.tags.contains(was) {
             let required = (before.1.contains(key), after.1.contains(key));
             let strip = |document: &Document, at: &str| {
                 let mut value = document.at(at).clone();
@@ -53,7 +52,7 @@ pub(super) fn object(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
                 value
             };
             let differs = strip(found.old.document, was) != strip(found.new.document, at);
-            if differs || required.0 != required.1 || is_tag != old_tags.contains(was) {
+            if differs || required.0 != required.1 || is_tag != found.old.tags.contains(was) {
                 found.add_of(
                     flow,
                     ["rust-tag-property-changed"; 2],

@@ -2,7 +2,7 @@
 //!
 //! Operations are the same if they have one id, or else one method on one path.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -87,25 +87,20 @@ pub(super) fn operations(found: &mut Found<'_>) {
     let id = |document: &Document, at: &str| {
         document.at(&format!("{at}/operationId")).as_str().map(str::to_owned)
     };
-    let (mut old_left, mut pairs) = (before, Vec::new());
-    let by_id: std::collections::BTreeMap<String, usize> = old_left
+    let by_id: BTreeMap<String, usize> = before
         .iter()
         .enumerate()
         .filter_map(|(index, (_, _, at))| Some((id(found.old.document, at)?, index)))
         .collect();
-    let mut taken = BTreeSet::new();
-    let mut rest = Vec::new();
+    let (mut taken, mut pairs, mut rest) = (BTreeSet::new(), Vec::new(), Vec::new());
     for it in after {
         match id(found.new.document, &it.2).and_then(|id| by_id.get(&id)) {
-            Some(index) if taken.insert(*index) => pairs.push((old_left[*index].clone(), it)),
+            Some(index) if taken.insert(*index) => pairs.push((before[*index].clone(), it)),
             _ => rest.push(it),
         }
     }
-    let mut index = 0;
-    old_left.retain(|_| {
-        index += 1;
-        !taken.contains(&(index - 1))
-    });
+    let left = before.into_iter().enumerate().filter(|(index, _)| !taken.contains(index));
+    let mut old_left: Vec<_> = left.map(|(_, it)| it).collect();
     for it in rest {
         let same =
             |was: &(String, String, String)| was.1 == it.1 && outline(&was.0) == outline(&it.0);

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names;
-use crate::document::{Document, escape};
+use crate::document::Document;
 
 /// What a component or an inline schema is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -95,18 +95,4 @@ pub(super) fn properties(
         next.extend(members.iter().rev().filter_map(|(_, member)| document.resolve(member)));
     }
     (properties, required)
-}
-
-/// The properties that tell members of unions apart: they are in no struct.
-pub(super) fn tags(document: &Document) -> BTreeSet<String> {
-    let mut tags = BTreeSet::new();
-    for (_, component) in document.children("/components/schemas") {
-        let tag = document.at(&component)["discriminator"]["propertyName"].as_str();
-        let Some(tag) = tag else { continue };
-        for (_, member) in document.children(&format!("{component}/oneOf")) {
-            let member = document.resolve(&member).unwrap_or_default();
-            tags.insert(format!("{member}/properties/{}", escape(tag)));
-        }
-    }
-    tags
 }

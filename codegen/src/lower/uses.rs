@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::document::{Document, escape};
+use crate::document::Document;
 use crate::plan::Plan;
 
 const COMPONENTS: &str = "/components/schemas/";
@@ -50,16 +50,9 @@ impl<'a> Use<'a> {
 
 impl<'a> Uses<'a> {
     pub(super) fn of(document: &'a Document, plan: &'a Plan) -> Self {
-        let (mut tag_properties, mut links) = (BTreeSet::new(), BTreeMap::new());
-        for (_, component) in document.children("/components/schemas") {
-            let schema = document.at(&component);
-            let tag = schema["discriminator"]["propertyName"].as_str().unwrap_or_default();
-            for (_, at) in document.children(&format!("{component}/oneOf")) {
-                let member = document.resolve(&at).unwrap_or_default();
-                tag_properties.insert(format!("{member}/properties/{}", escape(tag)));
-            }
-            links.insert(component, names(document, schema));
-        }
+        let components = document.children("/components/schemas").into_iter();
+        let links: BTreeMap<String, BTreeSet<&str>> =
+            components.map(|(_, at)| (at.clone(), names(document, document.at(&at)))).collect();
         let mut by_name: BTreeMap<&str, Use<'_>> = BTreeMap::new();
         let mut next = uses(document, plan);
         while let Some((name, other)) = next.pop() {
@@ -69,7 +62,7 @@ impl<'a> Uses<'a> {
                 next.extend(links.map(|link| (*link, known.clone())));
             }
         }
-        Self { by_name, tag_properties }
+        Self { by_name, tag_properties: document.tag_properties() }
     }
 
     /// The tag of all operations that use a component; `None` if they have several.
