@@ -6,7 +6,7 @@ mod attributes;
 mod choices;
 mod defaults;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -19,6 +19,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::refusal::{Issue, Refusal};
+use crate::shared::lock;
 use crate::state::{Kind, Place, State};
 
 /// A request to one of the operations.
@@ -70,11 +71,6 @@ pub(crate) fn router(state: &Arc<Mutex<State>>) -> Router {
         }
     }
     router.fallback(no_endpoint).method_not_allowed_fallback(no_endpoint)
-}
-
-/// A test that panicked elsewhere leaves what is here as usable as it was.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn no_endpoint(request: Request) -> Response {

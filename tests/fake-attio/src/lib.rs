@@ -32,7 +32,7 @@ use crate::faults::{Faults, Holds, Rule};
 use crate::limits::Limits;
 pub use crate::request::Request;
 use crate::server::Listener;
-use crate::shared::{Log, Shared, Traffic};
+use crate::shared::{Log, Shared, Traffic, lock};
 use crate::state::{Kind, State};
 pub use crate::workspace::{Workspace, WorkspaceError};
 
@@ -120,12 +120,12 @@ impl FakeAttio {
     /// ```
     #[must_use]
     pub fn token_with(&self, scopes: &[Scope]) -> String {
-        api::lock(&self.shared.state).tokens.add(scopes)
+        lock(&self.shared.state).tokens.add(scopes)
     }
 
     /// Makes a token invalid, as if its owner had revoked it.
     pub fn revoke(&self, token: &str) {
-        api::lock(&self.shared.state).tokens.revoke(token);
+        lock(&self.shared.state).tokens.revoke(token);
     }
 
     /// Adds an object with the attributes that Attio gives to each; gives its id.
@@ -168,7 +168,7 @@ impl FakeAttio {
     }
 
     fn add_target(&self, kind: Kind, slug: &str) -> String {
-        let mut state = api::lock(&self.shared.state);
+        let mut state = lock(&self.shared.state);
         let target = state.target(kind, slug).unwrap_or_else(|_| {
             let target = state.add_target(kind, slug);
             workspace::add_system_attributes(&mut state, target);
@@ -218,7 +218,7 @@ impl FakeAttio {
 
     /// Whether answers are as they may be one day: with unknown fields and values everywhere.
     pub fn set_tomorrow(&self, tomorrow: bool) {
-        api::lock(&self.shared.state).tomorrow = tomorrow;
+        lock(&self.shared.state).tomorrow = tomorrow;
     }
 
     /// Moves the server's clock, which stands still otherwise, unless it is
@@ -255,7 +255,7 @@ impl FakeAttio {
 impl Drop for FakeAttio {
     fn drop(&mut self) {
         // Closed here and not by the task, which may be waiting for a turn.
-        drop(api::lock(&self.listener).take());
+        drop(lock(&self.listener).take());
         self.accepting.abort();
     }
 }

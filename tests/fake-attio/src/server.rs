@@ -25,8 +25,8 @@ use tokio::task::JoinSet;
 use tower_service::Service;
 
 use crate::faults::{Cut, Damage, Kind, RetryAfter};
-use crate::shared::{Shared, TEXT};
-use crate::{Request, api, clock, tomorrow};
+use crate::shared::{Shared, TEXT, lock};
+use crate::{Request, clock, tomorrow};
 
 /// What listens, until the server is dropped.
 pub(crate) type Listener = Mutex<Option<TcpListener>>;
@@ -52,7 +52,7 @@ fn poll_accept(
     listener: &Listener,
     context: &mut Context<'_>,
 ) -> Poll<Option<io::Result<TcpStream>>> {
-    let listener = api::lock(listener);
+    let listener = lock(listener);
     let Some(listener) = &*listener else { return Poll::Ready(None) };
     Poll::Ready(Some(ready!(listener.poll_accept(context)).map(|(stream, _)| stream)))
 }
@@ -146,7 +146,7 @@ async fn answer_of_api(head: Parts, body: Bytes, shared: &Shared) -> Response<By
     head.headers.remove(ALLOW);
     // A body that is in memory cannot fail.
     let mut body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
-    if api::lock(&shared.state).tomorrow
+    if lock(&shared.state).tomorrow
         && let Ok(mut json) = serde_json::from_slice(&body)
     {
         tomorrow::add_fields(&mut json);

@@ -4,13 +4,12 @@
 use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use tokio::sync::watch;
 
 use crate::Request;
-use crate::api::lock;
 use crate::clock::Clock;
 use crate::faults::{Fault, Faults, by_rule};
 use crate::limits::Limits;
@@ -101,6 +100,11 @@ impl Shared {
 
 /// The content type of what the fake itself has to say.
 pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
+
+/// A test that panicked elsewhere leaves what is here as usable as it was.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// What a panic said.
 fn words(panic: &(dyn Any + Send)) -> &str {
