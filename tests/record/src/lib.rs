@@ -20,9 +20,10 @@ mod verify;
 mod write;
 
 pub use drift::{Drift, drift, operation, operations};
-pub use play::{Played, Reading, Settings, Taken, play, play_until};
+pub use play::{Played, Reading, Taken, play, play_until};
 pub use redact::redact;
 pub use scenario::{Call, Expect, Scenario, names};
+pub use settings::{API, Settings};
 pub use token::{Token, chance};
 pub use verify::{Finding, verify};
 pub use write::{RECORDED, recorded, recordings, texts, write};

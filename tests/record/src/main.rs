@@ -36,7 +36,7 @@ struct Arguments {
     #[arg(long, required_unless_present = "list")]
     identifier: Option<String>,
     /// Another address than that of the API, as far as before `/v2`.
-    #[arg(long, default_value = "https://api.attio.com")]
+    #[arg(long, default_value = record::API)]
     base_url: String,
     /// What sets the slugs of this run apart from those of all others; by default made of time and chance.
     #[arg(long, value_parser = run_text)]

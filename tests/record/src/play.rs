@@ -13,8 +13,7 @@ use crate::calls;
 use crate::leftover::{archiving, is_archived, lost, remains};
 use crate::proxy::{Failed, Proxy};
 use crate::scenario::{Call, Expect, Scenario, resolve_call};
-pub use crate::settings::Settings;
-pub(crate) use crate::settings::is_local;
+use crate::settings::Settings;
 
 /// What is asked of the answers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -100,7 +99,7 @@ pub async fn play_until(
             continue;
         }
         let at = format!("{}: call {number}: {}", scenario.name, call.operation);
-        let resolved = resolve_call(call, &|reference| lookup(reference, settings, &answers));
+        let resolved = resolve_call(call, &|reference| settings.lookup(reference, &answers));
         let call = match resolved {
             Ok(call) => call,
             // What it would archive was never made.
@@ -166,26 +165,6 @@ async fn archive(
         slugs.sort();
         slugs.dedup();
     }
-}
-
-/// What a reference stands for: a variable, or a part of an earlier answer.
-pub(crate) fn lookup(
-    reference: &str,
-    settings: &Settings,
-    answers: &BTreeMap<String, Value>,
-) -> Result<Value, String> {
-    match reference {
-        "target" => return Ok(settings.target.as_str().into()),
-        "identifier" => return Ok(settings.identifier.as_str().into()),
-        "run" => return Ok(settings.run.as_str().into()),
-        _ => {}
-    }
-    let (name, path) = reference.split_once('.').unwrap_or((reference, ""));
-    let answer =
-        answers.get(name).ok_or_else(|| format!("`${{{reference}}}`: `{name}` has no answer"))?;
-    let part = answer.pointer(&format!("/{}", path.replace('.', "/")));
-    part.cloned()
-        .ok_or_else(|| format!("`${{{reference}}}`: the answer of `{name}` has no such part"))
 }
 
 /// Makes a call: the request, the answer, and what the client says of it.

@@ -5,12 +5,15 @@
 use std::collections::BTreeMap;
 
 use reqwest::Url;
+use serde_json::Value;
 
 use crate::drift::is_known_word;
-use crate::play::lookup;
 use crate::redact::is_uuid;
 use crate::scenario::{Call, Expect, Scenario, resolve_call};
 use crate::token::Token;
+
+/// The address of the real API.
+pub const API: &str = "https://api.attio.com";
 
 /// Objects that are Attio's own: what is added to them stays in the way of people.
 const STANDARD: [&str; 5] = ["companies", "deals", "people", "users", "workspaces"];
@@ -93,7 +96,7 @@ impl Settings {
             ..call.clone()
         };
         // Of answers there are none yet.
-        let Ok(places) = resolve_call(&places, &|it| lookup(it, self, &BTreeMap::new())) else {
+        let Ok(places) = resolve_call(&places, &|it| self.lookup(it, &BTreeMap::new())) else {
             return Some("a place that only an answer names".to_owned());
         };
         let object = places.body.as_ref().map(|it| ("objects", it.as_str().unwrap_or_default()));
@@ -108,6 +111,26 @@ impl Settings {
         };
         let elsewhere = written.into_iter().flatten().find(|it| !is_allowed(it));
         elsewhere.map(|(target, identifier)| format!("{target}/{identifier}"))
+    }
+
+    /// What a reference stands for: a variable, or a part of an earlier answer.
+    pub(crate) fn lookup(
+        &self,
+        reference: &str,
+        answers: &BTreeMap<String, Value>,
+    ) -> Result<Value, String> {
+        match reference {
+            "target" => return Ok(self.target.as_str().into()),
+            "identifier" => return Ok(self.identifier.as_str().into()),
+            "run" => return Ok(self.run.as_str().into()),
+            _ => {}
+        }
+        let (name, path) = reference.split_once('.').unwrap_or((reference, ""));
+        let answer = answers.get(name);
+        let answer = answer.ok_or_else(|| format!("`${{{reference}}}`: `{name}` has no answer"))?;
+        let part = answer.pointer(&format!("/{}", path.replace('.', "/")));
+        part.cloned()
+            .ok_or_else(|| format!("`${{{reference}}}`: the answer of `{name}` has no such part"))
     }
 
     /// The address of the API, as it is used everywhere.

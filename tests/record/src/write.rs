@@ -8,16 +8,14 @@ use std::path::Path;
 use loopback::{Exchange, Provenance};
 
 use crate::drift::drift;
-use crate::play::{Settings, Taken, is_local};
+use crate::play::Taken;
 use crate::redact::redact;
 use crate::scenario::Scenario;
+use crate::settings::{API, Settings, is_local};
 use crate::token::Token;
 
 /// The folder of the recordings.
 pub const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/recorded");
-
-/// The address of the real API, which may be told; that of another server is nobody else's business.
-const API: &str = "https://api.attio.com";
 
 /// The recordings of what was taken: exchanges to be kept, by the names of their files.
 #[must_use]
@@ -31,6 +29,7 @@ pub fn recorded(
     } else if settings.base_url.trim_end_matches('/') == API {
         (Provenance::Recorded, API)
     } else {
+        // Its address is nobody else's business.
         (Provenance::Recorded, "another server")
     };
     let Scenario { name, .. } = scenario;
