@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostics, Position};
 use crate::document::{self, Document};
 
 mod bodies;
+pub mod changelog;
 mod components;
 mod kinds;
 mod members;
@@ -36,6 +37,18 @@ pub enum Verdict {
     Minor,
     /// Some programs have to be changed.
     Major,
+}
+
+impl Verdict {
+    /// `patch`, `minor` or `major`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
 }
 
 /// What becomes of an old client that talks to a server of the new spec.
@@ -78,6 +91,8 @@ pub struct Kind {
     pub verdict: Verdict,
     /// Why.
     pub reason: &'static str,
+    /// What users of the crate do about it; empty if they have nothing to do.
+    pub migration: &'static str,
 }
 
 /// A part of one of the two specs.
@@ -216,7 +231,7 @@ impl Found<'_> {
         self.seen.insert((old.to_owned(), new.to_owned(), flow))
     }
 
-    /// Adds what changed of a schema, unless nothing uses it.
+    /// Adds what changed of a schema, by the way that it goes.
     fn add_of(
         &mut self,
         flow: Flow,
@@ -228,10 +243,13 @@ impl Found<'_> {
             Flow::Request => self.add(request, old, new, says),
             Flow::Response => self.add(response, old, new, says),
             Flow::Unused => {
-                let (old, new) = (names::component(old), names::component(new));
-                let name = names::of(self.new.document, new);
-                let says = format!("`{name}` changed, and no operation uses it");
-                self.add("rust-unused-component-changed", old, new, says);
+                // The type is public and cannot be made, as that of what is received alone.
+                let id = match kind(response).api {
+                    Verdict::Major => "rust-unused-component-changed",
+                    Verdict::Minor => "rust-unused-component-extended",
+                    Verdict::Patch => "rust-unused-component-annotated",
+                };
+                self.add(id, old, new, format!("{}, and no operation uses it", says.into()));
             }
         }
     }

@@ -14,6 +14,7 @@ pub mod facade;
 pub mod render;
 pub mod report;
 pub mod diff;
+pub mod api;
 
 use proc_macro2::TokenStream;
 

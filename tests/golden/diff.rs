@@ -6,47 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use codegen::diff::{Change, KINDS, Verdict, diff, report, verdict};
+use codegen::diff::{Change, KINDS, Verdict, changelog, diff, report, verdict};
 use serde_json::Value;
 
+use crate::mutations::{self, Mutation, SETS};
 use crate::{HERE, expected, read, specs};
 
-const SETS: [(&str, &str); 2] = [
-    ("diff/mutations.yaml", "../../openapi/attributes.yaml"),
-    ("diff/small_mutations.yaml", "diff/small.yaml"),
-];
-
-/// A spec before and after one change, and what is expected of it.
-struct Mutation {
-    name: String,
-    old: String,
-    new: String,
-    kinds: BTreeSet<String>,
-    verdict: Value,
-}
-
+/// Those of all sets.
 fn mutations() -> Vec<Mutation> {
-    let sets = SETS.iter().flat_map(|(set, spec)| {
-        let spec = read(Path::new(spec));
-        let all: Vec<Value> = serde_yaml::from_str(&read(Path::new(set))).expect("it is YAML");
-        all.into_iter().map(move |it| mutation(&it, &spec)).collect::<Vec<_>>()
-    });
-    sets.collect()
-}
-
-fn mutation(it: &Value, spec: &str) -> Mutation {
-    let text = |key: &str| it[key].as_str().expect("it is a text").to_owned();
-    let (name, old) = (text("name"), text("old"));
-    let places: Vec<usize> = spec.match_indices(&old).map(|(at, _)| at).collect();
-    let at = match (it["occurrence"].as_u64(), places.as_slice()) {
-        (None, [only]) => *only,
-        (Some(number), places) => places[usize::try_from(number).expect("it is small") - 1],
-        (None, _) => panic!("{name}: the old text is there {} times", places.len()),
-    };
-    let new = format!("{}{}{}", &spec[..at], text("new"), &spec[at + old.len()..]);
-    let kinds = it["kinds"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let kinds = kinds.map(str::to_owned).collect();
-    Mutation { old: spec.to_owned(), verdict: it["verdict"].clone(), name, new, kinds }
+    SETS.iter().flat_map(|set| mutations::mutations(Path::new(HERE), set)).collect()
 }
 
 fn changes(old: &str, new: &str) -> Vec<Change> {
@@ -64,7 +32,7 @@ fn said(changes: &[Change]) -> Vec<String> {
 #[test]
 fn mutations_are_found_and_judged_as_expected() {
     let mut faults = Vec::new();
-    for Mutation { name, old, new, kinds, verdict } in mutations() {
+    for Mutation { name, old, new, kinds, verdict, .. } in mutations() {
         let changes = changes(&old, &new);
         let judged = match codegen::diff::verdict(&changes) {
             Some(Verdict::Major) => "major",
@@ -147,6 +115,23 @@ fn what_is_no_spec_is_refused_with_a_place() {
     }
 }
 
+/// Backwards too, so that they tell of every kind.
+#[test]
+fn lines_of_changelogs_are_sentences() {
+    for Mutation { name, old, new, .. } in mutations() {
+        for changes in [changes(&old, &new), changes(&new, &old)] {
+            let changelog::Entry { client, spec, generator } = changelog::entry(&changes);
+            assert!(generator.is_empty(), "{name}: {generator:?}");
+            for line in client.iter().chain(&spec) {
+                let starts = line.starts_with(|it: char| it.is_uppercase() || it == '`');
+                assert!(starts && line.ends_with('.') && !line.contains('\n'), "{name}: {line}");
+            }
+            let breaks = client.iter().any(|line| line.starts_with("Breaking: "));
+            assert_eq!(breaks, verdict(&changes) == Some(Verdict::Major), "{name}: {client:?}");
+        }
+    }
+}
+
 #[test]
 fn reports_are_as_expected() {
     let old = read(Path::new("diff/small.yaml"));
@@ -156,10 +141,14 @@ fn reports_are_as_expected() {
         .replace("A shelf.", "One shelf | or two.");
     let changes = changes(&old, &new);
     let names = report::Names { old: "old.yaml", new: "new.yaml", version: "0.1.0" };
+    let before = "# Changelog\n\n## Unreleased\n\n### Client\n\n- Written by hand.\n\n## 0.1.0 - 2026-11-30\n";
+    let changelog =
+        changelog::update(before, &changelog::entry(&changes)).expect("it is well formed");
     let texts = BTreeMap::from([
         (PathBuf::from("diff/report.txt"), report::text(&changes, names)),
         (PathBuf::from("diff/report.md"), report::markdown(&changes, names)),
         (PathBuf::from("diff/report.json"), report::json(&changes, names)),
+        (PathBuf::from("diff/changelog.md"), changelog),
     ]);
     expected::check(&texts, &[]);
 }
@@ -172,4 +161,6 @@ fn versions_follow_the_rules_of_cargo() {
     assert_eq!(next("0.1.0"), ["0.2.0", "0.1.1", "0.1.1"]);
     assert_eq!(next("0.0.3"), ["0.0.4", "0.0.4", "0.0.4"]);
     assert_eq!(next("1.2.3"), ["2.0.0", "1.3.0", "1.2.4"]);
+    assert_eq!(next("1.2.3+5"), ["2.0.0", "1.3.0", "1.2.4"]);
+    assert_eq!(next("1.2.3-rc.1"), ["1.2.3", "1.2.3", "1.2.3"]);
 }

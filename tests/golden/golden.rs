@@ -11,6 +11,7 @@ mod lint;
 mod additions;
 mod determinism;
 mod diff;
+mod mutations;
 mod progenitor;
 mod blame;
 mod growth;

@@ -17,7 +17,7 @@ pub(super) fn request_body(found: &mut Found<'_>, old: &str, new: &str, name: &s
                     "request-body-added-required",
                     &old,
                     &new,
-                    format!("`{name}` has a body"),
+                    format!("`{name}` requires a body"),
                 );
             }
             false => found.add(
@@ -159,13 +159,13 @@ pub(super) fn responses(found: &mut Found<'_>, old: &str, new: &str, name: &str)
                 "rust-response-body-added",
                 &was,
                 &is,
-                format!("{} has a body", names::of(found.new.document, &is)),
+                format!("a body was added to {}", names::of(found.new.document, &is)),
             ),
             (true, false) => found.add(
                 "rust-response-body-removed",
                 &was,
                 &is,
-                format!("{} has no body any more", names::of(found.new.document, &is)),
+                format!("the body was removed from {}", names::of(found.new.document, &is)),
             ),
             _ => {}
         }
@@ -180,6 +180,7 @@ pub(super) fn responses(found: &mut Found<'_>, old: &str, new: &str, name: &str)
 }
 
 fn headers(found: &mut Found<'_>, old: &str, new: &str) {
+    let whose = names::of(found.new.document, new);
     let (old, new) = (format!("{old}/headers"), format!("{new}/headers"));
     for (name, at) in found.new.document.children(&new) {
         let was = format!("{old}/{}", escape(&name));
@@ -188,14 +189,14 @@ fn headers(found: &mut Found<'_>, old: &str, new: &str) {
                 "response-header-added",
                 &old,
                 &at,
-                format!("the header `{name}` was added"),
+                format!("the header `{name}` was added to {whose}"),
             ),
             Some(value) if value != found.new.document.at(&at) => {
                 found.add(
                     "rust-response-header-changed",
                     &was,
                     &at,
-                    format!("the header `{name}` changed"),
+                    format!("the header `{name}` of {whose} changed"),
                 );
             }
             Some(_) => {}
@@ -209,7 +210,7 @@ fn headers(found: &mut Found<'_>, old: &str, new: &str) {
             } else {
                 "optional-response-header-removed"
             };
-            found.add(id, &at, &new, format!("the header `{name}` was removed"));
+            found.add(id, &at, &new, format!("the header `{name}` was removed from {whose}"));
         }
     }
 }

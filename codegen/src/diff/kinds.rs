@@ -3,6 +3,8 @@
 //! Ids are those of oasdiff, where it has the kind; `rust-` begins what matters to this generator
 //! alone. What becomes of the API is that of this generator's output: its enums and unions are open,
 //! its structs cannot be listed, and what is optional has a setter, so that additions break nobody.
+//! So is what users do about a change: notes of migration are about the Rust of this client, and left
+//! out where nobody has to do anything.
 
 mod operations;
 mod requests;
@@ -24,27 +26,40 @@ pub fn kind(id: &str) -> &'static Kind {
     all.find(|kind| kind.id == id).expect("comparisons name kinds of the table")
 }
 
+/// What to do about what is inside the client.
+const UPDATE: &str = "update the crate, and change nothing else";
+
 const fn of(
     id: &'static str,
     direction: Direction,
     wire: Wire,
-    api: Verdict,
-    verdict: Verdict,
+    [api, verdict]: [Verdict; 2],
     reason: &'static str,
 ) -> Kind {
-    Kind { id, direction, wire, api, verdict, reason }
+    Kind { id, direction, wire, api, verdict, reason, migration: "" }
 }
 
-const fn major(id: &'static str, direction: Direction, wire: Wire, reason: &'static str) -> Kind {
-    of(id, direction, wire, Major, Major, reason)
+/// The same kind, about which users of the crate have something to do.
+const fn migrating(kind: Kind, migration: &'static str) -> Kind {
+    Kind { migration, ..kind }
+}
+
+const fn major(
+    id: &'static str,
+    direction: Direction,
+    wire: Wire,
+    reason: &'static str,
+    migration: &'static str,
+) -> Kind {
+    migrating(of(id, direction, wire, [Major, Major], reason), migration)
 }
 
 const fn minor(id: &'static str, direction: Direction, wire: Wire, reason: &'static str) -> Kind {
-    of(id, direction, wire, Minor, Minor, reason)
+    of(id, direction, wire, [Minor, Minor], reason)
 }
 
 const fn patch(id: &'static str, direction: Direction, wire: Wire, reason: &'static str) -> Kind {
-    of(id, direction, wire, Patch, Patch, reason)
+    of(id, direction, wire, [Patch, Patch], reason)
 }
 
 /// Programs compile as before, and do something else.
@@ -53,8 +68,9 @@ const fn behaviour(
     direction: Direction,
     wire: Wire,
     reason: &'static str,
+    migration: &'static str,
 ) -> Kind {
-    of(id, direction, wire, Patch, Minor, reason)
+    migrating(of(id, direction, wire, [Patch, Minor], reason), migration)
 }
 
 #[cfg(test)]
@@ -62,6 +78,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::KINDS;
+    use crate::diff::{Kind, Verdict, Wire};
 
     const SOURCES: [&str; 7] = [
         include_str!("../diff.rs"),
@@ -99,5 +116,34 @@ mod tests {
     fn a_verdict_is_at_least_what_becomes_of_the_api() {
         let low = KINDS.into_iter().flatten().filter(|kind| kind.verdict < kind.api);
         assert_eq!(low.map(|kind| kind.id).collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+
+    /// Those that break a program, an old client, or what either expects.
+    fn asks(kind: &Kind) -> bool {
+        let breaks = kind.verdict == Verdict::Major || kind.wire == Wire::Breaks;
+        breaks || kind.verdict > kind.api
+    }
+
+    #[test]
+    fn whoever_has_to_do_something_is_told_what() {
+        let silent = KINDS.into_iter().flatten().filter(|it| asks(it) && it.migration.is_empty());
+        assert_eq!(silent.map(|kind| kind.id).collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn whoever_has_nothing_to_do_is_told_nothing() {
+        let told = KINDS.into_iter().flatten().filter(|it| !it.migration.is_empty());
+        let idle = told.filter(|it| !asks(it) && it.wire != Wire::Depends);
+        assert_eq!(idle.map(|kind| kind.id).collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+
+    /// Notes are continued sentences: changelogs put them behind what changed.
+    #[test]
+    fn notes_of_migration_are_parts_of_sentences() {
+        for Kind { id, migration, .. } in KINDS.into_iter().flatten() {
+            assert!(!migration.ends_with('.'), "{id}: ends with a full stop");
+            assert!(!migration.starts_with(char::is_uppercase), "{id}: starts in upper case");
+            assert!(!migration.contains(['\n', ';']), "{id}: is more than one clause");
+        }
     }
 }

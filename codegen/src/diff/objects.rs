@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::places::properties;
 use super::schemas::{DOCUMENTATION, documentation, used};
-use super::{Flow, Found, names};
+use super::{Flow, Found, Side, names};
 use crate::document::Document;
 
 /// The properties of an object by name, and the required ones.
@@ -39,7 +39,8 @@ pub(super) fn object(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
                 }
                 (false, _) => ["new-optional-request-property", "response-optional-property-added"],
             };
-            found.add_of(flow, ids, (old, at), format!("`{name}.{key}` was added"));
+            let required = if after.1.contains(key) && !is_tag { ", and is required" } else { "" };
+            found.add_of(flow, ids, (old, at), format!("`{name}.{key}` was added{required}"));
             continue;
         };
         if is_tag || found.old.tags.contains(was) {
@@ -221,13 +222,16 @@ fn arguments(
     (new, after): (&str, &Properties),
 ) {
     let name = names::of(found.new.document, new);
-    let arguments = |document: &Document, (properties, required): &Properties| {
+    let arguments = |side: &Side<'_>, (properties, required): &Properties| {
+        // What tells members of a union apart is written by the union.
         let is_argument = |name: &&String| {
-            properties.get(*name).is_some_and(|at| document.at(at).get("x-neutral").is_none())
+            properties.get(*name).is_some_and(|at| {
+                !side.tags.contains(at) && side.document.at(at).get("x-neutral").is_none()
+            })
         };
         required.iter().filter(is_argument).cloned().collect::<Vec<_>>()
     };
-    let (was, is) = (arguments(found.old.document, before), arguments(found.new.document, after));
+    let (was, is) = (arguments(&found.old, before), arguments(&found.new, after));
     reordered(
         found,
         (&was, &is),

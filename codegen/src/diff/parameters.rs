@@ -69,11 +69,12 @@ pub(super) fn parameters(
                     (_, true) => "new-required-request-parameter",
                     (_, false) => "new-optional-request-parameter",
                 };
+                let required = if it.required { "required " } else { "" };
                 found.add(
                     id,
                     &format!("{old}/parameters"),
                     &it.at,
-                    format!("`{operation}` has another parameter: `{}`", it.name),
+                    format!("`{operation}` has another {required}parameter: `{}`", it.name),
                 );
             }
         }
@@ -104,39 +105,26 @@ fn parameter(found: &mut Found<'_>, was: &Parameter, is: &Parameter) {
     if !found.is_first(&was.at, &is.at, Flow::Request) {
         return;
     }
-    let mut add = |id, says: String| found.add(id, &was.at, &is.at, says);
-    let name = &is.name;
+    // A component of several operations names none of them.
+    let whose = names::operation(found.new.document, &is.at);
+    let whose = whose.map_or_else(String::new, |id| format!(" of `{id}`"));
+    let mut add = |id, what: &str| {
+        found.add(id, &was.at, &is.at, format!("the parameter `{}`{whose} {what}", is.name));
+    };
     if was.name != is.name {
-        add(
-            "rust-path-parameter-renamed",
-            format!("the parameter `{}` is called `{name}` now", was.name),
-        );
+        add("rust-path-parameter-renamed", &format!("was called `{}`", was.name));
     }
     if was.place != is.place {
-        add(
-            "rust-parameter-moved",
-            format!("the parameter `{name}` moved: {} → {}", was.place, is.place),
-        );
+        add("rust-parameter-moved", &format!("moved: {} → {}", was.place, is.place));
     }
     match (was.required, is.required) {
-        (false, true) => add(
-            "request-parameter-became-required",
-            format!("the parameter `{name}` became required"),
-        ),
-        (true, false) => add(
-            "request-parameter-became-optional",
-            format!("the parameter `{name}` became optional"),
-        ),
+        (false, true) => add("request-parameter-became-required", "became required"),
+        (true, false) => add("request-parameter-became-optional", "became optional"),
         _ => {}
     }
     match (was.deprecated, is.deprecated) {
-        (false, true) => {
-            add("request-parameter-deprecated", format!("the parameter `{name}` is deprecated"));
-        }
-        (true, false) => add(
-            "request-parameter-reactivated",
-            format!("the parameter `{name}` is no longer deprecated"),
-        ),
+        (false, true) => add("request-parameter-deprecated", "is deprecated"),
+        (true, false) => add("request-parameter-reactivated", "is no longer deprecated"),
         _ => {}
     }
     schemas::documentation(found, &was.at, &is.at);

@@ -28,7 +28,11 @@ pub fn text(changes: &[Change], names: Names<'_>) -> String {
         for it in changes.iter().filter(|it| it.kind.verdict == level) {
             let Change { kind, says, old, new, .. } = it;
             text += &format!("{}[{}]: {says}\n", word(level), kind.id);
-            text += &format!("  why: {}\n  old clients: {}\n", kind.reason, wire(kind.wire));
+            text += &format!("  why: {}\n", kind.reason);
+            if !kind.migration.is_empty() {
+                text += &format!("  do: {}\n", kind.migration);
+            }
+            text += &format!("  old clients: {}\n", wire(kind.wire));
             text += &format!("  in {}{}\n", direction(kind.direction), operations(it));
             text +=
                 &format!("  old: {}\n  new: {}\n\n", place(names.old, old), place(names.new, new));
@@ -49,9 +53,13 @@ pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
         for Change { kind, says, old, new, .. } in
             changes.iter().filter(|it| it.kind.verdict == level)
         {
+            let why = match kind.migration {
+                "" => kind.reason.to_owned(),
+                migration => format!("{}; do: {migration}", kind.reason),
+            };
             let cells = [
                 says,
-                kind.reason,
+                &why,
                 wire(kind.wire),
                 &format!("`{}`", kind.id),
                 &place(names.old, old),
@@ -78,6 +86,7 @@ pub fn json(changes: &[Change], names: Names<'_>) -> String {
             "direction": direction(it.kind.direction),
             "message": it.says,
             "reason": it.kind.reason,
+            "migration": Some(it.kind.migration).filter(|it| !it.is_empty()),
             "operations": it.operations,
             "old": at(names.old, &it.old),
             "new": at(names.new, &it.new),
@@ -93,10 +102,13 @@ pub fn json(changes: &[Change], names: Names<'_>) -> String {
 }
 
 /// The version that a verdict demands after another, by Cargo's rules: the first number that is not
-/// zero is the major one.
+/// zero is the major one, and what comes before a release promises nothing.
 #[must_use]
 pub fn next(version: &str, verdict: Verdict) -> String {
     let core = version.split(['-', '+']).next().unwrap_or_default();
+    if version[core.len()..].starts_with('-') {
+        return core.to_owned();
+    }
     let mut numbers = core.split('.').map(|it| it.parse::<u64>().unwrap_or(0));
     let mut number = || numbers.next().unwrap_or(0);
     let (major, minor, patch) = (number(), number(), number());

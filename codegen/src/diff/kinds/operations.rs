@@ -1,24 +1,34 @@
 //! Changes of operations, of what stands around them, and of what components there are.
 
-use super::{major, minor, patch};
+use super::{UPDATE, major, migrating, minor, patch};
 use crate::diff::Direction::{Both, Request, Response};
 use crate::diff::Kind;
 use crate::diff::Wire::{Breaks, Depends, Same, Works};
 
 pub(super) const KINDS: &[Kind] = &[
     minor("endpoint-added", Both, Same, "the client gets another method"),
-    major("api-removed-without-deprecation", Both, Breaks, "the method and its call are gone"),
+    major(
+        "api-removed-without-deprecation",
+        Both,
+        Breaks,
+        "the method and its call are gone",
+        "remove the call, or send it by `Client::request` while the server still has it",
+    ),
     major(
         "api-operation-id-removed",
         Both,
         Same,
         "the id is the name of the method and of its call",
+        "use the new name of the method, and of the type of its call",
     ),
-    patch(
-        "rust-operation-moved",
-        Both,
-        Breaks,
-        "the path and the method are inside the client; a program compiles as before, and is well once it is built anew",
+    migrating(
+        patch(
+            "rust-operation-moved",
+            Both,
+            Breaks,
+            "the path and the method are inside the client; a program compiles as before, and is well once it is built anew",
+        ),
+        UPDATE,
     ),
     minor("endpoint-deprecated", Both, Same, "the method warns whoever calls it"),
     patch("endpoint-reactivated", Both, Same, "a warning is gone"),
@@ -28,14 +38,23 @@ pub(super) const KINDS: &[Kind] = &[
         Same,
         "tags name files, and what is in them has its public path from elsewhere",
     ),
-    patch(
-        "rust-scopes-changed",
-        Both,
-        Depends,
-        "scopes are documentation; the token needs them, not the program",
+    migrating(
+        patch(
+            "rust-scopes-changed",
+            Both,
+            Depends,
+            "scopes are documentation; the token needs them, not the program",
+        ),
+        "give the token the scopes that the documentation of the method names",
     ),
     minor("rust-pagination-added", Both, Same, "the call gets `items` and `pages`"),
-    major("rust-pagination-removed", Both, Same, "`items` and `pages` of the call are gone"),
+    major(
+        "rust-pagination-removed",
+        Both,
+        Same,
+        "`items` and `pages` of the call are gone",
+        "await the call instead of `items()` or `pages()`, and choose the page by its setters, if it has them",
+    ),
     patch(
         "rust-pagination-changed",
         Both,
@@ -47,6 +66,7 @@ pub(super) const KINDS: &[Kind] = &[
         Request,
         Same,
         "arguments are told apart by their order alone",
+        "give the arguments in the new order, even where the compiler takes the old one",
     ),
     patch(
         "api-security-added",
@@ -90,11 +110,14 @@ pub(super) const KINDS: &[Kind] = &[
         Depends,
         "the client sends a bearer token, whatever the spec says",
     ),
-    patch(
-        "rust-server-changed",
-        Both,
-        Depends,
-        "the URL is the client's default, and callers can set another",
+    migrating(
+        patch(
+            "rust-server-changed",
+            Both,
+            Depends,
+            "the URL is the client's default, and callers can set another",
+        ),
+        "update the crate, unless you set `base_url` yourself",
     ),
     patch(
         "rust-request-id-header-changed",
@@ -108,14 +131,27 @@ pub(super) const KINDS: &[Kind] = &[
         Same,
         "descriptions and examples become documentation",
     ),
-    major("request-body-added-required", Request, Breaks, "the method gets another argument"),
+    major(
+        "request-body-added-required",
+        Request,
+        Breaks,
+        "the method gets another argument",
+        "give the body to the method, as its last argument",
+    ),
     major(
         "request-body-added-optional",
         Request,
         Works,
         "the method gets another argument: the client always sends a body that there is",
+        "give the body to the method, as its last argument",
     ),
-    major("request-body-removed", Request, Depends, "the method loses an argument"),
+    major(
+        "request-body-removed",
+        Request,
+        Depends,
+        "the method loses an argument",
+        "leave out the last argument of the method",
+    ),
     patch("request-body-became-required", Request, Works, "the client sends the body in any case"),
     patch("request-body-became-optional", Request, Same, "the client sends the body in any case"),
     patch("request-body-media-type-added", Request, Same, "the client sends JSON"),
@@ -124,6 +160,7 @@ pub(super) const KINDS: &[Kind] = &[
         Request,
         Depends,
         "the client sends JSON alone; without it, the method loses its body",
+        "leave out the body if it was JSON, and send other types by `Client::request`",
     ),
     patch("response-media-type-added", Response, Depends, "the client asks for JSON"),
     major(
@@ -131,6 +168,7 @@ pub(super) const KINDS: &[Kind] = &[
         Response,
         Depends,
         "the client reads JSON alone; without it, the method returns nothing",
+        "expect `()` if it was JSON, and read other types by `Client::request`",
     ),
     patch(
         "response-success-status-added",
@@ -161,12 +199,14 @@ pub(super) const KINDS: &[Kind] = &[
         Response,
         Works,
         "the method returns a value, where it returned nothing",
+        "take the value of the call where it was `()`, or drop it",
     ),
     major(
         "rust-response-body-removed",
         Response,
         Breaks,
         "the method returns nothing, where it returned a value",
+        "expect `()` of the call, where it was a value",
     ),
     patch("response-header-added", Response, Same, "headers of answers have no types"),
     patch(
@@ -188,25 +228,47 @@ pub(super) const KINDS: &[Kind] = &[
         Both,
         Same,
         "the type is gone, even if no operation used it: types are public",
+        "stop using the type, or define it in your program",
     ),
-    major("rust-component-renamed", Both, Same, "the name of a component is the name of its type"),
+    major(
+        "rust-component-renamed",
+        Both,
+        Same,
+        "the name of a component is the name of its type",
+        "use the new name of the type",
+    ),
     minor("rust-component-sent", Request, Same, "only what is sent has a constructor and setters"),
     major(
         "rust-component-not-sent",
         Request,
         Same,
         "only what is sent has a constructor and setters",
+        "make values by `serde_json::from_value`, if tests need them, instead of `new` and the setters",
     ),
     major(
         "rust-null-told",
         Request,
         Same,
         "where null and absent differ in requests a field is a `Patch`, elsewhere an `Option`",
+        "take the field for the `Patch` or `Option` that it is now, and give `None` to its setter only for a `Patch`",
     ),
-    patch(
+    major(
         "rust-unused-component-changed",
         Both,
         Same,
-        "a type changes that no call takes or gives, so no program has a use for it; `lint` asks to remove it",
+        "the type is public, though no call takes or gives it; `lint` asks to remove it",
+        "stop using the type, or take it as it is now",
+    ),
+    minor(
+        "rust-unused-component-extended",
+        Both,
+        Same,
+        "the type is public, though no call takes or gives it; `lint` asks to remove it",
+    ),
+    patch(
+        "rust-unused-component-annotated",
+        Both,
+        Same,
+        "formats and limits of a type are not in Rust",
     ),
 ];

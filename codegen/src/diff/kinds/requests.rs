@@ -1,17 +1,47 @@
 //! Changes of what clients send; and of schemas, where it matters not which way they go.
 
-use super::{behaviour, major, minor, patch};
+use super::{UPDATE, behaviour, major, migrating, minor, patch};
 use crate::diff::Direction::{Both, Request};
 use crate::diff::Kind;
 use crate::diff::Wire::{Breaks, Depends, Same, Works};
 
 pub(super) const KINDS: &[Kind] = &[
     minor("new-optional-request-parameter", Request, Works, "the call gets another setter"),
-    major("new-required-request-parameter", Request, Breaks, "the method gets another argument"),
-    major("new-request-path-parameter", Request, Breaks, "the method gets another argument"),
-    major("request-parameter-removed", Request, Depends, "an argument or a setter is gone"),
-    major("request-parameter-became-required", Request, Breaks, "a setter becomes an argument"),
-    major("request-parameter-became-optional", Request, Works, "an argument becomes a setter"),
+    major(
+        "new-required-request-parameter",
+        Request,
+        Breaks,
+        "the method gets another argument",
+        "give the value to the method, as another argument",
+    ),
+    major(
+        "new-request-path-parameter",
+        Request,
+        Breaks,
+        "the method gets another argument",
+        "give the value to the method, as another argument, in the order of the path",
+    ),
+    major(
+        "request-parameter-removed",
+        Request,
+        Depends,
+        "an argument or a setter is gone",
+        "leave out the argument or the setter, or send it by `query` or `header` of the call while the server still takes it",
+    ),
+    major(
+        "request-parameter-became-required",
+        Request,
+        Breaks,
+        "a setter becomes an argument",
+        "give the value to the method instead of the setter",
+    ),
+    major(
+        "request-parameter-became-optional",
+        Request,
+        Works,
+        "an argument becomes a setter",
+        "give the value to the setter instead of the method",
+    ),
     minor("request-parameter-deprecated", Request, Works, "the setter warns whoever calls it"),
     patch("request-parameter-reactivated", Request, Same, "a warning is gone"),
     patch(
@@ -20,11 +50,14 @@ pub(super) const KINDS: &[Kind] = &[
         Same,
         "names of arguments are no part of a call, and those of path parameters not on the wire",
     ),
-    patch(
-        "rust-parameter-moved",
-        Request,
-        Breaks,
-        "where a parameter is sent is inside the client; what is told besides says if its argument changes",
+    migrating(
+        patch(
+            "rust-parameter-moved",
+            Request,
+            Breaks,
+            "where a parameter is sent is inside the client; what is told besides says if its argument changes",
+        ),
+        UPDATE,
     ),
     minor(
         "new-optional-request-property",
@@ -37,38 +70,58 @@ pub(super) const KINDS: &[Kind] = &[
         Request,
         Breaks,
         "the constructor gets another argument",
+        "give the value to `new`, as another argument",
     ),
-    minor(
-        "new-required-request-property-with-default",
-        Request,
-        Breaks,
-        "the constructor fills it in, so programs need no change, only the new version; a minor one reaches them by `cargo update`",
+    migrating(
+        minor(
+            "new-required-request-property-with-default",
+            Request,
+            Breaks,
+            "the constructor fills it in, so programs need no change, only the new version; a minor one reaches them by `cargo update`",
+        ),
+        "update the crate, and call the setter only if the neutral value is not what you mean",
     ),
     major(
         "request-property-removed",
         Request,
         Depends,
         "a field and its setter or argument are gone",
+        "leave out the argument of `new` or the setter, or send it by `extra.insert` while the server still takes it",
     ),
-    major("request-property-became-required", Request, Breaks, "a setter becomes an argument"),
+    major(
+        "request-property-became-required",
+        Request,
+        Breaks,
+        "a setter becomes an argument",
+        "give the value to `new` instead of the setter",
+    ),
     major(
         "request-property-became-required-with-default",
         Request,
         Breaks,
         "the constructor fills it in, but the type of the field changes",
+        "go on to call the setter, and use the field by its new type",
     ),
     major(
         "request-property-became-optional",
         Request,
         Works,
         "an argument becomes a setter, or the type of the field changes",
+        "give the value to the setter, not to `new`, and expect an `Option` or a `Patch` in the field",
     ),
-    major("request-property-became-nullable", Request, Works, "the type of the field changes"),
+    major(
+        "request-property-became-nullable",
+        Request,
+        Works,
+        "the type of the field changes",
+        "expect an `Option` or a `Patch` in the field, and give `new` a `Some` if it takes the value",
+    ),
     major(
         "request-property-became-not-nullable",
         Request,
         Depends,
         "the type of the field changes",
+        "give `new` or the setter the value itself, no `None`, and use the field by its new type",
     ),
     patch(
         "rust-request-optional-property-became-nullable",
@@ -87,13 +140,21 @@ pub(super) const KINDS: &[Kind] = &[
         Request,
         Same,
         "the constructor loses an argument, and the object gets a setter",
+        "give the value to the setter instead of `new`",
     ),
-    major("rust-neutral-value-removed", Request, Same, "the constructor gets another argument"),
+    major(
+        "rust-neutral-value-removed",
+        Request,
+        Same,
+        "the constructor gets another argument",
+        "give the value to `new` instead of the setter",
+    ),
     behaviour(
         "rust-neutral-value-changed",
         Request,
-        Works,
+        Same,
         "programs compile as before and send something else",
+        "call the setter if you mean the old value",
     ),
     minor(
         "request-property-deprecated",
@@ -108,27 +169,44 @@ pub(super) const KINDS: &[Kind] = &[
         Works,
         "the enum gets another variant; programs cannot list all",
     ),
-    major("request-property-enum-value-removed", Request, Depends, "a variant is gone"),
+    major(
+        "request-property-enum-value-removed",
+        Request,
+        Depends,
+        "a variant is gone",
+        "stop using the variant, or send its text on purpose by `from_text`",
+    ),
     patch("rust-enum-values-reordered", Both, Same, "`ALL` comes in another order"),
     major(
         "request-property-type-changed",
         Request,
         Breaks,
         "the type of a field or argument changes",
+        "give a value of the new type",
     ),
     major(
         "request-property-type-generalized",
         Request,
         Works,
         "the type of a field or argument changes, though all old values fit",
+        "convert the value to the new type, which holds all values of the old one",
     ),
     major(
         "rust-request-type-name-changed",
         Request,
         Same,
         "a field or argument has another type, though the same JSON",
+        "make a value of the new type, whose JSON is the same",
     ),
-    patch("rust-request-format-changed", Request, Depends, "the client keeps texts as they are"),
+    migrating(
+        patch(
+            "rust-request-format-changed",
+            Request,
+            Depends,
+            "the client keeps texts as they are",
+        ),
+        "write the text in the new form, as the client does not check it",
+    ),
     minor(
         "rust-request-time-added",
         Request,
@@ -140,12 +218,16 @@ pub(super) const KINDS: &[Kind] = &[
         Request,
         Works,
         "the method that reads the text as a time is gone",
+        "read the text by `as_str` instead of `to_date_time` or `to_span`",
     ),
-    patch(
-        "rust-request-limit-tightened",
-        Request,
-        Depends,
-        "the client lets the server decide what fits",
+    migrating(
+        patch(
+            "rust-request-limit-tightened",
+            Request,
+            Depends,
+            "the client lets the server decide what fits",
+        ),
+        "keep to the new limit, as the client does not check it",
     ),
     patch(
         "rust-request-limit-relaxed",
@@ -171,20 +253,39 @@ pub(super) const KINDS: &[Kind] = &[
         Works,
         "the union gets another variant; programs cannot list all",
     ),
-    major("request-property-one-of-removed", Request, Breaks, "a variant is gone"),
-    patch(
-        "request-property-discriminator-property-name-changed",
+    major(
+        "request-property-one-of-removed",
         Request,
         Breaks,
-        "the union writes the property; what becomes of it as a field is told besides",
+        "a variant is gone",
+        "send another variant",
+    ),
+    migrating(
+        patch(
+            "request-property-discriminator-property-name-changed",
+            Request,
+            Breaks,
+            "the union writes the property; what becomes of it as a field is told besides",
+        ),
+        UPDATE,
     ),
     major(
         "request-property-discriminator-mapping-changed",
         Request,
         Depends,
         "a variant holds another type",
+        "give the variant a value of its new type",
     ),
     minor("rust-text-from-added", Both, Same, "the text can be made of another"),
-    major("rust-text-from-removed", Both, Same, "the text can no longer be made of another"),
-    patch("rust-request-envelope-changed", Request, Breaks, "callers never see an envelope"),
+    major(
+        "rust-text-from-removed",
+        Both,
+        Same,
+        "the text can no longer be made of another",
+        "make the text of the other's `as_str()`, if that is what you mean",
+    ),
+    migrating(
+        patch("rust-request-envelope-changed", Request, Breaks, "callers never see an envelope"),
+        UPDATE,
+    ),
 ];

@@ -1,6 +1,6 @@
 //! Changes of what clients receive.
 
-use super::{major, minor, patch};
+use super::{UPDATE, major, migrating, minor, patch};
 use crate::diff::Direction::Response;
 use crate::diff::Kind;
 use crate::diff::Wire::{Breaks, Depends, Same, Works};
@@ -18,32 +18,56 @@ pub(super) const KINDS: &[Kind] = &[
         Works,
         "the object gets another field; recordings without it can no longer be read",
     ),
-    major("response-optional-property-removed", Response, Works, "a field is gone"),
+    major(
+        "response-optional-property-removed",
+        Response,
+        Works,
+        "a field is gone",
+        "read the property from `extra` while the server still sends it",
+    ),
     major(
         "response-required-property-removed",
         Response,
         Breaks,
         "a field is gone, and old clients cannot read an object without it",
+        "read the property from `extra` while the server still sends it",
     ),
-    major("response-property-became-optional", Response, Breaks, "the field becomes an `Option`"),
+    major(
+        "response-property-became-optional",
+        Response,
+        Breaks,
+        "the field becomes an `Option`",
+        "handle `None` in the field",
+    ),
     major(
         "response-property-became-required",
         Response,
         Works,
         "the field is no `Option` any more",
+        "use the field as it is, without an `Option` around it",
     ),
-    major("response-property-became-nullable", Response, Breaks, "the field becomes an `Option`"),
+    major(
+        "response-property-became-nullable",
+        Response,
+        Breaks,
+        "the field becomes an `Option`",
+        "handle `None` in the field",
+    ),
     major(
         "response-property-became-not-nullable",
         Response,
         Works,
         "the field is no `Option` any more",
+        "use the field as it is, without an `Option` around it",
     ),
-    patch(
-        "rust-response-nullable-property-became-optional",
-        Response,
-        Breaks,
-        "the field is an `Option` as before; old clients cannot read an object without it",
+    migrating(
+        patch(
+            "rust-response-nullable-property-became-optional",
+            Response,
+            Breaks,
+            "the field is an `Option` as before; old clients cannot read an object without it",
+        ),
+        UPDATE,
     ),
     patch(
         "rust-response-nullable-property-became-required",
@@ -71,24 +95,33 @@ pub(super) const KINDS: &[Kind] = &[
         Works,
         "the enum gets another variant; old clients have it as `Unknown`, and programs that look there by `as_str` go on to work",
     ),
-    major("response-property-enum-value-removed", Response, Works, "a variant is gone"),
+    major(
+        "response-property-enum-value-removed",
+        Response,
+        Works,
+        "a variant is gone",
+        "compare `as_str` with the text instead of matching the variant",
+    ),
     major(
         "response-property-type-changed",
         Response,
         Breaks,
         "the type of a field or result changes",
+        "read the value by its new type",
     ),
     major(
         "response-property-type-specialized",
         Response,
         Works,
         "the type of a field or result changes, though old clients can read all values",
+        "read the value by its new type",
     ),
     major(
         "rust-response-type-name-changed",
         Response,
         Same,
         "a field or result has another type, though the same JSON",
+        "use the value by its new type, whose JSON is the same",
     ),
     patch("rust-response-format-changed", Response, Works, "the client keeps texts as they are"),
     minor(
@@ -102,6 +135,7 @@ pub(super) const KINDS: &[Kind] = &[
         Response,
         Depends,
         "the method that reads the text as a time is gone",
+        "read the text by `as_str` instead of `to_date_time` or `to_span`",
     ),
     patch(
         "rust-response-limit-changed",
@@ -115,18 +149,31 @@ pub(super) const KINDS: &[Kind] = &[
         Works,
         "the union gets another variant; old clients have it as `Unknown`",
     ),
-    major("response-property-one-of-removed", Response, Works, "a variant is gone"),
-    patch(
-        "response-property-discriminator-property-name-changed",
+    major(
+        "response-property-one-of-removed",
         Response,
-        Depends,
-        "the union reads the property, and old clients have all as `Unknown`",
+        Works,
+        "a variant is gone",
+        "match `Unknown` instead of the variant",
+    ),
+    migrating(
+        patch(
+            "response-property-discriminator-property-name-changed",
+            Response,
+            Depends,
+            "the union reads the property, and old clients have all as `Unknown`",
+        ),
+        UPDATE,
     ),
     major(
         "response-property-discriminator-mapping-changed",
         Response,
         Depends,
         "a variant holds another type",
+        "expect the new type in the variant",
     ),
-    patch("rust-response-envelope-changed", Response, Breaks, "callers never see an envelope"),
+    migrating(
+        patch("rust-response-envelope-changed", Response, Breaks, "callers never see an envelope"),
+        UPDATE,
+    ),
 ];

@@ -1,0 +1,245 @@
+//! Two lists of the public items of a crate → what changed of its API, as the compiler sees it.
+//!
+//! This is the second judge of a change: [`diff`] says what a change of the spec should do
+//! to the API, and this what it did. A list has an item a line, as rustdoc knows it, such as
+//! `pub fn a::B::c(&self, d: u8) -> a::E`, with the names of arguments. Left out on purpose: how a list
+//! is made, which takes a compiler, and whether an addition could make another name ambiguous.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diff::{self, Verdict};
+
+#[cfg(test)]
+mod tests;
+
+const DEPRECATED: &str = "#[deprecated] ";
+
+/// A difference between two lists.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Change {
+    /// What it demands of the version number.
+    pub verdict: Verdict,
+    /// The item as it was; `None` if it was added.
+    pub old: Option<String>,
+    /// The item as it is; `None` if it was removed.
+    pub new: Option<String>,
+}
+
+impl Change {
+    /// What changed, in words.
+    #[must_use]
+    pub fn says(&self) -> String {
+        match (&self.old, &self.new) {
+            (Some(old), Some(new)) => format!("`{old}` became `{new}`"),
+            (Some(old), None) => format!("`{old}` was removed"),
+            (None, Some(new)) => format!("`{new}` was added"),
+            (None, None) => "nothing changed".to_owned(),
+        }
+    }
+}
+
+/// Everything that changed from one list to another, by what the items are called.
+#[must_use]
+pub fn compare(old: &str, new: &str) -> Vec<Change> {
+    let [before, after] = [old, new].map(|list| list.lines().collect::<BTreeSet<_>>());
+    let mut pairs: BTreeMap<String, [Vec<&str>; 2]> = BTreeMap::new();
+    for line in before.difference(&after) {
+        pairs.entry(name(line)).or_default()[0].push(line);
+    }
+    for line in after.difference(&before) {
+        pairs.entry(name(line)).or_default()[1].push(line);
+    }
+    let known = Known::of(&before);
+    let mut changes = Vec::new();
+    for [old, new] in pairs.into_values() {
+        for index in 0..old.len().max(new.len()) {
+            let (old, new) = (old.get(index).copied(), new.get(index).copied());
+            let verdict = match (old, new) {
+                (Some(old), Some(new)) => changed(old, new),
+                (Some(old), None) => removed(old),
+                (None, new) => added(new.unwrap_or_default(), &known),
+            };
+            let [old, new] = [old, new].map(|it| it.map(str::to_owned));
+            changes.push(Change { verdict, old, new });
+        }
+    }
+    changes
+}
+
+/// The verdict of a whole comparison; none if nothing changed.
+#[must_use]
+pub fn verdict(changes: &[Change]) -> Option<Verdict> {
+    changes.iter().map(|it| it.verdict).max()
+}
+
+/// Where the judges contradict each other: what was to become of the API by the table of
+/// [`kinds`](diff::KINDS), and what became of it.
+///
+#[must_use]
+pub fn contradictions(spec: &[diff::Change], api: &[Change]) -> Vec<String> {
+    let seen = verdict(api).unwrap_or(Verdict::Patch);
+    let foreseen = spec.iter().map(|it| it.kind.api).max().unwrap_or(Verdict::Patch);
+    let unforeseen = api.iter().filter(|it| it.verdict > foreseen);
+    let mut found: Vec<String> = unforeseen
+        .map(|it| {
+            let says = it.says();
+            format!("{}: {says}, and no change of the spec explains it", it.verdict.word())
+        })
+        .collect();
+    let missed = spec.iter().filter(|it| it.kind.api > seen);
+    found.extend(missed.map(|it| {
+        let (word, id, says) = (it.kind.api.word(), it.kind.id, &it.says);
+        format!("{id}: {says}, which is {word} for the API by the table, and nothing such is seen")
+    }));
+    found
+}
+
+/// The verdict on an item that is there before and after.
+fn changed(old: &str, new: &str) -> Verdict {
+    let was_deprecated = old.strip_prefix(DEPRECATED);
+    let is_deprecated = new.strip_prefix(DEPRECATED);
+    let (old, new) = (was_deprecated.unwrap_or(old), is_deprecated.unwrap_or(new));
+    let [(was, names_then), (is, names_now)] = [old, new].map(without_names);
+    // Arguments of another name are the same; the same names in another order are not, whatever
+    // their types.
+    let [mut then, mut now] = [names_then.clone(), names_now.clone()];
+    then.sort_unstable();
+    now.sort_unstable();
+    if was != is || (names_then != names_now && then == now) {
+        return Verdict::Major;
+    }
+    match (was_deprecated, is_deprecated) {
+        (None, Some(_)) => Verdict::Minor,
+        _ => Verdict::Patch,
+    }
+}
+
+fn removed(old: &str) -> Verdict {
+    if old.starts_with("impl !") { Verdict::Minor } else { Verdict::Major }
+}
+
+fn added(new: &str, known: &Known) -> Verdict {
+    if let Some((_, of)) = new.strip_prefix("impl !").and_then(|it| it.split_once(" for ")) {
+        // Of a type that is new as well, nobody relied on it.
+        let is_lost = known.types.contains(of.split(['<', ' ']).next().unwrap_or_default());
+        return if is_lost { Verdict::Major } else { Verdict::Minor };
+    }
+    let name = name(new);
+    // `pub a::B::c` is a field or a variant, `pub fn a::B::c` perhaps of a trait.
+    let path = name.rsplit(' ').next().unwrap_or_default();
+    let parent = path.rsplit_once("::").map_or("", |(parent, _)| parent);
+    let is_method = name.contains("fn ");
+    let kinds: &[&str] = if is_method { &["trait"] } else { &["enum", "struct"] };
+    let is_part = is_method || name.matches(' ').count() == 1;
+    match is_part && kinds.iter().any(|it| known.complete.contains(&format!("{it} {parent}"))) {
+        true => Verdict::Major,
+        false => Verdict::Minor,
+    }
+}
+
+/// The types of a list.
+#[derive(Default)]
+struct Known {
+    /// All of them: `a::B`.
+    types: BTreeSet<String>,
+    /// Those that programs may match, make or implement as a whole, so that an addition breaks them:
+    /// `enum a::B`.
+    complete: BTreeSet<String>,
+}
+
+impl Known {
+    fn of(lines: &BTreeSet<&str>) -> Self {
+        let mut known = Self::default();
+        for line in lines {
+            let name = name(line);
+            let name = name.strip_prefix("pub ").unwrap_or_default();
+            if let Some((kind @ ("enum" | "struct" | "trait"), path)) = name.split_once(' ') {
+                known.types.insert(path.to_owned());
+                if !line.contains("#[non_exhaustive]") {
+                    known.complete.insert(format!("{kind} {path}"));
+                }
+            }
+        }
+        known
+    }
+}
+
+/// What an item is called, and what kind of item it is: `pub fn a::B::c`. That of an `impl` is all of
+/// it.
+fn name(line: &str) -> String {
+    let mut rest = line;
+    while let Some((_, after)) = rest.strip_prefix("#[").and_then(|it| it.split_once("] ")) {
+        rest = after;
+    }
+    if rest.starts_with("impl") {
+        return rest.to_owned();
+    }
+    let (mut name, mut depth) = (String::new(), 0_usize);
+    let bytes = rest.as_bytes();
+    for (index, letter) in rest.char_indices() {
+        let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)) == Some(&b':');
+        match letter {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            '(' | '=' if depth == 0 => break,
+            ':' if depth == 0 && !beside(index.checked_sub(1)) && !beside(Some(index + 1)) => break,
+            _ if depth == 0 => name.push(letter),
+            _ => {}
+        }
+    }
+    name.trim_end().to_owned()
+}
+
+/// An item without the names of its arguments, and these.
+fn without_names(line: &str) -> (String, Vec<&str>) {
+    let is_function = name(line).contains("fn ");
+    let Some(open) = arguments(line).filter(|_| is_function) else {
+        return (line.to_owned(), Vec::new());
+    };
+    let (mut text, mut names) = (line[..=open].to_owned(), Vec::new());
+    let (mut depth, mut start) = (0_usize, open + 1);
+    let mut argument = |from: usize, to: usize| {
+        let argument = &line[from..to];
+        let named = argument.trim_start().split_once(": ");
+        let named =
+            named.filter(|(name, _)| name.chars().all(|it| it.is_alphanumeric() || it == '_'));
+        names.extend(named.map(|(name, _)| name));
+        text.push_str(named.map_or(argument, |(_, ty)| ty));
+        text.push(',');
+    };
+    let mut end = line.len();
+    for (index, letter) in line.char_indices().skip_while(|(index, _)| *index <= open) {
+        match letter {
+            '(' | '[' | '<' => depth += 1,
+            // `->` closes nothing.
+            '>' if line[..index].ends_with('-') => {}
+            ')' if depth == 0 => {
+                end = index;
+                break;
+            }
+            ')' | ']' | '>' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                argument(start, index);
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    argument(start, end);
+    text.push_str(&line[end..]);
+    (text, names)
+}
+
+/// Where the arguments of a function begin: at the first parenthesis outside of angle brackets.
+fn arguments(line: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (index, letter) in line.char_indices() {
+        match letter {
+            '<' => depth += 1,
+            '>' if !line[..index].ends_with('-') => depth = depth.saturating_sub(1),
+            '(' if depth == 0 => return Some(index),
+            _ => {}
+        }
+    }
+    None
+}

@@ -1,0 +1,120 @@
+//! A program that uses everything the generator makes of `small.yaml`, as users would.
+//!
+//! What `program.rs` says of itself holds here too. It uses what is deprecated as well, and `Idle`, which
+//! no operation has.
+
+use std::collections::HashMap;
+
+use attio_client::{Client, Error, Extra, Response, operations, types};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+// The calls of operations, each under the name of its type.
+
+pub fn get_shelf(client: &Client) -> operations::GetShelfCall {
+    client.get_shelf("poems", "en").mode("short")
+}
+
+pub fn put_shelf(client: &Client) -> operations::PutShelfCall {
+    client.put_shelf("poems", shelf_to_send())
+}
+
+pub fn delete_shelf(client: &Client) -> operations::DeleteShelfCall {
+    client.delete_shelf("poems")
+}
+
+pub fn make_thing(client: &Client) -> operations::MakeThingCall {
+    client.make_thing(thing_to_send())
+}
+
+pub fn other(client: &Client) -> operations::OtherCall {
+    client.other()
+}
+
+/// What each call gives.
+pub async fn results(client: &Client) -> Result<(), Error> {
+    let _: types::Shelf = get_shelf(client).await?;
+    let _: types::Shelf = put_shelf(client).await?;
+    let (): () = delete_shelf(client).await?;
+    let (): () = make_thing(client).await?;
+    let _: types::Choice = other(client).await?;
+    let response: Response<types::Choice> = other(client).response().await?;
+    let _: &types::Choice = response.body();
+    Ok(())
+}
+
+// What is sent: made with all that can be set.
+
+pub fn shelf_to_send() -> types::Shelf {
+    let child = types::Shelf::new("Sonnets");
+    types::Shelf::new("Poems").child(child).note("Dusty.").size("small")
+}
+
+pub fn thing_to_send() -> types::Thing {
+    let (one, when) = (choices_to_send().0, types::When::from("2022-11-21T13:22:49Z"));
+    let it = types::Thing::new().choice(one).when(when);
+    it.day(types::Day::from("2022-11-21")).flag(true)
+}
+
+pub fn choices_to_send() -> (types::Choice, types::Choice) {
+    let (one, two) = (types::One::new().sort("a"), types::Two::new().sort("b"));
+    (one.into(), two.into())
+}
+
+// Each field with its type, of what comes and of what is sent.
+
+pub fn shelf(it: &types::Shelf) {
+    let _: &Option<Box<types::Shelf>> = &it.child;
+    let _: &String = &it.name;
+    let _: &Option<String> = &it.note;
+    let _: &Option<String> = &it.size;
+    // As every object has it.
+    let _: &Extra = &it.extra;
+}
+
+pub fn thing(it: &types::Thing) {
+    let _: &Option<types::Choice> = &it.choice;
+    let _: &Option<types::Day> = &it.day;
+    let _: &Option<bool> = &it.flag;
+    let _: &Option<types::When> = &it.when;
+}
+
+pub fn one(it: &types::One) {
+    let _: &Option<String> = &it.sort;
+}
+
+pub fn two(it: &types::Two) {
+    let _: &Option<String> = &it.sort;
+}
+
+pub fn idle(it: &types::Idle) {
+    let _: &Option<String> = &it.x;
+}
+
+/// Every kind with what it holds, and room for those to come.
+pub fn choice(it: &types::Choice) {
+    match it {
+        types::Choice::One(it) => one(it),
+        types::Choice::Two(it) => two(it),
+        types::Choice::Unknown(it) => {
+            let _: &Value = it;
+        }
+        _ => {}
+    }
+}
+
+pub fn texts(day: types::Day, when: &types::When) -> Option<String> {
+    let read = when.to_date_time().ok()?;
+    let _: i128 = read.unix_nanoseconds();
+    let again = types::When::from(read);
+    Some(day.into_string() + again.as_str())
+}
+
+/// What a program keeps between two runs.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct Snapshot {
+    shelves: HashMap<types::Day, types::Shelf>,
+    things: HashMap<types::When, types::Thing>,
+    choices: Vec<types::Choice>,
+    idle: Vec<types::Idle>,
+}

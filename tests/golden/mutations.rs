@@ -1,0 +1,98 @@
+//! Single mutations of specs, as data under `diff`: texts replaced by others, and what is expected.
+//!
+//! `golden` holds the comparison of specs against them, and `xtask`, which includes this file, what
+//! becomes of the Rust API.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+/// The mutations of one spec; and a program that uses all that the client of it has.
+pub(crate) struct Set {
+    /// The file of the mutations.
+    pub(crate) mutations: &'static str,
+    /// The spec.
+    pub(crate) spec: &'static str,
+    /// The program.
+    #[allow(dead_code, reason = "only `xtask` compiles it")]
+    pub(crate) program: &'static str,
+}
+
+/// All sets, by paths from the folder of the package `golden`.
+pub(crate) const SETS: [Set; 2] = [
+    Set {
+        mutations: "diff/mutations.yaml",
+        spec: "../../openapi/attributes.yaml",
+        program: "diff/program.rs",
+    },
+    Set {
+        mutations: "diff/small_mutations.yaml",
+        spec: "diff/small.yaml",
+        program: "diff/small_program.rs",
+    },
+];
+
+/// A spec before and after one change, and what is expected of it.
+pub(crate) struct Mutation {
+    pub(crate) name: String,
+    pub(crate) old: String,
+    pub(crate) new: String,
+    #[allow(dead_code, reason = "only `golden` compares them")]
+    pub(crate) kinds: BTreeSet<String>,
+    pub(crate) verdict: String,
+    /// The rule of `lint` that lets no client be made of the new spec.
+    #[allow(dead_code, reason = "only `xtask` makes clients")]
+    pub(crate) refused: Option<String>,
+    /// Why programs compile although they have to be changed.
+    #[allow(dead_code, reason = "only `xtask` compiles programs")]
+    pub(crate) silent: Option<String>,
+}
+
+/// The mutations of a set; `here` is the folder of the package `golden`.
+pub(crate) fn mutations(here: &Path, set: &Set) -> Vec<Mutation> {
+    let read = |path: &str| {
+        fs::read_to_string(here.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let spec = read(set.spec);
+    let all: Vec<Value> = serde_yaml::from_str(&read(set.mutations)).expect("it is YAML");
+    all.iter().map(|it| mutation(it, &spec)).collect()
+}
+
+fn mutation(it: &Value, spec: &str) -> Mutation {
+    const KEYS: [&str; 9] =
+        ["name", "old", "new", "occurrence", "also", "kinds", "verdict", "refused", "silent"];
+    let name = it["name"].as_str().expect("a mutation has a name").to_owned();
+    for key in it.as_object().into_iter().flatten().map(|(key, _)| key) {
+        assert!(KEYS.contains(&key.as_str()), "{name}: no mutation has a key `{key}`");
+    }
+    let mut new = replaced(&name, it, spec);
+    for also in it["also"].as_array().into_iter().flatten() {
+        new = replaced(&name, also, &new);
+    }
+    let text = |key: &str| it[key].as_str().map(str::to_owned);
+    let kinds = it["kinds"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    Mutation {
+        kinds: kinds.map(str::to_owned).collect(),
+        old: spec.to_owned(),
+        new,
+        verdict: text("verdict").expect("a mutation has a verdict"),
+        refused: text("refused"),
+        silent: text("silent"),
+        name,
+    }
+}
+
+/// A spec with one text replaced: the only one, or that which `occurrence` counts to.
+fn replaced(name: &str, it: &Value, spec: &str) -> String {
+    let text = |key: &str| it[key].as_str().unwrap_or_else(|| panic!("{name}: `{key}` is a text"));
+    let (old, new) = (text("old"), text("new"));
+    let places: Vec<usize> = spec.match_indices(old).map(|(at, _)| at).collect();
+    let at = match (it["occurrence"].as_u64(), places.as_slice()) {
+        (None, [only]) => *only,
+        (Some(number), places) => places[usize::try_from(number).expect("it is small") - 1],
+        (None, _) => panic!("{name}: the text `{old}` is there {} times", places.len()),
+    };
+    format!("{}{new}{}", &spec[..at], &spec[at + old.len()..])
+}
