@@ -162,7 +162,10 @@ async fn no_redirect_is_followed() {
 async fn a_parameter_set_twice_is_sent_once() {
     let mut exchange = recording("list_attributes", "empty");
     exchange.request.query = vec![("limit".into(), "2".into())];
-    exchange.request.headers.push(("user-agent".into(), "attio-client/0.1.0".into()));
+    let manifest = include_str!("../../generated-client/Cargo.toml");
+    let version = manifest.lines().find_map(|line| line.strip_prefix("version = "));
+    let user_agent = format!("attio-client/{}", version.unwrap().trim_matches('"'));
+    exchange.request.headers.push(("user-agent".into(), user_agent));
     let server = Server::start([exchange]).await.unwrap();
     let attio = client(&server.base_url(), TOKEN);
     attio.list_attributes(Target::Objects, "projects").limit(1).limit(2).await.unwrap();

@@ -7,10 +7,10 @@
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 
-use crate::generate;
+use crate::{generate, verdict};
 
 /// The token of the tests, which none of them may print.
 const CANARY: &str = include_str!("../../tests/conformance/canary.txt").trim_ascii_end();
@@ -22,6 +22,8 @@ enum Step {
     NativeTls(&'static str),
     /// `cargo xtask check`, in this process.
     Check,
+    /// `cargo xtask verdict`, in this process.
+    Verdict,
 }
 
 /// Cheap and telling steps first.
@@ -44,12 +46,15 @@ const STEPS: &[Step] = &[
     Step::Cargo(
         "cargo clippy --locked -p conformance --no-default-features --features tracing --all-targets -- -D warnings",
     ),
+    Step::Verdict,
     // Both include the examples in documentation, which is why neither names its targets.
     Step::Cargo("cargo test --locked -p codegen -p xtask -p golden -p mutation"),
     Step::Cargo(
         "cargo test --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail \
          -p record -p attio-schema --no-default-features",
     ),
+    // What takes minutes: both judges of a change, and a program, on every mutation of a spec.
+    Step::Cargo("cargo test --locked -p xtask -- --ignored"),
     Step::Cargo("cargo test --locked -p attio-fake"),
     // All output is shown, so that it can be searched for the token.
     Step::Cargo("cargo test --locked -p conformance --no-default-features -- --show-output"),
@@ -101,6 +106,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         let line = match step {
             Step::Cargo(line) | Step::NativeTls(line) => line,
             Step::Check => "cargo xtask check",
+            Step::Verdict => "cargo xtask verdict",
         };
         println!("\n[{}/{}] {line}", index + 1, STEPS.len());
         let result = match step {
@@ -111,6 +117,10 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
             }
             Step::Cargo(line) | Step::NativeTls(line) => succeed(command(line).current_dir(root)),
             Step::Check => generate::check(root),
+            Step::Verdict => verdict::verdict(root).and_then(|code| match code {
+                ExitCode::SUCCESS => Ok(()),
+                _ => Err("the version is too low".to_owned()),
+            }),
         };
         result.map_err(|it| format!("{it}\nto run this step again: {line}"))?;
     }

@@ -8,17 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use codegen::diff::{self, Unreadable, Verdict, report};
+use codegen::diff::{self, Change, Unreadable, Verdict, report};
 use codegen::document;
 
 use crate::generate::SPEC;
 use crate::lint::{read, say, text};
-
-/// The spec that the last release of the client was made of.
-const RELEASED: &str = "openapi/released.yaml";
-
-/// What the version of the client stands in.
-const MANIFEST: &str = "generated-client/Cargo.toml";
+use crate::released;
+use crate::verdict::version;
 
 /// How changes are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -41,22 +37,16 @@ pub(crate) fn diff(
     new: Option<PathBuf>,
     format: Format,
 ) -> Result<ExitCode, String> {
-    if old.is_none() && !root.join(RELEASED).exists() {
+    if old.is_none() && !root.join(released::SPEC).exists() {
         return Err(format!(
-            "nothing is released yet, as there is no {RELEASED}; name two files: `cargo xtask diff OLD NEW`"
+            "nothing is released yet, as there is no {}; name two files: `cargo xtask diff OLD NEW`",
+            released::SPEC
         ));
     }
-    let (old_name, old) = spec(root, old, RELEASED)?;
+    let (old_name, old) = spec(root, old, released::SPEC)?;
     let (new_name, new) = spec(root, new, SPEC)?;
-    let refused = |name: &str, text: &str, found| {
-        let found = self::text(&found, name, text, &io::stderr());
-        format!("{name} cannot be compared:\n\n{found}")
-    };
-    let changes = diff::diff(&old, &new).map_err(|unreadable| match unreadable {
-        Unreadable::Old(found) => refused(&old_name, &old, found),
-        Unreadable::New(found) => refused(&new_name, &new, found),
-    })?;
-    let version = version(root)?;
+    let changes = compare((&old_name, &old), (&new_name, &new))?;
+    let version = version(root)?.to_string();
     let names = report::Names { old: &old_name, new: &new_name, version: &version };
     say(&match format {
         Format::Text => report::text(&changes, names),
@@ -70,8 +60,30 @@ pub(crate) fn diff(
     }))
 }
 
+/// What changed between two specs, each with its name.
+///
+/// # Errors
+/// What is wrong with either, so that it cannot be compared.
+pub(crate) fn compare(old: (&str, &str), new: (&str, &str)) -> Result<Vec<Change>, String> {
+    let refused = |(name, text): (&str, &str), found| {
+        let found = self::text(&found, name, text, &io::stderr());
+        format!("{name} cannot be compared:\n\n{found}")
+    };
+    diff::diff(old.1, new.1).map_err(|unreadable| match unreadable {
+        Unreadable::Old(found) => refused(old, found),
+        Unreadable::New(found) => refused(new, found),
+    })
+}
+
 /// What a spec is called, and its text.
-fn spec(root: &Path, file: Option<PathBuf>, default: &str) -> Result<(String, String), String> {
+///
+/// # Errors
+/// That it cannot be read, or is no text.
+pub(crate) fn spec(
+    root: &Path,
+    file: Option<PathBuf>,
+    default: &str,
+) -> Result<(String, String), String> {
     let (path, name) = match file {
         Some(file) => (file.clone(), file.display().to_string()),
         None => (root.join(default), default.to_owned()),
@@ -84,12 +96,4 @@ fn spec(root: &Path, file: Option<PathBuf>, default: &str) -> Result<(String, St
             Err(format!("{name} cannot be compared:\n\n{found}"))
         }
     }
-}
-
-/// The version of the client.
-fn version(root: &Path) -> Result<String, String> {
-    let manifest = String::from_utf8_lossy(&read(&root.join(MANIFEST))?).into_owned();
-    let version = manifest.lines().find_map(|line| line.strip_prefix("version = \""));
-    let version = version.and_then(|it| it.strip_suffix('"'));
-    version.map(str::to_owned).ok_or_else(|| format!("{MANIFEST} has no line `version = \"…\"`"))
 }

@@ -1,5 +1,5 @@
 //! The commands of this repository: `cargo xtask generate`, `check`, `lint`, `explain`, `rules`,
-//! `diff`, `record` and `ci`.
+//! `diff`, `api`, `verdict`, `changelog`, `release`, `record` and `ci`.
 //!
 //! In: a command line. Out: files, text on the terminal and an exit code. Deliberately absent: any
 //! knowledge of OpenAPI, which is `codegen`'s, and any dependency on the client, so that a deleted
@@ -12,7 +12,14 @@ mod diff;
 mod generate;
 mod lint;
 mod record;
+mod release;
+mod released;
+mod rustdoc;
 mod sync;
+mod verdict;
+
+#[cfg(test)]
+mod calibration;
 #[cfg(test)]
 mod tidy;
 
@@ -60,6 +67,19 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: diff::Format,
     },
+    /// Write the list of what is public in the client, and tell what changed in it.
+    Api,
+    /// Say which version the client must have, by what changed since the last release: exit code 0
+    /// if it has it, 1 if its version is too low, and 2 if that could not be found out.
+    Verdict,
+    /// Write what changed since the last release into the changelog, under Unreleased.
+    Changelog,
+    /// Write down that the client is released as it is now, for `diff` and `verdict` to compare with.
+    Release {
+        /// The day, such as 2026-11-30.
+        #[arg(long)]
+        date: String,
+    },
     /// Record the real API, or report where it differs from the spec; `record --help` says more.
     #[command(disable_help_flag = true)]
     Record {
@@ -81,6 +101,10 @@ fn main() -> ExitCode {
         Command::Explain { rule } => (lint::explain(root(), &rule).map(done), 2),
         Command::Rules => (lint::rules().map(done), 2),
         Command::Diff { old, new, format } => (diff::diff(root(), old, new, format), 2),
+        Command::Api => (verdict::write_api(root()).map(done), 2),
+        Command::Verdict => (verdict::verdict(root()), 2),
+        Command::Changelog => (release::changelog(root()).map(done), 2),
+        Command::Release { date } => (release::release(root(), &date).map(done), 2),
         Command::Record { arguments } => (record::record(root(), arguments), 2),
         Command::Ci => (ci::run(root()).map(done), 1),
     };

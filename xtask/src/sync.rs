@@ -164,9 +164,33 @@ pub(crate) fn apply(dir: &Path, step: Step) -> Result<(), String> {
             let path = dir.join(path);
             let folder = path.parent().unwrap_or(dir);
             fs::create_dir_all(folder).map_err(context("creating", folder))?;
-            file.persist(&path).map_err(|it| context("replacing", &path)(it.error))
+            put(file, &path)
         }
     }
+}
+
+/// Puts a text in the place of a file, whole or not at all.
+///
+/// # Errors
+/// The path that cannot be written.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<(), String> {
+    put(staged(path, text)?, path)
+}
+
+/// Writes a text beside the file whose place it is to take.
+///
+/// # Errors
+/// The path that cannot be written.
+pub(crate) fn staged(path: &Path, text: &str) -> Result<TempPath, String> {
+    write(path.parent().unwrap_or(Path::new("")), text).map_err(context("writing", path))
+}
+
+/// Puts a file that is written already into its place.
+///
+/// # Errors
+/// The path that cannot be replaced.
+pub(crate) fn put(file: TempPath, path: &Path) -> Result<(), String> {
+    file.persist(path).map_err(|it| context("replacing", path)(it.error))
 }
 
 /// Whether a path stays below the folder it is joined to.

@@ -48,7 +48,7 @@ fn trouble_gives_2_and_is_explained() {
 #[test]
 fn without_files_the_last_release_is_compared_if_there_is_one() {
     let (code, _, errors) = diff(&[]);
-    match Path::new("../openapi/released.yaml").exists() {
+    match Path::new("../generated-client/released").exists() {
         true => assert_ne!(code, Some(2), "{errors}"),
         false => assert!(code == Some(2) && errors.contains("nothing is released yet"), "{errors}"),
     }

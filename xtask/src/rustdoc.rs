@@ -1,0 +1,332 @@
+//! The sources of a client → its public API, an item a line, by rustdoc.
+//!
+//! In: the client of this repository, or what the generator makes of a spec, on the runtime alone, so
+//! that what is written by hand for one spec cannot stand in the way of another. Out: the list that
+//! [`codegen::api`] compares. rustdoc's JSON asks for an unstable option, which is let through for that
+//! one process; `rust-toolchain.toml` names the compiler, and with it the form of the JSON. Implied and
+//! therefore left out: blanket implementations, automatic traits that a type has, and the methods of
+//! traits of others.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use codegen::diagnostic::Level;
+use serde_json::Value;
+
+use crate::ci::cargo;
+use crate::generate::CRATE;
+
+/// The package whose API this is.
+const PACKAGE: &str = "attio-client";
+
+/// Traits that only the compiler's own library may name, and that come and go with it.
+const UNSTABLE: [&str; 3] = ["Freeze", "StructuralPartialEq", "UnsafeUnpin"];
+
+/// How compilers are told where everything is that the client is built on.
+#[derive(Debug)]
+pub(crate) struct Dependencies {
+    arguments: Vec<String>,
+    /// What the manifest of the client says of it.
+    client: Value,
+}
+
+/// Has cargo build what the client is built on, and finds it.
+///
+/// # Errors
+/// What cargo says if that fails.
+pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(cargo());
+        command.args(arguments).current_dir(root).stderr(Stdio::inherit());
+        let output = command.output().map_err(|it| format!("cannot run cargo: {it}"))?;
+        String::from_utf8(output.stdout).map_err(|it| format!("what cargo says is no text: {it}"))
+    };
+    let metadata = run(&["metadata", "--locked", "--no-deps", "--format-version", "1"])?;
+    let metadata: Value = serde_json::from_str(&metadata)
+        .map_err(|it| format!("cargo does not tell of {PACKAGE}: {it}"))?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let client = packages.into_iter().find(|it| it["name"] == PACKAGE).cloned();
+    let client = client.ok_or_else(|| format!("there is no package {PACKAGE}"))?;
+
+    // The client itself need not be fit to be built.
+    let built = run(&[
+        "check",
+        "--locked",
+        "--quiet",
+        "--package",
+        PACKAGE,
+        "--no-default-features",
+        "--message-format",
+        "json",
+    ])?;
+    let messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let artifacts: Vec<Value> = messages.filter(|it| it["reason"] == "compiler-artifact").collect();
+    let mut arguments = Vec::new();
+    for (name, version) in needed(&client) {
+        let file = artifacts.iter().find_map(|it| library(it, &name, &version));
+        let file = file.ok_or_else(|| {
+            format!("cargo has not built {name} {version}, which {PACKAGE} needs")
+        })?;
+        arguments.extend(["--extern".to_owned(), format!("{name}={file}")]);
+    }
+    // What is built for the machine that builds, such as macros, may lie apart.
+    let folders: BTreeSet<&Path> =
+        artifacts.iter().flat_map(files).filter_map(|it| Path::new(it).parent()).collect();
+    for folder in folders {
+        arguments.extend(["-L".to_owned(), format!("dependency={}", folder.display())]);
+    }
+    Ok(Dependencies { arguments, client })
+}
+
+/// The files that cargo made of a package.
+fn files(artifact: &Value) -> impl Iterator<Item = &str> {
+    artifact["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// The library that cargo made, if it is this one.
+fn library<'a>(artifact: &'a Value, name: &str, version: &str) -> Option<&'a str> {
+    // `registry+https://github.com/rust-lang/crates.io-index#http@1.4.0`
+    let (_, built) = artifact["package_id"].as_str()?.rsplit_once(['#', '@'])?;
+    let is_wanted = artifact["target"]["name"].as_str()?.replace('-', "_") == name
+        && built.strip_prefix(version).is_some_and(|rest| rest.starts_with('.') || rest.is_empty());
+    files(artifact).find(|it| is_wanted && it.ends_with(".rmeta"))
+}
+
+/// The public API of the client of this repository.
+///
+/// # Errors
+/// What the compiler says of it.
+pub(crate) fn of_client(root: &Path, dependencies: &Dependencies) -> Result<String, String> {
+    let list = list(&root.join("generated-client/src/lib.rs"), dependencies)?;
+    Ok(list.clone() + &beside_items(&list, &dependencies.client))
+}
+
+/// What is public of a crate beside its items: its features, those that are on unless one says
+/// otherwise, and the versions of the crates whose types are among its own.
+fn beside_items(list: &str, client: &Value) -> String {
+    let mut text = String::new();
+    for (name, enables) in client["features"].as_object().into_iter().flatten() {
+        text.push_str(&format!("feature {name}\n"));
+        let enables = enables.as_array().filter(|_| name == "default").into_iter().flatten();
+        for it in enables.filter_map(Value::as_str) {
+            text.push_str(&format!("feature default enables {it}\n"));
+        }
+    }
+    for (name, version) in needed(client) {
+        let path = format!("{name}::");
+        let is_start = |at: usize| {
+            !list[..at].ends_with(|it: char| it == '_' || it == ':' || it.is_alphanumeric())
+        };
+        if list.match_indices(&path).any(|(at, _)| is_start(at)) {
+            text.push_str(&format!("dependency {name} {version}\n"));
+        }
+    }
+    text
+}
+
+/// The crates that the client cannot do without, by their names in Rust, each with the first numbers
+/// of its version, up to that which may not change.
+fn needed(client: &Value) -> Vec<(String, String)> {
+    let all = client["dependencies"].as_array().into_iter().flatten();
+    let all = all.filter(|it| it["kind"].is_null() && it["optional"] == false);
+    all.filter_map(|it| {
+        let version = it["req"].as_str()?.trim_start_matches(['^', '=']);
+        let zeros = version.split('.').take_while(|it| *it == "0").count();
+        let version: Vec<&str> = version.split('.').take(zeros + 1).collect();
+        Some((it["name"].as_str()?.replace('-', "_"), version.join(".")))
+    })
+    .collect()
+}
+
+/// The public API of what the generator makes of a spec; nothing else is in the crate but the runtime.
+///
+/// # Errors
+/// What is wrong with the spec, or what the compiler says of the result.
+pub(crate) fn of_spec(
+    root: &Path,
+    spec: &str,
+    dependencies: &Dependencies,
+) -> Result<String, String> {
+    let folder = tempfile::tempdir().map_err(|it| format!("creating a temporary folder: {it}"))?;
+    list(&write(root, spec, folder.path())?, dependencies)
+}
+
+/// Writes the crate that a spec gives into a folder; its root is returned.
+///
+/// # Errors
+/// What is wrong with the spec, or the file that could not be written.
+pub(crate) fn write(root: &Path, spec: &str, folder: &Path) -> Result<PathBuf, String> {
+    let client = codegen::generate(spec, CRATE).map_err(|found| {
+        let errors = found.iter().filter(|it| it.level() == Level::Error);
+        errors.map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    })?;
+    let runtime = root.join("generated-client/src/runtime/mod.rs");
+    let has_error = client.files.values().any(|text| text.contains("pub struct ApiError {"));
+    let mut files = client.files;
+    for (path, text) in std::mem::take(&mut files) {
+        files.insert(format!("generated/{path}"), text);
+    }
+    files.insert("lib.rs".to_owned(), crate_root(&runtime, has_error));
+    for (path, text) in &files {
+        let path = folder.join(path);
+        let parent = path.parent().unwrap_or(folder);
+        let written = fs::create_dir_all(parent).and_then(|()| fs::write(&path, text));
+        written.map_err(|it| format!("writing {}: {it}", path.display()))?;
+    }
+    Ok(folder.join("lib.rs"))
+}
+
+/// What is around the generated code: as little as there has to be.
+fn crate_root(runtime: &Path, has_error: bool) -> String {
+    // The runtime decodes the bodies of errors into this type, and prints it.
+    let error = match has_error {
+        true => "pub use generated::types::ApiError;",
+        false => "runtime::object! { pub struct ApiError {} }",
+    };
+    format!(
+        "\
+mod generated;
+#[path = {runtime:?}]
+mod runtime;
+
+pub use generated::{{operations, types}};
+pub use runtime::{{Client, Error, Extra, Items, Pages, Patch, Response, Retries, Unknown}};
+{error}
+
+impl std::fmt::Display for ApiError {{
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{
+        Ok(())
+    }}
+}}
+"
+    )
+}
+
+/// Has rustdoc read a crate, and lists what is public in it.
+///
+/// # Errors
+/// What rustdoc says.
+pub(crate) fn list(crate_root: &Path, dependencies: &Dependencies) -> Result<String, String> {
+    let folder = tempfile::tempdir().map_err(|it| format!("creating a temporary folder: {it}"))?;
+    let mut rustdoc = compiler("rustdoc", crate_root, CRATE, dependencies);
+    rustdoc.args(["-Z", "unstable-options", "--output-format", "json"]);
+    rustdoc.arg("--out-dir").arg(folder.path()).env("RUSTC_BOOTSTRAP", "1");
+    succeed(rustdoc)?;
+    items(&folder.path().join(format!("{CRATE}.json")))
+}
+
+/// A compiler, told of a crate and what it is built on.
+pub(crate) fn compiler(
+    name: &str,
+    crate_root: &Path,
+    crate_name: &str,
+    dependencies: &Dependencies,
+) -> Command {
+    // That which cargo would run.
+    let program = env::var_os(name.to_uppercase()).unwrap_or_else(|| name.into());
+    let mut command = Command::new(program);
+    command.args(["--edition", "2024", "--crate-type", "lib", "--cap-lints", "allow"]);
+    command.args(["--crate-name", crate_name]).arg(crate_root).args(&dependencies.arguments);
+    // What the runtime says of itself in requests.
+    command.env("CARGO_PKG_NAME", PACKAGE).env("CARGO_PKG_VERSION", "0.0.0");
+    command
+}
+
+/// Runs a compiler in silence.
+///
+/// # Errors
+/// What it says.
+pub(crate) fn succeed(mut command: Command) -> Result<(), String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().map_err(|it| format!("cannot run {name}: {it}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() { Ok(()) } else { Err(format!("{name} failed:\n{said}")) }
+}
+
+/// The public items that rustdoc found, in an order that keeps together what belongs together.
+fn items(json: &Path) -> Result<String, String> {
+    let read = |it: &dyn std::fmt::Display| format!("reading what rustdoc wrote: {it}");
+    let raw = fs::read(json).map_err(|it| read(&it))?;
+    let raw: Value = serde_json::from_slice(&raw).map_err(|it| read(&it))?;
+    let api = public_api::Builder::from_rustdoc_json(json)
+        .omit_blanket_impls(true)
+        .include_function_parameter_names(true)
+        .build()
+        .map_err(|it| read(&it))?;
+    let mut list = String::new();
+    for item in api.items() {
+        let at = |id: u32| &raw["index"][id.to_string()];
+        let it = at(item.id().0);
+        let parent = item.parent_id().map_or(&Value::Null, |id| at(id.0));
+        let of_trait = !parent["inner"]["impl"]["trait"].is_null();
+        if is_implied(&it["inner"]["impl"]) || (of_trait && !it["inner"]["function"].is_null()) {
+            continue;
+        }
+        if !it["deprecation"].is_null() {
+            list.push_str("#[deprecated] ");
+        }
+        list.push_str(&format!("{item}\n"));
+    }
+    Ok(list)
+}
+
+/// Whether an implementation goes without saying: a block of methods, which are listed themselves; an
+/// automatic trait that a type has; or what no program can name.
+fn is_implied(implementation: &Value) -> bool {
+    let it = implementation;
+    let name = it["trait"]["path"].as_str().unwrap_or_default();
+    let is_automatic = it["is_synthetic"] == true
+        && it["is_negative"] == false
+        && it["generics"]["params"].as_array().is_none_or(Vec::is_empty);
+    it.is_object() && (it["trait"].is_null() || is_automatic || UNSTABLE.contains(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Else the list, which is made without any, would lack it.
+    #[test]
+    fn no_public_item_needs_a_feature() {
+        let mut gated = Vec::new();
+        let mut folders = vec![crate::root().join("generated-client/src")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if fs::read_to_string(&path).unwrap().contains("cfg(feature") {
+                    gated.push(path.file_name().unwrap().to_owned());
+                }
+            }
+        }
+        // What it has is for the runtime alone.
+        assert_eq!(gated, ["trace.rs"]);
+        let trace = crate::root().join("generated-client/src/runtime/trace.rs");
+        assert!(!fs::read_to_string(trace).unwrap().contains("pub fn"));
+    }
+
+    #[test]
+    fn what_is_public_beside_items_is_listed() {
+        let client = serde_json::json!({
+            "features": {"default": ["one"], "one": ["dep:x"]},
+            "dependencies": [
+                {"name": "a-b", "req": "^0.13.5", "kind": null, "optional": false},
+                {"name": "c", "req": "^1.4", "kind": null, "optional": false},
+                {"name": "d", "req": "=0.0.7", "kind": null, "optional": false},
+                {"name": "unnamed", "req": "^1", "kind": null, "optional": false},
+                {"name": "c", "req": "^2", "kind": "dev", "optional": false},
+                {"name": "optional", "req": "^2", "kind": null, "optional": true},
+            ],
+        });
+        let list = "pub fn x::f(a_b::B) -> c::C\npub x::y: &d::D\npub x::unnamed::C\n";
+        assert_eq!(
+            beside_items(list, &client),
+            "feature default\nfeature default enables one\nfeature one\n\
+             dependency a_b 0.13\ndependency c 1\ndependency d 0.0.7\n"
+        );
+    }
+}

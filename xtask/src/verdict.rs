@@ -1,0 +1,296 @@
+//! `api` and `verdict`: what the client's public API is, and which version number it must have.
+//!
+//! Three comparisons with the last release are made: of the specs, by `codegen::diff`; of the Rust APIs
+//! that the generator makes of the two specs, by `codegen::api`; and of the API of the client, which
+//! changes with the generator and the runtime as well. The first two judge the same change and know
+//! nothing of each other, so where they contradict each other one is wrong, and no version is given.
+//! The version follows from the highest of the three.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use codegen::api;
+use codegen::diff::{Change, Verdict, report};
+use semver::Version;
+
+use crate::generate::SPEC;
+use crate::lint::say;
+use crate::released::{self, Released};
+use crate::rustdoc::{self, Dependencies};
+use crate::{diff, generate, lint, sync};
+
+/// The list of all that is public in the client, below the root.
+pub(crate) const API: &str = "generated-client/public-api.txt";
+
+/// What the version of the client stands in.
+const MANIFEST: &str = "generated-client/Cargo.toml";
+
+/// Everything that changed since the last release.
+#[derive(Debug)]
+pub(crate) struct Judgement {
+    pub(crate) released: Version,
+    /// What changed in the spec.
+    pub(crate) spec: Vec<Change>,
+    /// What became of the API with that; or why that cannot be told.
+    pub(crate) by_spec: Result<Vec<api::Change>, String>,
+    /// What became of the API all in all.
+    pub(crate) api: Vec<api::Change>,
+}
+
+impl Judgement {
+    /// The highest of the three verdicts; none if nothing changed.
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        let by_spec = self.by_spec.as_ref().ok().and_then(|it| api::verdict(it));
+        [codegen::diff::verdict(&self.spec), by_spec, api::verdict(&self.api)]
+            .into_iter()
+            .max()
+            .flatten()
+    }
+
+    /// What became of the API for another reason than the spec.
+    pub(crate) fn otherwise(&self) -> Vec<&api::Change> {
+        let by_spec = self.by_spec.as_deref().unwrap_or_default();
+        self.api.iter().filter(|it| !by_spec.contains(it)).collect()
+    }
+
+    /// The lowest version that the client may have now.
+    pub(crate) fn required(&self) -> Result<Version, String> {
+        let Some(verdict) = self.verdict() else { return Ok(self.released.clone()) };
+        let next = report::next(&self.released.to_string(), verdict);
+        Version::parse(&next).map_err(|it| format!("{next} is no version number: {it}"))
+    }
+}
+
+/// Writes the list of what is public in the client, and tells what changed in it.
+///
+/// # Errors
+/// What the compiler says of the client, or the file that could not be written.
+pub(crate) fn write_api(root: &Path) -> Result<(), String> {
+    generate::fresh(root)?;
+    let list = rustdoc::of_client(root, &rustdoc::dependencies(root)?)?;
+    let path = root.join(API);
+    let old = checked_in_api(root).unwrap_or_default();
+    sync::replace(&path, &list)?;
+    let changes = api::compare(&old, &list);
+    let (items, count) = (list.lines().count(), changes.len());
+    say(&format!("{}{API}: {items} items, {count} changes\n", itemized(&changes, "")))
+}
+
+/// Says which version the client must have, and whether it has it: exit code 0 if it has, and 1 if
+/// its version is too low.
+///
+/// # Errors
+/// What could not be read or compiled, or where the judges contradict each other.
+pub(crate) fn verdict(root: &Path) -> Result<ExitCode, String> {
+    let version = version(root)?;
+    let Some(released) = released::read(root)? else {
+        fresh_api(root, &rustdoc::dependencies(root)?)?;
+        say(&format!("nothing is released yet: {version} will be the first version\n"))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let judgement = judge(root, &released)?;
+    let required = judgement.required()?;
+    let suffices = suffices(&version, &required);
+    let mut text = told(&judgement);
+    text += &format!("the version has to be at least {required}, and is {version}");
+    if !suffices {
+        text += &format!(": write `version = \"{required}\"` in {MANIFEST}");
+    }
+    say(&(text + "\n"))?;
+    Ok(if suffices { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Whether a version is as high as another; what comes before a release of it is.
+pub(crate) fn suffices(version: &Version, required: &Version) -> bool {
+    let numbers = |it: &Version| (it.major, it.minor, it.patch);
+    numbers(version) >= numbers(required)
+}
+
+/// Compares what is there now with the last release.
+///
+/// # Errors
+/// What could not be read or compiled, or where the judges contradict each other.
+pub(crate) fn judge(root: &Path, released: &Released) -> Result<Judgement, String> {
+    let (_, spec) = diff::spec(root, None, SPEC)?;
+    let changes = diff::compare((released::SPEC, &released.spec), (SPEC, &spec))?;
+    let dependencies = rustdoc::dependencies(root)?;
+    let list = fresh_api(root, &dependencies)?;
+    // What is written by hand for this spec may not fit the old one, so both are judged without it.
+    let by_spec = if changes.is_empty() {
+        Ok(Vec::new())
+    } else {
+        let side = |spec: &str| rustdoc::of_spec(root, spec, &dependencies);
+        let new = side(&spec).map_err(|it| format!("{SPEC} gives no client: {it}"))?;
+        side(&released.spec).map(|old| api::compare(&old, &new))
+    };
+    let judgement = Judgement {
+        released: released.version.clone(),
+        spec: changes,
+        by_spec,
+        api: api::compare(&released.api, &list),
+    };
+    if let Ok(by_spec) = &judgement.by_spec {
+        let found = api::contradictions(&judgement.spec, by_spec);
+        if !found.is_empty() {
+            return Err(format!(
+                "the judges contradict each other; mend the table of codegen/src/diff/kinds, or the comparison\n{}",
+                found.join("\n")
+            ));
+        }
+    }
+    Ok(judgement)
+}
+
+/// The list of what is public in the client, if that which is checked in is the same, and if the client
+/// is what the spec gives.
+///
+/// # Errors
+/// What the compiler says of the client, or where the list differs.
+pub(crate) fn fresh_api(root: &Path, dependencies: &Dependencies) -> Result<String, String> {
+    generate::fresh(root)?;
+    let list = rustdoc::of_client(root, dependencies)?;
+    let checked_in = checked_in_api(root).unwrap_or_default();
+    if list == checked_in {
+        return Ok(list);
+    }
+    let changes = itemized(&api::compare(&checked_in, &list), "");
+    Err(format!(
+        "{API} is not what the client's API is; run `cargo xtask api`\n{}",
+        changes.trim_end()
+    ))
+}
+
+/// The list of what is public in the client, as it is checked in.
+///
+/// # Errors
+/// That it cannot be read.
+pub(crate) fn checked_in_api(root: &Path) -> Result<String, String> {
+    fs::read_to_string(root.join(API)).map_err(|it| format!("reading {API}: {it}"))
+}
+
+/// What changed, in words.
+fn told(judgement: &Judgement) -> String {
+    let since = &judgement.released;
+    let spec = counted(judgement.spec.iter().map(|it| it.kind.verdict));
+    let by_spec = match &judgement.by_spec {
+        Ok(changes) => counted(changes.iter().map(|it| it.verdict)) + "; the judges agree",
+        Err(why) => format!(
+            "unknown, so nothing confirms the verdict on the spec; {} gives no client any more: {why}",
+            released::SPEC
+        ),
+    };
+    let otherwise = judgement.otherwise();
+    let count = counted(otherwise.iter().map(|it| it.verdict));
+    let items = itemized(otherwise, "  ");
+    format!(
+        "the spec since {since}: {spec}\nthe Rust API with it: {by_spec}\nthe Rust API otherwise: {count}\n{items}"
+    )
+}
+
+/// A line for each change.
+fn itemized<'a>(changes: impl IntoIterator<Item = &'a api::Change>, indent: &str) -> String {
+    let line = |it: &api::Change| format!("{indent}{}: {}\n", it.verdict.word(), it.says());
+    changes.into_iter().map(line).collect()
+}
+
+/// `2 major, 1 patch`
+fn counted(verdicts: impl Iterator<Item = Verdict> + Clone) -> String {
+    let levels = [Verdict::Major, Verdict::Minor, Verdict::Patch];
+    let counts = levels.map(|level| (verdicts.clone().filter(|it| *it == level).count(), level));
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<_> = counts.map(|(count, level)| format!("{count} {}", level.word())).collect();
+    if counts.is_empty() { "unchanged".to_owned() } else { counts.join(", ") }
+}
+
+/// The version of the client.
+///
+/// # Errors
+/// That it cannot be read.
+pub(crate) fn version(root: &Path) -> Result<Version, String> {
+    let manifest = String::from_utf8_lossy(&lint::read(&root.join(MANIFEST))?).into_owned();
+    let version = manifest.lines().find_map(|line| line.strip_prefix("version = \""));
+    let version = version.and_then(|it| it.split_once('"')).map(|(it, _)| it);
+    let version = version.ok_or_else(|| format!("{MANIFEST} has no line `version = \"…\"`"))?;
+    Version::parse(version)
+        .map_err(|it| format!("`{version}` in {MANIFEST} is no version number: {it}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(version: &str) -> Version {
+        Version::parse(version).unwrap()
+    }
+
+    /// What changed if the API went from one list to another, for another reason than the spec but for
+    /// the second pair.
+    fn judgement(api: (&str, &str), by_spec: Result<(&str, &str), &str>) -> Judgement {
+        Judgement {
+            released: parse("0.3.1"),
+            spec: Vec::new(),
+            by_spec: by_spec.map(|(old, new)| api::compare(old, new)).map_err(str::to_owned),
+            api: api::compare(api.0, api.1),
+        }
+    }
+
+    #[test]
+    fn public_api_is_fresh() {
+        let dependencies = rustdoc::dependencies(crate::root()).unwrap();
+        let list = fresh_api(crate::root(), &dependencies).unwrap_or_else(|it| panic!("{it}"));
+        for item in [
+            "#[non_exhaustive] pub struct attio_client::types::Attribute\n",
+            "pub attio_client::types::Attribute::api_slug: alloc::string::String\n",
+            "impl core::clone::Clone for attio_client::Client\n",
+            "feature default enables rustls\n",
+            "dependency reqwest 0.13\n",
+        ] {
+            assert!(list.contains(item), "{item}");
+        }
+    }
+
+    #[test]
+    fn the_version_follows_from_the_highest_verdict() {
+        let required = |it: Judgement| it.required().unwrap().to_string();
+        assert_eq!(required(judgement(("", ""), Ok(("", "")))), "0.3.1");
+        assert_eq!(required(judgement(("", "pub fn a::f()"), Ok(("", "")))), "0.3.2");
+        assert_eq!(required(judgement(("pub fn a::f()", ""), Ok(("", "")))), "0.4.0");
+        assert_eq!(required(judgement(("", ""), Ok(("pub fn a::f()", "")))), "0.4.0");
+    }
+
+    #[test]
+    fn what_the_spec_explains_is_not_told_as_something_else() {
+        let both = ("pub fn a::f()\npub fn a::g()", "");
+        let judgement = judgement(both, Ok(("pub fn a::f()", "")));
+        let otherwise: Vec<String> = judgement.otherwise().iter().map(|it| it.says()).collect();
+        assert_eq!(otherwise, ["`pub fn a::g()` was removed"]);
+        assert_eq!(
+            told(&judgement),
+            "the spec since 0.3.1: unchanged\n\
+             the Rust API with it: 1 major; the judges agree\n\
+             the Rust API otherwise: 1 major\n  major: `pub fn a::g()` was removed\n"
+        );
+    }
+
+    #[test]
+    fn a_judge_that_could_not_be_asked_is_told() {
+        let told = told(&judgement(("pub fn a::f()", ""), Err("4:2: no")));
+        assert!(told.contains("unknown, so nothing confirms"), "{told}");
+        assert!(told.contains("4:2: no"), "{told}");
+    }
+
+    #[test]
+    fn higher_versions_and_what_comes_before_a_release_suffice() {
+        for (version, required, expected) in [
+            ("0.3.1", "0.3.1", true),
+            ("0.3.0", "0.3.1", false),
+            ("0.10.0", "0.9.0", true),
+            ("1.0.0", "0.9.0", true),
+            ("0.4.0-rc.1", "0.4.0", true),
+            ("0.3.9", "0.4.0", false),
+        ] {
+            assert_eq!(suffices(&parse(version), &parse(required)), expected, "{version}");
+        }
+    }
+}

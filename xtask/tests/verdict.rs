@@ -1,0 +1,134 @@
+//! `api`, `verdict`, `changelog` and `release` as they are called, in copies of the repository.
+//!
+//! In: what was changed in a copy since its last release. Out: exit codes, what is printed, and what is
+//! written. Deliberately absent: a change of the spec from end to end, which `page` shows.
+
+#![allow(clippy::unwrap_used, reason = "these are tests, and what they share")]
+
+use std::fs;
+use std::path::Path;
+
+use self::copy::{MANIFEST, VERSION, replace_version, repository, xtask};
+
+mod copy;
+
+const API: &str = "generated-client/public-api.txt";
+const RELEASED: &str = "generated-client/released";
+
+/// The exit code of a command, and all that it prints.
+fn run(copy: &Path, arguments: &str) -> (i32, String) {
+    let output = xtask(copy, arguments).output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+}
+
+/// Replaces a text that a file has once.
+fn edit(file: &Path, old: &str, new: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    assert_eq!(text.matches(old).count(), 1, "{} has `{old}` once", file.display());
+    fs::write(file, text.replace(old, new)).unwrap();
+}
+
+#[test]
+fn nothing_that_changed_needs_no_version() {
+    let copy = repository();
+    let (code, text) = run(copy.path(), "verdict");
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("the Rust API otherwise: unchanged"), "{text}");
+    assert!(text.ends_with("has to be at least 0.4.2, and is 0.4.2\n"), "{text}");
+    let (code, text) = run(copy.path(), "release --date 2026-11-30");
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("0.4.2 is released already"), "{text}");
+}
+
+#[test]
+fn what_changes_by_hand_counts_and_is_told_apart() {
+    let copy = repository();
+    let path = copy.path();
+    edit(
+        &path.join("generated-client/src/runtime/patch.rs"),
+        "    pub fn is_absent(&self) -> bool {",
+        "    pub fn is_missing(&self) -> bool {",
+    );
+    // The client is built as the compiler sees it: nothing else may use the old name.
+    let (code, text) = run(path, "verdict");
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("run `cargo xtask api`"), "{text}");
+    assert_eq!(run(path, "api").0, 0);
+    let (code, text) = run(path, "verdict");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("the spec since 0.4.2: unchanged"), "{text}");
+    assert!(text.contains("the Rust API otherwise: 1 major, 1 minor"), "{text}");
+    assert!(text.contains("write `version = \"0.5.0\"`"), "{text}");
+    let (code, text) = run(path, "release --date 2026-11-30");
+    assert_eq!(code, 2, "{text}");
+
+    assert_eq!(run(path, "changelog").0, 0);
+    let changelog = fs::read_to_string(path.join("CHANGELOG.md")).unwrap();
+    assert!(
+        changelog.contains("- Breaking: `pub fn attio_client::Patch<T>::is_absent"),
+        "{changelog}"
+    );
+    assert!(run(path, "changelog").1.contains("already"));
+    for file in [MANIFEST, "Cargo.lock"] {
+        replace_version(&path.join(file), VERSION, "0.5.0");
+    }
+    assert_eq!(run(path, "verdict").0, 0);
+    for date in ["2026-13-01", "today"] {
+        assert_eq!(run(path, &format!("release --date {date}")).0, 2);
+    }
+    assert_eq!(run(path, "release --date 2026-11-30").0, 0);
+    let released = fs::read_to_string(path.join(RELEASED).join("public-api.txt")).unwrap();
+    assert_eq!(released, fs::read_to_string(path.join(API)).unwrap());
+}
+
+#[test]
+fn a_client_that_is_not_fresh_has_no_verdict() {
+    let copy = repository();
+    edit(
+        &copy.path().join("openapi/attributes.yaml"),
+        "operationId: get_attribute\n",
+        "operationId: fetch\n",
+    );
+    for command in ["verdict", "api", "changelog", "release --date 2026-11-30"] {
+        let (code, text) = run(copy.path(), command);
+        assert_eq!(code, 2, "{command}: {text}");
+        assert!(text.contains("run `cargo xtask generate`"), "{command}: {text}");
+    }
+}
+
+#[test]
+fn a_released_spec_that_gives_no_client_any_more_is_told() {
+    let copy = repository();
+    let released = copy.path().join(RELEASED).join("attributes.yaml");
+    // A rule of `lint` that is newer than the release refuses it.
+    edit(
+        &released,
+        "        - personal-name\n",
+        "        - personal-name\n        - Personal-Name\n",
+    );
+    let (code, text) = run(copy.path(), "verdict");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("so nothing confirms the verdict on the spec"), "{text}");
+}
+
+#[test]
+fn the_first_release_needs_none_before_it() {
+    let copy = repository();
+    let path = copy.path();
+    fs::remove_dir_all(path.join(RELEASED)).unwrap();
+    let (code, text) = run(path, "verdict");
+    assert_eq!(
+        (code, text.as_str()),
+        (0, "nothing is released yet: 0.4.2 will be the first version\n")
+    );
+    assert_eq!(run(path, "changelog").0, 2);
+    edit(&path.join("CHANGELOG.md"), "## 0.4.2 - 2026-11-02\n", "## 0.4.1 - 2026-11-02\n");
+    let (code, text) = run(path, "release --date 2026-11-30");
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(run(path, "diff").1, "nothing changed\n");
+    fs::remove_file(path.join(RELEASED).join("version.txt")).unwrap();
+    let (code, text) = run(path, "verdict");
+    assert_eq!(code, 2);
+    assert!(text.contains("version.txt"), "{text}");
+}
