@@ -14,6 +14,9 @@ mod tests;
 
 const DEPRECATED: &str = "#[deprecated] ";
 
+/// Begins the line about the compiler that the crate asks for; by custom, another is no breaking change.
+const RUST_VERSION: &str = "rust-version: ";
+
 /// A difference between two lists.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Change {
@@ -75,23 +78,61 @@ pub fn verdict(changes: &[Change]) -> Option<Verdict> {
 /// Where the judges contradict each other: what was to become of the API by the table of
 /// [`kinds`](diff::KINDS), and what became of it.
 ///
+/// What one of them saw needs something as grave that the other saw of the same part of the spec: of a
+/// component, a property, a parameter or an operation by its name. A name may be that of several parts,
+/// so not everything that is wrong shows; but what shows is wrong.
 #[must_use]
 pub fn contradictions(spec: &[diff::Change], api: &[Change]) -> Vec<String> {
-    let seen = verdict(api).unwrap_or(Verdict::Patch);
-    let foreseen = spec.iter().map(|it| it.kind.api).max().unwrap_or(Verdict::Patch);
-    let unforeseen = api.iter().filter(|it| it.verdict > foreseen);
-    let mut found: Vec<String> = unforeseen
-        .map(|it| {
-            let says = it.says();
-            format!("{}: {says}, and no change of the spec explains it", it.verdict.word())
-        })
-        .collect();
-    let missed = spec.iter().filter(|it| it.kind.api > seen);
-    found.extend(missed.map(|it| {
-        let (word, id, says) = (it.kind.api.word(), it.kind.id, &it.says);
-        format!("{id}: {says}, which is {word} for the API by the table, and nothing such is seen")
-    }));
+    let parts: Vec<Option<BTreeSet<String>>> = spec.iter().map(parts).collect();
+    let items: Vec<BTreeSet<String>> = api.iter().map(words_of_item).collect();
+    let meet = |part: &Option<BTreeSet<String>>, item: &BTreeSet<String>| {
+        part.as_ref().is_none_or(|part| !part.is_disjoint(item))
+    };
+    let mut found = Vec::new();
+    for (change, item) in api.iter().zip(&items).filter(|(it, _)| it.verdict > Verdict::Patch) {
+        let explains =
+            |(it, part): (&diff::Change, &_)| it.kind.api >= change.verdict && meet(part, item);
+        if !spec.iter().zip(&parts).any(explains) {
+            let (word, says) = (change.verdict.word(), change.says());
+            found.push(format!("{word}: {says}, and no change of the spec explains it"));
+        }
+    }
+    for (change, part) in spec.iter().zip(&parts).filter(|(it, _)| it.kind.api > Verdict::Patch) {
+        let shows = |(it, item): (&Change, &_)| it.verdict >= change.kind.api && meet(part, item);
+        if !api.iter().zip(&items).any(shows) {
+            let (word, id, says) = (change.kind.api.word(), change.kind.id, &change.says);
+            found.push(format!(
+                "{id}: {says}, which is {word} for the API by the table, and nothing such is seen"
+            ));
+        }
+    }
     found
+}
+
+/// What the parts of a spec that a change is in are called; `None` if they are too many to be known.
+fn parts(change: &diff::Change) -> Option<BTreeSet<String>> {
+    if change.operations.len() >= diff::MAX_OPERATIONS && !change.new.pointer.contains("/schemas/")
+    {
+        return None;
+    }
+    let calls = change.operations.iter().map(|id| format!("{id}Call"));
+    let pointers = [&change.old.pointer, &change.new.pointer];
+    let steps = pointers.into_iter().flat_map(|it| it.split('/')).map(crate::document::unescape);
+    let names = calls.chain(change.operations.iter().cloned()).chain(steps);
+    let structure = ["", "components", "schemas", "properties", "parameters", "items", "enum"];
+    Some(names.map(|it| plain(&it)).filter(|it| !structure.contains(&it.as_str())).collect())
+}
+
+/// The words of an item, before and after.
+fn words_of_item(change: &Change) -> BTreeSet<String> {
+    let lines = [&change.old, &change.new].into_iter().flatten();
+    let words = lines.flat_map(|line| line.split(|it: char| !it.is_alphanumeric() && it != '_'));
+    words.map(plain).collect()
+}
+
+/// A name without what Rust and specs write in different ways: `list_attributes` → `listattributes`.
+fn plain(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The verdict on an item that is there before and after.
@@ -100,12 +141,14 @@ fn changed(old: &str, new: &str) -> Verdict {
     let is_deprecated = new.strip_prefix(DEPRECATED);
     let (old, new) = (was_deprecated.unwrap_or(old), is_deprecated.unwrap_or(new));
     let [(was, names_then), (is, names_now)] = [old, new].map(without_names);
-    // Arguments of another name are the same; the same names in another order are not, whatever
-    // their types.
-    let [mut then, mut now] = [names_then.clone(), names_now.clone()];
-    then.sort_unstable();
-    now.sort_unstable();
-    if was != is || (names_then != names_now && then == now) {
+    // An argument may get another name; one that keeps it and stands elsewhere is another.
+    let has_moved = |(index, name): (usize, &&str)| {
+        names_now.iter().position(|it| it == name).is_some_and(|now| now != index)
+    };
+    if old.starts_with(RUST_VERSION) {
+        return Verdict::Minor;
+    }
+    if was != is || names_then.iter().enumerate().any(has_moved) {
         return Verdict::Major;
     }
     match (was_deprecated, is_deprecated) {
@@ -115,26 +158,46 @@ fn changed(old: &str, new: &str) -> Verdict {
 }
 
 fn removed(old: &str) -> Verdict {
-    if old.starts_with("impl !") { Verdict::Minor } else { Verdict::Major }
+    if implementation(old).is_some_and(|it| it.starts_with('!')) {
+        return Verdict::Minor;
+    }
+    Verdict::Major
 }
 
 fn added(new: &str, known: &Known) -> Verdict {
-    if let Some((_, of)) = new.strip_prefix("impl !").and_then(|it| it.split_once(" for ")) {
-        // Of a type that is new as well, nobody relied on it.
-        let is_lost = known.types.contains(of.split(['<', ' ']).next().unwrap_or_default());
-        return if is_lost { Verdict::Major } else { Verdict::Minor };
+    if let Some((of_trait, ty)) = implementation(new).and_then(|it| it.split_once(" for ")) {
+        // Without an automatic trait, or with a destructor, values can do less; of a type that is new as
+        // well, nobody relied on more.
+        let does_less = of_trait.starts_with('!') || of_trait == "core::ops::drop::Drop";
+        let is_known = known.types.contains(ty.split(['<', ' ']).next().unwrap_or_default());
+        return if does_less && is_known { Verdict::Major } else { Verdict::Minor };
     }
     let name = name(new);
     // `pub a::B::c` is a field or a variant, `pub fn a::B::c` perhaps of a trait.
     let path = name.rsplit(' ').next().unwrap_or_default();
     let parent = path.rsplit_once("::").map_or("", |(parent, _)| parent);
-    let is_method = name.contains("fn ");
-    let kinds: &[&str] = if is_method { &["trait"] } else { &["enum", "struct"] };
-    let is_part = is_method || name.matches(' ').count() == 1;
-    match is_part && kinds.iter().any(|it| known.complete.contains(&format!("{it} {parent}"))) {
+    let is_part = name.matches(' ').count() == 1;
+    let kinds: &[&str] = if is_part { &["enum", "struct", "variant"] } else { &["trait"] };
+    match kinds.iter().any(|it| known.complete.contains(&format!("{it} {parent}"))) {
         true => Verdict::Major,
         false => Verdict::Minor,
     }
+}
+
+/// What an `impl` is of, behind its parameters: `Send for a::B`.
+fn implementation(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("impl")?;
+    let mut depth = 0_usize;
+    let start = rest.char_indices().position(|(index, letter)| {
+        match letter {
+            '<' => depth += 1,
+            // `->` closes nothing.
+            '>' if !rest[..index].ends_with('-') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && letter == ' '
+    })?;
+    rest.get(start + 1..)
 }
 
 /// The types of a list.
@@ -142,7 +205,7 @@ fn added(new: &str, known: &Known) -> Verdict {
 struct Known {
     /// All of them: `a::B`.
     types: BTreeSet<String>,
-    /// Those that programs may match, make or implement as a whole, so that an addition breaks them:
+    /// What programs may match, make or implement as a whole, so that an addition breaks them:
     /// `enum a::B`.
     complete: BTreeSet<String>,
 }
@@ -153,11 +216,17 @@ impl Known {
         for line in lines {
             let name = name(line);
             let name = name.strip_prefix("pub ").unwrap_or_default();
-            if let Some((kind @ ("enum" | "struct" | "trait"), path)) = name.split_once(' ') {
+            let (kind, path) = match name.split_once(' ') {
+                Some((kind @ ("enum" | "struct" | "trait"), path)) => (kind, path),
+                // Or a field, which has no parts.
+                None => ("variant", name),
+                Some(_) => continue,
+            };
+            if kind != "variant" {
                 known.types.insert(path.to_owned());
-                if !line.contains("#[non_exhaustive]") {
-                    known.complete.insert(format!("{kind} {path}"));
-                }
+            }
+            if !line.contains("#[non_exhaustive]") {
+                known.complete.insert(format!("{kind} {path}"));
             }
         }
         known

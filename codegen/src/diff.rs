@@ -27,6 +27,7 @@ mod schemas;
 mod uses;
 
 pub use self::kinds::{KINDS, kind};
+pub(crate) use self::uses::MAX_OPERATIONS;
 
 /// What a change demands of the version number, by Cargo's rules.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -222,6 +223,9 @@ impl Found<'_> {
         if operations.is_empty() {
             operations = self.old.uses.operations(self.old.document, &old.pointer);
         }
+        // One with another name now is known by both.
+        let renamed = names::operation(self.old.document, &old.pointer);
+        operations.extend(renamed.filter(|it| !operations.contains(it)));
         let change = Change { kind: kind(id), says: says.into(), operations, old, new };
         self.changes.push(change);
     }

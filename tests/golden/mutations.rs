@@ -24,7 +24,7 @@ pub(crate) struct Set {
 pub(crate) const SETS: [Set; 2] = [
     Set {
         mutations: "diff/mutations.yaml",
-        spec: "../../openapi/attributes.yaml",
+        spec: "diff/attributes.yaml",
         program: "diff/program.rs",
     },
     Set {
@@ -92,7 +92,10 @@ fn replaced(name: &str, it: &Value, spec: &str) -> String {
     let at = match (it["occurrence"].as_u64(), places.as_slice()) {
         (None, [only]) => *only,
         (Some(number), places) => places[usize::try_from(number).expect("it is small") - 1],
-        (None, _) => panic!("{name}: the text `{old}` is there {} times", places.len()),
+        (None, places) => {
+            let count = places.len();
+            panic!("the mutation {name} fits its spec no more, which has this {count} times: {old}")
+        }
     };
     format!("{}{new}{}", &spec[..at], &spec[at + old.len()..])
 }

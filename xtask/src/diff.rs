@@ -13,8 +13,8 @@ use codegen::document;
 
 use crate::generate::SPEC;
 use crate::lint::{read, say, text};
-use crate::released;
 use crate::verdict::version;
+use crate::{release, released};
 
 /// How changes are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -37,16 +37,21 @@ pub(crate) fn diff(
     new: Option<PathBuf>,
     format: Format,
 ) -> Result<ExitCode, String> {
-    if old.is_none() && !root.join(released::SPEC).exists() {
-        return Err(format!(
-            "nothing is released yet, as there is no {}; name two files: `cargo xtask diff OLD NEW`",
-            released::SPEC
-        ));
-    }
+    let released = match old {
+        Some(_) => None,
+        None => Some(
+            released::read(root, &release::read(root)?)?
+                .ok_or("nothing is released yet; name two files: `cargo xtask diff OLD NEW`")?,
+        ),
+    };
+    // What is compared with the last release follows it, whatever the version is by now.
+    let version = match &released {
+        Some(released) => released.version.to_string(),
+        None => version(root)?.to_string(),
+    };
     let (old_name, old) = spec(root, old, released::SPEC)?;
     let (new_name, new) = spec(root, new, SPEC)?;
     let changes = compare((&old_name, &old), (&new_name, &new))?;
-    let version = version(root)?.to_string();
     let names = report::Names { old: &old_name, new: &new_name, version: &version };
     say(&match format {
         Format::Text => report::text(&changes, names),

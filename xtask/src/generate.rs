@@ -19,7 +19,7 @@ pub(crate) const SPEC: &str = "openapi/attributes.yaml";
 const OUTPUT: &str = "generated-client/src/generated";
 /// What a run that writes holds, below the root: out of the way of git and of packages. One that
 /// only reads holds nothing, since it must neither write nor make others wait.
-const LOCK: &str = "target/generate.lock";
+pub(crate) const LOCK: &str = "target/generate.lock";
 /// How errors end that are not about the spec.
 const AGAIN: &str = "run `cargo xtask generate` again";
 /// What the client's crate is called in Rust, for the examples in its documentation.

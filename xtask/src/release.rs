@@ -12,9 +12,8 @@ use semver::Version;
 
 use crate::generate::SPEC;
 use crate::lint::say;
-use crate::released::{self, Released};
 use crate::verdict::{self, Judgement};
-use crate::{diff, rustdoc, sync};
+use crate::{diff, generate, released, rustdoc, sync};
 
 /// Where everything that changed is told, below the root.
 const CHANGELOG: &str = "CHANGELOG.md";
@@ -24,13 +23,13 @@ const CHANGELOG: &str = "CHANGELOG.md";
 /// # Errors
 /// That nothing is released yet, that the judges disagree, or what is wrong with the changelog.
 pub(crate) fn changelog(root: &Path) -> Result<(), String> {
-    let released = released::read(root)?;
-    let released =
-        released.ok_or("nothing is released yet, so that there is nothing to compare with")?;
+    let _lock = sync::lock(&root.join(generate::LOCK))?;
+    let old = read(root)?;
+    let released = released::read(root, &old)?
+        .ok_or("nothing is released yet, so that there is nothing to compare with")?;
     let judgement = verdict::judge(root, &released)?;
     let mut entry = changelog::entry(&judgement.spec);
     entry.generator = otherwise(&judgement);
-    let old = read(root)?;
     let new = changelog::update(&old, &entry).map_err(|it| format!("{CHANGELOG}: {it}"))?;
     let count = entry.client.len() + entry.spec.len() + entry.generator.len();
     if new == old {
@@ -42,7 +41,8 @@ pub(crate) fn changelog(root: &Path) -> Result<(), String> {
 
 /// What changed in the Rust API for another reason than the spec: with the generator or the runtime.
 fn otherwise(judgement: &Judgement) -> Vec<String> {
-    let changes = judgement.otherwise();
+    // If that cannot be told apart, nothing is told that may not be so; `verdict` shows all of it.
+    let changes = if judgement.by_spec.is_ok() { judgement.otherwise() } else { Vec::new() };
     let (breaking, others): (Vec<_>, Vec<_>) =
         changes.into_iter().partition(|it| it.verdict == Verdict::Major);
     let mut lines: Vec<String> = breaking
@@ -62,11 +62,17 @@ fn otherwise(judgement: &Judgement) -> Vec<String> {
 /// Writes down that the client is released as it is now: its spec, its API, and the changelog.
 ///
 /// # Errors
-/// That the version is too low, that nothing changed, or that what is generated is not fresh; then
-/// nothing was written.
+/// That the version is too low or comes before a release, that the changelog has nothing to tell, or
+/// that what is generated is not fresh; then nothing was written.
 pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
-    let version = verdict::version(root)?;
-    let api = match released::read(root)? {
+    let _lock = sync::lock(&root.join(generate::LOCK))?;
+    let (version, old) = (verdict::version(root)?, read(root)?);
+    if !version.pre.is_empty() || !version.build.is_empty() {
+        return Err(format!(
+            "{version} is no version by itself: publish it without this, so that changes go on to be compared with the last release"
+        ));
+    }
+    let api = match released::read(root, &old)? {
         Some(last) => {
             let judgement = verdict::judge(root, &last)?;
             fits(&version, &judgement)?;
@@ -75,29 +81,31 @@ pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
         None => verdict::fresh_api(root, &rustdoc::dependencies(root)?)?,
     };
     let (_, spec) = diff::spec(root, None, SPEC)?;
-    let changelog = changelog::release(&read(root)?, &version.to_string(), date)
+    let changelog = changelog::release(&old, &version.to_string(), date)
         .map_err(|it| format!("{CHANGELOG}: {it}"))?;
 
-    let files = released::files(&Released { version: version.clone(), spec, api });
-    let (folder, path) = (root.join(released::FOLDER), root.join(CHANGELOG));
-    let changelog = sync::staged(&path, &changelog)?;
-    for step in sync::stage(&folder, &sync::differences(&folder, &files)?)? {
-        sync::apply(&folder, step)?;
+    // All is written beside its place before anything is put there. The changelog comes first: then
+    // what is compared with is still the last release, however this ends.
+    let files = released::files(&version, &spec, &api);
+    let files = [(CHANGELOG, changelog)].into_iter().chain(files);
+    let staged = files.map(|(path, text)| Ok((path, sync::staged(&root.join(path), &text)?)));
+    for (path, file) in staged.collect::<Result<Vec<_>, String>>()? {
+        sync::put(file, &root.join(path)).map_err(|it| {
+            format!("{it}\nthe release is half written; bring {CHANGELOG} and {} back from version control, mend this and release again", released::FOLDER)
+        })?;
     }
-    sync::put(changelog, &path)?;
     say(&format!(
-        "wrote {version} down as the last release, in {} and {CHANGELOG}\nnow commit them, and publish that commit: `cargo publish -p attio-client`\n",
+        "wrote {version} down as the last release, in {} and {CHANGELOG}\nnow `cargo xtask ci`, commit all, and publish that commit: `cargo publish -p attio-client`\n",
         released::FOLDER
     ))
 }
 
-/// Whether there is something to release, and this version may be its own.
+/// Whether this version may follow the last release.
 fn fits(version: &Version, judgement: &Judgement) -> Result<(), String> {
     let (last, required) = (&judgement.released, judgement.required()?);
     if version <= last {
         return Err(format!(
-            "{last} is released already, and the version is {version}: write a higher one, at least {}",
-            if required > *last { required.to_string() } else { "that of a patch".to_owned() }
+            "{last} is released already, and the version is {version}: write a higher one"
         ));
     }
     match verdict::suffices(version, &required) {
@@ -106,6 +114,10 @@ fn fits(version: &Version, judgement: &Judgement) -> Result<(), String> {
     }
 }
 
-fn read(root: &Path) -> Result<String, String> {
+/// The text of the changelog.
+///
+/// # Errors
+/// That it cannot be read.
+pub(crate) fn read(root: &Path) -> Result<String, String> {
     fs::read_to_string(root.join(CHANGELOG)).map_err(|it| format!("reading {CHANGELOG}: {it}"))
 }

@@ -5,7 +5,8 @@
 //! [`codegen::api`] compares. rustdoc's JSON asks for an unstable option, which is let through for that
 //! one process; `rust-toolchain.toml` names the compiler, and with it the form of the JSON. Implied and
 //! therefore left out: blanket implementations, automatic traits that a type has, and the methods of
-//! traits of others.
+//! traits of others. What rustdoc does not say is whether the future of an `async fn` can be sent between
+//! threads; the program under `tests/golden/diff` asks for that.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -38,30 +39,11 @@ pub(crate) struct Dependencies {
 /// # Errors
 /// What cargo says if that fails.
 pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
-    let run = |arguments: &[&str]| {
-        let mut command = Command::new(cargo());
-        command.args(arguments).current_dir(root).stderr(Stdio::inherit());
-        let output = command.output().map_err(|it| format!("cannot run cargo: {it}"))?;
-        String::from_utf8(output.stdout).map_err(|it| format!("what cargo says is no text: {it}"))
-    };
-    let metadata = run(&["metadata", "--locked", "--no-deps", "--format-version", "1"])?;
-    let metadata: Value = serde_json::from_str(&metadata)
-        .map_err(|it| format!("cargo does not tell of {PACKAGE}: {it}"))?;
-    let packages = metadata["packages"].as_array().into_iter().flatten();
-    let client = packages.into_iter().find(|it| it["name"] == PACKAGE).cloned();
-    let client = client.ok_or_else(|| format!("there is no package {PACKAGE}"))?;
-
+    let client = client(root)?;
     // The client itself need not be fit to be built.
-    let built = run(&[
-        "check",
-        "--locked",
-        "--quiet",
-        "--package",
-        PACKAGE,
-        "--no-default-features",
-        "--message-format",
-        "json",
-    ])?;
+    let arguments = ["check", "--locked", "--quiet", "--package", PACKAGE];
+    let json = ["--no-default-features", "--message-format", "json"];
+    let (built, _) = run_cargo(root, &[&arguments[..], &json].concat())?;
     let messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let artifacts: Vec<Value> = messages.filter(|it| it["reason"] == "compiler-artifact").collect();
     let mut arguments = Vec::new();
@@ -79,6 +61,27 @@ pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
         arguments.extend(["-L".to_owned(), format!("dependency={}", folder.display())]);
     }
     Ok(Dependencies { arguments, client })
+}
+
+/// What cargo knows of the package of the client.
+///
+/// # Errors
+/// That cargo fails, or does not know it.
+pub(crate) fn client(root: &Path) -> Result<Value, String> {
+    let (metadata, succeeded) =
+        run_cargo(root, &["metadata", "--locked", "--no-deps", "--format-version", "1"])?;
+    let metadata = serde_json::from_str(&metadata).unwrap_or(Value::Null);
+    let mut packages = metadata["packages"].as_array().into_iter().flatten();
+    let client = packages.find(|it| succeeded && it["name"] == PACKAGE);
+    client.cloned().ok_or_else(|| format!("cargo does not tell of {PACKAGE}"))
+}
+
+/// What cargo prints, and whether it succeeds; its messages go where ours do.
+fn run_cargo(root: &Path, arguments: &[&str]) -> Result<(String, bool), String> {
+    let mut command = Command::new(cargo());
+    command.args(arguments).current_dir(root).stderr(Stdio::inherit());
+    let output = command.output().map_err(|it| format!("cannot run cargo: {it}"))?;
+    Ok((String::from_utf8_lossy(&output.stdout).into_owned(), output.status.success()))
 }
 
 /// The files that cargo made of a package.
@@ -104,27 +107,32 @@ pub(crate) fn of_client(root: &Path, dependencies: &Dependencies) -> Result<Stri
     Ok(list.clone() + &beside_items(&list, &dependencies.client))
 }
 
-/// What is public of a crate beside its items: its features, those that are on unless one says
-/// otherwise, and the versions of the crates whose types are among its own.
+/// What is public of a crate beside its items: its features and what they enable, the compiler that it
+/// asks for, and the versions of the crates whose types are among its own.
 fn beside_items(list: &str, client: &Value) -> String {
     let mut text = String::new();
     for (name, enables) in client["features"].as_object().into_iter().flatten() {
         text.push_str(&format!("feature {name}\n"));
-        let enables = enables.as_array().filter(|_| name == "default").into_iter().flatten();
-        for it in enables.filter_map(Value::as_str) {
-            text.push_str(&format!("feature default enables {it}\n"));
+        for it in enables.as_array().into_iter().flatten().filter_map(Value::as_str) {
+            text.push_str(&format!("feature {name} enables {it}\n"));
         }
     }
+    if let Some(version) = client["rust_version"].as_str() {
+        text.push_str(&format!("rust-version: {version}\n"));
+    }
     for (name, version) in needed(client) {
-        let path = format!("{name}::");
-        let is_start = |at: usize| {
-            !list[..at].ends_with(|it: char| it == '_' || it == ':' || it.is_alphanumeric())
-        };
-        if list.match_indices(&path).any(|(at, _)| is_start(at)) {
+        // What serde shows is in a crate of its own, and so it may be with others.
+        if names(list, &format!("{name}::")) || names(list, &format!("{name}_core::")) {
             text.push_str(&format!("dependency {name} {version}\n"));
         }
     }
     text
+}
+
+/// Whether a list has paths that begin like this.
+fn names(list: &str, path: &str) -> bool {
+    let is_part = |it: char| it == '_' || it == ':' || it.is_alphanumeric();
+    list.match_indices(path).any(|(at, _)| !list[..at].ends_with(is_part))
 }
 
 /// The crates that the client cannot do without, by their names in Rust, each with the first numbers
@@ -193,7 +201,8 @@ mod generated;
 mod runtime;
 
 pub use generated::{{operations, types}};
-pub use runtime::{{Client, Error, Extra, Items, Pages, Patch, Response, Retries, Unknown}};
+pub use http;
+pub use runtime::*;
 {error}
 
 impl std::fmt::Display for ApiError {{
@@ -298,7 +307,11 @@ mod tests {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     folders.push(path);
-                } else if fs::read_to_string(&path).unwrap().contains("cfg(feature") {
+                    continue;
+                }
+                let text = fs::read_to_string(&path).unwrap();
+                let is_gate = |line: &str| line.contains("#[cfg") && line.contains("feature = ");
+                if text.lines().any(is_gate) {
                     gated.push(path.file_name().unwrap().to_owned());
                 }
             }
@@ -312,6 +325,7 @@ mod tests {
     #[test]
     fn what_is_public_beside_items_is_listed() {
         let client = serde_json::json!({
+            "rust_version": "1.88",
             "features": {"default": ["one"], "one": ["dep:x"]},
             "dependencies": [
                 {"name": "a-b", "req": "^0.13.5", "kind": null, "optional": false},
@@ -325,8 +339,8 @@ mod tests {
         let list = "pub fn x::f(a_b::B) -> c::C\npub x::y: &d::D\npub x::unnamed::C\n";
         assert_eq!(
             beside_items(list, &client),
-            "feature default\nfeature default enables one\nfeature one\n\
-             dependency a_b 0.13\ndependency c 1\ndependency d 0.0.7\n"
+            "feature default\nfeature default enables one\nfeature one\nfeature one enables dep:x\n\
+             rust-version: 1.88\ndependency a_b 0.13\ndependency c 1\ndependency d 0.0.7\n"
         );
     }
 }

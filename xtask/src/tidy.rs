@@ -99,6 +99,16 @@ fn alternatives_and_conjunctions_of_licences_are_told_apart() {
 }
 
 #[test]
+fn readme_of_the_client_names_its_version() {
+    let metadata = metadata();
+    let client = packages(&metadata).find(|it| it["name"] == "attio-client").unwrap();
+    let version: Vec<&str> = text(client, "version").split('.').collect();
+    let line = format!("attio-client = \"{}.{}\"", version[0], version[1]);
+    let readme = fs::read_to_string(crate::root().join("generated-client/README.md")).unwrap();
+    assert!(readme.contains(&line), "generated-client/README.md: write `{line}`");
+}
+
+#[test]
 fn client_depends_on_no_tool() {
     let metadata = metadata();
     let by_id: BTreeMap<_, _> = packages(&metadata).map(|it| (text(it, "id"), it)).collect();

@@ -18,7 +18,7 @@ use crate::generate::SPEC;
 use crate::lint::say;
 use crate::released::{self, Released};
 use crate::rustdoc::{self, Dependencies};
-use crate::{diff, generate, lint, sync};
+use crate::{diff, generate, release, sync};
 
 /// The list of all that is public in the client, below the root.
 pub(crate) const API: &str = "generated-client/public-api.txt";
@@ -67,6 +67,7 @@ impl Judgement {
 /// # Errors
 /// What the compiler says of the client, or the file that could not be written.
 pub(crate) fn write_api(root: &Path) -> Result<(), String> {
+    let _lock = sync::lock(&root.join(generate::LOCK))?;
     generate::fresh(root)?;
     let list = rustdoc::of_client(root, &rustdoc::dependencies(root)?)?;
     let path = root.join(API);
@@ -84,7 +85,7 @@ pub(crate) fn write_api(root: &Path) -> Result<(), String> {
 /// What could not be read or compiled, or where the judges contradict each other.
 pub(crate) fn verdict(root: &Path) -> Result<ExitCode, String> {
     let version = version(root)?;
-    let Some(released) = released::read(root)? else {
+    let Some(released) = released::read(root, &release::read(root)?)? else {
         fresh_api(root, &rustdoc::dependencies(root)?)?;
         say(&format!("nothing is released yet: {version} will be the first version\n"))?;
         return Ok(ExitCode::SUCCESS);
@@ -154,6 +155,9 @@ pub(crate) fn fresh_api(root: &Path, dependencies: &Dependencies) -> Result<Stri
     if list == checked_in {
         return Ok(list);
     }
+    if checked_in.replace("\r\n", "\n") == list {
+        return Err(format!("only the line endings of {API} differ: CRLF, not LF"));
+    }
     let changes = itemized(&api::compare(&checked_in, &list), "");
     Err(format!(
         "{API} is not what the client's API is; run `cargo xtask api`\n{}",
@@ -183,8 +187,9 @@ fn told(judgement: &Judgement) -> String {
     let otherwise = judgement.otherwise();
     let count = counted(otherwise.iter().map(|it| it.verdict));
     let items = itemized(otherwise, "  ");
+    let what = if judgement.by_spec.is_ok() { "otherwise" } else { "all in all" };
     format!(
-        "the spec since {since}: {spec}\nthe Rust API with it: {by_spec}\nthe Rust API otherwise: {count}\n{items}"
+        "the spec since {since}: {spec}\nthe Rust API with it: {by_spec}\nthe Rust API {what}: {count}\n{items}"
     )
 }
 
@@ -206,12 +211,10 @@ fn counted(verdicts: impl Iterator<Item = Verdict> + Clone) -> String {
 /// The version of the client.
 ///
 /// # Errors
-/// That it cannot be read.
+/// That cargo does not tell it.
 pub(crate) fn version(root: &Path) -> Result<Version, String> {
-    let manifest = String::from_utf8_lossy(&lint::read(&root.join(MANIFEST))?).into_owned();
-    let version = manifest.lines().find_map(|line| line.strip_prefix("version = \""));
-    let version = version.and_then(|it| it.split_once('"')).map(|(it, _)| it);
-    let version = version.ok_or_else(|| format!("{MANIFEST} has no line `version = \"…\"`"))?;
+    let client = rustdoc::client(root)?;
+    let version = client["version"].as_str().unwrap_or_default();
     Version::parse(version)
         .map_err(|it| format!("`{version}` in {MANIFEST} is no version number: {it}"))
 }

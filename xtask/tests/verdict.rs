@@ -79,7 +79,8 @@ fn what_changes_by_hand_counts_and_is_told_apart() {
     }
     assert_eq!(run(path, "release --date 2026-11-30").0, 0);
     let released = fs::read_to_string(path.join(RELEASED).join("public-api.txt")).unwrap();
-    assert_eq!(released, fs::read_to_string(path.join(API)).unwrap());
+    let list = fs::read_to_string(path.join(API)).unwrap();
+    assert_eq!(released, format!("# Written by `cargo xtask release`: 0.5.0\n{list}"));
 }
 
 #[test]
@@ -117,18 +118,104 @@ fn the_first_release_needs_none_before_it() {
     let copy = repository();
     let path = copy.path();
     fs::remove_dir_all(path.join(RELEASED)).unwrap();
+    let changelog = "# Changelog\n\n## Unreleased\n\n### Client\n\n- All.\n";
+    fs::write(path.join("CHANGELOG.md"), changelog).unwrap();
     let (code, text) = run(path, "verdict");
     assert_eq!(
         (code, text.as_str()),
         (0, "nothing is released yet: 0.4.2 will be the first version\n")
     );
     assert_eq!(run(path, "changelog").0, 2);
-    edit(&path.join("CHANGELOG.md"), "## 0.4.2 - 2026-11-02\n", "## 0.4.1 - 2026-11-02\n");
+    assert_eq!(run(path, "diff").0, 2);
     let (code, text) = run(path, "release --date 2026-11-30");
     assert_eq!(code, 0, "{text}");
-    assert_eq!(run(path, "diff").1, "nothing changed\n");
-    fs::remove_file(path.join(RELEASED).join("version.txt")).unwrap();
+    // The first line of what is released is no change.
+    assert_eq!(run(path, "diff"), (0, "nothing changed\n".to_owned()));
+}
+
+#[test]
+fn a_release_that_is_not_whole_is_refused() {
+    let copy = repository();
+    let folder = copy.path().join(RELEASED);
+    let list = folder.join("public-api.txt");
+    let whole = fs::read_to_string(&list).unwrap();
+    let line = whole.lines().next().unwrap();
+    for (text, expected) in [
+        (whole.replace("0.4.2", "0.4.1"), "is of 0.4.2, and"),
+        (whole[line.len()..].to_owned(), "does not begin with a line"),
+        (format!("{line}\n"), "lists no crate"),
+        (String::new(), "does not begin with a line"),
+    ] {
+        fs::write(&list, text).unwrap();
+        for command in ["verdict", "changelog", "diff", "release --date 2026-11-30"] {
+            let (code, text) = run(copy.path(), command);
+            assert_eq!(code, 2, "{command}: {text}");
+            assert!(text.contains(expected), "{command}: {text}");
+        }
+    }
+    fs::remove_file(&list).unwrap();
+    assert!(run(copy.path(), "verdict").1.contains("reading generated-client/released"));
+    fs::remove_dir_all(&folder).unwrap();
+    let (code, text) = run(copy.path(), "verdict");
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("the changelog tells of a release, `## 0.4.2 - 2026-11-02`"), "{text}");
+}
+
+#[test]
+fn what_comes_before_a_release_is_not_written_down() {
+    let copy = repository();
+    for version in ["0.5.0-rc.1", "0.5.0+2"] {
+        let old = if version.contains("rc") { VERSION } else { "0.5.0-rc.1" };
+        for file in [MANIFEST, "Cargo.lock"] {
+            replace_version(&copy.path().join(file), old, version);
+        }
+        assert_eq!(run(copy.path(), "verdict").0, 0);
+        let (code, text) = run(copy.path(), "release --date 2026-11-30");
+        assert_eq!(code, 2, "{text}");
+        assert!(text.contains("is no version by itself"), "{text}");
+    }
+}
+
+#[test]
+fn a_release_that_is_refused_writes_nothing() {
+    let copy = repository();
+    let path = copy.path();
+    for file in [MANIFEST, "Cargo.lock"] {
+        replace_version(&path.join(file), VERSION, "0.5.0");
+    }
+    let before = fs::read_to_string(path.join(RELEASED).join("attributes.yaml")).unwrap();
+    edit(&path.join("CHANGELOG.md"), "- `Error::kind` is shown by `Display`.\n", "");
+    let (code, text) = run(path, "release --date 2026-11-30");
+    assert_eq!(code, 2, "{text}");
+    assert_eq!(fs::read_to_string(path.join(RELEASED).join("attributes.yaml")).unwrap(), before);
+    assert!(!text.contains("half written"), "{text}");
+}
+
+#[test]
+fn a_rename_by_hand_beside_a_change_of_the_spec_has_a_verdict() {
+    let copy = repository();
+    let path = copy.path();
+    let runtime = path.join("generated-client/src/runtime");
+    edit(
+        &runtime.join("mod.rs"),
+        "pub use time::{DateTime, InvalidTime, Span};",
+        "pub use time::{DateTime, InvalidTime, Span as Length};\npub(crate) use time::Span;",
+    );
+    edit(
+        &path.join("generated-client/src/lib.rs"),
+        "Response, Retries, Span, Unknown,",
+        "Length, Response, Retries, Unknown,",
+    );
+    edit(
+        &path.join("openapi/attributes.yaml"),
+        "        - personal-name\n",
+        "        - personal-name\n        - formula\n",
+    );
+    assert_eq!(run(path, "generate").0, 0);
+    let (code, text) = run(path, "api");
+    assert_eq!(code, 0, "{text}");
     let (code, text) = run(path, "verdict");
-    assert_eq!(code, 2);
-    assert!(text.contains("version.txt"), "{text}");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("the Rust API with it: 1 minor; the judges agree"), "{text}");
+    assert!(text.contains("at least 0.5.0"), "{text}");
 }

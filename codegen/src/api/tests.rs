@@ -47,12 +47,40 @@ fn a_new_part_of_what_programs_may_list_is_major() {
 
 #[test]
 fn losing_an_automatic_trait_is_major_and_gaining_it_is_not() {
-    let ty = "pub struct a::B<T>";
-    let without = format!("{ty}\nimpl !core::marker::Send for a::B<T>");
-    assert_eq!(judged(ty, &without), Some(Verdict::Major));
-    assert_eq!(judged(&without, ty), Some(Verdict::Minor));
-    // A type that is new never had it.
-    assert_eq!(judged("", &without), Some(Verdict::Minor));
+    for (ty, has, lacks) in [
+        ("pub struct a::B", "", "impl !core::marker::Send for a::B"),
+        (
+            "pub struct a::B<T>",
+            "impl<T> core::marker::Sync for a::B<T> where T: core::marker::Sync",
+            "impl<T> !core::marker::Sync for a::B<T>",
+        ),
+    ] {
+        let (has, lacks) = (format!("{ty}\n{has}"), format!("{ty}\n{lacks}"));
+        assert_eq!(judged(&has, &lacks), Some(Verdict::Major), "{lacks}");
+        assert_eq!(judged(ty, &lacks), Some(Verdict::Major), "{lacks}");
+        assert_eq!(judged(&lacks, &has), Some(Verdict::Minor), "{lacks}");
+        // A type that is new never had it.
+        assert_eq!(judged("", &lacks), Some(Verdict::Minor), "{lacks}");
+    }
+}
+
+#[test]
+fn additions_that_take_something_away_are_major() {
+    let major = Some(Verdict::Major);
+    let ty = "pub struct a::B";
+    assert_eq!(judged(ty, &format!("{ty}\nimpl core::ops::drop::Drop for a::B")), major);
+    let variant = "#[non_exhaustive] pub enum a::E\npub a::E::V";
+    assert_eq!(judged(variant, &format!("{variant}\npub a::E::V::f: u8")), major);
+    for part in ["pub fn a::T::f()", "pub const a::T::C: u8", "pub type a::T::C"] {
+        assert_eq!(judged("pub trait a::T", &format!("pub trait a::T\n{part}")), major, "{part}");
+    }
+}
+
+#[test]
+fn another_compiler_is_minor_and_another_version_of_a_public_dependency_major() {
+    assert_eq!(judged("rust-version: 1.88", "rust-version: 1.95"), Some(Verdict::Minor));
+    assert_eq!(judged("dependency http 1", "dependency http 2"), Some(Verdict::Major));
+    assert_eq!(judged("feature a enables b/c", "feature a"), Some(Verdict::Major));
 }
 
 #[test]
@@ -72,6 +100,8 @@ fn names_of_arguments_do_not_matter_but_their_order_does() {
     let swapped = "pub fn a::f(y: impl Fn(u8) -> u8, x: impl Fn(u8) -> u8)";
     assert_eq!(judged(same, swapped), Some(Verdict::Major));
     assert_eq!(judged(item, item), None);
+    let (old, new) = ("pub fn a::f(from: &str, to: &str)", "pub fn a::f(target: &str, from: &str)");
+    assert_eq!(judged(old, new), Some(Verdict::Major));
 }
 
 #[test]
@@ -147,4 +177,15 @@ fn what_only_one_judge_sees_is_a_contradiction() {
         unforeseen,
         "minor: `pub a::B::c: bool` was added, and no change of the spec explains it"
     );
+}
+
+#[test]
+fn a_grave_change_of_one_part_explains_none_of_another() {
+    let (old, new) = (spec("{type: string}"), spec("{type: boolean}"));
+    let changes = diff::diff(&old, &new).unwrap();
+    let api = compare("pub x::B::c: String\npub x::D::e: u8", "pub x::B::c: bool");
+    let [unforeseen] = contradictions(&changes, &api).try_into().unwrap();
+    assert!(unforeseen.starts_with("major: `pub x::D::e: u8` was removed, and no"), "{unforeseen}");
+    let elsewhere = contradictions(&changes, &compare("pub x::D::e: u8", ""));
+    assert_eq!(elsewhere.len(), 2, "{elsewhere:?}");
 }

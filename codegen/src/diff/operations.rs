@@ -146,7 +146,8 @@ fn operation(found: &mut Found<'_>, was: &(String, String, String), is: &(String
             ),
         );
     }
-    if (outline(old_path), old_method) != (outline(new_path), new_method) {
+    let other_place = (outline(old_path), old_method) != (outline(new_path), new_method);
+    if other_place || parameters::are_swapped(old_path, new_path) {
         let [was, is] = [(old_method, old_path), (new_method, new_path)]
             .map(|(method, path)| format!("{} {path}", method.to_uppercase()));
         add("rust-operation-moved", "", format!("`{name}` moved: `{was}` → `{is}`"));

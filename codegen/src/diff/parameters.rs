@@ -33,6 +33,13 @@ fn in_path(path: &str) -> Vec<&str> {
     path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}')).collect()
 }
 
+/// Whether a parameter stands in a path where another one stood.
+pub(super) fn are_swapped(old_path: &str, new_path: &str) -> bool {
+    let (old, new) = (in_path(old_path), in_path(new_path));
+    let place = |name: &str| new.iter().position(|it| *it == name);
+    old.iter().enumerate().any(|(index, name)| place(name).is_some_and(|now| now != index))
+}
+
 /// Compares the parameters of an operation.
 pub(super) fn parameters(
     found: &mut Found<'_>,

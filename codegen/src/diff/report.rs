@@ -102,13 +102,10 @@ pub fn json(changes: &[Change], names: Names<'_>) -> String {
 }
 
 /// The version that a verdict demands after another, by Cargo's rules: the first number that is not
-/// zero is the major one, and what comes before a release promises nothing.
+/// zero is the major one.
 #[must_use]
 pub fn next(version: &str, verdict: Verdict) -> String {
     let core = version.split(['-', '+']).next().unwrap_or_default();
-    if version[core.len()..].starts_with('-') {
-        return core.to_owned();
-    }
     let mut numbers = core.split('.').map(|it| it.parse::<u64>().unwrap_or(0));
     let mut number = || numbers.next().unwrap_or(0);
     let (major, minor, patch) = (number(), number(), number());

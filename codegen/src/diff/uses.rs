@@ -11,7 +11,7 @@ use super::names;
 use crate::document::Document;
 
 /// So many operations are named, and others left out.
-const MAX_OPERATIONS: usize = 4;
+pub(crate) const MAX_OPERATIONS: usize = 4;
 
 /// What one component is used for.
 #[derive(Clone, Default)]

@@ -1,4 +1,4 @@
-//! A program that uses everything the generator makes of `openapi/attributes.yaml`, as users would.
+//! A program that uses everything the generator makes of `attributes.yaml`, as users would.
 //!
 //! In: the client of that spec, or of a mutation of it. It is compiled and never run, to see that it
 //! breaks if a change is major, and else does not. So the types of fields, arguments and results are
@@ -98,6 +98,17 @@ pub async fn settings(client: &Client, at: &Place) -> Result<types::Attribute, E
     if response.attempts() > 1 { call.send().await } else { Ok(response.into_body()) }
 }
 
+/// What is awaited can be awaited in a task of its own.
+pub fn in_tasks(client: &Client, at: &Place) {
+    fn spawn(_: impl Future + Send) {}
+    spawn(get_attribute(client, at).send());
+    spawn(get_attribute(client, at).response());
+    spawn(get_attribute(client, at).into_future());
+    spawn(async move { list_attributes(client, at).items().try_next().await });
+    spawn(async move { list_attributes(client, at).pages().try_next().await });
+    spawn(client.request(attio_client::http::Method::GET, "/v2/self").send::<Value>());
+}
+
 // What is sent: made with all that can be set, and then read.
 
 pub fn attribute_to_create() -> types::CreateAttribute {
@@ -192,7 +203,6 @@ pub fn attribute(it: &types::Attribute) {
     let _: &Option<bool> = &it.is_writable;
     let _: &Option<types::Relationship> = &it.relationship;
     let _: &types::AttributeType = &it.type_;
-    // As every object has it.
     let _: &Extra = &it.extra;
 }
 
@@ -201,13 +211,10 @@ pub fn config(it: &types::AttributeConfig) {
     let _: &Option<types::RecordReferenceConfig> = &it.record_reference;
 }
 
-pub fn currency_config(it: &types::CurrencyConfig) {
+pub fn configs(it: &types::CurrencyConfig, other: &types::RecordReferenceConfig) {
     let _: &Option<types::CurrencyCode> = &it.default_currency_code;
     let _: &Option<types::CurrencyDisplayType> = &it.display_type;
-}
-
-pub fn record_reference_config(it: &types::RecordReferenceConfig) {
-    let _: &Option<Vec<types::ObjectId>> = &it.allowed_object_ids;
+    let _: &Option<Vec<types::ObjectId>> = &other.allowed_object_ids;
 }
 
 pub fn relationship(it: &types::Relationship) {

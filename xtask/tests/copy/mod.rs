@@ -43,12 +43,13 @@ pub(crate) fn repository() -> TempDir {
     }
     let released = copy.path().join("generated-client/released");
     fs::create_dir_all(&released).unwrap();
-    fs::write(released.join("version.txt"), format!("{VERSION}\n")).unwrap();
     for (from, to) in [
         ("openapi/attributes.yaml", "attributes.yaml"),
         ("generated-client/public-api.txt", "public-api.txt"),
     ] {
-        fs::copy(copy.path().join(from), released.join(to)).unwrap();
+        let text = fs::read_to_string(copy.path().join(from)).unwrap();
+        let line = format!("# Written by `cargo xtask release`: {VERSION}\n");
+        fs::write(released.join(to), line + &text).unwrap();
     }
     fs::write(copy.path().join("CHANGELOG.md"), CHANGELOG).unwrap();
     copy
