@@ -53,8 +53,6 @@ const STEPS: &[Step] = &[
         "cargo test --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail \
          -p record -p attio-schema --no-default-features",
     ),
-    // What takes minutes: both judges of a change, and a program, on every mutation of a spec.
-    Step::Cargo("cargo test --locked -p xtask -- --ignored"),
     Step::Cargo("cargo test --locked -p attio-fake"),
     // All output is shown, so that it can be searched for the token.
     Step::Cargo("cargo test --locked -p conformance --no-default-features -- --show-output"),
@@ -94,6 +92,8 @@ const STEPS: &[Step] = &[
     Step::Cargo("cargo clippy --locked -p record -p attio-schema -- -D warnings"),
     Step::Cargo("cargo package --locked -p attio-client --no-default-features --allow-dirty"),
     Step::Cargo("cargo package --locked -p attio-fake --allow-dirty"),
+    // What takes minutes comes last: both judges of a change, and a program, on every mutation of a spec.
+    Step::Cargo("cargo test --locked -p xtask -- --ignored"),
 ];
 
 /// Runs all steps, printing each.
