@@ -34,12 +34,7 @@ fn mutations_are_found_and_judged_as_expected() {
     let mut faults = Vec::new();
     for Mutation { name, old, new, kinds, verdict, .. } in mutations() {
         let changes = changes(&old, &new);
-        let judged = match codegen::diff::verdict(&changes) {
-            Some(Verdict::Major) => "major",
-            Some(Verdict::Minor) => "minor",
-            Some(Verdict::Patch) => "patch",
-            None => "nothing",
-        };
+        let judged = codegen::diff::verdict(&changes).map_or("nothing", Verdict::word);
         if ids(&changes) != kinds || verdict != judged {
             let said = said(&changes).join("\n    ");
             faults.push(format!(

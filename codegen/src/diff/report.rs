@@ -27,7 +27,7 @@ pub fn text(changes: &[Change], names: Names<'_>) -> String {
     for level in VERDICTS {
         for it in changes.iter().filter(|it| it.kind.verdict == level) {
             let Change { kind, says, old, new, .. } = it;
-            text += &format!("{}[{}]: {says}\n", word(level), kind.id);
+            text += &format!("{}[{}]: {says}\n", level.word(), kind.id);
             text += &format!("  why: {}\n", kind.reason);
             if !kind.migration.is_empty() {
                 text += &format!("  do: {}\n", kind.migration);
@@ -48,7 +48,7 @@ pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
     for level in VERDICTS.into_iter().filter(|level| count(changes, *level) > 0) {
         text += &format!(
             "### {}\n\n| change | why | old clients | kind | old | new |\n|---|---|---|---|---|---|\n",
-            word(level)
+            level.word()
         );
         for Change { kind, says, old, new, .. } in
             changes.iter().filter(|it| it.kind.verdict == level)
@@ -80,8 +80,8 @@ pub fn json(changes: &[Change], names: Names<'_>) -> String {
     let change = |it: &Change| {
         json!({
             "id": it.kind.id,
-            "verdict": word(it.kind.verdict),
-            "api": word(it.kind.api),
+            "verdict": it.kind.verdict.word(),
+            "api": it.kind.api.word(),
             "wire": wire_word(it.kind.wire),
             "direction": direction(it.kind.direction),
             "message": it.says,
@@ -93,7 +93,7 @@ pub fn json(changes: &[Change], names: Names<'_>) -> String {
         })
     };
     let object = json!({
-        "verdict": verdict(changes).map(word),
+        "verdict": verdict(changes).map(Verdict::word),
         "version": names.version,
         "next": verdict(changes).map(|it| next(names.version, it)),
         "changes": changes.iter().map(change).collect::<Vec<_>>(),
@@ -121,7 +121,7 @@ pub fn next(version: &str, verdict: Verdict) -> String {
 /// `major: 2 changes, minor: 1, patch: 3; after 0.1.0 this is 0.2.0`
 fn summary(changes: &[Change], names: Names<'_>) -> String {
     let Some(highest) = verdict(changes) else { return "nothing changed".to_owned() };
-    let counts = VERDICTS.map(|level| (word(level), count(changes, level)));
+    let counts = VERDICTS.map(|level| (level.word(), count(changes, level)));
     let counts = counts.iter().enumerate().map(|(index, (word, count))| match (index, count) {
         (0, 1) => format!("{word}: 1 change"),
         (0, _) => format!("{word}: {count} changes"),
@@ -137,14 +137,6 @@ fn summary(changes: &[Change], names: Names<'_>) -> String {
 
 fn count(changes: &[Change], level: Verdict) -> usize {
     changes.iter().filter(|it| it.kind.verdict == level).count()
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Major => "major",
-        Verdict::Minor => "minor",
-        Verdict::Patch => "patch",
-    }
 }
 
 fn wire(wire: Wire) -> &'static str {
