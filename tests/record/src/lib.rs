@@ -26,4 +26,4 @@ pub use scenario::{Call, Expect, Scenario, names};
 pub use settings::{API, Settings};
 pub use token::{Token, chance};
 pub use verify::{Finding, verify};
-pub use write::{RECORDED, recorded, recordings, texts, write};
+pub use write::{folder, recorded, recordings, texts, write};

@@ -5,7 +5,6 @@
 
 use std::env;
 use std::io::{Write as _, stderr, stdout};
-use std::path::Path;
 use std::process::{self, ExitCode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -124,7 +123,7 @@ async fn record_all(
     }
     let mut written = Vec::new();
     for ((Scenario { name, .. }, settings), recordings) in runs.iter().zip(recorded) {
-        let folder = Path::new(record::RECORDED).join(name);
+        let folder = record::folder(name);
         record::write(&folder, &recordings, &settings.token)
             .map_err(|error| format!("{name}: {error}; written before it: {}", listed(&written)))?;
         say(&format!("{} recordings written to {}", recordings.len(), folder.display()));
@@ -157,7 +156,8 @@ async fn verify(
     settings: &Settings,
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<bool, String> {
-    let recordings = record::recordings(&scenario.name).map_err(|error| error.to_string())?;
+    let recordings =
+        record::recordings(&record::folder(&scenario.name)).map_err(|error| error.to_string())?;
     let played = play(scenario, settings, Reading::Open, is_stopped).await?;
     let findings = record::verify(&played, &recordings);
     for Finding { text, line } in &findings {

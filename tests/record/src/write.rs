@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use loopback::{Exchange, Provenance};
 
@@ -14,8 +14,14 @@ use crate::scenario::Scenario;
 use crate::settings::{API, Settings, is_local};
 use crate::token::Token;
 
-/// The folder of the recordings.
-pub const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/recorded");
+/// The folder of the recordings, which is not there until somebody records the real API.
+const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/recorded");
+
+/// The folder of the recordings of a scenario.
+#[must_use]
+pub fn folder(scenario: &str) -> PathBuf {
+    Path::new(RECORDED).join(scenario)
+}
 
 /// The recordings of what was taken: exchanges to be kept, by the names of their files.
 #[must_use]
@@ -50,15 +56,11 @@ pub fn texts(recordings: &BTreeMap<String, Exchange>) -> BTreeMap<String, String
     recordings.iter().map(|(name, exchange)| (name.clone(), text(exchange))).collect()
 }
 
-/// The recordings of a scenario that are there, by the names of their files; none if none are.
+/// The recordings in a folder, by the names of their files; none if there is no folder.
 ///
 /// # Errors
 /// A file that cannot be read, or is no exchange.
-pub fn recordings(scenario: &str) -> io::Result<BTreeMap<String, Exchange>> {
-    present(&Path::new(RECORDED).join(scenario))
-}
-
-fn present(folder: &Path) -> io::Result<BTreeMap<String, Exchange>> {
+pub fn recordings(folder: &Path) -> io::Result<BTreeMap<String, Exchange>> {
     match fs::symlink_metadata(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
         Ok(it) if !it.is_dir() => return Err(io::Error::other("it is no folder")),
@@ -99,7 +101,7 @@ pub fn write(
         }
     }
     let is_real = |it: &Exchange| it.provenance == Provenance::Recorded;
-    let present = present(folder).map_err(|error| {
+    let present = self::recordings(folder).map_err(|error| {
         format!("{place} is no folder of recordings: {error}; nothing is written")
     })?;
     if present.values().any(is_real) && !recordings.values().all(is_real) {
@@ -190,7 +192,7 @@ mod tests {
         let folder = parent.path().join("it");
         written(&folder, &files(&[("01", "a"), ("02", "b")])).unwrap();
         written(&folder, &files(&[("01", "c")])).unwrap();
-        assert_eq!(present(&folder).unwrap(), files(&[("01", "c")]));
+        assert_eq!(recordings(&folder).unwrap(), files(&[("01", "c")]));
         assert_eq!(fs::read_dir(&parent).unwrap().count(), 1, "nothing else is left");
     }
 
@@ -211,10 +213,10 @@ mod tests {
             (files(&[("01", "b"), ("no/such/folder", "c")]), "nothing is written"),
             (real(&json!({"code": "slug_conflict", "member": "Ada"})), "an unknown field `member`"),
         ];
-        for (recordings, problem) in refused {
-            let error = written(&folder, &recordings).unwrap_err();
+        for (wrong, problem) in refused {
+            let error = written(&folder, &wrong).unwrap_err();
             assert!(error.contains(problem) && error.ends_with("nothing is written"), "{error}");
-            assert_eq!(present(&folder).unwrap(), before);
+            assert_eq!(recordings(&folder).unwrap(), before);
         }
         written(&folder, &real(&json!({"code": "slug_conflict"}))).unwrap();
         let error = written(&folder, &before).unwrap_err();

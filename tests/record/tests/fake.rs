@@ -1,26 +1,24 @@
 //! Every scenario against the fake server, and its recordings against the scenario.
 //!
-//! In go scenarios; out come recordings, compared with those that are checked in: byte by byte if they
-//! are of the fake server, and but for ids, times and messages if somebody has recorded the real API.
-//! `UPDATE_GOLDEN=1` writes the former anew, and the report of drift, but never where `CI` is set.
+//! In go scenarios; out come recordings in a temporary folder: the same bytes in every run, which can be
+//! replayed and hold no secret. Where somebody has recorded the real API, its recordings are replayed
+//! instead, and the fake server has to answer as they do, but for ids, times and messages.
+//! `UPDATE_GOLDEN=1` writes the report of drift anew, but never where `CI` is set.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use attio_fake::FakeAttio;
-use loopback::{Exchange, Provenance, Server, differences};
-use record::{Played, RECORDED, Reading, Scenario, Settings, Token};
+use loopback::{Exchange, Provenance, Response, Server, differences};
+use record::{Played, Reading, Scenario, Settings, Token};
 use serde_json::{Value, json};
 use similar::TextDiff;
 
 /// Where the report of drift is checked in.
 const TOMORROW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tomorrow.txt");
-
-/// What to run when a difference is meant.
-const COMMAND: &str =
-    "if this is meant: UPDATE_GOLDEN=1 cargo test -p record --no-default-features";
 
 fn scenarios() -> Vec<Scenario> {
     let names = record::names().expect("the folder is there");
@@ -63,12 +61,31 @@ async fn played(scenario: &Scenario, settings: &Settings, reading: Reading) -> P
     played
 }
 
-/// The recordings of a scenario; none while they are written anew by another test.
-fn present(scenario: &Scenario) -> BTreeMap<String, Exchange> {
-    if updating() {
-        return BTreeMap::new();
+/// What the recorder writes of a scenario on a new fake server: the folder, below this one; and the
+/// answers as they came.
+async fn written(scenario: &Scenario, parent: &Path) -> (PathBuf, Vec<Response>) {
+    let (_fake, settings) = fake().await;
+    let played = played(scenario, &settings, Reading::Strict).await;
+    let folder = parent.join("recorded").join(&scenario.name);
+    let recordings = record::recorded(scenario, &settings, &played.taken);
+    record::write(&folder, &recordings, &settings.token).expect("nothing is there yet");
+    (folder, played.taken.into_iter().map(|it| it.response).collect())
+}
+
+/// The recordings of a scenario: of the real API if somebody has made them, else of the fake server.
+async fn recordings(scenario: &Scenario) -> BTreeMap<String, Exchange> {
+    let real = of_real_api(scenario);
+    if !real.is_empty() {
+        return real;
     }
-    record::recordings(&scenario.name).unwrap_or_else(|error| panic!("{error}"))
+    let parent = tempfile::tempdir().expect("there is a folder for temporary ones");
+    let (folder, _) = written(scenario, parent.path()).await;
+    record::recordings(&folder).expect("they were just written")
+}
+
+/// The recordings that are checked in; `every_recording_is_of_the_real_api` says what they are.
+fn of_real_api(scenario: &Scenario) -> BTreeMap<String, Exchange> {
+    record::recordings(&record::folder(&scenario.name)).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What is told of differences, without lines of the spec, which change with every edit.
@@ -76,43 +93,44 @@ fn report(played: &Played, recordings: &BTreeMap<String, Exchange>) -> Vec<Strin
     record::verify(played, recordings).into_iter().map(|it| it.text).collect()
 }
 
-fn is_real(recordings: &BTreeMap<String, Exchange>) -> bool {
-    recordings.values().any(|it| it.provenance == Provenance::Recorded)
-}
-
-fn updating() -> bool {
-    let Some(value) = std::env::var_os("UPDATE_GOLDEN") else { return false };
-    assert!(value == "1", "UPDATE_GOLDEN is {}; set it to 1 or not at all", value.display());
-    assert!(std::env::var_os("CI").is_none(), "UPDATE_GOLDEN is refused where CI is set");
-    true
+#[tokio::test]
+async fn the_fake_server_is_recorded_alike_in_every_run() {
+    let file = |entry: io::Result<fs::DirEntry>| {
+        let path = entry.unwrap().path();
+        (path.file_name().unwrap().to_owned(), fs::read_to_string(path).unwrap())
+    };
+    for scenario in scenarios() {
+        let parents = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let (one, raw) = written(&scenario, parents[0].path()).await;
+        let (other, other_raw) = written(&scenario, parents[1].path()).await;
+        let files = |folder| fs::read_dir(folder).unwrap().map(file).collect::<BTreeMap<_, _>>();
+        let (one, other) = (files(one), files(other));
+        assert!(!one.is_empty(), "{} is not written", scenario.name);
+        assert!(one.keys().eq(other.keys()), "{}", scenario.name);
+        for (name, text) in &one {
+            let diff = TextDiff::from_lines(text, &other[name]).unified_diff().to_string();
+            assert!(*text == other[name], "{}/{} differs:\n{diff}", scenario.name, name.display());
+        }
+        // Files have pseudonyms; the ids below them are the same as well.
+        assert!(raw == other_raw, "{}: ids differ", scenario.name);
+    }
 }
 
 #[tokio::test]
-async fn recordings_are_what_the_fake_server_answers() {
+async fn the_fake_server_answers_as_the_real_api_was_recorded() {
     let mut faults = Vec::new();
     for scenario in scenarios() {
+        let real = of_real_api(&scenario);
+        if real.is_empty() {
+            continue;
+        }
         let (_fake, settings) = fake().await;
-        let present = record::recordings(&scenario.name).unwrap();
-        let settings = of_recordings(settings, &present);
+        let settings = of_recordings(settings, &real);
         let played = played(&scenario, &settings, Reading::Strict).await;
         let fresh = record::recorded(&scenario, &settings, &played.taken);
-        if is_real(&present) {
-            faults.extend(unlike(&scenario.name, &present, &fresh));
-        } else if updating() {
-            let folder = Path::new(RECORDED).join(&scenario.name);
-            record::write(&folder, &fresh, &settings.token).unwrap();
-        } else {
-            let (old, new) = (record::texts(&present), record::texts(&fresh));
-            let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-            for name in names.into_iter().filter(|name| old.get(*name) != new.get(*name)) {
-                let text =
-                    |texts: &BTreeMap<String, String>| texts.get(name).cloned().unwrap_or_default();
-                let diff = TextDiff::from_lines(text(&old), text(&new)).unified_diff().to_string();
-                faults.push(format!("recorded/{}/{name} differs:\n{diff}", scenario.name));
-            }
-        }
+        faults.extend(unlike(&scenario.name, &real, &fresh));
     }
-    assert!(faults.is_empty(), "\n{}\n{COMMAND}\n", faults.join("\n"));
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
 /// Where the fake server does not answer as the real API did.
@@ -179,13 +197,9 @@ async fn the_real_api_may_differ_in_ids_times_and_messages_alone() {
 
 #[tokio::test]
 async fn recordings_can_be_replayed() {
-    if updating() {
-        return;
-    }
     const TOKEN: &str = "0123456789abcdef0123456789abcdef";
     for scenario in scenarios() {
-        let present = present(&scenario);
-        assert!(!present.is_empty(), "{} has no recordings; {COMMAND}", scenario.name);
+        let present = recordings(&scenario).await;
         let mut expected: Vec<Exchange> = present.values().cloned().collect();
         for (_, value) in expected.iter_mut().flat_map(|it| &mut it.request.headers) {
             *value = value.replace("test-token", TOKEN);
@@ -195,7 +209,7 @@ async fn recordings_can_be_replayed() {
         let settings = settings(&server.base_url(), TOKEN, &target);
         let played =
             record::play(&scenario, &settings, Reading::Strict, &mut |_| {}).await.unwrap();
-        let stale = format!("{} has changed since it was recorded; {COMMAND}", scenario.name);
+        let stale = format!("{} has changed since it was recorded", scenario.name);
         server.finish().unwrap_or_else(|mismatch| panic!("{stale}\n{mismatch}"));
         assert!(played.problems.is_empty(), "{stale}: {:#?}", played.problems);
         let fresh = record::recorded(&scenario, &settings, &played.taken);
@@ -226,28 +240,34 @@ async fn recordings_show_neither_the_run_nor_the_scratch_target() {
     }
 }
 
-#[test]
-fn no_recording_holds_a_token() {
-    for (name, exchange) in scenarios().iter().flat_map(present) {
-        let is_token = |(name, _): &&(String, String)| name == "authorization";
-        let sent = exchange.request.headers.iter().find(is_token).map(|(_, value)| value.as_str());
-        assert_eq!(sent, Some("Bearer test-token"), "{name}");
-        // Tokens are 64 letters and digits; nothing else in these files is as long without a break.
-        let text = serde_json::to_string(&exchange).unwrap();
-        let longest = text.split(|it: char| !it.is_ascii_alphanumeric()).map(str::len).max();
-        assert!(longest < Some(64), "{name} holds what looks like a token");
+#[tokio::test]
+async fn no_recording_holds_a_token() {
+    for scenario in scenarios() {
+        for (name, exchange) in recordings(&scenario).await {
+            let is_token = |(name, _): &&(String, String)| name == "authorization";
+            let sent = exchange.request.headers.iter().find(is_token).map(|(_, it)| it.as_str());
+            assert_eq!(sent, Some("Bearer test-token"), "{name}");
+            // Tokens are 64 letters and digits; nothing else in these files is as long without a break.
+            let text = serde_json::to_string(&exchange).unwrap();
+            let longest = text.split(|it: char| !it.is_ascii_alphanumeric()).map(str::len).max();
+            assert!(longest < Some(64), "{name} holds what looks like a token");
+        }
     }
 }
 
 #[test]
-fn every_recording_belongs_to_a_scenario() {
-    if updating() {
-        return;
+fn every_recording_is_of_the_real_api() {
+    let all = scenarios();
+    for scenario in &all {
+        let is_real = |it: &Exchange| it.provenance == Provenance::Recorded;
+        let folder = record::folder(&scenario.name);
+        let all_are = of_real_api(scenario).values().all(is_real);
+        assert!(all_are, "{} is of the fake server; remove it", folder.display());
     }
-    let names = record::names().unwrap();
-    for entry in fs::read_dir(RECORDED).unwrap() {
-        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
-        assert!(names.contains(&name), "recorded/{name} has no scenario; remove it");
+    let entries = fs::read_dir(record::folder("")).into_iter().flatten();
+    for name in entries.map(|entry| entry.unwrap().file_name()) {
+        let is_known = all.iter().any(|it| *it.name == *name);
+        assert!(is_known, "recorded/{} has no scenario; remove it", name.display());
     }
 }
 
@@ -255,10 +275,10 @@ fn every_recording_belongs_to_a_scenario() {
 async fn nothing_has_drifted_on_the_fake_server() {
     for scenario in scenarios() {
         let (_fake, settings) = fake().await;
-        let present = present(&scenario);
-        let settings = of_recordings(settings, &present);
+        let real = of_real_api(&scenario);
+        let settings = of_recordings(settings, &real);
         let played = played(&scenario, &settings, Reading::Open).await;
-        let lines = report(&played, &present);
+        let lines = report(&played, &real);
         assert!(lines.is_empty(), "{}:\n{}", scenario.name, lines.join("\n"));
     }
 }
@@ -274,19 +294,19 @@ async fn drift_is_reported_with_its_place_in_the_spec() {
         let lines = report(&played, &BTreeMap::new());
         text.push_str(&format!("{name}\n{}\n\n", lines.join("\n")));
     }
-    if updating() {
+    if let Some(value) = std::env::var_os("UPDATE_GOLDEN") {
+        assert!(value == "1", "UPDATE_GOLDEN is {}; set it to 1 or not at all", value.display());
+        assert!(std::env::var_os("CI").is_none(), "UPDATE_GOLDEN is refused where CI is set");
         return fs::write(TOMORROW, text).unwrap();
     }
     let expected = fs::read_to_string(TOMORROW).unwrap_or_default();
     let diff = TextDiff::from_lines(&expected, &text).unified_diff().to_string();
-    assert!(expected == text, "{TOMORROW} differs:\n{diff}\n{COMMAND}\n");
+    let command = "if this is meant: UPDATE_GOLDEN=1 cargo test -p record";
+    assert!(expected == text, "{TOMORROW} differs:\n{diff}\n{command}\n");
 }
 
 #[tokio::test]
 async fn the_command_says_by_its_exit_code_whether_something_has_drifted() {
-    if updating() {
-        return;
-    }
     let (fake, settings) = fake().await;
     for (tomorrow, code) in [(false, 0), (true, 1)] {
         fake.set_tomorrow(tomorrow);
