@@ -1,0 +1,134 @@
+//! What must compile, and what users of the client must not be able to write.
+//!
+//! In: the golden cases, which the library of this package compiles, and a program a file under
+//! `mistakes/`. Out: that no case is left out; and what the compiler says of each mistake, compared with
+//! the `.stderr` beside it. After a change of the client or a new toolchain, `UPDATE_GOLDEN=1 cargo test
+//! -p compile` writes them anew; read the difference before you commit it.
+
+mod as_intended;
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::thread;
+
+use similar::TextDiff;
+
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn every_case_is_compiled() {
+    let folders = fs::read_dir(Path::new(HERE).join("../golden/cases")).unwrap();
+    let names = folders.map(|folder| folder.unwrap().file_name().into_string().unwrap());
+    let mut cases: Vec<String> = names.collect();
+    cases.sort();
+
+    let list = include_str!("src/lib.rs").lines();
+    let modules = list.filter_map(|line| line.strip_prefix("    pub mod ")?.strip_suffix(';'));
+    assert_eq!(modules.collect::<Vec<_>>(), cases);
+}
+
+#[test]
+fn mistakes_do_not_compile() {
+    let client = client();
+    let intended = checked(&client, &Path::new(HERE).join("as_intended.rs"));
+    let said = String::from_utf8_lossy(&intended.stderr).into_owned();
+    assert!(intended.status.success(), "not even what is intended compiles:\n{said}");
+
+    let entries = fs::read_dir(Path::new(HERE).join("mistakes")).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let programs = paths.iter().filter(|path| path.extension().is_some_and(|it| it == "rs"));
+    let faults: Vec<String> = thread::scope(|scope| {
+        let judging = programs.map(|program| scope.spawn(|| judge(&client, program)));
+        let judging: Vec<_> = judging.collect();
+        judging.into_iter().filter_map(|it| it.join().unwrap()).collect()
+    });
+    let command = "if this is meant: UPDATE_GOLDEN=1 cargo test -p compile";
+    assert!(faults.is_empty(), "\n{}\n{command}\n", faults.join("\n"));
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|it| it != "rs")) {
+        assert!(path.with_extension("rs").exists(), "{} has no program", path.display());
+    }
+}
+
+/// What is wrong with the message of a mistake, if anything is.
+fn judge(client: &Path, program: &Path) -> Option<String> {
+    let output = checked(client, program);
+    let name = program.display();
+    if output.status.success() {
+        return Some(format!("{name} compiles"));
+    }
+    let message = plain(&String::from_utf8_lossy(&output.stderr));
+    let path = program.with_extension("stderr");
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    if expected == message {
+        return None;
+    }
+    if let Some(value) = env::var_os("UPDATE_GOLDEN") {
+        assert!(value == "1", "UPDATE_GOLDEN is {}; set it to 1 or not at all", value.display());
+        assert!(env::var_os("CI").is_none(), "UPDATE_GOLDEN is refused where CI is set");
+        fs::write(&path, message).expect("the package can be written to");
+        return None;
+    }
+    let diff = TextDiff::from_lines(&expected, &message).unified_diff().to_string();
+    Some(format!("{name} fails in other words:\n{diff}"))
+}
+
+/// The client as cargo has built it for this test.
+///
+/// It may have built others beside it, with other features. The newest is as new as this test, so it is
+/// of the sources that are there.
+fn client() -> PathBuf {
+    let is_library = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("libattio_client-") && name.ends_with(".rlib")
+    };
+    let entries = fs::read_dir(folder()).expect("this test is there").flatten();
+    let libraries = entries.map(|entry| entry.path()).filter(is_library);
+    let newest = libraries.max_by_key(|path| path.metadata().and_then(|it| it.modified()).ok());
+    newest.unwrap_or_else(|| panic!("{} has no libattio_client-*.rlib", folder().display()))
+}
+
+/// The folder of this repository.
+fn root() -> &'static Path {
+    Path::new(HERE).ancestors().nth(2).expect("this package is two folders below")
+}
+
+/// The folder of this test, where cargo puts what it is made of as well.
+fn folder() -> PathBuf {
+    let test = env::current_exe().expect("this test runs");
+    test.parent().expect("a file is in a folder").to_owned()
+}
+
+/// Checks a program that uses the client, as cargo would.
+fn checked(client: &Path, program: &Path) -> Output {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut command = Command::new(rustc);
+    // From where the paths in messages lead to the sources of the client, which are shown.
+    command.current_dir(root());
+    command.args(["--edition=2024", "--test", "--emit=metadata", "--color=never", "--out-dir"]);
+    command.arg(env!("CARGO_TARGET_TMPDIR")).arg("-L").arg(folder());
+    command.arg("--extern").arg(format!("attio_client={}", client.display())).arg(program);
+    command.output().expect("the compiler of this test is there")
+}
+
+/// A message without numbers of lines and columns, and what depends on them, which change with every
+/// edit of the client; and without the place of this repository.
+fn plain(message: &str) -> String {
+    let root = format!("{}/", root().display());
+    let mut res = String::new();
+    for line in message.lines() {
+        let line = line.trim_start_matches(|it: char| it == ' ' || it.is_ascii_digit());
+        let line = match line.split_once(".rs:") {
+            Some((path, _)) if path.starts_with("-->") || path.starts_with(":::") => {
+                format!("{}.rs", path.replace(&root, ""))
+            }
+            _ if line.starts_with("...") => "...".to_owned(),
+            _ => line.to_owned(),
+        };
+        res += &line;
+        res.push('\n');
+    }
+    res
+}
