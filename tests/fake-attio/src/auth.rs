@@ -68,7 +68,8 @@ impl Tokens {
 
     pub(crate) fn add(&mut self, scopes: &[Scope]) -> String {
         self.made += 1;
-        let token = format!("attio-fake-{:05}-{:047x}", self.port, self.made);
+        // The letter keeps the digits of the port from reading on, so that no id or time has a part of it.
+        let token = format!("attio-fake-{:05}-x{:046x}", self.port, self.made);
         self.valid.insert(token.clone(), scopes.to_vec());
         token
     }
