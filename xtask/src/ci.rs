@@ -1,8 +1,9 @@
 //! `ci`: everything that continuous integration runs, in order, up to the first failure.
 //!
-//! In: the table below. Out: each command line before it runs, and the one to run again. The tools
-//! and the client are always built apart: in one build, cargo would unite the features that either
-//! asks of a shared crate, and the client would be tested with features its users do not get.
+//! In: what cargo knows of the workspace. Out: each command line before it runs, and the one to run
+//! again. No package is named here: a new member is linted, tested, documented and, if it can be
+//! published, packaged. Nearly all steps build the whole workspace with its default features, as plain
+//! `cargo test` does, so that they share what is built; each other set of features costs its own.
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -10,105 +11,102 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 
-use crate::{generate, verdict};
+use serde_json::Value;
+
+use crate::{generate, rustdoc, verdict};
 
 /// The token of the tests, which none of them may print.
 const CANARY: &str = include_str!("../../tests/conformance/canary.txt").trim_ascii_end();
 
+/// The package whose tests run a second time without what its default features add.
+const CONFORMANCE: &str = "conformance";
+
 enum Step {
     /// A command line as one would type it: `NAME=value cargo …`, without quotes.
-    Cargo(&'static str),
+    Cargo(String),
     /// The same, where OpenSSL can be built against; a fresh machine need not have its headers.
-    NativeTls(&'static str),
+    NativeTls(String),
     /// `cargo xtask check`, in this process.
     Check,
     /// `cargo xtask verdict`, in this process.
     Verdict,
 }
 
-/// Cheap and telling steps first.
-const STEPS: &[Step] = &[
-    Step::Cargo("cargo fmt --all --check"),
-    Step::Check,
-    Step::Cargo(
-        "cargo clippy --locked -p codegen -p xtask -p golden -p mutation --all-targets -- -D warnings",
-    ),
-    Step::Cargo(
-        "cargo clippy --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail -p bench \
-         -p record -p attio-schema --no-default-features --all-targets -- -D warnings",
-    ),
-    // With its binary, which is a feature of it.
-    Step::Cargo("cargo clippy --locked -p attio-fake --all-targets -- -D warnings"),
-    // The package includes the client's sources and needs none of its features.
-    Step::Cargo(
-        "cargo clippy --locked -p conformance --no-default-features --all-targets -- -D warnings",
-    ),
-    Step::Cargo(
-        "cargo clippy --locked -p conformance --no-default-features --features tracing --all-targets -- -D warnings",
-    ),
-    Step::Verdict,
-    // Both include the examples in documentation, which is why neither names its targets.
-    Step::Cargo("cargo test --locked -p codegen -p xtask -p golden -p mutation"),
-    Step::Cargo(
-        "cargo test --locked -p attio-client -p loopback -p roundtrip -p properties -p compile -p compile_fail \
-         -p record -p attio-schema --no-default-features",
-    ),
-    Step::Cargo("cargo test --locked -p attio-fake"),
-    // All output is shown, so that it can be searched for the token.
-    Step::Cargo("cargo test --locked -p conformance --no-default-features -- --show-output"),
-    Step::Cargo(
-        "cargo test --locked -p conformance --no-default-features --features tracing -- --show-output",
-    ),
-    Step::Cargo(
-        "RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps -p codegen -p xtask -p golden -p mutation",
-    ),
-    Step::Cargo(
-        "RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps \
-         -p attio-client -p loopback -p roundtrip -p properties -p compile -p record -p attio-schema \
-         --no-default-features",
-    ),
-    Step::Cargo("RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps -p attio-fake"),
-    // With each set of features; that without any is built above.
-    Step::Cargo(
-        "cargo clippy --locked -p attio-client --no-default-features --features tracing -- -D warnings",
-    ),
-    Step::Cargo(
-        "cargo clippy --locked -p attio-client --no-default-features --features rustls -- -D warnings",
-    ),
-    Step::Cargo(
-        "cargo clippy --locked -p attio-client --no-default-features --features rustls,tracing -- -D warnings",
-    ),
-    Step::NativeTls(
-        "cargo clippy --locked -p attio-client --no-default-features --features native-tls -- -D warnings",
-    ),
-    Step::NativeTls(
-        "cargo clippy --locked -p attio-client --no-default-features --features native-tls,tracing -- -D warnings",
-    ),
-    Step::NativeTls(
-        "cargo clippy --locked -p attio-client --no-default-features --features native-tls,rustls -- -D warnings",
-    ),
-    Step::NativeTls("cargo clippy --locked -p attio-client --all-features -- -D warnings"),
-    // What talks to Attio itself does so by TLS.
-    Step::Cargo("cargo clippy --locked -p record -p attio-schema -- -D warnings"),
-    Step::Cargo("cargo package --locked -p attio-client --no-default-features --allow-dirty"),
-    Step::Cargo("cargo package --locked -p attio-fake --allow-dirty"),
-    // What takes minutes comes last: both judges of a change, and a program, on every mutation of a spec.
-    Step::Cargo("cargo test --locked -p xtask -- --ignored"),
-];
+/// Fast checks first.
+fn steps(workspace: &Value) -> Vec<Step> {
+    let mut steps = vec![
+        Step::Cargo("cargo fmt --all --check".to_owned()),
+        Step::Check,
+        Step::Cargo("cargo clippy --locked --workspace --all-targets -- -D warnings".to_owned()),
+        // All output is shown, so that it can be searched for the token.
+        Step::Cargo("cargo test --locked --workspace -- --show-output".to_owned()),
+        Step::Cargo(format!(
+            "cargo test --locked --workspace --no-default-features --features {} --test {CONFORMANCE} -- --show-output",
+            defaults_but(workspace, CONFORMANCE).join(","),
+        )),
+        Step::Cargo("RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps --workspace".to_owned()),
+    ];
+    steps.extend(feature_sets(workspace).iter().map(|set| {
+        let line = format!(
+            "cargo clippy --locked -p {} --no-default-features --features={} -- -D warnings",
+            rustdoc::PACKAGE,
+            set.join(","),
+        );
+        if set.contains(&"native-tls") { Step::NativeTls(line) } else { Step::Cargo(line) }
+    }));
+    steps.extend(packages(workspace).filter(|it| it["publish"].is_null()).map(|it| {
+        // Built as it would be from the registry; what that needs is kept among all that is built.
+        let name = it["name"].as_str().unwrap_or_default();
+        let line =
+            "CARGO_TARGET_DIR=target cargo package --locked --allow-dirty --no-default-features";
+        Step::Cargo(format!("{line} -p {name}"))
+    }));
+    steps.push(Step::Verdict);
+    steps
+}
+
+fn packages(workspace: &Value) -> impl Iterator<Item = &Value> {
+    workspace["packages"].as_array().into_iter().flatten()
+}
+
+/// The names of a package's features, `default` aside.
+fn features(package: &Value) -> Vec<&str> {
+    let all = package["features"].as_object().into_iter().flatten();
+    all.map(|(name, _)| name.as_str()).filter(|it| *it != "default").collect()
+}
+
+/// The default features of all packages but one.
+fn defaults_but(workspace: &Value, name: &str) -> Vec<String> {
+    let having = packages(workspace).filter(|it| it["name"] != name);
+    let having = having.filter(|it| !it["features"]["default"].is_null());
+    having.filter_map(|it| Some(format!("{}/default", it["name"].as_str()?))).collect()
+}
+
+/// Every set of features that users of the client can choose.
+fn feature_sets(workspace: &Value) -> Vec<Vec<&str>> {
+    let client = packages(workspace).find(|it| it["name"] == rustdoc::PACKAGE);
+    let mut sets = vec![Vec::new()];
+    for feature in client.map(features).unwrap_or_default() {
+        let with = |set: &Vec<_>| set.iter().copied().chain([feature]).collect();
+        sets.extend(sets.iter().map(with).collect::<Vec<_>>());
+    }
+    sets
+}
 
 /// Runs all steps, printing each.
 ///
 /// # Errors
 /// The first step that failed, and how to run it again.
 pub(crate) fn run(root: &Path) -> Result<(), String> {
+    let steps = steps(&rustdoc::workspace(root)?);
     let mut skipped = 0;
-    for (index, step) in STEPS.iter().enumerate() {
+    for (index, step) in steps.iter().enumerate() {
         let line = match step {
             Step::Cargo(line) | Step::NativeTls(line) => line,
             Step::Check => "cargo xtask check",
             Step::Verdict => "cargo xtask verdict",
         };
-        println!("\n[{}/{}] {line}", index + 1, STEPS.len());
+        println!("\n[{}/{}] {line}", index + 1, steps.len());
         let result = match step {
             Step::NativeTls(_) if !has_openssl() => {
                 println!("skipped: pkg-config finds no OpenSSL to build against");
@@ -125,8 +123,8 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         result.map_err(|it| format!("{it}\nto run this step again: {line}"))?;
     }
     match skipped {
-        0 => println!("\nall {} steps passed", STEPS.len()),
-        _ => println!("\nall {} steps passed but for {skipped} skipped", STEPS.len()),
+        0 => println!("\nall {} steps passed", steps.len()),
+        _ => println!("\nall {} steps passed but for {skipped} skipped", steps.len()),
     }
     Ok(())
 }
@@ -192,6 +190,8 @@ fn forward(from: impl Read, mut to: impl Write) -> io::Result<bool> {
 mod tests {
     use std::ffi::OsStr;
 
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -214,14 +214,55 @@ mod tests {
         assert_eq!(copied, b"one\nthe <token>\n");
     }
 
+    /// What cargo says of a workspace, as far as it is looked at.
+    fn workspace() -> Value {
+        let client = json!({"default": ["rustls"], "rustls": [], "tracing": []});
+        json!({"packages": [
+            {"name": "attio-client", "publish": null, "features": client},
+            {"name": "conformance", "publish": [], "features": {"default": ["tracing"]}},
+            {"name": "codegen", "publish": [], "features": {}},
+            {"name": "attio-fake", "publish": null, "features": {"default": []}},
+        ]})
+    }
+
+    fn lines() -> Vec<String> {
+        let lines = steps(&workspace()).into_iter().filter_map(|step| match step {
+            Step::Cargo(line) | Step::NativeTls(line) => Some(line),
+            Step::Check | Step::Verdict => None,
+        });
+        lines.collect()
+    }
+
+    /// A member that nobody names is tested all the same.
+    #[test]
+    fn all_members_are_linted_tested_and_documented() {
+        for start in [
+            "cargo clippy --locked --workspace --all-targets --",
+            "cargo test --locked --workspace --",
+            "RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps --workspace",
+        ] {
+            assert!(lines().iter().any(|line| line.starts_with(start)), "{start}: {:#?}", lines());
+        }
+    }
+
+    #[test]
+    fn what_differs_between_packages_is_asked_of_the_workspace() {
+        let having = |part: &str| {
+            let lines = lines();
+            let parts = lines.iter().filter_map(|line| line.split_once(part));
+            parts.map(|(_, rest)| rest.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(having("--features="), ["", "rustls", "tracing", "rustls,tracing"]);
+        assert_eq!(having("--features "), ["attio-client/default,attio-fake/default"]);
+        assert_eq!(having("--no-default-features -p "), ["attio-client", "attio-fake"]);
+    }
+
     #[test]
     fn every_step_is_locked_except_formatting() {
-        for step in STEPS {
-            if let Step::Cargo(line) | Step::NativeTls(line) = step {
-                assert_ne!(line.contains("--locked"), line.contains("cargo fmt"), "{line}");
-                // Panics where a line is not of the form that it takes.
-                command(line);
-            }
+        for line in lines() {
+            assert_ne!(line.contains("--locked"), line.contains("cargo fmt"), "{line}");
+            // Panics where a line is not of the form that it takes.
+            command(&line);
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::ci::cargo;
 use crate::generate::CRATE;
 
 /// The package whose API this is.
-const PACKAGE: &str = "attio-client";
+pub(crate) const PACKAGE: &str = "attio-client";
 
 /// Traits that only the compiler's own library may name, and that come and go with it.
 const UNSTABLE: [&str; 3] = ["Freeze", "StructuralPartialEq", "UnsafeUnpin"];
@@ -63,17 +63,26 @@ pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
     Ok(Dependencies { arguments, client })
 }
 
+/// What cargo knows of the packages of the workspace.
+///
+/// # Errors
+/// That cargo fails.
+pub(crate) fn workspace(root: &Path) -> Result<Value, String> {
+    let (metadata, succeeded) =
+        run_cargo(root, &["metadata", "--locked", "--no-deps", "--format-version", "1"])?;
+    let metadata = succeeded.then(|| serde_json::from_str(&metadata).ok()).flatten();
+    metadata.ok_or_else(|| "cargo does not list the packages of the workspace".to_owned())
+}
+
 /// What cargo knows of the package of the client.
 ///
 /// # Errors
 /// That cargo fails, or does not know it.
 pub(crate) fn client(root: &Path) -> Result<Value, String> {
-    let (metadata, succeeded) =
-        run_cargo(root, &["metadata", "--locked", "--no-deps", "--format-version", "1"])?;
-    let metadata = serde_json::from_str(&metadata).unwrap_or(Value::Null);
-    let mut packages = metadata["packages"].as_array().into_iter().flatten();
-    let client = packages.find(|it| succeeded && it["name"] == PACKAGE);
-    client.cloned().ok_or_else(|| format!("cargo does not tell of {PACKAGE}"))
+    let workspace = workspace(root)?;
+    let mut packages = workspace["packages"].as_array().into_iter().flatten();
+    let client = packages.find(|it| it["name"] == PACKAGE);
+    client.cloned().ok_or_else(|| format!("the workspace has no package {PACKAGE}"))
 }
 
 /// What cargo prints, and whether it succeeds; its messages go where ours do.
