@@ -5,12 +5,10 @@
 //! now, and so does the rule's `why`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 use codegen::lint::RULES;
 
-use crate::lint::WITHOUT_CASES;
-use crate::read;
+use crate::lint::{CASES, WITHOUT_CASES};
 
 /// What progenitor does with a spec.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +98,7 @@ fn progenitor_alone_fails_where_lint_does() {
         };
         if !is_so {
             let bad = bad.map(|_| "other Rust");
-            faults.push(format!("{rule}/{case}.yaml: not {does:?}, but {bad:?}"));
+            faults.push(format!("{rule}: {case}: not {does:?}, but {bad:?}"));
         }
     }
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
@@ -123,8 +121,10 @@ enum Failure {
 
 /// What progenitor, as it is, makes of a case.
 fn progenitor(rule: &str, case: &str) -> Result<String, Failure> {
-    let text = read(&Path::new("lint").join(rule).join(format!("{case}.yaml")));
-    let spec: serde_json::Value = serde_yaml::from_str(&text).expect("the case is YAML");
+    let cases = CASES.iter().find(|it| it.rule == rule);
+    let case = cases.and_then(|it| it.all.iter().find(|it| it.name == case));
+    let text = &case.expect("an entry names a case").spec;
+    let spec: serde_json::Value = serde_yaml::from_str(text).expect("the case is YAML");
     let spec: openapiv3::OpenAPI = serde_json::from_value(spec).expect("openapiv3 takes the case");
     let generate = || progenitor::Generator::default().generate_tokens(&spec);
     match catch_unwind(AssertUnwindSafe(generate)) {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use codegen::diff::{Change, KINDS, Verdict, changelog, diff, report, verdict};
 use serde_json::Value;
 
+use crate::lint::CASES;
 use crate::mutations::{self, Mutation, SETS};
 use crate::{HERE, expected, read, specs};
 
@@ -89,9 +90,7 @@ fn a_spec_does_not_differ_from_itself_however_it_is_written() {
 #[test]
 fn any_two_specs_can_be_compared() {
     let mut all: Vec<String> = specs().into_iter().map(|(_, spec)| spec).collect();
-    let lint = expected::paths(&Path::new(HERE).join("lint"));
-    let lint = lint.iter().filter(|path| path.extension().is_some_and(|it| it == "yaml"));
-    all.extend(lint.map(|path| read(path)));
+    all.extend(CASES.iter().flat_map(|it| &it.all).map(|it| it.spec.clone()));
     let mut compared = 0;
     for pair in all.windows(2) {
         for (old, new) in [(&pair[0], &pair[1]), (&pair[1], &pair[0])] {

@@ -7,6 +7,7 @@
 mod expected;
 mod output;
 mod examples;
+mod cases;
 mod lint;
 mod additions;
 mod determinism;

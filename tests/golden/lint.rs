@@ -1,50 +1,147 @@
-//! What lint finds: for each rule a folder of specs that break it, what is said of them, and a spec
+//! What lint finds: for each rule a file of specs that break it, what is said of them, and a spec
 //! that keeps it.
 //!
-//! `lint/<rule>/bad.yaml` breaks the rule and no other, `bad.txt` is what is said of it, and
-//! `good.yaml` is the same spec, mended. Where one document cannot show all that a rule says, there
-//! are several, told apart by a word between dots: `bad.merge-key.yaml`.
+//! `lint/<rule>.md` is also what `cargo xtask explain` prints; `cases` says how it is written. Its head
+//! and what is said of bad specs are compared with what the code says. All cases are diagnosed in one
+//! pass, which the tests share.
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::thread;
 
 use codegen::diagnostic::{Diagnostic, Fix, Level};
-use codegen::lint::{RULES, Rule};
+use codegen::lint::{RULES, Rule, rule};
 use codegen::{Diagnostics, document, report};
 use quote::ToTokens;
 use syn::{Expr, Item};
 
+use crate::cases::{self, Case, Cases};
 use crate::{CRATE, HERE, expected, read};
 
 /// Above the table of rules.
 const RULES_HEADING: &str = "\n## Rules\n";
 
-/// What no spec is known to break: these stand for mistakes of this generator. Nothing reports
-/// `oas3-schema` yet.
+/// What no spec is known to break: these stand for mistakes of this generator.
 pub(crate) const WITHOUT_CASES: [&str; 3] = ["lowered-document", "progenitor", "progenitor-output"];
+
+/// The cases of all rules.
+pub(crate) static CASES: LazyLock<Vec<Cases>> = LazyLock::new(|| {
+    cases::read(&Path::new(HERE).join("lint")).unwrap_or_else(|faults| panic!("\n{faults}\n"))
+});
+
+/// A case, and all that the tests want to know of it.
+struct Judged {
+    rule: &'static str,
+    case: &'static Case,
+    found: Diagnostics,
+    /// Each fix that does not mend what it is offered for.
+    unmended: Vec<String>,
+}
+
+/// All cases, judged once.
+static JUDGED: LazyLock<Vec<Judged>> = LazyLock::new(|| {
+    let all = |it: &'static Cases| it.all.iter().map(|case| (it.rule.as_str(), case));
+    let all: Vec<_> = CASES.iter().flat_map(all).collect();
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let shares = all.chunks(all.len().div_ceil(threads).max(1));
+    let judge_all = |share: &[(&'static str, &'static Case)]| -> Vec<Judged> {
+        share.iter().map(|(rule, case)| judge(rule, case)).collect()
+    };
+    thread::scope(|scope| {
+        let running: Vec<_> = shares.map(|share| scope.spawn(move || judge_all(share))).collect();
+        running.into_iter().flat_map(|it| it.join().expect("no case makes a judge panic")).collect()
+    })
+});
+
+/// What is suggested is tried in the style of people, of Windows, and of programs, which write JSON.
+fn judge(rule: &'static str, case: &'static Case) -> Judged {
+    let found = codegen::diagnose(&case.spec, CRATE);
+    let mut unmended = unmended(&case.spec, &found, rule);
+    if case.is_bad() {
+        let json = document::parse(&case.spec).ok().map(|it| format!("{:#}", it.value));
+        for text in [case.spec.replace('\n', "\r\n")].into_iter().chain(json) {
+            unmended.extend(self::unmended(&text, &codegen::diagnose(&text, CRATE), rule));
+        }
+    }
+    Judged { rule, case, found, unmended }
+}
+
+/// The fixes for breaches of a rule that do not mend them, or make the spec unreadable.
+fn unmended(spec: &str, before: &Diagnostics, rule: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    for diagnostic in before.iter().filter(|it| it.rule == rule) {
+        let Some(Fix { span, replacement }) = &diagnostic.fix else { continue };
+        let mended = format!("{}{replacement}{}", &spec[..span.start], &spec[span.end..]);
+        let found = codegen::diagnose(&mended, CRATE);
+        let count = |found: &Diagnostics| found.iter().filter(|it| is_same(it, diagnostic)).count();
+        let is_unreadable = found.iter().any(|it| it.rule == "yaml-syntax");
+        if is_unreadable || count(&found) >= count(before) {
+            faults.push(format!("{diagnostic}\n{found}\n{mended}"));
+        }
+    }
+    faults
+}
+
+fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
+    (a.rule, &a.message) == (b.rule, &b.message)
+}
 
 #[test]
 fn findings_are_as_expected() {
-    let texts = bad().into_iter().map(|path| {
-        let (found, name) = (own(&path), path.file_name().unwrap_or_default().to_string_lossy());
-        (path.with_extension("txt"), report::text(&found, &name, &read(&path), false))
-    });
-    let present: Vec<PathBuf> = files().into_iter().filter(|path| !is_spec(path)).collect();
-    expected::check(&texts.collect(), &present);
+    let written = |cases| written(cases).map(|text| (path(&cases.rule), text));
+    expected::check(&CASES.iter().filter_map(written).collect(), &[]);
+}
+
+fn path(rule: &str) -> PathBuf {
+    Path::new("lint").join(rule).with_extension("md")
+}
+
+/// The file of a rule, with what the code says of the rule above its cases, and of each bad case behind
+/// it. None, if there is no such rule.
+fn written(cases: &Cases) -> Option<String> {
+    let mut text = head(rule(&cases.rule)?);
+    let mut done = cases.text.find("## Good").expect("it is the first heading");
+    let judged = JUDGED.iter().filter(|it| it.rule == cases.rule && it.case.is_bad());
+    for Judged { case: Case { name, spec, said }, found, .. } in judged {
+        let own = found.iter().filter(|it| it.rule == cases.rule).cloned().collect();
+        let block = report::text(&Diagnostics::new(own), &format!("{name}.yaml"), spec, false);
+        let mut fence = "```".to_owned();
+        while block.contains(&fence) {
+            fence.push('`');
+        }
+        text += &cases.text[done..said.start];
+        if said.is_empty() {
+            text.push('\n');
+        }
+        text += &format!("{fence}text\n{block}{fence}\n");
+        done = said.end;
+    }
+    Some(text + &cases.text[done..])
+}
+
+fn head(Rule { id, level, why, .. }: &Rule) -> String {
+    let allowed = match level {
+        Level::Error => String::new(),
+        Level::Warning => format!(
+            "To allow it, write a comment above the line or behind it: `# lint-allow({id}): why`.\n\n"
+        ),
+    };
+    format!("# {id} ({level})\n\nWhy: {why}.\n\n{allowed}")
 }
 
 #[test]
 fn every_rule_has_cases() {
     let rules = RULES.iter().map(|rule| rule.id).filter(|id| !WITHOUT_CASES.contains(id));
-    let rules: BTreeSet<String> = rules.map(str::to_owned).collect();
-    for name in ["bad.yaml", "good.yaml"] {
-        let files = files();
-        let named = files.iter().filter(|path| path.file_name().is_some_and(|it| it == name));
-        let having: BTreeSet<String> = named.map(|path| rule(path).to_owned()).collect();
+    let rules: BTreeSet<&str> = rules.collect();
+    for name in ["good", "bad"] {
+        let having = CASES.iter().filter(|it| it.all.iter().any(|case| case.name == name));
+        let having = having.map(|it| it.rule.as_str()).collect();
         let differing: Vec<_> = rules.symmetric_difference(&having).collect();
         assert!(
             differing.is_empty(),
-            "a {name} and no rule, or the other way round: {differing:?}"
+            "a case `{name}` and no rule, or the other way round: {differing:?}"
         );
     }
 }
@@ -95,56 +192,31 @@ fn function_name(id: &str) -> String {
 #[test]
 fn every_bad_case_breaks_its_rule_alone() {
     let mut faults = Vec::new();
-    for path in bad() {
-        if own(&path).is_empty() {
-            faults.push(format!("{} keeps its rule", path.display()));
+    for Judged { rule, case, found, .. } in JUDGED.iter().filter(|it| it.case.is_bad()) {
+        let name = &case.name;
+        if !found.iter().any(|it| it.rule == *rule) {
+            faults.push(format!("{rule}: {name} keeps its rule"));
         }
-        let found = codegen::diagnose(&read(&path), CRATE);
-        let others = found.iter().filter(|it| it.rule != rule(&path) && it.level() == Level::Error);
-        faults.extend(others.map(|it| format!("{}: {it}", path.display())));
+        let others = found.iter().filter(|it| it.rule != *rule && it.level() == Level::Error);
+        faults.extend(others.map(|it| format!("{rule}: {name}: {it}")));
     }
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
 #[test]
 fn every_good_case_is_clean() {
-    for path in files().into_iter().filter(|path| is_spec(path) && !is_bad(path)) {
-        let found = codegen::diagnose(&read(&path), CRATE);
-        assert!(found.is_empty(), "{}:\n{found}", path.display());
+    for Judged { rule, case, found, .. } in JUDGED.iter().filter(|it| !it.case.is_bad()) {
+        assert!(found.is_empty(), "{rule}: {}:\n{found}", case.name);
     }
 }
 
-/// What is suggested to the letter, mends what it is suggested for, and breaks nothing else: in the
-/// style of people, of Windows, and of programs, which write JSON.
+/// What is suggested to the letter mends what it is suggested for.
 #[test]
 fn every_fix_mends_its_finding() {
-    let mut faults = Vec::new();
-    for path in bad() {
-        let spec = read(&path);
-        let json = document::parse(&spec).map(|it| format!("{:#}", it.value));
-        let texts = [Some(spec.replace('\n', "\r\n")), json.ok(), Some(spec)];
-        let unmended = texts.iter().flatten().flat_map(|text| unmended(text, rule(&path)));
-        faults.extend(unmended.map(|fault| format!("{}: {fault}", path.display())));
-    }
+    let fault = |it: &Judged, fault: &str| format!("{}: {}: {fault}", it.rule, it.case.name);
+    let faults = JUDGED.iter().flat_map(|it| it.unmended.iter().map(move |text| fault(it, text)));
+    let faults: Vec<String> = faults.collect();
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
-}
-
-/// The fixes for breaches of a rule that do not mend them.
-fn unmended(spec: &str, rule: &str) -> Vec<String> {
-    let before = codegen::diagnose(spec, CRATE);
-    let unreadable =
-        |found: &Diagnostics| found.iter().filter(|it| it.rule == "yaml-syntax").count();
-    let mut faults = Vec::new();
-    for diagnostic in before.iter().filter(|it| it.rule == rule) {
-        let Some(Fix { span, replacement }) = &diagnostic.fix else { continue };
-        let mended = format!("{}{replacement}{}", &spec[..span.start], &spec[span.end..]);
-        let found = codegen::diagnose(&mended, CRATE);
-        let count = |found: &Diagnostics| found.iter().filter(|it| is_same(it, diagnostic)).count();
-        if unreadable(&found) > 0 || count(&found) >= count(&before) {
-            faults.push(format!("{diagnostic}\n{found}\n{mended}"));
-        }
-    }
-    faults
 }
 
 /// No case of this is kept here, for its size.
@@ -170,36 +242,4 @@ fn readme_lists_all_rules() {
         "{before}{RULES_HEADING}{intro}| rule | level | why |\n|---|---|---|\n{rows}{after}"
     );
     expected::check(&[(path.to_owned(), expected)].into(), &[]);
-}
-
-fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
-    (a.rule, &a.message) == (b.rule, &b.message)
-}
-
-/// What the rule of a case finds in it.
-fn own(path: &Path) -> Diagnostics {
-    let found = codegen::diagnose(&read(path), CRATE).into_iter();
-    Diagnostics::new(found.filter(|it| it.rule == rule(path)).collect())
-}
-
-/// `lint/yaml-no-alias/bad.merge-key.yaml` → `yaml-no-alias`.
-fn rule(path: &Path) -> &str {
-    let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
-    folder.expect("the paths of cases are ASCII")
-}
-
-fn bad() -> Vec<PathBuf> {
-    files().into_iter().filter(|path| is_spec(path) && is_bad(path)).collect()
-}
-
-fn files() -> Vec<PathBuf> {
-    expected::paths(&Path::new(HERE).join("lint"))
-}
-
-fn is_spec(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml")
-}
-
-fn is_bad(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("bad."))
 }

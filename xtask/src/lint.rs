@@ -7,14 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use codegen::diagnostic::{Diagnostics, Level};
+use codegen::diagnostic::Diagnostics;
 use codegen::lint::{RULES, Rule, rule};
 use codegen::{document, report};
-use similar::TextDiff;
 
 use crate::generate::{CRATE, SPEC};
 
-/// The cases of all rules, a folder for each.
+/// The cases of all rules, a file for each.
 const CASES: &str = "tests/golden/lint";
 
 /// How findings are written.
@@ -91,38 +90,22 @@ pub(crate) fn rules() -> Result<(), String> {
     say(&RULES.iter().map(line).collect::<String>())
 }
 
-/// Prints what a rule is for, a spec that breaks it and how that is mended, and what is said of it.
+/// Prints what a rule is for, a spec that keeps it, and specs that break it with what is said of them.
 ///
 /// # Errors
-/// No such rule, or a file of its cases that could not be read.
+/// No such rule, or its file could not be read.
 pub(crate) fn explain(root: &Path, id: &str) -> Result<(), String> {
     let Some(Rule { id, level, why, .. }) = rule(id) else {
         let near = codegen::lint::nearest(id, RULES.iter().map(|rule| rule.id));
         let near = near.map_or_else(String::new, |it| format!("; perhaps `{it}` is meant"));
         return Err(format!("`{id}` is no rule{near}; `cargo xtask rules` lists all"));
     };
-    let mut text = format!("{id} ({level}): {why}\n\n");
-    text += &match level {
-        Level::Error => "No client is made of a spec that breaks it.\n".to_owned(),
-        Level::Warning => {
-            format!("It can be allowed, above or behind a line: `# lint-allow({id}): why`\n")
-        }
-    };
-    let folder = root.join(CASES).join(id);
-    let case = |name: &str| {
-        let path = folder.join(name);
-        fs::read_to_string(&path).map_err(|it| format!("reading {}: {it}", path.display()))
-    };
-    if folder.exists() {
-        let (bad, good) = (case("bad.yaml")?, case("good.yaml")?);
-        let diff = TextDiff::from_lines(&bad, &good);
-        let diff = diff.unified_diff().header("bad.yaml", "good.yaml").to_string();
-        let said = case("bad.txt")?;
-        text += &format!(
-            "\nA spec that breaks it, and how it is mended:\n\n{diff}\nWhat is said of it:\n\n{said}\nMore cases are in {CASES}/{id}.\n"
-        );
-    } else {
-        text += "\nNo spec is known that breaks it; it stands for mistakes of the generator.\n";
+    let path = root.join(CASES).join(id).with_extension("md");
+    match fs::read_to_string(&path) {
+        Ok(text) => say(&text),
+        Err(error) if error.kind() == ErrorKind::NotFound => say(&format!(
+            "# {id} ({level})\n\nWhy: {why}.\n\nNo spec is known that breaks it; it stands for mistakes of the generator.\n"
+        )),
+        Err(error) => Err(format!("reading {}: {error}", path.display())),
     }
-    say(&text)
 }

@@ -9,10 +9,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+#[path = "../../golden/cases.rs"]
+mod cases;
+
 /// A spec of the repository.
 #[derive(Debug)]
 pub(crate) struct Spec {
-    /// Its path from the root of the repository.
+    /// Its path from the root of the repository, and which of a file it is.
     pub(crate) name: String,
     pub(crate) text: String,
     /// What the text means; `None` where that is what is wrong with it.
@@ -43,7 +46,7 @@ pub(crate) fn read() -> io::Result<Corpus> {
     };
     Ok(Corpus {
         accepted: all_in("tests/golden/cases")?,
-        refused: all_in("tests/golden/lint")?,
+        refused: refused("tests/golden/lint")?,
         real: spec(&root().join("openapi/attributes.yaml"))?,
     })
 }
@@ -55,10 +58,23 @@ pub(crate) fn root() -> &'static Path {
 }
 
 fn spec(path: &Path) -> io::Result<Spec> {
-    let text = fs::read_to_string(path)?;
-    let value = codegen::document::parse(&text).ok().map(|document| document.value);
     let name = path.strip_prefix(root()).unwrap_or(path).display().to_string();
-    Ok(Spec { name, text, value })
+    Ok(named(name, fs::read_to_string(path)?))
+}
+
+fn named(name: String, text: String) -> Spec {
+    let value = codegen::document::parse(&text).ok().map(|document| document.value);
+    Spec { name, text, value }
+}
+
+/// The cases of lint.
+fn refused(folder: &str) -> io::Result<Vec<Spec>> {
+    let files = cases::read(&root().join(folder)).map_err(io::Error::other)?;
+    let of_file = |cases::Cases { rule, all, .. }| {
+        let name = move |case: &str| format!("{folder}/{rule}.md, {case}");
+        all.into_iter().map(move |it| named(name(&it.name), it.spec))
+    };
+    Ok(files.into_iter().flat_map(of_file).collect())
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
