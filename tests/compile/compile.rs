@@ -2,18 +2,17 @@
 //!
 //! In: the golden cases, which the library of this package compiles, and a program a file under
 //! `mistakes/`. Out: that no case is left out; and what the compiler says of each mistake, compared with
-//! the `.stderr` beside it. After a change of the client or a new toolchain, `UPDATE_GOLDEN=1 cargo test
-//! -p compile` writes them anew; read the difference before you commit it.
+//! the `.stderr` beside it, which `cargo xtask golden` writes anew after a change of the client or a new
+//! toolchain.
 
 mod as_intended;
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::thread;
-
-use similar::TextDiff;
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -30,49 +29,32 @@ fn every_case_is_compiled() {
 }
 
 #[test]
-fn mistakes_do_not_compile() {
+fn mistakes_are_refused_as_expected() {
     let client = client();
     let intended = checked(&client, &Path::new(HERE).join("as_intended.rs"));
     let said = String::from_utf8_lossy(&intended.stderr).into_owned();
     assert!(intended.status.success(), "not even what is intended compiles:\n{said}");
 
-    let entries = fs::read_dir(Path::new(HERE).join("mistakes")).unwrap();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    let programs = paths.iter().filter(|path| path.extension().is_some_and(|it| it == "rs"));
-    let faults: Vec<String> = thread::scope(|scope| {
-        let judging = programs.map(|program| scope.spawn(|| judge(&client, program)));
+    let folder = Path::new(HERE).join("mistakes");
+    let paths = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let is_program = |path: &PathBuf| path.extension().is_some_and(|it| it == "rs");
+    let (programs, present): (Vec<_>, Vec<_>) = paths.partition(is_program);
+    let messages: BTreeMap<PathBuf, String> = thread::scope(|scope| {
+        let client = &client;
+        let judging = programs.iter().map(|path| {
+            (path.with_extension("stderr"), scope.spawn(move || message(client, path)))
+        });
         let judging: Vec<_> = judging.collect();
-        judging.into_iter().filter_map(|it| it.join().unwrap()).collect()
+        judging.into_iter().map(|(path, it)| (path, it.join().unwrap())).collect()
     });
-    let command = "if this is meant: UPDATE_GOLDEN=1 cargo test -p compile";
-    assert!(faults.is_empty(), "\n{}\n{command}\n", faults.join("\n"));
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|it| it != "rs")) {
-        assert!(path.with_extension("rs").exists(), "{} has no program", path.display());
-    }
+    expected::check(&folder, &messages, &present);
 }
 
-/// What is wrong with the message of a mistake, if anything is.
-fn judge(client: &Path, program: &Path) -> Option<String> {
+/// What the compiler says of a mistake.
+fn message(client: &Path, program: &Path) -> String {
     let output = checked(client, program);
-    let name = program.display();
-    if output.status.success() {
-        return Some(format!("{name} compiles"));
-    }
-    let message = plain(&String::from_utf8_lossy(&output.stderr));
-    let path = program.with_extension("stderr");
-    let expected = fs::read_to_string(&path).unwrap_or_default();
-    if expected == message {
-        return None;
-    }
-    if let Some(value) = env::var_os("UPDATE_GOLDEN") {
-        assert!(value == "1", "UPDATE_GOLDEN is {}; set it to 1 or not at all", value.display());
-        assert!(env::var_os("CI").is_none(), "UPDATE_GOLDEN is refused where CI is set");
-        fs::write(&path, message).expect("the package can be written to");
-        return None;
-    }
-    let diff = TextDiff::from_lines(&expected, &message).unified_diff().to_string();
-    Some(format!("{name} fails in other words:\n{diff}"))
+    assert!(!output.status.success(), "{} compiles", program.display());
+    plain(&String::from_utf8_lossy(&output.stderr))
 }
 
 /// The client as cargo has built it for this test.

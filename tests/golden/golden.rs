@@ -1,7 +1,7 @@
 //! Tests of the generator by its results.
 //!
 //! In: the specs under `cases` and `lint`, and the client's own. Out: what differs from the files
-//! beside them. `UPDATE_GOLDEN=1 cargo test -p golden` writes those files instead. That generated
+//! beside them. `cargo xtask golden` writes those files instead. That generated
 //! code compiles is tested by the package `compile`.
 
 mod expected;

@@ -229,7 +229,7 @@ fn a_spec_that_is_too_large_is_not_read() {
 
 /// The table of rules in the README of the spec is that of the code.
 #[test]
-fn readme_lists_all_rules() {
+fn the_rules_in_the_readme_are_as_expected() {
     let path = Path::new("../../openapi/README.md");
     let text = read(path);
     let (before, rest) = text.split_once(RULES_HEADING).expect("the README has that heading");

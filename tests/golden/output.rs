@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::{HERE, expected, read};
 
 #[test]
-fn every_case_gives_the_expected_files() {
+fn what_every_case_gives_is_as_expected() {
     let (mut files, mut present) = (BTreeMap::new(), Vec::new());
     for path in expected::paths(&Path::new(HERE).join("cases")) {
         match path.file_name().and_then(|name| name.to_str()) {

@@ -37,7 +37,7 @@ fn generation_fails_without_progenitor() {
 }
 
 #[test]
-fn items_kept_of_progenitor() {
+fn what_is_kept_of_progenitor_is_as_expected() {
     let spec = read(Path::new(SPEC));
     let mut written = Vec::new();
     let files = codegen::generate_with(&spec, CRATE, |lowered| {

@@ -1,5 +1,5 @@
 //! The commands of this repository: `cargo xtask generate`, `check`, `lint`, `explain`, `rules`,
-//! `diff`, `api`, `verdict`, `changelog`, `release`, `record` and `ci`.
+//! `diff`, `api`, `verdict`, `golden`, `changelog`, `release`, `record` and `ci`.
 //!
 //! In: a command line. Out: files, text on the terminal and an exit code. Deliberately absent: any
 //! knowledge of OpenAPI, which is `codegen`'s, and any dependency on the client, so that a deleted
@@ -10,6 +10,7 @@
 mod ci;
 mod diff;
 mod generate;
+mod golden;
 mod lint;
 mod record;
 mod release;
@@ -72,6 +73,8 @@ enum Command {
     /// Say which version the client must have, by what changed since the last release: exit code 0
     /// if it has it, 1 if its version is too low, and 2 if that could not be found out.
     Verdict,
+    /// Write everything anew that is checked in and made by a program, and tell what changed.
+    Golden,
     /// Write what changed since the last release into the changelog, under Unreleased.
     Changelog,
     /// Write down that the client is released as it is now, for `diff` and `verdict` to compare with.
@@ -103,6 +106,7 @@ fn main() -> ExitCode {
         Command::Diff { old, new, format } => (diff::diff(root(), old, new, format), 2),
         Command::Api => (verdict::write_api(root()).map(done), 2),
         Command::Verdict => (verdict::verdict(root()), 2),
+        Command::Golden => (golden::golden(root()).map(done), 1),
         Command::Changelog => (release::changelog(root()).map(done), 2),
         Command::Release { date } => (release::release(root(), &date).map(done), 2),
         Command::Record { arguments } => (record::record(root(), arguments), 2),

@@ -3,7 +3,7 @@
 //! In go scenarios; out come recordings in a temporary folder: the same bytes in every run, which can be
 //! replayed and hold no secret. Where somebody has recorded the real API, its recordings are replayed
 //! instead, and the fake server has to answer as they do, but for ids, times and messages.
-//! `UPDATE_GOLDEN=1` writes the report of drift anew, but never where `CI` is set.
+//! `cargo xtask golden` writes the report of drift anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -284,7 +284,7 @@ async fn nothing_has_drifted_on_the_fake_server() {
 }
 
 #[tokio::test]
-async fn drift_is_reported_with_its_place_in_the_spec() {
+async fn drift_is_reported_as_expected_with_its_place_in_the_spec() {
     let mut text = String::new();
     for name in ["pages_and_refusals", "statuses"] {
         let (fake, settings) = fake().await;
@@ -294,15 +294,7 @@ async fn drift_is_reported_with_its_place_in_the_spec() {
         let lines = report(&played, &BTreeMap::new());
         text.push_str(&format!("{name}\n{}\n\n", lines.join("\n")));
     }
-    if let Some(value) = std::env::var_os("UPDATE_GOLDEN") {
-        assert!(value == "1", "UPDATE_GOLDEN is {}; set it to 1 or not at all", value.display());
-        assert!(std::env::var_os("CI").is_none(), "UPDATE_GOLDEN is refused where CI is set");
-        return fs::write(TOMORROW, text).unwrap();
-    }
-    let expected = fs::read_to_string(TOMORROW).unwrap_or_default();
-    let diff = TextDiff::from_lines(&expected, &text).unified_diff().to_string();
-    let command = "if this is meant: UPDATE_GOLDEN=1 cargo test -p record";
-    assert!(expected == text, "{TOMORROW} differs:\n{diff}\n{command}\n");
+    expected::check_file(Path::new(TOMORROW), &text);
 }
 
 #[tokio::test]

@@ -1,0 +1,90 @@
+//! Files that hold what a test expects: compared, or written anew.
+//!
+//! In: what the files should hold. Out: a panic that shows every difference. Where `UPDATE_GOLDEN=1` is
+//! set, as `cargo xtask golden` does, the files are written instead; never where `CI` is set, as a test
+//! that rewrites its own expectation there would pass whatever it is given.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use similar::TextDiff;
+
+/// The longest difference that is shown.
+const MAX_LINES: usize = 60;
+
+/// What the name of a test must hold to be run by `cargo xtask golden`.
+const NAME: &str = "as_expected";
+
+/// Compares the files of a folder with what they should hold, by their paths in it; those of `present`
+/// that should not be there are faults as well.
+///
+/// # Panics
+/// If anything differs, or the test that calls this is not named `…as_expected…`.
+pub fn check(folder: &Path, expected: &BTreeMap<PathBuf, String>, present: &[PathBuf]) {
+    let thread = thread::current();
+    // Nothing tells the test's name where it runs on the main thread, one after the other.
+    let name = thread.name().filter(|it| *it != "main");
+    assert!(
+        name.is_none_or(|it| it.contains(NAME)),
+        "{}: write `{NAME}` in the name of this test, or `cargo xtask golden` does not run it",
+        name.unwrap_or_default()
+    );
+    let stale = present.iter().filter(|path| !expected.contains_key(*path));
+    if is_updating() {
+        let removed = stale.map(|path| (path, fs::remove_file(folder.join(path))));
+        let written = expected.iter().map(|(path, text)| (path, write(&folder.join(path), text)));
+        for (path, result) in removed.chain(written) {
+            result.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        }
+        return;
+    }
+    let mut faults = Vec::new();
+    for (path, text) in expected {
+        match fs::read_to_string(folder.join(path)) {
+            Ok(old) if old == *text => {}
+            Ok(old) => faults.push(format!("{} differs:\n{}", path.display(), diff(&old, text))),
+            Err(error) => faults.push(format!("{}: {error}", path.display())),
+        }
+    }
+    faults.extend(stale.map(|path| format!("{} is not expected any more", path.display())));
+    let command = "if this is meant: cargo xtask golden";
+    assert!(faults.is_empty(), "\n{}\n{command}\n", faults.join("\n"));
+}
+
+/// Compares one file with what it should hold.
+///
+/// # Panics
+/// As [`check`] does.
+pub fn check_file(path: &Path, text: &str) {
+    check(Path::new(""), &BTreeMap::from([(path.to_owned(), text.to_owned())]), &[]);
+}
+
+fn is_updating() -> bool {
+    let Some(value) = env::var_os("UPDATE_GOLDEN") else { return false };
+    assert!(value == "1", "UPDATE_GOLDEN is {}; set it to 1 or not at all", value.display());
+    assert!(env::var_os("CI").is_none(), "UPDATE_GOLDEN is refused where CI is set");
+    true
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    if fs::read_to_string(path).is_ok_and(|it| it == text) {
+        return Ok(());
+    }
+    fs::create_dir_all(path.parent().unwrap_or(path))?;
+    fs::write(path, text)
+}
+
+/// What differs, with `-` before what the file holds.
+#[must_use]
+fn diff(old: &str, new: &str) -> String {
+    let diff = TextDiff::from_lines(old, new).unified_diff().context_radius(3).to_string();
+    let lines: Vec<&str> = diff.lines().collect();
+    match lines.len().checked_sub(MAX_LINES) {
+        None | Some(0) => lines.join("\n"),
+        Some(rest) => format!("{}\n… and {rest} more lines", lines[..MAX_LINES].join("\n")),
+    }
+}
