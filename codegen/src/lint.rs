@@ -1,9 +1,8 @@
 //! A [`Document`] → everything in it that keeps a client from being made, or from being good.
 //!
-//! `openapi` and `shape` compare each part of the document with the keys it may have: the first with
-//! those of OpenAPI, the second with those that the generator reads. The other rules are asked all
-//! the same, so that one run tells all mistakes; what they say about a part whose shape is wrong is
-//! left out, as it would follow from that.
+//! `shape` compares each part of the document with the keys that it may have. The other rules are
+//! asked all the same, so that one run tells all mistakes; what they say about a part whose shape is
+//! wrong is left out, as it would follow from that.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,19 +17,22 @@ mod examples;
 mod extensions;
 mod names;
 mod nearest;
-mod openapi;
 mod operations;
+mod part;
 mod parts;
 mod properties;
+mod references;
 mod responses;
 mod rules;
 mod schemas;
 mod shape;
+mod values;
 mod variants;
 
 pub use self::nearest::nearest;
 pub use self::rules::RULES;
 use self::schemas::COMPONENTS;
+use self::shape::{Extent, Fault};
 
 /// A fact that specs keep.
 #[derive(Debug)]
@@ -65,47 +67,26 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
             check(&spec, &mut report);
         }
     }
-    let shapes = shapes(document, &report.found);
+    let shapes = shape::check(document);
+    let certain = shapes.is_empty() && document.found().is_empty();
+    let (values, shapes): (Vec<_>, Vec<_>) =
+        shapes.into_iter().partition(|it| it.extent == Extent::Value);
     let mut found = report.found;
     found.extend_from_slice(document.found());
     // An allowance is used by what it covers, told or not.
     let (mut found, faults) = allow::apply(document, found);
     let wrong = Wrong::of(document, &shapes);
-    let certain = shapes.is_empty() && document.found().is_empty();
     found.retain(|it| match it.rule {
         // What is misspelt could have been a reference.
         "oas3-unused-component" => certain,
         rule => rule.starts_with("yaml-") || !wrong.explains(&it.pointer),
     });
+    // Where only a value is wrong, the rules know better what to write.
+    let told: BTreeSet<String> =
+        found.iter().filter(|it| it.level() == Level::Error).map(|it| it.pointer.clone()).collect();
+    let values = values.into_iter().filter(|it| !told.contains(&it.diagnostic.pointer));
+    let shapes = shapes.into_iter().chain(values).map(|it| it.diagnostic);
     found.into_iter().chain(faults).chain(shapes).collect()
-}
-
-/// What is not as OpenAPI says, and what the generator does not read; but for what the rules say,
-/// who know better what to write.
-///
-/// What is neither is told as a breach of OpenAPI, in its words, with what `shape` would write.
-fn shapes(document: &Document, found: &[Diagnostic]) -> Vec<Diagnostic> {
-    let errors = found.iter().filter(|it| it.level() == Level::Error);
-    let mut told: BTreeSet<String> = errors.map(|it| it.pointer.clone()).collect();
-    let violations = openapi::violations(&document.value);
-    let broken: BTreeSet<&str> = violations.iter().map(|it| it.pointer.as_str()).collect();
-    let (breaches, mut shapes): (Vec<_>, Vec<_>) = shape::check(document)
-        .into_iter()
-        .partition(|it| it.rule == "rust-unsupported" && broken.contains(it.pointer.as_str()));
-    told.extend(shapes.iter().map(|it| it.pointer.clone()));
-    let breaches: BTreeMap<&str, &Diagnostic> =
-        breaches.iter().map(|it| (it.pointer.as_str(), it)).collect();
-    for openapi::Violation { pointer, message } in &violations {
-        let breach = match breaches.get(pointer.as_str()) {
-            Some(it) => {
-                Diagnostic { rule: "oas3-schema", message: message.clone(), ..(*it).clone() }
-            }
-            None if told.contains(pointer) => continue,
-            None => document.diagnostic("oas3-schema", pointer, message),
-        };
-        shapes.push(breach);
-    }
-    shapes
 }
 
 /// The places whose shape is wrong.
@@ -121,14 +102,15 @@ struct Wrong<'a> {
 }
 
 impl<'a> Wrong<'a> {
-    fn of(document: &'a Document, shapes: &'a [Diagnostic]) -> Self {
-        let pointers: BTreeSet<_> = shapes.iter().map(|it| it.pointer.as_str()).collect();
+    fn of(document: &'a Document, shapes: &'a [Fault]) -> Self {
+        let pointers: BTreeSet<_> =
+            shapes.iter().map(|it| it.diagnostic.pointer.as_str()).collect();
         let around = pointers.iter().filter_map(|it| parent(it)).collect();
-        // A part that lacks a key can be looked into all the same.
-        let opaque = shapes.iter().filter(|it| !it.message.starts_with("add `"));
-        let opaque = opaque.map(|it| it.pointer.as_str()).collect();
+        let opaque = shapes.iter().filter(|it| it.extent == Extent::Whole);
+        let opaque = opaque.map(|it| it.diagnostic.pointer.as_str()).collect();
         let renamed = shapes
             .iter()
+            .map(|it| &it.diagnostic)
             .filter(|it| it.fix.as_ref().is_some_and(|fix| !fix.replacement.is_empty()));
         let misspelt = renamed.filter_map(|it| parent(&it.pointer)).collect();
         Self { document, pointers, opaque, around, misspelt }

@@ -20,6 +20,7 @@ mod malformed;
 mod hostile;
 mod limitations;
 mod alone;
+mod openapi_schema;
 
 use std::fs;
 use std::path::{Path, PathBuf};

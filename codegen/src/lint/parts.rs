@@ -1,96 +1,186 @@
-//! The parts of a document that the generator reads: which keys each may have, and what they hold.
+//! The parts of a document: which keys OpenAPI 3.0 gives each, what they hold, and which of them the
+//! generator reads.
 //!
-//! A key that is not in these tables would be ignored, so it is refused: much of what OpenAPI has is
-//! not here.
+//! A key that the generator does not read would be ignored, so it is refused, whatever it holds: much
+//! of what OpenAPI has is `unread` here. A key that is not here at all is none of OpenAPI 3.0, but
+//! for those that begin with `x-`.
 
-/// What a key holds.
-#[derive(Clone, Copy)]
-pub(super) enum Holds {
-    Text,
-    /// Text that becomes documentation.
-    Prose,
-    /// A mapping of texts.
-    Named,
-    Flag,
-    Number,
-    /// A sequence of texts.
-    Texts,
-    /// One of these texts.
-    OneOf(&'static [&'static str]),
-    /// A part, or `true` for any.
-    Open(&'static Part),
-    /// Anything: examples, and what the generator reads no further.
-    Anything,
-    /// One part, or a sequence or mapping of parts, each with keys of its own.
-    One(&'static Part),
-    List(&'static Part),
-    Map(&'static Part),
-}
-
-use Holds::{Anything, Flag, List, Map, Named, Number, One, OneOf, Open, Prose, Text, Texts};
-
-/// A kind of mapping: its name, the keys it must have, and all keys it may have.
-pub(super) struct Part {
-    pub(super) name: &'static str,
-    pub(super) required: &'static [&'static str],
-    pub(super) keys: &'static [(&'static str, Holds)],
-}
+use super::part::Holds::{
+    self, Anything, Beside, Count, Email, Flag, InPlaceOf, List, Map, Names, Number, One, OneOf,
+    Open, Prose, Set, Text, True, Type, Values, Version,
+};
+use super::part::Keys::{Any, Code, Components, Paths, Statuses};
+use super::part::{Kind, PLAIN, Part};
 
 pub(super) static ROOT: Part = Part {
     name: "spec",
     required: &["openapi", "info", "paths"],
     keys: &[
-        ("openapi", Text),
+        ("openapi", Version),
         ("info", One(&INFO)),
-        ("servers", List(&SERVER)),
-        ("tags", Anything),
-        ("security", Anything),
-        ("paths", Map(&PATH_ITEM)),
+        ("servers", List(&One(&SERVER))),
+        ("tags", Set(&One(&TAG))),
+        ("security", SECURITY),
+        ("paths", Map(Paths, &One(&PATH_ITEM))),
         ("components", One(&COMPONENTS)),
         ("x-request-id-header", Text),
     ],
+    unread: &[(&["externalDocs"], LINK)],
+    later: &[(&["webhooks", "jsonSchemaDialect"], "")],
+    ..PLAIN
 };
 
 static INFO: Part = Part {
-    name: "info",
+    name: "`info`",
     required: &["title", "version"],
     keys: &[
         ("title", Prose),
         ("version", Text),
         ("description", Prose),
-        ("termsOfService", Anything),
-        ("contact", Anything),
-        ("license", Anything),
+        ("termsOfService", Text),
+        ("contact", One(&CONTACT)),
+        ("license", One(&LICENSE)),
     ],
+    later: &[(&["summary"], "write it in `description`")],
+    ..PLAIN
 };
 
-static SERVER: Part =
-    Part { name: "server", required: &["url"], keys: &[("url", Text), ("description", Prose)] };
+static CONTACT: Part =
+    Part { name: "`contact`", keys: &[("name", Text), ("url", Text), ("email", Email)], ..PLAIN };
+
+static LICENSE: Part = Part {
+    name: "`license`",
+    required: &["name"],
+    keys: &[("name", Text), ("url", Text)],
+    later: &[(&["identifier"], "write it in `name`")],
+    ..PLAIN
+};
+
+static SERVER: Part = Part {
+    name: "server",
+    required: &["url"],
+    keys: &[("url", Text), ("description", Prose)],
+    unread: &[(
+        &["variables"],
+        "write the URL of one server out; callers set others by `base_url`",
+    )],
+    ..PLAIN
+};
+
+static TAG: Part = Part {
+    name: "tag",
+    required: &["name"],
+    keys: &[("name", Text), ("description", Text)],
+    unread: &[(&["externalDocs"], LINK)],
+    ..PLAIN
+};
+
+/// Ways to prove who calls, each of schemes with their scopes.
+const SECURITY: Holds = List(&Map(Any, &List(&Text)));
 
 static COMPONENTS: Part = Part {
-    name: "components",
-    required: &[],
+    name: "`components`",
     keys: &[
-        ("schemas", Map(&SCHEMA)),
-        ("parameters", Map(&PARAMETER)),
-        ("responses", Map(&RESPONSE)),
-        ("requestBodies", Map(&REQUEST_BODY)),
-        ("headers", Anything),
-        ("securitySchemes", Anything),
+        ("schemas", Map(Components, &One(&SCHEMA))),
+        ("parameters", Map(Components, &One(&PARAMETER))),
+        ("responses", Map(Components, &One(&RESPONSE))),
+        ("requestBodies", Map(Components, &One(&REQUEST_BODY))),
+        ("headers", Map(Components, &One(&HEADER))),
+        ("securitySchemes", Map(Components, &One(&SECURITY_SCHEME))),
     ],
+    unread: &[(&["examples"], EXAMPLES), (&["links", "callbacks"], CALLS)],
+    later: &[(&["pathItems"], "")],
+    ..PLAIN
 };
 
-static PATH_ITEM: Part = Part {
-    name: "path",
-    required: &[],
+static SECURITY_SCHEME: Part = Part {
+    name: "security scheme",
+    folder: Some("securitySchemes"),
+    required: &["type"],
     keys: &[
-        ("parameters", List(&PARAMETER)),
+        ("type", OneOf(&["apiKey", "http", "oauth2", "openIdConnect"], &[])),
+        ("description", Text),
+    ],
+    kinds: &[
+        Kind {
+            when: ("type", "apiKey"),
+            required: &["name", "in"],
+            keys: &[("name", Text), ("in", OneOf(&["header", "query", "cookie"], &[]))],
+        },
+        Kind {
+            when: ("type", "http"),
+            required: &["scheme"],
+            keys: &[("scheme", Text), ("bearerFormat", Beside("scheme", "bearer"))],
+        },
+        Kind { when: ("type", "oauth2"), required: &["flows"], keys: &[("flows", One(&FLOWS))] },
+        Kind {
+            when: ("type", "openIdConnect"),
+            required: &["openIdConnectUrl"],
+            keys: &[("openIdConnectUrl", Text)],
+        },
+    ],
+    ..PLAIN
+};
+
+static FLOWS: Part = Part {
+    name: "`flows`",
+    keys: &[
+        ("implicit", One(&IMPLICIT_FLOW)),
+        ("password", One(&TOKEN_FLOW)),
+        ("clientCredentials", One(&TOKEN_FLOW)),
+        ("authorizationCode", One(&CODE_FLOW)),
+    ],
+    ..PLAIN
+};
+
+static IMPLICIT_FLOW: Part = Part {
+    name: "flow",
+    required: &["authorizationUrl", "scopes"],
+    keys: &[("authorizationUrl", Text), ("refreshUrl", Text), ("scopes", SCOPES)],
+    ..PLAIN
+};
+
+static TOKEN_FLOW: Part = Part {
+    name: "flow",
+    required: &["tokenUrl", "scopes"],
+    keys: &[("tokenUrl", Text), ("refreshUrl", Text), ("scopes", SCOPES)],
+    ..PLAIN
+};
+
+static CODE_FLOW: Part = Part {
+    name: "flow",
+    required: &["authorizationUrl", "tokenUrl", "scopes"],
+    keys: &[
+        ("authorizationUrl", Text),
+        ("tokenUrl", Text),
+        ("refreshUrl", Text),
+        ("scopes", SCOPES),
+    ],
+    ..PLAIN
+};
+
+const SCOPES: Holds = Map(Any, &Text);
+
+static PATH_ITEM: Part = Part {
+    name: "path item",
+    keys: &[
+        ("parameters", Set(&One(&PARAMETER))),
         ("delete", One(&OPERATION)),
         ("get", One(&OPERATION)),
         ("patch", One(&OPERATION)),
         ("post", One(&OPERATION)),
         ("put", One(&OPERATION)),
     ],
+    unread: &[
+        (&["summary", "description"], EACH_OPERATION),
+        (&["servers"], SERVERS),
+        (&["head", "options", "trace"], METHODS),
+        (
+            &["$ref"],
+            "write it out; a reference is possible to schemas, parameters, responses and request bodies",
+        ),
+    ],
+    ..PLAIN
 };
 
 static OPERATION: Part = Part {
@@ -98,154 +188,206 @@ static OPERATION: Part = Part {
     required: &["responses"],
     keys: &[
         ("operationId", Text),
-        ("tags", Texts),
+        ("tags", List(&Text)),
         ("summary", Prose),
         ("description", Prose),
-        ("parameters", List(&PARAMETER)),
+        ("parameters", Set(&One(&PARAMETER))),
         ("requestBody", One(&REQUEST_BODY)),
-        ("responses", Map(&RESPONSE)),
-        ("security", Anything),
-        ("x-scopes", Named),
+        ("responses", Map(Statuses, &One(&RESPONSE))),
+        ("security", SECURITY),
+        ("x-scopes", Map(Code, &Prose)),
         ("x-pagination", One(&PAGINATION)),
         ("deprecated", Flag),
     ],
+    unread: &[(&["callbacks"], CALLS), (&["servers"], SERVERS), (&["externalDocs"], LINK)],
+    ..PLAIN
 };
 
 static PAGINATION: Part = Part {
     name: "pagination",
-    required: &["limit", "offset"],
+    needed: &["limit", "offset"],
     keys: &[("limit", Text), ("offset", Text), ("key", Text)],
+    ..PLAIN
 };
 
 static PARAMETER: Part = Part {
     name: "parameter",
+    folder: Some("parameters"),
     required: &["name", "in", "schema"],
     keys: &[
         ("name", Text),
-        ("in", OneOf(&["path", "query", "header"])),
+        (
+            "in",
+            OneOf(
+                &["path", "query", "header"],
+                &[("cookie", "callers can set a cookie by `header`")],
+            ),
+        ),
         ("required", Flag),
         ("description", Prose),
         ("deprecated", Flag),
         ("schema", One(&SCHEMA)),
         ("example", Anything),
+        ("content", InPlaceOf("schema")),
     ],
+    kinds: &[Kind { when: ("in", "path"), required: &["required"], keys: &[("required", True)] }],
+    unread: &[
+        (&["examples"], EXAMPLES),
+        (&["style", "explode", "allowReserved", "allowEmptyValue"], STYLE),
+    ],
+    ..PLAIN
 };
 
 static REQUEST_BODY: Part = Part {
     name: "request body",
+    folder: Some("requestBodies"),
     required: &["content"],
-    keys: &[("required", Flag), ("description", Prose), ("content", Map(&MEDIA_TYPE))],
+    keys: &[("required", Flag), ("description", Prose), ("content", CONTENT)],
+    ..PLAIN
 };
 
 static RESPONSE: Part = Part {
     name: "response",
+    folder: Some("responses"),
     required: &["description"],
-    keys: &[("description", Prose), ("headers", Anything), ("content", Map(&MEDIA_TYPE))],
+    keys: &[("description", Prose), ("headers", Map(Any, &One(&HEADER))), ("content", CONTENT)],
+    unread: &[(&["links"], CALLS)],
+    ..PLAIN
 };
+
+/// Callers see it in a response, and the generator makes nothing of it.
+static HEADER: Part = Part {
+    name: "header",
+    folder: Some("headers"),
+    required: &["schema"],
+    keys: &[
+        ("required", Flag),
+        ("description", Text),
+        ("deprecated", Flag),
+        ("schema", One(&SCHEMA)),
+        ("example", Anything),
+        ("content", InPlaceOf("schema")),
+    ],
+    unread: &[
+        (&["examples"], EXAMPLES),
+        (&["style", "explode", "allowReserved", "allowEmptyValue"], AS_SENT),
+    ],
+    ..PLAIN
+};
+
+/// By media type.
+const CONTENT: Holds = Map(Any, &One(&MEDIA_TYPE));
 
 static MEDIA_TYPE: Part = Part {
     name: "media type",
-    required: &["schema"],
+    needed: &["schema"],
     keys: &[("schema", One(&SCHEMA)), ("example", Anything)],
+    unread: &[(&["examples"], EXAMPLES), (&["encoding"], JSON)],
+    ..PLAIN
 };
 
 static SCHEMA: Part = Part {
     name: "schema",
-    required: &[],
+    folder: Some("schemas"),
     keys: &[
-        ("type", Text),
+        ("type", Type),
         ("format", Text),
         ("description", Prose),
         ("example", Anything),
         ("nullable", Flag),
-        ("enum", Texts),
+        ("enum", Values),
         ("items", One(&SCHEMA)),
-        ("properties", Map(&SCHEMA)),
-        ("required", Texts),
+        ("properties", Map(Any, &One(&SCHEMA))),
+        ("required", Names),
         ("additionalProperties", Open(&SCHEMA)),
-        ("allOf", List(&SCHEMA)),
-        ("oneOf", List(&SCHEMA)),
+        ("allOf", List(&One(&SCHEMA))),
+        ("oneOf", List(&One(&SCHEMA))),
         ("discriminator", One(&DISCRIMINATOR)),
-        ("minLength", Number),
-        ("maxLength", Number),
-        ("minItems", Number),
-        ("maxItems", Number),
+        ("minLength", Count),
+        ("maxLength", Count),
+        ("minItems", Count),
+        ("maxItems", Count),
         ("minimum", Number),
         ("maximum", Number),
-        ("x-enum-descriptions", Named),
+        ("x-enum-descriptions", Map(Code, &Prose)),
         ("x-envelope", Text),
-        ("x-from", Texts),
+        ("x-from", List(&Text)),
         ("x-neutral", Anything),
         ("deprecated", Flag),
     ],
+    unread: &[
+        (&["anyOf", "not"], OPEN),
+        (
+            &[
+                "exclusiveMinimum",
+                "exclusiveMaximum",
+                "multipleOf",
+                "uniqueItems",
+                "minProperties",
+                "maxProperties",
+            ],
+            SERVER_DECIDES,
+        ),
+        (
+            &["pattern"],
+            "say it in the description; the server decides what fits, and the client lets all texts pass",
+        ),
+        (
+            &["default"],
+            "say it in the description; the client sends nothing that its caller did not set",
+        ),
+        (&["title"], "say it in the description; the component's name becomes the Rust name"),
+        (&["readOnly", "writeOnly"], TWO_COMPONENTS),
+        (&["externalDocs"], LINK),
+        (&["xml"], JSON),
+    ],
+    later: &[
+        (&["const"], "write an `enum` of one value"),
+        (&["examples"], "write `example`"),
+        (&["contentEncoding"], "write `format: byte`"),
+        (&["contentMediaType"], "write `format: binary`"),
+        (&["$defs", "definitions"], "write the schemas under `components`"),
+        (&["$comment"], "write a YAML comment"),
+        (&["$id", "$schema"], ""),
+        (
+            &[
+                "if",
+                "then",
+                "else",
+                "contains",
+                "dependentRequired",
+                "dependentSchemas",
+                "prefixItems",
+                "propertyNames",
+                "unevaluatedItems",
+                "unevaluatedProperties",
+            ],
+            LEAVE_OPEN,
+        ),
+        (&["patternProperties"], "write `additionalProperties`"),
+    ],
+    ..PLAIN
 };
 
 static DISCRIMINATOR: Part = Part {
     name: "discriminator",
-    required: &["propertyName", "mapping"],
-    keys: &[("propertyName", Text), ("mapping", Named)],
+    required: &["propertyName"],
+    needed: &["mapping"],
+    keys: &[("propertyName", Text), ("mapping", Map(Code, &Prose))],
+    ..PLAIN
 };
 
-/// What OpenAPI has and a client made by this generator cannot honour, and what to write instead.
-pub(super) const WAYS_OUT: &[(&[&str], &str)] = &[
-    (
-        &["default"],
-        "say it in the description; the client sends nothing that its caller did not set",
-    ),
-    (
-        &["anyOf", "not"],
-        "use `oneOf` with a `discriminator`, or leave the schema open: `{}` with a description",
-    ),
-    (
-        &["pattern"],
-        "say it in the description; the server decides what fits, and the client lets all texts pass",
-    ),
-    (&["title"], "say it in the description; the component's name becomes the Rust name"),
-    (&["readOnly", "writeOnly"], "write one component for requests and one for responses"),
-    (
-        &["style", "explode", "allowReserved", "allowEmptyValue"],
-        "parameters are sent as `form` in the query and as `simple` elsewhere; write each field of an object as a parameter of its own",
-    ),
-    (
-        &["callbacks", "links", "webhooks"],
-        "a client neither receives calls nor follows links; describe them",
-    ),
-    (
-        &[
-            "exclusiveMinimum",
-            "exclusiveMaximum",
-            "multipleOf",
-            "uniqueItems",
-            "minProperties",
-            "maxProperties",
-        ],
-        "say it in the description; the server decides what fits",
-    ),
-    (&["const"], "write an `enum` of one value"),
-    (&["examples"], "keep one, as `example`"),
-    (&["$defs", "definitions"], "move the schemas to `components/schemas`"),
-    (&["xml", "encoding"], "bodies are JSON"),
-    (&["summary"], "write it into each operation"),
-    (&["servers"], "clients are made for one server, and callers set others by `base_url`"),
-    (&["externalDocs"], "write the link into the description"),
-    (
-        &[
-            "if",
-            "then",
-            "else",
-            "dependentSchemas",
-            "prefixItems",
-            "patternProperties",
-            "contains",
-            "propertyNames",
-            "unevaluatedProperties",
-        ],
-        "OpenAPI 3.0 has no such key; leave the schema open, `{}`, and describe it",
-    ),
-    (
-        &["$ref"],
-        "write it out; a reference is possible to schemas, parameters, responses and request bodies",
-    ),
-    (&["head", "options", "trace"], "callers can send it by `Client::request`"),
-    (&["variables"], "write the URL of one server out; callers set others by `base_url`"),
-];
+const AS_SENT: &str = "callers see the headers of a response as they are sent";
+const CALLS: &str = "a client neither receives calls nor follows links; describe them";
+const EACH_OPERATION: &str = "write it into each operation";
+const EXAMPLES: &str = "keep one, as `example`";
+const JSON: &str = "bodies are JSON";
+const LEAVE_OPEN: &str = "leave the schema open, `{}`, and describe it";
+const LINK: &str = "write the link into the description";
+const METHODS: &str = "callers can send it by `Client::request`";
+const OPEN: &str =
+    "use `oneOf` with a `discriminator`, or leave the schema open: `{}` with a description";
+const SERVERS: &str = "clients are made for one server, and callers set others by `base_url`";
+const SERVER_DECIDES: &str = "say it in the description; the server decides what fits";
+const STYLE: &str = "parameters are sent as `form` in the query and as `simple` elsewhere; write each field of an object as a parameter of its own";
+const TWO_COMPONENTS: &str = "write one component for requests and one for responses";

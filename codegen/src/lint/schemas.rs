@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::values::{NO_NULL, TYPES};
 use super::{Report, Spec};
 
 pub(super) const COMPONENTS: &str = "/components/schemas";
-
-/// JSON's types, as OpenAPI calls them.
-const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
 /// The formats that OpenAPI or its registry give a meaning, by type.
 const FORMATS: [(&str, &[&str]); 3] = [
@@ -101,7 +99,10 @@ pub(super) fn schema_type(spec: &Spec<'_>, report: &mut Report<'_>) {
         let Some(ty) = schema["type"].as_str().filter(|ty| !TYPES.contains(ty)) else { continue };
         if form(schema) == Form::Unknown {
             let at = format!("{pointer}/type");
-            let message = format!("write one of {} in place of `{ty}`", TYPES.join(", "));
+            let message = match ty {
+                "null" => NO_NULL.into(),
+                _ => format!("write one of {} in place of `{ty}`", TYPES.join(", ")),
+            };
             report.at(&at, message).fix =
                 report.nearest(ty, TYPES).and_then(|it| spec.document.replace(&at, it));
         }

@@ -1,232 +1,361 @@
-//! That each part of a document has only the keys that the generator reads, and that every `$ref`
-//! leads somewhere.
+//! That each part of a document has the keys that OpenAPI 3.0 demands and the generator reads, and
+//! they hold what they should.
+//!
+//! What is not as OpenAPI allows breaks `oas3-schema`. What OpenAPI allows and the generator does not
+//! read breaks `rust-unsupported`; so does whatever is wrong at or below a key that begins with `x-`,
+//! of which OpenAPI says nothing.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
 
-use super::names::{ends_code, is_invisible};
+use serde_json::{Map as Entries, Value};
+
 use super::nearest::nearest;
-use super::openapi::MAX_KEYS;
-use super::parts::Holds::{
-    self, Anything, Flag, List, Map, Named, Number, One, OneOf, Open, Prose, Text, Texts,
+use super::part::Holds::{
+    self, Anything, InPlaceOf, List, Map, Names, One, OneOf, Open, Set, True, Values,
 };
-use super::parts::{Part, ROOT, WAYS_OUT};
-use crate::diagnostic::Diagnostic;
+use super::part::{Instead, Keys, Kind, Part};
+use super::parts::ROOT;
+use super::values::{self, list, quoted};
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Document;
 
-/// Where `$ref` may stand.
-const REFERABLE: [&str; 4] = ["schema", "parameter", "response", "request body"];
+/// The rule of what OpenAPI does not allow.
+pub(super) const OPENAPI: &str = "oas3-schema";
+/// The rule of what OpenAPI allows and the generator does not read.
+pub(super) const UNSUPPORTED: &str = "rust-unsupported";
 
-pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    part(document, &ROOT, "", &mut found);
-    found
+/// Unknown keys of one mapping of which more is said than that they are there.
+const MAX_KEYS: usize = 100;
+
+/// One place whose shape is wrong.
+pub(super) struct Fault {
+    pub(super) diagnostic: Diagnostic,
+    pub(super) extent: Extent,
 }
 
-fn part(document: &Document, part: &'static Part, pointer: &str, found: &mut Vec<Diagnostic>) {
-    let Value::Object(entries) = document.at(pointer) else {
-        let message = format!("write a mapping here; each {} is one", part.name);
-        return found.push(document.diagnostic("rust-unsupported", pointer, message));
-    };
-    if entries.contains_key("$ref") && REFERABLE.contains(&part.name) {
-        return reference(document, part, pointer, found);
-    }
-    for key in part.required {
-        if !entries.contains_key(*key) {
-            let message = format!("add `{key}` to this {}", part.name);
-            let span = document.key_span(pointer);
-            found.push(document.diagnostic_at("rust-unsupported", pointer, span, message));
-        }
-    }
-    let mut unknown_keys = 0;
-    for (key, at) in document.children(pointer) {
-        match part.keys.iter().find(|(name, _)| *name == key) {
-            Some((_, holds)) => value(document, *holds, &at, found),
-            // Of a mapping of thousands, which is no such part at all, the first ones tell enough.
-            None if unknown_keys == MAX_KEYS => {}
-            None => {
-                unknown_keys += 1;
-                found.push(unknown(document, &key, &at, part));
-            }
-        }
-    }
+/// How much of a place is wrong.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(super) enum Extent {
+    /// A key is missing; what is there can be looked into.
+    Missing,
+    /// It is something else than it should be, or should not be there; what is in it means nothing.
+    Whole,
+    /// It is what it should be, but for its value or its name. A rule may know better what to write.
+    Value,
 }
 
-/// The keys that a schema may have beside `allOf`.
-const BESIDE_MERGED: [&str; 5] = ["deprecated", "description", "example", "nullable", "x-neutral"];
+pub(super) fn check(document: &Document) -> Vec<Fault> {
+    let mut walk = Walk { document, found: Vec::new() };
+    walk.part(&ROOT, "", OPENAPI);
+    walk.found
+}
 
-/// A `$ref` stands alone, and leads to the component that it names.
-fn reference(document: &Document, part: &Part, pointer: &str, found: &mut Vec<Diagnostic>) {
-    let sibling = document.children(pointer).into_iter().find(|(key, _)| key != "$ref");
-    if let Some((key, at)) = sibling {
-        let reference = format!("{pointer}/$ref");
-        let target = document.at(&reference).as_str().filter(|_| part.name == "schema");
-        let (message, fix) = match target.filter(|_| BESIDE_MERGED.contains(&key.as_str())) {
-            Some(target) => (
-                format!("write `allOf: [{{$ref: …}}]` beside `{key}`; it is ignored beside `$ref`"),
-                document.replace_entry(&reference, &format!("allOf: [{{$ref: '{target}'}}]")),
-            ),
-            None => (format!("remove `{key}`; it is ignored beside `$ref`"), document.remove(&at)),
+pub(super) struct Walk<'a> {
+    pub(super) document: &'a Document,
+    found: Vec<Fault>,
+}
+
+impl Walk<'_> {
+    /// Compares a mapping with the keys of a part; `rule` is what it breaks if it is none.
+    fn part(&mut self, part: &Part, pointer: &str, rule: &'static str) {
+        let Value::Object(entries) = self.document.at(pointer) else {
+            return self.at(rule, pointer, Extent::Whole, "write a mapping here".into());
         };
-        let span = document.key_span(&at);
-        let mut diagnostic = document.diagnostic_at("no-ref-siblings", &at, span, message);
-        diagnostic.fix = fix;
-        found.push(diagnostic);
-    }
-    let folder = match part.name {
-        "parameter" => "parameters",
-        "response" => "responses",
-        "request body" => "requestBodies",
-        _ => "schemas",
-    };
-    let target = document.at(pointer)["$ref"].as_str().unwrap_or_default();
-    let prefix = format!("#/components/{folder}/");
-    let name = target.strip_prefix(&prefix).filter(|name| !name.contains('/'));
-    let component = name.is_some() && document.find(&target[1..]).is_some();
-    let at = format!("{pointer}/$ref");
-    if !component {
-        let message = match document.at(&at).is_null() {
-            true => "put this reference in quotes; without them `#` begins a comment".to_owned(),
-            false => {
-                format!("write `{prefix}` and the name of a component; `{target}` leads nowhere")
-            }
-        };
-        let mut diagnostic = document.diagnostic("no-unresolved-refs", &at, message);
-        let names = document.children(&format!("/components/{folder}"));
-        let name = target.rsplit('/').next().unwrap_or_default();
-        diagnostic.fix = nearest(name, names.iter().map(|(name, _)| name.as_str()))
-            .and_then(|name| document.replace(&at, &format!("{prefix}{name}")));
-        found.push(diagnostic);
-    } else if document.resolve(pointer).is_none() {
-        let message =
-            format!("write a {} out; references lead from `{target}` back to it", part.name);
-        found.push(document.diagnostic("no-unresolved-refs", &at, message));
-    }
-}
-
-fn value(document: &Document, holds: Holds, pointer: &str, found: &mut Vec<Diagnostic>) {
-    let it = document.at(pointer);
-    let wanted = match holds {
-        Anything => return,
-        One(of) => return part(document, of, pointer, found),
-        Open(_) if it.is_boolean() => return closed(document, pointer, found),
-        Open(of) => return part(document, of, pointer, found),
-        List(of) if it.is_array() => return each(document, of, pointer, found),
-        Map(of) if it.is_object() => return each(document, of, pointer, found),
-        Text if it.is_string() => return,
-        Prose if it.is_string() => {
-            let fault = it.as_str().and_then(prose_fault);
-            return found.extend(
-                fault.map(|message| document.diagnostic("no-unsafe-markdown", pointer, message)),
-            );
+        if let (Some(folder), true) = (part.folder, entries.contains_key("$ref")) {
+            return self.reference(part, folder, pointer);
         }
-        Named if it.is_object() => {
-            for (key, at) in document.children(pointer) {
-                if key.contains(ends_code) {
-                    let message = "remove the control characters and backticks; documentation has this as code";
-                    let span = document.key_span(&at);
-                    found.push(document.diagnostic_at("no-unsafe-markdown", &at, span, message));
+        let (required, keys) = of_kind(part, entries);
+        for key in required {
+            self.missing(part, &keys, key, pointer, rule);
+        }
+        for key in part.needed {
+            self.missing(part, &keys, key, pointer, UNSUPPORTED);
+        }
+        let mut unknown_keys = 0;
+        for (key, at) in self.document.children(pointer) {
+            let rule = if key.starts_with("x-") { UNSUPPORTED } else { rule };
+            match keys.iter().find(|(name, _)| *name == key) {
+                Some((_, holds)) => self.value(holds, &at, rule),
+                // Of a mapping of thousands, which is no such part at all, the first ones tell enough.
+                None if unknown_keys == MAX_KEYS => {}
+                None => {
+                    unknown_keys += 1;
+                    self.unknown(part, &keys, &key, &at, rule);
                 }
-                value(document, Prose, &at, found);
             }
+        }
+    }
+
+    /// Tells of a key if it is not there, nor one that stands in its place.
+    fn missing(
+        &mut self,
+        part: &Part,
+        keys: &[(&str, Holds)],
+        key: &str,
+        pointer: &str,
+        rule: &'static str,
+    ) {
+        let present = |key: &str| self.document.at(pointer).get(key).is_some();
+        let in_place = |(name, holds): &(&str, Holds)| matches!(holds, InPlaceOf(it) if *it == key && present(name));
+        if present(key) || keys.iter().any(in_place) {
             return;
         }
-        Flag if it.is_boolean() => return,
-        Number if it.is_number() => return,
-        Texts if it.as_array().is_some_and(|items| items.iter().all(Value::is_string)) => return,
-        OneOf(texts) if it.as_str().is_some_and(|it| texts.contains(&it)) => return,
-        List(_) => "a sequence",
-        Map(_) => "a mapping",
-        Text | Prose => {
-            let message = "write a text here, in quotes if it could be read as something else";
-            let mut diagnostic = document.diagnostic("rust-unsupported", pointer, message);
-            diagnostic.fix = match pointer {
-                // A number cannot tell which.
-                "/openapi" => None,
-                _ => document.quote(pointer),
-            };
-            return found.push(diagnostic);
+        let part = this(part);
+        let holds = keys.iter().find(|(name, _)| *name == key).map(|(_, holds)| holds);
+        let (extent, message) = match holds {
+            Some(OneOf(texts, others)) => {
+                let texts = texts.iter().chain(others.iter().map(|(text, _)| text));
+                let texts = list(texts.copied(), "or");
+                (Extent::Missing, format!("add `{key}` to {part}: {texts}"))
+            }
+            Some(True) => {
+                let message =
+                    format!("add `{key}: true` to {part}; what is in the path cannot be left out");
+                (Extent::Value, message)
+            }
+            _ => (Extent::Missing, format!("add `{key}` to {part}")),
+        };
+        self.at_key(rule, pointer, extent, message);
+    }
+
+    fn value(&mut self, holds: &Holds, pointer: &str, rule: &'static str) {
+        let it = self.document.at(pointer);
+        match holds {
+            Anything => {}
+            One(part) => self.part(part, pointer, rule),
+            Open(_) if it.is_boolean() => self.closed(pointer),
+            Open(part) if it.is_object() => self.part(part, pointer, rule),
+            List(of) if it.is_array() => self.items(of, pointer, rule),
+            Set(of) if it.is_array() => {
+                self.items(of, pointer, rule);
+                self.once(pointer, rule);
+            }
+            Names if it.is_array() => {
+                self.items(&Holds::Text, pointer, rule);
+                self.once(pointer, rule);
+                self.not_empty(pointer, rule);
+            }
+            Values if it.is_array() => {
+                self.found.extend(values::odd_value(self.document, pointer));
+                self.not_empty(pointer, rule);
+            }
+            Map(keys, of) if it.is_object() => self.entries(*keys, of, pointer, rule),
+            InPlaceOf(other) => {
+                let message =
+                    format!("write `{other}` in place of this, which the generator does not read");
+                self.at_key(UNSUPPORTED, pointer, Extent::Whole, message);
+            }
+            scalar => self.found.extend(values::fault(self.document, scalar, pointer, rule)),
         }
-        Named => "a mapping of texts",
-        Flag => "`true` or `false`",
-        Number => "a number",
-        Texts if pointer.ends_with("/enum") => return found.push(values(document, pointer)),
-        Texts => "a sequence of texts",
-        OneOf(texts) => {
-            let instead =
-                if it == "cookie" { "; callers can set a cookie by `header`" } else { "" };
+    }
+
+    fn items(&mut self, of: &Holds, pointer: &str, rule: &'static str) {
+        for (_, at) in self.document.children(pointer) {
+            self.value(of, &at, rule);
+        }
+    }
+
+    /// Tells of the first item that is another one again.
+    fn once(&mut self, pointer: &str, rule: &'static str) {
+        let mut seen = BTreeSet::new();
+        let mut items = self.document.at(pointer).as_array().into_iter().flatten();
+        if let Some(index) = items.position(|it| !seen.insert(it.to_string())) {
+            let message = "remove this; the same stands here already".into();
+            self.at(rule, &format!("{pointer}/{index}"), Extent::Value, message);
+        }
+    }
+
+    fn not_empty(&mut self, pointer: &str, rule: &'static str) {
+        if self.document.at(pointer).as_array().is_some_and(Vec::is_empty) {
+            let message = "write at least one item here, or remove the key".into();
+            self.at(rule, pointer, Extent::Value, message);
+        }
+    }
+
+    /// Compares the keys of a mapping with what names they may be, and looks at what they hold.
+    fn entries(&mut self, keys: Keys, of: &Holds, pointer: &str, rule: &'static str) {
+        let entries = self.document.children(pointer);
+        if matches!(keys, Keys::Statuses) && entries.is_empty() {
+            let message = "write at least one response here".into();
+            self.at(rule, pointer, Extent::Value, message);
+        }
+        for (key, at) in entries {
+            let fault = values::name_fault(keys, &key);
+            // What is no path or no response need not look like one.
+            let known = fault.is_none() || matches!(keys, Keys::Code | Keys::Components);
+            if let Some((rule, extent, message)) = fault {
+                self.at_key(rule, &at, extent, message);
+            }
+            if known {
+                self.value(of, &at, rule);
+            }
+        }
+    }
+
+    /// A key that is not read: what to do without it, or what it could have been meant to be.
+    fn unknown(
+        &mut self,
+        part: &Part,
+        keys: &[(&str, Holds)],
+        key: &str,
+        at: &str,
+        rule: &'static str,
+    ) {
+        let (what, this) = (quoted(key), this(part));
+        if let Some(instead) = instead(part.unread, key) {
+            let message = format!("remove {what}: {instead}");
+            return self.at_key(UNSUPPORTED, at, Extent::Whole, message);
+        }
+        if let Some(instead) = instead(part.later, key) {
+            let joint = if instead.is_empty() { "" } else { "; " };
             let message = format!(
-                "write one of {}{instead}; the generator supports nothing else here",
-                texts.join(", ")
+                "remove {what}, which OpenAPI has since 3.1 and the generator does not read{joint}{instead}"
             );
-            return found.push(document.diagnostic("rust-unsupported", pointer, message));
+            return self.at_key(rule, at, Extent::Whole, message);
         }
-    };
-    found.push(document.diagnostic("rust-unsupported", pointer, format!("write {wanted} here")));
-}
+        let read = keys.iter().filter(|(_, holds)| !matches!(holds, InPlaceOf(_)));
+        let read: BTreeSet<&str> =
+            read.map(|(name, _)| *name).chain(part.folder.map(|_| "$ref")).collect();
+        let unread = part.unread.iter().flat_map(|(keys, _)| *keys).copied();
+        let near = nearest(key, read.iter().copied().chain(unread));
+        let message = match near.map(|near| (near, instead(part.unread, near))) {
+            Some((near, Some(instead))) => {
+                let meant = format!("if it means `{near}`, {instead}");
+                format!("remove {what}, which is not a key of {this}; {meant}")
+            }
+            Some((near, None)) => format!("{what} is not a key of {this}; did you mean `{near}`?"),
+            None if key.starts_with("x-") => {
+                format!("remove {what}, which the generator does not read")
+            }
+            None => {
+                let read = list(read.iter().copied(), "and");
+                format!("{what} is not a key of {this}; it may have {read}")
+            }
+        };
+        // What is no key here may be one elsewhere, so nothing is removed.
+        let fix = near.filter(|it| read.contains(it));
+        let fix = fix.and_then(|it| self.document.rename(at, it));
+        self.at_key(rule, at, Extent::Whole, message);
+        self.fix(fix);
+    }
 
-fn each(document: &Document, of: &'static Part, pointer: &str, found: &mut Vec<Diagnostic>) {
-    for (_, at) in document.children(pointer) {
-        part(document, of, &at, found);
+    /// An object whose unknown fields are refused, or one that is open as all are.
+    fn closed(&mut self, pointer: &str) {
+        if self.document.at(pointer) == &Value::Bool(true) {
+            return;
+        }
+        let message = "remove this; a field that is added later would break every client".into();
+        self.at_key("response-open", pointer, Extent::Whole, message);
+        self.fix(self.document.remove(pointer));
+    }
+
+    /// Tells of what stands at a pointer.
+    pub(super) fn at(
+        &mut self,
+        rule: &'static str,
+        pointer: &str,
+        extent: Extent,
+        message: String,
+    ) {
+        let diagnostic = self.document.diagnostic(rule, pointer, message);
+        self.found.push(Fault { diagnostic, extent });
+    }
+
+    /// Tells of an entry as a whole.
+    pub(super) fn at_key(
+        &mut self,
+        rule: &'static str,
+        pointer: &str,
+        extent: Extent,
+        message: String,
+    ) {
+        let span = self.document.key_span(pointer);
+        let diagnostic = self.document.diagnostic_at(rule, pointer, span, message);
+        self.found.push(Fault { diagnostic, extent });
+    }
+
+    /// What mends what was told of last.
+    pub(super) fn fix(&mut self, fix: Option<Fix>) {
+        if let Some(last) = self.found.last_mut() {
+            last.diagnostic.fix = fix;
+        }
     }
 }
 
-/// What would make documentation of a text go wrong.
-fn prose_fault(text: &str) -> Option<&'static str> {
-    if text.contains(|it| it != '\n' && is_invisible(it)) {
-        return Some("remove the control characters; this becomes documentation");
+/// The keys that a mapping must have by OpenAPI, and all that it may have; if its kind is not known,
+/// those of all kinds.
+fn of_kind(
+    part: &Part,
+    entries: &Entries<String, Value>,
+) -> (Vec<&'static str>, Vec<(&'static str, Holds)>) {
+    let (mut required, mut keys) = (part.required.to_vec(), part.keys.to_vec());
+    let is_known = |kind: &&Kind| entries.get(kind.when.0).is_some_and(|it| it == kind.when.1);
+    match part.kinds.iter().find(is_known) {
+        Some(kind) => {
+            required.extend(kind.required);
+            // It may hold something else there than other kinds.
+            keys.splice(..0, kind.keys.iter().copied());
+        }
+        None => keys.extend(part.kinds.iter().flat_map(|kind| kind.keys)),
     }
-    // A block may stand in a quotation or in an item of a list.
-    let mark = |it: char| it.is_ascii_digit() || ">-*+.)".contains(it);
-    let indented = |line: &str| {
-        let item = line.trim_start().trim_start_matches(mark);
-        line.starts_with("    ") || item.len() < line.len() && item.starts_with("     ")
-    };
-    let fenced = |line: &str| line.contains("```") || line.contains("~~~");
-    text.lines()
-        .any(|line| indented(line) || fenced(line))
-        .then_some("write code as `code`; a block of it would be run as a test")
+    (required, keys)
 }
 
-/// An object whose unknown fields are refused, or one that is open as all are.
-fn closed(document: &Document, pointer: &str, found: &mut Vec<Diagnostic>) {
-    if document.at(pointer) == &Value::Bool(true) {
-        return;
-    }
-    let message = "remove this; a field that is added later would break every client";
-    let span = document.key_span(pointer);
-    let mut diagnostic = document.diagnostic_at("response-open", pointer, span, message);
-    diagnostic.fix = document.remove(pointer);
-    found.push(diagnostic);
+/// What to do instead of writing a key, if some keys are it.
+fn instead(of: &[Instead], key: &str) -> Option<&'static str> {
+    of.iter().find(|(keys, _)| keys.contains(&key)).map(|(_, instead)| *instead)
 }
 
-/// The first value of an enum that is no text.
-fn values(document: &Document, pointer: &str) -> Diagnostic {
-    let odd = document.children(pointer).into_iter().find(|(_, at)| !document.at(at).is_string());
-    let Some((_, at)) = odd else {
-        return document.diagnostic("typed-enum", pointer, "write a sequence of texts here");
-    };
-    if document.at(&at).is_null() {
-        let message = "remove null here, and write `nullable: true` beside the property";
-        return document.diagnostic("typed-enum", &at, message);
-    }
-    let message = "write a text here, in quotes, as on the wire; for other values, describe them beside a plain `type`";
-    document.diagnostic("typed-enum", &at, message)
+/// `this operation`, or `info` of which there is one.
+fn this(part: &Part) -> String {
+    if part.name.starts_with('`') { part.name.into() } else { format!("this {}", part.name) }
 }
 
-/// What to do without a key: a way out where there is one, or else what could have been meant.
-fn unknown(document: &Document, key: &str, pointer: &str, part: &Part) -> Diagnostic {
-    let names: Vec<&str> = part.keys.iter().map(|(name, _)| *name).collect();
-    let near = nearest(key, names.iter().copied());
-    let instead = WAYS_OUT.iter().find(|(unsupported, _)| unsupported.contains(&key));
-    let message = match (instead, near) {
-        (Some((_, instead)), _) => format!("remove `{key}`: {instead}"),
-        (None, Some(near)) => format!("write `{near}`, or remove `{key}`"),
-        _ => format!("remove `{key}`; the keys of this {} are {}", part.name, names.join(", ")),
-    };
-    let span = document.key_span(pointer);
-    let mut diagnostic = document.diagnostic_at("rust-unsupported", pointer, span, message);
-    // What is no key here may be one elsewhere, so nothing is removed.
-    diagnostic.fix =
-        near.filter(|_| instead.is_none()).and_then(|near| document.rename(pointer, near));
-    diagnostic
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::check;
+    use crate::document::parse;
+
+    /// What is told of a spec with these paths and these schemas: where, and the messages.
+    fn found(paths: &Value, schemas: &Value) -> Vec<(String, String)> {
+        let spec = json!({
+            "openapi": "3.0.3",
+            "info": {"title": "Depot", "version": "1"},
+            "paths": paths,
+            "components": {"schemas": schemas},
+        });
+        let document = parse(&spec.to_string()).unwrap();
+        let found = check(&document).into_iter().map(|it| it.diagnostic);
+        found.map(|it| (it.pointer, it.message)).collect()
+    }
+
+    #[test]
+    fn what_is_wrong_at_a_great_depth_is_told() {
+        let schema = (0..50).fold(json!({"typ": 1}), |inner, _| json!({"items": inner}));
+        let found = found(&json!({}), &json!({"Parcel": schema}));
+        let pointer = format!("/components/schemas/Parcel{}/typ", "/items".repeat(50));
+        let message = "`typ` is not a key of this schema; did you mean `type`?".into();
+        assert_eq!(found, [(pointer, message)]);
+    }
+
+    #[test]
+    fn each_of_many_faults_is_told() {
+        let paths = (0..1000).map(|it| (format!("/{it}"), json!({"get": {}})));
+        let paths: serde_json::Map<_, _> = paths.collect();
+        assert_eq!(found(&paths.into(), &json!({})).len(), 1000);
+    }
+
+    #[test]
+    fn messages_stay_short_and_on_one_line() {
+        let long = "a\n".repeat(100);
+        let schema =
+            json!({&long: 1, "type": &long, "required": [&long, &long], "items": {"$ref": &long}});
+        let found = found(&json!({&long: {}}), &json!({"Parcel": schema, &long: {}}));
+        assert_eq!(found.len(), 6);
+        for (_, message) in found {
+            assert!(message.len() < 700 && !message.contains('\n'), "{message}");
+        }
+    }
 }

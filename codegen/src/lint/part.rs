@@ -1,0 +1,94 @@
+//! What `parts` can say of a part of a document.
+
+/// What a key holds.
+#[derive(Clone, Copy)]
+pub(super) enum Holds {
+    Text,
+    /// A text that becomes documentation.
+    Prose,
+    Email,
+    /// The version of OpenAPI.
+    Version,
+    /// The type of a schema.
+    Type,
+    /// One of these texts. OpenAPI allows those of the second list, too; with what to do instead.
+    OneOf(&'static [&'static str], &'static [(&'static str, &'static str)]),
+    /// A text that means something only if another key of the part has this value.
+    Beside(&'static str, &'static str),
+    Flag,
+    /// Nothing but `true`.
+    True,
+    Number,
+    /// A whole number that is not negative.
+    Count,
+    /// The values of an enum.
+    Values,
+    /// Texts, at least one and none twice.
+    Names,
+    /// Anything: examples.
+    Anything,
+    /// A part with keys of its own.
+    One(&'static Part),
+    /// A part, or `true` for any.
+    Open(&'static Part),
+    List(&'static Holds),
+    /// A sequence that holds nothing twice.
+    Set(&'static Holds),
+    Map(Keys, &'static Holds),
+    /// What OpenAPI allows in the place of another key, and the generator does not read.
+    InPlaceOf(&'static str),
+}
+
+/// The keys of a mapping that are names.
+#[derive(Clone, Copy)]
+pub(super) enum Keys {
+    Any,
+    /// Names that documentation has as code.
+    Code,
+    Components,
+    Paths,
+    Statuses,
+}
+
+/// A kind of mapping.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    /// In backquotes, if there is only one.
+    pub(super) name: &'static str,
+    /// Where the components are that a `$ref` in its place leads to, if one may stand there.
+    pub(super) folder: Option<&'static str>,
+    /// The keys that it must have by OpenAPI.
+    pub(super) required: &'static [&'static str],
+    /// The keys that it must have for the generator.
+    pub(super) needed: &'static [&'static str],
+    /// All keys that it may have.
+    pub(super) keys: &'static [(&'static str, Holds)],
+    /// The keys that OpenAPI has and the generator does not read, and what to do instead.
+    pub(super) unread: &'static [Instead],
+    /// The keys that OpenAPI has since version 3.1, and what to do instead, if that is known.
+    pub(super) later: &'static [Instead],
+    /// What else it must and may have if one of its keys has a certain value.
+    pub(super) kinds: &'static [Kind],
+}
+
+/// What the value of a key makes of a part.
+pub(super) struct Kind {
+    pub(super) when: (&'static str, &'static str),
+    pub(super) required: &'static [&'static str],
+    pub(super) keys: &'static [(&'static str, Holds)],
+}
+
+/// Some keys, and what to do instead of writing them.
+pub(super) type Instead = (&'static [&'static str], &'static str);
+
+/// A part that has nothing.
+pub(super) const PLAIN: Part = Part {
+    name: "",
+    folder: None,
+    required: &[],
+    needed: &[],
+    keys: &[],
+    unread: &[],
+    later: &[],
+    kinds: &[],
+};

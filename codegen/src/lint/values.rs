@@ -1,0 +1,256 @@
+//! A value that has no parts, or a key that is a name → what is wrong with it, and what to write in
+//! its place.
+
+use serde_json::Value;
+
+use super::names::{ends_code, is_invisible};
+use super::nearest::nearest;
+use super::part::Holds::{
+    self, Beside, Count, Email, Flag, List, Map, Names, Number, OneOf, Open, Prose, Set, Text,
+    True, Type, Values, Version,
+};
+use super::part::Keys;
+use super::shape::{Extent, Fault, OPENAPI, UNSUPPORTED};
+use crate::document::Document;
+
+/// JSON's types, as OpenAPI calls them.
+pub(super) const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
+
+const TEXT: &str = "write a text here, in quotes if it could be read as something else";
+const ALWAYS_TRUE: &str = "write `true` here; what is in the path cannot be left out";
+const ONE_TYPE: &str = "write one type here, and `nullable: true` beside it where null is allowed";
+pub(super) const NO_NULL: &str = "write the type of what is not null here, and `nullable: true` beside it; OpenAPI 3.0 has no type `null`";
+const NAMES: &str =
+    "write a sequence here; in a schema, `required` names the properties that must be there";
+
+/// What is wrong with the value at a pointer, if it is not what its key holds.
+pub(super) fn fault(
+    document: &Document,
+    holds: &Holds,
+    pointer: &str,
+    rule: &'static str,
+) -> Option<Fault> {
+    let it = document.at(pointer);
+    let (extent, message) = match (holds, it) {
+        (Text, Value::String(_)) => return None,
+        (Prose, Value::String(text)) => {
+            let message = prose_fault(text)?;
+            let diagnostic = document.diagnostic("no-unsafe-markdown", pointer, message);
+            return Some(Fault { diagnostic, extent: Extent::Whole });
+        }
+        (Email, Value::String(text)) if is_email(text) => return None,
+        (Email, Value::String(_)) => {
+            (Extent::Value, "write an e-mail address here, such as `api@example.com`".into())
+        }
+        (Version, Value::String(version)) if is_version(version) => return None,
+        (Version, Value::String(version)) => {
+            let version = quoted(version);
+            let not_read = format!("the generator does not read version {version}");
+            (Extent::Value, format!("write `openapi: 3.0.3`; {not_read}"))
+        }
+        (Version, _) => (Extent::Whole, "write `openapi: 3.0.3`".into()),
+        (Type, Value::Array(_)) => (Extent::Whole, ONE_TYPE.into()),
+        (Type, it) if it.is_null() || it == "null" => (Extent::Value, NO_NULL.into()),
+        (Type, Value::String(text)) if TYPES.contains(&text.as_str()) => return None,
+        (Type, _) => return Some(one_of(document, &TYPES, &[], pointer, rule)),
+        (OneOf(texts, _), Value::String(text)) if texts.contains(&text.as_str()) => return None,
+        (OneOf(texts, others), _) => {
+            return Some(one_of(document, texts, others, pointer, rule));
+        }
+        (Beside(key, value), Value::String(_)) => {
+            return beside(document, (key, value), pointer, rule);
+        }
+        (Flag, Value::Bool(_)) | (True, Value::Bool(true)) => return None,
+        (True, _) => (Extent::Value, ALWAYS_TRUE.into()),
+        (Number, Value::Number(_)) => return None,
+        (Count, Value::Number(number)) if number.is_u64() => return None,
+        (Count, it) if it.as_i64().is_some() => (Extent::Value, "write 0 or more here".into()),
+        (Names, Value::Bool(_)) => (Extent::Whole, NAMES.into()),
+        (Values, _) => {
+            let message = "write a sequence of texts here";
+            let diagnostic = document.diagnostic("typed-enum", pointer, message);
+            return Some(Fault { diagnostic, extent: Extent::Whole });
+        }
+        (Text | Prose | Email | Beside(..), _) => (Extent::Whole, TEXT.into()),
+        (holds, _) => (Extent::Whole, format!("write {} here", wanted(holds))),
+    };
+    let mut diagnostic = document.diagnostic(rule, pointer, message);
+    diagnostic.fix = match holds {
+        Text | Prose | Beside(..) => document.quote(pointer),
+        True => document.replace(pointer, "true"),
+        _ => None,
+    };
+    Some(Fault { diagnostic, extent })
+}
+
+/// What a key holds, in words.
+fn wanted(holds: &Holds) -> &'static str {
+    match holds {
+        Flag => "`true` or `false`",
+        Number => "a number",
+        Count => "a whole number",
+        Open(_) => "a mapping or `true`",
+        Names | List(Text) => "a sequence of texts",
+        List(_) | Set(_) => "a sequence",
+        Map(_, Text | Prose) => "a mapping of texts",
+        _ => "a mapping",
+    }
+}
+
+/// What to write in the place of a value that is not among those allowed.
+fn one_of(
+    document: &Document,
+    texts: &[&str],
+    others: &[(&str, &str)],
+    pointer: &str,
+    rule: &'static str,
+) -> Fault {
+    let it = document.at(pointer);
+    let text = it.as_str().unwrap_or_default();
+    let other = others.iter().find(|(other, _)| *other == text);
+    let near = nearest(text, texts.iter().copied()).filter(|_| other.is_none());
+    let (list, shown) = (list(texts.iter().copied(), "or"), quoted(text));
+    let (rule, message) = match (other, near) {
+        (Some((_, instead)), _) => {
+            (UNSUPPORTED, format!("write {list} here, not {shown}; {instead}"))
+        }
+        (None, Some(near)) => {
+            (rule, format!("write {list} here, not {shown}; did you mean `{near}`?"))
+        }
+        (None, None) if it.is_string() => (rule, format!("write {list} here, not {shown}")),
+        (None, None) => (rule, format!("write {list} here")),
+    };
+    let mut diagnostic = document.diagnostic(rule, pointer, message);
+    diagnostic.fix = near.and_then(|it| document.replace(pointer, it));
+    let extent = if it.is_string() { Extent::Value } else { Extent::Whole };
+    Fault { diagnostic, extent }
+}
+
+/// Told at the other key, which is the one to be wrong.
+fn beside(
+    document: &Document,
+    (key, value): (&str, &str),
+    pointer: &str,
+    rule: &'static str,
+) -> Option<Fault> {
+    let (part, own) = pointer.rsplit_once('/')?;
+    let at = format!("{part}/{key}");
+    let it = document.at(&at).as_str()?;
+    let message = format!("write `{value}` here, or remove `{own}`");
+    (!it.eq_ignore_ascii_case(value)).then(|| Fault {
+        diagnostic: document.diagnostic(rule, &at, message),
+        extent: Extent::Value,
+    })
+}
+
+/// The first value of an enum that is no text.
+pub(super) fn odd_value(document: &Document, pointer: &str) -> Option<Fault> {
+    let items = document.children(pointer);
+    let (_, at) = items.into_iter().find(|(_, at)| !document.at(at).is_string())?;
+    let message = match document.at(&at) {
+        Value::Null => "remove null here, and write `nullable: true` beside the property",
+        _ => {
+            "write a text here, in quotes, as on the wire; for other values, describe them beside a plain `type`"
+        }
+    };
+    let diagnostic = document.diagnostic("typed-enum", &at, message);
+    Some(Fault { diagnostic, extent: Extent::Whole })
+}
+
+/// Which rule a name breaks that is a key, and what to write.
+pub(super) fn name_fault(keys: Keys, key: &str) -> Option<(&'static str, Extent, String)> {
+    let name = quoted(key);
+    let of_openapi = |message: String| Some((OPENAPI, Extent::Value, message));
+    match keys {
+        Keys::Code if key.contains(ends_code) => {
+            let message =
+                "remove the control characters and backticks; documentation has this as code";
+            Some(("no-unsafe-markdown", Extent::Whole, message.into()))
+        }
+        Keys::Components if !is_component_name(key) => of_openapi(format!(
+            "rename {name}; the name of a component has only letters from `a` to `z`, digits, `.`, `-` and `_`"
+        )),
+        Keys::Paths | Keys::Statuses if key.starts_with("x-") => {
+            let message = format!("remove {name}, which the generator does not read");
+            Some((UNSUPPORTED, Extent::Whole, message))
+        }
+        Keys::Paths if !key.starts_with('/') => {
+            of_openapi(format!("begin the path {name} with `/`"))
+        }
+        Keys::Statuses if !is_status(key) => of_openapi(format!(
+            "{name} is no status; write one such as `404`, all of a kind such as `4XX`, or `default`"
+        )),
+        _ => None,
+    }
+}
+
+fn is_component_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_'))
+}
+
+/// `404`, `4XX`, `default`.
+fn is_status(key: &str) -> bool {
+    match key.as_bytes() {
+        [b'1'..=b'5', b'X', b'X'] => true,
+        [b'1'..=b'5', rest @ ..] => rest.len() == 2 && rest.iter().all(u8::is_ascii_digit),
+        _ => key == "default",
+    }
+}
+
+/// What would make documentation of a text go wrong.
+fn prose_fault(text: &str) -> Option<&'static str> {
+    if text.contains(|it| it != '\n' && is_invisible(it)) {
+        return Some("remove the control characters; this becomes documentation");
+    }
+    // A block may stand in a quotation or in an item of a list.
+    let mark = |it: char| it.is_ascii_digit() || ">-*+.)".contains(it);
+    let indented = |line: &str| {
+        let item = line.trim_start().trim_start_matches(mark);
+        line.starts_with("    ") || item.len() < line.len() && item.starts_with("     ")
+    };
+    let fenced = |line: &str| line.contains("```") || line.contains("~~~");
+    text.lines()
+        .any(|line| indented(line) || fenced(line))
+        .then_some("write code as `code`; a block of it would be run as a test")
+}
+
+/// `3.0.3`, `3.0.0-rc1`.
+fn is_version(version: &str) -> bool {
+    let Some(rest) = version.strip_prefix("3.0.") else { return false };
+    let (digit, suffix) = rest.split_at_checked(1).unwrap_or_default();
+    let suffixed = suffix.len() > 1 && suffix.starts_with('-') && !suffix.contains('\n');
+    digit.starts_with(|it: char| it.is_ascii_digit()) && (suffix.is_empty() || suffixed)
+}
+
+/// `api@example.com`; addresses in quotes or by number are none that a person writes into a spec.
+fn is_email(text: &str) -> bool {
+    let Some((user, host)) = text.split_once('@') else { return false };
+    let label = |it: &str, others: &str| {
+        !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || others.contains(it))
+    };
+    let dashed = |it: &str| it.starts_with('-') || it.ends_with('-') || it.len() > 63;
+    user.len() <= 64
+        && host.len() <= 253
+        && user.split('.').all(|it| label(it, "!#$%&'*+-/=?^_`{|}~"))
+        && host.split('.').all(|it| label(it, "-") && !dashed(it))
+}
+
+/// `a`, `b` or `c`.
+pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>, joint: &str) -> String {
+    let words: Vec<String> = words.into_iter().map(|it| format!("`{it}`")).collect();
+    match words.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} {joint} {last}", rest.join(", ")),
+        words => words.concat(),
+    }
+}
+
+/// Text of the document in a message: on one line, and not all of it if there is much.
+pub(super) fn quoted(text: &str) -> String {
+    let more = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
+    let shown = text.chars().take(LONGEST);
+    let shown: String = shown.map(|it| if it.is_control() { '\u{fffd}' } else { it }).collect();
+    format!("`{shown}{more}`")
+}
+
+const LONGEST: usize = 60;
