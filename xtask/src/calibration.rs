@@ -4,81 +4,116 @@
 //! kinds says, or where the program compiles although the verdict says that programs have to be changed,
 //! or the other way round. Deliberately absent: what the comparison of specs finds, which `golden` holds.
 //!
-//! It takes minutes, so it runs where it is asked for: `cargo test -p xtask -- --ignored`, and in CI.
+//! It takes a minute, so it runs where it is asked for, by `cargo test -p xtask -- --ignored`, and in CI
+//! if [`calibrated`] does not know that it passed.
 
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use codegen::api;
 use codegen::diff::diff;
 use serde_json::Value;
 
+use self::clients::{Client, Compiled};
 use self::mutations::{Mutation, SETS, Set};
-use crate::generate::CRATE;
+use crate::calibrated;
 use crate::rustdoc::{self, Dependencies};
 
+mod clients;
 #[path = "../../tests/golden/mutations.rs"]
 mod mutations;
 
 const GOLDEN: &str = "tests/golden";
 
 /// One side of a mutation, as the compiler sees it.
-struct Side {
-    api: String,
-    compiles: Result<(), String>,
+struct Side<'a> {
+    api: &'a str,
+    compiled: &'a Compiled,
 }
 
 #[test]
-#[ignore = "it takes minutes: `cargo test -p xtask -- --ignored`, as `cargo xtask ci` does"]
+#[ignore = "it takes a minute: `cargo test -p xtask -- --ignored`, as `cargo xtask ci` does if need be"]
 fn the_judges_and_the_compiler_agree_on_every_mutation() {
+    // What is changed meanwhile is not what passes.
+    let fingerprint = calibrated::fingerprint(crate::root()).unwrap();
     let dependencies = rustdoc::dependencies(crate::root()).unwrap();
-    let mut faults = Vec::new();
-    for set in &SETS {
-        let golden = crate::root().join(GOLDEN);
-        let mutations = mutations::mutations(&golden, set);
-        let old = side(set, &mutations[0].old, &dependencies);
-        let old = old.unwrap_or_else(|it| panic!("{}: {it}", set.spec));
-        old.compiles.as_ref().unwrap_or_else(|it| panic!("{}: {it}", set.program));
-        let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-        thread::scope(|scope| {
-            let workers = thread::available_parallelism().map_or(1, usize::from);
-            for _ in 0..workers {
-                scope.spawn(|| {
-                    while let Some(it) = mutations.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let faults = judge(set, it, &old, &dependencies);
-                        found.lock().unwrap().extend(faults);
-                    }
-                });
-            }
-        });
-        faults.extend(found.into_inner().unwrap());
-    }
+    let mut faults = thread::scope(|scope| {
+        let sets = SETS.each_ref().map(|set| scope.spawn(|| faults(set, &dependencies)));
+        sets.map(|it| it.join().unwrap()).concat()
+    });
     faults.sort();
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    calibrated::passed(crate::root(), &fingerprint).unwrap();
+}
+
+/// Where the judges and the compiler disagree on the mutations of a spec.
+fn faults(set: &Set, dependencies: &Dependencies) -> Vec<String> {
+    let mutations = mutations::mutations(&crate::root().join(GOLDEN), set);
+    let client = |spec: &str| rustdoc::client_of(crate::root(), &without_examples(spec));
+    let old = client(&mutations[0].old).unwrap_or_else(|it| panic!("{}: {it}", set.spec));
+    // Clients that are the same are asked about once.
+    let mut clients = vec![Client { name: "unchanged".to_owned(), files: old }];
+    let (mut faults, mut judged) = (Vec::new(), Vec::new());
+    for it in &mutations {
+        let name = &it.name;
+        match (client(&it.new), &it.refused) {
+            (Ok(files), None) => {
+                let known = clients.iter().position(|it| it.files == files);
+                judged.push((it, known.unwrap_or(clients.len())));
+                clients.extend(known.is_none().then(|| Client { name: name.clone(), files }));
+            }
+            (Err(why), Some(rule)) if why.contains(&format!("[{rule}]")) => {}
+            (Ok(_), Some(rule)) => faults.push(format!("{name}: {rule} does not refuse it")),
+            (Err(why), _) => faults.push(format!("{name}: there is no client: {why}")),
+        }
+    }
+    let program = crate::root().join(GOLDEN).join(set.program);
+    let (lists, compiled) = thread::scope(|scope| {
+        let compiled = scope.spawn(|| clients::compile(&clients, &program, dependencies).unwrap());
+        let lists = clients::list(&clients, dependencies);
+        (lists, compiled.join().unwrap())
+    });
+    // A client that does not compile may be why there are no lists, and is named.
+    for (client, it) in clients.iter().zip(&compiled) {
+        let fault = |why: &String| format!("{}: there is no client: {why}", client.name);
+        faults.extend(it.client.as_ref().err().map(fault));
+    }
+    match lists {
+        Err(why) => faults.push(format!("{}: there are no lists: {why}", set.spec)),
+        Ok(lists) => {
+            faults.extend(alone(&clients[0], &lists[0], dependencies));
+            let side = |index: usize| Side { api: &lists[index], compiled: &compiled[index] };
+            faults.extend(judged.iter().flat_map(|(it, new)| judge(it, &side(0), &side(*new))));
+        }
+    }
+    let unchanged = compiled[0].program.as_ref().err();
+    faults.extend(unchanged.map(|why| format!("{} breaks with {}: {why}", set.program, set.spec)));
+    faults
+}
+
+/// That a client is listed as it would be alone, not among others.
+fn alone(client: &Client, list: &str, dependencies: &Dependencies) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let crate_root = rustdoc::write(&client.files, folder.path()).unwrap();
+    let alone = rustdoc::list(&crate_root, dependencies).unwrap();
+    let found = api::compare(&alone, list);
+    let first = found.first().map(api::Change::says);
+    first.map(|it| format!("{}: among other clients, {it}", client.name))
 }
 
 /// Where the judges and the compiler disagree on a mutation.
-fn judge(set: &Set, it: &Mutation, old: &Side, dependencies: &Dependencies) -> Vec<String> {
+fn judge(it: &Mutation, old: &Side<'_>, new: &Side<'_>) -> Vec<String> {
     let name = &it.name;
-    let new = match (side(set, &it.new, dependencies), &it.refused) {
-        (Ok(side), None) => side,
-        (Err(why), Some(rule)) if why.contains(&format!("[{rule}]")) => return Vec::new(),
-        (Ok(_), Some(rule)) => return vec![format!("{name}: {rule} does not refuse it")],
-        (Err(why), _) => return vec![format!("{name}: there is no client: {why}")],
-    };
     let mut faults = Vec::new();
     let ways =
-        [("", (&it.old, old), (&it.new, &new)), (" backwards", (&it.new, &new), (&it.old, old))];
+        [("", (&it.old, old), (&it.new, new)), (" backwards", (&it.new, new), (&it.old, old))];
     for (way, (was, before), (is, after)) in ways {
-        let (spec, api) = (diff(was, is).unwrap(), api::compare(&before.api, &after.api));
+        let (spec, api) = (diff(was, is).unwrap(), api::compare(before.api, after.api));
         let found = api::contradictions(&spec, &api);
         faults.extend(found.into_iter().map(|it| format!("{name}{way}: {it}")));
     }
     // What the program says of it has to be true too.
     let is_major = it.verdict == "major";
-    match (&new.compiles, is_major, &it.silent) {
+    match (&new.compiled.program, is_major, &it.silent) {
         (Ok(()), true, None) => faults.push(format!("{name}: the program compiles as before")),
         (Err(why), false, _) => faults.push(format!("{name}: the program breaks: {why}")),
         (Err(_), true, Some(why)) => {
@@ -87,34 +122,6 @@ fn judge(set: &Set, it: &Mutation, old: &Side, dependencies: &Dependencies) -> V
         _ => {}
     }
     faults
-}
-
-/// The client of a spec, and whether the program compiles with it.
-fn side(set: &Set, spec: &str, dependencies: &Dependencies) -> Result<Side, String> {
-    let folder = tempfile::tempdir().unwrap();
-    let crate_root = rustdoc::write(crate::root(), &without_examples(spec), folder.path())?;
-    let api = rustdoc::list(&crate_root, dependencies)?;
-    let metadata = compile(CRATE, &crate_root, folder.path(), dependencies, None)?;
-    let program = crate::root().join(GOLDEN).join(set.program);
-    let compiled = compile("program", &program, folder.path(), dependencies, Some(&metadata));
-    Ok(Side { api, compiles: compiled.map(drop) })
-}
-
-/// Compiles a crate as far as `cargo check` would, on the client if it is given.
-fn compile(
-    name: &str,
-    crate_root: &Path,
-    folder: &Path,
-    dependencies: &Dependencies,
-    client: Option<&Path>,
-) -> Result<PathBuf, String> {
-    let mut rustc = rustdoc::compiler("rustc", crate_root, name, dependencies);
-    rustc.args(["--emit", "metadata"]).arg("--out-dir").arg(folder);
-    if let Some(client) = client {
-        rustc.arg("--extern").arg(format!("{CRATE}={}", client.display()));
-    }
-    rustdoc::succeed(rustc)?;
-    Ok(folder.join(format!("lib{name}.rmeta")))
 }
 
 /// A spec without its examples, which make no API, and which a mutation need not keep up with.

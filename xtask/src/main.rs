@@ -20,6 +20,8 @@ mod sync;
 mod verdict;
 
 #[cfg(test)]
+mod calibrated;
+#[cfg(test)]
 mod calibration;
 #[cfg(test)]
 mod tidy;

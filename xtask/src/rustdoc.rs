@@ -11,9 +11,11 @@
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use codegen::Files;
 use codegen::diagnostic::Level;
 use serde_json::Value;
 
@@ -168,26 +170,52 @@ pub(crate) fn of_spec(
     dependencies: &Dependencies,
 ) -> Result<String, String> {
     let folder = tempfile::tempdir().map_err(|it| format!("creating a temporary folder: {it}"))?;
-    list(&write(root, spec, folder.path())?, dependencies)
+    list(&write(&client_of(root, spec)?, folder.path())?, dependencies)
 }
 
-/// Writes the crate that a spec gives into a folder; its root is returned.
+/// The files of the crate that a spec gives: its root, what the generator makes, and the runtime.
 ///
 /// # Errors
-/// What is wrong with the spec, or the file that could not be written.
-pub(crate) fn write(root: &Path, spec: &str, folder: &Path) -> Result<PathBuf, String> {
+/// What is wrong with the spec, or the file that cannot be read.
+pub(crate) fn client_of(root: &Path, spec: &str) -> Result<Files, String> {
     let client = codegen::generate(spec, CRATE).map_err(|found| {
         let errors = found.iter().filter(|it| it.level() == Level::Error);
         errors.map(ToString::to_string).collect::<Vec<_>>().join("\n")
     })?;
-    let runtime = root.join("generated-client/src/runtime/mod.rs");
     let has_error = client.files.values().any(|text| text.contains("pub struct ApiError {"));
-    let mut files = client.files;
-    for (path, text) in std::mem::take(&mut files) {
-        files.insert(format!("generated/{path}"), text);
+    let generated =
+        client.files.into_iter().map(|(path, text)| (format!("generated/{path}"), text));
+    let mut files = read(&root.join("generated-client/src"), "runtime")?;
+    files.extend(generated);
+    files.insert("lib.rs".to_owned(), crate_root(has_error));
+    Ok(files)
+}
+
+/// All files of a folder, or that one file, by their paths from what it is below, with `/` between
+/// their parts.
+///
+/// # Errors
+/// The path that cannot be read.
+pub(crate) fn read(root: &Path, path: &str) -> Result<Files, String> {
+    let full = root.join(path);
+    let failed = |it: io::Error| format!("reading {}: {it}", full.display());
+    if !full.is_dir() {
+        return Ok(Files::from([(path.to_owned(), fs::read_to_string(&full).map_err(failed)?)]));
     }
-    files.insert("lib.rs".to_owned(), crate_root(&runtime, has_error));
-    for (path, text) in &files {
+    let mut files = Files::new();
+    for entry in fs::read_dir(&full).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        files.extend(read(root, &format!("{path}/{}", name.to_string_lossy()))?);
+    }
+    Ok(files)
+}
+
+/// Writes the files of a crate into a folder; its root is returned.
+///
+/// # Errors
+/// The file that could not be written.
+pub(crate) fn write(files: &Files, folder: &Path) -> Result<PathBuf, String> {
+    for (path, text) in files {
         let path = folder.join(path);
         let parent = path.parent().unwrap_or(folder);
         let written = fs::create_dir_all(parent).and_then(|()| fs::write(&path, text));
@@ -197,7 +225,7 @@ pub(crate) fn write(root: &Path, spec: &str, folder: &Path) -> Result<PathBuf, S
 }
 
 /// What is around the generated code: as little as there has to be.
-fn crate_root(runtime: &Path, has_error: bool) -> String {
+fn crate_root(has_error: bool) -> String {
     // The runtime decodes the bodies of errors into this type, and prints it.
     let error = match has_error {
         true => "pub use generated::types::ApiError;",
@@ -206,7 +234,6 @@ fn crate_root(runtime: &Path, has_error: bool) -> String {
     format!(
         "\
 mod generated;
-#[path = {runtime:?}]
 mod runtime;
 
 pub use generated::{{operations, types}};

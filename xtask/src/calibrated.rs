@@ -1,0 +1,137 @@
+//! What the calibration last passed with, so that it runs only where something of that changed.
+//!
+//! In: the files that can make it pass or fail, in groups. Out: a digest of each group, in a file that is
+//! checked in and written by a calibration that passed, and by nothing else. Deliberately absent: the
+//! machine; what is found on one holds on others.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::{rustdoc, sync};
+
+/// Where the digests are, below the root.
+pub(crate) const FILE: &str = "tests/golden/calibrated.txt";
+
+const FIRST_LINE: &str =
+    "# Written by the calibration, `cargo test -p xtask -- --ignored`, when it passed.\n";
+
+/// What the calibration depends on, below the root: files, and folders with all that is in them.
+const GROUPS: [(&str, &[&str]); 6] = [
+    ("generator", &["codegen/Cargo.toml", "codegen/schemas", "codegen/src"]),
+    ("runtime", &["generated-client/src/runtime"]),
+    ("cases", &["tests/golden/diff", "tests/golden/mutations.rs"]),
+    (
+        "calibration",
+        &[
+            "xtask/Cargo.toml",
+            "xtask/src/calibrated.rs",
+            "xtask/src/calibration",
+            "xtask/src/calibration.rs",
+            "xtask/src/rustdoc.rs",
+        ],
+    ),
+    ("dependencies", &["Cargo.lock", "Cargo.toml", "generated-client/Cargo.toml"]),
+    ("compiler", &["rust-toolchain.toml"]),
+];
+
+/// What is not as it was when the calibration last passed, by the names of the groups; nothing if it
+/// need not run.
+///
+/// # Errors
+/// The file that cannot be read, or that git cannot be run.
+pub(crate) fn stale(root: &Path) -> Result<Vec<&'static str>, String> {
+    let passed = fs::read_to_string(root.join(FILE)).unwrap_or_default();
+    let now = fingerprint(root)?;
+    let is_stale = |line: &&str| !passed.lines().any(|it| it == *line);
+    let stale = now.lines().zip(GROUPS).filter(|(line, _)| is_stale(line));
+    Ok(stale.map(|(_, (name, _))| name).collect())
+}
+
+/// A line with a digest for each group.
+///
+/// # Errors
+/// The file that cannot be read, or that git cannot be run.
+pub(crate) fn fingerprint(root: &Path) -> Result<String, String> {
+    let mut text = String::new();
+    for (name, paths) in GROUPS {
+        text.push_str(&format!("{name} {}\n", digest(root, paths)?));
+    }
+    Ok(text)
+}
+
+/// Writes down what the calibration passed with.
+///
+/// # Errors
+/// That the file cannot be written.
+#[cfg(test)]
+pub(crate) fn passed(root: &Path, fingerprint: &str) -> Result<(), String> {
+    sync::replace(&root.join(FILE), &format!("{FIRST_LINE}{fingerprint}"))
+}
+
+/// The digest of files, by their paths and texts; it is git's, which everyone has who has this tree.
+fn digest(root: &Path, paths: &[&str]) -> Result<String, String> {
+    let failed = |it: &dyn std::fmt::Display| format!("cannot run git hash-object: {it}");
+    let mut git = Command::new("git");
+    git.args(["hash-object", "--stdin"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut git = git.spawn().map_err(|it| failed(&it))?;
+    let mut input = git.stdin.take().ok_or_else(|| failed(&"it reads nothing"))?;
+    for path in paths {
+        for (path, text) in rustdoc::read(root, path)? {
+            // With its length, no text can pass for the end of another.
+            let written = write!(input, "{path} {}\n{text}", text.len());
+            written.map_err(|it| failed(&it))?;
+        }
+    }
+    drop(input);
+    let output = git.wait_with_output().map_err(|it| failed(&it))?;
+    if !output.status.success() {
+        return Err(failed(&output.status));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder with all that the calibration depends on, with little in it.
+    fn tree() -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for (path, _) in GROUPS.iter().flat_map(|(_, paths)| files(paths)) {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "one").unwrap();
+        }
+        fs::create_dir_all(root.path().join(FILE).parent().unwrap()).unwrap();
+        root
+    }
+
+    /// The files that the groups have in this repository.
+    fn files(paths: &[&str]) -> codegen::Files {
+        paths.iter().flat_map(|path| rustdoc::read(crate::root(), path).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_change_of_any_file_makes_its_group_stale() {
+        let root = tree();
+        let root = root.path();
+        assert_eq!(stale(root).unwrap(), GROUPS.map(|(name, _)| name), "it never passed");
+        passed(root, &fingerprint(root).unwrap()).unwrap();
+        assert!(stale(root).unwrap().is_empty());
+        for (name, paths) in GROUPS {
+            // One of each path, which is enough, since all are read alike.
+            for path in paths {
+                let (file, _) = rustdoc::read(root, path).unwrap().pop_last().unwrap();
+                fs::write(root.join(&file), "two").unwrap();
+                assert_eq!(stale(root).unwrap(), [name], "{file}");
+                fs::write(root.join(&file), "one").unwrap();
+            }
+        }
+        fs::write(root.join("codegen/src/another.rs"), "one").unwrap();
+        assert_eq!(stale(root).unwrap(), ["generator"]);
+        fs::rename(root.join("codegen/src/another.rs"), root.join("codegen/src/diff.rs")).unwrap();
+        assert!(stale(root).unwrap().is_empty());
+    }
+}
