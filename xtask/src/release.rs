@@ -8,12 +8,11 @@ use std::fs;
 use std::path::Path;
 
 use codegen::diff::{Verdict, changelog};
-use semver::Version;
 
 use crate::generate::SPEC;
 use crate::lint::say;
 use crate::verdict::{self, Judgement};
-use crate::{diff, generate, released, rustdoc, sync};
+use crate::{diff, generate, released, sync};
 
 /// Where everything that changed is told, below the root.
 const CHANGELOG: &str = "CHANGELOG.md";
@@ -72,17 +71,26 @@ pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
             "{version} is no version by itself: publish it without this, so that changes go on to be compared with the last release"
         ));
     }
-    let api = match released::read(root, &old)? {
-        Some(last) => {
-            let judgement = verdict::judge(root, &last)?;
-            fits(&version, &judgement)?;
-            verdict::checked_in_api(root)?
-        }
-        None => verdict::fresh_api(root, &rustdoc::dependencies(root)?)?,
-    };
-    let (_, spec) = diff::spec(root, None, SPEC)?;
+    let last = released::read(root, &old)?;
+    if let Some(last) = last.as_ref().map(|it| &it.version).filter(|it| version <= **it) {
+        return Err(format!(
+            "{last} is released already, and the version is {version}: write a higher one"
+        ));
+    }
+    // What takes a compiler comes last.
     let changelog = changelog::release(&old, &version.to_string(), date)
         .map_err(|it| format!("{CHANGELOG}: {it}"))?;
+    let (_, spec) = diff::spec(root, None, SPEC)?;
+    let api = match last {
+        Some(last) => {
+            let required = verdict::judge(root, &last)?.required()?;
+            if !verdict::suffices(&version, &required) {
+                return Err(format!("the version has to be at least {required}, and is {version}"));
+            }
+            verdict::checked_in_api(root)?
+        }
+        None => verdict::fresh_api(root)?.0,
+    };
 
     // All is written beside its place before anything is put there. The changelog comes first: then
     // what is compared with is still the last release, however this ends.
@@ -98,20 +106,6 @@ pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
         "wrote {version} down as the last release, in {} and {CHANGELOG}\nnow `cargo xtask ci`, commit all, and publish that commit: `cargo publish -p attio-client`\n",
         released::FOLDER
     ))
-}
-
-/// Whether this version may follow the last release.
-fn fits(version: &Version, judgement: &Judgement) -> Result<(), String> {
-    let (last, required) = (&judgement.released, judgement.required()?);
-    if version <= last {
-        return Err(format!(
-            "{last} is released already, and the version is {version}: write a higher one"
-        ));
-    }
-    match verdict::suffices(version, &required) {
-        true => Ok(()),
-        false => Err(format!("the version has to be at least {required}, and is {version}")),
-    }
 }
 
 /// The text of the changelog.

@@ -86,7 +86,7 @@ pub(crate) fn write_api(root: &Path) -> Result<(), String> {
 pub(crate) fn verdict(root: &Path) -> Result<ExitCode, String> {
     let version = version(root)?;
     let Some(released) = released::read(root, &release::read(root)?)? else {
-        fresh_api(root, &rustdoc::dependencies(root)?)?;
+        fresh_api(root)?;
         say(&format!("nothing is released yet: {version} will be the first version\n"))?;
         return Ok(ExitCode::SUCCESS);
     };
@@ -115,8 +115,7 @@ pub(crate) fn suffices(version: &Version, required: &Version) -> bool {
 pub(crate) fn judge(root: &Path, released: &Released) -> Result<Judgement, String> {
     let (_, spec) = diff::spec(root, None, SPEC)?;
     let changes = diff::compare((released::SPEC, &released.spec), (SPEC, &spec))?;
-    let dependencies = rustdoc::dependencies(root)?;
-    let list = fresh_api(root, &dependencies)?;
+    let (list, dependencies) = fresh_api(root)?;
     // What is written by hand for this spec may not fit the old one, so both are judged without it.
     let by_spec = if changes.is_empty() {
         Ok(Vec::new())
@@ -144,16 +143,17 @@ pub(crate) fn judge(root: &Path, released: &Released) -> Result<Judgement, Strin
 }
 
 /// The list of what is public in the client, if that which is checked in is the same, and if the client
-/// is what the spec gives.
+/// is what the spec gives; and what else rustdoc has to know to list others.
 ///
 /// # Errors
 /// What the compiler says of the client, or where the list differs.
-pub(crate) fn fresh_api(root: &Path, dependencies: &Dependencies) -> Result<String, String> {
+pub(crate) fn fresh_api(root: &Path) -> Result<(String, Dependencies), String> {
     generate::fresh(root)?;
-    let list = rustdoc::of_client(root, dependencies)?;
+    let dependencies = rustdoc::dependencies(root)?;
+    let list = rustdoc::of_client(root, &dependencies)?;
     let checked_in = checked_in_api(root).unwrap_or_default();
     if list == checked_in {
-        return Ok(list);
+        return Ok((list, dependencies));
     }
     if checked_in.replace("\r\n", "\n") == list {
         return Err(format!("only the line endings of {API} differ: CRLF, not LF"));
@@ -240,8 +240,7 @@ mod tests {
 
     #[test]
     fn public_api_is_fresh() {
-        let dependencies = rustdoc::dependencies(crate::root()).unwrap();
-        let list = fresh_api(crate::root(), &dependencies).unwrap_or_else(|it| panic!("{it}"));
+        let (list, _) = fresh_api(crate::root()).unwrap_or_else(|it| panic!("{it}"));
         for item in [
             "#[non_exhaustive] pub struct attio_client::types::Attribute\n",
             "pub attio_client::types::Attribute::api_slug: alloc::string::String\n",
@@ -291,6 +290,7 @@ mod tests {
             ("0.10.0", "0.9.0", true),
             ("1.0.0", "0.9.0", true),
             ("0.4.0-rc.1", "0.4.0", true),
+            ("0.4.0+2", "0.4.0", true),
             ("0.3.9", "0.4.0", false),
         ] {
             assert_eq!(suffices(&parse(version), &parse(required)), expected, "{version}");
