@@ -9,13 +9,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::{rustdoc, sync};
+use crate::rustdoc;
 
 /// Where the digests are, below the root.
 pub(crate) const FILE: &str = "tests/golden/calibrated.txt";
-
-const FIRST_LINE: &str =
-    "# Written by the calibration, `cargo test -p xtask -- --ignored`, when it passed.\n";
 
 /// What the calibration depends on, below the root: files, and folders with all that is in them.
 const GROUPS: [(&str, &[&str]); 6] = [
@@ -67,7 +64,8 @@ pub(crate) fn fingerprint(root: &Path) -> Result<String, String> {
 /// That the file cannot be written.
 #[cfg(test)]
 pub(crate) fn passed(root: &Path, fingerprint: &str) -> Result<(), String> {
-    sync::replace(&root.join(FILE), &format!("{FIRST_LINE}{fingerprint}"))
+    let by = "# Written by the calibration, `cargo test -p xtask -- --ignored`, when it passed.\n";
+    crate::sync::replace(&root.join(FILE), &format!("{by}{fingerprint}"))
 }
 
 /// The digest of files, by their paths and texts; it is git's, which everyone has who has this tree.

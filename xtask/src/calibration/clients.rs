@@ -122,7 +122,7 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let path: PathBuf = entry?.path();
         let to = to.join(path.file_name().unwrap_or_default());
-        if path.is_dir() { copy(&path, &to)? } else { fs::copy(&path, &to).map(drop)? }
+        if path.is_dir() { copy(&path, &to)? } else { fs::hard_link(&path, &to)? }
     }
     Ok(())
 }
