@@ -4,7 +4,7 @@
 //! kinds says, or where the program compiles although the verdict says that programs have to be changed,
 //! or the other way round. Deliberately absent: what the comparison of specs finds, which `golden` holds.
 //!
-//! It takes a minute, so it runs where it is asked for, by `cargo test -p xtask -- --ignored`, and in CI
+//! It takes a minute, so it runs where it is asked for, by `cargo test --bin xtask -- --ignored`, and in CI
 //! if [`calibrated`] does not know that it passed.
 
 use std::thread;
@@ -31,7 +31,7 @@ struct Side<'a> {
 }
 
 #[test]
-#[ignore = "it takes a minute: `cargo test -p xtask -- --ignored`, as `cargo xtask ci` does if need be"]
+#[ignore = "it takes a minute: `cargo test --bin xtask -- --ignored`, as `cargo xtask ci` does if need be"]
 fn the_judges_and_the_compiler_agree_on_every_mutation() {
     // What is changed meanwhile is not what passes.
     let fingerprint = calibrated::fingerprint(crate::root()).unwrap();

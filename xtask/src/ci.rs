@@ -13,10 +13,13 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::{generate, rustdoc, verdict};
+use crate::{calibrated, generate, rustdoc, verdict};
 
 /// The token of the tests, which none of them may print.
 const CANARY: &str = include_str!("../../tests/conformance/canary.txt").trim_ascii_end();
+
+/// The command line of the calibration.
+const CALIBRATION: &str = "cargo test --locked --workspace --bin xtask -- --ignored";
 
 /// The package whose tests run a second time without what its default features add.
 const CONFORMANCE: &str = "conformance";
@@ -30,6 +33,8 @@ enum Step {
     Check,
     /// `cargo xtask verdict`, in this process.
     Verdict,
+    /// The calibration, where it could give another result than when it last passed.
+    Calibration,
 }
 
 /// Fast checks first.
@@ -61,7 +66,8 @@ fn steps(workspace: &Value) -> Vec<Step> {
             "CARGO_TARGET_DIR=target cargo package --locked --allow-dirty --no-default-features";
         Step::Cargo(format!("{line} -p {name}"))
     }));
-    steps.push(Step::Verdict);
+    // What takes longest comes last.
+    steps.extend([Step::Verdict, Step::Calibration]);
     steps
 }
 
@@ -93,11 +99,11 @@ fn feature_sets(workspace: &Value) -> Vec<Vec<&str>> {
     sets
 }
 
-/// Runs all steps, printing each.
+/// Runs all steps, printing each; the calibration always if `all` is asked for.
 ///
 /// # Errors
 /// The first step that failed, and how to run it again.
-pub(crate) fn run(root: &Path) -> Result<(), String> {
+pub(crate) fn run(root: &Path, all: bool) -> Result<(), String> {
     let steps = steps(&rustdoc::workspace(root)?);
     let mut skipped = 0;
     for (index, step) in steps.iter().enumerate() {
@@ -105,6 +111,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
             Step::Cargo(line) | Step::NativeTls(line) => line,
             Step::Check => "cargo xtask check",
             Step::Verdict => "cargo xtask verdict",
+            Step::Calibration => CALIBRATION,
         };
         println!("\n[{}/{}] {line}", index + 1, steps.len());
         let result = match step {
@@ -114,6 +121,12 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
                 Ok(())
             }
             Step::Cargo(line) | Step::NativeTls(line) => succeed(command(line).current_dir(root)),
+            Step::Calibration if !all && calibrated::stale(root)?.is_empty() => {
+                println!("skipped: nothing that it depends on has changed since it passed");
+                skipped += 1;
+                Ok(())
+            }
+            Step::Calibration => calibrate(root),
             Step::Check => generate::check(root),
             Step::Verdict => verdict::verdict(root).and_then(|code| match code {
                 ExitCode::SUCCESS => Ok(()),
@@ -126,6 +139,14 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         0 => println!("\nall {} steps passed", steps.len()),
         _ => println!("\nall {} steps passed but for {skipped} skipped", steps.len()),
     }
+    Ok(())
+}
+
+/// Runs the calibration, which writes down what it passed with.
+fn calibrate(root: &Path) -> Result<(), String> {
+    println!("not as when it last passed: {}", calibrated::stale(root)?.join(", "));
+    succeed(command(CALIBRATION).current_dir(root))?;
+    println!("passed: commit {}, so that others need not run it", calibrated::FILE);
     Ok(())
 }
 
@@ -228,7 +249,7 @@ mod tests {
     fn lines() -> Vec<String> {
         let lines = steps(&workspace()).into_iter().filter_map(|step| match step {
             Step::Cargo(line) | Step::NativeTls(line) => Some(line),
-            Step::Check | Step::Verdict => None,
+            Step::Check | Step::Verdict | Step::Calibration => None,
         });
         lines.collect()
     }
