@@ -5,10 +5,11 @@
 //! machine; what is found on one holds on others.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
+use codegen::Files;
+
+use crate::digest::digest;
 use crate::rustdoc;
 
 /// Where the digests are, below the root.
@@ -26,6 +27,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "xtask/src/calibrated.rs",
             "xtask/src/calibration",
             "xtask/src/calibration.rs",
+            "xtask/src/digest.rs",
             "xtask/src/rustdoc.rs",
         ],
     ),
@@ -53,7 +55,11 @@ pub(crate) fn stale(root: &Path) -> Result<Vec<&'static str>, String> {
 pub(crate) fn fingerprint(root: &Path) -> Result<String, String> {
     let mut text = String::new();
     for (name, paths) in GROUPS {
-        text.push_str(&format!("{name} {}\n", digest(root, paths)?));
+        let mut files = Files::new();
+        for path in paths {
+            files.extend(rustdoc::read(root, path)?);
+        }
+        text.push_str(&format!("{name} {}\n", digest(&files)?));
     }
     Ok(text)
 }
@@ -67,28 +73,6 @@ pub(crate) fn passed(root: &Path, fingerprint: &str) -> Result<(), String> {
     let by =
         "# Written by the calibration, `cargo test --bin xtask -- --ignored`, when it passed.\n";
     crate::sync::replace(&root.join(FILE), &format!("{by}{fingerprint}"))
-}
-
-/// The digest of files, by their paths and texts; it is git's, which everyone has who has this tree.
-fn digest(root: &Path, paths: &[&str]) -> Result<String, String> {
-    let failed = |it: &dyn std::fmt::Display| format!("cannot run git hash-object: {it}");
-    let mut git = Command::new("git");
-    git.args(["hash-object", "--stdin"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut git = git.spawn().map_err(|it| failed(&it))?;
-    let mut input = git.stdin.take().ok_or_else(|| failed(&"it reads nothing"))?;
-    for path in paths {
-        for (path, text) in rustdoc::read(root, path)? {
-            // With its length, no text can pass for the end of another.
-            let written = write!(input, "{path} {}\n{text}", text.len());
-            written.map_err(|it| failed(&it))?;
-        }
-    }
-    drop(input);
-    let output = git.wait_with_output().map_err(|it| failed(&it))?;
-    if !output.status.success() {
-        return Err(failed(&output.status));
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 #[cfg(test)]
@@ -108,7 +92,7 @@ mod tests {
     }
 
     /// The files that the groups have in this repository.
-    fn files(paths: &[&str]) -> codegen::Files {
+    fn files(paths: &[&str]) -> Files {
         paths.iter().flat_map(|path| rustdoc::read(crate::root(), path).unwrap()).collect()
     }
 

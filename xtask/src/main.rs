@@ -10,6 +10,7 @@
 mod calibrated;
 mod ci;
 mod diff;
+mod digest;
 mod generate;
 mod golden;
 mod lint;

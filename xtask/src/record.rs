@@ -19,7 +19,8 @@ const TOKEN: &str = "ATTIO_API_TOKEN";
 pub(crate) fn record(root: &Path, arguments: Vec<OsString>) -> Result<ExitCode, String> {
     let cargo = |subcommand: &str| {
         let mut command = Command::new(cargo());
-        command.args([subcommand, "--locked", "--quiet", "--package", "record"]).current_dir(root);
+        // By its binary, not its package, so that it is built with what the tests are built with.
+        command.args([subcommand, "--locked", "--quiet", "--bin", "record"]).current_dir(root);
         command
     };
     // The first build compiles TLS, which takes minutes.

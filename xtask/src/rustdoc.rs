@@ -20,7 +20,9 @@ use codegen::diagnostic::Level;
 use serde_json::Value;
 
 use crate::ci::cargo;
+use crate::digest::digest;
 use crate::generate::CRATE;
+use crate::sync;
 
 /// The package whose API this is.
 pub(crate) const PACKAGE: &str = "attio-client";
@@ -32,6 +34,8 @@ const UNSTABLE: [&str; 3] = ["Freeze", "StructuralPartialEq", "UnsafeUnpin"];
 #[derive(Debug)]
 pub(crate) struct Dependencies {
     arguments: Vec<String>,
+    /// Where cargo keeps them.
+    folder: PathBuf,
     /// What the manifest of the client says of it.
     client: Value,
 }
@@ -48,12 +52,13 @@ pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
     let (built, _) = run_cargo(root, &[&arguments[..], &json].concat())?;
     let messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let artifacts: Vec<Value> = messages.filter(|it| it["reason"] == "compiler-artifact").collect();
-    let mut arguments = Vec::new();
+    let (mut arguments, mut folder) = (Vec::new(), root.to_owned());
     for (name, version) in needed(&client) {
         let file = artifacts.iter().find_map(|it| library(it, &name, &version));
         let file = file.ok_or_else(|| {
             format!("cargo has not built {name} {version}, which {PACKAGE} needs")
         })?;
+        folder = Path::new(file).parent().unwrap_or(root).to_owned();
         arguments.extend(["--extern".to_owned(), format!("{name}={file}")]);
     }
     // What is built for the machine that builds, such as macros, may lie apart.
@@ -62,7 +67,7 @@ pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
     for folder in folders {
         arguments.extend(["-L".to_owned(), format!("dependency={}", folder.display())]);
     }
-    Ok(Dependencies { arguments, client })
+    Ok(Dependencies { arguments, folder, client })
 }
 
 /// What cargo knows of the packages of the workspace.
@@ -114,7 +119,9 @@ fn library<'a>(artifact: &'a Value, name: &str, version: &str) -> Option<&'a str
 /// # Errors
 /// What the compiler says of it.
 pub(crate) fn of_client(root: &Path, dependencies: &Dependencies) -> Result<String, String> {
-    let list = list(&root.join("generated-client/src/lib.rs"), dependencies)?;
+    let source = root.join("generated-client/src");
+    let files = read(&root.join("generated-client"), "src")?;
+    let list = known_list(&files, dependencies, || list(&source.join("lib.rs"), dependencies))?;
     Ok(list.clone() + &beside_items(&list, &dependencies.client))
 }
 
@@ -169,8 +176,32 @@ pub(crate) fn of_spec(
     spec: &str,
     dependencies: &Dependencies,
 ) -> Result<String, String> {
-    let folder = tempfile::tempdir().map_err(|it| format!("creating a temporary folder: {it}"))?;
-    list(&write(&client_of(root, spec)?, folder.path())?, dependencies)
+    let files = client_of(root, spec)?;
+    known_list(&files, dependencies, || {
+        let folder =
+            tempfile::tempdir().map_err(|it| format!("creating a temporary folder: {it}"))?;
+        list(&write(&files, folder.path())?, dependencies)
+    })
+}
+
+/// The list of a crate, kept among what cargo has built: what gave it once need not be asked again. That
+/// is the files, the dependencies, whose names tell their features and the compiler, and this program.
+fn known_list(
+    files: &Files,
+    dependencies: &Dependencies,
+    list: impl FnOnce() -> Result<String, String>,
+) -> Result<String, String> {
+    let mut asked = files.clone();
+    asked.insert("/dependencies".to_owned(), dependencies.arguments.join("\n"));
+    asked.insert("/rustdoc.rs".to_owned(), include_str!("rustdoc.rs").to_owned());
+    asked.insert("/Cargo.lock".to_owned(), include_str!("../../Cargo.lock").to_owned());
+    let kept = dependencies.folder.join(format!("public-api-{}.txt", digest(&asked)?));
+    if let Ok(list) = fs::read_to_string(&kept) {
+        return Ok(list);
+    }
+    let list = list()?;
+    sync::replace(&kept, &list)?;
+    Ok(list)
 }
 
 /// The files of the crate that a spec gives: its root, what the generator makes, and the runtime.

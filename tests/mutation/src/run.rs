@@ -80,7 +80,7 @@ impl fmt::Display for Found {
         let Self { fault, place: (seed, index), history, count, file } = self;
         writeln!(f, "{fault}\nin {count}, first at index {index}: {history}")?;
         writeln!(f, "see {}", file.display())?;
-        write!(f, "again: cargo run -p mutation -- --seed {seed} --first {index} --count 1")
+        write!(f, "again: cargo run --bin mutation -- --seed {seed} --first {index} --count 1")
     }
 }
 
