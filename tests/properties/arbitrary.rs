@@ -4,11 +4,13 @@
 //! unknown properties, texts and union members, and with null where a property may be left out.
 //! The types of the client are deliberately not looked at.
 
+use std::sync::LazyLock;
+
 use proptest::collection::{btree_map, vec};
-use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
+use proptest::prelude::{BoxedStrategy, Just, SBoxedStrategy, Strategy, any, prop_oneof};
 use proptest::sample::select;
 use proptest::strategy::Union;
-use proptest::string::string_regex;
+use proptest::string::{RegexGeneratorStrategy, string_regex};
 use serde_json::{Map, Value};
 
 use crate::schema::{component, is_required, list, object, target};
@@ -95,7 +97,7 @@ fn texts(schema: &'static Value) -> BoxedStrategy<String> {
         return prop_oneof![3 => select(known).prop_map(str::to_owned), 1 => text()].boxed();
     }
     let formatted = match schema["format"].as_str() {
-        None => return text(),
+        None => return text().boxed(),
         Some("uuid") => "[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
         Some("date-time") => concat!(
             "(19|20)[0-9]{2}-(0[1-9]|1[0-2])-([01][1-9]|2[0-8])",
@@ -144,8 +146,9 @@ fn scalars() -> BoxedStrategy<Value> {
     .boxed()
 }
 
-/// Any text, and those that a client might trip over: empty, names of its own, what needs escapes.
-fn text() -> BoxedStrategy<String> {
+/// Any text, and those that a client might trip over: empty, names of its own, what needs escapes. Every
+/// object has such texts, so their patterns are read once.
+fn text() -> SBoxedStrategy<String> {
     const TRAPS: &[&str] = &[
         "",
         " ",
@@ -170,11 +173,14 @@ fn text() -> BoxedStrategy<String> {
         "e\u{301}",
         "\u{feff}",
     ];
-    let trap = select(TRAPS).prop_map(str::to_owned);
-    prop_oneof![1 => trap, 2 => matching("[a-z_]{1,8}"), 1 => matching(r"\PC{0,6}")].boxed()
+    static TEXTS: LazyLock<SBoxedStrategy<String>> = LazyLock::new(|| {
+        let trap = select(TRAPS).prop_map(str::to_owned);
+        prop_oneof![1 => trap, 2 => matching("[a-z_]{1,8}"), 1 => matching(r"\PC{0,6}")].sboxed()
+    });
+    TEXTS.clone()
 }
 
 /// Proptest would read a pattern that is given as a text anew for each value.
-fn matching(pattern: &str) -> BoxedStrategy<String> {
-    string_regex(pattern).expect("a regular expression").boxed()
+fn matching(pattern: &str) -> RegexGeneratorStrategy<String> {
+    string_regex(pattern).expect("a regular expression")
 }

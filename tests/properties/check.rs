@@ -66,7 +66,9 @@ pub(crate) fn samples(component: &str, count: usize) -> Vec<Value> {
     (0..count).map(|_| sample()).collect()
 }
 
+/// Every choice of a value seeds a generator of its own, which takes ChaCha longer than all else in these
+/// tests; XorShift gives as many different values. `forms` shows that no form is lost.
 fn runner() -> TestRunner {
     let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
-    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::XorShift))
 }

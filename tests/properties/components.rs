@@ -106,8 +106,10 @@ fn what_is_required_and_missing_is_named() {
         // A property with one possible value is the tag of a union, which reads it.
         let is_tag = |property: &str| list(&schema["properties"][property]["enum"]).len() == 1;
         let required = list(&schema["required"]).iter().filter_map(|it| it.as_str());
-        for property in required.filter(|property| !is_tag(property)) {
-            for mut value in samples(name, 10) {
+        let required: Vec<&str> = required.filter(|property| !is_tag(property)).collect();
+        let samples = if required.is_empty() { Vec::new() } else { samples(name, 10) };
+        for property in required {
+            for mut value in samples.clone() {
                 value.as_object_mut().expect("it has properties").remove(property);
                 let error = reencode(&value.to_string()).expect_err(property);
                 assert!(error.contains(&format!("missing field `{property}`")), "{name}: {error}");
