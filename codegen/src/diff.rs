@@ -136,7 +136,13 @@ pub enum Unreadable {
 pub fn diff(old: &str, new: &str) -> Result<Vec<Change>, Unreadable> {
     let old = read(old).map_err(Unreadable::Old)?;
     let new = read(new).map_err(Unreadable::New)?;
-    let (old, new) = (Side::of(&old), Side::of(&new));
+    Ok(compare(&old, &new))
+}
+
+/// [`diff`] of two OpenAPI documents that are parsed.
+#[must_use]
+pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
+    let (old, new) = (Side::of(old), Side::of(new));
     let renamed = components::renamed(old.document, new.document);
     let mut found = Found {
         old,
@@ -151,7 +157,7 @@ pub fn diff(old: &str, new: &str) -> Result<Vec<Change>, Unreadable> {
     schemas::pending(&mut found);
     components::components(&mut found);
     schemas::pending(&mut found);
-    Ok(found.sorted())
+    found.sorted()
 }
 
 /// The verdict of a whole comparison; none if nothing changed.

@@ -4,18 +4,57 @@
 //! that this is expected to be; what is said of one pair of specs is compared byte by byte.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::thread;
 
-use codegen::diff::{Change, KINDS, Verdict, changelog, diff, report, verdict};
+use codegen::diff::{Change, KINDS, Verdict, changelog, compare, diff, report, verdict};
+use codegen::document::{self, Document};
 use serde_json::Value;
 
 use crate::lint::CASES;
-use crate::mutations::{self, Mutation, SETS};
+use crate::mutations::{self, Mutation, SETS, Set};
 use crate::{HERE, expected, read, specs};
 
-/// Those of all sets.
-fn mutations() -> Vec<Mutation> {
-    SETS.iter().flat_map(|set| mutations::mutations(Path::new(HERE), set)).collect()
+/// A mutation, and what changes by it.
+struct Compared {
+    mutation: Mutation,
+    there: Vec<Change>,
+    /// Backwards: some kinds are the reverse of others.
+    back: Vec<Change>,
+}
+
+/// The mutations of all sets, compared once.
+static COMPARED: LazyLock<Vec<Compared>> =
+    LazyLock::new(|| SETS.iter().flat_map(compared).collect());
+
+fn compared(set: &Set) -> Vec<Compared> {
+    let mutations = mutations::mutations(Path::new(HERE), set);
+    // It is the same for all of a set.
+    let old = parsed(&mutations.first().expect("a set has mutations").old);
+    let mut all: Vec<Compared> = mutations
+        .into_iter()
+        .map(|mutation| Compared { mutation, there: Vec::new(), back: Vec::new() })
+        .collect();
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = all.len().div_ceil(threads);
+    thread::scope(|scope| {
+        for share in all.chunks_mut(share) {
+            scope.spawn(|| {
+                for it in share {
+                    let new = parsed(&it.mutation.new);
+                    it.there = compare(&old, &new);
+                    it.back = compare(&new, &old);
+                }
+            });
+        }
+    });
+    all
+}
+
+fn parsed(spec: &str) -> Document {
+    document::parse(spec).unwrap_or_else(|found| panic!("{found}"))
 }
 
 fn changes(old: &str, new: &str) -> Vec<Change> {
@@ -33,11 +72,10 @@ fn said(changes: &[Change]) -> Vec<String> {
 #[test]
 fn mutations_are_found_and_judged_as_expected() {
     let mut faults = Vec::new();
-    for Mutation { name, old, new, kinds, verdict, .. } in mutations() {
-        let changes = changes(&old, &new);
-        let judged = codegen::diff::verdict(&changes).map_or("nothing", Verdict::word);
-        if ids(&changes) != kinds || verdict != judged {
-            let said = said(&changes).join("\n    ");
+    for Compared { mutation: Mutation { name, kinds, verdict, .. }, there, .. } in &*COMPARED {
+        let judged = codegen::diff::verdict(there).map_or("nothing", Verdict::word);
+        if ids(there) != *kinds || verdict != judged {
+            let said = said(there).join("\n    ");
             faults.push(format!(
                 "{name}: expected {kinds:?} and {verdict}, got {judged}:\n    {said}"
             ));
@@ -46,14 +84,10 @@ fn mutations_are_found_and_judged_as_expected() {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
-/// Backwards too, since some kinds are the reverse of others.
 #[test]
 fn every_kind_is_shown_by_a_mutation() {
-    let shown: BTreeSet<String> = mutations()
-        .iter()
-        .flat_map(|it| [ids(&changes(&it.old, &it.new)), ids(&changes(&it.new, &it.old))])
-        .flatten()
-        .collect();
+    let shown: BTreeSet<String> =
+        COMPARED.iter().flat_map(|it| [ids(&it.there), ids(&it.back)]).flatten().collect();
     let all = KINDS.into_iter().flatten().map(|kind| kind.id);
     let missing: Vec<&str> = all.filter(|id| !shown.contains(*id)).collect();
     assert!(missing.is_empty(), "add mutations to tests/golden/diff that show {missing:?}");
@@ -61,8 +95,8 @@ fn every_kind_is_shown_by_a_mutation() {
 
 #[test]
 fn what_is_added_one_way_is_removed_the_other() {
-    for Mutation { name, old, new, .. } in mutations() {
-        let (there, back) = (ids(&changes(&old, &new)), ids(&changes(&new, &old)));
+    for Compared { mutation: Mutation { name, .. }, there, back } in &*COMPARED {
+        let (there, back) = (ids(there), ids(back));
         let some = |ids: &BTreeSet<String>, what: &str| {
             ids.iter()
                 .any(|id| id.contains(what) && (id.contains("enum-value") || id.contains("one-of")))
@@ -109,19 +143,18 @@ fn what_is_no_spec_is_refused_with_a_place() {
     }
 }
 
-/// Backwards too, so that they tell of every kind.
 #[test]
 fn lines_of_changelogs_are_sentences() {
-    for Mutation { name, old, new, .. } in mutations() {
-        for changes in [changes(&old, &new), changes(&new, &old)] {
-            let changelog::Entry { client, spec, generator } = changelog::entry(&changes);
+    for Compared { mutation: Mutation { name, .. }, there, back } in &*COMPARED {
+        for changes in [there, back] {
+            let changelog::Entry { client, spec, generator } = changelog::entry(changes);
             assert!(generator.is_empty(), "{name}: {generator:?}");
             for line in client.iter().chain(&spec) {
                 let starts = line.starts_with(|it: char| it.is_uppercase() || it == '`');
                 assert!(starts && line.ends_with('.') && !line.contains('\n'), "{name}: {line}");
             }
             let breaks = client.iter().any(|line| line.starts_with("Breaking: "));
-            assert_eq!(breaks, verdict(&changes) == Some(Verdict::Major), "{name}: {client:?}");
+            assert_eq!(breaks, verdict(changes) == Some(Verdict::Major), "{name}: {client:?}");
         }
     }
 }
