@@ -16,7 +16,7 @@ mod mutations;
 mod progenitor;
 mod blame;
 mod growth;
-mod malformed;
+mod unknown_keys;
 mod hostile;
 mod limitations;
 mod alone;

@@ -7,7 +7,6 @@ use proptest::strategy::Just;
 use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value};
 
-use crate::malformed::pointers;
 use crate::{CRATE, specs};
 
 mod inputs;
@@ -18,7 +17,7 @@ fn hostile_texts_are_refused_and_explained() {
         let found = codegen::diagnose(&input.text, CRATE);
         let first = found.iter().next().map(ToString::to_string).unwrap_or_default();
         assert!(first.starts_with(input.said), "{}: {first:.200}", input.name);
-        // Thousands of findings are written in time, too.
+        // Thousands of findings are written, too.
         for text in [
             report::text(&found, "spec.yaml", &input.text, false),
             report::json(&found, "spec.yaml", &input.text),
@@ -76,6 +75,31 @@ fn disagreement(text: &str) -> Option<String> {
         let (read, placed) = (pointers.len(), places.len());
         (read != placed).then(|| format!("{read} read, {placed} placed"))
     })
+}
+
+/// The pointers of all parts of a value, itself included.
+fn pointers(value: &Value) -> Vec<String> {
+    let mut pointers = Vec::new();
+    collect(value, "", &mut pointers);
+    pointers
+}
+
+fn collect(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
+    pointers.push(pointer.to_owned());
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                collect(value, &format!("{pointer}/{key}"), pointers);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                collect(value, &format!("{pointer}/{index}"), pointers);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Values of all kinds, with keys and texts that YAML could take for something else.
