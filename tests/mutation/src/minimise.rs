@@ -6,7 +6,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use crate::structure::{pointers, take};
+use crate::structure::{parts, take};
 
 /// For how long a fault is worth being made smaller.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,7 +24,7 @@ pub(crate) fn minimise(
         && shows(&written)?
     {
         text = written;
-        let mut open = pointers(&value);
+        let mut open = parts(&value).into_iter().map(|(pointer, _)| pointer).collect();
         while let Some(pointer) = next(&mut open)
             && Instant::now() < end
         {

@@ -7,18 +7,21 @@ use serde_json::{Map, Value};
 
 use crate::odd;
 
-/// The pointers of all parts of a value, itself first.
-pub(crate) fn pointers(value: &Value) -> Vec<String> {
-    let mut all = vec![String::new()];
+/// All parts of a value by their pointers, itself first.
+pub(crate) fn parts(value: &Value) -> Vec<(String, &Value)> {
+    let mut all = vec![(String::new(), value)];
     let mut next = 0;
     while next < all.len() {
-        let pointer = all[next].clone();
-        match value.pointer(&pointer) {
-            Some(Value::Object(entries)) => {
-                all.extend(entries.keys().map(|key| format!("{pointer}/{}", escape(key))));
+        let (pointer, part) = (all[next].0.clone(), all[next].1);
+        match part {
+            Value::Object(entries) => {
+                all.extend(
+                    entries.iter().map(|(key, it)| (format!("{pointer}/{}", escape(key)), it)),
+                );
             }
-            Some(Value::Array(items)) => {
-                all.extend((0..items.len()).map(|index| format!("{pointer}/{index}")));
+            Value::Array(items) => {
+                let numbered = items.iter().enumerate();
+                all.extend(numbered.map(|(index, it)| (format!("{pointer}/{index}"), it)));
             }
             _ => {}
         }
@@ -50,9 +53,9 @@ pub(crate) fn pick(
     value: &Value,
     wanted: impl Fn(&str, &Value) -> bool,
 ) -> Option<String> {
-    let mut all = pointers(value);
-    all.retain(|pointer| value.pointer(pointer).is_some_and(|it| wanted(pointer, it)));
-    rng.choice(all)
+    let mut all = parts(value);
+    all.retain(|(pointer, part)| wanted(pointer, part));
+    rng.choice(all).map(|(pointer, _)| pointer)
 }
 
 pub(crate) fn pick_mut<'a>(
@@ -75,7 +78,7 @@ pub(crate) fn pick_mapping<'a>(
 pub(crate) fn names(value: &Value) -> Vec<String> {
     let named = ["properties", "schemas", "parameters", "responses", "mapping"];
     let mut all: Vec<String> = Vec::new();
-    for pointer in pointers(value) {
+    for (pointer, part) in parts(value) {
         let mut steps = pointer.rsplit('/');
         let last = steps.next().unwrap_or_default();
         let parent = steps.next().unwrap_or_default();
@@ -83,7 +86,7 @@ pub(crate) fn names(value: &Value) -> Vec<String> {
             all.push(last.to_owned());
         }
         let is_name = ["operationId", "name"].contains(&last) || ["enum", "tags"].contains(&parent);
-        let text = value.pointer(&pointer).and_then(Value::as_str).filter(|_| is_name);
+        let text = part.as_str().filter(|_| is_name);
         all.extend(text.map(Into::into));
     }
     all
