@@ -26,7 +26,7 @@ pub mod report;
 mod schemas;
 mod uses;
 
-pub use self::kinds::{KINDS, kind};
+pub use self::kinds::KINDS;
 pub(crate) use self::uses::MAX_OPERATIONS;
 
 /// What a change demands of the version number, by Cargo's rules.
@@ -223,7 +223,7 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn add(&mut self, id: &'static str, old: &str, new: &str, says: impl Into<String>) {
+    fn add(&mut self, kind: &'static Kind, old: &str, new: &str, says: impl Into<String>) {
         let (old, new) = (self.old.place(old), self.new.place(new));
         let mut operations = self.new.uses.operations(self.new.document, &new.pointer);
         if operations.is_empty() {
@@ -232,7 +232,7 @@ impl Found<'_> {
         // One with another name now is known by both.
         let renamed = names::operation(self.old.document, &old.pointer);
         operations.extend(renamed.filter(|it| !operations.contains(it)));
-        let change = Change { kind: kind(id), says: says.into(), operations, old, new };
+        let change = Change { kind, says: says.into(), operations, old, new };
         self.changes.push(change);
     }
 
@@ -245,7 +245,7 @@ impl Found<'_> {
     fn add_of(
         &mut self,
         flow: Flow,
-        [request, response]: [&'static str; 2],
+        [request, response]: [&'static Kind; 2],
         (old, new): (&str, &str),
         says: impl Into<String>,
     ) {
@@ -254,12 +254,12 @@ impl Found<'_> {
             Flow::Response => self.add(response, old, new, says),
             Flow::Unused => {
                 // The type is public and cannot be made, as that of what is received alone.
-                let id = match kind(response).api {
-                    Verdict::Major => "rust-unused-component-changed",
-                    Verdict::Minor => "rust-unused-component-extended",
-                    Verdict::Patch => "rust-unused-component-annotated",
+                let kind = match response.api {
+                    Verdict::Major => kinds::RUST_UNUSED_COMPONENT_CHANGED,
+                    Verdict::Minor => kinds::RUST_UNUSED_COMPONENT_EXTENDED,
+                    Verdict::Patch => kinds::RUST_UNUSED_COMPONENT_ANNOTATED,
                 };
-                self.add(id, old, new, format!("{}, and no operation uses it", says.into()));
+                self.add(kind, old, new, format!("{}, and no operation uses it", says.into()));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The bodies of two operations that are the same → what changed of them, and of statuses and headers.
 
-use super::{Flow, Found, names, schemas};
+use super::{Flow, Found, Kind, kinds, names, schemas};
 use crate::document::{Document, escape};
 
 const JSON: &str = "application~1json";
@@ -14,40 +14,46 @@ pub(super) fn request_body(found: &mut Found<'_>, old: &str, new: &str, name: &s
         (None, Some(is)) => match required(found.new.document, &is) {
             true => {
                 found.add(
-                    "request-body-added-required",
+                    kinds::REQUEST_BODY_ADDED_REQUIRED,
                     &old,
                     &new,
                     format!("`{name}` requires a body"),
                 );
             }
             false => found.add(
-                "request-body-added-optional",
+                kinds::REQUEST_BODY_ADDED_OPTIONAL,
                 &old,
                 &new,
                 format!("`{name}` may have a body"),
             ),
         },
         (Some(_), None) => {
-            found.add("request-body-removed", &old, &new, format!("`{name}` has no body any more"));
+            found.add(
+                kinds::REQUEST_BODY_REMOVED,
+                &old,
+                &new,
+                format!("`{name}` has no body any more"),
+            );
         }
         (Some(was), Some(is)) => {
             match (required(found.old.document, &was), required(found.new.document, &is)) {
                 (false, true) => found.add(
-                    "request-body-became-required",
+                    kinds::REQUEST_BODY_BECAME_REQUIRED,
                     &was,
                     &is,
                     format!("the body of `{name}` became required"),
                 ),
                 (true, false) => found.add(
-                    "request-body-became-optional",
+                    kinds::REQUEST_BODY_BECAME_OPTIONAL,
                     &was,
                     &is,
                     format!("the body of `{name}` became optional"),
                 ),
                 _ => {}
             }
-            let ids = ["request-body-media-type-added", "request-body-media-type-removed"];
-            content(found, &was, &is, Flow::Request, ids);
+            let kinds =
+                [kinds::REQUEST_BODY_MEDIA_TYPE_ADDED, kinds::REQUEST_BODY_MEDIA_TYPE_REMOVED];
+            content(found, &was, &is, Flow::Request, kinds);
         }
     }
 }
@@ -58,7 +64,7 @@ fn content(
     old: &str,
     new: &str,
     flow: Flow,
-    [added, removed]: [&'static str; 2],
+    [added, removed]: [&'static Kind; 2],
 ) {
     if !found.is_first(old, new, flow) {
         return;
@@ -99,7 +105,7 @@ fn content(
     if keys.0 != keys.1 {
         found.add_of(
             flow,
-            ["rust-request-envelope-changed", "rust-response-envelope-changed"],
+            [kinds::RUST_REQUEST_ENVELOPE_CHANGED, kinds::RUST_RESPONSE_ENVELOPE_CHANGED],
             (&old, &new),
             format!("the envelope of {} changed", names::of(after, &new)),
         );
@@ -118,22 +124,22 @@ pub(super) fn responses(found: &mut Found<'_>, old: &str, new: &str, name: &str)
     for (status, at) in
         after.iter().filter(|(status, _)| !before.iter().any(|(it, _)| it == status))
     {
-        let id = if is_success(status) {
-            "response-success-status-added"
+        let kind = if is_success(status) {
+            kinds::RESPONSE_SUCCESS_STATUS_ADDED
         } else {
-            "response-non-success-status-added"
+            kinds::RESPONSE_NON_SUCCESS_STATUS_ADDED
         };
-        found.add(id, &old, at, format!("`{name}` may answer {status}"));
+        found.add(kind, &old, at, format!("`{name}` may answer {status}"));
     }
     for (status, at) in
         before.iter().filter(|(status, _)| !after.iter().any(|(it, _)| it == status))
     {
-        let id = if is_success(status) {
-            "response-success-status-removed"
+        let kind = if is_success(status) {
+            kinds::RESPONSE_SUCCESS_STATUS_REMOVED
         } else {
-            "response-non-success-status-removed"
+            kinds::RESPONSE_NON_SUCCESS_STATUS_REMOVED
         };
-        found.add(id, at, &new, format!("`{name}` no longer answers {status}"));
+        found.add(kind, at, &new, format!("`{name}` no longer answers {status}"));
     }
     // The method returns what the first success holds, whatever its number.
     let first = |all: &[(String, String)]| {
@@ -156,13 +162,13 @@ pub(super) fn responses(found: &mut Found<'_>, old: &str, new: &str, name: &str)
         };
         match (body(found.old.document, &was), body(found.new.document, &is)) {
             (false, true) => found.add(
-                "rust-response-body-added",
+                kinds::RUST_RESPONSE_BODY_ADDED,
                 &was,
                 &is,
                 format!("a body was added to {}", names::of(found.new.document, &is)),
             ),
             (true, false) => found.add(
-                "rust-response-body-removed",
+                kinds::RUST_RESPONSE_BODY_REMOVED,
                 &was,
                 &is,
                 format!("the body was removed from {}", names::of(found.new.document, &is)),
@@ -174,7 +180,7 @@ pub(super) fn responses(found: &mut Found<'_>, old: &str, new: &str, name: &str)
             &was,
             &is,
             Flow::Response,
-            ["response-media-type-added", "response-media-type-removed"],
+            [kinds::RESPONSE_MEDIA_TYPE_ADDED, kinds::RESPONSE_MEDIA_TYPE_REMOVED],
         );
     }
 }
@@ -186,14 +192,14 @@ fn headers(found: &mut Found<'_>, old: &str, new: &str) {
         let was = format!("{old}/{}", escape(&name));
         match found.old.document.find(&was) {
             None => found.add(
-                "response-header-added",
+                kinds::RESPONSE_HEADER_ADDED,
                 &old,
                 &at,
                 format!("the header `{name}` was added to {whose}"),
             ),
             Some(value) if value != found.new.document.at(&at) => {
                 found.add(
-                    "rust-response-header-changed",
+                    kinds::RUST_RESPONSE_HEADER_CHANGED,
                     &was,
                     &at,
                     format!("the header `{name}` of {whose} changed"),
@@ -205,12 +211,12 @@ fn headers(found: &mut Found<'_>, old: &str, new: &str) {
     for (name, at) in found.old.document.children(&old) {
         if found.new.document.find(&format!("{new}/{}", escape(&name))).is_none() {
             let required = found.old.document.at(&format!("{at}/required")) == true;
-            let id = if required {
-                "required-response-header-removed"
+            let kind = if required {
+                kinds::REQUIRED_RESPONSE_HEADER_REMOVED
             } else {
-                "optional-response-header-removed"
+                kinds::OPTIONAL_RESPONSE_HEADER_REMOVED
             };
-            found.add(id, &at, &new, format!("the header `{name}` was removed from {whose}"));
+            found.add(kind, &at, &new, format!("the header `{name}` was removed from {whose}"));
         }
     }
 }

@@ -6,15 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, Kind, Verdict, Wire, names};
+use super::{Change, Kind, Verdict, Wire, kinds, names};
 use crate::document::unescape;
 
 mod lines;
 mod unreleased;
 
 pub use self::unreleased::{release, update};
-
-const DOCUMENTATION: &str = "rust-documentation-changed";
 
 /// What the sections of a changelog tell, in lines of Markdown, without `- ` before them.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -96,7 +94,7 @@ fn for_others(says: &str, kinds: &[&Kind]) -> (bool, String) {
 
 /// One line about everything whose documentation changed, if there is any.
 fn documentation(changes: &[Change]) -> Option<String> {
-    let changed = changes.iter().filter(|it| it.kind.id == DOCUMENTATION);
+    let changed = changes.iter().filter(|it| it.kind.id == kinds::RUST_DOCUMENTATION_CHANGED.id);
     let changed: BTreeSet<String> = changed.map(|it| format!("`{}`", subject(it))).collect();
     let names: Vec<&str> = changed.iter().map(String::as_str).collect();
     let names = match names.as_slice() {

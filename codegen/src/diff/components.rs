@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::names::SCHEMAS;
 use super::places::{Form, form, properties};
-use super::{Flow, Found, names};
+use super::{Flow, Found, kinds, names};
 use crate::document::Document;
 
 /// What may differ between two components that are the same but for their name.
@@ -108,13 +108,18 @@ pub(super) fn components(found: &mut Found<'_>) {
     for (name, is) in new.iter().filter(|(name, _)| {
         before.find(&format!("{SCHEMAS}{name}")).is_none() && !taken.contains(name)
     }) {
-        found.add("rust-component-added", "/components/schemas", is, format!("`{name}` was added"));
+        found.add(
+            kinds::RUST_COMPONENT_ADDED,
+            "/components/schemas",
+            is,
+            format!("`{name}` was added"),
+        );
     }
     for (name, was) in &old {
         let is = found.renamed.get(name).unwrap_or(name).clone();
         let Some((_, at)) = new.iter().find(|(it, _)| *it == is) else {
             found.add(
-                "api-schema-removed",
+                kinds::API_SCHEMA_REMOVED,
                 was,
                 "/components/schemas",
                 format!("`{name}` was removed"),
@@ -122,7 +127,12 @@ pub(super) fn components(found: &mut Found<'_>) {
             continue;
         };
         if is != *name {
-            found.add("rust-component-renamed", was, at, format!("`{name}` is called `{is}` now"));
+            found.add(
+                kinds::RUST_COMPONENT_RENAMED,
+                was,
+                at,
+                format!("`{name}` is called `{is}` now"),
+            );
         }
         uses(found, name, was, at);
     }
@@ -141,13 +151,13 @@ fn uses(found: &mut Found<'_>, name: &str, was: &str, is: &str) {
     }
     match sent.map(Option::unwrap_or_default) {
         [false, true] => found.add(
-            "rust-component-sent",
+            kinds::RUST_COMPONENT_SENT,
             was,
             is,
             format!("callers can make a `{name}` now, as it is sent"),
         ),
         [true, false] => found.add(
-            "rust-component-not-sent",
+            kinds::RUST_COMPONENT_NOT_SENT,
             was,
             is,
             format!("callers can no longer make a `{name}`, as it is not sent"),
@@ -166,6 +176,6 @@ fn uses(found: &mut Found<'_>, name: &str, was: &str, is: &str) {
             "null and absent are {}told apart in `{name}`",
             if tells.1 { "" } else { "no longer " }
         );
-        found.add("rust-null-told", was, is, says);
+        found.add(kinds::RUST_NULL_TOLD, was, is, says);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Flow, Found, names};
+use super::{Flow, Found, kinds, names};
 use crate::document::Document;
 
 pub(super) fn values(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
@@ -17,19 +17,23 @@ pub(super) fn values(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
     let name = names::of(found.new.document, new);
     let (old_at, new_at) = (format!("{old}/enum"), format!("{new}/enum"));
     for (index, value) in after.iter().enumerate().filter(|(_, value)| !before.contains(value)) {
-        let ids = ["request-property-enum-value-added", "response-property-enum-value-added"];
+        let kinds =
+            [kinds::REQUEST_PROPERTY_ENUM_VALUE_ADDED, kinds::RESPONSE_PROPERTY_ENUM_VALUE_ADDED];
         found.add_of(
             flow,
-            ids,
+            kinds,
             (&old_at, &format!("{new_at}/{index}")),
             format!("`{name}` has another value: `{value}`"),
         );
     }
     for (index, value) in before.iter().enumerate().filter(|(_, value)| !after.contains(value)) {
-        let ids = ["request-property-enum-value-removed", "response-property-enum-value-removed"];
+        let kinds = [
+            kinds::REQUEST_PROPERTY_ENUM_VALUE_REMOVED,
+            kinds::RESPONSE_PROPERTY_ENUM_VALUE_REMOVED,
+        ];
         found.add_of(
             flow,
-            ids,
+            kinds,
             (&format!("{old_at}/{index}"), &new_at),
             format!("`{name}` lost the value `{value}`"),
         );
@@ -40,7 +44,7 @@ pub(super) fn values(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
     if order(&before, &after) != order(&after, &before) {
         found.add_of(
             flow,
-            ["rust-enum-values-reordered"; 2],
+            [kinds::RUST_ENUM_VALUES_REORDERED; 2],
             (&old_at, &new_at),
             format!("the values of `{name}` come in another order"),
         );
@@ -54,14 +58,14 @@ pub(super) fn union(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
         document.at(&format!("{at}/discriminator/propertyName")).clone()
     };
     if tag(before, old) != tag(after, new) {
-        let ids = [
-            "request-property-discriminator-property-name-changed",
-            "response-property-discriminator-property-name-changed",
+        let kinds = [
+            kinds::REQUEST_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED,
+            kinds::RESPONSE_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED,
         ];
         let at = |at: &str| format!("{at}/discriminator/propertyName");
         found.add_of(
             flow,
-            ids,
+            kinds,
             (&at(old), &at(new)),
             format!(
                 "members of `{name}` are told apart by {}, no longer by {}",
@@ -79,10 +83,11 @@ pub(super) fn union(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
     let is_new = before.children(&old_map);
     for (value, at) in after.children(&new_map) {
         let Some((_, was)) = is_new.iter().find(|(key, _)| *key == value) else {
-            let ids = ["request-property-one-of-added", "response-property-one-of-added"];
+            let kinds =
+                [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
             found.add_of(
                 flow,
-                ids,
+                kinds,
                 (&old_map, &at),
                 format!("`{name}` has another member: `{value}`"),
             );
@@ -91,13 +96,13 @@ pub(super) fn union(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
         let (Some(from), Some(to)) = (member(before, was), member(after, &at)) else { continue };
         let names = (names::schema(&from).unwrap_or(&from), names::schema(&to).unwrap_or(&to));
         if names.0 != names.1 && found.renamed.get(names.0).map(String::as_str) != Some(names.1) {
-            let ids = [
-                "request-property-discriminator-mapping-changed",
-                "response-property-discriminator-mapping-changed",
+            let kinds = [
+                kinds::REQUEST_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
+                kinds::RESPONSE_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
             ];
             found.add_of(
                 flow,
-                ids,
+                kinds,
                 (was, &at),
                 format!("`{value}` of `{name}` is `{}` now, no longer `{}`", names.1, names.0),
             );
@@ -107,8 +112,9 @@ pub(super) fn union(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
     }
     let now = after.children(&new_map);
     for (value, was) in is_new.iter().filter(|(key, _)| !now.iter().any(|(it, _)| it == key)) {
-        let ids = ["request-property-one-of-removed", "response-property-one-of-removed"];
-        found.add_of(flow, ids, (was, &new_map), format!("`{name}` lost the member `{value}`"));
+        let kinds =
+            [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
+        found.add_of(flow, kinds, (was, &new_map), format!("`{name}` lost the member `{value}`"));
     }
 }
 
@@ -128,7 +134,7 @@ pub(super) fn from(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
     for it in after.difference(&before) {
         found.add_of(
             flow,
-            ["rust-text-from-added"; 2],
+            [kinds::RUST_TEXT_FROM_ADDED; 2],
             (&at.0, &at.1),
             format!("`{name}` can be made of `{it}`"),
         );
@@ -136,7 +142,7 @@ pub(super) fn from(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
     for it in before.difference(&after) {
         found.add_of(
             flow,
-            ["rust-text-from-removed"; 2],
+            [kinds::RUST_TEXT_FROM_REMOVED; 2],
             (&at.0, &at.1),
             format!("`{name}` can no longer be made of `{it}`"),
         );

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::places::properties;
 use super::schemas::{DOCUMENTATION, documentation, used};
-use super::{Flow, Found, Side, names};
+use super::{Flow, Found, Side, kinds, names};
 use crate::document::Document;
 
 /// The properties of an object by name, and the required ones.
@@ -15,32 +15,34 @@ pub(super) fn object(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
         (properties(found.old.document, old), properties(found.new.document, new));
     let name = names::of(found.new.document, new);
     for (key, at) in before.0.iter().filter(|(key, _)| !after.0.contains_key(*key)) {
-        let required = ["request-property-removed", "response-required-property-removed"];
-        let optional = ["request-property-removed", "response-optional-property-removed"];
-        let ids = match before.1.contains(key) {
-            _ if found.old.tags.contains(at) => ["rust-tag-property-changed"; 2],
+        let required = [kinds::REQUEST_PROPERTY_REMOVED, kinds::RESPONSE_REQUIRED_PROPERTY_REMOVED];
+        let optional = [kinds::REQUEST_PROPERTY_REMOVED, kinds::RESPONSE_OPTIONAL_PROPERTY_REMOVED];
+        let kinds = match before.1.contains(key) {
+            _ if found.old.tags.contains(at) => [kinds::RUST_TAG_PROPERTY_CHANGED; 2],
             true => required,
             false => optional,
         };
-        found.add_of(flow, ids, (at, new), format!("`{name}.{key}` was removed"));
+        found.add_of(flow, kinds, (at, new), format!("`{name}.{key}` was removed"));
     }
     for (key, at) in &after.0 {
         let is_tag = found.new.tags.contains(at);
         let Some(was) = before.0.get(key) else {
             let neutral = found.new.document.at(at).get("x-neutral").is_some();
-            let ids = match (after.1.contains(key), neutral) {
-                _ if is_tag => ["rust-tag-property-changed"; 2],
+            let kinds = match (after.1.contains(key), neutral) {
+                _ if is_tag => [kinds::RUST_TAG_PROPERTY_CHANGED; 2],
                 (true, true) => [
-                    "new-required-request-property-with-default",
-                    "response-required-property-added",
+                    kinds::NEW_REQUIRED_REQUEST_PROPERTY_WITH_DEFAULT,
+                    kinds::RESPONSE_REQUIRED_PROPERTY_ADDED,
                 ],
                 (true, false) => {
-                    ["new-required-request-property", "response-required-property-added"]
+                    [kinds::NEW_REQUIRED_REQUEST_PROPERTY, kinds::RESPONSE_REQUIRED_PROPERTY_ADDED]
                 }
-                (false, _) => ["new-optional-request-property", "response-optional-property-added"],
+                (false, _) => {
+                    [kinds::NEW_OPTIONAL_REQUEST_PROPERTY, kinds::RESPONSE_OPTIONAL_PROPERTY_ADDED]
+                }
             };
             let required = if after.1.contains(key) && !is_tag { ", and is required" } else { "" };
-            found.add_of(flow, ids, (old, at), format!("`{name}.{key}` was added{required}"));
+            found.add_of(flow, kinds, (old, at), format!("`{name}.{key}` was added{required}"));
             continue;
         };
         if is_tag || found.old.tags.contains(was) {
@@ -56,7 +58,7 @@ pub(super) fn object(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
             if differs || required.0 != required.1 || is_tag != found.old.tags.contains(was) {
                 found.add_of(
                     flow,
-                    ["rust-tag-property-changed"; 2],
+                    [kinds::RUST_TAG_PROPERTY_CHANGED; 2],
                     (was, at),
                     format!("`{name}.{key}` changed, which tells members of a union apart"),
                 );
@@ -89,7 +91,7 @@ pub(super) fn reordered(
     let after: Vec<&String> = is.iter().filter(|name| was.contains(name)).collect();
     if before != after {
         found.add(
-            "rust-arguments-reordered",
+            kinds::RUST_ARGUMENTS_REORDERED,
             old,
             new,
             format!("the arguments of {whose} come in another order"),
@@ -129,56 +131,77 @@ fn presence(
     let same_api =
         wrapped(0) == wrapped(1) && (flow != Flow::Request || argument(0) == argument(1));
     let name = names::of(found.new.document, is);
-    let mut add = |ids, what: &str| found.add_of(flow, ids, (was, is), format!("`{name}` {what}"));
+    let mut add =
+        |kinds, what: &str| found.add_of(flow, kinds, (was, is), format!("`{name}` {what}"));
     match (required, same_api) {
         ([true, false], false) => add(
-            ["request-property-became-optional", "response-property-became-optional"],
+            [kinds::REQUEST_PROPERTY_BECAME_OPTIONAL, kinds::RESPONSE_PROPERTY_BECAME_OPTIONAL],
             "became optional",
         ),
         ([true, false], true) => add(
-            ["request-property-became-optional", "rust-response-nullable-property-became-optional"],
+            [
+                kinds::REQUEST_PROPERTY_BECAME_OPTIONAL,
+                kinds::RUST_RESPONSE_NULLABLE_PROPERTY_BECAME_OPTIONAL,
+            ],
             "became optional",
         ),
         ([false, true], _) if neutral[1].is_some() => add(
-            ["request-property-became-required-with-default", "response-property-became-required"],
+            [
+                kinds::REQUEST_PROPERTY_BECAME_REQUIRED_WITH_DEFAULT,
+                kinds::RESPONSE_PROPERTY_BECAME_REQUIRED,
+            ],
             "became required, and is neutral until set",
         ),
         ([false, true], false) => add(
-            ["request-property-became-required", "response-property-became-required"],
+            [kinds::REQUEST_PROPERTY_BECAME_REQUIRED, kinds::RESPONSE_PROPERTY_BECAME_REQUIRED],
             "became required",
         ),
         ([false, true], true) => add(
-            ["request-property-became-required", "rust-response-nullable-property-became-required"],
+            [
+                kinds::REQUEST_PROPERTY_BECAME_REQUIRED,
+                kinds::RUST_RESPONSE_NULLABLE_PROPERTY_BECAME_REQUIRED,
+            ],
             "became required",
         ),
         _ => {}
     }
-    match (null, same_api) {
+    nullable(found, (was, is), flow, (null, same_api));
+    neutral_and_deprecated(found, (was, is), flow, required);
+}
+
+/// Whether a property may be null, and whether its field stays what it is all the same.
+fn nullable(found: &mut Found<'_>, (was, is): (&str, &str), flow: Flow, change: ([bool; 2], bool)) {
+    let name = names::of(found.new.document, is);
+    let mut add =
+        |kinds, what: &str| found.add_of(flow, kinds, (was, is), format!("`{name}` {what}"));
+    match change {
         ([false, true], false) => add(
-            ["request-property-became-nullable", "response-property-became-nullable"],
+            [kinds::REQUEST_PROPERTY_BECAME_NULLABLE, kinds::RESPONSE_PROPERTY_BECAME_NULLABLE],
             "became nullable",
         ),
         ([false, true], true) => add(
             [
-                "rust-request-optional-property-became-nullable",
-                "rust-response-optional-property-became-nullable",
+                kinds::RUST_REQUEST_OPTIONAL_PROPERTY_BECAME_NULLABLE,
+                kinds::RUST_RESPONSE_OPTIONAL_PROPERTY_BECAME_NULLABLE,
             ],
             "became nullable",
         ),
         ([true, false], false) => add(
-            ["request-property-became-not-nullable", "response-property-became-not-nullable"],
+            [
+                kinds::REQUEST_PROPERTY_BECAME_NOT_NULLABLE,
+                kinds::RESPONSE_PROPERTY_BECAME_NOT_NULLABLE,
+            ],
             "became not nullable",
         ),
         ([true, false], true) => add(
             [
-                "rust-request-optional-property-became-not-nullable",
-                "rust-response-optional-property-became-not-nullable",
+                kinds::RUST_REQUEST_OPTIONAL_PROPERTY_BECAME_NOT_NULLABLE,
+                kinds::RUST_RESPONSE_OPTIONAL_PROPERTY_BECAME_NOT_NULLABLE,
             ],
             "became not nullable",
         ),
         _ => {}
     }
-    neutral_and_deprecated(found, (was, is), flow, required);
 }
 
 /// What a constructor fills in for a property, and whether it should be used.
@@ -191,24 +214,34 @@ fn neutral_and_deprecated(
     let (before, after) = (found.old.document.at(was), found.new.document.at(is));
     let neutral = [before.get("x-neutral"), after.get("x-neutral")];
     let name = names::of(found.new.document, is);
-    let mut add = |ids, what: &str| found.add_of(flow, ids, (was, is), format!("`{name}` {what}"));
+    let mut add =
+        |kinds, what: &str| found.add_of(flow, kinds, (was, is), format!("`{name}` {what}"));
     if required == [true, true] && neutral[0] != neutral[1] && flow == Flow::Request {
         match neutral {
             [None, _] => {
-                add(["rust-neutral-value-added"; 2], "is filled in now, and no argument any more");
+                add(
+                    [kinds::RUST_NEUTRAL_VALUE_ADDED; 2],
+                    "is filled in now, and no argument any more",
+                );
             }
             [_, None] => {
-                add(["rust-neutral-value-removed"; 2], "is no longer filled in, but an argument");
+                add(
+                    [kinds::RUST_NEUTRAL_VALUE_REMOVED; 2],
+                    "is no longer filled in, but an argument",
+                );
             }
-            _ => add(["rust-neutral-value-changed"; 2], "is filled in with another value"),
+            _ => add([kinds::RUST_NEUTRAL_VALUE_CHANGED; 2], "is filled in with another value"),
         }
     }
     match (before["deprecated"] == true, after["deprecated"] == true) {
         (false, true) => {
-            add(["request-property-deprecated", "response-property-deprecated"], "is deprecated");
+            add(
+                [kinds::REQUEST_PROPERTY_DEPRECATED, kinds::RESPONSE_PROPERTY_DEPRECATED],
+                "is deprecated",
+            );
         }
         (true, false) => add(
-            ["request-property-reactivated", "response-property-reactivated"],
+            [kinds::REQUEST_PROPERTY_REACTIVATED, kinds::RESPONSE_PROPERTY_REACTIVATED],
             "is no longer deprecated",
         ),
         _ => {}

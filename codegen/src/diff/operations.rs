@@ -7,30 +7,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::bodies::{request_body, responses};
-use super::{Found, names, parameters, schemas};
+use super::{Found, Kind, kinds, names, parameters, schemas};
 use crate::document::Document;
 
 /// What is said of the whole API.
 pub(super) fn document(found: &mut Found<'_>) {
     let parts = [
-        ("/servers/0/url", "rust-server-changed"),
-        ("/x-request-id-header", "rust-request-id-header-changed"),
-        ("/info", "rust-documentation-changed"),
-        ("/openapi", "rust-documentation-changed"),
-        ("/tags", "rust-documentation-changed"),
+        ("/servers/0/url", kinds::RUST_SERVER_CHANGED),
+        ("/x-request-id-header", kinds::RUST_REQUEST_ID_HEADER_CHANGED),
+        ("/info", kinds::RUST_DOCUMENTATION_CHANGED),
+        ("/openapi", kinds::RUST_DOCUMENTATION_CHANGED),
+        ("/tags", kinds::RUST_DOCUMENTATION_CHANGED),
     ];
-    for (at, id) in parts {
+    for (at, kind) in parts {
         let (before, after) = (found.old.document.find(at), found.new.document.find(at));
         if before != after {
-            found.add(id, at, at, format!("`{}` changed", &at[1..]));
+            found.add(kind, at, at, format!("`{}` changed", &at[1..]));
         }
     }
-    security(found, "", "", ["api-global-security-added", "api-global-security-removed"]);
+    security(found, "", "", [kinds::API_GLOBAL_SECURITY_ADDED, kinds::API_GLOBAL_SECURITY_REMOVED]);
     let schemes = "/components/securitySchemes";
     for (name, at) in found.new.document.children(schemes) {
         match found.old.document.find(&at) {
             None => found.add(
-                "api-security-component-added",
+                kinds::API_SECURITY_COMPONENT_ADDED,
                 schemes,
                 &at,
                 format!("the scheme `{name}` was added"),
@@ -39,7 +39,7 @@ pub(super) fn document(found: &mut Found<'_>) {
                 if without_description(was) != without_description(found.new.document.at(&at)) =>
             {
                 found.add(
-                    "api-security-component-type-changed",
+                    kinds::API_SECURITY_COMPONENT_TYPE_CHANGED,
                     &at,
                     &at,
                     format!("the scheme `{name}` changed"),
@@ -51,7 +51,7 @@ pub(super) fn document(found: &mut Found<'_>) {
     for (name, at) in found.old.document.children(schemes) {
         if found.new.document.find(&at).is_none() {
             found.add(
-                "api-security-component-removed",
+                kinds::API_SECURITY_COMPONENT_REMOVED,
                 &at,
                 schemes,
                 format!("the scheme `{name}` was removed"),
@@ -67,7 +67,7 @@ fn without_description(value: &Value) -> Value {
 }
 
 /// What may prove who calls, each of the alternatives as it is written.
-fn security(found: &mut Found<'_>, old: &str, new: &str, [added, removed]: [&'static str; 2]) {
+fn security(found: &mut Found<'_>, old: &str, new: &str, [added, removed]: [&'static Kind; 2]) {
     let (old, new) = (format!("{old}/security"), format!("{new}/security"));
     let list = |document: &Document, at: &str| -> BTreeSet<String> {
         document.at(at).as_array().into_iter().flatten().map(Value::to_string).collect()
@@ -108,13 +108,18 @@ pub(super) fn operations(found: &mut Found<'_>) {
             Some(index) => pairs.push((old_left.remove(index), it)),
             None => {
                 let name = names::of(found.new.document, &it.2);
-                found.add("endpoint-added", "/paths", &it.2, format!("`{name}` was added"));
+                found.add(kinds::ENDPOINT_ADDED, "/paths", &it.2, format!("`{name}` was added"));
             }
         }
     }
     for (_, _, at) in &old_left {
         let name = names::of(found.old.document, at);
-        found.add("api-removed-without-deprecation", at, "/paths", format!("`{name}` was removed"));
+        found.add(
+            kinds::API_REMOVED_WITHOUT_DEPRECATION,
+            at,
+            "/paths",
+            format!("`{name}` was removed"),
+        );
     }
     for (was, is) in &pairs {
         operation(found, was, is);
@@ -132,13 +137,13 @@ fn operation(found: &mut Found<'_>, was: &(String, String, String), is: &(String
     let (before, after) = (found.old.document.at(old).clone(), found.new.document.at(new).clone());
     let name = names::of(found.new.document, new);
     let at = |key: &str| (format!("{old}/{key}"), format!("{new}/{key}"));
-    let mut add = |id, key: &str, says: String| {
+    let mut add = |kind, key: &str, says: String| {
         let (old, new) = at(key);
-        found.add(id, &old, &new, says);
+        found.add(kind, &old, &new, says);
     };
     if before["operationId"] != after["operationId"] {
         add(
-            "api-operation-id-removed",
+            kinds::API_OPERATION_ID_REMOVED,
             "operationId",
             format!(
                 "`{}` is called `{name}` now",
@@ -150,46 +155,49 @@ fn operation(found: &mut Found<'_>, was: &(String, String, String), is: &(String
     if other_place || parameters::are_swapped(old_path, new_path) {
         let [was, is] = [(old_method, old_path), (new_method, new_path)]
             .map(|(method, path)| format!("{} {path}", method.to_uppercase()));
-        add("rust-operation-moved", "", format!("`{name}` moved: `{was}` → `{is}`"));
+        add(kinds::RUST_OPERATION_MOVED, "", format!("`{name}` moved: `{was}` → `{is}`"));
     }
     match (before["deprecated"] == true, after["deprecated"] == true) {
         (false, true) => {
-            add("endpoint-deprecated", "deprecated", format!("`{name}` is deprecated"));
+            add(kinds::ENDPOINT_DEPRECATED, "deprecated", format!("`{name}` is deprecated"));
         }
         (true, false) => {
-            add("endpoint-reactivated", "deprecated", format!("`{name}` is no longer deprecated"));
+            add(
+                kinds::ENDPOINT_REACTIVATED,
+                "deprecated",
+                format!("`{name}` is no longer deprecated"),
+            );
         }
         _ => {}
     }
     if before["tags"] != after["tags"] {
         add(
-            "rust-tag-changed",
+            kinds::RUST_TAG_CHANGED,
             "tags",
             format!("the tag of `{name}` changed: {} → {}", before["tags"], after["tags"]),
         );
     }
     if before["x-scopes"] != after["x-scopes"] {
-        add("rust-scopes-changed", "x-scopes", format!("the scopes of `{name}` changed"));
+        add(kinds::RUST_SCOPES_CHANGED, "x-scopes", format!("the scopes of `{name}` changed"));
     }
-    match (before.get("x-pagination"), after.get("x-pagination")) {
-        (None, Some(_)) => {
-            add("rust-pagination-added", "x-pagination", format!("`{name}` is read page by page"));
-        }
-        (Some(_), None) => add(
-            "rust-pagination-removed",
-            "x-pagination",
-            format!("`{name}` is no longer read page by page"),
-        ),
-        (was, is) if was != is => add(
-            "rust-pagination-changed",
-            "x-pagination",
-            format!("`{name}` is read page by page in another way"),
-        ),
-        _ => {}
-    }
+    pagination(found, old, new, &name);
     schemas::documentation(found, old, new);
-    security(found, old, new, ["api-security-added", "api-security-removed"]);
+    security(found, old, new, [kinds::API_SECURITY_ADDED, kinds::API_SECURITY_REMOVED]);
     parameters::parameters(found, (old_path, old), (new_path, new));
     request_body(found, old, new, &name);
     responses(found, old, new, &name);
+}
+
+/// Whether, and by which parameters, it is read page by page.
+fn pagination(found: &mut Found<'_>, old: &str, new: &str, name: &str) {
+    let (old, new) = (format!("{old}/x-pagination"), format!("{new}/x-pagination"));
+    let (kind, what) = match (found.old.document.find(&old), found.new.document.find(&new)) {
+        (None, Some(_)) => (kinds::RUST_PAGINATION_ADDED, "is read page by page"),
+        (Some(_), None) => (kinds::RUST_PAGINATION_REMOVED, "is no longer read page by page"),
+        (was, is) if was != is => {
+            (kinds::RUST_PAGINATION_CHANGED, "is read page by page in another way")
+        }
+        _ => return,
+    };
+    found.add(kind, &old, &new, format!("`{name}` {what}"));
 }

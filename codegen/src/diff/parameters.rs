@@ -4,7 +4,7 @@
 //! also by where they stand in it.
 
 use super::objects::reordered;
-use super::{Flow, Found, names, schemas};
+use super::{Flow, Found, kinds, names, schemas};
 use crate::document::Document;
 
 /// One parameter, `$ref` followed.
@@ -71,14 +71,14 @@ pub(super) fn parameters(
         match index {
             Some(index) => pairs.push((before.remove(index), it)),
             None => {
-                let id = match (it.place.as_str(), it.required) {
-                    ("path", _) => "new-request-path-parameter",
-                    (_, true) => "new-required-request-parameter",
-                    (_, false) => "new-optional-request-parameter",
+                let kind = match (it.place.as_str(), it.required) {
+                    ("path", _) => kinds::NEW_REQUEST_PATH_PARAMETER,
+                    (_, true) => kinds::NEW_REQUIRED_REQUEST_PARAMETER,
+                    (_, false) => kinds::NEW_OPTIONAL_REQUEST_PARAMETER,
                 };
                 let required = if it.required { "required " } else { "" };
                 found.add(
-                    id,
+                    kind,
                     &format!("{old}/parameters"),
                     &it.at,
                     format!("`{operation}` has another {required}parameter: `{}`", it.name),
@@ -88,7 +88,7 @@ pub(super) fn parameters(
     }
     for it in &before {
         found.add(
-            "request-parameter-removed",
+            kinds::REQUEST_PARAMETER_REMOVED,
             &it.at,
             &format!("{new}/parameters"),
             format!("`{operation}` lost the parameter `{}`", it.name),
@@ -115,23 +115,23 @@ fn parameter(found: &mut Found<'_>, was: &Parameter, is: &Parameter) {
     // A component of several operations names none of them.
     let whose = names::operation(found.new.document, &is.at);
     let whose = whose.map_or_else(String::new, |id| format!(" of `{id}`"));
-    let mut add = |id, what: &str| {
-        found.add(id, &was.at, &is.at, format!("the parameter `{}`{whose} {what}", is.name));
+    let mut add = |kind, what: &str| {
+        found.add(kind, &was.at, &is.at, format!("the parameter `{}`{whose} {what}", is.name));
     };
     if was.name != is.name {
-        add("rust-path-parameter-renamed", &format!("was called `{}`", was.name));
+        add(kinds::RUST_PATH_PARAMETER_RENAMED, &format!("was called `{}`", was.name));
     }
     if was.place != is.place {
-        add("rust-parameter-moved", &format!("moved: {} → {}", was.place, is.place));
+        add(kinds::RUST_PARAMETER_MOVED, &format!("moved: {} → {}", was.place, is.place));
     }
     match (was.required, is.required) {
-        (false, true) => add("request-parameter-became-required", "became required"),
-        (true, false) => add("request-parameter-became-optional", "became optional"),
+        (false, true) => add(kinds::REQUEST_PARAMETER_BECAME_REQUIRED, "became required"),
+        (true, false) => add(kinds::REQUEST_PARAMETER_BECAME_OPTIONAL, "became optional"),
         _ => {}
     }
     match (was.deprecated, is.deprecated) {
-        (false, true) => add("request-parameter-deprecated", "is deprecated"),
-        (true, false) => add("request-parameter-reactivated", "is no longer deprecated"),
+        (false, true) => add(kinds::REQUEST_PARAMETER_DEPRECATED, "is deprecated"),
+        (true, false) => add(kinds::REQUEST_PARAMETER_REACTIVATED, "is no longer deprecated"),
         _ => {}
     }
     schemas::documentation(found, &was.at, &is.at);

@@ -11,7 +11,7 @@ use super::components::same;
 use super::members::{from, union, values};
 use super::objects::object;
 use super::places::{Form, form, rust, target};
-use super::{Flow, Found, names};
+use super::{Flow, Found, Kind, kinds, names};
 use crate::document::{Document, escape};
 
 /// The keys of a schema that are compared elsewhere here, or are documentation.
@@ -84,8 +84,8 @@ pub(super) fn used(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
     let is_same = old_form == new_form
         && (old_form != Form::Plain || outline(before, old_at) == outline(after, new_at));
     if !(is_same || texts(old_form) && texts(new_form)) {
-        let ids = type_change(&old_type, &new_type);
-        found.add_of(flow, ids, (old, new), says);
+        let kinds = type_change(&old_type, &new_type);
+        found.add_of(flow, kinds, (old, new), says);
         return;
     }
     if old_target.is_some() || new_target.is_some() {
@@ -93,11 +93,11 @@ pub(super) fn used(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
         let renamed = |one: &str, other: &str| found.renamed.get(one).is_some_and(|it| it == other);
         let (one, other) = (before.at(old_at), after.at(new_at));
         let alike = texts(new_form) || same(before, after, one, other, &renamed);
-        let ids = match alike {
-            true => ["rust-request-type-name-changed", "rust-response-type-name-changed"],
+        let kinds = match alike {
+            true => [kinds::RUST_REQUEST_TYPE_NAME_CHANGED, kinds::RUST_RESPONSE_TYPE_NAME_CHANGED],
             false => type_change(&old_type, &new_type),
         };
-        found.add_of(flow, ids, (old, new), says);
+        found.add_of(flow, kinds, (old, new), says);
         return;
     }
     inline(found, old, new, flow);
@@ -109,8 +109,8 @@ fn outline(document: &Document, pointer: &str) -> String {
     full.split_once('<').map_or(full.clone(), |(outer, _)| outer.to_owned())
 }
 
-/// The ids of a change of type: some types hold all values of others.
-fn type_change(old: &str, new: &str) -> [&'static str; 2] {
+/// The kinds of a change of type: some types hold all values of others.
+fn type_change(old: &str, new: &str) -> [&'static Kind; 2] {
     let holds = |wide: &str, narrow: &str| {
         let number =
             |it: &str| ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"].contains(&it);
@@ -123,9 +123,13 @@ fn type_change(old: &str, new: &str) -> [&'static str; 2] {
                 && (wide.starts_with('i') || narrow.starts_with('u'))
     };
     match (holds(new, old), holds(old, new)) {
-        (true, _) => ["request-property-type-generalized", "response-property-type-changed"],
-        (_, true) => ["request-property-type-changed", "response-property-type-specialized"],
-        _ => ["request-property-type-changed", "response-property-type-changed"],
+        (true, _) => {
+            [kinds::REQUEST_PROPERTY_TYPE_GENERALIZED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED]
+        }
+        (_, true) => {
+            [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_SPECIALIZED]
+        }
+        _ => [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED],
     }
 }
 
@@ -140,7 +144,7 @@ fn component(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
         let says = format!("`{}` is something else now", names::of(found.new.document, new));
         found.add_of(
             flow,
-            ["request-property-type-changed", "response-property-type-changed"],
+            [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED],
             (old, new),
             says,
         );
@@ -184,13 +188,15 @@ fn local(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
         let time =
             |value: &Value| matches!(value["format"].as_str(), Some("date-time" | "duration"));
         let is_text = names::schema(new).is_some();
-        let ids = match (is_text && time(before), is_text && time(after)) {
-            (true, _) => ["rust-request-time-removed", "rust-response-time-removed"],
-            (false, true) => ["rust-request-time-added", "rust-response-time-added"],
-            (false, false) => ["rust-request-format-changed", "rust-response-format-changed"],
+        let kinds = match (is_text && time(before), is_text && time(after)) {
+            (true, _) => [kinds::RUST_REQUEST_TIME_REMOVED, kinds::RUST_RESPONSE_TIME_REMOVED],
+            (false, true) => [kinds::RUST_REQUEST_TIME_ADDED, kinds::RUST_RESPONSE_TIME_ADDED],
+            (false, false) => {
+                [kinds::RUST_REQUEST_FORMAT_CHANGED, kinds::RUST_RESPONSE_FORMAT_CHANGED]
+            }
         };
         let (old, new) = at("format");
-        found.add_of(flow, ids, (&old, &new), says("format"));
+        found.add_of(flow, kinds, (&old, &new), says("format"));
     }
     for (key, tightens) in LIMITS.into_iter().filter(|(key, _)| changed(key)) {
         let (low, high) = (before[key].as_f64(), after[key].as_f64());
@@ -198,10 +204,13 @@ fn local(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
             (Some(low), Some(high)) => (high > low) == tightens,
             (_, high) => high.is_some(),
         };
-        let request =
-            if is_tighter { "rust-request-limit-tightened" } else { "rust-request-limit-relaxed" };
+        let request = if is_tighter {
+            kinds::RUST_REQUEST_LIMIT_TIGHTENED
+        } else {
+            kinds::RUST_REQUEST_LIMIT_RELAXED
+        };
         let (old, new) = at(key);
-        found.add_of(flow, [request, "rust-response-limit-changed"], (&old, &new), says(key));
+        found.add_of(flow, [request, kinds::RUST_RESPONSE_LIMIT_CHANGED], (&old, &new), says(key));
     }
     let keys: BTreeSet<&String> =
         [before, after].into_iter().filter_map(Value::as_object).flat_map(|it| it.keys()).collect();
@@ -210,14 +219,14 @@ fn local(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
         .filter(|key| !READ.contains(&key.as_str()) && !DOCUMENTATION.contains(&key.as_str()));
     for key in others.filter(|key| changed(key)) {
         let (old, new) = at(&escape(key));
-        found.add_of(flow, ["rust-unread-key-changed"; 2], (&old, &new), says(key));
+        found.add_of(flow, [kinds::RUST_UNREAD_KEY_CHANGED; 2], (&old, &new), says(key));
     }
     let open = |value: &Value| value.get("additionalProperties").and_then(Value::as_bool);
     if open(before) != open(after) {
         let (old, new) = at("additionalProperties");
         found.add_of(
             flow,
-            ["rust-unread-key-changed"; 2],
+            [kinds::RUST_UNREAD_KEY_CHANGED; 2],
             (&old, &new),
             says("additionalProperties"),
         );
@@ -230,7 +239,7 @@ pub(super) fn documentation(found: &mut Found<'_>, old: &str, new: &str) {
         let (old, new) = (format!("{old}/{key}"), format!("{new}/{key}"));
         if found.old.document.find(&old) != found.new.document.find(&new) {
             let says = format!("the `{key}` of {} changed", names::of(found.new.document, &new));
-            found.add("rust-documentation-changed", &old, &new, says);
+            found.add(kinds::RUST_DOCUMENTATION_CHANGED, &old, &new, says);
         }
     }
 }

@@ -3,28 +3,28 @@
 use super::lines::{BEGIN, END, Role};
 use super::*;
 use crate::diagnostic::Position;
-use crate::diff::{Place, kind};
+use crate::diff::Place;
 
 /// Changes of these kinds, each in words.
-fn changes(all: &[(&str, &str)]) -> Vec<Change> {
-    let all = all.iter().map(|(id, says)| change(id, says, "/paths"));
+fn changes(all: &[(&'static Kind, &str)]) -> Vec<Change> {
+    let all = all.iter().map(|(kind, says)| change(kind, says, "/paths"));
     all.collect()
 }
 
-fn change(id: &str, says: &str, pointer: &str) -> Change {
+fn change(kind: &'static Kind, says: &str, pointer: &str) -> Change {
     let place = Place { pointer: pointer.to_owned(), position: Position { line: 1, column: 1 } };
     let (old, new) = (place.clone(), place);
-    Change { kind: kind(id), says: says.to_owned(), operations: Vec::new(), old, new }
+    Change { kind, says: says.to_owned(), operations: Vec::new(), old, new }
 }
 
 #[test]
 fn users_read_what_breaks_first_and_what_to_do() {
     let changes = changes(&[
-        ("new-optional-request-property", "`Thing.more` was added"),
-        ("response-property-reactivated", "`Thing.old` is no longer deprecated"),
-        ("rust-operation-moved", "`make` moved: `PUT /a` → `POST /a`"),
-        ("rust-neutral-value-changed", "`Thing.flag` is filled in with another value"),
-        ("request-property-became-required", "the first is required"),
+        (kinds::NEW_OPTIONAL_REQUEST_PROPERTY, "`Thing.more` was added"),
+        (kinds::RESPONSE_PROPERTY_REACTIVATED, "`Thing.old` is no longer deprecated"),
+        (kinds::RUST_OPERATION_MOVED, "`make` moved: `PUT /a` → `POST /a`"),
+        (kinds::RUST_NEUTRAL_VALUE_CHANGED, "`Thing.flag` is filled in with another value"),
+        (kinds::REQUEST_PROPERTY_BECAME_REQUIRED, "the first is required"),
     ]);
     let expected = [
         "Breaking: the first is required; give the value to `new` instead of the setter.",
@@ -38,13 +38,13 @@ fn users_read_what_breaks_first_and_what_to_do() {
 #[test]
 fn others_read_what_changed_of_the_api_alone() {
     let changes = changes(&[
-        ("endpoint-added", "`get` was added"),
-        ("api-operation-id-removed", "`a` is called `b` now"),
-        ("api-schema-removed", "`Idle` was removed"),
-        ("rust-component-renamed", "`One` is called `Two` now"),
-        ("endpoint-deprecated", "`get` is deprecated"),
-        ("rust-server-changed", "the server changed"),
-        ("rust-operation-moved", "`make` moved"),
+        (kinds::ENDPOINT_ADDED, "`get` was added"),
+        (kinds::API_OPERATION_ID_REMOVED, "`a` is called `b` now"),
+        (kinds::API_SCHEMA_REMOVED, "`Idle` was removed"),
+        (kinds::RUST_COMPONENT_RENAMED, "`One` is called `Two` now"),
+        (kinds::ENDPOINT_DEPRECATED, "`get` is deprecated"),
+        (kinds::RUST_SERVER_CHANGED, "the server changed"),
+        (kinds::RUST_OPERATION_MOVED, "`make` moved"),
     ]);
     let expected = [
         "Breaking: `make` moved.",
@@ -59,12 +59,12 @@ fn others_read_what_changed_of_the_api_alone() {
 #[test]
 fn what_is_true_of_requests_and_of_responses_is_told_once() {
     let changes = changes(&[
-        ("request-property-became-nullable", "`A.b` became nullable"),
-        ("response-property-became-nullable", "`A.b` became nullable"),
-        ("response-required-property-added", "`A.c` was added"),
-        ("new-required-request-property-with-default", "`A.c` was added"),
-        ("rust-request-envelope-changed", "the envelope changed"),
-        ("rust-response-envelope-changed", "the envelope changed"),
+        (kinds::REQUEST_PROPERTY_BECAME_NULLABLE, "`A.b` became nullable"),
+        (kinds::RESPONSE_PROPERTY_BECAME_NULLABLE, "`A.b` became nullable"),
+        (kinds::RESPONSE_REQUIRED_PROPERTY_ADDED, "`A.c` was added"),
+        (kinds::NEW_REQUIRED_REQUEST_PROPERTY_WITH_DEFAULT, "`A.c` was added"),
+        (kinds::RUST_REQUEST_ENVELOPE_CHANGED, "the envelope changed"),
+        (kinds::RUST_RESPONSE_ENVELOPE_CHANGED, "the envelope changed"),
     ]);
     let Entry { client, spec, .. } = entry(&changes);
     let starts = |lines: &[String], starts: &[&str]| {
@@ -92,8 +92,10 @@ fn what_is_true_of_requests_and_of_responses_is_told_once() {
 #[test]
 fn documentation_is_one_line() {
     let told = |pointers: &[&str]| {
-        let changes: Vec<Change> =
-            pointers.iter().map(|it| change(DOCUMENTATION, "it changed", it)).collect();
+        let changes: Vec<Change> = pointers
+            .iter()
+            .map(|it| change(kinds::RUST_DOCUMENTATION_CHANGED, "it changed", it))
+            .collect();
         let Entry { client, spec, .. } = entry(&changes);
         assert_eq!(client, Vec::<String>::new());
         assert!(spec.len() < 2, "{spec:?}");
@@ -118,7 +120,7 @@ fn documentation_is_one_line() {
 #[test]
 fn a_line_break_in_a_spec_is_none_in_a_changelog() {
     let says = "`A` has another value: `\r\n## Unreleased\n`";
-    let changes = changes(&[("response-property-enum-value-added", says)]);
+    let changes = changes(&[(kinds::RESPONSE_PROPERTY_ENUM_VALUE_ADDED, says)]);
     let client = entry(&changes).client;
     assert_eq!(client, ["`A` has another value: `  ## Unreleased `."]);
     let entry = Entry { client: vec!["One\n## Unreleased\n".to_owned()], ..Entry::default() };

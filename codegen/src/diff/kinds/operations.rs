@@ -2,26 +2,25 @@
 
 use super::{UPDATE, major, migrating, minor, patch};
 use crate::diff::Direction::{Both, Request, Response};
-use crate::diff::Kind;
 use crate::diff::Wire::{Breaks, Depends, Same, Works};
 
-pub(super) const KINDS: &[Kind] = &[
-    minor("endpoint-added", Both, Same, "the client gets another method"),
-    major(
+kinds![
+    ENDPOINT_ADDED = minor("endpoint-added", Both, Same, "the client gets another method"),
+    API_REMOVED_WITHOUT_DEPRECATION = major(
         "api-removed-without-deprecation",
         Both,
         Breaks,
         "the method and its call are gone",
         "remove the call, or send it by `Client::request` while the server still has it",
     ),
-    major(
+    API_OPERATION_ID_REMOVED = major(
         "api-operation-id-removed",
         Both,
         Same,
         "the id is the name of the method and of its call",
         "use the new name of the method, and of the type of its call",
     ),
-    migrating(
+    RUST_OPERATION_MOVED = migrating(
         patch(
             "rust-operation-moved",
             Both,
@@ -30,15 +29,16 @@ pub(super) const KINDS: &[Kind] = &[
         ),
         UPDATE,
     ),
-    minor("endpoint-deprecated", Both, Same, "the method warns whoever calls it"),
-    patch("endpoint-reactivated", Both, Same, "a warning is gone"),
-    patch(
+    ENDPOINT_DEPRECATED =
+        minor("endpoint-deprecated", Both, Same, "the method warns whoever calls it"),
+    ENDPOINT_REACTIVATED = patch("endpoint-reactivated", Both, Same, "a warning is gone"),
+    RUST_TAG_CHANGED = patch(
         "rust-tag-changed",
         Both,
         Same,
         "tags name files, and what is in them has its public path from elsewhere",
     ),
-    migrating(
+    RUST_SCOPES_CHANGED = migrating(
         patch(
             "rust-scopes-changed",
             Both,
@@ -47,70 +47,71 @@ pub(super) const KINDS: &[Kind] = &[
         ),
         "give the token the scopes that the documentation of the method names",
     ),
-    minor("rust-pagination-added", Both, Same, "the call gets `items` and `pages`"),
-    major(
+    RUST_PAGINATION_ADDED =
+        minor("rust-pagination-added", Both, Same, "the call gets `items` and `pages`"),
+    RUST_PAGINATION_REMOVED = major(
         "rust-pagination-removed",
         Both,
         Same,
         "`items` and `pages` of the call are gone",
         "await the call instead of `items()` or `pages()`, and choose the page by its setters, if it has them",
     ),
-    patch(
+    RUST_PAGINATION_CHANGED = patch(
         "rust-pagination-changed",
         Both,
         Same,
         "which parameters choose a page is inside the client",
     ),
-    major(
+    RUST_ARGUMENTS_REORDERED = major(
         "rust-arguments-reordered",
         Request,
         Same,
         "arguments are told apart by their order alone",
         "give the arguments in the new order, even where the compiler takes the old one",
     ),
-    patch(
+    API_SECURITY_ADDED = patch(
         "api-security-added",
         Both,
         Works,
         "the client sends a bearer token, whatever the spec says",
     ),
-    patch(
+    API_SECURITY_REMOVED = patch(
         "api-security-removed",
         Both,
         Depends,
         "the client sends a bearer token, whatever the spec says",
     ),
-    patch(
+    API_GLOBAL_SECURITY_ADDED = patch(
         "api-global-security-added",
         Both,
         Works,
         "the client sends a bearer token, whatever the spec says",
     ),
-    patch(
+    API_GLOBAL_SECURITY_REMOVED = patch(
         "api-global-security-removed",
         Both,
         Depends,
         "the client sends a bearer token, whatever the spec says",
     ),
-    patch(
+    API_SECURITY_COMPONENT_ADDED = patch(
         "api-security-component-added",
         Both,
         Same,
         "the client sends a bearer token, whatever the spec says",
     ),
-    patch(
+    API_SECURITY_COMPONENT_REMOVED = patch(
         "api-security-component-removed",
         Both,
         Depends,
         "the client sends a bearer token, whatever the spec says",
     ),
-    patch(
+    API_SECURITY_COMPONENT_TYPE_CHANGED = patch(
         "api-security-component-type-changed",
         Both,
         Depends,
         "the client sends a bearer token, whatever the spec says",
     ),
-    migrating(
+    RUST_SERVER_CHANGED = migrating(
         patch(
             "rust-server-changed",
             Both,
@@ -119,153 +120,176 @@ pub(super) const KINDS: &[Kind] = &[
         ),
         "update the crate, unless you set `base_url` yourself",
     ),
-    patch(
+    RUST_REQUEST_ID_HEADER_CHANGED = patch(
         "rust-request-id-header-changed",
         Response,
         Same,
         "which header identifies a request is inside the client",
     ),
-    patch(
+    RUST_DOCUMENTATION_CHANGED = patch(
         "rust-documentation-changed",
         Both,
         Same,
         "descriptions and examples become documentation",
     ),
-    major(
+    REQUEST_BODY_ADDED_REQUIRED = major(
         "request-body-added-required",
         Request,
         Breaks,
         "the method gets another argument",
         "give the body to the method, as its last argument",
     ),
-    major(
+    REQUEST_BODY_ADDED_OPTIONAL = major(
         "request-body-added-optional",
         Request,
         Works,
         "the method gets another argument: the client always sends a body that there is",
         "give the body to the method, as its last argument",
     ),
-    major(
+    REQUEST_BODY_REMOVED = major(
         "request-body-removed",
         Request,
         Depends,
         "the method loses an argument",
         "leave out the last argument of the method",
     ),
-    patch("request-body-became-required", Request, Works, "the client sends the body in any case"),
-    patch("request-body-became-optional", Request, Same, "the client sends the body in any case"),
-    patch("request-body-media-type-added", Request, Same, "the client sends JSON"),
-    major(
+    REQUEST_BODY_BECAME_REQUIRED = patch(
+        "request-body-became-required",
+        Request,
+        Works,
+        "the client sends the body in any case"
+    ),
+    REQUEST_BODY_BECAME_OPTIONAL = patch(
+        "request-body-became-optional",
+        Request,
+        Same,
+        "the client sends the body in any case"
+    ),
+    REQUEST_BODY_MEDIA_TYPE_ADDED =
+        patch("request-body-media-type-added", Request, Same, "the client sends JSON"),
+    REQUEST_BODY_MEDIA_TYPE_REMOVED = major(
         "request-body-media-type-removed",
         Request,
         Depends,
         "the client sends JSON alone; without it, the method loses its body",
         "leave out the body if it was JSON, and send other types by `Client::request`",
     ),
-    patch("response-media-type-added", Response, Depends, "the client asks for JSON"),
-    major(
+    RESPONSE_MEDIA_TYPE_ADDED =
+        patch("response-media-type-added", Response, Depends, "the client asks for JSON"),
+    RESPONSE_MEDIA_TYPE_REMOVED = major(
         "response-media-type-removed",
         Response,
         Depends,
         "the client reads JSON alone; without it, the method returns nothing",
         "expect `()` if it was JSON, and read other types by `Client::request`",
     ),
-    patch(
+    RESPONSE_SUCCESS_STATUS_ADDED = patch(
         "response-success-status-added",
         Response,
         Works,
         "the client takes every status from 200 to 299 for a success",
     ),
-    patch(
+    RESPONSE_SUCCESS_STATUS_REMOVED = patch(
         "response-success-status-removed",
         Response,
         Works,
         "the client takes every status from 200 to 299 for a success",
     ),
-    patch(
+    RESPONSE_NON_SUCCESS_STATUS_ADDED = patch(
         "response-non-success-status-added",
         Response,
         Works,
         "all errors have one type; the status is documentation",
     ),
-    patch(
+    RESPONSE_NON_SUCCESS_STATUS_REMOVED = patch(
         "response-non-success-status-removed",
         Response,
         Same,
         "all errors have one type; the status is documentation",
     ),
-    major(
+    RUST_RESPONSE_BODY_ADDED = major(
         "rust-response-body-added",
         Response,
         Works,
         "the method returns a value, where it returned nothing",
         "take the value of the call where it was `()`, or drop it",
     ),
-    major(
+    RUST_RESPONSE_BODY_REMOVED = major(
         "rust-response-body-removed",
         Response,
         Breaks,
         "the method returns nothing, where it returned a value",
         "expect `()` of the call, where it was a value",
     ),
-    patch("response-header-added", Response, Same, "headers of answers have no types"),
-    patch(
+    RESPONSE_HEADER_ADDED =
+        patch("response-header-added", Response, Same, "headers of answers have no types"),
+    OPTIONAL_RESPONSE_HEADER_REMOVED = patch(
         "optional-response-header-removed",
         Response,
         Depends,
         "headers of answers have no types",
     ),
-    patch(
+    REQUIRED_RESPONSE_HEADER_REMOVED = patch(
         "required-response-header-removed",
         Response,
         Depends,
         "headers of answers have no types",
     ),
-    patch("rust-response-header-changed", Response, Depends, "headers of answers have no types"),
-    minor("rust-component-added", Both, Same, "there is another type"),
-    major(
+    RUST_RESPONSE_HEADER_CHANGED = patch(
+        "rust-response-header-changed",
+        Response,
+        Depends,
+        "headers of answers have no types"
+    ),
+    RUST_COMPONENT_ADDED = minor("rust-component-added", Both, Same, "there is another type"),
+    API_SCHEMA_REMOVED = major(
         "api-schema-removed",
         Both,
         Same,
         "the type is gone, even if no operation used it: types are public",
         "stop using the type, or define it in your program",
     ),
-    major(
+    RUST_COMPONENT_RENAMED = major(
         "rust-component-renamed",
         Both,
         Same,
         "the name of a component is the name of its type",
         "use the new name of the type",
     ),
-    minor("rust-component-sent", Request, Same, "only what is sent has a constructor and setters"),
-    major(
+    RUST_COMPONENT_SENT = minor(
+        "rust-component-sent",
+        Request,
+        Same,
+        "only what is sent has a constructor and setters"
+    ),
+    RUST_COMPONENT_NOT_SENT = major(
         "rust-component-not-sent",
         Request,
         Same,
         "only what is sent has a constructor and setters",
         "make values by `serde_json::from_value`, if tests need them, instead of `new` and the setters",
     ),
-    major(
+    RUST_NULL_TOLD = major(
         "rust-null-told",
         Request,
         Same,
         "where null and absent differ in requests a field is a `Patch`, elsewhere an `Option`",
         "take the field for the `Patch` or `Option` that it is now, and give `None` to its setter only for a `Patch`",
     ),
-    major(
+    RUST_UNUSED_COMPONENT_CHANGED = major(
         "rust-unused-component-changed",
         Both,
         Same,
         "the type is public, though no call takes or gives it; `lint` asks to remove it",
         "stop using the type, or take it as it is now",
     ),
-    minor(
+    RUST_UNUSED_COMPONENT_EXTENDED = minor(
         "rust-unused-component-extended",
         Both,
         Same,
         "the type is public, though no call takes or gives it; `lint` asks to remove it",
     ),
-    patch(
+    RUST_UNUSED_COMPONENT_ANNOTATED = patch(
         "rust-unused-component-annotated",
         Both,
         Same,

@@ -2,65 +2,64 @@
 
 use super::{UPDATE, major, migrating, minor, patch};
 use crate::diff::Direction::Response;
-use crate::diff::Kind;
 use crate::diff::Wire::{Breaks, Depends, Same, Works};
 
-pub(super) const KINDS: &[Kind] = &[
-    minor(
+kinds![
+    RESPONSE_OPTIONAL_PROPERTY_ADDED = minor(
         "response-optional-property-added",
         Response,
         Works,
         "the object gets another field; what was read from `extra` is there now",
     ),
-    minor(
+    RESPONSE_REQUIRED_PROPERTY_ADDED = minor(
         "response-required-property-added",
         Response,
         Works,
         "the object gets another field; recordings without it can no longer be read",
     ),
-    major(
+    RESPONSE_OPTIONAL_PROPERTY_REMOVED = major(
         "response-optional-property-removed",
         Response,
         Works,
         "a field is gone",
         "read the property from `extra` while the server still sends it",
     ),
-    major(
+    RESPONSE_REQUIRED_PROPERTY_REMOVED = major(
         "response-required-property-removed",
         Response,
         Breaks,
         "a field is gone, and old clients cannot read an object without it",
         "read the property from `extra` while the server still sends it",
     ),
-    major(
+    RESPONSE_PROPERTY_BECAME_OPTIONAL = major(
         "response-property-became-optional",
         Response,
         Breaks,
         "the field becomes an `Option`",
         "handle `None` in the field",
     ),
-    major(
+    RESPONSE_PROPERTY_BECAME_REQUIRED = major(
         "response-property-became-required",
         Response,
         Works,
         "the field is no `Option` any more",
         "use the field as it is, without an `Option` around it",
     ),
-    major(
+    RESPONSE_PROPERTY_BECAME_NULLABLE = major(
         "response-property-became-nullable",
         Response,
         Breaks,
         "the field becomes an `Option`",
         "handle `None` in the field",
     ),
-    major(
+    RESPONSE_PROPERTY_BECAME_NOT_NULLABLE = major(
         "response-property-became-not-nullable",
         Response,
         Works,
         "the field is no `Option` any more",
         "use the field as it is, without an `Option` around it",
     ),
-    migrating(
+    RUST_RESPONSE_NULLABLE_PROPERTY_BECAME_OPTIONAL = migrating(
         patch(
             "rust-response-nullable-property-became-optional",
             Response,
@@ -69,94 +68,101 @@ pub(super) const KINDS: &[Kind] = &[
         ),
         UPDATE,
     ),
-    patch(
+    RUST_RESPONSE_NULLABLE_PROPERTY_BECAME_REQUIRED = patch(
         "rust-response-nullable-property-became-required",
         Response,
         Works,
         "the field is an `Option` as before",
     ),
-    patch(
+    RUST_RESPONSE_OPTIONAL_PROPERTY_BECAME_NULLABLE = patch(
         "rust-response-optional-property-became-nullable",
         Response,
         Works,
         "the field is an `Option` as before, and null was always read as absent",
     ),
-    patch(
+    RUST_RESPONSE_OPTIONAL_PROPERTY_BECAME_NOT_NULLABLE = patch(
         "rust-response-optional-property-became-not-nullable",
         Response,
         Works,
         "the field is an `Option` as before",
     ),
-    minor("response-property-deprecated", Response, Works, "the field warns whoever uses it"),
-    patch("response-property-reactivated", Response, Same, "a warning is gone"),
-    minor(
+    RESPONSE_PROPERTY_DEPRECATED =
+        minor("response-property-deprecated", Response, Works, "the field warns whoever uses it"),
+    RESPONSE_PROPERTY_REACTIVATED =
+        patch("response-property-reactivated", Response, Same, "a warning is gone"),
+    RESPONSE_PROPERTY_ENUM_VALUE_ADDED = minor(
         "response-property-enum-value-added",
         Response,
         Works,
         "the enum gets another variant; old clients have it as `Unknown`, and programs that look there by `as_str` go on to work",
     ),
-    major(
+    RESPONSE_PROPERTY_ENUM_VALUE_REMOVED = major(
         "response-property-enum-value-removed",
         Response,
         Works,
         "a variant is gone",
         "compare `as_str` with the text instead of matching the variant",
     ),
-    major(
+    RESPONSE_PROPERTY_TYPE_CHANGED = major(
         "response-property-type-changed",
         Response,
         Breaks,
         "the type of a field or result changes",
         "read the value by its new type",
     ),
-    major(
+    RESPONSE_PROPERTY_TYPE_SPECIALIZED = major(
         "response-property-type-specialized",
         Response,
         Works,
         "the type of a field or result changes, though old clients can read all values",
         "read the value by its new type",
     ),
-    major(
+    RUST_RESPONSE_TYPE_NAME_CHANGED = major(
         "rust-response-type-name-changed",
         Response,
         Same,
         "a field or result has another type, though the same JSON",
         "use the value by its new type, whose JSON is the same",
     ),
-    patch("rust-response-format-changed", Response, Works, "the client keeps texts as they are"),
-    minor(
+    RUST_RESPONSE_FORMAT_CHANGED = patch(
+        "rust-response-format-changed",
+        Response,
+        Works,
+        "the client keeps texts as they are"
+    ),
+    RUST_RESPONSE_TIME_ADDED = minor(
         "rust-response-time-added",
         Response,
         Works,
         "the text gets a method that reads it as a time",
     ),
-    major(
+    RUST_RESPONSE_TIME_REMOVED = major(
         "rust-response-time-removed",
         Response,
         Depends,
         "the method that reads the text as a time is gone",
         "read the text by `as_str` instead of `to_date_time` or `to_span`",
     ),
-    patch(
+    RUST_RESPONSE_LIMIT_CHANGED = patch(
         "rust-response-limit-changed",
         Response,
         Works,
         "the client does not hold answers against limits",
     ),
-    minor(
+    RESPONSE_PROPERTY_ONE_OF_ADDED = minor(
         "response-property-one-of-added",
         Response,
         Works,
         "the union gets another variant; old clients have it as `Unknown`",
     ),
-    major(
+    RESPONSE_PROPERTY_ONE_OF_REMOVED = major(
         "response-property-one-of-removed",
         Response,
         Works,
         "a variant is gone",
         "match `Unknown` instead of the variant",
     ),
-    migrating(
+    RESPONSE_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED = migrating(
         patch(
             "response-property-discriminator-property-name-changed",
             Response,
@@ -165,14 +171,14 @@ pub(super) const KINDS: &[Kind] = &[
         ),
         UPDATE,
     ),
-    major(
+    RESPONSE_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED = major(
         "response-property-discriminator-mapping-changed",
         Response,
         Depends,
         "a variant holds another type",
         "expect the new type in the variant",
     ),
-    migrating(
+    RUST_RESPONSE_ENVELOPE_CHANGED = migrating(
         patch("rust-response-envelope-changed", Response, Breaks, "callers never see an envelope"),
         UPDATE,
     ),
