@@ -78,7 +78,7 @@ fn disagreement(text: &str) -> Option<String> {
 }
 
 /// The pointers of all parts of a value, itself included.
-fn pointers(value: &Value) -> Vec<String> {
+pub(crate) fn pointers(value: &Value) -> Vec<String> {
     let mut pointers = Vec::new();
     collect(value, "", &mut pointers);
     pointers

@@ -19,8 +19,8 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::{Value, json};
 
+use crate::hostile::pointers;
 use crate::lint::CASES;
-use crate::malformed::pointers;
 use crate::{read, specs};
 
 /// A spec that has every part that the generator reads.
