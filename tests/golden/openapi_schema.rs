@@ -12,6 +12,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::thread;
 
 use codegen::diagnostic::{Diagnostic, Level};
 use codegen::{document, lint};
@@ -31,22 +32,36 @@ const MAX_MUTATIONS: usize = 20;
 
 #[test]
 fn the_official_schema_and_the_lint_refuse_the_same_places() {
-    let validator = validator();
-    let mut faults = Vec::new();
-    for (name, value) in documents() {
-        let refused: Vec<_> = validator.iter_errors(&value).collect();
-        let found = errors(&value);
-        let untold = refused.iter().filter(|it| !is_told(it, &found));
-        faults.extend(untold.map(|it| format!("{name}: {it:.200} at #{}", it.instance_path())));
-        let mut places = BTreeSet::new();
-        refused.iter().for_each(|it| collect(it, &mut places));
-        let schema = found.iter().filter(|it| it.rule == "oas3-schema");
-        let unseen = schema.filter(|it| !places.contains(&it.pointer) && !is_in_text(&it.pointer));
-        faults.extend(unseen.map(|it| format!("{name}: only the lint says: {it}")));
-        let silent = found.iter().filter(|it| it.message.is_empty());
-        faults.extend(silent.map(|it| format!("{name}: no message: {it}")));
-    }
+    let (validator, documents) = (validator(), documents());
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let faults = thread::scope(|scope| {
+        let judging = documents.chunks(documents.len().div_ceil(threads)).map(|part| {
+            let faults = || part.iter().flat_map(|it| faults(&validator, it)).collect::<Vec<_>>();
+            scope.spawn(faults)
+        });
+        let judging: Vec<_> = judging.collect();
+        judging
+            .into_iter()
+            .flat_map(|it| it.join().expect("no document panics"))
+            .collect::<Vec<_>>()
+    });
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+/// Where only one of the two refuses a document, or says nothing.
+fn faults(validator: &Validator, (name, value): &(String, Value)) -> Vec<String> {
+    let refused: Vec<_> = validator.iter_errors(value).collect();
+    let found = errors(value);
+    let untold = refused.iter().filter(|it| !is_told(it, &found));
+    let untold = untold.map(|it| format!("{name}: {it:.200} at #{}", it.instance_path()));
+    let mut places = BTreeSet::new();
+    refused.iter().for_each(|it| collect(it, &mut places));
+    let schema = found.iter().filter(|it| it.rule == "oas3-schema");
+    let unseen = schema.filter(|it| !places.contains(&it.pointer) && !is_in_text(&it.pointer));
+    let unseen = unseen.map(|it| format!("{name}: only the lint says: {it}"));
+    let silent = found.iter().filter(|it| it.message.is_empty());
+    let silent = silent.map(|it| format!("{name}: no message: {it}"));
+    untold.chain(unseen).chain(silent).collect()
 }
 
 /// Expressions are matched without backtracking. Of formats it knows those of draft 4:

@@ -10,7 +10,7 @@ use std::path::Path;
 use codegen::Files;
 
 use crate::digest::digest;
-use crate::rustdoc;
+use crate::sources;
 
 /// Where the digests are, below the root.
 pub(crate) const FILE: &str = "tests/golden/calibrated.txt";
@@ -29,6 +29,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "xtask/src/calibration.rs",
             "xtask/src/digest.rs",
             "xtask/src/rustdoc.rs",
+            "xtask/src/sources.rs",
         ],
     ),
     ("dependencies", &["Cargo.lock", "Cargo.toml", "generated-client/Cargo.toml"]),
@@ -57,7 +58,7 @@ pub(crate) fn fingerprint(root: &Path) -> Result<String, String> {
     for (name, paths) in GROUPS {
         let mut files = Files::new();
         for path in paths {
-            files.extend(rustdoc::read(root, path)?);
+            files.extend(sources::read(root, path)?);
         }
         text.push_str(&format!("{name} {}\n", digest(&files)?));
     }
@@ -93,7 +94,7 @@ mod tests {
 
     /// The files that the groups have in this repository.
     fn files(paths: &[&str]) -> Files {
-        paths.iter().flat_map(|path| rustdoc::read(crate::root(), path).unwrap()).collect()
+        paths.iter().flat_map(|path| sources::read(crate::root(), path).unwrap()).collect()
     }
 
     #[test]
@@ -106,7 +107,7 @@ mod tests {
         for (name, paths) in GROUPS {
             // One of each path, which is enough, since all are read alike.
             for path in paths {
-                let (file, _) = rustdoc::read(root, path).unwrap().pop_last().unwrap();
+                let (file, _) = sources::read(root, path).unwrap().pop_last().unwrap();
                 fs::write(root.join(&file), "two").unwrap();
                 assert_eq!(stale(root).unwrap(), [name], "{file}");
                 fs::write(root.join(&file), "one").unwrap();

@@ -17,6 +17,7 @@ use self::clients::{Client, Compiled};
 use self::mutations::{Mutation, SETS, Set};
 use crate::calibrated;
 use crate::rustdoc::{self, Dependencies};
+use crate::sources;
 
 mod clients;
 #[path = "../../tests/golden/mutations.rs"]
@@ -49,7 +50,7 @@ fn the_judges_and_the_compiler_agree_on_every_mutation() {
 fn faults(set: &Set, dependencies: &Dependencies) -> Vec<String> {
     let mutations = mutations::mutations(&crate::root().join(GOLDEN), set);
     let client = |spec: &str| {
-        let files = rustdoc::client_of(crate::root(), &without_examples(spec))?;
+        let files = sources::client_of(crate::root(), &without_examples(spec))?;
         Ok::<_, String>(files.into_iter().map(|(path, text)| (path, undocumented(&text))).collect())
     };
     let old = client(&mutations[0].old).unwrap_or_else(|it| panic!("{}: {it}", set.spec));
@@ -98,7 +99,7 @@ fn faults(set: &Set, dependencies: &Dependencies) -> Vec<String> {
 /// That a client is listed as it would be alone, not among others.
 fn alone(client: &Client, list: &str, dependencies: &Dependencies) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
-    let crate_root = rustdoc::write(&client.files, folder.path()).unwrap();
+    let crate_root = sources::write(&client.files, folder.path()).unwrap();
     let alone = rustdoc::list(&crate_root, dependencies).unwrap();
     let found = api::compare(&alone, list);
     let first = found.first().map(api::Change::says);

@@ -18,6 +18,7 @@ mod record;
 mod release;
 mod released;
 mod rustdoc;
+mod sources;
 mod sync;
 mod verdict;
 

@@ -14,6 +14,7 @@ use codegen::Files;
 
 use crate::generate::CRATE;
 use crate::rustdoc::{self, Dependencies};
+use crate::sources;
 
 /// How many clients rustdoc is shown in one crate; with more, it saves little and takes much memory.
 const BATCH: usize = 12;
@@ -50,7 +51,7 @@ fn list_batch(batch: &[Client], dependencies: &Dependencies) -> Result<Vec<Strin
         }
     }
     let folder = tempfile::tempdir().map_err(|it| it.to_string())?;
-    let all = rustdoc::list(&rustdoc::write(&files, folder.path())?, dependencies)?;
+    let all = rustdoc::list(&sources::write(&files, folder.path())?, dependencies)?;
     let root = format!("pub mod {CRATE}");
     let mut lists = vec![format!("{root}\n"); batch.len()];
     for item in all.lines().filter(|item| *item != root) {
@@ -89,7 +90,7 @@ pub(super) fn compile(
     let mut all = Vec::new();
     for Client { files, .. } in clients {
         // The folder is always the same: what was found out about sources elsewhere holds no more.
-        let crate_root = rustdoc::write(files, &sources)?;
+        let crate_root = sources::write(files, &sources)?;
         let mut rustc = rustdoc::compiler("rustc", &crate_root, CRATE, dependencies);
         rustc.args(["--emit", "metadata", "--out-dir"]).arg(folder.path());
         rustc.arg("-C").arg(format!("incremental={}", session.display()));
