@@ -4,6 +4,7 @@
 //! which cargo says where a package is. Out: what is in those folders afterwards, and what the
 //! command said. Deliberately absent: what is generated, and each kind of difference.
 
+#![allow(clippy::unwrap_used, reason = "these are tests, and what they share")]
 #![allow(clippy::print_stderr, reason = "a test that cannot be run here says why")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::thread;
 
 use tempfile::TempDir;
 
@@ -23,10 +25,19 @@ type Content = BTreeMap<PathBuf, Vec<u8>>;
 
 #[test]
 fn killed_at_any_moment_it_leaves_whole_files_and_the_next_run_mends_all() {
+    thread::scope(|scope| {
+        for first in 0..2 {
+            scope.spawn(move || killed(first));
+        }
+    });
+}
+
+/// The same, at every second moment.
+fn killed(first: usize) {
     let (root, new) = generated();
     let dir = root.path().join(OUTPUT);
     // As many changes can be seen at least: of each file a temporary one and its new text.
-    for moment in 0..2 * new.len() {
+    for moment in (first..2 * new.len()).step_by(2) {
         let old = make_stale(&dir, &new);
         let mut child = xtask(root.path(), "generate").stdout(Stdio::null()).spawn().unwrap();
         let before = sizes(&dir);
