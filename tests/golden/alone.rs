@@ -101,7 +101,8 @@ fn progenitor_alone_fails_where_lint_does() {
             faults.push(format!("{rule}: {case}: not {does:?}, but {bad:?}"));
         }
     }
-    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    let what = "if this is meant: write what it does into `ALONE`, or what the case is about into its rule";
+    assert!(faults.is_empty(), "\n{}\n{what}\n", faults.join("\n"));
 }
 
 #[test]

@@ -76,7 +76,8 @@ enum Command {
     /// Say which version the client must have, by what changed since the last release: exit code 0
     /// if it has it, 1 if its version is too low, and 2 if that could not be found out.
     Verdict,
-    /// Write everything anew that is checked in and made by a program, and tell what changed.
+    /// Write everything anew that is checked in and made by a program, and tell what changed: the client,
+    /// the list of its public items, and what tests named `…_as_expected` compare with.
     Golden,
     /// Write what changed since the last release into the changelog, under Unreleased.
     Changelog,

@@ -138,6 +138,20 @@ fn root_manifest_gives_a_reason_for_every_dependency() {
     assert!(!has_reason("serde = \"1\" # "));
 }
 
+/// A manifest without them would escape in silence.
+#[test]
+fn every_member_has_the_lints_of_the_workspace() {
+    let metadata = metadata();
+    let members = list(&metadata, "workspace_members");
+    let members = packages(&metadata).filter(|package| members.contains(&package["id"]));
+    let manifests = members.map(|it| text(it, "manifest_path"));
+    none(manifests.filter_map(|path| {
+        let manifest = fs::read_to_string(path).unwrap();
+        (!manifest.contains("\n[lints]\nworkspace = true\n"))
+            .then(|| format!("{path}: write `[lints]` and below it `workspace = true`"))
+    }));
+}
+
 /// In both directions: an entry without use is noise, a use without entry has given no reason.
 #[test]
 fn every_workspace_dependency_is_used() {
