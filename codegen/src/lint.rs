@@ -37,7 +37,7 @@ use self::shape::{Extent, Fault};
 /// A fact that specs keep.
 #[derive(Debug)]
 pub struct Rule {
-    /// The tag in the message, the function, and the folder of its cases under `tests/golden/lint`.
+    /// The tag in the message, the function, and the file of its cases under `tests/golden/lint`.
     pub id: &'static str,
     /// Whether a client is made of a spec that does not keep it.
     pub level: Level,

@@ -33,8 +33,11 @@ const GROUPS: [(&str, &[&str]); 6] = [
         ],
     ),
     ("dependencies", &["Cargo.lock", "Cargo.toml", "generated-client/Cargo.toml"]),
-    ("compiler", &["rust-toolchain.toml"]),
+    ("compiler", &[".cargo/config.toml", "rust-toolchain.toml"]),
 ];
+
+/// What the line for all groups begins with.
+const TOGETHER: &str = "together";
 
 /// What is not as it was when the calibration last passed, by the names of the groups; nothing if it
 /// need not run.
@@ -44,12 +47,13 @@ const GROUPS: [(&str, &[&str]); 6] = [
 pub(crate) fn stale(root: &Path) -> Result<Vec<&'static str>, String> {
     let passed = fs::read_to_string(root.join(FILE)).unwrap_or_default();
     let now = fingerprint(root)?;
-    let is_stale = |line: &&str| !passed.lines().any(|it| it == *line);
-    let stale = now.lines().zip(GROUPS).filter(|(line, _)| is_stale(line));
-    Ok(stale.map(|(_, (name, _))| name).collect())
+    let names = GROUPS.iter().map(|(name, _)| *name).chain([TOGETHER]);
+    let stale = now.lines().zip(names).filter(|(line, _)| !passed.lines().any(|it| it == *line));
+    Ok(stale.map(|(_, name)| name).collect())
 }
 
-/// A line with a digest for each group.
+/// A line with a digest for each group; and one for all, so that what git merges of two calibrations,
+/// each of another group, is not taken for one that passed.
 ///
 /// # Errors
 /// The file that cannot be read, or that git cannot be run.
@@ -62,15 +66,36 @@ pub(crate) fn fingerprint(root: &Path) -> Result<String, String> {
         }
         text.push_str(&format!("{name} {}\n", digest(&files)?));
     }
-    Ok(text)
+    let together = digest(&Files::from([(String::new(), text.clone())]))?;
+    Ok(format!("{text}{TOGETHER} {together}\n"))
 }
 
-/// Writes down what the calibration passed with.
+/// Writes down what the calibration passed with, if this program was built of it.
 ///
 /// # Errors
-/// That the file cannot be written.
+/// The file that is newer than this program, or that cannot be written.
 #[cfg(test)]
 pub(crate) fn passed(root: &Path, fingerprint: &str) -> Result<(), String> {
+    let program = std::env::current_exe().map_err(|it| it.to_string())?;
+    let built = modified(&program)?;
+    for path in GROUPS.iter().flat_map(|(_, paths)| *paths) {
+        for file in sources::read(root, path)?.into_keys() {
+            if modified(&root.join(&file))? > built {
+                return Err(format!("{file} was changed after this was built; calibrate again"));
+            }
+        }
+    }
+    write(root, fingerprint)
+}
+
+#[cfg(test)]
+fn modified(path: &Path) -> Result<std::time::SystemTime, String> {
+    let modified = fs::metadata(path).and_then(|it| it.modified());
+    modified.map_err(|it| format!("reading {}: {it}", path.display()))
+}
+
+#[cfg(test)]
+fn write(root: &Path, fingerprint: &str) -> Result<(), String> {
     let by =
         "# Written by the calibration, `cargo test --bin xtask -- --ignored`, when it passed.\n";
     crate::sync::replace(&root.join(FILE), &format!("{by}{fingerprint}"))
@@ -101,21 +126,47 @@ mod tests {
     fn a_change_of_any_file_makes_its_group_stale() {
         let root = tree();
         let root = root.path();
-        assert_eq!(stale(root).unwrap(), GROUPS.map(|(name, _)| name), "it never passed");
-        passed(root, &fingerprint(root).unwrap()).unwrap();
+        assert_eq!(stale(root).unwrap().len(), GROUPS.len() + 1, "it never passed");
+        write(root, &fingerprint(root).unwrap()).unwrap();
         assert!(stale(root).unwrap().is_empty());
         for (name, paths) in GROUPS {
             // One of each path, which is enough, since all are read alike.
             for path in paths {
                 let (file, _) = sources::read(root, path).unwrap().pop_last().unwrap();
                 fs::write(root.join(&file), "two").unwrap();
-                assert_eq!(stale(root).unwrap(), [name], "{file}");
+                assert_eq!(stale(root).unwrap(), [name, TOGETHER], "{file}");
                 fs::write(root.join(&file), "one").unwrap();
             }
         }
         fs::write(root.join("codegen/src/another.rs"), "one").unwrap();
-        assert_eq!(stale(root).unwrap(), ["generator"]);
+        assert_eq!(stale(root).unwrap(), ["generator", TOGETHER]);
         fs::rename(root.join("codegen/src/another.rs"), root.join("codegen/src/diff.rs")).unwrap();
         assert!(stale(root).unwrap().is_empty());
+    }
+
+    #[test]
+    fn two_calibrations_merged_are_none() {
+        let root = tree();
+        let root = root.path();
+        let [ours, theirs] = ["codegen/Cargo.toml", "tests/golden/mutations.rs"].map(|changed| {
+            fs::write(root.join(changed), "two").unwrap();
+            let fingerprint = fingerprint(root).unwrap();
+            fs::write(root.join(changed), "one").unwrap();
+            fingerprint
+        });
+        // As git would, were it not for the last line, which both changed.
+        let merged: Vec<&str> = ours.lines().take(1).chain(theirs.lines().skip(1)).collect();
+        write(root, &merged.join("\n")).unwrap();
+        for changed in ["codegen/Cargo.toml", "tests/golden/mutations.rs"] {
+            fs::write(root.join(changed), "two").unwrap();
+        }
+        assert_eq!(stale(root).unwrap(), [TOGETHER]);
+    }
+
+    #[test]
+    fn what_was_changed_after_the_build_did_not_pass() {
+        let root = tree();
+        let error = passed(root.path(), &fingerprint(root.path()).unwrap()).unwrap_err();
+        assert!(error.contains("changed after this was built"), "{error}");
     }
 }

@@ -1,8 +1,8 @@
 //! `ci`: everything that continuous integration runs, in order, up to the first failure.
 //!
 //! In: what cargo knows of the workspace. Out: each command line before it runs, and the one to run
-//! again. No package is named here: a new member is linted, tested, documented and, if it can be
-//! published, packaged. Nearly all steps build the whole workspace with its default features, as plain
+//! again. A new member is linted, tested, documented and, if it can be published, packaged, without being
+//! named here. Nearly all steps build the whole workspace with its default features, as plain
 //! `cargo test` does, so that they share what is built; each other set of features costs its own.
 
 use std::ffi::OsString;
@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{calibrated, generate, rustdoc, verdict};
 
@@ -60,7 +60,7 @@ fn steps(workspace: &Value) -> Vec<Step> {
         );
         if set.contains(&"native-tls") { Step::NativeTls(line) } else { Step::Cargo(line) }
     }));
-    steps.extend(packages(workspace).filter(|it| it["publish"].is_null()).map(|it| {
+    steps.extend(packages(workspace).filter(|it| it["publish"] != json!([])).map(|it| {
         // Built as it would be from the registry, in a folder of its own, which is kept. How the client
         // is built with TLS does not depend on what is packed.
         let name = it["name"].as_str().unwrap_or_default();
@@ -146,7 +146,10 @@ pub(crate) fn run(root: &Path, all: bool) -> Result<(), String> {
 
 /// Runs the calibration, which writes down what it passed with.
 fn calibrate(root: &Path) -> Result<(), String> {
-    println!("not as when it last passed: {}", calibrated::stale(root)?.join(", "));
+    match calibrated::stale(root)?.as_slice() {
+        [] => println!("all is as when it last passed"),
+        stale => println!("not as when it last passed: {}", stale.join(", ")),
+    }
     succeed(command(CALIBRATION).current_dir(root))?;
     println!("passed: commit {}, so that others need not run it", calibrated::FILE);
     Ok(())
@@ -212,8 +215,6 @@ fn forward(from: impl Read, mut to: impl Write) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use std::ffi::OsStr;
-
-    use serde_json::json;
 
     use super::*;
 

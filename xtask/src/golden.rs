@@ -1,8 +1,8 @@
 //! `golden`: writes everything anew that is checked in and made by a program.
 //!
-//! In: the tree as it is. Out: the client, the list of its public items, and each file that a test named
-//! `…as_expected` compares with, in this order, since what comes later is made of what came before; and
-//! the paths of all that changed. Not written: what is released, and what keeps track of what passed.
+//! In: the tree as it is. Out: the client, what the generator gives for its cases, the list of public items,
+//! and each other file that a test named `…as_expected` compares with, in this order, since what comes
+//! later is made of what came before; and the paths of all that changed. Not written: what is released, and what keeps track of what passed.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -23,24 +23,32 @@ pub(crate) fn golden(root: &Path) -> Result<(), String> {
     }
     let before = files(root)?;
     generate::generate(root)?;
-    verdict::write_api(root)?;
-    let mut tests = Command::new(ci::cargo());
-    tests.args([
-        "test",
-        "--locked",
-        "--workspace",
-        "--no-fail-fast",
-        "--quiet",
-        "--",
-        "as_expected",
-    ]);
-    let tests = tests.current_dir(root).env("UPDATE_GOLDEN", "1").output();
-    let tests = tests.map_err(|it| format!("cannot run cargo: {it}"))?;
+    // First what the generator gives, as the package `compile` is made of it.
+    let result = rewrite(root, &["--test", "golden"])
+        .and_then(|()| verdict::write_api(root))
+        .and_then(|()| rewrite(root, &[]));
     let after = files(root)?;
-    let changed = before.keys().chain(after.keys().filter(|it| !before.contains_key(*it)));
-    let changed = changed.filter(|path| before.get(*path) != after.get(*path));
-    let lines: String = changed.map(|path| format!("rewrote {path}\n")).collect();
-    say(if lines.is_empty() { "all is as expected\n" } else { &lines })?;
+    let mut lines = String::new();
+    for path in before.keys().chain(after.keys().filter(|it| !before.contains_key(*it))) {
+        match (before.get(path), after.get(path)) {
+            (_, None) => lines += &format!("removed {path}\n"),
+            (old, new) if old != new => lines += &format!("rewrote {path}\n"),
+            _ => {}
+        }
+    }
+    if lines.is_empty() && result.is_ok() {
+        lines = "all is as expected\n".to_owned();
+    }
+    say(&lines)?;
+    result
+}
+
+/// Has the tests of these targets write what they expect.
+fn rewrite(root: &Path, targets: &[&str]) -> Result<(), String> {
+    let mut tests = Command::new(ci::cargo());
+    tests.args(["test", "--locked", "--workspace", "--no-fail-fast", "--quiet"]).args(targets);
+    tests.args(["--", "as_expected"]).current_dir(root).env("UPDATE_GOLDEN", "1");
+    let tests = tests.output().map_err(|it| format!("cannot run cargo: {it}"))?;
     if tests.status.success() {
         return Ok(());
     }

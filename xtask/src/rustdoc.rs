@@ -118,7 +118,8 @@ fn library<'a>(artifact: &'a Value, name: &str, version: &str) -> Option<&'a str
 /// What the compiler says of it.
 pub(crate) fn of_client(root: &Path, dependencies: &Dependencies) -> Result<String, String> {
     let source = root.join("generated-client/src");
-    let files = sources::read(&root.join("generated-client"), "src")?;
+    let mut files = sources::read(&root.join("generated-client"), "src")?;
+    files.extend(sources::read(&root.join("generated-client"), "README.md")?);
     let list = known_list(&files, dependencies, || list(&source.join("lib.rs"), dependencies))?;
     Ok(list.clone() + &beside_items(&list, &dependencies.client))
 }
@@ -191,6 +192,7 @@ fn known_list(
 ) -> Result<String, String> {
     let mut asked = files.clone();
     asked.insert("/dependencies".to_owned(), dependencies.arguments.join("\n"));
+    asked.insert("/compiler".to_owned(), format!("{:?}", env::var_os("RUSTDOC")));
     asked.insert("/rustdoc.rs".to_owned(), include_str!("rustdoc.rs").to_owned());
     asked.insert("/Cargo.lock".to_owned(), include_str!("../../Cargo.lock").to_owned());
     let kept = dependencies.folder.join(format!("public-api-{}.txt", digest(&asked)?));

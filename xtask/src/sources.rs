@@ -39,12 +39,17 @@ pub(crate) fn read(root: &Path, path: &str) -> Result<Files, String> {
     let full = root.join(path);
     let failed = |it: io::Error| format!("reading {}: {it}", full.display());
     if !full.is_dir() {
-        return Ok(Files::from([(path.to_owned(), fs::read_to_string(&full).map_err(failed)?)]));
+        let bytes = fs::read(&full).map_err(failed)?;
+        return Ok(Files::from([(path.to_owned(), String::from_utf8_lossy(&bytes).into_owned())]));
     }
     let mut files = Files::new();
     for entry in fs::read_dir(&full).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name();
-        files.extend(read(root, &format!("{path}/{}", name.to_string_lossy()))?);
+        let name = name.to_string_lossy();
+        // An editor or a system keeps its own files there.
+        if !name.starts_with('.') {
+            files.extend(read(root, &format!("{path}/{name}"))?);
+        }
     }
     Ok(files)
 }

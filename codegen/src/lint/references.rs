@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::MAX_GUESSES;
 use super::nearest::nearest;
 use super::part::Part;
 use super::shape::{Extent, Walk};
@@ -33,7 +34,9 @@ impl Walk<'_> {
             _ => format!("write `{prefix}` and the name of a component here"),
         };
         self.at("no-unresolved-refs", &at, Extent::Whole, message);
-        if !component {
+        self.guesses += 1;
+        // Each guess looks at all names.
+        if !component && self.guesses <= MAX_GUESSES {
             let names = document.children(&format!("/components/{folder}"));
             let name = target.rsplit('/').next().unwrap_or_default();
             let near = nearest(name, names.iter().map(|(name, _)| name.as_str()));

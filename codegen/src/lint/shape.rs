@@ -45,7 +45,7 @@ pub(super) enum Extent {
 }
 
 pub(super) fn check(document: &Document) -> Vec<Fault> {
-    let mut walk = Walk { document, found: Vec::new() };
+    let mut walk = Walk { document, found: Vec::new(), guesses: 0 };
     walk.part(&ROOT, "", OPENAPI);
     walk.found
 }
@@ -53,6 +53,8 @@ pub(super) fn check(document: &Document) -> Vec<Fault> {
 pub(super) struct Walk<'a> {
     pub(super) document: &'a Document,
     found: Vec<Fault>,
+    /// How often it was guessed where a reference was meant to lead.
+    pub(super) guesses: usize,
 }
 
 impl Walk<'_> {

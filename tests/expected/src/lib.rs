@@ -26,12 +26,11 @@ const NAME: &str = "as_expected";
 /// If anything differs, or the test that calls this is not named `…as_expected…`.
 pub fn check(folder: &Path, expected: &BTreeMap<PathBuf, String>, present: &[PathBuf]) {
     let thread = thread::current();
+    let name = thread.name().unwrap_or("a thread without a name");
     // Nothing tells the test's name where it runs on the main thread, one after the other.
-    let name = thread.name().filter(|it| *it != "main");
     assert!(
-        name.is_none_or(|it| it.contains(NAME)),
-        "{}: write `{NAME}` in the name of this test, or `cargo xtask golden` does not run it",
-        name.unwrap_or_default()
+        name == "main" || name.contains(NAME),
+        "{name}: write `{NAME}` in the name of this test, or `cargo xtask golden` does not run it"
     );
     let stale = present.iter().filter(|path| !expected.contains_key(*path));
     if is_updating() {
