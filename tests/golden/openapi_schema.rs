@@ -32,6 +32,15 @@ const RICH: &str = "schemas/rich.yaml";
 const MAX_OF_RICH: usize = 1_500;
 const MAX_MUTATIONS: usize = 12;
 
+/// Texts at the edge of what is allowed.
+const NEAR: [(&str, &str); 5] = [
+    ("/info/contact/email", "a@-b.example"),
+    ("/info/contact/email", "a@b-.example"),
+    ("/info/contact/email", "a.@b.example"),
+    ("/components/securitySchemes/Token/scheme", "Bearer"),
+    ("/components/securitySchemes/Token/scheme", "digest"),
+];
+
 #[test]
 fn the_official_schema_and_the_lint_refuse_the_same_places() {
     let (validator, documents) = (validator(), documents());
@@ -181,6 +190,10 @@ fn documents() -> Vec<(String, Value)> {
     }
     all.extend(specs);
     all.extend(mutations(RICH, &rich, MAX_OF_RICH));
+    all.extend(NEAR.map(|(pointer, text)| {
+        let name = format!("{RICH}: {text} at #{pointer}");
+        (name, edited(&rich, pointer, Edit::Put(text.into())))
+    }));
     all
 }
 
