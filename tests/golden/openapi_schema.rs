@@ -29,7 +29,7 @@ const RICH: &str = "schemas/rich.yaml";
 
 /// How many mutations there are at most of the rich spec, and of each other one, evenly spread; with
 /// `usize::MAX`, which takes three times as long, every part is changed in every way.
-const MAX_OF_RICH: usize = 1_500;
+const MAX_OF_RICH: usize = 1_200;
 const MAX_MUTATIONS: usize = 12;
 
 /// Texts at the edge of what is allowed.

@@ -15,6 +15,9 @@ pub(crate) const VERSION: &str = "0.4.2";
 pub(crate) const MANIFEST: &str = "generated-client/Cargo.toml";
 const CHANGELOG: &str = "# Changelog\n\n## Unreleased\n\n### Client\n\n- `Error::kind` is shown by `Display`.\n\n## 0.4.2 - 2026-11-02\n\n### Client\n\n- Time spans can be compared.\n";
 
+/// Folders that no command reads, by their names, most files of the repository among them.
+const LEFT_OUT: [&str; 5] = [".git", "target", "cases", "lint", "recorded"];
+
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
@@ -29,7 +32,8 @@ pub(crate) fn repository() -> TempDir {
             let entry = entry.unwrap();
             let (path, name) = (folder.join(entry.file_name()), entry.file_name());
             if entry.file_type().unwrap().is_dir() {
-                folders.extend((name != ".git" && name != "target").then_some(path));
+                let is_left_out = LEFT_OUT.iter().any(|it| name == *it);
+                folders.extend((!is_left_out).then_some(path));
             } else {
                 fs::copy(root().join(&path), copy.path().join(&path)).unwrap();
             }
