@@ -29,6 +29,7 @@ mod shape;
 mod values;
 mod variants;
 
+use self::nearest::Guesses;
 pub use self::nearest::nearest;
 pub use self::rules::RULES;
 use self::schemas::COMPONENTS;
@@ -60,7 +61,7 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 #[must_use]
 pub fn check(document: &Document) -> Vec<Diagnostic> {
     let spec = Spec::new(document);
-    let mut report = Report { document, rule: "", found: Vec::new(), guesses: 0 };
+    let mut report = Report { document, rule: "", found: Vec::new(), guesses: Guesses::default() };
     for rule in RULES {
         if let Some(check) = rule.check {
             report.rule = rule.id;
@@ -285,12 +286,8 @@ struct Report<'a> {
     document: &'a Document,
     rule: &'static str,
     found: Vec<Diagnostic>,
-    /// How often a guess was made.
-    guesses: usize,
+    guesses: Guesses,
 }
-
-/// Who has misspelt more than this is not helped by guesses, each of which takes its time.
-const MAX_GUESSES: usize = 500;
 
 impl Report<'_> {
     /// What a misspelt word was meant to be.
@@ -299,8 +296,7 @@ impl Report<'_> {
         word: &str,
         candidates: impl IntoIterator<Item = &'c str>,
     ) -> Option<&'c str> {
-        self.guesses += 1;
-        (self.guesses <= MAX_GUESSES).then(|| nearest(word, candidates))?
+        self.guesses.nearest(word, candidates)
     }
 
     /// A finding about what `pointer` holds.

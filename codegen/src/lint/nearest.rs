@@ -3,6 +3,25 @@
 /// Where there are more to choose from, a guess is not worth its time.
 const MAX_CANDIDATES: usize = 200;
 
+/// Who has misspelt more than this is not helped by guesses, each of which takes its time.
+const MAX_GUESSES: usize = 500;
+
+/// How often [`nearest`] was asked.
+#[derive(Default)]
+pub(super) struct Guesses(usize);
+
+impl Guesses {
+    /// What a misspelt word was meant to be, as long as that was not asked too often.
+    pub(super) fn nearest<'a>(
+        &mut self,
+        word: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
+        self.0 += 1;
+        (self.0 <= MAX_GUESSES).then(|| nearest(word, candidates))?
+    }
+}
+
 /// The candidate that `word` is most like, if it is like one at all: a third of the letters may be
 /// wrong, and how it is cased and joined does not count. A beginning such as `str` is like `string`.
 #[must_use]

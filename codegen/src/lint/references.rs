@@ -2,8 +2,6 @@
 
 use serde_json::Value;
 
-use super::MAX_GUESSES;
-use super::nearest::nearest;
 use super::part::Part;
 use super::shape::{Extent, Walk};
 use super::values::quoted;
@@ -34,12 +32,10 @@ impl Walk<'_> {
             _ => format!("write `{prefix}` and the name of a component here"),
         };
         self.at("no-unresolved-refs", &at, Extent::Whole, message);
-        self.guesses += 1;
-        // Each guess looks at all names.
-        if !component && self.guesses <= MAX_GUESSES {
-            let names = document.children(&format!("/components/{folder}"));
-            let name = target.rsplit('/').next().unwrap_or_default();
-            let near = nearest(name, names.iter().map(|(name, _)| name.as_str()));
+        if !component {
+            let names = document.at(&format!("/components/{folder}")).as_object();
+            let names = names.into_iter().flatten().map(|(name, _)| name.as_str());
+            let near = self.guesses.nearest(target.rsplit('/').next().unwrap_or_default(), names);
             self.fix(near.and_then(|name| document.replace(&at, &format!("{prefix}{name}"))));
         }
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map as Entries, Value};
 
-use super::nearest::nearest;
+use super::nearest::{Guesses, nearest};
 use super::part::Holds::{
     self, Anything, InPlaceOf, List, Map, Names, One, OneOf, Open, Set, True, Values,
 };
@@ -45,7 +45,7 @@ pub(super) enum Extent {
 }
 
 pub(super) fn check(document: &Document) -> Vec<Fault> {
-    let mut walk = Walk { document, found: Vec::new(), guesses: 0 };
+    let mut walk = Walk { document, found: Vec::new(), guesses: Guesses::default() };
     walk.part(&ROOT, "", OPENAPI);
     walk.found
 }
@@ -53,8 +53,7 @@ pub(super) fn check(document: &Document) -> Vec<Fault> {
 pub(super) struct Walk<'a> {
     pub(super) document: &'a Document,
     found: Vec<Fault>,
-    /// How often it was guessed where a reference was meant to lead.
-    pub(super) guesses: usize,
+    pub(super) guesses: Guesses,
 }
 
 impl Walk<'_> {
