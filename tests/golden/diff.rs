@@ -4,10 +4,8 @@
 //! that this is expected to be; what is said of one pair of specs is compared byte by byte.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::thread;
 
 use codegen::diff::{Change, KINDS, Verdict, changelog, compare, diff, report, verdict};
 use codegen::document::{self, Document};
@@ -15,7 +13,7 @@ use serde_json::Value;
 
 use crate::lint::CASES;
 use crate::mutations::{self, Mutation, SETS, Set};
-use crate::{HERE, expected, read, specs};
+use crate::{HERE, expected, in_parallel, read, specs};
 
 /// A mutation, and what changes by it.
 struct Compared {
@@ -33,24 +31,12 @@ fn compared(set: &Set) -> Vec<Compared> {
     let mutations = mutations::mutations(Path::new(HERE), set);
     // It is the same for all of a set.
     let old = parsed(&mutations.first().expect("a set has mutations").old);
-    let mut all: Vec<Compared> = mutations
-        .into_iter()
-        .map(|mutation| Compared { mutation, there: Vec::new(), back: Vec::new() })
-        .collect();
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = all.len().div_ceil(threads);
-    thread::scope(|scope| {
-        for share in all.chunks_mut(share) {
-            scope.spawn(|| {
-                for it in share {
-                    let new = parsed(&it.mutation.new);
-                    it.there = compare(&old, &new);
-                    it.back = compare(&new, &old);
-                }
-            });
-        }
+    let changes = in_parallel(&mutations, |it| {
+        let new = parsed(&it.new);
+        (compare(&old, &new), compare(&new, &old))
     });
-    all
+    let all = mutations.into_iter().zip(changes);
+    all.map(|(mutation, (there, back))| Compared { mutation, there, back }).collect()
 }
 
 fn parsed(spec: &str) -> Document {

@@ -23,7 +23,9 @@ mod alone;
 mod openapi_schema;
 
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use codegen::{Diagnostics, Files};
 
@@ -44,6 +46,19 @@ fn specs() -> Vec<(String, String)> {
 /// The files of the client that a spec gives.
 fn generate(spec: &str) -> Result<Files, Diagnostics> {
     codegen::generate(spec, CRATE).map(|client| client.files)
+}
+
+/// What becomes of each item, found out on all processors.
+fn in_parallel<T: Sync, R: Send>(items: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let shares = items.chunks(items.len().div_ceil(threads).max(1));
+    thread::scope(|scope| {
+        let of = &of;
+        let running: Vec<_> = shares
+            .map(|share| scope.spawn(move || share.iter().map(of).collect::<Vec<_>>()))
+            .collect();
+        running.into_iter().flat_map(|it| it.join().expect("no item makes it panic")).collect()
+    })
 }
 
 /// The text of a file, by its path from the folder of this package.

@@ -6,10 +6,8 @@
 //! pass, which the tests share.
 
 use std::collections::BTreeSet;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::thread;
 
 use codegen::diagnostic::{Diagnostic, Fix, Level};
 use codegen::lint::{RULES, Rule, rule};
@@ -18,7 +16,7 @@ use quote::ToTokens;
 use syn::{Expr, Item};
 
 use crate::cases::{self, Case, Cases};
-use crate::{CRATE, HERE, expected, read};
+use crate::{CRATE, HERE, expected, in_parallel, read};
 
 /// Above the table of rules.
 const RULES_HEADING: &str = "\n## Rules\n";
@@ -44,16 +42,14 @@ struct Judged {
 static JUDGED: LazyLock<Vec<Judged>> = LazyLock::new(|| {
     let all = |it: &'static Cases| it.all.iter().map(|case| (it.rule.as_str(), case));
     let all: Vec<_> = CASES.iter().flat_map(all).collect();
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let shares = all.chunks(all.len().div_ceil(threads).max(1));
-    let judge_all = |share: &[(&'static str, &'static Case)]| -> Vec<Judged> {
-        share.iter().map(|(rule, case)| judge(rule, case)).collect()
-    };
-    thread::scope(|scope| {
-        let running: Vec<_> = shares.map(|share| scope.spawn(move || judge_all(share))).collect();
-        running.into_iter().flat_map(|it| it.join().expect("no case makes a judge panic")).collect()
-    })
+    in_parallel(&all, |(rule, case)| judge(rule, case))
 });
+
+/// That a bad case does not break its rule.
+fn kept(Judged { rule, case, found, .. }: &Judged) -> Option<String> {
+    let is_kept = case.is_bad() && !found.iter().any(|it| it.rule == *rule);
+    is_kept.then(|| format!("lint/{rule}.md: {} keeps its rule; break it", case.name))
+}
 
 /// What is suggested is tried in the style of people, of Windows, and of programs, which write JSON.
 fn judge(rule: &'static str, case: &'static Case) -> Judged {
@@ -91,10 +87,8 @@ fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
 #[test]
 fn findings_are_as_expected() {
     // Not written over what was found before, which says what was meant.
-    for it in JUDGED.iter().filter(|it| it.case.is_bad()) {
-        let breaks = it.found.iter().any(|found| found.rule == it.rule);
-        assert!(breaks, "lint/{}.md: {} keeps its rule; break it", it.rule, it.case.name);
-    }
+    let kept: Vec<String> = JUDGED.iter().filter_map(kept).collect();
+    assert!(kept.is_empty(), "\n{}\n", kept.join("\n"));
     let written = |cases| written(cases).map(|text| (path(&cases.rule), text));
     expected::check(&CASES.iter().filter_map(written).collect(), &[]);
 }
@@ -197,11 +191,9 @@ fn function_name(id: &str) -> String {
 #[test]
 fn every_bad_case_breaks_its_rule_alone() {
     let mut faults = Vec::new();
-    for Judged { rule, case, found, .. } in JUDGED.iter().filter(|it| it.case.is_bad()) {
-        let name = &case.name;
-        if !found.iter().any(|it| it.rule == *rule) {
-            faults.push(format!("{rule}: {name} keeps its rule"));
-        }
+    for it in JUDGED.iter().filter(|it| it.case.is_bad()) {
+        let Judged { rule, case: Case { name, .. }, found, .. } = it;
+        faults.extend(kept(it));
         let others = found.iter().filter(|it| it.rule != *rule && it.level() == Level::Error);
         faults.extend(others.map(|it| format!("{rule}: {name}: {it}")));
     }

@@ -12,7 +12,6 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::thread;
 
 use codegen::diagnostic::{Diagnostic, Level};
 use codegen::{document, lint};
@@ -22,7 +21,7 @@ use serde_json::{Value, json};
 
 use crate::hostile::pointers;
 use crate::lint::CASES;
-use crate::{read, specs};
+use crate::{in_parallel, read, specs};
 
 /// A spec that has every part that the generator reads.
 const RICH: &str = "schemas/rich.yaml";
@@ -44,18 +43,7 @@ const NEAR: [(&str, &str); 5] = [
 #[test]
 fn the_official_schema_and_the_lint_refuse_the_same_places() {
     let (validator, documents) = (validator(), documents());
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let faults = thread::scope(|scope| {
-        let judging = documents.chunks(documents.len().div_ceil(threads)).map(|part| {
-            let faults = || part.iter().flat_map(|it| faults(&validator, it)).collect::<Vec<_>>();
-            scope.spawn(faults)
-        });
-        let judging: Vec<_> = judging.collect();
-        judging
-            .into_iter()
-            .flat_map(|it| it.join().expect("no document panics"))
-            .collect::<Vec<_>>()
-    });
+    let faults = in_parallel(&documents, |it| faults(&validator, it)).concat();
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 

@@ -78,7 +78,6 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// What differs, with `-` before what the file holds.
-#[must_use]
 fn diff(old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new).unified_diff().context_radius(3).to_string();
     let lines: Vec<&str> = diff.lines().collect();
