@@ -44,12 +44,11 @@ const TOGETHER: &str = "together";
 ///
 /// # Errors
 /// The file that cannot be read, or that git cannot be run.
-pub(crate) fn stale(root: &Path) -> Result<Vec<&'static str>, String> {
+pub(crate) fn stale(root: &Path) -> Result<Vec<String>, String> {
     let passed = fs::read_to_string(root.join(FILE)).unwrap_or_default();
     let now = fingerprint(root)?;
-    let names = GROUPS.iter().map(|(name, _)| *name).chain([TOGETHER]);
-    let stale = now.lines().zip(names).filter(|(line, _)| !passed.lines().any(|it| it == *line));
-    Ok(stale.map(|(_, name)| name).collect())
+    let stale = now.lines().filter(|line| !passed.lines().any(|it| it == *line));
+    Ok(stale.filter_map(|line| Some(line.split_once(' ')?.0.to_owned())).collect())
 }
 
 /// A line with a digest for each group; and one for all, so that what git merges of two calibrations,

@@ -13,6 +13,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
+use crate::rustdoc::packages;
 use crate::{calibrated, generate, rustdoc, verdict};
 
 /// The token of the tests, which none of them may print.
@@ -73,10 +74,6 @@ fn steps(workspace: &Value) -> Vec<Step> {
     steps
 }
 
-fn packages(workspace: &Value) -> impl Iterator<Item = &Value> {
-    workspace["packages"].as_array().into_iter().flatten()
-}
-
 /// The names of a package's features, `default` aside.
 fn features(package: &Value) -> Vec<&str> {
     let all = package["features"].as_object().into_iter().flatten();
@@ -123,12 +120,7 @@ pub(crate) fn run(root: &Path, all: bool) -> Result<(), String> {
                 Ok(())
             }
             Step::Cargo(line) | Step::NativeTls(line) => succeed(command(line).current_dir(root)),
-            Step::Calibration if !all && calibrated::stale(root)?.is_empty() => {
-                println!("skipped: nothing that it depends on has changed since it passed");
-                skipped += 1;
-                Ok(())
-            }
-            Step::Calibration => calibrate(root),
+            Step::Calibration => calibrate(root, all).map(|ran| skipped += usize::from(!ran)),
             Step::Check => generate::check(root),
             Step::Verdict => verdict::verdict(root).and_then(|code| match code {
                 ExitCode::SUCCESS => Ok(()),
@@ -144,15 +136,19 @@ pub(crate) fn run(root: &Path, all: bool) -> Result<(), String> {
     Ok(())
 }
 
-/// Runs the calibration, which writes down what it passed with.
-fn calibrate(root: &Path) -> Result<(), String> {
+/// Runs the calibration, which writes down what it passed with; says whether it had to run.
+fn calibrate(root: &Path, all: bool) -> Result<bool, String> {
     match calibrated::stale(root)?.as_slice() {
+        [] if !all => {
+            println!("skipped: nothing that it depends on has changed since it passed");
+            return Ok(false);
+        }
         [] => println!("all is as when it last passed"),
         stale => println!("not as when it last passed: {}", stale.join(", ")),
     }
     succeed(command(CALIBRATION).current_dir(root))?;
     println!("passed: commit {}, so that others need not run it", calibrated::FILE);
-    Ok(())
+    Ok(true)
 }
 
 /// The cargo that runs this binary, or else the one in the path.

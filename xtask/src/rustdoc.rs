@@ -79,14 +79,18 @@ pub(crate) fn workspace(root: &Path) -> Result<Value, String> {
     metadata.ok_or_else(|| "cargo does not list the packages of the workspace".to_owned())
 }
 
+/// The packages of a workspace.
+pub(crate) fn packages(workspace: &Value) -> impl Iterator<Item = &Value> {
+    workspace["packages"].as_array().into_iter().flatten()
+}
+
 /// What cargo knows of the package of the client.
 ///
 /// # Errors
 /// That cargo fails, or does not know it.
 pub(crate) fn client(root: &Path) -> Result<Value, String> {
     let workspace = workspace(root)?;
-    let mut packages = workspace["packages"].as_array().into_iter().flatten();
-    let client = packages.find(|it| it["name"] == PACKAGE);
+    let client = packages(&workspace).find(|it| it["name"] == PACKAGE);
     client.cloned().ok_or_else(|| format!("the workspace has no package {PACKAGE}"))
 }
 
