@@ -5,6 +5,7 @@
 
 pub mod diagnostic;
 pub mod document;
+pub mod model;
 pub mod lint;
 pub mod plan;
 pub mod lower;

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
+use crate::model::{self, Api};
 
 mod allow;
 mod docs;
@@ -147,6 +148,9 @@ fn parent(pointer: &str) -> Option<&str> {
 /// A document, and what many rules ask of it.
 struct Spec<'a> {
     document: &'a Document,
+    /// What it describes.
+    #[allow(dead_code, reason = "rules are moved to it one file at a time")]
+    api: Api,
     operations: Vec<Operation>,
     /// The pointers of all schemas that are not components.
     inline: BTreeSet<String>,
@@ -195,7 +199,7 @@ impl<'a> Spec<'a> {
             }
         }
         let tags = variants::tag_properties(document, named.iter().chain(&inline));
-        Self { document, operations, inline, bodies, named, tags }
+        Self { document, api: model::read(document), operations, inline, bodies, named, tags }
     }
 
     /// All schemas: the components, what they merge, and all inline ones.

@@ -1,0 +1,24 @@
+//! A [`Document`](crate::document::Document) → an [`Api`]: what it describes, as plain typed data.
+//!
+//! Every question about an API is answered here, once: which operations send a type, whether a
+//! property is an argument of the constructor, what the Rust type of a schema is. Any document can be
+//! read: what is missing or has a wrong shape is left out, and `lint` says so. Every node holds the
+//! JSON pointer of where it is written. Deliberately absent: progenitor, `syn` and JSON text.
+
+mod api;
+mod objects;
+mod read;
+mod rust;
+mod schema;
+mod schemas;
+mod uses;
+
+pub use self::api::{
+    Api, Body, Docs, Example, Header, Located, Media, Operation, Pagination, Parameter,
+    ParameterIn, Response, Security, Tag, Type, Uses,
+};
+pub use self::objects::{Presence, Properties, Property};
+pub use self::read::read;
+pub use self::rust::{RustType, fold, module_name, pascal};
+pub use self::schema::{Form, Mapped, Object, Reference, Schema, Union};
+pub use self::uses::MAX_OPERATIONS;

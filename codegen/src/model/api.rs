@@ -1,0 +1,404 @@
+//! The parts of an [`Api`]: operations and what they send and receive, and the types by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::schema::{Form, Schema};
+
+/// What a document describes.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// The version of OpenAPI, as it is written.
+    pub openapi: Value,
+    /// What is said of the API as a whole, as it is written.
+    pub info: Value,
+    /// The title in `info`.
+    pub title: String,
+    /// The URLs of the servers.
+    pub servers: Vec<Located>,
+    /// The response header that identifies a request to the API's operators.
+    pub request_id_header: Option<Located>,
+    /// The declared tags.
+    pub tags: Vec<Tag>,
+    /// What may prove who calls.
+    pub security: Security,
+    /// The declared security schemes, as they are written.
+    pub security_schemes: BTreeMap<String, Value>,
+    /// The operations, by path and method.
+    pub operations: Vec<Operation>,
+    /// The component schemas, by name.
+    pub types: BTreeMap<String, Type>,
+    /// The pointers of the properties that tell the members of unions apart. The union writes them,
+    /// so no struct has them.
+    pub discriminators: BTreeSet<String>,
+}
+
+/// A string of the document, and the JSON pointer of where it is written.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Located {
+    /// The pointer.
+    pub at: String,
+    /// The string.
+    pub value: String,
+}
+
+/// What people read about a part of the API.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Docs {
+    /// One line.
+    pub summary: Option<String>,
+    /// Markdown.
+    pub description: Option<String>,
+    /// A value of it.
+    pub example: Option<Example>,
+    /// The meaning of each value of an enum.
+    pub values: BTreeMap<String, String>,
+}
+
+impl Docs {
+    /// The description; empty if there is none.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.description.as_deref().unwrap_or_default()
+    }
+}
+
+/// A value that the document gives as an example, and the JSON pointer of where it does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// The pointer.
+    pub at: String,
+    /// The value.
+    pub value: Value,
+}
+
+/// A declared tag.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tag {
+    /// Where it is declared.
+    pub at: String,
+    /// What operations call it.
+    pub name: String,
+    /// What it stands for.
+    pub description: Option<String>,
+}
+
+/// Ways to prove who calls: alternatives, each of schemes with their scopes.
+#[derive(Clone, Debug, Default)]
+pub struct Security {
+    /// Where they are written.
+    pub at: String,
+    /// The alternatives, each with the index that it has in the document.
+    pub alternatives: Vec<(usize, BTreeMap<String, Vec<String>>)>,
+}
+
+/// One method on one path.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Where it is written.
+    pub at: String,
+    /// With parameters in braces.
+    pub path: String,
+    /// In lower case.
+    pub method: String,
+    /// Its id, which is the name of the client's method; empty if there is none.
+    pub id: String,
+    /// Its tags, of which the first names the file.
+    pub tags: Vec<Located>,
+    /// What people read about it.
+    pub docs: Docs,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
+    /// What the token must be allowed to do, by what it applies to.
+    pub scopes: BTreeMap<String, String>,
+    /// Its parameters, those of its path first, as listed.
+    pub parameters: Vec<Arc<Parameter>>,
+    /// Whether that is all of them: no reference leads nowhere.
+    pub complete: bool,
+    /// What it sends.
+    pub body: Option<Arc<Body>>,
+    /// Where each response is listed, and the response, by status.
+    pub responses: BTreeMap<String, (String, Arc<Response>)>,
+    /// How its items are read page by page; `None` if they come at once.
+    pub pagination: Option<Pagination>,
+    /// What may prove who calls it.
+    pub security: Security,
+}
+
+/// One parameter of operations.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Where it is written.
+    pub at: String,
+    /// Its name on the wire.
+    pub name: String,
+    /// Where it stands in the request.
+    pub location: Option<ParameterIn>,
+    /// Whether a call without it is impossible, if that is said.
+    pub required: Option<bool>,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
+    /// What people read about it.
+    pub docs: Docs,
+    /// What values it has.
+    pub schema: Option<Schema>,
+}
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum ParameterIn {
+    /// A segment of the path.
+    Path,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+    /// A cookie, which the generator does not send.
+    Cookie,
+}
+
+/// A request body.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Where it is written.
+    pub at: String,
+    /// Whether it is always sent, if that is said.
+    pub required: Option<bool>,
+    /// What people read about it.
+    pub docs: Docs,
+    /// What it holds, by media type; `None` if nothing is said.
+    pub content: Option<BTreeMap<String, Media>>,
+}
+
+/// A response.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// Where it is written.
+    pub at: String,
+    /// What people read about it.
+    pub docs: Docs,
+    /// Its headers, by name.
+    pub headers: BTreeMap<String, Header>,
+    /// What its body holds, by media type; `None` if nothing is said.
+    pub content: Option<BTreeMap<String, Media>>,
+}
+
+/// A header of a response, of which the generator makes nothing.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Where it is written.
+    pub at: String,
+    /// Whether it is always there.
+    pub required: bool,
+    /// All of it, as it is written.
+    pub json: Value,
+}
+
+/// One form of a body.
+#[derive(Clone, Debug)]
+pub struct Media {
+    /// Where it is written.
+    pub at: String,
+    /// Its example.
+    pub docs: Docs,
+    /// What values it has, envelope included.
+    pub schema: Option<Schema>,
+}
+
+/// The parameters of an operation that choose a page.
+#[derive(Clone, Debug)]
+pub struct Pagination {
+    /// Where it is written.
+    pub at: String,
+    /// The parameter for the most items of a page.
+    pub limit: Option<Located>,
+    /// The parameter for how many items come before the page.
+    pub offset: Option<Located>,
+    /// The property that tells items apart; without one, all of an item does.
+    pub key: Option<Located>,
+}
+
+/// A component schema, which becomes a Rust type.
+#[derive(Clone, Debug)]
+pub struct Type {
+    /// Its name, in the document and in Rust.
+    pub name: String,
+    /// What it is.
+    pub schema: Schema,
+    /// What it is used for, however far from an operation.
+    pub uses: Uses,
+}
+
+/// What a type is used for, directly or by what refers to it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Uses {
+    /// In request bodies and parameters, so that callers make values of it.
+    pub sent: bool,
+    /// In responses.
+    pub received: bool,
+    /// In the body of a PATCH.
+    pub patched: bool,
+    /// Some of the operations that use it, by what they are called.
+    pub operations: BTreeSet<String>,
+    /// The tags of these; no more than two, which say as much as many.
+    pub tags: BTreeSet<Option<String>>,
+}
+
+impl Uses {
+    /// Whether null and absent mean something else in it, so that they are told apart.
+    #[must_use]
+    pub fn tells_null(&self) -> bool {
+        self.patched || (self.sent && !self.received)
+    }
+
+    /// Whether no operation uses it.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        !self.sent && !self.received
+    }
+
+    /// The tag of all operations that use it; `None` if they have several.
+    #[must_use]
+    pub fn tag(&self) -> Option<&str> {
+        match self.tags.iter().collect::<Vec<_>>().as_slice() {
+            [Some(tag)] => Some(tag),
+            _ => None,
+        }
+    }
+}
+
+impl Operation {
+    /// Its id, or else its method and path.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.id.as_str() {
+            "" => format!("{} {}", self.method.to_uppercase(), self.path),
+            id => id.to_owned(),
+        }
+    }
+
+    /// The tag that names its file.
+    #[must_use]
+    pub fn tag(&self) -> Option<&str> {
+        self.tags.first().map(|tag| tag.value.as_str())
+    }
+
+    /// Its parameters as callers see them: those of the path in the order of the path, then the others
+    /// as listed.
+    #[must_use]
+    pub fn parameters_in_order(&self) -> Vec<&Parameter> {
+        let mut all: Vec<&Parameter> = self.parameters.iter().map(AsRef::as_ref).collect();
+        // A stable sort: what is not in the path keeps its order after what is.
+        all.sort_by_key(|it| self.path.find(&format!("{{{}}}", it.name)).unwrap_or(usize::MAX));
+        all
+    }
+
+    /// The parameters that are arguments of its method, in their order.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<&Parameter> {
+        self.parameters_in_order().into_iter().filter(|it| it.is_required()).collect()
+    }
+
+    /// The successful response, by which the method returns: the first, whatever its number.
+    #[must_use]
+    pub fn success(&self) -> Option<(&str, &Response)> {
+        let mut all = self.responses.iter();
+        let (status, (_, response)) = all.find(|(status, _)| is_success(status))?;
+        Some((status, response))
+    }
+
+    /// The other responses, each with its status.
+    pub fn errors(&self) -> impl Iterator<Item = (&str, &Response)> {
+        let all = self.responses.iter().filter(|(status, _)| !is_success(status));
+        all.map(|(status, (_, response))| (status.as_str(), response.as_ref()))
+    }
+
+    /// What it sends, if that is JSON.
+    #[must_use]
+    pub fn request(&self) -> Option<&Media> {
+        self.body.as_ref().and_then(|body| json(body.content.as_ref()))
+    }
+
+    /// What it returns, if that is JSON.
+    #[must_use]
+    pub fn result(&self) -> Option<&Media> {
+        self.success().and_then(|(_, response)| response.json())
+    }
+}
+
+/// Whether a response of this status is what a method returns.
+#[must_use]
+pub(crate) fn is_success(status: &str) -> bool {
+    status.starts_with('2')
+}
+
+impl Parameter {
+    /// Whether a call without it is impossible, so that it is an argument of the method.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        self.location == Some(ParameterIn::Path) || self.required == Some(true)
+    }
+}
+
+impl ParameterIn {
+    /// As a document says it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+impl Body {
+    /// What it holds as JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Media> {
+        json(self.content.as_ref())
+    }
+}
+
+impl Response {
+    /// What its body holds as JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Media> {
+        json(self.content.as_ref())
+    }
+}
+
+fn json(content: Option<&BTreeMap<String, Media>>) -> Option<&Media> {
+    content?.get("application/json")
+}
+
+impl Media {
+    /// The key of the envelope that its value is wrapped in.
+    #[must_use]
+    pub fn envelope(&self) -> Option<&str> {
+        self.schema.as_ref()?.envelope.as_deref()
+    }
+
+    /// What its value is, without the envelope.
+    #[must_use]
+    pub fn value(&self) -> Option<&Schema> {
+        let schema = self.schema.as_ref()?;
+        match (&schema.envelope, &schema.form) {
+            (Some(key), Form::Object(object)) => object.properties.get(key),
+            (Some(_), _) => None,
+            (None, _) => Some(schema),
+        }
+    }
+
+    /// Its example, without the envelope.
+    #[must_use]
+    pub fn example(&self) -> Option<Example> {
+        let example = self.docs.example.as_ref()?;
+        let Some(key) = self.envelope() else { return Some(example.clone()) };
+        let at = format!("{}/{}", example.at, crate::document::escape(key));
+        Some(Example { at, value: example.value[key].clone() })
+    }
+}

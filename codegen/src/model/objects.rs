@@ -1,0 +1,162 @@
+//! What an object is made of: the contract of its constructor, its setters and its fields.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::api::{Api, Operation, Type, Uses};
+use super::schema::{Form, Schema};
+
+/// The properties of an object, those that are merged into it included.
+#[derive(Clone, Debug, Default)]
+pub struct Properties<'a> {
+    /// By name.
+    pub by_name: BTreeMap<&'a str, Property<'a>>,
+    /// The names of those that are always there, in the order of the document.
+    pub required: Vec<&'a str>,
+}
+
+/// A property of an object.
+#[derive(Clone, Debug)]
+pub struct Property<'a> {
+    /// Its name on the wire.
+    pub name: &'a str,
+    /// Its values.
+    pub schema: &'a Schema,
+    /// When it is there.
+    pub presence: Presence,
+    /// Whether it is always there.
+    pub required: bool,
+    /// Whether it tells the members of a union apart; the union writes it, so it is no field.
+    pub is_discriminator: bool,
+}
+
+/// Which of absent, null and a value a property may be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Presence {
+    /// A value.
+    Required,
+    /// A value or null.
+    Nullable,
+    /// A value or absent; null is read as well.
+    Optional,
+    /// A value, null or absent, and each means something else: in a request.
+    Patch,
+}
+
+impl Property<'_> {
+    /// Whether the constructor takes it: it is always there, and nothing is filled in for it.
+    #[must_use]
+    pub fn is_argument(&self) -> bool {
+        self.required && !self.is_discriminator && self.schema.neutral.is_none()
+    }
+}
+
+impl<'a> Properties<'a> {
+    /// The properties that are fields of the struct, by name.
+    pub fn fields(&self) -> impl Iterator<Item = &Property<'a>> {
+        self.by_name.values().filter(|it| !it.is_discriminator)
+    }
+
+    /// What the constructor takes, in its order.
+    pub fn arguments(&self) -> impl Iterator<Item = &Property<'a>> {
+        let required = self.required.iter().filter_map(|name| self.by_name.get(name));
+        required.filter(|it| it.is_argument())
+    }
+}
+
+impl Api {
+    /// The properties of a type.
+    #[must_use]
+    pub fn properties<'a>(&'a self, ty: &'a Type) -> Properties<'a> {
+        self.properties_of(&ty.schema, &ty.uses)
+    }
+
+    /// The properties of an object that is used so.
+    #[must_use]
+    pub fn properties_of<'a>(&'a self, schema: &'a Schema, uses: &Uses) -> Properties<'a> {
+        let (mut found, mut schemas) = (Properties::default(), BTreeMap::new());
+        for part in self.merged(schema) {
+            let Form::Object(object) = &part.form else { continue };
+            for name in object.required.iter().map(|it| it.value.as_str()) {
+                if !found.required.contains(&name) {
+                    found.required.push(name);
+                }
+            }
+            for (name, schema) in &object.properties {
+                schemas.entry(name.as_str()).or_insert(schema);
+            }
+        }
+        let required: BTreeSet<&str> = found.required.iter().copied().collect();
+        found.by_name = schemas
+            .into_iter()
+            .map(|(name, schema)| {
+                let required = required.contains(name);
+                let presence = match (required, schema.nullable) {
+                    (true, false) => Presence::Required,
+                    (true, true) => Presence::Nullable,
+                    (false, true) if uses.tells_null() => Presence::Patch,
+                    (false, _) => Presence::Optional,
+                };
+                let is_discriminator = self.discriminators.contains(&schema.at);
+                (name, Property { name, schema, presence, required, is_discriminator })
+            })
+            .collect();
+        found
+    }
+
+    /// An object and those that are merged into it, each once.
+    #[must_use]
+    pub fn merged<'a>(&'a self, schema: &'a Schema) -> Vec<&'a Schema> {
+        let (mut merged, mut seen, mut next) = (Vec::new(), BTreeSet::new(), vec![schema]);
+        while let Some(schema) = next.pop().map(|it| self.resolve(it)) {
+            if seen.insert(schema.at.as_str()) {
+                merged.push(schema);
+                if let Form::Object(object) = &schema.form {
+                    next.extend(object.merged.iter().rev());
+                }
+            }
+        }
+        merged
+    }
+
+    /// The type that a schema refers to.
+    #[must_use]
+    pub fn target(&self, schema: &Schema) -> Option<&Type> {
+        self.types.get(schema.reference()?)
+    }
+
+    /// A schema, or that of the type that it refers to.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, schema: &'a Schema) -> &'a Schema {
+        self.target(schema).map_or(schema, |ty| &ty.schema)
+    }
+
+    /// All schemas: those of the types, and all that are written inline, each once.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        let types = self.types.values().map(|ty| &ty.schema);
+        let mut seen = BTreeSet::new();
+        let inline = self.operations.iter().flat_map(Operation::schemas);
+        let inline = inline.filter(move |it| seen.insert(it.at.as_str()));
+        types.chain(inline).flat_map(Schema::all)
+    }
+
+    /// The operation that a pointer leads into.
+    #[must_use]
+    pub fn operation_at(&self, pointer: &str) -> Option<&Operation> {
+        let is_in = |at: &str| {
+            pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.operations.iter().find(|it| is_in(&it.at))
+    }
+}
+
+impl Operation {
+    /// The schemas of its parameters and bodies.
+    #[must_use]
+    pub fn schemas(&self) -> Vec<&Schema> {
+        let parameters = self.parameters.iter().filter_map(|it| it.schema.as_ref());
+        let responses = self.responses.values().filter_map(|(_, it)| it.content.as_ref());
+        let body = self.body.iter().filter_map(|it| it.content.as_ref());
+        let content = body.chain(responses).flat_map(|content| content.values());
+        parameters.chain(content.filter_map(|media| media.schema.as_ref())).collect()
+    }
+}

@@ -1,0 +1,272 @@
+//! A document → the [`Api`] that it describes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::api::{
+    Api, Body, Header, Located, Media, Operation, Pagination, Parameter, ParameterIn, Response,
+    Security, Tag, Type, Uses,
+};
+use super::schema::{Form, Schema};
+use super::schemas::{COMPONENTS, component, docs, is_true, map, schema, string, strings};
+use super::uses;
+use crate::document::{Document, escape};
+
+/// Reads all that a document describes.
+#[must_use]
+pub fn read(document: &Document) -> Api {
+    let root = document.value.as_object();
+    let located = |at: &str| {
+        let value = document.at(at).as_str()?.to_owned();
+        Some(Located { at: at.to_owned(), value })
+    };
+    let servers = document.children("/servers").into_iter();
+    let mut reader = Reader { document, shared: Shared::default() };
+    let operations = document.operations().into_iter();
+    let operations = operations.map(|(path, method, at)| reader.operation(path, method, at));
+    let mut api = Api {
+        openapi: document.at("/openapi").clone(),
+        info: document.at("/info").clone(),
+        title: document.at("/info/title").as_str().unwrap_or_default().to_owned(),
+        servers: servers.filter_map(|(_, at)| located(&format!("{at}/url"))).collect(),
+        request_id_header: located("/x-request-id-header"),
+        tags: document.children("/tags").iter().filter_map(|(_, at)| tag(document, at)).collect(),
+        security: root.map(|root| security("", root)).unwrap_or_default(),
+        security_schemes: document
+            .children("/components/securitySchemes")
+            .into_iter()
+            .map(|(name, at)| (name, document.at(&at).clone()))
+            .collect(),
+        operations: operations.collect(),
+        types: types(document),
+        discriminators: BTreeSet::new(),
+    };
+    api.discriminators = discriminators(&api);
+    let uses = uses::of(&api.operations, &api.types);
+    for (name, uses) in uses {
+        if let Some(ty) = api.types.get_mut(&name) {
+            ty.uses = uses;
+        }
+    }
+    api
+}
+
+fn types(document: &Document) -> BTreeMap<String, Type> {
+    let components = document.children(COMPONENTS).into_iter();
+    let ty = |(name, at): (String, String)| {
+        let schema = component(document, &at, document.at(&at));
+        (name.clone(), Type { name, schema, uses: Uses::default() })
+    };
+    components.map(ty).collect()
+}
+
+fn tag(document: &Document, at: &str) -> Option<Tag> {
+    let entries = document.at(at).as_object()?;
+    let description = string(entries, "description");
+    Some(Tag { at: at.to_owned(), name: string(entries, "name")?, description })
+}
+
+fn security(at: &str, entries: &Map<String, Value>) -> Security {
+    let schemes = |value: &Value| -> Option<BTreeMap<String, Vec<String>>> {
+        let scopes = |(name, scopes): (&String, &Value)| {
+            let scopes = scopes.as_array()?.iter();
+            Some((name.clone(), scopes.filter_map(|it| it.as_str().map(str::to_owned)).collect()))
+        };
+        value.as_object()?.iter().map(scopes).collect()
+    };
+    let all = entries.get("security").and_then(Value::as_array).into_iter().flatten();
+    let all = all.enumerate().filter_map(|(index, it)| Some((index, schemes(it)?)));
+    Security { at: format!("{at}/security"), alternatives: all.collect() }
+}
+
+/// The properties that tell members of unions apart.
+///
+/// Where a union does not name the property, any enum of one value may be meant.
+fn discriminators(api: &Api) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for union in api.schemas().filter_map(|it| match &it.form {
+        Form::Union(union) => Some(union),
+        _ => None,
+    }) {
+        let mapped = union.mapping.iter().flatten().filter_map(|it| it.name.as_deref());
+        let members = union.members.iter().filter_map(Schema::reference);
+        for member in members.chain(mapped).filter_map(|name| api.types.get(name)) {
+            let Form::Object(object) = &member.schema.form else { continue };
+            let properties = object.properties.iter().filter(|(name, schema)| {
+                match (&union.discriminator, &schema.form) {
+                    (Some(discriminator), _) => *name == discriminator,
+                    (None, Form::Enum(values)) => values.len() == 1,
+                    (None, _) => false,
+                }
+            });
+            found.extend(properties.map(|(_, schema)| schema.at.clone()));
+        }
+    }
+    found
+}
+
+/// What was read of the parts that operations share, by pointer.
+#[derive(Default)]
+struct Shared {
+    parameters: BTreeMap<String, Option<Arc<Parameter>>>,
+    bodies: BTreeMap<String, Option<Arc<Body>>>,
+    responses: BTreeMap<String, Option<Arc<Response>>>,
+}
+
+struct Reader<'a> {
+    document: &'a Document,
+    shared: Shared,
+}
+
+impl Reader<'_> {
+    fn operation(&mut self, path: String, method: String, at: String) -> Operation {
+        let document = self.document;
+        let empty = Map::new();
+        let entries = document.at(&at).as_object().unwrap_or(&empty);
+        let listed = document.listed_parameters(&at);
+        let parameters: Vec<_> = listed.iter().filter_map(|at| self.parameter(at)).collect();
+        let responses = document.children(&format!("{at}/responses")).into_iter();
+        let responses = responses.filter_map(|(status, at)| {
+            let response = self.response(&at)?;
+            Some((status, (at, response)))
+        });
+        Operation {
+            responses: responses.collect(),
+            complete: parameters.len() == listed.len(),
+            parameters,
+            body: self.body(&format!("{at}/requestBody")),
+            id: string(entries, "operationId").unwrap_or_default(),
+            tags: strings(&at, entries, "tags"),
+            docs: docs(&at, entries),
+            deprecated: is_true(entries, "deprecated"),
+            scopes: map(entries, "x-scopes"),
+            pagination: pagination(&format!("{at}/x-pagination"), entries.get("x-pagination")),
+            security: security(&at, entries),
+            path,
+            method,
+            at,
+        }
+    }
+
+    fn parameter(&mut self, listed: &str) -> Option<Arc<Parameter>> {
+        let at = resolved(self.document, listed, "parameters")?;
+        if let Some(known) = self.shared.parameters.get(&at) {
+            return known.clone();
+        }
+        let read = || {
+            let entries = self.document.at(&at).as_object()?;
+            let location = match entries.get("in")?.as_str()? {
+                "path" => Some(ParameterIn::Path),
+                "query" => Some(ParameterIn::Query),
+                "header" => Some(ParameterIn::Header),
+                "cookie" => Some(ParameterIn::Cookie),
+                _ => None,
+            };
+            Some(Arc::new(Parameter {
+                name: string(entries, "name")?,
+                location,
+                required: entries.get("required").and_then(Value::as_bool),
+                deprecated: is_true(entries, "deprecated"),
+                docs: docs(&at, entries),
+                schema: entries
+                    .get("schema")
+                    .map(|it| schema(self.document, &format!("{at}/schema"), it)),
+                at: at.clone(),
+            }))
+        };
+        let parameter = read();
+        self.shared.parameters.insert(at, parameter.clone());
+        parameter
+    }
+
+    fn body(&mut self, listed: &str) -> Option<Arc<Body>> {
+        let at = resolved(self.document, listed, "requestBodies")?;
+        if let Some(known) = self.shared.bodies.get(&at) {
+            return known.clone();
+        }
+        let body = self.document.at(&at).as_object().map(|entries| {
+            Arc::new(Body {
+                required: entries.get("required").and_then(Value::as_bool),
+                docs: docs(&at, entries),
+                content: content(self.document, &at, entries),
+                at: at.clone(),
+            })
+        });
+        self.shared.bodies.insert(at, body.clone());
+        body
+    }
+
+    fn response(&mut self, listed: &str) -> Option<Arc<Response>> {
+        let at = resolved(self.document, listed, "responses")?;
+        if let Some(known) = self.shared.responses.get(&at) {
+            return known.clone();
+        }
+        let response = self.document.at(&at).as_object().map(|entries| {
+            let headers = self.document.children(&format!("{at}/headers")).into_iter();
+            let headers = headers.map(|(name, at)| {
+                let json = self.document.at(&at).clone();
+                (name, Header { required: json["required"] == true, at, json })
+            });
+            Arc::new(Response {
+                docs: docs(&at, entries),
+                headers: headers.collect(),
+                content: content(self.document, &at, entries),
+                at: at.clone(),
+            })
+        });
+        self.shared.responses.insert(at, response.clone());
+        response
+    }
+}
+
+/// Where a part of this kind is written: where it is listed, or where a reference leads from there.
+fn resolved(document: &Document, listed: &str, kind: &str) -> Option<String> {
+    let at = document.resolve(listed)?;
+    let component = at.strip_prefix("/components/");
+    let is_kind = |it: &str| it.strip_prefix(kind).is_some_and(|rest| rest.starts_with('/'));
+    component.is_none_or(is_kind).then_some(at)
+}
+
+fn content(
+    document: &Document,
+    at: &str,
+    entries: &Map<String, Value>,
+) -> Option<BTreeMap<String, Media>> {
+    let empty = Map::new();
+    let content = entries.get("content")?.as_object()?.iter();
+    let media = |(media_type, value): (&String, &Value)| {
+        let at = format!("{at}/content/{}", escape(media_type));
+        let entries = value.as_object().unwrap_or(&empty);
+        let schema = entries.get("schema").map(|it| schema(document, &format!("{at}/schema"), it));
+        (media_type.clone(), Media { docs: docs(&at, entries), schema, at })
+    };
+    Some(content.map(media).collect())
+}
+
+fn pagination(at: &str, value: Option<&Value>) -> Option<Pagination> {
+    let entries = value?.as_object()?;
+    let located =
+        |key: &str| Some(Located { at: format!("{at}/{key}"), value: string(entries, key)? });
+    let (limit, offset, key) = (located("limit"), located("offset"), located("key"));
+    Some(Pagination { at: at.to_owned(), limit, offset, key })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::document::parse;
+
+    #[test]
+    fn what_has_a_wrong_shape_is_left_out() {
+        let spec = "{openapi: 3, paths: {/a: {get: {parameters: [1, {$ref: '#/x'}], responses: 5, \
+                    requestBody: {content: []}, x-pagination: 1, tags: a}, post: 7}}, \
+                    components: {schemas: {A: 1, B: {type: [x]}, C: {allOf: {}, required: 1}}}}";
+        let api = read(&parse(spec).unwrap());
+        let get = &api.operations[0];
+        assert_eq!((get.parameters.len(), get.complete, get.responses.len()), (0, false, 0));
+        assert_eq!(api.operations[1].name(), "POST /a");
+        assert_eq!(api.types.len(), 3);
+    }
+}

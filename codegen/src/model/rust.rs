@@ -1,0 +1,149 @@
+//! The Rust that a schema and a name become.
+
+use std::fmt;
+
+use super::schema::{Form, Schema};
+
+/// A Rust type, as plain data. It is printed as generated code has it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum RustType {
+    /// The type of this component.
+    Named(String),
+    /// A sequence.
+    Vec(Box<RustType>),
+    /// A map from strings.
+    Map(Box<RustType>),
+    /// A value on the heap, where types refer to each other in a cycle.
+    Box(Box<RustType>),
+    /// A string.
+    String,
+    /// A flag.
+    Bool,
+    /// A whole number of so many bits.
+    Int {
+        /// Whether it can be negative.
+        signed: bool,
+        /// 8, 16, 32 or 64.
+        bits: u8,
+    },
+    /// A number that keeps its form: `5` is not `5.0`.
+    Number,
+    /// A number that a caller gives.
+    Float,
+    /// Anything.
+    Json,
+    /// What has no name, and so no type: `lint` refuses it.
+    Unnamed,
+}
+
+impl fmt::Display for RustType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::Vec(item) => write!(f, "Vec<{item}>"),
+            Self::Map(of) if **of == Self::Json => {
+                f.write_str("serde_json::Map<String, serde_json::Value>")
+            }
+            Self::Map(of) => write!(f, "std::collections::BTreeMap<String, {of}>"),
+            Self::Box(inner) => write!(f, "Box<{inner}>"),
+            Self::String => f.write_str("String"),
+            Self::Bool => f.write_str("bool"),
+            Self::Int { signed, bits } => write!(f, "{}{bits}", if *signed { 'i' } else { 'u' }),
+            Self::Number => f.write_str("serde_json::Number"),
+            Self::Float => f.write_str("f64"),
+            Self::Json => f.write_str("serde_json::Value"),
+            Self::Unnamed => f.write_str("struct"),
+        }
+    }
+}
+
+impl RustType {
+    /// The names of components in it.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Vec(inner) | Self::Map(inner) | Self::Box(inner) => inner.name(),
+            _ => None,
+        }
+    }
+
+    /// The same, as an argument of a method: numbers are what callers calculate with.
+    #[must_use]
+    pub fn as_argument(&self) -> Self {
+        match self {
+            Self::Number => Self::Float,
+            Self::Vec(item) => Self::Vec(Box::new(item.as_argument())),
+            Self::Map(of) => Self::Map(Box::new(of.as_argument())),
+            Self::Box(inner) => Self::Box(Box::new(inner.as_argument())),
+            other => other.clone(),
+        }
+    }
+
+    /// The same, with nothing on the heap but what sequences and maps hold there.
+    #[must_use]
+    pub fn unboxed(&self) -> &Self {
+        match self {
+            Self::Box(inner) => inner.unboxed(),
+            other => other,
+        }
+    }
+}
+
+impl Schema {
+    /// The Rust type of it where it is used.
+    #[must_use]
+    pub fn rust_type(&self) -> RustType {
+        let inner = |it: &Option<Box<Self>>| {
+            Box::new(it.as_ref().map_or(RustType::Json, |it| it.rust_type()))
+        };
+        match &self.form {
+            Form::Reference(it) => it.name.clone().map_or(RustType::Unnamed, RustType::Named),
+            Form::Array(items) => RustType::Vec(inner(items)),
+            Form::Map(of) => RustType::Map(inner(of)),
+            Form::String | Form::Enum(_) => RustType::String,
+            Form::Boolean => RustType::Bool,
+            Form::Number => RustType::Number,
+            Form::Integer => integer(self.format.as_deref()),
+            Form::Any => RustType::Json,
+            Form::Object(_) | Form::Union(_) | Form::Unknown => RustType::Unnamed,
+        }
+    }
+}
+
+/// The type of a whole number, by its format.
+fn integer(format: Option<&str>) -> RustType {
+    let (signed, bits) = match format {
+        Some("int8") => (true, 8),
+        Some("int16") => (true, 16),
+        Some("int32") => (true, 32),
+        Some("uint8") => (false, 8),
+        Some("uint16") => (false, 16),
+        Some("uint32") => (false, 32),
+        Some("uint64") => (false, 64),
+        _ => (true, 64),
+    };
+    RustType::Int { signed, bits }
+}
+
+/// `actor-reference` → `ActorReference`: a variant, or the name of a call.
+#[must_use]
+pub fn pascal(name: &str) -> String {
+    let words = name.split(|it: char| !it.is_ascii_alphanumeric());
+    let capital = |word: &str| {
+        word.get(..1).map(|first| first.to_ascii_uppercase() + &word[1..]).unwrap_or_default()
+    };
+    words.map(capital).collect()
+}
+
+/// `X-Trace-Id`, `x_trace_id` → `xtraceid`: what remains of a name however it is cased.
+#[must_use]
+pub fn fold(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// `Select options` → `select_options`: the file and the module of a tag.
+#[must_use]
+pub fn module_name(tag: &str) -> String {
+    tag.to_lowercase().replace([' ', '-'], "_")
+}

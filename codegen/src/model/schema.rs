@@ -1,0 +1,146 @@
+//! A schema: what values something has, as it is written in one place.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Number, Value};
+
+use super::api::{Docs, Located};
+
+/// A schema.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Where it is written.
+    pub at: String,
+    /// What it is.
+    pub form: Form,
+    /// Its `type`.
+    pub ty: Option<String>,
+    /// Its `format`.
+    pub format: Option<String>,
+    /// What people read about it.
+    pub docs: Docs,
+    /// Whether null is one of its values.
+    pub nullable: bool,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
+    /// What a constructor fills in for it.
+    pub neutral: Option<Value>,
+    /// The key of the one property that users of an envelope want.
+    pub envelope: Option<String>,
+    /// The string components that a string can be made of, as references.
+    pub from: Vec<Located>,
+    /// Limits such as `minLength`, by key.
+    pub limits: BTreeMap<String, Number>,
+    /// The keys that its form does not have, with what they hold.
+    pub unread: BTreeMap<String, Value>,
+}
+
+/// What a schema is.
+#[derive(Clone, Debug, Default)]
+pub enum Form {
+    /// Another schema.
+    Reference(Reference),
+    /// One of several objects.
+    Union(Union),
+    /// A string of known values.
+    Enum(Vec<Located>),
+    /// An object with properties, perhaps merged of several.
+    Object(Object),
+    /// An object of any keys, with values of one schema or of any.
+    Map(Option<Box<Schema>>),
+    /// A sequence of one schema; `None` if it does not say which.
+    Array(Option<Box<Schema>>),
+    /// A string.
+    String,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// `{}`: anything.
+    Any,
+    /// What it is cannot be known.
+    #[default]
+    Unknown,
+}
+
+/// A schema that is another one.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// The pointer that is referred to, as it is written.
+    pub target: String,
+    /// The component that it leads to, however many references lie between; `None` if it leads
+    /// nowhere, or elsewhere.
+    pub name: Option<String>,
+    /// Whether it is written as `allOf`, so that something can stand beside it.
+    pub merged: bool,
+}
+
+/// One of several objects.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// The property that says which.
+    pub discriminator: Option<String>,
+    /// Its members, references.
+    pub members: Vec<Schema>,
+    /// The values of the property, each with its member; `None` if there is no mapping.
+    pub mapping: Option<Vec<Mapped>>,
+}
+
+/// A member of a union, by the value that says so.
+#[derive(Clone, Debug)]
+pub struct Mapped {
+    /// The value.
+    pub value: String,
+    /// What is referred to, and where.
+    pub member: Located,
+    /// The component that it leads to.
+    pub name: Option<String>,
+}
+
+/// An object, as it is written in one place.
+#[derive(Clone, Debug, Default)]
+pub struct Object {
+    /// Its own properties, by name.
+    pub properties: BTreeMap<String, Schema>,
+    /// The names of those that are always there, in their order.
+    pub required: Vec<Located>,
+    /// The objects that are merged into it.
+    pub merged: Vec<Schema>,
+    /// Whether it is written as `allOf`.
+    pub is_merged: bool,
+}
+
+impl Schema {
+    /// The component that it refers to.
+    #[must_use]
+    pub fn reference(&self) -> Option<&str> {
+        match &self.form {
+            Form::Reference(reference) => reference.name.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The schemas directly within it.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Schema> {
+        match &self.form {
+            Form::Union(union) => union.members.iter().collect(),
+            Form::Object(object) => object.properties.values().chain(&object.merged).collect(),
+            Form::Map(inner) | Form::Array(inner) => inner.iter().map(AsRef::as_ref).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// It, and all schemas within it, however deep.
+    #[must_use]
+    pub fn all(&self) -> Vec<&Schema> {
+        let (mut all, mut next) = (Vec::new(), vec![self]);
+        while let Some(schema) = next.pop() {
+            all.push(schema);
+            next.extend(schema.parts());
+        }
+        all
+    }
+}

@@ -1,0 +1,205 @@
+//! A document → a [`Schema`] of it.
+//!
+//! Which keys a form of schema has stands here alone: what is not among them is kept as unread.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::api::{Docs, Example, Located};
+use super::schema::{Form, Mapped, Object, Reference, Schema, Union};
+use crate::document::{Document, escape, unescape};
+
+/// Where the component schemas are.
+pub(super) const COMPONENTS: &str = "/components/schemas";
+
+/// The keys that any schema may have.
+const KEYS_OF_ANY: [&str; 5] = ["deprecated", "description", "example", "nullable", "x-neutral"];
+
+/// The limits that a schema may have.
+const LIMITS: [&str; 6] = ["maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum"];
+
+/// The keys of each form, beside those that any schema may have; none if that cannot be known.
+fn keys(form: &Form) -> &'static [&'static str] {
+    match form {
+        Form::Reference(it) if !it.merged => &["$ref"],
+        Form::Reference(_) => &["allOf"],
+        Form::Object(it) if it.is_merged => &["allOf"],
+        Form::Union(_) => &["oneOf", "discriminator"],
+        Form::Enum(_) => &["type", "enum", "x-enum-descriptions"],
+        Form::String => &["type", "format", "minLength", "maxLength", "x-from"],
+        Form::Object(_) => &["type", "properties", "required", "x-envelope"],
+        Form::Map(_) => &["type", "additionalProperties"],
+        Form::Array(_) => &["type", "items", "minItems", "maxItems"],
+        Form::Integer | Form::Number => &["type", "format", "minimum", "maximum"],
+        Form::Boolean => &["type"],
+        Form::Any | Form::Unknown => &[],
+    }
+}
+
+/// A component schema, where `allOf` merges objects.
+pub(super) fn component(document: &Document, at: &str, value: &Value) -> Schema {
+    read(document, at, value, true)
+}
+
+/// A schema where it is used, where `allOf` with one reference is that reference.
+pub(super) fn schema(document: &Document, at: &str, value: &Value) -> Schema {
+    read(document, at, value, false)
+}
+
+fn read(document: &Document, at: &str, value: &Value, is_component: bool) -> Schema {
+    let Value::Object(entries) = value else {
+        return Schema { at: at.to_owned(), ..Schema::default() };
+    };
+    let form = form(document, at, entries, is_component);
+    let keys = keys(&form);
+    let limits = LIMITS.iter().filter(|key| keys.contains(*key));
+    let limits =
+        limits.filter_map(|key| Some(((*key).to_owned(), entries.get(*key)?.as_number()?.clone())));
+    // What `additionalProperties: true` says is so of every object.
+    let is_said = |key: &str, value: &Value| {
+        key == "additionalProperties" && matches!(form, Form::Object(_)) && value == true
+    };
+    let unread = entries.iter().filter(|(key, value)| {
+        !keys.contains(&key.as_str())
+            && !KEYS_OF_ANY.contains(&key.as_str())
+            && !is_said(key, value)
+    });
+    Schema {
+        at: at.to_owned(),
+        ty: string(entries, "type"),
+        format: string(entries, "format"),
+        docs: docs(at, entries),
+        nullable: is_true(entries, "nullable"),
+        deprecated: is_true(entries, "deprecated"),
+        neutral: entries.get("x-neutral").cloned(),
+        envelope: string(entries, "x-envelope"),
+        from: strings(at, entries, "x-from"),
+        limits: limits.collect(),
+        unread: unread.map(|(key, value)| (key.clone(), value.clone())).collect(),
+        form,
+    }
+}
+
+fn form(document: &Document, at: &str, entries: &Map<String, Value>, is_component: bool) -> Form {
+    let has = |key: &str| entries.contains_key(key);
+    match entries.get("type").and_then(Value::as_str) {
+        _ if has("$ref") => Form::Reference(reference(document, &entries["$ref"], false)),
+        _ if has("oneOf") => Form::Union(union(document, at, entries)),
+        _ if has("allOf") => match only_reference(entries).filter(|_| !is_component) {
+            Some(target) => Form::Reference(reference(document, target, true)),
+            None => Form::Object(object(document, at, entries)),
+        },
+        Some("string") if has("enum") => Form::Enum(strings(at, entries, "enum")),
+        Some("string") => Form::String,
+        Some("object") if has("properties") => Form::Object(object(document, at, entries)),
+        Some("object") => Form::Map(inner(document, at, entries, "additionalProperties")),
+        Some("array") => Form::Array(inner(document, at, entries, "items")),
+        Some("integer") => Form::Integer,
+        Some("number") => Form::Number,
+        Some("boolean") => Form::Boolean,
+        None => Form::Any,
+        Some(_) => Form::Unknown,
+    }
+}
+
+/// The reference that an `allOf` holds, if it holds nothing else.
+fn only_reference(entries: &Map<String, Value>) -> Option<&Value> {
+    match entries.get("allOf")?.as_array()?.as_slice() {
+        [one] if !entries.contains_key("properties") => one.get("$ref"),
+        _ => None,
+    }
+}
+
+fn reference(document: &Document, target: &Value, merged: bool) -> Reference {
+    let target = target.as_str().unwrap_or_default().to_owned();
+    Reference { name: component_name(document, &target), target, merged }
+}
+
+/// The component that `#/components/schemas/Name` leads to, however many references lie between.
+fn component_name(document: &Document, target: &str) -> Option<String> {
+    let at = document.resolve(target.strip_prefix('#')?)?;
+    let name = at.strip_prefix(COMPONENTS)?.strip_prefix('/')?;
+    (!name.contains('/')).then(|| unescape(name))
+}
+
+fn union(document: &Document, at: &str, entries: &Map<String, Value>) -> Union {
+    let discriminator = entries.get("discriminator").and_then(Value::as_object);
+    let mapping = discriminator.and_then(|it| it.get("mapping")).and_then(Value::as_object);
+    let mapped = |(value, member): (&String, &Value)| {
+        let target = member.as_str().unwrap_or_default().to_owned();
+        let name = component_name(document, &target);
+        let at = format!("{at}/discriminator/mapping/{}", escape(value));
+        Mapped { value: value.clone(), member: Located { at, value: target }, name }
+    };
+    Union {
+        discriminator: discriminator.and_then(|it| string(it, "propertyName")),
+        members: list(document, at, entries, "oneOf"),
+        mapping: mapping.map(|all| all.iter().map(mapped).collect()),
+    }
+}
+
+fn object(document: &Document, at: &str, entries: &Map<String, Value>) -> Object {
+    let properties = entries.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let property = |(name, value): (&String, &Value)| {
+        let at = format!("{at}/properties/{}", escape(name));
+        (name.clone(), schema(document, &at, value))
+    };
+    Object {
+        properties: properties.map(property).collect(),
+        required: strings(at, entries, "required"),
+        merged: list(document, at, entries, "allOf"),
+        is_merged: entries.contains_key("allOf"),
+    }
+}
+
+/// The schema within a schema; none if a flag stands there, or nothing.
+fn inner(
+    document: &Document,
+    at: &str,
+    entries: &Map<String, Value>,
+    key: &str,
+) -> Option<Box<Schema>> {
+    let value = entries.get(key).filter(|it| !it.is_boolean())?;
+    Some(Box::new(schema(document, &format!("{at}/{key}"), value)))
+}
+
+fn list(document: &Document, at: &str, entries: &Map<String, Value>, key: &str) -> Vec<Schema> {
+    let items = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
+    items.map(|(index, value)| schema(document, &format!("{at}/{key}/{index}"), value)).collect()
+}
+
+/// What people read about what these entries describe.
+pub(super) fn docs(at: &str, entries: &Map<String, Value>) -> Docs {
+    let example = entries.get("example");
+    Docs {
+        summary: string(entries, "summary"),
+        description: string(entries, "description"),
+        example: example.map(|value| Example { at: format!("{at}/example"), value: value.clone() }),
+        values: map(entries, "x-enum-descriptions"),
+    }
+}
+
+/// A mapping of strings.
+pub(super) fn map(entries: &Map<String, Value>, key: &str) -> BTreeMap<String, String> {
+    let all = entries.get(key).and_then(Value::as_object).into_iter().flatten();
+    all.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+pub(super) fn string(entries: &Map<String, Value>, key: &str) -> Option<String> {
+    entries.get(key)?.as_str().map(str::to_owned)
+}
+
+pub(super) fn is_true(entries: &Map<String, Value>, key: &str) -> bool {
+    entries.get(key) == Some(&Value::Bool(true))
+}
+
+/// The strings of a sequence.
+pub(super) fn strings(at: &str, entries: &Map<String, Value>, key: &str) -> Vec<Located> {
+    let items = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
+    let located = |(index, value): (usize, &Value)| {
+        let at = format!("{at}/{key}/{index}");
+        Some(Located { at, value: value.as_str()?.to_owned() })
+    };
+    items.filter_map(located).collect()
+}

@@ -1,0 +1,92 @@
+//! The operations and the types → what each type is used for.
+//!
+//! Uses are passed on along references until nothing changes. That is linear in the number of
+//! references, however they run in circles: what is known of a type can grow only a few times.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::api::{Operation, Type, Uses};
+use super::schema::{Form, Schema};
+
+/// So many operations are named, and others left out.
+pub const MAX_OPERATIONS: usize = 4;
+
+/// What types are used for, by name; those that nothing uses are left out.
+pub(super) fn of(
+    operations: &[Operation],
+    types: &BTreeMap<String, Type>,
+) -> BTreeMap<String, Uses> {
+    let links: BTreeMap<&str, BTreeSet<String>> =
+        types.iter().map(|(name, ty)| (name.as_str(), named(&ty.schema))).collect();
+    let mut next: Vec<(String, Uses)> = operations.iter().flat_map(direct).collect();
+    let mut uses: BTreeMap<String, Uses> = BTreeMap::new();
+    while let Some((name, other)) = next.pop() {
+        let links = links.get(name.as_str());
+        let known = uses.entry(name).or_default();
+        if add(known, &other) {
+            let links = links.into_iter().flatten();
+            next.extend(links.map(|link| (link.clone(), known.clone())));
+        }
+    }
+    uses
+}
+
+/// Adds another use, and says whether that is news.
+fn add(known: &mut Uses, other: &Uses) -> bool {
+    let before = known.clone();
+    known.sent |= other.sent;
+    known.received |= other.received;
+    known.patched |= other.patched;
+    grow(&mut known.operations, &other.operations, MAX_OPERATIONS);
+    grow(&mut known.tags, &other.tags, 2);
+    *known != before
+}
+
+/// Adds what is in another set, as far as there is room.
+fn grow<T: Clone + Ord>(known: &mut BTreeSet<T>, other: &BTreeSet<T>, room: usize) {
+    let room = room.saturating_sub(known.len());
+    let new: Vec<T> = other.difference(known).take(room).cloned().collect();
+    known.extend(new);
+}
+
+/// The types that an operation names itself, each with what it is used for there.
+fn direct(operation: &Operation) -> Vec<(String, Uses)> {
+    let of = Uses {
+        operations: [operation.name()].into(),
+        tags: [operation.tag().map(str::to_owned)].into(),
+        ..Uses::default()
+    };
+    let sent = Uses { sent: true, ..of.clone() };
+    let body = Uses { patched: operation.method == "patch", ..sent.clone() };
+    let received = Uses { received: true, ..of };
+    let mut uses = Vec::new();
+    let mut add = |schema: Option<&Schema>, of: &Uses| {
+        let names = schema.map(named).unwrap_or_default();
+        uses.extend(names.into_iter().map(|name| (name, of.clone())));
+    };
+    for parameter in &operation.parameters {
+        add(parameter.schema.as_ref(), &sent);
+    }
+    for media in operation.body.iter().filter_map(|it| it.content.as_ref()).flatten() {
+        add(media.1.schema.as_ref(), &body);
+    }
+    for (_, response) in operation.responses.values() {
+        for media in response.content.iter().flatten() {
+            add(media.1.schema.as_ref(), &received);
+        }
+    }
+    uses
+}
+
+/// The types that a schema names, but not those that they name in turn.
+fn named(schema: &Schema) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for schema in schema.all() {
+        if let Form::Reference(reference) = &schema.form {
+            names.extend(reference.name.clone());
+        }
+        let from = schema.from.iter().filter_map(|it| it.value.rsplit('/').next());
+        names.extend(from.map(str::to_owned));
+    }
+    names
+}
