@@ -1,89 +1,119 @@
-//! A [`Lowered`] document → the tokens that progenitor makes of it.
+//! An [`Api`] and its [`RustNames`] → the modules of the client: what users see.
 //!
-//! Lint should have found whatever progenitor refuses or panics on. Where it has not, the part of
-//! the spec that does it is searched for, so that its author knows what to write otherwise.
+//! Types are written as calls of the runtime's macros, so that what all types have in common stands
+//! once, in the runtime, and the generated text holds only what is particular to one type.
 
-use proc_macro2::TokenStream;
-use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use std::collections::BTreeMap;
 
-use self::blame::Blame;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{Item, parse_quote};
+
+use self::examples::values::Fault;
+use crate::diagnostic::Diagnostics;
 use crate::document::Document;
-use crate::lower::Lowered;
+use crate::model::{Api, module_name};
+use crate::progenitor::RustNames;
 
-mod blame;
-mod caught;
+mod docs;
+mod examples;
+mod operations;
+mod rust;
+mod types;
 
-/// Runs progenitor, or a function in its place, and says which part of the document it fails on.
+/// The items of the client, by file.
+pub type Modules = BTreeMap<String, Module>;
+
+/// One file.
+#[derive(Debug, Default)]
+pub struct Module {
+    /// What it holds, in Markdown.
+    pub docs: String,
+    /// Its items, in order.
+    pub items: Vec<Item>,
+}
+
+/// Writes the modules of the client, whose crate has this name in Rust.
 ///
 /// # Errors
-/// What progenitor refuses, and what it panics on.
+/// Examples that do not fit, and a name of the crate that is none in Rust.
 pub fn emit(
     document: &Document,
-    lowered: &Lowered,
-    mut progenitor: impl FnMut(&Lowered) -> Result<TokenStream, String>,
-) -> Result<TokenStream, Diagnostics> {
-    let mut run = |lowered: &Lowered| match caught::caught(|| progenitor(lowered)) {
-        Ok(Ok(tokens)) => Ok(tokens),
-        Ok(Err(said)) => Err(Failure { verb: "refused", said }),
-        Err(said) => Err(Failure { verb: "panicked on", said }),
+    api: &Api,
+    names: &RustNames,
+    crate_name: &str,
+) -> Result<Modules, Diagnostics> {
+    let Ok(crate_name) = syn::parse_str(crate_name) else {
+        let message = format!("write the name of the crate as Rust does, not `{crate_name}`");
+        return Err(document.diagnostic("crate-name", "", message).into());
     };
-    run(lowered).map_err(|failure| {
-        let same = |part: &Lowered| run(part).is_err_and(|other| other == failure);
-        diagnostic(document, &failure, &blame::blame(lowered, same)).into()
-    })
+    let mut faults = Vec::new();
+    // What is wrong with an example is told by the operation that has it.
+    let of_types = examples::of_types(&crate_name, api, names).unwrap_or_default();
+    let mut modules = types::modules(api, names, &of_types);
+    modules.extend(operations::modules(&crate_name, api, names, &mut faults));
+    modules.insert("mod.rs".into(), root(api));
+    let diagnostic = |fault: Fault| document.diagnostic("valid-examples", &fault.at, fault.message);
+    Diagnostics::none_or(faults.into_iter().map(diagnostic).collect(), modules)
 }
 
-/// Progenitor itself, which may panic.
-///
-/// # Errors
-/// What progenitor refuses.
-pub fn progenitor(lowered: &Lowered) -> Result<TokenStream, String> {
-    let mut settings = GenerationSettings::new();
-    // Positional: one plain function for each operation, whose signature can be read off.
-    settings.with_interface(InterfaceStyle::Positional);
-    // The default is a HashMap, whose order would differ from run to run.
-    settings.with_map_type("::std::collections::BTreeMap");
-    Generator::new(&settings).generate_tokens(&lowered.0).map_err(|error| error.to_string())
-}
-
-/// How progenitor fails, and what it says.
-#[derive(Eq, PartialEq)]
-struct Failure {
-    verb: &'static str,
-    said: String,
-}
-
-fn diagnostic(document: &Document, failure: &Failure, blame: &Blame) -> Diagnostic {
-    let Failure { verb, said } = failure;
-    let name = |pointer: &String| name(document, pointer);
-    let others = || blame.others.iter().map(name).collect::<Vec<_>>().join(" and ");
-    let otherwise = "write that otherwise for now";
-    let (pointer, what, advice) = match (&blame.culprit, blame.others.is_empty()) {
-        (Some(culprit), true) => (culprit.as_str(), name(culprit), otherwise),
-        (Some(culprit), false) => {
-            (culprit.as_str(), format!("{} with {}", name(culprit), others()), otherwise)
-        }
-        (None, false) => ("", format!("{}, and on none of them alone", others()), otherwise),
-        (None, true) => {
-            let what = "the document, and on no operation or schema alone".to_owned();
-            ("", what, "leave parts out for now until it passes")
-        }
-    };
-    // What a panic says may have many lines, and a diagnostic has one.
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    let message = format!(
-        "progenitor {verb} {what}: {said}; this is a gap in lint and no mistake of yours: \
-         {advice}, and report it with this spec, so that a maintainer \
-         adds a rule, by recipe 3 of CONTRIBUTING.md"
-    );
-    document.diagnostic("progenitor", pointer, message)
-}
-
-/// What a person calls an operation or a component.
-fn name(document: &Document, pointer: &str) -> String {
-    match document.at(pointer)["operationId"].as_str() {
-        Some(id) if pointer.starts_with("/paths/") => format!("the operation `{id}`"),
-        _ => format!("the schema `{}`", pointer.rsplit('/').next().unwrap_or_default()),
+fn root(api: &Api) -> Module {
+    let base_url = option(api.base_url());
+    let request_id_header = option(api.request_id_header.as_ref().map(|it| it.value.as_str()));
+    let docs = docs::lines("What the runtime needs to know of this API.");
+    Module {
+        docs: format!("{}: its types and its operations.", api.title),
+        items: vec![
+            parse_quote!(
+                use crate::runtime::Api;
+            ),
+            parse_quote!(
+                pub mod operations;
+            ),
+            parse_quote!(
+                pub mod types;
+            ),
+            parse_quote!(#docs pub(crate) static API: Api = Api { base_url: #base_url, request_id_header: #request_id_header };),
+        ],
     }
+}
+
+/// Splits one module by tag: each tag gets a file below it, named in the module itself.
+///
+/// `items` are the items of each tag, those without a tag staying in the module; `names` are what
+/// each tag's file makes public.
+fn split(
+    name: &str,
+    docs: &str,
+    mut items: BTreeMap<Option<String>, Vec<Item>>,
+    names: &BTreeMap<Option<String>, Vec<Ident>>,
+) -> Modules {
+    let mut root = Module { docs: format!("{docs}."), items: Vec::new() };
+    let own = items.remove(&None).unwrap_or_default();
+    let mut modules = Modules::new();
+    let tags: Vec<(String, Ident)> =
+        items.keys().flatten().map(|tag| (tag.clone(), ident(&module_name(tag)))).collect();
+    for (_, module) in &tags {
+        root.items.push(parse_quote!(mod #module;));
+    }
+    for (tag, module) in &tags {
+        let names = &names[&Some(tag.clone())];
+        root.items.push(parse_quote!(pub use self::#module::{#(#names),*};));
+        let items = items.remove(&Some(tag.clone())).unwrap_or_default();
+        modules.insert(
+            format!("{name}/{module}.rs"),
+            Module { docs: format!("{docs}: {tag}."), items },
+        );
+    }
+    root.items.extend(own);
+    modules.insert(format!("{name}.rs"), root);
+    modules
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+fn option(text: Option<&str>) -> TokenStream {
+    text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
 }

@@ -7,11 +7,8 @@ pub mod diagnostic;
 pub mod document;
 pub mod model;
 pub mod lint;
-pub mod plan;
-pub mod lower;
+pub mod progenitor;
 pub mod emit;
-pub mod refine;
-pub mod facade;
 pub mod render;
 pub mod report;
 pub mod diff;
@@ -37,7 +34,7 @@ pub struct Client {
 /// # Errors
 /// Everything that is wrong with the spec, warnings included, if any of it is an error.
 pub fn generate(spec: &str, crate_name: &str) -> Result<Client, Diagnostics> {
-    generate_with(spec, crate_name, emit::progenitor)
+    generate_with(spec, crate_name, progenitor::run)
 }
 
 /// Everything that is wrong with a spec, as [`generate`] finds it.
@@ -49,23 +46,22 @@ pub fn diagnose(spec: &str, crate_name: &str) -> Diagnostics {
     }
 }
 
-/// [`generate`] with something else in the place of [`emit::progenitor`], for tests.
+/// [`generate`] with something else in the place of [`progenitor::run`], for tests.
 ///
 /// # Errors
-/// Everything that is wrong with the spec, or with what `progenitor` gives.
+/// Everything that is wrong with the spec, or with what `run` gives.
 pub fn generate_with(
     spec: &str,
     crate_name: &str,
-    progenitor: impl FnMut(&lower::Lowered) -> Result<TokenStream, String>,
+    run: impl FnMut(&progenitor::Lowered) -> Result<TokenStream, String>,
 ) -> Result<Client, Diagnostics> {
     let document = document::parse(spec)?;
     let warnings = Diagnostics::new(lint::check(&document));
     if warnings.refuse() {
         return Err(warnings);
     }
-    let (lowered, plan) = lower::lower(&document)?;
-    let tokens = emit::emit(&document, &lowered, progenitor)?;
-    let refined = refine::refine(&document, &plan, tokens)?;
-    let modules = facade::facade(&document, crate_name, &plan, &refined)?;
+    let api = model::read(&document);
+    let names = progenitor::names_and_types(&document, &api, run)?;
+    let modules = emit::emit(&document, &api, &names, crate_name)?;
     Ok(Client { files: render::render(&modules), warnings })
 }

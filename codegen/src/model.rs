@@ -7,6 +7,7 @@
 
 mod api;
 mod objects;
+mod operations;
 mod read;
 mod rust;
 mod schema;

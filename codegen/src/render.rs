@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use syn::{File, Item, parse_quote};
 
-use crate::facade::{Module, Modules};
+use crate::emit::{Module, Modules};
 
 /// The text of each file, by its path.
 pub type Files = BTreeMap<String, String>;

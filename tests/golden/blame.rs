@@ -3,8 +3,8 @@
 //! Functions that fail on purpose stand in the place of progenitor. Each looks at what it is given as
 //! progenitor does, so that a part is at fault only if it is there.
 
-use codegen::lower::Lowered;
-use codegen::{Diagnostic, document, emit};
+use codegen::progenitor::{self, Lowered};
+use codegen::{Diagnostic, document};
 use openapiv3::{OpenAPI, ReferenceOr};
 use proc_macro2::TokenStream;
 
@@ -205,7 +205,7 @@ fn a_panic_of_progenitor_itself_is_blamed() {
             let errors: openapiv3::Responses = serde_yaml::from_str(errors).expect("it is sound");
             operation.responses.responses.extend(errors.responses);
         }
-        emit::progenitor(&Lowered(spec))
+        progenitor::run(&Lowered(spec))
     });
     check(&found, "/paths/~1first/get", "progenitor panicked on the operation `get_first`: ");
     assert!(found.message.contains("(progenitor-impl-"), "no place in progenitor: {found}");

@@ -3,7 +3,7 @@
 
 use std::thread;
 
-use codegen::{document, lower};
+use codegen::{document, model, progenitor};
 
 #[path = "../../codegen/benches/generate/specs.rs"]
 mod specs;
@@ -46,7 +46,9 @@ fn a_chain_of_components_needs_no_more_stack_if_it_is_longer() {
     }
     let lower = move || {
         let document = document::parse(&spec).expect("the spec can be read");
-        lower::lower(&document).expect("the spec is sound").1.types.len()
+        let api = model::read(&document);
+        progenitor::lower(&api).expect("the spec is sound");
+        api.types.len()
     };
     let thread = thread::Builder::new().stack_size(STACK).spawn(lower);
     let types = thread.expect("a thread can be started").join().expect("nothing panics");

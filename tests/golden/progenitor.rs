@@ -41,7 +41,7 @@ fn what_is_kept_of_progenitor_is_as_expected() {
     let spec = read(Path::new(SPEC));
     let mut written = Vec::new();
     let files = codegen::generate_with(&spec, CRATE, |lowered| {
-        let tokens = codegen::emit::progenitor(lowered)?;
+        let tokens = codegen::progenitor::run(lowered)?;
         written = names(&tokens.to_string());
         Ok(tokens)
     });
@@ -81,7 +81,7 @@ fn other_output_of_progenitor_is_refused() {
     let spec = read(Path::new(SPEC));
     for (what, from, to) in CHANGES {
         let changed = codegen::generate_with(&spec, CRATE, |lowered| {
-            let text = codegen::emit::progenitor(lowered)?.to_string();
+            let text = codegen::progenitor::run(lowered)?.to_string();
             assert_eq!(text.matches(from).count(), 1, "{what}: where is `{from}`?\n{text}");
             Ok(text.replace(from, to).parse().expect("the change keeps brackets in pairs"))
         });

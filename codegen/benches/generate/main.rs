@@ -6,7 +6,7 @@
 mod inputs;
 mod specs;
 
-use codegen::lower::Lowered;
+use codegen::progenitor::{self, Lowered};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
@@ -29,7 +29,7 @@ fn generate(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn progenitor_alone(bencher: Bencher<'_, '_>) {
     let lowered = lowered(SPEC);
-    bencher.bench(|| codegen::emit::progenitor(&lowered).expect("progenitor takes the document"));
+    bencher.bench(|| progenitor::run(&lowered).expect("progenitor takes the document"));
 }
 
 /// [`generate`], for so many operations.
@@ -47,7 +47,7 @@ fn progenitor_alone_for(bencher: Bencher<'_, '_>, operations: usize) {
     let lowered = lowered(&specs::spec(operations));
     bencher
         .counter(ItemsCount::new(operations))
-        .bench(|| codegen::emit::progenitor(&lowered).expect("progenitor takes the document"));
+        .bench(|| progenitor::run(&lowered).expect("progenitor takes the document"));
 }
 
 /// Texts that were written to break what reads them, to what is said of each.
@@ -62,5 +62,5 @@ fn hostile(bencher: Bencher<'_, '_>, input: &inputs::Input) {
 
 fn lowered(spec: &str) -> Lowered {
     let document = codegen::document::parse(spec).expect("the spec is sound");
-    codegen::lower::lower(&document).expect("the spec is sound").0
+    progenitor::lower(&codegen::model::read(&document)).expect("the spec is sound")
 }

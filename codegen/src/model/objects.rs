@@ -130,6 +130,12 @@ impl Api {
         self.target(schema).map_or(schema, |ty| &ty.schema)
     }
 
+    /// Where the API is served, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> Option<&str> {
+        self.servers.first().map(|it| it.value.trim_end_matches('/'))
+    }
+
     /// All schemas: those of the types, and all that are written inline, each once.
     pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
         let types = self.types.values().map(|ty| &ty.schema);
@@ -146,17 +152,5 @@ impl Api {
             pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.operations.iter().find(|it| is_in(&it.at))
-    }
-}
-
-impl Operation {
-    /// The schemas of its parameters and bodies.
-    #[must_use]
-    pub fn schemas(&self) -> Vec<&Schema> {
-        let parameters = self.parameters.iter().filter_map(|it| it.schema.as_ref());
-        let responses = self.responses.values().filter_map(|(_, it)| it.content.as_ref());
-        let body = self.body.iter().filter_map(|it| it.content.as_ref());
-        let content = body.chain(responses).flat_map(|content| content.values());
-        parameters.chain(content.filter_map(|media| media.schema.as_ref())).collect()
     }
 }

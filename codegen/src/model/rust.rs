@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::api::Parameter;
 use super::schema::{Form, Schema};
 
 /// A Rust type, as plain data. It is printed as generated code has it.
@@ -108,6 +109,14 @@ impl Schema {
             Form::Any => RustType::Json,
             Form::Object(_) | Form::Union(_) | Form::Unknown => RustType::Unnamed,
         }
+    }
+}
+
+impl Parameter {
+    /// The Rust type of a value that callers give for it.
+    #[must_use]
+    pub fn rust_type(&self) -> RustType {
+        self.schema.as_ref().map_or(RustType::Json, |it| it.rust_type().as_argument())
     }
 }
 

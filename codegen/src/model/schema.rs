@@ -122,6 +122,11 @@ impl Schema {
         }
     }
 
+    /// The components that a string can be made of.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        self.from.iter().filter_map(|it| it.value.rsplit('/').next())
+    }
+
     /// The schemas directly within it.
     #[must_use]
     pub fn parts(&self) -> Vec<&Schema> {

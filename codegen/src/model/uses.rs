@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Operation, Type, Uses};
-use super::schema::{Form, Schema};
+use super::schema::Schema;
 
 /// So many operations are named, and others left out.
 pub const MAX_OPERATIONS: usize = 4;
@@ -16,16 +16,19 @@ pub(super) fn of(
     operations: &[Operation],
     types: &BTreeMap<String, Type>,
 ) -> BTreeMap<String, Uses> {
-    let links: BTreeMap<&str, BTreeSet<String>> =
-        types.iter().map(|(name, ty)| (name.as_str(), named(&ty.schema))).collect();
+    let links: BTreeMap<&str, Links> =
+        types.iter().map(|(name, ty)| (name.as_str(), Links::of(&ty.schema))).collect();
     let mut next: Vec<(String, Uses)> = operations.iter().flat_map(direct).collect();
     let mut uses: BTreeMap<String, Uses> = BTreeMap::new();
     while let Some((name, other)) = next.pop() {
         let links = links.get(name.as_str());
         let known = uses.entry(name).or_default();
         if add(known, &other) {
-            let links = links.into_iter().flatten();
-            next.extend(links.map(|link| (link.clone(), known.clone())));
+            let Some(Links { named, sources }) = links else { continue };
+            next.extend(named.iter().map(|link| (link.clone(), known.clone())));
+            // What it can be made of is used where it is, and may stand in another file.
+            let of = Uses { tags: BTreeSet::new(), ..known.clone() };
+            next.extend(sources.iter().map(|link| (link.clone(), of.clone())));
         }
     }
     uses
@@ -61,8 +64,8 @@ fn direct(operation: &Operation) -> Vec<(String, Uses)> {
     let received = Uses { received: true, ..of };
     let mut uses = Vec::new();
     let mut add = |schema: Option<&Schema>, of: &Uses| {
-        let names = schema.map(named).unwrap_or_default();
-        uses.extend(names.into_iter().map(|name| (name, of.clone())));
+        let links = schema.map(Links::of).unwrap_or_default();
+        uses.extend(links.named.into_iter().map(|name| (name, of.clone())));
     };
     for parameter in &operation.parameters {
         add(parameter.schema.as_ref(), &sent);
@@ -79,14 +82,20 @@ fn direct(operation: &Operation) -> Vec<(String, Uses)> {
 }
 
 /// The types that a schema names, but not those that they name in turn.
-fn named(schema: &Schema) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for schema in schema.all() {
-        if let Form::Reference(reference) = &schema.form {
-            names.extend(reference.name.clone());
+#[derive(Default)]
+struct Links {
+    named: BTreeSet<String>,
+    /// Those that a string can be made of.
+    sources: BTreeSet<String>,
+}
+
+impl Links {
+    fn of(schema: &Schema) -> Self {
+        let mut links = Self::default();
+        for schema in schema.all() {
+            links.named.extend(schema.reference().map(str::to_owned));
+            links.sources.extend(schema.sources().map(str::to_owned));
         }
-        let from = schema.from.iter().filter_map(|it| it.value.rsplit('/').next());
-        names.extend(from.map(str::to_owned));
+        links
     }
-    names
 }

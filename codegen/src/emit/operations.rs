@@ -4,36 +4,37 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::visit_mut::VisitMut;
-use syn::{Item, Type, parse_quote};
+use syn::{Item, parse_quote};
 
 use super::examples::{self, values::Fault};
-use super::types::{Qualify, deprecated, taken};
+use super::rust::Scope::Operations;
+use super::types::deprecated;
 use super::{Modules, docs, ident, split};
-use crate::plan::{Operation, Pagination, Parameter, Place, Plan, Wrapping};
-use crate::refine::{Refined, Shape, Signature, constructor, pascal, type_argument};
+use crate::model::{Api, Media, Operation, Parameter, ParameterIn, RustType, Schema, pascal};
+use crate::progenitor::{RustNames, TypeNames};
 
 /// The modules of all operations.
 pub(super) fn modules(
     crate_name: &Ident,
-    plan: &Plan,
-    refined: &Refined,
+    api: &Api,
+    names: &RustNames,
     faults: &mut Vec<Fault>,
 ) -> Modules {
-    let mut names: BTreeMap<Option<String>, Vec<Ident>> = BTreeMap::new();
+    let mut calls: BTreeMap<Option<String>, Vec<Ident>> = BTreeMap::new();
     let mut items: BTreeMap<Option<String>, Vec<Item>> = BTreeMap::new();
-    for operation in &plan.operations {
-        let signature = qualified(plan, &refined.signatures[&operation.id]);
-        names.entry(operation.tag.clone()).or_default().push(call_name(operation));
-        let examples = examples::section(crate_name, plan, refined, operation);
+    for operation in &api.operations {
+        let tag = operation.tag().map(str::to_owned);
+        calls.entry(tag.clone()).or_default().push(call_name(operation));
+        let examples = examples::section(crate_name, api, names, operation);
         let examples = examples.unwrap_or_else(|fault| {
             faults.push(fault);
             None
         });
         let about = docs::operation(operation, examples.as_deref());
-        let of_tag = items.entry(operation.tag.clone()).or_default();
-        let pages = pages(refined, operation);
-        of_tag.extend(self::items(operation, &signature, &about, pages.as_ref()));
+        let parameters = &names.signatures[&operation.id].parameters;
+        let pages = pages(names, operation);
+        let of_operation = self::items(operation, parameters, &about, pages.as_ref());
+        items.entry(tag).or_default().extend(of_operation);
     }
     for (tag, items) in &mut items {
         let text = quote!(#(#items)*).to_string();
@@ -55,10 +56,10 @@ pub(super) fn modules(
             ),
         );
     }
-    for names in names.values_mut() {
-        names.sort();
+    for calls in calls.values_mut() {
+        calls.sort();
     }
-    split("operations", "Calls of the API's operations", items, &names)
+    split("operations", "Calls of the API's operations", items, &calls)
 }
 
 /// `list_attributes` → `ListAttributesCall`.
@@ -66,39 +67,23 @@ fn call_name(operation: &Operation) -> Ident {
     format_ident!("{}Call", pascal(&operation.id))
 }
 
-/// A signature that names types by their module.
-fn qualified(plan: &Plan, signature: &Signature) -> Signature {
-    let qualify = |ty: &Type| {
-        let mut ty = ty.clone();
-        Qualify(plan).visit_type_mut(&mut ty);
-        ty
-    };
-    Signature {
-        parameters: signature
-            .parameters
-            .iter()
-            .map(|(name, ty)| (name.clone(), qualify(ty)))
-            .collect(),
-        body: signature.body.as_ref().map(qualify),
-        output: qualify(&signature.output),
-    }
-}
-
 /// Everything about one operation.
 fn items(
     operation: &Operation,
-    signature: &Signature,
+    parameters: &[String],
     method_docs: &str,
     pages: Option<&TokenStream>,
 ) -> Vec<Item> {
-    let (name, method, output) = (call_name(operation), ident(&operation.id), &signature.output);
+    let (name, method) = (call_name(operation), ident(&operation.id));
+    let output = operation.result().and_then(Media::value);
+    let output = output.map_or(quote!(()), |schema| Operations.ty(&schema.rust_type()));
     let about = docs::lines(&format!("A call of [`Client::{method}`]; `.await` sends it."));
     let mut items = vec![
         descriptor(operation),
-        method_item(operation, signature, method_docs),
+        method_item(operation, parameters, method_docs),
         parse_quote!(operation! { #about #pages pub struct #name(#output); }),
     ];
-    let setters = setters(operation, signature);
+    let setters = setters(operation, parameters);
     if !setters.is_empty() {
         items.push(parse_quote!(impl #name { #(#setters)* }));
     }
@@ -106,12 +91,15 @@ fn items(
 }
 
 /// How the result of an operation is read page by page.
-fn pages(refined: &Refined, operation: &Operation) -> Option<TokenStream> {
-    let Pagination { limit, offset, key } = operation.pagination.as_ref()?;
-    let item = type_argument(&refined.signatures[&operation.id].output)?;
-    let key = match (key, refined.types.get(&constructor(&item))) {
-        (Some(key), Some(Shape::Object(fields))) => {
-            let field = fields.iter().find(|(wire, ..)| wire == key).map(|(_, field, _)| field)?;
+fn pages(names: &RustNames, operation: &Operation) -> Option<TokenStream> {
+    let pagination = operation.pagination.as_ref()?;
+    let (limit, offset) = (&pagination.limit.as_ref()?.value, &pagination.offset.as_ref()?.value);
+    let result = operation.result().and_then(Media::value).map(Schema::rust_type)?;
+    let RustType::Vec(item) = result else { return None };
+    let key = match (&pagination.key, item.name().and_then(|it| names.types.get(it))) {
+        (Some(key), Some(TypeNames::Object(fields))) => {
+            let field = fields.iter().find(|field| field.wire == key.value)?;
+            let field = ident(&field.name);
             quote!(, key = #field)
         }
         _ => quote!(),
@@ -122,8 +110,8 @@ fn pages(refined: &Refined, operation: &Operation) -> Option<TokenStream> {
 /// `LIST_ATTRIBUTES`: what does not change from call to call.
 fn descriptor(operation: &Operation) -> Item {
     let Operation { id, path, .. } = operation;
-    let (name, method) = (descriptor_name(operation), ident(&operation.method));
-    let (body, response) = (body(operation.body.as_ref()), body(operation.response.as_ref()));
+    let (name, method) = (descriptor_name(operation), ident(&operation.method.to_uppercase()));
+    let (body, response) = (body(operation.request()), body(operation.result()));
     parse_quote!(static #name: Operation = Operation {
         id: #id,
         method: Method::#method,
@@ -137,8 +125,8 @@ fn descriptor_name(operation: &Operation) -> Ident {
     ident(&operation.id.to_uppercase())
 }
 
-fn body(wrapping: Option<&Wrapping>) -> TokenStream {
-    match wrapping {
+fn body(media: Option<&Media>) -> TokenStream {
+    match media.map(Media::envelope) {
         None => quote!(Body::None),
         Some(None) => quote!(Body::Plain),
         Some(Some(key)) => quote!(Body::Envelope(#key)),
@@ -146,18 +134,19 @@ fn body(wrapping: Option<&Wrapping>) -> TokenStream {
 }
 
 /// The client's method: what is required, in its arguments.
-fn method_item(operation: &Operation, signature: &Signature, about: &str) -> Item {
+fn method_item(operation: &Operation, names: &[String], about: &str) -> Item {
     let (method, name, descriptor) =
         (ident(&operation.id), call_name(operation), descriptor_name(operation));
     let (mut arguments, mut filled) = (Vec::new(), quote!(Call::new(self, &#descriptor)));
-    for (parameter, argument, ty) in
-        parameters(operation, signature).filter(|(parameter, ..)| parameter.required)
+    for (parameter, argument) in
+        parameters(operation, names).filter(|(parameter, _)| parameter.is_required())
     {
-        let (taken, setter) = set(parameter, argument, ty);
+        let (taken, setter) = set(parameter, &argument);
         arguments.push(quote!(#argument: #taken));
         filled = quote!(#filled.#setter);
     }
-    if let Some(ty) = &signature.body {
+    if let Some(body) = operation.request().and_then(Media::value) {
+        let ty = Operations.ty(&body.rust_type().as_argument());
         arguments.push(quote!(body: impl Into<#ty>));
         filled = quote!(#filled.body(&body.into()));
     }
@@ -172,11 +161,12 @@ fn method_item(operation: &Operation, signature: &Signature, about: &str) -> Ite
 }
 
 /// A setter for each optional parameter; one more of them changes no signature.
-fn setters(operation: &Operation, signature: &Signature) -> Vec<TokenStream> {
-    let optional = parameters(operation, signature).filter(|(parameter, ..)| !parameter.required);
-    let setter = |(parameter, name, ty): (&Parameter, &Ident, &Type)| {
-        let (taken, setter) = set(parameter, name, ty);
-        let about = docs::lines(&docs::or(&parameter.docs, format!("Sets `{}`.", parameter.name)));
+fn setters(operation: &Operation, names: &[String]) -> Vec<TokenStream> {
+    let optional = parameters(operation, names).filter(|(parameter, _)| !parameter.is_required());
+    let setter = |(parameter, name): (&Parameter, Ident)| {
+        let (taken, setter) = set(parameter, &name);
+        let fallback = format!("Sets `{}`.", parameter.name);
+        let about = docs::lines(&docs::or(parameter.docs.text(), fallback));
         let deprecated = deprecated(parameter.deprecated);
         quote!(#deprecated #about pub fn #name(self, #name: #taken) -> Self {
             Self(self.0.#setter)
@@ -185,25 +175,25 @@ fn setters(operation: &Operation, signature: &Signature) -> Vec<TokenStream> {
     optional.map(setter).collect()
 }
 
+/// The parameters of an operation, with their names in Rust.
 fn parameters<'a>(
     operation: &'a Operation,
-    signature: &'a Signature,
-) -> impl Iterator<Item = (&'a Parameter, &'a Ident, &'a Type)> {
-    let types = signature.parameters.iter();
-    operation.parameters.iter().zip(types).map(|(parameter, (name, ty))| (parameter, name, ty))
+    names: &'a [String],
+) -> impl Iterator<Item = (&'a Parameter, Ident)> {
+    operation.parameters_in_order().into_iter().zip(names.iter().map(|name| ident(name)))
 }
 
 /// The type that is taken for a parameter, and the method call that puts it into the request.
-fn set(parameter: &Parameter, name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
-    let wire = &parameter.name;
-    let (taken, value) = taken(name, ty);
-    let many = constructor(ty) == "Vec";
+fn set(parameter: &Parameter, name: &Ident) -> (TokenStream, TokenStream) {
+    let (wire, ty) = (&parameter.name, parameter.rust_type());
+    let (taken, value) = Operations.taken(name, &ty);
+    let many = matches!(ty, RustType::Vec(_));
     let value = if many { quote!(#name.into_iter().map(Into::into)) } else { value };
-    let setter = match (parameter.place, many) {
-        (Place::Path, _) => ident("path"),
-        (Place::Header, _) => ident("header"),
-        (Place::Query, false) => ident("query"),
-        (Place::Query, true) => ident("query_all"),
+    let setter = match (parameter.location, many) {
+        (Some(ParameterIn::Path), _) => ident("path"),
+        (Some(ParameterIn::Header), _) => ident("header"),
+        (_, false) => ident("query"),
+        (_, true) => ident("query_all"),
     };
     (taken, quote!(#setter(#wire, #value)))
 }

@@ -8,13 +8,12 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::parse_quote;
 
 use self::values::{Fault, Writer};
 use super::ident;
 use super::types::use_item;
-use crate::plan::{Example, Operation, Plan};
-use crate::refine::{Refined, Signature};
+use crate::model::{Api, Example, Media, Operation, RustType, Schema};
+use crate::progenitor::RustNames;
 use crate::render;
 
 pub(super) mod values;
@@ -22,17 +21,17 @@ pub(super) mod values;
 /// The section of an operation, if the spec has an example of all that a call of it needs.
 pub(super) fn section(
     crate_name: &Ident,
-    plan: &Plan,
-    refined: &Refined,
+    api: &Api,
+    names: &RustNames,
     operation: &Operation,
 ) -> Result<Option<String>, Fault> {
-    let (mut writer, client) = (Writer::new(plan, refined), client_variable(crate_name));
-    let signature = &refined.signatures[&operation.id];
-    let Some(call) = call(&mut writer, &client, operation, signature)? else { return Ok(None) };
+    let (mut writer, client) = (Writer::new(api, names), client_variable(crate_name));
+    let parameters = &names.signatures[&operation.id].parameters;
+    let Some(call) = call(&mut writer, &client, operation, parameters)? else { return Ok(None) };
     let result = result_variable(operation);
-    let statement = match signature.output == parse_quote!(()) {
-        true => quote!(#call.await?;),
-        false => quote!(let #result = #call.await?;),
+    let statement = match operation.result().and_then(Media::value) {
+        None => quote!(#call.await?;),
+        Some(_) => quote!(let #result = #call.await?;),
     };
     let run = |server, statements| {
         let program = print(&writer, crate_name, statements);
@@ -57,19 +56,18 @@ pub(super) fn section(
 /// The program compares what is encoded with the example, which its reader does not see.
 pub(super) fn of_types(
     crate_name: &Ident,
-    plan: &Plan,
-    refined: &Refined,
+    api: &Api,
+    names: &RustNames,
 ) -> Result<BTreeMap<String, String>, Fault> {
-    let mut bodies = Writer::new(plan, refined);
-    for operation in &plan.operations {
-        let body = &refined.signatures[&operation.id].body;
-        if let (Some(ty), Some(example)) = (body, &operation.body_example) {
-            Writer::into(&mut bodies, ty, example)?;
+    let mut bodies = Writer::new(api, names);
+    for body in api.operations.iter().filter_map(Operation::request) {
+        if let (Some(schema), Some(example)) = (body.value(), body.example()) {
+            Writer::into(&mut bodies, &schema.rust_type().as_argument(), &example)?;
         }
     }
     let section = |(name, example): (String, Example)| {
-        let (mut writer, ty) = (Writer::new(plan, refined), ident(&name));
-        let value = writer.exact(&parse_quote!(#ty), &example)?;
+        let mut writer = Writer::new(api, names);
+        let value = writer.exact(&RustType::Named(name.clone()), &example)?;
         let program = print(&writer, crate_name, quote!(let value = #value;));
         let encoded = values::open(&example.value);
         let section = format!(
@@ -85,23 +83,27 @@ fn call(
     writer: &mut Writer<'_>,
     client: &Ident,
     operation: &Operation,
-    signature: &Signature,
+    parameters: &[String],
 ) -> Result<Option<TokenStream>, Fault> {
     let (mut arguments, mut setters) = (Vec::new(), Vec::new());
-    for (parameter, (name, ty)) in operation.parameters.iter().zip(&signature.parameters) {
-        match &parameter.example {
-            Some(example) if parameter.required => arguments.push(writer.argument(ty, example)?),
+    for (parameter, name) in operation.parameters_in_order().into_iter().zip(parameters) {
+        let (ty, name) = (parameter.rust_type(), ident(name));
+        match &parameter.docs.example {
+            Some(example) if parameter.is_required() => {
+                arguments.push(writer.argument(&ty, example)?);
+            }
             Some(example) => {
-                let value = writer.argument(ty, example)?;
+                let value = writer.argument(&ty, example)?;
                 setters.push(quote!(.#name(#value)));
             }
-            None if parameter.required => return Ok(None),
+            None if parameter.is_required() => return Ok(None),
             None => {}
         }
     }
-    if let Some(ty) = &signature.body {
-        let Some(example) = &operation.body_example else { return Ok(None) };
-        arguments.push(writer.into(ty, example)?);
+    if let Some(body) = operation.request() {
+        let Some(example) = body.example() else { return Ok(None) };
+        let ty = body.value().map(Schema::rust_type).unwrap_or(RustType::Json);
+        arguments.push(writer.into(&ty.as_argument(), &example)?);
     }
     if arguments.is_empty() && setters.is_empty() {
         return Ok(None);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::plan::Operation;
+use crate::model::{Docs, Operation};
 
 /// One `#[doc]` for each line, so that it is printed as `///`.
 pub(super) fn lines(text: &str) -> TokenStream {
@@ -21,12 +21,13 @@ pub(super) fn or(text: &str, fallback: String) -> String {
 
 /// What a user must know to call an operation.
 pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String {
-    let Operation { method, path, .. } = operation;
-    let mut text = operation.docs.clone();
+    let Docs { summary, description, .. } = &operation.docs;
+    let said = [summary, description].map(|it| it.as_deref().unwrap_or_default());
+    let (method, path) = (operation.method.to_uppercase(), &operation.path);
+    let mut text = said.join("\n\n").trim().to_owned();
     text.push_str(&format!("\n\n`{method} {path}`"));
-    let required = operation.parameters.iter().filter(|parameter| parameter.required);
-    let arguments = required.map(|parameter| (parameter.name.as_str(), parameter.docs.as_str()));
-    section(&mut text, "Arguments", arguments);
+    let arguments = operation.arguments().into_iter();
+    section(&mut text, "Arguments", arguments.map(|it| (it.name.as_str(), it.docs.text())));
     section(
         &mut text,
         "Scopes",
@@ -35,7 +36,7 @@ pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String
     section(
         &mut text,
         "Errors",
-        operation.errors.iter().map(|(status, docs)| (status.as_str(), docs.as_str())),
+        operation.errors().map(|(status, response)| (status, response.docs.text())),
     );
     if let Some(examples) = examples {
         text.push_str(&format!("\n\n{examples}"));

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::lower::Lowered;
 use crate::document::escape;
-use crate::lower::Lowered;
 
 /// When more parts than this must come together, none of them is worth changing.
 const MOST: usize = 8;

@@ -1,0 +1,87 @@
+//! A [`RustType`] → its tokens, and how a caller gives a value of it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::model::RustType;
+
+/// Where a type is written: what names of types are there.
+#[derive(Clone, Copy)]
+pub(super) enum Scope {
+    /// Among the types, or where they are imported.
+    Types,
+    /// Among the operations, which import the module of the types.
+    Operations,
+}
+
+impl Scope {
+    /// A type.
+    pub(super) fn ty(self, ty: &RustType) -> TokenStream {
+        match ty {
+            RustType::Named(name) => {
+                let name = format_ident!("{name}");
+                match self {
+                    Self::Types => quote!(#name),
+                    Self::Operations => quote!(types::#name),
+                }
+            }
+            RustType::Vec(item) => {
+                let item = self.ty(item);
+                quote!(Vec<#item>)
+            }
+            RustType::Map(of) if **of == RustType::Json => {
+                quote!(serde_json::Map<String, serde_json::Value>)
+            }
+            RustType::Map(of) => {
+                let of = self.ty(of);
+                quote!(std::collections::BTreeMap<String, #of>)
+            }
+            RustType::Box(inner) => {
+                let inner = self.ty(inner);
+                quote!(Box<#inner>)
+            }
+            RustType::String => quote!(String),
+            RustType::Bool => quote!(bool),
+            RustType::Int { .. } => {
+                let name = format_ident!("{}", ty.to_string());
+                quote!(#name)
+            }
+            RustType::Number => quote!(serde_json::Number),
+            RustType::Float => quote!(f64),
+            RustType::Json => quote!(serde_json::Value),
+            RustType::Unnamed => unreachable!("lint refuses what has no name"),
+        }
+    }
+
+    /// The type that a setter or a method takes for a value, and the value made of it.
+    pub(super) fn taken(self, name: &Ident, ty: &RustType) -> (TokenStream, TokenStream) {
+        match ty {
+            // With anything that becomes a `Value`, the compiler could not tell what `[]` is a list of.
+            RustType::Vec(item) if **item == RustType::Json => {
+                let item = self.ty(item);
+                (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect()))
+            }
+            RustType::Vec(item) => {
+                let item = self.ty(item);
+                let value = quote!(#name.into_iter().map(Into::into).collect());
+                (quote!(impl IntoIterator<Item = impl Into<#item>>), value)
+            }
+            RustType::Box(inner) => {
+                let inner = self.ty(inner);
+                (quote!(impl Into<#inner>), quote!(Box::new(#name.into())))
+            }
+            // A plain type lets `.limit(10)` find the type of `10`.
+            RustType::Bool | RustType::Int { .. } => (self.ty(ty), quote!(#name)),
+            RustType::Named(_)
+            | RustType::Map(_)
+            | RustType::String
+            | RustType::Number
+            | RustType::Float
+            | RustType::Json
+            | RustType::Unnamed => {
+                let ty = self.ty(ty);
+                (quote!(impl Into<#ty>), quote!(#name.into()))
+            }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The types: what the API calls schemas.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use serde_json::Value;
+use syn::{Item, parse_quote};
+
+use super::rust::Scope::Types;
+use super::{Modules, docs, ident, split};
+use crate::model::{Api, Form, Presence, Properties, Property, RustType, Type};
+use crate::progenitor::{Field, RustNames, TypeNames};
+
+/// The modules of all types.
+/// `examples` are sections of the documentation, by the name of the type that they show.
+pub(super) fn modules(
+    api: &Api,
+    names: &RustNames,
+    examples: &BTreeMap<String, String>,
+) -> Modules {
+    let mut by_tag: BTreeMap<Option<&str>, Vec<&Type>> = BTreeMap::new();
+    for ty in api.types.values() {
+        by_tag.entry(ty.uses.tag()).or_default().push(ty);
+    }
+    let (mut items, mut of_tag) = (BTreeMap::new(), BTreeMap::new());
+    for (tag, types) in by_tag {
+        let key = tag.map(str::to_owned);
+        of_tag.insert(key.clone(), types.iter().map(|ty| ident(&ty.name)).collect());
+        items.insert(key, file(api, names, examples, tag, &types));
+    }
+    split("types", "Types of requests and responses", items, &of_tag)
+}
+
+/// The imports and the types of one file.
+fn file(
+    api: &Api,
+    names: &RustNames,
+    examples: &BTreeMap<String, String>,
+    tag: Option<&str>,
+    types: &[&Type],
+) -> Vec<Item> {
+    let (mut written, mut foreign, mut runtime) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    for &ty in types {
+        let (properties, of_type) = (api.properties(ty), &names.types[&ty.name]);
+        let (macro_name, item) = definition(ty, &properties, of_type);
+        let macro_name = ident(macro_name);
+        written.push(parse_quote!(#macro_name! { #item }));
+        runtime.insert(macro_name);
+        if let (TypeNames::Object(fields), true) = (of_type, ty.uses.sent) {
+            let example = examples.get(&ty.name).map(String::as_str);
+            written.push(constructors(&ident(&ty.name), &properties, fields, example));
+        }
+        if properties.fields().any(|it| uses_patch(it, ty.uses.sent)) {
+            runtime.insert(ident("Patch"));
+        }
+        for used in references(of_type).into_iter().chain(ty.schema.sources()) {
+            // The file of a tag sees what all share through its parent, and so does the parent itself.
+            if api.types.get(used).is_some_and(|it| it.uses.tag() != tag) {
+                foreign.insert(ident(used));
+            }
+        }
+    }
+    let mut items = vec![use_item(quote!(crate::runtime), &runtime)];
+    if tag.is_some() && !foreign.is_empty() {
+        items.push(use_item(quote!(super), &foreign));
+    }
+    items.extend(written);
+    items
+}
+
+/// `use path::{a, b};`, without braces around a single name.
+pub(super) fn use_item(path: TokenStream, names: &BTreeSet<Ident>) -> Item {
+    let mut each = names.iter();
+    match (each.next(), each.next()) {
+        (Some(name), None) => parse_quote!(use #path::#name;),
+        _ => parse_quote!(use #path::{#(#names),*};),
+    }
+}
+
+/// The macro that defines a type, and what it is given.
+fn definition(
+    ty: &Type,
+    properties: &Properties<'_>,
+    names: &TypeNames,
+) -> (&'static str, TokenStream) {
+    let (name, schema) = (ident(&ty.name), &ty.schema);
+    let about = docs::lines(&docs::or(schema.docs.text(), format!("`{name}` of the API.")));
+    match (names, &schema.form) {
+        (TypeNames::Object(fields), _) => {
+            let fields = fields.iter().map(|field| {
+                let (wire, property) = (&field.wire, &properties.by_name[field.wire.as_str()]);
+                let deprecated = deprecated(property.schema.deprecated);
+                let text = property.schema.docs.text();
+                let about = docs::lines(&docs::or(text, format!("`{wire}` of the API.")));
+                let (field, ty) = (ident(&field.name), Types.ty(&field.ty));
+                let (kind, ty) = match property.presence {
+                    Presence::Required => (quote!(required), quote!(#ty)),
+                    Presence::Nullable => (quote!(nullable), quote!(Option<#ty>)),
+                    Presence::Optional => (quote!(optional), quote!(Option<#ty>)),
+                    Presence::Patch => (quote!(patch), quote!(Patch<#ty>)),
+                };
+                quote!(#[#kind(#wire)] #deprecated #about pub #field: #ty)
+            });
+            ("object", quote!(#about pub struct #name { #(#fields),* }))
+        }
+        (TypeNames::Variants(variants), Form::Union(union)) => {
+            let tag = union.discriminator.as_deref().unwrap_or_default();
+            let variants = variants.iter().map(|it| {
+                let about = docs::lines(&format!("`{tag}` is `{}`.", it.value));
+                let (variant, ty, value) = (ident(&it.name), Types.ty(&it.ty), &it.value);
+                quote!(#about #variant(#ty) = #value)
+            });
+            ("tagged_union", quote!(#[tag(#tag)] #about pub enum #name { #(#variants),* }))
+        }
+        (TypeNames::Variants(variants), _) => {
+            let variants = variants.iter().map(|it| {
+                let (variant, value) = (ident(&it.name), &it.value);
+                let text = schema.docs.values.get(value).map_or("", String::as_str);
+                let about = docs::lines(&docs::or(text, format!("`{value}` of the API.")));
+                quote!(#about #variant = #value)
+            });
+            ("open_enum", quote!(#about pub enum #name { #(#variants),* }))
+        }
+        (TypeNames::String, _) => {
+            let from = schema.sources().map(ident);
+            let macro_name = match schema.format.as_deref() {
+                Some("date-time") => "timestamp",
+                Some("duration") => "duration",
+                _ => "text",
+            };
+            (macro_name, quote!(#(#[from(#from)])* #about pub struct #name;))
+        }
+    }
+}
+
+/// The constructor and the setters of an object that callers send.
+fn constructors(
+    name: &Ident,
+    properties: &Properties<'_>,
+    fields: &[Field],
+    example: Option<&str>,
+) -> Item {
+    let (mut signature, mut values) = (Vec::new(), Vec::new());
+    for property in properties.arguments() {
+        let Some(field) = fields.iter().find(|it| it.wire == property.name) else { continue };
+        let argument = ident(&field.name);
+        if property.presence == Presence::Nullable {
+            let ty = Types.ty(&field.ty);
+            signature.push(quote!(#argument: Option<#ty>));
+            values.push(quote!(#argument));
+            continue;
+        }
+        let (taken, value) = Types.taken(&argument, &field.ty);
+        signature.push(quote!(#argument: #taken));
+        values.push(match argument == value.to_string() {
+            true => quote!(#argument),
+            false => quote!(#argument: #value),
+        });
+    }
+    let (mut setters, mut filled) = (Vec::new(), Vec::new());
+    for it in fields {
+        let property = &properties.by_name[it.wire.as_str()];
+        if property.is_argument() {
+            continue;
+        }
+        values.push(initial(&ident(&it.name), &it.ty, property.schema.neutral.as_ref()));
+        if property.schema.neutral.is_some() {
+            filled.push(format!("`{}`", it.wire));
+        }
+        setters.push(setter(it, property));
+    }
+    let mut about = "With what the API requires, and nothing else.".to_owned();
+    if !filled.is_empty() {
+        about.push_str(&format!(
+            "\n\nThe API requires {} too; each is neutral until set.",
+            filled.join(", ")
+        ));
+    }
+    if let Some(example) = example {
+        about.push_str(&format!("\n\n{example}"));
+    }
+    let about = docs::lines(&about);
+    let allow = allow_deprecated(properties.fields().any(|it| it.schema.deprecated));
+    parse_quote!(impl #name {
+        #allow
+        #about
+        #[must_use]
+        pub fn new(#(#signature),*) -> Self {
+            Self { #(#values,)* extra: Default::default(), nulls: Default::default() }
+        }
+        #(#setters)*
+    })
+}
+
+/// The method that sets a field that the constructor does not take.
+fn setter(it: &Field, property: &Property<'_>) -> TokenStream {
+    let (field, ty) = (ident(&it.name), Types.ty(&it.ty));
+    let (taken, value) = match property.presence {
+        Presence::Required => Types.taken(&field, &it.ty),
+        Presence::Nullable => (quote!(impl Into<Patch<#ty>>), quote!(#field.into().into_value())),
+        Presence::Optional => {
+            let (taken, value) = Types.taken(&field, &it.ty);
+            (taken, quote!(Some(#value)))
+        }
+        Presence::Patch => (quote!(impl Into<Patch<#ty>>), quote!(#field.into())),
+    };
+    let about = docs::lines(&format!("Sets `{}`. {}", it.wire, property.schema.docs.text()));
+    let deprecated = deprecated(property.schema.deprecated);
+    let allow = allow_deprecated(property.schema.deprecated);
+    quote!(#deprecated #allow #about #[must_use] pub fn #field(mut self, #field: #taken) -> Self {
+        self.#field = #value;
+        self
+    })
+}
+
+/// The attribute of what should not be used any more; its documentation says what to use.
+pub(super) fn deprecated(is: bool) -> Option<TokenStream> {
+    is.then(|| quote!(#[deprecated]))
+}
+
+/// What is deprecated has a value all the same.
+fn allow_deprecated(is: bool) -> Option<TokenStream> {
+    is.then(|| quote!(#[allow(deprecated, reason = "it has a value all the same")]))
+}
+
+/// What a field holds before it is set.
+fn initial(field: &Ident, ty: &RustType, neutral: Option<&Value>) -> TokenStream {
+    match (neutral, ty) {
+        (Some(Value::Bool(flag)), _) => quote!(#field: #flag),
+        (Some(Value::Object(_)), RustType::Box(inner)) => {
+            let inner = Types.ty(inner);
+            quote!(#field: Box::new(#inner::new()))
+        }
+        (Some(Value::Object(_)), _) => {
+            let ty = Types.ty(ty);
+            quote!(#field: #ty::new())
+        }
+        _ => quote!(#field: Default::default()),
+    }
+}
+
+/// Whether a property of an object, which callers may send, names `Patch`.
+fn uses_patch(property: &Property<'_>, sent: bool) -> bool {
+    match property.presence {
+        Presence::Patch => true,
+        // Its setter takes null.
+        Presence::Nullable => sent && property.schema.neutral.is_some(),
+        Presence::Required | Presence::Optional => false,
+    }
+}
+
+/// The names of types in a type.
+fn references(names: &TypeNames) -> BTreeSet<&str> {
+    match names {
+        TypeNames::Object(fields) => fields.iter().filter_map(|it| it.ty.name()).collect(),
+        TypeNames::Variants(variants) => variants.iter().filter_map(|it| it.ty.name()).collect(),
+        TypeNames::String => BTreeSet::new(),
+    }
+}

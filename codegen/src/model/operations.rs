@@ -1,0 +1,150 @@
+//! What is asked of operations: their names, their arguments, what they send and what they return.
+
+use std::collections::BTreeMap;
+
+use super::api::{Body, Example, Media, Operation, Parameter, ParameterIn, Response};
+use super::schema::{Form, Schema};
+
+impl Operation {
+    /// Its id, or else its method and path.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.id.as_str() {
+            "" => format!("{} {}", self.method.to_uppercase(), self.path),
+            id => id.to_owned(),
+        }
+    }
+
+    /// The tag that names its file.
+    #[must_use]
+    pub fn tag(&self) -> Option<&str> {
+        self.tags.first().map(|tag| tag.value.as_str())
+    }
+
+    /// Its parameters as callers see them: those of the path in the order of the path, then the others
+    /// as listed.
+    #[must_use]
+    pub fn parameters_in_order(&self) -> Vec<&Parameter> {
+        let mut all: Vec<&Parameter> = self.parameters.iter().map(AsRef::as_ref).collect();
+        // A stable sort: what is not in the path keeps its order after what is.
+        all.sort_by_key(|it| self.path.find(&format!("{{{}}}", it.name)).unwrap_or(usize::MAX));
+        all
+    }
+
+    /// The parameters that are arguments of its method, in their order.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<&Parameter> {
+        self.parameters_in_order().into_iter().filter(|it| it.is_required()).collect()
+    }
+
+    /// The successful response, by which the method returns: the first, whatever its number.
+    #[must_use]
+    pub fn success(&self) -> Option<(&str, &Response)> {
+        let mut all = self.responses.iter();
+        let (status, (_, response)) = all.find(|(status, _)| is_success(status))?;
+        Some((status, response))
+    }
+
+    /// The other responses, each with its status.
+    pub fn errors(&self) -> impl Iterator<Item = (&str, &Response)> {
+        let all = self.responses.iter().filter(|(status, _)| !is_success(status));
+        all.map(|(status, (_, response))| (status.as_str(), response.as_ref()))
+    }
+
+    /// What it sends, if that is JSON.
+    #[must_use]
+    pub fn request(&self) -> Option<&Media> {
+        self.body.as_ref().and_then(|body| json(body.content.as_ref()))
+    }
+
+    /// What it returns, if that is JSON.
+    #[must_use]
+    pub fn result(&self) -> Option<&Media> {
+        self.success().and_then(|(_, response)| response.json())
+    }
+
+    /// The schemas of its parameters and bodies.
+    #[must_use]
+    pub fn schemas(&self) -> Vec<&Schema> {
+        let parameters = self.parameters.iter().filter_map(|it| it.schema.as_ref());
+        let responses = self.responses.values().filter_map(|(_, it)| it.content.as_ref());
+        let body = self.body.iter().filter_map(|it| it.content.as_ref());
+        let content = body.chain(responses).flat_map(|content| content.values());
+        parameters.chain(content.filter_map(|media| media.schema.as_ref())).collect()
+    }
+}
+
+/// Whether a response of this status is what a method returns.
+#[must_use]
+pub(crate) fn is_success(status: &str) -> bool {
+    status.starts_with('2')
+}
+
+impl Parameter {
+    /// Whether a call without it is impossible, so that it is an argument of the method.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        self.location == Some(ParameterIn::Path) || self.required == Some(true)
+    }
+}
+
+impl ParameterIn {
+    /// As a document says it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+impl Body {
+    /// What it holds as JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Media> {
+        json(self.content.as_ref())
+    }
+}
+
+impl Response {
+    /// What its body holds as JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Media> {
+        json(self.content.as_ref())
+    }
+}
+
+fn json(content: Option<&BTreeMap<String, Media>>) -> Option<&Media> {
+    content?.get("application/json")
+}
+
+impl Media {
+    /// The key of the envelope that its value is wrapped in.
+    #[must_use]
+    pub fn envelope(&self) -> Option<&str> {
+        self.schema.as_ref()?.envelope.as_deref()
+    }
+
+    /// What its value is, without the envelope.
+    #[must_use]
+    pub fn value(&self) -> Option<&Schema> {
+        let schema = self.schema.as_ref()?;
+        match (&schema.envelope, &schema.form) {
+            (Some(key), Form::Object(object)) => object.properties.get(key),
+            (Some(_), _) => None,
+            (None, _) => Some(schema),
+        }
+    }
+
+    /// Its example, without the envelope.
+    #[must_use]
+    pub fn example(&self) -> Option<Example> {
+        let example = self.docs.example.as_ref()?;
+        let Some(key) = self.envelope() else { return Some(example.clone()) };
+        let at = format!("{}/{}", example.at, crate::document::escape(key));
+        Some(Example { at, value: example.value[key].clone() })
+    }
+}
