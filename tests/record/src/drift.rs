@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use codegen::model::{Form, Operation, Schema, Union, Uses};
 use serde_json::Value;
 
-use crate::spec::SPEC;
+use crate::spec::API;
 
 /// A difference between an answer and the spec.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -44,37 +45,36 @@ impl fmt::Display for Drift {
 pub fn drift(operation: &str, status: u16, body: Option<&Value>) -> Vec<Drift> {
     let mut found = Found::default();
     let top = Place::default();
-    let Some(pointer) = operation_pointer(operation) else {
+    let Some(operation) = API.operations.iter().find(|it| it.id == operation) else {
         found.add("unknown operation", &top, "/paths");
         return found.0;
     };
-    let responses = format!("{pointer}/responses");
+    let declared = operation.responses.get(&status.to_string());
     // Failures of servers are all declared by `default`.
-    let is_declared = SPEC.pointer(&format!("{responses}/{status}")).is_some();
-    if !is_declared && status < 500 {
+    if declared.is_none() && status < 500 {
+        let responses = format!("{}/responses", operation.at);
         found.add(&format!("undeclared status {status}"), &top, &responses);
     }
-    let nearest = match status {
-        _ if is_declared => status.to_string(),
-        200..=299 => "200".to_owned(),
+    let response = match (declared, status) {
+        (Some((_, response)), _) => Some(response.as_ref()),
+        (None, 200..=299) => operation.success().map(|(_, response)| response),
         // Of what leads elsewhere nothing is known.
-        300..=399 => return found.0,
-        _ => "default".to_owned(),
+        (None, 300..=399) => None,
+        (None, _) => operation.responses.get("default").map(|(_, response)| response.as_ref()),
     };
-    let response = schema(&format!("{responses}/{nearest}"), false).0;
-    let pointer = format!("{response}/content/application~1json/schema");
-    match body {
-        Some(body) => walk(&pointer, body, &top, &mut found),
+    let schema = response.and_then(|it| it.json()).and_then(|it| it.schema.as_ref());
+    match (schema, body) {
+        (Some(schema), Some(body)) => walk(schema, body, &top, &mut found),
         // A success of another kind need not have one.
-        None if is_declared => found.add("no JSON body", &top, &pointer),
-        None => {}
+        (Some(schema), None) if declared.is_some() => found.add("no JSON body", &top, &schema.at),
+        _ => {}
     }
     found.0
 }
 
 /// The ids of all operations of the spec.
 pub fn operations() -> impl Iterator<Item = &'static str> {
-    methods().filter_map(|(_, operation)| operation["operationId"].as_str())
+    API.operations.iter().map(|it| it.id.as_str())
 }
 
 /// The operation that a request makes, by its method and the path on the wire, if it makes one.
@@ -85,35 +85,19 @@ pub fn operation(method: &str, path: &str) -> Option<&'static str> {
         known.clone().count() == given.clone().count()
             && known.zip(given).all(|(known, given)| known.starts_with('{') || known == given)
     };
-    let paths = SPEC["paths"].as_object()?;
-    let (_, methods) = paths.iter().find(|(template, _)| is_path(template))?;
-    methods[method.to_ascii_lowercase()]["operationId"].as_str()
+    let is_it = |it: &&Operation| it.method.eq_ignore_ascii_case(method) && is_path(&it.path);
+    API.operations.iter().find(is_it).map(|it| it.id.as_str())
 }
 
 /// Whether a text is a value of any enum of the spec, the name of any property, or part of any path.
 pub(crate) fn is_known_word(text: &str) -> bool {
-    fn is_in(value: &Value, text: &str) -> bool {
-        let is_value = value["enum"].as_array().is_some_and(|it| it.iter().any(|it| it == text));
-        let is_name = value["properties"].get(text).is_some();
-        let children = value.as_object().into_iter().flatten().map(|(_, it)| it);
-        let children = children.chain(value.as_array().into_iter().flatten());
-        is_value || is_name || children.into_iter().any(|it| is_in(it, text))
-    }
-    let mut paths = SPEC["paths"].as_object().into_iter().flatten();
-    paths.any(|(path, _)| path.split('/').any(|it| it == text)) || is_in(&SPEC, text)
-}
-
-fn operation_pointer(id: &str) -> Option<String> {
-    methods().find(|(_, operation)| operation["operationId"] == id).map(|(pointer, _)| pointer)
-}
-
-fn methods() -> impl Iterator<Item = (String, &'static Value)> {
-    let paths = SPEC["paths"].as_object().into_iter().flatten();
-    paths.flat_map(|(path, methods)| {
-        let pointer = format!("/paths/{}", escaped(path));
-        let methods = methods.as_object().into_iter().flatten();
-        methods.map(move |(method, operation)| (format!("{pointer}/{method}"), operation))
-    })
+    let mut paths = API.operations.iter().flat_map(|it| it.path.split('/'));
+    paths.any(|it| it == text)
+        || API.schemas().any(|schema| match &schema.form {
+            Form::Enum(values) => values.iter().any(|it| it.value == text),
+            Form::Object(object) => object.properties.contains_key(text),
+            _ => false,
+        })
 }
 
 /// Where in an answer: its pointer, and the same with a star for each index.
@@ -156,100 +140,85 @@ impl Found {
     }
 }
 
-/// The pointer of a schema behind references and wrappers, and whether null is allowed on the way.
-fn schema(pointer: &str, nullable: bool) -> (String, bool) {
-    let schema = SPEC.pointer(pointer).unwrap_or(&Value::Null);
-    let nullable = nullable || schema["nullable"] == true;
-    if let Some(reference) = schema["$ref"].as_str() {
-        return self::schema(reference.trim_start_matches('#'), nullable);
-    }
-    match schema["allOf"].as_array().map(Vec::len) {
-        Some(1) => self::schema(&format!("{pointer}/allOf/0"), nullable),
-        _ => (pointer.to_owned(), nullable),
-    }
-}
-
-fn walk(pointer: &str, value: &Value, place: &Place, found: &mut Found) {
-    let (pointer, nullable) = schema(pointer, false);
-    let Some(schema) = SPEC.pointer(&pointer) else {
-        return found.add("no schema", place, &pointer);
-    };
-    if value.is_null() && nullable {
+fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found) {
+    let schema = API.resolve(written);
+    if value.is_null() && (written.nullable || schema.nullable) {
         return;
     }
-    if schema.get("oneOf").is_some() {
-        return union(&pointer, schema, value, place, found);
-    }
-    let Some(expected) = schema["type"].as_str() else {
-        // Without a type, anything may stand there.
-        return;
+    let expected = match &schema.form {
+        Form::Union(_) | Form::Object(_) | Form::Map(_) => "object",
+        Form::Array(_) => "array",
+        Form::Enum(_) | Form::String => "string",
+        Form::Integer => "integer",
+        Form::Number => "number",
+        Form::Boolean => "boolean",
+        // Anything may stand there.
+        Form::Any | Form::Unknown | Form::Reference(_) => return,
     };
     if !is(value, expected) {
         let what = match value {
             Value::Null => "null where it is not nullable".to_owned(),
             _ => format!("{} where {expected} is expected", kind(value)),
         };
-        return found.add(&what, place, &pointer);
+        return found.add(&what, place, &schema.at);
     }
-    if let Some(known) = schema["enum"].as_array()
-        && !known.contains(value)
-    {
-        found.add(&format!("unknown value {value}"), place, &format!("{pointer}/enum"));
-    }
-    match value {
-        Value::Object(entries) => {
-            for name in schema["required"].as_array().into_iter().flatten() {
-                let name = name.as_str().unwrap_or_default();
-                if !entries.contains_key(name) {
-                    let what = format!("required field `{name}` is missing");
-                    found.add(&what, place, &format!("{pointer}/required"));
-                }
-            }
-            for (name, value) in entries {
-                let known = format!("{pointer}/properties/{}", escaped(name));
-                if SPEC.pointer(&known).is_some() {
-                    walk(&known, value, &place.key(name), found);
-                } else {
-                    let what = format!("unknown field `{name}`");
-                    found.add(&what, &place.key(name), &format!("{pointer}/properties"));
-                }
+    match (&schema.form, value) {
+        (Form::Union(it), _) => union(schema, it, value, place, found),
+        (Form::Enum(values), _) => {
+            if !values.iter().any(|it| *value == *it.value) {
+                found.add(&format!("unknown value {value}"), place, &format!("{}/enum", schema.at));
             }
         }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                walk(&format!("{pointer}/items"), item, &place.index(index), found);
-            }
+        (Form::Object(_), _) => object(schema, value, place, found),
+        (Form::Map(Some(of)), Value::Object(entries)) => {
+            entries.iter().for_each(|(name, value)| walk(of, value, &place.key(name), found));
+        }
+        (Form::Array(Some(of)), Value::Array(items)) => {
+            let items = items.iter().enumerate();
+            items.for_each(|(index, item)| walk(of, item, &place.index(index), found));
         }
         _ => {}
     }
 }
 
-/// The member of a union is the one that its tag names.
-fn union(pointer: &str, schema: &Value, value: &Value, place: &Place, found: &mut Found) {
-    let discriminator = &schema["discriminator"];
-    let name = discriminator["propertyName"].as_str().unwrap_or_default();
-    if !value.is_object() {
-        let what = match value {
-            Value::Null => "null where it is not nullable".to_owned(),
-            _ => format!("{} where object is expected", kind(value)),
-        };
-        return found.add(&what, place, pointer);
+fn object(schema: &Schema, value: &Value, place: &Place, found: &mut Found) {
+    let properties = API.properties_of(schema, &Uses::default());
+    for name in properties.required {
+        if value.get(name).is_none() {
+            let what = format!("required field `{name}` is missing");
+            found.add(&what, place, &format!("{}/required", schema.at));
+        }
     }
-    let Some(tag) = value[name].as_str() else {
-        let spec = format!("{pointer}/discriminator/propertyName");
+    for (name, value) in value.as_object().into_iter().flatten() {
+        match properties.by_name.get(name.as_str()) {
+            Some(property) => walk(property.schema, value, &place.key(name), found),
+            None => {
+                let what = format!("unknown field `{name}`");
+                found.add(&what, &place.key(name), &format!("{}/properties", schema.at));
+            }
+        }
+    }
+}
+
+/// The member of a union is the one that its discriminator names.
+fn union(schema: &Schema, union: &Union, value: &Value, place: &Place, found: &mut Found) {
+    let name = union.discriminator.as_deref().unwrap_or_default();
+    let Some(said) = value[name].as_str() else {
+        let spec = format!("{}/discriminator/propertyName", schema.at);
         return match value.get(name) {
             None => found.add(&format!("required field `{name}` is missing"), place, &spec),
-            Some(tag) => {
-                let what = format!("{} where string is expected", kind(tag));
+            Some(said) => {
+                let what = format!("{} where string is expected", kind(said));
                 found.add(&what, &place.key(name), &spec);
             }
         };
     };
-    match discriminator["mapping"][tag].as_str() {
-        Some(member) => walk(member.trim_start_matches('#'), value, place, found),
+    let member = union.mapping.iter().flatten().find(|it| it.value == said);
+    match member.and_then(|it| API.types.get(it.name.as_ref()?)) {
+        Some(member) => walk(&member.schema, value, place, found),
         None => {
             let what = format!("unknown value {}", value[name]);
-            found.add(&what, &place.key(name), &format!("{pointer}/discriminator/mapping"));
+            found.add(&what, &place.key(name), &format!("{}/discriminator/mapping", schema.at));
         }
     }
 }
