@@ -39,7 +39,7 @@ pub fn names_and_types(
     };
     let tokens = run(&lowered).map_err(|failure| {
         let same = |part: &Lowered| run(part).is_err_and(|other| other == failure);
-        diagnostic(document, api, &failure, &blame::blame(&lowered, same))
+        diagnostic(document, api, &failure, &blame::blame(api, same))
     })?;
     read::read(api, tokens).map_err(|differences| {
         let difference = |(at, what): (String, String)| {

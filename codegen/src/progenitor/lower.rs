@@ -11,9 +11,11 @@
 //!   from union members, and the union's code is ours;
 //! - names what stands inline by its place: envelopes are taken off.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
-use crate::model::{Api, Form, Media, Operation, Parameter, ParameterIn, RustType, Schema, Type};
+use crate::model::{Api, Form, Media, Operation, ParameterIn, RustType, Schema, Type};
 
 /// A document that progenitor can be given.
 #[derive(Clone, Debug)]
@@ -24,85 +26,114 @@ pub struct Lowered(pub openapiv3::OpenAPI);
 /// # Errors
 /// If the result is not an OpenAPI document, which lint should have prevented.
 pub fn lower(api: &Api) -> Result<Lowered, String> {
-    let mut paths = Map::new();
-    for it in &api.operations {
-        let methods = paths.entry(it.path.clone()).or_insert_with(|| json!({}));
-        methods[&it.method] = operation(it);
+    Part { api, kept: None }.lower()
+}
+
+/// Lowers the types and operations at these pointers and no others. What refers to a type that is not
+/// among them refers to any JSON.
+pub(super) fn lower_parts(api: &Api, kept: &BTreeSet<&str>) -> Result<Lowered, String> {
+    Part { api, kept: Some(kept) }.lower()
+}
+
+/// As much of an API as is lowered.
+struct Part<'a> {
+    api: &'a Api,
+    kept: Option<&'a BTreeSet<&'a str>>,
+}
+
+impl Part<'_> {
+    fn keeps(&self, at: &str) -> bool {
+        self.kept.is_none_or(|kept| kept.contains(at))
     }
-    let schemas = api.types.iter().map(|(name, ty)| (name.clone(), component(api, ty)));
-    let lowered = json!({
-        "openapi": "3.0.3",
-        "info": {"title": api.title, "version": "0"},
-        "paths": paths,
-        "components": {"schemas": schemas.collect::<Map<_, _>>()},
-    });
-    serde_json::from_value(lowered).map(Lowered).map_err(|error| error.to_string())
-}
 
-fn operation(operation: &Operation) -> Value {
-    let content =
-        |schema: &Schema| json!({"application/json": {"schema": lowered(&schema.rust_type())}});
-    let responses = match operation.result().and_then(Media::value) {
-        Some(schema) => json!({"200": {"description": "", "content": content(schema)}}),
-        None => json!({"204": {"description": ""}}),
-    };
-    let parameters = operation.parameters_in_order().into_iter().map(parameter);
-    let mut all = json!({
-        "operationId": operation.id,
-        "parameters": parameters.collect::<Vec<_>>(),
-        "responses": responses,
-    });
-    if let Some(schema) = operation.request().and_then(Media::value) {
-        all["requestBody"] = json!({"required": true, "content": content(schema)});
+    fn lower(&self) -> Result<Lowered, String> {
+        let mut paths = Map::new();
+        for it in self.api.operations.iter().filter(|it| self.keeps(&it.at)) {
+            let methods = paths.entry(it.path.clone()).or_insert_with(|| json!({}));
+            methods[&it.method] = self.operation(it);
+        }
+        let types = self.api.types.iter().filter(|(_, ty)| self.keeps(&ty.schema.at));
+        let schemas = types.map(|(name, ty)| (name.clone(), self.component(ty)));
+        let lowered = json!({
+            "openapi": "3.0.3",
+            "info": {"title": self.api.title, "version": "0"},
+            "paths": paths,
+            "components": {"schemas": schemas.collect::<Map<_, _>>()},
+        });
+        serde_json::from_value(lowered).map(Lowered).map_err(|error| error.to_string())
     }
-    all
-}
 
-fn parameter(it: &Parameter) -> Value {
-    let ty = it.schema.as_ref().map_or(RustType::Json, Schema::rust_type);
-    let location = it.location.map(ParameterIn::word);
-    json!({"name": it.name, "in": location, "required": true, "schema": lowered(&ty)})
-}
-
-fn component(api: &Api, ty: &Type) -> Value {
-    match &ty.schema.form {
-        Form::Union(union) => {
-            let members = union.members.iter().map(|it| lowered(&it.rust_type()));
-            json!({"oneOf": members.collect::<Vec<_>>()})
+    fn operation(&self, operation: &Operation) -> Value {
+        let content = |schema| json!({"application/json": {"schema": self.schema(schema)}});
+        let responses = match operation.result().and_then(Media::value) {
+            Some(schema) => json!({"200": {"description": "", "content": content(schema)}}),
+            None => json!({"204": {"description": ""}}),
+        };
+        let parameters = operation.parameters_in_order().into_iter().map(|it| {
+            let schema = it.schema.as_ref().map(|it| self.schema(it));
+            let location = it.location.map(ParameterIn::word);
+            json!({"name": it.name, "in": location, "required": true, "schema": schema})
+        });
+        let mut all = json!({
+            "operationId": operation.id,
+            "parameters": parameters.collect::<Vec<_>>(),
+            "responses": responses,
+        });
+        if let Some(schema) = operation.request().and_then(Media::value) {
+            all["requestBody"] = json!({"required": true, "content": content(schema)});
         }
-        Form::Enum(values) => {
-            let values = values.iter().map(|it| it.value.as_str());
-            json!({"type": "string", "enum": values.collect::<Vec<_>>()})
-        }
-        Form::Object(_) => {
-            let properties = api.properties(ty);
-            let lowered = |schema: &Schema| lowered(&schema.rust_type());
-            let lowered = properties.fields().map(|it| (it.name.to_owned(), lowered(it.schema)));
-            let names = properties.fields().map(|it| it.name);
-            json!({
-                "type": "object",
-                "properties": lowered.collect::<Map<_, _>>(),
-                "required": names.collect::<Vec<_>>(),
-            })
-        }
-        _ => lowered(&ty.schema.rust_type()),
+        all
     }
-}
 
-/// The schema of which progenitor makes this type.
-fn lowered(ty: &RustType) -> Value {
-    match ty {
-        RustType::Named(name) => json!({"$ref": format!("#/components/schemas/{name}")}),
-        RustType::Vec(item) => json!({"type": "array", "items": lowered(item)}),
-        RustType::Map(of) => json!({"type": "object", "additionalProperties": lowered(of)}),
-        RustType::Box(inner) => lowered(inner),
-        RustType::String => json!({"type": "string"}),
-        RustType::Bool => json!({"type": "boolean"}),
-        RustType::Int { signed, bits } => {
-            let format = format!("{}int{bits}", if *signed { "" } else { "u" });
-            json!({"type": "integer", "format": format})
+    fn component(&self, ty: &Type) -> Value {
+        match &ty.schema.form {
+            Form::Union(union) => {
+                let members = union.members.iter().map(|it| self.schema(it));
+                json!({"oneOf": members.collect::<Vec<_>>()})
+            }
+            Form::Enum(values) => {
+                let values = values.iter().map(|it| it.value.as_str());
+                json!({"type": "string", "enum": values.collect::<Vec<_>>()})
+            }
+            Form::Object(_) => {
+                let properties = self.api.properties(ty);
+                let schemas =
+                    properties.fields().map(|it| (it.name.to_owned(), self.schema(it.schema)));
+                let names = properties.fields().map(|it| it.name);
+                json!({
+                    "type": "object",
+                    "properties": schemas.collect::<Map<_, _>>(),
+                    "required": names.collect::<Vec<_>>(),
+                })
+            }
+            _ => self.schema(&ty.schema),
         }
-        RustType::Number | RustType::Float => json!({"type": "number"}),
-        RustType::Json | RustType::Unnamed => json!({}),
+    }
+
+    fn schema(&self, schema: &Schema) -> Value {
+        self.of(&schema.rust_type())
+    }
+
+    /// The schema of which progenitor makes this type.
+    fn of(&self, ty: &RustType) -> Value {
+        match ty {
+            RustType::Named(name) => match self.api.types.get(name) {
+                Some(ty) if self.keeps(&ty.schema.at) => {
+                    json!({"$ref": format!("#/components/schemas/{name}")})
+                }
+                _ => json!({}),
+            },
+            RustType::Vec(item) => json!({"type": "array", "items": self.of(item)}),
+            RustType::Map(of) => json!({"type": "object", "additionalProperties": self.of(of)}),
+            RustType::Box(inner) => self.of(inner),
+            RustType::String => json!({"type": "string"}),
+            RustType::Bool => json!({"type": "boolean"}),
+            RustType::Int { signed, bits } => {
+                let format = format!("{}int{bits}", if *signed { "" } else { "u" });
+                json!({"type": "integer", "format": format})
+            }
+            RustType::Number | RustType::Float => json!({"type": "number"}),
+            RustType::Json | RustType::Unnamed => json!({}),
+        }
     }
 }
