@@ -78,7 +78,7 @@ pub(super) fn of_types(
     bodies.objects.into_iter().map(section).collect()
 }
 
-/// The call up to `.await`; nothing where the spec leaves open what to write, or there is nothing.
+/// The call up to `.await`; nothing where the spec leaves open what to write.
 fn call(
     writer: &mut Writer<'_>,
     client: &Ident,
@@ -104,9 +104,6 @@ fn call(
         let Some(example) = body.example() else { return Ok(None) };
         let ty = body.value().map(Schema::rust_type).unwrap_or(RustType::Json);
         arguments.push(writer.into(&ty.as_argument(), &example)?);
-    }
-    if arguments.is_empty() && setters.is_empty() {
-        return Ok(None);
     }
     let method = ident(&operation.id);
     Ok(Some(quote!(#client.#method(#(#arguments),*) #(#setters)*)))

@@ -16,6 +16,19 @@ impl Client {
     /// Get the weather
     ///
     /// `GET /enum_descriptions`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("get_enum_descriptions", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let enum_descriptions = golden.get_enum_descriptions().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_enum_descriptions(&self) -> GetEnumDescriptionsCall {
         GetEnumDescriptionsCall(Call::new(self, &GET_ENUM_DESCRIPTIONS))
     }

@@ -16,6 +16,19 @@ impl Client {
     /// List the letters
     ///
     /// `GET /envelopes`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("list_envelope", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let envelope = golden.list_envelope().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_envelope(&self) -> ListEnvelopeCall {
         ListEnvelopeCall(Call::new(self, &LIST_ENVELOPE))
     }

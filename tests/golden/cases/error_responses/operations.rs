@@ -30,6 +30,19 @@ impl Client {
     /// - `404`: There is nothing to try.
     /// - `503`: Without a body.
     /// - Otherwise: There is nothing to try.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("get_error_responses", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.get_error_responses().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_error_responses(&self) -> GetErrorResponsesCall {
         GetErrorResponsesCall(Call::new(self, &GET_ERROR_RESPONSES))
     }

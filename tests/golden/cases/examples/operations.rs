@@ -276,6 +276,19 @@ impl Client {
     /// Nothing to give an example of
     ///
     /// `POST /oven`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("heat", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let answer = golden.heat().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn heat(&self) -> HeatCall {
         HeatCall(Call::new(self, &HEAT))
     }

@@ -16,6 +16,19 @@ impl Client {
     /// Get a loan
     ///
     /// `GET /loan`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("get_nullable_property", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let nullable_property = golden.get_nullable_property().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_nullable_property(&self) -> GetNullablePropertyCall {
         GetNullablePropertyCall(Call::new(self, &GET_NULLABLE_PROPERTY))
     }

@@ -14,6 +14,35 @@ static LIST_BIRDS: Operation = Operation {
 
 impl Client {
     /// `GET /birds`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("list_birds", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let birds = golden.list_birds().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The items of this page and of all that follow:
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("list_birds", &["documented", "past_the_end"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let mut birds = golden.list_birds().items();
+    /// while let Some(item) = birds.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_birds(&self) -> ListBirdsCall {
         ListBirdsCall(Call::new(self, &LIST_BIRDS))
     }

@@ -16,6 +16,19 @@ impl Client {
     /// Get a route
     ///
     /// `GET /route`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("get_reference", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let reference = golden.get_reference().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_reference(&self) -> GetReferenceCall {
         GetReferenceCall(Call::new(self, &GET_REFERENCE))
     }
