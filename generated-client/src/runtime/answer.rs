@@ -7,7 +7,6 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
-use super::call::Call;
 use super::shown::snippet;
 
 /// An answer of the API, whole.
@@ -27,8 +26,9 @@ pub(super) struct Head {
 
 impl Answer {
     /// The answer, with the token struck out should it repeat it, as some proxies and test servers do.
-    pub(super) fn without_token(mut self, call: &Call) -> Self {
-        let header = call.client.0.headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
+    /// It is among the headers that the client sends.
+    pub(super) fn without_token(mut self, sent: &HeaderMap) -> Self {
+        let header = sent.get(AUTHORIZATION).map(HeaderValue::as_bytes);
         let token = header.and_then(|header| header.strip_prefix(b"Bearer ")).unwrap_or_default();
         for value in self.head.headers.values_mut() {
             if find(value.as_bytes(), token).is_some() {

@@ -3,18 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
-use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::config::custom_header;
+use super::origin::Origin;
 use super::shown::snippet;
-use super::{Client, Error, Response, Retries, decode, exchange, path, trace};
+use super::{Body, Client, Retries, path};
 
 /// What does not change from call to call.
 #[derive(Debug)]
@@ -28,32 +27,20 @@ pub(crate) struct Operation {
     pub(crate) response: Body,
 }
 
-/// How a value is carried in a JSON body.
-#[derive(Clone, Copy, Debug)]
-#[allow(dead_code, reason = "an API need not use every form")]
-pub(crate) enum Body {
-    /// There is none.
-    None,
-    /// As it is.
-    Plain,
-    /// Under this key of an object.
-    Envelope(&'static str),
-}
-
 /// An operation with its arguments.
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(super) client: Client,
-    pub(super) id: Cow<'static, str>,
-    pub(super) method: Method,
-    pub(super) template: Cow<'static, str>,
+    id: Cow<'static, str>,
+    method: Method,
+    template: Cow<'static, str>,
     path: Vec<(Cow<'static, str>, String)>,
     query: Vec<(Cow<'static, str>, String)>,
     headers: Vec<(Cow<'static, str>, String)>,
     form: Body,
     /// The body and its type, as they are sent; or why they cannot be.
     body: Option<Result<(Bytes, HeaderValue), String>>,
-    response: Body,
+    pub(super) response: Body,
     /// Whether sending it twice is the same as sending it once.
     pub(super) is_read: bool,
     pub(super) timeout: Option<Duration>,
@@ -171,44 +158,11 @@ impl Call {
         value.parse().ok()
     }
 
-    /// Sends the request and decodes the answer.
-    pub(crate) async fn send<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        Ok(self.respond().await?.into_body())
-    }
-
-    /// [`Self::send`], with the answer's head.
-    pub(crate) async fn respond<T: DeserializeOwned>(&self) -> Result<Response<T>, Error> {
-        let outcome = async {
-            let response = exchange::send(self).await?;
-            self.decode(response)
-        };
-        trace::operation(self, outcome).await
-    }
-
-    fn decode<T: DeserializeOwned>(&self, response: Response<Bytes>) -> Result<Response<T>, Error> {
-        let source = match decode::decode(self.response, response.body()) {
-            Ok(value) => return Ok(response.map(|_| value)),
-            Err(source) => source,
-        };
-        let attempts = response.attempts();
-        let answer = response.into_answer().without_token(self);
-        // Once more, as the error may repeat what was struck out.
-        let source = decode::decode::<T>(self.response, &answer.body).err().unwrap_or(source);
-        let path = decode::failing_path::<T>(self.response, &answer.body);
-        Err(Error::from_decode(self, answer, path, source).after(attempts, None))
-    }
-
-    /// Sends the request, and leaves the body of the answer as it is.
-    pub(super) async fn bytes(self) -> Result<Response<Bytes>, Error> {
-        trace::operation(&self, exchange::send(&self)).await
-    }
-
-    /// [`Self::send`] in a box: what can be sent between threads is found out here, once for all calls.
-    pub(crate) fn boxed<T: DeserializeOwned + Send + 'static>(
-        self,
-    ) -> Pin<Box<dyn Future<Output = Result<T, Error>> + Send>> {
-        // In a block, what is captured lies in memory once; the arguments of an `async fn`, twice.
-        Box::pin(async move { Ok(self.respond().await?.into_body()) })
+    /// What errors and traces need to know of it.
+    pub(super) fn origin(&self) -> Origin<'_> {
+        let Self { client, id, method, template, is_read, .. } = self;
+        let (base_url, headers) = (&client.0.base_url, &client.0.headers);
+        Origin { id, method, base_url, template, headers, is_read: *is_read }
     }
 
     /// The request to send; it is made anew for each attempt.

@@ -4,14 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Method;
 use http::header::HeaderMap;
 use reqwest::Url;
 
 use super::clock::Clock;
 use super::rate_limit::Gate;
-use super::retry::Budget;
-use super::{Request, Retries};
+use super::retry::{Budget, Retries};
 
 /// What the runtime needs to know of an API.
 #[derive(Debug)]
@@ -49,16 +47,6 @@ pub(super) struct Inner {
     pub(super) writes: Option<Gate>,
     pub(super) longest_body: usize,
     pub(super) clock: Arc<dyn Clock>,
-}
-
-impl Client {
-    /// A request that no method of this client covers, with all that the client does for others:
-    /// token, timeouts, retries, limits and errors.
-    ///
-    /// `path` begins behind the base URL; names in braces are filled in by [`Request::path`].
-    pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
-        Request::new(self, method, path.into())
-    }
 }
 
 impl fmt::Debug for Client {

@@ -1,4 +1,4 @@
-//! Bodies of answers → values.
+//! Bodies of answers → values, by the form that they have.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,8 +7,20 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor}
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
-use super::{Body, Key};
+use super::Key;
 use crate::ApiError;
+
+/// How a value is carried in a JSON body.
+#[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "an API need not use every form")]
+pub(crate) enum Body {
+    /// There is none.
+    None,
+    /// As it is.
+    Plain,
+    /// Under this key of an object.
+    Envelope(&'static str),
+}
 
 /// The value in a body.
 pub(super) fn decode<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json::Result<T> {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::answer::Answer;
-use super::call::Call;
 use super::decode::decode_error;
+use super::origin::Origin;
 use super::retry::Reason;
 use crate::ApiError;
 
@@ -119,55 +119,55 @@ impl Error {
         Self::without_call(Kind::Build(source))
     }
 
-    pub(super) fn from_request(call: &Call, message: String) -> Self {
-        Self::of(call, Kind::Request(message))
+    pub(super) fn from_request(origin: Origin<'_>, message: String) -> Self {
+        Self::of(origin, Kind::Request(message))
     }
 
     pub(super) fn from_transport(
-        call: &Call,
+        origin: Origin<'_>,
         answer: Option<Answer>,
         source: reqwest::Error,
     ) -> Self {
-        let answer = answer.map(|answer| answer.without_token(call));
-        Self::of(call, Kind::Transport(answer, source))
+        let answer = answer.map(|answer| answer.without_token(origin.headers));
+        Self::of(origin, Kind::Transport(answer, source))
     }
 
     pub(super) fn from_timeout(
-        call: &Call,
+        origin: Origin<'_>,
         whose: Time,
         time: Duration,
         last: Option<Self>,
     ) -> Self {
-        Self::of(call, Kind::Timeout(whose, time, last))
+        Self::of(origin, Kind::Timeout(whose, time, last))
     }
 
-    pub(super) fn from_answer(call: &Call, answer: Answer) -> Self {
-        let answer = answer.without_token(call);
+    pub(super) fn from_answer(origin: Origin<'_>, answer: Answer) -> Self {
+        let answer = answer.without_token(origin.headers);
         let decoded = decode_error(&answer.body);
-        Self::of(call, Kind::Api(answer, decoded))
+        Self::of(origin, Kind::Api(answer, decoded))
     }
 
     pub(super) fn from_decode(
-        call: &Call,
+        origin: Origin<'_>,
         answer: Answer,
         path: String,
         source: serde_json::Error,
     ) -> Self {
-        Self::of(call, Kind::Decode { answer, path, source })
+        Self::of(origin, Kind::Decode { answer, path, source })
     }
 
-    pub(super) fn from_length(call: &Call, answer: Answer, longest: usize) -> Self {
-        let answer = answer.without_token(call);
-        Self::of(call, Kind::TooLong(answer, longest))
+    pub(super) fn from_length(origin: Origin<'_>, answer: Answer, longest: usize) -> Self {
+        let answer = answer.without_token(origin.headers);
+        Self::of(origin, Kind::TooLong(answer, longest))
     }
 
-    pub(super) fn from_paging(call: &Call, message: String) -> Self {
-        Self::of(call, Kind::Paging(message))
+    pub(super) fn from_paging(origin: Origin<'_>, message: String) -> Self {
+        Self::of(origin, Kind::Paging(message))
     }
 
-    fn of(call: &Call, kind: Kind) -> Self {
-        let operation = Some(call.id.clone());
-        Self(Box::new(Inner { operation, kind, is_read: call.is_read, attempts: 0, gave_up: None }))
+    fn of(origin: Origin<'_>, kind: Kind) -> Self {
+        let (operation, is_read) = (Some(origin.id.clone()), origin.is_read);
+        Self(Box::new(Inner { operation, kind, is_read, attempts: 0, gave_up: None }))
     }
 
     fn without_call(kind: Kind) -> Self {

@@ -1,27 +1,71 @@
 //! Sending: as often as needed and allowed, and no longer than there is time.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use serde::de::DeserializeOwned;
 
 use super::answer::{Answer, Head};
 use super::call::Call;
 use super::clock::within;
 use super::error::Time;
 use super::retry::retry_after;
-use super::{Error, Response, trace};
+use super::{Error, Response, decode, trace};
 
 /// How much is kept of the body of an error.
 const LONGEST_ERROR: usize = 64 << 10;
 
+impl Call {
+    /// Sends the request and decodes the answer.
+    pub(crate) async fn send<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        Ok(self.respond().await?.into_body())
+    }
+
+    /// [`Self::send`], with the answer's head.
+    pub(crate) async fn respond<T: DeserializeOwned>(&self) -> Result<Response<T>, Error> {
+        let outcome = async {
+            let response = send(self).await?;
+            self.decode(response)
+        };
+        trace::operation(self.origin(), outcome).await
+    }
+
+    fn decode<T: DeserializeOwned>(&self, response: Response<Bytes>) -> Result<Response<T>, Error> {
+        let source = match decode::decode(self.response, response.body()) {
+            Ok(value) => return Ok(response.map(|_| value)),
+            Err(source) => source,
+        };
+        let attempts = response.attempts();
+        let answer = response.into_answer().without_token(&self.client.0.headers);
+        // Once more, as the error may repeat what was struck out.
+        let source = decode::decode::<T>(self.response, &answer.body).err().unwrap_or(source);
+        let path = decode::failing_path::<T>(self.response, &answer.body);
+        Err(Error::from_decode(self.origin(), answer, path, source).after(attempts, None))
+    }
+
+    /// Sends the request, and leaves the body of the answer as it is.
+    pub(super) async fn bytes(self) -> Result<Response<Bytes>, Error> {
+        trace::operation(self.origin(), send(&self)).await
+    }
+
+    /// [`Self::send`] in a box: what can be sent between threads is found out here, once for all calls.
+    pub(crate) fn boxed<T: DeserializeOwned + Send + 'static>(
+        self,
+    ) -> Pin<Box<dyn Future<Output = Result<T, Error>> + Send>> {
+        // In a block, what is captured lies in memory once; the arguments of an `async fn`, twice.
+        Box::pin(async move { Ok(self.respond().await?.into_body()) })
+    }
+}
+
 /// Sends a request until there is a success, or an error that no repetition mends.
-pub(super) async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
+async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
     let client = &*call.client.0;
     let start = client.clock.now();
     let (mut attempts, mut last) = (0, None);
     loop {
-        let request = call.request().map_err(|message| Error::from_request(call, message))?;
+        let request =
+            call.request().map_err(|message| Error::from_request(call.origin(), message))?;
         let passed = wait_for_turn(call, start).await;
         let left = left(call, start);
         if !passed || left.is_some_and(|left| left.is_zero()) {
@@ -31,7 +75,7 @@ pub(super) async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
         let (elapsed, error) = {
             let outcome = attempt(call, client.http.execute(request), left, last).await;
             let elapsed = client.clock.now().saturating_sub(start);
-            trace::attempt(call, attempts, &outcome);
+            trace::attempt(call.origin(), attempts, &outcome);
             match outcome {
                 Ok(answer) => {
                     client.budget.earn();
@@ -90,7 +134,7 @@ fn left(call: &Call, start: Duration) -> Option<Duration> {
 }
 
 fn time_is_over(call: &Call, whose: Time, last: Option<Error>) -> Error {
-    Error::from_timeout(call, whose, call.timeout.unwrap_or_default(), last)
+    Error::from_timeout(call.origin(), whose, call.timeout.unwrap_or_default(), last)
 }
 
 /// Lets the request be sent once, within the time for that and what is left for the call.
@@ -109,10 +153,12 @@ async fn attempt(
         (Some(outcome), _) => outcome,
         // The status of an error says enough, even if its body did not arrive in time.
         (None, Some(answer)) if !answer.head.status.is_success() => {
-            Err(Error::from_answer(call, answer))
+            Err(Error::from_answer(call.origin(), answer))
         }
         (None, _) if limit == left => Err(time_is_over(call, Time::Call, last)),
-        (None, _) => Err(Error::from_timeout(call, Time::Attempt, limit.unwrap_or_default(), last)),
+        (None, _) => {
+            Err(Error::from_timeout(call.origin(), Time::Attempt, limit.unwrap_or_default(), last))
+        }
     }
 }
 
@@ -124,7 +170,8 @@ async fn exchange(
     sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
     answer: &mut Option<Answer>,
 ) -> Result<Answer, Error> {
-    let mut response = sent.await.map_err(|source| Error::from_transport(call, None, source))?;
+    let mut response =
+        sent.await.map_err(|source| Error::from_transport(call.origin(), None, source))?;
     let is_success = response.status().is_success();
     let longest = call.client.0.longest_body;
     let longest = if is_success { longest } else { longest.min(LONGEST_ERROR) };
@@ -133,15 +180,15 @@ async fn exchange(
     let mut answer = answer.take().expect("it was put there");
     match end {
         // However much there is of its body, the status of an error says enough.
-        _ if !is_success => Err(Error::from_answer(call, answer)),
+        _ if !is_success => Err(Error::from_answer(call.origin(), answer)),
         Ok(true) => Ok(answer),
         Ok(false) => {
             answer.body.truncate(LONGEST_ERROR);
-            Err(Error::from_length(call, answer, longest))
+            Err(Error::from_length(call.origin(), answer, longest))
         }
         Err(source) => {
             answer.body.truncate(LONGEST_ERROR);
-            Err(Error::from_transport(call, Some(answer), source))
+            Err(Error::from_transport(call.origin(), Some(answer), source))
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod client;
 mod config;
+mod origin;
 mod call;
 mod request;
 mod path;
@@ -22,6 +23,7 @@ mod shown;
 #[allow(dead_code, reason = "an API need not have pages")]
 mod paging;
 
+mod key;
 mod object;
 pub(crate) mod presence;
 mod extra;
@@ -49,10 +51,12 @@ pub(crate) use http::Method;
 
 #[allow(unused_imports, reason = "an API need not have pages")]
 pub(crate) use call::same;
-pub(crate) use call::{Body, Call, Operation, operation};
+pub(crate) use call::{Call, Operation, operation};
 pub(crate) use client::Api;
+pub(crate) use decode::Body;
+pub(crate) use key::Key;
 pub(crate) use nulls::Nulls;
-pub(crate) use object::{Key, Object, debug_object, object, read_object, read_value, write_object};
+pub(crate) use object::{Object, debug_object, object, read_object, read_value, write_object};
 pub(crate) use open_enum::open_enum;
 pub(crate) use tagged_union::{read_tagged, tagged_union, write_tagged};
 pub(crate) use text::text;

@@ -181,7 +181,7 @@ impl<T: Clone + DeserializeOwned + Send + 'static> Pages<T> {
         let (_, name) = self.names;
         let offset = self.offset;
         Error::from_paging(
-            &self.call,
+            self.call.origin(),
             format!("the page at offset {offset} begins like the one before: `{name}` is ignored"),
         )
     }
@@ -189,7 +189,7 @@ impl<T: Clone + DeserializeOwned + Send + 'static> Pages<T> {
     fn changed(&self) -> Error {
         let offset = self.offset;
         Error::from_paging(
-            &self.call,
+            self.call.origin(),
             format!("the list changed before offset {offset} while it was read: read it again"),
         )
     }

@@ -31,12 +31,19 @@ use super::{Client, Error, Response, Retries};
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Request(Call);
 
-impl Request {
-    pub(super) fn new(client: &Client, method: Method, path: String) -> Self {
+impl Client {
+    /// A request that no method of this client covers, with all that the client does for others:
+    /// token, timeouts, retries, limits and errors.
+    ///
+    /// `path` begins behind the base URL; names in braces are filled in by [`Request::path`].
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
+        let path = path.into();
         let id = format!("{method} {path}");
-        Self(Call::raw(client, id.into(), method, path.into()))
+        Request(Call::raw(self, id.into(), method, path.into()))
     }
+}
 
+impl Request {
     /// Fills in a name of the path; whatever the value holds, it stays one segment.
     pub fn path(self, name: &str, value: impl Display) -> Self {
         Self(self.0.path(name.to_owned(), value))

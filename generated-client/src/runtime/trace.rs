@@ -9,13 +9,13 @@ mod silent {
 
     use crate::runtime::Error;
     use crate::runtime::answer::Answer;
-    use crate::runtime::call::Call;
+    use crate::runtime::origin::Origin;
 
-    pub(crate) fn operation<F: Future>(_: &Call, future: F) -> F {
+    pub(crate) fn operation<F: Future>(_: Origin<'_>, future: F) -> F {
         future
     }
 
-    pub(crate) fn attempt(_: &Call, _attempt: u32, _: &Result<Answer, Error>) {}
+    pub(crate) fn attempt(_: Origin<'_>, _attempt: u32, _: &Result<Answer, Error>) {}
 
     pub(crate) fn wait(_: &Error, _: Duration) {}
 }
@@ -30,40 +30,42 @@ mod told {
     use tracing::{Instrument, Level, event, info_span};
 
     use crate::runtime::answer::Answer;
-    use crate::runtime::call::Call;
+    use crate::runtime::origin::Origin;
     use crate::runtime::{Error, ErrorKind, Response};
 
     /// What users filter by.
     const TARGET: &str = env!("CARGO_CRATE_NAME");
 
-    pub(crate) async fn operation<T, F: Future<Output = Result<Response<T>, Error>>>(
-        call: &Call,
+    pub(crate) fn operation<T, F: Future<Output = Result<Response<T>, Error>>>(
+        origin: Origin<'_>,
         future: F,
-    ) -> Result<Response<T>, Error> {
-        let server = &call.client.0.base_url;
+    ) -> impl Future<Output = Result<Response<T>, Error>> {
+        let server = origin.base_url;
         let span = info_span!(
             target: TARGET,
             "operation",
-            otel.name = &*call.id,
+            otel.name = &**origin.id,
             otel.kind = "client",
             otel.status_code = Empty,
-            http.request.method = call.method.as_str(),
+            http.request.method = origin.method.as_str(),
             http.response.status_code = Empty,
-            url.template = &*call.template,
+            url.template = origin.template,
             server.address = server.host_str().map(|host| host.trim_matches(['[', ']'])),
             server.port = server.port_or_known_default(),
             error.type = Empty,
         );
-        let outcome = future.instrument(span.clone()).await;
-        span.record("http.response.status_code", status(&outcome));
-        if let Err(error) = &outcome {
-            span.record("otel.status_code", "ERROR");
-            span.record("error.type", error_type(error));
+        async move {
+            let outcome = future.instrument(span.clone()).await;
+            span.record("http.response.status_code", status(&outcome));
+            if let Err(error) = &outcome {
+                span.record("otel.status_code", "ERROR");
+                span.record("error.type", error_type(error));
+            }
+            outcome
         }
-        outcome
     }
 
-    pub(crate) fn attempt(call: &Call, attempt: u32, outcome: &Result<Answer, Error>) {
+    pub(crate) fn attempt(origin: Origin<'_>, attempt: u32, outcome: &Result<Answer, Error>) {
         let (status, request_id) = match outcome {
             Ok(answer) => (Some(answer.head.status.as_u16()), answer.head.request_id.as_deref()),
             Err(error) => (error.status(), error.request_id()),
@@ -71,7 +73,7 @@ mod told {
         event!(
             target: TARGET,
             Level::DEBUG,
-            http.request.method = call.method.as_str(),
+            http.request.method = origin.method.as_str(),
             http.request.resend_count = attempt - 1,
             http.response.status_code = status,
             request.id = request_id,

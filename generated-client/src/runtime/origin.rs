@@ -1,0 +1,21 @@
+//! What errors and traces need to know of a request.
+
+use std::borrow::Cow;
+
+use http::{HeaderMap, Method};
+use reqwest::Url;
+
+/// The request that an error or a trace is about.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "only traces ask for all of it")]
+pub(super) struct Origin<'a> {
+    /// The id of the operation; method and path where there is none.
+    pub(super) id: &'a Cow<'static, str>,
+    pub(super) method: &'a Method,
+    pub(super) base_url: &'a Url,
+    pub(super) template: &'a str,
+    /// What the client sends with every request; the token among it has to be struck out of answers.
+    pub(super) headers: &'a HeaderMap,
+    /// Whether sending it twice is the same as sending it once.
+    pub(super) is_read: bool,
+}
