@@ -3,6 +3,8 @@
 //! In: the files of the repository, and what cargo says of its packages. Out: every breach at once,
 //! each with its place. Deliberately absent: what rustfmt and clippy check.
 
+mod imports;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
