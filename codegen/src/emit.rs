@@ -3,35 +3,23 @@
 //! Types are written as calls of the runtime's macros, so that what all types have in common stands
 //! once, in the runtime, and the generated text holds only what is particular to one type.
 
-use std::collections::BTreeMap;
-
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Item, parse_quote};
+use syn::parse_quote;
 
 use self::examples::values::Fault;
+pub use self::module::{Module, Modules};
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
-use crate::model::{Api, module_name};
+use crate::model::Api;
 use crate::progenitor::RustNames;
 
 mod docs;
 mod examples;
+mod module;
 mod operations;
 mod rust;
 mod types;
-
-/// The items of the client, by file.
-pub type Modules = BTreeMap<String, Module>;
-
-/// One file.
-#[derive(Debug, Default)]
-pub struct Module {
-    /// What it holds, in Markdown.
-    pub docs: String,
-    /// Its items, in order.
-    pub items: Vec<Item>,
-}
 
 /// Writes the modules of the client, whose crate has this name in Rust.
 ///
@@ -76,42 +64,6 @@ fn root(api: &Api) -> Module {
             parse_quote!(#docs pub(crate) static API: Api = Api { base_url: #base_url, request_id_header: #request_id_header };),
         ],
     }
-}
-
-/// Splits one module by tag: each tag gets a file below it, named in the module itself.
-///
-/// `items` are the items of each tag, those without a tag staying in the module; `names` are what
-/// each tag's file makes public.
-fn split(
-    name: &str,
-    docs: &str,
-    mut items: BTreeMap<Option<String>, Vec<Item>>,
-    names: &BTreeMap<Option<String>, Vec<Ident>>,
-) -> Modules {
-    let mut root = Module { docs: format!("{docs}."), items: Vec::new() };
-    let own = items.remove(&None).unwrap_or_default();
-    let mut modules = Modules::new();
-    let tags: Vec<(String, Ident)> =
-        items.keys().flatten().map(|tag| (tag.clone(), ident(&module_name(tag)))).collect();
-    for (_, module) in &tags {
-        root.items.push(parse_quote!(mod #module;));
-    }
-    for (tag, module) in &tags {
-        let names = &names[&Some(tag.clone())];
-        root.items.push(parse_quote!(pub use self::#module::{#(#names),*};));
-        let items = items.remove(&Some(tag.clone())).unwrap_or_default();
-        modules.insert(
-            format!("{name}/{module}.rs"),
-            Module { docs: format!("{docs}: {tag}."), items },
-        );
-    }
-    root.items.extend(own);
-    modules.insert(format!("{name}.rs"), root);
-    modules
-}
-
-fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
 }
 
 fn option(text: Option<&str>) -> TokenStream {

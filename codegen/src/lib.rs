@@ -9,6 +9,7 @@ pub mod model;
 pub mod lint;
 pub mod progenitor;
 pub mod emit;
+mod print;
 pub mod render;
 pub mod report;
 pub mod diff;

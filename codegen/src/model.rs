@@ -6,6 +6,7 @@
 //! JSON pointer of where it is written. Deliberately absent: progenitor, `syn` and JSON text.
 
 mod api;
+mod docs;
 mod objects;
 mod operations;
 mod read;
@@ -15,9 +16,10 @@ mod schemas;
 mod uses;
 
 pub use self::api::{
-    Api, Body, Docs, Example, Header, Located, Media, Operation, Pagination, Parameter,
-    ParameterIn, Response, Security, Tag, Type, Uses,
+    Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Security,
+    Tag, Type, Uses,
 };
+pub use self::docs::{Docs, Example, Located};
 pub use self::objects::{Presence, Properties, Property};
 pub use self::read::read;
 pub use self::rust::{RustType, fold, module_name, pascal};

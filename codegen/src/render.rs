@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use syn::{File, Item, parse_quote};
+use syn::{Item, parse_quote};
 
 use crate::emit::{Module, Modules};
+use crate::print::unparse;
 
 /// The text of each file, by its path.
 pub type Files = BTreeMap<String, String>;
@@ -67,23 +67,6 @@ fn print(item: &Item) -> String {
         }
         _ => unparse(item.clone()),
     }
-}
-
-/// The text of statements, as they would stand in a function.
-pub(crate) fn statements(tokens: TokenStream) -> String {
-    let function = unparse(parse_quote!(fn main() { #tokens }));
-    let lines = function.lines().filter_map(|line| line.strip_prefix("    "));
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// The text of an item.
-pub(crate) fn unparse(item: Item) -> String {
-    prettyplease::unparse(&File {
-        shebang: None,
-        frontmatter: None,
-        attrs: Vec::new(),
-        items: vec![item],
-    })
 }
 
 fn indent(text: &str) -> String {

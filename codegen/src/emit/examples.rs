@@ -10,11 +10,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use self::values::{Fault, Writer};
-use super::ident;
-use super::types::use_item;
+use super::module::{ident, use_item};
 use crate::model::{Api, Example, Media, Operation, RustType, Schema};
+use crate::print;
 use crate::progenitor::RustNames;
-use crate::render;
 
 pub(super) mod values;
 
@@ -113,13 +112,13 @@ fn call(
 fn print(writer: &Writer<'_>, crate_name: &Ident, statements: TokenStream) -> String {
     let mut imports = String::new();
     if !writer.names.is_empty() {
-        imports.push_str(&render::unparse(use_item(quote!(#crate_name::types), &writer.names)));
+        imports.push_str(&print::unparse(use_item(quote!(#crate_name::types), &writer.names)));
     }
     if !writer.json.is_empty() {
         imports.push_str("use serde_json::json;\n");
     }
     let blank = if imports.is_empty() { "" } else { "\n" };
-    let program = format!("{imports}{blank}{}", render::statements(statements));
+    let program = format!("{imports}{blank}{}", print::statements(statements));
     let open = writer.json.iter();
     open.fold(program, |program, (name, text)| program.replace(&name.to_string(), text))
 }

@@ -6,10 +6,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
+use super::docs;
 use super::examples::{self, values::Fault};
+use super::module::{Modules, deprecated, ident, split};
 use super::rust::Scope::Operations;
-use super::types::deprecated;
-use super::{Modules, docs, ident, split};
 use crate::model::{Api, Media, Operation, Parameter, ParameterIn, RustType, Schema, pascal};
 use crate::progenitor::{RustNames, TypeNames};
 

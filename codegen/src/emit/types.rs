@@ -7,8 +7,9 @@ use quote::quote;
 use serde_json::Value;
 use syn::{Item, parse_quote};
 
+use super::docs;
+use super::module::{Modules, deprecated, ident, split, use_item};
 use super::rust::Scope::Types;
-use super::{Modules, docs, ident, split};
 use crate::model::{Api, Form, Presence, Properties, Property, RustType, Type};
 use crate::progenitor::{Field, RustNames, TypeNames};
 
@@ -67,15 +68,6 @@ fn file(
     }
     items.extend(written);
     items
-}
-
-/// `use path::{a, b};`, without braces around a single name.
-pub(super) fn use_item(path: TokenStream, names: &BTreeSet<Ident>) -> Item {
-    let mut each = names.iter();
-    match (each.next(), each.next()) {
-        (Some(name), None) => parse_quote!(use #path::#name;),
-        _ => parse_quote!(use #path::{#(#names),*};),
-    }
 }
 
 /// The macro that defines a type, and what it is given.
@@ -212,11 +204,6 @@ fn setter(it: &Field, property: &Property<'_>) -> TokenStream {
         self.#field = #value;
         self
     })
-}
-
-/// The attribute of what should not be used any more; its documentation says what to use.
-pub(super) fn deprecated(is: bool) -> Option<TokenStream> {
-    is.then(|| quote!(#[deprecated]))
 }
 
 /// What is deprecated has a value all the same.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::api::{Body, Example, Media, Operation, Parameter, ParameterIn, Response};
+use super::api::{Body, Media, Operation, Parameter, ParameterIn, Response};
+use super::docs::Example;
 use super::schema::{Form, Schema};
 
 impl Operation {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::api::{
-    Api, Body, Header, Located, Media, Operation, Pagination, Parameter, ParameterIn, Response,
-    Security, Tag, Type, Uses,
+    Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Security,
+    Tag, Type, Uses,
 };
+use super::docs::Located;
 use super::schema::{Form, Schema};
 use super::schemas::{COMPONENTS, component, docs, is_true, map, schema, string, strings};
 use super::uses;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
-use super::api::{Docs, Located};
+use super::docs::{Docs, Located};
 
 /// A schema.
 #[derive(Clone, Debug, Default)]

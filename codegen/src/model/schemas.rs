@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::api::{Docs, Example, Located};
+use super::docs::{Docs, Example, Located};
 use super::schema::{Form, Mapped, Object, Reference, Schema, Union};
 use crate::document::{Document, escape, unescape};
 

@@ -164,10 +164,8 @@ fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found) {
     }
     match (&schema.form, value) {
         (Form::Union(it), _) => union(schema, it, value, place, found),
-        (Form::Enum(values), _) => {
-            if !values.iter().any(|it| *value == *it.value) {
-                found.add(&format!("unknown value {value}"), place, &format!("{}/enum", schema.at));
-            }
+        (Form::Enum(values), _) if !values.iter().any(|it| *value == *it.value) => {
+            found.add(&format!("unknown value {value}"), place, &format!("{}/enum", schema.at));
         }
         (Form::Object(_), _) => object(schema, value, place, found),
         (Form::Map(Some(of)), Value::Object(entries)) => {

@@ -35,11 +35,6 @@ codegen/src/diff/schemas.rs
 codegen/src/document.rs
 codegen/src/document/allowances.rs
 codegen/src/document/places.rs
-codegen/src/emit.rs
-codegen/src/emit/examples.rs
-codegen/src/emit/examples/values.rs
-codegen/src/emit/operations.rs
-codegen/src/emit/types.rs
 codegen/src/lint.rs
 codegen/src/lint/allow.rs
 codegen/src/lint/docs.rs
@@ -54,9 +49,6 @@ codegen/src/lint/schemas.rs
 codegen/src/lint/shape.rs
 codegen/src/lint/values.rs
 codegen/src/lint/variants.rs
-codegen/src/model/api.rs
-codegen/src/model/schema.rs
-codegen/src/render.rs
 xtask/src/ci.rs
 xtask/src/diff.rs
 xtask/src/generate.rs

@@ -9,8 +9,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
+use super::super::module::ident;
 use super::super::rust::Scope::Types;
-use super::ident;
 use crate::document::escape;
 use crate::model::{Api, Example, Form, Presence, Properties, RustType, Type};
 use crate::progenitor::{Field, RustNames, TypeNames, Variant};

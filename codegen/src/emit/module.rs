@@ -1,0 +1,71 @@
+//! Files of the client as items, and what is written in several of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{Item, parse_quote};
+
+use crate::model::module_name;
+
+/// The items of the client, by file.
+pub type Modules = BTreeMap<String, Module>;
+
+/// One file.
+#[derive(Debug, Default)]
+pub struct Module {
+    /// What it holds, in Markdown.
+    pub docs: String,
+    /// Its items, in order.
+    pub items: Vec<Item>,
+}
+
+/// Splits one module by tag: each tag gets a file below it, named in the module itself.
+///
+/// `items` are the items of each tag, those without a tag staying in the module; `names` are what
+/// each tag's file makes public.
+pub(super) fn split(
+    name: &str,
+    docs: &str,
+    mut items: BTreeMap<Option<String>, Vec<Item>>,
+    names: &BTreeMap<Option<String>, Vec<Ident>>,
+) -> Modules {
+    let mut root = Module { docs: format!("{docs}."), items: Vec::new() };
+    let own = items.remove(&None).unwrap_or_default();
+    let mut modules = Modules::new();
+    let tags: Vec<(String, Ident)> =
+        items.keys().flatten().map(|tag| (tag.clone(), ident(&module_name(tag)))).collect();
+    for (_, module) in &tags {
+        root.items.push(parse_quote!(mod #module;));
+    }
+    for (tag, module) in &tags {
+        let names = &names[&Some(tag.clone())];
+        root.items.push(parse_quote!(pub use self::#module::{#(#names),*};));
+        let items = items.remove(&Some(tag.clone())).unwrap_or_default();
+        modules.insert(
+            format!("{name}/{module}.rs"),
+            Module { docs: format!("{docs}: {tag}."), items },
+        );
+    }
+    root.items.extend(own);
+    modules.insert(format!("{name}.rs"), root);
+    modules
+}
+
+/// `use path::{a, b};`, without braces around a single name.
+pub(super) fn use_item(path: TokenStream, names: &BTreeSet<Ident>) -> Item {
+    let mut each = names.iter();
+    match (each.next(), each.next()) {
+        (Some(name), None) => parse_quote!(use #path::#name;),
+        _ => parse_quote!(use #path::{#(#names),*};),
+    }
+}
+
+/// The attribute of what should not be used any more; its documentation says what to use.
+pub(super) fn deprecated(is: bool) -> Option<TokenStream> {
+    is.then(|| quote!(#[deprecated]))
+}
+
+pub(super) fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
