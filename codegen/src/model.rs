@@ -10,6 +10,7 @@ mod docs;
 mod objects;
 mod operations;
 mod read;
+mod roles;
 mod rust;
 mod schema;
 mod schemas;
@@ -22,6 +23,7 @@ pub use self::api::{
 pub use self::docs::{Docs, Example, Located};
 pub use self::objects::{Presence, Properties, Property};
 pub use self::read::read;
+pub use self::roles::Role;
 pub use self::rust::{RustType, fold, module_name, pascal};
 pub use self::schema::{Form, Mapped, Object, Reference, Schema, Union};
 pub use self::uses::MAX_OPERATIONS;

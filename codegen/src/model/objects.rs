@@ -136,15 +136,6 @@ impl Api {
         self.servers.first().map(|it| it.value.trim_end_matches('/'))
     }
 
-    /// All schemas: those of the types, and all that are written inline, each once.
-    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
-        let types = self.types.values().map(|ty| &ty.schema);
-        let mut seen = BTreeSet::new();
-        let inline = self.operations.iter().flat_map(Operation::schemas);
-        let inline = inline.filter(move |it| seen.insert(it.at.as_str()));
-        types.chain(inline).flat_map(Schema::all)
-    }
-
     /// The operation that a pointer leads into.
     #[must_use]
     pub fn operation_at(&self, pointer: &str) -> Option<&Operation> {

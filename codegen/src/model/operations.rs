@@ -68,10 +68,7 @@ impl Operation {
     #[must_use]
     pub fn schemas(&self) -> Vec<&Schema> {
         let parameters = self.parameters.iter().filter_map(|it| it.schema.as_ref());
-        let responses = self.responses.values().filter_map(|(_, it)| it.content.as_ref());
-        let body = self.body.iter().filter_map(|it| it.content.as_ref());
-        let content = body.chain(responses).flat_map(|content| content.values());
-        parameters.chain(content.filter_map(|media| media.schema.as_ref())).collect()
+        parameters.chain(self.media().filter_map(|media| media.schema.as_ref())).collect()
     }
 }
 

@@ -133,8 +133,25 @@ impl Schema {
         match &self.form {
             Form::Union(union) => union.members.iter().collect(),
             Form::Object(object) => object.properties.values().chain(&object.merged).collect(),
-            Form::Map(inner) | Form::Array(inner) => inner.iter().map(AsRef::as_ref).collect(),
-            _ => Vec::new(),
+            _ => self.item().into_iter().collect(),
+        }
+    }
+
+    /// What it holds, if it is an array or a map of something.
+    #[must_use]
+    pub fn item(&self) -> Option<&Schema> {
+        match &self.form {
+            Form::Map(inner) | Form::Array(inner) => inner.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What it is made of, if it is an object with properties.
+    #[must_use]
+    pub fn object(&self) -> Option<&Object> {
+        match &self.form {
+            Form::Object(object) => Some(object),
+            _ => None,
         }
     }
 
@@ -147,5 +164,13 @@ impl Schema {
             next.extend(schema.parts());
         }
         all
+    }
+}
+
+impl Object {
+    /// Whether a property is always there, as far as is said in this place.
+    #[must_use]
+    pub fn requires(&self, name: &str) -> bool {
+        self.required.iter().any(|it| it.value == name)
     }
 }

@@ -1,0 +1,105 @@
+//! An [`Api`] → all its schemas, each with what it is written for.
+
+use std::collections::BTreeSet;
+
+use super::api::{Api, Media, Operation, Type};
+use super::schema::{Form, Schema};
+use super::schemas::COMPONENTS;
+use crate::document::unescape;
+
+/// What a schema is written for, which decides what may stand in it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Role {
+    /// A component.
+    Type,
+    /// An object to merge.
+    Merged,
+    /// A member of a union.
+    Member,
+    /// A property of an object.
+    Property {
+        /// Whether that object requires it.
+        required: bool,
+        /// Whether it is written within a component, and not in the envelope of a body.
+        in_type: bool,
+    },
+    /// What an array or a map holds.
+    Item,
+    /// A parameter.
+    Parameter,
+    /// A body.
+    Body,
+}
+
+impl Role {
+    /// Whether nothing gives a schema of this role a name.
+    #[must_use]
+    pub fn is_inline(self) -> bool {
+        !matches!(self, Self::Type | Self::Merged | Self::Member)
+    }
+
+    /// Whether a schema of this role is a property of a type.
+    #[must_use]
+    pub fn is_field(self) -> bool {
+        matches!(self, Self::Property { in_type: true, .. })
+    }
+}
+
+impl Api {
+    /// All schemas, each once: those of the types, and all that are written inline.
+    pub fn roles(&self) -> impl Iterator<Item = (&Schema, Role)> {
+        let types = self.types.values().map(|ty| (&ty.schema, Role::Type));
+        let mut seen = BTreeSet::new();
+        let inline = self.operations.iter().flat_map(|operation| {
+            let parameters = operation.parameters.iter().map(|it| (&it.schema, Role::Parameter));
+            parameters.chain(operation.media().map(|it| (&it.schema, Role::Body)))
+        });
+        let inline = inline.filter_map(|(schema, role)| Some((schema.as_ref()?, role)));
+        let inline = inline.filter(move |(schema, _)| seen.insert(schema.at.as_str()));
+        types.chain(inline).flat_map(|(schema, role)| within(schema, role))
+    }
+
+    /// All schemas, each once.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        self.roles().map(|(schema, _)| schema)
+    }
+
+    /// The type that `#/components/schemas/Name` names, be it a reference itself.
+    #[must_use]
+    pub fn named(&self, target: &str) -> Option<&Type> {
+        let name = target.strip_prefix('#')?.strip_prefix(COMPONENTS)?.strip_prefix('/')?;
+        self.types.get(&unescape(name)).filter(|_| !name.contains('/'))
+    }
+}
+
+impl Operation {
+    /// What it sends and what it receives, in all forms.
+    pub fn media(&self) -> impl Iterator<Item = &Media> {
+        let responses = self.responses.values().map(|(_, it)| &it.content);
+        let body = self.body.iter().map(|it| &it.content);
+        body.chain(responses).flatten().flat_map(|content| content.values())
+    }
+}
+
+/// A schema, and all within it.
+fn within(schema: &Schema, role: Role) -> Vec<(&Schema, Role)> {
+    let in_type = role == Role::Type;
+    let (mut all, mut next) = (Vec::new(), vec![(schema, role)]);
+    while let Some((schema, role)) = next.pop() {
+        all.push((schema, role));
+        match &schema.form {
+            Form::Union(union) => next.extend(union.members.iter().map(|it| (it, Role::Member))),
+            Form::Object(object) => {
+                next.extend(object.merged.iter().map(|it| (it, Role::Merged)));
+                let required: BTreeSet<&str> =
+                    object.required.iter().map(|it| it.value.as_str()).collect();
+                next.extend(object.properties.iter().map(|(name, it)| {
+                    let required = required.contains(name.as_str());
+                    (it, Role::Property { required, in_type })
+                }));
+            }
+            _ => next.extend(schema.item().map(|it| (it, Role::Item))),
+        }
+    }
+    all
+}
