@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use super::values::{NO_NULL, TYPES};
 use super::{Report, Spec};
+use crate::document::escape;
+use crate::model::{self, Api, Presence, Role, Type};
 
 pub(super) const COMPONENTS: &str = "/components/schemas";
 
@@ -57,23 +59,6 @@ pub(super) enum Form {
     Unknown,
 }
 
-/// The keys of each form, beside those that any schema may have.
-const KEYS: [(Form, &[&str]); 11] = [
-    (Form::Reference, &["$ref"]),
-    (Form::Union, &["oneOf", "discriminator"]),
-    (Form::Merged, &["allOf"]),
-    (Form::Enum, &["type", "enum", "x-enum-descriptions"]),
-    (Form::String, &["type", "format", "minLength", "maxLength", "x-from"]),
-    (Form::Object, &["type", "properties", "required", "x-envelope"]),
-    (Form::Map, &["type", "additionalProperties"]),
-    (Form::Array, &["type", "items", "minItems", "maxItems"]),
-    (Form::Number, &["type", "format", "minimum", "maximum"]),
-    (Form::Boolean, &["type"]),
-    (Form::Open, &[]),
-];
-
-const KEYS_OF_ANY: [&str; 5] = ["deprecated", "description", "example", "nullable", "x-neutral"];
-
 pub(super) fn form(schema: &Value) -> Form {
     let has = |key: &str| schema.get(key).is_some();
     match schema["type"].as_str() {
@@ -94,27 +79,25 @@ pub(super) fn form(schema: &Value) -> Form {
 
 /// A type is one of JSON's.
 pub(super) fn schema_type(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for pointer in spec.schemas() {
-        let schema = spec.document.at(pointer);
-        let Some(ty) = schema["type"].as_str().filter(|ty| !TYPES.contains(ty)) else { continue };
-        if form(schema) == Form::Unknown {
-            let at = format!("{pointer}/type");
-            let message = match ty {
-                "null" => NO_NULL.into(),
-                _ => format!("write one of {} in place of `{ty}`", TYPES.join(", ")),
-            };
-            report.at(&at, message).fix =
-                report.nearest(ty, TYPES).and_then(|it| spec.document.replace(&at, it));
-        }
+    for schema in spec.api.schemas() {
+        let (model::Form::Unknown, Some(ty)) = (&schema.form, schema.ty.as_deref()) else {
+            continue;
+        };
+        let at = format!("{}/type", schema.at);
+        let message = match ty {
+            "null" => NO_NULL.into(),
+            _ => format!("write one of {} in place of `{ty}`", TYPES.join(", ")),
+        };
+        report.at(&at, message).fix =
+            report.nearest(ty, TYPES).and_then(|it| spec.document.replace(&at, it));
     }
 }
 
 /// An array says what it holds.
 pub(super) fn array_items(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for pointer in spec.schemas() {
-        let schema = spec.document.at(pointer);
-        if schema["type"] == "array" && schema.get("items").is_none() {
-            report.at_key(pointer, "add `items`; `items: {}` is an array of anything");
+    for schema in spec.api.schemas() {
+        if matches!(schema.form, model::Form::Array(None)) {
+            report.at_key(&schema.at, "add `items`; `items: {}` is an array of anything");
         }
     }
 }
@@ -124,53 +107,41 @@ const MAX_DEPTH: usize = 16;
 
 /// What is written inline within itself is nested in Rust too, and in progenitor's calls.
 pub(super) fn rust_schema_depth(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for pointer in &spec.inline {
-        let steps =
-            pointer.rsplit('/').take_while(|it| ["items", "additionalProperties"].contains(it));
-        if steps.count() == MAX_DEPTH + 1 {
+    for (schema, _) in spec.api.roles().filter(|(_, role)| *role != Role::Item) {
+        let mut inward = std::iter::successors(Some(schema), |it| it.item());
+        if let Some(deep) = inward.nth(MAX_DEPTH + 1) {
             let message = format!(
                 "nest this less, or leave it open: `{{}}` with a description; more than {MAX_DEPTH} levels are not supported"
             );
-            report.at_key(pointer, message);
+            report.at_key(&deep.at, message);
         }
     }
 }
 
 /// A key means something in one form of schema and nothing in another.
 pub(super) fn no_schema_type_mismatch(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for pointer in spec.schemas() {
-        let form = form(spec.document.at(pointer));
-        let Some((_, keys)) = KEYS.iter().find(|(known, _)| *known == form) else { continue };
-        for (key, at) in spec.document.children(pointer) {
-            // What this says is so of every object.
-            if form == Form::Object
-                && key == "additionalProperties"
-                && spec.document.at(&at) == true
-            {
-                continue;
-            }
-            if !keys.contains(&key.as_str()) && !KEYS_OF_ANY.contains(&key.as_str()) {
-                let message = match form {
-                    Form::Open => format!("add the `type` that `{key}` belongs to"),
-                    Form::Merged if key != "type" && spec.named.contains(pointer) => {
-                        format!("move `{key}` into a member of `allOf`")
-                    }
-                    _ => format!("remove `{key}`, or the keys that it does not go with"),
-                };
-                report.at_key(&at, message);
-            }
+    for (schema, role) in spec.api.roles() {
+        let merges = schema.object().is_some_and(|it| it.is_merged) && !role.is_inline();
+        for key in schema.unread.keys() {
+            let message = match schema.form {
+                // Which keys it may have cannot be known.
+                model::Form::Unknown => continue,
+                model::Form::Any => format!("add the `type` that `{key}` belongs to"),
+                _ if merges && key != "type" => format!("move `{key}` into a member of `allOf`"),
+                _ => format!("remove `{key}`, or the keys that it does not go with"),
+            };
+            report.at_key(&format!("{}/{}", schema.at, escape(key)), message);
         }
     }
 }
 
 /// A format that nothing reads is misspelt, or a secret between its author and the server.
 pub(super) fn schema_type_format(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for pointer in spec.schemas() {
-        let schema = spec.document.at(pointer);
-        let (ty, format) = (&schema["type"], schema["format"].as_str().unwrap_or_default());
+    for schema in spec.api.schemas() {
+        let (Some(ty), Some(format)) = (&schema.ty, &schema.format) else { continue };
         let Some((ty, known)) = FORMATS.iter().find(|(it, _)| ty == it) else { continue };
-        if !format.is_empty() && !known.contains(&format) {
-            let at = format!("{pointer}/format");
+        if !format.is_empty() && !known.contains(&format.as_str()) {
+            let at = format!("{}/format", schema.at);
             let message = format!("remove or respell `{format}`; no {ty} has that format");
             report.at(&at, message).fix = report
                 .nearest(format, known.iter().copied())
@@ -181,107 +152,97 @@ pub(super) fn schema_type_format(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// Only what has a Rust item of its own can be deprecated.
 pub(super) fn rust_deprecated_place(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for pointer in spec.schemas() {
-        if spec.document.at(pointer).get("deprecated").is_some() && !is_property(pointer) {
+    for (schema, role) in spec.api.roles() {
+        if schema.deprecated && !role.is_field() {
             let message = "write `deprecated` beside a property, a parameter or an operation";
-            report.at_key(&format!("{pointer}/deprecated"), message);
+            report.at_key(&format!("{}/deprecated", schema.at), message);
         }
     }
 }
 
-/// Whether a schema is that of a component's property.
-fn is_property(pointer: &str) -> bool {
-    let (parent, _) = pointer.rsplit_once('/').unwrap_or_default();
-    parent.starts_with(COMPONENTS) && parent.ends_with("/properties")
-}
-
 /// Only a property has a place for null in Rust.
 pub(super) fn rust_nullable_place(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for pointer in spec.schemas() {
-        if spec.document.at(pointer)["nullable"] == true && !is_property(pointer) {
+    for (schema, role) in spec.api.roles() {
+        if schema.nullable && !role.is_field() {
             let message =
                 "write `nullable` beside a property of a component; nothing else can be null";
-            report.at_key(&format!("{pointer}/nullable"), message);
+            report.at_key(&format!("{}/nullable", schema.at), message);
         }
     }
 }
 
 /// Every inline schema is of a form that needs no name.
 pub(super) fn avoid_inline_schemas(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for pointer in &spec.inline {
-        let schema = spec.document.at(pointer);
-        let envelope = schema.get("x-envelope").is_some();
-        let what = match form(schema) {
-            Form::Object if !envelope => "object",
-            Form::Enum if !spec.tags.contains(pointer) => "enum",
-            Form::Union => "union",
+    for (schema, role) in spec.api.roles().filter(|(_, role)| role.is_inline()) {
+        let what = match &schema.form {
+            model::Form::Object(it) if !it.is_merged && schema.envelope.is_none() => "object",
+            model::Form::Enum(_) if !spec.api.discriminators.contains(&schema.at) => "enum",
+            model::Form::Union(_) => "union",
             _ => continue,
         };
-        let body = what == "object" && spec.bodies.contains(pointer);
+        let body = what == "object" && role == Role::Body;
         let or =
             if body { ", or mark it `x-envelope` if it only wraps what users want" } else { "" };
         let message = format!(
             "move this {what} to `components/schemas`{or}; its name there becomes its Rust name"
         );
-        report.at_key(pointer, message);
+        report.at_key(&schema.at, message);
     }
 }
 
 /// A component is what needs a name: an object, an enum, a union, or a text with a meaning.
 pub(super) fn rust_component_kind(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (_, pointer) in spec.document.children(COMPONENTS) {
-        let message = match form(spec.document.at(&pointer)) {
-            Form::Object | Form::Enum | Form::Union | Form::String | Form::Merged => continue,
-            Form::Reference => "write the schema out, or use the other component directly",
-            Form::Unknown => continue,
-            _ => {
+    for ty in spec.api.types.values() {
+        let message = match ty.schema.form {
+            model::Form::Object(_)
+            | model::Form::Enum(_)
+            | model::Form::Union(_)
+            | model::Form::String
+            // What it is has to be said first.
+            | model::Form::Array(None)
+            | model::Form::Unknown => continue,
+            model::Form::Reference(_) => {
+                "write the schema out, or use the other component directly"
+            }
+            model::Form::Map(_)
+            | model::Form::Array(_)
+            | model::Form::Integer
+            | model::Form::Number
+            | model::Form::Boolean
+            | model::Form::Any => {
                 "write this schema where it is used; only objects, enums, unions and texts get a name"
             }
         };
-        report.at_key(&pointer, message);
+        report.at_key(&ty.schema.at, message);
     }
 }
 
 /// An object that cannot be had without another of its kind cannot be had at all.
 pub(super) fn no_circular_refs(spec: &Spec<'_>, report: &mut Report<'_>) {
     let mut told = BTreeSet::new();
-    for (_, component) in spec.document.children(COMPONENTS) {
-        let (mut seen, mut next) = (BTreeSet::new(), demanded(spec, &component));
+    for ty in spec.api.types.values() {
+        let (mut seen, mut next) = (BTreeSet::new(), demanded(&spec.api, ty));
         while let Some((property, target)) = next.pop() {
-            if told.contains(&target) {
+            if told.contains(&target.name) {
                 continue;
             }
-            if target == component {
+            if target.name == ty.name {
                 let message = "make one property of this circle optional or an array; no such object can ever be made";
-                let label = spec.document.label(&property, "closes the circle");
-                report.at_key(&component, message).labels.push(label);
-                told.insert(component);
+                let label = spec.document.label(property, "closes the circle");
+                report.at_key(&ty.schema.at, message).labels.push(label);
+                told.insert(&ty.name);
                 break;
             }
-            if seen.insert(target.clone()) {
-                next.extend(demanded(spec, &target));
+            if seen.insert(&target.name) {
+                next.extend(demanded(&spec.api, target));
             }
         }
     }
 }
 
-/// The components without which none of this kind can be had, and the properties that hold them.
-fn demanded(spec: &Spec<'_>, component: &str) -> Vec<(String, String)> {
-    let mut demanded = Vec::new();
-    for part in spec.parts(component) {
-        let required = spec.document.at(&format!("{part}/required")).as_array();
-        for (name, at) in spec.document.children(&format!("{part}/properties")) {
-            let schema = spec.document.at(&at);
-            let optional = required.is_none_or(|it| !it.contains(&Value::from(name)));
-            if optional || schema["nullable"] == true {
-                continue;
-            }
-            let at_reference =
-                if form(schema) == Form::Merged { format!("{at}/allOf/0") } else { at.clone() };
-            let reference = spec.document.at(&at_reference).get("$ref").is_some();
-            let target = spec.document.resolve(&at_reference).filter(|_| reference);
-            demanded.extend(target.map(|target| (at, target)));
-        }
-    }
-    demanded
+/// The types without which none of this one can be had, and where the properties that hold them are.
+fn demanded<'a>(api: &'a Api, ty: &'a Type) -> Vec<(&'a str, &'a Type)> {
+    let properties = api.properties(ty).by_name.into_values();
+    let properties = properties.filter(|it| it.presence == Presence::Required);
+    properties.filter_map(|it| Some((it.schema.at.as_str(), api.target(it.schema)?))).collect()
 }
