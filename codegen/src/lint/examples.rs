@@ -1,172 +1,157 @@
 //! That each example is a value of the schema that it stands beside. What is in no schema and what
 //! only a server can decide is not looked at.
 
-use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use super::schemas::{Form, form};
+use serde_json::{Map, Number, Value};
+
 use super::{Report, Spec};
 use crate::document::escape;
+use crate::model::{Form, Located, Operation, Schema, Union, Uses};
 
 /// Examples are shown to users, become programs in the documentation, and are run.
 pub(super) fn valid_examples(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let parameters = spec.operations.iter().flat_map(|it| &it.parameters).cloned();
-    let schemas = spec.bodies.iter().filter_map(|it| it.strip_suffix("/schema"));
-    for holder in parameters.chain(schemas.map(str::to_owned)) {
-        fits(spec, &format!("{holder}/schema"), &format!("{holder}/example"), report);
-    }
-    for schema in spec.schemas() {
-        let example = format!("{schema}/example");
-        let null =
-            spec.document.at(&example).is_null() && spec.document.at(schema)["nullable"] == true;
-        if !null {
-            fits(spec, schema, &example, report);
+    let operations = || spec.api.operations.iter();
+    let parameters = operations().flat_map(|it| &it.parameters).map(|it| (&it.schema, &it.docs));
+    let media = operations().flat_map(Operation::media).map(|it| (&it.schema, &it.docs));
+    let beside =
+        parameters.chain(media).filter_map(|(schema, docs)| Some((schema.as_ref()?, docs)));
+    let within = spec.api.schemas().map(|schema| (schema, &schema.docs));
+    // Operations share parameters and responses.
+    let mut seen = BTreeSet::new();
+    for (schema, docs) in beside.chain(within) {
+        if let Some(example) = docs.example.as_ref().filter(|it| seen.insert(&it.at)) {
+            fits(spec, schema, &example.value, &example.at, report);
         }
     }
 }
 
-/// Compares the value at one pointer, if there is one, with the schema at another.
-fn fits(spec: &Spec<'_>, schema: &str, at: &str, report: &mut Report<'_>) {
-    let reference = spec.document.at(schema).get("$ref").is_some();
-    let (Some(it), Some(schema)) = (spec.document.find(at), spec.document.resolve(schema)) else {
-        return;
-    };
-    // What leads to anything but a component is told by another rule.
-    if reference && !spec.is_named(&schema) {
-        return;
-    }
-    let wanted = match form(spec.document.at(&schema)) {
-        // A component merges objects; elsewhere, this is a reference with something beside it.
-        Form::Merged if !spec.is_named(&schema) => {
-            return fits(spec, &format!("{schema}/allOf/0"), at, report);
-        }
-        Form::Union => return member(spec, &schema, at, report),
-        Form::Object | Form::Merged if it.is_object() => return object(spec, &schema, at, report),
-        Form::Map if it.is_object() => {
-            let values = format!("{schema}/additionalProperties");
-            return each(spec, &values, at, report);
-        }
-        Form::Array if it.is_array() => {
-            limit(spec, &schema, at, it.as_array().map_or(0, Vec::len), "Items", report);
-            return each(spec, &format!("{schema}/items"), at, report);
-        }
-        Form::Enum => {
-            let values = spec.document.at(&format!("{schema}/enum")).as_array();
-            let values: Vec<&str> =
-                values.into_iter().flatten().filter_map(Value::as_str).collect();
-            if it.as_str().is_some_and(|it| values.contains(&it)) {
-                return;
-            }
-            let near = report.nearest(it.as_str().unwrap_or_default(), values.iter().copied());
-            let message = format!("write one of {}", values.join(", "));
-            report.at(at, message).fix = near.and_then(|it| spec.document.replace(at, it));
-            return;
-        }
-        Form::String if it.is_string() => {
-            let length = it.as_str().map_or(0, |it| it.chars().count());
-            return limit(spec, &schema, at, length, "Length", report);
-        }
-        Form::Number => match (spec.document.at(&schema)["type"] == "integer", it.as_f64()) {
-            (true, Some(number)) if number.fract() != 0.0 => "a whole number",
-            (_, Some(number)) => return range(spec, &schema, at, number, report),
-            (true, None) => "a whole number",
-            (false, None) => "a number",
+/// Compares a value, which is written at a pointer, with a schema.
+fn fits(spec: &Spec<'_>, schema: &Schema, value: &Value, at: &str, report: &mut Report<'_>) {
+    let is_whole = |it: &Number| it.as_f64().is_some_and(|it| it.fract() == 0.0);
+    let wanted = match (&schema.form, value) {
+        (_, Value::Null) if schema.nullable => return,
+        (Form::Any | Form::Unknown, _) | (Form::Boolean, Value::Bool(_)) => return,
+        (Form::Reference(_), _) => match spec.api.target(schema) {
+            Some(ty) => return fits(spec, &ty.schema, value, at, report),
+            // What leads to anything but a component is told by another rule.
+            None => return,
         },
-        Form::Boolean if it.is_boolean() => return,
-        Form::Open | Form::Unknown | Form::Reference => return,
-        Form::Object | Form::Merged | Form::Map => "a mapping",
-        Form::Array => "a sequence",
-        Form::String => "a text, in quotes if it could be read as something else,",
-        Form::Boolean => "`true` or `false`",
+        (Form::Union(union), _) => return member(spec, union, value, at, report),
+        (Form::Enum(values), _) => return one_of(spec, values, value, at, report),
+        (Form::Object(_), Value::Object(entries)) => {
+            return object(spec, schema, entries, at, report);
+        }
+        (Form::Map(of), Value::Object(entries)) => {
+            let values = entries.iter().map(|(key, value)| (escape(key), value));
+            return each(spec, of.as_deref(), values, at, report);
+        }
+        (Form::Array(of), Value::Array(items)) => {
+            limit(schema, &items.len().into(), ["minItems", "maxItems", " items"], at, report);
+            let values = items.iter().enumerate().map(|(index, it)| (index.to_string().into(), it));
+            return each(spec, of.as_deref(), values, at, report);
+        }
+        (Form::String, Value::String(text)) => {
+            let length = text.chars().count().into();
+            return limit(schema, &length, ["minLength", "maxLength", " letters"], at, report);
+        }
+        (Form::Integer, Value::Number(number)) if !is_whole(number) => "a whole number",
+        (Form::Integer | Form::Number, Value::Number(number)) => {
+            return limit(schema, number, ["minimum", "maximum", ""], at, report);
+        }
+        (Form::Object(_) | Form::Map(_), _) => "a mapping",
+        (Form::Array(_), _) => "a sequence",
+        (Form::String, _) => "a text, in quotes if it could be read as something else,",
+        (Form::Number, _) => "a number",
+        (Form::Integer, _) => "a whole number",
+        (Form::Boolean, _) => "`true` or `false`",
     };
     report.at(at, format!("write {wanted} here, as the schema of this example says"));
 }
 
-fn each(spec: &Spec<'_>, schema: &str, at: &str, report: &mut Report<'_>) {
-    for (_, at) in spec.document.children(at) {
-        fits(spec, schema, &at, report);
+/// Compares what a mapping or a sequence holds, by key, with the schema of all of it.
+fn each<'v>(
+    spec: &Spec<'_>,
+    of: Option<&Schema>,
+    values: impl Iterator<Item = (Cow<'v, str>, &'v Value)>,
+    at: &str,
+    report: &mut Report<'_>,
+) {
+    let Some(of) = of else { return };
+    for (key, value) in values {
+        fits(spec, of, value, &format!("{at}/{key}"), report);
     }
 }
 
-fn object(spec: &Spec<'_>, schema: &str, at: &str, report: &mut Report<'_>) {
-    let (mut known, parts) = (Vec::new(), spec.parts(schema));
-    for part in &parts {
-        known.extend(spec.document.children(&format!("{part}/properties")));
+fn one_of(spec: &Spec<'_>, values: &[Located], value: &Value, at: &str, report: &mut Report<'_>) {
+    let values: Vec<&str> = values.iter().map(|it| it.value.as_str()).collect();
+    let text = value.as_str().unwrap_or_default();
+    if value.is_string() && values.contains(&text) {
+        return;
     }
-    for part in &parts {
-        for key in spec.document.at(&format!("{part}/required")).as_array().into_iter().flatten() {
-            let key = key.as_str().unwrap_or_default();
-            let property = known.iter().any(|(name, _)| name == key);
-            if property && spec.document.at(at).get(key).is_none() {
-                report.at(at, format!("add `{key}`; the schema of this example requires it"));
-            }
+    let near = report.nearest(text, values.iter().copied());
+    let message = format!("write one of {}", values.join(", "));
+    report.at(at, message).fix = near.and_then(|it| spec.document.replace(at, it));
+}
+
+fn object(
+    spec: &Spec<'_>,
+    schema: &Schema,
+    entries: &Map<String, Value>,
+    at: &str,
+    report: &mut Report<'_>,
+) {
+    let properties = spec.api.properties_of(schema, &Uses::default());
+    for property in properties.by_name.values().filter(|it| it.required) {
+        let key = property.name;
+        if !entries.contains_key(key) {
+            report.at(at, format!("add `{key}`; the schema of this example requires it"));
         }
     }
-    for (key, at) in spec.document.children(at) {
-        let Some((_, property)) = known.iter().find(|(name, _)| *name == key) else {
-            let near = report.nearest(&key, known.iter().map(|(name, _)| name.as_str()));
+    for (key, value) in entries {
+        let at = format!("{at}/{}", escape(key));
+        let Some(property) = properties.by_name.get(key.as_str()) else {
+            let near = report.nearest(key, properties.by_name.keys().copied());
             let message =
                 format!("describe `{key}` in the schema of this example, or remove it here");
             report.at_key(&at, message).fix = near.and_then(|it| spec.document.rename(&at, it));
             continue;
         };
-        let nullable = spec.document.at(property)["nullable"] == true;
-        if !(nullable && spec.document.at(&at).is_null()) {
-            fits(spec, property, &at, report);
-        }
+        fits(spec, property.schema, value, &at, report);
     }
 }
 
 /// Compares a value with that member of a union which it says that it is.
-fn member(spec: &Spec<'_>, union: &str, at: &str, report: &mut Report<'_>) {
-    let discriminator = &spec.document.at(union)["discriminator"];
-    let Some(tag) = discriminator["propertyName"].as_str() else { return };
-    let mapping = format!("{union}/discriminator/mapping");
-    let values: Vec<String> =
-        spec.document.children(&mapping).into_iter().map(|(value, _)| value).collect();
-    let value = spec.document.at(at)[tag].as_str().unwrap_or_default();
-    match discriminator["mapping"][value].as_str().and_then(|it| it.strip_prefix('#')) {
+fn member(spec: &Spec<'_>, union: &Union, value: &Value, at: &str, report: &mut Report<'_>) {
+    let Some(property) = &union.discriminator else { return };
+    let mapping = union.mapping.iter().flatten();
+    let said = value.get(property);
+    let text = said.and_then(Value::as_str).unwrap_or_default();
+    if let Some(mapped) = mapping.clone().find(|it| it.value == text) {
+        let member = mapped.name.as_ref().and_then(|name| spec.api.types.get(name));
         // A union of itself is told by another rule.
-        Some(member) if form(spec.document.at(member)) == Form::Union => {}
-        Some(member) => fits(spec, member, at, report),
-        None if spec.document.at(at).get(tag).is_some() => {
-            let message = format!("write one of {}", values.join(", "));
-            report.at(&format!("{at}/{}", escape(tag)), message);
-        }
-        None => {
-            let message = format!("add `{tag}`, one of {}, to a mapping", values.join(", "));
-            report.at(at, message);
-        }
+        let member = member.filter(|ty| !matches!(ty.schema.form, Form::Union(_)));
+        return member.into_iter().for_each(|ty| fits(spec, &ty.schema, value, at, report));
+    }
+    let values: Vec<&str> = mapping.map(|it| it.value.as_str()).collect();
+    let values = values.join(", ");
+    if said.is_some() {
+        let at = format!("{at}/{}", escape(property));
+        report.at(&at, format!("write one of {values}"));
+    } else {
+        report.at(at, format!("add `{property}`, one of {values}, to a mapping"));
     }
 }
 
-/// `minLength`, `maxItems` and their like.
-fn limit(
-    spec: &Spec<'_>,
-    schema: &str,
-    at: &str,
-    count: usize,
-    what: &str,
-    report: &mut Report<'_>,
-) {
-    let schema = spec.document.at(schema);
-    let least = schema[format!("min{what}")].as_u64().unwrap_or(0);
-    let most = schema[format!("max{what}")].as_u64().unwrap_or(u64::MAX);
-    if !(least..=most).contains(&(count as u64)) {
-        let what = if what == "Length" { "letters" } else { "items" };
-        let message = match (count as u64) < least {
-            true => format!("write at least {least} {what}, as the schema of this example says"),
-            false => format!("write at most {most} {what}, as the schema of this example says"),
-        };
-        report.at(at, message);
-    }
-}
-
-fn range(spec: &Spec<'_>, schema: &str, at: &str, number: f64, report: &mut Report<'_>) {
-    let schema = spec.document.at(schema);
-    let least = schema["minimum"].as_f64().filter(|least| number < *least);
-    let most = schema["maximum"].as_f64().filter(|most| number > *most);
-    let said = least.map(|it| format!("at least {it}"));
-    if let Some(said) = said.or(most.map(|it| format!("at most {it}"))) {
-        report.at(at, format!("write {said}, as the schema of this example says"));
+/// Compares a number, or how many there are of something, with the limits of these keys.
+fn limit(schema: &Schema, number: &Number, keys: [&str; 3], at: &str, report: &mut Report<'_>) {
+    let [minimum, maximum, unit] = keys;
+    let bound = |key: &str| schema.limits.get(key).filter(|it| unit.is_empty() || it.is_u64());
+    let is_less = |one: &Number, other: &Number| one.as_f64() < other.as_f64();
+    let least = bound(minimum).filter(|it| is_less(number, it)).map(|it| format!("at least {it}"));
+    let most = bound(maximum).filter(|it| is_less(it, number)).map(|it| format!("at most {it}"));
+    if let Some(said) = least.or(most) {
+        report.at(at, format!("write {said}{unit}, as the schema of this example says"));
     }
 }
