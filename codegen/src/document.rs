@@ -127,7 +127,7 @@ impl Document {
 
     /// The pointers of what the mapping or the sequence at `pointer` holds, with their keys.
     pub fn children(&self, pointer: &str) -> Vec<(String, String)> {
-        let child = |key: &str| (key.to_owned(), format!("{pointer}/{}", escape(key)));
+        let child = |key: &str| (key.to_owned(), below(pointer, key));
         match self.at(pointer) {
             Value::Object(entries) => entries.keys().map(|key| child(key)).collect(),
             Value::Array(items) => {
@@ -256,9 +256,15 @@ pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
+/// The pointer of what the mapping or the sequence at `pointer` holds under a key.
+fn below(pointer: &str, key: &str) -> String {
+    [pointer, "/", &escape(key)].concat()
+}
+
 /// `a/b` → `a~1b`: one key as a segment of a JSON pointer.
 pub(crate) fn escape(key: &str) -> Cow<'_, str> {
-    match key.contains(['~', '/']) {
+    let bytes = key.as_bytes();
+    match bytes.contains(&b'~') || bytes.contains(&b'/') {
         true => key.replace('~', "~0").replace('/', "~1").into(),
         false => key.into(),
     }
@@ -266,5 +272,12 @@ pub(crate) fn escape(key: &str) -> Cow<'_, str> {
 
 /// The key that a step of a JSON pointer stands for.
 pub(crate) fn unescape(step: &str) -> String {
-    step.replace("~1", "/").replace("~0", "~")
+    let mut pieces = step.split('~');
+    let mut key = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let slash = piece.strip_prefix('1');
+        key.push(if slash.is_some() { '/' } else { '~' });
+        key.push_str(slash.or(piece.strip_prefix('0')).unwrap_or(piece));
+    }
+    key
 }

@@ -8,7 +8,7 @@ use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError};
 use serde_json::Value;
 
 use super::allowances::{self, Allowance};
-use super::escape;
+use super::below;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Lines, Span};
 
 /// Deeper nesting than this is a mistake or an attack.
@@ -173,9 +173,7 @@ impl Reader<'_> {
         let Some(parent) = self.open.last_mut() else { return (Some(String::new()), None) };
         match &mut parent.kind {
             Kind::Mapping { key, .. } => match key.take() {
-                Some((key, span)) => {
-                    (Some(format!("{}/{}", parent.pointer, escape(&key))), Some(span))
-                }
+                Some((key, span)) => (Some(below(&parent.pointer, &key)), Some(span)),
                 None => (None, None),
             },
             Kind::Sequence(index) => {
@@ -238,24 +236,23 @@ impl Reader<'_> {
         let Some(Open { pointer, kind: Kind::Mapping { key, seen } }) = self.open.last_mut() else {
             return;
         };
-        let pointer = format!("{pointer}/{}", escape(name));
         *key = Some((name.to_owned(), span));
         let first = *seen.entry(name.to_owned()).or_insert(span);
-        if name == "<<" {
-            self.refuse("yaml-no-alias", span, "write the keys out, without a merge key");
-        }
         if first != span {
             let message = format!("keep one `{name}`; this mapping has two");
             let label = Label { span: first, text: "first here".into() };
             let mut found = self.places.diagnostic(self.text, "yaml-duplicate-key", span, message);
-            (found.pointer, found.labels) = (pointer, vec![label]);
+            (found.pointer, found.labels) = (below(pointer, name), vec![label]);
             self.places.found.push(found);
         } else if plain && !is_text(name) {
             let message = format!("write `'{name}'`; without quotes this key is no text");
             let mut found = self.places.diagnostic(self.text, "yaml-string-keys", span, message);
             found.fix = Some(Fix { span, replacement: format!("'{name}'") });
-            found.pointer = pointer;
+            found.pointer = below(pointer, name);
             self.places.found.push(found);
+        }
+        if name == "<<" {
+            self.refuse("yaml-no-alias", span, "write the keys out, without a merge key");
         }
     }
 
@@ -356,8 +353,10 @@ fn is_large_number(text: &str) -> bool {
 
 /// Whether YAML reads a plain scalar as a text.
 fn is_text(name: &str) -> bool {
-    // Most keys need no second look.
-    name.starts_with(|it: char| it.is_ascii_alphabetic() && !"tTfFnNyYoO".contains(it))
+    // Most keys need no second look: of those that begin so, YAML reads only these as something else.
+    let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    let word = words.iter().any(|it| it.eq_ignore_ascii_case(name));
+    !word && name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '/' || it == '$')
         || serde_yaml::from_str::<Value>(name).is_ok_and(|it| it.is_string())
         || name.is_empty()
 }

@@ -17,7 +17,7 @@ use super::part::{Instead, Keys, Kind, Part};
 use super::parts::ROOT;
 use super::values::{self, list, quoted};
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::document::Document;
+use crate::document::{Document, escape};
 
 /// The rule of what OpenAPI does not allow.
 pub(super) const OPENAPI: &str = "oas3-schema";
@@ -45,43 +45,55 @@ pub(super) enum Extent {
 }
 
 pub(super) fn check(document: &Document) -> Vec<Fault> {
-    let mut walk = Walk { document, found: Vec::new(), guesses: Guesses::default() };
-    walk.part(&ROOT, "", OPENAPI);
+    let (pointer, found) = (String::new(), Vec::new());
+    let mut walk = Walk { document, pointer, found, guesses: Guesses::default() };
+    walk.part(&ROOT, &document.value, OPENAPI);
     walk.found
 }
 
 pub(super) struct Walk<'a> {
     pub(super) document: &'a Document,
+    /// Where it is: the pointer of the value that is looked at.
+    pub(super) pointer: String,
     found: Vec<Fault>,
     pub(super) guesses: Guesses,
 }
 
 impl Walk<'_> {
+    /// Looks at what is there under a key.
+    pub(super) fn below(&mut self, key: &str, look: impl FnOnce(&mut Self)) {
+        let length = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(&escape(key));
+        look(self);
+        self.pointer.truncate(length);
+    }
+
     /// Compares a mapping with the keys of a part; `rule` is what it breaks if it is none.
-    fn part(&mut self, part: &Part, pointer: &str, rule: &'static str) {
-        let Value::Object(entries) = self.document.at(pointer) else {
-            return self.at(rule, pointer, Extent::Whole, "write a mapping here".into());
+    fn part(&mut self, part: &Part, it: &Value, rule: &'static str) {
+        let Value::Object(entries) = it else {
+            return self.at(rule, Extent::Whole, "write a mapping here".into());
         };
-        if let (Some(folder), true) = (part.folder, entries.contains_key("$ref")) {
-            return self.reference(part, folder, pointer);
+        if let (Some(folder), Some(target)) = (part.folder, entries.get("$ref")) {
+            return self.reference(part, folder, entries, target);
         }
         let (required, keys) = of_kind(part, entries);
         for key in required {
-            self.missing(part, &keys, key, pointer, rule);
+            self.missing(part, &keys, key, entries, rule);
         }
         for key in part.needed {
-            self.missing(part, &keys, key, pointer, UNSUPPORTED);
+            self.missing(part, &keys, key, entries, UNSUPPORTED);
         }
         let mut unknown_keys = 0;
-        for (key, at) in self.document.children(pointer) {
+        for (key, it) in entries {
             let rule = if key.starts_with("x-") { UNSUPPORTED } else { rule };
-            match keys.iter().find(|(name, _)| *name == key) {
-                Some((_, holds)) => self.value(holds, &at, rule),
+            match keys.iter().find(|(name, _)| name == key) {
+                Some((_, holds)) => self.below(key, |walk| walk.value(holds, it, rule)),
                 // Of a mapping of thousands, which is no such part at all, the first ones tell enough.
                 None if unknown_keys == MAX_KEYS => {}
                 None => {
                     unknown_keys += 1;
-                    self.unknown(part, &keys, &key, &at, rule);
+                    self.below(key, |walk| walk.unknown(part, &keys, key, rule));
                 }
             }
         }
@@ -93,12 +105,11 @@ impl Walk<'_> {
         part: &Part,
         keys: &[(&str, Holds)],
         key: &str,
-        pointer: &str,
+        entries: &Entries<String, Value>,
         rule: &'static str,
     ) {
-        let present = |key: &str| self.document.at(pointer).get(key).is_some();
-        let in_place = |(name, holds): &(&str, Holds)| matches!(holds, InPlaceOf(it) if *it == key && present(name));
-        if present(key) || keys.iter().any(in_place) {
+        let in_place = |(name, holds): &(&str, Holds)| matches!(holds, InPlaceOf(it) if *it == key && entries.contains_key(*name));
+        if entries.contains_key(key) || keys.iter().any(in_place) {
             return;
         }
         let part = this(part);
@@ -116,103 +127,102 @@ impl Walk<'_> {
             }
             _ => (Extent::Missing, format!("add `{key}` to {part}")),
         };
-        self.at_key(rule, pointer, extent, message);
+        self.at_key(rule, extent, message);
     }
 
-    fn value(&mut self, holds: &Holds, pointer: &str, rule: &'static str) {
-        let it = self.document.at(pointer);
-        match holds {
-            Anything => {}
-            One(part) => self.part(part, pointer, rule),
-            Open(_) if it.is_boolean() => self.closed(pointer),
-            Open(part) if it.is_object() => self.part(part, pointer, rule),
-            List(of) if it.is_array() => self.items(of, pointer, rule),
-            Set(of) if it.is_array() => {
-                self.items(of, pointer, rule);
-                self.once(pointer, rule);
+    fn value(&mut self, holds: &Holds, it: &Value, rule: &'static str) {
+        match (holds, it) {
+            (Anything, _) => {}
+            (One(part), it) | (Open(part), it @ Value::Object(_)) => self.part(part, it, rule),
+            (Open(_), Value::Bool(open)) => self.closed(*open),
+            (List(of), Value::Array(items)) => self.items(of, items, rule),
+            (Set(of), Value::Array(items)) => {
+                self.items(of, items, rule);
+                self.once(items, rule);
             }
-            Names if it.is_array() => {
-                self.items(&Holds::Text, pointer, rule);
-                self.once(pointer, rule);
-                self.not_empty(pointer, rule);
+            (Names, Value::Array(items)) => {
+                self.items(&Holds::Text, items, rule);
+                self.once(items, rule);
+                self.not_empty(items, rule);
             }
-            Values if it.is_array() => {
-                self.found.extend(values::odd_value(self.document, pointer));
-                self.not_empty(pointer, rule);
+            (Values, Value::Array(items)) => {
+                self.found.extend(values::odd_value(self.document, items, &self.pointer));
+                self.not_empty(items, rule);
             }
-            Map(keys, of) if it.is_object() => self.entries(*keys, of, pointer, rule),
-            InPlaceOf(other) => {
+            (Map(keys, of), Value::Object(entries)) => self.entries(*keys, of, entries, rule),
+            (InPlaceOf(other), _) => {
                 let message =
                     format!("write `{other}` in place of this, which the generator does not read");
-                self.at_key(UNSUPPORTED, pointer, Extent::Whole, message);
+                self.at_key(UNSUPPORTED, Extent::Whole, message);
             }
-            scalar => self.found.extend(values::fault(self.document, scalar, pointer, rule)),
+            (scalar, it) => {
+                self.found.extend(values::fault(self.document, scalar, it, &self.pointer, rule));
+            }
         }
     }
 
-    fn items(&mut self, of: &Holds, pointer: &str, rule: &'static str) {
-        for (_, at) in self.document.children(pointer) {
-            self.value(of, &at, rule);
+    fn items(&mut self, of: &Holds, items: &[Value], rule: &'static str) {
+        for (index, it) in items.iter().enumerate() {
+            self.below(&index.to_string(), |walk| walk.value(of, it, rule));
         }
     }
 
     /// Tells of the first item that is another one again.
-    fn once(&mut self, pointer: &str, rule: &'static str) {
+    fn once(&mut self, items: &[Value], rule: &'static str) {
         let mut seen = BTreeSet::new();
-        let mut items = self.document.at(pointer).as_array().into_iter().flatten();
-        if let Some(index) = items.position(|it| !seen.insert(it.to_string())) {
+        if let Some(index) = items.iter().position(|it| !seen.insert(it.to_string())) {
             let message = "remove this; the same stands here already".into();
-            self.at(rule, &format!("{pointer}/{index}"), Extent::Value, message);
+            self.below(&index.to_string(), |walk| walk.at(rule, Extent::Value, message));
         }
     }
 
-    fn not_empty(&mut self, pointer: &str, rule: &'static str) {
-        if self.document.at(pointer).as_array().is_some_and(Vec::is_empty) {
+    fn not_empty(&mut self, items: &[Value], rule: &'static str) {
+        if items.is_empty() {
             let message = "write at least one item here, or remove the key".into();
-            self.at(rule, pointer, Extent::Value, message);
+            self.at(rule, Extent::Value, message);
         }
     }
 
     /// Compares the keys of a mapping with what names they may be, and looks at what they hold.
-    fn entries(&mut self, keys: Keys, of: &Holds, pointer: &str, rule: &'static str) {
-        let entries = self.document.children(pointer);
+    fn entries(
+        &mut self,
+        keys: Keys,
+        of: &Holds,
+        entries: &Entries<String, Value>,
+        rule: &'static str,
+    ) {
         if matches!(keys, Keys::Statuses) && entries.is_empty() {
             let message = "write at least one response here".into();
-            self.at(rule, pointer, Extent::Value, message);
+            self.at(rule, Extent::Value, message);
         }
-        for (key, at) in entries {
-            let fault = values::name_fault(keys, &key);
+        for (key, it) in entries {
+            let fault = values::name_fault(keys, key);
             // What is no path or no response need not look like one.
             let known = fault.is_none() || matches!(keys, Keys::Code | Keys::Components);
-            if let Some((rule, extent, message)) = fault {
-                self.at_key(rule, &at, extent, message);
-            }
-            if known {
-                self.value(of, &at, rule);
-            }
+            self.below(key, |walk| {
+                if let Some((rule, extent, message)) = fault {
+                    walk.at_key(rule, extent, message);
+                }
+                if known {
+                    walk.value(of, it, rule);
+                }
+            });
         }
     }
 
     /// A key that is not read: what to do without it, or what it could have been meant to be.
-    fn unknown(
-        &mut self,
-        part: &Part,
-        keys: &[(&str, Holds)],
-        key: &str,
-        at: &str,
-        rule: &'static str,
-    ) {
+    fn unknown(&mut self, part: &Part, keys: &[(&str, Holds)], key: &str, rule: &'static str) {
         let (what, this) = (quoted(key), this(part));
         if let Some(instead) = instead(part.unread, key) {
             let message = format!("remove {what}: {instead}");
-            return self.at_key(UNSUPPORTED, at, Extent::Whole, message);
+            return self.at_key(UNSUPPORTED, Extent::Whole, message);
         }
         if let Some(instead) = instead(part.later, key) {
             let joint = if instead.is_empty() { "" } else { "; " };
             let message = format!(
                 "remove {what}, which OpenAPI has since 3.1 and the generator does not read{joint}{instead}"
             );
-            return self.at_key(rule, at, Extent::Whole, message);
+            return self.at_key(rule, Extent::Whole, message);
         }
         let read = keys.iter().filter(|(_, holds)| !matches!(holds, InPlaceOf(_)));
         let read: BTreeSet<&str> =
@@ -235,43 +245,31 @@ impl Walk<'_> {
         };
         // What is no key here may be one elsewhere, so nothing is removed.
         let fix = near.filter(|it| read.contains(it));
-        let fix = fix.and_then(|it| self.document.rename(at, it));
-        self.at_key(rule, at, Extent::Whole, message);
+        let fix = fix.and_then(|it| self.document.rename(&self.pointer, it));
+        self.at_key(rule, Extent::Whole, message);
         self.fix(fix);
     }
 
     /// An object whose unknown fields are refused, or one that is open as all are.
-    fn closed(&mut self, pointer: &str) {
-        if self.document.at(pointer) == &Value::Bool(true) {
+    fn closed(&mut self, open: bool) {
+        if open {
             return;
         }
         let message = "remove this; a field that is added later would break every client".into();
-        self.at_key("response-open", pointer, Extent::Whole, message);
-        self.fix(self.document.remove(pointer));
+        self.at_key("response-open", Extent::Whole, message);
+        self.fix(self.document.remove(&self.pointer));
     }
 
-    /// Tells of what stands at a pointer.
-    pub(super) fn at(
-        &mut self,
-        rule: &'static str,
-        pointer: &str,
-        extent: Extent,
-        message: String,
-    ) {
-        let diagnostic = self.document.diagnostic(rule, pointer, message);
+    /// Tells of what stands there.
+    pub(super) fn at(&mut self, rule: &'static str, extent: Extent, message: String) {
+        let diagnostic = self.document.diagnostic(rule, &self.pointer, message);
         self.found.push(Fault { diagnostic, extent });
     }
 
     /// Tells of an entry as a whole.
-    pub(super) fn at_key(
-        &mut self,
-        rule: &'static str,
-        pointer: &str,
-        extent: Extent,
-        message: String,
-    ) {
-        let span = self.document.key_span(pointer);
-        let diagnostic = self.document.diagnostic_at(rule, pointer, span, message);
+    pub(super) fn at_key(&mut self, rule: &'static str, extent: Extent, message: String) {
+        let span = self.document.key_span(&self.pointer);
+        let diagnostic = self.document.diagnostic_at(rule, &self.pointer, span, message);
         self.found.push(Fault { diagnostic, extent });
     }
 

@@ -27,10 +27,10 @@ const NAMES: &str =
 pub(super) fn fault(
     document: &Document,
     holds: &Holds,
+    it: &Value,
     pointer: &str,
     rule: &'static str,
 ) -> Option<Fault> {
-    let it = document.at(pointer);
     let (extent, message) = match (holds, it) {
         (Text, Value::String(_)) => return None,
         (Prose, Value::String(text)) => {
@@ -52,10 +52,10 @@ pub(super) fn fault(
         (Type, Value::Array(_)) => (Extent::Whole, ONE_TYPE.into()),
         (Type, it) if it.is_null() || it == "null" => (Extent::Value, NO_NULL.into()),
         (Type, Value::String(text)) if TYPES.contains(&text.as_str()) => return None,
-        (Type, _) => return Some(one_of(document, &TYPES, &[], pointer, rule)),
+        (Type, _) => return Some(one_of(document, &TYPES, &[], it, pointer, rule)),
         (OneOf(texts, _), Value::String(text)) if texts.contains(&text.as_str()) => return None,
         (OneOf(texts, others), _) => {
-            return Some(one_of(document, texts, others, pointer, rule));
+            return Some(one_of(document, texts, others, it, pointer, rule));
         }
         (Beside(key, value), Value::String(_)) => {
             return beside(document, (key, value), pointer, rule);
@@ -102,10 +102,10 @@ fn one_of(
     document: &Document,
     texts: &[&str],
     others: &[(&str, &str)],
+    it: &Value,
     pointer: &str,
     rule: &'static str,
 ) -> Fault {
-    let it = document.at(pointer);
     let text = it.as_str().unwrap_or_default();
     let other = others.iter().find(|(other, _)| *other == text);
     let near = nearest(text, texts.iter().copied()).filter(|_| other.is_none());
@@ -144,16 +144,15 @@ fn beside(
 }
 
 /// The first value of an enum that is no text.
-pub(super) fn odd_value(document: &Document, pointer: &str) -> Option<Fault> {
-    let items = document.children(pointer);
-    let (_, at) = items.into_iter().find(|(_, at)| !document.at(at).is_string())?;
-    let message = match document.at(&at) {
+pub(super) fn odd_value(document: &Document, items: &[Value], pointer: &str) -> Option<Fault> {
+    let index = items.iter().position(|it| !it.is_string())?;
+    let message = match items[index] {
         Value::Null => "remove null here, and write `nullable: true` beside the property",
         _ => {
             "write a text here, in quotes, as on the wire; for other values, describe them beside a plain `type`"
         }
     };
-    let diagnostic = document.diagnostic("typed-enum", &at, message);
+    let diagnostic = document.diagnostic("typed-enum", &format!("{pointer}/{index}"), message);
     Some(Fault { diagnostic, extent: Extent::Whole })
 }
 
