@@ -22,7 +22,7 @@ const CANARY: &str = include_str!("../../tests/conformance/canary.txt").trim_asc
 /// The command line of the calibration.
 const CALIBRATION: &str = "cargo test --locked --workspace --bin xtask -- --ignored";
 
-/// The package whose tests run a second time without what its default features add.
+/// The package whose tests run a second time, without `tracing`.
 const CONFORMANCE: &str = "conformance";
 
 enum Step {
@@ -48,7 +48,7 @@ fn steps(workspace: &Value) -> Vec<Step> {
         // would compile each example by itself if it were asked for `--show-output`.
         Step::Cargo("RUST_TEST_NOCAPTURE=1 cargo test --locked --workspace".to_owned()),
         Step::Cargo(format!(
-            "RUST_TEST_NOCAPTURE=1 cargo test --locked --workspace --no-default-features --features {} --test {CONFORMANCE}",
+            "RUST_TEST_NOCAPTURE=1 cargo test --locked --workspace --no-default-features --features {},{CONFORMANCE}/rustls --test {CONFORMANCE}",
             defaults_but(workspace, CONFORMANCE).join(","),
         )),
         Step::Cargo("RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps --workspace".to_owned()),
@@ -273,7 +273,10 @@ mod tests {
             parts.map(|(_, rest)| rest.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(having("--features="), ["", "rustls", "tracing", "rustls,tracing"]);
-        assert_eq!(having("--features "), ["attio-client/default,attio-fake/default"]);
+        assert_eq!(
+            having("--features "),
+            ["attio-client/default,attio-fake/default,conformance/rustls"]
+        );
         assert_eq!(having("--allow-dirty -p "), ["attio-client", "attio-fake"]);
     }
 

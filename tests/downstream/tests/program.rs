@@ -101,6 +101,17 @@ async fn steps_that_cannot_be_printed_are_taken_all_the_same() {
     assert_eq!(run(&fake, fake.token(), &["plan", "--check", &file]).await.code, 0);
 }
 
+/// As on a small image, which has none.
+#[tokio::test]
+async fn a_server_on_this_machine_needs_no_certificates() {
+    let fake = FakeAttio::start().await.unwrap();
+    let file = file("bare.yaml", "objects: {people: [{slug: a, title: A, type: text}]}");
+    let mut command = command(&fake, fake.token(), &["plan", &file]);
+    command.env("SSL_CERT_FILE", "no-such-file").env("SSL_CERT_DIR", "no-such-folder");
+    let outcome = finish(command).await;
+    assert_eq!((outcome.code, &*outcome.stderr), (0, ""));
+}
+
 #[tokio::test]
 async fn an_object_that_is_not_there_is_told() {
     let fake = FakeAttio::start().await.unwrap();

@@ -1,7 +1,7 @@
 //! Faults, as a client meets them: over plain sockets where it matters how a connection ends.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use attio_fake::{Cut, FakeAttio, Fault};
@@ -12,13 +12,19 @@ use tokio::net::TcpStream;
 
 const PEOPLE: &str = "/v2/objects/people/attributes";
 
+/// Made once, since that reads the certificates of the system. No connection is kept: it would belong to
+/// the runtime of one test.
+static HTTP: LazyLock<Client> = LazyLock::new(|| {
+    Client::builder().pool_max_idle_per_host(0).build().expect("it needs nothing")
+});
+
 async fn start() -> FakeAttio {
     FakeAttio::start().await.expect("loopback has a free port")
 }
 
 async fn get(fake: &FakeAttio) -> reqwest::Result<Response> {
     let url = format!("{}{PEOPLE}?limit=2", fake.base_url());
-    Client::new().get(url).bearer_auth(fake.token()).send().await
+    HTTP.get(url).bearer_auth(fake.token()).send().await
 }
 
 async fn create(fake: &FakeAttio, slug: &str) -> reqwest::Result<Response> {
@@ -27,7 +33,7 @@ async fn create(fake: &FakeAttio, slug: &str) -> reqwest::Result<Response> {
         "title": slug, "description": null, "api_slug": slug, "type": "text", "is_required": false,
         "is_unique": false, "is_multiselect": false, "config": {},
     }});
-    Client::new().post(url).bearer_auth(fake.token()).json(&body).send().await
+    HTTP.post(url).bearer_auth(fake.token()).json(&body).send().await
 }
 
 /// What comes on a connection after one request, and how the connection ends.
@@ -193,7 +199,7 @@ async fn a_late_answer_comes_when_the_clock_is_moved() {
     let fake = start().await;
     fake.fail_next(Fault::late(Duration::from_secs(5)));
     let answer = tokio::spawn(
-        Client::new().get(format!("{}{PEOPLE}", fake.base_url())).bearer_auth(fake.token()).send(),
+        HTTP.get(format!("{}{PEOPLE}", fake.base_url())).bearer_auth(fake.token()).send(),
     );
     fake.received(1).await;
     fake.advance(Duration::from_millis(4_999));
@@ -292,7 +298,7 @@ async fn a_clock_moved_beyond_all_dates_stops_before_the_year_10000() {
     assert_eq!(answer.headers()["date"], "Thu, 30 Dec 9999 21:59:59 GMT");
     assert_eq!(answer.headers()["retry-after"], "Thu, 30 Dec 9999 22:00:00 GMT");
     let url = format!("{}{PEOPLE}/nickname", fake.base_url());
-    let created = Client::new().get(url).bearer_auth(fake.token()).send().await.unwrap();
+    let created = HTTP.get(url).bearer_auth(fake.token()).send().await.unwrap();
     let created: Value = created.json().await.unwrap();
     assert_eq!(created["data"]["created_at"], "9999-12-30T21:59:59.000000000Z");
 }
@@ -302,7 +308,7 @@ async fn an_answer_later_than_all_dates_comes_at_the_end_of_them() {
     let fake = start().await;
     fake.fail_next(Fault::late(Duration::MAX));
     let url = format!("{}{PEOPLE}", fake.base_url());
-    let answer = tokio::spawn(Client::new().get(url).bearer_auth(fake.token()).send());
+    let answer = tokio::spawn(HTTP.get(url).bearer_auth(fake.token()).send());
     fake.received(1).await;
     fake.advance(Duration::MAX);
     assert_eq!(answer.await.unwrap().unwrap().status(), 200);

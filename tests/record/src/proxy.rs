@@ -90,6 +90,11 @@ impl Proxy {
         if is_this_machine(base_url) {
             // No other proxy is needed, and one would read the token.
             http = http.no_proxy();
+            // Nor are certificates, which take long to read; by http, nothing is encrypted.
+            #[cfg(feature = "rustls")]
+            if base_url.scheme() == "http" {
+                http = http.tls_certs_only([]);
+            }
         }
         let http = http.build().map_err(|error| format!("there is no HTTP client: {error}"))?;
         let base_url = base_url.as_str().trim_end_matches('/').to_owned();

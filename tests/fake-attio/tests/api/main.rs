@@ -17,6 +17,8 @@ mod updates;
 mod validation;
 mod workspace;
 
+use std::sync::LazyLock;
+
 use attio_fake::FakeAttio;
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
@@ -25,6 +27,12 @@ use serde_json::{Value, json};
 const PEOPLE: &str = "/v2/objects/people/attributes";
 const COMPANIES: &str = "/v2/objects/companies/attributes";
 const DEALS: &str = "/v2/objects/deals/attributes";
+
+/// Made once, since that reads the certificates of the system. No connection is kept: it would belong to
+/// the runtime of one test.
+static HTTP: LazyLock<Client> = LazyLock::new(|| {
+    Client::builder().pool_max_idle_per_host(0).build().expect("it needs nothing")
+});
 
 /// A server, and a client that has its token.
 struct Api {
@@ -45,7 +53,7 @@ impl Api {
     }
 
     fn of(fake: FakeAttio) -> Self {
-        Self { fake, client: Client::new() }
+        Self { fake, client: HTTP.clone() }
     }
 
     /// A request without a token; the path is sent as it is.
