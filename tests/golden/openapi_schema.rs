@@ -31,6 +31,9 @@ const RICH: &str = "schemas/rich.yaml";
 const MAX_OF_RICH: usize = 1_200;
 const MAX_MUTATIONS: usize = 12;
 
+/// So many mutations are made at once, far from each other, as both judges tell of each.
+const AT_ONCE: usize = 4;
+
 /// Texts at the edge of what is allowed.
 const NEAR: [(&str, &str); 5] = [
     ("/info/contact/email", "a@-b.example"),
@@ -180,7 +183,7 @@ fn documents() -> Vec<(String, Value)> {
     all.extend(mutations(RICH, &rich, MAX_OF_RICH));
     all.extend(NEAR.map(|(pointer, text)| {
         let name = format!("{RICH}: {text} at #{pointer}");
-        (name, edited(&rich, pointer, Edit::Put(text.into())))
+        (name, edited(&rich, &[&(pointer.to_owned(), Edit::Put(text.into()))]))
     }));
     all
 }
@@ -219,13 +222,14 @@ fn mutations(name: &str, value: &Value, most: usize) -> Vec<(String, Value)> {
         edits.push((pointer, Edit::Remove));
     }
     let stride = edits.len().div_ceil(most);
-    edits
-        .into_iter()
-        .step_by(stride)
-        .map(|(pointer, edit)| {
-            (format!("{name}: {edit:?} at #{pointer}"), edited(value, &pointer, edit))
-        })
-        .collect()
+    let edits = edits.iter().step_by(stride);
+    // What is in a large part is far from nothing in it.
+    let (large, small): (Vec<_>, Vec<_>) =
+        edits.partition(|(pointer, _)| pointer.matches('/').count() < 3);
+    let groups = small.len().div_ceil(AT_ONCE);
+    let far = (0..groups).map(|it| small.iter().copied().skip(it).step_by(groups).collect());
+    let all = far.chain(large.into_iter().map(|it| vec![it]));
+    all.map(|edits: Vec<_>| (format!("{name}: {edits:?}"), edited(value, &edits))).collect()
 }
 
 /// One mutation of a place.
@@ -236,19 +240,24 @@ enum Edit {
     Remove,
 }
 
-fn edited(value: &Value, pointer: &str, edit: Edit) -> Value {
+/// A value with some places changed, from the last one on, so that the others stay where they are.
+fn edited(value: &Value, edits: &[&(String, Edit)]) -> Value {
     let mut value = value.clone();
-    let (parent, last) = pointer.rsplit_once('/').expect("it is no root");
-    match (edit, value.pointer_mut(pointer).expect("it was collected")) {
-        (Edit::Put(other), place) => *place = other,
-        (Edit::Add(key, other), place) => place[key] = other,
-        (Edit::Remove, _) => match value.pointer_mut(parent).expect("it holds the place") {
-            Value::Array(items) => drop(items.remove(last.parse().expect("an item has an index"))),
-            parent => {
-                let key = last.replace("~1", "/").replace("~0", "~");
-                parent.as_object_mut().expect("it has a key").remove(&key);
-            }
-        },
+    for (pointer, edit) in edits.iter().rev() {
+        let (parent, last) = pointer.rsplit_once('/').expect("it is no root");
+        match (edit, value.pointer_mut(pointer).expect("it was collected")) {
+            (Edit::Put(other), place) => *place = other.clone(),
+            (Edit::Add(key, other), place) => place[*key] = other.clone(),
+            (Edit::Remove, _) => match value.pointer_mut(parent).expect("it holds the place") {
+                Value::Array(items) => {
+                    drop(items.remove(last.parse().expect("an item has an index")));
+                }
+                parent => {
+                    let key = last.replace("~1", "/").replace("~0", "~");
+                    parent.as_object_mut().expect("it has a key").remove(&key);
+                }
+            },
+        }
     }
     value
 }
