@@ -49,6 +49,8 @@ codegen/src/lint/schemas.rs
 codegen/src/lint/shape.rs
 codegen/src/lint/values.rs
 codegen/src/lint/variants.rs
+codegen/src/model/roles.rs
+codegen/src/model/schemas.rs
 xtask/src/ci.rs
 xtask/src/diff.rs
 xtask/src/generate.rs
