@@ -242,7 +242,8 @@ fn enums_know_what_the_spec_lists() {
 fn what_the_spec_does_not_know_can_be_sent_on_purpose() {
     let code = CurrencyCode::from_text("XAU");
     let currency = CurrencyConfigInput::new(code, CurrencyDisplayType::Code);
-    let default_value = DefaultValueInput::Unknown(json!({"type": "formula", "template": "1 + 1"}));
+    let default_value =
+        DefaultValueInput::Unknown(json!({"type": "hologram", "template": "1 + 1"}));
     let change = UpdateAttribute::new()
         .config(AttributeConfigInput::new().currency(currency))
         .default_value(default_value);
@@ -251,7 +252,7 @@ fn what_the_spec_does_not_know_can_be_sent_on_purpose() {
         body,
         json!({
             "config": {"currency": {"default_currency_code": "XAU", "display_type": "code"}},
-            "default_value": {"type": "formula", "template": "1 + 1"},
+            "default_value": {"type": "hologram", "template": "1 + 1"},
         })
     );
     assert!(validator("UpdateAttribute", Reading::Open).is_valid(&body));

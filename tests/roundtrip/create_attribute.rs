@@ -72,8 +72,8 @@ fn dangling() -> CreateAttribute {
         .default_value(StaticDefaultValueInput::new([record]))
 }
 
-fn formula() -> CreateAttribute {
-    CreateAttribute::new("Nickname", "nickname", AttributeType::from_text("formula"))
+fn hologram() -> CreateAttribute {
+    CreateAttribute::new("Nickname", "nickname", AttributeType::from_text("hologram"))
 }
 
 replays!(
@@ -88,7 +88,7 @@ replays!(
     default_duration(|attio| attio.create_attribute(Objects, "deals", follow_up())),
     default_current_user(|attio| attio.create_attribute(Objects, "deals", scout())),
     unknown_in_validation(|attio| attio.create_attribute(Objects, "people", nickname())),
-    refused_type(|attio| attio.create_attribute(Objects, "people", formula())),
+    refused_type(|attio| attio.create_attribute(Objects, "people", hologram())),
     unique_refused(|attio| attio.create_attribute(Objects, "people", nickname().is_unique(true))),
     default_value_not_found(|attio| attio.create_attribute(Lists, LIST, dangling())),
     not_found(|attio| attio.create_attribute(Lists, LIST, nickname())),

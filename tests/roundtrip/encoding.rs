@@ -62,9 +62,9 @@ fn a_new_attribute_has_the_keys_that_the_api_demands() {
 
 #[test]
 fn a_value_that_the_spec_does_not_know_is_sent_on_purpose_only() {
-    let formula = AttributeType::from_text("formula");
-    assert_eq!(encoded(&formula), "formula");
-    assert!("formula".parse::<AttributeType>().is_err());
+    let hologram = AttributeType::from_text("hologram");
+    assert_eq!(encoded(&hologram), "hologram");
+    assert!("hologram".parse::<AttributeType>().is_err());
     assert_eq!("text".parse(), Ok(AttributeType::Text));
     assert!(AttributeType::ALL.iter().all(|known| known.as_str().parse().as_ref() == Ok(known)));
 }

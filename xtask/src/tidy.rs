@@ -46,6 +46,17 @@ fn no_module_is_too_long_to_read() {
     ));
 }
 
+/// What stands in tests and in documentation for whatever no API has.
+const UNKNOWN: &str = "hologram";
+
+#[test]
+fn what_stands_for_the_unknown_is_unknown_to_the_spec() {
+    let spec = fs::read_to_string(crate::root().join(crate::generate::SPEC)).unwrap();
+    let advice =
+        format!("take a word in place of `{UNKNOWN}`, here and everywhere, that no API has");
+    assert!(!spec.to_lowercase().contains(UNKNOWN), "{advice}");
+}
+
 #[test]
 fn text_has_no_invisible_faults() {
     let mut faults = Vec::new();

@@ -96,9 +96,9 @@ pub(crate) use open_enum;
 /// ```
 /// use attio_client::types::AttributeType;
 ///
-/// let formula = AttributeType::from_text("formula");
-/// assert!(matches!(formula, AttributeType::Unknown(_)));
-/// assert_eq!(formula.as_str(), "formula");
+/// let hologram = AttributeType::from_text("hologram");
+/// assert!(matches!(hologram, AttributeType::Unknown(_)));
+/// assert_eq!(hologram.as_str(), "hologram");
 /// assert_eq!(AttributeType::from_text("text"), AttributeType::Text);
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]

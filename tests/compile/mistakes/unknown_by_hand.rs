@@ -3,5 +3,5 @@
 use attio_client::types::{AttributeType, CreateAttribute};
 
 fn main() {
-    let _ = CreateAttribute::new("Total", "total", AttributeType::Unknown("formula".into()));
+    let _ = CreateAttribute::new("Total", "total", AttributeType::Unknown("hologram".into()));
 }

@@ -45,14 +45,14 @@ async fn every_missing_key_of_a_creation_is_named() {
 async fn all_mistakes_are_told_at_once() {
     let api = Api::start().await;
     let changes = json!({
-        "title": 5, "type": "formula", "is_unique": null, "colour": "red", "mood": 1,
+        "title": 5, "type": "hologram", "is_unique": null, "colour": "red", "mood": 1,
         "config": {"record_reference": {"allowed_objects": [1, "people"]}},
     });
     let answer = api.post(DEALS, with(attribute("a", "text"), changes)).await;
     let issues = answer.issues().as_array().unwrap();
     assert_eq!(issues[0], wrong_type(json!(["data", "title"]), "string", "number"));
     assert_eq!(issues[1]["code"], "invalid_option");
-    assert_eq!(issues[1]["received"], "formula");
+    assert_eq!(issues[1]["received"], "hologram");
     assert_eq!(issues[1]["options"].as_array().unwrap().len(), 17);
     assert_eq!(issues[2], wrong_type(json!(["data", "is_unique"]), "boolean", "null"));
     let path = json!(["data", "config", "record_reference", "allowed_objects", 0]);
