@@ -6,8 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
 use crate::model::{self, Api};
@@ -164,12 +162,7 @@ struct Spec<'a> {
 
 /// An operation; all pointers lead to where something is written, `$ref`s followed.
 struct Operation {
-    path: String,
-    method: String,
-    pointer: String,
     parameters: Vec<String>,
-    /// Whether that is all of them: no reference leads nowhere.
-    resolved: bool,
     body: Option<String>,
     /// Status and pointer.
     responses: Vec<(String, String)>,
@@ -223,11 +216,10 @@ impl<'a> Spec<'a> {
 }
 
 fn operations(document: &Document) -> Vec<Operation> {
-    let operation = |(path, method, pointer): (String, String, String)| {
+    let operation = |(_, _, pointer): (String, String, String)| {
         let listed = document.listed_parameters(&pointer);
         let parameters = listed.iter().filter_map(|at| document.resolve(at));
         let parameters: Vec<String> = parameters.filter(|at| is_kind(at, "parameters")).collect();
-        let resolved = listed.len() == parameters.len();
         let body = document.resolve(&format!("{pointer}/requestBody"));
         let body = body.filter(|at| is_kind(at, "requestBodies"));
         let responses = document.children(&format!("{pointer}/responses"));
@@ -236,7 +228,7 @@ fn operations(document: &Document) -> Vec<Operation> {
             .filter_map(|(status, at)| Some((status, document.resolve(&at)?)))
             .filter(|(_, at)| is_kind(at, "responses"))
             .collect();
-        Operation { path, method, pointer, parameters, resolved, body, responses }
+        Operation { parameters, body, responses }
     };
     document.operations().into_iter().map(operation).collect()
 }
@@ -316,22 +308,9 @@ impl Report<'_> {
         self.push(self.document.diagnostic_at(self.rule, pointer, span, message))
     }
 
-    /// A finding about a name: the text at `pointer`, or the key of what it holds.
-    fn at_name(&mut self, pointer: &str, message: impl Into<String>) -> &mut Diagnostic {
-        match self.document.at(pointer) {
-            Value::String(_) if !pointer.contains("/mapping/") => self.at(pointer, message),
-            _ => self.at_key(pointer, message),
-        }
-    }
-
     fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
         let index = self.found.len();
         self.found.push(diagnostic);
         &mut self.found[index]
     }
-}
-
-/// `X-Trace-Id`, `x_trace_id` → `xtraceid`: what remains of a name however it is cased.
-pub(crate) fn fold(name: &str) -> String {
-    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -14,16 +14,19 @@ mod roles;
 mod rust;
 mod schema;
 mod schemas;
+mod unused;
 mod uses;
 
 pub use self::api::{
     Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Security,
-    Tag, Type, Uses,
+    SecurityScheme, Tag, Type, Uses,
 };
 pub use self::docs::{Docs, Example, Located};
 pub use self::objects::{Presence, Properties, Property};
+pub(crate) use self::operations::is_success;
 pub use self::read::read;
 pub use self::roles::Role;
 pub use self::rust::{RustType, fold, module_name, pascal};
 pub use self::schema::{Form, Mapped, Object, Reference, Schema, Union};
+pub(crate) use self::unused::unused;
 pub use self::uses::MAX_OPERATIONS;

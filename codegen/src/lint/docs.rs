@@ -1,57 +1,48 @@
 //! Rules about what users read: descriptions, which become documentation, and examples, which become
 //! programs in it.
 
-use std::collections::BTreeSet;
-
-use serde_json::Value;
-
-use super::schemas::{COMPONENTS, Form, form};
 use super::{Report, Spec};
+use crate::model::{self, Api, Form, Parameter};
 
 /// Adds a finding if something has no description.
-fn demand(spec: &Spec<'_>, report: &mut Report<'_>, pointer: &str, what: &str) {
-    let said = |key: &str| {
-        spec.document
-            .at(&format!("{pointer}/{key}"))
-            .as_str()
-            .is_some_and(|it| !it.trim().is_empty())
-    };
-    if !said("description") && !said("summary") {
-        report.at_key(pointer, format!("describe this {what}; the text becomes documentation"));
+fn demand(report: &mut Report<'_>, at: &str, is_said: bool, what: &str) {
+    if !is_said {
+        report.at_key(at, format!("describe this {what}; the text becomes documentation"));
     }
 }
 
 /// A method is documented.
 pub(super) fn operation_description(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for operation in &spec.operations {
-        demand(spec, report, &operation.pointer, "operation");
+    for operation in &spec.api.operations {
+        demand(report, &operation.at, operation.docs.is_said(), "operation");
     }
 }
 
 /// An argument, and the method that sets an optional parameter, are documented.
 pub(super) fn oas3_parameter_description(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for parameter in spec.operations.iter().flat_map(|it| &it.parameters) {
-        demand(spec, report, parameter, "parameter");
+    for parameter in spec.api.operations.iter().flat_map(|it| &it.parameters) {
+        demand(report, &parameter.at, parameter.docs.is_said(), "parameter");
     }
 }
 
 /// A type is documented.
 pub(super) fn schema_description(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (_, component) in spec.document.children(COMPONENTS) {
-        if !matches!(form(spec.document.at(&component)), Form::Reference) {
-            demand(spec, report, &component, "schema");
+    for schema in spec.api.types.values().map(|it| &it.schema) {
+        if !schema.is_reference() {
+            demand(report, &schema.at, schema.docs.is_said(), "schema");
         }
     }
 }
 
 /// A field is documented.
 pub(super) fn property_description(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (_, component) in spec.document.children(COMPONENTS) {
-        for (_, property) in spec.document.children(&format!("{component}/properties")) {
-            let plain = !matches!(form(spec.document.at(&property)), Form::Reference);
-            // A reference takes its documentation from what it refers to, and a tag is not seen.
-            if plain && !spec.tags.contains(&property) {
-                demand(spec, report, &property, "property");
+    for ty in spec.api.types.values() {
+        let Form::Object(object) = &ty.schema.form else { continue };
+        for property in object.properties.values() {
+            // A reference takes its documentation from what it refers to, and no struct has what tells
+            // the members of a union apart.
+            if !property.is_reference() && !spec.api.discriminators.contains(&property.at) {
+                demand(report, &property.at, property.docs.is_said(), "property");
             }
         }
     }
@@ -59,63 +50,36 @@ pub(super) fn property_description(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// A tag names a file, whose operations it describes.
 pub(super) fn tag_description(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (_, tag) in spec.document.children("/tags") {
-        demand(spec, report, &tag, "tag");
+    for tag in &spec.api.tags {
+        let is_said = tag.description.as_ref().is_some_and(|it| !it.trim().is_empty());
+        demand(report, &tag.at, is_said, "tag");
     }
 }
 
 /// An operation without an example is shown to nobody, and its documentation is not run.
 pub(super) fn oas3_missing_example(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for operation in &spec.operations {
-        for parameter in &operation.parameters {
-            let it = spec.document.at(parameter);
-            let schema = spec.document.resolve(&format!("{parameter}/schema")).unwrap_or_default();
-            let shown = it.get("example").or(spec.document.at(&schema).get("example"));
-            if it["required"] == true && shown.is_none() {
-                let message =
-                    "add an `example`; without it the operation has none in its documentation";
-                report.at_key(parameter, message);
+    let message = "add an `example`; without it the operation has none in its documentation";
+    for operation in &spec.api.operations {
+        for parameter in operation.parameters.iter().filter(|it| it.is_required()) {
+            if !is_shown(&spec.api, parameter) {
+                report.at_key(&parameter.at, message);
             }
         }
-        if let Some(body) = &operation.body {
-            let at = format!("{body}/content/application~1json");
-            let it = spec.document.at(&at);
-            if it.is_object() && it.get("example").is_none() {
-                let message =
-                    "add an `example`; without it the operation has none in its documentation";
-                report.at_key(&at, message);
-            }
+        if let Some(media) = operation.request().filter(|it| it.docs.example.is_none()) {
+            report.at_key(&media.at, message);
         }
     }
 }
 
+/// Whether a parameter has an example, itself or by its schema.
+fn is_shown(api: &Api, parameter: &Parameter) -> bool {
+    let schema = parameter.schema.iter().flat_map(|it| [it, api.resolve(it)]);
+    [&parameter.docs].into_iter().chain(schema.map(|it| &it.docs)).any(|it| it.example.is_some())
+}
+
 /// What nothing refers to is a remnant, or was meant to be referred to.
 pub(super) fn oas3_unused_component(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let mut used = BTreeSet::new();
-    let mut next = vec![&spec.document.value["paths"]];
-    while let Some(value) = next.pop() {
-        let target = value["$ref"].as_str().and_then(|it| it.strip_prefix('#'));
-        let mapped =
-            value["discriminator"]["mapping"].as_object().into_iter().flat_map(|it| it.values());
-        let made_of = value["x-from"].as_array().into_iter().flatten();
-        let texts =
-            mapped.chain(made_of).filter_map(Value::as_str).filter_map(|it| it.strip_prefix('#'));
-        for pointer in target.into_iter().chain(texts) {
-            if used.insert(pointer.to_owned()) {
-                next.push(spec.document.at(pointer));
-            }
-        }
-        match value {
-            Value::Object(entries) => next.extend(entries.values()),
-            Value::Array(items) => next.extend(items),
-            _ => {}
-        }
-    }
-    for kind in ["parameters", "requestBodies", "responses", "schemas"] {
-        for (name, at) in spec.document.children(&format!("/components/{kind}")) {
-            if !used.contains(&at) {
-                report.at_key(&at, format!("remove `{name}`, or refer to it"));
-            }
-        }
+    for component in model::unused(spec.document) {
+        report.at_key(&component.at, format!("remove `{}`, or refer to it", component.value));
     }
 }

@@ -1,10 +1,13 @@
 //! Rules about names, all of which become names in Rust: they must be fit for it, free, and differ in
 //! more than what Rust's spelling keeps of them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::schemas::COMPONENTS;
-use super::{Report, Spec, fold, repeated};
+use super::{Report, Spec, repeated};
+use crate::diagnostic::Diagnostic;
+use crate::document::escape;
+use crate::model::{Api, Form, ParameterIn, fold, module_name};
 
 /// What a name is the name of.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -16,17 +19,32 @@ enum Kind {
     Setter,
     Component,
     Property,
-    /// A known value of an enum, or of the property that tells the members of a union apart.
+    /// A known value of an enum.
     Value,
+    /// A value of the property that tells the members of a union apart.
+    Variant,
 }
 
 /// A name in the spec.
-struct Name {
+struct Name<'a> {
     kind: Kind,
     /// Names of one scope must differ.
-    scope: String,
-    name: String,
-    pointer: String,
+    scope: &'a str,
+    name: &'a str,
+    /// Where it is written, or where that is of which it is the key.
+    at: Cow<'a, str>,
+    /// Where it stands in a request, if it is a parameter.
+    location: Option<ParameterIn>,
+}
+
+impl Name<'_> {
+    /// A finding about it.
+    fn tell<'r>(&self, report: &'r mut Report<'_>, message: String) -> &'r mut Diagnostic {
+        match self.kind {
+            Kind::Component | Kind::Property | Kind::Variant => report.at_key(&self.at, message),
+            _ => report.at(&self.at, message),
+        }
+    }
 }
 
 /// Methods that every client has, whatever its spec says.
@@ -99,55 +117,59 @@ const PROPERTIES: &[&str] = &["extra", "new", "nulls"];
 const VARIANTS: &[&str] = &["self", "unknown"];
 
 /// All names, those of a scope in the order in which they are found.
-fn names(spec: &Spec<'_>) -> Vec<Name> {
+fn names<'a>(api: &'a Api) -> Vec<Name<'a>> {
     let mut names = Vec::new();
-    let mut add = |kind, scope: &str, name: &str, pointer: String| {
-        names.push(Name { kind, scope: scope.into(), name: name.into(), pointer });
+    let mut add = |kind, scope, name, at: Cow<'a, str>| {
+        names.push(Name { kind, scope, name, at, location: None });
     };
-    let document = spec.document;
-    for operation in &spec.operations {
-        let at = format!("{}/operationId", operation.pointer);
-        if let Some(id) = document.at(&at).as_str().filter(|id| !id.is_empty()) {
-            add(Kind::Operation, "operations", id, at);
+    for operation in &api.operations {
+        if !operation.id.is_empty() {
+            add(Kind::Operation, "operations", operation.id.as_str(), operation.id_at().into());
         }
-        for (_, at) in document.children(&format!("{}/tags", operation.pointer)) {
-            add(Kind::Tag, "tags", document.at(&at).as_str().unwrap_or_default(), at);
-        }
-        for parameter in &operation.parameters {
-            let it = document.at(parameter);
-            let kind = if it["required"] == true { Kind::Parameter } else { Kind::Setter };
-            let name = it["name"].as_str().unwrap_or_default();
-            add(kind, &operation.pointer, name, format!("{parameter}/name"));
+        for tag in &operation.tags {
+            add(Kind::Tag, "tags", &tag.value, tag.at.as_str().into());
         }
     }
-    for (name, component) in document.children(COMPONENTS) {
-        add(Kind::Component, "components", &name, component.clone());
-        for part in spec.parts(&component) {
-            for (name, at) in document.children(&format!("{part}/properties")) {
-                add(Kind::Property, &component, &name, at);
+    for ty in api.types.values() {
+        add(Kind::Component, "components", &ty.name, ty.schema.at.as_str().into());
+        for part in api.merged(&ty.schema) {
+            let Form::Object(object) = &part.form else { continue };
+            for (name, property) in &object.properties {
+                add(Kind::Property, &ty.schema.at, name, property.at.as_str().into());
             }
         }
-        for (_, at) in document.children(&format!("{component}/enum")) {
-            if let Some(value) = document.at(&at).as_str() {
-                add(Kind::Value, &component, value, at);
-            }
+        match &ty.schema.form {
+            Form::Enum(values) => values.iter().for_each(|it| {
+                add(Kind::Value, &ty.schema.at, &it.value, it.at.as_str().into());
+            }),
+            Form::Union(union) => union.mapping.iter().flatten().for_each(|it| {
+                add(Kind::Variant, &ty.schema.at, &it.value, it.member.at.as_str().into());
+            }),
+            _ => {}
         }
-        for (value, at) in document.children(&format!("{component}/discriminator/mapping")) {
-            add(Kind::Value, &component, &value, at);
-        }
+    }
+    for operation in &api.operations {
+        names.extend(operation.parameters.iter().map(|it| Name {
+            kind: if it.is_required() { Kind::Parameter } else { Kind::Setter },
+            scope: &operation.at,
+            name: &it.name,
+            at: format!("{}/name", it.at).into(),
+            location: it.location,
+        }));
     }
     names
 }
 
 /// A name of Rust's is made of each name, which takes letters to begin with.
 pub(super) fn rust_identifier(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for Name { kind, name, pointer, .. } in names(spec) {
-        let message = match kind {
+    for it in names(&spec.api) {
+        let name = it.name;
+        let message = match it.kind {
             _ if name.contains(ends_code) => {
                 "remove the control characters and backticks; documentation has this name as code".into()
             }
             Kind::Operation | Kind::Component => continue,
-            Kind::Tag if is_file(&name) => continue,
+            Kind::Tag if is_file(name) => continue,
             Kind::Tag if is_file(&format!("{name}s")) => {
                 format!("rename `{name}`, which is a keyword of Rust; it names a file")
             }
@@ -155,7 +177,7 @@ pub(super) fn rust_identifier(spec: &Spec<'_>, report: &mut Report<'_>) {
                 format!("write `{name}` with letters, digits and single spaces, and no more than {MAX_FILE} of them; it names a file")
             }
             _ if name.starts_with(|it: char| it.is_ascii_alphabetic()) => continue,
-            Kind::Value if pointer.contains("/discriminator/mapping/") => format!(
+            Kind::Variant => format!(
                 "remove `{name}`, or leave the schema open: `{{}}` with a description; it cannot name a variant"
             ),
             Kind::Value if name.is_empty() => {
@@ -168,7 +190,7 @@ pub(super) fn rust_identifier(spec: &Spec<'_>, report: &mut Report<'_>) {
             }
             _ => format!("rename `{name}`; a Rust name must start with a letter"),
         };
-        report.at_name(&pointer, message);
+        it.tell(report, message);
     }
 }
 
@@ -184,7 +206,7 @@ pub(super) fn ends_code(it: char) -> bool {
 
 /// `Select options` → whether `select_options` can name a file and a module.
 fn is_file(tag: &str) -> bool {
-    let file = tag.to_lowercase().replace([' ', '-'], "_");
+    let file = module_name(tag);
     let mut words = tag.split([' ', '_', '-']);
     words.all(|word| !word.is_empty() && word.chars().all(|it| it.is_ascii_alphanumeric()))
         && is_identifier(&file)
@@ -198,36 +220,35 @@ fn is_identifier(name: &str) -> bool {
 
 /// What every client, call, object and enum has is not replaced by what the spec names so.
 pub(super) fn rust_reserved_name(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for Name { kind, name, pointer, .. } in names(spec) {
-        let (taken, by) = match kind {
+    for it in names(&spec.api) {
+        let (taken, by) = match it.kind {
             Kind::Operation => (CLIENT_METHODS, "every client has a method of that name"),
             Kind::Tag => (FILES, "generated code has a file or a crate of that name"),
             Kind::Parameter => (ARGUMENTS, "every call has an argument of that name"),
             Kind::Setter => (CALL_METHODS, "every call has a method of that name"),
             Kind::Component => (TYPES, "generated code uses that name for something else"),
             Kind::Property => (PROPERTIES, "every object has a field or a function of that name"),
-            Kind::Value => (VARIANTS, "every enum has a variant of that name, or Rust takes none"),
+            Kind::Value | Kind::Variant => {
+                (VARIANTS, "every enum has a variant of that name, or Rust takes none")
+            }
         };
-        if taken.contains(&fold(&name).as_str()) {
-            report.at_name(&pointer, format!("rename `{name}`; {by}"));
+        if taken.contains(&fold(it.name).as_str()) {
+            it.tell(report, format!("rename `{}`; {by}", it.name));
         }
     }
 }
 
 /// Names that differ by case or by punctuation alone are one name in Rust.
 pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let mut seen: BTreeMap<(String, String), Name> = BTreeMap::new();
-    for it in names(spec).into_iter().filter(|it| !fold(&it.name).is_empty()) {
-        let key = (it.scope.clone(), fold(&it.name));
+    let mut seen: BTreeMap<(&str, String), Name<'_>> = BTreeMap::new();
+    for it in names(&spec.api).into_iter().filter(|it| !fold(it.name).is_empty()) {
+        let key = (it.scope, fold(it.name));
         let Some(first) = seen.get(&key) else {
             seen.insert(key, it);
             continue;
         };
         // What is spelt alike is the same tag; of other things it is found by rules of their own.
-        let elsewhere = !matches!(it.kind, Kind::Property | Kind::Parameter | Kind::Setter);
-        let same_parameter = is_place(spec, &first.pointer) == is_place(spec, &it.pointer);
-        let parameter = matches!(it.kind, Kind::Parameter | Kind::Setter);
-        if first.name == it.name && (elsewhere || parameter && same_parameter) {
+        if first.name == it.name && it.kind != Kind::Property && first.location == it.location {
             continue;
         }
         let message = match first.name == it.name {
@@ -236,24 +257,18 @@ pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
                 format!("rename `{}`; in Rust it is the name of `{}` too", it.name, first.name)
             }
         };
-        let label = spec.document.label(&first.pointer, "the other");
-        report.at_name(&it.pointer, message).labels.push(label);
+        let label = spec.document.label(&first.at, "the other");
+        it.tell(report, message).labels.push(label);
     }
-}
-
-/// Where the parameter of this name goes.
-fn is_place<'a>(spec: &'a Spec<'_>, name: &str) -> &'a serde_json::Value {
-    let parameter = name.strip_suffix("/name").unwrap_or_default();
-    &spec.document.at(parameter)["in"]
 }
 
 /// A component's name is its Rust name, unchanged.
 pub(super) fn rust_component_name(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (name, pointer) in spec.document.children(COMPONENTS) {
+    for (name, ty) in &spec.api.types {
         // One letter may end the name, if a word ends before it: `PlanB`, but not `PlanBC`.
         let last = name.trim_end_matches(|it: char| it.is_ascii_uppercase());
         let alone = name.len() == 1 || last.ends_with(|it: char| it.is_ascii_lowercase());
-        let words = if alone && name.len() - last.len() == 1 { last } else { &name };
+        let words = if alone && name.len() - last.len() == 1 { last } else { name };
         let humps =
             words.split(|it: char| it.is_ascii_uppercase()).skip(1).all(|rest| !rest.is_empty());
         let letters = name.chars().all(|it| it.is_ascii_alphanumeric());
@@ -261,16 +276,15 @@ pub(super) fn rust_component_name(spec: &Spec<'_>, report: &mut Report<'_>) {
             let message = format!(
                 "write `{name}` in PascalCase, acronyms too (`ApiUrl`); it becomes the Rust name"
             );
-            report.at_key(&pointer, message);
+            report.at_key(&ty.schema.at, message);
         }
     }
 }
 
 /// The id names the method: words in lower case, and no word of Rust's own.
 pub(super) fn operation_operation_id_casing(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for operation in &spec.operations {
-        let at = format!("{}/operationId", operation.pointer);
-        let id = spec.document.at(&at).as_str().unwrap_or_default();
+    for operation in &spec.api.operations {
+        let (id, at) = (operation.id.as_str(), operation.id_at());
         if id.is_empty() || is_snake_case(id) && is_identifier(id) {
             continue;
         }
@@ -316,10 +330,8 @@ fn snake_case(name: &str) -> String {
 
 /// Two operations of one id would be one method.
 pub(super) fn operation_operation_id_unique(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let ids = spec.operations.iter().filter_map(|operation| {
-        let at = format!("{}/operationId", operation.pointer);
-        Some((spec.document.at(&at).as_str().filter(|id| !id.is_empty())?, at))
-    });
+    let named = spec.api.operations.iter().filter(|it| !it.id.is_empty());
+    let ids = named.map(|it| (it.id.as_str(), it.id_at()));
     for (id, first, at) in repeated(spec.document, ids) {
         let label = spec.document.label(&first, "the other");
         report.at(&at, format!("rename one `{id}`; two operations have it")).labels.push(label);
@@ -328,16 +340,14 @@ pub(super) fn operation_operation_id_unique(spec: &Spec<'_>, report: &mut Report
 
 /// The keys of `x-enum-descriptions` are values of the enum beside it.
 pub(super) fn rust_enum_descriptions(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (_, component) in spec.document.children(COMPONENTS) {
-        let values = spec.document.at(&format!("{component}/enum")).as_array();
-        let values: BTreeSet<&str> =
-            values.into_iter().flatten().filter_map(|it| it.as_str()).collect();
-        for (value, at) in spec.document.children(&format!("{component}/x-enum-descriptions")) {
-            if !values.contains(value.as_str()) {
-                let near = report.nearest(&value, values.iter().copied());
-                let message = format!("remove or respell `{value}`; it is no value of this enum");
-                report.at_key(&at, message).fix = near.and_then(|it| spec.document.rename(&at, it));
-            }
+    for schema in spec.api.types.values().map(|it| &it.schema) {
+        let Form::Enum(values) = &schema.form else { continue };
+        let values: BTreeSet<&str> = values.iter().map(|it| it.value.as_str()).collect();
+        for value in schema.docs.values.keys().filter(|it| !values.contains(it.as_str())) {
+            let at = format!("{}/x-enum-descriptions/{}", schema.at, escape(value));
+            let near = report.nearest(value, values.iter().copied());
+            let message = format!("remove or respell `{value}`; it is no value of this enum");
+            report.at_key(&at, message).fix = near.and_then(|it| spec.document.rename(&at, it));
         }
     }
 }

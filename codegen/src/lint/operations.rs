@@ -1,20 +1,22 @@
 //! Rules about operations: their ids, tags, paths and parameters, and the server they are sent to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::names::ends_code;
-use super::schemas::{Form, form};
-use super::{Operation, Report, Spec, repeated};
-use crate::document::{Document, escape};
+use super::{Report, Spec, parent, repeated};
+use crate::document::escape;
+use crate::model::{
+    Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Uses,
+};
 
 /// The id names the method, so it must be there.
 pub(super) fn operation_operation_id(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for operation in &spec.operations {
-        let at = format!("{}/operationId", operation.pointer);
-        if spec.document.at(&at).as_str().unwrap_or_default().is_empty() {
+    for operation in &spec.api.operations {
+        if operation.id.is_empty() {
             let method = &operation.method;
             report.at_key(
-                &operation.pointer,
+                &operation.at,
                 format!("add an `operationId` to this `{method}`; it becomes the method's name"),
             );
         }
@@ -23,9 +25,9 @@ pub(super) fn operation_operation_id(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// The tag names the file that an operation is written to.
 pub(super) fn operation_singular_tag(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for operation in &spec.operations {
-        let at = format!("{}/tags", operation.pointer);
-        if spec.document.children(&at).len() > 1 {
+    for operation in &spec.api.operations {
+        if operation.tags.len() > 1 {
+            let at = format!("{}/tags", operation.at);
             report.at_key(&at, "keep one tag; it names the file of the operation");
         }
     }
@@ -33,27 +35,19 @@ pub(super) fn operation_singular_tag(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// Tags that are declared have a description, and a misspelt one shows.
 pub(super) fn operation_tag_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let declared = spec.document.children("/tags").into_iter();
-    let declared: Vec<&str> =
-        declared.filter_map(|(_, at)| spec.document.at(&format!("{at}/name")).as_str()).collect();
-    for operation in &spec.operations {
-        for (_, at) in spec.document.children(&format!("{}/tags", operation.pointer)) {
-            let tag = spec.document.at(&at).as_str().unwrap_or_default();
-            if !declared.contains(&tag) {
-                let near = report.nearest(tag, declared.iter().copied());
-                let fix = near.and_then(|it| spec.document.replace(&at, it));
-                report.at(&at, format!("declare `{tag}` in the list of `tags`")).fix = fix;
-            }
+    let declared = spec.api.tags.iter().map(|it| it.name.as_str());
+    for tag in spec.api.operations.iter().flat_map(|it| &it.tags) {
+        if !declared.clone().any(|it| it == tag.value) {
+            let near = report.nearest(&tag.value, declared.clone());
+            let fix = near.and_then(|it| spec.document.replace(&tag.at, it));
+            report.at(&tag.at, format!("declare `{}` in the list of `tags`", tag.value)).fix = fix;
         }
     }
 }
 
 /// A tag that is declared twice has two descriptions.
 pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let tags = spec.document.children("/tags").into_iter().filter_map(|(_, tag)| {
-        let at = format!("{tag}/name");
-        Some((spec.document.at(&at).as_str()?, at))
-    });
+    let tags = spec.api.tags.iter().map(|it| (it.name.as_str(), format!("{}/name", it.at)));
     for (name, first, at) in repeated(spec.document, tags) {
         let label = spec.document.label(&first, "first here");
         report.at(&at, format!("keep one tag `{name}`")).labels.push(label);
@@ -62,21 +56,18 @@ pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) 
 
 /// A path is sent as it is written, but for whole segments that are parameters.
 pub(super) fn path_keys(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (path, at) in spec.document.children("/paths") {
-        if template_names(&path).is_none() {
-            let message =
-                "write the path as `/fixed/{name}`: each segment is fixed or one parameter";
-            report.at_key(&at, message);
-        }
+    for path in spec.api.paths.iter().filter(|it| template_names(&it.value).is_none()) {
+        let message = "write the path as `/fixed/{name}`: each segment is fixed or one parameter";
+        report.at_key(&path.at, message);
     }
 }
 
 /// `/v2/{target}/x` → `target`; `None` if a segment is neither fixed nor one parameter, or repeats.
-fn template_names(path: &str) -> Option<BTreeSet<String>> {
+fn template_names(path: &str) -> Option<BTreeSet<&str>> {
     let mut names = BTreeSet::new();
     for segment in path.strip_prefix('/')?.split('/') {
         let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-        let fresh = name.is_none_or(|name| names.insert(name.to_owned()));
+        let fresh = name.is_none_or(|name| names.insert(name));
         if segment.is_empty()
             || !fresh
             || name == Some("")
@@ -92,30 +83,34 @@ fn template_names(path: &str) -> Option<BTreeSet<String>> {
 
 /// A path's template and its parameters must name the same things.
 pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for operation in &spec.operations {
+    for operation in &spec.api.operations {
         let mut declared = BTreeMap::new();
-        for parameter in &operation.parameters {
-            let it = spec.document.at(parameter);
-            if it["in"] != "path" {
-                continue;
+        let in_path = |it: &&Arc<Parameter>| it.location == Some(ParameterIn::Path);
+        for parameter in operation.parameters.iter().filter(in_path) {
+            match parameter.required {
+                Some(true) => {}
+                Some(false) => {
+                    let at = format!("{}/required", parameter.at);
+                    report.at(&at, "write `true`; a path cannot do without it").fix =
+                        spec.document.replace(&at, "true");
+                }
+                None => {
+                    let message = "add `required: true`; a path cannot do without it";
+                    let behind = format!("{}/in", parameter.at);
+                    report.at(&parameter.at, message).fix =
+                        spec.document.insert_after(&behind, ("required", "true"));
+                }
             }
-            if it["required"] == false {
-                let at = format!("{parameter}/required");
-                report.at(&at, "write `true`; a path cannot do without it").fix =
-                    spec.document.replace(&at, "true");
-            } else if it["required"] != true {
-                report.at(parameter, "add `required: true`; a path cannot do without it").fix =
-                    spec.document.insert_after(&format!("{parameter}/in"), ("required", "true"));
-            }
-            declared.insert(it["name"].as_str().unwrap_or_default().to_owned(), parameter);
+            declared.insert(parameter.name.as_str(), parameter.at.as_str());
         }
         // A parameter that leads nowhere could be any of those that are missed.
-        let Some(template) = template_names(&operation.path).filter(|_| operation.resolved) else {
+        let Some(template) = template_names(&operation.path).filter(|_| operation.complete) else {
             continue;
         };
-        let missed: Vec<&String> =
-            template.iter().filter(|it| !declared.contains_key(*it)).collect();
-        let extra: Vec<&String> = declared.keys().filter(|it| !template.contains(*it)).collect();
+        let missed: Vec<&str> =
+            template.iter().copied().filter(|it| !declared.contains_key(it)).collect();
+        let extra: Vec<&str> =
+            declared.keys().copied().filter(|it| !template.contains(it)).collect();
         if let ([missed], [extra]) = (&missed[..], &extra[..]) {
             // One of the two is misspelt; parameters are used by many paths, so it is the path.
             let at = format!("/paths/{}", escape(&operation.path));
@@ -129,7 +124,7 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
         for name in missed {
             let message =
                 format!("declare `{name}` among the parameters, as `in: path`; the path has it");
-            report.at_key(&operation.pointer, message);
+            report.at_key(&operation.at, message);
         }
         for name in extra {
             let message = format!(
@@ -143,20 +138,18 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// A parameter that comes twice has two values.
 pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for operation in &spec.operations {
-        let parameters = operation.parameters.iter().map(|at| {
-            let it = spec.document.at(at);
-            ((it["in"].as_str(), it["name"].as_str()), at.clone())
-        });
-        for ((place, name), first, second) in repeated(spec.document, parameters) {
-            let (Some(place), Some(name)) = (place, name) else { continue };
+    for operation in &spec.api.operations {
+        let known = operation.parameters.iter().filter_map(|it| Some((it.location?, it)));
+        let places = known.map(|(location, it)| ((location, it.name.as_str()), it.at.clone()));
+        for ((location, name), first, second) in repeated(spec.document, places) {
+            let place = location.word();
             let message = format!("remove one `{name}`; this operation has two in its {place}");
             // A shared parameter is not at fault.
-            if second.starts_with(&format!("{}/", operation.pointer)) {
+            if second.starts_with(&format!("{}/", operation.at)) {
                 let label = spec.document.label(&format!("{first}/name"), "the other");
                 report.at(&format!("{second}/name"), message).labels.push(label);
             } else {
-                report.at_key(&operation.pointer, message);
+                report.at_key(&operation.at, message);
             }
         }
     }
@@ -168,9 +161,9 @@ pub(super) fn no_identical_paths(spec: &Spec<'_>, report: &mut Report<'_>) {
         true => "{}".to_owned(),
         false => segment.to_owned(),
     };
-    let template = |path: String| path.split('/').map(plain).collect::<Vec<_>>();
-    let paths = spec.document.children("/paths").into_iter();
-    for (_, first, at) in repeated(spec.document, paths.map(|(path, at)| (template(path), at))) {
+    let template = |path: &str| path.split('/').map(plain).collect::<Vec<_>>();
+    let paths = spec.api.paths.iter().map(|it| (template(&it.value), it.at.clone()));
+    for (_, first, at) in repeated(spec.document, paths) {
         let label = spec.document.label(&first, "the other");
         let message =
             "merge this path with the one that differs in the names of its parameters alone";
@@ -180,44 +173,41 @@ pub(super) fn no_identical_paths(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// A parameter is a text on the wire; in the query it may repeat.
 pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for operation in &spec.operations {
-        for parameter in &operation.parameters {
-            let schema = format!("{parameter}/schema");
-            let items = format!("{schema}/items");
-            let repeats = form(spec.document.at(&schema)) == Form::Array
-                && spec.document.at(parameter)["in"] == "query";
-            if !is_text(spec.document, if repeats { &items } else { &schema }) {
-                let message = "write a string, an integer, a number, a boolean or an enum; in the query, or an array of them; send what is deeper in a body, or each of its fields as a parameter of its own";
-                report.at_key(&schema, message);
+    for parameter in spec.api.operations.iter().flat_map(|it| &it.parameters) {
+        let Some(schema) = &parameter.schema else { continue };
+        let text = match &schema.form {
+            Form::Array(items) if parameter.location == Some(ParameterIn::Query) => {
+                items.as_deref()
             }
+            _ => Some(schema),
+        };
+        if text.is_some_and(|it| it.is_known() && !is_text(&spec.api, it)) {
+            let message = "write a string, an integer, a number, a boolean or an enum; in the query, or an array of them; send what is deeper in a body, or each of its fields as a parameter of its own";
+            report.at_key(&schema.at, message);
         }
     }
 }
 
 /// Whether a schema's values are plain texts outside of JSON.
-fn is_text(document: &Document, schema: &str) -> bool {
-    match form(document.at(schema)) {
-        Form::Merged => is_text(document, &format!("{schema}/allOf/0")),
-        // What leads nowhere, is written inline or has no known type is told by other rules.
-        Form::Reference => document
-            .resolve(schema)
-            .is_none_or(|target| matches!(form(document.at(&target)), Form::Enum | Form::String)),
-        other => matches!(
-            other,
-            Form::String | Form::Number | Form::Boolean | Form::Enum | Form::Unknown
-        ),
+fn is_text(api: &Api, schema: &Schema) -> bool {
+    match &schema.form {
+        Form::Reference(_) => api
+            .target(schema)
+            .is_none_or(|ty| matches!(ty.schema.form, Form::Enum(_) | Form::String)),
+        Form::String | Form::Integer | Form::Number | Form::Boolean | Form::Enum(_) => true,
+        // What leads nowhere or is merged inline is told by other rules.
+        Form::Object(object) => object.is_merged,
+        _ => false,
     }
 }
 
 /// A header that a parameter sets is none of the client's own.
 pub(super) fn rust_header_name(spec: &Spec<'_>, report: &mut Report<'_>) {
     let own = ["accept", "authorization", "content-length", "content-type", "host", "user-agent"];
-    for operation in &spec.operations {
+    for operation in &spec.api.operations {
         for parameter in &operation.parameters {
-            let it = spec.document.at(parameter);
-            let name = it["name"].as_str().unwrap_or_default();
-            let at = format!("{parameter}/name");
-            if it["in"] != "header" {
+            let (name, at) = (&parameter.name, format!("{}/name", parameter.at));
+            if parameter.location != Some(ParameterIn::Header) {
                 continue;
             }
             if !is_token(name) {
@@ -227,9 +217,8 @@ pub(super) fn rust_header_name(spec: &Spec<'_>, report: &mut Report<'_>) {
             }
         }
     }
-    let at = "/x-request-id-header";
-    if spec.document.at(at).as_str().is_some_and(|name| !is_token(name)) {
-        report.at(at, "write the name of a header");
+    if let Some(header) = spec.api.request_id_header.as_ref().filter(|it| !is_token(&it.value)) {
+        report.at(&header.at, "write the name of a header");
     }
 }
 
@@ -240,73 +229,68 @@ fn is_token(name: &str) -> bool {
 
 /// An operation whose items come in pages: what bounds a page, and what skips those before it.
 pub(super) fn pagination(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for operation in spec.operations.iter().filter(|it| it.resolved) {
-        let at = format!("{}/x-pagination", operation.pointer);
-        let entries = spec.document.children(&at);
-        let mut seen = BTreeSet::new();
-        for (key, at) in &entries {
-            let name = spec.document.at(at).as_str().unwrap_or_default();
-            let counts = operation.parameters.iter().map(|at| spec.document.at(at)).any(|it| {
-                it["name"] == name
-                    && it["in"] == "query"
-                    && it["required"] != true
-                    && it["schema"]["type"] == "integer"
-            });
-            let message = if key == "key" {
-                match tells_apart(spec, operation, name) {
-                    true => continue,
-                    false => format!(
-                        "write the name of a property that each item has to have; `{name}` is none"
-                    ),
-                }
-            } else if !counts {
-                format!(
+    for operation in spec.api.operations.iter().filter(|it| it.complete) {
+        let Some(pagination) = &operation.pagination else { continue };
+        let mut other = None;
+        for (key, named) in [("limit", &pagination.limit), ("offset", &pagination.offset)] {
+            let Some(Located { at, value: name }) = named else { continue };
+            if !operation.parameters.iter().any(|it| it.name == *name && counts(it)) {
+                let message = format!(
                     "write the name of an optional query parameter of this operation, of `type: integer`; `{name}` is none"
-                )
-            } else if !seen.insert(name) {
-                format!("name another parameter for `{key}`; `{name}` cannot be both")
-            } else {
-                continue;
-            };
-            report.at(at, message);
+                );
+                report.at(at, message);
+            } else if other.replace(name) == Some(name) {
+                report
+                    .at(at, format!("name another parameter for `{key}`; `{name}` cannot be both"));
+            }
         }
-        let gives_array =
-            result(spec, operation).is_some_and(|at| form(spec.document.at(&at)) == Form::Array);
-        if !entries.is_empty() && !gives_array {
-            let message = "remove this, or let the successful response be an array, in an envelope or not; its items are what comes in pages";
-            report.at_key(&at, message);
-        }
+        items(&spec.api, operation, pagination, report);
     }
 }
 
-/// Whether each item of the result has to have a property.
-fn tells_apart(spec: &Spec<'_>, operation: &Operation, name: &str) -> bool {
-    let items = result(spec, operation).map(|at| format!("{at}/items"));
-    let item = items.and_then(|at| spec.document.resolve(&at)).unwrap_or_default();
-    let required = spec.document.at(&format!("{item}/required")).as_array();
-    required.is_some_and(|required| required.contains(&name.into()))
+/// What comes in pages is an array, of items that are told apart.
+fn items(api: &Api, operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
+    // What has no successful response, or a wrong envelope, is told by other rules.
+    if operation.success().is_none() {
+        return;
+    }
+    let items = match operation.result().map(Media::value) {
+        Some(None) => return,
+        Some(Some(it)) if !it.is_known() => return,
+        Some(Some(Schema { form: Form::Array(items), .. })) => items,
+        _ => {
+            let message = "remove this, or let the successful response be an array, in an envelope or not; its items are what comes in pages";
+            report.at_key(&pagination.at, message);
+            return;
+        }
+    };
+    let (Some(item), Some(Located { at, value: name })) = (items, &pagination.key) else { return };
+    let item = api.resolve(item);
+    let required = api.properties_of(item, &Uses::default()).required;
+    if item.is_known() && !required.contains(&name.as_str()) {
+        let message =
+            format!("write the name of a property that each item has to have; `{name}` is none");
+        report.at(at, message);
+    }
 }
 
-/// The schema of the result, without its envelope.
-fn result(spec: &Spec<'_>, operation: &Operation) -> Option<String> {
-    let (_, response) = operation.responses.iter().find(|(status, _)| status.starts_with('2'))?;
-    let at = format!("{response}/content/application~1json/schema");
-    Some(match spec.document.at(&at)["x-envelope"].as_str() {
-        Some(key) => format!("{at}/properties/{}", escape(key)),
-        None => at,
-    })
+/// Whether a parameter can say how many items.
+fn counts(parameter: &Parameter) -> bool {
+    let is_integer = |it: &Schema| matches!(it.form, Form::Integer);
+    parameter.location == Some(ParameterIn::Query)
+        && !parameter.is_required()
+        && parameter.schema.as_ref().is_some_and(is_integer)
 }
 
 /// The server's URL becomes the client's default, to which paths are added.
 pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let at = "/servers/0/url";
-    let url = spec.document.at(at).as_str();
-    if url.is_some_and(|url| !is_base_url(url)) {
-        report.at(at, "write `https://`, a host and perhaps a path, without variables");
-    }
-    for (_, other) in spec.document.children("/servers").into_iter().skip(1) {
-        let message = "remove this server; clients are made for the first, and callers set others by `base_url`";
-        report.at(&other, message);
+    for url in &spec.api.servers {
+        if url.at != "/servers/0/url" {
+            let message = "remove this server; clients are made for the first, and callers set others by `base_url`";
+            report.at(parent(&url.at).unwrap_or_default(), message);
+        } else if !is_base_url(&url.value) {
+            report.at(&url.at, "write `https://`, a host and perhaps a path, without variables");
+        }
     }
 }
 
@@ -321,32 +305,22 @@ fn is_base_url(url: &str) -> bool {
 
 /// What an operation asks for is declared, and named as it is declared.
 pub(super) fn security_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let operations = spec.operations.iter().map(|it| format!("{}/security", it.pointer));
-    let schemes = spec.document.children("/components/securitySchemes");
-    for list in ["/security".to_owned()].into_iter().chain(operations) {
-        for (_, alternative) in spec.document.children(&list) {
-            for (name, at) in spec.document.children(&alternative) {
-                if !schemes.iter().any(|(scheme, _)| *scheme == name) {
-                    let near =
-                        report.nearest(&name, schemes.iter().map(|(scheme, _)| scheme.as_str()));
-                    let fix = near.and_then(|it| spec.document.rename(&at, it));
-                    let message = format!("declare `{name}` in `components/securitySchemes`");
-                    report.at_key(&at, message).fix = fix;
-                }
-            }
+    let declared = spec.api.security_schemes.keys().map(String::as_str);
+    let of_operations = spec.api.operations.iter().map(|it| &it.security);
+    for asked in [&spec.api.security].into_iter().chain(of_operations).flat_map(|it| it.schemes()) {
+        if !spec.api.security_schemes.contains_key(&asked.value) {
+            let near = report.nearest(&asked.value, declared.clone());
+            let fix = near.and_then(|it| spec.document.rename(&asked.at, it));
+            let message = format!("declare `{}` in `components/securitySchemes`", asked.value);
+            report.at_key(&asked.at, message).fix = fix;
         }
     }
 }
 
 /// The client sends `Authorization: Bearer`, and nothing else.
 pub(super) fn rust_bearer_token(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (_, at) in spec.document.children("/components/securitySchemes") {
-        let scheme = spec.document.at(&at);
-        let bearer = scheme["type"] == "http"
-            && scheme["scheme"].as_str().is_some_and(|it| it.eq_ignore_ascii_case("bearer"));
-        if !bearer && scheme["type"] != "oauth2" && scheme.get("$ref").is_none() {
-            let message = "write `type: http` and `scheme: bearer`; the client sends a token in `Authorization` and nothing else, so what a server wants instead has to be a parameter";
-            report.at_key(&at, message);
-        }
+    for scheme in spec.api.security_schemes.values().filter(|it| !it.is_token()) {
+        let message = "write `type: http` and `scheme: bearer`; the client sends a token in `Authorization` and nothing else, so what a server wants instead has to be a parameter";
+        report.at_key(&scheme.at, message);
     }
 }

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::values::{NO_NULL, TYPES};
 use super::{Report, Spec};
 use crate::document::escape;
@@ -37,45 +35,6 @@ const FORMATS: [(&str, &[&str]); 3] = [
     ("integer", &["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]),
     ("number", &["double", "float"]),
 ];
-
-/// How a schema is written.
-#[derive(Eq, PartialEq)]
-pub(super) enum Form {
-    Reference,
-    Union,
-    /// `allOf`.
-    Merged,
-    Enum,
-    /// An object with properties.
-    Object,
-    /// An object of any keys, with values of one schema or of any.
-    Map,
-    Array,
-    String,
-    Number,
-    Boolean,
-    /// `{}`.
-    Open,
-    Unknown,
-}
-
-pub(super) fn form(schema: &Value) -> Form {
-    let has = |key: &str| schema.get(key).is_some();
-    match schema["type"].as_str() {
-        _ if has("$ref") => Form::Reference,
-        _ if has("oneOf") => Form::Union,
-        _ if has("allOf") => Form::Merged,
-        Some("string") if has("enum") => Form::Enum,
-        Some("string") => Form::String,
-        Some("object") if has("properties") => Form::Object,
-        Some("object") => Form::Map,
-        Some("array") if has("items") => Form::Array,
-        Some("integer" | "number") => Form::Number,
-        Some("boolean") => Form::Boolean,
-        None => Form::Open,
-        Some(_) => Form::Unknown,
-    }
-}
 
 /// A type is one of JSON's.
 pub(super) fn schema_type(spec: &Spec<'_>, report: &mut Report<'_>) {

@@ -25,8 +25,10 @@ pub struct Api {
     pub tags: Vec<Tag>,
     /// What may prove who calls.
     pub security: Security,
-    /// The declared security schemes, as they are written.
-    pub security_schemes: BTreeMap<String, Value>,
+    /// The declared security schemes, by name.
+    pub security_schemes: BTreeMap<String, SecurityScheme>,
+    /// The paths, whether they have operations or not.
+    pub paths: Vec<Located>,
     /// The operations, by path and method.
     pub operations: Vec<Operation>,
     /// The component schemas, by name.
@@ -56,6 +58,17 @@ pub struct Security {
     pub alternatives: Vec<(usize, BTreeMap<String, Vec<String>>)>,
 }
 
+/// A way to prove who calls.
+#[derive(Clone, Debug)]
+pub struct SecurityScheme {
+    /// Where it is declared.
+    pub at: String,
+    /// What people read about it.
+    pub docs: Docs,
+    /// The rest of it, as it is written.
+    pub json: Value,
+}
+
 /// One method on one path.
 #[derive(Clone, Debug)]
 pub struct Operation {
@@ -81,6 +94,8 @@ pub struct Operation {
     pub complete: bool,
     /// What it sends.
     pub body: Option<Arc<Body>>,
+    /// The statuses that it has responses for, whatever these are.
+    pub statuses: Vec<Located>,
     /// Where each response is listed, and the response, by status.
     pub responses: BTreeMap<String, (String, Arc<Response>)>,
     /// How its items are read page by page; `None` if they come at once.

@@ -27,6 +27,13 @@ pub struct Docs {
 }
 
 impl Docs {
+    /// Whether there is anything to read, examples aside.
+    #[must_use]
+    pub fn is_said(&self) -> bool {
+        let texts = [&self.summary, &self.description];
+        texts.into_iter().flatten().any(|it| !it.trim().is_empty())
+    }
+
     /// The description; empty if there is none.
     #[must_use]
     pub fn text(&self) -> &str {

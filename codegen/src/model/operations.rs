@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::api::{Body, Media, Operation, Parameter, ParameterIn, Response};
-use super::docs::Example;
+use super::api::{
+    Body, Media, Operation, Parameter, ParameterIn, Response, Security, SecurityScheme,
+};
+use super::docs::{Example, Located};
 use super::schema::{Form, Schema};
+use crate::document::escape;
 
 impl Operation {
     /// Its id, or else its method and path.
@@ -14,6 +17,18 @@ impl Operation {
             "" => format!("{} {}", self.method.to_uppercase(), self.path),
             id => id.to_owned(),
         }
+    }
+
+    /// Where its id is written, if it has one.
+    #[must_use]
+    pub fn id_at(&self) -> String {
+        format!("{}/operationId", self.at)
+    }
+
+    /// Where its responses are written, if it has some.
+    #[must_use]
+    pub fn responses_at(&self) -> String {
+        format!("{}/responses", self.at)
     }
 
     /// The tag that names its file.
@@ -41,9 +56,13 @@ impl Operation {
     /// The successful response, by which the method returns: the first, whatever its number.
     #[must_use]
     pub fn success(&self) -> Option<(&str, &Response)> {
-        let mut all = self.responses.iter();
-        let (status, (_, response)) = all.find(|(status, _)| is_success(status))?;
-        Some((status, response))
+        self.successes().next()
+    }
+
+    /// All successful responses, each with its status; there should be one.
+    pub fn successes(&self) -> impl Iterator<Item = (&str, &Response)> {
+        let all = self.responses.iter().filter(|(status, _)| is_success(status));
+        all.map(|(status, (_, response))| (status.as_str(), response.as_ref()))
     }
 
     /// The other responses, each with its status.
@@ -99,6 +118,27 @@ impl ParameterIn {
     }
 }
 
+impl Security {
+    /// The names of schemes in all alternatives.
+    pub fn schemes(&self) -> impl Iterator<Item = Located> {
+        self.alternatives.iter().flat_map(move |(index, schemes)| {
+            let at = move |name: &String| format!("{}/{index}/{}", self.at, escape(name));
+            schemes.keys().map(move |name| Located { at: at(name), value: name.clone() })
+        })
+    }
+}
+
+impl SecurityScheme {
+    /// Whether the client can prove it: by a token in `Authorization`, and nothing else. What is a
+    /// reference to another scheme is judged there.
+    #[must_use]
+    pub fn is_token(&self) -> bool {
+        let scheme = self.json["scheme"].as_str().unwrap_or_default();
+        let bearer = self.json["type"] == "http" && scheme.eq_ignore_ascii_case("bearer");
+        bearer || self.json["type"] == "oauth2" || self.json.get("$ref").is_some()
+    }
+}
+
 impl Body {
     /// What it holds as JSON.
     #[must_use]
@@ -142,7 +182,7 @@ impl Media {
     pub fn example(&self) -> Option<Example> {
         let example = self.docs.example.as_ref()?;
         let Some(key) = self.envelope() else { return Some(example.clone()) };
-        let at = format!("{}/{}", example.at, crate::document::escape(key));
+        let at = format!("{}/{}", example.at, escape(key));
         Some(Example { at, value: example.value[key].clone() })
     }
 }

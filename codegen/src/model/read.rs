@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use super::api::{
     Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Security,
-    Tag, Type, Uses,
+    SecurityScheme, Tag, Type, Uses,
 };
-use super::docs::Located;
+use super::docs::{Docs, Located};
 use super::schema::{Form, Schema};
 use super::schemas::{COMPONENTS, component, docs, is_true, map, schema, string, strings};
 use super::uses;
@@ -24,6 +24,7 @@ pub fn read(document: &Document) -> Api {
         Some(Located { at: at.to_owned(), value })
     };
     let servers = document.children("/servers").into_iter();
+    let paths = document.children("/paths").into_iter();
     let mut reader = Reader { document, shared: Shared::default() };
     let operations = document.operations().into_iter();
     let operations = operations.map(|(path, method, at)| reader.operation(path, method, at));
@@ -38,8 +39,9 @@ pub fn read(document: &Document) -> Api {
         security_schemes: document
             .children("/components/securitySchemes")
             .into_iter()
-            .map(|(name, at)| (name, document.at(&at).clone()))
+            .map(|(name, at)| (name, scheme(document, at)))
             .collect(),
+        paths: paths.map(|(value, at)| Located { at, value }).collect(),
         operations: operations.collect(),
         types: types(document),
         discriminators: BTreeSet::new(),
@@ -80,6 +82,13 @@ fn security(at: &str, entries: &Map<String, Value>) -> Security {
     let all = entries.get("security").and_then(Value::as_array).into_iter().flatten();
     let all = all.enumerate().filter_map(|(index, it)| Some((index, schemes(it)?)));
     Security { at: format!("{at}/security"), alternatives: all.collect() }
+}
+
+fn scheme(document: &Document, at: String) -> SecurityScheme {
+    let mut json = document.at(&at).clone();
+    let description = json.as_object_mut().and_then(|it| it.remove("description"));
+    let description = description.and_then(|it| it.as_str().map(str::to_owned));
+    SecurityScheme { at, docs: Docs { description, ..Docs::default() }, json }
 }
 
 /// The properties that tell members of unions apart.
@@ -128,13 +137,15 @@ impl Reader<'_> {
         let entries = document.at(&at).as_object().unwrap_or(&empty);
         let listed = document.listed_parameters(&at);
         let parameters: Vec<_> = listed.iter().filter_map(|at| self.parameter(at)).collect();
-        let responses = document.children(&format!("{at}/responses")).into_iter();
-        let responses = responses.filter_map(|(status, at)| {
-            let response = self.response(&at)?;
-            Some((status, (at, response)))
+        let statuses = document.children(&format!("{at}/responses")).into_iter();
+        let statuses: Vec<_> = statuses.map(|(value, at)| Located { at, value }).collect();
+        let responses = statuses.iter().filter_map(|Located { at, value }| {
+            let response = self.response(at)?;
+            Some((value.clone(), (at.clone(), response)))
         });
         Operation {
             responses: responses.collect(),
+            statuses,
             complete: parameters.len() == listed.len(),
             parameters,
             body: self.body(&format!("{at}/requestBody")),

@@ -127,6 +127,22 @@ impl Schema {
         self.from.iter().filter_map(|it| it.value.rsplit('/').next())
     }
 
+    /// Whether what it is can be known: not if it has keys of a type and no type.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        match self.form {
+            Form::Unknown => false,
+            Form::Any => self.unread.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// Whether it is nothing but a reference, beside which nothing is read.
+    #[must_use]
+    pub fn is_reference(&self) -> bool {
+        matches!(&self.form, Form::Reference(it) if !it.merged)
+    }
+
     /// The schemas directly within it.
     #[must_use]
     pub fn parts(&self) -> Vec<&Schema> {

@@ -98,8 +98,8 @@ fn form(document: &Document, at: &str, entries: &Map<String, Value>, is_componen
         Some("integer") => Form::Integer,
         Some("number") => Form::Number,
         Some("boolean") => Form::Boolean,
-        None => Form::Any,
-        Some(_) => Form::Unknown,
+        None if !has("type") => Form::Any,
+        _ => Form::Unknown,
     }
 }
 

@@ -1,0 +1,39 @@
+//! A document → the components that none of its paths leads to.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::docs::Located;
+use crate::document::Document;
+
+/// The components that nothing refers to, directly or by what it refers to, by kind and name.
+///
+/// A reference counts wherever it is written, whether anything is made of it or not: so this follows
+/// the text of a document, and not the types and operations that are read of it.
+pub(crate) fn unused(document: &Document) -> Vec<Located> {
+    let (mut used, mut next) = (BTreeSet::new(), vec![document.at("/paths")]);
+    while let Some(value) = next.pop() {
+        for pointer in referred(value).filter_map(|it| it.as_str()?.strip_prefix('#')) {
+            if used.insert(pointer) {
+                next.push(document.at(pointer));
+            }
+        }
+        match value {
+            Value::Object(entries) => next.extend(entries.values()),
+            Value::Array(items) => next.extend(items),
+            _ => {}
+        }
+    }
+    let kinds = ["parameters", "requestBodies", "responses", "schemas"].into_iter();
+    let all = kinds.flat_map(|kind| document.children(&format!("/components/{kind}")));
+    let unused = all.filter(|(_, at)| !used.contains(at.as_str()));
+    unused.map(|(value, at)| Located { at, value }).collect()
+}
+
+/// What a part of a document refers to itself.
+fn referred(value: &Value) -> impl Iterator<Item = &Value> {
+    let mapped = value["discriminator"]["mapping"].as_object().into_iter().flatten();
+    let made_of = value["x-from"].as_array().into_iter().flatten();
+    value.get("$ref").into_iter().chain(mapped.map(|(_, it)| it)).chain(made_of)
+}
