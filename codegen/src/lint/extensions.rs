@@ -8,11 +8,10 @@ use crate::model::{Api, Form, Role, Schema};
 /// An envelope is an object of one required property, around a body or a successful response.
 pub(super) fn rust_envelope(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles() {
-        let Some(key) = &schema.envelope else { continue };
-        let holds_it_alone = schema.object().is_some_and(|it| {
-            it.properties.keys().eq([key]) && it.required.iter().map(|it| &it.value).eq([key])
-        });
-        if role != Role::Body || !holds_it_alone {
+        // What no other schema may have is told by another rule.
+        let (Some(key), Some(object)) = (&schema.envelope, schema.object()) else { continue };
+        let required = object.required.iter().map(|it| &it.value);
+        if role != Role::Body || !object.properties.keys().eq([key]) || !required.eq([key]) {
             let message = format!(
                 "let this envelope have one property, `{key}`, which it requires, and write it out in a body or a response"
             );

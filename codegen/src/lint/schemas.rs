@@ -38,10 +38,8 @@ const FORMATS: [(&str, &[&str]); 3] = [
 
 /// A type is one of JSON's.
 pub(super) fn schema_type(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for schema in spec.api.schemas() {
-        let (model::Form::Unknown, Some(ty)) = (&schema.form, schema.ty.as_deref()) else {
-            continue;
-        };
+    for schema in spec.api.schemas().filter(|it| !it.unread.contains_key("type")) {
+        let Some(ty) = schema.ty.as_deref().filter(|ty| !TYPES.contains(ty)) else { continue };
         let at = format!("{}/type", schema.at);
         let message = match ty {
             "null" => NO_NULL.into(),
@@ -80,13 +78,16 @@ pub(super) fn rust_schema_depth(spec: &Spec<'_>, report: &mut Report<'_>) {
 /// A key means something in one form of schema and nothing in another.
 pub(super) fn no_schema_type_mismatch(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles() {
-        let merges = schema.object().is_some_and(|it| it.is_merged) && !role.is_inline();
         for key in schema.unread.keys() {
-            let message = match schema.form {
-                // Which keys it may have cannot be known.
-                model::Form::Unknown => continue,
-                model::Form::Any => format!("add the `type` that `{key}` belongs to"),
-                _ if merges && key != "type" => format!("move `{key}` into a member of `allOf`"),
+            let message = match &schema.form {
+                model::Form::Object(it) if it.is_merged && !role.is_inline() && key != "type" => {
+                    format!("move `{key}` into a member of `allOf`")
+                }
+                model::Form::Object(model::Object { is_merged: false, .. }) | model::Form::Any
+                    if schema.ty.is_none() =>
+                {
+                    format!("add the `type` that `{key}` belongs to")
+                }
                 _ => format!("remove `{key}`, or the keys that it does not go with"),
             };
             report.at_key(&format!("{}/{}", schema.at, escape(key)), message);

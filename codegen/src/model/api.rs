@@ -109,7 +109,7 @@ pub struct Operation {
 pub struct Parameter {
     /// Where it is written.
     pub at: String,
-    /// Its name on the wire.
+    /// Its name on the wire; empty if there is none.
     pub name: String,
     /// Where it stands in the request.
     pub location: Option<ParameterIn>,

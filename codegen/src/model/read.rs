@@ -169,15 +169,15 @@ impl Reader<'_> {
         }
         let read = || {
             let entries = self.document.at(&at).as_object()?;
-            let location = match entries.get("in")?.as_str()? {
-                "path" => Some(ParameterIn::Path),
-                "query" => Some(ParameterIn::Query),
-                "header" => Some(ParameterIn::Header),
-                "cookie" => Some(ParameterIn::Cookie),
+            let location = match entries.get("in").and_then(Value::as_str) {
+                Some("path") => Some(ParameterIn::Path),
+                Some("query") => Some(ParameterIn::Query),
+                Some("header") => Some(ParameterIn::Header),
+                Some("cookie") => Some(ParameterIn::Cookie),
                 _ => None,
             };
             Some(Arc::new(Parameter {
-                name: string(entries, "name")?,
+                name: string(entries, "name").unwrap_or_default(),
                 location,
                 required: entries.get("required").and_then(Value::as_bool),
                 deprecated: is_true(entries, "deprecated"),
@@ -269,6 +269,7 @@ fn pagination(at: &str, value: Option<&Value>) -> Option<Pagination> {
 mod tests {
     use super::read;
     use crate::document::parse;
+    use crate::model::Role;
 
     #[test]
     fn what_has_a_wrong_shape_is_left_out() {
@@ -280,5 +281,25 @@ mod tests {
         assert_eq!((get.parameters.len(), get.complete, get.responses.len()), (0, false, 0));
         assert_eq!(api.operations[1].name(), "POST /a");
         assert_eq!(api.types.len(), 3);
+    }
+
+    #[test]
+    fn what_is_there_is_read_though_something_is_missing() {
+        let spec = "{paths: {/a: {get: {parameters: [{schema: {type: string}}]}}}, components: \
+                    {schemas: {A: {properties: {b: {}}}, C: {type: objet, properties: {d: {}}}}}}";
+        let api = read(&parse(spec).unwrap());
+        let roles: Vec<_> = api.roles().map(|(schema, role)| (schema.at.as_str(), role)).collect();
+        let property = Role::Property { required: false, in_type: true };
+        let expected = [
+            ("/components/schemas/A", Role::Type),
+            ("/components/schemas/A/properties/b", property),
+            ("/components/schemas/C", Role::Type),
+            ("/components/schemas/C/properties/d", property),
+            ("/paths/~1a/get/parameters/0/schema", Role::Parameter),
+        ];
+        assert_eq!(roles, expected);
+        // What belongs to a type means nothing without one.
+        assert!(api.types["A"].schema.unread.contains_key("properties"));
+        assert!(api.types["C"].schema.unread.is_empty());
     }
 }

@@ -31,7 +31,7 @@ pub struct Schema {
     pub from: Vec<Located>,
     /// Limits such as `minLength`, by key.
     pub limits: BTreeMap<String, Number>,
-    /// The keys that its form does not have, with what they hold.
+    /// The keys that its form does not have, or not without a `type`, with what they hold.
     pub unread: BTreeMap<String, Value>,
 }
 

@@ -60,10 +60,14 @@ fn read(document: &Document, at: &str, value: &Value, is_component: bool) -> Sch
     let is_said = |key: &str, value: &Value| {
         key == "additionalProperties" && matches!(form, Form::Object(_)) && value == true
     };
+    // What belongs to a type means nothing without one.
+    let is_read = |key: &str| match form {
+        Form::Unknown => true,
+        Form::Object(ref it) if !it.is_merged && !entries.contains_key("type") => false,
+        _ => keys.contains(&key),
+    };
     let unread = entries.iter().filter(|(key, value)| {
-        !keys.contains(&key.as_str())
-            && !KEYS_OF_ANY.contains(&key.as_str())
-            && !is_said(key, value)
+        !is_read(key) && !KEYS_OF_ANY.contains(&key.as_str()) && !is_said(key, value)
     });
     Schema {
         at: at.to_owned(),
@@ -98,6 +102,8 @@ fn form(document: &Document, at: &str, entries: &Map<String, Value>, is_componen
         Some("integer") => Form::Integer,
         Some("number") => Form::Number,
         Some("boolean") => Form::Boolean,
+        // A type that is missing or misspelt hides no properties.
+        _ if has("properties") => Form::Object(object(document, at, entries)),
         None if !has("type") => Form::Any,
         _ => Form::Unknown,
     }
