@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::nearest::nearest;
-use super::{RULES, outward, rule};
+use super::wrong::outward;
+use super::{RULES, rule};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{Allowance, Document};
 

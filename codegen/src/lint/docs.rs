@@ -1,7 +1,7 @@
 //! Rules about what users read: descriptions, which become documentation, and examples, which become
 //! programs in it.
 
-use super::{Report, Spec};
+use super::spec::{Report, Spec};
 use crate::model::{self, Api, Form, Parameter};
 
 /// Adds a finding if something has no description.

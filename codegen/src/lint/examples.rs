@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Number, Value};
 
-use super::{Report, Spec};
+use super::spec::{Report, Spec};
 use crate::document::escape;
 use crate::model::{Form, Located, Operation, Schema, Union, Uses};
 

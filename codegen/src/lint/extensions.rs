@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Report, Spec};
+use super::spec::{Report, Spec};
 use crate::model::{Api, Form, Role, Schema};
 
 /// An envelope is an object of one required property, around a body or a successful response.

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Report, Spec, repeated};
+use super::spec::{Report, Spec, repeated};
 use crate::diagnostic::Diagnostic;
 use crate::document::escape;
 use crate::model::{Api, Form, ParameterIn, fold, module_name};

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::names::ends_code;
-use super::{Report, Spec, parent, repeated};
+use super::spec::{Report, Spec, repeated};
+use super::wrong::parent;
 use crate::document::escape;
 use crate::model::{
     Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Uses,

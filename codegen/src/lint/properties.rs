@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Report, Spec};
+use super::spec::{Report, Spec};
 use crate::model::{Form, Role, Schema};
 
 /// The runtime notes in one word which of an object's properties came as null.

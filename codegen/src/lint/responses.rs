@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Report, Spec};
+use super::spec::{Report, Spec};
 use crate::model::{Form, Media, is_success};
 
 const JSON: &str = "application/json";

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use super::spec::{Report, Spec};
 use super::values::{NO_NULL, TYPES};
-use super::{Report, Spec};
 use crate::document::escape;
-use crate::model::{self, Api, Presence, Role, Type};
+use crate::model::{Api, Form, Object, Presence, Role, Type};
 
 pub(super) const COMPONENTS: &str = "/components/schemas";
 
@@ -53,7 +53,7 @@ pub(super) fn schema_type(spec: &Spec<'_>, report: &mut Report<'_>) {
 /// An array says what it holds.
 pub(super) fn array_items(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.api.schemas() {
-        if matches!(schema.form, model::Form::Array(None)) {
+        if matches!(schema.form, Form::Array(None)) {
             report.at_key(&schema.at, "add `items`; `items: {}` is an array of anything");
         }
     }
@@ -80,10 +80,10 @@ pub(super) fn no_schema_type_mismatch(spec: &Spec<'_>, report: &mut Report<'_>) 
     for (schema, role) in spec.api.roles() {
         for key in schema.unread.keys() {
             let message = match &schema.form {
-                model::Form::Object(it) if it.is_merged && !role.is_inline() && key != "type" => {
+                Form::Object(it) if it.is_merged && !role.is_inline() && key != "type" => {
                     format!("move `{key}` into a member of `allOf`")
                 }
-                model::Form::Object(model::Object { is_merged: false, .. }) | model::Form::Any
+                Form::Object(Object { is_merged: false, .. }) | Form::Any
                     if schema.ty.is_none() =>
                 {
                     format!("add the `type` that `{key}` belongs to")
@@ -135,9 +135,9 @@ pub(super) fn rust_nullable_place(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn avoid_inline_schemas(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles().filter(|(_, role)| role.is_inline()) {
         let what = match &schema.form {
-            model::Form::Object(it) if !it.is_merged && schema.envelope.is_none() => "object",
-            model::Form::Enum(_) if !spec.api.discriminators.contains(&schema.at) => "enum",
-            model::Form::Union(_) => "union",
+            Form::Object(it) if !it.is_merged && schema.envelope.is_none() => "object",
+            Form::Enum(_) if !spec.api.discriminators.contains(&schema.at) => "enum",
+            Form::Union(_) => "union",
             _ => continue,
         };
         let body = what == "object" && role == Role::Body;
@@ -154,22 +154,22 @@ pub(super) fn avoid_inline_schemas(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn rust_component_kind(spec: &Spec<'_>, report: &mut Report<'_>) {
     for ty in spec.api.types.values() {
         let message = match ty.schema.form {
-            model::Form::Object(_)
-            | model::Form::Enum(_)
-            | model::Form::Union(_)
-            | model::Form::String
+            Form::Object(_)
+            | Form::Enum(_)
+            | Form::Union(_)
+            | Form::String
             // What it is has to be said first.
-            | model::Form::Array(None)
-            | model::Form::Unknown => continue,
-            model::Form::Reference(_) => {
+            | Form::Array(None)
+            | Form::Unknown => continue,
+            Form::Reference(_) => {
                 "write the schema out, or use the other component directly"
             }
-            model::Form::Map(_)
-            | model::Form::Array(_)
-            | model::Form::Integer
-            | model::Form::Number
-            | model::Form::Boolean
-            | model::Form::Any => {
+            Form::Map(_)
+            | Form::Array(_)
+            | Form::Integer
+            | Form::Number
+            | Form::Boolean
+            | Form::Any => {
                 "write this schema where it is used; only objects, enums, unions and texts get a name"
             }
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::schemas::COMPONENTS;
-use super::{Report, Spec, repeated};
+use super::spec::{Report, Spec, repeated};
 use crate::model::{Form, Mapped, Role, Schema, Type, Union};
 
 /// The same value twice would be two variants of one name.

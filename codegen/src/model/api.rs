@@ -90,7 +90,7 @@ pub struct Operation {
     pub scopes: BTreeMap<String, String>,
     /// Its parameters, those of its path first, as listed.
     pub parameters: Vec<Arc<Parameter>>,
-    /// Whether that is all of them: no reference leads nowhere.
+    /// Whether that is all of them: no reference leads nowhere, and no name or place is missing.
     pub complete: bool,
     /// What it sends.
     pub body: Option<Arc<Body>>,

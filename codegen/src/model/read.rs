@@ -146,7 +146,7 @@ impl Reader<'_> {
         Operation {
             responses: responses.collect(),
             statuses,
-            complete: parameters.len() == listed.len(),
+            complete: parameters.len() == listed.len() && parameters.iter().all(is_placed),
             parameters,
             body: self.body(&format!("{at}/requestBody")),
             id: string(entries, "operationId").unwrap_or_default(),
@@ -231,6 +231,11 @@ impl Reader<'_> {
         self.shared.responses.insert(at, response.clone());
         response
     }
+}
+
+/// Whether a parameter has a name, and a place where it stands.
+fn is_placed(parameter: &Arc<Parameter>) -> bool {
+    !parameter.name.is_empty() && parameter.location.is_some()
 }
 
 /// Where a part of this kind is written: where it is listed, or where a reference leads from there.
