@@ -7,6 +7,7 @@
 
 mod api;
 mod docs;
+mod lookup;
 mod objects;
 mod operations;
 mod read;

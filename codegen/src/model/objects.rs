@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::api::{Api, Operation, Type, Uses};
+use super::api::{Api, Type, Uses};
 use super::schema::{Form, Schema};
 
 /// The properties of an object, those that are merged into it included.
@@ -134,14 +134,5 @@ impl Api {
     #[must_use]
     pub fn base_url(&self) -> Option<&str> {
         self.servers.first().map(|it| it.value.trim_end_matches('/'))
-    }
-
-    /// The operation that a pointer leads into.
-    #[must_use]
-    pub fn operation_at(&self, pointer: &str) -> Option<&Operation> {
-        let is_in = |at: &str| {
-            pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.operations.iter().find(|it| is_in(&it.at))
     }
 }

@@ -1,0 +1,67 @@
+//! A JSON pointer → the part of an [`Api`] that it leads into.
+
+use std::collections::BTreeSet;
+use std::slice;
+
+use super::api::{Api, Operation, Parameter, Type};
+use super::schemas::COMPONENTS;
+use super::uses::MAX_OPERATIONS;
+use crate::document::unescape;
+
+impl Api {
+    /// The operation that a pointer leads into.
+    #[must_use]
+    pub fn operation_at(&self, pointer: &str) -> Option<&Operation> {
+        self.operations.iter().find(|it| is_in(&it.at, pointer))
+    }
+
+    /// The parameter that a pointer leads into: of an operation, of a path, or a component.
+    #[must_use]
+    pub fn parameter_at(&self, pointer: &str) -> Option<&Parameter> {
+        let operations = self.operation_at(pointer).map_or(&*self.operations, slice::from_ref);
+        let mut all = operations.iter().flat_map(|it| &it.parameters);
+        all.find(|it| is_in(&it.at, pointer)).map(AsRef::as_ref)
+    }
+
+    /// The type that a pointer leads into.
+    #[must_use]
+    pub fn type_at(&self, pointer: &str) -> Option<&Type> {
+        let rest = pointer.strip_prefix(COMPONENTS)?.strip_prefix('/')?;
+        self.types.get(&unescape(rest.split('/').next()?))
+    }
+
+    /// What the operations are called that have to do with what a pointer leads into: the one that it
+    /// is in, or some of those that use the component.
+    #[must_use]
+    pub fn operations_at(&self, pointer: &str) -> Vec<String> {
+        if let Some(operation) = self.operation_at(pointer) {
+            return vec![operation.name()];
+        }
+        if let Some(ty) = self.type_at(pointer) {
+            return ty.uses.operations.iter().cloned().collect();
+        }
+        // The last ones, as the uses of types name them.
+        let users = self.operations.iter().rev();
+        let users = users.filter(|it| it.parts().any(|at| is_in(at, pointer)));
+        users
+            .take(MAX_OPERATIONS)
+            .map(Operation::name)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
+    }
+}
+
+impl Operation {
+    /// Where its parameters, its body and its responses are written, alone or for several operations.
+    fn parts(&self) -> impl Iterator<Item = &str> {
+        let parameters = self.parameters.iter().map(|it| it.at.as_str());
+        let responses = self.responses.values().map(|(_, it)| it.at.as_str());
+        parameters.chain(self.body.iter().map(|it| it.at.as_str())).chain(responses)
+    }
+}
+
+/// Whether a pointer leads to what is written at another one, or into it.
+fn is_in(at: &str, pointer: &str) -> bool {
+    pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
