@@ -6,7 +6,6 @@
 //! key: their order carries no meaning, so it must not reach the output.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -150,31 +149,11 @@ impl Document {
         operations
     }
 
-    /// The pointers of an operation's parameters, its own and its path's, `$ref`s followed.
-    pub fn parameters(&self, operation: &str) -> Vec<String> {
-        let all = self.listed_parameters(operation);
-        all.iter().filter_map(|pointer| self.resolve(pointer)).collect()
-    }
-
-    /// The same, but where they are listed, `$ref`s or not.
+    /// Where an operation's parameters are listed, its own and its path's, `$ref`s or not.
     pub(crate) fn listed_parameters(&self, operation: &str) -> Vec<String> {
         let path = operation.rsplit_once('/').map_or("", |(path, _)| path);
         let lists = [format!("{path}/parameters"), format!("{operation}/parameters")];
         lists.iter().flat_map(|list| self.children(list)).map(|(_, pointer)| pointer).collect()
-    }
-
-    /// The pointers of the properties that tell members of unions apart, which are in no struct.
-    pub(crate) fn tag_properties(&self) -> BTreeSet<String> {
-        let mut tags = BTreeSet::new();
-        for (_, component) in self.children("/components/schemas") {
-            let tag = self.at(&component)["discriminator"]["propertyName"].as_str();
-            let Some(tag) = tag else { continue };
-            for (_, member) in self.children(&format!("{component}/oneOf")) {
-                let member = self.resolve(&member).unwrap_or_default();
-                tags.insert(format!("{member}/properties/{}", escape(tag)));
-            }
-        }
-        tags
     }
 
     /// A diagnostic about the place that `pointer` names.

@@ -1,222 +1,158 @@
 //! The bodies of two operations that are the same → what changed of them, and of statuses and headers.
 
-use super::{Flow, Found, Kind, kinds, names, schemas};
-use crate::document::{Document, escape};
+use std::collections::BTreeMap;
 
-const JSON: &str = "application~1json";
+use super::change::{Direction, Kind};
+use super::comparison::{Comparison, keys};
+use super::{kinds, names, schemas};
+use crate::model::{Body, Media, Operation, Response};
 
-pub(super) fn request_body(found: &mut Found<'_>, old: &str, new: &str, name: &str) {
-    let (old, new) = (format!("{old}/requestBody"), format!("{new}/requestBody"));
-    let (was, is) = (found.old.document.resolve(&old), found.new.document.resolve(&new));
-    let required = |document: &Document, at: &str| document.at(&format!("{at}/required")) == true;
-    match (was, is) {
-        (None, None) => {}
-        (None, Some(is)) => match required(found.new.document, &is) {
-            true => {
-                found.add(
-                    kinds::REQUEST_BODY_ADDED_REQUIRED,
-                    &old,
-                    &new,
-                    format!("`{name}` requires a body"),
-                );
-            }
-            false => found.add(
-                kinds::REQUEST_BODY_ADDED_OPTIONAL,
-                &old,
-                &new,
-                format!("`{name}` may have a body"),
-            ),
-        },
-        (Some(_), None) => {
-            found.add(
-                kinds::REQUEST_BODY_REMOVED,
-                &old,
-                &new,
-                format!("`{name}` has no body any more"),
-            );
+/// What a body holds, by media type.
+type Content = Option<BTreeMap<String, Media>>;
+
+pub(super) fn request_body<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation; 2]) {
+    let name = new.name();
+    let (kind, what) = match (&old.body, &new.body) {
+        (Some(was), Some(is)) => return request_bodies(cx, [was, is], &name),
+        (None, Some(is)) if is.required == Some(true) => {
+            (kinds::REQUEST_BODY_ADDED_REQUIRED, "requires a body")
         }
-        (Some(was), Some(is)) => {
-            match (required(found.old.document, &was), required(found.new.document, &is)) {
-                (false, true) => found.add(
-                    kinds::REQUEST_BODY_BECAME_REQUIRED,
-                    &was,
-                    &is,
-                    format!("the body of `{name}` became required"),
-                ),
-                (true, false) => found.add(
-                    kinds::REQUEST_BODY_BECAME_OPTIONAL,
-                    &was,
-                    &is,
-                    format!("the body of `{name}` became optional"),
-                ),
-                _ => {}
-            }
-            let kinds =
-                [kinds::REQUEST_BODY_MEDIA_TYPE_ADDED, kinds::REQUEST_BODY_MEDIA_TYPE_REMOVED];
-            content(found, &was, &is, Flow::Request, kinds);
-        }
+        (None, Some(_)) => (kinds::REQUEST_BODY_ADDED_OPTIONAL, "may have a body"),
+        (Some(_), None) => (kinds::REQUEST_BODY_REMOVED, "has no body any more"),
+        (None, None) => return,
+    };
+    cx.add(kind, keys([&old.at, &new.at], "requestBody"), format!("`{name}` {what}"));
+}
+
+fn request_bodies<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Body; 2], name: &str) {
+    let at = [was.at.as_str(), is.at.as_str()];
+    let change = match (was.required == Some(true), is.required == Some(true)) {
+        (false, true) => Some((kinds::REQUEST_BODY_BECAME_REQUIRED, "required")),
+        (true, false) => Some((kinds::REQUEST_BODY_BECAME_OPTIONAL, "optional")),
+        _ => None,
+    };
+    if let Some((kind, what)) = change {
+        cx.add(kind, at, format!("the body of `{name}` became {what}"));
+    }
+    if cx.is_first(at, Direction::Request) {
+        cx.documentation([&was.docs, &is.docs], at);
+        let kinds = [kinds::REQUEST_BODY_MEDIA_TYPE_ADDED, kinds::REQUEST_BODY_MEDIA_TYPE_REMOVED];
+        content(cx, [&was.content, &is.content], at, Direction::Request, kinds);
     }
 }
 
 /// Compares the content of two bodies, envelopes taken off.
-fn content(
-    found: &mut Found<'_>,
-    old: &str,
-    new: &str,
-    flow: Flow,
+fn content<'a>(
+    cx: &mut Comparison<'a>,
+    [old, new]: [&'a Content; 2],
+    at: [&str; 2],
+    direction: Direction,
     [added, removed]: [&'static Kind; 2],
 ) {
-    if !found.is_first(old, new, flow) {
-        return;
-    }
-    schemas::documentation(found, old, new);
-    let (old, new) = (format!("{old}/content"), format!("{new}/content"));
-    let (before, after) = (found.old.document, found.new.document);
-    for (media_type, at) in after.children(&new) {
-        if before.find(&format!("{old}/{}", escape(&media_type))).is_none() {
-            found.add(
-                added,
-                &old,
-                &at,
-                format!("`{media_type}` was added to {}", names::of(after, &new)),
-            );
+    let whose = names::of(cx.new, at[1]);
+    let at = keys(at, "content");
+    let media = |of: &'a Content, media_type: &str| of.as_ref().and_then(|it| it.get(media_type));
+    for (media_type, is) in new.iter().flatten() {
+        if media(old, media_type).is_none() {
+            let says = format!("`{media_type}` was added to {whose}");
+            cx.add(added, [&at[0], &is.at], says);
         }
     }
-    for (media_type, at) in before.children(&old) {
-        if after.find(&format!("{new}/{}", escape(&media_type))).is_none() {
-            found.add(
-                removed,
-                &at,
-                &new,
-                format!("`{media_type}` was removed from {}", names::of(after, &new)),
-            );
+    for (media_type, was) in old.iter().flatten() {
+        if media(new, media_type).is_none() {
+            let says = format!("`{media_type}` was removed from {whose}");
+            cx.add(removed, [&was.at, &at[1]], says);
         }
     }
-    let (old, new) = (format!("{old}/{JSON}"), format!("{new}/{JSON}"));
-    if before.find(&old).is_none() || after.find(&new).is_none() {
-        return;
+    let json = [old, new].map(|it| media(it, "application/json"));
+    let [Some(was), Some(is)] = json else { return };
+    cx.documentation([&was.docs, &is.docs], [&was.at, &is.at]);
+    let at = keys([&was.at, &is.at], "schema");
+    let at = [at[0].as_str(), at[1].as_str()];
+    if was.envelope() != is.envelope() {
+        let kinds = [kinds::RUST_REQUEST_ENVELOPE_CHANGED, kinds::RUST_RESPONSE_ENVELOPE_CHANGED];
+        cx.add_of(direction, kinds, at, format!("the envelope of {whose} changed"));
     }
-    schemas::documentation(found, &old, &new);
-    let (old, new) = (format!("{old}/schema"), format!("{new}/schema"));
-    let envelope = |document: &Document, at: &str| {
-        document.at(&format!("{at}/x-envelope")).as_str().map(str::to_owned)
-    };
-    let keys = (envelope(before, &old), envelope(after, &new));
-    if keys.0 != keys.1 {
-        found.add_of(
-            flow,
-            [kinds::RUST_REQUEST_ENVELOPE_CHANGED, kinds::RUST_RESPONSE_ENVELOPE_CHANGED],
-            (&old, &new),
-            format!("the envelope of {} changed", names::of(after, &new)),
-        );
-    }
-    let inner = |at: String, key: &Option<String>| match key {
-        Some(key) => format!("{at}/properties/{}", escape(key)),
-        None => at,
-    };
-    schemas::used(found, &inner(old, &keys.0), &inner(new, &keys.1), flow);
+    schemas::optional(cx, [was.value(), is.value()], at, direction);
 }
 
-pub(super) fn responses(found: &mut Found<'_>, old: &str, new: &str, name: &str) {
-    let (old, new) = (format!("{old}/responses"), format!("{new}/responses"));
-    let (before, after) = (found.old.document.children(&old), found.new.document.children(&new));
-    let is_success = |status: &str| status.starts_with('2');
-    for (status, at) in
-        after.iter().filter(|(status, _)| !before.iter().any(|(it, _)| it == status))
-    {
-        let kind = if is_success(status) {
-            kinds::RESPONSE_SUCCESS_STATUS_ADDED
-        } else {
-            kinds::RESPONSE_NON_SUCCESS_STATUS_ADDED
-        };
-        found.add(kind, &old, at, format!("`{name}` may answer {status}"));
+pub(super) fn responses<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation; 2]) {
+    statuses(cx, [old, new]);
+    if let (Some((_, was)), Some((_, is))) = (old.success(), new.success()) {
+        response(cx, [was, is]);
     }
-    for (status, at) in
-        before.iter().filter(|(status, _)| !after.iter().any(|(it, _)| it == status))
-    {
-        let kind = if is_success(status) {
-            kinds::RESPONSE_SUCCESS_STATUS_REMOVED
-        } else {
-            kinds::RESPONSE_NON_SUCCESS_STATUS_REMOVED
-        };
-        found.add(kind, at, &new, format!("`{name}` no longer answers {status}"));
-    }
-    // The method returns what the first success holds, whatever its number.
-    let first = |all: &[(String, String)]| {
-        all.iter().find(|(status, _)| is_success(status)).map(|(_, at)| at.clone())
-    };
-    let mut pairs: Vec<(String, String)> = first(&before).into_iter().zip(first(&after)).collect();
-    for (status, at) in after.iter().filter(|(status, _)| !is_success(status)) {
-        let was = before.iter().find(|(it, _)| it == status);
-        pairs.extend(was.map(|(_, was)| (was.clone(), at.clone())));
-    }
-    for (was, is) in pairs {
-        let (Some(was), Some(is)) =
-            (found.old.document.resolve(&was), found.new.document.resolve(&is))
-        else {
-            continue;
-        };
-        headers(found, &was, &is);
-        let body = |document: &Document, at: &str| {
-            document.find(&format!("{at}/content/{JSON}")).is_some()
-        };
-        match (body(found.old.document, &was), body(found.new.document, &is)) {
-            (false, true) => found.add(
-                kinds::RUST_RESPONSE_BODY_ADDED,
-                &was,
-                &is,
-                format!("a body was added to {}", names::of(found.new.document, &is)),
-            ),
-            (true, false) => found.add(
-                kinds::RUST_RESPONSE_BODY_REMOVED,
-                &was,
-                &is,
-                format!("the body was removed from {}", names::of(found.new.document, &is)),
-            ),
-            _ => {}
+    for (status, is) in new.errors() {
+        if let Some((_, was)) = old.responses.get(status) {
+            response(cx, [was, is]);
         }
-        content(
-            found,
-            &was,
-            &is,
-            Flow::Response,
-            [kinds::RESPONSE_MEDIA_TYPE_ADDED, kinds::RESPONSE_MEDIA_TYPE_REMOVED],
-        );
     }
 }
 
-fn headers(found: &mut Found<'_>, old: &str, new: &str) {
-    let whose = names::of(found.new.document, new);
-    let (old, new) = (format!("{old}/headers"), format!("{new}/headers"));
-    for (name, at) in found.new.document.children(&new) {
-        let was = format!("{old}/{}", escape(&name));
-        match found.old.document.find(&was) {
-            None => found.add(
-                kinds::RESPONSE_HEADER_ADDED,
-                &old,
-                &at,
-                format!("the header `{name}` was added to {whose}"),
-            ),
-            Some(value) if value != found.new.document.at(&at) => {
-                found.add(
-                    kinds::RUST_RESPONSE_HEADER_CHANGED,
-                    &was,
-                    &at,
-                    format!("the header `{name}` of {whose} changed"),
-                );
+/// Which statuses an operation may answer.
+fn statuses(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2]) {
+    let name = new.name();
+    let at = keys([&old.at, &new.at], "responses");
+    let lists = |one: &Operation, status: &str| one.responses.contains_key(status);
+    let kind = |of: &Operation, status: &str, [success, other]: [&'static Kind; 2]| {
+        if of.errors().any(|(it, _)| it == status) { other } else { success }
+    };
+    for (status, (is, _)) in new.responses.iter().filter(|(it, _)| !lists(old, it)) {
+        let kinds =
+            [kinds::RESPONSE_SUCCESS_STATUS_ADDED, kinds::RESPONSE_NON_SUCCESS_STATUS_ADDED];
+        let says = format!("`{name}` may answer {status}");
+        cx.add(kind(new, status, kinds), [&at[0], is], says);
+    }
+    for (status, (was, _)) in old.responses.iter().filter(|(it, _)| !lists(new, it)) {
+        let kinds =
+            [kinds::RESPONSE_SUCCESS_STATUS_REMOVED, kinds::RESPONSE_NON_SUCCESS_STATUS_REMOVED];
+        let says = format!("`{name}` no longer answers {status}");
+        cx.add(kind(old, status, kinds), [was, &at[1]], says);
+    }
+}
+
+fn response<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Response; 2]) {
+    let at = [was.at.as_str(), is.at.as_str()];
+    if !cx.is_first(at, Direction::Response) {
+        return;
+    }
+    headers(cx, [was, is]);
+    let whose = names::of(cx.new, at[1]);
+    match (was.json().is_some(), is.json().is_some()) {
+        (false, true) => {
+            cx.add(kinds::RUST_RESPONSE_BODY_ADDED, at, format!("a body was added to {whose}"));
+        }
+        (true, false) => {
+            let says = format!("the body was removed from {whose}");
+            cx.add(kinds::RUST_RESPONSE_BODY_REMOVED, at, says);
+        }
+        _ => {}
+    }
+    cx.documentation([&was.docs, &is.docs], at);
+    let kinds = [kinds::RESPONSE_MEDIA_TYPE_ADDED, kinds::RESPONSE_MEDIA_TYPE_REMOVED];
+    content(cx, [&was.content, &is.content], at, Direction::Response, kinds);
+}
+
+fn headers(cx: &mut Comparison<'_>, [old, new]: [&Response; 2]) {
+    let whose = names::of(cx.new, &new.at);
+    let at = keys([&old.at, &new.at], "headers");
+    for (name, is) in &new.headers {
+        match old.headers.get(name) {
+            None => {
+                let says = format!("the header `{name}` was added to {whose}");
+                cx.add(kinds::RESPONSE_HEADER_ADDED, [&at[0], &is.at], says);
+            }
+            Some(was) if was.json != is.json => {
+                let says = format!("the header `{name}` of {whose} changed");
+                cx.add(kinds::RUST_RESPONSE_HEADER_CHANGED, [&was.at, &is.at], says);
             }
             Some(_) => {}
         }
     }
-    for (name, at) in found.old.document.children(&old) {
-        if found.new.document.find(&format!("{new}/{}", escape(&name))).is_none() {
-            let required = found.old.document.at(&format!("{at}/required")) == true;
-            let kind = if required {
-                kinds::REQUIRED_RESPONSE_HEADER_REMOVED
-            } else {
-                kinds::OPTIONAL_RESPONSE_HEADER_REMOVED
-            };
-            found.add(kind, &at, &new, format!("the header `{name}` was removed from {whose}"));
-        }
+    for (name, was) in old.headers.iter().filter(|(name, _)| !new.headers.contains_key(*name)) {
+        let kind = match was.required {
+            true => kinds::REQUIRED_RESPONSE_HEADER_REMOVED,
+            false => kinds::OPTIONAL_RESPONSE_HEADER_REMOVED,
+        };
+        cx.add(kind, [&was.at, &at[1]], format!("the header `{name}` was removed from {whose}"));
     }
 }

@@ -1,150 +1,112 @@
-//! Two enums, unions or texts → what changed of their values, of their members, and of what they can
-//! be made of.
+//! Two enums, unions or strings → what changed of their values, of their members, and of what they
+//! can be made of.
 
 use std::collections::BTreeSet;
 
-use super::{Flow, Found, kinds, names};
-use crate::document::Document;
+use serde_json::json;
 
-pub(super) fn values(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
-    let texts = |document: &Document, at: &str| -> Vec<String> {
-        let values = document.at(&format!("{at}/enum")).as_array().into_iter().flatten();
-        values
-            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-            .collect()
-    };
-    let (before, after) = (texts(found.old.document, old), texts(found.new.document, new));
-    let name = names::of(found.new.document, new);
-    let (old_at, new_at) = (format!("{old}/enum"), format!("{new}/enum"));
+use super::change::Direction;
+use super::comparison::{Comparison, Pair, keys};
+use super::{kinds, names};
+use crate::model::{Form, Mapped, Schema, Union};
+
+pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
+    fn values(schema: &Schema) -> Vec<&str> {
+        let Form::Enum(values) = &schema.form else { return Vec::new() };
+        values.iter().map(|it| it.value.as_str()).collect()
+    }
+    let (before, after) = (values(old), values(new));
+    let name = names::of(cx.new, &new.at);
+    let at = keys([&old.at, &new.at], "enum");
     for (index, value) in after.iter().enumerate().filter(|(_, value)| !before.contains(value)) {
         let kinds =
             [kinds::REQUEST_PROPERTY_ENUM_VALUE_ADDED, kinds::RESPONSE_PROPERTY_ENUM_VALUE_ADDED];
-        found.add_of(
-            flow,
-            kinds,
-            (&old_at, &format!("{new_at}/{index}")),
-            format!("`{name}` has another value: `{value}`"),
-        );
+        let at = [at[0].clone(), format!("{}/{index}", at[1])];
+        cx.add_of(direction, kinds, at, format!("`{name}` has another value: `{value}`"));
     }
     for (index, value) in before.iter().enumerate().filter(|(_, value)| !after.contains(value)) {
         let kinds = [
             kinds::REQUEST_PROPERTY_ENUM_VALUE_REMOVED,
             kinds::RESPONSE_PROPERTY_ENUM_VALUE_REMOVED,
         ];
-        found.add_of(
-            flow,
-            kinds,
-            (&format!("{old_at}/{index}"), &new_at),
-            format!("`{name}` lost the value `{value}`"),
-        );
+        let at = [format!("{}/{index}", at[0]), at[1].clone()];
+        cx.add_of(direction, kinds, at, format!("`{name}` lost the value `{value}`"));
     }
-    let order = |one: &[String], other: &[String]| {
-        one.iter().filter(|it| other.contains(it)).cloned().collect::<Vec<_>>()
-    };
-    if order(&before, &after) != order(&after, &before) {
-        found.add_of(
-            flow,
-            [kinds::RUST_ENUM_VALUES_REORDERED; 2],
-            (&old_at, &new_at),
-            format!("the values of `{name}` come in another order"),
-        );
+    let kept = before.iter().filter(|it| after.contains(it));
+    if kept.ne(after.iter().filter(|it| before.contains(it))) {
+        let says = format!("the values of `{name}` come in another order");
+        cx.add_of(direction, [kinds::RUST_ENUM_VALUES_REORDERED; 2], at, says);
     }
 }
 
-pub(super) fn union(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
-    let (before, after) = (found.old.document, found.new.document);
-    let name = names::of(after, new);
-    let tag = |document: &Document, at: &str| {
-        document.at(&format!("{at}/discriminator/propertyName")).clone()
-    };
-    if tag(before, old) != tag(after, new) {
+pub(super) fn union(
+    cx: &mut Comparison<'_>,
+    [old, new]: [&Union; 2],
+    at: [&str; 2],
+    direction: Direction,
+) {
+    let name = names::of(cx.new, at[1]);
+    if old.discriminator != new.discriminator {
         let kinds = [
             kinds::REQUEST_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED,
             kinds::RESPONSE_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED,
         ];
-        let at = |at: &str| format!("{at}/discriminator/propertyName");
-        found.add_of(
-            flow,
-            kinds,
-            (&at(old), &at(new)),
-            format!(
-                "members of `{name}` are told apart by {}, no longer by {}",
-                tag(after, new),
-                tag(before, old)
-            ),
-        );
+        let (was, is) = (json!(old.discriminator), json!(new.discriminator));
+        let says = format!("members of `{name}` are told apart by {is}, no longer by {was}");
+        let at = at.map(|it| format!("{it}/discriminator/propertyName"));
+        cx.add_of(direction, kinds, at, says);
     }
-    let member = |document: &Document, at: &str| {
-        let at = document.at(at).as_str().unwrap_or_default().trim_start_matches('#').to_owned();
-        document.resolve(&at)
-    };
-    let (old_map, new_map) =
-        (format!("{old}/discriminator/mapping"), format!("{new}/discriminator/mapping"));
-    let is_new = before.children(&old_map);
-    for (value, at) in after.children(&new_map) {
-        let Some((_, was)) = is_new.iter().find(|(key, _)| *key == value) else {
-            let kinds =
-                [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
-            found.add_of(
-                flow,
-                kinds,
-                (&old_map, &at),
-                format!("`{name}` has another member: `{value}`"),
-            );
-            continue;
-        };
-        let (Some(from), Some(to)) = (member(before, was), member(after, &at)) else { continue };
-        let names = (names::schema(&from).unwrap_or(&from), names::schema(&to).unwrap_or(&to));
-        if names.0 != names.1 && found.renamed.get(names.0).map(String::as_str) != Some(names.1) {
-            let kinds = [
-                kinds::REQUEST_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
-                kinds::RESPONSE_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
-            ];
-            found.add_of(
-                flow,
-                kinds,
-                (was, &at),
-                format!("`{value}` of `{name}` is `{}` now, no longer `{}`", names.1, names.0),
-            );
-        } else if flow != Flow::Unused {
-            found.pending.push((from, to, flow));
+    let [old_map, new_map] = at.map(|it| format!("{it}/discriminator/mapping"));
+    let [before, after] = [old, new].map(|it| it.mapping.as_deref().unwrap_or_default());
+    for is in after {
+        match before.iter().find(|it| it.value == is.value) {
+            Some(was) => member(cx, [was, is], &name, direction),
+            None => {
+                let kinds =
+                    [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
+                let says = format!("`{name}` has another member: `{}`", is.value);
+                cx.add_of(direction, kinds, [&old_map, &is.member.at], says);
+            }
         }
     }
-    let now = after.children(&new_map);
-    for (value, was) in is_new.iter().filter(|(key, _)| !now.iter().any(|(it, _)| it == key)) {
+    for was in before.iter().filter(|was| !after.iter().any(|it| it.value == was.value)) {
         let kinds =
             [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
-        found.add_of(flow, kinds, (was, &new_map), format!("`{name}` lost the member `{value}`"));
+        let says = format!("`{name}` lost the member `{}`", was.value);
+        cx.add_of(direction, kinds, [&was.member.at, &new_map], says);
     }
 }
 
-/// What a text can be made of.
-pub(super) fn from(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
-    let list = |document: &Document, at: &str| -> BTreeSet<String> {
-        let list = document.at(&format!("{at}/x-from")).as_array().into_iter().flatten();
-        list.filter_map(|it| it.as_str()?.rsplit('/').next().map(str::to_owned)).collect()
-    };
-    let before: BTreeSet<String> = list(found.old.document, old)
-        .into_iter()
-        .map(|it| found.renamed.get(&it).cloned().unwrap_or(it))
-        .collect();
-    let after = list(found.new.document, new);
-    let name = names::of(found.new.document, new);
-    let at = (format!("{old}/x-from"), format!("{new}/x-from"));
+/// Compares the members of two unions that have one value.
+fn member(cx: &mut Comparison<'_>, [was, is]: [&Mapped; 2], union: &str, direction: Direction) {
+    let (Some(from), Some(to)) = (&was.name, &is.name) else { return };
+    if !cx.is_same_name(from, to) {
+        let kinds = [
+            kinds::REQUEST_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
+            kinds::RESPONSE_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
+        ];
+        let says = format!("`{}` of `{union}` is `{to}` now, no longer `{from}`", is.value);
+        cx.add_of(direction, kinds, [&was.member.at, &is.member.at], says);
+    } else if let (Some(from), Some(to)) = (cx.old.types.get(from), cx.new.types.get(to))
+        && direction != Direction::Both
+    {
+        cx.pending.push((Pair::Types([from, to]), direction));
+    }
+}
+
+/// What a string can be made of.
+pub(super) fn from(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
+    let now = |name| cx.renamed.get(name).copied().unwrap_or(name);
+    let before: BTreeSet<&str> = old.sources().map(now).collect();
+    let after: BTreeSet<&str> = new.sources().collect();
+    let name = names::of(cx.new, &new.at);
+    let at = keys([&old.at, &new.at], "x-from");
     for it in after.difference(&before) {
-        found.add_of(
-            flow,
-            [kinds::RUST_TEXT_FROM_ADDED; 2],
-            (&at.0, &at.1),
-            format!("`{name}` can be made of `{it}`"),
-        );
+        let says = format!("`{name}` can be made of `{it}`");
+        cx.add_of(direction, [kinds::RUST_TEXT_FROM_ADDED; 2], at.clone(), says);
     }
     for it in before.difference(&after) {
-        found.add_of(
-            flow,
-            [kinds::RUST_TEXT_FROM_REMOVED; 2],
-            (&at.0, &at.1),
-            format!("`{name}` can no longer be made of `{it}`"),
-        );
+        let says = format!("`{name}` can no longer be made of `{it}`");
+        cx.add_of(direction, [kinds::RUST_TEXT_FROM_REMOVED; 2], at.clone(), says);
     }
 }

@@ -1,33 +1,29 @@
 //! Pointers → what people call the parts of a spec: `Attribute.title`, `list_attributes`.
 
-use crate::document::{Document, METHODS, unescape};
+use crate::document::unescape;
+use crate::model::Api;
 
-pub(super) const SCHEMAS: &str = "/components/schemas/";
+const SCHEMAS: &str = "/components/schemas/";
 
 /// What a part is called.
-pub(super) fn of(document: &Document, pointer: &str) -> String {
+pub(super) fn of(api: &Api, pointer: &str) -> String {
     if let Some(rest) = pointer.strip_prefix(SCHEMAS) {
         return steps(rest);
     }
-    if let Some(id) = operation(document, pointer) {
-        let rest: Vec<&str> = pointer.split('/').skip(4).collect();
-        return match rest.as_slice() {
-            [] => id,
-            ["requestBody", ..] => format!("{id}, its body"),
-            ["responses", status, ..] => format!("{id}, its answer {status}"),
-            ["parameters", index, ..] => {
-                let at = pointer.split('/').take(4).collect::<Vec<_>>().join("/");
-                match document.at(&format!("{at}/parameters/{index}/name")).as_str() {
-                    Some(name) => format!("{id}, its parameter {name}"),
-                    None => id,
-                }
-            }
-            _ => id,
+    let parameter = api.parameter_at(pointer).map(|it| &it.name);
+    let Some(operation) = api.operation_at(pointer) else {
+        return match parameter {
+            Some(name) => format!("parameter {name}"),
+            None => pointer.trim_start_matches("/components/").replace("~1", "/"),
         };
-    }
-    match document.at(&format!("{}/name", component(pointer))).as_str() {
-        Some(name) if pointer.starts_with("/components/parameters/") => format!("parameter {name}"),
-        _ => pointer.trim_start_matches("/components/").replace("~1", "/"),
+    };
+    let id = operation.name();
+    let steps: Vec<&str> = pointer[operation.at.len()..].split('/').skip(1).collect();
+    match (parameter, steps.as_slice()) {
+        (Some(name), _) => format!("{id}, its parameter {name}"),
+        (None, ["requestBody", ..]) => format!("{id}, its body"),
+        (None, ["responses", status, ..]) => format!("{id}, its answer {status}"),
+        _ => id,
     }
 }
 
@@ -47,16 +43,6 @@ fn steps(pointer: &str) -> String {
     unescape(&name)
 }
 
-/// The operation that a pointer leads into: its id, or else its method and path.
-pub(super) fn operation(document: &Document, pointer: &str) -> Option<String> {
-    let mut steps = pointer.strip_prefix("/paths/")?.split('/');
-    let (path, method) = (steps.next()?, steps.next()?);
-    let method = METHODS.iter().find(|it| **it == method)?;
-    let id = document.at(&format!("/paths/{path}/{method}/operationId")).as_str();
-    let path = unescape(path);
-    Some(id.map_or_else(|| format!("{} {path}", method.to_uppercase()), str::to_owned))
-}
-
 /// The pointer of the component that a pointer leads into; else the pointer itself.
 pub(super) fn component(pointer: &str) -> &str {
     let mut slashes = pointer.match_indices('/').map(|(at, _)| at);
@@ -66,7 +52,7 @@ pub(super) fn component(pointer: &str) -> &str {
     }
 }
 
-/// The name of a component schema, if the pointer is one.
-pub(super) fn schema(pointer: &str) -> Option<&str> {
-    pointer.strip_prefix(SCHEMAS).filter(|rest| !rest.contains('/'))
+/// Whether a pointer is that of a component schema.
+pub(super) fn is_type(pointer: &str) -> bool {
+    pointer.strip_prefix(SCHEMAS).is_some_and(|rest| !rest.contains('/'))
 }

@@ -4,194 +4,164 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::json;
 
 use super::bodies::{request_body, responses};
-use super::{Found, Kind, kinds, names, parameters, schemas};
-use crate::document::Document;
+use super::change::Kind;
+use super::comparison::{Comparison, keys};
+use super::kinds;
+use super::parameters::{are_swapped, outline, parameters};
+use crate::model::{Api, Located, Operation, Security, SecurityScheme};
 
 /// What is said of the whole API.
-pub(super) fn document(found: &mut Found<'_>) {
+pub(super) fn document(cx: &mut Comparison<'_>) {
+    let (old, new) = (cx.old, cx.new);
+    let server = |api: &Api| api.servers.first().map(|it| it.value.clone());
     let parts = [
-        ("/servers/0/url", kinds::RUST_SERVER_CHANGED),
-        ("/x-request-id-header", kinds::RUST_REQUEST_ID_HEADER_CHANGED),
-        ("/info", kinds::RUST_DOCUMENTATION_CHANGED),
-        ("/openapi", kinds::RUST_DOCUMENTATION_CHANGED),
-        ("/tags", kinds::RUST_DOCUMENTATION_CHANGED),
+        ("servers/0/url", kinds::RUST_SERVER_CHANGED, server(old) != server(new)),
+        (
+            "x-request-id-header",
+            kinds::RUST_REQUEST_ID_HEADER_CHANGED,
+            old.request_id_header != new.request_id_header,
+        ),
+        ("info", kinds::RUST_DOCUMENTATION_CHANGED, old.info != new.info),
+        ("openapi", kinds::RUST_DOCUMENTATION_CHANGED, old.openapi != new.openapi),
+        ("tags", kinds::RUST_DOCUMENTATION_CHANGED, old.tags != new.tags),
     ];
-    for (at, kind) in parts {
-        let (before, after) = (found.old.document.find(at), found.new.document.find(at));
-        if before != after {
-            found.add(kind, at, at, format!("`{}` changed", &at[1..]));
-        }
+    for (key, kind, _) in parts.into_iter().filter(|(_, _, changed)| *changed) {
+        let at = format!("/{key}");
+        cx.add(kind, [&at, &at], format!("`{key}` changed"));
     }
-    security(found, "", "", [kinds::API_GLOBAL_SECURITY_ADDED, kinds::API_GLOBAL_SECURITY_REMOVED]);
-    let schemes = "/components/securitySchemes";
-    for (name, at) in found.new.document.children(schemes) {
-        match found.old.document.find(&at) {
-            None => found.add(
-                kinds::API_SECURITY_COMPONENT_ADDED,
-                schemes,
-                &at,
-                format!("the scheme `{name}` was added"),
-            ),
-            Some(was)
-                if without_description(was) != without_description(found.new.document.at(&at)) =>
-            {
-                found.add(
-                    kinds::API_SECURITY_COMPONENT_TYPE_CHANGED,
-                    &at,
-                    &at,
-                    format!("the scheme `{name}` changed"),
-                );
-            }
-            Some(_) => schemas::documentation(found, &at, &at),
-        }
-    }
-    for (name, at) in found.old.document.children(schemes) {
-        if found.new.document.find(&at).is_none() {
-            found.add(
-                kinds::API_SECURITY_COMPONENT_REMOVED,
-                &at,
-                schemes,
-                format!("the scheme `{name}` was removed"),
-            );
-        }
-    }
+    let kinds = [kinds::API_GLOBAL_SECURITY_ADDED, kinds::API_GLOBAL_SECURITY_REMOVED];
+    security(cx, [&old.security, &new.security], kinds);
+    security_schemes(cx, [&old.security_schemes, &new.security_schemes]);
 }
 
-fn without_description(value: &Value) -> Value {
-    let mut value = value.clone();
-    value.as_object_mut().map(|it| it.remove("description"));
-    value
+/// What is declared to prove who calls.
+fn security_schemes(cx: &mut Comparison<'_>, [old, new]: [&BTreeMap<String, SecurityScheme>; 2]) {
+    let schemes = "/components/securitySchemes";
+    for (name, is) in new {
+        match old.get(name) {
+            None => {
+                let says = format!("the scheme `{name}` was added");
+                cx.add(kinds::API_SECURITY_COMPONENT_ADDED, [schemes, &is.at], says);
+            }
+            Some(was) if was.json != is.json => {
+                let says = format!("the scheme `{name}` changed");
+                cx.add(kinds::API_SECURITY_COMPONENT_TYPE_CHANGED, [&was.at, &is.at], says);
+            }
+            Some(was) => cx.documentation([&was.docs, &is.docs], [&was.at, &is.at]),
+        }
+    }
+    for (name, was) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
+        let says = format!("the scheme `{name}` was removed");
+        cx.add(kinds::API_SECURITY_COMPONENT_REMOVED, [&was.at, schemes], says);
+    }
 }
 
 /// What may prove who calls, each of the alternatives as it is written.
-fn security(found: &mut Found<'_>, old: &str, new: &str, [added, removed]: [&'static Kind; 2]) {
-    let (old, new) = (format!("{old}/security"), format!("{new}/security"));
-    let list = |document: &Document, at: &str| -> BTreeSet<String> {
-        document.at(at).as_array().into_iter().flatten().map(Value::to_string).collect()
+fn security(
+    cx: &mut Comparison<'_>,
+    [old, new]: [&Security; 2],
+    [added, removed]: [&'static Kind; 2],
+) {
+    let list = |it: &Security| -> BTreeSet<String> {
+        it.alternatives.iter().map(|(_, schemes)| json!(schemes).to_string()).collect()
     };
-    let (before, after) = (list(found.old.document, &old), list(found.new.document, &new));
+    let (before, after) = (list(old), list(new));
     for it in after.difference(&before) {
-        found.add(added, &old, &new, format!("security allows {it}"));
+        cx.add(added, [&old.at, &new.at], format!("security allows {it}"));
     }
     for it in before.difference(&after) {
-        found.add(removed, &old, &new, format!("security no longer allows {it}"));
+        cx.add(removed, [&old.at, &new.at], format!("security no longer allows {it}"));
     }
 }
 
 /// Compares all operations.
-pub(super) fn operations(found: &mut Found<'_>) {
-    let (before, after) = (found.old.document.operations(), found.new.document.operations());
-    let id = |document: &Document, at: &str| {
-        document.at(&format!("{at}/operationId")).as_str().map(str::to_owned)
-    };
-    let by_id: BTreeMap<String, usize> = before
-        .iter()
-        .enumerate()
-        .filter_map(|(index, (_, _, at))| Some((id(found.old.document, at)?, index)))
-        .collect();
-    let (mut taken, mut pairs, mut rest) = (BTreeSet::new(), Vec::new(), Vec::new());
-    for it in after {
-        match id(found.new.document, &it.2).and_then(|id| by_id.get(&id)) {
-            Some(index) if taken.insert(*index) => pairs.push((before[*index].clone(), it)),
-            _ => rest.push(it),
+pub(super) fn operations(cx: &mut Comparison<'_>) {
+    let (old, new) = (cx.old, cx.new);
+    let mut before: Vec<&Operation> = old.operations.iter().collect();
+    let (mut pairs, mut rest) = (Vec::new(), Vec::new());
+    for is in &new.operations {
+        match before.iter().rposition(|was| !is.id.is_empty() && was.id == is.id) {
+            Some(index) => pairs.push([before.remove(index), is]),
+            None => rest.push(is),
         }
     }
-    let left = before.into_iter().enumerate().filter(|(index, _)| !taken.contains(index));
-    let mut old_left: Vec<_> = left.map(|(_, it)| it).collect();
-    for it in rest {
-        let same =
-            |was: &(String, String, String)| was.1 == it.1 && outline(&was.0) == outline(&it.0);
-        match old_left.iter().position(same) {
-            Some(index) => pairs.push((old_left.remove(index), it)),
+    for is in rest {
+        let is_same =
+            |was: &&Operation| was.method == is.method && outline(&was.path) == outline(&is.path);
+        match before.iter().position(is_same) {
+            Some(index) => pairs.push([before.remove(index), is]),
             None => {
-                let name = names::of(found.new.document, &it.2);
-                found.add(kinds::ENDPOINT_ADDED, "/paths", &it.2, format!("`{name}` was added"));
+                cx.add(
+                    kinds::ENDPOINT_ADDED,
+                    ["/paths", &is.at],
+                    format!("`{}` was added", is.name()),
+                );
             }
         }
     }
-    for (_, _, at) in &old_left {
-        let name = names::of(found.old.document, at);
-        found.add(
-            kinds::API_REMOVED_WITHOUT_DEPRECATION,
-            at,
-            "/paths",
-            format!("`{name}` was removed"),
-        );
+    for was in before {
+        let says = format!("`{}` was removed", was.name());
+        cx.add(kinds::API_REMOVED_WITHOUT_DEPRECATION, [&was.at, "/paths"], says);
     }
-    for (was, is) in &pairs {
-        operation(found, was, is);
+    for pair in pairs {
+        operation(cx, pair);
     }
 }
 
-/// `/a/{b}` → `/a/{}`
-pub(super) fn outline(path: &str) -> String {
-    let step = |step: &str| if step.starts_with('{') { "{}".to_owned() } else { step.to_owned() };
-    path.split('/').map(step).collect::<Vec<_>>().join("/")
-}
-
-fn operation(found: &mut Found<'_>, was: &(String, String, String), is: &(String, String, String)) {
-    let ((old_path, old_method, old), (new_path, new_method, new)) = (was, is);
-    let (before, after) = (found.old.document.at(old).clone(), found.new.document.at(new).clone());
-    let name = names::of(found.new.document, new);
-    let at = |key: &str| (format!("{old}/{key}"), format!("{new}/{key}"));
-    let mut add = |kind, key: &str, says: String| {
-        let (old, new) = at(key);
-        found.add(kind, &old, &new, says);
-    };
-    if before["operationId"] != after["operationId"] {
-        add(
-            kinds::API_OPERATION_ID_REMOVED,
-            "operationId",
-            format!(
-                "`{}` is called `{name}` now",
-                before["operationId"].as_str().unwrap_or("nothing")
-            ),
-        );
+fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
+    let [was, is] = pair;
+    let name = is.name();
+    let at = [was.at.as_str(), is.at.as_str()];
+    if was.id != is.id {
+        let id = if was.id.is_empty() { "nothing" } else { &was.id };
+        let says = format!("`{id}` is called `{name}` now");
+        cx.add(kinds::API_OPERATION_ID_REMOVED, keys(at, "operationId"), says);
     }
-    let other_place = (outline(old_path), old_method) != (outline(new_path), new_method);
-    if other_place || parameters::are_swapped(old_path, new_path) {
-        let [was, is] = [(old_method, old_path), (new_method, new_path)]
-            .map(|(method, path)| format!("{} {path}", method.to_uppercase()));
-        add(kinds::RUST_OPERATION_MOVED, "", format!("`{name}` moved: `{was}` → `{is}`"));
+    let route = |it: &Operation| (outline(&it.path), it.method.clone());
+    if route(was) != route(is) || are_swapped(&was.path, &is.path) {
+        let [from, to] = pair.map(|it| format!("{} {}", it.method.to_uppercase(), it.path));
+        let says = format!("`{name}` moved: `{from}` → `{to}`");
+        cx.add(kinds::RUST_OPERATION_MOVED, at, says);
     }
-    match (before["deprecated"] == true, after["deprecated"] == true) {
-        (false, true) => {
-            add(kinds::ENDPOINT_DEPRECATED, "deprecated", format!("`{name}` is deprecated"));
-        }
-        (true, false) => {
-            add(
-                kinds::ENDPOINT_REACTIVATED,
-                "deprecated",
-                format!("`{name}` is no longer deprecated"),
-            );
-        }
-        _ => {}
+    if was.deprecated != is.deprecated {
+        let (kind, what) = match is.deprecated {
+            true => (kinds::ENDPOINT_DEPRECATED, "is deprecated"),
+            false => (kinds::ENDPOINT_REACTIVATED, "is no longer deprecated"),
+        };
+        cx.add(kind, keys(at, "deprecated"), format!("`{name}` {what}"));
     }
-    if before["tags"] != after["tags"] {
-        add(
-            kinds::RUST_TAG_CHANGED,
-            "tags",
-            format!("the tag of `{name}` changed: {} → {}", before["tags"], after["tags"]),
-        );
+    let [old_tags, new_tags] = pair.map(|it| {
+        let tags: Vec<&String> = it.tags.iter().map(|it| &it.value).collect();
+        json!(Some(tags).filter(|it| !it.is_empty()))
+    });
+    if old_tags != new_tags {
+        let says = format!("the tag of `{name}` changed: {old_tags} → {new_tags}");
+        cx.add(kinds::RUST_TAG_CHANGED, keys(at, "tags"), says);
     }
-    if before["x-scopes"] != after["x-scopes"] {
-        add(kinds::RUST_SCOPES_CHANGED, "x-scopes", format!("the scopes of `{name}` changed"));
+    if was.scopes != is.scopes {
+        let says = format!("the scopes of `{name}` changed");
+        cx.add(kinds::RUST_SCOPES_CHANGED, keys(at, "x-scopes"), says);
     }
-    pagination(found, old, new, &name);
-    schemas::documentation(found, old, new);
-    security(found, old, new, [kinds::API_SECURITY_ADDED, kinds::API_SECURITY_REMOVED]);
-    parameters::parameters(found, (old_path, old), (new_path, new));
-    request_body(found, old, new, &name);
-    responses(found, old, new, &name);
+    pagination(cx, pair, &name);
+    cx.documentation([&was.docs, &is.docs], at);
+    let kinds = [kinds::API_SECURITY_ADDED, kinds::API_SECURITY_REMOVED];
+    security(cx, [&was.security, &is.security], kinds);
+    parameters(cx, pair);
+    request_body(cx, pair);
+    responses(cx, pair);
 }
 
 /// Whether, and by which parameters, it is read page by page.
-fn pagination(found: &mut Found<'_>, old: &str, new: &str, name: &str) {
-    let (old, new) = (format!("{old}/x-pagination"), format!("{new}/x-pagination"));
-    let (kind, what) = match (found.old.document.find(&old), found.new.document.find(&new)) {
+fn pagination(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2], name: &str) {
+    let parts = |it: &Operation| {
+        let it = it.pagination.as_ref()?;
+        let value = |it: &Option<Located>| it.as_ref().map(|it| it.value.clone());
+        Some([&it.limit, &it.offset, &it.key].map(value))
+    };
+    let (kind, what) = match (parts(was), parts(is)) {
         (None, Some(_)) => (kinds::RUST_PAGINATION_ADDED, "is read page by page"),
         (Some(_), None) => (kinds::RUST_PAGINATION_REMOVED, "is no longer read page by page"),
         (was, is) if was != is => {
@@ -199,5 +169,5 @@ fn pagination(found: &mut Found<'_>, old: &str, new: &str, name: &str) {
         }
         _ => return,
     };
-    found.add(kind, &old, &new, format!("`{name}` {what}"));
+    cx.add(kind, keys([&was.at, &is.at], "x-pagination"), format!("`{name}` {what}"));
 }

@@ -1,31 +1,17 @@
 //! The parameters of two operations that are the same → what changed.
 //!
-//! Parameters are the same if they have one place and one name, or else one name; those of a path
-//! also by where they stand in it.
+//! Parameters are the same if they stand in one part of the request and have one name, or else one
+//! name; those of a path also by where they stand in it.
 
-use super::objects::reordered;
-use super::{Flow, Found, kinds, names, schemas};
-use crate::document::Document;
+use super::change::Direction;
+use super::comparison::{Comparison, keys};
+use super::{kinds, schemas};
+use crate::model::{Operation, Parameter, ParameterIn};
 
-/// One parameter, `$ref` followed.
-struct Parameter {
-    at: String,
-    name: String,
-    place: String,
-    required: bool,
-    deprecated: bool,
-}
-
-fn of(document: &Document, operation: &str) -> Vec<Parameter> {
-    let all = document.parameters(operation).into_iter();
-    all.map(|at| {
-        let it = document.at(&at);
-        let text = |key: &str| it[key].as_str().unwrap_or_default().to_owned();
-        let (name, place) = (text("name"), text("in"));
-        let required = place == "path" || it["required"] == true;
-        Parameter { name, place, required, deprecated: it["deprecated"] == true, at }
-    })
-    .collect()
+/// `/a/{b}` → `/a/{}`
+pub(super) fn outline(path: &str) -> String {
+    let step = |step: &str| if step.starts_with('{') { "{}".to_owned() } else { step.to_owned() };
+    path.split('/').map(step).collect::<Vec<_>>().join("/")
 }
 
 /// The names of the parameters of a path, in its order.
@@ -41,90 +27,80 @@ pub(super) fn are_swapped(old_path: &str, new_path: &str) -> bool {
 }
 
 /// Compares the parameters of an operation.
-pub(super) fn parameters(
-    found: &mut Found<'_>,
-    (old_path, old): (&str, &str),
-    (new_path, new): (&str, &str),
-) {
-    let (mut before, after) = (of(found.old.document, old), of(found.new.document, new));
-    let operation = names::of(found.new.document, new);
-    let (was, is) = (arguments(old_path, &before), arguments(new_path, &after));
-    let positions = super::operations::outline(old_path) == super::operations::outline(new_path);
-    let (old_steps, new_steps) = (in_path(old_path), in_path(new_path));
-    let mut added = Vec::new();
-    let mut pairs = Vec::new();
-    for it in after {
-        let index = before.iter().position(|was| was.name == it.name && was.place == it.place);
-        match index {
-            Some(index) => pairs.push((before.remove(index), it)),
-            None => added.push(it),
+pub(super) fn parameters<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation; 2]) {
+    let listed = keys([&old.at, &new.at], "parameters");
+    let operation = new.name();
+    let mut before: Vec<&Parameter> = old.parameters.iter().map(AsRef::as_ref).collect();
+    let (mut pairs, mut rest) = (Vec::new(), Vec::new());
+    for is in new.parameters.iter().map(AsRef::as_ref) {
+        let is_same = |was: &&Parameter| was.name == is.name && was.location == is.location;
+        match before.iter().position(is_same) {
+            Some(index) => pairs.push([before.remove(index), is]),
+            None => rest.push(is),
         }
     }
-    for it in added {
-        let position = new_steps.iter().position(|step| *step == it.name);
-        let step =
-            position.and_then(|at| old_steps.get(at)).filter(|_| positions && it.place == "path");
-        let index = before
-            .iter()
-            .position(|was| step.is_some_and(|step| was.place == "path" && was.name == *step));
-        let index = index.or_else(|| before.iter().position(|was| was.name == it.name));
+    for is in rest {
+        let other_name = name_before([old, new], is);
+        let in_its_step = before.iter().position(|was| {
+            was.location == Some(ParameterIn::Path) && Some(was.name.as_str()) == other_name
+        });
+        let index = in_its_step.or_else(|| before.iter().position(|was| was.name == is.name));
         match index {
-            Some(index) => pairs.push((before.remove(index), it)),
-            None => {
-                let kind = match (it.place.as_str(), it.required) {
-                    ("path", _) => kinds::NEW_REQUEST_PATH_PARAMETER,
-                    (_, true) => kinds::NEW_REQUIRED_REQUEST_PARAMETER,
-                    (_, false) => kinds::NEW_OPTIONAL_REQUEST_PARAMETER,
-                };
-                let required = if it.required { "required " } else { "" };
-                found.add(
-                    kind,
-                    &format!("{old}/parameters"),
-                    &it.at,
-                    format!("`{operation}` has another {required}parameter: `{}`", it.name),
-                );
-            }
+            Some(index) => pairs.push([before.remove(index), is]),
+            None => added(cx, &operation, [&listed[0], &is.at], is),
         }
     }
-    for it in &before {
-        found.add(
-            kinds::REQUEST_PARAMETER_REMOVED,
-            &it.at,
-            &format!("{new}/parameters"),
-            format!("`{operation}` lost the parameter `{}`", it.name),
-        );
+    for was in before {
+        let says = format!("`{operation}` lost the parameter `{}`", was.name);
+        cx.add(kinds::REQUEST_PARAMETER_REMOVED, [&was.at, &listed[1]], says);
     }
-    for (was, is) in &pairs {
-        parameter(found, was, is);
+    for pair in pairs {
+        parameter(cx, pair);
     }
-    let at = (format!("{old}/parameters"), format!("{new}/parameters"));
-    reordered(found, (&was, &is), (&at.0, &at.1), &format!("`{operation}`"));
+    let [was, is] = [old, new]
+        .map(|it| it.arguments().into_iter().map(|it| it.name.as_str()).collect::<Vec<_>>());
+    cx.reordered([&was, &is], listed, &format!("`{operation}`"));
 }
 
-/// The names of the arguments of a method, in their order.
-fn arguments(path: &str, parameters: &[Parameter]) -> Vec<String> {
-    let of_path = in_path(path).into_iter().map(str::to_owned);
-    let others = parameters.iter().filter(|it| it.required && it.place != "path");
-    of_path.chain(others.map(|it| it.name.clone())).collect()
+/// The name that a parameter of a path had, if only names changed of the path.
+fn name_before<'a>([old, new]: [&'a Operation; 2], is: &Parameter) -> Option<&'a str> {
+    if outline(&old.path) != outline(&new.path) || is.location != Some(ParameterIn::Path) {
+        return None;
+    }
+    let step = in_path(&new.path).iter().position(|it| *it == is.name)?;
+    in_path(&old.path).get(step).copied()
 }
 
-fn parameter(found: &mut Found<'_>, was: &Parameter, is: &Parameter) {
-    if !found.is_first(&was.at, &is.at, Flow::Request) {
+fn added(cx: &mut Comparison<'_>, operation: &str, at: [&str; 2], is: &Parameter) {
+    let kind = match (is.location, is.is_required()) {
+        (Some(ParameterIn::Path), _) => kinds::NEW_REQUEST_PATH_PARAMETER,
+        (_, true) => kinds::NEW_REQUIRED_REQUEST_PARAMETER,
+        (_, false) => kinds::NEW_OPTIONAL_REQUEST_PARAMETER,
+    };
+    let required = if is.is_required() { "required " } else { "" };
+    let says = format!("`{operation}` has another {required}parameter: `{}`", is.name);
+    cx.add(kind, at, says);
+}
+
+fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {
+    let at = [was.at.as_str(), is.at.as_str()];
+    if !cx.is_first(at, Direction::Request) {
         return;
     }
     // A component of several operations names none of them.
-    let whose = names::operation(found.new.document, &is.at);
-    let whose = whose.map_or_else(String::new, |id| format!(" of `{id}`"));
+    let whose = cx.new.operation_at(&is.at).map(|it| format!(" of `{}`", it.name()));
+    let whose = whose.unwrap_or_default();
     let mut add = |kind, what: &str| {
-        found.add(kind, &was.at, &is.at, format!("the parameter `{}`{whose} {what}", is.name));
+        cx.add(kind, at, format!("the parameter `{}`{whose} {what}", is.name));
     };
     if was.name != is.name {
         add(kinds::RUST_PATH_PARAMETER_RENAMED, &format!("was called `{}`", was.name));
     }
-    if was.place != is.place {
-        add(kinds::RUST_PARAMETER_MOVED, &format!("moved: {} → {}", was.place, is.place));
+    if was.location != is.location {
+        let [from, to] = [was, is].map(|it| it.location.map_or("nowhere", ParameterIn::word));
+        add(kinds::RUST_PARAMETER_MOVED, &format!("moved: {from} → {to}"));
     }
-    match (was.required, is.required) {
+    match (was.is_required(), is.is_required()) {
         (false, true) => add(kinds::REQUEST_PARAMETER_BECAME_REQUIRED, "became required"),
         (true, false) => add(kinds::REQUEST_PARAMETER_BECAME_OPTIONAL, "became optional"),
         _ => {}
@@ -134,11 +110,8 @@ fn parameter(found: &mut Found<'_>, was: &Parameter, is: &Parameter) {
         (true, false) => add(kinds::REQUEST_PARAMETER_REACTIVATED, "is no longer deprecated"),
         _ => {}
     }
-    schemas::documentation(found, &was.at, &is.at);
-    schemas::used(
-        found,
-        &format!("{}/schema", was.at),
-        &format!("{}/schema", is.at),
-        Flow::Request,
-    );
+    cx.documentation([&was.docs, &is.docs], at);
+    let [was_at, is_at] = keys(at, "schema");
+    let schemas = [was.schema.as_ref(), is.schema.as_ref()];
+    schemas::optional(cx, schemas, [&was_at, &is_at], Direction::Request);
 }

@@ -5,7 +5,7 @@
 
 use serde_json::json;
 
-use super::{Change, Direction, Place, Verdict, Wire, verdict};
+use super::{Change, Direction, Location, Verdict, Wire, verdict};
 
 /// What the two specs are called, and the version that the client's crate has now.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +76,7 @@ pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
 /// One JSON object, for tools.
 #[must_use]
 pub fn json(changes: &[Change], names: Names<'_>) -> String {
-    let at = |file: &str, it: &Place| json!({ "file": file, "pointer": it.pointer, "line": it.position.line, "column": it.position.column });
+    let at = |file: &str, it: &Location| json!({ "file": file, "pointer": it.pointer, "line": it.position.line, "column": it.position.column });
     let change = |it: &Change| {
         json!({
             "id": it.kind.id,
@@ -173,6 +173,6 @@ fn operations(change: &Change) -> String {
     }
 }
 
-fn place(file: &str, place: &Place) -> String {
+fn place(file: &str, place: &Location) -> String {
     format!("{file}:{} #{}", place.position.line, place.pointer)
 }

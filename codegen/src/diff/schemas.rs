@@ -1,48 +1,17 @@
 //! Two schemas, in requests or in responses → what changed between them.
 //!
-//! Inline schemas are followed at once, as deep as a text nests them; what is referred to waits in
-//! `pending`, so that neither cycles nor chains of references matter.
+//! What they hold and refer to waits in `pending`, so that neither depth nor cycles matter.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::mem::discriminant;
 
 use serde_json::Value;
 
-use super::components::same;
-use super::members::{from, union, values};
-use super::objects::object;
-use super::places::{Form, form, rust, target};
-use super::{Flow, Found, Kind, kinds, names};
-use crate::document::{Document, escape};
-
-/// The keys of a schema that are compared elsewhere here, or are documentation.
-const READ: [&str; 22] = [
-    "$ref",
-    "type",
-    "format",
-    "nullable",
-    "enum",
-    "items",
-    "properties",
-    "required",
-    "allOf",
-    "oneOf",
-    "discriminator",
-    "additionalProperties",
-    "x-from",
-    "x-neutral",
-    "deprecated",
-    "x-envelope",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "minimum",
-    "maximum",
-];
-
-/// The keys that are documentation alone.
-pub(super) const DOCUMENTATION: [&str; 4] =
-    ["description", "summary", "example", "x-enum-descriptions"];
+use super::change::{Direction, Kind};
+use super::comparison::{Comparison, Pair, keys};
+use super::{kinds, members, names, objects};
+use crate::model::{Form, RustType, Schema};
 
 /// Limits, and whether a larger number lets less pass.
 const LIMITS: [(&str, bool); 6] = [
@@ -55,191 +24,204 @@ const LIMITS: [(&str, bool); 6] = [
 ];
 
 /// Compares all that waits to be.
-pub(super) fn pending(found: &mut Found<'_>) {
-    while let Some((old, new, flow)) = found.pending.pop() {
-        component(found, &old, &new, flow);
+pub(super) fn pending(cx: &mut Comparison<'_>) {
+    while let Some((pair, direction)) = cx.pending.pop() {
+        match pair {
+            Pair::Types([old, new]) => types(cx, [&old.schema, &new.schema], direction),
+            Pair::Uses(schemas) => used(cx, schemas, direction),
+        }
+    }
+}
+
+/// Compares two schemas where they are used; one that is missing lets anything pass.
+pub(super) fn optional<'a>(
+    cx: &mut Comparison<'a>,
+    schemas: [Option<&'a Schema>; 2],
+    at: [&str; 2],
+    direction: Direction,
+) {
+    if let [Some(old), Some(new)] = schemas {
+        cx.pending.push((Pair::Uses([old, new]), direction));
+        return;
+    }
+    let types = schemas.map(|it| it.map_or(RustType::Json, Schema::rust_type));
+    if types[0] != types[1] {
+        type_changed(cx, types, at, direction, None);
     }
 }
 
 /// Compares two schemas where they are used.
-pub(super) fn used(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
-    let (before, after) = (found.old.document, found.new.document);
-    documentation(found, old, new);
-    let (old_target, new_target) = (target(before, old), target(after, new));
-    let (old_at, new_at) =
-        (old_target.as_deref().unwrap_or(old), new_target.as_deref().unwrap_or(new));
-    let (old_form, new_form) = (form(before, old_at), form(after, new_at));
-    let (old_type, new_type) = (rust(before, old), rust(after, new));
-    let is_renamed = found.renamed.get(&old_type) == Some(&new_type);
-    let name = names::of(after, new);
-    let says = format!("the type of {name} changed: `{old_type}` → `{new_type}`");
-    let texts = |form| matches!(form, Form::Text | Form::Enum);
-    let is_one = old_type == new_type || is_renamed;
-    if is_one && old_target.is_some() && new_target.is_some() {
-        if flow != Flow::Unused {
-            found.pending.push((old_at.to_owned(), new_at.to_owned(), flow));
+fn used<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Direction) {
+    let at = [old.at.as_str(), new.at.as_str()];
+    cx.documentation([&old.docs, &new.docs], at);
+    let targets = (cx.old.target(old), cx.new.target(new));
+    if let (Some(was), Some(is)) = targets
+        && cx.is_same_name(&was.name, &is.name)
+    {
+        // What no operation uses is compared by itself.
+        if direction != Direction::Both {
+            cx.pending.push((Pair::Types([was, is]), direction));
         }
         return;
     }
-    let is_same = old_form == new_form
-        && (old_form != Form::Plain || outline(before, old_at) == outline(after, new_at));
-    if !(is_same || texts(old_form) && texts(new_form)) {
-        let kinds = type_change(&old_type, &new_type);
-        found.add_of(flow, kinds, (old, new), says);
-        return;
-    }
-    if old_target.is_some() || new_target.is_some() {
+    let resolved = [cx.old.resolve(old), cx.new.resolve(new)];
+    let are_strings = resolved.iter().all(|it| matches!(it.form, Form::String | Form::Enum(_)));
+    let is_named = targets.0.is_some() || targets.1.is_some();
+    let kinds = if !are_strings && !is_alike(resolved) {
+        None
+    } else if !is_named {
+        return contents(cx, [old, new], direction);
+    } else {
         // What has another name is not compared further: it did not change, it was replaced.
-        let renamed = |one: &str, other: &str| found.renamed.get(one).is_some_and(|it| it == other);
-        let (one, other) = (before.at(old_at), after.at(new_at));
-        let alike = texts(new_form) || same(before, after, one, other, &renamed);
-        let kinds = match alike {
-            true => [kinds::RUST_REQUEST_TYPE_NAME_CHANGED, kinds::RUST_RESPONSE_TYPE_NAME_CHANGED],
-            false => type_change(&old_type, &new_type),
-        };
-        found.add_of(flow, kinds, (old, new), says);
-        return;
-    }
-    inline(found, old, new, flow);
+        let kinds = [kinds::RUST_REQUEST_TYPE_NAME_CHANGED, kinds::RUST_RESPONSE_TYPE_NAME_CHANGED];
+        (are_strings || cx.is_same(resolved)).then_some(kinds)
+    };
+    type_changed(cx, [old, new].map(Schema::rust_type), at, direction, kinds);
 }
 
-/// What a plain schema is, without what it holds.
-fn outline(document: &Document, pointer: &str) -> String {
-    let full = rust(document, pointer);
-    full.split_once('<').map_or(full.clone(), |(outer, _)| outer.to_owned())
+/// Adds that something has another type: of these kinds, or those of its conversion.
+fn type_changed(
+    cx: &mut Comparison<'_>,
+    types: [RustType; 2],
+    at: [&str; 2],
+    direction: Direction,
+    kinds: Option<[&'static Kind; 2]>,
+) {
+    let kinds = kinds.unwrap_or_else(|| conversion(&types));
+    let [was, is] = match cx.new.parameter_at(at[1]) {
+        Some(_) => types.map(|it| it.as_argument()),
+        None => types,
+    };
+    let name = names::of(cx.new, at[1]);
+    cx.add_of(direction, kinds, at, format!("the type of {name} changed: `{was}` → `{is}`"));
+}
+
+/// Whether two schemas have one type, but for what they hold.
+fn is_alike([one, other]: [&Schema; 2]) -> bool {
+    match (&one.form, &other.form) {
+        (Form::Integer, Form::Integer) => one.rust_type() == other.rust_type(),
+        (one, other) => discriminant(one) == discriminant(other),
+    }
 }
 
 /// The kinds of a change of type: some types hold all values of others.
-fn type_change(old: &str, new: &str) -> [&'static Kind; 2] {
-    let holds = |wide: &str, narrow: &str| {
-        let number =
-            |it: &str| ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"].contains(&it);
-        let bits = |it: &str| it.get(1..).and_then(|bits| bits.parse::<u32>().ok()).unwrap_or(0);
-        wide == "Value"
-            || wide == "f64" && number(narrow)
-            || number(wide)
-                && number(narrow)
-                && bits(wide) > bits(narrow)
-                && (wide.starts_with('i') || narrow.starts_with('u'))
-    };
-    match (holds(new, old), holds(old, new)) {
-        (true, _) => {
-            [kinds::REQUEST_PROPERTY_TYPE_GENERALIZED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED]
-        }
-        (_, true) => {
-            [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_SPECIALIZED]
-        }
-        _ => [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED],
+fn conversion([was, is]: &[RustType; 2]) -> [&'static Kind; 2] {
+    if holds(is, was) {
+        [kinds::REQUEST_PROPERTY_TYPE_GENERALIZED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED]
+    } else if holds(was, is) {
+        [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_SPECIALIZED]
+    } else {
+        [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED]
     }
 }
 
-/// Compares two components, or inline schemas that are the whole of something.
-fn component(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
-    if !found.is_first(old, new, flow) {
-        return;
+/// Whether one type holds all values of another one.
+fn holds(wide: &RustType, narrow: &RustType) -> bool {
+    match (wide, narrow) {
+        (RustType::Json, _) | (RustType::Number | RustType::Float, RustType::Int { .. }) => true,
+        (
+            RustType::Int { signed, bits },
+            RustType::Int { signed: narrow_signed, bits: narrow_bits },
+        ) => bits > narrow_bits && (*signed || !narrow_signed),
+        (
+            RustType::Named(_)
+            | RustType::Vec(_)
+            | RustType::Map(_)
+            | RustType::Box(_)
+            | RustType::String
+            | RustType::Bool
+            | RustType::Int { .. }
+            | RustType::Number
+            | RustType::Float
+            | RustType::Unnamed,
+            _,
+        ) => false,
     }
-    documentation(found, old, new);
-    let (before, after) = (form(found.old.document, old), form(found.new.document, new));
-    if before != after {
-        let says = format!("`{}` is something else now", names::of(found.new.document, new));
-        found.add_of(
-            flow,
-            [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED],
-            (old, new),
-            says,
-        );
-        return;
-    }
-    inline(found, old, new, flow);
 }
 
-/// What stands in the two schemas themselves, which are of one form.
-fn inline(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
-    local(found, old, new, flow);
-    match form(found.new.document, new) {
-        Form::Object => object(found, old, new, flow),
-        Form::Enum => values(found, old, new, flow),
-        Form::Union => union(found, old, new, flow),
-        Form::Text => from(found, old, new, flow),
-        Form::Plain => {
-            for key in ["items", "additionalProperties"] {
-                let (old, new) = (format!("{old}/{key}"), format!("{new}/{key}"));
-                if found.new.document.at(&new).is_object()
-                    && found.old.document.at(&old).is_object()
-                {
-                    used(found, &old, &new, flow);
-                }
-            }
+/// Compares the schemas of two types.
+fn types<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Direction) {
+    let at = [old.at.as_str(), new.at.as_str()];
+    if !cx.is_first(at, direction) {
+        return;
+    }
+    cx.documentation([&old.docs, &new.docs], at);
+    if is_alike([old, new]) {
+        return contents(cx, [old, new], direction);
+    }
+    let kinds = [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED];
+    let says = format!("`{}` is something else now", names::of(cx.new, at[1]));
+    cx.add_of(direction, kinds, at, says);
+}
+
+/// What stands in the two schemas themselves, which are of one form, or both strings.
+fn contents<'a>(cx: &mut Comparison<'a>, schemas: [&'a Schema; 2], direction: Direction) {
+    let [old, new] = schemas;
+    let inner = |it: &'a Option<Box<Schema>>| it.as_ref().map(AsRef::as_ref);
+    local(cx, schemas, direction);
+    match (&old.form, &new.form) {
+        (Form::Object(_), Form::Object(_)) => objects::object(cx, schemas, direction),
+        (Form::Union(was), Form::Union(is)) => {
+            members::union(cx, [was, is], [&old.at, &new.at], direction);
         }
+        (_, Form::Enum(_)) => members::values(cx, schemas, direction),
+        (_, Form::String) => members::from(cx, schemas, direction),
+        (Form::Array(was), Form::Array(is)) => {
+            let [was_at, is_at] = keys([&old.at, &new.at], "items");
+            optional(cx, [inner(was), inner(is)], [&was_at, &is_at], direction);
+        }
+        (Form::Map(was), Form::Map(is)) => {
+            let [was_at, is_at] = keys([&old.at, &new.at], "additionalProperties");
+            optional(cx, [inner(was), inner(is)], [&was_at, &is_at], direction);
+        }
+        _ => {}
     }
 }
 
 /// Formats, limits, and keys that the generator does not read.
-fn local(found: &mut Found<'_>, old: &str, new: &str, flow: Flow) {
-    let (before, after) = (found.old.document.at(old), found.new.document.at(new));
-    let name = names::of(found.new.document, new);
-    let changed = |key: &str| before.get(key) != after.get(key);
-    let shown = |value: Option<&Value>| value.map_or("none".to_owned(), Value::to_string);
-    let says = |key: &str| {
-        format!("`{key}` of {name} changed: {} → {}", shown(before.get(key)), shown(after.get(key)))
+fn local(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
+    let at = [old.at.as_str(), new.at.as_str()];
+    let mut add = |kinds, key: &str, was: Option<&dyn Display>, is: Option<&dyn Display>| {
+        let [was, is] = [was, is].map(|it| it.map_or("none".to_owned(), ToString::to_string));
+        let name = names::of(cx.new, at[1]);
+        let says = format!("`{key}` of {name} changed: {was} → {is}");
+        cx.add_of(direction, kinds, keys(at, key), says);
     };
-    let at = |key: &str| (format!("{old}/{key}"), format!("{new}/{key}"));
-    if changed("format") && before["type"] == "string" {
-        let time =
-            |value: &Value| matches!(value["format"].as_str(), Some("date-time" | "duration"));
-        let is_text = names::schema(new).is_some();
-        let kinds = match (is_text && time(before), is_text && time(after)) {
+    if matches!(new.form, Form::String) && old.format != new.format {
+        let is_time = |it: &Schema| {
+            names::is_type(at[1]) && matches!(it.format.as_deref(), Some("date-time" | "duration"))
+        };
+        let kinds = match (is_time(old), is_time(new)) {
             (true, _) => [kinds::RUST_REQUEST_TIME_REMOVED, kinds::RUST_RESPONSE_TIME_REMOVED],
             (false, true) => [kinds::RUST_REQUEST_TIME_ADDED, kinds::RUST_RESPONSE_TIME_ADDED],
             (false, false) => {
                 [kinds::RUST_REQUEST_FORMAT_CHANGED, kinds::RUST_RESPONSE_FORMAT_CHANGED]
             }
         };
-        let (old, new) = at("format");
-        found.add_of(flow, kinds, (&old, &new), says("format"));
+        let [was, is] = [old, new].map(|it| it.format.as_deref().map(Value::from));
+        add(kinds, "format", was.as_ref().map(|it| it as _), is.as_ref().map(|it| it as _));
     }
-    for (key, tightens) in LIMITS.into_iter().filter(|(key, _)| changed(key)) {
-        let (low, high) = (before[key].as_f64(), after[key].as_f64());
-        let is_tighter = match (low, high) {
-            (Some(low), Some(high)) => (high > low) == tightens,
-            (_, high) => high.is_some(),
+    for (key, tightens) in LIMITS {
+        let (was, is) = (old.limits.get(key), new.limits.get(key));
+        let is_tighter = match (was.and_then(|it| it.as_f64()), is.and_then(|it| it.as_f64())) {
+            (Some(was), Some(is)) => (is > was) == tightens,
+            (_, is) => is.is_some(),
         };
-        let request = if is_tighter {
-            kinds::RUST_REQUEST_LIMIT_TIGHTENED
-        } else {
-            kinds::RUST_REQUEST_LIMIT_RELAXED
+        let request = match is_tighter {
+            true => kinds::RUST_REQUEST_LIMIT_TIGHTENED,
+            false => kinds::RUST_REQUEST_LIMIT_RELAXED,
         };
-        let (old, new) = at(key);
-        found.add_of(flow, [request, kinds::RUST_RESPONSE_LIMIT_CHANGED], (&old, &new), says(key));
+        if was != is {
+            let kinds = [request, kinds::RUST_RESPONSE_LIMIT_CHANGED];
+            add(kinds, key, was.map(|it| it as _), is.map(|it| it as _));
+        }
     }
-    let keys: BTreeSet<&String> =
-        [before, after].into_iter().filter_map(Value::as_object).flat_map(|it| it.keys()).collect();
-    let others = keys
-        .into_iter()
-        .filter(|key| !READ.contains(&key.as_str()) && !DOCUMENTATION.contains(&key.as_str()));
-    for key in others.filter(|key| changed(key)) {
-        let (old, new) = at(&escape(key));
-        found.add_of(flow, [kinds::RUST_UNREAD_KEY_CHANGED; 2], (&old, &new), says(key));
-    }
-    let open = |value: &Value| value.get("additionalProperties").and_then(Value::as_bool);
-    if open(before) != open(after) {
-        let (old, new) = at("additionalProperties");
-        found.add_of(
-            flow,
-            [kinds::RUST_UNREAD_KEY_CHANGED; 2],
-            (&old, &new),
-            says("additionalProperties"),
-        );
-    }
-}
-
-/// Descriptions and examples.
-pub(super) fn documentation(found: &mut Found<'_>, old: &str, new: &str) {
-    for key in DOCUMENTATION {
-        let (old, new) = (format!("{old}/{key}"), format!("{new}/{key}"));
-        if found.old.document.find(&old) != found.new.document.find(&new) {
-            let says = format!("the `{key}` of {} changed", names::of(found.new.document, &new));
-            found.add(kinds::RUST_DOCUMENTATION_CHANGED, &old, &new, says);
+    let unread: BTreeSet<&String> = old.unread.keys().chain(new.unread.keys()).collect();
+    for key in unread {
+        let (was, is) = (old.unread.get(key), new.unread.get(key));
+        if was != is {
+            let kinds = [kinds::RUST_UNREAD_KEY_CHANGED; 2];
+            add(kinds, key, was.map(|it| it as _), is.map(|it| it as _));
         }
     }
 }

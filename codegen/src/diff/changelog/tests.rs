@@ -3,7 +3,7 @@
 use super::lines::{BEGIN, END, Role};
 use super::*;
 use crate::diagnostic::Position;
-use crate::diff::Place;
+use crate::diff::Location;
 
 /// Changes of these kinds, each in words.
 fn changes(all: &[(&'static Kind, &str)]) -> Vec<Change> {
@@ -12,7 +12,7 @@ fn changes(all: &[(&'static Kind, &str)]) -> Vec<Change> {
 }
 
 fn change(kind: &'static Kind, says: &str, pointer: &str) -> Change {
-    let place = Place { pointer: pointer.to_owned(), position: Position { line: 1, column: 1 } };
+    let place = Location { pointer: pointer.to_owned(), position: Position { line: 1, column: 1 } };
     let (old, new) = (place.clone(), place);
     Change { kind, says: says.to_owned(), operations: Vec::new(), old, new }
 }

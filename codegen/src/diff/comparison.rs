@@ -1,0 +1,121 @@
+//! What a comparison of two [`Api`]s found so far, and what is still to be compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::{Difference, Direction, Kind, Verdict};
+use super::{kinds, names, same};
+use crate::model::{Api, Docs, Schema, Type};
+
+/// Two schemas that are to be compared.
+pub(super) enum Pair<'a> {
+    /// Those of two types that are the same, perhaps by another name.
+    Types([&'a Type; 2]),
+    /// Those where something is used.
+    Uses([&'a Schema; 2]),
+}
+
+/// A comparison under way. Pairs are everywhere in the order `[old, new]`.
+pub(super) struct Comparison<'a> {
+    pub(super) old: &'a Api,
+    pub(super) new: &'a Api,
+    /// The types that have another name now, by their old one.
+    pub(super) renamed: BTreeMap<&'a str, &'a str>,
+    /// What waits to be compared: no recursion, since references may be chained as long as a spec is.
+    pub(super) pending: Vec<(Pair<'a>, Direction)>,
+    compared: BTreeSet<([&'a str; 2], Direction)>,
+    pub(super) found: Vec<Difference>,
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn of([old, new]: [&'a Api; 2], renamed: BTreeMap<&'a str, &'a str>) -> Self {
+        let (pending, compared, found) = (Vec::new(), BTreeSet::new(), Vec::new());
+        Self { old, new, renamed, pending, compared, found }
+    }
+
+    /// Adds a change of what is at two pointers.
+    pub(super) fn add(
+        &mut self,
+        kind: &'static Kind,
+        at: [impl Into<String>; 2],
+        says: impl Into<String>,
+    ) {
+        let at = at.map(Into::into);
+        let mut operations = self.new.operations_at(&at[1]);
+        if operations.is_empty() {
+            operations = self.old.operations_at(&at[0]);
+        }
+        // One with another name now is known by both.
+        let renamed = self.old.operation_at(&at[0]).map(|it| it.name());
+        operations.extend(renamed.filter(|it| !operations.contains(it)));
+        self.found.push(Difference { kind, says: says.into(), operations, at });
+    }
+
+    /// Adds a change of a schema: of one kind in requests, of another in responses.
+    pub(super) fn add_of(
+        &mut self,
+        direction: Direction,
+        [request, response]: [&'static Kind; 2],
+        at: [impl Into<String>; 2],
+        says: impl Into<String>,
+    ) {
+        match direction {
+            Direction::Request => self.add(request, at, says),
+            Direction::Response => self.add(response, at, says),
+            Direction::Both => {
+                // The type is public and cannot be made, as that of what is received alone.
+                let kind = match response.api {
+                    Verdict::Major => kinds::RUST_UNUSED_COMPONENT_CHANGED,
+                    Verdict::Minor => kinds::RUST_UNUSED_COMPONENT_EXTENDED,
+                    Verdict::Patch => kinds::RUST_UNUSED_COMPONENT_ANNOTATED,
+                };
+                self.add(kind, at, format!("{}, and no operation uses it", says.into()));
+            }
+        }
+    }
+
+    /// Whether what is at these pointers was not compared before.
+    pub(super) fn is_first(&mut self, at: [&'a str; 2], direction: Direction) -> bool {
+        self.compared.insert((at, direction))
+    }
+
+    /// Whether two types are the same, perhaps by another name.
+    pub(super) fn is_same_name(&self, was: &str, is: &str) -> bool {
+        was == is || self.renamed.get(was) == Some(&is)
+    }
+
+    /// Whether two schemas have one structure, but for names that are others now.
+    pub(super) fn is_same(&self, schemas: [&Schema; 2]) -> bool {
+        let is_renamed = |was: &str, is: &str| self.renamed.get(was) == Some(&is);
+        same::structure([self.old, self.new], schemas, &is_renamed)
+    }
+
+    /// Compares descriptions and examples.
+    pub(super) fn documentation(&mut self, [old, new]: [&Docs; 2], at: [&str; 2]) {
+        let example = |docs: &Docs| docs.example.as_ref().map(|it| it.value.clone());
+        let changed = [
+            ("description", old.description != new.description),
+            ("summary", old.summary != new.summary),
+            ("example", example(old) != example(new)),
+            ("x-enum-descriptions", old.values != new.values),
+        ];
+        for (key, _) in changed.into_iter().filter(|(_, changed)| *changed) {
+            let says = format!("the `{key}` of {} changed", names::of(self.new, at[1]));
+            self.add(kinds::RUST_DOCUMENTATION_CHANGED, keys(at, key), says);
+        }
+    }
+
+    /// Adds that arguments that are still there come in another order.
+    pub(super) fn reordered(&mut self, [was, is]: [&[&str]; 2], at: [String; 2], whose: &str) {
+        let before = was.iter().filter(|name| is.contains(name));
+        let after = is.iter().filter(|name| was.contains(name));
+        if before.ne(after) {
+            let says = format!("the arguments of {whose} come in another order");
+            self.add(kinds::RUST_ARGUMENTS_REORDERED, at, says);
+        }
+    }
+}
+
+/// The pointers of what two mappings hold at a key.
+pub(super) fn keys(at: [&str; 2], key: &str) -> [String; 2] {
+    at.map(|at| format!("{at}/{}", crate::document::escape(key)))
+}

@@ -1,0 +1,101 @@
+//! The types that the comparison of specs prints, against those of the fields of the generated code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codegen::diff::compare;
+use codegen::document;
+use quote::ToTokens;
+use serde_json::{Value, json};
+use syn::{GenericArgument, Item, ItemStruct, LitStr, PathArguments, Type};
+
+use crate::{in_parallel, specs};
+
+/// Types by what a property is called: `Parcel.size`.
+type Types = BTreeMap<String, String>;
+
+#[test]
+fn the_type_of_a_property_is_printed_as_the_client_has_it() {
+    let mut count = 0;
+    for (name, spec) in specs() {
+        let (printed, own) = printed(&spec);
+        let mut fields = fields(&spec);
+        // What is merged into a type is printed as a property of where it is written.
+        fields.retain(|property, _| own.contains(property));
+        assert_eq!(printed, fields, "{name}");
+        count += fields.len();
+    }
+    assert!(count > 100, "only {count} properties were found");
+}
+
+/// What is printed as the old type of each property, once it has another one; and all properties,
+/// where they are written.
+fn printed(spec: &str) -> (Types, BTreeSet<String>) {
+    let value: Value = serde_yaml::from_str(spec).expect("it is YAML");
+    let old = document::parse(spec).expect("it can be read");
+    let types = value["components"]["schemas"].as_object().into_iter().flatten();
+    let types: Vec<&String> = types.map(|(ty, _)| ty).collect();
+    // One after the other: what nothing refers to any more is not compared.
+    let found = in_parallel(&types, |ty| {
+        let mut new = value.clone();
+        let names = replace_properties(&mut new["components"]["schemas"][*ty]);
+        let own = names.iter().map(|name| format!("{ty}.{name}")).collect::<Vec<_>>();
+        let new = document::parse(&new.to_string()).expect("it can be read");
+        let changes = compare(&old, &new).into_iter().filter(|it| it.kind.id.contains("-type-"));
+        (own, changes.map(|it| printed_type(&it.says)).collect::<Vec<_>>())
+    });
+    let (own, printed): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    (printed.into_iter().flatten().collect(), own.into_iter().flatten().collect())
+}
+
+/// The property and its old type in `the type of A.b changed: `String` → `bool``.
+fn printed_type(says: &str) -> (String, String) {
+    let rest = says.strip_prefix("the type of ").and_then(|it| it.split_once(" changed: `"));
+    let (property, rest) = rest.expect("a change of type names a part");
+    let (was, _) = rest.split_once("` → `").expect("it names both types");
+    (property.to_owned(), was.to_owned())
+}
+
+/// Gives each property of an object another type, those of its parts included; says which.
+fn replace_properties(schema: &mut Value) -> Vec<String> {
+    let parts = schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten();
+    let mut names: Vec<String> = parts.flat_map(replace_properties).collect();
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (name, property) in properties.into_iter().flatten() {
+        names.push(name.clone());
+        let other = if property["type"] == "boolean" { "integer" } else { "boolean" };
+        *property = json!({"type": other});
+    }
+    names
+}
+
+/// The type of each field, without what says that it may be absent or null, and without its box.
+fn fields(spec: &str) -> Types {
+    let files = crate::generate(spec).unwrap_or_else(|found| panic!("{found}"));
+    let items = files.values().flat_map(|text| syn::parse_file(text).expect("it is Rust").items);
+    let structs = items.filter_map(|item| match item {
+        Item::Macro(item) if item.mac.path.is_ident("object") => {
+            Some(item.mac.parse_body::<ItemStruct>().expect("it is a struct"))
+        }
+        _ => None,
+    });
+    let mut types = Types::new();
+    for object in structs {
+        for field in object.fields {
+            let attribute = field.attrs.iter().find_map(|it| it.parse_args::<LitStr>().ok());
+            let name = attribute.expect("a field has the name of its property").value();
+            let ty = unwrapped(&field.ty).to_token_stream().to_string().replace(' ', "");
+            types.insert(format!("{}.{name}", object.ident), ty.replace(',', ", "));
+        }
+    }
+    types
+}
+
+fn unwrapped(ty: &Type) -> &Type {
+    let Type::Path(path) = ty else { return ty };
+    let Some(last) = path.path.segments.last() else { return ty };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return ty };
+    match (last.ident.to_string().as_str(), arguments.args.first()) {
+        ("Option" | "Patch" | "Box", Some(GenericArgument::Type(inner))) => unwrapped(inner),
+        _ => ty,
+    }
+}
