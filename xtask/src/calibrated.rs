@@ -28,6 +28,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "xtask/src/calibration",
             "xtask/src/calibration.rs",
             "xtask/src/digest.rs",
+            "xtask/src/repository.rs",
             "xtask/src/rustdoc.rs",
             "xtask/src/sources.rs",
         ],
@@ -118,7 +119,10 @@ mod tests {
 
     /// The files that the groups have in this repository.
     fn files(paths: &[&str]) -> Files {
-        paths.iter().flat_map(|path| sources::read(crate::root(), path).unwrap()).collect()
+        paths
+            .iter()
+            .flat_map(|path| sources::read(crate::repository::root(), path).unwrap())
+            .collect()
     }
 
     #[test]

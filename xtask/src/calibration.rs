@@ -16,6 +16,7 @@ use serde_json::Value;
 use self::clients::{Client, Compiled};
 use self::mutations::{Mutation, SETS, Set};
 use crate::calibrated;
+use crate::repository::root;
 use crate::rustdoc::{self, Dependencies};
 use crate::sources;
 
@@ -35,22 +36,22 @@ struct Side<'a> {
 #[ignore = "it takes a minute: `cargo test --bin xtask -- --ignored`, as `cargo xtask ci` does if need be"]
 fn the_judges_and_the_compiler_agree_on_every_mutation() {
     // What is changed meanwhile is not what passes.
-    let fingerprint = calibrated::fingerprint(crate::root()).unwrap();
-    let dependencies = rustdoc::dependencies(crate::root()).unwrap();
+    let fingerprint = calibrated::fingerprint(root()).unwrap();
+    let dependencies = rustdoc::dependencies(root()).unwrap();
     let mut faults = thread::scope(|scope| {
         let sets = SETS.each_ref().map(|set| scope.spawn(|| faults(set, &dependencies)));
         sets.map(|it| it.join().unwrap()).concat()
     });
     faults.sort();
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
-    calibrated::passed(crate::root(), &fingerprint).unwrap();
+    calibrated::passed(root(), &fingerprint).unwrap();
 }
 
 /// Where the judges and the compiler disagree on the mutations of a spec.
 fn faults(set: &Set, dependencies: &Dependencies) -> Vec<String> {
-    let mutations = mutations::mutations(&crate::root().join(GOLDEN), set);
+    let mutations = mutations::mutations(&root().join(GOLDEN), set);
     let client = |spec: &str| {
-        let files = sources::client_of(crate::root(), &without_examples(spec))?;
+        let files = sources::client_of(root(), &without_examples(spec))?;
         Ok::<_, String>(files.into_iter().map(|(path, text)| (path, undocumented(&text))).collect())
     };
     let old = client(&mutations[0].old).unwrap_or_else(|it| panic!("{}: {it}", set.spec));
@@ -70,7 +71,7 @@ fn faults(set: &Set, dependencies: &Dependencies) -> Vec<String> {
             (Err(why), _) => faults.push(format!("{name}: there is no client: {why}")),
         }
     }
-    let program = crate::root().join(GOLDEN).join(set.program);
+    let program = root().join(GOLDEN).join(set.program);
     let (lists, compiled) = thread::scope(|scope| {
         let compiled = scope.spawn(|| clients::compile(&clients, &program, dependencies).unwrap());
         let lists = clients::list(&clients, dependencies);

@@ -5,7 +5,6 @@
 //! named here. Nearly all steps build the whole workspace with its default features, as plain
 //! `cargo test` does, so that they share what is built; each other set of features costs its own.
 
-use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
@@ -13,8 +12,8 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::rustdoc::packages;
-use crate::{calibrated, generate, rustdoc, verdict};
+use crate::repository::{self, PACKAGE, cargo, packages};
+use crate::{calibrated, generate, verdict};
 
 /// The token of the tests, which none of them may print.
 const CANARY: &str = include_str!("../../tests/conformance/canary.txt").trim_ascii_end();
@@ -56,7 +55,7 @@ fn steps(workspace: &Value) -> Vec<Step> {
     steps.extend(feature_sets(workspace).iter().map(|set| {
         let line = format!(
             "cargo clippy --locked -p {} --no-default-features --features={} -- -D warnings",
-            rustdoc::PACKAGE,
+            PACKAGE,
             set.join(","),
         );
         if set.contains(&"native-tls") { Step::NativeTls(line) } else { Step::Cargo(line) }
@@ -65,7 +64,7 @@ fn steps(workspace: &Value) -> Vec<Step> {
         // Built as it would be from the registry, in a folder of its own, which is kept. How the client
         // is built with TLS does not depend on what is packed.
         let name = it["name"].as_str().unwrap_or_default();
-        let features = if name == rustdoc::PACKAGE { " --no-default-features" } else { "" };
+        let features = if name == PACKAGE { " --no-default-features" } else { "" };
         let line = "CARGO_TARGET_DIR=target/packages cargo package --locked --allow-dirty -p";
         Step::Cargo(format!("{line} {name}{features}"))
     }));
@@ -89,7 +88,7 @@ fn defaults_but(workspace: &Value, name: &str) -> Vec<String> {
 
 /// Every set of features that users of the client can choose.
 fn feature_sets(workspace: &Value) -> Vec<Vec<&str>> {
-    let client = packages(workspace).find(|it| it["name"] == rustdoc::PACKAGE);
+    let client = packages(workspace).find(|it| it["name"] == PACKAGE);
     let mut sets = vec![Vec::new()];
     for feature in client.map(features).unwrap_or_default() {
         let with = |set: &Vec<_>| set.iter().copied().chain([feature]).collect();
@@ -103,7 +102,7 @@ fn feature_sets(workspace: &Value) -> Vec<Vec<&str>> {
 /// # Errors
 /// The first step that failed, and how to run it again.
 pub(crate) fn run(root: &Path, all: bool) -> Result<(), String> {
-    let steps = steps(&rustdoc::workspace(root)?);
+    let steps = steps(&repository::workspace(root)?);
     let mut skipped = 0;
     for (index, step) in steps.iter().enumerate() {
         let line = match step {
@@ -149,11 +148,6 @@ fn calibrate(root: &Path, all: bool) -> Result<bool, String> {
     succeed(command(CALIBRATION).current_dir(root))?;
     println!("passed: commit {}, so that others need not run it", calibrated::FILE);
     Ok(true)
-}
-
-/// The cargo that runs this binary, or else the one in the path.
-pub(crate) fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 /// The process that a line of the table means.

@@ -11,10 +11,9 @@ use clap::ValueEnum;
 use codegen::diff::{self, Change, Unreadable, Verdict, report};
 use codegen::document;
 
-use crate::generate::SPEC;
-use crate::lint::{read, say, text};
-use crate::verdict::version;
-use crate::{release, released};
+use crate::lint::{say, text};
+use crate::released;
+use crate::repository::{SPEC, read, version};
 
 /// How changes are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -40,7 +39,7 @@ pub(crate) fn diff(
     let released = match old {
         Some(_) => None,
         None => Some(
-            released::read(root, &release::read(root)?)?
+            released::read(root)?
                 .ok_or("nothing is released yet; name two files: `cargo xtask diff OLD NEW`")?,
         ),
     };

@@ -11,19 +11,13 @@ use codegen::{Files, document};
 use similar::TextDiff;
 
 use crate::lint;
+use crate::repository::{CRATE, LOCK, SPEC, read};
 use crate::sync::{self, Change, Difference, Kind, Step};
 
-/// The spec, below the root of the repository.
-pub(crate) const SPEC: &str = "openapi/attributes.yaml";
 /// The folder that `generate` owns: it removes whatever it did not write there.
 const OUTPUT: &str = "generated-client/src/generated";
-/// What a run that writes holds, below the root: out of the way of git and of packages. One that
-/// only reads holds nothing, since it must neither write nor make others wait.
-pub(crate) const LOCK: &str = "target/generate.lock";
 /// How errors end that are not about the spec.
 const AGAIN: &str = "run `cargo xtask generate` again";
-/// What the client's crate is called in Rust, for the examples in its documentation.
-pub(crate) const CRATE: &str = "attio_client";
 /// Lines of difference shown of one file: enough to see what happened, short of a flood.
 const DIFF_LINES: usize = 100;
 
@@ -90,7 +84,7 @@ pub(crate) fn fresh(root: &Path) -> Result<usize, String> {
 
 /// The files that the spec gives; what could be better about it is told on standard error.
 fn generated(root: &Path) -> Result<Files, String> {
-    let bytes = lint::read(&root.join(SPEC))?;
+    let bytes = read(&root.join(SPEC))?;
     let (spec, generated) = match document::text(&bytes) {
         Ok(spec) => (spec, codegen::generate(spec, CRATE)),
         Err((readable, found)) => (readable, Err(found)),
@@ -155,7 +149,7 @@ mod tests {
 
     #[test]
     fn generated_client_is_fresh() {
-        check(crate::root()).unwrap_or_else(|message| panic!("{message}"));
+        check(crate::repository::root()).unwrap_or_else(|message| panic!("{message}"));
     }
 
     #[test]

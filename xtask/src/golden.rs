@@ -11,7 +11,8 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::lint::say;
-use crate::{ci, generate, verdict};
+use crate::repository::cargo;
+use crate::{generate, verdict};
 
 /// Writes all expectations anew, and tells which of them changed.
 ///
@@ -45,7 +46,7 @@ pub(crate) fn golden(root: &Path) -> Result<(), String> {
 
 /// Has the tests of these targets write what they expect.
 fn rewrite(root: &Path, targets: &[&str]) -> Result<(), String> {
-    let mut tests = Command::new(ci::cargo());
+    let mut tests = Command::new(cargo());
     tests.args(["test", "--locked", "--workspace", "--no-fail-fast", "--quiet"]).args(targets);
     tests.args(["--", "as_expected"]).current_dir(root).env("UPDATE_GOLDEN", "1");
     let tests = tests.output().map_err(|it| format!("cannot run cargo: {it}"))?;

@@ -1,8 +1,8 @@
 //! `lint`, `explain` and `rules`: what the generator asks of a spec, told to people and to tools.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, IsTerminal, Read, Write};
+use std::fs;
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,7 +11,7 @@ use codegen::diagnostic::Diagnostics;
 use codegen::lint::{RULES, Rule, rule};
 use codegen::{document, report};
 
-use crate::generate::{CRATE, SPEC};
+use crate::repository::{CRATE, SPEC, read};
 
 /// The cases of all rules, a file for each.
 const CASES: &str = "tests/golden/lint";
@@ -48,19 +48,6 @@ pub(crate) fn lint(root: &Path, file: Option<PathBuf>, format: Format) -> Result
         Format::Github => report::github(&found, &name),
     })?;
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-/// What a file holds, up to more than a spec may have: a device could go on for ever.
-///
-/// # Errors
-/// The file, and why it could not be read.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let limit = document::MAX_BYTES as u64 + 8;
-    File::open(path)
-        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .map_err(|it| format!("reading {}: {it}", path.display()))?;
-    Ok(bytes)
 }
 
 /// Findings as text, in colour where `to` is a terminal that wants it.

@@ -17,6 +17,7 @@ mod lint;
 mod record;
 mod release;
 mod released;
+mod repository;
 mod rustdoc;
 mod sources;
 mod sync;
@@ -27,13 +28,13 @@ mod calibration;
 #[cfg(test)]
 mod tidy;
 
-use std::env;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::LazyLock;
 
 use clap::Parser;
+
+use self::repository::root;
 
 /// The commands of this repository.
 #[derive(Debug, Parser)]
@@ -126,13 +127,16 @@ fn main() -> ExitCode {
     })
 }
 
-/// The root of the repository, so that commands work in any folder.
-fn root() -> &'static Path {
-    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
-        // Cargo says where the package is now, which need not be where this binary was built.
-        let package = env::var_os("CARGO_MANIFEST_DIR");
-        let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        Path::new(&package).parent().unwrap_or(Path::new("")).to_owned()
-    });
-    &ROOT
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_of_record_are_handed_on_as_they_are() {
+        let line = ["cargo xtask", "record", "--scenario", "all", "--help", "-x"];
+        let Command::Record { arguments } = Command::try_parse_from(line).unwrap() else {
+            panic!()
+        };
+        assert_eq!(arguments, ["--scenario", "all", "--help", "-x"]);
+    }
 }

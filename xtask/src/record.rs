@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use crate::ci::cargo;
+use crate::repository::cargo;
 
 /// What only the program itself is to see, and no build script of what it is made of.
 const TOKEN: &str = "ATTIO_API_TOKEN";
@@ -36,20 +36,4 @@ fn code(command: &mut Command) -> Result<u8, String> {
     let status = command.status().map_err(|error| format!("cannot run cargo: {error}"))?;
     // Without a code, a signal ended it.
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(2))
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::Parser;
-
-    use crate::Command;
-
-    #[test]
-    fn arguments_are_handed_on_as_they_are() {
-        let line = ["cargo xtask", "record", "--scenario", "all", "--help", "-x"];
-        let Command::Record { arguments } = Command::try_parse_from(line).unwrap() else {
-            panic!()
-        };
-        assert_eq!(arguments, ["--scenario", "all", "--help", "-x"]);
-    }
 }

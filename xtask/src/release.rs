@@ -4,27 +4,23 @@
 //! `CHANGELOG.md`, and the files that say what was released. Deliberately absent: commits, tags and
 //! the registry, which are for people.
 
-use std::fs;
 use std::path::Path;
 
 use codegen::diff::{Verdict, changelog};
 
-use crate::generate::SPEC;
 use crate::lint::say;
+use crate::repository::{self, CHANGELOG, LOCK, SPEC};
 use crate::verdict::{self, Judgement};
-use crate::{diff, generate, released, sync};
-
-/// Where everything that changed is told, below the root.
-const CHANGELOG: &str = "CHANGELOG.md";
+use crate::{diff, released, sync};
 
 /// Writes what changed since the last release into the changelog, in place of what it wrote before.
 ///
 /// # Errors
 /// That nothing is released yet, that the judges disagree, or what is wrong with the changelog.
 pub(crate) fn changelog(root: &Path) -> Result<(), String> {
-    let _lock = sync::lock(&root.join(generate::LOCK))?;
-    let old = read(root)?;
-    let released = released::read(root, &old)?
+    let _lock = sync::lock(&root.join(LOCK))?;
+    let old = repository::changelog(root)?;
+    let released = released::read(root)?
         .ok_or("nothing is released yet, so that there is nothing to compare with")?;
     let judgement = verdict::judge(root, &released)?;
     let mut entry = changelog::entry(&judgement.spec);
@@ -64,14 +60,14 @@ fn otherwise(judgement: &Judgement) -> Vec<String> {
 /// That the version is too low or comes before a release, that the changelog has nothing to tell, or
 /// that what is generated is not fresh; then nothing was written.
 pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
-    let _lock = sync::lock(&root.join(generate::LOCK))?;
-    let (version, old) = (verdict::version(root)?, read(root)?);
+    let _lock = sync::lock(&root.join(LOCK))?;
+    let (version, old) = (repository::version(root)?, repository::changelog(root)?);
     if !version.pre.is_empty() || !version.build.is_empty() {
         return Err(format!(
             "{version} is no version by itself: publish it without this, so that changes go on to be compared with the last release"
         ));
     }
-    let last = released::read(root, &old)?;
+    let last = released::read(root)?;
     if let Some(last) = last.as_ref().map(|it| &it.version).filter(|it| version <= **it) {
         return Err(format!(
             "{last} is released already, and the version is {version}: write a higher one"
@@ -106,12 +102,4 @@ pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
         "wrote {version} down as the last release, in {} and {CHANGELOG}\nnow `cargo xtask ci`, commit all, and publish that commit: `cargo publish -p attio-client`\n",
         released::FOLDER
     ))
-}
-
-/// The text of the changelog.
-///
-/// # Errors
-/// That it cannot be read.
-pub(crate) fn read(root: &Path) -> Result<String, String> {
-    fs::read_to_string(root.join(CHANGELOG)).map_err(|it| format!("reading {CHANGELOG}: {it}"))
 }

@@ -9,6 +9,8 @@ use std::path::Path;
 
 use semver::Version;
 
+use crate::repository;
+
 /// The folder, below the root.
 pub(crate) const FOLDER: &str = "generated-client/released";
 /// The spec of the last release, below the root.
@@ -36,12 +38,12 @@ pub(crate) struct Released {
 ///
 /// # Errors
 /// What is missing, cannot be read, or does not belong together.
-pub(crate) fn read(root: &Path, changelog: &str) -> Result<Option<Released>, String> {
+pub(crate) fn read(root: &Path) -> Result<Option<Released>, String> {
     let has_version = |line: &str| {
         line.strip_prefix("## ").is_some_and(|it| it.starts_with(|it: char| it.is_ascii_digit()))
     };
     if !root.join(FOLDER).exists() {
-        return match changelog.lines().find(|line| has_version(line)) {
+        return match repository::changelog(root)?.lines().find(|line| has_version(line)) {
             None => Ok(None),
             Some(line) => Err(format!(
                 "there is no {FOLDER}, and the changelog tells of a release, `{line}`; {AGAIN}"

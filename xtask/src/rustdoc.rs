@@ -12,18 +12,14 @@ use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use codegen::Files;
 use serde_json::Value;
 
-use crate::ci::cargo;
 use crate::digest::digest;
-use crate::generate::CRATE;
+use crate::repository::{self, CRATE, PACKAGE, ask_cargo};
 use crate::{sources, sync};
-
-/// The package whose API this is.
-pub(crate) const PACKAGE: &str = "attio-client";
 
 /// Traits that only the compiler's own library may name, and that come and go with it.
 const UNSTABLE: [&str; 3] = ["Freeze", "StructuralPartialEq", "UnsafeUnpin"];
@@ -43,11 +39,11 @@ pub(crate) struct Dependencies {
 /// # Errors
 /// What cargo says if that fails.
 pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
-    let client = client(root)?;
+    let client = repository::client(root)?;
     // The client itself need not be fit to be built.
     let arguments = ["check", "--locked", "--quiet", "--package", PACKAGE];
     let json = ["--no-default-features", "--message-format", "json"];
-    let (built, _) = run_cargo(root, &[&arguments[..], &json].concat())?;
+    let (built, _) = ask_cargo(root, &[&arguments[..], &json].concat())?;
     let messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let artifacts: Vec<Value> = messages.filter(|it| it["reason"] == "compiler-artifact").collect();
     let (mut arguments, mut folder) = (Vec::new(), root.to_owned());
@@ -66,40 +62,6 @@ pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
         arguments.extend(["-L".to_owned(), format!("dependency={}", folder.display())]);
     }
     Ok(Dependencies { arguments, folder, client })
-}
-
-/// What cargo knows of the packages of the workspace.
-///
-/// # Errors
-/// That cargo fails.
-pub(crate) fn workspace(root: &Path) -> Result<Value, String> {
-    let (metadata, succeeded) =
-        run_cargo(root, &["metadata", "--locked", "--no-deps", "--format-version", "1"])?;
-    let metadata = succeeded.then(|| serde_json::from_str(&metadata).ok()).flatten();
-    metadata.ok_or_else(|| "cargo does not list the packages of the workspace".to_owned())
-}
-
-/// The packages of a workspace.
-pub(crate) fn packages(workspace: &Value) -> impl Iterator<Item = &Value> {
-    workspace["packages"].as_array().into_iter().flatten()
-}
-
-/// What cargo knows of the package of the client.
-///
-/// # Errors
-/// That cargo fails, or does not know it.
-pub(crate) fn client(root: &Path) -> Result<Value, String> {
-    let workspace = workspace(root)?;
-    let client = packages(&workspace).find(|it| it["name"] == PACKAGE);
-    client.cloned().ok_or_else(|| format!("the workspace has no package {PACKAGE}"))
-}
-
-/// What cargo prints, and whether it succeeds; its messages go where ours do.
-fn run_cargo(root: &Path, arguments: &[&str]) -> Result<(String, bool), String> {
-    let mut command = Command::new(cargo());
-    command.args(arguments).current_dir(root).stderr(Stdio::inherit());
-    let output = command.output().map_err(|it| format!("cannot run cargo: {it}"))?;
-    Ok((String::from_utf8_lossy(&output.stdout).into_owned(), output.status.success()))
 }
 
 /// The files that cargo made of a package.
@@ -295,7 +257,7 @@ mod tests {
     #[test]
     fn no_public_item_needs_a_feature() {
         let mut gated = Vec::new();
-        let mut folders = vec![crate::root().join("generated-client/src")];
+        let mut folders = vec![repository::root().join("generated-client/src")];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
@@ -312,7 +274,7 @@ mod tests {
         }
         // What it has is for the runtime alone.
         assert_eq!(gated, ["trace.rs"]);
-        let trace = crate::root().join("generated-client/src/runtime/trace.rs");
+        let trace = repository::root().join("generated-client/src/runtime/trace.rs");
         assert!(!fs::read_to_string(trace).unwrap().contains("pub fn"));
     }
 

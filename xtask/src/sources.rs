@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use codegen::Files;
 use codegen::diagnostic::Level;
 
-use crate::generate::CRATE;
+use crate::repository::CRATE;
 
 /// The files of the crate that a spec gives: its root, what the generator makes, and the runtime.
 ///

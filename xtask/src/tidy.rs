@@ -13,7 +13,7 @@ use std::process::Command;
 use serde_json::Value;
 use spdx::{Expression, ParseMode};
 
-use crate::ci;
+use crate::repository::{SPEC, cargo, packages, root};
 
 /// Licences that ask no more of whoever ships the client than to pass on a notice.
 const ACCEPTED: &[&str] =
@@ -51,7 +51,7 @@ const UNKNOWN: &str = "hologram";
 
 #[test]
 fn what_stands_for_the_unknown_is_unknown_to_the_spec() {
-    let spec = fs::read_to_string(crate::root().join(crate::generate::SPEC)).unwrap();
+    let spec = fs::read_to_string(root().join(SPEC)).unwrap();
     let advice =
         format!("take a word in place of `{UNKNOWN}`, here and everywhere, that no API has");
     assert!(!spec.to_lowercase().contains(UNKNOWN), "{advice}");
@@ -117,7 +117,7 @@ fn readme_of_the_client_names_its_version() {
     let client = packages(&metadata).find(|it| it["name"] == "attio-client").unwrap();
     let version: Vec<&str> = text(client, "version").split('.').collect();
     let line = format!("attio-client = \"{}.{}\"", version[0], version[1]);
-    let readme = fs::read_to_string(crate::root().join("generated-client/README.md")).unwrap();
+    let readme = fs::read_to_string(root().join("generated-client/README.md")).unwrap();
     assert!(readme.contains(&line), "generated-client/README.md: write `{line}`");
 }
 
@@ -224,7 +224,7 @@ fn rust_version(package: &Value) -> Option<(u32, u32)> {
 /// The text of every file with one of these extensions, by its path from the root.
 fn sources(extensions: &[&str]) -> BTreeMap<String, String> {
     let mut res = BTreeMap::new();
-    let mut folders = vec![crate::root().to_owned()];
+    let mut folders = vec![root().to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let entry = entry.unwrap();
@@ -249,12 +249,12 @@ fn is_ours(folder: &Path) -> bool {
 }
 
 fn name(path: &Path) -> String {
-    path.strip_prefix(crate::root()).unwrap().to_str().unwrap().replace('\\', "/")
+    path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/")
 }
 
 /// The lines of the root manifest that declare a dependency, by its name.
 fn declared() -> BTreeMap<String, String> {
-    let manifest = fs::read_to_string(crate::root().join("Cargo.toml")).unwrap();
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let (_, section) = manifest.split_once("\n[workspace.dependencies]\n").unwrap();
     section
         .lines()
@@ -280,9 +280,9 @@ fn satisfies(licence: &str, accepted: &[&str]) -> bool {
 
 /// What cargo says of all packages that any feature on any platform needs.
 fn metadata() -> Value {
-    let output = Command::new(ci::cargo())
+    let output = Command::new(cargo())
         .args(["metadata", "--format-version", "1", "--locked", "--all-features"])
-        .current_dir(crate::root())
+        .current_dir(root())
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -307,10 +307,6 @@ fn normal_closure<'a>(metadata: &'a Value, id: &'a str) -> BTreeSet<&'a str> {
         }
     }
     res
-}
-
-fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
-    list(metadata, "packages").iter()
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a Vec<Value> {

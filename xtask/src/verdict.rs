@@ -14,17 +14,14 @@ use codegen::api;
 use codegen::diff::{Change, Verdict, report};
 use semver::Version;
 
-use crate::generate::SPEC;
 use crate::lint::say;
 use crate::released::{self, Released};
+use crate::repository::{LOCK, MANIFEST, SPEC, version};
 use crate::rustdoc::{self, Dependencies};
-use crate::{diff, generate, release, sync};
+use crate::{diff, generate, sync};
 
 /// The list of all that is public in the client, below the root.
 pub(crate) const API: &str = "generated-client/public-api.txt";
-
-/// What the version of the client stands in.
-const MANIFEST: &str = "generated-client/Cargo.toml";
 
 /// Everything that changed since the last release.
 #[derive(Debug)]
@@ -67,7 +64,7 @@ impl Judgement {
 /// # Errors
 /// What the compiler says of the client, or the file that could not be written.
 pub(crate) fn write_api(root: &Path) -> Result<(), String> {
-    let _lock = sync::lock(&root.join(generate::LOCK))?;
+    let _lock = sync::lock(&root.join(LOCK))?;
     generate::fresh(root)?;
     let list = rustdoc::of_client(root, &rustdoc::dependencies(root)?)?;
     let path = root.join(API);
@@ -85,7 +82,7 @@ pub(crate) fn write_api(root: &Path) -> Result<(), String> {
 /// What could not be read or compiled, or where the judges contradict each other.
 pub(crate) fn verdict(root: &Path) -> Result<ExitCode, String> {
     let version = version(root)?;
-    let Some(released) = released::read(root, &release::read(root)?)? else {
+    let Some(released) = released::read(root)? else {
         fresh_api(root)?;
         say(&format!("nothing is released yet: {version} will be the first version\n"))?;
         return Ok(ExitCode::SUCCESS);
@@ -208,17 +205,6 @@ fn counted(verdicts: impl Iterator<Item = Verdict> + Clone) -> String {
     if counts.is_empty() { "unchanged".to_owned() } else { counts.join(", ") }
 }
 
-/// The version of the client.
-///
-/// # Errors
-/// That cargo does not tell it.
-pub(crate) fn version(root: &Path) -> Result<Version, String> {
-    let client = rustdoc::client(root)?;
-    let version = client["version"].as_str().unwrap_or_default();
-    Version::parse(version)
-        .map_err(|it| format!("`{version}` in {MANIFEST} is no version number: {it}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,7 +226,7 @@ mod tests {
 
     #[test]
     fn public_api_is_fresh() {
-        let (list, _) = fresh_api(crate::root()).unwrap_or_else(|it| panic!("{it}"));
+        let (list, _) = fresh_api(crate::repository::root()).unwrap_or_else(|it| panic!("{it}"));
         for item in [
             "#[non_exhaustive] pub struct attio_client::types::Attribute\n",
             "pub attio_client::types::Attribute::api_slug: alloc::string::String\n",

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use codegen::Files;
 
-use crate::generate::CRATE;
+use crate::repository::CRATE;
 use crate::rustdoc::{self, Dependencies};
 use crate::sources;
 
