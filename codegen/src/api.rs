@@ -7,15 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::item::{Item, Kind};
 use crate::diff::{self, Verdict};
 
+mod item;
 #[cfg(test)]
 mod tests;
-
-const DEPRECATED: &str = "#[deprecated] ";
-
-/// Begins the line about the compiler that the crate asks for; by custom, another is no breaking change.
-const RUST_VERSION: &str = "rust-version: ";
 
 /// A difference between two lists.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -45,24 +42,25 @@ impl Change {
 #[must_use]
 pub fn compare(old: &str, new: &str) -> Vec<Change> {
     let [before, after] = [old, new].map(|list| list.lines().collect::<BTreeSet<_>>());
-    let mut pairs: BTreeMap<String, [Vec<&str>; 2]> = BTreeMap::new();
-    for line in before.difference(&after) {
-        pairs.entry(name(line)).or_default()[0].push(line);
+    let mut pairs: BTreeMap<String, [Vec<(&str, Item)>; 2]> = BTreeMap::new();
+    for (side, lines) in
+        [before.difference(&after), after.difference(&before)].into_iter().enumerate()
+    {
+        for line in lines {
+            let item = Item::of(line);
+            pairs.entry(item.name.clone()).or_default()[side].push((line, item));
+        }
     }
-    for line in after.difference(&before) {
-        pairs.entry(name(line)).or_default()[1].push(line);
-    }
-    let known = Known::of(&before);
     let mut changes = Vec::new();
     for [old, new] in pairs.into_values() {
         for index in 0..old.len().max(new.len()) {
-            let (old, new) = (old.get(index).copied(), new.get(index).copied());
+            let (old, new) = (old.get(index), new.get(index));
             let verdict = match (old, new) {
-                (Some(old), Some(new)) => changed(old, new),
-                (Some(old), None) => removed(old),
-                (None, new) => added(new.unwrap_or_default(), &known),
+                (Some((_, old)), Some((_, new))) => changed(old, new),
+                (Some((_, old)), None) => removed(old),
+                (None, new) => new.map_or(Verdict::Patch, |(_, new)| added(new, &before)),
             };
-            let [old, new] = [old, new].map(|it| it.map(str::to_owned));
+            let [old, new] = [old, new].map(|it| it.map(|(line, _)| (*line).to_owned()));
             changes.push(Change { verdict, old, new });
         }
     }
@@ -136,179 +134,44 @@ fn plain(name: &str) -> String {
 }
 
 /// The verdict on an item that is there before and after.
-fn changed(old: &str, new: &str) -> Verdict {
-    let was_deprecated = old.strip_prefix(DEPRECATED);
-    let is_deprecated = new.strip_prefix(DEPRECATED);
-    let (old, new) = (was_deprecated.unwrap_or(old), is_deprecated.unwrap_or(new));
-    let [(was, names_then), (is, names_now)] = [old, new].map(without_names);
-    // An argument may get another name; one that keeps it and stands elsewhere is another.
-    let has_moved = |(index, name): (usize, &&str)| {
-        names_now.iter().position(|it| it == name).is_some_and(|now| now != index)
-    };
-    if old.starts_with(RUST_VERSION) {
+fn changed(old: &Item, new: &Item) -> Verdict {
+    // Of what is no item in Rust, only the compiler is known by less than all that is said of it; by
+    // custom, another is no breaking change.
+    if old.kind == Kind::Other {
         return Verdict::Minor;
     }
-    if was != is || names_then.iter().enumerate().any(has_moved) {
+    // An argument may get another name; one that keeps it and stands elsewhere is another.
+    let has_moved = |(index, name): (usize, &String)| {
+        new.names.iter().position(|it| it == name).is_some_and(|now| now != index)
+    };
+    if old.signature != new.signature || old.names.iter().enumerate().any(has_moved) {
         return Verdict::Major;
     }
-    match (was_deprecated, is_deprecated) {
-        (None, Some(_)) => Verdict::Minor,
-        _ => Verdict::Patch,
-    }
+    if new.is_deprecated && !old.is_deprecated { Verdict::Minor } else { Verdict::Patch }
 }
 
-fn removed(old: &str) -> Verdict {
-    if implementation(old).is_some_and(|it| it.starts_with('!')) {
-        return Verdict::Minor;
-    }
-    Verdict::Major
+fn removed(old: &Item) -> Verdict {
+    if old.kind == Kind::Takes { Verdict::Minor } else { Verdict::Major }
 }
 
-fn added(new: &str, known: &Known) -> Verdict {
-    if let Some((of_trait, ty)) = implementation(new).and_then(|it| it.split_once(" for ")) {
-        // Without an automatic trait, or with a destructor, values can do less; of a type that is new as
-        // well, nobody relied on more.
-        let does_less = of_trait.starts_with('!') || of_trait == "core::ops::drop::Drop";
-        let is_known = known.types.contains(ty.split(['<', ' ']).next().unwrap_or_default());
-        return if does_less && is_known { Verdict::Major } else { Verdict::Minor };
-    }
-    let name = name(new);
-    // `pub a::B::c` is a field or a variant, `pub fn a::B::c` perhaps of a trait.
-    let path = name.rsplit(' ').next().unwrap_or_default();
-    let parent = path.rsplit_once("::").map_or("", |(parent, _)| parent);
-    let is_part = name.matches(' ').count() == 1;
-    let kinds: &[&str] = if is_part { &["enum", "struct", "variant"] } else { &["trait"] };
-    match kinds.iter().any(|it| known.complete.contains(&format!("{it} {parent}"))) {
-        true => Verdict::Major,
-        false => Verdict::Minor,
-    }
-}
-
-/// What an `impl` is of, behind its parameters: `Send for a::B`.
-fn implementation(line: &str) -> Option<&str> {
-    let rest = line.strip_prefix("impl")?;
-    let mut depth = 0_usize;
-    let start = rest.char_indices().position(|(index, letter)| {
-        match letter {
-            '<' => depth += 1,
-            // `->` closes nothing.
-            '>' if !rest[..index].ends_with('-') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && letter == ' '
-    })?;
-    rest.get(start + 1..)
-}
-
-/// The types of a list.
-#[derive(Default)]
-struct Known {
-    /// All of them: `a::B`.
-    types: BTreeSet<String>,
-    /// What programs may match, make or implement as a whole, so that an addition breaks them:
-    /// `enum a::B`.
-    complete: BTreeSet<String>,
-}
-
-impl Known {
-    fn of(lines: &BTreeSet<&str>) -> Self {
-        let mut known = Self::default();
-        for line in lines {
-            let name = name(line);
-            let name = name.strip_prefix("pub ").unwrap_or_default();
-            let (kind, path) = match name.split_once(' ') {
-                Some((kind @ ("enum" | "struct" | "trait"), path)) => (kind, path),
-                // Or a field, which has no parts.
-                None => ("variant", name),
-                Some(_) => continue,
-            };
-            if kind != "variant" {
-                known.types.insert(path.to_owned());
-            }
-            if !line.contains("#[non_exhaustive]") {
-                known.complete.insert(format!("{kind} {path}"));
-            }
-        }
-        known
-    }
-}
-
-/// What an item is called, and what kind of item it is: `pub fn a::B::c`. That of an `impl` is all of
-/// it.
-fn name(line: &str) -> String {
-    let mut rest = line;
-    while let Some((_, after)) = rest.strip_prefix("#[").and_then(|it| it.split_once("] ")) {
-        rest = after;
-    }
-    if rest.starts_with("impl") {
-        return rest.to_owned();
-    }
-    let (mut name, mut depth) = (String::new(), 0_usize);
-    let bytes = rest.as_bytes();
-    for (index, letter) in rest.char_indices() {
-        let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)) == Some(&b':');
-        match letter {
-            '<' => depth += 1,
-            '>' => depth = depth.saturating_sub(1),
-            '(' | '=' if depth == 0 => break,
-            ':' if depth == 0 && !beside(index.checked_sub(1)) && !beside(Some(index + 1)) => break,
-            _ if depth == 0 => name.push(letter),
-            _ => {}
-        }
-    }
-    name.trim_end().to_owned()
-}
-
-/// An item without the names of its arguments, and these.
-fn without_names(line: &str) -> (String, Vec<&str>) {
-    let is_function = name(line).contains("fn ");
-    let Some(open) = arguments(line).filter(|_| is_function) else {
-        return (line.to_owned(), Vec::new());
+fn added(new: &Item, before: &BTreeSet<&str>) -> Verdict {
+    let breaks = match new.kind {
+        // Of a type that is new as well, nobody relied on more.
+        Kind::Takes => knows(before, &new.path, |it| matches!(it.kind, Kind::Type | Kind::Trait)),
+        // Programs may match, make or implement as a whole what is not open.
+        Kind::Part => knows(before, new.parent(), |it| {
+            matches!(it.kind, Kind::Type | Kind::Part) && !it.is_open
+        }),
+        Kind::Named => knows(before, new.parent(), |it| it.kind == Kind::Trait && !it.is_open),
+        _ => false,
     };
-    let (mut text, mut names) = (line[..=open].to_owned(), Vec::new());
-    let (mut depth, mut start) = (0_usize, open + 1);
-    let mut argument = |from: usize, to: usize| {
-        let argument = &line[from..to];
-        let named = argument.trim_start().split_once(": ");
-        let named =
-            named.filter(|(name, _)| name.chars().all(|it| it.is_alphanumeric() || it == '_'));
-        names.extend(named.map(|(name, _)| name));
-        text.push_str(named.map_or(argument, |(_, ty)| ty));
-        text.push(',');
-    };
-    let mut end = line.len();
-    for (index, letter) in line.char_indices().skip_while(|(index, _)| *index <= open) {
-        match letter {
-            '(' | '[' | '<' => depth += 1,
-            // `->` closes nothing.
-            '>' if line[..index].ends_with('-') => {}
-            ')' if depth == 0 => {
-                end = index;
-                break;
-            }
-            ')' | ']' | '>' => depth = depth.saturating_sub(1),
-            ',' if depth == 0 => {
-                argument(start, index);
-                start = index + 1;
-            }
-            _ => {}
-        }
-    }
-    argument(start, end);
-    text.push_str(&line[end..]);
-    (text, names)
+    if breaks { Verdict::Major } else { Verdict::Minor }
 }
 
-/// Where the arguments of a function begin: at the first parenthesis outside of angle brackets.
-fn arguments(line: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (index, letter) in line.char_indices() {
-        match letter {
-            '<' => depth += 1,
-            '>' if !line[..index].ends_with('-') => depth = depth.saturating_sub(1),
-            '(' if depth == 0 => return Some(index),
-            _ => {}
-        }
-    }
-    None
+/// Whether a list has an item with this path of which this is so.
+fn knows(lines: &BTreeSet<&str>, path: &str, is_so: impl Fn(&Item) -> bool) -> bool {
+    let name = path.rsplit("::").next().unwrap_or_default();
+    // Most lines need not be read.
+    let items = lines.iter().filter(|line| line.contains(name)).map(|line| Item::of(line));
+    items.filter(|it| it.path == path).any(|it| is_so(&it))
 }

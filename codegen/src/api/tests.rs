@@ -81,6 +81,9 @@ fn another_compiler_is_minor_and_another_version_of_a_public_dependency_major() 
     assert_eq!(judged("rust-version: 1.88", "rust-version: 1.95"), Some(Verdict::Minor));
     assert_eq!(judged("dependency http 1", "dependency http 2"), Some(Verdict::Major));
     assert_eq!(judged("feature a enables b/c", "feature a"), Some(Verdict::Major));
+    // Beside items, too.
+    let item = "impl core::clone::Clone for a::B";
+    assert_eq!(judged(item, &format!("{item}\nfeature a")), Some(Verdict::Minor));
 }
 
 #[test]
@@ -113,10 +116,12 @@ fn items_are_known_by_kind_and_path() {
         ("pub a::B::C(a::D)", "pub a::B::C"),
         ("pub const a::B::ALL: &'static [Self]", "pub const a::B::ALL"),
         ("pub type a::B::Err = a::C", "pub type a::B::Err"),
-        ("impl<T> a::B<T>", "impl<T> a::B<T>"),
+        ("pub fn a::B<T>::c<'a: 'b, const N: usize>() -> u8", "pub fn a::B::c"),
+        ("#[deprecated] impl<T> a::B<T>", "impl<T> a::B<T>"),
+        ("feature a enables b/c", "feature a enables b/c"),
         ("", ""),
     ] {
-        assert_eq!(name(line), expected, "{line}");
+        assert_eq!(Item::of(line).name, expected, "{line}");
     }
 }
 
@@ -188,4 +193,21 @@ fn a_grave_change_of_one_part_explains_none_of_another() {
     assert!(unforeseen.starts_with("major: `pub x::D::e: u8` was removed, and no"), "{unforeseen}");
     let elsewhere = contradictions(&changes, &compare("pub x::D::e: u8", ""));
     assert_eq!(elsewhere.len(), 2, "{elsewhere:?}");
+}
+
+/// What is not read is known by all of its line, which would make a renamed argument a removed function.
+#[test]
+fn every_item_of_the_client_is_read() {
+    let list = include_str!("../../../generated-client/public-api.txt");
+    for line in list.lines() {
+        let item = Item::of(line);
+        let expected = match line.split([' ', ':']).next() {
+            Some("feature" | "dependency" | "rust-version") => item.kind == Kind::Other,
+            Some("impl" | "impl<T>" | "impl<'de>") => {
+                matches!(item.kind, Kind::Gives | Kind::Takes)
+            }
+            _ => !item.path.is_empty(),
+        };
+        assert!(expected, "{line}: {item:?}");
+    }
 }

@@ -1,0 +1,137 @@
+//! A line of a list → the item that it tells of, as far as verdicts ask.
+//!
+//! Lines are Rust but for the path in the place of a name, so Rust's own grammar reads them, by `syn`.
+//! What it cannot read, such as a line about a feature, is an item that is known by all of its line.
+
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{
+    AngleBracketedGenericArguments, Attribute, FnArg, Generics, Ident, ItemImpl, Pat, Token, Type,
+};
+
+const DEPRECATED: &str = "#[deprecated] ";
+
+/// Begins the line about the compiler that the crate asks for.
+const RUST_VERSION: &str = "rust-version: ";
+
+/// An item of a list.
+#[derive(Debug, Default)]
+pub(super) struct Item {
+    /// What it is known by: `pub fn a::B::c`.
+    pub(super) name: String,
+    pub(super) is_deprecated: bool,
+    /// Whether programs cannot match, make or implement it as a whole: it is `#[non_exhaustive]`.
+    pub(super) is_open: bool,
+    pub(super) kind: Kind,
+    /// Without generic parameters: `a::B::c`; of an implementation, that of the type.
+    pub(super) path: String,
+    /// The names of arguments.
+    pub(super) names: Vec<String>,
+    /// All else that matters to programs.
+    pub(super) signature: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) enum Kind {
+    /// An enum, a struct or a union.
+    Type,
+    Trait,
+    /// A field or a variant.
+    Part,
+    /// A function, a constant or whatever else has a path.
+    Named,
+    /// An implementation, by which values can do more.
+    Gives,
+    /// One by which they can do less: of no automatic trait, or of a destructor.
+    Takes,
+    /// What is no item in Rust.
+    #[default]
+    Other,
+}
+
+impl Item {
+    pub(super) fn of(line: &str) -> Self {
+        let plain = line.strip_prefix(DEPRECATED).unwrap_or(line);
+        let known_by = if line.starts_with(RUST_VERSION) { RUST_VERSION } else { plain };
+        let item = syn::parse_str(plain).unwrap_or_else(|_| {
+            let implementation = syn::parse_str(&format!("{plain} {{}}"));
+            let (kind, path) = implementation.map(|it| does(&it)).unwrap_or_default();
+            Self { name: known_by.to_owned(), kind, path, ..Self::default() }
+        });
+        Self { is_deprecated: plain != line, ..item }
+    }
+
+    /// The path of what it is a part of.
+    pub(super) fn parent(&self) -> &str {
+        self.path.rsplit_once("::").map_or("", |(parent, _)| parent)
+    }
+}
+
+/// Whatever has a path.
+impl Parse for Item {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let mut words = vec![input.parse::<Token![pub]>()?.to_token_stream().to_string()];
+        // The last word before anything else begins the path.
+        while input.peek2(Ident::peek_any) {
+            words.push(input.call(Ident::parse_any)?.to_string());
+        }
+        let word = words.last().map_or("", String::as_str);
+        let kind = match word {
+            "enum" | "struct" | "union" => Kind::Type,
+            "trait" => Kind::Trait,
+            "pub" => Kind::Part,
+            _ => Kind::Named,
+        };
+        let path = path(input)?;
+        let (generics, mut names, mut types) = (input.parse::<Generics>()?, Vec::new(), Vec::new());
+        if word == "fn" {
+            let arguments;
+            syn::parenthesized!(arguments in input);
+            for argument in arguments.parse_terminated(FnArg::parse, Token![,])? {
+                if let FnArg::Typed(it) = &argument
+                    && let Pat::Ident(name) = &*it.pat
+                {
+                    names.push(name.ident.to_string());
+                    types.push(it.ty.to_token_stream());
+                } else {
+                    types.push(argument.to_token_stream());
+                }
+            }
+        }
+        let rest: proc_macro2::TokenStream = input.parse()?;
+        let is_open = attributes.iter().any(|it| it.path().is_ident("non_exhaustive"));
+        let signature = quote!(#(#attributes)* #generics (#(#types),*) #rest).to_string();
+        let name = format!("{} {path}", words.join(" "));
+        Ok(Self { name, is_deprecated: false, is_open, kind, path, names, signature })
+    }
+}
+
+/// A path without the arguments of the types on its way; generic parameters behind it are left.
+fn path(input: ParseStream<'_>) -> syn::Result<String> {
+    let mut path = input.call(Ident::parse_any)?.to_string();
+    loop {
+        let ahead = input.fork();
+        if ahead.parse::<AngleBracketedGenericArguments>().is_ok() && ahead.peek(Token![::]) {
+            input.parse::<AngleBracketedGenericArguments>()?;
+        }
+        if !input.peek(Token![::]) {
+            return Ok(path);
+        }
+        input.parse::<Token![::]>()?;
+        path += &format!("::{}", input.call(Ident::parse_any)?);
+    }
+}
+
+/// What an implementation does, and the path of the type that it is for.
+fn does(it: &ItemImpl) -> (Kind, String) {
+    let words = |path: &syn::Path| -> Vec<String> {
+        path.segments.iter().map(|it| it.ident.to_string()).collect()
+    };
+    let drops =
+        it.trait_.as_ref().is_some_and(|(it, _)| words(it) == ["core", "ops", "drop", "Drop"]);
+    let takes = it.modifiers.polarity.is_some() || drops;
+    let path = if let Type::Path(it) = &*it.self_ty { words(&it.path) } else { Vec::new() };
+    (if takes { Kind::Takes } else { Kind::Gives }, path.join("::"))
+}
