@@ -85,7 +85,7 @@ pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
             }
             verdict::checked_in_api(root)?
         }
-        None => verdict::fresh_api(root)?.0,
+        None => verdict::fresh_api(root)?,
     };
 
     // All is written beside its place before anything is put there. The changelog comes first: then

@@ -10,15 +10,16 @@
 
 use std::collections::BTreeSet;
 use std::env;
+use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use codegen::Files;
 use serde_json::Value;
 
 use crate::digest::digest;
-use crate::repository::{self, CRATE, PACKAGE, ask_cargo};
+use crate::repository::{self, CRATE, PACKAGE, ask_cargo, packages};
 use crate::{sources, sync};
 
 /// Traits that only the compiler's own library may name, and that come and go with it.
@@ -28,10 +29,6 @@ const UNSTABLE: [&str; 3] = ["Freeze", "StructuralPartialEq", "UnsafeUnpin"];
 #[derive(Debug)]
 pub(crate) struct Dependencies {
     arguments: Vec<String>,
-    /// Where cargo keeps them.
-    folder: PathBuf,
-    /// What the manifest of the client says of it.
-    client: Value,
 }
 
 /// Has cargo build what the client is built on, and finds it.
@@ -46,13 +43,12 @@ pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
     let (built, _) = ask_cargo(root, &[&arguments[..], &json].concat())?;
     let messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let artifacts: Vec<Value> = messages.filter(|it| it["reason"] == "compiler-artifact").collect();
-    let (mut arguments, mut folder) = (Vec::new(), root.to_owned());
-    for (name, version) in needed(&client) {
+    let mut arguments = Vec::new();
+    for (name, version) in needed(&client).filter_map(named) {
         let file = artifacts.iter().find_map(|it| library(it, &name, &version));
         let file = file.ok_or_else(|| {
             format!("cargo has not built {name} {version}, which {PACKAGE} needs")
         })?;
-        folder = Path::new(file).parent().unwrap_or(root).to_owned();
         arguments.extend(["--extern".to_owned(), format!("{name}={file}")]);
     }
     // What is built for the machine that builds, such as macros, may lie apart.
@@ -61,7 +57,7 @@ pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
     for folder in folders {
         arguments.extend(["-L".to_owned(), format!("dependency={}", folder.display())]);
     }
-    Ok(Dependencies { arguments, folder, client })
+    Ok(Dependencies { arguments })
 }
 
 /// The files that cargo made of a package.
@@ -82,12 +78,12 @@ fn library<'a>(artifact: &'a Value, name: &str, version: &str) -> Option<&'a str
 ///
 /// # Errors
 /// What the compiler says of it.
-pub(crate) fn of_client(root: &Path, dependencies: &Dependencies) -> Result<String, String> {
-    let source = root.join("generated-client/src");
-    let mut files = sources::read(&root.join("generated-client"), "src")?;
-    files.extend(sources::read(&root.join("generated-client"), "README.md")?);
-    let list = known_list(&files, dependencies, || list(&source.join("lib.rs"), dependencies))?;
-    Ok(list.clone() + &beside_items(&list, &dependencies.client))
+pub(crate) fn of_client(root: &Path) -> Result<String, String> {
+    let folder = root.join("generated-client");
+    let mut files = sources::read(&folder, "src")?;
+    files.extend(sources::read(&folder, "README.md")?);
+    let list = known_list(root, &files, |it| list(&folder.join("src/lib.rs"), it))?;
+    Ok(list.clone() + &beside_items(&list, &repository::client(root)?))
 }
 
 /// What is public of a crate beside its items: its features and what they enable, the compiler that it
@@ -103,7 +99,7 @@ fn beside_items(list: &str, client: &Value) -> String {
     if let Some(version) = client["rust_version"].as_str() {
         text.push_str(&format!("rust-version: {version}\n"));
     }
-    for (name, version) in needed(client) {
+    for (name, version) in needed(client).filter_map(named) {
         // What serde shows is in a crate of its own, and so it may be with others.
         if names(list, &format!("{name}::")) || names(list, &format!("{name}_core::")) {
             text.push_str(&format!("dependency {name} {version}\n"));
@@ -118,31 +114,28 @@ fn names(list: &str, path: &str) -> bool {
     list.match_indices(path).any(|(at, _)| !list[..at].ends_with(is_part))
 }
 
-/// The crates that the client cannot do without, by their names in Rust, each with the first numbers
-/// of its version, up to that which may not change.
-fn needed(client: &Value) -> Vec<(String, String)> {
+/// What the client cannot do without, as cargo knows it.
+fn needed(client: &Value) -> impl Iterator<Item = &Value> {
     let all = client["dependencies"].as_array().into_iter().flatten();
-    let all = all.filter(|it| it["kind"].is_null() && it["optional"] == false);
-    all.filter_map(|it| {
-        let version = it["req"].as_str()?.trim_start_matches(['^', '=']);
-        let zeros = version.split('.').take_while(|it| *it == "0").count();
-        let version: Vec<&str> = version.split('.').take(zeros + 1).collect();
-        Some((it["name"].as_str()?.replace('-', "_"), version.join(".")))
-    })
-    .collect()
+    all.filter(|it| it["kind"].is_null() && it["optional"] == false)
+}
+
+/// The name in Rust of such a crate, and the first numbers of its version, up to that which may not
+/// change.
+fn named(dependency: &Value) -> Option<(String, String)> {
+    let version = dependency["req"].as_str()?.trim_start_matches(['^', '=']);
+    let zeros = version.split('.').take_while(|it| *it == "0").count();
+    let version: Vec<&str> = version.split('.').take(zeros + 1).collect();
+    Some((dependency["name"].as_str()?.replace('-', "_"), version.join(".")))
 }
 
 /// The public API of what the generator makes of a spec; nothing else is in the crate but the runtime.
 ///
 /// # Errors
 /// What is wrong with the spec, or what the compiler says of the result.
-pub(crate) fn of_spec(
-    root: &Path,
-    spec: &str,
-    dependencies: &Dependencies,
-) -> Result<String, String> {
+pub(crate) fn of_spec(root: &Path, spec: &str) -> Result<String, String> {
     let files = sources::client_of(root, spec)?;
-    known_list(&files, dependencies, || {
+    known_list(root, &files, |dependencies| {
         let folder =
             tempfile::tempdir().map_err(|it| format!("creating a temporary folder: {it}"))?;
         list(&sources::write(&files, folder.path())?, dependencies)
@@ -150,22 +143,30 @@ pub(crate) fn of_spec(
 }
 
 /// The list of a crate, kept among what cargo has built: what gave it once need not be asked again. That
-/// is the files, the dependencies, whose names tell their features and the compiler, and this program.
+/// is its files, what the client is built on, the compiler, and this program. So nothing is built for a
+/// list that is known.
 fn known_list(
+    root: &Path,
     files: &Files,
-    dependencies: &Dependencies,
-    list: impl FnOnce() -> Result<String, String>,
+    list: impl FnOnce(&Dependencies) -> Result<String, String>,
 ) -> Result<String, String> {
+    let workspace = repository::workspace(root)?;
+    let target = workspace["target_directory"].as_str().ok_or("cargo has no target directory")?;
+    let client = packages(&workspace).find(|it| it["name"] == PACKAGE);
+    let needed = client.map(|it| needed(it).collect::<Vec<_>>());
+    let version = Command::new(program("rustdoc")).arg("--version").current_dir(root).output();
+    let version = version.map_err(|it| format!("cannot run rustdoc: {it}"))?.stdout;
     let mut asked = files.clone();
-    asked.insert("/dependencies".to_owned(), dependencies.arguments.join("\n"));
-    asked.insert("/compiler".to_owned(), format!("{:?}", env::var_os("RUSTDOC")));
+    // With their features; which version of each, the lock file says.
+    asked.insert("/dependencies".to_owned(), format!("{needed:?}"));
+    asked.insert("/compiler".to_owned(), String::from_utf8_lossy(&version).into_owned());
     asked.insert("/rustdoc.rs".to_owned(), include_str!("rustdoc.rs").to_owned());
     asked.insert("/Cargo.lock".to_owned(), include_str!("../../Cargo.lock").to_owned());
-    let kept = dependencies.folder.join(format!("public-api-{}.txt", digest(&asked)?));
+    let kept = Path::new(target).join(format!("public-api/{}.txt", digest(&asked)?));
     if let Ok(list) = fs::read_to_string(&kept) {
         return Ok(list);
     }
-    let list = list()?;
+    let list = list(&dependencies(root)?)?;
     sync::replace(&kept, &list)?;
     Ok(list)
 }
@@ -190,14 +191,17 @@ pub(crate) fn compiler(
     crate_name: &str,
     dependencies: &Dependencies,
 ) -> Command {
-    // That which cargo would run.
-    let program = env::var_os(name.to_uppercase()).unwrap_or_else(|| name.into());
-    let mut command = Command::new(program);
+    let mut command = Command::new(program(name));
     command.args(["--edition", "2024", "--crate-type", "lib", "--cap-lints", "allow"]);
     command.args(["--crate-name", crate_name]).arg(crate_root).args(&dependencies.arguments);
     // What the runtime says of itself in requests.
     command.env("CARGO_PKG_NAME", PACKAGE).env("CARGO_PKG_VERSION", "0.0.0");
     command
+}
+
+/// The compiler that cargo would run.
+fn program(name: &str) -> OsString {
+    env::var_os(name.to_uppercase()).unwrap_or_else(|| name.into())
 }
 
 /// Runs a compiler in silence.

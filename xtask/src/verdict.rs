@@ -17,8 +17,7 @@ use semver::Version;
 use crate::lint::say;
 use crate::released::{self, Released};
 use crate::repository::{LOCK, MANIFEST, SPEC, version};
-use crate::rustdoc::{self, Dependencies};
-use crate::{diff, generate, sync};
+use crate::{diff, generate, rustdoc, sync};
 
 /// The list of all that is public in the client, below the root.
 pub(crate) const API: &str = "generated-client/public-api.txt";
@@ -66,7 +65,7 @@ impl Judgement {
 pub(crate) fn write_api(root: &Path) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
     generate::fresh(root)?;
-    let list = rustdoc::of_client(root, &rustdoc::dependencies(root)?)?;
+    let list = rustdoc::of_client(root)?;
     let path = root.join(API);
     let old = checked_in_api(root).unwrap_or_default();
     sync::replace(&path, &list)?;
@@ -112,12 +111,12 @@ pub(crate) fn suffices(version: &Version, required: &Version) -> bool {
 pub(crate) fn judge(root: &Path, released: &Released) -> Result<Judgement, String> {
     let (_, spec) = diff::spec(root, None, SPEC)?;
     let changes = diff::compare((released::SPEC, &released.spec), (SPEC, &spec))?;
-    let (list, dependencies) = fresh_api(root)?;
+    let list = fresh_api(root)?;
     // What is written by hand for this spec may not fit the old one, so both are judged without it.
     let by_spec = if changes.is_empty() {
         Ok(Vec::new())
     } else {
-        let side = |spec: &str| rustdoc::of_spec(root, spec, &dependencies);
+        let side = |spec: &str| rustdoc::of_spec(root, spec);
         let new = side(&spec).map_err(|it| format!("{SPEC} gives no client: {it}"))?;
         side(&released.spec).map(|old| api::compare(&old, &new))
     };
@@ -140,17 +139,16 @@ pub(crate) fn judge(root: &Path, released: &Released) -> Result<Judgement, Strin
 }
 
 /// The list of what is public in the client, if that which is checked in is the same, and if the client
-/// is what the spec gives; and what else rustdoc has to know to list others.
+/// is what the spec gives.
 ///
 /// # Errors
 /// What the compiler says of the client, or where the list differs.
-pub(crate) fn fresh_api(root: &Path) -> Result<(String, Dependencies), String> {
+pub(crate) fn fresh_api(root: &Path) -> Result<String, String> {
     generate::fresh(root)?;
-    let dependencies = rustdoc::dependencies(root)?;
-    let list = rustdoc::of_client(root, &dependencies)?;
+    let list = rustdoc::of_client(root)?;
     let checked_in = checked_in_api(root).unwrap_or_default();
     if list == checked_in {
-        return Ok((list, dependencies));
+        return Ok(list);
     }
     if checked_in.replace("\r\n", "\n") == list {
         return Err(format!("only the line endings of {API} differ: CRLF, not LF"));
@@ -226,7 +224,7 @@ mod tests {
 
     #[test]
     fn public_api_is_fresh() {
-        let (list, _) = fresh_api(crate::repository::root()).unwrap_or_else(|it| panic!("{it}"));
+        let list = fresh_api(crate::repository::root()).unwrap_or_else(|it| panic!("{it}"));
         for item in [
             "#[non_exhaustive] pub struct attio_client::types::Attribute\n",
             "pub attio_client::types::Attribute::api_slug: alloc::string::String\n",
