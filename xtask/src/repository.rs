@@ -57,12 +57,14 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// The text of the changelog.
+/// The text of the changelog, whose lines end as all do here, whatever an editor made of them.
 ///
 /// # Errors
 /// That it cannot be read.
 pub(crate) fn changelog(root: &Path) -> Result<String, String> {
-    fs::read_to_string(root.join(CHANGELOG)).map_err(|it| format!("reading {CHANGELOG}: {it}"))
+    let text = fs::read_to_string(root.join(CHANGELOG));
+    let text = text.map_err(|it| format!("reading {CHANGELOG}: {it}"))?;
+    Ok(text.replace("\r\n", "\n"))
 }
 
 /// The cargo that runs this binary, or else the one in the path.

@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use super::{Change, Kind, Verdict, Wire, kinds, names};
 use crate::document::unescape;
 
-mod lines;
 mod unreleased;
 
 pub use self::unreleased::{release, update};
