@@ -41,15 +41,11 @@ codegen/src/lint/schemas.rs
 codegen/src/lint/shape.rs
 codegen/src/lint/values.rs
 codegen/src/lint/variants.rs
+codegen/src/lint/spec.rs
+codegen/src/lint/wrong.rs
+codegen/src/model/operations.rs
 codegen/src/model/roles.rs
 codegen/src/model/schemas.rs
-xtask/src/ci.rs
-xtask/src/diff.rs
-xtask/src/generate.rs
-xtask/src/lint.rs
-xtask/src/release.rs
-xtask/src/rustdoc.rs
-xtask/src/verdict.rs
 ";
 
 #[test]
