@@ -1,13 +1,16 @@
 //! `ci`: everything that continuous integration runs, in order, up to the first failure.
 //!
-//! In: what cargo knows of the workspace. Out: each command line before it runs, and the one to run
-//! again. A new member is linted, tested, documented and, if it can be published, packaged, without being
+//! In: what cargo knows of the workspace. Out: each command line before its output, and the one to run
+//! again. The tests leave a part of the machine to spare, so the command lines after them run beside them,
+//! and are shown when the tests are done. A new member is linted, tested, documented and, if it can be published, packaged, without being
 //! named here. Nearly all steps build the whole workspace with its default features, as plain
 //! `cargo test` does, so that they share what is built; each other set of features costs its own.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use serde_json::{Value, json};
@@ -21,10 +24,16 @@ const CANARY: &str = include_str!("../../tests/conformance/canary.txt").trim_asc
 /// The command line of the calibration.
 const CALIBRATION: &str = "cargo test --locked --workspace --bin xtask -- --ignored";
 
+/// The tests. All output is shown, so that it can be searched for the token; by a variable, since rustdoc
+/// would compile each example by itself if it were asked for `--show-output`.
+const TESTS: &str = "RUST_TEST_NOCAPTURE=1 cargo test --locked --workspace";
+
 /// The package whose tests run a second time, without `tracing`.
 const CONFORMANCE: &str = "conformance";
 
 enum Step {
+    /// [`TESTS`].
+    Tests,
     /// A command line as one would type it: `NAME=value cargo …`, without quotes.
     Cargo(String),
     /// The same, where OpenSSL can be built against; a fresh machine need not have its headers.
@@ -37,17 +46,28 @@ enum Step {
     Calibration,
 }
 
+impl Step {
+    /// What one types to run it alone.
+    fn line(&self) -> &str {
+        match self {
+            Self::Tests => TESTS,
+            Self::Cargo(line) | Self::NativeTls(line) => line,
+            Self::Check => "cargo xtask check",
+            Self::Verdict => "cargo xtask verdict",
+            Self::Calibration => CALIBRATION,
+        }
+    }
+}
+
 /// Fast checks first.
 fn steps(workspace: &Value) -> Vec<Step> {
     let mut steps = vec![
         Step::Cargo("cargo fmt --all --check".to_owned()),
         Step::Check,
         Step::Cargo("cargo clippy --locked --workspace --all-targets -- -D warnings".to_owned()),
-        // All output is shown, so that it can be searched for the token; by a variable, since rustdoc
-        // would compile each example by itself if it were asked for `--show-output`.
-        Step::Cargo("RUST_TEST_NOCAPTURE=1 cargo test --locked --workspace".to_owned()),
+        Step::Tests,
         Step::Cargo(format!(
-            "RUST_TEST_NOCAPTURE=1 cargo test --locked --workspace --no-default-features --features {},{CONFORMANCE}/rustls --test {CONFORMANCE}",
+            "{TESTS} --no-default-features --features {},{CONFORMANCE}/rustls --test {CONFORMANCE}",
             defaults_but(workspace, CONFORMANCE).join(","),
         )),
         Step::Cargo("RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps --workspace".to_owned()),
@@ -103,36 +123,59 @@ fn feature_sets(workspace: &Value) -> Vec<Vec<&str>> {
 /// The first step that failed, and how to run it again.
 pub(crate) fn run(root: &Path, all: bool) -> Result<(), String> {
     let steps = steps(&repository::workspace(root)?);
-    let mut skipped = 0;
-    for (index, step) in steps.iter().enumerate() {
-        let line = match step {
-            Step::Cargo(line) | Step::NativeTls(line) => line,
-            Step::Check => "cargo xtask check",
-            Step::Verdict => "cargo xtask verdict",
-            Step::Calibration => CALIBRATION,
-        };
-        println!("\n[{}/{}] {line}", index + 1, steps.len());
-        let result = match step {
-            Step::NativeTls(_) if !has_openssl() => {
-                println!("skipped: pkg-config finds no OpenSSL to build against");
-                skipped += 1;
-                Ok(())
-            }
-            Step::Cargo(line) | Step::NativeTls(line) => succeed(command(line).current_dir(root)),
-            Step::Calibration => calibrate(root, all).map(|ran| skipped += usize::from(!ran)),
-            Step::Check => generate::check(root),
-            Step::Verdict => verdict::verdict(root).and_then(|code| match code {
-                ExitCode::SUCCESS => Ok(()),
-                _ => Err("the version is too low".to_owned()),
-            }),
-        };
-        result.map_err(|it| format!("{it}\nto run this step again: {line}"))?;
-    }
-    match skipped {
+    let tests = steps.iter().position(|it| matches!(it, Step::Tests)).unwrap_or_default();
+    let beside = |it: &&Step| matches!(it, Step::Cargo(_) | Step::NativeTls(_));
+    let last = tests + 1 + steps[tests + 1..].iter().take_while(beside).count();
+    let (kept, failed, skipped) = (Mutex::default(), AtomicBool::new(false), AtomicUsize::new(0));
+    let run = |index: usize, shown: Shown<'_>| {
+        let (step, number) = (&steps[index], format!("{}/{}", index + 1, steps.len()));
+        let line = step.line();
+        let ran = show(shown, io::stdout(), &format!("\n[{number}] {line}\n"))
+            .map_err(|it| it.to_string())
+            .and_then(|()| perform(root, all, step, shown));
+        let ran = ran.map_err(|it| format!("{it}\nto run this step again: {line}"))?;
+        skipped.fetch_add(usize::from(!ran), Ordering::Relaxed);
+        Ok(())
+    };
+    (0..tests).try_for_each(|it| run(it, None))?;
+    let (tested, others) = thread::scope(|scope| {
+        let others = scope.spawn(|| {
+            let mut others = (tests + 1..last).take_while(|_| !failed.load(Ordering::Relaxed));
+            others.try_for_each(|it| run(it, Some(&kept)))
+        });
+        let tested = run(tests, None);
+        failed.store(tested.is_err(), Ordering::Relaxed);
+        (tested, others.join().unwrap_or_else(|_| Err("a step panicked".to_owned())))
+    });
+    tested?;
+    print!("{}", kept.lock().unwrap_or_else(PoisonError::into_inner));
+    others?;
+    (last..steps.len()).try_for_each(|it| run(it, None))?;
+    match skipped.into_inner() {
         0 => println!("\nall {} steps passed", steps.len()),
-        _ => println!("\nall {} steps passed but for {skipped} skipped", steps.len()),
+        skipped => println!("\nall {} steps passed but for {skipped} skipped", steps.len()),
     }
     Ok(())
+}
+
+/// Runs a step; says whether it had to run.
+fn perform(root: &Path, all: bool, step: &Step, shown: Shown<'_>) -> Result<bool, String> {
+    match step {
+        Step::NativeTls(_) if !has_openssl() => {
+            let why = "skipped: pkg-config finds no OpenSSL to build against\n";
+            return show(shown, io::stdout(), why).map(|()| false).map_err(|it| it.to_string());
+        }
+        Step::Calibration => return calibrate(root, all),
+        Step::Tests | Step::Cargo(_) | Step::NativeTls(_) => {
+            succeed(command(step.line()).current_dir(root), shown)?;
+        }
+        Step::Check => generate::check(root)?,
+        Step::Verdict => match verdict::verdict(root)? {
+            ExitCode::SUCCESS => {}
+            _ => return Err("the version is too low".to_owned()),
+        },
+    }
+    Ok(true)
 }
 
 /// Runs the calibration, which writes down what it passed with; says whether it had to run.
@@ -145,7 +188,7 @@ fn calibrate(root: &Path, all: bool) -> Result<bool, String> {
         [] => println!("all is as when it last passed"),
         stale => println!("not as when it last passed: {}", stale.join(", ")),
     }
-    succeed(command(CALIBRATION).current_dir(root))?;
+    succeed(command(CALIBRATION).current_dir(root), None)?;
     println!("passed: commit {}, so that others need not run it", calibrated::FILE);
     Ok(true)
 }
@@ -171,15 +214,30 @@ fn has_openssl() -> bool {
     found || !cfg!(target_os = "linux")
 }
 
-/// Runs a command; its output comes as it would, and is searched for the token.
-fn succeed(command: &mut Command) -> Result<(), String> {
+/// What is said beside the tests, as it is shown after them; none, if it is shown at once.
+type Shown<'a> = Option<&'a Mutex<String>>;
+
+fn show(shown: Shown<'_>, mut to: impl Write, text: &str) -> io::Result<()> {
+    match shown {
+        Some(kept) => kept.lock().unwrap_or_else(PoisonError::into_inner).push_str(text),
+        None => to.write_all(text.as_bytes()).and_then(|()| to.flush())?,
+    }
+    Ok(())
+}
+
+/// Runs a command; its output is shown, and searched for the token.
+fn succeed(command: &mut Command, shown: Shown<'_>) -> Result<(), String> {
     let failed = |error| format!("cannot run cargo: {error}");
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(failed)?;
     let (output, errors) = (child.stdout.take(), child.stderr.take());
-    let errors = thread::spawn(move || errors.map(|it| forward(it, io::stderr())));
-    let output = output.map(|it| forward(it, io::stdout()));
-    let errors = errors.join().map_err(|_| "cannot forward what cargo says".to_owned())?;
+    let (output, errors) = thread::scope(|scope| {
+        let errors = scope
+            .spawn(move || errors.map(|it| forward(it, |text| show(shown, io::stderr(), text))));
+        let output = output.map(|it| forward(it, |text| show(shown, io::stdout(), text)));
+        (output, errors.join())
+    });
+    let errors = errors.map_err(|_| "cannot forward what cargo says".to_owned())?;
     let status = child.wait().map_err(failed)?;
     for found in [output, errors].into_iter().flatten() {
         if found.map_err(failed)? {
@@ -190,13 +248,12 @@ fn succeed(command: &mut Command) -> Result<(), String> {
 }
 
 /// Copies lines as they come, with the token masked; says whether it was in any.
-fn forward(from: impl Read, mut to: impl Write) -> io::Result<bool> {
+fn forward(from: impl Read, to: impl Fn(&str) -> io::Result<()>) -> io::Result<bool> {
     let (mut from, mut line, mut found) = (BufReader::new(from), Vec::new(), false);
     while from.read_until(b'\n', &mut line)? > 0 {
         let text = String::from_utf8_lossy(&line);
         found |= text.contains(CANARY);
-        to.write_all(text.replace(CANARY, "<token>").as_bytes())?;
-        to.flush()?;
+        to(&text.replace(CANARY, "<token>"))?;
         line.clear();
     }
     Ok(found)
@@ -219,13 +276,14 @@ mod tests {
 
     #[test]
     fn output_is_forwarded_and_searched() {
-        let mut copied = Vec::new();
-        assert!(!forward(&b"one\ntwo"[..], &mut copied).unwrap());
-        assert_eq!(copied, b"one\ntwo");
+        let forwarded = |text: &str| {
+            let kept = Mutex::default();
+            let found = forward(text.as_bytes(), |it| show(Some(&kept), io::sink(), it)).unwrap();
+            (found, kept.into_inner().unwrap())
+        };
+        assert_eq!(forwarded("one\ntwo"), (false, "one\ntwo".to_owned()));
         let text = format!("one\nthe {CANARY}\n");
-        copied.clear();
-        assert!(forward(text.as_bytes(), &mut copied).unwrap());
-        assert_eq!(copied, b"one\nthe <token>\n");
+        assert_eq!(forwarded(&text), (true, "one\nthe <token>\n".to_owned()));
     }
 
     /// What cargo says of a workspace, as far as it is looked at.
@@ -240,11 +298,9 @@ mod tests {
     }
 
     fn lines() -> Vec<String> {
-        let lines = steps(&workspace()).into_iter().filter_map(|step| match step {
-            Step::Cargo(line) | Step::NativeTls(line) => Some(line),
-            Step::Check | Step::Verdict | Step::Calibration => None,
-        });
-        lines.collect()
+        let steps = steps(&workspace());
+        let own = |step: &&Step| !matches!(step, Step::Check | Step::Verdict | Step::Calibration);
+        steps.iter().filter(own).map(|it| it.line().to_owned()).collect()
     }
 
     /// A member that nobody names is tested all the same.
