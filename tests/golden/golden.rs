@@ -26,6 +26,7 @@ mod openapi_schema;
 use std::fs;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::thread;
 
 use codegen::{Diagnostics, Files};
@@ -43,6 +44,15 @@ fn specs() -> Vec<(String, String)> {
     let attio = PathBuf::from("../../openapi/attributes.yaml");
     specs.chain([attio]).map(|path| (path.display().to_string(), read(&path))).collect()
 }
+
+/// The specs, and the files that each gives.
+static GENERATED: LazyLock<Vec<(String, String, Files)>> = LazyLock::new(|| {
+    let generated = |(name, spec): &(String, String)| {
+        let files = generate(spec).unwrap_or_else(|found| panic!("{name}:\n{found}"));
+        (name.clone(), spec.clone(), files)
+    };
+    in_parallel(&specs(), generated)
+});
 
 /// The files of the client that a spec gives.
 fn generate(spec: &str) -> Result<Files, Diagnostics> {
