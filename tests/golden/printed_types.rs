@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::diff::compare;
+use codegen::diff::{compare, diff};
 use codegen::document;
 use quote::ToTokens;
 use serde_json::{Value, json};
@@ -25,6 +25,20 @@ fn the_type_of_a_property_is_printed_as_the_client_has_it() {
         count += fields.len();
     }
     assert!(count > 100, "only {count} properties were found");
+}
+
+/// Callers give a number that they calculate with, and read one that keeps its form.
+#[test]
+fn the_type_of_a_parameter_is_printed_as_the_method_has_it() {
+    let spec = "{openapi: 3.0.3, info: {title: A, version: '1'}, paths: {/a: {get: {operationId: get_a, \
+                parameters: [{name: b, in: query, schema: {type: TYPE}}], responses: {}}}}}";
+    let [old, new] = ["number", "string"].map(|ty| spec.replace("TYPE", ty));
+    let says = diff(&old, &new)
+        .expect("both can be read")
+        .into_iter()
+        .map(|it| it.says)
+        .collect::<Vec<_>>();
+    assert_eq!(says, ["the type of get_a, its parameter b changed: `f64` → `String`"]);
 }
 
 /// What is printed as the old type of each property, once it has another one; and all properties,

@@ -225,3 +225,19 @@ fn local(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::holds;
+    use crate::model::RustType;
+
+    #[test]
+    fn a_type_of_numbers_holds_those_that_fit() {
+        let int = |signed, bits| RustType::Int { signed, bits };
+        let (signed, unsigned) = (int(true, 32), int(false, 32));
+        assert!(holds(&signed, &int(true, 16)) && holds(&signed, &int(false, 16)));
+        assert!(holds(&unsigned, &int(false, 16)) && !holds(&unsigned, &int(true, 16)));
+        assert!(!holds(&signed, &unsigned) && !holds(&signed, &signed));
+        assert!(holds(&RustType::Number, &signed) && !holds(&signed, &RustType::Number));
+    }
+}
