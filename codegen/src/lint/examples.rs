@@ -33,6 +33,8 @@ fn fits(spec: &Spec<'_>, schema: &Schema, value: &Value, at: &str, report: &mut 
     let wanted = match (&schema.form, value) {
         (_, Value::Null) if schema.nullable => return,
         (Form::Any | Form::Unknown, _) | (Form::Boolean, Value::Bool(_)) => return,
+        // What a schema is that cannot be known is told by other rules.
+        _ if !schema.is_known() => return,
         (Form::Reference(_), _) => match spec.api.target(schema) {
             Some(ty) => return fits(spec, &ty.schema, value, at, report),
             // What leads to anything but a component is told by another rule.

@@ -127,12 +127,13 @@ impl Schema {
         self.from.iter().filter_map(|it| it.value.rsplit('/').next())
     }
 
-    /// Whether what it is can be known: not if it has keys of a type and no type.
+    /// Whether what it is can be known: not if it has keys of a type and no type, or merges nothing.
     #[must_use]
     pub fn is_known(&self) -> bool {
         match self.form {
             Form::Unknown => false,
             Form::Any => self.unread.is_empty(),
+            Form::Object(ref it) if it.is_merged => it.merged.iter().any(Self::is_known),
             _ => true,
         }
     }
