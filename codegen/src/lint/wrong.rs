@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::shape::{Extent, Fault};
+use super::shape::Fault;
 use crate::document::Document;
 
 /// The places whose shape is wrong.
 pub(super) struct Wrong<'a> {
     document: &'a Document,
     pointers: BTreeSet<&'a str>,
-    /// Those that hold something else than they should.
-    opaque: BTreeSet<&'a str>,
     /// The mappings and sequences around them.
     around: BTreeSet<&'a str>,
     /// Those of them that have a misspelt key.
@@ -22,30 +20,24 @@ impl<'a> Wrong<'a> {
         let pointers: BTreeSet<_> =
             shapes.iter().map(|it| it.diagnostic.pointer.as_str()).collect();
         let around = pointers.iter().filter_map(|it| parent(it)).collect();
-        let opaque = shapes.iter().filter(|it| it.extent == Extent::Whole);
-        let opaque = opaque.map(|it| it.diagnostic.pointer.as_str()).collect();
         let renamed = shapes
             .iter()
             .map(|it| &it.diagnostic)
             .filter(|it| it.fix.as_ref().is_some_and(|fix| !fix.replacement.is_empty()));
         let misspelt = renamed.filter_map(|it| parent(&it.pointer)).collect();
-        Self { document, pointers, opaque, around, misspelt }
+        Self { document, pointers, around, misspelt }
     }
 
     /// Whether a finding may follow from a wrong shape alone: it is about the same place or the one
-    /// around it, beside a misspelt key, missing there, or in what should not be there.
+    /// around it, beside a misspelt key, or missing there. What is in something else than it should be is
+    /// not in the model, so that no rule finds anything there.
     pub(super) fn explains(&self, pointer: &str) -> bool {
         let at = |it: &str| self.pointers.contains(it);
         let present = |it: &&str| self.document.find(it).is_some();
         let nearest = outward(pointer).find(present).unwrap_or_default();
         let missing = nearest != pointer && (at(nearest) || self.around.contains(nearest));
         let beside = parent(pointer).is_some_and(|it| self.misspelt.contains(it));
-        let mut outer = outward(pointer).skip(1);
-        at(pointer)
-            || beside
-            || self.around.contains(pointer)
-            || missing
-            || outer.any(|it| self.opaque.contains(it))
+        at(pointer) || beside || self.around.contains(pointer) || missing
     }
 }
 

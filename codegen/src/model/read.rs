@@ -24,7 +24,7 @@ pub fn read(document: &Document) -> Api {
         Some(Located { at: at.to_owned(), value })
     };
     let servers = document.children("/servers").into_iter();
-    let paths = document.children("/paths").into_iter();
+    let paths = entries(document, "/paths");
     let mut reader = Reader { document, shared: Shared::default() };
     let operations = document.operations().into_iter();
     let operations = operations.map(|(path, method, at)| reader.operation(path, method, at));
@@ -36,9 +36,7 @@ pub fn read(document: &Document) -> Api {
         request_id_header: located("/x-request-id-header"),
         tags: document.children("/tags").iter().filter_map(|(_, at)| tag(document, at)).collect(),
         security: root.map(|root| security("", root)).unwrap_or_default(),
-        security_schemes: document
-            .children("/components/securitySchemes")
-            .into_iter()
+        security_schemes: entries(document, "/components/securitySchemes")
             .map(|(name, at)| (name, scheme(document, at)))
             .collect(),
         paths: paths.map(|(value, at)| Located { at, value }).collect(),
@@ -57,12 +55,17 @@ pub fn read(document: &Document) -> Api {
 }
 
 fn types(document: &Document) -> BTreeMap<String, Type> {
-    let components = document.children(COMPONENTS).into_iter();
     let ty = |(name, at): (String, String)| {
         let schema = component(document, &at, document.at(&at));
         (name.clone(), Type { name, schema, uses: Uses::default() })
     };
-    components.map(ty).collect()
+    entries(document, COMPONENTS).map(ty).collect()
+}
+
+/// The keys of a mapping, and where what they hold is; none if it is no mapping.
+fn entries(document: &Document, at: &str) -> impl Iterator<Item = (String, String)> + use<> {
+    let entries = document.at(at).as_object().map(|_| document.children(at));
+    entries.into_iter().flatten()
 }
 
 fn tag(document: &Document, at: &str) -> Option<Tag> {
@@ -137,7 +140,7 @@ impl Reader<'_> {
         let entries = document.at(&at).as_object().unwrap_or(&empty);
         let listed = document.listed_parameters(&at);
         let parameters: Vec<_> = listed.iter().filter_map(|at| self.parameter(at)).collect();
-        let statuses = document.children(&format!("{at}/responses")).into_iter();
+        let statuses = self::entries(document, &format!("{at}/responses"));
         let statuses: Vec<_> = statuses.map(|(value, at)| Located { at, value }).collect();
         let responses = statuses.iter().filter_map(|Located { at, value }| {
             let response = self.response(at)?;
@@ -216,7 +219,7 @@ impl Reader<'_> {
             return known.clone();
         }
         let response = self.document.at(&at).as_object().map(|entries| {
-            let headers = self.document.children(&format!("{at}/headers")).into_iter();
+            let headers = self::entries(self.document, &format!("{at}/headers"));
             let headers = headers.map(|(name, at)| {
                 let json = self.document.at(&at).clone();
                 (name, Header { required: json["required"] == true, at, json })
