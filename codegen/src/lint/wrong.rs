@@ -28,16 +28,14 @@ impl<'a> Wrong<'a> {
         Self { document, pointers, around, misspelt }
     }
 
-    /// Whether a finding may follow from a wrong shape alone: it is about the same place or the one
-    /// around it, beside a misspelt key, or missing there. What is in something else than it should be is
-    /// not in the model, so that no rule finds anything there.
+    /// Whether a finding may follow from a wrong shape alone: it is beside a misspelt key, or about such
+    /// a place, about the one around it, or about what is missing in either. What is in something else
+    /// than it should be is not in the model, so that no rule finds anything there.
     pub(super) fn explains(&self, pointer: &str) -> bool {
-        let at = |it: &str| self.pointers.contains(it);
+        let beside = parent(pointer).is_some_and(|it| self.misspelt.contains(it));
         let present = |it: &&str| self.document.find(it).is_some();
         let nearest = outward(pointer).find(present).unwrap_or_default();
-        let missing = nearest != pointer && (at(nearest) || self.around.contains(nearest));
-        let beside = parent(pointer).is_some_and(|it| self.misspelt.contains(it));
-        at(pointer) || beside || self.around.contains(pointer) || missing
+        beside || self.pointers.contains(nearest) || self.around.contains(nearest)
     }
 }
 
