@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use crate::lint::rule;
+pub use crate::rule::Level;
+use crate::rule::Rule;
 
 /// A place in the text of the spec, both numbers counted from 1, as editors do.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -78,25 +79,6 @@ fn begun(text: &str, start: usize, end: usize) -> usize {
     text[next(start)..next(end)].chars().count()
 }
 
-/// Whether a client can be made all the same.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Level {
-    /// No client is made.
-    Error,
-    /// A client is made, and its users would want it otherwise. A maintainer may disagree: see
-    /// `# lint-allow(rule): why`.
-    Warning,
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-        })
-    }
-}
-
 /// What to write: the text of `span` is replaced.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Fix {
@@ -126,8 +108,8 @@ pub struct Diagnostic {
     pub position: Position,
     /// Where that ends.
     pub end: Position,
-    /// The id of the rule that found it.
-    pub rule: &'static str,
+    /// The rule that is not kept.
+    pub rule: &'static Rule,
     /// Where it is in the document: a JSON pointer.
     pub pointer: String,
     /// What is wrong and what to write instead: lower case, no final stop.
@@ -142,14 +124,14 @@ impl Diagnostic {
     /// Whether a client can be made all the same.
     #[must_use]
     pub fn level(&self) -> Level {
-        rule(self.rule).map_or(Level::Error, |rule| rule.level)
+        self.rule.level
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { position: Position { line, column }, pointer, rule, message, .. } = self;
-        write!(f, "{line}:{column}: {message} [{rule}] at #{pointer}")
+        write!(f, "{line}:{column}: {message} [{}] at #{pointer}", rule.id)
     }
 }
 

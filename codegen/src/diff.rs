@@ -11,6 +11,7 @@ use self::comparison::Comparison;
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, Document};
 use crate::model::{self, Api};
+use crate::rule;
 
 mod bodies;
 mod change;
@@ -107,6 +108,6 @@ fn read(text: &str) -> Result<Document, Diagnostics> {
     let message = "this is no OpenAPI document; it has no text `openapi`, or no mapping `paths`";
     match is_spec {
         true => Ok(document),
-        false => Err(document.diagnostic("oas3-schema", "", message).into()),
+        false => Err(document.diagnostic(rule::OAS3_SCHEMA, "", message).into()),
     }
 }

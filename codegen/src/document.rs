@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use self::places::{Place, Places};
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Position, Span};
+use crate::rule::{self, Rule};
 
 mod allowances;
 mod fixes;
@@ -160,7 +161,7 @@ impl Document {
     #[must_use]
     pub fn diagnostic(
         &self,
-        rule: &'static str,
+        rule: &'static Rule,
         pointer: &str,
         message: impl Into<String>,
     ) -> Diagnostic {
@@ -170,7 +171,7 @@ impl Document {
     /// A diagnostic about a part of the text that belongs to `pointer`.
     pub(crate) fn diagnostic_at(
         &self,
-        rule: &'static str,
+        rule: &'static Rule,
         pointer: &str,
         span: Span,
         message: impl Into<String>,
@@ -203,7 +204,7 @@ pub fn text(bytes: &[u8]) -> Result<&str, (&str, Diagnostics)> {
         let message = "save the file as UTF-8; here is a byte that is no text".to_owned();
         let found = Places::of(readable).diagnostic(
             without_mark(readable),
-            "yaml-syntax",
+            rule::YAML_SYNTAX,
             Span { start: at, end: at },
             message,
         );
@@ -225,7 +226,7 @@ pub fn parse(text: &str) -> Result<Document, Diagnostics> {
             let start = error.location().map_or(0, |at| at.index().min(text.len()));
             let start = (0..=start).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
             let span = Span { start, end: start };
-            Err(places.diagnostic(text, "yaml-syntax", span, error.to_string()).into())
+            Err(places.diagnostic(text, rule::YAML_SYNTAX, span, error.to_string()).into())
         }
     }
 }

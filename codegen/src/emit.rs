@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::model::Api;
 use crate::progenitor::RustNames;
+use crate::rule::{self, Level, Rule};
 
 mod docs;
 mod examples;
@@ -20,6 +21,10 @@ mod module;
 mod operations;
 mod rust;
 mod types;
+
+/// No spec breaks this, so it is not among the rules that specs keep.
+const CRATE_NAME: &Rule =
+    &Rule { id: "crate-name", level: Level::Error, why: "examples import from the crate" };
 
 /// Writes the modules of the client, whose crate has this name in Rust.
 ///
@@ -33,7 +38,7 @@ pub fn emit(
 ) -> Result<Modules, Diagnostics> {
     let Ok(crate_name) = syn::parse_str(crate_name) else {
         let message = format!("write the name of the crate as Rust does, not `{crate_name}`");
-        return Err(document.diagnostic("crate-name", "", message).into());
+        return Err(document.diagnostic(CRATE_NAME, "", message).into());
     };
     let mut faults = Vec::new();
     // What is wrong with an example is told by the operation that has it.
@@ -41,7 +46,8 @@ pub fn emit(
     let mut modules = types::modules(api, names, &of_types);
     modules.extend(operations::modules(&crate_name, api, names, &mut faults));
     modules.insert("mod.rs".into(), root(api));
-    let diagnostic = |fault: Fault| document.diagnostic("valid-examples", &fault.at, fault.message);
+    let diagnostic =
+        |fault: Fault| document.diagnostic(rule::VALID_EXAMPLES, &fault.at, fault.message);
     Diagnostics::none_or(faults.into_iter().map(diagnostic).collect(), modules)
 }
 

@@ -3,6 +3,7 @@
 //! [`generate`] is a pure function: no files, no clock, no environment. The modules are its stages,
 //! in the order in which data passes through them.
 
+pub mod rule;
 pub mod diagnostic;
 pub mod document;
 pub mod model;

@@ -6,14 +6,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::model;
+use crate::rule::{self, Level};
 
 mod allow;
 mod docs;
 mod examples;
 mod extensions;
+mod fault;
 mod names;
 mod nearest;
 mod operations;
@@ -30,44 +32,20 @@ mod values;
 mod variants;
 mod wrong;
 
+use self::fault::Extent;
 pub use self::nearest::nearest;
-pub use self::rules::RULES;
-use self::shape::Extent;
+use self::rules::CHECKS;
 use self::spec::{Report, Spec};
 use self::wrong::Wrong;
-
-/// A fact that specs keep.
-#[derive(Debug)]
-pub struct Rule {
-    /// The tag in the message, the function, and the file of its cases under `tests/golden/lint`.
-    pub id: &'static str,
-    /// Whether a client is made of a spec that does not keep it.
-    pub level: Level,
-    /// Why it matters, for the client and its users.
-    pub why: &'static str,
-    /// Finds where it is not kept. Some rules are kept or broken while the text is read, and a few
-    /// when the client is written.
-    check: Option<Check>,
-}
-
-type Check = fn(&Spec<'_>, &mut Report<'_>);
-
-/// The rule of this id.
-#[must_use]
-pub fn rule(id: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.id == id)
-}
 
 /// Checks a document.
 #[must_use]
 pub fn check(document: &Document) -> Vec<Diagnostic> {
     let spec = Spec { document, api: model::read(document) };
-    let mut report = Report::of(document);
-    for rule in RULES {
-        if let Some(check) = rule.check {
-            report.rule = rule.id;
-            check(&spec, &mut report);
-        }
+    let mut report = Report::of(document, CHECKS[0].0);
+    for (rule, check) in CHECKS {
+        report.rule = rule;
+        check(&spec, &mut report);
     }
     let shapes = shape::check(document);
     let certain = shapes.is_empty() && document.found().is_empty();
@@ -80,8 +58,8 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     let wrong = Wrong::of(document, &shapes);
     found.retain(|it| match it.rule {
         // What is misspelt could have been a reference.
-        "oas3-unused-component" => certain,
-        rule => rule.starts_with("yaml-") || !wrong.explains(&it.pointer),
+        rule if rule == rule::OAS3_UNUSED_COMPONENT => certain,
+        rule => rule.id.starts_with("yaml-") || !wrong.explains(&it.pointer),
     });
     // Where only a value is wrong, the rules know better what to write.
     let told: BTreeSet<String> =

@@ -11,6 +11,7 @@ use self::blame::Blame;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::model::Api;
+use crate::rule;
 
 mod blame;
 mod caught;
@@ -31,7 +32,8 @@ pub fn names_and_types(
     api: &Api,
     mut progenitor: impl FnMut(&Lowered) -> Result<TokenStream, String>,
 ) -> Result<RustNames, Diagnostics> {
-    let lowered = lower(api).map_err(|error| document.diagnostic("lowered-document", "", error))?;
+    let lowered =
+        lower(api).map_err(|error| document.diagnostic(rule::LOWERED_DOCUMENT, "", error))?;
     let mut run = |lowered: &Lowered| match caught::caught(|| progenitor(lowered)) {
         Ok(Ok(tokens)) => Ok(tokens),
         Ok(Err(said)) => Err(Failure { verb: "refused", said }),
@@ -46,7 +48,7 @@ pub fn names_and_types(
             let message = format!(
                 "progenitor wrote `{what}` otherwise than planned, or not at all; was it upgraded?"
             );
-            document.diagnostic("progenitor-output", &at, message)
+            document.diagnostic(rule::PROGENITOR_OUTPUT, &at, message)
         };
         Diagnostics::new(differences.into_iter().map(difference).collect())
     })
@@ -95,7 +97,7 @@ fn diagnostic(document: &Document, api: &Api, failure: &Failure, blame: &Blame) 
          {advice}, and report it with this spec, so that a maintainer \
          adds a rule, by recipe 3 of CONTRIBUTING.md"
     );
-    document.diagnostic("progenitor", pointer, message)
+    document.diagnostic(rule::PROGENITOR, pointer, message)
 }
 
 /// What a person calls an operation or a component.

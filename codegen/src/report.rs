@@ -13,7 +13,6 @@ use serde_json::json;
 
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Label, Lines, Position, Span};
 use crate::document::without_mark;
-use crate::lint::rule;
 
 /// Places that are no more bytes apart are shown together.
 const NEAR: usize = 4096;
@@ -32,10 +31,10 @@ pub fn text(found: &Diagnostics, path: &str, source: &str, styled: bool) -> Stri
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let source =
         Source { path, text: without_mark(source), lines: Lines::of(without_mark(source)) };
-    let blocks = found.iter().take(MAX_FINDINGS).map(|it| {
-        let why = rule(it.rule).map(|rule| rule.why);
-        format!("{}\n\n", renderer.render(&groups(it, &source, why)))
-    });
+    let blocks = found
+        .iter()
+        .take(MAX_FINDINGS)
+        .map(|it| format!("{}\n\n", renderer.render(&groups(it, &source))));
     let more = match found.iter().count().saturating_sub(MAX_FINDINGS) {
         0 => String::new(),
         more => format!("{more} more are left out\n"),
@@ -50,16 +49,12 @@ struct Source<'a> {
     lines: Lines,
 }
 
-fn groups<'a>(
-    found: &'a Diagnostic,
-    source: &Source<'a>,
-    why: Option<&'static str>,
-) -> Vec<Group<'a>> {
+fn groups<'a>(found: &'a Diagnostic, source: &Source<'a>) -> Vec<Group<'a>> {
     let level = match found.level() {
         diagnostic::Level::Error => Level::ERROR,
         diagnostic::Level::Warning => Level::WARNING,
     };
-    let title = level.primary_title(found.message.as_str()).id(found.rule);
+    let title = level.primary_title(found.message.as_str()).id(found.rule.id);
     let near = |span: &Span| span.start.abs_diff(found.span.start) < NEAR;
     let labels = || found.labels.iter();
     let spans = labels().map(|it| it.span).chain(found.fix.iter().map(|it| it.span));
@@ -82,7 +77,7 @@ fn groups<'a>(
             group = group.element(shown.snippet().annotation(shown.context(label)));
         }
     }
-    let notes = [format!("at #{}", found.pointer)].into_iter().chain(why.map(str::to_owned));
+    let notes = [format!("at #{}", found.pointer), found.rule.why.to_owned()];
     let group = group.elements(notes.map(|note| Level::NOTE.message(note)));
     let fix = shown.zip(found.fix.as_ref().filter(|it| near(&it.span))).map(|(shown, fix)| {
         let patch = Patch::new(shown.within(fix.span), fix.replacement.as_str());
@@ -163,9 +158,9 @@ pub fn json(found: &Diagnostics, path: &str, source: &str) -> String {
             "level": it.level().to_string(),
             "message": it.message,
             "pointer": it.pointer,
-            "rule": it.rule,
+            "rule": it.rule.id,
             "span": range(it.span),
-            "why": rule(it.rule).map(|rule| rule.why),
+            "why": it.rule.why,
         });
         format!("{object}\n")
     };
@@ -177,7 +172,7 @@ pub fn json(found: &Diagnostics, path: &str, source: &str) -> String {
 pub fn github(found: &Diagnostics, path: &str) -> String {
     let line = |it: &Diagnostic| {
         let (level, Position { line, column }) = (it.level(), it.position);
-        let (path, rule) = (property(path), property(it.rule));
+        let (path, rule) = (property(path), property(it.rule.id));
         let message = data(&format!("{} (at #{})", it.message, it.pointer));
         format!(
             "::{level} file={path},line={line},endLine={},col={column},endColumn={},title={rule}::{message}\n",

@@ -6,7 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use codegen::lint::RULES;
+use codegen::rule::RULES;
 
 use crate::lint::{CASES, WITHOUT_CASES};
 

@@ -66,7 +66,7 @@ fn found_by(progenitor: impl Fn(&Lowered) -> Result<TokenStream, String>) -> Dia
 /// The culprit and what else is needed, as the message begins.
 fn check(found: &Diagnostic, pointer: &str, begin: &str) {
     assert!(found.message.starts_with(begin), "{found}");
-    assert_eq!((found.rule, found.pointer.as_str()), ("progenitor", pointer), "{found}");
+    assert_eq!((found.rule.id, found.pointer.as_str()), ("progenitor", pointer), "{found}");
     let document = document::parse(SPEC).expect("the spec can be read");
     assert_eq!(found.position, document.position(document.span(pointer).start), "{found}");
 }

@@ -10,9 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use codegen::diagnostic::{Diagnostic, Fix, Level};
-use codegen::lint::{RULES, Rule, rule};
+use codegen::rule::{RULES, Rule, by_id};
 use codegen::{Diagnostics, document, report};
-use quote::ToTokens;
 use syn::{Expr, Item};
 
 use crate::cases::{self, Case, Cases};
@@ -47,7 +46,7 @@ static JUDGED: LazyLock<Vec<Judged>> = LazyLock::new(|| {
 
 /// That a bad case does not break its rule.
 fn kept(Judged { rule, case, found, .. }: &Judged) -> Option<String> {
-    let is_kept = case.is_bad() && !found.iter().any(|it| it.rule == *rule);
+    let is_kept = case.is_bad() && !found.iter().any(|it| it.rule.id == *rule);
     is_kept.then(|| format!("lint/{rule}.md: {} keeps its rule; break it", case.name))
 }
 
@@ -67,12 +66,12 @@ fn judge(rule: &'static str, case: &'static Case) -> Judged {
 /// The fixes for breaches of a rule that do not mend them, or make the spec unreadable.
 fn unmended(spec: &str, before: &Diagnostics, rule: &str) -> Vec<String> {
     let mut faults = Vec::new();
-    for diagnostic in before.iter().filter(|it| it.rule == rule) {
+    for diagnostic in before.iter().filter(|it| it.rule.id == rule) {
         let Some(Fix { span, replacement }) = &diagnostic.fix else { continue };
         let mended = format!("{}{replacement}{}", &spec[..span.start], &spec[span.end..]);
         let found = codegen::diagnose(&mended, CRATE);
         let count = |found: &Diagnostics| found.iter().filter(|it| is_same(it, diagnostic)).count();
-        let is_unreadable = found.iter().any(|it| it.rule == "yaml-syntax");
+        let is_unreadable = found.iter().any(|it| it.rule.id == "yaml-syntax");
         if is_unreadable || count(&found) >= count(before) {
             faults.push(format!("{diagnostic}\n{found}\n{mended}"));
         }
@@ -100,11 +99,11 @@ fn path(rule: &str) -> PathBuf {
 /// The file of a rule, with what the code says of the rule above its cases, and of each bad case behind
 /// it. None, if there is no such rule.
 fn written(cases: &Cases) -> Option<String> {
-    let mut text = head(rule(&cases.rule)?);
+    let mut text = head(by_id(&cases.rule)?);
     let mut done = cases.text.find("## Good").expect("it is the first heading");
     let judged = JUDGED.iter().filter(|it| it.rule == cases.rule && it.case.is_bad());
     for Judged { case: Case { name, spec, said }, found, .. } in judged {
-        let own = found.iter().filter(|it| it.rule == cases.rule).cloned().collect();
+        let own = found.iter().filter(|it| it.rule.id == cases.rule).cloned().collect();
         let block = report::text(&Diagnostics::new(own), &format!("{name}.yaml"), spec, false);
         let mut fence = "```".to_owned();
         while block.contains(&fence) {
@@ -158,17 +157,22 @@ fn functions_are_named_after_their_rules() {
     let file = read(Path::new("../../codegen/src/lint/rules.rs"));
     let file = syn::parse_file(&file).expect("the table is Rust");
     let table = file.items.iter().find_map(|item| match item {
-        Item::Const(it) if it.ident == "RULES" => Some(&*it.expr),
+        Item::Const(it) if it.ident == "CHECKS" => Some(&*it.expr),
         _ => None,
     });
     let Some(Expr::Reference(table)) = table else { panic!("the table is gone") };
     let Expr::Array(table) = &*table.expr else { panic!("the table is no array") };
-    assert_eq!(table.elems.len(), RULES.len());
-    for (entry, rule) in table.elems.iter().zip(RULES) {
-        let function = format!(":: {})", function_name(rule.id));
-        let entry = entry.to_token_stream().to_string();
-        let named = entry.replace(" )", ")").contains(&function);
-        assert!(named || entry.contains(", None"), "{}: {entry}", rule.id);
+    for entry in &table.elems {
+        let Expr::Tuple(entry) = entry else { panic!("an entry is no pair") };
+        let names = entry.elems.iter().map(|it| match it {
+            Expr::Path(it) => it.path.segments.last().expect("a path has a name").ident.to_string(),
+            _ => panic!("an entry holds more than names"),
+        });
+        let [constant, function] = <[String; 2]>::try_from(names.collect::<Vec<_>>())
+            .unwrap_or_else(|names| panic!("{names:?} are no pair"));
+        let is_meant = |it: &&Rule| it.id.replace('-', "_").to_uppercase() == constant;
+        let rule = RULES.iter().find(is_meant).expect("constants are named after ids");
+        assert_eq!(function, function_name(rule.id));
     }
 }
 
@@ -194,7 +198,7 @@ fn every_bad_case_breaks_its_rule_alone() {
     for it in JUDGED.iter().filter(|it| it.case.is_bad()) {
         let Judged { rule, case: Case { name, .. }, found, .. } = it;
         faults.extend(kept(it));
-        let others = found.iter().filter(|it| it.rule != *rule && it.level() == Level::Error);
+        let others = found.iter().filter(|it| it.rule.id != *rule && it.level() == Level::Error);
         faults.extend(others.map(|it| format!("{rule}: {name}: {it}")));
     }
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));

@@ -58,7 +58,7 @@ fn faults(validator: &Validator, (name, value): &(String, Value)) -> Vec<String>
     let untold = untold.map(|it| format!("{name}: {it:.200} at #{}", it.instance_path()));
     let mut places = BTreeSet::new();
     refused.iter().for_each(|it| collect(it, &mut places));
-    let schema = found.iter().filter(|it| it.rule == "oas3-schema");
+    let schema = found.iter().filter(|it| it.rule.id == "oas3-schema");
     let unseen = schema.filter(|it| !places.contains(&it.pointer) && !is_in_text(&it.pointer));
     let unseen = unseen.map(|it| format!("{name}: only the lint says: {it}"));
     let silent = found.iter().filter(|it| it.message.is_empty());
@@ -113,7 +113,7 @@ fn is_refused(place: &str, found: &[Diagnostic]) -> bool {
         // These two can lack a key that the generator needs, and hold others all the same.
         let part = it.pointer.ends_with("/discriminator")
             || it.pointer.rsplit('/').nth(1) == Some("content");
-        let around = it.rule == "rust-unsupported" && !part;
+        let around = it.rule.id == "rust-unsupported" && !part;
         let rest = place.strip_prefix(&it.pointer);
         rest.is_some_and(|rest| rest.is_empty() || around && rest.starts_with('/'))
     })

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use codegen::diagnostic::Diagnostics;
-use codegen::lint::{RULES, Rule, rule};
+use codegen::rule::{RULES, Rule, by_id};
 use codegen::{document, report};
 
 use crate::repository::{CRATE, SPEC, read};
@@ -82,7 +82,7 @@ pub(crate) fn rules() -> Result<(), String> {
 /// # Errors
 /// No such rule, or its file could not be read.
 pub(crate) fn explain(root: &Path, id: &str) -> Result<(), String> {
-    let Some(Rule { id, level, why, .. }) = rule(id) else {
+    let Some(Rule { id, level, why, .. }) = by_id(id) else {
         let near = codegen::lint::nearest(id, RULES.iter().map(|rule| rule.id));
         let near = near.map_or_else(String::new, |it| format!("; perhaps `{it}` is meant"));
         return Err(format!("`{id}` is no rule{near}; `cargo xtask rules` lists all"));

@@ -33,23 +33,10 @@ pub(super) use self::responses::*;
 
 use super::Verdict::{Major, Minor, Patch};
 use super::{Direction, Kind, Verdict, Wire};
+use crate::rule::is_name_of;
 
 /// All kinds, by what they are about.
 pub const KINDS: [&[Kind]; 3] = [operations::KINDS, requests::KINDS, responses::KINDS];
-
-/// Whether a constant is called as an id is: `ENDPOINT_ADDED` as `endpoint-added`.
-const fn is_name_of(name: &str, id: &str) -> bool {
-    let (name, id) = (name.as_bytes(), id.as_bytes());
-    let mut index = 0;
-    while index < name.len() && index < id.len() {
-        let letter = if id[index] == b'-' { b'_' } else { id[index].to_ascii_uppercase() };
-        if name[index] != letter {
-            return false;
-        }
-        index += 1;
-    }
-    name.len() == id.len()
-}
 
 /// What to do about what is inside the client.
 const UPDATE: &str = "update the crate, and change nothing else";

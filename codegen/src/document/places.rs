@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::allowances::{self, Allowance};
 use super::below;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Lines, Span};
+use crate::rule::{self, Rule};
 
 /// Deeper nesting than this is a mistake or an attack.
 const MAX_DEPTH: usize = 64;
@@ -51,7 +52,7 @@ impl Places {
     pub(super) fn diagnostic(
         &self,
         text: &str,
-        rule: &'static str,
+        rule: &'static Rule,
         span: Span,
         message: String,
     ) -> Diagnostic {
@@ -97,7 +98,7 @@ pub(super) fn read(text: &str) -> Result<Places, Diagnostics> {
     let places = Places::of(text);
     if text.len() > MAX_BYTES {
         let message = format!("split this spec; more than {} MiB are not read", MAX_BYTES >> 20);
-        return Err(places.diagnostic(text, "yaml-limits", Span::default(), message).into());
+        return Err(places.diagnostic(text, rule::YAML_LIMITS, Span::default(), message).into());
     }
     let mut reader = Reader {
         text,
@@ -140,15 +141,15 @@ impl Reader<'_> {
         };
         if anchor != 0 {
             let span = self.anchor(span);
-            self.refuse("yaml-no-alias", span, "write the value plainly, without an anchor");
+            self.refuse(rule::YAML_NO_ALIAS, span, "write the value plainly, without an anchor");
         }
         if let Some(tag) = tag {
-            self.refuse("yaml-no-tag", tag, "write the value plainly, without a tag");
+            self.refuse(rule::YAML_NO_TAG, tag, "write the value plainly, without a tag");
         }
         match event {
             Event::MappingEnd | Event::SequenceEnd => self.close(span.end),
             Event::Alias(_) => {
-                self.refuse("yaml-no-alias", span, "write the value out, without an alias");
+                self.refuse(rule::YAML_NO_ALIAS, span, "write the value out, without an alias");
                 self.scalar(&self.text[span.start..span.end], span, false)?;
             }
             Event::Scalar(value, style, ..) => {
@@ -161,7 +162,7 @@ impl Reader<'_> {
             Event::Comment(text, _) => self.comments.push((span, text.into_owned())),
             Event::DocumentStart(..) if !self.places.entries.is_empty() => {
                 let message = "remove this second document; a spec is one";
-                return Err(self.diagnostic("yaml-one-document", span, message));
+                return Err(self.diagnostic(rule::YAML_ONE_DOCUMENT, span, message));
             }
             _ => {}
         }
@@ -186,7 +187,7 @@ impl Reader<'_> {
     fn enter(&mut self, span: Span, kind: Kind) -> Continue {
         let (Some(pointer), key) = self.next() else {
             let message = "write a text as the key of this mapping";
-            return Err(self.diagnostic("yaml-syntax", span, message));
+            return Err(self.diagnostic(rule::YAML_SYNTAX, span, message));
         };
         self.place(pointer.clone(), key, span)?;
         self.open.push(Open { pointer, kind });
@@ -203,7 +204,7 @@ impl Reader<'_> {
         } else {
             return Ok(());
         };
-        Err(self.diagnostic("yaml-limits", value, &message))
+        Err(self.diagnostic(rule::YAML_LIMITS, value, &message))
     }
 
     /// A collection ends; where, is known only now.
@@ -220,7 +221,7 @@ impl Reader<'_> {
             (Some(pointer), key) => {
                 if plain && is_large_number(value) {
                     let message = "put this number in quotes, or write one of at most 64 bits";
-                    self.refuse("yaml-limits", span, message);
+                    self.refuse(rule::YAML_LIMITS, span, message);
                 }
                 self.place(pointer, key, span)
             }
@@ -241,22 +242,24 @@ impl Reader<'_> {
         if first != span {
             let message = format!("keep one `{name}`; this mapping has two");
             let label = Label { span: first, text: "first here".into() };
-            let mut found = self.places.diagnostic(self.text, "yaml-duplicate-key", span, message);
+            let mut found =
+                self.places.diagnostic(self.text, rule::YAML_DUPLICATE_KEY, span, message);
             (found.pointer, found.labels) = (below(pointer, name), vec![label]);
             self.places.found.push(found);
         } else if plain && !is_text(name) {
             let message = format!("write `'{name}'`; without quotes this key is no text");
-            let mut found = self.places.diagnostic(self.text, "yaml-string-keys", span, message);
+            let mut found =
+                self.places.diagnostic(self.text, rule::YAML_STRING_KEYS, span, message);
             found.fix = Some(Fix { span, replacement: format!("'{name}'") });
             found.pointer = below(pointer, name);
             self.places.found.push(found);
         }
         if name == "<<" {
-            self.refuse("yaml-no-alias", span, "write the keys out, without a merge key");
+            self.refuse(rule::YAML_NO_ALIAS, span, "write the keys out, without a merge key");
         }
     }
 
-    fn refuse(&mut self, rule: &'static str, span: Span, message: &str) {
+    fn refuse(&mut self, rule: &'static Rule, span: Span, message: &str) {
         let found = *self.diagnostic(rule, span, message);
         self.refused.push(found);
     }
@@ -268,7 +271,7 @@ impl Reader<'_> {
         Span { start, end: start + name.len() }
     }
 
-    fn diagnostic(&self, rule: &'static str, span: Span, message: &str) -> Box<Diagnostic> {
+    fn diagnostic(&self, rule: &'static Rule, span: Span, message: &str) -> Box<Diagnostic> {
         let span = first_line(self.text, span);
         let mut found = self.places.diagnostic(self.text, rule, span, message.to_owned());
         found.pointer = self.open.last().map(|it| it.pointer.clone()).unwrap_or_default();
@@ -281,14 +284,14 @@ impl Reader<'_> {
         match error.kind() {
             ErrorKind::RecursionLimitExceeded => {
                 let message = format!("nest less; more than {MAX_DEPTH} levels are not read");
-                self.diagnostic("yaml-limits", span, &message)
+                self.diagnostic(rule::YAML_LIMITS, span, &message)
             }
             _ => match self.tab_near(at) {
                 Some(tab) => {
                     let span = Span { start: tab, end: tab + 1 };
-                    self.diagnostic("yaml-syntax", span, "indent with spaces; this is a tab")
+                    self.diagnostic(rule::YAML_SYNTAX, span, "indent with spaces; this is a tab")
                 }
-                None => self.diagnostic("yaml-syntax", span, &advice(&error.info())),
+                None => self.diagnostic(rule::YAML_SYNTAX, span, &advice(&error.info())),
             },
         }
     }
@@ -310,7 +313,7 @@ impl Reader<'_> {
         if self.places.entries.is_empty() {
             let message = "write a spec; this text is empty".to_owned();
             let span = Span::default();
-            return Err(self.places.diagnostic(self.text, "yaml-syntax", span, message).into());
+            return Err(self.places.diagnostic(self.text, rule::YAML_SYNTAX, span, message).into());
         }
         self.places.allowances = allowances::read(self.text, &self.places, &self.comments);
         Ok(self.places)

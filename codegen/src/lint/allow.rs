@@ -7,11 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::nearest::nearest;
 use super::wrong::outward;
-use super::{RULES, rule};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Allowance, Document};
-
-const ID: &str = "lint-allow";
+use crate::rule::{self, Level, RULES};
 
 /// What is not allowed, and what is wrong with the allowances.
 pub(super) fn apply(
@@ -28,8 +26,8 @@ pub(super) fn apply(
     let mut used = BTreeSet::new();
     let mut kept = Vec::new();
     for diagnostic in found {
-        let covering =
-            outward(&diagnostic.pointer).find_map(|it| valid.get(&(it, diagnostic.rule)).copied());
+        let covering = outward(&diagnostic.pointer)
+            .find_map(|it| valid.get(&(it, diagnostic.rule.id)).copied());
         match covering {
             Some(index) => drop(used.insert(index)),
             None => kept.push(diagnostic),
@@ -43,7 +41,9 @@ pub(super) fn apply(
             (!used.contains(&index)).then_some(message)
         };
         let message = fault(allowance).or_else(stale);
-        faults.extend(message.map(|it| document.diagnostic_at(ID, at, allowance.span, it)));
+        faults.extend(
+            message.map(|it| document.diagnostic_at(rule::LINT_ALLOW, at, allowance.span, it)),
+        );
     }
     (kept, faults)
 }
@@ -53,7 +53,7 @@ fn fault(Allowance { rule: id, why, .. }: &Allowance) -> Option<String> {
     if id.is_empty() {
         return Some("write `# lint-allow(rule): why`".into());
     }
-    let Some(rule) = rule(id) else {
+    let Some(rule) = rule::by_id(id) else {
         let near = nearest(id, RULES.iter().map(|rule| rule.id));
         let near = near.map_or_else(String::new, |it| format!("; perhaps `{it}` is meant"));
         return Some(format!("write `# lint-allow(rule): why`; `{id}` is no rule{near}"));

@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value};
 
+use super::fault::Extent;
 use super::part::Part;
-use super::shape::{Extent, Walk};
+use super::shape::Walk;
 use super::values::quoted;
 use crate::document::escape;
+use crate::rule;
 
 /// The keys that a schema may have beside `allOf`.
 const BESIDE_MERGED: [&str; 5] = ["deprecated", "description", "example", "nullable", "x-neutral"];
@@ -41,7 +43,7 @@ impl Walk<'_> {
             _ => format!("write `{prefix}` and the name of a component here"),
         };
         self.below("$ref", |walk| {
-            walk.at("no-unresolved-refs", Extent::Whole, message);
+            walk.at(rule::NO_UNRESOLVED_REFS, Extent::Whole, message);
             if component.is_none() {
                 let names = document.at(&format!("/components/{folder}")).as_object();
                 let names = names.into_iter().flatten().map(|(name, _)| name.as_str());
@@ -69,7 +71,7 @@ impl Walk<'_> {
             ),
         };
         self.below(key, |walk| {
-            walk.at_key("no-ref-siblings", Extent::Whole, message);
+            walk.at_key(rule::NO_REF_SIBLINGS, Extent::Whole, message);
             walk.fix(fix);
         });
     }

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map as Entries, Value};
 
+use super::fault::{Extent, Fault};
 use super::nearest::{Guesses, nearest};
 use super::part::Holds::{
     self, Anything, InPlaceOf, List, Map, Names, One, OneOf, Open, Set, True, Values,
@@ -16,38 +17,17 @@ use super::part::Holds::{
 use super::part::{Instead, Keys, Kind, Part};
 use super::parts::ROOT;
 use super::values::{self, list, quoted};
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::Fix;
 use crate::document::{Document, escape};
-
-/// The rule of what OpenAPI does not allow.
-pub(super) const OPENAPI: &str = "oas3-schema";
-/// The rule of what OpenAPI allows and the generator does not read.
-pub(super) const UNSUPPORTED: &str = "rust-unsupported";
+use crate::rule::{self, Rule};
 
 /// Unknown keys of one mapping of which more is said than that they are there.
 const MAX_KEYS: usize = 100;
 
-/// One place whose shape is wrong.
-pub(super) struct Fault {
-    pub(super) diagnostic: Diagnostic,
-    pub(super) extent: Extent,
-}
-
-/// How much of a place is wrong.
-#[derive(Clone, Copy, Eq, PartialEq)]
-pub(super) enum Extent {
-    /// A key is missing; what is there can be looked into.
-    Missing,
-    /// It is something else than it should be, or should not be there; what is in it means nothing.
-    Whole,
-    /// It is what it should be, but for its value or its name. A rule may know better what to write.
-    Value,
-}
-
 pub(super) fn check(document: &Document) -> Vec<Fault> {
     let (pointer, found) = (String::new(), Vec::new());
     let mut walk = Walk { document, pointer, found, guesses: Guesses::default() };
-    walk.part(&ROOT, &document.value, OPENAPI);
+    walk.part(&ROOT, &document.value, rule::OAS3_SCHEMA);
     walk.found
 }
 
@@ -70,7 +50,7 @@ impl Walk<'_> {
     }
 
     /// Compares a mapping with the keys of a part; `rule` is what it breaks if it is none.
-    fn part(&mut self, part: &Part, it: &Value, rule: &'static str) {
+    fn part(&mut self, part: &Part, it: &Value, rule: &'static Rule) {
         let Value::Object(entries) = it else {
             return self.at(rule, Extent::Whole, "write a mapping here".into());
         };
@@ -82,11 +62,11 @@ impl Walk<'_> {
             self.missing(part, &keys, key, entries, rule);
         }
         for key in part.needed {
-            self.missing(part, &keys, key, entries, UNSUPPORTED);
+            self.missing(part, &keys, key, entries, rule::RUST_UNSUPPORTED);
         }
         let mut unknown_keys = 0;
         for (key, it) in entries {
-            let rule = if key.starts_with("x-") { UNSUPPORTED } else { rule };
+            let rule = if key.starts_with("x-") { rule::RUST_UNSUPPORTED } else { rule };
             match keys.iter().find(|(name, _)| name == key) {
                 Some((_, holds)) => self.below(key, |walk| walk.value(holds, it, rule)),
                 // Of a mapping of thousands, which is no such part at all, the first ones tell enough.
@@ -106,7 +86,7 @@ impl Walk<'_> {
         keys: &[(&str, Holds)],
         key: &str,
         entries: &Entries<String, Value>,
-        rule: &'static str,
+        rule: &'static Rule,
     ) {
         let in_place = |(name, holds): &(&str, Holds)| matches!(holds, InPlaceOf(it) if *it == key && entries.contains_key(*name));
         if entries.contains_key(key) || keys.iter().any(in_place) {
@@ -118,19 +98,19 @@ impl Walk<'_> {
             Some(OneOf(texts, others)) => {
                 let texts = texts.iter().chain(others.iter().map(|(text, _)| text));
                 let texts = list(texts.copied(), "or");
-                (Extent::Missing, format!("add `{key}` to {part}: {texts}"))
+                (Extent::Whole, format!("add `{key}` to {part}: {texts}"))
             }
             Some(True) => {
                 let message =
                     format!("add `{key}: true` to {part}; what is in the path cannot be left out");
                 (Extent::Value, message)
             }
-            _ => (Extent::Missing, format!("add `{key}` to {part}")),
+            _ => (Extent::Whole, format!("add `{key}` to {part}")),
         };
         self.at_key(rule, extent, message);
     }
 
-    fn value(&mut self, holds: &Holds, it: &Value, rule: &'static str) {
+    fn value(&mut self, holds: &Holds, it: &Value, rule: &'static Rule) {
         match (holds, it) {
             (Anything, _) => {}
             (One(part), it) | (Open(part), it @ Value::Object(_)) => self.part(part, it, rule),
@@ -153,7 +133,7 @@ impl Walk<'_> {
             (InPlaceOf(other), _) => {
                 let message =
                     format!("write `{other}` in place of this, which the generator does not read");
-                self.at_key(UNSUPPORTED, Extent::Whole, message);
+                self.at_key(rule::RUST_UNSUPPORTED, Extent::Whole, message);
             }
             (scalar, it) => {
                 self.found.extend(values::fault(self.document, scalar, it, &self.pointer, rule));
@@ -161,14 +141,14 @@ impl Walk<'_> {
         }
     }
 
-    fn items(&mut self, of: &Holds, items: &[Value], rule: &'static str) {
+    fn items(&mut self, of: &Holds, items: &[Value], rule: &'static Rule) {
         for (index, it) in items.iter().enumerate() {
             self.below(&index.to_string(), |walk| walk.value(of, it, rule));
         }
     }
 
     /// Tells of the first item that is another one again.
-    fn once(&mut self, items: &[Value], rule: &'static str) {
+    fn once(&mut self, items: &[Value], rule: &'static Rule) {
         let mut seen = BTreeSet::new();
         if let Some(index) = items.iter().position(|it| !seen.insert(it.to_string())) {
             let message = "remove this; the same stands here already".into();
@@ -176,7 +156,7 @@ impl Walk<'_> {
         }
     }
 
-    fn not_empty(&mut self, items: &[Value], rule: &'static str) {
+    fn not_empty(&mut self, items: &[Value], rule: &'static Rule) {
         if items.is_empty() {
             let message = "write at least one item here, or remove the key".into();
             self.at(rule, Extent::Value, message);
@@ -189,7 +169,7 @@ impl Walk<'_> {
         keys: Keys,
         of: &Holds,
         entries: &Entries<String, Value>,
-        rule: &'static str,
+        rule: &'static Rule,
     ) {
         if matches!(keys, Keys::Statuses) && entries.is_empty() {
             let message = "write at least one response here".into();
@@ -211,11 +191,11 @@ impl Walk<'_> {
     }
 
     /// A key that is not read: what to do without it, or what it could have been meant to be.
-    fn unknown(&mut self, part: &Part, keys: &[(&str, Holds)], key: &str, rule: &'static str) {
+    fn unknown(&mut self, part: &Part, keys: &[(&str, Holds)], key: &str, rule: &'static Rule) {
         let (what, this) = (quoted(key), this(part));
         if let Some(instead) = instead(part.unread, key) {
             let message = format!("remove {what}: {instead}");
-            return self.at_key(UNSUPPORTED, Extent::Whole, message);
+            return self.at_key(rule::RUST_UNSUPPORTED, Extent::Whole, message);
         }
         if let Some(instead) = instead(part.later, key) {
             let joint = if instead.is_empty() { "" } else { "; " };
@@ -256,18 +236,18 @@ impl Walk<'_> {
             return;
         }
         let message = "remove this; a field that is added later would break every client".into();
-        self.at_key("response-open", Extent::Whole, message);
+        self.at_key(rule::RESPONSE_OPEN, Extent::Whole, message);
         self.fix(self.document.remove(&self.pointer));
     }
 
     /// Tells of what stands there.
-    pub(super) fn at(&mut self, rule: &'static str, extent: Extent, message: String) {
+    pub(super) fn at(&mut self, rule: &'static Rule, extent: Extent, message: String) {
         let diagnostic = self.document.diagnostic(rule, &self.pointer, message);
         self.found.push(Fault { diagnostic, extent });
     }
 
     /// Tells of an entry as a whole.
-    pub(super) fn at_key(&mut self, rule: &'static str, extent: Extent, message: String) {
+    pub(super) fn at_key(&mut self, rule: &'static Rule, extent: Extent, message: String) {
         let span = self.document.key_span(&self.pointer);
         let diagnostic = self.document.diagnostic_at(rule, &self.pointer, span, message);
         self.found.push(Fault { diagnostic, extent });

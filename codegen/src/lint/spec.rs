@@ -6,6 +6,7 @@ use super::nearest::Guesses;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::model::Api;
+use crate::rule::Rule;
 
 /// A document, and what it describes. Rules ask the model what something is, and the document how a
 /// text would be written otherwise.
@@ -36,15 +37,15 @@ pub(super) fn repeated<K: Clone + Ord>(
 pub(super) struct Report<'a> {
     document: &'a Document,
     /// The rule that is asked now.
-    pub(super) rule: &'static str,
+    pub(super) rule: &'static Rule,
     pub(super) found: Vec<Diagnostic>,
     guesses: Guesses,
 }
 
 impl<'a> Report<'a> {
-    /// Nothing is found yet.
-    pub(super) fn of(document: &'a Document) -> Self {
-        Self { document, rule: "", found: Vec::new(), guesses: Guesses::default() }
+    /// Nothing is found yet, and this rule is asked first.
+    pub(super) fn of(document: &'a Document, rule: &'static Rule) -> Self {
+        Self { document, rule, found: Vec::new(), guesses: Guesses::default() }
     }
 
     /// What a misspelt word was meant to be.

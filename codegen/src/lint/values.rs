@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::fault::{Extent, Fault};
 use super::names::{ends_code, is_invisible};
 use super::nearest::nearest;
 use super::part::Holds::{
@@ -10,8 +11,8 @@ use super::part::Holds::{
     True, Type, Values, Version,
 };
 use super::part::Keys;
-use super::shape::{Extent, Fault, OPENAPI, UNSUPPORTED};
 use crate::document::Document;
+use crate::rule::{self, Rule};
 
 /// JSON's types, as OpenAPI calls them.
 pub(super) const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
@@ -29,13 +30,13 @@ pub(super) fn fault(
     holds: &Holds,
     it: &Value,
     pointer: &str,
-    rule: &'static str,
+    rule: &'static Rule,
 ) -> Option<Fault> {
     let (extent, message) = match (holds, it) {
         (Text, Value::String(_)) => return None,
         (Prose, Value::String(text)) => {
             let message = prose_fault(text)?;
-            let diagnostic = document.diagnostic("no-unsafe-markdown", pointer, message);
+            let diagnostic = document.diagnostic(rule::NO_UNSAFE_MARKDOWN, pointer, message);
             return Some(Fault { diagnostic, extent: Extent::Whole });
         }
         (Email, Value::String(text)) if is_email(text) => return None,
@@ -68,7 +69,7 @@ pub(super) fn fault(
         (Names, Value::Bool(_)) => (Extent::Whole, NAMES.into()),
         (Values, _) => {
             let message = "write a sequence of texts here";
-            let diagnostic = document.diagnostic("typed-enum", pointer, message);
+            let diagnostic = document.diagnostic(rule::TYPED_ENUM, pointer, message);
             return Some(Fault { diagnostic, extent: Extent::Whole });
         }
         (Text | Prose | Email | Beside(..), _) => (Extent::Whole, TEXT.into()),
@@ -104,7 +105,7 @@ fn one_of(
     others: &[(&str, &str)],
     it: &Value,
     pointer: &str,
-    rule: &'static str,
+    rule: &'static Rule,
 ) -> Fault {
     let text = it.as_str().unwrap_or_default();
     let other = others.iter().find(|(other, _)| *other == text);
@@ -112,7 +113,7 @@ fn one_of(
     let (list, shown) = (list(texts.iter().copied(), "or"), quoted(text));
     let (rule, message) = match (other, near) {
         (Some((_, instead)), _) => {
-            (UNSUPPORTED, format!("write {list} here, not {shown}; {instead}"))
+            (rule::RUST_UNSUPPORTED, format!("write {list} here, not {shown}; {instead}"))
         }
         (None, Some(near)) => {
             (rule, format!("write {list} here, not {shown}; did you mean `{near}`?"))
@@ -131,7 +132,7 @@ fn beside(
     document: &Document,
     (key, value): (&str, &str),
     pointer: &str,
-    rule: &'static str,
+    rule: &'static Rule,
 ) -> Option<Fault> {
     let (part, own) = pointer.rsplit_once('/')?;
     let at = format!("{part}/{key}");
@@ -152,26 +153,26 @@ pub(super) fn odd_value(document: &Document, items: &[Value], pointer: &str) -> 
             "write a text here, in quotes, as on the wire; for other values, describe them beside a plain `type`"
         }
     };
-    let diagnostic = document.diagnostic("typed-enum", &format!("{pointer}/{index}"), message);
+    let diagnostic = document.diagnostic(rule::TYPED_ENUM, &format!("{pointer}/{index}"), message);
     Some(Fault { diagnostic, extent: Extent::Whole })
 }
 
 /// Which rule a name breaks that is a key, and what to write.
-pub(super) fn name_fault(keys: Keys, key: &str) -> Option<(&'static str, Extent, String)> {
+pub(super) fn name_fault(keys: Keys, key: &str) -> Option<(&'static Rule, Extent, String)> {
     let name = quoted(key);
-    let of_openapi = |message: String| Some((OPENAPI, Extent::Value, message));
+    let of_openapi = |message: String| Some((rule::OAS3_SCHEMA, Extent::Value, message));
     match keys {
         Keys::Code if key.contains(ends_code) => {
             let message =
                 "remove the control characters and backticks; documentation has this as code";
-            Some(("no-unsafe-markdown", Extent::Whole, message.into()))
+            Some((rule::NO_UNSAFE_MARKDOWN, Extent::Whole, message.into()))
         }
         Keys::Components if !is_component_name(key) => of_openapi(format!(
             "rename {name}; the name of a component has only letters from `a` to `z`, digits, `.`, `-` and `_`"
         )),
         Keys::Paths | Keys::Statuses if key.starts_with("x-") => {
             let message = format!("remove {name}, which the generator does not read");
-            Some((UNSUPPORTED, Extent::Whole, message))
+            Some((rule::RUST_UNSUPPORTED, Extent::Whole, message))
         }
         Keys::Paths if !key.starts_with('/') => {
             of_openapi(format!("begin the path {name} with `/`"))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::shape::Fault;
+use super::fault::Fault;
 use crate::document::Document;
 
 /// The places whose shape is wrong.

@@ -137,13 +137,13 @@ fn last_panic() -> String {
 fn refused(found: Diagnostics) -> Verdict {
     let mut rules = Vec::new();
     for it in found {
-        if LATE.contains(&it.rule) {
+        if LATE.contains(&it.rule.id) {
             return fault(Kind::Gap, format!("{it}; {}", last_panic()));
         }
         if it.position.line == 0 || it.position.column == 0 || it.message.is_empty() {
             return fault(Kind::Unhelpful, it.to_string());
         }
-        rules.push(it.rule.to_owned());
+        rules.push(it.rule.id.to_owned());
     }
     rules.sort();
     rules.dedup();

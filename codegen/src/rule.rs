@@ -1,0 +1,326 @@
+//! The rules that specs keep, as plain data: which there are, and why they matter.
+//!
+//! Ids follow those of Spectral, Redocly, vacuum and IBM's validator, where one of them has the same
+//! fact; `rust-` begins what matters to this generator alone. Deliberately absent: what finds where a
+//! rule is not kept. That is `lint`, but for what is found while a text is read or a client is made.
+
+use std::fmt;
+
+/// Whether a client can be made all the same.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Level {
+    /// No client is made.
+    Error,
+    /// A client is made, and its users would want it otherwise. A maintainer may disagree: see
+    /// `# lint-allow(rule): why`.
+    Warning,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// A fact that specs keep.
+#[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Rule {
+    /// The tag in the message, the function, and the file of its cases under `tests/golden/lint`.
+    pub id: &'static str,
+    /// Whether a client is made of a spec that does not keep it.
+    pub level: Level,
+    /// Why it matters, for the client and its users.
+    pub why: &'static str,
+}
+
+/// The rule of this id.
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}
+
+/// The rows of the table → a constant for each, which a diagnostic names, and `RULES`, which has them
+/// all.
+///
+/// `RULES` and the assertion repeat the rows and do not name the constants: so a constant that no
+/// diagnostic names is dead code to the compiler.
+macro_rules! rules {
+    ($($name:ident = $rule:expr),* $(,)?) => {
+        $(
+            pub(crate) const $name: &Rule = &$rule;
+            const _: () = assert!(
+                is_name_of(stringify!($name), $rule.id),
+                "a rule is named after its id, in upper case",
+            );
+        )*
+        /// All rules, by id.
+        pub const RULES: &[Rule] = &[$($rule),*];
+    };
+}
+
+rules![
+    ARRAY_ITEMS = error(
+        "array-items",
+        "progenitor takes an array of unknown items for one of anything, unseen",
+    ),
+    AVOID_INLINE_SCHEMAS = error(
+        "avoid-inline-schemas",
+        "types are named by the spec alone, and what stands inline has no name",
+    ),
+    COMPOSITION_SANITY = error(
+        "composition-sanity",
+        "a merge of anything but objects is a type that no value or every value fits",
+    ),
+    CONTENT_TYPE = error(
+        "content-type",
+        "the client sends and reads JSON, and progenitor panics where there is a choice of what to send",
+    ),
+    DISCRIMINATOR_PROPERTY = error(
+        "discriminator-property",
+        "members that are told apart by trial are taken for one another once one of them grows",
+    ),
+    DUPLICATED_ENTRY_IN_ENUM =
+        error("duplicated-entry-in-enum", "progenitor panics when two variants have one name",),
+    LINT_ALLOW =
+        error("lint-allow", "an allowance that outlives its reason hides the next mistake",),
+    LOWERED_DOCUMENT = error(
+        "lowered-document",
+        "progenitor is given what the generator makes of a spec, which has to be OpenAPI too",
+    ),
+    NO_CIRCULAR_REFS = warning(
+        "no-circular-refs",
+        "an object that demands another of its kind can be neither made nor received",
+    ),
+    NO_IDENTICAL_PATHS = error(
+        "no-identical-paths",
+        "a server cannot tell two paths apart whose parameters differ in name alone",
+    ),
+    NO_REF_SIBLINGS = error(
+        "no-ref-siblings",
+        "OpenAPI 3.0 ignores whatever stands beside `$ref`, and so does every tool",
+    ),
+    NO_REQUIRED_SCHEMA_PROPERTIES_UNDEFINED = error(
+        "no-required-schema-properties-undefined",
+        "what is required and not described is in no constructor, so no request would ever be complete",
+    ),
+    NO_SCHEMA_TYPE_MISMATCH = error(
+        "no-schema-type-mismatch",
+        "progenitor ignores a key that does not belong to the type, or panics on it",
+    ),
+    NO_UNRESOLVED_REFS =
+        error("no-unresolved-refs", "progenitor panics on a reference that leads nowhere",),
+    NO_UNSAFE_MARKDOWN = error(
+        "no-unsafe-markdown",
+        "descriptions become documentation, whose code blocks are run as tests and whose control characters deceive readers",
+    ),
+    OAS3_MISSING_EXAMPLE = warning(
+        "oas3-missing-example",
+        "an operation without examples has no program in its documentation, and nothing shows that it works",
+    ),
+    OAS3_PARAMETER_DESCRIPTION = warning(
+        "oas3-parameter-description",
+        "the text is the documentation of an argument or a method",
+    ),
+    OAS3_SCHEMA =
+        error("oas3-schema", "what is no OpenAPI 3.0 means something else to every tool",),
+    OAS3_UNUSED_COMPONENT = warning(
+        "oas3-unused-component",
+        "a component that nothing refers to is a remnant, and becomes a type that no call takes or gives",
+    ),
+    OPENAPI_TAGS_UNIQUENESS =
+        warning("openapi-tags-uniqueness", "a tag that is declared twice has two descriptions",),
+    OPERATION_4XX_RESPONSE =
+        warning("operation-4xx-response", "users handle the errors that documentation names",),
+    OPERATION_DESCRIPTION =
+        warning("operation-description", "the text is the documentation of a method",),
+    OPERATION_OPERATIONID = error(
+        "operation-operationId",
+        "the id is the name of the method; without it progenitor refuses the spec",
+    ),
+    OPERATION_OPERATIONID_CASING =
+        error("operation-operationId-casing", "the id is the name of the method, to the letter",),
+    OPERATION_OPERATIONID_UNIQUE = error(
+        "operation-operationId-unique",
+        "two operations of one id are two methods of one name, which progenitor refuses",
+    ),
+    OPERATION_PARAMETERS_UNIQUE = error(
+        "operation-parameters-unique",
+        "progenitor keeps the last of two parameters of one name, unseen",
+    ),
+    OPERATION_SINGULAR_TAG =
+        error("operation-singular-tag", "the tag names the file that an operation is written to",),
+    OPERATION_SUCCESS_RESPONSE = error(
+        "operation-success-response",
+        "a method returns one type; progenitor panics when responses differ",
+    ),
+    OPERATION_TAG_DEFINED =
+        warning("operation-tag-defined", "a misspelt tag moves an operation into another file",),
+    OWASP_DEFINE_ERROR_RESPONSES_429 = warning(
+        "owasp-define-error-responses-429",
+        "users who are not told of a limit find it in production",
+    ),
+    PAGINATION = error(
+        "pagination",
+        "pages are asked for by these parameters, so a wrong name would skip items",
+    ),
+    PATH_KEYS = error(
+        "path-keys",
+        "what is no whole segment cannot be encoded as one, and would let callers change the path",
+    ),
+    PATH_PARAMS = error(
+        "path-params",
+        "progenitor panics on a path and parameters that do not name the same",
+    ),
+    PROGENITOR = error(
+        "progenitor",
+        "what progenitor panics on should have been found before, by a rule that says what to write",
+    ),
+    PROGENITOR_OUTPUT = error(
+        "progenitor-output",
+        "a type or name that is not as planned would reach users unseen",
+    ),
+    PROPERTY_DESCRIPTION =
+        warning("property-description", "the text is the documentation of a field",),
+    RESPONSE_OPEN = error(
+        "response-open",
+        "servers add fields; a client that refuses them breaks on the day that they do",
+    ),
+    RUST_BARE_ARRAY = warning(
+        "rust-bare-array",
+        "an array has no place for a cursor or a total, so the first of them breaks every caller",
+    ),
+    RUST_BEARER_TOKEN = warning(
+        "rust-bearer-token",
+        "the client sends a bearer token, and no other way to prove who calls",
+    ),
+    RUST_COMPONENT_KIND = error(
+        "rust-component-kind",
+        "only objects, enums, unions and texts become types with a name",
+    ),
+    RUST_COMPONENT_NAME =
+        error("rust-component-name", "the name of a component is its name in Rust, to the letter",),
+    RUST_DEPRECATED_PLACE = error(
+        "rust-deprecated-place",
+        "Rust warns of the use of an item, and other places are none",
+    ),
+    RUST_ENUM_DESCRIPTIONS =
+        error("rust-enum-descriptions", "a description of a value that is not there is lost",),
+    RUST_ENVELOPE = error(
+        "rust-envelope",
+        "callers never see an envelope, so it must hold nothing but what they see",
+    ),
+    RUST_ERROR_SCHEMA = error(
+        "rust-error-schema",
+        "a client has one error type; progenitor panics when errors differ",
+    ),
+    RUST_HEADER_NAME =
+        error("rust-header-name", "a header of the client's own would be sent twice, or replaced",),
+    RUST_IDENTIFIER = error(
+        "rust-identifier",
+        "the name becomes a Rust name, and what it is changed to could be another's",
+    ),
+    RUST_NAME_COLLISION = error(
+        "rust-name-collision",
+        "names that are one in Rust do not compile, or make progenitor panic",
+    ),
+    RUST_NEUTRAL_VALUE = error(
+        "rust-neutral-value",
+        "the value is sent for callers who do not know of it, so the server has to take it",
+    ),
+    RUST_NULLABLE_PLACE = error(
+        "rust-nullable-place",
+        "null has a place in a field, and nowhere else in a generated type",
+    ),
+    RUST_PARAMETER_TYPE = error(
+        "rust-parameter-type",
+        "a parameter is a text on the wire, and OpenAPI has seven ways to write anything else",
+    ),
+    RUST_PROPERTY_COUNT = error(
+        "rust-property-count",
+        "the runtime notes in one word which properties came as null",
+    ),
+    RUST_REQUIRED_BODY = error(
+        "rust-required-body",
+        "a method has a body or it has none; progenitor ignores that it may be left out",
+    ),
+    RUST_RESERVED_NAME = error(
+        "rust-reserved-name",
+        "what every client, call and object has would be replaced, which does not compile",
+    ),
+    RUST_SCHEMA_DEPTH = error(
+        "rust-schema-depth",
+        "each level takes a part of the stack, and what is used up cannot be told",
+    ),
+    RUST_STATUS_CODE = error("rust-status-code", "the client tells answers apart by number",),
+    RUST_TEXT_FROM =
+        error("rust-text-from", "a text that can be made of everything lets callers mix up ids",),
+    RUST_UNION_MEMBER = error(
+        "rust-union-member",
+        "the union writes the property that tells its members apart, and without it the member is sent incomplete",
+    ),
+    RUST_UNSUPPORTED = error(
+        "rust-unsupported",
+        "a key that the generator does not read would be ignored, and the client would not do what the spec says",
+    ),
+    SCHEMA_DESCRIPTION = warning("schema-description", "the text is the documentation of a type",),
+    SCHEMA_TYPE = error("schema-type", "progenitor panics on a type that JSON does not have",),
+    SCHEMA_TYPE_FORMAT = warning(
+        "schema-type-format",
+        "a format that nothing reads is misspelt, or known to its author alone",
+    ),
+    SECURITY_DEFINED =
+        warning("security-defined", "a scheme that is not declared protects nothing",),
+    SERVERS = error("servers", "the URL is the client's default, and the token is sent to it",),
+    TAG_DESCRIPTION =
+        warning("tag-description", "the text tells what the operations of a file have in common",),
+    TYPED_ENUM = error(
+        "typed-enum",
+        "an enum becomes texts in Rust; null among them makes two ways to say nothing",
+    ),
+    VALID_EXAMPLES =
+        error("valid-examples", "examples become programs in the documentation, which are run",),
+    YAML_DUPLICATE_KEY = error(
+        "yaml-duplicate-key",
+        "YAML tools keep the last of two equal keys, and drop the other without a word",
+    ),
+    YAML_LIMITS =
+        error("yaml-limits", "what is larger or deeper is no spec that a person maintains",),
+    YAML_NO_ALIAS = error(
+        "yaml-no-alias",
+        "every part of a spec is read where it stands, and aliases can grow without bounds",
+    ),
+    YAML_NO_TAG = error("yaml-no-tag", "a tag changes what a value is, differently in every tool",),
+    YAML_ONE_DOCUMENT = error("yaml-one-document", "a second document would be ignored",),
+    YAML_STRING_KEYS = warning(
+        "yaml-string-keys",
+        "`404` and `'404'` are one key to some tools and two to others",
+    ),
+    YAML_SYNTAX = error("yaml-syntax", "what is no YAML cannot be read",),
+];
+
+/// A rule without which no client can be made.
+const fn error(id: &'static str, why: &'static str) -> Rule {
+    Rule { id, level: Level::Error, why }
+}
+
+/// A rule whose breach is the users' loss.
+const fn warning(id: &'static str, why: &'static str) -> Rule {
+    Rule { id, level: Level::Warning, why }
+}
+
+/// Whether a constant is called as an id is: `ARRAY_ITEMS` as `array-items`.
+pub(crate) const fn is_name_of(name: &str, id: &str) -> bool {
+    let (name, id) = (name.as_bytes(), id.as_bytes());
+    let mut index = 0;
+    while index < name.len() && index < id.len() {
+        let letter = if id[index] == b'-' { b'_' } else { id[index].to_ascii_uppercase() };
+        if name[index] != letter {
+            return false;
+        }
+        index += 1;
+    }
+    name.len() == id.len()
+}
