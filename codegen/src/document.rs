@@ -5,20 +5,22 @@
 //! and bounds depth and size before serde_yaml builds the value. The value keeps mappings sorted by
 //! key: their order carries no meaning, so it must not reach the output.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
-use self::places::{Place, Places};
+use self::place::{Place, Places};
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Position, Span};
 use crate::rule::{self, Rule};
 
 mod allowances;
 mod fixes;
+mod place;
 mod places;
+mod pointer;
 
-pub use self::allowances::Allowance;
+pub use self::place::Allowance;
 pub use self::places::MAX_BYTES;
+use self::pointer::below;
+pub(crate) use self::pointer::{escape, unescape};
 
 /// References that lead to references are followed so often.
 const MAX_REFERENCES: usize = 64;
@@ -234,30 +236,4 @@ pub fn parse(text: &str) -> Result<Document, Diagnostics> {
 /// The text behind the mark that editors on Windows begin a file with, which means nothing.
 pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
-}
-
-/// The pointer of what the mapping or the sequence at `pointer` holds under a key.
-fn below(pointer: &str, key: &str) -> String {
-    [pointer, "/", &escape(key)].concat()
-}
-
-/// `a/b` → `a~1b`: one key as a segment of a JSON pointer.
-pub(crate) fn escape(key: &str) -> Cow<'_, str> {
-    let bytes = key.as_bytes();
-    match bytes.contains(&b'~') || bytes.contains(&b'/') {
-        true => key.replace('~', "~0").replace('/', "~1").into(),
-        false => key.into(),
-    }
-}
-
-/// The key that a step of a JSON pointer stands for.
-pub(crate) fn unescape(step: &str) -> String {
-    let mut pieces = step.split('~');
-    let mut key = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let slash = piece.strip_prefix('1');
-        key.push(if slash.is_some() { '/' } else { '~' });
-        key.push_str(slash.or(piece.strip_prefix('0')).unwrap_or(piece));
-    }
-    key
 }

@@ -25,6 +25,20 @@ fn every_operation_has_an_example() {
     }
 }
 
+/// Where lint is content, there is an example.
+#[test]
+fn the_example_of_a_schema_is_that_of_its_parameter() {
+    let parameter = "{name: hue, in: query, required: true, schema: {type: string, example: red}}";
+    let responses = "{'204': {description: d}}";
+    let spec = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /x:\n    get: \
+         {{operationId: paint_x, parameters: [{parameter}], responses: {responses}}}\n"
+    );
+    let files = crate::generate(&spec).expect("the spec is sound");
+    let text = &files["operations.rs"];
+    assert!(text.contains(r#"golden.paint_x("red").await?"#), "{text}");
+}
+
 #[test]
 fn a_crate_must_have_a_name_in_rust() {
     let spec = read(Path::new("cases/examples/spec.yaml"));

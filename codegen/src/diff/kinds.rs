@@ -26,64 +26,17 @@ macro_rules! kinds {
 mod operations;
 mod requests;
 mod responses;
+mod row;
 
 pub(super) use self::operations::*;
 pub(super) use self::requests::*;
 pub(super) use self::responses::*;
 
-use super::Verdict::{Major, Minor, Patch};
-use super::{Direction, Kind, Verdict, Wire};
+use super::change::Kind;
 use crate::rule::is_name_of;
 
 /// All kinds, by what they are about.
 pub const KINDS: [&[Kind]; 3] = [operations::KINDS, requests::KINDS, responses::KINDS];
-
-/// What to do about what is inside the client.
-const UPDATE: &str = "update the crate, and change nothing else";
-
-const fn of(
-    id: &'static str,
-    direction: Direction,
-    wire: Wire,
-    [api, verdict]: [Verdict; 2],
-    reason: &'static str,
-) -> Kind {
-    Kind { id, direction, wire, api, verdict, reason, migration: "" }
-}
-
-/// The same kind, about which users of the crate have something to do.
-const fn migrating(kind: Kind, migration: &'static str) -> Kind {
-    Kind { migration, ..kind }
-}
-
-const fn major(
-    id: &'static str,
-    direction: Direction,
-    wire: Wire,
-    reason: &'static str,
-    migration: &'static str,
-) -> Kind {
-    migrating(of(id, direction, wire, [Major, Major], reason), migration)
-}
-
-const fn minor(id: &'static str, direction: Direction, wire: Wire, reason: &'static str) -> Kind {
-    of(id, direction, wire, [Minor, Minor], reason)
-}
-
-const fn patch(id: &'static str, direction: Direction, wire: Wire, reason: &'static str) -> Kind {
-    of(id, direction, wire, [Patch, Patch], reason)
-}
-
-/// Programs compile as before, and do something else.
-const fn behaviour(
-    id: &'static str,
-    direction: Direction,
-    wire: Wire,
-    reason: &'static str,
-    migration: &'static str,
-) -> Kind {
-    migrating(of(id, direction, wire, [Patch, Minor], reason), migration)
-}
 
 #[cfg(test)]
 mod tests {

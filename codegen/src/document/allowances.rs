@@ -2,21 +2,8 @@
 //!
 //! Whether a rule is one, and finds anything there, is not asked here but by lint.
 
-use super::places::Places;
+use super::place::{Allowance, Places};
 use crate::diagnostic::Span;
-
-/// A finding that a maintainer has decided to live with: `# lint-allow(rule): why`.
-#[derive(Clone, Debug)]
-pub struct Allowance {
-    /// Where the comment is.
-    pub span: Span,
-    /// What it is about: this, and all that is in it. Nothing, if nothing follows the comment.
-    pub pointer: Option<String>,
-    /// The id of a rule, if it is one.
-    pub rule: String,
-    /// The reason, which is not empty in a proper allowance.
-    pub why: String,
-}
 
 /// The comments that allow something: at the end of a line that line, else the next that has
 /// anything on it.

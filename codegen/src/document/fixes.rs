@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::Document;
-use super::places::Place;
+use super::place::Place;
 use crate::diagnostic::{Fix, Span};
 
 impl Document {

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError};
 use serde_json::Value;
 
-use super::allowances::{self, Allowance};
-use super::below;
-use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Lines, Span};
+use super::allowances;
+use super::place::{Place, Places};
+use super::pointer::below;
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Span};
 use crate::rule::{self, Rule};
 
 /// Deeper nesting than this is a mistake or an attack.
@@ -23,51 +24,6 @@ const MAX_ENTRIES: usize = 100_000;
 
 /// Nor more bytes of pointers to them: each of many can be deep within long keys.
 const MAX_POINTERS: usize = 32 << 20;
-
-/// Where an entry of a mapping, an item of a sequence, or the whole document is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
-    pub(super) key: Option<Span>,
-    pub(super) value: Span,
-}
-
-/// What a text consists of.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Places {
-    /// By JSON pointer.
-    pub(super) entries: BTreeMap<String, Place>,
-    pub(super) lines: Lines,
-    pub(super) allowances: Vec<Allowance>,
-    /// What is wrong, and leaves the meaning of all else clear.
-    pub(super) found: Vec<Diagnostic>,
-}
-
-impl Places {
-    /// Those of a text that was not looked into yet.
-    pub(super) fn of(text: &str) -> Self {
-        Self { lines: Lines::of(text), ..Self::default() }
-    }
-
-    /// A diagnostic about a part of the text.
-    pub(super) fn diagnostic(
-        &self,
-        text: &str,
-        rule: &'static Rule,
-        span: Span,
-        message: String,
-    ) -> Diagnostic {
-        Diagnostic {
-            span,
-            position: self.lines.position(text, span.start),
-            end: self.lines.position(text, span.end),
-            rule,
-            pointer: String::new(),
-            message,
-            labels: Vec::new(),
-            fix: None,
-        }
-    }
-}
 
 /// A collection whose end has not been read yet.
 struct Open {

@@ -26,7 +26,9 @@ pub(super) fn section(
 ) -> Result<Option<String>, Fault> {
     let (mut writer, client) = (Writer::new(api, names), client_variable(crate_name));
     let parameters = &names.signatures[&operation.id].parameters;
-    let Some(call) = call(&mut writer, &client, operation, parameters)? else { return Ok(None) };
+    let Some(call) = call(api, &mut writer, &client, operation, parameters)? else {
+        return Ok(None);
+    };
     let result = result_variable(operation);
     let statement = match operation.result().and_then(Media::value) {
         None => quote!(#call.await?;),
@@ -79,6 +81,7 @@ pub(super) fn of_types(
 
 /// The call up to `.await`; nothing where the spec leaves open what to write.
 fn call(
+    api: &Api,
     writer: &mut Writer<'_>,
     client: &Ident,
     operation: &Operation,
@@ -87,7 +90,7 @@ fn call(
     let (mut arguments, mut setters) = (Vec::new(), Vec::new());
     for (parameter, name) in operation.parameters_in_order().into_iter().zip(parameters) {
         let (ty, name) = (parameter.rust_type(), ident(name));
-        match &parameter.docs.example {
+        match api.example(parameter) {
             Some(example) if parameter.is_required() => {
                 arguments.push(writer.argument(&ty, example)?);
             }

@@ -2,7 +2,7 @@
 //! programs in it.
 
 use super::spec::{Report, Spec};
-use crate::model::{self, Api, Form, Parameter};
+use crate::model::{self, Form};
 
 /// Adds a finding if something has no description.
 fn demand(report: &mut Report<'_>, at: &str, is_said: bool, what: &str) {
@@ -61,7 +61,7 @@ pub(super) fn oas3_missing_example(spec: &Spec<'_>, report: &mut Report<'_>) {
     let message = "add an `example`; without it the operation has none in its documentation";
     for operation in &spec.api.operations {
         for parameter in operation.parameters.iter().filter(|it| it.is_required()) {
-            if !is_shown(&spec.api, parameter) {
+            if spec.api.example(parameter).is_none() {
                 report.at_key(&parameter.at, message);
             }
         }
@@ -69,12 +69,6 @@ pub(super) fn oas3_missing_example(spec: &Spec<'_>, report: &mut Report<'_>) {
             report.at_key(&media.at, message);
         }
     }
-}
-
-/// Whether a parameter has an example, itself or by its schema.
-fn is_shown(api: &Api, parameter: &Parameter) -> bool {
-    let schema = parameter.schema.iter().flat_map(|it| [it, api.resolve(it)]);
-    [&parameter.docs].into_iter().chain(schema.map(|it| &it.docs)).any(|it| it.example.is_some())
 }
 
 /// What nothing refers to is a remnant, or was meant to be referred to.

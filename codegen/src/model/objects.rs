@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::api::{Api, Type, Uses};
+use super::api::{Api, Parameter, Type, Uses};
+use super::docs::Example;
 use super::schema::{Form, Schema};
 
 /// The properties of an object, those that are merged into it included.
@@ -116,6 +117,14 @@ impl Api {
             }
         }
         merged
+    }
+
+    /// A value of a parameter: its own example, or that of its schema.
+    #[must_use]
+    pub fn example<'a>(&'a self, parameter: &'a Parameter) -> Option<&'a Example> {
+        let schema = parameter.schema.iter().flat_map(|it| [it, self.resolve(it)]);
+        let all = [&parameter.docs].into_iter().chain(schema.map(|it| &it.docs));
+        all.filter_map(|docs| docs.example.as_ref()).next()
     }
 
     /// The type that a schema refers to.

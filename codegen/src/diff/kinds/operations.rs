@@ -1,6 +1,6 @@
 //! Changes of operations, of what stands around them, and of what components there are.
 
-use super::{UPDATE, major, migrating, minor, patch};
+use super::row::{UPDATE, major, migrating, minor, patch};
 use crate::diff::Direction::{Both, Request, Response};
 use crate::diff::Wire::{Breaks, Depends, Same, Works};
 

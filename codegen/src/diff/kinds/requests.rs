@@ -1,6 +1,6 @@
 //! Changes of what clients send; and of schemas, where it matters not which way they go.
 
-use super::{UPDATE, behaviour, major, migrating, minor, patch};
+use super::row::{UPDATE, behaviour, major, migrating, minor, patch};
 use crate::diff::Direction::{Both, Request};
 use crate::diff::Wire::{Breaks, Depends, Same, Works};
 

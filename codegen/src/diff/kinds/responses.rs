@@ -1,6 +1,6 @@
 //! Changes of what clients receive.
 
-use super::{UPDATE, major, migrating, minor, patch};
+use super::row::{UPDATE, major, migrating, minor, patch};
 use crate::diff::Direction::Response;
 use crate::diff::Wire::{Breaks, Depends, Same, Works};
 

@@ -1,0 +1,61 @@
+//! How a row of the table is written.
+
+use crate::diff::change::Verdict::{Major, Minor, Patch};
+use crate::diff::change::{Direction, Kind, Verdict, Wire};
+
+/// What to do about what is inside the client.
+pub(super) const UPDATE: &str = "update the crate, and change nothing else";
+
+pub(super) const fn of(
+    id: &'static str,
+    direction: Direction,
+    wire: Wire,
+    [api, verdict]: [Verdict; 2],
+    reason: &'static str,
+) -> Kind {
+    Kind { id, direction, wire, api, verdict, reason, migration: "" }
+}
+
+/// The same kind, about which users of the crate have something to do.
+pub(super) const fn migrating(kind: Kind, migration: &'static str) -> Kind {
+    Kind { migration, ..kind }
+}
+
+pub(super) const fn major(
+    id: &'static str,
+    direction: Direction,
+    wire: Wire,
+    reason: &'static str,
+    migration: &'static str,
+) -> Kind {
+    migrating(of(id, direction, wire, [Major, Major], reason), migration)
+}
+
+pub(super) const fn minor(
+    id: &'static str,
+    direction: Direction,
+    wire: Wire,
+    reason: &'static str,
+) -> Kind {
+    of(id, direction, wire, [Minor, Minor], reason)
+}
+
+pub(super) const fn patch(
+    id: &'static str,
+    direction: Direction,
+    wire: Wire,
+    reason: &'static str,
+) -> Kind {
+    of(id, direction, wire, [Patch, Patch], reason)
+}
+
+/// Programs compile as before, and do something else.
+pub(super) const fn behaviour(
+    id: &'static str,
+    direction: Direction,
+    wire: Wire,
+    reason: &'static str,
+    migration: &'static str,
+) -> Kind {
+    migrating(of(id, direction, wire, [Patch, Minor], reason), migration)
+}

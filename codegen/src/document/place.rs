@@ -1,0 +1,64 @@
+//! Where everything is in a text, as plain data.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Lines, Span};
+use crate::rule::Rule;
+
+/// Where an entry of a mapping, an item of a sequence, or the whole document is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    pub(super) key: Option<Span>,
+    pub(super) value: Span,
+}
+
+/// What a text consists of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    /// By JSON pointer.
+    pub(super) entries: BTreeMap<String, Place>,
+    pub(super) lines: Lines,
+    pub(super) allowances: Vec<Allowance>,
+    /// What is wrong, and leaves the meaning of all else clear.
+    pub(super) found: Vec<Diagnostic>,
+}
+
+impl Places {
+    /// Those of a text that was not looked into yet.
+    pub(super) fn of(text: &str) -> Self {
+        Self { lines: Lines::of(text), ..Self::default() }
+    }
+
+    /// A diagnostic about a part of the text.
+    pub(super) fn diagnostic(
+        &self,
+        text: &str,
+        rule: &'static Rule,
+        span: Span,
+        message: String,
+    ) -> Diagnostic {
+        Diagnostic {
+            span,
+            position: self.lines.position(text, span.start),
+            end: self.lines.position(text, span.end),
+            rule,
+            pointer: String::new(),
+            message,
+            labels: Vec::new(),
+            fix: None,
+        }
+    }
+}
+
+/// A finding that a maintainer has decided to live with: `# lint-allow(rule): why`.
+#[derive(Clone, Debug)]
+pub struct Allowance {
+    /// Where the comment is.
+    pub span: Span,
+    /// What it is about: this, and all that is in it. Nothing, if nothing follows the comment.
+    pub pointer: Option<String>,
+    /// The id of a rule, if it is one.
+    pub rule: String,
+    /// The reason, which is not empty in a proper allowance.
+    pub why: String,
+}

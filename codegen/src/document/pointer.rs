@@ -1,0 +1,29 @@
+//! Steps of JSON pointers.
+
+use std::borrow::Cow;
+
+/// The pointer of what the mapping or the sequence at `pointer` holds under a key.
+pub(super) fn below(pointer: &str, key: &str) -> String {
+    [pointer, "/", &escape(key)].concat()
+}
+
+/// `a/b` → `a~1b`: one key as a segment of a JSON pointer.
+pub(crate) fn escape(key: &str) -> Cow<'_, str> {
+    let bytes = key.as_bytes();
+    match bytes.contains(&b'~') || bytes.contains(&b'/') {
+        true => key.replace('~', "~0").replace('/', "~1").into(),
+        false => key.into(),
+    }
+}
+
+/// The key that a step of a JSON pointer stands for.
+pub(crate) fn unescape(step: &str) -> String {
+    let mut pieces = step.split('~');
+    let mut key = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let slash = piece.strip_prefix('1');
+        key.push(if slash.is_some() { '/' } else { '~' });
+        key.push_str(slash.or(piece.strip_prefix('0')).unwrap_or(piece));
+    }
+    key
+}
