@@ -19,8 +19,8 @@ mod unused;
 mod uses;
 
 pub use self::api::{
-    Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Security,
-    SecurityScheme, Tag, Type, Uses,
+    Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Safety,
+    Security, SecurityScheme, Tag, Type, Uses,
 };
 pub use self::docs::{Docs, Example, Located};
 pub use self::objects::{Presence, Properties, Property};

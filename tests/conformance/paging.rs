@@ -10,7 +10,9 @@ use crate::TOKEN;
 use crate::clock::TestClock;
 use crate::generated::types::Target;
 use crate::model::{Change, Model};
-use crate::runtime::{Body, Call, Client, Error, ErrorKind, Items, Method, Operation, Pages};
+use crate::runtime::{
+    Body, Call, Client, Error, ErrorKind, Items, Method, Operation, Pages, Safety,
+};
 use crate::script::Answer;
 use crate::server::Server;
 
@@ -18,6 +20,7 @@ use crate::server::Server;
 static LIST_ATTRIBUTES: Operation = Operation {
     id: "list_attributes",
     method: Method::GET,
+    safety: Safety::ReadOnly,
     path: "/v2/{target}/{identifier}/attributes",
     body: Body::None,
     response: Body::Envelope("data"),

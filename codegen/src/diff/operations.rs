@@ -141,6 +141,10 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
         let says = format!("the tag of `{name}` changed: {old_tags} → {new_tags}");
         cx.add(kinds::RUST_TAG_CHANGED, keys(at, "tags"), says);
     }
+    if was.safety != is.safety && was.method == is.method {
+        let says = format!("what sending `{name}` twice does changed");
+        cx.add(kinds::RUST_SAFETY_CHANGED, keys(at, "x-safety"), says);
+    }
     if was.scopes != is.scopes {
         let says = format!("the scopes of `{name}` changed");
         cx.add(kinds::RUST_SCOPES_CHANGED, keys(at, "x-scopes"), says);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Docs, Operation};
+use crate::model::{Docs, Operation, Safety};
 
 /// One `#[doc]` for each line, so that it is printed as `///`.
 pub(super) fn lines(text: &str) -> TokenStream {
@@ -25,7 +25,7 @@ pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String
     let said = [summary, description].map(|it| it.as_deref().unwrap_or_default());
     let (method, path) = (operation.method.to_uppercase(), &operation.path);
     let mut text = said.join("\n\n").trim().to_owned();
-    text.push_str(&format!("\n\n`{method} {path}`"));
+    text.push_str(&format!("\n\n`{method} {path}`, {}.", safety(operation.safety)));
     let arguments = operation.arguments().into_iter();
     section(&mut text, "Arguments", arguments.map(|it| (it.name.as_str(), it.docs.text())));
     section(
@@ -42,6 +42,15 @@ pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String
         text.push_str(&format!("\n\n{examples}"));
     }
     text.trim_start().to_owned()
+}
+
+/// What callers have to know of sending it twice.
+fn safety(safety: Safety) -> &'static str {
+    match safety {
+        Safety::ReadOnly => "read-only",
+        Safety::Idempotent => "idempotent",
+        Safety::Unsafe => "not idempotent",
+    }
 }
 
 /// A heading and a list, if there is anything to list.

@@ -10,7 +10,7 @@ use super::docs;
 use super::examples::{self, values::Fault};
 use super::module::{Modules, deprecated, ident, split};
 use super::rust::Scope::Operations;
-use crate::model::{Api, Media, Operation, Parameter, ParameterIn, RustType, Schema, pascal};
+use crate::model::{self, Api, Media, Operation, Parameter, ParameterIn, RustType, Schema, pascal};
 use crate::progenitor::{RustNames, TypeNames};
 
 /// The modules of all operations.
@@ -52,7 +52,7 @@ pub(super) fn modules(
         items.insert(
             0,
             parse_quote!(
-                use crate::runtime::{Body, Call, Client, Method, Operation, operation};
+                use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
             ),
         );
     }
@@ -111,10 +111,16 @@ fn pages(names: &RustNames, operation: &Operation) -> Option<TokenStream> {
 fn descriptor(operation: &Operation) -> Item {
     let Operation { id, path, .. } = operation;
     let (name, method) = (descriptor_name(operation), ident(&operation.method.to_uppercase()));
+    let safety = match operation.safety {
+        model::Safety::ReadOnly => quote!(Safety::ReadOnly),
+        model::Safety::Idempotent => quote!(Safety::Idempotent),
+        model::Safety::Unsafe => quote!(Safety::Unsafe),
+    };
     let (body, response) = (body(operation.request()), body(operation.result()));
     parse_quote!(static #name: Operation = Operation {
         id: #id,
         method: Method::#method,
+        safety: #safety,
         path: #path,
         body: #body,
         response: #response,

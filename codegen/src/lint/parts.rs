@@ -195,6 +195,7 @@ static OPERATION: Part = Part {
         ("requestBody", One(&REQUEST_BODY)),
         ("responses", Map(Statuses, &One(&RESPONSE))),
         ("security", SECURITY),
+        ("x-safety", OneOf(&["read-only", "idempotent", "unsafe"], &[])),
         ("x-scopes", Map(Code, &Prose)),
         ("x-pagination", One(&PAGINATION)),
         ("deprecated", Flag),

@@ -78,6 +78,8 @@ pub struct Operation {
     pub path: String,
     /// In lower case.
     pub method: String,
+    /// What sending it twice does.
+    pub safety: Safety,
     /// Its id, which is the name of the client's method; empty if there is none.
     pub id: String,
     /// Its tags, of which the first names the file.
@@ -102,6 +104,17 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// What may prove who calls it.
     pub security: Security,
+}
+
+/// What sending a request twice does, in the sense of HTTP.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Safety {
+    /// It changes nothing.
+    ReadOnly,
+    /// No more than sending it once.
+    Idempotent,
+    /// Perhaps more than sending it once.
+    Unsafe,
 }
 
 /// One parameter of operations.

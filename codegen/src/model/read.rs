@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::api::{
-    Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Security,
-    SecurityScheme, Tag, Type, Uses,
+    Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Safety,
+    Security, SecurityScheme, Tag, Type, Uses,
 };
 use super::docs::{Docs, Located};
 use super::schema::{Form, Schema};
@@ -156,6 +156,7 @@ impl Reader<'_> {
             tags: strings(&at, entries, "tags"),
             docs: docs(&at, entries),
             deprecated: is_true(entries, "deprecated"),
+            safety: safety(&method, string(entries, "x-safety").as_deref()),
             scopes: map(entries, "x-scopes"),
             pagination: pagination(&format!("{at}/x-pagination"), entries.get("x-pagination")),
             security: security(&at, entries),
@@ -263,6 +264,18 @@ fn content(
         (media_type.clone(), Media { docs: docs(&at, entries), schema, at })
     };
     Some(content.map(media).collect())
+}
+
+/// What HTTP says of a method, unless the document says otherwise of the operation.
+fn safety(method: &str, said: Option<&str>) -> Safety {
+    match (said, method) {
+        (Some("read-only"), _) => Safety::ReadOnly,
+        (Some("idempotent"), _) => Safety::Idempotent,
+        (Some("unsafe"), _) => Safety::Unsafe,
+        (_, "get" | "head") => Safety::ReadOnly,
+        (_, "put" | "delete") => Safety::Idempotent,
+        _ => Safety::Unsafe,
+    }
 }
 
 fn pagination(at: &str, value: Option<&Value>) -> Option<Pagination> {

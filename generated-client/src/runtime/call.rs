@@ -13,13 +13,14 @@ use serde::Serialize;
 use super::config::custom_header;
 use super::origin::Origin;
 use super::shown::snippet;
-use super::{Body, Client, Retries, path};
+use super::{Body, Client, Retries, Safety, path};
 
 /// What does not change from call to call.
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
+    pub(crate) safety: Safety,
     /// The template of the path.
     pub(crate) path: &'static str,
     pub(crate) body: Body,
@@ -41,8 +42,7 @@ pub(crate) struct Call {
     /// The body and its type, as they are sent; or why they cannot be.
     body: Option<Result<(Bytes, HeaderValue), String>>,
     pub(super) response: Body,
-    /// Whether sending it twice is the same as sending it once.
-    pub(super) is_read: bool,
+    pub(super) safety: Safety,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Retries,
 }
@@ -64,9 +64,9 @@ impl fmt::Debug for Call {
 #[allow(dead_code, reason = "an API need not use every kind of parameter")]
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
-        let Operation { id, method, path, body, response } = operation;
+        let Operation { id, method, safety, path, body, response } = operation;
         let mut call = Self::raw(client, (*id).into(), method.clone(), (*path).into());
-        (call.form, call.response) = (*body, *response);
+        (call.safety, call.form, call.response) = (*safety, *body, *response);
         call
     }
 
@@ -86,7 +86,7 @@ impl Call {
             form: Body::Plain,
             body: None,
             response: Body::Plain,
-            is_read: method.is_safe(),
+            safety: Safety::of(&method),
             method,
             timeout: client.0.timeout,
             retries: client.0.retries,
@@ -160,9 +160,9 @@ impl Call {
 
     /// What errors and traces need to know of it.
     pub(super) fn origin(&self) -> Origin<'_> {
-        let Self { client, id, method, template, is_read, .. } = self;
+        let Self { client, id, method, template, safety, .. } = self;
         let (base_url, headers) = (&client.0.base_url, &client.0.headers);
-        Origin { id, method, base_url, template, headers, is_read: *is_read }
+        Origin { id, method, base_url, template, headers, safety: *safety }
     }
 
     /// The request to send; it is made anew for each attempt.

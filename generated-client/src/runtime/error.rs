@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
+use super::Safety;
 use super::answer::Answer;
 use super::decode::decode_error;
 use super::origin::Origin;
@@ -46,7 +47,7 @@ struct Inner {
     operation: Option<Cow<'static, str>>,
     kind: Kind,
     /// Whether the request only reads, so that sending it twice does no harm.
-    is_read: bool,
+    safety: Option<Safety>,
     /// How many times the request was sent.
     attempts: u32,
     /// Why it was not sent again, if it could have been.
@@ -166,12 +167,12 @@ impl Error {
     }
 
     fn of(origin: Origin<'_>, kind: Kind) -> Self {
-        let (operation, is_read) = (Some(origin.id.clone()), origin.is_read);
-        Self(Box::new(Inner { operation, kind, is_read, attempts: 0, gave_up: None }))
+        let (operation, safety) = (Some(origin.id.clone()), Some(origin.safety));
+        Self(Box::new(Inner { operation, kind, safety, attempts: 0, gave_up: None }))
     }
 
     fn without_call(kind: Kind) -> Self {
-        Self(Box::new(Inner { operation: None, kind, is_read: false, attempts: 0, gave_up: None }))
+        Self(Box::new(Inner { operation: None, kind, safety: None, attempts: 0, gave_up: None }))
     }
 
     /// The error with how often the request was sent, and why not again.
@@ -182,7 +183,7 @@ impl Error {
 
     /// Why the same request may be sent again, if it may.
     pub(super) fn retry_reason(&self) -> Option<Reason> {
-        let trouble = self.0.is_read.then_some(Reason::Trouble);
+        let trouble = self.is_read().then_some(Reason::Trouble);
         match &self.0.kind {
             Kind::Api(answer, _) => match answer.head.status.as_u16() {
                 429 => Some(Reason::Throttled),
@@ -195,6 +196,11 @@ impl Error {
             Kind::Transport(..) | Kind::Timeout(..) => trouble,
             _ => None,
         }
+    }
+
+    /// Whether the request only reads, so that sending it twice does no harm.
+    fn is_read(&self) -> bool {
+        self.0.safety == Some(Safety::ReadOnly)
     }
 
     fn answer(&self) -> Option<&Answer> {
@@ -284,7 +290,7 @@ impl Error {
     /// Such a request is not sent again by the client: read what is there, and decide by that.
     #[must_use]
     pub fn may_have_taken_effect(&self) -> bool {
-        !self.0.is_read
+        !self.is_read()
             && match &self.0.kind {
                 Kind::Api(answer, _) => {
                     let status = answer.head.status;

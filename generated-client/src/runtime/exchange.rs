@@ -11,7 +11,7 @@ use super::call::Call;
 use super::clock::within;
 use super::error::Time;
 use super::retry::retry_after;
-use super::{Error, Response, decode, trace};
+use super::{Error, Response, Safety, decode, trace};
 
 /// How much is kept of the body of an error.
 const LONGEST_ERROR: usize = 64 << 10;
@@ -121,7 +121,7 @@ fn wait_before_next(
 /// Waits until the rate limit lets the request pass; says whether it did in time.
 async fn wait_for_turn(call: &Call, start: Duration) -> bool {
     let client = &*call.client.0;
-    let gate = if call.is_read { &client.reads } else { &client.writes };
+    let gate = if call.safety == Safety::ReadOnly { &client.reads } else { &client.writes };
     let Some(gate) = gate else { return true };
     let pass = pin!(gate.pass(&*client.clock));
     within(&*client.clock, left(call, start), pass).await.is_some()

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use http::{HeaderMap, Method};
 use reqwest::Url;
 
+use super::Safety;
+
 /// The request that an error or a trace is about.
 #[derive(Clone, Copy)]
 #[allow(dead_code, reason = "only traces ask for all of it")]
@@ -16,6 +18,5 @@ pub(super) struct Origin<'a> {
     pub(super) template: &'a str,
     /// What the client sends with every request; the token among it has to be struck out of answers.
     pub(super) headers: &'a HeaderMap,
-    /// Whether sending it twice is the same as sending it once.
-    pub(super) is_read: bool,
+    pub(super) safety: Safety,
 }

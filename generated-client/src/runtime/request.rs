@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::call::Call;
-use super::{Client, Error, Response, Retries};
+use super::{Client, Error, Response, Retries, Safety};
 
 /// A request that no method of [`Client`] covers; made by [`Client::request`].
 ///
@@ -77,7 +77,7 @@ impl Request {
     /// Says that sending the request twice does no harm, as for a query by POST; that of GET, HEAD and
     /// OPTIONS is known.
     pub fn idempotent(mut self) -> Self {
-        self.0.is_read = true;
+        self.0.safety = Safety::ReadOnly;
         self
     }
 

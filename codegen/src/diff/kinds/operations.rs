@@ -1,6 +1,6 @@
 //! Changes of operations, of what stands around them, and of what components there are.
 
-use super::row::{UPDATE, major, migrating, minor, patch};
+use super::row::{UPDATE, behaviour, major, migrating, minor, patch};
 use crate::diff::Direction::{Both, Request, Response};
 use crate::diff::Wire::{Breaks, Depends, Same, Works};
 
@@ -37,6 +37,13 @@ kinds![
         Both,
         Same,
         "tags name files, and what is in them has its public path from elsewhere",
+    ),
+    RUST_SAFETY_CHANGED = behaviour(
+        "rust-safety-changed",
+        Both,
+        Same,
+        "whether the client retries a call after a failure depends on it",
+        "check what the program does itself after a failed call",
     ),
     RUST_SCOPES_CHANGED = migrating(
         patch(
