@@ -58,11 +58,11 @@ pub fn generate_with(
     run: impl FnMut(&progenitor::Lowered) -> Result<TokenStream, String>,
 ) -> Result<Client, Diagnostics> {
     let document = document::parse(spec)?;
-    let warnings = Diagnostics::new(lint::check(&document));
+    let api = model::read(&document);
+    let warnings = Diagnostics::new(lint::check(&document, &api));
     if warnings.refuse() {
         return Err(warnings);
     }
-    let api = model::read(&document);
     let names = progenitor::names_and_types(&document, &api, run)?;
     let modules = emit::emit(&document, &api, &names, crate_name)?;
     Ok(Client { files: render::render(&modules), warnings })

@@ -1,4 +1,4 @@
-//! A [`Document`] → everything in it that keeps a client from being made, or from being good.
+//! A [`Document`] and its [`Api`] → everything in it that keeps a client from being made, or from being good.
 //!
 //! `shape` compares each part of the document with the keys that it may have. The other rules are
 //! asked all the same, so that one run tells all mistakes; what they say about a part whose shape is
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::model;
+use crate::model::Api;
 use crate::rule::{self, Level};
 
 mod allow;
@@ -38,10 +38,10 @@ use self::rules::CHECKS;
 use self::spec::{Report, Spec};
 use self::wrong::Wrong;
 
-/// Checks a document.
+/// Checks a document, of which the API was read.
 #[must_use]
-pub fn check(document: &Document) -> Vec<Diagnostic> {
-    let spec = Spec { document, api: model::read(document) };
+pub fn check(document: &Document, api: &Api) -> Vec<Diagnostic> {
+    let spec = Spec { document, api };
     let mut report = Report::of(document, CHECKS[0].0);
     for (rule, check) in CHECKS {
         report.rule = rule;

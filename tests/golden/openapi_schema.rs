@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use codegen::diagnostic::{Diagnostic, Level};
-use codegen::{document, lint};
+use codegen::{document, lint, model};
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::{Value, json};
@@ -81,7 +81,7 @@ fn validator() -> Validator {
 /// The errors of the lint.
 fn errors(value: &Value) -> Vec<Diagnostic> {
     let found = match document::parse(&value.to_string()) {
-        Ok(document) => lint::check(&document),
+        Ok(document) => lint::check(&document, &model::read(&document)),
         Err(found) => found.into_iter().collect(),
     };
     found.into_iter().filter(|it| it.level() == Level::Error).collect()

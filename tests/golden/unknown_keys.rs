@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use codegen::diagnostic::Level;
-use codegen::{document, lint};
+use codegen::{document, lint, model};
 
 use crate::specs;
 
@@ -24,7 +24,7 @@ fn an_unknown_key_is_refused_everywhere() {
             value.pointer_mut(pointer).expect("nothing is removed")["unknown"] = 1.into();
         }
         let document = document::parse(&value.to_string()).expect("it can be read as before");
-        let found = lint::check(&document);
+        let found = lint::check(&document, &model::read(&document));
         let errors = found.iter().filter(|it| it.level() == Level::Error);
         let refused: BTreeSet<&str> = errors.map(|it| it.pointer.as_str()).collect();
         for pointer in mappings {

@@ -12,7 +12,7 @@ use crate::rule::Rule;
 /// text would be written otherwise.
 pub(super) struct Spec<'a> {
     pub(super) document: &'a Document,
-    pub(super) api: Api,
+    pub(super) api: &'a Api,
 }
 
 /// What comes more than once: what it is, where it came first, and where again.
