@@ -41,19 +41,20 @@ struct Operation {
     path: &'static str,
     /// What a token without the scope may not do.
     deed: &'static str,
+    /// Called as the operation is in the spec, by which `cargo xtask update` finds it.
     run: fn(&mut State, &Call) -> Answer,
 }
 
 // Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
 #[rustfmt::skip]
 const OPERATIONS: [Operation; 10] = [
-    Operation { method: Method::GET, path: "", deed: "list these attributes", run: attributes::list },
-    Operation { method: Method::POST, path: "", deed: "create this attribute", run: attributes::create },
-    Operation { method: Method::GET, path: "/{attribute}", deed: "read this attribute", run: attributes::get },
-    Operation { method: Method::PATCH, path: "/{attribute}", deed: "update this attribute", run: attributes::update },
-    Operation { method: Method::GET, path: "/{attribute}/options", deed: "list these select options", run: choices::list_options },
-    Operation { method: Method::POST, path: "/{attribute}/options", deed: "create this select option", run: choices::create_option },
-    Operation { method: Method::PATCH, path: "/{attribute}/options/{option}", deed: "update this select option", run: choices::update_option },
+    Operation { method: Method::GET, path: "", deed: "list these attributes", run: attributes::list_attributes },
+    Operation { method: Method::POST, path: "", deed: "create this attribute", run: attributes::create_attribute },
+    Operation { method: Method::GET, path: "/{attribute}", deed: "read this attribute", run: attributes::get_attribute },
+    Operation { method: Method::PATCH, path: "/{attribute}", deed: "update this attribute", run: attributes::update_attribute },
+    Operation { method: Method::GET, path: "/{attribute}/options", deed: "list these select options", run: choices::list_select_options },
+    Operation { method: Method::POST, path: "/{attribute}/options", deed: "create this select option", run: choices::create_select_option },
+    Operation { method: Method::PATCH, path: "/{attribute}/options/{option}", deed: "update this select option", run: choices::update_select_option },
     Operation { method: Method::GET, path: "/{attribute}/statuses", deed: "list these statuses", run: choices::list_statuses },
     Operation { method: Method::POST, path: "/{attribute}/statuses", deed: "create this status", run: choices::create_status },
     Operation { method: Method::PATCH, path: "/{attribute}/statuses/{status}", deed: "update this status", run: choices::update_status },

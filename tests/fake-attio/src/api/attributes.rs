@@ -7,7 +7,7 @@ use crate::check::{body, query};
 use crate::refusal::Refusal;
 use crate::state::{Attribute, Config, Currency, Kind, Place, State, Target};
 
-pub(super) fn list(state: &mut State, call: &Call) -> Answer {
+pub(super) fn list_attributes(state: &mut State, call: &Call) -> Answer {
     let query = query(&call.query, &["limit", "offset", "show_archived"])?;
     let target = &state.targets[call.target(state)?];
     let is_shown = |it: &&Attribute| state.has_come(it) && (query.show_archived || !it.is_archived);
@@ -17,11 +17,11 @@ pub(super) fn list(state: &mut State, call: &Call) -> Answer {
     data(&page)
 }
 
-pub(super) fn get(state: &mut State, call: &Call) -> Answer {
+pub(super) fn get_attribute(state: &mut State, call: &Call) -> Answer {
     data(&shown(state.attribute(call.place(state)?)))
 }
 
-pub(super) fn create(state: &mut State, call: &Call) -> Answer {
+pub(super) fn create_attribute(state: &mut State, call: &Call) -> Answer {
     let new: CreateAttribute = body(&call.body, &bodies::CREATE_ATTRIBUTE)?;
     let target = call.target(state)?;
     // Source: that these are left out of what can be created is from Attio's OpenAPI file; how they are
@@ -59,7 +59,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Answer {
     data(&shown(state.attribute(place)))
 }
 
-pub(super) fn update(state: &mut State, call: &Call) -> Answer {
+pub(super) fn update_attribute(state: &mut State, call: &Call) -> Answer {
     let changes: UpdateAttribute = body(&call.body, &bodies::UPDATE_ATTRIBUTE)?;
     let place = call.place(state)?;
     if is_empty(&changes) {

@@ -34,15 +34,15 @@ const STATUSES: Words = Words {
     update: bodies::UPDATE_STATUS,
 };
 
-pub(super) fn list_options(state: &mut State, call: &Call) -> Answer {
+pub(super) fn list_select_options(state: &mut State, call: &Call) -> Answer {
     list(state, call, &OPTIONS)
 }
 
-pub(super) fn create_option(state: &mut State, call: &Call) -> Answer {
+pub(super) fn create_select_option(state: &mut State, call: &Call) -> Answer {
     create(state, call, &OPTIONS)
 }
 
-pub(super) fn update_option(state: &mut State, call: &Call) -> Answer {
+pub(super) fn update_select_option(state: &mut State, call: &Call) -> Answer {
     update(state, call, &OPTIONS)
 }
 
