@@ -10,6 +10,7 @@ use std::path::Path;
 use codegen::Files;
 
 use crate::digest::digest;
+use crate::repository::unversioned;
 use crate::sources;
 
 /// Where the digests are, below the root.
@@ -64,6 +65,7 @@ pub(crate) fn fingerprint(root: &Path) -> Result<String, String> {
         for path in paths {
             files.extend(sources::read(root, path)?);
         }
+        files.values_mut().for_each(|text| *text = unversioned(text));
         text.push_str(&format!("{name} {}\n", digest(&files)?));
     }
     let together = digest(&Files::from([(String::new(), text.clone())]))?;

@@ -16,7 +16,7 @@ use std::thread;
 use serde_json::{Value, json};
 
 use crate::repository::{self, PACKAGE, cargo, packages};
-use crate::{calibrated, generate, verdict};
+use crate::{calibrated, update};
 
 /// The token of the tests, which none of them may print.
 const CANARY: &str = include_str!("../../tests/conformance/canary.txt").trim_ascii_end();
@@ -38,10 +38,8 @@ enum Step {
     Cargo(String),
     /// The same, where OpenSSL can be built against; a fresh machine need not have its headers.
     NativeTls(String),
-    /// `cargo xtask check`, in this process.
-    Check,
-    /// `cargo xtask verdict`, in this process.
-    Verdict,
+    /// `cargo xtask update --check`, in this process.
+    Update,
     /// The calibration, where it could give another result than when it last passed.
     Calibration,
 }
@@ -52,8 +50,7 @@ impl Step {
         match self {
             Self::Tests => TESTS,
             Self::Cargo(line) | Self::NativeTls(line) => line,
-            Self::Check => "cargo xtask check",
-            Self::Verdict => "cargo xtask verdict",
+            Self::Update => "cargo xtask update --check",
             Self::Calibration => CALIBRATION,
         }
     }
@@ -63,7 +60,7 @@ impl Step {
 fn steps(workspace: &Value) -> Vec<Step> {
     let mut steps = vec![
         Step::Cargo("cargo fmt --all --check".to_owned()),
-        Step::Check,
+        Step::Update,
         Step::Cargo("cargo clippy --locked --workspace --all-targets -- -D warnings".to_owned()),
         Step::Tests,
         Step::Cargo(format!(
@@ -89,7 +86,7 @@ fn steps(workspace: &Value) -> Vec<Step> {
         Step::Cargo(format!("{line} {name}{features}"))
     }));
     // What takes longest comes last.
-    steps.extend([Step::Verdict, Step::Calibration]);
+    steps.push(Step::Calibration);
     steps
 }
 
@@ -169,10 +166,9 @@ fn perform(root: &Path, all: bool, step: &Step, shown: Shown<'_>) -> Result<bool
         Step::Tests | Step::Cargo(_) | Step::NativeTls(_) => {
             succeed(command(step.line()).current_dir(root), shown)?;
         }
-        Step::Check => generate::check(root)?,
-        Step::Verdict => match verdict::verdict(root)? {
+        Step::Update => match update::check(root)? {
             ExitCode::SUCCESS => {}
-            _ => return Err("the version is too low".to_owned()),
+            _ => return Err("not all is as the spec asks for".to_owned()),
         },
     }
     Ok(true)
@@ -299,7 +295,7 @@ mod tests {
 
     fn lines() -> Vec<String> {
         let steps = steps(&workspace());
-        let own = |step: &&Step| !matches!(step, Step::Check | Step::Verdict | Step::Calibration);
+        let own = |step: &&Step| !matches!(step, Step::Update | Step::Calibration);
         steps.iter().filter(own).map(|it| it.line().to_owned()).collect()
     }
 

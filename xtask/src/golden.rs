@@ -19,15 +19,39 @@ use crate::{generate, verdict};
 /// # Errors
 /// What keeps a file from being written: the spec, the compiler or a test.
 pub(crate) fn golden(root: &Path) -> Result<(), String> {
+    telling(root, || {
+        generate::generate(root)?;
+        expectations(root, || verdict::write_api(root))
+    })
+}
+
+/// Has tests write what they expect, and in between what is made of the first and makes the others.
+///
+/// # Errors
+/// What keeps a file from being written.
+pub(crate) fn expectations(
+    root: &Path,
+    between: impl FnOnce() -> Result<(), String>,
+) -> Result<(), String> {
+    // First what the generator gives, as the package `compile` is made of it.
+    rewrite(root, &["--test", "golden"])?;
+    between()?;
+    rewrite(root, &[])
+}
+
+/// Tells which files changed while something writes, also where it fails.
+///
+/// # Errors
+/// Those of what writes, or that expectations must not be rewritten here.
+pub(crate) fn telling(
+    root: &Path,
+    write: impl FnOnce() -> Result<(), String>,
+) -> Result<(), String> {
     if env::var_os("CI").is_some() {
         return Err("expectations are not rewritten where CI is set".to_owned());
     }
     let before = files(root)?;
-    generate::generate(root)?;
-    // First what the generator gives, as the package `compile` is made of it.
-    let result = rewrite(root, &["--test", "golden"])
-        .and_then(|()| verdict::write_api(root))
-        .and_then(|()| rewrite(root, &[]));
+    let result = write();
     let after = files(root)?;
     let mut lines = String::new();
     for path in before.keys().chain(after.keys().filter(|it| !before.contains_key(*it))) {

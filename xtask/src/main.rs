@@ -1,5 +1,5 @@
-//! The commands of this repository: `cargo xtask generate`, `check`, `lint`, `explain`, `rules`,
-//! `diff`, `api`, `verdict`, `golden`, `changelog`, `release`, `record` and `ci`.
+//! The commands of this repository: `cargo xtask update`, and its parts `generate`, `check`, `lint`,
+//! `diff`, `api`, `verdict`, `golden` and `changelog`; `explain`, `rules`, `release`, `record` and `ci`.
 //!
 //! In: a command line. Out: files, text on the terminal and an exit code. Deliberately absent: any
 //! knowledge of OpenAPI, which is `codegen`'s, and any dependency on the client, so that a deleted
@@ -13,6 +13,7 @@ mod diff;
 mod digest;
 mod generate;
 mod golden;
+mod left;
 mod lint;
 mod record;
 mod release;
@@ -21,7 +22,9 @@ mod repository;
 mod rustdoc;
 mod sources;
 mod sync;
+mod update;
 mod verdict;
+mod version;
 
 #[cfg(test)]
 mod calibration;
@@ -40,6 +43,17 @@ use self::repository::root;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Command {
+    /// After an edit of the spec, write everything that follows from it: the client, the list of its public
+    /// items, the version, the changelog, and what tests named `…_as_expected` compare with; and tell what
+    /// is left for a person: exit code 0 if nothing is, and 1 otherwise.
+    Update {
+        /// Write nothing, and tell what would be written, but for what tests compare with.
+        #[arg(long)]
+        check: bool,
+        /// Leave what tests compare with as it is, which saves a minute.
+        #[arg(long, conflicts_with = "check")]
+        skip_tests: bool,
+    },
     /// Write the client's generated code from the spec.
     Generate,
     /// Fail if the client's generated code is not what the spec gives; write nothing.
@@ -106,6 +120,8 @@ enum Command {
 fn main() -> ExitCode {
     let done = |()| ExitCode::SUCCESS;
     let (result, failure) = match Command::parse() {
+        Command::Update { check: true, .. } => (update::check(root()), 1),
+        Command::Update { skip_tests, .. } => (update::update(root(), !skip_tests), 1),
         Command::Generate => (generate::generate(root()).map(done), 1),
         Command::Check => (generate::check(root()).map(done), 1),
         // There, 1 says that the spec is at fault.

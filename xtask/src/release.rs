@@ -1,8 +1,8 @@
 //! `changelog` and `release`: what changed since the last release, written down; and the release.
 //!
 //! In: the tree, and for a release its date, since nothing here asks a clock. Out: lines in
-//! `CHANGELOG.md`, and the files that say what was released. Deliberately absent: commits, tags and
-//! the registry, which are for people.
+//! `CHANGELOG.md`, and the files that say what was released, of a client that compiles. Deliberately
+//! absent: commits, tags and the registry, which are for people.
 
 use std::path::Path;
 
@@ -11,27 +11,35 @@ use codegen::diff::{Verdict, changelog};
 use crate::lint::say;
 use crate::repository::{self, CHANGELOG, LOCK, SPEC};
 use crate::verdict::{self, Judgement};
-use crate::{diff, released, sync};
+use crate::{diff, released, rustdoc, sync};
 
 /// Writes what changed since the last release into the changelog, in place of what it wrote before.
 ///
 /// # Errors
-/// That nothing is released yet, that the judges disagree, or what is wrong with the changelog.
+/// That nothing is released yet, or what is wrong with the changelog.
 pub(crate) fn changelog(root: &Path) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
     let old = repository::changelog(root)?;
     let released = released::read(root)?
         .ok_or("nothing is released yet, so that there is nothing to compare with")?;
-    let judgement = verdict::judge(root, &released)?;
-    let mut entry = changelog::entry(&judgement.spec);
-    entry.generator = otherwise(&judgement);
-    let new = changelog::update(&old, &entry).map_err(|it| format!("{CHANGELOG}: {it}"))?;
-    let count = entry.client.len() + entry.spec.len() + entry.generator.len();
+    let (new, lines) = unreleased(&old, &verdict::judge(root, &released)?)?;
     if new == old {
-        return say(&format!("{CHANGELOG} has all {count} lines already\n"));
+        return say(&format!("{CHANGELOG} has all {lines} already\n"));
     }
     sync::replace(&root.join(CHANGELOG), &new)?;
-    say(&format!("wrote {CHANGELOG}: {count} lines since {}\n", released.version))
+    say(&format!("wrote {CHANGELOG}: {lines} since {}\n", released.version))
+}
+
+/// A changelog with what changed since the last release, and how many lines tell of that, in words.
+///
+/// # Errors
+/// What is wrong with the changelog.
+pub(crate) fn unreleased(old: &str, judgement: &Judgement) -> Result<(String, String), String> {
+    let mut entry = changelog::entry(&judgement.spec);
+    entry.generator = otherwise(judgement);
+    let new = changelog::update(old, &entry).map_err(|it| format!("{CHANGELOG}: {it}"))?;
+    let count = entry.client.len() + entry.spec.len() + entry.generator.len();
+    Ok((new, if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }))
 }
 
 /// What changed in the Rust API for another reason than the spec: with the generator or the runtime.
@@ -58,7 +66,7 @@ fn otherwise(judgement: &Judgement) -> Vec<String> {
 ///
 /// # Errors
 /// That the version is too low or comes before a release, that the changelog has nothing to tell, or
-/// that what is generated is not fresh; then nothing was written.
+/// that what is generated is not fresh or does not compile; then nothing was written.
 pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
     let (version, old) = (repository::version(root)?, repository::changelog(root)?);
@@ -87,6 +95,7 @@ pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
         }
         None => verdict::fresh_api(root)?,
     };
+    rustdoc::compiles(root)?;
 
     // All is written beside its place before anything is put there. The changelog comes first: then
     // what is compared with is still the last release, however this ends.

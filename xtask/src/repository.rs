@@ -67,6 +67,15 @@ pub(crate) fn changelog(root: &Path) -> Result<String, String> {
     Ok(text.replace("\r\n", "\n"))
 }
 
+/// A manifest or lock file without the version of the client, which changes nothing that is built of it but
+/// how it calls itself.
+pub(crate) fn unversioned(text: &str) -> String {
+    let name = format!("name = \"{PACKAGE}\"\n");
+    let parts =
+        text.split_once(&name).and_then(|(head, rest)| Some((head, rest.split_once('\n')?.1)));
+    parts.map_or_else(|| text.to_owned(), |(head, rest)| format!("{head}{name}{rest}"))
+}
+
 /// The cargo that runs this binary, or else the one in the path.
 pub(crate) fn cargo() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())

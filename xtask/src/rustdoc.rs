@@ -25,6 +25,10 @@ use crate::{sources, sync};
 /// Traits that only the compiler's own library may name, and that come and go with it.
 const UNSTABLE: [&str; 3] = ["Freeze", "StructuralPartialEq", "UnsafeUnpin"];
 
+/// What has cargo check the client alone.
+const CHECK: [&str; 6] =
+    ["check", "--locked", "--quiet", "--package", PACKAGE, "--no-default-features"];
+
 /// How compilers are told where everything is that the client is built on.
 #[derive(Debug)]
 pub(crate) struct Dependencies {
@@ -38,9 +42,7 @@ pub(crate) struct Dependencies {
 pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
     let client = repository::client(root)?;
     // The client itself need not be fit to be built.
-    let arguments = ["check", "--locked", "--quiet", "--package", PACKAGE];
-    let json = ["--no-default-features", "--message-format", "json"];
-    let (built, _) = ask_cargo(root, &[&arguments[..], &json].concat())?;
+    let (built, _) = ask_cargo(root, &[&CHECK[..], &["--message-format", "json"]].concat())?;
     let messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let artifacts: Vec<Value> = messages.filter(|it| it["reason"] == "compiler-artifact").collect();
     let mut arguments = Vec::new();
@@ -79,11 +81,31 @@ fn library<'a>(artifact: &'a Value, name: &str, version: &str) -> Option<&'a str
 /// # Errors
 /// What the compiler says of it.
 pub(crate) fn of_client(root: &Path) -> Result<String, String> {
+    let crate_root = root.join("generated-client/src/lib.rs");
+    let list = known(root, &client(root)?, "list", || list(&crate_root, &dependencies(root)?))?;
+    Ok(list.clone() + &beside_items(&list, &repository::client(root)?))
+}
+
+/// Has cargo check the client of this repository. rustdoc, which lists what is public in it, reads no bodies
+/// of functions.
+///
+/// # Errors
+/// That it does not compile; the compiler says on standard error why.
+pub(crate) fn compiles(root: &Path) -> Result<(), String> {
+    let message = "the client does not compile; the compiler says above why: change what is written by hand, or the spec";
+    let check = || match ask_cargo(root, &CHECK)? {
+        (_, true) => Ok(String::new()),
+        (_, false) => Err(message.to_owned()),
+    };
+    known(root, &client(root)?, "check", check).map(drop)
+}
+
+/// The sources of the client of this repository.
+fn client(root: &Path) -> Result<Files, String> {
     let folder = root.join("generated-client");
     let mut files = sources::read(&folder, "src")?;
     files.extend(sources::read(&folder, "README.md")?);
-    let list = known_list(root, &files, |it| list(&folder.join("src/lib.rs"), it))?;
-    Ok(list.clone() + &beside_items(&list, &repository::client(root)?))
+    Ok(files)
 }
 
 /// What is public of a crate beside its items: its features and what they enable, the compiler that it
@@ -129,26 +151,26 @@ fn named(dependency: &Value) -> Option<(String, String)> {
     Some((dependency["name"].as_str()?.replace('-', "_"), version.join(".")))
 }
 
-/// The public API of what the generator makes of a spec; nothing else is in the crate but the runtime.
+/// The public API of a crate by its files, as [`sources::client_of`] gives them.
 ///
 /// # Errors
-/// What is wrong with the spec, or what the compiler says of the result.
-pub(crate) fn of_spec(root: &Path, spec: &str) -> Result<String, String> {
-    let files = sources::client_of(root, spec)?;
-    known_list(root, &files, |dependencies| {
+/// What the compiler says of it.
+pub(crate) fn of_files(root: &Path, files: &Files) -> Result<String, String> {
+    known(root, files, "list", || {
         let folder =
             tempfile::tempdir().map_err(|it| format!("creating a temporary folder: {it}"))?;
-        list(&sources::write(&files, folder.path())?, dependencies)
+        list(&sources::write(files, folder.path())?, &dependencies(root)?)
     })
 }
 
-/// The list of a crate, kept among what cargo has built: what gave it once need not be asked again. That
-/// is its files, what the client is built on, the compiler, and this program. So nothing is built for a
-/// list that is known.
-fn known_list(
+/// What a compiler says of a crate, kept among what cargo has built: what gave it once need not be asked
+/// again. That is its files, what it is asked, what the client is built on, the compiler, and this program.
+/// So nothing is built for what is known.
+fn known(
     root: &Path,
     files: &Files,
-    list: impl FnOnce(&Dependencies) -> Result<String, String>,
+    question: &str,
+    ask: impl FnOnce() -> Result<String, String>,
 ) -> Result<String, String> {
     let workspace = repository::workspace(root)?;
     let target = workspace["target_directory"].as_str().ok_or("cargo has no target directory")?;
@@ -161,14 +183,16 @@ fn known_list(
     asked.insert("/dependencies".to_owned(), format!("{needed:?}"));
     asked.insert("/compiler".to_owned(), String::from_utf8_lossy(&version).into_owned());
     asked.insert("/rustdoc.rs".to_owned(), include_str!("rustdoc.rs").to_owned());
-    asked.insert("/Cargo.lock".to_owned(), include_str!("../../Cargo.lock").to_owned());
+    let lock = repository::unversioned(include_str!("../../Cargo.lock"));
+    asked.insert("/Cargo.lock".to_owned(), lock);
+    asked.insert("/question".to_owned(), question.to_owned());
     let kept = Path::new(target).join(format!("public-api/{}.txt", digest(&asked)?));
-    if let Ok(list) = fs::read_to_string(&kept) {
-        return Ok(list);
+    if let Ok(answer) = fs::read_to_string(&kept) {
+        return Ok(answer);
     }
-    let list = list(&dependencies(root)?)?;
-    sync::replace(&kept, &list)?;
-    Ok(list)
+    let answer = ask()?;
+    sync::replace(&kept, &answer)?;
+    Ok(answer)
 }
 
 /// Has rustdoc read a crate, and lists what is public in it.
@@ -256,6 +280,21 @@ fn is_implied(implementation: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_version_of_the_client_is_no_other_dependency() {
+        let lock = |version: &str| {
+            format!(
+                "[[package]]\nname = \"{PACKAGE}\"\nversion = \"{version}\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n"
+            )
+        };
+        assert_eq!(
+            repository::unversioned(&lock("0.1.0")),
+            repository::unversioned(&lock("0.2.0"))
+        );
+        assert!(repository::unversioned(&lock("0.1.0")).contains("version = \"1.0.0\""));
+        assert_eq!(repository::unversioned("else"), "else");
+    }
 
     /// Else the list, which is made without any, would lack it.
     #[test]

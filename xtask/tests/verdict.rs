@@ -1,4 +1,4 @@
-//! `api`, `verdict`, `changelog` and `release` as they are called, in copies of the repository.
+//! `update`, `api`, `verdict`, `changelog` and `release` as they are called, in copies of the repository.
 //!
 //! In: what was changed in a copy since its last release. Out: exit codes, what is printed, and what is
 //! written. Deliberately absent: a change of the spec from end to end, which `page` shows.
@@ -217,6 +217,99 @@ fn a_rename_by_hand_beside_a_change_of_the_spec_has_a_verdict() {
     assert_eq!(code, 0, "{text}");
     let (code, text) = run(path, "verdict");
     assert_eq!(code, 1, "{text}");
-    assert!(text.contains("the Rust API with it: 1 minor; the judges agree"), "{text}");
+    assert!(text.contains("the Rust API with it: 1 minor\n"), "{text}");
     assert!(text.contains("at least 0.5.0"), "{text}");
+}
+
+#[test]
+fn one_command_writes_what_follows_from_an_edit_and_tells_what_is_left() {
+    let copy = repository();
+    let path = copy.path();
+    let spec = path.join("openapi/attributes.yaml");
+    edit(&spec, "operationId: get_attribute\n", "operationId: fetch_attribute\n");
+    let before = texts(path);
+    let (code, text) = run(path, "update --check");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("stale generated-client/src/generated/"), "{text}");
+    assert_eq!(texts(path), before);
+
+    let left = [
+        "left for you, and then `cargo xtask update` again:\n",
+        "- no exchange shows `fetch_attribute`: write tests/roundtrip/recorded/fetch_attribute/documented.json\n",
+        "- tests/roundtrip has no call of `fetch_attribute`: write tests/roundtrip/fetch_attribute.rs\n",
+        "- the fake has no route for `fetch_attribute`: write `fn fetch_attribute` below tests/fake-attio/src/api, and name it in tests/fake-attio/src/api.rs\n",
+        "- tests/roundtrip/recorded/get_attribute shows what the spec has not: rename or remove it, with its calls and what the fake has of it\n",
+    ]
+    .concat();
+    let (code, text) = run(path, "update --skip-tests");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.ends_with(&left), "{text}");
+    for (file, expected) in [
+        (MANIFEST, "name = \"attio-client\"\nversion = \"0.5.0\"\n"),
+        ("Cargo.lock", "name = \"attio-client\"\nversion = \"0.5.0\"\n"),
+        ("generated-client/README.md", "attio-client = \"0.5\"\n"),
+        ("CHANGELOG.md", "- Breaking: "),
+        (API, "attio_client::Client::fetch_attribute"),
+    ] {
+        assert!(fs::read_to_string(path.join(file)).unwrap().contains(expected), "{file}");
+    }
+    // What it wrote, it finds again; what is left is in the same words.
+    let (code, text) = run(path, "update --check");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.ends_with(&format!("is 0.5.0\n{left}")), "{text}");
+
+    let tests = path.join("tests/roundtrip");
+    let recorded = |operation: &str| tests.join("recorded").join(operation);
+    fs::rename(recorded("get_attribute"), recorded("fetch_attribute")).unwrap();
+    fs::write(tests.join("fetch_attribute.rs"), "attio.fetch_attribute()").unwrap();
+    fs::write(path.join("tests/fake-attio/src/api/more.rs"), "fn fetch_attribute()").unwrap();
+    let (code, text) = run(path, "update --check");
+    assert_eq!(code, 0, "{text}");
+    fs::write(path.join("CHANGELOG.md"), "# Changelog\n\n## Unreleased\n").unwrap();
+    let (code, text) = run(path, "update --check");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("stale CHANGELOG.md: "), "{text}");
+    assert!(text.ends_with("run `cargo xtask update`\n"), "{text}");
+}
+
+/// The texts of what `update` may write.
+fn texts(copy: &Path) -> Vec<String> {
+    let files = [MANIFEST, "Cargo.lock", "generated-client/README.md", "CHANGELOG.md", API];
+    let generated = "generated-client/src/generated/operations/attributes.rs";
+    let read = |file| fs::read_to_string(copy.join(file)).unwrap();
+    files.into_iter().chain([generated]).map(read).collect()
+}
+
+#[test]
+fn a_client_that_does_not_compile_is_not_released() {
+    let copy = repository();
+    let path = copy.path();
+    for file in [MANIFEST, "Cargo.lock"] {
+        replace_version(&path.join(file), VERSION, "0.5.0");
+    }
+    let before = texts(path);
+    // rustdoc, which lists what is public, reads no bodies.
+    edit(
+        &path.join("generated-client/src/lib.rs"),
+        "mod runtime;\n",
+        "mod runtime;\nfn removed() -> ErrorKind { ErrorKind::Removed }\n",
+    );
+    for command in ["release --date 2026-11-30", "update --skip-tests"] {
+        let (code, text) = run(path, command);
+        assert_ne!(code, 0, "{command}: {text}");
+        assert!(text.contains("the client does not compile"), "{command}: {text}");
+    }
+    let released = fs::read_to_string(path.join(RELEASED).join("public-api.txt")).unwrap();
+    assert!(released.starts_with("# Written by `cargo xtask release`: 0.4.2\n"));
+    assert_eq!(texts(path)[3], before[3]);
+}
+
+#[test]
+fn a_change_of_the_spec_that_changes_no_byte_of_the_client_demands_no_version() {
+    let copy = repository();
+    edit(&copy.path().join("openapi/attributes.yaml"), "  version: '2'\n", "  version: '3'\n");
+    let (code, text) = run(copy.path(), "verdict");
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("1 patch, and not a byte of the client with it"), "{text}");
+    assert!(text.ends_with("at least 0.4.2, and is 0.4.2\n"), "{text}");
 }

@@ -16,7 +16,7 @@ pub(crate) const MANIFEST: &str = "generated-client/Cargo.toml";
 const CHANGELOG: &str = "# Changelog\n\n## Unreleased\n\n### Client\n\n- `Error::kind` is shown by `Display`.\n\n## 0.4.2 - 2026-11-02\n\n### Client\n\n- Time spans can be compared.\n";
 
 /// Folders that no command reads, by their names, most files of the repository among them.
-const LEFT_OUT: [&str; 5] = [".git", "target", "cases", "lint", "recorded"];
+const LEFT_OUT: [&str; 4] = [".git", "target", "cases", "lint"];
 
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -45,18 +45,28 @@ pub(crate) fn repository() -> TempDir {
     for file in [MANIFEST, "Cargo.lock"] {
         replace_version(&copy.path().join(file), version, VERSION);
     }
-    let released = copy.path().join("generated-client/released");
+    let readme = copy.path().join("generated-client/README.md");
+    let text = fs::read_to_string(&readme).unwrap();
+    let named =
+        |version: &str| format!("attio-client = \"{}\"", version.rsplit_once('.').unwrap().0);
+    fs::write(readme, text.replace(&named(version), &named(VERSION))).unwrap();
+    release(copy.path());
+    fs::write(copy.path().join("CHANGELOG.md"), CHANGELOG).unwrap();
+    copy
+}
+
+/// Makes what a copy is now its last release.
+pub(crate) fn release(copy: &Path) {
+    let released = copy.join("generated-client/released");
     fs::create_dir_all(&released).unwrap();
     for (from, to) in [
         ("openapi/attributes.yaml", "attributes.yaml"),
         ("generated-client/public-api.txt", "public-api.txt"),
     ] {
-        let text = fs::read_to_string(copy.path().join(from)).unwrap();
+        let text = fs::read_to_string(copy.join(from)).unwrap();
         let line = format!("# Written by `cargo xtask release`: {VERSION}\n");
         fs::write(released.join(to), line + &text).unwrap();
     }
-    fs::write(copy.path().join("CHANGELOG.md"), CHANGELOG).unwrap();
-    copy
 }
 
 /// Writes another version of the client into its manifest, or into the lock file.

@@ -1,0 +1,118 @@
+//! What a change of the spec leaves for a person: exchanges, the calls that replay them, and the fake.
+//!
+//! In: the spec, and the tree. Out: a sentence for each thing that is missing, with where to write it. What
+//! is there is found by the names of files and by words, in one place each, and not by what a program
+//! would say: whether it is right is for the tests. Deliberately absent: values of enums, since an API may
+//! list more of them than anybody has seen.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use codegen::model::{Api, Operation, ParameterIn};
+use codegen::{Files, document, model};
+
+use crate::repository::{SPEC, read};
+use crate::sources;
+
+/// The tests that replay exchanges, with a call for each.
+const CALLS: &str = "tests/roundtrip";
+/// The exchanges, a folder for each operation, named by its id.
+const EXCHANGES: &str = "tests/roundtrip/recorded";
+/// The exchange that each operation must have, as it is what its example in the documentation is tested with.
+const DOCUMENTED: &str = "documented.json";
+/// The fake, where a function answers each operation, named by its id.
+const FAKE: &str = "tests/fake-attio/src";
+
+/// Everything that is missing.
+///
+/// # Errors
+/// The file that cannot be read.
+pub(crate) fn left(root: &Path) -> Result<Vec<String>, String> {
+    let bytes = read(&root.join(SPEC))?;
+    let document = document::text(&bytes).ok().and_then(|text| document::parse(text).ok());
+    // What is wrong with it is told by `lint`.
+    let Some(document) = document else { return Ok(Vec::new()) };
+    let (exchanges, fake) = (sources::read(root, EXCHANGES)?, sources::read(root, FAKE)?);
+    let mut calls = sources::read(root, CALLS)?;
+    calls.retain(|path, _| path.ends_with(".rs"));
+    let api = model::read(&document);
+    let mut left: Vec<String> =
+        api.operations.iter().flat_map(|it| of_operation(it, &exchanges, &calls, &fake)).collect();
+    left.extend(orphans(&api, &exchanges));
+    left.extend(properties(document.pointers(), &exchanges));
+    Ok(left)
+}
+
+/// What one operation lacks.
+fn of_operation(it: &Operation, exchanges: &Files, calls: &Files, fake: &Files) -> Vec<String> {
+    let id = &it.id;
+    let folder = format!("{EXCHANGES}/{id}");
+    let mut left = Vec::new();
+    if !exchanges.contains_key(&format!("{folder}/{DOCUMENTED}")) {
+        left.push(format!("no exchange shows `{id}`: write {folder}/{DOCUMENTED}"));
+    } else {
+        let of_this = || exchanges.iter().filter(|(path, _)| is_below(path, &folder));
+        let parameters = it.parameters.iter().filter(|it| it.location == Some(ParameterIn::Query));
+        let unseen = parameters.filter(|it| !of_this().any(|(_, text)| has_string(text, &it.name)));
+        left.extend(unseen.map(|it| {
+            let name = &it.name;
+            format!(
+                "no exchange shows the parameter `{name}` of `{id}`: send it in one of {folder}"
+            )
+        }));
+    }
+    if !calls.values().any(|text| text.contains(&format!(".{id}("))) {
+        left.push(format!("{CALLS} has no call of `{id}`: write {CALLS}/{id}.rs"));
+    }
+    if !fake.values().any(|text| text.contains(&format!("fn {id}("))) {
+        left.push(format!(
+            "the fake has no route for `{id}`: write `fn {id}` below {FAKE}/api, and name it in {FAKE}/api.rs"
+        ));
+    }
+    left
+}
+
+/// Exchanges of operations that the spec does not have.
+fn orphans(api: &Api, exchanges: &Files) -> Vec<String> {
+    let ids = exchanges.keys().filter_map(|path| path[EXCHANGES.len()..].split('/').nth(1));
+    let ids: BTreeSet<&str> =
+        ids.filter(|id| api.operations.iter().all(|it| it.id != *id)).collect();
+    let sentence = |id: &str| {
+        format!(
+            "{EXCHANGES}/{id} shows what the spec has not: rename or remove it, with its calls and what the fake has of it"
+        )
+    };
+    ids.into_iter().map(sentence).collect()
+}
+
+/// Properties of component schemas that no exchange shows, by their pointers.
+fn properties<'a>(pointers: impl Iterator<Item = &'a str>, exchanges: &Files) -> Vec<String> {
+    let is_shown = |name: &str| exchanges.values().any(|text| has_string(text, name));
+    let mut unseen = BTreeSet::new();
+    for pointer in pointers.filter(|it| it.starts_with("/components/schemas/")) {
+        let mut steps = pointer.rsplit('/');
+        let (Some(name), Some("properties"), Some(parent)) =
+            (steps.next(), steps.next(), steps.next())
+        else {
+            continue;
+        };
+        let name = name.replace("~1", "/").replace("~0", "~");
+        // What follows another step of that name is a key of a schema.
+        if parent != "properties" && !is_shown(&name) {
+            let schema = pointer.split('/').nth(3).unwrap_or_default();
+            unseen.insert(format!(
+                "no exchange shows the property `{name}` of {schema}: write one below {EXCHANGES}"
+            ));
+        }
+    }
+    unseen.into_iter().collect()
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether a text of JSON has this string.
+fn has_string(text: &str, string: &str) -> bool {
+    text.contains(&format!("\"{string}\""))
+}

@@ -1,0 +1,125 @@
+//! `update`: after an edit of the spec, everything that follows from it, by one command.
+//!
+//! In: the tree. Out, in order: the client, the list of its public items, the version, the changelog, and
+//! what tests named `…_as_expected` compare with; and what is left for a person, all of it at once. With
+//! `--check` nothing is written, and what would be is told; it runs no test, since CI runs all of them.
+//! Never written: exchanges, expectations that people wrote, and what is released.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::lint::say;
+use crate::repository::{self, CHANGELOG, LOCK};
+use crate::verdict::{self, Judgement};
+use crate::{generate, golden, left, release, released, rustdoc, sync, version};
+
+/// Writes everything that follows from the spec; exit code 1 if something is left for a person. What tests
+/// expect is written where that is asked for.
+///
+/// # Errors
+/// What is wrong with the spec, or the file that could not be read or written.
+pub(crate) fn update(root: &Path, with_tests: bool) -> Result<ExitCode, String> {
+    generate::generate(root)?;
+    let mut left = Vec::new();
+    // As with all that follows: what stands in the way is a person's, and so is the rest.
+    let compiles = rustdoc::compiles(root);
+    let written = match with_tests && compiles.is_ok() {
+        false => write(root),
+        true => golden::telling(root, || golden::expectations(root, || write(root))),
+    };
+    left.extend([compiles, written].into_iter().filter_map(Result::err));
+    left.extend(left::left(root)?);
+    if left.is_empty() {
+        say("nothing is left but to read the difference, `cargo xtask ci`, and to commit\n")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    say(&in_words(&left))?;
+    Ok(ExitCode::from(1))
+}
+
+/// Tells what [`update`] would write, and what is left for a person; exit code 1 if there is anything.
+///
+/// # Errors
+/// The file that could not be read.
+pub(crate) fn check(root: &Path) -> Result<ExitCode, String> {
+    let stale = match generate::fresh(root) {
+        Ok(files) => say(&format!("{files} files: all fresh\n")).and_then(|()| stale(root)),
+        Err(why) => Err(why),
+    };
+    let left = left::left(root)?;
+    let stale = stale.unwrap_or_else(|why| why + "\n");
+    if stale.is_empty() && left.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let command = if stale.is_empty() { "" } else { "run `cargo xtask update`\n" };
+    say(&format!("{stale}{command}{}", in_words(&left)))?;
+    Ok(ExitCode::from(1))
+}
+
+/// Writes the list of public items, and what follows from it.
+fn write(root: &Path) -> Result<(), String> {
+    verdict::write_api(root)?;
+    let Some(judgement) = judged(root)? else { return Ok(()) };
+    let _lock = sync::lock(&root.join(LOCK))?;
+    for Stale { path, text, holds } in following(root, &judgement)? {
+        sync::replace(&root.join(path), &text)?;
+        say(&format!("wrote {path}: {holds}\n"))?;
+    }
+    Ok(())
+}
+
+/// A line for each file that [`write`] would write.
+fn stale(root: &Path) -> Result<String, String> {
+    let Some(judgement) = judged(root)? else {
+        return verdict::fresh_api(root).map(|_| String::new());
+    };
+    let stale = following(root, &judgement)?.into_iter();
+    Ok(stale.map(|Stale { path, holds, .. }| format!("stale {path}: {holds}\n")).collect())
+}
+
+/// What changed since the last release, after it was told; none if there was none.
+fn judged(root: &Path) -> Result<Option<Judgement>, String> {
+    let version = repository::version(root)?;
+    let Some(released) = released::read(root)? else {
+        return say(&verdict::first(&version)).map(|()| None);
+    };
+    let judgement = verdict::judge(root, &released)?;
+    let demand = verdict::demand(&version, &judgement.required()?);
+    say(&format!("{}{demand}\n", verdict::told(&judgement)))?;
+    Ok(Some(judgement))
+}
+
+/// A file that does not hold what follows from the last release.
+struct Stale {
+    path: &'static str,
+    /// What it must hold.
+    text: String,
+    /// The same in words.
+    holds: String,
+}
+
+/// The files that must name another version, or tell of what changed.
+fn following(root: &Path, judgement: &Judgement) -> Result<Vec<Stale>, String> {
+    let (now, required) = (repository::version(root)?, judgement.required()?);
+    let version = if verdict::suffices(&now, &required) { now } else { required };
+    let named = version::stale(root, &version)?.into_iter();
+    let mut stale: Vec<Stale> = named
+        .map(|(path, text)| Stale { path, text, holds: format!("version {version}") })
+        .collect();
+    let old = repository::changelog(root)?;
+    let (text, lines) = release::unreleased(&old, judgement)?;
+    if text != old {
+        let holds = format!("{lines} since {}", judgement.released);
+        stale.push(Stale { path: CHANGELOG, text, holds });
+    }
+    Ok(stale)
+}
+
+/// What is left for a person; nothing if that is nothing.
+fn in_words(left: &[String]) -> String {
+    if left.is_empty() {
+        return String::new();
+    }
+    let lines: String = left.iter().map(|it| format!("- {it}\n")).collect();
+    format!("left for you, and then `cargo xtask update` again:\n{lines}")
+}
