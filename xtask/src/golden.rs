@@ -19,39 +19,35 @@ use crate::{generate, verdict};
 /// # Errors
 /// What keeps a file from being written: the spec, the compiler or a test.
 pub(crate) fn golden(root: &Path) -> Result<(), String> {
-    telling(root, || {
-        generate::generate(root)?;
-        expectations(root, || verdict::write_api(root))
-    })
+    generate::generate(root)?;
+    expectations(root, || verdict::write_api(root))
 }
 
 /// Has tests write what they expect, and in between what is made of the first and makes the others.
 ///
 /// # Errors
-/// What keeps a file from being written.
+/// That expectations must not be rewritten here, or what keeps a file from being written.
 pub(crate) fn expectations(
     root: &Path,
     between: impl FnOnce() -> Result<(), String>,
 ) -> Result<(), String> {
+    if env::var_os("CI").is_some() {
+        return Err("expectations are not rewritten where CI is set".to_owned());
+    }
     // First what the generator gives, as the package `compile` is made of it.
     rewrite(root, &["--test", "golden"])?;
     between()?;
     rewrite(root, &[])
 }
 
-/// Tells which files changed while something writes, also where it fails.
-///
-/// # Errors
-/// Those of what writes, or that expectations must not be rewritten here.
-pub(crate) fn telling(
-    root: &Path,
-    write: impl FnOnce() -> Result<(), String>,
-) -> Result<(), String> {
-    if env::var_os("CI").is_some() {
-        return Err("expectations are not rewritten where CI is set".to_owned());
-    }
+/// Has the tests of these targets write what they expect, and tells which files changed, also where one of
+/// them fails.
+fn rewrite(root: &Path, targets: &[&str]) -> Result<(), String> {
     let before = files(root)?;
-    let result = write();
+    let mut tests = Command::new(cargo());
+    tests.args(["test", "--locked", "--workspace", "--no-fail-fast", "--quiet"]).args(targets);
+    tests.args(["--", "as_expected"]).current_dir(root).env("UPDATE_GOLDEN", "1");
+    let tests = tests.output().map_err(|it| format!("cannot run cargo: {it}"))?;
     let after = files(root)?;
     let mut lines = String::new();
     for path in before.keys().chain(after.keys().filter(|it| !before.contains_key(*it))) {
@@ -61,19 +57,7 @@ pub(crate) fn telling(
             _ => {}
         }
     }
-    if lines.is_empty() && result.is_ok() {
-        lines = "all is as expected\n".to_owned();
-    }
     say(&lines)?;
-    result
-}
-
-/// Has the tests of these targets write what they expect.
-fn rewrite(root: &Path, targets: &[&str]) -> Result<(), String> {
-    let mut tests = Command::new(cargo());
-    tests.args(["test", "--locked", "--workspace", "--no-fail-fast", "--quiet"]).args(targets);
-    tests.args(["--", "as_expected"]).current_dir(root).env("UPDATE_GOLDEN", "1");
-    let tests = tests.output().map_err(|it| format!("cannot run cargo: {it}"))?;
     if tests.status.success() {
         return Ok(());
     }

@@ -210,7 +210,7 @@ fn a_rename_by_hand_beside_a_change_of_the_spec_has_a_verdict() {
     edit(
         &path.join("openapi/attributes.yaml"),
         "        - personal-name\n",
-        "        - personal-name\n        - formula\n",
+        "        - personal-name\n        - hologram\n",
     );
     assert_eq!(run(path, "generate").0, 0);
     let (code, text) = run(path, "api");
