@@ -13,7 +13,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Method, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
 use serde::Serialize;
 use serde_json::json;
@@ -26,48 +26,37 @@ use crate::state::{Kind, Place, State};
 #[derive(Debug)]
 struct Call {
     kind: Kind,
-    /// What the braces of the path stand for, decoded: the identifier, the attribute, the choice.
+    /// What the braces of the path stand for, decoded, in its order; but for the target.
     names: Vec<String>,
     query: String,
     body: Bytes,
 }
 
-/// The body of a success.
-type Answer = Result<String, Refusal>;
+/// The body of a success; none is a 204.
+type Answer = Result<Option<String>, Refusal>;
 
 struct Operation {
     method: Method,
-    /// What follows `/v2/objects/{identifier}/attributes`.
+    /// As in Attio's documents; `{target}` is both `objects` and `lists`.
     path: &'static str,
     /// What a token without the scope may not do.
     deed: &'static str,
-    /// Called as the operation is in the spec, by which `cargo xtask update` finds it.
     run: fn(&mut State, &Call) -> Answer,
 }
 
-// Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
-#[rustfmt::skip]
-const OPERATIONS: [Operation; 10] = [
-    Operation { method: Method::GET, path: "", deed: "list these attributes", run: attributes::list_attributes },
-    Operation { method: Method::POST, path: "", deed: "create this attribute", run: attributes::create_attribute },
-    Operation { method: Method::GET, path: "/{attribute}", deed: "read this attribute", run: attributes::get_attribute },
-    Operation { method: Method::PATCH, path: "/{attribute}", deed: "update this attribute", run: attributes::update_attribute },
-    Operation { method: Method::GET, path: "/{attribute}/options", deed: "list these select options", run: choices::list_select_options },
-    Operation { method: Method::POST, path: "/{attribute}/options", deed: "create this select option", run: choices::create_select_option },
-    Operation { method: Method::PATCH, path: "/{attribute}/options/{option}", deed: "update this select option", run: choices::update_select_option },
-    Operation { method: Method::GET, path: "/{attribute}/statuses", deed: "list these statuses", run: choices::list_statuses },
-    Operation { method: Method::POST, path: "/{attribute}/statuses", deed: "create this status", run: choices::create_status },
-    Operation { method: Method::PATCH, path: "/{attribute}/statuses/{status}", deed: "update this status", run: choices::update_status },
-];
+/// All operations; each module lists its own.
+const OPERATIONS: [&[Operation]; 2] = [attributes::OPERATIONS, choices::OPERATIONS];
 
 pub(crate) fn router(state: &Arc<Mutex<State>>) -> Router {
     let mut router = Router::new();
     for kind in Kind::ALL {
-        for Operation { method, path, deed, run } in OPERATIONS {
-            let Ok(filter) = MethodFilter::try_from(method) else { continue };
+        for Operation { method, path, deed, run } in OPERATIONS.into_iter().flatten() {
+            let path = path.replace("{target}", kind.as_str());
+            let is_of_kind = path.split('/').nth(2) == Some(kind.as_str());
+            let filter = MethodFilter::try_from(method.clone());
+            let (true, Ok(filter)) = (is_of_kind, filter) else { continue };
             let state = Arc::clone(state);
-            let answer = move |request| answer(request, kind, deed, run, state);
-            let path = format!("/v2/{}/{{identifier}}/attributes{path}", kind.as_str());
+            let answer = move |request| answer(request, kind, deed, *run, state);
             router = router.route(&path, on(filter, answer));
         }
     }
@@ -114,10 +103,11 @@ async fn answer(
         let query = head.uri.query().unwrap_or_default().to_owned();
         run(&mut state, &Call { kind, names, query, body })
     });
-    result.map_or_else(
-        |refusal| refuse(refusal, state.tomorrow),
-        |body| response(StatusCode::OK, body),
-    )
+    match result {
+        Ok(Some(body)) => response(StatusCode::OK, body),
+        Ok(None) => StatusCode::NO_CONTENT.into_response(),
+        Err(refusal) => refuse(refusal, state.tomorrow),
+    }
 }
 
 /// An error as an answer; tomorrow, there is more to say of what is malformed.
@@ -144,7 +134,7 @@ fn data(data: &impl Serialize) -> Answer {
     struct Envelope<'a, T> {
         data: &'a T,
     }
-    Ok(json_of(&Envelope { data }))
+    Ok(Some(json_of(&Envelope { data })))
 }
 
 fn json_of(value: &impl Serialize) -> String {

@@ -1,145 +1,80 @@
-//! The ten operations: in goes a call as data, out comes what the typed client makes of it.
+//! In goes a call as data, out comes what the client makes of the answer.
 //!
-//! This is the one place where a name of the spec becomes a method of the client. What a type of the
-//! client would not take, such as text for a number in the query, goes by the methods that take
-//! anything, so that scenarios can be wrong on purpose.
+//! What a call takes, where it goes and what wraps its body stands in the spec and nowhere here, so an
+//! operation that is added to the spec can be called. Requests are made by their paths and not by the
+//! client's typed methods, so that scenarios can be wrong on purpose; the round-trip tests prove those.
 
-use attio_client::types::{self, Target};
+use attio_client::http::Method;
 use attio_client::{Client, Error};
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use codegen::model::{Operation, ParameterIn};
+use serde_json::{Map, Value};
 
 use crate::scenario::Call;
+use crate::spec;
 
-/// Each operation, and what it takes beside `target`, `identifier` and the query.
-const OPERATIONS: [(&str, &[&str]); 10] = [
-    ("list_attributes", &[]),
-    ("create_attribute", &["body"]),
-    ("get_attribute", &["attribute"]),
-    ("update_attribute", &["attribute", "body"]),
-    ("list_select_options", &["attribute"]),
-    ("create_select_option", &["attribute", "body"]),
-    ("update_select_option", &["attribute", "option", "body"]),
-    ("list_statuses", &["attribute"]),
-    ("create_status", &["attribute", "body"]),
-    ("update_status", &["attribute", "status", "body"]),
-];
+/// What is the scratch target's unless a call says otherwise.
+const DEFAULTS: [(&str, &str); 2] = [("target", "${target}"), ("identifier", "${identifier}")];
 
-/// Whether a call has what its operation takes, and nothing else.
-pub(crate) fn check(call: &Call) -> Result<(), String> {
-    let Some((operation, takes)) = OPERATIONS.iter().find(|(id, _)| *id == call.operation) else {
-        let known = OPERATIONS.map(|(id, _)| id).join(", ");
-        return Err(format!("unknown operation `{}`; there are {known}", call.operation));
+/// The call with the scratch target where its path has one; or what it lacks or has too much.
+pub(crate) fn complete(mut call: Call) -> Result<Call, String> {
+    let Some(operation) = spec::operation(&call.operation) else {
+        let known: Vec<&str> = spec::API.operations.iter().map(|it| it.id.as_str()).collect();
+        let (id, known) = (&call.operation, known.join(", "));
+        return Err(format!("unknown operation `{id}`; there are {known}"));
     };
-    let given = [
-        ("attribute", call.attribute.is_some()),
-        ("option", call.option.is_some()),
-        ("status", call.status.is_some()),
-        ("body", call.body.is_some()),
-    ];
-    for (argument, is_given) in given {
-        match (takes.contains(&argument), is_given) {
-            (true, false) => return Err(format!("{operation} needs `{argument}`; write it")),
-            (false, true) => return Err(format!("{operation} takes no `{argument}`; remove it")),
-            _ => {}
-        }
+    let (id, takes) = (&operation.id, segments(operation));
+    for (name, default) in DEFAULTS.iter().filter(|(name, _)| takes.contains(name)) {
+        call.arguments.entry((*name).to_owned()).or_insert_with(|| (*default).to_owned());
+    }
+    if let Some(missing) = takes.iter().find(|it| !call.arguments.contains_key(**it)) {
+        return Err(format!("{id} needs `{missing}`; write it"));
+    }
+    if let Some(unknown) = call.arguments.keys().find(|it| !takes.contains(&it.as_str())) {
+        let takes = takes.join(", ");
+        return Err(format!("{id} takes no `{unknown}`; remove it, as its path has: {takes}"));
+    }
+    match (&operation.body, &call.body) {
+        (Some(_), None) => return Err(format!("{id} needs `body`; write it")),
+        (None, Some(_)) => return Err(format!("{id} takes no `body`; remove it")),
+        _ => {}
     }
     match call.query.iter().find(|(_, value)| value.is_array() || value.is_object()) {
         Some((name, _)) => Err(format!("`query.{name}` is no text, number or truth value")),
-        None => Ok(()),
+        None => Ok(call),
     }
 }
 
-/// Sends a call: typed setters where the value fits, the ones for anything else where not.
-macro_rules! sent {
-    ($call:expr, $arguments:expr $(, $setter:ident)*) => {{
-        #[allow(unused_mut, reason = "not every call has a query")]
-        let mut call = $call;
-        for (name, value) in &$arguments.query {
-            let value = text(value);
-            $(
-                if name == stringify!($setter) && let Ok(value) = value.parse() {
-                    call = call.$setter(value);
-                    continue;
-                }
-            )*
-            call = call.query(name, value);
-        }
-        call.send().await.map(|answer| json!(answer))
-    }};
+/// The names in the path of an operation.
+fn segments(operation: &Operation) -> Vec<&str> {
+    let parameters = operation.parameters_in_order().into_iter();
+    let in_path = parameters.filter(|it| it.location == Some(ParameterIn::Path));
+    in_path.map(|it| it.name.as_str()).collect()
 }
 
-/// Makes a call whose references are resolved, and gives what the client read, encoded again.
+/// Makes a call whose references are resolved, and gives the JSON that was answered.
 ///
 /// # Errors
-/// A body that the client's type cannot hold; nothing was sent.
-pub(crate) async fn make(attio: &Client, it: &Call) -> Result<Result<Value, Error>, String> {
-    let target = || Target::from_text(&it.target);
-    let identifier = &it.identifier;
-    let argument = |argument: &Option<String>| argument.clone().unwrap_or_default();
-    let (attribute, option) = (argument(&it.attribute), argument(&it.option));
-    let status = argument(&it.status);
-    Ok(match it.operation.as_str() {
-        "list_attributes" => {
-            sent!(attio.list_attributes(target(), identifier), it, limit, offset, show_archived)
-        }
-        "create_attribute" => {
-            let body = body::<types::CreateAttribute>(it)?;
-            sent!(attio.create_attribute(target(), identifier, body), it)
-        }
-        "get_attribute" => sent!(attio.get_attribute(target(), identifier, attribute), it),
-        "update_attribute" => {
-            let body = body::<types::UpdateAttribute>(it)?;
-            sent!(attio.update_attribute(target(), identifier, attribute, body), it)
-        }
-        "list_select_options" => {
-            sent!(attio.list_select_options(target(), identifier, attribute), it, show_archived)
-        }
-        "create_select_option" => {
-            let body = body::<types::CreateSelectOption>(it)?;
-            sent!(attio.create_select_option(target(), identifier, attribute, body), it)
-        }
-        "update_select_option" => {
-            let body = body::<types::UpdateSelectOption>(it)?;
-            sent!(attio.update_select_option(target(), identifier, attribute, option, body), it)
-        }
-        "list_statuses" => {
-            sent!(attio.list_statuses(target(), identifier, attribute), it, show_archived)
-        }
-        "create_status" => {
-            let body = body::<types::CreateStatus>(it)?;
-            sent!(attio.create_status(target(), identifier, attribute, body), it)
-        }
-        "update_status" => {
-            let body = body::<types::UpdateStatus>(it)?;
-            sent!(attio.update_status(target(), identifier, attribute, status, body), it)
-        }
-        other => return Err(format!("unknown operation `{other}`")),
-    })
-}
-
-/// The body, as the type of the operation.
-fn body<T: DeserializeOwned>(call: &Call) -> Result<T, String> {
-    let body = call.body.clone().unwrap_or_default();
-    serde_json::from_value(body).map_err(|error| {
-        format!("`body` does not fit {}: {error}; mend it in the scenario", call.operation)
-    })
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_has_the_operations_of_the_spec() {
-        let mut ours = OPERATIONS.map(|(id, _)| id);
-        let mut spec: Vec<&str> = crate::drift::operations().collect();
-        ours.sort_unstable();
-        spec.sort_unstable();
-        assert_eq!(ours, spec[..]);
+/// What the client says; or that there is no such operation.
+pub(crate) async fn make(attio: &Client, call: &Call) -> Result<Result<Value, Error>, String> {
+    let Some(operation) = spec::operation(&call.operation) else {
+        return Err(format!("unknown operation `{}`", call.operation));
+    };
+    let method = Method::from_bytes(operation.method.to_uppercase().as_bytes());
+    let method = method.map_err(|error| format!("{}: {error}", operation.method))?;
+    let mut request = attio.request(method, &operation.path);
+    for (name, value) in &call.arguments {
+        request = request.path(name, value);
     }
+    for (name, value) in &call.query {
+        request =
+            request.query(name, value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    }
+    if let Some(body) = &call.body {
+        let envelope = operation.request().and_then(|it| it.envelope());
+        request = match envelope {
+            Some(key) => request.json(Map::from_iter([(key.to_owned(), body.clone())])),
+            None => request.json(body),
+        };
+    }
+    Ok(request.send().await)
 }

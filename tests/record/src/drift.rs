@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use codegen::model::{Form, Operation, Schema, Union, Uses};
+use codegen::model::{Api, Form, Operation, Schema, Union, Uses};
 use serde_json::Value;
 
 use crate::spec::API;
@@ -15,6 +15,8 @@ use crate::spec::API;
 /// A difference between an answer and the spec.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Drift {
+    /// What it means for clients.
+    pub kind: Kind,
     /// What differs, in words.
     pub what: String,
     /// Where it is in the answer, a JSON pointer; of the first, if it is in several elements of a list.
@@ -25,9 +27,22 @@ pub struct Drift {
     pub times: usize,
 }
 
+/// What a difference means for clients that are made of the spec.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    /// No such operation, or no such status of it.
+    Undeclared,
+    /// A field that the spec does not have; clients keep it.
+    UnknownField,
+    /// A value, a null or a body that the spec does not have; clients keep or ignore it.
+    UnknownValue,
+    /// What they cannot read.
+    Unreadable,
+}
+
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, at, spec, times } = self;
+        let Self { what, at, spec, times, kind: _ } = self;
         let at = if at.is_empty() { "the top" } else { at };
         write!(f, "{what}, at {at}")?;
         if *times > 1 {
@@ -43,17 +58,21 @@ impl fmt::Display for Drift {
 /// An operation that the spec does not have is a difference, too.
 #[must_use]
 pub fn drift(operation: &str, status: u16, body: Option<&Value>) -> Vec<Drift> {
-    let mut found = Found::default();
+    drift_of(&API, operation, status, body)
+}
+
+fn drift_of(api: &Api, operation: &str, status: u16, body: Option<&Value>) -> Vec<Drift> {
+    let mut found = Found { api, drifts: Vec::new(), known: BTreeMap::new() };
     let top = Place::default();
-    let Some(operation) = API.operations.iter().find(|it| it.id == operation) else {
-        found.add("unknown operation", &top, "/paths");
-        return found.0;
+    let Some(operation) = api.operations.iter().find(|it| it.id == operation) else {
+        found.add(Kind::Undeclared, "unknown operation", &top, "/paths");
+        return found.drifts;
     };
     let declared = operation.responses.get(&status.to_string());
     // Failures of servers are all declared by `default`.
     if declared.is_none() && status < 500 {
-        let responses = format!("{}/responses", operation.at);
-        found.add(&format!("undeclared status {status}"), &top, &responses);
+        let responses = operation.responses_at();
+        found.add(Kind::Undeclared, &format!("undeclared status {status}"), &top, &responses);
     }
     let response = match (declared, status) {
         (Some((_, response)), _) => Some(response.as_ref()),
@@ -63,13 +82,18 @@ pub fn drift(operation: &str, status: u16, body: Option<&Value>) -> Vec<Drift> {
         (None, _) => operation.responses.get("default").map(|(_, response)| response.as_ref()),
     };
     let schema = response.and_then(|it| it.json()).and_then(|it| it.schema.as_ref());
-    match (schema, body) {
-        (Some(schema), Some(body)) => walk(schema, body, &top, &mut found),
+    match (schema, body, declared) {
+        (Some(schema), Some(body), _) => walk(schema, body, &top, &mut found),
         // A success of another kind need not have one.
-        (Some(schema), None) if declared.is_some() => found.add("no JSON body", &top, &schema.at),
+        (Some(schema), None, Some(_)) => {
+            found.add(Kind::Unreadable, "no JSON body", &top, &schema.at);
+        }
+        (None, Some(_), Some((at, _))) => {
+            found.add(Kind::UnknownValue, "a body where none is declared", &top, at);
+        }
         _ => {}
     }
-    found.0
+    found.drifts
 }
 
 /// The ids of all operations of the spec.
@@ -121,27 +145,30 @@ impl Place {
 }
 
 /// What was found so far, and where each stands, by what is the same in all elements of a list.
-#[derive(Default)]
-struct Found(Vec<Drift>, BTreeMap<(String, String, String), usize>);
+struct Found<'a> {
+    api: &'a Api,
+    drifts: Vec<Drift>,
+    known: BTreeMap<(String, String, String), usize>,
+}
 
-impl Found {
-    fn add(&mut self, what: &str, place: &Place, spec: &str) {
+impl Found<'_> {
+    fn add(&mut self, kind: Kind, what: &str, place: &Place, spec: &str) {
         let key = (what.to_owned(), place.general.clone(), spec.to_owned());
-        match self.1.get(&key) {
-            Some(index) => self.0[*index].times += 1,
+        match self.known.get(&key) {
+            Some(index) => self.drifts[*index].times += 1,
             None => {
-                self.1.insert(key, self.0.len());
+                self.known.insert(key, self.drifts.len());
                 // Names and values are a server's, and must not move the cursor of a terminal.
                 let plain = |text: &str| text.chars().filter(|it| !it.is_control()).collect();
                 let (what, at) = (plain(what), plain(&place.pointer));
-                self.0.push(Drift { what, at, spec: spec.to_owned(), times: 1 });
+                self.drifts.push(Drift { kind, what, at, spec: spec.to_owned(), times: 1 });
             }
         }
     }
 }
 
-fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found) {
-    let schema = API.resolve(written);
+fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) {
+    let schema = found.api.resolve(written);
     if value.is_null() && (written.nullable || schema.nullable) {
         return;
     }
@@ -160,12 +187,16 @@ fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found) {
             Value::Null => "null where it is not nullable".to_owned(),
             _ => format!("{} where {expected} is expected", kind(value)),
         };
-        return found.add(&what, place, &schema.at);
+        // A union keeps what is none of its members.
+        let is_kept = matches!(schema.form, Form::Union(_));
+        let kind = if is_kept { Kind::UnknownValue } else { Kind::Unreadable };
+        return found.add(kind, &what, place, &schema.at);
     }
     match (&schema.form, value) {
         (Form::Union(it), _) => union(schema, it, value, place, found),
         (Form::Enum(values), _) if !values.iter().any(|it| *value == *it.value) => {
-            found.add(&format!("unknown value {value}"), place, &format!("{}/enum", schema.at));
+            let (what, spec) = (format!("unknown value {value}"), format!("{}/enum", schema.at));
+            found.add(Kind::UnknownValue, &what, place, &spec);
         }
         (Form::Object(_), _) => object(schema, value, place, found),
         (Form::Map(Some(of)), Value::Object(entries)) => {
@@ -179,44 +210,60 @@ fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found) {
     }
 }
 
-fn object(schema: &Schema, value: &Value, place: &Place, found: &mut Found) {
-    let properties = API.properties_of(schema, &Uses::default());
+fn object(schema: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) {
+    let properties = found.api.properties_of(schema, &Uses::default());
     for name in properties.required {
         if value.get(name).is_none() {
             let what = format!("required field `{name}` is missing");
-            found.add(&what, place, &format!("{}/required", schema.at));
+            found.add(Kind::Unreadable, &what, place, &format!("{}/required", schema.at));
         }
     }
     for (name, value) in value.as_object().into_iter().flatten() {
         match properties.by_name.get(name.as_str()) {
-            Some(property) => walk(property.schema, value, &place.key(name), found),
+            Some(property) => {
+                let (place, before) = (place.key(name), found.drifts.len());
+                walk(property.schema, value, &place, found);
+                // Clients read null for what may be left out.
+                if value.is_null() && !property.required {
+                    found
+                        .drifts
+                        .iter_mut()
+                        .skip(before)
+                        .for_each(|it| it.kind = Kind::UnknownValue);
+                }
+            }
             None => {
                 let what = format!("unknown field `{name}`");
-                found.add(&what, &place.key(name), &format!("{}/properties", schema.at));
+                let spec = format!("{}/properties", schema.at);
+                found.add(Kind::UnknownField, &what, &place.key(name), &spec);
             }
         }
     }
 }
 
 /// The member of a union is the one that its discriminator names.
-fn union(schema: &Schema, union: &Union, value: &Value, place: &Place, found: &mut Found) {
+fn union(schema: &Schema, union: &Union, value: &Value, place: &Place, found: &mut Found<'_>) {
     let name = union.discriminator.as_deref().unwrap_or_default();
     let Some(said) = value[name].as_str() else {
         let spec = format!("{}/discriminator/propertyName", schema.at);
         return match value.get(name) {
-            None => found.add(&format!("required field `{name}` is missing"), place, &spec),
+            None => {
+                let what = format!("required field `{name}` is missing");
+                found.add(Kind::UnknownValue, &what, place, &spec);
+            }
             Some(said) => {
                 let what = format!("{} where string is expected", kind(said));
-                found.add(&what, &place.key(name), &spec);
+                found.add(Kind::UnknownValue, &what, &place.key(name), &spec);
             }
         };
     };
     let member = union.mapping.iter().flatten().find(|it| it.value == said);
-    match member.and_then(|it| API.types.get(it.name.as_ref()?)) {
+    match member.and_then(|it| found.api.types.get(it.name.as_ref()?)) {
         Some(member) => walk(&member.schema, value, place, found),
         None => {
             let what = format!("unknown value {}", value[name]);
-            found.add(&what, &place.key(name), &format!("{}/discriminator/mapping", schema.at));
+            let spec = format!("{}/discriminator/mapping", schema.at);
+            found.add(Kind::UnknownValue, &what, &place.key(name), &spec);
         }
     }
 }

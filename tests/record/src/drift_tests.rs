@@ -120,6 +120,46 @@ fn an_undeclared_success_is_read_like_the_declared_one() {
     assert_eq!(drift("create_select_option", 200, None)[0].what, "no JSON body");
 }
 
+/// What an API whose one operation answers 204 answered, if it was this.
+fn of_nothing(status: u16, body: Option<&Value>) -> Vec<Drift> {
+    let spec = "{openapi: 3.0.3, info: {title: A depot, version: '1'}, paths: {'/crates/{crate}': {delete: \
+                {operationId: delete_crate, responses: {'204': {description: It is gone.}}}}}}";
+    let document = codegen::document::parse(spec).expect("it is YAML");
+    drift_of(&codegen::model::read(&document), "delete_crate", status, body)
+}
+
+#[test]
+fn a_success_without_a_body_is_as_good_as_any() {
+    assert_eq!(of_nothing(204, None), []);
+    assert_eq!(of_nothing(200, None)[0].what, "undeclared status 200");
+    let found = of_nothing(204, Some(&json!({"data": {}})));
+    let at = "/paths/~1crates~1{crate}/delete/responses/204";
+    assert_eq!(told(&found), [("a body where none is declared", "", at)]);
+}
+
+#[test]
+fn what_clients_cannot_read_is_told_from_what_they_keep() {
+    let kind = |operation, body| drift(operation, 200, Some(&body))[0].kind;
+    let create = "create_select_option";
+    assert_eq!(kind(create, option("/data/title", Value::Null)), Kind::Unreadable);
+    assert_eq!(kind(create, option("/data/is_archived", json!("no"))), Kind::Unreadable);
+    assert_eq!(kind(create, json!({})), Kind::Unreadable);
+    let path = Path::new(RECORDED).join("get_attribute/default_at_once.json");
+    let recorded = Exchange::load(&path).unwrap().response.body.unwrap();
+    let with = |pointer: &str, value: Value| {
+        let mut body = recorded.clone();
+        *body.pointer_mut(pointer).expect("it is there") = value;
+        kind("get_attribute", body)
+    };
+    for kept in [json!(5), json!({}), json!({"type": 5}), json!({"type": "hologram"})] {
+        assert_eq!(with("/data/default_value", kept), Kind::UnknownValue);
+    }
+    assert_eq!(with("/data/is_writable", Value::Null), Kind::UnknownValue);
+    assert_eq!(with("/data/type", json!("hologram")), Kind::UnknownValue);
+    assert_eq!(with("/data/type", json!(5)), Kind::Unreadable);
+    assert_eq!(with("/data/config", json!([])), Kind::Unreadable);
+}
+
 #[test]
 fn a_tag_of_another_type_is_no_missing_one() {
     let recorded = "../roundtrip/recorded/get_attribute/default_at_once.json";
@@ -166,6 +206,6 @@ fn every_recorded_request_makes_its_operation() {
             assert_eq!(operation(&request.method, &request.path), Some(id), "{}", path.display());
         }
     }
-    assert_eq!(operation("DELETE", "/v2/lists/sales/attributes/stage"), None);
+    assert_eq!(operation("DELETE", "/v2/lists/sales/attributes"), None);
     assert_eq!(operation("GET", "/v2/lists/sales/attribute"), None);
 }

@@ -1,10 +1,10 @@
 //! Calls of the real API, recorded, and compared with the spec.
 //!
-//! In goes a scenario, which is data: calls of the ten operations in a scratch object or list. The
-//! typed client makes them, through a proxy that keeps each exchange; out come the exchanges as files,
-//! or a report of where the answers differ from the spec and from the files. The same scenarios run
-//! against the fake server in the tests. Nothing here knows what an answer should say: that is for
-//! scenarios, in what they expect.
+//! In goes a scenario, which is data: calls of operations of the spec in a scratch object or list. The
+//! client makes them, through a proxy that keeps each exchange; out come the exchanges as files, or a
+//! report of where the answers differ from the spec and from the files. The same scenarios run against
+//! the fake server in the tests. Nothing here knows what an answer should say: that is for scenarios,
+//! in what they expect.
 
 mod calls;
 mod drift;
@@ -19,7 +19,7 @@ mod token;
 mod verify;
 mod write;
 
-pub use drift::{Drift, drift, operation, operations};
+pub use drift::{Drift, Kind, drift, operation, operations};
 pub use play::{Played, Reading, Taken, play, play_until};
 pub use redact::redact;
 pub use scenario::{Call, Expect, Scenario, names};

@@ -6,14 +6,16 @@
 use std::collections::BTreeMap;
 
 use attio_client::{Client, Error, RateLimit, Retries};
-use loopback::{Request, Response, differences};
+use loopback::{Request, Response};
 use serde_json::Value;
 
 use crate::calls;
+use crate::drift::{Kind, drift};
 use crate::leftover::{archiving, is_archived, lost, remains};
 use crate::proxy::{Failed, Proxy};
 use crate::scenario::{Call, Expect, Scenario, resolve_call};
 use crate::settings::Settings;
+use crate::spec;
 
 /// What is asked of the answers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -117,9 +119,9 @@ pub async fn play_until(
             Err(failed) => Err(failed.text),
             Ok((request, response, outcome)) => {
                 tell(&format!("{number:02} {} {}", call.operation, response.status));
-                let data = response.body.as_ref().and_then(|body| body.get("data"));
-                if let (Some(name), Some(data)) = (&call.name, data) {
-                    answers.insert(name.clone(), data.clone());
+                let result = spec::result(&call.operation, response.body.as_ref());
+                if let (Some(name), Some(result)) = (&call.name, result) {
+                    answers.insert(name.clone(), result.clone());
                 }
                 let judged = judge(&call, &response, &outcome, reading);
                 let operation = call.operation.clone();
@@ -192,17 +194,13 @@ fn judge(
     reading: Reading,
 ) -> Result<(), String> {
     // Nothing at all is an answer too, as of a 204.
-    let body = match (&response.body, &response.text) {
-        (Some(body), _) => body,
-        (None, None) => &Value::Null,
-        (None, Some(text)) => {
-            return Err(format!(
-                "the answer, of status {}, is no JSON, so something else than the API gave it: `{}`",
-                response.status,
-                shown(text)
-            ));
-        }
-    };
+    if let (None, Some(text)) = (&response.body, &response.text) {
+        return Err(format!(
+            "the answer, of status {}, is no JSON, so something else than the API gave it: `{}`",
+            response.status,
+            shown(text)
+        ));
+    }
     let is_expected = expects(&call.expect, response);
     if !is_expected && matches!(response.status, 401 | 403 | 429 | 500..) {
         return Err(format!("the API refuses the run: {}", summary(response)));
@@ -210,7 +208,7 @@ fn judge(
     if reading == Reading::Open {
         return Ok(());
     }
-    agree(response.status, body, outcome)?;
+    agree(&call.operation, response, outcome)?;
     match &call.expect {
         _ if is_expected => Ok(()),
         Expect::Refusal(status, code) => {
@@ -232,20 +230,33 @@ fn expects(expect: &Expect, response: &Response) -> bool {
     }
 }
 
-/// Whether the client says what went over the wire, and lost nothing of it.
-fn agree(status: u16, body: &Value, outcome: &Result<Value, Error>) -> Result<(), String> {
+/// Whether the client says what went over the wire, and all that is made of the spec can read it.
+fn agree(
+    operation: &str,
+    response: &Response,
+    outcome: &Result<Value, Error>,
+) -> Result<(), String> {
+    let (status, body) = (response.status, response.body.as_ref());
     let is_success = (200..300).contains(&status);
     match outcome {
-        Ok(value) if is_success => {
-            let lines = differences(&body["data"], value);
-            if lines.is_empty() {
-                return Ok(());
+        Ok(value) if is_success && *value != *body.unwrap_or_default() => {
+            Err("the client lost part of the answer".to_owned())
+        }
+        Ok(_) if is_success => {
+            let mut found = drift(operation, status, body);
+            found.retain(|it| it.kind == Kind::Unreadable);
+            let is_expected = spec::operation(operation).is_some_and(|it| it.result().is_some());
+            match found.first() {
+                Some(first) => Err(format!("clients cannot read the answer: {first}")),
+                None if is_expected && body.is_none() => {
+                    Err("clients cannot read the answer: it has no body".to_owned())
+                }
+                None => Ok(()),
             }
-            Err(format!("the client lost part of the answer:\n  {}", lines.join("\n  ")))
         }
         Err(error) if !is_success => {
             let code = error.code().map(|code| code.as_str());
-            if error.status() == Some(status) && code == body["code"].as_str() {
+            if error.status() == Some(status) && code == self::code(response) {
                 return Ok(());
             }
             Err(format!("the client says of an answer of status {status}: {error}"))

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::calls;
+use crate::leftover::puts_away;
 
 /// The folder of the scenarios.
 pub(crate) const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
@@ -34,26 +35,21 @@ pub struct Scenario {
 
 /// One call: an operation and its arguments.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Call {
     /// The `operationId`.
     pub operation: String,
     /// What later calls refer to its answer by.
     pub name: Option<String>,
-    #[serde(default = "target")]
-    pub(crate) target: String,
-    #[serde(default = "identifier")]
-    pub(crate) identifier: String,
-    pub(crate) attribute: Option<String>,
-    pub(crate) option: Option<String>,
-    pub(crate) status: Option<String>,
     #[serde(default)]
     pub(crate) query: BTreeMap<String, Value>,
-    /// What the body has under `data`.
+    /// What the body has in its envelope.
     pub(crate) body: Option<Value>,
     /// What the answer has to be.
     #[serde(default)]
     pub expect: Expect,
+    /// What stands in its path, by the names that the spec gives it.
+    #[serde(flatten)]
+    pub(crate) arguments: BTreeMap<String, String>,
 }
 
 /// What an answer has to be.
@@ -76,14 +72,6 @@ struct File {
     // Of YAML, which refuses a key that comes twice.
     calls: Vec<serde_yaml::Value>,
     cleanup: Vec<serde_yaml::Value>,
-}
-
-fn target() -> String {
-    "${target}".to_owned()
-}
-
-fn identifier() -> String {
-    "${identifier}".to_owned()
 }
 
 impl TryFrom<Value> for Expect {
@@ -151,7 +139,7 @@ impl Scenario {
                 return Err(wrong("it is no mapping; begin with `operation: …`".to_owned()));
             }
             let call: Call = serde_yaml::from_value(call).map_err(|it| wrong(it.to_string()))?;
-            calls::check(&call).map_err(wrong)?;
+            let call = calls::complete(call).map_err(wrong)?;
             check_references(&call, &calls).map_err(wrong)?;
             calls.push(call);
         }
@@ -172,6 +160,13 @@ impl Scenario {
     }
 }
 
+impl Call {
+    /// What stands in its path for a name.
+    pub(crate) fn argument(&self, name: &str) -> Option<&str> {
+        self.arguments.get(name).map(String::as_str)
+    }
+}
+
 /// Whether an attribute that may be created has a slug of this run's own, and is archived at the end.
 fn check_creation(call: &Call, cleanup: &[Call]) -> Result<(), String> {
     if call.operation != "create_attribute" || matches!(call.expect, Expect::Refusal(..)) {
@@ -182,13 +177,12 @@ fn check_creation(call: &Call, cleanup: &[Call]) -> Result<(), String> {
         return Err("its `api_slug` has to contain `${run}`, as slugs are never free again".into());
     }
     let reference = call.name.as_ref().map(|name| format!("${{{name}.id.attribute_id}}"));
-    let archives = |it: &Call| {
-        it.operation == "update_attribute"
-            && it.attribute == reference
-            && (&it.target, &it.identifier) == (&call.target, &call.identifier)
-            && it.body.as_ref().is_some_and(|body| body["is_archived"] == true)
+    let puts_it_away = |it: &Call| {
+        puts_away(it)
+            && it.argument("attribute") == reference.as_deref()
+            && ["target", "identifier"].iter().all(|name| it.argument(name) == call.argument(name))
     };
-    if reference.is_some() && cleanup.iter().any(archives) {
+    if reference.is_some() && cleanup.iter().any(puts_it_away) {
         return Ok(());
     }
     Err("what it creates stays; give it a `name`, and under `cleanup` update `${<name>.id.attribute_id}` with `is_archived: true`".into())
@@ -228,18 +222,15 @@ pub(crate) fn resolve_call(
     call: &Call,
     lookup: &dyn Fn(&str) -> Result<Value, String>,
 ) -> Result<Call, String> {
-    let text = |text: &String| resolve_text(text, lookup);
-    let optional = |it: &Option<String>| it.as_ref().map(text).transpose();
-    let mut query = BTreeMap::new();
+    let (mut arguments, mut query) = (BTreeMap::new(), BTreeMap::new());
+    for (name, value) in &call.arguments {
+        arguments.insert(name.clone(), resolve_text(value, lookup)?);
+    }
     for (name, value) in &call.query {
         query.insert(name.clone(), resolve(value, lookup)?);
     }
     Ok(Call {
-        target: text(&call.target)?,
-        identifier: text(&call.identifier)?,
-        attribute: optional(&call.attribute)?,
-        option: optional(&call.option)?,
-        status: optional(&call.status)?,
+        arguments,
         query,
         body: call.body.as_ref().map(|body| resolve(body, lookup)).transpose()?,
         ..call.clone()

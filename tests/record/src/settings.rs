@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::drift::is_known_word;
 use crate::redact::is_uuid;
 use crate::scenario::{Call, Expect, Scenario, resolve_call};
+use crate::spec;
 use crate::token::Token;
 
 /// The address of the real API.
@@ -82,15 +83,16 @@ impl Settings {
 
     /// Where a call may write to, if not to the scratch target.
     fn elsewhere(&self, call: &Call) -> Option<String> {
-        if call.operation.starts_with("get_") || call.operation.starts_with("list_") {
+        let operation = spec::operation(&call.operation);
+        if operation.is_some_and(|it| it.method == "get") {
             return None;
         }
         // A relationship makes an attribute at its other end.
         let other_end = call.body.as_ref().and_then(|body| body.pointer("/relationship/object"));
+        let mut arguments = call.arguments.clone();
+        arguments.retain(|name, _| ["target", "identifier"].contains(&name.as_str()));
         let places = Call {
-            attribute: None,
-            option: None,
-            status: None,
+            arguments,
             query: BTreeMap::new(),
             body: other_end.filter(|it| !it.is_null()).cloned(),
             ..call.clone()
@@ -100,7 +102,12 @@ impl Settings {
             return Some("a place that only an answer names".to_owned());
         };
         let object = places.body.as_ref().map(|it| ("objects", it.as_str().unwrap_or_default()));
-        let written = [Some((places.target.as_str(), places.identifier.as_str())), object];
+        let (Some(target), Some(identifier)) =
+            (places.argument("target"), places.argument("identifier"))
+        else {
+            return Some(operation.map_or_else(String::new, |it| it.path.clone()));
+        };
+        let written = [Some((target, identifier)), object];
         let is_refused = matches!(call.expect, Expect::Refusal(..));
         let is_allowed = |(target, identifier): &(&str, &str)| {
             let is_scratch =

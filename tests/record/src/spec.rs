@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use codegen::document::{self, Document};
-use codegen::model::{self, Api};
+use codegen::model::{self, Api, Operation};
+use serde_json::Value;
 
 /// Its path from the root of the repository.
 pub const PATH: &str = "openapi/attributes.yaml";
@@ -21,4 +22,17 @@ pub(crate) static API: LazyLock<Api> = LazyLock::new(|| model::read(&DOCUMENT));
 pub fn line(pointer: &str) -> Option<usize> {
     let known = DOCUMENT.pointers().any(|it| it == pointer);
     known.then(|| DOCUMENT.position(DOCUMENT.key_span(pointer).start).line)
+}
+
+/// The operation of this id.
+pub(crate) fn operation(id: &str) -> Option<&'static Operation> {
+    API.operations.iter().find(|it| it.id == id)
+}
+
+/// What an answer of an operation holds, without the envelope; nothing if that is not there.
+pub(crate) fn result<'a>(id: &str, body: Option<&'a Value>) -> Option<&'a Value> {
+    match operation(id)?.result()?.envelope() {
+        Some(key) => body?.get(key),
+        None => body,
+    }
 }

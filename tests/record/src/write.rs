@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use loopback::{Exchange, Provenance};
 
-use crate::drift::drift;
+use crate::drift::{Kind, drift};
 use crate::play::Taken;
 use crate::redact::redact;
 use crate::scenario::Scenario;
@@ -117,7 +117,7 @@ fn unknown_field(name: &str, exchange: &Exchange) -> Option<String> {
     let operation = name.trim_end_matches(".json").split_once('_')?.1;
     let body = exchange.response.body.as_ref();
     let found = drift(operation, exchange.response.status, body);
-    found.iter().find(|it| it.what.starts_with("unknown field")).map(ToString::to_string)
+    found.iter().find(|it| it.kind == Kind::UnknownField).map(ToString::to_string)
 }
 
 fn replace(folder: &Path, texts: &BTreeMap<String, String>) -> io::Result<()> {

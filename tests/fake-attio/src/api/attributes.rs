@@ -1,13 +1,24 @@
-//! The four operations on attributes.
+//! The operations on attributes.
+
+use axum::http::Method;
 
 use super::defaults::{shown, stored};
-use super::{Answer, Call, data};
+use super::{Answer, Call, Operation, data};
 use crate::check::bodies::{self, CreateAttribute, DefaultValue, UpdateAttribute};
 use crate::check::{body, query};
 use crate::refusal::Refusal;
 use crate::state::{Attribute, Config, Currency, Kind, Place, State, Target};
 
-pub(super) fn list_attributes(state: &mut State, call: &Call) -> Answer {
+// Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
+#[rustfmt::skip]
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation { method: Method::GET, path: "/v2/{target}/{identifier}/attributes", deed: "list these attributes", run: list_attributes },
+    Operation { method: Method::POST, path: "/v2/{target}/{identifier}/attributes", deed: "create this attribute", run: create_attribute },
+    Operation { method: Method::GET, path: "/v2/{target}/{identifier}/attributes/{attribute}", deed: "read this attribute", run: get_attribute },
+    Operation { method: Method::PATCH, path: "/v2/{target}/{identifier}/attributes/{attribute}", deed: "update this attribute", run: update_attribute },
+];
+
+fn list_attributes(state: &mut State, call: &Call) -> Answer {
     let query = query(&call.query, &["limit", "offset", "show_archived"])?;
     let target = &state.targets[call.target(state)?];
     let is_shown = |it: &&Attribute| state.has_come(it) && (query.show_archived || !it.is_archived);
@@ -17,11 +28,11 @@ pub(super) fn list_attributes(state: &mut State, call: &Call) -> Answer {
     data(&page)
 }
 
-pub(super) fn get_attribute(state: &mut State, call: &Call) -> Answer {
+fn get_attribute(state: &mut State, call: &Call) -> Answer {
     data(&shown(state.attribute(call.place(state)?)))
 }
 
-pub(super) fn create_attribute(state: &mut State, call: &Call) -> Answer {
+fn create_attribute(state: &mut State, call: &Call) -> Answer {
     let new: CreateAttribute = body(&call.body, &bodies::CREATE_ATTRIBUTE)?;
     let target = call.target(state)?;
     // Source: that these are left out of what can be created is from Attio's OpenAPI file; how they are
@@ -59,7 +70,7 @@ pub(super) fn create_attribute(state: &mut State, call: &Call) -> Answer {
     data(&shown(state.attribute(place)))
 }
 
-pub(super) fn update_attribute(state: &mut State, call: &Call) -> Answer {
+fn update_attribute(state: &mut State, call: &Call) -> Answer {
     let changes: UpdateAttribute = body(&call.body, &bodies::UPDATE_ATTRIBUTE)?;
     let place = call.place(state)?;
     if is_empty(&changes) {

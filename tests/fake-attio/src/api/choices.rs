@@ -1,10 +1,23 @@
-//! The six operations on select options and on statuses, which differ in words and in two fields.
+//! The operations on select options and on statuses, which differ in words and in two fields.
 
-use super::{Answer, Call, data};
+use axum::http::Method;
+
+use super::{Answer, Call, Operation, data};
 use crate::check::bodies::{self, Choice as Changes};
 use crate::check::{Shape, body, query};
 use crate::refusal::Refusal;
 use crate::state::{Attribute, Choice, Place, State, Status};
+
+// Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
+#[rustfmt::skip]
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation { method: Method::GET, path: "/v2/{target}/{identifier}/attributes/{attribute}/options", deed: "list these select options", run: list_select_options },
+    Operation { method: Method::POST, path: "/v2/{target}/{identifier}/attributes/{attribute}/options", deed: "create this select option", run: create_select_option },
+    Operation { method: Method::PATCH, path: "/v2/{target}/{identifier}/attributes/{attribute}/options/{option}", deed: "update this select option", run: update_select_option },
+    Operation { method: Method::GET, path: "/v2/{target}/{identifier}/attributes/{attribute}/statuses", deed: "list these statuses", run: list_statuses },
+    Operation { method: Method::POST, path: "/v2/{target}/{identifier}/attributes/{attribute}/statuses", deed: "create this status", run: create_status },
+    Operation { method: Method::PATCH, path: "/v2/{target}/{identifier}/attributes/{attribute}/statuses/{status}", deed: "update this status", run: update_status },
+];
 
 /// What the two kinds differ in.
 struct Words {
@@ -34,27 +47,27 @@ const STATUSES: Words = Words {
     update: bodies::UPDATE_STATUS,
 };
 
-pub(super) fn list_select_options(state: &mut State, call: &Call) -> Answer {
+fn list_select_options(state: &mut State, call: &Call) -> Answer {
     list(state, call, &OPTIONS)
 }
 
-pub(super) fn create_select_option(state: &mut State, call: &Call) -> Answer {
+fn create_select_option(state: &mut State, call: &Call) -> Answer {
     create(state, call, &OPTIONS)
 }
 
-pub(super) fn update_select_option(state: &mut State, call: &Call) -> Answer {
+fn update_select_option(state: &mut State, call: &Call) -> Answer {
     update(state, call, &OPTIONS)
 }
 
-pub(super) fn list_statuses(state: &mut State, call: &Call) -> Answer {
+fn list_statuses(state: &mut State, call: &Call) -> Answer {
     list(state, call, &STATUSES)
 }
 
-pub(super) fn create_status(state: &mut State, call: &Call) -> Answer {
+fn create_status(state: &mut State, call: &Call) -> Answer {
     create(state, call, &STATUSES)
 }
 
-pub(super) fn update_status(state: &mut State, call: &Call) -> Answer {
+fn update_status(state: &mut State, call: &Call) -> Answer {
     update(state, call, &STATUSES)
 }
 
