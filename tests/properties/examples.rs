@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use crate::check::same;
 use crate::components::reencode_of;
-use crate::schema::{Reading, SPEC, list, operations, schema_validator, target};
+use crate::schema::{
+    Reading, SPEC, answer, list, operations, schema_validator, successes, target, unwrapped,
+};
 
 struct Example {
     /// A JSON pointer into the spec.
@@ -45,16 +47,13 @@ fn all_examples() -> Vec<Example> {
     let mut found = Vec::new();
     examples("", &SPEC, &mut found);
     for example in &mut found {
-        if let Some(envelope) = example.schema["x-envelope"].as_str() {
-            example.schema = &example.schema["properties"][envelope];
-            example.value = &example.value[envelope];
-        }
+        (example.schema, example.value) = unwrapped(example.schema, example.value);
     }
     found
 }
 
-/// Each component in an example, with its value.
-fn typed(schema: &'static Value, value: &'static Value) -> Vec<(&'static str, &'static Value)> {
+/// Each component in a value, with its part of it.
+pub(crate) fn typed<'a>(schema: &'a Value, value: &'a Value) -> Vec<(&'a str, &'a Value)> {
     match (schema.get("$ref"), schema.get("items")) {
         (Some(reference), _) => vec![(target(reference), value)],
         (None, Some(items)) => list(value).iter().flat_map(|value| typed(items, value)).collect(),
@@ -86,8 +85,11 @@ fn every_example_is_given_back() {
 #[test]
 fn every_result_has_an_example_of_a_component() {
     for operation in operations() {
-        let body = &operation["responses"]["200"]["content"]["application/json"];
-        let (schema, value) = (&body["schema"]["properties"]["data"], &body["example"]["data"]);
-        assert!(!typed(schema, value).is_empty(), "{}", operation["operationId"]);
+        for status in successes(operation) {
+            let answer = answer(operation, status);
+            let (schema, value) = unwrapped(&answer["schema"], &answer["example"]);
+            let is_shown = answer.is_null() || !typed(schema, value).is_empty();
+            assert!(is_shown, "{} {status}", operation["operationId"]);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Every recorded answer against the spec, to the letter.
+//! Every recorded answer against the spec, to the letter, and against the type of its component.
 //!
 //! A field that the spec misspells would be kept as an unknown one, and so pass a round trip. Here it
 //! does not: what the spec does not know may stand in a recording only if its name says so.
@@ -7,57 +7,84 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::schema::{Reading, SPEC, operations, schema_validator};
+use crate::check::same;
+use crate::components::reencode_of;
+use crate::examples::typed;
+use crate::schema::{Reading, answer, operations, schema_validator, successes, unwrapped};
 
-/// The folder of the recordings.
-const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
+/// The folder of the recordings that are replayed: a folder for each operation.
+const REPLAYED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
+
+/// The folder of those of the real API, which need not be there: a folder for each scenario, in which a
+/// file is `<number>_<operation>.json`.
+const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../record/recorded");
 
 /// How the names of recordings begin that hold what the spec does not know.
 const UNKNOWN: &str = "unknown_";
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).expect("the recordings are there");
-    let mut files: Vec<PathBuf> =
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let mut paths: Vec<PathBuf> =
         entries.map(|entry| entry.expect("it can be listed").path()).collect();
-    files.sort();
-    files
+    paths.sort();
+    paths
 }
 
-/// The schema of an operation's answer: of its success, or of any error.
-fn schema(operation: &Value, status: u64) -> &Value {
-    let responses = &operation["responses"];
-    let response = if status < 300 { &responses["200"] } else { &responses["default"] };
-    let response = match response["$ref"].as_str() {
-        Some(reference) => SPEC.pointer(&reference[1..]).expect("references lead somewhere"),
-        None => response,
+fn stem(path: &Path) -> String {
+    path.file_stem().expect("it has a name").to_string_lossy().into_owned()
+}
+
+/// All recordings, each with its operation.
+fn recordings() -> Vec<(String, PathBuf)> {
+    let files = |folder| entries(Path::new(folder)).into_iter().flat_map(|it| entries(&it));
+    let replayed = files(REPLAYED).map(|path| (stem(path.parent().expect("a folder")), path));
+    let scenarios = files(SCENARIOS).map(|path| {
+        let name = stem(&path);
+        (name.split_once('_').map_or(name.clone(), |(_, operation)| operation.to_owned()), path)
+    });
+    replayed.chain(scenarios).collect()
+}
+
+/// The schema of an operation's answer: of this status, else of its success or of any error; null if it
+/// has no body.
+fn schema(operation: &str, status: u64) -> &'static Value {
+    let operation = operations().find(|it| it["operationId"] == operation);
+    let operation =
+        operation.unwrap_or_else(|| panic!("the spec has no such operation: remove it"));
+    let text = status.to_string();
+    let key = match operation["responses"].get(&text) {
+        Some(_) => text.as_str(),
+        None if status < 300 => successes(operation).next().expect("it can succeed"),
+        None => "default",
     };
-    &response["content"]["application/json"]["schema"]
+    &answer(operation, key)["schema"]
 }
 
 #[test]
-fn recorded_answers_hold_what_the_spec_knows() {
+fn recorded_answers_hold_what_the_spec_knows_and_types_give_them_back() {
     let (mut faults, mut checked) = (Vec::new(), 0);
-    for operation in operations() {
-        let id = operation["operationId"].as_str().expect("operations have ids");
-        for path in files(&Path::new(RECORDED).join(id)) {
-            let text = std::fs::read_to_string(&path).expect("it can be read");
-            let exchange: Value = serde_json::from_str(&text).expect("it is JSON");
-            let response = &exchange["response"];
-            let Some(body) = response.get("body").filter(|body| !body.is_null()) else { continue };
-            let status = response["status"].as_u64().expect("answers have a status");
-            let validator = schema_validator(schema(operation, status), Reading::Closed);
-            let found: Vec<String> = validator
-                .iter_errors(body)
-                .map(|error| format!("{} at {}", error, error.instance_path()))
-                .collect();
-            let case = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
-            let unknown = case.starts_with(UNKNOWN);
-            checked += 1;
-            match (unknown, found.is_empty()) {
-                (false, false) => faults.push(format!("{id}/{case}: {}", found.join("; "))),
-                (true, true) => faults.push(format!("{id}/{case} holds nothing unknown")),
-                _ => {}
-            }
+    for (operation, path) in recordings() {
+        let case = format!("{operation}/{}", stem(&path));
+        let text = std::fs::read_to_string(&path).expect("it can be read");
+        let exchange: Value = serde_json::from_str(&text).expect("it is JSON");
+        let response = &exchange["response"];
+        let Some(body) = response.get("body").filter(|body| !body.is_null()) else { continue };
+        let schema = schema(&operation, response["status"].as_u64().expect("it has a status"));
+        assert!(schema.is_object(), "{case}: it has a body, which the spec does not declare");
+        let found: Vec<String> = schema_validator(schema, Reading::Closed)
+            .iter_errors(body)
+            .map(|error| format!("{} at {}", error, error.instance_path()))
+            .collect();
+        checked += 1;
+        match (stem(&path).starts_with(UNKNOWN), found.is_empty()) {
+            (false, false) => faults.push(format!("{case}: {}", found.join("; "))),
+            (true, true) => faults.push(format!("{case} holds nothing unknown")),
+            _ => {}
+        }
+        let (schema, value) = unwrapped(schema, body);
+        for (component, value) in typed(schema, value) {
+            let kept = reencode_of(component)(&value.to_string()).and_then(|it| same(&it, value));
+            faults.extend(kept.err().map(|it| format!("{case}: {component}: {it}")));
         }
     }
     assert!(checked > 100, "the recordings are found");

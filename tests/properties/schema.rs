@@ -27,10 +27,6 @@ pub(crate) fn component(name: &str) -> &'static Value {
     &SPEC["components"]["schemas"][name]
 }
 
-pub(crate) fn components() -> BTreeSet<&'static str> {
-    object(&SPEC["components"]["schemas"]).keys().map(String::as_str).collect()
-}
-
 /// The components that a part of the spec refers to, directly or not.
 pub(crate) fn reachable<'a>(from: impl IntoIterator<Item = &'a Value>) -> BTreeSet<&'a str> {
     let mut found = BTreeSet::new();
@@ -57,7 +53,33 @@ pub(crate) fn reachable<'a>(from: impl IntoIterator<Item = &'a Value>) -> BTreeS
 
 /// All operations, as they stand.
 pub(crate) fn operations() -> impl Iterator<Item = &'static Value> {
-    object(&SPEC["paths"]).values().flat_map(|path| object(path).values())
+    let entries = object(&SPEC["paths"]).values().flat_map(|path| object(path).values());
+    // What else a path has, such as parameters, has no responses.
+    entries.filter(|it| it.get("responses").is_some())
+}
+
+/// The JSON of an operation's response to a status: its schema and its example; null if it has none.
+pub(crate) fn answer(operation: &'static Value, status: &str) -> &'static Value {
+    let response = &operation["responses"][status];
+    let response = match response["$ref"].as_str() {
+        Some(reference) => SPEC.pointer(&reference[1..]).expect("references lead somewhere"),
+        None => response,
+    };
+    &response["content"]["application/json"]
+}
+
+/// The statuses of an operation's successes.
+pub(crate) fn successes(operation: &Value) -> impl Iterator<Item = &str> {
+    let statuses = object(&operation["responses"]).keys().map(String::as_str);
+    statuses.filter(|status| status.starts_with('2'))
+}
+
+/// A schema and a value of it, both without the envelope.
+pub(crate) fn unwrapped<'a>(schema: &'a Value, value: &'a Value) -> (&'a Value, &'a Value) {
+    match schema["x-envelope"].as_str() {
+        Some(key) => (&schema["properties"][key], &value[key]),
+        None => (schema, value),
+    }
 }
 
 /// The name in a reference to a component.
