@@ -28,7 +28,10 @@ fn add_parameters(spec: &mut Value) -> usize {
     let paths = spec["paths"].as_object_mut().expect("there are paths").values_mut();
     let mut operations = 0;
     for operation in paths.flat_map(|it| it.as_object_mut().expect("it has methods").values_mut()) {
-        let parameters = operation["parameters"].as_array_mut().expect("it has some");
+        if operation.get("parameters").is_none() {
+            operation["parameters"] = json!([]);
+        }
+        let parameters = operation["parameters"].as_array_mut().expect("they are a list");
         parameters.push(json!({"name": "added", "in": "query", "schema": {"type": "boolean"}}));
         operations += 1;
     }

@@ -29,11 +29,18 @@ fn values(schema: &'static Value) -> BoxedStrategy<Value> {
         unions(schema)
     } else {
         match schema["type"].as_str() {
+            Some("object") if schema["additionalProperties"].is_object() => {
+                let entries = btree_map(text(), values(&schema["additionalProperties"]), 0..4);
+                entries.prop_map(|it| it.into_iter().collect()).boxed()
+            }
             Some("object") => objects(schema),
             Some("array") => vec(values(&schema["items"]), 0..4).prop_map(Value::Array).boxed(),
             Some("string") => texts(schema).prop_map(Value::String).boxed(),
             Some("boolean") => any::<bool>().prop_map(Value::Bool).boxed(),
             Some("integer") => integers(schema),
+            Some("number") => {
+                Union::new(numbers()).prop_filter("it is finite", Value::is_number).boxed()
+            }
             None => anything(),
             Some(other) => panic!("write how to make a value of type `{other}`"),
         }
@@ -114,7 +121,14 @@ fn texts(schema: &'static Value) -> BoxedStrategy<String> {
 
 fn integers(schema: &'static Value) -> BoxedStrategy<Value> {
     match schema["format"].as_str() {
+        Some("int8") => any::<i8>().prop_map(Value::from).boxed(),
+        Some("int16") => any::<i16>().prop_map(Value::from).boxed(),
+        Some("int32") => any::<i32>().prop_map(Value::from).boxed(),
+        Some("int64") | None => any::<i64>().prop_map(Value::from).boxed(),
+        Some("uint8") => any::<u8>().prop_map(Value::from).boxed(),
         Some("uint16") => any::<u16>().prop_map(Value::from).boxed(),
+        Some("uint32") => any::<u32>().prop_map(Value::from).boxed(),
+        Some("uint64") => any::<u64>().prop_map(Value::from).boxed(),
         other => panic!("write how to make an integer of format {other:?}"),
     }
 }
@@ -132,18 +146,20 @@ fn anything() -> BoxedStrategy<Value> {
 }
 
 fn scalars() -> BoxedStrategy<Value> {
-    prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        select(vec![i64::MIN, -1, 0, 5]).prop_map(Value::from),
-        select(vec![u64::MAX, 1 << 63, 1 << 53]).prop_map(Value::from),
-        // Those that are not finite become null, which JSON has in their place.
-        any::<f64>().prop_map(Value::from),
-        select(vec![-0.0, 5.0, 0.1, 1e300, 5e-324, f64::MAX]).prop_map(Value::from),
-        text().prop_map(Value::from),
+    let truth = any::<bool>().prop_map(Value::from).boxed();
+    let others = [Just(Value::Null).boxed(), truth, text().prop_map(Value::from).boxed()];
+    Union::new(others.into_iter().chain(numbers())).boxed()
+}
+
+/// Those that are not finite become null, which JSON has in their place.
+fn numbers() -> [BoxedStrategy<Value>; 5] {
+    [
+        any::<i64>().prop_map(Value::from).boxed(),
+        select(vec![i64::MIN, -1, 0, 5]).prop_map(Value::from).boxed(),
+        select(vec![u64::MAX, 1 << 63, 1 << 53]).prop_map(Value::from).boxed(),
+        any::<f64>().prop_map(Value::from).boxed(),
+        select(vec![-0.0, 5.0, 0.1, 1e300, 5e-324, f64::MAX]).prop_map(Value::from).boxed(),
     ]
-    .boxed()
 }
 
 /// Any text, and those that a client might trip over: empty, names of its own, what needs escapes. Every

@@ -117,19 +117,22 @@ fn json_schema(schema: &Value, reading: Reading) -> Value {
     for (key, value) in object(schema) {
         match key.as_str() {
             "$ref" => drop(res.insert(key.clone(), format!("#/$defs/{}", target(value)).into())),
-            "enum" | "minLength" | "minItems" if reading == Reading::Open => {}
-            "type" | "enum" | "required" | "minLength" | "minItems" => {
+            "enum" | "minLength" | "minItems" | "minimum" if reading == Reading::Open => {}
+            "type" | "enum" | "required" | "minLength" | "minItems" | "minimum" => {
                 res.insert(key.clone(), value.clone());
             }
             "allOf" => {
                 let parts = list(value).iter().map(|part| json_schema(part, reading)).collect();
                 res.insert(key.clone(), Value::Array(parts));
             }
-            "items" => drop(res.insert(key.clone(), json_schema(value, reading))),
+            "additionalProperties" if value.is_boolean() => {}
+            "items" | "additionalProperties" => {
+                drop(res.insert(key.clone(), json_schema(value, reading)));
+            }
             "oneOf" => res.extend(union(schema, reading)),
             "properties" => res.extend(properties(schema, reading)),
             // Formats are not checked by the client, which keeps texts as they come.
-            "format" | "description" | "deprecated" | "nullable" | "discriminator" => {}
+            "format" | "description" | "deprecated" | "nullable" | "discriminator" | "example" => {}
             extension if extension.starts_with("x-") => {}
             other => panic!("`{other}` has no meaning here yet: {schema}"),
         }

@@ -1,11 +1,14 @@
 //! The ways to fail a recording are told apart: tampered recordings go in, named failures come out.
 
+use attio_client::http::Method;
 use attio_client::types::Target;
 use attio_client::{Client, Error};
 use loopback::Exchange;
 use serde_json::{Value, json};
 
 use crate::replay::{Failure, recording, replay};
+
+const OPERATION: &str = "list_statuses";
 
 /// The call of `list_statuses/default_stages.json`.
 async fn stages(attio: &Client) -> Result<Value, Error> {
@@ -15,14 +18,14 @@ async fn stages(attio: &Client) -> Result<Value, Error> {
 
 /// How the call fails a tampered recording.
 async fn failure(tamper: impl FnOnce(&mut Exchange)) -> Failure {
-    let mut exchange = recording("list_statuses", "default_stages");
+    let mut exchange = recording(OPERATION, "default_stages");
     tamper(&mut exchange);
-    replay(&exchange, stages).await.expect_err("the recording was tampered with")
+    replay(OPERATION, &exchange, stages).await.expect_err("the recording was tampered with")
 }
 
 #[tokio::test]
 async fn what_agrees_is_no_failure() {
-    replay(&recording("list_statuses", "default_stages"), stages).await.unwrap();
+    replay(OPERATION, &recording(OPERATION, "default_stages"), stages).await.unwrap();
 }
 
 #[tokio::test]
@@ -45,9 +48,9 @@ async fn a_wrong_body_is_a_wrong_request() {
 
 #[tokio::test]
 async fn a_request_that_is_not_sent_is_a_wrong_request() {
-    let exchange = recording("list_statuses", "default_stages");
+    let exchange = recording(OPERATION, "default_stages");
     let call = async |attio: &Client| attio.list_statuses(Target::Objects, "deals", "").await;
-    let failure = replay(&exchange, call).await.unwrap_err();
+    let failure = replay(OPERATION, &exchange, call).await.unwrap_err();
     assert!(
         matches!(&failure, Failure::WrongRequest(text) if text.starts_with("not requested: ")),
         "{failure}"
@@ -63,6 +66,17 @@ async fn a_response_of_another_shape_is_undecodable() {
 #[tokio::test]
 async fn a_missing_envelope_is_undecodable() {
     let failure = failure(|exchange| exchange.response.body = Some(json!([]))).await;
+    assert!(matches!(failure, Failure::Undecodable(_)), "{failure}");
+}
+
+#[tokio::test]
+async fn a_success_without_a_body_is_one_where_none_is_expected() {
+    let mut exchange = recording(OPERATION, "default_stages");
+    (exchange.response.status, exchange.response.body) = (204, None);
+    let path = exchange.request.path.clone();
+    let nothing = async |attio: &Client| attio.request(Method::GET, path).send::<()>().await;
+    replay(OPERATION, &exchange, nothing).await.unwrap();
+    let failure = replay(OPERATION, &exchange, stages).await.unwrap_err();
     assert!(matches!(failure, Failure::Undecodable(_)), "{failure}");
 }
 
@@ -85,7 +99,7 @@ async fn a_field_that_gets_lost_is_lossy() {
         Ok(statuses)
     };
     let failure =
-        replay(&recording("list_statuses", "default_stages"), forgetful).await.unwrap_err();
+        replay(OPERATION, &recording(OPERATION, "default_stages"), forgetful).await.unwrap_err();
     let Failure::Lossy(lines) = &failure else { panic!("{failure}") };
     assert_eq!(lines, r#"/data/2/title: expected "Won 🎉", got nothing"#);
 }

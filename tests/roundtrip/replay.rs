@@ -8,6 +8,8 @@ use loopback::{Exchange, MISMATCH, Mismatch, Response, Server, differences};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::spec::wrapped;
+
 /// Where the recordings are.
 pub(crate) const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/recorded");
 
@@ -35,24 +37,28 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Defines a test for each case of an operation, and `CASES`, their names.
+/// Defines a test for each case of an operation, in a module of its name.
 ///
 /// A case is written like a call, `documented(|attio| attio.list_statuses(…))`, and its name is that
 /// of the recording.
 macro_rules! replays {
     ($operation:ident, $($case:ident(|$attio:ident| $call:expr)),+ $(,)?) => {
-        pub(crate) const CASES: &[&str] = &[$(stringify!($case)),+];
+        mod $operation {
+            #[allow(unused_imports, clippy::wildcard_imports, reason = "calls use what is around")]
+            use super::*;
 
-        $(
-            #[tokio::test]
-            async fn $case() {
-                let exchange = crate::replay::recording(stringify!($operation), stringify!($case));
-                let call = async |$attio: &attio_client::Client| $call.await;
-                if let Err(failure) = crate::replay::replay(&exchange, call).await {
-                    panic!("{failure}");
+            $(
+                #[tokio::test]
+                async fn $case() {
+                    let operation = stringify!($operation);
+                    let exchange = crate::replay::recording(operation, stringify!($case));
+                    let call = async |$attio: &attio_client::Client| $call.await;
+                    if let Err(failure) = crate::replay::replay(operation, &exchange, call).await {
+                        panic!("{failure}");
+                    }
                 }
-            }
-        )+
+            )+
+        }
     };
 }
 pub(crate) use replays;
@@ -71,16 +77,18 @@ pub(crate) fn client(base_url: &str, token: &str) -> Client {
 
 /// Makes a call against a server that expects this exchange, and compares the outcome with it.
 pub(crate) async fn replay<T: Serialize>(
+    operation: &str,
     exchange: &Exchange,
     call: impl AsyncFnOnce(&Client) -> Result<T, Error>,
 ) -> Result<(), Failure> {
     let server = Server::start([exchange.clone()]).await.expect("loopback has a free port");
     let attio = client(&server.base_url(), TOKEN);
     let outcome = call(&attio).await;
-    judge(&exchange.response, server.finish(), outcome)
+    judge(operation, &exchange.response, server.finish(), outcome)
 }
 
 fn judge<T: Serialize>(
+    operation: &str,
     recorded: &Response,
     requested: Result<(), Mismatch>,
     outcome: Result<T, Error>,
@@ -95,7 +103,9 @@ fn judge<T: Serialize>(
         }));
     }
     match (outcome, (200..300).contains(&recorded.status)) {
-        (Ok(value), true) => lossless(&json!(recorded.body), &json!({ "data": value })),
+        (Ok(value), true) => {
+            lossless(&json!(recorded.body), &wrapped(operation, recorded.status, json!(value)))
+        }
         (Err(error), false) => judge_error(recorded, &error),
         (Ok(_), false) => {
             Err(Failure::Undecodable(format!("status {} was taken for a success", recorded.status)))

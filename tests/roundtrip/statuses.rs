@@ -1,12 +1,50 @@
-//! The calls of `update_status`, one for each recording.
+//! The calls of the operations on statuses, one for each recording.
 
 use attio_client::types::Target::{Lists, Objects};
-use attio_client::types::UpdateStatus;
+use attio_client::types::{CreateStatus, UpdateStatus};
 
 use crate::replay::replays;
 
 const LIST: &str = "33ebdbe9-e529-47c9-b894-0ba25e9c15c0";
 const ATTRIBUTE: &str = "41252299-f8c7-4b5e-99c9-4ff8321d2f96";
+
+replays!(
+    list_statuses,
+    documented(|attio| attio.list_statuses(Lists, LIST, ATTRIBUTE).show_archived(true)),
+    default_stages(|attio| attio.list_statuses(Objects, "deals", "stage")),
+    archived_hidden(|attio| attio.list_statuses(Objects, "deals", "stage").show_archived(false)),
+    archived_shown(|attio| attio.list_statuses(Objects, "deals", "stage").show_archived(true)),
+    not_found(|attio| attio.list_statuses(Lists, LIST, "my-attribute")),
+    rate_limited(|attio| attio.list_statuses(Objects, "deals", "stage")),
+);
+
+fn new(title: &str) -> CreateStatus {
+    CreateStatus::new(title)
+}
+
+replays!(
+    create_status,
+    documented(|attio| {
+        let body =
+            new("In Progress").celebration_enabled(true).target_time_in_status("P0Y0M1DT0H0M0S");
+        attio.create_status(Lists, LIST, ATTRIBUTE, body)
+    }),
+    title_only(|attio| attio.create_status(Objects, "deals", "stage", new("Negotiation"))),
+    emoji_in_title(|attio| {
+        let body = new("Won 🎉").celebration_enabled(false);
+        attio.create_status(Objects, "deals", "stage", body)
+    }),
+    not_a_status_attribute(|attio| {
+        attio.create_status(Lists, LIST, ATTRIBUTE, new("In Progress"))
+    }),
+    refused_duration(|attio| {
+        let body = new("In Progress").target_time_in_status("a week");
+        attio.create_status(Objects, "deals", "stage", body)
+    }),
+    not_found(|attio| attio.create_status(Lists, LIST, "my-attribute", new("In Progress"))),
+    title_conflict(|attio| attio.create_status(Lists, LIST, ATTRIBUTE, new("In Progress"))),
+    forbidden(|attio| attio.create_status(Lists, LIST, ATTRIBUTE, new("In Progress"))),
+);
 
 fn nothing() -> UpdateStatus {
     UpdateStatus::new()
