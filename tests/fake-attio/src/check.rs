@@ -44,15 +44,15 @@ pub(crate) struct Field {
     nullable: bool,
 }
 
-const fn required(name: &'static str, shape: Shape) -> Field {
+pub(crate) const fn required(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, required: true, nullable: false }
 }
 
-const fn optional(name: &'static str, shape: Shape) -> Field {
+pub(crate) const fn optional(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, required: false, nullable: false }
 }
 
-const fn nullable(field: Field) -> Field {
+pub(crate) const fn nullable(field: Field) -> Field {
     Field { nullable: true, ..field }
 }
 

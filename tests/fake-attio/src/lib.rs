@@ -13,6 +13,7 @@ mod server;
 mod shared;
 mod state;
 mod tomorrow;
+mod types;
 mod workspace;
 
 use std::net::Ipv4Addr;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::auth::Tokens;
 use crate::clock::Clock;
 use crate::refusal::Refusal;
+use crate::types::{Config, Currency, RecordReference};
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -89,23 +90,6 @@ pub(crate) struct Relationship {
     pub(crate) title: String,
     pub(crate) api_slug: String,
     pub(crate) is_multiselect: bool,
-}
-
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Config {
-    pub(crate) currency: Currency,
-    pub(crate) record_reference: RecordReference,
-}
-
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Currency {
-    pub(crate) default_currency_code: Option<String>,
-    pub(crate) display_type: Option<String>,
-}
-
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct RecordReference {
-    pub(crate) allowed_object_ids: Option<Vec<String>>,
 }
 
 /// An option of a select attribute, or a status.
@@ -273,6 +257,11 @@ impl State {
         self.targets.iter().position(is_it).ok_or_else(|| {
             Refusal::not_found(format!("{} with slug/ID \"{identifier}\" not found.", kind.noun()))
         })
+    }
+
+    /// The id of the object with this id or slug.
+    pub(crate) fn object_id(&self, identifier: &str) -> Result<String, Refusal> {
+        Ok(self.targets[self.target(Kind::Objects, identifier)?].id.clone())
     }
 
     /// The attribute with this id or slug, archived or not.

@@ -14,9 +14,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::state::{
-    Attribute, Currency, DefaultValue, Kind, Place, RecordReference, State, Status,
-};
+use crate::state::{Attribute, DefaultValue, Kind, Place, State, Status};
+use crate::types::{Currency, RecordReference};
 
 /// What a server starts with: the objects and lists of a workspace, with their attributes.
 ///

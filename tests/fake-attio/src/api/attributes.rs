@@ -7,7 +7,8 @@ use super::{Answer, Call, Operation, data};
 use crate::check::bodies::{self, CreateAttribute, DefaultValue, UpdateAttribute};
 use crate::check::{body, query};
 use crate::refusal::Refusal;
-use crate::state::{Attribute, Config, Currency, Kind, Place, State, Target};
+use crate::state::{Attribute, Kind, Place, State, Target};
+use crate::types::{NOT_CREATED, changed, first};
 
 // Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
 #[rustfmt::skip]
@@ -37,7 +38,7 @@ fn create_attribute(state: &mut State, call: &Call) -> Answer {
     let target = call.target(state)?;
     // Source: that these are left out of what can be created is from Attio's OpenAPI file; how they are
     // refused is inferred.
-    if matches!(new.type_.as_str(), "interaction" | "personal-name") {
+    if NOT_CREATED.contains(&new.type_.as_str()) {
         let message = format!("Cannot create an attribute of type \"{}\".", new.type_);
         return Err(Refusal::invalid(message));
     }
@@ -49,16 +50,10 @@ fn create_attribute(state: &mut State, call: &Call) -> Answer {
     attribute.is_required = new.is_required;
     attribute.is_unique = new.is_unique;
     attribute.is_multiselect = new.is_multiselect;
-    // Source: inferred from deals, whose value begins as dollars.
-    if new.type_ == "currency" {
-        attribute.config.currency = Currency {
-            default_currency_code: Some("USD".to_owned()),
-            display_type: Some("symbol".to_owned()),
-        };
-    }
     let only = relationship.as_ref().map(|(other, _)| state.targets[*other].id.clone());
-    attribute.config.record_reference.allowed_object_ids = only.clone().map(|id| vec![id]);
-    attribute.config = changed(state, &attribute, &new.config, only)?;
+    let config = first(&new.type_, only.clone());
+    let object = |name: &str| state.object_id(name);
+    attribute.config = changed(config, &new.type_, &new.config, object, only)?;
     if let Some(default) = new.default_value {
         set_default(state, target, &mut attribute, Some(default))?;
     }
@@ -91,7 +86,9 @@ fn update_attribute(state: &mut State, call: &Call) -> Answer {
     }
     if let Some(config) = &changes.config {
         let only = attribute.relationship.as_ref().map(|it| it.id.object_id.clone());
-        attribute.config = changed(state, &attribute, config, only)?;
+        let object = |name: &str| state.object_id(name);
+        let before = attribute.config;
+        attribute.config = changed(before, &attribute.type_, config, object, only)?;
     }
     if let Some(default) = changes.default_value {
         set_default(state, place.target, &mut attribute, default)?;
@@ -175,40 +172,6 @@ fn set_default(
     attribute.is_default_value_enabled = default.is_some();
     attribute.default_value = default;
     Ok(())
-}
-
-/// The settings of an attribute after a change, in a relationship with only this object, if any.
-///
-/// Source: that a relationship allows its own object alone is from Attio's OpenAPI file, the text is
-/// inferred; and so is that settings which the type does not have are ignored.
-fn changed(
-    state: &State,
-    attribute: &Attribute,
-    changes: &bodies::Config,
-    only: Option<String>,
-) -> Result<Config, Refusal> {
-    let mut config = attribute.config.clone();
-    if let ("currency", Some(currency)) = (attribute.type_.as_str(), &changes.currency) {
-        config.currency = Currency {
-            default_currency_code: Some(currency.default_currency_code.clone()),
-            display_type: Some(currency.display_type.clone()),
-        };
-    }
-    if let ("record-reference", Some(change)) =
-        (attribute.type_.as_str(), &changes.record_reference)
-    {
-        let ids = change.allowed_objects.iter().map(|name| {
-            let target = state.target(Kind::Objects, name)?;
-            Ok(state.targets[target].id.clone())
-        });
-        let ids = ids.collect::<Result<Vec<String>, Refusal>>()?;
-        if only.is_some_and(|only| ids != [only]) {
-            let message = "A relationship allows records of its own object and of no other.";
-            return Err(Refusal::invalid(message));
-        }
-        config.record_reference.allowed_object_ids = Some(ids);
-    }
-    Ok(config)
 }
 
 /// The attribute to create at the other end, and the target that gets it.

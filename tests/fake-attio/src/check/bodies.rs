@@ -1,59 +1,13 @@
 //! What the bodies of the operations may hold: tables, and the types that they are read into.
 //!
-//! Source: Attio's OpenAPI file; that `description` and `config` have to be there was recorded, and so
-//! were the 17 types, of which two cannot be created. That a slug has to have a character is inferred, as
-//! without one it could never stand in a path.
+//! Source: Attio's OpenAPI file; that `description` and `config` have to be there was recorded. That a slug
+//! has to have a character is inferred, as without one it could never stand in a path.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::{Field, Others, Shape, nullable, optional, required};
-
-pub(crate) const TYPES: &[&str] = &[
-    "text",
-    "number",
-    "checkbox",
-    "currency",
-    "date",
-    "timestamp",
-    "rating",
-    "status",
-    "select",
-    "record-reference",
-    "actor-reference",
-    "location",
-    "domain",
-    "email-address",
-    "phone-number",
-    "interaction",
-    "personal-name",
-];
-
-#[rustfmt::skip]
-pub(crate) const CURRENCIES: &[&str] = &[
-    "AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EGP", "EUR",
-    "FJD", "GBP", "GHS", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KES", "KRW", "MXN", "MYR",
-    "NGN", "NOK", "NTD", "NZD", "OMR", "PEN", "PHP", "PLN", "QAR", "RWF", "SAR", "SEK", "SGD", "THB",
-    "TRY", "USD", "UYU", "XPF", "ZAR",
-];
-
-const DISPLAY_TYPES: &[&str] = &["code", "name", "narrowSymbol", "symbol"];
-
-const CURRENCY: Shape = Shape::Object {
-    fields: &[
-        required("default_currency_code", Shape::OneOf(CURRENCIES)),
-        required("display_type", Shape::OneOf(DISPLAY_TYPES)),
-    ],
-    others: Others::Ignored,
-};
-
-const RECORD_REFERENCE: Shape =
-    Shape::Object { fields: &[required("allowed_objects", Shape::Texts)], others: Others::Ignored };
-
-const CONFIG: Shape = Shape::Object {
-    fields: &[optional("currency", CURRENCY), optional("record_reference", RECORD_REFERENCE)],
-    others: Others::Ignored,
-};
+use crate::types::{CONFIG, ConfigInput, TYPES};
 
 const RELATIONSHIP: Shape = Shape::Object {
     fields: &[
@@ -134,7 +88,7 @@ pub(crate) struct CreateAttribute {
     pub(crate) is_multiselect: bool,
     pub(crate) default_value: Option<DefaultValue>,
     pub(crate) relationship: Option<Relationship>,
-    pub(crate) config: Config,
+    pub(crate) config: ConfigInput,
 }
 
 #[derive(Debug, Deserialize)]
@@ -147,25 +101,8 @@ pub(crate) struct UpdateAttribute {
     pub(crate) is_unique: Option<bool>,
     #[serde(default, deserialize_with = "present")]
     pub(crate) default_value: Option<Option<DefaultValue>>,
-    pub(crate) config: Option<Config>,
+    pub(crate) config: Option<ConfigInput>,
     pub(crate) is_archived: Option<bool>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Config {
-    pub(crate) currency: Option<Currency>,
-    pub(crate) record_reference: Option<RecordReference>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Currency {
-    pub(crate) default_currency_code: String,
-    pub(crate) display_type: String,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct RecordReference {
-    pub(crate) allowed_objects: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{Entry, Target, Workspace};
-use crate::check::bodies::{CURRENCIES, TYPES};
 use crate::check::{is_duration, is_template};
 use crate::state::Kind;
+use crate::types::{CURRENCIES, TYPES};
 
 /// The keys of arrays that hold objects, from the top down.
 const LEVELS: &[&[&str]] = &[&["objects", "lists"], &["attributes"], &["statuses"]];
