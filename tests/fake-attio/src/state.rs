@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::auth::Tokens;
 use crate::clock::Clock;
 use crate::refusal::Refusal;
-use crate::types::{Config, Currency, RecordReference};
+use crate::types::{Config, Currency};
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -323,7 +323,7 @@ fn of_tomorrow(attribute: Attribute) -> Attribute {
                 default_currency_code: Some("XTM".to_owned()),
                 display_type: Some("banknote".to_owned()),
             },
-            record_reference: RecordReference::default(),
+            ..Config::default()
         },
         of_tomorrow: true,
         ..attribute
