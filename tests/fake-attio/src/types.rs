@@ -1,7 +1,7 @@
 //! The types of attributes, and the settings that some of them have: in go those of a request, out come
 //! those that are remembered and answered.
 //!
-//! Source: that the 17 types are those that there are was recorded; that two of them cannot be created, the
+//! Source: that these are all types was recorded; that two of them cannot be created, the
 //! currencies, and the form of settings are from Attio's OpenAPI file.
 
 use serde::{Deserialize, Serialize};
