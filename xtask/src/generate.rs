@@ -28,7 +28,8 @@ const DIFF_LINES: usize = 100;
 pub(crate) fn generate(root: &Path) -> Result<(), String> {
     // Taken before the spec is read: whoever waited writes what the spec says by then.
     let _lock = sync::lock(&root.join(LOCK))?;
-    let files = generated(root)?;
+    let (files, warnings) = generated(root)?;
+    eprint!("{warnings}");
     let dir = root.join(OUTPUT);
     let steps = sync::stage(&dir, &sync::differences(&dir, &files)?)
         .map_err(|it| format!("{it}\nnothing was changed; mend this and {AGAIN}"))?;
@@ -65,25 +66,28 @@ pub(crate) fn generate(root: &Path) -> Result<(), String> {
 /// # Errors
 /// What is wrong with the spec, the file that could not be read, or everything that differs.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
-    println!("{} files: all fresh", fresh(root)?);
+    let (files, warnings) = generated(root)?;
+    eprint!("{warnings}");
+    compare(root, &files)?;
+    println!("{} files: all fresh", files.len());
     Ok(())
 }
 
-/// [`check`] without a word; the number of files.
+/// [`check`] without a word.
 ///
 /// # Errors
 /// As for [`check`].
-pub(crate) fn fresh(root: &Path) -> Result<usize, String> {
-    let files = generated(root)?;
-    let differences = sync::differences(&root.join(OUTPUT), &files)?;
-    if !differences.is_empty() {
-        return Err(report(&differences));
-    }
-    Ok(files.len())
+pub(crate) fn fresh(root: &Path) -> Result<(), String> {
+    compare(root, &generated(root)?.0)
 }
 
-/// The files that the spec gives; what could be better about it is told on standard error.
-fn generated(root: &Path) -> Result<Files, String> {
+fn compare(root: &Path, files: &Files) -> Result<(), String> {
+    let differences = sync::differences(&root.join(OUTPUT), files)?;
+    if differences.is_empty() { Ok(()) } else { Err(report(&differences)) }
+}
+
+/// The files that the spec gives, and what could be better about it.
+fn generated(root: &Path) -> Result<(Files, String), String> {
     let bytes = read(&root.join(SPEC))?;
     let (spec, generated) = match document::text(&bytes) {
         Ok(spec) => (spec, codegen::generate(spec, CRATE)),
@@ -91,10 +95,7 @@ fn generated(root: &Path) -> Result<Files, String> {
     };
     let tell = |found| lint::text(&found, SPEC, spec, &io::stderr());
     match generated {
-        Ok(client) => {
-            eprint!("{}", tell(client.warnings));
-            Ok(client.files)
-        }
+        Ok(client) => Ok((client.files, tell(client.warnings))),
         Err(found) => {
             Err(format!("no client can be generated from this spec\n\n{}", tell(found).trim_end()))
         }

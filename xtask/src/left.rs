@@ -48,18 +48,24 @@ fn of_operation(it: &Operation, exchanges: &Files, calls: &Files, fake: &Files) 
     let id = &it.id;
     let folder = format!("{EXCHANGES}/{id}");
     let mut left = Vec::new();
-    if !exchanges.contains_key(&format!("{folder}/{DOCUMENTED}")) {
+    let has_exchange = exchanges.contains_key(&format!("{folder}/{DOCUMENTED}"));
+    if !has_exchange {
         left.push(format!("no exchange shows `{id}`: write {folder}/{DOCUMENTED}"));
-    } else {
-        let of_this = || exchanges.iter().filter(|(path, _)| is_below(path, &folder));
-        let parameters = it.parameters.iter().filter(|it| it.location == Some(ParameterIn::Query));
-        let unseen = parameters.filter(|it| !of_this().any(|(_, text)| has_string(text, &it.name)));
-        left.extend(unseen.map(|it| {
-            let name = &it.name;
-            format!(
+    }
+    for it in it.parameters.iter().filter(|it| it.location == Some(ParameterIn::Query)) {
+        let name = &it.name;
+        let has =
+            |(path, text): (&String, &String)| is_below(path, &folder) && has_string(text, name);
+        if has_exchange && !exchanges.iter().any(has) {
+            left.push(format!(
                 "no exchange shows the parameter `{name}` of `{id}`: send it in one of {folder}"
-            )
-        }));
+            ));
+        }
+        if !fake.values().any(|text| has_string(text, name)) {
+            left.push(format!(
+                "the fake does not know the parameter `{name}` of `{id}`: read it below {FAKE}/api"
+            ));
+        }
     }
     if !calls.values().any(|text| text.contains(&format!(".{id}("))) {
         left.push(format!("{CALLS} has no call of `{id}`: write {CALLS}/{id}.rs"));

@@ -8,6 +8,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use codegen::diff::Verdict;
+
 use crate::lint::say;
 use crate::repository::{self, CHANGELOG, LOCK};
 use crate::verdict::{self, Judgement};
@@ -42,10 +44,7 @@ pub(crate) fn update(root: &Path, with_tests: bool) -> Result<ExitCode, String> 
 /// # Errors
 /// The file that could not be read.
 pub(crate) fn check(root: &Path) -> Result<ExitCode, String> {
-    let stale = match generate::fresh(root) {
-        Ok(files) => say(&format!("{files} files: all fresh\n")).and_then(|()| stale(root)),
-        Err(why) => Err(why),
-    };
+    let stale = generate::check(root).and_then(|()| stale(root));
     let left = left::left(root)?;
     let stale = stale.unwrap_or_else(|why| why + "\n");
     if stale.is_empty() && left.is_empty() {
@@ -58,7 +57,8 @@ pub(crate) fn check(root: &Path) -> Result<ExitCode, String> {
 
 /// Writes the list of public items, and what follows from it.
 fn write(root: &Path) -> Result<(), String> {
-    verdict::write_api(root)?;
+    // Additions are many, and the difference of the list shows them.
+    verdict::tell_api(root, Verdict::Major)?;
     let Some(judgement) = judged(root)? else { return Ok(()) };
     let _lock = sync::lock(&root.join(LOCK))?;
     for Stale { path, text, holds } in following(root, &judgement)? {

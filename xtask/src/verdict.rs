@@ -66,6 +66,14 @@ impl Judgement {
 /// # Errors
 /// What the compiler says of the client, or the file that could not be written.
 pub(crate) fn write_api(root: &Path) -> Result<(), String> {
+    tell_api(root, Verdict::Patch)
+}
+
+/// [`write_api`], where only what demands as much is told by itself.
+///
+/// # Errors
+/// As for [`write_api`].
+pub(crate) fn tell_api(root: &Path, least: Verdict) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
     generate::fresh(root)?;
     let list = rustdoc::of_client(root)?;
@@ -74,7 +82,8 @@ pub(crate) fn write_api(root: &Path) -> Result<(), String> {
     sync::replace(&path, &list)?;
     let changes = api::compare(&old, &list);
     let (items, count) = (list.lines().count(), changes.len());
-    say(&format!("{}{API}: {items} items, {count} changes\n", itemized(&changes, "")))
+    let told = itemized(changes.iter().filter(|it| it.verdict >= least), "");
+    say(&format!("{told}{API}: {items} items, {count} changes\n"))
 }
 
 /// Says which version the client must have, and whether it has it: exit code 0 if it has, and 1 if

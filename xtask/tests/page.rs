@@ -72,7 +72,7 @@ fn freeze(copy: &Path) {
         answering += &format!("fn {id}()\n");
     }
     fs::write(calls.join("frozen.rs"), calling).unwrap();
-    fs::write(fake.join("frozen.rs"), answering).unwrap();
+    fs::write(fake.join("frozen.rs"), answering + &words).unwrap();
 }
 
 /// Makes the change that the page shows.
