@@ -2,7 +2,8 @@
 //!
 //! In: the tree as it is. Out: the client, what the generator gives for its cases, the list of public items,
 //! and each other file that a test named `…as_expected` compares with, in this order, since what comes
-//! later is made of what came before; and the paths of all that changed. Not written: what is released, and what keeps track of what passed.
+//! later is made of what came before; and the paths of all that changed. Not written: what is released,
+//! and what keeps track of what passed.
 
 use std::collections::BTreeMap;
 use std::env;
