@@ -1,4 +1,4 @@
-//! What a change of the spec leaves for a person: exchanges, the calls that replay them, and the fake.
+//! What a change of the spec leaves for a person: exchanges, the calls that replay them, the fake, and scenarios.
 //!
 //! In: the spec, and the tree. Out: a sentence for each thing that is missing, with where to write it. What
 //! is there is found by the names of files and by words, in one place each, and not by what a program
@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use codegen::model::{Api, Operation, ParameterIn};
+use codegen::model::{Api, Operation, ParameterIn, module_name};
 use codegen::{Files, document, model};
 
 use crate::repository::{SPEC, read};
@@ -22,6 +22,16 @@ const EXCHANGES: &str = "tests/roundtrip/recorded";
 const DOCUMENTED: &str = "documented.json";
 /// The fake, where a function answers each operation, named by its id.
 const FAKE: &str = "tests/fake-attio/src";
+/// What is asked of the real API, as data.
+const SCENARIOS: &str = "tests/record/scenarios";
+
+/// What a person wrote, by the paths from the root.
+struct Written {
+    exchanges: Files,
+    calls: Files,
+    fake: Files,
+    scenarios: Files,
+}
 
 /// Everything that is missing.
 ///
@@ -32,50 +42,63 @@ pub(crate) fn left(root: &Path) -> Result<Vec<String>, String> {
     let document = document::text(&bytes).ok().and_then(|text| document::parse(text).ok());
     // What is wrong with it is told by `lint`.
     let Some(document) = document else { return Ok(Vec::new()) };
-    let (exchanges, fake) = (sources::read(root, EXCHANGES)?, sources::read(root, FAKE)?);
-    let mut calls = sources::read(root, CALLS)?;
-    calls.retain(|path, _| path.ends_with(".rs"));
+    let files = |path| sources::read(root, path);
+    let written = Written {
+        exchanges: files(EXCHANGES)?,
+        calls: files(CALLS)?.into_iter().filter(|(path, _)| path.ends_with(".rs")).collect(),
+        fake: files(FAKE)?,
+        scenarios: files(SCENARIOS)?,
+    };
     let api = model::read(&document);
     let mut left: Vec<String> =
-        api.operations.iter().flat_map(|it| of_operation(it, &exchanges, &calls, &fake)).collect();
-    left.extend(orphans(&api, &exchanges));
-    left.extend(properties(document.pointers(), &exchanges));
+        api.operations.iter().flat_map(|it| of_operation(it, &written)).collect();
+    left.extend(orphans(&api, &written.exchanges));
+    left.extend(properties(document.pointers(), &written.exchanges));
     Ok(left)
 }
 
 /// What one operation lacks.
-fn of_operation(it: &Operation, exchanges: &Files, calls: &Files, fake: &Files) -> Vec<String> {
+fn of_operation(it: &Operation, written: &Written) -> Vec<String> {
+    let Written { exchanges, calls, fake, scenarios } = written;
     let id = &it.id;
+    let file = module_name(it.tags.first().map_or("", |tag| &tag.value)) + ".rs";
     let folder = format!("{EXCHANGES}/{id}");
-    let mut left = Vec::new();
     let has_exchange = exchanges.contains_key(&format!("{folder}/{DOCUMENTED}"));
+    let mut left = Vec::new();
     if !has_exchange {
         left.push(format!("no exchange shows `{id}`: write {folder}/{DOCUMENTED}"));
     }
+    if !any_has(calls, &format!(".{id}(")) {
+        left.push(format!("{CALLS} has no call of `{id}`: write it in {CALLS}/{file}"));
+    }
+    if !any_has(fake, &format!("fn {id}(")) {
+        left.push(format!(
+            "the fake has no route for `{id}`: write `fn {id}` below {FAKE}/api, and list it there"
+        ));
+    }
+    if !any_has(scenarios, &format!("operation: {id}\n")) {
+        left.push(format!("no scenario calls `{id}`: let it succeed in one of {SCENARIOS}"));
+    }
     for it in it.parameters.iter().filter(|it| it.location == Some(ParameterIn::Query)) {
-        let name = &it.name;
+        let (name, quoted) = (&it.name, format!("\"{}\"", it.name));
         let has =
-            |(path, text): (&String, &String)| is_below(path, &folder) && has_string(text, name);
+            |(path, text): (&String, &String)| is_below(path, &folder) && text.contains(&quoted);
         if has_exchange && !exchanges.iter().any(has) {
             left.push(format!(
                 "no exchange shows the parameter `{name}` of `{id}`: send it in one of {folder}"
             ));
         }
-        if !fake.values().any(|text| has_string(text, name)) {
+        if !any_has(fake, &quoted) {
             left.push(format!(
                 "the fake does not know the parameter `{name}` of `{id}`: read it below {FAKE}/api"
             ));
         }
     }
-    if !calls.values().any(|text| text.contains(&format!(".{id}("))) {
-        left.push(format!("{CALLS} has no call of `{id}`: write {CALLS}/{id}.rs"));
-    }
-    if !fake.values().any(|text| text.contains(&format!("fn {id}("))) {
-        left.push(format!(
-            "the fake has no route for `{id}`: write `fn {id}` below {FAKE}/api, and name it in {FAKE}/api.rs"
-        ));
-    }
     left
+}
+
+fn any_has(files: &Files, word: &str) -> bool {
+    files.values().any(|text| text.contains(word))
 }
 
 /// Exchanges of operations that the spec does not have.
@@ -93,7 +116,7 @@ fn orphans(api: &Api, exchanges: &Files) -> Vec<String> {
 
 /// Properties of component schemas that no exchange shows, by their pointers.
 fn properties<'a>(pointers: impl Iterator<Item = &'a str>, exchanges: &Files) -> Vec<String> {
-    let is_shown = |name: &str| exchanges.values().any(|text| has_string(text, name));
+    let is_shown = |name: &str| any_has(exchanges, &format!("\"{name}\""));
     let mut unseen = BTreeSet::new();
     for pointer in pointers.filter(|it| it.starts_with("/components/schemas/")) {
         let mut steps = pointer.rsplit('/');
@@ -116,9 +139,4 @@ fn properties<'a>(pointers: impl Iterator<Item = &'a str>, exchanges: &Files) ->
 
 fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// Whether a text of JSON has this string.
-fn has_string(text: &str, string: &str) -> bool {
-    text.contains(&format!("\"{string}\""))
 }

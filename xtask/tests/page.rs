@@ -63,15 +63,17 @@ fn freeze(copy: &Path) {
     let words: String = words.into_iter().collect();
     let [calls, fake] = ["tests/roundtrip", "tests/fake-attio/src"].map(|it| copy.join(it));
     fs::remove_dir_all(calls.join("recorded")).unwrap();
-    let (mut calling, mut answering) = (String::new(), String::new());
+    let (mut calling, mut answering, mut asking) = (String::new(), String::new(), String::new());
     for id in ids {
         let folder = calls.join("recorded").join(id);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("documented.json"), &words).unwrap();
         calling += &format!("attio.{id}()\n");
         answering += &format!("fn {id}()\n");
+        asking += &format!("operation: {id}\n");
     }
     fs::write(calls.join("frozen.rs"), calling).unwrap();
+    fs::write(copy.join("tests/record/scenarios/frozen.yaml"), asking).unwrap();
     fs::write(fake.join("frozen.rs"), answering + &words).unwrap();
 }
 

@@ -236,8 +236,9 @@ fn one_command_writes_what_follows_from_an_edit_and_tells_what_is_left() {
     let left = [
         "left for you, and then `cargo xtask update` again:\n",
         "- no exchange shows `fetch_attribute`: write tests/roundtrip/recorded/fetch_attribute/documented.json\n",
-        "- tests/roundtrip has no call of `fetch_attribute`: write tests/roundtrip/fetch_attribute.rs\n",
-        "- the fake has no route for `fetch_attribute`: write `fn fetch_attribute` below tests/fake-attio/src/api, and name it in tests/fake-attio/src/api.rs\n",
+        "- tests/roundtrip has no call of `fetch_attribute`: write it in tests/roundtrip/attributes.rs\n",
+        "- the fake has no route for `fetch_attribute`: write `fn fetch_attribute` below tests/fake-attio/src/api, and list it there\n",
+        "- no scenario calls `fetch_attribute`: let it succeed in one of tests/record/scenarios\n",
         "- tests/roundtrip/recorded/get_attribute shows what the spec has not: rename or remove it, with its calls and what the fake has of it\n",
     ]
     .concat();
@@ -263,6 +264,8 @@ fn one_command_writes_what_follows_from_an_edit_and_tells_what_is_left() {
     fs::rename(recorded("get_attribute"), recorded("fetch_attribute")).unwrap();
     fs::write(tests.join("fetch_attribute.rs"), "attio.fetch_attribute()").unwrap();
     fs::write(path.join("tests/fake-attio/src/api/more.rs"), "fn fetch_attribute()").unwrap();
+    let scenario = path.join("tests/record/scenarios/more.yaml");
+    fs::write(scenario, "operation: fetch_attribute\n").unwrap();
     let (code, text) = run(path, "update --check");
     assert_eq!(code, 0, "{text}");
     fs::write(path.join("CHANGELOG.md"), "# Changelog\n\n## Unreleased\n").unwrap();
