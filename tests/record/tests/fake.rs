@@ -46,11 +46,15 @@ async fn fake() -> (FakeAttio, Settings) {
     (fake, settings)
 }
 
-/// The settings, for where a scenario was recorded: a list unless somebody has recorded an object.
+/// Where a scenario was recorded: in a list unless somebody has recorded an object.
+fn target_of(present: &BTreeMap<String, Exchange>) -> &'static str {
+    let is_object = |it: &Exchange| it.request.path.starts_with("/v2/objects/scratch/");
+    if present.values().any(is_object) { "objects" } else { "lists" }
+}
+
+/// The settings, for where a scenario was recorded.
 fn of_recordings(settings: Settings, present: &BTreeMap<String, Exchange>) -> Settings {
-    let path = present.values().next().map(|it| it.request.path.clone()).unwrap_or_default();
-    let target = if path.starts_with("/v2/objects/") { "objects" } else { "lists" };
-    Settings { target: target.to_owned(), ..settings }
+    Settings { target: target_of(present).to_owned(), ..settings }
 }
 
 async fn played(scenario: &Scenario, settings: &Settings, reading: Reading) -> Played {
@@ -204,9 +208,8 @@ async fn recordings_can_be_replayed() {
         for (_, value) in expected.iter_mut().flat_map(|it| &mut it.request.headers) {
             *value = value.replace("test-token", TOKEN);
         }
-        let target = expected[0].request.path.split('/').nth(2).unwrap().to_owned();
         let server = Server::start(expected).await.unwrap();
-        let settings = settings(&server.base_url(), TOKEN, &target);
+        let settings = settings(&server.base_url(), TOKEN, target_of(&present));
         let played =
             record::play(&scenario, &settings, Reading::Strict, &mut |_| {}).await.unwrap();
         let stale = format!("{} has changed since it was recorded", scenario.name);
