@@ -27,7 +27,7 @@ pub use self::objects::{Presence, Properties, Property};
 pub(crate) use self::operations::is_success;
 pub use self::read::read;
 pub use self::roles::Role;
-pub use self::rust::{RustType, fold, module_name, pascal};
+pub use self::rust::{RustType, field_name, fold, module_name, pascal, variant_name};
 pub use self::schema::{Form, Mapped, Object, Reference, Schema, Union};
 pub(crate) use self::unused::unused;
 pub use self::uses::MAX_OPERATIONS;

@@ -32,9 +32,9 @@ pub fn entry(changes: &[Change]) -> Entry {
     Entry { client: section(changes, is_of_client, for_users), spec, generator: Vec::new() }
 }
 
-/// Whether users of the crate notice it.
+/// Whether users of the crate notice it, or have to update the crate.
 fn is_of_client(kind: &Kind) -> bool {
-    kind.verdict > Verdict::Patch || kind.wire == Wire::Breaks
+    kind.verdict > Verdict::Patch || kind.wire == Wire::Breaks || kind.migration == kinds::UPDATE
 }
 
 /// Whether the API itself changed. What is the same on the wire and breaks programs in Rust is a name.

@@ -105,7 +105,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Adds that arguments that are still there come in another order.
-    pub(super) fn reordered(&mut self, [was, is]: [&[&str]; 2], at: [String; 2], whose: &str) {
+    pub(super) fn reordered(&mut self, [was, is]: [Vec<String>; 2], at: [String; 2], whose: &str) {
         let before = was.iter().filter(|name| is.contains(name));
         let after = is.iter().filter(|name| was.contains(name));
         if before.ne(after) {

@@ -31,6 +31,7 @@ mod row;
 pub(super) use self::operations::*;
 pub(super) use self::requests::*;
 pub(super) use self::responses::*;
+pub(super) use self::row::UPDATE;
 
 use super::change::Kind;
 use crate::rule::is_name_of;

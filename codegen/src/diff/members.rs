@@ -8,16 +8,30 @@ use serde_json::json;
 use super::change::Direction;
 use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, names};
-use crate::model::{Form, Mapped, Schema, Union};
+use crate::model::{Form, Mapped, Schema, Union, pascal, variant_name};
 
 pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
     fn values(schema: &Schema) -> Vec<&str> {
         let Form::Enum(values) = &schema.form else { return Vec::new() };
         values.iter().map(|it| it.value.as_str()).collect()
     }
-    let (before, after) = (values(old), values(new));
+    let (mut before, after) = (values(old), values(new));
     let name = names::of(cx.new, &new.at);
     let at = keys([&old.at, &new.at], "enum");
+    let [old_values, new_values] = [&before, &after].map(|it| it.iter().copied().collect());
+    for (was, is) in names::respelt(&old_values, &new_values, variant_name) {
+        let index =
+            |all: &[&str], value| all.iter().position(|it| *it == value).unwrap_or_default();
+        let (was_index, is_index) = (index(&before, was), index(&after, is));
+        respelt(
+            cx,
+            [was, is],
+            &name,
+            [format!("{}/{was_index}", at[0]), format!("{}/{is_index}", at[1])],
+            direction,
+        );
+        before[was_index] = is;
+    }
     for (index, value) in after.iter().enumerate().filter(|(_, value)| !before.contains(value)) {
         let kinds =
             [kinds::REQUEST_PROPERTY_ENUM_VALUE_ADDED, kinds::RESPONSE_PROPERTY_ENUM_VALUE_ADDED];
@@ -39,6 +53,18 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
     }
 }
 
+/// Adds that a value is another on the wire, and its variant the same in Rust.
+fn respelt(
+    cx: &mut Comparison<'_>,
+    [was, is]: [&str; 2],
+    name: &str,
+    at: [String; 2],
+    direction: Direction,
+) {
+    let kinds = [kinds::RUST_REQUEST_WIRE_NAME_CHANGED, kinds::RUST_RESPONSE_WIRE_NAME_MISSED];
+    cx.add_of(direction, kinds, at, format!("`{is}` of `{name}` was `{was}` on the wire"));
+}
+
 pub(super) fn union(
     cx: &mut Comparison<'_>,
     [old, new]: [&Union; 2],
@@ -58,9 +84,19 @@ pub(super) fn union(
     }
     let [old_map, new_map] = at.map(|it| format!("{it}/discriminator/mapping"));
     let [before, after] = [old, new].map(|it| it.mapping.as_deref().unwrap_or_default());
+    let [old_values, new_values] =
+        [before, after].map(|it| it.iter().map(|it| it.value.as_str()).collect());
+    let respelt = names::respelt(&old_values, &new_values, pascal);
+    let now = |was| respelt.get(was).copied().unwrap_or(was);
     for is in after {
-        match before.iter().find(|it| it.value == is.value) {
-            Some(was) => member(cx, [was, is], &name, direction),
+        match before.iter().find(|was| now(was.value.as_str()) == is.value) {
+            Some(was) => {
+                if was.value != is.value {
+                    let at = [was.member.at.clone(), is.member.at.clone()];
+                    self::respelt(cx, [&was.value, &is.value], &name, at, direction);
+                }
+                member(cx, [was, is], &name, direction);
+            }
             None => {
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
@@ -69,7 +105,9 @@ pub(super) fn union(
             }
         }
     }
-    for was in before.iter().filter(|was| !after.iter().any(|it| it.value == was.value)) {
+    for was in
+        before.iter().filter(|was| !after.iter().any(|it| it.value == now(was.value.as_str())))
+    {
         let kinds =
             [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
         let says = format!("`{name}` lost the member `{}`", was.value);

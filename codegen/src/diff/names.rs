@@ -1,5 +1,7 @@
 //! Pointers → what people call the parts of a spec: `Attribute.title`, `list_attributes`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::document::unescape;
 use crate::model::Api;
 
@@ -41,6 +43,19 @@ fn steps(pointer: &str) -> String {
         }
     }
     unescape(&name)
+}
+
+/// Names that are others on the wire now and the same in Rust, as `rust` makes them: the new one of
+/// each, by the old one.
+pub(super) fn respelt<'a>(
+    before: &BTreeSet<&'a str>,
+    after: &BTreeSet<&'a str>,
+    rust: fn(&str) -> String,
+) -> BTreeMap<&'a str, &'a str> {
+    let added: BTreeMap<String, &str> =
+        after.difference(before).map(|name| (rust(name), *name)).collect();
+    let removed = before.difference(after);
+    removed.filter_map(|was| Some((*was, *added.get(&rust(was))?))).collect()
 }
 
 /// The pointer of the component that a pointer leads into; else the pointer itself.

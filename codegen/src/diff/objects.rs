@@ -1,9 +1,11 @@
 //! Two objects → what changed of their properties, and of the arguments that make them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::change::{Direction, Kind};
 use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, names};
-use crate::model::{Api, Presence, Properties, Property, Schema};
+use crate::model::{Api, Presence, Properties, Property, Schema, field_name};
 
 /// What happened to a property: the kinds in requests and in responses, and the words.
 type Event = Option<([&'static Kind; 2], &'static str)>;
@@ -16,7 +18,11 @@ pub(super) fn object<'a>(
     let at = [old.at.as_str(), new.at.as_str()];
     let (before, after) = (properties(cx.old, old), properties(cx.new, new));
     let name = names::of(cx.new, at[1]);
-    for was in before.by_name.values().filter(|it| !after.by_name.contains_key(it.name)) {
+    let [old_names, new_names] = [&before, &after].map(field_names);
+    let respelt = names::respelt(&old_names, &new_names, field_name);
+    let is_gone =
+        |it: &&Property<'_>| !after.by_name.contains_key(it.name) && !respelt.contains_key(it.name);
+    for was in before.by_name.values().filter(is_gone) {
         let kinds = match was.required {
             _ if was.is_discriminator => [kinds::RUST_TAG_PROPERTY_CHANGED; 2],
             true => [kinds::REQUEST_PROPERTY_REMOVED, kinds::RESPONSE_REQUIRED_PROPERTY_REMOVED],
@@ -25,17 +31,23 @@ pub(super) fn object<'a>(
         let says = format!("`{name}.{}` was removed", was.name);
         cx.add_of(direction, kinds, [&was.schema.at, &new.at], says);
     }
+    let old_name: BTreeMap<&str, &str> = respelt.iter().map(|(was, is)| (*is, *was)).collect();
     for is in after.by_name.values() {
-        match before.by_name.get(is.name) {
+        match before.by_name.get(old_name.get(is.name).unwrap_or(&is.name)) {
             Some(was) => property(cx, [was, is], direction),
             None => added(cx, &name, is, [&old.at, &is.schema.at], direction),
         }
     }
     if direction == Direction::Request {
         let [was, is] =
-            [&before, &after].map(|it| it.arguments().map(|it| it.name).collect::<Vec<_>>());
-        cx.reordered([&was, &is], keys(at, "required"), &format!("`{name}::new`"));
+            [&before, &after].map(|it| it.arguments().map(|it| field_name(it.name)).collect());
+        cx.reordered([was, is], keys(at, "required"), &format!("`{name}::new`"));
     }
+}
+
+/// The names of what are fields of a struct.
+fn field_names<'a>(of: &Properties<'a>) -> BTreeSet<&'a str> {
+    of.fields().map(|it| it.name).collect()
 }
 
 /// The properties of an object, used as the type that it belongs to.
@@ -83,6 +95,14 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
     }
     let keeps_api = is_same_field(was.presence, is.presence)
         && (direction != Direction::Request || was.is_argument() == is.is_argument());
+    if was.name != is.name {
+        let kinds = match was.required {
+            true => [kinds::RUST_REQUEST_WIRE_NAME_CHANGED, kinds::RUST_RESPONSE_WIRE_NAME_CHANGED],
+            false => [kinds::RUST_REQUEST_WIRE_NAME_CHANGED, kinds::RUST_RESPONSE_WIRE_NAME_MISSED],
+        };
+        let says = format!("`{name}` was called `{}` on the wire", was.name);
+        cx.add_of(direction, kinds, at, says);
+    }
     let events = [
         required(pair, keeps_api),
         nullable(pair, keeps_api),

@@ -6,7 +6,7 @@
 use super::change::Direction;
 use super::comparison::{Comparison, keys};
 use super::{kinds, schemas};
-use crate::model::{Operation, Parameter, ParameterIn};
+use crate::model::{Operation, Parameter, ParameterIn, field_name};
 
 /// `/a/{b}` → `/a/{}`
 pub(super) fn outline(path: &str) -> String {
@@ -33,8 +33,7 @@ pub(super) fn parameters<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation
     let mut before: Vec<&Parameter> = old.parameters.iter().map(AsRef::as_ref).collect();
     let (mut pairs, mut rest) = (Vec::new(), Vec::new());
     for is in new.parameters.iter().map(AsRef::as_ref) {
-        let is_same = |was: &&Parameter| was.name == is.name && was.location == is.location;
-        match before.iter().position(is_same) {
+        match before.iter().position(|was| was.is_sent_as(is)) {
             Some(index) => pairs.push([before.remove(index), is]),
             None => rest.push(is),
         }
@@ -44,7 +43,12 @@ pub(super) fn parameters<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation
         let in_its_step = before.iter().position(|was| {
             was.location == Some(ParameterIn::Path) && Some(was.name.as_str()) == other_name
         });
-        let index = in_its_step.or_else(|| before.iter().position(|was| was.name == is.name));
+        // It may have another name on the wire, or another place; what is neither keeps none of its API.
+        let is_same = |was: &&Parameter| {
+            was.name == is.name
+                || was.location == is.location && field_name(&was.name) == field_name(&is.name)
+        };
+        let index = in_its_step.or_else(|| before.iter().position(is_same));
         match index {
             Some(index) => pairs.push([before.remove(index), is]),
             None => added(cx, &operation, [&listed[0], &is.at], is),
@@ -57,9 +61,9 @@ pub(super) fn parameters<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation
     for pair in pairs {
         parameter(cx, pair);
     }
-    let [was, is] = [old, new]
-        .map(|it| it.arguments().into_iter().map(|it| it.name.as_str()).collect::<Vec<_>>());
-    cx.reordered([&was, &is], listed, &format!("`{operation}`"));
+    let [was, is] =
+        [old, new].map(|it| it.arguments().into_iter().map(|it| field_name(&it.name)).collect());
+    cx.reordered([was, is], listed, &format!("`{operation}`"));
 }
 
 /// The name that a parameter of a path had, if only names changed of the path.
@@ -93,8 +97,15 @@ fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {
     let mut add = |kind, what: &str| {
         cx.add(kind, at, format!("the parameter `{}`{whose} {what}", is.name));
     };
-    if was.name != is.name {
-        add(kinds::RUST_PATH_PARAMETER_RENAMED, &format!("was called `{}`", was.name));
+    let what = format!("was called `{}`", was.name);
+    match is.location {
+        Some(ParameterIn::Path) if was.name != is.name => {
+            add(kinds::RUST_PATH_PARAMETER_RENAMED, &what);
+        }
+        _ if was.name != is.name && !was.is_sent_as(is) => {
+            add(kinds::RUST_REQUEST_WIRE_NAME_CHANGED, &what);
+        }
+        _ => {}
     }
     if was.location != is.location {
         let [from, to] = [was, is].map(|it| it.location.map_or("nowhere", ParameterIn::word));

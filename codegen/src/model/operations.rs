@@ -103,6 +103,16 @@ impl Parameter {
     pub fn is_required(&self) -> bool {
         self.location == Some(ParameterIn::Path) || self.required == Some(true)
     }
+
+    /// Whether another one has its place and its name on the wire, where case is nothing in a header.
+    #[must_use]
+    pub fn is_sent_as(&self, other: &Self) -> bool {
+        self.location == other.location
+            && match self.location {
+                Some(ParameterIn::Header) => self.name.eq_ignore_ascii_case(&other.name),
+                _ => self.name == other.name,
+            }
+    }
 }
 
 impl ParameterIn {

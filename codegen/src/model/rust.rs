@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
 use super::api::Parameter;
 use super::schema::{Form, Schema};
 
@@ -143,6 +145,18 @@ pub fn pascal(name: &str) -> String {
         word.get(..1).map(|first| first.to_ascii_uppercase() + &word[1..]).unwrap_or_default()
     };
     words.map(capital).collect()
+}
+
+/// `isMultiselect` → `is_multiselect`: a field, an argument or a setter, as far as case decides it.
+#[must_use]
+pub fn field_name(name: &str) -> String {
+    name.to_snake_case()
+}
+
+/// `record-reference` → `RecordReference`: a variant of an enum, as far as case decides it.
+#[must_use]
+pub fn variant_name(value: &str) -> String {
+    value.to_upper_camel_case()
 }
 
 /// `X-Trace-Id`, `x_trace_id` → `xtraceid`: what remains of a name however it is cased.

@@ -300,6 +300,6 @@ kinds![
         "rust-unused-component-annotated",
         Both,
         Same,
-        "formats and limits of a type are not in Rust",
+        "formats, limits and names on the wire are not in Rust",
     ),
 ];

@@ -52,6 +52,15 @@ kinds![
         Same,
         "names of arguments are no part of a call, and those of path parameters not on the wire",
     ),
+    RUST_REQUEST_WIRE_NAME_CHANGED = migrating(
+        patch(
+            "rust-request-wire-name-changed",
+            Request,
+            Breaks,
+            "the name in Rust is the same; old clients send the old name, which is refused or ignored",
+        ),
+        UPDATE,
+    ),
     RUST_PARAMETER_MOVED = migrating(
         patch(
             "rust-parameter-moved",

@@ -86,6 +86,24 @@ kinds![
         Works,
         "the field is an `Option` as before",
     ),
+    RUST_RESPONSE_WIRE_NAME_CHANGED = migrating(
+        patch(
+            "rust-response-wire-name-changed",
+            Response,
+            Breaks,
+            "the name in Rust is the same; old clients cannot read an object without the old name",
+        ),
+        UPDATE,
+    ),
+    RUST_RESPONSE_WIRE_NAME_MISSED = migrating(
+        patch(
+            "rust-response-wire-name-missed",
+            Response,
+            Depends,
+            "the name in Rust is the same; old clients read `None` or `Unknown`",
+        ),
+        UPDATE,
+    ),
     RESPONSE_PROPERTY_DEPRECATED =
         minor("response-property-deprecated", Response, Works, "the field warns whoever uses it"),
     RESPONSE_PROPERTY_REACTIVATED =
