@@ -28,6 +28,7 @@ pub(crate) use self::operations::is_success;
 pub use self::read::read;
 pub use self::roles::Role;
 pub use self::rust::{RustType, field_name, fold, module_name, pascal, variant_name};
+pub(crate) use self::schema::LIMITS;
 pub use self::schema::{Form, Mapped, Object, Reference, Schema, Union};
 pub(crate) use self::unused::unused;
 pub use self::uses::MAX_OPERATIONS;

@@ -2,6 +2,7 @@
 //! operation shows: that they are there, and what for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::discriminant;
 
 use super::change::Direction;
 use super::comparison::{Comparison, Pair};
@@ -11,7 +12,8 @@ use crate::model::{Api, Form, Type};
 /// Where types are added and removed.
 const SCHEMAS: &str = "/components/schemas";
 
-/// The types that keep their structure and have another name, by their old one.
+/// The types that have another name, by their old one: those that keep their structure, and those that
+/// keep the most of at least half of their parts.
 ///
 /// Of several that fit, that with the same description is taken, and else the first by name.
 pub(super) fn renamed<'a>([old, new]: [&'a Api; 2]) -> BTreeMap<&'a str, &'a str> {
@@ -38,7 +40,36 @@ pub(super) fn renamed<'a>([old, new]: [&'a Api; 2]) -> BTreeMap<&'a str, &'a str
             }
         }
     }
+    for was in &removed {
+        if renamed.contains_key(was.name.as_str()) {
+            continue;
+        }
+        let free = added.iter().filter(|it| !taken.contains(it.name.as_str()));
+        let alike = free.filter_map(|is| Some((kept([old, new], [was, is])?, is)));
+        // Of two that keep as much, `min_by_key` takes the first.
+        if let Some((_, is)) = alike.min_by_key(|(kept, _)| std::cmp::Reverse(*kept)) {
+            taken.insert(is.name.as_str());
+            renamed.insert(was.name.as_str(), is.name.as_str());
+        }
+    }
     renamed
+}
+
+/// How many parts two types share, if that is half of those of either; the properties that tell the
+/// members of unions apart say nothing of a type.
+fn kept(apis: [&Api; 2], [was, is]: [&Type; 2]) -> Option<usize> {
+    fn parts<'a>(api: &'a Api, ty: &'a Type) -> BTreeSet<&'a str> {
+        match &ty.schema.form {
+            Form::Object(_) => api.properties(ty).fields().map(|it| it.name).collect(),
+            Form::Enum(values) => values.iter().map(|it| it.value.as_str()).collect(),
+            Form::Union(it) => it.mapping.iter().flatten().map(|it| it.value.as_str()).collect(),
+            _ => BTreeSet::new(),
+        }
+    }
+    let is_one_form = discriminant(&was.schema.form) == discriminant(&is.schema.form);
+    let [before, after] = [parts(apis[0], was), parts(apis[1], is)];
+    let kept = before.intersection(&after).count();
+    (is_one_form && kept > 0 && kept * 2 >= before.len().max(after.len())).then_some(kept)
 }
 
 /// What came, went and was renamed, and what types are used for.

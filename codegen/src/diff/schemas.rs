@@ -11,17 +11,7 @@ use serde_json::Value;
 use super::change::{Direction, Kind};
 use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, members, names, objects};
-use crate::model::{Form, RustType, Schema};
-
-/// Limits, and whether a larger number lets less pass.
-const LIMITS: [(&str, bool); 6] = [
-    ("minLength", true),
-    ("minItems", true),
-    ("minimum", true),
-    ("maxLength", false),
-    ("maxItems", false),
-    ("maximum", false),
-];
+use crate::model::{Form, LIMITS, RustType, Schema};
 
 /// Compares all that waits to be.
 pub(super) fn pending(cx: &mut Comparison<'_>) {
@@ -65,16 +55,16 @@ fn used<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Dir
         return;
     }
     let resolved = [cx.old.resolve(old), cx.new.resolve(new)];
-    let are_strings = resolved.iter().all(|it| matches!(it.form, Form::String | Form::Enum(_)));
+    let are_strings = resolved.iter().all(|it| is_string(it));
     let is_named = targets.0.is_some() || targets.1.is_some();
-    let kinds = if !are_strings && !is_alike(resolved) {
-        None
-    } else if !is_named {
+    if !is_named && (are_strings || is_alike(resolved)) {
         return contents(cx, [old, new], direction);
-    } else {
-        // What has another name is not compared further: it did not change, it was replaced.
-        let kinds = [kinds::RUST_REQUEST_TYPE_NAME_CHANGED, kinds::RUST_RESPONSE_TYPE_NAME_CHANGED];
-        (are_strings || cx.is_same(resolved)).then_some(kinds)
+    }
+    // What has another name is not compared further: it did not change, it was replaced.
+    let same = [kinds::RUST_REQUEST_TYPE_NAME_CHANGED, kinds::RUST_RESPONSE_TYPE_NAME_CHANGED];
+    let kinds = match are_strings {
+        true => Some(string_conversion(resolved).unwrap_or(same)),
+        false => (is_named && cx.is_same(resolved)).then_some(same),
     };
     type_changed(cx, [old, new].map(Schema::rust_type), at, direction, kinds);
 }
@@ -96,6 +86,22 @@ fn type_changed(
     cx.add_of(direction, kinds, at, format!("the type of {name} changed: `{was}` → `{is}`"));
 }
 
+/// Whether all values of a schema are strings.
+fn is_string(schema: &Schema) -> bool {
+    matches!(schema.form, Form::String | Form::Enum(_))
+}
+
+/// The kinds of a change from a string to another one, if they have not the same values. Clients keep
+/// every string that they receive.
+fn string_conversion([was, is]: [&Schema; 2]) -> Option<[&'static Kind; 2]> {
+    let response = kinds::RUST_RESPONSE_STRING_TYPE_CHANGED;
+    match (is.holds_strings_of(was), was.holds_strings_of(is)) {
+        (true, true) => None,
+        (true, false) => Some([kinds::REQUEST_PROPERTY_TYPE_GENERALIZED, response]),
+        (false, _) => Some([kinds::REQUEST_PROPERTY_TYPE_SPECIALIZED, response]),
+    }
+}
+
 /// Whether two schemas have one type, but for what they hold.
 fn is_alike([one, other]: [&Schema; 2]) -> bool {
     match (&one.form, &other.form) {
@@ -107,9 +113,9 @@ fn is_alike([one, other]: [&Schema; 2]) -> bool {
 /// The kinds of a change of type: some types hold all values of others.
 fn conversion([was, is]: &[RustType; 2]) -> [&'static Kind; 2] {
     if holds(is, was) {
-        [kinds::REQUEST_PROPERTY_TYPE_GENERALIZED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED]
+        [kinds::REQUEST_PROPERTY_TYPE_GENERALIZED, kinds::RESPONSE_PROPERTY_TYPE_GENERALIZED]
     } else if holds(was, is) {
-        [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_SPECIALIZED]
+        [kinds::REQUEST_PROPERTY_TYPE_SPECIALIZED, kinds::RESPONSE_PROPERTY_TYPE_SPECIALIZED]
     } else {
         [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED]
     }
@@ -149,8 +155,14 @@ fn types<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Di
     if is_alike([old, new]) {
         return contents(cx, [old, new], direction);
     }
-    let kinds = [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED];
-    let says = format!("`{}` is something else now", names::of(cx.new, at[1]));
+    let kinds = match is_string(old) && is_string(new) {
+        true => string_conversion([old, new]),
+        false => None,
+    };
+    let kinds = kinds
+        .unwrap_or([kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED]);
+    let [was, is] = [old, new].map(Schema::word);
+    let says = format!("`{}` was {was} and is {is}", names::of(cx.new, at[1]));
     cx.add_of(direction, kinds, at, says);
 }
 
@@ -201,13 +213,9 @@ fn local(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction
         let [was, is] = [old, new].map(|it| it.format.as_deref().map(Value::from));
         add(kinds, "format", was.as_ref().map(|it| it as _), is.as_ref().map(|it| it as _));
     }
-    for (key, tightens) in LIMITS {
+    for (key, _) in LIMITS {
         let (was, is) = (old.limits.get(key), new.limits.get(key));
-        let is_tighter = match (was.and_then(|it| it.as_f64()), is.and_then(|it| it.as_f64())) {
-            (Some(was), Some(is)) => (is > was) == tightens,
-            (_, is) => is.is_some(),
-        };
-        let request = match is_tighter {
+        let request = match new.tightens(old, key) {
             true => kinds::RUST_REQUEST_LIMIT_TIGHTENED,
             false => kinds::RUST_REQUEST_LIMIT_RELAXED,
         };

@@ -6,6 +6,16 @@ use serde_json::{Number, Value};
 
 use super::docs::{Docs, Located};
 
+/// The limits that a schema may have, and whether each is the least that passes.
+pub(crate) const LIMITS: [(&str, bool); 6] = [
+    ("minLength", true),
+    ("minItems", true),
+    ("minimum", true),
+    ("maxLength", false),
+    ("maxItems", false),
+    ("maximum", false),
+];
+
 /// A schema.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
@@ -169,6 +179,53 @@ impl Schema {
         match &self.form {
             Form::Object(object) => Some(object),
             _ => None,
+        }
+    }
+
+    /// Whether all strings of another schema are among its own, if both are strings, as far as that is
+    /// said by values, by a format or by limits.
+    #[must_use]
+    pub fn holds_strings_of(&self, other: &Self) -> bool {
+        match (&self.form, &other.form) {
+            (Form::Enum(all), Form::Enum(some)) => {
+                some.iter().all(|it| all.iter().any(|other| other.value == it.value))
+            }
+            (Form::Enum(_), _) => false,
+            (_, Form::Enum(_)) => self.format.is_none() && self.limits.is_empty(),
+            _ => {
+                let is_free = self.format.is_none() || self.format == other.format;
+                is_free && LIMITS.iter().all(|(key, _)| !self.tightens(other, key))
+            }
+        }
+    }
+
+    /// Whether it lets less pass than another schema, by the limit of this key.
+    #[must_use]
+    pub fn tightens(&self, other: &Self, key: &str) -> bool {
+        let is_least = LIMITS.iter().any(|(it, is_least)| *it == key && *is_least);
+        let [is, was] = [self, other].map(|it| it.limits.get(key).and_then(Number::as_f64));
+        match (was, is) {
+            (Some(was), Some(is)) if is_least => is > was,
+            (Some(was), Some(is)) => is < was,
+            (_, is) => is.is_some(),
+        }
+    }
+
+    /// What it is, in words.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self.form {
+            Form::Reference(_) => "a reference",
+            Form::Union(_) => "a union",
+            Form::Enum(_) => "an enum",
+            Form::Object(_) => "an object",
+            Form::Map(_) => "a map",
+            Form::Array(_) => "an array",
+            Form::String => "a string",
+            Form::Integer => "an integer",
+            Form::Number => "a number",
+            Form::Boolean => "a boolean",
+            Form::Any | Form::Unknown => "anything",
         }
     }
 

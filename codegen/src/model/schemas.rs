@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::docs::{Docs, Example, Located};
-use super::schema::{Form, Mapped, Object, Reference, Schema, Union};
+use super::schema::{Form, LIMITS, Mapped, Object, Reference, Schema, Union};
 use crate::document::{Document, escape, unescape};
 
 /// Where the component schemas are.
@@ -15,9 +15,6 @@ pub(super) const COMPONENTS: &str = "/components/schemas";
 
 /// The keys that any schema may have.
 const KEYS_OF_ANY: [&str; 5] = ["deprecated", "description", "example", "nullable", "x-neutral"];
-
-/// The limits that a schema may have.
-const LIMITS: [&str; 6] = ["maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum"];
 
 /// The keys of each form, beside those that any schema may have; none if that cannot be known.
 fn keys(form: &Form) -> &'static [&'static str] {
@@ -53,7 +50,7 @@ fn read(document: &Document, at: &str, value: &Value, is_component: bool) -> Sch
     };
     let form = form(document, at, entries, is_component);
     let keys = keys(&form);
-    let limits = LIMITS.iter().filter(|key| keys.contains(*key));
+    let limits = LIMITS.iter().map(|(key, _)| key).filter(|key| keys.contains(*key));
     let limits =
         limits.filter_map(|key| Some(((*key).to_owned(), entries.get(*key)?.as_number()?.clone())));
     // What `additionalProperties: true` says is so of every object.

@@ -204,6 +204,13 @@ kinds![
         "the type of a field or argument changes, though all old values fit",
         "convert the value to the new type, which holds all values of the old one",
     ),
+    REQUEST_PROPERTY_TYPE_SPECIALIZED = major(
+        "request-property-type-specialized",
+        Request,
+        Depends,
+        "the type of a field or argument changes, and not all old values fit",
+        "give a value of the new type, which has not all values of the old one",
+    ),
     RUST_REQUEST_TYPE_NAME_CHANGED = major(
         "rust-request-type-name-changed",
         Request,

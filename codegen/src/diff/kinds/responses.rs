@@ -135,6 +135,20 @@ kinds![
         "the type of a field or result changes, though old clients can read all values",
         "read the value by its new type",
     ),
+    RESPONSE_PROPERTY_TYPE_GENERALIZED = major(
+        "response-property-type-generalized",
+        Response,
+        Depends,
+        "the type of a field or result changes, and old clients cannot read values that do not fit the old one",
+        "read the value by its new type",
+    ),
+    RUST_RESPONSE_STRING_TYPE_CHANGED = major(
+        "rust-response-string-type-changed",
+        Response,
+        Works,
+        "the type of a field or result changes, though old clients keep every string",
+        "use the value by its new type",
+    ),
     RUST_RESPONSE_TYPE_NAME_CHANGED = major(
         "rust-response-type-name-changed",
         Response,
