@@ -27,6 +27,7 @@ mod parameters;
 pub mod report;
 mod same;
 mod schemas;
+mod security;
 
 pub use self::change::{Change, Direction, Kind, Location, Verdict, Wire};
 pub use self::kinds::KINDS;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::change::{Direction, Kind};
 use super::comparison::{Comparison, keys};
 use super::{kinds, names, schemas};
-use crate::model::{Body, Media, Operation, Response};
+use crate::model::{Body, Media, Operation, Response, Schema};
 
 /// What a body holds, by media type.
 type Content = Option<BTreeMap<String, Media>>;
@@ -100,7 +100,11 @@ fn statuses(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2]) {
         let kinds =
             [kinds::RESPONSE_SUCCESS_STATUS_ADDED, kinds::RESPONSE_NON_SUCCESS_STATUS_ADDED];
         let says = format!("`{name}` may answer {status}");
-        cx.add(kind(new, status, kinds), [&at[0], is], says);
+        let kind = match is_readable([old, new], status) {
+            true => kind(new, status, kinds),
+            false => kinds::RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED,
+        };
+        cx.add(kind, [&at[0], is], says);
     }
     for (status, (was, _)) in old.responses.iter().filter(|(it, _)| !lists(new, it)) {
         let kinds =
@@ -108,6 +112,17 @@ fn statuses(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2]) {
         let says = format!("`{name}` no longer answers {status}");
         cx.add(kind(old, status, kinds), [was, &at[1]], says);
     }
+}
+
+/// Whether an old client can read an answer of a status, if that is a success beside the one by which
+/// the method returns; what becomes of that one is told where it is compared.
+fn is_readable([old, new]: [&Operation; 2], status: &str) -> bool {
+    let mut others = new.successes().skip(1);
+    let (Some((_, is)), Some(was)) = (others.find(|(it, _)| *it == status), old.result()) else {
+        return true;
+    };
+    let read = |it: &Media| (it.envelope().map(str::to_owned), it.value().map(Schema::rust_type));
+    is.json().is_some_and(|is| read(is) == read(was))
 }
 
 fn response<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Response; 2]) {

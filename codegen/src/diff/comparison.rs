@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Difference, Direction, Kind, Verdict};
-use super::{kinds, names, same};
+use super::{kinds, names, same, security};
 use crate::model::{Api, Docs, Schema, Type};
 
 /// Two schemas that are to be compared.
@@ -20,6 +20,8 @@ pub(super) struct Comparison<'a> {
     pub(super) new: &'a Api,
     /// The types that have another name now, by their old one.
     pub(super) renamed: BTreeMap<&'a str, &'a str>,
+    /// The security schemes that have another name now, by their old one.
+    pub(super) schemes: BTreeMap<&'a str, &'a str>,
     /// What waits to be compared: no recursion, since references may be chained as long as a spec is.
     pub(super) pending: Vec<(Pair<'a>, Direction)>,
     compared: BTreeSet<([&'a str; 2], Direction)>,
@@ -29,7 +31,8 @@ pub(super) struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     pub(super) fn of([old, new]: [&'a Api; 2], renamed: BTreeMap<&'a str, &'a str>) -> Self {
         let (pending, compared, found) = (Vec::new(), BTreeSet::new(), Vec::new());
-        Self { old, new, renamed, pending, compared, found }
+        let schemes = security::renamed([old, new]);
+        Self { old, new, renamed, schemes, pending, compared, found }
     }
 
     /// Adds a change of what is at two pointers.

@@ -1,6 +1,9 @@
 //! Two objects → what changed of their properties, and of the arguments that make them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
 
 use super::change::{Direction, Kind};
 use super::comparison::{Comparison, Pair, keys};
@@ -8,7 +11,7 @@ use super::{kinds, names};
 use crate::model::{Api, Presence, Properties, Property, Schema, field_name};
 
 /// What happened to a property: the kinds in requests and in responses, and the words.
-type Event = Option<([&'static Kind; 2], &'static str)>;
+type Event = Option<([&'static Kind; 2], Cow<'static, str>)>;
 
 pub(super) fn object<'a>(
     cx: &mut Comparison<'a>,
@@ -130,21 +133,21 @@ fn required([was, is]: [&Property<'_>; 2], keeps_api: bool) -> Event {
                 kinds::RUST_RESPONSE_NULLABLE_PROPERTY_BECAME_OPTIONAL,
                 kinds::RESPONSE_PROPERTY_BECAME_OPTIONAL,
             );
-            Some(([kinds::REQUEST_PROPERTY_BECAME_OPTIONAL, response], "became optional"))
+            Some(([kinds::REQUEST_PROPERTY_BECAME_OPTIONAL, response], "became optional".into()))
         }
         [false, true] if is.schema.neutral.is_some() => Some((
             [
                 kinds::REQUEST_PROPERTY_BECAME_REQUIRED_WITH_DEFAULT,
                 kinds::RESPONSE_PROPERTY_BECAME_REQUIRED,
             ],
-            "became required, and is neutral until set",
+            "became required, and is filled in until set".into(),
         )),
         [false, true] => {
             let response = either(
                 kinds::RUST_RESPONSE_NULLABLE_PROPERTY_BECAME_REQUIRED,
                 kinds::RESPONSE_PROPERTY_BECAME_REQUIRED,
             );
-            Some(([kinds::REQUEST_PROPERTY_BECAME_REQUIRED, response], "became required"))
+            Some(([kinds::REQUEST_PROPERTY_BECAME_REQUIRED, response], "became required".into()))
         }
         _ => None,
     }
@@ -160,6 +163,9 @@ fn nullable([was, is]: [&Property<'_>; 2], keeps_api: bool) -> Event {
             kinds::RUST_REQUEST_OPTIONAL_PROPERTY_BECAME_NULLABLE,
             kinds::RUST_RESPONSE_OPTIONAL_PROPERTY_BECAME_NULLABLE,
         ],
+        ([true, false], _) if was.required && was.schema.neutral == Some(Value::Null) => {
+            [kinds::RUST_NULL_DEFAULT_REFUSED, kinds::RESPONSE_PROPERTY_BECAME_NOT_NULLABLE]
+        }
         ([true, false], false) => [
             kinds::REQUEST_PROPERTY_BECAME_NOT_NULLABLE,
             kinds::RESPONSE_PROPERTY_BECAME_NOT_NULLABLE,
@@ -170,7 +176,8 @@ fn nullable([was, is]: [&Property<'_>; 2], keeps_api: bool) -> Event {
         ],
         _ => return None,
     };
-    Some((kinds, if is.schema.nullable { "became nullable" } else { "became not nullable" }))
+    let what = if is.schema.nullable { "became nullable" } else { "became not nullable" };
+    Some((kinds, what.into()))
 }
 
 /// What the constructor fills in for a property that is always there.
@@ -178,17 +185,21 @@ fn neutral([was, is]: [&Property<'_>; 2]) -> Event {
     if !(was.required && is.required) || was.schema.neutral == is.schema.neutral {
         return None;
     }
-    Some(match (was.is_argument(), is.is_argument()) {
-        (true, _) => {
-            ([kinds::RUST_NEUTRAL_VALUE_ADDED; 2], "is filled in now, and no argument any more")
+    let (kind, what) = match (&was.schema.neutral, &is.schema.neutral) {
+        (None, to) => {
+            let what = format!("is filled in with {} now, and no argument any more", json!(to));
+            (kinds::RUST_NEUTRAL_VALUE_ADDED, what)
         }
-        (false, true) => {
-            ([kinds::RUST_NEUTRAL_VALUE_REMOVED; 2], "is no longer filled in, but an argument")
+        (Some(from), None) => {
+            let what = format!("is no longer filled in with {from}, but an argument");
+            (kinds::RUST_NEUTRAL_VALUE_REMOVED, what)
         }
-        (false, false) => {
-            ([kinds::RUST_NEUTRAL_VALUE_CHANGED; 2], "is filled in with another value")
-        }
-    })
+        (Some(from), Some(to)) => (
+            kinds::RUST_NEUTRAL_VALUE_CHANGED,
+            format!("is filled in with {to}, no longer with {from}"),
+        ),
+    };
+    Some(([kind; 2], what.into()))
 }
 
 /// Whether a property should be used.
@@ -196,11 +207,11 @@ fn deprecated([was, is]: [&Property<'_>; 2]) -> Event {
     match (was.schema.deprecated, is.schema.deprecated) {
         (false, true) => Some((
             [kinds::REQUEST_PROPERTY_DEPRECATED, kinds::RESPONSE_PROPERTY_DEPRECATED],
-            "is deprecated",
+            "is deprecated".into(),
         )),
         (true, false) => Some((
             [kinds::REQUEST_PROPERTY_REACTIVATED, kinds::RESPONSE_PROPERTY_REACTIVATED],
-            "is no longer deprecated",
+            "is no longer deprecated".into(),
         )),
         _ => None,
     }

@@ -2,16 +2,13 @@
 //!
 //! Operations are the same if they have one id, or else one method on one path.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::json;
 
 use super::bodies::{request_body, responses};
-use super::change::Kind;
 use super::comparison::{Comparison, keys};
-use super::kinds;
 use super::parameters::{are_swapped, outline, parameters};
-use crate::model::{Api, Located, Operation, Security, SecurityScheme};
+use super::{kinds, security};
+use crate::model::{Api, Located, Operation};
 
 /// What is said of the whole API.
 pub(super) fn document(cx: &mut Comparison<'_>) {
@@ -32,49 +29,7 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
         let at = format!("/{key}");
         cx.add(kind, [&at, &at], format!("`{key}` changed"));
     }
-    let kinds = [kinds::API_GLOBAL_SECURITY_ADDED, kinds::API_GLOBAL_SECURITY_REMOVED];
-    security(cx, [&old.security, &new.security], kinds);
-    security_schemes(cx, [&old.security_schemes, &new.security_schemes]);
-}
-
-/// What is declared to prove who calls.
-fn security_schemes(cx: &mut Comparison<'_>, [old, new]: [&BTreeMap<String, SecurityScheme>; 2]) {
-    let schemes = "/components/securitySchemes";
-    for (name, is) in new {
-        match old.get(name) {
-            None => {
-                let says = format!("the scheme `{name}` was added");
-                cx.add(kinds::API_SECURITY_COMPONENT_ADDED, [schemes, &is.at], says);
-            }
-            Some(was) if was.json != is.json => {
-                let says = format!("the scheme `{name}` changed");
-                cx.add(kinds::API_SECURITY_COMPONENT_TYPE_CHANGED, [&was.at, &is.at], says);
-            }
-            Some(was) => cx.documentation([&was.docs, &is.docs], [&was.at, &is.at]),
-        }
-    }
-    for (name, was) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
-        let says = format!("the scheme `{name}` was removed");
-        cx.add(kinds::API_SECURITY_COMPONENT_REMOVED, [&was.at, schemes], says);
-    }
-}
-
-/// What may prove who calls, each of the alternatives as it is written.
-fn security(
-    cx: &mut Comparison<'_>,
-    [old, new]: [&Security; 2],
-    [added, removed]: [&'static Kind; 2],
-) {
-    let list = |it: &Security| -> BTreeSet<String> {
-        it.alternatives.iter().map(|(_, schemes)| json!(schemes).to_string()).collect()
-    };
-    let (before, after) = (list(old), list(new));
-    for it in after.difference(&before) {
-        cx.add(added, [&old.at, &new.at], format!("security allows {it}"));
-    }
-    for it in before.difference(&after) {
-        cx.add(removed, [&old.at, &new.at], format!("security no longer allows {it}"));
-    }
+    security::document(cx);
 }
 
 /// Compares all operations.
@@ -146,13 +101,17 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
         cx.add(kinds::RUST_SAFETY_CHANGED, keys(at, "x-safety"), says);
     }
     if was.scopes != is.scopes {
-        let says = format!("the scopes of `{name}` changed");
-        cx.add(kinds::RUST_SCOPES_CHANGED, keys(at, "x-scopes"), says);
+        let kind = match is.asks_no_more_than(was) {
+            true => kinds::RUST_SCOPES_LOOSENED,
+            false => kinds::RUST_SCOPES_CHANGED,
+        };
+        let [from, to] = pair.map(|it| json!(it.scopes));
+        let says = format!("the scopes of `{name}` changed: {from} → {to}");
+        cx.add(kind, keys(at, "x-scopes"), says);
     }
     pagination(cx, pair, &name);
     cx.documentation([&was.docs, &is.docs], at);
-    let kinds = [kinds::API_SECURITY_ADDED, kinds::API_SECURITY_REMOVED];
-    security(cx, [&was.security, &is.security], kinds);
+    security::operation(cx, pair);
     parameters(cx, pair);
     request_body(cx, pair);
     responses(cx, pair);

@@ -54,6 +54,8 @@ pub struct Tag {
 pub struct Security {
     /// Where they are written.
     pub at: String,
+    /// Whether they are written there; what holds for the whole API holds for an operation without.
+    pub declared: bool,
     /// The alternatives, each with the index that it has in the document.
     pub alternatives: Vec<(usize, BTreeMap<String, Vec<String>>)>,
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::api::{
-    Body, Media, Operation, Parameter, ParameterIn, Response, Security, SecurityScheme,
+    Api, Body, Media, Operation, Parameter, ParameterIn, Response, Security, SecurityScheme,
 };
 use super::docs::{Example, Located};
 use super::schema::{Form, Schema};
@@ -83,6 +85,15 @@ impl Operation {
         self.success().and_then(|(_, response)| response.json())
     }
 
+    /// Whether a token that is enough for another operation is enough for it: its scopes are among
+    /// those of the other, or only read where those write.
+    #[must_use]
+    pub fn asks_no_more_than(&self, other: &Self) -> bool {
+        self.scopes.iter().all(|(of, scope)| {
+            other.scopes.get(of).is_some_and(|it| it == scope || *it == format!("{scope}-write"))
+        })
+    }
+
     /// The schemas of its parameters and bodies.
     #[must_use]
     pub fn schemas(&self) -> Vec<&Schema> {
@@ -128,6 +139,14 @@ impl ParameterIn {
     }
 }
 
+impl Api {
+    /// What may prove who calls an operation: what it says itself, or else what holds for all.
+    #[must_use]
+    pub fn security_of<'a>(&'a self, operation: &'a Operation) -> &'a Security {
+        if operation.security.declared { &operation.security } else { &self.security }
+    }
+}
+
 impl Security {
     /// The names of schemes in all alternatives.
     pub fn schemes(&self) -> impl Iterator<Item = Located> {
@@ -146,6 +165,21 @@ impl SecurityScheme {
         let scheme = self.json["scheme"].as_str().unwrap_or_default();
         let bearer = self.json["type"] == "http" && scheme.eq_ignore_ascii_case("bearer");
         bearer || self.json["type"] == "oauth2" || self.json.get("$ref").is_some()
+    }
+
+    /// What it is, as it is written but for the case of names that HTTP knows by any.
+    #[must_use]
+    pub fn canonical(&self) -> Value {
+        let mut json = self.json.clone();
+        let key = match json["type"].as_str() {
+            Some("http") => "scheme",
+            Some("apiKey") if json["in"] == "header" => "name",
+            _ => return json,
+        };
+        if let Some(name) = json[key].as_str().map(str::to_ascii_lowercase) {
+            json[key] = name.into();
+        }
+        json
     }
 }
 

@@ -84,7 +84,8 @@ fn security(at: &str, entries: &Map<String, Value>) -> Security {
     };
     let all = entries.get("security").and_then(Value::as_array).into_iter().flatten();
     let all = all.enumerate().filter_map(|(index, it)| Some((index, schemes(it)?)));
-    Security { at: format!("{at}/security"), alternatives: all.collect() }
+    let declared = entries.contains_key("security");
+    Security { at: format!("{at}/security"), declared, alternatives: all.collect() }
 }
 
 fn scheme(document: &Document, at: String) -> SecurityScheme {

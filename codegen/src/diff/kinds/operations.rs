@@ -54,6 +54,12 @@ kinds![
         ),
         "give the token the scopes that the documentation of the method names",
     ),
+    RUST_SCOPES_LOOSENED = patch(
+        "rust-scopes-loosened",
+        Both,
+        Works,
+        "scopes are documentation, and a token that was enough still is",
+    ),
     RUST_PAGINATION_ADDED =
         minor("rust-pagination-added", Both, Same, "the call gets `items` and `pages`"),
     RUST_PAGINATION_REMOVED = major(
@@ -117,6 +123,12 @@ kinds![
         Both,
         Depends,
         "the client sends a bearer token, whatever the spec says",
+    ),
+    RUST_SECURITY_SCHEME_RENAMED = patch(
+        "rust-security-scheme-renamed",
+        Both,
+        Same,
+        "names of schemes are not on the wire, nor in the client",
     ),
     RUST_SERVER_CHANGED = migrating(
         patch(
@@ -201,6 +213,15 @@ kinds![
         Response,
         Works,
         "the client takes every status from 200 to 299 for a success",
+    ),
+    RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED = migrating(
+        patch(
+            "rust-response-unreadable-success-added",
+            Response,
+            Breaks,
+            "the client reads every success as the first that is listed, and cannot decode this one",
+        ),
+        "do not repeat a call whose answer cannot be decoded: what it asks for is done",
     ),
     RESPONSE_NON_SUCCESS_STATUS_ADDED = patch(
         "response-non-success-status-added",

@@ -134,6 +134,13 @@ kinds![
         "the type of the field changes",
         "give `new` or the setter the value itself, no `None`, and use the field by its new type",
     ),
+    RUST_NULL_DEFAULT_REFUSED = major(
+        "rust-null-default-refused",
+        Request,
+        Breaks,
+        "old clients send null unless the setter is called, and the server takes it no more",
+        "give the value itself, no `None`, and use the field by its new type",
+    ),
     RUST_REQUEST_OPTIONAL_PROPERTY_BECAME_NULLABLE = patch(
         "rust-request-optional-property-became-nullable",
         Request,
@@ -157,14 +164,14 @@ kinds![
         "rust-neutral-value-removed",
         Request,
         Same,
-        "the constructor gets another argument",
+        "the constructor gets another argument, while old clients go on to send what it filled in",
         "give the value to `new` instead of the setter",
     ),
     RUST_NEUTRAL_VALUE_CHANGED = behaviour(
         "rust-neutral-value-changed",
         Request,
         Same,
-        "programs compile as before and send something else",
+        "programs compile as before, and send something else once they are built anew",
         "call the setter if you mean the old value",
     ),
     REQUEST_PROPERTY_DEPRECATED = minor(

@@ -49,7 +49,7 @@ pub(super) const fn patch(
     of(id, direction, wire, [Patch, Patch], reason)
 }
 
-/// Programs compile as before, and do something else.
+/// Programs compile as before, and do something else, so that nobody may get it unasked.
 pub(super) const fn behaviour(
     id: &'static str,
     direction: Direction,
@@ -57,5 +57,5 @@ pub(super) const fn behaviour(
     reason: &'static str,
     migration: &'static str,
 ) -> Kind {
-    migrating(of(id, direction, wire, [Patch, Minor], reason), migration)
+    migrating(of(id, direction, wire, [Patch, Major], reason), migration)
 }

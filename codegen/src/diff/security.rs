@@ -1,0 +1,122 @@
+//! What may prove who calls, in two specs → what changed, and whether a token is still enough.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::Kind;
+use super::comparison::Comparison;
+use super::kinds;
+use crate::model::{Api, Operation, Security, SecurityScheme};
+
+/// A way to prove who calls: schemes with their scopes.
+type Way = BTreeMap<String, BTreeSet<String>>;
+
+/// The schemes that are the same by another name, by their old one.
+pub(super) fn renamed<'a>([old, new]: [&'a Api; 2]) -> BTreeMap<&'a str, &'a str> {
+    let [before, after] = [&old.security_schemes, &new.security_schemes];
+    let mut added: Vec<_> = after.iter().filter(|(name, _)| !before.contains_key(*name)).collect();
+    let removed = before.iter().filter(|(name, _)| !after.contains_key(*name));
+    let renamed = removed.filter_map(|(was, scheme)| {
+        let index = added.iter().position(|(_, it)| it.canonical() == scheme.canonical())?;
+        Some((was.as_str(), added.remove(index).0.as_str()))
+    });
+    renamed.collect()
+}
+
+/// Compares what holds for the whole API: the schemes, and which of them calls need.
+pub(super) fn document(cx: &mut Comparison<'_>) {
+    let (old, new) = (cx.old, cx.new);
+    let kinds = [kinds::API_GLOBAL_SECURITY_ADDED, kinds::API_GLOBAL_SECURITY_REMOVED];
+    security(cx, [&old.security, &new.security], "the API", kinds);
+    schemes(cx, [&old.security_schemes, &new.security_schemes]);
+}
+
+/// Compares what calls of an operation need, unless it says nothing of that itself.
+pub(super) fn operation(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2]) {
+    if was.security.declared || is.security.declared {
+        let both = [cx.old.security_of(was), cx.new.security_of(is)];
+        let kinds = [kinds::API_SECURITY_ADDED, kinds::API_SECURITY_REMOVED];
+        security(cx, both, &format!("`{}`", is.name()), kinds);
+    }
+}
+
+/// What is declared to prove who calls.
+fn schemes(cx: &mut Comparison<'_>, [old, new]: [&BTreeMap<String, SecurityScheme>; 2]) {
+    let schemes = "/components/securitySchemes";
+    let now: BTreeMap<&str, &str> = cx.schemes.iter().map(|(was, is)| (*is, *was)).collect();
+    for (name, is) in new {
+        let was_called = now.get(name.as_str()).copied().unwrap_or(name);
+        match old.get(was_called) {
+            None => {
+                let says = format!("the scheme `{name}` was added");
+                cx.add(kinds::API_SECURITY_COMPONENT_ADDED, [schemes, &is.at], says);
+            }
+            Some(was) if was.canonical() != is.canonical() => {
+                let says = format!("the scheme `{name}` changed: {} → {}", was.json, is.json);
+                cx.add(kinds::API_SECURITY_COMPONENT_TYPE_CHANGED, [&was.at, &is.at], says);
+            }
+            Some(was) => {
+                if was_called != name {
+                    let says = format!("the scheme `{was_called}` is called `{name}` now");
+                    cx.add(kinds::RUST_SECURITY_SCHEME_RENAMED, [&was.at, &is.at], says);
+                }
+                cx.documentation([&was.docs, &is.docs], [&was.at, &is.at]);
+            }
+        }
+    }
+    let is_gone = |name: &str| !new.contains_key(name) && !cx.schemes.contains_key(name);
+    for (name, was) in old.iter().filter(|(name, _)| is_gone(name)).collect::<Vec<_>>() {
+        let says = format!("the scheme `{name}` was removed");
+        cx.add(kinds::API_SECURITY_COMPONENT_REMOVED, [&was.at, schemes], says);
+    }
+}
+
+/// What may prove who calls. What asks for less than before is told as allowed, what asks for more as
+/// no longer allowed.
+fn security(
+    cx: &mut Comparison<'_>,
+    [old, new]: [&Security; 2],
+    whose: &str,
+    [added, removed]: [&'static Kind; 2],
+) {
+    let now = |name: &str| cx.schemes.get(name).copied().unwrap_or(name).to_owned();
+    let (before, after) = (ways(old, now), ways(new, str::to_owned));
+    for it in after.iter().filter(|it| !before.iter().any(|was| is_enough(it, was))) {
+        let says = format!("calls of {whose} may be made {}", words(it));
+        cx.add(added, [&old.at, &new.at], says);
+    }
+    for it in before.iter().filter(|it| !after.iter().any(|is| is_enough(it, is))) {
+        let says = format!("calls of {whose} can no longer be made {}", words(it));
+        cx.add(removed, [&old.at, &new.at], says);
+    }
+}
+
+/// The ways that something allows, without those that ask for more than another one; where none is
+/// written, calls need to prove nothing.
+fn ways(security: &Security, name: impl Fn(&str) -> String) -> Vec<Way> {
+    let way = |schemes: &BTreeMap<String, Vec<String>>| -> Way {
+        schemes.iter().map(|(it, scopes)| (name(it), scopes.iter().cloned().collect())).collect()
+    };
+    let all: BTreeSet<Way> = security.alternatives.iter().map(|(_, it)| way(it)).collect();
+    if all.is_empty() {
+        return vec![Way::new()];
+    }
+    let is_least = |it: &&Way| !all.iter().any(|other| other != *it && is_enough(it, other));
+    all.iter().filter(is_least).cloned().collect()
+}
+
+/// Whether who can prove what one way asks for can prove what another one does.
+fn is_enough(has: &Way, asked: &Way) -> bool {
+    asked.iter().all(|(name, scopes)| has.get(name).is_some_and(|it| scopes.is_subset(it)))
+}
+
+/// `with Token and the scopes read, write`
+fn words(way: &Way) -> String {
+    let scheme = |(name, scopes): (&String, &BTreeSet<String>)| match scopes.len() {
+        0 => format!("`{name}`"),
+        _ => format!("`{name}` ({})", scopes.iter().cloned().collect::<Vec<_>>().join(", ")),
+    };
+    match way.is_empty() {
+        true => "without credentials".to_owned(),
+        false => format!("with {}", way.iter().map(scheme).collect::<Vec<_>>().join(" and ")),
+    }
+}
