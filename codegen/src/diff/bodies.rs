@@ -1,6 +1,6 @@
 //! The bodies of two operations that are the same → what changed of them, and of statuses and headers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Direction, Kind};
 use super::comparison::{Comparison, keys};
@@ -71,9 +71,32 @@ fn content<'a>(
     let at = [at[0].as_str(), at[1].as_str()];
     if was.envelope() != is.envelope() {
         let kinds = [kinds::RUST_REQUEST_ENVELOPE_CHANGED, kinds::RUST_RESPONSE_ENVELOPE_CHANGED];
-        cx.add_of(direction, kinds, at, format!("the envelope of {whose} changed"));
+        let [from, to] = [was, is].map(|it| it.envelope().unwrap_or("none"));
+        let says = format!("the envelope of {whose} changed: {from} → {to}");
+        cx.add_of(direction, kinds, at, says);
     }
+    beside(cx, [was, is], at, direction);
     schemas::optional(cx, [was.value(), is.value()], at, direction);
+}
+
+/// Compares what stands in envelopes beside that which callers see.
+fn beside(cx: &mut Comparison<'_>, media: [&Media; 2], at: [&str; 2], direction: Direction) {
+    let whose = names::of(cx.new, at[1]);
+    let [old, new] = media.map(Media::beside);
+    let all: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    for key in all {
+        let what = match (old.get(key), new.get(key)) {
+            (None, _) => "was added to",
+            (_, None) => "was removed from",
+            (Some(was), Some(is)) if !cx.is_same([was, is]) => "changed in",
+            _ => continue,
+        };
+        let kinds =
+            [kinds::RUST_REQUEST_ENVELOPE_KEY_CHANGED, kinds::RUST_RESPONSE_ENVELOPE_KEY_CHANGED];
+        let [was_at, is_at] = at.map(|it| format!("{it}/properties"));
+        let at = keys([&was_at, &is_at], key);
+        cx.add_of(direction, kinds, at, format!("`{key}` {what} the envelope of {whose}"));
+    }
 }
 
 pub(super) fn responses<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation; 2]) {
@@ -147,23 +170,25 @@ fn response<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Response; 2]) {
     content(cx, [&was.content, &is.content], at, Direction::Response, kinds);
 }
 
+/// Headers, whose names are the same in any case.
 fn headers(cx: &mut Comparison<'_>, [old, new]: [&Response; 2]) {
     let whose = names::of(cx.new, &new.at);
     let at = keys([&old.at, &new.at], "headers");
     for (name, is) in &new.headers {
-        match old.headers.get(name) {
+        match old.header(name) {
             None => {
                 let says = format!("the header `{name}` was added to {whose}");
                 cx.add(kinds::RESPONSE_HEADER_ADDED, [&at[0], &is.at], says);
             }
             Some(was) if was.json != is.json => {
-                let says = format!("the header `{name}` of {whose} changed");
+                let says =
+                    format!("the header `{name}` of {whose} changed: {} → {}", was.json, is.json);
                 cx.add(kinds::RUST_RESPONSE_HEADER_CHANGED, [&was.at, &is.at], says);
             }
             Some(_) => {}
         }
     }
-    for (name, was) in old.headers.iter().filter(|(name, _)| !new.headers.contains_key(*name)) {
+    for (name, was) in old.headers.iter().filter(|(name, _)| new.header(name).is_none()) {
         let kind = match was.required {
             true => kinds::REQUIRED_RESPONSE_HEADER_REMOVED,
             false => kinds::OPTIONAL_RESPONSE_HEADER_REMOVED,

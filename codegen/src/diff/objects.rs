@@ -91,8 +91,8 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
     if was.is_discriminator || is.is_discriminator {
         let is_same = was.is_discriminator == is.is_discriminator && was.required == is.required;
         if !is_same || !cx.is_same([was.schema, is.schema]) {
-            let says = format!("`{name}` changed, which tells members of a union apart");
-            cx.add_of(direction, [kinds::RUST_TAG_PROPERTY_CHANGED; 2], at, says);
+            let (kinds, what) = discriminator(pair);
+            cx.add_of(direction, kinds, at, format!("`{name}` {what}"));
         }
         return cx.documentation([&was.schema.docs, &is.schema.docs], at);
     }
@@ -116,6 +116,26 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
         cx.add_of(direction, kinds, at, format!("`{name}` {what}"));
     }
     cx.pending.push((Pair::Uses([was.schema, is.schema]), direction));
+}
+
+/// What became of a property that tells the members of a union apart, or does now: whether it is a field.
+fn discriminator([was, is]: [&Property<'_>; 2]) -> ([&'static Kind; 2], &'static str) {
+    let became = "is a field now, and no longer tells members of a union apart";
+    match (was.is_discriminator, is.is_discriminator) {
+        (false, true) => {
+            let what = "tells members of a union apart now, and is no field any more";
+            ([kinds::RUST_PROPERTY_BECAME_DISCRIMINATOR; 2], what)
+        }
+        (true, false) if is.is_argument() => {
+            let request = kinds::RUST_DISCRIMINATOR_BECAME_ARGUMENT;
+            ([request, kinds::RUST_DISCRIMINATOR_BECAME_PROPERTY], became)
+        }
+        (true, false) => ([kinds::RUST_DISCRIMINATOR_BECAME_PROPERTY; 2], became),
+        _ => {
+            let what = "changed, which tells members of a union apart";
+            ([kinds::RUST_TAG_PROPERTY_CHANGED; 2], what)
+        }
+    }
 }
 
 /// Whether fields are wrapped in the same: an `Option` says both null and absent.

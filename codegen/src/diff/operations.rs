@@ -2,6 +2,8 @@
 //!
 //! Operations are the same if they have one id, or else one method on one path.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::bodies::{request_body, responses};
@@ -13,23 +15,54 @@ use crate::model::{Api, Located, Operation};
 /// What is said of the whole API.
 pub(super) fn document(cx: &mut Comparison<'_>) {
     let (old, new) = (cx.old, cx.new);
-    let server = |api: &Api| api.servers.first().map(|it| it.value.clone());
-    let parts = [
-        ("servers/0/url", kinds::RUST_SERVER_CHANGED, server(old) != server(new)),
+    let documentation = kinds::RUST_DOCUMENTATION_CHANGED;
+    let mut parts = vec![
+        ("info", documentation, [old, new].map(|it| it.info.clone())),
+        ("openapi", documentation, [old, new].map(|it| it.openapi.clone())),
+        (
+            "tags",
+            documentation,
+            [old, new]
+                .map(|it| it.tags.iter().map(|it| json!([it.name, it.description])).collect()),
+        ),
         (
             "x-request-id-header",
             kinds::RUST_REQUEST_ID_HEADER_CHANGED,
-            old.request_id_header != new.request_id_header,
+            // The names of headers are the same in any case.
+            [old, new].map(|it| {
+                json!(it.request_id_header.as_ref().map(|it| it.value.to_ascii_lowercase()))
+            }),
         ),
-        ("info", kinds::RUST_DOCUMENTATION_CHANGED, old.info != new.info),
-        ("openapi", kinds::RUST_DOCUMENTATION_CHANGED, old.openapi != new.openapi),
-        ("tags", kinds::RUST_DOCUMENTATION_CHANGED, old.tags != new.tags),
+        (
+            "servers",
+            kinds::RUST_OTHER_SERVERS_CHANGED,
+            [old, new].map(|it| {
+                it.servers.iter().skip(1).map(|it| json!(it.value.trim_end_matches('/'))).collect()
+            }),
+        ),
     ];
-    for (key, kind, _) in parts.into_iter().filter(|(_, _, changed)| *changed) {
+    let server = match keeps_urls([old, new]) {
+        true => kinds::RUST_SERVER_PREFIX_MOVED,
+        false => kinds::RUST_SERVER_CHANGED,
+    };
+    parts.push(("servers/0/url", server, [old, new].map(|it| json!(it.base_url()))));
+    for (key, kind, [was, is]) in parts.into_iter().filter(|(_, _, [was, is])| was != is) {
         let at = format!("/{key}");
-        cx.add(kind, [&at, &at], format!("`{key}` changed"));
+        cx.add(kind, [&at, &at], format!("`{key}` changed: {was} → {is}"));
     }
     security::document(cx);
+}
+
+/// The URL and the method of an operation, without the names of its parameters.
+fn url(api: &Api, operation: &Operation) -> (String, String) {
+    let url = format!("{}{}", api.base_url().unwrap_or_default(), operation.path);
+    (outline(&url), operation.method.clone())
+}
+
+/// Whether all operations are served where they were.
+fn keeps_urls([old, new]: [&Api; 2]) -> bool {
+    let after: BTreeSet<_> = new.operations.iter().map(|it| url(new, it)).collect();
+    !after.is_empty() && old.operations.iter().all(|it| after.contains(&url(old, it)))
 }
 
 /// Compares all operations.
@@ -75,12 +108,7 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
         let says = format!("`{id}` is called `{name}` now");
         cx.add(kinds::API_OPERATION_ID_REMOVED, keys(at, "operationId"), says);
     }
-    let route = |it: &Operation| (outline(&it.path), it.method.clone());
-    if route(was) != route(is) || are_swapped(&was.path, &is.path) {
-        let [from, to] = pair.map(|it| format!("{} {}", it.method.to_uppercase(), it.path));
-        let says = format!("`{name}` moved: `{from}` → `{to}`");
-        cx.add(kinds::RUST_OPERATION_MOVED, at, says);
-    }
+    moved(cx, pair, &name);
     if was.deprecated != is.deprecated {
         let (kind, what) = match is.deprecated {
             true => (kinds::ENDPOINT_DEPRECATED, "is deprecated"),
@@ -115,6 +143,25 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
     parameters(cx, pair);
     request_body(cx, pair);
     responses(cx, pair);
+}
+
+/// Where it is served. That all of the API has another server is told once; so is a prefix that moves
+/// between the server and the paths.
+fn moved(cx: &mut Comparison<'_>, pair: [&Operation; 2], name: &str) {
+    let [was, is] = pair;
+    let route = |it: &Operation| (outline(&it.path), it.method.clone());
+    let (from, to) = (url(cx.old, was), url(cx.new, is));
+    if (route(was) == route(is) || from == to) && !are_swapped(&was.path, &is.path) {
+        return;
+    }
+    let is_served = cx.new.operations.iter().any(|it| it.at != is.at && url(cx.new, it) == from);
+    let (kind, besides) = match is_served {
+        true => (kinds::RUST_OPERATION_MOVED_BESIDE_OLD, ", and the old one is still served"),
+        false => (kinds::RUST_OPERATION_MOVED, ""),
+    };
+    let [from, to] = pair.map(|it| format!("{} {}", it.method.to_uppercase(), it.path));
+    let says = format!("`{name}` moved: `{from}` → `{to}`{besides}");
+    cx.add(kind, [&was.at, &is.at], says);
 }
 
 /// Whether, and by which parameters, it is read page by page.

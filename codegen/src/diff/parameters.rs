@@ -122,6 +122,7 @@ fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {
         _ => {}
     }
     cx.documentation([&was.docs, &is.docs], at);
+    schemas::unread(cx, [&was.unread, &is.unread], at, Direction::Request);
     let [was_at, is_at] = keys(at, "schema");
     let schemas = [was.schema.as_ref(), is.schema.as_ref()];
     schemas::optional(cx, schemas, [&was_at, &is_at], Direction::Request);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
-use crate::model::{Api, Form, Located, Schema, Union};
+use crate::model::{Api, Form, LIMITS, Located, Schema, Union};
 
 /// Whether two schemas have one structure. References may lead to two types whose names `may` differ,
 /// and what these hold is then compared too.
@@ -52,7 +52,8 @@ fn names(schema: &Schema) -> Vec<String> {
 fn is_same_alone(one: &Schema, other: &Schema) -> bool {
     fn written(it: &Schema) -> impl PartialEq {
         let flags = (it.nullable, it.deprecated);
-        (&it.format, flags, &it.neutral, &it.envelope, &it.limits, &it.unread)
+        let limits = LIMITS.map(|(key, _)| it.limit(key));
+        (&it.format, flags, &it.neutral, &it.envelope, limits, &it.unread)
     }
     fn values(all: &[Located]) -> impl Iterator<Item = &String> {
         all.iter().map(|it| &it.value)

@@ -2,7 +2,7 @@
 //!
 //! What they hold and refer to waits in `pending`, so that neither depth nor cycles matter.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::mem::discriminant;
 
@@ -44,6 +44,7 @@ pub(super) fn optional<'a>(
 fn used<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Direction) {
     let at = [old.at.as_str(), new.at.as_str()];
     cx.documentation([&old.docs, &new.docs], at);
+    unread(cx, [&old.unread, &new.unread], at, direction);
     let targets = (cx.old.target(old), cx.new.target(new));
     if let (Some(was), Some(is)) = targets
         && cx.is_same_name(&was.name, &is.name)
@@ -152,6 +153,7 @@ fn types<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Di
         return;
     }
     cx.documentation([&old.docs, &new.docs], at);
+    unread(cx, [&old.unread, &new.unread], at, direction);
     if is_alike([old, new]) {
         return contents(cx, [old, new], direction);
     }
@@ -190,7 +192,7 @@ fn contents<'a>(cx: &mut Comparison<'a>, schemas: [&'a Schema; 2], direction: Di
     }
 }
 
-/// Formats, limits, and keys that the generator does not read.
+/// Formats and limits.
 fn local(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
     let at = [old.at.as_str(), new.at.as_str()];
     let mut add = |kinds, key: &str, was: Option<&dyn Display>, is: Option<&dyn Display>| {
@@ -214,7 +216,7 @@ fn local(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction
         add(kinds, "format", was.as_ref().map(|it| it as _), is.as_ref().map(|it| it as _));
     }
     for (key, _) in LIMITS {
-        let (was, is) = (old.limits.get(key), new.limits.get(key));
+        let (was, is) = (old.limit(key), new.limit(key));
         let request = match new.tightens(old, key) {
             true => kinds::RUST_REQUEST_LIMIT_TIGHTENED,
             false => kinds::RUST_REQUEST_LIMIT_RELAXED,
@@ -224,12 +226,22 @@ fn local(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction
             add(kinds, key, was.map(|it| it as _), is.map(|it| it as _));
         }
     }
-    let unread: BTreeSet<&String> = old.unread.keys().chain(new.unread.keys()).collect();
-    for key in unread {
-        let (was, is) = (old.unread.get(key), new.unread.get(key));
-        if was != is {
-            let kinds = [kinds::RUST_UNREAD_KEY_CHANGED; 2];
-            add(kinds, key, was.map(|it| it as _), is.map(|it| it as _));
+}
+
+/// Compares keys that the generator does not read.
+pub(super) fn unread(
+    cx: &mut Comparison<'_>,
+    [old, new]: [&BTreeMap<String, Value>; 2],
+    at: [&str; 2],
+    direction: Direction,
+) {
+    let keys_of_both: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    for key in keys_of_both {
+        let values = [old.get(key), new.get(key)];
+        if values[0] != values[1] {
+            let [was, is] = values.map(|it| it.map_or("none".to_owned(), ToString::to_string));
+            let says = format!("`{key}` of {} changed: {was} → {is}", names::of(cx.new, at[1]));
+            cx.add_of(direction, [kinds::RUST_UNREAD_KEY_CHANGED; 2], keys(at, key), says);
         }
     }
 }

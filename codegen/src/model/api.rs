@@ -136,6 +136,8 @@ pub struct Parameter {
     pub docs: Docs,
     /// What values it has.
     pub schema: Option<Schema>,
+    /// The keys that are not read, with what they hold, unless that is so anyway.
+    pub unread: BTreeMap<String, Value>,
 }
 
 /// Where a parameter stands.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::api::{
-    Api, Body, Media, Operation, Parameter, ParameterIn, Response, Security, SecurityScheme,
+    Api, Body, Header, Media, Operation, Parameter, ParameterIn, Response, Security, SecurityScheme,
 };
 use super::docs::{Example, Located};
 use super::schema::{Form, Schema};
@@ -192,6 +192,12 @@ impl Body {
 }
 
 impl Response {
+    /// The header of this name, in any case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&Header> {
+        self.headers.iter().find(|(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, it)| it)
+    }
+
     /// What its body holds as JSON.
     #[must_use]
     pub fn json(&self) -> Option<&Media> {
@@ -219,6 +225,15 @@ impl Media {
             (Some(_), _) => None,
             (None, _) => Some(schema),
         }
+    }
+
+    /// What stands in the envelope beside its value, by key.
+    #[must_use]
+    pub fn beside(&self) -> BTreeMap<&str, &Schema> {
+        let object = self.schema.as_ref().filter(|it| it.envelope.is_some());
+        let properties = object.and_then(Schema::object).into_iter().flat_map(|it| &it.properties);
+        let others = properties.filter(|(key, _)| Some(key.as_str()) != self.envelope());
+        others.map(|(key, schema)| (key.as_str(), schema)).collect()
     }
 
     /// Its example, without the envelope.

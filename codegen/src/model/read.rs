@@ -190,6 +190,7 @@ impl Reader<'_> {
                 schema: entries
                     .get("schema")
                     .map(|it| schema(self.document, &format!("{at}/schema"), it)),
+                unread: unread(location, entries),
                 at: at.clone(),
             }))
         };
@@ -236,6 +237,23 @@ impl Reader<'_> {
         self.shared.responses.insert(at, response.clone());
         response
     }
+}
+
+/// The keys of a parameter that are not read, unless they say what OpenAPI takes for granted.
+fn unread(location: Option<ParameterIn>, entries: &Map<String, Value>) -> BTreeMap<String, Value> {
+    const READ: [&str; 7] =
+        ["deprecated", "description", "example", "in", "name", "required", "schema"];
+    let in_query = matches!(location, Some(ParameterIn::Query | ParameterIn::Cookie));
+    let style = if in_query { "form" } else { "simple" };
+    let is_form = entries.get("style").map_or(in_query, |it| it == "form");
+    let is_granted = |key: &str, value: &Value| match key {
+        "style" => value == style,
+        "explode" => *value == is_form,
+        "allowReserved" | "allowEmptyValue" => value == false,
+        _ => READ.contains(&key),
+    };
+    let unread = entries.iter().filter(|(key, value)| !is_granted(key, value));
+    unread.map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 /// Whether a parameter has a name, and a place where it stands.

@@ -83,6 +83,16 @@ impl RustType {
         }
     }
 
+    /// The least and the greatest value, if it is a whole number.
+    #[must_use]
+    pub fn bounds(&self) -> Option<(i128, i128)> {
+        match self {
+            Self::Int { signed: true, bits } => Some((-(1 << (bits - 1)), (1 << (bits - 1)) - 1)),
+            Self::Int { signed: false, bits } => Some((0, (1 << bits) - 1)),
+            _ => None,
+        }
+    }
+
     /// The same, with nothing on the heap but what sequences and maps hold there.
     #[must_use]
     pub fn unboxed(&self) -> &Self {

@@ -191,7 +191,9 @@ impl Schema {
                 some.iter().all(|it| all.iter().any(|other| other.value == it.value))
             }
             (Form::Enum(_), _) => false,
-            (_, Form::Enum(_)) => self.format.is_none() && self.limits.is_empty(),
+            (_, Form::Enum(_)) => {
+                self.format.is_none() && LIMITS.iter().all(|(key, _)| self.limit(key).is_none())
+            }
             _ => {
                 let is_free = self.format.is_none() || self.format == other.format;
                 is_free && LIMITS.iter().all(|(key, _)| !self.tightens(other, key))
@@ -199,11 +201,30 @@ impl Schema {
         }
     }
 
+    /// The limit of this key, unless it holds anyway: no length is below zero, and no integer beyond the
+    /// bounds of its format.
+    #[must_use]
+    pub fn limit(&self, key: &str) -> Option<&Number> {
+        let limit = self.limits.get(key)?;
+        let bounds = match self.form {
+            Form::Integer => self.rust_type().bounds(),
+            _ => None,
+        };
+        let value = limit.as_i128();
+        let holds_anyway = match (key, bounds) {
+            ("minLength" | "minItems", _) => limit.as_f64() == Some(0.0),
+            ("minimum", Some((least, _))) => value.is_some_and(|it| it <= least),
+            ("maximum", Some((_, most))) => value.is_some_and(|it| it >= most),
+            _ => false,
+        };
+        (!holds_anyway).then_some(limit)
+    }
+
     /// Whether it lets less pass than another schema, by the limit of this key.
     #[must_use]
     pub fn tightens(&self, other: &Self, key: &str) -> bool {
         let is_least = LIMITS.iter().any(|(it, is_least)| *it == key && *is_least);
-        let [is, was] = [self, other].map(|it| it.limits.get(key).and_then(Number::as_f64));
+        let [is, was] = [self, other].map(|it| it.limit(key).and_then(Number::as_f64));
         match (was, is) {
             (Some(was), Some(is)) if is_least => is > was,
             (Some(was), Some(is)) => is < was,

@@ -29,6 +29,12 @@ kinds![
         ),
         UPDATE,
     ),
+    RUST_OPERATION_MOVED_BESIDE_OLD = patch(
+        "rust-operation-moved-beside-old",
+        Both,
+        Works,
+        "the path and the method are inside the client, and old clients find the old ones",
+    ),
     ENDPOINT_DEPRECATED =
         minor("endpoint-deprecated", Both, Same, "the method warns whoever calls it"),
     ENDPOINT_REACTIVATED = patch("endpoint-reactivated", Both, Same, "a warning is gone"),
@@ -139,11 +145,27 @@ kinds![
         ),
         "update the crate, unless you set `base_url` yourself",
     ),
-    RUST_REQUEST_ID_HEADER_CHANGED = patch(
-        "rust-request-id-header-changed",
-        Response,
+    RUST_SERVER_PREFIX_MOVED = behaviour(
+        "rust-server-prefix-moved",
+        Both,
         Same,
-        "which header identifies a request is inside the client",
+        "all URLs are the same, but of a program that sets `base_url` itself",
+        "move the prefix in `base_url` too, if you set it",
+    ),
+    RUST_OTHER_SERVERS_CHANGED = patch(
+        "rust-other-servers-changed",
+        Both,
+        Same,
+        "the client's default is the first server",
+    ),
+    RUST_REQUEST_ID_HEADER_CHANGED = migrating(
+        patch(
+            "rust-request-id-header-changed",
+            Response,
+            Depends,
+            "which header identifies a request is inside the client; `request_id` of old clients is `None`",
+        ),
+        UPDATE,
     ),
     RUST_DOCUMENTATION_CHANGED = patch(
         "rust-documentation-changed",

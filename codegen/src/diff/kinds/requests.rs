@@ -274,6 +274,22 @@ kinds![
         Depends,
         "what tells members of a union apart is in no struct; the union writes it",
     ),
+    RUST_PROPERTY_BECAME_DISCRIMINATOR = major(
+        "rust-property-became-discriminator",
+        Both,
+        Depends,
+        "what tells members of a union apart is in no struct, so the field and its setter are gone",
+        "leave out the field, as the union writes it, and match its variants to read it",
+    ),
+    RUST_DISCRIMINATOR_BECAME_ARGUMENT = major(
+        "rust-discriminator-became-argument",
+        Request,
+        Depends,
+        "the property is a field now, which the constructor takes",
+        "give the value to `new`, as another argument",
+    ),
+    RUST_DISCRIMINATOR_BECAME_PROPERTY =
+        minor("rust-discriminator-became-property", Both, Depends, "the property is a field now",),
     REQUEST_PROPERTY_ONE_OF_ADDED = minor(
         "request-property-one-of-added",
         Request,
@@ -311,6 +327,12 @@ kinds![
         Same,
         "the text can no longer be made of another",
         "make the text of the other's `as_str()`, if that is what you mean",
+    ),
+    RUST_REQUEST_ENVELOPE_KEY_CHANGED = patch(
+        "rust-request-envelope-key-changed",
+        Request,
+        Depends,
+        "the client sends one key of an envelope, and nothing beside it",
     ),
     RUST_REQUEST_ENVELOPE_CHANGED = migrating(
         patch("rust-request-envelope-changed", Request, Breaks, "callers never see an envelope"),

@@ -210,6 +210,12 @@ kinds![
         "a variant holds another type",
         "expect the new type in the variant",
     ),
+    RUST_RESPONSE_ENVELOPE_KEY_CHANGED = patch(
+        "rust-response-envelope-key-changed",
+        Response,
+        Works,
+        "the client reads one key of an envelope, and nothing beside it",
+    ),
     RUST_RESPONSE_ENVELOPE_CHANGED = migrating(
         patch("rust-response-envelope-changed", Response, Breaks, "callers never see an envelope"),
         UPDATE,
