@@ -45,7 +45,7 @@ pub(super) fn rust_neutral_value(spec: &Spec<'_>, report: &mut Report<'_>) {
             Value::Null => schema.nullable,
             Value::Bool(_) => matches!(schema.form, Form::Boolean) && !schema.nullable,
             Value::Object(entries) => {
-                entries.is_empty() && !schema.nullable && empty_object_fits(&spec.api, schema)
+                entries.is_empty() && !schema.nullable && empty_object_fits(spec.api, schema)
             }
             _ => false,
         };

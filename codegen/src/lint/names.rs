@@ -162,7 +162,7 @@ fn names<'a>(api: &'a Api) -> Vec<Name<'a>> {
 
 /// A name of Rust's is made of each name, which takes letters to begin with.
 pub(super) fn rust_identifier(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for it in names(&spec.api) {
+    for it in names(spec.api) {
         let name = it.name;
         let message = match it.kind {
             _ if name.contains(ends_code) => {
@@ -220,7 +220,7 @@ fn is_identifier(name: &str) -> bool {
 
 /// What every client, call, object and enum has is not replaced by what the spec names so.
 pub(super) fn rust_reserved_name(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for it in names(&spec.api) {
+    for it in names(spec.api) {
         let (taken, by) = match it.kind {
             Kind::Operation => (CLIENT_METHODS, "every client has a method of that name"),
             Kind::Tag => (FILES, "generated code has a file or a crate of that name"),
@@ -241,7 +241,7 @@ pub(super) fn rust_reserved_name(spec: &Spec<'_>, report: &mut Report<'_>) {
 /// Names that differ by case or by punctuation alone are one name in Rust.
 pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
     let mut seen: BTreeMap<(&str, String), Name<'_>> = BTreeMap::new();
-    for it in names(&spec.api).into_iter().filter(|it| !fold(it.name).is_empty()) {
+    for it in names(spec.api).into_iter().filter(|it| !fold(it.name).is_empty()) {
         let key = (it.scope, fold(it.name));
         let Some(first) = seen.get(&key) else {
             seen.insert(key, it);

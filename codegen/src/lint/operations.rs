@@ -182,7 +182,7 @@ pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
             }
             _ => Some(schema),
         };
-        if text.is_some_and(|it| it.is_known() && !is_text(&spec.api, it)) {
+        if text.is_some_and(|it| it.is_known() && !is_text(spec.api, it)) {
             let message = "write a string, an integer, a number, a boolean or an enum; in the query, or an array of them; send what is deeper in a body, or each of its fields as a parameter of its own";
             report.at_key(&schema.at, message);
         }
@@ -245,7 +245,7 @@ pub(super) fn pagination(spec: &Spec<'_>, report: &mut Report<'_>) {
                     .at(at, format!("name another parameter for `{key}`; `{name}` cannot be both"));
             }
         }
-        items(&spec.api, operation, pagination, report);
+        items(spec.api, operation, pagination, report);
     }
 }
 

@@ -181,7 +181,7 @@ pub(super) fn rust_component_kind(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn no_circular_refs(spec: &Spec<'_>, report: &mut Report<'_>) {
     let mut told = BTreeSet::new();
     for ty in spec.api.types.values() {
-        let (mut seen, mut next) = (BTreeSet::new(), demanded(&spec.api, ty));
+        let (mut seen, mut next) = (BTreeSet::new(), demanded(spec.api, ty));
         while let Some((property, target)) = next.pop() {
             if told.contains(&target.name) {
                 continue;
@@ -194,7 +194,7 @@ pub(super) fn no_circular_refs(spec: &Spec<'_>, report: &mut Report<'_>) {
                 break;
             }
             if seen.insert(&target.name) {
-                next.extend(demanded(&spec.api, target));
+                next.extend(demanded(spec.api, target));
             }
         }
     }

@@ -1,8 +1,9 @@
 //! Changes of operations, of what stands around them, and of what components there are.
 
-use super::row::{UPDATE, behaviour, major, migrating, minor, patch};
+use super::row::{UPDATE, behaviour, major, migrating, minor, of, patch};
 use crate::diff::Direction::{Both, Request, Response};
 use crate::diff::Wire::{Breaks, Depends, Same, Works};
+use crate::diff::change::Verdict::{Minor, Patch};
 
 kinds![
     ENDPOINT_ADDED = minor("endpoint-added", Both, Same, "the client gets another method"),
@@ -44,11 +45,14 @@ kinds![
         Same,
         "tags name files, and what is in them has its public path from elsewhere",
     ),
-    RUST_SAFETY_CHANGED = behaviour(
-        "rust-safety-changed",
-        Both,
-        Same,
-        "whether the client retries a call after a failure depends on it",
+    RUST_SAFETY_CHANGED = migrating(
+        of(
+            "rust-safety-changed",
+            Both,
+            Same,
+            [Patch, Minor],
+            "whether the client retries a call after a failure depends on it",
+        ),
         "check what the program does itself after a failed call",
     ),
     RUST_SCOPES_CHANGED = migrating(

@@ -4,7 +4,7 @@ use crate::diff::change::Verdict::{Major, Minor, Patch};
 use crate::diff::change::{Direction, Kind, Verdict, Wire};
 
 /// What to do about what is inside the client.
-pub(in crate::diff) const UPDATE: &str = "update the crate";
+pub(crate) const UPDATE: &str = "update the crate";
 
 pub(super) const fn of(
     id: &'static str,
