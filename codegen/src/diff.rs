@@ -11,7 +11,7 @@ use self::comparison::Comparison;
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, Document};
 use crate::model::{self, Api};
-use crate::rule;
+use crate::{lint, rule};
 
 mod bodies;
 mod change;
@@ -45,7 +45,8 @@ pub enum Unreadable {
 /// Everything that changed from one spec to another, in the order of the new one.
 ///
 /// # Errors
-/// A text that cannot be read, or is no OpenAPI; findings of `lint` are none.
+/// A text that cannot be read or is no OpenAPI, or in which a key is there twice or a reference leads
+/// nowhere; other findings of `lint` are none.
 pub fn diff(old: &str, new: &str) -> Result<Vec<Change>, Unreadable> {
     let old = read(old).map_err(Unreadable::Old)?;
     let new = read(new).map_err(Unreadable::New)?;
@@ -102,13 +103,17 @@ pub fn verdict(changes: &[Change]) -> Option<Verdict> {
     changes.iter().map(|it| it.kind.verdict).max()
 }
 
-/// A document, if it is an OpenAPI document in outline.
+/// A document, if it is an OpenAPI document in outline, and one can know what its text says: no key is
+/// there twice, and no reference leads nowhere.
 fn read(text: &str) -> Result<Document, Diagnostics> {
     let document = document::parse(text)?;
     let is_spec = document.at("/openapi").is_string() && document.at("/paths").is_object();
     let message = "this is no OpenAPI document; it has no text `openapi`, or no mapping `paths`";
-    match is_spec {
-        true => Ok(document),
-        false => Err(document.diagnostic(rule::OAS3_SCHEMA, "", message).into()),
+    if !is_spec {
+        return Err(document.diagnostic(rule::OAS3_SCHEMA, "", message).into());
     }
+    let mut found = lint::check(&document);
+    found.retain(|it| it.rule.id == rule::NO_UNRESOLVED_REFS.id || it.rule.id.starts_with("yaml-"));
+    let found = Diagnostics::new(found);
+    if found.refuse() { Err(found) } else { Ok(document) }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use codegen::diff::{Change, KINDS, Verdict, changelog, compare, diff, report, verdict};
+use codegen::diff::{Change, Direction, KINDS, Verdict, changelog, compare, diff, report, verdict};
 use codegen::document::{self, Document};
 use serde_json::Value;
 
@@ -123,10 +123,34 @@ fn any_two_specs_can_be_compared() {
 #[test]
 fn what_is_no_spec_is_refused_with_a_place() {
     let spec = read(Path::new("diff/small.yaml"));
-    for text in ["", "[]", "openapi: 3.0.3", "a: [", "openapi: 3.0.3\npaths: []\n"] {
+    let leads_nowhere = spec.replace("    Day: {", "    Date: {");
+    let is_there_twice = spec.replace("    Day: {", "    When: {type: string}\n    Day: {");
+    for text in [
+        "",
+        "[]",
+        "openapi: 3.0.3",
+        "a: [",
+        "openapi: 3.0.3\npaths: []\n",
+        &leads_nowhere,
+        &is_there_twice,
+    ] {
         assert!(diff(text, &spec).is_err(), "{text}");
         assert!(diff(&spec, text).is_err(), "{text}");
     }
+}
+
+#[test]
+fn operations_are_those_that_a_change_reaches() {
+    let old = read(Path::new("diff/small.yaml"));
+    let new = old.replace(
+        "{kind: {type: string, enum: [one]}",
+        "{kind: {type: string, enum: [one]}, new: {type: string}",
+    );
+    let changes = changes(&old, &new);
+    let operations: Vec<_> =
+        changes.iter().map(|it| (it.kind.direction, it.operations.join(", "))).collect();
+    let expected = [(Direction::Request, "make_thing"), (Direction::Response, "other")];
+    assert_eq!(operations, expected.map(|(way, names)| (way, names.to_owned())));
 }
 
 #[test]
@@ -151,7 +175,8 @@ fn reports_are_as_expected() {
     let new = old
         .replace("operationId: other", "operationId: another")
         .replace("flag: {type: boolean}", "flag: {type: boolean}\n        more: {type: string}")
-        .replace("A shelf.", "One shelf | or two.");
+        .replace("A shelf.", "One shelf | or two.")
+        .replace("description: Other.", "description: The other.");
     let changes = changes(&old, &new);
     let names = report::Names { old: "old.yaml", new: "new.yaml", version: "0.1.0" };
     let before = "# Changelog\n\n## Unreleased\n\n### Client\n\n- Written by hand.\n\n## 0.1.0 - 2026-11-30\n";

@@ -13,7 +13,7 @@ use codegen::document;
 
 use crate::lint::{say, text};
 use crate::released;
-use crate::repository::{SPEC, read, version};
+use crate::repository::{CRATE, SPEC, read, version};
 
 /// How changes are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -51,6 +51,8 @@ pub(crate) fn diff(
     let (old_name, old) = spec(root, old, released::SPEC)?;
     let (new_name, new) = spec(root, new, SPEC)?;
     let changes = compare((&old_name, &old), (&new_name, &new))?;
+    // What is read as nothing cannot be compared, so it is told before what changed.
+    eprint!("{}{}", refused(&old_name, &old), refused(&new_name, &new));
     let names = report::Names { old: &old_name, new: &new_name, version: &version };
     say(&match format {
         Format::Text => report::text(&changes, names),
@@ -62,6 +64,18 @@ pub(crate) fn diff(
         Some(Verdict::Minor) => 10,
         Some(Verdict::Major) => 11,
     }))
+}
+
+/// Why `lint` refuses a spec; empty if it does not.
+fn refused(name: &str, spec: &str) -> String {
+    let found = codegen::diagnose(spec, CRATE);
+    match found.refuse() {
+        true => format!(
+            "`lint` refuses {name}, so that no client can be made of it:\n\n{}\n",
+            text(&found, name, spec, &io::stderr())
+        ),
+        false => String::new(),
+    }
 }
 
 /// What changed between two specs, each with its name.

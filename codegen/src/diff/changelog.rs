@@ -107,7 +107,7 @@ fn documentation(changes: &[Change]) -> Option<String> {
 }
 
 /// The component, the operation or the part of the document that a change is in.
-fn subject(change: &Change) -> String {
+pub(super) fn subject(change: &Change) -> String {
     let pointer = names::component(&change.new.pointer);
     let mut steps = pointer.split('/').skip(1);
     let (first, second, third) = (steps.next(), steps.next(), steps.next());

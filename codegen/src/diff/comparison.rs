@@ -43,9 +43,17 @@ impl<'a> Comparison<'a> {
         says: impl Into<String>,
     ) {
         let at = at.map(Into::into);
-        let mut operations = self.new.operations_at(&at[1]);
+        let of = |api: &Api, at: &str| -> Vec<String> {
+            let [senders, receivers] = api.operations_at(at);
+            match kind.direction {
+                Direction::Request => senders.into_iter().collect(),
+                Direction::Response => receivers.into_iter().collect(),
+                Direction::Both => senders.union(&receivers).cloned().collect(),
+            }
+        };
+        let mut operations = of(self.new, &at[1]);
         if operations.is_empty() {
-            operations = self.old.operations_at(&at[0]);
+            operations = of(self.old, &at[0]);
         }
         // One with another name now is known by both.
         let renamed = self.old.operation_at(&at[0]).map(|it| it.name());
@@ -112,7 +120,8 @@ impl<'a> Comparison<'a> {
         let before = was.iter().filter(|name| is.contains(name));
         let after = is.iter().filter(|name| was.contains(name));
         if before.ne(after) {
-            let says = format!("the arguments of {whose} come in another order");
+            let [was, is] = [was, is].map(|it| it.join(", "));
+            let says = format!("the arguments of {whose} come in another order: {was} → {is}");
             self.add(kinds::RUST_ARGUMENTS_REORDERED, at, says);
         }
     }

@@ -48,7 +48,12 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
     parts.push(("servers/0/url", server, [old, new].map(|it| json!(it.base_url()))));
     for (key, kind, [was, is]) in parts.into_iter().filter(|(_, _, [was, is])| was != is) {
         let at = format!("/{key}");
-        cx.add(kind, [&at, &at], format!("`{key}` changed: {was} → {is}"));
+        let says = match kind.id == documentation.id {
+            // It may be long, and is read where it is.
+            true => format!("`{key}` changed"),
+            false => format!("`{key}` changed: {was} → {is}"),
+        };
+        cx.add(kind, [&at, &at], says);
     }
     security::document(cx);
 }
@@ -172,10 +177,14 @@ fn pagination(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2], name: &str) {
         Some([&it.limit, &it.offset, &it.key].map(value))
     };
     let (kind, what) = match (parts(was), parts(is)) {
-        (None, Some(_)) => (kinds::RUST_PAGINATION_ADDED, "is read page by page"),
-        (Some(_), None) => (kinds::RUST_PAGINATION_REMOVED, "is no longer read page by page"),
+        (None, Some(_)) => (kinds::RUST_PAGINATION_ADDED, "is read page by page".to_owned()),
+        (Some(_), None) => {
+            (kinds::RUST_PAGINATION_REMOVED, "is no longer read page by page".to_owned())
+        }
         (was, is) if was != is => {
-            (kinds::RUST_PAGINATION_CHANGED, "is read page by page in another way")
+            let [was, is] = [was, is].map(|it| json!(it));
+            let what = format!("is read page by page in another way: {was} → {is}");
+            (kinds::RUST_PAGINATION_CHANGED, what)
         }
         _ => return,
     };

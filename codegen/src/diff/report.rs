@@ -3,9 +3,12 @@
 //! All of them show the same changes; the first two by verdict, highest first. Deliberately absent:
 //! terminals, files and the environment.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
-use super::{Change, Direction, Location, Verdict, Wire, verdict};
+use super::changelog::subject;
+use super::{Change, Direction, Location, Verdict, Wire, kinds, verdict};
 
 /// What the two specs are called, and the version that the client's crate has now.
 #[derive(Clone, Copy, Debug)]
@@ -20,10 +23,30 @@ pub struct Names<'a> {
 
 const VERDICTS: [Verdict; 3] = [Verdict::Major, Verdict::Minor, Verdict::Patch];
 
+/// The changes, with one entry for all that only documentation says otherwise: where the first is.
+fn folded(changes: &[Change]) -> Vec<Change> {
+    let is_documentation = |it: &&Change| it.kind.id == kinds::RUST_DOCUMENTATION_CHANGED.id;
+    let (documentation, folded): (Vec<&Change>, Vec<&Change>) =
+        changes.iter().partition(is_documentation);
+    let Some(first) = documentation.first() else { return changes.to_vec() };
+    let mut folded: Vec<Change> = folded.into_iter().cloned().collect();
+    let mut all = (*first).clone();
+    if documentation.len() > 1 {
+        let subjects: BTreeSet<String> =
+            documentation.iter().map(|it| format!("`{}`", subject(it))).collect();
+        let subjects: Vec<String> = subjects.into_iter().collect();
+        all.says = format!("the documentation of {} changed", subjects.join(", "));
+        let operations = documentation.iter().flat_map(|it| &it.operations).cloned();
+        all.operations = operations.collect::<BTreeSet<_>>().into_iter().collect();
+    }
+    folded.push(all);
+    folded
+}
+
 /// Text for people.
 #[must_use]
 pub fn text(changes: &[Change], names: Names<'_>) -> String {
-    let mut text = String::new();
+    let (changes, mut text) = (&folded(changes), String::new());
     for level in VERDICTS {
         for it in changes.iter().filter(|it| it.kind.verdict == level) {
             let Change { kind, says, old, new, .. } = it;
@@ -44,6 +67,7 @@ pub fn text(changes: &[Change], names: Names<'_>) -> String {
 /// Markdown for a pull request.
 #[must_use]
 pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
+    let changes = &folded(changes);
     let mut text = "## What changed in the spec\n\n".to_owned();
     for level in VERDICTS.into_iter().filter(|level| count(changes, *level) > 0) {
         text += &format!(

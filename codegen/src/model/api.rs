@@ -234,8 +234,10 @@ pub struct Uses {
     pub received: bool,
     /// In the body of a PATCH.
     pub patched: bool,
-    /// Some of the operations that use it, by what they are called.
-    pub operations: BTreeSet<String>,
+    /// Some of the operations that send it, by what they are called.
+    pub senders: BTreeSet<String>,
+    /// Some of the operations that receive it.
+    pub receivers: BTreeSet<String>,
     /// The tags of these; no more than two, which say as much as many.
     pub tags: BTreeSet<Option<String>>,
 }

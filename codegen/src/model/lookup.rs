@@ -31,24 +31,21 @@ impl Api {
     }
 
     /// What the operations are called that have to do with what a pointer leads into: the one that it
-    /// is in, or some of those that use the component.
+    /// is in, or some of those that use the component. First those that send it, then those that
+    /// receive it.
     #[must_use]
-    pub fn operations_at(&self, pointer: &str) -> Vec<String> {
+    pub fn operations_at(&self, pointer: &str) -> [BTreeSet<String>; 2] {
         if let Some(operation) = self.operation_at(pointer) {
-            return vec![operation.name()];
+            return [[operation.name()].into(), [operation.name()].into()];
         }
         if let Some(ty) = self.type_at(pointer) {
-            return ty.uses.operations.iter().cloned().collect();
+            return [ty.uses.senders.clone(), ty.uses.receivers.clone()];
         }
         // The last ones, as the uses of types name them.
         let users = self.operations.iter().rev();
         let users = users.filter(|it| it.parts().any(|at| is_in(at, pointer)));
-        users
-            .take(MAX_OPERATIONS)
-            .map(Operation::name)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect()
+        let users: BTreeSet<String> = users.take(MAX_OPERATIONS).map(Operation::name).collect();
+        [users.clone(), users]
     }
 }
 

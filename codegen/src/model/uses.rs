@@ -40,7 +40,8 @@ fn add(known: &mut Uses, other: &Uses) -> bool {
     known.sent |= other.sent;
     known.received |= other.received;
     known.patched |= other.patched;
-    grow(&mut known.operations, &other.operations, MAX_OPERATIONS);
+    grow(&mut known.senders, &other.senders, MAX_OPERATIONS);
+    grow(&mut known.receivers, &other.receivers, MAX_OPERATIONS);
     grow(&mut known.tags, &other.tags, 2);
     *known != before
 }
@@ -54,14 +55,11 @@ fn grow<T: Clone + Ord>(known: &mut BTreeSet<T>, other: &BTreeSet<T>, room: usiz
 
 /// The types that an operation names itself, each with what it is used for there.
 fn direct(operation: &Operation) -> Vec<(String, Uses)> {
-    let of = Uses {
-        operations: [operation.name()].into(),
-        tags: [operation.tag().map(str::to_owned)].into(),
-        ..Uses::default()
-    };
-    let sent = Uses { sent: true, ..of.clone() };
+    let name = BTreeSet::from([operation.name()]);
+    let tags = BTreeSet::from([operation.tag().map(str::to_owned)]);
+    let sent = Uses { sent: true, senders: name.clone(), tags: tags.clone(), ..Uses::default() };
     let body = Uses { patched: operation.method == "patch", ..sent.clone() };
-    let received = Uses { received: true, ..of };
+    let received = Uses { received: true, receivers: name, tags, ..Uses::default() };
     let mut uses = Vec::new();
     let mut add = |schema: Option<&Schema>, of: &Uses| {
         let links = schema.map(Links::of).unwrap_or_default();
