@@ -62,7 +62,8 @@ pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
 
 /// Everything that changed from one API to another, in no order; some of it perhaps twice.
 fn changes([old, new]: [&Api; 2]) -> Vec<Difference> {
-    let mut cx = Comparison::of([old, new], components::renamed([old, new]));
+    let mut cx =
+        Comparison::of([old, new], components::renamed([old, new]), security::renamed([old, new]));
     operations::document(&mut cx);
     operations::operations(&mut cx);
     components::components(&mut cx);
@@ -112,7 +113,7 @@ fn read(text: &str) -> Result<Document, Diagnostics> {
     if !is_spec {
         return Err(document.diagnostic(rule::OAS3_SCHEMA, "", message).into());
     }
-    let mut found = lint::check(&document);
+    let mut found = lint::check(&document, &model::read(&document));
     found.retain(|it| it.rule.id == rule::NO_UNRESOLVED_REFS.id || it.rule.id.starts_with("yaml-"));
     let found = Diagnostics::new(found);
     if found.refuse() { Err(found) } else { Ok(document) }

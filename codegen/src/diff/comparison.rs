@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Difference, Direction, Kind, Verdict};
-use super::{kinds, names, same, security};
+use super::{kinds, names, same};
 use crate::model::{Api, Docs, Schema, Type};
 
 /// Two schemas that are to be compared.
@@ -29,9 +29,12 @@ pub(super) struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn of([old, new]: [&'a Api; 2], renamed: BTreeMap<&'a str, &'a str>) -> Self {
+    pub(super) fn of(
+        [old, new]: [&'a Api; 2],
+        renamed: BTreeMap<&'a str, &'a str>,
+        schemes: BTreeMap<&'a str, &'a str>,
+    ) -> Self {
         let (pending, compared, found) = (Vec::new(), BTreeSet::new(), Vec::new());
-        let schemes = security::renamed([old, new]);
         Self { old, new, renamed, schemes, pending, compared, found }
     }
 

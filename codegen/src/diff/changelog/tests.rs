@@ -28,7 +28,7 @@ fn users_read_what_breaks_first_and_what_to_do() {
     let expected = [
         "Breaking: the first is required; give the value to `new` instead of the setter.",
         "`Thing.more` was added.",
-        "`make` moved: `PUT /a` → `POST /a`; old versions fail: update the crate, and change nothing else.",
+        "`make` moved: `PUT /a` → `POST /a`; old versions fail: update the crate.",
         "`Thing.flag` is filled in with another value; call the setter if you mean the old value.",
     ];
     assert_eq!(entry(&changes).client, expected);
@@ -75,8 +75,7 @@ fn what_is_true_of_requests_and_of_responses_is_told_once() {
     let both = "Breaking: `A.b` became nullable; expect an `Option` or a `Patch` in the field, \
                 and give `new` a `Some` if it takes the value; handle `None` in the field.";
     let added = "`A.c` was added; old versions fail: update the crate, and call";
-    let envelope =
-        "The envelope changed; old versions fail: update the crate, and change nothing else.";
+    let envelope = "The envelope changed; old versions fail: update the crate.";
     starts(&client, &[both, added, envelope]);
     starts(
         &spec,
