@@ -76,7 +76,7 @@ pub(super) fn operations(cx: &mut Comparison<'_>) {
     let mut before: Vec<&Operation> = old.operations.iter().collect();
     let (mut pairs, mut rest) = (Vec::new(), Vec::new());
     for is in &new.operations {
-        match before.iter().rposition(|was| !is.id.is_empty() && was.id == is.id) {
+        match before.iter().position(|was| !is.id.is_empty() && was.id == is.id) {
             Some(index) => pairs.push([before.remove(index), is]),
             None => rest.push(is),
         }

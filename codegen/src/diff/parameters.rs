@@ -22,8 +22,8 @@ fn in_path(path: &str) -> Vec<&str> {
 /// Whether a parameter stands in a path where another one stood.
 pub(super) fn are_swapped(old_path: &str, new_path: &str) -> bool {
     let (old, new) = (in_path(old_path), in_path(new_path));
-    let place = |name: &str| new.iter().position(|it| *it == name);
-    old.iter().enumerate().any(|(index, name)| place(name).is_some_and(|now| now != index))
+    let moved = |(index, name): (usize, &&str)| new.get(index) != Some(name) && new.contains(name);
+    old.iter().enumerate().any(moved)
 }
 
 /// Compares the parameters of an operation.
