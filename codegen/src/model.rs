@@ -24,11 +24,12 @@ pub use self::api::{
 };
 pub use self::docs::{Docs, Example, Located};
 pub use self::objects::{Presence, Properties, Property};
-pub(crate) use self::operations::is_success;
+pub(crate) use self::operations::{JSON, is_success, outline};
 pub use self::read::read;
 pub use self::roles::Role;
 pub use self::rust::{RustType, field_name, fold, module_name, pascal, variant_name};
-pub(crate) use self::schema::LIMITS;
+pub(crate) use self::schema::{COMPONENTS, LIMITS};
 pub use self::schema::{Form, Mapped, Object, Reference, Schema, Union};
+pub(crate) use self::schemas::KEYS_OF_ANY;
 pub(crate) use self::unused::unused;
 pub use self::uses::MAX_OPERATIONS;

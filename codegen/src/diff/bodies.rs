@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{Direction, Kind};
 use super::comparison::{Comparison, keys};
 use super::{kinds, names, schemas};
-use crate::model::{Body, Media, Operation, Response, Schema};
+use crate::model::{Body, JSON, Media, Operation, Response, Schema};
 
 /// What a body holds, by media type.
 type Content = Option<BTreeMap<String, Media>>;
@@ -64,7 +64,7 @@ fn content<'a>(
             cx.add(removed, [&was.at, &at[1]], says);
         }
     }
-    let json = [old, new].map(|it| media(it, "application/json"));
+    let json = [old, new].map(|it| media(it, JSON));
     let [Some(was), Some(is)] = json else { return };
     cx.documentation([&was.docs, &is.docs], [&was.at, &is.at]);
     let at = keys([&was.at, &is.at], "schema");

@@ -7,10 +7,7 @@ use std::mem::discriminant;
 use super::change::Direction;
 use super::comparison::{Comparison, Pair};
 use super::{kinds, same};
-use crate::model::{Api, Form, Type};
-
-/// Where types are added and removed.
-const SCHEMAS: &str = "/components/schemas";
+use crate::model::{Api, COMPONENTS, Form, Type};
 
 /// The types that have another name, by their old one: those that keep their structure, and those that
 /// keep the most of at least half of their parts.
@@ -79,14 +76,14 @@ pub(super) fn components(cx: &mut Comparison<'_>) {
     for is in new.types.values() {
         if !old.types.contains_key(&is.name) && !taken.contains(is.name.as_str()) {
             let says = format!("`{}` was added", is.name);
-            cx.add(kinds::RUST_COMPONENT_ADDED, [SCHEMAS, &is.schema.at], says);
+            cx.add(kinds::RUST_COMPONENT_ADDED, [COMPONENTS, &is.schema.at], says);
         }
     }
     for was in old.types.values() {
         let name = cx.renamed.get(was.name.as_str()).copied().unwrap_or(&was.name);
         let Some(is) = new.types.get(name) else {
             let says = format!("`{}` was removed", was.name);
-            cx.add(kinds::API_SCHEMA_REMOVED, [&was.schema.at, SCHEMAS], says);
+            cx.add(kinds::API_SCHEMA_REMOVED, [&was.schema.at, COMPONENTS], says);
             continue;
         };
         if is.name != was.name {

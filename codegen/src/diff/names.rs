@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::unescape;
-use crate::model::Api;
-
-const SCHEMAS: &str = "/components/schemas/";
+use crate::model::{Api, COMPONENTS};
 
 /// What a part is called.
 pub(super) fn of(api: &Api, pointer: &str) -> String {
-    if let Some(rest) = pointer.strip_prefix(SCHEMAS) {
+    if let Some(rest) = in_types(pointer) {
         return steps(rest);
     }
     let parameter = api.parameter_at(pointer).map(|it| &it.name);
@@ -69,5 +67,10 @@ pub(super) fn component(pointer: &str) -> &str {
 
 /// Whether a pointer is that of a component schema.
 pub(super) fn is_type(pointer: &str) -> bool {
-    pointer.strip_prefix(SCHEMAS).is_some_and(|rest| !rest.contains('/'))
+    in_types(pointer).is_some_and(|rest| !rest.contains('/'))
+}
+
+/// The steps of a pointer that leads into a component schema, from its name on.
+fn in_types(pointer: &str) -> Option<&str> {
+    pointer.strip_prefix(COMPONENTS)?.strip_prefix('/')
 }

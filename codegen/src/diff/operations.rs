@@ -8,9 +8,9 @@ use serde_json::json;
 
 use super::bodies::{request_body, responses};
 use super::comparison::{Comparison, keys};
-use super::parameters::{are_swapped, outline, parameters};
+use super::parameters::{are_swapped, parameters};
 use super::{kinds, security};
-use crate::model::{Api, Located, Operation};
+use crate::model::{Api, Located, Operation, outline};
 
 /// What is said of the whole API.
 pub(super) fn document(cx: &mut Comparison<'_>) {

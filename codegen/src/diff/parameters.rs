@@ -6,13 +6,7 @@
 use super::change::Direction;
 use super::comparison::{Comparison, keys};
 use super::{kinds, schemas};
-use crate::model::{Operation, Parameter, ParameterIn, field_name};
-
-/// `/a/{b}` → `/a/{}`
-pub(super) fn outline(path: &str) -> String {
-    let step = |step: &str| if step.starts_with('{') { "{}".to_owned() } else { step.to_owned() };
-    path.split('/').map(step).collect::<Vec<_>>().join("/")
-}
+use crate::model::{Operation, Parameter, ParameterIn, field_name, outline};
 
 /// The names of the parameters of a path, in its order.
 fn in_path(path: &str) -> Vec<&str> {

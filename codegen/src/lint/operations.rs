@@ -8,7 +8,7 @@ use super::spec::{Report, Spec, repeated};
 use super::wrong::parent;
 use crate::document::escape;
 use crate::model::{
-    Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Uses,
+    Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Uses, outline,
 };
 
 /// The id names the method, so it must be there.
@@ -158,12 +158,7 @@ pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'
 
 /// Two templates that differ in the names of their parameters alone are one path.
 pub(super) fn no_identical_paths(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let plain = |segment: &str| match segment.starts_with('{') {
-        true => "{}".to_owned(),
-        false => segment.to_owned(),
-    };
-    let template = |path: &str| path.split('/').map(plain).collect::<Vec<_>>();
-    let paths = spec.api.paths.iter().map(|it| (template(&it.value), it.at.clone()));
+    let paths = spec.api.paths.iter().map(|it| (outline(&it.value), it.at.clone()));
     for (_, first, at) in repeated(spec.document, paths) {
         let label = spec.document.label(&first, "the other");
         let message =

@@ -7,10 +7,8 @@ use super::part::Part;
 use super::shape::Walk;
 use super::values::quoted;
 use crate::document::escape;
+use crate::model::KEYS_OF_ANY;
 use crate::rule;
-
-/// The keys that a schema may have beside `allOf`.
-const BESIDE_MERGED: [&str; 5] = ["deprecated", "description", "example", "nullable", "x-neutral"];
 
 impl Walk<'_> {
     /// A `$ref` stands alone, and leads to the component that it names.
@@ -60,7 +58,7 @@ impl Walk<'_> {
         let Some(key) = entries.keys().find(|key| *key != "$ref") else { return };
         let reference = format!("{}/$ref", self.pointer);
         let target = target.as_str().filter(|_| part.name == "schema");
-        let (message, fix) = match target.filter(|_| BESIDE_MERGED.contains(&key.as_str())) {
+        let (message, fix) = match target.filter(|_| KEYS_OF_ANY.contains(&key.as_str())) {
             Some(target) => (
                 format!("write `allOf: [{{$ref: …}}]` beside `{key}`; it is ignored beside `$ref`"),
                 document.replace_entry(&reference, &format!("allOf: [{{$ref: '{target}'}}]")),

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::spec::{Report, Spec};
-use crate::model::{Form, Media, is_success};
-
-const JSON: &str = "application/json";
+use crate::model::{Form, JSON, Media, is_success};
 
 /// Bodies are JSON.
 pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {

@@ -8,8 +8,6 @@ use super::values::{NO_NULL, TYPES};
 use crate::document::escape;
 use crate::model::{Api, Form, Object, Presence, Role, Type};
 
-pub(super) const COMPONENTS: &str = "/components/schemas";
-
 /// The formats that OpenAPI or its registry give a meaning, by type.
 const FORMATS: [(&str, &[&str]); 3] = [
     (

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::schemas::COMPONENTS;
 use super::spec::{Report, Spec, repeated};
-use crate::model::{Form, Mapped, Role, Schema, Type, Union};
+use crate::model::{COMPONENTS, Form, Mapped, Role, Schema, Type, Union};
 
 /// The same value twice would be two variants of one name.
 pub(super) fn duplicated_entry_in_enum(spec: &Spec<'_>, report: &mut Report<'_>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::slice;
 
 use super::api::{Api, Operation, Parameter, Type};
-use super::schemas::COMPONENTS;
+use super::schema::COMPONENTS;
 use super::uses::MAX_OPERATIONS;
 use crate::document::unescape;
 

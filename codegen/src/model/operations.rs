@@ -11,6 +11,16 @@ use super::docs::{Example, Located};
 use super::schema::{Form, Schema};
 use crate::document::escape;
 
+/// The one media type of bodies.
+pub(crate) const JSON: &str = "application/json";
+
+/// `/a/{b}` → `/a/{}`: what remains of a path whatever its parameters are called.
+#[must_use]
+pub(crate) fn outline(path: &str) -> String {
+    let step = |step: &str| if step.starts_with('{') { "{}".to_owned() } else { step.to_owned() };
+    path.split('/').map(step).collect::<Vec<_>>().join("/")
+}
+
 impl Operation {
     /// Its id, or else its method and path.
     #[must_use]
@@ -206,7 +216,7 @@ impl Response {
 }
 
 fn json(content: Option<&BTreeMap<String, Media>>) -> Option<&Media> {
-    content?.get("application/json")
+    content?.get(JSON)
 }
 
 impl Media {

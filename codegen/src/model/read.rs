@@ -10,8 +10,8 @@ use super::api::{
     Security, SecurityScheme, Tag, Type, Uses,
 };
 use super::docs::{Docs, Located};
-use super::schema::{Form, Schema};
-use super::schemas::{COMPONENTS, component, docs, is_true, map, schema, string, strings};
+use super::schema::{COMPONENTS, Form, Schema};
+use super::schemas::{component, docs, is_true, map, schema, string, strings};
 use super::uses;
 use crate::document::{Document, escape};
 

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::api::{Api, Media, Operation, Type};
-use super::schema::{Form, Schema};
-use super::schemas::COMPONENTS;
+use super::schema::{Form, Schema, name_in};
 use crate::document::unescape;
 
 /// What a schema is written for, which decides what may stand in it.
@@ -67,8 +66,7 @@ impl Api {
     /// The type that `#/components/schemas/Name` names, be it a reference itself.
     #[must_use]
     pub fn named(&self, target: &str) -> Option<&Type> {
-        let name = target.strip_prefix('#')?.strip_prefix(COMPONENTS)?.strip_prefix('/')?;
-        self.types.get(&unescape(name)).filter(|_| !name.contains('/'))
+        self.types.get(&unescape(name_in(target)?))
     }
 }
 

@@ -16,6 +16,15 @@ pub(crate) const LIMITS: [(&str, bool); 6] = [
     ("maximum", false),
 ];
 
+/// Where the component schemas are.
+pub(crate) const COMPONENTS: &str = "/components/schemas";
+
+/// `#/components/schemas/Name` → `Name`, as the pointer has it.
+pub(super) fn name_in(target: &str) -> Option<&str> {
+    let name = target.strip_prefix('#')?.strip_prefix(COMPONENTS)?.strip_prefix('/')?;
+    (!name.contains('/')).then_some(name)
+}
+
 /// A schema.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
@@ -134,7 +143,7 @@ impl Schema {
 
     /// The components that a string can be made of.
     pub fn sources(&self) -> impl Iterator<Item = &str> {
-        self.from.iter().filter_map(|it| it.value.rsplit('/').next())
+        self.from.iter().filter_map(|it| name_in(&it.value))
     }
 
     /// Whether what it is can be known: not if it has keys of a type and no type, or merges nothing.

@@ -7,14 +7,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::docs::{Docs, Example, Located};
-use super::schema::{Form, LIMITS, Mapped, Object, Reference, Schema, Union};
+use super::schema::{COMPONENTS, Form, LIMITS, Mapped, Object, Reference, Schema, Union};
 use crate::document::{Document, escape, unescape};
 
-/// Where the component schemas are.
-pub(super) const COMPONENTS: &str = "/components/schemas";
-
-/// The keys that any schema may have.
-const KEYS_OF_ANY: [&str; 5] = ["deprecated", "description", "example", "nullable", "x-neutral"];
+/// The keys that any schema may have, but for one that is nothing but a reference.
+pub(crate) const KEYS_OF_ANY: [&str; 5] =
+    ["deprecated", "description", "example", "nullable", "x-neutral"];
 
 /// The keys of each form, beside those that any schema may have; none if that cannot be known.
 fn keys(form: &Form) -> &'static [&'static str] {

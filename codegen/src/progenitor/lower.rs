@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Api, Form, Media, Operation, ParameterIn, RustType, Schema, Type};
+use crate::model::{Api, Form, JSON, Media, Operation, ParameterIn, RustType, Schema, Type};
 
 /// A document that progenitor can be given.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ impl Part<'_> {
     }
 
     fn operation(&self, operation: &Operation) -> Value {
-        let content = |schema| json!({"application/json": {"schema": self.schema(schema)}});
+        let content = |schema| json!({JSON: {"schema": self.schema(schema)}});
         let responses = match operation.result().and_then(Media::value) {
             Some(schema) => json!({"200": {"description": "", "content": content(schema)}}),
             None => json!({"204": {"description": ""}}),
