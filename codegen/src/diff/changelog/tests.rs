@@ -26,10 +26,10 @@ fn users_read_what_breaks_first_and_what_to_do() {
         (kinds::REQUEST_PROPERTY_BECAME_REQUIRED, "the first is required"),
     ]);
     let expected = [
+        "Breaking: `Thing.flag` is filled in with another value; call the setter if you mean the old value.",
         "Breaking: the first is required; give the value to `new` instead of the setter.",
         "`Thing.more` was added.",
         "`make` moved: `PUT /a` → `POST /a`; old versions fail: update the crate.",
-        "`Thing.flag` is filled in with another value; call the setter if you mean the old value.",
     ];
     assert_eq!(entry(&changes).client, expected);
 }
