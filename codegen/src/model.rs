@@ -15,6 +15,8 @@ mod roles;
 mod rust;
 mod schema;
 mod schemas;
+#[cfg(test)]
+mod tests;
 mod unused;
 mod uses;
 

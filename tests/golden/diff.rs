@@ -148,6 +148,45 @@ fn what_is_no_spec_is_refused_with_a_place() {
     }
 }
 
+/// `Shelf` as it is in one spec and in the next, where nothing but a GET answers with it, or a PATCH
+/// sends it too.
+fn shelves(method: [&str; 2], shelf: [&str; 2]) -> BTreeSet<String> {
+    let spec = |method: &str, shelf: &str| {
+        let content = "content: {application/json: {schema: {$ref: '#/components/schemas/Shelf'}}}";
+        let body =
+            if method == "patch" { format!("requestBody: {{{content}}},") } else { String::new() };
+        format!(
+            "{{openapi: 3.0.3, paths: {{/a: {{{method}: {{operationId: a, {body} \
+             responses: {{'200': {{{content}}}}}}}}}}}, \
+             components: {{schemas: {{Shelf: {{type: object, {shelf}}}}}}}}}"
+        )
+    };
+    ids(&changes(&spec(method[0], shelf[0]), &spec(method[1], shelf[1])))
+}
+
+#[test]
+fn what_only_callers_notice_is_told_where_there_are_some() {
+    let filled =
+        |value| format!("required: [a], properties: {{a: {{type: boolean, x-neutral: {value}}}}}");
+    let filled = [filled(true), filled(false)];
+    let filled = [filled[0].as_str(), filled[1].as_str()];
+    assert_eq!(shelves(["get"; 2], filled), BTreeSet::new());
+    assert_eq!(shelves(["patch"; 2], filled), ["rust-neutral-value-changed".to_owned()].into());
+    // Whether null is absent is no change of what was never null.
+    let null = "properties: {a: {type: string, nullable: true}}";
+    let patched = |was| shelves(["get", "patch"], [was, null]).contains("rust-null-told");
+    assert!(patched(null) && !patched("properties: {b: {type: string}}"));
+}
+
+#[test]
+fn all_that_people_read_is_compared() {
+    let small = read(Path::new("diff/small.yaml"));
+    let scheme = "Token: {type: http, scheme: bearer}";
+    let described = small.replace(scheme, "Token: {type: http, scheme: bearer, description: New.}");
+    let only = BTreeSet::from(["rust-documentation-changed".to_owned()]);
+    assert_eq!(ids(&changes(&small, &described)), only);
+}
+
 #[test]
 fn operations_are_those_that_a_change_reaches() {
     let old = read(Path::new("diff/small.yaml"));

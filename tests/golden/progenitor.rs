@@ -9,7 +9,11 @@ use std::path::Path;
 use codegen::document;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{ImplItem, Item, ItemImpl};
+use syn::visit_mut::VisitMut;
+use syn::{
+    FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, PathArguments,
+    ReturnType, Type, parse_quote,
+};
 
 use crate::{CRATE, expected, read, specs};
 
@@ -58,7 +62,8 @@ fn what_is_kept_of_progenitor_is_as_expected() {
 }
 
 /// A change of progenitor's output, as of an upgrade: what it is, a text, and what to write for it.
-const CHANGES: [(&str, &str, &str); 11] = [
+const CHANGES: [(&str, &str, &str); 12] = [
+    ("an item of another kind", "pub mod types {", "pub mod types { pub fn stow () { }"),
     (
         "a new method",
         "pub async fn delete_parcel",
@@ -88,6 +93,86 @@ fn other_output_of_progenitor_is_refused() {
         let found = changed.expect_err(what).to_string();
         assert!(found.contains("[progenitor-output]"), "{what}: {found}");
     }
+}
+
+/// Each type of a field, a variant, an argument and a result, one at a time.
+#[test]
+fn another_type_anywhere_is_refused() {
+    let spec = read(Path::new(SPEC));
+    let mut count = 0;
+    for index in 0.. {
+        let mut changer = Changer { left: index, changed: None };
+        let changed = codegen::generate_with(&spec, CRATE, |lowered| {
+            let mut file = syn::parse2(codegen::progenitor::run(lowered)?).expect("it is Rust");
+            changer.visit_file_mut(&mut file);
+            Ok(file.into_token_stream())
+        });
+        let Some(was) = changer.changed else { break };
+        let found = changed.expect_err(&was).to_string();
+        assert!(found.contains("[progenitor-output]"), "{was}: {found}");
+        count += 1;
+    }
+    assert!(count > 15, "only {count} types were found");
+}
+
+/// Changes one type that the client has, after so many others.
+struct Changer {
+    left: usize,
+    /// What it was.
+    changed: Option<String>,
+}
+
+impl Changer {
+    fn change(&mut self, ty: &mut Type) {
+        if self.left == 0 && self.changed.is_none() {
+            let was = text(ty);
+            *ty = if was == "bool" { parse_quote!(i8) } else { parse_quote!(bool) };
+            self.changed = Some(was);
+        }
+        self.left = self.left.saturating_sub(1);
+    }
+}
+
+impl VisitMut for Changer {
+    fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
+        let items = module.content.iter_mut().flat_map(|(_, items)| items);
+        for item in items.filter(|_| module.ident == "types") {
+            let fields: Vec<_> = match item {
+                Item::Struct(it) => it.fields.iter_mut().collect(),
+                Item::Enum(it) => it.variants.iter_mut().flat_map(|it| &mut it.fields).collect(),
+                _ => Vec::new(),
+            };
+            fields.into_iter().for_each(|field| self.change(&mut field.ty));
+        }
+    }
+
+    fn visit_impl_item_fn_mut(&mut self, method: &mut ImplItemFn) {
+        if method.sig.asyncness.is_none() {
+            return;
+        }
+        for argument in &mut method.sig.inputs {
+            if let FnArg::Typed(argument) = argument {
+                self.change(&mut argument.ty);
+            }
+        }
+        // `Result<ResponseValue<T>, E>`
+        if let ReturnType::Type(_, result) = &mut method.sig.output
+            && let Some(result) = first(result).and_then(first)
+        {
+            self.change(result);
+        }
+    }
+}
+
+/// `A<B, C>` → `B`
+fn first(ty: &mut Type) -> Option<&mut Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last_mut()?;
+    let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return None };
+    arguments.args.iter_mut().find_map(|it| match it {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }
 
 /// The items of a file: their kinds and names.

@@ -1,0 +1,134 @@
+//! Tests of the answers of the model that no client shows, as lint refuses the documents, or as they
+//! only decide where something is written.
+
+use super::{Api, RustType, read, unused};
+use crate::document::parse;
+
+fn api(spec: &str) -> Api {
+    read(&parse(spec).expect("it can be read"))
+}
+
+/// An operation of this tag, which receives the schema.
+fn get(tag: &str, schema: &str) -> String {
+    format!(
+        "get: {{operationId: get_{tag}, tags: [{tag}], responses: {{'200': \
+         {{content: {{application/json: {{schema: {schema}}}}}}}}}}}"
+    )
+}
+
+#[test]
+fn members_are_told_apart_whether_the_union_lists_or_maps_them() {
+    let member =
+        "{type: object, properties: {kind: {type: string, enum: [a]}, other: {type: string}}}";
+    let union = |listed: &str, discriminator: &str| {
+        let listed = format!("oneOf: [{listed}]");
+        let schemas = format!("{{A: {member}, B: {member}, U: {{{listed}{discriminator}}}}}");
+        api(&format!("{{paths: {{}}, components: {{schemas: {schemas}}}}}")).discriminators
+    };
+    let a = "{$ref: '#/components/schemas/A'}";
+    let kind = |name: &str| format!("/components/schemas/{name}/properties/kind");
+    let only = |name: &str| [kind(name)].into();
+    assert_eq!(union(a, ", discriminator: {propertyName: kind}"), only("A"));
+    let mapped = ", discriminator: {propertyName: kind, mapping: {b: '#/components/schemas/B'}}";
+    assert_eq!(union("", mapped), only("B"));
+    // Which property is meant is not said, and an enum of one value may be.
+    assert_eq!(union(a, ""), only("A"));
+}
+
+#[test]
+fn the_first_of_two_properties_of_one_name_counts() {
+    let api = api("{paths: {}, components: {schemas: {A: {allOf: [{type: object, required: [b], \
+                   properties: {b: {type: string}}}, {type: object, properties: {b: {type: boolean}}}]}}}}");
+    let properties = api.properties(&api.types["A"]);
+    let at: Vec<_> = properties.by_name.values().map(|it| it.schema.at.as_str()).collect();
+    assert_eq!(at, ["/components/schemas/A/allOf/0/properties/b"]);
+    assert!(properties.by_name["b"].required);
+}
+
+#[test]
+fn a_parameter_has_the_example_of_its_type() {
+    let parameter = "{name: b, in: query, schema: {$ref: '#/components/schemas/B'}}";
+    let api = api(&format!(
+        "{{paths: {{/a: {{get: {{parameters: [{parameter}]}}}}}}, \
+         components: {{schemas: {{B: {{type: string, example: c}}}}}}}}"
+    ));
+    let example = api.example(&api.operations[0].parameters[0]).unwrap();
+    assert_eq!(
+        (example.at.as_str(), example.value.as_str()),
+        ("/components/schemas/B/example", Some("c"))
+    );
+}
+
+/// A type stands in the file of a tag if all that use it have that tag.
+#[test]
+fn what_a_string_is_made_of_stands_in_the_file_of_its_own_uses() {
+    let (a, b) = ("{$ref: '#/components/schemas/A'}", "{$ref: '#/components/schemas/B'}");
+    let of = |paths: &str| {
+        let schemas = "{A: {type: string, x-from: ['#/components/schemas/B']}, B: {type: string}}";
+        let api = api(&format!("{{paths: {{{paths}}}, components: {{schemas: {schemas}}}}}"));
+        let tag = |name: &str| api.types[name].uses.tag().map(str::to_owned);
+        (tag("A"), tag("B"), api.types["B"].uses.received)
+    };
+    let one = get("one", a);
+    assert_eq!(of(&format!("/a: {{{one}}}")), (Some("one".into()), None, true));
+    let two = get("two", b);
+    let both = of(&format!("/a: {{{one}}}, /b: {{{two}}}"));
+    assert_eq!(both, (Some("one".into()), Some("two".into()), true));
+}
+
+/// `B` of another kind of component is another thing.
+#[test]
+fn a_string_is_made_of_component_schemas_alone() {
+    let schemas =
+        "{A: {type: string, x-from: ['#/components/parameters/B', B, '#/components/schemas/C']}}";
+    let api = api(&format!("{{paths: {{}}, components: {{schemas: {schemas}}}}}"));
+    assert_eq!(api.types["A"].schema.sources().collect::<Vec<_>>(), ["C"]);
+}
+
+#[test]
+fn the_example_of_a_body_stands_in_its_envelope() {
+    let schema = "{type: object, x-envelope: data, properties: {data: {type: integer}}}";
+    let content = format!("{{application/json: {{schema: {schema}, example: {{data: 5}}}}}}");
+    let api = api(&format!("{{paths: {{/a: {{put: {{requestBody: {{content: {content}}}}}}}}}}}"));
+    let example = api.operations[0].request().and_then(|it| it.example()).unwrap();
+    let at = "/paths/~1a/put/requestBody/content/application~1json/example/data";
+    assert_eq!((example.at.as_str(), example.value.as_i64()), (at, Some(5)));
+}
+
+#[test]
+fn what_is_no_envelope_wraps_nothing() {
+    let schema = "{type: array, items: {type: string}, x-envelope: data}";
+    let content = format!("{{application/json: {{schema: {schema}}}}}");
+    let api = api(&format!("{{paths: {{/a: {{put: {{requestBody: {{content: {content}}}}}}}}}}}"));
+    assert!(api.operations[0].request().unwrap().value().is_none());
+}
+
+#[test]
+fn an_argument_has_numbers_to_calculate_with_however_deep() {
+    let deep = |number| RustType::Map(Box::new(RustType::Vec(Box::new(number))));
+    assert_eq!(deep(RustType::Number).as_argument(), deep(RustType::Float));
+}
+
+#[test]
+fn what_is_referred_to_in_any_way_is_used() {
+    let mapping = "discriminator: {mapping: {b: '#/components/schemas/B'}}";
+    let schema = format!(
+        "{{x-from: ['#/components/schemas/A'], {mapping}, items: {{$ref: '#/components/schemas/C'}}}}"
+    );
+    let schemas = "{A: {}, B: {$ref: '#/components/schemas/D'}, C: {}, D: {}, E: {$ref: '#/components/schemas/E'}}";
+    let spec = format!("{{paths: {{/a: {schema}}}, components: {{schemas: {schemas}}}}}");
+    let unused = unused(&parse(&spec).unwrap());
+    assert_eq!(unused.iter().map(|it| it.value.as_str()).collect::<Vec<_>>(), ["E"]);
+}
+
+#[test]
+fn what_a_schema_is_can_be_known_in_part() {
+    let is_known = |schema: &str| {
+        let schemas = format!("{{A: {schema}}}");
+        let api = api(&format!("{{paths: {{}}, components: {{schemas: {schemas}}}}}"));
+        api.types["A"].schema.is_known()
+    };
+    assert!(is_known("{}") && !is_known("{minLength: 1}") && !is_known("{type: objet}"));
+    assert!(is_known("{allOf: [{minLength: 1}, {type: object, properties: {}}]}"));
+    assert!(!is_known("{allOf: [{minLength: 1}]}") && !is_known("{allOf: []}"));
+}
