@@ -178,6 +178,24 @@ fn what_only_callers_notice_is_told_where_there_are_some() {
     assert!(patched(null) && !patched("properties: {b: {type: string}}"));
 }
 
+/// What a header is stands in a component, which several responses may share.
+#[test]
+fn headers_are_compared_where_references_lead() {
+    let spec = |headers: &str, component: &str| {
+        format!(
+            "{{openapi: 3.0.3, paths: {{/a: {{get: {{operationId: a, responses: {{'204': {{{headers}}}}}}}}}}}, \
+             components: {{headers: {{H: {{{component} schema: {{type: string}}}}}}}}}}"
+        )
+    };
+    let refers = "headers: {X: {$ref: '#/components/headers/H'}}";
+    let required = spec(refers, "required: true,");
+    let ids = |new: &str| ids(&changes(&required, new));
+    let removed = spec("", "required: true,");
+    assert_eq!(ids(&removed), ["required-response-header-removed".to_owned()].into());
+    let optional = spec(refers, "");
+    assert_eq!(ids(&optional), ["rust-response-header-changed".to_owned()].into());
+}
+
 #[test]
 fn all_that_people_read_is_compared() {
     let small = read(Path::new("diff/small.yaml"));

@@ -223,9 +223,10 @@ impl Reader<'_> {
         }
         let response = self.document.at(&at).as_object().map(|entries| {
             let headers = self::entries(self.document, &format!("{at}/headers"));
-            let headers = headers.map(|(name, at)| {
+            let headers = headers.filter_map(|(name, listed)| {
+                let at = resolved(self.document, &listed, "headers")?;
                 let json = self.document.at(&at).clone();
-                (name, Header { required: json["required"] == true, at, json })
+                Some((name, Header { required: json["required"] == true, at, json }))
             });
             Arc::new(Response {
                 docs: docs(&at, entries),
@@ -266,7 +267,7 @@ fn resolved(document: &Document, listed: &str, kind: &str) -> Option<String> {
     let at = document.resolve(listed)?;
     let component = at.strip_prefix("/components/");
     let is_kind = |it: &str| it.strip_prefix(kind).is_some_and(|rest| rest.starts_with('/'));
-    component.is_none_or(is_kind).then_some(at)
+    (at == listed || component.is_none_or(is_kind)).then_some(at)
 }
 
 fn content(
