@@ -28,6 +28,7 @@ mod rules;
 mod schemas;
 mod shape;
 mod spec;
+mod unused;
 mod values;
 mod variants;
 mod wrong;

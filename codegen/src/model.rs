@@ -17,7 +17,6 @@ mod schema;
 mod schemas;
 #[cfg(test)]
 mod tests;
-mod unused;
 mod uses;
 
 pub use self::api::{
@@ -33,5 +32,4 @@ pub use self::rust::{RustType, field_name, fold, module_name, pascal, variant_na
 pub(crate) use self::schema::{COMPONENTS, LIMITS};
 pub use self::schema::{Form, Mapped, Object, Reference, Schema, Union};
 pub(crate) use self::schemas::KEYS_OF_ANY;
-pub(crate) use self::unused::unused;
 pub use self::uses::MAX_OPERATIONS;

@@ -11,7 +11,7 @@ use crate::model::{Api, Operation, Security, SecurityScheme};
 type Way = BTreeMap<String, BTreeSet<String>>;
 
 /// The schemes that are the same by another name, by their old one.
-pub(super) fn renamed<'a>([old, new]: [&'a Api; 2]) -> BTreeMap<&'a str, &'a str> {
+pub(super) fn renamed([old, new]: [&Api; 2]) -> BTreeMap<&str, &str> {
     let [before, after] = [&old.security_schemes, &new.security_schemes];
     let mut added: Vec<_> = after.iter().filter(|(name, _)| !before.contains_key(*name)).collect();
     let removed = before.iter().filter(|(name, _)| !after.contains_key(*name));

@@ -37,8 +37,7 @@ pub(super) fn modules(
         items.entry(tag).or_default().extend(of_operation);
     }
     for (tag, items) in &mut items {
-        let text = quote!(#(#items)*).to_string();
-        if text.contains("types ::") {
+        if api.operations.iter().any(|it| it.tag() == tag.as_deref() && names_types(it)) {
             let types: Item = match tag {
                 Some(_) => parse_quote!(
                     use super::super::types;
@@ -60,6 +59,14 @@ pub(super) fn modules(
         calls.sort();
     }
     split("operations", "Calls of the API's operations", items, &calls)
+}
+
+/// Whether what an operation takes or gives names a type.
+fn names_types(operation: &Operation) -> bool {
+    let media = [operation.request(), operation.result()].into_iter().flatten();
+    let of_media = media.filter_map(Media::value).map(Schema::rust_type);
+    let of_parameters = operation.parameters.iter().map(|it| it.rust_type());
+    of_media.chain(of_parameters).any(|it| it.name().is_some())
 }
 
 /// `list_attributes` → `ListAttributesCall`.

@@ -2,7 +2,8 @@
 //! programs in it.
 
 use super::spec::{Report, Spec};
-use crate::model::{self, Form};
+use super::unused::unused;
+use crate::model::Form;
 
 /// Adds a finding if something has no description.
 fn demand(report: &mut Report<'_>, at: &str, is_said: bool, what: &str) {
@@ -73,7 +74,7 @@ pub(super) fn oas3_missing_example(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// What nothing refers to is a remnant, or was meant to be referred to.
 pub(super) fn oas3_unused_component(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for component in model::unused(spec.document) {
+    for component in unused(spec.document) {
         report.at_key(&component.at, format!("remove `{}`, or refer to it", component.value));
     }
 }

@@ -1,7 +1,7 @@
 //! Tests of the answers of the model that no client shows, as lint refuses the documents, or as they
 //! only decide where something is written.
 
-use super::{Api, RustType, read, unused};
+use super::{Api, RustType, read};
 use crate::document::parse;
 
 fn api(spec: &str) -> Api {
@@ -107,18 +107,6 @@ fn what_is_no_envelope_wraps_nothing() {
 fn an_argument_has_numbers_to_calculate_with_however_deep() {
     let deep = |number| RustType::Map(Box::new(RustType::Vec(Box::new(number))));
     assert_eq!(deep(RustType::Number).as_argument(), deep(RustType::Float));
-}
-
-#[test]
-fn what_is_referred_to_in_any_way_is_used() {
-    let mapping = "discriminator: {mapping: {b: '#/components/schemas/B'}}";
-    let schema = format!(
-        "{{x-from: ['#/components/schemas/A'], {mapping}, items: {{$ref: '#/components/schemas/C'}}}}"
-    );
-    let schemas = "{A: {}, B: {$ref: '#/components/schemas/D'}, C: {}, D: {}, E: {$ref: '#/components/schemas/E'}}";
-    let spec = format!("{{paths: {{/a: {schema}}}, components: {{schemas: {schemas}}}}}");
-    let unused = unused(&parse(&spec).unwrap());
-    assert_eq!(unused.iter().map(|it| it.value.as_str()).collect::<Vec<_>>(), ["E"]);
 }
 
 #[test]

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::docs::Located;
 use crate::document::Document;
+use crate::model::Located;
 
 /// The components that nothing refers to, directly or by what it refers to, by kind and name.
 ///
 /// A reference counts wherever it is written, whether anything is made of it or not: so this follows
 /// the text of a document, and not the types and operations that are read of it.
-pub(crate) fn unused(document: &Document) -> Vec<Located> {
+pub(super) fn unused(document: &Document) -> Vec<Located> {
     let (mut used, mut next) = (BTreeSet::new(), vec![document.at("/paths")]);
     while let Some(value) = next.pop() {
         for pointer in referred(value).filter_map(|it| it.as_str()?.strip_prefix('#')) {
@@ -36,4 +36,22 @@ fn referred(value: &Value) -> impl Iterator<Item = &Value> {
     let mapped = value["discriminator"]["mapping"].as_object().into_iter().flatten();
     let made_of = value["x-from"].as_array().into_iter().flatten();
     value.get("$ref").into_iter().chain(mapped.map(|(_, it)| it)).chain(made_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unused;
+    use crate::document::parse;
+
+    #[test]
+    fn what_is_referred_to_in_any_way_is_used() {
+        let mapping = "discriminator: {mapping: {b: '#/components/schemas/B'}}";
+        let schema = format!(
+            "{{x-from: ['#/components/schemas/A'], {mapping}, items: {{$ref: '#/components/schemas/C'}}}}"
+        );
+        let schemas = "{A: {}, B: {$ref: '#/components/schemas/D'}, C: {}, D: {}, E: {$ref: '#/components/schemas/E'}}";
+        let spec = format!("{{paths: {{/a: {schema}}}, components: {{schemas: {schemas}}}}}");
+        let unused = unused(&parse(&spec).unwrap());
+        assert_eq!(unused.iter().map(|it| it.value.as_str()).collect::<Vec<_>>(), ["E"]);
+    }
 }
