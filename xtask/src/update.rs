@@ -68,7 +68,7 @@ fn write(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// A line for each file that [`write`] would write.
+/// A line for each file that [`write()`] would write.
 fn stale(root: &Path) -> Result<String, String> {
     let Some(judgement) = judged(root)? else {
         return verdict::fresh_api(root).map(|_| String::new());
