@@ -4,8 +4,9 @@
 //! pointer in the answer and that of the schema in `openapi/attributes.yaml` that should have it.
 //! Formats of texts and their lengths are not looked at: the client keeps texts as they come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::LazyLock;
 
 use codegen::model::{Api, Form, Operation, Schema, Union, Uses};
 use serde_json::Value;
@@ -113,15 +114,20 @@ pub fn operation(method: &str, path: &str) -> Option<&'static str> {
     API.operations.iter().find(is_it).map(|it| it.id.as_str())
 }
 
-/// Whether a text is a value of any enum of the spec, the name of any property, or part of any path.
-pub(crate) fn is_known_word(text: &str) -> bool {
-    let mut paths = API.operations.iter().flat_map(|it| it.path.split('/'));
-    paths.any(|it| it == text)
-        || API.schemas().any(|schema| match &schema.form {
-            Form::Enum(values) => values.iter().any(|it| it.value == text),
-            Form::Object(object) => object.properties.contains_key(text),
-            _ => false,
-        })
+/// The values of all enums of the spec, the names of all properties, and the parts of all paths.
+static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    let paths = API.operations.iter().flat_map(|it| it.path.split('/'));
+    let of_schemas = API.schemas().flat_map(|schema| match &schema.form {
+        Form::Enum(values) => values.iter().map(|it| it.value.as_str()).collect(),
+        Form::Object(object) => object.properties.keys().map(String::as_str).collect(),
+        _ => Vec::new(),
+    });
+    paths.chain(of_schemas).collect()
+});
+
+/// Whether a string is a value of any enum of the spec, the name of any property, or part of any path.
+pub(crate) fn is_known_word(string: &str) -> bool {
+    WORDS.contains(string)
 }
 
 /// Where in an answer: its pointer, and the same with a star for each index.

@@ -258,8 +258,8 @@ mod tests {
         let escaped = |levels: usize| format!("%{}20", "25".repeat(levels));
         assert!(!token.is_in(&escaped(2)));
         assert!(token.is_in(&escaped(3)));
-        assert!(token.is_in(&escaped(1_000_000)));
-        assert!(!token.is_in(&"\\".repeat(1_000_000)), "all at once are one level");
+        assert!(token.is_in(&escaped(100_000)));
+        assert!(!token.is_in(&"\\".repeat(100_000)), "all at once are one level");
     }
 
     #[test]
