@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::item::{Item, Kind};
 use crate::diff::{self, Verdict};
+use crate::model::fold;
 
 mod item;
 #[cfg(test)]
@@ -118,19 +119,14 @@ fn parts(change: &diff::Change) -> Option<BTreeSet<String>> {
     let steps = pointers.into_iter().flat_map(|it| it.split('/')).map(crate::document::unescape);
     let names = calls.chain(change.operations.iter().cloned()).chain(steps);
     let structure = ["", "components", "schemas", "properties", "parameters", "items", "enum"];
-    Some(names.map(|it| plain(&it)).filter(|it| !structure.contains(&it.as_str())).collect())
+    Some(names.map(|it| fold(&it)).filter(|it| !structure.contains(&it.as_str())).collect())
 }
 
 /// The words of an item, before and after.
 fn words_of_item(change: &Change) -> BTreeSet<String> {
     let lines = [&change.old, &change.new].into_iter().flatten();
     let words = lines.flat_map(|line| line.split(|it: char| !it.is_alphanumeric() && it != '_'));
-    words.map(plain).collect()
-}
-
-/// A name without what Rust and specs write in different ways: `list_attributes` → `listattributes`.
-fn plain(name: &str) -> String {
-    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    words.map(fold).collect()
 }
 
 /// The verdict on an item that is there before and after.

@@ -50,13 +50,18 @@ pub enum Unreadable {
 pub fn diff(old: &str, new: &str) -> Result<Vec<Change>, Unreadable> {
     let old = read(old).map_err(Unreadable::Old)?;
     let new = read(new).map_err(Unreadable::New)?;
-    Ok(compare(&old, &new))
+    Ok(compared([(&old.0, &old.1), (&new.0, &new.1)]))
 }
 
 /// [`diff`] of two OpenAPI documents that are parsed.
 #[must_use]
 pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
-    let found = changes([&model::read(old), &model::read(new)]);
+    compared([(old, &model::read(old)), (new, &model::read(new))])
+}
+
+/// [`compare`], of documents whose APIs were read.
+fn compared([(old, before), (new, after)]: [(&Document, &Api); 2]) -> Vec<Change> {
+    let found = changes([before, after]);
     sorted(found.into_iter().map(|it| located([old, new], it)).collect())
 }
 
@@ -104,17 +109,18 @@ pub fn verdict(changes: &[Change]) -> Option<Verdict> {
     changes.iter().map(|it| it.kind.verdict).max()
 }
 
-/// A document, if it is an OpenAPI document in outline, and one can know what its text says: no key is
+/// A document and its API, if it is an OpenAPI document in outline, and one can know what its text says: no key is
 /// there twice, and no reference leads nowhere.
-fn read(text: &str) -> Result<Document, Diagnostics> {
+fn read(text: &str) -> Result<(Document, Api), Diagnostics> {
     let document = document::parse(text)?;
     let is_spec = document.at("/openapi").is_string() && document.at("/paths").is_object();
     let message = "this is no OpenAPI document; it has no text `openapi`, or no mapping `paths`";
     if !is_spec {
         return Err(document.diagnostic(rule::OAS3_SCHEMA, "", message).into());
     }
-    let mut found = lint::check(&document, &model::read(&document));
+    let api = model::read(&document);
+    let mut found = lint::check(&document, &api);
     found.retain(|it| it.rule.id == rule::NO_UNRESOLVED_REFS.id || it.rule.id.starts_with("yaml-"));
     let found = Diagnostics::new(found);
-    if found.refuse() { Err(found) } else { Ok(document) }
+    if found.refuse() { Err(found) } else { Ok((document, api)) }
 }

@@ -20,7 +20,8 @@ mod pointer;
 pub use self::place::Allowance;
 pub use self::places::MAX_BYTES;
 use self::pointer::below;
-pub(crate) use self::pointer::{escape, unescape};
+pub use self::pointer::escape;
+pub(crate) use self::pointer::unescape;
 
 /// References that lead to references are followed so often.
 const MAX_REFERENCES: usize = 64;

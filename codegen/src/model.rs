@@ -3,7 +3,8 @@
 //! Every question about an API is answered here, once: which operations send a type, whether a
 //! property is an argument of the constructor, what the Rust type of a schema is. Any document can be
 //! read: what is missing or has a wrong shape is left out, and `lint` says so. Every node holds the
-//! JSON pointer of where it is written. Deliberately absent: progenitor, `syn` and JSON text.
+//! JSON pointer of where it is written. Deliberately absent: progenitor, `syn`, and JSON but for examples,
+//! `info` and security schemes, which are only compared or shown.
 
 mod api;
 mod docs;
@@ -29,7 +30,7 @@ pub(crate) use self::operations::{JSON, is_success, outline};
 pub use self::read::read;
 pub use self::roles::Role;
 pub use self::rust::{RustType, field_name, fold, module_name, pascal, variant_name};
-pub(crate) use self::schema::{COMPONENTS, LIMITS};
+pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
 pub use self::schema::{Form, Mapped, Object, Reference, Schema, Union};
 pub(crate) use self::schemas::KEYS_OF_ANY;
 pub use self::uses::MAX_OPERATIONS;

@@ -28,7 +28,8 @@ impl fmt::Display for Level {
 /// A fact that specs keep.
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Rule {
-    /// The tag in the message, the function, and the file of its cases under `tests/golden/lint`.
+    /// The tag in the message, the file of its cases under `tests/golden/lint`, and the function if
+    /// `lint` has one for it.
     pub id: &'static str,
     /// Whether a client is made of a spec that does not keep it.
     pub level: Level,

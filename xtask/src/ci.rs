@@ -2,8 +2,8 @@
 //!
 //! In: what cargo knows of the workspace. Out: each command line before its output, and the one to run
 //! again. The tests leave a part of the machine to spare, so the command lines after them run beside them,
-//! and are shown when the tests are done. A new member is linted, tested, documented and, if it can be published, packaged, without being
-//! named here. Nearly all steps build the whole workspace with its default features, as plain
+//! and are shown when the tests are done. A new member is linted, tested, documented and, if it can be
+//! published, packaged, without being named here. Nearly all steps build the whole workspace with its default features, as plain
 //! `cargo test` does, so that they share what is built; each other set of features costs its own.
 
 use std::io::{self, BufRead, BufReader, Read, Write};

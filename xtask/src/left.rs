@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use codegen::model::{Api, Operation, ParameterIn, module_name};
+use codegen::model::{Api, Operation, ParameterIn, Schema, module_name};
 use codegen::{Files, document, model};
 
 use crate::repository::{SPEC, read};
@@ -53,7 +53,7 @@ pub(crate) fn left(root: &Path) -> Result<Vec<String>, String> {
     let mut left: Vec<String> =
         api.operations.iter().flat_map(|it| of_operation(it, &written)).collect();
     left.extend(orphans(&api, &written.exchanges));
-    left.extend(properties(document.pointers(), &written.exchanges));
+    left.extend(properties(&api, &written.exchanges));
     Ok(left)
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn left(root: &Path) -> Result<Vec<String>, String> {
 fn of_operation(it: &Operation, written: &Written) -> Vec<String> {
     let Written { exchanges, calls, fake, scenarios } = written;
     let id = &it.id;
-    let file = module_name(it.tags.first().map_or("", |tag| &tag.value)) + ".rs";
+    let file = module_name(it.tag().unwrap_or_default()) + ".rs";
     let folder = format!("{EXCHANGES}/{id}");
     let has_exchange = exchanges.contains_key(&format!("{folder}/{DOCUMENTED}"));
     let mut left = Vec::new();
@@ -114,27 +114,21 @@ fn orphans(api: &Api, exchanges: &Files) -> Vec<String> {
     ids.into_iter().map(sentence).collect()
 }
 
-/// Properties of component schemas that no exchange shows, by their pointers.
-fn properties<'a>(pointers: impl Iterator<Item = &'a str>, exchanges: &Files) -> Vec<String> {
-    let is_shown = |name: &str| any_has(exchanges, &format!("\"{name}\""));
+/// Properties of component schemas that no exchange shows.
+fn properties(api: &Api, exchanges: &Files) -> BTreeSet<String> {
     let mut unseen = BTreeSet::new();
-    for pointer in pointers.filter(|it| it.starts_with("/components/schemas/")) {
-        let mut steps = pointer.rsplit('/');
-        let (Some(name), Some("properties"), Some(parent)) =
-            (steps.next(), steps.next(), steps.next())
-        else {
-            continue;
-        };
-        let name = name.replace("~1", "/").replace("~0", "~");
-        // What follows another step of that name is a key of a schema.
-        if parent != "properties" && !is_shown(&name) {
-            let schema = pointer.split('/').nth(3).unwrap_or_default();
-            unseen.insert(format!(
-                "no exchange shows the property `{name}` of {schema}: write one below {EXCHANGES}"
-            ));
+    for ty in api.types.values() {
+        let objects = ty.schema.all().into_iter().filter_map(Schema::object);
+        for name in objects.flat_map(|it| it.properties.keys()) {
+            if !any_has(exchanges, &format!("\"{name}\"")) {
+                unseen.insert(format!(
+                    "no exchange shows the property `{name}` of {}: write one below {EXCHANGES}",
+                    ty.name
+                ));
+            }
         }
     }
-    unseen.into_iter().collect()
+    unseen
 }
 
 fn is_below(path: &str, folder: &str) -> bool {

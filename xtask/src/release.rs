@@ -19,7 +19,7 @@ use crate::{diff, released, rustdoc, sync};
 /// That nothing is released yet, or what is wrong with the changelog.
 pub(crate) fn changelog(root: &Path) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
-    let old = repository::changelog(root)?;
+    let old = repository::text(root, CHANGELOG)?;
     let released = released::read(root)?
         .ok_or("nothing is released yet, so that there is nothing to compare with")?;
     let (new, lines) = unreleased(&old, &verdict::judge(root, &released)?)?;
@@ -69,7 +69,7 @@ fn otherwise(judgement: &Judgement) -> Vec<String> {
 /// that what is generated is not fresh or does not compile; then nothing was written.
 pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
-    let (version, old) = (repository::version(root)?, repository::changelog(root)?);
+    let (version, old) = (repository::version(root)?, repository::text(root, CHANGELOG)?);
     if !version.pre.is_empty() || !version.build.is_empty() {
         return Err(format!(
             "{version} is no version by itself: publish it without this, so that changes go on to be compared with the last release"

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use semver::Version;
 
-use crate::repository;
+use crate::repository::{self, CHANGELOG};
 
 /// The folder, below the root.
 pub(crate) const FOLDER: &str = "generated-client/released";
@@ -43,7 +43,7 @@ pub(crate) fn read(root: &Path) -> Result<Option<Released>, String> {
         line.strip_prefix("## ").is_some_and(|it| it.starts_with(|it: char| it.is_ascii_digit()))
     };
     if !root.join(FOLDER).exists() {
-        return match repository::changelog(root)?.lines().find(|line| has_version(line)) {
+        return match repository::text(root, CHANGELOG)?.lines().find(|line| has_version(line)) {
             None => Ok(None),
             Some(line) => Err(format!(
                 "there is no {FOLDER}, and the changelog tells of a release, `{line}`; {AGAIN}"

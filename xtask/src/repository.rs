@@ -57,13 +57,13 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// The text of the changelog, whose lines end as all do here, whatever an editor made of them.
+/// The text of a file below the root, whose lines end as all do here, whatever an editor made of them.
 ///
 /// # Errors
 /// That it cannot be read.
-pub(crate) fn changelog(root: &Path) -> Result<String, String> {
-    let text = fs::read_to_string(root.join(CHANGELOG));
-    let text = text.map_err(|it| format!("reading {CHANGELOG}: {it}"))?;
+pub(crate) fn text(root: &Path, path: &str) -> Result<String, String> {
+    let text = fs::read_to_string(root.join(path));
+    let text = text.map_err(|it| format!("reading {path}: {it}"))?;
     Ok(text.replace("\r\n", "\n"))
 }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use codegen::diff::Verdict;
+use semver::Version;
 
 use crate::lint::say;
 use crate::repository::{self, CHANGELOG, LOCK};
@@ -59,9 +60,9 @@ pub(crate) fn check(root: &Path) -> Result<ExitCode, String> {
 fn write(root: &Path) -> Result<(), String> {
     // Additions are many, and the difference of the list shows them.
     verdict::tell_api(root, Verdict::Major)?;
-    let Some(judgement) = judged(root)? else { return Ok(()) };
+    let Some(judged) = judged(root)? else { return Ok(()) };
     let _lock = sync::lock(&root.join(LOCK))?;
-    for Stale { path, text, holds } in following(root, &judgement)? {
+    for Stale { path, text, holds } in following(root, &judged)? {
         sync::replace(&root.join(path), &text)?;
         say(&format!("wrote {path}: {holds}\n"))?;
     }
@@ -70,15 +71,15 @@ fn write(root: &Path) -> Result<(), String> {
 
 /// A line for each file that [`write()`] would write.
 fn stale(root: &Path) -> Result<String, String> {
-    let Some(judgement) = judged(root)? else {
+    let Some(judged) = judged(root)? else {
         return verdict::fresh_api(root).map(|_| String::new());
     };
-    let stale = following(root, &judgement)?.into_iter();
+    let stale = following(root, &judged)?.into_iter();
     Ok(stale.map(|Stale { path, holds, .. }| format!("stale {path}: {holds}\n")).collect())
 }
 
-/// What changed since the last release, after it was told; none if there was none.
-fn judged(root: &Path) -> Result<Option<Judgement>, String> {
+/// The version, and what changed since the last release, after it was told; none if there was none.
+fn judged(root: &Path) -> Result<Option<(Version, Judgement)>, String> {
     let version = repository::version(root)?;
     let Some(released) = released::read(root)? else {
         return say(&verdict::first(&version)).map(|()| None);
@@ -86,7 +87,7 @@ fn judged(root: &Path) -> Result<Option<Judgement>, String> {
     let judgement = verdict::judge(root, &released)?;
     let demand = verdict::demand(&version, &judgement.required()?);
     say(&format!("{}{demand}\n", verdict::told(&judgement)))?;
-    Ok(Some(judgement))
+    Ok(Some((version, judgement)))
 }
 
 /// A file that does not hold what follows from the last release.
@@ -99,14 +100,14 @@ struct Stale {
 }
 
 /// The files that must name another version, or tell of what changed.
-fn following(root: &Path, judgement: &Judgement) -> Result<Vec<Stale>, String> {
-    let (now, required) = (repository::version(root)?, judgement.required()?);
-    let version = if verdict::suffices(&now, &required) { now } else { required };
-    let named = version::stale(root, &version)?.into_iter();
+fn following(root: &Path, (now, judgement): &(Version, Judgement)) -> Result<Vec<Stale>, String> {
+    let required = judgement.required()?;
+    let version = if verdict::suffices(now, &required) { now } else { &required };
+    let named = version::stale(root, version)?.into_iter();
     let mut stale: Vec<Stale> = named
         .map(|(path, text)| Stale { path, text, holds: format!("version {version}") })
         .collect();
-    let old = repository::changelog(root)?;
+    let old = repository::text(root, CHANGELOG)?;
     let (text, lines) = release::unreleased(&old, judgement)?;
     if text != old {
         let holds = format!("{lines} since {}", judgement.released);

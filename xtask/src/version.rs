@@ -3,12 +3,11 @@
 //! In: the tree, and a version. Out: the texts that these files must have. Deliberately absent: which
 //! version that is, which follows from what changed, and the version of any other package.
 
-use std::fs;
 use std::path::Path;
 
 use semver::Version;
 
-use crate::repository::MANIFEST;
+use crate::repository::{self, MANIFEST};
 
 /// The files that name the version, below the root; what stands before it there, up to the next quotation
 /// mark; and whether it is all of it, or what may not change within a dependency.
@@ -25,8 +24,7 @@ const NAMED: [(&str, &str, bool); 3] = [
 pub(crate) fn stale(root: &Path, version: &Version) -> Result<Vec<(&'static str, String)>, String> {
     let mut stale = Vec::new();
     for (path, before, is_whole) in NAMED {
-        let old = fs::read_to_string(root.join(path));
-        let old = old.map_err(|it| format!("reading {path}: {it}"))?.replace("\r\n", "\n");
+        let old = repository::text(root, path)?;
         let version = match is_whole {
             true => version.to_string(),
             false => format!("{}.{}", version.major, version.minor),
@@ -61,8 +59,8 @@ mod tests {
 
     #[test]
     fn every_file_that_names_the_version_is_found() {
-        let root = crate::repository::root();
-        let now = crate::repository::version(root).unwrap();
+        let root = repository::root();
+        let now = repository::version(root).unwrap();
         assert_eq!(stale(root, &now), Ok(Vec::new()));
         let next = Version::new(now.major, now.minor + 1, 0);
         let paths: Vec<_> = stale(root, &next).unwrap().into_iter().map(|it| it.0).collect();

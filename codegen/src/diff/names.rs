@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::unescape;
-use crate::model::{Api, COMPONENTS};
+use crate::model::{Api, in_types};
 
 /// What a part is called.
 pub(super) fn of(api: &Api, pointer: &str) -> String {
@@ -63,14 +63,4 @@ pub(super) fn component(pointer: &str) -> &str {
         (true, Some(end)) => &pointer[..end],
         _ => pointer,
     }
-}
-
-/// Whether a pointer is that of a component schema.
-pub(super) fn is_type(pointer: &str) -> bool {
-    in_types(pointer).is_some_and(|rest| !rest.contains('/'))
-}
-
-/// The steps of a pointer that leads into a component schema, from its name on.
-fn in_types(pointer: &str) -> Option<&str> {
-    pointer.strip_prefix(COMPONENTS)?.strip_prefix('/')
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::change::{Direction, Kind};
 use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, members, names, objects};
-use crate::model::{Form, LIMITS, RustType, Schema};
+use crate::model::{Form, LIMITS, RustType, Schema, name_at};
 
 /// Compares all that waits to be.
 pub(super) fn pending(cx: &mut Comparison<'_>) {
@@ -203,7 +203,8 @@ fn local(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction
     };
     if matches!(new.form, Form::String) && old.format != new.format {
         let is_time = |it: &Schema| {
-            names::is_type(at[1]) && matches!(it.format.as_deref(), Some("date-time" | "duration"))
+            name_at(at[1]).is_some()
+                && matches!(it.format.as_deref(), Some("date-time" | "duration"))
         };
         let kinds = match (is_time(old), is_time(new)) {
             (true, _) => [kinds::RUST_REQUEST_TIME_REMOVED, kinds::RUST_RESPONSE_TIME_REMOVED],

@@ -8,7 +8,8 @@ pub(super) fn below(pointer: &str, key: &str) -> String {
 }
 
 /// `a/b` → `a~1b`: one key as a segment of a JSON pointer.
-pub(crate) fn escape(key: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn escape(key: &str) -> Cow<'_, str> {
     let bytes = key.as_bytes();
     match bytes.contains(&b'~') || bytes.contains(&b'/') {
         true => key.replace('~', "~0").replace('/', "~1").into(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::slice;
 
 use super::api::{Api, Operation, Parameter, Type};
-use super::schema::COMPONENTS;
+use super::schema::in_types;
 use super::uses::MAX_OPERATIONS;
 use crate::document::unescape;
 
@@ -26,8 +26,7 @@ impl Api {
     /// The type that a pointer leads into.
     #[must_use]
     pub fn type_at(&self, pointer: &str) -> Option<&Type> {
-        let rest = pointer.strip_prefix(COMPONENTS)?.strip_prefix('/')?;
-        self.types.get(&unescape(rest.split('/').next()?))
+        self.types.get(&unescape(in_types(pointer)?.split('/').next()?))
     }
 
     /// What the operations are called that have to do with what a pointer leads into: the one that it

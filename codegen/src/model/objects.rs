@@ -123,8 +123,8 @@ impl Api {
     #[must_use]
     pub fn example<'a>(&'a self, parameter: &'a Parameter) -> Option<&'a Example> {
         let schema = parameter.schema.iter().flat_map(|it| [it, self.resolve(it)]);
-        let all = [&parameter.docs].into_iter().chain(schema.map(|it| &it.docs));
-        all.filter_map(|docs| docs.example.as_ref()).next()
+        let mut all = [&parameter.docs].into_iter().chain(schema.map(|it| &it.docs));
+        all.find_map(|docs| docs.example.as_ref())
     }
 
     /// The type that a schema refers to.

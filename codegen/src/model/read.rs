@@ -168,12 +168,9 @@ impl Reader<'_> {
     }
 
     fn parameter(&mut self, listed: &str) -> Option<Arc<Parameter>> {
-        let at = resolved(self.document, listed, "parameters")?;
-        if let Some(known) = self.shared.parameters.get(&at) {
-            return known.clone();
-        }
-        let read = || {
-            let entries = self.document.at(&at).as_object()?;
+        let (document, at) = (self.document, resolved(self.document, listed, "parameters")?);
+        once(&mut self.shared.parameters, at, |at| {
+            let entries = document.at(at).as_object()?;
             let location = match entries.get("in").and_then(Value::as_str) {
                 Some("path") => Some(ParameterIn::Path),
                 Some("query") => Some(ParameterIn::Query),
@@ -181,63 +178,61 @@ impl Reader<'_> {
                 Some("cookie") => Some(ParameterIn::Cookie),
                 _ => None,
             };
-            Some(Arc::new(Parameter {
+            let schema =
+                entries.get("schema").map(|it| schema(document, &format!("{at}/schema"), it));
+            Some(Parameter {
                 name: string(entries, "name").unwrap_or_default(),
                 location,
                 required: entries.get("required").and_then(Value::as_bool),
                 deprecated: is_true(entries, "deprecated"),
-                docs: docs(&at, entries),
-                schema: entries
-                    .get("schema")
-                    .map(|it| schema(self.document, &format!("{at}/schema"), it)),
+                docs: docs(at, entries),
+                schema,
                 unread: unread(location, entries),
-                at: at.clone(),
-            }))
-        };
-        let parameter = read();
-        self.shared.parameters.insert(at, parameter.clone());
-        parameter
+                at: at.to_owned(),
+            })
+        })
     }
 
     fn body(&mut self, listed: &str) -> Option<Arc<Body>> {
-        let at = resolved(self.document, listed, "requestBodies")?;
-        if let Some(known) = self.shared.bodies.get(&at) {
-            return known.clone();
-        }
-        let body = self.document.at(&at).as_object().map(|entries| {
-            Arc::new(Body {
+        let (document, at) = (self.document, resolved(self.document, listed, "requestBodies")?);
+        once(&mut self.shared.bodies, at, |at| {
+            let entries = document.at(at).as_object()?;
+            Some(Body {
                 required: entries.get("required").and_then(Value::as_bool),
-                docs: docs(&at, entries),
-                content: content(self.document, &at, entries),
-                at: at.clone(),
+                docs: docs(at, entries),
+                content: content(document, at, entries),
+                at: at.to_owned(),
             })
-        });
-        self.shared.bodies.insert(at, body.clone());
-        body
+        })
     }
 
     fn response(&mut self, listed: &str) -> Option<Arc<Response>> {
-        let at = resolved(self.document, listed, "responses")?;
-        if let Some(known) = self.shared.responses.get(&at) {
-            return known.clone();
-        }
-        let response = self.document.at(&at).as_object().map(|entries| {
-            let headers = self::entries(self.document, &format!("{at}/headers"));
+        let (document, at) = (self.document, resolved(self.document, listed, "responses")?);
+        once(&mut self.shared.responses, at, |at| {
+            let entries = document.at(at).as_object()?;
+            let headers = self::entries(document, &format!("{at}/headers"));
             let headers = headers.filter_map(|(name, listed)| {
-                let at = resolved(self.document, &listed, "headers")?;
-                let json = self.document.at(&at).clone();
+                let at = resolved(document, &listed, "headers")?;
+                let json = document.at(&at).clone();
                 Some((name, Header { required: json["required"] == true, at, json }))
             });
-            Arc::new(Response {
-                docs: docs(&at, entries),
+            Some(Response {
+                docs: docs(at, entries),
                 headers: headers.collect(),
-                content: content(self.document, &at, entries),
-                at: at.clone(),
+                content: content(document, at, entries),
+                at: at.to_owned(),
             })
-        });
-        self.shared.responses.insert(at, response.clone());
-        response
+        })
     }
+}
+
+/// What is written at a pointer, read the first time that it is asked for.
+fn once<T>(
+    known: &mut BTreeMap<String, Option<Arc<T>>>,
+    at: String,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Option<Arc<T>> {
+    known.entry(at).or_insert_with_key(|at| read(at).map(Arc::new)).clone()
 }
 
 /// The keys of a parameter that are not read, unless they say what OpenAPI takes for granted.

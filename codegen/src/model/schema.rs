@@ -19,10 +19,19 @@ pub(crate) const LIMITS: [(&str, bool); 6] = [
 /// Where the component schemas are.
 pub(crate) const COMPONENTS: &str = "/components/schemas";
 
-/// `#/components/schemas/Name` → `Name`, as the pointer has it.
+/// `/components/schemas/Name/items` → `Name/items`: the steps of a pointer into a component schema.
+pub(crate) fn in_types(pointer: &str) -> Option<&str> {
+    pointer.strip_prefix(COMPONENTS)?.strip_prefix('/')
+}
+
+/// `/components/schemas/Name` → `Name`, as the pointer has it; none if it leads further.
+pub(crate) fn name_at(pointer: &str) -> Option<&str> {
+    in_types(pointer).filter(|rest| !rest.contains('/'))
+}
+
+/// The same of a reference, `#/components/schemas/Name`.
 pub(super) fn name_in(target: &str) -> Option<&str> {
-    let name = target.strip_prefix('#')?.strip_prefix(COMPONENTS)?.strip_prefix('/')?;
-    (!name.contains('/')).then_some(name)
+    name_at(target.strip_prefix('#')?)
 }
 
 /// A schema.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::docs::{Docs, Example, Located};
-use super::schema::{COMPONENTS, Form, LIMITS, Mapped, Object, Reference, Schema, Union};
+use super::schema::{Form, LIMITS, Mapped, Object, Reference, Schema, Union, name_at};
 use crate::document::{Document, escape, unescape};
 
 /// The keys that any schema may have, but for one that is nothing but a reference.
@@ -120,8 +120,7 @@ fn reference(document: &Document, target: &Value, merged: bool) -> Reference {
 /// The component that `#/components/schemas/Name` leads to, however many references lie between.
 fn component_name(document: &Document, target: &str) -> Option<String> {
     let at = document.resolve(target.strip_prefix('#')?)?;
-    let name = at.strip_prefix(COMPONENTS)?.strip_prefix('/')?;
-    (!name.contains('/')).then(|| unescape(name))
+    name_at(&at).map(unescape)
 }
 
 fn union(document: &Document, at: &str, entries: &Map<String, Value>) -> Union {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::LazyLock;
 
+use codegen::document::escape;
 use codegen::model::{Api, Form, Operation, Schema, Union, Uses};
 use serde_json::Value;
 
@@ -139,7 +140,7 @@ struct Place {
 
 impl Place {
     fn key(&self, key: &str) -> Self {
-        let key = escaped(key);
+        let key = escape(key);
         let Self { pointer, general } = self;
         Self { pointer: format!("{pointer}/{key}"), general: format!("{general}/{key}") }
     }
@@ -291,10 +292,6 @@ fn kind(value: &Value) -> &'static str {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     }
-}
-
-fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]

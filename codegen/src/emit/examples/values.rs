@@ -97,7 +97,7 @@ impl<'a> Writer<'a> {
                 Value::Bool(flag) => Ok(quote!(#flag)),
                 _ => Err(fault(example, "`true` or `false`")),
             },
-            RustType::Int { signed, bits } => whole(*signed, *bits, example),
+            RustType::Int { .. } => whole(ty, example),
             RustType::Number | RustType::Float => number(ty, example),
             RustType::Unnamed => Err(unwritable(ty, example)),
         }
@@ -293,17 +293,12 @@ fn unwritable(ty: &RustType, example: &Example) -> Fault {
     Fault { at: example.at.clone(), message }
 }
 
-/// A whole number of so many bits.
-fn whole(signed: bool, bits: u8, example: &Example) -> Written {
-    let (least, most) = match signed {
-        true => (-(1_i128 << (bits - 1)), (1 << (bits - 1)) - 1),
-        false => (0, (1_i128 << bits) - 1),
-    };
+/// A whole number within the bounds of its type.
+fn whole(ty: &RustType, example: &Example) -> Written {
     let number = example.value.as_number().and_then(serde_json::Number::as_i128);
-    let number = number.filter(|it| (least..=most).contains(it)).ok_or_else(|| {
-        let ty = RustType::Int { signed, bits };
-        fault(example, &format!("a whole number that fits {ty}"))
-    })?;
+    let fits = |it: &i128| ty.bounds().is_some_and(|(least, most)| (least..=most).contains(it));
+    let number = number.filter(fits);
+    let number = number.ok_or_else(|| fault(example, &format!("a whole number that fits {ty}")))?;
     Ok(tokens(&number.to_string()))
 }
 
