@@ -9,6 +9,7 @@
 mod api;
 mod docs;
 mod lookup;
+mod names;
 mod objects;
 mod operations;
 mod read;
@@ -25,12 +26,15 @@ pub use self::api::{
     Security, SecurityScheme, Tag, Type, Uses,
 };
 pub use self::docs::{Docs, Example, Located};
+pub use self::names::{
+    argument_name, field_name, fold, method_name, module_name, type_name, variant_name,
+};
 pub use self::objects::{Presence, Properties, Property};
 pub(crate) use self::operations::{JSON, is_success, outline};
 pub use self::read::read;
 pub use self::roles::Role;
-pub use self::rust::{RustType, field_name, fold, module_name, pascal, variant_name};
+pub use self::rust::RustType;
 pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
 pub use self::schema::{Form, Mapped, Object, Reference, Schema, Union};
-pub(crate) use self::schemas::KEYS_OF_ANY;
+pub(crate) use self::schemas::{KEYS_OF_ANY, RUST_NAME, RUST_NAMES};
 pub use self::uses::MAX_OPERATIONS;

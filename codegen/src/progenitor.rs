@@ -103,7 +103,7 @@ fn diagnostic(document: &Document, api: &Api, failure: &Failure, blame: &Blame) 
 /// What a person calls an operation or a component.
 fn name(api: &Api, pointer: &str) -> String {
     match api.operation_at(pointer) {
-        Some(operation) => format!("the operation `{}`", operation.id),
+        Some(operation) => format!("the operation `{}`", operation.name()),
         None => format!("the schema `{}`", pointer.rsplit('/').next().unwrap_or_default()),
     }
 }

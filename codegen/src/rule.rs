@@ -137,12 +137,14 @@ rules![
         warning("operation-4xx-response", "users handle the errors that documentation names",),
     OPERATION_DESCRIPTION =
         warning("operation-description", "the text is the documentation of a method",),
-    OPERATION_OPERATIONID = error(
+    OPERATION_OPERATIONID = warning(
         "operation-operationId",
-        "the id is the name of the method; without it progenitor refuses the spec",
+        "the id is the name of the method; without it the path is, which may change",
     ),
-    OPERATION_OPERATIONID_CASING =
-        error("operation-operationId-casing", "the id is the name of the method, to the letter",),
+    OPERATION_OPERATIONID_CASING = warning(
+        "operation-operationId-casing",
+        "the id is the name of the method, and is found in code if it is spelt as there",
+    ),
     OPERATION_OPERATIONID_UNIQUE = error(
         "operation-operationId-unique",
         "two operations of one id are two methods of one name, which progenitor refuses",
@@ -152,7 +154,7 @@ rules![
         "progenitor keeps the last of two parameters of one name, unseen",
     ),
     OPERATION_SINGULAR_TAG =
-        error("operation-singular-tag", "the tag names the file that an operation is written to",),
+        warning("operation-singular-tag", "the first tag names the file; the others name nothing",),
     OPERATION_SUCCESS_RESPONSE = error(
         "operation-success-response",
         "a method returns one type; progenitor panics when responses differ",
@@ -201,8 +203,10 @@ rules![
         "rust-component-kind",
         "only objects, enums, unions and texts become types with a name",
     ),
-    RUST_COMPONENT_NAME =
-        error("rust-component-name", "the name of a component is its name in Rust, to the letter",),
+    RUST_COMPONENT_NAME = warning(
+        "rust-component-name",
+        "the name of a component is that of a type, and is found in code if it is spelt as there",
+    ),
     RUST_DEPRECATED_PLACE = error(
         "rust-deprecated-place",
         "Rust warns of the use of an item, and other places are none",
@@ -221,12 +225,10 @@ rules![
         error("rust-header-name", "a header of the client's own would be sent twice, or replaced",),
     RUST_IDENTIFIER = error(
         "rust-identifier",
-        "the name becomes a Rust name, and what it is changed to could be another's",
+        "documentation has names as code, and what is given as a name of Rust must be one",
     ),
-    RUST_NAME_COLLISION = error(
-        "rust-name-collision",
-        "names that are one in Rust do not compile, or make progenitor panic",
-    ),
+    RUST_NAME_COLLISION =
+        error("rust-name-collision", "names that are one in Rust do not compile",),
     RUST_NEUTRAL_VALUE = error(
         "rust-neutral-value",
         "the value is sent for callers who do not know of it, so the server has to take it",
@@ -246,10 +248,6 @@ rules![
     RUST_REQUIRED_BODY = error(
         "rust-required-body",
         "a method has a body or it has none; progenitor ignores that it may be left out",
-    ),
-    RUST_RESERVED_NAME = error(
-        "rust-reserved-name",
-        "what every client, call and object has would be replaced, which does not compile",
     ),
     RUST_SCHEMA_DEPTH = error(
         "rust-schema-depth",

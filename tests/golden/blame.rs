@@ -195,8 +195,8 @@ fn the_culprit_among_a_thousand_parts_is_found_in_few_attempts() {
 fn a_panic_of_progenitor_itself_is_blamed() {
     let found = found_by(|lowered| {
         let mut spec = lowered.0.clone();
-        let path = spec.paths.paths.get_mut("/first").and_then(|path| match path {
-            ReferenceOr::Item(path) => path.get.as_mut(),
+        let path = spec.paths.paths.get_mut("/get_first").and_then(|path| match path {
+            ReferenceOr::Item(path) => path.post.as_mut(),
             ReferenceOr::Reference { .. } => None,
         });
         if let Some(operation) = path {

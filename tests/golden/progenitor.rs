@@ -26,12 +26,9 @@ fn generation_fails_without_progenitor() {
             .expect_err(&name)
             .to_string();
         let document = document::parse(&spec).expect("cases can be read");
-        let types = document.children("/components/schemas").into_iter().map(|(name, _)| name);
-        let operations = document.operations().into_iter().map(|(_, _, pointer)| {
-            let id = document.at(&pointer)["operationId"].as_str();
-            id.expect("linted operations have ids").to_owned()
-        });
-        for planned in types.chain(operations) {
+        let api = codegen::model::read(&document);
+        let operations = api.operations.iter().map(|it| &it.rust_name);
+        for planned in api.types.keys().chain(operations) {
             assert!(
                 found.contains(&format!("`{planned}`")),
                 "{name}: {planned} is not missed:\n{found}"
@@ -73,7 +70,11 @@ const CHANGES: [(&str, &str, &str); 12] = [
     ("a new field", "pub weight :", "pub colour : String , pub weight :"),
     ("a renamed type", "pub struct Shelf", "pub struct Board"),
     ("a new type", "pub mod types {", "pub mod types { pub struct Stowaway ;"),
-    ("another value", r#"rename = "at-sender""#, r#"rename = "at_sender""#),
+    (
+        "a renamed variant",
+        "Copy , Debug , Eq , Hash , Ord , PartialEq , PartialOrd)] pub enum ParcelState { AtSender",
+        "Copy)] pub enum ParcelState { AtWork",
+    ),
     ("a new variant", "Delivered , } impl", "Delivered , Lost , } impl"),
     ("a renamed method", "async fn delete_parcel", "async fn remove_parcel"),
     ("a new parameter", "(& 'a self , min_weight", "(& 'a self , colour : & 'a str , min_weight"),

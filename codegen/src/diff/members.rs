@@ -8,7 +8,7 @@ use serde_json::json;
 use super::change::Direction;
 use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, names};
-use crate::model::{Form, Mapped, Schema, Union, pascal, variant_name};
+use crate::model::{Form, Mapped, Schema, Union, variant_name};
 
 pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
     fn values(schema: &Schema) -> Vec<&str> {
@@ -86,7 +86,7 @@ pub(super) fn union(
     let [before, after] = [old, new].map(|it| it.mapping.as_deref().unwrap_or_default());
     let [old_values, new_values] =
         [before, after].map(|it| it.iter().map(|it| it.value.as_str()).collect());
-    let respelt = names::respelt(&old_values, &new_values, pascal);
+    let respelt = names::respelt(&old_values, &new_values, variant_name);
     let now = |was| respelt.get(was).copied().unwrap_or(was);
     for is in after {
         match before.iter().find(|was| now(was.value.as_str()) == is.value) {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Docs, Operation, Safety};
+use crate::model::{Docs, Operation, Safety, fold};
 
 /// One `#[doc]` for each line, so that it is printed as `///`.
 pub(super) fn lines(text: &str) -> TokenStream {
@@ -17,6 +17,16 @@ pub(super) fn lines(text: &str) -> TokenStream {
 /// The first of the texts that says something.
 pub(super) fn or(text: &str, fallback: String) -> String {
     if text.is_empty() { fallback } else { text.to_owned() }
+}
+
+/// What is said of something, and its name on the wire if that cannot be told from its name in Rust.
+pub(super) fn named(text: &str, wire: &str, rust: &str) -> String {
+    match text.trim() {
+        "" if wire.is_empty() => "The empty string.".to_owned(),
+        "" => format!("`{wire}` of the API."),
+        text if fold(wire) == fold(rust) => text.to_owned(),
+        text => format!("{text}\n\nIt is `{wire}` in the API."),
+    }
 }
 
 /// What a user must know to call an operation.

@@ -25,7 +25,7 @@ pub(super) fn section(
     operation: &Operation,
 ) -> Result<Option<String>, Fault> {
     let (mut writer, client) = (Writer::new(api, names), client_variable(crate_name));
-    let parameters = &names.signatures[&operation.id].parameters;
+    let parameters = &names.signatures[&operation.rust_name].parameters;
     let Some(call) = call(api, &mut writer, &client, operation, parameters)? else {
         return Ok(None);
     };
@@ -36,7 +36,7 @@ pub(super) fn section(
     };
     let run = |server, statements| {
         let program = print(&writer, crate_name, statements);
-        runnable(crate_name, &client, server, &operation.id, &program)
+        runnable(crate_name, &client, server, &operation.rust_name, &program)
     };
     let mut section = format!("# Examples\n\n{}", run(r#""documented""#, statement));
     if operation.pagination.is_some() {
@@ -107,7 +107,7 @@ fn call(
         let ty = body.value().map(Schema::rust_type).unwrap_or(RustType::Json);
         arguments.push(writer.into(&ty.as_argument(), &example)?);
     }
-    let method = ident(&operation.id);
+    let method = ident(&operation.rust_name);
     Ok(Some(quote!(#client.#method(#(#arguments),*) #(#setters)*)))
 }
 
@@ -156,7 +156,7 @@ fn client_variable(crate_name: &Ident) -> Ident {
 
 /// `list_attributes` → `attributes`.
 fn result_variable(operation: &Operation) -> Ident {
-    variable(operation.id.split_once('_').map_or("", |(_, what)| what), "answer")
+    variable(operation.rust_name.split_once('_').map_or("", |(_, what)| what), "answer")
 }
 
 /// A variable of this name, or of another where Rust takes no such name.

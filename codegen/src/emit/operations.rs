@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{Item, parse_quote};
 
 use super::docs;
 use super::examples::{self, values::Fault};
 use super::module::{Modules, deprecated, ident, split};
 use super::rust::Scope::Operations;
-use crate::model::{self, Api, Media, Operation, Parameter, ParameterIn, RustType, Schema, pascal};
+use crate::model::{
+    self, Api, Media, Operation, Parameter, ParameterIn, RustType, Schema, type_name,
+};
 use crate::progenitor::{RustNames, TypeNames};
 
 /// The modules of all operations.
@@ -31,7 +33,7 @@ pub(super) fn modules(
             None
         });
         let about = docs::operation(operation, examples.as_deref());
-        let parameters = &names.signatures[&operation.id].parameters;
+        let parameters = &names.signatures[&operation.rust_name].parameters;
         let pages = pages(names, operation);
         let of_operation = self::items(operation, parameters, &about, pages.as_ref());
         items.entry(tag).or_default().extend(of_operation);
@@ -71,7 +73,7 @@ fn names_types(operation: &Operation) -> bool {
 
 /// `list_attributes` → `ListAttributesCall`.
 fn call_name(operation: &Operation) -> Ident {
-    format_ident!("{}Call", pascal(&operation.id))
+    ident(&type_name(&format!("{}_call", operation.rust_name)))
 }
 
 /// Everything about one operation.
@@ -81,7 +83,7 @@ fn items(
     method_docs: &str,
     pages: Option<&TokenStream>,
 ) -> Vec<Item> {
-    let (name, method) = (call_name(operation), ident(&operation.id));
+    let (name, method) = (call_name(operation), ident(&operation.rust_name));
     let output = operation.result().and_then(Media::value);
     let output = output.map_or(quote!(()), |schema| Operations.ty(&schema.rust_type()));
     let about = docs::lines(&format!("A call of [`Client::{method}`]; `.await` sends it."));
@@ -116,7 +118,7 @@ fn pages(names: &RustNames, operation: &Operation) -> Option<TokenStream> {
 
 /// `LIST_ATTRIBUTES`: what does not change from call to call.
 fn descriptor(operation: &Operation) -> Item {
-    let Operation { id, path, .. } = operation;
+    let (id, path) = (operation.name(), &operation.path);
     let (name, method) = (descriptor_name(operation), ident(&operation.method.to_uppercase()));
     let safety = match operation.safety {
         model::Safety::ReadOnly => quote!(Safety::ReadOnly),
@@ -135,7 +137,7 @@ fn descriptor(operation: &Operation) -> Item {
 }
 
 fn descriptor_name(operation: &Operation) -> Ident {
-    ident(&operation.id.to_uppercase())
+    ident(&operation.rust_name.to_uppercase())
 }
 
 fn body(media: Option<&Media>) -> TokenStream {
@@ -149,7 +151,7 @@ fn body(media: Option<&Media>) -> TokenStream {
 /// The client's method: what is required, in its arguments.
 fn method_item(operation: &Operation, names: &[String], about: &str) -> Item {
     let (method, name, descriptor) =
-        (ident(&operation.id), call_name(operation), descriptor_name(operation));
+        (ident(&operation.rust_name), call_name(operation), descriptor_name(operation));
     let (mut arguments, mut filled) = (Vec::new(), quote!(Call::new(self, &#descriptor)));
     for (parameter, argument) in
         parameters(operation, names).filter(|(parameter, _)| parameter.is_required())

@@ -77,14 +77,14 @@ fn definition(
     names: &TypeNames,
 ) -> (&'static str, TokenStream) {
     let (name, schema) = (ident(&ty.name), &ty.schema);
-    let about = docs::lines(&docs::or(schema.docs.text(), format!("`{name}` of the API.")));
+    let about = docs::lines(&docs::named(schema.docs.text(), &ty.component, &ty.name));
     match (names, &schema.form) {
         (TypeNames::Object(fields), _) => {
             let fields = fields.iter().map(|field| {
                 let (wire, property) = (&field.wire, &properties.by_name[field.wire.as_str()]);
                 let deprecated = deprecated(property.schema.deprecated);
                 let text = property.schema.docs.text();
-                let about = docs::lines(&docs::or(text, format!("`{wire}` of the API.")));
+                let about = docs::lines(&docs::named(text, wire, &field.name));
                 let (field, ty) = (ident(&field.name), Types.ty(&field.ty));
                 let (kind, ty) = match property.presence {
                     Presence::Required => (quote!(required), quote!(#ty)),
@@ -109,7 +109,7 @@ fn definition(
             let variants = variants.iter().map(|it| {
                 let (variant, value) = (ident(&it.name), &it.value);
                 let text = schema.docs.values.get(value).map_or("", String::as_str);
-                let about = docs::lines(&docs::or(text, format!("`{value}` of the API.")));
+                let about = docs::lines(&docs::named(text, value, &it.name));
                 quote!(#about #variant = #value)
             });
             ("open_enum", quote!(#about pub enum #name { #(#variants),* }))

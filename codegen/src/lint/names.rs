@@ -1,5 +1,5 @@
-//! Rules about names, all of which become names in Rust: they must be fit for it, free, and differ in
-//! more than what Rust's spelling keeps of them.
+//! Rules about names, all of which become names in Rust: they must differ in more than what Rust's
+//! spelling keeps of them, and what a spec can name at will should be named so at once.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,190 +7,161 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::spec::{Report, Spec, repeated};
 use crate::diagnostic::Diagnostic;
 use crate::document::escape;
-use crate::model::{Api, Form, ParameterIn, fold, module_name};
+use crate::model::{
+    Api, Form, ParameterIn, RUST_NAME, RUST_NAMES, Schema, Type, argument_name, field_name,
+    method_name, type_name, variant_name,
+};
 
-/// What a name is the name of.
+/// What a name is the name of, by the function that makes Rust of it.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Kind {
     Operation,
-    Tag,
     Parameter,
-    /// A parameter that is set by a method.
-    Setter,
     Component,
     Property,
-    /// A known value of an enum.
+    /// A value of an enum, or of the property that tells the members of a union apart.
     Value,
-    /// A value of the property that tells the members of a union apart.
-    Variant,
 }
 
 /// A name in the spec.
 struct Name<'a> {
     kind: Kind,
-    /// Names of one scope must differ.
+    /// Names of one scope must differ in Rust.
     scope: &'a str,
     name: &'a str,
+    /// What it is in Rust.
+    rust_name: Cow<'a, str>,
     /// Where it is written, or where that is of which it is the key.
     at: Cow<'a, str>,
+    /// Where another name in Rust can be given for it.
+    rename_at: String,
     /// Where it stands in a request, if it is a parameter.
     location: Option<ParameterIn>,
+}
+
+impl Kind {
+    fn derive(self, name: &str) -> String {
+        match self {
+            Self::Operation => method_name(name),
+            Self::Parameter => argument_name(name),
+            Self::Component => type_name(name),
+            Self::Property => field_name(name),
+            Self::Value => variant_name(name),
+        }
+    }
 }
 
 impl Name<'_> {
     /// A finding about it.
     fn tell<'r>(&self, report: &'r mut Report<'_>, message: String) -> &'r mut Diagnostic {
         match self.kind {
-            Kind::Component | Kind::Property | Kind::Variant => report.at_key(&self.at, message),
+            Kind::Component | Kind::Property => report.at_key(&self.at, message),
+            Kind::Value if self.at.contains("/mapping/") => report.at_key(&self.at, message),
             _ => report.at(&self.at, message),
         }
     }
 }
 
-/// Methods that every client has, whatever its spec says.
-const CLIENT_METHODS: &[&str] = &["builder", "clone", "fromenv", "into", "new", "request"];
-
-/// Names that files of generated code have already, that paths in it begin with, or that Windows
-/// gives no file.
-const FILES: &[&str] = &[
-    "alloc",
-    "aux",
-    "con",
-    "core",
-    "nul",
-    "operations",
-    "prn",
-    "serde",
-    "serdejson",
-    "std",
-    "types",
-];
-
-/// No file system takes much longer names.
-const MAX_FILE: usize = 100;
-
-/// Names that every call has as a method or an argument, and what Rust keeps for itself.
-const ARGUMENTS: &[&str] = &["body", "self"];
-
-/// Methods that every call has, beside a setter for each optional parameter.
-const CALL_METHODS: &[&str] = &[
-    "body",
-    "clone",
-    "header",
-    "into",
-    "intofuture",
-    "items",
-    "pages",
-    "query",
-    "response",
-    "retries",
-    "self",
-    "send",
-    "timeout",
-    "tostring",
-];
-
-/// Names that generated code uses without a path, for other things.
-const TYPES: &[&str] = &[
-    "asref",
-    "box",
-    "default",
-    "err",
-    "from",
-    "into",
-    "intoiterator",
-    "none",
-    "ok",
-    "option",
-    "patch",
-    "result",
-    "self",
-    "some",
-    "string",
-    "vec",
-];
-
-/// Names that every generated object uses for other things.
-const PROPERTIES: &[&str] = &["extra", "new", "nulls"];
-
-/// Names of variants that every enum and every union has, or that Rust keeps for itself.
-const VARIANTS: &[&str] = &["self", "unknown"];
-
 /// All names, those of a scope in the order in which they are found.
-fn names<'a>(api: &'a Api) -> Vec<Name<'a>> {
+fn names(api: &Api) -> Vec<Name<'_>> {
     let mut names = Vec::new();
-    let mut add = |kind, scope, name, at: Cow<'a, str>| {
-        names.push(Name { kind, scope, name, at, location: None });
-    };
-    for operation in &api.operations {
-        if !operation.id.is_empty() {
-            add(Kind::Operation, "operations", operation.id.as_str(), operation.id_at().into());
-        }
-        for tag in &operation.tags {
-            add(Kind::Tag, "tags", &tag.value, tag.at.as_str().into());
-        }
+    for it in &api.operations {
+        let at = if it.id.is_empty() { it.at.clone() } else { it.id_at() };
+        names.push(Name {
+            kind: Kind::Operation,
+            scope: "operations",
+            name: &it.id,
+            rust_name: it.rust_name.as_str().into(),
+            at: at.into(),
+            rename_at: format!("{}/{RUST_NAME}", it.at),
+            location: None,
+        });
     }
     for ty in api.types.values() {
-        add(Kind::Component, "components", &ty.name, ty.schema.at.as_str().into());
-        for part in api.merged(&ty.schema) {
-            let Form::Object(object) = &part.form else { continue };
-            for (name, property) in &object.properties {
-                add(Kind::Property, &ty.schema.at, name, property.at.as_str().into());
-            }
-        }
-        match &ty.schema.form {
-            Form::Enum(values) => values.iter().for_each(|it| {
-                add(Kind::Value, &ty.schema.at, &it.value, it.at.as_str().into());
-            }),
-            Form::Union(union) => union.mapping.iter().flatten().for_each(|it| {
-                add(Kind::Variant, &ty.schema.at, &it.value, it.member.at.as_str().into());
-            }),
-            _ => {}
-        }
+        names.push(Name {
+            kind: Kind::Component,
+            scope: "components",
+            name: &ty.component,
+            rust_name: ty.rust_name(),
+            at: ty.schema.at.as_str().into(),
+            rename_at: format!("{}/{RUST_NAME}", ty.schema.at),
+            location: None,
+        });
+        names.extend(of_type(api, ty));
     }
     for operation in &api.operations {
         names.extend(operation.parameters.iter().map(|it| Name {
-            kind: if it.is_required() { Kind::Parameter } else { Kind::Setter },
+            kind: Kind::Parameter,
             scope: &operation.at,
             name: &it.name,
+            rust_name: it.rust_name.as_str().into(),
             at: format!("{}/name", it.at).into(),
+            rename_at: format!("{}/{RUST_NAME}", it.at),
             location: it.location,
         }));
     }
     names
 }
 
-/// A name of Rust's is made of each name, which takes letters to begin with.
+/// The names of properties and values.
+fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Name<'a>> {
+    let scope = ty.schema.at.as_str();
+    let properties = api.merged(&ty.schema).into_iter().filter_map(Schema::object);
+    let properties = properties.flat_map(|it| &it.properties).map(|(name, property)| Name {
+        kind: Kind::Property,
+        scope,
+        name,
+        rust_name: property.field_name(name),
+        at: property.at.as_str().into(),
+        rename_at: format!("{}/{RUST_NAME}", property.at),
+        location: None,
+    });
+    let value = |value, rust_name, at| Name {
+        kind: Kind::Value,
+        scope,
+        name: value,
+        rust_name,
+        at,
+        rename_at: format!("{scope}/{RUST_NAMES}/{}", escape(value)),
+        location: None,
+    };
+    let values: Vec<_> = match &ty.schema.form {
+        Form::Enum(values) => {
+            let variants = ty.schema.variants().into_iter();
+            let values = values.iter().zip(variants);
+            values.map(|(it, name)| value(&it.value, name.into(), it.at.as_str().into())).collect()
+        }
+        Form::Union(union) => {
+            let mapped = union.mapping.iter().flatten();
+            mapped
+                .map(|it| {
+                    value(&it.value, it.rust_name.as_str().into(), it.member.at.as_str().into())
+                })
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    properties.chain(values).collect()
+}
+
+/// A name is shown as code in documentation, and one that is given for it in Rust is one there.
 pub(super) fn rust_identifier(spec: &Spec<'_>, report: &mut Report<'_>) {
+    let tags = spec.api.operations.iter().flat_map(|it| &it.tags);
+    let message =
+        "remove the control characters and backticks; documentation has this name as code";
+    for tag in tags.filter(|it| it.value.contains(ends_code)) {
+        report.at(&tag.at, message);
+    }
     for it in names(spec.api) {
-        let name = it.name;
-        let message = match it.kind {
-            _ if name.contains(ends_code) => {
-                "remove the control characters and backticks; documentation has this name as code".into()
-            }
-            Kind::Operation | Kind::Component => continue,
-            Kind::Tag if is_file(name) => continue,
-            Kind::Tag if is_file(&format!("{name}s")) => {
-                format!("rename `{name}`, which is a keyword of Rust; it names a file")
-            }
-            Kind::Tag => {
-                format!("write `{name}` with letters, digits and single spaces, and no more than {MAX_FILE} of them; it names a file")
-            }
-            _ if name.starts_with(|it: char| it.is_ascii_alphabetic()) => continue,
-            Kind::Variant => format!(
-                "remove `{name}`, or leave the schema open: `{{}}` with a description; it cannot name a variant"
-            ),
-            Kind::Value if name.is_empty() => {
-                "remove this empty value, or make this a plain `type: string`; it cannot name a variant".into()
-            }
-            Kind::Value => {
-                format!(
-                    "remove `{name}`, or make this a plain `type: string`; it cannot name a variant"
-                )
-            }
-            _ => format!("rename `{name}`; a Rust name must start with a letter"),
-        };
-        it.tell(report, message);
+        if it.name.contains(ends_code) {
+            it.tell(report, message.to_owned());
+        }
+        let derived = it.kind.derive(&it.rust_name);
+        if derived != it.rust_name {
+            let message =
+                format!("write `{derived}`, as Rust writes such a name and nothing else is called");
+            report.at(&it.rename_at, message).fix = spec.document.replace(&it.rename_at, &derived);
+        }
     }
 }
 
@@ -204,128 +175,58 @@ pub(super) fn ends_code(it: char) -> bool {
     is_invisible(it) || it == '`'
 }
 
-/// `Select options` → whether `select_options` can name a file and a module.
-fn is_file(tag: &str) -> bool {
-    let file = module_name(tag);
-    let mut words = tag.split([' ', '_', '-']);
-    words.all(|word| !word.is_empty() && word.chars().all(|it| it.is_ascii_alphanumeric()))
-        && is_identifier(&file)
-        && file.len() <= MAX_FILE
-}
-
-/// Whether Rust takes a name as it is. `gen` is a keyword since the edition of 2024.
-fn is_identifier(name: &str) -> bool {
-    name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
-}
-
-/// What every client, call, object and enum has is not replaced by what the spec names so.
-pub(super) fn rust_reserved_name(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for it in names(spec.api) {
-        let (taken, by) = match it.kind {
-            Kind::Operation => (CLIENT_METHODS, "every client has a method of that name"),
-            Kind::Tag => (FILES, "generated code has a file or a crate of that name"),
-            Kind::Parameter => (ARGUMENTS, "every call has an argument of that name"),
-            Kind::Setter => (CALL_METHODS, "every call has a method of that name"),
-            Kind::Component => (TYPES, "generated code uses that name for something else"),
-            Kind::Property => (PROPERTIES, "every object has a field or a function of that name"),
-            Kind::Value | Kind::Variant => {
-                (VARIANTS, "every enum has a variant of that name, or Rust takes none")
-            }
-        };
-        if taken.contains(&fold(it.name).as_str()) {
-            it.tell(report, format!("rename `{}`; {by}", it.name));
-        }
-    }
-}
-
-/// Names that differ by case or by punctuation alone are one name in Rust.
+/// Names that are one name in Rust need others there.
 pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
     let mut seen: BTreeMap<(&str, String), Name<'_>> = BTreeMap::new();
-    for it in names(spec.api).into_iter().filter(|it| !fold(it.name).is_empty()) {
-        let key = (it.scope, fold(it.name));
+    for it in names(spec.api) {
+        let name = match it.kind {
+            // Each operation has a type, too.
+            Kind::Operation => type_name(&it.rust_name),
+            _ => it.rust_name.clone().into_owned(),
+        };
+        let key = (it.scope, name);
         let Some(first) = seen.get(&key) else {
             seen.insert(key, it);
             continue;
         };
-        // What is spelt alike is the same tag; of other things it is found by rules of their own.
-        if first.name == it.name && it.kind != Kind::Property && first.location == it.location {
+        let is_same = first.name == it.name && !it.name.is_empty();
+        // What is spelt alike is found by rules of its own.
+        if is_same && it.kind != Kind::Property && first.location == it.location {
             continue;
         }
-        let message = match first.name == it.name {
-            true => format!("remove one `{}`; in Rust the two have one name", it.name),
-            false => {
-                format!("rename `{}`; in Rust it is the name of `{}` too", it.name, first.name)
-            }
+        let key = if it.kind == Kind::Value { RUST_NAMES } else { RUST_NAME };
+        let message = match (is_same, it.kind) {
+            (true, Kind::Property) => format!("remove one `{}`; the two are one property", it.name),
+            _ => format!(
+                "give this another name by `{key}`; in Rust it is `{}`, as another is",
+                it.rust_name
+            ),
         };
         let label = spec.document.label(&first.at, "the other");
         it.tell(report, message).labels.push(label);
     }
 }
 
-/// A component's name is its Rust name, unchanged.
+/// The name of a component becomes that of a type.
 pub(super) fn rust_component_name(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (name, ty) in &spec.api.types {
-        // One letter may end the name, if a word ends before it: `PlanB`, but not `PlanBC`.
-        let last = name.trim_end_matches(|it: char| it.is_ascii_uppercase());
-        let alone = name.len() == 1 || last.ends_with(|it: char| it.is_ascii_lowercase());
-        let words = if alone && name.len() - last.len() == 1 { last } else { name };
-        let humps =
-            words.split(|it: char| it.is_ascii_uppercase()).skip(1).all(|rest| !rest.is_empty());
-        let letters = name.chars().all(|it| it.is_ascii_alphanumeric());
-        if !humps || !letters || !name.starts_with(|it: char| it.is_ascii_uppercase()) {
-            let message = format!(
-                "write `{name}` in PascalCase, acronyms too (`ApiUrl`); it becomes the Rust name"
-            );
-            report.at_key(&ty.schema.at, message);
+    for ty in spec.api.types.values().filter(|it| it.schema.rust_name.is_none()) {
+        let name = type_name(&ty.component);
+        if name != ty.component {
+            report.at_key(&ty.schema.at, format!("write `{name}`, which is its name in Rust"));
         }
     }
 }
 
-/// The id names the method: words in lower case, and no word of Rust's own.
+/// The id becomes the name of a method.
 pub(super) fn operation_operation_id_casing(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for operation in &spec.api.operations {
-        let (id, at) = (operation.id.as_str(), operation.id_at());
-        if id.is_empty() || is_snake_case(id) && is_identifier(id) {
-            continue;
+    for operation in spec.api.operations.iter().filter(|it| !it.id.is_empty()) {
+        let name = method_name(&operation.id);
+        if name != operation.id && operation.rust_name == name {
+            let at = operation.id_at();
+            report.at(&at, format!("write `{name}`, which is the name of the method")).fix =
+                spec.document.replace(&at, &name);
         }
-        let snake = snake_case(id);
-        let message = if is_snake_case(id) {
-            format!("rename `{id}`, which is a keyword of Rust; it becomes the method's name")
-        } else if !id.starts_with(|it: char| it.is_ascii_alphabetic()) {
-            format!("rename `{id}`; the method's name must start with a letter")
-        } else {
-            format!("write `{id}` in snake_case; it becomes the method's name")
-        };
-        // Letters that Rust's style does not have are no word boundaries.
-        let fits = id.is_ascii() && is_snake_case(&snake) && is_identifier(&snake);
-        let fix = spec.document.replace(&at, &snake).filter(|_| fits);
-        report.at(&at, message).fix = fix;
     }
-}
-
-fn is_snake_case(name: &str) -> bool {
-    name.starts_with(|it: char| it.is_ascii_lowercase())
-        && name.split('_').all(|word| !word.is_empty())
-        && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
-}
-
-/// `listAttributes`, `List attributes`, `list__attributes` → `list_attributes`; `getURLOf` →
-/// `get_url_of`.
-fn snake_case(name: &str) -> String {
-    let (mut snake, mut before) = (String::new(), '_');
-    let mut letters = name.chars().peekable();
-    while let Some(it) = letters.next() {
-        let ends_acronym = letters.peek().is_some_and(char::is_ascii_lowercase);
-        let begins = it.is_ascii_uppercase() && (ends_acronym || !before.is_ascii_uppercase());
-        if (begins || !it.is_ascii_alphanumeric()) && !snake.is_empty() && !snake.ends_with('_') {
-            snake.push('_');
-        }
-        if it.is_ascii_alphanumeric() {
-            snake.push(it.to_ascii_lowercase());
-        }
-        before = it;
-    }
-    snake
 }
 
 /// Two operations of one id would be one method.

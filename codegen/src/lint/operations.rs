@@ -11,15 +11,15 @@ use crate::model::{
     Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Uses, outline,
 };
 
-/// The id names the method, so it must be there.
+/// Without an id, the path names the method.
 pub(super) fn operation_operation_id(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         if operation.id.is_empty() {
-            let method = &operation.method;
-            report.at_key(
-                &operation.at,
-                format!("add an `operationId` to this `{method}`; it becomes the method's name"),
+            let name = &operation.rust_name;
+            let message = format!(
+                "add `operationId: {name}`; without it, the method has another name when the path has"
             );
+            report.at_key(&operation.at, message);
         }
     }
 }

@@ -195,6 +195,7 @@ static OPERATION: Part = Part {
         ("requestBody", One(&REQUEST_BODY)),
         ("responses", Map(Statuses, &One(&RESPONSE))),
         ("security", SECURITY),
+        ("x-rust-name", Text),
         ("x-safety", OneOf(&["read-only", "idempotent", "unsafe"], &[])),
         ("x-scopes", Map(Code, &Prose)),
         ("x-pagination", One(&PAGINATION)),
@@ -230,6 +231,7 @@ static PARAMETER: Part = Part {
         ("schema", One(&SCHEMA)),
         ("example", Anything),
         ("content", InPlaceOf("schema")),
+        ("x-rust-name", Text),
     ],
     kinds: &[Kind { when: ("in", "path"), required: &["required"], keys: &[("required", True)] }],
     unread: &[
@@ -314,6 +316,8 @@ static SCHEMA: Part = Part {
         ("x-envelope", Text),
         ("x-from", List(&Text)),
         ("x-neutral", Anything),
+        ("x-rust-name", Text),
+        ("x-rust-names", Map(Code, &Text)),
         ("deprecated", Flag),
     ],
     unread: &[

@@ -58,7 +58,6 @@ pub(super) const CHECKS: &[(&Rule, Check)] = &[
     (rule::RUST_PARAMETER_TYPE, operations::rust_parameter_type),
     (rule::RUST_PROPERTY_COUNT, properties::rust_property_count),
     (rule::RUST_REQUIRED_BODY, responses::rust_required_body),
-    (rule::RUST_RESERVED_NAME, names::rust_reserved_name),
     (rule::RUST_SCHEMA_DEPTH, schemas::rust_schema_depth),
     (rule::RUST_STATUS_CODE, responses::rust_status_code),
     (rule::RUST_TEXT_FROM, extensions::rust_text_from),

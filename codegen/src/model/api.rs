@@ -1,11 +1,13 @@
 //! The parts of an [`Api`]: operations and what they send and receive, and the types by name.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::docs::{Docs, Located};
+use super::names::type_name;
 use super::schema::Schema;
 
 /// What a document describes.
@@ -31,8 +33,10 @@ pub struct Api {
     pub paths: Vec<Located>,
     /// The operations, by path and method.
     pub operations: Vec<Operation>,
-    /// The component schemas, by name.
+    /// The component schemas, by their names in Rust.
     pub types: BTreeMap<String, Type>,
+    /// The names in Rust of the component schemas, by their names in the document.
+    pub rust_names: BTreeMap<String, String>,
     /// The pointers of the properties that tell the members of unions apart. The union writes them,
     /// so no struct has them.
     pub discriminators: BTreeSet<String>,
@@ -82,10 +86,14 @@ pub struct Operation {
     pub method: String,
     /// What sending it twice does.
     pub safety: Safety,
-    /// Its id, which is the name of the client's method; empty if there is none.
+    /// Its id; empty if there is none.
     pub id: String,
-    /// Its tags, of which the first names the file.
+    /// The client's method.
+    pub rust_name: String,
+    /// Its tags.
     pub tags: Vec<Located>,
+    /// The first of them, which names the file: of several that name the same, the first in the document.
+    pub file: Option<String>,
     /// What people read about it.
     pub docs: Docs,
     /// Whether it should not be used any more.
@@ -126,6 +134,8 @@ pub struct Parameter {
     pub at: String,
     /// Its name on the wire; empty if there is none.
     pub name: String,
+    /// Its argument or its setter in Rust.
+    pub rust_name: String,
     /// Where it stands in the request.
     pub location: Option<ParameterIn>,
     /// Whether a call without it is impossible, if that is said.
@@ -217,8 +227,10 @@ pub struct Pagination {
 /// A component schema, which becomes a Rust type.
 #[derive(Clone, Debug)]
 pub struct Type {
-    /// Its name, in the document and in Rust.
+    /// Its name in Rust.
     pub name: String,
+    /// Its name in the document.
+    pub component: String,
     /// What it is.
     pub schema: Schema,
     /// What it is used for, however far from an operation.
@@ -240,6 +252,15 @@ pub struct Uses {
     pub receivers: BTreeSet<String>,
     /// The tags of these; no more than two, which say as much as many.
     pub tags: BTreeSet<Option<String>>,
+}
+
+impl Type {
+    /// Its name in Rust if no other type had it: the document says it, or it is derived.
+    #[must_use]
+    pub fn rust_name(&self) -> Cow<'_, str> {
+        let said = self.schema.rust_name.as_deref();
+        said.map_or_else(|| type_name(&self.component).into(), Cow::Borrowed)
+    }
 }
 
 impl Uses {

@@ -26,7 +26,8 @@ impl Api {
     /// The type that a pointer leads into.
     #[must_use]
     pub fn type_at(&self, pointer: &str) -> Option<&Type> {
-        self.types.get(&unescape(in_types(pointer)?.split('/').next()?))
+        let component = unescape(in_types(pointer)?.split('/').next()?);
+        self.types.get(self.rust_names.get(&component)?)
     }
 
     /// What the operations are called that have to do with what a pointer leads into: the one that it

@@ -20,6 +20,8 @@ pub struct Properties<'a> {
 pub struct Property<'a> {
     /// Its name on the wire.
     pub name: &'a str,
+    /// Its field in Rust.
+    pub rust_name: String,
     /// Its values.
     pub schema: &'a Schema,
     /// When it is there.
@@ -98,7 +100,8 @@ impl Api {
                     (false, _) => Presence::Optional,
                 };
                 let is_discriminator = self.discriminators.contains(&schema.at);
-                (name, Property { name, schema, presence, required, is_discriminator })
+                let rust_name = schema.field_name(name).into_owned();
+                (name, Property { name, rust_name, schema, presence, required, is_discriminator })
             })
             .collect();
         found

@@ -46,7 +46,7 @@ impl Operation {
     /// The tag that names its file.
     #[must_use]
     pub fn tag(&self) -> Option<&str> {
-        self.tags.first().map(|tag| tag.value.as_str())
+        self.file.as_deref()
     }
 
     /// Its parameters as callers see them: those of the path in the order of the path, then the others

@@ -10,8 +10,9 @@ use super::api::{
     Security, SecurityScheme, Tag, Type, Uses,
 };
 use super::docs::{Docs, Located};
+use super::names::{argument_name, method_name, method_name_of, module_name, type_name};
 use super::schema::{COMPONENTS, Form, Schema};
-use super::schemas::{component, docs, is_true, map, schema, string, strings};
+use super::schemas::{RUST_NAME, Source, component, docs, is_true, map, schema, string, strings};
 use super::uses;
 use crate::document::{Document, escape};
 
@@ -25,7 +26,10 @@ pub fn read(document: &Document) -> Api {
     };
     let servers = document.children("/servers").into_iter();
     let paths = entries(document, "/paths");
-    let mut reader = Reader { document, shared: Shared::default() };
+    let rust_names = rust_names(document);
+    let source = Source { document, rust_names: &rust_names };
+    let mut reader =
+        Reader { document, source: &source, tags: BTreeMap::new(), shared: Shared::default() };
     let operations = document.operations().into_iter();
     let operations = operations.map(|(path, method, at)| reader.operation(path, method, at));
     let mut api = Api {
@@ -41,9 +45,11 @@ pub fn read(document: &Document) -> Api {
             .collect(),
         paths: paths.map(|(value, at)| Located { at, value }).collect(),
         operations: operations.collect(),
-        types: types(document),
+        types: types(&source),
+        rust_names: BTreeMap::new(),
         discriminators: BTreeSet::new(),
     };
+    api.rust_names = rust_names;
     api.discriminators = discriminators(&api);
     let uses = uses::of(&api.operations, &api.types);
     for (name, uses) in uses {
@@ -54,12 +60,29 @@ pub fn read(document: &Document) -> Api {
     api
 }
 
-fn types(document: &Document) -> BTreeMap<String, Type> {
-    let ty = |(name, at): (String, String)| {
-        let schema = component(document, &at, document.at(&at));
-        (name.clone(), Type { name, schema, uses: Uses::default() })
+/// The names in Rust of the component schemas. Of several with one name, which lint refuses, all but
+/// the first are numbered.
+fn rust_names(document: &Document) -> BTreeMap<String, String> {
+    let (mut names, mut taken) = (BTreeMap::new(), BTreeSet::new());
+    for (component, at) in entries(document, COMPONENTS) {
+        let said = document.at(&at)[RUST_NAME].as_str().map(str::to_owned);
+        let name = said.unwrap_or_else(|| type_name(&component));
+        let numbered = (2..).map(|number| format!("{name}{number}"));
+        let mut free = std::iter::once(name.clone()).chain(numbered);
+        let name = free.find(|it| !taken.contains(it)).unwrap_or_default();
+        taken.insert(name.clone());
+        names.insert(component, name);
+    }
+    names
+}
+
+fn types(source: &Source<'_>) -> BTreeMap<String, Type> {
+    let ty = |(component, at): (String, String)| {
+        let schema = self::component(source, &at, source.document.at(&at));
+        let name = source.rust_names[&component].clone();
+        (name.clone(), Type { name, component, schema, uses: Uses::default() })
     };
-    entries(document, COMPONENTS).map(ty).collect()
+    entries(source.document, COMPONENTS).map(ty).collect()
 }
 
 /// The keys of a mapping, and where what they hold is; none if it is no mapping.
@@ -131,6 +154,9 @@ struct Shared {
 
 struct Reader<'a> {
     document: &'a Document,
+    source: &'a Source<'a>,
+    /// The first tag of each file.
+    tags: BTreeMap<String, String>,
     shared: Shared,
 }
 
@@ -147,13 +173,20 @@ impl Reader<'_> {
             let response = self.response(at)?;
             Some((value.clone(), (at.clone(), response)))
         });
+        let id = string(entries, "operationId").unwrap_or_default();
+        let rust_name = string(entries, RUST_NAME).unwrap_or_else(|| match id.as_str() {
+            "" => method_name_of(&method, &path),
+            id => method_name(id),
+        });
         Operation {
             responses: responses.collect(),
             statuses,
             complete: parameters.len() == listed.len() && parameters.iter().all(is_placed),
             parameters,
             body: self.body(&format!("{at}/requestBody")),
-            id: string(entries, "operationId").unwrap_or_default(),
+            id,
+            rust_name,
+            file: self.file(entries),
             tags: strings(&at, entries, "tags"),
             docs: docs(&at, entries),
             deprecated: is_true(entries, "deprecated"),
@@ -167,8 +200,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The tag that names the file of an operation.
+    fn file(&mut self, entries: &Map<String, Value>) -> Option<String> {
+        let tag = entries.get("tags")?.as_array()?.iter().find_map(Value::as_str)?;
+        let first = self.tags.entry(module_name(tag));
+        Some(first.or_insert_with(|| tag.to_owned()).clone())
+    }
+
     fn parameter(&mut self, listed: &str) -> Option<Arc<Parameter>> {
-        let (document, at) = (self.document, resolved(self.document, listed, "parameters")?);
+        let (document, source) = (self.document, self.source);
+        let at = resolved(document, listed, "parameters")?;
         once(&mut self.shared.parameters, at, |at| {
             let entries = document.at(at).as_object()?;
             let location = match entries.get("in").and_then(Value::as_str) {
@@ -179,9 +220,11 @@ impl Reader<'_> {
                 _ => None,
             };
             let schema =
-                entries.get("schema").map(|it| schema(document, &format!("{at}/schema"), it));
+                entries.get("schema").map(|it| schema(source, &format!("{at}/schema"), it));
+            let name = string(entries, "name").unwrap_or_default();
             Some(Parameter {
-                name: string(entries, "name").unwrap_or_default(),
+                rust_name: string(entries, RUST_NAME).unwrap_or_else(|| argument_name(&name)),
+                name,
                 location,
                 required: entries.get("required").and_then(Value::as_bool),
                 deprecated: is_true(entries, "deprecated"),
@@ -194,20 +237,22 @@ impl Reader<'_> {
     }
 
     fn body(&mut self, listed: &str) -> Option<Arc<Body>> {
-        let (document, at) = (self.document, resolved(self.document, listed, "requestBodies")?);
+        let (document, source) = (self.document, self.source);
+        let at = resolved(document, listed, "requestBodies")?;
         once(&mut self.shared.bodies, at, |at| {
             let entries = document.at(at).as_object()?;
             Some(Body {
                 required: entries.get("required").and_then(Value::as_bool),
                 docs: docs(at, entries),
-                content: content(document, at, entries),
+                content: content(source, at, entries),
                 at: at.to_owned(),
             })
         })
     }
 
     fn response(&mut self, listed: &str) -> Option<Arc<Response>> {
-        let (document, at) = (self.document, resolved(self.document, listed, "responses")?);
+        let (document, source) = (self.document, self.source);
+        let at = resolved(document, listed, "responses")?;
         once(&mut self.shared.responses, at, |at| {
             let entries = document.at(at).as_object()?;
             let headers = self::entries(document, &format!("{at}/headers"));
@@ -219,7 +264,7 @@ impl Reader<'_> {
             Some(Response {
                 docs: docs(at, entries),
                 headers: headers.collect(),
-                content: content(document, at, entries),
+                content: content(source, at, entries),
                 at: at.to_owned(),
             })
         })
@@ -237,8 +282,8 @@ fn once<T>(
 
 /// The keys of a parameter that are not read, unless they say what OpenAPI takes for granted.
 fn unread(location: Option<ParameterIn>, entries: &Map<String, Value>) -> BTreeMap<String, Value> {
-    const READ: [&str; 7] =
-        ["deprecated", "description", "example", "in", "name", "required", "schema"];
+    const READ: [&str; 8] =
+        ["deprecated", "description", "example", "in", "name", "required", "schema", RUST_NAME];
     let in_query = matches!(location, Some(ParameterIn::Query | ParameterIn::Cookie));
     let style = if in_query { "form" } else { "simple" };
     let is_form = entries.get("style").map_or(in_query, |it| it == "form");
@@ -266,7 +311,7 @@ fn resolved(document: &Document, listed: &str, kind: &str) -> Option<String> {
 }
 
 fn content(
-    document: &Document,
+    source: &Source<'_>,
     at: &str,
     entries: &Map<String, Value>,
 ) -> Option<BTreeMap<String, Media>> {
@@ -275,7 +320,7 @@ fn content(
     let media = |(media_type, value): (&String, &Value)| {
         let at = format!("{at}/content/{}", escape(media_type));
         let entries = value.as_object().unwrap_or(&empty);
-        let schema = entries.get("schema").map(|it| schema(document, &format!("{at}/schema"), it));
+        let schema = entries.get("schema").map(|it| schema(source, &format!("{at}/schema"), it));
         (media_type.clone(), Media { docs: docs(&at, entries), schema, at })
     };
     Some(content.map(media).collect())

@@ -66,7 +66,7 @@ impl Api {
     /// The type that `#/components/schemas/Name` names, be it a reference itself.
     #[must_use]
     pub fn named(&self, target: &str) -> Option<&Type> {
-        self.types.get(&unescape(name_in(target)?))
+        self.types.get(self.rust_names.get(&unescape(name_in(target)?))?)
     }
 }
 

@@ -1,8 +1,6 @@
-//! The Rust that a schema and a name become.
+//! The Rust type that a schema becomes.
 
 use std::fmt;
-
-use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::api::Parameter;
 use super::schema::{Form, Schema};
@@ -145,38 +143,4 @@ fn integer(format: Option<&str>) -> RustType {
         _ => (true, 64),
     };
     RustType::Int { signed, bits }
-}
-
-/// `actor-reference` → `ActorReference`: a variant, or the name of a call.
-#[must_use]
-pub fn pascal(name: &str) -> String {
-    let words = name.split(|it: char| !it.is_ascii_alphanumeric());
-    let capital = |word: &str| {
-        word.get(..1).map(|first| first.to_ascii_uppercase() + &word[1..]).unwrap_or_default()
-    };
-    words.map(capital).collect()
-}
-
-/// `isMultiselect` → `is_multiselect`: a field, an argument or a setter, as far as case decides it.
-#[must_use]
-pub fn field_name(name: &str) -> String {
-    name.to_snake_case()
-}
-
-/// `record-reference` → `RecordReference`: a variant of an enum, as far as case decides it.
-#[must_use]
-pub fn variant_name(value: &str) -> String {
-    value.to_upper_camel_case()
-}
-
-/// `X-Trace-Id`, `x_trace_id` → `xtraceid`: what remains of a name however it is cased.
-#[must_use]
-pub fn fold(name: &str) -> String {
-    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// `Select options` → `select_options`: the file and the module of a tag.
-#[must_use]
-pub fn module_name(tag: &str) -> String {
-    tag.to_lowercase().replace([' ', '-'], "_")
 }

@@ -1,10 +1,12 @@
 //! A schema: what values something has, as it is written in one place.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
 use super::docs::{Docs, Located};
+use super::names::{field_name, variant_name};
 
 /// The limits that a schema may have, and whether each is the least that passes.
 pub(crate) const LIMITS: [(&str, bool); 6] = [
@@ -51,12 +53,18 @@ pub struct Schema {
     pub nullable: bool,
     /// Whether it should not be used any more.
     pub deprecated: bool,
+    /// What it is called in Rust, if the document says so.
+    pub rust_name: Option<String>,
+    /// What its values are called in Rust, where the document says so.
+    pub rust_names: BTreeMap<String, String>,
     /// What a constructor fills in for it.
     pub neutral: Option<Value>,
     /// The key of the one property that users of an envelope want.
     pub envelope: Option<String>,
     /// The string components that a string can be made of, as references.
     pub from: Vec<Located>,
+    /// The types of these components.
+    pub sources: Vec<String>,
     /// Limits such as `minLength`, by key.
     pub limits: BTreeMap<String, Number>,
     /// The keys that its form does not have, or not without a `type`, with what they hold.
@@ -98,7 +106,7 @@ pub enum Form {
 pub struct Reference {
     /// The pointer that is referred to, as it is written.
     pub target: String,
-    /// The component that it leads to, however many references lie between; `None` if it leads
+    /// The type of the component that it leads to, however many references lie between; `None` if it leads
     /// nowhere, or elsewhere.
     pub name: Option<String>,
     /// Whether it is written as `allOf`, so that something can stand beside it.
@@ -121,9 +129,11 @@ pub struct Union {
 pub struct Mapped {
     /// The value.
     pub value: String,
+    /// The variant in Rust.
+    pub rust_name: String,
     /// What is referred to, and where.
     pub member: Located,
-    /// The component that it leads to.
+    /// The type of the component that it leads to.
     pub name: Option<String>,
 }
 
@@ -150,9 +160,26 @@ impl Schema {
         }
     }
 
-    /// The components that a string can be made of.
+    /// The types that a string can be made of.
     pub fn sources(&self) -> impl Iterator<Item = &str> {
-        self.from.iter().filter_map(|it| name_in(&it.value))
+        self.sources.iter().map(String::as_str)
+    }
+
+    /// The field of Rust that it is, if it is the property of this name.
+    #[must_use]
+    pub fn field_name(&self, property: &str) -> Cow<'_, str> {
+        self.rust_name.as_deref().map_or_else(|| field_name(property).into(), Cow::Borrowed)
+    }
+
+    /// The variants of an enum, in the order of its values.
+    #[must_use]
+    pub fn variants(&self) -> Vec<String> {
+        let Form::Enum(values) = &self.form else { return Vec::new() };
+        let names = values.iter().map(|it| match self.rust_names.get(&it.value) {
+            Some(name) => name.clone(),
+            None => variant_name(&it.value),
+        });
+        names.collect()
     }
 
     /// Whether what it is can be known: not if it has keys of a type and no type, or merges nothing.

@@ -7,12 +7,19 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::docs::{Docs, Example, Located};
+use super::names::variant_name;
 use super::schema::{Form, LIMITS, Mapped, Object, Reference, Schema, Union, name_at};
 use crate::document::{Document, escape, unescape};
 
 /// The keys that any schema may have, but for one that is nothing but a reference.
-pub(crate) const KEYS_OF_ANY: [&str; 5] =
-    ["deprecated", "description", "example", "nullable", "x-neutral"];
+pub(crate) const KEYS_OF_ANY: [&str; 6] =
+    ["deprecated", "description", "example", "nullable", "x-neutral", RUST_NAME];
+
+/// What something is called in Rust, where its name does not say it well.
+pub(crate) const RUST_NAME: &str = "x-rust-name";
+
+/// The same of values.
+pub(crate) const RUST_NAMES: &str = "x-rust-names";
 
 /// The keys of each form, beside those that any schema may have; none if that cannot be known.
 fn keys(form: &Form) -> &'static [&'static str] {
@@ -20,8 +27,8 @@ fn keys(form: &Form) -> &'static [&'static str] {
         Form::Reference(it) if !it.merged => &["$ref"],
         Form::Reference(_) => &["allOf"],
         Form::Object(it) if it.is_merged => &["allOf"],
-        Form::Union(_) => &["oneOf", "discriminator"],
-        Form::Enum(_) => &["type", "enum", "x-enum-descriptions"],
+        Form::Union(_) => &["oneOf", "discriminator", RUST_NAMES],
+        Form::Enum(_) => &["type", "enum", "x-enum-descriptions", RUST_NAMES],
         Form::String => &["type", "format", "minLength", "maxLength", "x-from"],
         Form::Object(_) => &["type", "properties", "required", "x-envelope"],
         Form::Map(_) => &["type", "additionalProperties"],
@@ -32,21 +39,28 @@ fn keys(form: &Form) -> &'static [&'static str] {
     }
 }
 
+/// What a schema is read from.
+pub(super) struct Source<'a> {
+    pub(super) document: &'a Document,
+    /// The names in Rust of the component schemas.
+    pub(super) rust_names: &'a BTreeMap<String, String>,
+}
+
 /// A component schema, where `allOf` merges objects.
-pub(super) fn component(document: &Document, at: &str, value: &Value) -> Schema {
-    read(document, at, value, true)
+pub(super) fn component(source: &Source<'_>, at: &str, value: &Value) -> Schema {
+    read(source, at, value, true)
 }
 
 /// A schema where it is used, where `allOf` with one reference is that reference.
-pub(super) fn schema(document: &Document, at: &str, value: &Value) -> Schema {
-    read(document, at, value, false)
+pub(super) fn schema(source: &Source<'_>, at: &str, value: &Value) -> Schema {
+    read(source, at, value, false)
 }
 
-fn read(document: &Document, at: &str, value: &Value, is_component: bool) -> Schema {
+fn read(source: &Source<'_>, at: &str, value: &Value, is_component: bool) -> Schema {
     let Value::Object(entries) = value else {
         return Schema { at: at.to_owned(), ..Schema::default() };
     };
-    let form = form(document, at, entries, is_component);
+    let form = form(source, at, entries, is_component);
     let keys = keys(&form);
     let limits = LIMITS.iter().map(|(key, _)| key).filter(|key| keys.contains(*key));
     let limits =
@@ -64,6 +78,7 @@ fn read(document: &Document, at: &str, value: &Value, is_component: bool) -> Sch
     let unread = entries.iter().filter(|(key, value)| {
         !is_read(key) && !KEYS_OF_ANY.contains(&key.as_str()) && !is_said(key, value)
     });
+    let from = strings(at, entries, "x-from");
     Schema {
         at: at.to_owned(),
         ty: string(entries, "type"),
@@ -71,34 +86,37 @@ fn read(document: &Document, at: &str, value: &Value, is_component: bool) -> Sch
         docs: docs(at, entries),
         nullable: is_true(entries, "nullable"),
         deprecated: is_true(entries, "deprecated"),
+        rust_name: string(entries, RUST_NAME),
+        rust_names: map(entries, RUST_NAMES),
         neutral: entries.get("x-neutral").cloned(),
         envelope: string(entries, "x-envelope"),
-        from: strings(at, entries, "x-from"),
+        sources: from.iter().filter_map(|it| component_name(source, &it.value)).collect(),
+        from,
         limits: limits.collect(),
         unread: unread.map(|(key, value)| (key.clone(), value.clone())).collect(),
         form,
     }
 }
 
-fn form(document: &Document, at: &str, entries: &Map<String, Value>, is_component: bool) -> Form {
+fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, is_component: bool) -> Form {
     let has = |key: &str| entries.contains_key(key);
     match entries.get("type").and_then(Value::as_str) {
-        _ if has("$ref") => Form::Reference(reference(document, &entries["$ref"], false)),
-        _ if has("oneOf") => Form::Union(union(document, at, entries)),
+        _ if has("$ref") => Form::Reference(reference(source, &entries["$ref"], false)),
+        _ if has("oneOf") => Form::Union(union(source, at, entries)),
         _ if has("allOf") => match only_reference(entries).filter(|_| !is_component) {
-            Some(target) => Form::Reference(reference(document, target, true)),
-            None => Form::Object(object(document, at, entries)),
+            Some(target) => Form::Reference(reference(source, target, true)),
+            None => Form::Object(object(source, at, entries)),
         },
         Some("string") if has("enum") => Form::Enum(strings(at, entries, "enum")),
         Some("string") => Form::String,
-        Some("object") if has("properties") => Form::Object(object(document, at, entries)),
-        Some("object") => Form::Map(inner(document, at, entries, "additionalProperties")),
-        Some("array") => Form::Array(inner(document, at, entries, "items")),
+        Some("object") if has("properties") => Form::Object(object(source, at, entries)),
+        Some("object") => Form::Map(inner(source, at, entries, "additionalProperties")),
+        Some("array") => Form::Array(inner(source, at, entries, "items")),
         Some("integer") => Form::Integer,
         Some("number") => Form::Number,
         Some("boolean") => Form::Boolean,
         // A type that is missing or misspelt hides no properties.
-        _ if has("properties") => Form::Object(object(document, at, entries)),
+        _ if has("properties") => Form::Object(object(source, at, entries)),
         None if !has("type") => Form::Any,
         _ => Form::Unknown,
     }
@@ -112,61 +130,63 @@ fn only_reference(entries: &Map<String, Value>) -> Option<&Value> {
     }
 }
 
-fn reference(document: &Document, target: &Value, merged: bool) -> Reference {
+fn reference(source: &Source<'_>, target: &Value, merged: bool) -> Reference {
     let target = target.as_str().unwrap_or_default().to_owned();
-    Reference { name: component_name(document, &target), target, merged }
+    Reference { name: component_name(source, &target), target, merged }
 }
 
-/// The component that `#/components/schemas/Name` leads to, however many references lie between.
-fn component_name(document: &Document, target: &str) -> Option<String> {
-    let at = document.resolve(target.strip_prefix('#')?)?;
-    name_at(&at).map(unescape)
+/// The type of the component that `#/components/schemas/Name` leads to, however many references lie between.
+fn component_name(source: &Source<'_>, target: &str) -> Option<String> {
+    let at = source.document.resolve(target.strip_prefix('#')?)?;
+    source.rust_names.get(&unescape(name_at(&at)?)).cloned()
 }
 
-fn union(document: &Document, at: &str, entries: &Map<String, Value>) -> Union {
+fn union(source: &Source<'_>, at: &str, entries: &Map<String, Value>) -> Union {
     let discriminator = entries.get("discriminator").and_then(Value::as_object);
     let mapping = discriminator.and_then(|it| it.get("mapping")).and_then(Value::as_object);
+    let names = map(entries, RUST_NAMES);
     let mapped = |(value, member): (&String, &Value)| {
+        let rust_name = names.get(value).cloned().unwrap_or_else(|| variant_name(value));
         let target = member.as_str().unwrap_or_default().to_owned();
-        let name = component_name(document, &target);
+        let name = component_name(source, &target);
         let at = format!("{at}/discriminator/mapping/{}", escape(value));
-        Mapped { value: value.clone(), member: Located { at, value: target }, name }
+        Mapped { value: value.clone(), rust_name, member: Located { at, value: target }, name }
     };
     Union {
         discriminator: discriminator.and_then(|it| string(it, "propertyName")),
-        members: list(document, at, entries, "oneOf"),
+        members: list(source, at, entries, "oneOf"),
         mapping: mapping.map(|all| all.iter().map(mapped).collect()),
     }
 }
 
-fn object(document: &Document, at: &str, entries: &Map<String, Value>) -> Object {
+fn object(source: &Source<'_>, at: &str, entries: &Map<String, Value>) -> Object {
     let properties = entries.get("properties").and_then(Value::as_object).into_iter().flatten();
     let property = |(name, value): (&String, &Value)| {
         let at = format!("{at}/properties/{}", escape(name));
-        (name.clone(), schema(document, &at, value))
+        (name.clone(), schema(source, &at, value))
     };
     Object {
         properties: properties.map(property).collect(),
         required: strings(at, entries, "required"),
-        merged: list(document, at, entries, "allOf"),
+        merged: list(source, at, entries, "allOf"),
         is_merged: entries.contains_key("allOf"),
     }
 }
 
 /// The schema within a schema; none if a flag stands there, or nothing.
 fn inner(
-    document: &Document,
+    source: &Source<'_>,
     at: &str,
     entries: &Map<String, Value>,
     key: &str,
 ) -> Option<Box<Schema>> {
     let value = entries.get(key).filter(|it| !it.is_boolean())?;
-    Some(Box::new(schema(document, &format!("{at}/{key}"), value)))
+    Some(Box::new(schema(source, &format!("{at}/{key}"), value)))
 }
 
-fn list(document: &Document, at: &str, entries: &Map<String, Value>, key: &str) -> Vec<Schema> {
+fn list(source: &Source<'_>, at: &str, entries: &Map<String, Value>, key: &str) -> Vec<Schema> {
     let items = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
-    items.map(|(index, value)| schema(document, &format!("{at}/{key}/{index}"), value)).collect()
+    items.map(|(index, value)| schema(source, &format!("{at}/{key}/{index}"), value)).collect()
 }
 
 /// What people read about what these entries describe.

@@ -79,8 +79,7 @@ fn what_a_string_is_made_of_stands_in_the_file_of_its_own_uses() {
 /// `B` of another kind of component is another thing.
 #[test]
 fn a_string_is_made_of_component_schemas_alone() {
-    let schemas =
-        "{A: {type: string, x-from: ['#/components/parameters/B', B, '#/components/schemas/C']}}";
+    let schemas = "{A: {type: string, x-from: ['#/components/parameters/B', B, '#/components/schemas/C']}, C: {}}";
     let api = api(&format!("{{paths: {{}}, components: {{schemas: {schemas}}}}}"));
     assert_eq!(api.types["A"].schema.sources().collect::<Vec<_>>(), ["C"]);
 }

@@ -9,7 +9,9 @@
 //!   doc tests: keywords other than types are withheld;
 //! - ignores discriminators and matches unions by trial: the discriminating property is withheld
 //!   from union members, and the union's code is ours;
-//! - names what stands inline by its place: envelopes are taken off.
+//! - names what stands inline by its place: envelopes are taken off;
+//! - makes names of Rust its own way: it is given those of the model, paths and methods included, and
+//!   leaves them as they are.
 
 use std::collections::BTreeSet;
 
@@ -20,6 +22,14 @@ use crate::model::{Api, Form, JSON, Media, Operation, ParameterIn, RustType, Sch
 /// A document that progenitor can be given.
 #[derive(Clone, Debug)]
 pub struct Lowered(pub openapiv3::OpenAPI);
+
+/// A path that no other operation has, with the parameters of this one.
+fn path(operation: &Operation) -> String {
+    let all = operation.parameters_in_order().into_iter();
+    let in_path = all.filter(|it| it.location == Some(ParameterIn::Path));
+    let steps = in_path.map(|it| format!("/{{{}}}", it.rust_name));
+    format!("/{}{}", operation.rust_name, steps.collect::<String>())
+}
 
 /// Lowers the API of a document that has passed [`lint`](crate::lint).
 ///
@@ -49,8 +59,7 @@ impl Part<'_> {
     fn lower(&self) -> Result<Lowered, String> {
         let mut paths = Map::new();
         for it in self.api.operations.iter().filter(|it| self.keeps(&it.at)) {
-            let methods = paths.entry(it.path.clone()).or_insert_with(|| json!({}));
-            methods[&it.method] = self.operation(it);
+            paths.insert(path(it), json!({"post": self.operation(it)}));
         }
         let types = self.api.types.iter().filter(|(_, ty)| self.keeps(&ty.schema.at));
         let schemas = types.map(|(name, ty)| (name.clone(), self.component(ty)));
@@ -72,10 +81,10 @@ impl Part<'_> {
         let parameters = operation.parameters_in_order().into_iter().map(|it| {
             let schema = it.schema.as_ref().map(|it| self.schema(it));
             let location = it.location.map(ParameterIn::word);
-            json!({"name": it.name, "in": location, "required": true, "schema": schema})
+            json!({"name": it.rust_name, "in": location, "required": true, "schema": schema})
         });
         let mut all = json!({
-            "operationId": operation.id,
+            "operationId": operation.rust_name,
             "parameters": parameters.collect::<Vec<_>>(),
             "responses": responses,
         });
@@ -91,15 +100,14 @@ impl Part<'_> {
                 let members = union.members.iter().map(|it| self.schema(it));
                 json!({"oneOf": members.collect::<Vec<_>>()})
             }
-            Form::Enum(values) => {
-                let values = values.iter().map(|it| it.value.as_str());
-                json!({"type": "string", "enum": values.collect::<Vec<_>>()})
+            Form::Enum(_) => {
+                json!({"type": "string", "enum": ty.schema.variants()})
             }
             Form::Object(_) => {
                 let properties = self.api.properties(ty);
                 let schemas =
-                    properties.fields().map(|it| (it.name.to_owned(), self.schema(it.schema)));
-                let names = properties.fields().map(|it| it.name);
+                    properties.fields().map(|it| (it.rust_name.clone(), self.schema(it.schema)));
+                let names = properties.fields().map(|it| it.rust_name.as_str());
                 json!({
                     "type": "object",
                     "properties": schemas.collect::<Map<_, _>>(),

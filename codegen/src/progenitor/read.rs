@@ -7,14 +7,13 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use syn::{
-    Fields, FnArg, GenericArgument, ImplItem, Item, Lit, Pat, PathArguments, ReturnType,
-    Type as Syn,
+    Fields, FnArg, GenericArgument, ImplItem, Item, Pat, PathArguments, ReturnType, Type as Syn,
 };
 
 use super::names::{Field, RustNames, Signature, TypeNames, Variant};
-use crate::model::{Api, Form, Media, Operation, RustType, Schema, Type, fold, pascal};
+use crate::model::{Api, Form, Media, Operation, RustType, Schema, Type};
 
 /// What progenitor wrote otherwise than the model says: where the model has it from, and what it is.
 pub(super) type Difference = (String, String);
@@ -38,10 +37,10 @@ pub(super) fn read(api: &Api, tokens: TokenStream) -> Result<RustNames, Vec<Diff
         .extend(written.keys().map(|it| (String::new(), format!("the unplanned type {it}"))));
     let mut methods = methods(&items);
     for operation in &api.operations {
-        let method = methods.remove(&operation.id);
+        let method = methods.remove(&operation.rust_name);
         match method.and_then(|method| signature(method, operation)) {
-            Some(read) => drop(names.signatures.insert(operation.id.clone(), read)),
-            None => differences.push((operation.at.clone(), operation.id.clone())),
+            Some(read) => drop(names.signatures.insert(operation.rust_name.clone(), read)),
+            None => differences.push((operation.at.clone(), operation.rust_name.clone())),
         }
     }
     let methods = methods.keys();
@@ -83,24 +82,27 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
                 Some(_) => fields(&it.fields).ok_or_else(otherwise)?,
                 None => BTreeMap::new(),
             };
-            let planned = properties.fields().map(|property| {
-                let field = written.remove(property.name);
-                let is_planned = |it: &Field| is_same(&it.ty, property.schema);
-                field.filter(is_planned).ok_or_else(|| property.schema.at.clone())
+            let planned = properties.fields().map(|property| -> Result<Field, String> {
+                let ty = written.remove(&property.rust_name);
+                let ty = ty.filter(|ty| is_same(ty, property.schema));
+                let ty = ty.ok_or_else(|| property.schema.at.clone())?;
+                let name = property.rust_name.clone();
+                Ok(Field { wire: property.name.to_owned(), name, ty })
             });
-            let fields = planned.collect::<Result<_, _>>()?;
+            let fields = planned.collect::<Result<_, String>>()?;
             if written.is_empty() { Ok(TypeNames::Object(fields)) } else { Err(otherwise()) }
         }
         (Item::Enum(it), Form::Enum(values)) => {
-            let variants = it.variants.iter().map(|variant| Variant {
-                value: wire_name(&variant.attrs, &variant.ident),
-                name: variant.ident.to_string(),
+            let names = ty.schema.variants();
+            let is_planned =
+                it.variants.iter().map(|it| it.ident.to_string()).eq(names.iter().cloned());
+            let variants = values.iter().zip(names).map(|(it, name)| Variant {
+                value: it.value.clone(),
+                name,
                 ty: RustType::String,
             });
-            let variants: Vec<_> = variants.collect();
-            let is_planned =
-                variants.iter().map(|it| &it.value).eq(values.iter().map(|it| &it.value));
-            if is_planned { Ok(TypeNames::Variants(variants)) } else { Err(otherwise()) }
+            let variants = TypeNames::Variants(variants.collect());
+            if is_planned { Ok(variants) } else { Err(otherwise()) }
         }
         (Item::Enum(it), Form::Union(union)) => {
             let types = it.variants.iter().filter_map(|variant| only_field(&variant.fields));
@@ -109,7 +111,11 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
             let variant = |it: &crate::model::Mapped| {
                 let name = it.name.as_deref();
                 let ty = types.iter().find(|ty| ty.name() == name && name.is_some())?;
-                Some(Variant { value: it.value.clone(), name: pascal(&it.value), ty: ty.clone() })
+                Some(Variant {
+                    value: it.value.clone(),
+                    name: it.rust_name.clone(),
+                    ty: ty.clone(),
+                })
             };
             let variants = mapping.map(variant).collect::<Option<Vec<_>>>();
             let variants = variants.filter(|it| it.len() == types.len());
@@ -128,15 +134,11 @@ fn is_same(ty: &RustType, schema: &Schema) -> bool {
     *ty.unboxed() == schema.rust_type()
 }
 
-/// The fields of a struct, by name on the wire.
-fn fields(fields: &Fields) -> Option<BTreeMap<String, Field>> {
+/// The types of the fields of a struct, by name.
+fn fields(fields: &Fields) -> Option<BTreeMap<String, RustType>> {
     let Fields::Named(fields) = fields else { return None };
-    let read = |field: &syn::Field| {
-        let ident = field.ident.as_ref()?;
-        let wire = wire_name(&field.attrs, ident);
-        let ty = rust_type(&field.ty)?;
-        Some((wire.clone(), Field { wire, name: ident.to_string(), ty }))
-    };
+    let read =
+        |field: &syn::Field| Some((field.ident.as_ref()?.to_string(), rust_type(&field.ty)?));
     fields.named.iter().map(read).collect()
 }
 
@@ -146,23 +148,6 @@ fn only_field(fields: &Fields) -> Option<RustType> {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => rust_type(&fields.unnamed[0].ty),
         _ => None,
     }
-}
-
-/// `#[serde(rename = "type")] type_` → `type`.
-fn wire_name(attributes: &[syn::Attribute], ident: &Ident) -> String {
-    let mut name = ident.to_string();
-    for attribute in attributes.iter().filter(|it| it.path().is_ident("serde")) {
-        // Other serde attributes may stand here and mean nothing to us.
-        drop(attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("rename")
-                && let Lit::Str(text) = meta.value()?.parse()?
-            {
-                name = text.value();
-            }
-            Ok(())
-        }));
-    }
-    name
 }
 
 /// The methods of progenitor's client, by name.
@@ -185,18 +170,18 @@ fn signature(method: &syn::Signature, operation: &Operation) -> Option<Signature
         if let FnArg::Typed(argument) = argument
             && let Pat::Ident(name) = &*argument.pat
         {
-            let name = name.ident.to_string();
-            arguments.insert(fold(&name), (name, rust_type(&argument.ty)?));
+            arguments.insert(name.ident.to_string(), rust_type(&argument.ty)?);
         }
     }
     let is_planned = |ty: Option<&RustType>, media: Option<&Media>| {
         let schema = media.and_then(Media::value);
         ty.cloned() == schema.map(Schema::rust_type)
     };
-    let body = arguments.remove("body").map(|(_, ty)| ty);
+    let body = arguments.remove("body");
     let parameter = |parameter: &crate::model::Parameter| {
-        let (name, ty) = arguments.remove(&fold(&parameter.name))?;
-        parameter.schema.as_ref().is_some_and(|it| is_same(&ty, it)).then_some(name)
+        let ty = arguments.remove(&parameter.rust_name)?;
+        let is_planned = parameter.schema.as_ref().is_some_and(|it| is_same(&ty, it));
+        is_planned.then(|| parameter.rust_name.clone())
     };
     let parameters =
         operation.parameters_in_order().into_iter().map(parameter).collect::<Option<Vec<_>>>()?;

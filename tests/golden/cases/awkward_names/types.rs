@@ -6,6 +6,19 @@ use crate::runtime::{Patch, object, open_enum, tagged_union};
 object! {
     /// Names of methods of traits.
     pub struct Awkward {
+        #[optional("$type")]
+        /// `$type` of the API.
+        pub type_: Option<String>,
+        #[optional("2fa")]
+        /// A name.
+        ///
+        /// It is `2fa` in the API.
+        pub field_2fa: Option<bool>,
+        #[optional("RGB")]
+        /// A name.
+        ///
+        /// It is `RGB` in the API.
+        pub colour: Option<String>,
         #[optional("clone")]
         /// A name.
         pub clone: Option<String>,
@@ -18,6 +31,11 @@ object! {
         #[optional("eq")]
         /// A name.
         pub eq: Option<String>,
+        #[optional("extra")]
+        /// A name.
+        ///
+        /// It is `extra` in the API.
+        pub extra_field: Option<String>,
         #[optional("fmt")]
         /// A name.
         pub fmt: Option<String>,
@@ -55,10 +73,14 @@ impl Awkward {
         Self {
             from: from.into(),
             try_into: try_into.into(),
+            type_: Default::default(),
+            field_2fa: Default::default(),
+            colour: Default::default(),
             clone: Default::default(),
             default: Default::default(),
             deserialize: Default::default(),
             eq: Default::default(),
+            extra_field: Default::default(),
             fmt: Default::default(),
             into: Default::default(),
             map: Default::default(),
@@ -69,6 +91,27 @@ impl Awkward {
             extra: Default::default(),
             nulls: Default::default(),
         }
+    }
+
+    /// Sets `$type`.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `2fa`. A name.
+    #[must_use]
+    pub fn field_2fa(mut self, field_2fa: bool) -> Self {
+        self.field_2fa = Some(field_2fa);
+        self
+    }
+
+    /// Sets `RGB`. A name.
+    #[must_use]
+    pub fn colour(mut self, colour: impl Into<String>) -> Self {
+        self.colour = Some(colour.into());
+        self
     }
 
     /// Sets `clone`. A name.
@@ -96,6 +139,13 @@ impl Awkward {
     #[must_use]
     pub fn eq(mut self, eq: impl Into<String>) -> Self {
         self.eq = Some(eq.into());
+        self
+    }
+
+    /// Sets `extra`. A name.
+    #[must_use]
+    pub fn extra_field(mut self, extra_field: impl Into<String>) -> Self {
+        self.extra_field = Some(extra_field.into());
         self
     }
 
@@ -232,5 +282,35 @@ tagged_union! {
         Patch(AwkwardOther) = "patch",
         /// `type` is `value`.
         Value(AwkwardMember) = "value",
+    }
+}
+
+open_enum! {
+    /// Values that are no names.
+    ///
+    /// It is `Option` in the API.
+    pub enum OptionType {
+        /// The empty string.
+        Value = "",
+        /// `6` of the API.
+        Value6 = "6",
+        /// `+1` of the API.
+        Plus1 = "+1",
+        /// `-1` of the API.
+        Minus1 = "-1",
+        /// `unknown` of the API.
+        UnknownValue = "unknown",
+        /// `self` of the API.
+        SelfValue = "self",
+        /// `ünïcode` of the API.
+        UfcNUefCode = "ünïcode",
+        /// `<` of the API.
+        Less = "<",
+        /// `<=` of the API.
+        LessEqual = "<=",
+        /// `a_b` of the API.
+        Ab = "a_b",
+        /// `a-b` of the API.
+        AMinusB = "a-b",
     }
 }

@@ -1,0 +1,290 @@
+//! A name on the wire → its name in Rust.
+//!
+//! Each function gives a name that Rust takes, that follows Rust's style, and that generated code does
+//! not use for something else. Two names on the wire can become one: that is an error, which lint tells,
+//! and `x-rust-name` beside one of them settles.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// No file system takes much longer names.
+const MAX_FILE: usize = 100;
+
+/// Methods that every client has, whatever its API.
+const CLIENT_METHODS: &[&str] = &[
+    "borrow",
+    "borrow_mut",
+    "builder",
+    "clone",
+    "fmt",
+    "from",
+    "from_env",
+    "into",
+    "new",
+    "request",
+];
+
+/// Names that files of generated code have already, that paths in it begin with, or that Windows gives
+/// no file.
+const FILES: &[&str] = &[
+    "alloc",
+    "aux",
+    "con",
+    "core",
+    "nul",
+    "operations",
+    "prn",
+    "serde",
+    "serde_json",
+    "std",
+    "types",
+];
+
+/// Names that every call has as a method or an argument.
+const ARGUMENTS: &[&str] = &[
+    "body",
+    "clone",
+    "header",
+    "into",
+    "into_future",
+    "items",
+    "pages",
+    "query",
+    "response",
+    "retries",
+    "send",
+    "timeout",
+    "to_string",
+];
+
+/// Names that generated code uses without a path, for other things.
+const TYPES: &[&str] = &[
+    "AsRef",
+    "Box",
+    "Default",
+    "Err",
+    "From",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Patch",
+    "Result",
+    "Some",
+    "String",
+    "Vec",
+];
+
+/// Names that every generated object uses for other things.
+const FIELDS: &[&str] = &["extra", "new", "nulls"];
+
+/// The variant that every enum and every union has.
+const VARIANTS: &[&str] = &["Unknown"];
+
+/// `listAttributes`, `List attributes` → `list_attributes`: a method of the client.
+#[must_use]
+pub fn method_name(id: &str) -> String {
+    snake(id, "operation", CLIENT_METHODS)
+}
+
+/// `GET /pets/{petId}` → `get_pets_by_pet_id`: a method of the client, where the operation has no id.
+#[must_use]
+pub(super) fn method_name_of(method: &str, path: &str) -> String {
+    let steps = path.split('/').filter(|step| !step.is_empty());
+    let words = steps.map(|step| match step.strip_prefix('{') {
+        Some(parameter) => format!("by_{parameter}"),
+        None => step.to_owned(),
+    });
+    method_name(&words.fold(method.to_owned(), |name, word| format!("{name}_{word}")))
+}
+
+/// `RGB`, `pet-owner` → `Rgb`, `PetOwner`: the type of a component.
+#[must_use]
+pub fn type_name(component: &str) -> String {
+    camel(component, "Type", TYPES)
+}
+
+/// `isMultiselect` → `is_multiselect`: a field and its setter.
+#[must_use]
+pub fn field_name(property: &str) -> String {
+    snake(property, "field", FIELDS)
+}
+
+/// `X-Trace-Id` → `x_trace_id`: an argument of a method, or a setter of a call.
+#[must_use]
+pub fn argument_name(parameter: &str) -> String {
+    snake(parameter, "parameter", ARGUMENTS)
+}
+
+/// `record-reference`, `6` → `RecordReference`, `Value6`: a variant of an enum or of a union.
+#[must_use]
+pub fn variant_name(value: &str) -> String {
+    camel(value, "Value", VARIANTS)
+}
+
+/// `Select options` → `select_options`: the file and the module of a tag.
+#[must_use]
+pub fn module_name(tag: &str) -> String {
+    let name = snake(tag, "tag", FILES);
+    let device = name.trim_end_matches(|it: char| it.is_ascii_digit());
+    match name.get(..MAX_FILE) {
+        // No letter is cut in two: all of them are ASCII.
+        Some(beginning) => beginning.trim_end_matches('_').to_owned(),
+        None if matches!(device, "com" | "lpt") => format!("{name}_tag"),
+        None => name,
+    }
+}
+
+/// `X-Trace-Id`, `x_trace_id` → `xtraceid`: what remains of a name however it is cased.
+#[must_use]
+pub fn fold(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn snake(name: &str, noun: &str, taken: &[&str]) -> String {
+    let name = words(name).to_snake_case();
+    match name.as_str() {
+        "" => noun.to_owned(),
+        it if it.starts_with(|it: char| it.is_ascii_digit()) => format!("{noun}_{it}"),
+        it if taken.contains(&it) => format!("{it}_{noun}"),
+        it if is_keyword(it) => format!("{it}_"),
+        _ => name,
+    }
+}
+
+fn camel(name: &str, noun: &str, taken: &[&str]) -> String {
+    let name = words(name).to_upper_camel_case();
+    match name.as_str() {
+        "" => noun.to_owned(),
+        it if it.starts_with(|it: char| it.is_ascii_digit()) => format!("{noun}{it}"),
+        it if taken.contains(&it) || is_keyword(it) => format!("{it}{noun}"),
+        // What comes of a letter and a digit may be cased otherwise a second time.
+        it => it.to_upper_camel_case(),
+    }
+}
+
+/// A name without anything but letters of ASCII, digits and spaces.
+///
+/// Signs are spelt out where they tell values apart that have the same letters: `+1` and `-1`, `<` and
+/// `<=`, `name` and `-name`. Other letters are given by number, since Rust warns of scripts that mix.
+fn words(name: &str) -> String {
+    let (mut words, mut before) = (String::new(), None);
+    let is_signs = !name.contains(|it: char| it.is_alphanumeric());
+    for (index, it) in name.char_indices() {
+        match it {
+            _ if it.is_ascii_alphanumeric() => words.push(it),
+            '\'' if !is_signs => {}
+            _ if !it.is_ascii() && it.is_alphanumeric() => {
+                words.push_str(&format!(" u{:x} ", u32::from(it)));
+            }
+            _ if is_signs || index == 0 && matches!(it, '+' | '-') => {
+                words.push_str(&format!(" {} ", sign(it)));
+            }
+            _ if before == Some(' ') => {}
+            _ => words.push(' '),
+        }
+        before = words.chars().last();
+    }
+    words
+}
+
+/// What a sign is called.
+fn sign(it: char) -> String {
+    let word = match it {
+        '!' => "not",
+        '#' => "hash",
+        '$' => "dollar",
+        '%' => "percent",
+        '&' => "and",
+        '*' => "star",
+        '+' => "plus",
+        ',' => "comma",
+        '-' => "minus",
+        '.' => "dot",
+        '/' => "slash",
+        ':' => "colon",
+        ';' => "semicolon",
+        '<' => "less",
+        '=' => "equal",
+        '>' => "greater",
+        '?' => "question",
+        '@' => "at",
+        '\\' => "backslash",
+        '^' => "caret",
+        '_' => "underscore",
+        '|' => "or",
+        '~' => "tilde",
+        ' ' => "space",
+        _ => return format!("u{:x}", u32::from(it)),
+    };
+    word.to_owned()
+}
+
+/// Whether Rust keeps a word for itself. `gen` is one since the edition of 2024.
+fn is_keyword(name: &str) -> bool {
+    name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_rusts_style() {
+        type Derive = fn(&str) -> String;
+        let cases: &[(Derive, &str, &str)] = &[
+            (method_name, "listPets", "list_pets"),
+            (method_name, "Pets.List (v2)", "pets_list_v2"),
+            (method_name, "new", "new_operation"),
+            (method_name, "match", "match_"),
+            (type_name, "RGB", "Rgb"),
+            (type_name, "pet-owner", "PetOwner"),
+            (type_name, "A1B2", "A1b2"),
+            (type_name, "Result", "ResultType"),
+            (type_name, "Self", "SelfType"),
+            (type_name, "3dModel", "Type3dModel"),
+            (field_name, "isMultiselect", "is_multiselect"),
+            (field_name, "type", "type_"),
+            (field_name, "_id", "id"),
+            (field_name, "$ref", "ref_"),
+            (field_name, "extra", "extra_field"),
+            (field_name, "2fa", "field_2fa"),
+            (argument_name, "X-Trace-Id", "x_trace_id"),
+            (argument_name, "body", "body_parameter"),
+            (argument_name, "filter[name]", "filter_name"),
+            (variant_name, "record-reference", "RecordReference"),
+            (variant_name, "6", "Value6"),
+            (variant_name, "", "Value"),
+            (variant_name, "+1", "Plus1"),
+            (variant_name, "-1", "Minus1"),
+            (variant_name, "<=", "LessEqual"),
+            (variant_name, "unknown", "UnknownValue"),
+            (variant_name, "self", "SelfValue"),
+            (variant_name, "ж", "U436"),
+            (module_name, "Select options", "select_options"),
+            (module_name, "Billing / Invoices (v1)", "billing_invoices_v1"),
+            (module_name, "CON", "con_tag"),
+            (module_name, "type", "type_"),
+        ];
+        for (derive, name, expected) in cases {
+            assert_eq!(derive(name), *expected, "{name}");
+        }
+        assert_eq!(method_name_of("get", "/pets/{petId}.json"), "get_pets_by_pet_id_json");
+        assert_eq!(method_name_of("get", "/"), "get");
+    }
+
+    #[test]
+    fn a_name_of_rust_stays_as_it_is() {
+        let names =
+            ["list_pets", "Rgb", "type_", "match_", "6", "+1", "-name", "a 1 b2", "O'Neil", "x__y"];
+        let derive: [fn(&str) -> String; 6] =
+            [method_name, type_name, field_name, argument_name, variant_name, module_name];
+        for derive in derive {
+            for name in names {
+                let once = derive(name);
+                assert_eq!(derive(&once), once, "{name}");
+                assert!(syn::parse_str::<syn::Ident>(&once).is_ok(), "{once}");
+            }
+        }
+    }
+}
