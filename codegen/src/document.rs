@@ -21,7 +21,7 @@ pub use self::place::Allowance;
 pub use self::places::MAX_BYTES;
 use self::pointer::below;
 pub use self::pointer::escape;
-pub(crate) use self::pointer::unescape;
+pub(crate) use self::pointer::{outward, parent, unescape};
 
 /// References that lead to references are followed so often.
 const MAX_REFERENCES: usize = 64;
@@ -143,7 +143,8 @@ impl Document {
     /// The pointers of all operations, each with its path and its method.
     pub fn operations(&self) -> Vec<(String, String, String)> {
         let mut operations = Vec::new();
-        for (path, item) in self.children("/paths") {
+        let paths = self.children("/paths").into_iter();
+        for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
             for (method, pointer) in self.children(&item) {
                 if METHODS.contains(&method.as_str()) {
                     operations.push((path.clone(), method, pointer));

@@ -9,7 +9,7 @@ use syn::parse_quote;
 
 use self::examples::values::Fault;
 pub use self::module::{Module, Modules};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::model::Api;
 use crate::progenitor::RustNames;
@@ -28,14 +28,16 @@ const CRATE_NAME: &Rule =
 
 /// Writes the modules of the client, whose crate has this name in Rust.
 ///
+/// Beside them come warnings of examples that do not fit, and are left out.
+///
 /// # Errors
-/// Examples that do not fit, and a name of the crate that is none in Rust.
+/// A name of the crate that is none in Rust.
 pub fn emit(
     document: &Document,
     api: &Api,
     names: &RustNames,
     crate_name: &str,
-) -> Result<Modules, Diagnostics> {
+) -> Result<(Modules, Vec<Diagnostic>), Diagnostics> {
     let Ok(crate_name) = syn::parse_str(crate_name) else {
         let message = format!("write the name of the crate as Rust does, not `{crate_name}`");
         return Err(document.diagnostic(CRATE_NAME, "", message).into());
@@ -48,7 +50,7 @@ pub fn emit(
     modules.insert("mod.rs".into(), root(api));
     let diagnostic =
         |fault: Fault| document.diagnostic(rule::VALID_EXAMPLES, &fault.at, fault.message);
-    Diagnostics::none_or(faults.into_iter().map(diagnostic).collect(), modules)
+    Ok((modules, faults.into_iter().map(diagnostic).collect()))
 }
 
 fn root(api: &Api) -> Module {

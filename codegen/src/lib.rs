@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod model;
 pub mod lint;
+mod skip;
 pub mod progenitor;
 pub mod emit;
 mod print;
@@ -18,8 +19,9 @@ pub mod api;
 
 use proc_macro2::TokenStream;
 
-pub use diagnostic::{Diagnostic, Diagnostics};
+pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use render::Files;
+pub use skip::LeftOut;
 
 /// A client, and what could be better about its spec.
 #[derive(Clone, Debug)]
@@ -28,15 +30,31 @@ pub struct Client {
     pub files: Files,
     /// Warnings alone.
     pub warnings: Diagnostics,
+    /// The operations of which it has no method.
+    pub left_out: Vec<LeftOut>,
 }
 
-/// Generates the client that `spec` describes. Its examples import from `crate_name`, the name that
-/// the client's crate has in Rust.
+/// How a client is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// The name that the client's crate has in Rust; its examples import from it.
+    pub crate_name: &'a str,
+    /// Whether an operation that cannot be generated costs itself, and not the client.
+    pub skip_unsupported: bool,
+}
+
+impl<'a> From<&'a str> for Options<'a> {
+    fn from(crate_name: &'a str) -> Self {
+        Self { crate_name, skip_unsupported: false }
+    }
+}
+
+/// Generates the client that `spec` describes: by options, or for a crate of this name.
 ///
 /// # Errors
 /// Everything that is wrong with the spec, warnings included, if any of it is an error.
-pub fn generate(spec: &str, crate_name: &str) -> Result<Client, Diagnostics> {
-    generate_with(spec, crate_name, progenitor::run)
+pub fn generate<'a>(spec: &str, options: impl Into<Options<'a>>) -> Result<Client, Diagnostics> {
+    generate_with(spec, options, progenitor::run)
 }
 
 /// Everything that is wrong with a spec, as [`generate`] finds it.
@@ -52,18 +70,40 @@ pub fn diagnose(spec: &str, crate_name: &str) -> Diagnostics {
 ///
 /// # Errors
 /// Everything that is wrong with the spec, or with what `run` gives.
-pub fn generate_with(
+pub fn generate_with<'a>(
     spec: &str,
-    crate_name: &str,
-    run: impl FnMut(&progenitor::Lowered) -> Result<TokenStream, String>,
+    options: impl Into<Options<'a>>,
+    mut run: impl FnMut(&progenitor::Lowered) -> Result<TokenStream, String>,
 ) -> Result<Client, Diagnostics> {
+    let Options { crate_name, skip_unsupported } = options.into();
     let document = document::parse(spec)?;
-    let api = model::read(&document);
-    let warnings = Diagnostics::new(lint::check(&document, &api));
-    if warnings.refuse() {
-        return Err(warnings);
+    let mut api = model::read(&document);
+    let found = lint::check(&document, &api);
+    let mut left_out = Vec::new();
+    let (errors, mut warnings): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|it| it.level() == Level::Error);
+    if !errors.is_empty() {
+        if !skip_unsupported {
+            return Err(Diagnostics::new(errors.into_iter().chain(warnings).collect()));
+        }
+        left_out = skip::skip(&mut api, errors).map_err(Diagnostics::new)?;
     }
-    let names = progenitor::names_and_types(&document, &api, run)?;
-    let modules = emit::emit(&document, &api, &names, crate_name)?;
-    Ok(Client { files: render::render(&modules), warnings })
+    let names = loop {
+        match progenitor::names_and_types(&document, &api, &mut run) {
+            Ok(names) => break names,
+            Err(found) if skip_unsupported => {
+                let more = skip::skip(&mut api, found.into_iter().collect());
+                let more = more.map_err(Diagnostics::new)?;
+                if more.is_empty() {
+                    break progenitor::names_and_types(&document, &api, &mut run)?;
+                }
+                left_out.extend(more);
+            }
+            Err(found) => return Err(found),
+        }
+    };
+    let (modules, unfit) = emit::emit(&document, &api, &names, crate_name)?;
+    warnings.extend(unfit);
+    let files = render::render(&modules);
+    Ok(Client { files, warnings: Diagnostics::new(warnings), left_out })
 }

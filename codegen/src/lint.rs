@@ -33,7 +33,7 @@ mod values;
 mod variants;
 mod wrong;
 
-use self::fault::Extent;
+use self::fault::{Extent, Fault};
 pub use self::nearest::nearest;
 use self::rules::CHECKS;
 use self::spec::{Report, Spec};
@@ -50,16 +50,21 @@ pub fn check(document: &Document, api: &Api) -> Vec<Diagnostic> {
     }
     let shapes = shape::check(document);
     let certain = shapes.is_empty() && document.found().is_empty();
+    // What a client can be made without hides nothing.
+    let is_error = |it: &Fault| it.diagnostic.level() == Level::Error;
+    let (shapes, harmless): (Vec<_>, Vec<_>) = shapes.into_iter().partition(is_error);
     let (values, shapes): (Vec<_>, Vec<_>) =
         shapes.into_iter().partition(|it| it.extent == Extent::Value);
     let mut found = report.found;
     found.extend_from_slice(document.found());
+    found.extend(harmless.into_iter().map(|it| it.diagnostic));
     // An allowance is used by what it covers, told or not.
     let (mut found, faults) = allow::apply(document, found);
     let wrong = Wrong::of(document, &shapes);
     found.retain(|it| match it.rule {
         // What is misspelt could have been a reference.
         rule if rule == rule::OAS3_UNUSED_COMPONENT => certain,
+        rule if [rule::OAS3_DEVIATION, rule::RUST_UNREAD].contains(&rule) => true,
         rule => rule.id.starts_with("yaml-") || !wrong.explains(&it.pointer),
     });
     // Where only a value is wrong, the rules know better what to write.

@@ -8,6 +8,8 @@
 
 mod api;
 mod docs;
+mod inline;
+mod kept;
 mod lookup;
 mod names;
 mod objects;
@@ -17,6 +19,8 @@ mod roles;
 mod rust;
 mod schema;
 mod schemas;
+mod settle;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod uses;
@@ -30,11 +34,11 @@ pub use self::names::{
     argument_name, field_name, fold, method_name, module_name, type_name, variant_name,
 };
 pub use self::objects::{Presence, Properties, Property};
-pub(crate) use self::operations::{JSON, is_success, outline};
+pub(crate) use self::operations::{JSON, is_json, outline};
 pub use self::read::read;
 pub use self::roles::Role;
 pub use self::rust::RustType;
 pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
-pub use self::schema::{Form, Mapped, Object, Reference, Schema, Union};
+pub use self::schema::{Cause, Form, Mapped, Object, Reference, Schema, Union};
 pub(crate) use self::schemas::{KEYS_OF_ANY, RUST_NAME, RUST_NAMES};
 pub use self::uses::MAX_OPERATIONS;

@@ -63,25 +63,23 @@ macro_rules! rules {
 }
 
 rules![
-    ARRAY_ITEMS = error(
-        "array-items",
-        "progenitor takes an array of unknown items for one of anything, unseen",
-    ),
-    AVOID_INLINE_SCHEMAS = error(
+    ARRAY_ITEMS =
+        warning("array-items", "an array that does not say what it holds is one of anything",),
+    AVOID_INLINE_SCHEMAS = warning(
         "avoid-inline-schemas",
-        "types are named by the spec alone, and what stands inline has no name",
+        "what has no name is named by its place, and has another name in another place",
     ),
-    COMPOSITION_SANITY = error(
+    COMPOSITION_SANITY = warning(
         "composition-sanity",
-        "a merge of anything but objects is a type that no value or every value fits",
+        "what cannot be told when the client is made is JSON, and its users have to look into it",
     ),
     CONTENT_TYPE = error(
         "content-type",
         "the client sends and reads JSON, and progenitor panics where there is a choice of what to send",
     ),
-    DISCRIMINATOR_PROPERTY = error(
+    DISCRIMINATOR_PROPERTY = warning(
         "discriminator-property",
-        "members that are told apart by trial are taken for one another once one of them grows",
+        "members that are told apart by trial are taken for one another once one of them grows, so that such a union is JSON",
     ),
     DUPLICATED_ENTRY_IN_ENUM =
         error("duplicated-entry-in-enum", "progenitor panics when two variants have one name",),
@@ -99,23 +97,27 @@ rules![
         "no-identical-paths",
         "a server cannot tell two paths apart whose parameters differ in name alone",
     ),
-    NO_REF_SIBLINGS = error(
+    NO_REF_SIBLINGS = warning(
         "no-ref-siblings",
         "OpenAPI 3.0 ignores whatever stands beside `$ref`, and so does every tool",
     ),
-    NO_REQUIRED_SCHEMA_PROPERTIES_UNDEFINED = error(
+    NO_REQUIRED_SCHEMA_PROPERTIES_UNDEFINED = warning(
         "no-required-schema-properties-undefined",
-        "what is required and not described is in no constructor, so no request would ever be complete",
+        "what is required and not described is in no constructor, so callers have to know of it",
     ),
-    NO_SCHEMA_TYPE_MISMATCH = error(
+    NO_SCHEMA_TYPE_MISMATCH = warning(
         "no-schema-type-mismatch",
-        "progenitor ignores a key that does not belong to the type, or panics on it",
+        "a key that does not belong to the type means nothing, and was meant to mean something",
     ),
     NO_UNRESOLVED_REFS =
         error("no-unresolved-refs", "progenitor panics on a reference that leads nowhere",),
     NO_UNSAFE_MARKDOWN = error(
         "no-unsafe-markdown",
         "descriptions become documentation, whose code blocks are run as tests and whose control characters deceive readers",
+    ),
+    OAS3_DEVIATION = warning(
+        "oas3-deviation",
+        "what is no OpenAPI, and which nothing depends on, means nothing to any tool",
     ),
     OAS3_MISSING_EXAMPLE = warning(
         "oas3-missing-example",
@@ -187,7 +189,7 @@ rules![
     ),
     PROPERTY_DESCRIPTION =
         warning("property-description", "the text is the documentation of a field",),
-    RESPONSE_OPEN = error(
+    RESPONSE_OPEN = warning(
         "response-open",
         "servers add fields; a client that refuses them breaks on the day that they do",
     ),
@@ -199,15 +201,11 @@ rules![
         "rust-bearer-token",
         "the client sends a bearer token, and no other way to prove who calls",
     ),
-    RUST_COMPONENT_KIND = error(
-        "rust-component-kind",
-        "only objects, enums, unions and texts become types with a name",
-    ),
     RUST_COMPONENT_NAME = warning(
         "rust-component-name",
         "the name of a component is that of a type, and is found in code if it is spelt as there",
     ),
-    RUST_DEPRECATED_PLACE = error(
+    RUST_DEPRECATED_PLACE = warning(
         "rust-deprecated-place",
         "Rust warns of the use of an item, and other places are none",
     ),
@@ -217,9 +215,9 @@ rules![
         "rust-envelope",
         "callers never see an envelope, so it must hold nothing but what they see",
     ),
-    RUST_ERROR_SCHEMA = error(
+    RUST_ERROR_SCHEMA = warning(
         "rust-error-schema",
-        "a client has one error type; progenitor panics when errors differ",
+        "a client has one error type; others are what callers make of the body",
     ),
     RUST_HEADER_NAME =
         error("rust-header-name", "a header of the client's own would be sent twice, or replaced",),
@@ -233,10 +231,6 @@ rules![
         "rust-neutral-value",
         "the value is sent for callers who do not know of it, so the server has to take it",
     ),
-    RUST_NULLABLE_PLACE = error(
-        "rust-nullable-place",
-        "null has a place in a field, and nowhere else in a generated type",
-    ),
     RUST_PARAMETER_TYPE = error(
         "rust-parameter-type",
         "a parameter is a text on the wire, and OpenAPI has seven ways to write anything else",
@@ -245,24 +239,22 @@ rules![
         "rust-property-count",
         "the runtime notes in one word which properties came as null",
     ),
-    RUST_REQUIRED_BODY = error(
-        "rust-required-body",
-        "a method has a body or it has none; progenitor ignores that it may be left out",
-    ),
+    RUST_REQUIRED_BODY = warning("rust-required-body", "a method has a body or it has none",),
     RUST_SCHEMA_DEPTH = error(
         "rust-schema-depth",
         "each level takes a part of the stack, and what is used up cannot be told",
     ),
-    RUST_STATUS_CODE = error("rust-status-code", "the client tells answers apart by number",),
     RUST_TEXT_FROM =
         error("rust-text-from", "a text that can be made of everything lets callers mix up ids",),
-    RUST_UNION_MEMBER = error(
+    RUST_UNION_MEMBER = warning(
         "rust-union-member",
-        "the union writes the property that tells its members apart, and without it the member is sent incomplete",
+        "a member that stands alone needs the property that tells it apart",
     ),
+    RUST_UNREAD =
+        warning("rust-unread", "what is read and not used is listed, so that nothing is silent",),
     RUST_UNSUPPORTED = error(
         "rust-unsupported",
-        "a key that the generator does not read would be ignored, and the client would not do what the spec says",
+        "a client that ignores this key would not do what the spec says",
     ),
     SCHEMA_DESCRIPTION = warning("schema-description", "the text is the documentation of a type",),
     SCHEMA_TYPE = error("schema-type", "progenitor panics on a type that JSON does not have",),
@@ -275,12 +267,14 @@ rules![
     SERVERS = error("servers", "the URL is the client's default, and the token is sent to it",),
     TAG_DESCRIPTION =
         warning("tag-description", "the text tells what the operations of a file have in common",),
-    TYPED_ENUM = error(
+    TYPED_ENUM = warning(
         "typed-enum",
-        "an enum becomes texts in Rust; null among them makes two ways to say nothing",
+        "only strings become an enum in Rust; null among them makes two ways to say nothing",
     ),
-    VALID_EXAMPLES =
-        error("valid-examples", "examples become programs in the documentation, which are run",),
+    VALID_EXAMPLES = warning(
+        "valid-examples",
+        "examples become programs in the documentation, and what is no such program is left out",
+    ),
     YAML_DUPLICATE_KEY = error(
         "yaml-duplicate-key",
         "YAML tools keep the last of two equal keys, and drop the other without a word",

@@ -1,5 +1,5 @@
-//! What the official schema of OpenAPI 3.0 refuses, the lint refuses too, in the same place; and what
-//! the lint says is no OpenAPI, the schema refuses.
+//! What the official schema of OpenAPI 3.0 refuses, the lint tells too, in the same place, be it a warning;
+//! and what the lint says is no OpenAPI, the schema refuses.
 //!
 //! In: all specs of the golden and lint cases, the client's own, and thousands of mutations. The
 //! schema is in `schemas`; the generator does not read it.
@@ -8,7 +8,7 @@
 //! and means an entry of it (an unknown key, a key that excludes another, an item that comes twice),
 //! the place is that entry. Where none of some alternatives fits, it is enough that the lint tells all
 //! that is wrong by one of them, or tells of the value that chooses between them. The only other place
-//! that counts is one around: an entry that the lint refuses as a whole, as `rust-unsupported`.
+//! that counts is one around: an entry that is not used as a whole.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -53,7 +53,7 @@ fn the_official_schema_and_the_lint_refuse_the_same_places() {
 /// Where only one of the two refuses a document, or says nothing.
 fn faults(validator: &Validator, (name, value): &(String, Value)) -> Vec<String> {
     let refused: Vec<_> = validator.iter_errors(value).collect();
-    let found = errors(value);
+    let found = findings(value);
     let untold = refused.iter().filter(|it| !is_told(it, &found));
     let untold = untold.map(|it| format!("{name}: {it:.200} at #{}", it.instance_path()));
     let mut places = BTreeSet::new();
@@ -79,12 +79,11 @@ fn validator() -> Validator {
 }
 
 /// The errors of the lint.
-fn errors(value: &Value) -> Vec<Diagnostic> {
-    let found = match document::parse(&value.to_string()) {
+fn findings(value: &Value) -> Vec<Diagnostic> {
+    match document::parse(&value.to_string()) {
         Ok(document) => lint::check(&document, &model::read(&document)),
         Err(found) => found.into_iter().collect(),
-    };
-    found.into_iter().filter(|it| it.level() == Level::Error).collect()
+    }
 }
 
 /// Whether all that is wrong by an error was found.
@@ -113,7 +112,7 @@ fn is_refused(place: &str, found: &[Diagnostic]) -> bool {
         // These two can lack a key that the generator needs, and hold others all the same.
         let part = it.pointer.ends_with("/discriminator")
             || it.pointer.rsplit('/').nth(1) == Some("content");
-        let around = it.rule.id == "rust-unsupported" && !part;
+        let around = ["rust-unread", "rust-unsupported"].contains(&it.rule.id) && !part;
         let rest = place.strip_prefix(&it.pointer);
         rest.is_some_and(|rest| rest.is_empty() || around && rest.starts_with('/'))
     })
@@ -172,7 +171,12 @@ fn documents() -> Vec<(String, Value)> {
     let cases = cases.map(|(rule, case)| (format!("{rule}: {}", case.name), case.spec.clone()));
     let specs: Vec<_> = specs().into_iter().filter_map(parse).collect();
     let (_, rich) = parse((RICH.to_owned(), read(&PathBuf::from(RICH)))).expect("it is YAML");
-    assert!(errors(&rich).is_empty(), "the rich spec has errors: {:#?}", errors(&rich));
+    let is_error = |it: &Diagnostic| it.level() == Level::Error;
+    assert!(
+        !findings(&rich).iter().any(is_error),
+        "the rich spec has errors: {:#?}",
+        findings(&rich)
+    );
     let mut all: Vec<_> = cases.filter_map(parse).collect();
     for (name, spec) in &specs {
         // Each takes the time of the whole spec.

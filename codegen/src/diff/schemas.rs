@@ -125,6 +125,7 @@ fn conversion([was, is]: &[RustType; 2]) -> [&'static Kind; 2] {
 /// Whether one type holds all values of another one.
 fn holds(wide: &RustType, narrow: &RustType) -> bool {
     match (wide, narrow) {
+        (RustType::Option(wide), narrow) => **wide == *narrow || holds(wide, narrow),
         (RustType::Json, _) | (RustType::Number | RustType::Float, RustType::Int { .. }) => true,
         (
             RustType::Int { signed, bits },

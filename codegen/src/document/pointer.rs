@@ -28,3 +28,13 @@ pub(crate) fn unescape(step: &str) -> String {
     }
     key
 }
+
+/// A place, and all that it is in, from the inside out.
+pub(crate) fn outward(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |it| parent(it))
+}
+
+/// The pointer of what holds the place that a pointer leads to.
+pub(crate) fn parent(pointer: &str) -> Option<&str> {
+    pointer.rsplit_once('/').map(|(parent, _)| parent)
+}

@@ -85,7 +85,7 @@ fn items(
 ) -> Vec<Item> {
     let (name, method) = (call_name(operation), ident(&operation.rust_name));
     let output = operation.result().and_then(Media::value);
-    let output = output.map_or(quote!(()), |schema| Operations.ty(&schema.rust_type()));
+    let output = output.map_or(quote!(()), |schema| Operations.ty(&schema.value_type()));
     let about = docs::lines(&format!("A call of [`Client::{method}`]; `.await` sends it."));
     let mut items = vec![
         descriptor(operation),

@@ -40,6 +40,10 @@ impl Scope {
                 let inner = self.ty(inner);
                 quote!(Box<#inner>)
             }
+            RustType::Option(inner) => {
+                let inner = self.ty(inner);
+                quote!(Option<#inner>)
+            }
             RustType::String => quote!(String),
             RustType::Bool => quote!(bool),
             RustType::Int { .. } => {
@@ -74,6 +78,7 @@ impl Scope {
             RustType::Bool | RustType::Int { .. } => (self.ty(ty), quote!(#name)),
             RustType::Named(_)
             | RustType::Map(_)
+            | RustType::Option(_)
             | RustType::String
             | RustType::Number
             | RustType::Float

@@ -43,6 +43,13 @@ fn file(
 ) -> Vec<Item> {
     let (mut written, mut foreign, mut runtime) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for &ty in types {
+        let own = |used: &str| api.types.get(used).is_some_and(|it| it.uses.tag() == tag);
+        if ty.is_alias {
+            written.push(alias(ty));
+            let of = ty.schema.value_type();
+            foreign.extend(of.name().filter(|it| !own(it)).map(ident));
+            continue;
+        }
         let (properties, of_type) = (api.properties(ty), &names.types[&ty.name]);
         let (macro_name, item) = definition(ty, &properties, of_type);
         let macro_name = ident(macro_name);
@@ -57,17 +64,27 @@ fn file(
         }
         for used in references(of_type).into_iter().chain(ty.schema.sources()) {
             // The file of a tag sees what all share through its parent, and so does the parent itself.
-            if api.types.get(used).is_some_and(|it| it.uses.tag() != tag) {
+            if !own(used) {
                 foreign.insert(ident(used));
             }
         }
     }
-    let mut items = vec![use_item(quote!(crate::runtime), &runtime)];
+    let mut items = Vec::new();
+    if !runtime.is_empty() {
+        items.push(use_item(quote!(crate::runtime), &runtime));
+    }
     if tag.is_some() && !foreign.is_empty() {
         items.push(use_item(quote!(super), &foreign));
     }
     items.extend(written);
     items
+}
+
+/// Another name of a type.
+fn alias(ty: &Type) -> Item {
+    let (name, of) = (ident(&ty.name), Types.ty(&ty.schema.value_type()));
+    let about = docs::lines(&docs::named(ty.schema.docs.text(), &ty.component, &ty.name));
+    parse_quote!(#about pub type #name = #of;)
 }
 
 /// The macro that defines a type, and what it is given.
@@ -103,7 +120,8 @@ fn definition(
                 let (variant, ty, value) = (ident(&it.name), Types.ty(&it.ty), &it.value);
                 quote!(#about #variant(#ty) = #value)
             });
-            ("tagged_union", quote!(#[tag(#tag)] #about pub enum #name { #(#variants),* }))
+            let kept = union.kept.then(|| quote!(, kept));
+            ("tagged_union", quote!(#[tag(#tag #kept)] #about pub enum #name { #(#variants),* }))
         }
         (TypeNames::Variants(variants), _) => {
             let variants = variants.iter().map(|it| {

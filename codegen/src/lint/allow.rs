@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::nearest::nearest;
-use super::wrong::outward;
 use crate::diagnostic::Diagnostic;
+use crate::document::outward;
 use crate::document::{Allowance, Document};
 use crate::rule::{self, Level, RULES};
 

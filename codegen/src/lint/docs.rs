@@ -28,7 +28,8 @@ pub(super) fn oas3_parameter_description(spec: &Spec<'_>, report: &mut Report<'_
 
 /// A type is documented.
 pub(super) fn schema_description(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for schema in spec.api.types.values().map(|it| &it.schema) {
+    for ty in spec.api.types.values().filter(|it| !it.inline) {
+        let schema = &ty.schema;
         if !schema.is_reference() {
             demand(report, &schema.at, schema.docs.is_said(), "schema");
         }

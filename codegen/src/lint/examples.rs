@@ -32,7 +32,7 @@ fn fits(spec: &Spec<'_>, schema: &Schema, value: &Value, at: &str, report: &mut 
     let is_whole = |it: &Number| it.as_f64().is_some_and(|it| it.fract() == 0.0);
     let wanted = match (&schema.form, value) {
         (_, Value::Null) if schema.nullable => return,
-        (Form::Any | Form::Unknown, _) | (Form::Boolean, Value::Bool(_)) => return,
+        (Form::Any | Form::Open(..) | Form::Unknown, _) | (Form::Boolean, Value::Bool(_)) => return,
         // What a schema is that cannot be known is told by other rules.
         _ if !schema.is_known() => return,
         (Form::Reference(_), _) => match spec.api.target(schema) {

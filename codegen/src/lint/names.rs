@@ -8,8 +8,8 @@ use super::spec::{Report, Spec, repeated};
 use crate::diagnostic::Diagnostic;
 use crate::document::escape;
 use crate::model::{
-    Api, Form, ParameterIn, RUST_NAME, RUST_NAMES, Schema, Type, argument_name, field_name,
-    method_name, type_name, variant_name,
+    Api, Form, ParameterIn, RUST_NAME, RUST_NAMES, Type, argument_name, field_name, method_name,
+    type_name, variant_name,
 };
 
 /// What a name is the name of, by the function that makes Rust of it.
@@ -106,14 +106,13 @@ fn names(api: &Api) -> Vec<Name<'_>> {
 /// The names of properties and values.
 fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Name<'a>> {
     let scope = ty.schema.at.as_str();
-    let properties = api.merged(&ty.schema).into_iter().filter_map(Schema::object);
-    let properties = properties.flat_map(|it| &it.properties).map(|(name, property)| Name {
+    let properties = api.properties(ty).by_name.into_values().map(|it| Name {
         kind: Kind::Property,
         scope,
-        name,
-        rust_name: property.field_name(name),
-        at: property.at.as_str().into(),
-        rename_at: format!("{}/{RUST_NAME}", property.at),
+        name: it.name,
+        rust_name: it.rust_name.into(),
+        at: it.schema.at.as_str().into(),
+        rename_at: format!("{}/{RUST_NAME}", it.schema.at),
         location: None,
     });
     let value = |value, rust_name, at| Name {
@@ -191,17 +190,14 @@ pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
         };
         let is_same = first.name == it.name && !it.name.is_empty();
         // What is spelt alike is found by rules of its own.
-        if is_same && it.kind != Kind::Property && first.location == it.location {
+        if is_same && first.location == it.location {
             continue;
         }
         let key = if it.kind == Kind::Value { RUST_NAMES } else { RUST_NAME };
-        let message = match (is_same, it.kind) {
-            (true, Kind::Property) => format!("remove one `{}`; the two are one property", it.name),
-            _ => format!(
-                "give this another name by `{key}`; in Rust it is `{}`, as another is",
-                it.rust_name
-            ),
-        };
+        let message = format!(
+            "give this another name by `{key}`; in Rust it is `{}`, as another is",
+            it.rust_name
+        );
         let label = spec.document.label(&first.at, "the other");
         it.tell(report, message).labels.push(label);
     }
@@ -209,7 +205,7 @@ pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// The name of a component becomes that of a type.
 pub(super) fn rust_component_name(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for ty in spec.api.types.values().filter(|it| it.schema.rust_name.is_none()) {
+    for ty in spec.api.types.values().filter(|it| !it.inline && it.schema.rust_name.is_none()) {
         let name = type_name(&ty.component);
         if name != ty.component {
             report.at_key(&ty.schema.at, format!("write `{name}`, which is its name in Rust"));

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::names::ends_code;
 use super::spec::{Report, Spec, repeated};
-use super::wrong::parent;
-use crate::document::escape;
+
+use crate::document::{escape, parent};
 use crate::model::{
     Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Uses, outline,
 };
@@ -57,7 +57,8 @@ pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) 
 
 /// A path is sent as it is written, but for whole segments that are parameters.
 pub(super) fn path_keys(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for path in spec.api.paths.iter().filter(|it| template_names(&it.value).is_none()) {
+    let paths = spec.api.paths.iter().filter(|it| !it.value.starts_with("x-"));
+    for path in paths.filter(|it| template_names(&it.value).is_none()) {
         let message = "write the path as `/fixed/{name}`: each segment is fixed or one parameter";
         report.at_key(&path.at, message);
     }
@@ -171,6 +172,14 @@ pub(super) fn no_identical_paths(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
     for parameter in spec.api.operations.iter().flat_map(|it| &it.parameters) {
         let Some(schema) = &parameter.schema else { continue };
+        let is_list = matches!(schema.form, Form::Array(_));
+        let matters = |key: &&str| *key != "explode" || is_list;
+        for key in ["allowReserved", "explode", "style"].into_iter().filter(matters) {
+            if parameter.unread.contains_key(key) {
+                let message = "this is not supported; callers can send it by `.query(…)`, as it is";
+                report.at_key(&format!("{}/{key}", parameter.at), message);
+            }
+        }
         let text = match &schema.form {
             Form::Array(items) if parameter.location == Some(ParameterIn::Query) => {
                 items.as_deref()
@@ -178,7 +187,7 @@ pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
             _ => Some(schema),
         };
         if text.is_some_and(|it| it.is_known() && !is_text(spec.api, it)) {
-            let message = "write a string, an integer, a number, a boolean or an enum; in the query, or an array of them; send what is deeper in a body, or each of its fields as a parameter of its own";
+            let message = "this is not supported, but for a string, an integer, a number, a boolean or an enum, and for an array of them in the query";
             report.at_key(&schema.at, message);
         }
     }

@@ -59,14 +59,21 @@ pub(super) struct Part {
     pub(super) folder: Option<&'static str>,
     /// The keys that it must have by OpenAPI.
     pub(super) required: &'static [&'static str],
+    /// Those of them that the generator can do without.
+    pub(super) lenient: &'static [&'static str],
     /// The keys that it must have for the generator.
     pub(super) needed: &'static [&'static str],
     /// All keys that it may have.
     pub(super) keys: &'static [(&'static str, Holds)],
-    /// The keys that OpenAPI has and the generator does not read, and what to do instead.
+    /// The keys that OpenAPI has and that change what a client does, which the generator does not read,
+    /// and what to do instead.
     pub(super) unread: &'static [Instead],
+    /// The keys that OpenAPI has and that change nothing on the wire, and where people read of it.
+    pub(super) noted: &'static [Instead],
     /// The keys that OpenAPI has since version 3.1, and what to do instead, if that is known.
     pub(super) later: &'static [Instead],
+    /// Whether nothing that a client does depends on it.
+    pub(super) is_idle: bool,
     /// What else it must and may have if one of its keys has a certain value.
     pub(super) kinds: &'static [Kind],
 }
@@ -86,9 +93,12 @@ pub(super) const PLAIN: Part = Part {
     name: "",
     folder: None,
     required: &[],
+    lenient: &[],
     needed: &[],
     keys: &[],
     unread: &[],
+    noted: &[],
     later: &[],
+    is_idle: false,
     kinds: &[],
 };

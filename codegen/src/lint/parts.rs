@@ -1,9 +1,8 @@
 //! The parts of a document: which keys OpenAPI 3.0 gives each, what they hold, and which of them the
 //! generator reads.
 //!
-//! A key that the generator does not read would be ignored, so it is refused, whatever it holds: much
-//! of what OpenAPI has is `unread` here. A key that is not here at all is none of OpenAPI 3.0, but
-//! for those that begin with `x-`.
+//! What the generator does not read is told: `noted` where a client is the same without it, `unread` where
+//! it would not be. A key that is not here at all is none of OpenAPI's, but for those with `x-`.
 
 use super::part::Holds::{
     self, Anything, Beside, Count, Email, Flag, InPlaceOf, List, Map, Names, Number, One, OneOf,
@@ -25,7 +24,7 @@ pub(super) static ROOT: Part = Part {
         ("components", One(&COMPONENTS)),
         ("x-request-id-header", Text),
     ],
-    unread: &[(&["externalDocs"], LINK)],
+    noted: &[(&["externalDocs"], LINK)],
     later: &[(&["webhooks", "jsonSchemaDialect"], "")],
     ..PLAIN
 };
@@ -42,6 +41,7 @@ static INFO: Part = Part {
         ("license", One(&LICENSE)),
     ],
     later: &[(&["summary"], "write it in `description`")],
+    is_idle: true,
     ..PLAIN
 };
 
@@ -71,7 +71,7 @@ static TAG: Part = Part {
     name: "tag",
     required: &["name"],
     keys: &[("name", Text), ("description", Text)],
-    unread: &[(&["externalDocs"], LINK)],
+    noted: &[(&["externalDocs"], LINK)],
     ..PLAIN
 };
 
@@ -88,13 +88,14 @@ static COMPONENTS: Part = Part {
         ("headers", Map(Components, &One(&HEADER))),
         ("securitySchemes", Map(Components, &One(&SECURITY_SCHEME))),
     ],
-    unread: &[(&["examples"], EXAMPLES), (&["links", "callbacks"], CALLS)],
+    noted: &[(&["examples"], EXAMPLES), (&["links", "callbacks"], CALLS)],
     later: &[(&["pathItems"], "")],
     ..PLAIN
 };
 
 static SECURITY_SCHEME: Part = Part {
     name: "security scheme",
+    is_idle: true,
     folder: Some("securitySchemes"),
     required: &["type"],
     keys: &[
@@ -171,10 +172,12 @@ static PATH_ITEM: Part = Part {
         ("post", One(&OPERATION)),
         ("put", One(&OPERATION)),
     ],
-    unread: &[
+    noted: &[
         (&["summary", "description"], EACH_OPERATION),
-        (&["servers"], SERVERS),
         (&["head", "options", "trace"], METHODS),
+    ],
+    unread: &[
+        (&["servers"], SERVERS),
         (
             &["$ref"],
             "write it out; a reference is possible to schemas, parameters, responses and request bodies",
@@ -186,6 +189,7 @@ static PATH_ITEM: Part = Part {
 static OPERATION: Part = Part {
     name: "operation",
     required: &["responses"],
+    lenient: &["responses"],
     keys: &[
         ("operationId", Text),
         ("tags", List(&Text)),
@@ -201,7 +205,8 @@ static OPERATION: Part = Part {
         ("x-pagination", One(&PAGINATION)),
         ("deprecated", Flag),
     ],
-    unread: &[(&["callbacks"], CALLS), (&["servers"], SERVERS), (&["externalDocs"], LINK)],
+    noted: &[(&["callbacks"], CALLS), (&["externalDocs"], LINK)],
+    unread: &[(&["servers"], SERVERS)],
     ..PLAIN
 };
 
@@ -230,14 +235,14 @@ static PARAMETER: Part = Part {
         ("deprecated", Flag),
         ("schema", One(&SCHEMA)),
         ("example", Anything),
+        ("style", Text),
+        ("explode", Flag),
+        ("allowReserved", Flag),
         ("content", InPlaceOf("schema")),
         ("x-rust-name", Text),
     ],
     kinds: &[Kind { when: ("in", "path"), required: &["required"], keys: &[("required", True)] }],
-    unread: &[
-        (&["examples"], EXAMPLES),
-        (&["style", "explode", "allowReserved", "allowEmptyValue"], STYLE),
-    ],
+    noted: &[(&["examples"], EXAMPLES), (&["allowEmptyValue"], EMPTY)],
     ..PLAIN
 };
 
@@ -253,14 +258,16 @@ static RESPONSE: Part = Part {
     name: "response",
     folder: Some("responses"),
     required: &["description"],
+    lenient: &["description"],
     keys: &[("description", Prose), ("headers", Map(Any, &One(&HEADER))), ("content", CONTENT)],
-    unread: &[(&["links"], CALLS)],
+    noted: &[(&["links"], CALLS)],
     ..PLAIN
 };
 
 /// Callers see it in a response, and the generator makes nothing of it.
 static HEADER: Part = Part {
     name: "header",
+    is_idle: true,
     folder: Some("headers"),
     required: &["schema"],
     keys: &[
@@ -271,7 +278,7 @@ static HEADER: Part = Part {
         ("example", Anything),
         ("content", InPlaceOf("schema")),
     ],
-    unread: &[
+    noted: &[
         (&["examples"], EXAMPLES),
         (&["style", "explode", "allowReserved", "allowEmptyValue"], AS_SENT),
     ],
@@ -283,13 +290,12 @@ const CONTENT: Holds = Map(Any, &One(&MEDIA_TYPE));
 
 static MEDIA_TYPE: Part = Part {
     name: "media type",
-    needed: &["schema"],
     keys: &[("schema", One(&SCHEMA)), ("example", Anything)],
-    unread: &[(&["examples"], EXAMPLES), (&["encoding"], JSON)],
+    noted: &[(&["examples"], EXAMPLES), (&["encoding"], JSON)],
     ..PLAIN
 };
 
-static SCHEMA: Part = Part {
+pub(super) static SCHEMA: Part = Part {
     name: "schema",
     folder: Some("schemas"),
     keys: &[
@@ -305,6 +311,7 @@ static SCHEMA: Part = Part {
         ("additionalProperties", Open(&SCHEMA)),
         ("allOf", List(&One(&SCHEMA))),
         ("oneOf", List(&One(&SCHEMA))),
+        ("anyOf", List(&One(&SCHEMA))),
         ("discriminator", One(&DISCRIMINATOR)),
         ("minLength", Count),
         ("maxLength", Count),
@@ -320,22 +327,15 @@ static SCHEMA: Part = Part {
         ("x-rust-names", Map(Code, &Text)),
         ("deprecated", Flag),
     ],
-    unread: &[
-        (&["anyOf", "not"], OPEN),
+    noted: &[
         (
-            &[
-                "exclusiveMinimum",
-                "exclusiveMaximum",
-                "multipleOf",
-                "uniqueItems",
-                "minProperties",
-                "maxProperties",
-            ],
+            &["exclusiveMinimum", "exclusiveMaximum", "multipleOf", "uniqueItems", "minProperties"],
             SERVER_DECIDES,
         ),
+        (&["maxProperties", "not"], SERVER_DECIDES),
         (
             &["pattern"],
-            "say it in the description; the server decides what fits, and the client lets all texts pass",
+            "say it in the description; the server decides what fits, and the client lets all strings pass",
         ),
         (
             &["default"],
@@ -377,7 +377,6 @@ static SCHEMA: Part = Part {
 static DISCRIMINATOR: Part = Part {
     name: "discriminator",
     required: &["propertyName"],
-    needed: &["mapping"],
     keys: &[("propertyName", Text), ("mapping", Map(Code, &Prose))],
     ..PLAIN
 };
@@ -390,9 +389,7 @@ const JSON: &str = "bodies are JSON";
 const LEAVE_OPEN: &str = "leave the schema open, `{}`, and describe it";
 const LINK: &str = "write the link into the description";
 const METHODS: &str = "callers can send it by `Client::request`";
-const OPEN: &str =
-    "use `oneOf` with a `discriminator`, or leave the schema open: `{}` with a description";
 const SERVERS: &str = "clients are made for one server, and callers set others by `base_url`";
 const SERVER_DECIDES: &str = "say it in the description; the server decides what fits";
-const STYLE: &str = "parameters are sent as `form` in the query and as `simple` elsewhere; write each field of an object as a parameter of its own";
+const EMPTY: &str = "callers can send an empty string";
 const TWO_COMPONENTS: &str = "write one component for requests and one for responses";

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::spec::{Report, Spec};
-use crate::model::{Form, Role, Schema};
+use crate::model::{Cause, Form, Schema};
 
 /// The runtime notes in one word which of an object's properties came as null.
 const MAX_PROPERTIES: usize = 64;
@@ -41,28 +41,22 @@ pub(super) fn no_required_schema_properties_undefined(spec: &Spec<'_>, report: &
     }
 }
 
-/// `allOf` either merges objects into a component, or puts a description beside a reference.
+/// What merges anything but objects, or is of several types, is JSON.
 pub(super) fn composition_sanity(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (schema, role) in spec.api.roles() {
-        let Some(object) = schema.object().filter(|it| it.is_merged) else { continue };
-        let at = format!("{}/allOf", schema.at);
-        if role.is_inline() {
-            let message = "keep one `$ref` here; objects are merged in `components/schemas`";
-            report.at_key(&at, message);
-        } else if role == Role::Type && object.merged.is_empty() {
-            report.at_key(&at, "add the objects to merge");
-        }
-        for member in object.merged.iter().filter(|_| role == Role::Type) {
-            let merges = match &member.form {
-                Form::Reference(it) if it.merged => false,
-                // What leads nowhere is told by another rule.
-                Form::Reference(it) if it.name.is_none() => continue,
-                _ => spec.api.resolve(member).object().is_some_and(|it| !it.is_merged),
-            };
-            if !merges {
-                let message = "merge objects with `properties` only, written here or referred to";
-                report.at(&member.at, message);
+    for schema in spec.written() {
+        let why = match &schema.form {
+            Form::Open(Cause::Merge, _) => "it merges what is no object",
+            Form::Open(Cause::Types, _) => "it has several types",
+            Form::Open(Cause::Cycle, _) => "it is made of nothing but itself",
+            Form::Open(Cause::Mixed, _) => "a union is not all that it is",
+            Form::Object(object)
+                if object.is_merged && object.merged.is_empty() && object.properties.is_empty() =>
+            {
+                report.at_key(&format!("{}/allOf", schema.at), "add the objects to merge");
+                continue;
             }
-        }
+            _ => continue,
+        };
+        report.at_key(&schema.at, format!("this is kept as JSON, since {why}"));
     }
 }

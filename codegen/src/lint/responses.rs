@@ -1,44 +1,53 @@
 //! Rules about bodies: what operations send and what they are answered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::{Report, Spec};
-use crate::model::{Form, JSON, Media, is_success};
+use crate::model::{Form, JSON, Media, Response, Schema, is_json};
+use crate::rule;
 
 /// Bodies are JSON.
 pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
+        let successes: BTreeSet<&str> = operation.successes().map(|(status, _)| status).collect();
         for (status, (_, response)) in &operation.responses {
             let Some(content) = &response.content else { continue };
             if ["204", "205", "304"].contains(&status.as_str()) {
-                let message = "remove `content`; an answer of this status has no body";
+                report.rule = rule::OAS3_DEVIATION;
+                let message = "this is not used; a response of this status has no body";
                 report.at_key(&format!("{}/content", response.at), message);
             } else {
-                is_json(&response.at, content, report);
+                media_types(content, successes.contains(status.as_str()), report);
             }
         }
-        let body = operation.body.as_ref();
-        if let Some((body, content)) = body.and_then(|it| Some((it, it.content.as_ref()?))) {
-            is_json(&body.at, content, report);
+        if let Some(content) = operation.body.as_ref().and_then(|it| it.content.as_ref()) {
+            media_types(content, true, report);
         }
     }
 }
 
-fn is_json(at: &str, content: &BTreeMap<String, Media>, report: &mut Report<'_>) {
-    if content.is_empty() {
-        let message = "add `application/json`, or remove `content`";
-        report.at_key(&format!("{at}/content"), message);
-    }
-    for (media_type, media) in content.iter().filter(|(media_type, _)| *media_type != JSON) {
-        let message = match media_type.as_str() {
-            it if it.starts_with("multipart/") => format!(
-                "write `{JSON}`; the client sends no `{it}`: leave this operation out of the spec, and let callers send it by `Client::request`"
-            ),
-            it if content.contains_key(JSON) => {
-                format!("remove `{it}`; the client sends and reads `{JSON}` alone")
+/// Tells of media types that are not used, and of a body that has to be JSON and is not.
+fn media_types(content: &BTreeMap<String, Media>, is_needed: bool, report: &mut Report<'_>) {
+    let has_json = content.keys().any(|it| is_json(it));
+    for (media_type, media) in content.iter().filter(|(it, _)| *it != JSON) {
+        let (rule, message) = match (has_json, is_needed) {
+            (true, _) if is_json(media_type) => {
+                (rule::RUST_UNREAD, format!("`{media_type}` is sent and accepted as `{JSON}`"))
             }
-            it => format!("write `{JSON}`; the client neither sends nor reads `{it}`"),
+            (true, _) => {
+                (rule::RUST_UNREAD, format!("`{media_type}` is not used, since there is JSON"))
+            }
+            (false, true) => (
+                rule::CONTENT_TYPE,
+                format!(
+                    "`{media_type}` is not supported; callers can send and read it by `Client::request`"
+                ),
+            ),
+            (false, false) => {
+                (rule::RUST_UNREAD, format!("`{media_type}` is kept as the text of the error"))
+            }
         };
+        report.rule = rule;
         report.at_key(&media.at, message);
     }
 }
@@ -62,31 +71,18 @@ pub(super) fn rust_required_body(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// A method returns one type, so there is one successful response.
+/// A method returns one type, so all successful responses have one.
 pub(super) fn operation_success_response(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
-        let successes: Vec<_> =
-            operation.statuses.iter().filter(|it| is_success(&it.value)).collect();
-        if successes.len() != 1 {
-            let message =
-                "declare exactly one response from 200 to 299; it is what the method returns";
-            let labels = successes.iter().map(|it| spec.document.label(&it.at, "one of them"));
+        let value =
+            |response: &Response| response.json().and_then(Media::value).map(Schema::value_type);
+        let mut types = operation.successes().map(|(_, it)| value(it));
+        let first = types.next();
+        if types.any(|it| Some(it) != first) {
+            let message = "the successful responses have different bodies, which is not supported; callers can send it by `Client::request`";
+            let successes = operation.statuses.iter().filter(|it| it.value.starts_with('2'));
+            let labels = successes.map(|it| spec.document.label(&it.at, "one of them"));
             report.at_key(&operation.responses_at(), message).labels.extend(labels);
-        }
-    }
-}
-
-/// The client tells answers apart by number.
-pub(super) fn rust_status_code(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for status in spec.api.operations.iter().flat_map(|it| &it.statuses) {
-        let known = status.value.parse().is_ok_and(|it: u16| (200..600).contains(&it));
-        let status_like = status.value.bytes().next().is_some_and(|it| it.is_ascii_digit());
-        if !known && status_like {
-            let message = format!(
-                "write a number from 200 to 599 in place of `{}`, or `default`",
-                status.value
-            );
-            report.at_key(&status.at, message);
         }
     }
 }

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use super::parts::SCHEMA;
 use super::spec::{Report, Spec};
 use super::values::{NO_NULL, TYPES};
 use crate::document::escape;
-use crate::model::{Api, Form, Object, Presence, Role, Type};
+use crate::model::{Api, Form, Presence, Role, Type};
 
 /// The formats that OpenAPI or its registry give a meaning, by type.
 const FORMATS: [(&str, &[&str]); 3] = [
@@ -75,19 +76,10 @@ pub(super) fn rust_schema_depth(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// A key means something in one form of schema and nothing in another.
 pub(super) fn no_schema_type_mismatch(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (schema, role) in spec.api.roles() {
-        for key in schema.unread.keys() {
-            let message = match &schema.form {
-                Form::Object(it) if it.is_merged && !role.is_inline() && key != "type" => {
-                    format!("move `{key}` into a member of `allOf`")
-                }
-                Form::Object(Object { is_merged: false, .. }) | Form::Any
-                    if schema.ty.is_none() =>
-                {
-                    format!("add the `type` that `{key}` belongs to")
-                }
-                _ => format!("remove `{key}`, or the keys that it does not go with"),
-            };
+    for schema in spec.written() {
+        let is_known = |key: &&String| SCHEMA.keys.iter().any(|(known, _)| key == known);
+        for key in schema.unread.keys().filter(is_known) {
+            let message = format!("`{key}` means nothing here: this is {}", schema.word());
             report.at_key(&format!("{}/{}", schema.at, escape(key)), message);
         }
     }
@@ -118,59 +110,18 @@ pub(super) fn rust_deprecated_place(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Only a property has a place for null in Rust.
-pub(super) fn rust_nullable_place(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (schema, role) in spec.api.roles() {
-        if schema.nullable && !role.is_field() {
-            let message =
-                "write `nullable` beside a property of a component; nothing else can be null";
-            report.at_key(&format!("{}/nullable", schema.at), message);
-        }
-    }
-}
-
-/// Every inline schema is of a form that needs no name.
+/// What needs a name has one that does not depend on where it is used.
 pub(super) fn avoid_inline_schemas(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for (schema, role) in spec.api.roles().filter(|(_, role)| role.is_inline()) {
-        let what = match &schema.form {
-            Form::Object(it) if !it.is_merged && schema.envelope.is_none() => "object",
-            Form::Enum(_) if !spec.api.discriminators.contains(&schema.at) => "enum",
-            Form::Union(_) => "union",
-            _ => continue,
+    for ty in spec.api.types.values().filter(|it| it.inline) {
+        let what = match &ty.schema.form {
+            Form::Object(_) => "object",
+            Form::Enum(_) => "enum",
+            _ => "union",
         };
-        let body = what == "object" && role == Role::Body;
-        let or =
-            if body { ", or mark it `x-envelope` if it only wraps what users want" } else { "" };
         let message = format!(
-            "move this {what} to `components/schemas`{or}; its name there becomes its Rust name"
+            "move this {what} to `components/schemas`; here it is `{}` by its place, which may change",
+            ty.name
         );
-        report.at_key(&schema.at, message);
-    }
-}
-
-/// A component is what needs a name: an object, an enum, a union, or a text with a meaning.
-pub(super) fn rust_component_kind(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for ty in spec.api.types.values() {
-        let message = match ty.schema.form {
-            Form::Object(_)
-            | Form::Enum(_)
-            | Form::Union(_)
-            | Form::String
-            // What it is has to be said first.
-            | Form::Array(None)
-            | Form::Unknown => continue,
-            Form::Reference(_) => {
-                "write the schema out, or use the other component directly"
-            }
-            Form::Map(_)
-            | Form::Array(_)
-            | Form::Integer
-            | Form::Number
-            | Form::Boolean
-            | Form::Any => {
-                "write this schema where it is used; only objects, enums, unions and texts get a name"
-            }
-        };
         report.at_key(&ty.schema.at, message);
     }
 }

@@ -1,9 +1,10 @@
 //! That each part of a document has the keys that OpenAPI 3.0 demands and the generator reads, and
 //! they hold what they should.
 //!
-//! What is not as OpenAPI allows breaks `oas3-schema`. What OpenAPI allows and the generator does not
-//! read breaks `rust-unsupported`; so does whatever is wrong at or below a key that begins with `x-`,
-//! of which OpenAPI says nothing.
+//! What is not as OpenAPI allows breaks `oas3-schema`, or `oas3-deviation` if it is a key that nobody
+//! reads, or if nothing that a client does depends on it. What OpenAPI allows and the generator does not
+//! read breaks `rust-unread`, or `rust-unsupported` if a client without it would do something else; so
+//! does whatever is wrong at or below a key that begins with `x-` and is the generator's own.
 
 use std::collections::BTreeSet;
 
@@ -52,13 +53,18 @@ impl Walk<'_> {
     /// Compares a mapping with the keys of a part; `rule` is what it breaks if it is none.
     fn part(&mut self, part: &Part, it: &Value, rule: &'static Rule) {
         let Value::Object(entries) = it else {
+            let rule = if part.is_idle { rule::OAS3_DEVIATION } else { rule };
             return self.at(rule, Extent::Whole, "write a mapping here".into());
         };
         if let (Some(folder), Some(target)) = (part.folder, entries.get("$ref")) {
             return self.reference(part, folder, entries, target);
         }
+        let rule = if part.is_idle { rule::OAS3_DEVIATION } else { rule };
         let (required, keys) = of_kind(part, entries);
         for key in required {
+            let is_lenient =
+                part.lenient.contains(&key) || key == "paths" && values::is_3_1(self.document);
+            let rule = if is_lenient { rule::OAS3_DEVIATION } else { rule };
             self.missing(part, &keys, key, entries, rule);
         }
         for key in part.needed {
@@ -73,7 +79,7 @@ impl Walk<'_> {
                 None if unknown_keys == MAX_KEYS => {}
                 None => {
                     unknown_keys += 1;
-                    self.below(key, |walk| walk.unknown(part, &keys, key, rule));
+                    self.below(key, |walk| walk.unknown(part, &keys, key));
                 }
             }
         }
@@ -122,12 +128,12 @@ impl Walk<'_> {
             }
             (Names, Value::Array(items)) => {
                 self.items(&Holds::Text, items, rule);
-                self.once(items, rule);
-                self.not_empty(items, rule);
+                self.once(items, rule::OAS3_DEVIATION);
+                self.not_empty(items, rule::OAS3_DEVIATION);
             }
             (Values, Value::Array(items)) => {
                 self.found.extend(values::odd_value(self.document, items, &self.pointer));
-                self.not_empty(items, rule);
+                self.not_empty(items, rule::OAS3_DEVIATION);
             }
             (Map(keys, of), Value::Object(entries)) => self.entries(*keys, of, entries, rule),
             (InPlaceOf(other), _) => {
@@ -173,7 +179,7 @@ impl Walk<'_> {
     ) {
         if matches!(keys, Keys::Statuses) && entries.is_empty() {
             let message = "write at least one response here".into();
-            self.at(rule, Extent::Value, message);
+            self.at(rule::OAS3_DEVIATION, Extent::Value, message);
         }
         for (key, it) in entries {
             let fault = values::name_fault(keys, key);
@@ -191,40 +197,51 @@ impl Walk<'_> {
     }
 
     /// A key that is not read: what to do without it, or what it could have been meant to be.
-    fn unknown(&mut self, part: &Part, keys: &[(&str, Holds)], key: &str, rule: &'static Rule) {
+    fn unknown(&mut self, part: &Part, keys: &[(&str, Holds)], key: &str) {
         let (what, this) = (quoted(key), this(part));
         if let Some(instead) = instead(part.unread, key) {
-            let message = format!("remove {what}: {instead}");
+            let message = format!("{what} is not supported: {instead}");
             return self.at_key(rule::RUST_UNSUPPORTED, Extent::Whole, message);
         }
+        if let Some(instead) = instead(part.noted, key) {
+            let message = format!("{what} is not used: {instead}");
+            return self.at_key(rule::RUST_UNREAD, Extent::Whole, message);
+        }
         if let Some(instead) = instead(part.later, key) {
+            if values::is_3_1(self.document) {
+                if key == "const" {
+                    return;
+                }
+                let joint = if instead.is_empty() { "" } else { ": " };
+                let message = format!("{what} is not used{joint}{instead}");
+                return self.at_key(rule::RUST_UNREAD, Extent::Whole, message);
+            }
             let joint = if instead.is_empty() { "" } else { "; " };
-            let message = format!(
-                "remove {what}, which OpenAPI has since 3.1 and the generator does not read{joint}{instead}"
-            );
-            return self.at_key(rule, Extent::Whole, message);
+            let message = format!("{what} is a key of OpenAPI 3.1{joint}{instead}");
+            return self.at_key(rule::OAS3_DEVIATION, Extent::Whole, message);
         }
         let read = keys.iter().filter(|(_, holds)| !matches!(holds, InPlaceOf(_)));
         let read: BTreeSet<&str> =
             read.map(|(name, _)| *name).chain(part.folder.map(|_| "$ref")).collect();
-        let unread = part.unread.iter().flat_map(|(keys, _)| *keys).copied();
-        let near = nearest(key, read.iter().copied().chain(unread));
-        let message = match near.map(|near| (near, instead(part.unread, near))) {
-            Some((near, Some(instead))) => {
-                let meant = format!("if it means `{near}`, {instead}");
-                format!("remove {what}, which is not a key of {this}; {meant}")
+        let others = [part.unread, part.noted].concat();
+        let others = others.iter().flat_map(|(keys, _)| *keys).copied();
+        let near = nearest(key, read.iter().copied().chain(others));
+        let is_ours = key.starts_with("x-") && near.is_some_and(|it| it.starts_with("x-"));
+        let (rule, message) = match near {
+            Some(near) if is_ours || !key.starts_with("x-") => {
+                let rule = if is_ours { rule::RUST_UNSUPPORTED } else { rule::OAS3_DEVIATION };
+                (rule, format!("{what} is not a key of {this}; did you mean `{near}`?"))
             }
-            Some((near, None)) => format!("{what} is not a key of {this}; did you mean `{near}`?"),
-            None if key.starts_with("x-") => {
-                format!("remove {what}, which the generator does not read")
+            _ if key.starts_with("x-") => {
+                (rule::RUST_UNREAD, format!("{what} is an extension that is not used"))
             }
-            None => {
+            _ => {
                 let read = list(read.iter().copied(), "and");
-                format!("{what} is not a key of {this}; it may have {read}")
+                (rule::OAS3_DEVIATION, format!("{what} is not a key of {this}; it may have {read}"))
             }
         };
         // What is no key here may be one elsewhere, so nothing is removed.
-        let fix = near.filter(|it| read.contains(it));
+        let fix = near.filter(|it| read.contains(it) && rule != rule::RUST_UNREAD);
         let fix = fix.and_then(|it| self.document.rename(&self.pointer, it));
         self.at_key(rule, Extent::Whole, message);
         self.fix(fix);
@@ -235,9 +252,8 @@ impl Walk<'_> {
         if open {
             return;
         }
-        let message = "remove this; a field that is added later would break every client".into();
+        let message = "the client lets unknown fields pass all the same; a server that refuses them breaks its clients when it gets more".into();
         self.at_key(rule::RESPONSE_OPEN, Extent::Whole, message);
-        self.fix(self.document.remove(&self.pointer));
     }
 
     /// Tells of what stands there.

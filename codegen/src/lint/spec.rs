@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::nearest::Guesses;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::model::Api;
+use crate::model::{Api, Schema};
 use crate::rule::Rule;
 
 /// A document, and what it describes. Rules ask the model what something is, and the document how a
@@ -13,6 +13,14 @@ use crate::rule::Rule;
 pub(super) struct Spec<'a> {
     pub(super) document: &'a Document,
     pub(super) api: &'a Api,
+}
+
+impl Spec<'_> {
+    /// The schemas that are written out, and not those that refer to one which has no type of its own.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Schema> {
+        let schemas = self.api.schemas();
+        schemas.filter(|it| self.document.at(&it.at).get("$ref").is_none())
+    }
 }
 
 /// What comes more than once: what it is, where it came first, and where again.

@@ -43,15 +43,22 @@ pub(super) fn fault(
         (Email, Value::String(_)) => {
             (Extent::Value, "write an e-mail address here, such as `api@example.com`".into())
         }
-        (Version, Value::String(version)) if is_version(version) => return None,
+        (Version, Value::String(version)) if version.starts_with("3.1.") || is_version(version) => {
+            return None;
+        }
         (Version, Value::String(version)) => {
             let version = quoted(version);
             let not_read = format!("the generator does not read version {version}");
             (Extent::Value, format!("write `openapi: 3.0.3`; {not_read}"))
         }
         (Version, _) => (Extent::Whole, "write `openapi: 3.0.3`".into()),
-        (Type, Value::Array(_)) => (Extent::Whole, ONE_TYPE.into()),
-        (Type, it) if it.is_null() || it == "null" => (Extent::Value, NO_NULL.into()),
+        (Type, it) if is_type_of_3_1(it) && is_3_1(document) => return None,
+        (Type, it) if is_type_of_3_1(it) => {
+            let message = if it.is_array() { ONE_TYPE } else { NO_NULL };
+            let diagnostic = document.diagnostic(rule::OAS3_DEVIATION, pointer, message);
+            return Some(Fault { diagnostic, extent: Extent::Whole });
+        }
+        (Type, it) if it.is_null() => (Extent::Value, NO_NULL.into()),
         (Type, Value::String(text)) if TYPES.contains(&text.as_str()) => return None,
         (Type, _) => return Some(one_of(document, &TYPES, &[], it, pointer, rule)),
         (OneOf(texts, _), Value::String(text)) if texts.contains(&text.as_str()) => return None,
@@ -82,6 +89,17 @@ pub(super) fn fault(
         _ => None,
     };
     Some(Fault { diagnostic, extent })
+}
+
+/// Whether a document is one of OpenAPI 3.1.
+pub(super) fn is_3_1(document: &Document) -> bool {
+    document.at("/openapi").as_str().is_some_and(|it| it.starts_with("3.1."))
+}
+
+/// Whether OpenAPI 3.1 knows what a type this is, and 3.0 does not.
+fn is_type_of_3_1(it: &Value) -> bool {
+    let is_type = |it: &Value| it.as_str().is_some_and(|it| it == "null" || TYPES.contains(&it));
+    it == "null" || it.as_array().is_some_and(|it| it.iter().all(is_type))
 }
 
 /// What a key holds, in words.
@@ -167,12 +185,15 @@ pub(super) fn name_fault(keys: Keys, key: &str) -> Option<(&'static Rule, Extent
                 "remove the control characters and backticks; documentation has this as code";
             Some((rule::NO_UNSAFE_MARKDOWN, Extent::Whole, message.into()))
         }
-        Keys::Components if !is_component_name(key) => of_openapi(format!(
-            "rename {name}; the name of a component has only letters from `a` to `z`, digits, `.`, `-` and `_`"
-        )),
+        Keys::Components if !is_component_name(key) => {
+            let message = format!(
+                "{name} has more than the letters from `a` to `z`, digits, `.`, `-` and `_`, of which the name of a component is made"
+            );
+            Some((rule::OAS3_DEVIATION, Extent::Value, message))
+        }
         Keys::Paths | Keys::Statuses if key.starts_with("x-") => {
-            let message = format!("remove {name}, which the generator does not read");
-            Some((rule::RUST_UNSUPPORTED, Extent::Whole, message))
+            let message = format!("{name} is an extension that is not used");
+            Some((rule::RUST_UNREAD, Extent::Whole, message))
         }
         Keys::Paths if !key.starts_with('/') => {
             of_openapi(format!("begin the path {name} with `/`"))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::fault::Fault;
-use crate::document::Document;
+use crate::document::{Document, outward, parent};
 
 /// The places whose shape is wrong.
 pub(super) struct Wrong<'a> {
@@ -37,14 +37,4 @@ impl<'a> Wrong<'a> {
         let nearest = outward(pointer).find(present).unwrap_or_default();
         beside || self.pointers.contains(nearest) || self.around.contains(nearest)
     }
-}
-
-/// A place, and all that it is in, from the inside out.
-pub(super) fn outward(pointer: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(pointer), |it| parent(it))
-}
-
-/// The pointer of what holds the place that a pointer leads to.
-pub(super) fn parent(pointer: &str) -> Option<&str> {
-    pointer.rsplit_once('/').map(|(parent, _)| parent)
 }

@@ -229,8 +229,12 @@ pub struct Pagination {
 pub struct Type {
     /// Its name in Rust.
     pub name: String,
-    /// Its name in the document.
+    /// Its name in the document, or its place there if it has none.
     pub component: String,
+    /// Whether it has none.
+    pub inline: bool,
+    /// Whether it is another name of a type, and no type of its own.
+    pub is_alias: bool,
     /// What it is.
     pub schema: Schema,
     /// What it is used for, however far from an operation.
@@ -258,8 +262,11 @@ impl Type {
     /// Its name in Rust if no other type had it: the document says it, or it is derived.
     #[must_use]
     pub fn rust_name(&self) -> Cow<'_, str> {
-        let said = self.schema.rust_name.as_deref();
-        said.map_or_else(|| type_name(&self.component).into(), Cow::Borrowed)
+        match &self.schema.rust_name {
+            _ if self.inline => Cow::Borrowed(&self.name),
+            Some(said) => Cow::Borrowed(said),
+            None => type_name(&self.component).into(),
+        }
     }
 }
 

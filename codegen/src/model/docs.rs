@@ -34,6 +34,16 @@ impl Docs {
         texts.into_iter().flatten().any(|it| !it.trim().is_empty())
     }
 
+    /// What is said here, or else elsewhere.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            summary: self.summary.or(other.summary),
+            description: self.description.or(other.description),
+            example: self.example.or(other.example),
+            values: if self.values.is_empty() { other.values } else { self.values },
+        }
+    }
+
     /// The description; empty if there is none.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -51,7 +51,7 @@ impl Api {
 
 impl Operation {
     /// Where its parameters, its body and its responses are written, alone or for several operations.
-    fn parts(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
         let parameters = self.parameters.iter().map(|it| it.at.as_str());
         let responses = self.responses.values().map(|(_, it)| it.at.as_str());
         parameters.chain(self.body.iter().map(|it| it.at.as_str())).chain(responses)

@@ -158,15 +158,16 @@ fn camel(name: &str, noun: &str, taken: &[&str]) -> String {
         "" => noun.to_owned(),
         it if it.starts_with(|it: char| it.is_ascii_digit()) => format!("{noun}{it}"),
         it if taken.contains(&it) || is_keyword(it) => format!("{it}{noun}"),
-        // What comes of a letter and a digit may be cased otherwise a second time.
-        it => it.to_upper_camel_case(),
+        _ => name,
     }
+    // What comes of a letter and a digit may be cased otherwise a second time.
+    .to_upper_camel_case()
 }
 
 /// A name without anything but letters of ASCII, digits and spaces.
 ///
-/// Signs are spelt out where they tell values apart that have the same letters: `+1` and `-1`, `<` and
-/// `<=`, `name` and `-name`. Other letters are given by number, since Rust warns of scripts that mix.
+/// Signs are spelt out where they tell values apart that have the same letters: `+1` and `-1`, `C` and
+/// `C#`, `name` and `-name`. Other letters are given by number, since Rust warns of scripts that mix.
 fn words(name: &str) -> String {
     let (mut words, mut before) = (String::new(), None);
     let is_signs = !name.contains(|it: char| it.is_alphanumeric());
@@ -177,7 +178,10 @@ fn words(name: &str) -> String {
             _ if !it.is_ascii() && it.is_alphanumeric() => {
                 words.push_str(&format!(" u{:x} ", u32::from(it)));
             }
-            _ if is_signs || index == 0 && matches!(it, '+' | '-') => {
+            '#' | '%' | '&' | '*' | '+' | '<' | '=' | '>' => {
+                words.push_str(&format!(" {} ", sign(it)));
+            }
+            _ if is_signs || index == 0 && it == '-' => {
                 words.push_str(&format!(" {} ", sign(it)));
             }
             _ if before == Some(' ') => {}
@@ -258,6 +262,8 @@ mod tests {
             (variant_name, "+1", "Plus1"),
             (variant_name, "-1", "Minus1"),
             (variant_name, "<=", "LessEqual"),
+            (variant_name, "Etc/GMT+6", "EtcGmtPlus6"),
+            (variant_name, "C#", "CHash"),
             (variant_name, "unknown", "UnknownValue"),
             (variant_name, "self", "SelfValue"),
             (variant_name, "ж", "U436"),

@@ -66,6 +66,18 @@ impl<'a> Properties<'a> {
     }
 }
 
+/// Whether a schema lets more pass than another that is said of the same property.
+fn says_less(schema: &Schema, other: &Schema) -> bool {
+    match (&schema.form, &other.form) {
+        (Form::Any | Form::Open(..), Form::Any | Form::Open(..)) => false,
+        (Form::Any | Form::Open(..), _) => true,
+        // What is another kind of string is a component, or an enum that is named by its place.
+        (Form::String, Form::Reference(_)) => true,
+        (Form::Map(None), Form::Map(Some(_)) | Form::Reference(_)) => true,
+        _ => false,
+    }
+}
+
 impl Api {
     /// The properties of a type.
     #[must_use]
@@ -85,7 +97,11 @@ impl Api {
                 }
             }
             for (name, schema) in &object.properties {
-                schemas.entry(name.as_str()).or_insert(schema);
+                // What is said of a property again says more of it.
+                let known = schemas.entry(name.as_str()).or_insert(schema);
+                if says_less(known, schema) {
+                    *known = schema;
+                }
             }
         }
         let required: BTreeSet<&str> = found.required.iter().copied().collect();

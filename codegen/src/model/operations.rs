@@ -71,16 +71,21 @@ impl Operation {
         self.successes().next()
     }
 
-    /// All successful responses, each with its status; there should be one.
+    /// All successful responses, each with its status.
     pub fn successes(&self) -> impl Iterator<Item = (&str, &Response)> {
-        let all = self.responses.iter().filter(|(status, _)| is_success(status));
+        let all = self.responses.iter().filter(|(status, _)| self.is_success(status));
         all.map(|(status, (_, response))| (status.as_str(), response.as_ref()))
     }
 
     /// The other responses, each with its status.
     pub fn errors(&self) -> impl Iterator<Item = (&str, &Response)> {
-        let all = self.responses.iter().filter(|(status, _)| !is_success(status));
+        let all = self.responses.iter().filter(|(status, _)| !self.is_success(status));
         all.map(|(status, (_, response))| (status.as_str(), response.as_ref()))
+    }
+
+    /// Whether a response is successful: by its status, or because there is no other that could be.
+    fn is_success(&self, status: &str) -> bool {
+        is_success(status) || status == "default" && !self.responses.keys().any(|it| is_success(it))
     }
 
     /// What it sends, if that is JSON.
@@ -215,8 +220,16 @@ impl Response {
     }
 }
 
+/// What stands under JSON, or else under the first name of it.
 fn json(content: Option<&BTreeMap<String, Media>>) -> Option<&Media> {
-    content?.get(JSON)
+    let content = content?;
+    content.get(JSON).or_else(|| content.iter().find(|(it, _)| is_json(it)).map(|(_, media)| media))
+}
+
+/// Whether a media type is JSON by another name that a server takes for it.
+pub(crate) fn is_json(media_type: &str) -> bool {
+    let name = media_type.split(';').next().unwrap_or_default().trim();
+    name.eq_ignore_ascii_case(JSON) || name == "*/*"
 }
 
 impl Media {

@@ -10,9 +10,15 @@ use super::api::{
     Security, SecurityScheme, Tag, Type, Uses,
 };
 use super::docs::{Docs, Located};
+use super::inline::{Named, Names};
+use super::kept::{discriminators, without_names};
 use super::names::{argument_name, method_name, method_name_of, module_name, type_name};
-use super::schema::{COMPONENTS, Form, Schema};
-use super::schemas::{RUST_NAME, Source, component, docs, is_true, map, schema, string, strings};
+use super::schema::COMPONENTS;
+use super::schemas::{
+    RUST_NAME, Source, component as component_schema, docs, is_true, map, schema, string, strings,
+};
+use super::settle::Settled;
+use super::shared::{Shared, each, needed};
 use super::uses;
 use crate::document::{Document, escape};
 
@@ -27,11 +33,7 @@ pub fn read(document: &Document) -> Api {
     let servers = document.children("/servers").into_iter();
     let paths = entries(document, "/paths");
     let rust_names = rust_names(document);
-    let source = Source { document, rust_names: &rust_names };
-    let mut reader =
-        Reader { document, source: &source, tags: BTreeMap::new(), shared: Shared::default() };
-    let operations = document.operations().into_iter();
-    let operations = operations.map(|(path, method, at)| reader.operation(path, method, at));
+    let (operations, types) = schemas(document, &rust_names);
     let mut api = Api {
         openapi: document.at("/openapi").clone(),
         info: document.at("/info").clone(),
@@ -44,20 +46,61 @@ pub fn read(document: &Document) -> Api {
             .map(|(name, at)| (name, scheme(document, at)))
             .collect(),
         paths: paths.map(|(value, at)| Located { at, value }).collect(),
-        operations: operations.collect(),
-        types: types(&source),
-        rust_names: BTreeMap::new(),
+        operations,
+        types,
+        rust_names,
         discriminators: BTreeSet::new(),
     };
-    api.rust_names = rust_names;
+    api.keep();
     api.discriminators = discriminators(&api);
-    let uses = uses::of(&api.operations, &api.types);
-    for (name, uses) in uses {
-        if let Some(ty) = api.types.get_mut(&name) {
-            ty.uses = uses;
+    without_names(&mut api);
+    api.settle_uses();
+    api
+}
+
+impl Api {
+    /// Finds out what each type is used for, and leaves out those that have no name in the document and
+    /// are not used at all.
+    pub(crate) fn settle_uses(&mut self) {
+        self.types = needed(&self.operations, std::mem::take(&mut self.types));
+        let mut uses = uses::of(&self.operations, &self.types);
+        for (name, ty) in &mut self.types {
+            ty.uses = uses.remove(name).unwrap_or_default();
         }
     }
-    api
+}
+
+/// The operations, and the types of all schemas: first as they are written, then with a name for each that
+/// needs one, then with certainty what each is.
+fn schemas(
+    document: &Document,
+    rust_names: &BTreeMap<String, String>,
+) -> (Vec<Operation>, BTreeMap<String, Type>) {
+    let source = Source { document, rust_names };
+    let component = |(component, at): (String, String)| {
+        let schema = component_schema(&source, &at, document.at(&at));
+        (rust_names[&component].clone(), Named { component, inline: false, schema })
+    };
+    let mut names =
+        Names { document, types: entries(document, COMPONENTS).map(component).collect() };
+    names.components();
+    let mut reader =
+        Reader { document, source: &source, tags: BTreeMap::new(), shared: Shared::default() };
+    let operations = document.operations().into_iter();
+    let mut operations: Vec<Operation> =
+        operations.map(|(path, method, at)| reader.operation(path, method, at)).collect();
+    each(&mut operations, |schema, place| names.used(schema, place));
+    let settled = Settled::of(&names.types);
+    each(&mut operations, |schema, _| settled.used(schema));
+    let ty = |(name, named): (&String, &Named)| {
+        let Named { component, inline, schema } = named;
+        let is_alias = !settled.has_type(name, schema);
+        let schema = settled.named(name, schema);
+        let (name, component, inline) = (name.clone(), component.clone(), *inline);
+        (name.clone(), Type { name, component, inline, is_alias, schema, uses: Uses::default() })
+    };
+    let types = names.types.iter().map(ty).collect();
+    (operations, types)
 }
 
 /// The names in Rust of the component schemas. Of several with one name, which lint refuses, all but
@@ -74,15 +117,6 @@ fn rust_names(document: &Document) -> BTreeMap<String, String> {
         names.insert(component, name);
     }
     names
-}
-
-fn types(source: &Source<'_>) -> BTreeMap<String, Type> {
-    let ty = |(component, at): (String, String)| {
-        let schema = self::component(source, &at, source.document.at(&at));
-        let name = source.rust_names[&component].clone();
-        (name.clone(), Type { name, component, schema, uses: Uses::default() })
-    };
-    entries(source.document, COMPONENTS).map(ty).collect()
 }
 
 /// The keys of a mapping, and where what they hold is; none if it is no mapping.
@@ -118,40 +152,6 @@ fn scheme(document: &Document, at: String) -> SecurityScheme {
     SecurityScheme { at, docs: Docs { description, ..Docs::default() }, json }
 }
 
-/// The properties that tell members of unions apart.
-///
-/// Where a union does not name the property, any enum of one value may be meant.
-fn discriminators(api: &Api) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for union in api.schemas().filter_map(|it| match &it.form {
-        Form::Union(union) => Some(union),
-        _ => None,
-    }) {
-        let mapped = union.mapping.iter().flatten().filter_map(|it| it.name.as_deref());
-        let members = union.members.iter().filter_map(Schema::reference);
-        for member in members.chain(mapped).filter_map(|name| api.types.get(name)) {
-            let Form::Object(object) = &member.schema.form else { continue };
-            let properties = object.properties.iter().filter(|(name, schema)| {
-                match (&union.discriminator, &schema.form) {
-                    (Some(discriminator), _) => *name == discriminator,
-                    (None, Form::Enum(values)) => values.len() == 1,
-                    (None, _) => false,
-                }
-            });
-            found.extend(properties.map(|(_, schema)| schema.at.clone()));
-        }
-    }
-    found
-}
-
-/// What was read of the parts that operations share, by pointer.
-#[derive(Default)]
-struct Shared {
-    parameters: BTreeMap<String, Option<Arc<Parameter>>>,
-    bodies: BTreeMap<String, Option<Arc<Body>>>,
-    responses: BTreeMap<String, Option<Arc<Response>>>,
-}
-
 struct Reader<'a> {
     document: &'a Document,
     source: &'a Source<'a>,
@@ -166,7 +166,16 @@ impl Reader<'_> {
         let empty = Map::new();
         let entries = document.at(&at).as_object().unwrap_or(&empty);
         let listed = document.listed_parameters(&at);
-        let parameters: Vec<_> = listed.iter().filter_map(|at| self.parameter(at)).collect();
+        let read: Vec<_> = listed.iter().filter_map(|at| self.parameter(at)).collect();
+        let complete = read.len() == listed.len() && read.iter().all(is_placed);
+        // One of the operation stands in for that of its path.
+        let is_own = |it: &Arc<Parameter>, own: &str| it.at.starts_with(own);
+        let own = format!("{at}/");
+        let replaced = |it: &Arc<Parameter>| {
+            !is_own(it, &own)
+                && read.iter().any(|other| is_own(other, &own) && other.is_sent_as(it))
+        };
+        let parameters = read.iter().filter(|it| !replaced(it)).cloned().collect();
         let statuses = self::entries(document, &format!("{at}/responses"));
         let statuses: Vec<_> = statuses.map(|(value, at)| Located { at, value }).collect();
         let responses = statuses.iter().filter_map(|Located { at, value }| {
@@ -181,7 +190,7 @@ impl Reader<'_> {
         Operation {
             responses: responses.collect(),
             statuses,
-            complete: parameters.len() == listed.len() && parameters.iter().all(is_placed),
+            complete,
             parameters,
             body: self.body(&format!("{at}/requestBody")),
             id,
@@ -379,8 +388,6 @@ mod tests {
             ("/paths/~1a/get/parameters/0/schema", Role::Parameter),
         ];
         assert_eq!(roles, expected);
-        // What belongs to a type means nothing without one.
-        assert!(api.types["A"].schema.unread.contains_key("properties"));
-        assert!(api.types["C"].schema.unread.is_empty());
+        assert!(api.types.values().all(|it| it.schema.unread.is_empty()));
     }
 }

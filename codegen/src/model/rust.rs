@@ -16,6 +16,8 @@ pub enum RustType {
     Map(Box<RustType>),
     /// A value on the heap, where types refer to each other in a cycle.
     Box(Box<RustType>),
+    /// A value or null, where that is no property.
+    Option(Box<RustType>),
     /// A string.
     String,
     /// A flag.
@@ -47,6 +49,7 @@ impl fmt::Display for RustType {
             }
             Self::Map(of) => write!(f, "std::collections::BTreeMap<String, {of}>"),
             Self::Box(inner) => write!(f, "Box<{inner}>"),
+            Self::Option(inner) => write!(f, "Option<{inner}>"),
             Self::String => f.write_str("String"),
             Self::Bool => f.write_str("bool"),
             Self::Int { signed, bits } => write!(f, "{}{bits}", if *signed { 'i' } else { 'u' }),
@@ -64,7 +67,9 @@ impl RustType {
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Named(name) => Some(name),
-            Self::Vec(inner) | Self::Map(inner) | Self::Box(inner) => inner.name(),
+            Self::Vec(inner) | Self::Map(inner) | Self::Box(inner) | Self::Option(inner) => {
+                inner.name()
+            }
             _ => None,
         }
     }
@@ -77,6 +82,7 @@ impl RustType {
             Self::Vec(item) => Self::Vec(Box::new(item.as_argument())),
             Self::Map(of) => Self::Map(Box::new(of.as_argument())),
             Self::Box(inner) => Self::Box(Box::new(inner.as_argument())),
+            Self::Option(inner) => Self::Option(Box::new(inner.as_argument())),
             other => other.clone(),
         }
     }
@@ -91,6 +97,17 @@ impl RustType {
         }
     }
 
+    /// The same without null, of which progenitor is told nothing.
+    #[must_use]
+    pub fn without_null(&self) -> Self {
+        match self {
+            Self::Vec(item) => Self::Vec(Box::new(item.without_null())),
+            Self::Map(of) => Self::Map(Box::new(of.without_null())),
+            Self::Option(inner) => inner.without_null(),
+            other => other.clone(),
+        }
+    }
+
     /// The same, with nothing on the heap but what sequences and maps hold there.
     #[must_use]
     pub fn unboxed(&self) -> &Self {
@@ -102,11 +119,21 @@ impl RustType {
 }
 
 impl Schema {
-    /// The Rust type of it where it is used.
+    /// The Rust type of it, where it is no property and can be null.
+    #[must_use]
+    pub fn value_type(&self) -> RustType {
+        match (self.nullable, self.rust_type()) {
+            // Null is among the values of any JSON.
+            (false, ty) | (true, ty @ RustType::Json) => ty,
+            (true, ty) => RustType::Option(Box::new(ty)),
+        }
+    }
+
+    /// The Rust type of it where it is used, but for null.
     #[must_use]
     pub fn rust_type(&self) -> RustType {
         let inner = |it: &Option<Box<Self>>| {
-            Box::new(it.as_ref().map_or(RustType::Json, |it| it.rust_type()))
+            Box::new(it.as_ref().map_or(RustType::Json, |it| it.value_type()))
         };
         match &self.form {
             Form::Reference(it) => it.name.clone().map_or(RustType::Unnamed, RustType::Named),
@@ -116,7 +143,7 @@ impl Schema {
             Form::Boolean => RustType::Bool,
             Form::Number => RustType::Number,
             Form::Integer => integer(self.format.as_deref()),
-            Form::Any => RustType::Json,
+            Form::Any | Form::Open(..) => RustType::Json,
             Form::Object(_) | Form::Union(_) | Form::Unknown => RustType::Unnamed,
         }
     }

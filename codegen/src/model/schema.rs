@@ -96,9 +96,26 @@ pub enum Form {
     Boolean,
     /// `{}`: anything.
     Any,
+    /// Less than anything, which is kept as JSON all the same; and what it is.
+    Open(Cause, Box<Form>),
     /// What it is cannot be known.
     #[default]
     Unknown,
+}
+
+/// Why a schema is kept as JSON though it says more.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Cause {
+    /// Its `type` is one of several.
+    Types,
+    /// It is one of several schemas, and nothing certain tells which.
+    Union,
+    /// It is one of several schemas, and something else as well.
+    Mixed,
+    /// It merges something that is no object.
+    Merge,
+    /// It is made of itself and nothing else.
+    Cycle,
 }
 
 /// A schema that is another one.
@@ -120,6 +137,9 @@ pub struct Union {
     pub discriminator: Option<String>,
     /// Its members, references.
     pub members: Vec<Schema>,
+    /// Whether the members have the property themselves, because they are also used without the union,
+    /// or because a member has several values.
+    pub kept: bool,
     /// The values of the property, each with its member; `None` if there is no mapping.
     pub mapping: Option<Vec<Mapped>>,
 }
@@ -182,12 +202,11 @@ impl Schema {
         names.collect()
     }
 
-    /// Whether what it is can be known: not if it has keys of a type and no type, or merges nothing.
+    /// Whether what it is can be known: not if it has a type that JSON has not, or merges nothing.
     #[must_use]
     pub fn is_known(&self) -> bool {
         match self.form {
             Form::Unknown => false,
-            Form::Any => self.unread.is_empty(),
             Form::Object(ref it) if it.is_merged => it.merged.iter().any(Self::is_known),
             _ => true,
         }
@@ -291,7 +310,7 @@ impl Schema {
             Form::Integer => "an integer",
             Form::Number => "a number",
             Form::Boolean => "a boolean",
-            Form::Any | Form::Unknown => "anything",
+            Form::Any | Form::Open(..) | Form::Unknown => "anything",
         }
     }
 
@@ -304,6 +323,18 @@ impl Schema {
             next.extend(schema.parts());
         }
         all
+    }
+}
+
+impl Mapped {
+    /// What has a value that the document does not map.
+    pub(super) fn new(value: &Located, name: &str) -> Self {
+        Self {
+            rust_name: variant_name(&value.value),
+            member: value.clone(),
+            name: Some(name.to_owned()),
+            value: value.value.clone(),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::docs::{Docs, Example, Located};
 use super::names::variant_name;
-use super::schema::{Form, LIMITS, Mapped, Object, Reference, Schema, Union, name_at};
+use super::schema::{Cause, Form, LIMITS, Mapped, Object, Reference, Schema, Union, name_at};
 use crate::document::{Document, escape, unescape};
 
 /// The keys that any schema may have, but for one that is nothing but a reference.
@@ -25,16 +25,21 @@ pub(crate) const RUST_NAMES: &str = "x-rust-names";
 fn keys(form: &Form) -> &'static [&'static str] {
     match form {
         Form::Reference(it) if !it.merged => &["$ref"],
-        Form::Reference(_) => &["allOf"],
-        Form::Object(it) if it.is_merged => &["allOf"],
-        Form::Union(_) => &["oneOf", "discriminator", RUST_NAMES],
-        Form::Enum(_) => &["type", "enum", "x-enum-descriptions", RUST_NAMES],
+        Form::Reference(_) => &["$ref", "allOf", "oneOf", "anyOf", "type"],
+        Form::Object(it) if it.is_merged => {
+            &["allOf", "type", "properties", "required", "additionalProperties", "x-envelope"]
+        }
+        Form::Union(_) => &["oneOf", "anyOf", "discriminator", "type", RUST_NAMES],
+        Form::Enum(_) => &["type", "enum", "const", "x-enum-descriptions", RUST_NAMES],
         Form::String => &["type", "format", "minLength", "maxLength", "x-from"],
-        Form::Object(_) => &["type", "properties", "required", "x-envelope"],
-        Form::Map(_) => &["type", "additionalProperties"],
+        Form::Object(_) => {
+            &["type", "properties", "required", "additionalProperties", "x-envelope"]
+        }
+        Form::Map(_) => &["type", "additionalProperties", "required"],
         Form::Array(_) => &["type", "items", "minItems", "maxItems"],
-        Form::Integer | Form::Number => &["type", "format", "minimum", "maximum"],
-        Form::Boolean => &["type"],
+        Form::Integer | Form::Number => &["type", "format", "minimum", "maximum", "enum", "const"],
+        Form::Boolean => &["type", "enum", "const"],
+        Form::Open(..) => &["type", "oneOf", "anyOf", "allOf", "discriminator", "enum"],
         Form::Any | Form::Unknown => &[],
     }
 }
@@ -60,21 +65,51 @@ fn read(source: &Source<'_>, at: &str, value: &Value, is_component: bool) -> Sch
     let Value::Object(entries) = value else {
         return Schema { at: at.to_owned(), ..Schema::default() };
     };
-    let form = form(source, at, entries, is_component);
+    let (types, of_type) = types(entries);
+    let nullable = of_type || is_true(entries, "nullable") || has_null(entries);
+    if let Some((inner_at, only)) = only_member(at, entries) {
+        // What stands around the one schema says more of it.
+        let inner = read(source, &inner_at, only, false);
+        let form = match inner.form {
+            Form::Reference(it) => Form::Reference(Reference { merged: true, ..it }),
+            form => form,
+        };
+        if !is_component
+            || !matches!(form, Form::Object(_) | Form::Reference(_))
+            || !entries.contains_key("allOf")
+        {
+            let merged = Reference { target: String::new(), name: None, merged: true };
+            let outer = whole(source, at, entries, Form::Reference(merged));
+            return Schema {
+                at: at.to_owned(),
+                form,
+                nullable: nullable || inner.nullable,
+                docs: outer.docs.or(inner.docs),
+                deprecated: outer.deprecated || inner.deprecated,
+                neutral: outer.neutral,
+                rust_name: outer.rust_name.or(inner.rust_name),
+                unread: inner.unread.into_iter().chain(outer.unread).collect(),
+                ..inner
+            };
+        }
+    }
+    let form = form(source, at, entries, &types);
+    Schema {
+        nullable,
+        ty: types.first().map(|it| (*it).to_owned()),
+        ..whole(source, at, entries, form)
+    }
+}
+
+/// A schema of this form, as it is written.
+fn whole(source: &Source<'_>, at: &str, entries: &Map<String, Value>, form: Form) -> Schema {
     let keys = keys(&form);
     let limits = LIMITS.iter().map(|(key, _)| key).filter(|key| keys.contains(*key));
     let limits =
         limits.filter_map(|key| Some(((*key).to_owned(), entries.get(*key)?.as_number()?.clone())));
     // What `additionalProperties: true` says is so of every object.
-    let is_said = |key: &str, value: &Value| {
-        key == "additionalProperties" && matches!(form, Form::Object(_)) && value == true
-    };
-    // What belongs to a type means nothing without one.
-    let is_read = |key: &str| match form {
-        Form::Unknown => true,
-        Form::Object(ref it) if !it.is_merged && !entries.contains_key("type") => false,
-        _ => keys.contains(&key),
-    };
+    let is_said = |key: &str, value: &Value| key == "additionalProperties" && value == true;
+    let is_read = |key: &str| matches!(form, Form::Unknown) || keys.contains(&key);
     let unread = entries.iter().filter(|(key, value)| {
         !is_read(key) && !KEYS_OF_ANY.contains(&key.as_str()) && !is_said(key, value)
     });
@@ -84,7 +119,7 @@ fn read(source: &Source<'_>, at: &str, value: &Value, is_component: bool) -> Sch
         ty: string(entries, "type"),
         format: string(entries, "format"),
         docs: docs(at, entries),
-        nullable: is_true(entries, "nullable"),
+        nullable: false,
         deprecated: is_true(entries, "deprecated"),
         rust_name: string(entries, RUST_NAME),
         rust_names: map(entries, RUST_NAMES),
@@ -98,35 +133,108 @@ fn read(source: &Source<'_>, at: &str, value: &Value, is_component: bool) -> Sch
     }
 }
 
-fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, is_component: bool) -> Form {
-    let has = |key: &str| entries.contains_key(key);
-    match entries.get("type").and_then(Value::as_str) {
-        _ if has("$ref") => Form::Reference(reference(source, &entries["$ref"], false)),
-        _ if has("oneOf") => Form::Union(union(source, at, entries)),
-        _ if has("allOf") => match only_reference(entries).filter(|_| !is_component) {
-            Some(target) => Form::Reference(reference(source, target, true)),
-            None => Form::Object(object(source, at, entries)),
-        },
-        Some("string") if has("enum") => Form::Enum(strings(at, entries, "enum")),
-        Some("string") => Form::String,
-        Some("object") if has("properties") => Form::Object(object(source, at, entries)),
-        Some("object") => Form::Map(inner(source, at, entries, "additionalProperties")),
-        Some("array") => Form::Array(inner(source, at, entries, "items")),
-        Some("integer") => Form::Integer,
-        Some("number") => Form::Number,
-        Some("boolean") => Form::Boolean,
-        // A type that is missing or misspelt hides no properties.
-        _ if has("properties") => Form::Object(object(source, at, entries)),
-        None if !has("type") => Form::Any,
-        _ => Form::Unknown,
-    }
+/// The types that a schema may have, and whether null is one of them.
+fn types(entries: &Map<String, Value>) -> (Vec<&str>, bool) {
+    let all: Vec<&str> = match entries.get("type") {
+        Some(Value::String(ty)) => vec![ty],
+        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let has_null = all.contains(&"null");
+    (all.into_iter().filter(|it| *it != "null").collect(), has_null)
 }
 
-/// The reference that an `allOf` holds, if it holds nothing else.
-fn only_reference(entries: &Map<String, Value>) -> Option<&Value> {
-    match entries.get("allOf")?.as_array()?.as_slice() {
-        [one] if !entries.contains_key("properties") => one.get("$ref"),
-        _ => None,
+/// Whether null is among the values or the members.
+fn has_null(entries: &Map<String, Value>) -> bool {
+    let items = |key: &str| entries.get(key).and_then(Value::as_array).into_iter().flatten();
+    let is_null = |it: &Value| it.get("type").is_some_and(|it| it == "null");
+    items("enum").any(Value::is_null)
+        || ["oneOf", "anyOf"].into_iter().any(|key| items(key).any(is_null))
+}
+
+/// The members of a union or a merge that say what values there are.
+fn members<'a>(at: &str, entries: &'a Map<String, Value>, key: &str) -> Vec<(String, &'a Value)> {
+    let all = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
+    let all = all.map(|(index, it)| (format!("{at}/{key}/{index}"), it));
+    all.filter(|(_, it)| it.as_object().is_none_or(says_values)).collect()
+}
+
+/// Whether a member says more than null, what people read, or what is required.
+fn says_values(entries: &Map<String, Value>) -> bool {
+    let is_null = entries.get("type").is_some_and(|it| it == "null");
+    !is_null
+        && entries
+            .keys()
+            .any(|key| key != "required" && key != "title" && !KEYS_OF_ANY.contains(&key.as_str()))
+}
+
+/// The one schema that this one is, if it is a merge or a union of one.
+fn only_member<'a>(at: &str, entries: &'a Map<String, Value>) -> Option<(String, &'a Value)> {
+    let keys = ["allOf", "oneOf", "anyOf"];
+    // A union that names the property which tells its members apart has got only one of them so far.
+    let is_alone =
+        !["$ref", "properties", "enum", "items", "additionalProperties", "discriminator"]
+            .into_iter()
+            .any(|key| entries.contains_key(key));
+    let mut all = keys.into_iter().flat_map(|key| members(at, entries, key));
+    let first = all.next().filter(|_| is_alone)?;
+    all.next().is_none().then_some(first)
+}
+
+fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, types: &[&str]) -> Form {
+    let has = |key: &str| entries.contains_key(key);
+    let unions = ["oneOf", "anyOf"].map(|key| members(at, entries, key));
+    let merges = members(at, entries, "allOf");
+    let values = entries.get("enum").and_then(Value::as_array);
+    let is_text = |it: &Value| it.is_string() || it.is_null();
+    match types {
+        _ if has("$ref") => Form::Reference(reference(source, &entries["$ref"], false)),
+        _ if unions.iter().any(|it| !it.is_empty()) => {
+            let is_plain = !has("properties") && merges.is_empty();
+            match unions {
+                [one, other] if is_plain && other.is_empty() => {
+                    Form::Union(union(source, at, entries, one))
+                }
+                [other, one] if is_plain && other.is_empty() => {
+                    Form::Union(union(source, at, entries, one))
+                }
+                _ => Form::Open(Cause::Mixed, Box::default()),
+            }
+        }
+        _ if !merges.is_empty() || has("allOf") => {
+            Form::Object(object(source, at, entries, merges))
+        }
+        ["string"] | [] if has("const") && entries["const"].is_string() => {
+            let at = format!("{at}/const");
+            Form::Enum(vec![Located {
+                at,
+                value: entries["const"].as_str().unwrap_or_default().to_owned(),
+            }])
+        }
+        ["string"] | []
+            if values
+                .is_some_and(|it| it.iter().all(is_text) && it.iter().any(Value::is_string)) =>
+        {
+            Form::Enum(strings(at, entries, "enum"))
+        }
+        ["string"] => Form::String,
+        ["object"] | [] if has("properties") => Form::Object(object(source, at, entries, merges)),
+        ["object"] => Form::Map(inner(source, at, entries, "additionalProperties")),
+        ["array"] => Form::Array(inner(source, at, entries, "items")),
+        ["integer"] => Form::Integer,
+        ["number"] => Form::Number,
+        ["boolean"] => Form::Boolean,
+        // What has no type has that of the keys which no other has.
+        [] if has("additionalProperties") => {
+            Form::Map(inner(source, at, entries, "additionalProperties"))
+        }
+        [] if has("items") => Form::Array(inner(source, at, entries, "items")),
+        [] if !has("type") || entries["type"] == "null" => Form::Any,
+        ["array" | "boolean" | "integer" | "number" | "object" | "string", _, ..] => {
+            Form::Open(Cause::Types, Box::default())
+        }
+        _ if has("properties") => Form::Object(object(source, at, entries, merges)),
+        _ => Form::Unknown,
     }
 }
 
@@ -135,31 +243,45 @@ fn reference(source: &Source<'_>, target: &Value, merged: bool) -> Reference {
     Reference { name: component_name(source, &target), target, merged }
 }
 
-/// The type of the component that `#/components/schemas/Name` leads to, however many references lie between.
+/// The type of the component that `#/components/schemas/Name` leads to, however many references lie
+/// between.
 fn component_name(source: &Source<'_>, target: &str) -> Option<String> {
     let at = source.document.resolve(target.strip_prefix('#')?)?;
     source.rust_names.get(&unescape(name_at(&at)?)).cloned()
 }
 
-fn union(source: &Source<'_>, at: &str, entries: &Map<String, Value>) -> Union {
+fn union(
+    source: &Source<'_>,
+    at: &str,
+    entries: &Map<String, Value>,
+    members: Vec<(String, &Value)>,
+) -> Union {
     let discriminator = entries.get("discriminator").and_then(Value::as_object);
     let mapping = discriminator.and_then(|it| it.get("mapping")).and_then(Value::as_object);
     let names = map(entries, RUST_NAMES);
     let mapped = |(value, member): (&String, &Value)| {
         let rust_name = names.get(value).cloned().unwrap_or_else(|| variant_name(value));
         let target = member.as_str().unwrap_or_default().to_owned();
-        let name = component_name(source, &target);
+        // OpenAPI takes a plain name for that of a component.
+        let name =
+            component_name(source, &target).or_else(|| source.rust_names.get(&target).cloned());
         let at = format!("{at}/discriminator/mapping/{}", escape(value));
         Mapped { value: value.clone(), rust_name, member: Located { at, value: target }, name }
     };
     Union {
         discriminator: discriminator.and_then(|it| string(it, "propertyName")),
-        members: list(source, at, entries, "oneOf"),
+        members: members.into_iter().map(|(at, it)| schema(source, &at, it)).collect(),
         mapping: mapping.map(|all| all.iter().map(mapped).collect()),
+        kept: false,
     }
 }
 
-fn object(source: &Source<'_>, at: &str, entries: &Map<String, Value>) -> Object {
+fn object(
+    source: &Source<'_>,
+    at: &str,
+    entries: &Map<String, Value>,
+    merges: Vec<(String, &Value)>,
+) -> Object {
     let properties = entries.get("properties").and_then(Value::as_object).into_iter().flatten();
     let property = |(name, value): (&String, &Value)| {
         let at = format!("{at}/properties/{}", escape(name));
@@ -168,7 +290,7 @@ fn object(source: &Source<'_>, at: &str, entries: &Map<String, Value>) -> Object
     Object {
         properties: properties.map(property).collect(),
         required: strings(at, entries, "required"),
-        merged: list(source, at, entries, "allOf"),
+        merged: merges.into_iter().map(|(at, it)| schema(source, &at, it)).collect(),
         is_merged: entries.contains_key("allOf"),
     }
 }
@@ -182,11 +304,6 @@ fn inner(
 ) -> Option<Box<Schema>> {
     let value = entries.get(key).filter(|it| !it.is_boolean())?;
     Some(Box::new(schema(source, &format!("{at}/{key}"), value)))
-}
-
-fn list(source: &Source<'_>, at: &str, entries: &Map<String, Value>, key: &str) -> Vec<Schema> {
-    let items = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
-    items.map(|(index, value)| schema(source, &format!("{at}/{key}/{index}"), value)).collect()
 }
 
 /// What people read about what these entries describe.

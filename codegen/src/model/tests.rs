@@ -1,6 +1,8 @@
 //! Tests of the answers of the model that no client shows, as lint refuses the documents, or as they
 //! only decide where something is written.
 
+use std::collections::BTreeSet;
+
 use super::{Api, RustType, read};
 use crate::document::parse;
 
@@ -29,10 +31,26 @@ fn members_are_told_apart_whether_the_union_lists_or_maps_them() {
     let kind = |name: &str| format!("/components/schemas/{name}/properties/kind");
     let only = |name: &str| [kind(name)].into();
     assert_eq!(union(a, ", discriminator: {propertyName: kind}"), only("A"));
-    let mapped = ", discriminator: {propertyName: kind, mapping: {b: '#/components/schemas/B'}}";
-    assert_eq!(union("", mapped), only("B"));
-    // Which property is meant is not said, and an enum of one value may be.
-    assert_eq!(union(a, ""), only("A"));
+    let mapped = ", discriminator: {propertyName: kind, mapping: {a: '#/components/schemas/B'}}";
+    assert_eq!(union("{}", mapped), BTreeSet::new());
+}
+
+#[test]
+fn what_tells_members_apart_is_found_if_it_is_not_said() {
+    let member = |kind: &str| {
+        format!(
+            "{{type: object, required: [kind], properties: {{kind: {{type: string, enum: [{kind}]}}}}}}"
+        )
+    };
+    let of = |[a, b]: [&str; 2]| {
+        let union = "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}";
+        let schemas = format!("{{A: {}, B: {}, U: {union}}}", member(a), member(b));
+        let api = api(&format!("{{paths: {{}}, components: {{schemas: {schemas}}}}}"));
+        api.unions().map(|(_, it)| it.discriminator.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(["a", "b"]), [Some("kind".to_owned())]);
+    assert_eq!(of(["a", "a"]), []);
+    assert_eq!(of(["a", "'b', c"]), []);
 }
 
 #[test]
@@ -115,7 +133,7 @@ fn what_a_schema_is_can_be_known_in_part() {
         let api = api(&format!("{{paths: {{}}, components: {{schemas: {schemas}}}}}"));
         api.types["A"].schema.is_known()
     };
-    assert!(is_known("{}") && !is_known("{minLength: 1}") && !is_known("{type: objet}"));
+    assert!(is_known("{}") && is_known("{minLength: 1}") && !is_known("{type: objet}"));
     assert!(is_known("{allOf: [{minLength: 1}, {type: object, properties: {}}]}"));
-    assert!(!is_known("{allOf: [{minLength: 1}]}") && !is_known("{allOf: []}"));
+    assert!(is_known("{allOf: [{minLength: 1}]}") && !is_known("{allOf: []}"));
 }

@@ -61,7 +61,8 @@ impl Part<'_> {
         for it in self.api.operations.iter().filter(|it| self.keeps(&it.at)) {
             paths.insert(path(it), json!({"post": self.operation(it)}));
         }
-        let types = self.api.types.iter().filter(|(_, ty)| self.keeps(&ty.schema.at));
+        let types = self.api.types.iter();
+        let types = types.filter(|(_, ty)| !ty.is_alias && self.keeps(&ty.schema.at));
         let schemas = types.map(|(name, ty)| (name.clone(), self.component(ty)));
         let lowered = json!({
             "openapi": "3.0.3",
@@ -133,7 +134,7 @@ impl Part<'_> {
             },
             RustType::Vec(item) => json!({"type": "array", "items": self.of(item)}),
             RustType::Map(of) => json!({"type": "object", "additionalProperties": self.of(of)}),
-            RustType::Box(inner) => self.of(inner),
+            RustType::Box(inner) | RustType::Option(inner) => self.of(inner),
             RustType::String => json!({"type": "string"}),
             RustType::Bool => json!({"type": "boolean"}),
             RustType::Int { signed, bits } => {

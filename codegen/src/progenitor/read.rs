@@ -26,7 +26,7 @@ pub(super) fn read(api: &Api, tokens: TokenStream) -> Result<RustNames, Vec<Diff
     let items = syn::parse2::<syn::File>(tokens).map(|file| file.items).unwrap_or_default();
     let (mut names, mut differences) = (RustNames::default(), Vec::new());
     let mut written = types_module(&items, &mut differences);
-    for (name, ty) in &api.types {
+    for (name, ty) in api.types.iter().filter(|(_, ty)| !ty.is_alias) {
         let item = written.remove(name);
         match item.ok_or_else(|| ty.schema.at.clone()).and_then(|it| type_names(api, ty, it)) {
             Ok(read) => drop(names.types.insert(name.clone(), read)),
@@ -85,7 +85,10 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
             let planned = properties.fields().map(|property| -> Result<Field, String> {
                 let ty = written.remove(&property.rust_name);
                 let ty = ty.filter(|ty| is_same(ty, property.schema));
-                let ty = ty.ok_or_else(|| property.schema.at.clone())?;
+                let ty = match ty.ok_or_else(|| property.schema.at.clone())? {
+                    RustType::Box(_) => RustType::Box(Box::new(property.schema.rust_type())),
+                    _ => property.schema.rust_type(),
+                };
                 let name = property.rust_name.clone();
                 Ok(Field { wire: property.name.to_owned(), name, ty })
             });
@@ -131,7 +134,7 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
 
 /// Whether a type is that of a schema; only progenitor knows where a cycle needs a `Box`.
 fn is_same(ty: &RustType, schema: &Schema) -> bool {
-    *ty.unboxed() == schema.rust_type()
+    *ty.unboxed() == schema.rust_type().without_null()
 }
 
 /// The types of the fields of a struct, by name.
@@ -175,7 +178,7 @@ fn signature(method: &syn::Signature, operation: &Operation) -> Option<Signature
     }
     let is_planned = |ty: Option<&RustType>, media: Option<&Media>| {
         let schema = media.and_then(Media::value);
-        ty.cloned() == schema.map(Schema::rust_type)
+        ty.cloned() == schema.map(|it| it.rust_type().without_null())
     };
     let body = arguments.remove("body");
     let parameter = |parameter: &crate::model::Parameter| {

@@ -3,10 +3,21 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Defines a union and its codec; the tag's value for each variant is given like a discriminant.
+/// Defines a union and its codec; the tag's value for each variant is given like a discriminant. Members
+/// have no field for the tag, unless it says that they have `kept` it.
 macro_rules! tagged_union {
+    (#[tag($tag:literal)] $($union:tt)*) => {
+        $crate::runtime::tagged_union! { @define removed $tag $($union)* }
+    };
+    (#[tag($tag:literal, kept)] $($union:tt)*) => {
+        $crate::runtime::tagged_union! { @define kept $tag $($union)* }
+    };
+    (@read removed $value:ident $tag:literal) => { $crate::runtime::read_tagged($value, $tag) };
+    (@read kept $value:ident $tag:literal) => {
+        serde::Deserialize::deserialize(&$value).map_err(|_| $value)
+    };
     (
-        #[tag($tag:literal)]
+        @define $has:ident $tag:literal
         $(#[doc = $doc:literal])*
         pub enum $name:ident {
             $( $(#[doc = $variant_doc:literal])* $variant:ident($ty:ty $(,)?) = $value:literal ),* $(,)?
@@ -51,7 +62,7 @@ macro_rules! tagged_union {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
                 Ok(match value.get($tag).and_then(serde_json::Value::as_str) {
                     $( Some($value) => {
-                        $crate::runtime::read_tagged(value, $tag).map_or_else(Self::Unknown, Self::$variant)
+                        $crate::runtime::tagged_union!(@read $has value $tag).map_or_else(Self::Unknown, Self::$variant)
                     } )*
                     _ => Self::Unknown(value),
                 })

@@ -187,7 +187,7 @@ fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) {
         Form::Number => "number",
         Form::Boolean => "boolean",
         // Anything may stand there.
-        Form::Any | Form::Unknown | Form::Reference(_) => return,
+        Form::Any | Form::Open(..) | Form::Unknown | Form::Reference(_) => return,
     };
     if !is(value, expected) {
         let what = match value {

@@ -67,6 +67,7 @@ impl<'a> Writer<'a> {
     /// A value that becomes this type by `into`, and has one type whatever it holds.
     fn element(&mut self, ty: &RustType, example: &Example) -> Written {
         match (ty, self.component(ty)) {
+            (RustType::Option(_), _) => self.exact(ty, example),
             (_, Some((_, TypeNames::String))) | (RustType::String, _) => literal(example),
             _ => self.exact(ty, example),
         }
@@ -86,6 +87,11 @@ impl<'a> Writer<'a> {
             RustType::Box(inner) => {
                 let inner = self.exact(inner, example)?;
                 Ok(quote!(Box::new(#inner)))
+            }
+            RustType::Option(_) if example.value.is_null() => Ok(quote!(None)),
+            RustType::Option(inner) => {
+                let inner = self.exact(inner, example)?;
+                Ok(quote!(Some(#inner)))
             }
             RustType::Map(of) => self.map(ty, of, example),
             RustType::String => {
@@ -179,7 +185,10 @@ impl<'a> Writer<'a> {
         let Form::Union(union) = &ty.schema.form else { unreachable!("only a union has members") };
         let tag = union.discriminator.as_deref().unwrap_or_default();
         let mut rest = entries(example)?.clone();
-        let said = rest.remove(tag).unwrap_or_default();
+        let said = rest.get(tag).cloned().unwrap_or_default();
+        if !union.kept {
+            rest.remove(tag);
+        }
         let found = members.iter().find(|it| said == *it.value);
         let found = found.ok_or_else(|| fault(&child(example, tag), &one_of(members)))?;
         let rest = Example { at: example.at.clone(), value: rest.into() };

@@ -11,7 +11,7 @@ open_enum! {
         /// `sound-recordings` of the API.
         SoundRecordings = "sound-recordings",
         /// `maps & plans` of the API.
-        MapsPlans = "maps & plans",
+        MapsAndPlans = "maps & plans",
         /// `type` of the API.
         Type = "type",
     }

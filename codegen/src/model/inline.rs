@@ -1,0 +1,130 @@
+//! What is written where it is used and needs a name of its own → types, named by their places.
+//!
+//! Objects, enums and unions have a name in Rust. One that is no component is called after what it stands
+//! in: `owner` of `Pet` is `PetOwner`. Two of one name that are written alike are one type; others are
+//! numbered, so that a document had better name them.
+
+use std::collections::BTreeMap;
+
+use super::names::type_name;
+use super::schema::{Form, Reference, Schema};
+use crate::document::Document;
+
+/// A schema with a name of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// What it is called in the document: its name there, or its place.
+    pub(super) component: String,
+    /// Whether it is no component.
+    pub(super) inline: bool,
+    pub(super) schema: Schema,
+}
+
+/// The schemas that have names, by these in Rust.
+pub(super) struct Names<'a> {
+    pub(super) document: &'a Document,
+    pub(super) types: BTreeMap<String, Named>,
+}
+
+/// What something is called: in Rust, and to people.
+#[derive(Clone)]
+pub(super) struct Place {
+    rust: String,
+    people: String,
+}
+
+impl Place {
+    /// What is written for an operation, or as a component that is no schema: `create_pet` and `body`.
+    pub(super) fn of(owner: &str, part: &str) -> Self {
+        let rust = type_name(&format!("{owner} {part}"));
+        Self { rust, people: format!("{owner}, {part}") }
+    }
+
+    fn below(&self, step: &str, shown: &str) -> Self {
+        let rust = type_name(&format!("{}_{step}", self.rust));
+        Self { rust, people: format!("{}{shown}", self.people) }
+    }
+}
+
+impl Names<'_> {
+    /// Names what stands in the components.
+    pub(super) fn components(&mut self) {
+        let names: Vec<String> = self.types.keys().cloned().collect();
+        for name in names {
+            let Some(mut schema) = self.types.get(&name).map(|it| it.schema.clone()) else {
+                continue;
+            };
+            let people = self.types[&name].component.clone();
+            self.within(&mut schema, &Place { rust: name.clone(), people });
+            if let Some(named) = self.types.get_mut(&name) {
+                named.schema = schema;
+            }
+        }
+    }
+
+    /// Names a schema that is used in this place, if it needs a name, and what stands in it.
+    pub(super) fn used(&mut self, schema: &mut Schema, place: &Place) {
+        let needs_name = match &schema.form {
+            Form::Object(_) => schema.envelope.is_none(),
+            Form::Enum(_) | Form::Union(_) => true,
+            _ => false,
+        };
+        if !needs_name {
+            return self.within(schema, place);
+        }
+        let mut named =
+            Schema { nullable: false, neutral: None, rust_name: None, ..schema.clone() };
+        self.within(&mut named, place);
+        let target = format!("#{}", schema.at);
+        let name = Some(self.name(named, place));
+        schema.form = Form::Reference(Reference { target, name, merged: true });
+    }
+
+    /// Names what stands in a schema, which has a name or needs none.
+    fn within(&mut self, schema: &mut Schema, place: &Place) {
+        let in_envelope = schema.envelope.clone();
+        match &mut schema.form {
+            Form::Array(Some(item)) => self.used(item, &place.below("item", "[]")),
+            Form::Map(Some(value)) => self.used(value, &place.below("value", "{}")),
+            Form::Object(object) => {
+                for (property, schema) in &mut object.properties {
+                    match in_envelope.as_deref() {
+                        Some(key) if key == property => self.used(schema, place),
+                        _ => self.used(schema, &place.below(property, &format!(".{property}"))),
+                    }
+                }
+                object.merged.iter_mut().for_each(|it| self.within(it, place));
+            }
+            Form::Union(union) => {
+                for (index, member) in union.members.iter_mut().enumerate() {
+                    let label = label(member).unwrap_or_else(|| format!("variant_{}", index + 1));
+                    self.used(member, &place.below(&label, &format!("|{}", index + 1)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The name of a schema: that of one which is written alike, or a free one.
+    fn name(&mut self, schema: Schema, place: &Place) -> String {
+        let numbered = (2..).map(|number| format!("{}{number}", place.rust));
+        let mut names = std::iter::once(place.rust.clone()).chain(numbered);
+        let is_alike = |it: &Named| {
+            it.inline && self.document.at(&it.schema.at) == self.document.at(&schema.at)
+        };
+        let free = names.find(|name| self.types.get(name).is_none_or(is_alike)).unwrap_or_default();
+        let component = place.people.clone();
+        self.types.entry(free.clone()).or_insert(Named { component, inline: true, schema });
+        free
+    }
+}
+
+/// What a member of a union is called: by the one value of a property that tells it apart.
+fn label(member: &Schema) -> Option<String> {
+    let values = member.object()?.properties.values().filter_map(|it| match &it.form {
+        Form::Enum(values) => Some(values),
+        _ => None,
+    });
+    let mut single = values.filter(|it| it.len() == 1);
+    single.next().map(|it| it[0].value.clone())
+}

@@ -1,0 +1,96 @@
+//! The unions of an [`Api`] → which members hold the property that tells them apart themselves.
+//!
+//! A member that is used in its union alone does without: the union writes the property. One that is used
+//! elsewhere too, or in a union that goes by another property, has to hold it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::api::Api;
+use super::roles::Role;
+use super::schema::{Form, Mapped, Schema, Union};
+
+impl Api {
+    /// The unions, by name.
+    pub fn unions(&self) -> impl Iterator<Item = (&str, &Union)> {
+        self.types.iter().filter_map(|(name, ty)| match &ty.schema.form {
+            Form::Union(union) => Some((name.as_str(), union)),
+            _ => None,
+        })
+    }
+
+    /// Decides which unions keep the property in their members.
+    pub(super) fn keep(&mut self) {
+        let elsewhere = self.roles().filter(|(_, role)| *role != Role::Member);
+        let elsewhere: BTreeSet<&str> = elsewhere.filter_map(|(it, _)| it.reference()).collect();
+        let mut kept: BTreeSet<&str> = BTreeSet::new();
+        loop {
+            // A member that holds it in one union holds it in all.
+            let mut by: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+            for (name, union) in self.unions() {
+                let property =
+                    union.discriminator.as_deref().filter(|_| !union.kept && !kept.contains(name));
+                for member in union.named() {
+                    let first = by.entry(member).or_insert(property);
+                    *first = first.filter(|_| *first == property);
+                }
+            }
+            let holds = |member: &str| elsewhere.contains(member) || by[member].is_none();
+            let more = self.unions().filter(|(_, union)| union.kept || union.named().any(holds));
+            let more: BTreeSet<&str> = more.map(|(name, _)| name).collect();
+            if more == kept {
+                break;
+            }
+            kept = more;
+        }
+        let kept: Vec<String> = kept.into_iter().map(str::to_owned).collect();
+        for name in kept {
+            if let Some(Form::Union(union)) =
+                self.types.get_mut(&name).map(|it| &mut it.schema.form)
+            {
+                union.kept = true;
+            }
+        }
+    }
+}
+
+impl Union {
+    /// The types of its members.
+    fn named(&self) -> impl Iterator<Item = &str> {
+        self.mapping.iter().flatten().filter_map(|it: &Mapped| it.name.as_deref())
+    }
+}
+
+/// Takes back the names of what no struct has.
+pub(super) fn without_names(api: &mut Api) {
+    let unnamed = api.types.values().filter(|it| it.inline).map(|it| &it.schema);
+    let unnamed = unnamed.filter(|it| api.discriminators.contains(&it.at));
+    let unnamed: BTreeMap<String, Form> =
+        unnamed.map(|it| (it.at.clone(), it.form.clone())).collect();
+    for ty in api.types.values_mut() {
+        let mut next = vec![&mut ty.schema.form];
+        while let Some(form) = next.pop() {
+            let Form::Object(object) = form else { continue };
+            for property in object.properties.values_mut() {
+                if let Some(form) = unnamed.get(&property.at) {
+                    property.form = form.clone();
+                }
+            }
+            next.extend(object.merged.iter_mut().map(|it| &mut it.form));
+        }
+    }
+}
+
+/// The properties that tell members of unions apart, unless the members hold them.
+pub(super) fn discriminators(api: &Api) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (_, union) in api.unions().filter(|(_, union)| !union.kept) {
+        let Some(discriminator) = &union.discriminator else { continue };
+        let names = union.mapping.iter().flatten().filter_map(|it| it.name.as_deref());
+        for member in names.filter_map(|name| api.types.get(name)) {
+            let merged = api.merged(&member.schema).into_iter().filter_map(Schema::object);
+            found
+                .extend(merged.filter_map(|it| Some(it.properties.get(discriminator)?.at.clone())));
+        }
+    }
+    found
+}

@@ -1,0 +1,100 @@
+//! The schemas of operations, of which some stand in parts that operations share → changed, each once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::api::{Body, Media, Operation, Parameter, Response, Type};
+use super::inline::Place;
+use super::operations::is_success;
+use super::schema::Schema;
+use crate::document::unescape;
+
+/// What was read of the parts that operations share, by pointer.
+#[derive(Default)]
+pub(super) struct Shared {
+    pub(super) parameters: BTreeMap<String, Option<Arc<Parameter>>>,
+    pub(super) bodies: BTreeMap<String, Option<Arc<Body>>>,
+    pub(super) responses: BTreeMap<String, Option<Arc<Response>>>,
+}
+
+/// The types that are components, or that something refers to.
+pub(super) fn needed(
+    operations: &[Operation],
+    mut types: BTreeMap<String, Type>,
+) -> BTreeMap<String, Type> {
+    let used = operations.iter().flat_map(Operation::schemas);
+    let components = types.values().filter(|it| !it.inline).map(|it| &it.schema);
+    let mut next: Vec<String> = used.chain(components).flat_map(named).collect();
+    let mut needed = BTreeSet::new();
+    while let Some(name) = next.pop() {
+        if let Some(ty) = types.get(&name).filter(|_| needed.insert(name)) {
+            next.extend(named(&ty.schema));
+        }
+    }
+    types.retain(|name, it| !it.inline || needed.contains(name));
+    types
+}
+
+/// The types that a schema refers to.
+fn named(schema: &Schema) -> Vec<String> {
+    schema.all().into_iter().filter_map(Schema::reference).map(str::to_owned).collect()
+}
+
+/// Changes the schemas of parameters and bodies, those that operations share once.
+pub(super) fn each(operations: &mut [Operation], mut change: impl FnMut(&mut Schema, &Place)) {
+    let mut changed = Shared::default();
+    for it in operations {
+        let name = it.rust_name.clone();
+        for parameter in &mut it.parameters {
+            let place = place(&name, &parameter.at, &parameter.rust_name, "parameter");
+            once_changed(&mut changed.parameters, &parameter.at.clone(), parameter, |it| {
+                it.schema.iter_mut().for_each(|it| change(it, &place));
+            });
+        }
+        if let Some(body) = &mut it.body {
+            let place = place(&name, &body.at, "body", "body");
+            once_changed(&mut changed.bodies, &body.at.clone(), body, |it| {
+                media(&mut it.content).for_each(|it| change(it, &place));
+            });
+        }
+        for (status, (_, response)) in &mut it.responses {
+            let part = match is_success(status) {
+                true => "response".to_owned(),
+                false => format!("{status}_response"),
+            };
+            let place = place(&name, &response.at, &part, "response");
+            once_changed(&mut changed.responses, &response.at.clone(), response, |it| {
+                media(&mut it.content).for_each(|it| change(it, &place));
+            });
+        }
+    }
+}
+
+/// What a part of an operation is called: by the operation, or by its own name if it is a component.
+fn place(operation: &str, at: &str, part: &str, kind: &str) -> Place {
+    match at.strip_prefix("/components/").and_then(|it| it.rsplit_once('/')) {
+        Some((_, component)) => Place::of(&unescape(component), kind),
+        None => Place::of(operation, part),
+    }
+}
+
+/// The schemas of a body.
+fn media(content: &mut Option<BTreeMap<String, Media>>) -> impl Iterator<Item = &mut Schema> {
+    content.iter_mut().flatten().filter_map(|(_, it)| it.schema.as_mut())
+}
+
+/// Changes what several operations may share, the first time that it is met.
+fn once_changed<T: Clone>(
+    known: &mut BTreeMap<String, Option<Arc<T>>>,
+    at: &str,
+    it: &mut Arc<T>,
+    change: impl FnOnce(&mut T),
+) {
+    let changed = known.entry(at.to_owned()).or_insert_with(|| {
+        change(Arc::make_mut(it));
+        Some(it.clone())
+    });
+    if let Some(changed) = changed {
+        *it = changed.clone();
+    }
+}
