@@ -8,7 +8,7 @@ use serde_json::json;
 use super::change::Direction;
 use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, names};
-use crate::model::{Form, Mapped, Schema, Union, variant_name};
+use crate::model::{Form, Mapped, Schema, Union};
 
 pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
     fn values(schema: &Schema) -> Vec<&str> {
@@ -18,8 +18,9 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
     let (mut before, after) = (values(old), values(new));
     let name = names::of(cx.new, &new.at);
     let at = keys([&old.at, &new.at], "enum");
-    let [old_values, new_values] = [&before, &after].map(|it| it.iter().copied().collect());
-    for (was, is) in names::respelt(&old_values, &new_values, variant_name) {
+    let [old_names, new_names] =
+        [old, new].map(|it| values(it).into_iter().zip(it.variants()).collect());
+    for (was, is) in names::respelt(&old_names, &new_names) {
         let index =
             |all: &[&str], value| all.iter().position(|it| *it == value).unwrap_or_default();
         let (was_index, is_index) = (index(&before, was), index(&after, is));
@@ -31,6 +32,13 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
             direction,
         );
         before[was_index] = is;
+    }
+    if let Some(index) = renamed([old, new], [&before, &after]) {
+        let kinds =
+            [kinds::RUST_REQUEST_ENUM_VALUE_RENAMED, kinds::RUST_RESPONSE_ENUM_VALUE_RENAMED];
+        let says = format!("`{}` of `{name}` is called `{}` now", before[index], after[index]);
+        cx.add_of(direction, kinds, at.each_ref().map(|at| format!("{at}/{index}")), says);
+        before[index] = after[index];
     }
     for (index, value) in after.iter().enumerate().filter(|(_, value)| !before.contains(value)) {
         let kinds =
@@ -51,6 +59,15 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
         let says = format!("the values of `{name}` come in another order");
         cx.add_of(direction, [kinds::RUST_ENUM_VALUES_REORDERED; 2], at, says);
     }
+}
+
+/// The place of the value that has another name. A value is known by nothing else, so all others have to be
+/// what they were, where they were, and its description the same.
+fn renamed([old, new]: [&Schema; 2], [before, after]: [&[&str]; 2]) -> Option<usize> {
+    let mut others = before.iter().zip(after).enumerate().filter(|(_, (was, is))| was != is);
+    let (Some((index, (was, is))), None) = (others.next(), others.next()) else { return None };
+    let is_new = !before.contains(is) && !after.contains(was) && before.len() == after.len();
+    (is_new && old.docs.values.get(*was) == new.docs.values.get(*is)).then_some(index)
 }
 
 /// Adds that a value is another on the wire, and its variant the same in Rust.
@@ -84,9 +101,9 @@ pub(super) fn union(
     }
     let [old_map, new_map] = at.map(|it| format!("{it}/discriminator/mapping"));
     let [before, after] = [old, new].map(|it| it.mapping.as_deref().unwrap_or_default());
-    let [old_values, new_values] =
-        [before, after].map(|it| it.iter().map(|it| it.value.as_str()).collect());
-    let respelt = names::respelt(&old_values, &new_values, variant_name);
+    let [old_names, new_names] = [before, after]
+        .map(|it| it.iter().map(|it| (it.value.as_str(), it.rust_name.clone())).collect());
+    let respelt = names::respelt(&old_names, &new_names);
     let now = |was| respelt.get(was).copied().unwrap_or(was);
     for is in after {
         match before.iter().find(|was| now(was.value.as_str()) == is.value) {

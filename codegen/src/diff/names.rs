@@ -1,6 +1,6 @@
 //! Pointers → what people call the parts of a spec: `Attribute.title`, `list_attributes`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::document::unescape;
 use crate::model::{Api, in_types};
@@ -43,17 +43,16 @@ fn steps(pointer: &str) -> String {
     unescape(&name)
 }
 
-/// Names that are others on the wire now and the same in Rust, as `rust` makes them: the new one of
-/// each, by the old one.
+/// Names that are others on the wire now and the same in Rust: the new one of each, by the old one. Either
+/// side has the names in Rust by those on the wire.
 pub(super) fn respelt<'a>(
-    before: &BTreeSet<&'a str>,
-    after: &BTreeSet<&'a str>,
-    rust: fn(&str) -> String,
+    before: &BTreeMap<&'a str, String>,
+    after: &BTreeMap<&'a str, String>,
 ) -> BTreeMap<&'a str, &'a str> {
-    let added: BTreeMap<String, &str> =
-        after.difference(before).map(|name| (rust(name), *name)).collect();
-    let removed = before.difference(after);
-    removed.filter_map(|was| Some((*was, *added.get(&rust(was))?))).collect()
+    let added = after.iter().filter(|(name, _)| !before.contains_key(*name));
+    let added: BTreeMap<&String, &str> = added.map(|(name, rust)| (rust, *name)).collect();
+    let removed = before.iter().filter(|(name, _)| !after.contains_key(*name));
+    removed.filter_map(|(was, rust)| Some((*was, *added.get(rust)?))).collect()
 }
 
 /// The pointer of the component that a pointer leads into; else the pointer itself.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::change::{Direction, Kind};
 use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, names};
-use crate::model::{Api, Presence, Properties, Property, Schema, field_name};
+use crate::model::{Api, Presence, Properties, Property, Schema};
 
 /// What happened to a property: the kinds in requests and in responses, and the words.
 type Event = Option<([&'static Kind; 2], Cow<'static, str>)>;
@@ -22,9 +22,10 @@ pub(super) fn object<'a>(
     let (before, after) = (properties(cx.old, old), properties(cx.new, new));
     let name = names::of(cx.new, at[1]);
     let [old_names, new_names] = [&before, &after].map(field_names);
-    let respelt = names::respelt(&old_names, &new_names, field_name);
+    let mut names = names::respelt(&old_names, &new_names);
+    names.extend(renamed(cx, [&before, &after], &names));
     let is_gone =
-        |it: &&Property<'_>| !after.by_name.contains_key(it.name) && !respelt.contains_key(it.name);
+        |it: &&Property<'_>| !after.by_name.contains_key(it.name) && !names.contains_key(it.name);
     for was in before.by_name.values().filter(is_gone) {
         let kinds = match was.required {
             _ if was.is_discriminator => [kinds::RUST_TAG_PROPERTY_CHANGED; 2],
@@ -34,7 +35,7 @@ pub(super) fn object<'a>(
         let says = format!("`{name}.{}` was removed", was.name);
         cx.add_of(direction, kinds, [&was.schema.at, &new.at], says);
     }
-    let old_name: BTreeMap<&str, &str> = respelt.iter().map(|(was, is)| (*is, *was)).collect();
+    let old_name: BTreeMap<&str, &str> = names.iter().map(|(was, is)| (*is, *was)).collect();
     for is in after.by_name.values() {
         match before.by_name.get(old_name.get(is.name).unwrap_or(&is.name)) {
             Some(was) => property(cx, [was, is], direction),
@@ -42,15 +43,46 @@ pub(super) fn object<'a>(
         }
     }
     if direction == Direction::Request {
-        let [was, is] =
-            [&before, &after].map(|it| it.arguments().map(|it| field_name(it.name)).collect());
-        cx.reordered([was, is], keys(at, "required"), &format!("`{name}::new`"));
+        let was = before.arguments().map(|it| {
+            let now = after.by_name.get(names.get(it.name).unwrap_or(&it.name));
+            now.map_or(&it.rust_name, |is| &is.rust_name).clone()
+        });
+        let is = after.arguments().map(|it| it.rust_name.clone()).collect();
+        cx.reordered([was.collect(), is], keys(at, "required"), &format!("`{name}::new`"));
     }
 }
 
-/// The names of what are fields of a struct.
-fn field_names<'a>(of: &Properties<'a>) -> BTreeSet<&'a str> {
-    of.fields().map(|it| it.name).collect()
+/// The names in Rust of what are fields of a struct, by those on the wire.
+fn field_names<'a>(of: &Properties<'a>) -> BTreeMap<&'a str, String> {
+    of.fields().map(|it| (it.name, it.rust_name.clone())).collect()
+}
+
+/// Fields that have another name now, beside those of which that is `known`: the new one of each, by the old
+/// one. Of the fields of one type and presence, one was removed, one added, and their schemas are the same.
+fn renamed<'a>(
+    cx: &Comparison<'_>,
+    [before, after]: [&Properties<'a>; 2],
+    known: &BTreeMap<&str, &str>,
+) -> Vec<(&'a str, &'a str)> {
+    type Fields<'b, 'a> = Vec<&'b Property<'a>>;
+    let mut alike: BTreeMap<String, [Fields<'_, 'a>; 2]> = BTreeMap::new();
+    let kind = |it: &Property<'_>| format!("{:?} {}", it.presence, it.schema.rust_type());
+    let is_removed =
+        |it: &&Property<'_>| !after.by_name.contains_key(it.name) && !known.contains_key(it.name);
+    for was in before.fields().filter(is_removed) {
+        alike.entry(kind(was)).or_default()[0].push(was);
+    }
+    let taken: BTreeSet<&str> = known.values().copied().collect();
+    let is_added =
+        |it: &&Property<'_>| !before.by_name.contains_key(it.name) && !taken.contains(it.name);
+    for is in after.fields().filter(is_added) {
+        alike.entry(kind(is)).or_default()[1].push(is);
+    }
+    let pairs = alike.values().filter_map(|[removed, added]| {
+        let ([was], [is]) = (removed.as_slice(), added.as_slice()) else { return None };
+        cx.is_same([was.schema, is.schema]).then_some((was.name, is.name))
+    });
+    pairs.collect()
 }
 
 /// The properties of an object, used as the type that it belongs to.
@@ -99,12 +131,7 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
     let keeps_api = is_same_field(was.presence, is.presence)
         && (direction != Direction::Request || was.is_argument() == is.is_argument());
     if was.name != is.name {
-        let kinds = match was.required {
-            true => [kinds::RUST_REQUEST_WIRE_NAME_CHANGED, kinds::RUST_RESPONSE_WIRE_NAME_CHANGED],
-            false => [kinds::RUST_REQUEST_WIRE_NAME_CHANGED, kinds::RUST_RESPONSE_WIRE_NAME_MISSED],
-        };
-        let says = format!("`{name}` was called `{}` on the wire", was.name);
-        cx.add_of(direction, kinds, at, says);
+        called(cx, pair, &name, direction);
     }
     let events = [
         required(pair, keeps_api),
@@ -116,6 +143,32 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
         cx.add_of(direction, kinds, at, format!("`{name}` {what}"));
     }
     cx.pending.push((Pair::Uses([was.schema, is.schema]), direction));
+}
+
+/// Adds that a property has another name on the wire, and in Rust the same or another one as well.
+fn called(
+    cx: &mut Comparison<'_>,
+    [was, is]: [&Property<'_>; 2],
+    name: &str,
+    direction: Direction,
+) {
+    let (request, responses, says) = match was.rust_name == is.rust_name {
+        true => (
+            kinds::RUST_REQUEST_WIRE_NAME_CHANGED,
+            [kinds::RUST_RESPONSE_WIRE_NAME_MISSED, kinds::RUST_RESPONSE_WIRE_NAME_CHANGED],
+            format!("`{name}` was called `{}` on the wire", was.name),
+        ),
+        false => (
+            kinds::RUST_REQUEST_PROPERTY_RENAMED,
+            [
+                kinds::RUST_RESPONSE_OPTIONAL_PROPERTY_RENAMED,
+                kinds::RUST_RESPONSE_REQUIRED_PROPERTY_RENAMED,
+            ],
+            format!("`{}` is called `{}` now", names::of(cx.old, &was.schema.at), is.name),
+        ),
+    };
+    let kinds = [request, responses[usize::from(was.required)]];
+    cx.add_of(direction, kinds, [&was.schema.at, &is.schema.at], says);
 }
 
 /// What became of a property that tells the members of a union apart, or does now: whether it is a field.

@@ -99,6 +99,13 @@ kinds![
         "a field and its setter or argument are gone",
         "leave out the argument of `new` or the setter, or send it by `extra.insert` while the server still takes it",
     ),
+    RUST_REQUEST_PROPERTY_RENAMED = major(
+        "rust-request-property-renamed",
+        Request,
+        Breaks,
+        "a field and its setter have another name; old clients send the old one, which is refused or ignored",
+        "use the new name of the field and of its setter",
+    ),
     REQUEST_PROPERTY_BECAME_REQUIRED = major(
         "request-property-became-required",
         Request,
@@ -194,6 +201,13 @@ kinds![
         Depends,
         "a variant is gone",
         "stop using the variant, or send its text on purpose by `from_text`",
+    ),
+    RUST_REQUEST_ENUM_VALUE_RENAMED = major(
+        "rust-request-enum-value-renamed",
+        Request,
+        Depends,
+        "a variant has another name; old clients that send the old value may be refused",
+        "use the new name of the variant",
     ),
     RUST_ENUM_VALUES_REORDERED =
         patch("rust-enum-values-reordered", Both, Same, "`ALL` comes in another order"),

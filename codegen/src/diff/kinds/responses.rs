@@ -31,6 +31,20 @@ kinds![
         "a field is gone, and old clients cannot read an object without it",
         "read the property from `extra` while the server still sends it",
     ),
+    RUST_RESPONSE_REQUIRED_PROPERTY_RENAMED = major(
+        "rust-response-required-property-renamed",
+        Response,
+        Breaks,
+        "a field has another name; old clients cannot read an object without the old one",
+        "use the new name of the field",
+    ),
+    RUST_RESPONSE_OPTIONAL_PROPERTY_RENAMED = major(
+        "rust-response-optional-property-renamed",
+        Response,
+        Depends,
+        "a field has another name; old clients read `None`",
+        "use the new name of the field",
+    ),
     RESPONSE_PROPERTY_BECAME_OPTIONAL = major(
         "response-property-became-optional",
         Response,
@@ -120,6 +134,13 @@ kinds![
         Works,
         "a variant is gone",
         "compare `as_str` with the text instead of matching the variant",
+    ),
+    RUST_RESPONSE_ENUM_VALUE_RENAMED = major(
+        "rust-response-enum-value-renamed",
+        Response,
+        Depends,
+        "a variant has another name; old clients have the value as `Unknown`",
+        "match the new name of the variant",
     ),
     RESPONSE_PROPERTY_TYPE_CHANGED = major(
         "response-property-type-changed",
