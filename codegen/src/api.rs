@@ -11,9 +11,12 @@ use self::item::{Item, Kind};
 use crate::diff::{self, Verdict};
 use crate::model::fold;
 
+mod group;
 mod item;
 #[cfg(test)]
 mod tests;
+
+pub use self::group::{Group, groups};
 
 /// A difference between two lists.
 #[derive(Clone, Debug, Eq, PartialEq)]

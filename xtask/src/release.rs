@@ -50,13 +50,13 @@ fn otherwise(judgement: &Judgement) -> Vec<String> {
         changes.into_iter().partition(|it| it.verdict == Verdict::Major);
     let mut lines: Vec<String> = breaking
         .iter()
-        .map(|it| format!("Breaking: {}, for another reason than the spec.", it.says()))
+        .map(|it| format!("Breaking: {}, for another reason than the spec.", it.says))
         .collect();
     if !others.is_empty() {
         let count = others.len();
         let items = if count == 1 { "item was" } else { "items were" };
         lines.push(format!(
-            "{count} {items} added or deprecated, for another reason than the spec."
+            "{count} {items} added, extended or deprecated, for another reason than the spec."
         ));
     }
     lines

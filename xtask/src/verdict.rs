@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use codegen::api;
+use codegen::api::{self, Group};
 use codegen::diff::{Change, Verdict, report};
 use semver::Version;
 
@@ -47,10 +47,10 @@ impl Judgement {
         [spec, by_spec, api::verdict(&self.api)].into_iter().max().flatten()
     }
 
-    /// What became of the API for another reason than the spec.
-    pub(crate) fn otherwise(&self) -> Vec<&api::Change> {
+    /// What became of the API for another reason than the spec, as a person counts it.
+    pub(crate) fn otherwise(&self) -> Vec<Group> {
         let by_spec = self.by_spec.as_deref().unwrap_or_default();
-        self.api.iter().filter(|it| !by_spec.contains(it)).collect()
+        api::groups(self.api.iter().filter(|it| !by_spec.contains(it)))
     }
 
     /// The lowest version that the client may have now.
@@ -80,7 +80,7 @@ pub(crate) fn tell_api(root: &Path, least: Verdict) -> Result<(), String> {
     let path = root.join(API);
     let old = checked_in_api(root).unwrap_or_default();
     sync::replace(&path, &list)?;
-    let changes = api::compare(&old, &list);
+    let changes = api::groups(&api::compare(&old, &list));
     let (items, count) = (list.lines().count(), changes.len());
     let told = itemized(changes.iter().filter(|it| it.verdict >= least), "");
     say(&format!("{told}{API}: {items} items, {count} changes\n"))
@@ -169,7 +169,7 @@ pub(crate) fn fresh_api(root: &Path) -> Result<String, String> {
     if checked_in.replace("\r\n", "\n") == list {
         return Err(format!("only the line endings of {API} differ: CRLF, not LF"));
     }
-    let changes = itemized(&api::compare(&checked_in, &list), "");
+    let changes = itemized(&api::groups(&api::compare(&checked_in, &list)), "");
     Err(format!(
         "{API} is not what the client's API is; run `cargo xtask api`\n{}",
         changes.trim_end()
@@ -192,7 +192,7 @@ pub(crate) fn told(judgement: &Judgement) -> String {
         spec += ", and not a byte of the client with it, so that this demands no version";
     }
     let by_spec = match &judgement.by_spec {
-        Ok(changes) => counted(changes.iter().map(|it| it.verdict)),
+        Ok(changes) => counted(api::groups(changes).iter().map(|it| it.verdict)),
         Err(why) => format!(
             "unknown, so nothing confirms the verdict on the spec; {} gives no client any more: {why}",
             released::SPEC
@@ -200,7 +200,7 @@ pub(crate) fn told(judgement: &Judgement) -> String {
     };
     let otherwise = judgement.otherwise();
     let count = counted(otherwise.iter().map(|it| it.verdict));
-    let items = itemized(otherwise, "  ");
+    let items = itemized(&otherwise, "  ");
     let what = if judgement.by_spec.is_ok() { "otherwise" } else { "all in all" };
     format!(
         "the spec since {since}: {spec}\nthe Rust API with it: {by_spec}\nthe Rust API {what}: {count}\n{items}{}",
@@ -220,8 +220,8 @@ fn warning(mismatches: &[String]) -> String {
 }
 
 /// A line for each change.
-fn itemized<'a>(changes: impl IntoIterator<Item = &'a api::Change>, indent: &str) -> String {
-    let line = |it: &api::Change| format!("{indent}{}: {}\n", it.verdict.word(), it.says());
+fn itemized<'a>(changes: impl IntoIterator<Item = &'a Group>, indent: &str) -> String {
+    let line = |it: &Group| format!("{indent}{}: {}\n", it.verdict.word(), it.says);
     changes.into_iter().map(line).collect()
 }
 
@@ -282,13 +282,34 @@ mod tests {
     fn what_the_spec_explains_is_not_told_as_something_else() {
         let both = ("pub fn a::f()\npub fn a::g()", "");
         let judgement = judgement(both, Ok(("pub fn a::f()", "")));
-        let otherwise: Vec<String> = judgement.otherwise().iter().map(|it| it.says()).collect();
-        assert_eq!(otherwise, ["`pub fn a::g()` was removed"]);
         assert_eq!(
             told(&judgement),
             "the spec since 0.3.1: unchanged\n\
              the Rust API with it: 1 major\n\
              the Rust API otherwise: 1 major\n  major: `pub fn a::g()` was removed\n"
+        );
+    }
+
+    #[test]
+    fn changes_are_counted_as_a_person_would() {
+        let judgement = judgement(
+            (
+                "pub struct a::B\npub struct a::D",
+                "pub struct a::B\nimpl core::clone::Clone for a::B\nimpl core::fmt::Debug for a::B\n\
+                 pub struct a::C\npub a::C::d: u8\npub fn a::C::d(self) -> Self\npub struct a::D\npub fn a::D::f()",
+            ),
+            Ok((
+                "pub struct a::D",
+                "pub struct a::D\npub fn a::D::f()\npub struct a::E\npub a::E::f: u8",
+            )),
+        );
+        assert_eq!(
+            told(&judgement),
+            "the spec since 0.3.1: unchanged\n\
+             the Rust API with it: 2 minor\n\
+             the Rust API otherwise: 2 minor\n  \
+             minor: `impl core::clone::Clone for a::B` was added; `impl core::fmt::Debug for a::B` was added\n  \
+             minor: `pub struct a::C` was added, with 2 items\n"
         );
     }
 

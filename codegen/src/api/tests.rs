@@ -139,6 +139,51 @@ fn a_change_is_told_with_both_sides() {
     );
 }
 
+/// What is told of one list that became another, as a person counts it.
+fn counted(old: &str, new: &str) -> Vec<(Verdict, String)> {
+    groups(&compare(old, new)).into_iter().map(|it| (it.verdict, it.says)).collect()
+}
+
+#[test]
+fn a_type_that_can_do_more_is_one_change() {
+    let ty = "pub struct a::B";
+    let more = format!("{ty}\nimpl core::clone::Clone for a::B\nimpl core::fmt::Debug for a::B");
+    let says =
+        "`impl core::clone::Clone for a::B` was added; `impl core::fmt::Debug for a::B` was added";
+    assert_eq!(counted(ty, &more), [(Verdict::Minor, says.to_owned())]);
+    assert_eq!(counted(&more, ty), [(Verdict::Major, says.replace("added", "removed"))]);
+}
+
+#[test]
+fn a_type_that_is_new_or_gone_is_one_change() {
+    let others = "pub struct a::A\npub struct a::Bold";
+    let ty = "#[non_exhaustive] pub struct a::B\npub a::B::c: u8\npub fn a::B::c(self) -> Self\n\
+              impl core::clone::Clone for a::B\nimpl core::convert::From<&a::B> for a::A";
+    let new = format!("{others}\n{ty}");
+    let says = "`#[non_exhaustive] pub struct a::B` was added, with 4 items";
+    assert_eq!(counted(others, &new), [(Verdict::Minor, says.to_owned())]);
+    assert_eq!(counted(&new, others), [(Verdict::Major, says.replace("added", "removed"))]);
+    // What only begins with its name is no part of it.
+    let more = format!("{new}\npub fn a::Bold::c()");
+    assert_eq!(counted(others, &more).len(), 2);
+    // Something new of what was there is no part of anything new.
+    let variant = "#[non_exhaustive] pub enum a::E";
+    let says = "`pub a::E::F` was added, with 1 item";
+    let new = format!("{variant}\npub a::E::F\npub a::E::F::g: u8");
+    assert_eq!(counted(variant, &new), [(Verdict::Minor, says.to_owned())]);
+}
+
+#[test]
+fn a_field_and_its_setter_are_one_change() {
+    let of = |ty: &str| format!("pub a::B::c: {ty}\npub fn a::B::c(self, c: {ty}) -> Self");
+    let says = "`pub a::B::c: u8` became `pub a::B::c: u16`; `pub fn a::B::c(self, c: u8) -> Self` became \
+                `pub fn a::B::c(self, c: u16) -> Self`";
+    assert_eq!(counted(&of("u8"), &of("u16")), [(Verdict::Major, says.to_owned())]);
+    // What has no path is told by itself.
+    assert_eq!(counted("feature a", "feature b").len(), 2);
+    assert_eq!(counted("", ""), []);
+}
+
 /// A spec with one operation, whose answer has one property that may be written like this.
 fn spec(property: &str) -> String {
     format!(
