@@ -206,6 +206,28 @@ fn all_that_people_read_is_compared() {
 }
 
 #[test]
+fn what_came_or_went_is_told_with_its_kind() {
+    let small = read(Path::new("diff/small.yaml"));
+    let told = |old: &str, new: &str| -> Vec<String> {
+        changes(&small, &small.replace(old, new)).into_iter().map(|it| it.says).collect()
+    };
+    let idle = "    Idle:\n      type: object\n      properties: {x: {type: string}}\n";
+    assert_eq!(told(idle, ""), ["struct `Idle` was removed"]);
+    assert_eq!(told("    Idle:\n", "    Lazy:\n"), ["struct `Idle` is called `Lazy` now"]);
+    for (schema, word) in [
+        ("{type: object, properties: {y: {type: boolean}}}", "struct"),
+        ("{type: string}", "struct"),
+        ("{type: string, enum: [a]}", "enum"),
+        ("{oneOf: [], discriminator: {propertyName: kind, mapping: {}}}", "enum"),
+    ] {
+        let more = format!("    More: {schema}\n{idle}");
+        assert_eq!(told(idle, &more), [format!("{word} `More` was added")]);
+    }
+    let renamed = told("operationId: other", "operationId: another");
+    assert_eq!(renamed, ["operation `other` is called `another` now"]);
+}
+
+#[test]
 fn operations_are_those_that_a_change_reaches() {
     let old = read(Path::new("diff/small.yaml"));
     let new = old.replace(

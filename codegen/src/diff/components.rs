@@ -75,25 +75,35 @@ pub(super) fn components(cx: &mut Comparison<'_>) {
     let taken: BTreeSet<&str> = cx.renamed.values().copied().collect();
     for is in new.types.values() {
         if !old.types.contains_key(&is.name) && !taken.contains(is.name.as_str()) {
-            let says = format!("`{}` was added", is.name);
+            let says = format!("{} `{}` was added", word(is), is.name);
             cx.add(kinds::RUST_COMPONENT_ADDED, [COMPONENTS, &is.schema.at], says);
         }
     }
     for was in old.types.values() {
         let name = cx.renamed.get(was.name.as_str()).copied().unwrap_or(&was.name);
         let Some(is) = new.types.get(name) else {
-            let says = format!("`{}` was removed", was.name);
+            let says = format!("{} `{}` was removed", word(was), was.name);
             cx.add(kinds::API_SCHEMA_REMOVED, [&was.schema.at, COMPONENTS], says);
             continue;
         };
         if is.name != was.name {
-            let says = format!("`{}` is called `{name}` now", was.name);
+            let says = format!("{} `{}` is called `{name}` now", word(was), was.name);
             cx.add(kinds::RUST_COMPONENT_RENAMED, [&was.schema.at, &is.schema.at], says);
         }
         match was.uses.is_none() && is.uses.is_none() {
             true => cx.pending.push((Pair::Types([was, is]), Direction::Both)),
             false => uses(cx, was, is),
         }
+    }
+}
+
+/// What a type is in Rust.
+fn word(ty: &Type) -> &'static str {
+    match ty.schema.form {
+        Form::Object(_) | Form::String => "struct",
+        Form::Enum(_) | Form::Union(_) => "enum",
+        // `lint` refuses other components.
+        _ => "type",
     }
 }
 

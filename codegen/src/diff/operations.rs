@@ -90,13 +90,13 @@ pub(super) fn operations(cx: &mut Comparison<'_>) {
                 cx.add(
                     kinds::ENDPOINT_ADDED,
                     ["/paths", &is.at],
-                    format!("`{}` was added", is.name()),
+                    format!("operation `{}` was added", is.name()),
                 );
             }
         }
     }
     for was in before {
-        let says = format!("`{}` was removed", was.name());
+        let says = format!("operation `{}` was removed", was.name());
         cx.add(kinds::API_REMOVED_WITHOUT_DEPRECATION, [&was.at, "/paths"], says);
     }
     for pair in pairs {
@@ -110,7 +110,7 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
     let at = [was.at.as_str(), is.at.as_str()];
     if was.id != is.id {
         let id = if was.id.is_empty() { "nothing" } else { &was.id };
-        let says = format!("`{id}` is called `{name}` now");
+        let says = format!("operation `{id}` is called `{name}` now");
         cx.add(kinds::API_OPERATION_ID_REMOVED, keys(at, "operationId"), says);
     }
     moved(cx, pair, &name);
