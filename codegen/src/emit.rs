@@ -17,6 +17,7 @@ use crate::rule::{self, Level, Rule};
 
 mod docs;
 mod examples;
+mod markdown;
 mod module;
 mod operations;
 mod rust;
@@ -58,7 +59,7 @@ fn root(api: &Api) -> Module {
     let request_id_header = option(api.request_id_header.as_ref().map(|it| it.value.as_str()));
     let docs = docs::lines("What the runtime needs to know of this API.");
     Module {
-        docs: format!("{}: its types and its operations.", api.title),
+        docs: markdown::safe(&format!("{}: its types and its operations.", api.title)),
         items: vec![
             parse_quote!(
                 use crate::runtime::Api;

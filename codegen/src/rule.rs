@@ -113,7 +113,7 @@ rules![
         error("no-unresolved-refs", "progenitor panics on a reference that leads nowhere",),
     NO_UNSAFE_MARKDOWN = error(
         "no-unsafe-markdown",
-        "descriptions become documentation, whose code blocks are run as tests and whose control characters deceive readers",
+        "descriptions become documentation, in which control characters deceive readers",
     ),
     OAS3_DEVIATION = warning(
         "oas3-deviation",

@@ -20,6 +20,7 @@ mod growth;
 mod unknown_keys;
 mod hostile;
 mod limitations;
+mod markdown;
 mod alone;
 mod openapi_schema;
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::{CRATE, GENERATED, specs};
 
+pub(crate) mod descriptions;
 mod inputs;
 
 #[test]

@@ -1,40 +1,45 @@
-//! Markdown → doc attributes, and the documentation of an operation.
+//! What the spec says of something → its doc attributes, and the documentation of an operation.
+//!
+//! Texts of the spec are made safe where they come in, so that programs of ours can stand below.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::markdown;
 use crate::model::{Docs, Operation, Safety, fold};
 
-/// One `#[doc]` for each line, so that it is printed as `///`.
+/// One `#[doc]` for each line of a safe text, so that it is printed as `///`.
 pub(super) fn lines(text: &str) -> TokenStream {
-    let lines = text.trim().lines().map(|line| match line.trim_end() {
+    let lines = text.trim_matches('\n').lines().map(|line| match line.trim_end() {
         "" => String::new(),
         line => format!(" {line}"),
     });
     quote!(#(#[doc = #lines])*)
 }
 
-/// The first of the texts that says something.
+/// A text of the spec, or ours if it says nothing.
 pub(super) fn or(text: &str, fallback: String) -> String {
-    if text.is_empty() { fallback } else { text.to_owned() }
+    let text = markdown::safe(text);
+    if text.is_empty() { fallback } else { text }
 }
 
 /// What is said of something, and its name on the wire if that cannot be told from its name in Rust.
 pub(super) fn named(text: &str, wire: &str, rust: &str) -> String {
-    match text.trim() {
+    let text = markdown::safe(text);
+    match text.as_str() {
         "" if wire.is_empty() => "The empty string.".to_owned(),
         "" => format!("`{wire}` of the API."),
-        text if fold(wire) == fold(rust) => text.to_owned(),
-        text => format!("{text}\n\nIt is `{wire}` in the API."),
+        _ if fold(wire) == fold(rust) => text,
+        _ => format!("{text}\n\nIt is `{wire}` in the API."),
     }
 }
 
 /// What a user must know to call an operation.
 pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String {
     let Docs { summary, description, .. } = &operation.docs;
-    let said = [summary, description].map(|it| it.as_deref().unwrap_or_default());
+    let said = [summary, description].map(|it| markdown::safe(it.as_deref().unwrap_or_default()));
     let (method, path) = (operation.method.to_uppercase(), &operation.path);
-    let mut text = said.join("\n\n").trim().to_owned();
+    let mut text = said.join("\n\n").trim_matches('\n').to_owned();
     text.push_str(&format!("\n\n`{method} {path}`, {}.", safety(operation.safety)));
     let arguments = operation.arguments().into_iter();
     section(&mut text, "Arguments", arguments.map(|it| (it.name.as_str(), it.docs.text())));
@@ -51,7 +56,7 @@ pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String
     if let Some(examples) = examples {
         text.push_str(&format!("\n\n{examples}"));
     }
-    text.trim_start().to_owned()
+    text.trim_start_matches('\n').to_owned()
 }
 
 /// What callers have to know of sending it twice.
@@ -74,14 +79,15 @@ fn section<'a>(
         text.push_str(&format!("\n\n# {heading}\n"));
     }
     for (name, meaning) in entries {
-        // A scope is a name itself; everything else is prose.
-        let meaning = match heading {
-            "Scopes" => format!("`{meaning}`"),
-            _ => meaning.trim().split('\n').map(str::trim).collect::<Vec<_>>().join("\n  "),
+        let item = match name {
+            "default" if heading == "Errors" => "- Otherwise:".to_owned(),
+            _ => format!("- `{name}`:"),
         };
-        match name {
-            "default" if heading == "Errors" => text.push_str(&format!("\n- Otherwise: {meaning}")),
-            _ => text.push_str(&format!("\n- `{name}`: {meaning}")),
-        }
+        // A scope is a name itself; everything else is prose.
+        text.push('\n');
+        text.push_str(&match heading {
+            "Scopes" => format!("{item} `{meaning}`"),
+            _ => markdown::behind(&item, meaning, "  "),
+        });
     }
 }

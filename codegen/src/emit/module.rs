@@ -6,6 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Item, parse_quote};
 
+use super::markdown;
 use crate::model::module_name;
 
 /// The items of the client, by file.
@@ -44,7 +45,7 @@ pub(super) fn split(
         let items = items.remove(&Some(tag.clone())).unwrap_or_default();
         modules.insert(
             format!("{name}/{module}.rs"),
-            Module { docs: format!("{docs}: {tag}."), items },
+            Module { docs: markdown::safe(&format!("{docs}: {tag}.")), items },
         );
     }
     root.items.extend(own);

@@ -8,6 +8,7 @@ use serde_json::Value;
 use syn::{Item, parse_quote};
 
 use super::docs;
+use super::markdown;
 use super::module::{Modules, deprecated, ident, split, use_item};
 use super::rust::Scope::Types;
 use crate::model::{Api, Form, Presence, Properties, Property, RustType, Type};
@@ -215,7 +216,11 @@ fn setter(it: &Field, property: &Property<'_>) -> TokenStream {
         }
         Presence::Patch => (quote!(impl Into<Patch<#ty>>), quote!(#field.into())),
     };
-    let about = docs::lines(&format!("Sets `{}`. {}", it.wire, property.schema.docs.text()));
+    let about = docs::lines(&markdown::behind(
+        &format!("Sets `{}`.", it.wire),
+        property.schema.docs.text(),
+        "",
+    ));
     let deprecated = deprecated(property.schema.deprecated);
     let allow = allow_deprecated(property.schema.deprecated);
     quote!(#deprecated #allow #about #[must_use] pub fn #field(mut self, #field: #taken) -> Self {

@@ -1,0 +1,181 @@
+//! Descriptions of every kind → documentation of which rustdoc runs and warns of nothing, by the parser
+//! that it has; programs of ours stand below them, and stay the only ones that are run.
+
+use std::iter::repeat_with;
+
+use pulldown_cmark_of_rustdoc::{
+    BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
+};
+use serde_json::{Value, json};
+
+use crate::generate;
+use crate::hostile::descriptions::PIECES;
+
+/// How many descriptions are made of pieces by chance.
+const MANY: usize = 600;
+
+#[test]
+fn nothing_of_a_description_is_run_or_warned_of_wherever_it_stands() {
+    let descriptions = descriptions();
+    let files = generate(&spec(&descriptions)).expect("descriptions are prose");
+    let mut run = 0;
+    for text in files.values().flat_map(|it| documentation(it)) {
+        let is_ours = |code: &String| code.contains("golden_client") || code.contains("serde_json");
+        let programs = programs(&text).unwrap_or_else(|fault| panic!("{fault}:\n{text}"));
+        assert!(programs.iter().all(is_ours), "{programs:?}:\n{text}");
+        run += programs.iter().filter(|it| it.contains("loopback::Server")).count();
+    }
+    assert_eq!(run, descriptions.len(), "each operation has its program");
+}
+
+/// What is harmless is what was written.
+#[test]
+fn harmless_descriptions_stay_as_they_are() {
+    let harmless = "A *point*, `x` of [these](https://example.com/x_y):\n\n1. one\n   - <https://example.com>\n\n```json\n{}\n```\n\n| a | b |\n|---|---|\n| 1 | x[^1] |\n\n[^1]: `a < b`, a < b.";
+    let files = generate(&spec(&[harmless.to_owned()])).expect("descriptions are prose");
+    let texts: Vec<String> = files.values().flat_map(|it| documentation(it)).collect();
+    assert!(texts.iter().any(|it| it == harmless), "{texts:#?}");
+}
+
+/// Each piece, and what chance makes of some; the same at each run.
+fn descriptions() -> Vec<String> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut below = |end: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % end as u64).expect("it is below a `usize`")
+    };
+    let joined = repeat_with(|| {
+        let pieces = 1 + below(12);
+        (0..pieces).map(|_| PIECES[below(PIECES.len())]).collect::<String>()
+    });
+    PIECES.iter().map(|it| (*it).to_owned()).chain(joined.take(MANY)).collect()
+}
+
+/// A spec that has each of the texts wherever a text becomes documentation.
+fn spec(descriptions: &[String]) -> String {
+    let mut spec = json!({
+        "openapi": "3.0.3",
+        "info": {"title": descriptions.concat(), "version": "1"},
+        "servers": [{"url": "https://example.com"}],
+        "paths": {},
+        "components": {"schemas": {}},
+    });
+    for (index, text) in descriptions.iter().enumerate() {
+        let name = format!("T{index}x");
+        spec["paths"][format!("/p{index}")] = json!({"post": operation(index, &name, text)});
+        let kind = json!({
+            "type": "string",
+            "enum": ["a"],
+            "description": text,
+            "x-enum-descriptions": {"a": text},
+        });
+        let object = json!({
+            "type": "object",
+            "description": text,
+            "properties": {
+                "size": {"type": "integer", "description": text},
+                "kind": {"$ref": format!("#/components/schemas/{name}Kind")},
+            },
+        });
+        spec["components"]["schemas"][&name] = object;
+        spec["components"]["schemas"][format!("{name}Kind")] = kind;
+    }
+    spec.to_string()
+}
+
+fn operation(index: usize, name: &str, text: &str) -> Value {
+    json!({
+        "operationId": format!("make_t{index}"),
+        "summary": text,
+        "description": text,
+        "parameters": [{"name": "q", "in": "query", "schema": {"type": "string"}, "description": text}],
+        "requestBody": {
+            "required": true,
+            "content": {"application/json": {
+                "schema": {"$ref": format!("#/components/schemas/{name}")},
+                "example": {"size": 1},
+            }},
+        },
+        "responses": {"204": {"description": text}, "404": {"description": text}},
+    })
+}
+
+/// The documentation in a file, item by item, as rustdoc puts it together.
+fn documentation(file: &str) -> Vec<String> {
+    let mut texts = vec![String::new()];
+    for line in file.lines().map(str::trim_start) {
+        match line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) {
+            Some(line) => {
+                let text = texts.last_mut().expect("there is one");
+                text.push_str(line.strip_prefix(' ').unwrap_or(line));
+                text.push('\n');
+            }
+            None => texts.push(String::new()),
+        }
+    }
+    texts.retain(|it| !it.is_empty());
+    texts.into_iter().map(|it| it.trim_end().to_owned()).collect()
+}
+
+/// The code in a text that is run, or what rustdoc would warn of or show as something else.
+fn programs(text: &str) -> Result<Vec<String>, String> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION;
+    let any = |it: BrokenLink<'_>| Some((CowStr::from(it.reference.to_string()), CowStr::from("")));
+    let events = Parser::new_with_broken_link_callback(text, options, Some(any)).into_offset_iter();
+    for (_, to) in events.reference_definitions().iter() {
+        is_address(LinkType::Reference, &to.dest)?;
+    }
+    let (mut programs, mut is_run, mut is_shown) = (Vec::new(), false, true);
+    for (event, _) in events {
+        match event {
+            Event::Html(html) | Event::InlineHtml(html) => return Err(format!("HTML: {html}")),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                is_address(link_type, &dest_url)?;
+                is_shown = false;
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => return Err("code".into()),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(said))) => {
+                is_shown = false;
+                is_run = is_rust(&said);
+                programs.extend(is_run.then(String::new));
+            }
+            Event::End(TagEnd::Link) => is_shown = true,
+            Event::End(TagEnd::CodeBlock) => (is_run, is_shown) = (false, true),
+            Event::Text(code) if is_run => programs.iter_mut().last().expect("one").push_str(&code),
+            Event::Text(prose) if is_shown && prose.contains("://") && prose.contains(".com") => {
+                return Err(format!("URL: {prose}"));
+            }
+            _ => {}
+        }
+    }
+    Ok(programs)
+}
+
+/// Whether rustdoc runs what is said to be this: everything but what has a word that it does not know.
+fn is_rust(said: &str) -> bool {
+    let words: Vec<&str> = said.split([',', ' ', '\t']).filter(|it| !it.is_empty()).collect();
+    let known =
+        ["should_panic", "no_run", "ignore", "compile_fail", "test_harness", "edition", "E0"];
+    words.contains(&"rust")
+        || words.iter().all(|it| known.iter().any(|known| it.starts_with(known)))
+}
+
+/// Whether rustdoc looks for no item of this path, which other characters than these have no part in.
+fn is_address(link: LinkType, to: &str) -> Result<(), String> {
+    use LinkType::{Autolink, CollapsedUnknown, Email, ReferenceUnknown, ShortcutUnknown};
+    let is_path = |it: char| it.is_alphanumeric() || ":_<>, !*&;@()`".contains(it);
+    let path = to.split('#').next().unwrap_or_default();
+    let is_one = match link {
+        Autolink | Email => true,
+        // Ours, from a call to its method.
+        CollapsedUnknown | ReferenceUnknown | ShortcutUnknown => to.starts_with("`Client::make_"),
+        _ => path.is_empty() || to.contains('/') || !path.chars().all(is_path),
+    };
+    is_one.then_some(()).ok_or_else(|| format!("a link to `{to}`"))
+}
