@@ -7,11 +7,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse_quote;
 
+use self::examples::Crate;
 use self::examples::values::Fault;
 pub use self::module::{Module, Modules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::model::Api;
+use crate::options::Options;
 use crate::progenitor::RustNames;
 use crate::rule::{self, Level, Rule};
 
@@ -20,6 +22,7 @@ mod examples;
 mod markdown;
 mod module;
 mod operations;
+mod public;
 mod rust;
 mod types;
 
@@ -27,7 +30,7 @@ mod types;
 const CRATE_NAME: &Rule =
     &Rule { id: "crate-name", level: Level::Error, why: "examples import from the crate" };
 
-/// Writes the modules of the client, whose crate has this name in Rust.
+/// Writes the modules of the client.
 ///
 /// Beside them come warnings of examples that do not fit, and are left out.
 ///
@@ -37,18 +40,28 @@ pub fn emit(
     document: &Document,
     api: &Api,
     names: &RustNames,
-    crate_name: &str,
+    options: Options<'_>,
 ) -> Result<(Modules, Vec<Diagnostic>), Diagnostics> {
-    let Ok(crate_name) = syn::parse_str(crate_name) else {
+    let Options { crate_name, stands_alone, .. } = options;
+    let Ok(name) = syn::parse_str(crate_name) else {
         let message = format!("write the name of the crate as Rust does, not `{crate_name}`");
         return Err(document.diagnostic(CRATE_NAME, "", message).into());
     };
+    let of = Crate { name, stands_alone };
     let mut faults = Vec::new();
     // What is wrong with an example is told by the operation that has it.
-    let of_types = examples::of_types(&crate_name, api, names).unwrap_or_default();
+    let of_types = examples::of_types(&of.name, api, names).unwrap_or_default();
     let mut modules = types::modules(api, names, &of_types);
-    modules.extend(operations::modules(&crate_name, api, names, &mut faults));
-    modules.insert("mod.rs".into(), root(api));
+    modules.extend(operations::modules(&of, api, names, &mut faults));
+    let mut root = root(api);
+    if stands_alone {
+        let module = parse_quote!(
+            pub mod public;
+        );
+        root.items.insert(1, module);
+        modules.insert("public.rs".into(), public::module(&of, api));
+    }
+    modules.insert("mod.rs".into(), root);
     let diagnostic =
         |fault: Fault| document.diagnostic(rule::VALID_EXAMPLES, &fault.at, fault.message);
     Ok((modules, faults.into_iter().map(diagnostic).collect()))

@@ -3,6 +3,7 @@
 //! [`generate`] is a pure function: no files, no clock, no environment. The modules are its stages,
 //! in the order in which data passes through them.
 
+mod options;
 pub mod rule;
 pub mod diagnostic;
 pub mod document;
@@ -20,6 +21,8 @@ pub mod api;
 use proc_macro2::TokenStream;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
+pub use model::Figures;
+pub use options::Options;
 pub use render::Files;
 pub use skip::LeftOut;
 
@@ -28,25 +31,12 @@ pub use skip::LeftOut;
 pub struct Client {
     /// Its files.
     pub files: Files,
+    /// How much there is of it.
+    pub figures: Figures,
     /// Warnings alone.
     pub warnings: Diagnostics,
     /// The operations of which it has no method.
     pub left_out: Vec<LeftOut>,
-}
-
-/// How a client is made.
-#[derive(Clone, Copy, Debug)]
-pub struct Options<'a> {
-    /// The name that the client's crate has in Rust; its examples import from it.
-    pub crate_name: &'a str,
-    /// Whether an operation that cannot be generated costs itself, and not the client.
-    pub skip_unsupported: bool,
-}
-
-impl<'a> From<&'a str> for Options<'a> {
-    fn from(crate_name: &'a str) -> Self {
-        Self { crate_name, skip_unsupported: false }
-    }
 }
 
 /// Generates the client that `spec` describes: by options, or for a crate of this name.
@@ -59,8 +49,8 @@ pub fn generate<'a>(spec: &str, options: impl Into<Options<'a>>) -> Result<Clien
 
 /// Everything that is wrong with a spec, as [`generate`] finds it.
 #[must_use]
-pub fn diagnose(spec: &str, crate_name: &str) -> Diagnostics {
-    match generate(spec, crate_name) {
+pub fn diagnose<'a>(spec: &str, options: impl Into<Options<'a>>) -> Diagnostics {
+    match generate(spec, options) {
         Ok(client) => client.warnings,
         Err(found) => found,
     }
@@ -75,7 +65,8 @@ pub fn generate_with<'a>(
     options: impl Into<Options<'a>>,
     mut run: impl FnMut(&progenitor::Lowered) -> Result<TokenStream, String>,
 ) -> Result<Client, Diagnostics> {
-    let Options { crate_name, skip_unsupported } = options.into();
+    let options = options.into();
+    let skip_unsupported = options.skip_unsupported;
     let document = document::parse(spec)?;
     let mut api = model::read(&document);
     let found = lint::check(&document, &api);
@@ -102,8 +93,9 @@ pub fn generate_with<'a>(
             Err(found) => return Err(found),
         }
     };
-    let (modules, unfit) = emit::emit(&document, &api, &names, crate_name)?;
+    let (modules, unfit) = emit::emit(&document, &api, &names, options)?;
     warnings.extend(unfit);
-    let files = render::render(&modules);
-    Ok(Client { files, warnings: Diagnostics::new(warnings), left_out })
+    let files = render::render(&modules, options.stands_alone);
+    let figures = api.figures(document.operations().len());
+    Ok(Client { files, figures, warnings: Diagnostics::new(warnings), left_out })
 }

@@ -8,6 +8,7 @@
 
 mod api;
 mod docs;
+mod figures;
 mod inline;
 mod kept;
 mod lookup;
@@ -30,6 +31,7 @@ pub use self::api::{
     Security, SecurityScheme, Tag, Type, Uses,
 };
 pub use self::docs::{Docs, Example, Located};
+pub use self::figures::Figures;
 pub use self::names::{
     argument_name, field_name, fold, method_name, module_name, type_name, variant_name,
 };

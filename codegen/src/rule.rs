@@ -264,7 +264,7 @@ rules![
     ),
     SECURITY_DEFINED =
         warning("security-defined", "a scheme that is not declared protects nothing",),
-    SERVERS = error("servers", "the URL is the client's default, and the token is sent to it",),
+    SERVERS = warning("servers", "the URL is the client's default, and the token is sent to it",),
     TAG_DESCRIPTION =
         warning("tag-description", "the text tells what the operations of a file have in common",),
     TYPED_ENUM = warning(

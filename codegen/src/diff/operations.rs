@@ -45,7 +45,7 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
         true => kinds::RUST_SERVER_PREFIX_MOVED,
         false => kinds::RUST_SERVER_CHANGED,
     };
-    parts.push(("servers/0/url", server, [old, new].map(|it| json!(it.base_url()))));
+    parts.push(("servers/0/url", server, [old, new].map(|it| json!(it.server()))));
     for (key, kind, [was, is]) in parts.into_iter().filter(|(_, _, [was, is])| was != is) {
         let at = format!("/{key}");
         let says = match kind.id == documentation.id {
@@ -60,7 +60,7 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
 
 /// The URL and the method of an operation, without the names of its parameters.
 fn url(api: &Api, operation: &Operation) -> (String, String) {
-    let url = format!("{}{}", api.base_url().unwrap_or_default(), operation.path);
+    let url = format!("{}{}", api.server().unwrap_or_default(), operation.path);
     (outline(&url), operation.method.clone())
 }
 

@@ -2,7 +2,8 @@
 //!
 //! An operation for which the spec gives no example gets no section; an example that cannot be
 //! written as Rust is a [`Fault`]. What it takes to run the program is hidden from the reader: a
-//! server that expects the documented exchange of the operation, and a client that talks to it.
+//! server that expects the documented exchange of the operation, and a client that talks to it. Where
+//! nobody wrote such exchanges, it is only compiled.
 
 use std::collections::BTreeMap;
 
@@ -17,14 +18,22 @@ use crate::progenitor::RustNames;
 
 pub(super) mod values;
 
+/// The crate that the programs use.
+pub(super) struct Crate {
+    /// Its name in Rust.
+    pub(super) name: Ident,
+    /// Whether it has no recordings that they could be run against.
+    pub(super) stands_alone: bool,
+}
+
 /// The section of an operation, if the spec has an example of all that a call of it needs.
 pub(super) fn section(
-    crate_name: &Ident,
+    of: &Crate,
     api: &Api,
     names: &RustNames,
     operation: &Operation,
 ) -> Result<Option<String>, Fault> {
-    let (mut writer, client) = (Writer::new(api, names), client_variable(crate_name));
+    let (mut writer, client) = (Writer::new(api, names), of.client_variable());
     let parameters = &names.signatures[&operation.rust_name].parameters;
     let Some(call) = call(api, &mut writer, &client, operation, parameters)? else {
         return Ok(None);
@@ -35,8 +44,12 @@ pub(super) fn section(
         Some(_) => quote!(let #result = #call.await?;),
     };
     let run = |server, statements| {
-        let program = print(&writer, crate_name, statements);
-        runnable(crate_name, &client, server, &operation.rust_name, &program)
+        let program = print(&writer, &of.name, statements);
+        if of.stands_alone {
+            compiled(of, &program)
+        } else {
+            runnable(of, server, &operation.rust_name, &program)
+        }
     };
     let mut section = format!("# Examples\n\n{}", run(r#""documented""#, statement));
     if operation.pagination.is_some() {
@@ -127,13 +140,8 @@ fn print(writer: &Writer<'_>, crate_name: &Ident, statements: TokenStream) -> St
 }
 
 /// A program between the hidden lines that run it, against these recordings.
-fn runnable(
-    crate_name: &Ident,
-    client: &Ident,
-    recordings: &str,
-    operation: &str,
-    program: &str,
-) -> String {
+fn runnable(of: &Crate, recordings: &str, operation: &str, program: &str) -> String {
+    let (crate_name, client) = (&of.name, of.client_variable());
     format!(
         r##"```
 # #[tokio::main(flavor = "current_thread")]
@@ -148,10 +156,25 @@ fn runnable(
     )
 }
 
-/// `attio_client` → `attio`.
-fn client_variable(crate_name: &Ident) -> Ident {
-    let name = crate_name.to_string();
-    variable(name.strip_suffix("_client").unwrap_or(&name), "client")
+/// A program between the hidden lines without which it would not compile.
+fn compiled(of: &Crate, program: &str) -> String {
+    let (crate_name, client) = (&of.name, of.client_variable());
+    format!(
+        "```no_run
+# async fn example({client}: {crate_name}::Client) -> Result<(), Box<dyn std::error::Error>> {{
+{program}
+# Ok(())
+# }}
+```"
+    )
+}
+
+impl Crate {
+    /// `attio_client` → `attio`.
+    pub(super) fn client_variable(&self) -> Ident {
+        let name = self.name.to_string();
+        variable(name.strip_suffix("_client").unwrap_or(&name), "client")
+    }
 }
 
 /// `list_attributes` → `attributes`.

@@ -7,7 +7,7 @@ use quote::quote;
 use syn::{Item, parse_quote};
 
 use super::docs;
-use super::examples::{self, values::Fault};
+use super::examples::{self, Crate, values::Fault};
 use super::module::{Modules, deprecated, ident, split};
 use super::rust::Scope::Operations;
 use crate::model::{
@@ -17,7 +17,7 @@ use crate::progenitor::{RustNames, TypeNames};
 
 /// The modules of all operations.
 pub(super) fn modules(
-    crate_name: &Ident,
+    of: &Crate,
     api: &Api,
     names: &RustNames,
     faults: &mut Vec<Fault>,
@@ -27,7 +27,7 @@ pub(super) fn modules(
     for operation in &api.operations {
         let tag = operation.tag().map(str::to_owned);
         calls.entry(tag.clone()).or_default().push(call_name(operation));
-        let examples = examples::section(crate_name, api, names, operation);
+        let examples = examples::section(of, api, names, operation);
         let examples = examples.unwrap_or_else(|fault| {
             faults.push(fault);
             None

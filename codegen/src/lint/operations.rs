@@ -291,21 +291,14 @@ fn counts(parameter: &Parameter) -> bool {
 pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
     for url in &spec.api.servers {
         if url.at != "/servers/0/url" {
-            let message = "remove this server; clients are made for the first, and callers set others by `base_url`";
+            let message =
+                "the client is made for the first server; callers set this one by `base_url`";
             report.at(parent(&url.at).unwrap_or_default(), message);
-        } else if !is_base_url(&url.value) {
-            report.at(&url.at, "write `https://`, a host and perhaps a path, without variables");
+        } else if spec.api.base_url().is_none() {
+            let message = "callers have to say where the API is, since the client cannot send to this URL: it takes `https://`, a host and perhaps a path, without variables";
+            report.at(&url.at, message);
         }
     }
-}
-
-/// Whether the client takes a URL as its base: `https://depot.example:8443/v2`.
-fn is_base_url(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("https://") else { return false };
-    let authority = rest.split('/').next().unwrap_or_default();
-    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
-    let odd = |it: char| it.is_whitespace() || it.is_control() || "{}?#@\\".contains(it);
-    !host.is_empty() && port.parse::<u16>().is_ok() && !rest.contains(odd)
 }
 
 /// What an operation asks for is declared, and named as it is declared.

@@ -158,9 +158,24 @@ impl Api {
         self.target(schema).map_or(schema, |ty| &ty.schema)
     }
 
-    /// Where the API is served, without a slash at the end.
+    /// Where the API is served, as it is written but for a slash at the end.
     #[must_use]
-    pub fn base_url(&self) -> Option<&str> {
+    pub fn server(&self) -> Option<&str> {
         self.servers.first().map(|it| it.value.trim_end_matches('/'))
     }
+
+    /// The same, if requests can be sent there; otherwise callers have to say where.
+    #[must_use]
+    pub fn base_url(&self) -> Option<&str> {
+        self.server().filter(|it| is_base_url(it))
+    }
+}
+
+/// Whether the client takes a URL as its base: `https://depot.example:8443/v2`.
+fn is_base_url(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("https://") else { return false };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
+    let odd = |it: char| it.is_whitespace() || it.is_control() || "{}?#@\\".contains(it);
+    !host.is_empty() && port.parse::<u16>().is_ok() && !rest.contains(odd)
 }

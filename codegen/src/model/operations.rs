@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::api::{
-    Api, Body, Header, Media, Operation, Parameter, ParameterIn, Response, Security, SecurityScheme,
+    Api, Body, Header, Media, Operation, Parameter, ParameterIn, Response, Security,
+    SecurityScheme, Type,
 };
 use super::docs::{Example, Located};
 use super::schema::{Form, Schema};
@@ -155,6 +156,17 @@ impl ParameterIn {
 }
 
 impl Api {
+    /// The object that the body of each error is; none if there is no schema of it, or if it is not one for
+    /// all, or no object.
+    #[must_use]
+    pub fn error_type(&self) -> Option<&Type> {
+        let responses = self.operations.iter().flat_map(|it| it.errors());
+        let mut schemas = responses.filter_map(|(_, it)| it.json()?.schema.as_ref());
+        let first = self.target(schemas.next()?)?;
+        let is_shared = schemas.all(|it| it.reference() == Some(&first.name));
+        (is_shared && matches!(first.schema.form, Form::Object(_))).then_some(first)
+    }
+
     /// What may prove who calls an operation: what it says itself, or else what holds for all.
     #[must_use]
     pub fn security_of<'a>(&'a self, operation: &'a Operation) -> &'a Security {

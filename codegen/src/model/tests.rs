@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Api, RustType, read};
+use super::{Api, Figures, RustType, read};
 use crate::document::parse;
 
 fn api(spec: &str) -> Api {
@@ -136,4 +136,67 @@ fn what_a_schema_is_can_be_known_in_part() {
     assert!(is_known("{}") && is_known("{minLength: 1}") && !is_known("{type: objet}"));
     assert!(is_known("{allOf: [{minLength: 1}, {type: object, properties: {}}]}"));
     assert!(is_known("{allOf: [{minLength: 1}]}") && !is_known("{allOf: []}"));
+}
+
+#[test]
+fn what_is_declared_once_counts_once() {
+    let body = |schema: &str| format!("{{content: {{application/json: {{schema: {schema}}}}}}}");
+    let a = "{$ref: '#/components/schemas/A'}";
+    let envelope = format!(
+        "{{type: object, x-envelope: data, properties: {{data: {{type: array, items: {a}}}}}}}"
+    );
+    // A parameter that two share; a body; what is in an envelope, and the item there.
+    let operation = |id: &str| {
+        format!(
+            "{{operationId: {id}, parameters: [{{$ref: '#/components/parameters/P'}}], requestBody: \
+             {}, responses: {{'200': {}}}}}",
+            body(a),
+            body(&envelope),
+        )
+    };
+    // A property, a map and its values, and what says that it is longer than some.
+    let properties =
+        "{b: {type: string}, c: {type: object, additionalProperties: {}}, d: {minLength: 3}}";
+    let figures = api(&format!(
+        "{{paths: {{/x: {{get: {}, put: {}}}}}, components: {{parameters: {{P: {{name: p, in: query, \
+         schema: {{}}}}}}, schemas: {{A: {{type: object, properties: {properties}}}, M: {{allOf: [{a}, \
+         {{type: object, properties: {{e: {a}}}}}]}}}}}}}}",
+        operation("get_x"),
+        operation("put_x"),
+    ))
+    .figures(3);
+    assert_eq!(
+        figures,
+        Figures {
+            generated: 2,
+            operations: 3,
+            types: 2,
+            properties: 1 + 2 * (1 + 2) + 4 + 1,
+            untyped: 1
+        }
+    );
+}
+
+#[test]
+fn one_object_is_the_error_or_none_is() {
+    let error = |responses: &str, b: &str| {
+        let api = api(&format!(
+            "{{paths: {{/x: {{get: {{operationId: get_x, responses: {{{responses}}}}}}}}}, components: \
+             {{schemas: {{A: {{type: object, properties: {{}}}}, B: {b}}}}}}}"
+        ));
+        api.error_type().map(|it| it.name.clone())
+    };
+    let response = |status: &str, name: &str| {
+        format!(
+            "'{status}': {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}}}, "
+        )
+    };
+    let bare = "'404': {description: d}, ";
+    let [a, b, also] =
+        [("400", "A"), ("500", "B"), ("default", "A")].map(|(it, of)| response(it, of));
+    let object = "{type: object, properties: {}}";
+    assert_eq!(error(&(a.clone() + bare + &also), object).as_deref(), Some("A"));
+    assert_eq!(error(&(a + &b), object), None);
+    assert_eq!(error(bare, object), None);
+    assert_eq!(error(&b, "{type: string, enum: [a]}"), None);
 }

@@ -39,7 +39,7 @@ use serde::ser::{Error as _, Serialize, Serializer};
 ///
 /// A text that may be missing is taken as one that is owned: `text.map(str::to_owned)`.
 ///
-/// What the API does not clear takes no `None`:
+/// What the API does not clear takes no `None`.
 ///
 /// ```compile_fail
 /// let change = attio_client::types::UpdateAttribute::new().title(None);

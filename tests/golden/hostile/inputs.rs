@@ -162,8 +162,8 @@ fn many() -> Vec<Input> {
         ),
         input(
             "many allowances",
-            (0..MANY).map(|it| format!("# lint-allow(servers): x\nk{it}: 1\n")).collect(),
-            "1:1: remove this, and mend what `servers` finds; no client can be made otherwise [lint-allow]",
+            (0..MANY).map(|it| format!("# lint-allow(oas3-schema): x\nk{it}: 1\n")).collect(),
+            "1:1: remove this, and mend what `oas3-schema` finds; no client can be made otherwise [lint-allow]",
         ),
     ]
 }
