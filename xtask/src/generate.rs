@@ -1,13 +1,13 @@
-//! `generate` and `check`: the spec in, the client's generated code out.
+//! `generate` and `check`: the spec in, the client's generated code out; and what `package` shares of that.
 //!
 //! Both ask `sync` for the same differences; one applies them and the other reports them, so they
 //! cannot disagree about what fresh means.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use codegen::{Files, document};
+use codegen::{Client, Files, Options, document};
 use similar::TextDiff;
 
 use crate::lint;
@@ -21,6 +21,15 @@ const AGAIN: &str = "run `cargo xtask generate` again";
 /// Lines of difference shown of one file: enough to see what happened, short of a flood.
 const DIFF_LINES: usize = 100;
 
+/// A folder that is to hold certain files and nothing else.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    pub(crate) path: PathBuf,
+    /// What it is called in reports, with `/` between its parts.
+    pub(crate) name: String,
+    pub(crate) files: Files,
+}
+
 /// Makes the client's generated code what the spec gives, and prints each file touched.
 ///
 /// # Errors
@@ -30,32 +39,59 @@ pub(crate) fn generate(root: &Path) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
     let (files, warnings) = generated(root)?;
     eprint!("{warnings}");
-    let dir = root.join(OUTPUT);
-    let steps = sync::stage(&dir, &sync::differences(&dir, &files)?)
-        .map_err(|it| format!("{it}\nnothing was changed; mend this and {AGAIN}"))?;
+    say(&write(&[output(root, files)], &[])?)
+}
+
+/// Makes folders what they should be, and then the files that are not there; tells what was touched.
+///
+/// # Errors
+/// The file that could not be read, written or removed.
+pub(crate) fn write(folders: &[Folder], missing: &[(PathBuf, &str)]) -> Result<String, String> {
+    let untouched = |it| format!("{it}\nnothing was changed; mend this and {AGAIN}");
+    let whole = |it| format!("{it}\nevery file is whole, old or new; mend this and {AGAIN}");
+    let (mut steps, mut staged) = (Vec::new(), Vec::new());
+    for folder in folders {
+        let differences = sync::differences(&folder.path, &folder.files)?;
+        let of_folder = sync::stage(&folder.path, &differences).map_err(untouched)?;
+        steps.extend(of_folder.into_iter().map(|step| (folder, step)));
+    }
+    for (path, text) in missing {
+        let file = sync::staged_in(&folders[0].path, path, text).map_err(untouched)?;
+        staged.push((file, path));
+    }
     let (mut written, mut removed, mut report) = (0, 0, String::new());
-    for step in steps {
+    for (Folder { path: dir, name, .. }, step) in steps {
         match &step {
             Step::Remove(path, Kind::Folder) => {
-                report += &format!("removed {OUTPUT}/{}/\n", path.display());
+                report += &format!("removed {name}/{}/\n", path.display());
             }
             Step::Remove(path, Kind::File | Kind::Other) => {
                 removed += 1;
-                report += &format!("removed {OUTPUT}/{}\n", path.display());
+                report += &format!("removed {name}/{}\n", path.display());
             }
             Step::Rename(_, path) => {
                 written += 1;
-                report += &format!("wrote {OUTPUT}/{}\n", path.display());
+                report += &format!("wrote {name}/{}\n", path.display());
             }
         }
-        sync::apply(&dir, step).map_err(|it| {
-            format!("{it}\nevery file is whole, old or new; mend this and {AGAIN}")
-        })?;
+        sync::apply(dir, step).map_err(whole)?;
     }
-    let (total, unchanged) = (files.len(), files.len() - written);
-    report +=
-        &format!("{total} files: {written} written, {unchanged} unchanged; {removed} removed\n");
-    // Only now, since a reader may leave at any time, as `head` does.
+    for (file, path) in staged {
+        written += 1;
+        report += &format!("wrote {}\n", path.display());
+        sync::put(file, path).map_err(whole)?;
+    }
+    let total = folders.iter().map(|it| it.files.len()).sum::<usize>() + missing.len();
+    let unchanged = total - written;
+    Ok(report
+        + &format!("{total} files: {written} written, {unchanged} unchanged; {removed} removed\n"))
+}
+
+/// Prints what was done: only then, since a reader may leave at any time, as `head` does.
+///
+/// # Errors
+/// Standard output cannot be written to.
+pub(crate) fn say(report: &str) -> Result<(), String> {
     io::stdout()
         .write_all(report.as_bytes())
         .map_err(|it| format!("all files are written, but not this report: {it}"))
@@ -68,8 +104,9 @@ pub(crate) fn generate(root: &Path) -> Result<(), String> {
 pub(crate) fn check(root: &Path) -> Result<(), String> {
     let (files, warnings) = generated(root)?;
     eprint!("{warnings}");
-    compare(root, &files)?;
-    println!("{} files: all fresh", files.len());
+    let count = files.len();
+    compare(root, files)?;
+    println!("{count} files: all fresh");
     Ok(())
 }
 
@@ -78,34 +115,73 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
 /// # Errors
 /// As for [`check`].
 pub(crate) fn fresh(root: &Path) -> Result<(), String> {
-    compare(root, &generated(root)?.0)
+    compare(root, generated(root)?.0)
 }
 
-fn compare(root: &Path, files: &Files) -> Result<(), String> {
-    let differences = sync::differences(&root.join(OUTPUT), files)?;
-    if differences.is_empty() { Ok(()) } else { Err(report(&differences)) }
+fn compare(root: &Path, files: Files) -> Result<(), String> {
+    match differing(&[output(root, files)])? {
+        differing if differing.is_empty() => Ok(()),
+        differing => Err(stale(&differing)),
+    }
+}
+
+fn stale(differing: &str) -> String {
+    format!("{OUTPUT} is not what {SPEC} gives\n{differing}run `cargo xtask generate`")
+}
+
+/// The folder of the client's generated code.
+fn output(root: &Path, files: Files) -> Folder {
+    Folder { path: root.join(OUTPUT), name: OUTPUT.to_owned(), files }
+}
+
+/// Where folders are not what they should be, a line each, or more to show how.
+///
+/// # Errors
+/// The file that could not be read.
+pub(crate) fn differing(folders: &[Folder]) -> Result<String, String> {
+    let mut res = String::new();
+    for folder in folders {
+        res += &report(&folder.name, &sync::differences(&folder.path, &folder.files)?);
+    }
+    Ok(res)
 }
 
 /// The files that the spec gives, and what could be better about it.
 fn generated(root: &Path) -> Result<(Files, String), String> {
-    let bytes = read(&root.join(SPEC))?;
+    let (client, warnings) = client(&root.join(SPEC), SPEC, CRATE.into())?;
+    Ok((client.files, warnings))
+}
+
+/// The client that a spec gives, and what could be better about the spec, which is called `name` there.
+///
+/// # Errors
+/// That it cannot be read, or what is wrong with it.
+pub(crate) fn client(
+    path: &Path,
+    name: &str,
+    options: Options<'_>,
+) -> Result<(Client, String), String> {
+    let bytes = read(path)?;
     let (spec, generated) = match document::text(&bytes) {
-        Ok(spec) => (spec, codegen::generate(spec, CRATE)),
+        Ok(spec) => (spec, codegen::generate(spec, options)),
         Err((readable, found)) => (readable, Err(found)),
     };
-    let tell = |found| lint::text(&found, SPEC, spec, &io::stderr());
+    let tell = |found: &_| lint::text(found, name, spec, &io::stderr());
     match generated {
-        Ok(client) => Ok((client.files, tell(client.warnings))),
+        Ok(client) => {
+            let warnings = tell(&client.warnings);
+            Ok((client, warnings))
+        }
         Err(found) => {
-            Err(format!("no client can be generated from this spec\n\n{}", tell(found).trim_end()))
+            Err(format!("no client can be generated from this spec\n\n{}", tell(&found).trim_end()))
         }
     }
 }
 
-fn report(differences: &[Difference<'_>]) -> String {
-    let mut res = format!("{OUTPUT} is not what {SPEC} gives\n");
+fn report(folder: &str, differences: &[Difference<'_>]) -> String {
+    let mut res = String::new();
     for Difference { path, change } in differences {
-        let path = format!("{OUTPUT}/{}", path.display());
+        let path = format!("{folder}/{}", path.display());
         match change {
             Change::Orphaned(Kind::File) => res += &format!("orphaned {path}\n"),
             Change::Orphaned(Kind::Folder) => res += &format!("orphaned {path}/\n"),
@@ -118,7 +194,7 @@ fn report(differences: &[Difference<'_>]) -> String {
             }
         }
     }
-    res + "run `cargo xtask generate`"
+    res
 }
 
 /// How a file differs: a remark to go on its line, or a unified diff below it.
@@ -144,8 +220,6 @@ fn explain(found: &[u8], wanted: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
 
     #[test]
@@ -178,7 +252,7 @@ stale generated-client/src/generated/types.rs
 +b
  c
 run `cargo xtask generate`";
-        assert_eq!(report(&differences), expected);
+        assert_eq!(stale(&report(OUTPUT, &differences)), expected);
     }
 
     #[test]

@@ -15,6 +15,8 @@ mod generate;
 mod golden;
 mod left;
 mod lint;
+mod manifest;
+mod package;
 mod record;
 mod release;
 mod released;
@@ -54,10 +56,11 @@ enum Command {
         #[arg(long, conflicts_with = "check")]
         skip_tests: bool,
     },
-    /// Write the client's generated code from the spec.
-    Generate,
-    /// Fail if the client's generated code is not what the spec gives; write nothing.
-    Check,
+    /// Write the client's generated code from the spec; or, with `--spec`, a crate from another document.
+    Generate(package::Arguments),
+    /// Fail if the client's generated code is not what the spec gives, or with `--spec` a crate is not what
+    /// `generate` would write with the same options; write nothing.
+    Check(package::Arguments),
     /// Tell everything that is wrong with the spec: exit code 0 if nothing is, 1 if something is, and
     /// 2 if that could not be found out.
     Lint {
@@ -122,8 +125,22 @@ fn main() -> ExitCode {
     let (result, failure) = match Command::parse() {
         Command::Update { check: true, .. } => (update::check(root()), 1),
         Command::Update { skip_tests, .. } => (update::update(root(), !skip_tests), 1),
-        Command::Generate => (generate::generate(root()).map(done), 1),
-        Command::Check => (generate::check(root()).map(done), 1),
+        Command::Generate(arguments) => (
+            match arguments.order() {
+                None => generate::generate(root()),
+                Some(order) => package::generate(root(), &order),
+            }
+            .map(done),
+            1,
+        ),
+        Command::Check(arguments) => (
+            match arguments.order() {
+                None => generate::check(root()),
+                Some(order) => package::check(root(), &order),
+            }
+            .map(done),
+            1,
+        ),
         // There, 1 says that the spec is at fault.
         Command::Lint { file, format } => (lint::lint(root(), file, format), 2),
         Command::Explain { rule } => (lint::explain(root(), &rule).map(done), 2),

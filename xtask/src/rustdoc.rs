@@ -208,15 +208,27 @@ pub(crate) fn list(crate_root: &Path, dependencies: &Dependencies) -> Result<Str
     items(&folder.path().join(format!("{CRATE}.json")))
 }
 
-/// A compiler, told of a crate and what it is built on.
+/// A compiler, told of a crate and what it is built on, that warns of nothing.
 pub(crate) fn compiler(
     name: &str,
     crate_root: &Path,
     crate_name: &str,
     dependencies: &Dependencies,
 ) -> Command {
+    let mut command = warning_compiler(name, crate_root, crate_name, dependencies);
+    command.args(["--cap-lints", "allow"]);
+    command
+}
+
+/// The same, with warnings.
+pub(crate) fn warning_compiler(
+    name: &str,
+    crate_root: &Path,
+    crate_name: &str,
+    dependencies: &Dependencies,
+) -> Command {
     let mut command = Command::new(program(name));
-    command.args(["--edition", "2024", "--crate-type", "lib", "--cap-lints", "allow"]);
+    command.args(["--edition", "2024", "--crate-type", "lib"]);
     command.args(["--crate-name", crate_name]).arg(crate_root).args(&dependencies.arguments);
     // What the runtime says of itself in requests.
     command.env("CARGO_PKG_NAME", PACKAGE).env("CARGO_PKG_VERSION", "0.0.0");

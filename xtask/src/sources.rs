@@ -1,4 +1,5 @@
-//! A spec → the sources of a crate that holds its client and nothing else, to show to a compiler.
+//! A spec → the sources of a crate that holds its client and nothing else: for whoever asks for one, and to
+//! show to a compiler.
 //!
 //! In: a spec, and the runtime of this repository. Out: texts by path; and the same on disk. Deliberately
 //! absent: what is written by hand for one spec, which could stand in the way of another.
@@ -7,27 +8,92 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use codegen::Files;
 use codegen::diagnostic::Level;
+use codegen::{Files, Options};
 
 use crate::repository::CRATE;
+
+/// The folder of the runtime, below the root.
+const RUNTIME: &str = "generated-client/src/runtime";
+
+/// The root of such a crate: as little as there has to be beside what is generated.
+pub(crate) const CRATE_ROOT: &str = "\
+//! A client of an API, generated from its OpenAPI document.
+//!
+//! All below `generated` and `runtime` is written by `cargo xtask generate --spec`, and replaced when that
+//! runs again. All else is yours: this file, and whatever you add beside it.
+
+#[rustfmt::skip]
+#[allow(
+    clippy::new_without_default,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    reason = \"names and numbers of properties are the API's; a first required one takes a `Default` away\"
+)]
+mod generated;
+#[rustfmt::skip]
+#[allow(dead_code, unused_imports, unused_macros, reason = \"no API uses all of it\")]
+mod runtime;
+
+pub use generated::public::*;
+";
 
 /// The files of the crate that a spec gives: its root, what the generator makes, and the runtime.
 ///
 /// # Errors
 /// What is wrong with the spec, or the file that cannot be read.
 pub(crate) fn client_of(root: &Path, spec: &str) -> Result<Files, String> {
-    let client = codegen::generate(spec, CRATE).map_err(|found| {
+    let options = Options { crate_name: CRATE, stands_alone: true, skip_unsupported: false };
+    let client = codegen::generate(spec, options).map_err(|found| {
         let errors = found.iter().filter(|it| it.level() == Level::Error);
         errors.map(ToString::to_string).collect::<Vec<_>>().join("\n")
     })?;
-    let has_error = client.files.values().any(|text| text.contains("pub struct ApiError {"));
-    let generated =
-        client.files.into_iter().map(|(path, text)| (format!("generated/{path}"), text));
-    let mut files = read(&root.join("generated-client/src"), "runtime")?;
-    files.extend(generated);
-    files.insert("lib.rs".to_owned(), crate_root(has_error));
+    let mut files = below("runtime", runtime(root, CRATE)?);
+    files.extend(below("generated", client.files));
+    files.insert("lib.rs".to_owned(), CRATE_ROOT.to_owned());
     Ok(files)
+}
+
+/// The same files, in a folder.
+fn below(folder: &str, files: Files) -> Files {
+    files.into_iter().map(|(path, text)| (format!("{folder}/{path}"), text)).collect()
+}
+
+/// The runtime as it is in the crate of another client, by the paths below its folder.
+///
+/// # Errors
+/// The file that cannot be read.
+pub(crate) fn runtime(root: &Path, crate_name: &str) -> Result<Files, String> {
+    let files = read(&root.join(RUNTIME), "")?;
+    Ok(files.into_iter().map(|(path, text)| (path, foreign(&text, crate_name))).collect())
+}
+
+/// A file of the runtime, without those of its examples that take a client or types of this repository.
+fn foreign(text: &str, crate_name: &str) -> String {
+    let mut res = "// Written by `cargo xtask generate --spec`. Do not edit.\n".to_owned();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if !line.trim_start().starts_with("/// ```") {
+            res += &format!("{line}\n");
+            continue;
+        }
+        let mut example = format!("{line}\n");
+        for line in lines.by_ref() {
+            example += &format!("{line}\n");
+            if line.trim_start().starts_with("/// ```") {
+                break;
+            }
+        }
+        if !["Client", "loopback", "::types::"].iter().any(|it| example.contains(it)) {
+            res += &example.replace(CRATE, crate_name);
+        } else if let Some((rest, last)) = res.trim_end_matches('\n').rsplit_once('\n')
+            && last.trim() == "///"
+        {
+            // What set it apart from the text before.
+            res.truncate(rest.len() + 1);
+        }
+    }
+    res
 }
 
 /// All files of a folder, or that one file, by their paths from what it is below, with `/` between
@@ -48,7 +114,8 @@ pub(crate) fn read(root: &Path, path: &str) -> Result<Files, String> {
         let name = name.to_string_lossy();
         // An editor or a system keeps its own files there.
         if !name.starts_with('.') {
-            files.extend(read(root, &format!("{path}/{name}"))?);
+            let path = if path.is_empty() { name.into_owned() } else { format!("{path}/{name}") };
+            files.extend(read(root, &path)?);
         }
     }
     Ok(files)
@@ -68,28 +135,83 @@ pub(crate) fn write(files: &Files, folder: &Path) -> Result<PathBuf, String> {
     Ok(folder.join("lib.rs"))
 }
 
-/// What is around the generated code: as little as there has to be.
-fn crate_root(has_error: bool) -> String {
-    // The runtime decodes the bodies of errors into this type, and prints it.
-    let error = match has_error {
-        true => "pub use generated::types::ApiError;",
-        false => "runtime::object! { pub struct ApiError {} }",
-    };
-    format!(
-        "\
-mod generated;
-mod runtime;
+#[cfg(test)]
+mod tests {
+    use std::thread;
 
-pub use generated::{{operations, types}};
-pub use http;
-pub use runtime::*;
-{error}
+    use super::*;
+    use crate::repository::root;
+    use crate::rustdoc;
 
-impl std::fmt::Display for ApiError {{
-    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{
-        Ok(())
-    }}
-}}
-"
-    )
+    /// No URL that requests can be sent to, no type, no error that is described.
+    const LEAST: &str = "openapi: 3.0.3
+info: {title: Least, version: '1'}
+servers: [{url: /v1}]
+paths:
+  /parcels:
+    delete:
+      operationId: delete_parcels
+      responses: {'204': {description: Done.}}
+";
+
+    /// What no crate has to say, the compiler and rustdoc would tell of each; cargo is not asked, since it
+    /// would build for each all that it is built on.
+    #[test]
+    fn crates_of_clients_compile_without_a_warning() {
+        let dependencies = rustdoc::dependencies(root()).unwrap();
+        let case = |name: &str| {
+            fs::read_to_string(root().join(format!("tests/golden/cases/{name}/spec.yaml"))).unwrap()
+        };
+        thread::scope(|scope| {
+            for spec in [LEAST.to_owned(), case("foreign"), case("examples")] {
+                let dependencies = &dependencies;
+                scope.spawn(move || {
+                    let folder = tempfile::tempdir().unwrap();
+                    let files = client_of(root(), &spec).unwrap();
+                    let crate_root = write(&files, folder.path()).unwrap();
+                    for name in ["rustc", "rustdoc"] {
+                        let mut command =
+                            rustdoc::warning_compiler(name, &crate_root, CRATE, dependencies);
+                        command.args(["-D", "warnings", "--check-cfg", "cfg(test)", "--check-cfg"]);
+                        command.arg(r#"cfg(feature, values("native-tls", "rustls", "tracing"))"#);
+                        command.arg("--out-dir").arg(folder.path().join(name));
+                        if name == "rustc" {
+                            command.args(["--emit", "metadata"]);
+                        }
+                        rustdoc::succeed(command).unwrap_or_else(|it| panic!("{spec}\n{it}"));
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn examples_of_the_runtime_stay_where_they_need_no_client() {
+        let text = "\
+/// One.
+///
+/// ```
+/// use attio_client::Patch;
+/// ```
+///
+/// Two.
+///
+/// ```
+/// let attio = attio_client::Client::new(\"0\")?;
+/// ```
+struct Patch;
+";
+        let expected = "\
+// Written by `cargo xtask generate --spec`. Do not edit.
+/// One.
+///
+/// ```
+/// use depot::Patch;
+/// ```
+///
+/// Two.
+struct Patch;
+";
+        assert_eq!(foreign(text, "depot"), expected);
+    }
 }

@@ -21,6 +21,9 @@ use std::path::{Component, Path, PathBuf};
 use codegen::Files;
 use tempfile::TempPath;
 
+/// What the names of temporary files begin with, and those of no source.
+pub(crate) const TEMPORARY: &str = ".xtask-";
+
 /// One thing to do to a folder.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct Difference<'a> {
@@ -182,7 +185,16 @@ pub(crate) fn replace(path: &Path, text: &str) -> Result<(), String> {
 /// # Errors
 /// The path that cannot be written.
 pub(crate) fn staged(path: &Path, text: &str) -> Result<TempPath, String> {
-    write(path.parent().unwrap_or(Path::new("")), text).map_err(context("writing", path))
+    staged_in(path.parent().unwrap_or(Path::new("")), path, text)
+}
+
+/// Writes a text into a folder that is held as [`differences`] says, so that what an interrupted run leaves
+/// is an orphan there; it is to take the place of a file elsewhere.
+///
+/// # Errors
+/// The path that cannot be written.
+pub(crate) fn staged_in(folder: &Path, path: &Path, text: &str) -> Result<TempPath, String> {
+    write(folder, text).map_err(context("writing", path))
 }
 
 /// Puts a file that is written already into its place.
@@ -240,7 +252,7 @@ fn write(folder: &Path, text: &str) -> io::Result<TempPath> {
     fs::create_dir_all(folder)?;
     // Opened by hand, since tempfile makes files private and these are sources like any other.
     let mut file = tempfile::Builder::new()
-        .prefix(".xtask-")
+        .prefix(TEMPORARY)
         .make_in(folder, |path| File::create_new(path))?;
     file.write_all(text.as_bytes())?;
     // Some file systems find only here that they are full.

@@ -1,0 +1,306 @@
+//! `generate --spec` and `check --spec`: any document in, a crate of its client out, wherever that is to be.
+//!
+//! `src/generated` and `src/runtime` are ours: they are made what they should be, as the generated code of
+//! this repository's client is, by the same steps. The other files are written once, where there are none, and
+//! belong to whoever has the crate from then on; so what the runtime needs of the manifest is asked for. That
+//! a crate is ours is told by the first line of `src/generated/mod.rs`, which is written before anything else
+//! but what an interrupted run leaves; a folder without it is not touched if there is anything in it.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use codegen::render::ALONE;
+use codegen::{Figures, Files, Options};
+use serde_json::{Value, json};
+
+use crate::generate::{self, Folder};
+use crate::{lint, manifest, repository, sources, sync};
+
+/// What is ours in a crate. The first has the file by which it is known.
+const OURS: [&str; 2] = ["src/generated", "src/runtime"];
+/// That file, which sorts before all beside it.
+const MARK: &str = "src/generated/mod.rs";
+/// What cargo builds there, which holds the lock as well.
+const TARGET: &str = "target";
+/// The terms of the runtime, which lie with it; what terms the crate has is for others to say.
+const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
+
+/// What `generate` and `check` can be told.
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The OpenAPI document to make a crate of, in place of the client of this repository.
+    #[arg(long, value_name = "FILE", requires_all = ["out", "name"])]
+    spec: Option<PathBuf>,
+    /// The folder of the crate.
+    #[arg(long, value_name = "DIR", requires = "spec")]
+    out: Option<PathBuf>,
+    /// What the crate is called, such as `depot-client`.
+    #[arg(long, value_name = "CRATE", requires = "spec", value_parser = package_name)]
+    name: Option<String>,
+    /// Leave operations out that are not supported, and what only they use.
+    #[arg(long, requires = "spec")]
+    skip_unsupported: bool,
+    /// How to write what was done.
+    #[arg(long, value_enum, requires = "spec")]
+    format: Option<Format>,
+}
+
+/// How it is written what was done.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+/// A crate to make.
+#[derive(Debug)]
+pub(crate) struct Order {
+    spec: PathBuf,
+    out: PathBuf,
+    name: String,
+    skip_unsupported: bool,
+    format: Format,
+}
+
+impl Arguments {
+    /// The crate that is asked for, if it is not the client of this repository.
+    pub(crate) fn order(self) -> Option<Order> {
+        Some(Order {
+            spec: self.spec?,
+            out: self.out?,
+            name: self.name?,
+            skip_unsupported: self.skip_unsupported,
+            format: self.format.unwrap_or(Format::Text),
+        })
+    }
+}
+
+/// A crate as it should be.
+struct Package {
+    folders: Vec<Folder>,
+    /// What is written where it is missing, by the path in the crate.
+    once: Files,
+    figures: Figures,
+    /// What cargo knows of the client of this repository.
+    client: Value,
+}
+
+/// Writes a crate, or makes one anew that is there.
+///
+/// # Errors
+/// What is wrong with the document, the file that could not be read, written or removed, or what the crate
+/// lacks to compile.
+pub(crate) fn generate(root: &Path, order: &Order) -> Result<(), String> {
+    // Once before anything is written, and once when nobody else writes any more.
+    owned(order)?;
+    let _lock = sync::lock(&order.out.join(TARGET).join("generate.lock"))?;
+    owned(order)?;
+    let package = package(root, order)?;
+    let missing = package.once.iter().map(|(path, text)| (order.out.join(path), text.as_str()));
+    let missing: Vec<_> = missing.filter(|(path, _)| fs::symlink_metadata(path).is_err()).collect();
+    let report = generate::write(&package.folders, &missing)?;
+    generate::say(&told(order, &report, package.figures))?;
+    suffices(root, order, &package)
+}
+
+/// Compares a crate with what [`generate()`] would write, and touches nothing.
+///
+/// # Errors
+/// What is wrong with the document, the file that could not be read, or everything that differs or lacks.
+pub(crate) fn check(root: &Path, order: &Order) -> Result<(), String> {
+    owned(order)?;
+    let package = package(root, order)?;
+    let mut found = generate::differing(&package.folders)?;
+    let manifest = order.out.join(manifest::FILE);
+    if fs::symlink_metadata(&manifest).is_err() {
+        found += &format!("missing {}\n", manifest.display());
+    }
+    if !found.is_empty() {
+        let (out, spec) = (order.out.display(), order.spec.display());
+        return Err(format!(
+            "{out} is not what {spec} gives\n{found}run `cargo xtask generate` with the same options"
+        ));
+    }
+    suffices(root, order, &package)?;
+    let count: usize = package.folders.iter().map(|it| it.files.len()).sum();
+    lint::say(&told(order, &format!("{count} files: all fresh\n"), package.figures))
+}
+
+/// What the crate should be; what could be better about its document is told.
+fn package(root: &Path, order: &Order) -> Result<Package, String> {
+    let crate_name = order.crate_name();
+    let options = Options {
+        crate_name: &crate_name,
+        stands_alone: true,
+        skip_unsupported: order.skip_unsupported,
+    };
+    let (made, warnings) =
+        generate::client(&order.spec, &order.spec.display().to_string(), options)?;
+    eprint!("{warnings}");
+    let client = repository::client(root)?;
+    if manifest::needs(&client, &crate_name) {
+        return Err(format!("the client is built on a crate {crate_name}: choose another name"));
+    }
+    let mut runtime = sources::runtime(root, &crate_name)?;
+    for name in LICENCES {
+        runtime.extend(sources::read(&root.join("generated-client"), name)?);
+    }
+    let folders = OURS.into_iter().zip([made.files, runtime]);
+    let folders = folders.map(|(path, files)| Folder {
+        path: order.out.join(path),
+        name: order.out.join(path).display().to_string(),
+        files,
+    });
+    let once = Files::from(
+        [
+            (".gitignore", "/target\n".to_owned()),
+            (manifest::FILE, manifest::text(&client, &order.name)),
+            ("README.md", readme(&order.name)),
+            ("src/lib.rs", sources::CRATE_ROOT.to_owned()),
+        ]
+        .map(|(path, text)| (path.to_owned(), text)),
+    );
+    Ok(Package { folders: folders.collect(), once, figures: made.figures, client })
+}
+
+/// Whether the manifest has what the runtime needs; nobody need ask cargo if it is as it was written.
+fn suffices(root: &Path, order: &Order, package: &Package) -> Result<(), String> {
+    let path = order.out.join(manifest::FILE);
+    match fs::read_to_string(&path) {
+        Ok(text) if text == package.once[manifest::FILE] => Ok(()),
+        _ => manifest::suffices(root, &package.client, &path, &order.crate_name()),
+    }
+}
+
+impl Order {
+    /// What the crate is called in Rust.
+    fn crate_name(&self) -> String {
+        self.name.replace('-', "_")
+    }
+}
+
+/// Whether a name is one that a package, and its crate in Rust, can have.
+fn package_name(name: &str) -> Result<String, String> {
+    let is_part = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "-_".contains(it);
+    let parts: Vec<&str> = name.split(['-', '_']).collect();
+    let is_name = name.chars().all(is_part)
+        && name.starts_with(|it: char| it.is_ascii_lowercase())
+        && !parts.contains(&"");
+    let is_of_rust = ["alloc", "core", "proc-macro", "proc_macro", "std", "test"].contains(&name);
+    match is_name && !is_of_rust {
+        true => Ok(name.to_owned()),
+        false => Err("write small letters, digits and hyphens, such as `depot-client`".to_owned()),
+    }
+}
+
+/// Whether a folder is a crate of ours, or can become one.
+///
+/// # Errors
+/// That it is something else.
+fn owned(Order { out, spec, .. }: &Order) -> Result<(), String> {
+    let mark = fs::read_to_string(out.join(MARK)).unwrap_or_default();
+    if mark.lines().next() == Some(ALONE) {
+        return Ok(());
+    }
+    // It is a good place for the document.
+    let but = [out.join(TARGET), out.join(".git"), spec.clone()];
+    let but: Vec<PathBuf> = but.iter().filter_map(|it| fs::canonicalize(it).ok()).collect();
+    match other_file(out, &but)? {
+        None => Ok(()),
+        Some(path) => Err(format!(
+            "{} holds files that `cargo xtask generate --spec` did not write, such as {}: name another folder by `--out`, or move them away",
+            out.display(),
+            path.display(),
+        )),
+    }
+}
+
+/// A file below a folder that is neither at or below these paths, nor left by a run that was interrupted.
+fn other_file(folder: &Path, but: &[PathBuf]) -> Result<Option<PathBuf>, String> {
+    let failed = |it| format!("reading {}: {it}", folder.display());
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        let is_temporary = entry.file_name().to_string_lossy().starts_with(sync::TEMPORARY);
+        let found = match entry.path() {
+            _ if is_temporary => None,
+            path if fs::canonicalize(&path).is_ok_and(|it| but.contains(&it)) => None,
+            path if entry.file_type().map_err(failed)?.is_dir() => other_file(&path, but)?,
+            path => Some(path),
+        };
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+/// What was done, as it is asked for.
+fn told(order: &Order, report: &str, figures: Figures) -> String {
+    let Figures { generated, operations, types, properties, untyped } = figures;
+    match order.format {
+        Format::Text => format!("{report}{generated} of {operations} operations\n"),
+        Format::Json => {
+            let figures = json!({
+                "generated": generated,
+                "operations": operations,
+                "types": types,
+                "properties": properties,
+                "untyped": untyped,
+            });
+            format!("{figures}\n")
+        }
+    }
+}
+
+/// What people who find the crate have to know.
+fn readme(name: &str) -> String {
+    format!(
+        "\
+# {name}
+
+A client of an API, generated from its OpenAPI document; `cargo doc --open` shows what it can do, from `Client` on.
+
+`src/generated` and `src/runtime` are written by the generator, and whatever else is in there is removed when it runs again:
+
+```sh
+cargo xtask generate --spec FILE --out DIR --name {name}
+cargo xtask check --spec FILE --out DIR --name {name}   # for continuous integration: writes nothing
+```
+
+All other files were written once, and are never touched again: the manifest, this file, `src/lib.rs`, and what you add.
+Where a new `src/runtime` needs what the manifest lacks, both commands say so.
+
+| feature | what it does |
+|---|---|
+| `rustls` (default) | TLS by rustls |
+| `native-tls` | TLS by the system |
+| `tracing` | tells what the client does |
+
+`src/runtime` is under the terms of the licences that lie there; the rest is yours.
+"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_has_a_name_that_rust_takes() {
+        for name in ["client", "depot-client", "a1", "depot_client"] {
+            assert!(package_name(name).is_ok(), "{name}");
+        }
+        for name in ["", "1a", "-a", "a-", "a--b", "a_-b", "A", "ä", "a b", "a/b", "std", "test"] {
+            assert!(package_name(name).is_err(), "{name}");
+        }
+    }
+}
