@@ -218,7 +218,11 @@ fn what_came_or_went_is_told_with_its_kind() {
         ("{type: object, properties: {y: {type: boolean}}}", "struct"),
         ("{type: string}", "struct"),
         ("{type: string, enum: [a]}", "enum"),
-        ("{oneOf: [], discriminator: {propertyName: kind, mapping: {}}}", "enum"),
+        (
+            "{oneOf: [{$ref: '#/components/schemas/One'}], discriminator: {propertyName: kind}}",
+            "enum",
+        ),
+        ("{type: array, items: {type: string}}", "type"),
     ] {
         let more = format!("    More: {schema}\n{idle}");
         assert_eq!(told(idle, &more), [format!("{word} `More` was added")]);

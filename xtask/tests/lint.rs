@@ -38,7 +38,7 @@ fn the_spec_of_this_repository_is_clean() {
 fn findings_give_1_and_stand_on_standard_output() {
     let (code, text, errors) = run(&["lint", BAD]);
     assert_eq!((code, errors.as_str()), (Some(1), ""));
-    assert!(text.starts_with("error[oas3-schema]: `operationID` is not a key"), "{text}");
+    assert!(text.starts_with("error[rust-unsupported]: `x-safty` is not a key"), "{text}");
     assert!(text.ends_with("\n1 error\n"), "{text}");
     assert!(!text.contains('\u{1b}'), "no colour where no terminal is: {text}");
 }
@@ -47,13 +47,13 @@ fn findings_give_1_and_stand_on_standard_output() {
 fn findings_are_written_for_tools() {
     let (_, json, _) = run(&["lint", BAD, "--format", "json"]);
     let object: serde_json::Value = serde_json::from_str(&json).expect("there is one finding");
-    assert_eq!((&object["rule"], &object["level"]), (&"oas3-schema".into(), &"error".into()));
+    assert_eq!((&object["rule"], &object["level"]), (&"rust-unsupported".into(), &"error".into()));
     assert_eq!(object["span"]["start"], serde_json::json!({"line": 8, "column": 7, "byte": 124}));
-    assert_eq!(object["fix"]["replacement"], "operationId");
+    assert_eq!(object["fix"]["replacement"], "x-safety");
 
     let (_, github, _) = run(&["lint", BAD, "--format", "github"]);
     let start =
-        format!("::error file={BAD},line=8,endLine=8,col=7,endColumn=18,title=oas3-schema::");
+        format!("::error file={BAD},line=8,endLine=8,col=7,endColumn=14,title=rust-unsupported::");
     assert!(github.starts_with(&start), "{github}");
     assert_eq!(github.lines().count(), 1, "{github}");
 }

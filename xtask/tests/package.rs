@@ -253,7 +253,7 @@ fn without_a_url_callers_have_to_give_one() {
 #[test]
 fn a_spec_that_is_refused_changes_nothing() {
     let room = Room::made(SPEC);
-    fs::write(room.path("spec.yaml"), SPEC.replace("'204': {", "'204': {extra: 3, ")).unwrap();
+    fs::write(room.path("spec.yaml"), SPEC.replace("'204': {", "'204': {headers: 3, ")).unwrap();
     let said = room.fail("generate");
     assert!(said.contains("no client can be generated from this spec\n"), "{said}");
     assert!(said.contains("--> spec.yaml:10:"), "{said}");

@@ -102,7 +102,7 @@ fn word(ty: &Type) -> &'static str {
     match ty.schema.form {
         Form::Object(_) | Form::String => "struct",
         Form::Enum(_) | Form::Union(_) => "enum",
-        // `lint` refuses other components.
+        // It is another name of one.
         _ => "type",
     }
 }
