@@ -32,11 +32,12 @@ pub use self::api::{
 };
 pub use self::docs::{Docs, Example, Located};
 pub use self::figures::Figures;
+pub(crate) use self::names::is_invisible;
 pub use self::names::{
     argument_name, field_name, fold, method_name, module_name, type_name, variant_name,
 };
 pub use self::objects::{Presence, Properties, Property};
-pub(crate) use self::operations::{JSON, is_json, outline};
+pub(crate) use self::operations::{JSON, is_json, outline, path_names};
 pub use self::read::read;
 pub use self::roles::Role;
 pub use self::rust::RustType;

@@ -49,7 +49,6 @@ const ALONE: &[(&str, &str, Does)] = &[
     ("operation-parameters-unique", "", Drops("Only parcels of this colour.")),
     ("operation-success-response", "", Panics("response_types.len() <= 1")),
     ("operation-success-response", "types", Panics("response_types.len() <= 1")),
-    ("path-keys", "more", Panics("missing path name mapping")),
     ("path-params", "", Panics("missing path name mapping parcel")),
     ("path-params", "optional", Panics("parameter_data.required")),
     ("path-params", "undeclared", Panics("missing path name mapping id")),

@@ -96,7 +96,7 @@ fn a_side_that_lint_refuses_is_named_before_what_changed() {
         assert_eq!(code, Some(11), "{errors}");
         let begin =
             format!("`lint` refuses {path}, so that no client can be made of it:\n\nerror[");
-        assert!(errors.starts_with(&begin) && errors.contains("servers"), "{errors}");
+        assert!(errors.starts_with(&begin) && errors.contains("server of its own"), "{errors}");
         assert_eq!(errors.matches("`lint` refuses").count(), 1, "{errors}");
         assert!(text.starts_with("major[api-operation-id-removed]: "), "{text}");
         assert!(text.contains(renamed), "{text}");

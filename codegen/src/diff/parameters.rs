@@ -6,16 +6,11 @@
 use super::change::Direction;
 use super::comparison::{Comparison, keys};
 use super::{kinds, schemas};
-use crate::model::{Operation, Parameter, ParameterIn, field_name, outline};
-
-/// The names of the parameters of a path, in its order.
-fn in_path(path: &str) -> Vec<&str> {
-    path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}')).collect()
-}
+use crate::model::{Operation, Parameter, ParameterIn, field_name, outline, path_names};
 
 /// Whether a parameter stands in a path where another one stood.
 pub(super) fn are_swapped(old_path: &str, new_path: &str) -> bool {
-    let (old, new) = (in_path(old_path), in_path(new_path));
+    let (old, new) = (path_names(old_path), path_names(new_path));
     let moved = |(index, name): (usize, &&str)| new.get(index) != Some(name) && new.contains(name);
     old.iter().enumerate().any(moved)
 }
@@ -65,8 +60,8 @@ fn name_before<'a>([old, new]: [&'a Operation; 2], is: &Parameter) -> Option<&'a
     if outline(&old.path) != outline(&new.path) || is.location != Some(ParameterIn::Path) {
         return None;
     }
-    let step = in_path(&new.path).iter().position(|it| *it == is.name)?;
-    in_path(&old.path).get(step).copied()
+    let step = path_names(&new.path).iter().position(|it| *it == is.name)?;
+    path_names(&old.path).get(step).copied()
 }
 
 fn added(cx: &mut Comparison<'_>, operation: &str, at: [&str; 2], is: &Parameter) {

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::markdown;
-use crate::model::{Docs, Operation, Safety, fold};
+use crate::model::{Docs, Operation, Safety, fold, is_invisible};
 
 /// One `#[doc]` for each line of a safe text, so that it is printed as `///`.
 pub(super) fn lines(text: &str) -> TokenStream {
@@ -23,14 +23,26 @@ pub(super) fn or(text: &str, fallback: String) -> String {
     if text.is_empty() { fallback } else { text }
 }
 
+/// A name as code, whatever is in it.
+pub(super) fn code(name: &str) -> String {
+    let shown: String = name
+        .chars()
+        .map(|it| if is_invisible(it) { it.escape_default().to_string() } else { it.to_string() })
+        .collect();
+    match shown.contains('`') {
+        true => format!("`` {shown} ``"),
+        false => format!("`{shown}`"),
+    }
+}
+
 /// What is said of something, and its name on the wire if that cannot be told from its name in Rust.
 pub(super) fn named(text: &str, wire: &str, rust: &str) -> String {
     let text = markdown::safe(text);
     match text.as_str() {
         "" if wire.is_empty() => "The empty string.".to_owned(),
-        "" => format!("`{wire}` of the API."),
+        "" => format!("{} of the API.", code(wire)),
         _ if fold(wire) == fold(rust) => text,
-        _ => format!("{text}\n\nIt is `{wire}` in the API."),
+        _ => format!("{text}\n\nIt is {} in the API.", code(wire)),
     }
 }
 
@@ -40,7 +52,11 @@ pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String
     let said = [summary, description].map(|it| markdown::safe(it.as_deref().unwrap_or_default()));
     let (method, path) = (operation.method.to_uppercase(), &operation.path);
     let mut text = said.join("\n\n").trim_matches('\n').to_owned();
-    text.push_str(&format!("\n\n`{method} {path}`, {}.", safety(operation.safety)));
+    text.push_str(&format!(
+        "\n\n{}, {}.",
+        code(&format!("{method} {path}")),
+        safety(operation.safety)
+    ));
     let arguments = operation.arguments().into_iter();
     section(&mut text, "Arguments", arguments.map(|it| (it.name.as_str(), it.docs.text())));
     section(
@@ -81,12 +97,12 @@ fn section<'a>(
     for (name, meaning) in entries {
         let item = match name {
             "default" if heading == "Errors" => "- Otherwise:".to_owned(),
-            _ => format!("- `{name}`:"),
+            _ => format!("- {}:", code(name)),
         };
         // A scope is a name itself; everything else is prose.
         text.push('\n');
         text.push_str(&match heading {
-            "Scopes" => format!("{item} `{meaning}`"),
+            "Scopes" => format!("{item} {}", code(meaning)),
             _ => markdown::behind(&item, meaning, "  "),
         });
     }

@@ -7,6 +7,7 @@
 use std::iter::repeat_n;
 
 use self::edits::{Edit, edits, fence_of};
+use crate::model::is_invisible;
 
 mod edits;
 #[cfg(test)]
@@ -56,6 +57,9 @@ pub(super) fn behind(beginning: &str, text: &str, indent: &str) -> String {
 /// blanks around.
 fn plain_lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    // What nobody sees says something else to a reader than to the compiler.
+    let is_hidden = |it: char| is_invisible(it) && it != '\n' && it != '\t';
+    let text = text.replace(is_hidden, "\u{fffd}");
     let lines: Vec<String> = text.lines().map(|it| untabbed(it.trim_end())).collect();
     let indent = |line: &String| line.len() - line.trim_start_matches(' ').len();
     let least = lines.iter().filter(|it| !it.is_empty()).map(indent).min().unwrap_or_default();

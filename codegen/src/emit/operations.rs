@@ -180,7 +180,7 @@ fn setters(operation: &Operation, names: &[String]) -> Vec<TokenStream> {
     let optional = parameters(operation, names).filter(|(parameter, _)| !parameter.is_required());
     let setter = |(parameter, name): (&Parameter, Ident)| {
         let (taken, setter) = set(parameter, &name);
-        let fallback = format!("Sets `{}`.", parameter.name);
+        let fallback = format!("Sets {}.", docs::code(&parameter.name));
         let about = docs::lines(&docs::or(parameter.docs.text(), fallback));
         let deprecated = deprecated(parameter.deprecated);
         quote!(#deprecated #about pub fn #name(self, #name: #taken) -> Self {

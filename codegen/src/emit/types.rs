@@ -117,7 +117,8 @@ fn definition(
         (TypeNames::Variants(variants), Form::Union(union)) => {
             let tag = union.discriminator.as_deref().unwrap_or_default();
             let variants = variants.iter().map(|it| {
-                let about = docs::lines(&format!("`{tag}` is `{}`.", it.value));
+                let about =
+                    docs::lines(&format!("{} is {}.", docs::code(tag), docs::code(&it.value)));
                 let (variant, ty, value) = (ident(&it.name), Types.ty(&it.ty), &it.value);
                 quote!(#about #variant(#ty) = #value)
             });
@@ -177,7 +178,7 @@ fn constructors(
         }
         values.push(initial(&ident(&it.name), &it.ty, property.schema.neutral.as_ref()));
         if property.schema.neutral.is_some() {
-            filled.push(format!("`{}`", it.wire));
+            filled.push(docs::code(&it.wire));
         }
         setters.push(setter(it, property));
     }
@@ -217,7 +218,7 @@ fn setter(it: &Field, property: &Property<'_>) -> TokenStream {
         Presence::Patch => (quote!(impl Into<Patch<#ty>>), quote!(#field.into())),
     };
     let about = docs::lines(&markdown::behind(
-        &format!("Sets `{}`.", it.wire),
+        &format!("Sets {}.", docs::code(&it.wire)),
         property.schema.docs.text(),
         "",
     ));

@@ -143,18 +143,9 @@ fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Name<'a>> {
     properties.chain(values).collect()
 }
 
-/// A name is shown as code in documentation, and one that is given for it in Rust is one there.
+/// A name that is given in Rust is one there.
 pub(super) fn rust_identifier(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let tags = spec.api.operations.iter().flat_map(|it| &it.tags);
-    let message =
-        "remove the control characters and backticks; documentation has this name as code";
-    for tag in tags.filter(|it| it.value.contains(ends_code)) {
-        report.at(&tag.at, message);
-    }
     for it in names(spec.api) {
-        if it.name.contains(ends_code) {
-            it.tell(report, message.to_owned());
-        }
         let derived = it.kind.derive(&it.rust_name);
         if derived != it.rust_name {
             let message =
@@ -162,16 +153,6 @@ pub(super) fn rust_identifier(spec: &Spec<'_>, report: &mut Report<'_>) {
             report.at(&it.rename_at, message).fix = spec.document.replace(&it.rename_at, &derived);
         }
     }
-}
-
-/// What a reader does not see: control characters, and those that change the direction of text.
-pub(super) fn is_invisible(it: char) -> bool {
-    it.is_control() || matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// What cannot stand in code in documentation.
-pub(super) fn ends_code(it: char) -> bool {
-    is_invisible(it) || it == '`'
 }
 
 /// Names that are one name in Rust need others there.

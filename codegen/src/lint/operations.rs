@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::names::ends_code;
 use super::spec::{Report, Spec, repeated};
 
 use crate::document::{escape, parent};
 use crate::model::{
-    Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Uses, outline,
+    Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Uses,
+    outline, path_names,
 };
+use crate::rule;
 
 /// Without an id, the path names the method.
 pub(super) fn operation_operation_id(spec: &Spec<'_>, report: &mut Report<'_>) {
@@ -55,32 +56,28 @@ pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) 
     }
 }
 
-/// A path is sent as it is written, but for whole segments that are parameters.
+/// A path is sent as it is written, but for its parameters.
 pub(super) fn path_keys(spec: &Spec<'_>, report: &mut Report<'_>) {
     let paths = spec.api.paths.iter().filter(|it| !it.value.starts_with("x-"));
     for path in paths.filter(|it| template_names(&it.value).is_none()) {
-        let message = "write the path as `/fixed/{name}`: each segment is fixed or one parameter";
+        let message = "this path cannot be sent as it is; callers can send it by `Client::request`, with what is behind `?` by `query`";
         report.at_key(&path.at, message);
     }
 }
 
-/// `/v2/{target}/x` → `target`; `None` if a segment is neither fixed nor one parameter, or repeats.
+/// `/v2/{target}/x` → `target`; `None` if something in it cannot be sent as it is, or a name repeats.
 fn template_names(path: &str) -> Option<BTreeSet<&str>> {
-    let mut names = BTreeSet::new();
-    for segment in path.strip_prefix('/')?.split('/') {
-        let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-        let fresh = name.is_none_or(|name| names.insert(name));
-        if segment.is_empty()
-            || !fresh
-            || name == Some("")
-            || name.unwrap_or(segment).contains(['{', '}', '?', '#', '%'])
-            || segment.contains(ends_code)
-            || [".", ".."].contains(&segment)
-        {
-            return None;
-        }
-    }
-    Some(names)
+    let names: BTreeSet<&str> = path_names(path).into_iter().collect();
+    let is_sound = |name: &&str| !name.is_empty() && !name.contains(['{', '/', '?', '#', '%']);
+    let outline = outline(path);
+    let fixed = outline.replace("{}", "");
+    let is_sent = |it: char| it.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/".contains(it);
+    let is_certain = outline.starts_with('/')
+        && path_names(path).len() == names.len()
+        && names.iter().all(is_sound)
+        && fixed.chars().all(is_sent)
+        && !outline.split('/').any(|it| [".", ".."].contains(&it));
+    is_certain.then_some(names)
 }
 
 /// A path's template and its parameters must name the same things.
@@ -206,19 +203,17 @@ fn is_text(api: &Api, schema: &Schema) -> bool {
     }
 }
 
-/// A header that a parameter sets is none of the client's own.
+/// A header that a parameter sets can be sent, and is none of the client's own.
 pub(super) fn rust_header_name(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let own = ["accept", "authorization", "content-length", "content-type", "host", "user-agent"];
     for operation in &spec.api.operations {
+        for Located { at, value: name } in &operation.own_headers {
+            let message = format!("this is not used, since the client sets `{name}` itself");
+            report.noted(at, message);
+        }
         for parameter in &operation.parameters {
             let (name, at) = (&parameter.name, format!("{}/name", parameter.at));
-            if parameter.location != Some(ParameterIn::Header) {
-                continue;
-            }
-            if !is_token(name) {
+            if parameter.location == Some(ParameterIn::Header) && !is_token(name) {
                 report.at(&at, format!("write the name of a header; `{name}` is none"));
-            } else if own.contains(&name.to_ascii_lowercase().as_str()) {
-                report.at(&at, format!("remove this parameter; the client sets `{name}` itself"));
             }
         }
     }
@@ -297,6 +292,18 @@ pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
         } else if spec.api.base_url().is_none() {
             let message = "callers have to say where the API is, since the client cannot send to this URL: it takes `https://`, a host and perhaps a path, without variables";
             report.at(&url.at, message);
+        }
+    }
+    report.rule = rule::RUST_UNSUPPORTED;
+    let first = spec.api.server().map(|it| it.trim_end_matches('/'));
+    for operation in &spec.api.operations {
+        let path = parent(&operation.at).unwrap_or_default();
+        let own = [&*operation.at, path].map(|it| format!("{it}/servers"));
+        let Some(at) = own.iter().find(|it| spec.document.find(it).is_some()) else { continue };
+        let url = spec.document.at(&format!("{at}/0/url")).as_str();
+        if url.map(|it| it.trim_end_matches('/')) != first {
+            let message = "an operation with a server of its own is not supported; callers can send it by a client with that `base_url`";
+            report.at_key(&operation.at, message);
         }
     }
 }

@@ -43,8 +43,6 @@ pub(super) enum Holds {
 #[derive(Clone, Copy)]
 pub(super) enum Keys {
     Any,
-    /// Names that documentation has as code.
-    Code,
     Components,
     Paths,
     Statuses,

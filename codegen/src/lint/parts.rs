@@ -8,7 +8,7 @@ use super::part::Holds::{
     self, Anything, Beside, Count, Email, Flag, InPlaceOf, List, Map, Names, Number, One, OneOf,
     Open, Prose, Set, Text, True, Type, Values, Version,
 };
-use super::part::Keys::{Any, Code, Components, Paths, Statuses};
+use super::part::Keys::{Any, Components, Paths, Statuses};
 use super::part::{Kind, PLAIN, Part};
 
 pub(super) static ROOT: Part = Part {
@@ -60,10 +60,7 @@ static SERVER: Part = Part {
     name: "server",
     required: &["url"],
     keys: &[("url", Text), ("description", Prose)],
-    unread: &[(
-        &["variables"],
-        "write the URL of one server out; callers set others by `base_url`",
-    )],
+    noted: &[(&["variables"], "callers set the URL by `base_url`")],
     ..PLAIN
 };
 
@@ -166,6 +163,7 @@ static PATH_ITEM: Part = Part {
     name: "path item",
     keys: &[
         ("parameters", Set(&One(&PARAMETER))),
+        ("servers", List(&One(&SERVER))),
         ("delete", One(&OPERATION)),
         ("get", One(&OPERATION)),
         ("patch", One(&OPERATION)),
@@ -176,13 +174,10 @@ static PATH_ITEM: Part = Part {
         (&["summary", "description"], EACH_OPERATION),
         (&["head", "options", "trace"], METHODS),
     ],
-    unread: &[
-        (&["servers"], SERVERS),
-        (
-            &["$ref"],
-            "write it out; a reference is possible to schemas, parameters, responses and request bodies",
-        ),
-    ],
+    unread: &[(
+        &["$ref"],
+        "write it out; a reference is possible to schemas, parameters, responses and request bodies",
+    )],
     ..PLAIN
 };
 
@@ -199,14 +194,14 @@ static OPERATION: Part = Part {
         ("requestBody", One(&REQUEST_BODY)),
         ("responses", Map(Statuses, &One(&RESPONSE))),
         ("security", SECURITY),
+        ("servers", List(&One(&SERVER))),
         ("x-rust-name", Text),
         ("x-safety", OneOf(&["read-only", "idempotent", "unsafe"], &[])),
-        ("x-scopes", Map(Code, &Prose)),
+        ("x-scopes", Map(Any, &Prose)),
         ("x-pagination", One(&PAGINATION)),
         ("deprecated", Flag),
     ],
     noted: &[(&["callbacks"], CALLS), (&["externalDocs"], LINK)],
-    unread: &[(&["servers"], SERVERS)],
     ..PLAIN
 };
 
@@ -319,12 +314,12 @@ pub(super) static SCHEMA: Part = Part {
         ("maxItems", Count),
         ("minimum", Number),
         ("maximum", Number),
-        ("x-enum-descriptions", Map(Code, &Prose)),
+        ("x-enum-descriptions", Map(Any, &Prose)),
         ("x-envelope", Text),
         ("x-from", List(&Text)),
         ("x-neutral", Anything),
         ("x-rust-name", Text),
-        ("x-rust-names", Map(Code, &Text)),
+        ("x-rust-names", Map(Any, &Text)),
         ("deprecated", Flag),
     ],
     noted: &[
@@ -377,7 +372,7 @@ pub(super) static SCHEMA: Part = Part {
 static DISCRIMINATOR: Part = Part {
     name: "discriminator",
     required: &["propertyName"],
-    keys: &[("propertyName", Text), ("mapping", Map(Code, &Prose))],
+    keys: &[("propertyName", Text), ("mapping", Map(Any, &Prose))],
     ..PLAIN
 };
 
@@ -389,7 +384,6 @@ const JSON: &str = "bodies are JSON";
 const LEAVE_OPEN: &str = "leave the schema open, `{}`, and describe it";
 const LINK: &str = "write the link into the description";
 const METHODS: &str = "callers can send it by `Client::request`";
-const SERVERS: &str = "clients are made for one server, and callers set others by `base_url`";
 const SERVER_DECIDES: &str = "say it in the description; the server decides what fits";
 const EMPTY: &str = "callers can send an empty string";
 const TWO_COMPONENTS: &str = "write one component for requests and one for responses";

@@ -5,21 +5,6 @@ use std::collections::BTreeSet;
 use super::spec::{Report, Spec};
 use crate::model::{Cause, Form, Schema};
 
-/// The runtime notes in one word which of an object's properties came as null.
-const MAX_PROPERTIES: usize = 64;
-
-/// An object has no more properties than the runtime can keep apart.
-pub(super) fn rust_property_count(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for ty in spec.api.types.values() {
-        if spec.api.properties(ty).by_name.len() > MAX_PROPERTIES {
-            let message = format!(
-                "split this object, or leave it open; one of more than {MAX_PROPERTIES} properties is not supported"
-            );
-            report.at_key(&ty.schema.at, message);
-        }
-    }
-}
-
 /// What is required must exist; else nothing would ever fill it.
 pub(super) fn no_required_schema_properties_undefined(spec: &Spec<'_>, report: &mut Report<'_>) {
     for ty in spec.api.types.values() {

@@ -54,7 +54,6 @@ pub(super) const CHECKS: &[(&Rule, Check)] = &[
     (rule::RUST_NAME_COLLISION, names::rust_name_collision),
     (rule::RUST_NEUTRAL_VALUE, extensions::rust_neutral_value),
     (rule::RUST_PARAMETER_TYPE, operations::rust_parameter_type),
-    (rule::RUST_PROPERTY_COUNT, properties::rust_property_count),
     (rule::RUST_REQUIRED_BODY, responses::rust_required_body),
     (rule::RUST_SCHEMA_DEPTH, schemas::rust_schema_depth),
     (rule::RUST_TEXT_FROM, extensions::rust_text_from),

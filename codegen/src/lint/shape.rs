@@ -137,9 +137,10 @@ impl Walk<'_> {
             }
             (Map(keys, of), Value::Object(entries)) => self.entries(*keys, of, entries, rule),
             (InPlaceOf(other), _) => {
-                let message =
-                    format!("write `{other}` in place of this, which the generator does not read");
-                self.at_key(rule::RUST_UNSUPPORTED, Extent::Whole, message);
+                let is_idle = rule == rule::OAS3_DEVIATION;
+                let rule = if is_idle { rule::RUST_UNREAD } else { rule::RUST_UNSUPPORTED };
+                let message = format!("this is not supported in place of `{other}`");
+                self.at_key(rule, Extent::Whole, message);
             }
             (scalar, it) => {
                 self.found.extend(values::fault(self.document, scalar, it, &self.pointer, rule));
@@ -184,7 +185,7 @@ impl Walk<'_> {
         for (key, it) in entries {
             let fault = values::name_fault(keys, key);
             // What is no path or no response need not look like one.
-            let known = fault.is_none() || matches!(keys, Keys::Code | Keys::Components);
+            let known = fault.is_none() || matches!(keys, Keys::Components);
             self.below(key, |walk| {
                 if let Some((rule, extent, message)) = fault {
                     walk.at_key(rule, extent, message);
@@ -226,7 +227,7 @@ impl Walk<'_> {
         let others = [part.unread, part.noted].concat();
         let others = others.iter().flat_map(|(keys, _)| *keys).copied();
         let near = nearest(key, read.iter().copied().chain(others));
-        let is_ours = key.starts_with("x-") && near.is_some_and(|it| it.starts_with("x-"));
+        let is_ours = key.starts_with("x-") && near.is_some_and(|it| is_misspelt(key, it));
         let (rule, message) = match near {
             Some(near) if is_ours || !key.starts_with("x-") => {
                 let rule = if is_ours { rule::RUST_UNSUPPORTED } else { rule::OAS3_DEVIATION };
@@ -294,6 +295,11 @@ fn of_kind(
         None => keys.extend(part.kinds.iter().flat_map(|kind| kind.keys)),
     }
     (required, keys)
+}
+
+/// Whether a key of ours is meant by another one: of extensions there are many.
+fn is_misspelt(key: &str, ours: &str) -> bool {
+    ours.starts_with("x-") && strsim::osa_distance(key, ours) <= 2
 }
 
 /// What to do instead of writing a key, if some keys are it.

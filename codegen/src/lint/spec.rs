@@ -6,7 +6,7 @@ use super::nearest::Guesses;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::model::{Api, Schema};
-use crate::rule::Rule;
+use crate::rule::{self, Rule};
 
 /// A document, and what it describes. Rules ask the model what something is, and the document how a
 /// text would be written otherwise.
@@ -74,6 +74,11 @@ impl<'a> Report<'a> {
     pub(super) fn at_key(&mut self, pointer: &str, message: impl Into<String>) -> &mut Diagnostic {
         let span = self.document.key_span(pointer);
         self.push(self.document.diagnostic_at(self.rule, pointer, span, message))
+    }
+
+    /// What is read and not used.
+    pub(super) fn noted(&mut self, pointer: &str, message: String) {
+        self.push(self.document.diagnostic(rule::RUST_UNREAD, pointer, message));
     }
 
     fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {

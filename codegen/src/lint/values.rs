@@ -4,7 +4,6 @@
 use serde_json::Value;
 
 use super::fault::{Extent, Fault};
-use super::names::{ends_code, is_invisible};
 use super::nearest::nearest;
 use super::part::Holds::{
     self, Beside, Count, Email, Flag, List, Map, Names, Number, OneOf, Open, Prose, Set, Text,
@@ -12,6 +11,7 @@ use super::part::Holds::{
 };
 use super::part::Keys;
 use crate::document::Document;
+use crate::model::is_invisible;
 use crate::rule::{self, Rule};
 
 /// JSON's types, as OpenAPI calls them.
@@ -180,11 +180,6 @@ pub(super) fn name_fault(keys: Keys, key: &str) -> Option<(&'static Rule, Extent
     let name = quoted(key);
     let of_openapi = |message: String| Some((rule::OAS3_SCHEMA, Extent::Value, message));
     match keys {
-        Keys::Code if key.contains(ends_code) => {
-            let message =
-                "remove the control characters and backticks; documentation has this as code";
-            Some((rule::NO_UNSAFE_MARKDOWN, Extent::Whole, message.into()))
-        }
         Keys::Components if !is_component_name(key) => {
             let message = format!(
                 "{name} has more than the letters from `a` to `z`, digits, `.`, `-` and `_`, of which the name of a component is made"
@@ -223,7 +218,7 @@ fn is_status(key: &str) -> bool {
 /// so are the lines of Windows; what nobody sees cannot be.
 fn prose_fault(text: &str) -> Option<&'static str> {
     text.contains(|it| !matches!(it, '\n' | '\r' | '\t') && is_invisible(it))
-        .then_some("remove the control characters; this becomes documentation")
+        .then_some("remove the control characters; documentation shows U+FFFD for each")
 }
 
 /// `3.0.3`, `3.0.0-rc1`.

@@ -141,6 +141,11 @@ pub fn fold(name: &str) -> String {
     name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// What a reader does not see: control characters, and those that change the direction of text.
+pub(crate) fn is_invisible(it: char) -> bool {
+    it.is_control() || matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn snake(name: &str, noun: &str, taken: &[&str]) -> String {
     let name = words(name).to_snake_case();
     match name.as_str() {

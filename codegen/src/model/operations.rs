@@ -18,8 +18,14 @@ pub(crate) const JSON: &str = "application/json";
 /// `/a/{b}` → `/a/{}`: what remains of a path whatever its parameters are called.
 #[must_use]
 pub(crate) fn outline(path: &str) -> String {
-    let step = |step: &str| if step.starts_with('{') { "{}".to_owned() } else { step.to_owned() };
-    path.split('/').map(step).collect::<Vec<_>>().join("/")
+    let names = path_names(path).into_iter();
+    names.fold(path.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), "{}"))
+}
+
+/// `/a/{b}/{c}.json` → `b`, `c`: the names of the parameters of a path.
+#[must_use]
+pub(crate) fn path_names(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
 }
 
 impl Operation {
@@ -129,6 +135,15 @@ impl Parameter {
     #[must_use]
     pub fn is_required(&self) -> bool {
         self.location == Some(ParameterIn::Path) || self.required == Some(true)
+    }
+
+    /// Whether it is a header that the client sets itself.
+    #[must_use]
+    pub fn is_own_header(&self) -> bool {
+        const OWN: [&str; 6] =
+            ["accept", "authorization", "content-length", "content-type", "host", "user-agent"];
+        self.location == Some(ParameterIn::Header)
+            && OWN.contains(&self.name.to_ascii_lowercase().as_str())
     }
 
     /// Whether another one has its place and its name on the wire, where case is nothing in a header.

@@ -17,7 +17,7 @@ use super::schema::COMPONENTS;
 use super::schemas::{
     RUST_NAME, Source, component as component_schema, docs, is_true, map, schema, string, strings,
 };
-use super::settle::Settled;
+use super::settle::{Settled, flatten};
 use super::shared::{Shared, each, needed};
 use super::uses;
 use crate::document::{Document, escape};
@@ -90,6 +90,7 @@ fn schemas(
     let mut operations: Vec<Operation> =
         operations.map(|(path, method, at)| reader.operation(path, method, at)).collect();
     each(&mut operations, |schema, place| names.used(schema, place));
+    flatten(&mut names.types);
     let settled = Settled::of(&names.types);
     each(&mut operations, |schema, _| settled.used(schema));
     let ty = |(name, named): (&String, &Named)| {
@@ -175,7 +176,11 @@ impl Reader<'_> {
             !is_own(it, &own)
                 && read.iter().any(|other| is_own(other, &own) && other.is_sent_as(it))
         };
-        let parameters = read.iter().filter(|it| !replaced(it)).cloned().collect();
+        let (headers, parameters): (Vec<_>, Vec<_>) =
+            read.iter().filter(|it| !replaced(it)).cloned().partition(|it| it.is_own_header());
+        let own_headers = headers
+            .into_iter()
+            .map(|it| Located { at: format!("{}/name", it.at), value: it.name.clone() });
         let statuses = self::entries(document, &format!("{at}/responses"));
         let statuses: Vec<_> = statuses.map(|(value, at)| Located { at, value }).collect();
         let responses = statuses.iter().filter_map(|Located { at, value }| {
@@ -191,6 +196,7 @@ impl Reader<'_> {
             responses: responses.collect(),
             statuses,
             complete,
+            own_headers: own_headers.collect(),
             parameters,
             body: self.body(&format!("{at}/requestBody")),
             id,

@@ -21,6 +21,57 @@ pub(super) struct Settled<'a> {
     open: BTreeMap<&'a str, Cause>,
 }
 
+/// Makes unions of nothing but strings, or of nothing but numbers, what all of their members are.
+pub(super) fn flatten(types: &mut BTreeMap<String, Named>) {
+    let flat = types.iter().filter_map(|(name, it)| match &it.schema.form {
+        Form::Union(union) => Some((name.clone(), flat(types, union, 0)?)),
+        _ => None,
+    });
+    let flat: Vec<(String, Form)> = flat.collect();
+    for (name, form) in flat {
+        if let Some(named) = types.get_mut(&name) {
+            named.schema.form = form;
+        }
+    }
+}
+
+/// What all members of a union are, if they are strings or numbers.
+fn flat(types: &BTreeMap<String, Named>, union: &Union, depth: usize) -> Option<Form> {
+    let mut all: Option<Form> = None;
+    for member in &union.members {
+        let named = member.reference().and_then(|name| types.get(name));
+        let schema = named.map_or(member, |it| &it.schema);
+        let is_i64 = |format: &String| ["int32", "int64"].contains(&format.as_str());
+        let form = match &schema.form {
+            Form::Union(union) if depth < MOST => flat(types, union, depth + 1)?,
+            Form::Integer if schema.format.as_ref().is_none_or(is_i64) => Form::Integer,
+            Form::Integer | Form::Number => Form::Number,
+            form @ (Form::String | Form::Enum(_) | Form::Boolean) => form.clone(),
+            _ => return None,
+        };
+        all = Some(match (all, form) {
+            (None, form) => form,
+            (Some(Form::Enum(mut known)), Form::Enum(more)) => {
+                let more = more.into_iter();
+                let new = more.filter(|it| known.iter().all(|other| other.value != it.value));
+                let new: Vec<Located> = new.collect();
+                known.extend(new);
+                Form::Enum(known)
+            }
+            // An enum is open: any string is one of its values.
+            (Some(Form::Enum(known)), Form::String) | (Some(Form::String), Form::Enum(known)) => {
+                Form::Enum(known)
+            }
+            (Some(Form::String), Form::String) => Form::String,
+            (Some(Form::Boolean), Form::Boolean) => Form::Boolean,
+            (Some(Form::Integer), Form::Integer) => Form::Integer,
+            (Some(Form::Integer | Form::Number), Form::Integer | Form::Number) => Form::Number,
+            _ => return None,
+        });
+    }
+    all
+}
+
 impl<'a> Settled<'a> {
     pub(super) fn of(types: &'a BTreeMap<String, Named>) -> Self {
         let mut settled = Self { types, open: BTreeMap::new() };

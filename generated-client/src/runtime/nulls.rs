@@ -1,23 +1,29 @@
 //! Which optional properties came as null.
 
-/// A bit for each optional property of an object that came as null.
+/// A bit for each optional property of an object that came as null, in so many words.
 ///
 /// To a reader null is the same as absent; only encoding tells them apart. So equality takes no
 /// notice of it.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Nulls(u64);
+#[derive(Clone, Copy)]
+pub(crate) struct Nulls<const WORDS: usize>([u64; WORDS]);
 
-impl Nulls {
-    pub(crate) fn remember(&mut self, place: u32) {
-        self.0 |= 1 << place;
+impl<const WORDS: usize> Nulls<WORDS> {
+    pub(crate) fn remember(&mut self, place: usize) {
+        self.0[place / 64] |= 1 << (place % 64);
     }
 
-    pub(crate) fn contain(self, place: u32) -> bool {
-        self.0 & (1 << place) != 0
+    pub(crate) fn contain(self, place: usize) -> bool {
+        self.0[place / 64] & (1 << (place % 64)) != 0
     }
 }
 
-impl PartialEq for Nulls {
+impl<const WORDS: usize> Default for Nulls<WORDS> {
+    fn default() -> Self {
+        Self([0; WORDS])
+    }
+}
+
+impl<const WORDS: usize> PartialEq for Nulls<WORDS> {
     fn eq(&self, _: &Self) -> bool {
         true
     }

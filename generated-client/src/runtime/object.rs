@@ -34,7 +34,7 @@ macro_rules! object {
             $( $(#[deprecated $($since)?])? $(#[doc = $field_doc])* pub $field: $ty, )*
             /// Properties that this version of the crate does not know.
             pub extra: $crate::runtime::Extra,
-            nulls: $crate::runtime::Nulls,
+            nulls: $crate::runtime::Nulls<{ <[&str]>::len(&[$($wire),*]).div_ceil(64) }>,
         }
 
         #[allow(deprecated, reason = "what is deprecated is decoded and encoded all the same")]
@@ -75,7 +75,7 @@ macro_rules! object {
                     #[allow(unused_mut, reason = "not every object has an optional property")]
                     let mut nulls = $crate::runtime::Nulls::default();
                     Ok($name {
-                        $( $field: match $crate::runtime::presence::$kind::finish(draft.$field, $wire, Place_::$field as u32, &mut nulls) {
+                        $( $field: match $crate::runtime::presence::$kind::finish(draft.$field, $wire, Place_::$field as usize, &mut nulls) {
                             Ok(value) => value,
                             Err(missing) => return Err(missing),
                         }, )*
@@ -85,7 +85,7 @@ macro_rules! object {
                 }
 
                 fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                    $( if let Err(error) = $crate::runtime::presence::$kind::write(&self.$field, $wire, self.nulls.contain(Place_::$field as u32), &self.extra, map) {
+                    $( if let Err(error) = $crate::runtime::presence::$kind::write(&self.$field, $wire, self.nulls.contain(Place_::$field as usize), &self.extra, map) {
                         return Err(error);
                     } )*
                     self.extra.write(map, Self::PROPERTIES)

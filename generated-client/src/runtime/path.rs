@@ -37,21 +37,34 @@ pub(super) fn expand(
 ) -> Result<(), String> {
     for segment in template.split('/').skip(1) {
         path.push('/');
-        let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
-            path.push_str(segment);
-            continue;
-        };
-        let value = values.iter().find(|(known, _)| known == name);
-        let value = value.map(|(_, value)| value.as_str());
-        match value {
-            None => return Err(format!("the path `{template}` needs `{name}`")),
-            Some(value @ ("" | "." | "..")) => {
-                return Err(format!("`{value}` cannot be `{name}` in a path"));
+        let (start, mut rest, mut given) = (path.len(), segment, None);
+        while let Some((before, (name, after))) = parameter(rest) {
+            path.push_str(before);
+            let value = values.iter().find(|(known, _)| known == name);
+            let Some((_, value)) = value else {
+                return Err(format!("the path `{template}` needs `{name}`"));
+            };
+            path.extend(utf8_percent_encode(value, ENCODED));
+            given = Some((name, value));
+            if value.is_empty() {
+                break;
             }
-            Some(value) => path.extend(utf8_percent_encode(value, ENCODED)),
+            rest = after;
+        }
+        path.push_str(rest);
+        if let Some((name, value)) = given
+            && (value.is_empty() || [".", ".."].contains(&&path[start..]))
+        {
+            return Err(format!("`{value}` cannot be `{name}` in a path"));
         }
     }
     Ok(())
+}
+
+/// `a-{name}.json` → `a-`, `name` and `.json`: the first parameter of a segment, and what is around it.
+fn parameter(segment: &str) -> Option<(&str, (&str, &str))> {
+    let (before, rest) = segment.split_once('{')?;
+    Some((before, rest.split_once('}')?))
 }
 
 #[cfg(test)]
@@ -91,6 +104,20 @@ mod tests {
         assert_eq!(expand("/v2", &values), Err("the path `/v2` has no `{status}`".to_owned()));
         assert!(expand("/v2?a=b", &[]).unwrap_err().contains("must end before"));
         assert_eq!(expand("v2", &[]), Err("the path `v2` must begin with `/`".to_owned()));
+    }
+
+    #[test]
+    fn what_stands_around_a_parameter_is_kept() {
+        let values = [("a".into(), "x/y".to_owned()), ("b".into(), ".".to_owned())];
+        assert_eq!(expand("/{a}-{b}.json/", &values).as_deref(), Ok("/x%2Fy-..json/"));
+        assert_eq!(
+            expand("/x{a}", &[("a".into(), String::new())]),
+            Err("`` cannot be `a` in a path".to_owned())
+        );
+        assert_eq!(
+            expand("/.{a}", &[("a".into(), ".".to_owned())]),
+            Err("`.` cannot be `a` in a path".to_owned())
+        );
     }
 
     #[test]

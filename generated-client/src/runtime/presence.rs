@@ -12,11 +12,11 @@ pub(crate) mod required {
 
     use crate::runtime::{Extra, Nulls};
 
-    pub(crate) fn finish<T>(
+    pub(crate) fn finish<T, const WORDS: usize>(
         read: Option<T>,
         wire: &'static str,
-        _place: u32,
-        _nulls: &mut Nulls,
+        _place: usize,
+        _nulls: &mut Nulls<WORDS>,
     ) -> Result<T, &'static str> {
         read.ok_or(wire)
     }
@@ -47,11 +47,11 @@ pub(crate) mod optional {
 
     use crate::runtime::{Extra, Nulls};
 
-    pub(crate) fn finish<T>(
+    pub(crate) fn finish<T, const WORDS: usize>(
         read: Option<Option<T>>,
         _wire: &'static str,
-        place: u32,
-        nulls: &mut Nulls,
+        place: usize,
+        nulls: &mut Nulls<WORDS>,
     ) -> Result<Option<T>, &'static str> {
         if let Some(None) = read {
             nulls.remember(place);
@@ -85,11 +85,11 @@ pub(crate) mod patch {
 
     use crate::runtime::{Extra, Nulls, Patch};
 
-    pub(crate) fn finish<T>(
+    pub(crate) fn finish<T, const WORDS: usize>(
         read: Option<Patch<T>>,
         _wire: &'static str,
-        _place: u32,
-        _nulls: &mut Nulls,
+        _place: usize,
+        _nulls: &mut Nulls<WORDS>,
     ) -> Result<Patch<T>, &'static str> {
         Ok(read.unwrap_or_default())
     }

@@ -193,11 +193,6 @@ fn odd() -> Vec<Input> {
             "\u{feff}".into(),
             "1:1: write a spec; this text is empty [yaml-syntax]",
         ),
-        input(
-            "text from right to left",
-            "openapi: 3.0.3\ninfo: {title: \"\u{202e}x\", version: '1'}\npaths: {}\n".into(),
-            "2:15: remove the control characters; this becomes documentation [no-unsafe-markdown]",
-        ),
     ]
 }
 
