@@ -1,9 +1,10 @@
 //! Diagnostics → what people and tools read: text in the manner of rustc, JSON, and annotations of
 //! GitHub.
 //!
-//! All of them show the same findings in the same order, and end with a newline. Deliberately absent:
+//! All but the brief one show the same findings in the same order, and end with a newline. Deliberately absent:
 //! terminals, files and the environment.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::{
@@ -19,6 +20,9 @@ const NEAR: usize = 4096;
 
 /// Findings of which text tells no more than their number: nobody reads so many.
 const MAX_FINDINGS: usize = 1000;
+
+/// The places that are shown of equal findings.
+const SHOWN: usize = 3;
 
 /// The longest line of which more is shown than where something is.
 const MAX_LINE: usize = 1000;
@@ -40,6 +44,40 @@ pub fn text(found: &Diagnostics, path: &str, source: &str, styled: bool) -> Stri
         more => format!("{more} more are left out\n"),
     };
     blocks.collect::<String>() + &more + &count(found)
+}
+
+/// Text for people whose document is not theirs to mend: what keeps a client from being made, equal
+/// findings once; and of all else, how often it is found.
+#[must_use]
+pub fn brief(found: &Diagnostics, path: &str) -> String {
+    let mut errors: BTreeMap<(&str, &str), Vec<&Diagnostic>> = BTreeMap::new();
+    let mut warnings: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
+    for it in found.iter() {
+        match it.level() {
+            diagnostic::Level::Error => {
+                errors.entry((it.rule.id, &it.message)).or_default().push(it);
+            }
+            diagnostic::Level::Warning => {
+                warnings.entry(it.rule.id).or_insert((it.rule.why, 0)).1 += 1;
+            }
+        }
+    }
+    let mut text = String::new();
+    for ((rule, message), places) in errors {
+        let shown = places.iter().take(SHOWN).map(|it| {
+            let Position { line, column } = it.position;
+            format!("  --> {path}:{line}:{column} at #{}\n", it.pointer)
+        });
+        text += &format!("error[{rule}]: {message}\n{}", shown.collect::<String>());
+        if let more @ 1.. = places.len().saturating_sub(SHOWN) {
+            text += &format!("  and {more} more\n");
+        }
+        text.push('\n');
+    }
+    for (rule, (why, count)) in warnings {
+        text += &format!("{count:7} {rule}: {why}\n");
+    }
+    text + &count(found)
 }
 
 /// The text of a spec, and what it is called.

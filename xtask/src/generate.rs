@@ -166,14 +166,27 @@ pub(crate) fn client(
         Ok(spec) => (spec, codegen::generate(spec, options)),
         Err((readable, found)) => (readable, Err(found)),
     };
-    let tell = |found: &_| lint::text(found, name, spec, &io::stderr());
+    let tell = |found: &_| match options.stands_alone {
+        true => codegen::report::brief(found, name),
+        false => lint::text(found, name, spec, &io::stderr()),
+    };
     match generated {
         Ok(client) => {
             let warnings = tell(&client.warnings);
             Ok((client, warnings))
         }
         Err(found) => {
-            Err(format!("no client can be generated from this spec\n\n{}", tell(&found).trim_end()))
+            let without = match options.stands_alone && !options.skip_unsupported {
+                true => {
+                    "\nwith `--skip-unsupported`, an operation that an error has to do with is left out, and a client is made of the others"
+                }
+                false => "",
+            };
+            let told = tell(&found);
+            Err(format!(
+                "no client can be generated from this spec\n\n{}{without}",
+                told.trim_end()
+            ))
         }
     }
 }

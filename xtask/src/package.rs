@@ -11,8 +11,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use codegen::diagnostic::Position;
 use codegen::render::ALONE;
-use codegen::{Figures, Files, Options};
+use codegen::{Figures, Files, LeftOut, Options};
 use serde_json::{Value, json};
 
 use crate::generate::{self, Folder};
@@ -140,7 +141,7 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
     };
     let (made, warnings) =
         generate::client(&order.spec, &order.spec.display().to_string(), options)?;
-    eprint!("{warnings}");
+    eprint!("{}{warnings}", left_out(&made.left_out, &order.spec));
     let client = repository::client(root)?;
     if manifest::needs(&client, &crate_name) {
         return Err(format!("the client is built on a crate {crate_name}: choose another name"));
@@ -165,6 +166,16 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
         .map(|(path, text)| (path.to_owned(), text)),
     );
     Ok(Package { folders: folders.collect(), once, figures: made.figures, client })
+}
+
+/// A line for each operation of which the client has no method.
+fn left_out(all: &[LeftOut], spec: &Path) -> String {
+    let line = |it: &LeftOut| {
+        let Position { line, column } = it.why.position;
+        let (why, rule) = (&it.why.message, it.why.rule.id);
+        format!("left out {}: {why} [{rule}] ({}:{line}:{column})\n", it.operation, spec.display())
+    };
+    all.iter().map(line).collect()
 }
 
 /// Whether the manifest has what the runtime needs; nobody need ask cargo if it is as it was written.

@@ -91,7 +91,7 @@ impl Operation {
     }
 
     /// Whether a response is successful: by its status, or because there is no other that could be.
-    fn is_success(&self, status: &str) -> bool {
+    pub(super) fn is_success(&self, status: &str) -> bool {
         is_success(status) || status == "default" && !self.responses.keys().any(|it| is_success(it))
     }
 
@@ -126,7 +126,7 @@ impl Operation {
 
 /// Whether a response of this status is what a method returns.
 #[must_use]
-pub(crate) fn is_success(status: &str) -> bool {
+fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }
 

@@ -18,7 +18,7 @@ use super::schemas::{
     RUST_NAME, Source, component as component_schema, docs, is_true, map, schema, string, strings,
 };
 use super::settle::{Settled, flatten};
-use super::shared::{Shared, each, needed};
+use super::shared::{Shared, each, needed, tell_apart};
 use super::uses;
 use crate::document::{Document, escape};
 
@@ -93,6 +93,7 @@ fn schemas(
     flatten(&mut names.types);
     let settled = Settled::of(&names.types);
     each(&mut operations, |schema, _| settled.used(schema));
+    operations.iter_mut().for_each(tell_apart);
     let ty = |(name, named): (&String, &Named)| {
         let Named { component, inline, schema } = named;
         let is_alias = !settled.has_type(name, schema);

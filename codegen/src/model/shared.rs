@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::api::{Body, Media, Operation, Parameter, Response, Type};
+use super::api::{Body, Media, Operation, Parameter, ParameterIn, Response, Type};
 use super::inline::Place;
-use super::operations::is_success;
 use super::schema::Schema;
 use crate::document::unescape;
 
@@ -57,8 +56,10 @@ pub(super) fn each(operations: &mut [Operation], mut change: impl FnMut(&mut Sch
                 media(&mut it.content).for_each(|it| change(it, &place));
             });
         }
+        let successes: BTreeSet<String> =
+            it.successes().map(|(status, _)| status.to_owned()).collect();
         for (status, (_, response)) in &mut it.responses {
-            let part = match is_success(status) {
+            let part = match successes.contains(status) {
                 true => "response".to_owned(),
                 false => format!("{status}_response"),
             };
@@ -96,5 +97,19 @@ fn once_changed<T: Clone>(
     });
     if let Some(changed) = changed {
         *it = changed.clone();
+    }
+}
+
+/// Gives parameters of one name in different places different names in Rust: `path` and `path_query`.
+pub(super) fn tell_apart(operation: &mut Operation) {
+    let mut first: BTreeMap<String, Option<ParameterIn>> = BTreeMap::new();
+    let mut parameters: Vec<&mut Arc<Parameter>> = operation.parameters.iter_mut().collect();
+    parameters.sort_by_key(|it| it.location);
+    for it in parameters {
+        let place = *first.entry(it.rust_name.clone()).or_insert(it.location);
+        if let Some(location) = it.location.filter(|_| place != it.location) {
+            let name = format!("{}_{}", it.rust_name, location.word());
+            Arc::make_mut(it).rust_name = name;
+        }
     }
 }

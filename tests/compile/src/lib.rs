@@ -27,8 +27,10 @@ pub mod cases {
     pub mod examples;
     pub mod foreign;
     pub mod header_parameter;
+    pub mod inline;
     pub mod nullable_property;
     pub mod numbers_arrays_maps;
+    pub mod openapi_31;
     pub mod pagination;
     pub mod patch_body;
     pub mod path_enum;
