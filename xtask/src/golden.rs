@@ -63,7 +63,26 @@ fn rewrite(root: &Path, targets: &[&str]) -> Result<(), String> {
         return Ok(());
     }
     let [out, err] = [&tests.stdout, &tests.stderr].map(|it| String::from_utf8_lossy(it));
-    Err(format!("not everything could be written:\n{out}{err}"))
+    Err(format!(
+        "a test does not compile or fails, so that not all of what tests compare with could be written:\n{out}{err}"
+    ))
+}
+
+/// Replays all exchanges by the calls that are written for them.
+///
+/// # Errors
+/// Those that fail.
+pub(crate) fn replays(root: &Path) -> Result<(), String> {
+    let mut tests = Command::new(cargo());
+    tests.args(["test", "--locked", "--quiet", "--test", "roundtrip"]).current_dir(root);
+    let tests = tests.output().map_err(|it| format!("cannot run cargo: {it}"))?;
+    match tests.status.success() {
+        true => Ok(()),
+        false => Err(format!(
+            "an exchange and its call differ:\n{}",
+            String::from_utf8_lossy(&tests.stdout)
+        )),
+    }
 }
 
 /// What the files hold that git knows, or would if it were asked to.

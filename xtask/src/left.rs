@@ -90,7 +90,7 @@ fn of_operation(it: &Operation, written: &Written) -> Vec<String> {
         }
         if !any_has(fake, &quoted) {
             left.push(format!(
-                "the fake does not know the parameter `{name}` of `{id}`: read it below {FAKE}/api"
+                "the fake does not know the parameter `{name}` of `{id}`: add it to the names that the operation knows below {FAKE}/api, and to `query` in {FAKE}/check.rs"
             ));
         }
     }

@@ -32,8 +32,13 @@ pub(crate) fn update(root: &Path, with_tests: bool) -> Result<ExitCode, String> 
     };
     left.extend([compiles, written].into_iter().filter_map(Result::err));
     left.extend(left::left(root)?);
+    if with_tests && left.is_empty() {
+        left.extend(golden::replays(root).err());
+    }
     if left.is_empty() {
-        say("nothing is left but to read the difference, `cargo xtask ci`, and to commit\n")?;
+        say(
+            "nothing is missing; `cargo xtask ci` says whether all of it is right: run it, read the difference, and commit\n",
+        )?;
         return Ok(ExitCode::SUCCESS);
     }
     say(&in_words(&left))?;

@@ -242,12 +242,13 @@ pub(crate) fn query(text: &str, known: &[&str]) -> Result<Query, Refusal> {
             (_, []) => Ok(()),
             ("limit", values) => number(values).map(|it| query.limit = Some(it)),
             ("offset", values) => number(values).map(|it| query.offset = it),
-            (_, [text @ ("true" | "false")]) => {
+            ("show_archived", [text @ ("true" | "false")]) => {
                 query.show_archived = *text == "true";
                 Ok(())
             }
-            (_, [_]) => Err(Problem::Type("boolean", "string")),
-            _ => Err(Problem::Type("boolean", "array")),
+            ("show_archived", [_]) => Err(Problem::Type("boolean", "string")),
+            ("show_archived", _) => Err(Problem::Type("boolean", "array")),
+            (name, _) => unreachable!("an operation knows `{name}`, which is not read here"),
         };
         let path = [Value::from(*name)];
         issues.extend(result.err().map(|problem| match problem {
