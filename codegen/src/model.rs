@@ -36,6 +36,7 @@ pub(crate) use self::names::is_invisible;
 pub use self::names::{
     argument_name, field_name, fold, method_name, module_name, type_name, variant_name,
 };
+pub(crate) use self::objects::may_lack;
 pub use self::objects::{Presence, Properties, Property};
 pub(crate) use self::operations::{JSON, is_json, outline, path_names};
 pub use self::read::read;

@@ -219,6 +219,10 @@ rules![
         "rust-neutral-value",
         "the value is sent for callers who do not know of it, so the server has to take it",
     ),
+    RUST_ONE_WAY = warning(
+        "rust-one-way",
+        "a type that goes both ways has no place for what is always there one way and never the other",
+    ),
     RUST_PARAMETER_TYPE = error(
         "rust-parameter-type",
         "a parameter is a text on the wire, and OpenAPI has seven ways to write anything else",

@@ -28,7 +28,8 @@ fn generation_fails_without_progenitor() {
         let document = document::parse(&spec).expect("cases can be read");
         let api = codegen::model::read(&document);
         let operations = api.operations.iter().map(|it| &it.rust_name);
-        for planned in api.types.keys().chain(operations) {
+        let types = api.types.values().filter(|it| !it.is_alias).map(|it| &it.name);
+        for planned in types.chain(operations) {
             assert!(
                 found.contains(&format!("`{planned}`")),
                 "{name}: {planned} is not missed:\n{found}"

@@ -180,7 +180,9 @@ fn constructors(
         if property.schema.neutral.is_some() {
             filled.push(docs::code(&it.wire));
         }
-        setters.push(setter(it, property));
+        if !property.schema.read_only {
+            setters.push(setter(it, property));
+        }
     }
     let mut about = "With what the API requires, and nothing else.".to_owned();
     if !filled.is_empty() {

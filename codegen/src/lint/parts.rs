@@ -321,6 +321,8 @@ pub(super) static SCHEMA: Part = Part {
         ("x-rust-name", Text),
         ("x-rust-names", Map(Any, &Text)),
         ("deprecated", Flag),
+        ("readOnly", Flag),
+        ("writeOnly", Flag),
     ],
     noted: &[
         (
@@ -337,7 +339,6 @@ pub(super) static SCHEMA: Part = Part {
             "say it in the description; the client sends nothing that its caller did not set",
         ),
         (&["title"], "say it in the description; the component's name becomes the Rust name"),
-        (&["readOnly", "writeOnly"], TWO_COMPONENTS),
         (&["externalDocs"], LINK),
         (&["xml"], JSON),
     ],
@@ -386,4 +387,3 @@ const LINK: &str = "write the link into the description";
 const METHODS: &str = "callers can send it by `Client::request`";
 const SERVER_DECIDES: &str = "say it in the description; the server decides what fits";
 const EMPTY: &str = "callers can send an empty string";
-const TWO_COMPONENTS: &str = "write one component for requests and one for responses";

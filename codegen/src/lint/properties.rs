@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::spec::{Report, Spec};
-use crate::model::{Cause, Form, Schema};
+use crate::model::{Cause, Form, Schema, may_lack};
 
 /// What is required must exist; else nothing would ever fill it.
 pub(super) fn no_required_schema_properties_undefined(spec: &Spec<'_>, report: &mut Report<'_>) {
@@ -21,6 +21,22 @@ pub(super) fn no_required_schema_properties_undefined(spec: &Spec<'_>, report: &
                 report.at(at, message).fix = fix;
             } else if !seen.insert(name) {
                 report.at(at, format!("remove `{name}` here; it is required already"));
+            }
+        }
+    }
+}
+
+/// A property that is there one way alone is optional in a type that goes both ways.
+pub(super) fn rust_one_way(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for ty in spec.api.types.values() {
+        let objects = spec.api.merged(&ty.schema).into_iter().filter_map(Schema::object);
+        for object in objects {
+            let required = object.properties.iter().filter(|(name, _)| object.requires(name));
+            for (name, property) in required.filter(|(_, it)| may_lack(it, &ty.uses)) {
+                let message = format!(
+                    "`{name}` is required one way and absent the other, so that it is optional here; write one component for requests and one for responses"
+                );
+                report.at_key(&property.at, message);
             }
         }
     }

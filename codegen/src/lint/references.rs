@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::fault::Extent;
 use super::part::Part;
 use super::shape::Walk;
-use super::values::quoted;
+use super::values::{is_3_1, quoted};
 use crate::document::escape;
 use crate::model::KEYS_OF_ANY;
 use crate::rule;
@@ -55,6 +55,9 @@ impl Walk<'_> {
     /// Tells of the first key beside a `$ref`.
     fn sibling(&mut self, part: &Part, entries: &Map<String, Value>, target: &Value) {
         let document = self.document;
+        if part.folder == Some("schemas") && is_3_1(document) {
+            return;
+        }
         let Some(key) = entries.keys().find(|key| *key != "$ref") else { return };
         let reference = format!("{}/$ref", self.pointer);
         let target = target.as_str().filter(|_| part.name == "schema");

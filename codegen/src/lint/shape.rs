@@ -57,7 +57,11 @@ impl Walk<'_> {
             return self.at(rule, Extent::Whole, "write a mapping here".into());
         };
         if let (Some(folder), Some(target)) = (part.folder, entries.get("$ref")) {
-            return self.reference(part, folder, entries, target);
+            self.reference(part, folder, entries, target);
+            // Since 3.1, what stands beside a reference to a schema is said of it as well.
+            if folder != "schemas" || !values::is_3_1(self.document) {
+                return;
+            }
         }
         let rule = if part.is_idle { rule::OAS3_DEVIATION } else { rule };
         let (required, keys) = of_kind(part, entries);
@@ -71,7 +75,7 @@ impl Walk<'_> {
             self.missing(part, &keys, key, entries, rule::RUST_UNSUPPORTED);
         }
         let mut unknown_keys = 0;
-        for (key, it) in entries {
+        for (key, it) in entries.iter().filter(|(key, _)| *key != "$ref" || part.folder.is_none()) {
             let rule = if key.starts_with("x-") { rule::RUST_UNSUPPORTED } else { rule };
             match keys.iter().find(|(name, _)| name == key) {
                 Some((_, holds)) => self.below(key, |walk| walk.value(holds, it, rule)),

@@ -66,6 +66,11 @@ impl<'a> Properties<'a> {
     }
 }
 
+/// Whether an object that is used so can lack a property because it goes the other way.
+pub(crate) fn may_lack(schema: &Schema, uses: &Uses) -> bool {
+    schema.read_only && uses.sent || schema.write_only && uses.received
+}
+
 /// Whether a schema lets more pass than another that is said of the same property.
 fn says_less(schema: &Schema, other: &Schema) -> bool {
     match (&schema.form, &other.form) {
@@ -104,6 +109,8 @@ impl Api {
                 }
             }
         }
+        // What goes one way only is not there the other way.
+        found.required.retain(|name| schemas.get(name).is_none_or(|it| !may_lack(it, uses)));
         let required: BTreeSet<&str> = found.required.iter().copied().collect();
         found.by_name = schemas
             .into_iter()

@@ -53,6 +53,10 @@ pub struct Schema {
     pub nullable: bool,
     /// Whether it should not be used any more.
     pub deprecated: bool,
+    /// Whether it is a property that only responses have.
+    pub read_only: bool,
+    /// Whether it is a property that only requests have.
+    pub write_only: bool,
     /// What it is called in Rust, if the document says so.
     pub rust_name: Option<String>,
     /// What its values are called in Rust, where the document says so.

@@ -222,7 +222,7 @@ impl<'a> Writer<'a> {
             let (property, value) = (&properties.by_name[wire.as_str()], child(example, wire));
             let said = example.value.get(wire).is_some();
             let filled = property.schema.neutral.as_ref() == Some(&value.value);
-            if property.is_argument() || !said || filled {
+            if property.is_argument() || !said || filled || property.schema.read_only {
                 continue;
             }
             let clears = matches!(property.presence, Presence::Nullable | Presence::Patch);

@@ -119,6 +119,9 @@ pub type InlineOpen = serde_json::Value;
 object! {
     /// `InlineThing` of the API.
     pub struct InlineThing {
+        #[optional("id")]
+        /// `id` of the API.
+        pub id: Option<String>,
         #[optional("kept")]
         /// `kept` of the API.
         pub kept: Option<InlineKept>,
@@ -137,6 +140,9 @@ object! {
         #[optional("parent")]
         /// `parent` of the API.
         pub parent: Option<Box<InlineThing>>,
+        #[optional("secret")]
+        /// `secret` of the API.
+        pub secret: Option<String>,
         #[optional("told")]
         /// `told` of the API.
         pub told: Option<InlineTold>,
@@ -151,12 +157,14 @@ impl InlineThing {
     #[must_use]
     pub fn new() -> Self {
         Self {
+            id: Default::default(),
             kept: Default::default(),
             lone: Default::default(),
             merged: Default::default(),
             mixed: Default::default(),
             open: Default::default(),
             parent: Default::default(),
+            secret: Default::default(),
             told: Default::default(),
             weights: Default::default(),
             extra: Default::default(),
@@ -203,6 +211,13 @@ impl InlineThing {
     #[must_use]
     pub fn parent(mut self, parent: impl Into<InlineThing>) -> Self {
         self.parent = Some(Box::new(parent.into()));
+        self
+    }
+
+    /// Sets `secret`.
+    #[must_use]
+    pub fn secret(mut self, secret: impl Into<String>) -> Self {
+        self.secret = Some(secret.into());
         self
     }
 
