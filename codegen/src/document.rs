@@ -1,9 +1,8 @@
 //! The text of a spec → a [`Document`]: its value, and the place of every JSON pointer in the text.
 //!
-//! Two parsers read the text. granit-parser goes first, in `places`: it gives positions, compares
-//! mapping keys as text (so that `404` and `'404'` are the same key, which no YAML library notices),
-//! and bounds depth and size before serde_yaml builds the value. The value keeps mappings sorted by
-//! key: their order carries no meaning, so it must not reach the output.
+//! JSON is read by `json`, all else by `yaml`; both tell what they meet to `builder`, which bounds depth
+//! and size. The value keeps mappings sorted by key: their order carries no meaning, so it must not
+//! reach the output.
 
 use serde_json::Value;
 
@@ -12,13 +11,15 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Label, Position, Span};
 use crate::rule::{self, Rule};
 
 mod allowances;
+mod builder;
 mod fixes;
+mod json;
 mod place;
-mod places;
 mod pointer;
+mod yaml;
 
+pub use self::builder::MAX_BYTES;
 pub use self::place::Allowance;
-pub use self::places::MAX_BYTES;
 use self::pointer::below;
 pub use self::pointer::escape;
 pub(crate) use self::pointer::{outward, parent, unescape};
@@ -46,7 +47,7 @@ impl Document {
         let Place { key, value } = self.place(pointer);
         match key {
             Some(key) if self.is_long(value) => key,
-            _ => places::first_line(&self.text, value),
+            _ => builder::first_line(&self.text, value),
         }
     }
 
@@ -219,20 +220,12 @@ pub fn text(bytes: &[u8]) -> Result<&str, (&str, Diagnostics)> {
 /// Parses the text of a spec.
 ///
 /// # Errors
-/// Everything that makes the text unreadable: bad syntax, keys that are no texts, anchors, aliases
-/// and tags, more than one document, nesting that is too deep.
+/// Everything that makes the text unreadable: bad syntax, tags that nobody knows, more than one document,
+/// and what is too large or too deep.
 pub fn parse(text: &str) -> Result<Document, Diagnostics> {
     let text = without_mark(text);
-    let places = places::read(text)?;
-    match serde_yaml::from_str(text) {
-        Ok(value) => Ok(Document { value, text: text.to_owned(), places }),
-        Err(error) => {
-            let start = error.location().map_or(0, |at| at.index().min(text.len()));
-            let start = (0..=start).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
-            let span = Span { start, end: start };
-            Err(places.diagnostic(text, rule::YAML_SYNTAX, span, error.to_string()).into())
-        }
-    }
+    let (value, places) = if json::is_json(text) { json::read(text) } else { yaml::read(text) }?;
+    Ok(Document { value, text: text.to_owned(), places })
 }
 
 /// The text behind the mark that editors on Windows begin a file with, which means nothing.

@@ -265,21 +265,22 @@ rules![
     ),
     YAML_DUPLICATE_KEY = error(
         "yaml-duplicate-key",
-        "YAML tools keep the last of two equal keys, and drop the other without a word",
+        "most tools keep the last of two equal keys, and drop the other without a word",
     ),
     YAML_LIMITS =
         error("yaml-limits", "what is larger or deeper is no spec that a person maintains",),
-    YAML_NO_ALIAS = error(
+    YAML_NO_ALIAS = warning(
         "yaml-no-alias",
         "every part of a spec is read where it stands, and aliases can grow without bounds",
     ),
-    YAML_NO_TAG = error("yaml-no-tag", "a tag changes what a value is, differently in every tool",),
+    YAML_NO_TAG =
+        warning("yaml-no-tag", "a tag changes what a value is, differently in every tool",),
     YAML_ONE_DOCUMENT = error("yaml-one-document", "a second document would be ignored",),
     YAML_STRING_KEYS = warning(
         "yaml-string-keys",
         "`404` and `'404'` are one key to some tools and two to others",
     ),
-    YAML_SYNTAX = error("yaml-syntax", "what is no YAML cannot be read",),
+    YAML_SYNTAX = error("yaml-syntax", "what is neither YAML nor JSON cannot be read",),
 ];
 
 /// A rule without which no client can be made.

@@ -27,7 +27,7 @@ impl Document {
         let plain = matches!(self.at(pointer), Value::Number(_) | Value::Bool(_) | Value::Null);
         let text = &self.text[span.start..span.end];
         let quote = if self.is_json() { '"' } else { '\'' };
-        (plain && !text.is_empty())
+        (plain && !text.is_empty() && !self.is_alias(span))
             .then(|| Fix { span, replacement: format!("{quote}{text}{quote}") })
     }
 
@@ -49,6 +49,11 @@ impl Document {
         Fix { span, replacement }
     }
 
+    /// Whether this stands for what is written elsewhere.
+    fn is_alias(&self, span: Span) -> bool {
+        self.text.as_bytes().get(span.start) == Some(&b'*')
+    }
+
     /// Whether this is JSON, which has double quotes around all texts.
     fn is_json(&self) -> bool {
         self.text.trim_start().starts_with('{')
@@ -65,6 +70,9 @@ impl Document {
     /// One more entry of the mapping at `pointer`, before all others.
     pub(crate) fn insert(&self, pointer: &str, entry: (&str, &str)) -> Option<Fix> {
         let (value, entry) = (self.places.entries.get(pointer)?.value, self.entry(entry));
+        if self.is_alias(value) {
+            return None;
+        }
         if self.text.as_bytes().get(value.start) == Some(&b'{') {
             let span = Span { start: value.start + 1, end: value.start + 1 };
             let empty = self.at(pointer).as_object().is_none_or(Map::is_empty);

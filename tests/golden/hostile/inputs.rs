@@ -5,7 +5,7 @@
 /// and where it is tested as many as take no time without optimisation.
 const MANY: usize = if cfg!(debug_assertions) { 2_000 } else { 20_000 };
 
-/// A name, a text, and the beginning of what is said of it first.
+/// A name, a text, and the beginning of the first error that is told of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) name: &'static str,
@@ -21,7 +21,7 @@ impl std::fmt::Display for Input {
 
 /// All of them.
 pub(crate) fn all() -> Vec<Input> {
-    [indirect(), large(), many(), odd()].concat()
+    [indirect(), large(), many(), odd(), json()].concat()
 }
 
 fn input(name: &'static str, text: String, said: &'static str) -> Input {
@@ -34,32 +34,43 @@ fn indirect() -> Vec<Input> {
         input(
             "billion laughs",
             billion_laughs(),
-            "1:5: write the value plainly, without an anchor [yaml-no-alias]",
+            "7:34: write fewer aliases; so much as all stand for is not read [yaml-limits]",
         ),
         input(
             "many aliases of a long text",
             format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; MANY].join(",")),
-            "1:4: write the value plainly, without an anchor [yaml-no-alias]",
+            "2:506: write fewer aliases; so much as all stand for is not read [yaml-limits]",
         ),
         input(
             "an alias of itself",
             "a: &a [*a]\n".into(),
-            "1:4: write the value plainly, without an anchor [yaml-no-alias]",
+            "1:8: write the value out; this alias is within what it stands for [yaml-syntax]",
         ),
         input(
-            "a merge key",
-            "a: {b: 1}\nc:\n  <<: {d: 1}\n".into(),
-            "3:3: write the keys out, without a merge key [yaml-no-alias]",
+            "a deep alias deep within",
+            format!(
+                "a: &a {}{}\nb: {}*a{}\n",
+                "[".repeat(40),
+                "]".repeat(40),
+                "[".repeat(40),
+                "]".repeat(40)
+            ),
+            "2:44: nest less; more than 64 levels are not read [yaml-limits]",
+        ),
+        input(
+            "a merge key of no mapping",
+            "a: {b: 1}\nc:\n  <<: [1]\n".into(),
+            "3:3: write a mapping, or a list of mappings, behind `<<:` [yaml-syntax]",
         ),
         input(
             "two documents",
             "openapi: 3.0.3\n---\nopenapi: 3.0.3\n".into(),
-            "2:1: remove this second document; a spec is one [yaml-one-document]",
+            "2:1: remove this second document; a spec is one",
         ),
         input(
             "a tag",
-            "openapi: !!str 3\n".into(),
-            "1:10: write the value plainly, without a tag [yaml-no-tag]",
+            "openapi: !version 3\n".into(),
+            "1:10: write the value plainly; nothing says what this tag means [yaml-syntax]",
         ),
     ]
 }
@@ -88,19 +99,19 @@ fn large() -> Vec<Input> {
             "1:3: write a text as the key of this mapping [yaml-syntax]",
         ),
         input(
-            "3 MB of text",
-            format!("a: {}\n", "x".repeat(3_000_000)),
-            "1:1: split this spec; more than 2 MiB are not read [yaml-limits]",
+            "17 MB of text",
+            format!("a: {}\n", "x".repeat(17_000_000)),
+            "1:1: split this spec; more than 16 MiB are not read [yaml-limits]",
         ),
         input(
             "many equal keys",
             "a: 1\n".repeat(MANY),
-            "1:1: `a` is not a key of this spec; it may have `components`",
+            "1:1: add `info` to this spec [oas3-schema]",
         ),
         input(
             "many unknown keys",
             (0..MANY).map(|it| format!("k{it}: 1\n")).collect(),
-            "1:1: `k0` is not a key of this spec; it may have `components",
+            "1:1: add `info` to this spec [oas3-schema]",
         ),
         input(
             "many comments that allow",
@@ -131,12 +142,12 @@ fn many() -> Vec<Input> {
         input(
             "many items within long keys",
             deep(&format!("[{}]", "1,".repeat(MANY))),
-            "1:51440: nest less, or write shorter keys; so many within each other are not read [yaml-limits]",
+            "1:54122: nest less, or write shorter keys; so many within each other are not read [yaml-limits]",
         ),
         input(
             "many anchors on one line",
             format!("x: [{}]\n", "&a 1,".repeat(MANY)),
-            "1:5: write the value plainly, without an anchor [yaml-no-alias]",
+            "1:1: add `info` to this spec [oas3-schema]",
         ),
         input(
             "many misspelt descriptions of values",
@@ -194,6 +205,36 @@ fn odd() -> Vec<Input> {
             "1:1: write a spec; this text is empty [yaml-syntax]",
         ),
     ]
+}
+
+/// What begins like JSON, and goes on as none.
+fn json() -> Vec<Input> {
+    let texts = [
+        ("an open brace", r#"{"a": {"#, "1:8: write a key in double quotes; the text ends here"),
+        ("no colon", r#"{"a" 1}"#, "1:6: write `:` behind this key"),
+        ("no comma", r#"{"a": 1 "b": 2}"#, "1:9: write `,` and another entry, or `}`"),
+        ("no comma in a list", r#"{"a": [1 2]}"#, "1:10: write `,` and another item, or `]`"),
+        ("a comma too many", r#"{"a": [1, ]}"#, "1:9: remove this comma; nothing follows it"),
+        ("a key without quotes", r#"{"a": 1, b: 2}"#, "1:10: write a key in double quotes"),
+        ("a comment", "{\"a\": 1 # one\n}", "1:9: remove this comment; JSON has none"),
+        ("an apostrophe", r#"{"a": 'b'}"#, "1:7: put this text in double quotes"),
+        ("a word", r#"{"a": yes}"#, "1:7: put this in double quotes; it is no number"),
+        ("no number", r#"{"a": NaN}"#, "1:7: put this in double quotes; it is no number"),
+        ("a zero before", r#"{"a": 01}"#, "1:7: write this number as JSON does"),
+        ("a large number", r#"{"a": 1e999}"#, "1:7: put this number in quotes"),
+        ("an open text", "{\"a\": \"b\n}", "1:7: close this text with `\"` on its line"),
+        ("a tab in a text", "{\"a\": \"b\tc\"}", "1:9: write `\\u0009` for this control character"),
+        ("an unknown escape", r#"{"a": "\d"}"#, "1:8: write `\\\\` for a backslash"),
+        ("short digits", r#"{"a": "\u00g0"}"#, "1:8: write four digits"),
+        ("half a pair", r#"{"a": "\ud83d"}"#, "1:8: write the other half of this pair"),
+        ("half a pair and more", r#"{"a": "\ud83d\u0041"}"#, "1:8: write the other half of this"),
+        ("the other half", r#"{"a": "\udc00"}"#, "1:8: write the other half of this pair"),
+        ("two documents", "{\"a\": 1}\n{}", "2:1: remove this; the spec ends before it"),
+    ];
+    let texts = texts.map(|(name, text, said)| input(name, text.to_owned(), said));
+    let brackets = format!("{{\"a\":{}", "[".repeat(100_000));
+    let deep = "1:69: nest less; more than 64 levels are not read [yaml-limits]";
+    [texts.to_vec(), vec![input("100 000 brackets in JSON", brackets, deep)]].concat()
 }
 
 /// Nine levels of nine aliases.

@@ -1,0 +1,256 @@
+//! The text of a JSON document → what it holds, told to a [`Builder`] with the place of everything.
+//!
+//! YAML is said to hold all of JSON, and does not: a pair of surrogates, long keys and tabs are read
+//! otherwise by most of its tools. Numbers are read by serde_json, for they must be the same to users.
+
+use serde_json::{Map, Number, Value};
+
+use super::builder::{Builder, Continue, MAX_DEPTH};
+use super::place::Places;
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::rule;
+
+const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// Whether a text is JSON: it begins with a brace and a key in double quotes. No other text that
+/// begins with a brace is, but for an empty mapping, which is the same in YAML.
+pub(super) fn is_json(text: &str) -> bool {
+    let inner = text.trim_start().strip_prefix('{');
+    inner.is_some_and(|it| it.trim_start_matches(BLANK).starts_with('"'))
+}
+
+/// Reads all of a text.
+pub(super) fn read(text: &str) -> Result<(Value, Places), Diagnostics> {
+    let mut reader = Reader { at: text.len() - text.trim_start().len(), to: Builder::of(text)? };
+    let read = reader.document();
+    reader.to.finish(read)
+}
+
+struct Reader<'a> {
+    to: Builder<'a>,
+    /// The byte that is read next.
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn document(&mut self) -> Continue {
+        self.value()?;
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.expected("remove this; the spec ends before it")),
+        }
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.to.text[self.at..]
+    }
+
+    /// The first character that is not blank.
+    fn peek(&mut self) -> Option<char> {
+        self.at = self.to.text.len() - self.rest().trim_start_matches(BLANK).len();
+        self.rest().chars().next()
+    }
+
+    /// Whether the next character is this one, which is then read.
+    fn next_is(&mut self, character: char) -> bool {
+        let is = self.peek() == Some(character);
+        self.at += if is { character.len_utf8() } else { 0 };
+        is
+    }
+
+    /// What is wrong with the text from `start` to where it was read.
+    fn syntax(&self, start: usize, message: &str) -> Box<Diagnostic> {
+        self.to.diagnostic(rule::YAML_SYNTAX, Span { start, end: self.at }, message)
+    }
+
+    /// That the next character is not what belongs there.
+    fn expected(&mut self, message: &str) -> Box<Diagnostic> {
+        let (start, next) = (self.at, self.peek());
+        let message = match next {
+            None => return self.syntax(self.at, &format!("{message}; the text ends here")),
+            Some('#') => "remove this comment; JSON has none",
+            Some('/') if self.rest().starts_with("//") || self.rest().starts_with("/*") => {
+                "remove this comment; JSON has none"
+            }
+            Some('\'') => "put this text in double quotes, as all texts of JSON",
+            Some('}' | ']') if self.to.text[..start].trim_end().ends_with(',') => {
+                self.at = self.to.text[..start].trim_end().len();
+                return self.syntax(self.at - 1, "remove this comma; nothing follows it");
+            }
+            Some(_) => message,
+        };
+        let start = self.at;
+        self.at += next.map_or(0, char::len_utf8);
+        self.syntax(start, message)
+    }
+
+    fn value(&mut self) -> Continue {
+        match self.peek() {
+            Some('{') => self.mapping(),
+            Some('[') => self.sequence(),
+            Some('"') => {
+                let (text, span) = self.string()?;
+                self.to.value(text.into(), span)
+            }
+            Some(it) if it.is_alphanumeric() || "-+._$".contains(it) => self.word(),
+            _ => Err(self.expected("write a value: a text in double quotes, a number, `{` or `[`")),
+        }
+    }
+
+    /// Reads the bracket that opens a collection.
+    fn enter(&mut self, empty: Value) -> Continue {
+        let span = Span { start: self.at, end: self.at + 1 };
+        if self.to.depth() == MAX_DEPTH {
+            return Err(self.to.too_deep(Span { start: self.at, end: self.at }));
+        }
+        self.at += 1;
+        self.to.enter(empty, span)
+    }
+
+    fn mapping(&mut self) -> Continue {
+        self.enter(Map::new().into())?;
+        if self.peek() != Some('}') {
+            loop {
+                if self.peek() != Some('"') {
+                    return Err(self.expected("write a key in double quotes"));
+                }
+                let (key, span) = self.string()?;
+                self.to.key(key, span);
+                if !self.next_is(':') {
+                    return Err(self.expected("write `:` behind this key"));
+                }
+                self.value()?;
+                if !self.next_is(',') {
+                    break;
+                }
+            }
+        }
+        if !self.next_is('}') {
+            return Err(self.expected("write `,` and another entry, or `}`"));
+        }
+        self.to.close(self.at);
+        Ok(())
+    }
+
+    fn sequence(&mut self) -> Continue {
+        self.enter(Vec::<Value>::new().into())?;
+        if self.peek() != Some(']') {
+            loop {
+                self.value()?;
+                if !self.next_is(',') {
+                    break;
+                }
+            }
+        }
+        if !self.next_is(']') {
+            return Err(self.expected("write `,` and another item, or `]`"));
+        }
+        self.to.close(self.at);
+        Ok(())
+    }
+
+    /// A number, or a word that stands without quotes.
+    fn word(&mut self) -> Continue {
+        let (start, rest) = (self.at, self.rest());
+        let end = rest.find(|it: char| BLANK.contains(&it) || ",:{}[]\"".contains(it));
+        let word = &rest[..end.unwrap_or(rest.len())];
+        self.at += word.len();
+        let value = match word {
+            "null" => Value::Null,
+            "true" => true.into(),
+            "false" => false.into(),
+            _ => match (serde_json::from_str::<Number>(word), word.parse::<f64>()) {
+                (Ok(number), _) => number.into(),
+                (Err(_), Ok(number)) if number.is_infinite() && !word.contains(['i', 'I']) => {
+                    let (span, message) = (Span { start, end: self.at }, super::yaml::LARGE_NUMBER);
+                    return Err(self.to.diagnostic(rule::YAML_LIMITS, span, message));
+                }
+                (Err(_), Ok(number)) if number.is_finite() => {
+                    let message = "write this number as JSON does: no `+`, no zero before, digits on both sides of the point";
+                    return Err(self.syntax(start, message));
+                }
+                _ => return Err(self.syntax(start, "put this in double quotes; it is no number")),
+            },
+        };
+        self.to.value(value, Span { start, end: self.at })
+    }
+
+    /// A text in quotes, and where it is, quotes included.
+    fn string(&mut self) -> Continue<(String, Span)> {
+        let start = self.at;
+        let mut text = String::new();
+        self.at += 1;
+        loop {
+            let rest = self.rest();
+            let plain = rest.find(|it| matches!(it, '"' | '\\' | '\0'..='\x1f'));
+            let (plain, rest) = rest.split_at(plain.unwrap_or(rest.len()));
+            text.push_str(plain);
+            self.at += plain.len();
+            match rest.chars().next() {
+                Some('"') => {
+                    self.at += 1;
+                    return Ok((text, Span { start, end: self.at }));
+                }
+                Some('\\') => text.push(self.escape()?),
+                Some('\n' | '\r') | None => {
+                    return Err(self.syntax(start, "close this text with `\"` on its line"));
+                }
+                Some(control) => {
+                    let (at, code) = (self.at, u32::from(control));
+                    self.at += 1;
+                    let message = format!("write `\\u{code:04x}` for this control character");
+                    return Err(self.syntax(at, &message));
+                }
+            }
+        }
+    }
+
+    /// What stands for a character.
+    fn escape(&mut self) -> Continue<char> {
+        let start = self.at;
+        let kind = self.rest()[1..].chars().next();
+        self.at += 1 + kind.map_or(0, char::len_utf8);
+        match kind {
+            Some('n') => Ok('\n'),
+            Some('t') => Ok('\t'),
+            Some('r') => Ok('\r'),
+            Some('b') => Ok('\u{8}'),
+            Some('f') => Ok('\u{c}'),
+            Some(it @ ('"' | '\\' | '/')) => Ok(it),
+            Some('u') => {
+                let unit = self.unit(start)?;
+                let high = (0xd800..0xdc00).contains(&unit);
+                if !high || !self.rest().starts_with("\\u") {
+                    return char::from_u32(unit).ok_or_else(|| self.lone(start));
+                }
+                let (end, second) = (self.at, self.at);
+                self.at += 2;
+                let low = self.unit(second)?;
+                if !(0xdc00..0xe000).contains(&low) {
+                    self.at = end;
+                    return Err(self.lone(start));
+                }
+                let joined = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+                char::from_u32(joined).ok_or_else(|| self.lone(start))
+            }
+            _ => Err(self.syntax(start, "write `\\\\` for a backslash")),
+        }
+    }
+
+    /// That one half of a pair stands alone.
+    fn lone(&self, start: usize) -> Box<Diagnostic> {
+        self.syntax(start, "write the other half of this pair as well; alone it is no character")
+    }
+
+    /// The four digits behind `\u`.
+    fn unit(&mut self, start: usize) -> Continue<u32> {
+        let digits = self.rest().get(..4).filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
+        match digits.and_then(|it| u32::from_str_radix(it, 16).ok()) {
+            Some(unit) => {
+                self.at += 4;
+                Ok(unit)
+            }
+            None => Err(self.syntax(start, "write four digits, 0 to 9 or a to f, behind `\\u`")),
+        }
+    }
+}

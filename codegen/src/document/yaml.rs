@@ -1,0 +1,331 @@
+//! The text of a YAML document → what it holds, told to a [`Builder`] with the place of everything.
+//!
+//! granit-parser reads the text, and compares mapping keys as text: `404` and `'404'` are the same key,
+//! which no YAML library notices. serde_yaml says what a scalar without quotes is, and nothing else, so
+//! that there are no two opinions of what a line is. An anchor is known by what was read there.
+
+use std::collections::BTreeMap;
+
+use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Tag};
+use serde_json::{Map, Value};
+
+use super::allowances;
+use super::builder::{Builder, Continue, MAX_BYTES, MAX_DEPTH};
+use super::place::Places;
+use super::pointer::below;
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Span};
+use crate::rule;
+
+/// What to do about a number that programs do not hold.
+pub(super) const LARGE_NUMBER: &str = "put this number in quotes, or write one of at most 64 bits";
+
+/// What ends a line in YAML 1.1: the next line, and the separators of lines and paragraphs.
+const OLD_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
+/// What each part of what an alias stands for counts, in bytes of text.
+const PART: usize = MAX_BYTES / 1_000_000;
+
+/// What is known of a collection while it is open.
+struct Level {
+    /// Its anchor; 0, if it has none.
+    anchor: usize,
+    /// Whether it has a merge key, and where.
+    merge: Option<Span>,
+}
+
+/// What aliases stand for.
+struct Anchored {
+    value: Value,
+    /// How much it is, in bytes of text.
+    weight: usize,
+    /// The levels of it.
+    depth: usize,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    to: Builder<'a>,
+    levels: Vec<Level>,
+    anchors: BTreeMap<usize, Anchored>,
+    /// How much all aliases so far stand for, in bytes of text.
+    copied: usize,
+    comments: Vec<(Span, String)>,
+}
+
+pub(super) fn read(text: &str) -> Result<(Value, Places), Diagnostics> {
+    let (levels, comments) = (Vec::new(), Vec::new());
+    let to = Builder::of(text)?;
+    let mut reader = Reader { text, to, levels, anchors: BTreeMap::new(), copied: 0, comments };
+    let read = reader.events();
+    let (value, mut places) = reader.to.finish(read)?;
+    places.allowances = allowances::read(text, &places, &reader.comments);
+    Ok((value, places))
+}
+
+impl Reader<'_> {
+    fn events(&mut self) -> Continue {
+        // What ends a line is not the same to YAML 1.1 and 1.2: behind one, a comment becomes a key.
+        if let Some((start, found)) = self.text.match_indices(OLD_BREAKS).next() {
+            let span = Span { start, end: start + found.len() };
+            let message = "remove this character; some tools end the line here, and others do not";
+            return Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message));
+        }
+        let mut options = Options::default();
+        options.flow_nesting_limit = MAX_DEPTH;
+        options.block_nesting_limit = MAX_DEPTH;
+        options.max_buffered_comment_events = usize::MAX;
+        for event in Parser::new_from_str_with_options(self.text, options) {
+            let (event, span) = event.map_err(|error| self.syntax(&error))?;
+            let range = |it: granit_parser::Span| {
+                let range = it.byte_range().unwrap_or_default();
+                Span { start: range.start, end: range.end }
+            };
+            let tag = span.tag_start().map(|_| range(span.tag_span().unwrap_or(span)));
+            let span = range(span);
+            self.properties(&event, span, tag);
+            self.event(event, span)?;
+        }
+        Ok(())
+    }
+
+    /// What stands before a value: an anchor and a tag.
+    fn properties(&mut self, event: &Event<'_>, span: Span, tag: Option<Span>) {
+        if event.anchor_id().is_some() {
+            let span = self.anchor(span);
+            self.to.note(rule::YAML_NO_ALIAS, span, "write the value plainly, without an anchor");
+        }
+        let Some(span) = tag else { return };
+        if event.tag().is_some_and(|it| it.core_suffix().is_some()) {
+            self.to.note(rule::YAML_NO_TAG, span, "write the value plainly, without a tag");
+        } else {
+            let message = "write the value plainly; nothing says what this tag means";
+            self.to.refuse(rule::YAML_SYNTAX, span, message);
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) -> Continue {
+        let anchor = event.anchor_id().unwrap_or_default();
+        match event {
+            Event::MappingEnd | Event::SequenceEnd => self.close(span.end),
+            Event::Alias(anchor) => self.alias(anchor, span)?,
+            Event::Scalar(text, style, _, tag) => {
+                let plain = style == ScalarStyle::Plain;
+                if self.to.is_at_key() {
+                    self.key(&text, span, plain);
+                    self.keep(anchor, &Value::from(text.into_owned()));
+                } else {
+                    let value = self.scalar(&text, span, plain, tag.as_deref());
+                    self.keep(anchor, &value);
+                    self.to.value(value, span)?;
+                }
+            }
+            Event::MappingStart(..) => self.enter(Map::new().into(), anchor, span)?,
+            Event::SequenceStart(..) => self.enter(Vec::<Value>::new().into(), anchor, span)?,
+            Event::Comment(text, _) => self.comments.push((span, text.into_owned())),
+            Event::DocumentStart(..) if !self.to.places.entries.is_empty() => {
+                let message = "remove this second document; a spec is one";
+                return Err(self.to.diagnostic(rule::YAML_ONE_DOCUMENT, span, message));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, empty: Value, anchor: usize, span: Span) -> Continue {
+        if self.to.is_at_key() {
+            let message = "write a text as the key of this mapping";
+            return Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message));
+        }
+        self.levels.push(Level { anchor, merge: None });
+        self.to.enter(empty, span)
+    }
+
+    fn close(&mut self, end: usize) {
+        let Some(Level { anchor, merge }) = self.levels.pop() else { return };
+        if merge.is_some_and(|_| !self.to.mapping().is_some_and(merge_all)) {
+            let message = "write a mapping, or a list of mappings, behind `<<:`";
+            self.to.refuse(rule::YAML_SYNTAX, merge.unwrap_or_default(), message);
+        }
+        let anchored = self.to.close(end).filter(|_| anchor != 0).map(Anchored::of);
+        self.anchors.extend(anchored.map(|it| (anchor, it)));
+    }
+
+    /// Remembers what has an anchor.
+    fn keep(&mut self, anchor: usize, value: &Value) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, Anchored::of(value));
+        }
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Continue {
+        self.to.note(rule::YAML_NO_ALIAS, span, "write the value out, without an alias");
+        let Some(Anchored { value, weight, depth }) = self.anchors.get(&anchor) else {
+            let message = "write the value out; this alias is within what it stands for";
+            return Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message));
+        };
+        self.copied += weight;
+        if self.copied > MAX_BYTES {
+            let message = "write fewer aliases; so much as all stand for is not read";
+            return Err(self.to.diagnostic(rule::YAML_LIMITS, span, message));
+        }
+        if self.to.depth() + depth > MAX_DEPTH {
+            return Err(self.to.too_deep(span));
+        }
+        match (self.to.is_at_key(), value) {
+            (false, value) => self.to.value(value.clone(), span),
+            (true, Value::String(name)) => {
+                self.to.key(name.clone(), span);
+                Ok(())
+            }
+            (true, _) => {
+                let message = "write a text as the key of this mapping";
+                Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message))
+            }
+        }
+    }
+
+    fn scalar(&mut self, text: &str, span: Span, plain: bool, tag: Option<&Tag>) -> Value {
+        let is_text = match tag.and_then(Tag::core_suffix) {
+            Some(kind) => kind == "str",
+            None => !plain,
+        };
+        if is_text {
+            return text.into();
+        }
+        if is_large_number(text) {
+            self.to.refuse(rule::YAML_LIMITS, span, LARGE_NUMBER);
+            return Value::Null;
+        }
+        let value = plain_value(text);
+        if value.is_null() && text.contains(|it: char| it.is_ascii_digit() || it == '.') {
+            let message = "put this in quotes, or write a number that JSON has";
+            self.to.refuse(rule::YAML_LIMITS, span, message);
+        }
+        value
+    }
+
+    fn key(&mut self, name: &str, span: Span, plain: bool) {
+        let is_first = self.to.key(name.to_owned(), span);
+        let is_text = name.is_empty() || !plain || plain_value(name).is_string();
+        if is_first && !is_text {
+            let message = format!("write `'{name}'`; without quotes this key is no text");
+            let mut found = *self.to.diagnostic(rule::YAML_STRING_KEYS, span, &message);
+            found.fix = Some(Fix { span, replacement: format!("'{name}'") });
+            found.pointer = below(&found.pointer, name);
+            self.to.places.found.push(found);
+        }
+        if plain && name == "<<" {
+            self.to.note(rule::YAML_NO_ALIAS, span, "write the keys out, without a merge key");
+            self.levels.last_mut().expect("a key is within a mapping").merge = Some(span);
+        }
+    }
+
+    /// The anchor of what is at `span`, which stands before it.
+    fn anchor(&self, span: Span) -> Span {
+        let start = self.text[..span.start].rfind('&').unwrap_or(span.start);
+        let name = self.text[start..].split(char::is_whitespace).next().unwrap_or_default();
+        Span { start, end: start + name.len() }
+    }
+
+    fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
+        let at = error.marker().byte_offset().unwrap_or_default().min(self.text.len());
+        let span = Span { start: at, end: at };
+        match (error.kind(), self.tab_near(at)) {
+            (ErrorKind::RecursionLimitExceeded, _) => self.to.too_deep(span),
+            (_, Some(tab)) => {
+                let span = Span { start: tab, end: tab + 1 };
+                self.to.diagnostic(rule::YAML_SYNTAX, span, "indent with spaces; this is a tab")
+            }
+            (_, None) => self.to.diagnostic(rule::YAML_SYNTAX, span, &advice(&error.info())),
+        }
+    }
+
+    /// A tab among what a line begins with: this line, or the next, as a text may run on.
+    fn tab_near(&self, at: usize) -> Option<usize> {
+        let (start, next) = self.to.places.lines.around(at);
+        [Some(start), next].into_iter().flatten().find_map(|start| {
+            let blank = self.text[start..].bytes().take_while(|it| *it == b' ').count();
+            (self.text.as_bytes().get(start + blank) == Some(&b'\t')).then_some(start + blank)
+        })
+    }
+}
+
+impl Anchored {
+    fn of(value: &Value) -> Self {
+        let (weight, depth) = measure(value);
+        Self { value: value.clone(), weight, depth }
+    }
+}
+
+/// How much a value is in bytes of text, and how many levels it has.
+fn measure(value: &Value) -> (usize, usize) {
+    let all = |parts: &mut dyn Iterator<Item = (usize, &Value)>| {
+        parts.fold((PART, 1), |(sum, deepest), (key, part)| {
+            let (weight, depth) = measure(part);
+            (sum + key + weight, deepest.max(depth + 1))
+        })
+    };
+    match value {
+        Value::Object(entries) => all(&mut entries.iter().map(|(key, part)| (key.len(), part))),
+        Value::Array(items) => all(&mut items.iter().map(|part| (0, part))),
+        Value::String(text) => (PART + text.len(), 0),
+        _ => (PART, 0),
+    }
+}
+
+/// Puts what stands behind `<<` into its mapping, which keeps what it says itself. Whether it could.
+fn merge_all(mapping: &mut Map<String, Value>) -> bool {
+    let merged = match mapping.remove("<<") {
+        Some(Value::Array(items)) => items,
+        Some(one) => vec![one],
+        None => return true,
+    };
+    merged.into_iter().all(|it| {
+        let Value::Object(entries) = it else { return false };
+        for (key, value) in entries {
+            mapping.entry(key).or_insert(value);
+        }
+        true
+    })
+}
+
+/// What YAML reads in a scalar without quotes.
+fn plain_value(text: &str) -> Value {
+    // Most need no second look: what does not begin so, or has a blank, is a text.
+    let begins = |it: char| it.is_ascii_digit() || "+-.~nNtTfF".contains(it);
+    match text.is_empty() {
+        true => Value::Null,
+        false if text.starts_with(begins) && !text.contains(char::is_whitespace) => {
+            serde_yaml::from_str(text).unwrap_or_else(|_| text.into())
+        }
+        false => text.into(),
+    }
+}
+
+/// What to do about what the parser says, where that is mostly one thing.
+fn advice(said: &str) -> String {
+    let advice = [
+        (
+            "mapping values are not allowed",
+            "put a text that has `: ` in quotes, or mend the indentation",
+        ),
+        ("unexpected character: `\\u{", "remove this character"),
+        ("unexpected character", "put a text that begins so in quotes"),
+        ("invalid trailing content", "write `''` for an apostrophe within single quotes"),
+        ("indentation in multiline quoted", "close the quotes of the text that begins above"),
+        ("simple key expected", "write `key: value`, with a blank behind the colon"),
+    ];
+    match advice.iter().find(|(part, _)| said.contains(part)) {
+        Some((_, advice)) => format!("{advice} ({said})"),
+        None => said.to_owned(),
+    }
+}
+
+/// Whether a plain scalar is a whole number that JSON libraries do not read.
+fn is_large_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    digits.len() > 18
+        && digits.bytes().all(|it| it.is_ascii_digit())
+        && text.parse::<i64>().is_err()
+        && text.parse::<u64>().is_err()
+}
