@@ -68,6 +68,19 @@ proptest! {
         proptest::prop_assert_eq!(disagreement(&value.to_string()), None);
     }
 
+    /// A text that was JSON before a letter of it was changed is JSON, or not, to both.
+    #[test]
+    fn broken_json_is_refused_as_by_other_readers(value in value(), at in any::<usize>(), with in "[\\]\\[{},:\"\\\\u0dD.eE+ \\n-]?") {
+        let mut text = serde_json::json!({ "a": value }).to_string();
+        let at = (0..=at % text.len()).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
+        let end = (at + 1..).find(|it| text.is_char_boundary(*it)).unwrap_or(text.len());
+        text.replace_range(at..end, &with);
+        if text.starts_with("{\"") {
+            let (read, other) = (document::parse(&text), serde_json::from_str::<Value>(&text));
+            proptest::prop_assert_eq!(read.ok().map(|it| it.value), other.ok(), "{}", text);
+        }
+    }
+
     #[test]
     fn json_is_read_as_yaml_is_wherever_both_can(value in value()) {
         let value = serde_json::json!({ "a": value });

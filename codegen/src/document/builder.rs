@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::place::{Place, Places};
 use super::pointer::below;
-use crate::diagnostic::{Diagnostic, Diagnostics, Label, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Span};
 use crate::rule::{self, Rule};
 
 /// Deeper nesting than this is a mistake or an attack.
@@ -174,10 +174,28 @@ impl<'a> Builder<'a> {
         is_first
     }
 
-    /// Notes what leaves the meaning of all else clear, at the collection that is open.
-    pub(super) fn note(&mut self, rule: &'static Rule, span: Span, message: &str) {
+    /// The pointer of what comes next, or of the mapping whose key does.
+    fn here(&self) -> String {
+        match self.open.last() {
+            Some(Open { pointer, key: Some((name, _)), .. }) => below(pointer, name),
+            Some(Open { pointer, value: Value::Array(items), .. }) => {
+                format!("{pointer}/{}", items.len())
+            }
+            Some(Open { pointer, .. }) => pointer.clone(),
+            None => String::new(),
+        }
+    }
+
+    /// Notes what leaves the meaning of all else clear, about what comes next.
+    pub(super) fn note(
+        &mut self,
+        rule: &'static Rule,
+        span: Span,
+        message: &str,
+        fix: Option<Fix>,
+    ) {
         let found = *self.diagnostic(rule, span, message);
-        self.places.found.push(found);
+        self.places.found.push(Diagnostic { pointer: self.here(), fix, ..found });
     }
 
     /// Notes what no value can be made of, and goes on.

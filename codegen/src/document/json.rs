@@ -15,13 +15,13 @@ const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
 /// Whether a text is JSON: it begins with a brace and a key in double quotes. No other text that
 /// begins with a brace is, but for an empty mapping, which is the same in YAML.
 pub(super) fn is_json(text: &str) -> bool {
-    let inner = text.trim_start().strip_prefix('{');
+    let inner = text.trim_start_matches(BLANK).strip_prefix('{');
     inner.is_some_and(|it| it.trim_start_matches(BLANK).starts_with('"'))
 }
 
 /// Reads all of a text.
 pub(super) fn read(text: &str) -> Result<(Value, Places), Diagnostics> {
-    let mut reader = Reader { at: text.len() - text.trim_start().len(), to: Builder::of(text)? };
+    let mut reader = Reader { at: 0, to: Builder::of(text)? };
     let read = reader.document();
     reader.to.finish(read)
 }

@@ -12,7 +12,6 @@ use serde_json::{Map, Value};
 use super::allowances;
 use super::builder::{Builder, Continue, MAX_BYTES, MAX_DEPTH};
 use super::place::Places;
-use super::pointer::below;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Span};
 use crate::rule;
 
@@ -92,11 +91,16 @@ impl Reader<'_> {
     fn properties(&mut self, event: &Event<'_>, span: Span, tag: Option<Span>) {
         if event.anchor_id().is_some() {
             let span = self.anchor(span);
-            self.to.note(rule::YAML_NO_ALIAS, span, "write the value plainly, without an anchor");
+            self.to.note(
+                rule::YAML_NO_ALIAS,
+                span,
+                "write the value plainly, without an anchor",
+                None,
+            );
         }
         let Some(span) = tag else { return };
         if event.tag().is_some_and(|it| it.core_suffix().is_some()) {
-            self.to.note(rule::YAML_NO_TAG, span, "write the value plainly, without a tag");
+            self.to.note(rule::YAML_NO_TAG, span, "write the value plainly, without a tag", None);
         } else {
             let message = "write the value plainly; nothing says what this tag means";
             self.to.refuse(rule::YAML_SYNTAX, span, message);
@@ -158,7 +162,7 @@ impl Reader<'_> {
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Continue {
-        self.to.note(rule::YAML_NO_ALIAS, span, "write the value out, without an alias");
+        self.to.note(rule::YAML_NO_ALIAS, span, "write the value out, without an alias", None);
         let Some(Anchored { value, weight, depth }) = self.anchors.get(&anchor) else {
             let message = "write the value out; this alias is within what it stands for";
             return Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message));
@@ -209,13 +213,16 @@ impl Reader<'_> {
         let is_text = name.is_empty() || !plain || plain_value(name).is_string();
         if is_first && !is_text {
             let message = format!("write `'{name}'`; without quotes this key is no text");
-            let mut found = *self.to.diagnostic(rule::YAML_STRING_KEYS, span, &message);
-            found.fix = Some(Fix { span, replacement: format!("'{name}'") });
-            found.pointer = below(&found.pointer, name);
-            self.to.places.found.push(found);
+            let fix = Fix { span, replacement: format!("'{name}'") };
+            self.to.note(rule::YAML_STRING_KEYS, span, &message, Some(fix));
         }
         if plain && name == "<<" {
-            self.to.note(rule::YAML_NO_ALIAS, span, "write the keys out, without a merge key");
+            self.to.note(
+                rule::YAML_NO_ALIAS,
+                span,
+                "write the keys out, without a merge key",
+                None,
+            );
             self.levels.last_mut().expect("a key is within a mapping").merge = Some(span);
         }
     }
