@@ -7,10 +7,10 @@ use serde_json::Value;
 
 /// That a type gives back what it is given; what became of it as Rust writes it down.
 fn kept<T: DeserializeOwned + Serialize + std::fmt::Debug>(json: &str) -> String {
-    let given: Value = serde_json::from_str(json).unwrap();
+    let given: Value = serde_json::from_str(json).expect("it is JSON");
     let value: T =
         serde_json::from_value(given.clone()).unwrap_or_else(|it| panic!("{json}: {it}"));
-    assert_eq!(serde_json::to_value(&value).unwrap(), given, "{value:?}");
+    assert_eq!(serde_json::to_value(&value).expect("it can be encoded"), given, "{value:?}");
     format!("{value:?}")
 }
 
