@@ -149,12 +149,15 @@ fn every_case_makes_a_crate_and_the_last_line_counts_it() {
     // One after the other in the same place, where only what differs is written.
     let room = Room::new("");
     for entry in fs::read_dir(CASES).unwrap() {
-        let spec = fs::read_to_string(entry.unwrap().path().join("spec.yaml")).unwrap();
+        let case = entry.unwrap().path();
+        let spec = fs::read_to_string(case.join("spec.yaml")).unwrap();
         fs::write(room.path("spec.yaml"), &spec).unwrap();
         let text = said(&room.command("generate").args(["--format", "json"]).output().unwrap());
         let last: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
         assert_eq!(last["generated"], last["operations"], "{spec}");
-        assert_eq!(last["untyped"], 0, "{spec}");
+        // Each of these two has one place of which nothing certain is known.
+        let is_open = case.ends_with("inline") || case.ends_with("openapi_31");
+        assert_eq!(last["untyped"], u8::from(is_open), "{spec}");
         room.succeed("check");
     }
 }
