@@ -120,9 +120,15 @@ fn parts(change: &diff::Change) -> Option<BTreeSet<String>> {
     let calls = change.operations.iter().map(|id| format!("{id}Call"));
     let pointers = [&change.old.pointer, &change.new.pointer];
     let steps = pointers.into_iter().flat_map(|it| it.split('/')).map(crate::document::unescape);
-    let names = calls.chain(change.operations.iter().cloned()).chain(steps);
-    let structure = ["", "components", "schemas", "properties", "parameters", "items", "enum"];
-    Some(names.map(|it| fold(&it)).filter(|it| !structure.contains(&it.as_str())).collect())
+    const STRUCTURE: [&str; 7] =
+        ["", "components", "schemas", "properties", "parameters", "items", "enum"];
+    // A type that has no name is called by its place.
+    let places = pointers.into_iter().map(|it| {
+        let steps = it.split('/').filter(|step| !STRUCTURE.contains(step));
+        steps.map(crate::document::unescape).collect::<String>()
+    });
+    let names = calls.chain(change.operations.iter().cloned()).chain(steps).chain(places);
+    Some(names.map(|it| fold(&it)).filter(|it| !STRUCTURE.contains(&it.as_str())).collect())
 }
 
 /// The words of an item, before and after.

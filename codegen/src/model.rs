@@ -38,7 +38,9 @@ pub use self::names::{
 };
 pub(crate) use self::objects::may_lack;
 pub use self::objects::{Presence, Properties, Property};
-pub(crate) use self::operations::{JSON, is_json, outline, path_names};
+pub(crate) use self::operations::{
+    JSON, WITHOUT_BODY, is_json, json, outline, path_names, returned,
+};
 pub use self::read::read;
 pub use self::roles::Role;
 pub use self::rust::RustType;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{Direction, Kind};
 use super::comparison::{Comparison, keys};
 use super::{kinds, names, schemas};
-use crate::model::{Body, JSON, Media, Operation, Response, Schema};
+use crate::model::{Body, Media, Operation, Response, Schema, WITHOUT_BODY, json};
 
 /// What a body holds, by media type.
 type Content = Option<BTreeMap<String, Media>>;
@@ -61,10 +61,13 @@ fn content<'a>(
     for (media_type, was) in old.iter().flatten() {
         if media(new, media_type).is_none() {
             let says = format!("`{media_type}` was removed from {whose}");
-            cx.add(removed, [&was.at, &at[1]], says);
+            // What is not read beside JSON is not missed.
+            let is_read = json(old.as_ref()).is_none_or(|it| it.at == was.at);
+            let kind = if is_read { removed } else { kinds::RUST_UNREAD_KEY_CHANGED };
+            cx.add(kind, [&was.at, &at[1]], says);
         }
     }
-    let json = [old, new].map(|it| media(it, JSON));
+    let json = [old, new].map(|it| json(it.as_ref()));
     let [Some(was), Some(is)] = json else { return };
     cx.documentation([&was.docs, &is.docs], [&was.at, &is.at]);
     let at = keys([&was.at, &is.at], "schema");
@@ -101,12 +104,13 @@ fn beside(cx: &mut Comparison<'_>, media: [&Media; 2], at: [&str; 2], direction:
 
 pub(super) fn responses<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation; 2]) {
     statuses(cx, [old, new]);
-    if let (Some((_, was)), Some((_, is))) = (old.success(), new.success()) {
-        response(cx, [was, is]);
+    if let (Some((before, was)), Some((after, is))) = (old.success(), new.success()) {
+        let has_body = ![before, after].iter().all(|it| WITHOUT_BODY.contains(it));
+        response(cx, [was, is], has_body);
     }
     for (status, is) in new.errors() {
         if let Some((_, was)) = old.responses.get(status) {
-            response(cx, [was, is]);
+            response(cx, [was, is], !WITHOUT_BODY.contains(&status));
         }
     }
 }
@@ -148,7 +152,7 @@ fn is_readable([old, new]: [&Operation; 2], status: &str) -> bool {
     is.json().is_some_and(|is| read(is) == read(was))
 }
 
-fn response<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Response; 2]) {
+fn response<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Response; 2], has_body: bool) {
     let at = [was.at.as_str(), is.at.as_str()];
     if !cx.is_first(at, Direction::Response) {
         return;
@@ -156,6 +160,7 @@ fn response<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Response; 2]) {
     headers(cx, [was, is]);
     let whose = names::of(cx.new, at[1]);
     match (was.json().is_some(), is.json().is_some()) {
+        _ if !has_body => {}
         (false, true) => {
             cx.add(kinds::RUST_RESPONSE_BODY_ADDED, at, format!("a body was added to {whose}"));
         }
@@ -166,7 +171,10 @@ fn response<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Response; 2]) {
         _ => {}
     }
     cx.documentation([&was.docs, &is.docs], at);
-    let kinds = [kinds::RESPONSE_MEDIA_TYPE_ADDED, kinds::RESPONSE_MEDIA_TYPE_REMOVED];
+    let kinds = match has_body {
+        true => [kinds::RESPONSE_MEDIA_TYPE_ADDED, kinds::RESPONSE_MEDIA_TYPE_REMOVED],
+        false => [kinds::RUST_UNREAD_KEY_CHANGED; 2],
+    };
     content(cx, [&was.content, &is.content], at, Direction::Response, kinds);
 }
 

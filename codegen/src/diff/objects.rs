@@ -133,6 +133,14 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
     if was.name != is.name {
         called(cx, pair, &name, direction);
     }
+    if was.schema.read_only != is.schema.read_only {
+        let (request, what) = match is.schema.read_only {
+            true => (kinds::RUST_PROPERTY_BECAME_READ_ONLY, "is only received now"),
+            false => (kinds::RUST_PROPERTY_BECAME_WRITABLE, "can be sent now"),
+        };
+        let kinds = [request, kinds::RUST_UNREAD_KEY_CHANGED];
+        cx.add_of(direction, kinds, at, format!("`{name}` {what}"));
+    }
     let events = [
         required(pair, keeps_api),
         nullable(pair, keeps_api),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::{Report, Spec};
-use crate::model::{Form, JSON, Media, Response, Schema, is_json};
+use crate::model::{Form, JSON, Media, Response, Schema, WITHOUT_BODY, is_json, returned};
 use crate::rule;
 
 /// Bodies are JSON.
@@ -12,7 +12,7 @@ pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
         let successes: BTreeSet<&str> = operation.successes().map(|(status, _)| status).collect();
         for (status, (_, response)) in &operation.responses {
             let Some(content) = &response.content else { continue };
-            if ["204", "205", "304"].contains(&status.as_str()) {
+            if WITHOUT_BODY.contains(&status.as_str()) {
                 report.rule = rule::OAS3_DEVIATION;
                 let message = "this is not used; a response of this status has no body";
                 report.at_key(&format!("{}/content", response.at), message);
@@ -74,9 +74,10 @@ pub(super) fn rust_required_body(spec: &Spec<'_>, report: &mut Report<'_>) {
 /// A method returns one type, so all successful responses have one.
 pub(super) fn operation_success_response(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
-        let value =
-            |response: &Response| response.json().and_then(Media::value).map(Schema::value_type);
-        let mut types = operation.successes().map(|(_, it)| value(it));
+        let value = |(status, response): (&str, &Response)| {
+            returned(status, response).and_then(Media::value).map(Schema::value_type)
+        };
+        let mut types = operation.successes().map(value);
         let first = types.next();
         if types.any(|it| Some(it) != first) {
             let message = "the successful responses have different bodies, which is not supported; callers can send it by `Client::request`";

@@ -15,6 +15,9 @@ use crate::document::escape;
 /// The one media type of bodies.
 pub(crate) const JSON: &str = "application/json";
 
+/// The statuses whose responses have no body, whatever a document says.
+pub(crate) const WITHOUT_BODY: [&str; 3] = ["204", "205", "304"];
+
 /// `/a/{b}` → `/a/{}`: what remains of a path whatever its parameters are called.
 #[must_use]
 pub(crate) fn outline(path: &str) -> String {
@@ -104,7 +107,7 @@ impl Operation {
     /// What it returns, if that is JSON.
     #[must_use]
     pub fn result(&self) -> Option<&Media> {
-        self.success().and_then(|(_, response)| response.json())
+        self.success().and_then(|(status, response)| returned(status, response))
     }
 
     /// Whether a token that is enough for another operation is enough for it: its scopes are among
@@ -122,6 +125,12 @@ impl Operation {
         let parameters = self.parameters.iter().filter_map(|it| it.schema.as_ref());
         parameters.chain(self.media().filter_map(|media| media.schema.as_ref())).collect()
     }
+}
+
+/// What a successful response holds as JSON; nothing where HTTP knows no body.
+#[must_use]
+pub(crate) fn returned<'a>(status: &str, response: &'a Response) -> Option<&'a Media> {
+    if WITHOUT_BODY.contains(&status) { None } else { response.json() }
 }
 
 /// Whether a response of this status is what a method returns.
@@ -248,7 +257,7 @@ impl Response {
 }
 
 /// What stands under JSON, or else under the first name of it.
-fn json(content: Option<&BTreeMap<String, Media>>) -> Option<&Media> {
+pub(crate) fn json(content: Option<&BTreeMap<String, Media>>) -> Option<&Media> {
     let content = content?;
     content.get(JSON).or_else(|| content.iter().find(|(it, _)| is_json(it)).map(|(_, media)| media))
 }

@@ -99,7 +99,9 @@ impl Part<'_> {
         match &ty.schema.form {
             Form::Union(union) => {
                 let members = union.members.iter().map(|it| self.schema(it));
-                json!({"oneOf": members.collect::<Vec<_>>()})
+                // A union of one would be that one.
+                let other = json!({"type": "boolean"});
+                json!({"oneOf": members.chain([other]).collect::<Vec<_>>()})
             }
             Form::Enum(_) => {
                 json!({"type": "string", "enum": ty.schema.variants()})

@@ -109,7 +109,7 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
         }
         (Item::Enum(it), Form::Union(union)) => {
             let types = it.variants.iter().filter_map(|variant| only_field(&variant.fields));
-            let types: Vec<RustType> = types.collect();
+            let types: Vec<RustType> = types.filter(|it| it.name().is_some()).collect();
             let mapping = union.mapping.iter().flatten();
             let variant = |it: &crate::model::Mapped| {
                 let name = it.name.as_deref();

@@ -106,6 +106,15 @@ kinds![
         "a field and its setter have another name; old clients send the old one, which is refused or ignored",
         "use the new name of the field and of its setter",
     ),
+    RUST_PROPERTY_BECAME_READ_ONLY = major(
+        "rust-property-became-read-only",
+        Request,
+        Depends,
+        "the field has no setter and is no argument of `new`; old clients may send it, which is refused or ignored",
+        "leave out the argument of `new` or the setter",
+    ),
+    RUST_PROPERTY_BECAME_WRITABLE =
+        minor("rust-property-became-writable", Request, Works, "the field gets a setter",),
     REQUEST_PROPERTY_BECAME_REQUIRED = major(
         "request-property-became-required",
         Request,
