@@ -4,9 +4,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use super::markdown;
-use crate::model::{Docs, Operation, Safety, fold, is_invisible};
+use crate::model::{Docs, Operation, Safety, Schema, fold, is_invisible};
 
 /// One `#[doc]` for each line of a safe text, so that it is printed as `///`.
 pub(super) fn lines(text: &str) -> TokenStream {
@@ -43,6 +44,15 @@ pub(super) fn named(text: &str, wire: &str, rust: &str) -> String {
         "" => format!("{} of the API.", code(wire)),
         _ if fold(wire) == fold(rust) => text,
         _ => format!("{text}\n\nIt is {} in the API.", code(wire)),
+    }
+}
+
+/// The same, and what the server takes for it where it is absent.
+pub(super) fn with_default(text: String, schema: Option<&Schema>) -> String {
+    match schema.and_then(|it| it.default.as_ref()) {
+        None | Some(Value::Null) => text,
+        Some(Value::String(it)) => format!("{text}\n\nThe server assumes {}.", code(it)),
+        Some(it) => format!("{text}\n\nThe server assumes {}.", code(&it.to_string())),
     }
 }
 

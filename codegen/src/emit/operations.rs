@@ -181,7 +181,10 @@ fn setters(operation: &Operation, names: &[String]) -> Vec<TokenStream> {
     let setter = |(parameter, name): (&Parameter, Ident)| {
         let (taken, setter) = set(parameter, &name);
         let fallback = format!("Sets {}.", docs::code(&parameter.name));
-        let about = docs::lines(&docs::or(parameter.docs.text(), fallback));
+        let about = docs::lines(&docs::with_default(
+            docs::or(parameter.docs.text(), fallback),
+            parameter.schema.as_ref(),
+        ));
         let deprecated = deprecated(parameter.deprecated);
         quote!(#deprecated #about pub fn #name(self, #name: #taken) -> Self {
             Self(self.0.#setter)

@@ -102,7 +102,10 @@ fn definition(
                 let (wire, property) = (&field.wire, &properties.by_name[field.wire.as_str()]);
                 let deprecated = deprecated(property.schema.deprecated);
                 let text = property.schema.docs.text();
-                let about = docs::lines(&docs::named(text, wire, &field.name));
+                let about = docs::lines(&docs::with_default(
+                    docs::named(text, wire, &field.name),
+                    Some(property.schema),
+                ));
                 let (field, ty) = (ident(&field.name), Types.ty(&field.ty));
                 let (kind, ty) = match property.presence {
                     Presence::Required => (quote!(required), quote!(#ty)),

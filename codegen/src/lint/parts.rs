@@ -321,6 +321,7 @@ pub(super) static SCHEMA: Part = Part {
         ("x-rust-name", Text),
         ("x-rust-names", Map(Any, &Text)),
         ("deprecated", Flag),
+        ("default", Anything),
         ("readOnly", Flag),
         ("writeOnly", Flag),
     ],
@@ -333,10 +334,6 @@ pub(super) static SCHEMA: Part = Part {
         (
             &["pattern"],
             "say it in the description; the server decides what fits, and the client lets all strings pass",
-        ),
-        (
-            &["default"],
-            "say it in the description; the client sends nothing that its caller did not set",
         ),
         (&["title"], "say it in the description; the component's name becomes the Rust name"),
         (&["externalDocs"], LINK),

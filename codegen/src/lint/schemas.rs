@@ -78,8 +78,8 @@ pub(super) fn rust_schema_depth(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn no_schema_type_mismatch(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.written() {
         let is_known = |key: &&String| {
-            let is_flag = ["readOnly", "writeOnly"].contains(&key.as_str());
-            !is_flag && SCHEMA.keys.iter().any(|(known, _)| key == known)
+            let is_of_any = ["default", "readOnly", "writeOnly"].contains(&key.as_str());
+            !is_of_any && SCHEMA.keys.iter().any(|(known, _)| key == known)
         };
         for key in schema.unread.keys().filter(is_known) {
             let message = format!("`{key}` means nothing here: this is {}", schema.word());

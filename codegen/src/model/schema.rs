@@ -61,6 +61,8 @@ pub struct Schema {
     pub rust_name: Option<String>,
     /// What its values are called in Rust, where the document says so.
     pub rust_names: BTreeMap<String, String>,
+    /// What the server takes in its place where it is absent.
+    pub default: Option<Value>,
     /// What a constructor fills in for it.
     pub neutral: Option<Value>,
     /// The key of the one property that users of an envelope want.

@@ -25,6 +25,8 @@ object! {
         pub binding: Option<GetInlineResponseBooksItemBinding>,
         #[optional("title")]
         /// `title` of the API.
+        ///
+        /// The server assumes `none`.
         pub title: Option<String>,
     }
 }
