@@ -16,6 +16,7 @@ use crate::model::Api;
 use crate::options::Options;
 use crate::progenitor::RustNames;
 use crate::rule::{self, Level, Rule};
+use crate::skip::LeftOut;
 
 mod docs;
 mod examples;
@@ -40,6 +41,7 @@ pub fn emit(
     document: &Document,
     api: &Api,
     names: &RustNames,
+    left_out: &[LeftOut],
     options: Options<'_>,
 ) -> Result<(Modules, Vec<Diagnostic>), Diagnostics> {
     let Options { crate_name, stands_alone, .. } = options;
@@ -53,6 +55,9 @@ pub fn emit(
     let of_types = examples::of_types(&of.name, api, names).unwrap_or_default();
     let mut modules = types::modules(api, names, &of_types);
     modules.extend(operations::modules(&of, api, names, &mut faults));
+    if let Some(operations) = modules.get_mut("operations.rs") {
+        operations.docs += &docs::left_out(left_out);
+    }
     let mut root = root(api);
     if stands_alone {
         let module = parse_quote!(

@@ -93,7 +93,7 @@ pub fn generate_with<'a>(
             Err(found) => return Err(found),
         }
     };
-    let (modules, unfit) = emit::emit(&document, &api, &names, options)?;
+    let (modules, unfit) = emit::emit(&document, &api, &names, &left_out, options)?;
     warnings.extend(unfit);
     let files = render::render(&modules, options.stands_alone);
     let figures = api.figures(document.operations().len());

@@ -29,7 +29,7 @@ pub fn render(modules: &Modules, stands_alone: bool) -> Files {
 }
 
 fn file(header: &str, module: &Module) -> String {
-    let docs = module.docs.lines().map(|line| format!("//! {line}\n"));
+    let docs = module.docs.lines().map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
     let mut text = format!("{header}\n{}", docs.collect::<String>());
     let mut previous: Option<&Item> = None;
     for item in &module.items {

@@ -160,7 +160,7 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
         [
             (".gitignore", "/target\n".to_owned()),
             (manifest::FILE, manifest::text(&client, &order.name)),
-            ("README.md", readme(&order.name)),
+            ("README.md", readme(order)),
             ("src/lib.rs", sources::CRATE_ROOT.to_owned()),
         ]
         .map(|(path, text)| (path.to_owned(), text)),
@@ -273,19 +273,22 @@ fn told(order: &Order, report: &str, figures: Figures) -> String {
 }
 
 /// What people who find the crate have to know.
-fn readme(name: &str) -> String {
+fn readme(Order { name, skip_unsupported, .. }: &Order) -> String {
+    let skip = if *skip_unsupported { " --skip-unsupported" } else { "" };
     format!(
         "\
 # {name}
 
 A client of an API, generated from its OpenAPI document; `cargo doc --open` shows what it can do, from `Client` on.
 
-`src/generated` and `src/runtime` are written by the generator, and whatever else is in there is removed when it runs again:
+`src/generated` and `src/runtime` are written by the generator, and whatever else is in there is removed when it runs again, in a checkout of the generator:
 
 ```sh
-cargo xtask generate --spec FILE --out DIR --name {name}
-cargo xtask check --spec FILE --out DIR --name {name}   # for continuous integration: writes nothing
+cargo xtask generate --spec FILE --out DIR --name {name}{skip}
+cargo xtask check --spec FILE --out DIR --name {name}{skip}   # for continuous integration: writes nothing
 ```
+
+The documentation of the module `operations` lists what is left out of the client, and why.
 
 All other files were written once, and are never touched again: the manifest, this file, `src/lib.rs`, and what you add.
 Where a new `src/runtime` needs what the manifest lacks, both commands say so.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::markdown;
 use crate::model::{Docs, Operation, Safety, Schema, fold, is_invisible};
+use crate::skip::LeftOut;
 
 /// One `#[doc]` for each line of a safe text, so that it is printed as `///`.
 pub(super) fn lines(text: &str) -> TokenStream {
@@ -85,6 +86,19 @@ pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String
     text.trim_start_matches('\n').to_owned()
 }
 
+/// The operations of which a client has no method.
+pub(super) fn left_out(all: &[LeftOut]) -> String {
+    let mut text = String::new();
+    if !all.is_empty() {
+        text += "\n\n# Left out\n\nThese have no method; `Client::request` sends them.\n";
+    }
+    for it in all {
+        let beginning = format!("- {}:", code(&it.operation));
+        text.push_str(&format!("\n{}", markdown::behind(&beginning, &it.why.message, "  ")));
+    }
+    text
+}
+
 /// What callers have to know of sending it twice.
 fn safety(safety: Safety) -> &'static str {
     match safety {
@@ -113,6 +127,7 @@ fn section<'a>(
         text.push('\n');
         text.push_str(&match heading {
             "Scopes" => format!("{item} {}", code(meaning)),
+            _ if meaning.trim().is_empty() => item.trim_end_matches(':').to_owned(),
             _ => markdown::behind(&item, meaning, "  "),
         });
     }

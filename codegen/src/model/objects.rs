@@ -79,6 +79,9 @@ fn says_less(schema: &Schema, other: &Schema) -> bool {
         // What is another kind of string is a component, or an enum that is named by its place.
         (Form::String, Form::Reference(_)) => true,
         (Form::Map(None), Form::Map(Some(_)) | Form::Reference(_)) => true,
+        (Form::Array(None), Form::Array(Some(_))) => true,
+        (Form::Array(Some(less)), Form::Array(Some(more)))
+        | (Form::Map(Some(less)), Form::Map(Some(more))) => says_less(less, more),
         _ => false,
     }
 }

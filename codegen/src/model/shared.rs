@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::api::{Body, Media, Operation, Parameter, ParameterIn, Response, Type};
 use super::inline::Place;
+use super::operations::is_json;
 use super::schema::Schema;
 use crate::document::unescape;
 
@@ -79,9 +80,10 @@ fn place(operation: &str, at: &str, part: &str, kind: &str) -> Place {
     }
 }
 
-/// The schemas of a body.
+/// The schemas of a body that is JSON; others are not read.
 fn media(content: &mut Option<BTreeMap<String, Media>>) -> impl Iterator<Item = &mut Schema> {
-    content.iter_mut().flatten().filter_map(|(_, it)| it.schema.as_mut())
+    let json = content.iter_mut().flatten().filter(|(media_type, _)| is_json(media_type));
+    json.filter_map(|(_, it)| it.schema.as_mut())
 }
 
 /// Changes what several operations may share, the first time that it is met.

@@ -162,7 +162,7 @@ impl Client {
     ///
     /// # Arguments
     ///
-    /// - `course`:
+    /// - `course`
     ///
     /// # Examples
     ///
@@ -204,7 +204,7 @@ impl Client {
     ///
     /// # Arguments
     ///
-    /// - `course`:
+    /// - `course`
     ///
     /// # Examples
     ///

@@ -18,8 +18,8 @@ impl Client {
     ///
     /// # Arguments
     ///
-    /// - `shelf`:
-    /// - `row`:
+    /// - `shelf`
+    /// - `row`
     pub fn get_inline(&self, shelf: impl Into<String>, row: i64) -> GetInlineCall {
         GetInlineCall(
             Call::new(self, &GET_INLINE).path("shelf", shelf.into()).path("row", row),
@@ -58,8 +58,8 @@ impl Client {
     ///
     /// # Arguments
     ///
-    /// - `shelf`:
-    /// - `row`:
+    /// - `shelf`
+    /// - `row`
     ///
     /// # Errors
     ///

@@ -121,6 +121,9 @@ pub type InlineOpen = serde_json::Value;
 object! {
     /// `InlineThing` of the API.
     pub struct InlineThing {
+        #[optional("again")]
+        /// `again` of the API.
+        pub again: Option<InlineThingAgain>,
         #[optional("id")]
         /// `id` of the API.
         pub id: Option<String>,
@@ -159,6 +162,7 @@ impl InlineThing {
     #[must_use]
     pub fn new() -> Self {
         Self {
+            again: Default::default(),
             id: Default::default(),
             kept: Default::default(),
             lone: Default::default(),
@@ -172,6 +176,13 @@ impl InlineThing {
             extra: Default::default(),
             nulls: Default::default(),
         }
+    }
+
+    /// Sets `again`.
+    #[must_use]
+    pub fn again(mut self, again: impl Into<InlineThingAgain>) -> Self {
+        self.again = Some(again.into());
+        self
     }
 
     /// Sets `kept`.
@@ -239,6 +250,37 @@ impl InlineThing {
         >,
     ) -> Self {
         self.weights = Some(weights.into());
+        self
+    }
+}
+
+object! {
+    /// `InlineThing.again` of the API.
+    pub struct InlineThingAgain {
+        #[optional("list")]
+        /// `list` of the API.
+        pub list: Option<Vec<InlineToldOne>>,
+    }
+}
+
+impl InlineThingAgain {
+    /// With what the API requires, and nothing else.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            list: Default::default(),
+            extra: Default::default(),
+            nulls: Default::default(),
+        }
+    }
+
+    /// Sets `list`.
+    #[must_use]
+    pub fn list(
+        mut self,
+        list: impl IntoIterator<Item = impl Into<InlineToldOne>>,
+    ) -> Self {
+        self.list = Some(list.into_iter().map(Into::into).collect());
         self
     }
 }

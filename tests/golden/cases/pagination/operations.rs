@@ -81,7 +81,7 @@ impl Client {
     ///
     /// # Arguments
     ///
-    /// - `name`:
+    /// - `name`
     ///
     /// # Examples
     ///

@@ -20,7 +20,7 @@ impl Client {
     ///
     /// # Arguments
     ///
-    /// - `id`:
+    /// - `id`
     pub fn put_text_types(
         &self,
         id: impl Into<types::ProductIdOrName>,
