@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::Api;
 use super::roles::Role;
-use super::schema::{Form, Mapped, Schema, Union};
+use super::schema::{Form, Mapped, Union};
 
 impl Api {
     /// The unions, by name.
@@ -87,9 +87,9 @@ pub(super) fn discriminators(api: &Api) -> BTreeSet<String> {
         let Some(discriminator) = &union.discriminator else { continue };
         let names = union.mapping.iter().flatten().filter_map(|it| it.name.as_deref());
         for member in names.filter_map(|name| api.types.get(name)) {
-            let merged = api.merged(&member.schema).into_iter().filter_map(Schema::object);
-            found
-                .extend(merged.filter_map(|it| Some(it.properties.get(discriminator)?.at.clone())));
+            // A base that is merged keeps its own, which is used elsewhere.
+            let mut properties = api.properties(member).by_name;
+            found.extend(properties.remove(discriminator.as_str()).map(|it| it.schema.at.clone()));
         }
     }
     found

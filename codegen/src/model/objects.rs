@@ -76,8 +76,8 @@ fn says_less(schema: &Schema, other: &Schema) -> bool {
     match (&schema.form, &other.form) {
         (Form::Any | Form::Open(..), Form::Any | Form::Open(..)) => false,
         (Form::Any | Form::Open(..), _) => true,
-        // What is another kind of string is a component, or an enum that is named by its place.
-        (Form::String, Form::Reference(_)) => true,
+        // Another kind of string is an enum, or is named.
+        (Form::String, Form::Reference(_) | Form::Enum(_)) => true,
         (Form::Map(None), Form::Map(Some(_)) | Form::Reference(_)) => true,
         (Form::Array(None), Form::Array(Some(_))) => true,
         (Form::Array(Some(less)), Form::Array(Some(more)))

@@ -63,6 +63,22 @@ fn the_first_of_two_properties_of_one_name_counts() {
     assert!(properties.by_name["b"].required);
 }
 
+/// The base of a member, which is used alone too, has the property that its union takes from the member.
+#[test]
+fn a_base_keeps_what_tells_its_heirs_apart() {
+    let heir = |kind: &str| {
+        format!(
+            "{{allOf: [{{$ref: '#/components/schemas/Base'}}, {{type: object, properties: {{kind: {{type: string, enum: [{kind}]}}}}}}]}}"
+        )
+    };
+    let union = "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: kind}}";
+    let base = "{type: object, required: [kind], properties: {kind: {type: string}}}";
+    let schemas = format!("{{A: {}, B: {}, Base: {base}, U: {union}}}", heir("a"), heir("b"));
+    let api = api(&format!("{{paths: {{}}, components: {{schemas: {schemas}}}}}"));
+    let fields = |name: &str| api.properties(&api.types[name]).fields().count();
+    assert_eq!((fields("A"), fields("B"), fields("Base")), (0, 0, 1));
+}
+
 #[test]
 fn a_parameter_has_the_example_of_its_type() {
     let parameter = "{name: b, in: query, schema: {$ref: '#/components/schemas/B'}}";
