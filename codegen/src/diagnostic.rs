@@ -148,15 +148,6 @@ impl Diagnostics {
         Self(found)
     }
 
-    /// `value` if no client-breaking thing was found, else all that was found.
-    ///
-    /// # Errors
-    /// The diagnostics, if one of them is an error.
-    pub fn none_or<T>(found: Vec<Diagnostic>, value: T) -> Result<T, Self> {
-        let found = Self::new(found);
-        if found.refuse() { Err(found) } else { Ok(value) }
-    }
-
     /// Whether one of them is an error, so that no client is made.
     #[must_use]
     pub fn refuse(&self) -> bool {

@@ -109,8 +109,8 @@ pub fn verdict(changes: &[Change]) -> Option<Verdict> {
     changes.iter().map(|it| it.kind.verdict).max()
 }
 
-/// A document and its API, if it is an OpenAPI document in outline, and one can know what its text says: no key is
-/// there twice, and no reference leads nowhere.
+/// A document and its API, if it is an OpenAPI document in outline, and one can know what its text says:
+/// no key is there twice, and no reference leads nowhere.
 fn read(text: &str) -> Result<(Document, Api), Diagnostics> {
     let document = document::parse(text)?;
     let is_spec = document.at("/openapi").is_string() && document.at("/paths").is_object();

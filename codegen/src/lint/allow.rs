@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::nearest::nearest;
 use crate::diagnostic::Diagnostic;
-use crate::document::outward;
-use crate::document::{Allowance, Document};
+use crate::document::{Allowance, Document, outward};
 use crate::rule::{self, Level, RULES};
 
 /// What is not allowed, and what is wrong with the allowances.

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::spec::{Report, Spec, repeated};
-
 use crate::document::{escape, parent};
 use crate::model::{
     Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Uses,
@@ -208,7 +207,7 @@ pub(super) fn rust_header_name(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         for Located { at, value: name } in &operation.own_headers {
             let message = format!("this is not used, since the client sets `{name}` itself");
-            report.noted(at, message);
+            report.at_by(rule::RUST_UNREAD, at, message);
         }
         for parameter in &operation.parameters {
             let (name, at) = (&parameter.name, format!("{}/name", parameter.at));
@@ -294,7 +293,6 @@ pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
             report.at(&url.at, message);
         }
     }
-    report.rule = rule::RUST_UNSUPPORTED;
     let first = spec.api.server().map(|it| it.trim_end_matches('/'));
     for operation in &spec.api.operations {
         let path = parent(&operation.at).unwrap_or_default();
@@ -303,7 +301,7 @@ pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
         let url = spec.document.at(&format!("{at}/0/url")).as_str();
         if url.map(|it| it.trim_end_matches('/')) != first {
             let message = "an operation with a server of its own is not supported; callers can send it by a client with that `base_url`";
-            report.at_key(&operation.at, message);
+            report.at_key_by(rule::RUST_UNSUPPORTED, &operation.at, message);
         }
     }
 }

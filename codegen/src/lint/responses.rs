@@ -13,9 +13,9 @@ pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
         for (status, (_, response)) in &operation.responses {
             let Some(content) = &response.content else { continue };
             if WITHOUT_BODY.contains(&status.as_str()) {
-                report.rule = rule::OAS3_DEVIATION;
+                let at = format!("{}/content", response.at);
                 let message = "this is not used; a response of this status has no body";
-                report.at_key(&format!("{}/content", response.at), message);
+                report.at_key_by(rule::OAS3_DEVIATION, &at, message);
             } else {
                 media_types(content, successes.contains(status.as_str()), report);
             }
@@ -47,8 +47,7 @@ fn media_types(content: &BTreeMap<String, Media>, is_needed: bool, report: &mut 
                 (rule::RUST_UNREAD, format!("`{media_type}` is kept as the text of the error"))
             }
         };
-        report.rule = rule;
-        report.at_key(&media.at, message);
+        report.at_key_by(rule, &media.at, message);
     }
 }
 

@@ -52,8 +52,8 @@ impl Walk<'_> {
 
     /// Compares a mapping with the keys of a part; `rule` is what it breaks if it is none.
     fn part(&mut self, part: &Part, it: &Value, rule: &'static Rule) {
+        let rule = if part.is_idle { rule::OAS3_DEVIATION } else { rule };
         let Value::Object(entries) = it else {
-            let rule = if part.is_idle { rule::OAS3_DEVIATION } else { rule };
             return self.at(rule, Extent::Whole, "write a mapping here".into());
         };
         if let (Some(folder), Some(target)) = (part.folder, entries.get("$ref")) {
@@ -63,7 +63,6 @@ impl Walk<'_> {
                 return;
             }
         }
-        let rule = if part.is_idle { rule::OAS3_DEVIATION } else { rule };
         let (required, keys) = of_kind(part, entries);
         for key in required {
             let is_lenient =

@@ -6,7 +6,7 @@ use super::nearest::Guesses;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::model::{Api, Schema};
-use crate::rule::{self, Rule};
+use crate::rule::Rule;
 
 /// A document, and what it describes. Rules ask the model what something is, and the document how a
 /// text would be written otherwise.
@@ -67,18 +67,33 @@ impl<'a> Report<'a> {
 
     /// A finding about what `pointer` holds.
     pub(super) fn at(&mut self, pointer: &str, message: impl Into<String>) -> &mut Diagnostic {
-        self.push(self.document.diagnostic(self.rule, pointer, message))
+        self.at_by(self.rule, pointer, message)
     }
 
     /// A finding about an entry of a mapping as a whole.
     pub(super) fn at_key(&mut self, pointer: &str, message: impl Into<String>) -> &mut Diagnostic {
-        let span = self.document.key_span(pointer);
-        self.push(self.document.diagnostic_at(self.rule, pointer, span, message))
+        self.at_key_by(self.rule, pointer, message)
     }
 
-    /// What is read and not used.
-    pub(super) fn noted(&mut self, pointer: &str, message: String) {
-        self.push(self.document.diagnostic(rule::RUST_UNREAD, pointer, message));
+    /// [`Self::at`], by another rule than the one that is asked.
+    pub(super) fn at_by(
+        &mut self,
+        rule: &'static Rule,
+        pointer: &str,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.push(self.document.diagnostic(rule, pointer, message))
+    }
+
+    /// [`Self::at_key`], by another rule than the one that is asked.
+    pub(super) fn at_key_by(
+        &mut self,
+        rule: &'static Rule,
+        pointer: &str,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        let span = self.document.key_span(pointer);
+        self.push(self.document.diagnostic_at(rule, pointer, span, message))
     }
 
     fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::names::type_name;
+use super::names::{numbered, type_name};
 use super::schema::{Form, Reference, Schema};
 use crate::document::Document;
 
@@ -51,14 +51,10 @@ impl Names<'_> {
     pub(super) fn components(&mut self) {
         let names: Vec<String> = self.types.keys().cloned().collect();
         for name in names {
-            let Some(mut schema) = self.types.get(&name).map(|it| it.schema.clone()) else {
-                continue;
-            };
-            let people = self.types[&name].component.clone();
-            self.within(&mut schema, &Place { rust: name.clone(), people });
-            if let Some(named) = self.types.get_mut(&name) {
-                named.schema = schema;
-            }
+            let mut named = self.types[&name].clone();
+            let people = named.component.clone();
+            self.within(&mut named.schema, &Place { rust: name.clone(), people });
+            self.types.insert(name, named);
         }
     }
 
@@ -107,11 +103,10 @@ impl Names<'_> {
 
     /// The name of a schema: that of one which is written alike, or a free one.
     fn name(&mut self, schema: Schema, place: &Place) -> String {
-        let numbered = (2..).map(|number| format!("{}{number}", place.rust));
-        let mut names = std::iter::once(place.rust.clone()).chain(numbered);
         let is_alike = |it: &Named| {
             it.inline && self.document.at(&it.schema.at) == self.document.at(&schema.at)
         };
+        let mut names = numbered(&place.rust);
         let free = names.find(|name| self.types.get(name).is_none_or(is_alike)).unwrap_or_default();
         let component = place.people.clone();
         self.types.entry(free.clone()).or_insert(Named { component, inline: true, schema });

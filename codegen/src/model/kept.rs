@@ -85,8 +85,7 @@ pub(super) fn discriminators(api: &Api) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (_, union) in api.unions().filter(|(_, union)| !union.kept) {
         let Some(discriminator) = &union.discriminator else { continue };
-        let names = union.mapping.iter().flatten().filter_map(|it| it.name.as_deref());
-        for member in names.filter_map(|name| api.types.get(name)) {
+        for member in union.named().filter_map(|name| api.types.get(name)) {
             // A base that is merged keeps its own, which is used elsewhere.
             let mut properties = api.properties(member).by_name;
             found.extend(properties.remove(discriminator.as_str()).map(|it| it.schema.at.clone()));

@@ -141,6 +141,12 @@ pub fn fold(name: &str) -> String {
     name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// `Pet` → `Pet`, `Pet2`, `Pet3` and so on: the first of them that is free is taken.
+pub(super) fn numbered(name: &str) -> impl Iterator<Item = String> {
+    let others = (2..).map(move |number| format!("{name}{number}"));
+    std::iter::once(name.to_owned()).chain(others)
+}
+
 /// What a reader does not see: control characters, and those that change the direction of text.
 pub(crate) fn is_invisible(it: char) -> bool {
     it.is_control() || matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -12,7 +12,7 @@ use super::api::{
 use super::docs::{Docs, Located};
 use super::inline::{Named, Names};
 use super::kept::{discriminators, without_names};
-use super::names::{argument_name, method_name, method_name_of, module_name, type_name};
+use super::names::{argument_name, method_name, method_name_of, module_name, numbered, type_name};
 use super::schema::COMPONENTS;
 use super::schemas::{
     RUST_NAME, Source, component as component_schema, docs, is_true, map, schema, string, strings,
@@ -112,9 +112,7 @@ fn rust_names(document: &Document) -> BTreeMap<String, String> {
     for (component, at) in entries(document, COMPONENTS) {
         let said = document.at(&at)[RUST_NAME].as_str().map(str::to_owned);
         let name = said.unwrap_or_else(|| type_name(&component));
-        let numbered = (2..).map(|number| format!("{name}{number}"));
-        let mut free = std::iter::once(name.clone()).chain(numbered);
-        let name = free.find(|it| !taken.contains(it)).unwrap_or_default();
+        let name = numbered(&name).find(|it| !taken.contains(it)).unwrap_or_default();
         taken.insert(name.clone());
         names.insert(component, name);
     }

@@ -150,10 +150,15 @@ fn types(entries: &Map<String, Value>) -> (Vec<&str>, bool) {
     (all.into_iter().filter(|it| *it != "null").collect(), has_null)
 }
 
+/// Whether a schema is null and nothing else.
+fn is_null(entries: &Map<String, Value>) -> bool {
+    entries.get("type").is_some_and(|it| it == "null")
+}
+
 /// Whether null is among the values or the members.
 fn has_null(entries: &Map<String, Value>) -> bool {
     let items = |key: &str| entries.get(key).and_then(Value::as_array).into_iter().flatten();
-    let is_null = |it: &Value| it.get("type").is_some_and(|it| it == "null");
+    let is_null = |it: &Value| it.as_object().is_some_and(is_null);
     items("enum").any(Value::is_null)
         || ["oneOf", "anyOf"].into_iter().any(|key| items(key).any(is_null))
 }
@@ -167,8 +172,7 @@ fn members<'a>(at: &str, entries: &'a Map<String, Value>, key: &str) -> Vec<(Str
 
 /// Whether a member says more than null, what people read, or what is required.
 fn says_values(entries: &Map<String, Value>) -> bool {
-    let is_null = entries.get("type").is_some_and(|it| it == "null");
-    !is_null
+    !is_null(entries)
         && entries
             .keys()
             .any(|key| key != "required" && key != "title" && !KEYS_OF_ANY.contains(&key.as_str()))
@@ -191,32 +195,25 @@ fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, types: &[&s
     let has = |key: &str| entries.contains_key(key);
     let unions = ["oneOf", "anyOf"].map(|key| members(at, entries, key));
     let merges = members(at, entries, "allOf");
+    let constant =
+        string(entries, "const").map(|value| Located { at: format!("{at}/const"), value });
     let values = entries.get("enum").and_then(Value::as_array);
     let is_text = |it: &Value| it.is_string() || it.is_null();
     match types {
         _ if has("$ref") => Form::Reference(reference(source, &entries["$ref"], false)),
         _ if unions.iter().any(|it| !it.is_empty()) => {
             let is_plain = !has("properties") && merges.is_empty();
-            match unions {
-                [one, other] if is_plain && other.is_empty() => {
-                    Form::Union(union(source, at, entries, one))
-                }
-                [other, one] if is_plain && other.is_empty() => {
-                    Form::Union(union(source, at, entries, one))
-                }
-                _ => Form::Open(Cause::Mixed, Box::default()),
+            if is_plain && unions.iter().any(Vec::is_empty) {
+                let members = unions.into_iter().flatten().collect();
+                Form::Union(union(source, at, entries, members))
+            } else {
+                Form::Open(Cause::Mixed, Box::default())
             }
         }
         _ if !merges.is_empty() || has("allOf") => {
             Form::Object(object(source, at, entries, merges))
         }
-        ["string"] | [] if has("const") && entries["const"].is_string() => {
-            let at = format!("{at}/const");
-            Form::Enum(vec![Located {
-                at,
-                value: entries["const"].as_str().unwrap_or_default().to_owned(),
-            }])
-        }
+        ["string"] | [] if constant.is_some() => Form::Enum(constant.into_iter().collect()),
         ["string"] | []
             if values
                 .is_some_and(|it| it.iter().all(is_text) && it.iter().any(Value::is_string)) =>

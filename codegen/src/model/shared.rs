@@ -47,13 +47,13 @@ pub(super) fn each(operations: &mut [Operation], mut change: impl FnMut(&mut Sch
         let name = it.rust_name.clone();
         for parameter in &mut it.parameters {
             let place = place(&name, &parameter.at, &parameter.rust_name, "parameter");
-            once_changed(&mut changed.parameters, &parameter.at.clone(), parameter, |it| {
+            once_changed(&mut changed.parameters, parameter.at.clone(), parameter, |it| {
                 it.schema.iter_mut().for_each(|it| change(it, &place));
             });
         }
         if let Some(body) = &mut it.body {
             let place = place(&name, &body.at, "body", "body");
-            once_changed(&mut changed.bodies, &body.at.clone(), body, |it| {
+            once_changed(&mut changed.bodies, body.at.clone(), body, |it| {
                 media(&mut it.content).for_each(|it| change(it, &place));
             });
         }
@@ -65,7 +65,7 @@ pub(super) fn each(operations: &mut [Operation], mut change: impl FnMut(&mut Sch
                 false => format!("{status}_response"),
             };
             let place = place(&name, &response.at, &part, "response");
-            once_changed(&mut changed.responses, &response.at.clone(), response, |it| {
+            once_changed(&mut changed.responses, response.at.clone(), response, |it| {
                 media(&mut it.content).for_each(|it| change(it, &place));
             });
         }
@@ -89,11 +89,11 @@ fn media(content: &mut Option<BTreeMap<String, Media>>) -> impl Iterator<Item = 
 /// Changes what several operations may share, the first time that it is met.
 fn once_changed<T: Clone>(
     known: &mut BTreeMap<String, Option<Arc<T>>>,
-    at: &str,
+    at: String,
     it: &mut Arc<T>,
     change: impl FnOnce(&mut T),
 ) {
-    let changed = known.entry(at.to_owned()).or_insert_with(|| {
+    let changed = known.entry(at).or_insert_with(|| {
         change(Arc::make_mut(it));
         Some(it.clone())
     });
