@@ -83,12 +83,12 @@ pub fn generate_with<'a>(
         match progenitor::names_and_types(&document, &api, &mut run) {
             Ok(names) => break names,
             Err(found) if skip_unsupported => {
-                let more = skip::skip(&mut api, found.into_iter().collect());
-                let more = more.map_err(Diagnostics::new)?;
-                if more.is_empty() {
-                    break progenitor::names_and_types(&document, &api, &mut run)?;
+                let before = (api.operations.len(), api.types.len());
+                let more = skip::skip(&mut api, found.clone().into_iter().collect());
+                left_out.extend(more.map_err(Diagnostics::new)?);
+                if before == (api.operations.len(), api.types.len()) {
+                    return Err(found);
                 }
-                left_out.extend(more);
             }
             Err(found) => return Err(found),
         }

@@ -8,10 +8,12 @@
 
 mod api;
 mod docs;
+mod entries;
 mod figures;
 mod inline;
 mod kept;
 mod lookup;
+mod made;
 mod names;
 mod objects;
 mod operations;
@@ -31,6 +33,7 @@ pub use self::api::{
     Security, SecurityScheme, Tag, Type, Uses,
 };
 pub use self::docs::{Docs, Example, Located};
+pub(crate) use self::entries::{KEYS_OF_ANY, RUST_NAME, RUST_NAMES};
 pub use self::figures::Figures;
 pub(crate) use self::names::is_invisible;
 pub use self::names::{
@@ -46,5 +49,5 @@ pub use self::roles::Role;
 pub use self::rust::RustType;
 pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
 pub use self::schema::{Cause, Form, Mapped, Object, Reference, Schema, Union};
-pub(crate) use self::schemas::{KEYS_OF_ANY, RUST_NAME, RUST_NAMES};
+
 pub use self::uses::MAX_OPERATIONS;

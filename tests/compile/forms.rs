@@ -1,6 +1,6 @@
 //! JSON of every form that a document can describe → the type that is generated for it → the same JSON.
 
-use compile::cases::{inline, openapi_31};
+use compile::cases::{composed, inline, openapi_31};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -39,6 +39,29 @@ fn what_a_document_describes_is_given_back() {
     assert!(kept::<InlineTold>(r#"{"kind": "two", "other": "3"}"#).starts_with("Unknown("));
     assert!(kept::<InlineKept>(r#"{"sort": "three"}"#).starts_with("Unknown("));
     assert!(kept::<InlineKept>(r#"{"sort": "InlineKeptOne"}"#).starts_with("InlineKeptOne("));
+}
+
+#[test]
+fn so_is_what_is_made_of_other_schemas() {
+    use composed::types::{Composed, ComposedNamed, ComposedSeveral};
+
+    for json in [
+        r#"{"strict": {"kind": "near", "size": 1}, "stricter": {"kind": "new", "name": ""}}"#,
+        r#"{"beside": {"kind": "far", "size": 1}, "narrow": {"kind": "far"}, "values": 3}"#,
+        r#"{"contradicted": {"kind": "far", "size": "large", "more": 1}, "itself": [1]}"#,
+        r#"{"grade": null, "grades": [null, "good", "bad", "new"], "null_by_merge": null}"#,
+        r#"{"null_by_member": null, "anything": "text", "said": {"kind": "near"}}"#,
+        r#"{"several": {"kind": "else"}, "named": {"at": "Near"}, "anything": null}"#,
+    ] {
+        kept::<Composed>(json);
+    }
+    let strict = r#"{"strict": {"kind": "near"}}"#;
+    assert!(serde_json::from_str::<Composed>(strict).is_err(), "`size` is required there");
+    let far = kept::<ComposedSeveral>(r#"{"kind": "far"}"#);
+    let other = kept::<ComposedSeveral>(r#"{"kind": "else", "size": 2}"#);
+    assert!(far.starts_with("ComposedFar(") && other.starts_with("ComposedFar("));
+    assert!(kept::<ComposedSeveral>(r#"{"kind": "near"}"#).contains("Near"));
+    assert!(kept::<ComposedNamed>(r#"{"at": "Far"}"#).starts_with("Far("));
 }
 
 #[test]

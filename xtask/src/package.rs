@@ -168,12 +168,13 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
     Ok(Package { folders: folders.collect(), once, figures: made.figures, client })
 }
 
-/// A line for each operation of which the client has no method.
+/// A line for each operation of which the client has no method, and for whatever else is left out.
 fn left_out(all: &[LeftOut], spec: &Path) -> String {
     let line = |it: &LeftOut| {
         let Position { line, column } = it.why.position;
         let (why, rule) = (&it.why.message, it.why.rule.id);
-        format!("left out {}: {why} [{rule}] ({}:{line}:{column})\n", it.operation, spec.display())
+        let what = it.operation.clone().unwrap_or_else(|| format!("`#{}`", it.at));
+        format!("left out {what}: {why} [{rule}] ({}:{line}:{column})\n", spec.display())
     };
     all.iter().map(line).collect()
 }

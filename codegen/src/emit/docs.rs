@@ -89,11 +89,11 @@ pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String
 /// The operations of which a client has no method.
 pub(super) fn left_out(all: &[LeftOut]) -> String {
     let mut text = String::new();
-    if !all.is_empty() {
-        text += "\n\n# Left out\n\nThese have no method; `Client::request` sends them.\n";
-    }
-    for it in all {
-        let beginning = format!("- {}:", code(&it.operation));
+    for (operation, it) in all.iter().filter_map(|it| Some((it.operation.as_ref()?, it))) {
+        if text.is_empty() {
+            text += "\n\n# Left out\n\nThese have no method; `Client::request` sends them.\n";
+        }
+        let beginning = format!("- {}:", code(operation));
         text.push_str(&format!("\n{}", markdown::behind(&beginning, &it.why.message, "  ")));
     }
     text

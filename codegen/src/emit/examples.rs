@@ -76,7 +76,7 @@ pub(super) fn of_types(
     let mut bodies = Writer::new(api, names);
     for body in api.operations.iter().filter_map(Operation::request) {
         if let (Some(schema), Some(example)) = (body.value(), body.example()) {
-            Writer::into(&mut bodies, &schema.rust_type().as_argument(), &example)?;
+            Writer::into(&mut bodies, &schema.value_type().as_argument(), &example)?;
         }
     }
     let section = |(name, example): (String, Example)| {
@@ -117,7 +117,7 @@ fn call(
     }
     if let Some(body) = operation.request() {
         let Some(example) = body.example() else { return Ok(None) };
-        let ty = body.value().map(Schema::rust_type).unwrap_or(RustType::Json);
+        let ty = body.value().map(Schema::value_type).unwrap_or(RustType::Json);
         arguments.push(writer.into(&ty.as_argument(), &example)?);
     }
     let method = ident(&operation.rust_name);

@@ -161,7 +161,7 @@ fn method_item(operation: &Operation, names: &[String], about: &str) -> Item {
         filled = quote!(#filled.#setter);
     }
     if let Some(body) = operation.request().and_then(Media::value) {
-        let ty = Operations.ty(&body.rust_type().as_argument());
+        let ty = Operations.ty(&body.value_type().as_argument());
         arguments.push(quote!(body: impl Into<#ty>));
         filled = quote!(#filled.body(&body.into()));
     }

@@ -12,7 +12,7 @@ use super::markdown;
 use super::module::{Modules, deprecated, ident, split, use_item};
 use super::rust::Scope::Types;
 use crate::model::{Api, Form, Presence, Properties, Property, RustType, Type};
-use crate::progenitor::{Field, RustNames, TypeNames};
+use crate::progenitor::{Field, RustNames, TypeNames, Variant};
 
 /// The modules of all types.
 /// `examples` are sections of the documentation, by the name of the type that they show.
@@ -119,11 +119,12 @@ fn definition(
         }
         (TypeNames::Variants(variants), Form::Union(union)) => {
             let tag = union.discriminator.as_deref().unwrap_or_default();
-            let variants = variants.iter().map(|it| {
-                let about =
-                    docs::lines(&format!("{} is {}.", docs::code(tag), docs::code(&it.value)));
-                let (variant, ty, value) = (ident(&it.name), Types.ty(&it.ty), &it.value);
-                quote!(#about #variant(#ty) = #value)
+            let variants = by_name(variants).into_iter().map(|all| {
+                let codes: Vec<_> = all.iter().map(|it| docs::code(&it.value)).collect();
+                let about = docs::lines(&format!("{} is {}.", docs::code(tag), codes.join(" or ")));
+                let (variant, ty) = (ident(&all[0].name), Types.ty(&all[0].ty));
+                let values = all.iter().map(|it| &it.value);
+                quote!(#about #variant(#ty) = #(#values)|*)
             });
             let kept = union.kept.then(|| quote!(, kept));
             ("tagged_union", quote!(#[tag(#tag #kept)] #about pub enum #name { #(#variants),* }))
@@ -147,6 +148,18 @@ fn definition(
             (macro_name, quote!(#(#[from(#from)])* #about pub struct #name;))
         }
     }
+}
+
+/// The variants of a union, those that are one by several values together, in the order of the first.
+fn by_name(variants: &[Variant]) -> Vec<Vec<&Variant>> {
+    let mut all: Vec<Vec<&Variant>> = Vec::new();
+    for it in variants {
+        match all.iter_mut().find(|known| known[0].name == it.name) {
+            Some(known) => known.push(it),
+            None => all.push(vec![it]),
+        }
+    }
+    all
 }
 
 /// The constructor and the setters of an object that callers send.

@@ -131,8 +131,11 @@ fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Name<'a>> {
             values.map(|(it, name)| value(&it.value, name.into(), it.at.as_str().into())).collect()
         }
         Form::Union(union) => {
+            let mut seen = BTreeSet::new();
             let mapped = union.mapping.iter().flatten();
+            // A member is one variant, by however many values.
             mapped
+                .filter(|it| seen.insert((&it.name, &it.rust_name)))
                 .map(|it| {
                     value(&it.value, it.rust_name.as_str().into(), it.member.at.as_str().into())
                 })

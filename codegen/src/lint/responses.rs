@@ -73,6 +73,11 @@ pub(super) fn rust_required_body(spec: &Spec<'_>, report: &mut Report<'_>) {
 /// A method returns one type, so all successful responses have one.
 pub(super) fn operation_success_response(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
+        if operation.success().is_none() && operation.responses.contains_key("default") {
+            let message = "no response says what a success is, as `default` is all but these errors; declare it by its 2xx status, or let callers send this by `Client::request`";
+            report.at_key(&operation.responses_at(), message);
+            continue;
+        }
         let value = |(status, response): (&str, &Response)| {
             returned(status, response).and_then(Media::value).map(Schema::value_type)
         };

@@ -53,6 +53,11 @@ impl Walk<'_> {
     /// Compares a mapping with the keys of a part; `rule` is what it breaks if it is none.
     fn part(&mut self, part: &Part, it: &Value, rule: &'static Rule) {
         let rule = if part.is_idle { rule::OAS3_DEVIATION } else { rule };
+        if let (Some("schemas"), Value::Bool(open), true) =
+            (part.folder, it, values::is_3_1(self.document))
+        {
+            return self.flag(*open);
+        }
         let Value::Object(entries) = it else {
             return self.at(rule, Extent::Whole, "write a mapping here".into());
         };
@@ -249,6 +254,14 @@ impl Walk<'_> {
         let fix = fix.and_then(|it| self.document.rename(&self.pointer, it));
         self.at_key(rule, Extent::Whole, message);
         self.fix(fix);
+    }
+
+    /// The schema of anything, or of nothing.
+    fn flag(&mut self, open: bool) {
+        if !open {
+            let message = "`false` is not used: what is there all the same is kept as JSON".into();
+            self.at(rule::RUST_UNREAD, Extent::Value, message);
+        }
     }
 
     /// An object whose unknown fields are refused, or one that is open as all are.

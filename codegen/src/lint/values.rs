@@ -99,7 +99,7 @@ pub(super) fn is_3_1(document: &Document) -> bool {
 /// Whether OpenAPI 3.1 knows what a type this is, and 3.0 does not.
 fn is_type_of_3_1(it: &Value) -> bool {
     let is_type = |it: &Value| it.as_str().is_some_and(|it| it == "null" || TYPES.contains(&it));
-    it == "null" || it.as_array().is_some_and(|it| it.iter().all(is_type))
+    it == "null" || it.as_array().is_some_and(|it| !it.is_empty() && it.iter().all(is_type))
 }
 
 /// What a key holds, in words.

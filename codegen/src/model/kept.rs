@@ -19,30 +19,31 @@ impl Api {
     }
 
     /// Decides which unions keep the property in their members.
+    ///
+    /// A member that holds it in one union holds it in all of its unions, and so do their other members.
     pub(super) fn keep(&mut self) {
+        let mut unions: BTreeMap<&str, Vec<(&str, &Union)>> = BTreeMap::new();
+        for (name, union) in self.unions() {
+            for member in union.named() {
+                unions.entry(member).or_default().push((name, union));
+            }
+        }
         let elsewhere = self.roles().filter(|(_, role)| *role != Role::Member);
         let elsewhere: BTreeSet<&str> = elsewhere.filter_map(|(it, _)| it.reference()).collect();
-        let mut kept: BTreeSet<&str> = BTreeSet::new();
-        loop {
-            // A member that holds it in one union holds it in all.
-            let mut by: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-            for (name, union) in self.unions() {
-                let property =
-                    union.discriminator.as_deref().filter(|_| !union.kept && !kept.contains(name));
-                for member in union.named() {
-                    let first = by.entry(member).or_insert(property);
-                    *first = first.filter(|_| *first == property);
+        let holds = |(member, all): &(&&str, &Vec<(&str, &Union)>)| {
+            let property = &all[0].1.discriminator;
+            let differs = |(_, it): &(&str, &Union)| it.kept || it.discriminator != *property;
+            property.is_none() || elsewhere.contains(**member) || all.iter().any(differs)
+        };
+        let mut next: Vec<&str> = unions.iter().filter(holds).map(|(member, _)| *member).collect();
+        let mut kept = BTreeSet::new();
+        while let Some(member) = next.pop() {
+            for (name, union) in unions.get(member).into_iter().flatten() {
+                if kept.insert((*name).to_owned()) {
+                    next.extend(union.named());
                 }
             }
-            let holds = |member: &str| elsewhere.contains(member) || by[member].is_none();
-            let more = self.unions().filter(|(_, union)| union.kept || union.named().any(holds));
-            let more: BTreeSet<&str> = more.map(|(name, _)| name).collect();
-            if more == kept {
-                break;
-            }
-            kept = more;
         }
-        let kept: Vec<String> = kept.into_iter().map(str::to_owned).collect();
         for name in kept {
             if let Some(Form::Union(union)) =
                 self.types.get_mut(&name).map(|it| &mut it.schema.form)

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, Parameter, Type, Uses};
-use super::docs::Example;
+use super::docs::{Example, Located};
+use super::rust::RustType;
 use super::schema::{Form, Schema};
 
 /// The properties of an object, those that are merged into it included.
@@ -28,6 +29,8 @@ pub struct Property<'a> {
     pub presence: Presence,
     /// Whether it is always there.
     pub required: bool,
+    /// Whether it is JSON, as no value is all that is said of it.
+    pub is_open: bool,
     /// Whether it tells the members of a union apart; the union writes it, so it is no field.
     pub is_discriminator: bool,
 }
@@ -46,6 +49,12 @@ pub enum Presence {
 }
 
 impl Property<'_> {
+    /// The Rust type of its values, but for null.
+    #[must_use]
+    pub fn rust_type(&self) -> RustType {
+        if self.is_open { RustType::Json } else { self.schema.rust_type() }
+    }
+
     /// Whether the constructor takes it: it is always there, and nothing is filled in for it.
     #[must_use]
     pub fn is_argument(&self) -> bool {
@@ -71,19 +80,67 @@ pub(crate) fn may_lack(schema: &Schema, uses: &Uses) -> bool {
     schema.read_only && uses.sent || schema.write_only && uses.received
 }
 
+/// Whether no value but null is all that several schemas say of one property.
+fn contradict<'a>(all: &[&'a Schema], resolve: impl Fn(&'a Schema) -> &'a Schema) -> bool {
+    let kinds = all.iter().filter_map(|it| match resolve(it).form {
+        Form::String | Form::Enum(_) => Some("string"),
+        Form::Integer | Form::Number => Some("number"),
+        Form::Boolean => Some("boolean"),
+        Form::Array(_) => Some("array"),
+        Form::Object(_) | Form::Map(_) | Form::Union(_) => Some("object"),
+        Form::Reference(_) | Form::Any | Form::Open(..) | Form::Unknown => None,
+    });
+    kinds.collect::<BTreeSet<_>>().len() > 1
+}
+
+/// Of what several schemas say of one property, the first that lets least pass.
+pub(super) fn narrowest<'a>(
+    all: impl IntoIterator<Item = &'a Schema>,
+    resolve: impl Fn(&'a Schema) -> &'a Schema,
+) -> Option<&'a Schema> {
+    all.into_iter().reduce(|known, it| if says_less(known, it, &resolve) { it } else { known })
+}
+
 /// Whether a schema lets more pass than another that is said of the same property.
-fn says_less(schema: &Schema, other: &Schema) -> bool {
-    match (&schema.form, &other.form) {
+fn says_less<'a>(
+    schema: &'a Schema,
+    other: &'a Schema,
+    resolve: &impl Fn(&'a Schema) -> &'a Schema,
+) -> bool {
+    let (less, more) = (resolve(schema), resolve(other));
+    match (&less.form, &more.form) {
         (Form::Any | Form::Open(..), Form::Any | Form::Open(..)) => false,
-        (Form::Any | Form::Open(..), _) => true,
-        // Another kind of string is an enum, or is named.
-        (Form::String, Form::Reference(_) | Form::Enum(_)) => true,
-        (Form::Map(None), Form::Map(Some(_)) | Form::Reference(_)) => true,
+        (Form::Any | Form::Open(..), _) | (Form::String, Form::Enum(_)) => true,
+        // A string with a name is a string of its own kind.
+        (Form::String, Form::String) => schema.reference().is_none() && other.reference().is_some(),
+        (Form::Enum(less), Form::Enum(more)) => {
+            let is_known = |it: &Located| less.iter().any(|other| other.value == it.value);
+            more.len() < less.len() && more.iter().all(is_known)
+        }
+        (Form::Map(None), Form::Map(Some(_)) | Form::Object(_) | Form::Union(_)) => true,
         (Form::Array(None), Form::Array(Some(_))) => true,
         (Form::Array(Some(less)), Form::Array(Some(more)))
-        | (Form::Map(Some(less)), Form::Map(Some(more))) => says_less(less, more),
+        | (Form::Map(Some(less)), Form::Map(Some(more))) => says_less(less, more, resolve),
+        (Form::Object(_), Form::Object(_)) => {
+            less.at != more.at && merged(more, resolve).iter().any(|it| it.at == less.at)
+        }
         _ => false,
     }
+}
+
+/// An object and those that are merged into it, each once.
+pub(super) fn merged<'a>(
+    schema: &'a Schema,
+    resolve: impl Fn(&'a Schema) -> &'a Schema,
+) -> Vec<&'a Schema> {
+    let (mut merged, mut seen, mut next) = (Vec::new(), BTreeSet::new(), vec![schema]);
+    while let Some(schema) = next.pop().map(&resolve) {
+        if seen.insert(schema.at.as_str()) {
+            merged.push(schema);
+            next.extend(schema.object().iter().flat_map(|it| it.merged.iter().rev()));
+        }
+    }
+    merged
 }
 
 impl Api {
@@ -96,7 +153,7 @@ impl Api {
     /// The properties of an object that is used so.
     #[must_use]
     pub fn properties_of<'a>(&'a self, schema: &'a Schema, uses: &Uses) -> Properties<'a> {
-        let (mut found, mut schemas) = (Properties::default(), BTreeMap::new());
+        let (mut found, mut said) = (Properties::default(), BTreeMap::<&str, Vec<&Schema>>::new());
         for part in self.merged(schema) {
             let Form::Object(object) = &part.form else { continue };
             for name in object.required.iter().map(|it| it.value.as_str()) {
@@ -105,19 +162,22 @@ impl Api {
                 }
             }
             for (name, schema) in &object.properties {
-                // What is said of a property again says more of it.
-                let known = schemas.entry(name.as_str()).or_insert(schema);
-                if says_less(known, schema) {
-                    *known = schema;
-                }
+                said.entry(name).or_default().push(schema);
             }
         }
+        let schemas = said.into_iter().filter_map(|(name, all)| {
+            let is_open = contradict(&all, |it| self.resolve(it));
+            let last = all.last().copied().filter(|_| is_open);
+            let schema = last.or_else(|| narrowest(all, |it| self.resolve(it)));
+            Some((name, (schema?, is_open)))
+        });
+        let schemas: BTreeMap<&str, (&Schema, bool)> = schemas.collect();
         // What goes one way only is not there the other way.
-        found.required.retain(|name| schemas.get(name).is_none_or(|it| !may_lack(it, uses)));
+        found.required.retain(|name| schemas.get(name).is_none_or(|(it, _)| !may_lack(it, uses)));
         let required: BTreeSet<&str> = found.required.iter().copied().collect();
         found.by_name = schemas
             .into_iter()
-            .map(|(name, schema)| {
+            .map(|(name, (schema, is_open))| {
                 let required = required.contains(name);
                 let presence = match (required, schema.nullable) {
                     (true, false) => Presence::Required,
@@ -127,7 +187,18 @@ impl Api {
                 };
                 let is_discriminator = self.discriminators.contains(&schema.at);
                 let rust_name = schema.field_name(name).into_owned();
-                (name, Property { name, rust_name, schema, presence, required, is_discriminator })
+                (
+                    name,
+                    Property {
+                        name,
+                        rust_name,
+                        schema,
+                        presence,
+                        required,
+                        is_open,
+                        is_discriminator,
+                    },
+                )
             })
             .collect();
         found
@@ -136,16 +207,7 @@ impl Api {
     /// An object and those that are merged into it, each once.
     #[must_use]
     pub fn merged<'a>(&'a self, schema: &'a Schema) -> Vec<&'a Schema> {
-        let (mut merged, mut seen, mut next) = (Vec::new(), BTreeSet::new(), vec![schema]);
-        while let Some(schema) = next.pop().map(|it| self.resolve(it)) {
-            if seen.insert(schema.at.as_str()) {
-                merged.push(schema);
-                if let Form::Object(object) = &schema.form {
-                    next.extend(object.merged.iter().rev());
-                }
-            }
-        }
-        merged
+        merged(schema, |it| self.resolve(it))
     }
 
     /// A value of a parameter: its own example, or that of its schema.

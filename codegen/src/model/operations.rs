@@ -1,6 +1,6 @@
 //! What is asked of operations: their names, their arguments, what they send and what they return.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -93,9 +93,9 @@ impl Operation {
         all.map(|(status, (_, response))| (status.as_str(), response.as_ref()))
     }
 
-    /// Whether a response is successful: by its status, or because there is no other that could be.
+    /// Whether a response is successful: by its status, or because there is no other.
     pub(super) fn is_success(&self, status: &str) -> bool {
-        is_success(status) || status == "default" && !self.responses.keys().any(|it| is_success(it))
+        is_success(status) || status == "default" && self.statuses.len() == 1
     }
 
     /// What it sends, if that is JSON.
@@ -119,11 +119,20 @@ impl Operation {
         })
     }
 
+    /// The schemas of its parameters and bodies, but for those of the responses at these pointers.
+    pub(crate) fn schemas_but(&self, responses: &BTreeSet<&str>) -> Vec<&Schema> {
+        let parameters = self.parameters.iter().filter_map(|it| it.schema.as_ref());
+        let body = self.body.iter().map(|it| &it.content);
+        let others = self.responses.values().map(|(_, it)| it);
+        let others = others.filter(|it| !responses.contains(it.at.as_str())).map(|it| &it.content);
+        let media = body.chain(others).flatten().flatten();
+        parameters.chain(media.filter_map(|(_, it)| it.schema.as_ref())).collect()
+    }
+
     /// The schemas of its parameters and bodies.
     #[must_use]
     pub fn schemas(&self) -> Vec<&Schema> {
-        let parameters = self.parameters.iter().filter_map(|it| it.schema.as_ref());
-        parameters.chain(self.media().filter_map(|media| media.schema.as_ref())).collect()
+        self.schemas_but(&BTreeSet::new())
     }
 }
 

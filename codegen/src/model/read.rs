@@ -10,13 +10,13 @@ use super::api::{
     Security, SecurityScheme, Tag, Type, Uses,
 };
 use super::docs::{Docs, Located};
+use super::entries::{RUST_NAME, docs, is_true, map, string, strings};
 use super::inline::{Named, Names};
 use super::kept::{discriminators, without_names};
 use super::names::{argument_name, method_name, method_name_of, module_name, numbered, type_name};
-use super::schema::COMPONENTS;
-use super::schemas::{
-    RUST_NAME, Source, component as component_schema, docs, is_true, map, schema, string, strings,
-};
+use super::operations::is_json;
+use super::schema::{COMPONENTS, Form, Schema};
+use super::schemas::{Source, component as component_schema, schema};
 use super::settle::{Settled, flatten};
 use super::shared::{Shared, each, needed, tell_apart};
 use super::uses;
@@ -106,15 +106,22 @@ fn schemas(
 }
 
 /// The names in Rust of the component schemas. Of several with one name, which lint refuses, all but
-/// the first are numbered.
+/// the first are numbered, by names that no other has.
 fn rust_names(document: &Document) -> BTreeMap<String, String> {
-    let (mut names, mut taken) = (BTreeMap::new(), BTreeSet::new());
-    for (component, at) in entries(document, COMPONENTS) {
+    let name = |(component, at): (String, String)| {
         let said = document.at(&at)[RUST_NAME].as_str().map(str::to_owned);
         let name = said.unwrap_or_else(|| type_name(&component));
-        let name = numbered(&name).find(|it| !taken.contains(it)).unwrap_or_default();
-        taken.insert(name.clone());
-        names.insert(component, name);
+        (component, name)
+    };
+    let mut names: BTreeMap<String, String> = entries(document, COMPONENTS).map(name).collect();
+    let mut all: BTreeSet<String> = names.values().cloned().collect();
+    let mut taken = BTreeSet::new();
+    for name in names.values_mut() {
+        if !taken.insert(name.clone()) {
+            let free = numbered(name).find(|it| !all.contains(it)).unwrap_or_default();
+            all.insert(free.clone());
+            *name = free;
+        }
     }
     names
 }
@@ -334,7 +341,10 @@ fn content(
     let media = |(media_type, value): (&String, &Value)| {
         let at = format!("{at}/content/{}", escape(media_type));
         let entries = value.as_object().unwrap_or(&empty);
-        let schema = entries.get("schema").map(|it| schema(source, &format!("{at}/schema"), it));
+        let said = entries.get("schema").map(|it| schema(source, &format!("{at}/schema"), it));
+        // JSON of which nothing is said is any JSON.
+        let any = || Schema { at: at.clone(), form: Form::Any, ..Schema::default() };
+        let schema = said.or_else(|| is_json(media_type).then(any));
         (media_type.clone(), Media { docs: docs(&at, entries), schema, at })
     };
     Some(content.map(media).collect())
@@ -358,41 +368,4 @@ fn pagination(at: &str, value: Option<&Value>) -> Option<Pagination> {
         |key: &str| Some(Located { at: format!("{at}/{key}"), value: string(entries, key)? });
     let (limit, offset, key) = (located("limit"), located("offset"), located("key"));
     Some(Pagination { at: at.to_owned(), limit, offset, key })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::read;
-    use crate::document::parse;
-    use crate::model::Role;
-
-    #[test]
-    fn what_has_a_wrong_shape_is_left_out() {
-        let spec = "{openapi: 3, paths: {/a: {get: {parameters: [1, {$ref: '#/x'}], responses: 5, \
-                    requestBody: {content: []}, x-pagination: 1, tags: a}, post: 7}}, \
-                    components: {schemas: {A: 1, B: {type: [x]}, C: {allOf: {}, required: 1}}}}";
-        let api = read(&parse(spec).unwrap());
-        let get = &api.operations[0];
-        assert_eq!((get.parameters.len(), get.complete, get.responses.len()), (0, false, 0));
-        assert_eq!(api.operations[1].name(), "POST /a");
-        assert_eq!(api.types.len(), 3);
-    }
-
-    #[test]
-    fn what_is_there_is_read_though_something_is_missing() {
-        let spec = "{paths: {/a: {get: {parameters: [{schema: {type: string}}]}}}, components: \
-                    {schemas: {A: {properties: {b: {}}}, C: {type: objet, properties: {d: {}}}}}}";
-        let api = read(&parse(spec).unwrap());
-        let roles: Vec<_> = api.roles().map(|(schema, role)| (schema.at.as_str(), role)).collect();
-        let property = Role::Property { required: false, in_type: true };
-        let expected = [
-            ("/components/schemas/A", Role::Type),
-            ("/components/schemas/A/properties/b", property),
-            ("/components/schemas/C", Role::Type),
-            ("/components/schemas/C/properties/d", property),
-            ("/paths/~1a/get/parameters/0/schema", Role::Parameter),
-        ];
-        assert_eq!(roles, expected);
-        assert!(api.types.values().all(|it| it.schema.unread.is_empty()));
-    }
 }

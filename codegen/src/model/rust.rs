@@ -150,10 +150,12 @@ impl Schema {
 }
 
 impl Parameter {
-    /// The Rust type of a value that callers give for it.
+    /// The Rust type of a value that callers give for it. There is no null but in JSON.
     #[must_use]
     pub fn rust_type(&self) -> RustType {
-        self.schema.as_ref().map_or(RustType::Json, |it| it.rust_type().as_argument())
+        self.schema
+            .as_ref()
+            .map_or(RustType::Json, |it| it.rust_type().as_argument().without_null())
     }
 }
 

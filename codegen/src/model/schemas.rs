@@ -6,20 +6,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::docs::{Docs, Example, Located};
+use super::docs::Located;
+use super::entries::{
+    KEYS_OF_ANY, RUST_NAME, RUST_NAMES, docs, has_null, is_true, map, members, only_member,
+    only_type, prose, string, strings, types,
+};
 use super::names::variant_name;
 use super::schema::{Cause, Form, LIMITS, Mapped, Object, Reference, Schema, Union, name_at};
 use crate::document::{Document, escape, unescape};
-
-/// The keys that any schema may have, but for one that is nothing but a reference.
-pub(crate) const KEYS_OF_ANY: [&str; 6] =
-    ["deprecated", "description", "example", "nullable", "x-neutral", RUST_NAME];
-
-/// What something is called in Rust, where its name does not say it well.
-pub(crate) const RUST_NAME: &str = "x-rust-name";
-
-/// The same of values.
-pub(crate) const RUST_NAMES: &str = "x-rust-names";
 
 /// The keys of each form, beside those that any schema may have; none if that cannot be known.
 fn keys(form: &Form) -> &'static [&'static str] {
@@ -63,37 +57,27 @@ pub(super) fn schema(source: &Source<'_>, at: &str, value: &Value) -> Schema {
 
 fn read(source: &Source<'_>, at: &str, value: &Value, is_component: bool) -> Schema {
     let Value::Object(entries) = value else {
-        return Schema { at: at.to_owned(), ..Schema::default() };
+        // A flag is a schema of OpenAPI 3.1: that of anything, or of nothing.
+        let form = if value.is_boolean() { Form::Any } else { Form::Unknown };
+        return Schema { at: at.to_owned(), form, ..Schema::default() };
     };
     let (types, of_type) = types(entries);
     let nullable = of_type || is_true(entries, "nullable") || has_null(entries);
     if let Some((inner_at, only)) = only_member(at, entries) {
         // What stands around the one schema says more of it.
         let inner = read(source, &inner_at, only, false);
-        let form = match inner.form {
-            Form::Reference(it) => Form::Reference(Reference { merged: true, ..it }),
-            form => form,
-        };
-        if !is_component
-            || !matches!(form, Form::Object(_) | Form::Reference(_))
-            || !entries.contains_key("allOf")
-        {
+        let is_merge = entries.contains_key("allOf")
+            && matches!(inner.form, Form::Object(_) | Form::Reference(_));
+        if !is_component || !is_merge {
             let merged = Reference { target: String::new(), name: None, merged: true };
             let outer = whole(source, at, entries, Form::Reference(merged));
-            return Schema {
-                at: at.to_owned(),
-                form,
-                nullable: nullable || inner.nullable,
-                docs: outer.docs.or(inner.docs),
-                deprecated: outer.deprecated || inner.deprecated,
-                read_only: outer.read_only || inner.read_only,
-                write_only: outer.write_only || inner.write_only,
-                default: outer.default.or(inner.default),
-                neutral: outer.neutral,
-                rust_name: outer.rust_name.or(inner.rust_name),
-                unread: inner.unread.into_iter().chain(outer.unread).collect(),
-                ..inner
-            };
+            let prose = prose(at, entries).into_iter();
+            let prose = prose.map(|(at, it)| whole(source, &at, it, Form::Any));
+            let mut said = prose.chain([inner]).fold(outer, beside);
+            if let Form::Reference(it) = &mut said.form {
+                it.merged = true;
+            }
+            return Schema { nullable: nullable || said.nullable, ..said };
         }
     }
     let form = form(source, at, entries, &types);
@@ -101,6 +85,23 @@ fn read(source: &Source<'_>, at: &str, value: &Value, is_component: bool) -> Sch
         nullable,
         ty: types.first().map(|it| (*it).to_owned()),
         ..whole(source, at, entries, form)
+    }
+}
+
+/// A schema, with what another one that is merged with it says more.
+fn beside(outer: Schema, inner: Schema) -> Schema {
+    Schema {
+        at: outer.at,
+        nullable: outer.nullable || inner.nullable,
+        docs: outer.docs.or(inner.docs),
+        deprecated: outer.deprecated || inner.deprecated,
+        read_only: outer.read_only || inner.read_only,
+        write_only: outer.write_only || inner.write_only,
+        default: outer.default.or(inner.default),
+        neutral: outer.neutral.or(inner.neutral),
+        rust_name: outer.rust_name.or(inner.rust_name),
+        unread: inner.unread.into_iter().chain(outer.unread).collect(),
+        ..inner
     }
 }
 
@@ -139,58 +140,6 @@ fn whole(source: &Source<'_>, at: &str, entries: &Map<String, Value>, form: Form
     }
 }
 
-/// The types that a schema may have, and whether null is one of them.
-fn types(entries: &Map<String, Value>) -> (Vec<&str>, bool) {
-    let all: Vec<&str> = match entries.get("type") {
-        Some(Value::String(ty)) => vec![ty],
-        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    };
-    let has_null = all.contains(&"null");
-    (all.into_iter().filter(|it| *it != "null").collect(), has_null)
-}
-
-/// Whether a schema is null and nothing else.
-fn is_null(entries: &Map<String, Value>) -> bool {
-    entries.get("type").is_some_and(|it| it == "null")
-}
-
-/// Whether null is among the values or the members.
-fn has_null(entries: &Map<String, Value>) -> bool {
-    let items = |key: &str| entries.get(key).and_then(Value::as_array).into_iter().flatten();
-    let is_null = |it: &Value| it.as_object().is_some_and(is_null);
-    items("enum").any(Value::is_null)
-        || ["oneOf", "anyOf"].into_iter().any(|key| items(key).any(is_null))
-}
-
-/// The members of a union or a merge that say what values there are.
-fn members<'a>(at: &str, entries: &'a Map<String, Value>, key: &str) -> Vec<(String, &'a Value)> {
-    let all = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
-    let all = all.map(|(index, it)| (format!("{at}/{key}/{index}"), it));
-    all.filter(|(_, it)| it.as_object().is_none_or(says_values)).collect()
-}
-
-/// Whether a member says more than null, what people read, or what is required.
-fn says_values(entries: &Map<String, Value>) -> bool {
-    !is_null(entries)
-        && entries
-            .keys()
-            .any(|key| key != "required" && key != "title" && !KEYS_OF_ANY.contains(&key.as_str()))
-}
-
-/// The one schema that this one is, if it is a merge or a union of one.
-fn only_member<'a>(at: &str, entries: &'a Map<String, Value>) -> Option<(String, &'a Value)> {
-    let keys = ["allOf", "oneOf", "anyOf"];
-    // A union that names the property which tells its members apart has got only one of them so far.
-    let is_alone =
-        !["$ref", "properties", "enum", "items", "additionalProperties", "discriminator"]
-            .into_iter()
-            .any(|key| entries.contains_key(key));
-    let mut all = keys.into_iter().flat_map(|key| members(at, entries, key));
-    let first = all.next().filter(|_| is_alone)?;
-    all.next().is_none().then_some(first)
-}
-
 fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, types: &[&str]) -> Form {
     let has = |key: &str| entries.contains_key(key);
     let unions = ["oneOf", "anyOf"].map(|key| members(at, entries, key));
@@ -199,6 +148,7 @@ fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, types: &[&s
         string(entries, "const").map(|value| Located { at: format!("{at}/const"), value });
     let values = entries.get("enum").and_then(Value::as_array);
     let is_text = |it: &Value| it.is_string() || it.is_null();
+    let only_type = only_type(entries);
     match types {
         _ if has("$ref") => Form::Reference(reference(source, &entries["$ref"], false)),
         _ if unions.iter().any(|it| !it.is_empty()) => {
@@ -232,6 +182,7 @@ fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, types: &[&s
             Form::Map(inner(source, at, entries, "additionalProperties"))
         }
         [] if has("items") => Form::Array(inner(source, at, entries, "items")),
+        [] if only_type.is_some() => only_type.unwrap_or_default(),
         [] if !has("type") || entries["type"] == "null" => Form::Any,
         ["array" | "boolean" | "integer" | "number" | "object" | "string", _, ..] => {
             Form::Open(Cause::Types, Box::default())
@@ -293,9 +244,20 @@ fn object(
     Object {
         properties: properties.map(property).collect(),
         required: strings(at, entries, "required"),
-        merged: merges.into_iter().map(|(at, it)| schema(source, &at, it)).collect(),
+        merged: merges.into_iter().map(|(at, it)| merged(source, &at, it)).collect(),
         is_merged: entries.contains_key("allOf"),
     }
+}
+
+/// A schema that is merged into an object: what says no more than which properties are required is one, too.
+fn merged(source: &Source<'_>, at: &str, value: &Value) -> Schema {
+    let mut merged = schema(source, at, value);
+    let required = value.as_object().map(|it| strings(at, it, "required")).unwrap_or_default();
+    if matches!(merged.form, Form::Any | Form::Map(None)) && !required.is_empty() {
+        merged.form = Form::Object(Object { required, ..Object::default() });
+        merged.unread.remove("required");
+    }
+    merged
 }
 
 /// The schema within a schema; none if a flag stands there, or nothing.
@@ -307,39 +269,4 @@ fn inner(
 ) -> Option<Box<Schema>> {
     let value = entries.get(key).filter(|it| !it.is_boolean())?;
     Some(Box::new(schema(source, &format!("{at}/{key}"), value)))
-}
-
-/// What people read about what these entries describe.
-pub(super) fn docs(at: &str, entries: &Map<String, Value>) -> Docs {
-    let example = entries.get("example");
-    Docs {
-        summary: string(entries, "summary"),
-        description: string(entries, "description"),
-        example: example.map(|value| Example { at: format!("{at}/example"), value: value.clone() }),
-        values: map(entries, "x-enum-descriptions"),
-    }
-}
-
-/// A mapping of strings.
-pub(super) fn map(entries: &Map<String, Value>, key: &str) -> BTreeMap<String, String> {
-    let all = entries.get(key).and_then(Value::as_object).into_iter().flatten();
-    all.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
-}
-
-pub(super) fn string(entries: &Map<String, Value>, key: &str) -> Option<String> {
-    entries.get(key)?.as_str().map(str::to_owned)
-}
-
-pub(super) fn is_true(entries: &Map<String, Value>, key: &str) -> bool {
-    entries.get(key) == Some(&Value::Bool(true))
-}
-
-/// The strings of a sequence.
-pub(super) fn strings(at: &str, entries: &Map<String, Value>, key: &str) -> Vec<Located> {
-    let items = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
-    let located = |(index, value): (usize, &Value)| {
-        let at = format!("{at}/{key}/{index}");
-        Some(Located { at, value: value.as_str()?.to_owned() })
-    };
-    items.filter_map(located).collect()
 }

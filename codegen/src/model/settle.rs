@@ -9,89 +9,69 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::docs::Located;
 use super::inline::Named;
-use super::schema::{Cause, Form, Mapped, Object, Reference, Schema, Union};
+use super::made::Made;
+use super::objects::{merged, narrowest};
+use super::schema::{Cause, Form, Mapped, Reference, Schema, Union};
 
-/// What refers to itself is followed so often.
-const MOST: usize = 64;
+/// Components that are no types of their own are written out within each other so deep; what is nested deeper
+/// cannot be a type, which lint says.
+const MOST: usize = 32;
 
 /// The schemas that have names, by these in Rust.
 pub(super) struct Settled<'a> {
-    types: &'a BTreeMap<String, Named>,
+    made: Made<'a>,
     /// Those of them that are JSON.
     open: BTreeMap<&'a str, Cause>,
+    /// What the unions are for which a property tells the members apart.
+    told: BTreeMap<&'a str, Union>,
 }
 
 /// Makes unions of nothing but strings, or of nothing but numbers, what all of their members are.
 pub(super) fn flatten(types: &mut BTreeMap<String, Named>) {
-    let flat = types.iter().filter_map(|(name, it)| match &it.schema.form {
-        Form::Union(union) => Some((name.clone(), flat(types, union, 0)?)),
-        _ => None,
-    });
-    let flat: Vec<(String, Form)> = flat.collect();
-    for (name, form) in flat {
+    let made = Made::of(types);
+    let flat = |name: &String| {
+        let null = made.is_nullable(&types[name].schema);
+        Some((name.clone(), made.flattened(name)?.clone(), null))
+    };
+    let flat: Vec<(String, Form, bool)> = types.keys().filter_map(flat).collect();
+    for (name, form, null) in flat {
         if let Some(named) = types.get_mut(&name) {
             named.schema.form = form;
+            named.schema.nullable |= null;
         }
     }
 }
 
-/// What all members of a union are, if they are strings or numbers.
-fn flat(types: &BTreeMap<String, Named>, union: &Union, depth: usize) -> Option<Form> {
-    let mut all: Option<Form> = None;
-    for member in &union.members {
-        let named = member.reference().and_then(|name| types.get(name));
-        let schema = named.map_or(member, |it| &it.schema);
-        let is_i64 = |format: &String| ["int32", "int64"].contains(&format.as_str());
-        let form = match &schema.form {
-            Form::Union(union) if depth < MOST => flat(types, union, depth + 1)?,
-            Form::Integer if schema.format.as_ref().is_none_or(is_i64) => Form::Integer,
-            Form::Integer | Form::Number => Form::Number,
-            form @ (Form::String | Form::Enum(_) | Form::Boolean) => form.clone(),
-            _ => return None,
-        };
-        all = Some(match (all, form) {
-            (None, form) => form,
-            (Some(Form::Enum(mut known)), Form::Enum(more)) => {
-                let more = more.into_iter();
-                let new = more.filter(|it| known.iter().all(|other| other.value != it.value));
-                let new: Vec<Located> = new.collect();
-                known.extend(new);
-                Form::Enum(known)
-            }
-            // An enum is open: any string is one of its values.
-            (Some(Form::Enum(known)), Form::String) | (Some(Form::String), Form::Enum(known)) => {
-                Form::Enum(known)
-            }
-            (Some(Form::String), Form::String) => Form::String,
-            (Some(Form::Boolean), Form::Boolean) => Form::Boolean,
-            (Some(Form::Integer), Form::Integer) => Form::Integer,
-            (Some(Form::Integer | Form::Number), Form::Integer | Form::Number) => Form::Number,
-            _ => return None,
-        });
-    }
-    all
-}
-
 impl<'a> Settled<'a> {
     pub(super) fn of(types: &'a BTreeMap<String, Named>) -> Self {
-        let mut settled = Self { types, open: BTreeMap::new() };
-        let open = types.iter().filter_map(|(name, it)| match &it.schema.form {
-            Form::Object(object) if !settled.merges_objects(object, 0) => {
-                Some((name.as_str(), Cause::Merge))
+        let made = Made::of(types);
+        let mut settled = Self { made, open: BTreeMap::new(), told: BTreeMap::new() };
+        for (name, it) in types {
+            match &it.schema.form {
+                Form::Object(_) if !settled.made.is_object(&it.schema) => {
+                    settled.open.insert(name, Cause::Merge);
+                }
+                Form::Union(union) => match settled.told_apart(union) {
+                    Some(told) => drop(settled.told.insert(name, told)),
+                    None => drop(settled.open.insert(name, Cause::Union)),
+                },
+                _ => {}
             }
-            Form::Union(union) if settled.told_apart(union).is_none() => {
-                Some((name.as_str(), Cause::Union))
-            }
-            _ => None,
-        });
-        settled.open = open.collect();
+        }
         settled
     }
 
     /// A schema that has this name.
     pub(super) fn named(&self, name: &str, schema: &Schema) -> Schema {
         let mut settled = schema.clone();
-        self.within(&mut settled, &mut vec![name.to_owned()]);
+        if let Some(cause) = self.open.get(name) {
+            open(&mut settled.form, *cause);
+        } else if let Some(told) = self.told.get(name) {
+            settled.form = Form::Union(told.clone());
+        } else {
+            self.schema(&mut settled, &mut vec![name.to_owned()]);
+        }
+        settled.nullable |= self.made.is_nullable(schema);
         settled
     }
 
@@ -108,39 +88,29 @@ impl<'a> Settled<'a> {
 
     fn within(&self, schema: &mut Schema, within: &mut Vec<String>) {
         match &mut schema.form {
-            Form::Array(inner) | Form::Map(inner) => {
-                if let Some(inner) = inner {
-                    self.schema(inner, within);
-                }
-            }
-            Form::Object(object) if !self.merges_objects(object, 0) => {
-                open(&mut schema.form, Cause::Merge);
-            }
+            Form::Array(Some(inner)) | Form::Map(Some(inner)) => self.schema(inner, within),
             Form::Object(object) => {
                 object.properties.values_mut().for_each(|it| self.schema(it, within));
                 // What says nothing of an object merges nothing.
-                object.merged.retain(|it| matches!(self.resolve(it).form, Form::Object(_)));
+                object.merged.retain(|it| matches!(self.made.resolve(it).form, Form::Object(_)));
                 object.merged.iter_mut().for_each(|it| self.within(it, within));
             }
-            Form::Union(union) => match self.told_apart(union) {
-                Some(told) => {
-                    schema.nullable |= union.members.iter().any(|it| self.is_nullable(it));
-                    *union = told;
-                }
-                None => open(&mut schema.form, Cause::Union),
-            },
             _ => {}
         }
     }
 
     /// What refers to a component that has no type of its own becomes what that is.
     fn reference(&self, schema: &mut Schema, within: &mut Vec<String>) {
-        let Some((name, target)) = self.target(schema) else { return };
-        schema.nullable |= self.is_nullable(target);
+        let Some((name, target)) = self.made.target(schema) else { return };
+        schema.nullable |= self.made.is_nullable(schema);
         if self.has_type(name, target) {
+            let name = Some(name.to_owned());
+            if let Form::Reference(it) = &mut schema.form {
+                it.name = name;
+            }
             return;
         }
-        if within.iter().any(|it| it == name) {
+        if within.len() > MOST || within.iter().any(|it| it == name) {
             return open(&mut schema.form, Cause::Cycle);
         }
         let mut alias = target.clone();
@@ -151,7 +121,6 @@ impl<'a> Settled<'a> {
         }
         within.pop();
         schema.form = alias.form;
-        schema.nullable |= alias.nullable;
         schema.docs = std::mem::take(&mut schema.docs).or(alias.docs);
         (schema.ty, schema.format, schema.limits) = (alias.ty, alias.format, alias.limits);
     }
@@ -163,105 +132,112 @@ impl<'a> Settled<'a> {
         has_form && !self.open.contains_key(name)
     }
 
-    fn is_nullable(&self, schema: &Schema) -> bool {
-        schema.nullable || self.target(schema).is_some_and(|(_, it)| it.nullable)
-    }
-
-    fn target(&self, schema: &Schema) -> Option<(&'a str, &'a Schema)> {
-        let (name, named) = self.types.get_key_value(schema.reference()?)?;
-        Some((name, &named.schema))
-    }
-
-    /// The schema that one refers to, however many references lie between, or itself.
-    fn resolve<'s>(&'s self, schema: &'s Schema) -> &'s Schema {
-        let mut schema = schema;
-        for _ in 0..MOST {
-            match self.target(schema) {
-                Some((_, target)) => schema = target,
-                None => break,
-            }
-        }
-        schema
-    }
-
-    /// Whether all that an object merges is an object.
-    fn merges_objects(&self, object: &Object, depth: usize) -> bool {
-        depth < MOST
-            && object.merged.iter().all(|it| match &self.resolve(it).form {
-                Form::Object(object) => self.merges_objects(object, depth + 1),
-                Form::Any | Form::Map(_) => true,
-                _ => false,
-            })
-    }
-
     /// A union whose members one property tells apart, with all of its values.
     fn told_apart(&self, union: &Union) -> Option<Union> {
         let mut union = union.clone();
         let property = union.discriminator.clone().or_else(|| self.telling(&union))?;
         let mut mapping = union.mapping.take().unwrap_or_default();
+        if mapping.iter().any(|it| it.name.is_none()) {
+            return None;
+        }
+        let mapped: BTreeSet<String> = mapping.iter().filter_map(|it| it.name.clone()).collect();
+        let mut unmapped = BTreeMap::new();
         for member in &union.members {
-            let (name, target) = self.target(member)?;
-            match &target.form {
-                Form::Object(object) if self.merges_objects(object, 0) => {}
-                _ => return None,
-            }
-            if mapping.iter().all(|it| it.name.as_deref() != Some(name)) {
-                let said = self.values(name, &property);
-                let component =
-                    Located { at: member.at.clone(), value: self.types[name].component.clone() };
-                let values = if said.is_empty() { vec![component] } else { said };
-                mapping.extend(values.iter().map(|it| Mapped::new(it, name)));
+            let (name, _) = self.made.target(member)?;
+            if !mapped.contains(name) {
+                unmapped.entry(name).or_insert((member, self.values(name, &property)));
             }
         }
-        let values: BTreeSet<&str> = mapping.iter().map(|it| it.value.as_str()).collect();
-        let names: BTreeSet<&str> = mapping.iter().filter_map(|it| it.name.as_deref()).collect();
+        // What is not mapped goes by its own values, unless others have these too, or by the name of its
+        // component.
+        let own =
+            |(name, (member, values)): (&&str, &(&Schema, Vec<Located>))| match values.is_empty() {
+                true => vec![self.component(name, member)],
+                false => values.clone(),
+            };
+        let mut values: Vec<_> = unmapped.iter().map(own).collect();
+        let mut known: BTreeSet<&str> = mapping.iter().map(|it| it.value.as_str()).collect();
+        if !values.iter().flatten().all(|it| known.insert(&it.value)) {
+            let component =
+                |(name, (member, _)): (&&str, &(&Schema, _))| vec![self.component(name, member)];
+            values = unmapped.iter().map(component).collect();
+        }
+        for (name, values) in unmapped.keys().zip(&values) {
+            mapping.extend(values.iter().map(|it| Mapped::new(it, name)));
+        }
         // What is mapped is a member, and each is one once.
-        union.members = mapping.iter().filter_map(member).collect();
-        let is_certain = values.len() == mapping.len() && names.len() == mapping.len();
-        union.kept = mapping.iter().any(|it| {
-            let values = it.name.as_deref().map(|name| self.values(name, &property));
-            !matches!(values.as_deref(), Some([one]) if one.value == it.value)
-        });
+        let mut members: BTreeMap<String, Vec<&mut Mapped>> = BTreeMap::new();
+        for it in &mut mapping {
+            if let Some(name) = it.name.clone() {
+                members.entry(name).or_default().push(it);
+            }
+        }
+        // No one of several values is the name of a member.
+        for (name, all) in members.iter_mut().filter(|(_, all)| all.len() > 1) {
+            all.iter_mut().for_each(|it| it.rust_name.clone_from(name));
+        }
+        let is_object = |name: &String| {
+            let schema = self.made.types.get(name).map(|it| &it.schema);
+            schema.is_some_and(|it| it.object().is_some() && self.made.is_object(it))
+        };
+        if !members.keys().all(is_object) {
+            return None;
+        }
+        let holds =
+            |(name, mapped): (&String, &Vec<&mut Mapped>)| match &*self.values(name, &property) {
+                [one] => mapped.len() != 1 || one.value != mapped[0].value,
+                _ => true,
+            };
+        union.kept = members.iter().any(holds);
+        union.members = members.values().filter_map(|it| member(it.first()?)).collect();
+        let values: BTreeSet<&str> = mapping.iter().map(|it| it.value.as_str()).collect();
+        let is_certain = values.len() == mapping.len();
         union.discriminator = Some(property);
         union.mapping = Some(mapping);
         is_certain.then_some(union)
     }
 
-    /// The property that has one value in each member of a union, and another in each.
+    /// The name that a member of a union has in the document.
+    fn component(&self, name: &str, member: &Schema) -> Located {
+        Located { at: member.at.clone(), value: self.made.types[name].component.clone() }
+    }
+
+    /// The property that has other values in each member of a union than in the others.
     fn telling(&self, union: &Union) -> Option<String> {
-        let names: Option<Vec<&str>> = union.members.iter().map(Schema::reference).collect();
+        let names: Option<Vec<&str>> =
+            union.members.iter().map(|it| Some(self.made.target(it)?.0)).collect();
         let names = names?;
-        let (_, first) = self.target(union.members.first()?)?;
         let tells = |property: &&String| {
             let values: Vec<_> = names.iter().map(|name| self.values(name, property)).collect();
             let all: BTreeSet<&str> = values.iter().flatten().map(|it| it.value.as_str()).collect();
-            let required = |object: &Object| object.requires(property).then_some(());
-            let are_required = names.iter().all(|name| self.first(name, required).is_some());
-            are_required && values.iter().all(|it| it.len() == 1) && all.len() == names.len()
+            let requires = |name: &&str| {
+                self.parts(name)
+                    .iter()
+                    .any(|it| it.object().is_some_and(|it| it.requires(property)))
+            };
+            let are_known = values.iter().all(|it| !it.is_empty());
+            let are_different = values.iter().map(Vec::len).sum::<usize>() == all.len();
+            are_known && are_different && names.iter().all(requires)
         };
-        first.object()?.properties.keys().find(tells).cloned()
+        let first = self.parts(names.first()?);
+        let properties =
+            first.iter().filter_map(|it| it.object()).flat_map(|it| it.properties.keys());
+        properties.collect::<BTreeSet<_>>().into_iter().find(tells).cloned()
     }
 
     /// The values that a property of a component may have, if it is an enum.
     fn values(&self, name: &str, property: &str) -> Vec<Located> {
-        let own = |object: &Object| match &self.resolve(object.properties.get(property)?).form {
-            Form::Enum(values) => Some(values.clone()),
-            _ => None,
-        };
-        self.first(name, own).unwrap_or_default()
+        let parts = self.parts(name);
+        let said = parts.iter().filter_map(|it| it.object()?.properties.get(property));
+        match narrowest(said, |it| self.made.resolve(it)).map(|it| &self.made.resolve(it).form) {
+            Some(Form::Enum(values)) => values.clone(),
+            _ => Vec::new(),
+        }
     }
 
-    /// The first answer of a component or of what it merges, its own and the last first.
-    fn first<T>(&self, name: &str, ask: impl Fn(&Object) -> Option<T>) -> Option<T> {
-        let mut next = vec![self.types.get(name)?.schema.object()?];
-        for _ in 0..MOST {
-            let object = next.pop()?;
-            if let Some(answer) = ask(object) {
-                return Some(answer);
-            }
-            next.extend(object.merged.iter().filter_map(|it| self.resolve(it).object()));
-        }
-        None
+    /// A component and what it merges.
+    fn parts(&self, name: &str) -> Vec<&Schema> {
+        merged(&self.made.types[name].schema, |it| self.made.resolve(it))
     }
 }
 

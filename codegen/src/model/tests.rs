@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Api, Figures, RustType, read};
+use super::{Api, Figures, Role, RustType, read};
 use crate::document::parse;
 
 fn api(spec: &str) -> Api {
@@ -215,4 +215,34 @@ fn one_object_is_the_error_or_none_is() {
     assert_eq!(error(&(a + &b), object), None);
     assert_eq!(error(bare, object), None);
     assert_eq!(error(&b, "{type: string, enum: [a]}"), None);
+}
+
+#[test]
+fn what_has_a_wrong_shape_is_left_out() {
+    let spec = "{openapi: 3, paths: {/a: {get: {parameters: [1, {$ref: '#/x'}], responses: 5, \
+                requestBody: {content: []}, x-pagination: 1, tags: a}, post: 7}}, \
+                components: {schemas: {A: 1, B: {type: [x]}, C: {allOf: {}, required: 1}}}}";
+    let api = read(&parse(spec).unwrap());
+    let get = &api.operations[0];
+    assert_eq!((get.parameters.len(), get.complete, get.responses.len()), (0, false, 0));
+    assert_eq!(api.operations[1].name(), "POST /a");
+    assert_eq!(api.types.len(), 3);
+}
+
+#[test]
+fn what_is_there_is_read_though_something_is_missing() {
+    let spec = "{paths: {/a: {get: {parameters: [{schema: {type: string}}]}}}, components: \
+                {schemas: {A: {properties: {b: {}}}, C: {type: objet, properties: {d: {}}}}}}";
+    let api = read(&parse(spec).unwrap());
+    let roles: Vec<_> = api.roles().map(|(schema, role)| (schema.at.as_str(), role)).collect();
+    let property = Role::Property { required: false, in_type: true };
+    let expected = [
+        ("/components/schemas/A", Role::Type),
+        ("/components/schemas/A/properties/b", property),
+        ("/components/schemas/C", Role::Type),
+        ("/components/schemas/C/properties/d", property),
+        ("/paths/~1a/get/parameters/0/schema", Role::Parameter),
+    ];
+    assert_eq!(roles, expected);
+    assert!(api.types.values().all(|it| it.schema.unread.is_empty()));
 }

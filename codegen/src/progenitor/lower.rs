@@ -109,7 +109,7 @@ impl Part<'_> {
             Form::Object(_) => {
                 let properties = self.api.properties(ty);
                 let schemas =
-                    properties.fields().map(|it| (it.rust_name.clone(), self.schema(it.schema)));
+                    properties.fields().map(|it| (it.rust_name.clone(), self.of(&it.rust_type())));
                 let names = properties.fields().map(|it| it.rust_name.as_str());
                 json!({
                     "type": "object",

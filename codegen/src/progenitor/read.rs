@@ -5,7 +5,7 @@
 //! method bodies are ours. All of it is matched with the model by name and type, and a difference in
 //! either direction is an error, so a new progenitor cannot change the client unseen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use syn::{
@@ -13,7 +13,7 @@ use syn::{
 };
 
 use super::names::{Field, RustNames, Signature, TypeNames, Variant};
-use crate::model::{Api, Form, Media, Operation, RustType, Schema, Type};
+use crate::model::{Api, Form, Media, Operation, RustType, Type};
 
 /// What progenitor wrote otherwise than the model says: where the model has it from, and what it is.
 pub(super) type Difference = (String, String);
@@ -84,10 +84,10 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
             };
             let planned = properties.fields().map(|property| -> Result<Field, String> {
                 let ty = written.remove(&property.rust_name);
-                let ty = ty.filter(|ty| is_same(ty, property.schema));
+                let ty = ty.filter(|ty| is_same(ty, &property.rust_type()));
                 let ty = match ty.ok_or_else(|| property.schema.at.clone())? {
-                    RustType::Box(_) => RustType::Box(Box::new(property.schema.rust_type())),
-                    _ => property.schema.rust_type(),
+                    RustType::Box(_) => RustType::Box(Box::new(property.rust_type())),
+                    _ => property.rust_type(),
                 };
                 let name = property.rust_name.clone();
                 Ok(Field { wire: property.name.to_owned(), name, ty })
@@ -121,7 +121,11 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
                 })
             };
             let variants = mapping.map(variant).collect::<Option<Vec<_>>>();
-            let variants = variants.filter(|it| it.len() == types.len());
+            let written: BTreeSet<_> = types.iter().filter_map(RustType::name).collect();
+            let used = |it: &Vec<Variant>| {
+                it.iter().filter_map(|it| it.ty.name()).collect::<BTreeSet<_>>() == written
+            };
+            let variants = variants.filter(used);
             variants.map(TypeNames::Variants).ok_or_else(otherwise)
         }
         (Item::Struct(it), Form::String) => {
@@ -132,9 +136,9 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
     }
 }
 
-/// Whether a type is that of a schema; only progenitor knows where a cycle needs a `Box`.
-fn is_same(ty: &RustType, schema: &Schema) -> bool {
-    *ty.unboxed() == schema.rust_type().without_null()
+/// Whether a type is the one that is planned; only progenitor knows where a cycle needs a `Box`.
+fn is_same(ty: &RustType, planned: &RustType) -> bool {
+    *ty.unboxed() == planned.without_null()
 }
 
 /// The types of the fields of a struct, by name.
@@ -183,7 +187,7 @@ fn signature(method: &syn::Signature, operation: &Operation) -> Option<Signature
     let body = arguments.remove("body");
     let parameter = |parameter: &crate::model::Parameter| {
         let ty = arguments.remove(&parameter.rust_name)?;
-        let is_planned = parameter.schema.as_ref().is_some_and(|it| is_same(&ty, it));
+        let is_planned = parameter.schema.as_ref().is_some_and(|it| is_same(&ty, &it.rust_type()));
         is_planned.then(|| parameter.rust_name.clone())
     };
     let parameters =

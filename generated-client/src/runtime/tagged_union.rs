@@ -20,7 +20,10 @@ macro_rules! tagged_union {
         @define $has:ident $tag:literal
         $(#[doc = $doc:literal])*
         pub enum $name:ident {
-            $( $(#[doc = $variant_doc:literal])* $variant:ident($ty:ty $(,)?) = $value:literal ),* $(,)?
+            $(
+                $(#[doc = $variant_doc:literal])*
+                $variant:ident($ty:ty $(,)?) = $value:literal $(| $more:literal)*
+            ),* $(,)?
         }
     ) => {
         $(#[doc = $doc])*
@@ -51,7 +54,9 @@ macro_rules! tagged_union {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 use $crate::runtime::write_tagged;
                 match self {
-                    $( Self::$variant(value) => write_tagged(value, $tag, $value, serializer), )*
+                    $( Self::$variant(value) => {
+                        write_tagged(value, $tag, &[$value $(, $more)*], serializer)
+                    } )*
                     Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
                 }
             }
@@ -61,7 +66,7 @@ macro_rules! tagged_union {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
                 Ok(match value.get($tag).and_then(serde_json::Value::as_str) {
-                    $( Some($value) => {
+                    $( Some($value $(| $more)*) => {
                         $crate::runtime::tagged_union!(@read $has value $tag).map_or_else(Self::Unknown, Self::$variant)
                     } )*
                     _ => Self::Unknown(value),
@@ -72,17 +77,17 @@ macro_rules! tagged_union {
 }
 pub(crate) use tagged_union;
 
-/// Encodes an object with its tag.
+/// Encodes an object with its tag, unless that has several values and the object has to say which.
 pub(crate) fn write_tagged<T: Serialize, S: serde::Serializer>(
     value: &T,
     tag: &str,
-    tag_value: &str,
+    tag_values: &[&str],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
-    if let Value::Object(properties) = &mut value {
+    if let (Value::Object(properties), [tag_value]) = (&mut value, tag_values) {
         // One that a caller has put into `extra` stays.
-        properties.entry(tag).or_insert_with(|| tag_value.into());
+        properties.entry(tag).or_insert_with(|| (*tag_value).into());
     }
     value.serialize(serializer)
 }

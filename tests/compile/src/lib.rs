@@ -20,6 +20,7 @@ pub mod cases {
     pub mod all_of;
     pub mod awkward_names;
     pub mod body;
+    pub mod composed;
     pub mod deprecated;
     pub mod enum_descriptions;
     pub mod envelope;

@@ -1,0 +1,172 @@
+//! The entries of a mapping → what they say: strings, prose, types, members.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::docs::{Docs, Example, Located};
+use super::schema::Form;
+
+/// The keys that any schema may have, but for one that is nothing but a reference.
+pub(crate) const KEYS_OF_ANY: [&str; 6] =
+    ["deprecated", "description", "example", "nullable", "x-neutral", RUST_NAME];
+
+/// What something is called in Rust, where its name does not say it well.
+pub(crate) const RUST_NAME: &str = "x-rust-name";
+
+/// The same of values.
+pub(crate) const RUST_NAMES: &str = "x-rust-names";
+
+/// The types that a schema may have, and whether null is one of them.
+pub(super) fn types(entries: &Map<String, Value>) -> (Vec<&str>, bool) {
+    let all: Vec<&str> = match entries.get("type") {
+        Some(Value::String(ty)) => vec![ty],
+        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let has_null = all.contains(&"null");
+    (all.into_iter().filter(|it| *it != "null").collect(), has_null)
+}
+
+/// Whether a schema is null and nothing else.
+fn is_null(entries: &Map<String, Value>) -> bool {
+    entries.get("type").is_some_and(|it| it == "null")
+}
+
+/// Whether null is among the values or the members. OpenAPI 3.0 has no type `null`, and many write no type
+/// at all and `nullable: true` for it.
+pub(super) fn has_null(entries: &Map<String, Value>) -> bool {
+    let is_null = |it: &&Map<String, Value>| is_null(it) || says_null(it);
+    entries.get("enum").and_then(Value::as_array).into_iter().flatten().any(Value::is_null)
+        || ["oneOf", "anyOf"].into_iter().any(|key| mappings(entries, key).any(|it| is_null(&it)))
+        || mappings(entries, "allOf").any(says_null)
+}
+
+/// Whether a member of a union or a merge says nothing but that there is null.
+fn says_null(entries: &Map<String, Value>) -> bool {
+    is_true(entries, "nullable") && is_prose(entries)
+}
+
+/// Whether there is nothing but what people read, and which way something goes.
+fn is_prose(entries: &Map<String, Value>) -> bool {
+    const PROSE: [&str; 6] =
+        ["default", "examples", "externalDocs", "readOnly", "title", "writeOnly"];
+    entries
+        .keys()
+        .map(String::as_str)
+        .all(|key| PROSE.contains(&key) || KEYS_OF_ANY.contains(&key) || key.starts_with("x-"))
+}
+
+/// The members of a merge that say nothing but what people read, and which way something goes.
+pub(super) fn prose<'a>(
+    at: &str,
+    entries: &'a Map<String, Value>,
+) -> Vec<(String, &'a Map<String, Value>)> {
+    let all = entries.get("allOf").and_then(Value::as_array).into_iter().flatten().enumerate();
+    let all = all.filter_map(|(index, it)| Some((format!("{at}/allOf/{index}"), it.as_object()?)));
+    all.filter(|(_, it)| is_prose(it)).collect()
+}
+
+/// The mappings in a sequence.
+fn mappings<'a>(
+    entries: &'a Map<String, Value>,
+    key: &str,
+) -> impl Iterator<Item = &'a Map<String, Value>> {
+    let items = entries.get(key).and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(Value::as_object)
+}
+
+/// The members of a union or a merge that say what values there are.
+pub(super) fn members<'a>(
+    at: &str,
+    entries: &'a Map<String, Value>,
+    key: &str,
+) -> Vec<(String, &'a Value)> {
+    let all = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
+    let all = all.map(|(index, it)| (format!("{at}/{key}/{index}"), it));
+    all.filter(|(_, it)| it.as_object().is_none_or(|it| says_values(it, key))).collect()
+}
+
+/// Whether a member says what values there are. In a union, one that says nothing lets anything pass; in a
+/// merge it means nothing.
+fn says_values(entries: &Map<String, Value>, key: &str) -> bool {
+    match key {
+        "allOf" => !is_prose(entries),
+        _ => {
+            let is_limit = |it: &String| it == "required" || it == "title";
+            let is_only_required = entries.contains_key("required") && entries.keys().all(is_limit);
+            !is_null(entries) && !says_null(entries) && !is_only_required
+        }
+    }
+}
+
+/// The one schema that this one is, if it is a merge or a union of one.
+pub(super) fn only_member<'a>(
+    at: &str,
+    entries: &'a Map<String, Value>,
+) -> Option<(String, &'a Value)> {
+    let keys = ["allOf", "oneOf", "anyOf"];
+    // A union that names the property which tells its members apart has got only one of them so far.
+    let is_alone =
+        !["$ref", "properties", "enum", "items", "additionalProperties", "discriminator"]
+            .into_iter()
+            .any(|key| entries.contains_key(key));
+    // What is required besides is said of an object that is not only that one.
+    let is_alone = is_alone && !(entries.contains_key("allOf") && entries.contains_key("required"));
+    let mut all = keys.into_iter().flat_map(|key| members(at, entries, key));
+    let first = all.next().filter(|_| is_alone)?;
+    all.next().is_none().then_some(first)
+}
+
+/// What the values are that something has, if it has no others and these are all of one type.
+pub(super) fn only_type(entries: &Map<String, Value>) -> Option<Form> {
+    let values = entries.get("enum").and_then(Value::as_array).into_iter().flatten();
+    let values = values.chain(entries.get("const")).filter(|it| !it.is_null());
+    let forms = values.map(|it| match it {
+        Value::Bool(_) => Some(Form::Boolean),
+        Value::Number(it) if it.is_i64() => Some(Form::Integer),
+        Value::Number(_) => Some(Form::Number),
+        _ => None,
+    });
+    forms.reduce(|one, other| match (one?, other?) {
+        (Form::Boolean, Form::Boolean) => Some(Form::Boolean),
+        (Form::Integer, Form::Integer) => Some(Form::Integer),
+        (Form::Integer | Form::Number, Form::Integer | Form::Number) => Some(Form::Number),
+        _ => None,
+    })?
+}
+
+/// What people read about what these entries describe.
+pub(super) fn docs(at: &str, entries: &Map<String, Value>) -> Docs {
+    let example = entries.get("example");
+    Docs {
+        summary: string(entries, "summary"),
+        description: string(entries, "description"),
+        example: example.map(|value| Example { at: format!("{at}/example"), value: value.clone() }),
+        values: map(entries, "x-enum-descriptions"),
+    }
+}
+
+/// A mapping of strings.
+pub(super) fn map(entries: &Map<String, Value>, key: &str) -> BTreeMap<String, String> {
+    let all = entries.get(key).and_then(Value::as_object).into_iter().flatten();
+    all.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+pub(super) fn string(entries: &Map<String, Value>, key: &str) -> Option<String> {
+    entries.get(key)?.as_str().map(str::to_owned)
+}
+
+pub(super) fn is_true(entries: &Map<String, Value>, key: &str) -> bool {
+    entries.get(key) == Some(&Value::Bool(true))
+}
+
+/// The strings of a sequence.
+pub(super) fn strings(at: &str, entries: &Map<String, Value>, key: &str) -> Vec<Located> {
+    let items = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
+    let located = |(index, value): (usize, &Value)| {
+        let at = format!("{at}/{key}/{index}");
+        Some(Located { at, value: value.as_str()?.to_owned() })
+    };
+    items.filter_map(located).collect()
+}
