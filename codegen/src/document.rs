@@ -10,6 +10,7 @@ use self::place::{Place, Places};
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Position, Span};
 use crate::rule::{self, Rule};
 
+mod advice;
 mod allowances;
 mod builder;
 mod fixes;

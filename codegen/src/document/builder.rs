@@ -82,6 +82,11 @@ impl<'a> Builder<'a> {
         self.open.last().is_some_and(|it| it.value.is_object() && it.key.is_none())
     }
 
+    /// Whether the collection that is open is written in braces.
+    pub(super) fn is_in_braces(&self) -> bool {
+        self.open.last().is_some_and(|it| self.text.as_bytes().get(it.start) == Some(&b'{'))
+    }
+
     /// Where the node goes that starts now: not where a mapping key is.
     fn next(&mut self) -> Next {
         let Some(Open { pointer, value, key, .. }) = self.open.last_mut() else {
@@ -200,8 +205,19 @@ impl<'a> Builder<'a> {
 
     /// Notes what no value can be made of, and goes on.
     pub(super) fn refuse(&mut self, rule: &'static Rule, span: Span, message: &str) {
+        self.refuse_with(rule, span, message, None);
+    }
+
+    /// Refuses what can be written otherwise to the letter.
+    pub(super) fn refuse_with(
+        &mut self,
+        rule: &'static Rule,
+        span: Span,
+        message: &str,
+        fix: Option<Fix>,
+    ) {
         let found = *self.diagnostic(rule, span, message);
-        self.refused.push(found);
+        self.refused.push(Diagnostic { fix, ..found });
     }
 
     /// A diagnostic about a part of the text, at the collection that is open.

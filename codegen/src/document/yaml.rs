@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Tag};
+use granit_parser::{Event, Options, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
-use super::allowances;
 use super::builder::{Builder, Continue, MAX_BYTES, MAX_DEPTH};
 use super::place::Places;
-use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Span};
+use super::{advice, allowances};
+use crate::diagnostic::{Diagnostics, Fix, Span};
 use crate::rule;
 
 /// What to do about a number that programs do not hold.
@@ -49,12 +49,15 @@ struct Reader<'a> {
     /// How much all aliases so far stand for, in bytes of text.
     copied: usize,
     comments: Vec<(Span, String)>,
+    /// The last key, if it was written without quotes.
+    plain_key: Option<Span>,
 }
 
 pub(super) fn read(text: &str) -> Result<(Value, Places), Diagnostics> {
     let (levels, comments) = (Vec::new(), Vec::new());
     let to = Builder::of(text)?;
-    let mut reader = Reader { text, to, levels, anchors: BTreeMap::new(), copied: 0, comments };
+    let anchors = BTreeMap::new();
+    let mut reader = Reader { text, to, levels, anchors, copied: 0, comments, plain_key: None };
     let read = reader.events();
     let (value, mut places) = reader.to.finish(read)?;
     places.allowances = allowances::read(text, &places, &reader.comments);
@@ -74,7 +77,7 @@ impl Reader<'_> {
         options.block_nesting_limit = MAX_DEPTH;
         options.max_buffered_comment_events = usize::MAX;
         for event in Parser::new_from_str_with_options(self.text, options) {
-            let (event, span) = event.map_err(|error| self.syntax(&error))?;
+            let (event, span) = event.map_err(|error| advice::syntax(&self.to, &error))?;
             let range = |it: granit_parser::Span| {
                 let range = it.byte_range().unwrap_or_default();
                 Span { start: range.start, end: range.end }
@@ -118,6 +121,7 @@ impl Reader<'_> {
                     self.key(&text, span, plain);
                     self.keep(anchor, &Value::from(text.into_owned()));
                 } else {
+                    self.missing_blank(span);
                     let value = self.scalar(&text, span, plain, tag.as_deref());
                     self.keep(anchor, &value);
                     self.to.value(value, span)?;
@@ -208,7 +212,23 @@ impl Reader<'_> {
         value
     }
 
+    /// Refuses `{type:string}`, which is a mapping of one key without a value.
+    fn missing_blank(&mut self, span: Span) {
+        let Some(key) = self.plain_key.take() else { return };
+        let written = &self.text[key.start..key.end];
+        if let Some((name, rest)) = written.split_once(':')
+            && span.start == span.end
+            && self.to.is_in_braces()
+        {
+            let replacement = format!("{name}: {rest}");
+            let message = format!("write `{replacement}`, with a blank after the colon");
+            let fix = Some(Fix { span: key, replacement });
+            self.to.refuse_with(rule::YAML_SYNTAX, key, &message, fix);
+        }
+    }
+
     fn key(&mut self, name: &str, span: Span, plain: bool) {
+        self.plain_key = plain.then_some(span);
         let is_first = self.to.key(name.to_owned(), span);
         let is_text = name.is_empty() || !plain || plain_value(name).is_string();
         if is_first && !is_text {
@@ -232,28 +252,6 @@ impl Reader<'_> {
         let start = self.text[..span.start].rfind('&').unwrap_or(span.start);
         let name = self.text[start..].split(char::is_whitespace).next().unwrap_or_default();
         Span { start, end: start + name.len() }
-    }
-
-    fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
-        let at = error.marker().byte_offset().unwrap_or_default().min(self.text.len());
-        let span = Span { start: at, end: at };
-        match (error.kind(), self.tab_near(at)) {
-            (ErrorKind::RecursionLimitExceeded, _) => self.to.too_deep(span),
-            (_, Some(tab)) => {
-                let span = Span { start: tab, end: tab + 1 };
-                self.to.diagnostic(rule::YAML_SYNTAX, span, "indent with spaces; this is a tab")
-            }
-            (_, None) => self.to.diagnostic(rule::YAML_SYNTAX, span, &advice(&error.info())),
-        }
-    }
-
-    /// A tab among what a line begins with: this line, or the next, as a text may run on.
-    fn tab_near(&self, at: usize) -> Option<usize> {
-        let (start, next) = self.to.places.lines.around(at);
-        [Some(start), next].into_iter().flatten().find_map(|start| {
-            let blank = self.text[start..].bytes().take_while(|it| *it == b' ').count();
-            (self.text.as_bytes().get(start + blank) == Some(&b'\t')).then_some(start + blank)
-        })
     }
 }
 
@@ -306,25 +304,6 @@ fn plain_value(text: &str) -> Value {
             serde_yaml::from_str(text).unwrap_or_else(|_| text.into())
         }
         false => text.into(),
-    }
-}
-
-/// What to do about what the parser says, where that is mostly one thing.
-fn advice(said: &str) -> String {
-    let advice = [
-        (
-            "mapping values are not allowed",
-            "put a text that has `: ` in quotes, or mend the indentation",
-        ),
-        ("unexpected character: `\\u{", "remove this character"),
-        ("unexpected character", "put a text that begins so in quotes"),
-        ("invalid trailing content", "write `''` for an apostrophe within single quotes"),
-        ("indentation in multiline quoted", "close the quotes of the text that begins above"),
-        ("simple key expected", "write `key: value`, with a blank behind the colon"),
-    ];
-    match advice.iter().find(|(part, _)| said.contains(part)) {
-        Some((_, advice)) => format!("{advice} ({said})"),
-        None => said.to_owned(),
     }
 }
 

@@ -185,7 +185,7 @@ fn odd() -> Vec<Input> {
         input(
             "NUL",
             "openapi: 3.0.3\0\n".into(),
-            "1:15: remove this character (unexpected character:",
+            "1:15: remove this character (U+0000) [yaml-syntax]",
         ),
         input(
             "a tab as indentation",
