@@ -17,6 +17,7 @@ mod fixes;
 mod json;
 mod place;
 mod pointer;
+mod scalar;
 mod yaml;
 
 pub use self::builder::MAX_BYTES;

@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
             _ => match (serde_json::from_str::<Number>(word), word.parse::<f64>()) {
                 (Ok(number), _) => number.into(),
                 (Err(_), Ok(number)) if number.is_infinite() && !word.contains(['i', 'I']) => {
-                    let (span, message) = (Span { start, end: self.at }, super::yaml::LARGE_NUMBER);
+                    let (span, message) = (Span { start, end: self.at }, super::scalar::TOO_LARGE);
                     return Err(self.to.diagnostic(rule::YAML_LIMITS, span, message));
                 }
                 (Err(_), Ok(number)) if number.is_finite() => {

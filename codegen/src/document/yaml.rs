@@ -1,8 +1,7 @@
 //! The text of a YAML document → what it holds, told to a [`Builder`] with the place of everything.
 //!
 //! granit-parser reads the text, and compares mapping keys as text: `404` and `'404'` are the same key,
-//! which no YAML library notices. serde_yaml says what a scalar without quotes is, and nothing else, so
-//! that there are no two opinions of what a line is. An anchor is known by what was read there.
+//! which no YAML library notices. `scalar` says what a scalar without quotes is. An anchor is known by what was read there.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +10,9 @@ use serde_json::{Map, Value};
 
 use super::builder::{Builder, Continue, MAX_BYTES, MAX_DEPTH};
 use super::place::Places;
-use super::{advice, allowances};
+use super::{advice, allowances, scalar};
 use crate::diagnostic::{Diagnostics, Fix, Span};
 use crate::rule;
-
-/// What to do about a number that programs do not hold.
-pub(super) const LARGE_NUMBER: &str = "put this number in quotes, or write one of at most 64 bits";
 
 /// What ends a line in YAML 1.1: the next line, and the separators of lines and paragraphs.
 const OLD_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
@@ -41,13 +37,19 @@ struct Anchored {
     depth: usize,
 }
 
+/// What has an anchor.
+#[derive(Default)]
+struct Anchors {
+    all: BTreeMap<usize, Anchored>,
+    /// How much they and all aliases so far stand for, in bytes of text.
+    copied: usize,
+}
+
 struct Reader<'a> {
     text: &'a str,
     to: Builder<'a>,
     levels: Vec<Level>,
-    anchors: BTreeMap<usize, Anchored>,
-    /// How much all aliases so far stand for, in bytes of text.
-    copied: usize,
+    anchors: Anchors,
     comments: Vec<(Span, String)>,
     /// The last key, if it was written without quotes.
     plain_key: Option<Span>,
@@ -56,8 +58,8 @@ struct Reader<'a> {
 pub(super) fn read(text: &str) -> Result<(Value, Places), Diagnostics> {
     let (levels, comments) = (Vec::new(), Vec::new());
     let to = Builder::of(text)?;
-    let anchors = BTreeMap::new();
-    let mut reader = Reader { text, to, levels, anchors, copied: 0, comments, plain_key: None };
+    let anchors = Anchors::default();
+    let mut reader = Reader { text, to, levels, anchors, comments, plain_key: None };
     let read = reader.events();
     let (value, mut places) = reader.to.finish(read)?;
     places.allowances = allowances::read(text, &places, &reader.comments);
@@ -113,17 +115,19 @@ impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) -> Continue {
         let anchor = event.anchor_id().unwrap_or_default();
         match event {
-            Event::MappingEnd | Event::SequenceEnd => self.close(span.end),
+            Event::MappingEnd | Event::SequenceEnd => self.close(span.end)?,
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::Scalar(text, style, _, tag) => {
                 let plain = style == ScalarStyle::Plain;
                 if self.to.is_at_key() {
                     self.key(&text, span, plain);
-                    self.keep(anchor, &Value::from(text.into_owned()));
+                    let kept = self.anchors.keep(anchor, &Value::from(text.into_owned()));
+                    self.bounded(kept, span)?;
                 } else {
                     self.missing_blank(span);
                     let value = self.scalar(&text, span, plain, tag.as_deref());
-                    self.keep(anchor, &value);
+                    let kept = self.anchors.keep(anchor, &value);
+                    self.bounded(kept, span)?;
                     self.to.value(value, span)?;
                 }
             }
@@ -148,34 +152,31 @@ impl Reader<'_> {
         self.to.enter(empty, span)
     }
 
-    fn close(&mut self, end: usize) {
-        let Some(Level { anchor, merge }) = self.levels.pop() else { return };
+    fn close(&mut self, end: usize) -> Continue {
+        let Some(Level { anchor, merge }) = self.levels.pop() else { return Ok(()) };
         if merge.is_some_and(|_| !self.to.mapping().is_some_and(merge_all)) {
             let message = "write a mapping, or a list of mappings, behind `<<:`";
             self.to.refuse(rule::YAML_SYNTAX, merge.unwrap_or_default(), message);
         }
-        let anchored = self.to.close(end).filter(|_| anchor != 0).map(Anchored::of);
-        self.anchors.extend(anchored.map(|it| (anchor, it)));
+        let kept = self.to.close(end).is_none_or(|it| self.anchors.keep(anchor, it));
+        self.bounded(kept, Span { start: end, end })
     }
 
-    /// Remembers what has an anchor.
-    fn keep(&mut self, anchor: usize, value: &Value) {
-        if anchor != 0 {
-            self.anchors.insert(anchor, Anchored::of(value));
-        }
+    /// Whether no more is copied than a text can hold.
+    fn bounded(&self, is_bounded: bool, at: Span) -> Continue {
+        let message = "write fewer aliases and anchors; so much as all stand for is not read";
+        let stop = || self.to.diagnostic(rule::YAML_LIMITS, at, message);
+        is_bounded.then_some(()).ok_or_else(stop)
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Continue {
         self.to.note(rule::YAML_NO_ALIAS, span, "write the value out, without an alias", None);
-        let Some(Anchored { value, weight, depth }) = self.anchors.get(&anchor) else {
+        let Some(Anchored { value, weight, depth }) = self.anchors.all.get(&anchor) else {
             let message = "write the value out; this alias is within what it stands for";
             return Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message));
         };
-        self.copied += weight;
-        if self.copied > MAX_BYTES {
-            let message = "write fewer aliases; so much as all stand for is not read";
-            return Err(self.to.diagnostic(rule::YAML_LIMITS, span, message));
-        }
+        self.anchors.copied += weight;
+        self.bounded(self.anchors.copied <= MAX_BYTES, span)?;
         if self.to.depth() + depth > MAX_DEPTH {
             return Err(self.to.too_deep(span));
         }
@@ -193,23 +194,15 @@ impl Reader<'_> {
     }
 
     fn scalar(&mut self, text: &str, span: Span, plain: bool, tag: Option<&Tag>) -> Value {
-        let is_text = match tag.and_then(Tag::core_suffix) {
-            Some(kind) => kind == "str",
-            None => !plain,
+        let (read, rule) = match tag.and_then(Tag::core_suffix) {
+            Some(tag) => (scalar::tagged(tag, text), rule::YAML_SYNTAX),
+            None if plain => (scalar::plain(text), rule::YAML_LIMITS),
+            None => return text.into(),
         };
-        if is_text {
-            return text.into();
-        }
-        if is_large_number(text) {
-            self.to.refuse(rule::YAML_LIMITS, span, LARGE_NUMBER);
-            return Value::Null;
-        }
-        let value = plain_value(text);
-        if value.is_null() && text.contains(|it: char| it.is_ascii_digit() || it == '.') {
-            let message = "put this in quotes, or write a number that JSON has";
-            self.to.refuse(rule::YAML_LIMITS, span, message);
-        }
-        value
+        read.unwrap_or_else(|advice| {
+            self.to.refuse(rule, span, advice);
+            Value::Null
+        })
     }
 
     /// Refuses `{type:string}`, which is a mapping of one key without a value.
@@ -230,7 +223,8 @@ impl Reader<'_> {
     fn key(&mut self, name: &str, span: Span, plain: bool) {
         self.plain_key = plain.then_some(span);
         let is_first = self.to.key(name.to_owned(), span);
-        let is_text = name.is_empty() || !plain || plain_value(name).is_string();
+        let is_text =
+            name.is_empty() || !plain || scalar::plain(name).is_ok_and(|it| it.is_string());
         if is_first && !is_text {
             let message = format!("write `'{name}'`; without quotes this key is no text");
             let fix = Fix { span, replacement: format!("'{name}'") };
@@ -255,10 +249,20 @@ impl Reader<'_> {
     }
 }
 
-impl Anchored {
-    fn of(value: &Value) -> Self {
+impl Anchors {
+    /// Remembers what has an anchor. Whether that is no more than a text can hold: anchors can be
+    /// within each other, and each keeps all that it has.
+    fn keep(&mut self, anchor: usize, value: &Value) -> bool {
+        if anchor == 0 {
+            return true;
+        }
         let (weight, depth) = measure(value);
-        Self { value: value.clone(), weight, depth }
+        self.copied += weight;
+        let is_bounded = self.copied <= MAX_BYTES;
+        if is_bounded {
+            self.all.insert(anchor, Anchored { value: value.clone(), weight, depth });
+        }
+        is_bounded
     }
 }
 
@@ -292,26 +296,4 @@ fn merge_all(mapping: &mut Map<String, Value>) -> bool {
         }
         true
     })
-}
-
-/// What YAML reads in a scalar without quotes.
-fn plain_value(text: &str) -> Value {
-    // Most need no second look: what does not begin so, or has a blank, is a text.
-    let begins = |it: char| it.is_ascii_digit() || "+-.~nNtTfF".contains(it);
-    match text.is_empty() {
-        true => Value::Null,
-        false if text.starts_with(begins) && !text.contains(char::is_whitespace) => {
-            serde_yaml::from_str(text).unwrap_or_else(|_| text.into())
-        }
-        false => text.into(),
-    }
-}
-
-/// Whether a plain scalar is a whole number that JSON libraries do not read.
-fn is_large_number(text: &str) -> bool {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    digits.len() > 18
-        && digits.bytes().all(|it| it.is_ascii_digit())
-        && text.parse::<i64>().is_err()
-        && text.parse::<u64>().is_err()
 }

@@ -34,12 +34,33 @@ fn indirect() -> Vec<Input> {
         input(
             "billion laughs",
             billion_laughs(),
-            "7:34: write fewer aliases; so much as all stand for is not read [yaml-limits]",
+            "7:30: write fewer aliases and anchors; so much as all stand for is not read [yaml-limits]",
         ),
         input(
             "many aliases of a long text",
             format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; MANY].join(",")),
-            "2:506: write fewer aliases; so much as all stand for is not read [yaml-limits]",
+            "2:503: write fewer aliases and anchors; so much as all stand for is not read [yaml-limits]",
+        ),
+        input(
+            "anchors within each other",
+            format!(
+                "a: {}[{}]{}\n",
+                (0..60).map(|it| format!("&a{it} [")).collect::<String>(),
+                "1,".repeat(20 * MANY),
+                "]".repeat(60)
+            ),
+            // The column is behind all items, of which there are so many.
+            "1:80",
+        ),
+        input(
+            "a number that is infinite",
+            "a: 1e400\nb: -.inf\n".into(),
+            "1:4: put this number in quotes, or write one of at most 64 bits [yaml-limits]",
+        ),
+        input(
+            "a tag for another value",
+            "a: !!int x\n".into(),
+            "1:10: remove this tag, or write a value that it is for [yaml-syntax]",
         ),
         input(
             "an alias of itself",
