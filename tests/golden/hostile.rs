@@ -1,5 +1,7 @@
 //! Texts that are no specs at all, or were written to break what reads them.
 
+use std::path::{Path, PathBuf};
+
 use codegen::diagnostic::{Level, Span};
 use codegen::{document, report};
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
@@ -8,7 +10,7 @@ use proptest::strategy::Just;
 use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value};
 
-use crate::{CRATE, GENERATED, specs};
+use crate::{CRATE, GENERATED, HERE, expected, read, specs};
 
 pub(crate) mod descriptions;
 mod inputs;
@@ -49,11 +51,22 @@ fn line_endings_and_marks_change_nothing() {
     }
 }
 
-/// All that is read has a place, and means what a YAML library reads.
+/// All that is read has a place, and means what a YAML library reads: in all YAML of the repository.
 #[test]
-fn specs_mean_what_they_do_to_other_readers() {
-    for (name, spec) in specs() {
-        assert_eq!(disagreement(&spec), None, "{name}");
+fn yaml_means_what_it_does_to_other_readers() {
+    let folders = [
+        "../../.github",
+        "../../generated-client/released",
+        "../../openapi",
+        "..",
+        "../../xtask/tests",
+    ];
+    let paths = folders.iter().flat_map(|it| expected::paths(&Path::new(HERE).join(it)));
+    let is_yaml = |it: &PathBuf| it.extension().is_some_and(|it| it == "yaml" || it == "yml");
+    let paths: Vec<PathBuf> = paths.filter(is_yaml).collect();
+    assert!(paths.len() > 30, "{paths:?}");
+    for path in paths {
+        assert_eq!(disagreement(&read(&path)), None, "{}", path.display());
     }
 }
 
@@ -66,6 +79,21 @@ proptest! {
         let lines = serde_yaml::to_string(&value).expect("JSON is YAML");
         proptest::prop_assert_eq!(disagreement(&lines), None);
         proptest::prop_assert_eq!(disagreement(&value.to_string()), None);
+    }
+
+    /// Numbers, and what nearly is one. Refused is what JSON has no number for, and nothing else.
+    #[test]
+    fn plain_scalars_mean_what_they_do_to_other_readers(scalar in "[-+]?([0-9_xobeE.+-]{1,6}|[.]?([iI]nf|INF|[nN]a[nN])|0[xob][0-9a-fA-F]{1,18}|[0-9]{15,22}|[0-9]{1,3}[.][0-9]{0,3}([eE][-+]?[0-9]{1,3})?|~|[nN]ull|NULL|[tT]rue|TRUE|[fF]alse|FALSE|[yY]es|[oO]ff)") {
+        let text = format!("a: {scalar}\n");
+        let (read, other) = (document::parse(&text), serde_yaml::from_str::<Value>(&text));
+        // What JSON has no number for becomes null, a string or an error there.
+        let is_number = |it: &Value| {
+            !it["a"].is_null() && !scalar.parse::<f64>().is_ok_and(f64::is_infinite)
+        };
+        match (read, other) {
+            (Ok(document), other) => proptest::prop_assert_eq!(Some(document.value), other.ok(), "{}", text),
+            (Err(found), other) => proptest::prop_assert!(!other.is_ok_and(|it| is_number(&it)), "{}", found),
+        }
     }
 
     /// A text that was JSON before a letter of it was changed is JSON, or not, to both.

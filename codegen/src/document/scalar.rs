@@ -1,4 +1,7 @@
 //! The text of a scalar in YAML → the value that the core schema makes of it, if JSON has it.
+//!
+//! Where readers of YAML differ, it is read as `serde_yaml` does, which tests ask: `0b11` is a number,
+//! a radix may have a sign before it, and `007`, which is a name as often, is a string.
 
 use serde_json::{Number, Value};
 

@@ -119,16 +119,20 @@ impl Reader<'_> {
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::Scalar(text, style, _, tag) => {
                 let plain = style == ScalarStyle::Plain;
-                if self.to.is_at_key() {
+                let is_key = self.to.is_at_key();
+                if is_key {
                     self.key(&text, span, plain);
-                    let kept = self.anchors.keep(anchor, &Value::from(text.into_owned()));
-                    self.bounded(kept, span)?;
                 } else {
                     self.missing_blank(span);
+                }
+                // A key is a string, whatever it would be elsewhere.
+                if !is_key || anchor != 0 {
                     let value = self.scalar(&text, span, plain, tag.as_deref());
                     let kept = self.anchors.keep(anchor, &value);
                     self.bounded(kept, span)?;
-                    self.to.value(value, span)?;
+                    if !is_key {
+                        self.to.value(value, span)?;
+                    }
                 }
             }
             Event::MappingStart(..) => self.enter(Map::new().into(), anchor, span)?,
@@ -208,9 +212,12 @@ impl Reader<'_> {
     /// Refuses `{type:string}`, which is a mapping of one key without a value.
     fn missing_blank(&mut self, span: Span) {
         let Some(key) = self.plain_key.take() else { return };
-        let written = &self.text[key.start..key.end];
+        let (written, after) = (&self.text[key.start..key.end], &self.text[key.end..]);
         if let Some((name, rest)) = written.split_once(':')
             && span.start == span.end
+            // Neither a URL nor `{a:b: }`.
+            && !rest.starts_with('/')
+            && !after.trim_start().starts_with(':')
             && self.to.is_in_braces()
         {
             let replacement = format!("{name}: {rest}");
