@@ -82,6 +82,11 @@ impl Walk<'_> {
         for (key, it) in entries.iter().filter(|(key, _)| *key != "$ref" || part.folder.is_none()) {
             let rule = if key.starts_with("x-") { rule::RUST_UNSUPPORTED } else { rule };
             match keys.iter().find(|(name, _)| name == key) {
+                Some((_, holds)) if key.starts_with("x-") && is_of_others(holds, it) => {
+                    let message =
+                        format!("{} is not used: it holds what other tools read", quoted(key));
+                    self.below(key, |walk| walk.at_key(rule::RUST_UNREAD, Extent::Whole, message));
+                }
                 Some((_, holds)) => self.below(key, |walk| walk.value(holds, it, rule)),
                 // Of a mapping of thousands, which is no such part at all, the first ones tell enough.
                 None if unknown_keys == MAX_KEYS => {}
@@ -311,6 +316,19 @@ fn of_kind(
         None => keys.extend(part.kinds.iter().flat_map(|kind| kind.keys)),
     }
     (required, keys)
+}
+
+/// Whether other tools give a key of ours another meaning: it holds a mapping without any key that we know,
+/// or a sequence.
+fn is_of_others(holds: &Holds, it: &Value) -> bool {
+    match (holds, it) {
+        (One(part), Value::Object(entries)) => {
+            !entries.is_empty()
+                && !entries.keys().any(|key| part.keys.iter().any(|(known, _)| known == key))
+        }
+        (One(_) | Map(_, Holds::Prose), Value::Array(_)) => true,
+        _ => false,
+    }
 }
 
 /// Whether a key of ours is meant by another one: of extensions there are many.

@@ -73,7 +73,11 @@ pub(super) fn fault(
         (Number, Value::Number(_)) => return None,
         (Count, Value::Number(number)) if number.is_u64() => return None,
         (Count, it) if it.as_i64().is_some() => (Extent::Value, "write 0 or more here".into()),
-        (Names, Value::Bool(_)) => (Extent::Whole, NAMES.into()),
+        // As it was in drafts of JSON Schema.
+        (Names, Value::Bool(_)) => {
+            let diagnostic = document.diagnostic(rule::OAS3_DEVIATION, pointer, NAMES);
+            return Some(Fault { diagnostic, extent: Extent::Whole });
+        }
         (Values, _) => {
             let message = "write a sequence of texts here";
             let diagnostic = document.diagnostic(rule::TYPED_ENUM, pointer, message);

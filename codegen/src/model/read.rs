@@ -367,5 +367,7 @@ fn pagination(at: &str, value: Option<&Value>) -> Option<Pagination> {
     let located =
         |key: &str| Some(Located { at: format!("{at}/{key}"), value: string(entries, key)? });
     let (limit, offset, key) = (located("limit"), located("offset"), located("key"));
-    Some(Pagination { at: at.to_owned(), limit, offset, key })
+    // Other tools have a key of this name, too.
+    let is_ours = ["limit", "offset", "key"].iter().any(|it| entries.contains_key(*it));
+    is_ours.then(|| Pagination { at: at.to_owned(), limit, offset, key })
 }
