@@ -71,12 +71,12 @@ rules![
     ),
     COMPOSITION_SANITY = warning(
         "composition-sanity",
-        "what cannot be told when the client is made is JSON, and its users have to look into it",
+        "what cannot be known when the client is made is JSON, and its users have to look into it",
     ),
     CONTENT_TYPE = error("content-type", "the client sends and reads JSON",),
     DISCRIMINATOR_PROPERTY = warning(
         "discriminator-property",
-        "members that are told apart by trial are taken for one another once one of them grows, so that such a union is JSON",
+        "members that are found by trial are taken for one another once one of them grows, so that such a union is JSON",
     ),
     DUPLICATED_ENTRY_IN_ENUM =
         error("duplicated-entry-in-enum", "progenitor panics when two variants have one name",),
@@ -88,7 +88,7 @@ rules![
     ),
     NO_CIRCULAR_REFS = warning(
         "no-circular-refs",
-        "an object that demands another of its kind can be neither made nor received",
+        "an object that requires another of its kind can be neither made nor received",
     ),
     NO_IDENTICAL_PATHS = error(
         "no-identical-paths",
@@ -96,25 +96,27 @@ rules![
     ),
     NO_REF_SIBLINGS = warning(
         "no-ref-siblings",
-        "OpenAPI 3.0 ignores whatever stands beside `$ref`, and so does every tool",
+        "OpenAPI ignores what stands beside `$ref`, but beside that of a schema since 3.1",
     ),
     NO_REQUIRED_SCHEMA_PROPERTIES_UNDEFINED = warning(
         "no-required-schema-properties-undefined",
-        "what is required and not described is in no constructor, so callers have to know of it",
+        "what is required and not described is in no constructor, so that callers have to know of it",
     ),
     NO_SCHEMA_TYPE_MISMATCH = warning(
         "no-schema-type-mismatch",
-        "a key that does not belong to the type means nothing, and was meant to mean something",
+        "a key that does not belong to the type changes nothing, and was meant to",
     ),
-    NO_UNRESOLVED_REFS =
-        error("no-unresolved-refs", "progenitor panics on a reference that leads nowhere",),
+    NO_UNRESOLVED_REFS = error(
+        "no-unresolved-refs",
+        "what a reference leads to has to be a component of the same document",
+    ),
     NO_UNSAFE_MARKDOWN = warning(
         "no-unsafe-markdown",
         "descriptions become documentation, in which control characters deceive readers",
     ),
     OAS3_DEVIATION = warning(
         "oas3-deviation",
-        "what is no OpenAPI, and which nothing depends on, means nothing to any tool",
+        "what is not OpenAPI is not read, and nothing on the wire depends on it",
     ),
     OAS3_MISSING_EXAMPLE = warning(
         "oas3-missing-example",
@@ -124,11 +126,10 @@ rules![
         "oas3-parameter-description",
         "the text is the documentation of an argument or a method",
     ),
-    OAS3_SCHEMA =
-        error("oas3-schema", "what is no OpenAPI 3.0 means something else to every tool",),
+    OAS3_SCHEMA = error("oas3-schema", "what is not OpenAPI means something else to every tool",),
     OAS3_UNUSED_COMPONENT = warning(
         "oas3-unused-component",
-        "a component that nothing refers to is a remnant, and becomes a type that no call takes or gives",
+        "a component that no operation uses becomes a type that no call takes or gives",
     ),
     OPENAPI_TAGS_UNIQUENESS =
         warning("openapi-tags-uniqueness", "a tag that is declared twice has two descriptions",),
@@ -146,11 +147,11 @@ rules![
     ),
     OPERATION_OPERATIONID_UNIQUE = error(
         "operation-operationId-unique",
-        "two operations of one id are two methods of one name, which progenitor refuses",
+        "two operations of one id are two methods of one name",
     ),
     OPERATION_PARAMETERS_UNIQUE = error(
         "operation-parameters-unique",
-        "progenitor keeps the last of two parameters of one name, unseen",
+        "of two parameters of one name in one place, a server may read either",
     ),
     OPERATION_SINGULAR_TAG =
         warning("operation-singular-tag", "the first tag names the file; the others name nothing",),
@@ -165,11 +166,10 @@ rules![
         "pagination",
         "pages are asked for by these parameters, so a wrong name would skip items",
     ),
-    PATH_KEYS =
-        error("path-keys", "a path that URLs have no such form for would be another on the wire",),
+    PATH_KEYS = error("path-keys", "a path that no URL has would be another one on the wire",),
     PATH_PARAMS = error(
         "path-params",
-        "progenitor panics on a path and parameters that do not name the same",
+        "a path is sent with a value for each name in it, and has no place for any other",
     ),
     PROGENITOR = error(
         "progenitor",
@@ -187,29 +187,29 @@ rules![
     ),
     RUST_BARE_ARRAY = warning(
         "rust-bare-array",
-        "an array has no place for a cursor or a total, so the first of them breaks every caller",
+        "an array has no place for a cursor or a total, so that the first of them breaks every caller",
     ),
     RUST_BEARER_TOKEN = warning(
         "rust-bearer-token",
-        "the client sends a bearer token, and no other way to prove who calls",
+        "the client sends a bearer token, and nothing else that proves who calls",
     ),
     RUST_COMPONENT_NAME = warning(
         "rust-component-name",
-        "the name of a component is that of a type, and is found in code if it is spelt as there",
+        "the name of a component is that of a type, and is found in code if the spec has it as there",
     ),
     RUST_DEPRECATED_PLACE = warning(
         "rust-deprecated-place",
         "Rust warns of the use of an item, and other places are none",
     ),
     RUST_ENUM_DESCRIPTIONS =
-        error("rust-enum-descriptions", "a description of a value that is not there is lost",),
+        warning("rust-enum-descriptions", "a description of a value that is not there is lost",),
     RUST_ENVELOPE = error(
         "rust-envelope",
         "callers never see an envelope, so it must hold nothing but what they see",
     ),
     RUST_ERROR_SCHEMA = warning(
         "rust-error-schema",
-        "a client has one error type; others are what callers make of the body",
+        "a client has one error type; of other errors, callers read the body themselves",
     ),
     RUST_HEADER_NAME = error("rust-header-name", "what is no name of a header cannot be sent",),
     RUST_IDENTIFIER = error("rust-identifier", "what is given as a name of Rust must be one",),
@@ -225,7 +225,7 @@ rules![
     ),
     RUST_PARAMETER_TYPE = error(
         "rust-parameter-type",
-        "a parameter is a text on the wire, and OpenAPI has seven ways to write anything else",
+        "a parameter is a string on the wire, and OpenAPI has seven ways to write anything else",
     ),
     RUST_REQUIRED_BODY = warning("rust-required-body", "a method has a body or it has none",),
     RUST_SCHEMA_DEPTH = error(
@@ -236,7 +236,7 @@ rules![
         error("rust-text-from", "a text that can be made of everything lets callers mix up ids",),
     RUST_UNION_MEMBER = warning(
         "rust-union-member",
-        "a member that stands alone needs the property that tells it apart",
+        "a member that is used alone, or has several values, holds the property that tells it apart",
     ),
     RUST_UNREAD =
         warning("rust-unread", "what is read and not used is listed, so that nothing is silent",),
@@ -245,7 +245,7 @@ rules![
         "a client that ignores this key would not do what the spec says",
     ),
     SCHEMA_DESCRIPTION = warning("schema-description", "the text is the documentation of a type",),
-    SCHEMA_TYPE = error("schema-type", "progenitor panics on a type that JSON does not have",),
+    SCHEMA_TYPE = error("schema-type", "a type that JSON does not have has no values",),
     SCHEMA_TYPE_FORMAT = warning(
         "schema-type-format",
         "a format that nothing reads is misspelt, or known to its author alone",
@@ -257,7 +257,7 @@ rules![
         warning("tag-description", "the text tells what the operations of a file have in common",),
     TYPED_ENUM = warning(
         "typed-enum",
-        "only strings become an enum in Rust; null among them makes two ways to say nothing",
+        "only strings become an enum in Rust, and other values are checked by the server alone",
     ),
     VALID_EXAMPLES = warning(
         "valid-examples",
@@ -267,8 +267,10 @@ rules![
         "yaml-duplicate-key",
         "most tools keep the last of two equal keys, and drop the other without a word",
     ),
-    YAML_LIMITS =
-        error("yaml-limits", "what is larger or deeper is no spec that a person maintains",),
+    YAML_LIMITS = error(
+        "yaml-limits",
+        "what is read is bounded, so that no document uses up memory or the stack",
+    ),
     YAML_NO_ALIAS = warning(
         "yaml-no-alias",
         "every part of a spec is read where it stands, and aliases can grow without bounds",

@@ -63,7 +63,6 @@ const ALONE: &[(&str, &str, Does)] = &[
     ("rust-unsupported", "path-ref", Refuses("uses reference, unsupported")),
     ("schema-type", "", Panics("invalid type: bolean")),
     ("typed-enum", "", Writes("pub struct State (pub :: std :: option :: Option < State >)")),
-    ("typed-enum", "numbers", Refuses("unexpected value type")),
 ];
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use codegen::diagnostic::Diagnostics;
+use codegen::diagnostic::{Diagnostic, Diagnostics, Level};
 use codegen::rule::{RULES, Rule, by_id};
 use codegen::{document, report};
 
@@ -28,11 +28,12 @@ pub(crate) enum Format {
 }
 
 /// Tells everything that is wrong with a spec, on standard output: exit code 0 if nothing is, and 1
-/// otherwise.
+/// otherwise. Of another document than ours, warnings are counted.
 ///
 /// # Errors
 /// The file that could not be read.
 pub(crate) fn lint(root: &Path, file: Option<PathBuf>, format: Format) -> Result<ExitCode, String> {
+    let is_ours = file.is_none();
     let (path, name) = match file {
         Some(file) => (file.clone(), file.display().to_string()),
         None => (root.join(SPEC), SPEC.to_owned()),
@@ -43,11 +44,22 @@ pub(crate) fn lint(root: &Path, file: Option<PathBuf>, format: Format) -> Result
         Err((readable, found)) => (readable, found),
     };
     say(&match format {
-        Format::Text => text(&found, &name, spec, &io::stdout()),
+        Format::Text if is_ours => text(&found, &name, spec, &io::stdout()),
+        Format::Text => brief(&found, &name),
         Format::Json => report::json(&found, &name, spec),
         Format::Github => report::github(&found, &name),
     })?;
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Findings about a document that is not ours to fix, and how to see all.
+fn brief(found: &Diagnostics, path: &str) -> String {
+    let is_counted = |it: &Diagnostic| it.level() == Level::Warning;
+    let more = match found.iter().any(is_counted) {
+        true => "`--format json` tells where each is, and `cargo xtask explain` more of a rule\n",
+        false => "",
+    };
+    report::brief(found, path) + more
 }
 
 /// Findings as text, in colour where `to` is a terminal that wants it.

@@ -38,9 +38,24 @@ fn the_spec_of_this_repository_is_clean() {
 fn findings_give_1_and_stand_on_standard_output() {
     let (code, text, errors) = run(&["lint", BAD]);
     assert_eq!((code, errors.as_str()), (Some(1), ""));
-    assert!(text.starts_with("error[rust-unsupported]: `x-safty` is not a key"), "{text}");
-    assert!(text.ends_with("\n1 error\n"), "{text}");
-    assert!(!text.contains('\u{1b}'), "no colour where no terminal is: {text}");
+    let error = "error[rust-unsupported]: `x-safty` is not a key of this operation; did you mean `x-safety`?";
+    let place = format!("  --> {BAD}:8:7 at #/paths/~1parcels/get/x-safty");
+    assert_eq!(text, format!("{error}\n{place}\n\n1 error\n"));
+}
+
+/// Of a document that is not ours, warnings are counted, by rule.
+#[test]
+fn warnings_of_another_document_are_counted() {
+    let spec = fs::read_to_string(GOOD).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("spec.yaml");
+    fs::write(&path, spec.replace("description", "x-words")).unwrap();
+    let (code, text, errors) = run(&["lint", path.to_str().unwrap()]);
+    assert_eq!((code, errors.as_str()), (Some(1), ""));
+    let rules: Vec<&str> =
+        text.lines().filter(|it| it.contains(" property-description: ")).collect();
+    assert_eq!(rules.len(), 1, "{text}");
+    assert!(text.contains("`--format json` tells where each is"), "{text}");
 }
 
 #[test]

@@ -62,8 +62,7 @@ impl<'a> Builder<'a> {
     pub(super) fn of(text: &'a str) -> Result<Self, Diagnostics> {
         let places = Places::of(text);
         if text.len() > MAX_BYTES {
-            let message =
-                format!("split this spec; more than {} MiB are not read", MAX_BYTES >> 20);
+            let message = format!("more than {} MiB are not read", MAX_BYTES >> 20);
             return Err(places
                 .diagnostic(text, rule::YAML_LIMITS, Span::default(), message)
                 .into());
@@ -153,9 +152,9 @@ impl<'a> Builder<'a> {
         self.pointers += pointer.len();
         self.places.entries.entry(pointer).or_insert(Place { key, value });
         let message = if self.places.entries.len() > MAX_ENTRIES {
-            format!("split this spec; more than {MAX_ENTRIES} entries and items are not read")
+            format!("more than {MAX_ENTRIES} entries and items are not read")
         } else if self.pointers > MAX_POINTERS {
-            "nest less, or write shorter keys; so many within each other are not read".to_owned()
+            "so many keys of this length within each other are not read".to_owned()
         } else {
             return Ok(());
         };
@@ -235,7 +234,7 @@ impl<'a> Builder<'a> {
 
     /// That more levels than are read are nested.
     pub(super) fn too_deep(&self, span: Span) -> Box<Diagnostic> {
-        let message = format!("nest less; more than {MAX_DEPTH} levels are not read");
+        let message = format!("more than {MAX_DEPTH} levels within each other are not read");
         self.diagnostic(rule::YAML_LIMITS, span, &message)
     }
 
@@ -243,7 +242,11 @@ impl<'a> Builder<'a> {
     pub(super) fn finish(mut self, read: Continue) -> Result<(Value, Places), Diagnostics> {
         self.refused.extend(read.err().map(|it| *it));
         if self.refused.is_empty() && self.places.entries.is_empty() {
-            self.refuse(rule::YAML_SYNTAX, Span::default(), "write a spec; this text is empty");
+            self.refuse(
+                rule::YAML_SYNTAX,
+                Span::default(),
+                "write an OpenAPI document; this file is empty",
+            );
         }
         if self.refused.is_empty() {
             return Ok((self.value, self.places));

@@ -139,7 +139,7 @@ impl Reader<'_> {
             Event::SequenceStart(..) => self.enter(Vec::<Value>::new().into(), anchor, span)?,
             Event::Comment(text, _) => self.comments.push((span, text.into_owned())),
             Event::DocumentStart(..) if !self.to.places.entries.is_empty() => {
-                let message = "remove this second document; a spec is one";
+                let message = "this is a second document, and only one is read; remove one of them";
                 return Err(self.to.diagnostic(rule::YAML_ONE_DOCUMENT, span, message));
             }
             _ => {}
@@ -149,7 +149,7 @@ impl Reader<'_> {
 
     fn enter(&mut self, empty: Value, anchor: usize, span: Span) -> Continue {
         if self.to.is_at_key() {
-            let message = "write a text as the key of this mapping";
+            let message = "write a string as the key of this mapping";
             return Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message));
         }
         self.levels.push(Level { anchor, merge: None });
@@ -159,7 +159,7 @@ impl Reader<'_> {
     fn close(&mut self, end: usize) -> Continue {
         let Some(Level { anchor, merge }) = self.levels.pop() else { return Ok(()) };
         if merge.is_some_and(|_| !self.to.mapping().is_some_and(merge_all)) {
-            let message = "write a mapping, or a list of mappings, behind `<<:`";
+            let message = "write a mapping, or a list of mappings, after `<<:`";
             self.to.refuse(rule::YAML_SYNTAX, merge.unwrap_or_default(), message);
         }
         let kept = self.to.close(end).is_none_or(|it| self.anchors.keep(anchor, it));
@@ -168,7 +168,7 @@ impl Reader<'_> {
 
     /// Whether no more is copied than a text can hold.
     fn bounded(&self, is_bounded: bool, at: Span) -> Continue {
-        let message = "write fewer aliases and anchors; so much as all stand for is not read";
+        let message = "as much as all aliases and anchors stand for together is not read";
         let stop = || self.to.diagnostic(rule::YAML_LIMITS, at, message);
         is_bounded.then_some(()).ok_or_else(stop)
     }
@@ -191,7 +191,7 @@ impl Reader<'_> {
                 Ok(())
             }
             (true, _) => {
-                let message = "write a text as the key of this mapping";
+                let message = "write a string as the key of this mapping";
                 Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message))
             }
         }
@@ -233,7 +233,7 @@ impl Reader<'_> {
         let is_text =
             name.is_empty() || !plain || scalar::plain(name).is_ok_and(|it| it.is_string());
         if is_first && !is_text {
-            let message = format!("write `'{name}'`; without quotes this key is no text");
+            let message = format!("write `'{name}'`; without quotes this key is not a string");
             let fix = Fix { span, replacement: format!("'{name}'") };
             self.to.note(rule::YAML_STRING_KEYS, span, &message, Some(fix));
         }

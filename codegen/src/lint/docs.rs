@@ -73,9 +73,10 @@ pub(super) fn oas3_missing_example(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// What nothing refers to is a remnant, or was meant to be referred to.
+/// What no operation uses is left over, or was meant to be referred to.
 pub(super) fn oas3_unused_component(spec: &Spec<'_>, report: &mut Report<'_>) {
     for component in unused(spec.document) {
-        report.at_key(&component.at, format!("remove `{}`, or refer to it", component.value));
+        let message = format!("no operation uses `{}`; remove it, or refer to it", component.value);
+        report.at_key(&component.at, message);
     }
 }

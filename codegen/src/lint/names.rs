@@ -192,7 +192,9 @@ pub(super) fn rust_component_name(spec: &Spec<'_>, report: &mut Report<'_>) {
     for ty in spec.api.types.values().filter(|it| !it.inline && it.schema.rust_name.is_none()) {
         let name = type_name(&ty.component);
         if name != ty.component {
-            report.at_key(&ty.schema.at, format!("write `{name}`, which is its name in Rust"));
+            // Not renamed: unions without a `mapping` send the name of the component.
+            let message = format!("in Rust this is `{name}`; say so by `{RUST_NAME}: {name}`");
+            report.at_key(&ty.schema.at, message);
         }
     }
 }
@@ -215,7 +217,10 @@ pub(super) fn operation_operation_id_unique(spec: &Spec<'_>, report: &mut Report
     let ids = named.map(|it| (it.id.as_str(), it.id_at()));
     for (id, first, at) in repeated(spec.document, ids) {
         let label = spec.document.label(&first, "the other");
-        report.at(&at, format!("rename one `{id}`; two operations have it")).labels.push(label);
+        report
+            .at(&at, format!("write another id here; two operations have `{id}`"))
+            .labels
+            .push(label);
     }
 }
 

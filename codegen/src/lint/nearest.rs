@@ -11,36 +11,53 @@ const MAX_GUESSES: usize = 500;
 pub(super) struct Guesses(usize);
 
 impl Guesses {
-    /// What a misspelt word was meant to be, as long as that was not asked too often.
+    /// What a misspelt name was meant to be, as long as that was not asked too often. A name that another
+    /// one begins with is not that one.
     pub(super) fn nearest<'a>(
         &mut self,
         word: &str,
         candidates: impl IntoIterator<Item = &'a str>,
     ) -> Option<&'a str> {
         self.0 += 1;
-        (self.0 <= MAX_GUESSES).then(|| nearest(word, candidates))?
+        (self.0 <= MAX_GUESSES).then(|| best(word, candidates, distance))?
     }
 }
 
-/// The candidate that `word` is most like, if it is like one at all: a third of the letters may be
-/// wrong, and how it is cased and joined does not count. A beginning such as `str` is like `string`.
+/// The candidate that `word` is most like, if it is like one at all: one letter may be wrong, or two
+/// of eight, and how it is cased and joined does not count. A beginning such as `str` is like `string`.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = letters(word);
-    let len = word.chars().count();
-    let close = |candidate: &'a str| {
-        let letters = letters(candidate);
-        if len >= 3 && letters.starts_with(&word) {
-            return Some((usize::from(letters != word), false, candidate));
+    best(word, candidates, |word, candidate| {
+        let is_beginning = word.chars().nth(2).is_some() && candidate.starts_with(word);
+        // Nearer than any other word, but for itself.
+        if is_beginning {
+            Some(usize::from(word != candidate))
+        } else {
+            distance(word, candidate).map(|it| it + 1)
         }
-        let candidate_len = letters.chars().count();
-        let limit = candidate_len.max(3) / 3;
-        // Lengths are compared first, so that a word of a megabyte costs nothing.
-        let possible = len > 0 && candidate_len.abs_diff(len) <= limit;
-        let distance = possible.then(|| strsim::osa_distance(&word, &letters))?;
-        (distance <= limit).then_some((distance, true, candidate))
-    };
-    candidates.into_iter().take(MAX_CANDIDATES).filter_map(close).min().map(|it| it.2)
+    })
+}
+
+/// The first of the nearest, by how far their letters are from those of a word.
+fn best<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    distance: impl Fn(&str, &str) -> Option<usize>,
+) -> Option<&'a str> {
+    let word = letters(word);
+    let near = |it: &'a str| Some((distance(&word, &letters(it))?, it));
+    candidates.into_iter().take(MAX_CANDIDATES).filter_map(near).min().map(|it| it.1)
+}
+
+/// How many letters of two words differ, if they could be one: `created` is not `updated`.
+fn distance(word: &str, candidate: &str) -> Option<usize> {
+    let (len, other) = (word.chars().count(), candidate.chars().count());
+    let is_beginning = candidate.starts_with(word);
+    let limit = if is_beginning { 1 } else { (other / 4).clamp(1, 2) };
+    // Lengths are compared first, so that a word of a megabyte costs nothing.
+    let possible = len > 0 && other.abs_diff(len) <= limit;
+    let distance = possible.then(|| strsim::osa_distance(word, candidate))?;
+    (distance <= limit).then_some(distance)
 }
 
 /// `operation_ID` → `operationid`.
@@ -50,7 +67,7 @@ fn letters(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{Guesses, nearest};
 
     const KEYS: [&str; 6] = ["operationId", "in", "integer", "query", "$ref", "responses"];
 
@@ -75,6 +92,23 @@ mod tests {
     #[test]
     fn an_exact_match_is_nearer_than_a_beginning() {
         assert_eq!(nearest("example", ["examples", "example"]), Some("example"));
+    }
+
+    #[test]
+    fn another_name_is_not_meant() {
+        for (name, other) in [
+            ("created_at", "updated_at"),
+            ("links_created", "links_updated"),
+            ("maxDocumentSize", "avgDocumentSize"),
+            ("password", "apiPassword"),
+            ("variableMode", "variableModeId"),
+            ("uint", "uint16"),
+            ("api-version", "id"),
+            ("x", "is"),
+        ] {
+            assert_eq!(Guesses::default().nearest(name, [other]), None, "{name}");
+        }
+        assert_eq!(Guesses::default().nearest("usernmae", ["username"]), Some("username"));
     }
 
     #[test]

@@ -57,26 +57,33 @@ pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) 
 
 /// A path is sent as it is written, but for its parameters.
 pub(super) fn path_keys(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let paths = spec.api.paths.iter().filter(|it| !it.value.starts_with("x-"));
-    for path in paths.filter(|it| template_names(&it.value).is_none()) {
-        let message = "this path cannot be sent as it is; callers can send it by `Client::request`, with what is behind `?` by `query`";
+    for path in spec.api.paths.iter().filter(|it| !it.value.starts_with("x-")) {
+        let message = if !is_sent(&path.value) {
+            "no URL has this path as it is, so that no method sends it; callers can give `Client::request` what the server takes, percent-encoded, with what follows `?` by `query` and without what follows `#`"
+        } else if template_names(&path.value).is_none() {
+            "write a name of its own, without `/` and `%`, in each `{…}` of this path"
+        } else {
+            continue;
+        };
         report.at_key(&path.at, message);
     }
 }
 
-/// `/v2/{target}/x` → `target`; `None` if something in it cannot be sent as it is, or a name repeats.
-fn template_names(path: &str) -> Option<BTreeSet<&str>> {
-    let names: BTreeSet<&str> = path_names(path).into_iter().collect();
-    let is_sound = |name: &&str| !name.is_empty() && !name.contains(['{', '/', '?', '#', '%']);
+/// Whether a URL has a path as it is written, whatever its parameters are.
+fn is_sent(path: &str) -> bool {
     let outline = outline(path);
-    let fixed = outline.replace("{}", "");
     let is_sent = |it: char| it.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/".contains(it);
-    let is_certain = outline.starts_with('/')
-        && path_names(path).len() == names.len()
-        && names.iter().all(is_sound)
-        && fixed.chars().all(is_sent)
-        && !outline.split('/').any(|it| [".", ".."].contains(&it));
-    is_certain.then_some(names)
+    outline.starts_with('/')
+        && outline.replace("{}", "").chars().all(is_sent)
+        && !outline.split('/').any(|it| [".", ".."].contains(&it))
+}
+
+/// `/v2/{target}/x` → `target`; `None` if it cannot be sent as it is, or a name repeats.
+fn template_names(path: &str) -> Option<BTreeSet<&str>> {
+    let all = path_names(path);
+    let names: BTreeSet<&str> = all.iter().copied().collect();
+    let is_sound = |name: &&str| !name.is_empty() && !name.contains(['{', '/', '?', '#', '%']);
+    (is_sent(path) && all.len() == names.len() && names.iter().all(is_sound)).then_some(names)
 }
 
 /// A path's template and its parameters must name the same things.
@@ -109,7 +116,9 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
             template.iter().copied().filter(|it| !declared.contains_key(it)).collect();
         let extra: Vec<&str> =
             declared.keys().copied().filter(|it| !template.contains(it)).collect();
-        if let ([missed], [extra]) = (&missed[..], &extra[..]) {
+        if let ([missed], [extra]) = (&missed[..], &extra[..])
+            && report.nearest(missed, [*extra]).is_some()
+        {
             // One of the two is misspelt; parameters are used by many paths, so it is the path.
             let at = format!("/paths/{}", escape(&operation.path));
             let path = operation.path.replace(&format!("{{{missed}}}"), &format!("{{{extra}}}"));
@@ -125,11 +134,13 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
             report.at_key(&operation.at, message);
         }
         for name in extra {
+            let path = &operation.path;
             let message = format!(
-                "put `{{{name}}}` into the path `{}`, or remove this parameter",
-                operation.path
+                "remove `{name}` from the parameters; the path `{path}` has no `{{{name}}}`"
             );
-            report.at_key(declared[name], message);
+            // A shared parameter has its place in other paths.
+            let own = parent(&operation.at).is_some_and(|it| declared[name].starts_with(it));
+            report.at_key(if own { declared[name] } else { &operation.at }, message);
         }
     }
 }
@@ -172,7 +183,7 @@ pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
         let matters = |key: &&str| *key != "explode" || is_list;
         for key in ["allowReserved", "explode", "style"].into_iter().filter(matters) {
             if parameter.unread.contains_key(key) {
-                let message = "this is not supported; callers can send it by `.query(…)`, as it is";
+                let message = "this is not supported; callers can write the parameter into a `Client::request` themselves";
                 report.at_key(&format!("{}/{key}", parameter.at), message);
             }
         }
@@ -183,7 +194,7 @@ pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
             _ => Some(schema),
         };
         if text.is_some_and(|it| it.is_known() && !is_text(spec.api, it)) {
-            let message = "this is not supported, but for a string, an integer, a number, a boolean or an enum, and for an array of them in the query";
+            let message = "this is not supported, but for a string, an integer, a number, a boolean or an enum, and for an array of them in the query; callers can write the parameter into a `Client::request` themselves";
             report.at_key(&schema.at, message);
         }
     }
@@ -212,7 +223,7 @@ pub(super) fn rust_header_name(spec: &Spec<'_>, report: &mut Report<'_>) {
         for parameter in &operation.parameters {
             let (name, at) = (&parameter.name, format!("{}/name", parameter.at));
             if parameter.location == Some(ParameterIn::Header) && !is_token(name) {
-                report.at(&at, format!("write the name of a header; `{name}` is none"));
+                report.at(&at, format!("`{name}` cannot be sent as the name of a header"));
             }
         }
     }
@@ -300,7 +311,7 @@ pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
         let Some(at) = own.iter().find(|it| spec.document.find(it).is_some()) else { continue };
         let url = spec.document.at(&format!("{at}/0/url")).as_str();
         if url.map(|it| it.trim_end_matches('/')) != first {
-            let message = "an operation with a server of its own is not supported; callers can send it by a client with that `base_url`";
+            let message = "an operation with a server of its own is not supported; callers can send it by `Client::request` of a client with that `base_url`";
             report.at_key_by(rule::RUST_UNSUPPORTED, &operation.at, message);
         }
     }
@@ -323,7 +334,11 @@ pub(super) fn security_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
 /// The client sends `Authorization: Bearer`, and nothing else.
 pub(super) fn rust_bearer_token(spec: &Spec<'_>, report: &mut Report<'_>) {
     for scheme in spec.api.security_schemes.values().filter(|it| !it.is_token()) {
-        let message = "write `type: http` and `scheme: bearer`; the client sends a token in `Authorization` and nothing else, so what a server wants instead has to be a parameter";
+        let name = scheme.json["name"].as_str().unwrap_or_default();
+        let is_key = scheme.json["type"] == "apiKey" && !name.eq_ignore_ascii_case("authorization");
+        let more = if is_key { "; callers add this key by `header` or `query`" } else { "" };
+        let message =
+            format!("the client sends `Authorization: Bearer` and a token, and nothing else{more}");
         report.at_key(&scheme.at, message);
     }
 }

@@ -25,6 +25,7 @@ pub(super) static ROOT: Part = Part {
         ("x-request-id-header", Text),
     ],
     noted: &[(&["externalDocs"], LINK)],
+    unread: &[(&["swagger"], "convert this document to OpenAPI 3")],
     later: &[(&["webhooks", "jsonSchemaDialect"], "")],
     ..PLAIN
 };
@@ -222,7 +223,7 @@ static PARAMETER: Part = Part {
             "in",
             OneOf(
                 &["path", "query", "header"],
-                &[("cookie", "callers can set a cookie by `header`")],
+                &[("cookie", "callers can send cookies by `Client::request` and `header`")],
             ),
         ),
         ("required", Flag),
@@ -338,6 +339,7 @@ pub(super) static SCHEMA: Part = Part {
         (&["title"], "say it in the description; the component's name becomes the Rust name"),
         (&["externalDocs"], LINK),
         (&["xml"], JSON),
+        (&["x-enumDescriptions"], "`x-enum-descriptions` is, if it is written so"),
     ],
     later: &[
         (&["const"], "write an `enum` of one value"),
@@ -346,13 +348,16 @@ pub(super) static SCHEMA: Part = Part {
         (&["contentMediaType"], "write `format: binary`"),
         (&["$defs", "definitions"], "write the schemas under `components`"),
         (&["$comment"], "write a YAML comment"),
-        (&["$id", "$schema"], ""),
+        (&["$id", "$schema", "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary"], ""),
         (
             &[
                 "if",
                 "then",
                 "else",
                 "contains",
+                "minContains",
+                "maxContains",
+                "contentSchema",
                 "dependentRequired",
                 "dependentSchemas",
                 "prefixItems",
@@ -360,7 +365,7 @@ pub(super) static SCHEMA: Part = Part {
                 "unevaluatedItems",
                 "unevaluatedProperties",
             ],
-            LEAVE_OPEN,
+            SERVER_DECIDES,
         ),
         (&["patternProperties"], "write `additionalProperties`"),
     ],
@@ -379,7 +384,6 @@ const CALLS: &str = "a client neither receives calls nor follows links; describe
 const EACH_OPERATION: &str = "write it into each operation";
 const EXAMPLES: &str = "keep one, as `example`";
 const JSON: &str = "bodies are JSON";
-const LEAVE_OPEN: &str = "leave the schema open, `{}`, and describe it";
 const LINK: &str = "write the link into the description";
 const METHODS: &str = "callers can send it by `Client::request`";
 const SERVER_DECIDES: &str = "say it in the description; the server decides what fits";

@@ -18,8 +18,9 @@ pub(super) fn no_required_schema_properties_undefined(spec: &Spec<'_>, report: &
             if !known.contains_key(name) {
                 let near = report.nearest(name, known.keys().copied());
                 let fix = near.and_then(|it| spec.document.replace(at, it));
-                let message =
-                    format!("remove or respell `{name}`; this object has no such property");
+                let message = format!(
+                    "describe `{name}` in `properties`; it is required, and has no field until then"
+                );
                 report.at(at, message).fix = fix;
             } else if !seen.insert(name) {
                 report.at(at, format!("remove `{name}` here; it is required already"));
@@ -48,14 +49,18 @@ pub(super) fn rust_one_way(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn composition_sanity(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.written() {
         let why = match &schema.form {
-            Form::Open(Cause::Merge, _) => "it merges what is no object",
+            // Of itself, it would be without end.
+            Form::Open(Cause::Merge, _) => {
+                "it merges what is no object, or more levels of objects than are read"
+            }
             Form::Open(Cause::Types, _) => "it has several types",
             Form::Open(Cause::Cycle, _) => "it is made of nothing but itself",
-            Form::Open(Cause::Mixed, _) => "a union is not all that it is",
+            Form::Open(Cause::Mixed, _) => "it is a union and more than that",
             Form::Object(object)
                 if object.is_merged && object.merged.is_empty() && object.properties.is_empty() =>
             {
-                report.at_key(&format!("{}/allOf", schema.at), "add the objects to merge");
+                let message = "this merges nothing, and is read as an object without properties";
+                report.at_key(&format!("{}/allOf", schema.at), message);
                 continue;
             }
             _ => continue,

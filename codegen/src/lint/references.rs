@@ -33,16 +33,21 @@ impl Walk<'_> {
             Value::String(_) if component.is_some() => {
                 format!("write a {} out; references lead from `{text}` back to it", part.name)
             }
-            Value::String(_) => format!(
-                "write `{prefix}` and the name of a component; {} leads nowhere",
-                quoted(text)
-            ),
+            Value::String(_) => {
+                let why = match text.strip_prefix('#') {
+                    None => "leads out of this document, of which nothing else is read",
+                    Some(at) if document.find(at).is_some() => "leads to something else",
+                    Some(_) => "leads nowhere",
+                };
+                format!("write `{prefix}` and the name of a component; {} {why}", quoted(text))
+            }
             Value::Null => "put this reference in quotes; without them `#` begins a comment".into(),
             _ => format!("write `{prefix}` and the name of a component here"),
         };
         self.below("$ref", |walk| {
             walk.at(rule::NO_UNRESOLVED_REFS, Extent::Whole, message);
-            if component.is_none() {
+            // What another document has is not guessed.
+            if component.is_none() && (text.starts_with('#') || !text.contains('#')) {
                 let names = document.at(&format!("/components/{folder}")).as_object();
                 let names = names.into_iter().flatten().map(|(name, _)| name.as_str());
                 let near = walk.guesses.nearest(text.rsplit('/').next().unwrap_or_default(), names);
@@ -55,10 +60,21 @@ impl Walk<'_> {
     /// Tells of the first key beside a `$ref`.
     fn sibling(&mut self, part: &Part, entries: &Map<String, Value>, target: &Value) {
         let document = self.document;
-        if part.folder == Some("schemas") && is_3_1(document) {
+        let is_later = is_3_1(document);
+        if part.folder == Some("schemas") && is_later {
             return;
         }
-        let Some(key) = entries.keys().find(|key| *key != "$ref") else { return };
+        // Since 3.1, these two stand in for those of what is referred to.
+        let is_said =
+            |key: &&String| is_later && ["summary", "description"].contains(&key.as_str());
+        let (said, ignored): (Vec<_>, Vec<_>) =
+            entries.keys().filter(|key| *key != "$ref").partition(is_said);
+        for key in said {
+            let message =
+                format!("{} is not used: that of what is referred to is shown", quoted(key));
+            self.below(key, |walk| walk.at_key(rule::RUST_UNREAD, Extent::Whole, message));
+        }
+        let Some(key) = ignored.first() else { return };
         let reference = format!("{}/$ref", self.pointer);
         let target = target.as_str().filter(|_| part.name == "schema");
         let (message, fix) = match target.filter(|_| KEYS_OF_ANY.contains(&key.as_str())) {

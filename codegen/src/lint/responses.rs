@@ -127,9 +127,10 @@ pub(super) fn rust_error_schema(spec: &Spec<'_>, report: &mut Report<'_>) {
             (Some((first, _)), Some(target)) if first == target => {}
             (None, Some(target)) => shared = Some((target, &schema.at)),
             _ => {
-                let wanted = shared.map_or("#/components/schemas/…", |(first, _)| first);
-                let message =
-                    format!("write `$ref: '{wanted}'`; all errors of an API share one schema");
+                let message = match shared {
+                    Some((first, _)) => format!("callers read this body themselves; the client has one error type, which is `{first}`"),
+                    None => "callers read this body themselves; the error type of a client is a component, to which errors refer".to_owned(),
+                };
                 let label = shared.map(|(_, at)| spec.document.label(at, "the first"));
                 report.at_key(&schema.at, message).labels.extend(label);
             }
@@ -142,7 +143,7 @@ pub(super) fn rust_bare_array(spec: &Spec<'_>, report: &mut Report<'_>) {
     let responses = spec.api.operations.iter().flat_map(|it| it.successes());
     for schema in responses.filter_map(|(_, it)| it.json()?.schema.as_ref()) {
         if matches!(schema.form, Form::Array(_)) {
-            let message = "let the answer be an object that holds this array, if the server can be changed; nothing can be added beside an array";
+            let message = "this response is an array, beside which nothing can be added later without breaking callers";
             report.at_key(&schema.at, message);
         }
     }

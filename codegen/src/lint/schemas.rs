@@ -1,38 +1,30 @@
-//! Rules about schemas. Types get their names from components alone, so whatever needs a name of its
-//! own in Rust (object, enum, union) must be a component; all else is written where it is used.
+//! Rules about what a schema says of itself: its type and format, what it holds, and where it stands.
+//! What it merges is looked at in `properties`, and unions and enums in `variants`.
 
 use std::collections::BTreeSet;
 
+use super::nearest::nearest;
 use super::parts::SCHEMA;
 use super::spec::{Report, Spec};
-use super::values::{NO_NULL, TYPES};
+use super::values::{NO_NULL, TYPES, list, quoted};
 use crate::document::escape;
 use crate::model::{Api, Form, Presence, Role, Type};
 
 /// The formats that OpenAPI or its registry give a meaning, by type.
-const FORMATS: [(&str, &[&str]); 3] = [
+const FORMATS: [(&str, &str); 3] = [
     (
         "string",
-        &[
-            "binary",
-            "byte",
-            "char",
-            "date",
-            "date-time",
-            "duration",
-            "email",
-            "hostname",
-            "ipv4",
-            "ipv6",
-            "password",
-            "time",
-            "uri",
-            "uri-reference",
-            "uuid",
-        ],
+        "base64url binary byte char commonmark date date-time date-time-local decimal decimal128 \
+         duration email hostname html http-date idn-email idn-hostname int64 ipv4 ipv6 iri \
+         iri-reference json-pointer media-range password regex relative-json-pointer sf-binary \
+         sf-boolean sf-string sf-token time time-local uint64 uri uri-reference uri-template uuid",
     ),
-    ("integer", &["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]),
-    ("number", &["double", "float"]),
+    ("integer", "double-int int8 int16 int32 int64 sf-integer uint8 uint16 uint32 uint64 unixtime"),
+    (
+        "number",
+        "decimal decimal128 double double-int float int8 int16 int32 int64 sf-decimal uint8 uint16 \
+         uint32 uint64 unixtime",
+    ),
 ];
 
 /// A type is one of JSON's.
@@ -42,10 +34,10 @@ pub(super) fn schema_type(spec: &Spec<'_>, report: &mut Report<'_>) {
         let at = format!("{}/type", schema.at);
         let message = match ty {
             "null" => NO_NULL.into(),
-            _ => format!("write one of {} in place of `{ty}`", TYPES.join(", ")),
+            _ => format!("{} is not a type; JSON has {}", quoted(ty), list(TYPES, "and")),
         };
         report.at(&at, message).fix =
-            report.nearest(ty, TYPES).and_then(|it| spec.document.replace(&at, it));
+            nearest(ty, TYPES).and_then(|it| spec.document.replace(&at, it));
     }
 }
 
@@ -67,7 +59,7 @@ pub(super) fn rust_schema_depth(spec: &Spec<'_>, report: &mut Report<'_>) {
         let mut inward = std::iter::successors(Some(schema), |it| it.item());
         if let Some(deep) = inward.nth(MAX_DEPTH + 1) {
             let message = format!(
-                "nest this less, or leave it open: `{{}}` with a description; more than {MAX_DEPTH} levels are not supported"
+                "more than {MAX_DEPTH} levels of arrays and maps within each other are not supported"
             );
             report.at_key(&deep.at, message);
         }
@@ -82,7 +74,7 @@ pub(super) fn no_schema_type_mismatch(spec: &Spec<'_>, report: &mut Report<'_>) 
             !is_of_any && SCHEMA.keys.iter().any(|(known, _)| key == known)
         };
         for key in schema.unread.keys().filter(is_known) {
-            let message = format!("`{key}` means nothing here: this is {}", schema.word());
+            let message = format!("`{key}` is not used: this is {}", schema.word());
             report.at_key(&format!("{}/{}", schema.at, escape(key)), message);
         }
     }
@@ -93,11 +85,11 @@ pub(super) fn schema_type_format(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.api.schemas() {
         let (Some(ty), Some(format)) = (&schema.ty, &schema.format) else { continue };
         let Some((ty, known)) = FORMATS.iter().find(|(it, _)| ty == it) else { continue };
-        if !format.is_empty() && !known.contains(&format.as_str()) {
+        if !format.is_empty() && !known.split(' ').any(|it| it == format) {
             let at = format!("{}/format", schema.at);
-            let message = format!("remove or respell `{format}`; no {ty} has that format");
+            let message = format!("`{format}` is not used: OpenAPI has no such format of {ty}s");
             report.at(&at, message).fix = report
-                .nearest(format, known.iter().copied())
+                .nearest(format, known.split(' '))
                 .and_then(|it| spec.document.replace(&at, it));
         }
     }
@@ -107,7 +99,7 @@ pub(super) fn schema_type_format(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn rust_deprecated_place(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles() {
         if schema.deprecated && !role.is_field() {
-            let message = "write `deprecated` beside a property, a parameter or an operation";
+            let message = "this is not used; write `deprecated` beside a property, a parameter or an operation";
             report.at_key(&format!("{}/deprecated", schema.at), message);
         }
     }
@@ -139,8 +131,8 @@ pub(super) fn no_circular_refs(spec: &Spec<'_>, report: &mut Report<'_>) {
                 continue;
             }
             if target.name == ty.name {
-                let message = "make one property of this circle optional or an array; no such object can ever be made";
-                let label = spec.document.label(property, "closes the circle");
+                let message = "this is a reference cycle of required properties, so that no such object can ever be made; one of them is optional, nullable or an array, if there are such objects";
+                let label = spec.document.label(property, "closes the cycle");
                 report.at_key(&ty.schema.at, message).labels.push(label);
                 told.insert(&ty.name);
                 break;

@@ -80,11 +80,12 @@ impl Walk<'_> {
         }
         let mut unknown_keys = 0;
         for (key, it) in entries.iter().filter(|(key, _)| *key != "$ref" || part.folder.is_none()) {
-            let rule = if key.starts_with("x-") { rule::RUST_UNSUPPORTED } else { rule };
+            let is_extension = key.starts_with("x-");
+            let rule = if is_extension { rule::RUST_UNSUPPORTED } else { rule };
             match keys.iter().find(|(name, _)| name == key) {
-                Some((_, holds)) if key.starts_with("x-") && is_of_others(holds, it) => {
+                Some((_, holds)) if is_extension && !is_ours(holds, it) => {
                     let message =
-                        format!("{} is not used: it holds what other tools read", quoted(key));
+                        format!("{} is not used: another tool's, by what it holds", quoted(key));
                     self.below(key, |walk| walk.at_key(rule::RUST_UNREAD, Extent::Whole, message));
                 }
                 Some((_, holds)) => self.below(key, |walk| walk.value(holds, it, rule)),
@@ -251,7 +252,10 @@ impl Walk<'_> {
             }
             _ => {
                 let read = list(read.iter().copied(), "and");
-                (rule::OAS3_DEVIATION, format!("{what} is not a key of {this}; it may have {read}"))
+                (
+                    rule::OAS3_DEVIATION,
+                    format!("{what} is not a key of {this}; of it are read {read}"),
+                )
             }
         };
         // What is no key here may be one elsewhere, so nothing is removed.
@@ -318,16 +322,14 @@ fn of_kind(
     (required, keys)
 }
 
-/// Whether other tools give a key of ours another meaning: it holds a mapping without any key that we know,
-/// or a sequence.
-fn is_of_others(holds: &Holds, it: &Value) -> bool {
+/// Whether an extension of a name of ours may be ours: others use such names, too.
+fn is_ours(holds: &Holds, it: &Value) -> bool {
     match (holds, it) {
-        (One(part), Value::Object(entries)) => {
-            !entries.is_empty()
-                && !entries.keys().any(|key| part.keys.iter().any(|(known, _)| known == key))
-        }
-        (One(_) | Map(_, Holds::Prose), Value::Array(_)) => true,
-        _ => false,
+        (One(part), it) => part.keys.iter().any(|(key, _)| it.get(key).is_some()),
+        (Map(..), it) => it.is_object(),
+        (List(_), it) => it.is_array(),
+        (Holds::Text, it) => it.is_string(),
+        _ => true,
     }
 }
 

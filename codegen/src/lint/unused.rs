@@ -1,4 +1,4 @@
-//! A document → the components that none of its paths leads to.
+//! A document → the components that none of its paths and webhooks leads to.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,9 @@ use crate::model::Located;
 /// A reference counts wherever it is written, whether anything is made of it or not: so this follows
 /// the text of a document, and not the types and operations that are read of it.
 pub(super) fn unused(document: &Document) -> Vec<Located> {
-    let (mut used, mut next) = (BTreeSet::new(), vec![document.at("/paths")]);
+    // What a server calls is used, though not by a client.
+    let mut next = vec![document.at("/paths"), document.at("/webhooks")];
+    let mut used = BTreeSet::new();
     while let Some(value) = next.pop() {
         for pointer in referred(value).filter_map(|it| it.as_str()?.strip_prefix('#')) {
             if used.insert(pointer) {

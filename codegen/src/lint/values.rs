@@ -10,19 +10,18 @@ use super::part::Holds::{
     True, Type, Values, Version,
 };
 use super::part::Keys;
-use crate::document::Document;
+use crate::document::{Document, parent};
 use crate::model::is_invisible;
 use crate::rule::{self, Rule};
 
 /// JSON's types, as OpenAPI calls them.
 pub(super) const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
-const TEXT: &str = "write a text here, in quotes if it could be read as something else";
+const TEXT: &str = "write a string here, in quotes if it could be read as something else";
 const ALWAYS_TRUE: &str = "write `true` here; what is in the path cannot be left out";
 const ONE_TYPE: &str = "write one type here, and `nullable: true` beside it where null is allowed";
 pub(super) const NO_NULL: &str = "write the type of what is not null here, and `nullable: true` beside it; OpenAPI 3.0 has no type `null`";
-const NAMES: &str =
-    "write a sequence here; in a schema, `required` names the properties that must be there";
+const NAMES: &str = "remove this, and name the property in `required` of the object around it if it must be there; a sequence of names belongs here";
 
 /// What is wrong with the value at a pointer, if it is not what its key holds.
 pub(super) fn fault(
@@ -48,10 +47,14 @@ pub(super) fn fault(
         }
         (Version, Value::String(version)) => {
             let version = quoted(version);
-            let not_read = format!("the generator does not read version {version}");
-            (Extent::Value, format!("write `openapi: 3.0.3`; {not_read}"))
+            let message =
+                format!("{version} is not read; the versions that are begin with `3.0.` or `3.1.`");
+            (Extent::Value, message)
         }
-        (Version, _) => (Extent::Whole, "write `openapi: 3.0.3`".into()),
+        (Version, _) => (
+            Extent::Whole,
+            "write the version of OpenAPI here, such as `'3.0.3'`, in quotes".into(),
+        ),
         (Type, it) if is_type_of_3_1(it) && is_3_1(document) => return None,
         (Type, it) if is_type_of_3_1(it) => {
             let message = if it.is_array() { ONE_TYPE } else { NO_NULL };
@@ -79,7 +82,7 @@ pub(super) fn fault(
             return Some(Fault { diagnostic, extent: Extent::Whole });
         }
         (Values, _) => {
-            let message = "write a sequence of texts here";
+            let message = "write a sequence of values here";
             let diagnostic = document.diagnostic(rule::TYPED_ENUM, pointer, message);
             return Some(Fault { diagnostic, extent: Extent::Whole });
         }
@@ -113,9 +116,9 @@ fn wanted(holds: &Holds) -> &'static str {
         Number => "a number",
         Count => "a whole number",
         Open(_) => "a mapping or `true`",
-        Names | List(Text) => "a sequence of texts",
+        Names | List(Text) => "a sequence of strings",
         List(_) | Set(_) => "a sequence",
-        Map(_, Text | Prose) => "a mapping of texts",
+        Map(_, Text | Prose) => "a mapping of strings",
         _ => "a mapping",
     }
 }
@@ -132,16 +135,15 @@ fn one_of(
     let text = it.as_str().unwrap_or_default();
     let other = others.iter().find(|(other, _)| *other == text);
     let near = nearest(text, texts.iter().copied()).filter(|_| other.is_none());
-    let (list, shown) = (list(texts.iter().copied(), "or"), quoted(text));
+    let shown = quoted(text);
+    let none = format!("{shown} is none of {}", list(texts.iter().copied(), "and"));
     let (rule, message) = match (other, near) {
         (Some((_, instead)), _) => {
-            (rule::RUST_UNSUPPORTED, format!("write {list} here, not {shown}; {instead}"))
+            (rule::RUST_UNSUPPORTED, format!("{shown} is not supported here: {instead}"))
         }
-        (None, Some(near)) => {
-            (rule, format!("write {list} here, not {shown}; did you mean `{near}`?"))
-        }
-        (None, None) if it.is_string() => (rule, format!("write {list} here, not {shown}")),
-        (None, None) => (rule, format!("write {list} here")),
+        (None, Some(near)) => (rule, format!("{none}; did you mean `{near}`?")),
+        (None, None) if it.is_string() => (rule, none),
+        (None, None) => (rule, format!("write {} here", list(texts.iter().copied(), "or"))),
     };
     let mut diagnostic = document.diagnostic(rule, pointer, message);
     diagnostic.fix = near.and_then(|it| document.replace(pointer, it));
@@ -159,21 +161,25 @@ fn beside(
     let (part, own) = pointer.rsplit_once('/')?;
     let at = format!("{part}/{key}");
     let it = document.at(&at).as_str()?;
-    let message = format!("write `{value}` here, or remove `{own}`");
+    let message = format!("`{own}` means nothing here, but with `{value}` only");
     (!it.eq_ignore_ascii_case(value)).then(|| Fault {
         diagnostic: document.diagnostic(rule, &at, message),
         extent: Extent::Value,
     })
 }
 
-/// The first value of an enum that is no text.
+/// The first value of an enum that its schema, at a pointer, does not say otherwise.
 pub(super) fn odd_value(document: &Document, items: &[Value], pointer: &str) -> Option<Fault> {
-    let index = items.iter().position(|it| !it.is_string())?;
-    let message = match items[index] {
-        Value::Null => "remove null here, and write `nullable: true` beside the property",
-        _ => {
-            "write a text here, in quotes, as on the wire; for other values, describe them beside a plain `type`"
+    let schema = document.at(parent(pointer)?);
+    let is_null_told = is_3_1(document) || schema["nullable"] == true;
+    let is_odd = |it: &Value| !(it.is_string() || it.is_null() && is_null_told);
+    let index = items.iter().position(is_odd)?;
+    let message = match &items[index] {
+        Value::Null => "add `nullable: true` to this schema; null is one of its values",
+        _ if schema["type"] == "string" => {
+            "put this in quotes, as the type is `string`; until then, this is any string"
         }
+        _ => "this is read as any value of its type; only strings become an enum in Rust",
     };
     let diagnostic = document.diagnostic(rule::TYPED_ENUM, &format!("{pointer}/{index}"), message);
     Some(Fault { diagnostic, extent: Extent::Whole })

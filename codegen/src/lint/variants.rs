@@ -23,7 +23,7 @@ pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
         let lost = union.mapping.iter().flatten().filter(|it| it.name.is_none());
         let mut lost = lost.peekable();
         if lost.peek().is_none() {
-            let message = "nothing tells the members of this union apart, so that it is kept as JSON; add a `discriminator`, or let each be an object that requires a property with a value of its own";
+            let message = "nothing here tells the members of this union apart, so that it is kept as JSON; if a property does, name it in a `discriminator`, or require it in each member, with an `enum` of one value";
             report.at_key(&schema.at, message);
         }
         for mapped in lost {
@@ -32,7 +32,7 @@ pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
             let near = report.nearest(name, spec.api.rust_names.keys().map(String::as_str));
             let near = near.map(|it| format!("#{COMPONENTS}/{it}"));
             let message = format!(
-                "write `#{COMPONENTS}/` and the name of a component; `{member}` leads nowhere"
+                "`{member}` leads to no component; write `#{COMPONENTS}/` and the name of one"
             );
             report.at(&mapped.member.at, message).fix =
                 near.and_then(|it| spec.document.replace(&mapped.member.at, &it));
@@ -45,7 +45,7 @@ pub(super) fn rust_union_member(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (name, union) in spec.api.unions().filter(|(_, union)| union.kept) {
         let property = union.discriminator.as_deref().unwrap_or_default();
         let message = format!(
-            "callers have to set `{property}` of each member themselves; refer to members by this union alone, and give each one value of `{property}`"
+            "callers have to set `{property}` of each member themselves: a member is used without this union as well, or its `{property}` is no `enum` of the one value that it is mapped by"
         );
         report.at_key(&spec.api.types[name].schema.at, message);
     }

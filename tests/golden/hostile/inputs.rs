@@ -34,12 +34,12 @@ fn indirect() -> Vec<Input> {
         input(
             "billion laughs",
             billion_laughs(),
-            "7:30: write fewer aliases and anchors; so much as all stand for is not read [yaml-limits]",
+            "7:30: as much as all aliases and anchors stand for together is not read [yaml-limits]",
         ),
         input(
             "many aliases of a long text",
             format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; MANY].join(",")),
-            "2:503: write fewer aliases and anchors; so much as all stand for is not read [yaml-limits]",
+            "2:503: as much as all aliases and anchors stand for together is not read [yaml-limits]",
         ),
         input(
             "anchors within each other",
@@ -76,17 +76,17 @@ fn indirect() -> Vec<Input> {
                 "[".repeat(40),
                 "]".repeat(40)
             ),
-            "2:44: nest less; more than 64 levels are not read [yaml-limits]",
+            "2:44: more than 64 levels within each other are not read [yaml-limits]",
         ),
         input(
             "a merge key of no mapping",
             "a: {b: 1}\nc:\n  <<: [1]\n".into(),
-            "3:3: write a mapping, or a list of mappings, behind `<<:` [yaml-syntax]",
+            "3:3: write a mapping, or a list of mappings, after `<<:` [yaml-syntax]",
         ),
         input(
             "two documents",
             "openapi: 3.0.3\n---\nopenapi: 3.0.3\n".into(),
-            "2:1: remove this second document; a spec is one",
+            "2:1: this is a second document, and only one is read",
         ),
         input(
             "a tag",
@@ -102,27 +102,27 @@ fn large() -> Vec<Input> {
         input(
             "100 000 brackets",
             "[".repeat(100_000),
-            "1:65: nest less; more than 64 levels are not read [yaml-limits]",
+            "1:65: more than 64 levels within each other are not read [yaml-limits]",
         ),
         input(
             "100 000 braces",
             "{a: ".repeat(100_000),
-            "1:257: nest less; more than 64 levels are not read [yaml-limits]",
+            "1:257: more than 64 levels within each other are not read [yaml-limits]",
         ),
         input(
             "20 000 dashes",
             "- ".repeat(20_000),
-            "1:129: nest less; more than 64 levels are not read [yaml-limits]",
+            "1:129: more than 64 levels within each other are not read [yaml-limits]",
         ),
         input(
             "20 000 question marks",
             "? ".repeat(20_000),
-            "1:3: write a text as the key of this mapping [yaml-syntax]",
+            "1:3: write a string as the key of this mapping [yaml-syntax]",
         ),
         input(
             "17 MB of text",
             format!("a: {}\n", "x".repeat(17_000_000)),
-            "1:1: split this spec; more than 16 MiB are not read [yaml-limits]",
+            "1:1: more than 16 MiB are not read [yaml-limits]",
         ),
         input(
             "many equal keys",
@@ -163,7 +163,7 @@ fn many() -> Vec<Input> {
         input(
             "many items within long keys",
             deep(&format!("[{}]", "1,".repeat(MANY))),
-            "1:54122: nest less, or write shorter keys; so many within each other are not read [yaml-limits]",
+            "1:54122: so many keys of this length within each other are not read [yaml-limits]",
         ),
         input(
             "many anchors on one line",
@@ -214,16 +214,20 @@ fn odd() -> Vec<Input> {
             "2:1: indent with spaces; this is a tab [yaml-syntax]",
         ),
         input("a document of one text", "x".into(), "1:1: write a mapping here [oas3-schema]"),
-        input("nothing", String::new(), "1:1: write a spec; this text is empty [yaml-syntax]"),
+        input(
+            "nothing",
+            String::new(),
+            "1:1: write an OpenAPI document; this file is empty [yaml-syntax]",
+        ),
         input(
             "comments alone",
             "# nothing\n".into(),
-            "1:1: write a spec; this text is empty [yaml-syntax]",
+            "1:1: write an OpenAPI document; this file is empty [yaml-syntax]",
         ),
         input(
             "a mark of byte order alone",
             "\u{feff}".into(),
-            "1:1: write a spec; this text is empty [yaml-syntax]",
+            "1:1: write an OpenAPI document; this file is empty [yaml-syntax]",
         ),
     ]
 }
@@ -254,7 +258,7 @@ fn json() -> Vec<Input> {
     ];
     let texts = texts.map(|(name, text, said)| input(name, text.to_owned(), said));
     let brackets = format!("{{\"a\":{}", "[".repeat(100_000));
-    let deep = "1:69: nest less; more than 64 levels are not read [yaml-limits]";
+    let deep = "1:69: more than 64 levels within each other are not read [yaml-limits]";
     [texts.to_vec(), vec![input("100 000 brackets in JSON", brackets, deep)]].concat()
 }
 
