@@ -114,7 +114,7 @@ pub fn verdict(changes: &[Change]) -> Option<Verdict> {
 fn read(text: &str) -> Result<(Document, Api), Diagnostics> {
     let document = document::parse(text)?;
     let is_spec = document.at("/openapi").is_string() && document.at("/paths").is_object();
-    let message = "this is no OpenAPI document; it has no text `openapi`, or no mapping `paths`";
+    let message = "not an OpenAPI document: `openapi` must be a string and `paths` a mapping";
     if !is_spec {
         return Err(document.diagnostic(rule::OAS3_SCHEMA, "", message).into());
     }

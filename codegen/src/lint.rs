@@ -42,6 +42,11 @@ use self::wrong::Wrong;
 /// Checks a document, of which the API was read.
 #[must_use]
 pub fn check(document: &Document, api: &Api) -> Vec<Diagnostic> {
+    // Of another format, all else would be said in vain.
+    if document.value.get("swagger").is_some() && document.value.get("openapi").is_none() {
+        let message = "convert this document to OpenAPI 3; it is Swagger 2, which is not read";
+        return vec![document.diagnostic(rule::OAS3_SCHEMA, "/swagger", message)];
+    }
     let spec = Spec { document, api };
     let mut report = Report::of(document, CHECKS[0].0);
     for (rule, check) in CHECKS {

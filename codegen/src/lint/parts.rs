@@ -25,7 +25,6 @@ pub(super) static ROOT: Part = Part {
         ("x-request-id-header", Text),
     ],
     noted: &[(&["externalDocs"], LINK)],
-    unread: &[(&["swagger"], "convert this document to OpenAPI 3")],
     later: &[(&["webhooks", "jsonSchemaDialect"], "")],
     ..PLAIN
 };
@@ -339,7 +338,10 @@ pub(super) static SCHEMA: Part = Part {
         (&["title"], "say it in the description; the component's name becomes the Rust name"),
         (&["externalDocs"], LINK),
         (&["xml"], JSON),
-        (&["x-enumDescriptions"], "`x-enum-descriptions` is, if it is written so"),
+        (
+            &["x-enumDescriptions"],
+            "write `x-enum-descriptions`, a mapping from values to what people read",
+        ),
     ],
     later: &[
         (&["const"], "write an `enum` of one value"),

@@ -79,11 +79,13 @@ impl Walk<'_> {
         let target = target.as_str().filter(|_| part.name == "schema");
         let (message, fix) = match target.filter(|_| KEYS_OF_ANY.contains(&key.as_str())) {
             Some(target) => (
-                format!("write `allOf: [{{$ref: …}}]` beside `{key}`; it is ignored beside `$ref`"),
+                format!(
+                    "write `allOf: [{{$ref: …}}]` beside `{key}`; OpenAPI ignores it beside `$ref`"
+                ),
                 document.replace_entry(&reference, &format!("allOf: [{{$ref: '{target}'}}]")),
             ),
             None => (
-                format!("remove {}; it is ignored beside `$ref`", quoted(key)),
+                format!("remove {}; OpenAPI ignores it beside `$ref`", quoted(key)),
                 document.remove(&format!("{}/{}", self.pointer, escape(key))),
             ),
         };

@@ -254,7 +254,7 @@ impl Walk<'_> {
                 let read = list(read.iter().copied(), "and");
                 (
                     rule::OAS3_DEVIATION,
-                    format!("{what} is not a key of {this}; of it are read {read}"),
+                    format!("{what} is not a key of {this}; those that are read are {read}"),
                 )
             }
         };
