@@ -18,6 +18,8 @@ pub mod report;
 pub mod diff;
 pub mod api;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
@@ -94,7 +96,11 @@ pub fn generate_with<'a>(
         }
     };
     let (modules, unfit) = emit::emit(&document, &api, &names, &left_out, options)?;
-    warnings.extend(unfit);
+    // What lint has said of an example is not said again.
+    let said: BTreeSet<(&str, String)> =
+        warnings.iter().map(|it| (it.rule.id, it.pointer.clone())).collect();
+    warnings
+        .extend(unfit.into_iter().filter(|it| !said.contains(&(it.rule.id, it.pointer.clone()))));
     let files = render::render(&modules, options.stands_alone);
     let figures = api.figures(document.operations().len());
     Ok(Client { files, figures, warnings: Diagnostics::new(warnings), left_out })

@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
         self.value()?;
         match self.peek() {
             None => Ok(()),
-            Some(_) => Err(self.expected("remove this; the spec ends before it")),
+            Some(_) => Err(self.expected("remove this; the document ends before it")),
         }
     }
 
@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
             Some('/') if self.rest().starts_with("//") || self.rest().starts_with("/*") => {
                 "remove this comment; JSON has none"
             }
-            Some('\'') => "put this text in double quotes, as all texts of JSON",
+            Some('\'') => "put this string in double quotes, as all strings of JSON",
             Some('}' | ']') if self.to.text[..start].trim_end().ends_with(',') => {
                 self.at = self.to.text[..start].trim_end().len();
                 return self.syntax(self.at - 1, "remove this comma; nothing follows it");
@@ -93,7 +93,9 @@ impl<'a> Reader<'a> {
                 self.to.value(text.into(), span)
             }
             Some(it) if it.is_alphanumeric() || "-+._$".contains(it) => self.word(),
-            _ => Err(self.expected("write a value: a text in double quotes, a number, `{` or `[`")),
+            _ => {
+                Err(self.expected("write a value: a string in double quotes, a number, `{` or `[`"))
+            }
         }
     }
 
@@ -117,7 +119,7 @@ impl<'a> Reader<'a> {
                 let (key, span) = self.string()?;
                 self.to.key(key, span);
                 if !self.next_is(':') {
-                    return Err(self.expected("write `:` behind this key"));
+                    return Err(self.expected("write `:` after this key"));
                 }
                 self.value()?;
                 if !self.next_is(',') {
@@ -193,7 +195,7 @@ impl<'a> Reader<'a> {
                 }
                 Some('\\') => text.push(self.escape()?),
                 Some('\n' | '\r') | None => {
-                    return Err(self.syntax(start, "close this text with `\"` on its line"));
+                    return Err(self.syntax(start, "close this string with `\"` on its line"));
                 }
                 Some(control) => {
                     let (at, code) = (self.at, u32::from(control));
@@ -250,7 +252,7 @@ impl<'a> Reader<'a> {
                 self.at += 4;
                 Ok(unit)
             }
-            None => Err(self.syntax(start, "write four digits, 0 to 9 or a to f, behind `\\u`")),
+            None => Err(self.syntax(start, "write four digits, 0 to 9 or a to f, after `\\u`")),
         }
     }
 }

@@ -9,9 +9,10 @@ use serde_json::{Number, Value};
 pub(super) type Advice = &'static str;
 
 /// What to do about a number that programs do not hold.
-pub(super) const TOO_LARGE: Advice = "put this number in quotes, or write one of at most 64 bits";
+pub(super) const TOO_LARGE: Advice =
+    "write a number of at most 64 bits, or put this in quotes if it is a string";
 
-const NOT_FINITE: Advice = "put this in quotes, or write a number that JSON has";
+const NOT_FINITE: Advice = "write a number that JSON has, or put this in quotes if it is a string";
 
 /// What a scalar without quotes and without a tag means.
 pub(super) fn plain(text: &str) -> Result<Value, Advice> {

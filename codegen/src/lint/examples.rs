@@ -56,7 +56,7 @@ fn fits(spec: &Spec<'_>, schema: &Schema, value: &Value, at: &str, report: &mut 
         }
         (Form::String, Value::String(text)) => {
             let length = text.chars().count().into();
-            return limit(schema, &length, ["minLength", "maxLength", " letters"], at, report);
+            return limit(schema, &length, ["minLength", "maxLength", " characters"], at, report);
         }
         (Form::Integer, Value::Number(number)) if !is_whole(number) => "a whole number",
         (Form::Integer | Form::Number, Value::Number(number)) => {
@@ -64,7 +64,7 @@ fn fits(spec: &Spec<'_>, schema: &Schema, value: &Value, at: &str, report: &mut 
         }
         (Form::Object(_) | Form::Map(_), _) => "a mapping",
         (Form::Array(_), _) => "a sequence",
-        (Form::String, _) => "a text, in quotes if it could be read as something else,",
+        (Form::String, _) => "a string, in quotes if it could be read as something else,",
         (Form::Number, _) => "a number",
         (Form::Integer, _) => "a whole number",
         (Form::Boolean, _) => "`true` or `false`",

@@ -55,7 +55,7 @@ fn indirect() -> Vec<Input> {
         input(
             "a number that is infinite",
             "a: 1e400\nb: -.inf\n".into(),
-            "1:4: put this number in quotes, or write one of at most 64 bits [yaml-limits]",
+            "1:4: write a number of at most 64 bits, or put this in quotes if it is a string [yaml-limits]",
         ),
         input(
             "a tag for another value",
@@ -142,7 +142,7 @@ fn large() -> Vec<Input> {
         input(
             "a number of a million digits",
             format!("openapi: {}\n", "1".repeat(1_000_000)),
-            "1:10: put this number in quotes, or write one of at most 64 bits [yaml-limits]",
+            "1:10: write a number of at most 64 bits, or put this in quotes if it is a string [yaml-limits]",
         ),
         input(
             "a line of a million characters",
@@ -236,25 +236,25 @@ fn odd() -> Vec<Input> {
 fn json() -> Vec<Input> {
     let texts = [
         ("an open brace", r#"{"a": {"#, "1:8: write a key in double quotes; the text ends here"),
-        ("no colon", r#"{"a" 1}"#, "1:6: write `:` behind this key"),
+        ("no colon", r#"{"a" 1}"#, "1:6: write `:` after this key"),
         ("no comma", r#"{"a": 1 "b": 2}"#, "1:9: write `,` and another entry, or `}`"),
         ("no comma in a list", r#"{"a": [1 2]}"#, "1:10: write `,` and another item, or `]`"),
         ("a comma too many", r#"{"a": [1, ]}"#, "1:9: remove this comma; nothing follows it"),
         ("a key without quotes", r#"{"a": 1, b: 2}"#, "1:10: write a key in double quotes"),
         ("a comment", "{\"a\": 1 # one\n}", "1:9: remove this comment; JSON has none"),
-        ("an apostrophe", r#"{"a": 'b'}"#, "1:7: put this text in double quotes"),
+        ("an apostrophe", r#"{"a": 'b'}"#, "1:7: put this string in double quotes"),
         ("a word", r#"{"a": yes}"#, "1:7: put this in double quotes; it is no number"),
         ("no number", r#"{"a": NaN}"#, "1:7: put this in double quotes; it is no number"),
         ("a zero before", r#"{"a": 01}"#, "1:7: write this number as JSON does"),
-        ("a large number", r#"{"a": 1e999}"#, "1:7: put this number in quotes"),
-        ("an open text", "{\"a\": \"b\n}", "1:7: close this text with `\"` on its line"),
+        ("a large number", r#"{"a": 1e999}"#, "1:7: write a number of at most 64 bits"),
+        ("an open text", "{\"a\": \"b\n}", "1:7: close this string with `\"` on its line"),
         ("a tab in a text", "{\"a\": \"b\tc\"}", "1:9: write `\\u0009` for this control character"),
         ("an unknown escape", r#"{"a": "\d"}"#, "1:8: write `\\\\` for a backslash"),
         ("short digits", r#"{"a": "\u00g0"}"#, "1:8: write four digits"),
         ("half a pair", r#"{"a": "\ud83d"}"#, "1:8: write the other half of this pair"),
         ("half a pair and more", r#"{"a": "\ud83d\u0041"}"#, "1:8: write the other half of this"),
         ("the other half", r#"{"a": "\udc00"}"#, "1:8: write the other half of this pair"),
-        ("two documents", "{\"a\": 1}\n{}", "2:1: remove this; the spec ends before it"),
+        ("two documents", "{\"a\": 1}\n{}", "2:1: remove this; the document ends before it"),
     ];
     let texts = texts.map(|(name, text, said)| input(name, text.to_owned(), said));
     let brackets = format!("{{\"a\":{}", "[".repeat(100_000));
