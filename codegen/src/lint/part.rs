@@ -1,4 +1,6 @@
-//! What `parts` can say of a part of a document.
+//! What `parts` can say of a part of a document, and what follows for one of its keys.
+
+use serde_json::Value;
 
 /// What a key holds.
 #[derive(Clone, Copy)]
@@ -100,3 +102,24 @@ pub(super) const PLAIN: Part = Part {
     is_idle: false,
     kinds: &[],
 };
+
+/// Whether an extension of a name of ours may be ours: others use such names, too.
+pub(super) fn is_ours(holds: &Holds, it: &Value) -> bool {
+    match (holds, it) {
+        (Holds::One(part), it) => part.keys.iter().any(|(key, _)| it.get(key).is_some()),
+        (Holds::Map(..), it) => it.is_object(),
+        (Holds::List(_), it) => it.is_array(),
+        (Holds::Text, it) => it.is_string(),
+        _ => true,
+    }
+}
+
+/// What to do instead of writing a key, if some keys are it.
+pub(super) fn instead(of: &[Instead], key: &str) -> Option<&'static str> {
+    of.iter().find(|(keys, _)| keys.contains(&key)).map(|(_, instead)| *instead)
+}
+
+/// `this operation`, or `info` of which there is one.
+pub(super) fn this(part: &Part) -> String {
+    if part.name.starts_with('`') { part.name.into() } else { format!("this {}", part.name) }
+}

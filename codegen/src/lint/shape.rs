@@ -15,7 +15,7 @@ use super::nearest::{Guesses, nearest};
 use super::part::Holds::{
     self, Anything, InPlaceOf, List, Map, Names, One, OneOf, Open, Set, True, Values,
 };
-use super::part::{Instead, Keys, Kind, Part};
+use super::part::{Keys, Kind, Part, instead, is_ours, this};
 use super::parts::ROOT;
 use super::values::{self, list, quoted};
 use crate::diagnostic::Fix;
@@ -157,9 +157,15 @@ impl Walk<'_> {
             (Map(keys, of), Value::Object(entries)) => self.entries(*keys, of, entries, rule),
             (InPlaceOf(other), _) => {
                 let is_idle = rule == rule::OAS3_DEVIATION;
-                let rule = if is_idle { rule::RUST_UNREAD } else { rule::RUST_UNSUPPORTED };
-                let message = format!("this is not supported in place of `{other}`");
-                self.at_key(rule, Extent::Whole, message);
+                let (rule, what) = match is_idle {
+                    true => (rule::RUST_UNREAD, "used"),
+                    false => (rule::RUST_UNSUPPORTED, "supported"),
+                };
+                self.at_key(
+                    rule,
+                    Extent::Whole,
+                    format!("this is not {what} in place of `{other}`"),
+                );
             }
             (scalar, it) => {
                 self.found.extend(values::fault(self.document, scalar, it, &self.pointer, rule));
@@ -335,30 +341,9 @@ fn of_kind(
     (required, keys)
 }
 
-/// Whether an extension of a name of ours may be ours: others use such names, too.
-fn is_ours(holds: &Holds, it: &Value) -> bool {
-    match (holds, it) {
-        (One(part), it) => part.keys.iter().any(|(key, _)| it.get(key).is_some()),
-        (Map(..), it) => it.is_object(),
-        (List(_), it) => it.is_array(),
-        (Holds::Text, it) => it.is_string(),
-        _ => true,
-    }
-}
-
 /// Whether a key of ours is meant by another one: of extensions there are many.
 fn is_misspelt(key: &str, ours: &str) -> bool {
     ours.starts_with("x-") && strsim::osa_distance(key, ours) <= 2
-}
-
-/// What to do instead of writing a key, if some keys are it.
-fn instead(of: &[Instead], key: &str) -> Option<&'static str> {
-    of.iter().find(|(keys, _)| keys.contains(&key)).map(|(_, instead)| *instead)
-}
-
-/// `this operation`, or `info` of which there is one.
-fn this(part: &Part) -> String {
-    if part.name.starts_with('`') { part.name.into() } else { format!("this {}", part.name) }
 }
 
 #[cfg(test)]

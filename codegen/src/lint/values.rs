@@ -19,7 +19,7 @@ pub(super) const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "o
 
 const TEXT: &str = "write a string here, in quotes if it could be read as something else";
 const ALWAYS_TRUE: &str = "write `true` here; what is in the path cannot be left out";
-const ONE_TYPE: &str = "write one type here, and `nullable: true` beside it where null is allowed";
+const ONE_TYPE: &str = "write one type here, with `nullable: true` beside it where null is allowed, or a `oneOf` of all types";
 pub(super) const NO_NULL: &str = "write the type of what is not null here, and `nullable: true` beside it; OpenAPI 3.0 has no type `null`";
 const NAMES: &str = "remove this, and name the property in `required` of the object around it if it must be there; a sequence of names belongs here";
 
