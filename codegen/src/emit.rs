@@ -12,7 +12,7 @@ use self::examples::values::Fault;
 pub use self::module::{Module, Modules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
-use crate::model::Api;
+use crate::model::{Api, Coding, Operation};
 use crate::options::Options;
 use crate::progenitor::RustNames;
 use crate::rule::{self, Level, Rule};
@@ -30,6 +30,9 @@ mod types;
 /// No spec breaks this, so it is not among the rules that specs keep.
 const CRATE_NAME: &Rule =
     &Rule { id: "crate-name", level: Level::Error, why: "examples import from the crate" };
+
+/// What a client has of the runtime that sends forms, and no other has.
+const FORM: &str = include_str!("../abilities/form.rs");
 
 /// Writes the modules of the client.
 ///
@@ -66,10 +69,24 @@ pub fn emit(
         root.items.insert(1, module);
         modules.insert("public.rs".into(), public::module(&of, api));
     }
+    if api.operations.iter().filter_map(Operation::sent).any(|it| it.coding == Coding::Form) {
+        let module = parse_quote!(
+            mod form;
+        );
+        root.items.insert(1, module);
+        modules.insert("form.rs".into(), ability(FORM));
+    }
     modules.insert("mod.rs".into(), root);
     let diagnostic =
         |fault: Fault| document.diagnostic(rule::VALID_EXAMPLES, &fault.at, fault.message);
     Ok((modules, faults.into_iter().map(diagnostic).collect()))
+}
+
+/// A part of the runtime that stands with what is generated, as only clients have it that need it.
+fn ability(text: &str) -> Module {
+    let docs: Vec<&str> = text.lines().map_while(|it| it.strip_prefix("//! ")).collect();
+    let items = syn::parse_file(text).map(|it| it.items).unwrap_or_default();
+    Module { docs: docs.join("\n"), items }
 }
 
 fn root(api: &Api) -> Module {

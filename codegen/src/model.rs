@@ -7,6 +7,7 @@
 //! `info` and security schemes, which are only compared or shown.
 
 mod api;
+mod content;
 mod docs;
 mod entries;
 mod figures;
@@ -32,6 +33,8 @@ pub use self::api::{
     Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Safety,
     Security, SecurityScheme, Tag, Type, Uses,
 };
+pub use self::content::{Coding, Content};
+pub(crate) use self::content::{JSON, is_json, json, returned};
 pub use self::docs::{Docs, Example, Located};
 pub(crate) use self::entries::{KEYS_OF_ANY, RUST_NAME, RUST_NAMES};
 pub use self::figures::Figures;
@@ -41,9 +44,7 @@ pub use self::names::{
 };
 pub(crate) use self::objects::may_lack;
 pub use self::objects::{Presence, Properties, Property};
-pub(crate) use self::operations::{
-    JSON, WITHOUT_BODY, is_json, json, outline, path_names, returned,
-};
+pub(crate) use self::operations::{WITHOUT_BODY, outline, path_names};
 pub use self::read::read;
 pub use self::roles::Role;
 pub use self::rust::RustType;

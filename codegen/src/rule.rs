@@ -73,7 +73,10 @@ rules![
         "composition-sanity",
         "what cannot be known when the client is made is JSON, and its users have to look into it",
     ),
-    CONTENT_TYPE = error("content-type", "the client sends and reads JSON",),
+    CONTENT_TYPE = error(
+        "content-type",
+        "the client sends JSON, forms, texts and bytes, and reads all of these but forms",
+    ),
     DISCRIMINATOR_PROPERTY = warning(
         "discriminator-property",
         "members that are found by trial are taken for one another once one of them grows, so that such a union is JSON",

@@ -6,6 +6,7 @@
 //! toolchain.
 
 mod as_intended;
+mod content;
 mod forms;
 
 use std::collections::BTreeMap;

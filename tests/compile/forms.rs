@@ -51,7 +51,7 @@ fn so_is_what_is_made_of_other_schemas() {
         r#"{"contradicted": {"kind": "far", "size": "large", "more": 1}, "itself": [1]}"#,
         r#"{"grade": null, "grades": [null, "good", "bad", "new"], "null_by_merge": null}"#,
         r#"{"null_by_member": null, "anything": "text", "said": {"kind": "near"}}"#,
-        r#"{"several": {"kind": "else"}, "named": {"at": "Near"}, "anything": null}"#,
+        r#"{"several": {"kind": "else"}, "named": {"at": "Near"}, "anything": null, "prose": 1}"#,
     ] {
         kept::<Composed>(json);
     }

@@ -12,7 +12,7 @@ use quote::quote;
 
 use self::values::{Fault, Writer};
 use super::module::{ident, use_item};
-use crate::model::{Api, Example, Media, Operation, RustType, Schema};
+use crate::model::{Api, Coding, Example, Operation, RustType, Schema};
 use crate::print;
 use crate::progenitor::RustNames;
 
@@ -39,7 +39,7 @@ pub(super) fn section(
         return Ok(None);
     };
     let result = result_variable(operation);
-    let statement = match operation.result().and_then(Media::value) {
+    let statement = match operation.received() {
         None => quote!(#call.await?;),
         Some(_) => quote!(let #result = #call.await?;),
     };
@@ -115,9 +115,16 @@ fn call(
             None => {}
         }
     }
-    if let Some(body) = operation.request() {
-        let Some(example) = body.example() else { return Ok(None) };
-        let ty = body.value().map(Schema::value_type).unwrap_or(RustType::Json);
+    if let Some(body) = operation.sent() {
+        let Some(example) = body.media.example() else { return Ok(None) };
+        let ty = match body.coding {
+            Coding::Bytes => return Ok(None),
+            Coding::Text if !example.value.is_string() => return Ok(None),
+            Coding::Text => RustType::String,
+            Coding::Form | Coding::Json => {
+                body.media.value().map(Schema::value_type).unwrap_or(RustType::Json)
+            }
+        };
         arguments.push(writer.into(&ty.as_argument(), &example)?);
     }
     let method = ident(&operation.rust_name);

@@ -11,7 +11,8 @@ use super::examples::{self, Crate, values::Fault};
 use super::module::{Modules, deprecated, ident, split};
 use super::rust::Scope::Operations;
 use crate::model::{
-    self, Api, Media, Operation, Parameter, ParameterIn, RustType, Schema, type_name,
+    self, Api, Coding, Content, Media, Operation, Parameter, ParameterIn, RustType, Schema,
+    type_name,
 };
 use crate::progenitor::{RustNames, TypeNames};
 
@@ -84,8 +85,12 @@ fn items(
     pages: Option<&TokenStream>,
 ) -> Vec<Item> {
     let (name, method) = (call_name(operation), ident(&operation.rust_name));
-    let output = operation.result().and_then(Media::value);
-    let output = output.map_or(quote!(()), |schema| Operations.ty(&schema.value_type()));
+    let output = match operation.received() {
+        Some(Content { coding: Coding::Text, .. }) => quote!(String),
+        Some(Content { coding: Coding::Bytes, .. }) => quote!(Vec<u8>),
+        Some(it) => it.media.value().map_or(quote!(()), |it| Operations.ty(&it.value_type())),
+        None => quote!(()),
+    };
     let about = docs::lines(&format!("A call of [`Client::{method}`]; `.await` sends it."));
     let mut items = vec![
         descriptor(operation),
@@ -125,7 +130,7 @@ fn descriptor(operation: &Operation) -> Item {
         model::Safety::Idempotent => quote!(Safety::Idempotent),
         model::Safety::Unsafe => quote!(Safety::Unsafe),
     };
-    let (body, response) = (body(operation.request()), body(operation.result()));
+    let (body, response) = (body(operation.sent()), body(operation.received()));
     parse_quote!(static #name: Operation = Operation {
         id: #id,
         method: Method::#method,
@@ -140,11 +145,13 @@ fn descriptor_name(operation: &Operation) -> Ident {
     ident(&operation.rust_name.to_uppercase())
 }
 
-fn body(media: Option<&Media>) -> TokenStream {
-    match media.map(Media::envelope) {
+fn body(content: Option<Content<'_>>) -> TokenStream {
+    match content.map(|it| (it.coding, it.media.envelope())) {
         None => quote!(Body::None),
-        Some(None) => quote!(Body::Plain),
-        Some(Some(key)) => quote!(Body::Envelope(#key)),
+        Some((Coding::Text, _)) => quote!(Body::Text),
+        Some((Coding::Bytes, _)) => quote!(Body::Bytes),
+        Some((_, None)) => quote!(Body::Plain),
+        Some((_, Some(key))) => quote!(Body::Envelope(#key)),
     }
 }
 
@@ -160,10 +167,13 @@ fn method_item(operation: &Operation, names: &[String], about: &str) -> Item {
         arguments.push(quote!(#argument: #taken));
         filled = quote!(#filled.#setter);
     }
-    if let Some(body) = operation.request().and_then(Media::value) {
-        let ty = Operations.ty(&body.value_type().as_argument());
+    if let Some((ty, setter)) = operation.sent().and_then(|it| sent(&it)) {
         arguments.push(quote!(body: impl Into<#ty>));
-        filled = quote!(#filled.body(&body.into()));
+        filled = quote!(#filled.#setter);
+    }
+    if let Some(it) = operation.received().filter(Content::is_named) {
+        let media_type = it.media_type;
+        filled = quote!(#filled.header("accept", #media_type));
     }
     let (about, deprecated) = (docs::lines(about), deprecated(operation.deprecated));
     parse_quote!(impl Client {
@@ -172,6 +182,28 @@ fn method_item(operation: &Operation, names: &[String], about: &str) -> Item {
         pub fn #method(&self, #(#arguments),*) -> #name {
             #name(#filled)
         }
+    })
+}
+
+/// The type that is taken for a body, and the method calls that put it into the request.
+fn sent(content: &Content<'_>) -> Option<(TokenStream, TokenStream)> {
+    let media_type = content.media_type;
+    // What is known of it no better is bytes to the server as well.
+    let media_type = if media_type.contains('*') { "application/octet-stream" } else { media_type };
+    let typed = || content.media.value().map(|it| Operations.ty(&it.value_type().as_argument()));
+    Some(match content.coding {
+        Coding::Text => {
+            (quote!(String), quote!(content(#media_type, Ok(body.into().into_bytes()))))
+        }
+        Coding::Bytes => (quote!(Vec<u8>), quote!(content(#media_type, Ok(body.into())))),
+        Coding::Form => {
+            let nested = content.media.nested();
+            (typed()?, quote!(form(&body.into(), &[#(#nested),*])))
+        }
+        Coding::Json if content.is_named() => {
+            (typed()?, quote!(body(&body.into()).header("content-type", #media_type)))
+        }
+        Coding::Json => (typed()?, quote!(body(&body.into()))),
     })
 }
 

@@ -285,8 +285,25 @@ const CONTENT: Holds = Map(Any, &One(&MEDIA_TYPE));
 
 static MEDIA_TYPE: Part = Part {
     name: "media type",
-    keys: &[("schema", One(&SCHEMA)), ("example", Anything)],
-    noted: &[(&["examples"], EXAMPLES), (&["encoding"], JSON)],
+    keys: &[
+        ("schema", One(&SCHEMA)),
+        ("example", Anything),
+        ("encoding", Map(Any, &One(&ENCODING))),
+    ],
+    noted: &[(&["examples"], EXAMPLES)],
+    ..PLAIN
+};
+
+/// How a property of a form is written.
+static ENCODING: Part = Part {
+    name: "encoding",
+    keys: &[
+        ("contentType", Text),
+        ("style", OneOf(&["deepObject", "form", "pipeDelimited", "spaceDelimited"], &[])),
+        ("explode", Flag),
+        ("allowReserved", Flag),
+    ],
+    noted: &[(&["headers"], "a form has none")],
     ..PLAIN
 };
 
@@ -385,7 +402,7 @@ const AS_SENT: &str = "callers see the headers of a response as they are sent";
 const CALLS: &str = "a client neither receives calls nor follows links; describe them";
 const EACH_OPERATION: &str = "write it into each operation";
 const EXAMPLES: &str = "keep one, as `example`";
-const JSON: &str = "bodies are JSON";
+const JSON: &str = "the client has no XML";
 const LINK: &str = "write the link into the description";
 const METHODS: &str = "callers can send it by `Client::request`";
 const SERVER_DECIDES: &str = "say it in the description; the server decides what fits";

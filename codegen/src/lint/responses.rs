@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::{Report, Spec};
-use crate::model::{Form, JSON, Media, Response, Schema, WITHOUT_BODY, is_json, returned};
+use crate::model::{
+    Coding, Content, Form, JSON, Media, Operation, Response, Schema, WITHOUT_BODY, is_json,
+    returned,
+};
 use crate::rule;
 
-/// Bodies are JSON.
+/// Bodies are of a type that the client sends and reads.
 pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         let successes: BTreeSet<&str> = operation.successes().map(|(status, _)| status).collect();
@@ -16,38 +19,85 @@ pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
                 let at = format!("{}/content", response.at);
                 let message = "this is not used; a response of this status has no body";
                 report.at_key_by(rule::OAS3_DEVIATION, &at, message);
+            } else if successes.contains(status.as_str()) {
+                media_types(spec, content, Content::received(content), report);
             } else {
-                media_types(content, successes.contains(status.as_str()), report);
+                of_errors(content, report);
             }
         }
         if let Some(content) = operation.body.as_ref().and_then(|it| it.content.as_ref()) {
-            media_types(content, true, report);
+            media_types(spec, content, Content::sent(content), report);
+            form(spec, operation, report);
         }
     }
 }
 
-/// Tells of media types that are not used, and of a body that has to be JSON and is not.
-fn media_types(content: &BTreeMap<String, Media>, is_needed: bool, report: &mut Report<'_>) {
-    let has_json = content.keys().any(|it| is_json(it));
-    for (media_type, media) in content.iter().filter(|(it, _)| *it != JSON) {
-        let (rule, message) = match (has_json, is_needed) {
-            (true, _) if is_json(media_type) => {
+/// Tells of media types that are not used, and of a body that the client cannot send or read.
+fn media_types(
+    spec: &Spec<'_>,
+    content: &BTreeMap<String, Media>,
+    used: Option<Content<'_>>,
+    report: &mut Report<'_>,
+) {
+    for (media_type, media) in content {
+        let (rule, message) = match used {
+            Some(it) if it.media.at == media.at => {
+                let at = format!("{}/encoding", media.at);
+                if it.coding != Coding::Form && spec.document.find(&at).is_some() {
+                    let message = "`encoding` is not used: this is not a form";
+                    report.at_key_by(rule::RUST_UNREAD, &at, message);
+                }
+                continue;
+            }
+            // Which is only another name of it.
+            Some(it) if is_json(media_type) && !it.is_named() => {
                 (rule::RUST_UNREAD, format!("`{media_type}` is sent and accepted as `{JSON}`"))
             }
-            (true, _) => {
-                (rule::RUST_UNREAD, format!("`{media_type}` is not used, since there is JSON"))
-            }
-            (false, true) => (
+            Some(it) => (
+                rule::RUST_UNREAD,
+                format!("`{media_type}` is not used, since there is `{}`", it.media_type),
+            ),
+            None => (
                 rule::CONTENT_TYPE,
                 format!(
                     "`{media_type}` is not supported; callers can send and read it by `Client::request`"
                 ),
             ),
-            (false, false) => {
-                (rule::RUST_UNREAD, format!("`{media_type}` is kept as the text of the error"))
-            }
         };
         report.at_key_by(rule, &media.at, message);
+    }
+}
+
+/// Tells of the bodies of errors that are not JSON.
+fn of_errors(content: &BTreeMap<String, Media>, report: &mut Report<'_>) {
+    for (media_type, media) in content.iter().filter(|(it, _)| !is_json(it)) {
+        let message = format!("`{media_type}` is kept as the text of the error");
+        report.at_key_by(rule::RUST_UNREAD, &media.at, message);
+    }
+}
+
+/// A form has the properties of an object, each written in a way that the client knows.
+fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
+    let Some(sent) = operation.sent().filter(|it| it.coding == Coding::Form) else { return };
+    let by_hand = "callers can send it by `Client::request`";
+    let form = sent.media.schema.as_ref().map(|it| &spec.api.resolve(it).form);
+    if !matches!(form, Some(Form::Object(_) | Form::Map(_) | Form::Union(_) | Form::Open(..))) {
+        let message = format!("a form that is not an object is not supported; {by_hand}");
+        report.at_key_by(rule::CONTENT_TYPE, &sent.media.at, message);
+    }
+    for (_, at) in spec.document.children(&format!("{}/encoding", sent.media.at)) {
+        let said = spec.document.at(&at);
+        let style = said["style"].as_str().unwrap_or("form");
+        let is_known = style == "deepObject" || style == "form" && said["explode"] != false;
+        let content_type = said["contentType"].as_str().unwrap_or(JSON);
+        if !is_known
+            || said["allowReserved"] == true
+            || ![JSON, "text/plain"].contains(&content_type)
+        {
+            let message =
+                format!("a property of a form that is written so is not supported; {by_hand}");
+            report.at_key_by(rule::CONTENT_TYPE, &at, message);
+        }
     }
 }
 
@@ -79,7 +129,10 @@ pub(super) fn operation_success_response(spec: &Spec<'_>, report: &mut Report<'_
             continue;
         }
         let value = |(status, response): (&str, &Response)| {
-            returned(status, response).and_then(Media::value).map(Schema::value_type)
+            returned(status, response).map(|it| match it.is_raw() {
+                true => (it.coding, None),
+                false => (it.coding, it.media.value().map(Schema::value_type)),
+            })
         };
         let mut types = operation.successes().map(value);
         let first = types.next();

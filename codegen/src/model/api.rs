@@ -211,6 +211,8 @@ pub struct Media {
     pub docs: Docs,
     /// What values it has, envelope included.
     pub schema: Option<Schema>,
+    /// How properties of a form are written, where that is said.
+    pub encoding: BTreeMap<String, String>,
 }
 
 /// The parameters of an operation that choose a page.

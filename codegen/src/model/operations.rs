@@ -8,12 +8,10 @@ use super::api::{
     Api, Body, Header, Media, Operation, Parameter, ParameterIn, Response, Security,
     SecurityScheme, Type,
 };
+use super::content::json;
 use super::docs::{Example, Located};
 use super::schema::{Form, Schema};
 use crate::document::escape;
-
-/// The one media type of bodies.
-pub(crate) const JSON: &str = "application/json";
 
 /// The statuses whose responses have no body, whatever a document says.
 pub(crate) const WITHOUT_BODY: [&str; 3] = ["204", "205", "304"];
@@ -98,18 +96,6 @@ impl Operation {
         is_success(status) || status == "default" && self.statuses.len() == 1
     }
 
-    /// What it sends, if that is JSON.
-    #[must_use]
-    pub fn request(&self) -> Option<&Media> {
-        self.body.as_ref().and_then(|body| json(body.content.as_ref()))
-    }
-
-    /// What it returns, if that is JSON.
-    #[must_use]
-    pub fn result(&self) -> Option<&Media> {
-        self.success().and_then(|(status, response)| returned(status, response))
-    }
-
     /// Whether a token that is enough for another operation is enough for it: its scopes are among
     /// those of the other, or only read where those write.
     #[must_use]
@@ -134,12 +120,6 @@ impl Operation {
     pub fn schemas(&self) -> Vec<&Schema> {
         self.schemas_but(&BTreeSet::new())
     }
-}
-
-/// What a successful response holds as JSON; nothing where HTTP knows no body.
-#[must_use]
-pub(crate) fn returned<'a>(status: &str, response: &'a Response) -> Option<&'a Media> {
-    if WITHOUT_BODY.contains(&status) { None } else { response.json() }
 }
 
 /// Whether a response of this status is what a method returns.
@@ -263,18 +243,6 @@ impl Response {
     pub fn json(&self) -> Option<&Media> {
         json(self.content.as_ref())
     }
-}
-
-/// What stands under JSON, or else under the first name of it.
-pub(crate) fn json(content: Option<&BTreeMap<String, Media>>) -> Option<&Media> {
-    let content = content?;
-    content.get(JSON).or_else(|| content.iter().find(|(it, _)| is_json(it)).map(|(_, media)| media))
-}
-
-/// Whether a media type is JSON by another name that a server takes for it.
-pub(crate) fn is_json(media_type: &str) -> bool {
-    let name = media_type.split(';').next().unwrap_or_default().trim();
-    name.eq_ignore_ascii_case(JSON) || name == "*/*"
 }
 
 impl Media {

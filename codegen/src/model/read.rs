@@ -9,12 +9,12 @@ use super::api::{
     Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Safety,
     Security, SecurityScheme, Tag, Type, Uses,
 };
+use super::content::is_json;
 use super::docs::{Docs, Located};
 use super::entries::{RUST_NAME, docs, is_true, map, string, strings};
 use super::inline::{Named, Names};
 use super::kept::{discriminators, without_names};
 use super::names::{argument_name, method_name, method_name_of, module_name, numbered, type_name};
-use super::operations::is_json;
 use super::schema::{COMPONENTS, Form, Schema};
 use super::schemas::{Source, component as component_schema, schema};
 use super::settle::{Settled, flatten};
@@ -345,7 +345,11 @@ fn content(
         // JSON of which nothing is said is any JSON.
         let any = || Schema { at: at.clone(), form: Form::Any, ..Schema::default() };
         let schema = said.or_else(|| is_json(media_type).then(any));
-        (media_type.clone(), Media { docs: docs(&at, entries), schema, at })
+        let encoding = entries.get("encoding").and_then(Value::as_object).into_iter().flatten();
+        let style =
+            |(name, it): (&String, &Value)| Some((name.clone(), it["style"].as_str()?.to_owned()));
+        let encoding = encoding.filter_map(style).collect();
+        (media_type.clone(), Media { docs: docs(&at, entries), schema, encoding, at })
     };
     Some(content.map(media).collect())
 }

@@ -160,7 +160,7 @@ fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, types: &[&s
                 Form::Open(Cause::Mixed, Box::default())
             }
         }
-        _ if !merges.is_empty() || has("allOf") => {
+        _ if !merges.is_empty() || prose(at, entries).is_empty() && has("allOf") => {
             Form::Object(object(source, at, entries, merges))
         }
         ["string"] | [] if constant.is_some() => Form::Enum(constant.into_iter().collect()),

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::api::{Body, Media, Operation, Parameter, ParameterIn, Response, Type};
+use super::content::has_schema;
 use super::inline::Place;
-use super::operations::is_json;
 use super::schema::Schema;
 use crate::document::unescape;
 
@@ -80,9 +80,9 @@ fn place(operation: &str, at: &str, part: &str, kind: &str) -> Place {
     }
 }
 
-/// The schemas of a body that is JSON; others are not read.
+/// The schemas of a body that say what it holds.
 fn media(content: &mut Option<BTreeMap<String, Media>>) -> impl Iterator<Item = &mut Schema> {
-    let json = content.iter_mut().flatten().filter(|(media_type, _)| is_json(media_type));
+    let json = content.iter_mut().flatten().filter(|(media_type, _)| has_schema(media_type));
     json.filter_map(|(_, it)| it.schema.as_mut())
 }
 

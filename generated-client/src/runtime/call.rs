@@ -126,7 +126,7 @@ impl Call {
     pub(crate) fn body(mut self, value: &impl Serialize) -> Self {
         let encoded = match self.form {
             Body::Envelope(key) => serde_json::to_vec(&BTreeMap::from([(key, value)])),
-            Body::None | Body::Plain => serde_json::to_vec(value),
+            _ => serde_json::to_vec(value),
         };
         let json = HeaderValue::from_static("application/json");
         let encoded = encoded.map(|body| (body.into(), json));
@@ -134,11 +134,12 @@ impl Call {
         self
     }
 
-    /// Sets a body of any type.
-    pub(super) fn content(mut self, content_type: &str, body: Vec<u8>) -> Self {
+    /// Sets a body of any type; or says why it cannot be sent.
+    pub(crate) fn content(mut self, content_type: &str, body: Result<Vec<u8>, String>) -> Self {
         let content_type = HeaderValue::try_from(content_type)
             .map_err(|_| "the type of the body cannot be sent in a header".to_owned());
-        self.body = Some(content_type.map(|content_type| (body.into(), content_type)));
+        let body = body.and_then(|body| Ok((body.into(), content_type?)));
+        self.body = Some(body);
         self
     }
 

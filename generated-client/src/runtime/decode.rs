@@ -3,23 +3,30 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::value::SeqDeserializer;
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, IntoDeserializer, MapAccess, Visitor,
+};
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use super::Key;
 use crate::ApiError;
 
-/// How a value is carried in a JSON body.
+/// How a value is carried in a body.
 #[derive(Clone, Copy, Debug)]
 #[allow(dead_code, reason = "an API need not use every form")]
 pub(crate) enum Body {
     /// There is none.
     None,
-    /// As it is.
+    /// As JSON.
     Plain,
-    /// Under this key of an object.
+    /// As JSON, under this key of an object.
     Envelope(&'static str),
+    /// As a text.
+    Text,
+    /// As bytes.
+    Bytes,
 }
 
 /// The value in a body.
@@ -29,6 +36,11 @@ pub(super) fn decode<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json
         // An answer without a body says nothing.
         Body::Plain if body.is_empty() => T::deserialize(Value::Null),
         Body::Plain => serde_json::from_slice(body),
+        Body::Text => {
+            let text = std::str::from_utf8(body).map_err(serde::de::Error::custom)?;
+            T::deserialize(text.into_deserializer())
+        }
+        Body::Bytes => T::deserialize(SeqDeserializer::new(body.iter().copied())),
         Body::Envelope(key) => {
             let mut deserializer = serde_json::Deserializer::from_slice(body);
             let value = deserializer.deserialize_map(Envelope { key, value: PhantomData })?;
@@ -45,7 +57,7 @@ pub(super) fn failing_path<T: DeserializeOwned>(form: Body, body: &[u8]) -> Stri
     let tracking = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
     // That it fails is known, and why; only the path is new.
     drop(match form {
-        Body::None => Ok(()),
+        Body::None | Body::Text | Body::Bytes => Ok(()),
         Body::Plain => T::deserialize(tracking).map(drop),
         Body::Envelope(key) => {
             tracking.deserialize_map(Envelope::<T> { key, value: PhantomData }).map(drop)

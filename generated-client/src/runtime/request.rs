@@ -71,7 +71,7 @@ impl Request {
 
     /// The body, as it is.
     pub fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self(self.0.content(content_type, body.into()))
+        Self(self.0.content(content_type, Ok(body.into())))
     }
 
     /// Says that sending the request twice does no harm, as for a query by POST; that of GET, HEAD and

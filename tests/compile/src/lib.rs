@@ -21,6 +21,7 @@ pub mod cases {
     pub mod awkward_names;
     pub mod body;
     pub mod composed;
+    pub mod content;
     pub mod deprecated;
     pub mod enum_descriptions;
     pub mod envelope;
@@ -50,4 +51,13 @@ impl std::fmt::Display for ApiError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.reason)
     }
+}
+
+/// A client of this server, of the operations of all cases.
+///
+/// # Errors
+/// If nothing can be sent there.
+pub fn client(base_url: &str) -> Result<runtime::Client, runtime::Error> {
+    let builder = runtime::ClientBuilder::new(&cases::content::API);
+    builder.base_url(base_url).token("test-token").build()
 }

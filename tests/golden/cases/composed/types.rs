@@ -39,6 +39,9 @@ object! {
         #[optional("null_by_merge")]
         /// `null_by_merge` of the API.
         pub null_by_merge: Option<ComposedNull>,
+        #[optional("prose")]
+        /// `prose` of the API.
+        pub prose: Option<serde_json::Value>,
         #[optional("said")]
         /// Said in a merge.
         pub said: Option<ComposedBase>,
@@ -73,6 +76,7 @@ impl Composed {
             narrow: Default::default(),
             null_by_member: Default::default(),
             null_by_merge: Default::default(),
+            prose: Default::default(),
             said: Default::default(),
             several: Default::default(),
             strict: Default::default(),
@@ -163,6 +167,13 @@ impl Composed {
     #[must_use]
     pub fn null_by_merge(mut self, null_by_merge: impl Into<ComposedNull>) -> Self {
         self.null_by_merge = Some(null_by_merge.into());
+        self
+    }
+
+    /// Sets `prose`.
+    #[must_use]
+    pub fn prose(mut self, prose: impl Into<serde_json::Value>) -> Self {
+        self.prose = Some(prose.into());
         self
     }
 

@@ -1,0 +1,178 @@
+//! The forms that a body may have, by media type → the one that the client sends or reads, and how.
+
+use std::collections::BTreeMap;
+
+use super::api::{Media, Operation, Response};
+use super::operations::WITHOUT_BODY;
+use super::schema::{Form, Schema};
+
+/// The media type of JSON.
+pub(crate) const JSON: &str = "application/json";
+
+/// How a value becomes the bytes of a body.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Coding {
+    /// As JSON.
+    Json,
+    /// As a form, `a=1&b=2`; requests alone have it.
+    Form,
+    /// As the text that it is.
+    Text,
+    /// As the bytes that it is.
+    Bytes,
+}
+
+/// What is sent or read of all that a body may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Content<'a> {
+    /// Its media type, as it is written.
+    pub media_type: &'a str,
+    /// What it holds.
+    pub media: &'a Media,
+    /// How it is encoded.
+    pub coding: Coding,
+}
+
+impl<'a> Content<'a> {
+    /// What is sent: JSON under its own name, else JSON under another, else a form, a text, or bytes.
+    pub(crate) fn sent(content: &'a BTreeMap<String, Media>) -> Option<Self> {
+        Self::of(content, |_| true)
+    }
+
+    /// What is read: the same, but for a form.
+    pub(crate) fn received(content: &'a BTreeMap<String, Media>) -> Option<Self> {
+        Self::of(content, |coding| coding != Coding::Form)
+    }
+
+    fn of(content: &'a BTreeMap<String, Media>, is_known: impl Fn(Coding) -> bool) -> Option<Self> {
+        let all = content.iter().filter_map(|(media_type, media)| {
+            let coding = coding(media_type, media.schema.as_ref()).filter(|it| is_known(*it))?;
+            Some(Self { media_type, media, coding })
+        });
+        all.min_by_key(|it| {
+            let is_other = it.media_type != JSON;
+            // Of the two patches that are JSON, this one is an object of what is to change.
+            let is_patch = it.media_type != "application/merge-patch+json" && it.is_named();
+            (it.coding, is_other, is_patch)
+        })
+    }
+
+    /// Whether its media type has to be said, since it is not that of JSON.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        let name = essence(self.media_type);
+        self.coding != Coding::Json || name != JSON && name != "*/*"
+    }
+
+    /// Whether callers send or get it as it is, so that its schema says nothing of its type.
+    #[must_use]
+    pub fn is_raw(&self) -> bool {
+        matches!(self.coding, Coding::Text | Coding::Bytes)
+    }
+}
+
+/// `Text/CSV; charset=utf-8` → `text/csv`.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether a media type is JSON, by any name.
+pub(crate) fn is_json(media_type: &str) -> bool {
+    let name = essence(media_type);
+    [JSON, "*/*", "text/json"].contains(&name.as_str()) || name.ends_with("+json")
+}
+
+/// Whether what has this media type is read by its schema.
+pub(super) fn has_schema(media_type: &str) -> bool {
+    is_json(media_type) || essence(media_type) == FORM
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// How what has this media type is encoded; none if the client cannot.
+fn coding(media_type: &str, schema: Option<&Schema>) -> Option<Coding> {
+    /// What has parts, which neither a text nor bytes show.
+    const PARTS: [&str; 8] = [
+        "application/cbor",
+        "application/json-seq",
+        "application/jsonl",
+        "application/msgpack",
+        "application/x-msgpack",
+        "application/x-ndjson",
+        "application/x-protobuf",
+        "text/event-stream",
+    ];
+    /// What is a text though its type does not begin so.
+    const TEXTS: [&str; 6] = [
+        "application/csv",
+        "application/graphql",
+        "application/javascript",
+        "application/jwt",
+        "application/x-yaml",
+        "application/yaml",
+    ];
+    let name = essence(media_type);
+    let is_xml = name.ends_with("/xml") || name.ends_with("+xml");
+    let is_string = schema.is_none_or(|it| matches!(it.form, Form::String | Form::Any));
+    match name.as_str() {
+        _ if is_json(media_type) => Some(Coding::Json),
+        FORM => Some(Coding::Form),
+        it if PARTS.contains(&it) || it.starts_with("multipart/") || !it.contains('/') => None,
+        _ if is_xml => is_string.then_some(Coding::Text),
+        it if it.starts_with("text/") || TEXTS.contains(&it) || it.ends_with("+yaml") => {
+            Some(Coding::Text)
+        }
+        _ => Some(Coding::Bytes),
+    }
+}
+
+impl Operation {
+    /// What it sends.
+    #[must_use]
+    pub fn sent(&self) -> Option<Content<'_>> {
+        Content::sent(self.body.as_ref()?.content.as_ref()?)
+    }
+
+    /// What it sends, if that is of a type that its schema says.
+    #[must_use]
+    pub fn request(&self) -> Option<&Media> {
+        self.sent().filter(|it| !it.is_raw()).map(|it| it.media)
+    }
+
+    /// What it returns.
+    #[must_use]
+    pub fn received(&self) -> Option<Content<'_>> {
+        self.success().and_then(|(status, response)| returned(status, response))
+    }
+
+    /// What it returns, if that is of a type that its schema says.
+    #[must_use]
+    pub fn result(&self) -> Option<&Media> {
+        self.received().filter(|it| !it.is_raw()).map(|it| it.media)
+    }
+}
+
+/// What a successful response holds; nothing where HTTP knows no body.
+#[must_use]
+pub(crate) fn returned<'a>(status: &str, response: &'a Response) -> Option<Content<'a>> {
+    let content = response.content.as_ref().filter(|_| !WITHOUT_BODY.contains(&status))?;
+    Content::received(content)
+}
+
+/// What stands under JSON, or else under the first name of it.
+pub(crate) fn json(content: Option<&BTreeMap<String, Media>>) -> Option<&Media> {
+    let content = content?;
+    content.get(JSON).or_else(|| content.iter().find(|(it, _)| is_json(it)).map(|(_, media)| media))
+}
+
+impl Media {
+    /// The properties of a form that are written with brackets.
+    #[must_use]
+    pub fn nested(&self) -> Vec<&str> {
+        self.encoding
+            .iter()
+            .filter(|(_, style)| *style == "deepObject")
+            .map(|(it, _)| it.as_str())
+            .collect()
+    }
+}

@@ -1,0 +1,98 @@
+//! Bodies of other types than JSON: what the calls of the case `content` put on the wire, and what they
+//! make of a response.
+
+use std::future::IntoFuture;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::thread;
+
+use compile::cases::content::types::{ContentAddress, ContentOrder};
+use compile::client;
+use compile::runtime::{Client, Error};
+
+/// Sends a call to a server that answers so; what the server read, head in lower case, and the result.
+fn exchange<T, C: IntoFuture<Output = Result<T, Error>>>(
+    content_type: &str,
+    body: &[u8],
+    call: impl FnOnce(Client) -> C,
+) -> (String, String, Result<T, Error>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
+    let url = format!("http://{}", listener.local_addr().expect("it has an address"));
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    let response = [head.as_bytes(), body].concat();
+    let server = thread::spawn(move || {
+        let (stream, _) = listener.accept().expect("a client connects");
+        let mut reader = BufReader::new(stream);
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            reader.read_line(&mut head).expect("the head is text");
+        }
+        let head = head.to_lowercase();
+        let length = head.lines().find_map(|it| it.strip_prefix("content-length: "));
+        let mut sent = vec![0; length.map_or(0, |it| it.parse().expect("it is a number"))];
+        reader.read_exact(&mut sent).expect("the body is there");
+        reader.into_inner().write_all(&response).expect("it is read");
+        (head, String::from_utf8(sent).expect("the body is text"))
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let client = client(&url).expect("it can be built");
+    let result = runtime.expect("it starts").block_on(call(client).into_future());
+    let (head, sent) = server.join().expect("the server saw a request");
+    (head, sent, result)
+}
+
+#[test]
+fn forms_have_a_pair_for_each_value() {
+    let order = ContentOrder::new()
+        .name("Ann & Bob")
+        .tags(["a", "b"])
+        .address(ContentAddress::new().city("Ulm").lines(["x", "y"]))
+        .other(ContentAddress::new().city("Köln"));
+    let problem = br#"{"name": "Ann"}"#;
+    let (head, sent, result) =
+        exchange("application/problem+json", problem, |it| it.post_form(order));
+    assert!(head.contains("content-type: application/x-www-form-urlencoded"), "{head}");
+    assert!(head.contains("accept: application/problem+json"), "{head}");
+    let pairs = "address%5Bcity%5D=Ulm&address%5Blines%5D%5B0%5D=x&address%5Blines%5D%5B1%5D=y\
+                 &name=Ann+%26+Bob&other=%7B%22city%22%3A%22K%C3%B6ln%22%7D&tags=a&tags=b";
+    assert_eq!(sent, pairs);
+    assert_eq!(result.expect("it is JSON by another name").name.as_deref(), Some("Ann"));
+}
+
+#[test]
+fn a_form_says_what_it_cannot_send() {
+    let client = client("http://127.0.0.1:1").expect("it can be built");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let none: [&str; 0] = [];
+    let sent = client.post_form(ContentOrder::new().tags(none)).into_future();
+    let error = runtime.expect("it starts").block_on(sent).expect_err("nothing is sent");
+    assert!(error.to_string().contains("`tags` is an empty sequence"), "{error}");
+}
+
+#[test]
+fn texts_and_bytes_are_sent_and_read_as_they_are() {
+    let (head, sent, result) = exchange("text/csv", b"c,\xc3\xa4", |it| it.put_text("a,b"));
+    assert!(head.contains("content-type: text/csv\r\n"), "{head}");
+    assert!(head.contains("accept: text/csv; charset=utf-8"), "{head}");
+    assert_eq!((sent.as_str(), result.expect("it is a text").as_str()), ("a,b", "c,ä"));
+    let (_, _, result) = exchange("text/csv", b"\xff", |it| it.put_text(""));
+    assert!(result.is_err(), "it is not UTF-8");
+
+    let png = |it: Client| it.put_bytes(*b"abc").header("content-type", "image/gif");
+    let (head, sent, result) = exchange("image/png", b"\xff\x00", png);
+    assert!(head.contains("content-type: image/gif\r\n"), "{head}");
+    assert!(head.contains("accept: image/png\r\n"), "{head}");
+    assert_eq!((sent.as_str(), result.expect("it is bytes")), ("abc", vec![0xff, 0]));
+}
+
+#[test]
+fn a_patch_is_sent_under_its_name() {
+    let (head, sent, result) =
+        exchange("", b"", |it| it.patch_content(ContentOrder::new().name("")));
+    assert!(head.contains("content-type: application/merge-patch+json\r\n"), "{head}");
+    assert_eq!(sent, r#"{"name":""}"#);
+    result.expect("no body is expected");
+}
