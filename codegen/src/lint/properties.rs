@@ -49,10 +49,7 @@ pub(super) fn rust_one_way(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn composition_sanity(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.written() {
         let why = match &schema.form {
-            // Of itself, it would be without end.
-            Form::Open(Cause::Merge, _) => {
-                "it merges what is no object, or more levels of objects than are read"
-            }
+            Form::Open(Cause::Merge, _) => "it merges what is no object, or itself",
             Form::Open(Cause::Types, _) => "it has several types",
             Form::Open(Cause::Cycle, _) => "it is made of nothing but itself",
             Form::Open(Cause::Mixed, _) => "it is a union and more than that",

@@ -133,11 +133,6 @@ impl Walk<'_> {
     fn value(&mut self, holds: &Holds, it: &Value, rule: &'static Rule) {
         match (holds, it) {
             (Anything, _) => {}
-            // Since 3.1, `true` and `false` are schemas.
-            (One(part), Value::Bool(_)) if part.name == "schema" && self.is_items() => {
-                let message = "this is not used; the array holds anything".into();
-                self.at_key(rule::RUST_UNREAD, Extent::Whole, message);
-            }
             (One(part), it) | (Open(part), it @ Value::Object(_)) => self.part(part, it, rule),
             (Open(_), Value::Bool(open)) => self.closed(*open),
             (List(of), Value::Array(items)) => self.items(of, items, rule),
@@ -171,14 +166,6 @@ impl Walk<'_> {
                 self.found.extend(values::fault(self.document, scalar, it, &self.pointer, rule));
             }
         }
-    }
-
-    /// Whether what is looked at is what an array holds, by OpenAPI 3.1.
-    fn is_items(&self) -> bool {
-        let at = &self.pointer;
-        values::is_3_1(self.document)
-            && at.ends_with("/items")
-            && !at.ends_with("/properties/items")
     }
 
     fn items(&mut self, of: &Holds, items: &[Value], rule: &'static Rule) {
