@@ -183,7 +183,9 @@ pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
         let matters = |key: &&str| *key != "explode" || is_list;
         for key in ["allowReserved", "explode", "style"].into_iter().filter(matters) {
             if parameter.unread.contains_key(key) {
-                let message = "this is not supported; callers can write the parameter into a `Client::request` themselves";
+                let message = format!(
+                    "this `{key}` of a parameter is not supported; callers can write it into a `Client::request` themselves"
+                );
                 report.at_key(&format!("{}/{key}", parameter.at), message);
             }
         }
@@ -194,7 +196,7 @@ pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
             _ => Some(schema),
         };
         if text.is_some_and(|it| it.is_known() && !is_text(spec.api, it)) {
-            let message = "this is not supported, but for a string, an integer, a number, a boolean or an enum, and for an array of them in the query; callers can write the parameter into a `Client::request` themselves";
+            let message = "a parameter of this type is not supported; a string, an integer, a number, a boolean or an enum is, and in the query an array of them; callers can write it into a `Client::request` themselves";
             report.at_key(&schema.at, message);
         }
     }

@@ -152,15 +152,19 @@ impl Walk<'_> {
             (Map(keys, of), Value::Object(entries)) => self.entries(*keys, of, entries, rule),
             (InPlaceOf(other), _) => {
                 let is_idle = rule == rule::OAS3_DEVIATION;
-                let (rule, what) = match is_idle {
-                    true => (rule::RUST_UNREAD, "used"),
-                    false => (rule::RUST_UNSUPPORTED, "supported"),
+                let key = self.pointer.rsplit('/').next().unwrap_or_default();
+                let (rule, message) = match is_idle {
+                    true => {
+                        (rule::RUST_UNREAD, format!("`{key}` is not used in place of `{other}`"))
+                    }
+                    false => (
+                        rule::RUST_UNSUPPORTED,
+                        format!(
+                            "`{key}` in place of `{other}` is not supported; callers can write the parameter into a `Client::request` themselves"
+                        ),
+                    ),
                 };
-                self.at_key(
-                    rule,
-                    Extent::Whole,
-                    format!("this is not {what} in place of `{other}`"),
-                );
+                self.at_key(rule, Extent::Whole, message);
             }
             (scalar, it) => {
                 self.found.extend(values::fault(self.document, scalar, it, &self.pointer, rule));
