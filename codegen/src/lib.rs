@@ -97,10 +97,11 @@ pub fn generate_with<'a>(
     };
     let (modules, unfit) = emit::emit(&document, &api, &names, &left_out, options)?;
     // What lint has said of an example is not said again.
-    let said: BTreeSet<(&str, String)> =
-        warnings.iter().map(|it| (it.rule.id, it.pointer.clone())).collect();
-    warnings
-        .extend(unfit.into_iter().filter(|it| !said.contains(&(it.rule.id, it.pointer.clone()))));
+    let said = warnings.iter().filter(|it| it.rule == rule::VALID_EXAMPLES);
+    let said: BTreeSet<&str> = said.map(|it| it.pointer.as_str()).collect();
+    let unfit: Vec<_> =
+        unfit.into_iter().filter(|it| !said.contains(it.pointer.as_str())).collect();
+    warnings.extend(unfit);
     let files = render::render(&modules, options.stands_alone);
     let figures = api.figures(document.operations().len());
     Ok(Client { files, figures, warnings: Diagnostics::new(warnings), left_out })
