@@ -1,0 +1,148 @@
+//! What a schema is, and values of it that hold no others.
+//!
+//! In: a schema. Out: its types; and strings and numbers of it, the simplest first, among them the ends of
+//! its format and of its limits. Deliberately absent: what is not valid.
+
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::string::string_regex;
+use proptest::test_runner::TestRunner;
+use serde_json::{Map, Value, json};
+
+use crate::schema::{Document, list};
+
+/// What no document has: the value of an enum, the kind of an object.
+pub(crate) const FUTURE: &str = "from the future";
+/// The keys that limit what a string or a number may be.
+const LIMITS: &[&str] = &[
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maxLength",
+    "maximum",
+    "minLength",
+    "minimum",
+    "multipleOf",
+    "pattern",
+];
+
+/// The types that a schema has, or must have by its keys; null comes last.
+pub(crate) fn types(schema: &Value) -> Vec<&str> {
+    let mut res: Vec<&str> = match &schema["type"] {
+        Value::String(ty) => vec![ty],
+        Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+        _ => {
+            let has = |keys: &[&str]| keys.iter().any(|it| schema.get(it).is_some());
+            match () {
+                () if has(&["properties", "additionalProperties"]) => vec!["object"],
+                () if has(&["items", "prefixItems"]) => vec!["array"],
+                () if has(&["pattern", "minLength", "maxLength"]) => vec!["string"],
+                () if has(&["minimum", "maximum", "multipleOf"]) => vec!["number"],
+                () => vec![],
+            }
+        }
+    };
+    res.sort_by_key(|it| *it == "null");
+    res
+}
+
+/// A value beside those that are known, of the same JSON type.
+pub(crate) fn future(known: &[Value]) -> Value {
+    match known.first() {
+        Some(Value::Number(_)) => {
+            (8..).map(Value::from).find(|it| !known.contains(it)).unwrap_or_default()
+        }
+        Some(Value::String(_)) => FUTURE.into(),
+        other => other.cloned().unwrap_or_default(),
+    }
+}
+
+/// What may stand where nothing is said.
+pub(crate) fn anything() -> Vec<Value> {
+    vec![json!("text"), json!({"a": [1, null]}), json!([0.5]), json!(true), json!(7)]
+}
+
+/// Strings of a schema.
+pub(crate) fn strings(schema: &Value, document: &Document) -> Vec<Value> {
+    let values: &[&str] = match schema["format"].as_str().unwrap_or_default() {
+        "date-time" => &[
+            "2024-02-29T12:30:45Z",
+            "2024-02-29T12:30:45.123456789+05:30",
+            "2016-12-31t23:59:60.5z",
+        ],
+        "date" => &["2024-02-29", "0001-01-01"],
+        "time" => &["12:30:45Z"],
+        "duration" => &["P1Y2M3DT4H5M6S", "PT0.5S", "P2W"],
+        "uuid" => &["123e4567-e89b-12d3-a456-426614174000", "123E4567-E89B-12D3-A456-426614174000"],
+        "email" => &["a@example.com"],
+        "uri" | "url" => &["https://example.com/a?b=c#d", "urn:a:b"],
+        "ipv4" => &["192.0.2.1"],
+        "ipv6" => &["2001:db8::1"],
+        "byte" => &["aGVsbG8=", ""],
+        _ => &["text", "", "ключ \"\\\u{0}\u{2028}👩‍🚀"],
+    };
+    let mut res: Vec<Value> = values.iter().map(|it| Value::from(*it)).collect();
+    if let Some(pattern) = schema["pattern"].as_str() {
+        let own = [&schema["example"], &schema["default"]];
+        res.extend(
+            own.into_iter().chain(list(&schema["examples"])).filter(|it| it.is_string()).cloned(),
+        );
+        res.extend(matching(pattern));
+    }
+    let least = schema["minLength"].as_u64().and_then(|it| usize::try_from(it).ok()).unwrap_or(0);
+    let most = schema["maxLength"].as_u64().and_then(|it| usize::try_from(it).ok());
+    let long = |it: &str| it.chars().cycle().take(least.max(1)).collect::<String>().into();
+    let long: Vec<Value> = res.iter().filter_map(Value::as_str).map(long).collect();
+    if least > 4 || most.is_some_and(|it| it < 4) {
+        res.extend(long);
+    }
+    fitting(schema, "string", document, res)
+}
+
+/// Strings that a pattern may take: whoever asks has to see whether it does. The same ones in every run.
+fn matching(pattern: &str) -> Vec<Value> {
+    let pattern = pattern.replace(r"\d", "[0-9]").replace(r"\w", "[A-Za-z0-9_]");
+    let pattern = pattern.strip_prefix('^').unwrap_or(&pattern);
+    let pattern = pattern.strip_suffix('$').unwrap_or(pattern);
+    let Ok(strings) = string_regex(pattern) else { return vec![] };
+    let mut runner = TestRunner::deterministic();
+    let mut string = |_| Some(Value::from(strings.new_tree(&mut runner).ok()?.current()));
+    (0..4).filter_map(&mut string).collect()
+}
+
+/// Numbers of a schema, with a fraction or not.
+pub(crate) fn numbers(schema: &Value, ty: &str, document: &Document) -> Vec<Value> {
+    let whole = |least: i64, most: u64| vec![json!(1), json!(0), json!(least), json!(most)];
+    let mut res = match schema["format"].as_str() {
+        Some("int8") => whole(i8::MIN.into(), 0x7f),
+        Some("int16") => whole(i16::MIN.into(), 0x7fff),
+        Some("int32") => whole(i32::MIN.into(), 0x7fff_ffff),
+        Some("int64") => whole(i64::MIN, 0x7fff_ffff_ffff_ffff),
+        Some("uint8") => whole(0, u8::MAX.into()),
+        Some("uint16") => whole(0, u16::MAX.into()),
+        Some("uint32") => whole(0, u32::MAX.into()),
+        Some("uint64") => whole(0, u64::MAX),
+        Some("float") if ty == "number" => vec![json!(1), json!(0.5), json!(-1.0)],
+        // JSON Schema counts a fraction of nothing as an integer; a format tells of a type without any.
+        _ => [whole(i64::MIN, 1 << 63), vec![json!(5.0)]].concat(),
+    };
+    if ty == "number" {
+        res.extend([json!(0.1), json!(5.0), json!(-2.5e-3), json!(1e300)]);
+    }
+    for limit in ["minimum", "maximum", "multipleOf"] {
+        let limit = &schema[limit];
+        res.extend(limit.as_f64().map(|_| limit.clone()));
+        res.extend(limit.as_i64().into_iter().flat_map(|it| [json!(it + 1), json!(it - 1)]));
+    }
+    fitting(schema, ty, document, res)
+}
+
+/// Those of the values that are within the limits.
+fn fitting(schema: &Value, ty: &str, document: &Document, mut values: Vec<Value>) -> Vec<Value> {
+    let limits =
+        LIMITS.iter().filter_map(|key| Some(((*key).to_owned(), schema.get(key)?.clone())));
+    let mut limits: Map<String, Value> = limits.collect();
+    limits.insert("type".into(), ty.into());
+    if let Ok(fits) = jsonschema::draft202012::new(&document.json_schema(&limits.into())) {
+        values.retain(|value| fits.is_valid(value));
+    }
+    values
+}
