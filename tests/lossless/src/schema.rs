@@ -101,6 +101,7 @@ impl Document {
         for (key, value) in entries {
             let (key, value) = match key.as_str() {
                 "example" | "examples" | "default" => continue,
+                "required" if !value.is_array() => continue,
                 "pattern" if value.is_string() && !is_pattern(value) => continue,
                 "nullable" if self.is_30 && value.is_boolean() => continue,
                 "exclusiveMinimum" | "exclusiveMaximum" if self.is_30 && value.is_boolean() => {

@@ -169,6 +169,8 @@ impl<'a> Maker<'a> {
                 kinds = vec![FUTURE.to_owned()];
             } else if kinds.is_empty() {
                 kinds = vec![name.to_owned()];
+                // Where members have kinds of their own, these are meant.
+                res.push((Some(member), None));
             }
             res.extend(kinds.into_iter().map(|kind| (Some(member), Some((tag, kind)))));
         }
