@@ -25,6 +25,7 @@ mod properties;
 mod references;
 mod responses;
 mod rules;
+mod schema_part;
 mod schemas;
 mod shape;
 mod spec;

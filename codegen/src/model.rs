@@ -34,7 +34,7 @@ pub use self::api::{
     Security, SecurityScheme, Tag, Type, Uses,
 };
 pub use self::content::{Coding, Content};
-pub(crate) use self::content::{JSON, is_json, json, returned};
+pub(crate) use self::content::{JSON, WITHOUT_BODY, is_json, json, returned};
 pub use self::docs::{Docs, Example, Located};
 pub(crate) use self::entries::{KEYS_OF_ANY, RUST_NAME, RUST_NAMES};
 pub use self::figures::Figures;
@@ -44,7 +44,7 @@ pub use self::names::{
 };
 pub(crate) use self::objects::may_lack;
 pub use self::objects::{Presence, Properties, Property};
-pub(crate) use self::operations::{WITHOUT_BODY, outline, path_names};
+pub(crate) use self::operations::{outline, path_names};
 pub use self::read::read;
 pub use self::roles::Role;
 pub use self::rust::RustType;

@@ -168,22 +168,28 @@ fn every_case_makes_a_crate_and_the_last_line_counts_it() {
 
 #[test]
 fn what_is_not_supported_costs_itself_and_is_told() {
-    let body = "      requestBody: {content: {text/csv: {schema: {type: string}}}}\n";
+    let body = "      requestBody: {content: {text/event-stream: {schema: {type: string}}}}\n";
     let more = SPEC
         .replace("    delete:\n      operationId: delete", "    post:\n      operationId: send")
         + "    delete:\n      operationId: delete_parcels\n      responses: {'204': {description: Done.}}\n";
     let spec = more.replace("      summary:", &format!("{body}      summary:"));
     let room = Room::new(&spec);
     let said = room.fail("generate");
-    assert!(said.contains("error[content-type]: `text/csv` is not supported"), "{said}");
+    assert!(said.contains("error[content-type]: `text/event-stream` is not supported"), "{said}");
     assert!(said.contains("with `--skip-unsupported`, an operation"), "{said}");
     let output = room.command("generate").arg("--skip-unsupported").output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(told.starts_with("left out POST /parcels: `text/csv` is not supported"), "{told}");
+    assert!(
+        told.starts_with("left out POST /parcels: `text/event-stream` is not supported"),
+        "{told}"
+    );
     assert!(told.contains("[content-type] (spec.yaml:"), "{told}");
     assert!(String::from_utf8_lossy(&output.stdout).ends_with("1 of 2 operations\n"));
     let docs = fs::read_to_string(room.path("a/crate/src/generated/operations.rs")).unwrap();
-    assert!(docs.contains("\n//! - `POST /parcels`: `text/csv` is not supported"), "{docs}");
+    assert!(
+        docs.contains("\n//! - `POST /parcels`: `text/event-stream` is not supported"),
+        "{docs}"
+    );
 }
 
 #[test]

@@ -5,11 +5,12 @@
 //! it would not be. A key that is not here at all is none of OpenAPI's, but for those with `x-`.
 
 use super::part::Holds::{
-    self, Anything, Beside, Count, Email, Flag, InPlaceOf, List, Map, Names, Number, One, OneOf,
-    Open, Prose, Set, Text, True, Type, Values, Version,
+    self, Anything, Beside, Email, Flag, InPlaceOf, List, Map, One, OneOf, Prose, Set, Text, True,
+    Version,
 };
 use super::part::Keys::{Any, Components, Paths, Statuses};
 use super::part::{Kind, PLAIN, Part};
+use super::schema_part::{LINK, SCHEMA};
 
 pub(super) static ROOT: Part = Part {
     name: "spec",
@@ -307,103 +308,9 @@ static ENCODING: Part = Part {
     ..PLAIN
 };
 
-pub(super) static SCHEMA: Part = Part {
-    name: "schema",
-    folder: Some("schemas"),
-    keys: &[
-        ("type", Type),
-        ("format", Text),
-        ("description", Prose),
-        ("example", Anything),
-        ("nullable", Flag),
-        ("enum", Values),
-        ("items", One(&SCHEMA)),
-        ("properties", Map(Any, &One(&SCHEMA))),
-        ("required", Names),
-        ("additionalProperties", Open(&SCHEMA)),
-        ("allOf", List(&One(&SCHEMA))),
-        ("oneOf", List(&One(&SCHEMA))),
-        ("anyOf", List(&One(&SCHEMA))),
-        ("discriminator", One(&DISCRIMINATOR)),
-        ("minLength", Count),
-        ("maxLength", Count),
-        ("minItems", Count),
-        ("maxItems", Count),
-        ("minimum", Number),
-        ("maximum", Number),
-        ("x-enum-descriptions", Map(Any, &Prose)),
-        ("x-envelope", Text),
-        ("x-from", List(&Text)),
-        ("x-neutral", Anything),
-        ("x-rust-name", Text),
-        ("x-rust-names", Map(Any, &Text)),
-        ("deprecated", Flag),
-        ("default", Anything),
-        ("readOnly", Flag),
-        ("writeOnly", Flag),
-    ],
-    noted: &[
-        (
-            &["exclusiveMinimum", "exclusiveMaximum", "multipleOf", "uniqueItems", "minProperties"],
-            SERVER_DECIDES,
-        ),
-        (&["maxProperties", "not"], SERVER_DECIDES),
-        (
-            &["pattern"],
-            "say it in the description; the server decides what fits, and the client lets all strings pass",
-        ),
-        (&["title"], "say it in the description; the component's name becomes the Rust name"),
-        (&["externalDocs"], LINK),
-        (&["xml"], JSON),
-        (
-            &["x-enumDescriptions"],
-            "write `x-enum-descriptions`, a mapping from values to what people read",
-        ),
-    ],
-    later: &[
-        (&["const"], "write an `enum` of one value"),
-        (&["examples"], "write `example`"),
-        (&["contentEncoding"], "write `format: byte`"),
-        (&["contentMediaType"], "write `format: binary`"),
-        (&["$defs", "definitions"], "write the schemas under `components`"),
-        (&["$comment"], "write a YAML comment"),
-        (&["$id", "$schema", "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary"], ""),
-        (
-            &[
-                "if",
-                "then",
-                "else",
-                "contains",
-                "minContains",
-                "maxContains",
-                "contentSchema",
-                "dependentRequired",
-                "dependentSchemas",
-                "prefixItems",
-                "propertyNames",
-                "unevaluatedItems",
-                "unevaluatedProperties",
-            ],
-            SERVER_DECIDES,
-        ),
-        (&["patternProperties"], "write `additionalProperties`"),
-    ],
-    ..PLAIN
-};
-
-static DISCRIMINATOR: Part = Part {
-    name: "discriminator",
-    required: &["propertyName"],
-    keys: &[("propertyName", Text), ("mapping", Map(Any, &Prose))],
-    ..PLAIN
-};
-
 const AS_SENT: &str = "callers see the headers of a response as they are sent";
 const CALLS: &str = "a client neither receives calls nor follows links; describe them";
 const EACH_OPERATION: &str = "write it into each operation";
 const EXAMPLES: &str = "keep one, as `example`";
-const JSON: &str = "the client has no XML";
-const LINK: &str = "write the link into the description";
-const METHODS: &str = "callers can send it by `Client::request`";
-const SERVER_DECIDES: &str = "say it in the description; the server decides what fits";
+pub(super) const METHODS: &str = "callers can send it by `Client::request`";
 const EMPTY: &str = "callers can send an empty string";

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::api::{Media, Operation, Response};
-use super::operations::WITHOUT_BODY;
 use super::schema::{Form, Schema};
 
 /// The media type of JSON.
 pub(crate) const JSON: &str = "application/json";
+
+/// The statuses whose responses have no body, whatever a document says.
+pub(crate) const WITHOUT_BODY: [&str; 3] = ["204", "205", "304"];
 
 /// How a value becomes the bytes of a body.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]

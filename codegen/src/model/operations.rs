@@ -13,9 +13,6 @@ use super::docs::{Example, Located};
 use super::schema::{Form, Schema};
 use crate::document::escape;
 
-/// The statuses whose responses have no body, whatever a document says.
-pub(crate) const WITHOUT_BODY: [&str; 3] = ["204", "205", "304"];
-
 /// `/a/{b}` → `/a/{}`: what remains of a path whatever its parameters are called.
 #[must_use]
 pub(crate) fn outline(path: &str) -> String {
