@@ -33,6 +33,8 @@ pub(crate) struct Lines {
     starts: Vec<usize>,
     /// The characters before each block of so many bytes.
     characters: Vec<usize>,
+    /// Which of the lines are the first of another text, if there are several.
+    texts: Vec<usize>,
 }
 
 const BLOCK: usize = 1024;
@@ -47,7 +49,19 @@ impl Lines {
             count += begun(text, start, (start + BLOCK).min(text.len()));
             before
         });
-        Self { characters: characters.collect(), starts }
+        Self { characters: characters.collect(), starts, texts: Vec::new() }
+    }
+
+    /// Those of a text in which others start at these bytes, each on a line of its own.
+    pub(crate) fn of_texts(text: &str, others: &[usize]) -> Self {
+        let lines = Self::of(text);
+        let first = |start: &usize| lines.starts.partition_point(|it| it < start);
+        Self { texts: others.iter().map(first).collect(), ..lines }
+    }
+
+    /// Whether all lines are those of one text.
+    pub(crate) fn is_one_text(&self) -> bool {
+        self.texts.is_empty()
     }
 
     /// The first byte of the line that a byte is on, and that of the next line, if there is one.
@@ -60,7 +74,11 @@ impl Lines {
     pub(crate) fn position(&self, text: &str, byte: usize) -> Position {
         let line = self.starts.partition_point(|start| *start <= byte).max(1);
         let start = self.starts[line - 1];
-        Position { line, column: self.before(text, byte) - self.before(text, start) + 1 }
+        let first = self.texts.iter().take_while(|it| **it < line).last().unwrap_or(&0);
+        Position {
+            line: line - first,
+            column: self.before(text, byte) - self.before(text, start) + 1,
+        }
     }
 
     /// The characters before a byte.
@@ -125,6 +143,14 @@ impl Diagnostic {
     #[must_use]
     pub fn level(&self) -> Level {
         self.rule.level
+    }
+
+    /// The same in a whole text, in which its own starts at a byte.
+    pub(crate) fn shifted(self, start: usize) -> Self {
+        let shift = |it: Span| Span { start: it.start + start, end: it.end + start };
+        let labels = self.labels.into_iter().map(|it| Label { span: shift(it.span), ..it });
+        let fix = self.fix.map(|it| Fix { span: shift(it.span), ..it });
+        Self { span: shift(self.span), labels: labels.collect(), fix, ..self }
     }
 }
 

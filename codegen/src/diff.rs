@@ -9,9 +9,10 @@
 use self::change::Difference;
 use self::comparison::Comparison;
 use crate::diagnostic::Diagnostics;
-use crate::document::{self, Document};
+use crate::document::Document;
 use crate::model::{self, Api};
-use crate::{lint, rule};
+use crate::source::Sources;
+use crate::{lint, overlay, rule};
 
 mod bodies;
 mod change;
@@ -47,9 +48,12 @@ pub enum Unreadable {
 /// # Errors
 /// A text that cannot be read or is no OpenAPI, or in which a key is there twice or a reference leads
 /// nowhere; other findings of `lint` are none.
-pub fn diff(old: &str, new: &str) -> Result<Vec<Change>, Unreadable> {
-    let old = read(old).map_err(Unreadable::Old)?;
-    let new = read(new).map_err(Unreadable::New)?;
+pub fn diff<'a>(
+    old: impl Into<Sources<'a>>,
+    new: impl Into<Sources<'a>>,
+) -> Result<Vec<Change>, Unreadable> {
+    let old = read(&old.into()).map_err(Unreadable::Old)?;
+    let new = read(&new.into()).map_err(Unreadable::New)?;
     Ok(compared([(&old.0, &old.1), (&new.0, &new.1)]))
 }
 
@@ -89,13 +93,14 @@ fn location(document: &Document, pointer: &str) -> Location {
         pointer = pointer.rfind('/').map_or("", |slash| &pointer[..slash]);
     }
     let span = document.key_span(pointer);
-    Location { pointer: pointer.to_owned(), position: document.position(span.start) }
+    let position = document.position(span.start);
+    Location { pointer: pointer.to_owned(), byte: span.start, position }
 }
 
 /// In the order of the new spec; what was found twice, once.
 fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
     let key = |it: &Change| {
-        let (new, old) = (it.new.position, it.old.position);
+        let (new, old) = (it.new.byte, it.old.byte);
         (new, old, it.kind.id, it.says.clone(), it.new.pointer.clone(), it.old.pointer.clone())
     };
     changes.sort_by_cached_key(key);
@@ -111,8 +116,8 @@ pub fn verdict(changes: &[Change]) -> Option<Verdict> {
 
 /// A document and its API, if it is an OpenAPI document in outline, and one can know what its text says:
 /// no key is there twice, and no reference leads nowhere.
-fn read(text: &str) -> Result<(Document, Api), Diagnostics> {
-    let document = document::parse(text)?;
+fn read(sources: &Sources<'_>) -> Result<(Document, Api), Diagnostics> {
+    let document = overlay::read(sources)?;
     let is_spec = document.at("/openapi").is_string() && document.at("/paths").is_object();
     let message = "not an OpenAPI document: `openapi` must be a string and `paths` a mapping";
     if !is_spec {

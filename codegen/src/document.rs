@@ -6,9 +6,9 @@
 
 use serde_json::Value;
 
-use self::place::{Place, Places};
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Position, Span};
 use crate::rule::{self, Rule};
+use crate::source::without_mark;
 
 mod advice;
 mod allowances;
@@ -21,10 +21,12 @@ mod scalar;
 mod yaml;
 
 pub use self::builder::MAX_BYTES;
+pub(crate) use self::builder::{MAX_DEPTH, MAX_ENTRIES, MAX_POINTERS, first_line};
 pub use self::place::Allowance;
-use self::pointer::below;
+pub(crate) use self::place::{Place, Places};
 pub use self::pointer::escape;
-pub(crate) use self::pointer::{outward, parent, unescape};
+pub(crate) use self::pointer::{below, outward, parent, unescape};
+pub(crate) use self::yaml::measure;
 
 /// References that lead to references are followed so often.
 const MAX_REFERENCES: usize = 64;
@@ -37,8 +39,8 @@ pub const METHODS: [&str; 5] = ["delete", "get", "patch", "post", "put"];
 pub struct Document {
     /// The spec as a value.
     pub value: Value,
-    text: String,
-    places: Places,
+    pub(crate) text: String,
+    pub(crate) places: Places,
 }
 
 impl Document {
@@ -49,7 +51,7 @@ impl Document {
         let Place { key, value } = self.place(pointer);
         match key {
             Some(key) if self.is_long(value) => key,
-            _ => builder::first_line(&self.text, value),
+            _ => first_line(&self.text, value),
         }
     }
 
@@ -228,9 +230,4 @@ pub fn parse(text: &str) -> Result<Document, Diagnostics> {
     let text = without_mark(text);
     let (value, places) = if json::is_json(text) { json::read(text) } else { yaml::read(text) }?;
     Ok(Document { value, text: text.to_owned(), places })
-}
-
-/// The text behind the mark that editors on Windows begin a file with, which means nothing.
-pub(crate) fn without_mark(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
 }

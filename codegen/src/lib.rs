@@ -4,9 +4,11 @@
 //! in the order in which data passes through them.
 
 mod options;
+mod source;
 pub mod rule;
 pub mod diagnostic;
 pub mod document;
+pub mod overlay;
 pub mod model;
 pub mod lint;
 mod skip;
@@ -27,6 +29,7 @@ pub use model::Figures;
 pub use options::Options;
 pub use render::Files;
 pub use skip::LeftOut;
+pub use source::{Source, Sources};
 
 /// A client, and what could be better about its spec.
 #[derive(Clone, Debug)]
@@ -41,17 +44,21 @@ pub struct Client {
     pub left_out: Vec<LeftOut>,
 }
 
-/// Generates the client that `spec` describes: by options, or for a crate of this name.
+/// Generates the client that a spec describes, a text or more of them: by options, or for a crate of this
+/// name.
 ///
 /// # Errors
 /// Everything that is wrong with the spec, warnings included, if any of it is an error.
-pub fn generate<'a>(spec: &str, options: impl Into<Options<'a>>) -> Result<Client, Diagnostics> {
+pub fn generate<'a>(
+    spec: impl Into<Sources<'a>>,
+    options: impl Into<Options<'a>>,
+) -> Result<Client, Diagnostics> {
     generate_with(spec, options, progenitor::run)
 }
 
 /// Everything that is wrong with a spec, as [`generate`] finds it.
 #[must_use]
-pub fn diagnose<'a>(spec: &str, options: impl Into<Options<'a>>) -> Diagnostics {
+pub fn diagnose<'a>(spec: impl Into<Sources<'a>>, options: impl Into<Options<'a>>) -> Diagnostics {
     match generate(spec, options) {
         Ok(client) => client.warnings,
         Err(found) => found,
@@ -63,13 +70,13 @@ pub fn diagnose<'a>(spec: &str, options: impl Into<Options<'a>>) -> Diagnostics 
 /// # Errors
 /// Everything that is wrong with the spec, or with what `run` gives.
 pub fn generate_with<'a>(
-    spec: &str,
+    spec: impl Into<Sources<'a>>,
     options: impl Into<Options<'a>>,
     mut run: impl FnMut(&progenitor::Lowered) -> Result<TokenStream, String>,
 ) -> Result<Client, Diagnostics> {
     let options = options.into();
     let skip_unsupported = options.skip_unsupported;
-    let document = document::parse(spec)?;
+    let document = overlay::read(&spec.into())?;
     let mut api = model::read(&document);
     let found = lint::check(&document, &api);
     let mut left_out = Vec::new();

@@ -35,6 +35,7 @@ mod variants;
 mod wrong;
 
 use self::fault::{Extent, Fault};
+pub(crate) use self::nearest::Guesses;
 pub use self::nearest::nearest;
 use self::rules::CHECKS;
 use self::spec::{Report, Spec};

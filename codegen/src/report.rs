@@ -13,7 +13,7 @@ use annotate_snippets::{
 use serde_json::json;
 
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Label, Lines, Position, Span};
-use crate::document::without_mark;
+use crate::source::Sources;
 
 /// Places that are no more bytes apart are shown together.
 const NEAR: usize = 4096;
@@ -29,12 +29,12 @@ const MAX_LINE: usize = 1000;
 
 /// Text for people: each finding with its line, why it matters, and what to write if that is known.
 ///
-/// `path` is what the spec is called, and `source` its text. `styled` adds the colours of a terminal.
+/// `styled` adds the colours of a terminal.
 #[must_use]
-pub fn text(found: &Diagnostics, path: &str, source: &str, styled: bool) -> String {
+pub fn text(found: &Diagnostics, sources: &Sources<'_>, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-    let source =
-        Source { path, text: without_mark(source), lines: Lines::of(without_mark(source)) };
+    let (text, lines) = sources.whole();
+    let source = Source { files: sources, text: &text, lines };
     let blocks = found
         .iter()
         .take(MAX_FINDINGS)
@@ -49,7 +49,7 @@ pub fn text(found: &Diagnostics, path: &str, source: &str, styled: bool) -> Stri
 /// Text for people whose document is not theirs to mend: what keeps a client from being made, equal
 /// findings once; and of all else, how often it is found.
 #[must_use]
-pub fn brief(found: &Diagnostics, path: &str) -> String {
+pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
     let mut errors: BTreeMap<(&str, &str), Vec<&Diagnostic>> = BTreeMap::new();
     let mut warnings: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
     for it in found.iter() {
@@ -65,7 +65,7 @@ pub fn brief(found: &Diagnostics, path: &str) -> String {
     let mut text = String::new();
     for ((rule, message), places) in errors {
         let shown = places.iter().take(SHOWN).map(|it| {
-            let Position { line, column } = it.position;
+            let (Position { line, column }, path) = (it.position, sources.file(it.span.start));
             format!("  --> {path}:{line}:{column} at #{}\n", it.pointer)
         });
         text += &format!("error[{rule}]: {message}\n{}", shown.collect::<String>());
@@ -80,9 +80,9 @@ pub fn brief(found: &Diagnostics, path: &str) -> String {
     text + &count(found)
 }
 
-/// The text of a spec, and what it is called.
+/// The text of a spec and its overlays, and what their files are called.
 struct Source<'a> {
-    path: &'a str,
+    files: &'a Sources<'a>,
     text: &'a str,
     lines: Lines,
 }
@@ -93,7 +93,10 @@ fn groups<'a>(found: &'a Diagnostic, source: &Source<'a>) -> Vec<Group<'a>> {
         diagnostic::Level::Warning => Level::WARNING,
     };
     let title = level.primary_title(found.message.as_str()).id(found.rule.id);
-    let near = |span: &Span| span.start.abs_diff(found.span.start) < NEAR;
+    let (file, path) = source.files.at(found.span.start);
+    let near = |span: &Span| {
+        span.start.abs_diff(found.span.start) < NEAR && source.files.at(span.start).0 == file
+    };
     let labels = || found.labels.iter();
     let spans = labels().map(|it| it.span).chain(found.fix.iter().map(|it| it.span));
     let spans: Vec<Span> = [found.span].into_iter().chain(spans.filter(near)).collect();
@@ -106,7 +109,7 @@ fn groups<'a>(found: &'a Diagnostic, source: &Source<'a>) -> Vec<Group<'a>> {
         }
         None => {
             let Position { line, column } = found.position;
-            title.element(Origin::path(source.path).line(line).char_column(column))
+            title.element(Origin::path(path).line(line).char_column(column))
         }
     };
     // Else all that is between them would be read again for each finding.
@@ -138,7 +141,8 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     /// None, if a line is too long to be shown.
     fn of(spans: &[Span], source: &Source<'a>) -> Option<Self> {
-        let Source { path, text, .. } = *source;
+        let Source { files, text, .. } = *source;
+        let path = files.file(spans.first()?.start);
         let (start, _) = source.lines.around(spans.iter().map(|it| it.start).min()?);
         let (_, next) = source.lines.around(spans.iter().map(|it| it.end).max()?);
         let lines = &text[start..next.unwrap_or(text.len())];
@@ -176,19 +180,23 @@ fn count(found: &Diagnostics) -> String {
 
 /// One JSON object a line, for tools.
 #[must_use]
-pub fn json(found: &Diagnostics, path: &str, source: &str) -> String {
-    let source = without_mark(source);
-    let lines = Lines::of(source);
+pub fn json(found: &Diagnostics, sources: &Sources<'_>) -> String {
+    let (text, lines) = sources.whole();
     let place = |byte: usize| {
-        let Position { line, column } = lines.position(source, byte);
-        json!({ "line": line, "column": column, "byte": byte })
+        let Position { line, column } = lines.position(&text, byte);
+        json!({ "line": line, "column": column, "byte": byte - sources.at(byte).0 })
     };
     let range = |span: Span| json!({ "start": place(span.start), "end": place(span.end) });
+    // A label can be in another file than what it belongs to.
+    let label = |it: &Label, file: &str| match sources.file(it.span.start) {
+        same if same == file => json!({ "span": range(it.span), "text": it.text }),
+        other => json!({ "file": other, "span": range(it.span), "text": it.text }),
+    };
     let line = |it: &Diagnostic| {
         let fix = it.fix.as_ref();
         let fix = fix.map(|fix| json!({ "span": range(fix.span), "replacement": fix.replacement }));
-        let labels = it.labels.iter();
-        let labels = labels.map(|label| json!({ "span": range(label.span), "text": label.text }));
+        let path = sources.file(it.span.start);
+        let labels = it.labels.iter().map(|it| label(it, path));
         let object = json!({
             "file": path,
             "fix": fix,
@@ -207,9 +215,10 @@ pub fn json(found: &Diagnostics, path: &str, source: &str) -> String {
 
 /// One workflow command of GitHub a line, which becomes an annotation of a pull request.
 #[must_use]
-pub fn github(found: &Diagnostics, path: &str) -> String {
+pub fn github(found: &Diagnostics, sources: &Sources<'_>) -> String {
     let line = |it: &Diagnostic| {
         let (level, Position { line, column }) = (it.level(), it.position);
+        let path = sources.file(it.span.start);
         let (path, rule) = (property(path), property(it.rule.id));
         let message = data(&format!("{} (at #{})", it.message, it.pointer));
         format!(

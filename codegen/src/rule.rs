@@ -161,6 +161,14 @@ rules![
     OPERATION_SUCCESS_RESPONSE = error("operation-success-response", "a method returns one type",),
     OPERATION_TAG_DEFINED =
         warning("operation-tag-defined", "a misspelt tag moves an operation into another file",),
+    OVERLAY = error(
+        "overlay",
+        "an action that cannot be done, or finds nothing, leaves a client that is not what was meant",
+    ),
+    OVERLAY_EFFECT = warning(
+        "overlay-effect",
+        "what has no effect was meant to have one, or its reason is gone",
+    ),
     OWASP_DEFINE_ERROR_RESPONSES_429 = warning(
         "owasp-define-error-responses-429",
         "users who are not told of a limit find it in production",

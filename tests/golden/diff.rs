@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use codegen::Sources;
 use codegen::diff::{Change, Direction, KINDS, Verdict, changelog, compare, diff, report, verdict};
 use codegen::document::{self, Document};
 use serde_json::Value;
@@ -270,7 +271,8 @@ fn reports_are_as_expected() {
         .replace("A shelf.", "One shelf | or two.")
         .replace("description: Other.", "description: The other.");
     let changes = changes(&old, &new);
-    let names = report::Names { old: "old.yaml", new: "new.yaml", version: "0.1.0" };
+    let (old, new) = (&Sources::of("old.yaml", ""), &Sources::of("new.yaml", ""));
+    let names = report::Names { old, new, version: "0.1.0" };
     let before = "# Changelog\n\n## Unreleased\n\n### Client\n\n- Written by hand.\n\n## 0.1.0 - 2026-11-30\n";
     let changelog =
         changelog::update(before, &changelog::entry(&changes)).expect("it is well formed");

@@ -17,6 +17,7 @@ mod mutations;
 mod progenitor;
 mod blame;
 mod growth;
+mod overlay;
 mod unknown_keys;
 mod hostile;
 mod limitations;

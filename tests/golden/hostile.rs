@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use codegen::diagnostic::{Level, Span};
-use codegen::{document, report};
+use codegen::{Sources, document, report};
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
 use proptest::proptest;
 use proptest::strategy::Just;
@@ -26,10 +26,11 @@ fn hostile_texts_are_refused_and_explained() {
             faults.push(format!("{}: {first:.200}", input.name));
         }
         // Thousands of findings are written, too.
+        let sources = Sources::of("spec.yaml", &input.text);
         for text in [
-            report::text(&found, "spec.yaml", &input.text, false),
-            report::json(&found, "spec.yaml", &input.text),
-            report::github(&found, "spec.yaml"),
+            report::text(&found, &sources, false),
+            report::json(&found, &sources),
+            report::github(&found, &sources),
         ] {
             assert!(!text.is_empty(), "{}", input.name);
         }

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use codegen::diagnostic::{Diagnostic, Fix, Level};
 use codegen::rule::{RULES, Rule, by_id};
-use codegen::{Diagnostics, document, report};
+use codegen::{Diagnostics, Source, Sources, document, report};
 use syn::{Expr, Item};
 
 use crate::cases::{self, Case, Cases};
@@ -50,14 +50,29 @@ fn kept(Judged { rule, case, found, .. }: &Judged) -> Option<String> {
     is_kept.then(|| format!("lint/{rule}.md: {} keeps its rule; break it", case.name))
 }
 
+/// The spec that the cases of overlays are laid over.
+static LAID_OVER: LazyLock<String> = LazyLock::new(|| read(Path::new("overlay/spec.yaml")));
+
+/// The texts of a case: a spec, or for some rules an overlay.
+fn sources<'a>(rule: &str, name: &'a str, text: &'a str) -> Sources<'a> {
+    match rule.starts_with("overlay") {
+        true => Sources::of("spec.yaml", &LAID_OVER).with(Source { name, text }),
+        false => Sources::of(name, text),
+    }
+}
+
+fn diagnose(rule: &str, text: &str) -> Diagnostics {
+    codegen::diagnose(sources(rule, "case.yaml", text), CRATE)
+}
+
 /// What is suggested is tried in the style of people, of Windows, and of programs, which write JSON.
 fn judge(rule: &'static str, case: &'static Case) -> Judged {
-    let found = codegen::diagnose(&case.spec, CRATE);
+    let found = diagnose(rule, &case.spec);
     let mut unmended = unmended(&case.spec, &found, rule);
     if case.is_bad() {
         let json = document::parse(&case.spec).ok().map(|it| format!("{:#}", it.value));
         for text in [case.spec.replace('\n', "\r\n")].into_iter().chain(json) {
-            unmended.extend(self::unmended(&text, &codegen::diagnose(&text, CRATE), rule));
+            unmended.extend(self::unmended(&text, &diagnose(rule, &text), rule));
         }
     }
     Judged { rule, case, found, unmended }
@@ -68,8 +83,11 @@ fn unmended(spec: &str, before: &Diagnostics, rule: &str) -> Vec<String> {
     let mut faults = Vec::new();
     for diagnostic in before.iter().filter(|it| it.rule.id == rule) {
         let Some(Fix { span, replacement }) = &diagnostic.fix else { continue };
-        let mended = format!("{}{replacement}{}", &spec[..span.start], &spec[span.end..]);
-        let found = codegen::diagnose(&mended, CRATE);
+        // An overlay stands behind the spec that it is laid over.
+        let skip = if rule.starts_with("overlay") { LAID_OVER.len() + 1 } else { 0 };
+        let (start, end) = (span.start - skip, span.end - skip);
+        let mended = format!("{}{replacement}{}", &spec[..start], &spec[end..]);
+        let found = diagnose(rule, &mended);
         let count = |found: &Diagnostics| found.iter().filter(|it| is_same(it, diagnostic)).count();
         let is_unreadable = found.iter().any(|it| it.rule.id == "yaml-syntax");
         if is_unreadable || count(&found) >= count(before) {
@@ -104,7 +122,8 @@ fn written(cases: &Cases) -> Option<String> {
     let judged = JUDGED.iter().filter(|it| it.rule == cases.rule && it.case.is_bad());
     for Judged { case: Case { name, spec, said }, found, .. } in judged {
         let own = found.iter().filter(|it| it.rule.id == cases.rule).cloned().collect();
-        let block = report::text(&Diagnostics::new(own), &format!("{name}.yaml"), spec, false);
+        let name = format!("{name}.yaml");
+        let block = report::text(&Diagnostics::new(own), &sources(&cases.rule, &name, spec), false);
         let mut fence = "```".to_owned();
         while block.contains(&fence) {
             fence.push('`');
@@ -121,6 +140,8 @@ fn written(cases: &Cases) -> Option<String> {
 
 fn head(Rule { id, level, why, .. }: &Rule) -> String {
     let allowed = match level {
+        // What an overlay does not do is no part of the spec, where comments are read.
+        Level::Warning if id.starts_with("overlay") => String::new(),
         Level::Error => String::new(),
         Level::Warning => format!(
             "To allow it, write a comment above the line or behind it: `# lint-allow({id}): why`.\n\n"

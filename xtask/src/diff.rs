@@ -9,11 +9,12 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use codegen::diff::{self, Change, Unreadable, Verdict, report};
-use codegen::document;
+use codegen::{Diagnostics, Sources};
 
+use crate::documents::Documents;
 use crate::lint::{say, text};
 use crate::released;
-use crate::repository::{CRATE, SPEC, read, version};
+use crate::repository::{CRATE, SPEC, version};
 
 /// How changes are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -32,8 +33,8 @@ pub(crate) enum Format {
 /// What could not be read, and what is wrong with it.
 pub(crate) fn diff(
     root: &Path,
-    old: Option<PathBuf>,
-    new: Option<PathBuf>,
+    [old, new]: [Option<&Path>; 2],
+    overlays: &[PathBuf],
     format: Format,
 ) -> Result<ExitCode, String> {
     let released = match old {
@@ -48,12 +49,13 @@ pub(crate) fn diff(
         Some(released) => released.version.to_string(),
         None => version(root)?.to_string(),
     };
-    let (old_name, old) = spec(root, old, released::SPEC)?;
-    let (new_name, new) = spec(root, new, SPEC)?;
-    let changes = compare((&old_name, &old), (&new_name, &new))?;
+    let old = Documents::read(root, old, released::SPEC, overlays)?;
+    let new = Documents::read(root, new, SPEC, overlays)?;
+    let (old, new) = (sources(&old)?, sources(&new)?);
+    let changes = compare(&old, &new)?;
     // What is read as nothing cannot be compared, so it is told before what changed.
-    eprint!("{}{}", refused(&old_name, &old), refused(&new_name, &new));
-    let names = report::Names { old: &old_name, new: &new_name, version: &version };
+    eprint!("{}{}", refused(&old), refused(&new));
+    let names = report::Names { old: &old, new: &new, version: &version };
     say(&match format {
         Format::Text => report::text(&changes, names),
         Format::Markdown => report::markdown(&changes, names),
@@ -67,51 +69,45 @@ pub(crate) fn diff(
 }
 
 /// Why `lint` refuses a spec; empty if it does not.
-fn refused(name: &str, spec: &str) -> String {
-    let found = codegen::diagnose(spec, CRATE);
+fn refused(spec: &Sources<'_>) -> String {
+    let found = codegen::diagnose(spec.clone(), CRATE);
     match found.refuse() {
         true => format!(
-            "`lint` refuses {name}, so that no client can be made of it:\n\n{}\n",
-            text(&found, name, spec, &io::stderr())
+            "`lint` refuses {}, so that no client can be made of it:\n\n{}\n",
+            spec.name(),
+            text(&found, spec, &io::stderr())
         ),
         false => String::new(),
     }
 }
 
-/// What changed between two specs, each with its name.
+/// What changed between two specs.
 ///
 /// # Errors
 /// What is wrong with either, so that it cannot be compared.
-pub(crate) fn compare(old: (&str, &str), new: (&str, &str)) -> Result<Vec<Change>, String> {
-    let refused = |(name, text): (&str, &str), found| {
-        let found = self::text(&found, name, text, &io::stderr());
-        format!("{name} cannot be compared:\n\n{found}")
-    };
-    diff::diff(old.1, new.1).map_err(|unreadable| match unreadable {
-        Unreadable::Old(found) => refused(old, found),
-        Unreadable::New(found) => refused(new, found),
+pub(crate) fn compare(old: &Sources<'_>, new: &Sources<'_>) -> Result<Vec<Change>, String> {
+    diff::diff(old.clone(), new.clone()).map_err(|unreadable| match unreadable {
+        Unreadable::Old(found) => not_compared(old, &found),
+        Unreadable::New(found) => not_compared(new, &found),
     })
 }
 
-/// What a spec is called, and its text.
+/// The text of the spec of this repository.
 ///
 /// # Errors
 /// That it cannot be read, or is no text.
-pub(crate) fn spec(
-    root: &Path,
-    file: Option<PathBuf>,
-    default: &str,
-) -> Result<(String, String), String> {
-    let (path, name) = match file {
-        Some(file) => (file.clone(), file.display().to_string()),
-        None => (root.join(default), default.to_owned()),
-    };
-    let bytes = read(&path)?;
-    match document::text(&bytes) {
-        Ok(spec) => Ok((name, spec.to_owned())),
-        Err((readable, found)) => {
-            let found = text(&found, &name, readable, &io::stderr());
-            Err(format!("{name} cannot be compared:\n\n{found}"))
-        }
-    }
+pub(crate) fn spec(root: &Path) -> Result<String, String> {
+    Ok(sources(&Documents::read(root, None, SPEC, &[])?)?.text().to_owned())
+}
+
+/// The texts of a spec.
+///
+/// # Errors
+/// That one is no text.
+fn sources(documents: &Documents) -> Result<Sources<'_>, String> {
+    documents.sources().map_err(|(readable, found)| not_compared(&readable, &found))
+}
+
+fn not_compared(spec: &Sources<'_>, found: &Diagnostics) -> String {
+    format!("{} cannot be compared:\n\n{}", spec.name(), text(found, spec, &io::stderr()))
 }

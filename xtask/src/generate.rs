@@ -7,11 +7,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use codegen::{Client, Files, Options, document};
+use codegen::{Client, Files, Options};
 use similar::TextDiff;
 
+use crate::documents::Documents;
 use crate::lint;
-use crate::repository::{CRATE, LOCK, SPEC, read};
+use crate::repository::{CRATE, LOCK, SPEC};
 use crate::sync::{self, Change, Difference, Kind, Step};
 
 /// The folder that `generate` owns: it removes whatever it did not write there.
@@ -148,27 +149,25 @@ pub(crate) fn differing(folders: &[Folder]) -> Result<String, String> {
 
 /// The files that the spec gives, and what could be better about it.
 fn generated(root: &Path) -> Result<(Files, String), String> {
-    let (client, warnings) = client(&root.join(SPEC), SPEC, CRATE.into())?;
+    let (client, warnings) = client(&Documents::read(root, None, SPEC, &[])?, CRATE.into())?;
     Ok((client.files, warnings))
 }
 
-/// The client that a spec gives, and what could be better about the spec, which is called `name` there.
+/// The client that a spec gives, and what could be better about the spec.
 ///
 /// # Errors
-/// That it cannot be read, or what is wrong with it.
+/// What is wrong with it.
 pub(crate) fn client(
-    path: &Path,
-    name: &str,
+    documents: &Documents,
     options: Options<'_>,
 ) -> Result<(Client, String), String> {
-    let bytes = read(path)?;
-    let (spec, generated) = match document::text(&bytes) {
-        Ok(spec) => (spec, codegen::generate(spec, options)),
+    let (sources, generated) = match documents.sources() {
+        Ok(sources) => (sources.clone(), codegen::generate(sources, options)),
         Err((readable, found)) => (readable, Err(found)),
     };
     let tell = |found: &_| match options.stands_alone {
-        true => codegen::report::brief(found, name),
-        false => lint::text(found, name, spec, &io::stderr()),
+        true => codegen::report::brief(found, &sources),
+        false => lint::text(found, &sources, &io::stderr()),
     };
     match generated {
         Ok(client) => {

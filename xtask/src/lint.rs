@@ -9,9 +9,10 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Level};
 use codegen::rule::{RULES, Rule, by_id};
-use codegen::{document, report};
+use codegen::{Sources, report};
 
-use crate::repository::{CRATE, SPEC, read};
+use crate::documents::Documents;
+use crate::repository::{CRATE, SPEC};
 
 /// The cases of all rules, a file for each.
 const CASES: &str = "tests/golden/lint";
@@ -32,41 +33,42 @@ pub(crate) enum Format {
 ///
 /// # Errors
 /// The file that could not be read.
-pub(crate) fn lint(root: &Path, file: Option<PathBuf>, format: Format) -> Result<ExitCode, String> {
+pub(crate) fn lint(
+    root: &Path,
+    file: Option<&Path>,
+    overlays: &[PathBuf],
+    format: Format,
+) -> Result<ExitCode, String> {
     let is_ours = file.is_none();
-    let (path, name) = match file {
-        Some(file) => (file.clone(), file.display().to_string()),
-        None => (root.join(SPEC), SPEC.to_owned()),
-    };
-    let bytes = read(&path)?;
-    let (spec, found) = match document::text(&bytes) {
-        Ok(spec) => (spec, codegen::diagnose(spec, CRATE)),
-        Err((readable, found)) => (readable, found),
+    let documents = Documents::read(root, file, SPEC, overlays)?;
+    let (sources, found) = match documents.sources() {
+        Ok(sources) => (sources.clone(), codegen::diagnose(sources, CRATE)),
+        Err(unreadable) => unreadable,
     };
     say(&match format {
-        Format::Text if is_ours => text(&found, &name, spec, &io::stdout()),
-        Format::Text => brief(&found, &name),
-        Format::Json => report::json(&found, &name, spec),
-        Format::Github => report::github(&found, &name),
+        Format::Text if is_ours => text(&found, &sources, &io::stdout()),
+        Format::Text => brief(&found, &sources),
+        Format::Json => report::json(&found, &sources),
+        Format::Github => report::github(&found, &sources),
     })?;
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// Findings about a document that is not ours to fix, and how to see all.
-fn brief(found: &Diagnostics, path: &str) -> String {
+fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
     let is_counted = |it: &Diagnostic| it.level() == Level::Warning;
     let more = match found.iter().any(is_counted) {
         true => "`--format json` tells where each is, and `cargo xtask explain` more of a rule\n",
         false => "",
     };
-    report::brief(found, path) + more
+    report::brief(found, sources) + more
 }
 
 /// Findings as text, in colour where `to` is a terminal that wants it.
-pub(crate) fn text(found: &Diagnostics, path: &str, spec: &str, to: &impl IsTerminal) -> String {
+pub(crate) fn text(found: &Diagnostics, sources: &Sources<'_>, to: &impl IsTerminal) -> String {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty())
         || std::env::var_os("TERM").as_deref() == Some(OsStr::new("dumb"));
-    report::text(found, path, spec, to.is_terminal() && !plain)
+    report::text(found, sources, to.is_terminal() && !plain)
 }
 
 /// Writes to standard output, whose reader may leave at any time, as `head` does.

@@ -11,6 +11,7 @@ mod calibrated;
 mod ci;
 mod diff;
 mod digest;
+mod documents;
 mod generate;
 mod golden;
 mod left;
@@ -66,6 +67,9 @@ enum Command {
     Lint {
         /// The file to look at; by default the spec of this repository.
         file: Option<PathBuf>,
+        /// An OpenAPI Overlay to lay over it; several are laid in their order.
+        #[arg(long, value_name = "FILE")]
+        overlay: Vec<PathBuf>,
         /// How to write what is found.
         #[arg(long, value_enum, default_value = "text")]
         format: lint::Format,
@@ -85,6 +89,9 @@ enum Command {
         old: Option<PathBuf>,
         /// The new file; by default the spec of this repository.
         new: Option<PathBuf>,
+        /// An OpenAPI Overlay to lay over both; several are laid in their order.
+        #[arg(long, value_name = "FILE")]
+        overlay: Vec<PathBuf>,
         /// How to write what is found.
         #[arg(long, value_enum, default_value = "text")]
         format: diff::Format,
@@ -142,10 +149,14 @@ fn main() -> ExitCode {
             1,
         ),
         // There, 1 says that the spec is at fault.
-        Command::Lint { file, format } => (lint::lint(root(), file, format), 2),
+        Command::Lint { file, overlay, format } => {
+            (lint::lint(root(), file.as_deref(), &overlay, format), 2)
+        }
         Command::Explain { rule } => (lint::explain(root(), &rule).map(done), 2),
         Command::Rules => (lint::rules().map(done), 2),
-        Command::Diff { old, new, format } => (diff::diff(root(), old, new, format), 2),
+        Command::Diff { old, new, overlay, format } => {
+            (diff::diff(root(), [old.as_deref(), new.as_deref()], &overlay, format), 2)
+        }
         Command::Api => (verdict::write_api(root()).map(done), 2),
         Command::Verdict => (verdict::verdict(root()), 2),
         Command::Golden => (golden::golden(root()).map(done), 1),

@@ -16,6 +16,7 @@ use codegen::render::ALONE;
 use codegen::{Figures, Files, LeftOut, Options};
 use serde_json::{Value, json};
 
+use crate::documents::Documents;
 use crate::generate::{self, Folder};
 use crate::{lint, manifest, repository, sources, sync};
 
@@ -34,6 +35,9 @@ pub(crate) struct Arguments {
     /// The OpenAPI document to make a crate of, in place of the client of this repository.
     #[arg(long, value_name = "FILE", requires_all = ["out", "name"])]
     spec: Option<PathBuf>,
+    /// An OpenAPI Overlay to lay over the document; several are laid in their order.
+    #[arg(long, value_name = "FILE", requires = "spec")]
+    overlay: Vec<PathBuf>,
     /// The folder of the crate.
     #[arg(long, value_name = "DIR", requires = "spec")]
     out: Option<PathBuf>,
@@ -61,6 +65,7 @@ pub(crate) enum Format {
 #[derive(Debug)]
 pub(crate) struct Order {
     spec: PathBuf,
+    overlays: Vec<PathBuf>,
     out: PathBuf,
     name: String,
     skip_unsupported: bool,
@@ -72,6 +77,7 @@ impl Arguments {
     pub(crate) fn order(self) -> Option<Order> {
         Some(Order {
             spec: self.spec?,
+            overlays: self.overlay,
             out: self.out?,
             name: self.name?,
             skip_unsupported: self.skip_unsupported,
@@ -139,9 +145,9 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
         stands_alone: true,
         skip_unsupported: order.skip_unsupported,
     };
-    let (made, warnings) =
-        generate::client(&order.spec, &order.spec.display().to_string(), options)?;
-    eprint!("{}{warnings}", left_out(&made.left_out, &order.spec));
+    let documents = Documents::read(root, Some(&order.spec), "", &order.overlays)?;
+    let (made, warnings) = generate::client(&documents, options)?;
+    eprint!("{}{warnings}", left_out(&made.left_out, &documents));
     let client = repository::client(root)?;
     if manifest::needs(&client, &crate_name) {
         return Err(format!("the client is built on a crate {crate_name}: choose another name"));
@@ -169,12 +175,13 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
 }
 
 /// A line for each operation of which the client has no method, and for whatever else is left out.
-fn left_out(all: &[LeftOut], spec: &Path) -> String {
+fn left_out(all: &[LeftOut], documents: &Documents) -> String {
     let line = |it: &LeftOut| {
+        let file = documents.file(it.why.span.start);
         let Position { line, column } = it.why.position;
         let (why, rule) = (&it.why.message, it.why.rule.id);
         let what = it.operation.clone().unwrap_or_else(|| format!("`#{}`", it.at));
-        format!("left out {what}: {why} [{rule}] ({}:{line}:{column})\n", spec.display())
+        format!("left out {what}: {why} [{rule}] ({file}:{line}:{column})\n")
     };
     all.iter().map(line).collect()
 }
@@ -213,14 +220,15 @@ fn package_name(name: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// That it is something else.
-fn owned(Order { out, spec, .. }: &Order) -> Result<(), String> {
+fn owned(Order { out, spec, overlays, .. }: &Order) -> Result<(), String> {
     let mark = fs::read_to_string(out.join(MARK)).unwrap_or_default();
     if mark.lines().next() == Some(ALONE) {
         return Ok(());
     }
     // It is a good place for the document.
     let but = [out.join(TARGET), out.join(".git"), spec.clone()];
-    let but: Vec<PathBuf> = but.iter().filter_map(|it| fs::canonicalize(it).ok()).collect();
+    let but: Vec<PathBuf> =
+        but.iter().chain(overlays).filter_map(|it| fs::canonicalize(it).ok()).collect();
     match other_file(out, &but)? {
         None => Ok(()),
         Some(path) => Err(format!(
@@ -274,8 +282,10 @@ fn told(order: &Order, report: &str, figures: Figures) -> String {
 }
 
 /// What people who find the crate have to know.
-fn readme(Order { name, skip_unsupported, .. }: &Order) -> String {
+fn readme(Order { name, skip_unsupported, overlays, .. }: &Order) -> String {
     let skip = if *skip_unsupported { " --skip-unsupported" } else { "" };
+    let overlay = |it: &PathBuf| format!(" --overlay {:?}", it.file_name().unwrap_or_default());
+    let overlays: String = overlays.iter().map(overlay).collect();
     format!(
         "\
 # {name}
@@ -285,8 +295,8 @@ A client of an API, generated from its OpenAPI document; `cargo doc --open` show
 `src/generated` and `src/runtime` are written by the generator, and whatever else is in there is removed when it runs again, in a checkout of the generator:
 
 ```sh
-cargo xtask generate --spec FILE --out DIR --name {name}{skip}
-cargo xtask check --spec FILE --out DIR --name {name}{skip}   # for continuous integration: writes nothing
+cargo xtask generate --spec FILE{overlays} --out DIR --name {name}{skip}
+cargo xtask check --spec FILE{overlays} --out DIR --name {name}{skip}   # for continuous integration: writes nothing
 ```
 
 The documentation of the module `operations` lists what is left out of the client, and why.

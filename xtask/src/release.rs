@@ -9,7 +9,7 @@ use std::path::Path;
 use codegen::diff::{Verdict, changelog};
 
 use crate::lint::say;
-use crate::repository::{self, CHANGELOG, LOCK, SPEC};
+use crate::repository::{self, CHANGELOG, LOCK};
 use crate::verdict::{self, Judgement};
 use crate::{diff, released, rustdoc, sync};
 
@@ -84,7 +84,7 @@ pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
     // What takes a compiler comes last.
     let changelog = changelog::release(&old, &version.to_string(), date)
         .map_err(|it| format!("{CHANGELOG}: {it}"))?;
-    let (_, spec) = diff::spec(root, None, SPEC)?;
+    let spec = diff::spec(root)?;
     let api = match last {
         Some(last) => {
             let required = verdict::judge(root, &last)?.required()?;

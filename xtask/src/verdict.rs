@@ -11,6 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use codegen::Sources;
 use codegen::api::{self, Group};
 use codegen::diff::{Change, Verdict, report};
 use semver::Version;
@@ -129,8 +130,9 @@ pub(crate) fn suffices(version: &Version, required: &Version) -> bool {
 /// # Errors
 /// What could not be read or compiled.
 pub(crate) fn judge(root: &Path, released: &Released) -> Result<Judgement, String> {
-    let (_, spec) = diff::spec(root, None, SPEC)?;
-    let changes = diff::compare((released::SPEC, &released.spec), (SPEC, &spec))?;
+    let spec = diff::spec(root)?;
+    let old = Sources::of(released::SPEC, &released.spec);
+    let changes = diff::compare(&old, &Sources::of(SPEC, &spec))?;
     let list = fresh_api(root)?;
     // What is written by hand for this spec may not fit the old one, so both are judged without it.
     let new = sources::client_of(root, &spec);

@@ -345,6 +345,7 @@ fn names_that_no_package_has_and_options_without_a_spec_are_refused() {
         &["--out", "a"],
         &["--name", "depot"],
         &["--skip-unsupported"],
+        &["--overlay", "spec.yaml"],
         &["--format", "json"],
     ] {
         for command in ["generate", "check"] {

@@ -74,7 +74,9 @@ pub struct Kind {
 pub struct Location {
     /// Its JSON pointer.
     pub pointer: String,
-    /// Where it is in the text.
+    /// Where it is in the whole text, which says in which file.
+    pub byte: usize,
+    /// Where it is in that file.
     pub position: Position,
 }
 

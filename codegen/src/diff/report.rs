@@ -9,14 +9,15 @@ use serde_json::json;
 
 use super::changelog::subject;
 use super::{Change, Direction, Location, Verdict, Wire, kinds, verdict};
+use crate::source::Sources;
 
-/// What the two specs are called, and the version that the client's crate has now.
+/// What the files of the two specs are called, and the version that the client's crate has now.
 #[derive(Clone, Copy, Debug)]
 pub struct Names<'a> {
-    /// The path of the old spec.
-    pub old: &'a str,
-    /// The path of the new one.
-    pub new: &'a str,
+    /// The old spec.
+    pub old: &'a Sources<'a>,
+    /// The new one.
+    pub new: &'a Sources<'a>,
     /// Such as `0.1.0`.
     pub version: &'a str,
 }
@@ -100,7 +101,7 @@ pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
 /// One JSON object, for tools.
 #[must_use]
 pub fn json(changes: &[Change], names: Names<'_>) -> String {
-    let at = |file: &str, it: &Location| json!({ "file": file, "pointer": it.pointer, "line": it.position.line, "column": it.position.column });
+    let at = |files: &Sources<'_>, it: &Location| json!({ "file": files.file(it.byte), "pointer": it.pointer, "line": it.position.line, "column": it.position.column });
     let change = |it: &Change| {
         json!({
             "id": it.kind.id,
@@ -197,6 +198,7 @@ fn operations(change: &Change) -> String {
     }
 }
 
-fn place(file: &str, place: &Location) -> String {
+fn place(files: &Sources<'_>, place: &Location) -> String {
+    let file = files.file(place.byte);
     format!("{file}:{} #{}", place.position.line, place.pointer)
 }

@@ -11,16 +11,16 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Span};
 use crate::rule::{self, Rule};
 
 /// Deeper nesting than this is a mistake or an attack.
-pub(super) const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// More text than this is no spec that a person maintains, nor one that a program writes.
 pub const MAX_BYTES: usize = 16 << 20;
 
 /// Nor are more entries and items.
-const MAX_ENTRIES: usize = 1_000_000;
+pub(crate) const MAX_ENTRIES: usize = 1_000_000;
 
 /// Nor more bytes of pointers to them: each of many can be deep within long keys.
-const MAX_POINTERS: usize = 96 << 20;
+pub(crate) const MAX_POINTERS: usize = 96 << 20;
 
 /// A collection whose end has not been read yet.
 struct Open {
@@ -262,7 +262,7 @@ impl<'a> Builder<'a> {
 }
 
 /// As much of a part of a text as is on its first line.
-pub(super) fn first_line(text: &str, span: Span) -> Span {
+pub(crate) fn first_line(text: &str, span: Span) -> Span {
     let line = text[span.start..span.end].lines().next().unwrap_or_default();
     Span { start: span.start, end: span.start + line.trim_end().len() }
 }

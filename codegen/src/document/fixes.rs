@@ -9,21 +9,27 @@ use super::place::Place;
 use crate::diagnostic::{Fix, Span};
 
 impl Document {
+    /// Where an entry is, if what stands around it is of the same text: beside what an overlay adds to is
+    /// something else than what the document has there.
+    fn written(&self, pointer: &str) -> Option<Place> {
+        self.places.entries.get(pointer).filter(|_| self.places.lines.is_one_text()).copied()
+    }
+
     /// Another text for the scalar at `pointer`, in the quotes that it has.
     pub(crate) fn replace(&self, pointer: &str, with: &str) -> Option<Fix> {
-        let span = self.places.entries.get(pointer)?.value;
+        let span = self.written(pointer)?.value;
         (!self.is_long(span)).then(|| self.in_quotes(span, with))
     }
 
     /// Another key for the value at `pointer`, in the quotes that it has.
     pub(crate) fn rename(&self, pointer: &str, with: &str) -> Option<Fix> {
-        let span = self.places.entries.get(pointer)?.key?;
+        let span = self.written(pointer)?.key?;
         Some(self.in_quotes(span, with))
     }
 
     /// The number, flag or null at `pointer` as a text.
     pub(crate) fn quote(&self, pointer: &str) -> Option<Fix> {
-        let span = self.places.entries.get(pointer)?.value;
+        let span = self.written(pointer)?.value;
         let plain = matches!(self.at(pointer), Value::Number(_) | Value::Bool(_) | Value::Null);
         let text = &self.text[span.start..span.end];
         let quote = if self.is_json() { '"' } else { '\'' };
@@ -33,7 +39,7 @@ impl Document {
 
     /// Another entry in place of the one at `pointer`; not in JSON.
     pub(crate) fn replace_entry(&self, pointer: &str, with: &str) -> Option<Fix> {
-        let Place { key, value } = *self.places.entries.get(pointer)?;
+        let Place { key, value } = self.written(pointer)?;
         let span = Span { start: key?.start, end: value.end };
         let plain = !self.is_json() && !self.is_long(span);
         plain.then(|| Fix { span, replacement: with.to_owned() })
@@ -69,7 +75,7 @@ impl Document {
 
     /// One more entry of the mapping at `pointer`, before all others.
     pub(crate) fn insert(&self, pointer: &str, entry: (&str, &str)) -> Option<Fix> {
-        let (value, entry) = (self.places.entries.get(pointer)?.value, self.entry(entry));
+        let (value, entry) = (self.written(pointer)?.value, self.entry(entry));
         if self.is_alias(value) {
             return None;
         }
@@ -88,7 +94,7 @@ impl Document {
 
     /// One more entry of a mapping, behind the one at `pointer`.
     pub(crate) fn insert_after(&self, pointer: &str, entry: (&str, &str)) -> Option<Fix> {
-        let Place { key, value } = *self.places.entries.get(pointer)?;
+        let Place { key, value } = self.written(pointer)?;
         let (line, next) = self.places.lines.around(key?.start);
         let margin: String = self.text[line..key?.start].chars().map(|_| ' ').collect();
         let rest = self.text.get(value.end..next.unwrap_or(self.text.len())).unwrap_or_default();
@@ -106,14 +112,14 @@ impl Document {
 
     /// Whether the entry at `pointer` is one of a mapping in braces.
     fn is_flow(&self, pointer: &str) -> bool {
-        let parent = pointer.rsplit_once('/').and_then(|(it, _)| self.places.entries.get(it));
+        let parent = pointer.rsplit_once('/').and_then(|(it, _)| self.written(it));
         parent.is_some_and(|it| self.text.as_bytes().get(it.value.start) == Some(&b'{'))
     }
 
     /// Without the entry at `pointer`, and its lines if it has some of its own; but not without the
     /// last of a mapping, which would leave nothing.
     pub(crate) fn remove(&self, pointer: &str) -> Option<Fix> {
-        let Place { key, value } = *self.places.entries.get(pointer)?;
+        let Place { key, value } = self.written(pointer)?;
         let (parent, _) = pointer.rsplit_once('/')?;
         if self.at(parent).as_object().is_none_or(|entries| entries.len() < 2) {
             return None;

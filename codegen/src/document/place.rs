@@ -7,30 +7,30 @@ use crate::rule::Rule;
 
 /// Where an entry of a mapping, an item of a sequence, or the whole document is.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
-    pub(super) key: Option<Span>,
-    pub(super) value: Span,
+pub(crate) struct Place {
+    pub(crate) key: Option<Span>,
+    pub(crate) value: Span,
 }
 
 /// What a text consists of.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Places {
+pub(crate) struct Places {
     /// By JSON pointer.
-    pub(super) entries: BTreeMap<String, Place>,
-    pub(super) lines: Lines,
-    pub(super) allowances: Vec<Allowance>,
+    pub(crate) entries: BTreeMap<String, Place>,
+    pub(crate) lines: Lines,
+    pub(crate) allowances: Vec<Allowance>,
     /// What is wrong, and leaves the meaning of all else clear.
-    pub(super) found: Vec<Diagnostic>,
+    pub(crate) found: Vec<Diagnostic>,
 }
 
 impl Places {
     /// Those of a text that was not looked into yet.
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         Self { lines: Lines::of(text), ..Self::default() }
     }
 
     /// A diagnostic about a part of the text.
-    pub(super) fn diagnostic(
+    pub(crate) fn diagnostic(
         &self,
         text: &str,
         rule: &'static Rule,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// The pointer of what the mapping or the sequence at `pointer` holds under a key.
-pub(super) fn below(pointer: &str, key: &str) -> String {
+pub(crate) fn below(pointer: &str, key: &str) -> String {
     [pointer, "/", &escape(key)].concat()
 }
 

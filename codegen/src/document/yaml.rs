@@ -274,7 +274,7 @@ impl Anchors {
 }
 
 /// How much a value is in bytes of text, and how many levels it has.
-fn measure(value: &Value) -> (usize, usize) {
+pub(crate) fn measure(value: &Value) -> (usize, usize) {
     let all = |parts: &mut dyn Iterator<Item = (usize, &Value)>| {
         parts.fold((PART, 1), |(sum, deepest), (key, part)| {
             let (weight, depth) = measure(part);

@@ -8,12 +8,12 @@ const MAX_GUESSES: usize = 500;
 
 /// How often [`nearest`] was asked.
 #[derive(Default)]
-pub(super) struct Guesses(usize);
+pub(crate) struct Guesses(usize);
 
 impl Guesses {
     /// What a misspelt name was meant to be, as long as that was not asked too often. A name that another
     /// one begins with is not that one.
-    pub(super) fn nearest<'a>(
+    pub(crate) fn nearest<'a>(
         &mut self,
         word: &str,
         candidates: impl IntoIterator<Item = &'a str>,

@@ -11,7 +11,11 @@ fn changes(all: &[(&'static Kind, &str)]) -> Vec<Change> {
 }
 
 fn change(kind: &'static Kind, says: &str, pointer: &str) -> Change {
-    let place = Location { pointer: pointer.to_owned(), position: Position { line: 1, column: 1 } };
+    let place = Location {
+        pointer: pointer.to_owned(),
+        byte: 0,
+        position: Position { line: 1, column: 1 },
+    };
     let (old, new) = (place.clone(), place);
     Change { kind, says: says.to_owned(), operations: Vec::new(), old, new }
 }

@@ -1,0 +1,168 @@
+//! Overlays, laid over specs: what comes of it, where things have their places then, and that nothing takes
+//! too long or too much.
+//!
+//! In: `overlay`, a spec, overlays of it, and the same spec edited by hand. Out: that the two are the same.
+//! What is wrong with overlays stands in `lint/overlay.md`, as for every rule.
+
+use std::path::Path;
+
+use codegen::document::{self, Document};
+use codegen::{Diagnostics, Source, Sources, overlay, report};
+
+use crate::{CRATE, read};
+
+const HEAD: &str = "overlay: 1.1.0\ninfo: {title: A, version: '1'}\nactions:\n";
+
+fn file(name: &str) -> String {
+    read(&Path::new("overlay").join(name))
+}
+
+/// What comes of a spec and one overlay with these actions.
+fn laid(spec: &str, actions: &str) -> Result<Document, Diagnostics> {
+    let text = format!("{HEAD}{actions}\n");
+    overlay::read(&Sources::of("spec.yaml", spec).with(Source { name: "a.yaml", text: &text }))
+}
+
+/// What one that cannot be laid is told.
+fn refused(spec: &str, actions: &str) -> String {
+    laid(spec, actions).expect_err(actions).to_string()
+}
+
+#[test]
+fn overlays_do_what_an_editor_would() {
+    let spec = file("spec.yaml");
+    let overlays = ["names.yaml", "more.json", "copy.yaml"].map(|name| (name, file(name)));
+    // Files of Windows, and without an end of the last line, are the same.
+    for edit in
+        [str::to_owned, |it: &str| format!("\u{feff}{}", it.trim_end().replace('\n', "\r\n"))]
+    {
+        let spec = edit(&spec);
+        let overlays: Vec<_> = overlays.iter().map(|(name, text)| (name, edit(text))).collect();
+        let sources = overlays.iter().fold(Sources::of("spec.yaml", &spec), |it, (name, text)| {
+            it.with(Source { name, text })
+        });
+        let document = overlay::read(&sources).unwrap_or_else(|found| panic!("{found}"));
+        let result = file("result.yaml");
+        assert_eq!(document.value, document::parse(&result).unwrap().value);
+        // Whatever has a place by hand has one here.
+        for pointer in document::parse(&result).unwrap().pointers() {
+            assert!(document.pointers().any(|it| it == pointer), "{pointer}");
+        }
+        let client = codegen::generate(sources, CRATE).unwrap_or_else(|found| panic!("{found}"));
+        assert_eq!(client.files, codegen::generate(&result, CRATE).unwrap().files);
+        assert!(client.warnings.is_empty(), "{}", client.warnings);
+    }
+}
+
+/// A key is where it is written, be it in the spec or in an overlay, and items that moved are where they
+/// were.
+#[test]
+fn places_are_in_the_file_that_has_the_text() {
+    let spec = file("spec.yaml");
+    let overlays = ["names.yaml", "more.json", "copy.yaml"].map(|name| (name, file(name)));
+    let sources = overlays
+        .iter()
+        .fold(Sources::of("spec.yaml", &spec), |it, (name, text)| it.with(Source { name, text }));
+    let document = overlay::read(&sources).unwrap();
+    for (pointer, place, line) in [
+        ("/paths/~1parcels~1{id}/parameters/0/name", "spec.yaml:8", "name: id"),
+        ("/paths/~1parcels~1{id}/get/summary", "names.yaml:11", "summary: Show where a parcel is."),
+        ("/paths/~1parcels~1{id}/get/tags/0", "names.yaml:13", "Parcels"),
+        ("/components/schemas/Parcel/required/1", "names.yaml:20", "\"it's a ~ tilde\""),
+        ("/tags/0/name", "more.json:6", "\"name\": \"Parcels\""),
+        ("/paths/~1parcels~1{id}~1copies", "more.json:5", "\"/parcels/{id}/copies\""),
+        // Copied: the first time it was written, and not where it was copied.
+        ("/paths/~1parcels~1{id}~1copies/parameters/0/in", "spec.yaml:8", "in: path"),
+        ("/paths/~1parcels~1{id}~1copies/get/tags/0", "names.yaml:13", "Parcels"),
+        ("/paths/~1parcels~1{id}~1copies/get/operationId", "names.yaml:12", "operationId"),
+    ] {
+        let start = document.key_span(pointer).start;
+        let file = sources.file(start);
+        assert_eq!(format!("{file}:{}", document.position(start).line), place, "{pointer}");
+        let text = if file == "spec.yaml" {
+            &spec
+        } else {
+            &overlays.iter().find(|it| it.0 == file).unwrap().1
+        };
+        let at = document.position(start);
+        let written = text.lines().nth(at.line - 1).unwrap();
+        assert!(
+            written.chars().skip(at.column - 1).collect::<String>().starts_with(line),
+            "{pointer}: {written}"
+        );
+    }
+}
+
+/// What is wrong with the result is told where it is written, and in all forms of a report.
+#[test]
+fn findings_name_the_file_that_they_are_in() {
+    let spec = file("spec.yaml");
+    let text = format!(
+        "{HEAD}  - target: $.components.schemas.Parcel\n    remove: true\n  - target: $.paths.*.get\n    update: {{x-unheard: 1, operationid: 3}}\n"
+    );
+    let sources = Sources::of("spec.yaml", &spec).with(Source { name: "a.yaml", text: &text });
+    let found = codegen::diagnose(sources.clone(), CRATE);
+    let github = report::github(&found, &sources);
+    // A component that is gone is missed where it is referred to.
+    assert!(github.contains("error file=spec.yaml,line=15,"), "{github}");
+    assert!(github.contains("file=a.yaml,line=7,endLine=7,col=28,"), "{github}");
+    let json = report::json(&found, &sources);
+    let byte = text.find("operationid").unwrap();
+    assert!(json.contains("\"file\":\"a.yaml\""), "{json}");
+    assert!(json.contains(&format!("{{\"byte\":{byte},\"column\":28,\"line\":7}}")), "{json}");
+    assert!(report::brief(&found, &sources).contains("--> spec.yaml:15:"));
+    assert!(report::text(&found, &sources, false).contains("--> a.yaml:7:28\n"));
+    // Nothing is offered to be written into a mapping that is made of two texts.
+    assert!(found.iter().all(|it| it.fix.is_none()), "{found}");
+}
+
+/// What an overlay removes takes along what is wrong with it, and no other.
+#[test]
+fn what_was_wrong_moves_with_its_place() {
+    let spec = "a:\n  - {b: 1, b: 2}\n  - {c: 1, c: 2}\nd: {e: 1, e: 2}\n";
+    let first = laid(spec, "  - target: $.a[0]\n    remove: true").unwrap();
+    let found = codegen::lint::check(&first, &codegen::model::read(&first));
+    let twice = found.iter().filter(|it| it.rule.id == "yaml-duplicate-key");
+    let twice: Vec<String> = twice.map(ToString::to_string).collect();
+    let expected = [
+        "3:12: keep one `c`; this mapping has two [yaml-duplicate-key] at #/a/0/c",
+        "4:11: keep one `e`; this mapping has two [yaml-duplicate-key] at #/d/e",
+    ];
+    assert_eq!(twice, expected);
+}
+
+#[test]
+fn what_would_grow_or_take_without_bounds_is_refused() {
+    let spec = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\n";
+    let whole = "  - target: $.info\n    copy: $\n";
+    let copies: String = (0..70).map(|it| format!("{whole}    x-n: {it}\n")).collect();
+    let deep = refused(spec, &copies);
+    assert!(
+        deep.contains("nest less; more than 64 levels are not read") || deep.contains("add less"),
+        "{deep}"
+    );
+    let list = format!("a: [{}]\n", "{}, ".repeat(2000));
+    let text = format!("  - target: $.a[*]\n    update: {{x: {}}}\n", "x".repeat(10_000));
+    let large = refused(&list, &text);
+    assert!(large.contains("add less; so much as all actions add is not read"), "{large}");
+    let all = "[*,*,*,*,*,*,*,*]".repeat(12);
+    for path in ["$..*..*..*..*..*..*..*..*..*..*..*".to_owned(), format!("${all}")] {
+        let nested = "{a: ".repeat(50) + "1" + &"}".repeat(50);
+        let found = refused(&nested, &format!("  - target: {path}\n    remove: true\n"));
+        assert!(found.contains("write fewer paths, or simpler ones"), "{found}");
+    }
+    for path in [format!("${}", "[?@".repeat(9)), format!("$.{}", "a".repeat(5000))] {
+        let found = refused(spec, &format!("  - target: '{path}'\n    remove: true\n"));
+        assert!(found.contains("write a shorter path"), "{found}");
+    }
+}
+
+/// Ten thousand actions, each of another place.
+#[test]
+fn many_actions_are_as_quick_as_they_are_many() {
+    let spec =
+        format!("a:\n{}", (0..10_000).map(|it| format!("  k{it}: {{}}\n")).collect::<String>());
+    let action = |it| format!("  - target: $.a.k{it}\n    update: {{x: [{it}]}}\n");
+    let document = laid(&spec, &(0..10_000).map(action).collect::<String>()).unwrap();
+    assert_eq!(document.at("/a/k9999/x/0"), 9999);
+}
