@@ -41,6 +41,8 @@ pub struct Document {
     pub value: Value,
     pub(crate) text: String,
     pub(crate) places: Places,
+    /// What is to be told of the overlays that were laid over it.
+    pub(crate) overlays: Vec<Diagnostic>,
 }
 
 impl Document {
@@ -229,5 +231,5 @@ pub fn text(bytes: &[u8]) -> Result<&str, (&str, Diagnostics)> {
 pub fn parse(text: &str) -> Result<Document, Diagnostics> {
     let text = without_mark(text);
     let (value, places) = if json::is_json(text) { json::read(text) } else { yaml::read(text) }?;
-    Ok(Document { value, text: text.to_owned(), places })
+    Ok(Document { value, text: text.to_owned(), places, overlays: Vec::new() })
 }

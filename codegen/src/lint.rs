@@ -79,5 +79,6 @@ pub fn check(document: &Document, api: &Api) -> Vec<Diagnostic> {
         found.iter().filter(|it| it.level() == Level::Error).map(|it| it.pointer.clone()).collect();
     let values = values.into_iter().filter(|it| !told.contains(&it.diagnostic.pointer));
     let shapes = shapes.into_iter().chain(values).map(|it| it.diagnostic);
-    found.into_iter().chain(faults).chain(shapes).collect()
+    let overlays = document.overlays.iter().cloned();
+    found.into_iter().chain(faults).chain(shapes).chain(overlays).collect()
 }

@@ -57,7 +57,7 @@ fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> 
     let origin = Origin::of(&spec.value, &spec.places, 0, false);
     let targets = Targets::of(&spec.value);
     let mut laid = Spec { value: spec.value.clone(), origin, laid: Laid::default(), targets };
-    let mut told = Vec::new();
+    let mut overlays = Vec::new();
     for (source, start) in sources.overlays.iter().zip(sources.starts()) {
         let mut overlay = Overlay::read(source, start, &text)?;
         let form = form::check(&overlay.file, sources.name());
@@ -68,7 +68,7 @@ fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> 
         if refuse(&overlay.found) {
             return Err(Diagnostics::new(overlay.found));
         }
-        told.append(&mut overlay.found);
+        overlays.append(&mut overlay.found);
     }
     let Spec { value, origin, .. } = laid;
     // What goes takes with it what was to be told of it.
@@ -76,10 +76,8 @@ fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> 
         let read = outward(pointer).find(|it| spec.find(it).is_some())?;
         Some(origin.now(read)? + &pointer[read.len()..])
     };
-    let found = spec.found().iter();
-    told.extend(
-        found.filter_map(|it| Some(Diagnostic { pointer: now(&it.pointer)?, ..it.clone() })),
-    );
+    let moved = |it: &Diagnostic| Some(Diagnostic { pointer: now(&it.pointer)?, ..it.clone() });
+    let found = spec.found().iter().filter_map(moved).collect();
     let allowed = |it: &Allowance| match &it.pointer {
         Some(pointer) => Some(Allowance { pointer: Some(now(pointer)?), ..it.clone() }),
         None => Some(it.clone()),
@@ -87,7 +85,7 @@ fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> 
     let allowances = spec.allowances().iter().filter_map(allowed).collect();
     let entries = origin.places();
     let entries = entries.map_err(|it| spec.diagnostic(rule::YAML_LIMITS, "", it))?;
-    Ok(Document { value, text, places: Places { entries, lines, allowances, found: told } })
+    Ok(Document { value, text, places: Places { entries, lines, allowances, found }, overlays })
 }
 
 fn refuse(found: &[Diagnostic]) -> bool {

@@ -9,6 +9,11 @@ use std::path::Path;
 use codegen::document::{self, Document};
 use codegen::{Diagnostics, Source, Sources, overlay, report};
 
+use proptest::prelude::{ProptestConfig, Strategy, prop, prop_oneof};
+use proptest::test_runner::RngSeed;
+use proptest::{prop_assert, prop_assert_eq, proptest};
+use serde_json::Value;
+
 use crate::{CRATE, read};
 
 const HEAD: &str = "overlay: 1.1.0\ninfo: {title: A, version: '1'}\nactions:\n";
@@ -165,4 +170,51 @@ fn many_actions_are_as_quick_as_they_are_many() {
     let action = |it| format!("  - target: $.a.k{it}\n    update: {{x: [{it}]}}\n");
     let document = laid(&spec, &(0..10_000).map(action).collect::<String>()).unwrap();
     assert_eq!(document.at("/a/k9999/x/0"), 9999);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::with_cases(1000) })]
+
+    /// Whatever an overlay says, it is laid or refused, and all that has a place then is there and written there.
+    #[test]
+    fn any_actions_are_done_or_refused(actions in prop::collection::vec(action(), 1..4)) {
+        let spec = file("spec.yaml");
+        let sources = format!("{HEAD}{}", actions.concat());
+        let sources = Sources::of("spec.yaml", &spec).with(Source { name: "a.yaml", text: &sources });
+        match overlay::read(&sources) {
+            Ok(document) => for pointer in document.pointers() {
+                prop_assert!(document.value.pointer(pointer).is_some(), "{pointer}");
+                let span = document.span(pointer);
+                prop_assert_eq!(sources.file(span.start), sources.file(span.end));
+            },
+            Err(found) => for text in [report::text(&found, &sources, false), report::json(&found, &sources)] {
+                prop_assert!(text.contains("a.yaml"), "{text}");
+            },
+        }
+    }
+}
+
+/// An action of which some can be done.
+fn action() -> impl Strategy<Value = String> {
+    let words = "$ .paths .* ..* .. [ ] [' '] [0] [-1:] * ? [?@.in] @ ( ) .get .components .schemas .parameters ..description [*,*] == 'header' && é ~1 \\ ['it\\'s";
+    let pieces: Vec<&str> = words.split(' ').chain([" "]).collect();
+    let path = prop::collection::vec(prop::sample::select(pieces), 0..5);
+    let path = path.prop_map(|it| format!("${}", it.concat()));
+    let known = "$ $.paths.* $.paths.*.* $.paths.*[?@.responses] $..parameters $..parameters[0] $..[?@.type] $..required $..summary $..tags[*] $..properties.* $.info";
+    let known = prop::sample::select(known.split(' ').map(str::to_owned).collect::<Vec<_>>());
+    let path = prop_oneof![3 => known, 1 => path].prop_map(|it| Value::from(it).to_string());
+    let what = prop::sample::select(vec![
+        "remove: true",
+        "update: {}",
+        "update: {x: [{y: 1}], tags: [a]}",
+        "update: [1, {a: b}]",
+        "update: text",
+        "update: {description: 3, get: {summary: [], parameters: [{in: query}]}}",
+        "copy: $",
+        "copy: $.info",
+        "copy: $.paths.*.parameters",
+        "copy: $..summary",
+        "update: &a {z: 1}\n    x-a: *a",
+    ]);
+    (path, what).prop_map(|(path, what)| format!("  - target: {path}\n    {what}\n"))
 }

@@ -41,12 +41,6 @@ impl Documents {
         Ok(Self { spec, overlays })
     }
 
-    /// What the file is called that a byte of all texts is in.
-    pub(crate) fn file(&self, byte: usize) -> String {
-        let name = |it: Sources<'_>| it.file(byte).to_owned();
-        self.sources().map_or_else(|(readable, _)| name(readable), name)
-    }
-
     /// The texts.
     ///
     /// # Errors

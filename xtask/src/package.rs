@@ -176,8 +176,9 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
 
 /// A line for each operation of which the client has no method, and for whatever else is left out.
 fn left_out(all: &[LeftOut], documents: &Documents) -> String {
+    let sources = documents.sources().unwrap_or_else(|(readable, _)| readable);
     let line = |it: &LeftOut| {
-        let file = documents.file(it.why.span.start);
+        let file = sources.file(it.why.span.start);
         let Position { line, column } = it.why.position;
         let (why, rule) = (&it.why.message, it.why.rule.id);
         let what = it.operation.clone().unwrap_or_else(|| format!("`#{}`", it.at));
