@@ -13,6 +13,7 @@ use annotate_snippets::{
 use serde_json::json;
 
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Label, Lines, Position, Span};
+use crate::rule;
 use crate::source::Sources;
 
 /// Places that are no more bytes apart are shown together.
@@ -50,25 +51,22 @@ pub fn text(found: &Diagnostics, sources: &Sources<'_>, styled: bool) -> String 
 /// findings once; and of all else, how often it is found.
 #[must_use]
 pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
-    let mut errors: BTreeMap<(&str, &str), Vec<&Diagnostic>> = BTreeMap::new();
+    let mut shown: BTreeMap<(diagnostic::Level, &str, &str), Vec<&Diagnostic>> = BTreeMap::new();
     let mut warnings: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
     for it in found.iter() {
-        match it.level() {
-            diagnostic::Level::Error => {
-                errors.entry((it.rule.id, &it.message)).or_default().push(it);
-            }
-            diagnostic::Level::Warning => {
-                warnings.entry(it.rule.id).or_insert((it.rule.why, 0)).1 += 1;
-            }
+        // The document may not be theirs, but its overlays are.
+        match it.level() == diagnostic::Level::Error || it.rule == rule::OVERLAY_EFFECT {
+            true => shown.entry((it.level(), it.rule.id, &it.message)).or_default().push(it),
+            false => warnings.entry(it.rule.id).or_insert((it.rule.why, 0)).1 += 1,
         }
     }
     let mut text = String::new();
-    for ((rule, message), places) in errors {
-        let shown = places.iter().take(SHOWN).map(|it| {
+    for ((level, rule, message), places) in shown {
+        let first = places.iter().take(SHOWN).map(|it| {
             let (Position { line, column }, path) = (it.position, sources.file(it.span.start));
             format!("  --> {path}:{line}:{column} at #{}\n", it.pointer)
         });
-        text += &format!("error[{rule}]: {message}\n{}", shown.collect::<String>());
+        text += &format!("{level}[{rule}]: {message}\n{}", first.collect::<String>());
         if let more @ 1.. = places.len().saturating_sub(SHOWN) {
             text += &format!("  and {more} more\n");
         }

@@ -76,10 +76,14 @@ fn what_is_wrong_is_told_of_the_file_that_it_is_in() {
     let rest = "--name depot --out out --spec spec.yaml --overlay a.yaml --overlay b.yaml";
     let wrong = "  - target: $.paths.*.get\n    update: {responses: {'200': {headers: 3}}}";
     room.overlay("a.yaml", wrong);
-    room.overlay("b.yaml", "  - target: $.inof\n    remove: true");
+    room.overlay("b.yaml", "  - target: $.inof\n    remove: true\nextends: other.yaml");
     let (code, said) = room.said(&format!("generate {rest}"));
     assert_eq!(code, Some(1));
     assert!(said.contains("--> b.yaml:4:"), "{said}");
+    assert!(
+        said.contains("warning[overlay-effect]: ") && said.contains("--> b.yaml:6:10"),
+        "{said}"
+    );
     // An operation that is left out for it, too.
     let other = "  - target: $.paths\n    update: {/others: {get: {responses: {'204': {description: Done.}}}}}";
     room.overlay("b.yaml", other);
