@@ -247,6 +247,37 @@ fn operations_are_those_that_a_change_reaches() {
 }
 
 #[test]
+fn a_component_is_in_what_it_is_used_for() {
+    let old = read(Path::new("diff/small.yaml"));
+    let idle = "    Idle:\n";
+    let more = format!("    More: {{type: object, properties: {{y: {{type: string}}}}}}\n{idle}");
+    let received = "description: Done., content: {application/json: {schema: {$ref: '#/components/schemas/More'}}}}";
+    let described = |name: &str| {
+        let of = format!("    {name}:\n      type: object\n");
+        (of.clone(), format!("{of}      description: It is {name}.\n"))
+    };
+    let (thing, shelf, unused) = (described("Thing"), described("Shelf"), described("Idle"));
+    let cases = [
+        (vec![(idle, more.as_str())], None),
+        (vec![(idle, &more), ("description: Done.}", received)], Some(Direction::Response)),
+        (vec![(&thing.0, &thing.1)], Some(Direction::Request)),
+        (vec![(&shelf.0, &shelf.1)], Some(Direction::Both)),
+        (vec![(&unused.0, &unused.1)], None),
+    ];
+    for (edits, expected) in cases {
+        let new = edits.iter().fold(old.clone(), |text, (from, to)| text.replace(from, to));
+        let changes = [changes(&old, &new), changes(&new, &old)];
+        for change in changes.iter().flatten() {
+            // What became of an operation is there whatever it sends.
+            if change.kind.direction == Direction::Both && change.old.pointer.starts_with("/comp") {
+                assert_eq!(change.direction, expected, "{}", change.says);
+            }
+        }
+        assert!(changes.iter().all(|it| !it.is_empty()), "{edits:?}");
+    }
+}
+
+#[test]
 fn lines_of_changelogs_are_sentences() {
     for Compared { mutation: Mutation { name, .. }, there, back } in &*COMPARED {
         for changes in [there, back] {

@@ -87,6 +87,9 @@ pub struct Change {
     pub kind: &'static Kind,
     /// What changed, in words.
     pub says: String,
+    /// Where it is: as its kind says, but what changed of a component is where that is used; `None` if
+    /// that is nowhere.
+    pub direction: Option<Direction>,
     /// Some of the operations that have to do with it; a component of many does not name all.
     pub operations: Vec<String>,
     /// Where it is in the old spec, or what it would be in.
@@ -100,6 +103,7 @@ pub struct Change {
 pub(super) struct Difference {
     pub(super) kind: &'static Kind,
     pub(super) says: String,
+    pub(super) direction: Option<Direction>,
     pub(super) operations: Vec<String>,
     /// The pointers of where it is in the old spec and in the new one, or would be.
     pub(super) at: [String; 2],

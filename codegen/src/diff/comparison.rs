@@ -61,7 +61,26 @@ impl<'a> Comparison<'a> {
         // One with another name now is known by both.
         let renamed = self.old.operation_at(&at[0]).map(|it| it.name());
         operations.extend(renamed.filter(|it| !operations.contains(it)));
-        self.found.push(Difference { kind, says: says.into(), operations, at });
+        let direction = self.direction(kind, &at);
+        self.found.push(Difference { kind, says: says.into(), direction, operations, at });
+    }
+
+    /// Where a change is. A kind that says nothing of it is of a component wherever that is used.
+    fn direction(&self, kind: &Kind, [old, new]: &[String; 2]) -> Option<Direction> {
+        let types = [self.old.type_at(old), self.new.type_at(new)];
+        let mut uses = types.into_iter().flatten().map(|it| &it.uses).peekable();
+        if kind.direction != Direction::Both || uses.peek().is_none() {
+            return Some(kind.direction);
+        }
+        let (sent, received) = uses.fold((false, false), |(sent, received), it| {
+            (sent || it.sent, received || it.received)
+        });
+        match (sent, received) {
+            (true, true) => Some(Direction::Both),
+            (true, false) => Some(Direction::Request),
+            (false, true) => Some(Direction::Response),
+            (false, false) => None,
+        }
     }
 
     /// Adds a change of a schema: of one kind in requests, of another in responses.

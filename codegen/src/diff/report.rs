@@ -39,6 +39,12 @@ fn folded(changes: &[Change]) -> Vec<Change> {
         all.says = format!("the documentation of {} changed", subjects.join(", "));
         let operations = documentation.iter().flat_map(|it| &it.operations).cloned();
         all.operations = operations.collect::<BTreeSet<_>>().into_iter().collect();
+        let mut directions = documentation.iter().filter_map(|it| it.direction);
+        let first = directions.next();
+        all.direction = match directions.all(|it| Some(it) == first) {
+            true => first,
+            false => Some(Direction::Both),
+        };
     }
     folded.push(all);
     folded
@@ -57,7 +63,7 @@ pub fn text(changes: &[Change], names: Names<'_>) -> String {
                 text += &format!("  do: {}\n", kind.migration);
             }
             text += &format!("  old clients: {}\n", wire(kind.wire));
-            text += &format!("  in {}{}\n", direction(kind.direction), operations(it));
+            text += &format!("  {}\n", used(it));
             text +=
                 &format!("  old: {}\n  new: {}\n\n", place(names.old, old), place(names.new, new));
         }
@@ -108,7 +114,7 @@ pub fn json(changes: &[Change], names: Names<'_>) -> String {
             "verdict": it.kind.verdict.word(),
             "api": it.kind.api.word(),
             "wire": wire_word(it.kind.wire),
-            "direction": direction(it.kind.direction),
+            "direction": it.direction.map(direction),
             "message": it.says,
             "reason": it.kind.reason,
             "migration": Some(it.kind.migration).filter(|it| !it.is_empty()),
@@ -187,6 +193,14 @@ fn direction(direction: Direction) -> &'static str {
         Direction::Request => "requests",
         Direction::Response => "responses",
         Direction::Both => "requests and responses",
+    }
+}
+
+/// Where a change is, and what has to do with it.
+fn used(change: &Change) -> String {
+    match change.direction {
+        Some(it) => format!("in {}{}", direction(it), operations(change)),
+        None => "used by no operation".to_owned(),
     }
 }
 

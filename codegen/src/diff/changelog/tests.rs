@@ -17,7 +17,8 @@ fn change(kind: &'static Kind, says: &str, pointer: &str) -> Change {
         position: Position { line: 1, column: 1 },
     };
     let (old, new) = (place.clone(), place);
-    Change { kind, says: says.to_owned(), operations: Vec::new(), old, new }
+    let (says, direction) = (says.to_owned(), Some(kind.direction));
+    Change { kind, says, direction, operations: Vec::new(), old, new }
 }
 
 #[test]
