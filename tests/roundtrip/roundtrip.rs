@@ -1,14 +1,12 @@
 //! Every recorded exchange, replayed against the client.
 //!
 //! In go the files under `recorded/` and, for each, the call that a user would write; out comes a
-//! test with the name of the recording. A module for each tag of the spec holds the calls, which are never
+//! test with the name of the recording. A file of `calls` for each tag of the spec holds them; they are never
 //! made from the recordings: only so do they prove that the API can be used.
 
 mod replay;
 mod spec;
-mod attributes;
-mod select_options;
-mod statuses;
+mod calls;
 mod outcomes;
 mod encoding;
 mod wire;

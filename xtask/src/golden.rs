@@ -1,6 +1,6 @@
 //! `golden`: writes everything anew that is checked in and made by a program.
 //!
-//! In: the tree as it is. Out: the client, what the generator gives for its cases, the list of public items,
+//! In: the tree as it is. Out: the client, the lists of files that tests consist of, what the generator gives for its cases, the list of public items,
 //! and each other file that a test named `…as_expected` compares with, in this order, since what comes
 //! later is made of what came before; and the paths of all that changed. Not written: what is released,
 //! and what keeps track of what passed.
@@ -13,7 +13,7 @@ use std::process::Command;
 
 use crate::lint::say;
 use crate::repository::cargo;
-use crate::{generate, verdict};
+use crate::{generate, lists, verdict};
 
 /// Writes all expectations anew, and tells which of them changed.
 ///
@@ -21,6 +21,7 @@ use crate::{generate, verdict};
 /// What keeps a file from being written: the spec, the compiler or a test.
 pub(crate) fn golden(root: &Path) -> Result<(), String> {
     generate::generate(root)?;
+    lists::write(root)?;
     expectations(root, || verdict::write_api(root))
 }
 
@@ -68,18 +69,19 @@ fn rewrite(root: &Path, targets: &[&str]) -> Result<(), String> {
     ))
 }
 
-/// Replays all exchanges by the calls that are written for them.
+/// Replays all exchanges by the calls that are written for them, and plays all scenarios against the fake.
 ///
 /// # Errors
 /// Those that fail.
 pub(crate) fn replays(root: &Path) -> Result<(), String> {
     let mut tests = Command::new(cargo());
-    tests.args(["test", "--locked", "--quiet", "--test", "roundtrip"]).current_dir(root);
+    tests.args(["test", "--locked", "--workspace", "--no-fail-fast", "--quiet"]);
+    tests.args(["--test", "roundtrip", "--test", "fake"]).current_dir(root);
     let tests = tests.output().map_err(|it| format!("cannot run cargo: {it}"))?;
     match tests.status.success() {
         true => Ok(()),
         false => Err(format!(
-            "an exchange and its call differ:\n{}",
+            "an exchange and its call differ, or a scenario and the fake:\n{}",
             String::from_utf8_lossy(&tests.stdout)
         )),
     }

@@ -16,6 +16,7 @@ mod generate;
 mod golden;
 mod left;
 mod lint;
+mod lists;
 mod manifest;
 mod package;
 mod record;

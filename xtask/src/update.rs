@@ -1,6 +1,6 @@
 //! `update`: after an edit of the spec, everything that follows from it, by one command.
 //!
-//! In: the tree. Out, in order: the client, the list of its public items, the version, the changelog, and
+//! In: the tree. Out, in order: the client, the lists of files that tests consist of, the list of public items, the version, the changelog, and
 //! what tests named `…_as_expected` compare with; and what is left for a person, all of it at once. With
 //! `--check` nothing is written, and what would be is told; it runs no test, since CI runs all of them.
 //! Never written: exchanges, expectations that people wrote, and what is released.
@@ -14,7 +14,7 @@ use semver::Version;
 use crate::lint::say;
 use crate::repository::{self, CHANGELOG, LOCK};
 use crate::verdict::{self, Judgement};
-use crate::{generate, golden, left, release, released, rustdoc, sync, version};
+use crate::{generate, golden, left, lists, release, released, rustdoc, sync, version};
 
 /// Writes everything that follows from the spec; exit code 1 if something is left for a person. What tests
 /// expect is written where that is asked for.
@@ -23,6 +23,7 @@ use crate::{generate, golden, left, release, released, rustdoc, sync, version};
 /// What is wrong with the spec, or the file that could not be read or written.
 pub(crate) fn update(root: &Path, with_tests: bool) -> Result<ExitCode, String> {
     generate::generate(root)?;
+    lists::write(root)?;
     let mut left = Vec::new();
     // As with all that follows: what stands in the way is a person's, and so is the rest.
     let compiles = rustdoc::compiles(root);
@@ -52,7 +53,10 @@ pub(crate) fn update(root: &Path, with_tests: bool) -> Result<ExitCode, String> 
 pub(crate) fn check(root: &Path) -> Result<ExitCode, String> {
     let stale = generate::check(root).and_then(|()| stale(root));
     let left = left::left(root)?;
-    let stale = stale.unwrap_or_else(|why| why + "\n");
+    let mut stale = stale.unwrap_or_else(|why| why + "\n");
+    for (path, _) in lists::stale(root)? {
+        stale += &format!("stale {path}: the files of its folder\n");
+    }
     if stale.is_empty() && left.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }

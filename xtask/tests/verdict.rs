@@ -236,9 +236,8 @@ fn one_command_writes_what_follows_from_an_edit_and_tells_what_is_left() {
     let left = [
         "left for you, and then `cargo xtask update` again:\n",
         "- no exchange shows `fetch_attribute`: write tests/roundtrip/recorded/fetch_attribute/documented.json\n",
-        "- tests/roundtrip has no call of `fetch_attribute`: write it in tests/roundtrip/attributes.rs\n",
-        "- the fake has no route for `fetch_attribute`: write `fn fetch_attribute` below tests/fake-attio/src/api, and list it there\n",
-        "- no scenario calls `fetch_attribute`: let it succeed in one of tests/record/scenarios\n",
+        "- tests/roundtrip has no call of `fetch_attribute`: write it in tests/roundtrip/calls/attributes.rs\n",
+        "- the fake has no route for `fetch_attribute`: write `fn fetch_attribute` in a file of tests/fake-attio/src/api/operations, and list it there\n",
         "- tests/roundtrip/recorded/get_attribute shows what the spec has not: rename or remove it, with its calls and what the fake has of it\n",
     ]
     .concat();
@@ -262,10 +261,23 @@ fn one_command_writes_what_follows_from_an_edit_and_tells_what_is_left() {
     let tests = path.join("tests/roundtrip");
     let recorded = |operation: &str| tests.join("recorded").join(operation);
     fs::rename(recorded("get_attribute"), recorded("fetch_attribute")).unwrap();
-    fs::write(tests.join("fetch_attribute.rs"), "attio.fetch_attribute()").unwrap();
-    fs::write(path.join("tests/fake-attio/src/api/more.rs"), "fn fetch_attribute()").unwrap();
-    let scenario = path.join("tests/record/scenarios/more.yaml");
-    fs::write(scenario, "operation: fetch_attribute\n").unwrap();
+    fs::write(tests.join("calls/more.rs"), "attio.fetch_attribute()").unwrap();
+    let fake = path.join("tests/fake-attio/src/api");
+    fs::write(fake.join("operations/more.rs"), "fn fetch_attribute()").unwrap();
+    let (code, text) = run(path, "update --check");
+    let lists = ["tests/roundtrip/calls.rs", "tests/fake-attio/src/api/operations.rs"];
+    let lists = lists.map(|it| format!("stale {it}: the files of its folder\n")).concat();
+    assert_eq!(code, 1, "{text}");
+    assert!(text.ends_with(&format!("{lists}run `cargo xtask update`\n")), "{text}");
+    let (code, text) = run(path, "update --skip-tests");
+    assert_eq!(code, 0, "{text}");
+    for (list, declared) in [
+        (tests.join("calls.rs"), "mod more;\n"),
+        (fake.join("operations.rs"), "mod more;\n"),
+        (fake.join("operations.rs"), "    more::OPERATIONS,\n"),
+    ] {
+        assert!(fs::read_to_string(&list).unwrap().contains(declared), "{}", list.display());
+    }
     let (code, text) = run(path, "update --check");
     assert_eq!(code, 0, "{text}");
     fs::write(path.join("CHANGELOG.md"), "# Changelog\n\n## Unreleased\n").unwrap();

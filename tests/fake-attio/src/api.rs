@@ -2,9 +2,8 @@
 //!
 //! Not checked is the content type of a body, since what Attio asks of it is not known.
 
-mod attributes;
-mod choices;
 mod defaults;
+mod operations;
 
 use std::sync::{Arc, Mutex};
 
@@ -44,13 +43,10 @@ struct Operation {
     run: fn(&mut State, &Call) -> Answer,
 }
 
-/// All operations; each module lists its own.
-const OPERATIONS: [&[Operation]; 2] = [attributes::OPERATIONS, choices::OPERATIONS];
-
 pub(crate) fn router(state: &Arc<Mutex<State>>) -> Router {
     let mut router = Router::new();
     for kind in Kind::ALL {
-        for Operation { method, path, deed, run } in OPERATIONS.into_iter().flatten() {
+        for Operation { method, path, deed, run } in operations::ALL.iter().copied().flatten() {
             let path = path.replace("{target}", kind.as_str());
             let is_of_kind = path.split('/').nth(2) == Some(kind.as_str());
             let filter = MethodFilter::try_from(method.clone());

@@ -6,9 +6,10 @@
 
 use attio_client::http::Method;
 use attio_client::{Client, Error};
-use codegen::model::{Operation, ParameterIn};
+use codegen::model::{Api, Operation, ParameterIn};
 use serde_json::{Map, Value};
 
+use crate::own;
 use crate::scenario::Call;
 use crate::spec;
 
@@ -16,9 +17,9 @@ use crate::spec;
 const DEFAULTS: [(&str, &str); 2] = [("target", "${target}"), ("identifier", "${identifier}")];
 
 /// The call with the scratch target where its path has one; or what it lacks or has too much.
-pub(crate) fn complete(mut call: Call) -> Result<Call, String> {
-    let Some(operation) = spec::operation(&call.operation) else {
-        let known: Vec<&str> = spec::API.operations.iter().map(|it| it.id.as_str()).collect();
+pub(crate) fn complete(api: &Api, mut call: Call) -> Result<Call, String> {
+    let Some(operation) = own::operation(api, &call.operation) else {
+        let known: Vec<&str> = api.operations.iter().map(|it| it.id.as_str()).collect();
         let (id, known) = (&call.operation, known.join(", "));
         return Err(format!("unknown operation `{id}`; there are {known}"));
     };
@@ -44,8 +45,13 @@ pub(crate) fn complete(mut call: Call) -> Result<Call, String> {
     }
 }
 
+/// Whether an operation asks for nothing but the scratch target, or for nothing at all.
+pub(crate) fn in_target(operation: &Operation) -> bool {
+    segments(operation).iter().all(|it| DEFAULTS.iter().any(|(name, _)| name == it))
+}
+
 /// The names in the path of an operation.
-fn segments(operation: &Operation) -> Vec<&str> {
+pub(crate) fn segments(operation: &Operation) -> Vec<&str> {
     let parameters = operation.parameters_in_order().into_iter();
     let in_path = parameters.filter(|it| it.location == Some(ParameterIn::Path));
     in_path.map(|it| it.name.as_str()).collect()

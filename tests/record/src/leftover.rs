@@ -1,102 +1,150 @@
-//! What a scenario leaves behind: in goes what was exchanged, out come the slugs that stay taken.
+//! What a scenario leaves behind: in goes what was exchanged, out come the names of what stays.
 //!
 //! A creation whose answer cannot be used may have made something all the same, whose id nobody knows.
-//! Its slug is known, as the scenario chose it, so it can be archived by that.
+//! If it has a slug, that is known, as the scenario chose it, so it can be put away by that.
 
 use std::collections::BTreeMap;
 
-use codegen::model::Operation;
+use codegen::model::{Api, Media};
 use loopback::Response;
 use percent_encoding::percent_decode_str;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::calls::segments;
+use crate::own::{makes, operation, ways};
 use crate::play::{Taken, code};
 use crate::proxy::Failed;
 use crate::scenario::{Call, Expect};
-use crate::spec;
 
-/// The operation that archives an attribute.
-const ARCHIVING: &str = "update_attribute";
-
-/// The slug that this call may have made without an answer that says so.
-pub(crate) fn lost(call: &Call, answer: Result<&Response, &Failed>) -> Option<String> {
-    let is_settled = match answer {
-        Ok(response) => {
-            let made = spec::result(&call.operation, response.body.as_ref());
-            let id = made.and_then(|it| it.pointer("/id/attribute_id"));
-            let is_refusal = (400..500).contains(&response.status) && code(response).is_some();
-            is_refusal || id.is_some_and(|id| id.is_string())
-        }
-        Err(failed) => !failed.is_sent,
-    };
-    let slug = call.body.as_ref()?.get("api_slug")?.as_str()?;
-    (call.operation == "create_attribute" && !is_settled).then(|| slug.to_owned())
+/// What a creation has made perhaps: the slug, and else which operation it was.
+pub(crate) fn name(call: &Call) -> String {
+    let slug = call.body.as_ref().and_then(|it| it["api_slug"].as_str());
+    slug.map_or_else(|| format!("what {} made", call.operation), str::to_owned)
 }
 
-/// The call that archives what a creation has made, by its slug.
-pub(crate) fn archiving(creation: &Call, slug: &str) -> Call {
-    let mut arguments = creation.arguments.clone();
-    arguments.insert("attribute".to_owned(), slug.to_owned());
-    Call {
-        operation: ARCHIVING.to_owned(),
-        name: None,
-        arguments,
-        query: BTreeMap::new(),
-        body: Some(json!({"is_archived": true})),
-        expect: Expect::Success,
+/// Whether nobody knows what became of this creation.
+pub(crate) fn is_lost(api: &Api, call: &Call, answer: Result<&Response, &Failed>) -> bool {
+    match answer {
+        Ok(response) => {
+            let is_refusal = (400..500).contains(&response.status) && code(response).is_some();
+            !is_refusal && made(api, &call.operation, response).is_none()
+        }
+        Err(failed) => failed.is_sent,
     }
 }
 
-/// Whether a call archives the attribute that it names, or deletes it.
-pub(crate) fn puts_away(call: &Call) -> bool {
-    let deletes = |it: &Operation| it.method == "delete" && it.path.ends_with("/{attribute}");
-    let archives = || call.body.as_ref().is_some_and(|body| body["is_archived"] == true);
-    spec::operation(&call.operation).is_some_and(deletes)
-        || (call.operation == ARCHIVING && archives())
+/// The answer to an operation, without the envelope.
+fn result<'a>(api: &Api, id: &str, response: &'a Response) -> Option<&'a Value> {
+    let (body, result) = (response.body.as_ref()?, operation(api, id)?.result());
+    result.and_then(Media::envelope).map_or(Some(body), |key| body.get(key))
 }
 
-/// Whether that has archived it; nothing if there was nothing to archive.
-pub(crate) fn is_archived(answer: Result<&Response, &Failed>) -> Option<bool> {
+/// The id of what an operation has made, and all else that is answered of it.
+fn made<'a>(api: &Api, id: &str, response: &'a Response) -> Option<(&'a str, &'a Value)> {
+    let made = result(api, id, response).filter(|_| is_success(response))?;
+    let name = ways(api, operation(api, id)?).first()?.name;
+    Some((made["id"][format!("{name}_id")].as_str()?, made))
+}
+
+fn is_success(response: &Response) -> bool {
+    (200..300).contains(&response.status)
+}
+
+/// The call that puts away what a creation has made, by its slug; and whether that deletes it.
+pub(crate) fn putting_away(api: &Api, creation: &Call) -> Option<(Call, bool)> {
+    let slug = creation.body.as_ref()?["api_slug"].as_str()?;
+    let way = ways(api, operation(api, &creation.operation)?).into_iter().next()?;
+    let mut arguments = creation.arguments.clone();
+    arguments.insert(way.name.to_owned(), slug.to_owned());
+    let call = Call {
+        operation: way.operation.id.clone(),
+        name: None,
+        arguments,
+        query: BTreeMap::new(),
+        body: (!way.deletes).then(|| json!({"is_archived": true})),
+        expect: Expect::Success,
+    };
+    Some((call, way.deletes))
+}
+
+/// Whether that has archived it; nothing if there is nothing any more.
+pub(crate) fn is_archived(
+    api: &Api,
+    (call, deletes): (&Call, bool),
+    answer: Result<&Response, &Failed>,
+) -> Option<bool> {
     match answer {
         Ok(response) if response.status == 404 && code(response) == Some("not_found") => None,
+        Ok(response) if deletes && is_success(response) => None,
         Ok(response) => {
-            let attribute = spec::result(ARCHIVING, response.body.as_ref());
-            Some(attribute.is_some_and(|it| it["is_archived"] == true))
+            let thing = result(api, &call.operation, response);
+            Some(thing.is_some_and(|it| it["is_archived"] == true))
         }
         Err(_) => Some(false),
     }
 }
 
-/// The attributes that were made, but for those that were deleted: those that are archived, and the
-/// others.
-pub(crate) fn remains(taken: &[Taken]) -> (Vec<String>, Vec<String>) {
-    let mut attributes: BTreeMap<String, (String, bool)> = BTreeMap::new();
-    for it in taken.iter().filter(|it| it.operation.ends_with("_attribute")) {
-        if it.request.method == "DELETE" && (200..300).contains(&it.response.status) {
-            let name = it.request.path.rsplit('/').next().unwrap_or_default();
-            let name = percent_decode_str(name).decode_utf8_lossy();
-            attributes.retain(|id, (slug, _)| name != **id && name != **slug);
+/// What was made and is still there.
+#[derive(Default)]
+struct Thing {
+    slug: String,
+    /// Where it was made, unless it was in the scratch target.
+    elsewhere: String,
+    is_archived: bool,
+}
+
+/// What was made in a scratch target of this path or elsewhere, but for what was deleted, and for what goes
+/// with that: the slugs of what is archived, and of all else.
+pub(crate) fn remains(api: &Api, scratch: &str, taken: &[Taken]) -> (Vec<String>, Vec<String>) {
+    let mut things: BTreeMap<String, Thing> = BTreeMap::new();
+    for it in taken.iter().filter(|it| is_success(&it.response)) {
+        let path = &it.request.path;
+        let parts: Vec<_> =
+            path.split('/').map(|it| percent_decode_str(it).decode_utf8_lossy()).collect();
+        let names = |id: &str, thing: &Thing, part: &str| part == id || part == thing.slug;
+        if it.request.method == "DELETE" {
+            let last = parts.last().map_or("", |it| it);
+            things.retain(|id, thing| !names(id, thing, last));
             continue;
         }
-        let data = spec::result(&it.operation, it.response.body.as_ref()).unwrap_or_default();
-        let Some(id) = data["id"]["attribute_id"].as_str().map(str::to_owned) else { continue };
-        if it.operation == "create_attribute" || attributes.contains_key(&id) {
-            let slug = data["api_slug"].as_str().unwrap_or_default().to_owned();
-            attributes.insert(id, (slug, data["is_archived"] == true));
+        let Some(operation) = operation(api, &it.operation) else { continue };
+        let data = result(api, &it.operation, &it.response).unwrap_or_default();
+        let (id, is_new) = match segments(operation).last() {
+            _ if makes(operation) => {
+                let is_inside = |(id, thing): (&String, &Thing)| {
+                    parts.iter().any(|part| names(id, thing, part))
+                };
+                if things.iter().any(is_inside) {
+                    continue;
+                }
+                let id = made(api, &it.operation, &it.response).map(|(id, _)| id);
+                (id, true)
+            }
+            Some(name) => (data["id"][format!("{name}_id")].as_str(), false),
+            None => (None, false),
+        };
+        // What has no id was told as lost.
+        let Some(id) = id.filter(|id| is_new || things.contains_key(*id)) else { continue };
+        let thing = things.entry(id.to_owned()).or_default();
+        if is_new && !path.starts_with(scratch) {
+            thing.elsewhere = format!("{path}/");
         }
+        thing.slug = data["api_slug"].as_str().unwrap_or(id).to_owned();
+        thing.is_archived = data["is_archived"] == true;
     }
-    let (archived, left): (Vec<_>, Vec<_>) =
-        attributes.into_values().partition(|(_, is_archived)| *is_archived);
-    let slugs = |them: Vec<(String, bool)>| them.into_iter().map(|(slug, _)| slug).collect();
-    (slugs(archived), slugs(left))
+    let (archived, left): (Vec<Thing>, Vec<Thing>) =
+        things.into_values().partition(|it| it.is_archived);
+    [archived, left].map(|them| them.into_iter().map(|it| it.elsewhere + &it.slug).collect()).into()
 }
 
 #[cfg(test)]
 mod tests {
     use loopback::Request;
-    use serde_json::Value;
 
     use super::*;
+    use crate::spec;
+
+    const SCRATCH: &str = "/v2/lists/scratch/";
 
     fn taken(operation: &str, method: &str, path: &str, status: u16, body: Option<Value>) -> Taken {
         let (method, path) = (method.to_owned(), path.to_owned());
@@ -119,7 +167,7 @@ mod tests {
             let path = format!("/v2/lists/scratch/attributes/{name}");
             taken("delete_attribute", "DELETE", &path, status, None)
         };
-        let left = |it: Taken| remains(&[made.clone(), it]).1;
+        let left = |it: Taken| remains(&spec::API, SCRATCH, &[made.clone(), it]).1;
         assert_eq!(left(deleted("a", 204)), [""; 0]);
         assert_eq!(left(deleted("gr%C3%B6%C3%9Fe_r1", 200)), [""; 0]);
         assert_eq!(left(deleted("other", 204)), ["größe_r1"]);

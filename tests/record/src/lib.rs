@@ -9,8 +9,10 @@
 mod calls;
 mod drift;
 mod leftover;
+mod own;
 mod play;
 mod proxy;
+mod reads;
 mod redact;
 mod scenario;
 mod settings;
@@ -21,6 +23,7 @@ mod write;
 
 pub use drift::{Drift, Kind, drift, operation, operations};
 pub use play::{Played, Reading, Taken, play, play_until};
+pub use reads::READS;
 pub use redact::redact;
 pub use scenario::{Call, Expect, Scenario, names};
 pub use settings::{API, Settings};

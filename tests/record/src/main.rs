@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use record::{Finding, Played, Reading, Scenario, Settings, Token};
+use record::{Finding, Played, READS, Reading, Scenario, Settings, Token};
 
 /// Makes the calls of scenarios against the real API, and records them.
 ///
@@ -60,7 +60,7 @@ async fn main() -> ExitCode {
 }
 
 fn list() -> Result<(), String> {
-    for name in record::names()? {
+    for name in record::names()?.into_iter().chain([READS.to_owned()]) {
         say(&format!("{name}: {}", Scenario::load(&name)?.about.trim_end()));
     }
     Ok(())
@@ -80,7 +80,11 @@ async fn run(arguments: Arguments) -> Result<bool, String> {
     settings.check()?;
     let all = record::names()?;
     let names = match arguments.scenario.unwrap_or_default() {
+        name if name == "all" && arguments.verify => [&all[..], &[READS.to_owned()]].concat(),
         name if name == "all" => all.clone(),
+        name if name == READS && !arguments.verify => {
+            return Err(format!("`{READS}` asks for what others made; write `--verify`"));
+        }
         name => vec![name],
     };
     // All are read and checked before anything is sent.
@@ -92,7 +96,10 @@ async fn run(arguments: Arguments) -> Result<bool, String> {
         let run = format!("{}{number:02}", settings.run);
         let settings = Settings { run, ..settings.clone() };
         settings.check_writes(&scenario)?;
-        runs.push((scenario, settings));
+        // What only reads may all be called elsewhere.
+        if !scenario.calls.is_empty() {
+            runs.push((scenario, settings));
+        }
     }
     let is_stopped = until_interrupted();
     let is_stopped = || is_stopped.load(Ordering::Relaxed);
@@ -185,8 +192,13 @@ async fn play(
     for slug in &played.archived {
         say(&format!("archived in {target}/{identifier}, and there for ever: {slug}"));
     }
-    for slug in &played.left {
-        say(&format!("left in {target}/{identifier}, archive it by hand if it is there: {slug}"));
+    for name in &played.left {
+        say(&match name.starts_with('/') {
+            true => format!("left, delete it by hand if it is there: {name}"),
+            false => {
+                format!("left in {target}/{identifier}, archive it by hand if it is there: {name}")
+            }
+        });
     }
     Ok(played)
 }

@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use crate::calls;
 use crate::drift::{Kind, drift};
-use crate::leftover::{archiving, is_archived, lost, remains};
+use crate::leftover::{is_archived, is_lost, name, putting_away, remains};
+use crate::own;
 use crate::proxy::{Failed, Proxy};
 use crate::scenario::{Call, Expect, Scenario, resolve_call};
 use crate::settings::Settings;
@@ -46,9 +47,10 @@ pub struct Played {
     pub taken: Vec<Taken>,
     /// Why the scenario failed; nothing if it did not.
     pub problems: Vec<String>,
-    /// The attributes that were made and archived, which keep their slugs for ever.
+    /// What was made and archived, which keeps its slug for ever.
     pub archived: Vec<String>,
-    /// The attributes that were made, or may have been, and could not be archived.
+    /// What was made, or may have been, and could not be put away: slugs, or paths of what is not in the
+    /// scratch target.
     pub left: Vec<String>,
 }
 
@@ -90,7 +92,7 @@ pub async fn play_until(
     let attio = attio.retries(Retries::none()).rate_limit(RateLimit::default());
     let attio = attio.build().map_err(|error| error.to_string())?;
     let (mut played, mut answers, mut is_over) = (Played::default(), BTreeMap::new(), false);
-    let mut unsure = Vec::new();
+    let (mut unsure, mut earlier) = (Vec::new(), Vec::new());
     for (index, call) in scenario.all().enumerate() {
         let (number, is_cleanup) = (index + 1, index >= scenario.calls.len());
         if !is_over && !is_cleanup && is_stopped() {
@@ -102,6 +104,8 @@ pub async fn play_until(
         }
         let at = format!("{}: call {number}: {}", scenario.name, call.operation);
         let resolved = resolve_call(call, &|reference| settings.lookup(reference, &answers));
+        let stays = own::stays(&spec::API, call, &earlier);
+        earlier.push(call);
         let call = match resolved {
             Ok(call) => call,
             // What it would archive was never made.
@@ -113,8 +117,8 @@ pub async fn play_until(
             }
         };
         let outcome = exchange(&proxy, &attio, &call).await;
-        let slug = lost(&call, outcome.as_ref().map(|(_, response, _)| response));
-        unsure.extend(slug.map(|slug| (call.clone(), slug)));
+        let response = outcome.as_ref().map(|(_, response, _)| response);
+        unsure.extend((stays && is_lost(&spec::API, &call, response)).then(|| call.clone()));
         let judged = match outcome {
             Err(failed) => Err(failed.text),
             Ok((request, response, outcome)) => {
@@ -135,30 +139,34 @@ pub async fn play_until(
             is_over = true;
         }
     }
-    (played.archived, played.left) = remains(&played.taken);
-    archive(&proxy, &attio, settings, &unsure, &mut played).await;
+    let scratch = format!("/v2/{}/{}/", settings.target, settings.identifier);
+    (played.archived, played.left) = remains(&spec::API, &scratch, &played.taken);
+    put_away(&proxy, &attio, settings, &unsure, &mut played).await;
     Ok(played)
 }
 
-/// Archives by their slugs what these creations may have made.
-async fn archive(
+/// Puts away by their slugs what these creations may have made.
+async fn put_away(
     proxy: &Proxy,
     attio: &Client,
     settings: &Settings,
-    creations: &[(Call, String)],
+    creations: &[Call],
     played: &mut Played,
 ) {
-    for (call, slug) in creations {
+    for creation in creations {
+        let name = name(creation);
         // What has not the run in its name may be someone else's.
-        let is_archived = if slug.contains(&settings.run) {
-            let outcome = exchange(proxy, attio, &archiving(call, slug)).await;
-            is_archived(outcome.as_ref().map(|(_, response, _)| response))
+        let call = putting_away(&spec::API, creation).filter(|_| name.contains(&settings.run));
+        let is_archived = if let Some((call, deletes)) = &call {
+            let outcome = exchange(proxy, attio, call).await;
+            let response = outcome.as_ref().map(|(_, response, _)| response);
+            is_archived(&spec::API, (call, *deletes), response)
         } else {
             Some(false)
         };
         match is_archived {
-            Some(true) => played.archived.push(slug.clone()),
-            Some(false) => played.left.push(slug.clone()),
+            Some(true) => played.archived.push(name),
+            Some(false) => played.left.push(name),
             None => {}
         }
     }

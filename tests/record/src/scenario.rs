@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use codegen::model::Api;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::calls;
-use crate::leftover::puts_away;
+use crate::own::{self, makes};
+use crate::reads::{READS, reads};
+use crate::{calls, spec};
 
 /// The folder of the scenarios.
 pub(crate) const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
@@ -29,7 +31,7 @@ pub struct Scenario {
     pub about: String,
     /// The calls, in order.
     pub calls: Vec<Call>,
-    /// Calls that archive what the others made; they are made even if one of those failed.
+    /// Calls that put away what the others made; they are made even if one of those failed.
     pub cleanup: Vec<Call>,
 }
 
@@ -114,6 +116,14 @@ impl Scenario {
     /// When there is none, or something is wrong with it; the message names the file.
     pub fn load(name: &str) -> Result<Self, String> {
         let all = names()?;
+        if name == READS {
+            let scenarios: Result<Vec<Self>, String> =
+                all.iter().map(|it| Self::load(it)).collect();
+            let scenarios = scenarios?;
+            let called =
+                |id: &str| scenarios.iter().flat_map(Self::all).any(|it| it.operation == id);
+            return Ok(Self::reads(&|id| !called(id)));
+        }
         if !all.iter().any(|known| known == name) {
             return Err(format!("no scenario `{name}`; there are {}", all.join(", ")));
         }
@@ -122,11 +132,21 @@ impl Scenario {
         Self::from_yaml(name, &text)
     }
 
+    /// Calls of these operations, as far as they only read and nobody has to say how to ask for them.
+    pub fn reads(asked: &dyn Fn(&str) -> bool) -> Self {
+        reads(&spec::API, asked)
+    }
+
     /// The scenario in a text.
     ///
     /// # Errors
     /// What is wrong with it, with the file of this name and the number of the call.
     pub fn from_yaml(name: &str, text: &str) -> Result<Self, String> {
+        Self::of(&spec::API, name, text)
+    }
+
+    /// The same, of another API.
+    pub(crate) fn of(api: &Api, name: &str, text: &str) -> Result<Self, String> {
         let place = format!("scenarios/{name}.yaml");
         let file: File = serde_yaml::from_str(text).map_err(|it| format!("{place}: {it}"))?;
         let (count, mut calls) = (file.calls.len(), Vec::new());
@@ -139,17 +159,21 @@ impl Scenario {
                 return Err(wrong("it is no mapping; begin with `operation: …`".to_owned()));
             }
             let call: Call = serde_yaml::from_value(call).map_err(|it| wrong(it.to_string()))?;
-            let call = calls::complete(call).map_err(wrong)?;
+            let call = calls::complete(api, call).map_err(wrong)?;
             check_references(&call, &calls).map_err(wrong)?;
             calls.push(call);
         }
         let cleanup = calls.split_off(count);
+        let mut earlier = Vec::new();
         for (index, call) in calls.iter().chain(&cleanup).enumerate() {
             let wrong = |it: String| format!("{place}: call {}: {it}", index + 1);
-            check_creation(call, &cleanup).map_err(wrong)?;
-            if index >= count && call.operation.starts_with("create_") {
+            if index >= count && own::operation(api, &call.operation).is_some_and(makes) {
                 return Err(wrong("`cleanup` cannot create; move it to `calls`".to_owned()));
             }
+            if !matches!(call.expect, Expect::Refusal(..)) {
+                own::check(api, call, &earlier, &cleanup).map_err(wrong)?;
+            }
+            earlier.push(call);
         }
         Ok(Self { name: name.to_owned(), about: file.about, calls, cleanup })
     }
@@ -165,27 +189,6 @@ impl Call {
     pub(crate) fn argument(&self, name: &str) -> Option<&str> {
         self.arguments.get(name).map(String::as_str)
     }
-}
-
-/// Whether an attribute that may be created has a slug of this run's own, and is archived at the end.
-fn check_creation(call: &Call, cleanup: &[Call]) -> Result<(), String> {
-    if call.operation != "create_attribute" || matches!(call.expect, Expect::Refusal(..)) {
-        return Ok(());
-    }
-    let slug = call.body.as_ref().and_then(|body| body["api_slug"].as_str());
-    if !slug.is_some_and(|it| it.contains("${run}")) {
-        return Err("its `api_slug` has to contain `${run}`, as slugs are never free again".into());
-    }
-    let reference = call.name.as_ref().map(|name| format!("${{{name}.id.attribute_id}}"));
-    let puts_it_away = |it: &Call| {
-        puts_away(it)
-            && it.argument("attribute") == reference.as_deref()
-            && ["target", "identifier"].iter().all(|name| it.argument(name) == call.argument(name))
-    };
-    if reference.is_some() && cleanup.iter().any(puts_it_away) {
-        return Ok(());
-    }
-    Err("what it creates stays; give it a `name`, and under `cleanup` update `${<name>.id.attribute_id}` with `is_archived: true`".into())
 }
 
 fn check_references(call: &Call, earlier: &[Call]) -> Result<(), String> {
@@ -253,7 +256,7 @@ fn resolve(value: &Value, lookup: &dyn Fn(&str) -> Result<Value, String>) -> Res
     }
 }
 
-fn resolve_text(
+pub(crate) fn resolve_text(
     text: &str,
     lookup: &dyn Fn(&str) -> Result<Value, String>,
 ) -> Result<String, String> {

@@ -16,18 +16,6 @@ fn every_scenario_can_be_read() {
     }
 }
 
-/// An unknown route is refused as an unknown attribute is, so only a success shows that there is one.
-#[test]
-fn all_operations_succeed_in_the_scenarios() {
-    let scenarios: Vec<Scenario> =
-        names().unwrap().iter().map(|name| Scenario::load(name).unwrap()).collect();
-    let calls = scenarios.iter().flat_map(Scenario::all);
-    let called: Vec<&str> =
-        calls.filter(|it| it.expect == Expect::Success).map(|it| it.operation.as_str()).collect();
-    let missing: Vec<&str> = crate::drift::operations().filter(|it| !called.contains(it)).collect();
-    assert!(missing.is_empty(), "write a call of these into a file of {FOLDER}: {missing:?}");
-}
-
 #[test]
 fn mistakes_are_told_by_file_call_and_remedy() {
     let get = "- {operation: get_attribute, attribute: a, name: it}\n";

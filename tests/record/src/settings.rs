@@ -4,12 +4,15 @@
 
 use std::collections::BTreeMap;
 
+use codegen::model::{Api, Operation, Safety};
 use reqwest::Url;
 use serde_json::Value;
 
+use crate::calls::segments;
 use crate::drift::is_known_word;
+use crate::own::{self, makes};
 use crate::redact::is_uuid;
-use crate::scenario::{Call, Expect, Scenario, resolve_call};
+use crate::scenario::{Call, Expect, Scenario, resolve_text};
 use crate::spec;
 use crate::token::Token;
 
@@ -63,61 +66,108 @@ impl Settings {
         self.url().map(drop)
     }
 
-    /// Whether a scenario writes nowhere but to the scratch target.
+    /// Whether a scenario writes nowhere but to the scratch target, and to what it makes itself and deletes.
     ///
     /// # Errors
     /// Which call does not, and what to write instead.
     pub fn check_writes(&self, scenario: &Scenario) -> Result<(), String> {
+        self.check_writes_of(&spec::API, scenario)
+    }
+
+    pub(crate) fn check_writes_of(&self, api: &Api, scenario: &Scenario) -> Result<(), String> {
+        let mut earlier = Vec::new();
         for (index, call) in scenario.all().enumerate() {
-            if let Some(place) = self.elsewhere(call) {
-                return Err(format!(
-                    "{}: call {}: {} would write to {place}; write `${{target}}` and `${{identifier}}`, or, if the API is to refuse it, a name that there is not, and the refusal under `expect`",
-                    scenario.name,
-                    index + 1,
-                    call.operation,
-                ));
+            let problem = own::operation(api, &call.operation)
+                .filter(|it| it.safety != Safety::ReadOnly)
+                .and_then(|it| self.problem(api, it, call, (&earlier, &scenario.cleanup)));
+            if let Some(problem) = problem {
+                let (name, id) = (&scenario.name, &call.operation);
+                return Err(format!("{name}: call {}: {id} {problem}", index + 1));
             }
+            earlier.push(call);
         }
         Ok(())
     }
 
-    /// Where a call may write to, if not to the scratch target.
-    fn elsewhere(&self, call: &Call) -> Option<String> {
-        let operation = spec::operation(&call.operation);
-        if operation.is_some_and(|it| it.method == "get") {
-            return None;
-        }
+    /// Why a call may not be made, if it may not.
+    fn problem(
+        &self,
+        api: &Api,
+        operation: &Operation,
+        call: &Call,
+        (earlier, cleanup): (&[&Call], &[Call]),
+    ) -> Option<String> {
+        let elsewhere = |place: &str| {
+            format!(
+                "would write to {place}; write `${{target}}` and `${{identifier}}`, or what the scenario makes itself and deletes under `cleanup`, or, if the API is to refuse it, a name that there is not, and the refusal under `expect`"
+            )
+        };
         // A relationship makes an attribute at its other end.
         let other_end = call.body.as_ref().and_then(|body| body.pointer("/relationship/object"));
-        let mut arguments = call.arguments.clone();
-        arguments.retain(|name, _| ["target", "identifier"].contains(&name.as_str()));
-        let places = Call {
-            arguments,
-            query: BTreeMap::new(),
-            body: other_end.filter(|it| !it.is_null()).cloned(),
-            ..call.clone()
+        if let Some(object) = other_end.filter(|it| !it.is_null()) {
+            let object = self.text(object.as_str().unwrap_or_default());
+            let object = object.unwrap_or_else(|_| "what only an answer names".to_owned());
+            if !self.may_write("objects", &object, call) {
+                return Some(elsewhere(&format!("objects/{object}")));
+            }
+        }
+        let place = match self.place(operation, call) {
+            Ok(Some((kind, name))) if self.may_write(&kind, &name, call) => return None,
+            Ok(Some((kind, name))) => format!("{kind}/{name}"),
+            Ok(None) => operation.path.clone(),
+            Err(_) => "a place that only an answer names".to_owned(),
         };
-        // Of answers there are none yet.
-        let Ok(places) = resolve_call(&places, &|it| self.lookup(it, &BTreeMap::new())) else {
-            return Some("a place that only an answer names".to_owned());
-        };
-        let object = places.body.as_ref().map(|it| ("objects", it.as_str().unwrap_or_default()));
-        let (Some(target), Some(identifier)) =
-            (places.argument("target"), places.argument("identifier"))
-        else {
-            return Some(operation.map_or_else(String::new, |it| it.path.clone()));
-        };
-        let written = [Some((target, identifier)), object];
+        let names = segments(operation).into_iter().filter(|it| *it != "target");
+        let (mut names, is_creation) = (names.peekable(), makes(operation));
+        let is_inside = names.peek().is_some();
+        if !(is_inside || is_creation) || !names.all(|it| own::is_own(api, call, it, earlier)) {
+            return Some(elsewhere(&place));
+        }
         let is_refused = matches!(call.expect, Expect::Refusal(..));
-        let is_allowed = |(target, identifier): &(&str, &str)| {
-            let is_scratch =
-                (*target, *identifier) == (self.target.as_str(), self.identifier.as_str());
-            // An id may be that of any object.
-            let is_standard = STANDARD.iter().any(|it| it.eq_ignore_ascii_case(identifier));
-            is_scratch || (is_refused && !is_standard && !is_uuid(identifier))
+        if is_inside || is_refused || own::put_away(api, call, cleanup).is_some_and(|it| it.deletes)
+        {
+            return None;
+        }
+        let deletion = own::ways(api, operation).into_iter().find(|it| it.deletes);
+        Some(match deletion {
+            Some(way) => format!("makes what stays in the way of people; {}", own::remedy(&way)),
+            None => format!(
+                "makes what stays in the way of people, as the spec has no `DELETE {}/{{…}}`; remove it, or write the refusal under `expect`",
+                operation.path
+            ),
+        })
+    }
+
+    /// The object or list that a call writes into, if it is into one.
+    fn place(
+        &self,
+        operation: &Operation,
+        call: &Call,
+    ) -> Result<Option<(String, String)>, String> {
+        // After what is empty, and the version.
+        let mut parts = operation.path.split('/').skip(2);
+        let (Some(kind), Some(name), Some(_)) = (parts.next(), parts.next(), parts.next()) else {
+            return Ok(None);
         };
-        let elsewhere = written.into_iter().flatten().find(|it| !is_allowed(it));
-        elsewhere.map(|(target, identifier)| format!("{target}/{identifier}"))
+        let part = |part: &str| match part.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
+            Some(name) => self.text(call.argument(name).unwrap_or_default()),
+            None => Ok(part.to_owned()),
+        };
+        Ok(Some((part(kind)?, part(name)?)))
+    }
+
+    /// Whether a call may write into this object or list: the scratch target, or one that there is not.
+    fn may_write(&self, kind: &str, name: &str, call: &Call) -> bool {
+        let is_refused = matches!(call.expect, Expect::Refusal(..));
+        // An id may be that of any object.
+        let is_standard = STANDARD.iter().any(|it| it.eq_ignore_ascii_case(name));
+        (kind, name) == (&self.target, &self.identifier)
+            || (is_refused && !is_standard && !is_uuid(name))
+    }
+
+    /// A text in which nothing refers to an answer, as there are none yet.
+    fn text(&self, text: &str) -> Result<String, String> {
+        resolve_text(text, &|it| self.lookup(it, &BTreeMap::new()))
     }
 
     /// What a reference stands for: a variable, or a part of an earlier answer.

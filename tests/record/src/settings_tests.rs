@@ -72,7 +72,7 @@ fn written(call: &str) -> Result<(), String> {
 
 #[test]
 fn a_scenario_writes_nowhere_but_to_the_scratch_target() {
-    let create = "operation: create_status, attribute: a, body: {title: A}";
+    let create = "operation: create_status, attribute: 'a_${run}', body: {title: A}";
     let update = "operation: update_attribute, attribute: a";
     let other_end = "body: {relationship: {object: people}}";
     let cases = [

@@ -13,7 +13,7 @@ use std::process::Command;
 
 use attio_fake::FakeAttio;
 use loopback::{Exchange, Provenance, Response, Server, differences};
-use record::{Played, Reading, Scenario, Settings, Token};
+use record::{Played, READS, Reading, Scenario, Settings, Taken, Token};
 use serde_json::{Value, json};
 use similar::TextDiff;
 
@@ -341,11 +341,38 @@ async fn another_outcome_than_recorded_is_drift() {
     assert_eq!(lines, expected);
 }
 
+/// An unknown route is refused as an unknown attribute is, so only a success shows that there is one.
 #[tokio::test]
-async fn scenarios_can_be_played_in_an_object() {
-    for scenario in scenarios() {
-        let (_fake, settings) = fake().await;
-        let settings = Settings { target: "objects".to_owned(), ..settings };
-        played(&scenario, &settings, Reading::Strict).await;
+async fn every_operation_succeeds_in_a_scenario_in_a_list_or_an_object() {
+    let mut succeeded = BTreeSet::new();
+    for target in ["lists", "objects"] {
+        for scenario in scenarios().into_iter().chain([Scenario::load(READS).unwrap()]) {
+            let (_fake, settings) = fake().await;
+            let settings = Settings { target: target.to_owned(), ..settings };
+            let played = played(&scenario, &settings, Reading::Strict).await;
+            let is_success = |it: &Taken| (200..300).contains(&it.response.status);
+            succeeded.extend(played.taken.into_iter().filter(is_success).map(|it| it.operation));
+        }
     }
+    let missing: Vec<&str> = record::operations().filter(|it| !succeeded.contains(*it)).collect();
+    assert!(
+        missing.is_empty(),
+        "let the fake know these, and write a call of each into one of tests/record/scenarios: {missing:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_only_reads_is_asked_without_a_file_of_a_scenario() {
+    let (_fake, settings) = fake().await;
+    let is_of_attributes = |id: &str| id.contains("_attribute");
+    let reads = Scenario::reads(&is_of_attributes);
+    let names: Vec<&str> = reads.all().map(|it| it.operation.as_str()).collect();
+    assert_eq!(names, ["list_attributes", "get_attribute"]);
+    let taken = played(&reads, &settings, Reading::Strict).await.taken;
+    let outcomes: Vec<u16> = taken.iter().map(|it| it.response.status).collect();
+    assert_eq!(outcomes, [200, 200]);
+    assert_eq!(
+        taken[0].response.body.as_ref().unwrap()["data"][0],
+        taken[1].response.body.as_ref().unwrap()["data"]
+    );
 }

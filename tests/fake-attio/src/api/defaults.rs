@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::choices::{missing, position};
+use super::operations::choices::{missing, position};
 use crate::check::bodies::DefaultValue as Input;
 use crate::check::is_template;
 use crate::refusal::{Issue, Refusal};

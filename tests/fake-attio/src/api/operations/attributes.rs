@@ -2,8 +2,8 @@
 
 use axum::http::Method;
 
-use super::defaults::{shown, stored};
-use super::{Answer, Call, Operation, data};
+use crate::api::defaults::{shown, stored};
+use crate::api::{Answer, Call, Operation, data};
 use crate::check::bodies::{self, CreateAttribute, DefaultValue, UpdateAttribute};
 use crate::check::{body, query};
 use crate::refusal::Refusal;

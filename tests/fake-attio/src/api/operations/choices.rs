@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use super::{Answer, Call, Operation, data};
+use crate::api::{Answer, Call, Operation, data};
 use crate::check::bodies::{self, Choice as Changes};
 use crate::check::{Shape, body, query};
 use crate::refusal::Refusal;
@@ -140,13 +140,13 @@ fn find(state: &State, place: Place, name: &str, words: &Words) -> Result<usize,
 }
 
 /// Source: that a title names one is from Attio's guides; that the id goes first is inferred.
-pub(super) fn position(choices: &[Choice], name: &str) -> Option<usize> {
+pub(in crate::api) fn position(choices: &[Choice], name: &str) -> Option<usize> {
     let by_id = choices.iter().position(|it| it.id.own.as_str() == name);
     by_id.or_else(|| choices.iter().position(|it| it.title == name))
 }
 
 /// What to say of an option or status that is not there.
-pub(super) fn missing(type_: &str, sought: &str, name: &str) -> Refusal {
+pub(in crate::api) fn missing(type_: &str, sought: &str, name: &str) -> Refusal {
     let message = format!("Cannot find {type_} attribute with {sought} title \"{name}\".");
     Refusal::value_not_found(message)
 }
