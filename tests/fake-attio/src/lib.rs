@@ -131,7 +131,7 @@ impl FakeAttio {
 
     /// Adds an object with the attributes that Attio gives to each; gives its id.
     ///
-    /// The API that is here has no operation for it, as it has none for [lists](Self::add_list).
+    /// As with [lists](Self::add_list), that is for the test, and not for what is tested.
     /// If the slug is taken, it gives the id of the object that has it, and changes nothing.
     ///
     /// ```

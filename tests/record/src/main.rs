@@ -30,8 +30,8 @@ struct Arguments {
     /// Whether the scratch target is one of `objects` or one of `lists`.
     #[arg(long, required_unless_present = "list")]
     target: Option<String>,
-    /// The slug of an object or list that nobody works with: what is made there can be archived, and
-    /// never deleted.
+    /// The slug of an object or list that nobody works with: what is made there may stay there
+    /// for ever, archived.
     #[arg(long, required_unless_present = "list")]
     identifier: Option<String>,
     /// Another address than that of the API, as far as before `/v2`.

@@ -52,7 +52,7 @@ impl Settings {
         }
         if STANDARD.contains(&identifier.as_str()) {
             return Err(format!(
-                "`{identifier}` is an object that people work with, and what a scenario makes there can be archived but never deleted; create an object or a list for this, such as `scratch`"
+                "`{identifier}` is an object that people work with, and what a scenario makes there stays in their way when it is archived; create an object or a list for this, such as `scratch`"
             ));
         }
         if is_uuid(identifier) {

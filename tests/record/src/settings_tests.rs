@@ -21,7 +21,7 @@ fn a_target_that_people_work_with_is_refused() {
         let settings =
             Settings { identifier: identifier.to_owned(), ..settings("http://127.0.0.1") };
         let error = settings.check().unwrap_err();
-        assert!(error.contains("can be archived but never deleted"), "{error}");
+        assert!(error.contains("stays in their way when it is archived"), "{error}");
     }
 }
 
