@@ -7,6 +7,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the one crate that talks")]
 
+mod again;
 mod calibrated;
 mod ci;
 mod diff;

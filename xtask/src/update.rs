@@ -12,9 +12,9 @@ use codegen::diff::Verdict;
 use semver::Version;
 
 use crate::lint::say;
-use crate::repository::{self, CHANGELOG, LOCK};
+use crate::repository::{self, CHANGELOG, LOCK, SPEC};
 use crate::verdict::{self, Judgement};
-use crate::{generate, golden, left, lists, release, released, rustdoc, sync, version};
+use crate::{again, generate, golden, left, lists, release, released, rustdoc, sync, version};
 
 /// Writes everything that follows from the spec; exit code 1 if something is left for a person. What tests
 /// expect is written where that is asked for.
@@ -33,6 +33,7 @@ pub(crate) fn update(root: &Path, with_tests: bool) -> Result<ExitCode, String> 
     };
     left.extend([compiles, written].into_iter().filter_map(Result::err));
     left.extend(left::left(root)?);
+    say(&read_again(root)?)?;
     if with_tests && left.is_empty() {
         left.extend(golden::replays(root).err());
     }
@@ -44,6 +45,17 @@ pub(crate) fn update(root: &Path, with_tests: bool) -> Result<ExitCode, String> 
     }
     say(&in_words(&left))?;
     Ok(ExitCode::from(1))
+}
+
+/// What a person has to read again since the last release; nothing if that is nothing.
+fn read_again(root: &Path) -> Result<String, String> {
+    let Some(released) = released::read(root)? else { return Ok(String::new()) };
+    let places = again::again(&released.spec, &repository::text(root, SPEC)?);
+    let lines: String = places.iter().map(|it| format!("- {it}\n")).collect();
+    Ok(match lines.is_empty() {
+        true => lines,
+        false => format!("read these again, as they may not be true any more:\n{lines}"),
+    })
 }
 
 /// Tells what [`update`] would write, and what is left for a person; exit code 1 if there is anything.

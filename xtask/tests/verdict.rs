@@ -244,6 +244,8 @@ fn one_command_writes_what_follows_from_an_edit_and_tells_what_is_left() {
     let (code, text) = run(path, "update --skip-tests");
     assert_eq!(code, 1, "{text}");
     assert!(text.ends_with(&left), "{text}");
+    let beside = "says what `update_attribute` does, beside which `fetch_attribute` is new\n";
+    assert!(text.contains(beside), "{text}");
     for (file, expected) in [
         (MANIFEST, "name = \"attio-client\"\nversion = \"0.5.0\"\n"),
         ("Cargo.lock", "name = \"attio-client\"\nversion = \"0.5.0\"\n"),
