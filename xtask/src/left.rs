@@ -92,7 +92,7 @@ fn of_operation(it: &Operation, written: &Written) -> Vec<String> {
         }
         if !any_has(fake, &quoted) {
             left.push(format!(
-                "the fake does not know the parameter `{name}` of `{id}`: add it to the names that the operation knows below {OPERATIONS}, and to `query` in {FAKE}/check.rs"
+                "the fake does not know the parameter `{name}` of `{id}`: add it to what the operation gives to `query` in a file of {OPERATIONS}"
             ));
         }
     }

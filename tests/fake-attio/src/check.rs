@@ -5,6 +5,8 @@
 
 pub(crate) mod bodies;
 
+use std::collections::BTreeMap;
+
 use jiff::fmt::temporal::SpanParser;
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
@@ -117,11 +119,7 @@ fn look_at(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Vec
         }
         (Shape::OneOf(options), Value::String(text)) => {
             if !options.contains(&text.as_str()) {
-                issues.push(Issue {
-                    received: Some(text.clone()),
-                    options: Some(options),
-                    ..Issue::new("invalid_option", path, "Invalid option")
-                });
+                issues.push(Issue::of_option(path, text, options));
             }
         }
         (Shape::Texts, Value::Array(items)) => look_at_texts(items, path, issues),
@@ -222,41 +220,51 @@ pub(crate) fn is_template(type_: &str, template: &str) -> bool {
     }
 }
 
-/// The queries of all operations in one.
+/// What a parameter of a query can be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Parameter {
+    Number,
+    Bool,
+    #[allow(
+        dead_code,
+        reason = "no operation has one yet; to add it takes the file of the operation alone"
+    )]
+    OneOf(&'static [&'static str]),
+}
+
+/// What a query says, by the names of its parameters.
 #[derive(Debug, Default)]
-pub(crate) struct Query {
-    pub(crate) limit: Option<usize>,
-    pub(crate) offset: usize,
-    pub(crate) show_archived: bool,
+pub(crate) struct Query(BTreeMap<&'static str, String>);
+
+impl Query {
+    /// A number; one too large to count with is as good as the largest.
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        // A cast of this kind stops at the largest.
+        self.text(name)?.parse::<f64>().ok().map(|it| it as usize)
+    }
+
+    pub(crate) fn is_true(&self, name: &str) -> bool {
+        self.text(name) == Some("true")
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
 }
 
 /// What a query says; parameters that the operation does not have are ignored, which is inferred.
-pub(crate) fn query(text: &str, known: &[&str]) -> Result<Query, Refusal> {
+pub(crate) fn query(text: &str, known: &[(&'static str, Parameter)]) -> Result<Query, Refusal> {
     let pairs: Vec<(String, String)> = text.split('&').map(pair).collect();
     let mut query = Query::default();
     let mut issues = Vec::new();
-    for name in known {
+    for (name, parameter) in known {
         let values: Vec<&str> =
             pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect();
-        let result = match (*name, values.as_slice()) {
-            (_, []) => Ok(()),
-            ("limit", values) => number(values).map(|it| query.limit = Some(it)),
-            ("offset", values) => number(values).map(|it| query.offset = it),
-            ("show_archived", [text @ ("true" | "false")]) => {
-                query.show_archived = *text == "true";
-                Ok(())
-            }
-            ("show_archived", [_]) => Err(Problem::Type("boolean", "string")),
-            ("show_archived", _) => Err(Problem::Type("boolean", "array")),
-            (name, _) => unreachable!("an operation knows `{name}`, which is not read here"),
-        };
-        let path = [Value::from(*name)];
-        issues.extend(result.err().map(|problem| match problem {
-            Problem::Type(expected, received) => Issue::of_type(&path, expected, received),
-            Problem::Small => {
-                Issue::new("too_small", &path, "Number must be greater than or equal to 0")
-            }
-        }));
+        let Some(first) = values.first() else { continue };
+        match issue(*parameter, &values, &[Value::from(*name)]) {
+            Some(issue) => issues.push(issue),
+            None => drop(query.0.insert(*name, (*first).to_owned())),
+        }
     }
     match issues.as_slice() {
         [] => Ok(query),
@@ -264,23 +272,30 @@ pub(crate) fn query(text: &str, known: &[&str]) -> Result<Query, Refusal> {
     }
 }
 
-enum Problem {
-    Type(&'static str, &'static str),
-    Small,
-}
-
-/// A number of a query; one too large to count with is as good as the largest.
+/// What is wrong with the values that a query has for a parameter.
 ///
-/// Source: that text is `nan` is recorded; the rest is inferred.
-fn number(values: &[&str]) -> Result<usize, Problem> {
-    let [value] = values else { return Err(Problem::Type("number", "nan")) };
-    match value.parse::<f64>() {
-        Err(_) => Err(Problem::Type("number", "nan")),
-        Ok(it) if it.is_nan() => Err(Problem::Type("number", "nan")),
-        Ok(it) if it.fract() != 0.0 => Err(Problem::Type("integer", "float")),
-        Ok(it) if it < 0.0 => Err(Problem::Small),
-        // A cast of this kind stops at the largest.
-        Ok(it) => Ok(it as usize),
+/// Source: that text in place of a number is `nan` is recorded; the rest is inferred.
+fn issue(parameter: Parameter, values: &[&str], path: &[Value]) -> Option<Issue> {
+    let of_type = |expected, received| Some(Issue::of_type(path, expected, received));
+    match (parameter, values) {
+        (Parameter::Number, [value]) => match value.parse::<f64>() {
+            Err(_) => of_type("number", "nan"),
+            Ok(it) if it.is_nan() => of_type("number", "nan"),
+            Ok(it) if it.fract() != 0.0 => of_type("integer", "float"),
+            Ok(it) if it < 0.0 => {
+                let message = "Number must be greater than or equal to 0";
+                Some(Issue::new("too_small", path, message))
+            }
+            Ok(_) => None,
+        },
+        (Parameter::Number, _) => of_type("number", "nan"),
+        (Parameter::Bool, ["true" | "false"]) => None,
+        (Parameter::Bool, [_]) => of_type("boolean", "string"),
+        (Parameter::Bool, _) => of_type("boolean", "array"),
+        (Parameter::OneOf(options), [value]) => {
+            (!options.contains(value)).then(|| Issue::of_option(path, value, options))
+        }
+        (Parameter::OneOf(_), _) => of_type("string", "array"),
     }
 }
 

@@ -89,6 +89,19 @@ impl Issue {
         Self { code, path, message, expected: None, received: None, options: None }
     }
 
+    /// A value that is none of those that there are.
+    pub(crate) fn of_option(
+        path: &[Value],
+        received: &str,
+        options: &'static [&'static str],
+    ) -> Self {
+        Self {
+            received: Some(received.to_owned()),
+            options: Some(options),
+            ..Self::new("invalid_option", path, "Invalid option")
+        }
+    }
+
     /// A value of another type than expected; one that is missing is received as `undefined`.
     pub(crate) fn of_type(path: &[Value], expected: &str, received: &str) -> Self {
         let message = match received {

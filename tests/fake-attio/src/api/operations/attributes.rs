@@ -5,7 +5,7 @@ use axum::http::Method;
 use crate::api::defaults::{shown, stored};
 use crate::api::{Answer, Call, Operation, data};
 use crate::check::bodies::{self, CreateAttribute, DefaultValue, UpdateAttribute};
-use crate::check::{body, query};
+use crate::check::{Parameter, body, query};
 use crate::refusal::Refusal;
 use crate::state::{Attribute, Kind, Place, State, Target};
 use crate::types::{NOT_CREATED, changed, first};
@@ -20,12 +20,19 @@ pub(super) const OPERATIONS: &[Operation] = &[
 ];
 
 fn list_attributes(state: &mut State, call: &Call) -> Answer {
-    let query = query(&call.query, &["limit", "offset", "show_archived"])?;
+    let known = [
+        ("limit", Parameter::Number),
+        ("offset", Parameter::Number),
+        ("show_archived", Parameter::Bool),
+    ];
+    let query = query(&call.query, &known)?;
+    let (offset, limit) = (query.number("offset"), query.number("limit"));
     let target = &state.targets[call.target(state)?];
-    let is_shown = |it: &&Attribute| state.has_come(it) && (query.show_archived || !it.is_archived);
+    let is_shown =
+        |it: &&Attribute| state.has_come(it) && (query.is_true("show_archived") || !it.is_archived);
     let all = target.attributes.iter().filter(is_shown);
     let page: Vec<Attribute> =
-        all.skip(query.offset).take(query.limit.unwrap_or(usize::MAX)).map(shown).collect();
+        all.skip(offset.unwrap_or(0)).take(limit.unwrap_or(usize::MAX)).map(shown).collect();
     data(&page)
 }
 

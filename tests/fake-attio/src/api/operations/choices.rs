@@ -4,7 +4,7 @@ use axum::http::Method;
 
 use crate::api::{Answer, Call, Operation, data};
 use crate::check::bodies::{self, Choice as Changes};
-use crate::check::{Shape, body, query};
+use crate::check::{Parameter, Shape, body, query};
 use crate::refusal::Refusal;
 use crate::state::{Attribute, Choice, Place, State, Status};
 
@@ -74,9 +74,9 @@ fn update_status(state: &mut State, call: &Call) -> Answer {
 /// Source: users report that options of a status attribute are an empty list and no error; that other
 /// types, and statuses, do likewise is inferred.
 fn list(state: &State, call: &Call, words: &Words) -> Answer {
-    let query = query(&call.query, &["show_archived"])?;
+    let query = query(&call.query, &[("show_archived", Parameter::Bool)])?;
     let attribute = state.attribute(call.place(state)?);
-    let is_shown = |it: &&Choice| query.show_archived || !it.is_archived;
+    let is_shown = |it: &&Choice| query.is_true("show_archived") || !it.is_archived;
     let shown: Vec<&Choice> = choices(attribute, words).iter().filter(is_shown).collect();
     data(&shown)
 }
