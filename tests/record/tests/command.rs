@@ -63,6 +63,7 @@ fn mistakes_are_refused_before_anything_is_sent() {
             token,
             "`people` is an object that people work with",
         ),
+        (arguments(("--scenario", "reads")), token, "`reads` asks for what others made"),
         (arguments(("--target", "things")), token, "write `objects` or `lists`"),
         (arguments(("--base-url", "http://api.attio.com")), token, "unencrypted"),
         (arguments(("--run", "run")), token, "at least six small letters and digits"),
