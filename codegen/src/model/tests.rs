@@ -49,18 +49,25 @@ fn what_tells_members_apart_is_found_if_it_is_not_said() {
         api.unions().map(|(_, it)| it.discriminator.clone()).collect::<Vec<_>>()
     };
     assert_eq!(of(["a", "b"]), [Some("kind".to_owned())]);
+    assert_eq!(of(["a", "b, c"]), [Some("kind".to_owned())]);
     assert_eq!(of(["a", "a"]), []);
-    assert_eq!(of(["a", "'b', c"]), []);
+    assert_eq!(of(["a", "b, a"]), []);
 }
 
 #[test]
-fn the_first_of_two_properties_of_one_name_counts() {
-    let api = api("{paths: {}, components: {schemas: {A: {allOf: [{type: object, required: [b], \
-                   properties: {b: {type: string}}}, {type: object, properties: {b: {type: boolean}}}]}}}}");
-    let properties = api.properties(&api.types["A"]);
-    let at: Vec<_> = properties.by_name.values().map(|it| it.schema.at.as_str()).collect();
-    assert_eq!(at, ["/components/schemas/A/allOf/0/properties/b"]);
-    assert!(properties.by_name["b"].required);
+fn the_first_of_two_properties_of_one_name_counts_unless_both_cannot_be() {
+    let b = |second: &str| {
+        let api = api(&format!(
+            "{{paths: {{}}, components: {{schemas: {{A: {{allOf: [{{type: object, required: [b], \
+             properties: {{b: {{type: string}}}}}}, {{type: object, properties: {{b: {second}}}}}]}}}}}}}}"
+        ));
+        let properties = api.properties(&api.types["A"]);
+        let b = &properties.by_name["b"];
+        assert!(b.required);
+        (b.schema.at.replace("/components/schemas/A/allOf", ""), b.rust_type())
+    };
+    assert_eq!(b("{type: string}"), ("/0/properties/b".into(), RustType::String));
+    assert_eq!(b("{type: boolean}"), ("/1/properties/b".into(), RustType::Json));
 }
 
 /// The base of a member, which is used alone too, has the property that its union takes from the member.
