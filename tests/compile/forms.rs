@@ -67,7 +67,7 @@ fn so_is_what_is_made_of_other_schemas() {
 #[test]
 fn so_is_what_another_version_of_openapi_describes() {
     for json in [
-        r#"{"kind": "latest", "name": null}"#,
+        r#"{"kind": "latest", "name": null, "nothing": null, "anything": [1]}"#,
         r#"{"kind": "later", "name": "Ann", "either": 1, "part": null, "parts": [null, {"size": 2}]}"#,
         r#"{"kind": "latest", "name": "", "either": "1", "part": {}, "described": {}, "amount": 0}"#,
     ] {

@@ -29,8 +29,11 @@ pub(super) fn types(entries: &Map<String, Value>) -> (Vec<&str>, bool) {
 }
 
 /// Whether a schema is null and nothing else.
-fn is_null(entries: &Map<String, Value>) -> bool {
-    entries.get("type").is_some_and(|it| it == "null")
+pub(super) fn is_null(entries: &Map<String, Value>) -> bool {
+    match entries.get("type") {
+        Some(Value::Array(types)) => !types.is_empty() && types.iter().all(|it| it == "null"),
+        it => it.is_some_and(|it| it == "null"),
+    }
 }
 
 /// Whether null is among the values or the members. OpenAPI 3.0 has no type `null`, and many write no type

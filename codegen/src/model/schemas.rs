@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::docs::Located;
 use super::entries::{
-    KEYS_OF_ANY, RUST_NAME, RUST_NAMES, docs, has_null, is_true, map, members, only_member,
-    only_type, prose, string, strings, types,
+    KEYS_OF_ANY, RUST_NAME, RUST_NAMES, docs, has_null, is_null, is_true, map, members,
+    only_member, only_type, prose, string, strings, types,
 };
 use super::names::variant_name;
 use super::schema::{Cause, Form, LIMITS, Mapped, Object, Reference, Schema, Union, name_at};
@@ -183,7 +183,7 @@ fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, types: &[&s
         }
         [] if has("items") => Form::Array(inner(source, at, entries, "items")),
         [] if only_type.is_some() => only_type.unwrap_or_default(),
-        [] if !has("type") || entries["type"] == "null" => Form::Any,
+        [] if !has("type") || is_null(entries) => Form::Any,
         ["array" | "boolean" | "integer" | "number" | "object" | "string", _, ..] => {
             Form::Open(Cause::Types, Box::default())
         }

@@ -9,6 +9,9 @@ object! {
         #[optional("amount")]
         /// `amount` of the API.
         pub amount: Option<i64>,
+        #[optional("anything")]
+        /// `anything` of the API.
+        pub anything: Option<serde_json::Value>,
         #[optional("described")]
         /// Said beside a reference.
         pub described: Option<LatestPart>,
@@ -21,6 +24,9 @@ object! {
         #[nullable("name")]
         /// `name` of the API.
         pub name: Option<String>,
+        #[patch("nothing")]
+        /// `nothing` of the API.
+        pub nothing: Patch<serde_json::Value>,
         #[patch("part")]
         /// `part` of the API.
         pub part: Patch<LatestPart>,
@@ -38,8 +44,10 @@ impl Latest {
             kind: kind.into(),
             name,
             amount: Default::default(),
+            anything: Default::default(),
             described: Default::default(),
             either: Default::default(),
+            nothing: Default::default(),
             part: Default::default(),
             parts: Default::default(),
             extra: Default::default(),
@@ -54,6 +62,13 @@ impl Latest {
         self
     }
 
+    /// Sets `anything`.
+    #[must_use]
+    pub fn anything(mut self, anything: impl Into<serde_json::Value>) -> Self {
+        self.anything = Some(anything.into());
+        self
+    }
+
     /// Sets `described`. Said beside a reference.
     #[must_use]
     pub fn described(mut self, described: impl Into<LatestPart>) -> Self {
@@ -65,6 +80,13 @@ impl Latest {
     #[must_use]
     pub fn either(mut self, either: impl Into<serde_json::Value>) -> Self {
         self.either = Some(either.into());
+        self
+    }
+
+    /// Sets `nothing`.
+    #[must_use]
+    pub fn nothing(mut self, nothing: impl Into<Patch<serde_json::Value>>) -> Self {
+        self.nothing = nothing.into();
         self
     }
 
