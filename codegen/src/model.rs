@@ -27,6 +27,7 @@ mod settle;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod unfit;
 mod uses;
 
 pub use self::api::{
@@ -51,4 +52,5 @@ pub use self::rust::RustType;
 pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
 pub use self::schema::{Cause, Form, Mapped, Object, Reference, Schema, Union};
 
+pub use self::unfit::Unfit;
 pub use self::uses::MAX_OPERATIONS;

@@ -50,9 +50,36 @@ pub(super) fn parameters<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation
     for pair in pairs {
         parameter(cx, pair);
     }
+    without_setter(cx, [old, new], [&listed[0], &listed[1]]);
     let [was, is] =
         [old, new].map(|it| it.arguments().into_iter().map(|it| field_name(&it.name)).collect());
     cx.reordered([was, is], listed, &format!("`{operation}`"));
+}
+
+/// Compares the parameters of which no setter is made; one that has got a setter, or lost it, is told as
+/// any that was added or removed.
+fn without_setter(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2], listed: [&str; 2]) {
+    let operation = new.name();
+    let mut before: Vec<&Parameter> = old.without_setter.iter().map(AsRef::as_ref).collect();
+    let mut tell = |what: &str, name: &str, at: [&str; 2]| {
+        let says = format!("the parameter `{name}` of {operation}, which has no setter, {what}");
+        cx.add(kinds::RUST_UNREAD_KEY_CHANGED, at, says);
+    };
+    for is in &new.without_setter {
+        match before.iter().position(|was| was.is_sent_as(is)) {
+            Some(index) => {
+                let was = before.remove(index);
+                let of = |it: &Parameter| it.schema.as_ref().map(|it| it.value_type());
+                if was.unread != is.unread || of(was) != of(is) {
+                    tell("changed", &is.name, [&was.at, &is.at]);
+                }
+            }
+            None => tell("was added", &is.name, [listed[0], &is.at]),
+        }
+    }
+    for was in before {
+        tell("was removed", &was.name, [&was.at, listed[1]]);
+    }
 }
 
 /// The name that a parameter of a path had, if only names changed of the path.

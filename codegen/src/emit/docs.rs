@@ -70,6 +70,12 @@ pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String
     ));
     let arguments = operation.arguments().into_iter();
     section(&mut text, "Arguments", arguments.map(|it| (it.name.as_str(), it.docs.text())));
+    let others = operation.without_setter.iter();
+    section(
+        &mut text,
+        "Parameters without a setter, by `query` or `header`",
+        others.map(|it| (it.name.as_str(), it.docs.text())),
+    );
     section(
         &mut text,
         "Scopes",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::spec::{Report, Spec, repeated};
 use crate::document::{escape, parent};
 use crate::model::{
-    Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Uses,
+    Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Unfit, Uses,
     outline, path_names,
 };
 use crate::rule;
@@ -177,42 +177,37 @@ pub(super) fn no_identical_paths(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// A parameter is a text on the wire; in the query it may repeat.
 pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for parameter in spec.api.operations.iter().flat_map(|it| &it.parameters) {
-        let Some(schema) = &parameter.schema else { continue };
-        let is_list = matches!(schema.form, Form::Array(_));
-        let matters = |key: &&str| *key != "explode" || is_list;
-        for key in ["allowReserved", "explode", "style"].into_iter().filter(matters) {
-            if parameter.unread.contains_key(key) {
-                let message = format!(
-                    "this `{key}` of a parameter is not supported; callers can write it into a `Client::request` themselves"
-                );
-                report.at_key(&format!("{}/{key}", parameter.at), message);
+    for operation in &spec.api.operations {
+        for it in &operation.parameters {
+            if let Some((at, what)) = unfit(spec, it) {
+                let message =
+                    format!("{what}; callers can write it into a `Client::request` themselves");
+                report.at_key(&at, message);
             }
         }
-        let text = match &schema.form {
-            Form::Array(items) if parameter.location == Some(ParameterIn::Query) => {
-                items.as_deref()
+        for it in &operation.without_setter {
+            if let Some((at, what)) = unfit(spec, it) {
+                let by = if it.location == Some(ParameterIn::Header) { "header" } else { "query" };
+                let message =
+                    format!("{what}; callers can set `{}` by `.{by}(…)`, as it is sent", it.name);
+                report.at_key_by(rule::RUST_UNREAD, &at, message);
             }
-            _ => Some(schema),
-        };
-        if text.is_some_and(|it| it.is_known() && !is_text(spec.api, it)) {
-            let message = "a parameter of this type is not supported; a string, an integer, a number, a boolean or an enum is, and in the query an array of them; callers can write it into a `Client::request` themselves";
-            report.at_key(&schema.at, message);
         }
     }
 }
 
-/// Whether a schema's values are plain texts outside of JSON.
-fn is_text(api: &Api, schema: &Schema) -> bool {
-    match &schema.form {
-        Form::Reference(_) => api
-            .target(schema)
-            .is_none_or(|ty| matches!(ty.schema.form, Form::Enum(_) | Form::String)),
-        Form::String | Form::Integer | Form::Number | Form::Boolean | Form::Enum(_) => true,
-        // What leads nowhere or is merged inline is told by other rules.
-        Form::Object(object) => object.is_merged,
-        _ => false,
-    }
+/// What of a parameter is not supported, and where that is.
+fn unfit(spec: &Spec<'_>, parameter: &Parameter) -> Option<(String, String)> {
+    Some(match spec.api.unfit(parameter)? {
+        Unfit::Key(key) => (
+            format!("{}/{key}", parameter.at),
+            format!("this `{key}` of a parameter is not supported"),
+        ),
+        Unfit::Type => (
+            parameter.schema.as_ref()?.at.clone(),
+            "a parameter of this type is not supported; a string, an integer, a number, a boolean or an enum is, and in the query an array of them".to_owned(),
+        ),
+    })
 }
 
 /// A header that a parameter sets can be sent, and is none of the client's own.

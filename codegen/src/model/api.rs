@@ -102,6 +102,8 @@ pub struct Operation {
     pub scopes: BTreeMap<String, String>,
     /// Its parameters, those of its path first, as listed.
     pub parameters: Vec<Arc<Parameter>>,
+    /// Those that can be left out and are so written that no setter can be made.
+    pub without_setter: Vec<Arc<Parameter>>,
     /// The headers among them that the client sets itself, and which are no parameters for that.
     pub own_headers: Vec<Located>,
     /// Whether that is all of them: no reference leads nowhere, and no name or place is missing.

@@ -51,6 +51,7 @@ pub fn read(document: &Document) -> Api {
         rust_names,
         discriminators: BTreeSet::new(),
     };
+    api.set_apart();
     api.keep();
     api.discriminators = discriminators(&api);
     without_names(&mut api);
@@ -204,6 +205,7 @@ impl Reader<'_> {
             complete,
             own_headers: own_headers.collect(),
             parameters,
+            without_setter: Vec::new(),
             body: self.body(&format!("{at}/requestBody")),
             id,
             rust_name,

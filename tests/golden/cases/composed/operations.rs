@@ -16,6 +16,10 @@ static GET_COMPOSED: Operation = Operation {
 impl Client {
     /// `GET /composed`, read-only.
     ///
+    /// # Parameters without a setter, by `query` or `header`
+    ///
+    /// - `filter`: Which of them.
+    ///
     /// # Errors
     ///
     /// - `400`: It was wrong.
