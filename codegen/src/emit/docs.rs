@@ -48,13 +48,34 @@ pub(super) fn named(text: &str, wire: &str, rust: &str) -> String {
     }
 }
 
-/// The same, and what the server takes for it where it is absent.
-pub(super) fn with_default(text: String, schema: Option<&Schema>) -> String {
-    match schema.and_then(|it| it.default.as_ref()) {
-        None | Some(Value::Null) => text,
-        Some(Value::String(it)) => format!("{text}\n\nThe server assumes {}.", code(it)),
-        Some(it) => format!("{text}\n\nThe server assumes {}.", code(&it.to_string())),
-    }
+/// The same, and what else a schema says: what the server takes for it where it is absent, and what fits.
+pub(super) fn with_schema(text: String, schema: Option<&Schema>) -> String {
+    let Some(schema) = schema else { return text };
+    let default = match schema.default.as_ref() {
+        None | Some(Value::Null) => None,
+        Some(Value::String(it)) => Some(format!("The server assumes {}.", code(it))),
+        Some(it) => Some(format!("The server assumes {}.", code(&it.to_string()))),
+    };
+    let limits = [
+        ("minimum", "maximum", "It is", ""),
+        ("minLength", "maxLength", "It has", " characters"),
+        ("minItems", "maxItems", "It holds", " items"),
+    ];
+    let limits = limits.into_iter().filter_map(|(least, most, it, unit)| {
+        let bounds = match (schema.limit(least), schema.limit(most)) {
+            (None, None) => return None,
+            (Some(least), None) => format!("at least {least}"),
+            (None, Some(most)) => format!("at most {most}"),
+            (Some(least), Some(most)) if least == most => format!("exactly {least}"),
+            (Some(least), Some(most)) => format!("from {least} to {most}"),
+        };
+        let unit = if bounds.ends_with(" 1") { unit.trim_end_matches('s') } else { unit };
+        Some(format!("{it} {bounds}{unit}."))
+    });
+    let pattern = schema.unread.get("pattern").and_then(Value::as_str);
+    let pattern = pattern.map(|it| format!("It matches {}.", code(it)));
+    let said: Vec<String> = default.into_iter().chain(limits).chain(pattern).collect();
+    if said.is_empty() { text } else { format!("{text}\n\n{}", said.join(" ")) }
 }
 
 /// What a user must know to call an operation.

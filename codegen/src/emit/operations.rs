@@ -213,7 +213,7 @@ fn setters(operation: &Operation, names: &[String]) -> Vec<TokenStream> {
     let setter = |(parameter, name): (&Parameter, Ident)| {
         let (taken, setter) = set(parameter, &name);
         let fallback = format!("Sets {}.", docs::code(&parameter.name));
-        let about = docs::lines(&docs::with_default(
+        let about = docs::lines(&docs::with_schema(
             docs::or(parameter.docs.text(), fallback),
             parameter.schema.as_ref(),
         ));

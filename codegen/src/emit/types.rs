@@ -95,14 +95,15 @@ fn definition(
     names: &TypeNames,
 ) -> (&'static str, TokenStream) {
     let (name, schema) = (ident(&ty.name), &ty.schema);
-    let about = docs::lines(&docs::named(schema.docs.text(), &ty.component, &ty.name));
+    let about = docs::named(schema.docs.text(), &ty.component, &ty.name);
+    let about = docs::lines(&docs::with_schema(about, Some(schema)));
     match (names, &schema.form) {
         (TypeNames::Object(fields), _) => {
             let fields = fields.iter().map(|field| {
                 let (wire, property) = (&field.wire, &properties.by_name[field.wire.as_str()]);
                 let deprecated = deprecated(property.schema.deprecated);
                 let text = property.schema.docs.text();
-                let about = docs::lines(&docs::with_default(
+                let about = docs::lines(&docs::with_schema(
                     docs::named(text, wire, &field.name),
                     Some(property.schema),
                 ));

@@ -53,6 +53,8 @@ text! {
 text! {
     #[from(AttributeId)]
     /// The id or the slug of an attribute.
+    ///
+    /// It has at least 1 character.
     pub struct AttributeIdOrSlug;
 }
 
@@ -110,6 +112,8 @@ text! {
     #[from(ObjectIdOrSlug)]
     #[from(TargetId)]
     /// The id or the slug of an object or a list.
+    ///
+    /// It has at least 1 character.
     pub struct TargetIdOrSlug;
 }
 

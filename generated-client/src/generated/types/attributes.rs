@@ -581,6 +581,8 @@ text! {
 text! {
     #[from(ObjectId)]
     /// The id or the slug of an object.
+    ///
+    /// It has at least 1 character.
     pub struct ObjectIdOrSlug;
 }
 
@@ -600,6 +602,8 @@ object! {
         #[required("allowed_objects")]
         /// The objects whose records may be referred to, by slug or UUID, at least one.
         /// With a `relationship`, the object of the relationship and no other.
+        ///
+        /// It holds at least 1 item.
         pub allowed_objects: Vec<ObjectIdOrSlug>,
     }
 }

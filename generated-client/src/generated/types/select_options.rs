@@ -9,6 +9,8 @@ object! {
     pub struct CreateSelectOption {
         #[required("title")]
         /// The name of the option, unique within its attribute and not empty.
+        ///
+        /// It has at least 1 character.
         pub title: String,
     }
 }
@@ -43,6 +45,8 @@ text! {
 text! {
     #[from(OptionId)]
     /// The id or the title of a select option.
+    ///
+    /// It has at least 1 character.
     pub struct OptionIdOrTitle;
 }
 
@@ -89,6 +93,8 @@ object! {
         pub is_archived: Option<bool>,
         #[optional("title")]
         /// The name of the option, unique within its attribute and not empty.
+        ///
+        /// It has at least 1 character.
         pub title: Option<String>,
     }
 }

@@ -16,6 +16,8 @@ object! {
         pub target_time_in_status: Patch<IsoDuration>,
         #[required("title")]
         /// The name of the status, unique within its attribute and not empty.
+        ///
+        /// It has at least 1 character.
         pub title: String,
     }
 }
@@ -99,6 +101,8 @@ text! {
 text! {
     #[from(StatusId)]
     /// The id or the title of a status.
+    ///
+    /// It has at least 1 character.
     pub struct StatusIdOrTitle;
 }
 
@@ -136,6 +140,8 @@ object! {
         pub target_time_in_status: Patch<IsoDuration>,
         #[optional("title")]
         /// The name of the status, unique within its attribute and not empty.
+        ///
+        /// It has at least 1 character.
         pub title: Option<String>,
     }
 }

@@ -26,7 +26,7 @@ object! {
         #[optional("title")]
         /// `title` of the API.
         ///
-        /// The server assumes `none`.
+        /// The server assumes `none`. It has at most 9 characters.
         pub title: Option<String>,
     }
 }

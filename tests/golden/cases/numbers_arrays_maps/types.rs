@@ -14,6 +14,8 @@ object! {
         pub by_name: std::collections::BTreeMap<String, Point>,
         #[required("count")]
         /// Limits make no type of their own.
+        ///
+        /// It is from 1 to 12.
         pub count: i64,
         #[optional("flags")]
         /// Flags.
