@@ -25,7 +25,7 @@ const LIMITS: &[&str] = &[
 ];
 
 /// The types that a schema has, or must have by its keys; null comes last.
-pub(crate) fn types(schema: &Value) -> Vec<&str> {
+pub(crate) fn types(schema: &Value, is_30: bool) -> Vec<&str> {
     let mut res: Vec<&str> = match &schema["type"] {
         Value::String(ty) => vec![ty],
         Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
@@ -36,6 +36,9 @@ pub(crate) fn types(schema: &Value) -> Vec<&str> {
                 () if has(&["items", "prefixItems"]) => vec!["array"],
                 () if has(&["pattern", "minLength", "maxLength"]) => vec!["string"],
                 () if has(&["minimum", "maximum", "multipleOf"]) => vec!["number"],
+                () if has(&["allOf", "anyOf", "oneOf", "$ref"]) => vec![],
+                // A member of a union that is nothing else.
+                () if is_30 && schema["nullable"] == true => vec!["null"],
                 () => vec![],
             }
         }

@@ -118,10 +118,8 @@ impl Document {
                     (key.as_str(), Value::Object(properties.collect()))
                 }
                 "items" | "additionalProperties" => (key.as_str(), self.within(value)),
-                // What tells members apart says that only one is meant.
-                "oneOf" if self.is_future || schema["discriminator"].is_object() => {
-                    ("anyOf", self.json_schema(value))
-                }
+                // JSON that fits several members is sent all the same.
+                "oneOf" => ("anyOf", self.json_schema(value)),
                 key => (key, self.json_schema(value)),
             };
             res.insert(key.to_owned(), value);

@@ -210,7 +210,7 @@ impl<'a> Maker<'a> {
             known.sort_by_key(Value::is_null);
             return Some(if self.document.is_future { vec![future(&known)] } else { known });
         }
-        let types = types(schema);
+        let types = types(schema, self.document.is_30);
         if types.is_empty() {
             return None;
         }
