@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Level};
 use codegen::rule::{RULES, Rule, by_id};
-use codegen::{Sources, report};
+use codegen::{Figures, Options, Sources, report};
 
 use crate::documents::Documents;
 use crate::repository::{CRATE, SPEC};
@@ -56,12 +56,28 @@ pub(crate) fn lint(
 
 /// Findings about a document that is not ours to fix, and how to see all.
 fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
+    if found.is_empty() {
+        return String::new();
+    }
     let is_counted = |it: &Diagnostic| it.level() == Level::Warning;
     let more = match found.iter().any(is_counted) {
         true => "`--format json` tells where each is, and `cargo xtask explain` more of a rule\n",
         false => "",
     };
-    report::brief(found, sources) + more
+    report::brief(found, sources) + more + &generated(sources)
+}
+
+/// Of how many operations a method can be made, if any.
+fn generated(sources: &Sources<'_>) -> String {
+    let options = Options { crate_name: CRATE, stands_alone: true, skip_unsupported: true };
+    let client = codegen::generate(sources.clone(), options);
+    client.map_or_else(
+        |_| String::new(),
+        |it| {
+            let Figures { generated, operations, .. } = it.figures;
+            format!("{generated} of {operations} operations can be generated\n")
+        },
+    )
 }
 
 /// Findings as text, in colour where `to` is a terminal that wants it.
