@@ -90,7 +90,9 @@ impl Operation {
 
     /// Whether a response is successful: by its status, or because there is no other.
     pub(super) fn is_success(&self, status: &str) -> bool {
-        is_success(status) || status == "default" && self.statuses.len() == 1
+        let mut others =
+            self.statuses.iter().filter(|it| it.value != "default" && !it.value.starts_with("x-"));
+        is_success(status) || status == "default" && others.next().is_none()
     }
 
     /// Whether a token that is enough for another operation is enough for it: its scopes are among
