@@ -49,10 +49,6 @@ fn media_types(
                 }
                 continue;
             }
-            // Which is only another name of it.
-            Some(it) if is_json(media_type) && !it.is_named() => {
-                (rule::RUST_UNREAD, format!("`{media_type}` is sent and accepted as `{JSON}`"))
-            }
             Some(it) => (
                 rule::RUST_UNREAD,
                 format!("`{media_type}` is not used, since there is `{}`", it.media_type),

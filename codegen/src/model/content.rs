@@ -62,8 +62,7 @@ impl<'a> Content<'a> {
     /// Whether its media type has to be said, since it is not that of JSON.
     #[must_use]
     pub fn is_named(&self) -> bool {
-        let name = essence(self.media_type);
-        self.coding != Coding::Json || name != JSON && name != "*/*"
+        self.media_type != JSON && essence(self.media_type) != "*/*"
     }
 
     /// Whether callers send or get it as it is, so that its schema says nothing of its type.

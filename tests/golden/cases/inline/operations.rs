@@ -22,7 +22,10 @@ impl Client {
     /// - `row`
     pub fn get_inline(&self, shelf: impl Into<String>, row: i64) -> GetInlineCall {
         GetInlineCall(
-            Call::new(self, &GET_INLINE).path("shelf", shelf.into()).path("row", row),
+            Call::new(self, &GET_INLINE)
+                .path("shelf", shelf.into())
+                .path("row", row)
+                .header("accept", "application/json; charset=utf-8"),
         )
     }
 }
