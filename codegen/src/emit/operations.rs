@@ -187,9 +187,12 @@ fn method_item(operation: &Operation, names: &[String], about: &str) -> Item {
 
 /// The type that is taken for a body, and the method calls that put it into the request.
 fn sent(content: &Content<'_>) -> Option<(TokenStream, TokenStream)> {
-    let media_type = content.media_type;
-    // What is known of it no better is bytes to the server as well.
-    let media_type = if media_type.contains('*') { "application/octet-stream" } else { media_type };
+    let media_type = match (content.media_type, content.coding) {
+        (it, _) if !it.contains('*') => it,
+        (_, Coding::Text) => "text/plain",
+        // What is known of it no better is bytes to the server as well.
+        _ => "application/octet-stream",
+    };
     let typed = || content.media.value().map(|it| Operations.ty(&it.value_type().as_argument()));
     Some(match content.coding {
         Coding::Text => {

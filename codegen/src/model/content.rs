@@ -62,7 +62,8 @@ impl<'a> Content<'a> {
     /// Whether its media type has to be said, since it is not that of JSON.
     #[must_use]
     pub fn is_named(&self) -> bool {
-        self.media_type != JSON && essence(self.media_type) != "*/*"
+        let is_any = essence(self.media_type) == "*/*";
+        self.media_type != JSON && (self.coding != Coding::Json || !is_any)
     }
 
     /// Whether callers send or get it as it is, so that its schema says nothing of its type.
@@ -115,7 +116,9 @@ fn coding(media_type: &str, schema: Option<&Schema>) -> Option<Coding> {
     let name = essence(media_type);
     let is_xml = name.ends_with("/xml") || name.ends_with("+xml");
     let is_string = schema.is_none_or(|it| matches!(it.form, Form::String | Form::Any));
+    let is_binary = schema.is_some_and(|it| it.format.as_deref() == Some("binary"));
     match name.as_str() {
+        "*/*" if is_binary => Some(Coding::Bytes),
         _ if is_json(media_type) => Some(Coding::Json),
         FORM => Some(Coding::Form),
         it if PARTS.contains(&it) || it.starts_with("multipart/") || !it.contains('/') => None,

@@ -108,6 +108,31 @@ operation! {
     pub struct PatchContentCall(());
 }
 
+static POST_TEXT: Operation = Operation {
+    id: "post_text",
+    method: Method::POST,
+    safety: Safety::Unsafe,
+    path: "/content/text",
+    body: Body::Text,
+    response: Body::Bytes,
+};
+
+impl Client {
+    /// `POST /content/text`, not idempotent.
+    pub fn post_text(&self, body: impl Into<String>) -> PostTextCall {
+        PostTextCall(
+            Call::new(self, &POST_TEXT)
+                .content("text/plain", Ok(body.into().into_bytes()))
+                .header("accept", "*/*"),
+        )
+    }
+}
+
+operation! {
+    /// A call of [`Client::post_text`]; `.await` sends it.
+    pub struct PostTextCall(Vec<u8>);
+}
+
 static PUT_TEXT: Operation = Operation {
     id: "put_text",
     method: Method::PUT,
