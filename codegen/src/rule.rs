@@ -263,7 +263,10 @@ rules![
     ),
     SECURITY_DEFINED =
         warning("security-defined", "a scheme that is not declared protects nothing",),
-    SERVERS = warning("servers", "the URL is the client's default, and the token is sent to it",),
+    SERVERS = warning(
+        "servers",
+        "the first URL is where requests and the token go, if the client can send there and callers say no other",
+    ),
     TAG_DESCRIPTION =
         warning("tag-description", "the text tells what the operations of a file have in common",),
     TYPED_ENUM = warning(

@@ -41,6 +41,9 @@ pub(crate) fn skip(
                 for index in all {
                     wrong.operations.entry(*index).or_insert_with(|| error.clone());
                 }
+                if !all.is_empty() {
+                    wrong.told.insert(at.to_owned());
+                }
                 wrong.others.entry(at.to_owned()).or_insert(error);
             }
             None if is_of_all(&error.pointer) => rest.push(error),
@@ -55,7 +58,11 @@ pub(crate) fn skip(
         return Err(wrong.operations.into_values().collect());
     }
     let left_out = wrong.left_out(api);
-    let gone: BTreeSet<&str> = left_out.iter().map(|it| it.at.as_str()).collect();
+    let gone: BTreeSet<&str> = left_out
+        .iter()
+        .map(|it| it.at.as_str())
+        .chain(wrong.told.iter().map(String::as_str))
+        .collect();
     api.operations.retain(|it| !gone.contains(it.at.as_str()));
     for operation in &mut api.operations {
         error_bodies(operation).filter(|it| gone.contains(it.at.as_str())).for_each(|it| {
@@ -115,6 +122,8 @@ struct Wrong {
     types: BTreeMap<String, Diagnostic>,
     /// Other parts, by pointer.
     others: BTreeMap<String, Diagnostic>,
+    /// Those of them that operations are left out for.
+    told: BTreeSet<String>,
 }
 
 impl Wrong {
@@ -146,8 +155,7 @@ impl Wrong {
             LeftOut { operation: Some(operation), at: it.at.clone(), why: why.clone() }
         });
         let operations: Vec<LeftOut> = operations.collect();
-        let told: BTreeSet<&str> = operations.iter().map(|it| it.why.pointer.as_str()).collect();
-        let others = self.others.iter().filter(|(_, why)| !told.contains(why.pointer.as_str()));
+        let others = self.others.iter().filter(|(at, _)| !self.told.contains(*at));
         let others =
             others.map(|(at, why)| LeftOut { operation: None, at: at.clone(), why: why.clone() });
         let others: Vec<LeftOut> = others.collect();

@@ -66,10 +66,17 @@ fn forms_have_a_pair_for_each_value() {
 fn a_form_says_what_it_cannot_send() {
     let client = client("http://127.0.0.1:1").expect("it can be built");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("it starts");
     let none: [&str; 0] = [];
-    let sent = client.post_form(ContentOrder::new().tags(none)).into_future();
-    let error = runtime.expect("it starts").block_on(sent).expect_err("nothing is sent");
-    assert!(error.to_string().contains("`tags` is an empty sequence"), "{error}");
+    for (order, expected) in [
+        (ContentOrder::new().tags(none), "`tags` is an empty sequence"),
+        (ContentOrder::new().notes([None::<String>]), "`notes` holds null"),
+        (ContentOrder::new().address(ContentAddress::new()), "`address` is an empty object"),
+    ] {
+        let sent = client.post_form(order).into_future();
+        let error = runtime.block_on(sent).expect_err("nothing is sent");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
 }
 
 #[test]

@@ -17,6 +17,9 @@ use crate::repository::{CRATE, SPEC};
 /// The cases of all rules, a file for each.
 const CASES: &str = "tests/golden/lint";
 
+/// So many findings are shown whole, whosever the document is.
+const FEW: usize = 20;
+
 /// How findings are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
@@ -46,7 +49,9 @@ pub(crate) fn lint(
         Err(unreadable) => unreadable,
     };
     say(&match format {
-        Format::Text if is_ours => text(&found, &sources, &io::stdout()),
+        Format::Text if is_ours || found.iter().count() <= FEW => {
+            text(&found, &sources, &io::stdout())
+        }
         Format::Text => brief(&found, &sources),
         Format::Json => report::json(&found, &sources),
         Format::Github => report::github(&found, &sources),

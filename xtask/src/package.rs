@@ -302,6 +302,7 @@ cargo xtask check --spec FILE{overlays} --out DIR --name {name}{skip}   # for co
 
 The documentation of the module `operations` lists what is left out of the client, and why.
 
+Each request has a bearer token, and no other proof of who calls.
 A whole number whose format the document does not say is an `i64`: one beyond 64 bits, or written `1.0`, is an error of the response.
 
 All other files were written once, and are never touched again: the manifest, this file, `src/lib.rs`, and what you add.

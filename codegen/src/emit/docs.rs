@@ -7,7 +7,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::markdown;
-use crate::model::{Docs, Operation, Safety, Schema, fold, is_invisible};
+use crate::model::{Content, Docs, Operation, Safety, Schema, fold, is_invisible};
 use crate::skip::LeftOut;
 
 /// One `#[doc]` for each line of a safe text, so that it is printed as `///`.
@@ -91,6 +91,9 @@ pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String
     ));
     let arguments = operation.arguments().into_iter();
     section(&mut text, "Arguments", arguments.map(|it| (it.name.as_str(), it.docs.text())));
+    if let Some(about) = body(operation) {
+        text.push_str(&format!("\n\n# Body\n\n{about}"));
+    }
     let others = operation.without_setter.iter();
     section(
         &mut text,
@@ -111,6 +114,18 @@ pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String
         text.push_str(&format!("\n\n{examples}"));
     }
     text.trim_start_matches('\n').to_owned()
+}
+
+/// What is said of the body that is sent, and its media type if that is not JSON.
+fn body(operation: &Operation) -> Option<String> {
+    let said = markdown::safe(operation.body.as_ref()?.docs.text());
+    let named = operation.sent().filter(Content::is_named).map(|it| match it.media_type {
+        it if it.contains('*') => format!("Its type is one of {}; `header` says which.", code(it)),
+        it => format!("It is sent as {}.", code(it)),
+    });
+    let all: Vec<String> =
+        [said, named.unwrap_or_default()].into_iter().filter(|it| !it.is_empty()).collect();
+    (!all.is_empty()).then(|| all.join("\n\n"))
 }
 
 /// The operations of which a client has no method.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::{Report, Spec};
 use crate::model::{
-    Coding, Content, Form, JSON, Media, Operation, Response, Schema, WITHOUT_BODY, is_json,
+    Coding, Content, Form, JSON, Media, Operation, Response, Schema, Uses, WITHOUT_BODY, is_json,
     returned,
 };
 use crate::rule;
@@ -42,6 +42,10 @@ fn media_types(
     for (media_type, media) in content {
         let (rule, message) = match used {
             Some(it) if it.media.at == media.at => {
+                if it.coding == Coding::Json && media_type.starts_with("*/*") {
+                    let message = format!("`{media_type}` is sent and accepted as `{JSON}`");
+                    report.at_key_by(rule::RUST_UNREAD, &media.at, message);
+                }
                 let at = format!("{}/encoding", media.at);
                 if it.coding != Coding::Form && spec.document.find(&at).is_some() {
                     let message = "`encoding` is not used: this is not a form";
@@ -76,22 +80,36 @@ fn of_errors(content: &BTreeMap<String, Media>, report: &mut Report<'_>) {
 fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
     let Some(sent) = operation.sent().filter(|it| it.coding == Coding::Form) else { return };
     let by_hand = "callers can send it by `Client::request`";
-    let form = sent.media.schema.as_ref().map(|it| &spec.api.resolve(it).form);
-    if !matches!(form, Some(Form::Object(_) | Form::Map(_) | Form::Union(_) | Form::Open(..))) {
-        let message = format!("a form that is not an object is not supported; {by_hand}");
+    let form = sent.media.schema.as_ref().map(|it| spec.api.resolve(it));
+    let is_object = |it: &Schema| {
+        matches!(
+            it.form,
+            Form::Object(_) | Form::Map(_) | Form::Union(_) | Form::Open(..) | Form::Any
+        )
+    };
+    let Some(form) = form.filter(|it| is_object(it) && sent.media.envelope().is_none()) else {
+        let message = format!(
+            "a form that is not an object, or is in an envelope, is not supported; {by_hand}"
+        );
         report.at_key_by(rule::CONTENT_TYPE, &sent.media.at, message);
-    }
-    for (_, at) in spec.document.children(&format!("{}/encoding", sent.media.at)) {
+        return;
+    };
+    let properties = spec.api.properties_of(form, &Uses::default()).by_name;
+    for (name, at) in spec.document.children(&format!("{}/encoding", sent.media.at)) {
         let said = spec.document.at(&at);
-        let style = said["style"].as_str().unwrap_or("form");
-        let is_known = style == "deepObject" || style == "form" && said["explode"] != false;
-        let content_type = said["contentType"].as_str().unwrap_or(JSON);
-        if !is_known
-            || said["allowReserved"] == true
-            || ![JSON, "text/plain"].contains(&content_type)
-        {
-            let message =
-                format!("a property of a form that is written so is not supported; {by_hand}");
+        let property = properties.get(name.as_str()).map(|it| spec.api.resolve(it.schema));
+        let has_parts = property.is_none_or(is_object);
+        let is_known = match (said["style"].as_str(), said["contentType"].as_str()) {
+            (Some("deepObject"), _) => true,
+            (Some("form"), _) => !has_parts && said["explode"] != false,
+            (Some(_), _) => false,
+            // Without a style, an object is JSON, and all else is a text.
+            (None, Some(JSON)) => has_parts,
+            (None, Some("text/plain")) => !has_parts,
+            (None, content_type) => content_type.is_none() && said["explode"] != false,
+        };
+        if !is_known || said["allowReserved"] == true {
+            let message = format!("`{name}` is written in a form as is not supported; {by_hand}");
             report.at_key_by(rule::CONTENT_TYPE, &at, message);
         }
     }

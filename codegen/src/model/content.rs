@@ -62,7 +62,7 @@ impl<'a> Content<'a> {
     /// Whether its media type has to be said, since it is not that of JSON.
     #[must_use]
     pub fn is_named(&self) -> bool {
-        let is_any = essence(self.media_type) == "*/*";
+        let is_any = essence(self.media_type) == "*/*" || !is_utf_8(self.media_type);
         self.media_type != JSON && (self.coding != Coding::Json || !is_any)
     }
 
@@ -78,10 +78,21 @@ fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
+/// Whether a media type names no charset but those that the client writes and reads.
+fn is_utf_8(media_type: &str) -> bool {
+    let parameters = media_type.split(';').skip(1).filter_map(|it| it.trim().split_once('='));
+    let mut charsets = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    charsets.all(|(_, charset)| {
+        let charset = charset.trim().trim_matches('"').to_ascii_lowercase();
+        ["utf-8", "utf8", "us-ascii"].contains(&charset.as_str())
+    })
+}
+
 /// Whether a media type is JSON, by any name.
 pub(crate) fn is_json(media_type: &str) -> bool {
     let name = essence(media_type);
-    [JSON, "*/*", "text/json"].contains(&name.as_str()) || name.ends_with("+json")
+    [JSON, "*/*", "application/x-json", "text/json"].contains(&name.as_str())
+        || name.ends_with("+json")
 }
 
 /// Whether what has this media type is read by its schema.
@@ -122,9 +133,11 @@ fn coding(media_type: &str, schema: Option<&Schema>) -> Option<Coding> {
         _ if is_json(media_type) => Some(Coding::Json),
         FORM => Some(Coding::Form),
         it if PARTS.contains(&it) || it.starts_with("multipart/") || !it.contains('/') => None,
-        _ if is_xml => is_string.then_some(Coding::Text),
+        _ if is_xml && is_utf_8(media_type) => is_string.then_some(Coding::Text),
+        _ if is_xml => is_string.then_some(Coding::Bytes),
         it if it.starts_with("text/") || TEXTS.contains(&it) || it.ends_with("+yaml") => {
-            Some(Coding::Text)
+            // A text of another charset is bytes to Rust.
+            Some(if is_utf_8(media_type) { Coding::Text } else { Coding::Bytes })
         }
         _ => Some(Coding::Bytes),
     }

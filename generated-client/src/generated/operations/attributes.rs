@@ -153,6 +153,10 @@ impl Client {
     /// - `target`: Whether `identifier` is an object or a list.
     /// - `identifier`: The object or list to add the attribute to, by slug or UUID.
     ///
+    /// # Body
+    ///
+    /// The attribute to create.
+    ///
     /// # Scopes
     ///
     /// - `lists`: `list_configuration:read-write`
@@ -335,6 +339,10 @@ impl Client {
     /// - `identifier`: The object or list that the attribute belongs to, by slug or UUID.
     /// - `attribute`: The attribute, by slug or UUID.
     ///   The slugs of custom attributes can change, UUIDs cannot.
+    ///
+    /// # Body
+    ///
+    /// The changes.
     ///
     /// # Scopes
     ///

@@ -121,6 +121,10 @@ impl Client {
     /// - `attribute`: The attribute, by slug or UUID.
     ///   The slugs of custom attributes can change, UUIDs cannot.
     ///
+    /// # Body
+    ///
+    /// The option to create.
+    ///
     /// # Scopes
     ///
     /// - `lists`: `list_configuration:read-write`
@@ -206,6 +210,10 @@ impl Client {
     ///   The slugs of custom attributes can change, UUIDs cannot.
     /// - `option`: The select option, by title or UUID.
     ///   Prefer the UUID, as titles can change and may hold any character, `/` included.
+    ///
+    /// # Body
+    ///
+    /// The changes.
     ///
     /// # Scopes
     ///

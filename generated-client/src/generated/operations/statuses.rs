@@ -121,6 +121,10 @@ impl Client {
     /// - `attribute`: The attribute, by slug or UUID.
     ///   The slugs of custom attributes can change, UUIDs cannot.
     ///
+    /// # Body
+    ///
+    /// The status to create.
+    ///
     /// # Scopes
     ///
     /// - `lists`: `list_configuration:read-write`
@@ -208,6 +212,10 @@ impl Client {
     ///   The slugs of custom attributes can change, UUIDs cannot.
     /// - `status`: The status, by title or UUID.
     ///   Prefer the UUID, as titles can change and may hold any character, `/` included.
+    ///
+    /// # Body
+    ///
+    /// The changes.
     ///
     /// # Scopes
     ///

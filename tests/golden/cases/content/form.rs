@@ -50,11 +50,19 @@ fn add(
         Value::Array(items) => {
             for item in items {
                 let text = match item {
+                    Value::Null => {
+                        return Err(
+                            format!("`{name}` holds null, which a form cannot say"),
+                        );
+                    }
                     Value::String(text) => text,
                     other => other.to_string(),
                 };
                 pairs.push((name.clone(), text));
             }
+        }
+        Value::Object(properties) if is_nested && properties.is_empty() => {
+            return Err(format!("`{name}` is an empty object, which a form cannot say"));
         }
         Value::Object(properties) if is_nested => {
             for (key, value) in properties {

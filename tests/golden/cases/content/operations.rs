@@ -16,6 +16,10 @@ static PUT_BYTES: Operation = Operation {
 impl Client {
     /// `PUT /content/bytes`, idempotent.
     ///
+    /// # Body
+    ///
+    /// Its type is one of `image/*`; `header` says which.
+    ///
     /// # Errors
     ///
     /// - Otherwise: It was wrong.
@@ -44,6 +48,10 @@ static POST_FORM: Operation = Operation {
 
 impl Client {
     /// `POST /content/form`, not idempotent.
+    ///
+    /// # Body
+    ///
+    /// It is sent as `application/x-www-form-urlencoded`.
     ///
     /// # Examples
     ///
@@ -91,6 +99,10 @@ static PATCH_CONTENT: Operation = Operation {
 
 impl Client {
     /// `PATCH /content/patch`, not idempotent.
+    ///
+    /// # Body
+    ///
+    /// It is sent as `application/merge-patch+json`.
     pub fn patch_content(
         &self,
         body: impl Into<types::ContentOrder>,
@@ -108,6 +120,34 @@ operation! {
     pub struct PatchContentCall(());
 }
 
+static PATCH_TEXT: Operation = Operation {
+    id: "patch_text",
+    method: Method::PATCH,
+    safety: Safety::Unsafe,
+    path: "/content/text",
+    body: Body::Bytes,
+    response: Body::None,
+};
+
+impl Client {
+    /// `PATCH /content/text`, not idempotent.
+    ///
+    /// # Body
+    ///
+    /// It is sent as `text/csv; charset=iso-8859-1`.
+    pub fn patch_text(&self, body: impl Into<Vec<u8>>) -> PatchTextCall {
+        PatchTextCall(
+            Call::new(self, &PATCH_TEXT)
+                .content("text/csv; charset=iso-8859-1", Ok(body.into())),
+        )
+    }
+}
+
+operation! {
+    /// A call of [`Client::patch_text`]; `.await` sends it.
+    pub struct PatchTextCall(());
+}
+
 static POST_TEXT: Operation = Operation {
     id: "post_text",
     method: Method::POST,
@@ -119,6 +159,10 @@ static POST_TEXT: Operation = Operation {
 
 impl Client {
     /// `POST /content/text`, not idempotent.
+    ///
+    /// # Body
+    ///
+    /// Its type is one of `text/*`; `header` says which.
     pub fn post_text(&self, body: impl Into<String>) -> PostTextCall {
         PostTextCall(
             Call::new(self, &POST_TEXT)
@@ -144,6 +188,12 @@ static PUT_TEXT: Operation = Operation {
 
 impl Client {
     /// `PUT /content/text`, idempotent.
+    ///
+    /// # Body
+    ///
+    /// A line for each row.
+    ///
+    /// It is sent as `text/csv`.
     ///
     /// # Examples
     ///

@@ -61,6 +61,9 @@ object! {
         #[optional("name")]
         /// `name` of the API.
         pub name: Option<String>,
+        #[optional("notes")]
+        /// `notes` of the API.
+        pub notes: Option<Vec<Option<String>>>,
         #[optional("other")]
         /// `other` of the API.
         pub other: Option<ContentAddress>,
@@ -90,6 +93,7 @@ impl ContentOrder {
         Self {
             address: Default::default(),
             name: Default::default(),
+            notes: Default::default(),
             other: Default::default(),
             tags: Default::default(),
             extra: Default::default(),
@@ -108,6 +112,16 @@ impl ContentOrder {
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `notes`.
+    #[must_use]
+    pub fn notes(
+        mut self,
+        notes: impl IntoIterator<Item = impl Into<Option<String>>>,
+    ) -> Self {
+        self.notes = Some(notes.into_iter().map(Into::into).collect());
         self
     }
 
