@@ -182,7 +182,7 @@ fn what_is_declared_once_counts_once() {
         "{b: {type: string}, c: {type: object, additionalProperties: {}}, d: {minLength: 3}}";
     let figures = api(&format!(
         "{{paths: {{/x: {{get: {}, put: {}}}}}, components: {{parameters: {{P: {{name: p, in: query, \
-         schema: {{}}}}}}, schemas: {{A: {{type: object, properties: {properties}}}, M: {{allOf: [{a}, \
+         schema: {{type: string}}}}}}, schemas: {{A: {{type: object, properties: {properties}}}, M: {{allOf: [{a}, \
          {{type: object, properties: {{e: {a}}}}}]}}}}}}}}",
         operation("get_x"),
         operation("put_x"),
