@@ -49,8 +49,10 @@ pub(crate) fn lint(
         Err(unreadable) => unreadable,
     };
     say(&match format {
-        Format::Text if is_ours || found.iter().count() <= FEW => {
-            text(&found, &sources, &io::stdout())
+        Format::Text if is_ours => text(&found, &sources, &io::stdout()),
+        Format::Text if found.is_empty() => String::new(),
+        Format::Text if found.iter().count() <= FEW => {
+            text(&found, &sources, &io::stdout()) + &generated(&sources)
         }
         Format::Text => brief(&found, &sources),
         Format::Json => report::json(&found, &sources),
@@ -61,9 +63,6 @@ pub(crate) fn lint(
 
 /// Findings about a document that is not ours to fix, and how to see all.
 fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
-    if found.is_empty() {
-        return String::new();
-    }
     let is_counted = |it: &Diagnostic| it.level() == Level::Warning;
     let more = match found.iter().any(is_counted) {
         true => "`--format json` tells where each is, and `cargo xtask explain` more of a rule\n",
