@@ -12,7 +12,7 @@ use self::examples::values::Fault;
 pub use self::module::{Module, Modules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
-use crate::model::{Api, Coding, Operation};
+use crate::model::{Api, Coding, Form, Operation};
 use crate::options::Options;
 use crate::progenitor::RustNames;
 use crate::rule::{self, Level, Rule};
@@ -33,6 +33,9 @@ const CRATE_NAME: &Rule =
 
 /// What a client has of the runtime that sends forms, and no other has.
 const FORM: &str = include_str!("../abilities/form.rs");
+
+/// The same of one with unions that the type of JSON tells apart.
+const CHOICE: &str = include_str!("../abilities/choice.rs");
 
 /// Writes the modules of the client.
 ///
@@ -69,6 +72,13 @@ pub fn emit(
         root.items.insert(1, module);
         modules.insert("public.rs".into(), public::module(&of, api));
     }
+    if api.types.values().any(|it| matches!(it.schema.form, Form::Choice(_))) {
+        let module = parse_quote!(
+            mod choice;
+        );
+        root.items.insert(1, module);
+        modules.insert("choice.rs".into(), ability(CHOICE));
+    }
     if api.operations.iter().filter_map(Operation::sent).any(|it| it.coding == Coding::Form) {
         let module = parse_quote!(
             mod form;
@@ -83,10 +93,8 @@ pub fn emit(
 }
 
 /// A part of the runtime that stands with what is generated, as only clients have it that need it.
-fn ability(text: &str) -> Module {
-    let docs: Vec<&str> = text.lines().map_while(|it| it.strip_prefix("//! ")).collect();
-    let items = syn::parse_file(text).map(|it| it.items).unwrap_or_default();
-    Module { docs: docs.join("\n"), items }
+fn ability(text: &'static str) -> Module {
+    Module { text, ..Module::default() }
 }
 
 fn root(api: &Api) -> Module {
@@ -95,6 +103,7 @@ fn root(api: &Api) -> Module {
     let docs = docs::lines("What the runtime needs to know of this API.");
     Module {
         docs: markdown::safe(&format!("{}: its types and its operations.", api.title)),
+        text: "",
         items: vec![
             parse_quote!(
                 use crate::runtime::Api;

@@ -7,11 +7,13 @@
 //! `info` and security schemes, which are only compared or shown.
 
 mod api;
+mod choice;
 mod content;
 mod docs;
 mod entries;
 mod figures;
 mod inline;
+mod json_type;
 mod kept;
 mod lookup;
 mod made;
@@ -39,6 +41,7 @@ pub(crate) use self::content::{JSON, WITHOUT_BODY, is_json, json, returned};
 pub use self::docs::{Docs, Example, Located};
 pub(crate) use self::entries::{KEYS_OF_ANY, RUST_NAME, RUST_NAMES};
 pub use self::figures::Figures;
+pub use self::json_type::JsonType;
 pub(crate) use self::names::is_invisible;
 pub use self::names::{
     argument_name, field_name, fold, method_name, module_name, type_name, variant_name,
@@ -50,7 +53,7 @@ pub use self::read::read;
 pub use self::roles::Role;
 pub use self::rust::RustType;
 pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
-pub use self::schema::{Cause, Form, Mapped, Object, Reference, Schema, Union};
+pub use self::schema::{Cause, Choice, Form, Mapped, Object, Reference, Schema, Union};
 
 pub use self::unfit::Unfit;
 pub use self::uses::MAX_OPERATIONS;

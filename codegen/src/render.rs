@@ -29,6 +29,9 @@ pub fn render(modules: &Modules, stands_alone: bool) -> Files {
 }
 
 fn file(header: &str, module: &Module) -> String {
+    if !module.text.is_empty() {
+        return format!("{header}\n{}", module.text);
+    }
     let docs = module.docs.lines().map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
     let mut text = format!("{header}\n{}", docs.collect::<String>());
     let mut previous: Option<&Item> = None;

@@ -1,6 +1,6 @@
 //! JSON of every form that a document can describe → the type that is generated for it → the same JSON.
 
-use compile::cases::{composed, inline, openapi_31};
+use compile::cases::{choices, composed, inline, openapi_31};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -73,4 +73,70 @@ fn so_is_what_another_version_of_openapi_describes() {
     ] {
         kept::<openapi_31::types::Latest>(json);
     }
+}
+
+#[test]
+fn the_type_of_json_says_which_member_of_a_union_a_value_is() {
+    use choices::types::{
+        ChoiceFilter, ChoiceTexts, ChoiceThingCalled, ChoiceThingKept, ChoiceThingManyItem,
+        ChoiceThingMetadata, ChoiceThingPet, ChoiceThingRound, ChoiceThingScalar, ChoiceThingSpelt,
+        ChoiceThingWhen, GetChoiceResponse,
+    };
+
+    let begins = |value: String, variant: &str| {
+        assert!(value.starts_with(variant), "{value} is not {variant}");
+    };
+    begins(kept::<ChoiceThingScalar>(r#""5""#), "String(");
+    begins(kept::<ChoiceThingScalar>("5"), "Number(");
+    begins(kept::<ChoiceThingScalar>("false"), "Bool(");
+    begins(kept::<ChoiceTexts>(r#""""#), "String(");
+    begins(kept::<ChoiceTexts>("[]"), "List(");
+    begins(kept::<ChoiceThingPet>(r#"{"name": "Rex", "new": [null]}"#), "Pet(");
+    begins(kept::<ChoiceThingPet>(r#""Rex""#), "String(");
+    begins(kept::<ChoiceThingSpelt>(r#""some""#), "String(Unknown(");
+    begins(kept::<ChoiceThingSpelt>("[1, 2]"), "List(");
+    begins(kept::<ChoiceThingManyItem>(r#"{"size": 1}"#), "Object(");
+    begins(kept::<ChoiceThingWhen>(r#""2024-01-01T00:00:00Z""#), "Moment(");
+    begins(kept::<ChoiceThingWhen>("1.50"), "Number(");
+    begins(kept::<ChoiceThingKept>(r#"{"shape": "square"}"#), "ChoiceShape(Square(");
+    begins(kept::<ChoiceThingKept>(r#"{"shape": "star"}"#), "ChoiceShape(Unknown(");
+    // What is told apart by a property elsewhere holds that property here.
+    begins(kept::<ChoiceThingRound>(r#"{"shape": "circle", "radius": 1}"#), "Circle(");
+    begins(kept::<ChoiceThingCalled>(r#"{"next": ""}"#), "Object(List ");
+    begins(kept::<ChoiceThingCalled>("[[1, null], []]"), "List([");
+    begins(kept::<ChoiceThingMetadata>(r#"{"a": "b"}"#), "Object(");
+    begins(kept::<GetChoiceResponse>(r#"[{"scalar": 1, "texts": "a"}]"#), "List(");
+    for filter in [
+        r#"{"not": {"of": [[["a"]], {"not": []}, {}, "b"]}, "more": {}}"#,
+        r#"{"not": 5, "of": [null, true]}"#,
+    ] {
+        begins(kept::<ChoiceFilter>(filter), "ChoiceOperation(");
+        begins(kept::<ChoiceFilter>(&format!("[{filter}, [{filter}]]")), "List(");
+    }
+    // Of a type that no member has, or not as the member is that has it.
+    for json in ["null", "1.5", "18446744073709551615", "[]", r#"{"a": {"b": null}}"#] {
+        begins(kept::<ChoiceThingScalar>(json), "Unknown(");
+    }
+    begins(kept::<ChoiceTexts>(r#"["a", 1]"#), "Unknown(");
+    begins(kept::<ChoiceThingPet>(r#"{"weight": 1}"#), "Unknown(");
+    begins(kept::<ChoiceThingMetadata>(r#"{"a": 1}"#), "Unknown(");
+}
+
+#[test]
+fn a_union_is_made_of_any_of_its_members() {
+    use choices::types::{
+        ChoiceChain, ChoiceChange, ChoiceChangeLimit, ChoiceFilter, ChoiceOperation, ChoiceTexts,
+        Pet,
+    };
+
+    let change = ChoiceChange::new().limit(10).note(Pet::new("Rex")).words("a");
+    assert_eq!(change.limit, compile::runtime::Patch::Value(ChoiceChangeLimit::Number(10)));
+    assert_eq!(change.words, Some(ChoiceTexts::String("a".to_owned())));
+    let json = serde_json::to_value(change.limit("none").note(None)).expect("it can be encoded");
+    assert_eq!(json, serde_json::json!({"limit": "none", "note": null, "words": "a"}));
+    let filter = ChoiceOperation::new().not("a").of([vec!["b".into()], Vec::new()]);
+    let json = serde_json::to_value(ChoiceFilter::from(filter)).expect("it can be encoded");
+    assert_eq!(json, serde_json::json!({"not": "a", "of": [["b"], []]}));
+    let chain = kept::<ChoiceChain>(r#"{"next": {"next": "end"}}"#);
+    assert_eq!(chain, format!("{:?}", ChoiceChain::new(ChoiceChain::new("end"))));
 }

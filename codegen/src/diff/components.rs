@@ -59,6 +59,7 @@ fn kept(apis: [&Api; 2], [was, is]: [&Type; 2]) -> Option<usize> {
         match &ty.schema.form {
             Form::Object(_) => api.properties(ty).fields().map(|it| it.name).collect(),
             Form::Enum(values) => values.iter().map(|it| it.value.as_str()).collect(),
+            Form::Choice(all) => all.iter().map(|it| it.ty.word()).collect(),
             Form::Union(it) => it.mapping.iter().flatten().map(|it| it.value.as_str()).collect(),
             _ => BTreeSet::new(),
         }
@@ -101,7 +102,7 @@ pub(super) fn components(cx: &mut Comparison<'_>) {
 fn word(ty: &Type) -> &'static str {
     match ty.schema.form {
         Form::Object(_) | Form::String => "struct",
-        Form::Enum(_) | Form::Union(_) => "enum",
+        Form::Enum(_) | Form::Union(_) | Form::Choice(_) => "enum",
         // It is another name of one.
         _ => "type",
     }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::change::Direction;
 use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, names};
-use crate::model::{Form, Mapped, Schema, Union};
+use crate::model::{Choice, Form, Mapped, Schema, Union};
 
 pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
     fn values(schema: &Schema) -> Vec<&str> {
@@ -129,6 +129,45 @@ pub(super) fn union(
             [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
         let says = format!("`{name}` lost the member `{}`", was.value);
         cx.add_of(direction, kinds, [&was.member.at, &new_map], says);
+    }
+}
+
+/// Compares the members of two unions that the type of JSON tells apart.
+pub(super) fn choices<'a>(
+    cx: &mut Comparison<'a>,
+    [old, new]: [&'a [Choice]; 2],
+    at: [&str; 2],
+    direction: Direction,
+) {
+    let name = names::of(cx.new, at[1]);
+    for is in new {
+        match old.iter().find(|was| was.ty == is.ty) {
+            Some(was) => {
+                let at = [&was.schema.at, &is.schema.at];
+                if was.rust_name != is.rust_name {
+                    let kinds = [
+                        kinds::RUST_REQUEST_TYPE_NAME_CHANGED,
+                        kinds::RUST_RESPONSE_TYPE_NAME_CHANGED,
+                    ];
+                    let [was, is] = [&was.rust_name, &is.rust_name];
+                    let says = format!("the variant `{was}` of `{name}` is called `{is}` now");
+                    cx.add_of(direction, kinds, at, says);
+                }
+                cx.pending.push((Pair::Uses([&was.schema, &is.schema]), direction));
+            }
+            None => {
+                let kinds =
+                    [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
+                let says = format!("`{name}` has another member: {}", is.ty.word());
+                cx.add_of(direction, kinds, [at[0], &is.schema.at], says);
+            }
+        }
+    }
+    for was in old.iter().filter(|was| new.iter().all(|is| is.ty != was.ty)) {
+        let kinds =
+            [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
+        let says = format!("`{name}` lost the member that was {}", was.ty.word());
+        cx.add_of(direction, kinds, [&was.schema.at, at[1]], says);
     }
 }
 

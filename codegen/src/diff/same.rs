@@ -66,6 +66,9 @@ fn is_same_alone(one: &Schema, other: &Schema) -> bool {
             };
             one.discriminator == other.discriminator && mapped(one) == mapped(other)
         }
+        (Form::Choice(one), Form::Choice(other)) => {
+            one.iter().map(|it| it.ty).eq(other.iter().map(|it| it.ty))
+        }
         (Form::Enum(one), Form::Enum(other)) => values(one).eq(values(other)),
         (Form::Object(one), Form::Object(other)) => {
             one.is_merged == other.is_merged

@@ -179,6 +179,9 @@ fn contents<'a>(cx: &mut Comparison<'a>, schemas: [&'a Schema; 2], direction: Di
         (Form::Union(was), Form::Union(is)) => {
             members::union(cx, [was, is], [&old.at, &new.at], direction);
         }
+        (Form::Choice(was), Form::Choice(is)) => {
+            members::choices(cx, [was, is], [&old.at, &new.at], direction);
+        }
         (_, Form::Enum(_)) => members::values(cx, schemas, direction),
         (_, Form::String) => members::from(cx, schemas, direction),
         (Form::Array(was), Form::Array(is)) => {

@@ -19,6 +19,8 @@ pub struct Module {
     pub docs: String,
     /// Its items, in order.
     pub items: Vec<Item>,
+    /// What it is in place of these, if it is written already.
+    pub text: &'static str,
 }
 
 /// Splits one module by tag: each tag gets a file below it, named in the module itself.
@@ -31,7 +33,7 @@ pub(super) fn split(
     mut items: BTreeMap<Option<String>, Vec<Item>>,
     names: &BTreeMap<Option<String>, Vec<Ident>>,
 ) -> Modules {
-    let mut root = Module { docs: format!("{docs}."), items: Vec::new() };
+    let mut root = Module { docs: format!("{docs}."), ..Module::default() };
     let own = items.remove(&None).unwrap_or_default();
     let mut modules = Modules::new();
     let tags: Vec<(String, Ident)> =
@@ -45,7 +47,7 @@ pub(super) fn split(
         let items = items.remove(&Some(tag.clone())).unwrap_or_default();
         modules.insert(
             format!("{name}/{module}.rs"),
-            Module { docs: markdown::safe(&format!("{docs}: {tag}.")), items },
+            Module { docs: markdown::safe(&format!("{docs}: {tag}.")), items, text: "" },
         );
     }
     root.items.extend(own);

@@ -29,7 +29,7 @@ pub(super) fn module(of: &Crate, api: &Api) -> Module {
     ];
     items.extend(error(api));
     items.push(constructors(of, api.base_url().is_some()));
-    Module { docs: "What the root of the crate makes public.".to_owned(), items }
+    Module { docs: "What the root of the crate makes public.".to_owned(), items, text: "" }
 }
 
 /// The type that bodies of errors are decoded into, and how it reads.

@@ -11,7 +11,7 @@ use super::docs;
 use super::markdown;
 use super::module::{Modules, deprecated, ident, split, use_item};
 use super::rust::Scope::Types;
-use crate::model::{Api, Form, Presence, Properties, Property, RustType, Type};
+use crate::model::{Api, Choice, Form, JsonType, Presence, Properties, Property, RustType, Type};
 use crate::progenitor::{Field, RustNames, TypeNames, Variant};
 
 /// The modules of all types.
@@ -43,6 +43,7 @@ fn file(
     types: &[&Type],
 ) -> Vec<Item> {
     let (mut written, mut foreign, mut runtime) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    let mut uses_choice = false;
     for &ty in types {
         let own = |used: &str| api.types.get(used).is_some_and(|it| it.uses.tag() == tag);
         if ty.is_alias {
@@ -53,9 +54,12 @@ fn file(
         }
         let (properties, of_type) = (api.properties(ty), &names.types[&ty.name]);
         let (macro_name, item) = definition(ty, &properties, of_type);
-        let macro_name = ident(macro_name);
-        written.push(parse_quote!(#macro_name! { #item }));
-        runtime.insert(macro_name);
+        let name = ident(macro_name);
+        written.push(parse_quote!(#name! { #item }));
+        match macro_name {
+            "choice" => uses_choice = true,
+            _ => drop(runtime.insert(name)),
+        }
         if let (TypeNames::Object(fields), true) = (of_type, ty.uses.sent) {
             let example = examples.get(&ty.name).map(String::as_str);
             written.push(constructors(&ident(&ty.name), &properties, fields, example));
@@ -71,6 +75,10 @@ fn file(
         }
     }
     let mut items = Vec::new();
+    if uses_choice {
+        let above = tag.map(|_| quote!(super::));
+        items.push(parse_quote!(use #above super::choice::choice;));
+    }
     if !runtime.is_empty() {
         items.push(use_item(quote!(crate::runtime), &runtime));
     }
@@ -130,6 +138,10 @@ fn definition(
             let kept = union.kept.then(|| quote!(, kept));
             ("tagged_union", quote!(#[tag(#tag #kept)] #about pub enum #name { #(#variants),* }))
         }
+        (TypeNames::Variants(variants), Form::Choice(all)) => {
+            let variants = variants.iter().zip(all).map(|(it, choice)| choice_variant(it, choice));
+            ("choice", quote!(#about pub enum #name { #(#variants),* }))
+        }
         (TypeNames::Variants(variants), _) => {
             let variants = variants.iter().map(|it| {
                 let (variant, value) = (ident(&it.name), &it.value);
@@ -149,6 +161,29 @@ fn definition(
             (macro_name, quote!(#(#[from(#from)])* #about pub struct #name;))
         }
     }
+}
+
+/// A variant of a union that the type of JSON tells apart.
+fn choice_variant(it: &Variant, choice: &Choice) -> TokenStream {
+    let is = format!("It is {}.", choice.ty.word());
+    let about = docs::lines(&docs::or(choice.schema.docs.text(), is));
+    let from = match &it.ty {
+        RustType::String => Some(quote!(#[from(&str)])),
+        RustType::Box(inner) => {
+            let inner = Types.ty(inner);
+            Some(quote!(#[from(#inner)]))
+        }
+        _ => None,
+    };
+    let (variant, ty) = (ident(&it.name), Types.ty(&it.ty));
+    let json = ident(match choice.ty {
+        JsonType::String => "String",
+        JsonType::Number => "Number",
+        JsonType::Boolean => "Bool",
+        JsonType::Array => "Array",
+        JsonType::Object => "Object",
+    });
+    quote!(#about #from #variant(#ty) = #json)
 }
 
 /// The variants of a union, those that are one by several values together, in the order of the first.

@@ -84,7 +84,12 @@ fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
     let is_object = |it: &Schema| {
         matches!(
             it.form,
-            Form::Object(_) | Form::Map(_) | Form::Union(_) | Form::Open(..) | Form::Any
+            Form::Object(_)
+                | Form::Map(_)
+                | Form::Union(_)
+                | Form::Choice(_)
+                | Form::Open(..)
+                | Form::Any
         )
     };
     let Some(form) = form.filter(|it| is_object(it) && sent.media.envelope().is_none()) else {

@@ -4,8 +4,9 @@
 //! in: `owner` of `Pet` is `PetOwner`. Two of one name that are written alike are one type; others are
 //! numbered, so that a document had better name them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::json_type::JsonType;
 use super::names::{numbered, type_name};
 use super::schema::{Form, Reference, Schema};
 use crate::document::Document;
@@ -92,13 +93,23 @@ impl Names<'_> {
                 object.merged.iter_mut().for_each(|it| self.within(it, place));
             }
             Form::Union(union) => {
+                let types: Vec<_> = union.members.iter().map(|it| self.json_types(it)).collect();
                 for (index, member) in union.members.iter_mut().enumerate() {
-                    let label = label(member).unwrap_or_else(|| format!("variant_{}", index + 1));
+                    // What the type of JSON tells apart is called by that.
+                    let ty = types[index].first().filter(|_| are_apart(&types));
+                    let label = label(member).or(ty.map(|it| it.variant().to_owned()));
+                    let label = label.unwrap_or_else(|| format!("variant_{}", index + 1));
                     self.used(member, &place.below(&label, &format!("|{}", index + 1)));
                 }
             }
             _ => {}
         }
+    }
+
+    /// The types of JSON that a schema has, as far as it says so itself or is a component that does.
+    fn json_types(&self, schema: &Schema) -> BTreeSet<JsonType> {
+        let target = schema.reference().and_then(|name| self.types.get(name));
+        target.map_or(schema, |it| &it.schema).form.json_types()
     }
 
     /// The name of a schema: that of one which is written alike, or a free one.
@@ -112,6 +123,12 @@ impl Names<'_> {
         self.types.entry(free.clone()).or_insert(Named { component, inline: true, schema });
         free
     }
+}
+
+/// Whether members of these types of JSON have none of them in common.
+fn are_apart(types: &[BTreeSet<JsonType>]) -> bool {
+    let all: BTreeSet<&JsonType> = types.iter().flatten().collect();
+    types.len() > 1 && all.len() == types.len() && types.iter().all(|it| it.len() == 1)
 }
 
 /// What a member of a union is called: by the one value of a property that tells it apart.

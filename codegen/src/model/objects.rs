@@ -82,15 +82,8 @@ pub(crate) fn may_lack(schema: &Schema, uses: &Uses) -> bool {
 
 /// Whether no value but null is all that several schemas say of one property.
 fn contradict<'a>(all: &[&'a Schema], resolve: impl Fn(&'a Schema) -> &'a Schema) -> bool {
-    let kinds = all.iter().filter_map(|it| match resolve(it).form {
-        Form::String | Form::Enum(_) => Some("string"),
-        Form::Integer | Form::Number => Some("number"),
-        Form::Boolean => Some("boolean"),
-        Form::Array(_) => Some("array"),
-        Form::Object(_) | Form::Map(_) | Form::Union(_) => Some("object"),
-        Form::Reference(_) | Form::Any | Form::Open(..) | Form::Unknown => None,
-    });
-    kinds.collect::<BTreeSet<_>>().len() > 1
+    let types = all.iter().map(|it| resolve(it).form.json_types()).filter(|it| !it.is_empty());
+    types.reduce(|one, other| &one & &other).is_some_and(|common| common.is_empty())
 }
 
 /// Of what several schemas say of one property, the first that lets least pass.
@@ -111,6 +104,8 @@ fn says_less<'a>(
     match (&less.form, &more.form) {
         (Form::Any | Form::Open(..), Form::Any | Form::Open(..)) => false,
         (Form::Any | Form::Open(..), _) | (Form::String, Form::Enum(_)) => true,
+        (Form::Choice(_), Form::Any | Form::Open(..) | Form::Choice(_)) => false,
+        (Form::Choice(_), _) => true,
         // A string with a name is a string of its own kind.
         (Form::String, Form::String) => schema.reference().is_none() && other.reference().is_some(),
         (Form::Enum(less), Form::Enum(more)) => {

@@ -15,6 +15,8 @@ pub enum Role {
     Merged,
     /// A member of a union.
     Member,
+    /// A member of a union that the type of JSON tells apart.
+    Choice,
     /// A property of an object.
     Property {
         /// Whether that object requires it.
@@ -34,7 +36,7 @@ impl Role {
     /// Whether nothing gives a schema of this role a name.
     #[must_use]
     pub fn is_inline(self) -> bool {
-        !matches!(self, Self::Type | Self::Merged | Self::Member)
+        !matches!(self, Self::Type | Self::Merged | Self::Member | Self::Choice)
     }
 
     /// Whether a schema of this role is a property of a type.
@@ -87,6 +89,8 @@ fn within(schema: &Schema, role: Role) -> Vec<(&Schema, Role)> {
         all.push((schema, role));
         match &schema.form {
             Form::Union(union) => next.extend(union.members.iter().map(|it| (it, Role::Member))),
+            // What tells them apart is not in them, so that they are as they are elsewhere.
+            Form::Choice(all) => next.extend(all.iter().map(|it| (&it.schema, Role::Choice))),
             Form::Object(object) => {
                 next.extend(object.merged.iter().map(|it| (it, Role::Merged)));
                 let required: BTreeSet<&str> =

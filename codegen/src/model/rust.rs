@@ -144,7 +144,7 @@ impl Schema {
             Form::Number => RustType::Number,
             Form::Integer => integer(self.format.as_deref()),
             Form::Any | Form::Open(..) => RustType::Json,
-            Form::Object(_) | Form::Union(_) | Form::Unknown => RustType::Unnamed,
+            Form::Object(_) | Form::Union(_) | Form::Choice(_) | Form::Unknown => RustType::Unnamed,
         }
     }
 }

@@ -1,11 +1,12 @@
 //! A schema: what values something has, as it is written in one place.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Number, Value};
 
 use super::docs::{Docs, Located};
+use super::json_type::JsonType;
 use super::names::{field_name, variant_name};
 
 /// The limits that a schema may have, and whether each is the least that passes.
@@ -84,6 +85,8 @@ pub enum Form {
     Reference(Reference),
     /// One of several objects.
     Union(Union),
+    /// One of several values, which differ in their type of JSON.
+    Choice(Vec<Choice>),
     /// A string of known values.
     Enum(Vec<Located>),
     /// An object with properties, perhaps merged of several.
@@ -163,6 +166,17 @@ pub struct Mapped {
     pub name: Option<String>,
 }
 
+/// A member of a union, or all members of one type of JSON, that no other one shares its type with.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What its values are in JSON.
+    pub ty: JsonType,
+    /// The variant in Rust.
+    pub rust_name: String,
+    /// What it is.
+    pub schema: Schema,
+}
+
 /// An object, as it is written in one place.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
@@ -229,6 +243,7 @@ impl Schema {
     pub fn parts(&self) -> Vec<&Schema> {
         match &self.form {
             Form::Union(union) => union.members.iter().collect(),
+            Form::Choice(all) => all.iter().map(|it| &it.schema).collect(),
             Form::Object(object) => object.properties.values().chain(&object.merged).collect(),
             _ => self.item().into_iter().collect(),
         }
@@ -308,6 +323,7 @@ impl Schema {
         match self.form {
             Form::Reference(_) => "a reference",
             Form::Union(_) => "a union",
+            Form::Choice(_) => "a union by types of JSON",
             Form::Enum(_) => "an enum",
             Form::Object(_) => "an object",
             Form::Map(_) => "a map",
@@ -329,6 +345,25 @@ impl Schema {
             next.extend(schema.parts());
         }
         all
+    }
+}
+
+impl Form {
+    /// The types of JSON that values of it have, as far as is said in this place.
+    #[must_use]
+    pub fn json_types(&self) -> BTreeSet<JsonType> {
+        let ty = match self {
+            Self::String | Self::Enum(_) => JsonType::String,
+            Self::Integer | Self::Number => JsonType::Number,
+            Self::Boolean => JsonType::Boolean,
+            Self::Array(_) => JsonType::Array,
+            Self::Object(_) | Self::Map(_) | Self::Union(_) => JsonType::Object,
+            Self::Choice(all) => return all.iter().map(|it| it.ty).collect(),
+            Self::Reference(_) | Self::Any | Self::Open(..) | Self::Unknown => {
+                return BTreeSet::new();
+            }
+        };
+        BTreeSet::from([ty])
     }
 }
 

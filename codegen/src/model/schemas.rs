@@ -34,7 +34,8 @@ fn keys(form: &Form) -> &'static [&'static str] {
         Form::Integer | Form::Number => &["type", "format", "minimum", "maximum", "enum", "const"],
         Form::Boolean => &["type", "enum", "const"],
         Form::Open(..) => &["type", "oneOf", "anyOf", "allOf", "discriminator", "enum"],
-        Form::Any | Form::Unknown => &[],
+        // What tells the members of a union apart is decided later.
+        Form::Choice(_) | Form::Any | Form::Unknown => &[],
     }
 }
 

@@ -2,16 +2,17 @@
 //!
 //! What refers to a component that has no type of its own (an array, a map, a number) is that schema
 //! itself. What is null by its component is null where it is used. A union stays one if a property
-//! tells its members apart, and a merge if all that it merges are objects; else they are JSON, and say
-//! why.
+//! tells its members apart, or the type of JSON does, and a merge if all that it merges are objects; else
+//! they are JSON, and say why.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::choice::{Member, choices};
 use super::docs::Located;
 use super::inline::Named;
 use super::made::Made;
 use super::objects::{merged, narrowest};
-use super::schema::{Cause, Form, Mapped, Reference, Schema, Union};
+use super::schema::{Cause, Choice, Form, Mapped, Reference, Schema, Union};
 
 /// Components that are no types of their own are written out within each other so deep; what is nested deeper
 /// cannot be a type, which lint says.
@@ -24,6 +25,8 @@ pub(super) struct Settled<'a> {
     open: BTreeMap<&'a str, Cause>,
     /// What the unions are for which a property tells the members apart.
     told: BTreeMap<&'a str, Union>,
+    /// The members of those for which the type of JSON does.
+    choices: BTreeMap<&'a str, Vec<Choice>>,
 }
 
 /// Makes unions of nothing but strings, or of nothing but numbers, what all of their members are.
@@ -45,7 +48,9 @@ pub(super) fn flatten(types: &mut BTreeMap<String, Named>) {
 impl<'a> Settled<'a> {
     pub(super) fn of(types: &'a BTreeMap<String, Named>) -> Self {
         let made = Made::of(types);
-        let mut settled = Self { made, open: BTreeMap::new(), told: BTreeMap::new() };
+        let (open, told, choices) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut settled = Self { made, open, told, choices };
+        let mut untold = Vec::new();
         for (name, it) in types {
             match &it.schema.form {
                 Form::Object(_) if !settled.made.is_object(&it.schema) => {
@@ -53,11 +58,16 @@ impl<'a> Settled<'a> {
                 }
                 Form::Union(union) => match settled.told_apart(union) {
                     Some(told) => drop(settled.told.insert(name, told)),
-                    None => drop(settled.open.insert(name, Cause::Union)),
+                    None => untold.push((name.as_str(), union)),
                 },
                 _ => {}
             }
         }
+        // A member may be a union that a property tells apart, but none of these: it might be made of them.
+        settled.open.extend(untold.iter().map(|(name, _)| (*name, Cause::Union)));
+        let chosen = untold.into_iter().filter_map(|(name, it)| Some((name, settled.chosen(it)?)));
+        settled.choices = chosen.collect();
+        settled.open.retain(|name, _| !settled.choices.contains_key(name));
         settled
     }
 
@@ -68,6 +78,10 @@ impl<'a> Settled<'a> {
             open(&mut settled.form, *cause);
         } else if let Some(told) = self.told.get(name) {
             settled.form = Form::Union(told.clone());
+        } else if let Some(choices) = self.choices.get(name) {
+            let mut choices = choices.clone();
+            choices.iter_mut().for_each(|it| self.used(&mut it.schema));
+            settled.form = Form::Choice(choices);
         } else {
             self.schema(&mut settled, &mut vec![name.to_owned()]);
         }
@@ -130,6 +144,24 @@ impl<'a> Settled<'a> {
         let has_form =
             matches!(schema.form, Form::Object(_) | Form::Enum(_) | Form::Union(_) | Form::String);
         has_form && !self.open.contains_key(name)
+    }
+
+    /// The members of a union that the type of JSON tells apart.
+    fn chosen(&self, union: &Union) -> Option<Vec<Choice>> {
+        let member = |schema| {
+            let target = self.made.target(schema);
+            let (name, it) = target.map_or((None, schema), |(name, it)| (Some(name), it));
+            let is_open = name.is_some_and(|it| self.open.contains_key(it));
+            // What has no name though it needs one is an envelope.
+            let is_nameless = name.is_none() && it.object().is_some();
+            // What stands inline is called by its type, as is what has no type of its own.
+            let is_called = |name: &&str| self.has_type(name, it) && !self.made.types[*name].inline;
+            let member = Member { schema, form: &it.form, name: name.filter(is_called) };
+            (!is_open && !is_nameless).then_some(member)
+        };
+        let members: Option<Vec<_>> = union.members.iter().map(member).collect();
+        // What names a property by which it tells its members apart does not go by anything else.
+        choices(members.filter(|_| union.discriminator.is_none())?)
     }
 
     /// A union whose members one property tells apart, with all of its values.

@@ -17,7 +17,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Api, Form, JSON, Media, Operation, ParameterIn, RustType, Schema, Type};
+use crate::model::{
+    Api, Choice, Form, JSON, JsonType, Media, Operation, ParameterIn, RustType, Schema, Type,
+};
 
 /// A document that progenitor can be given.
 #[derive(Clone, Debug)]
@@ -102,6 +104,13 @@ impl Part<'_> {
                 // A union of one would be that one.
                 let other = json!({"type": "boolean"});
                 json!({"oneOf": members.chain([other]).collect::<Vec<_>>()})
+            }
+            Form::Choice(all) => {
+                let members = all.iter().map(|it| self.schema(&it.schema));
+                // With a flag among them, progenitor takes it for nothing but a union.
+                let is_flag = |it: &Choice| it.ty == JsonType::Boolean;
+                let other = (!all.iter().any(is_flag)).then(|| json!({"type": "boolean"}));
+                json!({"oneOf": members.chain(other).collect::<Vec<_>>()})
             }
             Form::Enum(_) => {
                 json!({"type": "string", "enum": ty.schema.variants()})

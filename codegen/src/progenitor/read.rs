@@ -13,7 +13,7 @@ use syn::{
 };
 
 use super::names::{Field, RustNames, Signature, TypeNames, Variant};
-use crate::model::{Api, Form, Media, Operation, RustType, Type};
+use crate::model::{Api, Choice, Form, Media, Operation, RustType, Type};
 
 /// What progenitor wrote otherwise than the model says: where the model has it from, and what it is.
 pub(super) type Difference = (String, String);
@@ -128,12 +128,33 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
             let variants = variants.filter(used);
             variants.map(TypeNames::Variants).ok_or_else(otherwise)
         }
+        (Item::Enum(it), Form::Choice(all)) => {
+            let types = it.variants.iter().map(|variant| only_field(&variant.fields));
+            choices(all, types.collect::<Option<_>>().ok_or_else(otherwise)?)
+                .map(TypeNames::Variants)
+                .ok_or_else(otherwise)
+        }
         (Item::Struct(it), Form::String) => {
             let is_string = only_field(&it.fields) == Some(RustType::String);
             if is_string { Ok(TypeNames::String) } else { Err(otherwise()) }
         }
         _ => Err(otherwise()),
     }
+}
+
+/// The variants of a union that the type of JSON tells apart, if these are their types, and a flag for none.
+fn choices(all: &[Choice], mut types: Vec<RustType>) -> Option<Vec<Variant>> {
+    let variant = |it: &Choice| {
+        let planned = it.schema.rust_type();
+        let ty = types.swap_remove(types.iter().position(|it| is_same(it, &planned))?);
+        let ty = match ty {
+            RustType::Box(_) => RustType::Box(Box::new(planned)),
+            _ => planned,
+        };
+        Some(Variant { value: it.ty.word().to_owned(), name: it.rust_name.clone(), ty })
+    };
+    let variants = all.iter().map(variant).collect::<Option<Vec<_>>>()?;
+    types.iter().all(|it| *it == RustType::Bool).then_some(variants)
 }
 
 /// Whether a type is the one that is planned; only progenitor knows where a cycle needs a `Box`.

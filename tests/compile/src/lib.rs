@@ -20,6 +20,7 @@ pub mod cases {
     pub mod all_of;
     pub mod awkward_names;
     pub mod body;
+    pub mod choices;
     pub mod composed;
     pub mod content;
     pub mod deprecated;

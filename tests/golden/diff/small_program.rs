@@ -47,7 +47,7 @@ pub async fn results(client: &Client) -> Result<(), Error> {
 
 pub fn shelf_to_send() -> types::Shelf {
     let child = types::Shelf::new("Sonnets");
-    types::Shelf::new("Poems").child(child).note("Dusty.").size("small")
+    types::Shelf::new("Poems").child(child).note("Dusty.").size("small").label("red")
 }
 
 pub fn thing_to_send() -> types::Thing {
@@ -61,10 +61,15 @@ pub fn choices_to_send() -> (types::Choice, types::Choice) {
     (one.into(), two.into())
 }
 
+pub fn labels_to_send() -> [types::Label; 3] {
+    ["red".into(), true.into(), vec![String::from("red")].into()]
+}
+
 // Each field with its type, of what comes and of what is sent.
 
 pub fn shelf(it: &types::Shelf) {
     let _: &Option<Box<types::Shelf>> = &it.child;
+    let _: &Option<types::Label> = &it.label;
     let _: &String = &it.name;
     let _: &Option<String> = &it.note;
     let _: &Option<String> = &it.size;
@@ -103,6 +108,25 @@ pub fn choice(it: &types::Choice) {
     }
 }
 
+/// The same of what the type of JSON tells apart.
+pub fn label(it: &types::Label) {
+    match it {
+        types::Label::String(it) => {
+            let _: &String = it;
+        }
+        types::Label::Bool(it) => {
+            let _: &bool = it;
+        }
+        types::Label::List(it) => {
+            let _: &Vec<String> = it;
+        }
+        types::Label::Unknown(it) => {
+            let _: &Value = it;
+        }
+        _ => {}
+    }
+}
+
 pub fn texts(day: types::Day, when: &types::When) -> Option<String> {
     let read = when.to_date_time().ok()?;
     let _: i128 = read.unix_nanoseconds();
@@ -116,5 +140,6 @@ pub struct Snapshot {
     shelves: HashMap<types::Day, types::Shelf>,
     things: HashMap<types::When, types::Thing>,
     choices: Vec<types::Choice>,
+    labels: Vec<types::Label>,
     idle: Vec<types::Idle>,
 }

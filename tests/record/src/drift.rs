@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use codegen::document::escape;
-use codegen::model::{Api, Form, Operation, Schema, Union, Uses};
+use codegen::model::{Api, Choice, Form, JsonType, Operation, Schema, Union, Uses};
 use serde_json::Value;
 
 use crate::spec::API;
@@ -186,6 +186,7 @@ fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) {
         Form::Integer => "integer",
         Form::Number => "number",
         Form::Boolean => "boolean",
+        Form::Choice(all) => return choice(schema, all, value, place, found),
         // Anything may stand there.
         Form::Any | Form::Open(..) | Form::Unknown | Form::Reference(_) => return,
     };
@@ -271,6 +272,18 @@ fn union(schema: &Schema, union: &Union, value: &Value, place: &Place, found: &m
             let what = format!("unknown value {}", value[name]);
             let spec = format!("{}/discriminator/mapping", schema.at);
             found.add(Kind::UnknownValue, &what, &place.key(name), &spec);
+        }
+    }
+}
+
+/// The member of a union is the one of its type of JSON.
+fn choice(schema: &Schema, all: &[Choice], value: &Value, place: &Place, found: &mut Found<'_>) {
+    let ty = JsonType::of(value);
+    match all.iter().find(|it| Some(it.ty) == ty) {
+        Some(member) => walk(&member.schema, value, place, found),
+        None => {
+            let what = format!("{} where no member is one", kind(value));
+            found.add(Kind::UnknownValue, &what, place, &schema.at);
         }
     }
 }

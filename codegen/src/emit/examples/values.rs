@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::super::module::ident;
 use super::super::rust::Scope::Types;
 use crate::document::escape;
-use crate::model::{Api, Example, Form, Presence, Properties, RustType, Type};
+use crate::model::{Api, Choice, Example, Form, JsonType, Presence, Properties, RustType, Type};
 use crate::progenitor::{Field, RustNames, TypeNames, Variant};
 
 /// Why an example cannot be written as Rust: where it stands in the spec, and what to write there.
@@ -56,9 +56,16 @@ impl<'a> Writer<'a> {
 
     /// A value that becomes this type by `into`.
     pub(super) fn into(&mut self, ty: &RustType, example: &Example) -> Written {
-        match self.component(ty) {
-            Some((ty, TypeNames::Variants(members))) if is_union(ty) => {
+        match self.component(ty).map(|(ty, names)| (ty, &ty.schema.form, names)) {
+            Some((ty, Form::Union(_), TypeNames::Variants(members))) => {
                 Ok(self.member(ty, members, example)?.1)
+            }
+            Some((_, Form::Choice(all), TypeNames::Variants(members))) => {
+                let member = chosen(all, members, example)?;
+                match &member.ty {
+                    RustType::String => literal(example),
+                    ty => self.exact(ty.unboxed(), example),
+                }
             }
             _ => self.element(ty, example),
         }
@@ -151,24 +158,29 @@ impl<'a> Writer<'a> {
     fn of_component(&mut self, ty: &'a Type, names: &'a TypeNames, example: &Example) -> Written {
         let name = ident(&ty.name);
         self.names.insert(name.clone());
-        match names {
-            TypeNames::Object(fields) => {
+        match (names, &ty.schema.form) {
+            (TypeNames::Object(fields), _) => {
                 let properties = self.api.properties(ty);
                 complete(&name, &properties, example)?;
                 self.objects.entry(ty.name.clone()).or_insert_with(|| example.clone());
                 self.object(&name, &properties, fields, example)
             }
-            TypeNames::Variants(members) if is_union(ty) => {
+            (TypeNames::Variants(members), Form::Union(_)) => {
                 let (variant, member) = self.member(ty, members, example)?;
                 Ok(quote!(#name::#variant(#member)))
             }
-            TypeNames::Variants(variants) => {
+            (TypeNames::Variants(members), Form::Choice(all)) => {
+                let member = chosen(all, members, example)?;
+                let (variant, value) = (ident(&member.name), self.exact(&member.ty, example)?);
+                Ok(quote!(#name::#variant(#value)))
+            }
+            (TypeNames::Variants(variants), _) => {
                 let found = variants.iter().find(|it| example.value == *it.value);
                 let found = found.ok_or_else(|| fault(example, &one_of(variants)))?;
                 let variant = ident(&found.name);
                 Ok(quote!(#name::#variant))
             }
-            TypeNames::String => {
+            (TypeNames::String, _) => {
                 let text = literal(example)?;
                 Ok(quote!(#name::from(#text)))
             }
@@ -248,8 +260,16 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn is_union(ty: &Type) -> bool {
-    matches!(ty.schema.form, Form::Union(_))
+/// The variant of a value, by its type of JSON.
+fn chosen<'v>(
+    all: &[Choice],
+    members: &'v [Variant],
+    example: &Example,
+) -> Result<&'v Variant, Fault> {
+    let ty = JsonType::of(&example.value);
+    let found = all.iter().zip(members).find(|(it, _)| Some(it.ty) == ty);
+    let words = || all.iter().map(|it| it.ty.word()).collect::<Vec<_>>().join(" or ");
+    found.map(|(_, it)| it).ok_or_else(|| fault(example, &words()))
 }
 
 fn one_of(variants: &[Variant]) -> String {

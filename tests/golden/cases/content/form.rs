@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
+
 use crate::runtime::Call;
 
 impl Call {
@@ -24,8 +25,7 @@ fn encode(value: &impl Serialize, nested: &[&str]) -> Result<Vec<u8>, String> {
         add(&mut pairs, name, value, is_nested)?;
     }
     let url = reqwest::Url::parse_with_params("http://form", pairs);
-    url.map(|url| url.query().unwrap_or_default().into())
-        .map_err(|error| error.to_string())
+    url.map(|url| url.query().unwrap_or_default().into()).map_err(|error| error.to_string())
 }
 
 /// Adds the pairs that a value is written as.
@@ -38,9 +38,7 @@ fn add(
     match value {
         Value::Null => return Err(format!("`{name}` is null, which a form cannot say")),
         Value::Array(items) if items.is_empty() => {
-            return Err(
-                format!("`{name}` is an empty sequence, which a form cannot say"),
-            );
+            return Err(format!("`{name}` is an empty sequence, which a form cannot say"));
         }
         Value::Array(items) if is_nested => {
             for (index, item) in items.into_iter().enumerate() {
