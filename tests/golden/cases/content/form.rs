@@ -48,11 +48,7 @@ fn add(
         Value::Array(items) => {
             for item in items {
                 let text = match item {
-                    Value::Null => {
-                        return Err(
-                            format!("`{name}` holds null, which a form cannot say"),
-                        );
-                    }
+                    Value::Null => return Err(format!("`{name}` holds null, which a form cannot say")),
                     Value::String(text) => text,
                     other => other.to_string(),
                 };
