@@ -114,6 +114,12 @@ pub(super) fn union(
                 }
                 member(cx, [was, is], &name, direction);
             }
+            None if before.iter().any(|was| was.name == is.name) => {
+                let kinds =
+                    [kinds::RUST_REQUEST_UNION_VALUE_ADDED, kinds::RUST_RESPONSE_UNION_VALUE_ADDED];
+                let says = format!("a member of `{name}` has another value: `{}`", is.value);
+                cx.add_of(direction, kinds, [&old_map, &is.member.at], says);
+            }
             None => {
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
@@ -125,9 +131,16 @@ pub(super) fn union(
     for was in
         before.iter().filter(|was| !after.iter().any(|it| it.value == now(was.value.as_str())))
     {
-        let kinds =
-            [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
-        let says = format!("`{name}` lost the member `{}`", was.value);
+        let (kinds, says) = match after.iter().any(|is| is.name == was.name) {
+            true => (
+                [kinds::RUST_REQUEST_UNION_VALUE_REMOVED, kinds::RUST_RESPONSE_UNION_VALUE_REMOVED],
+                format!("a member of `{name}` lost the value `{}`", was.value),
+            ),
+            false => (
+                [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED],
+                format!("`{name}` lost the member `{}`", was.value),
+            ),
+        };
         cx.add_of(direction, kinds, [&was.member.at, &new_map], says);
     }
 }

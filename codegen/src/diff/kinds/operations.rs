@@ -210,23 +210,31 @@ kinds![
         Same,
         "the client sends the body in any case"
     ),
-    REQUEST_BODY_MEDIA_TYPE_ADDED =
-        patch("request-body-media-type-added", Request, Same, "the client sends JSON"),
+    REQUEST_BODY_MEDIA_TYPE_ADDED = patch(
+        "request-body-media-type-added",
+        Request,
+        Same,
+        "the client sends one of the types, JSON if that is one"
+    ),
     REQUEST_BODY_MEDIA_TYPE_REMOVED = major(
         "request-body-media-type-removed",
         Request,
         Depends,
-        "the client sends JSON alone; without it, the method loses its body",
-        "leave out the body if it was JSON, and send other types by `Client::request`",
+        "the client sends one type; without it, the method takes another body, or none",
+        "give the body that the method takes now, and send other types by `Client::request`",
     ),
-    RESPONSE_MEDIA_TYPE_ADDED =
-        patch("response-media-type-added", Response, Depends, "the client asks for JSON"),
+    RESPONSE_MEDIA_TYPE_ADDED = patch(
+        "response-media-type-added",
+        Response,
+        Depends,
+        "the client asks for one of the types, JSON if that is one"
+    ),
     RESPONSE_MEDIA_TYPE_REMOVED = major(
         "response-media-type-removed",
         Response,
         Depends,
-        "the client reads JSON alone; without it, the method returns nothing",
-        "expect `()` if it was JSON, and read other types by `Client::request`",
+        "the client reads one type; without it, the method returns another one, or nothing",
+        "expect what the method returns now, and read other types by `Client::request`",
     ),
     RESPONSE_SUCCESS_STATUS_ADDED = patch(
         "response-success-status-added",

@@ -285,6 +285,21 @@ kinds![
         Works,
         "the client lets the server decide what fits",
     ),
+    RUST_REQUEST_UNION_VALUE_ADDED = patch(
+        "rust-request-union-value-added",
+        Request,
+        Works,
+        "a member of a union may have another value; what programs send has those that they know",
+    ),
+    RUST_REQUEST_UNION_VALUE_REMOVED = migrating(
+        patch(
+            "rust-request-union-value-removed",
+            Request,
+            Breaks,
+            "a member of a union lost a value, and is a member still",
+        ),
+        "send another value of the property that tells members apart",
+    ),
     RUST_UNREAD_KEY_CHANGED = patch(
         "rust-unread-key-changed",
         Both,

@@ -215,6 +215,18 @@ kinds![
         "a variant is gone",
         "match `Unknown` instead of the variant",
     ),
+    RUST_RESPONSE_UNION_VALUE_ADDED = patch(
+        "rust-response-union-value-added",
+        Response,
+        Works,
+        "a member of a union has another value; old clients have that as `Unknown`",
+    ),
+    RUST_RESPONSE_UNION_VALUE_REMOVED = patch(
+        "rust-response-union-value-removed",
+        Response,
+        Works,
+        "a member of a union lost a value, and is a member still",
+    ),
     RESPONSE_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED = migrating(
         patch(
             "response-property-discriminator-property-name-changed",
