@@ -175,7 +175,11 @@ pub(crate) fn client(
             Ok((client, warnings))
         }
         Err(found) => {
-            let without = match options.stands_alone && !options.skip_unsupported {
+            let skipping = Options { skip_unsupported: true, ..options };
+            let is_cured = options.stands_alone
+                && !options.skip_unsupported
+                && codegen::generate(sources.clone(), skipping).is_ok();
+            let without = match is_cured {
                 true => {
                     "\nwith `--skip-unsupported`, an operation that an error has to do with is left out, and a client is made of the others"
                 }
