@@ -9,6 +9,7 @@ use syn::parse_quote;
 
 use self::examples::Crate;
 use self::examples::values::Fault;
+use self::module::ident;
 pub use self::module::{Module, Modules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
@@ -30,12 +31,6 @@ mod types;
 /// No spec breaks this, so it is not among the rules that specs keep.
 const CRATE_NAME: &Rule =
     &Rule { id: "crate-name", level: Level::Error, why: "examples import from the crate" };
-
-/// What a client has of the runtime that sends forms, and no other has.
-const FORM: &str = include_str!("../abilities/form.rs");
-
-/// The same of one with unions that the type of JSON tells apart.
-const CHOICE: &str = include_str!("../abilities/choice.rs");
 
 /// Writes the modules of the client.
 ///
@@ -72,19 +67,10 @@ pub fn emit(
         root.items.insert(1, module);
         modules.insert("public.rs".into(), public::module(&of, api));
     }
-    if api.types.values().any(|it| matches!(it.schema.form, Form::Choice(_))) {
-        let module = parse_quote!(
-            mod choice;
-        );
-        root.items.insert(1, module);
-        modules.insert("choice.rs".into(), ability(CHOICE));
-    }
-    if api.operations.iter().filter_map(Operation::sent).any(|it| it.coding == Coding::Form) {
-        let module = parse_quote!(
-            mod form;
-        );
-        root.items.insert(1, module);
-        modules.insert("form.rs".into(), ability(FORM));
+    for (name, text) in abilities(api) {
+        let module = ident(name);
+        root.items.insert(1, parse_quote!(mod #module;));
+        modules.insert(format!("{name}.rs"), Module { text, ..Module::default() });
     }
     modules.insert("mod.rs".into(), root);
     let diagnostic =
@@ -92,9 +78,17 @@ pub fn emit(
     Ok((modules, faults.into_iter().map(diagnostic).collect()))
 }
 
-/// A part of the runtime that stands with what is generated, as only clients have it that need it.
-fn ability(text: &'static str) -> Module {
-    Module { text, ..Module::default() }
+/// The parts of the runtime that stand with what is generated, as only clients have them that need them:
+/// those that this one needs, by name.
+fn abilities(api: &Api) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let has_choice = api.types.values().any(|it| matches!(it.schema.form, Form::Choice(_)));
+    let mut sent = api.operations.iter().filter_map(Operation::sent);
+    let has_form = sent.any(|it| it.coding == Coding::Form);
+    let all = [
+        (has_choice, "choice", include_str!("../abilities/choice.rs")),
+        (has_form, "form", include_str!("../abilities/form.rs")),
+    ];
+    all.into_iter().filter(|(is_needed, ..)| *is_needed).map(|(_, name, text)| (name, text))
 }
 
 fn root(api: &Api) -> Module {

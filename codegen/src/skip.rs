@@ -95,7 +95,7 @@ fn parts(api: &Api) -> BTreeMap<String, Part> {
         for at in operation.parts().chain([operation.at.as_str(), path]) {
             used.entry(at.to_owned()).or_default().push(index);
         }
-        let is_error = |status: &str| status != "default" && !status.starts_with('2');
+        let is_error = |status: &str| status != "default" && !operation.is_success(status);
         let listed = operation.statuses.iter().filter(|it| is_error(&it.value)).map(|it| &it.at);
         for at in operation.errors().map(|(_, it)| &it.at).chain(listed) {
             let users = used.entry(at.clone()).or_default();

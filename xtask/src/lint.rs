@@ -44,17 +44,20 @@ pub(crate) fn lint(
 ) -> Result<ExitCode, String> {
     let is_ours = file.is_none();
     let documents = Documents::read(root, file, SPEC, overlays)?;
-    let (sources, found) = match documents.sources() {
-        Ok(sources) => (sources.clone(), codegen::diagnose(sources, CRATE)),
-        Err(unreadable) => unreadable,
+    let (sources, found, figures) = match documents.sources() {
+        Ok(sources) => match codegen::generate(sources.clone(), CRATE) {
+            Ok(client) => (sources, client.warnings, Some(client.figures)),
+            Err(found) => (sources, found, None),
+        },
+        Err((sources, found)) => (sources, found, None),
     };
     say(&match format {
         Format::Text if is_ours => text(&found, &sources, &io::stdout()),
         Format::Text if found.is_empty() => String::new(),
         Format::Text if found.iter().count() <= FEW => {
-            text(&found, &sources, &io::stdout()) + &generated(&sources)
+            text(&found, &sources, &io::stdout()) + &generated(&sources, figures)
         }
-        Format::Text => brief(&found, &sources),
+        Format::Text => brief(&found, &sources) + &generated(&sources, figures),
         Format::Json => report::json(&found, &sources),
         Format::Github => report::github(&found, &sources),
     })?;
@@ -68,17 +71,16 @@ fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
         true => "`--format json` tells where each is, and `cargo xtask explain` more of a rule\n",
         false => "",
     };
-    report::brief(found, sources) + more + &generated(sources)
+    report::brief(found, sources) + more
 }
 
-/// Of how many operations a method can be made, if any.
-fn generated(sources: &Sources<'_>) -> String {
+/// Of how many operations a method can be made, if any; `figures` are those of a spec without an error.
+fn generated(sources: &Sources<'_>, figures: Option<Figures>) -> String {
     let options = Options { crate_name: CRATE, stands_alone: true, skip_unsupported: true };
-    let client = codegen::generate(sources.clone(), options);
-    client.map_or_else(
-        |_| String::new(),
-        |it| {
-            let Figures { generated, operations, .. } = it.figures;
+    let skipping = || Some(codegen::generate(sources.clone(), options).ok()?.figures);
+    figures.or_else(skipping).map_or_else(
+        String::new,
+        |Figures { generated, operations, .. }| {
             format!("{generated} of {operations} operations can be generated\n")
         },
     )

@@ -65,9 +65,18 @@ pub(super) fn prose<'a>(
     at: &str,
     entries: &'a Map<String, Value>,
 ) -> Vec<(String, &'a Map<String, Value>)> {
-    let all = entries.get("allOf").and_then(Value::as_array).into_iter().flatten().enumerate();
-    let all = all.filter_map(|(index, it)| Some((format!("{at}/allOf/{index}"), it.as_object()?)));
+    let all = items(at, entries, "allOf").filter_map(|(at, it)| Some((at, it.as_object()?)));
     all.filter(|(_, it)| is_prose(it)).collect()
+}
+
+/// What a sequence holds, and where; nothing if there is none.
+fn items<'a>(
+    at: &str,
+    entries: &'a Map<String, Value>,
+    key: &str,
+) -> impl Iterator<Item = (String, &'a Value)> {
+    let all = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
+    all.map(move |(index, it)| (format!("{at}/{key}/{index}"), it))
 }
 
 /// The mappings in a sequence.
@@ -85,8 +94,7 @@ pub(super) fn members<'a>(
     entries: &'a Map<String, Value>,
     key: &str,
 ) -> Vec<(String, &'a Value)> {
-    let all = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
-    let all = all.map(|(index, it)| (format!("{at}/{key}/{index}"), it));
+    let all = items(at, entries, key);
     all.filter(|(_, it)| it.as_object().is_none_or(|it| says_values(it, key))).collect()
 }
 
@@ -166,10 +174,6 @@ pub(super) fn is_true(entries: &Map<String, Value>, key: &str) -> bool {
 
 /// The strings of a sequence.
 pub(super) fn strings(at: &str, entries: &Map<String, Value>, key: &str) -> Vec<Located> {
-    let items = entries.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
-    let located = |(index, value): (usize, &Value)| {
-        let at = format!("{at}/{key}/{index}");
-        Some(Located { at, value: value.as_str()?.to_owned() })
-    };
-    items.filter_map(located).collect()
+    let located = |(at, it): (String, &Value)| Some(Located { at, value: it.as_str()?.to_owned() });
+    items(at, entries, key).filter_map(located).collect()
 }

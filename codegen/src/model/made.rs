@@ -74,13 +74,15 @@ impl<'a> Made<'a> {
         self.target(schema).map_or(schema, |(_, target)| target)
     }
 
+    /// What is known of the component that a schema refers to.
+    fn fact(&self, schema: &Schema) -> Option<&Fact<'a>> {
+        self.facts.get(schema.reference()?)
+    }
+
     /// Whether null is one of the values of a schema: it says so, or a member does, or all that it merges.
     pub(super) fn is_nullable(&self, schema: &Schema) -> bool {
         let of_parts = match &schema.form {
-            Form::Reference(_) => schema
-                .reference()
-                .and_then(|it| self.facts.get(it))
-                .is_some_and(|it| it.is_nullable),
+            Form::Reference(_) => self.fact(schema).is_some_and(|it| it.is_nullable),
             Form::Union(union) => union.members.iter().any(|it| self.is_nullable(it)),
             Form::Object(Object { properties, merged, .. }) if schema.ty.is_none() => {
                 let says_more = !properties.is_empty() || merged.is_empty();
@@ -95,9 +97,7 @@ impl<'a> Made<'a> {
     pub(super) fn is_object(&self, schema: &Schema) -> bool {
         match &schema.form {
             Form::Object(object) => object.merged.iter().all(|it| self.is_object(it)),
-            Form::Reference(_) => {
-                schema.reference().and_then(|it| self.facts.get(it)).is_some_and(|it| it.is_object)
-            }
+            Form::Reference(_) => self.fact(schema).is_some_and(|it| it.is_object),
             Form::Any | Form::Map(_) => true,
             _ => false,
         }

@@ -89,7 +89,7 @@ impl Operation {
     }
 
     /// Whether a response is successful: by its status, or because there is no other.
-    pub(super) fn is_success(&self, status: &str) -> bool {
+    pub(crate) fn is_success(&self, status: &str) -> bool {
         let mut others =
             self.statuses.iter().filter(|it| it.value != "default" && !it.value.starts_with("x-"));
         is_success(status) || status == "default" && others.next().is_none()
