@@ -7,18 +7,20 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse_quote;
 
+pub use self::abilities::{ABILITIES, Ability};
 use self::examples::Crate;
 use self::examples::values::Fault;
 use self::module::ident;
 pub use self::module::{Module, Modules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
-use crate::model::{Api, Coding, Form, Operation};
+use crate::model::Api;
 use crate::options::Options;
 use crate::progenitor::RustNames;
 use crate::rule::{self, Level, Rule};
 use crate::skip::LeftOut;
 
+mod abilities;
 mod docs;
 mod examples;
 mod markdown;
@@ -34,7 +36,7 @@ const CRATE_NAME: &Rule =
 
 /// Writes the modules of the client.
 ///
-/// Beside them come warnings of examples that do not fit, and are left out.
+/// Beside them come its abilities, and warnings of examples that do not fit, and are left out.
 ///
 /// # Errors
 /// A name of the crate that is none in Rust.
@@ -44,7 +46,7 @@ pub fn emit(
     names: &RustNames,
     left_out: &[LeftOut],
     options: Options<'_>,
-) -> Result<(Modules, Vec<Diagnostic>), Diagnostics> {
+) -> Result<(Modules, Vec<&'static Ability>, Vec<Diagnostic>), Diagnostics> {
     let Options { crate_name, stands_alone, .. } = options;
     let Ok(name) = syn::parse_str(crate_name) else {
         let message = format!("write the name of the crate as Rust does, not `{crate_name}`");
@@ -67,28 +69,17 @@ pub fn emit(
         root.items.insert(1, module);
         modules.insert("public.rs".into(), public::module(&of, api));
     }
-    for (name, text) in abilities(api) {
-        let module = ident(name);
+    let abilities = abilities::of(api, names, &modules);
+    for Ability { file, text, .. } in &abilities {
+        let Some(text) = text else { continue };
+        let module = ident(file);
         root.items.insert(1, parse_quote!(mod #module;));
-        modules.insert(format!("{name}.rs"), Module { text, ..Module::default() });
+        modules.insert(format!("{file}.rs"), Module { text, ..Module::default() });
     }
     modules.insert("mod.rs".into(), root);
     let diagnostic =
         |fault: Fault| document.diagnostic(rule::VALID_EXAMPLES, &fault.at, fault.message);
-    Ok((modules, faults.into_iter().map(diagnostic).collect()))
-}
-
-/// The parts of the runtime that stand with what is generated, as only clients have them that need them:
-/// those that this one needs, by name.
-fn abilities(api: &Api) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let has_choice = api.types.values().any(|it| matches!(it.schema.form, Form::Choice(_)));
-    let mut sent = api.operations.iter().filter_map(Operation::sent);
-    let has_form = sent.any(|it| it.coding == Coding::Form);
-    let all = [
-        (has_choice, "choice", include_str!("../abilities/choice.rs")),
-        (has_form, "form", include_str!("../abilities/form.rs")),
-    ];
-    all.into_iter().filter(|(is_needed, ..)| *is_needed).map(|(_, name, text)| (name, text))
+    Ok((modules, abilities, faults.into_iter().map(diagnostic).collect()))
 }
 
 fn root(api: &Api) -> Module {

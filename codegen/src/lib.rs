@@ -25,6 +25,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
+pub use emit::{ABILITIES, Ability};
 pub use model::Figures;
 pub use options::Options;
 pub use render::Files;
@@ -36,6 +37,8 @@ pub use source::{Source, Sources};
 pub struct Client {
     /// Its files.
     pub files: Files,
+    /// What of the runtime it has that not all have.
+    pub abilities: Vec<&'static Ability>,
     /// How much there is of it.
     pub figures: Figures,
     /// Warnings alone.
@@ -102,7 +105,7 @@ pub fn generate_with<'a>(
             Err(found) => return Err(found),
         }
     };
-    let (modules, unfit) = emit::emit(&document, &api, &names, &left_out, options)?;
+    let (modules, abilities, unfit) = emit::emit(&document, &api, &names, &left_out, options)?;
     // What lint has said of an example is not said again.
     let said = warnings.iter().filter(|it| it.rule == rule::VALID_EXAMPLES);
     let said: BTreeSet<&str> = said.map(|it| it.pointer.as_str()).collect();
@@ -111,5 +114,5 @@ pub fn generate_with<'a>(
     warnings.extend(unfit);
     let files = render::render(&modules, options.stands_alone);
     let figures = api.figures(document.operations().len());
-    Ok(Client { files, figures, warnings: Diagnostics::new(warnings), left_out })
+    Ok(Client { files, abilities, figures, warnings: Diagnostics::new(warnings), left_out })
 }

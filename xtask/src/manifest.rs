@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::Path;
 
+use codegen::{ABILITIES, Ability};
 use semver::{Version, VersionReq};
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ use crate::repository::{ask_cargo, packages};
 pub(crate) const FILE: &str = "Cargo.toml";
 
 /// What a crate of this name begins with.
-pub(crate) fn text(client: &Value, package: &str) -> String {
+pub(crate) fn text(client: &Value, package: &str, abilities: &[&Ability]) -> String {
     let said = |key: &str| client[key].as_str().unwrap_or_default();
     let lines = |lines: Vec<String>| lines.iter().map(|it| format!("{it}\n")).collect::<String>();
     format!(
@@ -39,7 +40,7 @@ publish = false
         said("edition"),
         said("rust_version"),
         lines(features(client).map(|(name, enables)| format!("{name} = {enables}")).collect()),
-        lines(dependencies(client).map(line).collect()),
+        lines(needed(client, abilities).map(line).collect()),
     )
 }
 
@@ -50,6 +51,7 @@ publish = false
 pub(crate) fn suffices(
     root: &Path,
     client: &Value,
+    abilities: &[&Ability],
     path: &Path,
     crate_name: &str,
 ) -> Result<(), String> {
@@ -83,7 +85,7 @@ pub(crate) fn suffices(
             text += &format!("\n[features] {name} = {enables}");
         }
     }
-    for needed in dependencies(client) {
+    for needed in needed(client, abilities) {
         if !dependencies(package).any(|it| gives(it, needed)) {
             text += &format!("\n[dependencies] {}", line(needed));
         }
@@ -104,6 +106,14 @@ fn features(package: &Value) -> impl Iterator<Item = (String, String)> {
 fn dependencies(package: &Value) -> impl Iterator<Item = &Value> {
     let all = package["dependencies"].as_array().into_iter().flatten();
     all.filter(|it| it["kind"].is_null() && it["target"].is_null())
+}
+
+/// What a client with these abilities is built on, of all that the client of this repository is built on.
+fn needed<'a>(client: &'a Value, abilities: &[&Ability]) -> impl Iterator<Item = &'a Value> {
+    let lacking = ABILITIES.iter().filter(|it| !abilities.contains(it));
+    let lacking: Vec<&str> = lacking.flat_map(|it| it.crates).copied().collect();
+    dependencies(client)
+        .filter(move |it| it["name"].as_str().is_none_or(|it| !lacking.contains(&it)))
 }
 
 /// Whether a package is built on a crate of this name in Rust.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use codegen::diagnostic::Position;
 use codegen::render::ALONE;
-use codegen::{Figures, Files, LeftOut, Options};
+use codegen::{Ability, Figures, Files, LeftOut, Options};
 use serde_json::{Value, json};
 
 use crate::documents::Documents;
@@ -92,6 +92,8 @@ struct Package {
     /// What is written where it is missing, by the path in the crate.
     once: Files,
     figures: Figures,
+    /// What its client has that not all have.
+    abilities: Vec<&'static Ability>,
     /// What cargo knows of the client of this repository.
     client: Value,
 }
@@ -152,7 +154,7 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
     if manifest::needs(&client, &crate_name) {
         return Err(format!("the client is built on a crate {crate_name}: choose another name"));
     }
-    let mut runtime = sources::runtime(root, &crate_name)?;
+    let mut runtime = sources::runtime(root, &crate_name, &made.abilities)?;
     for name in LICENCES {
         runtime.extend(sources::read(&root.join("generated-client"), name)?);
     }
@@ -165,13 +167,14 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
     let once = Files::from(
         [
             (".gitignore", "/target\n".to_owned()),
-            (manifest::FILE, manifest::text(&client, &order.name)),
+            (manifest::FILE, manifest::text(&client, &order.name, &made.abilities)),
             ("README.md", readme(order)),
             ("src/lib.rs", sources::CRATE_ROOT.to_owned()),
         ]
         .map(|(path, text)| (path.to_owned(), text)),
     );
-    Ok(Package { folders: folders.collect(), once, figures: made.figures, client })
+    let (figures, abilities) = (made.figures, made.abilities);
+    Ok(Package { folders: folders.collect(), once, figures, abilities, client })
 }
 
 /// A line for each operation of which the client has no method, and for whatever else is left out.
@@ -192,7 +195,13 @@ fn suffices(root: &Path, order: &Order, package: &Package) -> Result<(), String>
     let path = order.out.join(manifest::FILE);
     match fs::read_to_string(&path) {
         Ok(text) if text == package.once[manifest::FILE] => Ok(()),
-        _ => manifest::suffices(root, &package.client, &path, &order.crate_name()),
+        _ => manifest::suffices(
+            root,
+            &package.client,
+            &package.abilities,
+            &path,
+            &order.crate_name(),
+        ),
     }
 }
 

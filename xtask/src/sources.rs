@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use codegen::diagnostic::Level;
-use codegen::{Files, Options};
+use codegen::{ABILITIES, Ability, Files, Options};
 
 use crate::repository::CRATE;
 
@@ -32,7 +32,6 @@ pub(crate) const CRATE_ROOT: &str = "\
 )]
 mod generated;
 #[rustfmt::skip]
-#[allow(dead_code, unused_imports, unused_macros, reason = \"no API uses all of it\")]
 mod runtime;
 
 pub use generated::public::*;
@@ -48,7 +47,7 @@ pub(crate) fn client_of(root: &Path, spec: &str) -> Result<Files, String> {
         let errors = found.iter().filter(|it| it.level() == Level::Error);
         errors.map(ToString::to_string).collect::<Vec<_>>().join("\n")
     })?;
-    let mut files = below("runtime", runtime(root, CRATE)?);
+    let mut files = below("runtime", runtime(root, CRATE, &client.abilities)?);
     files.extend(below("generated", client.files));
     files.insert("lib.rs".to_owned(), CRATE_ROOT.to_owned());
     Ok(files)
@@ -59,13 +58,39 @@ fn below(folder: &str, files: Files) -> Files {
     files.into_iter().map(|(path, text)| (format!("{folder}/{path}"), text)).collect()
 }
 
-/// The runtime as it is in the crate of another client, by the paths below its folder.
+/// The runtime as it is in the crate of another client that has these abilities, by the paths below its
+/// folder.
 ///
 /// # Errors
 /// The file that cannot be read.
-pub(crate) fn runtime(root: &Path, crate_name: &str) -> Result<Files, String> {
-    let files = read(&root.join(RUNTIME), "")?;
+pub(crate) fn runtime(
+    root: &Path,
+    crate_name: &str,
+    abilities: &[&Ability],
+) -> Result<Files, String> {
+    let mut files = read(&root.join(RUNTIME), "")?;
+    for Ability { file, .. } in ABILITIES.iter().filter(|it| !abilities.contains(it)) {
+        if files.remove(&format!("{file}.rs")).is_some() {
+            let (parent, module) = file.rsplit_once('/').unwrap_or(("mod", file));
+            if let Some(parent) = files.get_mut(&format!("{parent}.rs")) {
+                *parent = without(parent, module);
+            }
+        }
+    }
     Ok(files.into_iter().map(|(path, text)| (path, foreign(&text, crate_name))).collect())
+}
+
+/// A file of modules without one of them, and without what it takes from that.
+fn without(text: &str, module: &str) -> String {
+    let says = |line: &str| {
+        let words: Vec<&str> = line.trim_end_matches(';').split(' ').collect();
+        match words.iter().position(|it| ["mod", "use"].contains(it)).map(|it| &words[it..]) {
+            Some(["mod", name]) => *name == module,
+            Some(["use", path, ..]) => path.split_once("::").is_some_and(|(it, _)| it == module),
+            _ => false,
+        }
+    };
+    text.lines().filter(|it| !says(it)).map(|it| format!("{it}\n")).collect()
 }
 
 /// A file of the runtime, without those of its examples that take a client or types of this repository.
@@ -154,16 +179,45 @@ paths:
       responses: {'204': {description: Done.}}
 ";
 
+    /// The golden cases that have and lack each ability, between them.
+    const CASES: [&str; 8] = [
+        "choices",
+        "content",
+        "examples",
+        "foreign",
+        "nullable_property",
+        "pagination",
+        "patch_body",
+        "text_types",
+    ];
+
+    fn specs() -> Vec<String> {
+        let case = |name| root().join(format!("tests/golden/cases/{name}/spec.yaml"));
+        let cases = CASES.iter().map(|it| fs::read_to_string(case(it)).unwrap());
+        [LEAST.to_owned()].into_iter().chain(cases).collect()
+    }
+
+    #[test]
+    fn each_ability_is_had_and_lacked() {
+        let options = Options { crate_name: CRATE, stands_alone: true, skip_unsupported: false };
+        let all = specs()
+            .into_iter()
+            .map(|it| codegen::generate(it.as_str(), options).unwrap().abilities);
+        let all: Vec<Vec<&Ability>> = all.collect();
+        for ability in &ABILITIES {
+            let file = ability.file;
+            assert!(all.iter().any(|it| it.contains(&ability)), "add a case that has {file}");
+            assert!(all.iter().any(|it| !it.contains(&ability)), "add a case that lacks {file}");
+        }
+    }
+
     /// What no crate has to say, the compiler and rustdoc would tell of each; cargo is not asked, since it
     /// would build for each all that it is built on.
     #[test]
     fn crates_of_clients_compile_without_a_warning() {
         let dependencies = rustdoc::dependencies(root()).unwrap();
-        let case = |name: &str| {
-            fs::read_to_string(root().join(format!("tests/golden/cases/{name}/spec.yaml"))).unwrap()
-        };
         thread::scope(|scope| {
-            for spec in [LEAST.to_owned(), case("foreign"), case("examples")] {
+            for spec in specs() {
                 let dependencies = &dependencies;
                 scope.spawn(move || {
                     let folder = tempfile::tempdir().unwrap();

@@ -105,7 +105,7 @@ fn items(
 }
 
 /// How the result of an operation is read page by page.
-fn pages(names: &RustNames, operation: &Operation) -> Option<TokenStream> {
+pub(super) fn pages(names: &RustNames, operation: &Operation) -> Option<TokenStream> {
     let pagination = operation.pagination.as_ref()?;
     let (limit, offset) = (&pagination.limit.as_ref()?.value, &pagination.offset.as_ref()?.value);
     let result = operation.result().and_then(Media::value).map(Schema::rust_type)?;

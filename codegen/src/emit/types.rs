@@ -116,11 +116,11 @@ fn definition(
                     Some(property.schema),
                 ));
                 let (field, ty) = (ident(&field.name), Types.ty(&field.ty));
-                let (kind, ty) = match property.presence {
-                    Presence::Required => (quote!(required), quote!(#ty)),
-                    Presence::Nullable => (quote!(nullable), quote!(Option<#ty>)),
-                    Presence::Optional => (quote!(optional), quote!(Option<#ty>)),
-                    Presence::Patch => (quote!(patch), quote!(Patch<#ty>)),
+                let kind = ident(property.presence.word());
+                let ty = match property.presence {
+                    Presence::Required => quote!(#ty),
+                    Presence::Nullable | Presence::Optional => quote!(Option<#ty>),
+                    Presence::Patch => quote!(Patch<#ty>),
                 };
                 quote!(#[#kind(#wire)] #deprecated #about pub #field: #ty)
             });

@@ -48,6 +48,19 @@ pub enum Presence {
     Patch,
 }
 
+impl Presence {
+    /// What the generated code says of it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Nullable => "nullable",
+            Self::Optional => "optional",
+            Self::Patch => "patch",
+        }
+    }
+}
+
 impl Property<'_> {
     /// The Rust type of its values, but for null.
     #[must_use]

@@ -36,7 +36,7 @@ pub(crate) struct Call {
     method: Method,
     template: Cow<'static, str>,
     path: Vec<(Cow<'static, str>, String)>,
-    query: Vec<(Cow<'static, str>, String)>,
+    pub(super) query: Vec<(Cow<'static, str>, String)>,
     headers: Vec<(Cow<'static, str>, String)>,
     form: Body,
     /// The body and its type, as they are sent; or why they cannot be.
@@ -151,12 +151,6 @@ impl Call {
     pub(crate) fn retries(mut self, retries: Retries) -> Self {
         self.retries = retries;
         self
-    }
-
-    /// The value of a parameter of the query, if it is set and a number.
-    pub(super) fn number(&self, name: &str) -> Option<u64> {
-        let (_, value) = self.query.iter().find(|(known, _)| known == name)?;
-        value.parse().ok()
     }
 
     /// What errors and traces need to know of it.
@@ -298,16 +292,3 @@ macro_rules! operation {
     };
 }
 pub(crate) use operation;
-
-/// Whether two items are the same one, by this field.
-#[allow(unused_macros, reason = "an API need not have pages")]
-macro_rules! same {
-    () => {
-        |one, other| one == other
-    };
-    ($key:ident) => {
-        |one, other| one.$key == other.$key
-    };
-}
-#[allow(unused_imports, reason = "an API need not have pages")]
-pub(crate) use same;

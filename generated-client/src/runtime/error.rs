@@ -82,8 +82,8 @@ pub enum ErrorKind {
 
 #[derive(Debug)]
 enum Kind {
-    Config(String),
-    Request(String),
+    /// Of what kind, and why.
+    Own(ErrorKind, String),
     /// There is no HTTP client to be had.
     Build(reqwest::Error),
     /// If anything came of an answer, it is kept.
@@ -99,7 +99,6 @@ enum Kind {
     },
     /// The body is longer than this.
     TooLong(Answer, usize),
-    Paging(String),
 }
 
 /// Whose time was over.
@@ -113,15 +112,16 @@ pub(super) enum Time {
 
 impl Error {
     pub(crate) fn from_config(message: String) -> Self {
-        Self::without_call(Kind::Config(message))
+        Self::without_call(Kind::Own(ErrorKind::Config, message))
     }
 
     pub(super) fn from_build(source: reqwest::Error) -> Self {
         Self::without_call(Kind::Build(source))
     }
 
-    pub(super) fn from_request(origin: Origin<'_>, message: String) -> Self {
-        Self::of(origin, Kind::Request(message))
+    /// What this crate finds by itself.
+    pub(super) fn own(origin: Origin<'_>, kind: ErrorKind, message: String) -> Self {
+        Self::of(origin, Kind::Own(kind, message))
     }
 
     pub(super) fn from_transport(
@@ -160,10 +160,6 @@ impl Error {
     pub(super) fn from_length(origin: Origin<'_>, answer: Answer, longest: usize) -> Self {
         let answer = answer.without_token(origin.headers);
         Self::of(origin, Kind::TooLong(answer, longest))
-    }
-
-    pub(super) fn from_paging(origin: Origin<'_>, message: String) -> Self {
-        Self::of(origin, Kind::Paging(message))
     }
 
     fn of(origin: Origin<'_>, kind: Kind) -> Self {
@@ -211,7 +207,7 @@ impl Error {
             Kind::Transport(answer, _) => answer.as_ref(),
             // What came before the time was over says nothing of the attempt that it cut off.
             Kind::Timeout(..) => None,
-            Kind::Config(_) | Kind::Build(_) | Kind::Request(_) | Kind::Paging(_) => None,
+            Kind::Own(..) | Kind::Build(_) => None,
         }
     }
 
@@ -219,14 +215,13 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match &self.0.kind {
-            Kind::Config(_) | Kind::Build(_) => ErrorKind::Config,
-            Kind::Request(_) => ErrorKind::Request,
+            Kind::Own(kind, _) => *kind,
+            Kind::Build(_) => ErrorKind::Config,
             Kind::Transport(_, source) if source.is_timeout() => ErrorKind::Timeout,
             Kind::Transport(..) => ErrorKind::Transport,
             Kind::Timeout(..) => ErrorKind::Timeout,
             Kind::Api(..) => ErrorKind::Api,
             Kind::Decode { .. } | Kind::TooLong(..) => ErrorKind::Decode,
-            Kind::Paging(_) => ErrorKind::Paging,
         }
     }
 
@@ -299,7 +294,7 @@ impl Error {
                 Kind::Transport(_, source) => !source.is_connect(),
                 Kind::Timeout(whose, ..) => *whose != Time::Turn,
                 Kind::Decode { .. } | Kind::TooLong(..) => true,
-                Kind::Config(_) | Kind::Build(_) | Kind::Request(_) | Kind::Paging(_) => false,
+                Kind::Own(..) | Kind::Build(_) => false,
             }
     }
 
@@ -341,8 +336,7 @@ impl std::error::Error for Error {
             Kind::Build(source) | Kind::Transport(_, source) => Some(source),
             Kind::Decode { source, .. } => Some(source),
             Kind::Timeout(_, _, last) => last.as_ref().map(|last| last as _),
-            Kind::Config(_) | Kind::Request(_) | Kind::Paging(_) => None,
-            Kind::Api(..) | Kind::TooLong(..) => None,
+            Kind::Own(..) | Kind::Api(..) | Kind::TooLong(..) => None,
         }
     }
 }

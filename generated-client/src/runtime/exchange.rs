@@ -11,7 +11,7 @@ use super::call::Call;
 use super::clock::within;
 use super::error::Time;
 use super::retry::retry_after;
-use super::{Error, Response, Safety, decode, trace};
+use super::{Error, ErrorKind, Response, Safety, decode, trace};
 
 /// How much is kept of the body of an error.
 const LONGEST_ERROR: usize = 64 << 10;
@@ -64,8 +64,9 @@ async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
     let start = client.clock.now();
     let (mut attempts, mut last) = (0, None);
     loop {
-        let request =
-            call.request().map_err(|message| Error::from_request(call.origin(), message))?;
+        let request = call
+            .request()
+            .map_err(|message| Error::own(call.origin(), ErrorKind::Request, message))?;
         let passed = wait_for_turn(call, start).await;
         let left = left(call, start);
         if !passed || left.is_some_and(|left| left.is_zero()) {

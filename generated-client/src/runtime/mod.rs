@@ -21,7 +21,6 @@ mod answer;
 mod response;
 mod error;
 mod shown;
-#[allow(dead_code, reason = "an API need not have pages")]
 mod paging;
 
 mod key;
@@ -34,9 +33,12 @@ mod open_enum;
 mod tagged_union;
 mod text;
 mod time;
+mod timestamp;
+mod duration;
 
 pub use client::Client;
 pub use config::ClientBuilder;
+pub use duration::Span;
 pub use error::{Error, ErrorKind};
 pub use extra::Extra;
 pub use open_enum::{Unknown, UnknownValue};
@@ -46,20 +48,21 @@ pub use rate_limit::RateLimit;
 pub use request::Request;
 pub use response::Response;
 pub use retry::Retries;
-pub use time::{DateTime, InvalidTime, Span};
+pub use time::InvalidTime;
+pub use timestamp::DateTime;
 
 pub(crate) use http::Method;
 
-#[allow(unused_imports, reason = "an API need not have pages")]
-pub(crate) use call::same;
 pub(crate) use call::{Call, Operation, operation};
 pub(crate) use client::Api;
 pub(crate) use decode::Body;
+pub(crate) use duration::duration;
 pub(crate) use key::Key;
 pub(crate) use nulls::Nulls;
-pub(crate) use object::{Object, debug_object, object, read_object, read_value, write_object};
+pub(crate) use object::{Object, debug_object, object, read_object, write_object};
 pub(crate) use open_enum::open_enum;
+pub(crate) use paging::same;
 pub(crate) use safety::Safety;
 pub(crate) use tagged_union::{read_tagged, tagged_union, write_tagged};
 pub(crate) use text::text;
-pub(crate) use time::{duration, timestamp};
+pub(crate) use timestamp::timestamp;

@@ -5,17 +5,7 @@
 /// To a reader null is the same as absent; only encoding tells them apart. So equality takes no
 /// notice of it.
 #[derive(Clone, Copy)]
-pub(crate) struct Nulls<const WORDS: usize>([u64; WORDS]);
-
-impl<const WORDS: usize> Nulls<WORDS> {
-    pub(crate) fn remember(&mut self, place: usize) {
-        self.0[place / 64] |= 1 << (place % 64);
-    }
-
-    pub(crate) fn contain(self, place: usize) -> bool {
-        self.0[place / 64] & (1 << (place % 64)) != 0
-    }
-}
+pub(crate) struct Nulls<const WORDS: usize>(pub(super) [u64; WORDS]);
 
 impl<const WORDS: usize> Default for Nulls<WORDS> {
     fn default() -> Self {

@@ -9,7 +9,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
 use super::{Extra, Key};
@@ -65,7 +65,7 @@ macro_rules! object {
                 #[inline]
                 fn read<'de, M: serde::de::MapAccess<'de>>(draft: &mut Draft_, name: &str, map: &mut M) -> Result<bool, M::Error> {
                     match name {
-                        $( $wire => $crate::runtime::read_value(&mut draft.$field, map), )*
+                        $( $wire => $crate::runtime::presence::read(&mut draft.$field, map), )*
                         _ => Ok(false),
                     }
                 }
@@ -85,7 +85,7 @@ macro_rules! object {
                 }
 
                 fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                    $( if let Err(error) = $crate::runtime::presence::$kind::write(&self.$field, $wire, self.nulls.contain(Place_::$field as usize), &self.extra, map) {
+                    $( if let Err(error) = $crate::runtime::presence::$kind::write(&self.$field, $wire, $crate::runtime::presence::was_null(self.nulls, Place_::$field as usize), &self.extra, map) {
                         return Err(error);
                     } )*
                     self.extra.write(map, Self::PROPERTIES)
@@ -168,16 +168,6 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
         }
         T::finish(draft, extra).map_err(M::Error::missing_field)
     }
-}
-
-/// Reads the value of a field.
-#[inline]
-pub(crate) fn read_value<'de, T: Deserialize<'de>, M: MapAccess<'de>>(
-    field: &mut Option<T>,
-    map: &mut M,
-) -> Result<bool, M::Error> {
-    *field = Some(map.next_value()?);
-    Ok(true)
 }
 
 #[inline]

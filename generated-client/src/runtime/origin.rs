@@ -9,7 +9,7 @@ use super::Safety;
 
 /// The request that an error or a trace is about.
 #[derive(Clone, Copy)]
-#[allow(dead_code, reason = "only traces ask for all of it")]
+#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "only traces ask for all of it"))]
 pub(super) struct Origin<'a> {
     /// The id of the operation; method and path where there is none.
     pub(super) id: &'a Cow<'static, str>,

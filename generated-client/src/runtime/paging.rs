@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::{FusedStream, Stream};
 use serde::de::DeserializeOwned;
 
-use super::{Call, Error};
+use super::{Call, Error, ErrorKind};
 
 /// How many items a page has if the caller does not say.
 const LIMIT: u64 = 50;
@@ -70,8 +70,8 @@ impl<T> Pages<T> {
     ) -> Self {
         Self {
             same,
-            limit: call.number(limit).unwrap_or(LIMIT).max(1),
-            offset: call.number(offset).unwrap_or(0),
+            limit: number(&call, limit).unwrap_or(LIMIT).max(1),
+            offset: number(&call, offset).unwrap_or(0),
             call,
             names: (limit, offset),
             last: None,
@@ -180,19 +180,27 @@ impl<T: Clone + DeserializeOwned + Send + 'static> Pages<T> {
     fn ignored(&self) -> Error {
         let (_, name) = self.names;
         let offset = self.offset;
-        Error::from_paging(
+        Error::own(
             self.call.origin(),
+            ErrorKind::Paging,
             format!("the page at offset {offset} begins like the one before: `{name}` is ignored"),
         )
     }
 
     fn changed(&self) -> Error {
         let offset = self.offset;
-        Error::from_paging(
+        Error::own(
             self.call.origin(),
+            ErrorKind::Paging,
             format!("the list changed before offset {offset} while it was read: read it again"),
         )
     }
+}
+
+/// The value of a parameter of the query, if it is set and a number.
+fn number(call: &Call, name: &str) -> Option<u64> {
+    let (_, value) = call.query.iter().find(|(known, _)| known == name)?;
+    value.parse().ok()
 }
 
 /// The request for a page.
@@ -345,3 +353,14 @@ impl<T> fmt::Debug for Items<T> {
         f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
     }
 }
+
+/// Whether two items are the same one, by this field.
+macro_rules! same {
+    () => {
+        |one, other| one == other
+    };
+    ($key:ident) => {
+        |one, other| one.$key == other.$key
+    };
+}
+pub(crate) use same;

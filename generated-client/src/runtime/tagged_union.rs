@@ -7,17 +7,13 @@ use serde_json::Value;
 /// have no field for the tag, unless it says that they have `kept` it.
 macro_rules! tagged_union {
     (#[tag($tag:literal)] $($union:tt)*) => {
-        $crate::runtime::tagged_union! { @define removed $tag $($union)* }
+        $crate::runtime::tagged_union! { @define false $tag $($union)* }
     };
     (#[tag($tag:literal, kept)] $($union:tt)*) => {
-        $crate::runtime::tagged_union! { @define kept $tag $($union)* }
-    };
-    (@read removed $value:ident $tag:literal) => { $crate::runtime::read_tagged($value, $tag) };
-    (@read kept $value:ident $tag:literal) => {
-        serde::Deserialize::deserialize(&$value).map_err(|_| $value)
+        $crate::runtime::tagged_union! { @define true $tag $($union)* }
     };
     (
-        @define $has:ident $tag:literal
+        @define $kept:literal $tag:literal
         $(#[doc = $doc:literal])*
         pub enum $name:ident {
             $(
@@ -67,7 +63,7 @@ macro_rules! tagged_union {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
                 Ok(match value.get($tag).and_then(serde_json::Value::as_str) {
                     $( Some($value $(| $more)*) => {
-                        $crate::runtime::tagged_union!(@read $has value $tag).map_or_else(Self::Unknown, Self::$variant)
+                        $crate::runtime::read_tagged(value, $tag, $kept).map_or_else(Self::Unknown, Self::$variant)
                     } )*
                     _ => Self::Unknown(value),
                 })
@@ -92,13 +88,15 @@ pub(crate) fn write_tagged<T: Serialize, S: serde::Serializer>(
     value.serialize(serializer)
 }
 
-/// Decodes an object without its tag; a form that the member does not have is not known either, and
-/// gives the object back.
+/// Decodes an object, without its tag unless it has `kept` that; a form that the member does not have is not
+/// known either, and gives the object back.
 pub(crate) fn read_tagged<T: for<'a> Deserialize<'a>>(
     mut value: Value,
     tag: &str,
+    kept: bool,
 ) -> Result<T, Value> {
-    let removed = value.as_object_mut().and_then(|properties| properties.remove(tag));
+    let properties = value.as_object_mut().filter(|_| !kept);
+    let removed = properties.and_then(|properties| properties.remove(tag));
     T::deserialize(&value).map_err(|_| {
         if let (Value::Object(properties), Some(removed)) = (&mut value, removed) {
             properties.insert(tag.to_owned(), removed);

@@ -30,9 +30,7 @@ impl fmt::Display for Error {
 
 fn write_kind(line: &mut String, kind: &Kind) -> fmt::Result {
     match kind {
-        Kind::Config(message) | Kind::Request(message) | Kind::Paging(message) => {
-            line.write_str(message)
-        }
+        Kind::Own(_, message) => line.write_str(message),
         Kind::Build(source) => {
             line.write_str("no HTTP client: ")?;
             write_chain(line, source)

@@ -1,0 +1,89 @@
+//! What is generated → the abilities that it asks for: files and dependencies that no other client has.
+//!
+//! Each is known by its marks, words of what is generated; all else of the runtime, every client needs.
+
+use std::collections::BTreeSet;
+
+use quote::ToTokens;
+use syn::Item;
+
+use super::module::Modules;
+use super::operations;
+use crate::model::{Api, Coding, Operation};
+use crate::progenitor::{RustNames, TypeNames};
+
+/// What only some clients have.
+#[derive(Debug, Eq, PartialEq)]
+pub struct Ability {
+    /// The path of its file, without the ending: in the folder of the runtime, or, if it is written by the
+    /// generator, beside what is generated.
+    pub file: &'static str,
+    /// The names of macros, and other words of what is generated, any of which asks for it.
+    marks: &'static [&'static str],
+    /// The dependencies that nothing else has.
+    pub crates: &'static [&'static str],
+    /// What is written, if the client of this repository has no such file in its runtime.
+    pub text: Option<&'static str>,
+}
+
+const fn of_runtime(
+    file: &'static str,
+    marks: &'static [&'static str],
+    crates: &'static [&'static str],
+) -> Ability {
+    Ability { file, marks, crates, text: None }
+}
+
+const fn generated(
+    file: &'static str,
+    marks: &'static [&'static str],
+    text: &'static str,
+) -> Ability {
+    Ability { file, marks, crates: &[], text: Some(text) }
+}
+
+/// All abilities.
+pub static ABILITIES: [Ability; 14] = [
+    generated("choice", &["choice"], include_str!("../../abilities/choice.rs")),
+    generated("form", &["form"], include_str!("../../abilities/form.rs")),
+    of_runtime("duration", &["duration"], &[]),
+    of_runtime("open_enum", &["open_enum"], &[]),
+    of_runtime("paging", &["pages"], &["futures-core"]),
+    of_runtime("presence", &["nullable", "optional", "patch", "required"], &[]),
+    of_runtime("presence/nullable", &["nullable"], &[]),
+    of_runtime("presence/optional", &["optional"], &[]),
+    of_runtime("presence/patch", &["patch"], &[]),
+    of_runtime("presence/required", &["nullable", "required"], &[]),
+    of_runtime("tagged_union", &["tagged_union"], &[]),
+    of_runtime("text", &["duration", "text", "timestamp"], &[]),
+    of_runtime("time", &["duration", "timestamp"], &["jiff"]),
+    of_runtime("timestamp", &["timestamp"], &[]),
+];
+
+/// The abilities that a client has.
+pub(super) fn of(api: &Api, names: &RustNames, modules: &Modules) -> Vec<&'static Ability> {
+    let marks = marks(api, names, modules);
+    ABILITIES.iter().filter(|it| it.marks.iter().any(|it| marks.contains(*it))).collect()
+}
+
+fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
+    let items = modules.values().flat_map(|it| &it.items);
+    let macros = items.filter_map(|it| match it {
+        Item::Macro(it) => Some(it.mac.path.to_token_stream().to_string()),
+        _ => None,
+    });
+    let objects = api
+        .types
+        .values()
+        .filter(|it| matches!(names.types.get(&it.name), Some(TypeNames::Object(_))));
+    let mut presences = BTreeSet::new();
+    for object in objects {
+        presences.extend(api.properties(object).fields().map(|it| it.presence.word().to_owned()));
+    }
+    let has_pages = api.operations.iter().any(|it| operations::pages(names, it).is_some());
+    let mut sent = api.operations.iter().filter_map(Operation::sent);
+    let has_form = sent.any(|it| it.coding == Coding::Form);
+    let others = [(has_pages, "pages"), (has_form, "form")];
+    let others = others.into_iter().filter(|(has, _)| *has).map(|(_, mark)| mark.to_owned());
+    macros.chain(presences).chain(others).collect()
+}
