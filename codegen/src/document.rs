@@ -161,11 +161,11 @@ impl Document {
         operations
     }
 
-    /// Where an operation's parameters are listed, its own and its path's, `$ref`s or not.
-    pub(crate) fn listed_parameters(&self, operation: &str) -> Vec<String> {
+    /// Where an operation's parameters are listed, its path's and its own, `$ref`s or not.
+    pub(crate) fn listed_parameters(&self, operation: &str) -> [Vec<String>; 2] {
         let path = operation.rsplit_once('/').map_or("", |(path, _)| path);
         let lists = [format!("{path}/parameters"), format!("{operation}/parameters")];
-        lists.iter().flat_map(|list| self.children(list)).map(|(_, pointer)| pointer).collect()
+        lists.map(|list| self.children(&list).into_iter().map(|(_, pointer)| pointer).collect())
     }
 
     /// A diagnostic about the place that `pointer` names.

@@ -20,8 +20,10 @@ mod made;
 mod names;
 mod objects;
 mod operations;
+mod parameters;
 mod read;
 mod roles;
+mod route;
 mod rust;
 mod schema;
 mod schemas;
@@ -33,8 +35,8 @@ mod unfit;
 mod uses;
 
 pub use self::api::{
-    Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Safety,
-    Security, SecurityScheme, Tag, Type, Uses,
+    Api, Aside, Body, Header, Idle, Media, Operation, Pagination, Parameter, ParameterIn, Response,
+    Safety, Security, SecurityScheme, Tag, Type, Uses,
 };
 pub use self::content::{Coding, Content};
 pub(crate) use self::content::{JSON, WITHOUT_BODY, is_json, json, returned};
@@ -48,9 +50,9 @@ pub use self::names::{
 };
 pub(crate) use self::objects::may_lack;
 pub use self::objects::{Presence, Properties, Property};
-pub(crate) use self::operations::{outline, path_names};
 pub use self::read::read;
 pub use self::roles::Role;
+pub(crate) use self::route::{fixed_query, is_sent, outline, path_names, route};
 pub use self::rust::RustType;
 pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
 pub use self::schema::{Cause, Choice, Form, Mapped, Object, Reference, Schema, Union};

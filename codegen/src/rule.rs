@@ -178,7 +178,7 @@ rules![
         "pages are asked for by these parameters, so a wrong name would skip items",
     ),
     PATH_KEYS = error("path-keys", "a path that no URL has would be another one on the wire",),
-    PATH_PARAMS = error(
+    PATH_PARAMS = warning(
         "path-params",
         "a path is sent with a value for each name in it, and has no place for any other",
     ),

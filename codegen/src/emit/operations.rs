@@ -123,7 +123,7 @@ pub(super) fn pages(names: &RustNames, operation: &Operation) -> Option<TokenStr
 
 /// `LIST_ATTRIBUTES`: what does not change from call to call.
 fn descriptor(operation: &Operation) -> Item {
-    let (id, path) = (operation.name(), &operation.path);
+    let (id, path) = (operation.name(), model::route(&operation.path));
     let (name, method) = (descriptor_name(operation), ident(&operation.method.to_uppercase()));
     let safety = match operation.safety {
         model::Safety::ReadOnly => quote!(Safety::ReadOnly),
@@ -160,6 +160,13 @@ fn method_item(operation: &Operation, names: &[String], about: &str) -> Item {
     let (method, name, descriptor) =
         (ident(&operation.rust_name), call_name(operation), descriptor_name(operation));
     let (mut arguments, mut filled) = (Vec::new(), quote!(Call::new(self, &#descriptor)));
+    let mut fixed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in model::fixed_query(&operation.path).unwrap_or_default() {
+        fixed.entry(name).or_default().push(value);
+    }
+    for (name, values) in fixed {
+        filled = quote!(#filled.query_all(#name, [#(#values),*]));
+    }
     for (parameter, argument) in
         parameters(operation, names).filter(|(parameter, _)| parameter.is_required())
     {

@@ -21,7 +21,8 @@ pub(super) fn operation_description(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// An argument, and the method that sets an optional parameter, are documented.
 pub(super) fn oas3_parameter_description(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for parameter in spec.api.operations.iter().flat_map(|it| &it.parameters) {
+    let parameters = spec.api.operations.iter().flat_map(|it| &it.parameters);
+    for parameter in parameters.filter(|it| spec.document.find(&it.at).is_some()) {
         demand(report, &parameter.at, parameter.docs.is_said(), "parameter");
     }
 }

@@ -1,13 +1,13 @@
 //! Rules about operations: their ids, tags, paths and parameters, and the server they are sent to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::spec::{Report, Spec, repeated};
 use crate::document::{escape, parent};
 use crate::model::{
-    Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema, Unfit, Uses,
-    outline, path_names,
+    Api, Aside, Form, Idle, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema,
+    Unfit, Uses, is_sent, outline, path_names,
 };
 use crate::rule;
 
@@ -58,24 +58,20 @@ pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) 
 /// A path is sent as it is written, but for its parameters.
 pub(super) fn path_keys(spec: &Spec<'_>, report: &mut Report<'_>) {
     for path in spec.api.paths.iter().filter(|it| !it.value.starts_with("x-")) {
-        let message = if !is_sent(&path.value) {
-            "no URL has this path as it is, so that no method sends it; callers can give `Client::request` what the server takes, percent-encoded, with what follows `?` by `query` and without what follows `#`"
+        if !is_sent(&path.value) {
+            let message = "no URL has this path as it is, so that no method sends it; callers can give `Client::request` what the server takes, percent-encoded";
+            report.at_key(&path.at, message);
         } else if template_names(&path.value).is_none() {
-            "write a name of its own, without `/` and `%`, in each `{…}` of this path"
-        } else {
-            continue;
-        };
-        report.at_key(&path.at, message);
+            let message =
+                "write a name of its own, without `/` and `%`, in each `{…}` of this path";
+            report.at_key(&path.at, message);
+        } else if let Some((_, after)) = path.value.split_once('#') {
+            let message = format!(
+                "`#{after}` is sent by no method, as what follows `#` is no part of a request"
+            );
+            report.at_key_by(rule::RUST_UNREAD, &path.at, message);
+        }
     }
-}
-
-/// Whether a URL has a path as it is written, whatever its parameters are.
-fn is_sent(path: &str) -> bool {
-    let outline = outline(path);
-    let is_sent = |it: char| it.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/".contains(it);
-    outline.starts_with('/')
-        && outline.replace("{}", "").chars().all(is_sent)
-        && !outline.split('/').any(|it| [".", ".."].contains(&it))
 }
 
 /// `/v2/{target}/x` → `target`; `None` if it cannot be sent as it is, or a name repeats.
@@ -89,38 +85,20 @@ fn template_names(path: &str) -> Option<BTreeSet<&str>> {
 /// A path's template and its parameters must name the same things.
 pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
-        let mut declared = BTreeMap::new();
-        let in_path = |it: &&Arc<Parameter>| it.location == Some(ParameterIn::Path);
-        for parameter in operation.parameters.iter().filter(in_path) {
-            match parameter.required {
-                Some(true) => {}
-                Some(false) => {
-                    let at = format!("{}/required", parameter.at);
-                    report.at(&at, "write `true`; a path cannot do without it").fix =
-                        spec.document.replace(&at, "true");
-                }
-                None => {
-                    let message = "add `required: true`; a path cannot do without it";
-                    let behind = format!("{}/in", parameter.at);
-                    report.at(&parameter.at, message).fix =
-                        spec.document.insert_after(&behind, ("required", "true"));
-                }
-            }
-            declared.insert(parameter.name.as_str(), parameter.at.as_str());
-        }
-        // A parameter that leads nowhere could be any of those that are missed.
-        let Some(template) = template_names(&operation.path).filter(|_| operation.complete) else {
+        // What is wrong with the path itself is told by another rule.
+        if template_names(&operation.path).is_none() {
             continue;
-        };
+        }
+        let undeclared = |it: &&Arc<Parameter>| spec.document.find(&it.at).is_none();
         let missed: Vec<&str> =
-            template.iter().copied().filter(|it| !declared.contains_key(it)).collect();
-        let extra: Vec<&str> =
-            declared.keys().copied().filter(|it| !template.contains(it)).collect();
+            operation.parameters.iter().filter(undeclared).map(|it| it.name.as_str()).collect();
+        let extra: Vec<&Aside> =
+            operation.aside.iter().filter(|it| it.why == Idle::Placeless).collect();
         if let ([missed], [extra]) = (&missed[..], &extra[..])
-            && report.nearest(missed, [*extra]).is_some()
+            && report.nearest(missed, [extra.name.as_str()]).is_some()
         {
             // One of the two is misspelt; parameters are used by many paths, so it is the path.
-            let at = format!("/paths/{}", escape(&operation.path));
+            let (at, extra) = (format!("/paths/{}", escape(&operation.path)), &extra.name);
             let path = operation.path.replace(&format!("{{{missed}}}"), &format!("{{{extra}}}"));
             let message = format!(
                 "write `{{{extra}}}` in place of `{{{missed}}}`; the parameter has that name"
@@ -129,18 +107,18 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
             continue;
         }
         for name in missed {
-            let message =
-                format!("declare `{name}` among the parameters, as `in: path`; the path has it");
+            let message = format!(
+                "`{name}` is taken for a string, since the path has it and no parameter says what it is; `- {{name: {name}, in: path, required: true, schema: {{type: string}}}}` in `parameters` says so"
+            );
             report.at_key(&operation.at, message);
         }
-        for name in extra {
+        for Aside { at, name, .. } in extra {
             let path = &operation.path;
-            let message = format!(
-                "remove `{name}` from the parameters; the path `{path}` has no `{{{name}}}`"
-            );
+            let message =
+                format!("`{name}` is left out, since the path `{path}` has no `{{{name}}}`");
             // A shared parameter has its place in other paths.
-            let own = parent(&operation.at).is_some_and(|it| declared[name].starts_with(it));
-            report.at_key(if own { declared[name] } else { &operation.at }, message);
+            let own = parent(&operation.at).is_some_and(|it| at.starts_with(it));
+            report.at_key(if own { at } else { &operation.at }, message);
         }
     }
 }
@@ -160,6 +138,17 @@ pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'
             } else {
                 report.at_key(&operation.at, message);
             }
+        }
+        for Aside { at, name, why } in &operation.aside {
+            let message = match why {
+                Idle::Repeated => "is listed twice, and sent once",
+                Idle::Fixed => "is left out, since the path says what it is",
+                Idle::OwnHeader => "is left out, since the client sets this header itself",
+                // Told with what the path names in its place.
+                Idle::Placeless => continue,
+            };
+            let message = format!("`{name}` {message}");
+            report.at_by(rule::RUST_UNREAD, &format!("{at}/name"), message);
         }
     }
 }
@@ -213,10 +202,6 @@ fn unfit(spec: &Spec<'_>, parameter: &Parameter) -> Option<(String, String)> {
 /// A header that a parameter sets can be sent, and is none of the client's own.
 pub(super) fn rust_header_name(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
-        for Located { at, value: name } in &operation.own_headers {
-            let message = format!("this is not used, since the client sets `{name}` itself");
-            report.at_by(rule::RUST_UNREAD, at, message);
-        }
         for parameter in &operation.parameters {
             let (name, at) = (&parameter.name, format!("{}/name", parameter.at));
             if parameter.location == Some(ParameterIn::Header) && !is_token(name) {

@@ -123,7 +123,9 @@ impl Walk<'_> {
             Some(True) => {
                 let message =
                     format!("add `{key}: true` to {part}; what is in the path cannot be left out");
-                (Extent::Value, message)
+                self.at_key(rule::PATH_PARAMS, Extent::Value, message);
+                let after = format!("{}/in", self.pointer);
+                return self.fix(self.document.insert_after(&after, (key, "true")));
             }
             _ => (Extent::Whole, format!("add `{key}` to {part}")),
         };

@@ -89,6 +89,7 @@ pub(super) fn fault(
         (Text | Prose | Email | Beside(..), _) => (Extent::Whole, TEXT.into()),
         (holds, _) => (Extent::Whole, format!("write {} here", wanted(holds))),
     };
+    let rule = if matches!(holds, True) { rule::PATH_PARAMS } else { rule };
     let mut diagnostic = document.diagnostic(rule, pointer, message);
     diagnostic.fix = match holds {
         Text | Prose | Beside(..) => document.quote(pointer),

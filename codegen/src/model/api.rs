@@ -104,8 +104,8 @@ pub struct Operation {
     pub parameters: Vec<Arc<Parameter>>,
     /// Those that can be left out and are so written that no setter can be made.
     pub without_setter: Vec<Arc<Parameter>>,
-    /// The headers among them that the client sets itself, and which are no parameters for that.
-    pub own_headers: Vec<Located>,
+    /// What is written beside them of which nothing is made.
+    pub aside: Vec<Aside>,
     /// Whether that is all of them: no reference leads nowhere, and no name or place is missing.
     pub complete: bool,
     /// What it sends.
@@ -131,10 +131,34 @@ pub enum Safety {
     Unsafe,
 }
 
-/// One parameter of operations.
+/// A parameter that is written, and that no call sends.
 #[derive(Clone, Debug)]
-pub struct Parameter {
+pub struct Aside {
     /// Where it is written.
+    pub at: String,
+    /// Its name on the wire.
+    pub name: String,
+    /// Why nothing is made of it.
+    pub why: Idle,
+}
+
+/// Why nothing is made of a parameter.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Idle {
+    /// The client sets this header itself.
+    OwnHeader,
+    /// The path has no place for it.
+    Placeless,
+    /// The path says what it is.
+    Fixed,
+    /// Another one is the same on the wire.
+    Repeated,
+}
+
+/// One parameter of operations.
+#[derive(Clone, Debug, Default)]
+pub struct Parameter {
+    /// Where it is written; nothing is written there if only the path names it.
     pub at: String,
     /// Its name on the wire; empty if there is none.
     pub name: String,

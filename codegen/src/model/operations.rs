@@ -13,19 +13,6 @@ use super::docs::{Example, Located};
 use super::schema::{Form, Schema};
 use crate::document::escape;
 
-/// `/a/{b}` → `/a/{}`: what remains of a path whatever its parameters are called.
-#[must_use]
-pub(crate) fn outline(path: &str) -> String {
-    let names = path_names(path).into_iter();
-    names.fold(path.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), "{}"))
-}
-
-/// `/a/{b}/{c}.json` → `b`, `c`: the names of the parameters of a path.
-#[must_use]
-pub(crate) fn path_names(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
-}
-
 impl Operation {
     /// Its id, or else its method and path.
     #[must_use]

@@ -15,6 +15,7 @@ use super::entries::{RUST_NAME, docs, is_true, map, string, strings};
 use super::inline::{Named, Names};
 use super::kept::{discriminators, without_names};
 use super::names::{argument_name, method_name, method_name_of, module_name, numbered, type_name};
+use super::parameters::{Parameters, is_placed, unread};
 use super::schema::{COMPONENTS, Form, Schema};
 use super::schemas::{Source, component as component_schema, schema};
 use super::settle::{Settled, flatten};
@@ -173,21 +174,12 @@ impl Reader<'_> {
         let document = self.document;
         let empty = Map::new();
         let entries = document.at(&at).as_object().unwrap_or(&empty);
-        let listed = document.listed_parameters(&at);
-        let read: Vec<_> = listed.iter().filter_map(|at| self.parameter(at)).collect();
-        let complete = read.len() == listed.len() && read.iter().all(is_placed);
-        // One of the operation stands in for that of its path.
-        let is_own = |it: &Arc<Parameter>, own: &str| it.at.starts_with(own);
-        let own = format!("{at}/");
-        let replaced = |it: &Arc<Parameter>| {
-            !is_own(it, &own)
-                && read.iter().any(|other| is_own(other, &own) && other.is_sent_as(it))
-        };
-        let (headers, parameters): (Vec<_>, Vec<_>) =
-            read.iter().filter(|it| !replaced(it)).cloned().partition(|it| it.is_own_header());
-        let own_headers = headers
-            .into_iter()
-            .map(|it| Located { at: format!("{}/name", it.at), value: it.name.clone() });
+        let (mut read, mut complete) = ([Vec::new(), Vec::new()], true);
+        for (index, list) in document.listed_parameters(&at).into_iter().enumerate() {
+            read[index] = list.iter().filter_map(|at| self.parameter(at)).collect();
+            complete &= read[index].len() == list.len() && read[index].iter().all(is_placed);
+        }
+        let parameters = Parameters::of(document, read, (&at, &path), complete);
         let statuses = self::entries(document, &format!("{at}/responses"));
         let statuses: Vec<_> = statuses.map(|(value, at)| Located { at, value }).collect();
         let responses = statuses.iter().filter_map(|Located { at, value }| {
@@ -203,8 +195,8 @@ impl Reader<'_> {
             responses: responses.collect(),
             statuses,
             complete,
-            own_headers: own_headers.collect(),
-            parameters,
+            aside: parameters.aside,
+            parameters: parameters.sent,
             without_setter: Vec::new(),
             body: self.body(&format!("{at}/requestBody")),
             id,
@@ -301,28 +293,6 @@ fn once<T>(
     read: impl FnOnce(&str) -> Option<T>,
 ) -> Option<Arc<T>> {
     known.entry(at).or_insert_with_key(|at| read(at).map(Arc::new)).clone()
-}
-
-/// The keys of a parameter that are not read, unless they say what OpenAPI takes for granted.
-fn unread(location: Option<ParameterIn>, entries: &Map<String, Value>) -> BTreeMap<String, Value> {
-    const READ: [&str; 8] =
-        ["deprecated", "description", "example", "in", "name", "required", "schema", RUST_NAME];
-    let in_query = matches!(location, Some(ParameterIn::Query | ParameterIn::Cookie));
-    let style = if in_query { "form" } else { "simple" };
-    let is_form = entries.get("style").map_or(in_query, |it| it == "form");
-    let is_granted = |key: &str, value: &Value| match key {
-        "style" => value == style,
-        "explode" => *value == is_form,
-        "allowReserved" | "allowEmptyValue" => value == false,
-        _ => READ.contains(&key),
-    };
-    let unread = entries.iter().filter(|(key, value)| !is_granted(key, value));
-    unread.map(|(key, value)| (key.clone(), value.clone())).collect()
-}
-
-/// Whether a parameter has a name, and a place where it stands.
-fn is_placed(parameter: &Arc<Parameter>) -> bool {
-    !parameter.name.is_empty() && parameter.location.is_some()
 }
 
 /// Where a part of this kind is written: where it is listed, or where a reference leads from there.

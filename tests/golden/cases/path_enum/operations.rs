@@ -4,6 +4,43 @@
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
 use super::types;
 
+static LIST_PATH_ENUM: Operation = Operation {
+    id: "list_path_enum",
+    method: Method::GET,
+    safety: Safety::ReadOnly,
+    path: "/v1/{collection}/gr%C3%B6%C3%9Fen/{part}.json",
+    body: Body::None,
+    response: Body::None,
+};
+
+impl Client {
+    /// Get a part of a collection
+    ///
+    /// `GET /v1/{collection}/größen/{part}.json?form=full&form=long#all`, read-only.
+    ///
+    /// # Arguments
+    ///
+    /// - `collection`
+    /// - `part`
+    pub fn list_path_enum(
+        &self,
+        collection: impl Into<types::Collection>,
+        part: impl Into<String>,
+    ) -> ListPathEnumCall {
+        ListPathEnumCall(
+            Call::new(self, &LIST_PATH_ENUM)
+                .query_all("form", ["full", "long"])
+                .path("collection", collection.into())
+                .path("part", part.into()),
+        )
+    }
+}
+
+operation! {
+    /// A call of [`Client::list_path_enum`]; `.await` sends it.
+    pub struct ListPathEnumCall(());
+}
+
 static GET_PATH_ENUM: Operation = Operation {
     id: "get_path_enum",
     method: Method::GET,

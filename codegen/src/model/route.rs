@@ -1,0 +1,118 @@
+//! A path as a document has it → what of it is sent: the template of a path, and a query that is always
+//! the same.
+
+use std::borrow::Cow;
+
+/// `/a/{b}` → `/a/{}`: what remains of a path whatever its parameters are called.
+#[must_use]
+pub(crate) fn outline(path: &str) -> String {
+    let names = path_names(path).into_iter();
+    names.fold(path.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), "{}"))
+}
+
+/// `/a/{b}/{c}.json` → `b`, `c`: the names of the parameters of a path.
+#[must_use]
+pub(crate) fn path_names(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+}
+
+/// `/a/{b}?c=d#e` → `/a/{b}`: without what is no path, and with the characters that no URL has as URLs
+/// have them.
+#[must_use]
+pub(crate) fn route(path: &str) -> String {
+    let (route, _) = split(path);
+    let mut in_name = false;
+    let encoded = route.chars().map(|it| {
+        in_name = it == '{' || in_name && it != '}';
+        match it {
+            ' ' if !in_name => Cow::Borrowed("%20"),
+            it if it.is_ascii() || in_name => Cow::Owned(it.to_string()),
+            it => {
+                let mut bytes = [0; 4];
+                let bytes = it.encode_utf8(&mut bytes).bytes();
+                Cow::Owned(bytes.map(|it| format!("%{it:02X}")).collect())
+            }
+        }
+    });
+    encoded.collect()
+}
+
+/// `/a?b=c&d` → `b` is `c`, `d` is nothing: the query that is sent with a path; none if it cannot be read.
+#[must_use]
+pub(crate) fn fixed_query(path: &str) -> Option<Vec<(String, String)>> {
+    let (_, query) = split(path);
+    let pairs = query.split('&').filter(|it| !it.is_empty());
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Some((decoded(name)?, decoded(value)?))
+    };
+    pairs.map(pair).collect()
+}
+
+/// The path and the query. What follows `#` is for whoever reads the document.
+fn split(path: &str) -> (&str, &str) {
+    let sent = path.split('#').next().unwrap_or_default();
+    sent.split_once('?').unwrap_or((sent, ""))
+}
+
+/// `a%20b`, `a+b` → `a b`; none if that is no text, or has a place for something else.
+fn decoded(text: &str) -> Option<String> {
+    let (mut bytes, mut rest) = (Vec::new(), text.bytes());
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'{' | b'}' => return None,
+            b'+' => b' ',
+            b'%' => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|it| it.try_into().ok())
+}
+
+/// Whether a URL has a path as it is sent, whatever its parameters are.
+#[must_use]
+pub(crate) fn is_sent(path: &str) -> bool {
+    let outline = outline(&route(path)).replace("{}", "");
+    let is_sent = |it: char| it.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%".contains(it);
+    let mut escapes = outline.split('%').skip(1);
+    let is_step = |it: &str| [".", ".."].contains(&&*it.to_ascii_lowercase().replace("%2e", "."));
+    path.starts_with('/')
+        && outline.chars().all(is_sent)
+        && escapes.all(|it| it.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2)
+        && !self::outline(&route(path)).split('/').any(is_step)
+        && fixed_query(path).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fixed_query, is_sent, route};
+
+    #[test]
+    fn a_path_is_sent_as_urls_have_it() {
+        for (path, sent) in [
+            ("/a/{b}", "/a/{b}"),
+            ("/a b/{ü}/ø", "/a%20b/{ü}/%C3%B8"),
+            ("/a/?c=d", "/a/"),
+            ("/a#c?d", "/a"),
+            ("/a%20b", "/a%20b"),
+        ] {
+            assert_eq!(route(path), sent);
+            assert!(is_sent(path), "{path}");
+        }
+        for path in ["a", "/a/..", "/a/%2E./b", "/<a>", "/a%2", "/a%zz", "/a|b", "/a?b={c}"] {
+            assert!(!is_sent(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_query_is_read_as_servers_read_it() {
+        let pairs = [("b", "c d"), ("e", ""), ("b", "&")].map(|(a, b)| (a.into(), b.into()));
+        assert_eq!(fixed_query("/a?b=c+d&e&b=%26#f"), Some(pairs.to_vec()));
+        assert_eq!(fixed_query("/a#b?c=d"), Some(Vec::new()));
+        assert_eq!(fixed_query("/a?b=%FF"), None);
+    }
+}
