@@ -226,6 +226,10 @@ rules![
     RUST_IDENTIFIER = error("rust-identifier", "what is given as a name of Rust must be one",),
     RUST_NAME_COLLISION =
         error("rust-name-collision", "names that are one in Rust do not compile",),
+    RUST_NAME_NUMBERED = warning(
+        "rust-name-numbered",
+        "of names that are one in Rust all but one are numbered, and have other numbers when there are more or less of them",
+    ),
     RUST_NEUTRAL_VALUE = error(
         "rust-neutral-value",
         "the value is sent for callers who do not know of it, so the server has to take it",

@@ -82,7 +82,7 @@ fn names(api: &Api) -> Vec<Name<'_>> {
             kind: Kind::Component,
             scope: "components",
             name: &ty.component,
-            rust_name: ty.rust_name(),
+            rust_name: ty.rust_name().into(),
             at: ty.schema.at.as_str().into(),
             rename_at: format!("{}/{RUST_NAME}", ty.schema.at),
             location: None,
@@ -187,11 +187,35 @@ pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// What is numbered, since another has its name, has another name when the other is gone.
+pub(super) fn rust_name_numbered(spec: &Spec<'_>, report: &mut Report<'_>) {
+    let names = names(spec.api);
+    let mut derived: BTreeMap<(&str, String), &Name<'_>> = BTreeMap::new();
+    for it in names.iter().filter(|it| it.kind.derive(it.name) == it.rust_name) {
+        derived.insert((it.scope, it.kind.derive(it.name)), it);
+    }
+    for it in &names {
+        let name = it.kind.derive(it.name);
+        let Some(other) = derived.get(&(it.scope, name)) else { continue };
+        let is_given = spec.document.find(&it.rename_at).is_some();
+        if it.rust_name == other.rust_name || is_given || it.location != other.location {
+            continue;
+        }
+        let key = if it.kind == Kind::Value { RUST_NAMES } else { RUST_NAME };
+        let message = format!(
+            "in Rust this is `{}`, since another is `{}`; give it a name of its own by `{key}`",
+            it.rust_name, other.rust_name
+        );
+        let label = spec.document.label(&other.at, "the other");
+        it.tell(report, message).labels.push(label);
+    }
+}
+
 /// The name of a component becomes that of a type.
 pub(super) fn rust_component_name(spec: &Spec<'_>, report: &mut Report<'_>) {
     for ty in spec.api.types.values().filter(|it| !it.inline && it.schema.rust_name.is_none()) {
         let name = type_name(&ty.component);
-        if name != ty.component {
+        if name != ty.component && name == ty.name {
             // Not renamed: unions without a `mapping` send the name of the component.
             let message = format!("in Rust this is `{name}`; say so by `{RUST_NAME}: {name}`");
             report.at_key(&ty.schema.at, message);

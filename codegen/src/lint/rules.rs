@@ -52,6 +52,7 @@ pub(super) const CHECKS: &[(&Rule, Check)] = &[
     (rule::RUST_HEADER_NAME, operations::rust_header_name),
     (rule::RUST_IDENTIFIER, names::rust_identifier),
     (rule::RUST_NAME_COLLISION, names::rust_name_collision),
+    (rule::RUST_NAME_NUMBERED, names::rust_name_numbered),
     (rule::RUST_NEUTRAL_VALUE, extensions::rust_neutral_value),
     (rule::RUST_ONE_WAY, properties::rust_one_way),
     (rule::RUST_PARAMETER_TYPE, operations::rust_parameter_type),

@@ -1,13 +1,11 @@
 //! The parts of an [`Api`]: operations and what they send and receive, and the types by name.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::docs::{Docs, Located};
-use super::names::type_name;
 use super::schema::Schema;
 
 /// What a document describes.
@@ -289,14 +287,10 @@ pub struct Uses {
 }
 
 impl Type {
-    /// Its name in Rust if no other type had it: the document says it, or it is derived.
+    /// Its name in Rust if the document gave that to no other type.
     #[must_use]
-    pub fn rust_name(&self) -> Cow<'_, str> {
-        match &self.schema.rust_name {
-            _ if self.inline => Cow::Borrowed(&self.name),
-            Some(said) => Cow::Borrowed(said),
-            None => type_name(&self.component).into(),
-        }
+    pub fn rust_name(&self) -> &str {
+        self.schema.rust_name.as_deref().filter(|_| !self.inline).unwrap_or(&self.name)
     }
 }
 

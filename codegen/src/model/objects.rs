@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, Parameter, Type, Uses};
 use super::docs::{Example, Located};
+use super::names::{Wire, apart};
 use super::rust::RustType;
 use super::schema::{Form, Schema};
 
@@ -183,9 +184,14 @@ impl Api {
         // What goes one way only is not there the other way.
         found.required.retain(|name| schemas.get(name).is_none_or(|(it, _)| !may_lack(it, uses)));
         let required: BTreeSet<&str> = found.required.iter().copied().collect();
+        let names = schemas.iter().map(|(name, (schema, _))| {
+            Wire(name, schema.field_name(name).into_owned(), schema.rust_name.is_some())
+        });
+        let names = apart(names.collect());
         found.by_name = schemas
             .into_iter()
-            .map(|(name, (schema, is_open))| {
+            .zip(names)
+            .map(|((name, (schema, is_open)), rust_name)| {
                 let required = required.contains(name);
                 let presence = match (required, schema.nullable) {
                     (true, false) => Presence::Required,
@@ -194,7 +200,6 @@ impl Api {
                     (false, _) => Presence::Optional,
                 };
                 let is_discriminator = self.discriminators.contains(&schema.at);
-                let rust_name = schema.field_name(name).into_owned();
                 (
                     name,
                     Property {

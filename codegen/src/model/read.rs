@@ -14,7 +14,9 @@ use super::docs::{Docs, Located};
 use super::entries::{RUST_NAME, docs, is_true, map, string, strings};
 use super::inline::{Named, Names};
 use super::kept::{discriminators, without_names};
-use super::names::{argument_name, method_name, method_name_of, module_name, numbered, type_name};
+use super::names::{
+    Wire, apart, argument_name, method_name, method_name_of, module_name, type_name,
+};
 use super::parameters::{Parameters, is_placed, unread};
 use super::schema::{COMPONENTS, Form, Schema};
 use super::schemas::{Source, component as component_schema, schema};
@@ -91,6 +93,7 @@ fn schemas(
     let operations = document.operations().into_iter();
     let mut operations: Vec<Operation> =
         operations.map(|(path, method, at)| reader.operation(path, method, at)).collect();
+    methods_apart(document, &mut operations);
     each(&mut operations, |schema, place| names.used(schema, place));
     flatten(&mut names.types);
     let settled = Settled::of(&names.types);
@@ -107,25 +110,38 @@ fn schemas(
     (operations, types)
 }
 
-/// The names in Rust of the component schemas. Of several with one name, which lint refuses, all but
-/// the first are numbered, by names that no other has.
+/// The names in Rust of the component schemas.
 fn rust_names(document: &Document) -> BTreeMap<String, String> {
-    let name = |(component, at): (String, String)| {
-        let said = document.at(&at)[RUST_NAME].as_str().map(str::to_owned);
-        let name = said.unwrap_or_else(|| type_name(&component));
-        (component, name)
+    let all: Vec<(String, String)> = entries(document, COMPONENTS).collect();
+    let name = |(component, at): &(String, String)| {
+        let said = document.at(at)[RUST_NAME].as_str();
+        (said.map_or_else(|| type_name(component), str::to_owned), said.is_some())
     };
-    let mut names: BTreeMap<String, String> = entries(document, COMPONENTS).map(name).collect();
-    let mut all: BTreeSet<String> = names.values().cloned().collect();
-    let mut taken = BTreeSet::new();
-    for name in names.values_mut() {
-        if !taken.insert(name.clone()) {
-            let free = numbered(name).find(|it| !all.contains(it)).unwrap_or_default();
-            all.insert(free.clone());
-            *name = free;
+    let names = all.iter().map(|it| {
+        let (name, is_given) = name(it);
+        Wire(&it.0, name, is_given)
+    });
+    let names = apart(names.collect());
+    // Lint refuses two that are given, which are two types all the same.
+    let names = all.iter().zip(names).map(|((component, _), name)| Wire(component, name, false));
+    let names = apart(names.collect());
+    all.iter().map(|(component, _)| component.clone()).zip(names).collect()
+}
+
+/// Gives methods different names, of calls that have different names, too.
+fn methods_apart(document: &Document, operations: &mut [Operation]) {
+    let wire: Vec<String> = operations.iter().map(Operation::name).collect();
+    let is_given = |it: &Operation| document.at(&it.at)[RUST_NAME].is_string();
+    let names = operations
+        .iter()
+        .zip(&wire)
+        .map(|(it, wire)| Wire(wire, type_name(&it.rust_name), is_given(it)));
+    let names = apart(names.collect());
+    for (operation, name) in operations.iter_mut().zip(names) {
+        if type_name(&operation.rust_name) != name {
+            operation.rust_name = method_name(&name);
         }
     }
-    names
 }
 
 /// The keys of a mapping, and where what they hold is; none if it is no mapping.

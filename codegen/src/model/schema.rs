@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 
 use super::docs::{Docs, Located};
 use super::json_type::JsonType;
-use super::names::{field_name, variant_name};
+use super::names::{Wire, apart, field_name, variant_name};
 
 /// The limits that a schema may have, and whether each is the least that passes.
 pub(crate) const LIMITS: [(&str, bool); 6] = [
@@ -216,10 +216,10 @@ impl Schema {
     pub fn variants(&self) -> Vec<String> {
         let Form::Enum(values) = &self.form else { return Vec::new() };
         let names = values.iter().map(|it| match self.rust_names.get(&it.value) {
-            Some(name) => name.clone(),
-            None => variant_name(&it.value),
+            Some(name) => Wire(&it.value, name.clone(), true),
+            None => Wire(&it.value, variant_name(&it.value), false),
         });
-        names.collect()
+        apart(names.collect())
     }
 
     /// Whether what it is can be known: not if it has a type that JSON has not, or merges nothing.

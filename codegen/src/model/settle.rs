@@ -11,6 +11,7 @@ use super::choice::{Member, choices};
 use super::docs::Located;
 use super::inline::Named;
 use super::made::Made;
+use super::names::{Wire, apart, variant_name};
 use super::objects::{merged, narrowest};
 use super::schema::{Cause, Choice, Form, Mapped, Reference, Schema, Union};
 
@@ -222,6 +223,7 @@ impl<'a> Settled<'a> {
             };
         union.kept = members.iter().any(holds);
         union.members = members.values().filter_map(|it| member(it.first()?)).collect();
+        variants_apart(&mut mapping);
         let values: BTreeSet<&str> = mapping.iter().map(|it| it.value.as_str()).collect();
         let is_certain = values.len() == mapping.len();
         union.discriminator = Some(property);
@@ -270,6 +272,20 @@ impl<'a> Settled<'a> {
     /// A component and what it merges.
     fn parts(&self, name: &str) -> Vec<&Schema> {
         merged(&self.made.types[name].schema, |it| self.made.resolve(it))
+    }
+}
+
+/// Gives members different names; those of one name in Rust are one.
+fn variants_apart(mapping: &mut [Mapped]) {
+    let names = mapping.iter().map(|it| {
+        let is_given = it.rust_name != variant_name(&it.value);
+        // What has several values is named by the member that it is.
+        let wire = if is_given { it.name.as_ref().unwrap_or(&it.value) } else { &it.value };
+        Wire(wire, it.rust_name.clone(), is_given)
+    });
+    let names = apart(names.collect());
+    for (it, name) in mapping.iter_mut().zip(names) {
+        it.rust_name = name;
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::api::{Body, Media, Operation, Parameter, ParameterIn, Response, Type};
 use super::content::has_schema;
 use super::inline::Place;
+use super::names::{Wire, apart, argument_name};
 use super::schema::Schema;
 use crate::document::unescape;
 
@@ -102,7 +103,7 @@ fn once_changed<T: Clone>(
     }
 }
 
-/// Gives parameters of one name in different places different names in Rust: `path` and `path_query`.
+/// Gives parameters different names in Rust: those of one name in different places `path` and `path_query`.
 pub(super) fn tell_apart(operation: &mut Operation) {
     let mut first: BTreeMap<String, Option<ParameterIn>> = BTreeMap::new();
     let mut parameters: Vec<&mut Arc<Parameter>> = operation.parameters.iter_mut().collect();
@@ -111,6 +112,16 @@ pub(super) fn tell_apart(operation: &mut Operation) {
         let place = *first.entry(it.rust_name.clone()).or_insert(it.location);
         if let Some(location) = it.location.filter(|_| place != it.location) {
             let name = format!("{}_{}", it.rust_name, location.word());
+            Arc::make_mut(it).rust_name = name;
+        }
+    }
+    let names = operation.parameters.iter().map(|it| {
+        let is_given = it.rust_name != argument_name(&it.name);
+        Wire(&it.name, it.rust_name.clone(), is_given)
+    });
+    let names = apart(names.collect());
+    for (it, name) in operation.parameters.iter_mut().zip(names) {
+        if it.rust_name != name {
             Arc::make_mut(it).rust_name = name;
         }
     }
