@@ -4,9 +4,12 @@
 use std::env::VarError;
 use std::fmt;
 
+use serde::Deserialize;
+use serde_json::Value;
+
 use crate::generated::API;
 use crate::generated::types::{ApiError, ErrorCode, ErrorType, ValidationError};
-use crate::runtime::{Client, ClientBuilder, Error, RateLimit};
+use crate::runtime::{Client, ClientBuilder, Error, ErrorKind, RateLimit};
 
 impl Client {
     /// A client that acts with this access token, and has the default settings.
@@ -97,7 +100,12 @@ impl Error {
     /// The message of the error, which is for people: do not match on it.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.api()?.message.as_deref()
+        match self.api() {
+            Some(error) => error.message.as_deref(),
+            // An error without a code has one all the same.
+            None if self.kind() == ErrorKind::Api => self.json()?.get("message")?.as_str(),
+            None => None,
+        }
     }
 
     /// What is wrong with which part of the request, if the API says so.
@@ -154,12 +162,19 @@ impl fmt::Display for ApiError {
                 path => write!(f, "; {path}: {}", error.message)?,
             }
         }
-        Ok(())
+        let is_odd = |it: &Value| ValidationError::deserialize(it).is_err();
+        match self.extra.get("validation_errors") {
+            None => Ok(()),
+            Some(Value::Array(all)) => {
+                all.iter().filter(|it| is_odd(it)).try_for_each(|it| write!(f, "; {it}"))
+            }
+            Some(other) => write!(f, "; {other}"),
+        }
     }
 }
 
 /// `["data", "options", 0]` → `data.options[0]`.
-fn path(segments: &[serde_json::Value]) -> String {
+fn path(segments: &[Value]) -> String {
     let mut path = String::new();
     for segment in segments {
         match segment.as_str() {

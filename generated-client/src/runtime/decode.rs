@@ -10,7 +10,7 @@ use serde::de::{
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
-use super::Key;
+use super::{Extra, Key, Object};
 use crate::ApiError;
 
 /// How a value is carried in a body.
@@ -35,14 +35,14 @@ pub(super) fn decode<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json
         Body::None => T::deserialize(Value::Null),
         // An answer without a body says nothing.
         Body::Plain if body.is_empty() => T::deserialize(Value::Null),
-        Body::Plain => serde_json::from_slice(body),
+        Body::Plain => serde_json::from_slice(json(body)),
         Body::Text => {
             let text = std::str::from_utf8(body).map_err(serde::de::Error::custom)?;
             T::deserialize(text.into_deserializer())
         }
         Body::Bytes => T::deserialize(SeqDeserializer::new(body.iter().copied())),
         Body::Envelope(key) => {
-            let mut deserializer = serde_json::Deserializer::from_slice(body);
+            let mut deserializer = serde_json::Deserializer::from_slice(json(body));
             let value = deserializer.deserialize_map(Envelope { key, value: PhantomData })?;
             deserializer.end()?;
             Ok(value)
@@ -52,7 +52,7 @@ pub(super) fn decode<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json
 
 /// Where decoding fails, in a second run, so that a decoding that succeeds pays nothing for it.
 pub(super) fn failing_path<T: DeserializeOwned>(form: Body, body: &[u8]) -> String {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let mut deserializer = serde_json::Deserializer::from_slice(json(body));
     let mut track = serde_path_to_error::Track::new();
     let tracking = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
     // That it fails is known, and why; only the path is new.
@@ -92,13 +92,26 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<T> {
     }
 }
 
+/// A body as JSON, without the mark that says of a text that it is UTF-8, which JSON is anyway.
+pub(super) fn json(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
+/// What the body of a success says of an error, if that is what it is in place of the success.
+///
+/// Where all that errors have is optional, any object would be one.
+pub(super) fn decode_error_of_success(body: &[u8]) -> Option<ApiError> {
+    let is_any = ApiError::finish(ApiError::draft(), Extra::default()).is_ok();
+    if is_any { None } else { decode_error(body) }
+}
+
 /// What a body says of an error, as far as it has the form that is expected.
 ///
-/// Programs decide by the code, so that is read even if something beside it is not as it should be;
-/// whatever that is goes to the unknown properties.
+/// Something that is not as it should be hides nothing beside it, neither the code by which programs decide
+/// nor other items of a list. The property that it is in goes whole to the unknown ones.
 pub(super) fn decode_error(body: &[u8]) -> Option<ApiError> {
-    let mut value: Value = serde_json::from_slice(body).ok()?;
-    let mut odd = Vec::new();
+    let whole: Value = serde_json::from_slice(json(body)).ok()?;
+    let (mut value, mut odd) = (whole.clone(), Vec::new());
     let mut error = loop {
         let mut track = serde_path_to_error::Track::new();
         let tracking = serde_path_to_error::Deserializer::new(&value, &mut track);
@@ -106,11 +119,33 @@ pub(super) fn decode_error(body: &[u8]) -> Option<ApiError> {
             break error;
         }
         let path = track.path();
-        let Some(Segment::Map { key }) = path.iter().next() else { return None };
-        odd.push((key.clone(), value.as_object_mut()?.remove(key)?));
+        let mut path: Vec<_> = path.iter().collect();
+        // Whoever sends so many gets them back as they came.
+        path.truncate(if odd.len() < MOST_ODD { path.len() } else { 1 });
+        let Some(Segment::Map { key }) = path.first() else { return None };
+        odd.push(key.clone());
+        remove(&mut value, &path)?;
     };
-    for (key, value) in odd {
-        error.extra.insert(key, value);
+    for key in odd {
+        error.extra.insert(key.as_str(), whole[&key].clone());
     }
     Some(error)
+}
+
+/// How many odd parts of an error are taken out one by one.
+const MOST_ODD: usize = 100;
+
+/// Takes out what stands at the end of a path, or as near to it as the path can be followed.
+fn remove(value: &mut Value, path: &[&Segment]) -> Option<Value> {
+    let (first, rest) = path.split_first()?;
+    match (value, first) {
+        (Value::Object(all), Segment::Map { key }) => {
+            all.get_mut(key).and_then(|it| remove(it, rest)).or_else(|| all.remove(key))
+        }
+        (Value::Array(all), Segment::Seq { index }) => {
+            let inner = all.get_mut(*index).and_then(|it| remove(it, rest));
+            inner.or_else(|| (*index < all.len()).then(|| all.remove(*index)))
+        }
+        _ => None,
+    }
 }

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
+use serde::de::{DeserializeOwned, Error as _};
+use serde_json::Value;
 
 use super::Safety;
 use super::answer::Answer;
-use super::decode::decode_error;
+use super::decode::{decode_error, decode_error_of_success, json};
 use super::origin::Origin;
 use super::retry::Reason;
 use crate::ApiError;
@@ -52,6 +55,8 @@ struct Inner {
     attempts: u32,
     /// Why it was not sent again, if it could have been.
     gave_up: Option<&'static str>,
+    /// The body as JSON, once somebody asked.
+    json: OnceLock<Option<Value>>,
 }
 
 /// What kind of failure an [`Error`] is.
@@ -72,7 +77,8 @@ pub enum ErrorKind {
     Transport,
     /// The time was over. The API may have done what was asked.
     Timeout,
-    /// The API answered, or something on the way to it, and not with a success.
+    /// The API answered, or something on the way to it, and not with a success; or with the body of an error
+    /// in place of that of a success.
     Api,
     /// The API answered with a success that cannot be read.
     Decode,
@@ -94,6 +100,8 @@ enum Kind {
     Api(Answer, Option<ApiError>),
     Decode {
         answer: Answer,
+        /// What the body says of an error, if it says so in place of what a success has.
+        said: Option<ApiError>,
         path: String,
         source: serde_json::Error,
     },
@@ -154,7 +162,8 @@ impl Error {
         path: String,
         source: serde_json::Error,
     ) -> Self {
-        Self::of(origin, Kind::Decode { answer, path, source })
+        let said = decode_error_of_success(&answer.body);
+        Self::of(origin, Kind::Decode { answer, said, path, source })
     }
 
     pub(super) fn from_length(origin: Origin<'_>, answer: Answer, longest: usize) -> Self {
@@ -163,12 +172,14 @@ impl Error {
     }
 
     fn of(origin: Origin<'_>, kind: Kind) -> Self {
-        let (operation, safety) = (Some(origin.id.clone()), Some(origin.safety));
-        Self(Box::new(Inner { operation, kind, safety, attempts: 0, gave_up: None }))
+        let mut error = Self::without_call(kind);
+        (error.0.operation, error.0.safety) = (Some(origin.id.clone()), Some(origin.safety));
+        error
     }
 
     fn without_call(kind: Kind) -> Self {
-        Self(Box::new(Inner { operation: None, kind, safety: None, attempts: 0, gave_up: None }))
+        let (attempts, gave_up, json) = (0, None, OnceLock::new());
+        Self(Box::new(Inner { operation: None, kind, safety: None, attempts, gave_up, json }))
     }
 
     /// The error with how often the request was sent, and why not again.
@@ -220,7 +231,7 @@ impl Error {
             Kind::Transport(_, source) if source.is_timeout() => ErrorKind::Timeout,
             Kind::Transport(..) => ErrorKind::Transport,
             Kind::Timeout(..) => ErrorKind::Timeout,
-            Kind::Api(..) => ErrorKind::Api,
+            Kind::Api(..) | Kind::Decode { said: Some(_), .. } => ErrorKind::Api,
             Kind::Decode { .. } | Kind::TooLong(..) => ErrorKind::Decode,
         }
     }
@@ -302,9 +313,35 @@ impl Error {
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
         match &self.0.kind {
-            Kind::Api(_, error) => error.as_ref(),
+            Kind::Api(_, error) | Kind::Decode { said: error, .. } => error.as_ref(),
             _ => None,
         }
+    }
+
+    /// The body of the answer as JSON, whatever its form; `None` if it is none, or there was no answer.
+    #[must_use]
+    pub fn json(&self) -> Option<&Value> {
+        self.0.json.get_or_init(|| self.decode().ok()).as_ref()
+    }
+
+    /// The body of the answer, decoded as JSON of this type; it is kept, so that another may be tried.
+    ///
+    /// ```
+    /// #[derive(serde::Deserialize)]
+    /// struct Problem {
+    ///     title: String,
+    /// }
+    ///
+    /// fn title(error: &attio_client::Error) -> Option<String> {
+    ///     error.decode::<Problem>().ok().map(|problem| problem.title)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// If it has another form, or there was no answer.
+    pub fn decode<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        let body = self.body().ok_or_else(|| serde_json::Error::custom("there is no answer"))?;
+        serde_json::from_slice(json(body))
     }
 }
 

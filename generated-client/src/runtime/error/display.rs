@@ -2,7 +2,10 @@
 
 use std::fmt::{self, Write};
 
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+
 use super::{Error, Kind, Time, lacks_tls};
+use crate::runtime::answer::Answer;
 use crate::runtime::shown::{cut, one_line, snippet};
 
 /// How long the part may be that a server or a caller wrote.
@@ -50,16 +53,39 @@ fn write_kind(line: &mut String, kind: &Kind) -> fmt::Result {
         Kind::Timeout(whose, time, last) => write_timeout(line, *whose, *time, last.as_ref()),
         Kind::Api(answer, Some(error)) => write!(line, "{}: {error}", answer.head.status),
         Kind::Api(answer, None) => {
-            write!(line, "{}: {}", answer.head.status, snippet(&answer.body))
+            let encoding = encoding(answer).unwrap_or_default();
+            write!(line, "{}: {encoding}{}", answer.head.status, snippet(&answer.body))
         }
-        Kind::Decode { answer, path, source } => {
-            let (status, body) = (answer.head.status, snippet(&answer.body));
-            write!(line, "{status}: cannot decode the answer at `{path}`: {source}: {body}")
+        Kind::Decode { answer, said, path, source } => {
+            write!(line, "{}: ", answer.head.status)?;
+            if let Some(said) = said {
+                write!(line, "{said}: ")?;
+            }
+            write!(line, "cannot decode the answer at `{path}`: {source}: ")?;
+            line.extend(encoding(answer).into_iter().chain(other_form(answer)));
+            line.write_str(&snippet(&answer.body))
         }
         Kind::TooLong(answer, longest) => {
             write!(line, "{}: the answer is longer than {longest} bytes", answer.head.status)
         }
     }
+}
+
+/// The encoding of a body, which the client has not taken off.
+fn encoding(answer: &Answer) -> Option<String> {
+    let encoding = answer.head.headers.get(CONTENT_ENCODING).filter(|it| *it != "identity")?;
+    let encoding = String::from_utf8_lossy(encoding.as_bytes());
+    Some(format!("its encoding is `{encoding}`, which this client does not read: "))
+}
+
+/// What a body is by its first bytes or by its type, if that is not JSON.
+fn other_form(answer: &Answer) -> Option<String> {
+    if [b"\xff\xfe", b"\xfe\xff"].iter().any(|it| answer.body.starts_with(*it)) {
+        return Some("it begins as UTF-16 does: ".to_owned());
+    }
+    let said = answer.head.headers.get(CONTENT_TYPE)?;
+    let said = String::from_utf8_lossy(said.as_bytes());
+    (!said.contains("json")).then(|| format!("its type is `{said}`: "))
 }
 
 fn write_timeout(
