@@ -327,10 +327,9 @@ mod tests {
 
     #[test]
     fn names_of_one_scope_differ() {
-        let named = |(wire, name, is_given): &(&'static str, &str, bool)| {
-            Wire(wire, (*name).to_owned(), *is_given)
-        };
-        let cases: [(&[(&str, &str, bool)], &[&str]); 4] = [
+        type Named = (&'static str, &'static str, bool);
+        let named = |(wire, name, is_given): &Named| Wire(wire, (*name).to_owned(), *is_given);
+        let cases: [(&[Named], &[&str]); 4] = [
             (&[("b", "b", false), ("a", "a", false)], &["b", "a"]),
             (
                 &[("b_1", "b1", false), ("B-1", "b1", false), ("b1", "b1", false)],
