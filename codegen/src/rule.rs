@@ -242,7 +242,6 @@ rules![
         "rust-parameter-type",
         "a parameter is a string on the wire, and OpenAPI has seven ways to write anything else",
     ),
-    RUST_REQUIRED_BODY = warning("rust-required-body", "a method has a body or it has none",),
     RUST_SCHEMA_DEPTH = error(
         "rust-schema-depth",
         "each level takes a part of the stack, and what is used up cannot be told",

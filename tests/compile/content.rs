@@ -98,8 +98,12 @@ fn texts_and_bytes_are_sent_and_read_as_they_are() {
 #[test]
 fn a_patch_is_sent_under_its_name() {
     let (head, sent, result) =
-        exchange("", b"", |it| it.patch_content(ContentOrder::new().name("")));
+        exchange("", b"", |it| it.patch_content().body(ContentOrder::new().name("")));
     assert!(head.contains("content-type: application/merge-patch+json\r\n"), "{head}");
     assert_eq!(sent, r#"{"name":""}"#);
     result.expect("no body is expected");
+
+    let (head, sent, _) = exchange("", b"", |it| it.patch_content());
+    assert!(!head.contains("content-type"), "an optional body that is not set has no type: {head}");
+    assert_eq!(sent, "");
 }

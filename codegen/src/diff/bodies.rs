@@ -14,9 +14,7 @@ pub(super) fn request_body<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operati
     let name = new.name();
     let (kind, what) = match (&old.body, &new.body) {
         (Some(was), Some(is)) => return request_bodies(cx, [was, is], &name),
-        (None, Some(is)) if is.required == Some(true) => {
-            (kinds::REQUEST_BODY_ADDED_REQUIRED, "requires a body")
-        }
+        (None, Some(is)) if is.required => (kinds::REQUEST_BODY_ADDED_REQUIRED, "requires a body"),
         (None, Some(_)) => (kinds::REQUEST_BODY_ADDED_OPTIONAL, "may have a body"),
         (Some(_), None) => (kinds::REQUEST_BODY_REMOVED, "has no body any more"),
         (None, None) => return,
@@ -26,7 +24,7 @@ pub(super) fn request_body<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operati
 
 fn request_bodies<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Body; 2], name: &str) {
     let at = [was.at.as_str(), is.at.as_str()];
-    let change = match (was.required == Some(true), is.required == Some(true)) {
+    let change = match (was.required, is.required) {
         (false, true) => Some((kinds::REQUEST_BODY_BECAME_REQUIRED, "required")),
         (true, false) => Some((kinds::REQUEST_BODY_BECAME_OPTIONAL, "optional")),
         _ => None,

@@ -2,7 +2,7 @@
 //!
 //! Nothing is offered that would lose a comment, or more lines than the entry's own.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Document;
 use super::place::Place;
@@ -71,25 +71,6 @@ impl Document {
 
     fn newline(&self) -> &'static str {
         if self.text.contains("\r\n") { "\r\n" } else { "\n" }
-    }
-
-    /// One more entry of the mapping at `pointer`, before all others.
-    pub(crate) fn insert(&self, pointer: &str, entry: (&str, &str)) -> Option<Fix> {
-        let (value, entry) = (self.written(pointer)?.value, self.entry(entry));
-        if self.is_alias(value) {
-            return None;
-        }
-        if self.text.as_bytes().get(value.start) == Some(&b'{') {
-            let span = Span { start: value.start + 1, end: value.start + 1 };
-            let empty = self.at(pointer).as_object().is_none_or(Map::is_empty);
-            let separator = if empty { "" } else { ", " };
-            return Some(Fix { span, replacement: format!("{entry}{separator}") });
-        }
-        let span = Span { start: value.start, end: value.start };
-        let (line, _) = self.places.lines.around(value.start);
-        // An item of a sequence stands behind its dash, where no other line may have text.
-        let margin: String = self.text[line..value.start].chars().map(|_| ' ').collect();
-        Some(Fix { span, replacement: format!("{entry}{}{margin}", self.newline()) })
     }
 
     /// One more entry of a mapping, behind the one at `pointer`.

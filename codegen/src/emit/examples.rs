@@ -115,20 +115,30 @@ fn call(
             None => {}
         }
     }
-    if let Some(body) = operation.sent() {
-        let Some(example) = body.media.example() else { return Ok(None) };
-        let ty = match body.coding {
-            Coding::Bytes => return Ok(None),
-            Coding::Text if !example.value.is_string() => return Ok(None),
-            Coding::Text => RustType::String,
-            Coding::Form | Coding::Json => {
-                body.media.value().map(Schema::value_type).unwrap_or(RustType::Json)
-            }
-        };
-        arguments.push(writer.into(&ty.as_argument(), &example)?);
+    let is_required = operation.body.as_ref().is_some_and(|it| it.required);
+    match body(writer, operation)? {
+        Some(body) if is_required => arguments.push(body),
+        Some(body) => setters.push(quote!(.body(#body))),
+        None if is_required && operation.sent().is_some() => return Ok(None),
+        None => {}
     }
     let method = ident(&operation.rust_name);
     Ok(Some(quote!(#client.#method(#(#arguments),*) #(#setters)*)))
+}
+
+/// The body of a call, if the spec has an example of it that can be shown.
+fn body(writer: &mut Writer<'_>, operation: &Operation) -> Result<Option<TokenStream>, Fault> {
+    let example = operation.sent().and_then(|it| Some((it, it.media.example()?)));
+    let Some((body, example)) = example else { return Ok(None) };
+    let ty = match body.coding {
+        Coding::Bytes => return Ok(None),
+        Coding::Text if !example.value.is_string() => return Ok(None),
+        Coding::Text => RustType::String,
+        Coding::Form | Coding::Json => {
+            body.media.value().map(Schema::value_type).unwrap_or(RustType::Json)
+        }
+    };
+    writer.into(&ty.as_argument(), &example).map(Some)
 }
 
 /// The text of the program: what it imports, then what it does.

@@ -174,8 +174,8 @@ fn method_item(operation: &Operation, names: &[String], about: &str) -> Item {
         arguments.push(quote!(#argument: #taken));
         filled = quote!(#filled.#setter);
     }
-    if let Some((ty, setter)) = operation.sent().and_then(|it| sent(&it)) {
-        arguments.push(quote!(body: impl Into<#ty>));
+    if let Some((taken, setter)) = sent(operation).filter(|_| requires_body(operation)) {
+        arguments.push(quote!(body: #taken));
         filled = quote!(#filled.#setter);
     }
     if let Some(it) = operation.received().filter(Content::is_named) {
@@ -192,8 +192,14 @@ fn method_item(operation: &Operation, names: &[String], about: &str) -> Item {
     })
 }
 
-/// The type that is taken for a body, and the method calls that put it into the request.
-fn sent(content: &Content<'_>) -> Option<(TokenStream, TokenStream)> {
+/// Whether a call without its body is impossible.
+fn requires_body(operation: &Operation) -> bool {
+    operation.body.as_ref().is_some_and(|it| it.required)
+}
+
+/// What is taken for a body, and the method calls that put it into the request.
+fn sent(operation: &Operation) -> Option<(TokenStream, TokenStream)> {
+    let content = operation.sent()?;
     let media_type = match (content.media_type, content.coding) {
         (it, _) if !it.contains('*') => it,
         (_, Coding::Text) => "text/plain",
@@ -201,7 +207,7 @@ fn sent(content: &Content<'_>) -> Option<(TokenStream, TokenStream)> {
         _ => "application/octet-stream",
     };
     let typed = || content.media.value().map(|it| Operations.ty(&it.value_type().as_argument()));
-    Some(match content.coding {
+    let (ty, setter) = match content.coding {
         Coding::Text => {
             (quote!(String), quote!(content(#media_type, Ok(body.into().into_bytes()))))
         }
@@ -214,10 +220,11 @@ fn sent(content: &Content<'_>) -> Option<(TokenStream, TokenStream)> {
             (typed()?, quote!(body(&body.into()).header("content-type", #media_type)))
         }
         Coding::Json => (typed()?, quote!(body(&body.into()))),
-    })
+    };
+    Some((quote!(impl Into<#ty>), setter))
 }
 
-/// A setter for each optional parameter; one more of them changes no signature.
+/// A setter for each optional parameter and an optional body; one more of them changes no signature.
 fn setters(operation: &Operation, names: &[String]) -> Vec<TokenStream> {
     let optional = parameters(operation, names).filter(|(parameter, _)| !parameter.is_required());
     let setter = |(parameter, name): (&Parameter, Ident)| {
@@ -232,7 +239,13 @@ fn setters(operation: &Operation, names: &[String]) -> Vec<TokenStream> {
             Self(self.0.#setter)
         })
     };
-    optional.map(setter).collect()
+    let body = sent(operation).filter(|_| !requires_body(operation)).map(|(taken, setter)| {
+        let about = docs::lines("Sets the body, without which none is sent.");
+        quote!(#about pub fn body(self, body: #taken) -> Self {
+            Self(self.0.#setter)
+        })
+    });
+    optional.map(setter).chain(body).collect()
 }
 
 /// The parameters of an operation, with their names in Rust.

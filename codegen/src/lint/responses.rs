@@ -120,25 +120,6 @@ fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
     }
 }
 
-/// A method has a body or it has none.
-pub(super) fn rust_required_body(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for body in spec.api.operations.iter().filter_map(|operation| operation.body.as_ref()) {
-        let at = format!("{}/required", body.at);
-        match body.required {
-            Some(true) => {}
-            Some(false) => {
-                let message = "write `true`; the client always sends the body";
-                report.at(&at, message).fix = spec.document.replace(&at, "true");
-            }
-            None => {
-                let message = "add `required: true`; the client always sends the body";
-                report.at_key(&body.at, message).fix =
-                    spec.document.insert(&body.at, ("required", "true"));
-            }
-        }
-    }
-}
-
 /// A method returns one type, so all successful responses have one.
 pub(super) fn operation_success_response(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {

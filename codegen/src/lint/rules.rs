@@ -56,7 +56,6 @@ pub(super) const CHECKS: &[(&Rule, Check)] = &[
     (rule::RUST_NEUTRAL_VALUE, extensions::rust_neutral_value),
     (rule::RUST_ONE_WAY, properties::rust_one_way),
     (rule::RUST_PARAMETER_TYPE, operations::rust_parameter_type),
-    (rule::RUST_REQUIRED_BODY, responses::rust_required_body),
     (rule::RUST_SCHEMA_DEPTH, schemas::rust_schema_depth),
     (rule::RUST_TEXT_FROM, extensions::rust_text_from),
     (rule::RUST_UNION_MEMBER, variants::rust_union_member),

@@ -194,8 +194,8 @@ pub enum ParameterIn {
 pub struct Body {
     /// Where it is written.
     pub at: String,
-    /// Whether it is always sent, if that is said.
-    pub required: Option<bool>,
+    /// Whether it is always sent, so that it is an argument of the method; else it has a setter.
+    pub required: bool,
     /// What people read about it.
     pub docs: Docs,
     /// What it holds, by media type; `None` if nothing is said.

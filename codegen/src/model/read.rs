@@ -273,7 +273,7 @@ impl Reader<'_> {
         once(&mut self.shared.bodies, at, |at| {
             let entries = document.at(at).as_object()?;
             Some(Body {
-                required: entries.get("required").and_then(Value::as_bool),
+                required: is_true(entries, "required"),
                 docs: docs(at, entries),
                 content: content(source, at, entries),
                 at: at.to_owned(),

@@ -184,31 +184,28 @@ kinds![
         "the method gets another argument",
         "give the body to the method, as its last argument",
     ),
-    REQUEST_BODY_ADDED_OPTIONAL = major(
-        "request-body-added-optional",
-        Request,
-        Works,
-        "the method gets another argument: the client always sends a body that there is",
-        "give the body to the method, as its last argument",
-    ),
+    REQUEST_BODY_ADDED_OPTIONAL =
+        minor("request-body-added-optional", Request, Works, "the call gets another setter"),
     REQUEST_BODY_REMOVED = major(
         "request-body-removed",
         Request,
         Depends,
-        "the method loses an argument",
-        "leave out the last argument of the method",
+        "the method loses its last argument, or the call its setter",
+        "leave out the body",
     ),
-    REQUEST_BODY_BECAME_REQUIRED = patch(
+    REQUEST_BODY_BECAME_REQUIRED = major(
         "request-body-became-required",
         Request,
-        Works,
-        "the client sends the body in any case"
+        Breaks,
+        "a setter becomes an argument",
+        "give the body to the method, as its last argument, instead of the setter",
     ),
-    REQUEST_BODY_BECAME_OPTIONAL = patch(
+    REQUEST_BODY_BECAME_OPTIONAL = major(
         "request-body-became-optional",
         Request,
-        Same,
-        "the client sends the body in any case"
+        Works,
+        "an argument becomes a setter",
+        "give the body to the setter `body` of the call instead of the method",
     ),
     REQUEST_BODY_MEDIA_TYPE_ADDED = patch(
         "request-body-media-type-added",

@@ -103,21 +103,41 @@ impl Client {
     /// # Body
     ///
     /// It is sent as `application/merge-patch+json`.
-    pub fn patch_content(
-        &self,
-        body: impl Into<types::ContentOrder>,
-    ) -> PatchContentCall {
-        PatchContentCall(
-            Call::new(self, &PATCH_CONTENT)
-                .body(&body.into())
-                .header("content-type", "application/merge-patch+json"),
-        )
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("patch_content", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use golden_client::types::ContentOrder;
+    ///
+    /// golden.patch_content().body(ContentOrder::new().name("Ann")).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn patch_content(&self) -> PatchContentCall {
+        PatchContentCall(Call::new(self, &PATCH_CONTENT))
     }
 }
 
 operation! {
     /// A call of [`Client::patch_content`]; `.await` sends it.
     pub struct PatchContentCall(());
+}
+
+impl PatchContentCall {
+    /// Sets the body, without which none is sent.
+    pub fn body(self, body: impl Into<types::ContentOrder>) -> Self {
+        Self(
+            self
+                .0
+                .body(&body.into())
+                .header("content-type", "application/merge-patch+json"),
+        )
+    }
 }
 
 static PATCH_TEXT: Operation = Operation {

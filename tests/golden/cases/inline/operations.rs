@@ -67,17 +67,9 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: It was wrong.
-    pub fn put_inline(
-        &self,
-        shelf: impl Into<String>,
-        row: i64,
-        body: impl Into<Vec<types::InlineThing>>,
-    ) -> PutInlineCall {
+    pub fn put_inline(&self, shelf: impl Into<String>, row: i64) -> PutInlineCall {
         PutInlineCall(
-            Call::new(self, &PUT_INLINE)
-                .path("shelf", shelf.into())
-                .path("row", row)
-                .body(&body.into()),
+            Call::new(self, &PUT_INLINE).path("shelf", shelf.into()).path("row", row),
         )
     }
 }
@@ -85,4 +77,11 @@ impl Client {
 operation! {
     /// A call of [`Client::put_inline`]; `.await` sends it.
     pub struct PutInlineCall(Vec<types::InlineThing>);
+}
+
+impl PutInlineCall {
+    /// Sets the body, without which none is sent.
+    pub fn body(self, body: impl Into<Vec<types::InlineThing>>) -> Self {
+        Self(self.0.body(&body.into()))
+    }
 }
