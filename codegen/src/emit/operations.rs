@@ -11,7 +11,7 @@ use super::examples::{self, Crate, values::Fault};
 use super::module::{Modules, deprecated, ident, split};
 use super::rust::Scope::Operations;
 use crate::model::{
-    self, Api, Coding, Content, Media, Operation, Parameter, ParameterIn, RustType, Schema,
+    self, Api, Coding, Content, Form, Media, Operation, Parameter, ParameterIn, RustType, Schema,
     type_name,
 };
 use crate::progenitor::{RustNames, TypeNames};
@@ -36,7 +36,7 @@ pub(super) fn modules(
         let about = docs::operation(operation, examples.as_deref());
         let parameters = &names.signatures[&operation.rust_name].parameters;
         let pages = pages(names, operation);
-        let of_operation = self::items(operation, parameters, &about, pages.as_ref());
+        let of_operation = self::items(api, operation, parameters, &about, pages.as_ref());
         items.entry(tag).or_default().extend(of_operation);
     }
     for (tag, items) in &mut items {
@@ -79,6 +79,7 @@ fn call_name(operation: &Operation) -> Ident {
 
 /// Everything about one operation.
 fn items(
+    api: &Api,
     operation: &Operation,
     parameters: &[String],
     method_docs: &str,
@@ -94,10 +95,10 @@ fn items(
     let about = docs::lines(&format!("A call of [`Client::{method}`]; `.await` sends it."));
     let mut items = vec![
         descriptor(operation),
-        method_item(operation, parameters, method_docs),
+        method_item(api, operation, parameters, method_docs),
         parse_quote!(operation! { #about #pages pub struct #name(#output); }),
     ];
-    let setters = setters(operation, parameters);
+    let setters = setters(api, operation, parameters);
     if !setters.is_empty() {
         items.push(parse_quote!(impl #name { #(#setters)* }));
     }
@@ -156,7 +157,7 @@ fn body(content: Option<Content<'_>>) -> TokenStream {
 }
 
 /// The client's method: what is required, in its arguments.
-fn method_item(operation: &Operation, names: &[String], about: &str) -> Item {
+fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) -> Item {
     let (method, name, descriptor) =
         (ident(&operation.rust_name), call_name(operation), descriptor_name(operation));
     let (mut arguments, mut filled) = (Vec::new(), quote!(Call::new(self, &#descriptor)));
@@ -170,7 +171,7 @@ fn method_item(operation: &Operation, names: &[String], about: &str) -> Item {
     for (parameter, argument) in
         parameters(operation, names).filter(|(parameter, _)| parameter.is_required())
     {
-        let (taken, setter) = set(parameter, &argument);
+        let (taken, setter) = set(api, parameter, &argument);
         arguments.push(quote!(#argument: #taken));
         filled = quote!(#filled.#setter);
     }
@@ -225,10 +226,10 @@ fn sent(operation: &Operation) -> Option<(TokenStream, TokenStream)> {
 }
 
 /// A setter for each optional parameter and an optional body; one more of them changes no signature.
-fn setters(operation: &Operation, names: &[String]) -> Vec<TokenStream> {
+fn setters(api: &Api, operation: &Operation, names: &[String]) -> Vec<TokenStream> {
     let optional = parameters(operation, names).filter(|(parameter, _)| !parameter.is_required());
     let setter = |(parameter, name): (&Parameter, Ident)| {
-        let (taken, setter) = set(parameter, &name);
+        let (taken, setter) = set(api, parameter, &name);
         let fallback = format!("Sets {}.", docs::code(&parameter.name));
         let about = docs::lines(&docs::with_schema(
             docs::or(parameter.docs.text(), fallback),
@@ -257,12 +258,15 @@ fn parameters<'a>(
 }
 
 /// The type that is taken for a parameter, and the method call that puts it into the request.
-fn set(parameter: &Parameter, name: &Ident) -> (TokenStream, TokenStream) {
+fn set(api: &Api, parameter: &Parameter, name: &Ident) -> (TokenStream, TokenStream) {
     let (wire, ty) = (&parameter.name, parameter.rust_type());
     let (taken, value) = Operations.taken(name, &ty);
     let many = matches!(ty, RustType::Vec(_));
     let value = if many { quote!(#name.into_iter().map(Into::into)) } else { value };
+    let target = parameter.schema.as_ref().and_then(|it| api.target(it));
+    let is_enum = target.is_some_and(|it| matches!(it.schema.form, Form::Enum(_)));
     let setter = match (parameter.location, many) {
+        (Some(ParameterIn::Path), _) if is_enum => ident("path_of"),
         (Some(ParameterIn::Path), _) => ident("path"),
         (Some(ParameterIn::Header), _) => ident("header"),
         (_, false) => ident("query"),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
+use std::str::FromStr;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -35,9 +36,13 @@ pub(crate) struct Call {
     id: Cow<'static, str>,
     method: Method,
     template: Cow<'static, str>,
+    /// What is sent for each name of the path.
     path: Vec<(Cow<'static, str>, String)>,
+    /// What is sent for each name of the query, with that name: `a=b`.
     pub(super) query: Vec<(Cow<'static, str>, String)>,
     headers: Vec<(Cow<'static, str>, String)>,
+    /// Why it cannot be sent, by the first argument that cannot.
+    refused: Option<String>,
     form: Body,
     /// The body and its type, as they are sent; or why they cannot be.
     body: Option<Result<(Bytes, HeaderValue), String>>,
@@ -83,6 +88,7 @@ impl Call {
             path: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
+            refused: None,
             form: Body::Plain,
             body: None,
             response: Body::Plain,
@@ -93,10 +99,26 @@ impl Call {
         }
     }
 
-    pub(crate) fn path(mut self, name: impl Into<Cow<'static, str>>, value: impl Display) -> Self {
-        let name = name.into();
-        self.path.retain(|(known, _)| *known != name);
-        self.path.push((name, value.to_string()));
+    pub(crate) fn path(self, name: impl Into<Cow<'static, str>>, value: impl Display) -> Self {
+        self.path_as(name, path::encode(&value.to_string()))
+    }
+
+    /// Sets a parameter of the path that has known values. Another one would choose another route, and the
+    /// token with it, whoever wrote it where it was read from.
+    pub(crate) fn path_of<T: Display + FromStr<Err: Display>>(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        value: T,
+    ) -> Self {
+        match value.to_string().parse::<T>() {
+            Ok(known) => self.path(name, known),
+            Err(error) => self.refuse(format!("{error}; `Client::request` sends any path")),
+        }
+    }
+
+    /// Sets what is sent for a parameter of the path, as it stands there.
+    pub(crate) fn path_as(mut self, name: impl Into<Cow<'static, str>>, sent: String) -> Self {
+        set(&mut self.path, name.into(), [sent]);
         self
     }
 
@@ -106,11 +128,30 @@ impl Call {
 
     /// Sets a parameter that is sent once for each of its values.
     pub(crate) fn query_all(
-        mut self,
+        self,
         name: impl Into<Cow<'static, str>>,
         values: impl IntoIterator<Item = impl Display>,
     ) -> Self {
-        set(&mut self.query, name.into(), values.into_iter().map(|value| value.to_string()));
+        let name = name.into();
+        let key = path::encode_pair(&name);
+        let value = |value: String| format!("{key}={}", path::encode_pair(&value));
+        let sent: Vec<_> = values.into_iter().map(|it| value(it.to_string())).collect();
+        self.query_as(name, sent)
+    }
+
+    /// Sets what is sent for a parameter of the query, as it stands there, with its name.
+    pub(crate) fn query_as(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        sent: impl IntoIterator<Item = String>,
+    ) -> Self {
+        set(&mut self.query, name.into(), sent);
+        self
+    }
+
+    /// Says why an argument cannot be sent.
+    pub(crate) fn refuse(mut self, why: String) -> Self {
+        self.refused.get_or_insert(why);
         self
     }
 
@@ -162,6 +203,9 @@ impl Call {
 
     /// The request to send; it is made anew for each attempt.
     pub(super) fn request(&self) -> Result<reqwest::Request, String> {
+        if let Some(why) = &self.refused {
+            return Err(why.clone());
+        }
         if let Cow::Owned(template) = &self.template {
             path::check(template, &self.path)?;
         }
@@ -180,7 +224,8 @@ impl Call {
             return Err(format!("`{path}` is no path; a URL would turn it into `{turned}`"));
         }
         if !self.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&self.query);
+            let query: Vec<&str> = self.query.iter().map(|(_, sent)| sent.as_str()).collect();
+            url.set_query(Some(&query.join("&")));
         }
         let mut request = reqwest::Request::new(self.method.clone(), url);
         let headers = request.headers_mut();

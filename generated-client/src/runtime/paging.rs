@@ -199,8 +199,8 @@ impl<T: Clone + DeserializeOwned + Send + 'static> Pages<T> {
 
 /// The value of a parameter of the query, if it is set and a number.
 fn number(call: &Call, name: &str) -> Option<u64> {
-    let (_, value) = call.query.iter().find(|(known, _)| known == name)?;
-    value.parse().ok()
+    let (_, sent) = call.query.iter().find(|(known, _)| known == name)?;
+    sent.split_once('=')?.1.parse().ok()
 }
 
 /// The request for a page.

@@ -7,6 +7,19 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// All but the characters that RFC 3986 calls unreserved.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// All but the characters that forms keep; a blank becomes `+`.
+const IN_PAIR: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
+
+/// `a b/c` → `a%20b%2Fc`: a value as one segment of a path.
+pub(super) fn encode(value: &str) -> String {
+    utf8_percent_encode(value, ENCODED).to_string()
+}
+
+/// `a b/c` → `a+b%2Fc`: the name or the value of a pair in a query.
+pub(super) fn encode_pair(text: &str) -> String {
+    utf8_percent_encode(text, IN_PAIR).to_string().replace("%20", "+")
+}
+
 /// Checks a template that a user wrote, and that it has a place for each value; those of operations were
 /// checked when they were generated.
 pub(super) fn check(template: &str, values: &[(Cow<'static, str>, String)]) -> Result<(), String> {
@@ -26,7 +39,8 @@ pub(super) fn check(template: &str, values: &[(Cow<'static, str>, String)]) -> R
     }
 }
 
-/// Puts values into a template: `/v2/{target}` with `objects` → `/v2/objects`, behind what `path` has.
+/// Puts encoded values into a template: `/v2/{target}` with `objects` → `/v2/objects`, behind what `path`
+/// has.
 ///
 /// Empty, `.` and `..` are refused, encoded or not: servers and URL libraries take them as a step to
 /// another route, and a request would reach what it was not meant for.
@@ -44,7 +58,7 @@ pub(super) fn expand(
             let Some((_, value)) = value else {
                 return Err(format!("the path `{template}` needs `{name}`"));
             };
-            path.extend(utf8_percent_encode(value, ENCODED));
+            path.push_str(value);
             given = Some((name, value));
             if value.is_empty() {
                 break;
@@ -73,8 +87,9 @@ mod tests {
 
     fn expand(template: &str, values: &[(Cow<'static, str>, String)]) -> Result<String, String> {
         super::check(template, values)?;
+        let encoded = values.iter().map(|(name, value)| (name.clone(), super::encode(value)));
         let mut path = String::new();
-        super::expand(&mut path, template, values).map(|()| path)
+        super::expand(&mut path, template, &encoded.collect::<Vec<_>>()).map(|()| path)
     }
 
     fn one(value: &str) -> Result<String, String> {

@@ -93,7 +93,7 @@ impl Client {
     ) -> ListAttributesCall {
         ListAttributesCall(
             Call::new(self, &LIST_ATTRIBUTES)
-                .path("target", target.into())
+                .path_of("target", target.into())
                 .path("identifier", identifier.into()),
         )
     }
@@ -223,7 +223,7 @@ impl Client {
     ) -> CreateAttributeCall {
         CreateAttributeCall(
             Call::new(self, &CREATE_ATTRIBUTE)
-                .path("target", target.into())
+                .path_of("target", target.into())
                 .path("identifier", identifier.into())
                 .body(&body.into()),
         )
@@ -301,7 +301,7 @@ impl Client {
     ) -> GetAttributeCall {
         GetAttributeCall(
             Call::new(self, &GET_ATTRIBUTE)
-                .path("target", target.into())
+                .path_of("target", target.into())
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into()),
         )
@@ -412,7 +412,7 @@ impl Client {
     ) -> UpdateAttributeCall {
         UpdateAttributeCall(
             Call::new(self, &UPDATE_ATTRIBUTE)
-                .path("target", target.into())
+                .path_of("target", target.into())
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into())
                 .body(&body.into()),

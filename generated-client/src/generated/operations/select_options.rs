@@ -75,7 +75,7 @@ impl Client {
     ) -> ListSelectOptionsCall {
         ListSelectOptionsCall(
             Call::new(self, &LIST_SELECT_OPTIONS)
-                .path("target", target.into())
+                .path_of("target", target.into())
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into()),
         )
@@ -172,7 +172,7 @@ impl Client {
     ) -> CreateSelectOptionCall {
         CreateSelectOptionCall(
             Call::new(self, &CREATE_SELECT_OPTION)
-                .path("target", target.into())
+                .path_of("target", target.into())
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into())
                 .body(&body.into()),
@@ -265,7 +265,7 @@ impl Client {
     ) -> UpdateSelectOptionCall {
         UpdateSelectOptionCall(
             Call::new(self, &UPDATE_SELECT_OPTION)
-                .path("target", target.into())
+                .path_of("target", target.into())
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into())
                 .path("option", option.into())

@@ -75,7 +75,7 @@ impl Client {
     ) -> ListStatusesCall {
         ListStatusesCall(
             Call::new(self, &LIST_STATUSES)
-                .path("target", target.into())
+                .path_of("target", target.into())
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into()),
         )
@@ -174,7 +174,7 @@ impl Client {
     ) -> CreateStatusCall {
         CreateStatusCall(
             Call::new(self, &CREATE_STATUS)
-                .path("target", target.into())
+                .path_of("target", target.into())
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into())
                 .body(&body.into()),
@@ -271,7 +271,7 @@ impl Client {
     ) -> UpdateStatusCall {
         UpdateStatusCall(
             Call::new(self, &UPDATE_STATUS)
-                .path("target", target.into())
+                .path_of("target", target.into())
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into())
                 .path("status", status.into())

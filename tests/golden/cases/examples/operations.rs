@@ -179,7 +179,7 @@ impl Client {
     /// # }
     /// ```
     pub fn clear(&self, course: impl Into<types::Course>) -> ClearCall {
-        ClearCall(Call::new(self, &CLEAR).path("course", course.into()))
+        ClearCall(Call::new(self, &CLEAR).path_of("course", course.into()))
     }
 }
 
@@ -228,7 +228,7 @@ impl Client {
     /// # }
     /// ```
     pub fn list_meals(&self, course: impl Into<types::Course>) -> ListMealsCall {
-        ListMealsCall(Call::new(self, &LIST_MEALS).path("course", course.into()))
+        ListMealsCall(Call::new(self, &LIST_MEALS).path_of("course", course.into()))
     }
 }
 

@@ -30,7 +30,7 @@ impl Client {
         ListPathEnumCall(
             Call::new(self, &LIST_PATH_ENUM)
                 .query_all("form", ["full", "long"])
-                .path("collection", collection.into())
+                .path_of("collection", collection.into())
                 .path("part", part.into()),
         )
     }
@@ -66,7 +66,7 @@ impl Client {
     ) -> GetPathEnumCall {
         GetPathEnumCall(
             Call::new(self, &GET_PATH_ENUM)
-                .path("collection", collection.into())
+                .path_of("collection", collection.into())
                 .path("name", name.into()),
         )
     }
