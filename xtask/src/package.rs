@@ -319,6 +319,8 @@ Where a new `src/runtime` needs what the manifest lacks, both commands say so.
 
 | feature | what it does |
 |---|---|
+| `gzip` (default) | asks for responses in gzip |
+| `http2` | speaks HTTP/2 with servers that agree to it; all else is HTTP/1.1 |
 | `rustls` (default) | TLS by rustls |
 | `native-tls` | TLS by the system |
 | `tracing` | tells what the client does |

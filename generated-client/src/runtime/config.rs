@@ -132,7 +132,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How many bytes the body of an answer may have: 64 MiB if not set.
+    /// How many bytes the body of an answer may have, when it is decompressed: 64 MiB if not set.
     pub fn longest_body(mut self, bytes: usize) -> Self {
         self.longest_body = bytes;
         self
