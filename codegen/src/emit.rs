@@ -21,6 +21,7 @@ use crate::rule::{self, Level, Rule};
 use crate::skip::LeftOut;
 
 mod abilities;
+mod access;
 mod docs;
 mod examples;
 mod markdown;
@@ -68,6 +69,15 @@ pub fn emit(
         );
         root.items.insert(1, module);
         modules.insert("public.rs".into(), public::module(&of, api));
+        if let Some(access) = access::module(api) {
+            root.items.insert(
+                1,
+                parse_quote!(
+                    mod access;
+                ),
+            );
+            modules.insert(access::FILE.into(), access);
+        }
     }
     let abilities = abilities::of(api, names, &modules);
     for Ability { file, text, .. } in &abilities {

@@ -27,6 +27,7 @@ mod responses;
 mod rules;
 mod schema_part;
 mod schemas;
+mod security;
 mod shape;
 mod spec;
 mod unused;

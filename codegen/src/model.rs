@@ -6,6 +6,7 @@
 //! JSON pointer of where it is written. Deliberately absent: progenitor, `syn`, and JSON but for examples,
 //! `info` and security schemes, which are only compared or shown.
 
+mod access;
 mod api;
 mod choice;
 mod content;
@@ -34,6 +35,7 @@ mod tests;
 mod unfit;
 mod uses;
 
+pub use self::access::{Credential, Proof, Ways};
 pub use self::api::{
     Api, Aside, Body, Header, Idle, Media, Operation, Pagination, Parameter, ParameterIn, Response,
     Safety, Security, SecurityScheme, Tag, Type, Uses,
@@ -46,7 +48,8 @@ pub use self::figures::Figures;
 pub use self::json_type::JsonType;
 pub(crate) use self::names::is_invisible;
 pub use self::names::{
-    argument_name, field_name, fold, method_name, module_name, type_name, variant_name,
+    argument_name, field_name, fold, method_name, module_name, setting_name, type_name,
+    variant_name,
 };
 pub(crate) use self::objects::may_lack;
 pub use self::objects::{Presence, Properties, Property};

@@ -200,10 +200,6 @@ rules![
         "rust-bare-array",
         "an array has no place for a cursor or a total, so that the first of them breaks every caller",
     ),
-    RUST_BEARER_TOKEN = warning(
-        "rust-bearer-token",
-        "the client sends a bearer token, and nothing else that proves who calls",
-    ),
     RUST_COMPONENT_NAME = warning(
         "rust-component-name",
         "the name of a component is that of a type, and is found in code if the spec has it as there",
@@ -245,6 +241,10 @@ rules![
     RUST_SCHEMA_DEPTH = error(
         "rust-schema-depth",
         "each level takes a part of the stack, and what is used up cannot be told",
+    ),
+    RUST_SECURITY_SCHEME = warning(
+        "rust-security-scheme",
+        "the client proves who calls by a bearer token, a password or a key, and in no other way",
     ),
     RUST_TEXT_FROM =
         error("rust-text-from", "a text that can be made of everything lets callers mix up ids",),

@@ -4,6 +4,7 @@
 mod attio;
 pub mod input;
 mod runtime;
+mod token;
 #[rustfmt::skip]
 #[allow(
     clippy::new_without_default,
@@ -20,3 +21,4 @@ pub use runtime::{
     Client, ClientBuilder, DateTime, Error, ErrorKind, Extra, InvalidTime, Items, Pages, Patch,
     RateLimit, Request, Response, Retries, Span, Unknown, UnknownValue,
 };
+use token::Credentials;

@@ -14,6 +14,9 @@ mod input;
 #[path = "../../generated-client/src/runtime/mod.rs"]
 #[allow(dead_code, unreachable_pub, unused_imports, reason = "made for users of the client")]
 mod runtime;
+#[path = "../../generated-client/src/token.rs"]
+#[allow(unreachable_pub, reason = "made for users of the client")]
+mod token;
 #[path = "../../generated-client/src/generated/mod.rs"]
 #[rustfmt::skip]
 #[allow(
@@ -31,6 +34,7 @@ mod generated;
 // The sources name these at the root of their crate.
 use generated::types;
 use generated::types::ApiError;
+use token::Credentials;
 
 mod clock;
 mod script;

@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::thread;
 
-use codegen::{Diagnostics, Files};
+use codegen::{Diagnostics, Files, Options};
 
 /// The folder of this package.
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
@@ -56,9 +56,11 @@ static GENERATED: LazyLock<Vec<(String, String, Files)>> = LazyLock::new(|| {
     in_parallel(&specs(), generated)
 });
 
-/// The files of the client that a spec gives.
+/// The files of the client that a spec gives; those of a whole crate, if its first line says so.
 fn generate(spec: &str) -> Result<Files, Diagnostics> {
-    codegen::generate(spec, CRATE).map(|client| client.files)
+    let stands_alone = spec.starts_with("# A whole crate.");
+    let options = Options { crate_name: CRATE, stands_alone, skip_unsupported: false };
+    codegen::generate(spec, options).map(|client| client.files)
 }
 
 /// What becomes of each item, found out on all processors.

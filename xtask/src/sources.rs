@@ -180,7 +180,8 @@ paths:
 ";
 
     /// The golden cases that have and lack each ability, between them.
-    const CASES: [&str; 8] = [
+    const CASES: [&str; 9] = [
+        "authentication",
         "choices",
         "content",
         "examples",

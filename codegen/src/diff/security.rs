@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::Kind;
 use super::comparison::Comparison;
 use super::kinds;
-use crate::model::{Api, Operation, Security, SecurityScheme};
+use crate::model::{Api, Credential, Operation, Security, SecurityScheme};
 
 /// A way to prove who calls: schemes with their scopes.
 type Way = BTreeMap<String, BTreeSet<String>>;
@@ -28,6 +28,36 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
     let kinds = [kinds::API_GLOBAL_SECURITY_ADDED, kinds::API_GLOBAL_SECURITY_REMOVED];
     security(cx, [&old.security, &new.security], "the API", kinds);
     schemes(cx, [&old.security_schemes, &new.security_schemes]);
+    setters(cx);
+}
+
+/// Compares what callers can set.
+fn setters(cx: &mut Comparison<'_>) {
+    let [before, after] = [cx.old, cx.new].map(|api| {
+        let all = api.credentials();
+        let setter = |it: &Credential<'_>| format!("{} ({})", it.setter, it.proof.word());
+        let alone = match &all[..] {
+            [] => Some("no credentials".to_owned()),
+            [it] => Some(format!("{} alone", setter(it))),
+            _ => None,
+        };
+        all.iter().map(setter).chain(alone).collect::<BTreeSet<String>>()
+    });
+    let at = ["/components/securitySchemes"; 2];
+    let list = |it: &mut dyn Iterator<Item = &String>| it.cloned().collect::<Vec<_>>().join(", ");
+    let added = list(&mut after.difference(&before));
+    match (list(&mut before.difference(&after)), added) {
+        (gone, added) if gone.is_empty() && added.is_empty() => {}
+        (gone, added) if gone.is_empty() => {
+            let says = format!("callers can set {added} as well to prove who they are");
+            cx.add(kinds::RUST_CREDENTIAL_ADDED, at, says);
+        }
+        (gone, _) => {
+            let after = list(&mut after.iter());
+            let says = format!("callers set {after}, and no longer {gone}, to prove who they are");
+            cx.add(kinds::RUST_CREDENTIALS_CHANGED, at, says);
+        }
+    }
 }
 
 /// Compares what calls of an operation need, unless it says nothing of that itself.

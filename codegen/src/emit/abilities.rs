@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::Item;
 
 use super::module::Modules;
-use super::operations;
+use super::{access, operations};
 use crate::model::{Api, Coding, Operation};
 use crate::progenitor::{RustNames, TypeNames};
 
@@ -43,9 +43,13 @@ const fn generated(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 14] = [
+pub static ABILITIES: [Ability; 19] = [
+    generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("choice", &["choice"], include_str!("../../abilities/choice.rs")),
+    generated("cookies", &["cookie"], include_str!("../../abilities/cookies.rs")),
+    generated("credentials", &["credentials"], include_str!("../../abilities/credentials.rs")),
     generated("form", &["form"], include_str!("../../abilities/form.rs")),
+    generated("provider", &["token"], include_str!("../../abilities/provider.rs")),
     of_runtime("duration", &["duration"], &[]),
     of_runtime("open_enum", &["open_enum"], &[]),
     of_runtime("paging", &["pages"], &["futures-core"]),
@@ -54,6 +58,7 @@ pub static ABILITIES: [Ability; 14] = [
     of_runtime("presence/optional", &["optional"], &[]),
     of_runtime("presence/patch", &["patch"], &[]),
     of_runtime("presence/required", &["nullable", "required"], &[]),
+    of_runtime("secret", &["credentials"], &["zeroize"]),
     of_runtime("tagged_union", &["tagged_union"], &[]),
     of_runtime("text", &["duration", "text", "timestamp"], &[]),
     of_runtime("time", &["duration", "timestamp"], &["jiff"]),
@@ -83,7 +88,12 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
     let has_pages = api.operations.iter().any(|it| operations::pages(names, it).is_some());
     let mut sent = api.operations.iter().filter_map(Operation::sent);
     let has_form = sent.any(|it| it.coding == Coding::Form);
+    let credentials = modules.get(access::FILE).map(|_| {
+        let proofs = api.credentials().into_iter().map(|it| it.proof.word().to_owned());
+        proofs.chain(["credentials".to_owned()]).collect::<Vec<_>>()
+    });
+    let credentials = credentials.into_iter().flatten();
     let others = [(has_pages, "pages"), (has_form, "form")];
     let others = others.into_iter().filter(|(has, _)| *has).map(|(_, mark)| mark.to_owned());
-    macros.chain(presences).chain(others).collect()
+    macros.chain(presences).chain(others).chain(credentials).collect()
 }

@@ -79,7 +79,7 @@ pub(super) fn with_schema(text: String, schema: Option<&Schema>) -> String {
 }
 
 /// What a user must know to call an operation.
-pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String {
+pub(super) fn operation(operation: &Operation, access: &str, examples: Option<&str>) -> String {
     let Docs { summary, description, .. } = &operation.docs;
     let said = [summary, description].map(|it| markdown::safe(it.as_deref().unwrap_or_default()));
     let (method, path) = (operation.method.to_uppercase(), &operation.path);
@@ -105,6 +105,7 @@ pub(super) fn operation(operation: &Operation, examples: Option<&str>) -> String
         "Scopes",
         operation.scopes.iter().map(|(what, scope)| (what.as_str(), scope.as_str())),
     );
+    text.push_str(access);
     section(
         &mut text,
         "Errors",

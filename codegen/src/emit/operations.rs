@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{Item, parse_quote};
 
+use super::access;
 use super::docs;
 use super::examples::{self, Crate, values::Fault};
 use super::module::{Modules, deprecated, ident, split};
@@ -25,6 +26,8 @@ pub(super) fn modules(
 ) -> Modules {
     let mut calls: BTreeMap<Option<String>, Vec<Ident>> = BTreeMap::new();
     let mut items: BTreeMap<Option<String>, Vec<Item>> = BTreeMap::new();
+    // What is written by hand says it in its own way.
+    let credentials = if of.stands_alone { api.credentials() } else { Vec::new() };
     for operation in &api.operations {
         let tag = operation.tag().map(str::to_owned);
         calls.entry(tag.clone()).or_default().push(call_name(operation));
@@ -33,7 +36,8 @@ pub(super) fn modules(
             faults.push(fault);
             None
         });
-        let about = docs::operation(operation, examples.as_deref());
+        let access = access::of_operation(api, &credentials, operation);
+        let about = docs::operation(operation, &access, examples.as_deref());
         let parameters = &names.signatures[&operation.rust_name].parameters;
         let pages = pages(names, operation);
         let of_operation = self::items(api, operation, parameters, &about, pages.as_ref());

@@ -2,14 +2,13 @@
 //!
 //! That is what other crates write by hand, to suit their API: constructors, and how an error reads.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Item, parse_quote};
 
 use super::docs;
 use super::examples::Crate;
 use super::module::{Module, ident};
-use crate::model::Api;
+use crate::model::{Api, Credential, Proof};
 
 /// The module that the root of the crate makes public as its own.
 pub(super) fn module(of: &Crate, api: &Api) -> Module {
@@ -28,7 +27,9 @@ pub(super) fn module(of: &Crate, api: &Api) -> Module {
         ),
     ];
     items.extend(error(api));
-    items.push(constructors(of, api.base_url().is_some()));
+    let all = api.credentials();
+    items.extend(credentials(&all));
+    items.push(constructors(of, api.base_url().is_some(), &all));
     Module { docs: "What the root of the crate makes public.".to_owned(), items, text: "" }
 }
 
@@ -64,39 +65,75 @@ fn error(api: &Api) -> Vec<Item> {
     ty.into_iter().chain([display]).collect()
 }
 
-/// How a client is made: without a URL of its own, a caller has to give one.
-fn constructors(of: &Crate, has_url: bool) -> Item {
-    let (url, taken, given) = match has_url {
-        true => ("", TokenStream::new(), TokenStream::new()),
+/// What proves who calls, as the runtime expects it.
+fn credentials(all: &[Credential<'_>]) -> Vec<Item> {
+    if !all.is_empty() {
+        return vec![parse_quote!(
+            pub(crate) use super::credentials::Credentials;
+        )];
+    }
+    let about = docs::lines("No operation asks who calls.");
+    vec![
+        parse_quote!(#about #[derive(Clone, Default)] pub(crate) struct Credentials;),
+        parse_quote!(impl crate::runtime::Authorize for Credentials {}),
+    ]
+}
+
+/// How a client is made: without a URL of its own, a caller has to give one, and what proves who calls if
+/// that is one thing.
+fn constructors(of: &Crate, has_url: bool, credentials: &[Credential<'_>]) -> Item {
+    let (url, taken, given, set) = match has_url {
+        true => (None, None, None, quote!(ClientBuilder::new(&super::API))),
         false => (
-            r#""https://api.example.com", "#,
-            quote!(base_url: impl Into<String>),
-            quote!(base_url),
-        ),
-    };
-    let (crate_name, variable) = (&of.name, of.client_variable());
-    let example = format!(
-        "```no_run\nlet {variable} = {crate_name}::Client::new({url}\"0123456789abcdef\")?;\n# Ok::<(), {crate_name}::Error>(())\n```"
-    );
-    let (refused, set) = match has_url {
-        true => ("", quote!(ClientBuilder::new(&super::API))),
-        false => (
-            ", or the URL is none that it can be sent to",
+            Some(r#""https://api.example.com""#),
+            Some(quote!(base_url: impl Into<String>)),
+            Some(quote!(base_url)),
             quote!(ClientBuilder::new(&super::API).base_url(base_url)),
         ),
     };
-    let about = docs::lines(&format!(
-        "A client that acts with this access token, and has the default settings.\n\n# Errors\n\nIf the token cannot be sent in a header{refused}.\n\n{example}"
-    ));
-    let builder = docs::lines("Settings for a client; it needs a token at least.");
-    let comma = (!has_url).then(|| quote!(,));
-    parse_quote!(impl Client {
-        #about
-        pub fn new(#taken #comma token: impl Into<String>) -> Result<Self, Error> {
-            Self::builder(#given).token(token).build()
+    let (mut arguments, mut names) = (Vec::new(), Vec::new());
+    let (mut values, mut setter) = (Vec::from_iter(url), quote!());
+    let who = match credentials {
+        [it] => {
+            let (value, of_it): (_, &[&str]) = match it.proof {
+                Proof::Token => (r#""0123456789abcdef""#, &["token"]),
+                Proof::Basic => (r#""user", "password""#, &["user", "password"]),
+                _ => (r#""0123456789abcdef""#, &["key"]),
+            };
+            let (name, of_it) = (ident(&it.setter), of_it.iter().map(|it| ident(it)));
+            names.extend(of_it);
+            arguments.extend(names.iter().map(|it| quote!(#it: impl Into<String>)));
+            values.push(value);
+            setter = quote!(.#name(#(#names),*));
+            format!(" that is known by [`ClientBuilder::{}`]", it.setter)
         }
+        _ => String::new(),
+    };
+    let new = (credentials.len() < 2).then(|| {
+        let (crate_name, variable) = (&of.name, of.client_variable());
+        let values = values.join(", ");
+        let about = docs::lines(&format!(
+            "A client{who}, with the default settings.\n\n# Errors\n\nIf it cannot be made, as for [`ClientBuilder::build`].\n\n```no_run\nlet {variable} = {crate_name}::Client::new({values})?;\n# Ok::<(), {crate_name}::Error>(())\n```"
+        ));
+        let arguments = taken.iter().chain(&arguments);
+        quote! {
+            #about
+            pub fn new(#(#arguments),*) -> Result<Self, Error> {
+                Self::builder(#given)#setter.build()
+            }
+        }
+    });
+    let setters = credentials.iter().map(|it| format!("[`ClientBuilder::{}`]", it.setter));
+    let setters: Vec<String> = setters.collect();
+    let who = match setters.is_empty() {
+        true => "no operation asks who calls".to_owned(),
+        false => format!("who calls is said by {}", setters.join(", ")),
+    };
+    let about = docs::lines(&format!("Settings for a client; {who}."));
+    parse_quote!(impl Client {
+        #new
 
-        #builder
+        #about
         pub fn builder(#taken) -> ClientBuilder {
             #set
         }

@@ -298,29 +298,3 @@ pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
         }
     }
 }
-
-/// What an operation asks for is declared, and named as it is declared.
-pub(super) fn security_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let declared = spec.api.security_schemes.keys().map(String::as_str);
-    let of_operations = spec.api.operations.iter().map(|it| &it.security);
-    for asked in [&spec.api.security].into_iter().chain(of_operations).flat_map(|it| it.schemes()) {
-        if !spec.api.security_schemes.contains_key(&asked.value) {
-            let near = report.nearest(&asked.value, declared.clone());
-            let fix = near.and_then(|it| spec.document.rename(&asked.at, it));
-            let message = format!("declare `{}` in `components/securitySchemes`", asked.value);
-            report.at_key(&asked.at, message).fix = fix;
-        }
-    }
-}
-
-/// The client sends `Authorization: Bearer`, and nothing else.
-pub(super) fn rust_bearer_token(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for scheme in spec.api.security_schemes.values().filter(|it| !it.is_token()) {
-        let name = scheme.json["name"].as_str().unwrap_or_default();
-        let is_key = scheme.json["type"] == "apiKey" && !name.eq_ignore_ascii_case("authorization");
-        let more = if is_key { "; callers add this key by `header` or `query`" } else { "" };
-        let message =
-            format!("the client sends `Authorization: Bearer` and a token, and nothing else{more}");
-        report.at_key(&scheme.at, message);
-    }
-}

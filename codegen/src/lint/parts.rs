@@ -97,7 +97,7 @@ static SECURITY_SCHEME: Part = Part {
     folder: Some("securitySchemes"),
     required: &["type"],
     keys: &[
-        ("type", OneOf(&["apiKey", "http", "oauth2", "openIdConnect"], &[])),
+        ("type", OneOf(&["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"], &[])),
         ("description", Text),
     ],
     kinds: &[

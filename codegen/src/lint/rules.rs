@@ -2,7 +2,8 @@
 
 use super::spec::{Report, Spec};
 use super::{
-    docs, examples, extensions, names, operations, properties, responses, schemas, variants,
+    docs, examples, extensions, names, operations, properties, responses, schemas, security,
+    variants,
 };
 use crate::rule::{self, Rule};
 
@@ -43,7 +44,6 @@ pub(super) const CHECKS: &[(&Rule, Check)] = &[
     (rule::PATH_PARAMS, operations::path_params),
     (rule::PROPERTY_DESCRIPTION, docs::property_description),
     (rule::RUST_BARE_ARRAY, responses::rust_bare_array),
-    (rule::RUST_BEARER_TOKEN, operations::rust_bearer_token),
     (rule::RUST_COMPONENT_NAME, names::rust_component_name),
     (rule::RUST_DEPRECATED_PLACE, schemas::rust_deprecated_place),
     (rule::RUST_ENUM_DESCRIPTIONS, names::rust_enum_descriptions),
@@ -57,12 +57,13 @@ pub(super) const CHECKS: &[(&Rule, Check)] = &[
     (rule::RUST_ONE_WAY, properties::rust_one_way),
     (rule::RUST_PARAMETER_TYPE, operations::rust_parameter_type),
     (rule::RUST_SCHEMA_DEPTH, schemas::rust_schema_depth),
+    (rule::RUST_SECURITY_SCHEME, security::rust_security_scheme),
     (rule::RUST_TEXT_FROM, extensions::rust_text_from),
     (rule::RUST_UNION_MEMBER, variants::rust_union_member),
     (rule::SCHEMA_DESCRIPTION, docs::schema_description),
     (rule::SCHEMA_TYPE, schemas::schema_type),
     (rule::SCHEMA_TYPE_FORMAT, schemas::schema_type_format),
-    (rule::SECURITY_DEFINED, operations::security_defined),
+    (rule::SECURITY_DEFINED, security::security_defined),
     (rule::SERVERS, operations::servers),
     (rule::TAG_DESCRIPTION, docs::tag_description),
     (rule::VALID_EXAMPLES, examples::valid_examples),

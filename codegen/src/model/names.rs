@@ -58,6 +58,29 @@ const ARGUMENTS: &[&str] = &[
     "to_string",
 ];
 
+/// Names that the builder of a client has as a method.
+const SETTINGS: &[&str] = &[
+    "attempt_timeout",
+    "base_url",
+    "basic",
+    "build",
+    "clone",
+    "connect_timeout",
+    "fmt",
+    "from",
+    "header",
+    "http_client",
+    "into",
+    "longest_body",
+    "new",
+    "rate_limit",
+    "retries",
+    "timeout",
+    "token",
+    "token_provider",
+    "user_agent",
+];
+
 /// Names that generated code uses without a path, for other things.
 const TYPES: &[&str] = &[
     "AsRef",
@@ -116,6 +139,12 @@ pub fn field_name(property: &str) -> String {
 #[must_use]
 pub fn argument_name(parameter: &str) -> String {
     snake(parameter, "parameter", ARGUMENTS)
+}
+
+/// `ApiKeyAuth` → `api_key_auth`: a method of the builder that sets what proves who calls.
+#[must_use]
+pub fn setting_name(scheme: &str) -> String {
+    snake(scheme, "key", SETTINGS)
 }
 
 /// `record-reference`, `6` → `RecordReference`, `Value6`: a variant of an enum or of a union.
@@ -302,6 +331,8 @@ mod tests {
             (argument_name, "X-Trace-Id", "x_trace_id"),
             (argument_name, "body", "body_parameter"),
             (argument_name, "filter[name]", "filter_name"),
+            (setting_name, "X-Api-Key", "x_api_key"),
+            (setting_name, "token", "token_key"),
             (variant_name, "record-reference", "RecordReference"),
             (variant_name, "6", "Value6"),
             (variant_name, "", "Value"),
@@ -347,8 +378,15 @@ mod tests {
     fn a_name_of_rust_stays_as_it_is() {
         let names =
             ["list_pets", "Rgb", "type_", "match_", "6", "+1", "-name", "a 1 b2", "O'Neil", "x__y"];
-        let derive: [fn(&str) -> String; 6] =
-            [method_name, type_name, field_name, argument_name, variant_name, module_name];
+        let derive: [fn(&str) -> String; 7] = [
+            method_name,
+            type_name,
+            field_name,
+            argument_name,
+            setting_name,
+            variant_name,
+            module_name,
+        ];
         for derive in derive {
             for name in names {
                 let once = derive(name);

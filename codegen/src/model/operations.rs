@@ -184,15 +184,6 @@ impl Security {
 }
 
 impl SecurityScheme {
-    /// Whether the client can prove it: by a token in `Authorization`, and nothing else. What is a
-    /// reference to another scheme is judged there.
-    #[must_use]
-    pub fn is_token(&self) -> bool {
-        let scheme = self.json["scheme"].as_str().unwrap_or_default();
-        let bearer = self.json["type"] == "http" && scheme.eq_ignore_ascii_case("bearer");
-        bearer || self.json["type"] == "oauth2" || self.json.get("$ref").is_some()
-    }
-
     /// What it is, as it is written but for the case of names that HTTP knows by any.
     #[must_use]
     pub fn canonical(&self) -> Value {

@@ -171,7 +171,8 @@ fn security(at: &str, entries: &Map<String, Value>) -> Security {
 }
 
 fn scheme(document: &Document, at: String) -> SecurityScheme {
-    let mut json = document.at(&at).clone();
+    let resolved = document.resolve(&at);
+    let mut json = document.at(resolved.as_deref().unwrap_or(&at)).clone();
     let description = json.as_object_mut().and_then(|it| it.remove("description"));
     let description = description.and_then(|it| it.as_str().map(str::to_owned));
     SecurityScheme { at, docs: Docs { description, ..Docs::default() }, json }

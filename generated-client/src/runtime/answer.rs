@@ -4,10 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HeaderValue};
+use http::header::HeaderValue;
 use http::{HeaderMap, StatusCode};
 
+use super::Authorize;
 use super::shown::snippet;
+use crate::Credentials;
 
 /// An answer of the API, whole.
 pub(super) struct Answer {
@@ -25,11 +27,14 @@ pub(super) struct Head {
 }
 
 impl Answer {
-    /// The answer, with the token struck out should it repeat it, as some proxies and test servers do.
-    /// It is among the headers that the client sends.
-    pub(super) fn without_token(mut self, sent: &HeaderMap) -> Self {
-        let header = sent.get(AUTHORIZATION).map(HeaderValue::as_bytes);
-        let token = header.and_then(|header| header.strip_prefix(b"Bearer ")).unwrap_or_default();
+    /// The answer, with what proves who calls struck out should it repeat that, as some proxies and test
+    /// servers do.
+    pub(super) fn without_secrets(mut self, credentials: &Credentials) -> Self {
+        credentials.each_secret(&mut |secret| self.strike_out(secret));
+        self
+    }
+
+    fn strike_out(&mut self, token: &[u8]) {
         for value in self.head.headers.values_mut() {
             if find(value.as_bytes(), token).is_some() {
                 *value = HeaderValue::from_static(STRUCK_OUT);
@@ -47,16 +52,15 @@ impl Answer {
             body.extend_from_slice(rest);
             self.body = body.into();
         }
-        self
     }
 }
 
-/// What stands in place of the token.
+/// What stands in place of a secret.
 const STRUCK_OUT: &str = "<the token>";
 
-/// Where a token begins. One that is shorter than any in use may be a word, as those of tests are.
-fn find(text: &[u8], token: &[u8]) -> Option<usize> {
-    (token.len() >= 16).then(|| text.windows(token.len()).position(|it| it == token))?
+/// Where a secret begins.
+fn find(text: &[u8], secret: &[u8]) -> Option<usize> {
+    (!secret.is_empty()).then(|| text.windows(secret.len()).position(|it| it == secret))?
 }
 
 impl fmt::Debug for Answer {

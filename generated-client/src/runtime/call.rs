@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::config::custom_header;
 use super::origin::Origin;
 use super::shown::snippet;
-use super::{Body, Client, Retries, Safety, path};
+use super::{Authorize, Body, Client, Retries, Safety, path};
 
 /// What does not change from call to call.
 #[derive(Debug)]
@@ -197,8 +197,16 @@ impl Call {
     /// What errors and traces need to know of it.
     pub(super) fn origin(&self) -> Origin<'_> {
         let Self { client, id, method, template, safety, .. } = self;
-        let (base_url, headers) = (&client.0.base_url, &client.0.headers);
-        Origin { id, method, base_url, template, headers, safety: *safety }
+        let (base_url, credentials) = (&client.0.base_url, &client.0.credentials);
+        Origin { id, method, base_url, template, credentials, safety: *safety }
+    }
+
+    /// The id of the operation; none of a request that no operation covers.
+    pub(super) fn operation(&self) -> Option<&'static str> {
+        match self.id {
+            Cow::Borrowed(id) => Some(id),
+            Cow::Owned(_) => None,
+        }
     }
 
     /// The request to send; it is made anew for each attempt.
@@ -240,6 +248,7 @@ impl Call {
             headers.entry(CONTENT_TYPE).or_insert(content_type);
             *request.body_mut() = Some(body.into());
         }
+        self.client.0.credentials.authorize(self.operation(), &mut request)?;
         Ok(request)
     }
 }

@@ -10,6 +10,7 @@ use reqwest::Url;
 use super::clock::Clock;
 use super::rate_limit::Gate;
 use super::retry::{Budget, Retries};
+use crate::Credentials;
 
 /// What the runtime needs to know of an API.
 #[derive(Debug)]
@@ -36,8 +37,9 @@ pub(super) struct Inner {
     pub(super) http: reqwest::Client,
     /// It has neither query nor fragment.
     pub(super) base_url: Url,
-    /// What is sent with every request; the token is among it.
+    /// What is sent with every request.
     pub(super) headers: HeaderMap,
+    pub(super) credentials: Credentials,
     pub(super) request_id_header: Option<&'static str>,
     pub(super) attempt_timeout: Option<Duration>,
     pub(super) timeout: Option<Duration>,
@@ -51,7 +53,7 @@ pub(super) struct Inner {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The headers hold the token.
+        // The headers and the credentials are secret.
         let base_url = self.0.base_url.as_str().trim_end_matches('/');
         f.debug_struct("Client").field("base_url", &base_url).finish_non_exhaustive()
     }

@@ -5,31 +5,25 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{self, ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{self, ACCEPT, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::Url;
 use reqwest::redirect::Policy;
-use zeroize::Zeroizing;
 
 use super::client::Inner;
 use super::clock::{self, Clock};
 use super::rate_limit::Gate;
 use super::retry::Budget;
-use super::{Api, Client, Error, RateLimit, Retries};
+use super::{Api, Authorize, Client, Error, RateLimit, Retries};
+use crate::Credentials;
 
 /// Whether requests can be encrypted.
 const TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
-/// Headers that describe the connection or the length, or hold the token; none but the client sets them.
-const RESERVED_HEADERS: [HeaderName; 5] = [
-    AUTHORIZATION,
-    header::CONNECTION,
-    header::CONTENT_LENGTH,
-    header::HOST,
-    header::TRANSFER_ENCODING,
-];
+/// Headers that describe the connection or the length; none but the client sets them.
+const RESERVED_HEADERS: [HeaderName; 4] =
+    [header::CONNECTION, header::CONTENT_LENGTH, header::HOST, header::TRANSFER_ENCODING];
 
-/// Sets up a [`Client`]; everything but the token has a default.
+/// Sets up a [`Client`]; everything but what proves who calls has a default.
 ///
 /// ```
 /// use std::time::Duration;
@@ -48,7 +42,7 @@ const RESERVED_HEADERS: [HeaderName; 5] = [
 pub struct ClientBuilder {
     api: &'static Api,
     base_url: Option<String>,
-    token: Zeroizing<String>,
+    pub(crate) credentials: Credentials,
     user_agent: Option<String>,
     connect_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
@@ -66,7 +60,7 @@ impl ClientBuilder {
         Self {
             api,
             base_url: None,
-            token: Zeroizing::default(),
+            credentials: Credentials::default(),
             user_agent: None,
             connect_timeout: Some(Duration::from_secs(10)),
             attempt_timeout: Some(Duration::from_secs(30)),
@@ -78,12 +72,6 @@ impl ClientBuilder {
             http: None,
             clock: clock::system(),
         }
-    }
-
-    /// The access token. It is sent over https or to this machine, and shown nowhere.
-    pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Zeroizing::new(token.into());
-        self
     }
 
     /// Where the API is served, without the path of an operation: a proxy, or a server of your tests.
@@ -167,12 +155,13 @@ impl ClientBuilder {
     /// Makes the client. Nothing is sent yet.
     ///
     /// # Errors
-    /// If there is no token or it cannot be sent, if the base URL is not one or would not keep the token
-    /// secret, if a header cannot be sent, or if a time is zero.
+    /// If what proves who calls is missing or cannot be sent, if the base URL is not one or would not keep
+    /// that secret, if a header cannot be sent, or if a time is zero.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url.as_deref().or(self.api.base_url).unwrap_or_default();
         let base_url = check_base_url(base_url)?;
         let headers = self.headers()?;
+        self.credentials.check().map_err(Error::from_config)?;
         for (name, time) in [
             ("connect_timeout", self.connect_timeout),
             ("attempt_timeout", self.attempt_timeout),
@@ -191,6 +180,7 @@ impl ClientBuilder {
             http,
             base_url,
             headers,
+            credentials: self.credentials,
             request_id_header: self.api.request_id_header,
             attempt_timeout: self.attempt_timeout,
             timeout: self.timeout,
@@ -221,7 +211,6 @@ impl ClientBuilder {
             let (name, value) = custom_header(name, value).map_err(Error::from_config)?;
             headers.insert(name, value);
         }
-        headers.insert(AUTHORIZATION, authorization(&self.token)?);
         Ok(headers)
     }
 }
@@ -269,30 +258,13 @@ pub(super) fn custom_header(name: &str, value: &str) -> Result<(HeaderName, Head
     let Ok(parsed) = HeaderName::try_from(name) else {
         return Err(format!("`{}` cannot name a header", name.escape_debug()));
     };
-    if RESERVED_HEADERS.contains(&parsed) {
+    if RESERVED_HEADERS.contains(&parsed) || Credentials::HEADERS.contains(&parsed) {
         return Err(format!("the header `{parsed}` is set by the client"));
     }
     let mut value = HeaderValue::from_str(value)
         .map_err(|_| format!("the header `{parsed}` cannot hold this value"))?;
     value.set_sensitive(true);
     Ok((parsed, value))
-}
-
-/// The token, in memory that is wiped when the last client that uses it is gone.
-fn authorization(token: &str) -> Result<HeaderValue, Error> {
-    // The message does not repeat what was given: it may be most of a token.
-    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Error::from_config(
-            "the token must be visible ASCII characters, without blanks".into(),
-        ));
-    }
-    let mut value = Zeroizing::new(Vec::with_capacity("Bearer ".len() + token.len()));
-    value.extend_from_slice(b"Bearer ");
-    value.extend_from_slice(token.as_bytes());
-    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(value))
-        .map_err(|_| Error::from_config("the token cannot be sent in a header".into()))?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 /// Only https keeps the token secret; a server on this machine is the exception, for tests.

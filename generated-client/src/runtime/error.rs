@@ -9,12 +9,12 @@ use http::{HeaderMap, StatusCode};
 use serde::de::{DeserializeOwned, Error as _};
 use serde_json::Value;
 
-use super::Safety;
 use super::answer::Answer;
 use super::decode::{decode_error, decode_error_of_success, json};
 use super::origin::Origin;
 use super::retry::Reason;
-use crate::ApiError;
+use super::{Authorize, Safety};
+use crate::{ApiError, Credentials};
 
 mod display;
 
@@ -137,7 +137,8 @@ impl Error {
         answer: Option<Answer>,
         source: reqwest::Error,
     ) -> Self {
-        let answer = answer.map(|answer| answer.without_token(origin.headers));
+        let answer = answer.map(|answer| answer.without_secrets(origin.credentials));
+        let source = if Credentials::IN_URL { source.without_url() } else { source };
         Self::of(origin, Kind::Transport(answer, source))
     }
 
@@ -151,7 +152,7 @@ impl Error {
     }
 
     pub(super) fn from_answer(origin: Origin<'_>, answer: Answer) -> Self {
-        let answer = answer.without_token(origin.headers);
+        let answer = answer.without_secrets(origin.credentials);
         let decoded = decode_error(&answer.body);
         Self::of(origin, Kind::Api(answer, decoded))
     }
@@ -167,7 +168,7 @@ impl Error {
     }
 
     pub(super) fn from_length(origin: Origin<'_>, answer: Answer, longest: usize) -> Self {
-        let answer = answer.without_token(origin.headers);
+        let answer = answer.without_secrets(origin.credentials);
         Self::of(origin, Kind::TooLong(answer, longest))
     }
 
@@ -255,7 +256,7 @@ impl Error {
     }
 
     /// The body of the answer as it came, if there was one; of a long one, or of one that broke off, its
-    /// beginning. Should it repeat the token, that is struck out.
+    /// beginning. Should it repeat what proves who calls, that is struck out.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.answer().map(|answer| &*answer.body)

@@ -11,7 +11,7 @@ use super::call::Call;
 use super::clock::within;
 use super::error::Time;
 use super::retry::retry_after;
-use super::{Error, ErrorKind, Response, Safety, decode, trace};
+use super::{Authorize, Error, ErrorKind, Response, Safety, decode, trace};
 
 /// How much is kept of the body of an error.
 const LONGEST_ERROR: usize = 64 << 10;
@@ -37,7 +37,7 @@ impl Call {
             Err(source) => source,
         };
         let attempts = response.attempts();
-        let answer = response.into_answer().without_token(&self.client.0.headers);
+        let answer = response.into_answer().without_secrets(&self.client.0.credentials);
         // Once more, as the error may repeat what was struck out.
         let source = decode::decode::<T>(self.response, &answer.body).err().unwrap_or(source);
         let path = decode::failing_path::<T>(self.response, &answer.body);
@@ -62,8 +62,9 @@ impl Call {
 async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
     let client = &*call.client.0;
     let start = client.clock.now();
-    let (mut attempts, mut last) = (0, None);
+    let (mut attempts, mut last, mut renewed) = (0, None, false);
     loop {
+        let number = fetch_credentials(call, start).await?;
         let request = call
             .request()
             .map_err(|message| Error::own(call.origin(), ErrorKind::Request, message))?;
@@ -85,15 +86,30 @@ async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
                 Err(error) => (elapsed, error),
             }
         };
-        match wait_before_next(call, &error, attempts, elapsed) {
-            Ok(wait) => {
-                trace::wait(&error, wait);
-                client.clock.sleep(wait).await;
+        // A request that was refused so did nothing.
+        let refused = error.status() == Some(401) && !renewed;
+        if refused && client.credentials.renew(call.operation(), number) {
+            renewed = true;
+        } else {
+            match wait_before_next(call, &error, attempts, elapsed) {
+                Ok(wait) => {
+                    trace::wait(&error, wait);
+                    client.clock.sleep(wait).await;
+                }
+                Err(gave_up) => return Err(error.after(attempts, gave_up)),
             }
-            Err(gave_up) => return Err(error.after(attempts, gave_up)),
         }
         last = Some(error.after(attempts, None));
     }
+}
+
+/// Waits for what proves who calls, if it has to be asked for; gives the number of what is there.
+async fn fetch_credentials(call: &Call, start: Duration) -> Result<u64, Error> {
+    let client = &*call.client.0;
+    let Some(fetched) = client.credentials.fetch(call.operation()) else { return Ok(0) };
+    let fetched = within(&*client.clock, left(call, start), pin!(fetched)).await;
+    let outcome = fetched.unwrap_or_else(|| Err("no credentials were there in time".to_owned()));
+    outcome.map_err(|message| Error::own(call.origin(), ErrorKind::Request, message))
 }
 
 /// How long to wait before the request is sent again; or that it is not, and, if it could be, why.

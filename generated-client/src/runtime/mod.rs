@@ -1,9 +1,11 @@
 //! What no spec can say, written by hand: how requests are sent, how values are encoded, how errors
 //! are told.
 //!
-//! It knows no API. It expects one thing of the crate that it is part of: a type `ApiError` at the
-//! crate's root, which bodies of errors are decoded into.
+//! It knows no API. It expects two things of the crate that it is part of, at its root: a type `ApiError`,
+//! which bodies of errors are decoded into, and a type `Credentials`, which proves who calls.
 
+mod authorize;
+mod secret;
 mod client;
 mod config;
 mod origin;
@@ -53,6 +55,7 @@ pub use timestamp::DateTime;
 
 pub(crate) use http::Method;
 
+pub(crate) use authorize::Authorize;
 pub(crate) use call::{Call, Operation, operation};
 pub(crate) use client::Api;
 pub(crate) use decode::Body;
@@ -63,6 +66,7 @@ pub(crate) use object::{Object, debug_object, object, read_object, write_object}
 pub(crate) use open_enum::open_enum;
 pub(crate) use paging::same;
 pub(crate) use safety::Safety;
+pub(crate) use secret::secret_header;
 pub(crate) use tagged_union::{read_tagged, tagged_union, write_tagged};
 pub(crate) use text::text;
 pub(crate) use timestamp::timestamp;

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderMap, Method};
+use http::Method;
 use reqwest::Url;
 
 use super::Safety;
+use crate::Credentials;
 
 /// The request that an error or a trace is about.
 #[derive(Clone, Copy)]
@@ -16,7 +17,7 @@ pub(super) struct Origin<'a> {
     pub(super) method: &'a Method,
     pub(super) base_url: &'a Url,
     pub(super) template: &'a str,
-    /// What the client sends with every request; the token among it has to be struck out of answers.
-    pub(super) headers: &'a HeaderMap,
+    /// What has to be struck out of answers.
+    pub(super) credentials: &'a Credentials,
     pub(super) safety: Safety,
 }

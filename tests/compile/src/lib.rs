@@ -18,6 +18,7 @@ pub mod runtime;
 )]
 pub mod cases {
     pub mod all_of;
+    pub mod authentication;
     pub mod awkward_names;
     pub mod body;
     pub mod choices;
@@ -44,6 +45,9 @@ pub mod cases {
     pub mod tagged_union;
     pub mod text_types;
 }
+
+/// What proves who calls, which every crate has at its root.
+pub(crate) use cases::authentication::public::Credentials;
 
 /// The runtime decodes the bodies of errors into this type, which every crate has at its root.
 pub use cases::foreign::types::Problem as ApiError;

@@ -1,0 +1,43 @@
+//! What proves who calls: what the runtime asks of its crate for that.
+
+use http::header::HeaderName;
+use reqwest::Request;
+
+/// What was set to prove who calls: a type `Credentials` at the root of the crate.
+///
+/// Where an operation is asked for, it is by its id; there is none for a request that callers write
+/// themselves.
+pub(crate) trait Authorize: Clone + Default + Send + Sync {
+    /// The headers that it stands in, which callers cannot set.
+    const HEADERS: &'static [HeaderName] = &[];
+
+    /// Whether it stands in URLs, so that they are shown nowhere.
+    const IN_URL: bool = false;
+
+    /// Whether requests can be sent with it; or why not, without what was set.
+    fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// What has to be waited for before a request is made, if anything is; it gives the number of what is
+    /// there then.
+    fn fetch(
+        &self,
+        _operation: Option<&str>,
+    ) -> Option<impl Future<Output = Result<u64, String>> + Send> {
+        None::<std::future::Ready<_>>
+    }
+
+    /// Puts into a request what it needs; or says why it cannot.
+    fn authorize(&self, _operation: Option<&str>, _request: &mut Request) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Whether a request that was refused with what had this number may be sent with something newer.
+    fn renew(&self, _operation: Option<&str>, _number: u64) -> bool {
+        false
+    }
+
+    /// Shows all that has to be struck out of what is shown to anybody.
+    fn each_secret(&self, _strike: &mut dyn FnMut(&[u8])) {}
+}
