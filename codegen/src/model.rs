@@ -8,6 +8,7 @@
 
 mod access;
 mod api;
+mod apart;
 mod choice;
 mod content;
 mod docs;
@@ -58,7 +59,7 @@ pub use self::roles::Role;
 pub(crate) use self::route::{fixed_query, is_sent, outline, path_names, route};
 pub use self::rust::RustType;
 pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
-pub use self::schema::{Cause, Choice, Form, Mapped, Object, Reference, Schema, Union};
+pub use self::schema::{Cause, Choice, Form, Key, Mapped, Object, Reference, Schema, Union};
 
 pub use self::unfit::Unfit;
 pub use self::uses::MAX_OPERATIONS;

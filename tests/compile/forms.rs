@@ -123,6 +123,38 @@ fn the_type_of_json_says_which_member_of_a_union_a_value_is() {
 }
 
 #[test]
+fn the_keys_say_which_of_several_objects_a_value_is() {
+    use choices::types::{ChoiceThingFigure, ChoiceThingHolder};
+
+    for (json, variant) in [
+        (r#""Rex""#, "String("),
+        (r#"{"shape": "square", "side": 2}"#, "Square(Square"),
+        (r#"{"shape": "circle", "radius": 1}"#, "Circle("),
+        (r#"{"name": "Rex", "new": [{"account": null}]}"#, "Pet("),
+        (r#"{"account": "a"}"#, "Variant5("),
+        (r#"{"account": "a", "shape": "ball"}"#, "Variant5("),
+        // It has the keys of none, or those of several.
+        ("{}", "Unknown("),
+        ("[]", "Unknown("),
+        (r#"{"weight": 4, "new": true}"#, "Unknown("),
+        (r#"{"shape": "star", "radius": 1}"#, "Unknown("),
+        (r#"{"shape": null}"#, "Unknown("),
+        (r#"{"name": "Rex", "account": "a"}"#, "Unknown("),
+        (r#"{"shape": "square", "name": "Rex"}"#, "Unknown("),
+        // It is not as the one is that has its keys.
+        (r#"{"name": null}"#, "Unknown("),
+        (r#"{"shape": "circle"}"#, "Unknown("),
+    ] {
+        let value = kept::<ChoiceThingHolder>(json);
+        assert!(value.starts_with(variant), "{value} is not {variant}");
+    }
+    assert!(kept::<ChoiceThingFigure>(r#"{"shape": "square"}"#).starts_with("ChoiceShape(Square("));
+    assert!(kept::<ChoiceThingFigure>(r#"{"name": ""}"#).starts_with("Pet("));
+    let other = kept::<ChoiceThingFigure>(r#"{"shape": "star"}"#);
+    assert!(other.starts_with("ChoiceShape(Unknown("), "{other}");
+}
+
+#[test]
 fn a_union_is_made_of_any_of_its_members() {
     use choices::types::{
         ChoiceChain, ChoiceChange, ChoiceChangeLimit, ChoiceFilter, ChoiceOperation, ChoiceTexts,

@@ -59,7 +59,7 @@ fn kept(apis: [&Api; 2], [was, is]: [&Type; 2]) -> Option<usize> {
         match &ty.schema.form {
             Form::Object(_) => api.properties(ty).fields().map(|it| it.name).collect(),
             Form::Enum(values) => values.iter().map(|it| it.value.as_str()).collect(),
-            Form::Choice(all) => all.iter().map(|it| it.ty.word()).collect(),
+            Form::Choice(all) => all.iter().map(|it| it.rust_name.as_str()).collect(),
             Form::Union(it) => it.mapping.iter().flatten().map(|it| it.value.as_str()).collect(),
             _ => BTreeSet::new(),
         }

@@ -145,7 +145,7 @@ pub(super) fn union(
     }
 }
 
-/// Compares the members of two unions that the type of JSON tells apart.
+/// Compares the members of two unions that the type of JSON and keys tell apart.
 pub(super) fn choices<'a>(
     cx: &mut Comparison<'a>,
     [old, new]: [&'a [Choice]; 2],
@@ -153,8 +153,12 @@ pub(super) fn choices<'a>(
     direction: Direction,
 ) {
     let name = names::of(cx.new, at[1]);
+    let is_one = |it: &Choice, other: &Choice| {
+        it.ty == other.ty
+            && (it.keys.is_empty() && other.keys.is_empty() || it.rust_name == other.rust_name)
+    };
     for is in new {
-        match old.iter().find(|was| was.ty == is.ty) {
+        match old.iter().find(|was| is_one(was, is)) {
             Some(was) => {
                 let at = [&was.schema.at, &is.schema.at];
                 if was.rust_name != is.rust_name {
@@ -171,15 +175,15 @@ pub(super) fn choices<'a>(
             None => {
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
-                let says = format!("`{name}` has another member: {}", is.ty.word());
+                let says = format!("`{name}` has another member: {}", is.words());
                 cx.add_of(direction, kinds, [at[0], &is.schema.at], says);
             }
         }
     }
-    for was in old.iter().filter(|was| new.iter().all(|is| is.ty != was.ty)) {
+    for was in old.iter().filter(|was| new.iter().all(|is| !is_one(was, is))) {
         let kinds =
             [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
-        let says = format!("`{name}` lost the member that was {}", was.ty.word());
+        let says = format!("`{name}` lost the member that was {}", was.words());
         cx.add_of(direction, kinds, [&was.schema.at, at[1]], says);
     }
 }

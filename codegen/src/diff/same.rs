@@ -67,7 +67,7 @@ fn is_same_alone(one: &Schema, other: &Schema) -> bool {
             one.discriminator == other.discriminator && mapped(one) == mapped(other)
         }
         (Form::Choice(one), Form::Choice(other)) => {
-            one.iter().map(|it| it.ty).eq(other.iter().map(|it| it.ty))
+            one.iter().map(|it| (it.ty, &it.keys)).eq(other.iter().map(|it| (it.ty, &it.keys)))
         }
         (Form::Enum(one), Form::Enum(other)) => values(one).eq(values(other)),
         (Form::Object(one), Form::Object(other)) => {

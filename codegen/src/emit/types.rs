@@ -11,7 +11,9 @@ use super::docs;
 use super::markdown;
 use super::module::{Modules, deprecated, ident, split, use_item};
 use super::rust::Scope::Types;
-use crate::model::{Api, Choice, Form, JsonType, Presence, Properties, Property, RustType, Type};
+use crate::model::{
+    Api, Choice, Form, JsonType, Key, Presence, Properties, Property, RustType, Type,
+};
 use crate::progenitor::{Field, RustNames, TypeNames, Variant};
 
 /// The modules of all types.
@@ -77,7 +79,7 @@ fn file(
     let mut items = Vec::new();
     if uses_choice {
         let above = tag.map(|_| quote!(super::));
-        items.push(parse_quote!(use #above super::choice::choice;));
+        items.push(parse_quote!(use #above super::choice::{self, choice};));
     }
     if !runtime.is_empty() {
         items.push(use_item(quote!(crate::runtime), &runtime));
@@ -163,9 +165,9 @@ fn definition(
     }
 }
 
-/// A variant of a union that the type of JSON tells apart.
+/// A variant of a union that the type of JSON and keys tell apart.
 fn choice_variant(it: &Variant, choice: &Choice) -> TokenStream {
-    let is = format!("It is {}.", choice.ty.word());
+    let is = format!("It is {}.", choice.words());
     let about = docs::lines(&docs::or(choice.schema.docs.text(), is));
     let from = match &it.ty {
         RustType::String => Some(quote!(#[from(&str)])),
@@ -183,7 +185,12 @@ fn choice_variant(it: &Variant, choice: &Choice) -> TokenStream {
         JsonType::Array => "Array",
         JsonType::Object => "Object",
     });
-    quote!(#about #from #variant(#ty) = #json)
+    let keys = choice.keys.iter().map(|Key { name, values }| match values.is_empty() {
+        true => quote!(#name),
+        false => quote!(#name = #(#values)|*),
+    });
+    let keys = (!choice.keys.is_empty()).then(|| quote!((#(#keys),*)));
+    quote!(#about #from #variant(#ty) = #json #keys)
 }
 
 /// The variants of a union, those that are one by several values together, in the order of the first.

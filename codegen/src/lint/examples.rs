@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 
 use super::spec::{Report, Spec};
 use crate::document::escape;
-use crate::model::{Form, JsonType, Located, Operation, Schema, Union, Uses};
+use crate::model::{Choice, Form, Located, Operation, Schema, Union, Uses};
 
 /// Examples are shown to users, become programs in the documentation, and are run.
 pub(super) fn valid_examples(spec: &Spec<'_>, report: &mut Report<'_>) {
@@ -42,19 +42,14 @@ fn fits(spec: &Spec<'_>, schema: &Schema, value: &Value, at: &str, report: &mut 
         },
         (Form::Union(union), _) => return member(spec, union, value, at, report),
         (Form::Choice(all), _) => {
-            let ty = JsonType::of(value);
-            match all.iter().find(|it| Some(it.ty) == ty) {
-                Some(it) => return fits(spec, &it.schema, value, at, report),
-                None => {
-                    let words: Vec<&str> = all.iter().map(|it| it.ty.word()).collect();
-                    let message = format!(
-                        "write {} here, as the schema of this example says",
-                        words.join(" or ")
-                    );
-                    report.at(at, message);
-                    return;
-                }
+            if let Some(it) = Choice::of(all, value) {
+                return fits(spec, &it.schema, value, at, report);
             }
+            let words: Vec<String> = all.iter().map(Choice::words).collect();
+            let message =
+                format!("write {} here, as the schema of this example says", words.join(" or "));
+            report.at(at, message);
+            return;
         }
         (Form::Enum(values), _) => return one_of(spec, values, value, at, report),
         (Form::Object(_), Value::Object(entries)) => {

@@ -85,7 +85,7 @@ pub enum Form {
     Reference(Reference),
     /// One of several objects.
     Union(Union),
-    /// One of several values, which differ in their type of JSON.
+    /// One of several values, which differ in their type of JSON, or in the keys of objects.
     Choice(Vec<Choice>),
     /// A string of known values.
     Enum(Vec<Located>),
@@ -166,15 +166,26 @@ pub struct Mapped {
     pub name: Option<String>,
 }
 
-/// A member of a union, or all members of one type of JSON, that no other one shares its type with.
+/// A member of a union, or all members of one type of JSON, that its type and its keys tell from the others.
 #[derive(Clone, Debug)]
 pub struct Choice {
     /// What its values are in JSON.
     pub ty: JsonType,
+    /// The keys by which an object is known; none if no other member is one.
+    pub keys: Vec<Key>,
     /// The variant in Rust.
     pub rust_name: String,
     /// What it is.
     pub schema: Schema,
+}
+
+/// A key by which an object is known.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Key {
+    /// It is always there.
+    pub name: String,
+    /// It is one of these; none if that does not matter.
+    pub values: Vec<String>,
 }
 
 /// An object, as it is written in one place.
@@ -323,7 +334,7 @@ impl Schema {
         match self.form {
             Form::Reference(_) => "a reference",
             Form::Union(_) => "a union",
-            Form::Choice(_) => "a union by types of JSON",
+            Form::Choice(_) => "a union by types of JSON or by keys",
             Form::Enum(_) => "an enum",
             Form::Object(_) => "an object",
             Form::Map(_) => "a map",

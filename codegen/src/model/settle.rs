@@ -2,11 +2,12 @@
 //!
 //! What refers to a component that has no type of its own (an array, a map, a number) is that schema
 //! itself. What is null by its component is null where it is used. A union stays one if a property
-//! tells its members apart, or the type of JSON does, and a merge if all that it merges are objects; else
+//! tells its members apart, or the type of JSON or the keys do, and a merge if all that it merges are objects; else
 //! they are JSON, and say why.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::apart::Keys;
 use super::choice::{Member, choices};
 use super::docs::Located;
 use super::inline::Named;
@@ -26,7 +27,7 @@ pub(super) struct Settled<'a> {
     open: BTreeMap<&'a str, Cause>,
     /// What the unions are for which a property tells the members apart.
     told: BTreeMap<&'a str, Union>,
-    /// The members of those for which the type of JSON does.
+    /// The members of those for which the type of JSON does, or keys do.
     choices: BTreeMap<&'a str, Vec<Choice>>,
 }
 
@@ -66,7 +67,8 @@ impl<'a> Settled<'a> {
         }
         // A member may be a union that a property tells apart, but none of these: it might be made of them.
         settled.open.extend(untold.iter().map(|(name, _)| (*name, Cause::Union)));
-        let chosen = untold.into_iter().filter_map(|(name, it)| Some((name, settled.chosen(it)?)));
+        let chosen =
+            untold.into_iter().filter_map(|(name, it)| Some((name, settled.chosen(name, it)?)));
         settled.choices = chosen.collect();
         settled.open.retain(|name, _| !settled.choices.contains_key(name));
         settled
@@ -147,8 +149,8 @@ impl<'a> Settled<'a> {
         has_form && !self.open.contains_key(name)
     }
 
-    /// The members of a union that the type of JSON tells apart.
-    fn chosen(&self, union: &Union) -> Option<Vec<Choice>> {
+    /// The members of the union of this name that the type of JSON and keys tell apart.
+    fn chosen(&self, of: &str, union: &Union) -> Option<Vec<Choice>> {
         let member = |schema| {
             let target = self.made.target(schema);
             let (name, it) = target.map_or((None, schema), |(name, it)| (Some(name), it));
@@ -157,12 +159,41 @@ impl<'a> Settled<'a> {
             let is_nameless = name.is_none() && it.object().is_some();
             // What stands inline is called by its type, as is what has no type of its own.
             let is_called = |name: &&str| self.has_type(name, it) && !self.made.types[*name].inline;
-            let member = Member { schema, form: &it.form, name: name.filter(is_called) };
+            // Among objects, it is called by what is its own in the name of its place.
+            let object_name = name.map(|name| match name.strip_prefix(of) {
+                Some(own) if !own.is_empty() && self.made.types[name].inline => own,
+                _ => name,
+            });
+            let name = name.filter(is_called);
+            let member = Member { schema, form: &it.form, name, object_name };
             (!is_open && !is_nameless).then_some(member)
         };
         let members: Option<Vec<_>> = union.members.iter().map(member).collect();
         // What names a property by which it tells its members apart does not go by anything else.
-        choices(members.filter(|_| union.discriminator.is_none())?)
+        let members = members.filter(|_| union.discriminator.is_none())?;
+        choices(members, |it| self.keys(self.made.target(it)?.0))
+    }
+
+    /// What is known of the keys of an object, or of what is one of several by a property.
+    fn keys(&self, name: &str) -> Option<Keys<'_>> {
+        if let Some(union) = self.told.get(name) {
+            let mapping = || union.mapping.iter().flatten();
+            let members = mapping().map(|it| self.keys(it.name.as_deref()?));
+            let values = mapping().map(|it| it.value.as_str()).collect();
+            let told = (union.discriminator.as_deref()?, values);
+            return Some(Keys::of_union(members.collect::<Option<Vec<_>>>()?, told));
+        }
+        self.made.types[name].schema.object()?;
+        let objects: Vec<_> = self.parts(name).into_iter().filter_map(Schema::object).collect();
+        let properties = || objects.iter().flat_map(|it| &it.properties);
+        // What only requests have is not in responses.
+        let is_sent = |key: &&str| properties().any(|(name, it)| name == key && it.write_only);
+        let required = objects.iter().flat_map(|it| &it.required).map(|it| it.value.as_str());
+        let values = |key| self.values(name, key).iter().map(|it| it.value.as_str()).collect();
+        Some(Keys {
+            required: required.filter(|it| !is_sent(it)).collect(),
+            described: properties().map(|(key, _)| (key.as_str(), values(key))).collect(),
+        })
     }
 
     /// A union whose members one property tells apart, with all of its values.
@@ -184,9 +215,9 @@ impl<'a> Settled<'a> {
         // What is not mapped goes by its own values, unless others have these too, or by the name of its
         // component.
         let own =
-            |(name, (member, values)): (&&str, &(&Schema, Vec<Located>))| match values.is_empty() {
+            |(name, (member, values)): (&&str, &(&Schema, &[Located]))| match values.is_empty() {
                 true => vec![self.component(name, member)],
-                false => values.clone(),
+                false => values.to_vec(),
             };
         let mut values: Vec<_> = unmapped.iter().map(own).collect();
         let mut known: BTreeSet<&str> = mapping.iter().map(|it| it.value.as_str()).collect();
@@ -217,7 +248,7 @@ impl<'a> Settled<'a> {
             return None;
         }
         let holds =
-            |(name, mapped): (&String, &Vec<&mut Mapped>)| match &*self.values(name, &property) {
+            |(name, mapped): (&String, &Vec<&mut Mapped>)| match self.values(name, &property) {
                 [one] => mapped.len() != 1 || one.value != mapped[0].value,
                 _ => true,
             };
@@ -243,14 +274,15 @@ impl<'a> Settled<'a> {
         let names = names?;
         let tells = |property: &&String| {
             let values: Vec<_> = names.iter().map(|name| self.values(name, property)).collect();
-            let all: BTreeSet<&str> = values.iter().flatten().map(|it| it.value.as_str()).collect();
+            let all: BTreeSet<&str> =
+                values.iter().copied().flatten().map(|it| it.value.as_str()).collect();
             let requires = |name: &&str| {
                 self.parts(name)
                     .iter()
                     .any(|it| it.object().is_some_and(|it| it.requires(property)))
             };
             let are_known = values.iter().all(|it| !it.is_empty());
-            let are_different = values.iter().map(Vec::len).sum::<usize>() == all.len();
+            let are_different = values.iter().map(|it| it.len()).sum::<usize>() == all.len();
             are_known && are_different && names.iter().all(requires)
         };
         let first = self.parts(names.first()?);
@@ -260,12 +292,12 @@ impl<'a> Settled<'a> {
     }
 
     /// The values that a property of a component may have, if it is an enum.
-    fn values(&self, name: &str, property: &str) -> Vec<Located> {
+    fn values(&self, name: &str, property: &str) -> &[Located] {
         let parts = self.parts(name);
         let said = parts.iter().filter_map(|it| it.object()?.properties.get(property));
         match narrowest(said, |it| self.made.resolve(it)).map(|it| &self.made.resolve(it).form) {
-            Some(Form::Enum(values)) => values.clone(),
-            _ => Vec::new(),
+            Some(Form::Enum(values)) => values,
+            _ => &[],
         }
     }
 

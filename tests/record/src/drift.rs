@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use codegen::document::escape;
-use codegen::model::{Api, Choice, Form, JsonType, Operation, Schema, Union, Uses};
+use codegen::model::{Api, Choice, Form, Operation, Schema, Union, Uses};
 use serde_json::Value;
 
 use crate::spec::API;
@@ -276,10 +276,9 @@ fn union(schema: &Schema, union: &Union, value: &Value, place: &Place, found: &m
     }
 }
 
-/// The member of a union is the one of its type of JSON.
+/// The member of a union is the one of its type of JSON and with its keys.
 fn choice(schema: &Schema, all: &[Choice], value: &Value, place: &Place, found: &mut Found<'_>) {
-    let ty = JsonType::of(value);
-    match all.iter().find(|it| Some(it.ty) == ty) {
+    match Choice::of(all, value) {
         Some(member) => walk(&member.schema, value, place, found),
         None => {
             let what = format!("{} where no member is one", kind(value));

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::super::module::ident;
 use super::super::rust::Scope::Types;
 use crate::document::escape;
-use crate::model::{Api, Choice, Example, Form, JsonType, Presence, Properties, RustType, Type};
+use crate::model::{Api, Choice, Example, Form, Presence, Properties, RustType, Type};
 use crate::progenitor::{Field, RustNames, TypeNames, Variant};
 
 /// Why an example cannot be written as Rust: where it stands in the spec, and what to write there.
@@ -260,16 +260,16 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The variant of a value, by its type of JSON.
+/// The variant of a value, by its type of JSON and its keys.
 fn chosen<'v>(
     all: &[Choice],
     members: &'v [Variant],
     example: &Example,
 ) -> Result<&'v Variant, Fault> {
-    let ty = JsonType::of(&example.value);
-    let found = all.iter().zip(members).find(|(it, _)| Some(it.ty) == ty);
-    let words = || all.iter().map(|it| it.ty.word()).collect::<Vec<_>>().join(" or ");
-    found.map(|(_, it)| it).ok_or_else(|| fault(example, &words()))
+    let found = Choice::of(all, &example.value);
+    let found = found.and_then(|found| members.iter().find(|it| it.name == found.rust_name));
+    let words = || all.iter().map(Choice::words).collect::<Vec<_>>().join(" or ");
+    found.ok_or_else(|| fault(example, &words()))
 }
 
 fn one_of(variants: &[Variant]) -> String {

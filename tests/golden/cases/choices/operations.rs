@@ -118,6 +118,7 @@ impl Client {
     ///                     .not("open")), ChoiceFilter::String(String::from("done"))]))
     ///                 ],
     ///             )
+    ///             .holder(Pet::new("Rex").weight(4))
     ///             .kept(
     ///                 ChoiceShape::Circle(
     ///                     Circle::new(
