@@ -8,6 +8,7 @@ use quote::quote;
 use syn::parse_quote;
 
 pub use self::abilities::{ABILITIES, Ability};
+pub use self::access::usage;
 use self::examples::Crate;
 use self::examples::values::Fault;
 use self::module::ident;

@@ -39,6 +39,8 @@ pub struct Client {
     pub files: Files,
     /// What of the runtime it has that not all have.
     pub abilities: Vec<&'static Ability>,
+    /// How it is made and used, for people who find its crate.
+    pub usage: String,
     /// How much there is of it.
     pub figures: Figures,
     /// Warnings alone.
@@ -114,5 +116,6 @@ pub fn generate_with<'a>(
     warnings.extend(unfit);
     let files = render::render(&modules, options.stands_alone);
     let figures = api.figures(document.operations().len());
-    Ok(Client { files, abilities, figures, warnings: Diagnostics::new(warnings), left_out })
+    let usage = emit::usage(&api, options.crate_name);
+    Ok(Client { files, abilities, usage, figures, warnings: Diagnostics::new(warnings), left_out })
 }

@@ -6,6 +6,7 @@
 //! toolchain.
 
 mod as_intended;
+mod authentication;
 mod content;
 mod forms;
 

@@ -168,7 +168,7 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
         [
             (".gitignore", "/target\n".to_owned()),
             (manifest::FILE, manifest::text(&client, &order.name, &made.abilities)),
-            ("README.md", readme(order)),
+            ("README.md", readme(order, &made.usage)),
             ("src/lib.rs", sources::CRATE_ROOT.to_owned()),
         ]
         .map(|(path, text)| (path.to_owned(), text)),
@@ -292,7 +292,7 @@ fn told(order: &Order, report: &str, figures: Figures) -> String {
 }
 
 /// What people who find the crate have to know.
-fn readme(Order { name, skip_unsupported, overlays, .. }: &Order) -> String {
+fn readme(Order { name, skip_unsupported, overlays, .. }: &Order, usage: &str) -> String {
     let skip = if *skip_unsupported { " --skip-unsupported" } else { "" };
     let overlay = |it: &PathBuf| format!(" --overlay {:?}", it.file_name().unwrap_or_default());
     let overlays: String = overlays.iter().map(overlay).collect();
@@ -302,6 +302,7 @@ fn readme(Order { name, skip_unsupported, overlays, .. }: &Order) -> String {
 
 A client of an API, generated from its OpenAPI document; `cargo doc --open` shows what it can do, from `Client` on.
 
+{usage}
 `src/generated` and `src/runtime` are written by the generator, and whatever else is in there is removed when it runs again, in a checkout of the generator:
 
 ```sh
@@ -311,7 +312,6 @@ cargo xtask check --spec FILE{overlays} --out DIR --name {name}{skip}   # for co
 
 The documentation of the module `operations` lists what is left out of the client, and why.
 
-Each request has a bearer token, and no other proof of who calls.
 A whole number whose format the document does not say is an `i64`: one beyond 64 bits, or written `1.0`, is an error of the response.
 
 All other files were written once, and are never touched again: the manifest, this file, `src/lib.rs`, and what you add.

@@ -252,3 +252,34 @@ pub(super) fn of_operation(
         false => format!("\n\n# Credentials\n\n- {}", lines.join("\n- ")),
     }
 }
+
+/// How a client is made and used, for people who find its crate.
+pub fn usage(api: &Api, crate_name: &str) -> String {
+    let credentials = api.credentials();
+    let is_easy = |it: &&Operation| it.arguments().is_empty() && it.body.is_none();
+    let operation = api.operations.iter().find(is_easy);
+    let ways = operation.or(api.operations.first()).and_then(|it| api.ways(it));
+    let way = ways.and_then(|it| it.into_iter().next()).unwrap_or_default();
+    let is_used = |it: &&Credential<'_>| it.schemes.iter().any(|(it, _)| way.contains(*it));
+    let set = credentials.iter().filter(is_used).map(|it| match it.proof {
+        Proof::Basic => format!(".{}(\"user\", \"password\")", it.setter),
+        _ => format!(".{}(\"0123456789abcdef\")", it.setter),
+    });
+    let url = if api.base_url().is_some() { "" } else { "\"https://api.example.com\"" };
+    let set: String = set.collect();
+    let call = operation.map(|it| format!("let answer = client.{}().await?;\n", it.rust_name));
+    let call = call.unwrap_or_default();
+    let setter = |it: &Credential<'_>| match it.proof {
+        Proof::Token => format!("`{0}` or `{0}_provider`, which is asked for a token whenever one is needed", it.setter),
+        _ => format!("`{}`", it.setter),
+    };
+    let setters: Vec<String> = credentials.iter().map(setter).collect();
+    let who = match setters.is_empty() {
+        true => "The document says of no operation that it asks who calls; where one does all the same, `ClientBuilder::header` sets what proves that.".to_owned(),
+        false => format!(
+            "Who calls is proven by what is set on the builder: {}. Each operation is sent what the document says that it asks for, and nothing else; where too little is set for that, it fails before anything is sent.",
+            setters.join("; ")
+        ),
+    };
+    format!("```rust\nlet client = {crate_name}::Client::builder({url}){set}.build()?;\n{call}```\n\n{who}\n")
+}

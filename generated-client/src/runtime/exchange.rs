@@ -64,7 +64,8 @@ async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
     let start = client.clock.now();
     let (mut attempts, mut last, mut renewed) = (0, None, false);
     loop {
-        let number = fetch_credentials(call, start).await?;
+        let number = fetch_credentials(call, start).await;
+        let number = number.map_err(|error| error.after(attempts, None))?;
         let request = call
             .request()
             .map_err(|message| Error::own(call.origin(), ErrorKind::Request, message))?;

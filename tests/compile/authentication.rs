@@ -1,0 +1,219 @@
+//! What proves who calls, of the case `authentication`: what is on the wire, and what is shown nowhere.
+
+use std::future::IntoFuture;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::{self, JoinHandle};
+
+use compile::runtime::{Client, ClientBuilder, Error, ErrorKind, Retries};
+
+const TOKEN: &str = "a-token/of+some-length==";
+const KEY: &str = "a key of/some&length";
+const PASSWORD: &str = "päss word";
+/// `a-user-of-some-length:päss word`.
+const BASIC: &str = "YS11c2VyLW9mLXNvbWUtbGVuZ3RoOnDDpHNzIHdvcmQ=";
+
+/// A server that answers so, request by request; it gives the heads of the requests, or has them in bodies.
+fn server(statuses: &'static [u16]) -> (String, JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
+    let url = format!("http://{}", listener.local_addr().expect("it has an address"));
+    let answer = move |status: &u16| {
+        let (stream, _) = listener.accept().expect("a client connects");
+        let mut reader = BufReader::new(stream);
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            reader.read_line(&mut head).expect("the head is text");
+        }
+        let echo = if *status == 204 { "" } else { head.as_str() };
+        let response = format!(
+            "HTTP/1.1 {status} Said\r\nx-echo: {}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{echo}",
+            echo.replace("\r\n", " "),
+            echo.len(),
+        );
+        reader.into_inner().write_all(response.as_bytes()).expect("it is read");
+        head
+    };
+    (url, thread::spawn(move || statuses.iter().map(answer).collect()))
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("it starts").block_on(future)
+}
+
+/// With all that can be set.
+fn all(builder: ClientBuilder) -> ClientBuilder {
+    let builder = builder.token(TOKEN).basic("a-user-of-some-length", PASSWORD).api_key(KEY);
+    builder.app_key(KEY).session("a-session").device("a-device")
+}
+
+/// The head of the one request that a call sends.
+fn sent<C: IntoFuture<Output = Result<(), Error>>>(
+    set: fn(ClientBuilder) -> ClientBuilder,
+    call: fn(&Client) -> C,
+) -> String {
+    let (url, server) = server(&[204]);
+    let client = set(Client::builder().base_url(url)).build().expect("it can be built");
+    block_on(call(&client).into_future()).expect("it is answered");
+    server.join().expect("it saw a request").concat()
+}
+
+/// The headers of a head that prove who calls.
+fn proofs(head: &str) -> Vec<&str> {
+    let is_proof = |it: &&str| {
+        ["authorization:", "x-api-key:", "cookie:"].iter().any(|name| it.starts_with(name))
+    };
+    let mut proofs: Vec<&str> = head.lines().filter(is_proof).collect();
+    proofs.sort_unstable();
+    proofs
+}
+
+#[test]
+fn each_operation_gets_what_it_asks_for_and_nothing_else() {
+    let token = format!("authorization: Bearer {TOKEN}");
+    let basic = format!("authorization: Basic {BASIC}");
+    let key = format!("x-api-key: {KEY}");
+    for (head, path, expected) in [
+        (sent(all, Client::by_token), "/token", vec![token.as_str()]),
+        (sent(all, Client::by_password), "/password", vec![&basic]),
+        (sent(all, Client::by_keys), "/keys?app+key=a+key+of%2Fsome%26length", vec![&key]),
+        (
+            sent(all, Client::by_session),
+            "/session",
+            vec!["cookie: device=a-device; session=a-session"],
+        ),
+        (sent(all, Client::by_anyone), "/anyone", vec![]),
+        (sent(all, Client::by_member), "/member", vec![&token]),
+        // The first way of which all is set.
+        (sent(|it| it.token(TOKEN).api_key(KEY), Client::by_keys), "/keys", vec![&token]),
+        (sent(|it| it, Client::by_member), "/member", vec![]),
+        (sent(|it| it, Client::by_anyone), "/anyone", vec![]),
+    ] {
+        assert!(head.starts_with(&format!("GET {path} HTTP/1.1\r\n")), "{head}");
+        assert_eq!(proofs(&head), expected, "{head}");
+    }
+}
+
+#[test]
+fn what_a_caller_sets_stands_beside_it() {
+    let (url, server) = server(&[204, 204]);
+    let client = all(Client::builder().base_url(url)).build().expect("it can be built");
+    block_on(async {
+        client.by_session().header("cookie", "theme=dark").await.expect("it is answered");
+        client.by_keys().q("x").await.expect("it is answered");
+    });
+    let heads = server.join().expect("it saw requests");
+    assert_eq!(proofs(&heads[0]), ["cookie: theme=dark; device=a-device; session=a-session"]);
+    assert!(heads[1].starts_with("GET /keys?q=x&app+key="), "{}", heads[1]);
+    // A way that is lacked is told, with the setters of all, before anything is sent.
+    let client = Client::builder().base_url("http://127.0.0.1:1").api_key(KEY).build();
+    let error = block_on(client.expect("it can be built").by_keys().into_future());
+    let error = error.expect_err("nothing is sent");
+    assert_eq!(error.kind(), ErrorKind::Request);
+    let expected = "by_keys: this operation asks who calls: set `api_key` and `app_key`, or `token` on the builder of the client";
+    assert_eq!(error.to_string(), expected);
+    let refused =
+        |it: ClientBuilder| it.build().map(drop).expect_err("it cannot be sent").to_string();
+    for (error, expected) in [
+        (
+            refused(Client::builder().token("a b")),
+            "what `token` is given must be visible ASCII characters, without blanks",
+        ),
+        (
+            refused(Client::builder().session("a;b")),
+            "what `session` is given must be visible ASCII characters, without blanks and any of \",;\\",
+        ),
+        (
+            refused(Client::builder().api_key("a\nb")),
+            "what `api_key` is given must be visible ASCII characters",
+        ),
+        (refused(Client::builder().basic("", "")), "what `basic` is given is empty"),
+        (
+            refused(Client::builder().header("authorization", "a")),
+            "the header `authorization` is set by the client",
+        ),
+    ] {
+        assert_eq!(error, expected);
+    }
+}
+
+#[test]
+fn nothing_that_is_shown_has_any_of_it() {
+    let (url, server) = server(&[400, 400, 400, 400]);
+    let builder = all(Client::builder().base_url(url).retries(Retries::none()));
+    let client = builder.clone().build().expect("it can be built");
+    let lost = all(Client::builder().base_url("http://127.0.0.1:1").retries(Retries::none()));
+    let lost = lost.build().expect("it can be built");
+    let errors = block_on(async {
+        [
+            client.by_token().await,
+            client.by_password().await,
+            client.by_keys().await,
+            client.by_session().await,
+            lost.by_keys().await,
+        ]
+    });
+    server.join().expect("it saw requests");
+    let mut shown = format!("{builder:?} {client:?} {:?}", client.by_keys());
+    for error in errors {
+        let error = error.expect_err("it is refused");
+        let body = error.body().map(|it| String::from_utf8_lossy(it).into_owned());
+        let mut causes = String::new();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(it) = cause {
+            causes += &format!("{it} {it:?} ");
+            cause = it.source();
+        }
+        shown += &format!(" {error} {error:?} {:?} {body:?} {causes}", error.headers());
+    }
+    for secret in [TOKEN, KEY, PASSWORD, BASIC, "a+key+of", "a-user-of", "a-session", "a-device"] {
+        assert!(!shown.contains(secret), "{secret}: {shown}");
+    }
+    assert!(shown.contains("<the token>"), "{shown}");
+}
+
+/// A provider of `token-1`, `token-2` and so on, and how many it gave.
+fn provider(builder: ClientBuilder) -> (ClientBuilder, Arc<AtomicU32>) {
+    let asked = Arc::new(AtomicU32::new(0));
+    let counter = asked.clone();
+    let builder = builder.token_provider(move || {
+        let counter = counter.clone();
+        async move {
+            // The others ask meanwhile.
+            tokio::task::yield_now().await;
+            let number = counter.fetch_add(1, Ordering::SeqCst) + 1;
+            if number > 3 { Err("there are no more") } else { Ok(format!("token-{number}")) }
+        }
+    });
+    (builder, asked)
+}
+
+#[test]
+fn a_provider_is_asked_once_for_all_and_again_after_a_401() {
+    let (url, server) = server(&[204, 204, 401, 204, 401, 401, 401]);
+    let (builder, asked) = provider(Client::builder().base_url(url).retries(Retries::none()));
+    let client = builder.build().expect("it can be built");
+    let count = || asked.load(Ordering::SeqCst);
+    block_on(async {
+        let anyone = client.clone();
+        let (one, other) = tokio::join!(client.by_token().send(), anyone.by_token().send());
+        one.and(other).expect("both are answered");
+        assert_eq!(count(), 1);
+        // Refused, and sent again with another.
+        client.by_token().await.expect("it is answered");
+        assert_eq!(count(), 2);
+        // Refused twice, which is an error.
+        let error = client.by_token().await.expect_err("it is refused");
+        assert_eq!((error.status(), error.attempts(), count()), (Some(401), 2, 3));
+        let error = client.by_token().await.expect_err("there is no other token");
+        assert!(error.to_string().contains("no token was given: there are no more"), "{error}");
+        // What needs none does not ask.
+        assert_eq!(count(), 4);
+    });
+    let heads = server.join().expect("it saw requests");
+    let tokens: Vec<_> = heads.iter().flat_map(|it| proofs(it)).collect();
+    let expected = [1, 1, 1, 2, 2, 3, 3].map(|it| format!("authorization: Bearer token-{it}"));
+    assert_eq!(tokens, expected);
+}
