@@ -28,6 +28,7 @@ mod examples;
 mod markdown;
 mod module;
 mod operations;
+mod places;
 mod public;
 mod rust;
 mod types;
@@ -79,6 +80,10 @@ pub fn emit(
             );
             modules.insert(access::FILE.into(), access);
         }
+        if places::is_needed(api) {
+            root.items.insert(1, parse_quote!(mod places;));
+            modules.insert(places::FILE.into(), places::module(api));
+        }
     }
     let abilities = abilities::of(api, names, &modules);
     for Ability { file, text, .. } in &abilities {
@@ -94,7 +99,7 @@ pub fn emit(
 }
 
 fn root(api: &Api) -> Module {
-    let base_url = option(api.base_url());
+    let base_url = option(api.base_url().as_deref());
     let request_id_header = option(api.request_id_header.as_ref().map(|it| it.value.as_str()));
     let docs = docs::lines("What the runtime needs to know of this API.");
     Module {

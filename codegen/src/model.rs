@@ -29,6 +29,7 @@ mod route;
 mod rust;
 mod schema;
 mod schemas;
+mod servers;
 mod settle;
 mod shared;
 #[cfg(test)]
@@ -62,4 +63,5 @@ pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
 pub use self::schema::{Cause, Choice, Form, Key, Mapped, Object, Reference, Schema, Union};
 
 pub use self::unfit::Unfit;
+pub use self::servers::{Server, Setting, Variable};
 pub use self::uses::MAX_OPERATIONS;

@@ -217,3 +217,47 @@ fn a_provider_is_asked_once_for_all_and_again_after_a_401() {
     let expected = [1, 1, 1, 2, 2, 3, 3].map(|it| format!("authorization: Bearer token-{it}"));
     assert_eq!(tokens, expected);
 }
+
+#[test]
+fn no_operation_goes_where_nobody_sent_it() {
+    let (url, server) = server(&[204, 204]);
+    let there = Client::builder().token(TOKEN).base_url(format!("{url}/v1"));
+    let client = there.clone().server_url("https://files.example", format!("{url}/files"));
+    let client = client.build().expect("it can be built");
+    block_on(async {
+        // Of the same host, by a path beside that of the API.
+        client.by_beside().await.expect("it is answered");
+        client.by_file().await.expect("it is answered");
+    });
+    let heads = server.join().expect("it saw requests");
+    assert!(heads[0].starts_with("GET /v2/beside HTTP/1.1\r\n"), "{}", heads[0]);
+    assert!(heads[1].starts_with("GET /files/files HTTP/1.1\r\n"), "{}", heads[1]);
+
+    let sent = |builder: ClientBuilder, beside: bool| {
+        let client = builder.build().expect("it can be built");
+        let sent = async {
+            if beside { client.by_beside().await } else { client.by_file().await }
+        };
+        block_on(sent).expect_err("nothing is sent").to_string()
+    };
+    let error = sent(there, false);
+    let expected = "by_file: this operation is served at https://files.example, and not at the base URL that was set: say by `server_url` where it is";
+    assert_eq!(error, expected);
+    let error = sent(Client::builder().token(TOKEN).base_url("https://a.example"), true);
+    assert!(error.contains("by `server_url` where it is"), "{error}");
+}
+
+#[test]
+fn a_variable_is_a_part_of_a_url_and_no_more() {
+    let client = Client::builder().build().expect("it can be built");
+    assert!(format!("{client:?}").contains("https://eu.vault.example/v1"));
+    let client = Client::builder().region("us-1").build().expect("it can be built");
+    assert!(format!("{client:?}").contains("https://us-1.vault.example/v1"));
+    for region in ["evil.example/", "evil.example?", "a@evil.example", "evil.example:1", "ä"] {
+        let error = Client::builder().region(region).build().map(drop).expect_err("it is odd");
+        assert_eq!(error.to_string(), "what `region` is given cannot stand in its place of a URL");
+    }
+    let error = Client::builder().server_url("https://file.example", "https://a.example").build();
+    let error = error.map(drop).expect_err("there is no such server");
+    assert!(error.to_string().contains("https://files.example"), "{error}");
+}

@@ -41,6 +41,12 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
             }),
         ),
     ];
+    let defaults = |api: &Api| -> serde_json::Value {
+        let variables = api.first_server.iter().flat_map(|it| &it.variables);
+        variables.map(|(name, it)| (name.clone(), json!(it.default))).collect()
+    };
+    let changed = [old, new].map(defaults);
+    parts.push(("servers/0/variables", kinds::RUST_SERVER_CHANGED, changed));
     let server = match keeps_urls([old, new]) {
         true => kinds::RUST_SERVER_PREFIX_MOVED,
         false => kinds::RUST_SERVER_CHANGED,

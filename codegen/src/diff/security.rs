@@ -1,11 +1,11 @@
-//! What may prove who calls, in two specs → what changed, and whether a token is still enough.
+//! What may prove who calls, and to whom, in two specs → what changed, and whether a token is still enough.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::Kind;
 use super::comparison::Comparison;
 use super::kinds;
-use crate::model::{Api, Credential, Operation, Security, SecurityScheme};
+use crate::model::{Api, Credential, Operation, Security, SecurityScheme, Server};
 
 /// A way to prove who calls: schemes with their scopes.
 type Way = BTreeMap<String, BTreeSet<String>>;
@@ -31,7 +31,7 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
     setters(cx);
 }
 
-/// Compares what callers can set.
+/// Compares what callers can set of who they are and of whom they call.
 fn setters(cx: &mut Comparison<'_>) {
     let [before, after] = [cx.old, cx.new].map(|api| {
         let all = api.credentials();
@@ -41,7 +41,10 @@ fn setters(cx: &mut Comparison<'_>) {
             [it] => Some(format!("{} alone", setter(it))),
             _ => None,
         };
-        all.iter().map(setter).chain(alone).collect::<BTreeSet<String>>()
+        let variables = api.variables().into_iter().map(|it| it.setter);
+        let servers = (!api.own_servers().is_empty()).then(|| "server_url".to_owned());
+        let servers = variables.chain(servers);
+        all.iter().map(setter).chain(alone).chain(servers).collect::<BTreeSet<String>>()
     });
     let at = ["/components/securitySchemes"; 2];
     let list = |it: &mut dyn Iterator<Item = &String>| it.cloned().collect::<Vec<_>>().join(", ");
@@ -49,19 +52,25 @@ fn setters(cx: &mut Comparison<'_>) {
     match (list(&mut before.difference(&after)), added) {
         (gone, added) if gone.is_empty() && added.is_empty() => {}
         (gone, added) if gone.is_empty() => {
-            let says = format!("callers can set {added} as well to prove who they are");
-            cx.add(kinds::RUST_CREDENTIAL_ADDED, at, says);
+            let says = format!("callers can set {added} as well");
+            cx.add(kinds::RUST_SETTING_ADDED, at, says);
         }
         (gone, _) => {
             let after = list(&mut after.iter());
-            let says = format!("callers set {after}, and no longer {gone}, to prove who they are");
-            cx.add(kinds::RUST_CREDENTIALS_CHANGED, at, says);
+            let says = format!("callers set {after}, and no longer {gone}");
+            cx.add(kinds::RUST_SETTINGS_CHANGED, at, says);
         }
     }
 }
 
-/// Compares what calls of an operation need, unless it says nothing of that itself.
+/// Compares where an operation is served, and what calls of it need, unless it says nothing of that itself.
 pub(super) fn operation(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2]) {
+    let usual = |it: Option<&Server>| it.map_or("where the API is".to_owned(), Server::usual);
+    let servers = [usual(cx.old.own_server(was)), usual(cx.new.own_server(is))];
+    if servers[0] != servers[1] {
+        let says = format!("`{}` is served elsewhere: {} → {}", is.name(), servers[0], servers[1]);
+        cx.add(kinds::RUST_SERVER_CHANGED, [&was.at, &is.at], says);
+    }
     if was.security.declared || is.security.declared {
         let both = [cx.old.security_of(was), cx.new.security_of(is)];
         let kinds = [kinds::API_SECURITY_ADDED, kinds::API_SECURITY_REMOVED];

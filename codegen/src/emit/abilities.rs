@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::Item;
 
 use super::module::Modules;
-use super::{access, operations};
+use super::{access, operations, places};
 use crate::model::{Api, Coding, Operation};
 use crate::progenitor::{RustNames, TypeNames};
 
@@ -43,13 +43,14 @@ const fn generated(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 19] = [
+pub static ABILITIES: [Ability; 20] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("choice", &["choice"], include_str!("../../abilities/choice.rs")),
     generated("cookies", &["cookie"], include_str!("../../abilities/cookies.rs")),
     generated("credentials", &["credentials"], include_str!("../../abilities/credentials.rs")),
     generated("form", &["form"], include_str!("../../abilities/form.rs")),
     generated("provider", &["token"], include_str!("../../abilities/provider.rs")),
+    generated("servers", &["servers"], include_str!("../../abilities/servers.rs")),
     of_runtime("duration", &["duration"], &[]),
     of_runtime("open_enum", &["open_enum"], &[]),
     of_runtime("paging", &["pages"], &["futures-core"]),
@@ -93,7 +94,8 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
         proofs.chain(["credentials".to_owned()]).collect::<Vec<_>>()
     });
     let credentials = credentials.into_iter().flatten();
-    let others = [(has_pages, "pages"), (has_form, "form")];
+    let has_servers = modules.contains_key(places::FILE);
+    let others = [(has_servers, "servers"), (has_pages, "pages"), (has_form, "form")];
     let others = others.into_iter().filter(|(has, _)| *has).map(|(_, mark)| mark.to_owned());
     macros.chain(presences).chain(others).chain(credentials).collect()
 }

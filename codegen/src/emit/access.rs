@@ -8,6 +8,7 @@ use syn::{Item, parse_quote};
 
 use super::docs;
 use super::markdown;
+use super::places;
 use super::module::{Module, ident};
 use crate::model::{Api, Credential, Operation, Proof, SecurityScheme, Ways};
 
@@ -22,7 +23,11 @@ pub(super) fn module(api: &Api) -> Option<Module> {
     }
     let (mut items, setters) = (uses(&credentials), credentials.iter().enumerate());
     items.extend(tables(api, &credentials));
-    let setters = setters.flat_map(|(index, it)| setters_of(index, it));
+    let field = match places::is_needed(api) {
+        true => quote!(credentials.credentials),
+        false => quote!(credentials),
+    };
+    let setters = setters.flat_map(|(index, it)| setters_of(&field, index, it));
     items.push(parse_quote!(impl ClientBuilder { #(#setters)* }));
     Some(Module { docs: "What proves who calls.".to_owned(), items, text: "" })
 }
@@ -142,7 +147,7 @@ fn in_header(name: &str) -> TokenStream {
 }
 
 /// The methods that set it.
-fn setters_of(index: usize, it: &Credential<'_>) -> Vec<TokenStream> {
+fn setters_of(field: &TokenStream, index: usize, it: &Credential<'_>) -> Vec<TokenStream> {
     let (setter, index) = (ident(&it.setter), Literal::usize_unsuffixed(index));
     let (arguments, secret) = match it.proof {
         Proof::Token => (
@@ -162,7 +167,7 @@ fn setters_of(index: usize, it: &Credential<'_>) -> Vec<TokenStream> {
     let set = quote! {
         #about
         pub fn #setter(mut self, #arguments) -> Self {
-            self.credentials.set(#index, #secret);
+            self.#field.set(#index, #secret);
             self
         }
     };
@@ -178,7 +183,7 @@ fn setters_of(index: usize, it: &Credential<'_>) -> Vec<TokenStream> {
                 F: Future<Output = Result<String, E>> + Send + 'static,
                 E: Into<Box<dyn std::error::Error + Send + Sync>>,
             {
-                self.credentials.set(#index, Ok(Provider::new(ask)));
+                self.#field.set(#index, Ok(Provider::new(ask)));
                 self
             }
         }

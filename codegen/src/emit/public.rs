@@ -8,6 +8,7 @@ use syn::{Item, parse_quote};
 use super::docs;
 use super::examples::Crate;
 use super::module::{Module, ident};
+use super::places;
 use crate::model::{Api, Credential, Proof};
 
 /// The module that the root of the crate makes public as its own.
@@ -28,8 +29,8 @@ pub(super) fn module(of: &Crate, api: &Api) -> Module {
     ];
     items.extend(error(api));
     let all = api.credentials();
-    items.extend(credentials(&all));
-    items.push(constructors(of, api.base_url().is_some(), &all));
+    items.extend(credentials(api, &all));
+    items.push(constructors(of, api, &all));
     Module { docs: "What the root of the crate makes public.".to_owned(), items, text: "" }
 }
 
@@ -66,22 +67,33 @@ fn error(api: &Api) -> Vec<Item> {
 }
 
 /// What proves who calls, as the runtime expects it.
-fn credentials(all: &[Credential<'_>]) -> Vec<Item> {
-    if !all.is_empty() {
-        return vec![parse_quote!(
-            pub(crate) use super::credentials::Credentials;
-        )];
-    }
+fn credentials(api: &Api, all: &[Credential<'_>]) -> Vec<Item> {
+    let has_servers = places::is_needed(api);
+    let name = if has_servers { ident("Nobody") } else { ident("Credentials") };
     let about = docs::lines("No operation asks who calls.");
-    vec![
-        parse_quote!(#about #[derive(Clone, Default)] pub(crate) struct Credentials;),
-        parse_quote!(impl crate::runtime::Authorize for Credentials {}),
-    ]
+    let mut items: Vec<Item> = match (all.is_empty(), has_servers) {
+        (true, _) => vec![
+            parse_quote!(#about #[derive(Clone, Default)] pub(crate) struct #name;),
+            parse_quote!(impl crate::runtime::Authorize for #name {}),
+        ],
+        (false, true) => Vec::new(),
+        (false, false) => vec![parse_quote!(pub(crate) use super::credentials::Credentials;)],
+    };
+    if has_servers {
+        let of = match all.is_empty() {
+            true => quote!(Nobody),
+            false => quote!(super::credentials::Credentials),
+        };
+        let about = docs::lines("What proves who calls, and to which server.");
+        items.push(parse_quote!(#about pub(crate) type Credentials = super::servers::Servers<#of>;));
+    }
+    items
 }
 
 /// How a client is made: without a URL of its own, a caller has to give one, and what proves who calls if
 /// that is one thing.
-fn constructors(of: &Crate, has_url: bool, credentials: &[Credential<'_>]) -> Item {
+fn constructors(of: &Crate, api: &Api, credentials: &[Credential<'_>]) -> Item {
+    let has_url = api.base_url().is_some();
     let (url, taken, given, set) = match has_url {
         true => (None, None, None, quote!(ClientBuilder::new(&super::API))),
         false => (
@@ -129,7 +141,16 @@ fn constructors(of: &Crate, has_url: bool, credentials: &[Credential<'_>]) -> It
         true => "no operation asks who calls".to_owned(),
         false => format!("who calls is said by {}", setters.join(", ")),
     };
-    let about = docs::lines(&format!("Settings for a client; {who}."));
+    let others = api.servers.iter().skip(usize::from(has_url));
+    let others: Vec<String> = others.map(|it| format!("\n- {}", docs::code(&it.value))).collect();
+    let others = match others.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\n\nThe API is served there as well, which [`ClientBuilder::base_url`] can say:\n{}",
+            others.concat()
+        ),
+    };
+    let about = docs::lines(&format!("Settings for a client; {who}.{others}"));
     parse_quote!(impl Client {
         #new
 

@@ -282,18 +282,13 @@ pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
                 "the client is made for the first server; callers set this one by `base_url`";
             report.at(parent(&url.at).unwrap_or_default(), message);
         } else if spec.api.base_url().is_none() {
-            let message = "callers have to say where the API is, since the client cannot send to this URL: it takes `https://`, a host and perhaps a path, without variables";
+            let message = "callers have to say where the API is, since the client cannot send to this URL: it takes `https://`, a host and perhaps a path";
             report.at(&url.at, message);
         }
     }
-    let first = spec.api.server().map(|it| it.trim_end_matches('/'));
     for operation in &spec.api.operations {
-        let path = parent(&operation.at).unwrap_or_default();
-        let own = [&*operation.at, path].map(|it| format!("{it}/servers"));
-        let Some(at) = own.iter().find(|it| spec.document.find(it).is_some()) else { continue };
-        let url = spec.document.at(&format!("{at}/0/url")).as_str();
-        if url.map(|it| it.trim_end_matches('/')) != first {
-            let message = "an operation with a server of its own is not supported; callers can send it by `Client::request` of a client with that `base_url`";
+        if spec.api.own_server(operation).is_some_and(|it| !it.is_usable()) {
+            let message = "the client cannot send to the server that this operation has for itself: it takes `https://`, a host and perhaps a path; callers can send it by `Client::request` of a client with that `base_url`";
             report.at_key_by(rule::RUST_UNSUPPORTED, &operation.at, message);
         }
     }

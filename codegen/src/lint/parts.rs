@@ -60,8 +60,14 @@ static LICENSE: Part = Part {
 static SERVER: Part = Part {
     name: "server",
     required: &["url"],
-    keys: &[("url", Text), ("description", Prose)],
-    noted: &[(&["variables"], "callers set the URL by `base_url`")],
+    keys: &[("url", Text), ("description", Prose), ("variables", Map(Any, &One(&VARIABLE)))],
+    ..PLAIN
+};
+
+static VARIABLE: Part = Part {
+    name: "server variable",
+    required: &["default"],
+    keys: &[("default", Text), ("enum", List(&Text)), ("description", Prose)],
     ..PLAIN
 };
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::docs::{Docs, Located};
 use super::schema::Schema;
+use super::servers::Server;
 
 /// What a document describes.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,8 @@ pub struct Api {
     pub title: String,
     /// The URLs of the servers.
     pub servers: Vec<Located>,
+    /// The first of them.
+    pub first_server: Option<Server>,
     /// The response header that identifies a request to the API's operators.
     pub request_id_header: Option<Located>,
     /// The declared tags.
@@ -116,6 +119,8 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// What may prove who calls it.
     pub security: Security,
+    /// The first of the servers that are listed for it, or for its path.
+    pub server: Option<Server>,
 }
 
 /// What sending a request twice does, in the sense of HTTP.

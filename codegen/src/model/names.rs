@@ -75,6 +75,7 @@ const SETTINGS: &[&str] = &[
     "new",
     "rate_limit",
     "retries",
+    "server_url",
     "timeout",
     "token",
     "token_provider",

@@ -251,13 +251,14 @@ impl Api {
 
     /// The same, if requests can be sent there; otherwise callers have to say where.
     #[must_use]
-    pub fn base_url(&self) -> Option<&str> {
-        self.server().filter(|it| is_base_url(it))
+    pub fn base_url(&self) -> Option<String> {
+        let usable = self.first_server.as_ref().filter(|it| it.is_usable());
+        usable.map(Server::usual)
     }
 }
 
 /// Whether the client takes a URL as its base: `https://depot.example:8443/v2`.
-fn is_base_url(url: &str) -> bool {
+pub(super) fn is_base_url(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("https://") else { return false };
     let authority = rest.split('/').next().unwrap_or_default();
     let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));

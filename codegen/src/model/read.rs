@@ -20,10 +20,11 @@ use super::names::{
 use super::parameters::{Parameters, is_placed, unread};
 use super::schema::{COMPONENTS, Form, Schema};
 use super::schemas::{Source, component as component_schema, schema};
+use super::servers::first;
 use super::settle::{Settled, flatten};
 use super::shared::{Shared, each, needed, tell_apart};
 use super::uses;
-use crate::document::{Document, escape};
+use crate::document::{Document, escape, parent};
 
 /// Reads all that a document describes.
 #[must_use]
@@ -42,6 +43,7 @@ pub fn read(document: &Document) -> Api {
         info: document.at("/info").clone(),
         title: document.at("/info/title").as_str().unwrap_or_default().to_owned(),
         servers: servers.filter_map(|(_, at)| located(&format!("{at}/url"))).collect(),
+        first_server: first(document, "/servers"),
         request_id_header: located("/x-request-id-header"),
         tags: document.children("/tags").iter().filter_map(|(_, at)| tag(document, at)).collect(),
         security: root.map(|root| security("", root)).unwrap_or_default(),
@@ -226,6 +228,9 @@ impl Reader<'_> {
             scopes: map(entries, "x-scopes"),
             pagination: pagination(&format!("{at}/x-pagination"), entries.get("x-pagination")),
             security: security(&at, entries),
+            server: [&*at, parent(&at).unwrap_or_default()]
+                .iter()
+                .find_map(|at| first(document, &format!("{at}/servers"))),
             path,
             method,
             at,

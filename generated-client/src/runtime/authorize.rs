@@ -1,7 +1,7 @@
-//! What proves who calls: what the runtime asks of its crate for that.
+//! What proves who calls, and to whom: what the runtime asks of its crate for that.
 
 use http::header::HeaderName;
-use reqwest::Request;
+use reqwest::{Request, Url};
 
 /// What was set to prove who calls: a type `Credentials` at the root of the crate.
 ///
@@ -17,6 +17,26 @@ pub(crate) trait Authorize: Clone + Default + Send + Sync {
     /// Whether requests can be sent with it; or why not, without what was set.
     fn check(&self) -> Result<(), String> {
         Ok(())
+    }
+
+    /// Where the API is, if nothing else is said and that is chosen here.
+    fn base_url(&self) -> Option<String> {
+        None
+    }
+
+    /// Finds out where operations are served, by where the API is, and whether a caller said that.
+    fn place(
+        &mut self,
+        _base: &Url,
+        _is_given: bool,
+        _parse: fn(&str) -> Result<Url, String>,
+    ) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Where an operation is served, if the API is there; or why it is nowhere.
+    fn server<'a>(&'a self, _operation: Option<&str>, base: &'a Url) -> Result<&'a Url, String> {
+        Ok(base)
     }
 
     /// What has to be waited for before a request is made, if anything is; it gives the number of what is

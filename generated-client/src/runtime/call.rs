@@ -198,6 +198,7 @@ impl Call {
     pub(super) fn origin(&self) -> Origin<'_> {
         let Self { client, id, method, template, safety, .. } = self;
         let (base_url, credentials) = (&client.0.base_url, &client.0.credentials);
+        let base_url = credentials.server(self.operation(), base_url).unwrap_or(base_url);
         Origin { id, method, base_url, template, credentials, safety: *safety }
     }
 
@@ -217,7 +218,8 @@ impl Call {
         if let Cow::Owned(template) = &self.template {
             path::check(template, &self.path)?;
         }
-        let base_url = &self.client.0.base_url;
+        let client = &self.client.0;
+        let base_url = client.credentials.server(self.operation(), &client.base_url)?;
         let base = base_url.as_str().trim_end_matches('/');
         let origin = base.len() - base_url.path().trim_end_matches('/').len();
         let mut text = String::with_capacity(base.len() + self.template.len() + 64);

@@ -157,11 +157,14 @@ impl ClientBuilder {
     /// # Errors
     /// If what proves who calls is missing or cannot be sent, if the base URL is not one or would not keep
     /// that secret, if a header cannot be sent, or if a time is zero.
-    pub fn build(self) -> Result<Client, Error> {
-        let base_url = self.base_url.as_deref().or(self.api.base_url).unwrap_or_default();
-        let base_url = check_base_url(base_url)?;
-        let headers = self.headers()?;
+    pub fn build(mut self) -> Result<Client, Error> {
         self.credentials.check().map_err(Error::from_config)?;
+        let chosen = self.base_url.clone().or_else(|| self.credentials.base_url());
+        let base_url = chosen.as_deref().or(self.api.base_url).unwrap_or_default();
+        let base_url = check_base_url(base_url).map_err(Error::from_config)?;
+        let placed = self.credentials.place(&base_url, self.base_url.is_some(), check_base_url);
+        placed.map_err(Error::from_config)?;
+        let headers = self.headers()?;
         for (name, time) in [
             ("connect_timeout", self.connect_timeout),
             ("attempt_timeout", self.attempt_timeout),
@@ -270,8 +273,8 @@ pub(super) fn custom_header(name: &str, value: &str) -> Result<(HeaderName, Head
 /// Only https keeps the token secret; a server on this machine is the exception, for tests.
 ///
 /// No message repeats what was given: it may hold a password, or be the token by mistake.
-fn check_base_url(text: &str) -> Result<Url, Error> {
-    let invalid = |why: &str| Err(Error::from_config(format!("the base URL {why}")));
+fn check_base_url(text: &str) -> Result<Url, String> {
+    let invalid = |why: &str| Err(format!("the base URL {why}"));
     let url = match Url::parse(text) {
         Ok(url) => url,
         Err(error) => return invalid(&format!("is not a URL: {error}")),

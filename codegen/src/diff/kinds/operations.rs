@@ -134,18 +134,18 @@ kinds![
         Depends,
         "what proves who calls is set by callers, and given to operations inside the client",
     ),
-    RUST_CREDENTIAL_ADDED = minor(
-        "rust-credential-added",
+    RUST_SETTING_ADDED = minor(
+        "rust-setting-added",
         Both,
         Same,
-        "each thing that proves who calls is set by a method of `ClientBuilder`",
+        "what proves who calls, and what a server's URL leaves open, is set by methods of `ClientBuilder`",
     ),
-    RUST_CREDENTIALS_CHANGED = major(
-        "rust-credentials-changed",
+    RUST_SETTINGS_CHANGED = major(
+        "rust-settings-changed",
         Both,
         Depends,
-        "each thing that proves who calls is set by a method of `ClientBuilder`, and by `Client::new` if it is the only one",
-        "set what proves who calls by the methods that there are now",
+        "what proves who calls is set by a method of `ClientBuilder`, and by `Client::new` if it is the only one, and so is what a server's URL leaves open",
+        "set by the methods that there are now what proves who calls, and where the API is",
     ),
     RUST_SECURITY_SCHEME_RENAMED = patch(
         "rust-security-scheme-renamed",

@@ -1,0 +1,127 @@
+//! Where operations are served, if that is not always in one place.
+
+use std::collections::BTreeMap;
+
+use http::header::HeaderName;
+use reqwest::{Request, Url};
+
+use super::places::{BASE, OPERATIONS, SERVERS, VARIABLES};
+use crate::runtime::Authorize;
+
+/// What callers choose of it, beside what proves who calls.
+#[derive(Clone, Default)]
+pub(crate) struct Servers<C> {
+    pub(crate) credentials: C,
+    /// The values of variables, by the name of the setter.
+    pub(crate) variables: BTreeMap<&'static str, String>,
+    /// The URLs of servers, by those that the API has for them.
+    pub(crate) urls: BTreeMap<String, String>,
+    /// The servers, once that is settled; or why an operation has none.
+    places: Vec<Result<Url, String>>,
+}
+
+impl<C> Servers<C> {
+    /// The URL of a server, with what was chosen for its variables.
+    fn expanded(&self, url: &str) -> String {
+        VARIABLES.iter().fold(url.to_owned(), |url, (name, setter, default)| {
+            let value = self.variables.get(setter).map_or(*default, String::as_str);
+            url.replace(&format!("{{{name}}}"), value)
+        })
+    }
+
+    /// That no variable says more of a URL than it stands for: another host, say.
+    fn check_variables(&self) -> Result<(), String> {
+        let urls = || BASE.iter().chain(SERVERS.iter());
+        for (name, setter, _) in VARIABLES {
+            let begins = urls().any(|it| it.starts_with(&format!("{{{name}}}")));
+            let fits = |it: char| {
+                it.is_ascii_alphanumeric() || "-._~".contains(it) || begins && ":/".contains(it)
+            };
+            if self.variables.get(setter).is_some_and(|it| !it.chars().all(fits)) {
+                return Err(format!("what `{setter}` is given cannot stand in its place of a URL"));
+            }
+        }
+        match self.urls.keys().find(|it| !SERVERS.contains(&it.as_str())) {
+            None => Ok(()),
+            Some(_) => Err(format!("`server_url` knows these servers: {}", SERVERS.join(", "))),
+        }
+    }
+}
+
+impl<C: Authorize> Authorize for Servers<C> {
+    const HEADERS: &'static [HeaderName] = C::HEADERS;
+    const IN_URL: bool = C::IN_URL;
+
+    fn check(&self) -> Result<(), String> {
+        self.check_variables()?;
+        self.credentials.check()
+    }
+
+    fn base_url(&self) -> Option<String> {
+        BASE.map(|it| self.expanded(it))
+    }
+
+    fn place(
+        &mut self,
+        base: &Url,
+        is_given: bool,
+        parse: fn(&str) -> Result<Url, String>,
+    ) -> Result<(), String> {
+        let usual = self.base_url().map(|it| parse(&it)).transpose()?;
+        for server in SERVERS.iter().copied() {
+            let given = self.urls.get(server);
+            let url = parse(given.unwrap_or(&self.expanded(server)))?;
+            let path = |it: &Url| it.path().trim_end_matches('/').to_owned();
+            // Whoever says where the API is, means no other place that nobody named.
+            let place = match &usual {
+                _ if given.is_some() && url.scheme() == base.scheme() => Ok(url),
+                _ if given.is_some() => {
+                    let message = "`server_url` and `base_url` must begin alike, with https or http";
+                    return Err(message.to_owned());
+                }
+                Some(usual) if is_given => {
+                    let is_beside = usual.origin() == url.origin() && path(usual) == path(base);
+                    is_beside.then(|| {
+                        let mut moved = base.clone();
+                        moved.set_path(url.path());
+                        moved
+                    })
+                    .ok_or_else(|| elsewhere(server))
+                }
+                _ if url.scheme() == base.scheme() => Ok(url),
+                _ => Err(elsewhere(server)),
+            };
+            self.places.push(place);
+        }
+        Ok(())
+    }
+
+    fn server<'a>(&'a self, operation: Option<&str>, base: &'a Url) -> Result<&'a Url, String> {
+        let known = operation.map(|id| OPERATIONS.binary_search_by_key(&id, |(id, _)| *id));
+        let Some(Ok(index)) = known else { return Ok(base) };
+        self.places[OPERATIONS[index].1].as_ref().map_err(Clone::clone)
+    }
+
+    fn fetch(
+        &self,
+        operation: Option<&str>,
+    ) -> Option<impl Future<Output = Result<u64, String>> + Send> {
+        self.credentials.fetch(operation)
+    }
+
+    fn authorize(&self, operation: Option<&str>, request: &mut Request) -> Result<(), String> {
+        self.credentials.authorize(operation, request)
+    }
+
+    fn renew(&self, operation: Option<&str>, number: u64) -> bool {
+        self.credentials.renew(operation, number)
+    }
+
+    fn each_secret(&self, strike: &mut dyn FnMut(&[u8])) {
+        self.credentials.each_secret(strike);
+    }
+}
+
+fn elsewhere(server: &str) -> String {
+    format!("this operation is served at {server}, and not at the base URL that was set: say by `server_url` where it is")
+}
