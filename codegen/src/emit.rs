@@ -81,7 +81,12 @@ pub fn emit(
             modules.insert(access::FILE.into(), access);
         }
         if places::is_needed(api) {
-            root.items.insert(1, parse_quote!(mod places;));
+            root.items.insert(
+                1,
+                parse_quote!(
+                    mod places;
+                ),
+            );
             modules.insert(places::FILE.into(), places::module(api));
         }
     }

@@ -62,6 +62,6 @@ pub use self::rust::RustType;
 pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
 pub use self::schema::{Cause, Choice, Form, Key, Mapped, Object, Reference, Schema, Union};
 
-pub use self::unfit::Unfit;
 pub use self::servers::{Server, Setting, Variable};
+pub use self::unfit::Unfit;
 pub use self::uses::MAX_OPERATIONS;

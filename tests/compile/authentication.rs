@@ -235,9 +235,7 @@ fn no_operation_goes_where_nobody_sent_it() {
 
     let sent = |builder: ClientBuilder, beside: bool| {
         let client = builder.build().expect("it can be built");
-        let sent = async {
-            if beside { client.by_beside().await } else { client.by_file().await }
-        };
+        let sent = async { if beside { client.by_beside().await } else { client.by_file().await } };
         block_on(sent).expect_err("nothing is sent").to_string()
     };
     let error = sent(there, false);

@@ -8,8 +8,8 @@ use syn::{Item, parse_quote};
 
 use super::docs;
 use super::markdown;
-use super::places;
 use super::module::{Module, ident};
+use super::places;
 use crate::model::{Api, Credential, Operation, Proof, SecurityScheme, Ways};
 
 /// The file of the module.
@@ -275,7 +275,10 @@ pub fn usage(api: &Api, crate_name: &str) -> String {
     let call = operation.map(|it| format!("let answer = client.{}().await?;\n", it.rust_name));
     let call = call.unwrap_or_default();
     let setter = |it: &Credential<'_>| match it.proof {
-        Proof::Token => format!("`{0}` or `{0}_provider`, which is asked for a token whenever one is needed", it.setter),
+        Proof::Token => format!(
+            "`{0}` or `{0}_provider`, which is asked for a token whenever one is needed",
+            it.setter
+        ),
         _ => format!("`{}`", it.setter),
     };
     let setters: Vec<String> = credentials.iter().map(setter).collect();
@@ -286,5 +289,7 @@ pub fn usage(api: &Api, crate_name: &str) -> String {
             setters.join("; ")
         ),
     };
-    format!("```rust\nlet client = {crate_name}::Client::builder({url}){set}.build()?;\n{call}```\n\n{who}\n")
+    format!(
+        "```rust\nlet client = {crate_name}::Client::builder({url}){set}.build()?;\n{call}```\n\n{who}\n"
+    )
 }

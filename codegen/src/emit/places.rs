@@ -45,7 +45,9 @@ pub(super) fn module(api: &Api) -> Module {
         setters.push(server_url(servers.iter().copied()));
     }
     let items = vec![
-        parse_quote!(use crate::runtime::ClientBuilder;),
+        parse_quote!(
+            use crate::runtime::ClientBuilder;
+        ),
         parse_quote!(pub(crate) const BASE: Option<&str> = #base;),
         parse_quote!(pub(crate) const VARIABLES: [(&str, &str, &str); #many_variables] = [#(#known),*];),
         parse_quote!(pub(crate) const SERVERS: [&str; #many_servers] = [#(#urls),*];),

@@ -77,7 +77,9 @@ fn credentials(api: &Api, all: &[Credential<'_>]) -> Vec<Item> {
             parse_quote!(impl crate::runtime::Authorize for #name {}),
         ],
         (false, true) => Vec::new(),
-        (false, false) => vec![parse_quote!(pub(crate) use super::credentials::Credentials;)],
+        (false, false) => vec![parse_quote!(
+            pub(crate) use super::credentials::Credentials;
+        )],
     };
     if has_servers {
         let of = match all.is_empty() {
@@ -85,7 +87,8 @@ fn credentials(api: &Api, all: &[Credential<'_>]) -> Vec<Item> {
             false => quote!(super::credentials::Credentials),
         };
         let about = docs::lines("What proves who calls, and to which server.");
-        items.push(parse_quote!(#about pub(crate) type Credentials = super::servers::Servers<#of>;));
+        items
+            .push(parse_quote!(#about pub(crate) type Credentials = super::servers::Servers<#of>;));
     }
     items
 }

@@ -253,7 +253,7 @@ impl Api {
     #[must_use]
     pub fn base_url(&self) -> Option<String> {
         let usable = self.first_server.as_ref().filter(|it| it.is_usable());
-        usable.map(Server::usual)
+        usable.map(|it| it.usual().trim_end_matches('/').to_owned())
     }
 }
 

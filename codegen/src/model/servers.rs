@@ -97,7 +97,8 @@ impl Api {
                 variables.entry(name).or_insert(it);
             }
         }
-        let mut taken: BTreeSet<String> = self.credentials().into_iter().map(|it| it.setter).collect();
+        let mut taken: BTreeSet<String> =
+            self.credentials().into_iter().map(|it| it.setter).collect();
         let setting = |(name, variable)| {
             let base = setting_name(name);
             let setter = numbered(&base).find(|it| taken.insert(it.clone())).unwrap_or_default();

@@ -62,11 +62,12 @@ pub(crate) static SCHEMES: [Scheme; 6] = [
 
 pub(crate) const IS_NEEDED: bool = false;
 
-pub(crate) const ANY: Ways = &[&[0, 1], &[5], &[2], &[3, 4]];
+pub(crate) const ANY: Ways = &[&[5], &[0, 1], &[2], &[3, 4]];
 
 pub(crate) const OTHERS: Ways = &[&[]];
 
 pub(crate) static OPERATIONS: &[(&str, Ways)] = &[
+    ("by_file", &[&[5]]),
     ("by_keys", &[&[0, 1], &[5]]),
     ("by_member", &[&[5], &[]]),
     ("by_password", &[&[2]]),
@@ -79,7 +80,7 @@ impl ClientBuilder {
     ///
     /// `apiKey` of the API: It is shown once, in the settings.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.credentials.set(0, Secret::new("", key.into(), "", &[]));
+        self.credentials.credentials.set(0, Secret::new("", key.into(), "", &[]));
         self
     }
 
@@ -87,7 +88,7 @@ impl ClientBuilder {
     ///
     /// `appKey` of the API.
     pub fn app_key(mut self, key: impl Into<String>) -> Self {
-        self.credentials.set(1, Secret::new("", key.into(), "", &[]));
+        self.credentials.credentials.set(1, Secret::new("", key.into(), "", &[]));
         self
     }
 
@@ -99,7 +100,7 @@ impl ClientBuilder {
         user: impl Into<String>,
         password: impl Into<String>,
     ) -> Self {
-        self.credentials.set(2, basic(user.into(), password.into()));
+        self.credentials.credentials.set(2, basic(user.into(), password.into()));
         self
     }
 
@@ -107,7 +108,7 @@ impl ClientBuilder {
     ///
     /// `device` of the API.
     pub fn device(mut self, key: impl Into<String>) -> Self {
-        self.credentials.set(3, Secret::new("", key.into(), " \",;\\", &[]));
+        self.credentials.credentials.set(3, Secret::new("", key.into(), " \",;\\", &[]));
         self
     }
 
@@ -115,7 +116,7 @@ impl ClientBuilder {
     ///
     /// `Session` of the API.
     pub fn session(mut self, key: impl Into<String>) -> Self {
-        self.credentials.set(4, Secret::new("", key.into(), " \",;\\", &[]));
+        self.credentials.credentials.set(4, Secret::new("", key.into(), " \",;\\", &[]));
         self
     }
 
@@ -125,7 +126,9 @@ impl ClientBuilder {
     ///
     /// `oauth` of the API.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.credentials.set(5, Secret::new("Bearer ", token.into(), " ", &[]));
+        self.credentials
+            .credentials
+            .set(5, Secret::new("Bearer ", token.into(), " ", &[]));
         self
     }
 
@@ -140,7 +143,7 @@ impl ClientBuilder {
         F: Future<Output = Result<String, E>> + Send + 'static,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        self.credentials.set(5, Ok(Provider::new(ask)));
+        self.credentials.credentials.set(5, Ok(Provider::new(ask)));
         self
     }
 }

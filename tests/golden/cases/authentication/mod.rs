@@ -3,10 +3,12 @@
 
 use crate::runtime::Api;
 
+mod servers;
 mod provider;
 mod credentials;
 mod cookies;
 mod basic;
+mod places;
 mod access;
 pub mod public;
 pub mod operations;
@@ -14,6 +16,6 @@ pub mod types;
 
 /// What the runtime needs to know of this API.
 pub(crate) static API: Api = Api {
-    base_url: Some("https://vault.example"),
+    base_url: Some("https://eu.vault.example/v1"),
     request_id_header: None,
 };

@@ -37,6 +37,74 @@ operation! {
     pub struct ByAnyoneCall(());
 }
 
+static BY_BESIDE: Operation = Operation {
+    id: "by_beside",
+    method: Method::GET,
+    safety: Safety::ReadOnly,
+    path: "/beside",
+    body: Body::None,
+    response: Body::None,
+};
+
+impl Client {
+    /// `GET /beside`, read-only.
+    ///
+    /// # Credentials
+    ///
+    /// - nothing
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(golden: golden_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// golden.by_beside().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn by_beside(&self) -> ByBesideCall {
+        ByBesideCall(Call::new(self, &BY_BESIDE))
+    }
+}
+
+operation! {
+    /// A call of [`Client::by_beside`]; `.await` sends it.
+    pub struct ByBesideCall(());
+}
+
+static BY_FILE: Operation = Operation {
+    id: "by_file",
+    method: Method::GET,
+    safety: Safety::ReadOnly,
+    path: "/files",
+    body: Body::None,
+    response: Body::None,
+};
+
+impl Client {
+    /// `GET /files`, read-only.
+    ///
+    /// # Credentials
+    ///
+    /// - `token`
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(golden: golden_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// golden.by_file().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn by_file(&self) -> ByFileCall {
+        ByFileCall(Call::new(self, &BY_FILE))
+    }
+}
+
+operation! {
+    /// A call of [`Client::by_file`]; `.await` sends it.
+    pub struct ByFileCall(());
+}
+
 static BY_KEYS: Operation = Operation {
     id: "by_keys",
     method: Method::GET,

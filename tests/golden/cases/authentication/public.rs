@@ -18,10 +18,15 @@ impl std::fmt::Display for ApiError {
     }
 }
 
-pub(crate) use super::credentials::Credentials;
+/// What proves who calls, and to which server.
+pub(crate) type Credentials = super::servers::Servers<super::credentials::Credentials>;
 
 impl Client {
     /// Settings for a client; who calls is said by [`ClientBuilder::api_key`], [`ClientBuilder::app_key`], [`ClientBuilder::basic`], [`ClientBuilder::device`], [`ClientBuilder::session`], [`ClientBuilder::token`].
+    ///
+    /// The API is served there as well, which [`ClientBuilder::base_url`] can say:
+    ///
+    /// - `https://test.example`
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&super::API)
     }
