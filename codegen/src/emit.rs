@@ -30,6 +30,7 @@ mod module;
 mod operations;
 mod places;
 mod public;
+mod returns;
 mod rust;
 mod types;
 

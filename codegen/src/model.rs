@@ -42,7 +42,7 @@ pub use self::api::{
     Api, Aside, Body, Header, Idle, Media, Operation, Pagination, Parameter, ParameterIn, Response,
     Safety, Security, SecurityScheme, Tag, Type, Uses,
 };
-pub use self::content::{Coding, Content};
+pub use self::content::{Coding, Content, Returns};
 pub(crate) use self::content::{JSON, WITHOUT_BODY, is_json, json, returned};
 pub use self::docs::{Docs, Example, Located};
 pub(crate) use self::entries::{KEYS_OF_ANY, RUST_NAME, RUST_NAMES};

@@ -158,7 +158,8 @@ rules![
     ),
     OPERATION_SINGULAR_TAG =
         warning("operation-singular-tag", "the first tag names the file; the others name nothing",),
-    OPERATION_SUCCESS_RESPONSE = error("operation-success-response", "a method returns one type",),
+    OPERATION_SUCCESS_RESPONSE =
+        warning("operation-success-response", "what a success has is the type of a method",),
     OPERATION_TAG_DEFINED =
         warning("operation-tag-defined", "a misspelt tag moves an operation into another file",),
     OVERLAY = error(
@@ -216,7 +217,7 @@ rules![
     ),
     RUST_ERROR_SCHEMA = warning(
         "rust-error-schema",
-        "a client has one error type; of other errors, callers read the body themselves",
+        "a client has one error type; other errors, callers read as the type that they choose",
     ),
     RUST_HEADER_NAME = error("rust-header-name", "what is no name of a header cannot be sent",),
     RUST_IDENTIFIER = error("rust-identifier", "what is given as a name of Rust must be one",),

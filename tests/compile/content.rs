@@ -16,10 +16,20 @@ fn exchange<T, C: IntoFuture<Output = Result<T, Error>>>(
     body: &[u8],
     call: impl FnOnce(Client) -> C,
 ) -> (String, String, Result<T, Error>) {
+    exchange_of(200, content_type, body, call)
+}
+
+/// The same with another status.
+pub(crate) fn exchange_of<T, C: IntoFuture<Output = Result<T, Error>>>(
+    status: u16,
+    content_type: &str,
+    body: &[u8],
+    call: impl FnOnce(Client) -> C,
+) -> (String, String, Result<T, Error>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
     let url = format!("http://{}", listener.local_addr().expect("it has an address"));
     let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        "HTTP/1.1 {status} \r\ncontent-type: {content_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
     );
     let response = [head.as_bytes(), body].concat();

@@ -45,8 +45,6 @@ const ALONE: &[(&str, &str, Does)] = &[
     ("no-unresolved-refs", "kinds", Panics("key Parcel is missing")),
     ("operation-operationId-unique", "", Refuses("duplicate operation ID")),
     ("operation-parameters-unique", "", Drops("Only parcels of this colour.")),
-    ("operation-success-response", "", Panics("response_types.len() <= 1")),
-    ("operation-success-response", "types", Panics("response_types.len() <= 1")),
     ("path-params", "", Panics("missing path name mapping parcel")),
     ("path-params", "optional", Panics("parameter_data.required")),
     ("path-params", "undeclared", Panics("missing path name mapping id")),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{Direction, Kind};
 use super::comparison::{Comparison, keys};
 use super::{kinds, names, schemas};
-use crate::model::{Body, Media, Operation, Response, Schema, WITHOUT_BODY, json};
+use crate::model::{Body, Media, Operation, Response, Returns, WITHOUT_BODY, json, returned};
 
 /// What a body holds, by media type.
 type Content = Option<BTreeMap<String, Media>>;
@@ -101,8 +101,15 @@ fn beside(cx: &mut Comparison<'_>, media: [&Media; 2], at: [&str; 2], direction:
 }
 
 pub(super) fn responses<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation; 2]) {
-    statuses(cx, [old, new]);
-    if let (Some((before, was)), Some((after, is))) = (old.success(), new.success()) {
+    let pairs = successes([old, new]);
+    let is_told = statuses(cx, [old, new], &pairs);
+    if !is_told && returns_change([old, new]) {
+        let [was, is] = [old, new].map(|it| it.returns().word());
+        let says = format!("what `{}` returns changed: {was} → {is}", new.name());
+        let at = keys([&old.at, &new.at], "responses");
+        cx.add(kinds::RUST_RESPONSE_SUCCESSES_CHANGED, at, says);
+    }
+    for [(before, was), (after, is)] in pairs {
         let has_body = ![before, after].iter().all(|it| WITHOUT_BODY.contains(it));
         response(cx, [was, is], has_body);
     }
@@ -113,41 +120,86 @@ pub(super) fn responses<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation;
     }
 }
 
-/// Which statuses an operation may answer.
-fn statuses(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2]) {
-    let name = new.name();
-    let at = keys([&old.at, &new.at], "responses");
-    let lists = |one: &Operation, status: &str| one.responses.contains_key(status);
-    let kind = |of: &Operation, status: &str, [success, other]: [&'static Kind; 2]| {
-        if of.errors().any(|(it, _)| it == status) { other } else { success }
-    };
-    for (status, (is, _)) in new.responses.iter().filter(|(it, _)| !lists(old, it)) {
-        let kinds =
-            [kinds::RESPONSE_SUCCESS_STATUS_ADDED, kinds::RESPONSE_NON_SUCCESS_STATUS_ADDED];
-        let says = format!("`{name}` may answer {status}");
-        let kind = match is_readable([old, new], status) {
-            true => kind(new, status, kinds),
-            false => kinds::RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED,
-        };
-        cx.add(kind, [&at[0], is], says);
-    }
-    for (status, (was, _)) in old.responses.iter().filter(|(it, _)| !lists(new, it)) {
-        let kinds =
-            [kinds::RESPONSE_SUCCESS_STATUS_REMOVED, kinds::RESPONSE_NON_SUCCESS_STATUS_REMOVED];
-        let says = format!("`{name}` no longer answers {status}");
-        cx.add(kind(old, status, kinds), [was, &at[1]], says);
+/// A success with its status.
+type Success<'a> = (&'a str, &'a Response);
+
+/// The successes of two operations that are the same: by status, or else the first of each.
+fn successes<'a>([old, new]: [&'a Operation; 2]) -> Vec<[Success<'a>; 2]> {
+    let before: BTreeMap<&str, &Response> = old.successes().collect();
+    let same = |(status, is)| Some([(status, *before.get(status)?), (status, is)]);
+    let pairs: Vec<_> = new.successes().filter_map(same).collect();
+    match (old.success(), new.success()) {
+        (Some(was), Some(is)) if pairs.is_empty() => vec![[was, is]],
+        _ => pairs,
     }
 }
 
-/// Whether an old client can read an answer of a status, if that is a success beside the one by which
-/// the method returns; what becomes of that one is told where it is compared.
-fn is_readable([old, new]: [&Operation; 2], status: &str) -> bool {
-    let mut others = new.successes().skip(1);
-    let (Some((_, is)), Some(was)) = (others.find(|(it, _)| *it == status), old.result()) else {
-        return true;
+/// Whether a method returns something else, though that is seen in no body.
+fn returns_change([old, new]: [&Operation; 2]) -> bool {
+    let [was, is] = [old, new].map(Operation::returns);
+    let is_seen = old.success().is_some()
+        && new.success().is_some()
+        && [&was, &is].iter().all(|it| matches!(it, Returns::Nothing | Returns::One(_)));
+    std::mem::discriminant(&was) != std::mem::discriminant(&is) && !is_seen
+}
+
+/// Which statuses an operation may answer; says whether one is told that changes what the method returns.
+fn statuses(
+    cx: &mut Comparison<'_>,
+    [old, new]: [&Operation; 2],
+    pairs: &[[Success<'_>; 2]],
+) -> bool {
+    let (name, mut is_told) = (new.name(), false);
+    let at = keys([&old.at, &new.at], "responses");
+    let lists = |one: &Operation, status: &str| one.responses.contains_key(status);
+    let has_variants = [old, new].iter().all(|it| matches!(it.returns(), Returns::ByStatus(_)));
+    let kind = |of: &Operation, status: &str, [success, variant, other]: [&'static Kind; 3]| {
+        let is_error = of.errors().any(|(it, _)| it == status);
+        if is_error {
+            other
+        } else if has_variants {
+            variant
+        } else {
+            success
+        }
     };
-    let read = |it: &Media| (it.envelope().map(str::to_owned), it.value().map(Schema::rust_type));
-    is.json().is_some_and(|is| read(is) == read(was))
+    for (status, (is, _)) in new.responses.iter().filter(|(it, _)| !lists(old, it)) {
+        let kinds = [
+            kinds::RESPONSE_SUCCESS_STATUS_ADDED,
+            kinds::RUST_RESPONSE_SUCCESS_VARIANT_ADDED,
+            kinds::RESPONSE_NON_SUCCESS_STATUS_ADDED,
+        ];
+        let says = format!("`{name}` may answer {status}");
+        // What becomes of that which takes the place of another is told where both are compared.
+        let is_compared = pairs.iter().any(|[_, (it, _)]| it == status);
+        let kind = match is_compared || is_readable([old, new], status) {
+            true => kind(new, status, kinds),
+            false => kinds::RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED,
+        };
+        is_told |= kind.id == kinds::RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED.id;
+        cx.add(kind, [&at[0], is], says);
+    }
+    for (status, (was, _)) in old.responses.iter().filter(|(it, _)| !lists(new, it)) {
+        let kinds = [
+            kinds::RESPONSE_SUCCESS_STATUS_REMOVED,
+            kinds::RUST_RESPONSE_SUCCESS_VARIANT_REMOVED,
+            kinds::RESPONSE_NON_SUCCESS_STATUS_REMOVED,
+        ];
+        let says = format!("`{name}` no longer answers {status}");
+        cx.add(kind(old, status, kinds), [was, &at[1]], says);
+    }
+    is_told
+}
+
+/// Whether an old client can read an answer of a status, if that is a success.
+fn is_readable([old, new]: [&Operation; 2], status: &str) -> bool {
+    let Some((_, is)) = new.successes().find(|(it, _)| *it == status) else { return true };
+    match (old.returns(), returned(status, is)) {
+        (Returns::One(was) | Returns::OneOrNone(was, _), Some(is)) => is.is_read_as(&was),
+        (Returns::One(_), None) => false,
+        // Nothing is decoded, or what comes is kept.
+        _ => true,
+    }
 }
 
 fn response<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Response; 2], has_body: bool) {

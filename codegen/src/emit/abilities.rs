@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::Item;
 
 use super::module::Modules;
-use super::{access, operations, places};
+use super::{access, operations, places, returns};
 use crate::model::{Api, Coding, Operation};
 use crate::progenitor::{RustNames, TypeNames};
 
@@ -43,12 +43,14 @@ const fn generated(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 20] = [
+pub static ABILITIES: [Ability; 22] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
+    generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     generated("choice", &["choice"], include_str!("../../abilities/choice.rs")),
     generated("cookies", &["cookie"], include_str!("../../abilities/cookies.rs")),
     generated("credentials", &["credentials"], include_str!("../../abilities/credentials.rs")),
     generated("form", &["form"], include_str!("../../abilities/form.rs")),
+    generated("or_none", &["or_none"], include_str!("../../abilities/or_none.rs")),
     generated("provider", &["token"], include_str!("../../abilities/provider.rs")),
     generated("servers", &["servers"], include_str!("../../abilities/servers.rs")),
     of_runtime("duration", &["duration"], &[]),
@@ -95,7 +97,9 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
     });
     let credentials = credentials.into_iter().flatten();
     let has_servers = modules.contains_key(places::FILE);
-    let others = [(has_servers, "servers"), (has_pages, "pages"), (has_form, "form")];
+    let has_none = api.operations.iter().any(|it| returns::IS_OR_NONE(&it.returns()));
+    let others =
+        [(has_servers, "servers"), (has_pages, "pages"), (has_form, "form"), (has_none, "or_none")];
     let others = others.into_iter().filter(|(has, _)| *has).map(|(_, mark)| mark.to_owned());
     macros.chain(presences).chain(others).chain(credentials).collect()
 }

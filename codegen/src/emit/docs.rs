@@ -7,7 +7,9 @@ use quote::quote;
 use serde_json::Value;
 
 use super::markdown;
-use crate::model::{Content, Docs, Operation, Safety, Schema, fold, is_invisible};
+use crate::model::{
+    Api, Content, Docs, Media, Operation, Returns, RustType, Safety, Schema, fold, is_invisible,
+};
 use crate::skip::LeftOut;
 
 /// One `#[doc]` for each line of a safe text, so that it is printed as `///`.
@@ -79,7 +81,12 @@ pub(super) fn with_schema(text: String, schema: Option<&Schema>) -> String {
 }
 
 /// What a user must know to call an operation.
-pub(super) fn operation(operation: &Operation, access: &str, examples: Option<&str>) -> String {
+pub(super) fn operation(
+    api: &Api,
+    operation: &Operation,
+    access: &str,
+    examples: Option<&str>,
+) -> String {
     let Docs { summary, description, .. } = &operation.docs;
     let said = [summary, description].map(|it| markdown::safe(it.as_deref().unwrap_or_default()));
     let (method, path) = (operation.method.to_uppercase(), &operation.path);
@@ -106,11 +113,13 @@ pub(super) fn operation(operation: &Operation, access: &str, examples: Option<&s
         operation.scopes.iter().map(|(what, scope)| (what.as_str(), scope.as_str())),
     );
     text.push_str(access);
+    text.push_str(&returns(operation));
     section(
         &mut text,
         "Errors",
         operation.errors().map(|(status, response)| (status, response.docs.text())),
     );
+    text.push_str(&bodies_of_errors(api, operation));
     if let Some(examples) = examples {
         text.push_str(&format!("\n\n{examples}"));
     }
@@ -127,6 +136,58 @@ fn body(operation: &Operation) -> Option<String> {
     let all: Vec<String> =
         [said, named.unwrap_or_default()].into_iter().filter(|it| !it.is_empty()).collect();
     (!all.is_empty()).then(|| all.join("\n\n"))
+}
+
+/// What is said of what it returns, if its type does not say it all.
+fn returns(operation: &Operation) -> String {
+    match operation.returns() {
+        Returns::OneOrNone(_, none) => {
+            let none: Vec<String> = none.iter().map(|it| code(it)).collect();
+            format!(
+                "\n\n# Returns\n\n`None` where there is no body, as with {}.",
+                none.join(" and ")
+            )
+        }
+        Returns::Any => {
+            "\n\n# Returns\n\nAny JSON: the API does not say what a success has.".to_owned()
+        }
+        Returns::Nothing | Returns::One(_) | Returns::ByStatus(_) => String::new(),
+    }
+}
+
+/// How the bodies of errors are read that are not of the one type, and where a redirect leads.
+fn bodies_of_errors(api: &Api, operation: &Operation) -> String {
+    let error = "crate::runtime::Error";
+    let shared = api.error_type().map(|it| it.name.as_str());
+    let mut by_type: Vec<(String, Vec<String>)> = Vec::new();
+    for (status, response) in operation.errors() {
+        let Some(schema) = response.json().and_then(Media::value) else { continue };
+        let path = if operation.tag().is_some() { "super::super::types" } else { "super::types" };
+        let shown = match schema.rust_type() {
+            RustType::Json | RustType::Unnamed => continue,
+            RustType::Named(name) if Some(name.as_str()) == shared => continue,
+            RustType::Named(name) => format!("[`{name}`]({path}::{name})"),
+            other => code(&other.to_string()),
+        };
+        let status = if status == "default" { "any other".to_owned() } else { code(status) };
+        match by_type.iter_mut().find(|(known, _)| *known == shown) {
+            Some((_, of)) => of.push(status),
+            None => by_type.push((shown, vec![status])),
+        }
+    }
+    let types = by_type.into_iter().map(|(ty, of)| format!("of {} as {ty}", of.join(", ")));
+    let types: Vec<String> = types.collect();
+    let mut text = String::new();
+    if !types.is_empty() {
+        let types = types.join("; ");
+        text = format!("\n\n[`Error::decode`]({error}::decode) reads the body, {types}.");
+    }
+    if operation.errors().any(|(it, _)| ["301", "302", "303", "307", "308", "3XX"].contains(&it)) {
+        text += &format!(
+            "\n\nNo redirect is followed: [`Error::headers`]({error}::headers) says where it leads."
+        );
+    }
+    text
 }
 
 /// The operations of which a client has no method.

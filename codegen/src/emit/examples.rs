@@ -12,7 +12,7 @@ use quote::quote;
 
 use self::values::{Fault, Writer};
 use super::module::{ident, use_item};
-use crate::model::{Api, Coding, Example, Operation, RustType, Schema};
+use crate::model::{Api, Coding, Example, Operation, Returns, RustType, Schema};
 use crate::print;
 use crate::progenitor::RustNames;
 
@@ -39,9 +39,9 @@ pub(super) fn section(
         return Ok(None);
     };
     let result = result_variable(operation);
-    let statement = match operation.received() {
-        None => quote!(#call.await?;),
-        Some(_) => quote!(let #result = #call.await?;),
+    let statement = match operation.returns() {
+        Returns::Nothing => quote!(#call.await?;),
+        _ => quote!(let #result = #call.await?;),
     };
     let run = |server, statements| {
         let program = print(&writer, &of.name, statements);

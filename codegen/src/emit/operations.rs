@@ -10,9 +10,10 @@ use super::access;
 use super::docs;
 use super::examples::{self, Crate, values::Fault};
 use super::module::{Modules, deprecated, ident, split};
+use super::returns::{self, Returned};
 use super::rust::Scope::Operations;
 use crate::model::{
-    self, Api, Coding, Content, Form, Media, Operation, Parameter, ParameterIn, RustType, Schema,
+    self, Api, Coding, Form, Media, Operation, Parameter, ParameterIn, Returns, RustType, Schema,
     type_name,
 };
 use crate::progenitor::{RustNames, TypeNames};
@@ -30,30 +31,35 @@ pub(super) fn modules(
     let credentials = if of.stands_alone { api.credentials() } else { Vec::new() };
     for operation in &api.operations {
         let tag = operation.tag().map(str::to_owned);
-        calls.entry(tag.clone()).or_default().push(call_name(operation));
+        let public = calls.entry(tag.clone()).or_default();
+        public.push(call_name(operation));
+        if let Returns::ByStatus(_) = operation.returns() {
+            public.push(returns::by_status_name(operation));
+        }
         let examples = examples::section(of, api, names, operation);
         let examples = examples.unwrap_or_else(|fault| {
             faults.push(fault);
             None
         });
         let access = access::of_operation(api, &credentials, operation);
-        let about = docs::operation(operation, &access, examples.as_deref());
+        let about = docs::operation(api, operation, &access, examples.as_deref());
         let parameters = &names.signatures[&operation.rust_name].parameters;
         let pages = pages(names, operation);
         let of_operation = self::items(api, operation, parameters, &about, pages.as_ref());
         items.entry(tag).or_default().extend(of_operation);
     }
     for (tag, items) in &mut items {
-        if api.operations.iter().any(|it| it.tag() == tag.as_deref() && names_types(it)) {
-            let types: Item = match tag {
-                Some(_) => parse_quote!(
-                    use super::super::types;
-                ),
-                None => parse_quote!(
-                    use super::types;
-                ),
-            };
-            items.insert(0, types);
+        let above = tag.as_ref().map(|_| quote!(super::));
+        let own = || api.operations.iter().filter(|it| it.tag() == tag.as_deref());
+        let of_returns = [("by_status", returns::IS_BY_STATUS), ("or_none", returns::IS_OR_NONE)];
+        for (ability, is_used) in of_returns {
+            if own().any(|it| is_used(&it.returns())) {
+                let ability = ident(ability);
+                items.insert(0, parse_quote!(use #above super::#ability::#ability;));
+            }
+        }
+        if own().any(names_types) {
+            items.insert(0, parse_quote!(use #above super::types;));
         }
         items.insert(
             0,
@@ -70,8 +76,8 @@ pub(super) fn modules(
 
 /// Whether what an operation takes or gives names a type.
 fn names_types(operation: &Operation) -> bool {
-    let media = [operation.request(), operation.result()].into_iter().flatten();
-    let of_media = media.filter_map(Media::value).map(Schema::rust_type);
+    let sent = operation.request().and_then(Media::value).into_iter();
+    let of_media = sent.chain(returns::schemas(operation)).map(Schema::rust_type);
     let of_parameters = operation.parameters.iter().map(|it| it.rust_type());
     of_media.chain(of_parameters).any(|it| it.name().is_some())
 }
@@ -90,18 +96,14 @@ fn items(
     pages: Option<&TokenStream>,
 ) -> Vec<Item> {
     let (name, method) = (call_name(operation), ident(&operation.rust_name));
-    let output = match operation.received() {
-        Some(Content { coding: Coding::Text, .. }) => quote!(String),
-        Some(Content { coding: Coding::Bytes, .. }) => quote!(Vec<u8>),
-        Some(it) => it.media.value().map_or(quote!(()), |it| Operations.ty(&it.value_type())),
-        None => quote!(()),
-    };
+    let Returned { ty, form, read, item } = returns::of(operation);
     let about = docs::lines(&format!("A call of [`Client::{method}`]; `.await` sends it."));
     let mut items = vec![
-        descriptor(operation),
+        descriptor(operation, &form),
         method_item(api, operation, parameters, method_docs),
-        parse_quote!(operation! { #about #pages pub struct #name(#output); }),
+        parse_quote!(operation! { #about #pages #read pub struct #name(#ty); }),
     ];
+    items.extend(item);
     let setters = setters(api, operation, parameters);
     if !setters.is_empty() {
         items.push(parse_quote!(impl #name { #(#setters)* }));
@@ -113,6 +115,7 @@ fn items(
 pub(super) fn pages(names: &RustNames, operation: &Operation) -> Option<TokenStream> {
     let pagination = operation.pagination.as_ref()?;
     let (limit, offset) = (&pagination.limit.as_ref()?.value, &pagination.offset.as_ref()?.value);
+    let Returns::One(_) = operation.returns() else { return None };
     let result = operation.result().and_then(Media::value).map(Schema::rust_type)?;
     let RustType::Vec(item) = result else { return None };
     let key = match (&pagination.key, item.name().and_then(|it| names.types.get(it))) {
@@ -127,7 +130,7 @@ pub(super) fn pages(names: &RustNames, operation: &Operation) -> Option<TokenStr
 }
 
 /// `LIST_ATTRIBUTES`: what does not change from call to call.
-fn descriptor(operation: &Operation) -> Item {
+fn descriptor(operation: &Operation, response: &TokenStream) -> Item {
     let (id, path) = (operation.name(), model::route(&operation.path));
     let (name, method) = (descriptor_name(operation), ident(&operation.method.to_uppercase()));
     let safety = match operation.safety {
@@ -135,7 +138,7 @@ fn descriptor(operation: &Operation) -> Item {
         model::Safety::Idempotent => quote!(Safety::Idempotent),
         model::Safety::Unsafe => quote!(Safety::Unsafe),
     };
-    let (body, response) = (body(operation.sent()), body(operation.received()));
+    let body = operation.sent().map_or(quote!(Body::None), |it| returns::form(&it));
     parse_quote!(static #name: Operation = Operation {
         id: #id,
         method: Method::#method,
@@ -148,16 +151,6 @@ fn descriptor(operation: &Operation) -> Item {
 
 fn descriptor_name(operation: &Operation) -> Ident {
     ident(&operation.rust_name.to_uppercase())
-}
-
-fn body(content: Option<Content<'_>>) -> TokenStream {
-    match content.map(|it| (it.coding, it.media.envelope())) {
-        None => quote!(Body::None),
-        Some((Coding::Text, _)) => quote!(Body::Text),
-        Some((Coding::Bytes, _)) => quote!(Body::Bytes),
-        Some((_, None)) => quote!(Body::Plain),
-        Some((_, Some(key))) => quote!(Body::Envelope(#key)),
-    }
 }
 
 /// The client's method: what is required, in its arguments.
@@ -183,8 +176,7 @@ fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) 
         arguments.push(quote!(body: #taken));
         filled = quote!(#filled.#setter);
     }
-    if let Some(it) = operation.received().filter(Content::is_named) {
-        let media_type = it.media_type;
+    if let Some(media_type) = returns::accepted(operation) {
         filled = quote!(#filled.header("accept", #media_type));
     }
     let (about, deprecated) = (docs::lines(about), deprecated(operation.deprecated));

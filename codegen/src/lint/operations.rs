@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::spec::{Report, Spec, repeated};
 use crate::document::{escape, parent};
 use crate::model::{
-    Api, Aside, Form, Idle, Located, Media, Operation, Pagination, Parameter, ParameterIn, Schema,
-    Unfit, Uses, is_sent, outline, path_names,
+    Api, Aside, Form, Idle, Located, Media, Operation, Pagination, Parameter, ParameterIn, Returns,
+    Schema, Unfit, Uses, is_sent, outline, path_names,
 };
 use crate::rule;
 
@@ -249,6 +249,13 @@ fn items(api: &Api, operation: &Operation, pagination: &Pagination, report: &mut
     let items = match operation.result().map(Media::value) {
         Some(None) => return,
         Some(Some(it)) if !it.is_known() => return,
+        Some(Some(Schema { form: Form::Array(_), .. }))
+            if !matches!(operation.returns(), Returns::One(_)) =>
+        {
+            let message = "remove this, since what has a status without a body does not come in pages; callers ask for each page";
+            report.at_key(&pagination.at, message);
+            return;
+        }
         Some(Some(Schema { form: Form::Array(items), .. })) => items,
         _ => {
             let message = "remove this, or let the successful response be an array, in an envelope or not; its items are what comes in pages";

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::{Report, Spec};
 use crate::model::{
-    Coding, Content, Form, JSON, Media, Operation, Response, Schema, Uses, WITHOUT_BODY, is_json,
-    returned,
+    Coding, Content, Form, JSON, Media, Operation, Returns, Schema, Uses, WITHOUT_BODY, is_json,
 };
 use crate::rule;
 
@@ -120,27 +119,12 @@ fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
     }
 }
 
-/// A method returns one type, so all successful responses have one.
+/// What a success has is said by its status, or by `default` alone.
 pub(super) fn operation_success_response(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
-        if operation.success().is_none() && operation.responses.contains_key("default") {
-            let message = "no response says what a success is, as `default` is all but these errors; declare it by its 2xx status, or let callers send this by `Client::request`";
+        if let Returns::Any = operation.returns() {
+            let message = "no response says what a success has, as `default` is all but these; the method returns `serde_json::Value`";
             report.at_key(&operation.responses_at(), message);
-            continue;
-        }
-        let value = |(status, response): (&str, &Response)| {
-            returned(status, response).map(|it| match it.is_raw() {
-                true => (it.coding, None),
-                false => (it.coding, it.media.value().map(Schema::value_type)),
-            })
-        };
-        let mut types = operation.successes().map(value);
-        let first = types.next();
-        if types.any(|it| Some(it) != first) {
-            let message = "the successful responses have different bodies, which is not supported; callers can send it by `Client::request`";
-            let successes = operation.statuses.iter().filter(|it| it.value.starts_with('2'));
-            let labels = successes.map(|it| spec.document.label(&it.at, "one of them"));
-            report.at_key(&operation.responses_at(), message).labels.extend(labels);
         }
     }
 }
@@ -181,8 +165,8 @@ pub(super) fn rust_error_schema(spec: &Spec<'_>, report: &mut Report<'_>) {
             (None, Some(target)) => shared = Some((target, &schema.at)),
             _ => {
                 let message = match shared {
-                    Some((first, _)) => format!("callers read this body themselves; the client has one error type, which is `{first}`"),
-                    None => "callers read this body themselves; the error type of a client is a component, to which errors refer".to_owned(),
+                    Some((first, _)) => format!("callers read this body by `Error::decode`, and what `Error::api` gives has no fields, since other errors are `{first}`"),
+                    None => "callers read this body by `Error::decode`; what `Error::api` gives has the fields of a component, to which all errors refer".to_owned(),
                 };
                 let label = shared.map(|(_, at)| spec.document.label(at, "the first"));
                 report.at_key(&schema.at, message).labels.extend(label);

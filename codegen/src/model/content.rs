@@ -66,6 +66,18 @@ impl<'a> Content<'a> {
         self.media_type != JSON && (self.coding != Coding::Json || !is_any)
     }
 
+    /// Whether both are decoded in the same way to the same type.
+    pub(crate) fn is_read_as(&self, other: &Self) -> bool {
+        let value = |it: &Self| match it.is_raw() {
+            true => (None, None),
+            false => (it.media.envelope().map(str::to_owned), it.media.value()),
+        };
+        let ((envelope, one), (other_envelope, another)) = (value(self), value(other));
+        self.coding == other.coding
+            && envelope == other_envelope
+            && one.map(Schema::value_type) == another.map(Schema::value_type)
+    }
+
     /// Whether callers send or get it as it is, so that its schema says nothing of its type.
     #[must_use]
     pub fn is_raw(&self) -> bool {
@@ -156,16 +168,71 @@ impl Operation {
         self.sent().filter(|it| !it.is_raw()).map(|it| it.media)
     }
 
-    /// What it returns.
+    /// What it returns, by all of its successes.
     #[must_use]
-    pub fn received(&self) -> Option<Content<'_>> {
-        self.success().and_then(|(status, response)| returned(status, response))
+    pub fn returns(&self) -> Returns<'_> {
+        let all: Vec<_> =
+            self.successes().map(|(status, it)| (status, returned(status, it))).collect();
+        let mut some = all.iter().filter_map(|(_, it)| *it);
+        let Some(first) = some.next() else {
+            // What `default` is beside errors alone, a success is as well; but it describes an error.
+            let is_any = all.is_empty() && self.responses.contains_key("default");
+            return if is_any { Returns::Any } else { Returns::Nothing };
+        };
+        if !some.all(|it| it.is_read_as(&first)) {
+            return Returns::ByStatus(all);
+        }
+        let without = all.iter().filter(|(_, it)| it.is_none()).map(|(status, _)| *status);
+        let without: Vec<&str> = without.collect();
+        if without.is_empty() { Returns::One(first) } else { Returns::OneOrNone(first, without) }
     }
 
-    /// What it returns, if that is of a type that its schema says.
+    /// What it returns, if that is of one type, or else nothing.
+    #[must_use]
+    pub fn received(&self) -> Option<Content<'_>> {
+        match self.returns() {
+            Returns::One(it) | Returns::OneOrNone(it, _) => Some(it),
+            Returns::Nothing | Returns::Any | Returns::ByStatus(_) => None,
+        }
+    }
+
+    /// What it returns, if that is of one type, which its schema says.
     #[must_use]
     pub fn result(&self) -> Option<&Media> {
         self.received().filter(|it| !it.is_raw()).map(|it| it.media)
+    }
+
+    /// All that it may return.
+    pub fn results(&self) -> impl Iterator<Item = Content<'_>> {
+        self.successes().filter_map(|(status, it)| returned(status, it))
+    }
+}
+
+/// What a method returns.
+#[derive(Debug)]
+pub enum Returns<'a> {
+    /// Nothing, as nothing is said of it.
+    Nothing,
+    /// What every success has.
+    One(Content<'a>),
+    /// What some successes have; those of these statuses have none.
+    OneOrNone(Content<'a>, Vec<&'a str>),
+    /// What is a success is not said, so it may be anything.
+    Any,
+    /// What each success has, by status: those of a class, such as `2XX`, come last.
+    ByStatus(Vec<(&'a str, Option<Content<'a>>)>),
+}
+
+impl Returns<'_> {
+    /// How that is called.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::One(_) => "one type",
+            Self::OneOrNone(..) => "one type or nothing",
+            Self::Any => "any JSON",
+            Self::ByStatus(_) => "a type for each status",
+        }
     }
 }
 

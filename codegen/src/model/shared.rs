@@ -58,10 +58,9 @@ pub(super) fn each(operations: &mut [Operation], mut change: impl FnMut(&mut Sch
                 media(&mut it.content).for_each(|it| change(it, &place));
             });
         }
-        let successes: BTreeSet<String> =
-            it.successes().map(|(status, _)| status.to_owned()).collect();
+        let first = it.success().map(|(status, _)| status.to_owned());
         for (status, (_, response)) in &mut it.responses {
-            let part = match successes.contains(status) {
+            let part = match first.as_ref() == Some(status) {
                 true => "response".to_owned(),
                 false => format!("{status}_response"),
             };

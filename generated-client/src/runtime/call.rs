@@ -265,7 +265,8 @@ fn set(
     pairs.extend(values.into_iter().map(|value| (name.clone(), value)));
 }
 
-/// Defines what a user gets from a method of the client; the type of the result is given in brackets.
+/// Defines what a user gets from a method of the client; the type of the result is given in brackets, and
+/// by `read` how it is read, unless by the form that the operation says.
 /// Where it comes in pages, `pages` names the parameters that choose one, and the field that tells items
 /// apart.
 macro_rules! operation {
@@ -292,6 +293,15 @@ macro_rules! operation {
         }
     };
     ($(#[doc = $doc:literal])* pub struct $name:ident($output:ty $(,)?);) => {
+        $crate::runtime::operation! {
+            $(#[doc = $doc])* #[read($crate::runtime::Call::read)] pub struct $name($output);
+        }
+    };
+    (
+        $(#[doc = $doc:literal])*
+        #[read($read:expr)]
+        pub struct $name:ident($output:ty $(,)?);
+    ) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug)]
         #[must_use = "nothing is sent until the call is awaited"]
@@ -303,7 +313,7 @@ macro_rules! operation {
             /// # Errors
             /// If nothing could be sent, if the answer is an error, or if it cannot be decoded.
             pub async fn send(self) -> Result<$output, $crate::runtime::Error> {
-                self.0.send().await
+                self.0.send($read).await
             }
 
             /// Sends the request, and gives the answer with its status, headers and request id.
@@ -313,7 +323,7 @@ macro_rules! operation {
             pub async fn response(
                 self,
             ) -> Result<$crate::runtime::Response<$output>, $crate::runtime::Error> {
-                self.0.respond().await
+                self.0.respond($read).await
             }
 
             /// How long this call may take, all attempts and waits included; `None` for no limit.
@@ -342,7 +352,7 @@ macro_rules! operation {
             type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
             fn into_future(self) -> Self::IntoFuture {
-                self.0.boxed()
+                self.0.boxed($read)
             }
         }
     };

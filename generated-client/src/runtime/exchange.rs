@@ -11,36 +11,52 @@ use super::call::Call;
 use super::clock::within;
 use super::error::Time;
 use super::retry::retry_after;
-use super::{Authorize, Error, ErrorKind, Response, Safety, decode, trace};
+use super::{Authorize, Body, Error, ErrorKind, Response, Safety, decode, trace};
 
 /// How much is kept of the body of an error.
 const LONGEST_ERROR: usize = 64 << 10;
 
+/// How the response of a success is read.
+pub(crate) type Read<T> = fn(&Call, Response<Bytes>) -> Result<Response<T>, Error>;
+
 impl Call {
-    /// Sends the request and decodes the answer.
-    pub(crate) async fn send<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        Ok(self.respond().await?.into_body())
+    /// Sends the request and reads the answer.
+    pub(crate) async fn send<T>(&self, read: Read<T>) -> Result<T, Error> {
+        Ok(self.respond(read).await?.into_body())
     }
 
     /// [`Self::send`], with the answer's head.
-    pub(crate) async fn respond<T: DeserializeOwned>(&self) -> Result<Response<T>, Error> {
+    pub(crate) async fn respond<T>(&self, read: Read<T>) -> Result<Response<T>, Error> {
         let outcome = async {
             let response = send(self).await?;
-            self.decode(response)
+            read(self, response)
         };
         trace::operation(self.origin(), outcome).await
     }
 
-    fn decode<T: DeserializeOwned>(&self, response: Response<Bytes>) -> Result<Response<T>, Error> {
-        let source = match decode::decode(self.response, response.body()) {
+    /// Reads an answer by the form that the operation says, whatever its status.
+    pub(crate) fn read<T: DeserializeOwned>(
+        &self,
+        response: Response<Bytes>,
+    ) -> Result<Response<T>, Error> {
+        self.decode(self.response, response)
+    }
+
+    /// Reads an answer by this form.
+    pub(crate) fn decode<T: DeserializeOwned>(
+        &self,
+        form: Body,
+        response: Response<Bytes>,
+    ) -> Result<Response<T>, Error> {
+        let source = match decode::decode(form, response.body()) {
             Ok(value) => return Ok(response.map(|_| value)),
             Err(source) => source,
         };
         let attempts = response.attempts();
         let answer = response.into_answer().without_secrets(&self.client.0.credentials);
         // Once more, as the error may repeat what was struck out.
-        let source = decode::decode::<T>(self.response, &answer.body).err().unwrap_or(source);
-        let path = decode::failing_path::<T>(self.response, &answer.body);
+        let source = decode::decode::<T>(form, &answer.body).err().unwrap_or(source);
+        let path = decode::failing_path::<T>(form, &answer.body);
         Err(Error::from_decode(self.origin(), answer, path, source).after(attempts, None))
     }
 
@@ -50,11 +66,12 @@ impl Call {
     }
 
     /// [`Self::send`] in a box: what can be sent between threads is found out here, once for all calls.
-    pub(crate) fn boxed<T: DeserializeOwned + Send + 'static>(
+    pub(crate) fn boxed<T: Send + 'static>(
         self,
+        read: Read<T>,
     ) -> Pin<Box<dyn Future<Output = Result<T, Error>> + Send>> {
         // In a block, what is captured lies in memory once; the arguments of an `async fn`, twice.
-        Box::pin(async move { Ok(self.respond().await?.into_body()) })
+        Box::pin(async move { Ok(self.respond(read).await?.into_body()) })
     }
 }
 

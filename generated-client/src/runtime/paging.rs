@@ -210,7 +210,7 @@ fn request<T: DeserializeOwned + Send + 'static>(
     limit: u64,
     offset: u64,
 ) -> InFlight<T> {
-    call.clone().query(limit_name, limit).query(offset_name, offset).boxed()
+    call.clone().query(limit_name, limit).query(offset_name, offset).boxed(Call::read)
 }
 
 impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {

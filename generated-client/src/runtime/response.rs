@@ -44,7 +44,7 @@ impl Response<Bytes> {
 }
 
 impl<T> Response<T> {
-    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         let Self { head, body, attempts, elapsed } = self;
         Response { head, body: change(body), attempts, elapsed }
     }

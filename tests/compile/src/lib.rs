@@ -42,6 +42,7 @@ pub mod cases {
     pub mod recursive_object;
     pub mod reference;
     pub mod shared_parameters;
+    pub mod successes;
     pub mod tagged_union;
     pub mod text_types;
 }

@@ -31,6 +31,10 @@ pub fn other(client: &Client) -> operations::OtherCall {
     client.other()
 }
 
+pub fn try_shelf(client: &Client) -> operations::TryShelfCall {
+    client.try_shelf()
+}
+
 /// What each call gives.
 pub async fn results(client: &Client) -> Result<(), Error> {
     let _: types::Shelf = get_shelf(client).await?;
@@ -38,6 +42,7 @@ pub async fn results(client: &Client) -> Result<(), Error> {
     let (): () = delete_shelf(client).await?;
     let (): () = make_thing(client).await?;
     let _: types::Choice = other(client).await?;
+    let _: operations::TryShelfSuccess = try_shelf(client).await?;
     let response: Response<types::Choice> = other(client).response().await?;
     let _: &types::Choice = response.body();
     Ok(())
@@ -122,6 +127,21 @@ pub fn label(it: &types::Label) {
         }
         types::Label::Unknown(it) => {
             let _: &Value = it;
+        }
+        _ => {}
+    }
+}
+
+/// What each status has, and room for others.
+pub fn tried(it: operations::TryShelfSuccess) {
+    match it {
+        operations::TryShelfSuccess::Ok(it) => shelf(&it),
+        operations::TryShelfSuccess::Accepted(it) => {
+            let _: String = it;
+        }
+        operations::TryShelfSuccess::NoContent => {}
+        operations::TryShelfSuccess::Unknown { status, body, .. } => {
+            let _: (u16, Vec<u8>) = (status, body);
         }
         _ => {}
     }

@@ -258,14 +258,32 @@ kinds![
         Works,
         "the client takes every status from 200 to 299 for a success",
     ),
-    RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED = migrating(
-        patch(
-            "rust-response-unreadable-success-added",
-            Response,
-            Breaks,
-            "the client reads every success as the first that is listed, and cannot decode this one",
-        ),
-        "do not repeat a call whose answer cannot be decoded: what it asks for is done",
+    RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED = major(
+        "rust-response-unreadable-success-added",
+        Response,
+        Breaks,
+        "a client that knows one type reads every success as that, and cannot decode this one; now the method returns what each status has",
+        "take what the method returns by its status, and do not repeat a call whose answer an old client cannot decode: what it asks for is done",
+    ),
+    RUST_RESPONSE_SUCCESSES_CHANGED = major(
+        "rust-response-successes-changed",
+        Response,
+        Works,
+        "whether a success may have no body, or one of several types, is the type that the method returns",
+        "take what the method returns as the type that it has now",
+    ),
+    RUST_RESPONSE_SUCCESS_VARIANT_ADDED = minor(
+        "rust-response-success-variant-added",
+        Response,
+        Works,
+        "what the method returns gets another variant, where a client had the body as it came",
+    ),
+    RUST_RESPONSE_SUCCESS_VARIANT_REMOVED = major(
+        "rust-response-success-variant-removed",
+        Response,
+        Works,
+        "what the method returns has no variant of that status any more",
+        "remove the variant from what takes it",
     ),
     RESPONSE_NON_SUCCESS_STATUS_ADDED = patch(
         "response-non-success-status-added",

@@ -1,0 +1,50 @@
+//! Successes of different types, which the status tells apart.
+
+/// Defines what a method returns: each variant has its statuses, and the form of its body if it has one.
+///
+/// Only the status decides; no type is ever tried.
+macro_rules! by_status {
+    (
+        $(#[doc = $doc:literal])*
+        pub enum $name:ident {
+            $(
+                $(#[doc = $variant_doc:literal])*
+                $variant:ident $(($ty:ty $(,)?, $form:expr))? = $status:pat
+            ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[doc = $variant_doc])* $variant $(($ty))?, )*
+            /// A success of another status than the API declares.
+            #[non_exhaustive]
+            Unknown {
+                /// Its status.
+                status: u16,
+                /// Its body, as it came.
+                body: Vec<u8>,
+            },
+        }
+
+        impl $name {
+            fn read(
+                call: &$crate::runtime::Call,
+                response: $crate::runtime::Response<bytes::Bytes>,
+            ) -> Result<$crate::runtime::Response<Self>, $crate::runtime::Error> {
+                match response.status() {
+                    $( $status => by_status!(@read call, response, $variant $(, $ty, $form)?), )*
+                    status => Ok(response.map(|body| Self::Unknown { status, body: body.into() })),
+                }
+            }
+        }
+    };
+    (@read $call:ident, $response:ident, $variant:ident) => {
+        Ok($response.map(|_| Self::$variant))
+    };
+    (@read $call:ident, $response:ident, $variant:ident, $ty:ty, $form:expr) => {
+        Ok($call.decode::<$ty>($form, $response)?.map(Self::$variant))
+    };
+}
+pub(crate) use by_status;

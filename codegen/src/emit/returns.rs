@@ -1,0 +1,145 @@
+//! What the successes of an operation have → what its method returns, and how that is read.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Item, parse_quote};
+
+use super::docs;
+use super::module::ident;
+use super::rust::Scope::Operations;
+use crate::model::{Coding, Content, JSON, Media, Operation, Returns, Schema, type_name};
+
+/// What a method returns.
+pub(super) struct Returned {
+    /// Its type.
+    pub(super) ty: TokenStream,
+    /// The form of the body.
+    pub(super) form: TokenStream,
+    /// How it is read, unless by that form whatever the status.
+    pub(super) read: Option<TokenStream>,
+    /// Its definition, if nothing else has it.
+    pub(super) item: Option<Item>,
+}
+
+/// Whether the ability `by_status` is needed.
+pub(super) const IS_BY_STATUS: fn(&Returns<'_>) -> bool = |it| matches!(it, Returns::ByStatus(_));
+
+/// Whether the ability `or_none` is needed.
+pub(super) const IS_OR_NONE: fn(&Returns<'_>) -> bool = |it| matches!(it, Returns::OneOrNone(..));
+
+/// What the method of an operation returns.
+pub(super) fn of(operation: &Operation) -> Returned {
+    let (read, item) = (None, None);
+    match operation.returns() {
+        Returns::Nothing => Returned { ty: quote!(()), form: quote!(Body::None), read, item },
+        Returns::Any => {
+            Returned { ty: quote!(serde_json::Value), form: quote!(Body::Plain), read, item }
+        }
+        Returns::One(it) => Returned { ty: ty(&it), form: form(&it), read, item },
+        Returns::OneOrNone(it, none) => {
+            let (ty, form, none) = (ty(&it), form(&it), none.iter().map(|it| pattern(it)));
+            let read = quote!(#[read(or_none!(#(#none)|*))]);
+            Returned { ty: quote!(Option<#ty>), form, read: Some(read), item }
+        }
+        Returns::ByStatus(all) => {
+            let name = by_status_name(operation);
+            let item = by_status(operation, &name, &all);
+            let read = quote!(#[read(#name::read)]);
+            let form = quote!(Body::None);
+            Returned { ty: quote!(#name), form, read: Some(read), item: Some(item) }
+        }
+    }
+}
+
+/// `merge` → `MergeSuccess`: what a method returns, if the status tells what that is.
+pub(super) fn by_status_name(operation: &Operation) -> Ident {
+    ident(&type_name(&format!("{}_success", operation.rust_name)))
+}
+
+/// What of it the client asks for, if it has to say so.
+pub(super) fn accepted(operation: &Operation) -> Option<String> {
+    let all: Vec<_> = operation.results().collect();
+    if !all.iter().any(Content::is_named) {
+        return None;
+    }
+    let mut types: Vec<&str> = Vec::new();
+    for it in &all {
+        let media_type = if it.is_named() { it.media_type } else { JSON };
+        if !types.contains(&media_type) {
+            types.push(media_type);
+        }
+    }
+    Some(types.join(", "))
+}
+
+/// The types that it names.
+pub(super) fn schemas(operation: &Operation) -> impl Iterator<Item = &Schema> {
+    operation.results().filter(|it| !it.is_raw()).filter_map(|it| Media::value(it.media))
+}
+
+/// The type of a body.
+fn ty(content: &Content<'_>) -> TokenStream {
+    match content.coding {
+        Coding::Text => quote!(String),
+        Coding::Bytes => quote!(Vec<u8>),
+        Coding::Json | Coding::Form => content
+            .media
+            .value()
+            .map_or(quote!(serde_json::Value), |it| Operations.ty(&it.value_type())),
+    }
+}
+
+/// How a value is carried in a body.
+pub(super) fn form(content: &Content<'_>) -> TokenStream {
+    match (content.coding, content.media.envelope()) {
+        (Coding::Text, _) => quote!(Body::Text),
+        (Coding::Bytes, _) => quote!(Body::Bytes),
+        (_, None) => quote!(Body::Plain),
+        (_, Some(key)) => quote!(Body::Envelope(#key)),
+    }
+}
+
+/// The enum of the successes of an operation.
+fn by_status(operation: &Operation, name: &Ident, all: &[(&str, Option<Content<'_>>)]) -> Item {
+    let about =
+        format!("What [`Client::{}`] returns: which it is, the status tells.", operation.rust_name);
+    let about = docs::lines(&about);
+    let variants = all.iter().map(|(status, content)| {
+        let said = operation.responses.get(*status).map_or("", |(_, it)| it.docs.text());
+        let about = docs::lines(&docs::or(said, format!("Status {}.", docs::code(status))));
+        let (variant, pattern) = (ident(&variant(status)), pattern(status));
+        let body = content.as_ref().map(|it| {
+            let (ty, form) = (ty(it), form(it));
+            quote!((#ty, #form))
+        });
+        quote!(#about #variant #body = #pattern)
+    });
+    parse_quote!(by_status! { #about pub enum #name { #(#variants),* } })
+}
+
+/// The statuses that one in a document stands for.
+fn pattern(status: &str) -> TokenStream {
+    match status.parse::<u16>() {
+        Ok(status) => Literal::u16_unsuffixed(status).to_token_stream(),
+        Err(_) => quote!(200..=299),
+    }
+}
+
+/// `201` → `Created`: the name that HTTP has for a status.
+fn variant(status: &str) -> String {
+    let name = match status {
+        "200" => "Ok",
+        "201" => "Created",
+        "202" => "Accepted",
+        "203" => "NonAuthoritative",
+        "204" => "NoContent",
+        "205" => "ResetContent",
+        "206" => "PartialContent",
+        "207" => "MultiStatus",
+        "208" => "AlreadyReported",
+        "226" => "ImUsed",
+        _ if status.parse::<u16>().is_ok() => return format!("Status{status}"),
+        _ => "Other",
+    };
+    name.to_owned()
+}

@@ -1,0 +1,94 @@
+//! Successes of several statuses, and bodies of errors: what the calls of the case `successes` make of a
+//! response.
+
+use std::future::IntoFuture;
+
+use compile::cases::successes::operations::{DownloadBranchSuccess, MergeBranchSuccess};
+use compile::cases::successes::types::{Gone, NoName};
+use compile::client;
+use compile::runtime::{Client, Error, ErrorKind};
+use serde_json::json;
+
+use super::content::exchange_of;
+
+/// Sends a call to a server that answers so; the head of the request, in lower case, and the result.
+fn exchange<T, C: IntoFuture<Output = Result<T, Error>>>(
+    status: u16,
+    body: &[u8],
+    call: impl FnOnce(Client) -> C,
+) -> (String, Result<T, Error>) {
+    let (head, _, result) = exchange_of(status, "", body, call);
+    (head, result)
+}
+
+#[test]
+fn a_body_or_none_is_an_option() {
+    let find = |status, body: &[u8]| exchange(status, body, |it| it.find_branch("b")).1;
+    let found = find(200, br#"{"data": {"name": "b"}}"#).expect("it is a branch");
+    assert_eq!(found.expect("there is one").name, "b");
+    // By the status, whatever the body: no type is tried.
+    for (status, body) in [(204, &b""[..]), (202, b""), (202, b"{}"), (202, b"later"), (200, b"")] {
+        assert!(find(status, body).expect("it is a success").is_none(), "{status}");
+    }
+    // What the document does not say has the body that there is.
+    assert!(find(203, br#"{"data": {"name": "b"}}"#).expect("it is a branch").is_some());
+    assert_eq!(find(203, b"later").expect_err("it is no branch").kind(), ErrorKind::Decode);
+}
+
+#[test]
+fn the_status_tells_one_body_from_another() {
+    let merge = |status, body: &[u8]| exchange(status, body, |it| it.merge_branch("b")).1;
+    let ok = merge(200, br#"{"name": "b"}"#).expect("it is a branch");
+    assert!(matches!(ok, MergeBranchSuccess::Ok(it) if it.name == "b"));
+    let created = merge(201, br#"{"number": 3}"#).expect("it is a request to merge");
+    assert!(matches!(created, MergeBranchSuccess::Created(it) if it.number == 3));
+    let none = merge(204, b"").expect("it is a success");
+    assert_eq!(none, MergeBranchSuccess::NoContent);
+    let other = merge(202, b"{later").expect("it is a text");
+    assert_eq!(other, MergeBranchSuccess::Other("{later".to_owned()));
+    let error = merge(200, br#"{"number": 3}"#).expect_err("a branch comes with this status");
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Decode, Some(200)));
+}
+
+#[test]
+fn a_success_of_no_declared_status_is_kept() {
+    let (head, archive) = exchange(200, b"PK\xff", |it| it.download_branch("b"));
+    assert!(head.contains("accept: application/zip, application/json\r\n"), "{head}");
+    assert_eq!(archive.expect("it is bytes"), DownloadBranchSuccess::Ok(b"PK\xff".to_vec()));
+    let (_, partial) = exchange(206, b"\xff", |it| it.download_branch("b"));
+    assert!(matches!(
+        partial.expect("it is a success"),
+        DownloadBranchSuccess::Unknown { status: 206, body, .. } if body == b"\xff"
+    ));
+    let (_, moved) = exchange(302, b"", |it| it.download_branch("b"));
+    assert_eq!(moved.expect_err("it is not followed").status(), Some(302));
+}
+
+#[test]
+fn what_is_not_described_is_any_json() {
+    let watch = |body: &[u8]| exchange(200, body, |it| it.watch_branch("b")).1;
+    assert_eq!(watch(br#"{"at": 1}"#).expect("it is JSON"), json!({"at": 1}));
+    assert_eq!(watch(b"").expect("nothing is null"), json!(null));
+    let error = watch(b"at 1").expect_err("it is no JSON");
+    assert_eq!(error.body(), Some(&b"at 1"[..]));
+}
+
+#[test]
+fn the_body_of_an_error_is_read_as_the_type_that_is_asked_for() {
+    let (_, found) = exchange(404, br#"{"title": "moved"}"#, |it| it.find_branch("b"));
+    let error = found.expect_err("it is an error");
+    assert_eq!(error.decode::<Gone>().expect("it has a title").title, "moved");
+    error.decode::<NoName>().expect_err("it has no reason");
+    assert_eq!(error.json(), Some(&json!({"title": "moved"})));
+    // Nothing is taken away by a reading that fails.
+    error.decode::<Gone>().expect("it still has a title");
+
+    let (_, found) = exchange(404, b"<html>", |it| it.find_branch("b"));
+    let error = found.expect_err("it is an error");
+    assert_eq!((error.json(), error.body()), (None, Some(&b"<html>"[..])));
+    error.decode::<Gone>().expect_err("it is no JSON");
+
+    let error = client("no URL").expect_err("nothing is sent there");
+    assert_eq!((error.json(), error.body()), (None, None));
+    error.decode::<Gone>().expect_err("there is no answer");
+}
