@@ -45,3 +45,65 @@ impl ClientBuilder {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::runtime::{Client, Error};
+
+    fn connect(base_url: &str, token: &str) -> Result<Client, Error> {
+        Client::builder().base_url(base_url).token(token).build()
+    }
+
+    fn refused(base_url: &str, token: &str) -> String {
+        connect(base_url, token).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_token_travels_encrypted_or_not_at_all() {
+        let message = "the base URL would send the token unencrypted; use https";
+        assert_eq!(refused("http://example.com", "token"), message);
+        assert!(refused("http://127.0.0.1.example.com", "token").contains("unencrypted"));
+        assert!(refused("ftp://127.0.0.1", "token").contains("must begin with https"));
+        for url in [
+            "http://127.0.0.1:8080",
+            "http://[::1]:8080",
+            "http://localhost",
+            "https://example.com/proxy/",
+        ] {
+            assert!(connect(url, "token").is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_refused_configuration_does_not_repeat_secrets() {
+        for token in ["", "two words", "line\nbreak", "nön-ascii"] {
+            assert!(
+                refused("https://example.com", token)
+                    .starts_with("the token must be visible ASCII")
+            );
+        }
+        for url in [
+            "https://user:hunter2@example.com",
+            "http://user:hunter2@example.com",
+            "ftp://user:hunter2@example.com",
+            "https://user:hunter2@:99999",
+            "user:hunter2@example.com",
+            "https://example.com/?token=hunter2",
+            "hunter2",
+        ] {
+            let message = refused(url, "token");
+            assert!(message.starts_with("the base URL "), "{message}");
+            assert!(!message.contains("hunter2"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_base_url_ends_with_its_path() {
+        assert!(refused("https://example.com/?a=b", "token").contains("must end with its path"));
+        let client = connect("https://example.com/proxy/", "token").unwrap();
+        assert_eq!(
+            format!("{client:?}"),
+            r#"Client { base_url: "https://example.com/proxy", .. }"#
+        );
+    }
+}

@@ -224,12 +224,18 @@ paths:
                     let folder = tempfile::tempdir().unwrap();
                     let files = client_of(root(), &spec).unwrap();
                     let crate_root = write(&files, folder.path()).unwrap();
-                    for name in ["rustc", "rustdoc"] {
+                    // What is tested of the runtime is the same in all.
+                    let with_tests = (spec == LEAST).then_some(("rustc", true));
+                    let commands = [("rustc", false), ("rustdoc", false)];
+                    for (name, is_test) in commands.into_iter().chain(with_tests) {
                         let mut command =
                             rustdoc::warning_compiler(name, &crate_root, CRATE, dependencies);
                         command.args(["-D", "warnings", "--check-cfg", "cfg(test)", "--check-cfg"]);
                         command.arg(r#"cfg(feature, values("native-tls", "rustls", "tracing"))"#);
                         command.arg("--out-dir").arg(folder.path().join(name));
+                        if is_test {
+                            command.arg("--test");
+                        }
                         if name == "rustc" {
                             command.args(["--emit", "metadata"]);
                         }

@@ -1,6 +1,7 @@
 //! Rules about what proves who calls.
 
 use super::spec::{Report, Spec};
+use super::values::is_3_1;
 use crate::rule;
 
 /// What an operation asks for is declared, and named as it is declared.
@@ -22,6 +23,10 @@ pub(super) fn rust_security_scheme(spec: &Spec<'_>, report: &mut Report<'_>) {
     for scheme in spec.api.security_schemes.values().filter(|it| it.proof().is_none()) {
         let message = "the client cannot prove in this way who calls; operations that take another one as well are called by that";
         report.at_key(&scheme.at, message);
+        if scheme.json["type"] == "mutualTLS" && !is_3_1(spec.document) {
+            let at = format!("{}/type", scheme.at);
+            report.at_by(rule::OAS3_SCHEMA, &at, "`mutualTLS` is a type of OpenAPI 3.1");
+        }
     }
     for operation in spec.api.operations.iter().filter(|it| spec.api.ways(it).is_none()) {
         let message = "none of the ways to prove who calls this operation is supported; callers can send it by `Client::request` of a client whose `http_client` does";

@@ -253,3 +253,32 @@ fn what_is_there_is_read_though_something_is_missing() {
     assert_eq!(roles, expected);
     assert!(api.types.values().all(|it| it.schema.unread.is_empty()));
 }
+
+#[test]
+fn what_takes_the_place_of_each_other_is_set_once() {
+    let setters = |asked: &[&str]| {
+        let get = |it: &&str| format!("{{get: {{security: {it}}}}}");
+        let paths: Vec<_> = asked.iter().map(get).collect();
+        let paths: Vec<_> =
+            paths.iter().enumerate().map(|(index, it)| format!("/{index}: {it}")).collect();
+        let schemes = "a: {type: http, scheme: bearer}, b: {type: oauth2}, \
+                       c: {type: openIdConnect}, d: {type: http, scheme: basic}, \
+                       e: {type: http, scheme: digest}, b_provider: {type: apiKey, in: query, \
+                       name: k}, B: {type: apiKey, in: cookie, name: k}";
+        let spec = format!(
+            "{{paths: {{{}}}, components: {{securitySchemes: {{{schemes}}}}}}}",
+            paths.join(", ")
+        );
+        let api = api(&spec);
+        api.credentials().into_iter().map(|it| it.setter).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(setters(&["[{a: []}, {b: []}]", "[{b: []}, {c: []}]"]), "token");
+    assert_eq!(setters(&["[{a: []}, {b: []}]", "[{c: []}]"]), "a c");
+    assert_eq!(setters(&["[{a: [], b: []}, {d: []}, {e: []}]"]), "basic");
+    // Names of setters differ, those of providers included.
+    assert_eq!(
+        setters(&["[{a: []}]", "[{b: []}, {b_provider: []}]", "[{B: []}]"]),
+        "a b b2 b_provider2"
+    );
+    assert_eq!(setters(&["[{x: []}]", "[{e: []}]", "[]"]), "");
+}
