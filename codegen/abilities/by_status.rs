@@ -1,6 +1,6 @@
 //! Successes of different types, which the status tells apart.
 
-/// Defines what a method returns: each variant has its statuses, and the form of its body if it has one.
+/// Defines what a method returns: each variant has its statuses, and how its body is read if it has one.
 ///
 /// Only the status decides; no type is ever tried.
 macro_rules! by_status {
@@ -9,7 +9,7 @@ macro_rules! by_status {
         pub enum $name:ident {
             $(
                 $(#[doc = $variant_doc:literal])*
-                $variant:ident $(($ty:ty $(,)?, $form:expr))? = $status:pat
+                $variant:ident $(($ty:ty $(,)?, $read:expr))? = $status:pat
             ),* $(,)?
         }
     ) => {
@@ -34,7 +34,7 @@ macro_rules! by_status {
                 response: $crate::runtime::Response<bytes::Bytes>,
             ) -> Result<$crate::runtime::Response<Self>, $crate::runtime::Error> {
                 match response.status() {
-                    $( $status => by_status!(@read call, response, $variant $(, $ty, $form)?), )*
+                    $( $status => by_status!(@read call, response, $variant $(, $ty, $read)?), )*
                     status => Ok(response.map(|body| Self::Unknown { status, body: body.into() })),
                 }
             }
@@ -43,8 +43,9 @@ macro_rules! by_status {
     (@read $call:ident, $response:ident, $variant:ident) => {
         Ok($response.map(|_| Self::$variant))
     };
-    (@read $call:ident, $response:ident, $variant:ident, $ty:ty, $form:expr) => {
-        Ok($call.decode::<$ty>($form, $response)?.map(Self::$variant))
-    };
+    (@read $call:ident, $response:ident, $variant:ident, $ty:ty, $read:expr) => {{
+        let read: $crate::runtime::exchange::Read<$ty> = $read;
+        Ok(read($call, $response)?.map(Self::$variant))
+    }};
 }
 pub(crate) use by_status;

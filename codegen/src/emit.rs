@@ -92,10 +92,19 @@ pub fn emit(
         }
     }
     let abilities = abilities::of(api, names, &modules);
-    for Ability { file, text, .. } in &abilities {
+    for Ability { file, text, public, .. } in &abilities {
         let Some(text) = text else { continue };
         let module = ident(file);
-        root.items.insert(1, parse_quote!(mod #module;));
+        root.items.insert(
+            1,
+            match public {
+                Some(_) => parse_quote!(pub mod #module;),
+                None => parse_quote!(mod #module;),
+            },
+        );
+        if let (Some(name), Some(root)) = (public.map(ident), modules.get_mut("public.rs")) {
+            root.items.insert(0, parse_quote!(pub use super::#module::#name;));
+        }
         modules.insert(format!("{file}.rs"), Module { text, ..Module::default() });
     }
     modules.insert("mod.rs".into(), root);

@@ -13,6 +13,7 @@ mod choice;
 mod content;
 mod docs;
 mod entries;
+mod files;
 mod figures;
 mod inline;
 mod json_type;
@@ -39,8 +40,8 @@ mod uses;
 
 pub use self::access::{Credential, Proof, Ways};
 pub use self::api::{
-    Api, Aside, Body, Header, Idle, Media, Operation, Pagination, Parameter, ParameterIn, Response,
-    Safety, Security, SecurityScheme, Tag, Type, Uses,
+    Api, Aside, Body, File, Header, Idle, Media, Operation, Pagination, Parameter, ParameterIn,
+    Response, Safety, Security, SecurityScheme, Tag, Type, Uses,
 };
 pub use self::content::{Coding, Content, Returns};
 pub(crate) use self::content::{JSON, WITHOUT_BODY, is_json, json, returned};

@@ -75,7 +75,7 @@ rules![
     ),
     CONTENT_TYPE = error(
         "content-type",
-        "the client sends JSON, forms, texts and bytes, and reads all of these but forms",
+        "the client sends JSON, forms, forms of parts, strings and bytes, and reads JSON, strings and bytes",
     ),
     DISCRIMINATOR_PROPERTY = warning(
         "discriminator-property",

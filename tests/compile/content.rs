@@ -60,14 +60,18 @@ fn forms_have_a_pair_for_each_value() {
         .name("Ann & Bob")
         .tags(["a", "b"])
         .address(ContentAddress::new().city("Ulm").lines(["x", "y"]))
-        .other(ContentAddress::new().city("Köln"));
+        .other(ContentAddress::new().city("Köln"))
+        .flat([("x".to_owned(), 1)])
+        .pair([1, 2])
+        .words(["a b", "c,d"]);
     let problem = br#"{"name": "Ann"}"#;
     let (head, sent, result) =
         exchange("application/problem+json", problem, |it| it.post_form(order));
     assert!(head.contains("content-type: application/x-www-form-urlencoded"), "{head}");
     assert!(head.contains("accept: application/problem+json"), "{head}");
     let pairs = "address%5Bcity%5D=Ulm&address%5Blines%5D%5B0%5D=x&address%5Blines%5D%5B1%5D=y\
-                 &name=Ann+%26+Bob&other=%7B%22city%22%3A%22K%C3%B6ln%22%7D&tags=a&tags=b";
+                 &x=1&name=Ann+%26+Bob&other=%7B%22city%22%3A%22K%C3%B6ln%22%7D&pair=1,2&tags=a&tags=b\
+                 &words=a+b%20c%2Cd";
     assert_eq!(sent, pairs);
     assert_eq!(result.expect("it is JSON by another name").name.as_deref(), Some("Ann"));
 }
@@ -80,7 +84,7 @@ fn a_form_says_what_it_cannot_send() {
     let none: [&str; 0] = [];
     for (order, expected) in [
         (ContentOrder::new().tags(none), "`tags` is an empty sequence"),
-        (ContentOrder::new().notes([None::<String>]), "`notes` holds null"),
+        (ContentOrder::new().notes([None::<String>]), "`notes` is or holds null"),
         (ContentOrder::new().address(ContentAddress::new()), "`address` is an empty object"),
     ] {
         let sent = client.post_form(order).into_future();

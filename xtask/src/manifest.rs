@@ -108,12 +108,12 @@ fn dependencies(package: &Value) -> impl Iterator<Item = &Value> {
     all.filter(|it| it["kind"].is_null() && it["target"].is_null())
 }
 
-/// What a client with these abilities is built on, of all that the client of this repository is built on.
-fn needed<'a>(client: &'a Value, abilities: &[&Ability]) -> impl Iterator<Item = &'a Value> {
-    let lacking = ABILITIES.iter().filter(|it| !abilities.contains(it));
-    let lacking: Vec<&str> = lacking.flat_map(|it| it.crates).copied().collect();
-    dependencies(client)
-        .filter(move |it| it["name"].as_str().is_none_or(|it| !lacking.contains(&it)))
+/// What a client with these abilities is built on, of all that clients are built on.
+fn needed<'a>(all: &'a Value, abilities: &[&Ability]) -> impl Iterator<Item = &'a Value> {
+    let had: Vec<&str> = abilities.iter().flat_map(|it| it.crates).copied().collect();
+    let only_some: Vec<&str> = ABILITIES.iter().flat_map(|it| it.crates).copied().collect();
+    let is_needed = move |name: &str| had.contains(&name) || !only_some.contains(&name);
+    dependencies(all).filter(move |it| it["name"].as_str().is_none_or(&is_needed))
 }
 
 /// Whether a package is built on a crate of this name in Rust.

@@ -150,7 +150,7 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
     let documents = Documents::read(root, Some(&order.spec), "", &order.overlays)?;
     let (made, warnings) = generate::client(&documents, options)?;
     eprint!("{}{warnings}", left_out(&made.left_out, &documents));
-    let client = repository::client(root)?;
+    let client = repository::any_client(root)?;
     if manifest::needs(&client, &crate_name) {
         return Err(format!("the client is built on a crate {crate_name}: choose another name"));
     }

@@ -118,6 +118,23 @@ pub(crate) fn client(root: &Path) -> Result<Value, String> {
     client.cloned().ok_or_else(|| format!("the workspace has no package {PACKAGE}"))
 }
 
+/// The same, with all that only other clients are built on, as the package that compiles all of them is.
+///
+/// # Errors
+/// That cargo fails, or does not know them.
+pub(crate) fn any_client(root: &Path) -> Result<Value, String> {
+    let workspace = workspace(root)?;
+    let package = |name: &str| packages(&workspace).find(|it| it["name"] == name).cloned();
+    let (client, all) = package(PACKAGE).zip(package("compile")).ok_or("a package is missing")?;
+    let mut client = client;
+    let of = |package: &Value| package["dependencies"].as_array().cloned().unwrap_or_default();
+    let mut needed = of(&client);
+    let others = of(&all).into_iter().filter(|it| it["kind"].is_null());
+    needed.extend(others.filter(|it| !of(&client).iter().any(|known| known["name"] == it["name"])));
+    client["dependencies"] = needed.into();
+    Ok(client)
+}
+
 /// The version of the client.
 ///
 /// # Errors

@@ -40,7 +40,7 @@ pub(crate) struct Dependencies {
 /// # Errors
 /// What cargo says if that fails.
 pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
-    let client = repository::client(root)?;
+    let client = repository::any_client(root)?;
     // The client itself need not be fit to be built.
     let (built, _) = ask_cargo(root, &[&CHECK[..], &["--message-format", "json"]].concat())?;
     let messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());

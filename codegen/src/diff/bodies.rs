@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{Direction, Kind};
 use super::comparison::{Comparison, keys};
 use super::{kinds, names, schemas};
-use crate::model::{Body, Media, Operation, Response, Returns, WITHOUT_BODY, json, returned};
+use crate::model::{
+    Body, Content as Chosen, Media, Operation, Response, Returns, WITHOUT_BODY, json, returned,
+};
 
 /// What a body holds, by media type.
 type Content = Option<BTreeMap<String, Media>>;
@@ -60,13 +62,12 @@ fn content<'a>(
         if media(new, media_type).is_none() {
             let says = format!("`{media_type}` was removed from {whose}");
             // What is not read beside JSON is not missed.
-            let is_read = json(old.as_ref()).is_none_or(|it| it.at == was.at);
+            let is_read = typed(old, direction).is_none_or(|it| it.at == was.at);
             let kind = if is_read { removed } else { kinds::RUST_UNREAD_KEY_CHANGED };
             cx.add(kind, [&was.at, &at[1]], says);
         }
     }
-    let json = [old, new].map(|it| json(it.as_ref()));
-    let [Some(was), Some(is)] = json else { return };
+    let [Some(was), Some(is)] = [old, new].map(|it| typed(it, direction)) else { return };
     cx.documentation([&was.docs, &is.docs], [&was.at, &is.at]);
     let at = keys([&was.at, &is.at], "schema");
     let at = [at[0].as_str(), at[1].as_str()];
@@ -78,6 +79,15 @@ fn content<'a>(
     }
     beside(cx, [was, is], at, direction);
     schemas::optional(cx, [was.value(), is.value()], at, direction);
+}
+
+/// What a body holds that has a type by its schema: a form of a request, and else JSON.
+fn typed(content: &Content, direction: Direction) -> Option<&Media> {
+    let content = content.as_ref()?;
+    match direction {
+        Direction::Request => Chosen::sent(content).filter(|it| !it.is_raw()).map(|it| it.media),
+        _ => json(Some(content)),
+    }
 }
 
 /// Compares what stands in envelopes beside that which callers see.

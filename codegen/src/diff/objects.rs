@@ -98,7 +98,7 @@ fn added(
     at: [&str; 2],
     direction: Direction,
 ) {
-    let kinds = match (is.required, is.is_argument()) {
+    let kinds = match (is.required, is.is_argument() || is.is_file) {
         _ if is.is_discriminator => [kinds::RUST_TAG_PROPERTY_CHANGED; 2],
         (true, true) => {
             [kinds::NEW_REQUIRED_REQUEST_PROPERTY, kinds::RESPONSE_REQUIRED_PROPERTY_ADDED]
@@ -127,6 +127,11 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
             cx.add_of(direction, kinds, at, format!("`{name}` {what}"));
         }
         return cx.documentation([&was.schema.docs, &is.schema.docs], at);
+    }
+    if was.is_file != is.is_file {
+        let kinds = [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED];
+        let what = if is.is_file { "is a file now" } else { "is no file any more" };
+        return cx.add_of(direction, kinds, at, format!("`{name}` {what}"));
     }
     let keeps_api = is_same_field(was.presence, is.presence)
         && (direction != Direction::Request || was.is_argument() == is.is_argument());

@@ -24,6 +24,8 @@ pub struct Ability {
     pub crates: &'static [&'static str],
     /// What is written, if the client of this repository has no such file in its runtime.
     pub text: Option<&'static str>,
+    /// What of that is public.
+    pub public: Option<&'static str>,
 }
 
 const fn of_runtime(
@@ -31,7 +33,7 @@ const fn of_runtime(
     marks: &'static [&'static str],
     crates: &'static [&'static str],
 ) -> Ability {
-    Ability { file, marks, crates, text: None }
+    Ability { file, marks, crates, text: None, public: None }
 }
 
 const fn generated(
@@ -39,20 +41,49 @@ const fn generated(
     marks: &'static [&'static str],
     text: &'static str,
 ) -> Ability {
-    Ability { file, marks, crates: &[], text: Some(text) }
+    Ability { file, marks, crates: &[], text: Some(text), public: None }
+}
+
+/// The same with a type that callers name, built on crates to stream.
+const fn streaming(
+    file: &'static str,
+    marks: &'static [&'static str],
+    text: &'static str,
+    public: &'static str,
+) -> Ability {
+    let crates = &["futures-core", "http-body"];
+    Ability { file, marks, crates, text: Some(text), public: Some(public) }
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 22] = [
+pub static ABILITIES: [Ability; 30] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     generated("choice", &["choice"], include_str!("../../abilities/choice.rs")),
     generated("cookies", &["cookie"], include_str!("../../abilities/cookies.rs")),
     generated("credentials", &["credentials"], include_str!("../../abilities/credentials.rs")),
+    streaming(
+        "download",
+        &["read_bytes", "read_text"],
+        include_str!("../../abilities/download.rs"),
+        "Download",
+    ),
+    generated("files", &["files"], include_str!("../../abilities/files.rs")),
     generated("form", &["form"], include_str!("../../abilities/form.rs")),
+    streaming("multipart", &["multipart"], include_str!("../../abilities/multipart.rs"), "Part"),
     generated("or_none", &["or_none"], include_str!("../../abilities/or_none.rs")),
+    generated("pairs", &["form", "parts"], include_str!("../../abilities/pairs.rs")),
+    generated("parts", &["parts"], include_str!("../../abilities/parts.rs")),
     generated("provider", &["token"], include_str!("../../abilities/provider.rs")),
+    generated("read_bytes", &["read_bytes"], include_str!("../../abilities/read_bytes.rs")),
+    generated("read_text", &["read_text"], include_str!("../../abilities/read_text.rs")),
     generated("servers", &["servers"], include_str!("../../abilities/servers.rs")),
+    streaming(
+        "upload",
+        &["multipart", "upload"],
+        include_str!("../../abilities/upload.rs"),
+        "Upload",
+    ),
     of_runtime("duration", &["duration"], &[]),
     of_runtime("open_enum", &["open_enum"], &[]),
     of_runtime("paging", &["pages"], &["futures-core"]),
@@ -89,17 +120,31 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
         presences.extend(api.properties(object).fields().map(|it| it.presence.word().to_owned()));
     }
     let has_pages = api.operations.iter().any(|it| operations::pages(names, it).is_some());
-    let mut sent = api.operations.iter().filter_map(Operation::sent);
-    let has_form = sent.any(|it| it.coding == Coding::Form);
+    let pages = has_pages.then_some("pages");
+    let sent = api.operations.iter().filter_map(Operation::sent).flat_map(|it| match it.coding {
+        Coding::Form => vec!["form"],
+        Coding::Bytes => vec!["upload"],
+        Coding::Multipart => {
+            let files = (!it.media.files.is_empty()).then_some("files");
+            let parts = it.media.value().map(|_| "parts");
+            ["multipart"].into_iter().chain(files).chain(parts).collect()
+        }
+        Coding::Json | Coding::Text => Vec::new(),
+    });
+    let received = api.operations.iter().flat_map(Operation::results).map(|it| match it.coding {
+        Coding::Text => "read_text",
+        Coding::Bytes => "read_bytes",
+        Coding::Json | Coding::Form | Coding::Multipart => "",
+    });
     let credentials = modules.get(access::FILE).map(|_| {
         let proofs = api.credentials().into_iter().map(|it| it.proof.word().to_owned());
         proofs.chain(["credentials".to_owned()]).collect::<Vec<_>>()
     });
     let credentials = credentials.into_iter().flatten();
-    let has_servers = modules.contains_key(places::FILE);
+    let servers = modules.contains_key(places::FILE).then_some("servers");
     let has_none = api.operations.iter().any(|it| returns::IS_OR_NONE(&it.returns()));
-    let others =
-        [(has_servers, "servers"), (has_pages, "pages"), (has_form, "form"), (has_none, "or_none")];
-    let others = others.into_iter().filter(|(has, _)| *has).map(|(_, mark)| mark.to_owned());
+    let or_none = has_none.then_some("or_none");
+    let others = [pages, servers, or_none].into_iter().flatten();
+    let others = others.chain(sent).chain(received).map(str::to_owned);
     macros.chain(presences).chain(others).chain(credentials).collect()
 }

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::markdown;
 use crate::model::{
-    Api, Content, Docs, Media, Operation, Returns, RustType, Safety, Schema, fold, is_invisible,
+    Api, Coding, Content, Docs, Media, Operation, Returns, RustType, Safety, Schema, fold,
+    is_invisible,
 };
 use crate::skip::LeftOut;
 
@@ -96,10 +97,19 @@ pub(super) fn operation(
         code(&format!("{method} {path}")),
         safety(operation.safety)
     ));
-    let arguments = operation.arguments().into_iter();
-    section(&mut text, "Arguments", arguments.map(|it| (it.name.as_str(), it.docs.text())));
+    let arguments = operation.arguments().into_iter().map(|it| (it.name.as_str(), it.docs.text()));
+    let files = operation.files().iter().filter(|it| it.required);
+    let files = files.map(|it| (it.name.as_str(), it.docs.text()));
+    section(&mut text, "Arguments", arguments.chain(files));
     if let Some(about) = body(operation) {
         text.push_str(&format!("\n\n# Body\n\n{about}"));
+    }
+    if let Some(it) = operation.results().find(Content::is_raw) {
+        let what = if it.coding == Coding::Text { "a string" } else { "bytes" };
+        let media_type = code(it.media_type);
+        text.push_str(&format!(
+            "\n\n# Response\n\nIts body is {media_type}, as {what} that the client does not read; `stream` gives it as it arrives."
+        ));
     }
     let others = operation.without_setter.iter();
     section(

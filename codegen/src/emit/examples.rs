@@ -115,7 +115,11 @@ fn call(
             None => {}
         }
     }
-    let is_required = operation.body.as_ref().is_some_and(|it| it.required);
+    // What is in a file, no example says.
+    if !operation.files().is_empty() {
+        return Ok(None);
+    }
+    let is_required = operation.requires_body();
     match body(writer, operation)? {
         Some(body) if is_required => arguments.push(body),
         Some(body) => setters.push(quote!(.body(#body))),
@@ -134,7 +138,7 @@ fn body(writer: &mut Writer<'_>, operation: &Operation) -> Result<Option<TokenSt
         Coding::Bytes => return Ok(None),
         Coding::Text if !example.value.is_string() => return Ok(None),
         Coding::Text => RustType::String,
-        Coding::Form | Coding::Json => {
+        Coding::Form | Coding::Multipart | Coding::Json => {
             body.media.value().map(Schema::value_type).unwrap_or(RustType::Json)
         }
     };

@@ -13,8 +13,8 @@ use super::module::{Modules, deprecated, ident, split};
 use super::returns::{self, Returned};
 use super::rust::Scope::Operations;
 use crate::model::{
-    self, Api, Coding, Form, Media, Operation, Parameter, ParameterIn, Returns, RustType, Schema,
-    type_name,
+    self, Api, Coding, Content, File, Form, Media, Operation, Parameter, ParameterIn, Returns,
+    RustType, Schema, type_name,
 };
 use crate::progenitor::{RustNames, TypeNames};
 
@@ -49,29 +49,48 @@ pub(super) fn modules(
         items.entry(tag).or_default().extend(of_operation);
     }
     for (tag, items) in &mut items {
-        let above = tag.as_ref().map(|_| quote!(super::));
-        let own = || api.operations.iter().filter(|it| it.tag() == tag.as_deref());
-        let of_returns = [("by_status", returns::IS_BY_STATUS), ("or_none", returns::IS_OR_NONE)];
-        for (ability, is_used) in of_returns {
-            if own().any(|it| is_used(&it.returns())) {
-                let ability = ident(ability);
-                items.insert(0, parse_quote!(use #above super::#ability::#ability;));
-            }
-        }
-        if own().any(names_types) {
-            items.insert(0, parse_quote!(use #above super::types;));
-        }
-        items.insert(
-            0,
-            parse_quote!(
-                use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
-            ),
-        );
+        let of_tag = api.operations.iter().filter(|it| it.tag() == tag.as_deref());
+        items.splice(0..0, imports(tag.is_some(), &of_tag.collect::<Vec<_>>()));
     }
     for calls in calls.values_mut() {
         calls.sort();
     }
     split("operations", "Calls of the API's operations", items, &calls)
+}
+
+/// What a file of operations uses.
+fn imports(is_below: bool, operations: &[&Operation]) -> Vec<Item> {
+    let sends =
+        |coding| operations.iter().any(|it| it.sent().is_some_and(|it| it.coding == coding));
+    let reads = |coding| {
+        operations.iter().flat_map(|it| it.results()).any(|it: Content<'_>| it.coding == coding)
+    };
+    let returns = |is: fn(&Returns<'_>) -> bool| operations.iter().any(|it| is(&it.returns()));
+    let is_raw = reads(Coding::Text) || reads(Coding::Bytes);
+    let names_types = operations.iter().any(|it| names_types(it));
+    let generated = if is_below { quote!(super::super) } else { quote!(super) };
+    let own: [(bool, TokenStream); 8] = [
+        (returns(returns::IS_BY_STATUS), quote!(by_status::by_status)),
+        (is_raw, quote!(download::Download)),
+        (sends(Coding::Multipart), quote!(multipart::Part)),
+        (returns(returns::IS_OR_NONE), quote!(or_none::or_none)),
+        (reads(Coding::Bytes), quote!(read_bytes::read_bytes)),
+        (reads(Coding::Text), quote!(read_text::read_text)),
+        (names_types, quote!(types)),
+        (sends(Coding::Bytes), quote!(upload::Upload)),
+    ];
+    let own = own.into_iter().filter(|(is_used, _)| *is_used);
+    let (error, response) = match is_raw {
+        true => (quote!(Error,), quote!(Response,)),
+        false => (quote!(), quote!()),
+    };
+    let runtime = parse_quote!(
+        use crate::runtime::{
+            Body, Call, Client, #error Method, Operation, #response Safety, operation
+        };
+    );
+    let own = own.map(|(_, path)| parse_quote!(use #generated::#path;));
+    [runtime].into_iter().chain(own).collect()
 }
 
 /// Whether what an operation takes or gives names a type.
@@ -172,7 +191,12 @@ fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) 
         arguments.push(quote!(#argument: #taken));
         filled = quote!(#filled.#setter);
     }
-    if let Some((taken, setter)) = sent(operation).filter(|_| requires_body(operation)) {
+    for file in operation.files().iter().filter(|it| requires(operation, it)) {
+        let (argument, taken, setter) = file_setter(file);
+        arguments.push(quote!(#argument: #taken));
+        filled = quote!(#filled.#setter);
+    }
+    if let Some((taken, setter)) = sent(operation).filter(|_| operation.requires_body()) {
         arguments.push(quote!(body: #taken));
         filled = quote!(#filled.#setter);
     }
@@ -189,9 +213,24 @@ fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) 
     })
 }
 
-/// Whether a call without its body is impossible.
-fn requires_body(operation: &Operation) -> bool {
-    operation.body.as_ref().is_some_and(|it| it.required)
+/// Whether a call without a file is impossible.
+fn requires(operation: &Operation, file: &File) -> bool {
+    file.required && operation.body.as_ref().is_some_and(|it| it.required)
+}
+
+/// The name of a file in Rust, what is taken for it, and the method call that puts it into the request.
+fn file_setter(file: &File) -> (Ident, TokenStream, TokenStream) {
+    let (name, wire, media_type) = (ident(&file.rust_name), &file.name, &file.media_type);
+    match file.many {
+        true => (
+            name.clone(),
+            quote!(impl IntoIterator<Item = impl Into<Part>>),
+            quote!(files(#wire, #media_type, #name)),
+        ),
+        false => {
+            (name.clone(), quote!(impl Into<Part>), quote!(files(#wire, #media_type, [#name])))
+        }
+    }
 }
 
 /// What is taken for a body, and the method calls that put it into the request.
@@ -208,10 +247,17 @@ fn sent(operation: &Operation) -> Option<(TokenStream, TokenStream)> {
         Coding::Text => {
             (quote!(String), quote!(content(#media_type, Ok(body.into().into_bytes()))))
         }
-        Coding::Bytes => (quote!(Vec<u8>), quote!(content(#media_type, Ok(body.into())))),
+        Coding::Bytes => {
+            (quote!(Upload), quote!(payload(#media_type, Ok::<Upload, _>(body.into()))))
+        }
         Coding::Form => {
-            let nested = content.media.nested();
-            (typed()?, quote!(form(&body.into(), &[#(#nested),*])))
+            let styles = styles(content.media);
+            (typed()?, quote!(form(&body.into(), #styles)))
+        }
+        Coding::Multipart => {
+            let styles = styles(content.media);
+            let types = content.media.types().into_iter().map(|(name, ty)| quote!((#name, #ty)));
+            (typed()?, quote!(parts(&body.into(), #styles, &[#(#types),*])))
         }
         Coding::Json if content.is_named() => {
             (typed()?, quote!(body(&body.into()).header("content-type", #media_type)))
@@ -219,6 +265,34 @@ fn sent(operation: &Operation) -> Option<(TokenStream, TokenStream)> {
         Coding::Json => (typed()?, quote!(body(&body.into()))),
     };
     Some((quote!(impl Into<#ty>), setter))
+}
+
+/// How properties of a form are written.
+fn styles(media: &Media) -> TokenStream {
+    let styles = media.styles().into_iter();
+    let styles = styles.map(|(name, style, explode)| quote!((#name, #style, #explode)));
+    quote!(&[#(#styles),*])
+}
+
+/// The setters of a form of parts: its optional files, and any part.
+fn part_setters(operation: &Operation) -> Vec<TokenStream> {
+    if operation.sent().is_none_or(|it| it.coding != Coding::Multipart) {
+        return Vec::new();
+    }
+    let optional = operation.files().iter().filter(|it| !requires(operation, it));
+    let setters = optional.map(|file| {
+        let (name, taken, setter) = file_setter(file);
+        let fallback = format!("Sets {}, a file.", docs::code(&file.name));
+        let about = docs::lines(&docs::or(file.docs.text(), fallback));
+        quote!(#about pub fn #name(self, #name: #taken) -> Self {
+            Self(self.0.#setter)
+        })
+    });
+    let about = docs::lines("Adds a part to the form, whatever the API says of it.");
+    let any = quote!(#about pub fn part(self, name: &str, part: impl Into<Part>) -> Self {
+        Self(self.0.part(name.to_owned(), part.into()))
+    });
+    setters.chain([any]).collect()
 }
 
 /// A setter for each optional parameter and an optional body; one more of them changes no signature.
@@ -236,13 +310,24 @@ fn setters(api: &Api, operation: &Operation, names: &[String]) -> Vec<TokenStrea
             Self(self.0.#setter)
         })
     };
-    let body = sent(operation).filter(|_| !requires_body(operation)).map(|(taken, setter)| {
+    let body = sent(operation).filter(|_| !operation.requires_body()).map(|(taken, setter)| {
         let about = docs::lines("Sets the body, without which none is sent.");
         quote!(#about pub fn body(self, body: #taken) -> Self {
             Self(self.0.#setter)
         })
     });
-    optional.map(setter).chain(body).collect()
+    let stream = operation.results().find(Content::is_raw).map(|_| {
+        let about = docs::lines(
+            "Sends the request, and gives the body of the response while it arrives.\n\n\
+             It can be of any length, and take any time as long as it moves.\n\n\
+             # Errors\n\nIf nothing could be sent, or if the answer is an error.",
+        );
+        quote!(#about pub async fn stream(self) -> Result<Response<Download>, Error> {
+            Download::open(self.0).await
+        })
+    });
+    let parts = part_setters(operation);
+    optional.map(setter).chain(body).chain(parts).chain(stream).collect()
 }
 
 /// The parameters of an operation, with their names in Rust.

@@ -35,10 +35,14 @@ pub(super) fn of(operation: &Operation) -> Returned {
         Returns::Any => {
             Returned { ty: quote!(serde_json::Value), form: quote!(Body::Plain), read, item }
         }
-        Returns::One(it) => Returned { ty: ty(&it), form: form(&it), read, item },
+        Returns::One(it) => {
+            let read = raw(&it).map(|it| quote!(#[read(#it)]));
+            Returned { ty: ty(&it), form: form(&it), read, item }
+        }
         Returns::OneOrNone(it, none) => {
             let (ty, form, none) = (ty(&it), form(&it), none.iter().map(|it| pattern(it)));
-            let read = quote!(#[read(or_none!(#(#none)|*))]);
+            let read = raw(&it).unwrap_or_else(|| quote!(Call::read));
+            let read = quote!(#[read(or_none!(#read, #(#none)|*))]);
             Returned { ty: quote!(Option<#ty>), form, read: Some(read), item }
         }
         Returns::ByStatus(all) => {
@@ -82,7 +86,7 @@ fn ty(content: &Content<'_>) -> TokenStream {
     match content.coding {
         Coding::Text => quote!(String),
         Coding::Bytes => quote!(Vec<u8>),
-        Coding::Json | Coding::Form => content
+        Coding::Json | Coding::Form | Coding::Multipart => content
             .media
             .value()
             .map_or(quote!(serde_json::Value), |it| Operations.ty(&it.value_type())),
@@ -91,11 +95,19 @@ fn ty(content: &Content<'_>) -> TokenStream {
 
 /// How a value is carried in a body.
 pub(super) fn form(content: &Content<'_>) -> TokenStream {
-    match (content.coding, content.media.envelope()) {
-        (Coding::Text, _) => quote!(Body::Text),
-        (Coding::Bytes, _) => quote!(Body::Bytes),
-        (_, None) => quote!(Body::Plain),
-        (_, Some(key)) => quote!(Body::Envelope(#key)),
+    match content.media.envelope() {
+        _ if content.is_raw() => quote!(Body::None),
+        None => quote!(Body::Plain),
+        Some(key) => quote!(Body::Envelope(#key)),
+    }
+}
+
+/// The function that reads a body, if that is not JSON.
+fn raw(content: &Content<'_>) -> Option<TokenStream> {
+    match content.coding {
+        Coding::Text => Some(quote!(read_text)),
+        Coding::Bytes => Some(quote!(read_bytes)),
+        Coding::Json | Coding::Form | Coding::Multipart => None,
     }
 }
 
@@ -110,7 +122,8 @@ fn by_status(operation: &Operation, name: &Ident, all: &[(&str, Option<Content<'
         let (variant, pattern) = (ident(&variant(status)), pattern(status));
         let body = content.as_ref().map(|it| {
             let (ty, form) = (ty(it), form(it));
-            quote!((#ty, #form))
+            let read = raw(it).unwrap_or_else(|| quote!(|call, it| call.decode(#form, it)));
+            quote!((#ty, #read))
         });
         quote!(#about #variant #body = #pattern)
     });

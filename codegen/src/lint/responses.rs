@@ -46,9 +46,16 @@ fn media_types(
                     report.at_key_by(rule::RUST_UNREAD, &media.at, message);
                 }
                 let at = format!("{}/encoding", media.at);
-                if it.coding != Coding::Form && spec.document.find(&at).is_some() {
+                let is_form = [Coding::Form, Coding::Multipart].contains(&it.coding);
+                if !is_form && spec.document.find(&at).is_some() {
                     let message = "`encoding` is not used: this is not a form";
                     report.at_key_by(rule::RUST_UNREAD, &at, message);
+                }
+                let schema = media.schema.as_ref().filter(|_| it.is_raw());
+                if let Some(schema) = schema.filter(|it| says_more(spec, it)) {
+                    let message =
+                        format!("this is not used: `{media_type}` is as callers write or read it");
+                    report.at_key_by(rule::RUST_UNREAD, &schema.at, message);
                 }
                 continue;
             }
@@ -67,6 +74,11 @@ fn media_types(
     }
 }
 
+/// Whether a schema says more of something than that it is a string or bytes.
+fn says_more(spec: &Spec<'_>, schema: &Schema) -> bool {
+    !matches!(spec.api.resolve(schema).form, Form::String | Form::Any)
+}
+
 /// Tells of the bodies of errors that are not JSON.
 fn of_errors(content: &BTreeMap<String, Media>, report: &mut Report<'_>) {
     for (media_type, media) in content.iter().filter(|(it, _)| !is_json(it)) {
@@ -77,46 +89,54 @@ fn of_errors(content: &BTreeMap<String, Media>, report: &mut Report<'_>) {
 
 /// A form has the properties of an object, each written in a way that the client knows.
 fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
-    let Some(sent) = operation.sent().filter(|it| it.coding == Coding::Form) else { return };
+    let is_form = |it: &Content<'_>| [Coding::Form, Coding::Multipart].contains(&it.coding);
+    let Some(sent) = operation.sent().filter(is_form) else { return };
     let by_hand = "callers can send it by `Client::request`";
     let form = sent.media.schema.as_ref().map(|it| spec.api.resolve(it));
-    let is_object = |it: &Schema| {
-        matches!(
-            it.form,
-            Form::Object(_)
-                | Form::Map(_)
-                | Form::Union(_)
-                | Form::Choice(_)
-                | Form::Open(..)
-                | Form::Any
-        )
-    };
-    let Some(form) = form.filter(|it| is_object(it) && sent.media.envelope().is_none()) else {
+    let is_parts = sent.coding == Coding::Multipart && form.is_none();
+    let is_fit = form.is_some_and(has_parts) && sent.media.envelope().is_none();
+    if !is_fit && !is_parts {
         let message = format!(
             "a form that is not an object, or is in an envelope, is not supported; {by_hand}"
         );
         report.at_key_by(rule::CONTENT_TYPE, &sent.media.at, message);
         return;
-    };
-    let properties = spec.api.properties_of(form, &Uses::default()).by_name;
+    }
+    let empty = Schema::default();
+    let properties = spec.api.properties_of(form.unwrap_or(&empty), &Uses::default()).by_name;
     for (name, at) in spec.document.children(&format!("{}/encoding", sent.media.at)) {
         let said = spec.document.at(&at);
         let property = properties.get(name.as_str()).map(|it| spec.api.resolve(it.schema));
-        let has_parts = property.is_none_or(is_object);
-        let is_known = match (said["style"].as_str(), said["contentType"].as_str()) {
-            (Some("deepObject"), _) => true,
-            (Some("form"), _) => !has_parts && said["explode"] != false,
-            (Some(_), _) => false,
+        if operation.files().iter().any(|it| it.name == name) {
+            continue;
+        }
+        let item = property.map(|it| it.item().filter(|_| !has_parts(it)).unwrap_or(it));
+        let is_object = item.is_none_or(|it| has_parts(spec.api.resolve(it)));
+        let is_known = match said["contentType"].as_str() {
             // Without a style, an object is JSON, and all else is a text.
-            (None, Some(JSON)) => has_parts,
-            (None, Some("text/plain")) => !has_parts,
-            (None, content_type) => content_type.is_none() && said["explode"] != false,
+            Some(it) if said.get("style").or(said.get("explode")).is_none() => {
+                is_json(it) == is_object
+            }
+            _ => true,
         };
         if !is_known || said["allowReserved"] == true {
             let message = format!("`{name}` is written in a form as is not supported; {by_hand}");
             report.at_key_by(rule::CONTENT_TYPE, &at, message);
         }
     }
+}
+
+/// Whether a schema is, or may be, that of an object.
+fn has_parts(schema: &Schema) -> bool {
+    matches!(
+        schema.form,
+        Form::Object(_)
+            | Form::Map(_)
+            | Form::Union(_)
+            | Form::Choice(_)
+            | Form::Open(..)
+            | Form::Any
+    )
 }
 
 /// What a success has is said by its status, or by `default` alone.

@@ -41,6 +41,8 @@ pub struct Api {
     /// The pointers of the properties that tell the members of unions apart. The union writes them,
     /// so no struct has them.
     pub discriminators: BTreeSet<String>,
+    /// The pointers of the properties that are files. Callers give them to the call, so no struct has them.
+    pub files: BTreeSet<String>,
 }
 
 /// A declared tag.
@@ -241,7 +243,41 @@ pub struct Media {
     /// What values it has, envelope included.
     pub schema: Option<Schema>,
     /// How properties of a form are written, where that is said.
-    pub encoding: BTreeMap<String, String>,
+    pub encoding: BTreeMap<String, Encoding>,
+    /// The properties of a form of parts that are files, which callers give to the call.
+    pub files: Vec<File>,
+    /// Whether the value can do without any property, but for these files.
+    pub can_be_empty: bool,
+}
+
+/// How a property of a form is written.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Encoding {
+    /// Its `style`.
+    pub style: Option<String>,
+    /// Its `explode`.
+    pub explode: Option<bool>,
+    /// Its `contentType`.
+    pub content_type: Option<String>,
+}
+
+/// A property that is a file, or several.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Where it is written.
+    pub at: String,
+    /// Its name on the wire.
+    pub name: String,
+    /// Its argument or its setter in Rust.
+    pub rust_name: String,
+    /// Whether a call without it is impossible.
+    pub required: bool,
+    /// Whether it may be several.
+    pub many: bool,
+    /// Its media type, as far as it is known.
+    pub media_type: String,
+    /// What people read about it.
+    pub docs: Docs,
 }
 
 /// The parameters of an operation that choose a page.

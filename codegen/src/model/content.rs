@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::api::{Media, Operation, Response};
+use super::api::{File, Media, Operation, Response};
 use super::schema::{Form, Schema};
 
 /// The media type of JSON.
@@ -18,6 +18,8 @@ pub enum Coding {
     Json,
     /// As a form, `a=1&b=2`; requests alone have it.
     Form,
+    /// As a form of parts, some of which may be files; requests alone have it.
+    Multipart,
     /// As the text that it is.
     Text,
     /// As the bytes that it is.
@@ -38,17 +40,27 @@ pub struct Content<'a> {
 impl<'a> Content<'a> {
     /// What is sent: JSON under its own name, else JSON under another, else a form, a text, or bytes.
     pub(crate) fn sent(content: &'a BTreeMap<String, Media>) -> Option<Self> {
-        Self::of(content, |_| true)
+        // Of other parts than those of a form, a type without their boundary says nothing.
+        let is_known = |it: &str| essence(it) == PARTS || !essence(it).starts_with("multipart/");
+        let content = content.iter().filter(|(media_type, _)| is_known(media_type));
+        Self::of(content, |coding| coding)
     }
 
-    /// What is read: the same, but for a form.
+    /// What is read: the same, but that a form is a text, and parts are bytes.
     pub(crate) fn received(content: &'a BTreeMap<String, Media>) -> Option<Self> {
-        Self::of(content, |coding| coding != Coding::Form)
+        Self::of(content.iter(), |it| match it {
+            Coding::Form => Coding::Text,
+            Coding::Multipart => Coding::Bytes,
+            other => other,
+        })
     }
 
-    fn of(content: &'a BTreeMap<String, Media>, is_known: impl Fn(Coding) -> bool) -> Option<Self> {
-        let all = content.iter().filter_map(|(media_type, media)| {
-            let coding = coding(media_type, media.schema.as_ref()).filter(|it| is_known(*it))?;
+    fn of(
+        content: impl Iterator<Item = (&'a String, &'a Media)>,
+        read: impl Fn(Coding) -> Coding,
+    ) -> Option<Self> {
+        let all = content.filter_map(|(media_type, media)| {
+            let coding = read(coding(media_type, media.schema.as_ref())?);
             Some(Self { media_type, media, coding })
         });
         all.min_by_key(|it| {
@@ -109,53 +121,62 @@ pub(crate) fn is_json(media_type: &str) -> bool {
 
 /// Whether what has this media type is read by its schema.
 pub(super) fn has_schema(media_type: &str) -> bool {
-    is_json(media_type) || essence(media_type) == FORM
+    is_json(media_type) || [FORM, PARTS].contains(&essence(media_type).as_str())
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const PARTS: &str = "multipart/form-data";
 
-/// How what has this media type is encoded; none if the client cannot.
+/// How what has this media type is encoded; none if that is no media type.
 fn coding(media_type: &str, schema: Option<&Schema>) -> Option<Coding> {
-    /// What has parts, which neither a text nor bytes show.
-    const PARTS: [&str; 8] = [
-        "application/cbor",
-        "application/json-seq",
-        "application/jsonl",
-        "application/msgpack",
-        "application/x-msgpack",
-        "application/x-ndjson",
-        "application/x-protobuf",
-        "text/event-stream",
-    ];
     /// What is a text though its type does not begin so.
-    const TEXTS: [&str; 6] = [
+    const TEXTS: [&str; 9] = [
         "application/csv",
         "application/graphql",
         "application/javascript",
+        "application/jsonl",
         "application/jwt",
+        "application/x-ndjson",
         "application/x-yaml",
+        "application/xml",
         "application/yaml",
     ];
     let name = essence(media_type);
-    let is_xml = name.ends_with("/xml") || name.ends_with("+xml");
-    let is_string = schema.is_none_or(|it| matches!(it.form, Form::String | Form::Any));
     let is_binary = schema.is_some_and(|it| it.format.as_deref() == Some("binary"));
-    match name.as_str() {
-        "*/*" if is_binary => Some(Coding::Bytes),
-        _ if is_json(media_type) => Some(Coding::Json),
-        FORM => Some(Coding::Form),
-        it if PARTS.contains(&it) || it.starts_with("multipart/") || !it.contains('/') => None,
-        _ if is_xml && is_utf_8(media_type) => is_string.then_some(Coding::Text),
-        _ if is_xml => is_string.then_some(Coding::Bytes),
-        it if it.starts_with("text/") || TEXTS.contains(&it) || it.ends_with("+yaml") => {
-            // A text of another charset is bytes to Rust.
-            Some(if is_utf_8(media_type) { Coding::Text } else { Coding::Bytes })
-        }
-        _ => Some(Coding::Bytes),
-    }
+    let is_text = name.starts_with("text/")
+        || TEXTS.contains(&name.as_str())
+        || ["+xml", "+yaml"].iter().any(|it| name.ends_with(it));
+    Some(match name.as_str() {
+        "*/*" if is_binary => Coding::Bytes,
+        _ if is_json(media_type) => Coding::Json,
+        // A string is what the caller has made of it.
+        FORM if schema.is_some_and(|it| matches!(it.form, Form::String)) => Coding::Text,
+        FORM => Coding::Form,
+        PARTS => Coding::Multipart,
+        it if !it.contains('/') => return None,
+        // A text of another charset is bytes to Rust.
+        _ if is_text && is_utf_8(media_type) => Coding::Text,
+        _ => Coding::Bytes,
+    })
 }
 
 impl Operation {
+    /// Whether a call without its body is impossible, so that it is an argument of the method. A form of
+    /// parts of which all but files can be left out is none.
+    #[must_use]
+    pub fn requires_body(&self) -> bool {
+        let is_empty =
+            self.sent().is_some_and(|it| it.coding == Coding::Multipart && it.media.can_be_empty);
+        self.body.as_ref().is_some_and(|it| it.required) && !is_empty
+    }
+
+    /// The files that it sends.
+    #[must_use]
+    pub fn files(&self) -> &[File] {
+        let sent = self.sent().filter(|it| it.coding == Coding::Multipart);
+        sent.map(|it| &*it.media.files).unwrap_or_default()
+    }
+
     /// What it sends.
     #[must_use]
     pub fn sent(&self) -> Option<Content<'_>> {
@@ -250,13 +271,27 @@ pub(crate) fn json(content: Option<&BTreeMap<String, Media>>) -> Option<&Media> 
 }
 
 impl Media {
-    /// The properties of a form that are written with brackets.
+    /// The properties of a form that have a style of OpenAPI, each with it and whether it is exploded.
     #[must_use]
-    pub fn nested(&self) -> Vec<&str> {
-        self.encoding
-            .iter()
-            .filter(|(_, style)| *style == "deepObject")
-            .map(|(it, _)| it.as_str())
+    pub fn styles(&self) -> Vec<(&str, &str, bool)> {
+        let said =
+            self.encoding.iter().filter(|(_, it)| it.style.is_some() || it.explode.is_some());
+        let is_file = |name: &str| self.files.iter().any(|it| it.name == name);
+        said.filter(|(name, _)| !is_file(name))
+            .map(|(name, it)| {
+                let style = it.style.as_deref().unwrap_or("form");
+                (name.as_str(), style, it.explode.unwrap_or(style == "form"))
+            })
             .collect()
+    }
+
+    /// The properties of a form of parts that have a media type of their own.
+    #[must_use]
+    pub fn types(&self) -> Vec<(&str, &str)> {
+        let is_file = |name: &str| self.files.iter().any(|it| it.name == name);
+        let said =
+            self.encoding.iter().filter(|(_, it)| it.style.is_none() && it.explode.is_none());
+        let said = said.filter_map(|(name, it)| Some((name.as_str(), it.content_type.as_deref()?)));
+        said.filter(|(name, it)| !is_file(name) && !it.contains(['*', ','])).collect()
     }
 }

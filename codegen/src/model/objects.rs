@@ -34,6 +34,8 @@ pub struct Property<'a> {
     pub is_open: bool,
     /// Whether it tells the members of a union apart; the union writes it, so it is no field.
     pub is_discriminator: bool,
+    /// Whether it is a file; callers give it to the call, so it is no field.
+    pub is_file: bool,
 }
 
 /// Which of absent, null and a value a property may be.
@@ -69,17 +71,23 @@ impl Property<'_> {
         if self.is_open { RustType::Json } else { self.schema.rust_type() }
     }
 
+    /// Whether a struct has it.
+    #[must_use]
+    pub fn is_field(&self) -> bool {
+        !self.is_discriminator && !self.is_file
+    }
+
     /// Whether the constructor takes it: it is always there, and nothing is filled in for it.
     #[must_use]
     pub fn is_argument(&self) -> bool {
-        self.required && !self.is_discriminator && self.schema.neutral.is_none()
+        self.required && self.is_field() && self.schema.neutral.is_none()
     }
 }
 
 impl<'a> Properties<'a> {
     /// The properties that are fields of the struct, by name.
     pub fn fields(&self) -> impl Iterator<Item = &Property<'a>> {
-        self.by_name.values().filter(|it| !it.is_discriminator)
+        self.by_name.values().filter(|it| it.is_field())
     }
 
     /// What the constructor takes, in its order.
@@ -200,6 +208,7 @@ impl Api {
                     (false, _) => Presence::Optional,
                 };
                 let is_discriminator = self.discriminators.contains(&schema.at);
+                let is_file = self.files.contains(&schema.at);
                 (
                     name,
                     Property {
@@ -210,6 +219,7 @@ impl Api {
                         required,
                         is_open,
                         is_discriminator,
+                        is_file,
                     },
                 )
             })

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::api::{
-    Api, Body, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response, Safety,
-    Security, SecurityScheme, Tag, Type, Uses,
+    Api, Body, Encoding, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response,
+    Safety, Security, SecurityScheme, Tag, Type, Uses,
 };
 use super::content::is_json;
 use super::docs::{Docs, Located};
@@ -55,11 +55,13 @@ pub fn read(document: &Document) -> Api {
         types,
         rust_names,
         discriminators: BTreeSet::new(),
+        files: BTreeSet::new(),
     };
     api.set_apart();
     api.keep();
     api.discriminators = discriminators(&api);
     without_names(&mut api);
+    api.find_files(document);
     api.settle_uses();
     api
 }
@@ -340,10 +342,14 @@ fn content(
         let any = || Schema { at: at.clone(), form: Form::Any, ..Schema::default() };
         let schema = said.or_else(|| is_json(media_type).then(any));
         let encoding = entries.get("encoding").and_then(Value::as_object).into_iter().flatten();
-        let style =
-            |(name, it): (&String, &Value)| Some((name.clone(), it["style"].as_str()?.to_owned()));
-        let encoding = encoding.filter_map(style).collect();
-        (media_type.clone(), Media { docs: docs(&at, entries), schema, encoding, at })
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let encoding = encoding.map(|(name, it)| {
+            let (style, content_type) = (text(&it["style"]), text(&it["contentType"]));
+            (name.clone(), Encoding { style, explode: it["explode"].as_bool(), content_type })
+        });
+        let (encoding, files) = (encoding.collect(), Vec::new());
+        let docs = docs(&at, entries);
+        (media_type.clone(), Media { docs, schema, encoding, files, can_be_empty: false, at })
     };
     Some(content.map(media).collect())
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,7 +14,7 @@ use serde::Serialize;
 
 use super::config::custom_header;
 use super::origin::Origin;
-use super::shown::snippet;
+use super::payload::Payload;
 use super::{Authorize, Body, Client, Retries, Safety, path};
 
 /// What does not change from call to call.
@@ -29,10 +30,13 @@ pub(crate) struct Operation {
     pub(crate) response: Body,
 }
 
+/// A body and its type; or why they cannot be sent.
+type Sendable = Result<(Arc<dyn Payload>, HeaderValue), String>;
+
 /// An operation with its arguments.
 #[derive(Clone)]
 pub(crate) struct Call {
-    pub(super) client: Client,
+    pub(crate) client: Client,
     id: Cow<'static, str>,
     method: Method,
     template: Cow<'static, str>,
@@ -44,8 +48,7 @@ pub(crate) struct Call {
     /// Why it cannot be sent, by the first argument that cannot.
     refused: Option<String>,
     form: Body,
-    /// The body and its type, as they are sent; or why they cannot be.
-    body: Option<Result<(Bytes, HeaderValue), String>>,
+    pub(crate) body: Option<Sendable>,
     pub(super) response: Body,
     pub(super) safety: Safety,
     pub(super) timeout: Option<Duration>,
@@ -54,7 +57,7 @@ pub(crate) struct Call {
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let body = self.body.as_ref().map(|body| body.as_ref().map(|(body, _)| snippet(body)));
+        let body = self.body.as_ref().map(|body| body.as_ref().map(|(body, _)| body.shown()));
         // Values of headers may be secret.
         let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
         f.debug_struct(&self.id)
@@ -170,18 +173,37 @@ impl Call {
             _ => serde_json::to_vec(value),
         };
         let json = HeaderValue::from_static("application/json");
-        let encoded = encoded.map(|body| (body.into(), json));
+        let encoded = encoded.map(|body| (Arc::new(Bytes::from(body)) as _, json));
         self.body = Some(encoded.map_err(|error| error.to_string()));
         self
     }
 
     /// Sets a body of any type; or says why it cannot be sent.
-    pub(crate) fn content(mut self, content_type: &str, body: Result<Vec<u8>, String>) -> Self {
+    pub(crate) fn content(self, content_type: &str, body: Result<Vec<u8>, String>) -> Self {
+        self.payload(content_type, body.map(Bytes::from))
+    }
+
+    /// The same of one that may be made while it is sent.
+    pub(crate) fn payload(
+        mut self,
+        content_type: &str,
+        body: Result<impl Payload, String>,
+    ) -> Self {
         let content_type = HeaderValue::try_from(content_type)
             .map_err(|_| "the type of the body cannot be sent in a header".to_owned());
-        let body = body.and_then(|body| Ok((body.into(), content_type?)));
-        self.body = Some(body);
+        self.body = Some(body.and_then(|body| Ok((Arc::new(body) as _, content_type?))));
         self
+    }
+
+    /// Why its body cannot be sent any more, if so.
+    pub(super) fn spent(&self) -> Option<&'static str> {
+        self.body.as_ref()?.as_ref().ok()?.0.spent()
+    }
+
+    /// How long one attempt may take.
+    pub(super) fn attempt_timeout(&self) -> Option<Duration> {
+        let is_timed = !matches!(&self.body, Some(Ok((body, _))) if !body.is_timed());
+        self.client.0.attempt_timeout.filter(|_| is_timed)
     }
 
     pub(crate) fn timeout(mut self, time: Option<Duration>) -> Self {
@@ -245,10 +267,13 @@ impl Call {
             headers.insert(name, value);
         }
         if let Some(body) = &self.body {
-            let (body, content_type) = body.clone()?;
+            let (body, content_type) = body.as_ref().map_err(Clone::clone)?;
+            if let Some(spent) = body.spent() {
+                return Err(spent.to_owned());
+            }
             // That of a caller comes first.
-            headers.entry(CONTENT_TYPE).or_insert(content_type);
-            *request.body_mut() = Some(body.into());
+            headers.entry(CONTENT_TYPE).or_insert_with(|| content_type.clone());
+            *request.body_mut() = Some(body.body());
         }
         self.client.0.credentials.authorize(self.operation(), &mut request)?;
         Ok(request)

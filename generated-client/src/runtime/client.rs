@@ -31,9 +31,9 @@ pub(crate) struct Api {
 /// # Ok::<(), attio_client::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Client(pub(super) Arc<Inner>);
+pub struct Client(pub(crate) Arc<Inner>);
 
-pub(super) struct Inner {
+pub(crate) struct Inner {
     pub(super) http: reqwest::Client,
     /// It has neither query nor fragment.
     pub(super) base_url: Url,
@@ -41,14 +41,14 @@ pub(super) struct Inner {
     pub(super) headers: HeaderMap,
     pub(super) credentials: Credentials,
     pub(super) request_id_header: Option<&'static str>,
-    pub(super) attempt_timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Retries,
     pub(super) budget: Budget,
     pub(super) reads: Option<Gate>,
     pub(super) writes: Option<Gate>,
     pub(super) longest_body: usize,
-    pub(super) clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl fmt::Debug for Client {

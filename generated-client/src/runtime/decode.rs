@@ -3,10 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::value::SeqDeserializer;
-use serde::de::{
-    Deserialize, DeserializeOwned, Deserializer, IntoDeserializer, MapAccess, Visitor,
-};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
@@ -15,7 +12,6 @@ use crate::ApiError;
 
 /// How a value is carried in a body.
 #[derive(Clone, Copy, Debug)]
-#[allow(dead_code, reason = "an API need not use every form")]
 pub(crate) enum Body {
     /// There is none.
     None,
@@ -23,24 +19,22 @@ pub(crate) enum Body {
     Plain,
     /// As JSON, under this key of an object.
     Envelope(&'static str),
-    /// As a text.
-    Text,
-    /// As bytes.
-    Bytes,
 }
 
-/// The value in a body.
-pub(super) fn decode<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json::Result<T> {
+/// The value in a body; or where it is wrong, and how.
+pub(super) fn decode<T: DeserializeOwned>(
+    form: Body,
+    body: &[u8],
+) -> Result<T, (String, serde_json::Error)> {
+    value(form, body).map_err(|error| (failing_path::<T>(form, body), error))
+}
+
+fn value<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json::Result<T> {
     match form {
         Body::None => T::deserialize(Value::Null),
         // An answer without a body says nothing.
         Body::Plain if body.is_empty() => T::deserialize(Value::Null),
         Body::Plain => serde_json::from_slice(json(body)),
-        Body::Text => {
-            let text = std::str::from_utf8(body).map_err(serde::de::Error::custom)?;
-            T::deserialize(text.into_deserializer())
-        }
-        Body::Bytes => T::deserialize(SeqDeserializer::new(body.iter().copied())),
         Body::Envelope(key) => {
             let mut deserializer = serde_json::Deserializer::from_slice(json(body));
             let value = deserializer.deserialize_map(Envelope { key, value: PhantomData })?;
@@ -51,13 +45,13 @@ pub(super) fn decode<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json
 }
 
 /// Where decoding fails, in a second run, so that a decoding that succeeds pays nothing for it.
-pub(super) fn failing_path<T: DeserializeOwned>(form: Body, body: &[u8]) -> String {
+fn failing_path<T: DeserializeOwned>(form: Body, body: &[u8]) -> String {
     let mut deserializer = serde_json::Deserializer::from_slice(json(body));
     let mut track = serde_path_to_error::Track::new();
     let tracking = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
     // That it fails is known, and why; only the path is new.
     drop(match form {
-        Body::None | Body::Text | Body::Bytes => Ok(()),
+        Body::None => Ok(()),
         Body::Plain => T::deserialize(tracking).map(drop),
         Body::Envelope(key) => {
             tracking.deserialize_map(Envelope::<T> { key, value: PhantomData }).map(drop)

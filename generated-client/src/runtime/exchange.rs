@@ -48,21 +48,29 @@ impl Call {
         form: Body,
         response: Response<Bytes>,
     ) -> Result<Response<T>, Error> {
-        let source = match decode::decode(form, response.body()) {
+        self.decode_by(response, |body| decode::decode(form, body))
+    }
+
+    /// Reads an answer by this; or says what is wrong where in it.
+    pub(crate) fn decode_by<T>(
+        &self,
+        response: Response<Bytes>,
+        read: impl Fn(&[u8]) -> Result<T, (String, serde_json::Error)>,
+    ) -> Result<Response<T>, Error> {
+        let fault = match read(response.body()) {
             Ok(value) => return Ok(response.map(|_| value)),
-            Err(source) => source,
+            Err(fault) => fault,
         };
         let attempts = response.attempts();
         let answer = response.into_answer().without_secrets(&self.client.0.credentials);
         // Once more, as the error may repeat what was struck out.
-        let source = decode::decode::<T>(form, &answer.body).err().unwrap_or(source);
-        let path = decode::failing_path::<T>(form, &answer.body);
+        let (path, source) = read(&answer.body).err().unwrap_or(fault);
         Err(Error::from_decode(self.origin(), answer, path, source).after(attempts, None))
     }
 
-    /// Sends the request, and leaves the body of the answer as it is.
-    pub(super) async fn bytes(self) -> Result<Response<Bytes>, Error> {
-        trace::operation(self.origin(), send(&self)).await
+    /// Sends the request, and leaves the body of the answer to the caller.
+    pub(crate) async fn receive<B: Receive>(&self) -> Result<Response<B>, Error> {
+        trace::operation(self.origin(), send(self)).await
     }
 
     /// [`Self::send`] in a box: what can be sent between threads is found out here, once for all calls.
@@ -73,10 +81,40 @@ impl Call {
         // In a block, what is captured lies in memory once; the arguments of an `async fn`, twice.
         Box::pin(async move { Ok(self.respond(read).await?.into_body()) })
     }
+
+    /// That the request or its answer was lost.
+    pub(crate) fn lost(&self, source: reqwest::Error) -> Error {
+        Error::from_transport(self.origin(), None, source)
+    }
+
+    /// That an attempt took longer than it may; and what came before it.
+    pub(crate) fn late(&self, limit: Duration, last: Option<Error>) -> Error {
+        Error::from_timeout(self.origin(), Time::Attempt, limit, last)
+    }
+}
+
+/// What the body of a success becomes before its attempt is over.
+pub(crate) trait Receive: Sized + Send {
+    /// It, or nothing if it is longer than that; what has arrived of it so far is in `arrived`.
+    fn receive(
+        response: reqwest::Response,
+        arrived: &mut Bytes,
+        longest: usize,
+    ) -> impl Future<Output = reqwest::Result<Option<Self>>> + Send;
+}
+
+impl Receive for Bytes {
+    async fn receive(
+        response: reqwest::Response,
+        arrived: &mut Bytes,
+        longest: usize,
+    ) -> reqwest::Result<Option<Self>> {
+        Ok(read(response, arrived, longest).await?.then(|| std::mem::take(arrived)))
+    }
 }
 
 /// Sends a request until there is a success, or an error that no repetition mends.
-async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
+async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> {
     let client = &*call.client.0;
     let start = client.clock.now();
     let (mut attempts, mut last, mut renewed) = (0, None, false);
@@ -97,9 +135,9 @@ async fn send(call: &Call) -> Result<Response<Bytes>, Error> {
             let elapsed = client.clock.now().saturating_sub(start);
             trace::attempt(call.origin(), attempts, &outcome);
             match outcome {
-                Ok(answer) => {
+                Ok((head, body)) => {
                     client.budget.earn();
-                    return Ok(Response::new(answer, attempts, elapsed));
+                    return Ok(Response::new(head, body, attempts, elapsed));
                 }
                 Err(error) => (elapsed, error),
             }
@@ -143,6 +181,9 @@ fn wait_before_next(
     if !call.retries.allow(attempts) || elapsed >= time {
         return Err(None);
     }
+    if let Some(spent) = call.spent() {
+        return Err(Some(spent));
+    }
     let wait = call.retries.wait(attempts, error.retry_after(), client.clock.chance());
     if elapsed.saturating_add(wait) >= time {
         return Err(Some("no time is left to send it again"));
@@ -173,14 +214,14 @@ fn time_is_over(call: &Call, whose: Time, last: Option<Error>) -> Error {
 }
 
 /// Lets the request be sent once, within the time for that and what is left for the call.
-async fn attempt(
+async fn attempt<B: Receive>(
     call: &Call,
     sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
     left: Option<Duration>,
     last: Option<Error>,
-) -> Result<Answer, Error> {
+) -> Result<(Head, B), Error> {
     let client = &*call.client.0;
-    let limit = client.attempt_timeout.into_iter().chain(left).min();
+    let limit = call.attempt_timeout().into_iter().chain(left).min();
     // In a box, since this is by far the largest part of what a call keeps while it waits.
     let mut answer = None;
     let exchange = Box::pin(exchange(call, sent, &mut answer));
@@ -191,33 +232,34 @@ async fn attempt(
             Err(Error::from_answer(call.origin(), answer))
         }
         (None, _) if limit == left => Err(time_is_over(call, Time::Call, last)),
-        (None, _) => {
-            Err(Error::from_timeout(call.origin(), Time::Attempt, limit.unwrap_or_default(), last))
-        }
+        (None, _) => Err(call.late(limit.unwrap_or_default(), last)),
     }
 }
 
 /// Lets the request be sent, and reads the answer; one that is not a success is an error.
 ///
 /// What has arrived so far is in `answer`.
-async fn exchange(
+async fn exchange<B: Receive>(
     call: &Call,
     sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
     answer: &mut Option<Answer>,
-) -> Result<Answer, Error> {
-    let mut response =
-        sent.await.map_err(|source| Error::from_transport(call.origin(), None, source))?;
+) -> Result<(Head, B), Error> {
+    let mut response = sent.await.map_err(|source| call.lost(source))?;
     let is_success = response.status().is_success();
     let longest = call.client.0.longest_body;
-    let longest = if is_success { longest } else { longest.min(LONGEST_ERROR) };
     let arrived = answer.insert(Answer { head: head(call, &mut response), body: Bytes::new() });
-    let end = read(response, &mut arrived.body, longest).await;
+    let end = if is_success {
+        B::receive(response, &mut arrived.body, longest).await
+    } else {
+        // However much there is of its body, the status of an error says enough.
+        drop(read(response, &mut arrived.body, longest.min(LONGEST_ERROR)).await);
+        Ok(None)
+    };
     let mut answer = answer.take().expect("it was put there");
     match end {
-        // However much there is of its body, the status of an error says enough.
         _ if !is_success => Err(Error::from_answer(call.origin(), answer)),
-        Ok(true) => Ok(answer),
-        Ok(false) => {
+        Ok(Some(body)) => Ok((answer.head, body)),
+        Ok(None) => {
             answer.body.truncate(LONGEST_ERROR);
             Err(Error::from_length(call.origin(), answer, longest))
         }

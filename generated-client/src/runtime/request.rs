@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -112,6 +113,6 @@ impl Request {
     /// # Errors
     /// If nothing could be sent, or if the answer is an error.
     pub async fn bytes(self) -> Result<Response<Vec<u8>>, Error> {
-        Ok(self.0.bytes().await?.map(Vec::from))
+        Ok(self.0.receive::<Bytes>().await?.map(Vec::from))
     }
 }

@@ -34,16 +34,16 @@ pub struct Response<T> {
 }
 
 impl Response<Bytes> {
-    pub(super) fn new(answer: Answer, attempts: u32, elapsed: Duration) -> Self {
-        Self { head: answer.head, body: answer.body, attempts, elapsed }
-    }
-
     pub(super) fn into_answer(self) -> Answer {
         Answer { head: self.head, body: self.body }
     }
 }
 
 impl<T> Response<T> {
+    pub(super) fn new(head: Head, body: T, attempts: u32, elapsed: Duration) -> Self {
+        Self { head, body, attempts, elapsed }
+    }
+
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         let Self { head, body, attempts, elapsed } = self;
         Response { head, body: change(body), attempts, elapsed }

@@ -8,14 +8,14 @@ mod silent {
     use std::time::Duration;
 
     use crate::runtime::Error;
-    use crate::runtime::answer::Answer;
+    use crate::runtime::answer::Head;
     use crate::runtime::origin::Origin;
 
     pub(crate) fn operation<F: Future>(_: Origin<'_>, future: F) -> F {
         future
     }
 
-    pub(crate) fn attempt(_: Origin<'_>, _attempt: u32, _: &Result<Answer, Error>) {}
+    pub(crate) fn attempt<B>(_: Origin<'_>, _attempt: u32, _: &Result<(Head, B), Error>) {}
 
     pub(crate) fn wait(_: &Error, _: Duration) {}
 }
@@ -29,7 +29,7 @@ mod told {
     use tracing::field::Empty;
     use tracing::{Instrument, Level, event, info_span};
 
-    use crate::runtime::answer::Answer;
+    use crate::runtime::answer::Head;
     use crate::runtime::origin::Origin;
     use crate::runtime::{Error, ErrorKind, Response};
 
@@ -65,9 +65,9 @@ mod told {
         }
     }
 
-    pub(crate) fn attempt(origin: Origin<'_>, attempt: u32, outcome: &Result<Answer, Error>) {
+    pub(crate) fn attempt<B>(origin: Origin<'_>, attempt: u32, outcome: &Result<(Head, B), Error>) {
         let (status, request_id) = match outcome {
-            Ok(answer) => (Some(answer.head.status.as_u16()), answer.head.request_id.as_deref()),
+            Ok((head, _)) => (Some(head.status.as_u16()), head.request_id.as_deref()),
             Err(error) => (error.status(), error.request_id()),
         };
         event!(

@@ -64,6 +64,11 @@ impl std::fmt::Display for ApiError {
 /// # Errors
 /// If nothing can be sent there.
 pub fn client(base_url: &str) -> Result<runtime::Client, runtime::Error> {
+    builder(base_url).build()
+}
+
+/// What is set up for such a client.
+pub fn builder(base_url: &str) -> runtime::ClientBuilder {
     let builder = runtime::ClientBuilder::new(&cases::content::API);
-    builder.base_url(base_url).token("test-token").build()
+    builder.base_url(base_url).token("test-token")
 }

@@ -3,7 +3,15 @@
 
 use crate::runtime::Api;
 
+pub mod upload;
+mod read_text;
+mod read_bytes;
+mod parts;
+mod pairs;
+pub mod multipart;
 mod form;
+mod files;
+pub mod download;
 pub mod operations;
 pub mod types;
 

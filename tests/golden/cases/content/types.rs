@@ -58,6 +58,9 @@ object! {
         #[optional("address")]
         /// `address` of the API.
         pub address: Option<ContentAddress>,
+        #[optional("flat")]
+        /// `flat` of the API.
+        pub flat: Option<std::collections::BTreeMap<String, i64>>,
         #[optional("name")]
         /// `name` of the API.
         pub name: Option<String>,
@@ -67,9 +70,15 @@ object! {
         #[optional("other")]
         /// `other` of the API.
         pub other: Option<ContentAddress>,
+        #[optional("pair")]
+        /// `pair` of the API.
+        pub pair: Option<Vec<i64>>,
         #[optional("tags")]
         /// `tags` of the API.
         pub tags: Option<Vec<String>>,
+        #[optional("words")]
+        /// `words` of the API.
+        pub words: Option<Vec<String>>,
     }
 }
 
@@ -92,10 +101,13 @@ impl ContentOrder {
     pub fn new() -> Self {
         Self {
             address: Default::default(),
+            flat: Default::default(),
             name: Default::default(),
             notes: Default::default(),
             other: Default::default(),
+            pair: Default::default(),
             tags: Default::default(),
+            words: Default::default(),
             extra: Default::default(),
             nulls: Default::default(),
         }
@@ -105,6 +117,16 @@ impl ContentOrder {
     #[must_use]
     pub fn address(mut self, address: impl Into<ContentAddress>) -> Self {
         self.address = Some(address.into());
+        self
+    }
+
+    /// Sets `flat`.
+    #[must_use]
+    pub fn flat(
+        mut self,
+        flat: impl Into<std::collections::BTreeMap<String, i64>>,
+    ) -> Self {
+        self.flat = Some(flat.into());
         self
     }
 
@@ -132,10 +154,132 @@ impl ContentOrder {
         self
     }
 
+    /// Sets `pair`.
+    #[must_use]
+    pub fn pair(mut self, pair: impl IntoIterator<Item = impl Into<i64>>) -> Self {
+        self.pair = Some(pair.into_iter().map(Into::into).collect());
+        self
+    }
+
     /// Sets `tags`.
     #[must_use]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `words`.
+    #[must_use]
+    pub fn words(mut self, words: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.words = Some(words.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+object! {
+    /// `ContentShared` of the API.
+    pub struct ContentShared {
+        #[required("file")]
+        /// `file` of the API.
+        pub file: String,
+        #[optional("name")]
+        /// `name` of the API.
+        pub name: Option<String>,
+    }
+}
+
+impl ContentShared {
+    /// With what the API requires, and nothing else.
+    #[must_use]
+    pub fn new(file: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            name: Default::default(),
+            extra: Default::default(),
+            nulls: Default::default(),
+        }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+object! {
+    /// `upload_pet, body` of the API.
+    pub struct UploadPetBody {
+        #[optional("before")]
+        /// `before` of the API.
+        pub before: Option<ContentAddress>,
+        #[optional("home")]
+        /// `home` of the API.
+        pub home: Option<ContentAddress>,
+        #[required("name")]
+        /// `name` of the API.
+        pub name: String,
+        #[optional("notes")]
+        /// `notes` of the API.
+        pub notes: Option<String>,
+        #[optional("tags")]
+        /// `tags` of the API.
+        pub tags: Option<Vec<String>>,
+        #[optional("words")]
+        /// `words` of the API.
+        pub words: Option<Vec<String>>,
+    }
+}
+
+impl UploadPetBody {
+    /// With what the API requires, and nothing else.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            before: Default::default(),
+            home: Default::default(),
+            notes: Default::default(),
+            tags: Default::default(),
+            words: Default::default(),
+            extra: Default::default(),
+            nulls: Default::default(),
+        }
+    }
+
+    /// Sets `before`.
+    #[must_use]
+    pub fn before(mut self, before: impl Into<ContentAddress>) -> Self {
+        self.before = Some(before.into());
+        self
+    }
+
+    /// Sets `home`.
+    #[must_use]
+    pub fn home(mut self, home: impl Into<ContentAddress>) -> Self {
+        self.home = Some(home.into());
+        self
+    }
+
+    /// Sets `notes`.
+    #[must_use]
+    pub fn notes(mut self, notes: impl Into<String>) -> Self {
+        self.notes = Some(notes.into());
+        self
+    }
+
+    /// Sets `tags`.
+    #[must_use]
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `words`.
+    #[must_use]
+    pub fn words(mut self, words: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.words = Some(words.into_iter().map(Into::into).collect());
         self
     }
 }

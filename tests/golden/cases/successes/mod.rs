@@ -3,7 +3,10 @@
 
 use crate::runtime::Api;
 
+mod read_text;
+mod read_bytes;
 mod or_none;
+pub mod download;
 mod by_status;
 pub mod operations;
 pub mod types;

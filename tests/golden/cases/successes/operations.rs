@@ -4,10 +4,14 @@
 mod archives;
 
 pub use self::archives::{DownloadBranchCall, DownloadBranchSuccess};
-use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
-use super::types;
-use super::or_none::or_none;
+use crate::runtime::{
+    Body, Call, Client, Error, Method, Operation, Response, Safety, operation,
+};
 use super::by_status::by_status;
+use super::download::Download;
+use super::or_none::or_none;
+use super::read_text::read_text;
+use super::types;
 
 static FIND_BRANCH: Operation = Operation {
     id: "find_branch",
@@ -45,7 +49,7 @@ impl Client {
 
 operation! {
     /// A call of [`Client::find_branch`]; `.await` sends it.
-    #[read(or_none!(202|204))]
+    #[read(or_none!(Call::read, 202|204))]
     pub struct FindBranchCall(Option<types::Branch>);
 }
 
@@ -67,6 +71,10 @@ impl Client {
     ///
     /// - `branch`: The name of a branch.
     ///
+    /// # Response
+    ///
+    /// Its body is `text/plain`, as a string that the client does not read; `stream` gives it as it arrives.
+    ///
     /// # Errors
     ///
     /// - `400`: The request was wrong.
@@ -87,16 +95,24 @@ operation! {
 }
 
 by_status! {
-    /// What [`Client::merge_branch`] returns: which it is, the status tells.
-    pub enum MergeBranchSuccess {
-        /// It was merged.
-        Ok(types::Branch, Body::Plain) = 200,
-        /// A request to merge was made.
-        Created(types::MergeBranch201Response, Body::Plain) = 201,
-        /// There was nothing to merge.
-        NoContent = 204,
-        /// Something else was done.
-        Other(String, Body::Text) = 200..=299,
+    #[doc = " What [`Client::merge_branch`] returns: which it is, the status tells."] pub
+    enum MergeBranchSuccess { #[doc = " It was merged."] Ok(types::Branch, | call, it |
+    call.decode(Body::Plain, it)) = 200, #[doc = " A request to merge was made."]
+    Created(types::MergeBranch201Response, | call, it | call.decode(Body::Plain, it)) =
+    201, #[doc = " There was nothing to merge."] NoContent = 204, #[doc =
+    " Something else was done."] Other(String, read_text) = 200..= 299 }
+}
+
+impl MergeBranchCall {
+    /// Sends the request, and gives the body of the response while it arrives.
+    ///
+    /// It can be of any length, and take any time as long as it moves.
+    ///
+    /// # Errors
+    ///
+    /// If nothing could be sent, or if the answer is an error.
+    pub async fn stream(self) -> Result<Response<Download>, Error> {
+        Download::open(self.0).await
     }
 }
 

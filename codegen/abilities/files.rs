@@ -1,0 +1,28 @@
+//! Files that are parts of a form.
+
+use super::multipart::{Named, Part};
+use crate::runtime::Call;
+
+impl Call {
+    /// Sets the files of this name, which are called like it and have this type if they do not say otherwise.
+    pub(crate) fn files(
+        self,
+        name: &str,
+        media_type: &str,
+        files: impl IntoIterator<Item = impl Into<Part>>,
+    ) -> Self {
+        let file = |file: Part| Named {
+            name: name.to_owned(),
+            part: Part {
+                file_name: file.file_name.or_else(|| Some(name.to_owned())),
+                content_type: file.content_type.or_else(|| Some(media_type.to_owned())),
+                ..file
+            },
+            is_typed: false,
+        };
+        let mut parts = self.form_parts();
+        parts.retain(|it| it.name != name);
+        parts.extend(files.into_iter().map(|it| file(it.into())));
+        self.with_parts(Ok(parts))
+    }
+}

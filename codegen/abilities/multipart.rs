@@ -1,0 +1,154 @@
+//! Bodies of requests that are forms of parts, some of which are files.
+
+use std::any::Any;
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+use http::HeaderValue;
+
+use super::upload::Upload;
+use crate::runtime::Call;
+use crate::runtime::payload::Payload;
+
+/// A part of a form, such as a file: bytes or a stream of them, a name and a type.
+///
+/// A `Vec<u8>`, a string or an [`Upload`] is one without name and type.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub(super) body: Upload,
+    pub(super) file_name: Option<String>,
+    pub(super) content_type: Option<String>,
+}
+
+impl Part {
+    /// A part of these bytes.
+    pub fn new(body: impl Into<Upload>) -> Self {
+        Self { body: body.into(), file_name: None, content_type: None }
+    }
+
+    /// What the file is called.
+    #[must_use]
+    pub fn file_name(mut self, name: impl Into<String>) -> Self {
+        self.file_name = Some(name.into());
+        self
+    }
+
+    /// Its media type.
+    #[must_use]
+    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
+        self.content_type = Some(media_type.into());
+        self
+    }
+
+    /// What comes before it.
+    fn head(&self, boundary: &str, name: &str) -> Result<String, String> {
+        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name={}", quoted(name));
+        if let Some(it) = &self.file_name {
+            head += &format!("; filename={}", quoted(it));
+        }
+        if let Some(it) = &self.content_type {
+            if HeaderValue::from_str(it).is_err() {
+                return Err(format!("the type of the part `{name}` cannot be sent in a header"));
+            }
+            head += &format!("\r\nContent-Type: {it}");
+        }
+        Ok(head + "\r\n\r\n")
+    }
+}
+
+impl<T: Into<Upload>> From<T> for Part {
+    fn from(body: T) -> Self {
+        Self::new(body)
+    }
+}
+
+/// A name in quotes, as browsers write it.
+fn quoted(name: &str) -> String {
+    let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+    format!("\"{name}\"")
+}
+
+/// A form, and the parts that it is made of.
+#[derive(Clone)]
+struct Form {
+    boundary: String,
+    parts: Vec<Named>,
+    body: Upload,
+}
+
+/// A part with its name.
+#[derive(Clone)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) part: Part,
+    /// Whether it is a property of the typed value.
+    pub(super) is_typed: bool,
+}
+
+impl Form {
+    fn new(parts: Vec<Named>) -> Result<Self, String> {
+        let boundary = boundary();
+        let mut all = Vec::new();
+        for Named { name, part, .. } in &parts {
+            all.extend(Upload::from(part.head(&boundary, name)?).0);
+            all.extend(part.body.0.iter().cloned());
+            all.extend(Upload::from("\r\n").0);
+        }
+        all.extend(Upload::from(format!("--{boundary}--\r\n")).0);
+        Ok(Self { boundary, parts, body: Upload(all) })
+    }
+}
+
+/// What no part holds but by a chance that nobody can bring about: 128 bits that the system chose.
+fn boundary() -> String {
+    let half = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", half(), half())
+}
+
+impl Payload for Form {
+    fn body(&self) -> reqwest::Body {
+        self.body.body()
+    }
+
+    fn spent(&self) -> Option<&'static str> {
+        self.body.spent()
+    }
+
+    fn is_timed(&self) -> bool {
+        self.body.is_timed()
+    }
+
+    fn shown(&self) -> String {
+        let names: Vec<&str> = self.parts.iter().map(|it| it.name.as_str()).collect();
+        format!("a form of {}", names.join(", "))
+    }
+}
+
+impl Call {
+    /// Adds a part.
+    pub(crate) fn part(self, name: String, part: Part) -> Self {
+        let mut parts = self.form_parts();
+        parts.push(Named { name, part, is_typed: false });
+        self.with_parts(Ok(parts))
+    }
+
+    /// The parts that it has so far.
+    pub(super) fn form_parts(&self) -> Vec<Named> {
+        let body = self.body.as_ref().and_then(|it| it.as_ref().ok());
+        let form = body.and_then(|(body, _)| {
+            let body: &dyn Any = &**body;
+            body.downcast_ref::<Form>()
+        });
+        form.map(|it| it.parts.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn with_parts(self, parts: Result<Vec<Named>, String>) -> Self {
+        // What was wrong before is wrong still.
+        if matches!(self.body, Some(Err(_))) {
+            return self;
+        }
+        let form = parts.and_then(Form::new);
+        let boundary = form.as_ref().map_or("", |it| &it.boundary);
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        self.payload(&content_type, form)
+    }
+}

@@ -1,0 +1,14 @@
+//! Responses that are a text, as they came.
+
+use bytes::Bytes;
+use serde::de::Error as _;
+
+use crate::runtime::{Call, Error, Response};
+
+/// Reads an answer whose body is a string.
+pub(super) fn read_text(call: &Call, response: Response<Bytes>) -> Result<Response<String>, Error> {
+    call.decode_by(response, |body| match std::str::from_utf8(body) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err((".".to_owned(), serde_json::Error::custom(error))),
+    })
+}

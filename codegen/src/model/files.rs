@@ -1,0 +1,116 @@
+//! The forms of parts that operations send → which of their properties are files.
+//!
+//! A file has a name, a type and as many bytes as it likes, which no field of a struct has. So a property that
+//! is one is left out of the struct, and is given to the call. A struct that is used elsewhere too keeps it as
+//! it is there, and the file that is given to a call is sent in its place.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::api::{Api, File, Media, Operation, Uses};
+use super::content::Coding;
+use super::names::{argument_name, numbered};
+use super::schema::{Form, Schema};
+use crate::document::Document;
+
+impl Api {
+    /// Finds the files of all operations.
+    pub(super) fn find_files(&mut self, document: &Document) {
+        let sent = self.operations.iter().filter_map(|it| it.sent());
+        let forms = sent.filter(|it| it.coding == Coding::Multipart);
+        let forms: BTreeSet<String> =
+            forms.filter_map(|it| Some(it.media.schema.as_ref()?.at.clone())).collect();
+        let elsewhere = self.schemas().filter(|it| !forms.contains(&it.at));
+        let elsewhere: BTreeSet<String> =
+            elsewhere.filter_map(Schema::reference).map(str::to_owned).collect();
+        let mut found = BTreeSet::new();
+        let mut operations = std::mem::take(&mut self.operations);
+        for operation in &mut operations {
+            let media_type = operation.sent().filter(|it| it.coding == Coding::Multipart);
+            let Some(media_type) = media_type.map(|it| it.media_type.to_owned()) else { continue };
+            let content = operation.body.as_mut().and_then(|it| Arc::make_mut(it).content.as_mut());
+            let Some(media) = content.and_then(|it| it.get_mut(&media_type)) else { continue };
+            self.read_files(document, media, &elsewhere, &mut found);
+            let parameters = operation.parameters.iter().map(|it| it.rust_name.clone());
+            let mut taken: BTreeSet<String> = parameters.chain(["part".to_owned()]).collect();
+            for file in &mut media.files {
+                let free = numbered(&file.rust_name).find(|it| taken.insert(it.clone()));
+                file.rust_name = free.unwrap_or_default();
+            }
+        }
+        self.operations = operations;
+        self.files = found;
+    }
+
+    /// Finds the files of one form, and adds those that its struct does without.
+    fn read_files(
+        &self,
+        document: &Document,
+        media: &mut Media,
+        elsewhere: &BTreeSet<String>,
+        found: &mut BTreeSet<String>,
+    ) {
+        let Some(schema) = &media.schema else { return };
+        let form = self.resolve(schema);
+        if !matches!(form.form, Form::Object(_)) {
+            // It says nothing of its parts, which callers give all the same.
+            let is_typed = matches!(form.form, Form::Map(_) | Form::Union(_) | Form::Choice(_));
+            media.schema = media.schema.take().filter(|_| is_typed);
+            return;
+        }
+        let is_own = |name: &str| form.object().is_some_and(|it| it.properties.contains_key(name));
+        let is_shared = schema.reference().is_none_or(|it| elsewhere.contains(it));
+        let (mut files, mut rest, mut needed) = (Vec::new(), 0, 0);
+        for (name, property) in self.properties_of(form, &Uses::default()).by_name {
+            let inner = self.resolve(property.schema);
+            let item = inner.item().filter(|_| matches!(inner.form, Form::Array(_)));
+            let is_left_out = !is_shared && is_own(name);
+            if !is_file(document, item.map_or(inner, |it| self.resolve(it))) {
+                (rest, needed) = (rest + 1, needed + usize::from(property.required));
+                continue;
+            }
+            if is_left_out {
+                found.insert(property.schema.at.clone());
+            } else {
+                (rest, needed) = (rest + 1, needed + usize::from(property.required));
+            }
+            let said = media.encoding.get(name).and_then(|it| it.content_type.as_deref());
+            let said = said.filter(|it| !it.contains(['*', ',']));
+            files.push(File {
+                at: property.schema.at.clone(),
+                name: name.to_owned(),
+                rust_name: property.schema.rust_name.clone().unwrap_or_else(|| argument_name(name)),
+                required: property.required && is_left_out,
+                many: item.is_some(),
+                media_type: said.unwrap_or("application/octet-stream").to_owned(),
+                docs: property.schema.docs.clone(),
+            });
+        }
+        (media.files, media.can_be_empty) = (files, needed == 0);
+        if rest == 0 && form.object().is_some_and(|it| it.merged.is_empty()) {
+            media.schema = None;
+        }
+    }
+}
+
+/// Gives the parameters of an operation other names than the methods that not all calls have.
+pub(super) fn without_methods(operation: &mut Operation) {
+    let is_raw = operation.results().any(|it| it.is_raw());
+    let has_parts = operation.sent().is_some_and(|it| it.coding == Coding::Multipart);
+    for it in &mut operation.parameters {
+        let is_method = is_raw && it.rust_name == "stream" || has_parts && it.rust_name == "part";
+        if is_method {
+            let name = format!("{}_parameter", it.rust_name);
+            Arc::make_mut(it).rust_name = name;
+        }
+    }
+}
+
+/// Whether a schema is that of bytes, which no JSON has.
+fn is_file(document: &Document, schema: &Schema) -> bool {
+    let json = document.at(&schema.at);
+    let media_type = json["contentMediaType"].as_str().unwrap_or("text/plain");
+    let is_text = media_type.starts_with("text/") || media_type.ends_with("json");
+    let is_raw = json.get("contentEncoding").is_none_or(|it| it == "binary") && !is_text;
+    matches!(schema.form, Form::String) && (schema.format.as_deref() == Some("binary") || is_raw)
+}
