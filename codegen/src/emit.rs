@@ -28,6 +28,7 @@ mod examples;
 mod markdown;
 mod module;
 mod operations;
+mod pages;
 mod places;
 mod public;
 mod returns;

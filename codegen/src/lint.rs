@@ -19,6 +19,7 @@ mod fault;
 mod names;
 mod nearest;
 mod operations;
+mod pagination;
 mod part;
 mod parts;
 mod properties;

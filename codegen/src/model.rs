@@ -23,6 +23,8 @@ mod made;
 mod names;
 mod objects;
 mod operations;
+mod paged;
+mod pagination;
 mod parameters;
 mod read;
 mod roles;
@@ -40,8 +42,8 @@ mod uses;
 
 pub use self::access::{Credential, Proof, Ways};
 pub use self::api::{
-    Api, Aside, Body, File, Header, Idle, Media, Operation, Pagination, Parameter, ParameterIn,
-    Response, Safety, Security, SecurityScheme, Tag, Type, Uses,
+    Api, Aside, Body, File, Header, Idle, Media, Operation, Parameter, ParameterIn, Response,
+    Safety, Security, SecurityScheme, Tag, Type, Uses,
 };
 pub use self::content::{Coding, Content, Returns};
 pub(crate) use self::content::{JSON, WITHOUT_BODY, is_json, json, returned};
@@ -56,6 +58,8 @@ pub use self::names::{
 };
 pub(crate) use self::objects::may_lack;
 pub use self::objects::{Presence, Properties, Property};
+pub(crate) use self::pagination::WAYS;
+pub use self::pagination::{Pagination, Way};
 pub use self::read::read;
 pub use self::roles::Role;
 pub(crate) use self::route::{fixed_query, is_sent, outline, path_names, route};

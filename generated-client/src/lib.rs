@@ -18,7 +18,7 @@ pub use generated::types::ApiError;
 pub use generated::{operations, types};
 pub use http;
 pub use runtime::{
-    Client, ClientBuilder, DateTime, Error, ErrorKind, Extra, InvalidTime, Items, Pages, Patch,
-    RateLimit, Request, Response, Retries, Span, Unknown, UnknownValue,
+    ByOffset, Client, ClientBuilder, DateTime, Error, ErrorKind, Extra, InvalidTime, Items, Pages,
+    Patch, RateLimit, Request, Response, Retries, Span, Unknown, UnknownValue,
 };
 use token::Credentials;

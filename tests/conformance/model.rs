@@ -17,6 +17,8 @@ pub(crate) struct Model {
     pub(crate) items: u64,
     /// How many items are given at once at most.
     pub(crate) clamp: Option<usize>,
+    /// How many items are given at once at most, request by request, and again from the first.
+    pub(crate) clamps: Vec<usize>,
     pub(crate) ignores_limit: bool,
     pub(crate) ignores_offset: bool,
     /// What happens to the list after so many requests.
@@ -48,15 +50,16 @@ impl Model {
             }
             match self.failure {
                 Some((failing, status)) if failing == *count => Answer::status(status),
-                _ => Answer::json(json!({ "data": self.page(items, seen) })),
+                _ => Answer::json(json!({ "data": self.page(items, seen, *count) })),
             }
         })
     }
 
-    fn page(&self, items: &[u64], seen: &Seen) -> Vec<Value> {
+    fn page(&self, items: &[u64], seen: &Seen, count: usize) -> Vec<Value> {
         let offset = if self.ignores_offset { 0 } else { number(seen, "offset").unwrap_or(0) };
         let limit = if self.ignores_limit { None } else { number(seen, "limit") };
-        let most = limit.unwrap_or(usize::MAX).min(self.clamp.unwrap_or(usize::MAX));
+        let clamp = self.clamps.iter().cycle().nth(count - 1).copied().or(self.clamp);
+        let most = limit.unwrap_or(usize::MAX).min(clamp.unwrap_or(usize::MAX));
         items.iter().skip(offset).take(most).map(|item| json!(item)).collect()
     }
 }

@@ -11,7 +11,7 @@ use crate::clock::TestClock;
 use crate::generated::types::Target;
 use crate::model::{Change, Model};
 use crate::runtime::{
-    Body, Call, Client, Error, ErrorKind, Items, Method, Operation, Pages, Safety,
+    Body, ByOffset, Call, Client, Error, ErrorKind, Items, Method, Operation, Pages, Safety,
 };
 use crate::script::Answer;
 use crate::server::Server;
@@ -26,8 +26,19 @@ static LIST_ATTRIBUTES: Operation = Operation {
     response: Body::Envelope("data"),
 };
 
-/// The pages of a list, by what the caller sets.
+/// The pages of a list, by what the caller sets, of an API that says nothing of short pages.
 pub(crate) fn pages(client: &Client, limit: Option<u64>, offset: Option<u64>) -> Pages<u64> {
+    pages_of(client, limit, offset, 0, true)
+}
+
+/// The same, of one that says up to what limit a short page is the last.
+fn pages_of(
+    client: &Client,
+    limit: Option<u64>,
+    offset: Option<u64>,
+    full: u64,
+    overlaps: bool,
+) -> Pages<u64> {
     let call = Call::new(client, &LIST_ATTRIBUTES);
     let mut call = call.path("target", "objects").path("identifier", "people");
     if let Some(limit) = limit {
@@ -36,7 +47,8 @@ pub(crate) fn pages(client: &Client, limit: Option<u64>, offset: Option<u64>) ->
     if let Some(offset) = offset {
         call = call.query("offset", offset);
     }
-    Pages::new(call, "limit", "offset", u64::eq)
+    let way = ByOffset::new(&call, ["limit", "offset"], 50, full, overlaps);
+    Pages::new(call, way, u64::eq)
 }
 
 fn client(server: &Server) -> Client {
@@ -54,6 +66,12 @@ struct Case {
     server: Model,
     limit: Option<u64>,
     offset: Option<u64>,
+    /// Up to what limit the document says that a short page is the last.
+    #[serde(default)]
+    full: u64,
+    /// Whether the document says that pages do not overlap.
+    #[serde(default)]
+    apart: bool,
     /// How many items are read, in their order, before the end or the error.
     read: u64,
     /// The offset to go on from.
@@ -78,7 +96,9 @@ async fn read(items: &mut Items<u64>) -> (Vec<u64>, Option<Error>) {
 
 async fn run(case: &Case) -> serde_json::Value {
     let server = case.server.clone().serve();
-    let mut items = Items::new(pages(&client(&server), case.limit, case.offset));
+    let client = client(&server);
+    let pages = pages_of(&client, case.limit, case.offset, case.full, !case.apart);
+    let mut items = Items::new(pages);
     let (read, error) = read(&mut items).await;
     let end = items.next().await.map(|outcome| outcome.is_ok());
     let requests: Vec<_> = server.log().requests.into_iter().map(|seen| seen.path).collect();
@@ -191,13 +211,19 @@ async fn after_an_error_the_stream_goes_on_and_still_sees_its_seam() {
         let mut items = Items::new(pages(&client(&server), Some(3), None));
         let (mut all, error) = read(&mut items).await;
         assert_eq!(error.unwrap().status(), Some(500));
-        items.resume();
+        assert!(items.resume());
         let (rest, error) = read(&mut items).await;
         all.extend(rest);
-        match change {
-            None => assert_eq!((all, error.is_none()), ((0..9).collect::<Vec<_>>(), true)),
-            Some(_) => assert_eq!(error.unwrap().kind(), ErrorKind::Paging),
+        if change.is_none() {
+            assert_eq!((all, error.is_none()), ((0..9).collect::<Vec<_>>(), true));
+            continue;
         }
+        assert_eq!(error.unwrap().kind(), ErrorKind::Paging);
+        // It would come again, whatever is asked.
+        let requests = server.log().requests.len();
+        assert!(!items.resume());
+        assert!(items.next().await.is_none());
+        assert_eq!(server.log().requests.len(), requests);
     }
 }
 
@@ -207,7 +233,7 @@ async fn nothing_is_resumed_that_came_to_its_end() {
     let mut items = Items::new(pages(&client(&server), None, None));
     assert_eq!(read(&mut items).await.0, [0, 1]);
     let requests = server.log().requests.len();
-    items.resume();
+    assert!(!items.resume());
     assert!(items.next().await.is_none());
     assert_eq!(server.log().requests.len(), requests);
 }

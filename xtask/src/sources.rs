@@ -90,7 +90,11 @@ fn without(text: &str, module: &str) -> String {
             _ => false,
         }
     };
-    text.lines().filter(|it| !says(it)).map(|it| format!("{it}\n")).collect()
+    let (gone, kept): (Vec<&str>, Vec<&str>) = text.lines().partition(|it| says(it));
+    let text: String = kept.into_iter().map(|it| format!("{it}\n")).collect();
+    // What was the default of a parameter is none any more.
+    let taken = gone.into_iter().filter_map(|it| it.trim_end_matches(';').rsplit_once("::"));
+    taken.fold(text, |text, (_, name)| text.replace(&format!(" = {name}>"), ">"))
 }
 
 /// A file of the runtime, without those of its examples that take a client or types of this repository.

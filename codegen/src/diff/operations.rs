@@ -10,7 +10,7 @@ use super::bodies::{request_body, responses};
 use super::comparison::{Comparison, keys};
 use super::parameters::{are_swapped, parameters};
 use super::{kinds, security};
-use crate::model::{Api, Located, Operation, outline};
+use crate::model::{Api, Operation, outline};
 
 /// What is said of the whole API.
 pub(super) fn document(cx: &mut Comparison<'_>) {
@@ -177,11 +177,7 @@ fn moved(cx: &mut Comparison<'_>, pair: [&Operation; 2], name: &str) {
 
 /// Whether, and by which parameters, it is read page by page.
 fn pagination(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2], name: &str) {
-    let parts = |it: &Operation| {
-        let it = it.pagination.as_ref()?;
-        let value = |it: &Option<Located>| it.as_ref().map(|it| it.value.clone());
-        Some([&it.limit, &it.offset, &it.key].map(value))
-    };
+    let parts = |it: &Operation| it.pagination.as_ref().map(|it| it.json.clone());
     let (kind, what) = match (parts(was), parts(is)) {
         (None, Some(_)) => (kinds::RUST_PAGINATION_ADDED, "is read page by page".to_owned()),
         (Some(_), None) => {

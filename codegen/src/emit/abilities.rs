@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::Item;
 
 use super::module::Modules;
-use super::{access, operations, places, returns};
+use super::{access, pages, places, returns};
 use crate::model::{Api, Coding, Operation};
 use crate::progenitor::{RustNames, TypeNames};
 
@@ -56,7 +56,7 @@ const fn streaming(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 30] = [
+pub static ABILITIES: [Ability; 31] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     generated("choice", &["choice"], include_str!("../../abilities/choice.rs")),
@@ -86,7 +86,8 @@ pub static ABILITIES: [Ability; 30] = [
     ),
     of_runtime("duration", &["duration"], &[]),
     of_runtime("open_enum", &["open_enum"], &[]),
-    of_runtime("paging", &["pages"], &["futures-core"]),
+    of_runtime("paging", &["by_offset"], &["futures-core"]),
+    of_runtime("paging/offset", &["by_offset"], &[]),
     of_runtime("presence", &["nullable", "optional", "patch", "required"], &[]),
     of_runtime("presence/nullable", &["nullable"], &[]),
     of_runtime("presence/optional", &["optional"], &[]),
@@ -119,8 +120,7 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
     for object in objects {
         presences.extend(api.properties(object).fields().map(|it| it.presence.word().to_owned()));
     }
-    let has_pages = api.operations.iter().any(|it| operations::pages(names, it).is_some());
-    let pages = has_pages.then_some("pages");
+    let ways = api.operations.iter().filter_map(|it| pages::mark(api, it));
     let sent = api.operations.iter().filter_map(Operation::sent).flat_map(|it| match it.coding {
         Coding::Form => vec!["form"],
         Coding::Bytes => vec!["upload"],
@@ -144,7 +144,7 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
     let servers = modules.contains_key(places::FILE).then_some("servers");
     let has_none = api.operations.iter().any(|it| returns::IS_OR_NONE(&it.returns()));
     let or_none = has_none.then_some("or_none");
-    let others = [pages, servers, or_none].into_iter().flatten();
-    let others = others.chain(sent).chain(received).map(str::to_owned);
+    let others = [servers, or_none].into_iter().flatten();
+    let others = others.chain(ways).chain(sent).chain(received).map(str::to_owned);
     macros.chain(presences).chain(others).chain(credentials).collect()
 }

@@ -12,6 +12,7 @@ use quote::quote;
 
 use self::values::{Fault, Writer};
 use super::module::{ident, use_item};
+use super::pages;
 use crate::model::{Api, Coding, Example, Operation, Returns, RustType, Schema};
 use crate::print;
 use crate::progenitor::RustNames;
@@ -43,23 +44,23 @@ pub(super) fn section(
         Returns::Nothing => quote!(#call.await?;),
         _ => quote!(let #result = #call.await?;),
     };
-    let run = |server, statements| {
+    let run = |statements| {
         let program = print(&writer, &of.name, statements);
         if of.stands_alone {
             compiled(of, &program)
         } else {
-            runnable(of, server, &operation.rust_name, &program)
+            runnable(of, &operation.rust_name, &program)
         }
     };
-    let mut section = format!("# Examples\n\n{}", run(r#""documented""#, statement));
-    if operation.pagination.is_some() {
+    let mut section = format!("# Examples\n\n{}", run(statement));
+    if pages::mark(api, operation).is_some() {
         let all = quote! {
             let mut #result = #call.items();
             while let Some(item) = #result.try_next().await? {
                 println!("{item:?}");
             }
         };
-        let all = run(r#""documented", "past_the_end""#, all);
+        let all = run(all);
         section.push_str(&format!("\n\nThe items of this page and of all that follow:\n\n{all}"));
     }
     Ok(Some(section))
@@ -160,14 +161,14 @@ fn print(writer: &Writer<'_>, crate_name: &Ident, statements: TokenStream) -> St
     open.fold(program, |program, (name, text)| program.replace(&name.to_string(), text))
 }
 
-/// A program between the hidden lines that run it, against these recordings.
-fn runnable(of: &Crate, recordings: &str, operation: &str, program: &str) -> String {
+/// A program between the hidden lines that run it, against what is documented.
+fn runnable(of: &Crate, operation: &str, program: &str) -> String {
     let (crate_name, client) = (&of.name, of.client_variable());
     format!(
         r##"```
 # #[tokio::main(flavor = "current_thread")]
 # async fn main() -> Result<(), Box<dyn std::error::Error>> {{
-# let server = loopback::Server::recorded("{operation}", &[{recordings}]).await?;
+# let server = loopback::Server::recorded("{operation}", &["documented"]).await?;
 # let {client} = {crate_name}::Client::builder().base_url(server.base_url()).token("test-token").build()?;
 {program}
 # server.finish()?;

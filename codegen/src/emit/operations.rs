@@ -10,13 +10,14 @@ use super::access;
 use super::docs;
 use super::examples::{self, Crate, values::Fault};
 use super::module::{Modules, deprecated, ident, split};
+use super::pages;
 use super::returns::{self, Returned};
 use super::rust::Scope::Operations;
 use crate::model::{
     self, Api, Coding, Content, File, Form, Media, Operation, Parameter, ParameterIn, Returns,
     RustType, Schema, type_name,
 };
-use crate::progenitor::{RustNames, TypeNames};
+use crate::progenitor::RustNames;
 
 /// The modules of all operations.
 pub(super) fn modules(
@@ -44,8 +45,8 @@ pub(super) fn modules(
         let access = access::of_operation(api, &credentials, operation);
         let about = docs::operation(api, operation, &access, examples.as_deref());
         let parameters = &names.signatures[&operation.rust_name].parameters;
-        let pages = pages(names, operation);
-        let of_operation = self::items(api, operation, parameters, &about, pages.as_ref());
+        let pages = pages::methods(api, names, operation, &call_name(operation));
+        let of_operation = self::items(api, operation, parameters, &about, pages);
         items.entry(tag).or_default().extend(of_operation);
     }
     for (tag, items) in &mut items {
@@ -112,7 +113,7 @@ fn items(
     operation: &Operation,
     parameters: &[String],
     method_docs: &str,
-    pages: Option<&TokenStream>,
+    pages: Option<Item>,
 ) -> Vec<Item> {
     let (name, method) = (call_name(operation), ident(&operation.rust_name));
     let Returned { ty, form, read, item } = returns::of(operation);
@@ -120,32 +121,15 @@ fn items(
     let mut items = vec![
         descriptor(operation, &form),
         method_item(api, operation, parameters, method_docs),
-        parse_quote!(operation! { #about #pages #read pub struct #name(#ty); }),
+        parse_quote!(operation! { #about #read pub struct #name(#ty); }),
     ];
     items.extend(item);
+    items.extend(pages);
     let setters = setters(api, operation, parameters);
     if !setters.is_empty() {
         items.push(parse_quote!(impl #name { #(#setters)* }));
     }
     items
-}
-
-/// How the result of an operation is read page by page.
-pub(super) fn pages(names: &RustNames, operation: &Operation) -> Option<TokenStream> {
-    let pagination = operation.pagination.as_ref()?;
-    let (limit, offset) = (&pagination.limit.as_ref()?.value, &pagination.offset.as_ref()?.value);
-    let Returns::One(_) = operation.returns() else { return None };
-    let result = operation.result().and_then(Media::value).map(Schema::rust_type)?;
-    let RustType::Vec(item) = result else { return None };
-    let key = match (&pagination.key, item.name().and_then(|it| names.types.get(it))) {
-        (Some(key), Some(TypeNames::Object(fields))) => {
-            let field = fields.iter().find(|field| field.wire == key.value)?;
-            let field = ident(&field.name);
-            quote!(, key = #field)
-        }
-        _ => quote!(),
-    };
-    Some(quote!(#[pages(limit = #limit, offset = #offset #key)]))
 }
 
 /// `LIST_ATTRIBUTES`: what does not change from call to call.

@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use super::spec::{Report, Spec, repeated};
 use crate::document::{escape, parent};
-use crate::model::{
-    Api, Aside, Form, Idle, Located, Media, Operation, Pagination, Parameter, ParameterIn, Returns,
-    Schema, Unfit, Uses, is_sent, outline, path_names,
-};
+use crate::model::{Aside, Idle, Parameter, ParameterIn, Unfit, is_sent, outline, path_names};
 use crate::rule;
 
 /// Without an id, the path names the method.
@@ -217,68 +214,6 @@ pub(super) fn rust_header_name(spec: &Spec<'_>, report: &mut Report<'_>) {
 fn is_token(name: &str) -> bool {
     !name.is_empty()
         && name.chars().all(|it| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it))
-}
-
-/// An operation whose items come in pages: what bounds a page, and what skips those before it.
-pub(super) fn pagination(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for operation in spec.api.operations.iter().filter(|it| it.complete) {
-        let Some(pagination) = &operation.pagination else { continue };
-        let mut other = None;
-        for (key, named) in [("limit", &pagination.limit), ("offset", &pagination.offset)] {
-            let Some(Located { at, value: name }) = named else { continue };
-            if !operation.parameters.iter().any(|it| it.name == *name && counts(it)) {
-                let message = format!(
-                    "write the name of an optional query parameter of this operation, of `type: integer`; `{name}` is none"
-                );
-                report.at(at, message);
-            } else if other.replace(name) == Some(name) {
-                report
-                    .at(at, format!("name another parameter for `{key}`; `{name}` cannot be both"));
-            }
-        }
-        items(spec.api, operation, pagination, report);
-    }
-}
-
-/// What comes in pages is an array, of items that are told apart.
-fn items(api: &Api, operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
-    // What has no successful response, or a wrong envelope, is told by other rules.
-    if operation.success().is_none() {
-        return;
-    }
-    let items = match operation.result().map(Media::value) {
-        Some(None) => return,
-        Some(Some(it)) if !it.is_known() => return,
-        Some(Some(Schema { form: Form::Array(_), .. }))
-            if !matches!(operation.returns(), Returns::One(_)) =>
-        {
-            let message = "remove this, since what has a status without a body does not come in pages; callers ask for each page";
-            report.at_key(&pagination.at, message);
-            return;
-        }
-        Some(Some(Schema { form: Form::Array(items), .. })) => items,
-        _ => {
-            let message = "remove this, or let the successful response be an array, in an envelope or not; its items are what comes in pages";
-            report.at_key(&pagination.at, message);
-            return;
-        }
-    };
-    let (Some(item), Some(Located { at, value: name })) = (items, &pagination.key) else { return };
-    let item = api.resolve(item);
-    let required = api.properties_of(item, &Uses::default()).required;
-    if item.is_known() && !required.contains(&name.as_str()) {
-        let message =
-            format!("write the name of a property that each item has to have; `{name}` is none");
-        report.at(at, message);
-    }
-}
-
-/// Whether a parameter can say how many items.
-fn counts(parameter: &Parameter) -> bool {
-    let is_integer = |it: &Schema| matches!(it.form, Form::Integer);
-    parameter.location == Some(ParameterIn::Query)
-        && !parameter.is_required()
-        && parameter.schema.as_ref().is_some_and(is_integer)
 }
 
 /// The server's URL becomes the client's default, to which paths are added.

@@ -5,8 +5,8 @@
 //! it would not be. A key that is not here at all is none of OpenAPI's, but for those with `x-`.
 
 use super::part::Holds::{
-    self, Anything, Beside, Email, Flag, InPlaceOf, List, Map, One, OneOf, Prose, Set, Text, True,
-    Version,
+    self, Anything, Beside, Count, Email, Flag, InPlaceOf, List, Map, One, OneOf, Prose, Set, Text,
+    True, Version,
 };
 use super::part::Keys::{Any, Components, Paths, Statuses};
 use super::part::{Kind, PLAIN, Part};
@@ -214,8 +214,14 @@ static OPERATION: Part = Part {
 
 static PAGINATION: Part = Part {
     name: "pagination",
-    needed: &["limit", "offset"],
-    keys: &[("limit", Text), ("offset", Text), ("key", Text)],
+    keys: &[
+        ("limit", Text),
+        ("offset", Text),
+        ("overlap", Flag),
+        ("full-pages-up-to", Count),
+        ("items", Text),
+        ("key", Text),
+    ],
     ..PLAIN
 };
 

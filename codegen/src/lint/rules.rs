@@ -2,8 +2,8 @@
 
 use super::spec::{Report, Spec};
 use super::{
-    docs, examples, extensions, names, operations, properties, responses, schemas, security,
-    variants,
+    docs, examples, extensions, names, operations, pagination, properties, responses, schemas,
+    security, variants,
 };
 use crate::rule::{self, Rule};
 
@@ -39,7 +39,7 @@ pub(super) const CHECKS: &[(&Rule, Check)] = &[
     (rule::OPERATION_SUCCESS_RESPONSE, responses::operation_success_response),
     (rule::OPERATION_TAG_DEFINED, operations::operation_tag_defined),
     (rule::OWASP_DEFINE_ERROR_RESPONSES_429, responses::owasp_define_error_responses_429),
-    (rule::PAGINATION, operations::pagination),
+    (rule::PAGINATION, pagination::pagination),
     (rule::PATH_KEYS, operations::path_keys),
     (rule::PATH_PARAMS, operations::path_params),
     (rule::PROPERTY_DESCRIPTION, docs::property_description),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::docs::{Docs, Located};
+use super::pagination::Pagination;
 use super::schema::Schema;
 use super::servers::Server;
 
@@ -278,19 +279,6 @@ pub struct File {
     pub media_type: String,
     /// What people read about it.
     pub docs: Docs,
-}
-
-/// The parameters of an operation that choose a page.
-#[derive(Clone, Debug)]
-pub struct Pagination {
-    /// Where it is written.
-    pub at: String,
-    /// The parameter for the most items of a page.
-    pub limit: Option<Located>,
-    /// The parameter for how many items come before the page.
-    pub offset: Option<Located>,
-    /// The property that tells items apart; without one, all of an item does.
-    pub key: Option<Located>,
 }
 
 /// A component schema, which becomes a Rust type.

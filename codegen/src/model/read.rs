@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::api::{
-    Api, Body, Encoding, Header, Media, Operation, Pagination, Parameter, ParameterIn, Response,
-    Safety, Security, SecurityScheme, Tag, Type, Uses,
+    Api, Body, Encoding, Header, Media, Operation, Parameter, ParameterIn, Response, Safety,
+    Security, SecurityScheme, Tag, Type, Uses,
 };
 use super::content::is_json;
 use super::docs::{Docs, Located};
@@ -17,6 +17,7 @@ use super::kept::{discriminators, without_names};
 use super::names::{
     Wire, apart, argument_name, method_name, method_name_of, module_name, type_name,
 };
+use super::pagination::Pagination;
 use super::parameters::{Parameters, is_placed, unread};
 use super::schema::{COMPONENTS, Form, Schema};
 use super::schemas::{Source, component as component_schema, schema};
@@ -228,7 +229,10 @@ impl Reader<'_> {
             deprecated: is_true(entries, "deprecated"),
             safety: safety(&method, string(entries, "x-safety").as_deref()),
             scopes: map(entries, "x-scopes"),
-            pagination: pagination(&format!("{at}/x-pagination"), entries.get("x-pagination")),
+            pagination: Pagination::read(
+                &format!("{at}/x-pagination"),
+                entries.get("x-pagination"),
+            ),
             security: security(&at, entries),
             server: [&*at, parent(&at).unwrap_or_default()]
                 .iter()
@@ -364,14 +368,4 @@ fn safety(method: &str, said: Option<&str>) -> Safety {
         (_, "put" | "delete") => Safety::Idempotent,
         _ => Safety::Unsafe,
     }
-}
-
-fn pagination(at: &str, value: Option<&Value>) -> Option<Pagination> {
-    let entries = value?.as_object()?;
-    let located =
-        |key: &str| Some(Located { at: format!("{at}/{key}"), value: string(entries, key)? });
-    let (limit, offset, key) = (located("limit"), located("offset"), located("key"));
-    // Other tools have a key of this name, too.
-    let is_ours = ["limit", "offset", "key"].iter().any(|it| entries.contains_key(*it));
-    is_ours.then(|| Pagination { at: at.to_owned(), limit, offset, key })
 }

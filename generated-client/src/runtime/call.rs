@@ -292,31 +292,7 @@ fn set(
 
 /// Defines what a user gets from a method of the client; the type of the result is given in brackets, and
 /// by `read` how it is read, unless by the form that the operation says.
-/// Where it comes in pages, `pages` names the parameters that choose one, and the field that tells items
-/// apart.
 macro_rules! operation {
-    (
-        $(#[doc = $doc:literal])*
-        #[pages(limit = $limit:literal, offset = $offset:literal $(, key = $key:ident)?)]
-        pub struct $name:ident(Vec<$item:ty $(,)?> $(,)?);
-    ) => {
-        $crate::runtime::operation! { $(#[doc = $doc])* pub struct $name(Vec<$item>); }
-
-        impl $name {
-            /// All items, from page to page, as a stream.
-            ///
-            /// Pages have the size that `limit` sets, or 50 items, and begin at the offset that is set;
-            /// see [`Items`](crate::runtime::Items) for what is made sure of on the way.
-            pub fn items(self) -> $crate::runtime::Items<$item> {
-                $crate::runtime::Items::new(self.pages())
-            }
-
-            /// [`Self::items`] by the page.
-            pub fn pages(self) -> $crate::runtime::Pages<$item> {
-                $crate::runtime::Pages::new(self.0, $limit, $offset, $crate::runtime::same!($($key)?))
-            }
-        }
-    };
     ($(#[doc = $doc:literal])* pub struct $name:ident($output:ty $(,)?);) => {
         $crate::runtime::operation! {
             $(#[doc = $doc])* #[read($crate::runtime::Call::read)] pub struct $name($output);

@@ -114,7 +114,7 @@ impl Receive for Bytes {
 }
 
 /// Sends a request until there is a success, or an error that no repetition mends.
-async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> {
+pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> {
     let client = &*call.client.0;
     let start = client.clock.now();
     let (mut attempts, mut last, mut renewed) = (0, None, false);

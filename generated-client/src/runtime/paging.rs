@@ -1,19 +1,103 @@
-//! Pages, one after the other, as a stream.
+//! Pages, one after the other, as a stream: asked for and judged by the way that an API has for it.
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use bytes::Bytes;
 use futures_core::{FusedStream, Stream};
 use serde::de::DeserializeOwned;
 
-use super::{Call, Error, ErrorKind};
+use super::{Call, Error, ErrorKind, Response, exchange, trace};
 
-/// How many items a page has if the caller does not say.
-const LIMIT: u64 = 50;
+mod offset;
 
-type InFlight<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, Error>> + Send>>;
+pub use offset::ByOffset;
+
+/// What an API has for it to be read page by page.
+pub(crate) trait Way<T>: Unpin {
+    /// The call for what comes next; none after the end.
+    fn ask(&self, call: &Call) -> Option<Call>;
+
+    /// What becomes of a page that came; or why it does not fit those before.
+    fn fit(&mut self, page: &Page<T>, seen: &Seen<T>) -> Result<Fit, String>;
+}
+
+/// The items of a page, and the body that they came in.
+pub(crate) type Page<T> = Response<(Vec<T>, Bytes)>;
+
+/// What becomes of a page.
+pub(crate) enum Fit {
+    /// It is given, without so many items at its beginning, which were given before.
+    New(usize),
+    /// It is kept until another shows that it fits.
+    Held,
+    /// The one that is kept is given in its place.
+    Shown,
+}
+
+/// What has to be known of the page before to see whether another one fits.
+pub(crate) struct Seen<T> {
+    /// Whether two items are the same one.
+    same: fn(&T, &T) -> bool,
+    /// Its first item, its last one, and how many it had.
+    page: Option<(T, T, usize)>,
+}
+
+impl<T: Clone> Seen<T> {
+    fn see(&mut self, page: &[T]) {
+        if let [first, ..] = page
+            && let [.., last] = page
+        {
+            self.page = Some((first.clone(), last.clone(), page.len()));
+        }
+    }
+}
+
+impl<T> Seen<T> {
+    /// Whether a page begins with the last item of the one before.
+    pub(crate) fn goes_on(&self, page: &[T]) -> bool {
+        let pair = self.page.as_ref().zip(page.first());
+        pair.is_some_and(|((_, last, _), it)| (self.same)(last, it))
+    }
+
+    /// Whether a page begins with the first item of the one before.
+    pub(crate) fn begins_again(&self, page: &[T]) -> bool {
+        let pair = self.page.as_ref().zip(page.first());
+        pair.is_some_and(|((first, ..), it)| (self.same)(first, it))
+    }
+
+    /// Whether a page is the one before: it begins and ends as that did, and has as many items.
+    pub(crate) fn comes_again(&self, page: &[T]) -> bool {
+        let pair = self.page.as_ref().zip(page.last());
+        let is_as_long = |((_, last, count), it): (&(T, T, usize), &T)| {
+            *count == page.len() && (self.same)(last, it)
+        };
+        self.begins_again(page) && pair.is_some_and(is_as_long)
+    }
+}
+
+type InFlight<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
+
+fn request<T: DeserializeOwned + Send + 'static>(call: Call) -> InFlight<T> {
+    Box::pin(async move {
+        let page = async {
+            let response: Response<Bytes> = exchange::send(&call).await?;
+            let body = response.body().clone();
+            Ok(call.read(response)?.map(|items| (items, body)))
+        };
+        trace::operation(call.origin(), page).await
+    })
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum State {
+    Going,
+    /// By an error that the same request need not meet again.
+    Failed,
+    Ended,
+}
 
 /// Pages of items, each requested when it is polled for.
 ///
@@ -23,7 +107,7 @@ type InFlight<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, Error>> + Send>>;
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let server = loopback::Server::recorded("list_attributes", &["documented", "past_the_end"]).await?;
+/// # let server = loopback::Server::recorded("list_attributes", &["documented"]).await?;
 /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
 /// use attio_client::types::Target;
 ///
@@ -37,65 +121,38 @@ type InFlight<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, Error>> + Send>>;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Pages<T> {
+pub struct Pages<T, W = ByOffset> {
     call: Call,
-    names: (&'static str, &'static str),
-    /// Whether two items are the same one.
-    same: fn(&T, &T) -> bool,
-    limit: u64,
-    /// Where the next page begins.
-    offset: u64,
-    /// What has to be known of the last page to see whether the next one fits.
-    last: Option<Last<T>>,
+    pub(crate) way: W,
+    seen: Seen<T>,
+    /// The page that another is to show to fit.
+    held: Vec<T>,
     in_flight: Option<InFlight<T>>,
-    ended: bool,
-    /// Whether it ended by an error.
-    failed: bool,
+    state: State,
 }
 
-struct Last<T> {
-    first: T,
-    last: T,
-    /// How many items the server gives at once.
-    size: u64,
-}
+impl<T, W> Pages<T, W> {
+    pub(crate) fn new(call: Call, way: W, same: fn(&T, &T) -> bool) -> Self {
+        let seen = Seen { same, page: None };
+        Self { call, way, seen, held: Vec::new(), in_flight: None, state: State::Going }
+    }
 
-impl<T> Pages<T> {
-    /// `limit` and `offset` are the parameters that choose a page.
-    pub(crate) fn new(
-        call: Call,
-        limit: &'static str,
-        offset: &'static str,
-        same: fn(&T, &T) -> bool,
-    ) -> Self {
-        Self {
-            same,
-            limit: number(&call, limit).unwrap_or(LIMIT).max(1),
-            offset: number(&call, offset).unwrap_or(0),
-            call,
-            names: (limit, offset),
-            last: None,
-            in_flight: None,
-            ended: false,
-            failed: false,
+    /// After an error: lets the stream go on where it was, if it can, which is returned. It asks for the
+    /// same page again when it is polled next.
+    ///
+    /// After the end it cannot; nor after an error of the kind [`Paging`](ErrorKind::Paging), which would
+    /// come again.
+    #[must_use = "what cannot go on has ended, and not all of it was read"]
+    pub fn resume(&mut self) -> bool {
+        if self.state == State::Failed {
+            self.state = State::Going;
         }
-    }
-
-    /// How many items come before the next page: the offset to go on from in another call, which cannot
-    /// see what changed in between.
-    #[must_use]
-    pub fn offset(&self) -> u64 {
-        self.offset
-    }
-
-    /// After an error: asks for the same page again when the stream is polled next.
-    pub fn resume(&mut self) {
-        self.ended &= !self.failed;
-        self.failed = false;
+        self.state == State::Going
     }
 }
 
-impl<T: Clone + DeserializeOwned + Send + 'static> Pages<T> {
+#[allow(private_bounds, reason = "there are no ways but those of this crate")]
+impl<T: Clone + DeserializeOwned + Send + 'static, W: Way<T>> Pages<T, W> {
     /// The next page; `None` after the last one, and after an error.
     ///
     /// # Errors
@@ -113,24 +170,26 @@ impl<T: Clone + DeserializeOwned + Send + 'static> Pages<T> {
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>, Error>>> {
-        while !self.ended {
-            let in_flight = match &mut self.in_flight {
-                Some(in_flight) => in_flight,
-                None => self.in_flight.insert(request(
-                    &self.call,
-                    self.names,
-                    self.limit,
-                    self.offset - u64::from(self.overlaps()),
-                )),
+        while self.state == State::Going {
+            let in_flight = match (&mut self.in_flight, self.way.ask(&self.call)) {
+                (Some(in_flight), _) => in_flight,
+                (None, Some(call)) => self.in_flight.insert(request(call)),
+                (None, None) => {
+                    self.state = State::Ended;
+                    break;
+                }
             };
             let outcome = ready!(in_flight.as_mut().poll(context));
             self.in_flight = None;
-            match outcome.and_then(|page| self.fit(page)) {
-                // A page that has nothing new is the end.
+            let outcome = match outcome {
+                Ok(page) => self.fit(page),
+                Err(error) => Err((State::Failed, error)),
+            };
+            match outcome {
                 Ok(page) if page.is_empty() => {}
                 Ok(page) => return Poll::Ready(Some(Ok(page))),
-                Err(error) => {
-                    (self.ended, self.failed) = (true, true);
+                Err((state, error)) => {
+                    self.state = state;
                     return Poll::Ready(Some(Err(error)));
                 }
             }
@@ -138,82 +197,36 @@ impl<T: Clone + DeserializeOwned + Send + 'static> Pages<T> {
         Poll::Ready(None)
     }
 
-    /// Whether the next page has to begin with the last item of the one before. A server that gives one
-    /// item at a time would then give that one for ever.
-    fn overlaps(&self) -> bool {
-        self.last.as_ref().is_some_and(|last| last.size > 1)
-    }
-
-    /// What is new in a page, if it fits the one before.
-    fn fit(&mut self, mut page: Vec<T>) -> Result<Vec<T>, Error> {
-        let (count, overlaps) = (page.len() as u64, self.overlaps());
-        let Some((first, last)) = page.first().cloned().zip(page.last().cloned()) else {
-            self.ended = true;
-            return if overlaps { Err(self.changed()) } else { Ok(page) };
-        };
-        // What the first page has may be all there is, or all that the server gives at once: the second
-        // one tells.
-        let mut size = count.min(self.limit);
-        if let Some(previous) = &self.last {
-            let fits = match overlaps {
-                true => (self.same)(&first, &previous.last),
-                false => !(self.same)(&first, &previous.first),
-            };
-            if !fits {
-                return Err(match (self.same)(&first, &previous.first) {
-                    true => self.ignored(),
-                    false => self.changed(),
-                });
+    /// What is new in a page, if it fits those before.
+    fn fit(&mut self, page: Page<T>) -> Result<Vec<T>, (State, Error)> {
+        let fit = self.way.fit(&page, &self.seen).map_err(|message| {
+            let error = Error::own(self.call.origin(), ErrorKind::Paging, message);
+            (State::Ended, error)
+        })?;
+        let (mut page, _) = page.into_body();
+        Ok(match fit {
+            Fit::New(count) => {
+                self.seen.see(&page);
+                page.drain(..count);
+                page
             }
-            size = previous.size;
-            self.ended = count < size;
-        }
-        if overlaps {
-            page.remove(0);
-            self.ended |= page.is_empty();
-        }
-        self.offset = self.offset.saturating_add(page.len() as u64);
-        self.last = Some(Last { first, last, size });
-        Ok(page)
-    }
-
-    fn ignored(&self) -> Error {
-        let (_, name) = self.names;
-        let offset = self.offset;
-        Error::own(
-            self.call.origin(),
-            ErrorKind::Paging,
-            format!("the page at offset {offset} begins like the one before: `{name}` is ignored"),
-        )
-    }
-
-    fn changed(&self) -> Error {
-        let offset = self.offset;
-        Error::own(
-            self.call.origin(),
-            ErrorKind::Paging,
-            format!("the list changed before offset {offset} while it was read: read it again"),
-        )
+            Fit::Held => {
+                self.held = page;
+                Vec::new()
+            }
+            Fit::Shown => {
+                self.seen.see(&self.held);
+                std::mem::take(&mut self.held)
+            }
+        })
     }
 }
 
-/// The value of a parameter of the query, if it is set and a number.
-fn number(call: &Call, name: &str) -> Option<u64> {
-    let (_, sent) = call.query.iter().find(|(known, _)| known == name)?;
-    sent.split_once('=')?.1.parse().ok()
-}
-
-/// The request for a page.
-fn request<T: DeserializeOwned + Send + 'static>(
-    call: &Call,
-    (limit_name, offset_name): (&'static str, &'static str),
-    limit: u64,
-    offset: u64,
-) -> InFlight<T> {
-    call.clone().query(limit_name, limit).query(offset_name, offset).boxed(Call::read)
-}
-
-impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
+impl<T, W> Stream for Pages<T, W>
+where
+    T: Clone + DeserializeOwned + Send + Unpin + 'static,
+    W: Way<T>,
+{
     type Item = Result<Vec<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -221,41 +234,36 @@ impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
     }
 }
 
-impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> FusedStream for Pages<T> {
+impl<T, W> FusedStream for Pages<T, W>
+where
+    T: Clone + DeserializeOwned + Send + Unpin + 'static,
+    W: Way<T>,
+{
     fn is_terminated(&self) -> bool {
-        self.ended
+        self.state != State::Going
     }
 }
 
-impl<T> fmt::Debug for Pages<T> {
+impl<T, W: fmt::Debug> fmt::Debug for Pages<T, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { call, limit, offset, .. } = self;
-        f.debug_struct("Pages")
-            .field("call", call)
-            .field("limit", limit)
-            .field("offset", offset)
-            .finish_non_exhaustive()
+        let Self { call, way, .. } = self;
+        f.debug_struct("Pages").field("call", call).field("way", way).finish_non_exhaustive()
     }
 }
 
 /// All items, page by page, each page requested when its first item is polled for.
 ///
-/// No item is passed over and none comes twice, or there is an error that says why that cannot be: each
-/// page begins with the last item of the one before, so it shows if the list changes on the way, or if a
-/// server does not heed the offset. A server that never gives as many items at once as it was asked for is
-/// found out as well, and read to its end; for that, a list that fits in its first page costs a second
-/// request. A later page that is shorter than the first is the last. Changes that leave the seam alone
-/// cannot be seen.
+/// What is made sure of on the way, the method that this comes from says.
 ///
 /// The time of a call, and its repetitions, are those of each page. After an error the stream ends;
-/// [`Self::resume`] lets it go on where it was.
+/// [`Self::resume`] lets it go on where it was, if it can.
 ///
 /// It is a [`Stream`](futures_core::Stream), and has [`Self::next`] for those who need no more than that.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let server = loopback::Server::recorded("list_attributes", &["documented", "past_the_end"]).await?;
+/// # let server = loopback::Server::recorded("list_attributes", &["documented"]).await?;
 /// # let attio = attio_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
 /// use attio_client::types::Target;
 ///
@@ -268,30 +276,25 @@ impl<T> fmt::Debug for Pages<T> {
 /// # Ok(())
 /// # }
 /// ```
-pub struct Items<T> {
-    pages: Pages<T>,
+pub struct Items<T, W = ByOffset> {
+    pages: Pages<T, W>,
     page: VecDeque<T>,
 }
 
-impl<T> Items<T> {
-    pub(crate) fn new(pages: Pages<T>) -> Self {
+impl<T, W> Items<T, W> {
+    pub(crate) fn new(pages: Pages<T, W>) -> Self {
         Self { pages, page: VecDeque::new() }
     }
 
-    /// How many items come before the next one: the offset to go on from in another call, which cannot
-    /// see what changed in between.
-    #[must_use]
-    pub fn offset(&self) -> u64 {
-        self.pages.offset() - self.page.len() as u64
-    }
-
-    /// After an error: asks for the same page again when the stream is polled next.
-    pub fn resume(&mut self) {
-        self.pages.resume();
+    /// As [`Pages::resume`].
+    #[must_use = "what cannot go on has ended, and not all of it was read"]
+    pub fn resume(&mut self) -> bool {
+        self.pages.resume()
     }
 }
 
-impl<T: Clone + DeserializeOwned + Send + 'static> Items<T> {
+#[allow(private_bounds, reason = "there are no ways but those of this crate")]
+impl<T: Clone + DeserializeOwned + Send + 'static, W: Way<T>> Items<T, W> {
     /// The next item; `None` after the last one, and after an error.
     ///
     /// # Errors
@@ -334,7 +337,11 @@ impl<T: Clone + DeserializeOwned + Send + 'static> Items<T> {
     }
 }
 
-impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> Stream for Items<T> {
+impl<T, W> Stream for Items<T, W>
+where
+    T: Clone + DeserializeOwned + Send + Unpin + 'static,
+    W: Way<T>,
+{
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -342,25 +349,18 @@ impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> Stream for Items<T> {
     }
 }
 
-impl<T: Clone + DeserializeOwned + Send + Unpin + 'static> FusedStream for Items<T> {
+impl<T, W> FusedStream for Items<T, W>
+where
+    T: Clone + DeserializeOwned + Send + Unpin + 'static,
+    W: Way<T>,
+{
     fn is_terminated(&self) -> bool {
-        self.page.is_empty() && self.pages.ended
+        self.page.is_empty() && self.pages.state != State::Going
     }
 }
 
-impl<T> fmt::Debug for Items<T> {
+impl<T, W: fmt::Debug> fmt::Debug for Items<T, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
     }
 }
-
-/// Whether two items are the same one, by this field.
-macro_rules! same {
-    () => {
-        |one, other| one == other
-    };
-    ($key:ident) => {
-        |one, other| one.$key == other.$key
-    };
-}
-pub(crate) use same;

@@ -34,7 +34,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::recorded("list_birds", &["documented", "past_the_end"]).await?;
+    /// # let server = loopback::Server::recorded("list_birds", &["documented"]).await?;
     /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// let mut birds = golden.list_birds().items();
     /// while let Some(item) = birds.try_next().await? {
@@ -51,8 +51,32 @@ impl Client {
 
 operation! {
     /// A call of [`Client::list_birds`]; `.await` sends it.
-    #[pages(limit = "page-size", offset = "skip", key = name)]
     pub struct ListBirdsCall(Vec<types::Bird>);
+}
+
+impl ListBirdsCall {
+    /// All items, from page to page, as a stream.
+    ///
+    /// Pages have the size that `page-size` sets, or 50 items, and begin at the `skip` that is set.
+    /// The list ends where nothing more comes, since a short page need not be the last.
+    ///
+    /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server does not heed what it is asked. Changes that leave the seams between pages alone cannot be seen.
+    pub fn items(self) -> crate::runtime::Items<types::Bird> {
+        crate::runtime::Items::new(self.pages())
+    }
+
+    /// [`Self::items`] by the page.
+    pub fn pages(self) -> crate::runtime::Pages<types::Bird> {
+        let call = self.0;
+        let way = crate::runtime::ByOffset::new(
+            &call,
+            ["page-size", "skip"],
+            50,
+            0,
+            true,
+        );
+        crate::runtime::Pages::new(call, way, |one, other| one.name == other.name)
+    }
 }
 
 impl ListBirdsCall {
@@ -101,7 +125,7 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let server = loopback::Server::recorded("list_songs", &["documented", "past_the_end"]).await?;
+    /// # let server = loopback::Server::recorded("list_songs", &["documented"]).await?;
     /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
     /// let mut songs = golden.list_songs("robin").items();
     /// while let Some(item) = songs.try_next().await? {
@@ -118,8 +142,26 @@ impl Client {
 
 operation! {
     /// A call of [`Client::list_songs`]; `.await` sends it.
-    #[pages(limit = "limit", offset = "offset")]
     pub struct ListSongsCall(Vec<String>);
+}
+
+impl ListSongsCall {
+    /// All items, from page to page, as a stream.
+    ///
+    /// Pages have the size that `limit` sets, or 50 items, and begin at the `offset` that is set.
+    /// The list ends where nothing more comes, since a short page need not be the last.
+    ///
+    /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server does not heed what it is asked. Changes that leave the seams between pages alone cannot be seen.
+    pub fn items(self) -> crate::runtime::Items<String> {
+        crate::runtime::Items::new(self.pages())
+    }
+
+    /// [`Self::items`] by the page.
+    pub fn pages(self) -> crate::runtime::Pages<String> {
+        let call = self.0;
+        let way = crate::runtime::ByOffset::new(&call, ["limit", "offset"], 50, 0, true);
+        crate::runtime::Pages::new(call, way, |one, other| one == other)
+    }
 }
 
 impl ListSongsCall {

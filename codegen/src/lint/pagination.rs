@@ -1,0 +1,101 @@
+//! The rule about `x-pagination`: that there is a way from page to page, and items that it leads to.
+
+use super::spec::{Report, Spec};
+use crate::model::{
+    Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Returns, Schema, WAYS,
+};
+
+/// An operation whose items come in pages: what asks for a page, and what a page is.
+pub(super) fn pagination(spec: &Spec<'_>, report: &mut Report<'_>) {
+    for operation in spec.api.operations.iter().filter(|it| it.complete) {
+        let Some(pagination) = &operation.pagination else { continue };
+        way(pagination, report);
+        parameters(operation, pagination, report);
+        // What has no successful response, or a wrong envelope, is told by other rules.
+        if operation.success().is_some() {
+            items(spec.api, operation, pagination, report);
+        }
+    }
+}
+
+/// There is one way, with all that it takes and nothing else.
+fn way(pagination: &Pagination, report: &mut Report<'_>) {
+    let has = |key: &str| pagination.json.get(key).is_some();
+    let Some(way) = WAYS.iter().find(|it| has(it.key)) else {
+        let keys: Vec<String> = WAYS.iter().map(|it| format!("`{}`", it.key)).collect();
+        let message = format!("say how a page is asked for, by {}", keys.join(" or "));
+        report.at_key(&pagination.at, message);
+        return;
+    };
+    if let Some((key, what)) = way.needed.filter(|(key, _)| !has(key)) {
+        report.at_key(&pagination.at, format!("add `{key}`: {what}"));
+    }
+    for key in WAYS.iter().flat_map(|it| it.all()).filter(|it| has(it)) {
+        if !way.all().any(|it| it == key) {
+            let message =
+                format!("remove this, or `{}`: both say how a page is asked for", way.key);
+            report.at_key(&format!("{}/{key}", pagination.at), message);
+        }
+    }
+}
+
+/// What asks for a page are parameters of the operation, one for each.
+fn parameters(operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
+    let mut other = None;
+    for key in ["limit", "offset"] {
+        let Some(Located { at, value: name }) = pagination.names.get(key) else { continue };
+        if !operation.parameters.iter().any(|it| it.name == *name && counts(it)) {
+            let message = format!(
+                "write the name of an optional query parameter of this operation, of `type: integer`; `{name}` is none"
+            );
+            report.at(at, message);
+        } else if other.replace(name) == Some(name) {
+            report.at(at, format!("name another parameter for `{key}`; `{name}` cannot be both"));
+        }
+    }
+}
+
+/// Whether a parameter can say how many items.
+fn counts(parameter: &Parameter) -> bool {
+    let is_integer = |it: &Schema| matches!(it.form, Form::Integer);
+    parameter.location == Some(ParameterIn::Query)
+        && !parameter.is_required()
+        && parameter.schema.as_ref().is_some_and(is_integer)
+}
+
+/// What comes in pages is an array, of items that are told apart.
+fn items(api: &Api, operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
+    let result = operation.result().map(Media::value);
+    // What has a wrong envelope or no schema is told by other rules.
+    if matches!(result, Some(None)) || result.flatten().is_some_and(|it| !it.is_known()) {
+        return;
+    }
+    let is_array = result.flatten().is_some_and(|it| matches!(it.form, Form::Array(_)));
+    if is_array && !matches!(operation.returns(), Returns::One(_)) {
+        let message = "remove this, since what has a status without a body does not come in pages; callers ask for each page";
+        report.at_key(&pagination.at, message);
+        return;
+    }
+    let Some(items) = api.paged(operation) else {
+        let (at, message) = match pagination.items() {
+            None => (
+                &pagination.at,
+                "remove this, or let the successful response be an array, in an envelope or not, or name the property of it that is one by `items`".to_owned(),
+            ),
+            Some(Located { at, value: name }) => (
+                at,
+                format!("write the name of a property of the successful response that is an array; `{name}` is none"),
+            ),
+        };
+        report.at_key(at, message);
+        return;
+    };
+    let Form::Array(Some(item)) = &api.resolve(items).form else { return };
+    let Some(Located { at, value: name }) = pagination.key() else { return };
+    let is_always_there = api.received_property(item, name).is_some_and(|it| it.required);
+    if api.resolve(item).is_known() && !is_always_there {
+        let message =
+            format!("write the name of a property that each item has to have; `{name}` is none");
+        report.at(at, message);
+    }
+}
