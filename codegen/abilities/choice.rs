@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+pub(crate) use super::members::made_of;
+
 /// Defines a union and its codec. What each variant is known by is given like a discriminant: the type of JSON,
 /// by the name that `serde_json` has for it, and of several objects the keys that are always there, some with
 /// their values.
@@ -32,31 +34,8 @@ macro_rules! choice {
         }
 
         $(
-            impl From<$ty> for $name {
-                fn from(value: $ty) -> Self {
-                    Self::$variant(value)
-                }
-            }
-
-            impl From<$ty> for $crate::runtime::Patch<$name> {
-                fn from(value: $ty) -> Self {
-                    Self::Value($name::$variant(value))
-                }
-            }
-
-            $(
-                impl From<$from> for $name {
-                    fn from(value: $from) -> Self {
-                        Self::$variant(value.into())
-                    }
-                }
-
-                impl From<$from> for $crate::runtime::Patch<$name> {
-                    fn from(value: $from) -> Self {
-                        Self::Value($name::$variant(value.into()))
-                    }
-                }
-            )?
+            choice::made_of!($name, $ty, value => $name::$variant(value));
+            $( choice::made_of!($name, $from, value => $name::$variant(value.into())); )?
         )*
 
         impl serde::Serialize for $name {

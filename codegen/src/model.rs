@@ -22,6 +22,7 @@ mod lookup;
 mod made;
 mod names;
 mod objects;
+mod open_union;
 mod operations;
 mod paged;
 mod pagination;
@@ -58,6 +59,7 @@ pub use self::names::{
 };
 pub(crate) use self::objects::may_lack;
 pub use self::objects::{Presence, Properties, Property};
+pub use self::open_union::Reading;
 pub(crate) use self::pagination::WAYS;
 pub use self::pagination::{Pagination, Way};
 pub use self::read::read;

@@ -155,6 +155,31 @@ fn the_keys_say_which_of_several_objects_a_value_is() {
 }
 
 #[test]
+fn what_nothing_tells_apart_is_read_as_what_callers_take_it_for() {
+    use choices::types::{ChoiceThingTold, ChoiceThingTwoArrays, ChoiceThingTwoObjects, List, Pet};
+
+    for json in [r#"{"name": "Rex", "next": 5}"#, r#""Rex""#, "null", "[1.50]", "{}"] {
+        kept::<ChoiceThingTwoObjects>(json);
+    }
+    let value: ChoiceThingTwoObjects =
+        serde_json::from_str(r#"{"name": "Rex", "new": 1}"#).expect("it is JSON");
+    let pet = value.as_pet().expect("it is one");
+    assert_eq!((pet.name.as_str(), pet.extra.get("new")), ("Rex", Some(&1.into())));
+    let list: List = value.as_list().expect("anything is one");
+    assert_eq!(list.next, None);
+    assert!(value.as_string().is_err());
+    assert_eq!(ChoiceThingTwoObjects::from(pet), value);
+    assert_eq!(value.as_json()["name"], "Rex");
+
+    let array = ChoiceThingTwoArrays::from(vec![1, 2]);
+    assert_eq!(array.as_i64_list().expect("they are numbers"), [1, 2]);
+    assert!(array.as_string_list().is_err());
+    assert_eq!(ChoiceThingTwoArrays::from("a").as_json(), "a");
+    let patch = compile::runtime::Patch::<ChoiceThingTold>::from(Pet::new("Rex"));
+    assert_eq!(patch, compile::runtime::Patch::Value(Pet::new("Rex").into()));
+}
+
+#[test]
 fn a_union_is_made_of_any_of_its_members() {
     use choices::types::{
         ChoiceChain, ChoiceChange, ChoiceChangeLimit, ChoiceFilter, ChoiceOperation, ChoiceTexts,

@@ -103,6 +103,7 @@ fn word(ty: &Type) -> &'static str {
     match ty.schema.form {
         Form::Object(_) | Form::String => "struct",
         Form::Enum(_) | Form::Union(_) | Form::Choice(_) => "enum",
+        Form::Open(..) if !ty.is_alias => "struct",
         // It is another name of one.
         _ => "type",
     }

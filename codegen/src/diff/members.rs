@@ -188,6 +188,29 @@ pub(super) fn choices<'a>(
     }
 }
 
+/// Compares what two unions can be read as that are JSON.
+pub(super) fn open<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Direction) {
+    let name = names::of(cx.new, &new.at);
+    let [before, after] = [old, new].map(|it| it.readings(""));
+    for is in &after {
+        match before.iter().find(|was| was.rust_name == is.rust_name) {
+            Some(was) => cx.pending.push((Pair::Uses([was.schema, is.schema]), direction)),
+            None => {
+                let kinds =
+                    [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
+                let says = format!("`{name}` has another member: `{}`", is.ty);
+                cx.add_of(direction, kinds, [&old.at, &is.schema.at], says);
+            }
+        }
+    }
+    for was in before.iter().filter(|was| after.iter().all(|is| is.rust_name != was.rust_name)) {
+        let kinds =
+            [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
+        let says = format!("`{name}` lost the member `{}`", was.ty);
+        cx.add_of(direction, kinds, [&was.schema.at, &new.at], says);
+    }
+}
+
 /// Compares the members of two unions that have one value.
 fn member(cx: &mut Comparison<'_>, [was, is]: [&Mapped; 2], union: &str, direction: Direction) {
     let (Some(from), Some(to)) = (&was.name, &is.name) else { return };

@@ -162,8 +162,12 @@ fn types<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Di
         true => string_conversion([old, new]),
         false => None,
     };
-    let kinds = kinds
-        .unwrap_or([kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED]);
+    // A union that is JSON holds any value.
+    let of = |it: &Schema| match it.form {
+        Form::Open(..) => RustType::Json,
+        _ => RustType::Unnamed,
+    };
+    let kinds = kinds.unwrap_or_else(|| conversion(&[of(old), of(new)]));
     let [was, is] = [old, new].map(Schema::word);
     let says = format!("`{}` was {was} and is {is}", names::of(cx.new, at[1]));
     cx.add_of(direction, kinds, at, says);
@@ -182,6 +186,7 @@ fn contents<'a>(cx: &mut Comparison<'a>, schemas: [&'a Schema; 2], direction: Di
         (Form::Choice(was), Form::Choice(is)) => {
             members::choices(cx, [was, is], [&old.at, &new.at], direction);
         }
+        (Form::Open(..), Form::Open(..)) => members::open(cx, schemas, direction),
         (_, Form::Enum(_)) => members::values(cx, schemas, direction),
         (_, Form::String) => members::from(cx, schemas, direction),
         (Form::Array(was), Form::Array(is)) => {

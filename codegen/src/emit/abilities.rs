@@ -56,7 +56,7 @@ const fn streaming(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 31] = [
+pub static ABILITIES: [Ability; 33] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     generated("choice", &["choice"], include_str!("../../abilities/choice.rs")),
@@ -71,6 +71,8 @@ pub static ABILITIES: [Ability; 31] = [
     generated("files", &["files"], include_str!("../../abilities/files.rs")),
     generated("form", &["form"], include_str!("../../abilities/form.rs")),
     streaming("multipart", &["multipart"], include_str!("../../abilities/multipart.rs"), "Part"),
+    generated("members", &["choice", "open_union"], include_str!("../../abilities/members.rs")),
+    generated("open_union", &["open_union"], include_str!("../../abilities/open_union.rs")),
     generated("or_none", &["or_none"], include_str!("../../abilities/or_none.rs")),
     generated("pairs", &["form", "parts"], include_str!("../../abilities/pairs.rs")),
     generated("parts", &["parts"], include_str!("../../abilities/parts.rs")),

@@ -45,7 +45,7 @@ fn file(
     types: &[&Type],
 ) -> Vec<Item> {
     let (mut written, mut foreign, mut runtime) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-    let mut uses_choice = false;
+    let mut abilities = BTreeSet::new();
     for &ty in types {
         let own = |used: &str| api.types.get(used).is_some_and(|it| it.uses.tag() == tag);
         if ty.is_alias {
@@ -59,7 +59,7 @@ fn file(
         let name = ident(macro_name);
         written.push(parse_quote!(#name! { #item }));
         match macro_name {
-            "choice" => uses_choice = true,
+            "choice" | "open_union" => drop(abilities.insert(name)),
             _ => drop(runtime.insert(name)),
         }
         if let (TypeNames::Object(fields), true) = (of_type, ty.uses.sent) {
@@ -69,7 +69,9 @@ fn file(
         if properties.fields().any(|it| uses_patch(it, ty.uses.sent)) {
             runtime.insert(ident("Patch"));
         }
-        for used in references(of_type).into_iter().chain(ty.schema.sources()) {
+        let read = ty.schema.readings(&ty.name);
+        let read = read.iter().filter_map(|it| it.ty.name());
+        for used in references(of_type).into_iter().chain(ty.schema.sources()).chain(read) {
             // The file of a tag sees what all share through its parent, and so does the parent itself.
             if !own(used) {
                 foreign.insert(ident(used));
@@ -77,9 +79,9 @@ fn file(
         }
     }
     let mut items = Vec::new();
-    if uses_choice {
-        let above = tag.map(|_| quote!(super::));
-        items.push(parse_quote!(use #above super::choice::{self, choice};));
+    let above = tag.map(|_| quote!(super::));
+    for name in &abilities {
+        items.push(parse_quote!(use #above super::#name::{self, #name};));
     }
     if !runtime.is_empty() {
         items.push(use_item(quote!(crate::runtime), &runtime));
@@ -161,6 +163,16 @@ fn definition(
                 _ => "text",
             };
             (macro_name, quote!(#(#[from(#from)])* #about pub struct #name;))
+        }
+        (TypeNames::Open, _) => {
+            let members = schema.readings(&ty.name).into_iter().map(|it| {
+                let (member, ty) = (ident(&it.rust_name), Types.ty(&it.ty));
+                let about = format!("Reads it as {}.", docs::code(&it.ty.to_string()));
+                let about = docs::lines(&docs::or(it.schema.docs.text(), about));
+                let from = (it.ty == RustType::String).then(|| quote!(#[from(&str)]));
+                quote!(#about #from #member: #ty)
+            });
+            ("open_union", quote!(#about pub struct #name { #(#members),* }))
         }
     }
 }
@@ -327,6 +339,6 @@ fn references(names: &TypeNames) -> BTreeSet<&str> {
     match names {
         TypeNames::Object(fields) => fields.iter().filter_map(|it| it.ty.name()).collect(),
         TypeNames::Variants(variants) => variants.iter().filter_map(|it| it.ty.name()).collect(),
-        TypeNames::String => BTreeSet::new(),
+        TypeNames::String | TypeNames::Open => BTreeSet::new(),
     }
 }

@@ -24,8 +24,8 @@ pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
         let mut lost = lost.peekable();
         if lost.peek().is_none() {
             let message = match &union.discriminator {
-                Some(property) => format!("this union is kept as JSON; `{property}` tells its members apart only if each is an object, and each value is that of one"),
-                None => "nothing here tells the members of this union apart, so that it is kept as JSON; if a property does, name it in a `discriminator`, or require it in each member, with an `enum` of one value".to_owned(),
+                Some(property) => format!("callers say which member of this union they read; `{property}` tells them apart only if each is an object, and each value is that of one"),
+                None => "nothing here certainly tells the members of this union apart, so that callers say which they read; if a property does, name it in a `discriminator`, or require it in each member, with an `enum` of one value".to_owned(),
             };
             report.at_key(&schema.at, message);
         }

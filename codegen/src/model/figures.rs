@@ -26,7 +26,7 @@ impl Api {
     #[must_use]
     pub fn figures(&self, operations: usize) -> Figures {
         let declared = self.declared();
-        let untyped = declared.values().filter(|it| it.is_untyped()).count();
+        let untyped = declared.values().filter(|it| self.is_untyped(it)).count();
         Figures {
             generated: self.operations.len(),
             operations,
@@ -58,14 +58,16 @@ impl Api {
     }
 }
 
-impl Schema {
-    /// Whether it is open JSON in Rust although it says what its values are.
-    fn is_untyped(&self) -> bool {
+impl Api {
+    /// Whether a schema is open JSON in Rust although it says what its values are; that something reads it as
+    /// this or that changes nothing.
+    fn is_untyped(&self, schema: &Schema) -> bool {
         let is_limit = |key: &String| LIMITS.iter().any(|(limit, _)| key == limit);
-        let says_more = self.ty.is_some()
-            || self.format.is_some()
-            || self.unread.keys().any(is_limit)
-            || matches!(self.form, Form::Open(..));
-        self.rust_type() == RustType::Json && says_more
+        let says_more = schema.ty.is_some()
+            || schema.format.is_some()
+            || schema.unread.keys().any(is_limit)
+            || matches!(schema.form, Form::Open(..));
+        let is_open = matches!(self.resolve(schema).form, Form::Open(..));
+        is_open || schema.rust_type() == RustType::Json && says_more
     }
 }

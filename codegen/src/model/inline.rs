@@ -1,15 +1,22 @@
 //! What is written where it is used and needs a name of its own → types, named by their places.
 //!
-//! Objects, enums and unions have a name in Rust. One that is no component is called after what it stands
+//! Objects, enums and unions have a name in Rust, and so have times, which share one. One that is no component is called after what it stands
 //! in: `owner` of `Pet` is `PetOwner`. Two of one name that are written alike are one type; others are
 //! numbered, so that a document had better name them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::docs::Docs;
 use super::json_type::JsonType;
 use super::names::{numbered, type_name};
 use super::schema::{Form, Reference, Schema};
 use crate::document::Document;
+
+/// The format of times.
+const TIME: &str = "date-time";
+
+/// What people read of the type of times.
+const ABOUT_TIMES: &str = "A point in time, as the API writes it.";
 
 /// A schema with a name of its own.
 #[derive(Clone, Debug)]
@@ -66,6 +73,9 @@ impl Names<'_> {
             Form::Enum(_) | Form::Union(_) => true,
             _ => false,
         };
+        if matches!(schema.form, Form::String) && schema.format.as_deref() == Some(TIME) {
+            return self.time(schema);
+        }
         if !needs_name {
             return self.within(schema, place);
         }
@@ -75,6 +85,30 @@ impl Names<'_> {
         let target = format!("#{}", schema.at);
         let name = Some(self.name(named, place));
         schema.form = Form::Reference(Reference { target, name, merged: true });
+    }
+
+    /// Gives a time the type that all have which have no name.
+    fn time(&mut self, schema: &mut Schema) {
+        let is_time = |it: &Named| {
+            matches!(it.schema.form, Form::String) && it.schema.format.as_deref() == Some(TIME)
+        };
+        let mut names = numbered("Timestamp");
+        let free = names.find(|name| self.types.get(name).is_none_or(is_time)).unwrap_or_default();
+        let time = || {
+            let docs = Docs { description: Some(ABOUT_TIMES.to_owned()), ..Docs::default() };
+            let format = schema.format.clone();
+            let schema = Schema {
+                at: schema.at.clone(),
+                form: Form::String,
+                format,
+                docs,
+                ..Schema::default()
+            };
+            Named { component: TIME.to_owned(), inline: true, schema }
+        };
+        self.types.entry(free.clone()).or_insert_with(time);
+        let target = format!("#{}", schema.at);
+        schema.form = Form::Reference(Reference { target, name: Some(free), merged: true });
     }
 
     /// Names what stands in a schema, which has a name or needs none.
@@ -94,9 +128,10 @@ impl Names<'_> {
             }
             Form::Union(union) => {
                 let types: Vec<_> = union.members.iter().map(|it| self.json_types(it)).collect();
+                let are_apart = are_apart(&types);
                 for (index, member) in union.members.iter_mut().enumerate() {
                     // What the type of JSON tells apart is called by that.
-                    let ty = types[index].first().filter(|_| are_apart(&types));
+                    let ty = types[index].first().filter(|_| are_apart);
                     let label = label(member).or(ty.map(|it| it.variant().to_owned()));
                     let label = label.unwrap_or_else(|| format!("variant_{}", index + 1));
                     self.used(member, &place.below(&label, &format!("|{}", index + 1)));

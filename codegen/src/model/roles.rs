@@ -91,6 +91,9 @@ fn within(schema: &Schema, role: Role) -> Vec<(&Schema, Role)> {
             Form::Union(union) => next.extend(union.members.iter().map(|it| (it, Role::Member))),
             // What tells them apart is not in them, so that they are as they are elsewhere.
             Form::Choice(all) => next.extend(all.iter().map(|it| (&it.schema, Role::Choice))),
+            Form::Open(..) => {
+                next.extend(schema.open_members().iter().map(|it| (it, Role::Choice)));
+            }
             Form::Object(object) => {
                 next.extend(object.merged.iter().map(|it| (it, Role::Merged)));
                 let required: BTreeSet<&str> =

@@ -256,6 +256,7 @@ impl Schema {
             Form::Union(union) => union.members.iter().collect(),
             Form::Choice(all) => all.iter().map(|it| &it.schema).collect(),
             Form::Object(object) => object.properties.values().chain(&object.merged).collect(),
+            Form::Open(..) => self.open_members().iter().collect(),
             _ => self.item().into_iter().collect(),
         }
     }

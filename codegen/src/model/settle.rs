@@ -78,6 +78,9 @@ impl<'a> Settled<'a> {
     pub(super) fn named(&self, name: &str, schema: &Schema) -> Schema {
         let mut settled = schema.clone();
         if let Some(cause) = self.open.get(name) {
+            if let (Cause::Union, Form::Union(union)) = (cause, &mut settled.form) {
+                union.members.iter_mut().for_each(|it| self.used(it));
+            }
             open(&mut settled.form, *cause);
         } else if let Some(told) = self.told.get(name) {
             settled.form = Form::Union(told.clone());
@@ -146,7 +149,24 @@ impl<'a> Settled<'a> {
     pub(super) fn has_type(&self, name: &str, schema: &Schema) -> bool {
         let has_form =
             matches!(schema.form, Form::Object(_) | Form::Enum(_) | Form::Union(_) | Form::String);
-        has_form && !self.open.contains_key(name)
+        let is_readable = |cause: &Cause| match &schema.form {
+            Form::Union(union) => *cause == Cause::Union && self.is_readable(union),
+            _ => false,
+        };
+        has_form && self.open.get(name).is_none_or(is_readable)
+    }
+
+    /// Whether a union that is JSON says of a member what it is, and of none that it may be anything.
+    fn is_readable(&self, union: &Union) -> bool {
+        let ends = || union.members.iter().map(|it| self.made.target(it).unwrap_or(("", it)));
+        let is_any = |(_, end): (&str, &Schema)| matches!(end.form, Form::Any);
+        // One that leads nowhere is a reference still.
+        let says_nothing =
+            |it: &Form| matches!(it, Form::Unknown | Form::Open(..) | Form::Reference(_));
+        let is_said = |(name, end): (&str, &Schema)| {
+            !says_nothing(&end.form) && !self.open.contains_key(name)
+        };
+        !ends().any(is_any) && ends().any(is_said)
     }
 
     /// The members of the union of this name that the type of JSON and keys tell apart.

@@ -22,6 +22,8 @@ pub enum TypeNames {
     Variants(Vec<Variant>),
     /// A string has none.
     String,
+    /// A union that is JSON has none that progenitor knows.
+    Open,
 }
 
 /// A field of a struct.

@@ -138,6 +138,10 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
             let is_string = only_field(&it.fields) == Some(RustType::String);
             if is_string { Ok(TypeNames::String) } else { Err(otherwise()) }
         }
+        (Item::Struct(it), Form::Open(..)) => {
+            let is_json = only_field(&it.fields) == Some(RustType::Json);
+            if is_json { Ok(TypeNames::Open) } else { Err(otherwise()) }
+        }
         _ => Err(otherwise()),
     }
 }

@@ -184,6 +184,10 @@ impl<'a> Writer<'a> {
                 let text = literal(example)?;
                 Ok(quote!(#name::from(#text)))
             }
+            (TypeNames::Open, _) => {
+                let json = self.open(&example.value);
+                Ok(quote!(#name::from(#json)))
+            }
         }
     }
 

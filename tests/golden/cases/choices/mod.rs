@@ -3,6 +3,8 @@
 
 use crate::runtime::Api;
 
+mod open_union;
+mod members;
 mod choice;
 pub mod operations;
 pub mod types;

@@ -2,6 +2,7 @@
 //! Types of requests and responses.
 
 use super::choice::{self, choice};
+use super::open_union::{self, open_union};
 use crate::runtime::{Patch, object, open_enum, tagged_union, timestamp};
 
 object! {
@@ -148,8 +149,14 @@ choice! {
     }
 }
 
-/// It is one of itself.
-pub type ChoiceItself = serde_json::Value;
+open_union! {
+    /// It is one of itself.
+    pub struct ChoiceItself {
+        /// Reads it as `String`.
+        #[from(&str)]
+        as_string: String,
+    }
+}
 
 object! {
     /// `ChoiceOperation` of the API.
@@ -249,7 +256,7 @@ object! {
         pub holder: Option<ChoiceThingHolder>,
         #[optional("itself")]
         /// `itself` of the API.
-        pub itself: Option<serde_json::Value>,
+        pub itself: Option<ChoiceThingItself>,
         #[optional("kept")]
         /// `kept` of the API.
         pub kept: Option<ChoiceThingKept>,
@@ -258,7 +265,7 @@ object! {
         pub many: Option<Vec<Option<ChoiceThingManyItem>>>,
         #[optional("merged")]
         /// `merged` of the API.
-        pub merged: Option<serde_json::Value>,
+        pub merged: Option<ChoiceThingMerged>,
         #[optional("metadata")]
         /// `metadata` of the API.
         pub metadata: Option<ChoiceThingMetadata>,
@@ -282,13 +289,13 @@ object! {
         pub texts: ChoiceTexts,
         #[optional("told")]
         /// `told` of the API.
-        pub told: Option<serde_json::Value>,
+        pub told: Option<ChoiceThingTold>,
         #[optional("two_arrays")]
         /// `two_arrays` of the API.
-        pub two_arrays: Option<serde_json::Value>,
+        pub two_arrays: Option<ChoiceThingTwoArrays>,
         #[optional("two_objects")]
         /// What tells them apart is not said.
-        pub two_objects: Option<serde_json::Value>,
+        pub two_objects: Option<ChoiceThingTwoObjects>,
         #[optional("when")]
         /// `when` of the API.
         pub when: Option<ChoiceThingWhen>,
@@ -413,7 +420,7 @@ impl ChoiceThing {
 
     /// Sets `itself`.
     #[must_use]
-    pub fn itself(mut self, itself: impl Into<serde_json::Value>) -> Self {
+    pub fn itself(mut self, itself: impl Into<ChoiceThingItself>) -> Self {
         self.itself = Some(itself.into());
         self
     }
@@ -437,7 +444,7 @@ impl ChoiceThing {
 
     /// Sets `merged`.
     #[must_use]
-    pub fn merged(mut self, merged: impl Into<serde_json::Value>) -> Self {
+    pub fn merged(mut self, merged: impl Into<ChoiceThingMerged>) -> Self {
         self.merged = Some(merged.into());
         self
     }
@@ -479,21 +486,21 @@ impl ChoiceThing {
 
     /// Sets `told`.
     #[must_use]
-    pub fn told(mut self, told: impl Into<serde_json::Value>) -> Self {
+    pub fn told(mut self, told: impl Into<ChoiceThingTold>) -> Self {
         self.told = Some(told.into());
         self
     }
 
     /// Sets `two_arrays`.
     #[must_use]
-    pub fn two_arrays(mut self, two_arrays: impl Into<serde_json::Value>) -> Self {
+    pub fn two_arrays(mut self, two_arrays: impl Into<ChoiceThingTwoArrays>) -> Self {
         self.two_arrays = Some(two_arrays.into());
         self
     }
 
     /// Sets `two_objects`. What tells them apart is not said.
     #[must_use]
-    pub fn two_objects(mut self, two_objects: impl Into<serde_json::Value>) -> Self {
+    pub fn two_objects(mut self, two_objects: impl Into<ChoiceThingTwoObjects>) -> Self {
         self.two_objects = Some(two_objects.into());
         self
     }
@@ -585,6 +592,16 @@ open_enum! {
     }
 }
 
+open_union! {
+    /// `ChoiceThing.itself` of the API.
+    pub struct ChoiceThingItself {
+        /// Reads it as `ChoiceItself`.
+        as_choice_itself: ChoiceItself,
+        /// Reads it as `i64`.
+        as_i64: i64,
+    }
+}
+
 choice! {
     /// `ChoiceThing.kept` of the API.
     pub enum ChoiceThingKept {
@@ -650,6 +667,15 @@ open_enum! {
         Red = "red",
         /// `blue` of the API.
         Blue = "blue",
+    }
+}
+
+open_union! {
+    /// `ChoiceThing.merged` of the API.
+    pub struct ChoiceThingMerged {
+        /// Reads it as `String`.
+        #[from(&str)]
+        as_string: String,
     }
 }
 
@@ -728,6 +754,43 @@ open_enum! {
         All = "all",
         /// `none` of the API.
         None = "none",
+    }
+}
+
+open_union! {
+    /// `ChoiceThing.told` of the API.
+    pub struct ChoiceThingTold {
+        /// Reads it as `Pet`.
+        as_pet: Pet,
+        /// Reads it as `String`.
+        #[from(&str)]
+        as_string: String,
+    }
+}
+
+open_union! {
+    /// `ChoiceThing.two_arrays` of the API.
+    pub struct ChoiceThingTwoArrays {
+        /// Reads it as `String`.
+        #[from(&str)]
+        as_string: String,
+        /// Reads it as `Vec<String>`.
+        as_string_list: Vec<String>,
+        /// Reads it as `Vec<i64>`.
+        as_i64_list: Vec<i64>,
+    }
+}
+
+open_union! {
+    /// What tells them apart is not said.
+    pub struct ChoiceThingTwoObjects {
+        /// Reads it as `Pet`.
+        as_pet: Pet,
+        /// Reads it as `List`.
+        as_list: List,
+        /// Reads it as `String`.
+        #[from(&str)]
+        as_string: String,
     }
 }
 

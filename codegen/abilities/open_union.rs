@@ -1,0 +1,74 @@
+//! Unions of which nothing certain tells the members apart.
+
+use serde::Serialize;
+use serde_json::Value;
+
+pub(crate) use super::members::made_of;
+
+/// Defines a union that is kept as it came, and a method for each member that reads it as one.
+macro_rules! open_union {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident {
+            $(
+                $(#[doc = $member_doc:literal])*
+                $(#[from($from:ty)])?
+                $member:ident: $ty:ty
+            ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        ///
+        /// Nothing certain says which of its members a value is, so it is kept as it came.
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name(serde_json::Value);
+
+        impl $name {
+            $(
+                $(#[doc = $member_doc])*
+                ///
+                /// # Errors
+                /// Why it cannot be one.
+                pub fn $member(&self) -> Result<$ty, serde_json::Error> {
+                    serde::Deserialize::deserialize(&self.0)
+                }
+            )*
+
+            /// The JSON, as it came.
+            #[must_use]
+            pub fn as_json(&self) -> &serde_json::Value {
+                &self.0
+            }
+        }
+
+        open_union::made_of!($name, serde_json::Value, value => $name(value));
+        $(
+            open_union::made_of!($name, $ty, value => $name(open_union::json(&value)));
+            $( open_union::made_of!($name, $from, value => $name(value.into())); )?
+        )*
+
+        impl From<$name> for serde_json::Value {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(&self.0, serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                serde::Deserialize::deserialize(deserializer).map(Self)
+            }
+        }
+    };
+}
+pub(crate) use open_union;
+
+/// The JSON of a member.
+pub(crate) fn json<T: Serialize>(member: &T) -> Value {
+    serde_json::to_value(member).expect("all that is generated can be encoded")
+}
