@@ -245,6 +245,7 @@ fn camel(name: &str, noun: &str, taken: &[&str]) -> String {
 /// Signs are spelt out where they tell values apart that have the same letters: `+1` and `-1`, `C` and
 /// `C#`, `name` and `-name`. Other letters are given by number, since Rust warns of scripts that mix.
 fn words(name: &str) -> String {
+    let name = &acronyms(name);
     let (mut words, mut before) = (String::new(), None);
     let is_signs = !name.contains(|it: char| it.is_alphanumeric());
     for (index, it) in name.char_indices() {
@@ -266,6 +267,30 @@ fn words(name: &str) -> String {
         before = words.chars().last();
     }
     words
+}
+
+/// Acronyms as words, where more than one belongs to them: the `s` of a plural, or a version, such as that of
+/// `IPv6`.
+fn acronyms(name: &str) -> String {
+    let mut words = String::new();
+    let mut rest = name;
+    while let Some(start) = rest.find(|it: char| it.is_ascii_uppercase()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|it: char| !it.is_ascii_uppercase()).unwrap_or(from.len());
+        let (acronym, after) = from.split_at(end);
+        let mut next = after.chars();
+        let belongs = match next.next() {
+            Some('s') => next.next().is_none_or(|it| !it.is_lowercase()),
+            Some('v') => next.next().is_some_and(|it| it.is_ascii_digit()),
+            _ => false,
+        };
+        words.push_str(before);
+        words.push_str(&acronym[..1]);
+        let others = &acronym[1..];
+        words.push_str(&if belongs { others.to_ascii_lowercase() } else { others.to_owned() });
+        rest = after;
+    }
+    words + rest
 }
 
 /// What a sign is called.
@@ -324,6 +349,14 @@ mod tests {
             (type_name, "Self", "SelfType"),
             (type_name, "3dModel", "Type3dModel"),
             (field_name, "isMultiselect", "is_multiselect"),
+            (field_name, "reservedIPv6", "reserved_ipv6"),
+            (field_name, "IPv6Address", "ipv6_address"),
+            (field_name, "userIDs", "user_ids"),
+            (field_name, "URLsFound", "urls_found"),
+            (field_name, "isHTTPSsafe", "is_http_ssafe"),
+            (field_name, "DNSServer", "dns_server"),
+            (type_name, "VPCs", "Vpcs"),
+            (type_name, "ThisIs", "ThisIs"),
             (field_name, "type", "type_"),
             (field_name, "_id", "id"),
             (field_name, "$ref", "ref_"),
