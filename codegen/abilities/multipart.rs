@@ -85,7 +85,9 @@ pub(super) struct Named {
 }
 
 impl Form {
-    fn new(parts: Vec<Named>) -> Result<Self, String> {
+    fn new(mut parts: Vec<Named>) -> Result<Self, String> {
+        // Who reads a file while it arrives wants to know all else before.
+        parts.sort_by_key(|it| !it.is_typed);
         let boundary = boundary();
         let mut all = Vec::new();
         for Named { name, part, .. } in &parts {

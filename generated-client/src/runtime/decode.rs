@@ -21,6 +21,16 @@ pub(crate) enum Body {
     Envelope(&'static str),
 }
 
+impl Body {
+    /// JSON, under this key of an object if there is one.
+    pub(crate) const fn json(key: Option<&'static str>) -> Self {
+        match key {
+            Some(key) => Self::Envelope(key),
+            None => Self::Plain,
+        }
+    }
+}
+
 /// The value in a body; or where it is wrong, and how.
 pub(super) fn decode<T: DeserializeOwned>(
     form: Body,
