@@ -53,7 +53,7 @@ macro_rules! choice {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
                 let fits = [$(
                     matches!(value, serde_json::Value::$json(..))
-                        $($( && choice::has(&value, $key, &[$($value $(, $more)*)?]) )*)?
+                        && choice::has(&value, &[$($( ($key, &[$($value $(, $more)*)?]), )*)?])
                 ),*];
                 let mut is = choice::only(fits);
                 $( if is.next() == Some(true) {
@@ -66,10 +66,12 @@ macro_rules! choice {
 }
 pub(crate) use choice;
 
-/// Whether an object has a key, with one of these values if there are any.
-pub(crate) fn has(object: &Value, key: &str, values: &[&str]) -> bool {
-    let is = |it: &Value| it.as_str().is_some_and(|it| values.contains(&it));
-    object.get(key).is_some_and(|it| values.is_empty() || is(it))
+/// Whether a value has these keys, each with one of its values if it has any.
+pub(crate) fn has(object: &Value, keys: &[(&str, &[&str])]) -> bool {
+    keys.iter().all(|(key, values)| {
+        let is = |it: &Value| it.as_str().is_some_and(|it| values.contains(&it));
+        object.get(key).is_some_and(|it| values.is_empty() || is(it))
+    })
 }
 
 /// Which member a value is, if it fits no other.
