@@ -130,8 +130,12 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
     }
     if was.is_file != is.is_file {
         let kinds = [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED];
-        let what = if is.is_file { "is a file now" } else { "is no file any more" };
-        return cx.add_of(direction, kinds, at, format!("`{name}` {what}"));
+        let [was, is] = pair.map(|it| match it.is_file {
+            true => "Part".to_owned(),
+            false => it.rust_type().to_string(),
+        });
+        let says = format!("the type of {name} changed: `{was}` → `{is}`");
+        return cx.add_of(direction, kinds, at, says);
     }
     let keeps_api = is_same_field(was.presence, is.presence)
         && (direction != Direction::Request || was.is_argument() == is.is_argument());
