@@ -9,6 +9,7 @@ mod as_intended;
 mod authentication;
 mod content;
 mod forms;
+mod pages;
 mod streams;
 mod successes;
 

@@ -195,13 +195,14 @@ paths:
 ";
 
     /// The golden cases that have and lack each ability, between them.
-    const CASES: [&str; 10] = [
+    const CASES: [&str; 11] = [
         "authentication",
         "choices",
         "content",
         "examples",
         "foreign",
         "nullable_property",
+        "pages",
         "pagination",
         "patch_body",
         "successes",

@@ -10,7 +10,7 @@ use super::bodies::{request_body, responses};
 use super::comparison::{Comparison, keys};
 use super::parameters::{are_swapped, parameters};
 use super::{kinds, security};
-use crate::model::{Api, Operation, outline};
+use crate::model::{Api, Operation, Pagination, outline};
 
 /// What is said of the whole API.
 pub(super) fn document(cx: &mut Comparison<'_>) {
@@ -178,6 +178,8 @@ fn moved(cx: &mut Comparison<'_>, pair: [&Operation; 2], name: &str) {
 /// Whether, and by which parameters, it is read page by page.
 fn pagination(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2], name: &str) {
     let parts = |it: &Operation| it.pagination.as_ref().map(|it| it.json.clone());
+    let way = |it: &Operation| it.pagination.as_ref().and_then(Pagination::way_key);
+    let is_way_same = way(was) == way(is);
     let (kind, what) = match (parts(was), parts(is)) {
         (None, Some(_)) => (kinds::RUST_PAGINATION_ADDED, "is read page by page".to_owned()),
         (Some(_), None) => {
@@ -186,7 +188,10 @@ fn pagination(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2], name: &str) {
         (was, is) if was != is => {
             let [was, is] = [was, is].map(|it| json!(it));
             let what = format!("is read page by page in another way: {was} → {is}");
-            (kinds::RUST_PAGINATION_CHANGED, what)
+            match is_way_same {
+                true => (kinds::RUST_PAGINATION_CHANGED, what),
+                false => (kinds::RUST_PAGINATION_WAY_CHANGED, what),
+            }
         }
         _ => return,
     };

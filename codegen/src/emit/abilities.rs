@@ -55,10 +55,23 @@ const fn streaming(
     Ability { file, marks, crates, text: Some(text), public: Some(public) }
 }
 
+/// A way from page to page, which the types of streams name.
+const fn way(
+    file: &'static str,
+    marks: &'static [&'static str],
+    text: &'static str,
+    name: &'static str,
+) -> Ability {
+    Ability { file, marks, crates: &[], text: Some(text), public: Some(name) }
+}
+
 /// All abilities.
-pub static ABILITIES: [Ability; 33] = [
+pub static ABILITIES: [Ability; 38] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
+    way("by_cursor", &["by_cursor"], include_str!("../../abilities/by_cursor.rs"), "ByCursor"),
+    way("by_link", &["by_link"], include_str!("../../abilities/by_link.rs"), "ByLink"),
+    way("by_page", &["by_page"], include_str!("../../abilities/by_page.rs"), "ByPage"),
     generated("choice", &["choice"], include_str!("../../abilities/choice.rs")),
     generated("cookies", &["cookie"], include_str!("../../abilities/cookies.rs")),
     generated("credentials", &["credentials"], include_str!("../../abilities/credentials.rs")),
@@ -86,9 +99,15 @@ pub static ABILITIES: [Ability; 33] = [
         include_str!("../../abilities/upload.rs"),
         "Upload",
     ),
+    generated("link_header", &["link_header"], include_str!("../../abilities/link_header.rs")),
+    generated(
+        "next_property",
+        &["next_property"],
+        include_str!("../../abilities/next_property.rs"),
+    ),
     of_runtime("duration", &["duration"], &[]),
     of_runtime("open_enum", &["open_enum"], &[]),
-    of_runtime("paging", &["by_offset"], &["futures-core"]),
+    of_runtime("paging", &["pages"], &["futures-core"]),
     of_runtime("paging/offset", &["by_offset"], &[]),
     of_runtime("presence", &["nullable", "optional", "patch", "required"], &[]),
     of_runtime("presence/nullable", &["nullable"], &[]),
@@ -122,7 +141,7 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
     for object in objects {
         presences.extend(api.properties(object).fields().map(|it| it.presence.word().to_owned()));
     }
-    let ways = api.operations.iter().filter_map(|it| pages::mark(api, it));
+    let ways = api.operations.iter().flat_map(|it| pages::marks(api, it)).copied();
     let sent = api.operations.iter().filter_map(Operation::sent).flat_map(|it| match it.coding {
         Coding::Form => vec!["form"],
         Coding::Bytes => vec!["upload"],

@@ -53,7 +53,7 @@ pub(super) fn section(
         }
     };
     let mut section = format!("# Examples\n\n{}", run(statement));
-    if pages::mark(api, operation).is_some() {
+    if !pages::marks(api, operation).is_empty() {
         let all = quote! {
             let mut #result = #call.items();
             while let Some(item) = #result.try_next().await? {

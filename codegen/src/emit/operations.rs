@@ -1,6 +1,6 @@
 //! The operations: a method on the client for each, and the call that it returns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -28,6 +28,7 @@ pub(super) fn modules(
 ) -> Modules {
     let mut calls: BTreeMap<Option<String>, Vec<Ident>> = BTreeMap::new();
     let mut items: BTreeMap<Option<String>, Vec<Item>> = BTreeMap::new();
+    let mut ways: BTreeMap<Option<String>, BTreeSet<&str>> = BTreeMap::new();
     // What is written by hand says it in its own way.
     let credentials = if of.stands_alone { api.credentials() } else { Vec::new() };
     for operation in &api.operations {
@@ -47,9 +48,15 @@ pub(super) fn modules(
         let parameters = &names.signatures[&operation.rust_name].parameters;
         let pages = pages::methods(api, names, operation, &call_name(operation));
         let of_operation = self::items(api, operation, parameters, &about, pages);
-        items.entry(tag).or_default().extend(of_operation);
+        items.entry(tag.clone()).or_default().extend(of_operation);
+        ways.entry(tag).or_default().extend(pages::modules(api, operation));
     }
     for (tag, items) in &mut items {
+        for module in ways.remove(tag).unwrap_or_default() {
+            let above = tag.as_ref().map(|_| quote!(super::));
+            let module = ident(module);
+            items.insert(0, parse_quote!(use #above super::#module;));
+        }
         let of_tag = api.operations.iter().filter(|it| it.tag() == tag.as_deref());
         items.splice(0..0, imports(tag.is_some(), &of_tag.collect::<Vec<_>>()));
     }

@@ -7,18 +7,30 @@ use syn::{Item, parse_quote};
 use super::docs;
 use super::module::ident;
 use super::rust::Scope::Operations;
-use crate::model::{Api, Operation, Pagination, RustType, Way};
+use crate::model::{Api, Located, Operation, Pagination, RustType, Way};
 use crate::progenitor::{RustNames, TypeNames};
 
 /// How many items are asked for if the caller does not say.
 const SIZE: u64 = 50;
 
-/// The ability that reading the result of an operation page by page asks for; none if it is not so read.
-pub(super) fn mark(api: &Api, operation: &Operation) -> Option<&'static str> {
-    let (_, way, _) = item(api, operation)?;
-    Some(match way {
-        Way::Offset(..) => "by_offset",
-    })
+/// The words that reading the result of an operation page by page asks for abilities by.
+pub(super) fn marks(api: &Api, operation: &Operation) -> &'static [&'static str] {
+    match item(api, operation) {
+        None => &[],
+        Some((_, Way::Offset(..), _)) => &["pages", "by_offset"],
+        Some((_, Way::Page(..), _)) => &["pages", "by_page"],
+        Some((_, Way::Cursor(..), _)) => &["pages", "by_cursor", "next_property"],
+        Some((_, Way::Link(..), _)) => &["pages", "by_link", "next_property"],
+        Some((_, Way::LinkHeader(..), _)) => &["pages", "by_link", "link_header"],
+    }
+}
+
+/// What the methods of an operation take from beside the operations.
+pub(super) fn modules(api: &Api, operation: &Operation) -> impl Iterator<Item = &'static str> {
+    let written = ["by_page", "by_cursor", "by_link", "link_header"];
+    let is_link = matches!(item(api, operation), Some((_, Way::Link(..), _)));
+    let named = marks(api, operation).iter().copied();
+    named.filter(move |it| written.contains(it) || (is_link && *it == "next_property"))
 }
 
 /// How a page is asked for, and what its items are.
@@ -75,27 +87,92 @@ fn described(
     pagination: &Pagination,
     way: Way<'_>,
 ) -> (TokenStream, TokenStream, String) {
-    let full = pagination.full_pages_up_to();
     match way {
-        Way::Offset(limit, offset) => {
-            let overlaps = pagination.overlaps();
-            let size = size(operation, &limit.value, full);
-            let mut about = format!(
-                "Pages have the size that {} sets, or {size} items, and begin at the {} that is set.",
-                docs::code(&limit.value),
-                docs::code(&offset.value)
+        Way::Offset(limit, offset) => by_offset(operation, pagination, limit, offset),
+        Way::Page(page, first) => by_page(pagination, page, first),
+        Way::Cursor(name, next) => {
+            let pointer = Pagination::pointer(next);
+            let about = format!(
+                "Each page but the first is asked for by what the one before has at {} of its body, as {}; the list ends where there is nothing.{CIRCLE}",
+                docs::code(&pointer),
+                docs::code(&name.value),
             );
-            about += &end(full);
-            about += if overlaps { OVERLAP } else { NO_OVERLAP };
-            let (limit, offset) = (&limit.value, &offset.value);
-            let [size, full] = [size, full].map(Literal::u64_unsuffixed);
-            let made = quote!(crate::runtime::ByOffset::new(&call, [#limit, #offset], #size, #full, #overlaps));
-            // It is the way where none is written.
-            (quote!(), made, about)
+            let name = &name.value;
+            let made = quote!(by_cursor::ByCursor::new(#name, #pointer));
+            (quote!(, by_cursor::ByCursor), made, about)
+        }
+        Way::Link(next) => {
+            let pointer = Pagination::pointer(next);
+            let found = quote!(|_, body| next_property::of(body, #pointer));
+            by_link(&format!("at {} of its body", docs::code(&pointer)), &found)
+        }
+        Way::LinkHeader(name) => {
+            let name = &name.value;
+            let found = quote!(|headers, _| link_header::next(headers, #name));
+            by_link(&format!("in the header {}", docs::code(name)), &found)
         }
     }
 }
 
+fn by_offset(
+    operation: &Operation,
+    pagination: &Pagination,
+    limit: &Located,
+    offset: &Located,
+) -> (TokenStream, TokenStream, String) {
+    let (full, overlaps) = (pagination.full_pages_up_to(), pagination.overlaps());
+    let size = size(operation, &limit.value, full);
+    let mut about = format!(
+        "Pages have the size that {} sets, or {size} items, and begin at the {} that is set.",
+        docs::code(&limit.value),
+        docs::code(&offset.value)
+    );
+    about += &end(full);
+    about += if overlaps { OVERLAP } else { NO_OVERLAP };
+    let (limit, offset) = (&limit.value, &offset.value);
+    let [size, full] = [size, full].map(Literal::u64_unsuffixed);
+    let made =
+        quote!(crate::runtime::ByOffset::new(&call, [#limit, #offset], #size, #full, #overlaps));
+    // It is the way where none is written.
+    (quote!(), made, about)
+}
+
+fn by_page(
+    pagination: &Pagination,
+    page: &Located,
+    first: u64,
+) -> (TokenStream, TokenStream, String) {
+    let full = pagination.full_pages_up_to();
+    let mut about = format!(
+        "Pages are asked for by their numbers, from the one that {} sets, or {first}.",
+        docs::code(&page.value)
+    );
+    let limit = pagination.limit().map(|it| it.value.as_str());
+    let size = limit.map_or(0, |_| full.min(SIZE));
+    if let Some(limit) = limit {
+        let size = if size == 0 { "the server's".to_owned() } else { size.to_string() };
+        about += &format!(
+            "\nThe most items of a page are those that {} sets, or else {size}.",
+            docs::code(limit)
+        );
+    }
+    about += &end(full);
+    about += NO_OVERLAP;
+    let limit = limit.map_or(quote!(None), |it| quote!(Some(#it)));
+    let [first, size, full] = [first, size, full].map(Literal::u64_unsuffixed);
+    let page = &page.value;
+    let made = quote!(by_page::ByPage::new(&call, (#page, #first), #limit, #size, #full));
+    (quote!(, by_page::ByPage), made, about)
+}
+
+fn by_link(place: &str, found: &TokenStream) -> (TokenStream, TokenStream, String) {
+    let about = format!(
+        "Each page but the first is asked for by the link that the one before has {place}; the list ends where there is none. A link is followed only to where the client's base URL leads, so that the token goes nowhere else; another one is an error.{CIRCLE}"
+    );
+    (quote!(, by_link::ByLink), quote!(by_link::ByLink::new(&call, #found)), about)
+}
+
+const CIRCLE: &str = "\n\nIt is an error if the pages go round in a circle, or if a page is the one before once more. What changes on the way is the server's to say.";
 const OVERLAP: &str = "\n\nNo item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server does not heed what it is asked. Changes that leave the seams between pages alone cannot be seen.";
 const NO_OVERLAP: &str = "\n\nIt is an error if a page is the one before once more. If the list changes on the way, items may be missing or come twice, and nothing shows it.";
 

@@ -1,6 +1,9 @@
 //! The rule about `x-pagination`: that there is a way from page to page, and items that it leads to.
 
+use std::collections::BTreeSet;
+
 use super::spec::{Report, Spec};
+use crate::document::unescape;
 use crate::model::{
     Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Returns, Schema, WAYS,
 };
@@ -9,8 +12,9 @@ use crate::model::{
 pub(super) fn pagination(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in spec.api.operations.iter().filter(|it| it.complete) {
         let Some(pagination) = &operation.pagination else { continue };
-        way(pagination, report);
+        way(operation, pagination, report);
         parameters(operation, pagination, report);
+        next(spec.api, operation, pagination, report);
         // What has no successful response, or a wrong envelope, is told by other rules.
         if operation.success().is_some() {
             items(spec.api, operation, pagination, report);
@@ -19,7 +23,7 @@ pub(super) fn pagination(spec: &Spec<'_>, report: &mut Report<'_>) {
 }
 
 /// There is one way, with all that it takes and nothing else.
-fn way(pagination: &Pagination, report: &mut Report<'_>) {
+fn way(operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
     let has = |key: &str| pagination.json.get(key).is_some();
     let Some(way) = WAYS.iter().find(|it| has(it.key)) else {
         let keys: Vec<String> = WAYS.iter().map(|it| format!("`{}`", it.key)).collect();
@@ -30,7 +34,18 @@ fn way(pagination: &Pagination, report: &mut Report<'_>) {
     if let Some((key, what)) = way.needed.filter(|(key, _)| !has(key)) {
         report.at_key(&pagination.at, format!("add `{key}`: {what}"));
     }
-    for key in WAYS.iter().flat_map(|it| it.all()).filter(|it| has(it)) {
+    if has("full-pages-up-to") && !has("limit") && way.key == "page" {
+        let message = "add `limit`, the parameter that says how many items a page has at most, or remove this";
+        report.at_key(&format!("{}/full-pages-up-to", pagination.at), message);
+    }
+    if way.key.starts_with("next-link") && operation.method != "get" {
+        report.at_key(
+            &pagination.at,
+            "remove this; a link is followed by GET, which this operation is not",
+        );
+    }
+    let others: BTreeSet<&str> = WAYS.iter().flat_map(|it| it.all()).filter(|it| has(it)).collect();
+    for key in others {
         if !way.all().any(|it| it == key) {
             let message =
                 format!("remove this, or `{}`: both say how a page is asked for", way.key);
@@ -39,14 +54,41 @@ fn way(pagination: &Pagination, report: &mut Report<'_>) {
     }
 }
 
+/// What says how to ask for the next page is in the body of a response.
+fn next(api: &Api, operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
+    for named in ["next-cursor", "next-link"].iter().filter_map(|it| pagination.names.get(*it)) {
+        let Some(mut schema) = operation.result().and_then(|it| it.schema.as_ref()) else {
+            continue;
+        };
+        let pointer = Pagination::pointer(named);
+        for step in pointer.split('/').skip(1).map(unescape) {
+            match (api.received_property(schema, &step), &api.resolve(schema).form) {
+                (Some(property), _) => schema = property.schema,
+                (None, Form::Object(_) | Form::Array(_)) => {
+                    let message = format!(
+                        "write the name of a property of the successful response, or a JSON pointer into it; `{}` leads to none",
+                        named.value
+                    );
+                    report.at(&named.at, message);
+                    break;
+                }
+                _ => break,
+            }
+        }
+    }
+}
+
 /// What asks for a page are parameters of the operation, one for each.
 fn parameters(operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
     let mut other = None;
-    for key in ["limit", "offset"] {
+    for key in ["limit", "offset", "page", "cursor"] {
         let Some(Located { at, value: name }) = pagination.names.get(key) else { continue };
-        if !operation.parameters.iter().any(|it| it.name == *name && counts(it)) {
+        let counts = key != "cursor";
+        let fits = |it: &Parameter| it.name == *name && fits(it, counts);
+        if !operation.parameters.iter().any(|it| fits(it)) {
+            let ty = if counts { "of `type: integer`" } else { "and no array" };
             let message = format!(
-                "write the name of an optional query parameter of this operation, of `type: integer`; `{name}` is none"
+                "write the name of an optional query parameter of this operation, {ty}; `{name}` is none"
             );
             report.at(at, message);
         } else if other.replace(name) == Some(name) {
@@ -55,12 +97,16 @@ fn parameters(operation: &Operation, pagination: &Pagination, report: &mut Repor
     }
 }
 
-/// Whether a parameter can say how many items.
-fn counts(parameter: &Parameter) -> bool {
-    let is_integer = |it: &Schema| matches!(it.form, Form::Integer);
+/// Whether a parameter can ask for a page.
+fn fits(parameter: &Parameter, counts: bool) -> bool {
+    let has_type = |it: &Schema| match it.form {
+        Form::Integer => true,
+        Form::Array(_) => false,
+        _ => !counts,
+    };
     parameter.location == Some(ParameterIn::Query)
         && !parameter.is_required()
-        && parameter.schema.as_ref().is_some_and(is_integer)
+        && parameter.schema.as_ref().is_some_and(has_type)
 }
 
 /// What comes in pages is an array, of items that are told apart.

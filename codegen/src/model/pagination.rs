@@ -23,6 +23,14 @@ pub struct Pagination {
 pub enum Way<'a> {
     /// By how many items to give, and how many to skip: two parameters.
     Offset(&'a Located, &'a Located),
+    /// By a number, in a parameter; and the number of the first page.
+    Page(&'a Located, u64),
+    /// By what a property of the page before has, in a parameter.
+    Cursor(&'a Located, &'a Located),
+    /// By the link that a property of the page before has.
+    Link(&'a Located),
+    /// By the link that a header of the page before has.
+    LinkHeader(&'a Located),
 }
 
 /// A way, as it is written.
@@ -44,11 +52,28 @@ impl Keys {
 }
 
 /// The ways.
-pub(crate) const WAYS: [Keys; 1] = [Keys {
-    key: "offset",
-    needed: Some(("limit", "the parameter that says how many items a page has at most")),
-    optional: &["full-pages-up-to", "overlap"],
-}];
+pub(crate) const WAYS: [Keys; 5] = [
+    Keys {
+        key: "offset",
+        needed: Some(("limit", "the parameter that says how many items a page has at most")),
+        optional: &["full-pages-up-to", "overlap"],
+    },
+    Keys {
+        key: "page",
+        needed: Some(("first-page", "the number of the first page")),
+        optional: &["limit", "full-pages-up-to"],
+    },
+    Keys {
+        key: "cursor",
+        needed: Some((
+            "next-cursor",
+            "the property of the response that says how to ask for the next page",
+        )),
+        optional: &[],
+    },
+    Keys { key: "next-link", needed: None, optional: &[] },
+    Keys { key: "next-link-header", needed: None, optional: &[] },
+];
 
 impl Pagination {
     pub(super) fn read(at: &str, value: Option<&Value>) -> Option<Self> {
@@ -67,7 +92,19 @@ impl Pagination {
     /// The way from page to page; none if what it takes is not all there.
     #[must_use]
     pub fn way(&self) -> Option<Way<'_>> {
-        Some(Way::Offset(self.names.get("limit")?, self.names.get("offset")?))
+        let name = |key: &str| self.names.get(key);
+        match self.way_key()? {
+            "offset" => Some(Way::Offset(name("limit")?, name("offset")?)),
+            "page" => Some(Way::Page(name("page")?, self.json["first-page"].as_u64()?)),
+            "cursor" => Some(Way::Cursor(name("cursor")?, name("next-cursor")?)),
+            "next-link" => Some(Way::Link(name("next-link")?)),
+            _ => Some(Way::LinkHeader(name("next-link-header")?)),
+        }
+    }
+
+    /// The key that says which way it is.
+    pub(crate) fn way_key(&self) -> Option<&'static str> {
+        WAYS.iter().map(|it| it.key).find(|it| self.json.get(it).is_some())
     }
 
     /// The property that tells items apart; without one, all of an item does.
@@ -82,10 +119,25 @@ impl Pagination {
         self.names.get("items")
     }
 
+    /// The parameter that says how many items a page has at most.
+    #[must_use]
+    pub fn limit(&self) -> Option<&Located> {
+        self.names.get("limit")
+    }
+
     /// Up to what limit a page that is shorter than it is the last.
     #[must_use]
     pub fn full_pages_up_to(&self) -> u64 {
         self.json["full-pages-up-to"].as_u64().unwrap_or(0)
+    }
+
+    /// Where what is named by a key is in the body of a response: a property, or a JSON pointer.
+    #[must_use]
+    pub fn pointer(named: &Located) -> String {
+        match named.value.starts_with('/') {
+            true => named.value.clone(),
+            false => below("", &named.value),
+        }
     }
 
     /// Whether a page is asked for with the last item of the one before.

@@ -39,17 +39,17 @@ pub(crate) struct Call {
     pub(crate) client: Client,
     id: Cow<'static, str>,
     method: Method,
-    template: Cow<'static, str>,
+    pub(crate) template: Cow<'static, str>,
     /// What is sent for each name of the path.
-    path: Vec<(Cow<'static, str>, String)>,
+    pub(crate) path: Vec<(Cow<'static, str>, String)>,
     /// What is sent for each name of the query, with that name: `a=b`.
-    pub(super) query: Vec<(Cow<'static, str>, String)>,
+    pub(crate) query: Vec<(Cow<'static, str>, String)>,
     headers: Vec<(Cow<'static, str>, String)>,
     /// Why it cannot be sent, by the first argument that cannot.
     refused: Option<String>,
     form: Body,
     pub(crate) body: Option<Sendable>,
-    pub(super) response: Body,
+    pub(crate) response: Body,
     pub(super) safety: Safety,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Retries,
@@ -158,6 +158,12 @@ impl Call {
         self
     }
 
+    /// What a parameter of the query is set to, if that is a number.
+    pub(crate) fn number(&self, name: &str) -> Option<u64> {
+        let (_, sent) = self.query.iter().find(|(known, _)| known == name)?;
+        sent.split_once('=')?.1.parse().ok()
+    }
+
     pub(crate) fn header(
         mut self,
         name: impl Into<Cow<'static, str>>,
@@ -217,7 +223,7 @@ impl Call {
     }
 
     /// What errors and traces need to know of it.
-    pub(super) fn origin(&self) -> Origin<'_> {
+    pub(crate) fn origin(&self) -> Origin<'_> {
         let Self { client, id, method, template, safety, .. } = self;
         let (base_url, credentials) = (&client.0.base_url, &client.0.credentials);
         let base_url = credentials.server(self.operation(), base_url).unwrap_or(base_url);
@@ -233,7 +239,7 @@ impl Call {
     }
 
     /// The request to send; it is made anew for each attempt.
-    pub(super) fn request(&self) -> Result<reqwest::Request, String> {
+    pub(crate) fn request(&self) -> Result<reqwest::Request, String> {
         if let Some(why) = &self.refused {
             return Err(why.clone());
         }

@@ -35,6 +35,7 @@ pub mod cases {
     pub mod nullable_property;
     pub mod numbers_arrays_maps;
     pub mod openapi_31;
+    pub mod pages;
     pub mod pagination;
     pub mod patch_body;
     pub mod path_enum;

@@ -85,6 +85,13 @@ kinds![
         Same,
         "which parameters choose a page is inside the client",
     ),
+    RUST_PAGINATION_WAY_CHANGED = major(
+        "rust-pagination-way-changed",
+        Both,
+        Same,
+        "`items` and `pages` of the call have another type, and other methods say where to go on",
+        "name the new type of the stream where a program names it, and go on by what that has",
+    ),
     RUST_ARGUMENTS_REORDERED = major(
         "rust-arguments-reordered",
         Request,

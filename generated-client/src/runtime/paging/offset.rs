@@ -40,7 +40,7 @@ impl ByOffset {
         full: u64,
         overlaps: bool,
     ) -> Self {
-        let [limit, offset] = names.map(|it| number(call, it));
+        let [limit, offset] = names.map(|it| call.number(it));
         let (limit, offset) = (limit.unwrap_or(size).max(1), offset.unwrap_or(0));
         Self { names, limit, full, overlaps, offset, step: Step::Page }
     }
@@ -99,12 +99,6 @@ impl<T> Way<T> for ByOffset {
         self.step = if is_last { Step::End } else { next };
         Ok(fit)
     }
-}
-
-/// The value of a parameter of the query, if it is set and a number.
-fn number(call: &Call, name: &str) -> Option<u64> {
-    let (_, sent) = call.query.iter().find(|(known, _)| known == name)?;
-    sent.split_once('=')?.1.parse().ok()
 }
 
 impl<T> Pages<T, ByOffset> {
