@@ -36,6 +36,7 @@ mod schemas;
 mod servers;
 mod settle;
 mod shared;
+mod style;
 #[cfg(test)]
 mod tests;
 mod unfit;
@@ -70,5 +71,6 @@ pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
 pub use self::schema::{Cause, Choice, Form, Key, Mapped, Object, Reference, Schema, Union};
 
 pub use self::servers::{Server, Setting, Variable};
+pub use self::style::{Style, Written};
 pub use self::unfit::Unfit;
 pub use self::uses::MAX_OPERATIONS;

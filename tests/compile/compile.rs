@@ -10,6 +10,7 @@ mod authentication;
 mod content;
 mod forms;
 mod pages;
+mod parameters;
 mod streams;
 mod successes;
 

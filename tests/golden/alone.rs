@@ -52,9 +52,7 @@ const ALONE: &[(&str, &str, Does)] = &[
     ("rust-name-numbered", "", Repeats("pub parcel_size :")),
     ("rust-name-numbered", "parameter", Repeats("parcel_colour : Option <")),
     ("rust-name-numbered", "value", Panics("Failed to make unique variant names")),
-    ("rust-unsupported", "", Refuses("unexpected content")),
-    ("rust-unsupported", "cookie", Refuses("cookie parameters are not supported")),
-    ("rust-unsupported", "path-ref", Refuses("uses reference, unsupported")),
+    ("rust-unsupported", "", Refuses("uses reference, unsupported")),
     ("schema-type", "", Panics("invalid type: bolean")),
     ("typed-enum", "", Writes("pub struct State (pub :: std :: option :: Option < State >)")),
 ];

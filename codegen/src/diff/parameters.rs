@@ -70,7 +70,8 @@ fn without_setter(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2], listed: 
             Some(index) => {
                 let was = before.remove(index);
                 let of = |it: &Parameter| it.schema.as_ref().map(|it| it.value_type());
-                if was.unread != is.unread || of(was) != of(is) {
+                let is_unread = was.unread != is.unread || was.encoding != is.encoding;
+                if is_unread || of(was) != of(is) {
                     tell("changed", &is.name, [&was.at, &is.at]);
                 }
             }
@@ -110,6 +111,8 @@ fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {
     // A component of several operations names none of them.
     let whose = cx.new.operation_at(&is.at).map(|it| format!(" of `{}`", it.name()));
     let whose = whose.unwrap_or_default();
+    // Where it moved, another encoding is what it takes.
+    let is_rewritten = was.location == is.location && cx.old.written(was) != cx.new.written(is);
     let mut add = |kind, what: &str| {
         cx.add(kind, at, format!("the parameter `{}`{whose} {what}", is.name));
     };
@@ -126,6 +129,9 @@ fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {
     if was.location != is.location {
         let [from, to] = [was, is].map(|it| it.location.map_or("nowhere", ParameterIn::word));
         add(kinds::RUST_PARAMETER_MOVED, &format!("moved: {from} → {to}"));
+    }
+    if is_rewritten {
+        add(kinds::RUST_PARAMETER_ENCODING_CHANGED, "is written otherwise");
     }
     match (was.is_required(), is.is_required()) {
         (false, true) => add(kinds::REQUEST_PARAMETER_BECAME_REQUIRED, "became required"),

@@ -66,7 +66,7 @@ const fn way(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 38] = [
+pub static ABILITIES: [Ability; 39] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     way("by_cursor", &["by_cursor"], include_str!("../../abilities/by_cursor.rs"), "ByCursor"),
@@ -87,7 +87,7 @@ pub static ABILITIES: [Ability; 38] = [
     generated("members", &["choice", "open_union"], include_str!("../../abilities/members.rs")),
     generated("open_union", &["open_union"], include_str!("../../abilities/open_union.rs")),
     generated("or_none", &["or_none"], include_str!("../../abilities/or_none.rs")),
-    generated("pairs", &["form", "parts"], include_str!("../../abilities/pairs.rs")),
+    generated("pairs", &["encoded", "form", "parts"], include_str!("../../abilities/pairs.rs")),
     generated("parts", &["parts"], include_str!("../../abilities/parts.rs")),
     generated("provider", &["token"], include_str!("../../abilities/provider.rs")),
     generated("read_bytes", &["read_bytes"], include_str!("../../abilities/read_bytes.rs")),
@@ -105,6 +105,7 @@ pub static ABILITIES: [Ability; 38] = [
         &["next_property"],
         include_str!("../../abilities/next_property.rs"),
     ),
+    generated("parameters", &["encoded"], include_str!("../../abilities/parameters.rs")),
     of_runtime("duration", &["duration"], &[]),
     of_runtime("open_enum", &["open_enum"], &[]),
     of_runtime("paging", &["pages"], &["futures-core"]),
@@ -165,7 +166,9 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
     let servers = modules.contains_key(places::FILE).then_some("servers");
     let has_none = api.operations.iter().any(|it| returns::IS_OR_NONE(&it.returns()));
     let or_none = has_none.then_some("or_none");
-    let others = [servers, or_none].into_iter().flatten();
+    let mut parameters = api.operations.iter().flat_map(|it| &it.parameters);
+    let encoded = parameters.any(|it| !api.is_plain(it)).then_some("encoded");
+    let others = [servers, or_none, encoded].into_iter().flatten();
     let others = others.chain(ways).chain(sent).chain(received).map(str::to_owned);
     macros.chain(presences).chain(others).chain(credentials).collect()
 }

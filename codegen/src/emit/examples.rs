@@ -77,7 +77,7 @@ pub(super) fn of_types(
     let mut bodies = Writer::new(api, names);
     for body in api.operations.iter().filter_map(Operation::request) {
         if let (Some(schema), Some(example)) = (body.value(), body.example()) {
-            Writer::into(&mut bodies, &schema.value_type().as_argument(), &example)?;
+            Writer::into(&mut bodies, &schema.value_type(), &example)?;
         }
     }
     let section = |(name, example): (String, Example)| {
@@ -143,7 +143,7 @@ fn body(writer: &mut Writer<'_>, operation: &Operation) -> Result<Option<TokenSt
             body.media.value().map(Schema::value_type).unwrap_or(RustType::Json)
         }
     };
-    writer.into(&ty.as_argument(), &example).map(Some)
+    writer.into(&ty, &example).map(Some)
 }
 
 /// The text of the program: what it imports, then what it does.

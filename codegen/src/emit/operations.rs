@@ -15,7 +15,7 @@ use super::returns::{self, Returned};
 use super::rust::Scope::Operations;
 use crate::model::{
     self, Api, Coding, Content, File, Form, Media, Operation, Parameter, ParameterIn, Returns,
-    RustType, Schema, type_name,
+    RustType, Schema, Written, type_name,
 };
 use crate::progenitor::RustNames;
 
@@ -58,7 +58,7 @@ pub(super) fn modules(
             items.insert(0, parse_quote!(use #above super::#module;));
         }
         let of_tag = api.operations.iter().filter(|it| it.tag() == tag.as_deref());
-        items.splice(0..0, imports(tag.is_some(), &of_tag.collect::<Vec<_>>()));
+        items.splice(0..0, imports(api, tag.is_some(), &of_tag.collect::<Vec<_>>()));
     }
     for calls in calls.values_mut() {
         calls.sort();
@@ -67,7 +67,7 @@ pub(super) fn modules(
 }
 
 /// What a file of operations uses.
-fn imports(is_below: bool, operations: &[&Operation]) -> Vec<Item> {
+fn imports(api: &Api, is_below: bool, operations: &[&Operation]) -> Vec<Item> {
     let sends =
         |coding| operations.iter().any(|it| it.sent().is_some_and(|it| it.coding == coding));
     let reads = |coding| {
@@ -77,11 +77,13 @@ fn imports(is_below: bool, operations: &[&Operation]) -> Vec<Item> {
     let is_raw = reads(Coding::Text) || reads(Coding::Bytes);
     let names_types = operations.iter().any(|it| names_types(it));
     let generated = if is_below { quote!(super::super) } else { quote!(super) };
-    let own: [(bool, TokenStream); 8] = [
+    let is_encoded = operations.iter().flat_map(|it| &it.parameters).any(|it| !api.is_plain(it));
+    let own: [(bool, TokenStream); 9] = [
         (returns(returns::IS_BY_STATUS), quote!(by_status::by_status)),
         (is_raw, quote!(download::Download)),
         (sends(Coding::Multipart), quote!(multipart::Part)),
         (returns(returns::IS_OR_NONE), quote!(or_none::or_none)),
+        (is_encoded, quote!(parameters::Encoded)),
         (reads(Coding::Bytes), quote!(read_bytes::read_bytes)),
         (reads(Coding::Text), quote!(read_text::read_text)),
         (names_types, quote!(types)),
@@ -233,7 +235,7 @@ fn sent(operation: &Operation) -> Option<(TokenStream, TokenStream)> {
         // What is known of it no better is bytes to the server as well.
         _ => "application/octet-stream",
     };
-    let typed = || content.media.value().map(|it| Operations.ty(&it.value_type().as_argument()));
+    let typed = || content.media.value().map(|it| Operations.ty(&it.value_type()));
     let (ty, setter) = match content.coding {
         Coding::Text => {
             (quote!(String), quote!(content(#media_type, Ok(body.into().into_bytes()))))
@@ -332,6 +334,9 @@ fn parameters<'a>(
 /// The type that is taken for a parameter, and the method call that puts it into the request.
 fn set(api: &Api, parameter: &Parameter, name: &Ident) -> (TokenStream, TokenStream) {
     let (wire, ty) = (&parameter.name, parameter.rust_type());
+    if let Some(encoding) = parameter.encoding.filter(|_| !api.is_plain(parameter)) {
+        return encoded(parameter, encoding, name);
+    }
     let (taken, value) = Operations.taken(name, &ty);
     let many = matches!(ty, RustType::Vec(_));
     let value = if many { quote!(#name.into_iter().map(Into::into)) } else { value };
@@ -345,4 +350,25 @@ fn set(api: &Api, parameter: &Parameter, name: &Ident) -> (TokenStream, TokenStr
         (_, true) => ident("query_all"),
     };
     (taken, quote!(#setter(#wire, #value)))
+}
+
+/// The same for a parameter that is not sent as the string that each of its values is.
+fn encoded(parameter: &Parameter, encoding: Written, name: &Ident) -> (TokenStream, TokenStream) {
+    let (wire, ty) = (&parameter.name, parameter.rust_type());
+    let (taken, value) = Operations.taken(name, &ty);
+    let value = match &ty {
+        RustType::Vec(item) if **item == RustType::Json => {
+            quote!(#name.into_iter().collect::<Vec<_>>())
+        }
+        RustType::Vec(item) => {
+            let item = Operations.ty(item);
+            quote!(#name.into_iter().map(Into::<#item>::into).collect::<Vec<_>>())
+        }
+        _ => value,
+    };
+    let place = parameter.location.map_or("", ParameterIn::word);
+    let reserved = if encoding.reserved { "+" } else { "" };
+    let explode = if encoding.explode { "*" } else { "" };
+    let style = format!("{reserved}{}{explode}", encoding.style.word());
+    (taken, quote!(encoded(#place, #wire, #style, &#value)))
 }

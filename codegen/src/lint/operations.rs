@@ -173,7 +173,7 @@ pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
         }
         for it in &operation.without_setter {
             if let Some((at, what)) = unfit(spec, it) {
-                let by = if it.location == Some(ParameterIn::Header) { "header" } else { "query" };
+                let by = if it.location == Some(ParameterIn::Query) { "query" } else { "header" };
                 let message =
                     format!("{what}; callers can set `{}` by `.{by}(…)`, as it is sent", it.name);
                 report.at_key_by(rule::RUST_UNREAD, &at, message);
@@ -187,11 +187,11 @@ fn unfit(spec: &Spec<'_>, parameter: &Parameter) -> Option<(String, String)> {
     Some(match spec.api.unfit(parameter)? {
         Unfit::Key(key) => (
             format!("{}/{key}", parameter.at),
-            format!("this `{key}` of a parameter is not supported"),
+            format!("this `{key}` of a parameter is not supported here"),
         ),
         Unfit::Type => (
             parameter.schema.as_ref()?.at.clone(),
-            "a parameter of this type is not supported; a string, an integer, a number, a boolean or an enum is, and in the query an array of them".to_owned(),
+            "a parameter of this type cannot be written in its style, which has no place for the parts of a part, and none in a path for a part of known values".to_owned(),
         ),
     })
 }
@@ -201,8 +201,13 @@ pub(super) fn rust_header_name(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         for parameter in &operation.parameters {
             let (name, at) = (&parameter.name, format!("{}/name", parameter.at));
-            if parameter.location == Some(ParameterIn::Header) && !is_token(name) {
-                report.at(&at, format!("`{name}` cannot be sent as the name of a header"));
+            let what = match parameter.location {
+                Some(ParameterIn::Header) => "header",
+                Some(ParameterIn::Cookie) => "cookie",
+                _ => continue,
+            };
+            if !is_token(name) {
+                report.at(&at, format!("`{name}` cannot be sent as the name of a {what}"));
             }
         }
     }

@@ -13,8 +13,8 @@ pub(super) enum Holds {
     Version,
     /// The type of a schema.
     Type,
-    /// One of these texts. OpenAPI allows those of the second list, too; with what to do instead.
-    OneOf(&'static [&'static str], &'static [(&'static str, &'static str)]),
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
     /// A text that means something only if another key of the part has this value.
     Beside(&'static str, &'static str),
     Flag,
@@ -37,8 +37,8 @@ pub(super) enum Holds {
     /// A sequence that holds nothing twice.
     Set(&'static Holds),
     Map(Keys, &'static Holds),
-    /// What OpenAPI allows in the place of another key, and the generator does not read.
-    InPlaceOf(&'static str),
+    /// What stands in the place of another key, and what it holds.
+    InPlaceOf(&'static str, &'static Holds),
 }
 
 /// The keys of a mapping that are names.

@@ -103,14 +103,14 @@ static SECURITY_SCHEME: Part = Part {
     folder: Some("securitySchemes"),
     required: &["type"],
     keys: &[
-        ("type", OneOf(&["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"], &[])),
+        ("type", OneOf(&["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"])),
         ("description", Text),
     ],
     kinds: &[
         Kind {
             when: ("type", "apiKey"),
             required: &["name", "in"],
-            keys: &[("name", Text), ("in", OneOf(&["header", "query", "cookie"], &[]))],
+            keys: &[("name", Text), ("in", OneOf(&["header", "query", "cookie"]))],
         },
         Kind {
             when: ("type", "http"),
@@ -203,7 +203,7 @@ static OPERATION: Part = Part {
         ("security", SECURITY),
         ("servers", List(&One(&SERVER))),
         ("x-rust-name", Text),
-        ("x-safety", OneOf(&["read-only", "idempotent", "unsafe"], &[])),
+        ("x-safety", OneOf(&["read-only", "idempotent", "unsafe"])),
         ("x-scopes", Map(Any, &Prose)),
         ("x-pagination", One(&PAGINATION)),
         ("deprecated", Flag),
@@ -237,13 +237,7 @@ static PARAMETER: Part = Part {
     required: &["name", "in", "schema"],
     keys: &[
         ("name", Text),
-        (
-            "in",
-            OneOf(
-                &["path", "query", "header"],
-                &[("cookie", "callers can send cookies by `Client::request` and `header`")],
-            ),
-        ),
+        ("in", OneOf(&["path", "query", "header", "cookie"])),
         ("required", Flag),
         ("description", Prose),
         ("deprecated", Flag),
@@ -252,7 +246,7 @@ static PARAMETER: Part = Part {
         ("style", Text),
         ("explode", Flag),
         ("allowReserved", Flag),
-        ("content", InPlaceOf("schema")),
+        ("content", InPlaceOf("schema", &CONTENT)),
         ("x-rust-name", Text),
     ],
     kinds: &[Kind { when: ("in", "path"), required: &["required"], keys: &[("required", True)] }],
@@ -290,7 +284,7 @@ static HEADER: Part = Part {
         ("deprecated", Flag),
         ("schema", One(&SCHEMA)),
         ("example", Anything),
-        ("content", InPlaceOf("schema")),
+        ("content", InPlaceOf("schema", &CONTENT)),
     ],
     noted: &[
         (&["examples"], EXAMPLES),
@@ -318,7 +312,7 @@ static ENCODING: Part = Part {
     name: "encoding",
     keys: &[
         ("contentType", Text),
-        ("style", OneOf(&["deepObject", "form", "pipeDelimited", "spaceDelimited"], &[])),
+        ("style", OneOf(&["deepObject", "form", "pipeDelimited", "spaceDelimited"])),
         ("explode", Flag),
         ("allowReserved", Flag),
     ],

@@ -108,16 +108,15 @@ impl Walk<'_> {
         entries: &Entries<String, Value>,
         rule: &'static Rule,
     ) {
-        let in_place = |(name, holds): &(&str, Holds)| matches!(holds, InPlaceOf(it) if *it == key && entries.contains_key(*name));
+        let in_place = |(name, holds): &(&str, Holds)| matches!(holds, InPlaceOf(it, _) if *it == key && entries.contains_key(*name));
         if entries.contains_key(key) || keys.iter().any(in_place) {
             return;
         }
         let part = this(part);
         let holds = keys.iter().find(|(name, _)| *name == key).map(|(_, holds)| holds);
         let (extent, message) = match holds {
-            Some(OneOf(texts, others)) => {
-                let texts = texts.iter().chain(others.iter().map(|(text, _)| text));
-                let texts = list(texts.copied(), "or");
+            Some(OneOf(texts)) => {
+                let texts = list(texts.iter().copied(), "or");
                 (Extent::Whole, format!("add `{key}` to {part}: {texts}"))
             }
             Some(True) => {
@@ -152,21 +151,18 @@ impl Walk<'_> {
                 self.not_empty(items, rule::OAS3_DEVIATION);
             }
             (Map(keys, of), Value::Object(entries)) => self.entries(*keys, of, entries, rule),
-            (InPlaceOf(other), _) => {
-                let is_idle = rule == rule::OAS3_DEVIATION;
+            (InPlaceOf(other, _), _) if rule == rule::OAS3_DEVIATION => {
                 let key = self.pointer.rsplit('/').next().unwrap_or_default();
-                let (rule, message) = match is_idle {
-                    true => {
-                        (rule::RUST_UNREAD, format!("`{key}` is not used in place of `{other}`"))
-                    }
-                    false => (
-                        rule::RUST_UNSUPPORTED,
-                        format!(
-                            "`{key}` in place of `{other}` is not supported; callers can write the parameter into a `Client::request` themselves"
-                        ),
-                    ),
-                };
-                self.at_key(rule, Extent::Whole, message);
+                let message = format!("`{key}` is not used in place of `{other}`");
+                self.at_key(rule::RUST_UNREAD, Extent::Whole, message);
+            }
+            (InPlaceOf(other, of), it) => {
+                let (around, key) = self.pointer.rsplit_once('/').unwrap_or_default();
+                if self.document.find(&format!("{around}/{other}")).is_some() {
+                    let message = format!("`{key}` is not used beside `{other}`");
+                    self.at_key(rule::OAS3_DEVIATION, Extent::Whole, message);
+                }
+                self.value(of, it, rule);
             }
             (scalar, it) => {
                 self.found.extend(values::fault(self.document, scalar, it, &self.pointer, rule));
@@ -247,7 +243,7 @@ impl Walk<'_> {
             let message = format!("{what} is a key of OpenAPI 3.1{joint}{instead}");
             return self.at_key(rule::OAS3_DEVIATION, Extent::Whole, message);
         }
-        let read = keys.iter().filter(|(_, holds)| !matches!(holds, InPlaceOf(_)));
+        let read = keys.iter().filter(|(_, holds)| !matches!(holds, InPlaceOf(..)));
         let read: BTreeSet<&str> =
             read.map(|(name, _)| *name).chain(part.folder.map(|_| "$ref")).collect();
         let others = [part.unread, part.noted].concat();

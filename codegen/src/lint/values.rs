@@ -63,11 +63,9 @@ pub(super) fn fault(
         }
         (Type, it) if it.is_null() => (Extent::Value, NO_NULL.into()),
         (Type, Value::String(text)) if TYPES.contains(&text.as_str()) => return None,
-        (Type, _) => return Some(one_of(document, &TYPES, &[], it, pointer, rule)),
-        (OneOf(texts, _), Value::String(text)) if texts.contains(&text.as_str()) => return None,
-        (OneOf(texts, others), _) => {
-            return Some(one_of(document, texts, others, it, pointer, rule));
-        }
+        (Type, _) => return Some(one_of(document, &TYPES, it, pointer, rule)),
+        (OneOf(texts), Value::String(text)) if texts.contains(&text.as_str()) => return None,
+        (OneOf(texts), _) => return Some(one_of(document, texts, it, pointer, rule)),
         (Beside(key, value), Value::String(_)) => {
             return beside(document, (key, value), pointer, rule);
         }
@@ -128,23 +126,18 @@ fn wanted(holds: &Holds) -> &'static str {
 fn one_of(
     document: &Document,
     texts: &[&str],
-    others: &[(&str, &str)],
     it: &Value,
     pointer: &str,
     rule: &'static Rule,
 ) -> Fault {
     let text = it.as_str().unwrap_or_default();
-    let other = others.iter().find(|(other, _)| *other == text);
-    let near = nearest(text, texts.iter().copied()).filter(|_| other.is_none());
+    let near = nearest(text, texts.iter().copied());
     let shown = quoted(text);
     let none = format!("{shown} is none of {}", list(texts.iter().copied(), "and"));
-    let (rule, message) = match (other, near) {
-        (Some((_, instead)), _) => {
-            (rule::RUST_UNSUPPORTED, format!("{shown} is not supported here: {instead}"))
-        }
-        (None, Some(near)) => (rule, format!("{none}; did you mean `{near}`?")),
-        (None, None) if it.is_string() => (rule, none),
-        (None, None) => (rule, format!("write {} here", list(texts.iter().copied(), "or"))),
+    let message = match near {
+        Some(near) => format!("{none}; did you mean `{near}`?"),
+        None if it.is_string() => none,
+        None => format!("write {} here", list(texts.iter().copied(), "or")),
     };
     let mut diagnostic = document.diagnostic(rule, pointer, message);
     diagnostic.fix = near.and_then(|it| document.replace(pointer, it));

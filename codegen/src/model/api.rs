@@ -9,6 +9,7 @@ use super::docs::{Docs, Located};
 use super::pagination::Pagination;
 use super::schema::Schema;
 use super::servers::Server;
+use super::style::Written;
 
 /// What a document describes.
 #[derive(Clone, Debug, Default)]
@@ -180,6 +181,10 @@ pub struct Parameter {
     pub docs: Docs,
     /// What values it has.
     pub schema: Option<Schema>,
+    /// How they are written; `None` if that is not known.
+    pub encoding: Option<Written>,
+    /// Whether that is said by a media type.
+    pub is_content: bool,
     /// The keys that are not read, with what they hold, unless that is so anyway.
     pub unread: BTreeMap<String, Value>,
 }
@@ -193,7 +198,7 @@ pub enum ParameterIn {
     Query,
     /// A header.
     Header,
-    /// A cookie, which the generator does not send.
+    /// A cookie.
     Cookie,
 }
 

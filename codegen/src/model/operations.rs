@@ -124,8 +124,17 @@ impl Parameter {
     /// Whether it is a header that the client sets itself.
     #[must_use]
     pub fn is_own_header(&self) -> bool {
-        const OWN: [&str; 6] =
-            ["accept", "authorization", "content-length", "content-type", "host", "user-agent"];
+        // Those that the runtime refuses are among them.
+        const OWN: [&str; 8] = [
+            "accept",
+            "authorization",
+            "connection",
+            "content-length",
+            "content-type",
+            "host",
+            "transfer-encoding",
+            "user-agent",
+        ];
         self.location == Some(ParameterIn::Header)
             && OWN.contains(&self.name.to_ascii_lowercase().as_str())
     }

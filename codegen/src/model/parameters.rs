@@ -1,15 +1,18 @@
 //! The parameters that an operation lists → those that a call sends, each once and in a place that is
 //! there; and those of which nothing is made, and why.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::api::{Aside, Idle, Parameter, ParameterIn};
-use super::entries::RUST_NAME;
+use super::api::{Aside, Idle, Media, Parameter, ParameterIn};
+use super::content::is_json;
+use super::entries::{RUST_NAME, is_true};
 use super::names::argument_name;
 use super::route::{fixed_query, path_names, route};
 use super::schema::{Form, Schema};
+use super::style::{Style, Written};
 use crate::document::{Document, escape};
 
 /// The parameters of an operation, and those of them that are none for it.
@@ -74,6 +77,7 @@ impl Parameters {
                 location: Some(ParameterIn::Path),
                 required: Some(true),
                 schema: Some(schema),
+                encoding: encoding(Some(ParameterIn::Path), &Map::new()),
                 at,
                 ..Parameter::default()
             }));
@@ -95,22 +99,68 @@ pub(super) fn is_placed(parameter: &Arc<Parameter>) -> bool {
     !parameter.name.is_empty() && parameter.location.is_some()
 }
 
-/// The keys of a parameter that are not read, unless they say what OpenAPI takes for granted.
-pub(super) fn unread(
+/// How the values of a parameter with a schema are written; none if its style is none of OpenAPI's, or has
+/// no place there.
+pub(super) fn encoding(
     location: Option<ParameterIn>,
     entries: &Map<String, Value>,
-) -> std::collections::BTreeMap<String, Value> {
+) -> Option<Written> {
+    let word = entries.get("style").map(|it| it.as_str().unwrap_or_default());
+    let style = style_of(location, word)?;
+    let explode = entries.get("explode").and_then(Value::as_bool);
+    Some(Written {
+        style,
+        explode: explode.unwrap_or(style == Style::Form),
+        reserved: location == Some(ParameterIn::Query) && is_true(entries, "allowReserved"),
+    })
+}
+
+/// The style of this name, where a parameter may have it.
+fn style_of(location: Option<ParameterIn>, word: Option<&str>) -> Option<Style> {
+    let all: &[Style] = match location? {
+        ParameterIn::Path => &[Style::Simple, Style::Label, Style::Matrix],
+        ParameterIn::Query => {
+            &[Style::Form, Style::SpaceDelimited, Style::PipeDelimited, Style::DeepObject]
+        }
+        ParameterIn::Header => &[Style::Simple],
+        ParameterIn::Cookie => &[Style::Form],
+    };
+    // The first is the one that is meant where none is named.
+    let Some(word) = word else { return all.first().copied() };
+    all.iter().copied().find(|it| it.word() == word)
+}
+
+/// Takes the schema and the encoding of a parameter from its media type: JSON, or else the first.
+pub(super) fn written_as(parameter: &mut Parameter, content: BTreeMap<String, Media>) {
+    (parameter.is_content, parameter.encoding) = (true, None);
+    let mut all: Vec<(String, Media)> = content.into_iter().collect();
+    all.sort_by_key(|(media_type, _)| !is_json(media_type));
+    let Some((media_type, media)) = all.into_iter().next() else { return };
+    let style = match () {
+        () if is_json(&media_type) => Some(Style::Json),
+        () if media_type.starts_with("text/") => Some(Style::Text),
+        () => None,
+    };
+    let encoding = |style| Written { style, explode: false, reserved: false };
+    parameter.encoding = style.map(encoding);
+    parameter.docs.example = parameter.docs.example.take().or(media.docs.example);
+    let text = || Schema { at: media.at.clone(), form: Form::String, ..Schema::default() };
+    parameter.schema = media.schema.or_else(|| (style == Some(Style::Text)).then(text));
+}
+
+/// The keys of a parameter that are not read, unless they say what OpenAPI takes for granted.
+pub(super) fn unread(
+    parameter: &Parameter,
+    entries: &Map<String, Value>,
+) -> BTreeMap<String, Value> {
     const READ: [&str; 8] =
         ["deprecated", "description", "example", "in", "name", "required", "schema", RUST_NAME];
-    let in_query = matches!(location, Some(ParameterIn::Query | ParameterIn::Cookie));
-    let style = if in_query { "form" } else { "simple" };
-    let is_form = entries.get("style").map_or(in_query, |it| it == "form");
-    let is_granted = |key: &str, value: &Value| match key {
-        "style" => value == style,
-        "explode" => *value == is_form,
-        "allowReserved" | "allowEmptyValue" => value == false,
+    const WRITTEN: [&str; 4] = ["allowReserved", "content", "explode", "style"];
+    let is_read = |key: &str, value: &Value| match key {
+        "allowEmptyValue" => value == false,
+        _ if WRITTEN.contains(&key) => parameter.encoding.is_some(),
         _ => READ.contains(&key),
     };
-    let unread = entries.iter().filter(|(key, value)| !is_granted(key, value));
+    let unread = entries.iter().filter(|(key, value)| !is_read(key, value));
     unread.map(|(key, value)| (key.clone(), value.clone())).collect()
 }

@@ -18,7 +18,7 @@ use super::names::{
     Wire, apart, argument_name, method_name, method_name_of, module_name, type_name,
 };
 use super::pagination::Pagination;
-use super::parameters::{Parameters, is_placed, unread};
+use super::parameters::{Parameters, encoding, is_placed, unread, written_as};
 use super::schema::{COMPONENTS, Form, Schema};
 use super::schemas::{Source, component as component_schema, schema};
 use super::servers::first;
@@ -262,20 +262,27 @@ impl Reader<'_> {
                 Some("cookie") => Some(ParameterIn::Cookie),
                 _ => None,
             };
-            let schema =
-                entries.get("schema").map(|it| schema(source, &format!("{at}/schema"), it));
             let name = string(entries, "name").unwrap_or_default();
-            Some(Parameter {
+            let mut parameter = Parameter {
                 rust_name: string(entries, RUST_NAME).unwrap_or_else(|| argument_name(&name)),
                 name,
                 location,
                 required: entries.get("required").and_then(Value::as_bool),
                 deprecated: is_true(entries, "deprecated"),
                 docs: docs(at, entries),
-                schema,
-                unread: unread(location, entries),
+                encoding: encoding(location, entries),
                 at: at.to_owned(),
-            })
+                ..Parameter::default()
+            };
+            match (entries.get("schema"), content(source, at, entries)) {
+                (Some(it), _) => {
+                    parameter.schema = Some(schema(source, &format!("{at}/schema"), it));
+                }
+                (None, Some(content)) => written_as(&mut parameter, content),
+                (None, None) => {}
+            }
+            parameter.unread = unread(&parameter, entries);
+            Some(parameter)
         })
     }
 

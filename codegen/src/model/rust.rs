@@ -74,7 +74,8 @@ impl RustType {
         }
     }
 
-    /// The same, as an argument of a method: numbers are what callers calculate with.
+    /// The same, as a parameter of a method: numbers are what callers calculate with. In a body they are not,
+    /// where JSON would have null for a number that is none.
     #[must_use]
     pub fn as_argument(&self) -> Self {
         match self {

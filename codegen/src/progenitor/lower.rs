@@ -83,7 +83,9 @@ impl Part<'_> {
         };
         let parameters = operation.parameters_in_order().into_iter().map(|it| {
             let schema = it.schema.as_ref().map(|it| self.schema(it));
-            let location = it.location.map(ParameterIn::word);
+            // It knows no cookies, and takes them for anything else as well.
+            let location = it.location.filter(|it| *it != ParameterIn::Cookie);
+            let location = location.unwrap_or(ParameterIn::Query).word();
             json!({"name": it.rust_name, "in": location, "required": true, "schema": schema})
         });
         let mut all = json!({

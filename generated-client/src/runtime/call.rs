@@ -152,6 +152,13 @@ impl Call {
         self
     }
 
+    /// The value of a header that is sent, be it one of this call or of all.
+    pub(crate) fn header_value(&self, name: &str) -> Option<&str> {
+        let own = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let of_all = || self.client.0.headers.get(name)?.to_str().ok();
+        own.map(|(_, value)| value.as_str()).or_else(of_all)
+    }
+
     /// Says why an argument cannot be sent.
     pub(crate) fn refuse(mut self, why: String) -> Self {
         self.refused.get_or_insert(why);

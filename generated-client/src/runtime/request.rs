@@ -65,7 +65,7 @@ impl Request {
         Self(self.0.header(name.to_owned(), value))
     }
 
-    /// The body, as JSON.
+    /// The body, as JSON, in which a number that is none (NaN or infinite) is null.
     pub fn json(self, body: impl Serialize) -> Self {
         Self(self.0.body(&body))
     }

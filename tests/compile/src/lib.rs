@@ -37,6 +37,7 @@ pub mod cases {
     pub mod openapi_31;
     pub mod pages;
     pub mod pagination;
+    pub mod parameter_styles;
     pub mod patch_body;
     pub mod path_enum;
     pub mod query_parameters;

@@ -61,6 +61,15 @@ kinds![
         ),
         UPDATE,
     ),
+    RUST_PARAMETER_ENCODING_CHANGED = migrating(
+        patch(
+            "rust-parameter-encoding-changed",
+            Request,
+            Breaks,
+            "how a parameter is written is inside the client; old clients write what is read as another value",
+        ),
+        UPDATE,
+    ),
     RUST_PARAMETER_MOVED = migrating(
         patch(
             "rust-parameter-moved",

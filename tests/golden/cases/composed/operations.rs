@@ -2,6 +2,7 @@
 //! Calls of the API's operations.
 
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
+use super::parameters::Encoded;
 use super::types;
 
 static GET_COMPOSED: Operation = Operation {
@@ -15,10 +16,6 @@ static GET_COMPOSED: Operation = Operation {
 
 impl Client {
     /// `GET /composed`, read-only.
-    ///
-    /// # Parameters without a setter, by `query` or `header`
-    ///
-    /// - `filter`: Which of them.
     ///
     /// # Errors
     ///
@@ -50,6 +47,14 @@ impl GetComposedCall {
     /// Sets `tags`.
     pub fn tags(self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(self.0.query_all("tags", tags.into_iter().map(Into::into)))
+    }
+
+    /// Which of them.
+    pub fn filter(
+        self,
+        filter: impl Into<serde_json::Map<String, serde_json::Value>>,
+    ) -> Self {
+        Self(self.0.encoded("query", "filter", "deepObject", &filter.into()))
     }
 }
 

@@ -3,6 +3,8 @@
 
 use crate::runtime::Api;
 
+mod parameters;
+mod pairs;
 pub mod operations;
 pub mod types;
 

@@ -2,6 +2,7 @@
 //! Calls of the API's operations.
 
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
+use super::parameters::Encoded;
 use super::types;
 
 static CHANGE_MEALS: Operation = Operation {
@@ -245,7 +246,7 @@ impl ListMealsCall {
 
     /// Sets `stars`.
     pub fn stars(self, stars: impl Into<f64>) -> Self {
-        Self(self.0.query("stars", stars.into()))
+        Self(self.0.encoded("query", "stars", "form*", &stars.into()))
     }
 
     /// Sets `below`.

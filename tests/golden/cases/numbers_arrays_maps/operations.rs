@@ -4,6 +4,34 @@
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
 use super::types;
 
+static POST_NUMBERS_ARRAYS_MAPS: Operation = Operation {
+    id: "post_numbers_arrays_maps",
+    method: Method::POST,
+    safety: Safety::Unsafe,
+    path: "/numbers_arrays_maps",
+    body: Body::Plain,
+    response: Body::None,
+};
+
+impl Client {
+    /// Add values
+    ///
+    /// `POST /numbers_arrays_maps`, not idempotent.
+    pub fn post_numbers_arrays_maps(
+        &self,
+        body: impl Into<Vec<serde_json::Number>>,
+    ) -> PostNumbersArraysMapsCall {
+        PostNumbersArraysMapsCall(
+            Call::new(self, &POST_NUMBERS_ARRAYS_MAPS).body(&body.into()),
+        )
+    }
+}
+
+operation! {
+    /// A call of [`Client::post_numbers_arrays_maps`]; `.await` sends it.
+    pub struct PostNumbersArraysMapsCall(());
+}
+
 static PUT_NUMBERS_ARRAYS_MAPS: Operation = Operation {
     id: "put_numbers_arrays_maps",
     method: Method::PUT,

@@ -2,6 +2,7 @@
 //! Calls of the API's operations.
 
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
+use super::parameters::Encoded;
 use super::types;
 
 static LIST_QUERY_PARAMETERS: Operation = Operation {
@@ -58,7 +59,7 @@ impl ListQueryParametersCall {
 
     /// Sets `min-score`.
     pub fn min_score(self, min_score: impl Into<f64>) -> Self {
-        Self(self.0.query("min-score", min_score.into()))
+        Self(self.0.encoded("query", "min-score", "form*", &min_score.into()))
     }
 
     /// Sets `exact`.
