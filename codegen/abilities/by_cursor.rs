@@ -44,7 +44,7 @@ impl<T> Way<T> for ByCursor {
             Some(cursor) if !self.seen.insert(cursor.clone()) => {
                 Err("the pages go round in a circle: the cursor of the next one was there before".into())
             }
-            _ => Ok(Fit::New(0)),
+            _ => Ok(Fit::all()),
         }
     }
 }

@@ -27,7 +27,7 @@ impl ByLink {
         find: fn(&HeaderMap, &[u8]) -> Result<Option<String>, String>,
     ) -> Self {
         let at = call.request().ok().map(|it| it.url().clone());
-        let base = call.origin().base_url.clone();
+        let base = call.base_url();
         Self { find, base, at, link: None, seen: BTreeSet::new(), ended: false }
     }
 
@@ -88,7 +88,7 @@ impl<T> Way<T> for ByLink {
             Some(link) if !self.seen.insert(link.clone()) => {
                 Err("the pages go round in a circle: the link to the next one was there before".into())
             }
-            _ => Ok(Fit::New(0)),
+            _ => Ok(Fit::all()),
         }
     }
 }

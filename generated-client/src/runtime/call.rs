@@ -165,6 +165,11 @@ impl Call {
         self
     }
 
+    /// Where it is sent, without its path.
+    pub(crate) fn base_url(&self) -> reqwest::Url {
+        self.origin().base_url.clone()
+    }
+
     /// What a parameter of the query is set to, if that is a number.
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
         let (_, sent) = self.query.iter().find(|(known, _)| known == name)?;
@@ -230,7 +235,7 @@ impl Call {
     }
 
     /// What errors and traces need to know of it.
-    pub(crate) fn origin(&self) -> Origin<'_> {
+    pub(super) fn origin(&self) -> Origin<'_> {
         let Self { client, id, method, template, safety, .. } = self;
         let (base_url, credentials) = (&client.0.base_url, &client.0.credentials);
         let base_url = credentials.server(self.operation(), base_url).unwrap_or(base_url);

@@ -11,11 +11,11 @@ use crate::Credentials;
 /// The request that an error or a trace is about.
 #[derive(Clone, Copy)]
 #[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "only traces ask for all of it"))]
-pub(crate) struct Origin<'a> {
+pub(super) struct Origin<'a> {
     /// The id of the operation; method and path where there is none.
     pub(super) id: &'a Cow<'static, str>,
     pub(super) method: &'a Method,
-    pub(crate) base_url: &'a Url,
+    pub(super) base_url: &'a Url,
     pub(super) template: &'a str,
     /// What has to be struck out of answers.
     pub(super) credentials: &'a Credentials,

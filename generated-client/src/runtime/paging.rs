@@ -28,13 +28,18 @@ pub(crate) trait Way<T>: Unpin {
 pub(crate) type Page<T> = Response<(Vec<T>, Bytes)>;
 
 /// What becomes of a page.
-pub(crate) enum Fit {
-    /// It is given, without so many items at its beginning, which were given before.
-    New(usize),
-    /// It is kept until another shows that it fits.
-    Held,
-    /// The one that is kept is given in its place.
-    Shown,
+pub(crate) struct Fit {
+    /// How many items at its beginning were given before.
+    pub(crate) old: usize,
+    /// Whether what is left of it is kept until another page shows that it fits, and what was kept is given.
+    pub(crate) swaps: bool,
+}
+
+impl Fit {
+    /// All of it is new, and is given.
+    pub(crate) fn all() -> Self {
+        Self { old: 0, swaps: false }
+    }
 }
 
 /// What has to be known of the page before to see whether another one fits.
@@ -56,12 +61,6 @@ impl<T: Clone> Seen<T> {
 }
 
 impl<T> Seen<T> {
-    /// Whether a page begins with the last item of the one before.
-    pub(crate) fn goes_on(&self, page: &[T]) -> bool {
-        let pair = self.page.as_ref().zip(page.first());
-        pair.is_some_and(|((_, last, _), it)| (self.same)(last, it))
-    }
-
     /// Whether a page begins with the first item of the one before.
     pub(crate) fn begins_again(&self, page: &[T]) -> bool {
         let pair = self.page.as_ref().zip(page.first());
@@ -204,21 +203,12 @@ impl<T: Clone + DeserializeOwned + Send + 'static, W: Way<T>> Pages<T, W> {
             (State::Ended, error)
         })?;
         let (mut page, _) = page.into_body();
-        Ok(match fit {
-            Fit::New(count) => {
-                self.seen.see(&page);
-                page.drain(..count);
-                page
-            }
-            Fit::Held => {
-                self.held = page;
-                Vec::new()
-            }
-            Fit::Shown => {
-                self.seen.see(&self.held);
-                std::mem::take(&mut self.held)
-            }
-        })
+        page.drain(..fit.old);
+        if fit.swaps {
+            std::mem::swap(&mut page, &mut self.held);
+        }
+        self.seen.see(&page);
+        Ok(page)
     }
 }
 

@@ -31,6 +31,18 @@ enum Step {
     End,
 }
 
+/// The last item that was given comes before what is new.
+const SEAM: Fit = Fit { old: 1, swaps: false };
+
+/// Another page is to show that this one fits.
+const HELD: Fit = Fit { old: 0, swaps: true };
+
+/// Whether a page begins with the last item of the one before.
+fn goes_on<T>(seen: &Seen<T>, page: &[T]) -> bool {
+    let pair = seen.page.as_ref().zip(page.first());
+    pair.is_some_and(|((_, last, _), it)| (seen.same)(last, it))
+}
+
 impl ByOffset {
     /// `size` is the limit if a call sets none.
     pub(crate) fn new(
@@ -79,19 +91,20 @@ impl<T> Way<T> for ByOffset {
     fn fit(&mut self, page: &Page<T>, seen: &Seen<T>) -> Result<Fit, String> {
         let (page, asked) = (&page.body().0, self.asked().0);
         let count = page.len() as u64;
+        let shown = Fit { old: page.len(), swaps: true };
         let next = if self.overlaps { Step::Seam } else { Step::Page };
         let (new, next, fit) = match self.step {
             Step::Page | Step::Beyond if seen.comes_again(page) => return Err(self.ignored()),
-            Step::Page | Step::Beyond if count == 0 => (0, Step::End, Fit::New(0)),
-            Step::Page => (count, next, Fit::New(0)),
-            Step::Beyond => (0, Step::Proof(count), Fit::Held),
-            _ if !seen.goes_on(page) => return Err(self.changed(page, seen)),
-            Step::Seam if count == 1 => (0, Step::Beyond, Fit::New(1)),
-            Step::Seam => (count - 1, next, Fit::New(1)),
+            Step::Page | Step::Beyond if count == 0 => (0, Step::End, Fit::all()),
+            Step::Page => (count, next, Fit::all()),
+            Step::Beyond => (0, Step::Proof(count), HELD),
+            _ if !goes_on(seen, page) => return Err(self.changed(page, seen)),
+            Step::Seam if count == 1 => (0, Step::Beyond, SEAM),
+            Step::Seam => (count - 1, next, SEAM),
             // The server gives one item at a time.
-            Step::Proof(held) if count == 1 => (held, Step::Beyond, Fit::Shown),
-            Step::Proof(held) => (held, next, Fit::Shown),
-            Step::End => (0, Step::End, Fit::New(0)),
+            Step::Proof(held) if count == 1 => (held, Step::Beyond, shown),
+            Step::Proof(held) => (held, next, shown),
+            Step::End => (0, Step::End, Fit::all()),
         };
         let is_last =
             matches!(self.step, Step::Page | Step::Seam) && count < asked && asked <= self.full;

@@ -51,7 +51,7 @@ impl<T> Way<T> for ByPage {
         let is_short = self.limit.is_some_and(|(_, size)| count < size && size <= self.full);
         self.ended = is_short || count == 0;
         self.page = self.page.saturating_add(1);
-        Ok(Fit::New(0))
+        Ok(Fit::all())
     }
 }
 
