@@ -316,8 +316,9 @@ mod tests {
             let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
             let is_gate = |line: &str| line.contains("#[cfg") && line.contains("feature = ");
             for pair in lines.windows(2).filter(|pair| is_gate(pair[0])) {
-                let is_seen_by_none =
-                    ["mod ", "pub(super) ", "if "].iter().any(|it| pair[1].starts_with(it));
+                let is_seen_by_none = ["mod ", "pub(crate) ", "pub(super) ", "if "]
+                    .iter()
+                    .any(|it| pair[1].starts_with(it));
                 assert!(is_seen_by_none, "{path}: {}", pair[1]);
             }
         }

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, Operation, SecurityScheme};
-use super::names::{numbered, setting_name};
+use super::names::setting_name;
+use super::numbered::numbered;
 
 /// What a caller sets to prove who calls: what one scheme takes, or several that take the same.
 #[derive(Clone, Debug)]

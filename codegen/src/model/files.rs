@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use super::api::{Api, File, Media, Operation, Uses};
 use super::content::Coding;
-use super::names::{argument_name, numbered};
+use super::names::argument_name;
+use super::numbered::numbered;
 use super::schema::{Form, Schema};
 use crate::document::Document;
 

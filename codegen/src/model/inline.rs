@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::docs::Docs;
 use super::json_type::JsonType;
-use super::names::{numbered, type_name};
+use super::names::type_name;
+use super::numbered::numbered;
 use super::schema::{Form, Reference, Schema};
 use crate::document::Document;
 

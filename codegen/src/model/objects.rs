@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, Parameter, Type, Uses};
 use super::docs::{Example, Located};
-use super::names::{Wire, apart};
+use super::numbered::{Wire, apart};
 use super::rust::RustType;
 use super::schema::{Form, Schema};
 
@@ -265,13 +265,4 @@ impl Api {
         let usable = self.first_server.as_ref().filter(|it| it.is_usable());
         usable.map(|it| it.usual().trim_end_matches('/').to_owned())
     }
-}
-
-/// Whether the client takes a URL as its base: `https://depot.example:8443/v2`.
-pub(super) fn is_base_url(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("https://") else { return false };
-    let authority = rest.split('/').next().unwrap_or_default();
-    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
-    let odd = |it: char| it.is_whitespace() || it.is_control() || "{}?#@\\".contains(it);
-    !host.is_empty() && port.parse::<u16>().is_ok() && !rest.contains(odd)
 }

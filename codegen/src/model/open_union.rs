@@ -1,6 +1,7 @@
 //! Unions of which nothing certain tells the members apart → what each can be read as.
 
-use super::names::{Wire, apart, field_name};
+use super::names::field_name;
+use super::numbered::{Wire, apart};
 use super::rust::RustType;
 use super::schema::{Cause, Form, Schema};
 

@@ -14,9 +14,8 @@ use super::docs::{Docs, Located};
 use super::entries::{RUST_NAME, docs, is_true, map, string, strings};
 use super::inline::{Named, Names};
 use super::kept::{discriminators, without_names};
-use super::names::{
-    Wire, apart, argument_name, method_name, method_name_of, module_name, type_name,
-};
+use super::names::{argument_name, method_name, method_name_of, module_name, type_name};
+use super::numbered::{Wire, apart};
 use super::pagination::Pagination;
 use super::parameters::{Parameters, encoding, is_placed, unread, written_as};
 use super::schema::{COMPONENTS, Form, Schema};

@@ -7,7 +7,8 @@ use serde_json::{Number, Value};
 
 use super::docs::{Docs, Located};
 use super::json_type::JsonType;
-use super::names::{Wire, apart, field_name, variant_name};
+use super::names::{field_name, variant_name};
+use super::numbered::{Wire, apart};
 
 /// The limits that a schema may have, and whether each is the least that passes.
 pub(crate) const LIMITS: [(&str, bool); 6] = [
@@ -376,18 +377,6 @@ impl Form {
             }
         };
         BTreeSet::from([ty])
-    }
-}
-
-impl Mapped {
-    /// What has a value that the document does not map.
-    pub(super) fn new(value: &Located, name: &str) -> Self {
-        Self {
-            rust_name: variant_name(&value.value),
-            member: value.clone(),
-            name: Some(name.to_owned()),
-            value: value.value.clone(),
-        }
     }
 }
 

@@ -12,7 +12,8 @@ use super::choice::{Member, choices};
 use super::docs::Located;
 use super::inline::Named;
 use super::made::Made;
-use super::names::{Wire, apart, variant_name};
+use super::names::variant_name;
+use super::numbered::{Wire, apart};
 use super::objects::{merged, narrowest};
 use super::schema::{Cause, Choice, Form, Mapped, Reference, Schema, Union};
 
@@ -338,6 +339,18 @@ fn variants_apart(mapping: &mut [Mapped]) {
     let names = apart(names.collect());
     for (it, name) in mapping.iter_mut().zip(names) {
         it.rust_name = name;
+    }
+}
+
+impl Mapped {
+    /// What has a value that the document does not map.
+    fn new(value: &Located, name: &str) -> Self {
+        Self {
+            rust_name: variant_name(&value.value),
+            member: value.clone(),
+            name: Some(name.to_owned()),
+            value: value.value.clone(),
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use super::api::{Body, Media, Operation, Parameter, ParameterIn, Response, Type}
 use super::content::has_schema;
 use super::files::without_methods;
 use super::inline::Place;
-use super::names::{Wire, apart, argument_name};
+use super::names::argument_name;
+use super::numbered::{Wire, apart};
 use super::schema::Schema;
 use crate::document::unescape;
 
