@@ -154,6 +154,17 @@ fn the_keys_say_which_of_several_objects_a_value_is() {
     assert!(other.starts_with("ChoiceShape(Unknown("), "{other}");
 }
 
+/// Objects hold unions of objects that hold others, so that by value all of it would be as large as the largest.
+#[test]
+fn a_union_is_no_larger_than_what_it_holds_of_strings_and_lists() {
+    use choices::types::{ChoiceThingFigure, ChoiceThingHolder, ChoiceThingPet};
+
+    let json = size_of::<Value>();
+    assert!(size_of::<ChoiceThingHolder>() <= json);
+    assert!(size_of::<ChoiceThingFigure>() <= json);
+    assert!(size_of::<ChoiceThingPet>() <= json);
+}
+
 #[test]
 fn what_nothing_tells_apart_is_read_as_what_callers_take_it_for() {
     use choices::types::{ChoiceThingTold, ChoiceThingTwoArrays, ChoiceThingTwoObjects, List, Pet};

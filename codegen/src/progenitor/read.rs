@@ -13,7 +13,7 @@ use syn::{
 };
 
 use super::names::{Field, RustNames, Signature, TypeNames, Variant};
-use crate::model::{Api, Choice, Form, Media, Operation, RustType, Type};
+use crate::model::{Api, Choice, Form, JsonType, Media, Operation, RustType, Type};
 
 /// What progenitor wrote otherwise than the model says: where the model has it from, and what it is.
 pub(super) type Difference = (String, String);
@@ -151,8 +151,11 @@ fn choices(all: &[Choice], mut types: Vec<RustType>) -> Option<Vec<Variant>> {
     let variant = |it: &Choice| {
         let planned = it.schema.rust_type();
         let ty = types.swap_remove(types.iter().position(|it| is_same(it, &planned))?);
+        // A value is as large as the largest member, and objects hold others that are such values.
+        let is_large = it.ty == JsonType::Object && matches!(planned, RustType::Named(_));
         let ty = match ty {
             RustType::Box(_) => RustType::Box(Box::new(planned)),
+            _ if is_large => RustType::Box(Box::new(planned)),
             _ => planned,
         };
         Some(Variant { value: it.ty.word().to_owned(), name: it.rust_name.clone(), ty })

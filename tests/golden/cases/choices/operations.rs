@@ -113,9 +113,9 @@ impl Client {
     ///             .filter(
     ///                 vec![
     ///                     ChoiceFilter::String(String::from("all")),
-    ///                     ChoiceFilter::ChoiceOperation(ChoiceOperation::new()
-    ///                     .of([ChoiceFilter::ChoiceOperation(ChoiceOperation::new()
-    ///                     .not("open")), ChoiceFilter::String(String::from("done"))]))
+    ///                     ChoiceFilter::ChoiceOperation(Box::new(ChoiceOperation::new()
+    ///                     .of([ChoiceFilter::ChoiceOperation(Box::new(ChoiceOperation::new()
+    ///                     .not("open"))), ChoiceFilter::String(String::from("done"))])))
     ///                 ],
     ///             )
     ///             .holder(Pet::new("Rex").weight(4))
@@ -131,7 +131,7 @@ impl Client {
     ///                 Some(ChoiceThingManyItem::String(ChoiceThingManyItemString::Red)),
     ///                 Some(
     ///                     ChoiceThingManyItem::Object(
-    ///                         ChoiceThingManyItemObject::new().size(1),
+    ///                         Box::new(ChoiceThingManyItemObject::new().size(1)),
     ///                     ),
     ///                 ),
     ///                 Some(ChoiceThingManyItem::String(ChoiceThingManyItemString::Red)),

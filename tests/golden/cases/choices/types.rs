@@ -126,7 +126,8 @@ choice! {
     /// `ChoiceChange.note` of the API.
     pub enum ChoiceChangeNote {
         /// It is an object.
-        Pet(Pet) = Object,
+        #[from(Pet)]
+        Pet(Box<Pet>) = Object,
         /// It is a string.
         #[from(&str)]
         String(String) = String,
@@ -145,7 +146,8 @@ choice! {
         /// It is a sequence.
         List(Vec<ChoiceFilter>) = Array,
         /// It is an object.
-        ChoiceOperation(ChoiceOperation) = Object,
+        #[from(ChoiceOperation)]
+        ChoiceOperation(Box<ChoiceOperation>) = Object,
     }
 }
 
@@ -180,7 +182,7 @@ impl ChoiceOperation {
     ///
     /// let value = ChoiceOperation::new()
     ///     .of([
-    ///         ChoiceFilter::ChoiceOperation(ChoiceOperation::new().not("open")),
+    ///         ChoiceFilter::ChoiceOperation(Box::new(ChoiceOperation::new().not("open"))),
     ///         ChoiceFilter::String(String::from("done")),
     ///     ]);
     /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"of": [{"not": "open"}, "done"]}));
@@ -319,9 +321,9 @@ impl ChoiceThing {
     ///     .filter(
     ///         vec![
     ///             ChoiceFilter::String(String::from("all")),
-    ///             ChoiceFilter::ChoiceOperation(ChoiceOperation::new()
-    ///             .of([ChoiceFilter::ChoiceOperation(ChoiceOperation::new().not("open")),
-    ///             ChoiceFilter::String(String::from("done"))]))
+    ///             ChoiceFilter::ChoiceOperation(Box::new(ChoiceOperation::new()
+    ///             .of([ChoiceFilter::ChoiceOperation(Box::new(ChoiceOperation::new()
+    ///             .not("open"))), ChoiceFilter::String(String::from("done"))])))
     ///         ],
     ///     )
     ///     .holder(Pet::new("Rex").weight(4))
@@ -335,7 +337,11 @@ impl ChoiceThing {
     ///     )
     ///     .many([
     ///         Some(ChoiceThingManyItem::String(ChoiceThingManyItemString::Red)),
-    ///         Some(ChoiceThingManyItem::Object(ChoiceThingManyItemObject::new().size(1))),
+    ///         Some(
+    ///             ChoiceThingManyItem::Object(
+    ///                 Box::new(ChoiceThingManyItemObject::new().size(1)),
+    ///             ),
+    ///         ),
     ///         Some(ChoiceThingManyItem::String(ChoiceThingManyItemString::Red)),
     ///     ])
     ///     .pet(Pet::new("Rex").weight(4))
@@ -517,7 +523,8 @@ choice! {
     /// `ChoiceThing.called` of the API.
     pub enum ChoiceThingCalled {
         /// It is an object.
-        Object(List) = Object,
+        #[from(List)]
+        Object(Box<List>) = Object,
         /// It is a sequence.
         List(Vec<Vec<Option<i64>>>) = Array,
     }
@@ -527,9 +534,11 @@ choice! {
     /// What is one of several objects is told from another one as well.
     pub enum ChoiceThingFigure {
         /// It is an object with `shape`.
-        ChoiceShape(ChoiceShape) = Object("shape"),
+        #[from(ChoiceShape)]
+        ChoiceShape(Box<ChoiceShape>) = Object("shape"),
         /// It is an object with `name`.
-        Pet(Pet) = Object("name"),
+        #[from(Pet)]
+        Pet(Box<Pet>) = Object("name"),
     }
 }
 
@@ -540,13 +549,17 @@ choice! {
         #[from(&str)]
         String(String) = String,
         /// It is an object with `shape: circle`.
-        Circle(Circle) = Object("shape" = "circle"),
+        #[from(Circle)]
+        Circle(Box<Circle>) = Object("shape" = "circle"),
         /// It is an object with `shape: square`.
-        Square(Square) = Object("shape" = "square"),
+        #[from(Square)]
+        Square(Box<Square>) = Object("shape" = "square"),
         /// It is an object with `name`.
-        Pet(Pet) = Object("name"),
+        #[from(Pet)]
+        Pet(Box<Pet>) = Object("name"),
         /// It is an object with `account`.
-        Variant5(ChoiceThingHolderVariant5) = Object("account"),
+        #[from(ChoiceThingHolderVariant5)]
+        Variant5(Box<ChoiceThingHolderVariant5>) = Object("account"),
     }
 }
 
@@ -606,7 +619,8 @@ choice! {
     /// `ChoiceThing.kept` of the API.
     pub enum ChoiceThingKept {
         /// It is an object.
-        ChoiceShape(ChoiceShape) = Object,
+        #[from(ChoiceShape)]
+        ChoiceShape(Box<ChoiceShape>) = Object,
         /// It is a boolean.
         Bool(bool) = Bool,
     }
@@ -618,7 +632,8 @@ choice! {
         /// It is a string.
         String(ChoiceThingManyItemString) = String,
         /// It is an object.
-        Object(ChoiceThingManyItemObject) = Object,
+        #[from(ChoiceThingManyItemObject)]
+        Object(Box<ChoiceThingManyItemObject>) = Object,
     }
 }
 
@@ -694,7 +709,8 @@ choice! {
     /// `ChoiceThing.pet` of the API.
     pub enum ChoiceThingPet {
         /// It is an object.
-        Pet(Pet) = Object,
+        #[from(Pet)]
+        Pet(Box<Pet>) = Object,
         /// It is a string.
         #[from(&str)]
         String(String) = String,
@@ -705,7 +721,8 @@ choice! {
     /// `ChoiceThing.round` of the API.
     pub enum ChoiceThingRound {
         /// It is an object.
-        Circle(Circle) = Object,
+        #[from(Circle)]
+        Circle(Box<Circle>) = Object,
         /// It is a sequence.
         List(Vec<serde_json::Value>) = Array,
     }
