@@ -108,7 +108,7 @@ fn a_released_spec_that_gives_no_client_any_more_is_told() {
     edit(
         &released,
         "        - personal-name\n",
-        "        - personal-name\n        - Personal-Name\n",
+        "        - personal-name\n        - personal-name\n",
     );
     let (code, text) = run(copy.path(), "verdict");
     assert_eq!(code, 1, "{text}");
@@ -199,8 +199,8 @@ fn a_rename_by_hand_beside_a_change_of_the_spec_has_a_verdict() {
     let runtime = path.join("generated-client/src/runtime");
     edit(
         &runtime.join("mod.rs"),
-        "pub use time::{DateTime, InvalidTime, Span};",
-        "pub use time::{DateTime, InvalidTime, Span as Length};\npub(crate) use time::Span;",
+        "pub use duration::Span;",
+        "pub use duration::Span as Length;\npub(crate) use duration::Span;",
     );
     edit(
         &path.join("generated-client/src/lib.rs"),

@@ -28,11 +28,12 @@ pub fn groups<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Vec<Group> {
         all.map(|(_, item)| item.path.as_str()).filter(|path| !path.is_empty()).collect()
     };
     let (added, removed) = (paths(|it| it.old.is_none()), paths(|it| it.new.is_none()));
+    let changed = paths(|it| it.old.is_some() && it.new.is_some());
     let mut groups: BTreeMap<&str, Vec<(&Change, bool)>> = BTreeMap::new();
     for (change, item) in &items {
         let whole = match (&change.old, &change.new) {
-            (None, Some(line)) => whole(line, item, &added),
-            (Some(line), None) => whole(line, item, &removed),
+            (None, Some(line)) => whole(line, item, &added, &changed),
+            (Some(line), None) => whole(line, item, &removed, &changed),
             _ => None,
         };
         let own = if item.path.is_empty() { &item.name } else { &item.path };
@@ -51,8 +52,13 @@ fn is_implementation(item: &Item) -> bool {
 }
 
 /// The outermost of these paths that an item belongs to. An implementation belongs to any type that its line
-/// names.
-fn whole<'a>(line: &str, item: &Item, paths: &BTreeSet<&'a str>) -> Option<&'a str> {
+/// names, and also to one that `changed`.
+fn whole<'a>(
+    line: &str,
+    item: &Item,
+    paths: &BTreeSet<&'a str>,
+    changed: &BTreeSet<&'a str>,
+) -> Option<&'a str> {
     let outermost = |path: &str| {
         let ends = path.match_indices("::").map(|(at, _)| at).chain([path.len()]);
         ends.filter_map(|end| paths.get(&path[..end]).copied()).next()
@@ -62,6 +68,7 @@ fn whole<'a>(line: &str, item: &Item, paths: &BTreeSet<&'a str>) -> Option<&'a s
     }
     let is_of_path = |it: char| it == '_' || it == ':' || it.is_alphanumeric();
     outermost(&item.path)
+        .or_else(|| changed.get(item.path.as_str()).copied())
         .or_else(|| line.split(|it| !is_of_path(it)).find_map(|it| outermost(it.trim_matches(':'))))
 }
 

@@ -174,6 +174,13 @@ fn a_type_that_is_new_or_gone_is_one_change() {
 }
 
 #[test]
+fn what_a_type_can_do_changes_with_it() {
+    let of = |ty: &str| format!("pub struct a::{ty}\nimpl<T> core::fmt::Debug for a::{ty}");
+    let says = "`pub struct a::B<T>` became `pub struct a::B<T, W>`, with 2 items";
+    assert_eq!(counted(&of("B<T>"), &of("B<T, W>")), [(Verdict::Major, says.to_owned())]);
+}
+
+#[test]
 fn a_field_and_its_setter_are_one_change() {
     let of = |ty: &str| format!("pub a::B::c: {ty}\npub fn a::B::c(self, c: {ty}) -> Self");
     let says = "`pub a::B::c: u8` became `pub a::B::c: u16`; `pub fn a::B::c(self, c: u8) -> Self` became \
