@@ -187,7 +187,8 @@ fn snake(name: &str, noun: &str, taken: &[&str]) -> String {
 }
 
 fn camel(name: &str, noun: &str, taken: &[&str]) -> String {
-    let name = words(name).to_upper_camel_case();
+    // Words of one letter may become an acronym: `iOS` is `IOs`.
+    let name = acronyms(&words(name).to_upper_camel_case());
     match name.as_str() {
         "" => noun.to_owned(),
         it if it.starts_with(|it: char| it.is_ascii_digit()) => format!("{noun}{it}"),
@@ -315,6 +316,7 @@ mod tests {
             (field_name, "DNSServer", "dns_server"),
             (type_name, "VPCs", "Vpcs"),
             (type_name, "ThisIs", "ThisIs"),
+            (variant_name, "iOS", "Ios"),
             (field_name, "type", "type_"),
             (field_name, "_id", "id"),
             (field_name, "$ref", "ref_"),
@@ -346,6 +348,21 @@ mod tests {
         }
         assert_eq!(method_name_of("get", "/pets/{petId}.json"), "get_pets_by_pet_id_json");
         assert_eq!(method_name_of("get", "/"), "get");
+    }
+
+    /// Of all short names of the letters that rules know, and of others.
+    #[test]
+    fn whatever_a_name_is_made_of_it_stays_as_it_is() {
+        let letters = ["a", "s", "v", "I", "O", "1", "_"];
+        let mut names = vec![String::new()];
+        for _ in 0..5 {
+            let longer = names.iter().flat_map(|name| letters.map(|it| format!("{name}{it}")));
+            names = longer.chain([String::new()]).collect();
+        }
+        for name in &names {
+            let (ty, field) = (type_name(name), field_name(name));
+            assert_eq!((type_name(&ty), field_name(&field)), (ty, field), "{name}");
+        }
     }
 
     #[test]
