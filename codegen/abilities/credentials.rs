@@ -63,7 +63,14 @@ impl Secret {
         let word = text.rsplit(' ').next().unwrap_or_default();
         for form in [text.as_str(), word].iter().chain(others) {
             let encoded = Zeroizing::new(utf8_percent_encode(form, &ENCODED).to_string());
-            let all = [(*form).to_owned(), form.replace('/', "\\/"), encoded.replace("%20", "+")];
+            let escaped = form.replace('\\', "\\\\").replace('"', "\\\"");
+            let all = [
+                (*form).to_owned(),
+                form.replace('/', "\\/"),
+                encoded.replace("%20", "+"),
+                escaped.replace('/', "\\/"),
+                escaped,
+            ];
             forms.extend(all.map(Zeroizing::new));
         }
         forms.retain(|it| it.len() >= SHORTEST);

@@ -18,10 +18,10 @@ impl Call {
                 content_type: file.content_type.or_else(|| Some(media_type.to_owned())),
                 ..file
             },
-            is_typed: false,
+            rank: 2,
         };
         let mut parts = self.form_parts();
-        parts.retain(|it| it.name != name);
+        parts.retain(|it| it.name != name || it.rank == 1);
         parts.extend(files.into_iter().map(|it| file(it.into())));
         self.with_parts(Ok(parts))
     }

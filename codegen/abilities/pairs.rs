@@ -62,15 +62,15 @@ fn add(
             }
         }
         (Value::Array(items), Some((style, false))) => {
-            let items: Result<_, _> = items.into_iter().map(|it| word(&name, it)).collect();
-            pairs.push((name, Text::Joined(items?, between(style))));
+            let words: Result<_, _> = items.into_iter().map(|it| word(&name, it)).collect();
+            pairs.push(joined(name, words?, between(style))?);
         }
         (Value::Object(all), Some((style, false))) => {
             let mut words = Vec::new();
             for (key, value) in all {
                 words.extend([key, word(&name, value)?]);
             }
-            pairs.push((name, Text::Joined(words, between(style))));
+            pairs.push(joined(name, words, between(style))?);
         }
         (Value::Object(all), Some((_, true))) => {
             for (key, value) in all {
@@ -94,6 +94,14 @@ fn add(
         }
     }
     Ok(())
+}
+
+/// A pair of several values, none of which has what stands between them, unless that can be encoded.
+fn joined(name: String, words: Vec<String>, between: char) -> Result<(String, Text), String> {
+    match between != ',' && words.iter().any(|it| it.contains(between)) {
+        true => Err(format!("`{name}` holds `{between}`, which stands between its values")),
+        false => Ok((name, Text::Joined(words, between))),
+    }
 }
 
 /// What stands between the values of a style.

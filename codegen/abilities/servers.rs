@@ -8,6 +8,14 @@ use reqwest::{Request, Url};
 use super::places::{BASE, OPERATIONS, SERVERS, VARIABLES};
 use crate::runtime::Authorize;
 
+/// A server, as the API has it.
+pub(crate) struct Server {
+    /// With variables in braces.
+    pub(crate) url: &'static str,
+    /// What the variables are if callers choose nothing.
+    pub(crate) defaults: &'static [(&'static str, &'static str)],
+}
+
 /// What callers choose of it, beside what proves who calls.
 #[derive(Clone, Default)]
 pub(crate) struct Servers<C> {
@@ -21,29 +29,32 @@ pub(crate) struct Servers<C> {
 }
 
 impl<C> Servers<C> {
-    /// The URL of a server, with what was chosen for its variables.
-    fn expanded(&self, url: &str) -> String {
-        VARIABLES.iter().fold(url.to_owned(), |url, (name, setter, default)| {
-            let value = self.variables.get(setter).map_or(*default, String::as_str);
+    /// The URL of a server, with what was chosen for its variables, or else what it has for them.
+    fn expanded(&self, server: &Server) -> String {
+        server.defaults.iter().fold(server.url.to_owned(), |url, (name, default)| {
+            let setter = VARIABLES.iter().find(|(it, _)| it == name).map(|(_, setter)| setter);
+            let value = setter.and_then(|it| self.variables.get(it)).map_or(*default, String::as_str);
             url.replace(&format!("{{{name}}}"), value)
         })
     }
 
     /// That no variable says more of a URL than it stands for: another host, say.
     fn check_variables(&self) -> Result<(), String> {
-        let urls = || BASE.iter().chain(SERVERS.iter());
-        for (name, setter, _) in VARIABLES {
+        let urls = || BASE.iter().chain(&SERVERS).map(|it| it.url);
+        for (name, setter) in VARIABLES {
             let begins = urls().any(|it| it.starts_with(&format!("{{{name}}}")));
             let fits = |it: char| {
                 it.is_ascii_alphanumeric() || "-._~".contains(it) || begins && ":/".contains(it)
             };
-            if self.variables.get(setter).is_some_and(|it| !it.chars().all(fits)) {
+            let is_word = |it: &str| it.chars().all(fits) && !["", ".", ".."].contains(&it);
+            if self.variables.get(setter).is_some_and(|it| !is_word(it)) {
                 return Err(format!("what `{setter}` is given cannot stand in its place of a URL"));
             }
         }
-        match self.urls.keys().find(|it| !SERVERS.contains(&it.as_str())) {
+        let known: Vec<&str> = SERVERS.iter().map(|it| it.url).collect();
+        match self.urls.keys().find(|it| !known.contains(&it.as_str())) {
             None => Ok(()),
-            Some(_) => Err(format!("`server_url` knows these servers: {}", SERVERS.join(", "))),
+            Some(_) => Err(format!("`server_url` knows these servers: {}", known.join(", "))),
         }
     }
 }
@@ -58,7 +69,7 @@ impl<C: Authorize> Authorize for Servers<C> {
     }
 
     fn base_url(&self) -> Option<String> {
-        BASE.map(|it| self.expanded(it))
+        BASE.as_ref().map(|it| self.expanded(it))
     }
 
     fn place(
@@ -68,8 +79,8 @@ impl<C: Authorize> Authorize for Servers<C> {
         parse: fn(&str) -> Result<Url, String>,
     ) -> Result<(), String> {
         let usual = self.base_url().map(|it| parse(&it)).transpose()?;
-        for server in SERVERS.iter().copied() {
-            let given = self.urls.get(server);
+        for server in &SERVERS {
+            let given = self.urls.get(server.url);
             let url = parse(given.unwrap_or(&self.expanded(server)))?;
             let path = |it: &Url| it.path().trim_end_matches('/').to_owned();
             // Whoever says where the API is, means no other place that nobody named.
@@ -86,10 +97,10 @@ impl<C: Authorize> Authorize for Servers<C> {
                         moved.set_path(url.path());
                         moved
                     })
-                    .ok_or_else(|| elsewhere(server))
+                    .ok_or_else(|| elsewhere(server.url))
                 }
-                _ if url.scheme() == base.scheme() => Ok(url),
-                _ => Err(elsewhere(server)),
+                _ if !is_given && url.scheme() == base.scheme() => Ok(url),
+                _ => Err(elsewhere(server.url)),
             };
             self.places.push(place);
         }

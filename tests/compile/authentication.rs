@@ -251,7 +251,9 @@ fn a_variable_is_a_part_of_a_url_and_no_more() {
     assert!(format!("{client:?}").contains("https://eu.vault.example/v1"));
     let client = Client::builder().region("us-1").build().expect("it can be built");
     assert!(format!("{client:?}").contains("https://us-1.vault.example/v1"));
-    for region in ["evil.example/", "evil.example?", "a@evil.example", "evil.example:1", "ä"] {
+    for region in
+        ["evil.example/", "evil.example?", "a@evil.example", "evil.example:1", "ä", "", ".."]
+    {
         let error = Client::builder().region(region).build().map(drop).expect_err("it is odd");
         assert_eq!(error.to_string(), "what `region` is given cannot stand in its place of a URL");
     }

@@ -161,6 +161,20 @@ fn a_file_stands_for_the_property_of_its_name() {
                         Content-Type: application/octet-stream\r\n\r\nfile\r\n--B--\r\n";
         assert_eq!(sent, expected);
     }
+    // What a caller adds is beside it, before or after.
+    for call in [
+        |it: Client, body| it.post_shared().body(body).part("name", "m"),
+        |it: Client, body| it.post_shared().part("name", "m").body(body),
+    ] {
+        let (_, sent) = sent(|it| call(it, body()));
+        let [n, m] = ["n", "m"].map(|it| sent.find(&format!("name=\"name\"\r\n\r\n{it}\r\n")));
+        assert!(n.is_some() && n < m, "{sent}");
+    }
+    let ambiguous = client("http://127.0.0.1:1")
+        .map(|it| it.upload_pet("7", *b"", UploadPetBody::new("").words(["x|y"])));
+    let error =
+        run(ambiguous.expect("it can be built").into_future()).expect_err("nothing is sent");
+    assert!(error.to_string().contains("`words` holds `|`"), "{error}");
     let unfit = |it: Client| it.post_parts().part("a", Part::new("").content_type("a\nb"));
     let error = run(unfit(client("http://127.0.0.1:1").expect("it can be built")).into_future());
     assert_eq!(error.expect_err("nothing is sent").kind(), ErrorKind::Request);

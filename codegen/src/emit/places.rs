@@ -20,15 +20,12 @@ pub(super) fn is_needed(api: &Api) -> bool {
 /// The module of what is known of servers.
 pub(super) fn module(api: &Api) -> Module {
     let (variables, servers) = (api.variables(), api.own_servers());
-    let base = api.first_server.as_ref().filter(|it| it.is_usable()).map(|it| &it.url);
-    let base = base.map_or_else(|| quote!(None), |url| quote!(Some(#url)));
+    let base = api.first_server.as_ref().filter(|it| it.is_usable()).map(place);
+    let base = base.map_or_else(|| quote!(None), |it| quote!(Some(#it)));
     let [many_variables, many_servers] =
         [variables.len(), servers.len()].map(Literal::usize_unsuffixed);
-    let known = variables.iter().map(|Setting { setter, name, variable }| {
-        let default = &variable.default;
-        quote!((#name, #setter, #default))
-    });
-    let urls = servers.iter().map(|it| &it.url);
+    let known = variables.iter().map(|Setting { setter, name, .. }| quote!((#name, #setter)));
+    let urls = servers.iter().map(|it| place(it));
     let mut operations: Vec<(String, usize)> = Vec::new();
     for operation in &api.operations {
         let own = api.own_server(operation);
@@ -48,13 +45,27 @@ pub(super) fn module(api: &Api) -> Module {
         parse_quote!(
             use crate::runtime::ClientBuilder;
         ),
-        parse_quote!(pub(crate) const BASE: Option<&str> = #base;),
-        parse_quote!(pub(crate) const VARIABLES: [(&str, &str, &str); #many_variables] = [#(#known),*];),
-        parse_quote!(pub(crate) const SERVERS: [&str; #many_servers] = [#(#urls),*];),
+        parse_quote!(
+            use super::servers::Server;
+        ),
+        parse_quote!(pub(crate) static BASE: Option<Server> = #base;),
+        parse_quote!(pub(crate) const VARIABLES: [(&str, &str); #many_variables] = [#(#known),*];),
+        parse_quote!(pub(crate) static SERVERS: [Server; #many_servers] = [#(#urls),*];),
         parse_quote!(pub(crate) static OPERATIONS: &[(&str, usize)] = &[#(#operations),*];),
         parse_quote!(impl ClientBuilder { #(#setters)* }),
     ];
     Module { docs: "Where operations are served.".to_owned(), items, text: "" }
+}
+
+/// A server, and what its URL has if callers choose nothing.
+fn place(server: &Server) -> TokenStream {
+    let url = &server.url;
+    let used = server.variables.iter().filter(|(name, _)| url.contains(&format!("{{{name}}}")));
+    let defaults = used.map(|(name, it)| {
+        let default = &it.default;
+        quote!((#name, #default))
+    });
+    quote!(Server { url: #url, defaults: &[#(#defaults),*] })
 }
 
 /// The method that chooses a part of a URL.

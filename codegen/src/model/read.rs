@@ -134,7 +134,12 @@ fn rust_names(document: &Document) -> BTreeMap<String, String> {
 
 /// Gives methods different names, of calls that have different names, too.
 fn methods_apart(document: &Document, operations: &mut [Operation]) {
-    let wire: Vec<String> = operations.iter().map(Operation::name).collect();
+    // What is written as Rust writes it is written as the type, too.
+    let wire = operations.iter().map(|it| match it.id == it.rust_name {
+        true => type_name(&it.rust_name),
+        false => it.name(),
+    });
+    let wire: Vec<String> = wire.collect();
     let is_given = |it: &Operation| document.at(&it.at)[RUST_NAME].is_string();
     let names = operations
         .iter()

@@ -145,6 +145,9 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
         // A request that was refused so did nothing.
         let refused = error.status() == Some(401) && !renewed;
         if refused && client.credentials.renew(call.operation(), number) {
+            if let Some(spent) = call.spent() {
+                return Err(error.after(attempts, Some(spent)));
+            }
             renewed = true;
         } else {
             match wait_before_next(call, &error, attempts, elapsed) {

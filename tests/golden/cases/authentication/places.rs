@@ -2,14 +2,24 @@
 //! Where operations are served.
 
 use crate::runtime::ClientBuilder;
+use super::servers::Server;
 
-pub(crate) const BASE: Option<&str> = Some("https://{region}.vault.example/v1");
+pub(crate) static BASE: Option<Server> = Some(Server {
+    url: "https://{region}.vault.example/v1",
+    defaults: &[("region", "eu")],
+});
 
-pub(crate) const VARIABLES: [(&str, &str, &str); 1] = [("region", "region", "eu")];
+pub(crate) const VARIABLES: [(&str, &str); 1] = [("region", "region")];
 
-pub(crate) const SERVERS: [&str; 2] = [
-    "https://files.example",
-    "https://{region}.vault.example/v2",
+pub(crate) static SERVERS: [Server; 2] = [
+    Server {
+        url: "https://files.example",
+        defaults: &[],
+    },
+    Server {
+        url: "https://{region}.vault.example/v2",
+        defaults: &[("region", "eu")],
+    },
 ];
 
 pub(crate) static OPERATIONS: &[(&str, usize)] = &[("by_beside", 1), ("by_file", 0)];

@@ -81,14 +81,15 @@ struct Form {
 pub(super) struct Named {
     pub(super) name: String,
     pub(super) part: Part,
-    /// Whether it is a property of the typed value.
-    pub(super) is_typed: bool,
+    /// 0 for a property of the typed value, 1 for what a caller adds to that, and 2 for a file, which stands in
+    /// for a property of its name.
+    pub(super) rank: u8,
 }
 
 impl Form {
     fn new(mut parts: Vec<Named>) -> Result<Self, String> {
         // Who reads a file while it arrives wants to know all else before.
-        parts.sort_by_key(|it| !it.is_typed);
+        parts.sort_by_key(|it| it.rank != 0);
         let boundary = boundary();
         let mut all = Vec::new();
         for Named { name, part, .. } in &parts {
@@ -130,7 +131,7 @@ impl Call {
     /// Adds a part.
     pub(crate) fn part(self, name: String, part: Part) -> Self {
         let mut parts = self.form_parts();
-        parts.push(Named { name, part, is_typed: false });
+        parts.push(Named { name, part, rank: 1 });
         self.with_parts(Ok(parts))
     }
 

@@ -25,13 +25,13 @@ impl Client {
     pub fn list_path_enum(
         &self,
         collection: impl Into<types::Collection>,
-        part: impl Into<String>,
+        part_parameter: impl Into<String>,
     ) -> ListPathEnumCall {
         ListPathEnumCall(
             Call::new(self, &LIST_PATH_ENUM)
                 .query_all("form", ["full", "long"])
                 .path_of("collection", collection.into())
-                .path("part", part.into()),
+                .path("part", part_parameter.into()),
         )
     }
 }
