@@ -97,6 +97,16 @@ fn each_operation_gets_what_it_asks_for_and_nothing_else() {
 }
 
 #[test]
+fn a_key_stands_alone_under_its_name() {
+    let head =
+        sent(all, |it| it.by_keys().query("a", "1").query("app key", "other").query("b", "2"));
+    let expected = "GET /keys?a=1&b=2&app+key=a+key+of%2Fsome%26length HTTP/1.1\r\n";
+    assert!(head.starts_with(expected), "{head}");
+    let head = sent(all, |it| it.by_session().header("cookie", "a=1; session=other"));
+    assert_eq!(proofs(&head), ["cookie: a=1; device=a-device; session=a-session"], "{head}");
+}
+
+#[test]
 fn what_a_caller_sets_stands_beside_it() {
     let (url, server) = server(&[204, 204]);
     let client = all(Client::builder().base_url(url)).build().expect("it can be built");

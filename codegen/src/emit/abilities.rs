@@ -66,7 +66,7 @@ const fn way(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 39] = [
+pub static ABILITIES: [Ability; 40] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     way("by_cursor", &["by_cursor"], include_str!("../../abilities/by_cursor.rs"), "ByCursor"),
@@ -90,6 +90,7 @@ pub static ABILITIES: [Ability; 39] = [
     generated("pairs", &["encoded", "form", "parts"], include_str!("../../abilities/pairs.rs")),
     generated("parts", &["parts"], include_str!("../../abilities/parts.rs")),
     generated("provider", &["token"], include_str!("../../abilities/provider.rs")),
+    generated("query_key", &["query"], include_str!("../../abilities/query_key.rs")),
     generated("read_bytes", &["read_bytes"], include_str!("../../abilities/read_bytes.rs")),
     generated("read_text", &["read_text"], include_str!("../../abilities/read_text.rs")),
     generated("servers", &["servers"], include_str!("../../abilities/servers.rs")),

@@ -54,6 +54,11 @@ fn uses(credentials: &[Credential<'_>]) -> Vec<Item> {
             use super::provider::Provider;
         ));
     }
+    if has(|it| matches!(it, Proof::Query(_))) {
+        items.push(parse_quote!(
+            use super::query_key::set_key;
+        ));
+    }
     items.push(parse_quote!(
         use crate::runtime::ClientBuilder;
     ));
@@ -130,7 +135,7 @@ fn scheme(it: &Credential<'_>) -> TokenStream {
         Proof::Header(name) => in_header(name),
         Proof::Query(name) => quote!({
             let key = secret.header.to_str().unwrap_or_default();
-            request.url_mut().query_pairs_mut().append_pair(#name, key);
+            set_key(request.url_mut(), #name, key);
         }),
         Proof::Cookie(name) => quote!({
             let key = secret.header.to_str().unwrap_or_default();

@@ -6,6 +6,7 @@ use super::basic::basic;
 use super::cookies::add_cookie;
 use super::credentials::{Scheme, Secret, Ways};
 use super::provider::Provider;
+use super::query_key::set_key;
 use crate::runtime::ClientBuilder;
 
 pub(crate) const HEADERS: &[HeaderName] = &[http::header::AUTHORIZATION];
@@ -25,7 +26,7 @@ pub(crate) static SCHEMES: [Scheme; 6] = [
         setter: "app_key",
         put: |request, secret| {
             let key = secret.header.to_str().unwrap_or_default();
-            request.url_mut().query_pairs_mut().append_pair("app key", key);
+            set_key(request.url_mut(), "app key", key);
         },
     },
     Scheme {

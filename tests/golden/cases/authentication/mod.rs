@@ -4,6 +4,7 @@
 use crate::runtime::Api;
 
 mod servers;
+mod query_key;
 mod provider;
 mod credentials;
 mod cookies;
