@@ -113,11 +113,17 @@ pub fn contradictions(spec: &[diff::Change], api: &[Change]) -> Vec<String> {
 
 /// What the parts of a spec that a change is in are called; `None` if they are too many to be known.
 fn parts(change: &diff::Change) -> Option<BTreeSet<String>> {
+    // What proves who calls is set by methods that have the names of schemes, or of what these are, or else
+    // by that which makes a client.
+    if diff::is_of_settings(change) {
+        return None;
+    }
     if change.operations.len() >= diff::MAX_OPERATIONS && !change.new.pointer.contains("/schemas/")
     {
         return None;
     }
-    let calls = change.operations.iter().map(|id| format!("{id}Call"));
+    let types = ["Call", "Success"];
+    let calls = change.operations.iter().flat_map(|id| types.map(|it| format!("{id}{it}")));
     let pointers = [&change.old.pointer, &change.new.pointer];
     let steps = pointers.into_iter().flat_map(|it| it.split('/')).map(crate::document::unescape);
     const STRUCTURE: [&str; 7] =

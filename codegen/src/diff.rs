@@ -130,3 +130,10 @@ fn read(sources: &Sources<'_>) -> Result<(Document, Api), Diagnostics> {
     let found = Diagnostics::new(found);
     if found.refuse() { Err(found) } else { Ok((document, api)) }
 }
+
+/// Whether a change is about what callers set when they make a client.
+pub(crate) fn is_of_settings(change: &Change) -> bool {
+    [&kinds::RUST_SETTING_ADDED, &kinds::RUST_SETTINGS_CHANGED]
+        .iter()
+        .any(|it| it.id == change.kind.id)
+}

@@ -16,7 +16,7 @@ use serde_json::Value;
 use self::clients::{Client, Compiled};
 use self::mutations::{Mutation, SETS, Set};
 use crate::calibrated;
-use crate::repository::root;
+use crate::repository::{CRATE, root};
 use crate::rustdoc::{self, Dependencies};
 use crate::sources;
 
@@ -90,11 +90,26 @@ fn faults(set: &Set, dependencies: &Dependencies) -> Vec<String> {
         Err(why) => faults.push(format!("{}: there are no lists: {why}", set.spec)),
         Ok(lists) => {
             faults.extend(alone(&clients[0], &lists[0], dependencies));
+            let lists: Vec<String> = lists.iter().map(|it| of_the_api(it)).collect();
             let side = |index: usize| Side { api: &lists[index], compiled: &compiled[index] };
             faults.extend(judged.iter().flat_map(|(it, new)| judge(it, &side(0), &side(*new))));
         }
     }
     faults
+}
+
+/// The items that are about an API; what of the runtime a client has with them follows from those.
+fn of_the_api(list: &str) -> String {
+    let own = ["ApiError", "Client", "ClientBuilder", "operations", "types"];
+    let is_own = |line: &&str| {
+        let root = format!("{CRATE}::");
+        let mut names = line
+            .split(&root)
+            .skip(1)
+            .filter_map(|it| it.split(|it: char| !it.is_alphanumeric()).next());
+        names.any(|name| own.contains(&name))
+    };
+    list.lines().filter(is_own).map(|it| format!("{it}\n")).collect()
 }
 
 /// That a client is listed as it would be alone, not among others.

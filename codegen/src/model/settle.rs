@@ -328,13 +328,12 @@ impl<'a> Settled<'a> {
     }
 }
 
-/// Gives members different names; those of one name in Rust are one.
+/// Gives members different names; the values of one that has several, and so its own name, are one.
 fn variants_apart(mapping: &mut [Mapped]) {
     let names = mapping.iter().map(|it| {
-        let is_given = it.rust_name != variant_name(&it.value);
-        // What has several values is named by the member that it is.
-        let wire = if is_given { it.name.as_ref().unwrap_or(&it.value) } else { &it.value };
-        Wire(wire, it.rust_name.clone(), is_given)
+        let own = it.name.as_ref().filter(|name| **name == it.rust_name);
+        let is_given = own.is_some() || it.rust_name != variant_name(&it.value);
+        Wire(own.unwrap_or(&it.value), it.rust_name.clone(), is_given)
     });
     let names = apart(names.collect());
     for (it, name) in mapping.iter_mut().zip(names) {
