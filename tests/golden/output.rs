@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use codegen::{ABILITIES, Ability, Files};
+
 use crate::{HERE, expected, read};
 
 #[test]
@@ -21,6 +23,18 @@ fn what_every_case_gives_is_as_expected() {
 /// The files made of a spec, by their paths.
 fn generated(spec: &Path) -> BTreeMap<PathBuf, String> {
     let files = crate::generate(&read(spec));
-    let files = files.unwrap_or_else(|found| panic!("{}:\n{found}", spec.display()));
+    let mut files = files.unwrap_or_else(|found| panic!("{}:\n{found}", spec.display()));
+    without_abilities(&mut files);
     files.into_iter().map(|(name, text)| (spec.with_file_name(name), text)).collect()
+}
+
+/// What is written of an ability is its text, and stands among these files no second time.
+fn without_abilities(files: &mut Files) {
+    for Ability { file, text, .. } in &ABILITIES {
+        let Some(text) = text else { continue };
+        if let Some(written) = files.remove(&format!("{file}.rs")) {
+            let below_the_header = written.split_once('\n').map(|(_, rest)| rest);
+            assert_eq!(below_the_header, Some(*text), "{file}");
+        }
+    }
 }

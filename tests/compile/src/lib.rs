@@ -8,8 +8,6 @@
 pub mod runtime;
 
 /// The cases. Their operations become methods of one client, so no two may have the same name.
-#[path = "../../golden/cases"]
-#[rustfmt::skip]
 #[allow(
     clippy::new_without_default,
     clippy::should_implement_trait,
@@ -17,36 +15,7 @@ pub mod runtime;
     reason = "names and numbers of properties are the API's; a first required one takes a `Default` away"
 )]
 pub mod cases {
-    pub mod all_of;
-    pub mod authentication;
-    pub mod awkward_names;
-    pub mod body;
-    pub mod choices;
-    pub mod composed;
-    pub mod content;
-    pub mod deprecated;
-    pub mod enum_descriptions;
-    pub mod envelope;
-    pub mod error_responses;
-    pub mod examples;
-    pub mod foreign;
-    pub mod header_parameter;
-    pub mod inline;
-    pub mod nullable_property;
-    pub mod numbers_arrays_maps;
-    pub mod openapi_31;
-    pub mod pages;
-    pub mod pagination;
-    pub mod parameter_styles;
-    pub mod patch_body;
-    pub mod path_enum;
-    pub mod query_parameters;
-    pub mod recursive_object;
-    pub mod reference;
-    pub mod shared_parameters;
-    pub mod successes;
-    pub mod tagged_union;
-    pub mod text_types;
+    include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 }
 
 /// What proves who calls, which every crate has at its root.
