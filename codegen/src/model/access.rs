@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::api::{Api, Operation, SecurityScheme};
 use super::names::setting_name;
 use super::numbered::numbered;
+use super::operations::OF_CONNECTIONS;
 
 /// What a caller sets to prove who calls: what one scheme takes, or several that take the same.
 #[derive(Clone, Debug)]
@@ -87,9 +88,8 @@ impl SecurityScheme {
 
 /// Whether a header has this name, and no other part of the client sets it.
 fn is_header(name: &str) -> bool {
-    const OTHERS: [&str; 5] =
-        ["connection", "content-length", "cookie", "host", "transfer-encoding"];
-    is_token(name) && !OTHERS.iter().any(|it| name.eq_ignore_ascii_case(it))
+    let mut others = OF_CONNECTIONS.iter().chain(&["cookie"]);
+    is_token(name) && !others.any(|it| name.eq_ignore_ascii_case(it))
 }
 
 /// What HTTP takes as the name of a header or a cookie.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::api::{File, Media, Operation, Response};
+use super::api::{Encoding, File, Media, Operation, Response};
 use super::schema::{Form, Schema};
 
 /// The media type of JSON.
@@ -270,14 +270,25 @@ pub(crate) fn json(content: Option<&BTreeMap<String, Media>>) -> Option<&Media> 
     content.get(JSON).or_else(|| content.iter().find(|(it, _)| is_json(it)).map(|(_, media)| media))
 }
 
+impl Encoding {
+    /// The media type of a part, if it is said that it has one.
+    pub(super) fn media_type(&self) -> Option<&str> {
+        self.content_type.as_deref().filter(|it| !it.contains(['*', ',']))
+    }
+}
+
 impl Media {
+    /// Whether a property of a form of parts is a file.
+    fn has_file(&self, name: &str) -> bool {
+        self.files.iter().any(|it| it.name == name)
+    }
+
     /// The properties of a form that have a style of OpenAPI, each with it and whether it is exploded.
     #[must_use]
     pub fn styles(&self) -> Vec<(&str, &str, bool)> {
         let said =
             self.encoding.iter().filter(|(_, it)| it.style.is_some() || it.explode.is_some());
-        let is_file = |name: &str| self.files.iter().any(|it| it.name == name);
-        said.filter(|(name, _)| !is_file(name))
+        said.filter(|(name, _)| !self.has_file(name))
             .map(|(name, it)| {
                 let style = it.style.as_deref().unwrap_or("form");
                 (name.as_str(), style, it.explode.unwrap_or(style == "form"))
@@ -288,10 +299,9 @@ impl Media {
     /// The properties of a form of parts that have a media type of their own.
     #[must_use]
     pub fn types(&self) -> Vec<(&str, &str)> {
-        let is_file = |name: &str| self.files.iter().any(|it| it.name == name);
         let said =
             self.encoding.iter().filter(|(_, it)| it.style.is_none() && it.explode.is_none());
-        let said = said.filter_map(|(name, it)| Some((name.as_str(), it.content_type.as_deref()?)));
-        said.filter(|(name, it)| !is_file(name) && !it.contains(['*', ','])).collect()
+        let said = said.filter_map(|(name, it)| Some((name.as_str(), it.media_type()?)));
+        said.filter(|(name, _)| !self.has_file(name)).collect()
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::api::{Api, File, Media, Operation, Uses};
+use super::api::{Api, Encoding, File, Media, Uses};
 use super::content::Coding;
 use super::names::argument_name;
 use super::numbered::numbered;
@@ -65,18 +65,17 @@ impl Api {
         for (name, property) in self.properties_of(form, &Uses::default()).by_name {
             let inner = self.resolve(property.schema);
             let item = inner.item().filter(|_| matches!(inner.form, Form::Array(_)));
-            let is_left_out = !is_shared && is_own(name);
-            if !is_file(document, item.map_or(inner, |it| self.resolve(it))) {
-                (rest, needed) = (rest + 1, needed + usize::from(property.required));
-                continue;
-            }
+            let is_file = is_file(document, item.map_or(inner, |it| self.resolve(it)));
+            let is_left_out = is_file && !is_shared && is_own(name);
             if is_left_out {
                 found.insert(property.schema.at.clone());
             } else {
                 (rest, needed) = (rest + 1, needed + usize::from(property.required));
             }
-            let said = media.encoding.get(name).and_then(|it| it.content_type.as_deref());
-            let said = said.filter(|it| !it.contains(['*', ',']));
+            if !is_file {
+                continue;
+            }
+            let said = media.encoding.get(name).and_then(Encoding::media_type);
             files.push(File {
                 at: property.schema.at.clone(),
                 name: name.to_owned(),
@@ -90,19 +89,6 @@ impl Api {
         (media.files, media.can_be_empty) = (files, needed == 0);
         if rest == 0 && form.object().is_some_and(|it| it.merged.is_empty()) {
             media.schema = None;
-        }
-    }
-}
-
-/// Gives the parameters of an operation other names than the methods that not all calls have.
-pub(super) fn without_methods(operation: &mut Operation) {
-    let is_raw = operation.results().any(|it| it.is_raw());
-    let has_parts = operation.sent().is_some_and(|it| it.coding == Coding::Multipart);
-    for it in &mut operation.parameters {
-        let is_method = is_raw && it.rust_name == "stream" || has_parts && it.rust_name == "part";
-        if is_method {
-            let name = format!("{}_parameter", it.rust_name);
-            Arc::make_mut(it).rust_name = name;
         }
     }
 }

@@ -38,7 +38,7 @@ const FILES: &[&str] = &[
     "types",
 ];
 
-/// Names that every call has as a method or an argument.
+/// Names that calls have as a method or an argument.
 const ARGUMENTS: &[&str] = &[
     "body",
     "clone",

@@ -114,6 +114,10 @@ fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }
 
+/// The headers that describe the connection or the length, which the runtime refuses to anybody else.
+pub(super) const OF_CONNECTIONS: [&str; 4] =
+    ["connection", "content-length", "host", "transfer-encoding"];
+
 impl Parameter {
     /// Whether a call without it is impossible, so that it is an argument of the method.
     #[must_use]
@@ -124,19 +128,10 @@ impl Parameter {
     /// Whether it is a header that the client sets itself.
     #[must_use]
     pub fn is_own_header(&self) -> bool {
-        // Those that the runtime refuses are among them.
-        const OWN: [&str; 8] = [
-            "accept",
-            "authorization",
-            "connection",
-            "content-length",
-            "content-type",
-            "host",
-            "transfer-encoding",
-            "user-agent",
-        ];
+        const OWN: [&str; 4] = ["accept", "authorization", "content-type", "user-agent"];
+        let name = self.name.to_ascii_lowercase();
         self.location == Some(ParameterIn::Header)
-            && OWN.contains(&self.name.to_ascii_lowercase().as_str())
+            && OWN.iter().chain(&OF_CONNECTIONS).any(|it| *it == name)
     }
 
     /// Whether another one has its place and its name on the wire, where case is nothing in a header.

@@ -76,14 +76,15 @@ fn hex(digit: u8) -> Option<u8> {
 /// Whether a URL has a path as it is sent, whatever its parameters are.
 #[must_use]
 pub(crate) fn is_sent(path: &str) -> bool {
-    let outline = outline(&route(path)).replace("{}", "");
+    let outline = outline(&route(path));
+    let fixed = outline.replace("{}", "");
     let is_sent = |it: char| it.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%".contains(it);
-    let mut escapes = outline.split('%').skip(1);
+    let mut escapes = fixed.split('%').skip(1);
     let is_step = |it: &str| [".", ".."].contains(&&*it.to_ascii_lowercase().replace("%2e", "."));
     path.starts_with('/')
-        && outline.chars().all(is_sent)
+        && fixed.chars().all(is_sent)
         && escapes.all(|it| it.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2)
-        && !self::outline(&route(path)).split('/').any(is_step)
+        && !outline.split('/').any(is_step)
         && fixed_query(path).is_some()
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::api::{Body, Media, Operation, Parameter, ParameterIn, Response, Type};
 use super::content::has_schema;
-use super::files::without_methods;
 use super::inline::Place;
 use super::names::argument_name;
 use super::numbered::{Wire, apart};
@@ -106,7 +105,6 @@ fn once_changed<T: Clone>(
 
 /// Gives parameters different names in Rust: those of one name in different places `path` and `path_query`.
 pub(super) fn tell_apart(operation: &mut Operation) {
-    without_methods(operation);
     let mut first: BTreeMap<String, Option<ParameterIn>> = BTreeMap::new();
     let mut parameters: Vec<&mut Arc<Parameter>> = operation.parameters.iter_mut().collect();
     parameters.sort_by_key(|it| it.location);
