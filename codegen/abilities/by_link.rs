@@ -27,7 +27,7 @@ impl ByLink {
         find: fn(&HeaderMap, &[u8]) -> Result<Option<String>, String>,
     ) -> Self {
         let at = call.request().ok().map(|it| it.url().clone());
-        let base = call.base_url();
+        let base = call.base_url().clone();
         Self { find, base, at, link: None, seen: BTreeSet::new(), ended: false }
     }
 

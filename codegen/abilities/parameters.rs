@@ -6,9 +6,11 @@
 //! written as it says. Nothing is sent of a value that could be read as another one: null, what is empty,
 //! a number that is none, parts that have parts, and parts that hold what sets them apart.
 
+use http::header::COOKIE;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::other_cookies::{name, other_cookies};
 use super::pairs::{Text, pairs};
 use crate::runtime::Call;
 
@@ -27,7 +29,7 @@ pub(crate) trait Encoded: Sized {
 
 impl Encoded for Call {
     fn encoded(
-        self,
+        mut self,
         place: &str,
         name: &'static str,
         style: &str,
@@ -36,7 +38,11 @@ impl Encoded for Call {
         let value = serde_json::to_value(value).map_err(|error| error.to_string());
         let encoded = value.and_then(|value| encode(place, name, style, value));
         match (place, encoded) {
-            (_, Err(why)) => self.refuse(format!("the parameter `{name}` cannot be sent: {why}")),
+            (_, Err(why)) => {
+                let why = format!("the parameter `{name}` cannot be sent: {why}");
+                self.refused.get_or_insert(why);
+                self
+            }
             ("path", Ok(sent)) => self.path_as(name, sent),
             ("header", Ok(sent)) => self.header(name, sent),
             ("cookie", Ok(sent)) => cookies(self, &sent),
@@ -47,12 +53,12 @@ impl Encoded for Call {
 
 /// Adds cookies to those that are there, in the place of those of their names.
 fn cookies(call: Call, sent: &str) -> Call {
-    let name = |cookie: &str| cookie.split('=').next().unwrap_or_default().to_owned();
-    let names: Vec<String> = sent.split("; ").map(name).collect();
-    let known = call.header_value("cookie").unwrap_or_default().to_owned();
-    let others = known.split("; ").filter(|it| !it.is_empty() && !names.contains(&name(it)));
-    let all: Vec<&str> = others.chain([sent]).collect();
-    call.header("cookie", all.join("; "))
+    let names: Vec<&str> = sent.split("; ").map(name).collect();
+    let own = call.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case("cookie"));
+    let of_all = || call.client.0.headers.get(COOKIE)?.to_str().ok();
+    let known = own.map(|(_, value)| value.as_str()).or_else(of_all).unwrap_or_default();
+    let all = other_cookies(known, &names) + sent;
+    call.header("cookie", all)
 }
 
 /// How a value is written in a part of the request.

@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::Item;
 
 use super::module::Modules;
-use super::{access, pages, places, returns};
+use super::{access, operations, pages, places, returns};
 use crate::model::{Api, Coding, Operation};
 use crate::progenitor::{RustNames, TypeNames};
 
@@ -66,7 +66,7 @@ const fn way(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 40] = [
+pub static ABILITIES: [Ability; 43] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     way("by_cursor", &["by_cursor"], include_str!("../../abilities/by_cursor.rs"), "ByCursor"),
@@ -87,6 +87,11 @@ pub static ABILITIES: [Ability; 40] = [
     generated("members", &["choice", "open_union"], include_str!("../../abilities/members.rs")),
     generated("open_union", &["open_union"], include_str!("../../abilities/open_union.rs")),
     generated("or_none", &["or_none"], include_str!("../../abilities/or_none.rs")),
+    generated(
+        "other_cookies",
+        &["cookie", "encoded"],
+        include_str!("../../abilities/other_cookies.rs"),
+    ),
     generated("pairs", &["encoded", "form", "parts"], include_str!("../../abilities/pairs.rs")),
     generated("parts", &["parts"], include_str!("../../abilities/parts.rs")),
     generated("provider", &["token"], include_str!("../../abilities/provider.rs")),
@@ -110,7 +115,9 @@ pub static ABILITIES: [Ability; 40] = [
     of_runtime("duration", &["duration"], &[]),
     of_runtime("open_enum", &["open_enum"], &[]),
     of_runtime("paging", &["pages"], &["futures-core"]),
+    of_runtime("paging/number", &["by_offset", "by_page"], &[]),
     of_runtime("paging/offset", &["by_offset"], &[]),
+    of_runtime("path_of", &["path_of"], &[]),
     of_runtime("presence", &["nullable", "optional", "patch", "required"], &[]),
     of_runtime("presence/nullable", &["nullable"], &[]),
     of_runtime("presence/optional", &["optional"], &[]),
@@ -167,9 +174,10 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
     let servers = modules.contains_key(places::FILE).then_some("servers");
     let has_none = api.operations.iter().any(|it| returns::IS_OR_NONE(&it.returns()));
     let or_none = has_none.then_some("or_none");
-    let mut parameters = api.operations.iter().flat_map(|it| &it.parameters);
-    let encoded = parameters.any(|it| !api.is_plain(it)).then_some("encoded");
-    let others = [servers, or_none, encoded].into_iter().flatten();
+    let parameters = || api.operations.iter().flat_map(|it| &it.parameters);
+    let encoded = parameters().any(|it| !api.is_plain(it)).then_some("encoded");
+    let path_of = parameters().any(|it| operations::is_chosen(api, it)).then_some("path_of");
+    let others = [servers, or_none, encoded, path_of].into_iter().flatten();
     let others = others.chain(ways).chain(sent).chain(received).map(str::to_owned);
     macros.chain(presences).chain(others).chain(credentials).collect()
 }

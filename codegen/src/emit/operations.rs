@@ -214,16 +214,12 @@ fn requires(operation: &Operation, file: &File) -> bool {
 /// The name of a file in Rust, what is taken for it, and the method call that puts it into the request.
 fn file_setter(file: &File) -> (Ident, TokenStream, TokenStream) {
     let (name, wire, media_type) = (ident(&file.rust_name), &file.name, &file.media_type);
-    match file.many {
-        true => (
-            name.clone(),
-            quote!(impl IntoIterator<Item = impl Into<Part>>),
-            quote!(files(#wire, #media_type, #name)),
-        ),
-        false => {
-            (name.clone(), quote!(impl Into<Part>), quote!(files(#wire, #media_type, [#name])))
-        }
-    }
+    let (taken, files) = match file.many {
+        true => (quote!(impl IntoIterator<Item = impl Into<Part>>), quote!(#name)),
+        false => (quote!(impl Into<Part>), quote!([#name])),
+    };
+    let setter = quote!(files(#wire, #media_type, #files));
+    (name, taken, setter)
 }
 
 /// What is taken for a body, and the method calls that put it into the request.
@@ -340,16 +336,22 @@ fn set(api: &Api, parameter: &Parameter, name: &Ident) -> (TokenStream, TokenStr
     let (taken, value) = Operations.taken(name, &ty);
     let many = matches!(ty, RustType::Vec(_));
     let value = if many { quote!(#name.into_iter().map(Into::into)) } else { value };
-    let target = parameter.schema.as_ref().and_then(|it| api.target(it));
-    let is_enum = target.is_some_and(|it| matches!(it.schema.form, Form::Enum(_)));
     let setter = match (parameter.location, many) {
-        (Some(ParameterIn::Path), _) if is_enum => ident("path_of"),
+        _ if is_chosen(api, parameter) => ident("path_of"),
         (Some(ParameterIn::Path), _) => ident("path"),
         (Some(ParameterIn::Header), _) => ident("header"),
         (_, false) => ident("query"),
         (_, true) => ident("query_all"),
     };
     (taken, quote!(#setter(#wire, #value)))
+}
+
+/// Whether a parameter is in the path, and has known values that choose a route.
+pub(super) fn is_chosen(api: &Api, parameter: &Parameter) -> bool {
+    let target = parameter.schema.as_ref().and_then(|it| api.target(it));
+    parameter.location == Some(ParameterIn::Path)
+        && api.is_plain(parameter)
+        && target.is_some_and(|it| matches!(it.schema.form, Form::Enum(_)))
 }
 
 /// The same for a parameter that is not sent as the string that each of its values is.

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::Url;
 use serde::Serialize;
 
 use super::config::custom_header;
@@ -44,9 +44,9 @@ pub(crate) struct Call {
     pub(crate) path: Vec<(Cow<'static, str>, String)>,
     /// What is sent for each name of the query, with that name: `a=b`.
     pub(crate) query: Vec<(Cow<'static, str>, String)>,
-    headers: Vec<(Cow<'static, str>, String)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     /// Why it cannot be sent, by the first argument that cannot.
-    refused: Option<String>,
+    pub(crate) refused: Option<String>,
     form: Body,
     pub(crate) body: Option<Sendable>,
     pub(crate) response: Body,
@@ -69,7 +69,6 @@ impl fmt::Debug for Call {
     }
 }
 
-#[allow(dead_code, reason = "an API need not use every kind of parameter")]
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
         let Operation { id, method, safety, path, body, response } = operation;
@@ -106,19 +105,6 @@ impl Call {
         self.path_as(name, path::encode(&value.to_string()))
     }
 
-    /// Sets a parameter of the path that has known values. Another one would choose another route, and the
-    /// token with it, whoever wrote it where it was read from.
-    pub(crate) fn path_of<T: Display + FromStr<Err: Display>>(
-        self,
-        name: impl Into<Cow<'static, str>>,
-        value: T,
-    ) -> Self {
-        match value.to_string().parse::<T>() {
-            Ok(known) => self.path(name, known),
-            Err(error) => self.refuse(format!("{error}; `Client::request` sends any path")),
-        }
-    }
-
     /// Sets what is sent for a parameter of the path, as it stands there.
     pub(crate) fn path_as(mut self, name: impl Into<Cow<'static, str>>, sent: String) -> Self {
         set(&mut self.path, name.into(), [sent]);
@@ -150,30 +136,6 @@ impl Call {
     ) -> Self {
         set(&mut self.query, name.into(), sent);
         self
-    }
-
-    /// The value of a header that is sent, be it one of this call or of all.
-    pub(crate) fn header_value(&self, name: &str) -> Option<&str> {
-        let own = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        let of_all = || self.client.0.headers.get(name)?.to_str().ok();
-        own.map(|(_, value)| value.as_str()).or_else(of_all)
-    }
-
-    /// Says why an argument cannot be sent.
-    pub(crate) fn refuse(mut self, why: String) -> Self {
-        self.refused.get_or_insert(why);
-        self
-    }
-
-    /// Where it is sent, without its path.
-    pub(crate) fn base_url(&self) -> reqwest::Url {
-        self.origin().base_url.clone()
-    }
-
-    /// What a parameter of the query is set to, if that is a number.
-    pub(crate) fn number(&self, name: &str) -> Option<u64> {
-        let (_, sent) = self.query.iter().find(|(known, _)| known == name)?;
-        sent.split_once('=')?.1.parse().ok()
     }
 
     pub(crate) fn header(
@@ -237,9 +199,15 @@ impl Call {
     /// What errors and traces need to know of it.
     pub(super) fn origin(&self) -> Origin<'_> {
         let Self { client, id, method, template, safety, .. } = self;
-        let (base_url, credentials) = (&client.0.base_url, &client.0.credentials);
-        let base_url = credentials.server(self.operation(), base_url).unwrap_or(base_url);
+        let (base_url, credentials) = (self.base_url(), &client.0.credentials);
         Origin { id, method, base_url, template, credentials, safety: *safety }
+    }
+
+    /// Where it is sent, without its path.
+    pub(crate) fn base_url(&self) -> &Url {
+        let client = &self.client.0;
+        let server = client.credentials.server(self.operation(), &client.base_url);
+        server.unwrap_or(&client.base_url)
     }
 
     /// The id of the operation; none of a request that no operation covers.
@@ -279,7 +247,7 @@ impl Call {
         }
         let mut request = reqwest::Request::new(self.method.clone(), url);
         let headers = request.headers_mut();
-        headers.clone_from(&self.client.0.headers);
+        headers.clone_from(&client.headers);
         for (name, value) in &self.headers {
             let (name, value) = custom_header(name, value)?;
             headers.insert(name, value);
@@ -293,7 +261,7 @@ impl Call {
             headers.entry(CONTENT_TYPE).or_insert_with(|| content_type.clone());
             *request.body_mut() = Some(body.body());
         }
-        self.client.0.credentials.authorize(self.operation(), &mut request)?;
+        client.credentials.authorize(self.operation(), &mut request)?;
         Ok(request)
     }
 }

@@ -38,7 +38,7 @@ pub(crate) struct Inner {
     /// It has neither query nor fragment.
     pub(super) base_url: Url,
     /// What is sent with every request.
-    pub(super) headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(super) credentials: Credentials,
     pub(super) request_id_header: Option<&'static str>,
     pub(crate) attempt_timeout: Option<Duration>,

@@ -12,7 +12,6 @@ use crate::ApiError;
 
 /// How a value is carried in a body.
 #[derive(Clone, Copy, Debug)]
-#[allow(dead_code, reason = "an API need not use every form")]
 pub(crate) enum Body {
     /// There is none.
     None,

@@ -13,6 +13,7 @@ mod call;
 pub(crate) mod payload;
 mod request;
 mod path;
+mod path_of;
 pub(crate) mod exchange;
 pub(crate) mod clock;
 mod retry;

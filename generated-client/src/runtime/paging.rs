@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Call, Error, ErrorKind, Response, exchange, trace};
 
+mod number;
 mod offset;
 
 pub use offset::ByOffset;
@@ -170,15 +171,13 @@ impl<T: Clone + DeserializeOwned + Send + 'static, W: Way<T>> Pages<T, W> {
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>, Error>>> {
         while self.state == State::Going {
-            let in_flight = match (&mut self.in_flight, self.way.ask(&self.call)) {
-                (Some(in_flight), _) => in_flight,
-                (None, Some(call)) => self.in_flight.insert(request(call)),
-                (None, None) => {
-                    self.state = State::Ended;
-                    break;
-                }
+            let Some(in_flight) =
+                self.in_flight.take().or_else(|| self.way.ask(&self.call).map(request))
+            else {
+                self.state = State::Ended;
+                break;
             };
-            let outcome = ready!(in_flight.as_mut().poll(context));
+            let outcome = ready!(self.in_flight.insert(in_flight).as_mut().poll(context));
             self.in_flight = None;
             let outcome = match outcome {
                 Ok(page) => self.fit(page),

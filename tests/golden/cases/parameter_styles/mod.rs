@@ -5,6 +5,7 @@ use crate::runtime::Api;
 
 mod parameters;
 mod pairs;
+mod other_cookies;
 mod members;
 mod choice;
 pub mod operations;

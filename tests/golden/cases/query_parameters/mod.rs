@@ -5,6 +5,7 @@ use crate::runtime::Api;
 
 mod parameters;
 mod pairs;
+mod other_cookies;
 pub mod operations;
 pub mod types;
 
