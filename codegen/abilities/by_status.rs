@@ -8,8 +8,9 @@ macro_rules! by_status {
         $(#[doc = $doc:literal])*
         pub enum $name:ident {
             $(
+                $(#[read($read:expr)])?
                 $(#[doc = $variant_doc:literal])*
-                $variant:ident $(($ty:ty $(,)?, $read:expr))? = $status:pat
+                $variant:ident $(($ty:ty))? = $status:pat
             ),* $(,)?
         }
     ) => {

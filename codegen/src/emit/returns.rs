@@ -120,12 +120,13 @@ fn by_status(operation: &Operation, name: &Ident, all: &[(&str, Option<Content<'
         let said = operation.responses.get(*status).map_or("", |(_, it)| it.docs.text());
         let about = docs::lines(&docs::or(said, format!("Status {}.", docs::code(status))));
         let (variant, pattern) = (ident(&variant(status)), pattern(status));
-        let body = content.as_ref().map(|it| {
-            let (ty, form) = (ty(it), form(it));
+        let read = content.as_ref().map(|it| {
+            let form = form(it);
             let read = raw(it).unwrap_or_else(|| quote!(|call, it| call.decode(#form, it)));
-            quote!((#ty, #read))
+            quote!(#[read(#read)])
         });
-        quote!(#about #variant #body = #pattern)
+        let body = content.as_ref().map(ty).map(|it| quote!((#it)));
+        quote!(#read #about #variant #body = #pattern)
     });
     parse_quote!(by_status! { #about pub enum #name { #(#variants),* } })
 }

@@ -95,12 +95,20 @@ operation! {
 }
 
 by_status! {
-    #[doc = " What [`Client::merge_branch`] returns: which it is, the status tells."] pub
-    enum MergeBranchSuccess { #[doc = " It was merged."] Ok(types::Branch, | call, it |
-    call.decode(Body::Plain, it)) = 200, #[doc = " A request to merge was made."]
-    Created(types::MergeBranch201Response, | call, it | call.decode(Body::Plain, it)) =
-    201, #[doc = " There was nothing to merge."] NoContent = 204, #[doc =
-    " Something else was done."] Other(String, read_text) = 200..= 299 }
+    /// What [`Client::merge_branch`] returns: which it is, the status tells.
+    pub enum MergeBranchSuccess {
+        #[read(|call, it|call.decode(Body::Plain, it))]
+        /// It was merged.
+        Ok(types::Branch) = 200,
+        #[read(|call, it|call.decode(Body::Plain, it))]
+        /// A request to merge was made.
+        Created(types::MergeBranch201Response) = 201,
+        /// There was nothing to merge.
+        NoContent = 204,
+        #[read(read_text)]
+        /// Something else was done.
+        Other(String) = 200..=299,
+    }
 }
 
 impl MergeBranchCall {

@@ -56,10 +56,15 @@ operation! {
 }
 
 by_status! {
-    #[doc = " What [`Client::download_branch`] returns: which it is, the status tells."]
-    pub enum DownloadBranchSuccess { #[doc = " The archive."] Ok(Vec < u8 >, read_bytes)
-    = 200, #[doc = " It is made ready."] Accepted(types::Branch, | call, it | call
-    .decode(Body::Plain, it)) = 202 }
+    /// What [`Client::download_branch`] returns: which it is, the status tells.
+    pub enum DownloadBranchSuccess {
+        #[read(read_bytes)]
+        /// The archive.
+        Ok(Vec<u8>) = 200,
+        #[read(|call, it|call.decode(Body::Plain, it))]
+        /// It is made ready.
+        Accepted(types::Branch) = 202,
+    }
 }
 
 impl DownloadBranchCall {
