@@ -169,8 +169,11 @@ pub(super) fn owasp_define_error_responses_429(spec: &Spec<'_>, report: &mut Rep
     }
 }
 
-/// There is one error type, so all errors share one component.
+/// There is one error type, so all errors share one component, or are one object without a name.
 pub(super) fn rust_error_schema(spec: &Spec<'_>, report: &mut Report<'_>) {
+    if spec.api.error_type().is_some() {
+        return;
+    }
     let mut shared: Option<(&str, &str)> = None;
     let responses = spec.api.operations.iter().flat_map(|it| it.errors());
     for schema in responses.filter_map(|(_, it)| it.json()?.schema.as_ref()) {

@@ -17,6 +17,27 @@ pub(crate) const RUST_NAME: &str = "x-rust-name";
 /// The same of values.
 pub(crate) const RUST_NAMES: &str = "x-rust-names";
 
+/// The keys of a schema that only people read.
+const DOCS: [&str; 6] = ["$comment", "description", "example", "examples", "externalDocs", "title"];
+
+/// A schema without what only people read of it: two of one name are one type if nothing else differs.
+pub(super) fn bare(schema: &Value) -> Value {
+    let Value::Object(entries) = schema else { return schema.clone() };
+    let entries = entries.iter().filter(|(key, _)| !DOCS.contains(&key.as_str()));
+    let bare = entries.map(|(key, it)| {
+        let it = match (key.as_str(), it) {
+            ("properties", Value::Object(all)) => {
+                all.iter().map(|(name, it)| (name.clone(), bare(it))).collect()
+            }
+            ("allOf" | "anyOf" | "oneOf", Value::Array(all)) => all.iter().map(bare).collect(),
+            ("additionalProperties" | "items", it) => bare(it),
+            (_, it) => it.clone(),
+        };
+        (key.clone(), it)
+    });
+    bare.collect()
+}
+
 /// The types that a schema may have, and whether null is one of them.
 pub(super) fn types(entries: &Map<String, Value>) -> (Vec<&str>, bool) {
     let all: Vec<&str> = match entries.get("type") {

@@ -1,12 +1,15 @@
 //! What is written where it is used and needs a name of its own → types, named by their places.
 //!
 //! Objects, enums and unions have a name in Rust, and so have times, which share one. One that is no component is called after what it stands
-//! in: `owner` of `Pet` is `PetOwner`. Two of one name that are written alike are one type; others are
-//! numbered, so that a document had better name them.
+//! in: `owner` of `Pet` is `PetOwner`. Two of one name that are written alike, but for what people read, are
+//! one type; others are numbered, so that a document had better name them. What all errors have is called
+//! after none of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::api::Operation;
 use super::docs::Docs;
+use super::entries::bare;
 use super::json_type::JsonType;
 use super::names::type_name;
 use super::numbered::numbered;
@@ -47,6 +50,11 @@ impl Place {
     pub(super) fn of(owner: &str, part: &str) -> Self {
         let rust = type_name(&format!("{owner} {part}"));
         Self { rust, people: format!("{owner}, {part}") }
+    }
+
+    /// What is written for all errors.
+    pub(super) fn of_errors() -> Self {
+        Self { rust: "ErrorResponse".to_owned(), people: "error response".to_owned() }
     }
 
     fn below(&self, step: &str, shown: &str) -> Self {
@@ -150,15 +158,31 @@ impl Names<'_> {
 
     /// The name of a schema: that of one which is written alike, or a free one.
     fn name(&mut self, schema: Schema, place: &Place) -> String {
-        let is_alike = |it: &Named| {
-            it.inline && self.document.at(&it.schema.at) == self.document.at(&schema.at)
-        };
+        let bare = |it: &Schema| bare(self.document.at(&it.at));
+        let own = bare(&schema);
+        let is_alike = |it: &Named| it.inline && bare(&it.schema) == own;
         let mut names = numbered(&place.rust);
         let free = names.find(|name| self.types.get(name).is_none_or(is_alike)).unwrap_or_default();
         let component = place.people.clone();
-        self.types.entry(free.clone()).or_insert(Named { component, inline: true, schema });
+        let description = schema.docs.description.clone();
+        let entry = self.types.entry(free.clone());
+        let named = entry.or_insert(Named { component, inline: true, schema });
+        // What is said of one of them need not be so of the others.
+        if named.schema.docs.description != description {
+            named.schema.docs.description = None;
+        }
         free
     }
+}
+
+/// Where the bodies of errors are described, if all are one object that is written out in each of them.
+pub(super) fn errors(document: &Document, operations: &[Operation]) -> BTreeSet<String> {
+    let all = operations.iter().flat_map(Operation::errors);
+    let all: Vec<&Schema> = all.filter_map(|(_, it)| it.json()?.schema.as_ref()).collect();
+    let bare = |it: &Schema| bare(document.at(&it.at));
+    let first = all.first().copied().map(bare);
+    let are_one = all.iter().all(|it| it.object().is_some() && Some(bare(it)) == first);
+    all.into_iter().filter(|_| are_one).map(|it| it.at.clone()).collect()
 }
 
 /// Whether members of these types of JSON have none of them in common.

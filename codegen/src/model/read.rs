@@ -12,7 +12,7 @@ use super::api::{
 use super::content::is_json;
 use super::docs::{Docs, Located};
 use super::entries::{RUST_NAME, docs, is_true, map, string, strings};
-use super::inline::{Named, Names};
+use super::inline::{Named, Names, Place, errors};
 use super::kept::{discriminators, without_names};
 use super::names::{argument_name, method_name, method_name_of, module_name, type_name};
 use super::numbered::{Wire, apart};
@@ -98,7 +98,11 @@ fn schemas(
     let mut operations: Vec<Operation> =
         operations.map(|(path, method, at)| reader.operation(path, method, at)).collect();
     methods_apart(document, &mut operations);
-    each(&mut operations, |schema, place| names.used(schema, place));
+    let errors = errors(document, &operations);
+    each(&mut operations, |schema, place| match errors.contains(&schema.at) {
+        true => names.used(schema, &Place::of_errors()),
+        false => names.used(schema, place),
+    });
     flatten(&mut names.types);
     let settled = Settled::of(&names.types);
     each(&mut operations, |schema, _| settled.used(schema));

@@ -222,6 +222,17 @@ fn one_object_is_the_error_or_none_is() {
     assert_eq!(error(&(a + &b), object), None);
     assert_eq!(error(bare, object), None);
     assert_eq!(error(&b, "{type: string, enum: [a]}"), None);
+    // Each written out, and one object but for what people read of it.
+    let inline = |status: &str, it: &str| {
+        let schema = format!("{{type: object, {it} properties: {{title: {{type: string}}}}}}");
+        format!("'{status}': {{content: {{application/json: {{schema: {schema}}}}}}}, ")
+    };
+    let [one, other] =
+        [("400", "title: t,"), ("404", "example: {},")].map(|(at, it)| inline(at, it));
+    let both = one.clone() + &other;
+    assert_eq!(error(&both, object).as_deref(), Some("ErrorResponse"));
+    assert_eq!(error(&(both + &response("500", "A")), object), None);
+    assert_eq!(error(&(one + &inline("404", "required: [title],")), object), None);
 }
 
 #[test]

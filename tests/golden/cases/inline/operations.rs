@@ -66,6 +66,7 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// - `404`: It is not there.
     /// - `4XX`: It was wrong.
     pub fn put_inline(&self, shelf: impl Into<String>, row: i64) -> PutInlineCall {
         PutInlineCall(
