@@ -11,7 +11,8 @@ use crate::runtime::payload::Payload;
 
 /// A part of a form, such as a file: bytes or a stream of them, a name and a type.
 ///
-/// A `Vec<u8>`, a string or an [`Upload`] is one without name and type.
+/// A `Vec<u8>`, a string or an [`Upload`] is one, too. A file of the API that is given without a name or a type
+/// is sent with the name of its property and the type that the API has for it; any other part, without them.
 #[derive(Clone, Debug)]
 pub struct Part {
     pub(super) body: Upload,

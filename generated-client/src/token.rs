@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn the_token_travels_encrypted_or_not_at_all() {
-        let message = "the base URL would send the token unencrypted; use https";
+        let message =
+            "the base URL would send requests unencrypted; use https, or http to this machine";
         assert_eq!(refused("http://example.com", "token"), message);
         assert!(refused("http://127.0.0.1.example.com", "token").contains("unencrypted"));
         assert!(refused("ftp://127.0.0.1", "token").contains("must begin with https"));

@@ -40,14 +40,19 @@ pub(crate) fn generate(root: &Path) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
     let (files, warnings) = generated(root)?;
     eprint!("{warnings}");
-    say(&write(&[output(root, files)], &[])?)
+    let (touched, count) = write(&[output(root, files)], &[])?;
+    say(&(touched + &count))
 }
 
-/// Makes folders what they should be, and then the files that are not there; tells what was touched.
+/// Makes folders what they should be, and then the files that are not there; gives the names of those that
+/// were touched, a line each, and how many there are.
 ///
 /// # Errors
 /// The file that could not be read, written or removed.
-pub(crate) fn write(folders: &[Folder], missing: &[(PathBuf, &str)]) -> Result<String, String> {
+pub(crate) fn write(
+    folders: &[Folder],
+    missing: &[(PathBuf, &str)],
+) -> Result<(String, String), String> {
     let untouched = |it| format!("{it}\nnothing was changed; mend this and {AGAIN}");
     let whole = |it| format!("{it}\nevery file is whole, old or new; mend this and {AGAIN}");
     let (mut steps, mut staged) = (Vec::new(), Vec::new());
@@ -84,8 +89,9 @@ pub(crate) fn write(folders: &[Folder], missing: &[(PathBuf, &str)]) -> Result<S
     }
     let total = folders.iter().map(|it| it.files.len()).sum::<usize>() + missing.len();
     let unchanged = total - written;
-    Ok(report
-        + &format!("{total} files: {written} written, {unchanged} unchanged; {removed} removed\n"))
+    let count =
+        format!("{total} files: {written} written, {unchanged} unchanged; {removed} removed\n");
+    Ok((report, count))
 }
 
 /// Prints what was done: only then, since a reader may leave at any time, as `head` does.

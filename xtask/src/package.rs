@@ -6,9 +6,11 @@
 //! a crate is ours is told by the first line of `src/generated/mod.rs`, which is written before anything else
 //! but what an interrupted run leaves; a folder without it is not touched if there is anything in it.
 
+use std::env;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use codegen::diagnostic::Position;
@@ -24,7 +26,7 @@ use crate::{lint, manifest, repository, sources, sync};
 const OURS: [&str; 2] = ["src/generated", "src/runtime"];
 /// That file, which sorts before all beside it.
 const MARK: &str = "src/generated/mod.rs";
-/// What cargo builds there, which holds the lock as well.
+/// What cargo builds there.
 const TARGET: &str = "target";
 /// The terms of the runtime, which lie with it; what terms the crate has is for others to say.
 const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
@@ -106,14 +108,25 @@ struct Package {
 pub(crate) fn generate(root: &Path, order: &Order) -> Result<(), String> {
     // Once before anything is written, and once when nobody else writes any more.
     owned(order)?;
-    let _lock = sync::lock(&order.out.join(TARGET).join("generate.lock"))?;
+    let _lock = sync::lock(&lock(&order.out))?;
     owned(order)?;
     let package = package(root, order)?;
     let missing = package.once.iter().map(|(path, text)| (order.out.join(path), text.as_str()));
     let missing: Vec<_> = missing.filter(|(path, _)| fs::symlink_metadata(path).is_err()).collect();
-    let report = generate::write(&package.folders, &missing)?;
-    generate::say(&told(order, &report, package.figures))?;
+    let (_, count) = generate::write(&package.folders, &missing)?;
+    generate::say(&told(order, &count, package.figures))?;
     suffices(root, order, &package)
+}
+
+/// What a run holds that writes a crate: a file beside no crate, so that a run that fails leaves nothing there.
+fn lock(out: &Path) -> PathBuf {
+    // The folder itself need not be there yet.
+    let out = &*path::absolute(out).unwrap_or_else(|_| out.to_owned());
+    let known = out.ancestors().find_map(|it| Some((it, fs::canonicalize(it).ok()?)));
+    let whole = known.map(|(it, known)| known.join(out.strip_prefix(it).unwrap_or(out)));
+    let mut hasher = DefaultHasher::new();
+    whole.as_deref().unwrap_or(out).hash(&mut hasher);
+    env::temp_dir().join(format!("xtask-generate-{:016x}.lock", hasher.finish()))
 }
 
 /// Compares a crate with what [`generate()`] would write, and touches nothing.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::markdown;
 use crate::model::{
-    Api, Coding, Content, Docs, Media, Operation, Returns, RustType, Safety, Schema, fold,
+    Api, Coding, Content, Docs, File, Media, Operation, Returns, RustType, Safety, Schema, fold,
     is_invisible,
 };
 use crate::skip::LeftOut;
@@ -45,10 +45,20 @@ pub(super) fn named(text: &str, wire: &str, rust: &str) -> String {
     let text = markdown::safe(text);
     match text.as_str() {
         "" if wire.is_empty() => "The empty string.".to_owned(),
-        "" => format!("{} of the API.", code(wire)),
+        "" if says_as_much(rust, wire) => String::new(),
+        "" => format!("It is {} in the API.", code(wire)),
         _ if fold(wire) == fold(rust) => text,
         _ => format!("{text}\n\nIt is {} in the API.", code(wire)),
     }
+}
+
+/// Whether a name in Rust says all that the one on the wire does; what stands before or after that has a
+/// meaning, as in `-date`.
+fn says_as_much(rust: &str, wire: &str) -> bool {
+    let is_letter = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
+    fold(wire) == fold(rust)
+        && is_letter(wire.chars().next())
+        && is_letter(wire.chars().next_back())
 }
 
 /// The same, and what else a schema says: what the server takes for it where it is absent, and what fits.
@@ -98,8 +108,9 @@ pub(super) fn operation(
         safety(operation.safety)
     ));
     let arguments = operation.arguments().into_iter().map(|it| (it.name.as_str(), it.docs.text()));
-    let files = operation.files().iter().filter(|it| it.required);
-    let files = files.map(|it| (it.name.as_str(), it.docs.text()));
+    let files: Vec<_> = operation.files().iter().filter(|it| it.required).collect();
+    let abouts: Vec<String> = files.iter().copied().map(file).collect();
+    let files = files.iter().zip(&abouts).map(|(it, about)| (it.name.as_str(), about.as_str()));
     section(&mut text, "Arguments", arguments.chain(files));
     if let Some(about) = body(operation) {
         text.push_str(&format!("\n\n# Body\n\n{about}"));
@@ -134,6 +145,20 @@ pub(super) fn operation(
         text.push_str(&format!("\n\n{examples}"));
     }
     text.trim_start_matches('\n').to_owned()
+}
+
+/// What callers have to know of a file, not made safe yet.
+pub(super) fn file(file: &File) -> String {
+    let (name, media_type) = (code(&file.name), code(&file.media_type));
+    let (what, it) = match file.many {
+        true => ("Files", "Each"),
+        false => ("A file", "It"),
+    };
+    let text = file.docs.text().trim();
+    let text = if text.is_empty() { format!("{what}.") } else { text.to_owned() };
+    format!(
+        "{text}\n\n{it} is sent as {media_type} and called {name}, unless its `Part` says otherwise."
+    )
 }
 
 /// What is said of the body that is sent, and its media type if that is not JSON.

@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use serde_json::{Map, Value};
 
 use self::values::{Fault, Writer};
 use super::module::{ident, use_item};
 use super::pages;
-use crate::model::{Api, Coding, Example, Operation, Returns, RustType, Schema};
+use crate::model::{Api, Coding, Example, Form, Operation, Returns, RustType};
 use crate::print;
 use crate::progenitor::RustNames;
 
@@ -116,12 +117,17 @@ fn call(
             None => {}
         }
     }
-    // What is in a file, no example says.
-    if !operation.files().is_empty() {
-        return Ok(None);
+    for file in operation.files() {
+        let (name, path) = (ident(&file.rust_name), &file.name);
+        let value = quote!(std::fs::read(#path)?);
+        let value = if file.many { quote!([#value]) } else { value };
+        match operation.requires_file(file) {
+            true => arguments.push(value),
+            false => setters.push(quote!(.#name(#value))),
+        }
     }
     let is_required = operation.requires_body();
-    match body(writer, operation)? {
+    match body(api, writer, operation)? {
         Some(body) if is_required => arguments.push(body),
         Some(body) => setters.push(quote!(.body(#body))),
         None if is_required && operation.sent().is_some() => return Ok(None),
@@ -131,18 +137,44 @@ fn call(
     Ok(Some(quote!(#client.#method(#(#arguments),*) #(#setters)*)))
 }
 
-/// The body of a call, if the spec has an example of it that can be shown.
-fn body(writer: &mut Writer<'_>, operation: &Operation) -> Result<Option<TokenStream>, Fault> {
-    let example = operation.sent().and_then(|it| Some((it, it.media.example()?)));
-    let Some((body, example)) = example else { return Ok(None) };
+/// The body of a call: what the spec has an example of, the content of a file, or an object that requires
+/// nothing.
+fn body(
+    api: &Api,
+    writer: &mut Writer<'_>,
+    operation: &Operation,
+) -> Result<Option<TokenStream>, Fault> {
+    let Some(body) = operation.sent() else { return Ok(None) };
+    let example = body.media.example();
     let ty = match body.coding {
-        Coding::Bytes => return Ok(None),
-        Coding::Text if !example.value.is_string() => return Ok(None),
-        Coding::Text => RustType::String,
-        Coding::Form | Coding::Multipart | Coding::Json => {
-            body.media.value().map(Schema::value_type).unwrap_or(RustType::Json)
-        }
+        Coding::Bytes => return Ok(Some(quote!(std::fs::read("body")?))),
+        Coding::Text => match example.filter(|it| it.value.is_string()) {
+            Some(example) => return writer.into(&RustType::String, &example).map(Some),
+            None => return Ok(Some(quote!(std::fs::read_to_string("body")?))),
+        },
+        Coding::Form | Coding::Multipart | Coding::Json => match body.media.value() {
+            Some(schema) => schema.value_type(),
+            // There is nothing but files.
+            None if body.coding == Coding::Multipart => return Ok(None),
+            None => RustType::Json,
+        },
     };
+    let mut example = match (example, ty.name().and_then(|it| api.types.get(it))) {
+        (Some(example), _) => example,
+        (None, Some(ty))
+            if matches!(ty.schema.form, Form::Object(_))
+                && api.properties(ty).required.is_empty() =>
+        {
+            Example { at: ty.schema.at.clone(), value: Value::Object(Map::new()) }
+        }
+        (None, _) => return Ok(None),
+    };
+    if let Value::Object(entries) = &mut example.value {
+        entries.retain(|name, _| operation.files().iter().all(|it| it.name != *name));
+        if body.coding == Coding::Multipart && entries.is_empty() && !operation.requires_body() {
+            return Ok(None);
+        }
+    }
     writer.into(&ty, &example).map(Some)
 }
 

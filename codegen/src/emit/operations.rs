@@ -184,7 +184,7 @@ fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) 
         arguments.push(quote!(#argument: #taken));
         filled = quote!(#filled.#setter);
     }
-    for file in operation.files().iter().filter(|it| requires(operation, it)) {
+    for file in operation.files().iter().filter(|it| operation.requires_file(it)) {
         let (argument, taken, setter) = file_setter(file);
         arguments.push(quote!(#argument: #taken));
         filled = quote!(#filled.#setter);
@@ -204,11 +204,6 @@ fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) 
             #name(#filled)
         }
     })
-}
-
-/// Whether a call without a file is impossible.
-fn requires(operation: &Operation, file: &File) -> bool {
-    file.required && operation.body.as_ref().is_some_and(|it| it.required)
 }
 
 /// The name of a file in Rust, what is taken for it, and the method call that puts it into the request.
@@ -268,11 +263,10 @@ fn part_setters(operation: &Operation) -> Vec<TokenStream> {
     if operation.sent().is_none_or(|it| it.coding != Coding::Multipart) {
         return Vec::new();
     }
-    let optional = operation.files().iter().filter(|it| !requires(operation, it));
+    let optional = operation.files().iter().filter(|it| !operation.requires_file(it));
     let setters = optional.map(|file| {
         let (name, taken, setter) = file_setter(file);
-        let fallback = format!("Sets {}, a file.", docs::code(&file.name));
-        let about = docs::lines(&docs::or(file.docs.text(), fallback));
+        let about = docs::lines(&docs::or(&docs::file(file), String::new()));
         quote!(#about pub fn #name(self, #name: #taken) -> Self {
             Self(self.0.#setter)
         })

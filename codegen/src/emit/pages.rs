@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 use syn::{Item, parse_quote};
 
 use super::docs;
@@ -10,7 +11,7 @@ use super::rust::Scope::Operations;
 use crate::model::{Api, Located, Operation, Pagination, RustType, Way};
 use crate::progenitor::{RustNames, TypeNames};
 
-/// How many items are asked for if the caller does not say.
+/// How many items are asked for if neither the caller nor the document says.
 const SIZE: u64 = 50;
 
 /// The words that reading the result of an operation page by page asks for abilities by.
@@ -187,11 +188,14 @@ fn end(full: u64) -> String {
     }
 }
 
-/// The limit if a call sets none: no more than is known to be heeded, or allowed.
+/// The limit if a call sets none: what the server would assume, and no more than is known to be honoured, or
+/// allowed.
 fn size(operation: &Operation, limit: &str, full: u64) -> u64 {
     let parameter = operation.parameters.iter().find(|it| it.name == limit);
     let schema = parameter.and_then(|it| it.schema.as_ref());
+    let usual = schema.and_then(|it| it.default.as_ref()).and_then(Value::as_u64);
     let most = schema.and_then(|it| it.limits.get("maximum")).and_then(|it| it.as_u64());
     let known = (full > 0).then_some(full);
-    most.into_iter().chain(known).fold(SIZE, u64::min).max(1)
+    let usual = usual.filter(|it| *it > 0).unwrap_or(SIZE);
+    most.into_iter().chain(known).fold(usual, u64::min).max(1)
 }

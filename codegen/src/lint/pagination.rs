@@ -86,7 +86,7 @@ fn parameters(operation: &Operation, pagination: &Pagination, report: &mut Repor
         let counts = key != "cursor";
         let fits = |it: &Parameter| it.name == *name && fits(it, counts);
         if !operation.parameters.iter().any(|it| fits(it)) {
-            let ty = if counts { "of `type: integer`" } else { "and no array" };
+            let ty = if counts { "of `type: integer` or `number`" } else { "and no array" };
             let message = format!(
                 "write the name of an optional query parameter of this operation, {ty}; `{name}` is none"
             );
@@ -100,7 +100,8 @@ fn parameters(operation: &Operation, pagination: &Pagination, report: &mut Repor
 /// Whether a parameter can ask for a page.
 fn fits(parameter: &Parameter, counts: bool) -> bool {
     let has_type = |it: &Schema| match it.form {
-        Form::Integer => true,
+        // A page has a whole number, whatever else its type allows.
+        Form::Integer | Form::Number => true,
         Form::Array(_) => false,
         _ => !counts,
     };

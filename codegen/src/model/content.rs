@@ -170,6 +170,12 @@ impl Operation {
         self.body.as_ref().is_some_and(|it| it.required) && !is_empty
     }
 
+    /// Whether a call without a file is impossible.
+    #[must_use]
+    pub fn requires_file(&self, file: &File) -> bool {
+        file.required && self.body.as_ref().is_some_and(|it| it.required)
+    }
+
     /// The files that it sends.
     #[must_use]
     pub fn files(&self) -> &[File] {

@@ -270,7 +270,7 @@ pub(super) fn custom_header(name: &str, value: &str) -> Result<(HeaderName, Head
     Ok((parsed, value))
 }
 
-/// Only https keeps the token secret; a server on this machine is the exception, for tests.
+/// Only https keeps secret what is sent; a server on this machine is the exception, for tests.
 ///
 /// No message repeats what was given: it may hold a password, or be the token by mistake.
 fn check_base_url(text: &str) -> Result<Url, String> {
@@ -291,7 +291,9 @@ fn check_base_url(text: &str) -> Result<Url, String> {
     match url.scheme() {
         "https" => {}
         "http" if loopback => {}
-        "http" => return invalid("would send the token unencrypted; use https"),
+        "http" => {
+            return invalid("would send requests unencrypted; use https, or http to this machine");
+        }
         _ => return invalid("must begin with https://"),
     }
     Ok(url)

@@ -7,7 +7,7 @@ object! {
     /// Names of methods of traits.
     pub struct Awkward {
         #[optional("$type")]
-        /// `$type` of the API.
+        /// It is `$type` in the API.
         pub type_: Option<String>,
         #[optional("2fa")]
         /// A name.
@@ -257,26 +257,18 @@ impl AwkwardOther {
 open_enum! {
     /// Names of associated items.
     pub enum AwkwardState {
-        /// `err` of the API.
         Err = "err",
-        /// `ok` of the API.
         Ok = "ok",
-        /// `some` of the API.
         Some = "some",
-        /// `none` of the API.
         None = "none",
-        /// `all` of the API.
         All = "all",
-        /// `target` of the API.
         Target = "target",
-        /// `output` of the API.
         Output = "output",
     }
 }
 
 tagged_union! {
     #[tag("type")]
-    /// `AwkwardUnion` of the API.
     pub enum AwkwardUnion {
         /// `type` is `patch`.
         Patch(AwkwardOther) = "patch",
@@ -292,25 +284,24 @@ open_enum! {
     pub enum OptionType {
         /// The empty string.
         Value = "",
-        /// `6` of the API.
+        /// It is `6` in the API.
         Value6 = "6",
-        /// `+1` of the API.
+        /// It is `+1` in the API.
         Plus1 = "+1",
-        /// `-1` of the API.
+        /// It is `-1` in the API.
         Minus1 = "-1",
-        /// `unknown` of the API.
+        /// It is `unknown` in the API.
         UnknownValue = "unknown",
-        /// `self` of the API.
+        /// It is `self` in the API.
         SelfValue = "self",
-        /// `ünïcode` of the API.
+        /// It is `ünïcode` in the API.
         UfcNUefCode = "ünïcode",
-        /// `<` of the API.
+        /// It is `<` in the API.
         Less = "<",
-        /// `<=` of the API.
+        /// It is `<=` in the API.
         LessEqual = "<=",
-        /// `a_b` of the API.
         Ab = "a_b",
-        /// `a-b` of the API.
+        /// It is `a-b` in the API.
         AMinusB = "a-b",
     }
 }

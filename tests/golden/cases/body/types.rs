@@ -4,7 +4,6 @@
 use crate::runtime::{Patch, object};
 
 object! {
-    /// `Options` of the API.
     pub struct Options {
         #[optional("seats")]
         /// The seats they want.

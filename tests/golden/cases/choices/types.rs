@@ -6,10 +6,8 @@ use super::open_union::{self, open_union};
 use crate::runtime::{Patch, object, open_enum, tagged_union, timestamp};
 
 object! {
-    /// `ChoiceChain` of the API.
     pub struct ChoiceChain {
         #[required("next")]
-        /// `next` of the API.
         pub next: ChoiceChainNext,
     }
 }
@@ -37,7 +35,6 @@ impl ChoiceChain {
 }
 
 choice! {
-    /// `ChoiceChain.next` of the API.
     pub enum ChoiceChainNext {
         /// It is a string.
         #[from(&str)]
@@ -49,16 +46,12 @@ choice! {
 }
 
 object! {
-    /// `ChoiceChange` of the API.
     pub struct ChoiceChange {
         #[patch("limit")]
-        /// `limit` of the API.
         pub limit: Patch<ChoiceChangeLimit>,
         #[patch("note")]
-        /// `note` of the API.
         pub note: Patch<ChoiceChangeNote>,
         #[optional("words")]
-        /// `words` of the API.
         pub words: Option<ChoiceTexts>,
     }
 }
@@ -112,7 +105,6 @@ impl ChoiceChange {
 }
 
 choice! {
-    /// `ChoiceChange.limit` of the API.
     pub enum ChoiceChangeLimit {
         /// It is a number.
         Number(i32) = Number,
@@ -123,7 +115,6 @@ choice! {
 }
 
 choice! {
-    /// `ChoiceChange.note` of the API.
     pub enum ChoiceChangeNote {
         /// It is an object.
         #[from(Pet)]
@@ -134,7 +125,6 @@ choice! {
     }
 }
 
-/// `ChoiceCounts` of the API.
 pub type ChoiceCounts = Vec<i64>;
 
 choice! {
@@ -161,13 +151,10 @@ open_union! {
 }
 
 object! {
-    /// `ChoiceOperation` of the API.
     pub struct ChoiceOperation {
         #[optional("not")]
-        /// `not` of the API.
         pub not: Option<Box<ChoiceFilter>>,
         #[optional("of")]
-        /// `of` of the API.
         pub of: Option<Vec<ChoiceFilter>>,
     }
 }
@@ -215,7 +202,6 @@ impl ChoiceOperation {
 
 tagged_union! {
     #[tag("shape", kept)]
-    /// `ChoiceShape` of the API.
     pub enum ChoiceShape {
         /// `shape` is `circle`.
         Circle(Circle) = "circle",
@@ -236,46 +222,34 @@ choice! {
 }
 
 object! {
-    /// `ChoiceThing` of the API.
     pub struct ChoiceThing {
         #[optional("anything")]
-        /// `anything` of the API.
         pub anything: Option<serde_json::Value>,
         #[optional("called")]
-        /// `called` of the API.
         pub called: Option<ChoiceThingCalled>,
         #[optional("chain")]
-        /// `chain` of the API.
         pub chain: Option<ChoiceChain>,
         #[optional("figure")]
         /// What is one of several objects is told from another one as well.
         pub figure: Option<ChoiceThingFigure>,
         #[optional("filter")]
-        /// `filter` of the API.
         pub filter: Option<ChoiceFilter>,
         #[optional("holder")]
         /// A name, or one of several objects, which their keys tell apart.
         pub holder: Option<ChoiceThingHolder>,
         #[optional("itself")]
-        /// `itself` of the API.
         pub itself: Option<ChoiceThingItself>,
         #[optional("kept")]
-        /// `kept` of the API.
         pub kept: Option<ChoiceThingKept>,
         #[optional("many")]
-        /// `many` of the API.
         pub many: Option<Vec<Option<ChoiceThingManyItem>>>,
         #[optional("merged")]
-        /// `merged` of the API.
         pub merged: Option<ChoiceThingMerged>,
         #[optional("metadata")]
-        /// `metadata` of the API.
         pub metadata: Option<ChoiceThingMetadata>,
         #[optional("pet")]
-        /// `pet` of the API.
         pub pet: Option<ChoiceThingPet>,
         #[optional("round")]
-        /// `round` of the API.
         pub round: Option<ChoiceThingRound>,
         #[required("scalar")]
         /// A scalar of any type.
@@ -284,22 +258,17 @@ object! {
         /// Of one type, all strings are one member, and all numbers.
         pub several: Option<ChoiceThingSeveral>,
         #[optional("spelt")]
-        /// `spelt` of the API.
         pub spelt: Option<ChoiceThingSpelt>,
         #[required("texts")]
-        /// `texts` of the API.
         pub texts: ChoiceTexts,
         #[optional("told")]
-        /// `told` of the API.
         pub told: Option<ChoiceThingTold>,
         #[optional("two_arrays")]
-        /// `two_arrays` of the API.
         pub two_arrays: Option<ChoiceThingTwoArrays>,
         #[optional("two_objects")]
         /// What tells them apart is not said.
         pub two_objects: Option<ChoiceThingTwoObjects>,
         #[optional("when")]
-        /// `when` of the API.
         pub when: Option<ChoiceThingWhen>,
     }
 }
@@ -520,7 +489,6 @@ impl ChoiceThing {
 }
 
 choice! {
-    /// `ChoiceThing.called` of the API.
     pub enum ChoiceThingCalled {
         /// It is an object.
         #[from(List)]
@@ -564,13 +532,11 @@ choice! {
 }
 
 object! {
-    /// `ChoiceThing.holder|5` of the API.
+    /// It is `ChoiceThing.holder|5` in the API.
     pub struct ChoiceThingHolderVariant5 {
         #[required("account")]
-        /// `account` of the API.
         pub account: String,
         #[optional("shape")]
-        /// `shape` of the API.
         pub shape: Option<ChoiceThingHolderVariant5Shape>,
     }
 }
@@ -596,17 +562,14 @@ impl ChoiceThingHolderVariant5 {
 }
 
 open_enum! {
-    /// `ChoiceThing.holder|5.shape` of the API.
+    /// It is `ChoiceThing.holder|5.shape` in the API.
     pub enum ChoiceThingHolderVariant5Shape {
-        /// `cube` of the API.
         Cube = "cube",
-        /// `ball` of the API.
         Ball = "ball",
     }
 }
 
 open_union! {
-    /// `ChoiceThing.itself` of the API.
     pub struct ChoiceThingItself {
         /// Reads it as `ChoiceItself`.
         as_choice_itself: ChoiceItself,
@@ -616,7 +579,6 @@ open_union! {
 }
 
 choice! {
-    /// `ChoiceThing.kept` of the API.
     pub enum ChoiceThingKept {
         /// It is an object.
         #[from(ChoiceShape)]
@@ -627,7 +589,7 @@ choice! {
 }
 
 choice! {
-    /// `ChoiceThing.many[]` of the API.
+    /// It is `ChoiceThing.many[]` in the API.
     pub enum ChoiceThingManyItem {
         /// It is a string.
         String(ChoiceThingManyItemString) = String,
@@ -638,10 +600,9 @@ choice! {
 }
 
 object! {
-    /// `ChoiceThing.many[]|2` of the API.
+    /// It is `ChoiceThing.many[]|2` in the API.
     pub struct ChoiceThingManyItemObject {
         #[optional("size")]
-        /// `size` of the API.
         pub size: Option<i64>,
     }
 }
@@ -676,17 +637,14 @@ impl ChoiceThingManyItemObject {
 }
 
 open_enum! {
-    /// `ChoiceThing.many[]|1` of the API.
+    /// It is `ChoiceThing.many[]|1` in the API.
     pub enum ChoiceThingManyItemString {
-        /// `red` of the API.
         Red = "red",
-        /// `blue` of the API.
         Blue = "blue",
     }
 }
 
 open_union! {
-    /// `ChoiceThing.merged` of the API.
     pub struct ChoiceThingMerged {
         /// Reads it as `String`.
         #[from(&str)]
@@ -695,7 +653,6 @@ open_union! {
 }
 
 choice! {
-    /// `ChoiceThing.metadata` of the API.
     pub enum ChoiceThingMetadata {
         /// It is an object.
         Object(std::collections::BTreeMap<String, String>) = Object,
@@ -706,7 +663,6 @@ choice! {
 }
 
 choice! {
-    /// `ChoiceThing.pet` of the API.
     pub enum ChoiceThingPet {
         /// It is an object.
         #[from(Pet)]
@@ -718,7 +674,6 @@ choice! {
 }
 
 choice! {
-    /// `ChoiceThing.round` of the API.
     pub enum ChoiceThingRound {
         /// It is an object.
         #[from(Circle)]
@@ -755,7 +710,6 @@ choice! {
 }
 
 choice! {
-    /// `ChoiceThing.spelt` of the API.
     pub enum ChoiceThingSpelt {
         /// It is a string.
         String(ChoiceThingSpeltString) = String,
@@ -765,17 +719,14 @@ choice! {
 }
 
 open_enum! {
-    /// `ChoiceThing.spelt|1` of the API.
+    /// It is `ChoiceThing.spelt|1` in the API.
     pub enum ChoiceThingSpeltString {
-        /// `all` of the API.
         All = "all",
-        /// `none` of the API.
         None = "none",
     }
 }
 
 open_union! {
-    /// `ChoiceThing.told` of the API.
     pub struct ChoiceThingTold {
         /// Reads it as `Pet`.
         as_pet: Pet,
@@ -786,7 +737,6 @@ open_union! {
 }
 
 open_union! {
-    /// `ChoiceThing.two_arrays` of the API.
     pub struct ChoiceThingTwoArrays {
         /// Reads it as `String`.
         #[from(&str)]
@@ -812,7 +762,6 @@ open_union! {
 }
 
 choice! {
-    /// `ChoiceThing.when` of the API.
     pub enum ChoiceThingWhen {
         /// It is a string.
         Moment(Moment) = String,
@@ -822,13 +771,10 @@ choice! {
 }
 
 object! {
-    /// `Circle` of the API.
     pub struct Circle {
         #[required("radius")]
-        /// `radius` of the API.
         pub radius: serde_json::Number,
         #[required("shape")]
-        /// `shape` of the API.
         pub shape: CircleShape,
     }
 }
@@ -863,15 +809,12 @@ impl Circle {
 }
 
 open_enum! {
-    /// `Circle.shape` of the API.
     pub enum CircleShape {
-        /// `circle` of the API.
         Circle = "circle",
     }
 }
 
 choice! {
-    /// `get_choice, response` of the API.
     pub enum GetChoiceResponse {
         /// It is a sequence.
         List(Vec<ChoiceThing>) = Array,
@@ -885,7 +828,6 @@ object! {
     /// Its name is that of another variant.
     pub struct List {
         #[optional("next")]
-        /// `next` of the API.
         pub next: Option<String>,
     }
 }
@@ -910,18 +852,14 @@ impl List {
 }
 
 timestamp! {
-    /// `Moment` of the API.
     pub struct Moment;
 }
 
 object! {
-    /// `Pet` of the API.
     pub struct Pet {
         #[required("name")]
-        /// `name` of the API.
         pub name: String,
         #[optional("weight")]
-        /// `weight` of the API.
         pub weight: Option<i64>,
     }
 }
@@ -957,13 +895,10 @@ impl Pet {
 }
 
 object! {
-    /// `Square` of the API.
     pub struct Square {
         #[required("shape")]
-        /// `shape` of the API.
         pub shape: SquareShape,
         #[optional("side")]
-        /// `side` of the API.
         pub side: Option<serde_json::Number>,
     }
 }
@@ -989,9 +924,7 @@ impl Square {
 }
 
 open_enum! {
-    /// `Square.shape` of the API.
     pub enum SquareShape {
-        /// `square` of the API.
         Square = "square",
     }
 }

@@ -69,6 +69,21 @@ static PUT_COMPOSED: Operation = Operation {
 
 impl Client {
     /// `PUT /composed`, idempotent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("put_composed", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use golden_client::types::Composed;
+    ///
+    /// let composed = golden.put_composed(Some(Composed::new())).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put_composed(
         &self,
         body: impl Into<Option<types::Composed>>,

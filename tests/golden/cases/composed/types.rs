@@ -4,58 +4,41 @@
 use crate::runtime::{object, open_enum, tagged_union};
 
 object! {
-    /// `Composed` of the API.
     pub struct Composed {
         #[optional("anything")]
-        /// `anything` of the API.
         pub anything: Option<serde_json::Value>,
         #[optional("beside")]
-        /// `beside` of the API.
         pub beside: Option<ComposedBeside>,
         #[optional("contradicted")]
-        /// `contradicted` of the API.
         pub contradicted: Option<ComposedContradicted>,
         #[optional("far")]
-        /// `far` of the API.
         pub far: Option<ComposedFar>,
         #[optional("grade")]
-        /// `grade` of the API.
         pub grade: Option<ComposedGrade>,
         #[optional("grades")]
-        /// `grades` of the API.
         pub grades: Option<Vec<Option<ComposedGrade>>>,
         #[optional("itself")]
-        /// `itself` of the API.
         pub itself: Option<serde_json::Value>,
         #[optional("named")]
-        /// `named` of the API.
         pub named: Option<ComposedNamed>,
         #[optional("narrow")]
-        /// `narrow` of the API.
         pub narrow: Option<ComposedNarrow>,
         #[optional("null_by_member")]
-        /// `null_by_member` of the API.
         pub null_by_member: Option<ComposedBase>,
         #[optional("null_by_merge")]
-        /// `null_by_merge` of the API.
         pub null_by_merge: Option<ComposedNull>,
         #[optional("prose")]
-        /// `prose` of the API.
         pub prose: Option<serde_json::Value>,
         #[optional("said")]
         /// Said in a merge.
         pub said: Option<ComposedBase>,
         #[optional("several")]
-        /// `several` of the API.
         pub several: Option<ComposedSeveral>,
         #[optional("strict")]
-        /// `strict` of the API.
         pub strict: Option<ComposedStrict>,
         #[optional("stricter")]
-        /// `stricter` of the API.
         pub stricter: Option<ComposedStricter>,
         #[optional("values")]
-        /// `values` of the API.
         pub values: Option<i64>,
     }
 }
@@ -207,26 +190,19 @@ impl Composed {
 }
 
 open_enum! {
-    /// `ComposedAt` of the API.
     pub enum ComposedAt {
-        /// `Near` of the API.
         Near = "Near",
-        /// `Far` of the API.
         Far = "Far",
     }
 }
 
 object! {
-    /// `ComposedBase` of the API.
     pub struct ComposedBase {
         #[required("kind")]
-        /// `kind` of the API.
         pub kind: ComposedBaseKind,
         #[optional("name")]
-        /// `name` of the API.
         pub name: Option<String>,
         #[optional("size")]
-        /// `size` of the API.
         pub size: Option<i64>,
     }
 }
@@ -260,28 +236,20 @@ impl ComposedBase {
 }
 
 open_enum! {
-    /// `ComposedBase.kind` of the API.
     pub enum ComposedBaseKind {
-        /// `near` of the API.
         Near = "near",
-        /// `far` of the API.
         Far = "far",
-        /// `else` of the API.
         Else = "else",
     }
 }
 
 object! {
-    /// `Composed.beside` of the API.
     pub struct ComposedBeside {
         #[required("kind")]
-        /// `kind` of the API.
         pub kind: ComposedBaseKind,
         #[optional("name")]
-        /// `name` of the API.
         pub name: Option<String>,
         #[required("size")]
-        /// `size` of the API.
         pub size: i64,
     }
 }
@@ -308,16 +276,12 @@ impl ComposedBeside {
 }
 
 object! {
-    /// `Composed.contradicted` of the API.
     pub struct ComposedContradicted {
         #[required("kind")]
-        /// `kind` of the API.
         pub kind: ComposedBaseKind,
         #[optional("name")]
-        /// `name` of the API.
         pub name: Option<String>,
         #[optional("size")]
-        /// `size` of the API.
         pub size: Option<serde_json::Value>,
     }
 }
@@ -351,16 +315,12 @@ impl ComposedContradicted {
 }
 
 object! {
-    /// `ComposedFar` of the API.
     pub struct ComposedFar {
         #[required("kind")]
-        /// `kind` of the API.
         pub kind: ComposedFarKind,
         #[optional("name")]
-        /// `name` of the API.
         pub name: Option<String>,
         #[optional("size")]
-        /// `size` of the API.
         pub size: Option<i64>,
     }
 }
@@ -394,11 +354,8 @@ impl ComposedFar {
 }
 
 open_enum! {
-    /// `ComposedFar.kind` of the API.
     pub enum ComposedFarKind {
-        /// `far` of the API.
         Far = "far",
-        /// `else` of the API.
         Else = "else",
     }
 }
@@ -406,14 +363,11 @@ open_enum! {
 open_enum! {
     /// Null by one of its members.
     pub enum ComposedGrade {
-        /// `good` of the API.
         Good = "good",
-        /// `bad` of the API.
         Bad = "bad",
     }
 }
 
-/// `ComposedItself` of the API.
 pub type ComposedItself = serde_json::Value;
 
 tagged_union! {
@@ -431,13 +385,10 @@ object! {
     /// Of two enums of one property, the narrower one is meant.
     pub struct ComposedNarrow {
         #[required("kind")]
-        /// `kind` of the API.
         pub kind: ComposedNarrowKind,
         #[optional("name")]
-        /// `name` of the API.
         pub name: Option<String>,
         #[optional("size")]
-        /// `size` of the API.
         pub size: Option<i64>,
     }
 }
@@ -471,18 +422,14 @@ impl ComposedNarrow {
 }
 
 open_enum! {
-    /// `ComposedNarrow.kind` of the API.
     pub enum ComposedNarrowKind {
-        /// `near` of the API.
         Near = "near",
     }
 }
 
 object! {
-    /// `ComposedNull` of the API.
     pub struct ComposedNull {
         #[optional("name")]
-        /// `name` of the API.
         pub name: Option<String>,
     }
 }
@@ -507,10 +454,8 @@ impl ComposedNull {
 }
 
 object! {
-    /// `ComposedNullable` of the API.
     pub struct ComposedNullable {
         #[optional("name")]
-        /// `name` of the API.
         pub name: Option<String>,
     }
 }
@@ -546,16 +491,12 @@ tagged_union! {
 }
 
 object! {
-    /// `Composed.strict` of the API.
     pub struct ComposedStrict {
         #[required("kind")]
-        /// `kind` of the API.
         pub kind: ComposedBaseKind,
         #[optional("name")]
-        /// `name` of the API.
         pub name: Option<String>,
         #[required("size")]
-        /// `size` of the API.
         pub size: i64,
     }
 }
@@ -582,16 +523,12 @@ impl ComposedStrict {
 }
 
 object! {
-    /// `Composed.stricter` of the API.
     pub struct ComposedStricter {
         #[required("kind")]
-        /// `kind` of the API.
         pub kind: ComposedBaseKind,
         #[required("name")]
-        /// `name` of the API.
         pub name: String,
         #[optional("size")]
-        /// `size` of the API.
         pub size: Option<i64>,
     }
 }
@@ -618,10 +555,8 @@ impl ComposedStricter {
 }
 
 object! {
-    /// `Far` of the API.
     pub struct Far {
         #[required("at")]
-        /// `at` of the API.
         pub at: ComposedAt,
     }
 }
@@ -639,10 +574,8 @@ impl Far {
 }
 
 object! {
-    /// `Near` of the API.
     pub struct Near {
         #[required("at")]
-        /// `at` of the API.
         pub at: ComposedAt,
     }
 }

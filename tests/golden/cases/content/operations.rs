@@ -26,6 +26,19 @@ impl Client {
     /// # Body
     ///
     /// It is sent as `application/octet-stream`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("read_back", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.read_back(std::fs::read("body")?).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn read_back(&self, body: impl Into<Upload>) -> ReadBackCall {
         ReadBackCall(
             Call::new(self, &READ_BACK)
@@ -62,6 +75,19 @@ impl Client {
     /// # Errors
     ///
     /// - Otherwise: It was wrong.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("put_bytes", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let bytes = golden.put_bytes(std::fs::read("body")?).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put_bytes(&self, body: impl Into<Upload>) -> PutBytesCall {
         PutBytesCall(
             Call::new(self, &PUT_BYTES)
@@ -104,11 +130,26 @@ impl Client {
     ///
     /// # Arguments
     ///
-    /// - `file`
+    /// - `file`: A file.
+    ///
+    ///   It is sent as `application/octet-stream` and called `file`, unless its `Part` says otherwise.
     ///
     /// # Body
     ///
     /// It is sent as `multipart/form-data`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("put_file", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.put_file(std::fs::read("file")?).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put_file(&self, file: impl Into<Part>) -> PutFileCall {
         PutFileCall(
             Call::new(self, &PUT_FILE).files("file", "application/octet-stream", [file]),
@@ -304,6 +345,8 @@ impl Client {
     /// - `pet`
     /// - `picture`: What it looks like.
     ///
+    ///   It is sent as `image/png` and called `picture`, unless its `Part` says otherwise.
+    ///
     /// # Body
     ///
     /// It is sent as `multipart/form-data`.
@@ -340,7 +383,9 @@ impl UploadPetCall {
         Self(self.0.query("part", part_parameter.into()))
     }
 
-    /// Sets `papers`, a file.
+    /// Files.
+    ///
+    /// Each is sent as `application/octet-stream` and called `papers`, unless its `Part` says otherwise.
     pub fn papers(self, papers: impl IntoIterator<Item = impl Into<Part>>) -> Self {
         Self(self.0.files("papers", "application/octet-stream", papers))
     }
@@ -366,6 +411,19 @@ impl Client {
     /// # Body
     ///
     /// It is sent as `multipart/form-data`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("post_shared", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let shared = golden.post_shared().file(std::fs::read("file")?).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn post_shared(&self) -> PostSharedCall {
         PostSharedCall(Call::new(self, &POST_SHARED))
     }
@@ -382,7 +440,9 @@ impl PostSharedCall {
         Self(self.0.parts(&body.into(), &[], &[]))
     }
 
-    /// Sets `file`, a file.
+    /// A file.
+    ///
+    /// It is sent as `application/octet-stream` and called `file`, unless its `Part` says otherwise.
     pub fn file(self, file: impl Into<Part>) -> Self {
         Self(self.0.files("file", "application/octet-stream", [file]))
     }
@@ -408,6 +468,19 @@ impl Client {
     /// # Body
     ///
     /// It is sent as `text/csv; charset=iso-8859-1`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("patch_text", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.patch_text(std::fs::read("body")?).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn patch_text(&self, body: impl Into<Upload>) -> PatchTextCall {
         PatchTextCall(
             Call::new(self, &PATCH_TEXT)
@@ -440,6 +513,19 @@ impl Client {
     /// # Response
     ///
     /// Its body is `*/*`, as bytes that the client does not read; `stream` gives it as it arrives.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("post_text", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let text = golden.post_text(std::fs::read_to_string("body")?).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn post_text(&self, body: impl Into<String>) -> PostTextCall {
         PostTextCall(
             Call::new(self, &POST_TEXT)

@@ -4,13 +4,10 @@
 use crate::runtime::object;
 
 object! {
-    /// `ContentAddress` of the API.
     pub struct ContentAddress {
         #[optional("city")]
-        /// `city` of the API.
         pub city: Option<String>,
         #[optional("lines")]
-        /// `lines` of the API.
         pub lines: Option<Vec<String>>,
     }
 }
@@ -53,31 +50,22 @@ impl ContentAddress {
 }
 
 object! {
-    /// `ContentOrder` of the API.
     pub struct ContentOrder {
         #[optional("address")]
-        /// `address` of the API.
         pub address: Option<ContentAddress>,
         #[optional("flat")]
-        /// `flat` of the API.
         pub flat: Option<std::collections::BTreeMap<String, i64>>,
         #[optional("name")]
-        /// `name` of the API.
         pub name: Option<String>,
         #[optional("notes")]
-        /// `notes` of the API.
         pub notes: Option<Vec<Option<String>>>,
         #[optional("other")]
-        /// `other` of the API.
         pub other: Option<ContentAddress>,
         #[optional("pair")]
-        /// `pair` of the API.
         pub pair: Option<Vec<i64>>,
         #[optional("tags")]
-        /// `tags` of the API.
         pub tags: Option<Vec<String>>,
         #[optional("words")]
-        /// `words` of the API.
         pub words: Option<Vec<String>>,
     }
 }
@@ -177,13 +165,10 @@ impl ContentOrder {
 }
 
 object! {
-    /// `ContentShared` of the API.
     pub struct ContentShared {
         #[required("file")]
-        /// `file` of the API.
         pub file: String,
         #[optional("name")]
-        /// `name` of the API.
         pub name: Option<String>,
     }
 }
@@ -209,25 +194,18 @@ impl ContentShared {
 }
 
 object! {
-    /// `upload_pet, body` of the API.
     pub struct UploadPetBody {
         #[optional("before")]
-        /// `before` of the API.
         pub before: Option<ContentAddress>,
         #[optional("home")]
-        /// `home` of the API.
         pub home: Option<ContentAddress>,
         #[required("name")]
-        /// `name` of the API.
         pub name: String,
         #[optional("notes")]
-        /// `notes` of the API.
         pub notes: Option<String>,
         #[optional("tags")]
-        /// `tags` of the API.
         pub tags: Option<Vec<String>>,
         #[optional("words")]
-        /// `words` of the API.
         pub words: Option<Vec<String>>,
     }
 }

@@ -11,7 +11,6 @@ object! {
         /// Use `meal`.
         pub dish: String,
         #[optional("meal")]
-        /// `meal` of the API.
         pub meal: Option<String>,
         #[optional("notes")]
         #[deprecated]

@@ -11,13 +11,10 @@ open_enum! {
         /// No cloud anywhere.
         /// Bring a hat.
         Sunny = "sunny",
-        /// `partly-cloudy` of the API.
         PartlyCloudy = "partly-cloudy",
         /// Bring an umbrella.
         Rain = "RAIN",
-        /// `heavySnow` of the API.
         HeavySnow = "heavySnow",
-        /// `fog/mist` of the API.
         FogMist = "fog/mist",
         /// A value that is a Rust keyword in small letters.
         Type = "type",

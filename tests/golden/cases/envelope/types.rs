@@ -4,10 +4,8 @@
 use crate::runtime::object;
 
 object! {
-    /// `Letter` of the API.
     pub struct Letter {
         #[required("text")]
-        /// `text` of the API.
         pub text: String,
     }
 }

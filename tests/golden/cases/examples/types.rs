@@ -4,10 +4,8 @@
 use crate::runtime::{Patch, object, open_enum, tagged_union, text};
 
 object! {
-    /// `Bread` of the API.
     pub struct Bread {
         #[required("slices")]
-        /// `slices` of the API.
         pub slices: i8,
     }
 }
@@ -35,10 +33,8 @@ impl Bread {
 }
 
 object! {
-    /// `Config` of the API.
     pub struct Config {
         #[optional("hot")]
-        /// `hot` of the API.
         pub hot: Option<bool>,
     }
 }
@@ -63,73 +59,50 @@ impl Config {
 }
 
 open_enum! {
-    /// `Course` of the API.
     pub enum Course {
-        /// `starter` of the API.
         Starter = "starter",
-        /// `main-dish` of the API.
         MainDish = "main-dish",
-        /// `dessert` of the API.
         Dessert = "dessert",
     }
 }
 
 object! {
-    /// `Meal` of the API.
     pub struct Meal {
         #[required("config")]
-        /// `config` of the API.
         pub config: Config,
         #[optional("count")]
-        /// `count` of the API.
         pub count: Option<i64>,
         #[required("course")]
-        /// `course` of the API.
         pub course: Course,
         #[patch("extras")]
-        /// `extras` of the API.
         pub extras: Patch<Vec<String>>,
         #[patch("favourite")]
-        /// `favourite` of the API.
         pub favourite: Patch<Side>,
         #[optional("grid")]
-        /// `grid` of the API.
         pub grid: Option<Vec<Vec<u8>>>,
         #[nullable("host")]
-        /// `host` of the API.
         pub host: Option<TableId>,
         #[required("name")]
-        /// `name` of the API.
         pub name: String,
         #[optional("none")]
-        /// `none` of the API.
         pub none: Option<Vec<Side>>,
         #[patch("note")]
-        /// `note` of the API.
         pub note: Patch<String>,
         #[optional("open")]
-        /// `open` of the API.
         pub open: Option<serde_json::Value>,
         #[optional("price")]
-        /// `price` of the API.
         pub price: Option<serde_json::Number>,
         #[required("shared")]
-        /// `shared` of the API.
         pub shared: bool,
         #[required("sides")]
-        /// `sides` of the API.
         pub sides: Vec<Side>,
         #[nullable("table")]
-        /// `table` of the API.
         pub table: Option<TableId>,
         #[optional("weight")]
-        /// `weight` of the API.
         pub weight: Option<serde_json::Number>,
         #[optional("within")]
-        /// `within` of the API.
         pub within: Option<Box<Meal>>,
         #[optional("words")]
-        /// `words` of the API.
         pub words: Option<std::collections::BTreeMap<String, Vec<String>>>,
     }
 }
@@ -308,7 +281,6 @@ impl Meal {
 }
 
 object! {
-    /// `Salad` of the API.
     pub struct Salad {}
 }
 
@@ -335,7 +307,6 @@ impl Salad {
 
 tagged_union! {
     #[tag("kind")]
-    /// `Side` of the API.
     pub enum Side {
         /// `kind` is `bread`.
         Bread(Bread) = "bread",
@@ -345,6 +316,5 @@ tagged_union! {
 }
 
 text! {
-    /// `TableId` of the API.
     pub struct TableId;
 }

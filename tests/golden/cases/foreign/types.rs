@@ -64,11 +64,8 @@ impl Parcel {
 open_enum! {
     /// Where a parcel is on its way.
     pub enum ParcelState {
-        /// `at-sender` of the API.
         AtSender = "at-sender",
-        /// `on_the_way` of the API.
         OnTheWay = "on_the_way",
-        /// `delivered` of the API.
         Delivered = "delivered",
     }
 }

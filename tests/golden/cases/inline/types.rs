@@ -14,49 +14,38 @@ object! {
 }
 
 text! {
-    /// `get_inline, id` of the API.
     pub struct GetInlineId;
 }
 
 object! {
-    /// `get_inline, response` of the API.
     pub struct GetInlineResponse {
         #[required("books")]
-        /// `books` of the API.
         pub books: Vec<Option<GetInlineResponseBooksItem>>,
     }
 }
 
 object! {
-    /// `get_inline, response.books[]` of the API.
+    /// It is `get_inline, response.books[]` in the API.
     pub struct GetInlineResponseBooksItem {
         #[optional("binding")]
-        /// `binding` of the API.
         pub binding: Option<GetInlineResponseBooksItemBinding>,
         #[optional("title")]
-        /// `title` of the API.
-        ///
         /// The server assumes `none`. It has at most 9 characters.
         pub title: Option<String>,
     }
 }
 
 open_enum! {
-    /// `get_inline, response.books[].binding` of the API.
+    /// It is `get_inline, response.books[].binding` in the API.
     pub enum GetInlineResponseBooksItemBinding {
-        /// `hard` of the API.
         Hard = "hard",
-        /// `soft` of the API.
         Soft = "soft",
     }
 }
 
 open_enum! {
-    /// `get_inline, row` of the API.
     pub enum GetInlineRow {
-        /// `top` of the API.
         Top = "top",
-        /// `bottom` of the API.
         Bottom = "bottom",
     }
 }
@@ -73,10 +62,8 @@ tagged_union! {
 }
 
 object! {
-    /// `InlineKeptOne` of the API.
     pub struct InlineKeptOne {
         #[required("sort")]
-        /// `sort` of the API.
         pub sort: String,
     }
 }
@@ -94,13 +81,10 @@ impl InlineKeptOne {
 }
 
 object! {
-    /// `InlineKeptTwo` of the API.
     pub struct InlineKeptTwo {
         #[optional("size")]
-        /// `size` of the API.
         pub size: Option<i32>,
         #[required("sort")]
-        /// `sort` of the API.
         pub sort: String,
     }
 }
@@ -136,40 +120,28 @@ open_union! {
 }
 
 object! {
-    /// `InlineThing` of the API.
     pub struct InlineThing {
         #[optional("again")]
-        /// `again` of the API.
         pub again: Option<InlineThingAgain>,
         #[optional("id")]
-        /// `id` of the API.
         pub id: Option<String>,
         #[optional("kept")]
-        /// `kept` of the API.
         pub kept: Option<InlineKept>,
         #[optional("lone")]
-        /// `lone` of the API.
         pub lone: Option<InlineKeptOne>,
         #[optional("merged")]
-        /// `merged` of the API.
         pub merged: Option<InlineThingMerged>,
         #[optional("mixed")]
-        /// `mixed` of the API.
         pub mixed: Option<serde_json::Number>,
         #[optional("open")]
-        /// `open` of the API.
         pub open: Option<InlineOpen>,
         #[optional("parent")]
-        /// `parent` of the API.
         pub parent: Option<Box<InlineThing>>,
         #[optional("secret")]
-        /// `secret` of the API.
         pub secret: Option<String>,
         #[optional("told")]
-        /// `told` of the API.
         pub told: Option<InlineTold>,
         #[optional("weights")]
-        /// `weights` of the API.
         pub weights: Option<std::collections::BTreeMap<String, Option<serde_json::Number>>>,
     }
 }
@@ -272,10 +244,8 @@ impl InlineThing {
 }
 
 object! {
-    /// `InlineThing.again` of the API.
     pub struct InlineThingAgain {
         #[optional("list")]
-        /// `list` of the API.
         pub list: Option<Vec<InlineToldOne>>,
     }
 }
@@ -303,13 +273,10 @@ impl InlineThingAgain {
 }
 
 object! {
-    /// `InlineThing.merged` of the API.
     pub struct InlineThingMerged {
         #[required("kind")]
-        /// `kind` of the API.
         pub kind: InlineToldOneKind,
         #[optional("more")]
-        /// `more` of the API.
         pub more: Option<bool>,
     }
 }
@@ -349,10 +316,8 @@ tagged_union! {
 }
 
 object! {
-    /// `InlineToldOne` of the API.
     pub struct InlineToldOne {
         #[required("kind")]
-        /// `kind` of the API.
         pub kind: InlineToldOneKind,
     }
 }
@@ -370,21 +335,17 @@ impl InlineToldOne {
 }
 
 open_enum! {
-    /// `InlineToldOne.kind` of the API.
     pub enum InlineToldOneKind {
-        /// `one` of the API.
         One = "one",
     }
 }
 
 object! {
-    /// `InlineTold|2` of the API.
+    /// It is `InlineTold|2` in the API.
     pub struct InlineToldTwo {
         #[required("kind")]
-        /// `kind` of the API.
         pub kind: InlineToldTwoKind,
         #[optional("other")]
-        /// `other` of the API.
         pub other: Option<i64>,
     }
 }
@@ -410,12 +371,10 @@ impl InlineToldTwo {
 }
 
 open_enum! {
-    /// `InlineTold|2.kind` of the API.
+    /// It is `InlineTold|2.kind` in the API.
     pub enum InlineToldTwoKind {
-        /// `two` of the API.
         Two = "two",
     }
 }
 
-/// `InlineWeights` of the API.
 pub type InlineWeights = std::collections::BTreeMap<String, Option<serde_json::Number>>;

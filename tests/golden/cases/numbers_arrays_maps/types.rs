@@ -4,7 +4,6 @@
 use crate::runtime::object;
 
 object! {
-    /// `Measurements` of the API.
     pub struct Measurements {
         #[required("anything")]
         /// Any JSON.
@@ -110,7 +109,6 @@ impl Measurements {
 }
 
 object! {
-    /// `Point` of the API.
     pub struct Point {
         #[optional("x")]
         /// To the right.

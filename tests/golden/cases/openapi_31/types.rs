@@ -4,34 +4,25 @@
 use crate::runtime::{Patch, object, open_enum};
 
 object! {
-    /// `Latest` of the API.
     pub struct Latest {
         #[optional("amount")]
-        /// `amount` of the API.
         pub amount: Option<i64>,
         #[optional("anything")]
-        /// `anything` of the API.
         pub anything: Option<serde_json::Value>,
         #[optional("described")]
         /// Said beside a reference.
         pub described: Option<LatestPart>,
         #[optional("either")]
-        /// `either` of the API.
         pub either: Option<serde_json::Value>,
         #[required("kind")]
-        /// `kind` of the API.
         pub kind: LatestKind,
         #[nullable("name")]
-        /// `name` of the API.
         pub name: Option<String>,
         #[patch("nothing")]
-        /// `nothing` of the API.
         pub nothing: Patch<serde_json::Value>,
         #[patch("part")]
-        /// `part` of the API.
         pub part: Patch<LatestPart>,
         #[optional("parts")]
-        /// `parts` of the API.
         pub parts: Option<Vec<Option<LatestPart>>>,
     }
 }
@@ -109,18 +100,14 @@ impl Latest {
 }
 
 open_enum! {
-    /// `Latest.kind` of the API.
     pub enum LatestKind {
-        /// `latest` of the API.
         Latest = "latest",
     }
 }
 
 object! {
-    /// `LatestPart` of the API.
     pub struct LatestPart {
         #[optional("size")]
-        /// `size` of the API.
         pub size: Option<i64>,
     }
 }

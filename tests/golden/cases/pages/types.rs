@@ -4,43 +4,34 @@
 use crate::runtime::object;
 
 object! {
-    /// `Eggs` of the API.
     pub struct Eggs {
         #[required("data")]
-        /// `data` of the API.
         pub data: Vec<Nest>,
         #[optional("meta")]
-        /// `meta` of the API.
         pub meta: Option<Meta>,
     }
 }
 
 object! {
-    /// `Feathers` of the API.
     pub struct Feathers {
         #[optional("@next")]
-        /// `@next` of the API.
+        /// It is `@next` in the API.
         pub next: Option<String>,
         #[required("data")]
-        /// `data` of the API.
         pub data: Vec<Nest>,
     }
 }
 
 object! {
-    /// `Meta` of the API.
     pub struct Meta {
         #[optional("next")]
-        /// `next` of the API.
         pub next: Option<String>,
     }
 }
 
 object! {
-    /// `Nest` of the API.
     pub struct Nest {
         #[required("id")]
-        /// `id` of the API.
         pub id: i64,
     }
 }

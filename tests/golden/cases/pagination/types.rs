@@ -4,10 +4,8 @@
 use crate::runtime::object;
 
 object! {
-    /// `Bird` of the API.
     pub struct Bird {
         #[required("name")]
-        /// `name` of the API.
         pub name: String,
     }
 }

@@ -44,7 +44,6 @@ impl Filter {
 }
 
 choice! {
-    /// `list_shelves, page` of the API.
     pub enum ListShelvesPage {
         /// It is a number.
         Number(i64) = Number,
@@ -55,11 +54,8 @@ choice! {
 }
 
 open_enum! {
-    /// `Part` of the API.
     pub enum Part {
-        /// `top` of the API.
         Top = "top",
-        /// `bottom` of the API.
         Bottom = "bottom",
     }
 }

@@ -17,6 +17,21 @@ impl Client {
     /// Change a profile
     ///
     /// `PATCH /patch_body`, not idempotent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("patch_patch_body", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use golden_client::types::ProfileChange;
+    ///
+    /// golden.patch_patch_body(ProfileChange::new()).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn patch_patch_body(
         &self,
         body: impl Into<types::ProfileChange>,

@@ -6,9 +6,7 @@ use crate::runtime::{Patch, object, open_enum, text};
 open_enum! {
     /// A colour.
     pub enum Colour {
-        /// `red` of the API.
         Red = "red",
-        /// `green` of the API.
         Green = "green",
     }
 }

@@ -6,13 +6,10 @@ use crate::runtime::open_enum;
 open_enum! {
     /// A collection of entries.
     pub enum Collection {
-        /// `books` of the API.
         Books = "books",
-        /// `sound-recordings` of the API.
         SoundRecordings = "sound-recordings",
-        /// `maps & plans` of the API.
+        /// It is `maps & plans` in the API.
         MapsAndPlans = "maps & plans",
-        /// `type` of the API.
         Type = "type",
     }
 }

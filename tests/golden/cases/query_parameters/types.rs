@@ -4,11 +4,8 @@
 use crate::runtime::open_enum;
 
 open_enum! {
-    /// `Order` of the API.
     pub enum Order {
-        /// `best` of the API.
         Best = "best",
-        /// `newest` of the API.
         Newest = "newest",
     }
 }

@@ -4,10 +4,8 @@
 use crate::runtime::object;
 
 object! {
-    /// `Gardener` of the API.
     pub struct Gardener {
         #[required("favourite")]
-        /// `favourite` of the API.
         pub favourite: Tree,
     }
 }

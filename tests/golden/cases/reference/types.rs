@@ -10,7 +10,6 @@ object! {
         /// Where the route ends, which is said of the property and not of the spot.
         pub end: Spot,
         #[required("start")]
-        /// `start` of the API.
         pub start: Spot,
     }
 }

@@ -19,7 +19,6 @@ timestamp! {
 }
 
 object! {
-    /// `Price` of the API.
     pub struct Price {
         #[required("amount")]
         /// No type of its own.
@@ -37,7 +36,6 @@ object! {
         /// When it was set.
         pub set_at: Option<Moment>,
         #[optional("shown_at")]
-        /// `shown_at` of the API.
         pub shown_at: Option<Vec<Timestamp>>,
         #[required("valid_from")]
         /// The first day.

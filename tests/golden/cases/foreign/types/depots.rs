@@ -5,7 +5,6 @@ use crate::runtime::object;
 use super::Parcel;
 
 object! {
-    /// `Shelf` of the API.
     pub struct Shelf {
         #[required("parcels")]
         /// The parcels on it.

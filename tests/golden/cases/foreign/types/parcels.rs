@@ -4,7 +4,6 @@
 use crate::runtime::object;
 
 object! {
-    /// `Problem` of the API.
     pub struct Problem {
         #[required("reason")]
         /// For people to read.
