@@ -105,6 +105,9 @@ fn request(client: &Client, case: &CallCase) -> Sending {
     if let Some((content_type, body)) = &case.body {
         call = call.body(content_type, body.as_str());
     }
+    if case.read_only {
+        call = call.read_only();
+    }
     if case.idempotent {
         call = call.idempotent();
     }

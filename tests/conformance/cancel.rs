@@ -106,6 +106,23 @@ async fn dropped_between_attempts_nothing_is_sent_again() {
 }
 
 #[tokio::test]
+async fn dropped_between_attempts_a_retry_is_left_to_others() {
+    let server = Server::start([Answer::status(503).times(12), Answer::default()]);
+    let clock = TestClock::new().holding();
+    let builder = Client::builder().token(TOKEN).base_url(server.url()).clock(clock.shared());
+    let client = builder.build().expect("http is for loopback");
+    for dropped in 1..=11 {
+        polled_until(call(&client), || clock.waits().len() == dropped).await;
+    }
+    // Ten are all that the clones may spend.
+    let last = call(&client);
+    let mut last = pin!(last);
+    polled_until(last.as_mut(), || clock.waits().len() == 12).await;
+    clock.advance(SECOND);
+    assert!(last.await.is_ok());
+}
+
+#[tokio::test]
 async fn dropped_in_the_queue_others_do_not_wait_for_it() {
     let server = Server::start([Answer::default().times(9)]);
     let clock = TestClock::new().holding();

@@ -87,6 +87,7 @@ pub(crate) struct CallCase {
     pub(crate) json: Option<Value>,
     /// The type of a body, and the body.
     pub(crate) body: Option<(String, String)>,
+    pub(crate) read_only: bool,
     pub(crate) idempotent: bool,
     /// Whether the answer to a request is decoded; an operation's always is.
     pub(crate) decode: bool,

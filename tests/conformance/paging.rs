@@ -191,11 +191,11 @@ async fn nothing_is_requested_before_it_is_polled_for() {
 
 #[tokio::test]
 async fn after_an_error_another_call_goes_on() {
-    let server = Model { items: 9, failure: Some((3, 500)), ..Model::default() }.serve();
+    let server = Model { items: 9, failure: Some((3, 501)), ..Model::default() }.serve();
     let client = client(&server);
     let mut first = Items::new(pages(&client, Some(3), None));
     let (mut all, error) = read(&mut first).await;
-    assert_eq!(error.unwrap().status(), Some(500));
+    assert_eq!(error.unwrap().status(), Some(501));
     assert!(first.next().await.is_none(), "after an error the stream ends");
     let (rest, error) = read(&mut Items::new(pages(&client, Some(3), Some(first.offset())))).await;
     assert!(error.is_none(), "{error:?}");
@@ -205,12 +205,12 @@ async fn after_an_error_another_call_goes_on() {
 
 #[tokio::test]
 async fn after_an_error_the_stream_goes_on_and_still_sees_its_seam() {
-    let failing = Model { items: 9, failure: Some((3, 500)), ..Model::default() };
+    let failing = Model { items: 9, failure: Some((3, 501)), ..Model::default() };
     for change in [None, Some((3, Change::Remove(0)))] {
         let server = Model { change: change.clone(), ..failing.clone() }.serve();
         let mut items = Items::new(pages(&client(&server), Some(3), None));
         let (mut all, error) = read(&mut items).await;
-        assert_eq!(error.unwrap().status(), Some(500));
+        assert_eq!(error.unwrap().status(), Some(501));
         assert!(items.resume());
         let (rest, error) = read(&mut items).await;
         all.extend(rest);

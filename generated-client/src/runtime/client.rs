@@ -45,8 +45,8 @@ pub(crate) struct Inner {
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Retries,
     pub(super) budget: Budget,
-    pub(super) reads: Option<Gate>,
-    pub(super) writes: Option<Gate>,
+    pub(super) reads: Gate,
+    pub(super) writes: Gate,
     pub(super) longest_body: usize,
     pub(crate) clock: Arc<dyn Clock>,
 }

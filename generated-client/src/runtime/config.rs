@@ -189,8 +189,8 @@ impl ClientBuilder {
             timeout: self.timeout,
             retries: self.retries,
             budget: Budget::new(),
-            reads: self.rate_limit.map(|limit| Gate::new(limit.reads)),
-            writes: self.rate_limit.map(|limit| Gate::new(limit.writes)),
+            reads: Gate::new(self.rate_limit.map(|limit| limit.reads)),
+            writes: Gate::new(self.rate_limit.map(|limit| limit.writes)),
             longest_body: self.longest_body,
             clock: self.clock,
         })))

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use serde::de::{DeserializeOwned, Error as _};
 use serde_json::Value;
 
@@ -49,7 +49,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     operation: Option<Cow<'static, str>>,
     kind: Kind,
-    /// Whether the request only reads, so that sending it twice does no harm.
+    /// What sending the request twice does.
     safety: Option<Safety>,
     /// How many times the request was sent.
     attempts: u32,
@@ -191,24 +191,21 @@ impl Error {
 
     /// Why the same request may be sent again, if it may.
     pub(super) fn retry_reason(&self) -> Option<Reason> {
-        let trouble = self.is_read().then_some(Reason::Trouble);
+        let trouble = self.0.safety.is_some_and(Safety::repeats).then_some(Reason::Trouble);
         match &self.0.kind {
             Kind::Api(answer, _) => match answer.head.status.as_u16() {
                 429 => Some(Reason::Throttled),
-                502..=504 => trouble,
+                408 | 500 | 502..=504 => trouble,
                 _ => None,
             },
             Kind::Transport(_, source) if lacks_tls(source) => None,
+            // Nothing was sent.
+            Kind::Transport(_, source) if source.is_connect() => Some(Reason::Trouble),
             // It was not sent, or the API did not process it.
             Kind::Timeout(Time::Turn, ..) => Some(Reason::Throttled),
             Kind::Transport(..) | Kind::Timeout(..) => trouble,
             _ => None,
         }
-    }
-
-    /// Whether the request only reads, so that sending it twice does no harm.
-    fn is_read(&self) -> bool {
-        self.0.safety == Some(Safety::ReadOnly)
     }
 
     fn answer(&self) -> Option<&Answer> {
@@ -281,8 +278,8 @@ impl Error {
     }
 
     /// Whether the same request may be sent again without harm, and may succeed then: after 429 in any
-    /// case, and if the rate limit did not let it pass; for a request that only reads also after 502, 503
-    /// and 504, a lost connection and a timeout.
+    /// case, if the rate limit did not let it pass, and if there was no connection to send it by; for a request
+    /// that only reads also after 408, 500, 502, 503 and 504, a lost connection and a timeout.
     ///
     /// The client has done so already, as often as its [`Retries`](crate::runtime::Retries) allow.
     #[must_use]
@@ -292,17 +289,19 @@ impl Error {
 
     /// Whether a request that was to change something may have done so, although it failed.
     ///
-    /// Its answer was lost, came too late, cannot be read, or is a failure of the server (500 and above) or
-    /// of something before it that gave up waiting (408).
+    /// Its answer was lost, came too late, cannot be read, or has a status that does not rule it out: any but
+    /// 4xx (408 is one that does not) and a redirect that asks to send the same elsewhere (301, 302, 307, 308).
     /// Such a request is not sent again by the client: read what is there, and decide by that.
     #[must_use]
     pub fn may_have_taken_effect(&self) -> bool {
-        !self.is_read()
+        !self.0.safety.is_some_and(Safety::is_read)
             && match &self.0.kind {
-                Kind::Api(answer, _) => {
-                    let status = answer.head.status;
-                    status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT
-                }
+                Kind::Api(answer, _) => match answer.head.status.as_u16() {
+                    408 => true,
+                    // It was refused, or another place was asked to be told.
+                    400..=499 | 301 | 302 | 307 | 308 => false,
+                    _ => true,
+                },
                 Kind::Transport(_, source) => !source.is_connect(),
                 Kind::Timeout(whose, ..) => *whose != Time::Turn,
                 Kind::Decode { .. } | Kind::TooLong(..) => true,

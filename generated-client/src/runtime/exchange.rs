@@ -10,8 +10,9 @@ use super::answer::{Answer, Head};
 use super::call::Call;
 use super::clock::within;
 use super::error::Time;
-use super::retry::retry_after;
-use super::{Authorize, Body, Error, ErrorKind, Response, Safety, decode, trace};
+use super::rate_limit::Gate;
+use super::retry::{Permit, retry_after};
+use super::{Authorize, Body, Error, ErrorKind, Response, decode, trace};
 
 /// How much is kept of the body of an error.
 const LONGEST_ERROR: usize = 64 << 10;
@@ -118,6 +119,7 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
     let client = &*call.client.0;
     let start = client.clock.now();
     let (mut attempts, mut last, mut renewed) = (0, None, false);
+    let mut permit: Option<Permit<'_>> = None;
     loop {
         let number = fetch_credentials(call, start).await;
         let number = number.map_err(|error| error.after(attempts, None))?;
@@ -130,6 +132,9 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
             return Err(time_is_over(call, Time::Turn, last).after(attempts, None));
         }
         attempts += 1;
+        if let Some(permit) = permit.take() {
+            permit.used();
+        }
         let (elapsed, error) = {
             let outcome = attempt(call, client.http.execute(request), left, last).await;
             let elapsed = client.clock.now().saturating_sub(start);
@@ -150,8 +155,12 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
             }
             renewed = true;
         } else {
+            if let (Some(429), Some(wait)) = (error.status(), error.retry_after()) {
+                gate(call).close(client.clock.now().saturating_add(wait));
+            }
             match wait_before_next(call, &error, attempts, elapsed) {
-                Ok(wait) => {
+                Ok((wait, spent)) => {
+                    permit = Some(spent);
                     trace::wait(&error, wait);
                     client.clock.sleep(wait).await;
                 }
@@ -171,13 +180,14 @@ async fn fetch_credentials(call: &Call, start: Duration) -> Result<u64, Error> {
     outcome.map_err(|message| Error::own(call.origin(), ErrorKind::Request, message))
 }
 
-/// How long to wait before the request is sent again; or that it is not, and, if it could be, why.
-fn wait_before_next(
-    call: &Call,
+/// How long to wait before the request is sent again, and what that costs; or that it is not, and, if it could
+/// be, why.
+fn wait_before_next<'a>(
+    call: &'a Call,
     error: &Error,
     attempts: u32,
     elapsed: Duration,
-) -> Result<Duration, Option<&'static str>> {
+) -> Result<(Duration, Permit<'a>), Option<&'static str>> {
     let client = &*call.client.0;
     let Some(reason) = error.retry_reason() else { return Err(None) };
     let time = call.timeout.unwrap_or(Duration::MAX);
@@ -191,19 +201,22 @@ fn wait_before_next(
     if elapsed.saturating_add(wait) >= time {
         return Err(Some("no time is left to send it again"));
     }
-    if !client.budget.spend(reason) {
-        return Err(Some("too much fails to send it again"));
-    }
-    Ok(wait)
+    let permit = client.budget.spend(reason).ok_or(Some("too much fails to send it again"))?;
+    Ok((wait, permit))
+}
+
+/// What lets requests of this kind pass.
+fn gate(call: &Call) -> &Gate {
+    let client = &*call.client.0;
+    if call.safety.is_read() { &client.reads } else { &client.writes }
 }
 
 /// Waits until the rate limit lets the request pass; says whether it did in time.
 async fn wait_for_turn(call: &Call, start: Duration) -> bool {
-    let client = &*call.client.0;
-    let gate = if call.safety == Safety::ReadOnly { &client.reads } else { &client.writes };
-    let Some(gate) = gate else { return true };
-    let pass = pin!(gate.pass(&*client.clock));
-    within(&*client.clock, left(call, start), pass).await.is_some()
+    let (clock, gate, left) = (&*call.client.0.clock, gate(call), left(call, start));
+    // Who cannot pass in time need not wait to know.
+    let in_time = left.is_none_or(|left| gate.closed_for(clock) <= left);
+    in_time && within(clock, left, pin!(gate.pass(clock))).await.is_some()
 }
 
 /// How much of the time for the call is left.

@@ -1,6 +1,7 @@
-//! How many requests are sent in a second.
+//! How many requests are sent in a second, and how many while the API asks for none.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -35,27 +36,53 @@ impl RateLimit {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Lets requests pass, so many in any second.
+/// Lets requests pass, so many in any second, and none while it is closed.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    most: usize,
+    most: Option<usize>,
     /// When the last requests passed. Whoever waits holds the lock, and all others wait behind it; so
     /// who goes away leaves nothing behind.
     passed: Mutex<VecDeque<Duration>>,
+    /// Until when it is closed, in nanoseconds.
+    closed: AtomicU64,
 }
 
 impl Gate {
-    pub(crate) fn new(most: u32) -> Self {
-        Self { most: most.max(1) as usize, passed: Mutex::default() }
+    /// With a limit, if there is one.
+    pub(crate) fn new(most: Option<u32>) -> Self {
+        let most = most.map(|it| it.max(1) as usize);
+        Self { most, passed: Mutex::default(), closed: AtomicU64::default() }
+    }
+
+    /// Lets nothing pass until then.
+    pub(crate) fn close(&self, until: Duration) {
+        let until = u64::try_from(until.as_nanos()).unwrap_or(u64::MAX);
+        self.closed.fetch_max(until, Ordering::Relaxed);
+    }
+
+    /// How long it stays closed.
+    pub(crate) fn closed_for(&self, clock: &dyn Clock) -> Duration {
+        match self.closed.load(Ordering::Relaxed) {
+            0 => Duration::ZERO,
+            until => Duration::from_nanos(until).saturating_sub(clock.now()),
+        }
     }
 
     pub(crate) async fn pass(&self, clock: &dyn Clock) {
         let mut passed = self.passed.lock().await;
+        loop {
+            let closed = self.closed_for(clock);
+            if closed.is_zero() {
+                break;
+            }
+            clock.sleep(closed).await;
+        }
+        let Some(most) = self.most else { return };
         let mut now = clock.now();
         while passed.front().is_some_and(|first| *first + SECOND <= now) {
             passed.pop_front();
         }
-        if passed.len() == self.most {
+        if passed.len() == most {
             let free = passed.front().map_or(Duration::ZERO, |first| *first + SECOND);
             clock.sleep(free.saturating_sub(now)).await;
             now = clock.now();

@@ -75,10 +75,19 @@ impl Request {
         Self(self.0.content(content_type, Ok(body.into())))
     }
 
-    /// Says that sending the request twice does no harm, as for a query by POST; that of GET, HEAD and
-    /// OPTIONS is known.
-    pub fn idempotent(mut self) -> Self {
+    /// Says that the request changes nothing, as a query by POST; that of GET, HEAD and OPTIONS is known.
+    ///
+    /// So it is retried as they are, and counts as a read for the rate limit.
+    pub fn read_only(mut self) -> Self {
         self.0.safety = Safety::ReadOnly;
+        self
+    }
+
+    /// Says that sending the request twice does no more than sending it once, as a POST that has an
+    /// idempotency key: it is retried as a GET is, and remains a write for the rate limit and for
+    /// [`Error::may_have_taken_effect`].
+    pub fn idempotent(mut self) -> Self {
+        self.0.safety = Safety::Repeatable;
         self
     }
 

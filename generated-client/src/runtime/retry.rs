@@ -8,12 +8,15 @@ use http::header::{DATE, HeaderName, RETRY_AFTER};
 
 /// How often a request is repeated, and after what time.
 ///
-/// Only what is safe is repeated: any request after 429, which the API has not processed; and a
-/// request that only reads after 502, 503 or 504, after a lost connection, and after the time for one
-/// attempt has passed.
+/// Only what is safe is repeated: any request after 429, which the API has not processed, and where no
+/// connection was made, so that nothing was sent; and a request that only reads after 408, 500, 502, 503 or
+/// 504, after a lost connection, and after the time for one attempt has passed.
 ///
 /// The wait before each repetition is random, from nothing up to a limit that doubles each time, so
-/// that many clients do not come back at once. If the answer has `Retry-After`, that is added.
+/// that many clients do not come back at once. If the answer has `Retry-After`, that is added, whatever its
+/// length: if the time for the call does not suffice, the call gives up at once, and
+/// [`Error::retry_after`](crate::runtime::Error::retry_after) says what was asked. After 429 with
+/// `Retry-After`, the other calls of the clones that read, or that write, wait until then too.
 ///
 /// Clones of a client share what they may spend on repetitions, so that a server in trouble does not get
 /// a multiple of its load: ten at once, and one more for each ten requests that succeed. After 429, where
@@ -67,7 +70,7 @@ impl Retries {
         self
     }
 
-    /// The longest random wait, and the longest for which `Retry-After` is heeded.
+    /// The longest random wait.
     #[must_use]
     pub fn longest_wait(mut self, time: Duration) -> Self {
         self.longest_wait = time;
@@ -88,8 +91,7 @@ impl Retries {
     ) -> Duration {
         let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
         let limit = self.first_wait.saturating_mul(doubled).min(self.longest_wait);
-        let asked = retry_after.unwrap_or_default().min(self.longest_wait);
-        asked.saturating_add(limit.mul_f64(chance))
+        retry_after.unwrap_or_default().saturating_add(limit.mul_f64(chance))
     }
 }
 
@@ -119,18 +121,46 @@ impl Budget {
     }
 
     /// Takes what a repetition costs, if it is there.
-    pub(crate) fn spend(&self, reason: Reason) -> bool {
-        match reason {
-            Reason::Throttled => update(&self.throttled, |balance| balance.checked_sub(1)),
-            Reason::Trouble => update(&self.trouble, |balance| balance.checked_sub(10)),
-        }
+    pub(crate) fn spend(&self, reason: Reason) -> Option<Permit<'_>> {
+        let (balance, cost) = match reason {
+            Reason::Throttled => (&self.throttled, 1),
+            Reason::Trouble => (&self.trouble, 10),
+        };
+        let is_there = update(balance, |balance| balance.checked_sub(cost));
+        is_there.then(|| Permit { balance, cost })
     }
 
     pub(crate) fn earn(&self) {
         for balance in [&self.trouble, &self.throttled] {
-            update(balance, |balance| (balance < Self::MOST).then_some(balance + 1));
+            give(balance, 1);
         }
     }
+}
+
+/// What a repetition costs, until it is sent; if it never is, it goes back.
+#[derive(Debug)]
+pub(crate) struct Permit<'a> {
+    balance: &'a AtomicU32,
+    cost: u32,
+}
+
+impl Permit<'_> {
+    /// The repetition is sent.
+    pub(crate) fn used(mut self) {
+        self.cost = 0;
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        give(self.balance, self.cost);
+    }
+}
+
+fn give(balance: &AtomicU32, earned: u32) {
+    update(balance, |balance| {
+        (balance < Budget::MOST).then(|| (balance + earned).min(Budget::MOST))
+    });
 }
 
 fn update(balance: &AtomicU32, change: impl FnMut(u32) -> Option<u32>) -> bool {
