@@ -6,7 +6,9 @@ use std::fmt;
 use http::HeaderMap;
 use reqwest::Url;
 
-use crate::runtime::{Call, Fit, Page, Pages, Seen, Way};
+use super::other_pairs::keep_other_pairs;
+use crate::Credentials;
+use crate::runtime::{Authorize, Call, Fit, Page, Pages, Seen, Way};
 
 /// Each page is asked for by the link that the one before has to it.
 pub struct ByLink {
@@ -37,6 +39,8 @@ impl ByLink {
         let mut url =
             at.join(link).map_err(|error| format!("the link to the next page is no URL: {error}"))?;
         url.set_fragment(None);
+        // Who calls is said anew with each request, and shown nowhere.
+        keep_other_pairs(&mut url, Credentials::QUERY);
         let place = |it: &Url| {
             format!("{}://{}", it.scheme(), it.host_str().unwrap_or_default())
                 + &it.port().map(|it| format!(":{it}")).unwrap_or_default()
@@ -101,7 +105,7 @@ impl fmt::Debug for ByLink {
 }
 
 impl<T> Pages<T, ByLink> {
-    /// The link to the next page, as a URL; none before the first page, and after the last one.
+    /// The link to the next page, as a URL, without a key that proves who calls; none before the first page, and after the last one.
     #[must_use]
     pub fn link(&self) -> Option<&str> {
         self.way.link.as_ref().map(Url::as_str)

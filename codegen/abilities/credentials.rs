@@ -145,7 +145,7 @@ impl Credentials {
 
 impl Authorize for Credentials {
     const HEADERS: &'static [HeaderName] = access::HEADERS;
-    const IN_URL: bool = access::IN_URL;
+    const QUERY: &'static [&'static str] = access::QUERY;
 
     fn check(&self) -> Result<(), String> {
         for (scheme, source) in &self.0 {

@@ -6,14 +6,14 @@ use crate::runtime::exchange::Read;
 use crate::runtime::{Call, Error, Response};
 
 impl Call {
-    /// Reads an answer: nothing where its status says so, or where there is no body.
+    /// Reads an answer: nothing where its status says so, whatever its body.
     pub(crate) fn or_none<T>(
         &self,
         is_none: bool,
         response: Response<Bytes>,
         read: Read<T>,
     ) -> Result<Response<Option<T>>, Error> {
-        if is_none || response.body().is_empty() {
+        if is_none {
             return Ok(response.map(|_| None));
         }
         Ok(read(self, response)?.map(Some))

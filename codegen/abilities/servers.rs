@@ -12,8 +12,17 @@ use crate::runtime::Authorize;
 pub(crate) struct Server {
     /// With variables in braces.
     pub(crate) url: &'static str,
-    /// What the variables are if callers choose nothing.
-    pub(crate) defaults: &'static [(&'static str, &'static str)],
+    /// Its variables.
+    pub(crate) variables: &'static [Variable],
+}
+
+/// A variable of a server.
+pub(crate) struct Variable {
+    pub(crate) name: &'static str,
+    /// What it is if callers choose nothing.
+    pub(crate) default: &'static str,
+    /// What it can be, if the API says so.
+    pub(crate) values: &'static [&'static str],
 }
 
 /// What callers choose of it, beside what proves who calls.
@@ -31,7 +40,7 @@ pub(crate) struct Servers<C> {
 impl<C> Servers<C> {
     /// The URL of a server, with what was chosen for its variables, or else what it has for them.
     fn expanded(&self, server: &Server) -> String {
-        server.defaults.iter().fold(server.url.to_owned(), |url, (name, default)| {
+        server.variables.iter().fold(server.url.to_owned(), |url, Variable { name, default, .. }| {
             let setter = VARIABLES.iter().find(|(it, _)| it == name).map(|(_, setter)| setter);
             let value = setter.and_then(|it| self.variables.get(it)).map_or(*default, String::as_str);
             url.replace(&format!("{{{name}}}"), value)
@@ -40,15 +49,22 @@ impl<C> Servers<C> {
 
     /// That no variable says more of a URL than it stands for: another host, say.
     fn check_variables(&self) -> Result<(), String> {
-        let urls = || BASE.iter().chain(&SERVERS).map(|it| it.url);
+        let servers = || BASE.iter().chain(&SERVERS);
         for (name, setter) in VARIABLES {
-            let begins = urls().any(|it| it.starts_with(&format!("{{{name}}}")));
+            let begins = servers().any(|it| it.url.starts_with(&format!("{{{name}}}")));
             let fits = |it: char| {
                 it.is_ascii_alphanumeric() || "-._~".contains(it) || begins && ":/".contains(it)
             };
             let is_word = |it: &str| it.chars().all(fits) && !["", ".", ".."].contains(&it);
             if self.variables.get(setter).is_some_and(|it| !is_word(it)) {
                 return Err(format!("what `{setter}` is given cannot stand in its place of a URL"));
+            }
+            for it in servers().flat_map(|it| it.variables).filter(|it| it.name == name) {
+                let is_other = |given: &String| !it.values.contains(&given.as_str());
+                if !it.values.is_empty() && self.variables.get(setter).is_some_and(is_other) {
+                    let values = it.values.join(", ");
+                    return Err(format!("what `{setter}` is given is none of these: {values}"));
+                }
             }
         }
         let known: Vec<&str> = SERVERS.iter().map(|it| it.url).collect();
@@ -61,7 +77,7 @@ impl<C> Servers<C> {
 
 impl<C: Authorize> Authorize for Servers<C> {
     const HEADERS: &'static [HeaderName] = C::HEADERS;
-    const IN_URL: bool = C::IN_URL;
+    const QUERY: &'static [&'static str] = C::QUERY;
 
     fn check(&self) -> Result<(), String> {
         self.check_variables()?;

@@ -217,10 +217,19 @@ fn a_provider_is_asked_once_for_all_and_again_after_a_401() {
         // Refused twice, which is an error.
         let error = client.by_token().await.expect_err("it is refused");
         assert_eq!((error.status(), error.attempts(), count()), (Some(401), 2, 3));
+        // Nor is the refusal lost that nothing else was there for.
         let error = client.by_token().await.expect_err("there is no other token");
-        assert!(error.to_string().contains("no token was given: there are no more"), "{error}");
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Api, Some(401)));
+        assert!(error.attempts() == 1 && error.body().is_some(), "{error}");
+        let cause = "by_token: no token was given: there are no more";
+        let source = std::error::Error::source(&error).expect("it has a cause");
+        assert_eq!(source.to_string(), cause);
+        assert!(error.to_string().ends_with(cause.trim_start_matches("by_token: ")), "{error}");
+        // What is refused before it is sent was sent never.
+        let error = client.by_token().await.expect_err("there is no token");
+        assert_eq!((error.to_string().as_str(), error.attempts()), (cause, 0));
+        assert_eq!(count(), 5);
         // What needs none does not ask.
-        assert_eq!(count(), 4);
     });
     let heads = server.join().expect("it saw requests");
     let tokens: Vec<_> = heads.iter().flat_map(|it| proofs(it)).collect();
@@ -259,8 +268,10 @@ fn no_operation_goes_where_nobody_sent_it() {
 fn a_variable_is_a_part_of_a_url_and_no_more() {
     let client = Client::builder().build().expect("it can be built");
     assert!(format!("{client:?}").contains("https://eu.vault.example/v1"));
-    let client = Client::builder().region("us-1").build().expect("it can be built");
-    assert!(format!("{client:?}").contains("https://us-1.vault.example/v1"));
+    let client = Client::builder().region("us").build().expect("it can be built");
+    assert!(format!("{client:?}").contains("https://us.vault.example/v1"));
+    let error = Client::builder().region("us-1").build().map(drop).expect_err("it is no region");
+    assert_eq!(error.to_string(), "what `region` is given is none of these: eu, us");
     for region in
         ["evil.example/", "evil.example?", "a@evil.example", "evil.example:1", "ä", "", ".."]
     {

@@ -3,7 +3,9 @@
 
 use std::future::IntoFuture;
 
-use compile::cases::successes::operations::{DownloadBranchSuccess, MergeBranchSuccess};
+use compile::cases::successes::operations::{
+    DownloadBranchSuccess, MergeBranchSuccess, NoteBranchSuccess,
+};
 use compile::cases::successes::types::{Gone, NoName};
 use compile::client;
 use compile::runtime::{Client, Error, ErrorKind};
@@ -27,12 +29,45 @@ fn a_body_or_none_is_an_option() {
     let found = find(200, br#"{"data": {"name": "b"}}"#).expect("it is a branch");
     assert_eq!(found.expect("there is one").name, "b");
     // By the status, whatever the body: no type is tried.
-    for (status, body) in [(204, &b""[..]), (202, b""), (202, b"{}"), (202, b"later"), (200, b"")] {
+    for (status, body) in [(204, &b""[..]), (202, b""), (202, b"{}"), (202, b"later")] {
         assert!(find(status, body).expect("it is a success").is_none(), "{status}");
     }
-    // What the document does not say has the body that there is.
-    assert!(find(203, br#"{"data": {"name": "b"}}"#).expect("it is a branch").is_some());
+    // An empty body is none only where the document says so: here it was lost.
+    assert_eq!(find(200, b"").expect_err("it is no branch").kind(), ErrorKind::Decode);
+}
+
+#[test]
+fn a_success_that_is_not_declared_has_the_result_if_http_says_so() {
+    let branch = br#"{"data": {"name": "b"}}"#;
+    let find = |status, body: &[u8]| exchange(status, body, |it| it.find_branch("b")).1;
+    for status in [201, 203, 299] {
+        assert!(find(status, branch).expect("it is a branch").is_some(), "{status}");
+    }
     assert_eq!(find(203, b"later").expect_err("it is no branch").kind(), ErrorKind::Decode);
+    // Of one that is not there yet, has no body, is a part or several, nothing is taken for the whole.
+    for status in [205, 206, 207] {
+        let error = find(status, branch).expect_err("it is no result");
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Decode, Some(status)));
+        assert!(error.to_string().contains("does not say what a success of this"), "{error}");
+    }
+    let list = |status| exchange(status, b"[]", |it| it.list_branches()).1;
+    // Of this, all that have a body are declared.
+    for status in [200, 202, 206] {
+        list(status).expect("it is a list");
+    }
+    assert_eq!(list(205).expect_err("it has no body").kind(), ErrorKind::Decode);
+    let read = |status, body: &[u8]| exchange(status, body, |it| it.read_branch("b")).1;
+    assert_eq!(read(200, b"").expect("it is empty"), Some(Vec::new()));
+    assert_eq!(read(204, b"").expect("it is none"), None);
+    assert_eq!(read(206, b"PK").expect_err("it is a part").status(), Some(206));
+}
+
+#[test]
+fn all_other_statuses_may_have_none() {
+    let note = |status, body: &[u8]| exchange(status, body, |it| it.note_branch("b")).1;
+    let noted = note(200, br#""n""#).expect("it is a note");
+    assert_eq!(noted, NoteBranchSuccess::Ok("n".to_owned()));
+    assert_eq!(note(202, b"later").expect("it is a success"), NoteBranchSuccess::Other);
 }
 
 #[test]

@@ -66,7 +66,7 @@ const fn way(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 43] = [
+pub static ABILITIES: [Ability; 45] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     way("by_cursor", &["by_cursor"], include_str!("../../abilities/by_cursor.rs"), "ByCursor"),
@@ -75,6 +75,7 @@ pub static ABILITIES: [Ability; 43] = [
     generated("choice", &["choice"], include_str!("../../abilities/choice.rs")),
     generated("cookies", &["cookie"], include_str!("../../abilities/cookies.rs")),
     generated("credentials", &["credentials"], include_str!("../../abilities/credentials.rs")),
+    generated("declared", &["declared"], include_str!("../../abilities/declared.rs")),
     streaming(
         "download",
         &["read_bytes", "read_text"],
@@ -92,6 +93,7 @@ pub static ABILITIES: [Ability; 43] = [
         &["cookie", "encoded"],
         include_str!("../../abilities/other_cookies.rs"),
     ),
+    generated("other_pairs", &["by_link", "query"], include_str!("../../abilities/other_pairs.rs")),
     generated("pairs", &["encoded", "form", "parts"], include_str!("../../abilities/pairs.rs")),
     generated("parts", &["parts"], include_str!("../../abilities/parts.rs")),
     generated("provider", &["token"], include_str!("../../abilities/provider.rs")),
@@ -174,10 +176,12 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
     let servers = modules.contains_key(places::FILE).then_some("servers");
     let has_none = api.operations.iter().any(|it| returns::IS_OR_NONE(&it.returns()));
     let or_none = has_none.then_some("or_none");
+    let is_declared = api.operations.iter().any(|it| !it.declared_results().is_empty());
+    let declared = is_declared.then_some("declared");
     let parameters = || api.operations.iter().flat_map(|it| &it.parameters);
     let encoded = parameters().any(|it| !api.is_plain(it)).then_some("encoded");
     let path_of = parameters().any(|it| operations::is_chosen(api, it)).then_some("path_of");
-    let others = [servers, or_none, encoded, path_of].into_iter().flatten();
+    let others = [servers, or_none, declared, encoded, path_of].into_iter().flatten();
     let others = others.chain(ways).chain(sent).chain(received).map(str::to_owned);
     macros.chain(presences).chain(others).chain(credentials).collect()
 }

@@ -103,14 +103,17 @@ fn tables(api: &Api, credentials: &[Credential<'_>]) -> Vec<Item> {
         quote!((#id, #ways))
     });
     let (any, most) = (tokens(&any), tokens(most));
-    let in_url = credentials.iter().any(|it| matches!(it.proof, Proof::Query(_)));
+    let query = credentials.iter().filter_map(|it| match &it.proof {
+        Proof::Query(name) => Some(name),
+        _ => None,
+    });
     let headers = credentials.iter().any(|it| it.proof.is_authorization());
     let headers = headers.then(|| quote!(http::header::AUTHORIZATION));
     let count = Literal::usize_unsuffixed(credentials.len());
     let schemes = credentials.iter().map(scheme);
     vec![
         parse_quote!(pub(crate) const HEADERS: &[HeaderName] = &[#headers];),
-        parse_quote!(pub(crate) const IN_URL: bool = #in_url;),
+        parse_quote!(pub(crate) const QUERY: &[&str] = &[#(#query),*];),
         parse_quote!(pub(crate) static SCHEMES: [Scheme; #count] = [#(#schemes),*];),
         parse_quote!(pub(crate) const IS_NEEDED: bool = #is_needed;),
         parse_quote!(pub(crate) const ANY: Ways = #any;),

@@ -178,10 +178,7 @@ fn returns(operation: &Operation) -> String {
     match operation.returns() {
         Returns::OneOrNone(_, none) => {
             let none: Vec<String> = none.iter().map(|it| code(it)).collect();
-            format!(
-                "\n\n# Returns\n\n`None` where there is no body, as with {}.",
-                none.join(" and ")
-            )
+            format!("\n\n# Returns\n\n`None` where the status is {}.", none.join(" or "))
         }
         Returns::Any => {
             "\n\n# Returns\n\nAny JSON: the API does not say what a success has.".to_owned()

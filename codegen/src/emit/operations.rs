@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::{Item, parse_quote};
 
@@ -195,6 +195,11 @@ fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) 
     }
     if let Some(media_type) = returns::accepted(operation) {
         filled = quote!(#filled.header("accept", #media_type));
+    }
+    let declared = operation.declared_results();
+    if !declared.is_empty() {
+        let declared = declared.into_iter().map(Literal::u16_unsuffixed);
+        filled = quote!(#filled.declared(&[#(#declared),*]));
     }
     let (about, deprecated) = (docs::lines(about), deprecated(operation.deprecated));
     parse_quote!(impl Client {

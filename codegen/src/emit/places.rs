@@ -7,7 +7,7 @@ use syn::parse_quote;
 use super::docs;
 use super::markdown;
 use super::module::{Module, ident};
-use crate::model::{Api, Server, Setting};
+use crate::model::{Api, Server, Setting, Variable};
 
 /// The file of the module.
 pub(super) const FILE: &str = "places.rs";
@@ -41,12 +41,13 @@ pub(super) fn module(api: &Api) -> Module {
     if !servers.is_empty() {
         setters.push(server_url(servers.iter().copied()));
     }
+    let variable = (!variables.is_empty()).then(|| quote!(Variable));
     let items = vec![
         parse_quote!(
             use crate::runtime::ClientBuilder;
         ),
         parse_quote!(
-            use super::servers::Server;
+            use super::servers::{Server, #variable};
         ),
         parse_quote!(pub(crate) static BASE: Option<Server> = #base;),
         parse_quote!(pub(crate) const VARIABLES: [(&str, &str); #many_variables] = [#(#known),*];),
@@ -57,15 +58,14 @@ pub(super) fn module(api: &Api) -> Module {
     Module { docs: "Where operations are served.".to_owned(), items, text: "" }
 }
 
-/// A server, and what its URL has if callers choose nothing.
+/// A server, with the variables that its URL has.
 fn place(server: &Server) -> TokenStream {
     let url = &server.url;
     let used = server.variables.iter().filter(|(name, _)| url.contains(&format!("{{{name}}}")));
-    let defaults = used.map(|(name, it)| {
-        let default = &it.default;
-        quote!((#name, #default))
+    let variables = used.map(|(name, Variable { default, values, .. })| {
+        quote!(Variable { name: #name, default: #default, values: &[#(#values),*] })
     });
-    quote!(Server { url: #url, defaults: &[#(#defaults),*] })
+    quote!(Server { url: #url, variables: &[#(#variables),*] })
 }
 
 /// The method that chooses a part of a URL.

@@ -33,6 +33,7 @@ pub(super) fn of(operation: &Operation) -> Returned {
     match operation.returns() {
         Returns::Nothing => Returned { ty: quote!(()), form: quote!(Body::None), read, item },
         Returns::Any => {
+            let read = Some(quote!(#[read(Call::read_any)]));
             Returned { ty: quote!(serde_json::Value), form: quote!(Body::Plain), read, item }
         }
         Returns::One(it) => {

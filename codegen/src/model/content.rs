@@ -211,7 +211,26 @@ impl Operation {
         }
         let without = all.iter().filter(|(_, it)| it.is_none()).map(|(status, _)| *status);
         let without: Vec<&str> = without.collect();
+        // What other statuses have, the one that stands for all others does not say.
+        if without.iter().any(|it| is_any(it)) {
+            return Returns::ByStatus(all);
+        }
         if without.is_empty() { Returns::One(first) } else { Returns::OneOrNone(first, without) }
+    }
+
+    /// The statuses that have a result by what is declared, though by HTTP alone they have none: one that is
+    /// not there yet, a part of it, or several. JSON that the status tells from others is read by that.
+    #[must_use]
+    pub fn declared_results(&self) -> Vec<u16> {
+        let is_by_status = matches!(self.returns(), Returns::ByStatus(_));
+        let all: Vec<_> = self.successes().collect();
+        let stands = |status: &str| all.iter().find(|(it, _)| *it == status);
+        let has_result = |status: &u16| {
+            let it = stands(&status.to_string()).or_else(|| all.iter().find(|(it, _)| is_any(it)));
+            let it = it.and_then(|(status, it)| returned(status, it));
+            it.is_some_and(|it| it.is_raw() || !is_by_status)
+        };
+        [202, 206, 207].into_iter().filter(has_result).collect()
     }
 
     /// What it returns, if that is of one type, or else nothing.
@@ -261,6 +280,11 @@ impl Returns<'_> {
             Self::ByStatus(_) => "a type for each status",
         }
     }
+}
+
+/// Whether a status of a document stands for all that it does not name.
+fn is_any(status: &str) -> bool {
+    status.parse::<u16>().is_err()
 }
 
 /// What a successful response holds; nothing where HTTP knows no body.

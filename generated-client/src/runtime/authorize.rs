@@ -11,8 +11,8 @@ pub(crate) trait Authorize: Clone + Default + Send + Sync {
     /// The headers that it stands in, which callers cannot set.
     const HEADERS: &'static [HeaderName] = &[];
 
-    /// Whether it stands in URLs, so that they are shown nowhere.
-    const IN_URL: bool = false;
+    /// The names that it has in queries, which are shown nowhere then.
+    const QUERY: &'static [&'static str] = &[];
 
     /// Whether requests can be sent with it; or why not, without what was set.
     fn check(&self) -> Result<(), String> {

@@ -50,6 +50,8 @@ pub(crate) struct Call {
     form: Body,
     pub(crate) body: Option<Sendable>,
     pub(crate) response: Body,
+    /// The statuses whose body is the result because the API says so, and not HTTP.
+    pub(crate) declared: &'static [u16],
     pub(super) safety: Safety,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Retries,
@@ -94,6 +96,7 @@ impl Call {
             form: Body::None,
             body: None,
             response: Body::json(None),
+            declared: &[],
             safety: Safety::of(&method),
             method,
             timeout: client.0.timeout,

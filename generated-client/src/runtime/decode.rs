@@ -42,8 +42,6 @@ pub(super) fn decode<T: DeserializeOwned>(
 fn value<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json::Result<T> {
     match form {
         Body::None => T::deserialize(Value::Null),
-        // An answer without a body says nothing.
-        Body::Plain if body.is_empty() => T::deserialize(Value::Null),
         Body::Plain => serde_json::from_slice(json(body)),
         Body::Envelope(key) => {
             let mut deserializer = serde_json::Deserializer::from_slice(json(body));

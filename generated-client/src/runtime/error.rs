@@ -55,6 +55,8 @@ struct Inner {
     attempts: u32,
     /// Why it was not sent again, if it could have been.
     gave_up: Option<&'static str>,
+    /// Why nothing else was there to prove who calls, after a refusal.
+    not_renewed: Option<Error>,
     /// The body as JSON, once somebody asked.
     json: OnceLock<Option<Value>>,
 }
@@ -138,7 +140,7 @@ impl Error {
         source: reqwest::Error,
     ) -> Self {
         let answer = answer.map(|answer| answer.without_secrets(origin.credentials));
-        let source = if Credentials::IN_URL { source.without_url() } else { source };
+        let source = if Credentials::QUERY.is_empty() { source } else { source.without_url() };
         Self::of(origin, Kind::Transport(answer, source))
     }
 
@@ -179,8 +181,20 @@ impl Error {
     }
 
     fn without_call(kind: Kind) -> Self {
-        let (attempts, gave_up, json) = (0, None, OnceLock::new());
-        Self(Box::new(Inner { operation: None, kind, safety: None, attempts, gave_up, json }))
+        let json = OnceLock::new();
+        let (operation, safety, attempts, gave_up, not_renewed) = (None, None, 0, None, None);
+        Self(Box::new(Inner { operation, kind, safety, attempts, gave_up, not_renewed, json }))
+    }
+
+    /// The refusal that made this one necessary, if there was one, with this one as its cause.
+    pub(super) fn following(self, last: Option<Self>) -> Self {
+        match last.filter(|it| it.status() == Some(401)) {
+            Some(mut refusal) => {
+                refusal.0.not_renewed = Some(self);
+                refusal
+            }
+            None => self,
+        }
     }
 
     /// The error with how often the request was sent, and why not again.
@@ -357,12 +371,13 @@ fn lacks_tls(error: &reqwest::Error) -> bool {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, kind, attempts, gave_up, .. } = &*self.0;
+        let Inner { operation, kind, attempts, gave_up, not_renewed, .. } = &*self.0;
         f.debug_struct("Error")
             .field("operation", operation)
             .field("kind", kind)
             .field("attempts", attempts)
             .field("gave_up", gave_up)
+            .field("not_renewed", not_renewed)
             .finish()
     }
 }
@@ -373,7 +388,9 @@ impl std::error::Error for Error {
             Kind::Build(source) | Kind::Transport(_, source) => Some(source),
             Kind::Decode { source, .. } => Some(source),
             Kind::Timeout(_, _, last) => last.as_ref().map(|last| last as _),
-            Kind::Own(..) | Kind::Api(..) | Kind::TooLong(..) => None,
+            Kind::Own(..) | Kind::Api(..) | Kind::TooLong(..) => {
+                self.0.not_renewed.as_ref().map(|it| it as _)
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 
 use super::answer::{Answer, Head};
 use super::call::Call;
@@ -35,12 +35,37 @@ impl Call {
         trace::operation(self.origin(), outcome).await
     }
 
-    /// Reads an answer by the form that the operation says, whatever its status.
+    /// Reads an answer by the form that the operation says.
     pub(crate) fn read<T: DeserializeOwned>(
         &self,
         response: Response<Bytes>,
     ) -> Result<Response<T>, Error> {
+        let response = match self.response {
+            Body::None => response,
+            Body::Plain | Body::Envelope(_) => self.with_result(response)?,
+        };
         self.decode(self.response, response)
+    }
+
+    /// Reads an answer of which nothing is known: JSON with any status, and null where there is none.
+    pub(crate) fn read_any<T: DeserializeOwned>(
+        &self,
+        response: Response<Bytes>,
+    ) -> Result<Response<T>, Error> {
+        let form = if response.body().is_empty() { Body::None } else { self.response };
+        self.decode(form, response)
+    }
+
+    /// The answer, if its status says that its body is the result: that of any success is, as HTTP has it,
+    /// unless the result is not there yet, has no body, or is only a part or several. Those, the API declares.
+    pub(crate) fn with_result(&self, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
+        match response.status() {
+            status @ (202 | 204..=207) if !self.declared.contains(&status) => {
+                let why = "the API does not say what a success of this status has";
+                self.decode_by(response, |_| Err((".".to_owned(), serde_json::Error::custom(why))))
+            }
+            _ => Ok(response),
+        }
     }
 
     /// Reads an answer by this form.
@@ -121,8 +146,10 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
     let (mut attempts, mut last, mut renewed) = (0, None, false);
     let mut permit: Option<Permit<'_>> = None;
     loop {
-        let number = fetch_credentials(call, start).await;
-        let number = number.map_err(|error| error.after(attempts, None))?;
+        let number = match fetch_credentials(call, start).await {
+            Ok(number) => number,
+            Err(error) => return Err(error.following(last).after(attempts, None)),
+        };
         let request = call
             .request()
             .map_err(|message| Error::own(call.origin(), ErrorKind::Request, message))?;

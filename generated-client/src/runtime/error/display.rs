@@ -18,6 +18,10 @@ impl fmt::Display for Error {
             write!(line, "{operation}: ")?;
         }
         write_kind(&mut line, &self.0.kind)?;
+        if let Some(cause) = &self.0.not_renewed {
+            line.push_str("; ");
+            write_kind(&mut line, &cause.0.kind)?;
+        }
         f.write_str(&cut(&one_line(&line), LONGEST))?;
         let mut notes = Vec::new();
         if let Some(id) = self.request_id() {

@@ -11,7 +11,7 @@ use crate::runtime::ClientBuilder;
 
 pub(crate) const HEADERS: &[HeaderName] = &[http::header::AUTHORIZATION];
 
-pub(crate) const IN_URL: bool = true;
+pub(crate) const QUERY: &[&str] = &["app key"];
 
 pub(crate) static SCHEMES: [Scheme; 6] = [
     Scheme {

@@ -6,6 +6,7 @@ use crate::runtime::Api;
 mod servers;
 mod query_key;
 mod provider;
+mod other_pairs;
 mod other_cookies;
 mod credentials;
 mod cookies;

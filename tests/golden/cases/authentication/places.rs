@@ -2,11 +2,17 @@
 //! Where operations are served.
 
 use crate::runtime::ClientBuilder;
-use super::servers::Server;
+use super::servers::{Server, Variable};
 
 pub(crate) static BASE: Option<Server> = Some(Server {
     url: "https://{region}.vault.example/v1",
-    defaults: &[("region", "eu")],
+    variables: &[
+        Variable {
+            name: "region",
+            default: "eu",
+            values: &["eu", "us"],
+        },
+    ],
 });
 
 pub(crate) const VARIABLES: [(&str, &str); 1] = [("region", "region")];
@@ -14,11 +20,17 @@ pub(crate) const VARIABLES: [(&str, &str); 1] = [("region", "region")];
 pub(crate) static SERVERS: [Server; 2] = [
     Server {
         url: "https://files.example",
-        defaults: &[],
+        variables: &[],
     },
     Server {
         url: "https://{region}.vault.example/v2",
-        defaults: &[("region", "eu")],
+        variables: &[
+            Variable {
+                name: "region",
+                default: "eu",
+                values: &[],
+            },
+        ],
     },
 ];
 

@@ -5,6 +5,7 @@ use crate::runtime::Api;
 
 mod next_property;
 mod link_header;
+mod other_pairs;
 pub mod by_page;
 pub mod by_link;
 pub mod by_cursor;

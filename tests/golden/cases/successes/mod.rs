@@ -7,6 +7,7 @@ mod read_text;
 mod read_bytes;
 mod or_none;
 pub mod download;
+mod declared;
 mod by_status;
 pub mod operations;
 pub mod types;

@@ -10,8 +10,45 @@ use crate::runtime::{
 use super::by_status::by_status;
 use super::download::Download;
 use super::or_none::or_none;
+use super::read_bytes::read_bytes;
 use super::read_text::read_text;
 use super::types;
+
+static LIST_BRANCHES: Operation = Operation {
+    id: "list_branches",
+    method: Method::GET,
+    safety: Safety::ReadOnly,
+    path: "/branches",
+    body: Body::None,
+    response: Body::Plain,
+};
+
+impl Client {
+    /// Lists branches.
+    ///
+    /// `GET /branches`, read-only.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("list_branches", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let branches = golden.list_branches().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_branches(&self) -> ListBranchesCall {
+        ListBranchesCall(Call::new(self, &LIST_BRANCHES).declared(&[202, 206, 207]))
+    }
+}
+
+operation! {
+    /// A call of [`Client::list_branches`]; `.await` sends it.
+    pub struct ListBranchesCall(Vec<types::Branch>);
+}
 
 static FIND_BRANCH: Operation = Operation {
     id: "find_branch",
@@ -33,7 +70,7 @@ impl Client {
     ///
     /// # Returns
     ///
-    /// `None` where there is no body, as with `202` and `204`.
+    /// `None` where the status is `202` or `204`.
     ///
     /// # Errors
     ///
@@ -83,7 +120,8 @@ impl Client {
         MergeBranchCall(
             Call::new(self, &MERGE_BRANCH)
                 .path("branch", branch.into())
-                .header("accept", "application/json, text/plain"),
+                .header("accept", "application/json, text/plain")
+                .declared(&[202, 206, 207]),
         )
     }
 }
@@ -160,5 +198,108 @@ impl Client {
 
 operation! {
     /// A call of [`Client::watch_branch`]; `.await` sends it.
+    #[read(Call::read_any)]
     pub struct WatchBranchCall(serde_json::Value);
+}
+
+static READ_BRANCH: Operation = Operation {
+    id: "read_branch",
+    method: Method::GET,
+    safety: Safety::ReadOnly,
+    path: "/branches/{branch}/file",
+    body: Body::None,
+    response: Body::None,
+};
+
+impl Client {
+    /// Reads a branch.
+    ///
+    /// `GET /branches/{branch}/file`, read-only.
+    ///
+    /// # Arguments
+    ///
+    /// - `branch`: The name of a branch.
+    ///
+    /// # Response
+    ///
+    /// Its body is `application/zip`, as bytes that the client does not read; `stream` gives it as it arrives.
+    ///
+    /// # Returns
+    ///
+    /// `None` where the status is `204`.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The name is none.
+    /// - `429`: There were too many requests.
+    pub fn read_branch(&self, branch: impl Into<String>) -> ReadBranchCall {
+        ReadBranchCall(
+            Call::new(self, &READ_BRANCH)
+                .path("branch", branch.into())
+                .header("accept", "application/zip"),
+        )
+    }
+}
+
+operation! {
+    /// A call of [`Client::read_branch`]; `.await` sends it.
+    #[read(or_none!(read_bytes, 204))]
+    pub struct ReadBranchCall(Option<Vec<u8>>);
+}
+
+impl ReadBranchCall {
+    /// Sends the request, and gives the body of the response while it arrives.
+    ///
+    /// It can be of any length, and take any time as long as it moves.
+    ///
+    /// # Errors
+    ///
+    /// If nothing could be sent, or if the answer is an error.
+    pub async fn stream(self) -> Result<Response<Download>, Error> {
+        Download::open(self.0).await
+    }
+}
+
+static NOTE_BRANCH: Operation = Operation {
+    id: "note_branch",
+    method: Method::GET,
+    safety: Safety::ReadOnly,
+    path: "/branches/{branch}/note",
+    body: Body::None,
+    response: Body::None,
+};
+
+impl Client {
+    /// Says what is noted of a branch.
+    ///
+    /// `GET /branches/{branch}/note`, read-only.
+    ///
+    /// # Arguments
+    ///
+    /// - `branch`: The name of a branch.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The name is none.
+    /// - `429`: There were too many requests.
+    pub fn note_branch(&self, branch: impl Into<String>) -> NoteBranchCall {
+        NoteBranchCall(Call::new(self, &NOTE_BRANCH).path("branch", branch.into()))
+    }
+}
+
+operation! {
+    /// A call of [`Client::note_branch`]; `.await` sends it.
+    #[read(NoteBranchSuccess::read)]
+    pub struct NoteBranchCall(NoteBranchSuccess);
+}
+
+by_status! {
+    /// What [`Client::note_branch`] returns: which it is, the status tells.
+    pub enum NoteBranchSuccess {
+        #[read(|call, it|call.decode(Body::Plain, it))]
+        /// The note.
+        Ok(String) = 200,
+        /// There is no note.
+        Other = 200..=299,
+    }
 }
