@@ -5,10 +5,8 @@ use super::open_union::{self, open_union};
 use crate::runtime::{object, open_enum, tagged_union, text};
 
 object! {
-    /// `error response` of the API.
     pub struct ErrorResponse {
         #[optional("reason")]
-        /// `reason` of the API.
         pub reason: Option<String>,
     }
 }
