@@ -152,6 +152,7 @@ impl Document {
         let mut operations = Vec::new();
         let paths = self.children("/paths").into_iter();
         for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
+            let Some(item) = self.resolve(&item) else { continue };
             for (method, pointer) in self.children(&item) {
                 if METHODS.contains(&method.as_str()) {
                     operations.push((path.clone(), method, pointer));

@@ -55,6 +55,7 @@ pub use self::docs::{Docs, Example, Located};
 pub(crate) use self::entries::{KEYS_OF_ANY, RUST_NAME, RUST_NAMES};
 pub use self::figures::Figures;
 pub use self::json_type::JsonType;
+pub(crate) use self::lookup::is_kind;
 pub(crate) use self::names::is_invisible;
 pub use self::names::{
     argument_name, field_name, fold, method_name, module_name, setting_name, type_name,

@@ -111,7 +111,7 @@ rules![
     ),
     NO_UNRESOLVED_REFS = error(
         "no-unresolved-refs",
-        "what a reference leads to has to be a component of the same document",
+        "what a reference leads to has to be in the same document, and of the kind that is wanted there",
     ),
     NO_UNSAFE_MARKDOWN = warning(
         "no-unsafe-markdown",

@@ -42,6 +42,7 @@ const ALONE: &[(&str, &str, Does)] = &[
     ("no-unresolved-refs", "", Panics("$ref #/components/schemas/Sise is missing")),
     ("no-unresolved-refs", "file", Panics("external references are not supported")),
     ("no-unresolved-refs", "kinds", Panics("key Parcel is missing")),
+    ("no-unresolved-refs", "path", Refuses("uses reference, unsupported")),
     ("operation-operationId-unique", "", Refuses("duplicate operation ID")),
     ("operation-parameters-unique", "", Drops("Only parcels of this colour.")),
     ("path-params", "", Panics("missing path name mapping parcel")),
@@ -52,7 +53,6 @@ const ALONE: &[(&str, &str, Does)] = &[
     ("rust-name-numbered", "", Repeats("pub parcel_size :")),
     ("rust-name-numbered", "parameter", Repeats("parcel_colour : Option <")),
     ("rust-name-numbered", "value", Panics("Failed to make unique variant names")),
-    ("rust-unsupported", "", Refuses("uses reference, unsupported")),
     ("schema-type", "", Panics("invalid type: bolean")),
     ("typed-enum", "", Writes("pub struct State (pub :: std :: option :: Option < State >)")),
 ];

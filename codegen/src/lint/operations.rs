@@ -13,9 +13,15 @@ pub(super) fn operation_operation_id(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         if operation.id.is_empty() {
             let name = &operation.rust_name;
-            let message = format!(
-                "add `operationId: {name}`; without it, the method has another name when the path has"
-            );
+            let message = match spec.document.at(&operation.id_at()).as_str() {
+                None | Some("") => format!(
+                    "add `operationId: {name}`; without it, the method has another name when the path has"
+                ),
+                Some(id) => format!(
+                    "write this out for `{}` as well, where the method is `{name}`; `{id}` is that of another path",
+                    operation.path
+                ),
+            };
             report.at_key(&operation.at, message);
         }
     }

@@ -65,9 +65,6 @@ pub(super) struct Part {
     pub(super) needed: &'static [&'static str],
     /// All keys that it may have.
     pub(super) keys: &'static [(&'static str, Holds)],
-    /// The keys that OpenAPI has and that change what a client does, which the generator does not read,
-    /// and what to do instead.
-    pub(super) unread: &'static [Instead],
     /// The keys that OpenAPI has and that change nothing on the wire, and where people read of it.
     pub(super) noted: &'static [Instead],
     /// The keys that OpenAPI has since version 3.1, and what to do instead, if that is known.
@@ -96,7 +93,6 @@ pub(super) const PLAIN: Part = Part {
     lenient: &[],
     needed: &[],
     keys: &[],
-    unread: &[],
     noted: &[],
     later: &[],
     is_idle: false,

@@ -1,8 +1,7 @@
 //! The parts of a document: which keys OpenAPI 3.0 gives each, what they hold, and which of them the
 //! generator reads.
 //!
-//! What the generator does not read is told: `noted` where a client is the same without it, `unread` where
-//! it would not be. A key that is not here at all is none of OpenAPI's, but for those with `x-`.
+//! What the generator does not read is told: `noted` where a client is the same without it. A key that is not here at all is none of OpenAPI's, but for those with `x-`.
 
 use super::part::Holds::{
     self, Anything, Beside, Count, Email, Flag, InPlaceOf, List, Map, One, OneOf, Prose, Set, Text,
@@ -91,9 +90,9 @@ static COMPONENTS: Part = Part {
         ("requestBodies", Map(Components, &One(&REQUEST_BODY))),
         ("headers", Map(Components, &One(&HEADER))),
         ("securitySchemes", Map(Components, &One(&SECURITY_SCHEME))),
+        ("pathItems", Map(Components, &One(&PATH_ITEM))),
     ],
     noted: &[(&["examples"], EXAMPLES), (&["links", "callbacks"], CALLS)],
-    later: &[(&["pathItems"], "")],
     ..PLAIN
 };
 
@@ -168,6 +167,7 @@ const SCOPES: Holds = Map(Any, &Text);
 
 static PATH_ITEM: Part = Part {
     name: "path item",
+    folder: Some("pathItems"),
     keys: &[
         ("parameters", Set(&One(&PARAMETER))),
         ("servers", List(&One(&SERVER))),
@@ -181,10 +181,6 @@ static PATH_ITEM: Part = Part {
         (&["summary", "description"], EACH_OPERATION),
         (&["head", "options", "trace"], METHODS),
     ],
-    unread: &[(
-        &["$ref"],
-        "write it out; a reference is possible to schemas, parameters, responses and request bodies",
-    )],
     ..PLAIN
 };
 

@@ -1,4 +1,4 @@
-//! That each `$ref` stands alone, and leads to a component of the kind that is wanted there.
+//! That each `$ref` stands alone, and leads to what is of the kind that is wanted there.
 
 use serde_json::{Map, Value};
 
@@ -7,11 +7,11 @@ use super::part::Part;
 use super::shape::Walk;
 use super::values::{is_3_1, quoted};
 use crate::document::escape;
-use crate::model::KEYS_OF_ANY;
+use crate::model::{KEYS_OF_ANY, is_kind};
 use crate::rule;
 
 impl Walk<'_> {
-    /// A `$ref` stands alone, and leads to the component that it names.
+    /// A `$ref` stands alone, and leads to a component, or to where something of its kind is written out.
     pub(super) fn reference(
         &mut self,
         part: &Part,
@@ -23,8 +23,8 @@ impl Walk<'_> {
         let document = self.document;
         let prefix = format!("#/components/{folder}/");
         let text = target.as_str().unwrap_or_default();
-        let name = text.strip_prefix(&prefix).filter(|name| !name.contains('/'));
-        let component = name.and_then(|_| document.find(&text[1..]));
+        let at = text.strip_prefix('#').filter(|at| is_kind(at, folder));
+        let component = at.and_then(|at| document.find(at));
         // Most components are none themselves.
         let leads =
             |it: &Value| it.get("$ref").is_none() || document.resolve(&self.pointer).is_some();

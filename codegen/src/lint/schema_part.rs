@@ -68,7 +68,7 @@ pub(super) static SCHEMA: Part = Part {
         (&["examples"], "write `example`"),
         (&["contentEncoding"], "write `format: byte`"),
         (&["contentMediaType"], "write `format: binary`"),
-        (&["$defs", "definitions"], "write the schemas under `components`"),
+        (&["$defs", "definitions"], "write the schemas under `components`, or refer to them"),
         (&["$comment"], "write a YAML comment"),
         (&["$id", "$schema", "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary"], ""),
         (

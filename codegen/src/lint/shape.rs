@@ -222,10 +222,6 @@ impl Walk<'_> {
     /// A key that is not read: what to do without it, or what it could have been meant to be.
     fn unknown(&mut self, part: &Part, keys: &[(&str, Holds)], key: &str) {
         let (what, this) = (quoted(key), this(part));
-        if let Some(instead) = instead(part.unread, key) {
-            let message = format!("{what} is not supported: {instead}");
-            return self.at_key(rule::RUST_UNSUPPORTED, Extent::Whole, message);
-        }
         if let Some(instead) = instead(part.noted, key) {
             let message = format!("{what} is not used: {instead}");
             return self.at_key(rule::RUST_UNREAD, Extent::Whole, message);
@@ -246,8 +242,7 @@ impl Walk<'_> {
         let read = keys.iter().filter(|(_, holds)| !matches!(holds, InPlaceOf(..)));
         let read: BTreeSet<&str> =
             read.map(|(name, _)| *name).chain(part.folder.map(|_| "$ref")).collect();
-        let others = [part.unread, part.noted].concat();
-        let others = others.iter().flat_map(|(keys, _)| *keys).copied();
+        let others = part.noted.iter().flat_map(|(keys, _)| *keys).copied();
         let near = nearest(key, read.iter().copied().chain(others));
         let is_ours = key.starts_with("x-") && near.is_some_and(|it| is_misspelt(key, it));
         let (rule, message) = match near {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::Document;
+use crate::document::{Document, outward};
 use crate::model::Located;
 
 /// The components that nothing refers to, directly or by what it refers to, by kind and name.
@@ -19,6 +19,8 @@ pub(super) fn unused(document: &Document) -> Vec<Located> {
         for pointer in referred(value).filter_map(|it| it.as_str()?.strip_prefix('#')) {
             if used.insert(pointer) {
                 next.push(document.at(pointer));
+                // A component is used if a part of it is.
+                used.extend(outward(pointer));
             }
         }
         match value {
@@ -49,7 +51,7 @@ mod tests {
     fn what_is_referred_to_in_any_way_is_used() {
         let mapping = "discriminator: {mapping: {b: '#/components/schemas/B'}}";
         let schema = format!(
-            "{{x-from: ['#/components/schemas/A'], {mapping}, items: {{$ref: '#/components/schemas/C'}}}}"
+            "{{x-from: ['#/components/schemas/A'], {mapping}, items: {{$ref: '#/components/schemas/C/items'}}}}"
         );
         let schemas = "{A: {}, B: {$ref: '#/components/schemas/D'}, C: {}, D: {}, E: {$ref: '#/components/schemas/E'}}";
         let spec = format!("{{paths: {{/a: {schema}}}, components: {{schemas: {schemas}}}}}");

@@ -3,18 +3,22 @@
 //! Objects, enums and unions have a name in Rust, and so have times, which share one. One that is no component is called after what it stands
 //! in: `owner` of `Pet` is `PetOwner`. Two of one name that are written alike, but for what people read, are
 //! one type; others are numbered, so that a document had better name them. What all errors have is called
-//! after none of them.
+//! after none of them. What a reference leads to has a name as well, wherever it stands.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
 
 use super::api::Operation;
 use super::docs::Docs;
 use super::entries::bare;
 use super::json_type::JsonType;
+use super::lookup::is_kind;
 use super::names::type_name;
 use super::numbered::numbered;
-use super::schema::{Form, Reference, Schema};
-use crate::document::Document;
+use super::schema::{Form, Reference, Schema, name_at};
+use super::schemas::{Source, schema as read};
+use crate::document::{Document, unescape};
 
 /// The format of times.
 const TIME: &str = "date-time";
@@ -36,6 +40,8 @@ pub(super) struct Named {
 pub(super) struct Names<'a> {
     pub(super) document: &'a Document,
     pub(super) types: BTreeMap<String, Named>,
+    /// Where references lead that is no component, and what stands there is called, once it has a name.
+    pub(super) referred: BTreeMap<String, Option<String>>,
 }
 
 /// What something is called: in Rust, and to people.
@@ -57,6 +63,14 @@ impl Place {
         Self { rust: "ErrorResponse".to_owned(), people: "error response".to_owned() }
     }
 
+    /// What stands where nothing is read, but for what refers to it.
+    fn elsewhere(pointer: &str) -> Self {
+        const FOLDERS: [&str; 5] = ["components", "schemas", "properties", "$defs", "definitions"];
+        let steps = pointer.split('/').skip(1).filter(|it| !FOLDERS.contains(it)).map(unescape);
+        let people = steps.collect::<Vec<_>>().join(".");
+        Self { rust: type_name(&people), people }
+    }
+
     fn below(&self, step: &str, shown: &str) -> Self {
         let rust = type_name(&format!("{}_{step}", self.rust));
         Self { rust, people: format!("{}{shown}", self.people) }
@@ -75,21 +89,53 @@ impl Names<'_> {
         }
     }
 
+    /// Names what references lead to, if nothing else does, and has them lead there.
+    pub(super) fn referred(&mut self, source: &Source<'_>) {
+        for at in self.referred.keys().cloned().collect::<Vec<_>>() {
+            if self.referred[&at].is_none() {
+                let mut schema = read(source, &at, self.document.at(&at));
+                self.used(&mut schema, &Place::elsewhere(&at));
+            }
+        }
+        let mut types = std::mem::take(&mut self.types);
+        types.values_mut().for_each(|it| self.lead(&mut it.schema));
+        self.types = types;
+    }
+
+    /// Has references in a schema lead to what has got a name.
+    pub(super) fn lead(&self, schema: &mut Schema) {
+        if let Form::Reference(Reference { name: name @ None, target, .. }) = &mut schema.form {
+            let at = target.strip_prefix('#').and_then(|it| self.document.resolve(it));
+            *name = at.and_then(|it| self.referred.get(&it)?.clone());
+        }
+        schema.parts_mut().into_iter().for_each(|it| self.lead(it));
+    }
+
     /// Names a schema that is used in this place, if it needs a name, and what stands in it.
     pub(super) fn used(&mut self, schema: &mut Schema, place: &Place) {
+        let is_referred = self.referred.contains_key(&schema.at);
         let needs_name = match &schema.form {
             Form::Object(_) => schema.envelope.is_none(),
             Form::Enum(_) | Form::Union(_) => true,
-            _ => false,
+            _ => is_referred,
         };
         if matches!(schema.form, Form::String) && schema.format.as_deref() == Some(TIME) {
-            return self.time(schema);
-        }
-        if !needs_name {
+            self.time(schema);
+        } else if needs_name {
+            self.named(schema, place);
+        } else {
             return self.within(schema, place);
         }
-        let mut named =
-            Schema { nullable: false, neutral: None, rust_name: None, ..schema.clone() };
+        if let Some(name) = self.referred.get_mut(&schema.at) {
+            *name = schema.reference().map(str::to_owned);
+        }
+    }
+
+    /// Gives a schema a name.
+    fn named(&mut self, schema: &mut Schema, place: &Place) {
+        // What refers to it takes null from it as well.
+        let nullable = schema.nullable && self.referred.contains_key(&schema.at);
+        let mut named = Schema { nullable, neutral: None, rust_name: None, ..schema.clone() };
         self.within(&mut named, place);
         let target = format!("#{}", schema.at);
         let name = Some(self.name(named, place));
@@ -173,6 +219,22 @@ impl Names<'_> {
         }
         free
     }
+}
+
+/// Where references to schemas lead that is no component, once all references are followed.
+pub(super) fn referred(document: &Document) -> BTreeMap<String, Option<String>> {
+    let (mut all, mut next) = (BTreeMap::new(), vec![&document.value]);
+    while let Some(value) = next.pop() {
+        match value {
+            Value::Object(entries) => next.extend(entries.values()),
+            Value::Array(items) => next.extend(items),
+            _ => continue,
+        }
+        let target = value.get("$ref").and_then(Value::as_str).and_then(|it| it.strip_prefix('#'));
+        let end = target.filter(|it| is_kind(it, "schemas")).and_then(|it| document.resolve(it));
+        all.extend(end.filter(|it| name_at(it).is_none()).map(|it| (it, None)));
+    }
+    all
 }
 
 /// Where the bodies of errors are described, if all are one object that is written out in each of them.

@@ -58,6 +58,24 @@ impl Operation {
     }
 }
 
+/// Whether a pointer leads to what is of the kind of these components: one of them, or where such a thing
+/// is written out.
+pub(crate) fn is_kind(pointer: &str, components: &str) -> bool {
+    let steps: Vec<&str> = pointer.split('/').skip(1).collect();
+    match (&*steps, components) {
+        (["components", folder, _], _) => *folder == components,
+        (["paths", _], "pathItems")
+        | ([.., "requestBody"], "requestBodies")
+        | ([.., "schema" | "items" | "additionalProperties"], "schemas")
+        | (
+            [.., "properties" | "$defs" | "definitions" | "allOf" | "anyOf" | "oneOf", _],
+            "schemas",
+        ) => true,
+        ([.., holder @ ("headers" | "parameters" | "responses"), _], _) => *holder == components,
+        _ => false,
+    }
+}
+
 /// Whether a pointer leads to what is written at another one, or into it.
 fn is_in(at: &str, pointer: &str) -> bool {
     pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

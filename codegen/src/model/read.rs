@@ -12,8 +12,9 @@ use super::api::{
 use super::content::is_json;
 use super::docs::{Docs, Located};
 use super::entries::{RUST_NAME, docs, is_true, map, string, strings};
-use super::inline::{Named, Names, Place, errors};
+use super::inline::{Named, Names, Place, errors, referred};
 use super::kept::{discriminators, without_names};
+use super::lookup::is_kind;
 use super::names::{argument_name, method_name, method_name_of, module_name, type_name};
 use super::numbered::{Wire, apart};
 use super::pagination::Pagination;
@@ -24,7 +25,7 @@ use super::servers::first;
 use super::settle::{Settled, flatten};
 use super::shared::{Shared, each, needed, tell_apart};
 use super::uses;
-use crate::document::{Document, escape, parent};
+use crate::document::{Document, below, escape, parent};
 
 /// Reads all that a document describes.
 #[must_use]
@@ -89,11 +90,16 @@ fn schemas(
         let schema = component_schema(&source, &at, document.at(&at));
         (rust_names[&component].clone(), Named { component, inline: false, schema })
     };
-    let mut names =
-        Names { document, types: entries(document, COMPONENTS).map(component).collect() };
+    let types = entries(document, COMPONENTS).map(component).collect();
+    let mut names = Names { document, types, referred: referred(document) };
     names.components();
-    let mut reader =
-        Reader { document, source: &source, tags: BTreeMap::new(), shared: Shared::default() };
+    let mut reader = Reader {
+        document,
+        source: &source,
+        tags: BTreeMap::new(),
+        known: BTreeSet::new(),
+        shared: Shared::default(),
+    };
     let operations = document.operations().into_iter();
     let mut operations: Vec<Operation> =
         operations.map(|(path, method, at)| reader.operation(path, method, at)).collect();
@@ -103,6 +109,8 @@ fn schemas(
         true => names.used(schema, &Place::of_errors()),
         false => names.used(schema, place),
     });
+    names.referred(&source);
+    each(&mut operations, |schema, _| names.lead(schema));
     flatten(&mut names.types);
     let settled = Settled::of(&names.types);
     each(&mut operations, |schema, _| settled.used(schema));
@@ -196,6 +204,8 @@ struct Reader<'a> {
     source: &'a Source<'a>,
     /// The first tag of each file.
     tags: BTreeMap<String, String>,
+    /// Where the operations are that were read.
+    known: BTreeSet<String>,
     shared: Shared,
 }
 
@@ -204,6 +214,10 @@ impl Reader<'_> {
         let document = self.document;
         let empty = Map::new();
         let entries = document.at(&at).as_object().unwrap_or(&empty);
+        // Of paths that refer to one item, the one that has it, or the first, has the names that stand there.
+        let is_own = at.starts_with(&below("/paths", &path));
+        let is_first = !at.starts_with("/paths/") && self.known.insert(at.clone());
+        let said = Some(entries).filter(|_| is_own || is_first);
         let (mut read, mut complete) = ([Vec::new(), Vec::new()], true);
         for (index, list) in document.listed_parameters(&at).into_iter().enumerate() {
             read[index] = list.iter().filter_map(|at| self.parameter(at)).collect();
@@ -216,8 +230,9 @@ impl Reader<'_> {
             let response = self.response(at)?;
             Some((value.clone(), (at.clone(), response)))
         });
-        let id = string(entries, "operationId").unwrap_or_default();
-        let rust_name = string(entries, RUST_NAME).unwrap_or_else(|| match id.as_str() {
+        let id = said.and_then(|it| string(it, "operationId")).unwrap_or_default();
+        let rust_name = said.and_then(|it| string(it, RUST_NAME));
+        let rust_name = rust_name.unwrap_or_else(|| match id.as_str() {
             "" => method_name_of(&method, &path),
             id => method_name(id),
         });
@@ -341,9 +356,7 @@ fn once<T>(
 /// Where a part of this kind is written: where it is listed, or where a reference leads from there.
 fn resolved(document: &Document, listed: &str, kind: &str) -> Option<String> {
     let at = document.resolve(listed)?;
-    let component = at.strip_prefix("/components/");
-    let is_kind = |it: &str| it.strip_prefix(kind).is_some_and(|rest| rest.starts_with('/'));
-    (at == listed || component.is_none_or(is_kind)).then_some(at)
+    (at == listed || is_kind(&at, kind)).then_some(at)
 }
 
 fn content(

@@ -262,6 +262,16 @@ impl Schema {
         }
     }
 
+    /// The same, as it is written, to change them.
+    pub(super) fn parts_mut(&mut self) -> Vec<&mut Self> {
+        match &mut self.form {
+            Form::Union(union) => union.members.iter_mut().collect(),
+            Form::Object(it) => it.properties.values_mut().chain(&mut it.merged).collect(),
+            Form::Map(inner) | Form::Array(inner) => inner.as_deref_mut().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// What it holds, if it is an array or a map of something.
     #[must_use]
     pub fn item(&self) -> Option<&Schema> {

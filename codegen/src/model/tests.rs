@@ -236,6 +236,34 @@ fn one_object_is_the_error_or_none_is() {
 }
 
 #[test]
+fn what_a_reference_leads_to_has_one_type_wherever_it_stands() {
+    let type_of = |target: &str| {
+        let schemas = format!(
+            "A: {{properties: {{list: {{type: array, items: {{properties: {{}}}}}}, deep: {{type: array, \
+             items: {{$ref: '#/components/schemas/A/properties/deep'}}}}, at: {{type: string, format: date-time}}, \
+             none: {{type: integer, nullable: true}}, also: {{$ref: '#/components/schemas/B'}}}}, \
+             $defs: {{edge: {{properties: {{}}}}}}}}, B: {{$ref: '#/components/schemas/C'}}, C: {{type: object, \
+             properties: {{used: {{$ref: '{target}'}}}}}}"
+        );
+        let api = api(&format!(
+            "{{openapi: 3.1.0, paths: {{}}, components: {{schemas: {{{schemas}}}}}}}"
+        ));
+        api.types["C"].schema.object().unwrap().properties["used"].value_type().to_string()
+    };
+    let of = "#/components/schemas/A";
+    assert_eq!(type_of(&format!("{of}/properties/list")), "Vec<AListItem>");
+    assert_eq!(type_of(&format!("{of}/properties/list/items")), "AListItem");
+    assert_eq!(type_of(&format!("{of}/properties/deep")), "Vec<serde_json::Value>");
+    assert_eq!(type_of(&format!("{of}/properties/at")), "Timestamp");
+    assert_eq!(type_of(&format!("{of}/properties/none")), "Option<i64>");
+    assert_eq!(type_of(&format!("{of}/properties/also")), "C");
+    assert_eq!(type_of(&format!("{of}/$defs/edge")), "AEdge");
+    // Back to itself, and nowhere.
+    assert_eq!(type_of("#/components/schemas/C/properties/used"), "struct");
+    assert_eq!(type_of(&format!("{of}/properties/nothing")), "struct");
+}
+
+#[test]
 fn what_has_a_wrong_shape_is_left_out() {
     let spec = "{openapi: 3, paths: {/a: {get: {parameters: [1, {$ref: '#/x'}], responses: 5, \
                 requestBody: {content: []}, x-pagination: 1, tags: a}, post: 7}}, \

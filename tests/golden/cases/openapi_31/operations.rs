@@ -4,6 +4,40 @@
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
 use super::types;
 
+static GET_LAST: Operation = Operation {
+    id: "get_last",
+    method: Method::GET,
+    safety: Safety::ReadOnly,
+    path: "/last",
+    body: Body::None,
+    response: Body::Plain,
+};
+
+impl Client {
+    /// `GET /last`, read-only.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("get_last", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let last = golden.get_last().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_last(&self) -> GetLastCall {
+        GetLastCall(Call::new(self, &GET_LAST))
+    }
+}
+
+operation! {
+    /// A call of [`Client::get_last`]; `.await` sends it.
+    pub struct GetLastCall(types::LatestPart);
+}
+
 static POST_LATEST: Operation = Operation {
     id: "post_latest",
     method: Method::POST,

@@ -107,6 +107,9 @@ open_enum! {
 
 object! {
     pub struct LatestPart {
+        #[optional("edge")]
+        /// `edge` of the API.
+        pub edge: Option<Vec<LatestPartEdgeItem>>,
         #[optional("size")]
         pub size: Option<i64>,
     }
@@ -117,16 +120,55 @@ impl LatestPart {
     #[must_use]
     pub fn new() -> Self {
         Self {
+            edge: Default::default(),
             size: Default::default(),
             extra: Default::default(),
             nulls: Default::default(),
         }
     }
 
+    /// Sets `edge`.
+    #[must_use]
+    pub fn edge(
+        mut self,
+        edge: impl IntoIterator<Item = impl Into<LatestPartEdgeItem>>,
+    ) -> Self {
+        self.edge = Some(edge.into_iter().map(Into::into).collect());
+        self
+    }
+
     /// Sets `size`.
     #[must_use]
     pub fn size(mut self, size: i64) -> Self {
         self.size = Some(size);
+        self
+    }
+}
+
+object! {
+    /// `LatestPart.edge[]` of the API.
+    pub struct LatestPartEdgeItem {
+        #[optional("next")]
+        /// `next` of the API.
+        pub next: Option<Box<LatestPartEdgeItem>>,
+    }
+}
+
+impl LatestPartEdgeItem {
+    /// With what the API requires, and nothing else.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            next: Default::default(),
+            extra: Default::default(),
+            nulls: Default::default(),
+        }
+    }
+
+    /// Sets `next`.
+    #[must_use]
+    pub fn next(mut self, next: impl Into<LatestPartEdgeItem>) -> Self {
+        self.next = Some(Box::new(next.into()));
         self
     }
 }

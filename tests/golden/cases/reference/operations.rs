@@ -4,6 +4,71 @@
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
 use super::types;
 
+static GET_DETOUR: Operation = Operation {
+    id: "GET /detour",
+    method: Method::GET,
+    safety: Safety::ReadOnly,
+    path: "/detour",
+    body: Body::None,
+    response: Body::Plain,
+};
+
+impl Client {
+    /// Get a route
+    ///
+    /// `GET /detour`, read-only.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: There is none.
+    ///
+    /// [`Error::decode`](crate::runtime::Error::decode) reads the body, of `404` as `i32`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("get_detour", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let detour = golden.get_detour().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_detour(&self) -> GetDetourCall {
+        GetDetourCall(Call::new(self, &GET_DETOUR))
+    }
+}
+
+operation! {
+    /// A call of [`Client::get_detour`]; `.await` sends it.
+    pub struct GetDetourCall(types::Route);
+}
+
+static PUT_DETOUR: Operation = Operation {
+    id: "PUT /detour",
+    method: Method::PUT,
+    safety: Safety::Idempotent,
+    path: "/detour",
+    body: Body::Plain,
+    response: Body::Plain,
+};
+
+impl Client {
+    /// Replace a route
+    ///
+    /// `PUT /detour`, idempotent.
+    pub fn put_detour(&self, body: impl Into<types::Route>) -> PutDetourCall {
+        PutDetourCall(Call::new(self, &PUT_DETOUR).body(&body.into()))
+    }
+}
+
+operation! {
+    /// A call of [`Client::put_detour`]; `.await` sends it.
+    pub struct PutDetourCall(types::Route);
+}
+
 static GET_REFERENCE: Operation = Operation {
     id: "get_reference",
     method: Method::GET,
@@ -17,6 +82,12 @@ impl Client {
     /// Get a route
     ///
     /// `GET /route`, read-only.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: There is none.
+    ///
+    /// [`Error::decode`](crate::runtime::Error::decode) reads the body, of `404` as `i32`.
     ///
     /// # Examples
     ///
