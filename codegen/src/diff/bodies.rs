@@ -6,8 +6,12 @@ use super::change::{Direction, Kind};
 use super::comparison::{Comparison, keys};
 use super::{kinds, names, schemas};
 use crate::model::{
-    Body, Content as Chosen, Media, Operation, Response, Returns, WITHOUT_BODY, json, returned,
+    Body, Coding, Content as Chosen, Media, Operation, Response, Returns, WITHOUT_BODY, json,
+    returned,
 };
+
+/// A style and whether it is exploded, or a media type, by property.
+type Written<'a> = BTreeMap<&'a str, (&'a str, Option<bool>)>;
 
 /// What a body holds, by media type.
 type Content = Option<BTreeMap<String, Media>>;
@@ -38,6 +42,7 @@ fn request_bodies<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Body; 2], name: &
         cx.documentation([&was.docs, &is.docs], at);
         let kinds = [kinds::REQUEST_BODY_MEDIA_TYPE_ADDED, kinds::REQUEST_BODY_MEDIA_TYPE_REMOVED];
         content(cx, [&was.content, &is.content], at, Direction::Request, kinds);
+        encoding(cx, [was, is], name);
     }
 }
 
@@ -87,6 +92,34 @@ fn typed(content: &Content, direction: Direction) -> Option<&Media> {
     match direction {
         Direction::Request => Chosen::sent(content).filter(|it| !it.is_raw()).map(|it| it.media),
         _ => json(Some(content)),
+    }
+}
+
+/// Compares how the properties of a form are written that are there before and after.
+fn encoding(cx: &mut Comparison<'_>, [old, new]: [&Body; 2], name: &str) {
+    fn written(body: &Body) -> Option<(&Media, Written<'_>)> {
+        let Chosen { media, coding, .. } = Chosen::sent(body.content.as_ref()?)?;
+        let styles = media
+            .styles()
+            .into_iter()
+            .map(|(name, style, is_exploded)| (name, (style, Some(is_exploded))));
+        let files = media.files.iter().map(|it| (it.name.as_str(), it.media_type.as_str()));
+        let typed = media.types().into_iter().chain(files).map(|(name, ty)| (name, (ty, None)));
+        match coding {
+            Coding::Form => Some((media, styles.collect())),
+            Coding::Multipart => Some((media, styles.chain(typed).collect())),
+            Coding::Json | Coding::Text | Coding::Bytes => None,
+        }
+    }
+    let (Some((was, before)), Some((is, after))) = (written(old), written(new)) else { return };
+    // What became a file, or is none any more, is told by itself.
+    let is_file = |media: &Media, name: &str| media.files.iter().any(|it| it.name == name);
+    let mut names =
+        before.keys().chain(after.keys()).filter(|it| is_file(was, it) == is_file(is, it));
+    if names.any(|it| before.get(it) != after.get(it)) {
+        let says = format!("how properties of the form of `{name}` are written changed");
+        let at = keys([&was.at, &is.at], "encoding");
+        cx.add(kinds::RUST_REQUEST_BODY_ENCODING_CHANGED, at, says);
     }
 }
 

@@ -122,6 +122,14 @@ impl<'a> Comparison<'a> {
         same::structure([self.old, self.new], schemas, &is_renamed)
     }
 
+    /// Compares the names in Rust of what has the same one in the document, and says what that is.
+    pub(super) fn named(&mut self, [was, is]: [&str; 2], at: [impl Into<String>; 2], what: &str) {
+        if was != is {
+            let says = format!("`{what}` is called `{is}` in Rust now, and no longer `{was}`");
+            self.add(kinds::RUST_NAME_CHANGED, at, says);
+        }
+    }
+
     /// Compares descriptions and examples.
     pub(super) fn documentation(&mut self, [old, new]: [&Docs; 2], at: [&str; 2]) {
         let example = |docs: &Docs| docs.example.as_ref().map(|it| it.value.clone());

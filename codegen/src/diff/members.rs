@@ -1,7 +1,7 @@
 //! Two enums, unions or strings → what changed of their values, of their members, and of what they
 //! can be made of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -18,8 +18,19 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
     let (mut before, after) = (values(old), values(new));
     let name = names::of(cx.new, &new.at);
     let at = keys([&old.at, &new.at], "enum");
-    let [old_names, new_names] =
-        [old, new].map(|it| values(it).into_iter().zip(it.variants()).collect());
+    let variants = |it| -> BTreeMap<&str, String> {
+        Schema::variants(it)
+            .into_iter()
+            .zip(values(it))
+            .map(|(name, value)| (value, name))
+            .collect()
+    };
+    let [old_names, new_names] = [old, new].map(variants);
+    for (value, is) in &new_names {
+        if let Some(was) = old_names.get(value) {
+            cx.named([was, is], at.clone(), &format!("{name}: {value}"));
+        }
+    }
     for (was, is) in names::respelt(&old_names, &new_names) {
         let index =
             |all: &[&str], value| all.iter().position(|it| *it == value).unwrap_or_default();
@@ -220,8 +231,13 @@ fn member(cx: &mut Comparison<'_>, [was, is]: [&Mapped; 2], union: &str, directi
             kinds::RESPONSE_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
         ];
         let says = format!("`{}` of `{union}` is `{to}` now, no longer `{from}`", is.value);
-        cx.add_of(direction, kinds, [&was.member.at, &is.member.at], says);
-    } else if let (Some(from), Some(to)) = (cx.old.types.get(from), cx.new.types.get(to))
+        return cx.add_of(direction, kinds, [&was.member.at, &is.member.at], says);
+    }
+    if was.value == is.value && from == to {
+        let (at, what) = ([&was.member.at, &is.member.at], format!("{union}: {}", is.value));
+        cx.named([&was.rust_name, &is.rust_name], at, &what);
+    }
+    if let (Some(from), Some(to)) = (cx.old.types.get(from), cx.new.types.get(to))
         && direction != Direction::Both
     {
         cx.pending.push((Pair::Types([from, to]), direction));

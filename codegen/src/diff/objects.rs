@@ -139,8 +139,9 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
     }
     let keeps_api = is_same_field(was.presence, is.presence)
         && (direction != Direction::Request || was.is_argument() == is.is_argument());
-    if was.name != is.name {
-        called(cx, pair, &name, direction);
+    match was.name == is.name {
+        true => cx.named([&was.rust_name, &is.rust_name], at, &name),
+        false => called(cx, pair, &name, direction),
     }
     if was.schema.read_only != is.schema.read_only {
         let (request, what) = match is.schema.read_only {

@@ -114,10 +114,16 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
     let [was, is] = pair;
     let name = is.name();
     let at = [was.at.as_str(), is.at.as_str()];
-    if was.id != is.id {
+    if was.id == is.id {
+        cx.named([&was.rust_name, &is.rust_name], at, &name);
+    } else {
         let id = if was.id.is_empty() { "nothing" } else { &was.id };
-        let says = format!("operation `{id}` is called `{name}` now");
-        cx.add(kinds::API_OPERATION_ID_REMOVED, keys(at, "operationId"), says);
+        let (kind, besides) = match was.rust_name == is.rust_name {
+            true => (kinds::RUST_DOCUMENTATION_CHANGED, ", and in Rust what it was"),
+            false => (kinds::API_OPERATION_ID_REMOVED, ""),
+        };
+        let says = format!("operation `{id}` is called `{name}` now{besides}");
+        cx.add(kind, keys(at, "operationId"), says);
     }
     moved(cx, pair, &name);
     if was.deprecated != is.deprecated {

@@ -34,8 +34,7 @@ pub(super) fn parameters<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation
         });
         // It may have another name on the wire, or another place; what is neither keeps none of its API.
         let is_same = |was: &&Parameter| {
-            was.name == is.name
-                || was.location == is.location && field_name(&was.name) == field_name(&is.name)
+            was.name == is.name || was.location == is.location && was.rust_name == is.rust_name
         };
         let index = in_its_step.or_else(|| before.iter().position(is_same));
         match index {
@@ -142,6 +141,9 @@ fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {
         (false, true) => add(kinds::REQUEST_PARAMETER_DEPRECATED, "is deprecated"),
         (true, false) => add(kinds::REQUEST_PARAMETER_REACTIVATED, "is no longer deprecated"),
         _ => {}
+    }
+    if was.name == is.name && !(was.is_required() && is.is_required()) {
+        cx.named([&was.rust_name, &is.rust_name], at, &is.name);
     }
     cx.documentation([&was.docs, &is.docs], at);
     schemas::unread(cx, [&was.unread, &is.unread], at, Direction::Request);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::Kind;
 use super::comparison::Comparison;
 use super::kinds;
-use crate::model::{Api, Credential, Operation, Security, SecurityScheme, Server};
+use crate::model::{Api, Credential, Operation, Proof, Security, SecurityScheme, Server};
 
 /// A way to prove who calls: schemes with their scopes.
 type Way = BTreeMap<String, BTreeSet<String>>;
@@ -35,7 +35,11 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
 fn setters(cx: &mut Comparison<'_>) {
     let [before, after] = [cx.old, cx.new].map(|api| {
         let all = api.credentials();
-        let setter = |it: &Credential<'_>| format!("{} ({})", it.setter, it.proof.word());
+        let setter = |it: &Credential<'_>| match it.proof {
+            Proof::Token | Proof::Basic => format!("{} ({})", it.setter, it.proof.word()),
+            // Wherever it is sent, callers give a text.
+            Proof::Header(_) | Proof::Query(_) | Proof::Cookie(_) => format!("{} (key)", it.setter),
+        };
         let alone = match &all[..] {
             [] => Some("no credentials".to_owned()),
             [it] => Some(format!("{} alone", setter(it))),

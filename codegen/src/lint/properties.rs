@@ -73,9 +73,23 @@ fn contradictions(spec: &Spec<'_>, report: &mut Report<'_>) {
     let mut told = BTreeSet::new();
     for ty in spec.api.types.values() {
         let parts = spec.api.merged(&ty.schema);
-        for (name, _) in spec.api.properties(ty).by_name.iter().filter(|(_, it)| it.is_open) {
+        for (name, property) in &spec.api.properties(ty).by_name {
             let said = parts.iter().filter_map(|it| it.object()?.properties.get(*name));
             let said: Vec<&Schema> = said.collect();
+            if !property.is_open {
+                let taken = property.schema;
+                for lost in said.into_iter().filter(|it| spec.api.is_lost_beside(it, taken)) {
+                    if told.insert((&taken.at, &lost.at)) {
+                        let [one, other] = [taken, lost].map(Schema::value_type);
+                        let message = format!(
+                            "`{name}` is read as `{one}`, and that it is `{other}` as well is not"
+                        );
+                        let label = spec.document.label(&taken.at, &format!("`{one}` here"));
+                        report.at_key(&lost.at, message).labels.push(label);
+                    }
+                }
+                continue;
+            }
             let ([first, ..], [.., last]) = (&said[..], &said[..]) else { continue };
             if told.insert((&first.at, &last.at)) {
                 let [one, other] = [first, last].map(|it| spec.api.resolve(it).word());

@@ -125,7 +125,9 @@ fn says_less<'a>(
     let (less, more) = (resolve(schema), resolve(other));
     match (&less.form, &more.form) {
         (Form::Any | Form::Open(..), Form::Any | Form::Open(..)) => false,
-        (Form::Any | Form::Open(..), _) | (Form::String, Form::Enum(_)) => true,
+        (Form::Any | Form::Open(..), _)
+        | (Form::String, Form::Enum(_))
+        | (Form::Number, Form::Integer) => true,
         (Form::Choice(_), Form::Any | Form::Open(..) | Form::Choice(_)) => false,
         (Form::Choice(_), _) => true,
         // A string with a name is a string of its own kind.
@@ -225,6 +227,13 @@ impl Api {
             })
             .collect();
         found
+    }
+
+    /// Whether what one schema says of a property is more than that another one says, which is taken.
+    #[must_use]
+    pub(crate) fn is_lost_beside(&self, schema: &Schema, taken: &Schema) -> bool {
+        let of = |it| self.resolve(it);
+        schema.value_type() != taken.value_type() && !says_less(schema, taken, &of)
     }
 
     /// An object and those that are merged into it, each once.

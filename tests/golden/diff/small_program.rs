@@ -35,6 +35,10 @@ pub fn try_shelf(client: &Client) -> operations::TryShelfCall {
     client.try_shelf()
 }
 
+pub fn send_note(client: &Client) -> operations::SendNoteCall {
+    client.send_note(types::Note::new().tags(vec![String::from("red")]))
+}
+
 /// What each call gives.
 pub async fn results(client: &Client) -> Result<(), Error> {
     let _: types::Shelf = get_shelf(client).await?;
@@ -43,6 +47,7 @@ pub async fn results(client: &Client) -> Result<(), Error> {
     let (): () = make_thing(client).await?;
     let _: types::Choice = other(client).await?;
     let _: operations::TryShelfSuccess = try_shelf(client).await?;
+    let (): () = send_note(client).await?;
     let response: Response<types::Choice> = other(client).response().await?;
     let _: &types::Choice = response.body();
     Ok(())
@@ -95,6 +100,10 @@ pub fn one(it: &types::One) {
 
 pub fn two(it: &types::Two) {
     let _: &Option<String> = &it.sort;
+}
+
+pub fn note(it: &types::Note) {
+    let _: &Option<Vec<String>> = &it.tags;
 }
 
 pub fn idle(it: &types::Idle) {
@@ -162,4 +171,5 @@ pub struct Snapshot {
     choices: Vec<types::Choice>,
     labels: Vec<types::Label>,
     idle: Vec<types::Idle>,
+    notes: Vec<types::Note>,
 }

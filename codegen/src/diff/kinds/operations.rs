@@ -21,6 +21,13 @@ kinds![
         "the id is the name of the method and of its call",
         "use the new name of the method, and of the type of its call",
     ),
+    RUST_NAME_CHANGED = major(
+        "rust-name-changed",
+        Both,
+        Same,
+        "a method, a setter, a field or a variant has another name in Rust, and the same one on the wire",
+        "use the new name",
+    ),
     RUST_OPERATION_MOVED = migrating(
         patch(
             "rust-operation-moved",

@@ -70,6 +70,15 @@ kinds![
         ),
         UPDATE,
     ),
+    RUST_REQUEST_BODY_ENCODING_CHANGED = migrating(
+        patch(
+            "rust-request-body-encoding-changed",
+            Request,
+            Breaks,
+            "how a property of a form is written is inside the client; old clients write what is read as another value",
+        ),
+        UPDATE,
+    ),
     RUST_PARAMETER_MOVED = migrating(
         patch(
             "rust-parameter-moved",
