@@ -251,7 +251,7 @@ rules![
         error("rust-text-from", "a text that can be made of everything lets callers mix up ids",),
     RUST_UNION_MEMBER = warning(
         "rust-union-member",
-        "a member that is used alone, or has several values, holds the property that tells it apart",
+        "a member that is used alone, or has other values than the one that it is mapped by, holds the property that tells it apart",
     ),
     RUST_UNREAD =
         warning("rust-unread", "what is read and not used is listed, so that nothing is silent",),

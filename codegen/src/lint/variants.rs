@@ -1,7 +1,7 @@
 //! Rules about what becomes an enum in Rust: texts of known values, and unions of objects.
 
 use super::spec::{Report, Spec, repeated};
-use crate::model::{COMPONENTS, Cause, Form};
+use crate::model::{COMPONENTS, Cause, Form, Located, Mapped};
 
 /// The same value twice would be two variants of one name.
 pub(super) fn duplicated_entry_in_enum(spec: &Spec<'_>, report: &mut Report<'_>) {
@@ -47,9 +47,32 @@ pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn rust_union_member(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (name, union) in spec.api.unions().filter(|(_, union)| union.kept) {
         let property = union.discriminator.as_deref().unwrap_or_default();
+        let mapping = union.mapping.iter().flatten();
+        let other: Vec<_> =
+            mapping.filter_map(|it| Some((it, other(spec, it, property)?))).collect();
+        for (mapped, own) in &other {
+            let message = format!(
+                "this member's `{property}` is `{}` and never `{}`; write in both places what the API has",
+                own.value, mapped.value
+            );
+            let label = spec.document.label(&own.at, "here");
+            report.at_key(&mapped.member.at, message).labels.push(label);
+        }
+        if !other.is_empty() {
+            continue;
+        }
         let message = format!(
             "callers have to set `{property}` of each member themselves: a member is used without this union as well, or its `{property}` is no `enum` of the one value that it is mapped by"
         );
         report.at_key(&spec.api.types[name].schema.at, message);
     }
+}
+
+/// The first value that the property of a member has, if none is the one that the member is mapped by.
+fn other<'a>(spec: &Spec<'a>, mapped: &Mapped, property: &str) -> Option<&'a Located> {
+    let member = spec.api.types.get(mapped.name.as_ref()?)?;
+    let property = spec.api.properties(member).by_name.remove(property)?;
+    let Form::Enum(values) = &spec.api.resolve(property.schema).form else { return None };
+    let is_other = values.iter().all(|it| it.value != mapped.value);
+    values.first().filter(|_| is_other)
 }

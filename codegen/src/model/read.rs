@@ -146,10 +146,10 @@ fn rust_names(document: &Document) -> BTreeMap<String, String> {
 
 /// Gives methods different names, of calls that have different names, too.
 fn methods_apart(document: &Document, operations: &mut [Operation]) {
-    // What is written as Rust writes it is written as the type, too.
+    // What is written as Rust writes it is written as the type, too, and no other id is.
     let wire = operations.iter().map(|it| match it.id == it.rust_name {
         true => type_name(&it.rust_name),
-        false => it.name(),
+        false => format!("{} ", it.name()),
     });
     let wire: Vec<String> = wire.collect();
     let is_given = |it: &Operation| document.at(&it.at)[RUST_NAME].is_string();

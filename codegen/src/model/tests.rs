@@ -236,6 +236,20 @@ fn one_object_is_the_error_or_none_is() {
 }
 
 #[test]
+fn of_names_that_are_one_in_rust_that_stays_which_is_written_so() {
+    let get = |id: &&str| format!("/{id}: {{get: {{operationId: {id}}}}}");
+    let paths: Vec<String> = ["SEND", "Send", "send"].iter().map(get).collect();
+    let schemas = "E: {type: string, enum: [SEND, send, Send]}";
+    let api = api(&format!(
+        "{{paths: {{{}}}, components: {{schemas: {{{schemas}}}}}}}",
+        paths.join(", ")
+    ));
+    let names: Vec<_> = api.operations.iter().map(|it| (&*it.id, &*it.rust_name)).collect();
+    assert_eq!(names, [("SEND", "send2"), ("Send", "send3"), ("send", "send")]);
+    assert_eq!(api.types["E"].schema.variants(), ["Send2", "Send3", "Send"]);
+}
+
+#[test]
 fn what_a_reference_leads_to_has_one_type_wherever_it_stands() {
     let type_of = |target: &str| {
         let schemas = format!(

@@ -108,7 +108,6 @@ open_enum! {
 object! {
     pub struct LatestPart {
         #[optional("edge")]
-        /// `edge` of the API.
         pub edge: Option<Vec<LatestPartEdgeItem>>,
         #[optional("size")]
         pub size: Option<i64>,
@@ -146,10 +145,9 @@ impl LatestPart {
 }
 
 object! {
-    /// `LatestPart.edge[]` of the API.
+    /// It is `LatestPart.edge[]` in the API.
     pub struct LatestPartEdgeItem {
         #[optional("next")]
-        /// `next` of the API.
         pub next: Option<Box<LatestPartEdgeItem>>,
     }
 }

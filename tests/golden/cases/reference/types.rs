@@ -7,24 +7,20 @@ object! {
     /// A way from one place to another.
     pub struct Route {
         #[optional("answer")]
-        /// `answer` of the API.
         pub answer: Option<i32>,
         #[required("end")]
         /// Where the route ends, which is said of the property and not of the spot.
         pub end: Spot,
         #[optional("last")]
-        /// `last` of the API.
         pub last: Option<RouteNearest>,
         #[optional("nearest")]
         /// What is on the way.
         pub nearest: Option<RouteNearest>,
         #[optional("passed")]
-        /// `passed` of the API.
         pub passed: Option<Vec<Spot>>,
         #[required("start")]
         pub start: Spot,
         #[optional("turn")]
-        /// `turn` of the API.
         pub turn: Option<RouteNearestWay>,
     }
 }
@@ -86,10 +82,8 @@ object! {
     /// What is on the way.
     pub struct RouteNearest {
         #[optional("spots")]
-        /// `spots` of the API.
         pub spots: Option<Vec<Spot>>,
         #[optional("way")]
-        /// `way` of the API.
         pub way: Option<RouteNearestWay>,
     }
 }
@@ -122,11 +116,8 @@ impl RouteNearest {
 }
 
 open_enum! {
-    /// `Route.nearest.way` of the API.
     pub enum RouteNearestWay {
-        /// `left` of the API.
         Left = "left",
-        /// `right` of the API.
         Right = "right",
     }
 }
