@@ -1,6 +1,6 @@
 //! JSON of every form that a document can describe → the type that is generated for it → the same JSON.
 
-use compile::cases::{choices, composed, inline, openapi_31};
+use compile::cases::{choices, composed, inline, openapi_31, text_types};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -207,4 +207,18 @@ fn a_union_is_made_of_any_of_its_members() {
     assert_eq!(json, serde_json::json!({"not": "a", "of": [["b"], []]}));
     let chain = kept::<ChoiceChain>(r#"{"next": {"next": "end"}}"#);
     assert_eq!(chain, format!("{:?}", ChoiceChain::new(ChoiceChain::new("end"))));
+}
+
+#[test]
+fn a_day_is_kept_as_it_came_and_read_if_the_calendar_has_it() {
+    use text_types::types::{Date, Price};
+
+    let read = |text: &str| Date::from(text).to_year_month_day().ok();
+    assert_eq!(read("2024-02-29"), Some((2024, 2, 29)));
+    for text in ["2023-02-29", "20240229", "2024-2-29", "2024-02-29T00:00:00Z", "-000001-01-01", ""]
+    {
+        assert_eq!(read(text), None, "{text}");
+        kept::<Date>(&format!("{text:?}"));
+    }
+    kept::<Price>(r#"{"amount": "1", "valid_from": "2024-02-29", "until": "9999-99-99"}"#);
 }

@@ -213,7 +213,7 @@ fn local(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction
     if matches!(new.form, Form::String) && old.format != new.format {
         let is_time = |it: &Schema| {
             name_at(at[1]).is_some()
-                && matches!(it.format.as_deref(), Some("date-time" | "duration"))
+                && matches!(it.format.as_deref(), Some("date" | "date-time" | "duration"))
         };
         let kinds = match (is_time(old), is_time(new)) {
             (true, _) => [kinds::RUST_REQUEST_TIME_REMOVED, kinds::RUST_RESPONSE_TIME_REMOVED],

@@ -66,7 +66,7 @@ const fn way(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 45] = [
+pub static ABILITIES: [Ability; 46] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     way("by_cursor", &["by_cursor"], include_str!("../../abilities/by_cursor.rs"), "ByCursor"),
@@ -84,6 +84,7 @@ pub static ABILITIES: [Ability; 45] = [
     ),
     generated("files", &["files"], include_str!("../../abilities/files.rs")),
     generated("form", &["form"], include_str!("../../abilities/form.rs")),
+    generated("full_date", &["full_date"], include_str!("../../abilities/full_date.rs")),
     streaming("multipart", &["multipart"], include_str!("../../abilities/multipart.rs"), "Part"),
     generated("members", &["choice", "open_union"], include_str!("../../abilities/members.rs")),
     generated("open_union", &["open_union"], include_str!("../../abilities/open_union.rs")),
@@ -127,8 +128,8 @@ pub static ABILITIES: [Ability; 45] = [
     of_runtime("presence/required", &["nullable", "required"], &[]),
     of_runtime("secret", &["credentials"], &["zeroize"]),
     of_runtime("tagged_union", &["tagged_union"], &[]),
-    of_runtime("text", &["duration", "text", "timestamp"], &[]),
-    of_runtime("time", &["duration", "timestamp"], &["jiff"]),
+    of_runtime("text", &["duration", "full_date", "text", "timestamp"], &[]),
+    of_runtime("time", &["duration", "full_date", "timestamp"], &["jiff"]),
     of_runtime("timestamp", &["timestamp"], &[]),
 ];
 

@@ -59,7 +59,7 @@ fn file(
         let name = ident(macro_name);
         written.push(parse_quote!(#name! { #item }));
         match macro_name {
-            "choice" | "open_union" => drop(abilities.insert(name)),
+            "choice" | "full_date" | "open_union" => drop(abilities.insert(name)),
             _ => drop(runtime.insert(name)),
         }
         if let (TypeNames::Object(fields), true) = (of_type, ty.uses.sent) {
@@ -158,6 +158,7 @@ fn definition(
         (TypeNames::String, _) => {
             let from = schema.sources().map(ident);
             let macro_name = match schema.format.as_deref() {
+                Some("date") => "full_date",
                 Some("date-time") => "timestamp",
                 Some("duration") => "duration",
                 _ => "text",

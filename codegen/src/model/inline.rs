@@ -1,6 +1,6 @@
 //! What is written where it is used and needs a name of its own → types, named by their places.
 //!
-//! Objects, enums and unions have a name in Rust, and so have times, which share one. One that is no component is called after what it stands
+//! Objects, enums and unions have a name in Rust, and so have times and days, each of which share one. One that is no component is called after what it stands
 //! in: `owner` of `Pet` is `PetOwner`. Two of one name that are written alike, but for what people read, are
 //! one type; others are numbered, so that a document had better name them. What all errors have is called
 //! after none of them. What a reference leads to has a name as well, wherever it stands.
@@ -20,11 +20,11 @@ use super::schema::{Form, Reference, Schema, name_at};
 use super::schemas::{Source, schema as read};
 use crate::document::{Document, unescape};
 
-/// The format of times.
-const TIME: &str = "date-time";
-
-/// What people read of the type of times.
-const ABOUT_TIMES: &str = "A point in time, as the API writes it.";
+/// Strings of these formats have one type each: its name, and what people read of it.
+const SHARED: [(&str, &str, &str); 2] = [
+    ("date", "Date", "A day, as the API writes it."),
+    ("date-time", "Timestamp", "A point in time, as the API writes it."),
+];
 
 /// A schema with a name of its own.
 #[derive(Clone, Debug)]
@@ -119,8 +119,9 @@ impl Names<'_> {
             Form::Enum(_) | Form::Union(_) => true,
             _ => is_referred,
         };
-        if matches!(schema.form, Form::String) && schema.format.as_deref() == Some(TIME) {
-            self.time(schema);
+        let format = schema.format.as_deref().filter(|_| matches!(schema.form, Form::String));
+        if let Some(shared) = SHARED.into_iter().find(|(it, ..)| format == Some(*it)) {
+            self.shared(schema, shared);
         } else if needs_name {
             self.named(schema, place);
         } else {
@@ -142,26 +143,25 @@ impl Names<'_> {
         schema.form = Form::Reference(Reference { target, name, merged: true });
     }
 
-    /// Gives a time the type that all have which have no name.
-    fn time(&mut self, schema: &mut Schema) {
-        let is_time = |it: &Named| {
-            matches!(it.schema.form, Form::String) && it.schema.format.as_deref() == Some(TIME)
+    /// Gives a string the type that all of its format have which have no name.
+    fn shared(&mut self, schema: &mut Schema, (format, name, about): (&str, &str, &str)) {
+        let is_one = |it: &Named| {
+            matches!(it.schema.form, Form::String) && it.schema.format.as_deref() == Some(format)
         };
-        let mut names = numbered("Timestamp");
-        let free = names.find(|name| self.types.get(name).is_none_or(is_time)).unwrap_or_default();
-        let time = || {
-            let docs = Docs { description: Some(ABOUT_TIMES.to_owned()), ..Docs::default() };
-            let format = schema.format.clone();
+        let mut names = numbered(name);
+        let free = names.find(|name| self.types.get(name).is_none_or(is_one)).unwrap_or_default();
+        let shared = || {
+            let docs = Docs { description: Some(about.to_owned()), ..Docs::default() };
             let schema = Schema {
                 at: schema.at.clone(),
                 form: Form::String,
-                format,
+                format: schema.format.clone(),
                 docs,
                 ..Schema::default()
             };
-            Named { component: TIME.to_owned(), inline: true, schema }
+            Named { component: format.to_owned(), inline: true, schema }
         };
-        self.types.entry(free.clone()).or_insert_with(time);
+        self.types.entry(free.clone()).or_insert_with(shared);
         let target = format!("#{}", schema.at);
         schema.form = Form::Reference(Reference { target, name: Some(free), merged: true });
     }

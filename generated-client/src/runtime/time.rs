@@ -7,10 +7,10 @@ use std::fmt;
 
 /// A text tells no time; printed with the reason.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct InvalidTime(pub(super) String);
+pub struct InvalidTime(pub(crate) String);
 
 impl InvalidTime {
-    pub(super) fn new(error: jiff::Error) -> Self {
+    pub(crate) fn new(error: jiff::Error) -> Self {
         Self(error.to_string())
     }
 }

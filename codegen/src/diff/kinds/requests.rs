@@ -286,7 +286,7 @@ kinds![
         Request,
         Works,
         "the method that reads the text as a time is gone",
-        "read the text by `as_str` instead of `to_date_time` or `to_span`",
+        "read the text by `as_str` instead of by that method",
     ),
     RUST_REQUEST_LIMIT_TIGHTENED = migrating(
         patch(

@@ -194,7 +194,7 @@ kinds![
         Response,
         Depends,
         "the method that reads the text as a time is gone",
-        "read the text by `as_str` instead of `to_date_time` or `to_span`",
+        "read the text by `as_str` instead of by that method",
     ),
     RUST_RESPONSE_LIMIT_CHANGED = patch(
         "rust-response-limit-changed",

@@ -3,6 +3,7 @@
 
 use crate::runtime::Api;
 
+mod full_date;
 pub mod operations;
 pub mod types;
 
