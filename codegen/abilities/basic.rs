@@ -19,7 +19,11 @@ pub(crate) fn basic(user: String, password: String) -> Result<Secret, String> {
     let both = Zeroizing::new(format!("{}:{}", *user, *password));
     // A user is a secret where it is a key, and not where it is a name.
     let user = if user.len() < 16 { "" } else { user.as_str() };
-    Secret::new("Basic ", base64(both.as_bytes()), "", &[user, &password])
+    let both = Zeroizing::new(base64(both.as_bytes()));
+    // As others write the same.
+    let bare = Zeroizing::new(both.trim_end_matches('=').to_owned());
+    let of_urls = Zeroizing::new(bare.replace('+', "-").replace('/', "_"));
+    Secret::new("Basic ", both.to_string(), "", &[user, &password, &bare, &of_urls])
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use http::header::{HeaderName, HeaderValue};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Request;
 use zeroize::Zeroizing;
 
@@ -28,15 +27,12 @@ pub(crate) struct Scheme {
 pub(crate) struct Secret {
     /// What is sent of it, as a header has it.
     pub(crate) header: HeaderValue,
-    /// All forms in which an answer could repeat it, long ones first.
+    /// All that an answer must not repeat of it, long ones first.
     forms: Arc<[Zeroizing<String>]>,
 }
 
-/// A shorter one may be a word.
+/// A shorter last word of a key is none that opens anything by itself.
 const SHORTEST: usize = 8;
-
-/// What a query has encoded.
-const ENCODED: AsciiSet = NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
 impl Secret {
     /// A text behind a prefix, both of visible ASCII characters but these; or why it cannot be sent. `others`
@@ -59,21 +55,10 @@ impl Secret {
             return Err(format!("must be visible ASCII characters{without}"));
         }
         let header = secret_header(prefix, &text).map_err(|_| "cannot be sent".to_owned())?;
-        let mut forms = Vec::new();
-        let word = text.rsplit(' ').next().unwrap_or_default();
-        for form in [text.as_str(), word].iter().chain(others) {
-            let encoded = Zeroizing::new(utf8_percent_encode(form, &ENCODED).to_string());
-            let escaped = form.replace('\\', "\\\\").replace('"', "\\\"");
-            let all = [
-                (*form).to_owned(),
-                form.replace('/', "\\/"),
-                encoded.replace("%20", "+"),
-                escaped.replace('/', "\\/"),
-                escaped,
-            ];
-            forms.extend(all.map(Zeroizing::new));
-        }
-        forms.retain(|it| it.len() >= SHORTEST);
+        let word = text.rsplit(' ').next().filter(|it| it.len() >= SHORTEST);
+        let all = [text.as_str()].into_iter().chain(word).chain(others.iter().copied());
+        let all = all.filter(|it| !it.is_empty()).map(|it| Zeroizing::new(it.to_owned()));
+        let mut forms: Vec<Zeroizing<String>> = all.collect();
         forms.sort_by_key(|it| std::cmp::Reverse(it.len()));
         Ok(Self { header, forms: forms.into() })
     }
@@ -105,9 +90,9 @@ pub(crate) trait Source: Send + Sync {
     }
 
     /// Shows what has to be struck out.
-    fn each_secret(&self, strike: &mut dyn FnMut(&[u8])) {
+    fn each_secret(&self, strike: &mut dyn FnMut(&str)) {
         let forms = self.secret().map(|it| it.forms);
-        forms.iter().flat_map(|it| it.iter()).for_each(|it| strike(it.as_bytes()));
+        forms.iter().flat_map(|it| it.iter()).for_each(|it| strike(it));
     }
 }
 
@@ -196,7 +181,7 @@ impl Authorize for Credentials {
         fetched != number || self.sources(operation).any(Source::expire)
     }
 
-    fn each_secret(&self, strike: &mut dyn FnMut(&[u8])) {
+    fn each_secret(&self, strike: &mut dyn FnMut(&str)) {
         self.0.values().flatten().for_each(|it| it.each_secret(strike));
     }
 }

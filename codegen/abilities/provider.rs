@@ -87,7 +87,7 @@ impl Source for Provider {
         true
     }
 
-    fn each_secret(&self, strike: &mut dyn FnMut(&[u8])) {
+    fn each_secret(&self, strike: &mut dyn FnMut(&str)) {
         let secrets = {
             let state = self.state();
             [state.token.clone(), state.before.clone()]

@@ -144,7 +144,7 @@ impl<C: Authorize> Authorize for Servers<C> {
         self.credentials.renew(operation, number)
     }
 
-    fn each_secret(&self, strike: &mut dyn FnMut(&[u8])) {
+    fn each_secret(&self, strike: &mut dyn FnMut(&str)) {
         self.credentials.each_secret(strike);
     }
 }

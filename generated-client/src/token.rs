@@ -28,8 +28,8 @@ impl Authorize for Credentials {
         Ok(())
     }
 
-    fn each_secret(&self, strike: &mut dyn FnMut(&[u8])) {
-        let token = self.0.as_ref().and_then(|it| it.as_bytes().strip_prefix(SCHEME.as_bytes()));
+    fn each_secret(&self, strike: &mut dyn FnMut(&str)) {
+        let token = self.0.as_ref().and_then(|it| it.to_str().ok()?.strip_prefix(SCHEME));
         // One that is shorter than any in use may be a word, as those of tests are.
         token.filter(|it| it.len() >= 16).into_iter().for_each(strike);
     }

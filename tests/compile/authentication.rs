@@ -9,6 +9,8 @@ use std::thread::{self, JoinHandle};
 
 use compile::runtime::{Client, ClientBuilder, Error, ErrorKind, Retries};
 
+use super::content::exchange_by;
+
 const TOKEN: &str = "a-token/of+some-length==";
 const KEY: &str = "a key of/some&length";
 const PASSWORD: &str = "päss word";
@@ -182,6 +184,43 @@ fn nothing_that_is_shown_has_any_of_it() {
         assert!(!shown.contains(secret), "{secret}: {shown}");
     }
     assert!(shown.contains("<the token>"), "{shown}");
+}
+
+#[test]
+fn what_is_struck_out_is_searched_as_people_read_it() {
+    let shown = |key: &str, password: &str, body: &str| {
+        let ask = |url: &str| {
+            let builder = Client::builder().base_url(url).retries(Retries::none());
+            let client = builder.api_key(key).app_key(KEY).basic("me", password).build();
+            client.expect("it can be built").by_password()
+        };
+        let (_, _, result) = exchange_by(400, "application/json", body.as_bytes(), ask);
+        let error = result.expect_err("it is refused");
+        let body = String::from_utf8_lossy(error.body().expect("there is one")).into_owned();
+        let decoded = error.json().map(ToString::to_string).unwrap_or_default();
+        format!("{error} {error:?} {body} {decoded}")
+    };
+    for (key, password, body) in [
+        (r#"k"eyeyeyeyey1"#, "hunter2", r#"{"reason": "k\"eyeyeyeyey1"}"#),
+        ("a/key+of/1", "hunter2", r#"{"reason": "\u0061\/key\u002Bof%2f1"}"#),
+        ("a key", "hunter2", r#"{"reason": "bad password: hunter2"}"#),
+        ("a key", "hunter2", r#"{"reason": "bWU6aHVudGVyMg"}"#),
+        ("a key", "x", r#"{"reason": "x"}"#),
+    ] {
+        let text = shown(key, password, body);
+        assert!(text.contains("<the token>"), "{text}");
+        for secret in [key, password, "eyeyey", "of/1", "of%2f1", "bWU6aHVudGVyMg"] {
+            let is_said = secret.len() > 1 && text.contains(secret);
+            assert!(!is_said, "{secret}: {text}");
+        }
+    }
+    // A key of JSON by which programs read it stays.
+    assert!(shown("a key", "reason", r#"{"reason": "no"}"#).contains(r#"{"reason": "no"}"#));
+    // What is kept of a long body ends in the middle of a key.
+    let key = "0123456789abcdefghijklmnopqrstuvwxyz";
+    let long = "-".repeat((64 << 10) - 20) + key;
+    let text = shown(key, "hunter2", &long);
+    assert!(!text.contains("0123456789") && text.ends_with("-<the token> "), "its end");
 }
 
 /// A provider of `token-1`, `token-2` and so on, and how many it gave.

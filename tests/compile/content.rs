@@ -26,6 +26,16 @@ pub(crate) fn exchange_of<T, C: IntoFuture<Output = Result<T, Error>>>(
     body: &[u8],
     call: impl FnOnce(Client) -> C,
 ) -> (String, String, Result<T, Error>) {
+    exchange_by(status, content_type, body, |url| call(client(url).expect("it can be built")))
+}
+
+/// The same of a client that is made for the server.
+pub(crate) fn exchange_by<T, C: IntoFuture<Output = Result<T, Error>>>(
+    status: u16,
+    content_type: &str,
+    body: &[u8],
+    call: impl FnOnce(&str) -> C,
+) -> (String, String, Result<T, Error>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
     let url = format!("http://{}", listener.local_addr().expect("it has an address"));
     let head = format!(
@@ -48,8 +58,7 @@ pub(crate) fn exchange_of<T, C: IntoFuture<Output = Result<T, Error>>>(
         (head, String::from_utf8(sent).expect("the body is text"))
     });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let client = client(&url).expect("it can be built");
-    let result = runtime.expect("it starts").block_on(call(client).into_future());
+    let result = runtime.expect("it starts").block_on(call(&url).into_future());
     let (head, sent) = server.join().expect("the server saw a request");
     (head, sent, result)
 }

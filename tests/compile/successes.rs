@@ -95,8 +95,17 @@ fn a_success_of_no_declared_status_is_kept() {
         partial.expect("it is a success"),
         DownloadBranchSuccess::Unknown { status: 206, body, .. } if body == b"\xff"
     ));
-    let (_, moved) = exchange(302, b"", |it| it.download_branch("b"));
-    assert_eq!(moved.expect_err("it is not followed").status(), Some(302));
+    for (location, expected) in [
+        ("https://me:secret@a.example:8080/x/@y?key=secret#secret", "https://a.example:8080/x/@y"),
+        ("/b?key=secret", "/b"),
+        ("//a.example", "//a.example"),
+    ] {
+        let head = format!("text/plain\r\nlocation: {location}");
+        let (_, _, moved) = exchange_of(302, &head, b"gone", |it| it.download_branch("b"));
+        let error = moved.expect_err("it is not followed");
+        let expected = format!("download_branch: 302 Found: it leads to {expected}: gone");
+        assert_eq!((error.to_string(), error.status()), (expected, Some(302)));
+    }
 }
 
 #[test]

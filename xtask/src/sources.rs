@@ -264,6 +264,13 @@ paths:
     }
 
     #[test]
+    fn a_client_of_no_operation_is_none() {
+        let (without, _) = LEAST.split_once("  /parcels").unwrap();
+        let error = client_of(root(), &without.replace("paths:", "paths: {}")).unwrap_err();
+        assert!(error.contains("no operation is left"), "{error}");
+    }
+
+    #[test]
     fn examples_of_the_runtime_stay_where_they_need_no_client() {
         let text = "\
 /// One.

@@ -147,6 +147,10 @@ pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'
                 Idle::Repeated => "is listed twice, and sent once",
                 Idle::Fixed => "is left out, since the path says what it is",
                 Idle::OwnHeader => "is left out, since the client sets this header itself",
+                Idle::OfCookies => {
+                    "is left out, since other parameters are cookies, which it would replace"
+                }
+                Idle::Key => "is left out, since the key that `security` asks for stands there",
                 // Told with what the path names in its place.
                 Idle::Placeless => continue,
             };

@@ -107,7 +107,16 @@ fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
     for (name, at) in spec.document.children(&format!("{}/encoding", sent.media.at)) {
         let said = spec.document.at(&at);
         let property = properties.get(name.as_str()).map(|it| spec.api.resolve(it.schema));
-        if operation.files().iter().any(|it| it.name == name) {
+        let file = operation.files().iter().find(|it| it.name == name);
+        let said_type = said["contentType"].as_str().unwrap_or_default();
+        if sent.coding == Coding::Multipart && said_type.contains(['*', ',']) {
+            let otherwise = file.map_or("no type".to_owned(), |it| format!("`{}`", it.media_type));
+            let message = format!(
+                "`{said_type}` is more than one type; the part has {otherwise} unless a caller gives it another"
+            );
+            report.at_key_by(rule::RUST_UNREAD, &format!("{at}/contentType"), message);
+        }
+        if file.is_some() {
             continue;
         }
         let item = property.map(|it| it.item().filter(|_| !has_parts(it)).unwrap_or(it));

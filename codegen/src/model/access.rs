@@ -2,8 +2,9 @@
 //! are, and what of it each operation takes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::api::{Api, Operation, SecurityScheme};
+use super::api::{Api, Aside, Idle, Operation, Parameter, ParameterIn, SecurityScheme};
 use super::names::setting_name;
 use super::numbered::numbered;
 use super::operations::OF_CONNECTIONS;
@@ -98,7 +99,42 @@ fn is_token(name: &str) -> bool {
     !name.is_empty() && name.chars().all(is_sign)
 }
 
+impl Proof {
+    /// Whether a parameter stands where it does.
+    fn stands_in(&self, parameter: &Parameter) -> bool {
+        let (place, name) = (parameter.location, &parameter.name);
+        match self {
+            // The client sets this header in any case.
+            Self::Token | Self::Basic => false,
+            Self::Header(it) => place == Some(ParameterIn::Header) && it.eq_ignore_ascii_case(name),
+            Self::Query(it) => place == Some(ParameterIn::Query) && it == name,
+            Self::Cookie(it) => place == Some(ParameterIn::Cookie) && it == name,
+        }
+    }
+}
+
 impl Api {
+    /// Sets parameters aside that stand where the client puts what proves who calls, as OpenAPI does with
+    /// `Authorization`.
+    pub(super) fn leave_out_keys(&mut self) {
+        let proofs = |operation: &Operation| -> Vec<Proof> {
+            let ways = self.ways(operation).unwrap_or_default();
+            let schemes = ways.iter().flatten().filter_map(|it| self.security_schemes.get(it));
+            schemes.filter_map(SecurityScheme::proof).collect()
+        };
+        let all: Vec<Vec<Proof>> = self.operations.iter().map(proofs).collect();
+        for (operation, proofs) in self.operations.iter_mut().zip(all) {
+            let is_key = |it: &mut Arc<Parameter>| proofs.iter().any(|proof| proof.stands_in(it));
+            for it in operation.parameters.extract_if(.., is_key) {
+                operation.aside.push(Aside {
+                    at: it.at.clone(),
+                    name: it.name.clone(),
+                    why: Idle::Key,
+                });
+            }
+        }
+    }
+
     /// The ways to prove who calls an operation; `None` if there are some and the client has none of them.
     ///
     /// The way of nothing, which is enough where it is asked for, is the last: who has more sends it.

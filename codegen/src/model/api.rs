@@ -154,6 +154,10 @@ pub struct Aside {
 pub enum Idle {
     /// The client sets this header itself.
     OwnHeader,
+    /// It is the header of cookies, which other parameters are.
+    OfCookies,
+    /// What proves who calls stands there.
+    Key,
     /// The path has no place for it.
     Placeless,
     /// The path says what it is.

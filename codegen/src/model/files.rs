@@ -65,7 +65,8 @@ impl Api {
         for (name, property) in self.properties_of(form, &Uses::default()).by_name {
             let inner = self.resolve(property.schema);
             let item = inner.item().filter(|_| matches!(inner.form, Form::Array(_)));
-            let is_file = is_file(document, item.map_or(inner, |it| self.resolve(it)));
+            let one = item.map_or(inner, |it| self.resolve(it));
+            let is_file = is_file(document, one);
             let is_left_out = is_file && !is_shared && is_own(name);
             if is_left_out {
                 found.insert(property.schema.at.clone());
@@ -76,6 +77,7 @@ impl Api {
                 continue;
             }
             let said = media.encoding.get(name).and_then(Encoding::media_type);
+            let said = said.or(document.at(&one.at)["contentMediaType"].as_str());
             files.push(File {
                 at: property.schema.at.clone(),
                 name: name.to_owned(),

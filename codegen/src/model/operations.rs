@@ -134,6 +134,12 @@ impl Parameter {
             && OWN.iter().chain(&OF_CONNECTIONS).any(|it| *it == name)
     }
 
+    /// Whether it is the header that cookies stand in.
+    #[must_use]
+    pub fn is_of_cookies(&self) -> bool {
+        self.location == Some(ParameterIn::Header) && self.name.eq_ignore_ascii_case("cookie")
+    }
+
     /// Whether another one has its place and its name on the wire, where case is nothing in a header.
     #[must_use]
     pub fn is_sent_as(&self, other: &Self) -> bool {

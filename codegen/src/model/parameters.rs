@@ -30,11 +30,15 @@ impl Parameters {
         complete: bool,
     ) -> Self {
         // One of the operation stands in for that of its path.
-        let of_path = of_path.into_iter().filter(|it| !own.iter().any(|own| own.is_sent_as(it)));
+        let is_replaced = |it: &Arc<Parameter>| own.iter().any(|own| own.is_sent_as(it));
+        let of_path: Vec<_> = of_path.into_iter().filter(|it| !is_replaced(it)).collect();
         let mut all = Self { sent: Vec::new(), aside: Vec::new() };
         let (route, fixed) = (route(path), fixed_query(path).unwrap_or_default());
         let names = path_names(&route);
-        for it in of_path.collect::<Vec<_>>().into_iter().chain(own.iter().cloned()) {
+        // All cookies stand in one header.
+        let has_cookies =
+            of_path.iter().chain(&own).any(|it| it.location == Some(ParameterIn::Cookie));
+        for it in of_path.iter().chain(&own).cloned() {
             let is_again = |other: &Arc<Parameter>| {
                 other.is_sent_as(&it) && on_the_wire(document, other) == on_the_wire(document, &it)
             };
@@ -44,6 +48,7 @@ impl Parameters {
                 && fixed.iter().any(|(name, _)| *name == it.name);
             match () {
                 () if it.is_own_header() => all.set_aside(&it, Idle::OwnHeader),
+                () if has_cookies && it.is_of_cookies() => all.set_aside(&it, Idle::OfCookies),
                 () if complete && is_placeless => all.set_aside(&it, Idle::Placeless),
                 () if is_fixed => all.set_aside(&it, Idle::Fixed),
                 () if all.sent.iter().any(is_again) => all.set_aside(&it, Idle::Repeated),

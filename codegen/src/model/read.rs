@@ -58,6 +58,7 @@ pub fn read(document: &Document) -> Api {
         discriminators: BTreeSet::new(),
         files: BTreeSet::new(),
     };
+    api.leave_out_keys();
     api.set_apart();
     api.keep();
     api.discriminators = discriminators(&api);

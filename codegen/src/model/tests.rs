@@ -335,3 +335,15 @@ fn what_takes_the_place_of_each_other_is_set_once() {
     );
     assert_eq!(setters(&["[{x: []}]", "[{e: []}]", "[]"]), "");
 }
+
+#[test]
+fn a_file_has_the_type_that_is_said_first_of_the_part_and_then_of_its_content() {
+    let form = "multipart/form-data: {schema: {type: object, properties: {a: {type: string, \
+        contentMediaType: image/png}, b: {type: array, items: {type: string, format: binary, \
+        contentMediaType: image/png}}, c: {type: string, contentMediaType: image/png}}}, \
+        encoding: {c: {contentType: image/jpeg}}}";
+    let operation = format!("{{operationId: x, requestBody: {{content: {{{form}}}}}}}");
+    let api = api(&format!("{{openapi: 3.1.0, paths: {{/x: {{post: {operation}}}}}}}"));
+    let types = api.operations[0].files().iter().map(|it| it.media_type.as_str());
+    assert_eq!(types.collect::<Vec<_>>(), ["image/png", "image/png", "image/jpeg"]);
+}

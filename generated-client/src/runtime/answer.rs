@@ -8,6 +8,7 @@ use http::header::HeaderValue;
 use http::{HeaderMap, StatusCode};
 
 use super::Authorize;
+use super::repeated::find;
 use super::shown::snippet;
 use crate::Credentials;
 
@@ -22,6 +23,7 @@ pub(super) struct Answer {
 pub(super) struct Head {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
+    /// None that repeats what proves who calls.
     pub(super) request_id: Option<String>,
     pub(super) retry_after: Option<Duration>,
 }
@@ -34,20 +36,19 @@ impl Answer {
         self
     }
 
-    fn strike_out(&mut self, token: &[u8]) {
+    fn strike_out(&mut self, secret: &str) {
         for value in self.head.headers.values_mut() {
-            if find(value.as_bytes(), token).is_some() {
+            if find(value.as_bytes(), secret).is_some() {
                 *value = HeaderValue::from_static(STRUCK_OUT);
             }
         }
-        self.head.request_id.take_if(|id| find(id.as_bytes(), token).is_some());
-        if find(&self.body, token).is_some() {
+        if find(&self.body, secret).is_some() {
             let mut rest = &*self.body;
             let mut body = Vec::with_capacity(rest.len());
-            while let Some(start) = find(rest, token) {
-                body.extend_from_slice(&rest[..start]);
+            while let Some(found) = find(rest, secret) {
+                body.extend_from_slice(&rest[..found.start]);
                 body.extend_from_slice(STRUCK_OUT.as_bytes());
-                rest = &rest[start + token.len()..];
+                rest = &rest[found.end..];
             }
             body.extend_from_slice(rest);
             self.body = body.into();
@@ -57,11 +58,6 @@ impl Answer {
 
 /// What stands in place of a secret.
 const STRUCK_OUT: &str = "<the token>";
-
-/// Where a secret begins.
-fn find(text: &[u8], secret: &[u8]) -> Option<usize> {
-    (!secret.is_empty()).then(|| text.windows(secret.len()).position(|it| it == secret))?
-}
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

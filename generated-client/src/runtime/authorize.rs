@@ -59,5 +59,5 @@ pub(crate) trait Authorize: Clone + Default + Send + Sync {
     }
 
     /// Shows all that has to be struck out of what is shown to anybody.
-    fn each_secret(&self, _strike: &mut dyn FnMut(&[u8])) {}
+    fn each_secret(&self, _strike: &mut dyn FnMut(&str)) {}
 }

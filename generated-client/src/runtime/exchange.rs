@@ -11,6 +11,7 @@ use super::call::Call;
 use super::clock::within;
 use super::error::Time;
 use super::rate_limit::Gate;
+use super::repeated::find;
 use super::retry::{Permit, retry_after};
 use super::{Authorize, Body, Error, ErrorKind, Response, decode, trace};
 
@@ -83,14 +84,15 @@ impl Call {
         response: Response<Bytes>,
         read: impl Fn(&[u8]) -> Result<T, (String, serde_json::Error)>,
     ) -> Result<Response<T>, Error> {
-        let fault = match read(response.body()) {
-            Ok(value) => return Ok(response.map(|_| value)),
-            Err(fault) => fault,
-        };
+        if let Ok(value) = read(response.body()) {
+            return Ok(response.map(|_| value));
+        }
         let attempts = response.attempts();
         let answer = response.into_answer().without_secrets(&self.client.0.credentials);
         // Once more, as the error may repeat what was struck out.
-        let (path, source) = read(&answer.body).err().unwrap_or(fault);
+        let (path, source) = read(&answer.body).err().unwrap_or_else(|| {
+            (".".to_owned(), serde_json::Error::custom("what cannot be decoded is secret"))
+        });
         Err(Error::from_decode(self.origin(), answer, path, source).after(attempts, None))
     }
 
@@ -318,7 +320,10 @@ fn head(call: &Call, response: &mut reqwest::Response) -> Head {
     let client = &*call.client.0;
     let headers = std::mem::take(response.headers_mut());
     let request_id = client.request_id_header.and_then(|name| headers.get(name));
-    let request_id = request_id.map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+    let mut request_id = request_id.map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+    client.credentials.each_secret(&mut |secret| {
+        request_id.take_if(|id| find(id.as_bytes(), secret).is_some());
+    });
     let retry_after = retry_after(&headers, || client.clock.time_of_day());
     Head { status: response.status(), request_id, retry_after, headers }
 }

@@ -22,6 +22,7 @@ mod rate_limit;
 mod trace;
 mod decode;
 mod answer;
+mod repeated;
 mod response;
 mod error;
 mod shown;

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
 
 use super::{Error, Kind, Time, lacks_tls};
 use crate::runtime::answer::Answer;
@@ -57,8 +57,9 @@ fn write_kind(line: &mut String, kind: &Kind) -> fmt::Result {
         Kind::Timeout(whose, time, last) => write_timeout(line, *whose, *time, last.as_ref()),
         Kind::Api(answer, Some(error)) => write!(line, "{}: {error}", answer.head.status),
         Kind::Api(answer, None) => {
-            let encoding = encoding(answer).unwrap_or_default();
-            write!(line, "{}: {encoding}{}", answer.head.status, snippet(&answer.body))
+            write!(line, "{}: ", answer.head.status)?;
+            line.extend(leads_to(answer).into_iter().chain(encoding(answer)));
+            line.write_str(&snippet(&answer.body))
         }
         Kind::Decode { answer, said, path, source } => {
             write!(line, "{}: ", answer.head.status)?;
@@ -73,6 +74,18 @@ fn write_kind(line: &mut String, kind: &Kind) -> fmt::Result {
             write!(line, "{}: the answer is longer than {longest} bytes", answer.head.status)
         }
     }
+}
+
+/// Where a redirect leads, which the client does not follow. Of a user and a query, some may be secret.
+fn leads_to(answer: &Answer) -> Option<String> {
+    let location = answer.head.headers.get(LOCATION);
+    let location = location.filter(|_| answer.head.status.is_redirection())?.as_bytes();
+    let location = String::from_utf8_lossy(location);
+    let place = location.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = place.split_at(place.find("//").map_or(0, |it| it + 2));
+    let authority = rest.split('/').next().filter(|_| !scheme.is_empty()).unwrap_or_default();
+    let user = authority.rfind('@').map_or(0, |it| it + 1);
+    Some(format!("it leads to {scheme}{}: ", &rest[user..]))
 }
 
 /// The encoding of a body, which the client has not taken off.
