@@ -9,10 +9,11 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body, Frame, SizeHint};
+use tokio::io::{AsyncRead, ReadBuf};
 
 use crate::runtime::payload::Payload;
 
-/// Bytes to send: a `Vec<u8>`, a string or [`Bytes`], or a stream of them.
+/// Bytes to send: a `Vec<u8>`, a string or [`Bytes`], or a stream or a reader of them.
 #[derive(Clone)]
 pub struct Upload(pub(super) Vec<Segment>);
 
@@ -57,6 +58,16 @@ impl Upload {
         Self::streamed(stream, Some(length))
     }
 
+    /// What a reader gives, such as a file of tokio; otherwise as [`Self::stream`].
+    pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
+        Self::chunked(chunks_of(reader), None)
+    }
+
+    /// The same of so many bytes, as [`Self::sized_stream`].
+    pub fn sized_reader(length: u64, reader: impl AsyncRead + Send + 'static) -> Self {
+        Self::chunked(chunks_of(reader), Some(length))
+    }
+
     fn streamed<S, E>(stream: S, length: Option<u64>) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -67,6 +78,10 @@ impl Upload {
             let chunk = stream.as_mut().poll_next(context);
             chunk.map(|it| it.map(|it| it.map_err(Into::into)))
         });
+        Self::chunked(chunks, length)
+    }
+
+    fn chunked(chunks: Chunks, length: Option<u64>) -> Self {
         Self(vec![Segment::Stream(Arc::new(Streamed { chunks: Mutex::new(Some(chunks)), length }))])
     }
 
@@ -85,6 +100,21 @@ impl Upload {
             Segment::Stream(stream) => Some(&**stream),
         })
     }
+}
+
+/// Reads as much at a time as fits into a buffer.
+fn chunks_of(reader: impl AsyncRead + Send + 'static) -> Chunks {
+    let (mut reader, mut buffer) = (Box::pin(reader), vec![0; 64 << 10]);
+    Box::new(move |context| {
+        let mut read = ReadBuf::new(&mut buffer);
+        let done = ready!(reader.as_mut().poll_read(context, &mut read));
+        let chunk = Bytes::copy_from_slice(read.filled());
+        Poll::Ready(match done {
+            Err(error) => Some(Err(error.into())),
+            Ok(()) if chunk.is_empty() => None,
+            Ok(()) => Some(Ok(chunk)),
+        })
+    })
 }
 
 impl Streamed {

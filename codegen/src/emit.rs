@@ -8,9 +8,10 @@ use quote::quote;
 use syn::parse_quote;
 
 pub use self::abilities::{ABILITIES, Ability};
-pub use self::access::usage;
 use self::examples::Crate;
 use self::examples::values::Fault;
+pub use self::guide::FILE as GUIDE;
+use self::guide::Guide;
 use self::module::ident;
 pub use self::module::{Module, Modules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -25,6 +26,7 @@ mod abilities;
 mod access;
 mod docs;
 mod examples;
+mod guide;
 mod markdown;
 mod module;
 mod operations;
@@ -39,9 +41,20 @@ mod types;
 const CRATE_NAME: &Rule =
     &Rule { id: "crate-name", level: Level::Error, why: "examples import from the crate" };
 
-/// Writes the modules of the client.
-///
-/// Beside them come its abilities, and warnings of examples that do not fit, and are left out.
+/// What is written of a client.
+#[derive(Debug)]
+pub struct Emitted {
+    /// The modules.
+    pub modules: Modules,
+    /// What of the runtime it has that not all have.
+    pub abilities: Vec<&'static Ability>,
+    /// The first program of its guide, and all of that, if it is a crate that stands alone.
+    pub guide: Option<(String, String)>,
+    /// Warnings of examples that do not fit, and are left out.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Writes the modules of the client, and what comes beside them.
 ///
 /// # Errors
 /// A name of the crate that is none in Rust.
@@ -51,7 +64,7 @@ pub fn emit(
     names: &RustNames,
     left_out: &[LeftOut],
     options: Options<'_>,
-) -> Result<(Modules, Vec<&'static Ability>, Vec<Diagnostic>), Diagnostics> {
+) -> Result<Emitted, Diagnostics> {
     let Options { crate_name, stands_alone, .. } = options;
     let Ok(name) = syn::parse_str(crate_name) else {
         let message = format!("write the name of the crate as Rust does, not `{crate_name}`");
@@ -115,7 +128,10 @@ pub fn emit(
     modules.insert("mod.rs".into(), root);
     let diagnostic =
         |fault: Fault| document.diagnostic(rule::VALID_EXAMPLES, &fault.at, fault.message);
-    Ok((modules, abilities, faults.into_iter().map(diagnostic).collect()))
+    let warnings = faults.into_iter().map(diagnostic).collect();
+    let guide = Guide { of: &of, api, names };
+    let guide = stands_alone.then(|| (guide.first(), guide.text(&abilities)));
+    Ok(Emitted { modules, abilities, guide, warnings })
 }
 
 fn root(api: &Api) -> Module {

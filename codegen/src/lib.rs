@@ -22,6 +22,7 @@ pub mod api;
 
 use std::collections::BTreeSet;
 
+use emit::Emitted;
 use proc_macro2::TokenStream;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
@@ -39,8 +40,8 @@ pub struct Client {
     pub files: Files,
     /// What of the runtime it has that not all have.
     pub abilities: Vec<&'static Ability>,
-    /// How it is made and used, for people who find its crate.
-    pub usage: String,
+    /// The first program of its guide, if it is a crate that stands alone.
+    pub program: String,
     /// How much there is of it.
     pub figures: Figures,
     /// Warnings alone.
@@ -107,15 +108,26 @@ pub fn generate_with<'a>(
             Err(found) => return Err(found),
         }
     };
-    let (modules, abilities, unfit) = emit::emit(&document, &api, &names, &left_out, options)?;
+    let Emitted { modules, abilities, guide, warnings: unfit } =
+        emit::emit(&document, &api, &names, &left_out, options)?;
     // What lint has said of an example is not said again.
     let said = warnings.iter().filter(|it| it.rule == rule::VALID_EXAMPLES);
     let said: BTreeSet<&str> = said.map(|it| it.pointer.as_str()).collect();
     let unfit: Vec<_> =
         unfit.into_iter().filter(|it| !said.contains(it.pointer.as_str())).collect();
     warnings.extend(unfit);
-    let files = render::render(&modules, options.stands_alone);
+    let mut files = render::render(&modules, options.stands_alone);
+    let program = guide.map_or_else(String::new, |(program, guide)| {
+        files.insert(emit::GUIDE.to_owned(), guide);
+        program
+    });
     let figures = api.figures(document.operations().len());
-    let usage = emit::usage(&api, options.crate_name);
-    Ok(Client { files, abilities, usage, figures, warnings: Diagnostics::new(warnings), left_out })
+    Ok(Client {
+        files,
+        abilities,
+        program,
+        figures,
+        warnings: Diagnostics::new(warnings),
+        left_out,
+    })
 }

@@ -189,6 +189,11 @@ fn streams_are_sent_as_they_are_made() {
     let (head, body) = sent(|it| it.put_bytes(Upload::sized_stream(3, chunks())));
     assert!(head.contains("content-length: 3"), "{head}");
     assert_eq!(body, "abc");
+    let (head, _) = sent(|it| it.put_bytes(Upload::reader(&b"abc"[..])));
+    assert!(head.contains("transfer-encoding: chunked"), "{head}");
+    let (head, body) = sent(|it| it.put_bytes(Upload::sized_reader(3, &b"abc"[..])));
+    assert!(head.contains("content-length: 3"), "{head}");
+    assert_eq!(body, "abc");
     let file = |upload| Part::new(upload).file_name("f").content_type("text/plain");
     let expected = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\
                     Content-Type: text/plain\r\n\r\nabc\r\n--B--\r\n";

@@ -89,7 +89,8 @@ fn replace_properties(schema: &mut Value) -> Vec<String> {
 /// The type of each field, without what says that it may be absent or null, and without its box.
 fn fields(spec: &str) -> Types {
     let files = crate::generate(spec).unwrap_or_else(|found| panic!("{found}"));
-    let items = files.values().flat_map(|text| syn::parse_file(text).expect("it is Rust").items);
+    let files = files.iter().filter(|(path, _)| path.ends_with(".rs"));
+    let items = files.flat_map(|(_, text)| syn::parse_file(text).expect("it is Rust").items);
     let structs = items.filter_map(|item| match item {
         Item::Macro(item) if item.mac.path.is_ident("object") => {
             Some(item.mac.parse_body::<ItemStruct>().expect("it is a struct"))

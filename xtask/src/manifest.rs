@@ -34,6 +34,10 @@ publish = false
 # What `src/runtime` is built on.
 [dependencies]
 {}
+# What its examples are compiled with.
+[dev-dependencies]
+tokio = {{ version = \"1\", features = [\"fs\", \"macros\", \"rt\"] }}
+
 # It is no member of a workspace in whose folder it may lie; remove this to make it one.
 [workspace]
 ",

@@ -14,6 +14,7 @@ use std::path::{self, Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use codegen::diagnostic::Position;
+use codegen::emit::GUIDE;
 use codegen::render::ALONE;
 use codegen::{Ability, Figures, Files, LeftOut, Options};
 use serde_json::{Value, json};
@@ -181,7 +182,7 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
         [
             (".gitignore", "/target\n".to_owned()),
             (manifest::FILE, manifest::text(&client, &order.name, &made.abilities)),
-            ("README.md", readme(order, &made.usage)),
+            ("README.md", readme(order, &made.program)),
             ("src/lib.rs", sources::CRATE_ROOT.to_owned()),
         ]
         .map(|(path, text)| (path.to_owned(), text)),
@@ -305,7 +306,7 @@ fn told(order: &Order, report: &str, figures: Figures) -> String {
 }
 
 /// What people who find the crate have to know.
-fn readme(Order { name, skip_unsupported, overlays, .. }: &Order, usage: &str) -> String {
+fn readme(Order { name, skip_unsupported, overlays, .. }: &Order, program: &str) -> String {
     let skip = if *skip_unsupported { " --skip-unsupported" } else { "" };
     let overlay = |it: &PathBuf| format!(" --overlay {:?}", it.file_name().unwrap_or_default());
     let overlays: String = overlays.iter().map(overlay).collect();
@@ -313,9 +314,27 @@ fn readme(Order { name, skip_unsupported, overlays, .. }: &Order, usage: &str) -
         "\
 # {name}
 
-A client of an API, generated from its OpenAPI document; `cargo doc --open` shows what it can do, from `Client` on.
+A client of an API, generated from its OpenAPI document.
 
-{usage}
+```toml
+[dependencies]
+{name} = {{ path = \"../{name}\" }}
+tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}
+```
+
+{program}
+[The guide](src/generated/{GUIDE}), with which `cargo doc --open` begins, has all operations, and says how to set credentials, the base URL, timeouts and retries, and how to read errors.
+
+| feature | what it does |
+|---|---|
+| `gzip` (default) | asks for responses in gzip |
+| `http2` | speaks HTTP/2 with servers that agree to it; all else is HTTP/1.1 |
+| `rustls` (default) | TLS by rustls |
+| `native-tls` | TLS by the system |
+| `tracing` | traces each call and each attempt, by the crate `tracing` |
+
+## Generated again
+
 `src/generated` and `src/runtime` are written by the generator, and whatever else is in there is removed when it runs again, in a checkout of the generator:
 
 ```sh
@@ -324,19 +343,8 @@ cargo xtask check --spec FILE{overlays} --out DIR --name {name}{skip}   # for co
 ```
 
 The documentation of the module `operations` lists what is left out of the client, and why.
-
-A whole number whose format the document does not say is an `i64`: one beyond 64 bits, or written `1.0`, is an error of the response.
-
 All other files were written once, and are never touched again: the manifest, this file, `src/lib.rs`, and what you add.
 Where a new `src/runtime` needs what the manifest lacks, both commands say so.
-
-| feature | what it does |
-|---|---|
-| `gzip` (default) | asks for responses in gzip |
-| `http2` | speaks HTTP/2 with servers that agree to it; all else is HTTP/1.1 |
-| `rustls` (default) | TLS by rustls |
-| `native-tls` | TLS by the system |
-| `tracing` | tells what the client does |
 
 `src/runtime` is under the terms of the licences that lie there; the rest is yours.
 "

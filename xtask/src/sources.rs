@@ -20,6 +20,8 @@ const RUNTIME: &str = "generated-client/src/runtime";
 pub(crate) const CRATE_ROOT: &str = "\
 //! A client of an API, generated from its OpenAPI document.
 //!
+#![doc = include_str!(\"generated/README.md\")]
+//!
 //! All below `generated` and `runtime` is written by `cargo xtask generate --spec`, and replaced when that
 //! runs again. All else is yours: this file, and whatever you add beside it.
 
@@ -229,6 +231,17 @@ paths:
         }
     }
 
+    /// The programs of a guide, each in a module of its own. Those that read files need more of tokio than the
+    /// client does.
+    fn programs(guide: &str) -> String {
+        let blocks = guide.split("```rust,no_run\n").skip(1);
+        let programs = blocks.filter_map(|it| it.split("```").next());
+        let programs = programs.filter(|it| !it.contains("tokio::fs"));
+        let module = |(index, text): (usize, &str)| format!("mod program_{index} {{\n{text}}}\n");
+        let text: String = programs.enumerate().map(module).collect();
+        text.replace("#[tokio::main(flavor = \"current_thread\")]", "")
+    }
+
     /// What no crate has to say, the compiler and rustdoc would tell of each; cargo is not asked, since it
     /// would build for each all that it is built on.
     #[test]
@@ -249,7 +262,8 @@ paths:
                             rustdoc::warning_compiler(name, &crate_root, CRATE, dependencies);
                         command.args(["-D", "warnings", "--check-cfg", "cfg(test)", "--check-cfg"]);
                         command.arg(r#"cfg(feature, values("native-tls", "rustls", "tracing"))"#);
-                        command.arg("--out-dir").arg(folder.path().join(name));
+                        let to = if is_test { "test" } else { name };
+                        command.arg("--out-dir").arg(folder.path().join(to));
                         if is_test {
                             command.arg("--test");
                         }
@@ -258,6 +272,15 @@ paths:
                         }
                         rustdoc::succeed(command).unwrap_or_else(|it| panic!("{spec}\n{it}"));
                     }
+                    let path = folder.path().join("guide.rs");
+                    fs::write(&path, programs(&files["generated/README.md"])).unwrap();
+                    let mut command =
+                        rustdoc::warning_compiler("rustc", &path, "guide", dependencies);
+                    let client = folder.path().join(format!("rustc/lib{CRATE}.rmeta"));
+                    command.arg("--extern").arg(format!("{CRATE}={}", client.display()));
+                    command.args(["-D", "warnings", "-A", "dead_code", "--emit", "metadata"]);
+                    command.arg("--out-dir").arg(folder.path().join("guide"));
+                    rustdoc::succeed(command).unwrap_or_else(|it| panic!("{spec}\n{it}"));
                 });
             }
         });

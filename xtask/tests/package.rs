@@ -34,10 +34,11 @@ paths:
 ";
 
 /// What is there once a crate is made, and nothing else.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     ".gitignore",
     "Cargo.toml",
     "README.md",
+    "src/generated/README.md",
     "src/generated/mod.rs",
     "src/generated/operations.rs",
     "src/generated/public.rs",
@@ -202,7 +203,7 @@ fn what_people_change_stays_and_what_is_ours_is_mended() {
     let fresh = content(&room.path("a/crate/src/generated"));
     let add = |path: &str, text: &str| fs::write(room.path(path), text).unwrap();
     room.edit("a/crate/Cargo.toml", |it| {
-        it.replace("\"0.1.0\"", "\"3.2.1\"") + "\n[dev-dependencies]\n"
+        it.replace("\"0.1.0\"", "\"3.2.1\"") + "\n[build-dependencies]\n"
     });
     room.edit("a/crate/src/lib.rs", |it| format!("{it}\nmod more;\n"));
     add("a/crate/README.md", "Mine.\n");
@@ -381,9 +382,8 @@ fn cargo_has_nothing_to_say_of_any_case() {
     for spec in cases.chain([SPEC.replace("https", "http")]) {
         fs::write(room.path("spec.yaml"), &spec).unwrap();
         room.succeed("generate");
-        // The versions that there are already.
-        let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock");
-        fs::copy(lock, room.path("a/crate/Cargo.lock")).unwrap();
+        let versions = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock");
+        fs::copy(versions, room.path("a/crate/Cargo.lock")).unwrap();
         for arguments in [
             &["clippy", "--offline", "--all-targets", "--", "-D", "warnings"][..],
             &["doc", "--offline", "--no-deps"],

@@ -266,38 +266,51 @@ pub(super) fn of_operation(
     }
 }
 
-/// How a client is made and used, for people who find its crate.
-pub fn usage(api: &Api, crate_name: &str) -> String {
+/// The calls of the builder that set what an operation asks for; or what some do.
+pub(super) fn set(api: &Api, operation: Option<&Operation>) -> TokenStream {
     let credentials = api.credentials();
-    let is_easy = |it: &&Operation| it.arguments().is_empty() && it.body.is_none();
-    let operation = api.operations.iter().find(is_easy);
-    let ways = operation.or(api.operations.first()).and_then(|it| api.ways(it));
-    let way = ways.and_then(|it| it.into_iter().next()).unwrap_or_default();
-    let is_used = |it: &&Credential<'_>| it.schemes.iter().any(|(it, _)| way.contains(*it));
-    let set = credentials.iter().filter(is_used).map(|it| match it.proof {
-        Proof::Basic => format!(".{}(\"user\", \"password\")", it.setter),
-        _ => format!(".{}(\"0123456789abcdef\")", it.setter),
+    let first = |it: &Operation| api.ways(it)?.into_iter().next();
+    let usual = match operation {
+        Some(it) => first(it),
+        None => api.operations.iter().find_map(first),
+    };
+    let usual = usual.unwrap_or_default();
+    let is_used = |it: &&Credential<'_>| it.schemes.iter().any(|(it, _)| usual.contains(*it));
+    let set = credentials.iter().filter(is_used).map(|it| {
+        let setter = ident(&it.setter);
+        match it.proof {
+            Proof::Basic => quote!(.#setter("user", "password")),
+            _ => quote!(.#setter("0123456789abcdef")),
+        }
     });
-    let url = if api.base_url().is_some() { "" } else { "\"https://api.example.com\"" };
-    let set: String = set.collect();
-    let call = operation.map(|it| format!("let answer = client.{}().await?;\n", it.rust_name));
-    let call = call.unwrap_or_default();
-    let setter = |it: &Credential<'_>| match it.proof {
-        Proof::Token => format!(
-            "`{0}` or `{0}_provider`, which is asked for a token whenever one is needed",
-            it.setter
-        ),
-        _ => format!("`{}`", it.setter),
+    set.collect()
+}
+
+/// How callers prove who they are, for people who find the crate.
+pub(super) fn who(api: &Api) -> String {
+    let setter = |it: &Credential<'_>| {
+        let setter = &it.setter;
+        match &it.proof {
+            Proof::Token => format!(
+                "| `{setter}`, or `{setter}_provider` for one that is refreshed | a bearer token |\n"
+            ),
+            Proof::Basic => format!("| `{setter}` | HTTP Basic: a user and a password |\n"),
+            Proof::Header(name) => {
+                format!("| `{setter}` | an API key in the header {} |\n", docs::code(name))
+            }
+            Proof::Query(name) => {
+                format!("| `{setter}` | an API key in the query, {} |\n", docs::code(name))
+            }
+            Proof::Cookie(name) => {
+                format!("| `{setter}` | an API key in the cookie {} |\n", docs::code(name))
+            }
+        }
     };
-    let setters: Vec<String> = credentials.iter().map(setter).collect();
-    let who = match setters.is_empty() {
-        true => "The document says of no operation that it asks who calls; where one does all the same, `ClientBuilder::header` sets what proves that.".to_owned(),
+    let setters: String = api.credentials().iter().map(setter).collect();
+    match setters.is_empty() {
+        true => "The document asks for no credentials; `ClientBuilder::header` sets a header that every request is sent with.".to_owned(),
         false => format!(
-            "Who calls is proven by what is set on the builder: {}. Each operation is sent what the document says that it asks for, and nothing else; where too little is set for that, it fails before anything is sent.",
-            setters.join("; ")
+            "| credentials, set on the builder | what they are |\n|---|---|\n{setters}\nEach operation is sent what the document says that it asks for, and fails before anything is sent where that is not set."
         ),
-    };
-    format!(
-        "```rust\nlet client = {crate_name}::Client::builder({url}){set}.build()?;\n{call}```\n\n{who}\n"
-    )
+    }
 }

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use self::values::{Fault, Writer};
 use super::module::{ident, use_item};
 use super::pages;
-use crate::model::{Api, Coding, Example, Form, Operation, Returns, RustType};
+use crate::model::{Api, Coding, Example, Form, Operation, Parameter, Returns, RustType};
 use crate::print;
 use crate::progenitor::RustNames;
 
@@ -37,7 +37,7 @@ pub(super) fn section(
 ) -> Result<Option<String>, Fault> {
     let (mut writer, client) = (Writer::new(api, names), of.client_variable());
     let parameters = &names.signatures[&operation.rust_name].parameters;
-    let Some(call) = call(api, &mut writer, &client, operation, parameters)? else {
+    let Some(call) = call(&mut writer, &client, operation, parameters, &read_file)? else {
         return Ok(None);
     };
     let result = result_variable(operation);
@@ -94,14 +94,20 @@ pub(super) fn of_types(
     bodies.objects.into_iter().map(section).collect()
 }
 
-/// The call up to `.await`; nothing where the spec leaves open what to write.
-fn call(
-    api: &Api,
+/// What reads a file.
+pub(super) fn read_file(path: &str) -> TokenStream {
+    quote!(std::fs::read(#path)?)
+}
+
+/// The call up to `.await`; nothing where the spec leaves open what to write. `read` writes what is in a file.
+pub(super) fn call(
     writer: &mut Writer<'_>,
     client: &Ident,
     operation: &Operation,
     parameters: &[String],
+    read: &dyn Fn(&str) -> TokenStream,
 ) -> Result<Option<TokenStream>, Fault> {
+    let api = writer.api;
     let (mut arguments, mut setters) = (Vec::new(), Vec::new());
     for (parameter, name) in operation.parameters_in_order().into_iter().zip(parameters) {
         let (ty, name) = (parameter.rust_type(), ident(name));
@@ -113,13 +119,15 @@ fn call(
                 let value = writer.argument(&ty, example)?;
                 setters.push(quote!(.#name(#value)));
             }
-            None if parameter.is_required() => return Ok(None),
+            None if parameter.is_required() => match placeholder(api, parameter) {
+                Some(example) => arguments.push(writer.argument(&ty, &example)?),
+                None => return Ok(None),
+            },
             None => {}
         }
     }
     for file in operation.files() {
-        let (name, path) = (ident(&file.rust_name), &file.name);
-        let value = quote!(std::fs::read(#path)?);
+        let (name, value) = (ident(&file.rust_name), read(&file.name));
         let value = if file.many { quote!([#value]) } else { value };
         match operation.requires_file(file) {
             true => arguments.push(value),
@@ -127,7 +135,7 @@ fn call(
         }
     }
     let is_required = operation.requires_body();
-    match body(api, writer, operation)? {
+    match body(writer, operation, read)? {
         Some(body) if is_required => arguments.push(body),
         Some(body) => setters.push(quote!(.body(#body))),
         None if is_required && operation.sent().is_some() => return Ok(None),
@@ -137,17 +145,29 @@ fn call(
     Ok(Some(quote!(#client.#method(#(#arguments),*) #(#setters)*)))
 }
 
+/// What is written for an argument that the spec has no example of, where any value of its type does.
+fn placeholder(api: &Api, parameter: &Parameter) -> Option<Example> {
+    let schema = api.resolve(parameter.schema.as_ref()?);
+    let value = match &schema.form {
+        Form::Enum(all) => all.first()?.value.as_str().into(),
+        Form::String if schema.format.is_none() => parameter.name.as_str().into(),
+        Form::Integer => schema.limit("minimum").and_then(Number::as_i64).unwrap_or(1).into(),
+        _ => return None,
+    };
+    Some(Example { at: schema.at.clone(), value })
+}
+
 /// The body of a call: what the spec has an example of, the content of a file, or an object that requires
 /// nothing.
 fn body(
-    api: &Api,
     writer: &mut Writer<'_>,
     operation: &Operation,
+    read: &dyn Fn(&str) -> TokenStream,
 ) -> Result<Option<TokenStream>, Fault> {
     let Some(body) = operation.sent() else { return Ok(None) };
-    let example = body.media.example();
+    let (example, api) = (body.media.example(), writer.api);
     let ty = match body.coding {
-        Coding::Bytes => return Ok(Some(quote!(std::fs::read("body")?))),
+        Coding::Bytes => return Ok(Some(read("body"))),
         Coding::Text => match example.filter(|it| it.value.is_string()) {
             Some(example) => return writer.into(&RustType::String, &example).map(Some),
             None => return Ok(Some(quote!(std::fs::read_to_string("body")?))),
@@ -159,7 +179,12 @@ fn body(
             None => RustType::Json,
         },
     };
-    let mut example = match (example, ty.name().and_then(|it| api.types.get(it))) {
+    let named = match &ty {
+        RustType::Named(name) => api.types.get(name),
+        RustType::Option(it) => it.name().and_then(|name| api.types.get(name)),
+        _ => None,
+    };
+    let mut example = match (example, named) {
         (Some(example), _) => example,
         (None, Some(ty))
             if matches!(ty.schema.form, Form::Object(_))
@@ -180,6 +205,13 @@ fn body(
 
 /// The text of the program: what it imports, then what it does.
 fn print(writer: &Writer<'_>, crate_name: &Ident, statements: TokenStream) -> String {
+    let imports = imports(writer, crate_name);
+    let blank = if imports.is_empty() { "" } else { "\n" };
+    writer.finish(format!("{imports}{blank}{}", print::statements(statements)))
+}
+
+/// What a program imports for its values.
+pub(super) fn imports(writer: &Writer<'_>, crate_name: &Ident) -> String {
     let mut imports = String::new();
     if !writer.names.is_empty() {
         imports.push_str(&print::unparse(use_item(quote!(#crate_name::types), &writer.names)));
@@ -187,10 +219,7 @@ fn print(writer: &Writer<'_>, crate_name: &Ident, statements: TokenStream) -> St
     if !writer.json.is_empty() {
         imports.push_str("use serde_json::json;\n");
     }
-    let blank = if imports.is_empty() { "" } else { "\n" };
-    let program = format!("{imports}{blank}{}", print::statements(statements));
-    let open = writer.json.iter();
-    open.fold(program, |program, (name, text)| program.replace(&name.to_string(), text))
+    imports
 }
 
 /// A program between the hidden lines that run it, against what is documented.
@@ -232,7 +261,7 @@ impl Crate {
 }
 
 /// `list_attributes` → `attributes`.
-fn result_variable(operation: &Operation) -> Ident {
+pub(super) fn result_variable(operation: &Operation) -> Ident {
     variable(operation.rust_name.split_once('_').map_or("", |(_, what)| what), "answer")
 }
 

@@ -100,7 +100,7 @@ fn constructors(of: &Crate, api: &Api, credentials: &[Credential<'_>]) -> Item {
     let (url, taken, given, set) = match has_url {
         true => (None, None, None, quote!(ClientBuilder::new(&super::API))),
         false => (
-            Some(r#""https://api.example.com""#),
+            Some(format!("{:?}", api.example_url())),
             Some(quote!(base_url: impl Into<String>)),
             Some(quote!(base_url)),
             quote!(ClientBuilder::new(&super::API).base_url(base_url)),
@@ -118,7 +118,7 @@ fn constructors(of: &Crate, api: &Api, credentials: &[Credential<'_>]) -> Item {
             let (name, of_it) = (ident(&it.setter), of_it.iter().map(|it| ident(it)));
             names.extend(of_it);
             arguments.extend(names.iter().map(|it| quote!(#it: impl Into<String>)));
-            values.push(value);
+            values.push(value.to_owned());
             setter = quote!(.#name(#(#names),*));
             format!(" that is known by [`ClientBuilder::{}`]", it.setter)
         }

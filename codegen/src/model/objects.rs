@@ -274,4 +274,10 @@ impl Api {
         let usable = self.first_server.as_ref().filter(|it| it.is_usable());
         usable.map(|it| it.usual().trim_end_matches('/').to_owned())
     }
+
+    /// What callers could say instead, in examples.
+    #[must_use]
+    pub fn example_url(&self) -> String {
+        self.first_server.clone().unwrap_or_default().example()
+    }
 }

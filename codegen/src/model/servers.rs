@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::document::Document;
 
+/// Where an API is that says nothing of it, in examples.
+const EXAMPLE: &str = "https://api.example.com";
+
 /// Where operations are served.
 #[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Server {
@@ -48,6 +51,21 @@ impl Server {
         all.fold(self.url.clone(), |url, (name, it)| {
             url.replace(&format!("{{{name}}}"), &it.default)
         })
+    }
+
+    /// A URL like it to show to callers who have to say where the API is: with the path that it has there.
+    #[must_use]
+    pub fn example(&self) -> String {
+        let word = |(name, it): (&String, &Variable)| match it.default.as_str() {
+            "" => (name.clone(), name.clone()),
+            default => (name.clone(), default.to_owned()),
+        };
+        let words = self.variables.iter().map(word);
+        let url = words
+            .fold(self.url.clone(), |url, (name, word)| url.replace(&format!("{{{name}}}"), &word));
+        let url = url.replace(['{', '}'], "").replace("http://", "https://");
+        let whole = if url.starts_with('/') { format!("{EXAMPLE}{url}") } else { url };
+        if is_base_url(&whole) { whole } else { EXAMPLE.to_owned() }
     }
 
     /// Whether requests can be sent there.

@@ -26,8 +26,8 @@ pub(crate) struct Fault {
 type Written = Result<TokenStream, Fault>;
 
 /// Writes the values of one program.
-pub(super) struct Writer<'a> {
-    api: &'a Api,
+pub(crate) struct Writer<'a> {
+    pub(super) api: &'a Api,
     rust: &'a RustNames,
     /// The types that the program names.
     pub(super) names: BTreeSet<Ident>,
@@ -38,8 +38,14 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(api: &'a Api, rust: &'a RustNames) -> Self {
+    pub(crate) fn new(api: &'a Api, rust: &'a RustNames) -> Self {
         Self { api, rust, names: BTreeSet::new(), objects: BTreeMap::new(), json: Vec::new() }
+    }
+
+    /// The text of a program, with the open JSON that names stand for in it.
+    pub(crate) fn finish(&self, program: String) -> String {
+        let open = self.json.iter();
+        open.fold(program, |program, (name, text)| program.replace(&name.to_string(), text))
     }
 
     /// A value for an argument of a method, as [`taken`](super::super::rust::Scope::taken) says.

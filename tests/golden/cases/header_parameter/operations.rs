@@ -20,6 +20,19 @@ impl Client {
     /// # Arguments
     ///
     /// - `X-Tenant`: Whose things to delete.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("delete_header_parameter", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.delete_header_parameter("X-Tenant").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_header_parameter(
         &self,
         x_tenant: impl Into<String>,

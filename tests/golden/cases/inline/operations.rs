@@ -20,6 +20,19 @@ impl Client {
     ///
     /// - `shelf`
     /// - `row`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("get_inline", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let inline = golden.get_inline("shelf", 1).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_inline(&self, shelf: impl Into<String>, row: i64) -> GetInlineCall {
         GetInlineCall(
             Call::new(self, &GET_INLINE)
@@ -68,6 +81,19 @@ impl Client {
     ///
     /// - `404`: It is not there.
     /// - `4XX`: It was wrong.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("put_inline", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let inline = golden.put_inline("shelf", 1).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put_inline(&self, shelf: impl Into<String>, row: i64) -> PutInlineCall {
         PutInlineCall(
             Call::new(self, &PUT_INLINE).path("shelf", shelf.into()).path("row", row),

@@ -22,6 +22,21 @@ impl Client {
     ///
     /// - `collection`
     /// - `part`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("list_path_enum", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use golden_client::types::Collection;
+    ///
+    /// golden.list_path_enum(Collection::Books, "part").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_path_enum(
         &self,
         collection: impl Into<types::Collection>,
@@ -59,6 +74,21 @@ impl Client {
     ///
     /// - `collection`: Where the entry is.
     /// - `name`: The name of the entry.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("get_path_enum", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use golden_client::types::Collection;
+    ///
+    /// golden.get_path_enum(Collection::Books, "name").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_path_enum(
         &self,
         collection: impl Into<types::Collection>,

@@ -22,6 +22,19 @@ impl Client {
     /// - `room`: The name of the room.
     /// - `seat`: The number of the seat,
     ///   as printed on it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("delete_shared_parameters", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.delete_shared_parameters("room", 1).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_shared_parameters(
         &self,
         room: impl Into<String>,
@@ -66,6 +79,19 @@ impl Client {
     /// - `room`: The name of the room.
     /// - `seat`: The number of the seat,
     ///   as printed on it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("get_shared_parameters", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.get_shared_parameters("room", 1).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_shared_parameters(
         &self,
         room: impl Into<String>,

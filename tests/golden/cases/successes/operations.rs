@@ -79,6 +79,19 @@ impl Client {
     /// - `429`: There were too many requests.
     ///
     /// [`Error::decode`](crate::runtime::Error::decode) reads the body, of `400` as [`NoName`](super::types::NoName); of `404` as [`Gone`](super::types::Gone).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("find_branch", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let branch = golden.find_branch("branch").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn find_branch(&self, branch: impl Into<String>) -> FindBranchCall {
         FindBranchCall(Call::new(self, &FIND_BRANCH).path("branch", branch.into()))
     }
@@ -116,6 +129,19 @@ impl Client {
     ///
     /// - `400`: The request was wrong.
     /// - `429`: There were too many requests.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("merge_branch", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let branch = golden.merge_branch("branch").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn merge_branch(&self, branch: impl Into<String>) -> MergeBranchCall {
         MergeBranchCall(
             Call::new(self, &MERGE_BRANCH)
@@ -191,6 +217,19 @@ impl Client {
     /// - Otherwise: Something is wrong.
     ///
     /// [`Error::decode`](crate::runtime::Error::decode) reads the body, of any other as [`NoName`](super::types::NoName).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("watch_branch", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let branch = golden.watch_branch("branch").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn watch_branch(&self, branch: impl Into<String>) -> WatchBranchCall {
         WatchBranchCall(Call::new(self, &WATCH_BRANCH).path("branch", branch.into()))
     }

@@ -21,6 +21,19 @@ impl Client {
     /// # Arguments
     ///
     /// - `2nd-name`: A name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("awkward_new", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.awkward_new("2nd-name").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn awkward_new(&self, parameter_2nd_name: impl Into<String>) -> AwkwardNewCall {
         AwkwardNewCall(
             Call::new(self, &AWKWARD_NEW).path("2nd-name", parameter_2nd_name.into()),

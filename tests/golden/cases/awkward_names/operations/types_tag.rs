@@ -21,6 +21,19 @@ impl Client {
     /// # Arguments
     ///
     /// - `2nd-name`: A name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("get_awkward_names_by_2nd_name", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.get_awkward_names_by_2nd_name("2nd-name").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_awkward_names_by_2nd_name(
         &self,
         parameter_2nd_name: impl Into<String>,
@@ -71,6 +84,19 @@ impl Client {
     /// # Arguments
     ///
     /// - `2nd-name`: A name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("new_operation", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.new_operation("2nd-name").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new_operation(
         &self,
         parameter_2nd_name: impl Into<String>,

@@ -21,6 +21,19 @@ impl Client {
     /// # Arguments
     ///
     /// - `id`: The id.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("get_shelf", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let shelf = golden.get_shelf("id").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_shelf(&self, id: impl Into<String>) -> GetShelfCall {
         GetShelfCall(Call::new(self, &GET_SHELF).path("id", id.into()))
     }

@@ -27,6 +27,19 @@ impl Client {
     /// # Errors
     ///
     /// - Otherwise: What went wrong.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("find_parcels", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let parcels = golden.find_parcels("X-Tenant").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn find_parcels(&self, x_tenant: impl Into<String>) -> FindParcelsCall {
         FindParcelsCall(
             Call::new(self, &FIND_PARCELS).header("X-Tenant", x_tenant.into()),
@@ -75,6 +88,19 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: What went wrong.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("delete_parcel", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.delete_parcel("id").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_parcel(&self, id: impl Into<String>) -> DeleteParcelCall {
         DeleteParcelCall(Call::new(self, &DELETE_PARCEL).path("id", id.into()))
     }

@@ -40,6 +40,19 @@ impl Client {
     /// [`Error::decode`](crate::runtime::Error::decode) reads the body, of `400` as [`NoName`](super::super::types::NoName).
     ///
     /// No redirect is followed: [`Error::headers`](crate::runtime::Error::headers) says where it leads.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("download_branch", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let branch = golden.download_branch("branch").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn download_branch(&self, branch: impl Into<String>) -> DownloadBranchCall {
         DownloadBranchCall(
             Call::new(self, &DOWNLOAD_BRANCH)

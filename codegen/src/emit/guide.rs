@@ -1,0 +1,360 @@
+//! An [`Api`](crate::model::Api) → the guide of a crate that holds nothing but its client: how it is used, and
+//! a table of its operations.
+//!
+//! Out: Markdown, with programs that `cargo test` compiles there. A section on what only some clients have is
+//! in the guides of those alone.
+
+use quote::quote;
+use syn::parse_quote;
+
+pub(super) use self::programs::Guide;
+use self::programs::Shown;
+use super::abilities::Ability;
+use super::access;
+use super::docs;
+use super::examples;
+use super::markdown;
+use super::pages;
+use crate::model::{Coding, Operation, Returns};
+
+mod programs;
+
+/// The file of the guide.
+pub const FILE: &str = "README.md";
+
+impl Guide<'_> {
+    /// All of it.
+    pub(super) fn text(&self, abilities: &[&Ability]) -> String {
+        let has = |name: &str| abilities.iter().any(|it| it.file == name);
+        let sections = [
+            Some(self.beginning()),
+            Some(self.settings()),
+            Some(self.calls()),
+            Some(self.errors()),
+            has("upload").then(|| self.uploads()),
+            has("download").then(|| self.downloads()),
+            has("paging").then(|| self.pages()),
+            Some(self.values(has("open_enum"))),
+            Some(self.requests()),
+            Some(self.operations()),
+        ];
+        let title = markdown::safe(&self.api.title);
+        let sections: Vec<String> = sections.into_iter().flatten().collect();
+        format!("# How to use the client of {title}\n\n{}", sections.join("\n"))
+    }
+
+    /// A program that makes a client and calls an operation.
+    pub(super) fn first(&self) -> String {
+        let client = self.of.client_variable();
+        let shown = self.shown(|it| {
+            let is_plain = it.sent().is_none_or(|it| it.coding == Coding::Json);
+            is_plain && !it.results().any(|it| it.is_raw())
+        });
+        let build = self.build(shown.as_ref().map(|it| it.operation), quote!());
+        let call = match &shown {
+            None => quote!(println!("{:?}", #client);),
+            Some(Shown { operation, call, .. }) => {
+                let result = examples::result_variable(operation);
+                match operation.returns() {
+                    Returns::Nothing => quote!(#call.await?;),
+                    _ => quote!(let #result = #call.await?; println!("{:?}", #result);),
+                }
+            }
+        };
+        let item = parse_quote! {
+            #[tokio::main(flavor = "current_thread")]
+            async fn main() -> Result<(), Error> {
+                let #client = #build?;
+                #call
+                Ok(())
+            }
+        };
+        self.program(shown.map(|it| it.writer).as_ref(), &["Client", "Error"], item)
+    }
+
+    fn beginning(&self) -> String {
+        format!(
+            "{}\n{}\n\nIt runs in a [tokio](https://tokio.rs) runtime that has time and I/O enabled.\n",
+            self.first(),
+            access::who(self.api)
+        )
+    }
+
+    fn settings(&self) -> String {
+        let own = (self.api.base_url().is_some())
+            .then(|| quote!(.base_url("https://staging.example.com")));
+        let build = self.build(
+            None,
+            quote! {
+                #own
+                .timeout(Duration::from_secs(60))
+                .retries(Retries::up_to(5).first_wait(Duration::from_millis(200)))
+                .user_agent("my-program/1.0")
+            },
+        );
+        let item = parse_quote!(
+            fn client() -> Result<Client, Error> {
+                #build
+            }
+        );
+        let program = self.program(None, &["Client", "Error", "Retries"], item);
+        let program = program.replacen("use ", "use std::time::Duration;\n\nuse ", 1);
+        let url = self.api.base_url();
+        let url = url.map_or("given to `builder`".to_owned(), |it| docs::code(&it));
+        let servers = match self.api.own_servers().is_empty() {
+            true => "",
+            false => {
+                "Some operations have a server of their own: whoever sets `base_url` says by `server_url` where that is.\n"
+            }
+        };
+        format!(
+            "\
+## Settings, timeouts and retries
+
+| what | default | of the client | of one call |
+|---|---|---|---|
+| base URL | {url} | `base_url` | |
+| timeout of connecting | 10 s | `connect_timeout` | |
+| timeout of one attempt | 30 s | `attempt_timeout` | |
+| timeout of a call, with all attempts and backoff | 120 s | `timeout` | `timeout` |
+| retry policy | 3 retries | `retries` | `retries` |
+| rate limit | none | `rate_limit` | |
+| length of a response | 64 MiB | `longest_body` | |
+| a header, a proxy, certificates | | `header`, `http_client` | `header` |
+
+{program}
+The base URL has https, or is on this machine.
+{servers}Only what is safe is sent again: any request after 429, and read-only ones after 502, 503, 504, a lost connection or the timeout of an attempt; the documentation of each method says whether it is read-only.
+The backoff is exponential with full jitter: up to 0.5 s before the first retry, twice that before the next, and 30 s at most; `Retry-After` is honoured.
+Clones of a client share a budget of retries, so that an outage is not made worse.
+"
+        )
+    }
+
+    fn calls(&self) -> String {
+        let client = self.of.client_variable();
+        let shown = self.shown(|it| it.sent().is_none_or(|it| it.coding == Coding::Json));
+        let program = shown.map_or_else(String::new, |Shown { writer, call, .. }| {
+            let item = parse_quote!(
+                async fn with_head(#client: &Client) -> Result<(), Error> {
+                    let response = #call.response().await?;
+                    println!("{}, attempt {}", response.status(), response.attempts());
+                    println!("{:?}", response.headers());
+                    println!("{:?}", response.body());
+                    Ok(())
+                }
+            );
+            format!("\n{}", self.program(Some(&writer), &["Client", "Error"], item))
+        });
+        format!(
+            "\
+## Calls and responses
+
+What an operation requires are the arguments of its method, and what is optional is set by methods of the call.
+`.await` sends it and gives the value; `.response().await` gives status, headers and the number of attempts as well.
+`query` and `header` add to any call what its operation does not know, and `.send()` is a future that can be spawned or joined.
+{program}"
+        )
+    }
+
+    fn errors(&self) -> String {
+        let typed = match self.api.error_type() {
+            Some(ty) => format!(
+                "The body of an error is a `types::{}`, which `Error::api` gives; `Error::decode` reads it as any other type.",
+                ty.name
+            ),
+            None => "`Error::decode` reads the body of an error as a type, and the documentation of each method says as which; `Error::json` gives it as it is.".to_owned(),
+        };
+        let item = parse_quote!(
+            fn explain(error: &Error) -> String {
+                match error.kind() {
+                    ErrorKind::Api if error.status() == Some(404) => "there is none".to_owned(),
+                    ErrorKind::Api => format!("status {:?}: {:?}", error.status(), error.json()),
+                    _ if error.may_have_taken_effect() => format!("perhaps done: {error}"),
+                    _ => error.to_string(),
+                }
+            }
+        );
+        let program = self.program(None, &["Error", "ErrorKind"], item);
+        format!(
+            "\
+## Errors
+
+There is one type, `Error`; printed with `{{}}`, it is one line.
+
+| what happened | `kind()` | `status()`, `headers()`, `body()` |
+|---|---|---|
+| the client cannot be made so | `Config` | |
+| the request cannot be made; nothing was sent | `Request` | |
+| the connection failed, or was lost | `Transport` | |
+| a timeout | `Timeout` | |
+| the status is not one of success | `Api` | yes |
+| the body of a success cannot be decoded, or is too long | `Decode` | yes |
+| pages do not fit together | `Paging` | |
+
+{typed}
+
+{program}"
+        )
+    }
+
+    fn uploads(&self) -> String {
+        let client = self.of.client_variable();
+        let is_one = |it: &Operation| match it.sent().map(|it| it.coding) {
+            Some(Coding::Bytes) => true,
+            Some(Coding::Multipart) => it.files().len() == 1,
+            _ => false,
+        };
+        let program = |path: &str| {
+            let is_form = path == "Part";
+            let shown = self.shown_with(
+                |it| is_one(it) && it.files().is_empty() != is_form,
+                |_| match is_form {
+                    true => quote!(
+                        Part::new(file).file_name("report.pdf").content_type("application/pdf")
+                    ),
+                    false => quote!(file),
+                },
+            )?;
+            let call = &shown.call;
+            let item = parse_quote!(
+                async fn upload(#client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+                    let file = tokio::fs::File::open("report.pdf").await?;
+                    let file = Upload::sized_reader(file.metadata().await?.len(), file);
+                    #call.await?;
+                    Ok(())
+                }
+            );
+            let names = ["Client", "Part", "Upload"];
+            let names = names.into_iter().filter(|it| is_form || *it != "Part");
+            Some(self.program(Some(&shown.writer), &names.collect::<Vec<_>>(), item))
+        };
+        let program = program("Part").or_else(|| program("Upload"));
+        let program = program.map_or_else(String::new, |it| format!("\n{it}"));
+        let of_forms = match self.api.operations.iter().any(|it| !it.files().is_empty()) {
+            true => {
+                "A file of a form (multipart) is a `Part`, which has a file name and a type of its own if they are set.\n"
+            }
+            false => "",
+        };
+        format!(
+            "\
+## Uploads
+
+Bodies that are bytes or files are made of a `Vec<u8>` or a string, such as `std::fs::read` gives; or of an `Upload`, which can be a stream or a reader, so that no file has to fit into memory.
+{of_forms}A request with a stream is sent once and never retried, and has the timeout of the call alone.
+Files need the feature `fs` of tokio.
+{program}"
+        )
+    }
+
+    fn downloads(&self) -> String {
+        let client = self.of.client_variable();
+        let shown = self.shown(|it| it.results().any(|it| it.is_raw()));
+        let program = shown.map_or_else(String::new, |Shown { writer, call, .. }| {
+            let item = parse_quote!(
+                async fn download(#client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+                    let mut body = #call.stream().await?.into_body();
+                    while let Some(chunk) = body.try_next().await? {
+                        println!("{} bytes", chunk.len());
+                    }
+                    Ok(())
+                }
+            );
+            format!("\n{}", self.program(Some(&writer), &["Client"], item))
+        });
+        format!(
+            "\
+## Responses as streams
+
+What is not JSON is a string or bytes; `.stream()` gives it chunk by chunk as it arrives, however long it is.
+{program}"
+        )
+    }
+
+    fn pages(&self) -> String {
+        let client = self.of.client_variable();
+        let shown = self.shown(|it| !pages::marks(self.api, it).is_empty());
+        let program = shown.map_or_else(String::new, |Shown { writer, call, .. }| {
+            let item = parse_quote!(
+                async fn all(#client: &Client) -> Result<(), Error> {
+                    let mut items = #call.items();
+                    while let Some(item) = items.try_next().await? {
+                        println!("{item:?}");
+                    }
+                    Ok(())
+                }
+            );
+            format!("\n{}", self.program(Some(&writer), &["Client", "Error"], item))
+        });
+        format!(
+            "\
+## Pages
+
+A call that is awaited gives one page.
+`.items()` is a stream of all items, which asks for a page when it is needed, and `.pages()` one of the pages; `.items().into_vec().await` gives all at once.
+{program}"
+        )
+    }
+
+    fn values(&self, has_enums: bool) -> String {
+        let enums = match has_enums {
+            true => {
+                "A value of an enum that the document does not have is `Unknown`, and `from_text` makes one to send.\n"
+            }
+            false => "",
+        };
+        format!(
+            "\
+## What the API adds later
+
+Fields that the document does not have are in `extra`, both ways, and none is lost.
+{enums}A whole number without a format is an `i64`: one beyond 64 bits, or written `1.0`, is an error of the response.
+"
+        )
+    }
+
+    fn requests(&self) -> String {
+        let client = self.of.client_variable();
+        let item = parse_quote!(
+            async fn request(#client: &Client) -> Result<Vec<u8>, Error> {
+                let request = #client.request(Method::GET, "/some/{name}").path("name", "of yours");
+                Ok(request.bytes().await?.into_body())
+            }
+        );
+        let program = self.program(None, &["Client", "Error", "http::Method"], item);
+        format!(
+            "\
+## What has no method
+
+`Client::request` sends any other request with the same credentials, timeouts, retries and errors; `.json(…)` sets its body, and `.send()` decodes the response.
+
+{program}"
+        )
+    }
+
+    /// All operations, a line each.
+    fn operations(&self) -> String {
+        let mut text =
+            "## Operations\n\n| method and path | call | what it does |\n|---|---|---|\n"
+                .to_owned();
+        for operation in &self.api.operations {
+            let cell = |text: &str| text.replace('|', "\\|");
+            let wire = format!("{} {}", operation.method.to_uppercase(), operation.path);
+            let parameters = self.names.signatures[&operation.rust_name].parameters.iter();
+            let parameters = operation.parameters_in_order().into_iter().zip(parameters);
+            let required = parameters.filter(|(it, _)| it.is_required()).map(|(_, name)| &**name);
+            let files = operation.files().iter().filter(|it| operation.requires_file(it));
+            let files = files.map(|it| it.rust_name.as_str());
+            let body = (operation.sent().is_some() && operation.requires_body()).then_some("body");
+            let arguments: Vec<&str> = required.chain(files).chain(body).collect();
+            let call = format!("{}({})", operation.rust_name, arguments.join(", "));
+            let about = operation.docs.summary.as_deref().or(operation.docs.description.as_deref());
+            let about = about.unwrap_or_default().trim().lines().next().unwrap_or_default();
+            let about = markdown::safe(about).lines().next().unwrap_or_default().to_owned();
+            let (wire, call) = (docs::code(&wire), docs::code(&call));
+            text += &format!("| {} | {} | {} |\n", cell(&wire), cell(&call), cell(&about));
+        }
+        text
+    }
+}
