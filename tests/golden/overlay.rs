@@ -4,6 +4,7 @@
 //! In: `overlay`, a spec, overlays of it, and the same spec edited by hand. Out: that the two are the same.
 //! What is wrong with overlays stands in `lint/overlay.md`, as for every rule.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use codegen::document::{self, Document};
@@ -217,4 +218,32 @@ fn action() -> impl Strategy<Value = String> {
         "update: &a {z: 1}\n    x-a: *a",
     ]);
     (path, what).prop_map(|(path, what)| format!("  - target: {path}\n    {what}\n"))
+}
+
+/// The page on other APIs shows an overlay that does what it says, and has all keys that are read.
+#[test]
+fn the_page_on_other_apis_is_true() {
+    let page = read(Path::new("../../docs/another-api.md"));
+    let blocks = page.split("```yaml\n").skip(1).filter_map(|it| it.split("```").next());
+    let [spec, overlay] = blocks.collect::<Vec<_>>()[..] else { panic!("a spec and its overlay") };
+    let sources = Sources::of("spec.yaml", spec).with(Source { name: "a.yaml", text: overlay });
+    let client = codegen::generate(sources, CRATE).unwrap_or_else(|found| panic!("{found}"));
+    let (operations, types) = (&client.files["operations.rs"], &client.files["types.rs"]);
+    assert!(operations.contains("fn list_parcels(&self)"), "{operations}");
+    assert!(operations.contains("by_cursor::ByCursor::new(\"cursor\", \"/meta/next\")"));
+    assert!(types.contains("pub kind: Option<String>"), "{types}");
+
+    let parts = ["parts.rs", "schema_part.rs"];
+    let read = parts.map(|it| read(&Path::new("../../codegen/src/lint").join(it))).concat();
+    let keys = read.lines().filter_map(|it| it.trim().strip_prefix("(\"")?.split('"').next());
+    let keys = keys.filter(|it| it.starts_with("x-"));
+    let rows = page.lines().filter_map(|it| it.strip_prefix("| `x-")?.split('`').next());
+    let rows: BTreeSet<String> = rows.map(|it| format!("x-{it}")).collect();
+    assert_eq!(keys.map(str::to_owned).collect::<BTreeSet<_>>(), rows);
+    let static_of = |name: &str| read.split(name).nth(1).and_then(|it| it.split("};").next());
+    let ways = static_of("static PAGINATION: Part").expect("it is there");
+    let keys = ways.lines().filter_map(|it| it.trim().strip_prefix("(\"")?.split('"').next());
+    for key in keys {
+        assert!(page.contains(&format!("`{key}`")) || page.contains(&format!("`{key}:")), "{key}");
+    }
 }
