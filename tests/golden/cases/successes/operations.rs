@@ -271,6 +271,19 @@ impl Client {
     ///
     /// - `400`: The name is none.
     /// - `429`: There were too many requests.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("read_branch", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let branch = golden.read_branch("branch").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn read_branch(&self, branch: impl Into<String>) -> ReadBranchCall {
         ReadBranchCall(
             Call::new(self, &READ_BRANCH)
@@ -321,6 +334,19 @@ impl Client {
     ///
     /// - `400`: The name is none.
     /// - `429`: There were too many requests.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("note_branch", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let branch = golden.note_branch("branch").await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn note_branch(&self, branch: impl Into<String>) -> NoteBranchCall {
         NoteBranchCall(Call::new(self, &NOTE_BRANCH).path("branch", branch.into()))
     }
