@@ -69,6 +69,9 @@ pub(super) fn with_schema(text: String, schema: Option<&Schema>) -> String {
         Some(Value::String(it)) => Some(format!("The server assumes {}.", code(it))),
         Some(it) => Some(format!("The server assumes {}.", code(&it.to_string()))),
     };
+    let numbers: Vec<String> = schema.numbers.iter().map(|it| code(&it.to_string())).collect();
+    let one_of = if numbers.len() > 1 { "one of " } else { "" };
+    let numbers = (!numbers.is_empty()).then(|| format!("It is {one_of}{}.", numbers.join(", ")));
     let limits = [
         ("minimum", "maximum", "It is", ""),
         ("minLength", "maxLength", "It has", " characters"),
@@ -87,7 +90,8 @@ pub(super) fn with_schema(text: String, schema: Option<&Schema>) -> String {
     });
     let pattern = schema.unread.get("pattern").and_then(Value::as_str);
     let pattern = pattern.map(|it| format!("It matches {}.", code(it)));
-    let said: Vec<String> = default.into_iter().chain(limits).chain(pattern).collect();
+    let said: Vec<String> =
+        default.into_iter().chain(numbers).chain(limits).chain(pattern).collect();
     if said.is_empty() { text } else { format!("{text}\n\n{}", said.join(" ")) }
 }
 

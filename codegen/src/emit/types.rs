@@ -96,7 +96,8 @@ fn file(
 /// Another name of a type.
 fn alias(ty: &Type) -> Item {
     let (name, of) = (ident(&ty.name), Types.ty(&ty.schema.value_type()));
-    let about = docs::lines(&docs::named(ty.schema.docs.text(), &ty.component, &ty.name));
+    let about = docs::named(ty.schema.docs.text(), &ty.component, &ty.name);
+    let about = docs::lines(&docs::with_schema(about, Some(&ty.schema)));
     parse_quote!(#about pub type #name = #of;)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::docs::{Docs, Example, Located};
 use super::schema::Form;
@@ -166,6 +166,12 @@ pub(super) fn only_type(entries: &Map<String, Value>) -> Option<Form> {
         (Form::Integer | Form::Number, Form::Integer | Form::Number) => Some(Form::Number),
         _ => None,
     })?
+}
+
+/// The numbers among the values that something has.
+pub(super) fn numbers(entries: &Map<String, Value>) -> Vec<Number> {
+    let values = entries.get("enum").and_then(Value::as_array).into_iter().flatten();
+    values.chain(entries.get("const")).filter_map(Value::as_number).cloned().collect()
 }
 
 /// What people read about what these entries describe.

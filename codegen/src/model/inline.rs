@@ -108,7 +108,7 @@ impl Names<'_> {
             let at = target.strip_prefix('#').and_then(|it| self.document.resolve(it));
             *name = at.and_then(|it| self.referred.get(&it)?.clone());
         }
-        schema.parts_mut().into_iter().for_each(|it| self.lead(it));
+        parts(schema).into_iter().for_each(|it| self.lead(it));
     }
 
     /// Names a schema that is used in this place, if it needs a name, and what stands in it.
@@ -218,6 +218,16 @@ impl Names<'_> {
             named.schema.docs.description = None;
         }
         free
+    }
+}
+
+/// The schemas directly within one, as it is written.
+fn parts(schema: &mut Schema) -> Vec<&mut Schema> {
+    match &mut schema.form {
+        Form::Union(union) => union.members.iter_mut().collect(),
+        Form::Object(it) => it.properties.values_mut().chain(&mut it.merged).collect(),
+        Form::Map(inner) | Form::Array(inner) => inner.as_deref_mut().into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -73,6 +73,8 @@ pub struct Schema {
     pub from: Vec<Located>,
     /// The types of these components.
     pub sources: Vec<String>,
+    /// The values that a number has, if they are said.
+    pub numbers: Vec<Number>,
     /// Limits such as `minLength`, by key.
     pub limits: BTreeMap<String, Number>,
     /// The keys that its form does not have, or not without a `type`, with what they hold.
@@ -259,16 +261,6 @@ impl Schema {
             Form::Object(object) => object.properties.values().chain(&object.merged).collect(),
             Form::Open(..) => self.open_members().iter().collect(),
             _ => self.item().into_iter().collect(),
-        }
-    }
-
-    /// The same, as it is written, to change them.
-    pub(super) fn parts_mut(&mut self) -> Vec<&mut Self> {
-        match &mut self.form {
-            Form::Union(union) => union.members.iter_mut().collect(),
-            Form::Object(it) => it.properties.values_mut().chain(&mut it.merged).collect(),
-            Form::Map(inner) | Form::Array(inner) => inner.as_deref_mut().into_iter().collect(),
-            _ => Vec::new(),
         }
     }
 

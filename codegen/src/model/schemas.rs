@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::docs::Located;
 use super::entries::{
-    KEYS_OF_ANY, RUST_NAME, RUST_NAMES, docs, has_null, is_null, is_true, map, members,
+    KEYS_OF_ANY, RUST_NAME, RUST_NAMES, docs, has_null, is_null, is_true, map, members, numbers,
     only_member, only_type, prose, string, strings, types,
 };
 use super::names::variant_name;
@@ -118,6 +118,7 @@ fn whole(source: &Source<'_>, at: &str, entries: &Map<String, Value>, form: Form
     let unread = entries.iter().filter(|(key, value)| {
         !is_read(key) && !KEYS_OF_ANY.contains(&key.as_str()) && !is_said(key, value)
     });
+    let is_number = matches!(form, Form::Integer | Form::Number);
     let from = strings(at, entries, "x-from");
     Schema {
         at: at.to_owned(),
@@ -135,6 +136,7 @@ fn whole(source: &Source<'_>, at: &str, entries: &Map<String, Value>, form: Form
         envelope: string(entries, "x-envelope"),
         sources: from.iter().filter_map(|it| component_name(source, &it.value)).collect(),
         from,
+        numbers: if is_number { numbers(entries) } else { Vec::new() },
         limits: limits.collect(),
         unread: unread.map(|(key, value)| (key.clone(), value.clone())).collect(),
         form,

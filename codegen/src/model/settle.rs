@@ -144,6 +144,7 @@ impl<'a> Settled<'a> {
         schema.form = alias.form;
         schema.docs = std::mem::take(&mut schema.docs).or(alias.docs);
         (schema.ty, schema.format, schema.limits) = (alias.ty, alias.format, alias.limits);
+        schema.numbers = alias.numbers;
     }
 
     /// Whether a schema becomes a type of Rust, and no other name of one.

@@ -39,6 +39,7 @@ object! {
         #[optional("stricter")]
         pub stricter: Option<ComposedStricter>,
         #[optional("values")]
+        /// It is one of `1`, `2`.
         pub values: Option<i64>,
     }
 }

@@ -3,6 +3,11 @@
 
 use crate::runtime::object;
 
+/// How loud.
+///
+/// It is one of `1`, `2`, `-1`.
+pub type Level = i64;
+
 object! {
     pub struct Measurements {
         #[required("anything")]
@@ -22,6 +27,11 @@ object! {
         #[optional("large")]
         /// Sixty-four bits.
         pub large: Option<u64>,
+        #[optional("level")]
+        /// How loud.
+        ///
+        /// It is one of `1`, `2`, `-1`.
+        pub level: Option<i64>,
         #[optional("lists")]
         /// Lists by name.
         pub lists: Option<std::collections::BTreeMap<String, Vec<i64>>>,
@@ -58,6 +68,7 @@ impl Measurements {
             anything: anything.into(),
             flags: Default::default(),
             large: Default::default(),
+            level: Default::default(),
             lists: Default::default(),
             open: Default::default(),
             small: Default::default(),
@@ -77,6 +88,13 @@ impl Measurements {
     #[must_use]
     pub fn large(mut self, large: u64) -> Self {
         self.large = Some(large);
+        self
+    }
+
+    /// Sets `level`. How loud.
+    #[must_use]
+    pub fn level(mut self, level: i64) -> Self {
+        self.level = Some(level);
         self
     }
 
