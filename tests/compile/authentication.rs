@@ -173,7 +173,7 @@ fn nothing_that_is_shown_has_any_of_it() {
         let error = error.expect_err("it is refused");
         let body = error.body().map(|it| String::from_utf8_lossy(it).into_owned());
         let mut causes = String::new();
-        let mut cause = std::error::Error::source(&error);
+        let mut cause = error.get_ref().map(|it| it as &dyn std::error::Error);
         while let Some(it) = cause {
             causes += &format!("{it} {it:?} ");
             cause = it.source();

@@ -1,6 +1,5 @@
 //! Whatever is printed is searched for the token.
 
-use std::error::Error as _;
 use std::fmt::Debug;
 use std::panic::catch_unwind;
 
@@ -14,7 +13,7 @@ use crate::types::Target;
 /// All that can be printed of an error and its causes.
 pub(crate) fn printed(error: &Error) -> String {
     let mut text = format!("{error} {error:#} {error:?} {error:#?} {:?}", error.headers());
-    let mut cause = error.source();
+    let mut cause = error.get_ref().map(|it| it as &dyn std::error::Error);
     while let Some(error) = cause {
         text.push_str(&format!(" {error} {error:#} {error:?} {error:#?}"));
         cause = error.source();

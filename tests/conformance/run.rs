@@ -185,6 +185,13 @@ fn check_outcome(call: &CallCase, outcome: &Outcome, faults: &mut Faults) {
     if outcome.as_ref().is_err_and(|error| printed(error).contains(TOKEN)) {
         faults.push("the token is in what is printed of the error".into());
     }
+    // What walks the causes would print them twice, and `main` prints `Debug`.
+    let is_odd = |error: &Error| {
+        std::error::Error::source(error).is_some() || format!("{error:?}") != error.to_string()
+    };
+    if outcome.as_ref().is_err_and(is_odd) {
+        faults.push("the error is not printed once, on one line".into());
+    }
     let context = reads.clone().unwrap_or_default();
     if let Some(expected) = &call.outcome {
         let lines = differences(&json!(expected), &part(&actual, expected));

@@ -20,8 +20,9 @@ mod display;
 
 /// Why a call failed.
 ///
-/// Printed on one line: the operation, what happened and why, and the id of the request, by which the
-/// API's operators find it. The line names the causes too, so print it, or walk `source`, not both.
+/// Printed on one line, by `{}` and by `{:?}`: the operation, what happened and why, and the id of the request,
+/// by which the API's operators find it. The line names the causes too, so there is no `source`, which would
+/// be printed again; [`Error::get_ref`] has it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -88,7 +89,6 @@ pub enum ErrorKind {
     Paging,
 }
 
-#[derive(Debug)]
 enum Kind {
     /// Of what kind, and why.
     Own(ErrorKind, String),
@@ -112,7 +112,7 @@ enum Kind {
 }
 
 /// Whose time was over.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Eq, PartialEq)]
 pub(super) enum Time {
     Attempt,
     Call,
@@ -292,6 +292,20 @@ impl Error {
         self.0.attempts
     }
 
+    /// What the HTTP library or the decoder said, if it was that which failed; after a timeout, the failure of the
+    /// attempt before.
+    #[must_use]
+    pub fn get_ref(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        match &self.0.kind {
+            Kind::Build(source) | Kind::Transport(_, source) => Some(source),
+            Kind::Decode { source, .. } => Some(source),
+            Kind::Timeout(_, _, last) => last.as_ref().map(|last| last as _),
+            Kind::Own(..) | Kind::Api(..) | Kind::TooLong(..) => {
+                self.0.not_renewed.as_ref().map(|it| it as _)
+            }
+        }
+    }
+
     /// Whether the same request may be sent again without harm, and may succeed then: after 429 in any
     /// case, if the rate limit did not let it pass, and if there was no connection to send it by; for a request
     /// that only reads also after 408, 500, 502, 503 and 504, a lost connection and a timeout.
@@ -370,28 +384,11 @@ fn lacks_tls(error: &reqwest::Error) -> bool {
     cause.to_string().contains("scheme is not http")
 }
 
+/// As it is displayed: what a program that ends with the error prints, and what panics print.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, kind, attempts, gave_up, not_renewed, .. } = &*self.0;
-        f.debug_struct("Error")
-            .field("operation", operation)
-            .field("kind", kind)
-            .field("attempts", attempts)
-            .field("gave_up", gave_up)
-            .field("not_renewed", not_renewed)
-            .finish()
+        fmt::Display::fmt(self, f)
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0.kind {
-            Kind::Build(source) | Kind::Transport(_, source) => Some(source),
-            Kind::Decode { source, .. } => Some(source),
-            Kind::Timeout(_, _, last) => last.as_ref().map(|last| last as _),
-            Kind::Own(..) | Kind::Api(..) | Kind::TooLong(..) => {
-                self.0.not_renewed.as_ref().map(|it| it as _)
-            }
-        }
-    }
-}
+impl std::error::Error for Error {}

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use jiff::SignedDuration;
+
 use super::InvalidTime;
 
 /// Defines a text type that holds a point in time.
@@ -11,7 +13,7 @@ macro_rules! timestamp {
         $crate::runtime::text! { $(#[from($from)])* $(#[doc = $doc])* pub struct $name; }
 
         impl $name {
-            /// Reads the time: RFC 3339, with any offset and up to nine fractional digits.
+            /// Reads the time: RFC 3339, with any offset, to the nanosecond.
             ///
             /// # Errors
             /// If the text has another form, or is out of range.
@@ -30,7 +32,7 @@ macro_rules! timestamp {
 pub(crate) use timestamp;
 
 /// A point in time, to the nanosecond, without the offset that it was written with: from the year 0 to
-/// 9999-12-30, where jiff ends. A leap second is the one before it.
+/// 9999. A leap second is the one before it, and what is shorter than a nanosecond is left out.
 ///
 /// ```
 /// use attio_client::types::Timestamp;
@@ -42,43 +44,54 @@ pub(crate) use timestamp;
 /// assert!(Timestamp::from("yesterday").to_date_time().is_err());
 /// # Ok::<(), attio_client::InvalidTime>(())
 /// ```
+///
+/// It is the time of day in UTC, since the points in time of jiff end a day too early.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct DateTime(jiff::Timestamp);
+pub struct DateTime(jiff::civil::DateTime);
 
 impl DateTime {
     pub(crate) fn read(text: &str) -> Result<Self, InvalidTime> {
-        if !is_rfc_3339(text) {
-            return Err(InvalidTime(format!("`{text}` is no time of RFC 3339")));
-        }
-        let time = Self(text.parse().map_err(InvalidTime::new)?);
-        match time.to_string().starts_with('-') {
-            true => Err(InvalidTime(format!("`{text}` is before the year 0 in UTC"))),
-            false => Ok(time),
+        let wrong = |what| InvalidTime(format!("`{text}` {what}"));
+        let (local, offset) = rfc_3339(text).ok_or_else(|| wrong("is no time of RFC 3339"))?;
+        let local = local.parse::<jiff::civil::DateTime>();
+        let local = local.map_err(|_| wrong("is a day or a time of day that does not exist"))?;
+        match local.checked_sub(offset) {
+            Ok(time) if time.year() >= 0 => Ok(Self(time)),
+            _ => Err(wrong("is not in the years 0 to 9999 in UTC")),
         }
     }
 
     /// The nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
     #[must_use]
     pub fn unix_nanoseconds(self) -> i128 {
-        self.0.as_nanosecond()
+        self.since_1970().as_nanos()
+    }
+
+    fn since_1970(self) -> SignedDuration {
+        self.0.duration_since(jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0))
     }
 }
 
 impl From<DateTime> for SystemTime {
     fn from(time: DateTime) -> Self {
-        time.0.into()
+        let since = time.since_1970();
+        match since.is_negative() {
+            false => Self::UNIX_EPOCH + since.unsigned_abs(),
+            true => Self::UNIX_EPOCH - since.unsigned_abs(),
+        }
     }
 }
 
 impl fmt::Display for DateTime {
     /// By RFC 3339, in UTC.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        write!(f, "{}Z", self.0)
     }
 }
 
-/// Whether a text has the form of RFC 3339: jiff reads others as well, which would then be ours.
-fn is_rfc_3339(text: &str) -> bool {
+/// The date and time of day of a text in the form of RFC 3339, to the nanosecond, and the offset from UTC: jiff
+/// reads other forms as well, which would then be ours.
+fn rfc_3339(text: &str) -> Option<(String, SignedDuration)> {
     let fits = |text: &str, form: &str| {
         text.len() == form.len()
             && text.bytes().zip(form.bytes()).all(|(it, form)| match form {
@@ -86,22 +99,26 @@ fn is_rfc_3339(text: &str) -> bool {
                 _ => it.eq_ignore_ascii_case(&form),
             })
     };
-    let Some((seconds, rest)) = text.split_at_checked("0000-00-00T00:00:00".len()) else {
-        return false;
-    };
+    let (seconds, rest) = text.split_at_checked("0000-00-00T00:00:00".len())?;
     let offset = match rest.strip_prefix('.') {
         None => rest,
-        Some(rest) => {
-            let offset = rest.trim_start_matches(|it: char| it.is_ascii_digit());
-            if offset.len() == rest.len() {
-                return false;
-            }
-            offset
-        }
+        Some(rest) => rest.trim_start_matches(|it: char| it.is_ascii_digit()),
     };
-    fits(seconds, "0000-00-00T00:00:00")
-        && ["Z", "+00:00", "-00:00"].iter().any(|form| fits(offset, form))
-        && offset.get(1..3).is_none_or(|hours| hours < "24")
+    let fraction = &rest[..rest.len() - offset.len()];
+    let has_form = fits(seconds, "0000-00-00T00:00:00")
+        && fraction != "."
+        && ["Z", "+00:00", "-00:00"].iter().any(|form| fits(offset, form));
+    if !has_form {
+        return None;
+    }
+    let nanoseconds = &fraction[..fraction.len().min(".000000000".len())];
+    let (hours, minutes) = match offset.get(1..)?.split_once(':') {
+        None => (0, 0),
+        Some((hours, minutes)) => (hours.parse::<i64>().ok()?, minutes.parse::<i64>().ok()?),
+    };
+    let east = SignedDuration::from_mins(hours * 60 + minutes);
+    let east = if offset.starts_with('-') { -east } else { east };
+    (hours < 24 && minutes < 60).then(|| (format!("{seconds}{nanoseconds}"), east))
 }
 
 #[cfg(test)]
@@ -116,6 +133,9 @@ mod tests {
             "2022-11-21T13:22:49.123456789Z",
             "2022-11-21T13:22:49+05:30",
             "2022-11-21T13:22:49.5-00:00",
+            "2016-12-31T23:59:60Z",
+            "0000-01-01T00:00:00Z",
+            "9999-12-31T23:59:59.999999999Z",
         ] {
             assert!(DateTime::read(text).is_ok(), "{text}");
         }
@@ -126,7 +146,6 @@ mod tests {
             "2022-11-21T13:22:49",
             "2022-11-21T13:22:49.Z",
             "2022-11-21T13:22:49,5Z",
-            "2022-11-21T13:22:49.1234567890Z",
             "2022-11-21T13:22Z",
             "20221121T132249Z",
             "2022-11-21T13:22:49+0530",
@@ -136,9 +155,25 @@ mod tests {
             "2022-02-30T13:22:49Z",
             "2022-11-21T13:22:49é",
             "2022-11-21T13:22:49+24:00",
+            "2022-11-21T13:22:49+01:60",
+            "2022-11-21T24:00:00Z",
             "0000-01-01T00:00:00+23:00",
         ] {
             assert!(DateTime::read(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_the_time_in_utc() {
+        for (text, utc, nanoseconds) in [
+            ("1970-01-01T05:30:00.25+05:30", "1970-01-01T00:00:00.25Z", 250_000_000),
+            ("1969-12-31t22:59:59-01:00", "1969-12-31T23:59:59Z", -1_000_000_000),
+            ("1970-01-01T00:00:00.12345678999Z", "1970-01-01T00:00:00.123456789Z", 123_456_789),
+            ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z", 1_483_228_799_000_000_000),
+            ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z", 253_402_300_799_000_000_000),
+        ] {
+            let time = DateTime::read(text).unwrap();
+            assert_eq!((time.to_string().as_str(), time.unix_nanoseconds()), (utc, nanoseconds));
         }
     }
 }
