@@ -261,7 +261,7 @@ fn a_provider_is_asked_once_for_all_and_again_after_a_401() {
         assert_eq!((error.kind(), error.status()), (ErrorKind::Api, Some(401)));
         assert!(error.attempts() == 1 && error.body().is_some(), "{error}");
         let cause = "by_token: no token was given: there are no more";
-        let source = std::error::Error::source(&error).expect("it has a cause");
+        let source = error.get_ref().expect("it has a cause");
         assert_eq!(source.to_string(), cause);
         assert!(error.to_string().ends_with(cause.trim_start_matches("by_token: ")), "{error}");
         // What is refused before it is sent was sent never.
