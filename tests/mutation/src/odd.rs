@@ -141,6 +141,8 @@ const KEYS: &[(&str, &[&str])] = &[
             r#""integer""#,
             r#""number""#,
             r#""boolean""#,
+            r#"["string", "null"]"#,
+            r#"["string", "integer", "object"]"#,
         ],
     ),
     (
@@ -157,7 +159,14 @@ const KEYS: &[(&str, &[&str])] = &[
         ],
     ),
     ("in", &[r#""query""#, r#""path""#, r#""header""#, r#""cookie""#]),
-    ("style", &[r#""form""#, r#""deepObject""#]),
+    ("style", &[r#""form""#, r#""deepObject""#, r#""pipeDelimited""#, r#""label""#, r#""matrix""#]),
+    ("allowReserved", &["true"]),
+    ("encoding", &[r#"{"id": {"contentType": "image/png"}}"#, r#"{"tags": {"style": "form"}}"#]),
+    ("readOnly", &["true"]),
+    ("writeOnly", &["true"]),
+    ("x-rust-name", &[r#""other""#, r#""Other""#, r#""type""#]),
+    ("x-rust-names", &[r#"{"a": "Other"}"#]),
+    ("security", &["[]", r#"[{"Key": []}, {"Token": []}]"#, r#"[{"Key": [], "Token": []}, {}]"#]),
     ("explode", &["true", "false"]),
     ("enum", &[r#"["a"]"#, r#"["a", "A"]"#, r#"["a", "b", ""]"#, "[]", r#"[1, null]"#]),
     ("items", &[r#"{"type": "string"}"#, "{}", r#"{"type": "array", "items": {}}"#]),
@@ -175,12 +184,18 @@ const KEYS: &[(&str, &[&str])] = &[
         &[
             r#"{"limit": "limit", "offset": "offset"}"#,
             r#"{"limit": "limit", "offset": "limit", "key": "id"}"#,
+            r#"{"page": "page", "first-page": 1}"#,
+            r#"{"cursor": "after", "next-cursor": "/next"}"#,
+            r#"{"next-link": "@next"}"#,
+            r#"{"next-link-header": "link"}"#,
         ],
     ),
     ("x-request-id-header", &[r#""x-request-id""#, r#""X Y""#, r#""é""#]),
     ("x-unknown", &["1"]),
     ("discriminator", &[r#"{"propertyName": "type", "mapping": {}}"#]),
     ("oneOf", &["[]", "[{}]"]),
+    ("anyOf", &["[]", r#"[{"type": "string"}, {"type": "integer"}]"#]),
+    ("const", &["1", r#""a""#]),
     ("allOf", &["[]", "[{}]"]),
     ("example", &["null", "1", r#""a""#, "[]", "{}", r#"{"id": 1}"#, "1e300"]),
     ("default", &["1"]),
@@ -189,7 +204,14 @@ const KEYS: &[(&str, &[&str])] = &[
     ("200", &[r#"{"description": "Yes."}"#]),
     ("204", &[r#"{"description": "Nothing."}"#]),
     ("4XX", &[r#"{"description": "No."}"#]),
-    ("servers", &[r#"[{"url": "https://x.test"}]"#, r#"[{"url": "https://x.test/{v}"}]"#]),
+    (
+        "servers",
+        &[
+            r#"[{"url": "https://x.test"}]"#,
+            r#"[{"url": "https://x.test/{v}"}]"#,
+            r#"[{"url": "https://x.test/{v}", "variables": {"v": {"default": "1", "enum": ["1"]}}}]"#,
+        ],
+    ),
 ];
 
 /// Parts of specs that are right somewhere.
@@ -211,6 +233,14 @@ const SCHEMAS: &[&str] = &[
     r#"{"type": "string", "enum": ["a", "b"]}"#,
     r#"{"type": "string", "nullable": true}"#,
     r#"{"type": "object", "description": "An x.", "properties": {"a": {"type": "string"}}}"#,
+    r#"{"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "number"}}]}"#,
+    r#"{"oneOf": [{"type": "object", "required": ["a"], "properties": {"a": {}}},
+        {"type": "object", "required": ["b"], "properties": {"b": {"type": "boolean"}}}]}"#,
+    r#"{"oneOf": [{"type": "object", "properties": {"a": {"type": "string"}}}, {"type": "object"}]}"#,
+    r#"{"allOf": [{"type": "object", "properties": {"a": {"type": "string"}}}, {"required": ["a"]}]}"#,
+    r#"{"type": ["string", "null"], "enum": ["a", null]}"#,
+    r#"{"type": "string", "format": "binary"}"#,
+    r#"{"type": "integer", "enum": [1, 2]}"#,
 ];
 
 /// A name: a word, a strange one, one a little different from one of `present`, or any.

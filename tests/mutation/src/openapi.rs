@@ -47,7 +47,7 @@ fn is_schema(pointer: &str, value: &Value) -> bool {
     let parent = steps.next().unwrap_or_default();
     value.is_object()
         && (["schema", "items", "additionalProperties"].contains(&last)
-            || ["properties", "schemas", "allOf", "oneOf"].contains(&parent))
+            || ["properties", "schemas", "allOf", "anyOf", "oneOf"].contains(&parent))
 }
 
 fn is_component(pointer: &str) -> bool {
@@ -162,7 +162,7 @@ fn take_from_other(rng: &mut Rng, value: &mut Value, other: &Value) {
 
 /// Changes a status code, a media type, a method or a path.
 fn change_http(rng: &mut Rng, value: &mut Value, _: &Value) {
-    const KEYS: [&str; 19] = [
+    const KEYS: [&str; 21] = [
         "200",
         "201",
         "204",
@@ -178,6 +178,8 @@ fn change_http(rng: &mut Rng, value: &mut Value, _: &Value) {
         "put",
         "trace",
         "text/plain",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
         "multipart/form-data",
         "application/problem+json",
         "/x/{id}/{id}",
@@ -230,13 +232,15 @@ fn tag(rng: &mut Rng, value: &mut Value, _: &Value) {
 
 /// Moves a parameter to another place on the wire, or writes it in another style.
 fn change_parameter(rng: &mut Rng, value: &mut Value, _: &Value) {
+    const STYLES: &[&str] =
+        &["form", "simple", "deepObject", "label", "matrix", "pipeDelimited", "spaceDelimited"];
     let Some(parameter) = pick_mut(rng, value, |_, it| it.get("in").is_some()) else {
         return;
     };
     let mut any = |of: &[&str]| json!(rng.choice(of));
     match any(&["in", "in", "style", "explode"]).as_str() {
         Some("in") => parameter["in"] = any(&["path", "query", "header", "cookie", "body"]),
-        Some("style") => parameter["style"] = any(&["form", "simple", "deepObject", "matrix"]),
+        Some("style") => parameter["style"] = any(STYLES),
         _ => parameter["explode"] = true.into(),
     }
 }
