@@ -10,7 +10,7 @@ use super::values::{NO_NULL, TYPES, list, quoted};
 use crate::document::escape;
 use crate::model::{Api, Form, Presence, Role, Type};
 
-/// The formats that OpenAPI or its registry give a meaning, by type.
+/// The formats that OpenAPI or its registry give a meaning, or the generator, by type.
 const FORMATS: [(&str, &str); 3] = [
     (
         "string",
@@ -19,7 +19,11 @@ const FORMATS: [(&str, &str); 3] = [
          iri-reference json-pointer media-range password regex relative-json-pointer sf-binary \
          sf-boolean sf-string sf-token time time-local uint64 uri uri-reference uri-template uuid",
     ),
-    ("integer", "double-int int8 int16 int32 int64 sf-integer uint8 uint16 uint32 uint64 unixtime"),
+    (
+        "integer",
+        "double-int int8 int16 int32 int64 sf-integer u-int8 u-int16 u-int32 u-int64 uint uint8 \
+         uint16 uint32 uint64 unixtime",
+    ),
     (
         "number",
         "decimal decimal128 double double-int float int8 int16 int32 int64 sf-decimal uint8 uint16 \

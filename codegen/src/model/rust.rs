@@ -160,16 +160,16 @@ impl Parameter {
     }
 }
 
-/// The type of a whole number, by its format.
+/// The type of a whole number, by its format. Documents that Rust writes say `uint`, and `u-int64`.
 fn integer(format: Option<&str>) -> RustType {
     let (signed, bits) = match format {
         Some("int8") => (true, 8),
         Some("int16") => (true, 16),
         Some("int32") => (true, 32),
-        Some("uint8") => (false, 8),
-        Some("uint16") => (false, 16),
-        Some("uint32") => (false, 32),
-        Some("uint64") => (false, 64),
+        Some("uint8" | "u-int8") => (false, 8),
+        Some("uint16" | "u-int16") => (false, 16),
+        Some("uint32" | "u-int32") => (false, 32),
+        Some("uint64" | "u-int64" | "uint") => (false, 64),
         _ => (true, 64),
     };
     RustType::Int { signed, bits }

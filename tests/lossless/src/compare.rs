@@ -7,6 +7,10 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
+/// The cause that is known and stays: `integer` is `i64`, though JSON Schema has `5.0` and any number of
+/// digits for an integer.
+pub(crate) const NO_I64: &str = "refused: an integer that is no i64";
+
 /// What is not the same.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Difference {
@@ -29,11 +33,14 @@ pub(crate) fn differences(given: &Value, back: &Result<Value, String>) -> Vec<Di
             let text = given.to_string();
             let read = &text.as_bytes()[..position.parse().unwrap_or(0).min(text.len())];
             let change = tail(&String::from_utf8_lossy(read), 80);
-            res.push(Difference {
-                pointer: pointer_at(read),
-                cause: format!("refused: {}", general(cause)),
-                change: format!("{change}‹here›"),
-            });
+            let pointer = pointer_at(read);
+            let is_number =
+                given.pointer(&pointer).is_some_and(|it| it.is_number() && !it.is_i64());
+            let cause = match is_number {
+                true => NO_I64.to_owned(),
+                false => format!("refused: {}", general(cause)),
+            };
+            res.push(Difference { pointer, cause, change: format!("{change}‹here›") });
         }
     }
     res

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::compare::differences;
+use crate::compare::{NO_I64, differences};
 
 /// How many places of a cause are shown.
 const SHOWN: usize = 3;
@@ -19,6 +19,8 @@ pub(crate) struct Report {
     values: usize,
     tried: BTreeSet<String>,
     changed: BTreeSet<String>,
+    /// Those of the components that are the same but for integers that are no `i64`.
+    no_i64: BTreeSet<String>,
     causes: BTreeMap<String, Cause>,
     /// Components that the generator left out.
     pub(crate) without_type: Vec<String>,
@@ -48,7 +50,10 @@ impl Report {
         self.values += 1;
         self.tried.insert(component.to_owned());
         for found in differences(given, back) {
-            self.changed.insert(component.to_owned());
+            match found.cause == NO_I64 {
+                true => self.no_i64.insert(component.to_owned()),
+                false => self.changed.insert(component.to_owned()),
+            };
             let cause = self.causes.entry(found.cause).or_default();
             let is_new = cause.components.insert(component.to_owned());
             cause.values += 1;
@@ -66,11 +71,12 @@ impl Report {
         self.values += other.values;
         self.tried.extend(other.tried.into_iter().map(named));
         self.changed.extend(other.changed.into_iter().map(named));
+        self.no_i64.extend(other.no_i64.into_iter().map(named));
         self.without_type.extend(other.without_type);
         self.without_value.extend(other.without_value);
     }
 
-    /// Whether everything that was tried came back.
+    /// Whether everything that was tried came back, but for integers that are no `i64`.
     pub(crate) fn is_lossless(&self) -> bool {
         self.changed.is_empty()
     }
@@ -78,9 +84,10 @@ impl Report {
     /// The figures, in a line.
     pub(crate) fn counts(&self) -> String {
         format!(
-            "{} of {} components identical, with {} values; {} without a type, {} without a value",
+            "{} of {} components identical, {} of them but for integers that are no i64, with {} values; {} without a type, {} without a value",
             self.tried.len() - self.changed.len(),
             self.tried.len(),
+            self.no_i64.difference(&self.changed).count(),
             self.values,
             self.without_type.len(),
             self.without_value.len(),

@@ -24,6 +24,9 @@ object! {
         #[optional("flags")]
         /// Flags.
         pub flags: Option<Vec<bool>>,
+        #[optional("huge")]
+        /// As many, as Rust's documents call them.
+        pub huge: Option<u64>,
         #[optional("large")]
         /// Sixty-four bits.
         pub large: Option<u64>,
@@ -67,6 +70,7 @@ impl Measurements {
             by_name: by_name.into(),
             anything: anything.into(),
             flags: Default::default(),
+            huge: Default::default(),
             large: Default::default(),
             level: Default::default(),
             lists: Default::default(),
@@ -81,6 +85,13 @@ impl Measurements {
     #[must_use]
     pub fn flags(mut self, flags: impl IntoIterator<Item = impl Into<bool>>) -> Self {
         self.flags = Some(flags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `huge`. As many, as Rust's documents call them.
+    #[must_use]
+    pub fn huge(mut self, huge: u64) -> Self {
+        self.huge = Some(huge);
         self
     }
 
