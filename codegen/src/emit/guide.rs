@@ -180,7 +180,7 @@ What an operation requires are the arguments of its method, and what is optional
             "\
 ## Errors
 
-There is one type, `Error`; printed with `{{}}`, it is one line.
+There is one type, `Error`; printed with `{{}}`, it is one line; a `main` that returns it shows all that it holds.
 
 | what happened | `kind()` | `status()`, `headers()`, `body()` |
 |---|---|---|
