@@ -239,7 +239,10 @@ pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
                 "the client is made for the first server; callers set this one by `base_url`";
             report.at(parent(&url.at).unwrap_or_default(), message);
         } else if spec.api.base_url().is_none() {
-            let message = "callers have to say where the API is, since the client cannot send to this URL: it takes `https://`, a host and perhaps a path";
+            let example = spec.api.example_url();
+            let message = format!(
+                "callers have to say where the API is, such as `{example}`, since the client cannot send to this URL: it takes `https://`, a host and perhaps a path"
+            );
             report.at(&url.at, message);
         }
     }
