@@ -46,12 +46,7 @@ kinds![
     ENDPOINT_DEPRECATED =
         minor("endpoint-deprecated", Both, Same, "the method warns whoever calls it"),
     ENDPOINT_REACTIVATED = patch("endpoint-reactivated", Both, Same, "a warning is gone"),
-    RUST_TAG_CHANGED = patch(
-        "rust-tag-changed",
-        Both,
-        Same,
-        "tags name files, and what is in them has its public path from elsewhere",
-    ),
+    RUST_TAG_CHANGED = patch("rust-tag-changed", Both, Same, "tags name files, and no public path"),
     RUST_SAFETY_CHANGED = migrating(
         of(
             "rust-safety-changed",
