@@ -22,7 +22,7 @@ pub(crate) use full_date;
 
 /// The year, the month and the day.
 pub(crate) fn read(text: &str) -> Result<(u16, u8, u8), InvalidTime> {
-    let day: jiff::civil::Date = text.parse().map_err(InvalidTime::new)?;
+    let day = text.parse::<jiff::civil::Date>().map_err(|it| InvalidTime(it.to_string()))?;
     // jiff also reads other forms of ISO 8601, and what is more than a day.
     if text.len() != "2026-11-28".len() || day.to_string() != text {
         return Err(InvalidTime(format!("`{text}` is no day of RFC 3339")));

@@ -70,10 +70,6 @@ pub fn emit(
         let message = format!("write the name of the crate as Rust does, not `{crate_name}`");
         return Err(document.diagnostic(CRATE_NAME, "", message).into());
     };
-    if stands_alone && api.operations.is_empty() {
-        let message = "no operation is left: a client without any has nothing to call";
-        return Err(document.diagnostic(rule::RUST_UNSUPPORTED, "/paths", message).into());
-    }
     let of = Crate { name, stands_alone };
     let mut faults = Vec::new();
     // What is wrong with an example is told by the operation that has it.

@@ -185,6 +185,18 @@ paths:
       responses: {'204': {description: Done.}}
 ";
 
+    /// Types alone.
+    const TYPES: &str = "openapi: 3.0.3
+info: {title: Types, version: '1'}
+paths: {}
+components:
+  schemas:
+    Parcel:
+      type: object
+      properties:
+        weight: {type: integer}
+";
+
     /// Parts of a form, of which nothing more is said.
     const PARTS: &str = "openapi: 3.0.3
 info: {title: Parts, version: '1'}
@@ -214,7 +226,7 @@ paths:
     fn specs() -> Vec<String> {
         let case = |name| root().join(format!("tests/golden/cases/{name}/spec.yaml"));
         let cases = CASES.iter().map(|it| fs::read_to_string(case(it)).unwrap());
-        [LEAST, PARTS].map(str::to_owned).into_iter().chain(cases).collect()
+        [LEAST, TYPES, PARTS].map(str::to_owned).into_iter().chain(cases).collect()
     }
 
     #[test]
@@ -284,13 +296,6 @@ paths:
                 });
             }
         });
-    }
-
-    #[test]
-    fn a_client_of_no_operation_is_none() {
-        let (without, _) = LEAST.split_once("  /parcels").unwrap();
-        let error = client_of(root(), &without.replace("paths:", "paths: {}")).unwrap_err();
-        assert!(error.contains("no operation is left"), "{error}");
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl Guide<'_> {
 
 {program}
 The base URL has https, or is on this machine.
-{servers}Only what is safe is sent again: any request after 429, and read-only ones after 502, 503, 504, a lost connection or the timeout of an attempt; the documentation of each method says whether it is read-only.
+{servers}Only what is safe is sent again: any request after 429 or if no connection could be made, and read-only ones after 408, 500, 502, 503, 504, a lost connection or the timeout of an attempt; the documentation of each method says whether it is read-only.
 The backoff is exponential with full jitter: up to 0.5 s before the first retry, twice that before the next, and 30 s at most; `Retry-After` is honoured.
 Clones of a client share a budget of retries, so that an outage is not made worse.
 "

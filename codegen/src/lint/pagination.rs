@@ -141,8 +141,9 @@ fn items(api: &Api, operation: &Operation, pagination: &Pagination, report: &mut
     let Some(Located { at, value: name }) = pagination.key() else { return };
     let is_always_there = api.received_property(item, name).is_some_and(|it| it.required);
     if api.resolve(item).is_known() && !is_always_there {
-        let message =
-            format!("write the name of a property that each item has to have; `{name}` is none");
+        let message = format!(
+            "write a property that is in `required` of the items, or remove `key`; `{name}` is none"
+        );
         report.at(at, message);
     }
 }

@@ -17,19 +17,6 @@ use super::origin::Origin;
 use super::payload::Payload;
 use super::{Authorize, Body, Client, Retries, Safety, path};
 
-/// What does not change from call to call.
-#[derive(Debug)]
-pub(crate) struct Operation {
-    pub(crate) id: &'static str,
-    pub(crate) method: Method,
-    pub(crate) safety: Safety,
-    /// The template of the path.
-    pub(crate) path: &'static str,
-    pub(crate) body: Body,
-    /// The body of a successful response.
-    pub(crate) response: Body,
-}
-
 /// A body and its type; or why they cannot be sent.
 type Sendable = Result<(Arc<dyn Payload>, HeaderValue), String>;
 
@@ -47,7 +34,7 @@ pub(crate) struct Call {
     pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     /// Why it cannot be sent, by the first argument that cannot.
     pub(crate) refused: Option<String>,
-    form: Body,
+    pub(super) form: Body,
     pub(crate) body: Option<Sendable>,
     pub(crate) response: Body,
     /// The statuses whose body is the result because the API says so, and not HTTP.
@@ -67,18 +54,12 @@ impl fmt::Debug for Call {
             .field("query", &self.query)
             .field("headers", &headers)
             .field("body", &body)
+            .field("declared", &self.declared)
             .finish()
     }
 }
 
 impl Call {
-    pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
-        let Operation { id, method, safety, path, body, response } = operation;
-        let mut call = Self::raw(client, (*id).into(), method.clone(), (*path).into());
-        (call.safety, call.form, call.response) = (*safety, *body, *response);
-        call
-    }
-
     pub(super) fn raw(
         client: &Client,
         id: Cow<'static, str>,
@@ -278,73 +259,3 @@ fn set(
     pairs.retain(|(known, _)| *known != name);
     pairs.extend(values.into_iter().map(|value| (name.clone(), value)));
 }
-
-/// Defines what a user gets from a method of the client; the type of the result is given in brackets, and
-/// by `read` how it is read, unless by the form that the operation says.
-macro_rules! operation {
-    ($(#[doc = $doc:literal])* pub struct $name:ident($output:ty $(,)?);) => {
-        $crate::runtime::operation! {
-            $(#[doc = $doc])* #[read($crate::runtime::Call::read)] pub struct $name($output);
-        }
-    };
-    (
-        $(#[doc = $doc:literal])*
-        #[read($read:expr)]
-        pub struct $name:ident($output:ty $(,)?);
-    ) => {
-        $(#[doc = $doc])*
-        #[derive(Clone, Debug)]
-        #[must_use = "nothing is sent until the call is awaited"]
-        pub struct $name($crate::runtime::Call);
-
-        impl $name {
-            /// Sends the request; `.await` on the call itself does the same.
-            ///
-            /// # Errors
-            /// If nothing could be sent, if the answer is an error, or if it cannot be decoded.
-            pub async fn send(self) -> Result<$output, $crate::runtime::Error> {
-                self.0.send($read).await
-            }
-
-            /// Sends the request, and gives the answer with its status, headers and request id.
-            ///
-            /// # Errors
-            /// As for [`Self::send`].
-            pub async fn response(
-                self,
-            ) -> Result<$crate::runtime::Response<$output>, $crate::runtime::Error> {
-                self.0.respond($read).await
-            }
-
-            /// How long this call may take, all attempts and waits included; `None` for no limit.
-            pub fn timeout(self, time: impl Into<Option<std::time::Duration>>) -> Self {
-                Self(self.0.timeout(time.into()))
-            }
-
-            /// How often this request is repeated.
-            pub fn retries(self, retries: $crate::runtime::Retries) -> Self {
-                Self(self.0.retries(retries))
-            }
-
-            /// A header beyond those of the operation; its value is shown nowhere.
-            pub fn header(self, name: &str, value: impl std::fmt::Display) -> Self {
-                Self(self.0.header(name.to_owned(), value))
-            }
-
-            /// A parameter of the query beyond those of the operation.
-            pub fn query(self, name: &str, value: impl std::fmt::Display) -> Self {
-                Self(self.0.query(name.to_owned(), value))
-            }
-        }
-
-        impl IntoFuture for $name {
-            type Output = Result<$output, $crate::runtime::Error>;
-            type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-            fn into_future(self) -> Self::IntoFuture {
-                self.0.boxed($read)
-            }
-        }
-    };
-}
-pub(crate) use operation;

@@ -43,7 +43,7 @@ impl Span {
             return Err(InvalidTime(format!("`{text}` is no duration of ISO 8601")));
         }
         let parser = jiff::fmt::temporal::SpanParser::new();
-        let span = Self(parser.parse_span(text).map_err(InvalidTime::new)?);
+        let span = Self(parser.parse_span(text).map_err(|it| InvalidTime(it.to_string()))?);
         // More seconds than jiff can count spill over into their fractions.
         match span.fraction() {
             Some(nanoseconds) if nanoseconds.abs() < 1_000_000_000 => Ok(span),

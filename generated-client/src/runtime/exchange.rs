@@ -1,6 +1,6 @@
 //! Sending: as often as needed and allowed, and no longer than there is time.
 
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -36,18 +36,6 @@ impl Call {
         trace::operation(self.origin(), outcome).await
     }
 
-    /// Reads an answer by the form that the operation says.
-    pub(crate) fn read<T: DeserializeOwned>(
-        &self,
-        response: Response<Bytes>,
-    ) -> Result<Response<T>, Error> {
-        let response = match self.response {
-            Body::None => response,
-            Body::Plain | Body::Envelope(_) => self.with_result(response)?,
-        };
-        self.decode(self.response, response)
-    }
-
     /// Reads an answer of which nothing is known: JSON with any status, and null where there is none.
     pub(crate) fn read_any<T: DeserializeOwned>(
         &self,
@@ -55,18 +43,6 @@ impl Call {
     ) -> Result<Response<T>, Error> {
         let form = if response.body().is_empty() { Body::None } else { self.response };
         self.decode(form, response)
-    }
-
-    /// The answer, if its status says that its body is the result: that of any success is, as HTTP has it,
-    /// unless the result is not there yet, has no body, or is only a part or several. Those, the API declares.
-    pub(crate) fn with_result(&self, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
-        match response.status() {
-            status @ (202 | 204..=207) if !self.declared.contains(&status) => {
-                let why = "the API does not say what a success of this status has";
-                self.decode_by(response, |_| Err((".".to_owned(), serde_json::Error::custom(why))))
-            }
-            _ => Ok(response),
-        }
     }
 
     /// Reads an answer by this form.
@@ -99,15 +75,6 @@ impl Call {
     /// Sends the request, and leaves the body of the answer to the caller.
     pub(crate) async fn receive<B: Receive>(&self) -> Result<Response<B>, Error> {
         trace::operation(self.origin(), send(self)).await
-    }
-
-    /// [`Self::send`] in a box: what can be sent between threads is found out here, once for all calls.
-    pub(crate) fn boxed<T: Send + 'static>(
-        self,
-        read: Read<T>,
-    ) -> Pin<Box<dyn Future<Output = Result<T, Error>> + Send>> {
-        // In a block, what is captured lies in memory once; the arguments of an `async fn`, twice.
-        Box::pin(async move { Ok(self.respond(read).await?.into_body()) })
     }
 
     /// That the request or its answer was lost.

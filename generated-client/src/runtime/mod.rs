@@ -30,6 +30,7 @@ mod paging;
 
 mod key;
 mod object;
+mod operation;
 pub(crate) mod presence;
 mod extra;
 mod nulls;
@@ -56,10 +57,7 @@ pub use retry::Retries;
 pub use time::InvalidTime;
 pub use timestamp::DateTime;
 
-pub(crate) use http::Method;
-
 pub(crate) use authorize::Authorize;
-pub(crate) use call::{Call, Operation, operation};
 pub(crate) use client::Api;
 pub(crate) use decode::Body;
 pub(crate) use duration::duration;
@@ -67,6 +65,7 @@ pub(crate) use key::Key;
 pub(crate) use nulls::Nulls;
 pub(crate) use object::{Object, debug_object, object, read_object, write_object};
 pub(crate) use open_enum::open_enum;
+pub(crate) use operation::{Call, Method, Operation, operation};
 pub(crate) use safety::Safety;
 pub(crate) use secret::secret_header;
 pub(crate) use tagged_union::{read_tagged, tagged_union, write_tagged};

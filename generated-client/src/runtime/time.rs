@@ -9,12 +9,6 @@ use std::fmt;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct InvalidTime(pub(crate) String);
 
-impl InvalidTime {
-    pub(crate) fn new(error: jiff::Error) -> Self {
-        Self(error.to_string())
-    }
-}
-
 impl fmt::Display for InvalidTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

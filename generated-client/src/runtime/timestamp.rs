@@ -35,13 +35,18 @@ pub(crate) use timestamp;
 /// 9999. A leap second is the one before it, and what is shorter than a nanosecond is left out.
 ///
 /// ```
+/// use attio_client::DateTime;
 /// use attio_client::types::Timestamp;
+/// use std::time::SystemTime;
 ///
 /// let text = Timestamp::from("2022-11-21T13:22:49.061281000Z");
 /// let time = text.to_date_time()?;
 /// assert_eq!(time.unix_nanoseconds(), 1_669_036_969_061_281_000);
 /// assert_eq!(time, Timestamp::from("2022-11-21T14:22:49.061281+01:00").to_date_time()?);
 /// assert!(Timestamp::from("yesterday").to_date_time().is_err());
+///
+/// let now = Timestamp::from(DateTime::try_from(SystemTime::now())?);
+/// assert!(now.to_date_time()? > time);
 /// # Ok::<(), attio_client::InvalidTime>(())
 /// ```
 ///
@@ -69,6 +74,18 @@ impl DateTime {
 
     fn since_1970(self) -> SignedDuration {
         self.0.duration_since(jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0))
+    }
+}
+
+impl TryFrom<SystemTime> for DateTime {
+    type Error = InvalidTime;
+
+    fn try_from(time: SystemTime) -> Result<Self, InvalidTime> {
+        let time = jiff::Timestamp::try_from(time).map(|it| jiff::tz::Offset::UTC.to_datetime(it));
+        match time {
+            Ok(time) if time.year() >= 0 => Ok(Self(time)),
+            _ => Err(InvalidTime("the time is not in the years 0 to 9999 in UTC".to_owned())),
+        }
     }
 }
 
