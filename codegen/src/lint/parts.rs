@@ -14,6 +14,7 @@ use super::schema_part::{LINK, SCHEMA};
 pub(super) static ROOT: Part = Part {
     name: "spec",
     required: &["openapi", "info", "paths"],
+    lenient: &["paths"],
     keys: &[
         ("openapi", Version),
         ("info", One(&INFO)),

@@ -70,9 +70,7 @@ impl Walk<'_> {
         }
         let (required, keys) = of_kind(part, entries);
         for key in required {
-            let is_lenient =
-                part.lenient.contains(&key) || key == "paths" && values::is_3_1(self.document);
-            let rule = if is_lenient { rule::OAS3_DEVIATION } else { rule };
+            let rule = if part.lenient.contains(&key) { rule::OAS3_DEVIATION } else { rule };
             self.missing(part, &keys, key, entries, rule);
         }
         for key in part.needed {

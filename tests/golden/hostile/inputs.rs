@@ -146,8 +146,8 @@ fn large() -> Vec<Input> {
         ),
         input(
             "a line of a million characters",
-            format!("openapi: 3.0.3 # {}\ninfo: 3\n", "x".repeat(1_000_000)),
-            "1:1: add `paths` to this spec [oas3-schema]",
+            format!("openapi: 3.0.3 # {}\npaths: 3\n", "x".repeat(1_000_000)),
+            "1:1: add `info` to this spec [oas3-schema]",
         ),
     ]
 }
