@@ -5,7 +5,7 @@ use crate::runtime::Call;
 impl Call {
     /// Says which statuses have a result of all those that usually have none.
     pub(crate) fn declared(mut self, statuses: &'static [u16]) -> Self {
-        self.declared = statuses;
+        self.declared = Some(statuses);
         self
     }
 }

@@ -9,7 +9,7 @@ use futures_core::Stream;
 use http_body::Body;
 
 use crate::runtime::clock::Sleep;
-use crate::runtime::exchange::Receive;
+use crate::runtime::exchange::{Read, Receive};
 use crate::runtime::{Call, Error, Response};
 
 /// The body of a response, chunk by chunk, as it arrives; nothing is read ahead of what is asked for.
@@ -25,10 +25,16 @@ pub struct Download {
 }
 
 impl Download {
-    /// Sends a request; the body of its response is read by the caller.
-    pub(super) async fn open(call: Call) -> Result<Response<Self>, Error> {
+    /// Sends a request; the body of its response is read by the caller, if its head is that of a result.
+    pub(super) async fn open(call: Call, head: Read<Bytes>) -> Result<Response<Self>, Error> {
+        let mut body = reqwest::Body::default();
         let response = call.receive::<Unread>().await?;
-        Ok(response.map(|Unread(body)| Self { call, body, timer: None, is_over: false }))
+        let response = response.map(|Unread(it)| {
+            body = it;
+            Bytes::new()
+        });
+        let response = head(&call, response)?;
+        Ok(response.map(|_| Self { call, body, timer: None, is_over: false }))
     }
 
     /// The next chunk; `None` at the end of the body.

@@ -339,3 +339,16 @@ fn an_error_is_one_whether_the_body_was_to_be_read_or_not() {
     assert_eq!(error.body(), Some(&b"{\"reason\": \"no\"}"[..]));
     server.join().expect("it answered");
 }
+
+#[test]
+fn what_is_not_there_yet_is_no_stream() {
+    let (client, server) = server(|listener| {
+        let (mut stream, _) = listener.accept().expect("a client connects");
+        read(&stream);
+        let body = "HTTP/1.1 202 Accepted\r\ncontent-length: 5\r\n\r\nlater";
+        stream.write_all(body.as_bytes()).expect("it is read");
+    });
+    let error = run(client.put_bytes("").stream()).expect_err("the document has no 202");
+    assert_eq!((error.status(), error.kind()), (Some(202), ErrorKind::Decode));
+    server.join().expect("it answered");
+}

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::TOKEN;
 use crate::clock::TestClock;
-use crate::runtime::{Client, Error, Method, RateLimit, Response};
+use crate::runtime::{Client, Error, Method, RateLimit, Response, Retries};
 use crate::script::Answer;
 use crate::server::Server;
 
@@ -117,4 +117,28 @@ async fn time_in_the_queue_is_time_of_the_call() {
     }
     assert_eq!(it.server.log().requests.len(), 3, "who gave up is not sent");
     assert_eq!(it.clock.pending(), 0);
+}
+
+#[tokio::test]
+async fn who_waits_for_a_turn_waits_for_the_api_too() {
+    let throttled =
+        Answer { headers: vec![("retry-after".into(), "4".into())], ..Answer::status(429) };
+    let (server, clock) =
+        (Server::start([throttled, Answer::default()]), TestClock::new().holding());
+    let builder = Client::builder().token(TOKEN).base_url(server.url()).clock(clock.shared());
+    let builder = builder.attempt_timeout(None).timeout(None).retries(Retries::none());
+    let client = builder.rate_limit(RateLimit::per_second(1, 1)).build().unwrap();
+    let mut calls: Calls = JoinSet::new();
+    calls.spawn(client.request(Method::GET, "/a").bytes());
+    calls.spawn(client.request(Method::GET, "/b").bytes());
+    // The one is refused while the other waits for its turn.
+    assert!(calls.join_next().await.unwrap().unwrap().is_err());
+    assert_eq!(clock.waits(), [SECOND]);
+    clock.advance(SECOND);
+    while clock.waits().len() == 1 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!((clock.waits()[1], server.log().requests.len()), (3 * SECOND, 1));
+    clock.advance(3 * SECOND);
+    assert!(calls.join_next().await.unwrap().unwrap().is_ok());
 }

@@ -208,6 +208,14 @@ paths:
       responses: {'204': {description: Done.}}
 ";
 
+    /// Responses that are the only ones of an API: each by one ability, and by nothing else.
+    const RESPONSES: [&str; 4] = [
+        "{'200': {description: '', content: {text/plain: {schema: {type: string}}}}}",
+        "{'200': {description: '', content: {image/png: {}}}, '204': {description: ''}}",
+        "{'200': {description: '', content: {text/csv: {}}}, '201': {description: '', content: {image/png: {}}}}",
+        "{'200': {description: '', content: {application/json: {schema: {type: string}}}}, '201': {description: '', content: {application/json: {schema: {type: boolean}}}}}",
+    ];
+
     /// The golden cases that have and lack each ability, between them.
     const CASES: [&str; 11] = [
         "authentication",
@@ -226,7 +234,9 @@ paths:
     fn specs() -> Vec<String> {
         let case = |name| root().join(format!("tests/golden/cases/{name}/spec.yaml"));
         let cases = CASES.iter().map(|it| fs::read_to_string(case(it)).unwrap());
-        [LEAST, TYPES, PARTS].map(str::to_owned).into_iter().chain(cases).collect()
+        let responses = RESPONSES.map(|it| LEAST.replace("{'204': {description: Done.}}", it));
+        let small = [LEAST, TYPES, PARTS].map(str::to_owned);
+        small.into_iter().chain(responses).chain(cases).collect()
     }
 
     #[test]

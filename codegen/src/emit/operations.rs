@@ -310,8 +310,13 @@ fn setters(api: &Api, operation: &Operation, names: &[String]) -> Vec<TokenStrea
              It can be of any length, and take any time as long as it moves.\n\n\
              # Errors\n\nIf nothing could be sent, or if the answer is an error.",
         );
+        // Where successes differ, the caller looks at the status.
+        let head = match operation.returns() {
+            Returns::One(_) => quote!(Call::with_result),
+            _ => quote!(|_, head| Ok(head)),
+        };
         quote!(#about pub async fn stream(self) -> Result<Response<Download>, Error> {
-            Download::open(self.0).await
+            Download::open(self.0, #head).await
         })
     });
     let parts = part_setters(operation);

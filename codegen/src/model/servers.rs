@@ -27,6 +27,17 @@ pub struct Variable {
     pub description: String,
 }
 
+impl Server {
+    /// Whether it stands for the same URLs as another.
+    pub(super) fn is_where(&self, other: &Self) -> bool {
+        let places = |it: &Self| {
+            let variables = it.variables.clone().into_iter();
+            variables.map(|(name, it)| (name, it.default, it.values)).collect::<Vec<_>>()
+        };
+        self.url == other.url && places(self) == places(other)
+    }
+}
+
 /// The first of the servers that are listed at a pointer.
 pub(super) fn first(document: &Document, at: &str) -> Option<Server> {
     let (_, at) = document.children(at).into_iter().next()?;

@@ -23,7 +23,7 @@ impl Api {
     #[must_use]
     pub fn own_server<'a>(&self, operation: &'a Operation) -> Option<&'a Server> {
         let own = operation.server.as_ref()?;
-        let is_other = self.first_server.as_ref().is_none_or(|it| it.url != own.url);
+        let is_other = self.first_server.as_ref().is_none_or(|it| !it.is_where(own));
         is_other.then_some(own)
     }
 

@@ -37,8 +37,9 @@ pub(crate) struct Call {
     pub(super) form: Body,
     pub(crate) body: Option<Sendable>,
     pub(crate) response: Body,
-    /// The statuses whose body is the result because the API says so, and not HTTP.
-    pub(crate) declared: &'static [u16],
+    /// The statuses whose body is the result because the API says so, and not HTTP; none if it says nothing at
+    /// all.
+    pub(crate) declared: Option<&'static [u16]>,
     pub(super) safety: Safety,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Retries,
@@ -54,7 +55,6 @@ impl fmt::Debug for Call {
             .field("query", &self.query)
             .field("headers", &headers)
             .field("body", &body)
-            .field("declared", &self.declared)
             .finish()
     }
 }
@@ -77,7 +77,7 @@ impl Call {
             form: Body::None,
             body: None,
             response: Body::json(None),
-            declared: &[],
+            declared: None,
             safety: Safety::of(&method),
             method,
             timeout: client.0.timeout,

@@ -36,6 +36,18 @@ impl Call {
         trace::operation(self.origin(), outcome).await
     }
 
+    /// Reads an answer by what the API says of the operation, if it says anything.
+    pub(crate) fn read<T: DeserializeOwned>(
+        &self,
+        response: Response<Bytes>,
+    ) -> Result<Response<T>, Error> {
+        match self.response {
+            _ if self.declared.is_none() => self.read_any(response),
+            Body::None => self.decode(Body::None, response),
+            form => self.decode(form, self.with_result(response)?),
+        }
+    }
+
     /// Reads an answer of which nothing is known: JSON with any status, and null where there is none.
     pub(crate) fn read_any<T: DeserializeOwned>(
         &self,
@@ -43,6 +55,19 @@ impl Call {
     ) -> Result<Response<T>, Error> {
         let form = if response.body().is_empty() { Body::None } else { self.response };
         self.decode(form, response)
+    }
+
+    /// The answer, if its status says that its body is the result: that of any success is, as HTTP has it,
+    /// unless the result is not there yet, has no body, or is only a part or several. Those, the API declares.
+    pub(crate) fn with_result(&self, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
+        let is_declared = |status| self.declared.is_none_or(|it| it.contains(&status));
+        match response.status() {
+            status @ (202 | 204..=207) if !is_declared(status) => {
+                let why = "the API does not say what a success of this status has";
+                self.decode_by(response, |_| Err((".".to_owned(), serde_json::Error::custom(why))))
+            }
+            _ => Ok(response),
+        }
     }
 
     /// Reads an answer by this form.
@@ -152,7 +177,7 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
             renewed = true;
         } else {
             if let (Some(429), Some(wait)) = (error.status(), error.retry_after()) {
-                gate(call).close(client.clock.now().saturating_add(wait));
+                gate(call).close(&*client.clock, wait);
             }
             match wait_before_next(call, &error, attempts, elapsed) {
                 Ok((wait, spent)) => {

@@ -2,13 +2,11 @@
 
 use std::pin::Pin;
 
-use bytes::Bytes;
 pub(crate) use http::Method;
-use serde::de::{DeserializeOwned, Error as _};
 
 pub(crate) use super::call::Call;
 use super::exchange::Read;
-use super::{Body, Client, Error, Response, Safety};
+use super::{Body, Client, Error, Safety};
 
 /// What does not change from call to call.
 #[derive(Debug)]
@@ -28,31 +26,8 @@ impl Call {
         let Operation { id, method, safety, path, body, response } = operation;
         let mut call = Self::raw(client, (*id).into(), method.clone(), (*path).into());
         (call.safety, call.form, call.response) = (*safety, *body, *response);
+        call.declared = Some(&[]);
         call
-    }
-
-    /// Reads an answer by the form that the operation says.
-    pub(crate) fn read<T: DeserializeOwned>(
-        &self,
-        response: Response<Bytes>,
-    ) -> Result<Response<T>, Error> {
-        let response = match self.response {
-            Body::None => response,
-            Body::Plain | Body::Envelope(_) => self.with_result(response)?,
-        };
-        self.decode(self.response, response)
-    }
-
-    /// The answer, if its status says that its body is the result: that of any success is, as HTTP has it,
-    /// unless the result is not there yet, has no body, or is only a part or several. Those, the API declares.
-    pub(crate) fn with_result(&self, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
-        match response.status() {
-            status @ (202 | 204..=207) if !self.declared.contains(&status) => {
-                let why = "the API does not say what a success of this status has";
-                self.decode_by(response, |_| Err((".".to_owned(), serde_json::Error::custom(why))))
-            }
-            _ => Ok(response),
-        }
     }
 
     /// [`Self::send`] in a box: what can be sent between threads is found out here, once for all calls.

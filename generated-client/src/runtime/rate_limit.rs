@@ -36,6 +36,9 @@ impl RateLimit {
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// How long a gate stays closed at most.
+const LONGEST_CLOSED: Duration = Duration::from_secs(60);
+
 /// Lets requests pass, so many in any second, and none while it is closed.
 #[derive(Debug)]
 pub(crate) struct Gate {
@@ -54,8 +57,9 @@ impl Gate {
         Self { most, passed: Mutex::default(), closed: AtomicU64::default() }
     }
 
-    /// Lets nothing pass until then.
-    pub(crate) fn close(&self, until: Duration) {
+    /// Lets nothing pass for as long as the API asked, but a minute at most: what comes then asks it again.
+    pub(crate) fn close(&self, clock: &dyn Clock, wait: Duration) {
+        let until = clock.now().saturating_add(wait.min(LONGEST_CLOSED));
         let until = u64::try_from(until.as_nanos()).unwrap_or(u64::MAX);
         self.closed.fetch_max(until, Ordering::Relaxed);
     }
@@ -71,23 +75,19 @@ impl Gate {
     pub(crate) async fn pass(&self, clock: &dyn Clock) {
         let mut passed = self.passed.lock().await;
         loop {
-            let closed = self.closed_for(clock);
-            if closed.is_zero() {
-                break;
+            let now = clock.now();
+            while passed.front().is_some_and(|first| *first + SECOND <= now) {
+                passed.pop_front();
             }
-            clock.sleep(closed).await;
+            let is_full = self.most.is_some_and(|most| passed.len() >= most);
+            let free = passed.front().filter(|_| is_full).map(|first| *first + SECOND);
+            let wait = free.map_or(Duration::ZERO, |free| free - now).max(self.closed_for(clock));
+            if wait.is_zero() {
+                // Without a limit, nobody asks.
+                passed.extend(self.most.map(|_| now));
+                return;
+            }
+            clock.sleep(wait).await;
         }
-        let Some(most) = self.most else { return };
-        let mut now = clock.now();
-        while passed.front().is_some_and(|first| *first + SECOND <= now) {
-            passed.pop_front();
-        }
-        if passed.len() == most {
-            let free = passed.front().map_or(Duration::ZERO, |first| *first + SECOND);
-            clock.sleep(free.saturating_sub(now)).await;
-            now = clock.now();
-            passed.pop_front();
-        }
-        passed.push_back(now);
     }
 }

@@ -106,7 +106,7 @@ impl Request {
     /// # Errors
     /// If nothing could be sent, if the answer is an error, or if it cannot be decoded.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
-        self.0.send(Call::read_any).await
+        self.0.send(Call::read).await
     }
 
     /// [`Self::send`], with the status, headers and request id of the answer.
@@ -114,7 +114,7 @@ impl Request {
     /// # Errors
     /// As for [`Self::send`].
     pub async fn response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        self.0.respond(Call::read_any).await
+        self.0.respond(Call::read).await
     }
 
     /// Sends the request, and gives the body of the answer as it came.

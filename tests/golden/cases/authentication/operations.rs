@@ -37,6 +37,40 @@ operation! {
     pub struct ByAnyoneCall(());
 }
 
+static BY_AWAY: Operation = Operation {
+    id: "by_away",
+    method: Method::GET,
+    safety: Safety::ReadOnly,
+    path: "/away",
+    body: Body::None,
+    response: Body::None,
+};
+
+impl Client {
+    /// `GET /away`, read-only.
+    ///
+    /// # Credentials
+    ///
+    /// - nothing
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(golden: golden_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// golden.by_away().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn by_away(&self) -> ByAwayCall {
+        ByAwayCall(Call::new(self, &BY_AWAY))
+    }
+}
+
+operation! {
+    /// A call of [`Client::by_away`]; `.await` sends it.
+    pub struct ByAwayCall(());
+}
+
 static BY_BESIDE: Operation = Operation {
     id: "by_beside",
     method: Method::GET,

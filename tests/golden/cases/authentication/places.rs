@@ -17,10 +17,20 @@ pub(crate) static BASE: Option<Server> = Some(Server {
 
 pub(crate) const VARIABLES: [(&str, &str); 1] = [("region", "region")];
 
-pub(crate) static SERVERS: [Server; 2] = [
+pub(crate) static SERVERS: [Server; 3] = [
     Server {
         url: "https://files.example",
         variables: &[],
+    },
+    Server {
+        url: "https://{region}.vault.example/v1",
+        variables: &[
+            Variable {
+                name: "region",
+                default: "us",
+                values: &["eu", "us"],
+            },
+        ],
     },
     Server {
         url: "https://{region}.vault.example/v2",
@@ -34,7 +44,11 @@ pub(crate) static SERVERS: [Server; 2] = [
     },
 ];
 
-pub(crate) static OPERATIONS: &[(&str, usize)] = &[("by_beside", 1), ("by_file", 0)];
+pub(crate) static OPERATIONS: &[(&str, usize)] = &[
+    ("by_away", 1),
+    ("by_beside", 2),
+    ("by_file", 0),
+];
 
 impl ClientBuilder {
     /// Where the vault stands.
@@ -48,6 +62,7 @@ impl ClientBuilder {
     /// Where operations are served that are not where the API is, in place of one of these URLs:
     ///
     /// - `https://files.example`
+    /// - `https://{region}.vault.example/v1`
     /// - `https://{region}.vault.example/v2`
     ///
     /// Whoever sets [`Self::base_url`] has to say this too, or such an operation fails before anything is sent; but for a server of the same host as the API, if the base URL has the path that the API has.

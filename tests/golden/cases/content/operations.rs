@@ -112,7 +112,7 @@ impl PutBytesCall {
     ///
     /// If nothing could be sent, or if the answer is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
-        Download::open(self.0).await
+        Download::open(self.0, Call::with_result).await
     }
 }
 
@@ -272,7 +272,7 @@ impl PostPartsCall {
     ///
     /// If nothing could be sent, or if the answer is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
-        Download::open(self.0).await
+        Download::open(self.0, Call::with_result).await
     }
 }
 
@@ -550,7 +550,7 @@ impl PostTextCall {
     ///
     /// If nothing could be sent, or if the answer is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
-        Download::open(self.0).await
+        Download::open(self.0, Call::with_result).await
     }
 }
 
@@ -612,6 +612,6 @@ impl PutTextCall {
     ///
     /// If nothing could be sent, or if the answer is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
-        Download::open(self.0).await
+        Download::open(self.0, Call::with_result).await
     }
 }

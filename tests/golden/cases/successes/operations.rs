@@ -184,7 +184,7 @@ impl MergeBranchCall {
     ///
     /// If nothing could be sent, or if the answer is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
-        Download::open(self.0).await
+        Download::open(self.0, |_, head| Ok(head)).await
     }
 }
 
@@ -308,7 +308,7 @@ impl ReadBranchCall {
     ///
     /// If nothing could be sent, or if the answer is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
-        Download::open(self.0).await
+        Download::open(self.0, |_, head| Ok(head)).await
     }
 }
 

@@ -89,6 +89,6 @@ impl DownloadBranchCall {
     ///
     /// If nothing could be sent, or if the answer is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
-        Download::open(self.0).await
+        Download::open(self.0, |_, head| Ok(head)).await
     }
 }
