@@ -4,6 +4,8 @@
 //! and size. The value keeps mappings sorted by key: their order carries no meaning, so it must not
 //! reach the output.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Position, Span};
@@ -152,12 +154,15 @@ impl Document {
         let mut operations = Vec::new();
         let paths = self.children("/paths").into_iter();
         for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
-            let Some(item) = self.resolve(&item) else { continue };
-            for (method, pointer) in self.children(&item) {
-                if METHODS.contains(&method.as_str()) {
-                    operations.push((path.clone(), method, pointer));
-                }
+            // What stands beside a reference is said of the path as well, and comes first.
+            let referred = self.resolve(&item).filter(|it| *it != item);
+            let listed =
+                [Some(item), referred].into_iter().flatten().flat_map(|it| self.children(&it));
+            let mut all = BTreeMap::new();
+            for (method, at) in listed.filter(|(it, _)| METHODS.contains(&it.as_str())) {
+                all.entry(method).or_insert(at);
             }
+            operations.extend(all.into_iter().map(|(method, at)| (path.clone(), method, at)));
         }
         operations
     }

@@ -6,7 +6,7 @@ use super::fault::Extent;
 use super::part::Part;
 use super::shape::Walk;
 use super::values::{is_3_1, quoted};
-use crate::document::escape;
+use crate::document::{METHODS, escape};
 use crate::model::{KEYS_OF_ANY, is_kind};
 use crate::rule;
 
@@ -69,6 +69,9 @@ impl Walk<'_> {
             |key: &&String| is_later && ["summary", "description"].contains(&key.as_str());
         let (said, ignored): (Vec<_>, Vec<_>) =
             entries.keys().filter(|key| *key != "$ref").partition(is_said);
+        // A path has the operations that stand here too.
+        let is_operation = |key: &str| part.folder == Some("pathItems") && METHODS.contains(&key);
+        let ignored: Vec<_> = ignored.into_iter().filter(|key| !is_operation(key)).collect();
         for key in said {
             let message =
                 format!("{} is not used: that of what is referred to is shown", quoted(key));

@@ -64,7 +64,8 @@ impl Walk<'_> {
         if let (Some(folder), Some(target)) = (part.folder, entries.get("$ref")) {
             self.reference(part, folder, entries, target);
             // Since 3.1, what stands beside a reference to a schema is said of it as well.
-            if folder != "schemas" || !values::is_3_1(self.document) {
+            let is_schema = folder == "schemas" && values::is_3_1(self.document);
+            if !is_schema && folder != "pathItems" {
                 return;
             }
         }

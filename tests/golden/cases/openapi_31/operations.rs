@@ -4,6 +4,40 @@
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
 use super::types;
 
+static DELETE_LAST: Operation = Operation {
+    id: "delete_last",
+    method: Method::DELETE,
+    safety: Safety::Idempotent,
+    path: "/last",
+    body: Body::None,
+    response: Body::None,
+};
+
+impl Client {
+    /// `DELETE /last`, idempotent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("delete_last", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// golden.delete_last().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_last(&self) -> DeleteLastCall {
+        DeleteLastCall(Call::new(self, &DELETE_LAST))
+    }
+}
+
+operation! {
+    /// A call of [`Client::delete_last`]; `.await` sends it.
+    pub struct DeleteLastCall(());
+}
+
 static GET_LAST: Operation = Operation {
     id: "get_last",
     method: Method::GET,
