@@ -27,7 +27,7 @@ pub(crate) struct Scheme {
 pub(crate) struct Secret {
     /// What is sent of it, as a header has it.
     pub(crate) header: HeaderValue,
-    /// All that an answer must not repeat of it, long ones first.
+    /// All that an answer must not repeat of it.
     forms: Arc<[Zeroizing<String>]>,
 }
 
@@ -58,9 +58,7 @@ impl Secret {
         let word = text.rsplit(' ').next().filter(|it| it.len() >= SHORTEST);
         let all = [text.as_str()].into_iter().chain(word).chain(others.iter().copied());
         let all = all.filter(|it| !it.is_empty()).map(|it| Zeroizing::new(it.to_owned()));
-        let mut forms: Vec<Zeroizing<String>> = all.collect();
-        forms.sort_by_key(|it| std::cmp::Reverse(it.len()));
-        Ok(Self { header, forms: forms.into() })
+        Ok(Self { header, forms: all.collect() })
     }
 }
 
@@ -89,10 +87,9 @@ pub(crate) trait Source: Send + Sync {
         false
     }
 
-    /// Shows what has to be struck out.
-    fn each_secret(&self, strike: &mut dyn FnMut(&str)) {
-        let forms = self.secret().map(|it| it.forms);
-        forms.iter().flat_map(|it| it.iter()).for_each(|it| strike(it));
+    /// What has to be struck out.
+    fn forms(&self) -> Vec<Zeroizing<String>> {
+        self.secret().map(|it| it.forms.to_vec()).unwrap_or_default()
     }
 }
 
@@ -181,8 +178,8 @@ impl Authorize for Credentials {
         fetched != number || self.sources(operation).any(Source::expire)
     }
 
-    fn each_secret(&self, strike: &mut dyn FnMut(&str)) {
-        self.0.values().flatten().for_each(|it| it.each_secret(strike));
+    fn secrets(&self) -> Vec<impl AsRef<str>> {
+        self.0.values().flatten().flat_map(|it| it.forms()).collect()
     }
 }
 

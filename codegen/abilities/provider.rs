@@ -1,14 +1,17 @@
 //! Tokens that are asked for when one is needed.
 
+use std::collections::VecDeque;
 use std::error::Error;
 use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use zeroize::Zeroizing;
 
 use super::credentials::{Secret, Source};
 
 type Asked = Pin<Box<dyn Future<Output = Result<String, Box<dyn Error + Send + Sync>>> + Send>>;
 
-/// Who gives tokens, and the last one.
+/// Who gives tokens, and the last ones.
 pub(crate) struct Provider {
     ask: Box<dyn Fn() -> Asked + Send + Sync>,
     /// Held by the one who asks.
@@ -16,11 +19,13 @@ pub(crate) struct Provider {
     state: Mutex<State>,
 }
 
+/// How many tokens are kept: answers may still repeat those before the last.
+const KEPT: usize = 8;
+
 #[derive(Default)]
 struct State {
-    token: Option<Secret>,
-    /// The one before, which answers may still repeat.
-    before: Option<Secret>,
+    /// The last one first.
+    tokens: VecDeque<Secret>,
     is_expired: bool,
     fetched: u64,
 }
@@ -44,13 +49,13 @@ impl Provider {
 
     fn is_there(&self) -> bool {
         let state = self.state();
-        state.token.is_some() && !state.is_expired
+        !state.tokens.is_empty() && !state.is_expired
     }
 }
 
 impl Source for Provider {
     fn secret(&self) -> Option<Secret> {
-        self.state().token.clone()
+        self.state().tokens.front().cloned()
     }
 
     fn is_fetched(&self) -> bool {
@@ -71,7 +76,8 @@ impl Source for Provider {
             let token = Secret::new("Bearer ", token, " ", &[]);
             let token = token.map_err(|why| format!("the token that was given {why}"))?;
             let mut state = self.state();
-            state.before = state.token.replace(token);
+            state.tokens.push_front(token);
+            state.tokens.truncate(KEPT);
             state.is_expired = false;
             state.fetched += 1;
             Ok(())
@@ -87,11 +93,8 @@ impl Source for Provider {
         true
     }
 
-    fn each_secret(&self, strike: &mut dyn FnMut(&str)) {
-        let secrets = {
-            let state = self.state();
-            [state.token.clone(), state.before.clone()]
-        };
-        secrets.iter().flatten().for_each(|it| it.each_secret(strike));
+    fn forms(&self) -> Vec<Zeroizing<String>> {
+        let tokens = self.state().tokens.clone();
+        tokens.iter().flat_map(Source::forms).collect()
     }
 }

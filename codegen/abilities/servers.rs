@@ -144,8 +144,8 @@ impl<C: Authorize> Authorize for Servers<C> {
         self.credentials.renew(operation, number)
     }
 
-    fn each_secret(&self, strike: &mut dyn FnMut(&str)) {
-        self.credentials.each_secret(strike);
+    fn secrets(&self) -> Vec<impl AsRef<str>> {
+        self.credentials.secrets()
     }
 }
 

@@ -28,10 +28,10 @@ impl Authorize for Credentials {
         Ok(())
     }
 
-    fn each_secret(&self, strike: &mut dyn FnMut(&str)) {
+    fn secrets(&self) -> Vec<impl AsRef<str>> {
         let token = self.0.as_ref().and_then(|it| it.to_str().ok()?.strip_prefix(SCHEME));
         // One that is shorter than any in use may be a word, as those of tests are.
-        token.filter(|it| it.len() >= 16).into_iter().for_each(strike);
+        token.into_iter().filter(|it| it.len() >= 16).collect()
     }
 }
 

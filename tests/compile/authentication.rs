@@ -214,6 +214,14 @@ fn what_is_struck_out_is_searched_as_people_read_it() {
             assert!(!is_said, "{secret}: {text}");
         }
     }
+    // Of two of which one begins with the other, or ends with what the other begins with.
+    for (key, password) in [("tenant-abc-9f8e7d6c", "tenant-abc"), ("tenant-abc", "abc-9f8e7d6c")] {
+        let text = shown(key, password, r#"{"reason": "tenant-abc-9f8e7d6c"}"#);
+        assert!(text.contains(r#"{"reason": "<the token>"}"#), "{text}");
+    }
+    // What is whole is as it came, wherever a key begins so.
+    let whole = r#"{"code": "not_found", "env": "prod"}"#;
+    assert!(shown("prod.9f8e7d6c5b4a", "hunter2", whole).contains(whole));
     // A key of JSON by which programs read it stays.
     assert!(shown("a key", "reason", r#"{"reason": "no"}"#).contains(r#"{"reason": "no"}"#));
     // What is kept of a long body ends in the middle of a key.
@@ -274,6 +282,22 @@ fn a_provider_is_asked_once_for_all_and_again_after_a_401() {
     let tokens: Vec<_> = heads.iter().flat_map(|it| proofs(it)).collect();
     let expected = [1, 1, 1, 2, 2, 3, 3].map(|it| format!("authorization: Bearer token-{it}"));
     assert_eq!(tokens, expected);
+}
+
+#[test]
+fn a_token_is_struck_out_that_was_renewed_since() {
+    let (url, server) = server(&[401, 204, 401, 204, 400]);
+    let (builder, _) = provider(Client::builder().base_url(url).retries(Retries::none()));
+    let client = builder.build().expect("it can be built");
+    let error = block_on(async {
+        client.by_token().await.expect("the second is taken");
+        client.by_token().await.expect("the third is taken");
+        let late = client.by_token().header("x-was", "token-1, token-2").await;
+        late.expect_err("it is refused")
+    });
+    server.join().expect("it saw requests");
+    let body = String::from_utf8_lossy(error.body().expect("there is one"));
+    assert!(body.contains("x-was: <the token>, <the token>\r\n"), "{body}");
 }
 
 #[test]

@@ -12,10 +12,12 @@ use super::repeated::find;
 use super::shown::snippet;
 use crate::Credentials;
 
-/// An answer of the API, whole.
+/// An answer of the API.
 pub(super) struct Answer {
     pub(super) head: Head,
     pub(super) body: Bytes,
+    /// Whether that is all of the body.
+    pub(super) is_whole: bool,
 }
 
 /// What comes before the body of an answer.
@@ -32,26 +34,30 @@ impl Answer {
     /// The answer, with what proves who calls struck out should it repeat that, as some proxies and test
     /// servers do.
     pub(super) fn without_secrets(mut self, credentials: &Credentials) -> Self {
-        credentials.each_secret(&mut |secret| self.strike_out(secret));
-        self
-    }
-
-    fn strike_out(&mut self, secret: &str) {
+        let secrets = credentials.secrets();
         for value in self.head.headers.values_mut() {
-            if find(value.as_bytes(), secret).is_some() {
+            if find(value.as_bytes(), 0, &secrets, false).is_some() {
                 *value = HeaderValue::from_static(STRUCK_OUT);
             }
         }
-        if find(&self.body, secret).is_some() {
-            let mut rest = &*self.body;
-            let mut body = Vec::with_capacity(rest.len());
-            while let Some(found) = find(rest, secret) {
-                body.extend_from_slice(&rest[..found.start]);
-                body.extend_from_slice(STRUCK_OUT.as_bytes());
-                rest = &rest[found.end..];
-            }
-            body.extend_from_slice(rest);
+        let (mut body, mut end) = (Vec::new(), 0);
+        while let Some(found) = find(&self.body, end, &secrets, !self.is_whole) {
+            body.extend_from_slice(&self.body[end..found.start]);
+            body.extend_from_slice(STRUCK_OUT.as_bytes());
+            end = found.end;
+        }
+        if end > 0 {
+            body.extend_from_slice(&self.body[end..]);
             self.body = body.into();
+        }
+        self
+    }
+
+    /// Keeps the beginning of a long body, and nothing of the memory that all of it is in.
+    pub(super) fn shorten(&mut self, longest: usize) {
+        if self.body.len() > longest {
+            self.body = Bytes::copy_from_slice(&self.body[..longest]);
+            self.is_whole = false;
         }
     }
 }

@@ -58,6 +58,8 @@ pub(crate) trait Authorize: Clone + Default + Send + Sync {
         false
     }
 
-    /// Shows all that has to be struck out of what is shown to anybody.
-    fn each_secret(&self, _strike: &mut dyn FnMut(&str)) {}
+    /// All that has to be struck out of what is shown to anybody.
+    fn secrets(&self) -> Vec<impl AsRef<str>> {
+        Vec::<&str>::new()
+    }
 }

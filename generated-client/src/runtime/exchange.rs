@@ -85,15 +85,19 @@ impl Call {
         response: Response<Bytes>,
         read: impl Fn(&[u8]) -> Result<T, (String, serde_json::Error)>,
     ) -> Result<Response<T>, Error> {
-        if let Ok(value) = read(response.body()) {
-            return Ok(response.map(|_| value));
+        let (mut path, mut source) = match read(response.body()) {
+            Ok(value) => return Ok(response.map(|_| value)),
+            Err(error) => error,
+        };
+        let (attempts, body) = (response.attempts(), response.body().clone());
+        let mut answer = response.into_answer().without_secrets(&self.client.0.credentials);
+        if answer.body != body {
+            // Once more, as the error may repeat what was struck out.
+            (path, source) = read(&answer.body).err().unwrap_or_else(|| {
+                (".".to_owned(), serde_json::Error::custom("what cannot be decoded is secret"))
+            });
         }
-        let attempts = response.attempts();
-        let answer = response.into_answer().without_secrets(&self.client.0.credentials);
-        // Once more, as the error may repeat what was struck out.
-        let (path, source) = read(&answer.body).err().unwrap_or_else(|| {
-            (".".to_owned(), serde_json::Error::custom("what cannot be decoded is secret"))
-        });
+        answer.shorten(LONGEST_ERROR);
         Err(Error::from_decode(self.origin(), answer, path, source).after(attempts, None))
     }
 
@@ -284,12 +288,14 @@ async fn exchange<B: Receive>(
     let mut response = sent.await.map_err(|source| call.lost(source))?;
     let is_success = response.status().is_success();
     let longest = call.client.0.longest_body;
-    let arrived = answer.insert(Answer { head: head(call, &mut response), body: Bytes::new() });
+    let arrived = Answer { head: head(call, &mut response), body: Bytes::new(), is_whole: false };
+    let arrived = answer.insert(arrived);
     let end = if is_success {
         B::receive(response, &mut arrived.body, longest).await
     } else {
         // However much there is of its body, the status of an error says enough.
-        drop(read(response, &mut arrived.body, longest.min(LONGEST_ERROR)).await);
+        let end = read(response, &mut arrived.body, longest.min(LONGEST_ERROR)).await;
+        arrived.is_whole = matches!(end, Ok(true));
         Ok(None)
     };
     let mut answer = answer.take().expect("it was put there");
@@ -297,11 +303,11 @@ async fn exchange<B: Receive>(
         _ if !is_success => Err(Error::from_answer(call.origin(), answer)),
         Ok(Some(body)) => Ok((answer.head, body)),
         Ok(None) => {
-            answer.body.truncate(LONGEST_ERROR);
+            answer.shorten(LONGEST_ERROR);
             Err(Error::from_length(call.origin(), answer, longest))
         }
         Err(source) => {
-            answer.body.truncate(LONGEST_ERROR);
+            answer.shorten(LONGEST_ERROR);
             Err(Error::from_transport(call.origin(), Some(answer), source))
         }
     }
@@ -313,9 +319,7 @@ fn head(call: &Call, response: &mut reqwest::Response) -> Head {
     let headers = std::mem::take(response.headers_mut());
     let request_id = client.request_id_header.and_then(|name| headers.get(name));
     let mut request_id = request_id.map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
-    client.credentials.each_secret(&mut |secret| {
-        request_id.take_if(|id| find(id.as_bytes(), secret).is_some());
-    });
+    request_id.take_if(|id| find(id.as_bytes(), 0, &client.credentials.secrets(), false).is_some());
     let retry_after = retry_after(&headers, || client.clock.time_of_day());
     Head { status: response.status(), request_id, retry_after, headers }
 }

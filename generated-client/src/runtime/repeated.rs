@@ -12,27 +12,67 @@ const SHORTEST: usize = 8;
 /// How much of a secret there has to be at the end of a text that broke off.
 const SHORTEST_PART: usize = 4;
 
-/// The first place where a text has a secret.
-pub(super) fn find(text: &[u8], secret: &str) -> Option<Range<usize>> {
-    let is_short = secret.len() < SHORTEST;
-    let mut places =
-        (0..text.len()).filter_map(|start| Some(start..start + length(&text[start..], secret)?));
-    places.find(|it| !(secret.is_empty() || is_short && is_word(text, it)))
+/// The first place from there on where a text has any of these secrets, and those that overlap with it.
+///
+/// Of a text that broke off, its end may be the beginning of one.
+pub(super) fn find(
+    text: &[u8],
+    from: usize,
+    secrets: &[impl AsRef<str>],
+    broke_off: bool,
+) -> Option<Range<usize>> {
+    let mut found: Option<Range<usize>> = None;
+    for start in from..text.len() {
+        if found.as_ref().is_some_and(|it| it.end <= start) {
+            break;
+        }
+        // Of many backslashes, what begins with any begins with the first.
+        if start > from && text[start - 1..].starts_with(br"\\") {
+            continue;
+        }
+        let ends = secrets.iter().filter_map(|it| end(text, start, it.as_ref(), broke_off));
+        if let Some(end) = ends.max() {
+            let found = found.get_or_insert(start..end);
+            found.end = found.end.max(end);
+        }
+    }
+    found
 }
 
-/// How much of a text the secret is that it begins with, whole or up to where the text broke off.
-fn length(text: &[u8], secret: &str) -> Option<usize> {
-    let mut rest = text;
+/// Where a secret ends that begins here, if one does.
+fn end(text: &[u8], start: usize, secret: &str, broke_off: bool) -> Option<usize> {
+    let end = text.len() - behind_all(&text[start..], secret, broke_off)?.len();
+    let is_short = secret.len() < SHORTEST;
+    (end > start && !(is_short && is_word(text, &(start..end)))).then_some(end)
+}
+
+/// What is behind a secret, if a text begins with it, whole or up to where the text broke off.
+fn behind_all<'a>(text: &'a [u8], secret: &str, broke_off: bool) -> Option<&'a [u8]> {
+    let (mut rest, mut before) = (text, None);
     for (count, character) in secret.chars().enumerate() {
+        // The first of many took them all.
+        if before.replace(character) == Some('\\') && character == '\\' {
+            continue;
+        }
         match behind(rest, character) {
             Some(behind) => rest = behind,
             None => {
-                let is_over = rest.is_empty() || rest.len() < 6 && !rest[0].is_ascii_alphanumeric();
-                return (is_over && count >= SHORTEST_PART).then_some(text.len());
+                let is_part = broke_off && count >= SHORTEST_PART && may_become(rest, character);
+                return is_part.then_some(&[]);
             }
         }
     }
-    Some(text.len() - rest.len())
+    Some(rest)
+}
+
+/// Whether an end of a text is nothing, or what a character may begin with.
+fn may_become(rest: &[u8], character: char) -> bool {
+    let is_of_escape = |it: &u8| it.is_ascii_hexdigit() || matches!(it, b'\\' | b'u' | b'%');
+    let is_escape = matches!(rest.first(), Some(b'\\' | b'%'));
+    // The longest, which lack one digit: `\ud83d\udd1`, `%f0%9f%94%9`.
+    let escape = without_escape(rest);
+    character.encode_utf8(&mut [0; 4]).as_bytes().starts_with(rest)
+        || is_escape && escape.len() < 12 && escape.iter().all(is_of_escape)
 }
 
 /// What is behind a character, if a text begins with that in any way.
@@ -89,6 +129,10 @@ fn is_word(text: &[u8], at: &Range<usize>) -> bool {
 mod tests {
     use super::*;
 
+    fn first(text: &str, secret: &str) -> Option<Range<usize>> {
+        find(text.as_bytes(), 0, &[secret], false)
+    }
+
     #[test]
     fn a_secret_is_found_however_it_is_written() {
         for (secret, text) in [
@@ -99,6 +143,8 @@ mod tests {
             (r#"k"ey\eyey"#, r#"k\"ey\\eyey"#),
             (r#"k"ey\eyey"#, r#"k\\\"ey\\\\eyey"#),
             (r#"k"ey\eyey"#, r"k%22ey%5ceyey"),
+            (r"key\\eyey", r"key\\eyey"),
+            (r"key\\eyey", r"key\\\\eyey"),
             ("a key of it", "a+key%20of\\u0020it"),
             ("pässwörd", "p%C3%a4ssw\\u00f6rd"),
             ("🔑🔑🔑", r"🔑\uD83D\udd11%F0%9F%94%91"),
@@ -106,8 +152,7 @@ mod tests {
             ("100%-secret", "100%25-secret"),
         ] {
             let whole = format!("<{text}>");
-            let found = find(whole.as_bytes(), secret);
-            assert_eq!(found, Some(1..whole.len() - 1), "{secret} in {text}");
+            assert_eq!(first(&whole, secret), Some(1..whole.len() - 1), "{secret} in {text}");
         }
     }
 
@@ -124,18 +169,51 @@ mod tests {
             ("bighunter", false),
             ("hunter", true),
         ] {
-            assert_eq!(find(text.as_bytes(), "hunter").is_some(), is_found, "{text}");
+            assert_eq!(first(text, "hunter").is_some(), is_found, "{text}");
         }
-        assert_eq!(find(b"anything", ""), None);
+        assert_eq!(first("anything", ""), None);
     }
 
     #[test]
-    fn what_broke_off_in_the_middle_of_one_is_found() {
-        for (text, is_found) in
-            [("a tok+", true), ("a tok+%4", true), (r"a tok\u002", false), ("a tok", false)]
-        {
-            assert_eq!(find(text.as_bytes(), "tok+EN/==").is_some(), is_found, "{text}");
+    fn what_broke_off_in_the_middle_of_one_is_found_at_its_end() {
+        for (secret, text, is_found) in [
+            ("tok+EN/==", "a tok+", true),
+            ("tok+EN/==", "a tok+%4", true),
+            ("tok+EN/==", r"a tok+\u00", true),
+            ("tok+EN/==", r"a tok+\\\\\\\\\\\\\\\\u004", true),
+            ("tok+EN/==", r"a tok\u002", false),
+            ("tok+EN/==", "a tok", false),
+            ("tok+EN/==", r#"a tok+"}"#, false),
+            ("tok+EN/==", "a tok+.", false),
+            ("keys🔑🔑", r"a keys\ud83d\udd1", true),
+            ("keys🔑🔑", "a keys%f0%9f%94%9", true),
+        ] {
+            let find = |broke_off| find(text.as_bytes(), 0, &[secret], broke_off);
+            assert_eq!(find(true), is_found.then_some(2..text.len()), "{secret} in {text}");
+            assert_eq!(find(false), None, "{text} is whole");
         }
-        assert_eq!(find(br"a tok+\u00", "tok+EN/=="), Some(2..10));
+        assert_eq!(find("a key🔑".as_bytes(), 0, &["keyé"], true), None);
+        assert_eq!(find(b"a keys\xc3", 0, &["keysé"], true), Some(2..7));
+    }
+
+    #[test]
+    fn those_that_overlap_are_one() {
+        let text = b"<tenant-abc-9f8e7d6c> tenant-abc, my-tenant-abc";
+        let secrets = ["tenant-abc", "my-tenant", "tenant-abc-9f8e7d6c"];
+        let second = |from| find(text, from, &secrets, false);
+        assert_eq!(second(0), Some(1..20));
+        assert_eq!(second(20), Some(22..32));
+        assert_eq!(second(32), Some(34..text.len()));
+        assert_eq!(second(text.len()), None);
+    }
+
+    /// Which took hours when each was counted from each.
+    #[test]
+    fn a_megabyte_of_backslashes_is_passed_over_once() {
+        let text = vec![b'\\'; 1 << 20];
+        for secret in ["tok+EN/==", r"\ey\eyey", r"key\\\\\\\"] {
+            assert_eq!(find(&text, 0, &[secret], false), None);
+        }
+        assert_eq!(find(&text, 0, &[r"\\\\\\\\"], false), Some(0..text.len()));
     }
 }

@@ -35,7 +35,7 @@ pub struct Response<T> {
 
 impl Response<Bytes> {
     pub(super) fn into_answer(self) -> Answer {
-        Answer { head: self.head, body: self.body }
+        Answer { head: self.head, body: self.body, is_whole: true }
     }
 }
 
