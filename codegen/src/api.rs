@@ -122,18 +122,12 @@ fn parts(change: &diff::Change) -> Option<BTreeSet<String>> {
     {
         return None;
     }
-    let types = ["Call", "Success"];
-    let calls = change.operations.iter().flat_map(|id| types.map(|it| format!("{id}{it}")));
+    let own = |name: &String| ["", "Call", "Success"].map(|it| format!("{name}{it}"));
     let pointers = [&change.old.pointer, &change.new.pointer];
     let steps = pointers.into_iter().flat_map(|it| it.split('/')).map(crate::document::unescape);
     const STRUCTURE: [&str; 7] =
         ["", "components", "schemas", "properties", "parameters", "items", "enum"];
-    // A type that has no name is called by its place.
-    let places = pointers.into_iter().map(|it| {
-        let steps = it.split('/').filter(|step| !STRUCTURE.contains(step));
-        steps.map(crate::document::unescape).collect::<String>()
-    });
-    let names = calls.chain(change.operations.iter().cloned()).chain(steps).chain(places);
+    let names = change.rust_names.iter().flat_map(own).chain(steps);
     Some(names.map(|it| fold(&it)).filter(|it| !STRUCTURE.contains(&it.as_str())).collect())
 }
 

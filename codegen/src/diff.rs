@@ -82,9 +82,9 @@ fn changes([old, new]: [&Api; 2]) -> Vec<Difference> {
 
 /// A change, with the places of its pointers in the texts.
 fn located([old, new]: [&Document; 2], it: Difference) -> Change {
-    let Difference { kind, says, direction, operations, at: [was, is] } = it;
+    let Difference { kind, says, direction, operations, rust_names, at: [was, is] } = it;
     let (old, new) = (location(old, &was), location(new, &is));
-    Change { kind, says, direction, operations, old, new }
+    Change { kind, says, direction, operations, rust_names, old, new }
 }
 
 /// A place in the text: that of `pointer`, or of what it would be in.

@@ -1,5 +1,7 @@
 //! What a comparison finds, as plain data: changes, and what kinds of them there are.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Position;
 
 /// What a change demands of the version number, by Cargo's rules.
@@ -92,6 +94,8 @@ pub struct Change {
     pub direction: Option<Direction>,
     /// Some of the operations that have to do with it; a component of many does not name all.
     pub operations: Vec<String>,
+    /// What these operations and the types that it is in are called in Rust, before and after.
+    pub rust_names: BTreeSet<String>,
     /// Where it is in the old spec, or what it would be in.
     pub old: Location,
     /// Where it is in the new spec, or what it was in.
@@ -105,6 +109,7 @@ pub(super) struct Difference {
     pub(super) says: String,
     pub(super) direction: Option<Direction>,
     pub(super) operations: Vec<String>,
+    pub(super) rust_names: BTreeSet<String>,
     /// The pointers of where it is in the old spec and in the new one, or would be.
     pub(super) at: [String; 2],
 }

@@ -22,6 +22,8 @@ pub(super) struct Comparison<'a> {
     pub(super) renamed: BTreeMap<&'a str, &'a str>,
     /// The security schemes that have another name now, by their old one.
     pub(super) schemes: BTreeMap<&'a str, &'a str>,
+    /// What operations are called in Rust, before and after, by what the specs call them.
+    methods: BTreeMap<String, BTreeSet<&'a str>>,
     /// What waits to be compared: no recursion, since references may be chained as long as a spec is.
     pub(super) pending: Vec<(Pair<'a>, Direction)>,
     compared: BTreeSet<([&'a str; 2], Direction)>,
@@ -34,8 +36,12 @@ impl<'a> Comparison<'a> {
         renamed: BTreeMap<&'a str, &'a str>,
         schemes: BTreeMap<&'a str, &'a str>,
     ) -> Self {
+        let mut methods: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for it in old.operations.iter().chain(&new.operations) {
+            methods.entry(it.name()).or_default().insert(it.rust_name.as_str());
+        }
         let (pending, compared, found) = (Vec::new(), BTreeSet::new(), Vec::new());
-        Self { old, new, renamed, schemes, pending, compared, found }
+        Self { old, new, renamed, schemes, methods, pending, compared, found }
     }
 
     /// Adds a change of what is at two pointers.
@@ -61,8 +67,16 @@ impl<'a> Comparison<'a> {
         // One with another name now is known by both.
         let renamed = self.old.operation_at(&at[0]).map(|it| it.name());
         operations.extend(renamed.filter(|it| !operations.contains(it)));
-        let direction = self.direction(kind, &at);
-        self.found.push(Difference { kind, says: says.into(), direction, operations, at });
+        let rust_names = self.rust_names(&operations, &at);
+        let (says, direction) = (says.into(), self.direction(kind, &at));
+        self.found.push(Difference { kind, says, direction, operations, rust_names, at });
+    }
+
+    /// What operations, and the types that pointers lead into, are called in Rust, before and after.
+    fn rust_names(&self, operations: &[String], at: &[String; 2]) -> BTreeSet<String> {
+        let methods = operations.iter().filter_map(|it| self.methods.get(it)).flatten();
+        let types = [self.old.types_at(&at[0]), self.new.types_at(&at[1])].into_iter().flatten();
+        methods.copied().chain(types.map(|it| it.name.as_str())).map(str::to_owned).collect()
     }
 
     /// Where a change is. A kind that says nothing of it is of a component wherever that is used.

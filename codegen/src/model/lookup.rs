@@ -30,6 +30,11 @@ impl Api {
         self.types.get(self.rust_names.get(&component)?)
     }
 
+    /// The types that a pointer leads into, also those that are written out where they are used.
+    pub(crate) fn types_at<'a>(&'a self, pointer: &'a str) -> impl Iterator<Item = &'a Type> {
+        self.types.values().filter(|it| is_in(&it.schema.at, pointer))
+    }
+
     /// What the operations are called that have to do with what a pointer leads into: the one that it
     /// is in, or some of those that use the component. First those that send it, then those that
     /// receive it.
