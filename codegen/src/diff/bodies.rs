@@ -216,6 +216,9 @@ fn statuses(
         // What becomes of that which takes the place of another is told where both are compared.
         let is_compared = pairs.iter().any(|[_, (it, _)]| it == status);
         let kind = match is_compared || is_readable([old, new], status) {
+            true if is_refused_by(old, new, status) => {
+                kinds::RUST_RESPONSE_UNEXPECTED_SUCCESS_ADDED
+            }
             true => kind(new, status, kinds),
             false => kinds::RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED,
         };
@@ -229,9 +232,23 @@ fn statuses(
             kinds::RESPONSE_NON_SUCCESS_STATUS_REMOVED,
         ];
         let says = format!("`{name}` no longer answers {status}");
-        cx.add(kind(old, status, kinds), [was, &at[1]], says);
+        let kind = match is_refused_by(new, old, status) {
+            true => kinds::RUST_RESPONSE_EXPECTED_SUCCESS_REMOVED,
+            false => kind(old, status, kinds),
+        };
+        cx.add(kind, [was, &at[1]], says);
     }
     is_told
+}
+
+/// Whether a client of one spec takes for errors answers of a status that one of another takes for results.
+fn is_refused_by(one: &Operation, other: &Operation, status: &str) -> bool {
+    let is_success = other.successes().any(|(it, _)| it == status);
+    let mut all = match status.parse::<u16>() {
+        Ok(status) => status..=status,
+        Err(_) => 200..=299,
+    };
+    is_success && all.any(|it| one.refuses(it) && !other.refuses(it))
 }
 
 /// Whether an old client can read an answer of a status, if that is a success.

@@ -29,6 +29,7 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
     security(cx, [&old.security, &new.security], "the API", kinds);
     schemes(cx, [&old.security_schemes, &new.security_schemes]);
     setters(cx);
+    variables(cx);
 }
 
 /// Compares what callers can set of who they are and of whom they call.
@@ -64,6 +65,30 @@ fn setters(cx: &mut Comparison<'_>) {
             let says = format!("callers set {after}, and no longer {gone}");
             cx.add(kinds::RUST_SETTINGS_CHANGED, at, says);
         }
+    }
+}
+
+/// Compares the values that may be chosen of what the URLs of servers leave open; all, if none are said.
+fn variables(cx: &mut Comparison<'_>) {
+    let (old, new) = (cx.old, cx.new);
+    let takes = |one: &[String], all: &[String]| {
+        all.is_empty() || !one.is_empty() && one.iter().all(|it| all.contains(it))
+    };
+    let now = new.variables();
+    for was in old.variables() {
+        let Some(is) = now.iter().find(|it| it.name == was.name) else { continue };
+        let values = [&was, is].map(|it| &*it.variable.values);
+        let kind = match (takes(values[0], values[1]), takes(values[1], values[0])) {
+            (true, true) => continue,
+            (true, false) => kinds::RUST_SERVER_VALUES_ADDED,
+            (false, _) => kinds::RUST_SERVER_VALUES_REMOVED,
+        };
+        let [from, to] = values.map(|it| match it.is_empty() {
+            true => "any".to_owned(),
+            false => it.join(", "),
+        });
+        let says = format!("what `{}` may be changed: {from} → {to}", is.name);
+        cx.add(kind, ["/servers/0/variables"; 2], says);
     }
 }
 

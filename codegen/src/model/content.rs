@@ -233,6 +233,19 @@ impl Operation {
         [202, 206, 207].into_iter().filter(has_result).collect()
     }
 
+    /// Whether an answer of a status is an error, though HTTP has it for a success, since what is declared says
+    /// of no such answer what it has.
+    pub(crate) fn refuses(&self, status: u16) -> bool {
+        let is_nothing = match self.returns() {
+            Returns::Nothing | Returns::ByStatus(_) => return false,
+            Returns::One(_) | Returns::Any => false,
+            Returns::OneOrNone(_, without) => without.contains(&&*status.to_string()),
+        };
+        matches!(status, 202 | 204..=207)
+            && !is_nothing
+            && !self.declared_results().contains(&status)
+    }
+
     /// What it returns, if that is of one type, or else nothing.
     #[must_use]
     pub fn received(&self) -> Option<Content<'_>> {

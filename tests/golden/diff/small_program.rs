@@ -36,7 +36,7 @@ pub fn try_shelf(client: &Client) -> operations::TryShelfCall {
 }
 
 pub fn send_note(client: &Client) -> operations::SendNoteCall {
-    client.send_note(types::Note::new().tags(vec![String::from("red")]))
+    client.send_note(types::Note::new().name("Lent").tags(vec![String::from("red")]))
 }
 
 /// What each call gives.
@@ -103,6 +103,7 @@ pub fn two(it: &types::Two) {
 }
 
 pub fn note(it: &types::Note) {
+    let _: &Option<String> = &it.name;
     let _: &Option<Vec<String>> = &it.tags;
 }
 

@@ -178,6 +178,20 @@ kinds![
         "all URLs are the same, but of a program that sets `base_url` itself",
         "move the prefix in `base_url` too, if you set it",
     ),
+    RUST_SERVER_VALUES_ADDED = of(
+        "rust-server-values-added",
+        Both,
+        Works,
+        [Patch, Minor],
+        "`build` takes more values of what a server's URL leaves open",
+    ),
+    RUST_SERVER_VALUES_REMOVED = behaviour(
+        "rust-server-values-removed",
+        Both,
+        Depends,
+        "`build` refuses values of what a server's URL leaves open that it took",
+        "give one of the values that there are now, or set `base_url`",
+    ),
     RUST_OTHER_SERVERS_CHANGED = patch(
         "rust-other-servers-changed",
         Both,
@@ -259,13 +273,29 @@ kinds![
         "response-success-status-added",
         Response,
         Works,
-        "the client takes every status from 200 to 299 for a success",
+        "clients take an answer of this status as that of another success",
     ),
     RESPONSE_SUCCESS_STATUS_REMOVED = patch(
         "response-success-status-removed",
         Response,
         Works,
-        "the client takes every status from 200 to 299 for a success",
+        "clients take an answer of this status as that of another success",
+    ),
+    RUST_RESPONSE_UNEXPECTED_SUCCESS_ADDED = migrating(
+        patch(
+            "rust-response-unexpected-success-added",
+            Response,
+            Breaks,
+            "old clients do not know that there is a result with 202, 206 or 207, or none with 204 or 205, and give an error",
+        ),
+        "update the crate, and do not repeat a call that an old client fails for that: what it asks for is done",
+    ),
+    RUST_RESPONSE_EXPECTED_SUCCESS_REMOVED = behaviour(
+        "rust-response-expected-success-removed",
+        Response,
+        Works,
+        "202, 204, 205, 206 and 207 are errors where they are not declared, should the server still answer so",
+        "stay with the old crate while the server still answers so",
     ),
     RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED = major(
         "rust-response-unreadable-success-added",
