@@ -247,6 +247,17 @@ fn a_grave_change_of_one_part_explains_none_of_another() {
     assert_eq!(elsewhere.len(), 2, "{elsewhere:?}");
 }
 
+#[test]
+fn items_are_explained_by_their_names_in_rust() {
+    let old = spec("{type: string}");
+    let new = old.replace("    B: {", "    B: {x-rust-name: Bee, ");
+    let new = new.replace("operationId: a", "operationId: a\n      x-rust-name: fetch");
+    let changes = diff::diff(&old, &new).unwrap();
+    let ours = "pub struct x::B\npub fn x::Client::a(&self) -> x::ACall";
+    let theirs = "pub struct x::Bee\npub fn x::Client::fetch(&self) -> x::FetchCall";
+    assert_eq!(contradictions(&changes, &compare(ours, theirs)), Vec::<String>::new());
+}
+
 /// What is not read is known by all of its line, which would make a renamed argument a removed function.
 #[test]
 fn every_item_of_the_client_is_read() {

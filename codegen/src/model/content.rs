@@ -236,14 +236,14 @@ impl Operation {
     /// Whether an answer of a status is an error, though HTTP has it for a success, since what is declared says
     /// of no such answer what it has.
     pub(crate) fn refuses(&self, status: u16) -> bool {
-        let is_nothing = match self.returns() {
-            Returns::Nothing | Returns::ByStatus(_) => return false,
-            Returns::One(_) | Returns::Any => false,
-            Returns::OneOrNone(_, without) => without.contains(&&*status.to_string()),
+        let is_declared = match self.returns() {
+            Returns::Nothing | Returns::Any | Returns::ByStatus(_) => true,
+            Returns::One(_) => self.declared_results().contains(&status),
+            Returns::OneOrNone(_, without) => {
+                without.contains(&&*status.to_string()) || self.declared_results().contains(&status)
+            }
         };
-        matches!(status, 202 | 204..=207)
-            && !is_nothing
-            && !self.declared_results().contains(&status)
+        matches!(status, 202 | 204..=207) && !is_declared
     }
 
     /// What it returns, if that is of one type, or else nothing.

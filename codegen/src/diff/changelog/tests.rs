@@ -18,7 +18,8 @@ fn change(kind: &'static Kind, says: &str, pointer: &str) -> Change {
     };
     let (old, new) = (place.clone(), place);
     let (says, direction) = (says.to_owned(), Some(kind.direction));
-    Change { kind, says, direction, operations: Vec::new(), old, new }
+    let (operations, rust_names) = Default::default();
+    Change { kind, says, direction, operations, rust_names, old, new }
 }
 
 #[test]

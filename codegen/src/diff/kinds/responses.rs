@@ -1,10 +1,91 @@
 //! Changes of what clients receive.
 
-use super::row::{UPDATE, major, migrating, minor, patch};
+use super::row::{UPDATE, behaviour, major, migrating, minor, patch};
 use crate::diff::Direction::Response;
 use crate::diff::Wire::{Breaks, Depends, Same, Works};
 
 kinds![
+    RESPONSE_SUCCESS_STATUS_ADDED = patch(
+        "response-success-status-added",
+        Response,
+        Works,
+        "clients take an answer of this status as that of another success",
+    ),
+    RESPONSE_SUCCESS_STATUS_REMOVED = patch(
+        "response-success-status-removed",
+        Response,
+        Works,
+        "clients take an answer of this status as that of another success",
+    ),
+    RUST_RESPONSE_UNEXPECTED_SUCCESS_ADDED = migrating(
+        patch(
+            "rust-response-unexpected-success-added",
+            Response,
+            Breaks,
+            "old clients do not know that there is a result with 202, 206 or 207, or none with 204 or 205, and give an error",
+        ),
+        "update the crate, and do not repeat a call that an old client fails for that: what it asks for is done",
+    ),
+    RUST_RESPONSE_EXPECTED_SUCCESS_REMOVED = behaviour(
+        "rust-response-expected-success-removed",
+        Response,
+        Works,
+        "202, 204, 205, 206 and 207 are errors where they are not declared, should the server still answer so",
+        "stay with the old crate while the server still answers so",
+    ),
+    RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED = major(
+        "rust-response-unreadable-success-added",
+        Response,
+        Breaks,
+        "a client that knows one type reads every success as that, and cannot decode this one; now the method returns what each status has",
+        "take what the method returns by its status, and do not repeat a call whose answer an old client cannot decode: what it asks for is done",
+    ),
+    RUST_RESPONSE_SUCCESSES_CHANGED = major(
+        "rust-response-successes-changed",
+        Response,
+        Works,
+        "whether a success may have no body, or one of several types, is the type that the method returns",
+        "take what the method returns as the type that it has now",
+    ),
+    RUST_RESPONSE_SUCCESS_VARIANT_ADDED = minor(
+        "rust-response-success-variant-added",
+        Response,
+        Works,
+        "what the method returns gets another variant, where a client had the body as it came",
+    ),
+    RUST_RESPONSE_SUCCESS_VARIANT_REMOVED = major(
+        "rust-response-success-variant-removed",
+        Response,
+        Works,
+        "what the method returns has no variant of that status any more",
+        "remove the variant from what takes it",
+    ),
+    RESPONSE_NON_SUCCESS_STATUS_ADDED = patch(
+        "response-non-success-status-added",
+        Response,
+        Works,
+        "all errors have one type; the status is documentation",
+    ),
+    RESPONSE_NON_SUCCESS_STATUS_REMOVED = patch(
+        "response-non-success-status-removed",
+        Response,
+        Same,
+        "all errors have one type; the status is documentation",
+    ),
+    RUST_RESPONSE_BODY_ADDED = major(
+        "rust-response-body-added",
+        Response,
+        Works,
+        "the method returns a value, where it returned nothing",
+        "take the value of the call where it was `()`, or drop it",
+    ),
+    RUST_RESPONSE_BODY_REMOVED = major(
+        "rust-response-body-removed",
+        Response,
+        Breaks,
+        "the method returns nothing, where it returned a value",
+        "expect `()` of the call, where it was a value",
+    ),
     RESPONSE_OPTIONAL_PROPERTY_ADDED = minor(
         "response-optional-property-added",
         Response,
