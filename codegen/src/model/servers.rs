@@ -28,13 +28,14 @@ pub struct Variable {
 }
 
 impl Server {
-    /// Whether it stands for the same URLs as another.
+    /// Whether another, of an operation, stands for the same URLs; what that does not say of a variable is as
+    /// here.
     pub(super) fn is_where(&self, other: &Self) -> bool {
-        let places = |it: &Self| {
-            let variables = it.variables.clone().into_iter();
-            variables.map(|(name, it)| (name, it.default, it.values)).collect::<Vec<_>>()
+        let is_same = |(name, it): (&String, &Variable)| {
+            let known = self.variables.get(name);
+            known.is_some_and(|known| (&known.default, &known.values) == (&it.default, &it.values))
         };
-        self.url == other.url && places(self) == places(other)
+        self.url == other.url && other.variables.iter().all(is_same)
     }
 }
 
