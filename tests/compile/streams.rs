@@ -16,7 +16,7 @@ use compile::cases::content::multipart::Part;
 use compile::cases::content::types::{ContentAddress, ContentShared, UploadPetBody};
 use compile::cases::content::upload::Upload;
 use compile::client;
-use compile::runtime::{Client, ErrorKind};
+use compile::runtime::{Client, Error, ErrorKind};
 use futures_core::Stream;
 
 const DONE: &str = "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
@@ -326,29 +326,28 @@ fn a_download_that_does_not_move_or_breaks_off_is_an_error() {
     }
 }
 
-#[test]
-fn an_error_is_one_whether_the_body_was_to_be_read_or_not() {
+/// The error of a stream that begins with this answer.
+fn refused(answer: &'static str) -> Error {
     let (client, server) = server(|listener| {
         let (mut stream, _) = listener.accept().expect("a client connects");
         read(&stream);
-        let body = "HTTP/1.1 400 Bad Request\r\ncontent-length: 16\r\n\r\n{\"reason\": \"no\"}";
-        stream.write_all(body.as_bytes()).expect("it is read");
+        stream.write_all(answer.as_bytes()).expect("it is read");
     });
     let error = run(client.put_bytes("").stream()).expect_err("it is no success");
+    server.join().expect("it answered");
+    error
+}
+
+#[test]
+fn an_error_is_one_whether_the_body_was_to_be_read_or_not() {
+    let error =
+        refused("HTTP/1.1 400 Bad Request\r\ncontent-length: 16\r\n\r\n{\"reason\": \"no\"}");
     assert_eq!(error.status(), Some(400));
     assert_eq!(error.body(), Some(&b"{\"reason\": \"no\"}"[..]));
-    server.join().expect("it answered");
 }
 
 #[test]
 fn what_is_not_there_yet_is_no_stream() {
-    let (client, server) = server(|listener| {
-        let (mut stream, _) = listener.accept().expect("a client connects");
-        read(&stream);
-        let body = "HTTP/1.1 202 Accepted\r\ncontent-length: 5\r\n\r\nlater";
-        stream.write_all(body.as_bytes()).expect("it is read");
-    });
-    let error = run(client.put_bytes("").stream()).expect_err("the document has no 202");
+    let error = refused("HTTP/1.1 202 Accepted\r\ncontent-length: 5\r\n\r\nlater");
     assert_eq!((error.status(), error.kind()), (Some(202), ErrorKind::Decode));
-    server.join().expect("it answered");
 }
