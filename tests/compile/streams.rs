@@ -87,7 +87,7 @@ fn read(stream: &TcpStream) -> (String, String) {
 }
 
 /// The one request that a call sends, and its boundary written as `B`.
-fn sent<C: IntoFuture<Output = Result<T, compile::runtime::Error>>, T>(
+fn sent<C: IntoFuture<Output = Result<T, Error>>, T>(
     call: impl FnOnce(Client) -> C,
 ) -> (String, String) {
     let (client, server) = server(|listener| {
