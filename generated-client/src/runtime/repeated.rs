@@ -41,6 +41,12 @@ pub(super) fn find(
 
 /// Where a secret ends that begins here, if one does.
 fn end(text: &[u8], start: usize, secret: &str, broke_off: bool) -> Option<usize> {
+    // Most places are passed over by their first byte: the request id of every success is searched.
+    let may_begin =
+        |it: u8| matches!(it, b'\\' | b'%' | b'+') || secret.as_bytes().first() == Some(&it);
+    if !may_begin(text[start]) {
+        return None;
+    }
     let end = text.len() - behind_all(&text[start..], secret, broke_off)?.len();
     let is_short = secret.len() < SHORTEST;
     (end > start && !(is_short && is_word(text, &(start..end)))).then_some(end)
