@@ -64,11 +64,6 @@ impl Gate {
         self.closed.fetch_max(until, Ordering::Relaxed);
     }
 
-    /// Whether anything passes at once, as without a limit.
-    pub(crate) fn is_open(&self, clock: &dyn Clock) -> bool {
-        self.most.is_none() && self.closed_for(clock).is_zero()
-    }
-
     /// How long it stays closed.
     pub(crate) fn closed_for(&self, clock: &dyn Clock) -> Duration {
         match self.closed.load(Ordering::Relaxed) {

@@ -9,6 +9,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use codegen::emit::GUIDE;
 use codegen::{Diagnostics, Files, Options};
 use cpu_time::ProcessTime;
 use proc_macro2::{TokenStream, TokenTree};
@@ -159,7 +160,7 @@ fn refused(found: Diagnostics) -> Verdict {
 fn accepted(files: &Files) -> Verdict {
     let mut hasher = DefaultHasher::new();
     // The guide is prose, whose programs the compiler sees where whole crates are built.
-    for (path, text) in files.iter().filter(|(path, _)| *path != "README.md") {
+    for (path, text) in files.iter().filter(|(path, _)| *path != GUIDE) {
         let plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "_/.".contains(it);
         if path.split('/').any(|name| name.len() > MAX_NAME) || !path.chars().all(plain) {
             return fault(Kind::FileName, format!("`{path}`"));
