@@ -19,6 +19,6 @@ pub use generated::{operations, types};
 pub use http;
 pub use runtime::{
     ByOffset, Client, ClientBuilder, DateTime, Error, ErrorKind, Extra, InvalidTime, Items, Pages,
-    Patch, RateLimit, Request, Response, Retries, Span, Unknown, UnknownValue,
+    Patch, RateLimit, Request, Response, RetryPolicy, Span, Unknown, UnknownValue,
 };
 use token::Credentials;

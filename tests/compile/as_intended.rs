@@ -9,7 +9,7 @@ fn what_is_intended_compiles() {
     assert_eq!(plural(&Target::Lists), "lists");
     drop(UpdateAttribute::new().title("Stars").description(None));
     drop(CreateAttribute::new("Stars", "stars", AttributeType::Rating));
-    drop(CreateAttribute::new("Total", "total", AttributeType::from_text("hologram")));
+    drop(CreateAttribute::new("Total", "total", AttributeType::from_raw("hologram")));
     let _: fn(&mut AttributeKey, AttributeId) = move_to;
 }
 

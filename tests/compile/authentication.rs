@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::{self, JoinHandle};
 
-use compile::runtime::{Client, ClientBuilder, Error, ErrorKind, Retries};
+use compile::runtime::{Client, ClientBuilder, Error, ErrorKind, RetryPolicy};
 
 use super::content::exchange_by;
 
@@ -154,9 +154,10 @@ fn what_a_caller_sets_stands_beside_it() {
 #[test]
 fn nothing_that_is_shown_has_any_of_it() {
     let (url, server) = server(&[400, 400, 400, 400]);
-    let builder = all(Client::builder().base_url(url).retries(Retries::none()));
+    let builder = all(Client::builder().base_url(url).retry_policy(RetryPolicy::none()));
     let client = builder.clone().build().expect("it can be built");
-    let lost = all(Client::builder().base_url("http://127.0.0.1:1").retries(Retries::none()));
+    let lost =
+        all(Client::builder().base_url("http://127.0.0.1:1").retry_policy(RetryPolicy::none()));
     let lost = lost.build().expect("it can be built");
     let errors = block_on(async {
         [
@@ -190,7 +191,7 @@ fn nothing_that_is_shown_has_any_of_it() {
 fn what_is_struck_out_is_searched_as_people_read_it() {
     let shown = |key: &str, password: &str, body: &str| {
         let ask = |url: &str| {
-            let builder = Client::builder().base_url(url).retries(Retries::none());
+            let builder = Client::builder().base_url(url).retry_policy(RetryPolicy::none());
             let client = builder.api_key(key).app_key(KEY).basic("me", password).build();
             client.expect("it can be built").by_password()
         };
@@ -250,7 +251,8 @@ fn provider(builder: ClientBuilder) -> (ClientBuilder, Arc<AtomicU32>) {
 #[test]
 fn a_provider_is_asked_once_for_all_and_again_after_a_401() {
     let (url, server) = server(&[204, 204, 401, 204, 401, 401, 401]);
-    let (builder, asked) = provider(Client::builder().base_url(url).retries(Retries::none()));
+    let (builder, asked) =
+        provider(Client::builder().base_url(url).retry_policy(RetryPolicy::none()));
     let client = builder.build().expect("it can be built");
     let count = || asked.load(Ordering::SeqCst);
     block_on(async {
@@ -287,7 +289,7 @@ fn a_provider_is_asked_once_for_all_and_again_after_a_401() {
 #[test]
 fn a_token_is_struck_out_that_was_renewed_since() {
     let (url, server) = server(&[401, 204, 401, 204, 400]);
-    let (builder, _) = provider(Client::builder().base_url(url).retries(Retries::none()));
+    let (builder, _) = provider(Client::builder().base_url(url).retry_policy(RetryPolicy::none()));
     let client = builder.build().expect("it can be built");
     let error = block_on(async {
         client.by_token().await.expect("the second is taken");

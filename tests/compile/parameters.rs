@@ -208,7 +208,7 @@ fn a_number_that_is_none_is_not_sent() {
 fn a_path_is_sent_as_its_url_has_it() {
     let lines = sent(|it| it.list_path_enum(Collection::Books, "a/b")).expect("it is sent");
     assert_eq!(lines[0], "GET /v1/books/gr%C3%B6%C3%9Fen/a%2Fb.json?form=full&form=long HTTP/1.1");
-    let unknown = sent(|it| it.list_path_enum(Collection::from_text("all"), "a"));
+    let unknown = sent(|it| it.list_path_enum(Collection::from_raw("all"), "a"));
     assert!(unknown.expect_err("it is not known").contains("`all` is not a known Collection"));
 }
 

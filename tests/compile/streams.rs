@@ -233,8 +233,9 @@ fn a_request_with_a_stream_is_sent_again_only_if_nothing_of_it_was_read() {
         }
     });
     // What is all there is sent again.
-    let retries = compile::runtime::Retries::up_to(1).first_wait(std::time::Duration::ZERO);
-    let error = run(client.read_back("abc").retries(retries).into_future());
+    let retries =
+        compile::runtime::RetryPolicy::max_retries(1).initial_backoff(std::time::Duration::ZERO);
+    let error = run(client.read_back("abc").retry_policy(retries).into_future());
     assert_eq!(error.expect_err("the server is away").attempts(), 2);
     server.join().expect("it saw both");
 
@@ -243,7 +244,7 @@ fn a_request_with_a_stream_is_sent_again_only_if_nothing_of_it_was_read() {
         read(&stream);
         stream.write_all(AWAY.as_bytes()).expect("it is read");
     });
-    let call = client.read_back(Upload::stream(Chunks::new(&["abc"]))).retries(retries);
+    let call = client.read_back(Upload::stream(Chunks::new(&["abc"]))).retry_policy(retries);
     let again = call.clone();
     let error = run(call.into_future()).expect_err("the server is away");
     assert_eq!(error.attempts(), 1);
@@ -256,7 +257,7 @@ fn a_request_with_a_stream_is_sent_again_only_if_nothing_of_it_was_read() {
     let chunks = Chunks::new(&["abc"]);
     let asked = chunks.asked.clone();
     let client = client_of_nobody();
-    let error = run(client.read_back(Upload::stream(chunks)).retries(retries).into_future());
+    let error = run(client.read_back(Upload::stream(chunks)).retry_policy(retries).into_future());
     assert_eq!(error.expect_err("nobody listens").attempts(), 2);
     assert_eq!(asked.load(Ordering::Relaxed), 0);
 }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::case::{CallCase, RetrySettings};
-use crate::runtime::{Client, Error, Method, Response, Retries};
+use crate::runtime::{Client, Error, Method, Response, RetryPolicy};
 use crate::types::Target;
 
 /// What came of a call.
@@ -33,7 +33,7 @@ macro_rules! with_settings {
             call = call.timeout(time.map(Duration::from_millis));
         }
         if let Some(settings) = case.retries {
-            call = call.retries(retries(settings));
+            call = call.retry_policy(retries(settings));
         }
         call
     }};
@@ -122,13 +122,13 @@ fn argument<T: DeserializeOwned>(case: &CallCase, name: &str) -> T {
     serde_json::from_value(value).unwrap_or_else(|error| panic!("the argument `{name}`: {error}"))
 }
 
-pub(crate) fn retries(settings: RetrySettings) -> Retries {
-    let mut retries = settings.times.map_or_else(Retries::default, Retries::up_to);
-    if let Some(time) = settings.first_wait {
-        retries = retries.first_wait(Duration::from_millis(time));
+pub(crate) fn retries(settings: RetrySettings) -> RetryPolicy {
+    let mut retries = settings.times.map_or_else(RetryPolicy::default, RetryPolicy::max_retries);
+    if let Some(time) = settings.initial_backoff {
+        retries = retries.initial_backoff(Duration::from_millis(time));
     }
-    if let Some(time) = settings.longest_wait {
-        retries = retries.longest_wait(Duration::from_millis(time));
+    if let Some(time) = settings.max_backoff {
+        retries = retries.max_backoff(Duration::from_millis(time));
     }
     retries
 }

@@ -55,15 +55,15 @@ pub(crate) struct Settings {
     pub(crate) retries: Option<RetrySettings>,
     /// Reads and writes in a second.
     pub(crate) rate_limit: Option<(u32, u32)>,
-    pub(crate) longest_body: Option<usize>,
+    pub(crate) max_response_bytes: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RetrySettings {
     pub(crate) times: Option<u32>,
-    pub(crate) first_wait: Option<u64>,
-    pub(crate) longest_wait: Option<u64>,
+    pub(crate) initial_backoff: Option<u64>,
+    pub(crate) max_backoff: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::TOKEN;
 use crate::clock::TestClock;
-use crate::runtime::{Client, Error, Method, RateLimit, Response, Retries};
+use crate::runtime::{Client, Error, Method, RateLimit, Response, RetryPolicy};
 use crate::script::Answer;
 use crate::server::Server;
 
@@ -126,7 +126,7 @@ async fn who_waits_for_a_turn_waits_for_the_api_too() {
     let (server, clock) =
         (Server::start([throttled, Answer::default()]), TestClock::new().holding());
     let builder = Client::builder().token(TOKEN).base_url(server.url()).clock(clock.shared());
-    let builder = builder.attempt_timeout(None).timeout(None).retries(Retries::none());
+    let builder = builder.attempt_timeout(None).timeout(None).retry_policy(RetryPolicy::none());
     let client = builder.rate_limit(RateLimit::per_second(1, 1)).build().unwrap();
     let mut calls: Calls = JoinSet::new();
     calls.spawn(client.request(Method::GET, "/a").bytes());

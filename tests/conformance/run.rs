@@ -115,13 +115,13 @@ fn builder(settings: &Settings, url: &str) -> ClientBuilder {
         builder = builder.timeout(time.map(Duration::from_millis));
     }
     if let Some(settings) = settings.retries {
-        builder = builder.retries(retries(settings));
+        builder = builder.retry_policy(retries(settings));
     }
     if let Some((reads, writes)) = settings.rate_limit {
         builder = builder.rate_limit(RateLimit::per_second(reads, writes));
     }
-    match settings.longest_body {
-        Some(bytes) => builder.longest_body(bytes),
+    match settings.max_response_bytes {
+        Some(bytes) => builder.max_response_bytes(bytes),
         None => builder,
     }
 }

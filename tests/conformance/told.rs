@@ -11,7 +11,7 @@ use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 use crate::TOKEN;
 use crate::clock::TestClock;
-use crate::runtime::{Client, Retries};
+use crate::runtime::{Client, RetryPolicy};
 use crate::script::{Answer, Body, Fault, Phase};
 use crate::server::Server;
 use crate::types::Target;
@@ -84,7 +84,8 @@ async fn told(script: impl IntoIterator<Item = Answer>) -> (Told, Server) {
     let recorder = Recorder::default();
     let server = Server::start(script);
     let builder = Client::builder().token(TOKEN).base_url(server.url());
-    let builder = builder.header("x-key", "secret-header").retries(Retries::up_to(2));
+    let builder =
+        builder.header("x-key", "secret-header").retry_policy(RetryPolicy::max_retries(2));
     let client = builder.clock(TestClock::new().shared()).build().expect("http is for loopback");
     let guard = tracing::subscriber::set_default(recorder.clone());
     let call = client.list_attributes(Target::Objects, "secret-path");

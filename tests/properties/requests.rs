@@ -240,7 +240,7 @@ fn enums_know_what_the_spec_lists() {
 
 #[test]
 fn what_the_spec_does_not_know_can_be_sent_on_purpose() {
-    let code = CurrencyCode::from_text("XAU");
+    let code = CurrencyCode::from_raw("XAU");
     let currency = CurrencyConfigInput::new(code, CurrencyDisplayType::Code);
     let default_value =
         DefaultValueInput::Unknown(json!({"type": "hologram", "template": "1 + 1"}));

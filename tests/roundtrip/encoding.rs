@@ -62,7 +62,7 @@ fn a_new_attribute_has_the_keys_that_the_api_demands() {
 
 #[test]
 fn a_value_that_the_spec_does_not_know_is_sent_on_purpose_only() {
-    let hologram = AttributeType::from_text("hologram");
+    let hologram = AttributeType::from_raw("hologram");
     assert_eq!(encoded(&hologram), "hologram");
     assert!("hologram".parse::<AttributeType>().is_err());
     assert_eq!("text".parse(), Ok(AttributeType::Text));

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use attio_client::{Client, Error, Retries};
+use attio_client::{Client, Error, RetryPolicy};
 use loopback::{Exchange, MISMATCH, Mismatch, Response, Server, differences};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -71,7 +71,8 @@ pub(crate) fn recording(operation: &str, case: &str) -> Exchange {
 
 /// A client that sends each request once: a recording has one answer.
 pub(crate) fn client(base_url: &str, token: &str) -> Client {
-    let builder = Client::builder().base_url(base_url).token(token).retries(Retries::none());
+    let builder =
+        Client::builder().base_url(base_url).token(token).retry_policy(RetryPolicy::none());
     builder.build().expect("http is for loopback")
 }
 

@@ -204,8 +204,8 @@ fn a_rename_by_hand_beside_a_change_of_the_spec_has_a_verdict() {
     );
     edit(
         &path.join("generated-client/src/lib.rs"),
-        "Response, Retries, Span, Unknown,",
-        "Length, Response, Retries, Unknown,",
+        "Response, RetryPolicy, Span, Unknown,",
+        "Length, Response, RetryPolicy, Unknown,",
     );
     edit(
         &path.join("openapi/attributes.yaml"),

@@ -88,7 +88,7 @@ impl Guide<'_> {
             quote! {
                 #own
                 .timeout(Duration::from_secs(60))
-                .retries(Retries::up_to(5).first_wait(Duration::from_millis(200)))
+                .retry_policy(RetryPolicy::max_retries(5).initial_backoff(Duration::from_millis(200)))
                 .user_agent("my-program/1.0")
             },
         );
@@ -97,7 +97,7 @@ impl Guide<'_> {
                 #build
             }
         );
-        let program = self.program(None, &["Client", "Error", "Retries"], item);
+        let program = self.program(None, &["Client", "Error", "RetryPolicy"], item);
         let program = program.replacen("use ", "use std::time::Duration;\n\nuse ", 1);
         let url = self.api.base_url();
         let url = url.map_or("given to `builder`".to_owned(), |it| docs::code(&it));
@@ -117,9 +117,9 @@ impl Guide<'_> {
 | timeout of connecting | 10 s | `connect_timeout` | |
 | timeout of one attempt | 30 s | `attempt_timeout` | |
 | timeout of a call, with all attempts and backoff | 120 s | `timeout` | `timeout` |
-| retry policy | 3 retries | `retries` | `retries` |
+| retry policy | 3 retries | `retry_policy` | `retry_policy` |
 | rate limit | none | `rate_limit` | |
-| length of a response | 64 MiB | `longest_body` | |
+| length of a response | 64 MiB | `max_response_bytes` | |
 | a header, a proxy, certificates | | `header`, `http_client` | `header` |
 
 {program}
@@ -300,7 +300,7 @@ A call that is awaited gives one page.
     fn values(&self, has_enums: bool) -> String {
         let enums = match has_enums {
             true => {
-                "A value of an enum that the document does not have is `Unknown`, and `from_text` makes one to send.\n"
+                "A value of an enum that the document does not have is `Unknown`, and `from_raw` makes one to send.\n"
             }
             false => "",
         };

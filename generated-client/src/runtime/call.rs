@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::config::custom_header;
 use super::origin::Origin;
 use super::payload::Payload;
-use super::{Authorize, Body, Client, Retries, Safety, path};
+use super::{Authorize, Body, Client, RetryPolicy, Safety, path};
 
 /// A body and its type; or why they cannot be sent.
 type Sendable = Result<(Arc<dyn Payload>, HeaderValue), String>;
@@ -42,7 +42,7 @@ pub(crate) struct Call {
     pub(crate) declared: Option<&'static [u16]>,
     pub(super) safety: Safety,
     pub(super) timeout: Option<Duration>,
-    pub(super) retries: Retries,
+    pub(super) retry_policy: RetryPolicy,
 }
 
 impl fmt::Debug for Call {
@@ -81,7 +81,7 @@ impl Call {
             safety: Safety::of(&method),
             method,
             timeout: client.0.timeout,
-            retries: client.0.retries,
+            retry_policy: client.0.retry_policy,
         }
     }
 
@@ -175,8 +175,8 @@ impl Call {
         self
     }
 
-    pub(crate) fn retries(mut self, retries: Retries) -> Self {
-        self.retries = retries;
+    pub(crate) fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retry_policy = policy;
         self
     }
 

@@ -9,7 +9,7 @@ use reqwest::Url;
 
 use super::clock::Clock;
 use super::rate_limit::Gate;
-use super::retry::{Budget, Retries};
+use super::retry::{Budget, RetryPolicy};
 use crate::Credentials;
 
 /// What the runtime needs to know of an API.
@@ -43,11 +43,11 @@ pub(crate) struct Inner {
     pub(super) request_id_header: Option<&'static str>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(super) timeout: Option<Duration>,
-    pub(super) retries: Retries,
+    pub(super) retry_policy: RetryPolicy,
     pub(super) budget: Budget,
     pub(super) reads: Gate,
     pub(super) writes: Gate,
-    pub(super) longest_body: usize,
+    pub(super) max_response_bytes: usize,
     pub(crate) clock: Arc<dyn Clock>,
 }
 

@@ -13,7 +13,7 @@ use super::client::Inner;
 use super::clock::{self, Clock};
 use super::rate_limit::Gate;
 use super::retry::Budget;
-use super::{Api, Authorize, Client, Error, RateLimit, Retries};
+use super::{Api, Authorize, Client, Error, RateLimit, RetryPolicy};
 use crate::Credentials;
 
 /// Whether requests can be encrypted.
@@ -27,13 +27,13 @@ const RESERVED_HEADERS: [HeaderName; 4] =
 ///
 /// ```
 /// use std::time::Duration;
-/// use attio_client::{Client, Retries};
+/// use attio_client::{Client, RetryPolicy};
 ///
 /// let attio = Client::builder()
 ///     .token("0123456789abcdef")
 ///     .user_agent("schema-sync/1.4")
 ///     .timeout(Duration::from_secs(20))
-///     .retries(Retries::none())
+///     .retry_policy(RetryPolicy::none())
 ///     .build()?;
 /// # Ok::<(), attio_client::Error>(())
 /// ```
@@ -47,9 +47,9 @@ pub struct ClientBuilder {
     connect_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     timeout: Option<Duration>,
-    retries: Retries,
+    retry_policy: RetryPolicy,
     rate_limit: Option<RateLimit>,
-    longest_body: usize,
+    max_response_bytes: usize,
     headers: Vec<(String, String)>,
     http: Option<reqwest::Client>,
     clock: Arc<dyn Clock>,
@@ -65,9 +65,9 @@ impl ClientBuilder {
             connect_timeout: Some(Duration::from_secs(10)),
             attempt_timeout: Some(Duration::from_secs(30)),
             timeout: Some(Duration::from_secs(120)),
-            retries: Retries::default(),
+            retry_policy: RetryPolicy::default(),
             rate_limit: None,
-            longest_body: 64 << 20,
+            max_response_bytes: 64 << 20,
             headers: Vec::new(),
             http: None,
             clock: clock::system(),
@@ -109,8 +109,8 @@ impl ClientBuilder {
     }
 
     /// How often a request is repeated.
-    pub fn retries(mut self, retries: Retries) -> Self {
-        self.retries = retries;
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retry_policy = policy;
         self
     }
 
@@ -121,8 +121,8 @@ impl ClientBuilder {
     }
 
     /// How many bytes the body of an answer may have, when it is decompressed: 64 MiB if not set.
-    pub fn longest_body(mut self, bytes: usize) -> Self {
-        self.longest_body = bytes;
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = bytes;
         self
     }
 
@@ -187,11 +187,11 @@ impl ClientBuilder {
             request_id_header: self.api.request_id_header,
             attempt_timeout: self.attempt_timeout,
             timeout: self.timeout,
-            retries: self.retries,
+            retry_policy: self.retry_policy,
             budget: Budget::new(),
             reads: Gate::new(self.rate_limit.map(|limit| limit.reads)),
             writes: Gate::new(self.rate_limit.map(|limit| limit.writes)),
-            longest_body: self.longest_body,
+            max_response_bytes: self.max_response_bytes,
             clock: self.clock,
         })))
     }
@@ -226,7 +226,7 @@ impl fmt::Debug for ClientBuilder {
             .field("connect_timeout", &self.connect_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("timeout", &self.timeout)
-            .field("retries", &self.retries)
+            .field("retry_policy", &self.retry_policy)
             .field("rate_limit", &self.rate_limit)
             .finish_non_exhaustive()
     }

@@ -310,7 +310,7 @@ impl Error {
     /// case, if the rate limit did not let it pass, and if there was no connection to send it by; for a request
     /// that only reads also after 408, 500, 502, 503 and 504, a lost connection and a timeout.
     ///
-    /// The client has done so already, as often as its [`Retries`](crate::runtime::Retries) allow.
+    /// The client has done so already, as often as its [`RetryPolicy`](crate::runtime::RetryPolicy) allow.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.retry_reason().is_some()

@@ -137,7 +137,7 @@ impl Receive for Bytes {
     }
 }
 
-/// Sends a request until there is a success, or an error that no repetition mends.
+/// Sends a request until there is a success, or an error that no retry fixes.
 pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> {
     let client = &*call.client.0;
     let start = client.clock.now();
@@ -216,13 +216,13 @@ fn wait_before_next<'a>(
     let client = &*call.client.0;
     let Some(reason) = error.retry_reason() else { return Err(None) };
     let time = call.timeout.unwrap_or(Duration::MAX);
-    if !call.retries.allow(attempts) || elapsed >= time {
+    if !call.retry_policy.allow(attempts) || elapsed >= time {
         return Err(None);
     }
     if let Some(spent) = call.spent() {
         return Err(Some(spent));
     }
-    let wait = call.retries.wait(attempts, error.retry_after(), client.clock.chance());
+    let wait = call.retry_policy.wait(attempts, error.retry_after(), client.clock.chance());
     if elapsed.saturating_add(wait) >= time {
         return Err(Some("no time is left to send it again"));
     }
@@ -287,7 +287,7 @@ async fn exchange<B: Receive>(
 ) -> Result<(Head, B), Error> {
     let mut response = sent.await.map_err(|source| call.lost(source))?;
     let is_success = response.status().is_success();
-    let longest = call.client.0.longest_body;
+    let longest = call.client.0.max_response_bytes;
     let arrived = Answer { head: head(call, &mut response), body: Bytes::new(), is_whole: false };
     let arrived = answer.insert(arrived);
     let end = if is_success {

@@ -53,7 +53,7 @@ pub use patch::Patch;
 pub use rate_limit::RateLimit;
 pub use request::Request;
 pub use response::Response;
-pub use retry::Retries;
+pub use retry::RetryPolicy;
 pub use time::InvalidTime;
 pub use timestamp::DateTime;
 

@@ -26,7 +26,7 @@ macro_rules! open_enum {
             /// The value of this text, known or not: how to send, on purpose, what this version of the
             /// crate does not know. To refuse unknown texts, use `parse`.
             #[must_use]
-            pub fn from_text(text: &str) -> Self {
+            pub fn from_raw(text: &str) -> Self {
                 match text {
                     $( $text => Self::$variant, )*
                     _ => Self::Unknown($crate::runtime::Unknown::new(text)),
@@ -47,7 +47,7 @@ macro_rules! open_enum {
             type Err = $crate::runtime::UnknownValue;
 
             fn from_str(text: &str) -> Result<Self, $crate::runtime::UnknownValue> {
-                match Self::from_text(text) {
+                match Self::from_raw(text) {
                     Self::Unknown(_) => Err($crate::runtime::UnknownValue::new(text, stringify!($name), &[$($text),*])),
                     known => Ok(known),
                 }
@@ -81,7 +81,7 @@ macro_rules! open_enum {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = <$crate::runtime::Key<'de> as serde::Deserialize>::deserialize(deserializer)?;
-                Ok(Self::from_text(text.as_str()))
+                Ok(Self::from_raw(text.as_str()))
             }
         }
     };
@@ -96,10 +96,10 @@ pub(crate) use open_enum;
 /// ```
 /// use attio_client::types::AttributeType;
 ///
-/// let hologram = AttributeType::from_text("hologram");
+/// let hologram = AttributeType::from_raw("hologram");
 /// assert!(matches!(hologram, AttributeType::Unknown(_)));
 /// assert_eq!(hologram.as_str(), "hologram");
-/// assert_eq!(AttributeType::from_text("text"), AttributeType::Text);
+/// assert_eq!(AttributeType::from_raw("text"), AttributeType::Text);
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Unknown(Box<str>);

@@ -83,8 +83,8 @@ macro_rules! operation {
             }
 
             /// How often this request is repeated.
-            pub fn retries(self, retries: $crate::runtime::Retries) -> Self {
-                Self(self.0.retries(retries))
+            pub fn retry_policy(self, policy: $crate::runtime::RetryPolicy) -> Self {
+                Self(self.0.retry_policy(policy))
             }
 
             /// A header beyond those of the operation; its value is shown nowhere.

@@ -244,7 +244,7 @@ impl<T, W: fmt::Debug> fmt::Debug for Pages<T, W> {
 ///
 /// What is made sure of on the way, the method that this comes from says.
 ///
-/// The time of a call, and its repetitions, are those of each page. After an error the stream ends;
+/// The time of a call, and its retries, are those of each page. After an error the stream ends;
 /// [`Self::resume`] lets it go on where it was, if it can.
 ///
 /// It is a [`Stream`](futures_core::Stream), and has [`Self::next`] for those who need no more than that.

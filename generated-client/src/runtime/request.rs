@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::call::Call;
-use super::{Client, Error, Response, Retries, Safety};
+use super::{Client, Error, Response, RetryPolicy, Safety};
 
 /// A request that no method of [`Client`] covers; made by [`Client::request`].
 ///
@@ -97,8 +97,8 @@ impl Request {
     }
 
     /// How often this request is repeated.
-    pub fn retries(self, retries: Retries) -> Self {
-        Self(self.0.retries(retries))
+    pub fn retry_policy(self, policy: RetryPolicy) -> Self {
+        Self(self.0.retry_policy(policy))
     }
 
     /// Sends the request, and decodes the answer from JSON; no body at all is null.

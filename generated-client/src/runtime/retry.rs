@@ -6,75 +6,75 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::{DATE, HeaderName, RETRY_AFTER};
 
-/// How often a request is repeated, and after what time.
+/// How often a request is retried, and with which backoff.
 ///
-/// Only what is safe is repeated: any request after 429, which the API has not processed, and where no
+/// Only what is safe is retried: any request after 429, which the API has not processed, and where no
 /// connection was made, so that nothing was sent; and a request that only reads after 408, 500, 502, 503 or
 /// 504, after a lost connection, and after the time for one attempt has passed.
 ///
-/// The wait before each repetition is random, from nothing up to a limit that doubles each time, so
-/// that many clients do not come back at once. If the answer has `Retry-After`, that is added, whatever its
+/// The backoff before each retry is random (full jitter), from nothing up to a limit that doubles each
+/// time, so that many clients do not come back at once. If the response has `Retry-After`, that is added, whatever its
 /// length: if the time for the call does not suffice, the call gives up at once, and
 /// [`Error::retry_after`](crate::runtime::Error::retry_after) says what was asked. After 429 with
 /// `Retry-After`, the other calls of the clones that read, or that write, wait until then too, or a
 /// minute at most.
 ///
-/// Clones of a client share what they may spend on repetitions, so that a server in trouble does not get
+/// Clones of a client share what they may spend on retries, so that a server in trouble does not get
 /// a multiple of its load: ten at once, and one more for each ten requests that succeed. After 429, where
 /// the API itself asks to come back, it is a hundred, and one for each that succeeds.
 ///
 /// ```
 /// use std::time::Duration;
-/// use attio_client::{Client, Retries};
+/// use attio_client::{Client, RetryPolicy};
 ///
 /// let attio = Client::builder()
 ///     .token("0123456789abcdef")
-///     .retries(Retries::up_to(5).longest_wait(Duration::from_secs(10)))
+///     .retry_policy(RetryPolicy::max_retries(5).max_backoff(Duration::from_secs(10)))
 ///     .build()?;
 /// # Ok::<(), attio_client::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Retries {
+pub struct RetryPolicy {
     times: u32,
-    first_wait: Duration,
-    longest_wait: Duration,
+    initial_backoff: Duration,
+    max_backoff: Duration,
 }
 
-impl Default for Retries {
-    /// Three repetitions, after up to 0.5, 1 and 2 seconds, and never more than 30.
+impl Default for RetryPolicy {
+    /// Three retries, after up to 0.5, 1 and 2 seconds, and never more than 30.
     fn default() -> Self {
         Self {
             times: 3,
-            first_wait: Duration::from_millis(500),
-            longest_wait: Duration::from_secs(30),
+            initial_backoff: Duration::from_millis(500),
+            max_backoff: Duration::from_secs(30),
         }
     }
 }
 
-impl Retries {
+impl RetryPolicy {
     /// None at all: every request is sent once.
     #[must_use]
     pub fn none() -> Self {
-        Self::up_to(0)
+        Self::max_retries(0)
     }
 
-    /// At most this many repetitions.
+    /// At most this many retries.
     #[must_use]
-    pub fn up_to(times: u32) -> Self {
+    pub fn max_retries(times: u32) -> Self {
         Self { times, ..Self::default() }
     }
 
-    /// The longest random wait before the first repetition; it doubles with each further one.
+    /// The longest random backoff before the first retry; it doubles with each further one.
     #[must_use]
-    pub fn first_wait(mut self, time: Duration) -> Self {
-        self.first_wait = time;
+    pub fn initial_backoff(mut self, time: Duration) -> Self {
+        self.initial_backoff = time;
         self
     }
 
-    /// The longest random wait.
+    /// The longest random backoff.
     #[must_use]
-    pub fn longest_wait(mut self, time: Duration) -> Self {
-        self.longest_wait = time;
+    pub fn max_backoff(mut self, time: Duration) -> Self {
+        self.max_backoff = time;
         self
     }
 
@@ -91,12 +91,12 @@ impl Retries {
         chance: f64,
     ) -> Duration {
         let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
-        let limit = self.first_wait.saturating_mul(doubled).min(self.longest_wait);
+        let limit = self.initial_backoff.saturating_mul(doubled).min(self.max_backoff);
         retry_after.unwrap_or_default().saturating_add(limit.mul_f64(chance))
     }
 }
 
-/// Why a request may be repeated, which decides what that costs.
+/// Why a request may be retried, which decides what that costs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Reason {
     /// The API asked to come back later.
@@ -105,12 +105,12 @@ pub(crate) enum Reason {
     Trouble,
 }
 
-/// What the clones of a client may spend on repetitions. A success earns 1.
+/// What the clones of a client may spend on retries. A success earns 1.
 #[derive(Debug)]
 pub(crate) struct Budget {
-    /// A repetition costs 10, so that at most one request in ten is sent again for long.
+    /// A retry costs 10, so that at most one request in ten is sent again for long.
     trouble: AtomicU32,
-    /// A repetition costs 1: the API asked for it.
+    /// A retry costs 1: the API asked for it.
     throttled: AtomicU32,
 }
 
@@ -121,7 +121,7 @@ impl Budget {
         Self { trouble: AtomicU32::new(Self::MOST), throttled: AtomicU32::new(Self::MOST) }
     }
 
-    /// Takes what a repetition costs, if it is there.
+    /// Takes what a retry costs, if it is there.
     pub(crate) fn spend(&self, reason: Reason) -> Option<Permit<'_>> {
         let (balance, cost) = match reason {
             Reason::Throttled => (&self.throttled, 1),
@@ -138,7 +138,7 @@ impl Budget {
     }
 }
 
-/// What a repetition costs, until it is sent; if it never is, it goes back.
+/// What a retry costs, until it is sent; if it never is, it goes back.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     balance: &'a AtomicU32,
@@ -146,7 +146,7 @@ pub(crate) struct Permit<'a> {
 }
 
 impl Permit<'_> {
-    /// The repetition is sent.
+    /// The retry is sent.
     pub(crate) fn used(mut self) {
         self.cost = 0;
     }

@@ -1,4 +1,4 @@
-//! What is unknown today has a name tomorrow, so only `from_text` makes it.
+//! What is unknown today has a name tomorrow, so only `from_raw` makes it.
 
 use attio_client::types::{AttributeType, CreateAttribute};
 

@@ -59,7 +59,7 @@ fn an_attribute_of_another_type_is_left_alone_altogether() {
 
 #[test]
 fn an_attribute_of_a_type_of_tomorrow_is_left_alone() {
-    let actual = Actual { type_: AttributeType::from_text("hologram"), ..select(Vec::new()) };
+    let actual = Actual { type_: AttributeType::from_raw("hologram"), ..select(Vec::new()) };
     assert_eq!(
         lines(&nickname(), &actual),
         ["! objects/people/nickname: left alone: the file says text, but it is hologram"]

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use attio_client::{
-    ApiError, Client, Error, Extra, Items, Pages, Patch, Response, Retries, Unknown, operations,
+    ApiError, Client, Error, Extra, Items, Pages, Patch, Response, RetryPolicy, Unknown, operations,
     types,
 };
 use serde::{Deserialize, Serialize};
@@ -92,7 +92,7 @@ pub async fn results(client: &Client, at: &Place) -> Result<(), Error> {
 
 /// What every call has, shown by one.
 pub async fn settings(client: &Client, at: &Place) -> Result<types::Attribute, Error> {
-    let call = get_attribute(client, at).timeout(Duration::from_secs(5)).retries(Retries::none());
+    let call = get_attribute(client, at).timeout(Duration::from_secs(5)).retry_policy(RetryPolicy::none());
     let call = call.header("x-reason", "audit").query("verbose", true);
     let response: Response<types::Attribute> = call.clone().response().await?;
     if response.attempts() > 1 { call.send().await } else { Ok(response.into_body()) }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use attio_client::{Client, Error, RateLimit, Retries};
+use attio_client::{Client, Error, RateLimit, RetryPolicy};
 use loopback::{Request, Response};
 use serde_json::Value;
 
@@ -89,7 +89,7 @@ pub async fn play_until(
     settings.check_writes(scenario)?;
     let proxy = Proxy::start(&settings.url()?, &settings.token).await?;
     let attio = Client::builder().base_url(proxy.base_url()).token(proxy.token());
-    let attio = attio.retries(Retries::none()).rate_limit(RateLimit::default());
+    let attio = attio.retry_policy(RetryPolicy::none()).rate_limit(RateLimit::default());
     let attio = attio.build().map_err(|error| error.to_string())?;
     let (mut played, mut answers, mut is_over) = (Played::default(), BTreeMap::new(), false);
     let (mut unsure, mut earlier) = (Vec::new(), Vec::new());

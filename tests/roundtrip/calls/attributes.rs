@@ -101,7 +101,7 @@ fn dangling() -> CreateAttribute {
 }
 
 fn hologram() -> CreateAttribute {
-    CreateAttribute::new("Nickname", "nickname", AttributeType::from_text("hologram"))
+    CreateAttribute::new("Nickname", "nickname", AttributeType::from_raw("hologram"))
 }
 
 replays!(

@@ -227,7 +227,7 @@ kinds![
         Request,
         Depends,
         "a variant is gone",
-        "stop using the variant, or send its text on purpose by `from_text`",
+        "stop using the variant, or send its text on purpose by `from_raw`",
     ),
     RUST_REQUEST_ENUM_VALUE_RENAMED = major(
         "rust-request-enum-value-renamed",

@@ -9,7 +9,7 @@ use attio_client::types::{
     AttributeType, CreateAttribute, CurrencyCode, CurrencyDisplayType, Target, UpdateAttribute,
     UpdateSelectOption, UpdateStatus,
 };
-use attio_client::{Client, ClientBuilder, Error, Retries};
+use attio_client::{Client, ClientBuilder, Error, RetryPolicy};
 use attio_fake::{Cut, FakeAttio, Fault, Request};
 use attio_schema::apply::apply;
 use attio_schema::{actual, file, plan};
@@ -249,8 +249,8 @@ fn client(fake: &FakeAttio) -> Client {
 
 fn builder(fake: &FakeAttio) -> ClientBuilder {
     // Tests need not wait.
-    let retries = Retries::default().first_wait(Duration::from_millis(1));
-    Client::builder().token(fake.token()).base_url(fake.base_url()).retries(retries)
+    let retries = RetryPolicy::default().initial_backoff(Duration::from_millis(1));
+    Client::builder().token(fake.token()).base_url(fake.base_url()).retry_policy(retries)
 }
 
 /// Does what `attio-schema plan` does; gives the lines that it prints.
