@@ -71,7 +71,9 @@ pub use self::roles::Role;
 pub(crate) use self::route::{fixed_query, is_sent, outline, path_names, route};
 pub use self::rust::RustType;
 pub(crate) use self::schema::{COMPONENTS, LIMITS, in_types, name_at};
-pub use self::schema::{Cause, Choice, Form, Key, Mapped, Object, Reference, Schema, Union};
+pub use self::schema::{
+    Cause, Choice, Form, Key, Mapped, Object, Origin, Reference, Schema, Union,
+};
 
 pub use self::servers::{Server, Variable};
 pub use self::settings::Setting;

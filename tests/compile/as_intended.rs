@@ -1,7 +1,8 @@
 //! The right way to write each of the mistakes under `mistakes/`.
 
 use attio_client::types::{
-    AttributeId, AttributeKey, AttributeType, CreateAttribute, Target, UpdateAttribute,
+    Attribute, AttributeId, AttributeIdOrSlug, AttributeKey, AttributeType, CreateAttribute,
+    OptionIdOrTitle, SelectOption, Status, StatusIdOrTitle, Target, UpdateAttribute,
 };
 
 #[test]
@@ -11,6 +12,16 @@ fn what_is_intended_compiles() {
     drop(CreateAttribute::new("Stars", "stars", AttributeType::Rating));
     drop(CreateAttribute::new("Total", "total", AttributeType::from_raw("hologram")));
     let _: fn(&mut AttributeKey, AttributeId) = move_to;
+    let _: fn(&Attribute, SelectOption, &Status) -> _ = what_came_back;
+}
+
+fn what_came_back(
+    attribute: &Attribute,
+    option: SelectOption,
+    status: &Status,
+) -> ([AttributeIdOrSlug; 3], OptionIdOrTitle, StatusIdOrTitle) {
+    let ids = [attribute.into(), (&attribute.id).into(), attribute.id.clone().into()];
+    (ids, option.into(), status.into())
 }
 
 fn plural(target: &Target) -> &str {

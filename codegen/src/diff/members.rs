@@ -246,17 +246,24 @@ fn member(cx: &mut Comparison<'_>, [was, is]: [&Mapped; 2], union: &str, directi
 
 /// What a string can be made of.
 pub(super) fn from(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
+    fn origins(schema: &Schema) -> impl Iterator<Item = (&str, Option<&str>)> {
+        schema.from.iter().filter_map(|it| Some((it.name.as_deref()?, it.property.as_deref())))
+    }
     let now = |name| cx.renamed.get(name).copied().unwrap_or(name);
-    let before: BTreeSet<&str> = old.sources().map(now).collect();
-    let after: BTreeSet<&str> = new.sources().collect();
+    let before: BTreeSet<_> = origins(old).map(|(name, property)| (now(name), property)).collect();
+    let after: BTreeSet<_> = origins(new).collect();
+    let of = |(name, property): &(&str, Option<&str>)| match property {
+        Some(property) => format!("`{property}` of `{name}`"),
+        None => format!("`{name}`"),
+    };
     let name = names::of(cx.new, &new.at);
     let at = keys([&old.at, &new.at], "x-from");
     for it in after.difference(&before) {
-        let says = format!("`{name}` can be made of `{it}`");
+        let says = format!("`{name}` can be made of {}", of(it));
         cx.add_of(direction, [kinds::RUST_TEXT_FROM_ADDED; 2], at.clone(), says);
     }
     for it in before.difference(&after) {
-        let says = format!("`{name}` can no longer be made of `{it}`");
+        let says = format!("`{name}` can no longer be made of {}", of(it));
         cx.add_of(direction, [kinds::RUST_TEXT_FROM_REMOVED; 2], at.clone(), says);
     }
 }

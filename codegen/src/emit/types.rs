@@ -12,7 +12,8 @@ use super::markdown;
 use super::module::{Modules, deprecated, ident, split, use_item};
 use super::rust::Scope::Types;
 use crate::model::{
-    Api, Choice, Form, JsonType, Key, Presence, Properties, Property, RustType, Type,
+    Api, Choice, Form, JsonType, Key, Origin, Presence, Properties, Property, RustType, Schema,
+    Type,
 };
 use crate::progenitor::{Field, RustNames, TypeNames, Variant};
 
@@ -62,6 +63,7 @@ fn file(
             "choice" | "full_date" | "open_union" => drop(abilities.insert(name)),
             _ => drop(runtime.insert(name)),
         }
+        written.extend(conversions(api, ty, names));
         if let (TypeNames::Object(fields), true) = (of_type, ty.uses.sent) {
             let example = examples.get(&ty.name).map(String::as_str);
             written.push(constructors(&ident(&ty.name), &properties, fields, example));
@@ -156,16 +158,7 @@ fn definition(
             });
             ("open_enum", quote!(#about pub enum #name { #(#variants),* }))
         }
-        (TypeNames::String, _) => {
-            let from = schema.sources().map(ident);
-            let macro_name = match schema.format.as_deref() {
-                Some("date") => "full_date",
-                Some("date-time") => "timestamp",
-                Some("duration") => "duration",
-                _ => "text",
-            };
-            (macro_name, quote!(#(#[from(#from)])* #about pub struct #name;))
-        }
+        (TypeNames::String, _) => string(&name, schema, &about),
         (TypeNames::Open, _) => {
             let members = schema.readings(&ty.name).into_iter().map(|it| {
                 let (member, ty) = (ident(&it.rust_name), Types.ty(&it.ty));
@@ -177,6 +170,49 @@ fn definition(
             ("open_union", quote!(#about pub struct #name { #(#members),* }))
         }
     }
+}
+
+/// A string with a name, and the others that it is made of.
+fn string(name: &Ident, schema: &Schema, about: &TokenStream) -> (&'static str, TokenStream) {
+    let from = schema.from.iter().filter(|it| it.property.is_none());
+    let from = from.filter_map(|it| it.name.as_deref()).map(ident);
+    let macro_name = match schema.format.as_deref() {
+        Some("date") => "full_date",
+        Some("date-time") => "timestamp",
+        Some("duration") => "duration",
+        _ => "text",
+    };
+    (macro_name, quote!(#(#[from(#from)])* #about pub struct #name;))
+}
+
+/// How a string is made of objects, by the property that identifies them.
+fn conversions(api: &Api, ty: &Type, names: &RustNames) -> Vec<Item> {
+    let name = ident(&ty.name);
+    let of = |origin: &Origin| {
+        let (object, property) = (origin.name.as_deref()?, origin.property.as_deref()?);
+        let TypeNames::Object(fields) = names.types.get(object)? else { return None };
+        let it = fields.iter().find(|it| it.wire == property)?;
+        let is_deprecated = |of| api.properties(of).by_name[property].schema.deprecated;
+        let allow = allow_deprecated(api.types.get(object).is_some_and(is_deprecated));
+        let (object, field) = (ident(object), ident(&it.name));
+        let boxed = matches!(it.ty, RustType::Box(_)).then(|| quote!(*));
+        let [owned, borrowed]: [Item; 2] = [
+            parse_quote!(impl From<#object> for #name {
+                #allow
+                fn from(object: #object) -> Self {
+                    Self::from(#boxed object.#field)
+                }
+            }),
+            parse_quote!(impl From<&#object> for #name {
+                #allow
+                fn from(object: &#object) -> Self {
+                    Self::from(&#boxed object.#field)
+                }
+            }),
+        ];
+        Some([owned, borrowed])
+    };
+    ty.schema.from.iter().filter_map(of).flatten().collect()
 }
 
 /// A variant of a union that the type of JSON and keys tell apart.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::spec::{Report, Spec};
-use crate::model::{Api, Form, Role, Schema};
+use crate::model::{Api, Form, Origin, Presence, Role, RustType, Schema};
 
 /// An envelope is an object of one required property, around a body or a successful response.
 pub(super) fn rust_envelope(spec: &Spec<'_>, report: &mut Report<'_>) {
@@ -20,20 +20,57 @@ pub(super) fn rust_envelope(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// A text can be made of other texts, those that are components.
+/// A string can be made of others that are components, and of objects by a property that is such a string.
 pub(super) fn rust_text_from(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles().filter(|(schema, _)| !schema.from.is_empty()) {
         if role != Role::Type {
-            let message = "move this text to `components/schemas`; what has no name there is made of every text";
+            let message = "move this string to `components/schemas`; what has no name there is made of every string";
             report.at_key(&format!("{}/x-from", schema.at), message);
             continue;
         }
-        for from in &schema.from {
-            let named = spec.api.named(&from.value).map(|ty| &ty.schema);
-            if !named.is_some_and(|it| matches!(it.form, Form::String) && it.at != schema.at) {
-                report.at(&from.at, "name another text component, as `#/components/schemas/…`");
+        for (index, origin) in schema.from.iter().enumerate() {
+            let is_known = schema.from[..index].iter().any(|it| it.name == origin.name);
+            if let Some(message) = misfit(spec.api, schema, origin) {
+                report.at(&origin.at, message);
+            } else if is_known {
+                report.at(&origin.at, "remove this; the component is named above");
             }
         }
+    }
+}
+
+/// Why a string cannot be made of this.
+fn misfit(api: &Api, schema: &Schema, origin: &Origin) -> Option<String> {
+    let named = origin.name.as_ref().and_then(|it| api.types.get(it));
+    let (ty, name) = match (named, &origin.property) {
+        (Some(ty), None) if matches!(ty.schema.form, Form::String) && ty.schema.at != schema.at => {
+            return None;
+        }
+        (Some(ty), Some(name)) if ty.schema.object().is_some() => (ty, name),
+        _ => {
+            let message = "name another string component, as `#/components/schemas/…`, or a property of an object, as `#/components/schemas/…/properties/…`";
+            return Some(message.to_owned());
+        }
+    };
+    let (of, properties) = (&ty.component, api.properties(ty));
+    let Some(property) = properties.fields().find(|it| it.name == name) else {
+        return Some(format!("name a property that `{of}` has; it has no `{name}`"));
+    };
+    if property.presence != Presence::Required {
+        return Some(format!(
+            "let `{of}` require `{name}`, and never as null, or name another property"
+        ));
+    }
+    match property.rust_type() {
+        RustType::String => None,
+        RustType::Named(it) if schema.sources().any(|source| source == it) => None,
+        RustType::Named(it) if api.types.get(&it).is_some_and(|it| it.schema.at == schema.at) => {
+            None
+        }
+        RustType::Named(it) => {
+            Some(format!("name `{it}` here as well, which `{name}` of `{of}` is"))
+        }
+        _ => Some(format!("name a property that is a string; `{name}` of `{of}` is none")),
     }
 }
 

@@ -69,16 +69,25 @@ pub struct Schema {
     pub neutral: Option<Value>,
     /// The key of the one property that users of an envelope want.
     pub envelope: Option<String>,
-    /// The string components that a string can be made of, as references.
-    pub from: Vec<Located>,
-    /// The types of these components.
-    pub sources: Vec<String>,
+    /// What a string can be made of.
+    pub from: Vec<Origin>,
     /// The values that a number has, if they are said.
     pub numbers: Vec<Number>,
     /// Limits such as `minLength`, by key.
     pub limits: BTreeMap<String, Number>,
     /// The keys that its form does not have, or not without a `type`, with what they hold.
     pub unread: BTreeMap<String, Value>,
+}
+
+/// What a string can be made of: another one, or an object by one of its properties.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Where it is named.
+    pub at: String,
+    /// The type of the component; `None` if there is none.
+    pub name: Option<String>,
+    /// The property of the object.
+    pub property: Option<String>,
 }
 
 /// What a schema is.
@@ -216,7 +225,7 @@ impl Schema {
 
     /// The types that a string can be made of.
     pub fn sources(&self) -> impl Iterator<Item = &str> {
-        self.sources.iter().map(String::as_str)
+        self.from.iter().filter_map(|it| it.name.as_deref())
     }
 
     /// The field of Rust that it is, if it is the property of this name.

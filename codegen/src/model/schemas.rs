@@ -12,7 +12,9 @@ use super::entries::{
     only_member, only_type, prose, string, strings, types,
 };
 use super::names::variant_name;
-use super::schema::{Cause, Form, LIMITS, Mapped, Object, Reference, Schema, Union, name_at};
+use super::schema::{
+    Cause, Form, LIMITS, Mapped, Object, Origin, Reference, Schema, Union, name_at,
+};
 use crate::document::{Document, escape, unescape};
 
 /// The keys of each form, beside those that any schema may have; none if that cannot be known.
@@ -134,8 +136,7 @@ fn whole(source: &Source<'_>, at: &str, entries: &Map<String, Value>, form: Form
         default: entries.get("default").cloned(),
         neutral: entries.get("x-neutral").cloned(),
         envelope: string(entries, "x-envelope"),
-        sources: from.iter().filter_map(|it| component_name(source, &it.value)).collect(),
-        from,
+        from: from.into_iter().map(|it| origin(source, it)).collect(),
         numbers: if is_number { numbers(entries) } else { Vec::new() },
         limits: limits.collect(),
         unread: unread.map(|(key, value)| (key.clone(), value.clone())).collect(),
@@ -205,6 +206,15 @@ fn reference(source: &Source<'_>, target: &Value, merged: bool) -> Reference {
 fn component_name(source: &Source<'_>, target: &str) -> Option<String> {
     let at = source.document.resolve(target.strip_prefix('#')?)?;
     source.rust_names.get(&unescape(name_at(&at)?)).cloned()
+}
+
+/// `#/components/schemas/Name`, or `#/components/schemas/Name/properties/id`.
+fn origin(source: &Source<'_>, Located { at, value }: Located) -> Origin {
+    let (component, property) = match value.rsplit_once("/properties/") {
+        Some((component, property)) => (component, Some(unescape(property))),
+        None => (&*value, None),
+    };
+    Origin { at, name: component_name(source, component), property }
 }
 
 fn union(

@@ -83,7 +83,7 @@ fn direct(operation: &Operation) -> Vec<(String, Uses)> {
 #[derive(Default)]
 struct Links {
     named: BTreeSet<String>,
-    /// Those that a string can be made of.
+    /// The strings that a string can be made of; of an object only a property is sent.
     sources: BTreeSet<String>,
 }
 
@@ -92,7 +92,8 @@ impl Links {
         let mut links = Self::default();
         for schema in schema.all() {
             links.named.extend(schema.reference().map(str::to_owned));
-            links.sources.extend(schema.sources().map(str::to_owned));
+            let strings = schema.from.iter().filter(|it| it.property.is_none());
+            links.sources.extend(strings.filter_map(|it| it.name.clone()));
         }
         links
     }

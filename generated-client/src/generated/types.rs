@@ -58,6 +58,30 @@ text! {
     pub struct AttributeIdOrSlug;
 }
 
+impl From<AttributeKey> for AttributeIdOrSlug {
+    fn from(object: AttributeKey) -> Self {
+        Self::from(object.attribute_id)
+    }
+}
+
+impl From<&AttributeKey> for AttributeIdOrSlug {
+    fn from(object: &AttributeKey) -> Self {
+        Self::from(&object.attribute_id)
+    }
+}
+
+impl From<Attribute> for AttributeIdOrSlug {
+    fn from(object: Attribute) -> Self {
+        Self::from(object.id)
+    }
+}
+
+impl From<&Attribute> for AttributeIdOrSlug {
+    fn from(object: &Attribute) -> Self {
+        Self::from(&object.id)
+    }
+}
+
 open_enum! {
     /// What went wrong, to be decided upon.
     /// These are the codes of the attribute operations; expect others.

@@ -50,6 +50,30 @@ text! {
     pub struct OptionIdOrTitle;
 }
 
+impl From<SelectOptionKey> for OptionIdOrTitle {
+    fn from(object: SelectOptionKey) -> Self {
+        Self::from(object.option_id)
+    }
+}
+
+impl From<&SelectOptionKey> for OptionIdOrTitle {
+    fn from(object: &SelectOptionKey) -> Self {
+        Self::from(&object.option_id)
+    }
+}
+
+impl From<SelectOption> for OptionIdOrTitle {
+    fn from(object: SelectOption) -> Self {
+        Self::from(object.id)
+    }
+}
+
+impl From<&SelectOption> for OptionIdOrTitle {
+    fn from(object: &SelectOption) -> Self {
+        Self::from(&object.id)
+    }
+}
+
 object! {
     /// A value that a select attribute can take.
     pub struct SelectOption {

@@ -106,6 +106,30 @@ text! {
     pub struct StatusIdOrTitle;
 }
 
+impl From<StatusKey> for StatusIdOrTitle {
+    fn from(object: StatusKey) -> Self {
+        Self::from(object.status_id)
+    }
+}
+
+impl From<&StatusKey> for StatusIdOrTitle {
+    fn from(object: &StatusKey) -> Self {
+        Self::from(&object.status_id)
+    }
+}
+
+impl From<Status> for StatusIdOrTitle {
+    fn from(object: Status) -> Self {
+        Self::from(object.id)
+    }
+}
+
+impl From<&Status> for StatusIdOrTitle {
+    fn from(object: &Status) -> Self {
+        Self::from(&object.id)
+    }
+}
+
 object! {
     /// What identifies a status.
     /// Its parts are unique only together.

@@ -34,7 +34,7 @@ impl Client {
 
 operation! {
     /// A call of [`Client::put_text_types`]; `.await` sends it.
-    pub struct PutTextTypesCall(types::ProductId);
+    pub struct PutTextTypesCall(types::Product);
 }
 
 impl PutTextTypesCall {

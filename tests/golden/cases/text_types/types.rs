@@ -14,6 +14,25 @@ duration! {
     pub struct Delay;
 }
 
+object! {
+    pub struct Identity {
+        #[required("id")]
+        pub id: ProductId,
+        #[optional("of")]
+        pub of: Option<Product>,
+        #[required("shelf")]
+        pub shelf: String,
+    }
+}
+
+object! {
+    pub struct Label {
+        #[required("product name")]
+        #[deprecated]
+        pub product_name: String,
+    }
+}
+
 timestamp! {
     /// A point in time.
     pub struct Moment;
@@ -114,6 +133,16 @@ impl Price {
     }
 }
 
+object! {
+    /// A product; it is merged, and its key is on the heap.
+    pub struct Product {
+        #[required("key")]
+        pub key: Box<Identity>,
+        #[optional("label")]
+        pub label: Option<Label>,
+    }
+}
+
 text! {
     /// What identifies a product.
     pub struct ProductId;
@@ -123,6 +152,44 @@ text! {
     #[from(ProductId)]
     /// The id or the name of a product.
     pub struct ProductIdOrName;
+}
+
+impl From<Product> for ProductIdOrName {
+    fn from(object: Product) -> Self {
+        Self::from(*object.key)
+    }
+}
+
+impl From<&Product> for ProductIdOrName {
+    fn from(object: &Product) -> Self {
+        Self::from(&*object.key)
+    }
+}
+
+impl From<Identity> for ProductIdOrName {
+    fn from(object: Identity) -> Self {
+        Self::from(object.id)
+    }
+}
+
+impl From<&Identity> for ProductIdOrName {
+    fn from(object: &Identity) -> Self {
+        Self::from(&object.id)
+    }
+}
+
+impl From<Label> for ProductIdOrName {
+    #[allow(deprecated, reason = "it has a value all the same")]
+    fn from(object: Label) -> Self {
+        Self::from(object.product_name)
+    }
+}
+
+impl From<&Label> for ProductIdOrName {
+    #[allow(deprecated, reason = "it has a value all the same")]
+    fn from(object: &Label) -> Self {
+        Self::from(&object.product_name)
+    }
 }
 
 timestamp! {
