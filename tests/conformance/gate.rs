@@ -1,5 +1,6 @@
 //! The rate limit, with calls that wait for their turn together.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::TOKEN;
 use crate::clock::TestClock;
 use crate::runtime::{Client, Error, Method, RateLimit, Response, RetryPolicy};
-use crate::script::Answer;
+use crate::script::{Answer, Fault, Phase};
 use crate::server::Server;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -22,6 +23,8 @@ struct Setting {
     clock: TestClock,
     client: Client,
     calls: Calls,
+    /// How many calls have ended.
+    ended: Arc<AtomicUsize>,
 }
 
 impl Setting {
@@ -36,17 +39,22 @@ impl Setting {
         let builder = builder.attempt_timeout(None).timeout(timeout);
         let client = builder.rate_limit(RateLimit::per_second(reads, 1)).build();
         let client = client.expect("http is for loopback");
-        Self { server, arrivals, clock, client, calls: JoinSet::new() }
+        Self { server, arrivals, clock, client, calls: JoinSet::new(), ended: Arc::default() }
     }
 
     fn call(&mut self, path: String) {
-        self.calls.spawn(self.client.clone().request(Method::GET, path).bytes());
+        let (call, ended) = (self.client.request(Method::GET, path).bytes(), self.ended.clone());
+        self.calls.spawn(async move {
+            let outcome = call.await;
+            ended.fetch_add(1, Ordering::Relaxed);
+            outcome
+        });
     }
 
-    /// Until the server has got so many requests, and as many waits are pending.
+    /// Until the server has answered so many requests, and as many waits are pending.
     async fn settle(&self, requests: usize, pending: usize) {
         self.server.until(|log| log.requests.len() == requests).await;
-        while self.clock.pending() != pending {
+        while self.ended.load(Ordering::Relaxed) < requests || self.clock.pending() != pending {
             tokio::task::yield_now().await;
         }
     }
@@ -68,6 +76,8 @@ async fn no_second_has_more_than_the_limit() {
         let before = it.server.log().requests.len();
         it.clock.advance_to_next();
         it.server.until(|log| log.requests.len() > before).await;
+        let requests = it.server.log().requests.len();
+        it.settle(requests, usize::from(requests < sent)).await;
     }
     it.calls.join_all().await;
     let arrivals = it.arrivals.lock().unwrap();
@@ -141,4 +151,36 @@ async fn who_waits_for_a_turn_waits_for_the_api_too() {
     assert_eq!((clock.waits()[1], server.log().requests.len()), (3 * SECOND, 1));
     clock.advance(3 * SECOND);
     assert!(calls.join_next().await.unwrap().unwrap().is_ok());
+}
+
+/// When a request arrives, the client only learns from the response.
+#[tokio::test]
+async fn a_request_has_its_place_until_a_second_after_its_response_begins() {
+    for (milliseconds, passes) in [(5_000, false), (10_000, true)] {
+        let slow = Answer::default().fault(Fault::Pause(Phase::BeforeHead, Some(0)));
+        let mut server = Server::start([slow, Answer::default()]);
+        let clock = TestClock::new().holding();
+        let builder = Client::builder().token(TOKEN).base_url(server.url()).clock(clock.shared());
+        let builder = builder.attempt_timeout(None).timeout(None);
+        let client = builder.rate_limit(RateLimit::per_second(1, 1)).build().unwrap();
+        let mut calls: Calls = JoinSet::new();
+        calls.spawn(client.request(Method::GET, "/a").bytes());
+        let pause = server.pauses.recv().await.unwrap();
+        calls.spawn(client.request(Method::GET, "/b").bytes());
+        while clock.pending() == 0 {
+            tokio::task::yield_now().await;
+        }
+        clock.advance(Duration::from_millis(milliseconds));
+        if !passes {
+            pause.resume.send(()).unwrap();
+            assert!(calls.join_next().await.unwrap().unwrap().is_ok());
+        }
+        while clock.waits().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!((clock.waits(), server.log().requests.len()), (vec![SECOND], 1));
+        clock.advance(SECOND);
+        assert!(calls.join_next().await.unwrap().unwrap().is_ok());
+        assert_eq!(server.log().requests.len(), 2);
+    }
 }

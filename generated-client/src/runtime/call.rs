@@ -17,6 +17,9 @@ use super::origin::Origin;
 use super::payload::Payload;
 use super::{Authorize, Body, Client, RetryPolicy, Safety, path};
 
+/// A longer one is none to the HTTP library.
+const LONGEST_URL: usize = 65_534;
+
 /// A body and its type; or why they cannot be sent.
 type Sendable = Result<(Arc<dyn Payload>, HeaderValue), String>;
 
@@ -228,6 +231,12 @@ impl Call {
         if !self.query.is_empty() {
             let query: Vec<&str> = self.query.iter().map(|(_, sent)| sent.as_str()).collect();
             url.set_query(Some(&query.join("&")));
+        }
+        if url.as_str().len() > LONGEST_URL {
+            return Err(format!("the URL is longer than {LONGEST_URL} bytes"));
+        }
+        if self.method == Method::CONNECT {
+            return Err("CONNECT opens a tunnel, and asks for nothing at a path".to_owned());
         }
         let mut request = reqwest::Request::new(self.method.clone(), url);
         let headers = request.headers_mut();

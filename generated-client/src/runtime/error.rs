@@ -116,8 +116,8 @@ enum Kind {
 pub(super) enum Time {
     Attempt,
     Call,
-    /// The call's, before the rate limit let it pass.
-    Turn,
+    /// The call's, before the rate limit let it pass, or the API's wish to be asked nothing for so long.
+    Turn(Option<Duration>),
 }
 
 impl Error {
@@ -216,7 +216,7 @@ impl Error {
             // Nothing was sent.
             Kind::Transport(_, source) if source.is_connect() => Some(Reason::Trouble),
             // It was not sent, or the API did not process it.
-            Kind::Timeout(Time::Turn, ..) => Some(Reason::Throttled),
+            Kind::Timeout(Time::Turn(_), ..) => Some(Reason::Throttled),
             Kind::Transport(..) | Kind::Timeout(..) => trouble,
             _ => None,
         }
@@ -280,10 +280,14 @@ impl Error {
         self.answer()?.head.request_id.as_deref()
     }
 
-    /// How long the API asked to wait before another request, when it answered.
+    /// How long the API asked to wait before another request, when it answered; of a call that was not sent
+    /// because it asked that of another one, how much of that was left.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.answer()?.head.retry_after
+        match &self.0.kind {
+            Kind::Timeout(Time::Turn(wait), ..) => *wait,
+            _ => self.answer()?.head.retry_after,
+        }
     }
 
     /// How many times the request was sent.
@@ -332,7 +336,7 @@ impl Error {
                     _ => true,
                 },
                 Kind::Transport(_, source) => !source.is_connect(),
-                Kind::Timeout(whose, ..) => *whose != Time::Turn,
+                Kind::Timeout(whose, ..) => !matches!(whose, Time::Turn(_)),
                 Kind::Decode { .. } | Kind::TooLong(..) => true,
                 Kind::Own(..) | Kind::Build(_) => false,
             }

@@ -10,7 +10,7 @@ use super::answer::{Answer, Head};
 use super::call::Call;
 use super::clock::within;
 use super::error::Time;
-use super::rate_limit::Gate;
+use super::rate_limit::{Gate, Pass};
 use super::repeated::find;
 use super::retry::{Permit, retry_after};
 use super::{Authorize, Body, Error, ErrorKind, Response, decode, trace};
@@ -108,6 +108,11 @@ impl Call {
 
     /// That the request or its answer was lost.
     pub(crate) fn lost(&self, source: reqwest::Error) -> Error {
+        if source.is_builder() {
+            let why = std::error::Error::source(&source).map(ToString::to_string);
+            let message = format!("the HTTP client refuses it: {}", why.unwrap_or_default());
+            return Error::own(self.origin(), ErrorKind::Request, message);
+        }
         Error::from_transport(self.origin(), None, source)
     }
 
@@ -153,15 +158,17 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
             .map_err(|message| Error::own(call.origin(), ErrorKind::Request, message))?;
         let passed = wait_for_turn(call, start).await;
         let left = left(call, start);
-        if !passed || left.is_some_and(|left| left.is_zero()) {
-            return Err(time_is_over(call, Time::Turn, last).after(attempts, None));
-        }
+        let Some(pass) = passed.filter(|_| left.is_none_or(|left| !left.is_zero())) else {
+            let wait = gate(call).closed_for(&*client.clock, call.base_url());
+            let wait = Some(wait).filter(|it| !it.is_zero());
+            return Err(time_is_over(call, Time::Turn(wait), last).after(attempts, None));
+        };
         attempts += 1;
         if let Some(permit) = permit.take() {
             permit.used();
         }
         let (elapsed, error) = {
-            let outcome = attempt(call, client.http.execute(request), left, last).await;
+            let outcome = attempt(call, client.http.execute(request), pass, left, last).await;
             let elapsed = client.clock.now().saturating_sub(start);
             trace::attempt(call.origin(), attempts, &outcome);
             match outcome {
@@ -181,8 +188,10 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
             renewed = true;
         } else {
             if let (Some(429), Some(wait)) = (error.status(), error.retry_after()) {
-                gate(call).close(&*client.clock, wait);
+                gate(call).close(&*client.clock, call.base_url(), wait);
             }
+            // What the HTTP client refused was not sent.
+            attempts -= u32::from(error.kind() == ErrorKind::Request);
             match wait_before_next(call, &error, attempts, elapsed) {
                 Ok((wait, spent)) => {
                     permit = Some(spent);
@@ -236,12 +245,13 @@ fn gate(call: &Call) -> &Gate {
     if call.safety.is_read() { &client.reads } else { &client.writes }
 }
 
-/// Waits until the rate limit lets the request pass; says whether it did in time.
-async fn wait_for_turn(call: &Call, start: Duration) -> bool {
+/// Waits until the rate limit lets the request pass, if it does in time.
+async fn wait_for_turn(call: &Call, start: Duration) -> Option<Pass<'_>> {
     let (clock, gate, left) = (&*call.client.0.clock, gate(call), left(call, start));
+    let server = call.base_url();
     // Who cannot pass in time need not wait to know.
-    let in_time = left.is_none_or(|left| gate.closed_for(clock) <= left);
-    in_time && within(clock, left, pin!(gate.pass(clock))).await.is_some()
+    let in_time = left.is_none_or(|left| gate.closed_for(clock, server) <= left);
+    if in_time { within(clock, left, pin!(gate.pass(clock, server))).await } else { None }
 }
 
 /// How much of the time for the call is left.
@@ -258,6 +268,7 @@ fn time_is_over(call: &Call, whose: Time, last: Option<Error>) -> Error {
 async fn attempt<B: Receive>(
     call: &Call,
     sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
+    pass: Pass<'_>,
     left: Option<Duration>,
     last: Option<Error>,
 ) -> Result<(Head, B), Error> {
@@ -265,7 +276,7 @@ async fn attempt<B: Receive>(
     let limit = call.attempt_timeout().into_iter().chain(left).min();
     // In a box, since this is by far the largest part of what a call keeps while it waits.
     let mut answer = None;
-    let exchange = Box::pin(exchange(call, sent, &mut answer));
+    let exchange = Box::pin(exchange(call, sent, pass, &mut answer));
     match (within(&*client.clock, limit, exchange).await, answer) {
         (Some(outcome), _) => outcome,
         // The status of an error says enough, even if its body did not arrive in time.
@@ -283,9 +294,12 @@ async fn attempt<B: Receive>(
 async fn exchange<B: Receive>(
     call: &Call,
     sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
+    pass: Pass<'_>,
     answer: &mut Option<Answer>,
 ) -> Result<(Head, B), Error> {
-    let mut response = sent.await.map_err(|source| call.lost(source))?;
+    let sent = sent.await;
+    drop(pass);
+    let mut response = sent.map_err(|source| call.lost(source))?;
     let is_success = response.status().is_success();
     let longest = call.client.0.max_response_bytes;
     let arrived = Answer { head: head(call, &mut response), body: Bytes::new(), is_whole: false };

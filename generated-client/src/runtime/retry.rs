@@ -16,8 +16,8 @@ use http::header::{DATE, HeaderName, RETRY_AFTER};
 /// time, so that many clients do not come back at once. If the response has `Retry-After`, that is added, whatever its
 /// length: if the time for the call does not suffice, the call gives up at once, and
 /// [`Error::retry_after`](crate::runtime::Error::retry_after) says what was asked. After 429 with
-/// `Retry-After`, the other calls of the clones that read, or that write, wait until then too, or a
-/// minute at most.
+/// `Retry-After`, the other calls of the clones to that server that read, or that write, wait until then
+/// too, or a minute at most.
 ///
 /// Clones of a client share what they may spend on retries, so that a server in trouble does not get
 /// a multiple of its load: ten at once, and one more for each ten requests that succeed. After 429, where

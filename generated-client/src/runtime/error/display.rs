@@ -115,8 +115,14 @@ fn write_timeout(
         Time::Attempt => write!(line, "no answer within {time:?}")?,
         Time::Call if last.is_none() => write!(line, "no answer within {time:?} in all")?,
         Time::Call => write!(line, "no success within {time:?} in all")?,
-        Time::Turn => {
+        Time::Turn(None) => {
             write!(line, "not sent, as the rate limit did not let it pass within {time:?}")?;
+        }
+        Time::Turn(Some(wait)) => {
+            write!(
+                line,
+                "not sent within {time:?}, as the API asked for no requests for {wait:?}"
+            )?;
         }
     }
     let Some(last) = last else { return Ok(()) };
