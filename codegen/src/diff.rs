@@ -19,6 +19,7 @@ mod change;
 pub mod changelog;
 mod comparison;
 mod components;
+mod handles;
 mod kinds;
 mod members;
 mod names;
@@ -75,6 +76,7 @@ fn changes([old, new]: [&Api; 2]) -> Vec<Difference> {
         Comparison::of([old, new], components::renamed([old, new]), security::renamed([old, new]));
     operations::document(&mut cx);
     operations::operations(&mut cx);
+    handles::handles(&mut cx);
     components::components(&mut cx);
     schemas::pending(&mut cx);
     cx.found

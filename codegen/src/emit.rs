@@ -27,6 +27,7 @@ mod access;
 mod docs;
 mod examples;
 mod guide;
+mod handles;
 mod markdown;
 mod module;
 mod operations;
@@ -80,6 +81,13 @@ pub fn emit(
         operations.docs += &docs::left_out(left_out);
     }
     let mut root = root(api);
+    if handles::is_needed(api) {
+        let module = parse_quote!(
+            pub mod handles;
+        );
+        root.items.insert(1, module);
+        modules.insert(handles::FILE.into(), handles::module(api, names));
+    }
     if stands_alone {
         let module = parse_quote!(
             pub mod public;

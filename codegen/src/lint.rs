@@ -16,6 +16,7 @@ mod docs;
 mod examples;
 mod extensions;
 mod fault;
+mod handles;
 mod names;
 mod nearest;
 mod operations;

@@ -15,6 +15,7 @@ mod docs;
 mod entries;
 mod files;
 mod figures;
+mod handles;
 mod inline;
 mod json_type;
 mod kept;
@@ -46,8 +47,8 @@ mod uses;
 
 pub use self::access::{Credential, Proof, Ways};
 pub use self::api::{
-    Api, Aside, Body, File, Header, Idle, Media, Operation, Parameter, ParameterIn, Response,
-    Safety, Security, SecurityScheme, Tag, Type, Uses,
+    Api, Aside, Body, File, Handle, Header, Idle, Media, Operation, Parameter, ParameterIn,
+    Response, Safety, Security, SecurityScheme, Tag, Type, Uses,
 };
 pub use self::content::{Coding, Content, Returns};
 pub(crate) use self::content::{JSON, WITHOUT_BODY, is_json, json, returned};

@@ -219,6 +219,10 @@ rules![
         "rust-error-schema",
         "a client has one error type; other errors, callers read as the type that they choose",
     ),
+    RUST_HANDLE = error(
+        "rust-handle",
+        "a handle has the operations of which the paths begin with its parameters, and a name of its own",
+    ),
     RUST_HEADER_NAME = error("rust-header-name", "what is no name of a header cannot be sent",),
     RUST_IDENTIFIER = error("rust-identifier", "what is given as a name of Rust must be one",),
     RUST_NAME_COLLISION =

@@ -8,7 +8,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::generated::API;
-use crate::generated::types::{ApiError, ErrorCode, ErrorType, ValidationError};
+use crate::generated::handles::CollectionHandle;
+use crate::generated::types::{
+    ApiError, ErrorCode, ErrorType, Target, TargetIdOrSlug, ValidationError,
+};
 use crate::runtime::{Client, ClientBuilder, Error, ErrorKind, RateLimit};
 
 impl Client {
@@ -31,6 +34,25 @@ impl Client {
     /// If there is no token, or a value is unusable.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().environment()?.build()
+    }
+
+    /// The operations of one object, by its id or slug, which is given once for all of them.
+    ///
+    /// ```no_run
+    /// # async fn run(attio: attio_client::Client) -> Result<(), attio_client::Error> {
+    /// let tier = attio.object("people").attribute("tier");
+    /// tier.create_select_option(attio_client::types::CreateSelectOption::new("Gold")).await?;
+    /// let options = tier.list_select_options().show_archived(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn object(&self, object: impl Into<TargetIdOrSlug>) -> CollectionHandle {
+        self.collection(Target::Objects, object)
+    }
+
+    /// The operations of one list, by its id or slug, which is given once for all of them.
+    pub fn list(&self, list: impl Into<TargetIdOrSlug>) -> CollectionHandle {
+        self.collection(Target::Lists, list)
     }
 
     /// Settings for a client; it needs a token at least.

@@ -7,6 +7,7 @@ mod runtime;
 mod token;
 #[rustfmt::skip]
 #[allow(
+    clippy::clone_on_copy,
     clippy::new_without_default,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
@@ -15,7 +16,7 @@ mod token;
 mod generated;
 
 pub use generated::types::ApiError;
-pub use generated::{operations, types};
+pub use generated::{handles, operations, types};
 pub use http;
 pub use runtime::{
     ByOffset, Client, ClientBuilder, DateTime, Error, ErrorKind, Extra, InvalidTime, Items, Pages,

@@ -27,6 +27,7 @@ pub(crate) const CRATE_ROOT: &str = "\
 
 #[rustfmt::skip]
 #[allow(
+    clippy::clone_on_copy,
     clippy::new_without_default,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
@@ -217,7 +218,7 @@ paths:
     ];
 
     /// The golden cases that have and lack each ability, between them.
-    const CASES: [&str; 11] = [
+    const CASES: [&str; 12] = [
         "authentication",
         "choices",
         "content",
@@ -227,6 +228,7 @@ paths:
         "pages",
         "pagination",
         "patch_body",
+        "path_enum",
         "successes",
         "text_types",
     ];

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Difference, Direction, Kind, Verdict};
 use super::{kinds, names, same};
-use crate::model::{Api, Docs, Schema, Type};
+use crate::model::{Api, Docs, Handle, Schema, Type};
 
 /// Two schemas that are to be compared.
 pub(super) enum Pair<'a> {
@@ -76,7 +76,9 @@ impl<'a> Comparison<'a> {
     fn rust_names(&self, operations: &[String], at: &[String; 2]) -> BTreeSet<String> {
         let methods = operations.iter().filter_map(|it| self.methods.get(it)).flatten();
         let types = [self.old.types_at(&at[0]), self.new.types_at(&at[1])].into_iter().flatten();
-        methods.copied().chain(types.map(|it| it.name.as_str())).map(str::to_owned).collect()
+        let names = methods.copied().chain(types.map(|it| it.name.as_str())).map(str::to_owned);
+        let handles = [self.old.handle_at(&at[0]), self.new.handle_at(&at[1])];
+        names.chain(handles.into_iter().flatten().map(Handle::type_name)).collect()
     }
 
     /// Where a change is. A kind that says nothing of it is of a component wherever that is used.

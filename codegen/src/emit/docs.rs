@@ -95,6 +95,14 @@ pub(super) fn with_schema(text: String, schema: Option<&Schema>) -> String {
     if said.is_empty() { text } else { format!("{text}\n\n{}", said.join(" ")) }
 }
 
+/// The first line of what is said of an operation; empty if nothing is.
+pub(super) fn headline(operation: &Operation) -> String {
+    let Docs { summary, description, .. } = &operation.docs;
+    let said = summary.as_deref().or(description.as_deref()).unwrap_or_default();
+    let first = said.trim().lines().next().unwrap_or_default();
+    markdown::safe(first).lines().next().unwrap_or_default().to_owned()
+}
+
 /// What a user must know to call an operation.
 pub(super) fn operation(
     api: &Api,

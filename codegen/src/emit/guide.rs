@@ -13,9 +13,11 @@ use super::abilities::Ability;
 use super::access;
 use super::docs;
 use super::examples;
+use super::handles;
 use super::markdown;
+use super::operations;
 use super::pages;
-use crate::model::{Coding, Operation, Returns};
+use crate::model::{Coding, Handle, Operation, Returns};
 
 mod programs;
 
@@ -30,6 +32,7 @@ impl Guide<'_> {
             Some(self.beginning()),
             Some(self.settings()),
             Some(self.calls()),
+            handles::is_needed(self.api).then(|| self.handles()),
             Some(self.errors()),
             has("upload").then(|| self.uploads()),
             has("download").then(|| self.downloads()),
@@ -154,6 +157,23 @@ What an operation requires are the arguments of its method, and what is optional
 `.await` sends it and gives the value; `.response().await` gives status, headers and the number of attempts as well.
 `query` and `header` add to any call what its operation does not know, and `.send()` is a future that can be spawned or joined.
 {program}"
+        )
+    }
+
+    fn handles(&self) -> String {
+        let client = self.of.client_variable();
+        let handle = |it: &Handle| {
+            let parameters: Vec<&str> = it.parameters.iter().map(|it| it.value.as_str()).collect();
+            format!("- `{client}.{}({})`\n", it.rust_name, parameters.join(", "))
+        };
+        format!(
+            "\
+## Handles
+
+A handle is given once what the paths of many operations begin with, and has a method for each of them:
+
+{}",
+            handles::of(self.api).map(handle).collect::<String>()
         )
     }
 
@@ -341,17 +361,12 @@ Fields that the document does not have are in `extra`, both ways, and none is lo
         for operation in &self.api.operations {
             let cell = |text: &str| text.replace('|', "\\|");
             let wire = format!("{} {}", operation.method.to_uppercase(), operation.path);
-            let parameters = self.names.signatures[&operation.rust_name].parameters.iter();
-            let parameters = operation.parameters_in_order().into_iter().zip(parameters);
-            let required = parameters.filter(|(it, _)| it.is_required()).map(|(_, name)| &**name);
-            let files = operation.files().iter().filter(|it| operation.requires_file(it));
-            let files = files.map(|it| it.rust_name.as_str());
-            let body = (operation.sent().is_some() && operation.requires_body()).then_some("body");
-            let arguments: Vec<&str> = required.chain(files).chain(body).collect();
+            let parameters = &self.names.signatures[&operation.rust_name].parameters;
+            let arguments = operations::arguments(self.api, operation, parameters);
+            let arguments: Vec<String> =
+                arguments.into_iter().map(|(name, _)| name.to_string()).collect();
             let call = format!("{}({})", operation.rust_name, arguments.join(", "));
-            let about = operation.docs.summary.as_deref().or(operation.docs.description.as_deref());
-            let about = about.unwrap_or_default().trim().lines().next().unwrap_or_default();
-            let about = markdown::safe(about).lines().next().unwrap_or_default().to_owned();
+            let about = docs::headline(operation);
             let (wire, call) = (docs::code(&wire), docs::code(&call));
             text += &format!("| {} | {} | {} |\n", cell(&wire), cell(&call), cell(&about));
         }

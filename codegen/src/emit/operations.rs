@@ -112,7 +112,7 @@ fn names_types(operation: &Operation) -> bool {
 }
 
 /// `list_attributes` → `ListAttributesCall`.
-fn call_name(operation: &Operation) -> Ident {
+pub(super) fn call_name(operation: &Operation) -> Ident {
     ident(&type_name(&format!("{}_call", operation.rust_name)))
 }
 
@@ -169,7 +169,7 @@ fn descriptor_name(operation: &Operation) -> Ident {
 fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) -> Item {
     let (method, name, descriptor) =
         (ident(&operation.rust_name), call_name(operation), descriptor_name(operation));
-    let (mut arguments, mut filled) = (Vec::new(), quote!(Call::new(self, &#descriptor)));
+    let mut filled = quote!(Call::new(self, &#descriptor));
     let mut fixed: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in model::fixed_query(&operation.path).unwrap_or_default() {
         fixed.entry(name).or_default().push(value);
@@ -180,17 +180,14 @@ fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) 
     for (parameter, argument) in
         parameters(operation, names).filter(|(parameter, _)| parameter.is_required())
     {
-        let (taken, setter) = set(api, parameter, &argument);
-        arguments.push(quote!(#argument: #taken));
+        let (_, setter) = set(api, parameter, &argument);
         filled = quote!(#filled.#setter);
     }
     for file in operation.files().iter().filter(|it| operation.requires_file(it)) {
-        let (argument, taken, setter) = file_setter(file);
-        arguments.push(quote!(#argument: #taken));
+        let (_, _, setter) = file_setter(file);
         filled = quote!(#filled.#setter);
     }
-    if let Some((taken, setter)) = sent(operation).filter(|_| operation.requires_body()) {
-        arguments.push(quote!(body: #taken));
+    if let Some((_, setter)) = sent(operation).filter(|_| operation.requires_body()) {
         filled = quote!(#filled.#setter);
     }
     if let Some(media_type) = returns::accepted(operation) {
@@ -202,6 +199,8 @@ fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) 
         filled = quote!(#filled.declared(&[#(#declared),*]));
     }
     let (about, deprecated) = (docs::lines(about), deprecated(operation.deprecated));
+    let arguments = arguments(api, operation, names);
+    let arguments = arguments.iter().map(|(name, taken)| quote!(#name: #taken));
     parse_quote!(impl Client {
         #deprecated
         #about
@@ -209,6 +208,26 @@ fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) 
             #name(#filled)
         }
     })
+}
+
+/// What the client's method takes: the required parameters, those of the path first, files, and the body.
+pub(super) fn arguments(
+    api: &Api,
+    operation: &Operation,
+    names: &[String],
+) -> Vec<(Ident, TokenStream)> {
+    let required = parameters(operation, names).filter(|(parameter, _)| parameter.is_required());
+    let required = required.map(|(parameter, name)| {
+        let (taken, _) = set(api, parameter, &name);
+        (name, taken)
+    });
+    let files = operation.files().iter().filter(|it| operation.requires_file(it));
+    let files = files.map(|file| {
+        let (name, taken, _) = file_setter(file);
+        (name, taken)
+    });
+    let body = sent(operation).filter(|_| operation.requires_body());
+    required.chain(files).chain(body.map(|(taken, _)| (ident("body"), taken))).collect()
 }
 
 /// The name of a file in Rust, what is taken for it, and the method call that puts it into the request.

@@ -7,6 +7,7 @@ use syn::{Item, parse_quote};
 
 use super::docs;
 use super::examples::Crate;
+use super::handles;
 use super::module::{Module, ident};
 use super::places;
 use crate::model::{Api, Credential, Proof};
@@ -27,6 +28,12 @@ pub(super) fn module(of: &Crate, api: &Api) -> Module {
             pub use crate::runtime::*;
         ),
     ];
+    if handles::is_needed(api) {
+        let handles = parse_quote!(
+            pub use super::handles;
+        );
+        items.insert(1, handles);
+    }
     items.extend(error(api));
     let all = api.credentials();
     items.extend(credentials(api, &all));

@@ -24,6 +24,7 @@ pub(super) static ROOT: Part = Part {
         ("paths", Map(Paths, &One(&PATH_ITEM))),
         ("components", One(&COMPONENTS)),
         ("x-request-id-header", Text),
+        ("x-handles", Map(Any, &List(&Text))),
     ],
     noted: &[(&["externalDocs"], LINK)],
     later: &[(&["webhooks", "jsonSchemaDialect"], "")],

@@ -2,8 +2,8 @@
 
 use super::spec::{Report, Spec};
 use super::{
-    docs, examples, extensions, names, operations, pagination, properties, responses, schemas,
-    security, variants,
+    docs, examples, extensions, handles, names, operations, pagination, properties, responses,
+    schemas, security, variants,
 };
 use crate::rule::{self, Rule};
 
@@ -49,6 +49,7 @@ pub(super) const CHECKS: &[(&Rule, Check)] = &[
     (rule::RUST_ENUM_DESCRIPTIONS, names::rust_enum_descriptions),
     (rule::RUST_ENVELOPE, extensions::rust_envelope),
     (rule::RUST_ERROR_SCHEMA, responses::rust_error_schema),
+    (rule::RUST_HANDLE, handles::rust_handle),
     (rule::RUST_HEADER_NAME, operations::rust_header_name),
     (rule::RUST_IDENTIFIER, names::rust_identifier),
     (rule::RUST_NAME_COLLISION, names::rust_name_collision),

@@ -36,6 +36,8 @@ pub struct Api {
     pub paths: Vec<Located>,
     /// The operations, by path and method.
     pub operations: Vec<Operation>,
+    /// Parameters that are given once for many operations.
+    pub handles: Vec<Handle>,
     /// The component schemas, by their names in Rust.
     pub types: BTreeMap<String, Type>,
     /// The names in Rust of the component schemas, by their names in the document.
@@ -78,6 +80,19 @@ pub struct SecurityScheme {
     pub docs: Docs,
     /// The rest of it, as it is written.
     pub json: Value,
+}
+
+/// Parameters that are given once.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    /// Where it is written.
+    pub at: String,
+    /// Its name, as it is written.
+    pub name: String,
+    /// The method that gives it.
+    pub rust_name: String,
+    /// The names of its parameters on the wire, in the order of paths.
+    pub parameters: Vec<Located>,
 }
 
 /// One method on one path.

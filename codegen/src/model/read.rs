@@ -36,7 +36,6 @@ pub fn read(document: &Document) -> Api {
         Some(Located { at: at.to_owned(), value })
     };
     let servers = document.children("/servers").into_iter();
-    let paths = entries(document, "/paths");
     let rust_names = rust_names(document);
     let (operations, types) = schemas(document, &rust_names);
     let mut api = Api {
@@ -51,8 +50,9 @@ pub fn read(document: &Document) -> Api {
         security_schemes: entries(document, "/components/securitySchemes")
             .map(|(name, at)| (name, scheme(document, at)))
             .collect(),
-        paths: paths.map(|(value, at)| Located { at, value }).collect(),
+        paths: entries(document, "/paths").map(|(value, at)| Located { at, value }).collect(),
         operations,
+        handles: super::handles::handles(document),
         types,
         rust_names,
         discriminators: BTreeSet::new(),

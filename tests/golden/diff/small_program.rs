@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use attio_client::{Client, Error, Extra, Response, operations, types};
+use attio_client::{Client, Error, Extra, Response, handles, operations, types};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -37,6 +37,17 @@ pub fn try_shelf(client: &Client) -> operations::TryShelfCall {
 
 pub fn send_note(client: &Client) -> operations::SendNoteCall {
     client.send_note(types::Note::new().name("Lent").tags(vec![String::from("red")]))
+}
+
+/// The same of one shelf.
+pub fn of_shelf(
+    shelf: &handles::ShelfHandle,
+) -> (operations::GetShelfCall, operations::PutShelfCall, operations::DeleteShelfCall) {
+    (shelf.get_shelf("en"), shelf.put_shelf(shelf_to_send()), shelf.delete_shelf())
+}
+
+pub fn shelf_handle(client: &Client) -> handles::ShelfHandle {
+    client.shelf("poems")
 }
 
 /// What each call gives.

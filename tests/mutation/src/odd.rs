@@ -190,6 +190,7 @@ const KEYS: &[(&str, &[&str])] = &[
             r#"{"next-link-header": "link"}"#,
         ],
     ),
+    ("x-handles", &[r#"{"a": ["b"], "get": ["b", "b"]}"#, r#"{"É": []}"#]),
     ("x-request-id-header", &[r#""x-request-id""#, r#""X Y""#, r#""é""#]),
     ("x-unknown", &["1"]),
     ("discriminator", &[r#"{"propertyName": "type", "mapping": {}}"#]),

@@ -47,6 +47,26 @@ kinds![
         minor("endpoint-deprecated", Both, Same, "the method warns whoever calls it"),
     ENDPOINT_REACTIVATED = patch("endpoint-reactivated", Both, Same, "a warning is gone"),
     RUST_TAG_CHANGED = patch("rust-tag-changed", Both, Same, "tags name files, and no public path"),
+    RUST_HANDLE_ADDED = minor(
+        "rust-handle-added",
+        Both,
+        Same,
+        "a method gives another handle, or a handle has another method",
+    ),
+    RUST_HANDLE_REMOVED = major(
+        "rust-handle-removed",
+        Both,
+        Same,
+        "the type of the handle is gone, and the method that gave it",
+        "give all arguments to the methods of `Client`, or use another handle",
+    ),
+    RUST_HANDLE_CHANGED = major(
+        "rust-handle-changed",
+        Both,
+        Same,
+        "a handle is made of other arguments, or lacks a method that it had",
+        "make the handle of the arguments that it has now, and call what it lacks by `Client`",
+    ),
     RUST_SAFETY_CHANGED = migrating(
         of(
             "rust-safety-changed",

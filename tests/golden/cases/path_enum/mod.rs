@@ -3,6 +3,7 @@
 
 use crate::runtime::Api;
 
+pub mod handles;
 pub mod operations;
 pub mod types;
 
