@@ -14,7 +14,11 @@
 //! The CPU time is that of this process, user and kernel, by the clock that POSIX has for it: it is exact
 //! at any moment, where `/proc/self/schedstat` lags behind by up to a tick and knows one thread only. The
 //! server is a process of its own, so its time is not in it.
+//!
+//! With `--only ours 64 20000` it sends so many requests, so many at a time, and nothing else, to be counted by
+//! `valgrind --tool=callgrind`; the other is `by-hand`.
 
+mod ratio;
 mod sample;
 
 use std::hint::black_box;
@@ -40,16 +44,17 @@ use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use ratio::{PAIRS, quartiles, spread};
 use sample::body;
 
 /// The argument that makes a server of this program.
 const SERVE: &str = "--serve";
 
+/// As long as those of the API.
+const TOKEN: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
 /// How many attributes a list has.
 const LISTED: usize = 50;
-
-/// How many pairs of rounds are measured.
-const PAIRS: usize = 101;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -65,6 +70,16 @@ fn main() {
 async fn compare() {
     let (_server, port) = start_server();
     let both = Arc::new(Both::new(port));
+    let arguments: Vec<String> = env::args().skip_while(|it| it != "--only").collect();
+    if let [_, who, in_flight, requests, ..] = &arguments[..] {
+        let number = |text: &str| text.parse().expect("a number");
+        let size = Size { in_flight: number(in_flight), requests: number(requests) };
+        match &**who {
+            "ours" => drop(round(size, &both, get).await),
+            _ => drop(round(size, &both, get_by_hand).await),
+        }
+        return;
+    }
     let tracing = if cfg!(feature = "tracing") { "on" } else { "off" };
     println!("{PAIRS} pairs of rounds, by hand → ours; the feature `tracing` is {tracing}.\n");
     println!("| call | in flight | CPU µs a request | ratio | requests a second | ratio |");
@@ -91,16 +106,17 @@ impl Both {
     fn new(port: u16) -> Self {
         let base_url = format!("http://127.0.0.1:{port}");
         let ours = Client::builder()
-            .token("0123456789abcdef")
+            .token(TOKEN)
             .base_url(&base_url)
             .rate_limit(RateLimit::per_second(100_000, 100_000))
             .build();
         let headers = [
             (ACCEPT, "application/json"),
             (USER_AGENT, "attio-client/0.1.0"),
-            (AUTHORIZATION, "Bearer 0123456789abcdef"),
+            (AUTHORIZATION, &*format!("Bearer {TOKEN}")),
         ];
-        let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+        let headers =
+            headers.map(|(name, value)| (name, HeaderValue::try_from(value).expect("it is ASCII")));
         let by_hand = reqwest::Client::builder()
             .default_headers(headers.into_iter().collect())
             .redirect(reqwest::redirect::Policy::none())
@@ -184,11 +200,7 @@ where
             (round(size, both, by_hand).await, ours)
         });
     }
-    let of = |figure: fn(&(Cost, Cost)) -> f64| {
-        let mut figures: Vec<f64> = costs.iter().map(figure).collect();
-        figures.sort_by(f64::total_cmp);
-        [0, 1, 2, 3, 4].map(|quarter| figures[quarter * (figures.len() - 1) / 4])
-    };
+    let of = |figure: fn(&(Cost, Cost)) -> f64| quartiles(costs.iter().map(figure));
     let [.., cpu_by_hand, _, _] = of(|(hand, _)| hand.cpu * 1e6);
     let [.., cpu, _, _] = of(|(_, ours)| ours.cpu * 1e6);
     let [.., rate_by_hand, _, _] = of(|(hand, _)| 1.0 / hand.wall);
@@ -198,10 +210,6 @@ where
     format!(
         "{cpu_by_hand:.1} → {cpu:.1} | {cpu_ratio} | {rate_by_hand:.0} → {rate:.0} | {rate_ratio}"
     )
-}
-
-fn spread([min, low, median, high, max]: [f64; 5]) -> String {
-    format!("**{median:.3}** ({min:.3}, {low:.3}, {high:.3}, {max:.3})")
 }
 
 /// Sends the requests of a round; gives what one of them takes.

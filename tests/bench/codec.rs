@@ -1,38 +1,114 @@
 //! How long lists of attributes take to decode and encode, side by side in one run:
-//! `cargo bench -p bench`.
+//! `cargo bench -p bench --bench codec`.
 //!
 //! The client's [`Attribute`] keeps everything. [`Plain`] is what one would write by hand with serde's
-//! derive, and drops what it has no field for. [`Value`] keeps everything and knows nothing.
+//! derive, and drops what it has no field for; its fields have the same order. [`Value`] keeps everything
+//! and knows nothing.
+//!
+//! Rounds of each take turns. Of each pair of rounds the ratio to the plain struct is taken; the table has the
+//! median of the ratios, and in brackets their minimum, quartiles and maximum.
+//!
+//! With `--only decode ours 1000 200` it does that so many times and nothing else, to be counted by
+//! `valgrind --tool=callgrind`; the others are `encode`, `plain` and `value`.
 
+mod ratio;
 mod sample;
 
+use std::env;
+use std::hint::black_box;
+use std::time::Instant;
+
 use attio_client::types::{Attribute, AttributeType};
-use divan::Bencher;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use ratio::{PAIRS, quartiles, spread};
 use sample::body;
 
+/// How many attributes a round handles, whatever the length of a list.
+const ROUND: usize = 4_000;
+
+#[allow(clippy::print_stdout, reason = "the table is what this program is for")]
 fn main() {
     // What is compared must do the same work.
-    let body = body(AttributeType::ALL.len());
-    let whole: Value = serde_json::from_str(&body).expect("the body is JSON");
-    assert_eq!(serde_json::to_value(read::<Attribute>(&body)).expect("it encodes"), whole);
-    assert_eq!(serde_json::to_value(read::<Plain>(&body)).expect("it encodes"), whole);
-    divan::main();
+    let all = body(AttributeType::ALL.len());
+    let whole: Value = serde_json::from_str(&all).expect("the body is JSON");
+    assert_eq!(serde_json::to_value(read::<Attribute>(&all)).expect("it encodes"), whole);
+    assert_eq!(serde_json::to_value(read::<Plain>(&all)).expect("it encodes"), whole);
+
+    let arguments: Vec<String> = env::args().skip_while(|it| it != "--only").collect();
+    if let [_, what, who, count, times, ..] = &arguments[..] {
+        let number = |text: &str| text.parse().expect("a number");
+        return only(what, who, number(count), number(times));
+    }
+    println!("{PAIRS} rounds of each.\n");
+    println!("| | attributes | plain struct, µs | this crate | `Value` |");
+    println!("|---|---|---|---|---|");
+    for what in ["decode", "encode"] {
+        for count in [50, 1_000] {
+            println!("| {what} | {count} | {} |", compare(&rounds(what, count)));
+        }
+    }
 }
 
-#[divan::bench(types = [Attribute, Plain, Value], args = [50, 1_000])]
-fn decode<T: DeserializeOwned>(bencher: Bencher<'_, '_>, count: usize) {
+/// Rounds of the plain struct, of ours and of `Value`.
+fn rounds(what: &str, count: usize) -> [Box<dyn Fn()>; 3] {
+    let times = ROUND / count;
+    let round = |who: &str| round(what, who, count, times);
+    [round("plain"), round("ours"), round("value")]
+}
+
+fn round(what: &str, who: &str, count: usize, times: usize) -> Box<dyn Fn()> {
+    match who {
+        "plain" => round_of::<Plain>(what, count, times),
+        "ours" => round_of::<Attribute>(what, count, times),
+        _ => round_of::<Value>(what, count, times),
+    }
+}
+
+fn round_of<T: DeserializeOwned + Serialize + 'static>(
+    what: &str,
+    count: usize,
+    times: usize,
+) -> Box<dyn Fn()> {
     let body = body(count);
-    bencher.bench(|| read::<T>(&body));
+    if what == "decode" {
+        return Box::new(move || (0..times).for_each(|_| drop(black_box(read::<T>(&body)))));
+    }
+    let attributes = read::<T>(&body);
+    let encode = move || serde_json::to_vec(&attributes).expect("attributes encode");
+    Box::new(move || (0..times).for_each(|_| drop(black_box(encode()))))
 }
 
-#[divan::bench(types = [Attribute, Plain, Value], args = [50, 1_000])]
-fn encode<T: DeserializeOwned + Serialize + Sync>(bencher: Bencher<'_, '_>, count: usize) {
-    let attributes = read::<T>(&body(count));
-    bencher.bench(|| serde_json::to_vec(&attributes).expect("attributes encode"));
+/// Does one thing alone.
+fn only(what: &str, who: &str, count: usize, times: usize) {
+    round(what, who, count, times)();
+}
+
+/// Measures rounds; gives the last columns of the table.
+fn compare(rounds: &[Box<dyn Fn()>; 3]) -> String {
+    let time = |round: &dyn Fn()| {
+        let start = Instant::now();
+        round();
+        start.elapsed().as_secs_f64()
+    };
+    let mut times = Vec::new();
+    for turn in 0..=PAIRS {
+        let mut of = [0.0; 3];
+        // Whoever begins is another each time.
+        for place in 0..rounds.len() {
+            let which = (turn + place) % rounds.len();
+            of[which] = time(&*rounds[which]);
+        }
+        times.push(of);
+    }
+    // The first round fills the caches.
+    let times = &times[1..];
+    let [.., plain, _, _] = quartiles(times.iter().map(|[plain, ..]| plain * 1e6));
+    let ours = spread(quartiles(times.iter().map(|[plain, ours, _]| ours / plain)));
+    let value = spread(quartiles(times.iter().map(|[plain, _, value]| value / plain)));
+    format!("{plain:.0} | {ours} | {value}")
 }
 
 fn read<T: DeserializeOwned>(body: &str) -> Vec<T> {

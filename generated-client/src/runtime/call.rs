@@ -89,7 +89,7 @@ impl Call {
     }
 
     pub(crate) fn path(self, name: impl Into<Cow<'static, str>>, value: impl Display) -> Self {
-        self.path_as(name, path::encode(&value.to_string()))
+        self.path_as(name, path::encode(value))
     }
 
     /// Sets what is sent for a parameter of the path, as it stands there.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::HeaderMap;
+use http::header::{HeaderMap, HeaderName};
 use reqwest::Url;
 
 use super::clock::Clock;
@@ -40,7 +40,7 @@ pub(crate) struct Inner {
     /// What is sent with every request.
     pub(crate) headers: HeaderMap,
     pub(super) credentials: Credentials,
-    pub(super) request_id_header: Option<&'static str>,
+    pub(super) request_id_header: Option<HeaderName>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(super) timeout: Option<Duration>,
     pub(super) retry_policy: RetryPolicy,

@@ -184,7 +184,7 @@ impl ClientBuilder {
             base_url,
             headers,
             credentials: self.credentials,
-            request_id_header: self.api.request_id_header,
+            request_id_header: self.api.request_id_header.and_then(|it| it.parse().ok()),
             attempt_timeout: self.attempt_timeout,
             timeout: self.timeout,
             retry_policy: self.retry_policy,

@@ -1,6 +1,7 @@
 //! Path templates → paths.
 
 use std::borrow::Cow;
+use std::fmt::{self, Display, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -11,8 +12,21 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 const IN_PAIR: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
 /// `a b/c` → `a%20b%2Fc`: a value as one segment of a path.
-pub(super) fn encode(value: &str) -> String {
-    utf8_percent_encode(value, ENCODED).to_string()
+pub(super) fn encode(value: impl Display) -> String {
+    let mut encoded = Encoded(String::new());
+    write!(encoded, "{value}").expect("a string takes what a value prints");
+    encoded.0
+}
+
+/// Encodes what is written into it.
+struct Encoded(String);
+
+impl Write for Encoded {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.reserve(text.len());
+        self.0.extend(utf8_percent_encode(text, ENCODED));
+        Ok(())
+    }
 }
 
 /// `a b/c` → `a+b%2Fc`: the name or the value of a pair in a query.
@@ -49,36 +63,41 @@ pub(super) fn expand(
     template: &str,
     values: &[(Cow<'static, str>, String)],
 ) -> Result<(), String> {
-    for segment in template.split('/').skip(1) {
-        path.push('/');
-        let (start, mut rest, mut given) = (path.len(), segment, None);
-        while let Some((before, (name, after))) = parameter(rest) {
-            path.push_str(before);
-            let value = values.iter().find(|(known, _)| known == name);
-            let Some((_, value)) = value else {
-                return Err(format!("the path `{template}` needs `{name}`"));
-            };
-            path.push_str(value);
-            given = Some((name, value));
-            if value.is_empty() {
-                break;
-            }
-            rest = after;
+    let (start, mut rest, mut dotted) = (path.len(), template, None);
+    while let Some((before, (name, after))) = parameter(rest) {
+        let value = values.iter().find(|(known, _)| known == name);
+        let Some((_, value)) = value else {
+            return Err(format!("the path `{template}` needs `{name}`"));
+        };
+        if value.is_empty() {
+            return Err(cannot_be(value, name));
         }
-        path.push_str(rest);
-        if let Some((name, value)) = given
-            && (value.is_empty() || [".", ".."].contains(&&path[start..]))
-        {
-            return Err(format!("`{value}` cannot be `{name}` in a path"));
+        if value.starts_with('.') {
+            dotted = Some((value, name));
         }
+        path.push_str(before);
+        path.push_str(value);
+        rest = after;
     }
-    Ok(())
+    path.push_str(rest);
+    match dotted {
+        Some((value, name)) if path[start..].split('/').any(|it| matches!(it, "." | "..")) => {
+            Err(cannot_be(value, name))
+        }
+        _ => Ok(()),
+    }
 }
 
-/// `a-{name}.json` → `a-`, `name` and `.json`: the first parameter of a segment, and what is around it.
-fn parameter(segment: &str) -> Option<(&str, (&str, &str))> {
-    let (before, rest) = segment.split_once('{')?;
-    Some((before, rest.split_once('}')?))
+fn cannot_be(value: &str, name: &str) -> String {
+    format!("`{value}` cannot be `{name}` in a path")
+}
+
+/// `/a-{name}.json` → `/a-`, `name` and `.json`: the first parameter, and what is around it.
+fn parameter(template: &str) -> Option<(&str, (&str, &str))> {
+    let find = |text: &str, brace: u8| text.bytes().position(|it| it == brace);
+    let (before, rest) = template.split_at(find(template, b'{')?);
+    let (name, rest) = rest.split_at(find(rest, b'}')?);
+    Some((before, (&name[1..], &rest[1..])))
 }
 
 #[cfg(test)]

@@ -115,34 +115,48 @@ impl Gate {
         until.unwrap_or_default().saturating_sub(clock.now())
     }
 
+    /// Lets a request pass that need not wait.
+    pub(crate) fn try_pass<'a>(&'a self, clock: &'a dyn Clock, server: &Url) -> Option<Pass<'a>> {
+        if !self.closed_for(clock, server).is_zero() {
+            return None;
+        }
+        let Some(most) = self.most else { return Some(Pass(None)) };
+        let _turn = self.turn.try_lock().ok()?;
+        self.enter(most, clock).ok()
+    }
+
+    /// Lets a request pass when its turn has come.
     pub(crate) async fn pass<'a>(&'a self, clock: &'a dyn Clock, server: &Url) -> Pass<'a> {
         loop {
-            let wait = self.closed_for(clock, server);
-            if !wait.is_zero() {
-                clock.sleep(wait).await;
+            let closed = self.closed_for(clock, server);
+            if !closed.is_zero() {
+                clock.sleep(closed).await;
                 continue;
             }
             let Some(most) = self.most else { return Pass(None) };
-            let turn = self.turn.lock().await;
-            loop {
-                let wait = lock(&self.places).wait(most, clock.now());
-                match wait {
-                    None => break,
-                    Some(Wait::Time(wait)) => clock.sleep(wait).await,
-                    Some(Wait::Arrival(longest)) => {
+            let _turn = self.turn.lock().await;
+            // While it is closed, those that are to go elsewhere need not wait with this one.
+            while self.closed_for(clock, server).is_zero() {
+                match self.enter(most, clock) {
+                    Ok(pass) => return pass,
+                    Err(Wait::Time(wait)) => clock.sleep(wait).await,
+                    Err(Wait::Arrival(longest)) => {
                         let arrival = pin!(self.arrival.notified());
                         within(clock, Some(longest), arrival).await;
                     }
                 }
             }
-            // Those that are to go elsewhere need not wait with this one.
-            if self.closed_for(clock, server).is_zero() {
-                let now = clock.now();
-                lock(&self.places).on_their_way.push_back(now);
-                drop(turn);
-                return Pass(Some((self, clock, now)));
-            }
         }
+    }
+
+    /// Gives a request a place, or says what has to be waited for.
+    fn enter<'a>(&'a self, most: usize, clock: &'a dyn Clock) -> Result<Pass<'a>, Wait> {
+        let (mut places, now) = (lock(&self.places), clock.now());
+        if let Some(wait) = places.wait(most, now) {
+            return Err(wait);
+        }
+        places.on_their_way.push_back(now);
+        Ok(Pass(Some((self, clock, now))))
     }
 }
 
