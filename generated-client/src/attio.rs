@@ -10,7 +10,8 @@ use serde_json::Value;
 use crate::generated::API;
 use crate::generated::handles::CollectionHandle;
 use crate::generated::types::{
-    ApiError, ErrorCode, ErrorType, Target, TargetIdOrSlug, ValidationError,
+    ApiError, CreateSelectOption, CreateStatus, ErrorCode, ErrorType, Target, TargetIdOrSlug,
+    ValidationError,
 };
 use crate::runtime::{Client, ClientBuilder, Error, ErrorKind, RateLimit};
 
@@ -41,7 +42,7 @@ impl Client {
     /// ```no_run
     /// # async fn run(attio: attio_client::Client) -> Result<(), attio_client::Error> {
     /// let tier = attio.object("people").attribute("tier");
-    /// tier.create_select_option(attio_client::types::CreateSelectOption::new("Gold")).await?;
+    /// tier.create_select_option("Gold").await?;
     /// let options = tier.list_select_options().show_archived(true).await?;
     /// # Ok(())
     /// # }
@@ -79,6 +80,22 @@ impl ClientBuilder {
         })
     }
 }
+
+/// A title is all that an option or a status needs.
+macro_rules! from_title {
+    ($($name:ident from $title:ty),*) => {
+        $(impl From<$title> for $name {
+            fn from(title: $title) -> Self {
+                Self::new(title)
+            }
+        })*
+    };
+}
+
+from_title!(
+    CreateSelectOption from &str, CreateSelectOption from &String, CreateSelectOption from String,
+    CreateStatus from &str, CreateStatus from &String, CreateStatus from String
+);
 
 impl Default for RateLimit {
     /// What Attio documents: 100 reads and 25 writes in a second.

@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 
 mod attio;
+mod ensure;
 pub mod input;
 mod runtime;
 mod token;
@@ -15,6 +16,7 @@ mod token;
 )]
 mod generated;
 
+pub use ensure::{Ensure, EnsureError, Ensured, Outcome};
 pub use generated::types::ApiError;
 pub use generated::{handles, operations, types};
 pub use http;

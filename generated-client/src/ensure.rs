@@ -1,0 +1,393 @@
+//! `ensure_attribute`, `ensure_select_option`, `ensure_status`: what is to be there → what is there, created,
+//! found or restored.
+//!
+//! Left out on purpose: changes of what is found, other than to restore it.
+
+use std::fmt;
+use std::pin::Pin;
+
+use self::kind::Kind;
+use crate::generated::handles::{AttributeHandle, CollectionHandle};
+use crate::generated::types::{
+    Attribute, CreateAttribute, CreateSelectOption, CreateStatus, SelectOption, Status,
+    UpdateAttribute, UpdateSelectOption, UpdateStatus,
+};
+use crate::runtime::Error;
+
+impl CollectionHandle {
+    /// Creates an attribute, unless there is one of this slug, which then must have the type that is wanted;
+    /// `.await` does it.
+    ///
+    /// It is looked for in the list of all attributes, archived ones too. Title, description and whatever else
+    /// can be changed are neither compared nor changed.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = attio_fake::FakeAttio::start().await?;
+    /// # let attio = attio_client::Client::builder().base_url(fake.base_url()).token(fake.token()).build()?;
+    /// use attio_client::Outcome;
+    /// use attio_client::types::{AttributeType, CreateAttribute};
+    ///
+    /// let people = attio.object("people");
+    /// let tier = CreateAttribute::new("Tier", "tier", AttributeType::Select);
+    /// let tier = people.ensure_attribute(tier).restore(true).await?;
+    /// assert_eq!(tier.outcome, Outcome::Created);
+    ///
+    /// let tier = people.attribute(&tier.value);
+    /// for title in ["Gold", "Silver"] {
+    ///     tier.ensure_select_option(title).restore(true).await?;
+    /// }
+    /// assert_eq!(tier.ensure_select_option("Gold").await?.outcome, Outcome::Found);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure_attribute(&self, wanted: impl Into<CreateAttribute>) -> Ensure<Attribute> {
+        Ensure { within: self.clone(), wanted: wanted.into(), restores: false }
+    }
+}
+
+impl AttributeHandle {
+    /// Creates an option of a select attribute, unless there is one of this title; `.await` does it.
+    pub fn ensure_select_option(
+        &self,
+        wanted: impl Into<CreateSelectOption>,
+    ) -> Ensure<SelectOption> {
+        Ensure { within: self.clone(), wanted: wanted.into(), restores: false }
+    }
+
+    /// Creates a status of a status attribute, unless there is one of this title; `.await` does it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = attio_fake::FakeAttio::start().await?;
+    /// # let attio = attio_client::Client::builder().base_url(fake.base_url()).token(fake.token()).build()?;
+    /// use attio_client::types::CreateStatus;
+    ///
+    /// let stage = attio.object("deals").attribute("stage");
+    /// let review = CreateStatus::new("Review").target_time_in_status("P14D");
+    /// let review = stage.ensure_status(review).await?;
+    /// println!("{}: {}", review.value.title, review.outcome);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure_status(&self, wanted: impl Into<CreateStatus>) -> Ensure<Status> {
+        Ensure { within: self.clone(), wanted: wanted.into(), restores: false }
+    }
+}
+
+/// What is to be there: an [`Attribute`], a [`SelectOption`] or a [`Status`]; `.await` sees to it.
+///
+/// It is safe to do so twice, and at the same time as others: what others create meanwhile is found, and after a
+/// lost response what is there decides.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Ensure<T: Kind> {
+    within: T::Within,
+    wanted: T::Wanted,
+    restores: bool,
+}
+
+/// What there is now, and how it came to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Ensured<T> {
+    /// What there is.
+    pub value: T,
+    /// How it came to be.
+    pub outcome: Outcome,
+}
+
+/// How something that was to be there came to be.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It was created.
+    Created,
+    /// It was there.
+    Found,
+    /// It was archived, and is no more.
+    Restored,
+}
+
+/// Why something is not as it should be.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum EnsureError {
+    /// A call failed: the first that did, also where what followed it failed too.
+    Call(Error),
+    /// There is an attribute of this slug, and it cannot become the one that is wanted.
+    Mismatch {
+        /// What was to be there.
+        wanted: Box<CreateAttribute>,
+        /// What is there.
+        found: Box<Attribute>,
+    },
+    /// It is archived, and [`Ensure::restore`] was not set.
+    Archived {
+        /// Its slug or its title.
+        name: String,
+    },
+}
+
+/// What becomes of something that is there.
+enum Found {
+    Live,
+    Archived,
+}
+
+impl<T: Kind> Ensure<T> {
+    /// Whether to restore what is archived; an error by default, since somebody archived it.
+    pub fn restore(self, restore: bool) -> Self {
+        Self { restores: restore, ..self }
+    }
+
+    /// What `.await` would do, without doing it: nothing but reads is sent.
+    ///
+    /// # Errors
+    /// As for [`Self::send`].
+    pub async fn dry_run(self) -> Result<Outcome, EnsureError> {
+        match T::find(&self.within, &self.wanted).await? {
+            None => Ok(Outcome::Created),
+            Some(it) => Ok(match self.judge(&it)? {
+                Found::Live => Outcome::Found,
+                Found::Archived => Outcome::Restored,
+            }),
+        }
+    }
+
+    /// Sees to it; `.await` does the same.
+    ///
+    /// # Errors
+    /// If what is there is another thing, or archived, or if a call fails and what is there does not say that it
+    /// has taken effect.
+    pub async fn send(self) -> Result<Ensured<T>, EnsureError> {
+        let Self { within, wanted, .. } = &self;
+        let (value, outcome) = match T::find(within, wanted).await? {
+            Some(value) => (value, Outcome::Found),
+            None => match T::create(within, wanted).await {
+                Ok(value) => return Ok(Ensured { value, outcome: Outcome::Created }),
+                Err(error) => {
+                    // Nobody had made it before, so that after a lost response it is taken for ours.
+                    let outcome =
+                        if error.is_conflict() { Outcome::Found } else { Outcome::Created };
+                    (self.there_after(error).await?, outcome)
+                }
+            },
+        };
+        match self.judge(&value)? {
+            Found::Live => Ok(Ensured { value, outcome }),
+            Found::Archived => {
+                let value = match T::restore(within, &value).await {
+                    Ok(value) => value,
+                    Err(error) if error.may_have_taken_effect() => {
+                        match T::find(within, wanted).await {
+                            Ok(Some(value)) if !T::is_archived(&value) => value,
+                            _ => return Err(error.into()),
+                        }
+                    }
+                    Err(error) => return Err(error.into()),
+                };
+                Ok(Ensured { value, outcome: Outcome::Restored })
+            }
+        }
+    }
+
+    /// What is there after a creation failed, by another or by this one; else why it failed.
+    async fn there_after(&self, error: Error) -> Result<T, Error> {
+        if !error.is_conflict() && !error.may_have_taken_effect() {
+            return Err(error);
+        }
+        // If there is nothing, or nothing can be read, the first error says more.
+        T::find(&self.within, &self.wanted).await.ok().flatten().ok_or(error)
+    }
+
+    /// Whether what is there is what is wanted.
+    fn judge(&self, it: &T) -> Result<Found, EnsureError> {
+        T::check(&self.wanted, it)?;
+        match T::is_archived(it) {
+            true if !self.restores => {
+                Err(EnsureError::Archived { name: T::name(&self.wanted).to_owned() })
+            }
+            true => Ok(Found::Archived),
+            false => Ok(Found::Live),
+        }
+    }
+}
+
+impl<T: Kind> IntoFuture for Ensure<T> {
+    type Output = Result<Ensured<T>, EnsureError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// `created`, `found` or `restored`.
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Created => "created",
+            Self::Found => "found",
+            Self::Restored => "restored",
+        })
+    }
+}
+
+impl fmt::Display for EnsureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(error) => fmt::Display::fmt(error, f),
+            Self::Mismatch { wanted, found } => {
+                let many = |is: bool| if is { "multiselect " } else { "" };
+                let (was, is) = (many(wanted.is_multiselect), many(found.is_multiselect));
+                let (slug, wanted, found) = (&found.api_slug, &wanted.type_, &found.type_);
+                write!(f, "`{slug}` is of the type {is}{found}, and not {was}{wanted}")
+            }
+            Self::Archived { name } => write!(f, "`{name}` is archived"),
+        }
+    }
+}
+
+impl std::error::Error for EnsureError {}
+
+impl From<Error> for EnsureError {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+mod kind {
+    //! What can be ensured: nobody else can add to it.
+
+    use std::fmt::Debug;
+
+    use super::{EnsureError, Error};
+
+    /// A kind of thing that can be ensured.
+    pub trait Kind: Clone + Send + Sync + Sized + 'static {
+        /// What it belongs to.
+        type Within: Clone + Debug + Send + Sync;
+        /// What creates it.
+        type Wanted: Clone + Debug + Send + Sync;
+
+        #[doc(hidden)]
+        fn find(
+            within: &Self::Within,
+            wanted: &Self::Wanted,
+        ) -> impl Future<Output = Result<Option<Self>, Error>> + Send;
+
+        #[doc(hidden)]
+        fn create(
+            within: &Self::Within,
+            wanted: &Self::Wanted,
+        ) -> impl Future<Output = Result<Self, Error>> + Send;
+
+        #[doc(hidden)]
+        fn restore(
+            within: &Self::Within,
+            it: &Self,
+        ) -> impl Future<Output = Result<Self, Error>> + Send;
+
+        #[doc(hidden)]
+        fn check(_wanted: &Self::Wanted, _it: &Self) -> Result<(), EnsureError> {
+            Ok(())
+        }
+
+        #[doc(hidden)]
+        fn name(wanted: &Self::Wanted) -> &str;
+
+        #[doc(hidden)]
+        fn is_archived(it: &Self) -> bool;
+    }
+}
+
+impl Kind for Attribute {
+    type Within = CollectionHandle;
+    type Wanted = CreateAttribute;
+
+    /// Not by its slug alone: where Attio takes a slug it takes an id as well, which may be another's.
+    async fn find(within: &Self::Within, wanted: &Self::Wanted) -> Result<Option<Self>, Error> {
+        let all = within.list_attributes().show_archived(true).items().into_vec().await?;
+        Ok(all.into_iter().find(|it| it.api_slug == wanted.api_slug))
+    }
+
+    async fn create(within: &Self::Within, wanted: &Self::Wanted) -> Result<Self, Error> {
+        within.create_attribute(wanted.clone()).await
+    }
+
+    async fn restore(within: &Self::Within, it: &Self) -> Result<Self, Error> {
+        within.update_attribute(it, UpdateAttribute::new().is_archived(false)).await
+    }
+
+    /// Neither the type nor whether there are several values can be changed.
+    fn check(wanted: &Self::Wanted, it: &Self) -> Result<(), EnsureError> {
+        let is_same = wanted.type_ == it.type_ && wanted.is_multiselect == it.is_multiselect;
+        is_same.then_some(()).ok_or_else(|| EnsureError::Mismatch {
+            wanted: Box::new(wanted.clone()),
+            found: Box::new(it.clone()),
+        })
+    }
+
+    fn name(wanted: &Self::Wanted) -> &str {
+        &wanted.api_slug
+    }
+
+    fn is_archived(it: &Self) -> bool {
+        it.is_archived
+    }
+}
+
+impl Kind for SelectOption {
+    type Within = AttributeHandle;
+    type Wanted = CreateSelectOption;
+
+    async fn find(within: &Self::Within, wanted: &Self::Wanted) -> Result<Option<Self>, Error> {
+        let all = within.list_select_options().show_archived(true).await?;
+        Ok(all.into_iter().find(|it| it.title == wanted.title))
+    }
+
+    async fn create(within: &Self::Within, wanted: &Self::Wanted) -> Result<Self, Error> {
+        within.create_select_option(wanted.clone()).await
+    }
+
+    async fn restore(within: &Self::Within, it: &Self) -> Result<Self, Error> {
+        within.update_select_option(it, UpdateSelectOption::new().is_archived(false)).await
+    }
+
+    fn name(wanted: &Self::Wanted) -> &str {
+        &wanted.title
+    }
+
+    fn is_archived(it: &Self) -> bool {
+        it.is_archived
+    }
+}
+
+impl Kind for Status {
+    type Within = AttributeHandle;
+    type Wanted = CreateStatus;
+
+    async fn find(within: &Self::Within, wanted: &Self::Wanted) -> Result<Option<Self>, Error> {
+        let all = within.list_statuses().show_archived(true).await?;
+        Ok(all.into_iter().find(|it| it.title == wanted.title))
+    }
+
+    async fn create(within: &Self::Within, wanted: &Self::Wanted) -> Result<Self, Error> {
+        within.create_status(wanted.clone()).await
+    }
+
+    async fn restore(within: &Self::Within, it: &Self) -> Result<Self, Error> {
+        within.update_status(it, UpdateStatus::new().is_archived(false)).await
+    }
+
+    fn name(wanted: &Self::Wanted) -> &str {
+        &wanted.title
+    }
+
+    fn is_archived(it: &Self) -> bool {
+        it.is_archived
+    }
+}

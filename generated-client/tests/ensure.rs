@@ -1,0 +1,219 @@
+//! What `ensure` does against a server that fails on demand; the fake stands for Attio.
+
+use std::error::Error as StdError;
+use std::fmt::Debug;
+use std::time::Duration;
+
+use attio_client::types::{
+    Attribute, AttributeType, CreateAttribute, CreateStatus, UpdateAttribute, UpdateSelectOption,
+    UpdateStatus,
+};
+use attio_client::{Client, Ensure, EnsureError, Ensured, Outcome, RetryPolicy};
+use attio_fake::{Cut, FakeAttio, Fault};
+
+type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
+
+async fn workspace() -> Result<(FakeAttio, Client)> {
+    let fake = FakeAttio::start().await?;
+    let attio = Client::builder().token(fake.token()).base_url(fake.base_url());
+    let attio = attio.retry_policy(RetryPolicy::none()).build()?;
+    Ok((fake, attio))
+}
+
+fn tier() -> CreateAttribute {
+    CreateAttribute::new("Tier", "tier", AttributeType::Select)
+}
+
+fn ensure(attio: &Client) -> Ensure<Attribute> {
+    attio.object("people").ensure_attribute(tier())
+}
+
+/// The methods of the requests that write.
+fn writes(fake: &FakeAttio) -> Vec<String> {
+    fake.requests().into_iter().filter(|it| !it.is_read()).map(|it| it.method).collect()
+}
+
+fn lost() -> Fault {
+    Fault::connection(Cut::BeforeAnswer).processed()
+}
+
+async fn archive(attio: &Client) -> Result {
+    let archive = UpdateAttribute::new().is_archived(true);
+    attio.object("people").attribute("tier").update_attribute(archive).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_missing_is_created_once() -> Result {
+    let (fake, attio) = workspace().await?;
+    assert_eq!(ensure(&attio).dry_run().await?, Outcome::Created);
+    assert_eq!(writes(&fake), [""; 0]);
+    let Ensured { value: created, outcome, .. } = ensure(&attio).await?;
+    assert_eq!((created.api_slug.as_str(), outcome), ("tier", Outcome::Created));
+    assert_eq!(ensure(&attio).dry_run().await?, Outcome::Found);
+    let found = ensure(&attio).await?;
+    assert_eq!((found.value, found.outcome), (created, Outcome::Found));
+    assert_eq!(writes(&fake), ["POST"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_archived_is_restored_if_that_is_wanted() -> Result {
+    let (fake, attio) = workspace().await?;
+    ensure(&attio).await?;
+    archive(&attio).await?;
+    for result in [ensure(&attio).await.map(|it| it.outcome), ensure(&attio).dry_run().await] {
+        let error = result.unwrap_err();
+        assert!(matches!(&error, EnsureError::Archived { name } if name == "tier"), "{error}");
+    }
+    assert_eq!(writes(&fake), ["POST", "PATCH"]);
+    assert_eq!(ensure(&attio).restore(true).dry_run().await?, Outcome::Restored);
+    let restored = ensure(&attio).restore(true).await?;
+    assert_eq!((restored.value.is_archived, restored.outcome), (false, Outcome::Restored));
+    assert_eq!(writes(&fake), ["POST", "PATCH", "PATCH"]);
+    assert_eq!(ensure(&attio).restore(true).await?.outcome, Outcome::Found);
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_type_is_an_error_that_says_both() -> Result {
+    let (fake, attio) = workspace().await?;
+    ensure(&attio).await?;
+    archive(&attio).await?;
+    let text = CreateAttribute::new("Tier", "tier", AttributeType::Text);
+    for (wanted, says) in [
+        (text, "`tier` is of the type select, and not text"),
+        (tier().is_multiselect(true), "`tier` is of the type select, and not multiselect select"),
+    ] {
+        let error = attio.object("people").ensure_attribute(wanted.clone()).restore(true).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.to_string(), says);
+        let EnsureError::Mismatch { wanted: had, found } = error else { panic!("{error}") };
+        assert_eq!((*had, found.type_), (wanted, AttributeType::Select));
+    }
+    assert_eq!(writes(&fake), ["POST", "PATCH"]);
+    Ok(())
+}
+
+/// Attio takes an id where it takes a slug.
+#[tokio::test]
+async fn a_slug_that_is_the_id_of_another_attribute_does_not_find_that() -> Result {
+    let (_fake, attio) = workspace().await?;
+    let deals = attio.object("deals");
+    let stage = deals.attribute("stage").get_attribute().await?;
+    let wanted = CreateAttribute::new("Odd", stage.id.attribute_id.as_str(), AttributeType::Status);
+    let ensured = deals.ensure_attribute(wanted).await?;
+    assert_eq!(ensured.outcome, Outcome::Created);
+    assert_ne!(ensured.value.id, stage.id);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_lost_response_is_no_error_if_it_was_done() -> Result {
+    let (fake, attio) = workspace().await?;
+    fake.fail_once_when(|it| !it.is_read(), lost());
+    assert_eq!(ensure(&attio).await?.outcome, Outcome::Created);
+    archive(&attio).await?;
+    fake.fail_once_when(|it| !it.is_read(), lost());
+    let restored = ensure(&attio).restore(true).await?;
+    assert_eq!((restored.value.is_archived, restored.outcome), (false, Outcome::Restored));
+    assert_eq!(writes(&fake), ["POST", "PATCH", "PATCH"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_lost_request_is_the_error_that_is_told() -> Result {
+    let (fake, attio) = workspace().await?;
+    let cut = || Fault::connection(Cut::BeforeAnswer);
+    fake.fail_once_when(|it| !it.is_read(), cut());
+    tells(ensure(&attio).await, "create_attribute");
+    ensure(&attio).await?;
+    archive(&attio).await?;
+    fake.fail_once_when(|it| !it.is_read(), cut());
+    tells(ensure(&attio).restore(true).await, "update_attribute");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_fails_after_an_error_does_not_hide_it() -> Result {
+    let (fake, attio) = workspace().await?;
+    for fault in [Fault::late(Duration::ZERO), lost(), Fault::status(500)] {
+        fake.fail_next(fault);
+    }
+    tells(ensure(&attio).await, "create_attribute");
+    archive(&attio).await?;
+    for fault in [Fault::late(Duration::ZERO), lost(), Fault::status(500)] {
+        fake.fail_next(fault);
+    }
+    tells(ensure(&attio).restore(true).await, "update_attribute");
+    Ok(())
+}
+
+fn tells<T: Debug>(result: std::result::Result<T, EnsureError>, operation: &str) {
+    match result {
+        Err(EnsureError::Call(error)) => {
+            assert_eq!(error.operation(), Some(operation), "{error}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_another_makes_meanwhile_is_found() -> Result {
+    let (fake, attio) = workspace().await?;
+    fake.fail_once_when(|it| !it.is_read(), Fault::status(409).processed());
+    assert_eq!(ensure(&attio).await?.outcome, Outcome::Found);
+    // And if it is not found, the slug is taken for another reason.
+    let (fake, attio) = workspace().await?;
+    fake.fail_once_when(|it| !it.is_read(), Fault::status(409));
+    tells(ensure(&attio).await, "create_attribute");
+    let (fake, attio) = workspace().await?;
+    let all = (0..8).map(|_| tokio::spawn(ensure(&attio).into_future()));
+    let mut outcomes = Vec::new();
+    for one in all.collect::<Vec<_>>() {
+        outcomes.push(one.await??.outcome);
+    }
+    assert_eq!(outcomes.iter().filter(|it| **it == Outcome::Created).count(), 1);
+    assert_ne!(writes(&fake), [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_refused_is_told_and_nothing_else_is_done() -> Result {
+    let (fake, attio) = workspace().await?;
+    fake.fail_once_when(|it| !it.is_read(), Fault::status(403));
+    tells(ensure(&attio).await, "create_attribute");
+    assert_eq!(fake.requests().len(), 2);
+    tells(attio.list("none").ensure_attribute(tier()).dry_run().await, "list_attributes");
+    Ok(())
+}
+
+#[tokio::test]
+async fn options_and_statuses_are_ensured_by_their_titles() -> Result {
+    let (fake, attio) = workspace().await?;
+    let tier = attio.object("people").attribute(&ensure(&attio).await?.value);
+    let stage = attio.object("deals").attribute("stage");
+    let before = writes(&fake).len();
+    for outcome in [Outcome::Created, Outcome::Found] {
+        let gold = tier.ensure_select_option("a/b 🎉").await?;
+        let review = stage.ensure_status(CreateStatus::new("..").celebration_enabled(true)).await?;
+        assert_eq!([gold.outcome, review.outcome], [outcome; 2]);
+    }
+    assert_eq!(writes(&fake).len(), before + 2);
+    let option = tier.ensure_select_option("a/b 🎉").await?.value;
+    tier.update_select_option(&option, UpdateSelectOption::new().is_archived(true)).await?;
+    let status = stage.ensure_status("..").await?.value;
+    assert!(status.celebration_enabled);
+    stage.update_status(&status, UpdateStatus::new().is_archived(true)).await?;
+    let error = tier.ensure_select_option("a/b 🎉").await.unwrap_err();
+    assert_eq!(error.to_string(), "`a/b 🎉` is archived");
+    assert!(stage.ensure_status("..").await.is_err());
+    for outcome in [Outcome::Restored, Outcome::Found] {
+        let option = tier.ensure_select_option("a/b 🎉").restore(true).await?;
+        let status = stage.ensure_status("..").restore(true).await?;
+        assert_eq!([option.outcome, status.outcome], [outcome; 2]);
+    }
+    // The options of a status attribute are an empty list, and so a creation is refused.
+    tells(stage.ensure_select_option("Gold").await, "create_select_option");
+    Ok(())
+}
