@@ -10,8 +10,9 @@ use serde_json::Value;
 use crate::generated::API;
 use crate::generated::handles::CollectionHandle;
 use crate::generated::types::{
-    ApiError, CreateSelectOption, CreateStatus, ErrorCode, ErrorType, Target, TargetIdOrSlug,
-    ValidationError,
+    ApiError, AttributeConfigInput, AttributeType, CreateAttribute, CreateSelectOption,
+    CreateStatus, CurrencyCode, CurrencyConfigInput, CurrencyDisplayType, ErrorCode, ErrorType,
+    ObjectIdOrSlug, RecordReferenceConfigInput, Target, TargetIdOrSlug, ValidationError,
 };
 use crate::runtime::{Client, ClientBuilder, Error, ErrorKind, RateLimit};
 
@@ -78,6 +79,54 @@ impl ClientBuilder {
             Some(base_url) => builder.base_url(base_url),
             None => builder,
         })
+    }
+}
+
+impl CreateAttribute {
+    /// A reference to records of these objects, by their ids or slugs.
+    ///
+    /// ```
+    /// use attio_client::types::CreateAttribute;
+    ///
+    /// let owner = CreateAttribute::record_reference("Owner", "owner", ["people"]);
+    /// ```
+    pub fn record_reference(
+        title: impl Into<String>,
+        api_slug: impl Into<String>,
+        allowed_objects: impl IntoIterator<Item = impl Into<ObjectIdOrSlug>>,
+    ) -> Self {
+        let config = RecordReferenceConfigInput::new(allowed_objects);
+        Self::new(title, api_slug, AttributeType::RecordReference).config(config)
+    }
+
+    /// An amount in this currency, shown so.
+    ///
+    /// ```
+    /// use attio_client::types::CurrencyDisplayType::Symbol;
+    /// use attio_client::types::{CreateAttribute, CurrencyCode};
+    ///
+    /// let price = CreateAttribute::currency("Price", "price", CurrencyCode::Eur, Symbol);
+    /// ```
+    pub fn currency(
+        title: impl Into<String>,
+        api_slug: impl Into<String>,
+        default_currency_code: impl Into<CurrencyCode>,
+        display_type: impl Into<CurrencyDisplayType>,
+    ) -> Self {
+        let config = CurrencyConfigInput::new(default_currency_code, display_type);
+        Self::new(title, api_slug, AttributeType::Currency).config(config)
+    }
+}
+
+impl From<RecordReferenceConfigInput> for AttributeConfigInput {
+    fn from(config: RecordReferenceConfigInput) -> Self {
+        Self::new().record_reference(config)
+    }
+}
+
+impl From<CurrencyConfigInput> for AttributeConfigInput {
+    fn from(config: CurrencyConfigInput) -> Self {
+        Self::new().currency(config)
     }
 }
 

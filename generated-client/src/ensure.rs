@@ -6,7 +6,7 @@
 use std::fmt;
 use std::pin::Pin;
 
-use self::kind::Kind;
+pub use self::ensurable::Ensurable;
 use crate::generated::handles::{AttributeHandle, CollectionHandle};
 use crate::generated::types::{
     Attribute, CreateAttribute, CreateSelectOption, CreateStatus, SelectOption, Status,
@@ -83,7 +83,7 @@ impl AttributeHandle {
 /// lost response what is there decides.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until it is awaited"]
-pub struct Ensure<T: Kind> {
+pub struct Ensure<T: Ensurable> {
     within: T::Within,
     wanted: T::Wanted,
     restores: bool,
@@ -111,8 +111,7 @@ pub enum Outcome {
     Restored,
 }
 
-/// Why something is not as it should be.
-#[derive(Debug)]
+/// Why something is not as it should be; `{}` and `{:?}` print one line.
 #[non_exhaustive]
 pub enum EnsureError {
     /// A call failed: the first that did, also where what followed it failed too.
@@ -137,7 +136,7 @@ enum Found {
     Archived,
 }
 
-impl<T: Kind> Ensure<T> {
+impl<T: Ensurable> Ensure<T> {
     /// Whether to restore what is archived; an error by default, since somebody archived it.
     pub fn restore(self, restore: bool) -> Self {
         Self { restores: restore, ..self }
@@ -216,7 +215,7 @@ impl<T: Kind> Ensure<T> {
     }
 }
 
-impl<T: Kind> IntoFuture for Ensure<T> {
+impl<T: Ensurable> IntoFuture for Ensure<T> {
     type Output = Result<Ensured<T>, EnsureError>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
@@ -251,6 +250,13 @@ impl fmt::Display for EnsureError {
     }
 }
 
+/// As it is displayed: what a program that ends with the error prints.
+impl fmt::Debug for EnsureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl std::error::Error for EnsureError {}
 
 impl From<Error> for EnsureError {
@@ -259,15 +265,15 @@ impl From<Error> for EnsureError {
     }
 }
 
-mod kind {
-    //! What can be ensured: nobody else can add to it.
+mod ensurable {
+    //! What the three have in common.
 
     use std::fmt::Debug;
 
     use super::{EnsureError, Error};
 
-    /// A kind of thing that can be ensured.
-    pub trait Kind: Clone + Send + Sync + Sized + 'static {
+    /// What can be ensured: an attribute, an option or a status.
+    pub trait Ensurable: Clone + Send + Sync + Sized + 'static {
         /// What it belongs to.
         type Within: Clone + Debug + Send + Sync;
         /// What creates it.
@@ -304,7 +310,7 @@ mod kind {
     }
 }
 
-impl Kind for Attribute {
+impl Ensurable for Attribute {
     type Within = CollectionHandle;
     type Wanted = CreateAttribute;
 
@@ -340,7 +346,7 @@ impl Kind for Attribute {
     }
 }
 
-impl Kind for SelectOption {
+impl Ensurable for SelectOption {
     type Within = AttributeHandle;
     type Wanted = CreateSelectOption;
 
@@ -366,7 +372,7 @@ impl Kind for SelectOption {
     }
 }
 
-impl Kind for Status {
+impl Ensurable for Status {
     type Within = AttributeHandle;
     type Wanted = CreateStatus;
 

@@ -16,7 +16,7 @@ mod token;
 )]
 mod generated;
 
-pub use ensure::{Ensure, EnsureError, Ensured, Outcome};
+pub use ensure::{Ensurable, Ensure, EnsureError, Ensured, Outcome};
 pub use generated::types::ApiError;
 pub use generated::{handles, operations, types};
 pub use http;

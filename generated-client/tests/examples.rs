@@ -7,7 +7,7 @@ use std::{env, fs};
 use attio_fake::FakeAttio;
 
 /// All of them; each is run by a test below.
-const EXAMPLES: &[&str] = &["list_attributes", "tour"];
+const EXAMPLES: &[&str] = &["list_attributes", "schema_sync", "tour"];
 
 /// What an example prints, in an environment without a token of the user's.
 fn run(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
@@ -49,16 +49,50 @@ fn the_tour_in_the_readme_is_as_expected() {
     expected::check_file(&path, &expected);
 }
 
-#[tokio::test]
-async fn list_attributes_prints_all_of_them() {
-    let fake = FakeAttio::start().await.unwrap();
+/// The same, in an environment in which the fake stands for Attio.
+async fn run_with(fake: &FakeAttio, name: &'static str, arguments: &[&str]) -> Output {
     let (url, token) = (fake.base_url().to_owned(), fake.token().to_owned());
+    let arguments: Vec<String> = arguments.iter().map(|&it| it.to_owned()).collect();
     // Waited for apart, as the server has this thread to itself.
     let output = tokio::task::spawn_blocking(move || {
         let variables = [("ATTIO_API_TOKEN", token.as_str()), ("ATTIO_BASE_URL", url.as_str())];
-        run("list_attributes", &["objects", "people"], &variables)
+        run(name, &arguments.iter().map(String::as_str).collect::<Vec<_>>(), &variables)
     });
-    let output = output.await.unwrap();
+    output.await.expect("it does not panic")
+}
+
+#[tokio::test]
+async fn schema_sync_does_what_its_documentation_shows() {
+    let fake = FakeAttio::start().await.unwrap();
+    fake.add_list("sales");
+    let source = include_str!("../examples/schema_sync.rs");
+    let shown = source.split_once("```json\n").unwrap().1.split_once("//! ```").unwrap().0;
+    let schema = Path::new(env!("CARGO_TARGET_TMPDIR")).join("schema.json");
+    fs::write(&schema, shown.replace("//!", "")).unwrap();
+    let file = schema.to_str().unwrap();
+    let lines = |outcome: &str| {
+        let said = "tier\ntier: option \"Gold\"\ntier: option \"Silver\"\nphase\nphase: status \"Lead\"\nphase: status \"Won\"\nfirm\nnote\n";
+        said.lines().map(|line| format!("{outcome:8} {line}\n")).collect::<String>()
+    };
+    let reads = |fake: &FakeAttio| fake.requests().iter().all(attio_fake::Request::is_read);
+    for (arguments, outcome) in
+        [(vec![file, "--dry-run"], "created"), (vec![file], "created"), (vec![file], "found")]
+    {
+        assert!(outcome == "found" || reads(&fake));
+        let output = run_with(&fake, "schema_sync", &arguments).await;
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert_eq!(text(&output.stdout), lines(outcome));
+    }
+    fs::write(&schema, r#"{"lists": {"sales": [{"slug": "note", "title": "", "type": "date"}]}}"#)
+        .unwrap();
+    let output = run_with(&fake, "schema_sync", &[file]).await;
+    assert_eq!(text(&output.stdout), "! `note` is of the type text, and not date\n");
+}
+
+#[tokio::test]
+async fn list_attributes_prints_all_of_them() {
+    let fake = FakeAttio::start().await.unwrap();
+    let output = run_with(&fake, "list_attributes", &["objects", "people"]).await;
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(text(&output.stdout).contains("email_addresses\temail-address\tEmail addresses\n"));
     assert!(fake.requests().iter().all(attio_fake::Request::is_read));
