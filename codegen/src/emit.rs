@@ -26,6 +26,7 @@ mod abilities;
 mod access;
 mod docs;
 mod examples;
+mod extra_values;
 mod guide;
 mod handles;
 mod markdown;

@@ -13,6 +13,7 @@ mod pages;
 mod parameters;
 mod streams;
 mod successes;
+mod values;
 
 use std::collections::BTreeMap;
 use std::env;

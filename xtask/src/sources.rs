@@ -225,6 +225,7 @@ paths:
         "examples",
         "foreign",
         "nullable_property",
+        "numbers_arrays_maps",
         "pages",
         "pagination",
         "patch_body",

@@ -42,6 +42,7 @@ pub(super) fn object<'a>(
             None => added(cx, &name, is, [&old.at, &is.schema.at], direction),
         }
     }
+    extra(cx, [old, new], &name, direction);
     if direction == Direction::Request {
         let was = before.arguments().map(|it| {
             let now = after.by_name.get(names.get(it.name).unwrap_or(&it.name));
@@ -50,6 +51,31 @@ pub(super) fn object<'a>(
         let is = after.arguments().map(|it| it.rust_name.clone()).collect();
         cx.reordered([was.collect(), is], keys(at, "required"), &format!("`{name}::new`"));
     }
+}
+
+/// Compares what the properties hold that objects do not name; where that is said, methods read it.
+fn extra<'a>(
+    cx: &mut Comparison<'a>,
+    [old, new]: [&'a Schema; 2],
+    name: &str,
+    direction: Direction,
+) {
+    let (kinds, at, what) = match (cx.old.extra(old), cx.new.extra(new)) {
+        (Some(was), Some(is)) => return cx.pending.push((Pair::Uses([was, is]), direction)),
+        (None, Some(is)) => (
+            [kinds::NEW_OPTIONAL_REQUEST_PROPERTY, kinds::RESPONSE_OPTIONAL_PROPERTY_ADDED],
+            [&old.at, &is.at],
+            "now",
+        ),
+        (Some(was), None) => (
+            [kinds::REQUEST_PROPERTY_REMOVED, kinds::RESPONSE_OPTIONAL_PROPERTY_REMOVED],
+            [&was.at, &new.at],
+            "no longer",
+        ),
+        (None, None) => return,
+    };
+    let says = format!("what `{name}` holds beside its properties is {what} described");
+    cx.add_of(direction, kinds, at, says);
 }
 
 /// The names in Rust of what are fields of a struct, by those on the wire.

@@ -66,7 +66,7 @@ const fn way(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 47] = [
+pub static ABILITIES: [Ability; 48] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     way("by_cursor", &["by_cursor"], include_str!("../../abilities/by_cursor.rs"), "ByCursor"),
@@ -82,6 +82,7 @@ pub static ABILITIES: [Ability; 47] = [
         include_str!("../../abilities/download.rs"),
         "Download",
     ),
+    generated("extra_values", &["extra_values"], include_str!("../../abilities/extra_values.rs")),
     generated("files", &["files"], include_str!("../../abilities/files.rs")),
     generated("form", &["form"], include_str!("../../abilities/form.rs")),
     generated("full_date", &["full_date"], include_str!("../../abilities/full_date.rs")),

@@ -8,6 +8,7 @@ use serde_json::Value;
 use syn::{Item, parse_quote};
 
 use super::docs;
+use super::extra_values;
 use super::markdown;
 use super::module::{Modules, deprecated, ident, split, use_item};
 use super::rust::Scope::Types;
@@ -64,15 +65,21 @@ fn file(
             _ => drop(runtime.insert(name)),
         }
         written.extend(conversions(api, ty, names));
+        let extra = api.extra(&ty.schema);
+        if let Some(extra) = extra {
+            abilities.insert(ident("extra_values"));
+            written.push(extra_values::methods(ty, extra));
+        }
         if let (TypeNames::Object(fields), true) = (of_type, ty.uses.sent) {
             let example = examples.get(&ty.name).map(String::as_str);
-            written.push(constructors(&ident(&ty.name), &properties, fields, example));
+            written.push(constructors(&ident(&ty.name), &properties, fields, (extra, example)));
         }
         if properties.fields().any(|it| uses_patch(it, ty.uses.sent)) {
             runtime.insert(ident("Patch"));
         }
         let read = ty.schema.readings(&ty.name);
-        let read = read.iter().filter_map(|it| it.ty.name());
+        let extra = extra.map(Schema::rust_type);
+        let read = read.iter().map(|it| &it.ty).chain(&extra).filter_map(RustType::name);
         for used in references(of_type).into_iter().chain(ty.schema.sources()).chain(read) {
             // The file of a tag sees what all share through its parent, and so does the parent itself.
             if !own(used) {
@@ -260,7 +267,7 @@ fn constructors(
     name: &Ident,
     properties: &Properties<'_>,
     fields: &[Field],
-    example: Option<&str>,
+    (extra, example): (Option<&Schema>, Option<&str>),
 ) -> Item {
     let (mut signature, mut values) = (Vec::new(), Vec::new());
     for property in properties.arguments() {
@@ -293,6 +300,7 @@ fn constructors(
             setters.push(setter(it, property));
         }
     }
+    setters.extend(extra.map(extra_values::setter));
     let mut about = "With what the API requires, and nothing else.".to_owned();
     if !filled.is_empty() {
         about.push_str(&format!(

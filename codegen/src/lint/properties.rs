@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::spec::{Report, Spec};
 use crate::model::{Cause, Form, Schema, may_lack};
 
@@ -65,7 +63,6 @@ pub(super) fn composition_sanity(spec: &Spec<'_>, report: &mut Report<'_>) {
         report.at_key(&schema.at, format!("this is kept as JSON, since {why}"));
     }
     contradictions(spec, report);
-    unknown_fields(spec, report);
 }
 
 /// What is said of one property twice, and cannot both be.
@@ -101,25 +98,4 @@ fn contradictions(spec: &Spec<'_>, report: &mut Report<'_>) {
             }
         }
     }
-}
-
-/// What the fields hold that an object does not name.
-fn unknown_fields(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for schema in spec.written().filter(|it| it.object().is_some()) {
-        let own = [schema.at.clone()].into_iter();
-        let merged = spec.document.children(&format!("{}/allOf", schema.at)).into_iter();
-        for at in own.chain(merged.map(|(_, at)| at)) {
-            let written = spec.document.at(&at);
-            let of = written["additionalProperties"].as_object();
-            if of.is_some_and(|it| !it.is_empty()) && (at == schema.at || !is_object(written)) {
-                let message = "what other fields hold is kept as JSON, in `extra`";
-                report.at_key(&format!("{at}/additionalProperties"), message);
-            }
-        }
-    }
-}
-
-/// Whether a schema has properties of its own, and is told of itself.
-fn is_object(written: &Value) -> bool {
-    written.get("properties").is_some()
 }

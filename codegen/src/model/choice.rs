@@ -104,3 +104,22 @@ impl Key {
         object.get(&self.name).is_some_and(|it| self.values.is_empty() || is(it))
     }
 }
+
+impl Form {
+    /// The types of JSON that values of it have, as far as is said in this place.
+    #[must_use]
+    pub fn json_types(&self) -> BTreeSet<JsonType> {
+        let ty = match self {
+            Self::String | Self::Enum(_) => JsonType::String,
+            Self::Integer | Self::Number => JsonType::Number,
+            Self::Boolean => JsonType::Boolean,
+            Self::Array(_) => JsonType::Array,
+            Self::Object(_) | Self::Map(_) | Self::Union(_) => JsonType::Object,
+            Self::Choice(all) => return all.iter().map(|it| it.ty).collect(),
+            Self::Reference(_) | Self::Any | Self::Open(..) | Self::Unknown => {
+                return BTreeSet::new();
+            }
+        };
+        BTreeSet::from([ty])
+    }
+}

@@ -48,7 +48,8 @@ impl Api {
         let mut within: Vec<&Schema> = self.types.values().map(|it| &it.schema).collect();
         within.extend(&all);
         while let Some(schema) = within.pop() {
-            let values = schema.object().into_iter().flat_map(|it| it.properties.values());
+            let values = schema.object().into_iter();
+            let values = values.flat_map(|it| it.properties.values().chain(it.extra.as_deref()));
             let values: Vec<&Schema> = values.chain(schema.item()).collect();
             // What is merged, and the members of a union, are no values of their own.
             within.extend(schema.parts());

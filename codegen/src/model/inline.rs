@@ -179,6 +179,9 @@ impl Names<'_> {
                         _ => self.used(schema, &place.below(property, &format!(".{property}"))),
                     }
                 }
+                if let Some(extra) = &mut object.extra {
+                    self.used(extra, &place.below("value", "{}"));
+                }
                 object.merged.iter_mut().for_each(|it| self.within(it, place));
             }
             Form::Union(union) => {
@@ -225,7 +228,10 @@ impl Names<'_> {
 fn parts(schema: &mut Schema) -> Vec<&mut Schema> {
     match &mut schema.form {
         Form::Union(union) => union.members.iter_mut().collect(),
-        Form::Object(it) => it.properties.values_mut().chain(&mut it.merged).collect(),
+        Form::Object(it) => {
+            let extra = it.extra.as_deref_mut();
+            it.properties.values_mut().chain(&mut it.merged).chain(extra).collect()
+        }
         Form::Map(inner) | Form::Array(inner) => inner.as_deref_mut().into_iter().collect(),
         _ => Vec::new(),
     }

@@ -101,7 +101,7 @@ const TYPES: &[&str] = &[
 ];
 
 /// Names that every generated object uses for other things.
-const FIELDS: &[&str] = &["extra", "new", "nulls"];
+const FIELDS: &[&str] = &["extra", "extra_value", "extra_values", "new", "nulls", "with_extra"];
 
 /// The variant that every enum and every union has.
 const VARIANTS: &[&str] = &["Unknown"];

@@ -229,6 +229,13 @@ impl Api {
         found
     }
 
+    /// What the properties hold that an object does not name, if that is less than any JSON.
+    #[must_use]
+    pub fn extra<'a>(&'a self, schema: &'a Schema) -> Option<&'a Schema> {
+        let all = self.merged(schema).into_iter().filter_map(|it| it.object()?.extra.as_deref());
+        narrowest(all, |it| self.resolve(it)).filter(|it| it.rust_type() != RustType::Json)
+    }
+
     /// Whether what one schema says of a property is more than that another one says, which is taken.
     #[must_use]
     pub(crate) fn is_lost_beside(&self, schema: &Schema, taken: &Schema) -> bool {

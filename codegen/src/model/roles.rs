@@ -24,7 +24,7 @@ pub enum Role {
         /// Whether it is written within a component, and not in the envelope of a body.
         in_type: bool,
     },
-    /// What an array or a map holds.
+    /// What an array or a map holds, or the properties that an object does not name.
     Item,
     /// A parameter.
     Parameter,
@@ -96,6 +96,7 @@ fn within(schema: &Schema, role: Role) -> Vec<(&Schema, Role)> {
             }
             Form::Object(object) => {
                 next.extend(object.merged.iter().map(|it| (it, Role::Merged)));
+                next.extend(object.extra.iter().map(|it| (it.as_ref(), Role::Item)));
                 let required: BTreeSet<&str> =
                     object.required.iter().map(|it| it.value.as_str()).collect();
                 next.extend(object.properties.iter().map(|(name, it)| {

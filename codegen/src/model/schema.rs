@@ -209,6 +209,8 @@ pub struct Object {
     pub required: Vec<Located>,
     /// The objects that are merged into it.
     pub merged: Vec<Schema>,
+    /// What the properties hold that it does not name; none if a flag says so, or nothing.
+    pub extra: Option<Box<Schema>>,
     /// Whether it is written as `allOf`.
     pub is_merged: bool,
 }
@@ -267,7 +269,9 @@ impl Schema {
         match &self.form {
             Form::Union(union) => union.members.iter().collect(),
             Form::Choice(all) => all.iter().map(|it| &it.schema).collect(),
-            Form::Object(object) => object.properties.values().chain(&object.merged).collect(),
+            Form::Object(it) => {
+                it.properties.values().chain(&it.merged).chain(it.extra.as_deref()).collect()
+            }
             Form::Open(..) => self.open_members().iter().collect(),
             _ => self.item().into_iter().collect(),
         }
@@ -369,25 +373,6 @@ impl Schema {
             next.extend(schema.parts());
         }
         all
-    }
-}
-
-impl Form {
-    /// The types of JSON that values of it have, as far as is said in this place.
-    #[must_use]
-    pub fn json_types(&self) -> BTreeSet<JsonType> {
-        let ty = match self {
-            Self::String | Self::Enum(_) => JsonType::String,
-            Self::Integer | Self::Number => JsonType::Number,
-            Self::Boolean => JsonType::Boolean,
-            Self::Array(_) => JsonType::Array,
-            Self::Object(_) | Self::Map(_) | Self::Union(_) => JsonType::Object,
-            Self::Choice(all) => return all.iter().map(|it| it.ty).collect(),
-            Self::Reference(_) | Self::Any | Self::Open(..) | Self::Unknown => {
-                return BTreeSet::new();
-            }
-        };
-        BTreeSet::from([ty])
     }
 }
 

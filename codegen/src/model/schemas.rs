@@ -259,6 +259,7 @@ fn object(
         required: strings(at, entries, "required"),
         merged: merges.into_iter().map(|(at, it)| merged(source, &at, it)).collect(),
         is_merged: entries.contains_key("allOf"),
+        extra: inner(source, at, entries, "additionalProperties"),
     }
 }
 

@@ -15,7 +15,7 @@ use super::made::Made;
 use super::names::variant_name;
 use super::numbered::{Wire, apart};
 use super::objects::{merged, narrowest};
-use super::schema::{Cause, Choice, Form, Mapped, Reference, Schema, Union};
+use super::schema::{Cause, Choice, Form, Mapped, Object, Reference, Schema, Union};
 
 /// Components that are no types of their own are written out within each other so deep; what is nested deeper
 /// cannot be a type, which lint says.
@@ -111,7 +111,15 @@ impl<'a> Settled<'a> {
         match &mut schema.form {
             Form::Array(Some(inner)) | Form::Map(Some(inner)) => self.schema(inner, within),
             Form::Object(object) => {
-                object.properties.values_mut().for_each(|it| self.schema(it, within));
+                let extra = object.extra.as_deref_mut();
+                let values = object.properties.values_mut().chain(extra);
+                values.for_each(|it| self.schema(it, within));
+                for merged in &mut object.merged {
+                    if let Form::Map(of @ Some(_)) = &self.made.resolve(merged).form {
+                        let object = Object { extra: of.clone(), ..Object::default() };
+                        merged.form = Form::Object(object);
+                    }
+                }
                 // What says nothing of an object merges nothing.
                 object.merged.retain(|it| matches!(self.made.resolve(it).form, Form::Object(_)));
                 object.merged.iter_mut().for_each(|it| self.within(it, within));

@@ -6,6 +6,7 @@ use crate::runtime::Api;
 mod parameters;
 mod pairs;
 mod other_cookies;
+mod extra_values;
 pub mod operations;
 pub mod types;
 

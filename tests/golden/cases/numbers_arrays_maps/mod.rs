@@ -3,6 +3,7 @@
 
 use crate::runtime::Api;
 
+mod extra_values;
 pub mod operations;
 pub mod types;
 
