@@ -27,11 +27,11 @@ pub(crate) use self::builder::{MAX_DEPTH, MAX_ENTRIES, MAX_POINTERS, first_line}
 pub use self::place::Allowance;
 pub(crate) use self::place::{Place, Places};
 pub use self::pointer::escape;
-pub(crate) use self::pointer::{below, outward, parent, unescape};
+pub(crate) use self::pointer::{below, fragment, outward, parent, referred, unescape};
 pub(crate) use self::yaml::measure;
 
 /// References that lead to references are followed so often.
-const MAX_REFERENCES: usize = 64;
+pub(crate) const MAX_REFERENCES: usize = 64;
 
 /// The keys of a path item that hold operations.
 pub const METHODS: [&str; 5] = ["delete", "get", "patch", "post", "put"];
@@ -127,14 +127,15 @@ impl Document {
     /// Where `pointer` leads once `$ref`s are followed; `None` if it leads nowhere.
     #[must_use]
     pub fn resolve(&self, pointer: &str) -> Option<String> {
-        let mut pointer = pointer.to_owned();
-        for _ in 0..MAX_REFERENCES {
-            match self.find(&pointer)?.get("$ref") {
-                Some(target) => pointer = target.as_str()?.strip_prefix('#')?.to_owned(),
-                None => return Some(pointer),
-            }
-        }
-        None
+        let end = self.chain(pointer).find(|it| self.at(it).get("$ref").is_none())?;
+        self.find(&end).is_some().then_some(end)
+    }
+
+    /// The pointer, and where references lead from there, one after the other, as far as they are followed.
+    pub(crate) fn chain(&self, pointer: &str) -> impl Iterator<Item = String> {
+        let next =
+            |it: &String| Some(fragment(self.find(it)?.get("$ref")?.as_str()?)?.into_owned());
+        std::iter::successors(Some(pointer.to_owned()), next).take(MAX_REFERENCES)
     }
 
     /// The pointers of what the mapping or the sequence at `pointer` holds, with their keys.

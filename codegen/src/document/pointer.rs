@@ -1,6 +1,8 @@
-//! Steps of JSON pointers.
+//! Steps of JSON pointers, and what refers to them.
 
 use std::borrow::Cow;
+
+use serde_json::Value;
 
 /// The pointer of what the mapping or the sequence at `pointer` holds under a key.
 pub(crate) fn below(pointer: &str, key: &str) -> String {
@@ -27,6 +29,32 @@ pub(crate) fn unescape(step: &str) -> String {
         key.push_str(slash.or(piece.strip_prefix('0')).unwrap_or(piece));
     }
     key
+}
+
+/// `#/a%20b` → `/a b`: the pointer of a reference into its own document; none if it leads elsewhere.
+pub(crate) fn fragment(reference: &str) -> Option<Cow<'_, str>> {
+    let pointer = reference.strip_prefix('#')?;
+    let decoded = pointer.contains('%').then(|| percent_decoded(pointer)).flatten();
+    Some(decoded.map_or(pointer.into(), Cow::Owned))
+}
+
+/// A text with the bytes that `%` and two digits stand for; none if they are no text.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut pieces = text.split('%');
+    let mut bytes = pieces.next()?.as_bytes().to_vec();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        bytes.extend(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// What a part of a document says that it is, or has for a member.
+pub(crate) fn referred(value: &Value) -> impl Iterator<Item = Cow<'_, str>> {
+    let mapped = value["discriminator"]["mapping"].as_object().into_iter().flatten();
+    let all = value.get("$ref").into_iter().chain(mapped.map(|(_, it)| it));
+    all.filter_map(|it| fragment(it.as_str()?))
 }
 
 /// A place, and all that it is in, from the inside out.

@@ -6,7 +6,7 @@ use super::fault::Extent;
 use super::part::Part;
 use super::shape::Walk;
 use super::values::{is_3_1, quoted};
-use crate::document::{METHODS, escape};
+use crate::document::{MAX_REFERENCES, METHODS, escape, fragment};
 use crate::model::{KEYS_OF_ANY, is_kind};
 use crate::rule;
 
@@ -23,18 +23,26 @@ impl Walk<'_> {
         let document = self.document;
         let prefix = format!("#/components/{folder}/");
         let text = target.as_str().unwrap_or_default();
-        let at = text.strip_prefix('#').filter(|at| is_kind(at, folder));
-        let component = at.and_then(|at| document.find(at));
-        // Most components are none themselves.
-        let leads =
-            |it: &Value| it.get("$ref").is_none() || document.resolve(&self.pointer).is_some();
+        let at = fragment(text);
+        let at = at.as_deref();
+        let component = at.filter(|at| is_kind(at, folder)).and_then(|at| document.find(at));
         let message = match target {
-            Value::String(_) if component.is_some_and(leads) => return,
             Value::String(_) if component.is_some() => {
-                format!("write a {} out; references lead from `{text}` back to it", part.name)
+                let chain = || document.chain(&self.pointer);
+                // What leads nowhere later is told there.
+                if document.resolve(&self.pointer).is_some() || chain().count() < MAX_REFERENCES {
+                    return;
+                }
+                let why = match chain().skip(2).any(|it| Some(&*it) == at) {
+                    true => format!("references lead from `{text}` back to it"),
+                    false => format!(
+                        "{MAX_REFERENCES} references lead on from here, and are not followed further"
+                    ),
+                };
+                format!("write a {} out; {why}", part.name)
             }
             Value::String(_) => {
-                let why = match text.strip_prefix('#') {
+                let why = match at {
                     None => "leads out of this document, of which nothing else is read",
                     Some(at) if document.find(at).is_some() => "leads to something else",
                     Some(_) => "leads nowhere",

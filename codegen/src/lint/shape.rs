@@ -366,6 +366,18 @@ mod tests {
     }
 
     #[test]
+    fn references_that_lead_on_are_followed_so_far() {
+        let to = |it: usize| json!({"$ref": format!("#/components/schemas/S{}", it + 1)});
+        let chain = (0..100).map(|it| (format!("S{it}"), to(it)));
+        let schemas: serde_json::Map<_, _> = chain.chain([("S100".into(), json!({}))]).collect();
+        let found = found(&json!({}), &schemas.into());
+        assert_eq!(found.len(), 37);
+        let message =
+            "write a schema out; 64 references lead on from here, and are not followed further";
+        assert_eq!(found[0], ("/components/schemas/S0/$ref".into(), message.into()));
+    }
+
+    #[test]
     fn messages_stay_short_and_on_one_line() {
         let long = "a\n".repeat(100);
         let schema =

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::{Document, outward};
+use crate::document::{Document, fragment, outward, referred};
 use crate::model::Located;
 
 /// The components that nothing refers to, directly or by what it refers to, by kind and name.
@@ -16,11 +16,13 @@ pub(super) fn unused(document: &Document) -> Vec<Located> {
     let mut next = vec![document.at("/paths"), document.at("/webhooks")];
     let mut used = BTreeSet::new();
     while let Some(value) = next.pop() {
-        for pointer in referred(value).filter_map(|it| it.as_str()?.strip_prefix('#')) {
-            if used.insert(pointer) {
-                next.push(document.at(pointer));
+        let made_of = value["x-from"].as_array().into_iter().flatten();
+        let made_of = made_of.filter_map(|it| fragment(it.as_str()?));
+        for pointer in referred(value).chain(made_of) {
+            if used.insert(pointer.clone().into_owned()) {
+                next.push(document.at(&pointer));
                 // A component is used if a part of it is.
-                used.extend(outward(pointer));
+                used.extend(outward(&pointer).map(str::to_owned));
             }
         }
         match value {
@@ -31,15 +33,8 @@ pub(super) fn unused(document: &Document) -> Vec<Located> {
     }
     let kinds = ["parameters", "requestBodies", "responses", "schemas"].into_iter();
     let all = kinds.flat_map(|kind| document.children(&format!("/components/{kind}")));
-    let unused = all.filter(|(_, at)| !used.contains(at.as_str()));
+    let unused = all.filter(|(_, at)| !used.contains(at));
     unused.map(|(value, at)| Located { at, value }).collect()
-}
-
-/// What a part of a document refers to itself.
-fn referred(value: &Value) -> impl Iterator<Item = &Value> {
-    let mapped = value["discriminator"]["mapping"].as_object().into_iter().flatten();
-    let made_of = value["x-from"].as_array().into_iter().flatten();
-    value.get("$ref").into_iter().chain(mapped.map(|(_, it)| it)).chain(made_of)
 }
 
 #[cfg(test)]

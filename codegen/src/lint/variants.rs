@@ -35,7 +35,7 @@ pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
             let near = report.nearest(name, spec.api.rust_names.keys().map(String::as_str));
             let near = near.map(|it| format!("#{COMPONENTS}/{it}"));
             let message = format!(
-                "`{member}` leads to no component; write `#{COMPONENTS}/` and the name of one"
+                "`{member}` leads to no schema; write `#{COMPONENTS}/` and the name of one"
             );
             report.at(&mapped.member.at, message).fix =
                 near.and_then(|it| spec.document.replace(&mapped.member.at, &it));

@@ -18,7 +18,7 @@ use super::names::type_name;
 use super::numbered::numbered;
 use super::schema::{Form, Reference, Schema, name_at};
 use super::schemas::{Source, schema as read};
-use crate::document::{Document, unescape};
+use crate::document::{Document, fragment, referred as refer_to, unescape};
 
 /// Strings of these formats have one type each: its name, and what people read of it.
 const SHARED: [(&str, &str, &str); 2] = [
@@ -104,9 +104,17 @@ impl Names<'_> {
 
     /// Has references in a schema lead to what has got a name.
     pub(super) fn lead(&self, schema: &mut Schema) {
-        if let Form::Reference(Reference { name: name @ None, target, .. }) = &mut schema.form {
-            let at = target.strip_prefix('#').and_then(|it| self.document.resolve(it));
-            *name = at.and_then(|it| self.referred.get(&it)?.clone());
+        let name_of = |target: &str| {
+            let at = fragment(target).and_then(|it| self.document.resolve(&it));
+            at.and_then(|it| self.referred.get(&it)?.clone())
+        };
+        match &mut schema.form {
+            Form::Reference(Reference { name: name @ None, target, .. }) => *name = name_of(target),
+            Form::Union(union) => {
+                let lost = union.mapping.iter_mut().flatten().filter(|it| it.name.is_none());
+                lost.for_each(|it| it.name = name_of(&it.member.value));
+            }
+            _ => {}
         }
         parts(schema).into_iter().for_each(|it| self.lead(it));
     }
@@ -246,9 +254,9 @@ pub(super) fn referred(document: &Document) -> BTreeMap<String, Option<String>> 
             Value::Array(items) => next.extend(items),
             _ => continue,
         }
-        let target = value.get("$ref").and_then(Value::as_str).and_then(|it| it.strip_prefix('#'));
-        let end = target.filter(|it| is_kind(it, "schemas")).and_then(|it| document.resolve(it));
-        all.extend(end.filter(|it| name_at(it).is_none()).map(|it| (it, None)));
+        let targets = refer_to(value).filter(|it| is_kind(it, "schemas"));
+        let ends = targets.filter_map(|it| document.resolve(&it));
+        all.extend(ends.filter(|it| name_at(it).is_none()).map(|it| (it, None)));
     }
     all
 }

@@ -1,7 +1,7 @@
 //! A schema: what values something has, as it is written in one place.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 

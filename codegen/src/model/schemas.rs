@@ -15,7 +15,7 @@ use super::names::variant_name;
 use super::schema::{
     Cause, Form, LIMITS, Mapped, Object, Origin, Reference, Schema, Union, name_at,
 };
-use crate::document::{Document, escape, unescape};
+use crate::document::{Document, escape, fragment, unescape};
 
 /// The keys of each form, beside those that any schema may have; none if that cannot be known.
 fn keys(form: &Form) -> &'static [&'static str] {
@@ -204,7 +204,7 @@ fn reference(source: &Source<'_>, target: &Value, merged: bool) -> Reference {
 /// The type of the component that `#/components/schemas/Name` leads to, however many references lie
 /// between.
 fn component_name(source: &Source<'_>, target: &str) -> Option<String> {
-    let at = source.document.resolve(target.strip_prefix('#')?)?;
+    let at = source.document.resolve(&fragment(target)?)?;
     source.rust_names.get(&unescape(name_at(&at)?)).cloned()
 }
 
