@@ -218,7 +218,7 @@ paths:
     ];
 
     /// The golden cases that have and lack each ability, between them.
-    const CASES: [&str; 12] = [
+    const CASES: [&str; 13] = [
         "authentication",
         "choices",
         "content",
