@@ -33,7 +33,7 @@ mod object;
 mod operation;
 pub(crate) mod presence;
 mod extra;
-mod nulls;
+pub(crate) mod nulls;
 mod patch;
 mod open_enum;
 mod tagged_union;

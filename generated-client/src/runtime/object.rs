@@ -34,7 +34,7 @@ macro_rules! object {
             $( $(#[deprecated $($since)?])? $(#[doc = $field_doc])* pub $field: $ty, )*
             /// Properties that this version of the crate does not know.
             pub extra: $crate::runtime::Extra,
-            nulls: $crate::runtime::Nulls<{ <[&str]>::len(&[$($wire),*]).div_ceil(64) }>,
+            nulls: $crate::runtime::Nulls<{ $crate::runtime::nulls::length(&[$(stringify!($kind)),*]) }>,
         }
 
         #[allow(deprecated, reason = "what is deprecated is decoded and encoded all the same")]

@@ -26,6 +26,7 @@ pub(crate) fn read<'de, T: Deserialize<'de>, M: MapAccess<'de>>(
 }
 
 /// Whether the property of this place came as null, and is optional.
-pub(crate) fn was_null<const WORDS: usize>(nulls: Nulls<WORDS>, place: usize) -> bool {
-    nulls.0[place / 64] & (1 << (place % 64)) != 0
+#[inline]
+pub(crate) fn was_null<const BYTES: usize>(nulls: Nulls<BYTES>, place: usize) -> bool {
+    nulls.0.get(place / 8).is_some_and(|byte| byte & (1 << (place % 8)) != 0)
 }

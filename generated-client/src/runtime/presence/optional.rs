@@ -4,19 +4,19 @@ use serde::{Serialize, ser::SerializeMap};
 
 use crate::runtime::{Extra, Nulls};
 
-pub(crate) fn finish<T, const WORDS: usize>(
+pub(crate) fn finish<T, const BYTES: usize>(
     read: Option<Option<T>>,
     _wire: &'static str,
     place: usize,
-    nulls: &mut Nulls<WORDS>,
+    nulls: &mut Nulls<BYTES>,
 ) -> Result<Option<T>, &'static str> {
     if let Some(None) = read {
-        nulls.0[place / 64] |= 1 << (place % 64);
+        nulls.0[place / 8] |= 1 << (place % 8);
     }
     Ok(read.flatten())
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn write<T: Serialize, M: SerializeMap>(
     value: &Option<T>,
     wire: &'static str,

@@ -4,16 +4,16 @@ use serde::{Serialize, ser::SerializeMap};
 
 use crate::runtime::{Extra, Nulls, Patch};
 
-pub(crate) fn finish<T, const WORDS: usize>(
+pub(crate) fn finish<T, const BYTES: usize>(
     read: Option<Patch<T>>,
     _wire: &'static str,
     _place: usize,
-    _nulls: &mut Nulls<WORDS>,
+    _nulls: &mut Nulls<BYTES>,
 ) -> Result<Patch<T>, &'static str> {
     Ok(read.unwrap_or_default())
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn write<T: Serialize, M: SerializeMap>(
     value: &Patch<T>,
     wire: &'static str,

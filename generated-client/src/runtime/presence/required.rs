@@ -4,16 +4,16 @@ use serde::{Serialize, ser::SerializeMap};
 
 use crate::runtime::{Extra, Nulls};
 
-pub(crate) fn finish<T, const WORDS: usize>(
+pub(crate) fn finish<T, const BYTES: usize>(
     read: Option<T>,
     wire: &'static str,
     _place: usize,
-    _nulls: &mut Nulls<WORDS>,
+    _nulls: &mut Nulls<BYTES>,
 ) -> Result<T, &'static str> {
     read.ok_or(wire)
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn write<T: Serialize, M: SerializeMap>(
     value: &T,
     wire: &'static str,
