@@ -73,6 +73,7 @@ pub fn emit(
         return Err(document.diagnostic(CRATE_NAME, "", message).into());
     };
     let of = Crate { name, stands_alone };
+    let guide = Guide { of: &of, api, names };
     let mut faults = Vec::new();
     // What is wrong with an example is told by the operation that has it.
     let of_types = examples::of_types(&of.name, api, names).unwrap_or_default();
@@ -80,6 +81,7 @@ pub fn emit(
     modules.extend(operations::modules(&of, api, names, &mut faults));
     if let Some(operations) = modules.get_mut("operations.rs") {
         operations.docs += &docs::left_out(left_out);
+        operations.docs += &guide.of_module();
     }
     let mut root = root(api);
     if handles::is_needed(api) {
@@ -134,7 +136,6 @@ pub fn emit(
     let diagnostic =
         |fault: Fault| document.diagnostic(rule::VALID_EXAMPLES, &fault.at, fault.message);
     let warnings = faults.into_iter().map(diagnostic).collect();
-    let guide = Guide { of: &of, api, names };
     let guide = stands_alone.then(|| (guide.first(), guide.text(&abilities)));
     Ok(Emitted { modules, abilities, guide, warnings })
 }

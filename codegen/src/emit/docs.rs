@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::markdown;
 use crate::model::{
     Api, Coding, Content, Docs, File, Media, Operation, Returns, RustType, Safety, Schema, fold,
-    is_invisible,
+    is_invisible, type_name,
 };
 use crate::skip::LeftOut;
 
@@ -103,10 +103,23 @@ pub(super) fn headline(operation: &Operation) -> String {
     markdown::safe(first).lines().next().unwrap_or_default().to_owned()
 }
 
+/// Links to the setters of what a call may have besides its arguments.
+fn setters(operation: &Operation, parameters: &[String]) -> Vec<String> {
+    let optional = operation.parameters_in_order().into_iter().zip(parameters);
+    let optional = optional.filter(|(it, _)| !it.is_required()).map(|(_, name)| name.as_str());
+    let body = operation.sent().is_some() && !operation.requires_body();
+    let files = operation.files().iter().filter(|it| !operation.requires_file(it));
+    let files = files.map(|it| it.rust_name.as_str());
+    let call = type_name(&format!("{}_call", operation.rust_name));
+    let all = optional.chain(body.then_some("body")).chain(files);
+    all.map(|name| format!("[`{name}`]({call}::{name})")).collect()
+}
+
 /// What a user must know to call an operation.
 pub(super) fn operation(
     api: &Api,
     operation: &Operation,
+    parameters: &[String],
     access: &str,
     examples: Option<&str>,
 ) -> String {
@@ -124,6 +137,10 @@ pub(super) fn operation(
     let abouts: Vec<String> = files.iter().copied().map(file).collect();
     let files = files.iter().zip(&abouts).map(|(it, about)| (it.name.as_str(), about.as_str()));
     section(&mut text, "Arguments", arguments.chain(files));
+    let setters = setters(operation, parameters);
+    if !setters.is_empty() {
+        text.push_str(&format!("\n\n# Optional\n\nSetters of the call: {}.", setters.join(", ")));
+    }
     if let Some(about) = body(operation) {
         text.push_str(&format!("\n\n# Body\n\n{about}"));
     }

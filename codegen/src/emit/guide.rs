@@ -39,7 +39,7 @@ impl Guide<'_> {
             has("paging").then(|| self.pages()),
             Some(self.values(has("open_enum"))),
             Some(self.requests()),
-            Some(self.operations()),
+            Some(format!("## Operations\n\n{}", self.operations(false))),
         ];
         let title = markdown::safe(&self.api.title);
         let sections: Vec<String> = sections.into_iter().flatten().collect();
@@ -353,11 +353,17 @@ Fields that the document does not have are in `extra`, both ways, and none is lo
         )
     }
 
-    /// All operations, a line each.
-    fn operations(&self) -> String {
-        let mut text =
-            "## Operations\n\n| method and path | call | what it does |\n|---|---|---|\n"
-                .to_owned();
+    /// What stands above the operations where no guide is.
+    pub(super) fn of_module(&self) -> String {
+        match self.of.stands_alone {
+            true => String::new(),
+            false => format!("\n\n{}", self.operations(true).trim_end()),
+        }
+    }
+
+    /// All operations, a line each; with links to the methods if it is for rustdoc alone.
+    fn operations(&self, is_linked: bool) -> String {
+        let mut text = "| method and path | call | what it does |\n|---|---|---|\n".to_owned();
         for operation in &self.api.operations {
             let cell = |text: &str| text.replace('|', "\\|");
             let wire = format!("{} {}", operation.method.to_uppercase(), operation.path);
@@ -367,7 +373,10 @@ Fields that the document does not have are in `extra`, both ways, and none is lo
                 arguments.into_iter().map(|(name, _)| name.to_string()).collect();
             let call = format!("{}({})", operation.rust_name, arguments.join(", "));
             let about = docs::headline(operation);
-            let (wire, call) = (docs::code(&wire), docs::code(&call));
+            let (wire, mut call) = (docs::code(&wire), docs::code(&call));
+            if is_linked {
+                call = format!("[{call}](crate::Client::{})", operation.rust_name);
+            }
             text += &format!("| {} | {} | {} |\n", cell(&wire), cell(&call), cell(&about));
         }
         text

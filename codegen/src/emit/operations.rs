@@ -44,8 +44,8 @@ pub(super) fn modules(
             None
         });
         let access = access::of_operation(api, &credentials, operation);
-        let about = docs::operation(api, operation, &access, examples.as_deref());
         let parameters = &names.signatures[&operation.rust_name].parameters;
+        let about = docs::operation(api, operation, parameters, &access, examples.as_deref());
         let pages = pages::methods(api, names, operation, &call_name(operation));
         let of_operation = self::items(api, operation, parameters, &about, pages);
         items.entry(tag.clone()).or_default().extend(of_operation);

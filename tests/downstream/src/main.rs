@@ -7,11 +7,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use attio_client::Client;
-use attio_schema::actual;
-use attio_schema::apply::apply;
+use attio_client::{Client, Outcome};
 use attio_schema::file;
-use attio_schema::plan::{Action, Step, plan};
+use attio_schema::sync::{Step, sync};
 use clap::Parser;
 
 /// Makes sure that a workspace of Attio has the attributes that a file names.
@@ -48,25 +46,19 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     let (Command::Plan { file, .. } | Command::Apply { file }) = &command;
     let wanted = read_file(file)?;
     let attio = Client::from_env()?;
-    let actual = actual::read(&attio, &wanted).await?;
-    let mut steps = plan(&wanted, &actual);
     let mut printed = Ok(());
     let tell = |step: &Step<'_>| {
         if printed.is_ok() {
             printed = print(step);
         }
     };
-    if let Command::Apply { .. } = command {
-        // What was taken is told even if the next step never ends.
-        let taken = apply(&attio, &steps, tell).await;
-        steps = taken.map_err(|failure| failure.to_string())?;
-    } else {
-        steps.iter().for_each(tell);
-    }
+    let steps = sync(&attio, &wanted, matches!(command, Command::Plan { .. }), tell).await?;
     printed.map_err(|error| format!("cannot print all steps: {error}"))?;
     let is_as_wanted = match command {
-        Command::Plan { check: true, .. } => steps.iter().all(|step| step.action == Action::Keep),
-        _ => !steps.iter().any(|step| matches!(step.action, Action::LeaveAlone(_))),
+        Command::Plan { check: true, .. } => {
+            steps.iter().all(|step| step.done == Ok(Outcome::Found))
+        }
+        _ => steps.iter().all(|step| step.done.is_ok()),
     };
     Ok(if is_as_wanted { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

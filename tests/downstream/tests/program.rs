@@ -63,10 +63,9 @@ async fn a_step_that_fails_is_told_after_those_before_it() {
     let file = file("fails.yaml", &format!("objects: {{people: [{attribute}]}}"));
     fake.fail_when(|it| it.path.ends_with("/options") && !it.is_read(), Fault::status(403));
     let outcome = run(&fake, fake.token(), &["apply", &file]).await;
-    assert_eq!((outcome.code, &*outcome.stdout), (2, "+ objects/people/tier: create, select\n"));
-    let begins = "error: `+ objects/people/tier: create option \"Gold\"` failed: create_select_option: \
-                  403 Forbidden: unauthorized: ";
-    let ends = "; 1 step was taken before; it is safe to run again\n";
+    assert_eq!((outcome.code, &*outcome.stdout), (2, "created objects/people/tier\n"));
+    let begins = "error: objects/people/tier: option \"Gold\": create_select_option: 403 Forbidden: unauthorized: ";
+    let ends = "; 1 changes were made before; it is safe to run again\n";
     assert!(outcome.stderr.starts_with(begins), "{}", outcome.stderr);
     assert!(outcome.stderr.ends_with(ends), "{}", outcome.stderr);
 }
@@ -80,7 +79,11 @@ async fn a_reader_that_is_gone_changes_nothing() {
     let apply = ["apply", &*file];
     let outcome = run_into(&fake, &apply, closed()).await;
     assert_eq!(outcome.code, 2);
-    assert!(outcome.stderr.contains("option \"Gold\"` failed: "), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("option \"Gold\": create_select_option: "),
+        "{}",
+        outcome.stderr
+    );
     for arguments in [&apply[..], &["plan", "--check", &file]] {
         let outcome = run_into(&fake, arguments, closed()).await;
         assert_eq!((outcome.code, &*outcome.stderr), (0, ""));
@@ -118,7 +121,7 @@ async fn an_object_that_is_not_there_is_told() {
     let file = file("object.yaml", "objects: {peple: [{slug: a, title: A, type: text}]}");
     let outcome = run(&fake, fake.token(), &["plan", &file]).await;
     assert_eq!((outcome.code, &*outcome.stdout), (2, ""));
-    let begins = "error: cannot read objects/peple: list_attributes: 404 Not Found: not_found: ";
+    let begins = "error: objects/peple/a: list_attributes: 404 Not Found: not_found: ";
     assert!(outcome.stderr.starts_with(begins), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("\"peple\""), "{}", outcome.stderr);
 }

@@ -28,6 +28,10 @@ impl Client {
     /// - `target`: Whether `identifier` is an object or a list.
     /// - `identifier`: The object or list that the attribute belongs to, by slug or UUID.
     ///
+    /// # Optional
+    ///
+    /// Setters of the call: [`limit`](ListAttributesCall::limit), [`offset`](ListAttributesCall::offset), [`show_archived`](ListAttributesCall::show_archived).
+    ///
     /// # Scopes
     ///
     /// - `lists`: `list_configuration:read`

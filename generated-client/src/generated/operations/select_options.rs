@@ -30,6 +30,10 @@ impl Client {
     /// - `attribute`: The attribute, by slug or UUID.
     ///   The slugs of custom attributes can change, UUIDs cannot.
     ///
+    /// # Optional
+    ///
+    /// Setters of the call: [`show_archived`](ListSelectOptionsCall::show_archived).
+    ///
     /// # Scopes
     ///
     /// - `lists`: `list_configuration:read`

@@ -151,6 +151,10 @@ static BY_KEYS: Operation = Operation {
 impl Client {
     /// `GET /keys`, read-only.
     ///
+    /// # Optional
+    ///
+    /// Setters of the call: [`q`](ByKeysCall::q).
+    ///
     /// # Credentials
     ///
     /// - `api_key` and `app_key`

@@ -22,6 +22,10 @@ impl Client {
     ///
     /// - `2nd-name`: A name.
     ///
+    /// # Optional
+    ///
+    /// Setters of the call: [`body_parameter`](AwkwardNewCall::body_parameter), [`filter_type`](AwkwardNewCall::filter_type), [`sender`](AwkwardNewCall::sender).
+    ///
     /// # Examples
     ///
     /// ```

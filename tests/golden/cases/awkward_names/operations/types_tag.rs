@@ -22,6 +22,10 @@ impl Client {
     ///
     /// - `2nd-name`: A name.
     ///
+    /// # Optional
+    ///
+    /// Setters of the call: [`body_parameter`](GetAwkwardNamesBy2ndNameCall::body_parameter), [`filter_type`](GetAwkwardNamesBy2ndNameCall::filter_type), [`sender`](GetAwkwardNamesBy2ndNameCall::sender).
+    ///
     /// # Examples
     ///
     /// ```
@@ -84,6 +88,10 @@ impl Client {
     /// # Arguments
     ///
     /// - `2nd-name`: A name.
+    ///
+    /// # Optional
+    ///
+    /// Setters of the call: [`body_parameter`](NewOperationCall::body_parameter), [`filter_type`](NewOperationCall::filter_type), [`sender`](NewOperationCall::sender).
     ///
     /// # Examples
     ///

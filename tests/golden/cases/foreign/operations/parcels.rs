@@ -24,6 +24,10 @@ impl Client {
     ///
     /// - `X-Tenant`: Whose parcels.
     ///
+    /// # Optional
+    ///
+    /// Setters of the call: [`state`](FindParcelsCall::state), [`min_weight`](FindParcelsCall::min_weight).
+    ///
     /// # Errors
     ///
     /// - Otherwise: What went wrong.

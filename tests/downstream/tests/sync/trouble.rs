@@ -24,8 +24,8 @@ async fn a_step_whose_answer_is_lost_is_not_taken_twice() {
             let (fake, attio) = workspace().await;
             fail_write(&fake, index, fault.clone());
             let lines = applied(&attio, SCHEMA).await.unwrap();
-            let kept = lines.iter().filter(|line| line.starts_with('=')).count();
-            assert_eq!((lines.len(), kept), (WRITES, 1), "{fault:?}: {lines:#?}");
+            let created = lines.iter().filter(|line| line.starts_with("created ")).count();
+            assert_eq!(created, WRITES, "{fault:?}: {lines:#?}");
             assert_eq!(writes(&fake).len(), WRITES, "{fault:?}");
             assert_eq!(contents(&attio).await.unwrap(), CONTENTS, "{fault:?}");
         }
@@ -39,7 +39,7 @@ async fn a_step_whose_answer_takes_too_long_is_not_taken_twice() {
     // The server's clock stands still, so this answer never comes.
     fail_write(&fake, 1, Fault::late(Duration::from_secs(1)));
     let lines = applied(&attio, SCHEMA).await.unwrap();
-    assert_eq!(lines[1], "= objects/people/tier");
+    assert_eq!(lines[1], "created objects/people/tier");
     assert_eq!(writes(&fake).len(), WRITES);
     assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
 }
@@ -69,14 +69,14 @@ async fn a_step_that_fails_is_named_and_another_run_goes_on_from_there() {
             let steps = planned(&attio, SCHEMA).await.unwrap();
             fail_write(&fake, index, fault.clone());
             let message = applied(&attio, SCHEMA).await.unwrap_err();
-            assert!(message.starts_with(&format!("`{}` failed: ", steps[index])), "{message}");
-            let taken =
-                if index == 1 { "1 step was".into() } else { format!("{index} steps were") };
-            let ends = format!("; {taken} taken before; it is safe to run again");
+            let what = steps[index].strip_prefix("created ").unwrap();
+            assert!(message.starts_with(&format!("{what}: create_")), "{message}");
+            let ends = format!("; {index} changes were made before; it is safe to run again");
             assert!(message.ends_with(&ends), "{message}");
 
             let lines = applied(&attio, SCHEMA).await.unwrap();
-            let changes: Vec<_> = lines.into_iter().filter(|it| !it.starts_with('=')).collect();
+            let changes: Vec<_> =
+                lines.into_iter().filter(|it| !it.starts_with("found ")).collect();
             assert_eq!(changes, steps[index..], "{fault:?}");
             assert_eq!(contents(&attio).await.unwrap(), CONTENTS, "{fault:?}");
         }
@@ -90,7 +90,7 @@ async fn a_limit_is_waited_out() {
         fail_write(&fake, index, Fault::status(429).retry_after("0"));
     }
     let lines = applied(&attio, SCHEMA).await.unwrap();
-    assert!(lines.iter().all(|line| line.starts_with('+')), "{lines:#?}");
+    assert!(lines.iter().all(|line| line.starts_with("created ")), "{lines:#?}");
     assert_eq!(writes(&fake).len(), WRITES + 3);
     assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
 }
@@ -106,7 +106,7 @@ async fn the_first_error_is_told_if_what_is_there_cannot_be_read() {
     };
     fake.fail_when(is_after, Fault::status(500).processed());
     let message = applied(&attio, SCHEMA).await.unwrap_err();
-    assert!(message.contains("failed: create_attribute: 500 Internal Server Error"), "{message}");
+    assert!(message.contains("nickname: create_attribute: 500 Internal Server Error"), "{message}");
     fake.clear_faults();
     applied(&attio, SCHEMA).await.unwrap();
     assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
