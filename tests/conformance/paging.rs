@@ -286,3 +286,36 @@ async fn a_page_has_nothing_of_the_one_before() {
     }
     assert_eq!(pages, [vec![0, 1, 2], vec![3, 4], vec![5]]);
 }
+
+/// The second of three attributes has no `title`, and repeats the token.
+#[tokio::test]
+async fn an_item_that_does_not_fit_costs_itself_alone() {
+    let asked = AtomicU64::new(0);
+    let server = Server::answering(move |seen| {
+        let now = asked.fetch_add(1, Ordering::Relaxed);
+        let mut odd = attribute("b", 0);
+        odd["title"] = json!([TOKEN]);
+        let all = [attribute("a", now), odd, attribute("c", now)];
+        let offset = usize::from(seen.path.ends_with("offset=1"));
+        Answer::json(json!({ "data": &all[offset..(offset + 2)] }))
+    });
+    let client = client(&server);
+    let mut strict = client.list_attributes(Target::Objects, "people").limit(2).items();
+    assert_eq!(strict.try_next().await.unwrap_err().kind(), ErrorKind::Decode);
+    let mut items = strict.lenient();
+    assert!(items.resume());
+    let mut read = Vec::new();
+    for _ in 0..3 {
+        read.push(match items.try_next().await.unwrap().unwrap() {
+            Ok(attribute) => attribute.api_slug,
+            Err(invalid) => {
+                assert_eq!(invalid.json()["title"], json!(["<the token>"]));
+                invalid.to_string()
+            }
+        });
+    }
+    let why = "an item does not fit at `title`: invalid type: sequence, expected a string";
+    assert_eq!(read, ["a", why, "c"]);
+    // It is the seam as well.
+    assert_eq!((items.offset(), server.log().requests.len()), (3, 3));
+}

@@ -66,7 +66,7 @@ const fn way(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 48] = [
+pub static ABILITIES: [Ability; 49] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     way("by_cursor", &["by_cursor"], include_str!("../../abilities/by_cursor.rs"), "ByCursor"),
@@ -120,6 +120,7 @@ pub static ABILITIES: [Ability; 48] = [
     of_runtime("open_enum", &["open_enum"], &[]),
     of_runtime("operation", &["operation"], &[]),
     of_runtime("paging", &["pages"], &["futures-core"]),
+    of_runtime("paging/lenient", &["pages"], &[]),
     of_runtime("paging/number", &["by_offset", "by_page"], &[]),
     of_runtime("paging/offset", &["by_offset"], &[]),
     of_runtime("path_of", &["path_of"], &[]),

@@ -313,6 +313,7 @@ What is not JSON is a string or bytes; `.stream()` gives it chunk by chunk as it
 
 A call that is awaited gives one page.
 `.items()` is a stream of all items, which asks for a page when it is needed, and `.pages()` one of the pages; `.items().into_vec().await` gives all at once.
+With `.lenient()` behind either, an item that does not fit its type costs no other one: each is a `Result`.
 {program}"
         )
     }

@@ -40,14 +40,7 @@ impl Answer {
                 *value = HeaderValue::from_static(STRUCK_OUT);
             }
         }
-        let (mut body, mut end) = (Vec::new(), 0);
-        while let Some(found) = find(&self.body, end, &secrets, !self.is_whole) {
-            body.extend_from_slice(&self.body[end..found.start]);
-            body.extend_from_slice(STRUCK_OUT.as_bytes());
-            end = found.end;
-        }
-        if end > 0 {
-            body.extend_from_slice(&self.body[end..]);
+        if let Some(body) = without(&self.body, &secrets, !self.is_whole) {
             self.body = body.into();
         }
         self
@@ -60,6 +53,22 @@ impl Answer {
             self.is_whole = false;
         }
     }
+}
+
+/// A text with these secrets struck out, if it has any.
+pub(super) fn without(
+    text: &[u8],
+    secrets: &[impl AsRef<str>],
+    broke_off: bool,
+) -> Option<Vec<u8>> {
+    let (mut rest, mut end) = (Vec::new(), 0);
+    while let Some(found) = find(text, end, secrets, broke_off) {
+        rest.extend_from_slice(&text[end..found.start]);
+        rest.extend_from_slice(STRUCK_OUT.as_bytes());
+        end = found.end;
+    }
+    rest.extend_from_slice(&text[end..]);
+    (end > 0).then_some(rest)
 }
 
 /// What stands in place of a secret.

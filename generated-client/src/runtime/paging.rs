@@ -11,9 +11,11 @@ use serde::de::DeserializeOwned;
 
 use super::{Call, Error, ErrorKind, Response, exchange, trace};
 
+mod lenient;
 mod number;
 mod offset;
 
+pub use lenient::InvalidItem;
 pub use offset::ByOffset;
 
 /// What an API has for it to be read page by page.
@@ -43,10 +45,12 @@ impl Fit {
     }
 }
 
+type Same<T> = Box<dyn Fn(&T, &T) -> bool + Send + Sync>;
+
 /// What has to be known of the page before to see whether another one fits.
 pub(crate) struct Seen<T> {
     /// Whether two items are the same one.
-    same: fn(&T, &T) -> bool,
+    same: Same<T>,
     /// Its first item, its last one, and how many it had.
     page: Option<(T, T, usize)>,
 }
@@ -80,12 +84,12 @@ impl<T> Seen<T> {
 
 type InFlight<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
 
-fn request<T: DeserializeOwned + Send + 'static>(call: Call) -> InFlight<T> {
+fn request<T: 'static>(call: Call, read: exchange::Read<Vec<T>>) -> InFlight<T> {
     Box::pin(async move {
         let page = async {
             let response: Response<Bytes> = exchange::send(&call).await?;
             let body = response.body().clone();
-            Ok(call.read(response)?.map(|items| (items, body)))
+            Ok(read(&call, response)?.map(|items| (items, body)))
         };
         trace::operation(call.origin(), page).await
     })
@@ -124,6 +128,8 @@ enum State {
 pub struct Pages<T, W = ByOffset> {
     call: Call,
     pub(crate) way: W,
+    /// How a page is read.
+    read: exchange::Read<Vec<T>>,
     seen: Seen<T>,
     /// The page that another is to show to fit.
     held: Vec<T>,
@@ -132,9 +138,12 @@ pub struct Pages<T, W = ByOffset> {
 }
 
 impl<T, W> Pages<T, W> {
-    pub(crate) fn new(call: Call, way: W, same: fn(&T, &T) -> bool) -> Self {
-        let seen = Seen { same, page: None };
-        Self { call, way, seen, held: Vec::new(), in_flight: None, state: State::Going }
+    pub(crate) fn new(call: Call, way: W, same: fn(&T, &T) -> bool) -> Self
+    where
+        T: DeserializeOwned + 'static,
+    {
+        let (read, seen) = (Call::read, Seen { same: Box::new(same), page: None });
+        Self { call, way, read, seen, held: Vec::new(), in_flight: None, state: State::Going }
     }
 
     /// After an error: lets the stream go on where it was, if it can, which is returned. It asks for the
@@ -152,7 +161,7 @@ impl<T, W> Pages<T, W> {
 }
 
 #[allow(private_bounds, reason = "there are no ways but those of this crate")]
-impl<T: Clone + DeserializeOwned + Send + 'static, W: Way<T>> Pages<T, W> {
+impl<T: Clone + 'static, W: Way<T>> Pages<T, W> {
     /// The next page; `None` after the last one, and after an error.
     ///
     /// # Errors
@@ -171,9 +180,8 @@ impl<T: Clone + DeserializeOwned + Send + 'static, W: Way<T>> Pages<T, W> {
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>, Error>>> {
         while self.state == State::Going {
-            let Some(in_flight) =
-                self.in_flight.take().or_else(|| self.way.ask(&self.call).map(request))
-            else {
+            let asked = || self.way.ask(&self.call).map(|call| request(call, self.read));
+            let Some(in_flight) = self.in_flight.take().or_else(asked) else {
                 self.state = State::Ended;
                 break;
             };
@@ -213,7 +221,7 @@ impl<T: Clone + DeserializeOwned + Send + 'static, W: Way<T>> Pages<T, W> {
 
 impl<T, W> Stream for Pages<T, W>
 where
-    T: Clone + DeserializeOwned + Send + Unpin + 'static,
+    T: Clone + Unpin + 'static,
     W: Way<T>,
 {
     type Item = Result<Vec<T>, Error>;
@@ -225,7 +233,7 @@ where
 
 impl<T, W> FusedStream for Pages<T, W>
 where
-    T: Clone + DeserializeOwned + Send + Unpin + 'static,
+    T: Clone + Unpin + 'static,
     W: Way<T>,
 {
     fn is_terminated(&self) -> bool {
@@ -283,7 +291,7 @@ impl<T, W> Items<T, W> {
 }
 
 #[allow(private_bounds, reason = "there are no ways but those of this crate")]
-impl<T: Clone + DeserializeOwned + Send + 'static, W: Way<T>> Items<T, W> {
+impl<T: Clone + 'static, W: Way<T>> Items<T, W> {
     /// The next item; `None` after the last one, and after an error.
     ///
     /// # Errors
@@ -328,7 +336,7 @@ impl<T: Clone + DeserializeOwned + Send + 'static, W: Way<T>> Items<T, W> {
 
 impl<T, W> Stream for Items<T, W>
 where
-    T: Clone + DeserializeOwned + Send + Unpin + 'static,
+    T: Clone + Unpin + 'static,
     W: Way<T>,
 {
     type Item = Result<T, Error>;
@@ -340,7 +348,7 @@ where
 
 impl<T, W> FusedStream for Items<T, W>
 where
-    T: Clone + DeserializeOwned + Send + Unpin + 'static,
+    T: Clone + Unpin + 'static,
     W: Way<T>,
 {
     fn is_terminated(&self) -> bool {
