@@ -175,8 +175,8 @@ fn is_address(link: LinkType, to: &str) -> Result<(), String> {
         Autolink | Email => true,
         // Ours, from a call to its method.
         CollapsedUnknown | ReferenceUnknown | ShortcutUnknown => to.starts_with("`Client::make_"),
-        // And from the table of all operations.
-        _ if to.starts_with("crate::Client::make_") => true,
+        // And from the table of all operations, and from a method to the setters of its call.
+        _ if ["crate::Client::make_", "MakeT"].iter().any(|it| to.starts_with(it)) => true,
         _ => path.is_empty() || to.contains('/') || !path.chars().all(is_path),
     };
     is_one.then_some(()).ok_or_else(|| format!("a link to `{to}`"))

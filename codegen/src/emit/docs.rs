@@ -100,7 +100,7 @@ pub(super) fn headline(operation: &Operation) -> String {
     let Docs { summary, description, .. } = &operation.docs;
     let said = summary.as_deref().or(description.as_deref()).unwrap_or_default();
     let first = said.trim().lines().next().unwrap_or_default();
-    markdown::safe(first).lines().next().unwrap_or_default().to_owned()
+    markdown::safe(first)
 }
 
 /// Links to the setters of what a call may have besides its arguments.

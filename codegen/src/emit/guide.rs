@@ -362,9 +362,12 @@ Fields that the document does not have are in `extra`, both ways, and none is lo
         }
     }
 
-    /// All operations, a line each; with links to the methods if it is for rustdoc alone.
+    /// All operations, a line each; for rustdoc with links to the methods, which say what they do.
     fn operations(&self, is_linked: bool) -> String {
-        let mut text = "| method and path | call | what it does |\n|---|---|---|\n".to_owned();
+        let mut text = match is_linked {
+            true => "| method and path | call |\n|---|---|\n".to_owned(),
+            false => "| method and path | call | what it does |\n|---|---|---|\n".to_owned(),
+        };
         for operation in &self.api.operations {
             let cell = |text: &str| text.replace('|', "\\|");
             let wire = format!("{} {}", operation.method.to_uppercase(), operation.path);
@@ -373,12 +376,15 @@ Fields that the document does not have are in `extra`, both ways, and none is lo
             let arguments: Vec<String> =
                 arguments.into_iter().map(|(name, _)| name.to_string()).collect();
             let call = format!("{}({})", operation.rust_name, arguments.join(", "));
-            let about = docs::headline(operation);
-            let (wire, mut call) = (docs::code(&wire), docs::code(&call));
-            if is_linked {
-                call = format!("[{call}](crate::Client::{})", operation.rust_name);
-            }
-            text += &format!("| {} | {} | {} |\n", cell(&wire), cell(&call), cell(&about));
+            let (wire, call) = (cell(&docs::code(&wire)), cell(&docs::code(&call)));
+            text += &match is_linked {
+                true => format!("| {wire} | [{call}](crate::Client::{}) |\n", operation.rust_name),
+                false => {
+                    let about = docs::headline(operation);
+                    let about = about.lines().next().unwrap_or_default();
+                    format!("| {wire} | {call} | {} |\n", cell(about))
+                }
+            };
         }
         text
     }
