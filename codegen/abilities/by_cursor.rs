@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::next_property;
 use crate::runtime::{Call, Fit, Page, Pages, Seen, Way};
 
 /// Each page is asked for by what the one before says of it.
@@ -10,16 +9,19 @@ use crate::runtime::{Call, Fit, Page, Pages, Seen, Way};
 pub struct ByCursor {
     /// The parameter that takes it.
     name: &'static str,
-    /// Where it is in the body, as a JSON pointer.
-    pointer: &'static str,
+    /// Finds it in the body of a page.
+    find: fn(&[u8]) -> Result<Option<String>, String>,
     cursor: Option<String>,
     seen: BTreeSet<String>,
     ended: bool,
 }
 
 impl ByCursor {
-    pub(crate) fn new(name: &'static str, pointer: &'static str) -> Self {
-        Self { name, pointer, cursor: None, seen: BTreeSet::new(), ended: false }
+    pub(crate) fn new(
+        name: &'static str,
+        find: fn(&[u8]) -> Result<Option<String>, String>,
+    ) -> Self {
+        Self { name, find, cursor: None, seen: BTreeSet::new(), ended: false }
     }
 }
 
@@ -38,7 +40,7 @@ impl<T> Way<T> for ByCursor {
             let name = self.name;
             return Err(format!("a page is the one before once more: `{name}` is ignored"));
         }
-        self.cursor = next_property::of(body, self.pointer)?;
+        self.cursor = (self.find)(body)?;
         self.ended = self.cursor.is_none();
         match &self.cursor {
             Some(cursor) if !self.seen.insert(cursor.clone()) => {

@@ -93,6 +93,21 @@ fn pages_have_cursors() {
 }
 
 #[test]
+fn pages_come_after_the_last_item_of_the_one_before() {
+    let chicks = |it: Client| it.list_chicks().items().into_vec();
+    let first = ("", r#"{"data": [{"id": 2}, {"id": 1}], "has_more": true}"#);
+    let last = ("", r#"{"data": [{"id": 7}], "has_more": false}"#);
+    let (asked, read_chicks) = read(&[first, last], chicks);
+    assert_eq!(asked, ["/v1/chicks", "/v1/chicks?starting_after=1"]);
+    assert_eq!(read_chicks.expect("it ends").len(), 3);
+    let empty = ("", r#"{"data": [], "has_more": true}"#);
+    assert!(fault(read(&[first, empty], chicks).1).contains("a page without items"));
+    let other = ("", r#"{"data": [{"id": 3}, {"id": 1}], "has_more": true}"#);
+    assert!(fault(read(&[first, other], chicks).1).contains("in a circle"));
+    assert!(fault(read(&[first, first], chicks).1).contains("`starting_after` is ignored"));
+}
+
+#[test]
 fn pages_have_links() {
     let feathers = |it: Client| it.list_feathers().colour("red").items().into_vec();
     let page = |link: &str| format!(r#"{{"data": [{{"id": 1}}], "@next": "{link}"}}"#);

@@ -66,7 +66,7 @@ const fn way(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 49] = [
+pub static ABILITIES: [Ability; 50] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     way("by_cursor", &["by_cursor"], include_str!("../../abilities/by_cursor.rs"), "ByCursor"),
@@ -109,6 +109,7 @@ pub static ABILITIES: [Ability; 49] = [
         include_str!("../../abilities/upload.rs"),
         "Upload",
     ),
+    generated("last_item", &["last_item"], include_str!("../../abilities/last_item.rs")),
     generated("link_header", &["link_header"], include_str!("../../abilities/link_header.rs")),
     generated(
         "next_property",

@@ -21,6 +21,7 @@ pub(super) fn marks(api: &Api, operation: &Operation) -> &'static [&'static str]
         Some((_, Way::Offset(..), _)) => &["pages", "by_offset"],
         Some((_, Way::Page(..), _)) => &["pages", "by_page"],
         Some((_, Way::Cursor(..), _)) => &["pages", "by_cursor", "next_property"],
+        Some((_, Way::After(..), _)) => &["pages", "by_cursor", "last_item"],
         Some((_, Way::Link(..), _)) => &["pages", "by_link", "next_property"],
         Some((_, Way::LinkHeader(..), _)) => &["pages", "by_link", "link_header"],
     }
@@ -28,10 +29,8 @@ pub(super) fn marks(api: &Api, operation: &Operation) -> &'static [&'static str]
 
 /// What the methods of an operation take from beside the operations.
 pub(super) fn modules(api: &Api, operation: &Operation) -> impl Iterator<Item = &'static str> {
-    let written = ["by_page", "by_cursor", "by_link", "link_header"];
-    let is_link = matches!(item(api, operation), Some((_, Way::Link(..), _)));
-    let named = marks(api, operation).iter().copied();
-    named.filter(move |it| written.contains(it) || (is_link && *it == "next_property"))
+    let of_runtime = ["pages", "by_offset"];
+    marks(api, operation).iter().copied().filter(move |it| !of_runtime.contains(it))
 }
 
 /// How a page is asked for, and what its items are.
@@ -98,9 +97,18 @@ fn described(
                 docs::code(&pointer),
                 docs::code(&name.value),
             );
-            let name = &name.value;
-            let made = quote!(by_cursor::ByCursor::new(#name, #pointer));
-            (quote!(, by_cursor::ByCursor), made, about)
+            by_cursor(name, &quote!(next_property::of(body, #pointer)), about)
+        }
+        Way::After(name, key, more) => {
+            let items = pagination.items().map(Pagination::pointer).unwrap_or_default();
+            let (pointer, more) = (Pagination::pointer(key), Pagination::pointer(more));
+            let about = format!(
+                "Each page but the first is asked for by {} of the last item of the one before, as {}; the list ends where {} of the body is not true.{CIRCLE}",
+                docs::code(&key.value),
+                docs::code(&name.value),
+                docs::code(&more),
+            );
+            by_cursor(name, &quote!(last_item::of(body, [#items, #pointer], #more)), about)
         }
         Way::Link(next) => {
             let pointer = Pagination::pointer(next);
@@ -164,6 +172,16 @@ fn by_page(
     let page = &page.value;
     let made = quote!(by_page::ByPage::new(&call, (#page, #first), #limit, #size, #full));
     (quote!(, by_page::ByPage), made, about)
+}
+
+fn by_cursor(
+    name: &Located,
+    found: &TokenStream,
+    about: String,
+) -> (TokenStream, TokenStream, String) {
+    let name = &name.value;
+    let made = quote!(by_cursor::ByCursor::new(#name, |body| #found));
+    (quote!(, by_cursor::ByCursor), made, about)
 }
 
 fn by_link(place: &str, found: &TokenStream) -> (TokenStream, TokenStream, String) {

@@ -34,6 +34,10 @@ fn way(operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) 
     if let Some((key, what)) = way.needed.filter(|(key, _)| !has(key)) {
         report.at_key(&pagination.at, format!("add `{key}`: {what}"));
     }
+    if way.key == "after" && !has("key") {
+        let message = "add `key`: the property of the last item that the next page is asked for by";
+        report.at_key(&pagination.at, message);
+    }
     if has("full-pages-up-to") && !has("limit") && way.key == "page" {
         let message = "add `limit`, the parameter that says how many items a page has at most, or remove this";
         report.at_key(&format!("{}/full-pages-up-to", pagination.at), message);
@@ -56,7 +60,9 @@ fn way(operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) 
 
 /// What says how to ask for the next page is in the body of a response.
 fn next(api: &Api, operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
-    for named in ["next-cursor", "next-link"].iter().filter_map(|it| pagination.names.get(*it)) {
+    for named in
+        ["next-cursor", "next-link", "has-more"].iter().filter_map(|it| pagination.names.get(*it))
+    {
         let Some(mut schema) = operation.result().and_then(|it| it.schema.as_ref()) else {
             continue;
         };
@@ -81,9 +87,9 @@ fn next(api: &Api, operation: &Operation, pagination: &Pagination, report: &mut 
 /// What asks for a page are parameters of the operation, one for each.
 fn parameters(operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
     let mut other = None;
-    for key in ["limit", "offset", "page", "cursor"] {
+    for key in ["limit", "offset", "page", "cursor", "after"] {
         let Some(Located { at, value: name }) = pagination.names.get(key) else { continue };
-        let counts = key != "cursor";
+        let counts = !["cursor", "after"].contains(&key);
         let fits = |it: &Parameter| it.name == *name && fits(it, counts);
         if !operation.parameters.iter().any(|it| fits(it)) {
             let ty = if counts { "of `type: integer` or `number`" } else { "and no array" };

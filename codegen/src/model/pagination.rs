@@ -27,6 +27,9 @@ pub enum Way<'a> {
     Page(&'a Located, u64),
     /// By what a property of the page before has, in a parameter.
     Cursor(&'a Located, &'a Located),
+    /// By the key of the last item of the page before, in a parameter; and the property that says whether
+    /// there is more.
+    After(&'a Located, &'a Located, &'a Located),
     /// By the link that a property of the page before has.
     Link(&'a Located),
     /// By the link that a header of the page before has.
@@ -52,7 +55,7 @@ impl Keys {
 }
 
 /// The ways.
-pub(crate) const WAYS: [Keys; 5] = [
+pub(crate) const WAYS: [Keys; 6] = [
     Keys {
         key: "offset",
         needed: Some(("limit", "the parameter that says how many items a page has at most")),
@@ -69,6 +72,11 @@ pub(crate) const WAYS: [Keys; 5] = [
             "next-cursor",
             "the property of the response that says how to ask for the next page",
         )),
+        optional: &[],
+    },
+    Keys {
+        key: "after",
+        needed: Some(("has-more", "the property of the response that says whether there is more")),
         optional: &[],
     },
     Keys { key: "next-link", needed: None, optional: &[] },
@@ -97,6 +105,7 @@ impl Pagination {
             "offset" => Some(Way::Offset(name("limit")?, name("offset")?)),
             "page" => Some(Way::Page(name("page")?, self.json["first-page"].as_u64()?)),
             "cursor" => Some(Way::Cursor(name("cursor")?, name("next-cursor")?)),
+            "after" => Some(Way::After(name("after")?, name("key")?, name("has-more")?)),
             "next-link" => Some(Way::Link(name("next-link")?)),
             _ => Some(Way::LinkHeader(name("next-link-header")?)),
         }

@@ -186,6 +186,7 @@ const KEYS: &[(&str, &[&str])] = &[
             r#"{"limit": "limit", "offset": "limit", "key": "id"}"#,
             r#"{"page": "page", "first-page": 1}"#,
             r#"{"cursor": "after", "next-cursor": "/next"}"#,
+            r#"{"after": "after", "has-more": "/more", "key": "id"}"#,
             r#"{"next-link": "@next"}"#,
             r#"{"next-link-header": "link"}"#,
         ],

@@ -5,6 +5,7 @@ use crate::runtime::Api;
 
 mod next_property;
 mod link_header;
+mod last_item;
 mod other_pairs;
 pub mod by_page;
 pub mod by_link;

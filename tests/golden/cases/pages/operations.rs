@@ -12,9 +12,89 @@ use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
 use super::types;
 use super::next_property;
 use super::link_header;
+use super::last_item;
 use super::by_page;
 use super::by_link;
 use super::by_cursor;
+
+static LIST_CHICKS: Operation = Operation {
+    id: "list_chicks",
+    method: Method::GET,
+    safety: Safety::ReadOnly,
+    path: "/chicks",
+    body: Body::None,
+    response: Body::Plain,
+};
+
+impl Client {
+    /// `GET /chicks`, read-only.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("list_chicks", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let chicks = golden.list_chicks().await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The items of this page and of all that follow:
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("list_chicks", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// let mut chicks = golden.list_chicks().items();
+    /// while let Some(item) = chicks.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_chicks(&self) -> ListChicksCall {
+        ListChicksCall(Call::new(self, &LIST_CHICKS))
+    }
+}
+
+operation! {
+    /// A call of [`Client::list_chicks`]; `.await` sends it.
+    pub struct ListChicksCall(types::Chicks);
+}
+
+impl ListChicksCall {
+    /// All items, from page to page, as a stream.
+    ///
+    /// Each page but the first is asked for by `id` of the last item of the one before, as `starting_after`; the list ends where `/has_more` of the body is not true.
+    ///
+    /// It is an error if the pages go round in a circle, or if a page is the one before once more. What changes on the way is the server's to say.
+    pub fn items(self) -> crate::runtime::Items<types::Nest, by_cursor::ByCursor> {
+        crate::runtime::Items::new(self.pages())
+    }
+
+    /// [`Self::items`] by the page.
+    pub fn pages(self) -> crate::runtime::Pages<types::Nest, by_cursor::ByCursor> {
+        let mut call = self.0;
+        call.response = Body::Envelope("data");
+        let way = by_cursor::ByCursor::new(
+            "starting_after",
+            |body| last_item::of(body, ["/data", "/id"], "/has_more"),
+        );
+        crate::runtime::Pages::new(call, way, |one, other| one.id == other.id)
+    }
+}
+
+impl ListChicksCall {
+    /// Sets `starting_after`.
+    pub fn starting_after(self, starting_after: i64) -> Self {
+        Self(self.0.query("starting_after", starting_after))
+    }
+}
 
 static LIST_EGGS: Operation = Operation {
     id: "list_eggs",
@@ -84,7 +164,10 @@ impl ListEggsCall {
     pub fn pages(self) -> crate::runtime::Pages<types::Nest, by_cursor::ByCursor> {
         let mut call = self.0;
         call.response = Body::Envelope("data");
-        let way = by_cursor::ByCursor::new("after", "/meta/next");
+        let way = by_cursor::ByCursor::new(
+            "after",
+            |body| next_property::of(body, "/meta/next"),
+        );
         crate::runtime::Pages::new(call, way, |one, other| one.id == other.id)
     }
 }

@@ -4,6 +4,15 @@
 use crate::runtime::object;
 
 object! {
+    pub struct Chicks {
+        #[required("data")]
+        pub data: Vec<Nest>,
+        #[required("has_more")]
+        pub has_more: bool,
+    }
+}
+
+object! {
     pub struct Eggs {
         #[required("data")]
         pub data: Vec<Nest>,
