@@ -14,7 +14,7 @@ use crate::model::Located;
 pub(super) fn unused(document: &Document) -> Vec<Located> {
     // What a server calls is used, though not by a client.
     let mut next = vec![document.at("/paths"), document.at("/webhooks")];
-    let mut used = BTreeSet::new();
+    let (mut used, mut around) = (BTreeSet::new(), BTreeSet::new());
     while let Some(value) = next.pop() {
         let made_of = value["x-from"].as_array().into_iter().flatten();
         let made_of = made_of.filter_map(|it| fragment(it.as_str()?));
@@ -22,7 +22,7 @@ pub(super) fn unused(document: &Document) -> Vec<Located> {
             if used.insert(pointer.clone().into_owned()) {
                 next.push(document.at(&pointer));
                 // A component is used if a part of it is.
-                used.extend(outward(&pointer).map(str::to_owned));
+                around.extend(outward(&pointer).map(str::to_owned));
             }
         }
         match value {
@@ -33,7 +33,7 @@ pub(super) fn unused(document: &Document) -> Vec<Located> {
     }
     let kinds = ["parameters", "requestBodies", "responses", "schemas"].into_iter();
     let all = kinds.flat_map(|kind| document.children(&format!("/components/{kind}")));
-    let unused = all.filter(|(_, at)| !used.contains(at));
+    let unused = all.filter(|(_, at)| !used.contains(at) && !around.contains(at));
     unused.map(|(value, at)| Located { at, value }).collect()
 }
 
@@ -46,9 +46,9 @@ mod tests {
     fn what_is_referred_to_in_any_way_is_used() {
         let mapping = "discriminator: {mapping: {b: '#/components/schemas/B'}}";
         let schema = format!(
-            "{{x-from: ['#/components/schemas/A'], {mapping}, items: {{$ref: '#/components/schemas/C/items'}}}}"
+            "{{x-from: ['#/components/schemas/A', '#/components/schemas/F/properties/g'], allOf: [{{$ref: '#/components/schemas/F'}}], {mapping}, items: {{$ref: '#/components/schemas/C/items'}}}}"
         );
-        let schemas = "{A: {}, B: {$ref: '#/components/schemas/D'}, C: {}, D: {}, E: {$ref: '#/components/schemas/E'}}";
+        let schemas = "{A: {}, B: {$ref: '#/components/schemas/D'}, C: {}, D: {}, E: {$ref: '#/components/schemas/E'}, F: {properties: {g: {}, h: {$ref: '#/components/schemas/H'}}}, H: {}}";
         let spec = format!("{{paths: {{/a: {schema}}}, components: {{schemas: {schemas}}}}}");
         let unused = unused(&parse(&spec).unwrap());
         assert_eq!(unused.iter().map(|it| it.value.as_str()).collect::<Vec<_>>(), ["E"]);
