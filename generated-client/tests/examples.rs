@@ -35,6 +35,16 @@ fn every_example_is_run() {
     assert_eq!(names, EXAMPLES, "write a test that runs it, and add it to the list");
 }
 
+/// Where a line is longer, a browser shows a part of it, and the rest when one scrolls.
+#[test]
+fn code_in_the_readme_fits_the_column_of_rustdoc() {
+    let readme = include_str!("../README.md");
+    let blocks = readme.split("```rust\n").skip(1).filter_map(|it| it.split("```").next());
+    let wide: Vec<&str> =
+        blocks.flat_map(str::lines).filter(|it| it.chars().count() > 85).collect();
+    assert!(wide.is_empty(), "{wide:#?}");
+}
+
 #[test]
 fn the_tour_in_the_readme_is_as_expected() {
     let output = run("tour", &[], &[]);
