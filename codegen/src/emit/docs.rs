@@ -107,7 +107,11 @@ pub(super) fn headline(operation: &Operation) -> String {
 fn setters(operation: &Operation, parameters: &[String]) -> Vec<String> {
     let optional = operation.parameters_in_order().into_iter().zip(parameters);
     let optional = optional.filter(|(it, _)| !it.is_required()).map(|(_, name)| name.as_str());
-    let body = operation.sent().is_some() && !operation.requires_body();
+    // A form of nothing but files has no body besides them.
+    let has_body = |it: Content<'_>| {
+        matches!(it.coding, Coding::Text | Coding::Bytes) || it.media.value().is_some()
+    };
+    let body = operation.sent().is_some_and(has_body) && !operation.requires_body();
     let files = operation.files().iter().filter(|it| !operation.requires_file(it));
     let files = files.map(|it| it.rust_name.as_str());
     let call = type_name(&format!("{}_call", operation.rust_name));
