@@ -46,7 +46,7 @@ impl ByLink {
                 + &it.port().map(|it| format!(":{it}")).unwrap_or_default()
         };
         let base = self.base.path().trim_end_matches('/');
-        let rest = url.path().strip_prefix(base).filter(|it| it.starts_with('/'));
+        let rest = url.path().strip_prefix(base).filter(|it| it.is_empty() || it.starts_with('/'));
         let is_below = url.origin() == self.base.origin() && rest.is_some();
         let has_no_user = url.username().is_empty() && url.password().is_none();
         if is_below && has_no_user {
@@ -71,8 +71,12 @@ impl<T> Way<T> for ByLink {
             let base = self.base.path().trim_end_matches('/');
             let path = link.path().strip_prefix(base).unwrap_or_default();
             // What errors and traces show has no part of the link.
-            call.template = "/{link}".into();
-            call.path = vec![("link".into(), path.trim_start_matches('/').to_owned())];
+            (call.template, call.path) = match path {
+                // An empty value could not be sent.
+                "" => ("".into(), Vec::new()),
+                "/" => ("/".into(), Vec::new()),
+                _ => ("/{link}".into(), vec![("link".into(), path.trim_start_matches('/').to_owned())]),
+            };
             call.query.clear();
             call.query_as("link", link.query().map(str::to_owned))
         };

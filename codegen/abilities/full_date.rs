@@ -22,10 +22,9 @@ pub(crate) use full_date;
 
 /// The year, the month and the day.
 pub(crate) fn read(text: &str) -> Result<(u16, u8, u8), InvalidTime> {
-    let day = text.parse::<jiff::civil::Date>().map_err(|it| InvalidTime(it.to_string()))?;
     // jiff also reads other forms of ISO 8601, and what is more than a day.
-    if text.len() != "2026-11-28".len() || day.to_string() != text {
-        return Err(InvalidTime(format!("`{text}` is no day of RFC 3339")));
-    }
+    let is_day = |it: &jiff::civil::Date| text.len() == 10 && it.to_string() == text;
+    let day = text.parse().ok().filter(is_day);
+    let day = day.ok_or_else(|| InvalidTime(format!("`{text}` is no day of RFC 3339")))?;
     Ok((day.year().unsigned_abs(), day.month().unsigned_abs(), day.day().unsigned_abs()))
 }

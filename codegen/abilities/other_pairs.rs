@@ -3,7 +3,8 @@
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
-/// Takes all pairs of these names out of the query of a URL, however they are encoded.
+/// Takes all pairs of these names out of the query of a URL, however they are encoded; some servers take a
+/// semicolon for an ampersand.
 pub(super) fn keep_other_pairs(url: &mut Url, names: &[&str]) {
     let is_other = |pair: &&str| {
         let its = pair.split('=').next().unwrap_or_default().replace('+', " ");
@@ -11,7 +12,8 @@ pub(super) fn keep_other_pairs(url: &mut Url, names: &[&str]) {
         !names.contains(&&*its)
     };
     let Some(query) = url.query() else { return };
-    let others: Vec<&str> = query.split('&').filter(is_other).collect();
+    let others = |pairs: &str| pairs.split(';').filter(is_other).collect::<Vec<_>>().join(";");
+    let others: Vec<String> = query.split('&').map(others).filter(|it| !it.is_empty()).collect();
     let others = others.join("&");
     url.set_query(Some(&others).filter(|it| !it.is_empty()).map(String::as_str));
 }

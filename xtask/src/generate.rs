@@ -69,15 +69,15 @@ pub(crate) fn write(
     for (Folder { path: dir, name, .. }, step) in steps {
         match &step {
             Step::Remove(path, Kind::Folder) => {
-                report += &format!("removed {name}/{}/\n", path.display());
+                report += &format!("removed {name}/{}/\n", shown(path));
             }
             Step::Remove(path, Kind::File | Kind::Other) => {
                 removed += 1;
-                report += &format!("removed {name}/{}\n", path.display());
+                report += &format!("removed {name}/{}\n", shown(path));
             }
             Step::Rename(_, path) => {
                 written += 1;
-                report += &format!("wrote {name}/{}\n", path.display());
+                report += &format!("wrote {name}/{}\n", shown(path));
             }
         }
         sync::apply(dir, step).map_err(whole)?;
@@ -92,6 +92,15 @@ pub(crate) fn write(
     let count =
         format!("{total} files: {written} written, {unchanged} unchanged; {removed} removed\n");
     Ok((report, count))
+}
+
+/// A path on one line, whatever its name holds: a line break would forge one of a report.
+pub(crate) fn shown(path: &Path) -> String {
+    let escaped = |it: char| match it.is_control() {
+        true => it.escape_default().to_string(),
+        false => it.to_string(),
+    };
+    path.display().to_string().chars().map(escaped).collect()
 }
 
 /// Prints what was done: only then, since a reader may leave at any time, as `head` does.
@@ -203,7 +212,7 @@ pub(crate) fn client(
 fn report(folder: &str, differences: &[Difference<'_>]) -> String {
     let mut res = String::new();
     for Difference { path, change } in differences {
-        let path = format!("{folder}/{}", path.display());
+        let path = format!("{folder}/{}", shown(path));
         match change {
             Change::Orphaned(Kind::File) => res += &format!("orphaned {path}\n"),
             Change::Orphaned(Kind::Folder) => res += &format!("orphaned {path}/\n"),

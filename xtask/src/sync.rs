@@ -214,8 +214,11 @@ fn is_below(path: &Path) -> bool {
 /// Everything below `dir` by its path from there: nothing if `dir` is missing.
 fn entries(dir: &Path) -> Result<BTreeMap<PathBuf, Kind>, String> {
     let not_a_folder = |path: &Path| format!("{} is not a folder: move it away", path.display());
-    match fs::symlink_metadata(dir) {
+    // Behind a link, that would be written outside of where it was asked for.
+    let above = dir.parent().filter(|it| it.is_symlink());
+    match fs::symlink_metadata(above.unwrap_or(dir)) {
         Ok(metadata) if metadata.is_dir() => {}
+        Ok(_) if above.is_some() => return Err(not_a_folder(above.unwrap_or(dir))),
         Ok(_) => return Err(not_a_folder(dir)),
         Err(error) if [ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()) => {
             return match dir.ancestors().find(|it| it.exists()) {

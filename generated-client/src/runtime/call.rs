@@ -16,6 +16,7 @@ use super::config::custom_header;
 use super::origin::Origin;
 use super::payload::Payload;
 use super::{Authorize, Body, Client, RetryPolicy, Safety, path};
+use crate::Credentials;
 
 /// A longer one is none to the HTTP library.
 const LONGEST_URL: usize = 65_534;
@@ -227,6 +228,11 @@ impl Call {
             // Dots, blanks, a query: it would reach what it was not meant for.
             let (path, turned) = (&text[base.len()..], url.path());
             return Err(format!("`{path}` is no path; a URL would turn it into `{turned}`"));
+        }
+        if let Some((name, _)) =
+            self.query.iter().find(|(it, _)| Credentials::QUERY.contains(&&**it))
+        {
+            return Err(format!("`{name}` of the query is set by the client"));
         }
         if !self.query.is_empty() {
             let query: Vec<&str> = self.query.iter().map(|(_, sent)| sent.as_str()).collect();

@@ -39,11 +39,13 @@ pub struct Span(jiff::Span);
 impl Span {
     pub(crate) fn read(text: &str) -> Result<Self, InvalidTime> {
         // jiff also reads signs and small letters, which ISO 8601 does not have.
-        if text.contains(|it: char| it.is_ascii_lowercase() || matches!(it, '+' | '-')) {
-            return Err(InvalidTime(format!("`{text}` is no duration of ISO 8601")));
-        }
-        let parser = jiff::fmt::temporal::SpanParser::new();
-        let span = Self(parser.parse_span(text).map_err(|it| InvalidTime(it.to_string()))?);
+        let is_odd = text.contains(|it: char| it.is_ascii_lowercase() || matches!(it, '+' | '-'));
+        let span = jiff::fmt::temporal::SpanParser::new().parse_span(text);
+        let span = span.ok().filter(|_| !is_odd).map(Self).ok_or_else(|| {
+            InvalidTime(format!(
+                "`{text}` is no duration of ISO 8601, or a longer one than can be read"
+            ))
+        })?;
         // More seconds than jiff can count spill over into their fractions.
         match span.fraction() {
             Some(nanoseconds) if nanoseconds.abs() < 1_000_000_000 => Ok(span),

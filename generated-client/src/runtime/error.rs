@@ -268,7 +268,7 @@ impl Error {
 
     /// The body of the answer as it came, if there was one; of a long one, or of one that broke off, its
     /// beginning. Should it repeat what proves who calls, that is struck out, also where it is escaped as in
-    /// JSON or encoded as in URLs; other encodings are not searched.
+    /// JSON or encoded as in URLs; other encodings are not searched, nor fewer than four characters or `true`.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.answer().map(|answer| &*answer.body)

@@ -9,6 +9,12 @@ use std::ops::Range;
 /// A shorter secret may be a word, and is one where it is a part of another, or the key of an object.
 const SHORTEST: usize = 8;
 
+/// A shorter one is part of anything: without it, nothing that is shown could be read.
+const SHORTEST_SOUGHT: usize = 4;
+
+/// Nor can what JSON is made of be told from what it says.
+const OF_JSON: [&str; 3] = ["true", "false", "null"];
+
 /// How much of a secret there has to be at the end of a text that broke off.
 const SHORTEST_PART: usize = 4;
 
@@ -50,6 +56,9 @@ pub(super) fn find(
 
 /// Where a secret ends that begins here, if one does.
 fn end(text: &[u8], start: usize, secret: &str, broke_off: bool) -> Option<usize> {
+    if secret.len() < SHORTEST_SOUGHT || OF_JSON.contains(&secret) {
+        return None;
+    }
     let end = text.len() - behind_all(&text[start..], secret, broke_off)?.len();
     let is_short = secret.len() < SHORTEST;
     (end > start && !(is_short && is_word(text, &(start..end)))).then_some(end)
@@ -180,7 +189,9 @@ mod tests {
         ] {
             assert_eq!(first(text, "hunter").is_some(), is_found, "{text}");
         }
-        assert_eq!(first("anything", ""), None);
+        for odd in ["", "1", "any", "true"] {
+            assert_eq!(first("any 1 anything: true", odd), None, "{odd}");
+        }
     }
 
     #[test]

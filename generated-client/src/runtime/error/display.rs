@@ -82,10 +82,16 @@ fn leads_to(answer: &Answer) -> Option<String> {
     let location = location.filter(|_| answer.head.status.is_redirection())?.as_bytes();
     let location = String::from_utf8_lossy(location);
     let place = location.split(['?', '#']).next().unwrap_or_default();
-    let (scheme, rest) = place.split_at(place.find("//").map_or(0, |it| it + 2));
-    let authority = rest.split('/').next().filter(|_| !scheme.is_empty()).unwrap_or_default();
+    // Clients take backslashes for slashes, and one or many for two.
+    let is_slash = |it: char| matches!(it, '/' | '\\');
+    let is_path = place.starts_with('/') && !place[1..].starts_with(is_slash);
+    let scheme = place.split_once(':').map_or("", |it| it.0);
+    let is_scheme = scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+-.".contains(it));
+    let begin = if is_scheme && !scheme.is_empty() { scheme.len() + 1 } else { 0 };
+    let rest = place[begin..].trim_start_matches(is_slash);
+    let authority = rest.split(is_slash).next().filter(|_| !is_path).unwrap_or_default();
     let user = authority.rfind('@').map_or(0, |it| it + 1);
-    Some(format!("it leads to {scheme}{}: ", &rest[user..]))
+    Some(format!("it leads to {}{}: ", &place[..place.len() - rest.len()], &rest[user..]))
 }
 
 /// The encoding of a body, which the client has not taken off.
