@@ -52,12 +52,16 @@ pub fn text(found: &Diagnostics, sources: &Sources<'_>, styled: bool) -> String 
 #[must_use]
 pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
     let mut shown: BTreeMap<(diagnostic::Level, &str, &str), Vec<&Diagnostic>> = BTreeMap::new();
-    let mut warnings: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
+    // What users of the client notice comes first.
+    let mut warnings: BTreeMap<(bool, &str), (&str, usize)> = BTreeMap::new();
     for it in found.iter() {
         // The document may not be theirs, but its overlays are.
         match it.level() == diagnostic::Level::Error || it.rule == rule::OVERLAY_EFFECT {
             true => shown.entry((it.level(), it.rule.id, &it.message)).or_default().push(it),
-            false => warnings.entry(it.rule.id).or_insert((it.rule.why, 0)).1 += 1,
+            false => {
+                let rule = (it.rule.is_style(), it.rule.id);
+                warnings.entry(rule).or_insert((it.rule.why, 0)).1 += 1;
+            }
         }
     }
     let mut text = String::new();
@@ -72,7 +76,7 @@ pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
         }
         text.push('\n');
     }
-    for (rule, (why, count)) in warnings {
+    for ((_, rule), (why, count)) in warnings {
         text += &format!("{count:7} {rule}: {why}\n");
     }
     text + &count(found)

@@ -37,6 +37,37 @@ pub struct Rule {
     pub why: &'static str,
 }
 
+/// The rules whose breach costs documentation or order, and changes no type and no call.
+const STYLE: [&str; 19] = [
+    "oas3-missing-example",
+    "oas3-parameter-description",
+    "oas3-unused-component",
+    "openapi-tags-uniqueness",
+    "operation-4xx-response",
+    "operation-description",
+    "operation-operationId-casing",
+    "operation-singular-tag",
+    "operation-tag-defined",
+    "owasp-define-error-responses-429",
+    "property-description",
+    "rust-bare-array",
+    "rust-component-name",
+    "rust-deprecated-place",
+    "rust-enum-descriptions",
+    "schema-description",
+    "tag-description",
+    "yaml-no-alias",
+    "yaml-string-keys",
+];
+
+impl Rule {
+    /// Whether users of the client notice no more of it than in the documentation.
+    #[must_use]
+    pub fn is_style(&self) -> bool {
+        STYLE.contains(&self.id)
+    }
+}
+
 /// The rule of this id.
 #[must_use]
 pub fn by_id(id: &str) -> Option<&'static Rule> {

@@ -31,8 +31,8 @@ pub(crate) enum Format {
     Github,
 }
 
-/// Tells everything that is wrong with a spec, on standard output: exit code 0 if nothing is, and 1
-/// otherwise. Of another document than ours, warnings are counted.
+/// Tells everything that is wrong with a spec, on standard output: exit code 1 if there is an error, or a
+/// warning where these are denied, as in our spec, and else 0. Of another document, warnings are counted.
 ///
 /// # Errors
 /// The file that could not be read.
@@ -41,6 +41,7 @@ pub(crate) fn lint(
     file: Option<&Path>,
     overlays: &[PathBuf],
     format: Format,
+    deny_warnings: bool,
 ) -> Result<ExitCode, String> {
     let is_ours = file.is_none();
     let documents = Documents::read(root, file, SPEC, overlays)?;
@@ -61,7 +62,8 @@ pub(crate) fn lint(
         Format::Json => report::json(&found, &sources),
         Format::Github => report::github(&found, &sources),
     })?;
-    Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let is_denied = |it: &Diagnostic| it.level() == Level::Error || is_ours || deny_warnings;
+    Ok(if found.iter().any(is_denied) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// Findings about a document that is not ours to fix, and how to see all.

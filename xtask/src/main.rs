@@ -64,8 +64,8 @@ enum Command {
     /// Fail if the client's generated code is not what the spec gives, or with `--spec` a crate is not what
     /// `generate` would write with the same options; write nothing.
     Check(package::Arguments),
-    /// Tell everything that is wrong with the spec: exit code 0 if nothing is, 1 if something is, and
-    /// 2 if that could not be found out.
+    /// Tell everything that is wrong with the spec: exit code 0 if nothing is but warnings about another
+    /// document, 1 if something is, and 2 if that could not be found out.
     Lint {
         /// The file to look at; by default the spec of this repository.
         file: Option<PathBuf>,
@@ -75,6 +75,9 @@ enum Command {
         /// How to write what is found.
         #[arg(long, value_enum, default_value = "text")]
         format: lint::Format,
+        /// End with 1 if there are warnings about another document, too.
+        #[arg(long)]
+        deny_warnings: bool,
     },
     /// Tell what a rule is for, by an example.
     Explain {
@@ -151,8 +154,8 @@ fn main() -> ExitCode {
             1,
         ),
         // There, 1 says that the spec is at fault.
-        Command::Lint { file, overlay, format } => {
-            (lint::lint(root(), file.as_deref(), &overlay, format), 2)
+        Command::Lint { file, overlay, format, deny_warnings } => {
+            (lint::lint(root(), file.as_deref(), &overlay, format, deny_warnings), 2)
         }
         Command::Explain { rule } => (lint::explain(root(), &rule).map(done), 2),
         Command::Rules => (lint::rules().map(done), 2),

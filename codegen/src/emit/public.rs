@@ -10,7 +10,7 @@ use super::examples::Crate;
 use super::handles;
 use super::module::{Module, ident};
 use super::places;
-use crate::model::{Api, Credential, Proof};
+use crate::model::{Api, Credential, Form, Proof};
 
 /// The module that the root of the crate makes public as its own.
 pub(super) fn module(of: &Crate, api: &Api) -> Module {
@@ -33,6 +33,13 @@ pub(super) fn module(of: &Crate, api: &Api) -> Module {
             pub use super::handles;
         );
         items.insert(1, handles);
+    }
+    let has_number =
+        api.types.values().flat_map(|it| it.schema.all()).any(|it| matches!(it.form, Form::Number));
+    if has_number {
+        items.push(parse_quote!(
+            pub use serde_json::Number;
+        ));
     }
     items.extend(error(api));
     let all = api.credentials();
