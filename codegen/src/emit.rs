@@ -33,6 +33,7 @@ mod markdown;
 mod module;
 mod operations;
 mod pages;
+mod parameters;
 mod places;
 mod public;
 mod returns;

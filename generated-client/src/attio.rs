@@ -110,8 +110,8 @@ impl CreateAttribute {
     pub fn currency(
         title: impl Into<String>,
         api_slug: impl Into<String>,
-        default_currency_code: impl Into<CurrencyCode>,
-        display_type: impl Into<CurrencyDisplayType>,
+        default_currency_code: CurrencyCode,
+        display_type: CurrencyDisplayType,
     ) -> Self {
         let config = CurrencyConfigInput::new(default_currency_code, display_type);
         Self::new(title, api_slug, AttributeType::Currency).config(config)

@@ -7,7 +7,7 @@ use std::net::TcpListener;
 use std::thread;
 
 use compile::cases::parameter_styles::types::{Filter, Part};
-use compile::cases::path_enum::types::Collection;
+use compile::cases::path_enum::types::{Collection, Sort};
 use compile::client;
 use compile::runtime::{Client, Error};
 use serde_json::{Value, json};
@@ -208,8 +208,10 @@ fn a_number_that_is_none_is_not_sent() {
 fn a_path_is_sent_as_its_url_has_it() {
     let lines = sent(|it| it.list_path_enum(Collection::Books, "a/b")).expect("it is sent");
     assert_eq!(lines[0], "GET /v1/books/gr%C3%B6%C3%9Fen/a%2Fb.json?form=full&form=long HTTP/1.1");
-    let unknown = sent(|it| it.list_path_enum(Collection::from_raw("all"), "a"));
-    assert!(unknown.expect_err("it is not known").contains("`all` is not a known Collection"));
+    let unknown = sent(|it| it.count_path_enum(Sort::from_raw("all")));
+    assert!(unknown.expect_err("it is not known").contains("`all` is not a known Sort"));
+    let read: Result<Collection, _> = serde_json::from_str(r#""all""#);
+    assert!(read.expect_err("it is not known").to_string().contains("`all` is not a known"));
 }
 
 #[test]

@@ -40,28 +40,19 @@ async fn an_identifier_is_a_segment() {
 async fn an_attribute_is_a_segment() {
     let parameter = "attribute";
     let (objects, deals) = (Target::Objects, "deals");
-    refused(parameter, async |attio, it| attio.get_attribute(objects.clone(), deals, it).await)
-        .await;
+    refused(parameter, async |attio, it| attio.get_attribute(objects, deals, it).await).await;
     refused(parameter, async |attio, it| {
-        attio
-            .update_attribute(objects.clone(), deals, it, UpdateAttribute::new().title("Nickname"))
-            .await
+        attio.update_attribute(objects, deals, it, UpdateAttribute::new().title("Nickname")).await
     })
     .await;
+    refused(parameter, async |attio, it| attio.list_select_options(objects, deals, it).await).await;
     refused(parameter, async |attio, it| {
-        attio.list_select_options(objects.clone(), deals, it).await
+        attio.create_select_option(objects, deals, it, CreateSelectOption::new("Medium")).await
     })
     .await;
+    refused(parameter, async |attio, it| attio.list_statuses(objects, deals, it).await).await;
     refused(parameter, async |attio, it| {
-        attio
-            .create_select_option(objects.clone(), deals, it, CreateSelectOption::new("Medium"))
-            .await
-    })
-    .await;
-    refused(parameter, async |attio, it| attio.list_statuses(objects.clone(), deals, it).await)
-        .await;
-    refused(parameter, async |attio, it| {
-        attio.create_status(objects.clone(), deals, it, CreateStatus::new("Lead")).await
+        attio.create_status(objects, deals, it, CreateStatus::new("Lead")).await
     })
     .await;
 }

@@ -109,10 +109,21 @@ fn word(ty: &Type) -> &'static str {
     }
 }
 
-/// What an object is used for decides what its type can do.
+/// What an object or an enum is used for decides what its type can do.
 fn uses(cx: &mut Comparison<'_>, was: &Type, is: &Type) {
-    let (Form::Object(_), Form::Object(_)) = (&was.schema.form, &is.schema.form) else { return };
     let (at, name) = ([&was.schema.at, &is.schema.at], &was.name);
+    match (&was.schema.form, &is.schema.form) {
+        (Form::Object(_), Form::Object(_)) => {}
+        (Form::Enum(_), Form::Enum(_)) => {
+            let says = match [was, is].map(|it| it.uses.only_in_paths()) {
+                [true, false] => "no longer in paths alone, so that it has `Unknown`",
+                [false, true] => "in paths alone now, so that it has no `Unknown`",
+                _ => return,
+            };
+            return cx.add(kinds::RUST_ENUM_OPEN, at, format!("`{name}` is {says}"));
+        }
+        _ => return,
+    }
     match (was.uses.sent, is.uses.sent) {
         (false, true) => {
             let says = format!("callers can make a `{name}` now, as it is sent");

@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::Item;
 
 use super::module::Modules;
-use super::{access, operations, pages, places, returns};
+use super::{access, pages, parameters, places, returns};
 use crate::model::{Api, Coding, Operation};
 use crate::progenitor::{RustNames, TypeNames};
 
@@ -66,7 +66,7 @@ const fn way(
 }
 
 /// All abilities.
-pub static ABILITIES: [Ability; 50] = [
+pub static ABILITIES: [Ability; 52] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
     way("by_cursor", &["by_cursor"], include_str!("../../abilities/by_cursor.rs"), "ByCursor"),
@@ -98,6 +98,7 @@ pub static ABILITIES: [Ability; 50] = [
     generated("other_pairs", &["by_link", "query"], include_str!("../../abilities/other_pairs.rs")),
     generated("pairs", &["encoded", "form", "parts"], include_str!("../../abilities/pairs.rs")),
     generated("parts", &["parts"], include_str!("../../abilities/parts.rs")),
+    generated("path_of", &["path_of"], include_str!("../../abilities/path_of.rs")),
     generated("provider", &["token"], include_str!("../../abilities/provider.rs")),
     generated("query_key", &["query"], include_str!("../../abilities/query_key.rs")),
     generated("read_bytes", &["read_bytes"], include_str!("../../abilities/read_bytes.rs")),
@@ -117,14 +118,15 @@ pub static ABILITIES: [Ability; 50] = [
         include_str!("../../abilities/next_property.rs"),
     ),
     generated("parameters", &["encoded"], include_str!("../../abilities/parameters.rs")),
+    of_runtime("closed_enum", &["closed_enum"], &[]),
     of_runtime("duration", &["duration"], &[]),
+    of_runtime("known", &["closed_enum", "open_enum"], &[]),
     of_runtime("open_enum", &["open_enum"], &[]),
     of_runtime("operation", &["operation"], &[]),
     of_runtime("paging", &["pages"], &["futures-core"]),
     of_runtime("paging/lenient", &["pages"], &[]),
     of_runtime("paging/number", &["by_offset", "by_page"], &[]),
     of_runtime("paging/offset", &["by_offset"], &[]),
-    of_runtime("path_of", &["path_of"], &[]),
     of_runtime("presence", &["nullable", "optional", "patch", "required"], &[]),
     of_runtime("presence/nullable", &["nullable"], &[]),
     of_runtime("presence/optional", &["optional"], &[]),
@@ -185,7 +187,7 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
     let declared = is_declared.then_some("declared");
     let parameters = || api.operations.iter().flat_map(|it| &it.parameters);
     let encoded = parameters().any(|it| !api.is_plain(it)).then_some("encoded");
-    let path_of = parameters().any(|it| operations::is_chosen(api, it)).then_some("path_of");
+    let path_of = parameters().any(|it| parameters::is_chosen(api, it)).then_some("path_of");
     let others = [servers, or_none, declared, encoded, path_of].into_iter().flatten();
     let others = others.chain(ways).chain(sent).chain(received).map(str::to_owned);
     macros.chain(presences).chain(others).chain(credentials).collect()

@@ -9,7 +9,7 @@ use syn::{Item, parse_quote};
 use super::docs;
 use super::module::{Module, deprecated, ident};
 use super::operations;
-use super::rust::Scope::Operations;
+use super::rust::{Scope::Operations, is_copy};
 use crate::model::{Api, Coding, Handle, Located, Operation, RustType};
 use crate::progenitor::RustNames;
 
@@ -54,7 +54,7 @@ fn items(api: &Api, names: &RustNames, handle: &Handle) -> Vec<Item> {
     let (name, method) = (ident(&handle.type_name()), ident(&handle.rust_name));
     let types = api.types_of(handle);
     let fields = types.iter().map(|it| Operations.ty(it));
-    let given: Vec<TokenStream> = types.iter().enumerate().map(given).collect();
+    let given: Vec<TokenStream> = types.iter().enumerate().map(|it| given(api, it)).collect();
     let about = docs::lines(&format!(
         "The operations of one {}: what [`Client::{method}`] gives.",
         named(&handle.parameters)
@@ -99,11 +99,11 @@ fn named(parameters: &[Located]) -> String {
 }
 
 /// What a handle gives to an operation.
-fn given((index, ty): (usize, &RustType)) -> TokenStream {
+fn given(api: &Api, (index, ty): (usize, &RustType)) -> TokenStream {
     let field = Literal::usize_unsuffixed(index + 1);
-    match ty {
-        RustType::Bool | RustType::Int { .. } => quote!(self.#field),
-        _ => quote!(self.#field.clone()),
+    match is_copy(api, ty) {
+        true => quote!(self.#field),
+        false => quote!(self.#field.clone()),
     }
 }
 
@@ -130,7 +130,7 @@ fn leads_to(
     let (rest, _) = rest(arguments, given.len());
     let types = api.types_of(to);
     let values = arguments.iter().zip(&types).skip(given.len());
-    let values = values.map(|((name, _), ty)| Operations.taken(name, ty).1);
+    let values = values.map(|((name, _), ty)| Operations.taken(api, name, ty).1);
     let about = docs::lines(&format!(
         "The operations of one {}, given once for all of them; nothing is sent.",
         named(&to.parameters[given.len()..])

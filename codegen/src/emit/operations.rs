@@ -11,11 +11,11 @@ use super::docs;
 use super::examples::{self, Crate, values::Fault};
 use super::module::{Modules, deprecated, ident, split};
 use super::pages;
+use super::parameters::{is_chosen, set};
 use super::returns::{self, Returned};
 use super::rust::Scope::Operations;
 use crate::model::{
-    self, Api, Coding, Content, File, Form, Media, Operation, Parameter, ParameterIn, Returns,
-    RustType, Schema, Written, type_name,
+    self, Api, Coding, Content, File, Media, Operation, Parameter, Returns, Schema, type_name,
 };
 use crate::progenitor::RustNames;
 
@@ -77,13 +77,16 @@ fn imports(api: &Api, is_below: bool, operations: &[&Operation]) -> Vec<Item> {
     let is_raw = reads(Coding::Text) || reads(Coding::Bytes);
     let names_types = operations.iter().any(|it| names_types(it));
     let generated = if is_below { quote!(super::super) } else { quote!(super) };
-    let is_encoded = operations.iter().flat_map(|it| &it.parameters).any(|it| !api.is_plain(it));
-    let own: [(bool, TokenStream); 9] = [
+    let parameters = || operations.iter().flat_map(|it| &it.parameters);
+    let is_encoded = parameters().any(|it| !api.is_plain(it));
+    let is_chosen = parameters().any(|it| is_chosen(api, it));
+    let own: [(bool, TokenStream); 10] = [
         (returns(returns::IS_BY_STATUS), quote!(by_status::by_status)),
         (is_raw, quote!(download::Download)),
         (sends(Coding::Multipart), quote!(multipart::Part)),
         (returns(returns::IS_OR_NONE), quote!(or_none::or_none)),
         (is_encoded, quote!(parameters::Encoded)),
+        (is_chosen, quote!(path_of::PathOf)),
         (reads(Coding::Bytes), quote!(read_bytes::read_bytes)),
         (reads(Coding::Text), quote!(read_text::read_text)),
         (names_types, quote!(types)),
@@ -348,52 +351,4 @@ fn parameters<'a>(
     names: &'a [String],
 ) -> impl Iterator<Item = (&'a Parameter, Ident)> {
     operation.parameters_in_order().into_iter().zip(names.iter().map(|name| ident(name)))
-}
-
-/// The type that is taken for a parameter, and the method call that puts it into the request.
-fn set(api: &Api, parameter: &Parameter, name: &Ident) -> (TokenStream, TokenStream) {
-    let (wire, ty) = (&parameter.name, parameter.rust_type());
-    if let Some(encoding) = parameter.encoding.filter(|_| !api.is_plain(parameter)) {
-        return encoded(parameter, encoding, name);
-    }
-    let (taken, value) = Operations.taken(name, &ty);
-    let many = matches!(ty, RustType::Vec(_));
-    let value = if many { quote!(#name.into_iter().map(Into::into)) } else { value };
-    let setter = match (parameter.location, many) {
-        _ if is_chosen(api, parameter) => ident("path_of"),
-        (Some(ParameterIn::Path), _) => ident("path"),
-        (Some(ParameterIn::Header), _) => ident("header"),
-        (_, false) => ident("query"),
-        (_, true) => ident("query_all"),
-    };
-    (taken, quote!(#setter(#wire, #value)))
-}
-
-/// Whether a parameter is in the path, and has known values that choose a route.
-pub(super) fn is_chosen(api: &Api, parameter: &Parameter) -> bool {
-    let target = parameter.schema.as_ref().and_then(|it| api.target(it));
-    parameter.location == Some(ParameterIn::Path)
-        && api.is_plain(parameter)
-        && target.is_some_and(|it| matches!(it.schema.form, Form::Enum(_)))
-}
-
-/// The same for a parameter that is not sent as the string that each of its values is.
-fn encoded(parameter: &Parameter, encoding: Written, name: &Ident) -> (TokenStream, TokenStream) {
-    let (wire, ty) = (&parameter.name, parameter.rust_type());
-    let (taken, value) = Operations.taken(name, &ty);
-    let value = match &ty {
-        RustType::Vec(item) if **item == RustType::Json => {
-            quote!(#name.into_iter().collect::<Vec<_>>())
-        }
-        RustType::Vec(item) => {
-            let item = Operations.ty(item);
-            quote!(#name.into_iter().map(Into::<#item>::into).collect::<Vec<_>>())
-        }
-        _ => value,
-    };
-    let place = parameter.location.map_or("", ParameterIn::word);
-    let reserved = if encoding.reserved { "+" } else { "" };
-    let explode = if encoding.explode { "*" } else { "" };
-    let style = format!("{reserved}{}{explode}", encoding.style.word());
-    (taken, quote!(encoded(#place, #wire, #style, &#value)))
 }

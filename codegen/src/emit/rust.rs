@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::RustType;
+use crate::model::{Api, Form, RustType};
 
 /// Where a type is written: what names of types are there.
 #[derive(Clone, Copy)]
@@ -58,13 +58,20 @@ impl Scope {
     }
 
     /// The type that a setter or a method takes for a value, and the value made of it.
-    pub(super) fn taken(self, name: &Ident, ty: &RustType) -> (TokenStream, TokenStream) {
+    pub(super) fn taken(
+        self,
+        api: &Api,
+        name: &Ident,
+        ty: &RustType,
+    ) -> (TokenStream, TokenStream) {
         match ty {
             // With anything that becomes a `Value`, the compiler could not tell what `[]` is a list of.
-            RustType::Vec(item) if **item == RustType::Json => {
+            RustType::Vec(item) if **item == RustType::Json || is_enum(api, item) => {
                 let item = self.ty(item);
                 (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect()))
             }
+            // So `text.parse()?` knows what to read.
+            RustType::Named(_) if is_enum(api, ty) => (self.ty(ty), quote!(#name)),
             RustType::Vec(item) => {
                 let item = self.ty(item);
                 let value = quote!(#name.into_iter().map(Into::into).collect());
@@ -88,5 +95,22 @@ impl Scope {
                 (quote!(impl Into<#ty>), quote!(#name.into()))
             }
         }
+    }
+}
+
+/// Whether it is an enum of strings, which is taken as it is.
+pub(super) fn is_enum(api: &Api, ty: &RustType) -> bool {
+    let RustType::Named(name) = ty else { return false };
+    api.types.get(name).is_some_and(|it| matches!(it.schema.form, Form::Enum(_)))
+}
+
+/// Whether values of it are copied, and not cloned.
+pub(super) fn is_copy(api: &Api, ty: &RustType) -> bool {
+    match ty {
+        RustType::Bool | RustType::Int { .. } | RustType::Float => true,
+        RustType::Named(name) => {
+            is_enum(api, ty) && api.types.get(name).is_some_and(|it| it.uses.only_in_paths())
+        }
+        _ => false,
     }
 }

@@ -72,7 +72,13 @@ fn file(
         }
         if let (TypeNames::Object(fields), true) = (of_type, ty.uses.sent) {
             let example = examples.get(&ty.name).map(String::as_str);
-            written.push(constructors(&ident(&ty.name), &properties, fields, (extra, example)));
+            written.push(constructors(
+                api,
+                &ident(&ty.name),
+                &properties,
+                fields,
+                (extra, example),
+            ));
         }
         if properties.fields().any(|it| uses_patch(it, ty.uses.sent)) {
             runtime.insert(ident("Patch"));
@@ -163,7 +169,8 @@ fn definition(
                 let about = docs::lines(&docs::named(text, value, &it.name));
                 quote!(#about #variant = #value)
             });
-            ("open_enum", quote!(#about pub enum #name { #(#variants),* }))
+            let macro_name = if ty.uses.only_in_paths() { "closed_enum" } else { "open_enum" };
+            (macro_name, quote!(#about pub enum #name { #(#variants),* }))
         }
         (TypeNames::String, _) => string(&name, schema, &about),
         (TypeNames::Open, _) => {
@@ -264,6 +271,7 @@ fn by_name(variants: &[Variant]) -> Vec<Vec<&Variant>> {
 
 /// The constructor and the setters of an object that callers send.
 fn constructors(
+    api: &Api,
     name: &Ident,
     properties: &Properties<'_>,
     fields: &[Field],
@@ -279,7 +287,7 @@ fn constructors(
             values.push(quote!(#argument));
             continue;
         }
-        let (taken, value) = Types.taken(&argument, &field.ty);
+        let (taken, value) = Types.taken(api, &argument, &field.ty);
         signature.push(quote!(#argument: #taken));
         values.push(match argument == value.to_string() {
             true => quote!(#argument),
@@ -297,7 +305,7 @@ fn constructors(
             filled.push(docs::code(&it.wire));
         }
         if !property.schema.read_only {
-            setters.push(setter(it, property));
+            setters.push(setter(api, it, property));
         }
     }
     setters.extend(extra.map(extra_values::setter));
@@ -325,13 +333,13 @@ fn constructors(
 }
 
 /// The method that sets a field that the constructor does not take.
-fn setter(it: &Field, property: &Property<'_>) -> TokenStream {
+fn setter(api: &Api, it: &Field, property: &Property<'_>) -> TokenStream {
     let (field, ty) = (ident(&it.name), Types.ty(&it.ty));
     let (taken, value) = match property.presence {
-        Presence::Required => Types.taken(&field, &it.ty),
+        Presence::Required => Types.taken(api, &field, &it.ty),
         Presence::Nullable => (quote!(impl Into<Patch<#ty>>), quote!(#field.into().into_value())),
         Presence::Optional => {
-            let (taken, value) = Types.taken(&field, &it.ty);
+            let (taken, value) = Types.taken(api, &field, &it.ty);
             (taken, quote!(Some(#value)))
         }
         Presence::Patch => (quote!(impl Into<Patch<#ty>>), quote!(#field.into())),

@@ -331,6 +331,8 @@ pub struct Uses {
     pub received: bool,
     /// In the body of a PATCH.
     pub patched: bool,
+    /// Anywhere but in paths.
+    pub beyond_paths: bool,
     /// Some of the operations that send it, by what they are called.
     pub senders: BTreeSet<String>,
     /// Some of the operations that receive it.
@@ -352,6 +354,12 @@ impl Uses {
     #[must_use]
     pub fn tells_null(&self) -> bool {
         self.patched || (self.sent && !self.received)
+    }
+
+    /// Whether nothing but paths has it.
+    #[must_use]
+    pub fn only_in_paths(&self) -> bool {
+        self.sent && !self.beyond_paths
     }
 
     /// Whether no operation uses it.

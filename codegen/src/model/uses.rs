@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::api::{Operation, Type, Uses};
+use super::api::{Operation, ParameterIn, Type, Uses};
 use super::schema::Schema;
 
 /// So many operations are named, and others left out.
@@ -40,6 +40,7 @@ fn add(known: &mut Uses, other: &Uses) -> bool {
     known.sent |= other.sent;
     known.received |= other.received;
     known.patched |= other.patched;
+    known.beyond_paths |= other.beyond_paths;
     grow(&mut known.senders, &other.senders, MAX_OPERATIONS);
     grow(&mut known.receivers, &other.receivers, MAX_OPERATIONS);
     grow(&mut known.tags, &other.tags, 2);
@@ -57,16 +58,19 @@ fn grow<T: Clone + Ord>(known: &mut BTreeSet<T>, other: &BTreeSet<T>, room: usiz
 fn direct(operation: &Operation) -> Vec<(String, Uses)> {
     let name = BTreeSet::from([operation.name()]);
     let tags = BTreeSet::from([operation.tag().map(str::to_owned)]);
-    let sent = Uses { sent: true, senders: name.clone(), tags: tags.clone(), ..Uses::default() };
+    let in_path = Uses { sent: true, senders: name.clone(), tags: tags.clone(), ..Uses::default() };
+    let sent = Uses { beyond_paths: true, ..in_path.clone() };
     let body = Uses { patched: operation.method == "patch", ..sent.clone() };
-    let received = Uses { received: true, receivers: name, tags, ..Uses::default() };
+    let received =
+        Uses { received: true, beyond_paths: true, receivers: name, tags, ..Uses::default() };
     let mut uses = Vec::new();
     let mut add = |schema: Option<&Schema>, of: &Uses| {
         let links = schema.map(Links::of).unwrap_or_default();
         uses.extend(links.named.into_iter().map(|name| (name, of.clone())));
     };
     for parameter in &operation.parameters {
-        add(parameter.schema.as_ref(), &sent);
+        let is_in_path = parameter.location == Some(ParameterIn::Path);
+        add(parameter.schema.as_ref(), if is_in_path { &in_path } else { &sent });
     }
     for media in operation.body.iter().filter_map(|it| it.content.as_ref()).flatten() {
         add(media.1.schema.as_ref(), &body);

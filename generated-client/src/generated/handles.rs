@@ -18,11 +18,11 @@ impl Client {
     /// The operations of one `target`, `identifier` and `attribute`, given once for all of them; nothing is sent.
     pub fn attribute(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
         attribute: impl Into<types::AttributeIdOrSlug>,
     ) -> AttributeHandle {
-        AttributeHandle(self.clone(), target.into(), identifier.into(), attribute.into())
+        AttributeHandle(self.clone(), target, identifier.into(), attribute.into())
     }
 }
 
@@ -31,7 +31,7 @@ impl AttributeHandle {
     ///
     /// It is [`Client::get_attribute`] of this `target`, `identifier` and `attribute`.
     pub fn get_attribute(&self) -> operations::GetAttributeCall {
-        self.0.get_attribute(self.1.clone(), self.2.clone(), self.3.clone())
+        self.0.get_attribute(self.1, self.2.clone(), self.3.clone())
     }
 
     /// Update an attribute
@@ -41,14 +41,14 @@ impl AttributeHandle {
         &self,
         body: impl Into<types::UpdateAttribute>,
     ) -> operations::UpdateAttributeCall {
-        self.0.update_attribute(self.1.clone(), self.2.clone(), self.3.clone(), body)
+        self.0.update_attribute(self.1, self.2.clone(), self.3.clone(), body)
     }
 
     /// List the options of a select attribute
     ///
     /// It is [`Client::list_select_options`] of this `target`, `identifier` and `attribute`.
     pub fn list_select_options(&self) -> operations::ListSelectOptionsCall {
-        self.0.list_select_options(self.1.clone(), self.2.clone(), self.3.clone())
+        self.0.list_select_options(self.1, self.2.clone(), self.3.clone())
     }
 
     /// Create a select option
@@ -58,7 +58,7 @@ impl AttributeHandle {
         &self,
         body: impl Into<types::CreateSelectOption>,
     ) -> operations::CreateSelectOptionCall {
-        self.0.create_select_option(self.1.clone(), self.2.clone(), self.3.clone(), body)
+        self.0.create_select_option(self.1, self.2.clone(), self.3.clone(), body)
     }
 
     /// Update a select option
@@ -69,21 +69,14 @@ impl AttributeHandle {
         option: impl Into<types::OptionIdOrTitle>,
         body: impl Into<types::UpdateSelectOption>,
     ) -> operations::UpdateSelectOptionCall {
-        self.0
-            .update_select_option(
-                self.1.clone(),
-                self.2.clone(),
-                self.3.clone(),
-                option,
-                body,
-            )
+        self.0.update_select_option(self.1, self.2.clone(), self.3.clone(), option, body)
     }
 
     /// List the statuses of a status attribute
     ///
     /// It is [`Client::list_statuses`] of this `target`, `identifier` and `attribute`.
     pub fn list_statuses(&self) -> operations::ListStatusesCall {
-        self.0.list_statuses(self.1.clone(), self.2.clone(), self.3.clone())
+        self.0.list_statuses(self.1, self.2.clone(), self.3.clone())
     }
 
     /// Create a status
@@ -93,7 +86,7 @@ impl AttributeHandle {
         &self,
         body: impl Into<types::CreateStatus>,
     ) -> operations::CreateStatusCall {
-        self.0.create_status(self.1.clone(), self.2.clone(), self.3.clone(), body)
+        self.0.create_status(self.1, self.2.clone(), self.3.clone(), body)
     }
 
     /// Update a status
@@ -104,8 +97,7 @@ impl AttributeHandle {
         status: impl Into<types::StatusIdOrTitle>,
         body: impl Into<types::UpdateStatus>,
     ) -> operations::UpdateStatusCall {
-        self.0
-            .update_status(self.1.clone(), self.2.clone(), self.3.clone(), status, body)
+        self.0.update_status(self.1, self.2.clone(), self.3.clone(), status, body)
     }
 }
 
@@ -117,10 +109,10 @@ impl Client {
     /// The operations of one `target` and `identifier`, given once for all of them; nothing is sent.
     pub fn collection(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
     ) -> CollectionHandle {
-        CollectionHandle(self.clone(), target.into(), identifier.into())
+        CollectionHandle(self.clone(), target, identifier.into())
     }
 }
 
@@ -130,14 +122,14 @@ impl CollectionHandle {
         &self,
         attribute: impl Into<types::AttributeIdOrSlug>,
     ) -> AttributeHandle {
-        AttributeHandle(self.0.clone(), self.1.clone(), self.2.clone(), attribute.into())
+        AttributeHandle(self.0.clone(), self.1, self.2.clone(), attribute.into())
     }
 
     /// List the attributes of an object or a list
     ///
     /// It is [`Client::list_attributes`] of this `target` and `identifier`.
     pub fn list_attributes(&self) -> operations::ListAttributesCall {
-        self.0.list_attributes(self.1.clone(), self.2.clone())
+        self.0.list_attributes(self.1, self.2.clone())
     }
 
     /// Create an attribute
@@ -147,7 +139,7 @@ impl CollectionHandle {
         &self,
         body: impl Into<types::CreateAttribute>,
     ) -> operations::CreateAttributeCall {
-        self.0.create_attribute(self.1.clone(), self.2.clone(), body)
+        self.0.create_attribute(self.1, self.2.clone(), body)
     }
 
     /// Get an attribute
@@ -157,7 +149,7 @@ impl CollectionHandle {
         &self,
         attribute: impl Into<types::AttributeIdOrSlug>,
     ) -> operations::GetAttributeCall {
-        self.0.get_attribute(self.1.clone(), self.2.clone(), attribute)
+        self.0.get_attribute(self.1, self.2.clone(), attribute)
     }
 
     /// Update an attribute
@@ -168,7 +160,7 @@ impl CollectionHandle {
         attribute: impl Into<types::AttributeIdOrSlug>,
         body: impl Into<types::UpdateAttribute>,
     ) -> operations::UpdateAttributeCall {
-        self.0.update_attribute(self.1.clone(), self.2.clone(), attribute, body)
+        self.0.update_attribute(self.1, self.2.clone(), attribute, body)
     }
 
     /// List the options of a select attribute
@@ -178,7 +170,7 @@ impl CollectionHandle {
         &self,
         attribute: impl Into<types::AttributeIdOrSlug>,
     ) -> operations::ListSelectOptionsCall {
-        self.0.list_select_options(self.1.clone(), self.2.clone(), attribute)
+        self.0.list_select_options(self.1, self.2.clone(), attribute)
     }
 
     /// Create a select option
@@ -189,7 +181,7 @@ impl CollectionHandle {
         attribute: impl Into<types::AttributeIdOrSlug>,
         body: impl Into<types::CreateSelectOption>,
     ) -> operations::CreateSelectOptionCall {
-        self.0.create_select_option(self.1.clone(), self.2.clone(), attribute, body)
+        self.0.create_select_option(self.1, self.2.clone(), attribute, body)
     }
 
     /// Update a select option
@@ -201,14 +193,7 @@ impl CollectionHandle {
         option: impl Into<types::OptionIdOrTitle>,
         body: impl Into<types::UpdateSelectOption>,
     ) -> operations::UpdateSelectOptionCall {
-        self.0
-            .update_select_option(
-                self.1.clone(),
-                self.2.clone(),
-                attribute,
-                option,
-                body,
-            )
+        self.0.update_select_option(self.1, self.2.clone(), attribute, option, body)
     }
 
     /// List the statuses of a status attribute
@@ -218,7 +203,7 @@ impl CollectionHandle {
         &self,
         attribute: impl Into<types::AttributeIdOrSlug>,
     ) -> operations::ListStatusesCall {
-        self.0.list_statuses(self.1.clone(), self.2.clone(), attribute)
+        self.0.list_statuses(self.1, self.2.clone(), attribute)
     }
 
     /// Create a status
@@ -229,7 +214,7 @@ impl CollectionHandle {
         attribute: impl Into<types::AttributeIdOrSlug>,
         body: impl Into<types::CreateStatus>,
     ) -> operations::CreateStatusCall {
-        self.0.create_status(self.1.clone(), self.2.clone(), attribute, body)
+        self.0.create_status(self.1, self.2.clone(), attribute, body)
     }
 
     /// Update a status
@@ -241,6 +226,6 @@ impl CollectionHandle {
         status: impl Into<types::StatusIdOrTitle>,
         body: impl Into<types::UpdateStatus>,
     ) -> operations::UpdateStatusCall {
-        self.0.update_status(self.1.clone(), self.2.clone(), attribute, status, body)
+        self.0.update_status(self.1, self.2.clone(), attribute, status, body)
     }
 }

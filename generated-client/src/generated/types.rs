@@ -20,7 +20,7 @@ pub use self::select_options::{
 pub use self::statuses::{
     CreateStatus, IsoDuration, Status, StatusId, StatusIdOrTitle, StatusKey, UpdateStatus,
 };
-use crate::runtime::{object, open_enum, text};
+use crate::runtime::{closed_enum, object, open_enum, text};
 
 object! {
     /// What Attio says about a request that failed.
@@ -116,7 +116,7 @@ open_enum! {
     }
 }
 
-open_enum! {
+closed_enum! {
     /// What attributes belong to.
     pub enum Target {
         /// An object, such as people, companies or deals.

@@ -1,7 +1,5 @@
 //! Enums that keep a value they do not know.
 
-use std::fmt;
-
 /// Defines an enum and its codec; the text of each variant is given like a discriminant.
 macro_rules! open_enum {
     (
@@ -20,9 +18,6 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The values that this version of the crate knows, in the order of the spec.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
             /// The value of this text, known or not: how to send, on purpose, what this version of the
             /// crate does not know. To refuse unknown texts, use `parse`.
             #[must_use]
@@ -43,40 +38,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl std::str::FromStr for $name {
-            type Err = $crate::runtime::UnknownValue;
-
-            fn from_str(text: &str) -> Result<Self, $crate::runtime::UnknownValue> {
-                match Self::from_raw(text) {
-                    Self::Unknown(_) => Err($crate::runtime::UnknownValue::new(text, stringify!($name), &[$($text),*])),
-                    known => Ok(known),
-                }
-            }
-        }
-
-        impl From<&$name> for $name {
-            fn from(value: &$name) -> Self {
-                value.clone()
-            }
-        }
-
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
+        $crate::runtime::known! { $name: $($variant = $text),* }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -113,32 +75,3 @@ impl Unknown {
         &self.0
     }
 }
-
-/// A text was parsed that is not a known value.
-///
-/// ```
-/// use attio_client::types::Target;
-///
-/// let error = "object".parse::<Target>().unwrap_err();
-/// assert_eq!(error.to_string(), "`object` is not a known Target: objects, lists");
-/// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct UnknownValue {
-    text: Box<str>,
-    ty: &'static str,
-    known: &'static [&'static str],
-}
-
-impl UnknownValue {
-    pub(crate) fn new(text: &str, ty: &'static str, known: &'static [&'static str]) -> Self {
-        Self { text: text.into(), ty, known }
-    }
-}
-
-impl fmt::Display for UnknownValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not a known {}: {}", self.text, self.ty, self.known.join(", "))
-    }
-}
-
-impl std::error::Error for UnknownValue {}

@@ -6,7 +6,6 @@ fn plural(target: &Target) -> &str {
     match target {
         Target::Objects => "objects",
         Target::Lists => "lists",
-        Target::Unknown(_) => "others",
     }
 }
 

@@ -93,8 +93,7 @@ pub fn parse(text: &str) -> Result<Vec<Wanted>, Error> {
             let mut slugs = HashSet::new();
             for attribute in attributes {
                 let is_new = slugs.insert(attribute.slug.clone());
-                let wanted =
-                    Wanted { target: target.clone(), identifier: identifier.clone(), attribute };
+                let wanted = Wanted { target, identifier: identifier.clone(), attribute };
                 let checked = if is_new { check(&wanted) } else { Err(TWICE.to_owned()) };
                 checked.map_err(|what| Error(format!("{wanted}: {what}")))?;
                 all.push(wanted);

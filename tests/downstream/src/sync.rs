@@ -46,7 +46,7 @@ pub async fn sync<'a>(
     let mut steps: Vec<Step<'a>> = Vec::new();
     for wanted in wanted {
         let Wanted { target, identifier, attribute } = wanted;
-        let within = attio.collection(target, identifier);
+        let within = attio.collection(*target, identifier);
         let is_ours = within.ensure_attribute(create_attribute(attribute));
         let mut tell = |title, result: Result<Outcome, EnsureError>| {
             let done = match result {
@@ -93,12 +93,12 @@ fn create_attribute(attribute: &Attribute) -> CreateAttribute {
     let mut config = AttributeConfigInput::new();
     if let Some(currency) = &attribute.currency {
         let (code, display) = (&currency.default_currency_code, &currency.display_type);
-        config = CurrencyConfigInput::new(code, display).into();
+        config = CurrencyConfigInput::new(code.clone(), display.clone()).into();
     }
     if !attribute.allowed_objects.is_empty() {
         config = RecordReferenceConfigInput::new(&attribute.allowed_objects).into();
     }
-    CreateAttribute::new(&attribute.title, &attribute.slug, &attribute.type_)
+    CreateAttribute::new(&attribute.title, &attribute.slug, attribute.type_.clone())
         .description(attribute.description.clone())
         .is_required(attribute.is_required)
         .is_unique(attribute.is_unique)

@@ -350,11 +350,11 @@ pub fn error_type(it: &types::ErrorType) -> &str {
     }
 }
 
-pub fn target(it: &types::Target) -> &str {
-    match it {
+pub fn target(it: types::Target) -> &'static str {
+    let copied = [it; 2];
+    match copied[1] {
         types::Target::Objects => "objects",
         types::Target::Lists => "lists",
-        types::Target::Unknown(it) => unknown(it),
         _ => it.as_str(),
     }
 }

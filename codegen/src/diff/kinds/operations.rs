@@ -6,6 +6,13 @@ use crate::diff::Wire::{Breaks, Depends, Same, Works};
 use crate::diff::change::Verdict::{Minor, Patch};
 
 kinds![
+    RUST_ENUM_OPEN = major(
+        "rust-enum-open",
+        Request,
+        Same,
+        "an enum that is in paths alone is `Copy` and has no `Unknown`; any other has it, and is cloned",
+        "clone the values of an enum that has become open, and look for `Unknown` there alone",
+    ),
     ENDPOINT_ADDED = minor("endpoint-added", Both, Same, "the client gets another method"),
     API_REMOVED_WITHOUT_DEPRECATION = major(
         "api-removed-without-deprecation",

@@ -92,12 +92,12 @@ impl Client {
     /// ```
     pub fn list_attributes(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
     ) -> ListAttributesCall {
         ListAttributesCall(
             Call::new(self, &LIST_ATTRIBUTES)
-                .path_of("target", target.into())
+                .path("target", target)
                 .path("identifier", identifier.into()),
         )
     }
@@ -245,13 +245,13 @@ impl Client {
     /// ```
     pub fn create_attribute(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
         body: impl Into<types::CreateAttribute>,
     ) -> CreateAttributeCall {
         CreateAttributeCall(
             Call::new(self, &CREATE_ATTRIBUTE)
-                .path_of("target", target.into())
+                .path("target", target)
                 .path("identifier", identifier.into())
                 .body(&body.into()),
         )
@@ -323,13 +323,13 @@ impl Client {
     /// ```
     pub fn get_attribute(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
         attribute: impl Into<types::AttributeIdOrSlug>,
     ) -> GetAttributeCall {
         GetAttributeCall(
             Call::new(self, &GET_ATTRIBUTE)
-                .path_of("target", target.into())
+                .path("target", target)
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into()),
         )
@@ -433,14 +433,14 @@ impl Client {
     /// ```
     pub fn update_attribute(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
         attribute: impl Into<types::AttributeIdOrSlug>,
         body: impl Into<types::UpdateAttribute>,
     ) -> UpdateAttributeCall {
         UpdateAttributeCall(
             Call::new(self, &UPDATE_ATTRIBUTE)
-                .path_of("target", target.into())
+                .path("target", target)
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into())
                 .body(&body.into()),

@@ -73,13 +73,13 @@ impl Client {
     /// ```
     pub fn list_select_options(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
         attribute: impl Into<types::AttributeIdOrSlug>,
     ) -> ListSelectOptionsCall {
         ListSelectOptionsCall(
             Call::new(self, &LIST_SELECT_OPTIONS)
-                .path_of("target", target.into())
+                .path("target", target)
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into()),
         )
@@ -169,14 +169,14 @@ impl Client {
     /// ```
     pub fn create_select_option(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
         attribute: impl Into<types::AttributeIdOrSlug>,
         body: impl Into<types::CreateSelectOption>,
     ) -> CreateSelectOptionCall {
         CreateSelectOptionCall(
             Call::new(self, &CREATE_SELECT_OPTION)
-                .path_of("target", target.into())
+                .path("target", target)
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into())
                 .body(&body.into()),
@@ -261,7 +261,7 @@ impl Client {
     /// ```
     pub fn update_select_option(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
         attribute: impl Into<types::AttributeIdOrSlug>,
         option: impl Into<types::OptionIdOrTitle>,
@@ -269,7 +269,7 @@ impl Client {
     ) -> UpdateSelectOptionCall {
         UpdateSelectOptionCall(
             Call::new(self, &UPDATE_SELECT_OPTION)
-                .path_of("target", target.into())
+                .path("target", target)
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into())
                 .path("option", option.into())

@@ -73,13 +73,13 @@ impl Client {
     /// ```
     pub fn list_statuses(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
         attribute: impl Into<types::AttributeIdOrSlug>,
     ) -> ListStatusesCall {
         ListStatusesCall(
             Call::new(self, &LIST_STATUSES)
-                .path_of("target", target.into())
+                .path("target", target)
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into()),
         )
@@ -171,14 +171,14 @@ impl Client {
     /// ```
     pub fn create_status(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
         attribute: impl Into<types::AttributeIdOrSlug>,
         body: impl Into<types::CreateStatus>,
     ) -> CreateStatusCall {
         CreateStatusCall(
             Call::new(self, &CREATE_STATUS)
-                .path_of("target", target.into())
+                .path("target", target)
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into())
                 .body(&body.into()),
@@ -267,7 +267,7 @@ impl Client {
     /// ```
     pub fn update_status(
         &self,
-        target: impl Into<types::Target>,
+        target: types::Target,
         identifier: impl Into<types::TargetIdOrSlug>,
         attribute: impl Into<types::AttributeIdOrSlug>,
         status: impl Into<types::StatusIdOrTitle>,
@@ -275,7 +275,7 @@ impl Client {
     ) -> UpdateStatusCall {
         UpdateStatusCall(
             Call::new(self, &UPDATE_STATUS)
-                .path_of("target", target.into())
+                .path("target", target)
                 .path("identifier", identifier.into())
                 .path("attribute", attribute.into())
                 .path("status", status.into())

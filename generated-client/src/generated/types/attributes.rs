@@ -280,12 +280,12 @@ impl CreateAttribute {
     pub fn new(
         title: impl Into<String>,
         api_slug: impl Into<String>,
-        type_: impl Into<AttributeType>,
+        type_: AttributeType,
     ) -> Self {
         Self {
             title: title.into(),
             api_slug: api_slug.into(),
-            type_: type_.into(),
+            type_,
             config: AttributeConfigInput::new(),
             default_value: Default::default(),
             description: Default::default(),
@@ -501,12 +501,12 @@ impl CurrencyConfigInput {
     /// ```
     #[must_use]
     pub fn new(
-        default_currency_code: impl Into<CurrencyCode>,
-        display_type: impl Into<CurrencyDisplayType>,
+        default_currency_code: CurrencyCode,
+        display_type: CurrencyDisplayType,
     ) -> Self {
         Self {
-            default_currency_code: default_currency_code.into(),
-            display_type: display_type.into(),
+            default_currency_code,
+            display_type,
             extra: Default::default(),
             nulls: Default::default(),
         }

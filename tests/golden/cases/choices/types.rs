@@ -555,8 +555,8 @@ impl ChoiceThingHolderVariant5 {
 
     /// Sets `shape`.
     #[must_use]
-    pub fn shape(mut self, shape: impl Into<ChoiceThingHolderVariant5Shape>) -> Self {
-        self.shape = Some(shape.into());
+    pub fn shape(mut self, shape: ChoiceThingHolderVariant5Shape) -> Self {
+        self.shape = Some(shape);
         self
     }
 }
@@ -795,12 +795,9 @@ impl Circle {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]
-    pub fn new(
-        shape: impl Into<CircleShape>,
-        radius: impl Into<serde_json::Number>,
-    ) -> Self {
+    pub fn new(shape: CircleShape, radius: impl Into<serde_json::Number>) -> Self {
         Self {
-            shape: shape.into(),
+            shape,
             radius: radius.into(),
             extra: Default::default(),
             nulls: Default::default(),
@@ -906,9 +903,9 @@ object! {
 impl Square {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(shape: impl Into<SquareShape>) -> Self {
+    pub fn new(shape: SquareShape) -> Self {
         Self {
-            shape: shape.into(),
+            shape,
             side: Default::default(),
             extra: Default::default(),
             nulls: Default::default(),

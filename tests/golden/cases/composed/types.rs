@@ -105,8 +105,8 @@ impl Composed {
 
     /// Sets `grade`.
     #[must_use]
-    pub fn grade(mut self, grade: impl Into<ComposedGrade>) -> Self {
-        self.grade = Some(grade.into());
+    pub fn grade(mut self, grade: ComposedGrade) -> Self {
+        self.grade = Some(grade);
         self
     }
 
@@ -212,9 +212,9 @@ object! {
 impl ComposedBase {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(kind: impl Into<ComposedBaseKind>) -> Self {
+    pub fn new(kind: ComposedBaseKind) -> Self {
         Self {
-            kind: kind.into(),
+            kind,
             name: Default::default(),
             size: Default::default(),
             extra: Default::default(),
@@ -259,10 +259,10 @@ object! {
 impl ComposedBeside {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(size: i64, kind: impl Into<ComposedBaseKind>) -> Self {
+    pub fn new(size: i64, kind: ComposedBaseKind) -> Self {
         Self {
             size,
-            kind: kind.into(),
+            kind,
             name: Default::default(),
             extra: Default::default(),
             nulls: Default::default(),
@@ -295,9 +295,9 @@ extra_values! {
 impl ComposedContradicted {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(kind: impl Into<ComposedBaseKind>) -> Self {
+    pub fn new(kind: ComposedBaseKind) -> Self {
         Self {
-            kind: kind.into(),
+            kind,
             name: Default::default(),
             size: Default::default(),
             extra: Default::default(),
@@ -344,9 +344,9 @@ object! {
 impl ComposedFar {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(kind: impl Into<ComposedFarKind>) -> Self {
+    pub fn new(kind: ComposedFarKind) -> Self {
         Self {
-            kind: kind.into(),
+            kind,
             name: Default::default(),
             size: Default::default(),
             extra: Default::default(),
@@ -412,9 +412,9 @@ object! {
 impl ComposedNarrow {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(kind: impl Into<ComposedNarrowKind>) -> Self {
+    pub fn new(kind: ComposedNarrowKind) -> Self {
         Self {
-            kind: kind.into(),
+            kind,
             name: Default::default(),
             size: Default::default(),
             extra: Default::default(),
@@ -520,9 +520,9 @@ object! {
 impl ComposedStrict {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(kind: impl Into<ComposedBaseKind>, size: i64) -> Self {
+    pub fn new(kind: ComposedBaseKind, size: i64) -> Self {
         Self {
-            kind: kind.into(),
+            kind,
             size,
             name: Default::default(),
             extra: Default::default(),
@@ -552,9 +552,9 @@ object! {
 impl ComposedStricter {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(kind: impl Into<ComposedBaseKind>, name: impl Into<String>) -> Self {
+    pub fn new(kind: ComposedBaseKind, name: impl Into<String>) -> Self {
         Self {
-            kind: kind.into(),
+            kind,
             name: name.into(),
             size: Default::default(),
             extra: Default::default(),
@@ -580,9 +580,9 @@ object! {
 impl Far {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(at: impl Into<ComposedAt>) -> Self {
+    pub fn new(at: ComposedAt) -> Self {
         Self {
-            at: at.into(),
+            at,
             extra: Default::default(),
             nulls: Default::default(),
         }
@@ -599,9 +599,9 @@ object! {
 impl Near {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(at: impl Into<ComposedAt>) -> Self {
+    pub fn new(at: ComposedAt) -> Self {
         Self {
-            at: at.into(),
+            at,
             extra: Default::default(),
             nulls: Default::default(),
         }

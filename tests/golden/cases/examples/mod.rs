@@ -4,6 +4,7 @@
 use crate::runtime::Api;
 
 mod parameters;
+mod path_of;
 mod pairs;
 mod other_cookies;
 pub mod operations;

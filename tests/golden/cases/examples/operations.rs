@@ -12,6 +12,7 @@
 
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
 use super::parameters::Encoded;
+use super::path_of::PathOf;
 use super::types;
 
 static CHANGE_MEALS: Operation = Operation {
@@ -43,8 +44,8 @@ operation! {
 
 impl ChangeMealsCall {
     /// Sets `course`.
-    pub fn course(self, course: impl Into<types::Course>) -> Self {
-        Self(self.0.query("course", course.into()))
+    pub fn course(self, course: types::Course) -> Self {
+        Self(self.0.query("course", course))
     }
 }
 
@@ -192,8 +193,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn clear(&self, course: impl Into<types::Course>) -> ClearCall {
-        ClearCall(Call::new(self, &CLEAR).path_of("course", course.into()))
+    pub fn clear(&self, course: types::Course) -> ClearCall {
+        ClearCall(Call::new(self, &CLEAR).path_of("course", course))
     }
 }
 
@@ -245,8 +246,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_meals(&self, course: impl Into<types::Course>) -> ListMealsCall {
-        ListMealsCall(Call::new(self, &LIST_MEALS).path_of("course", course.into()))
+    pub fn list_meals(&self, course: types::Course) -> ListMealsCall {
+        ListMealsCall(Call::new(self, &LIST_MEALS).path_of("course", course))
     }
 }
 

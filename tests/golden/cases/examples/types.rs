@@ -156,14 +156,14 @@ impl Meal {
     #[must_use]
     pub fn new(
         name: impl Into<String>,
-        course: impl Into<Course>,
+        course: Course,
         table: Option<TableId>,
         host: Option<TableId>,
         sides: impl IntoIterator<Item = impl Into<Side>>,
     ) -> Self {
         Self {
             name: name.into(),
-            course: course.into(),
+            course,
             table,
             host,
             sides: sides.into_iter().map(Into::into).collect(),

@@ -29,13 +29,10 @@ object! {
 impl Parcel {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(
-        weight: impl Into<serde_json::Number>,
-        state: impl Into<ParcelState>,
-    ) -> Self {
+    pub fn new(weight: impl Into<serde_json::Number>, state: ParcelState) -> Self {
         Self {
             weight: weight.into(),
-            state: state.into(),
+            state,
             inside: Default::default(),
             labels: Default::default(),
             extra: Default::default(),

@@ -59,8 +59,8 @@ operation! {
 
 impl GetInlineCall {
     /// Sets `row`.
-    pub fn row_query(self, row_query: impl Into<types::GetInlineRow>) -> Self {
-        Self(self.0.query("row", row_query.into()))
+    pub fn row_query(self, row_query: types::GetInlineRow) -> Self {
+        Self(self.0.query("row", row_query))
     }
 
     /// Sets `id`.

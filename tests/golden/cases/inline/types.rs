@@ -282,9 +282,9 @@ object! {
 impl InlineThingMerged {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(kind: impl Into<InlineToldOneKind>) -> Self {
+    pub fn new(kind: InlineToldOneKind) -> Self {
         Self {
-            kind: kind.into(),
+            kind,
             more: Default::default(),
             extra: Default::default(),
             nulls: Default::default(),
@@ -323,9 +323,9 @@ object! {
 impl InlineToldOne {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(kind: impl Into<InlineToldOneKind>) -> Self {
+    pub fn new(kind: InlineToldOneKind) -> Self {
         Self {
-            kind: kind.into(),
+            kind,
             extra: Default::default(),
             nulls: Default::default(),
         }
@@ -351,9 +351,9 @@ object! {
 impl InlineToldTwo {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(kind: impl Into<InlineToldTwoKind>) -> Self {
+    pub fn new(kind: InlineToldTwoKind) -> Self {
         Self {
-            kind: kind.into(),
+            kind,
             other: Default::default(),
             extra: Default::default(),
             nulls: Default::default(),

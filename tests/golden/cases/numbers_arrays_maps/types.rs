@@ -254,8 +254,8 @@ impl PricesValue {
 
     /// Sets `unit`.
     #[must_use]
-    pub fn unit(mut self, unit: impl Into<PricesValueUnit>) -> Self {
-        self.unit = Some(unit.into());
+    pub fn unit(mut self, unit: PricesValueUnit) -> Self {
+        self.unit = Some(unit);
         self
     }
 }

@@ -32,9 +32,9 @@ object! {
 impl Latest {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(kind: impl Into<LatestKind>, name: Option<String>) -> Self {
+    pub fn new(kind: LatestKind, name: Option<String>) -> Self {
         Self {
-            kind: kind.into(),
+            kind,
             name,
             amount: Default::default(),
             anything: Default::default(),
@@ -128,9 +128,9 @@ object! {
 impl LatestBoxLarge {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(sort: impl Into<LatestBoxLargeSort>) -> Self {
+    pub fn new(sort: LatestBoxLargeSort) -> Self {
         Self {
-            sort: sort.into(),
+            sort,
             extra: Default::default(),
             nulls: Default::default(),
         }
@@ -153,9 +153,9 @@ object! {
 impl LatestBoxSmallPart {
     /// With what the API requires, and nothing else.
     #[must_use]
-    pub fn new(sort: impl Into<LatestBoxSmallPartSort>) -> Self {
+    pub fn new(sort: LatestBoxSmallPartSort) -> Self {
         Self {
-            sort: sort.into(),
+            sort,
             extra: Default::default(),
             nulls: Default::default(),
         }

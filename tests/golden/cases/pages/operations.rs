@@ -3,6 +3,7 @@
 //!
 //! | method and path | call |
 //! |---|---|
+//! | `GET /chicks` | [`list_chicks()`](crate::Client::list_chicks) |
 //! | `GET /eggs` | [`list_eggs()`](crate::Client::list_eggs) |
 //! | `GET /feathers` | [`list_feathers()`](crate::Client::list_feathers) |
 //! | `GET /nests` | [`list_nests()`](crate::Client::list_nests) |
@@ -28,6 +29,10 @@ static LIST_CHICKS: Operation = Operation {
 
 impl Client {
     /// `GET /chicks`, read-only.
+    ///
+    /// # Optional
+    ///
+    /// Setters of the call: [`starting_after`](ListChicksCall::starting_after).
     ///
     /// # Examples
     ///

@@ -469,10 +469,7 @@ impl ListShelvesCall {
     }
 
     /// Sets `X-Part`.
-    pub fn x_part(
-        self,
-        x_part: impl IntoIterator<Item = impl Into<types::Part>>,
-    ) -> Self {
+    pub fn x_part(self, x_part: impl IntoIterator<Item = types::Part>) -> Self {
         Self(
             self
                 .0
@@ -480,10 +477,7 @@ impl ListShelvesCall {
                     "header",
                     "X-Part",
                     "simple",
-                    &x_part
-                        .into_iter()
-                        .map(Into::<types::Part>::into)
-                        .collect::<Vec<_>>(),
+                    &x_part.into_iter().collect::<Vec<_>>(),
                 ),
         )
     }
@@ -494,8 +488,8 @@ impl ListShelvesCall {
     }
 
     /// Sets `theme`.
-    pub fn theme(self, theme: impl Into<types::Part>) -> Self {
-        Self(self.0.encoded("cookie", "theme", "form*", &theme.into()))
+    pub fn theme(self, theme: types::Part) -> Self {
+        Self(self.0.encoded("cookie", "theme", "form*", &theme))
     }
 }
 

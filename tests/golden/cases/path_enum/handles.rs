@@ -11,18 +11,15 @@ pub struct CollectionHandle(Client, types::Collection);
 
 impl Client {
     /// The operations of one `collection`, given once for all of them; nothing is sent.
-    pub fn collection(
-        &self,
-        collection: impl Into<types::Collection>,
-    ) -> CollectionHandle {
-        CollectionHandle(self.clone(), collection.into())
+    pub fn collection(&self, collection: types::Collection) -> CollectionHandle {
+        CollectionHandle(self.clone(), collection)
     }
 }
 
 impl CollectionHandle {
     /// The operations of one `name`, given once for all of them; nothing is sent.
     pub fn entry(&self, name: impl Into<String>) -> EntryHandle {
-        EntryHandle(self.0.clone(), self.1.clone(), name.into())
+        EntryHandle(self.0.clone(), self.1, name.into())
     }
 
     /// Get a part of a collection
@@ -32,14 +29,14 @@ impl CollectionHandle {
         &self,
         part_parameter: impl Into<String>,
     ) -> operations::ListPathEnumCall {
-        self.0.list_path_enum(self.1.clone(), part_parameter)
+        self.0.list_path_enum(self.1, part_parameter)
     }
 
     /// Get the entry of a collection
     ///
     /// It is [`Client::get_path_enum`] of this `collection`.
     pub fn get_path_enum(&self, name: impl Into<String>) -> operations::GetPathEnumCall {
-        self.0.get_path_enum(self.1.clone(), name)
+        self.0.get_path_enum(self.1, name)
     }
 }
 
@@ -51,10 +48,10 @@ impl Client {
     /// The operations of one `collection` and `name`, given once for all of them; nothing is sent.
     pub fn entry(
         &self,
-        collection: impl Into<types::Collection>,
+        collection: types::Collection,
         name: impl Into<String>,
     ) -> EntryHandle {
-        EntryHandle(self.clone(), collection.into(), name.into())
+        EntryHandle(self.clone(), collection, name.into())
     }
 }
 
@@ -63,6 +60,6 @@ impl EntryHandle {
     ///
     /// It is [`Client::get_path_enum`] of this `collection` and `name`.
     pub fn get_path_enum(&self) -> operations::GetPathEnumCall {
-        self.0.get_path_enum(self.1.clone(), self.2.clone())
+        self.0.get_path_enum(self.1, self.2.clone())
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::runtime::Api;
 
+mod path_of;
 pub mod handles;
 pub mod operations;
 pub mod types;

@@ -3,11 +3,66 @@
 //!
 //! | method and path | call |
 //! |---|---|
+//! | `GET /v1/of/{sort}` | [`count_path_enum(sort)`](crate::Client::count_path_enum) |
 //! | `GET /v1/{collection}/größen/{part}.json?form=full&form=long#all` | [`list_path_enum(collection, part_parameter)`](crate::Client::list_path_enum) |
 //! | `GET /v1/{collection}/{name}` | [`get_path_enum(collection, name)`](crate::Client::get_path_enum) |
 
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
+use super::path_of::PathOf;
 use super::types;
+
+static COUNT_PATH_ENUM: Operation = Operation {
+    id: "count_path_enum",
+    method: Method::GET,
+    safety: Safety::ReadOnly,
+    path: "/v1/of/{sort}",
+    body: Body::None,
+    response: Body::None,
+};
+
+impl Client {
+    /// Count the entries of a sort
+    ///
+    /// `GET /v1/of/{sort}`, read-only.
+    ///
+    /// # Arguments
+    ///
+    /// - `sort`
+    ///
+    /// # Optional
+    ///
+    /// Setters of the call: [`without`](CountPathEnumCall::without).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = loopback::Server::recorded("count_path_enum", &["documented"]).await?;
+    /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
+    /// use golden_client::types::Sort;
+    ///
+    /// golden.count_path_enum(Sort::Old).await?;
+    /// # server.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count_path_enum(&self, sort: types::Sort) -> CountPathEnumCall {
+        CountPathEnumCall(Call::new(self, &COUNT_PATH_ENUM).path_of("sort", sort))
+    }
+}
+
+operation! {
+    /// A call of [`Client::count_path_enum`]; `.await` sends it.
+    pub struct CountPathEnumCall(());
+}
+
+impl CountPathEnumCall {
+    /// Sets `without`.
+    pub fn without(self, without: types::Sort) -> Self {
+        Self(self.0.query("without", without))
+    }
+}
 
 static LIST_PATH_ENUM: Operation = Operation {
     id: "list_path_enum",
@@ -44,13 +99,13 @@ impl Client {
     /// ```
     pub fn list_path_enum(
         &self,
-        collection: impl Into<types::Collection>,
+        collection: types::Collection,
         part_parameter: impl Into<String>,
     ) -> ListPathEnumCall {
         ListPathEnumCall(
             Call::new(self, &LIST_PATH_ENUM)
                 .query_all("form", ["full", "long"])
-                .path_of("collection", collection.into())
+                .path("collection", collection)
                 .path("part", part_parameter.into()),
         )
     }
@@ -96,12 +151,12 @@ impl Client {
     /// ```
     pub fn get_path_enum(
         &self,
-        collection: impl Into<types::Collection>,
+        collection: types::Collection,
         name: impl Into<String>,
     ) -> GetPathEnumCall {
         GetPathEnumCall(
             Call::new(self, &GET_PATH_ENUM)
-                .path_of("collection", collection.into())
+                .path("collection", collection)
                 .path("name", name.into()),
         )
     }

@@ -81,8 +81,8 @@ impl ListQueryParametersCall {
     }
 
     /// Sets `order`.
-    pub fn order(self, order: impl Into<types::Order>) -> Self {
-        Self(self.0.query("order", order.into()))
+    pub fn order(self, order: types::Order) -> Self {
+        Self(self.0.query("order", order))
     }
 
     /// Only what has all of these tags; sent once for each.

@@ -72,8 +72,8 @@ impl Route {
 
     /// Sets `turn`.
     #[must_use]
-    pub fn turn(mut self, turn: impl Into<RouteNearestWay>) -> Self {
-        self.turn = Some(turn.into());
+    pub fn turn(mut self, turn: RouteNearestWay) -> Self {
+        self.turn = Some(turn);
         self
     }
 }
@@ -109,8 +109,8 @@ impl RouteNearest {
 
     /// Sets `way`.
     #[must_use]
-    pub fn way(mut self, way: impl Into<RouteNearestWay>) -> Self {
-        self.way = Some(way.into());
+    pub fn way(mut self, way: RouteNearestWay) -> Self {
+        self.way = Some(way);
         self
     }
 }

@@ -57,8 +57,8 @@ impl AwkwardNewCall {
     }
 
     /// A name.
-    pub fn filter_type(self, filter_type: impl Into<types::OptionType>) -> Self {
-        Self(self.0.query("filter[type]", filter_type.into()))
+    pub fn filter_type(self, filter_type: types::OptionType) -> Self {
+        Self(self.0.query("filter[type]", filter_type))
     }
 
     /// A name.

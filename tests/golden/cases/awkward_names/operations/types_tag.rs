@@ -61,8 +61,8 @@ impl GetAwkwardNamesBy2ndNameCall {
     }
 
     /// A name.
-    pub fn filter_type(self, filter_type: impl Into<types::OptionType>) -> Self {
-        Self(self.0.query("filter[type]", filter_type.into()))
+    pub fn filter_type(self, filter_type: types::OptionType) -> Self {
+        Self(self.0.query("filter[type]", filter_type))
     }
 
     /// A name.
@@ -127,8 +127,8 @@ impl NewOperationCall {
     }
 
     /// A name.
-    pub fn filter_type(self, filter_type: impl Into<types::OptionType>) -> Self {
-        Self(self.0.query("filter[type]", filter_type.into()))
+    pub fn filter_type(self, filter_type: types::OptionType) -> Self {
+        Self(self.0.query("filter[type]", filter_type))
     }
 
     /// A name.

@@ -58,11 +58,8 @@ operation! {
 
 impl FindParcelsCall {
     /// Only parcels in one of these states.
-    pub fn state(
-        self,
-        state: impl IntoIterator<Item = impl Into<types::ParcelState>>,
-    ) -> Self {
-        Self(self.0.query_all("state", state.into_iter().map(Into::into)))
+    pub fn state(self, state: impl IntoIterator<Item = types::ParcelState>) -> Self {
+        Self(self.0.query_all("state", state))
     }
 
     /// Only parcels of at least this weight, in grams.

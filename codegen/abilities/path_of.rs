@@ -1,19 +1,19 @@
-//! Parameters of a path that have known values.
+//! Parameters of a path that have known values, and others where their type is used elsewhere.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
 
-use super::Call;
+use crate::runtime::Call;
 
-impl Call {
+/// Calls, as far as they have such parameters.
+pub(crate) trait PathOf {
     /// Sets a parameter of the path that has known values. Another one would choose another route, and the
     /// token with it, whoever wrote it where it was read from.
-    pub(crate) fn path_of<T: Display + FromStr<Err: Display>>(
-        mut self,
-        name: impl Into<Cow<'static, str>>,
-        value: T,
-    ) -> Self {
+    fn path_of<T: Display + FromStr<Err: Display>>(self, name: &'static str, value: T) -> Self;
+}
+
+impl PathOf for Call {
+    fn path_of<T: Display + FromStr<Err: Display>>(mut self, name: &'static str, value: T) -> Self {
         match value.to_string().parse::<T>() {
             Ok(known) => self.path(name, known),
             Err(error) => {
