@@ -148,10 +148,6 @@ impl Client {
     ///
     ///   It is sent as `application/octet-stream` and called `file`, unless its `Part` says otherwise.
     ///
-    /// # Optional
-    ///
-    /// Setters of the call: [`body`](PutFileCall::body).
-    ///
     /// # Body
     ///
     /// It is sent as `multipart/form-data`.
