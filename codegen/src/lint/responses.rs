@@ -119,6 +119,11 @@ fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
         if file.is_some() {
             continue;
         }
+        if property.is_none() && form.is_some() {
+            let message = format!("this is not used: the form has no property `{name}`");
+            report.at_key_by(rule::RUST_UNREAD, &at, message);
+            continue;
+        }
         let item = property.map(|it| it.item().filter(|_| !has_parts(it)).unwrap_or(it));
         let is_object = item.is_none_or(|it| has_parts(spec.api.resolve(it)));
         let is_known = match said["contentType"].as_str() {

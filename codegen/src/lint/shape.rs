@@ -19,7 +19,7 @@ use super::part::{Keys, Kind, Part, instead, is_ours, this};
 use super::parts::ROOT;
 use super::values::{self, list, quoted};
 use crate::diagnostic::Fix;
-use crate::document::{Document, escape};
+use crate::document::{Document, escape, parent};
 use crate::rule::{self, Rule};
 
 /// Unknown keys of one mapping of which more is said than that they are there.
@@ -227,7 +227,10 @@ impl Walk<'_> {
         }
         if let Some(instead) = instead(part.later, key) {
             if values::is_3_1(self.document) {
-                if key == "const" {
+                let beside = parent(&self.pointer).map(|at| self.document.at(at));
+                let is_file = beside.is_some_and(|it| it["format"] == "binary");
+                // What a file is sent as.
+                if key == "const" || key == "contentMediaType" && is_file {
                     return;
                 }
                 let joint = if instead.is_empty() { "" } else { ": " };
