@@ -245,10 +245,7 @@ impl fmt::Display for ApiError {
         }
         // The message of a validation error says nothing; these say what is wrong.
         for error in self.validation_errors.iter().flatten() {
-            match path(error.path.as_deref().unwrap_or_default()) {
-                path if path.is_empty() => write!(f, "; {}", error.message)?,
-                path => write!(f, "; {path}: {}", error.message)?,
-            }
+            write!(f, "; {error}")?;
         }
         let is_odd = |it: &Value| ValidationError::deserialize(it).is_err();
         match self.extra.get("validation_errors") {
@@ -257,6 +254,15 @@ impl fmt::Display for ApiError {
                 all.iter().filter(|it| is_odd(it)).try_for_each(|it| write!(f, "; {it}"))
             }
             Some(other) => write!(f, "; {other}"),
+        }
+    }
+}
+
+impl fmt::Display for ValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match path(self.path.as_deref().unwrap_or_default()) {
+            path if path.is_empty() => write!(f, "{}", self.message),
+            path => write!(f, "{path}: {}", self.message),
         }
     }
 }
