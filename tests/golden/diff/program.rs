@@ -25,50 +25,50 @@ pub struct Place {
 // The calls of operations, each under the name of its type.
 
 pub fn list_attributes(client: &Client, at: &Place) -> operations::ListAttributesCall {
-    let call = client.list_attributes(&at.target, &at.identifier);
+    let call = client.list_attributes(at.target, &at.identifier);
     call.limit(50_u64).offset(100_u64).show_archived(true)
 }
 
 pub fn create_attribute(client: &Client, at: &Place) -> operations::CreateAttributeCall {
-    client.create_attribute(&at.target, &at.identifier, attribute_to_create())
+    client.create_attribute(at.target, &at.identifier, attribute_to_create())
 }
 
 pub fn get_attribute(client: &Client, at: &Place) -> operations::GetAttributeCall {
-    client.get_attribute(&at.target, &at.identifier, &at.attribute)
+    client.get_attribute(at.target, &at.identifier, &at.attribute)
 }
 
 pub fn update_attribute(client: &Client, at: &Place) -> operations::UpdateAttributeCall {
-    client.update_attribute(&at.target, &at.identifier, &at.attribute, attribute_to_update())
+    client.update_attribute(at.target, &at.identifier, &at.attribute, attribute_to_update())
 }
 
 pub fn list_select_options(client: &Client, at: &Place) -> operations::ListSelectOptionsCall {
-    client.list_select_options(&at.target, &at.identifier, &at.attribute).show_archived(true)
+    client.list_select_options(at.target, &at.identifier, &at.attribute).show_archived(true)
 }
 
 pub fn create_select_option(client: &Client, at: &Place) -> operations::CreateSelectOptionCall {
     let (body, _) = select_options_to_send();
-    client.create_select_option(&at.target, &at.identifier, &at.attribute, body)
+    client.create_select_option(at.target, &at.identifier, &at.attribute, body)
 }
 
 pub fn update_select_option(client: &Client, at: &Place) -> operations::UpdateSelectOptionCall {
     let option = types::OptionIdOrTitle::from("Medium");
     let (_, body) = select_options_to_send();
-    client.update_select_option(&at.target, &at.identifier, &at.attribute, option, body)
+    client.update_select_option(at.target, &at.identifier, &at.attribute, option, body)
 }
 
 pub fn list_statuses(client: &Client, at: &Place) -> operations::ListStatusesCall {
-    client.list_statuses(&at.target, &at.identifier, &at.attribute).show_archived(true)
+    client.list_statuses(at.target, &at.identifier, &at.attribute).show_archived(true)
 }
 
 pub fn create_status(client: &Client, at: &Place) -> operations::CreateStatusCall {
     let (body, _) = statuses_to_send();
-    client.create_status(&at.target, &at.identifier, &at.attribute, body)
+    client.create_status(at.target, &at.identifier, &at.attribute, body)
 }
 
 pub fn update_status(client: &Client, at: &Place) -> operations::UpdateStatusCall {
     let status = types::StatusIdOrTitle::from("In Progress");
     let (_, body) = statuses_to_send();
-    client.update_status(&at.target, &at.identifier, &at.attribute, status, body)
+    client.update_status(at.target, &at.identifier, &at.attribute, status, body)
 }
 
 /// What each call gives.

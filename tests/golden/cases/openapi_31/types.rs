@@ -9,6 +9,8 @@ object! {
         pub amount: Option<i64>,
         #[optional("anything")]
         pub anything: Option<serde_json::Value>,
+        #[optional("boxed")]
+        pub boxed: Option<LatestBox>,
         #[optional("described")]
         /// Said beside a reference.
         pub described: Option<LatestPart>,
@@ -38,6 +40,7 @@ impl Latest {
             name,
             amount: Default::default(),
             anything: Default::default(),
+            boxed: Default::default(),
             described: Default::default(),
             either: Default::default(),
             nothing: Default::default(),
@@ -60,6 +63,13 @@ impl Latest {
     #[must_use]
     pub fn anything(mut self, anything: impl Into<serde_json::Value>) -> Self {
         self.anything = Some(anything.into());
+        self
+    }
+
+    /// Sets `boxed`.
+    #[must_use]
+    pub fn boxed(mut self, boxed: impl Into<LatestBox>) -> Self {
+        self.boxed = Some(boxed.into());
         self
     }
 
@@ -115,6 +125,33 @@ object! {
         pub small_part: Option<LatestBoxSmallPart>,
         #[optional("large")]
         pub large: Option<LatestBoxLarge>,
+    }
+}
+
+impl LatestBox {
+    /// With what the API requires, and nothing else.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            small_part: Default::default(),
+            large: Default::default(),
+            extra: Default::default(),
+            nulls: Default::default(),
+        }
+    }
+
+    /// Sets `Small part`.
+    #[must_use]
+    pub fn small_part(mut self, small_part: impl Into<LatestBoxSmallPart>) -> Self {
+        self.small_part = Some(small_part.into());
+        self
+    }
+
+    /// Sets `large`.
+    #[must_use]
+    pub fn large(mut self, large: impl Into<LatestBoxLarge>) -> Self {
+        self.large = Some(large.into());
+        self
     }
 }
 
