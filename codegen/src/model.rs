@@ -26,6 +26,9 @@ mod numbered;
 mod objects;
 mod open_union;
 mod operations;
+/// The file of the runtime that says which headers it refuses.
+#[path = "../../generated-client/src/runtime/own_headers.rs"]
+mod own_headers;
 mod paged;
 mod pagination;
 mod parameters;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::api::{Api, Aside, Idle, Operation, Parameter, ParameterIn, SecurityScheme};
 use super::names::setting_name;
 use super::numbered::numbered;
-use super::operations::OF_CONNECTIONS;
+use super::own_headers::OF_CONNECTIONS;
 
 /// What a caller sets to prove who calls: what one scheme takes, or several that take the same.
 #[derive(Clone, Debug)]

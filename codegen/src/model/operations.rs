@@ -10,6 +10,7 @@ use super::api::{
 };
 use super::content::json;
 use super::docs::{Example, Located};
+use super::own_headers::OF_CONNECTIONS;
 use super::schema::{Form, Schema};
 use crate::document::escape;
 
@@ -113,10 +114,6 @@ impl Operation {
 fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }
-
-/// The headers that describe the connection or the length, which the runtime refuses to anybody else.
-pub(super) const OF_CONNECTIONS: [&str; 4] =
-    ["connection", "content-length", "host", "transfer-encoding"];
 
 impl Parameter {
     /// Whether a call without it is impossible, so that it is an argument of the method.

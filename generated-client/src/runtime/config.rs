@@ -5,12 +5,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{self, ACCEPT, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::Url;
 use reqwest::redirect::Policy;
 
 use super::client::Inner;
 use super::clock::{self, Clock};
+use super::own_headers::OF_CONNECTIONS;
 use super::rate_limit::Gate;
 use super::retry::Budget;
 use super::{Api, Authorize, Client, Error, RateLimit, RetryPolicy};
@@ -18,10 +19,6 @@ use crate::Credentials;
 
 /// Whether requests can be encrypted.
 const TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
-
-/// Headers that describe the connection or the length; none but the client sets them.
-const RESERVED_HEADERS: [HeaderName; 4] =
-    [header::CONNECTION, header::CONTENT_LENGTH, header::HOST, header::TRANSFER_ENCODING];
 
 /// Sets up a [`Client`]; everything but what proves who calls has a default.
 ///
@@ -261,7 +258,7 @@ pub(super) fn custom_header(name: &str, value: &str) -> Result<(HeaderName, Head
     let Ok(parsed) = HeaderName::try_from(name) else {
         return Err(format!("`{}` cannot name a header", name.escape_debug()));
     };
-    if RESERVED_HEADERS.contains(&parsed) || Credentials::HEADERS.contains(&parsed) {
+    if OF_CONNECTIONS.contains(&parsed.as_str()) || Credentials::HEADERS.contains(&parsed) {
         return Err(format!("the header `{parsed}` is set by the client"));
     }
     let mut value = HeaderValue::from_str(value)

@@ -9,6 +9,7 @@ mod secret;
 mod client;
 mod config;
 mod origin;
+mod own_headers;
 mod call;
 pub(crate) mod payload;
 mod request;

@@ -141,7 +141,9 @@ impl Tree<'_> {
 
 impl VisitMut for Tree<'_> {
     fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
-        if module.attrs.contains(&syn::parse_quote!(#[cfg(test)])) {
+        // A file of another crate needs none of this one.
+        let is_of_another = module.attrs.iter().any(|it| it.path().is_ident("path"));
+        if is_of_another || module.attrs.contains(&syn::parse_quote!(#[cfg(test)])) {
             return;
         }
         let parent = self.modules[&self.at].clone();
