@@ -100,6 +100,9 @@ impl ClientBuilder {
 
     /// How long a call may take with all its attempts and waits: 120 seconds if not set, `None` for no
     /// limit.
+    ///
+    /// A server that sends informational responses (1xx) without end and at full speed can draw that out by some
+    /// seconds in a runtime of one thread, which hyper then keeps busy.
     pub fn timeout(mut self, time: impl Into<Option<Duration>>) -> Self {
         self.timeout = time.into();
         self
