@@ -8,7 +8,6 @@ mod runtime;
 mod token;
 #[rustfmt::skip]
 #[allow(
-    clippy::clone_on_copy,
     clippy::new_without_default,
     clippy::should_implement_trait,
     clippy::too_many_arguments,

@@ -27,7 +27,6 @@ pub(crate) const CRATE_ROOT: &str = "\
 
 #[rustfmt::skip]
 #[allow(
-    clippy::clone_on_copy,
     clippy::new_without_default,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
