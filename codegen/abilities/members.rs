@@ -9,9 +9,9 @@ macro_rules! made_of {
             }
         }
 
-        impl From<$from> for $crate::runtime::Patch<$name> {
-            fn from($value: $from) -> Self {
-                Self::Value($make)
+        impl $crate::runtime::IntoPatch<$name> for $from {
+            fn into_patch(self) -> $crate::runtime::Patch<$name> {
+                $crate::runtime::Patch::Value(<$name as From<$from>>::from(self))
             }
         }
     };

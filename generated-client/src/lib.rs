@@ -20,7 +20,8 @@ pub use generated::types::ApiError;
 pub use generated::{handles, operations, types};
 pub use http;
 pub use runtime::{
-    ByOffset, Client, ClientBuilder, DateTime, Error, ErrorKind, Extra, InvalidItem, InvalidTime,
-    Items, Pages, Patch, RateLimit, Request, Response, RetryPolicy, Span, Unknown, UnknownValue,
+    ByOffset, Client, ClientBuilder, DateTime, Error, ErrorKind, Extra, IntoPatch, InvalidItem,
+    InvalidTime, Items, Pages, Patch, RateLimit, Request, Response, RetryPolicy, Span, Unknown,
+    UnknownValue,
 };
 use token::Credentials;

@@ -3,7 +3,8 @@
 use attio_client::UnknownValue;
 use attio_client::types::{
     Attribute, AttributeId, AttributeIdOrSlug, AttributeKey, AttributeType, CreateAttribute,
-    OptionIdOrTitle, SelectOption, Status, StatusIdOrTitle, Target, UpdateAttribute,
+    IsoDuration, OptionIdOrTitle, SelectOption, Status, StatusIdOrTitle, Target, UpdateAttribute,
+    UpdateStatus,
 };
 
 #[test]
@@ -12,6 +13,7 @@ fn what_is_intended_compiles() {
     assert!(of_texts("objekts", "rating").is_err());
     assert!(of_texts("lists", "rating").is_ok_and(|(target, _)| [target; 2] == [Target::Lists; 2]));
     drop(UpdateAttribute::new().title("Stars").description(None));
+    drop(of_options(&Some("How good it is".to_owned()), None));
     drop(CreateAttribute::new("Stars", "stars", AttributeType::Rating));
     drop(CreateAttribute::new("Total", "total", AttributeType::from_raw("hologram")));
     let _: fn(&mut AttributeKey, AttributeId) = move_to;
@@ -25,6 +27,19 @@ fn what_came_back(
 ) -> ([AttributeIdOrSlug; 3], OptionIdOrTitle, StatusIdOrTitle) {
     let ids = [attribute.into(), (&attribute.id).into(), attribute.id.clone().into()];
     (ids, option.into(), status.into())
+}
+
+/// What takes null takes an option, owned or borrowed.
+fn of_options(note: &Option<String>, time: Option<IsoDuration>) -> [UpdateStatus; 5] {
+    drop(UpdateAttribute::new().description(note).description(note.as_deref().map(str::to_owned)));
+    let change = UpdateStatus::new;
+    [
+        change().target_time_in_status(note),
+        change().target_time_in_status(&time),
+        change().target_time_in_status(time.as_ref().cloned()),
+        change().target_time_in_status("P1D"),
+        change().target_time_in_status(None),
+    ]
 }
 
 /// What takes an enum knows what is parsed for it.

@@ -1,6 +1,7 @@
 //! JSON of every form that a document can describe → the type that is generated for it → the same JSON.
 
 use compile::cases::{choices, composed, inline, openapi_31, text_types};
+use compile::runtime::{IntoPatch, Patch};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -186,8 +187,8 @@ fn what_nothing_tells_apart_is_read_as_what_callers_take_it_for() {
     assert_eq!(array.as_i64_list().expect("they are numbers"), [1, 2]);
     assert!(array.as_string_list().is_err());
     assert_eq!(ChoiceThingTwoArrays::from("a").as_json(), "a");
-    let patch = compile::runtime::Patch::<ChoiceThingTold>::from(Pet::new("Rex"));
-    assert_eq!(patch, compile::runtime::Patch::Value(Pet::new("Rex").into()));
+    let patch: Patch<ChoiceThingTold> = Pet::new("Rex").into_patch();
+    assert_eq!(patch, Patch::Value(Pet::new("Rex").into()));
 }
 
 #[test]
@@ -198,7 +199,7 @@ fn a_union_is_made_of_any_of_its_members() {
     };
 
     let change = ChoiceChange::new().limit(10).note(Pet::new("Rex")).words("a");
-    assert_eq!(change.limit, compile::runtime::Patch::Value(ChoiceChangeLimit::Number(10)));
+    assert_eq!(change.limit, Patch::Value(ChoiceChangeLimit::Number(10)));
     assert_eq!(change.words, Some(ChoiceTexts::String("a".to_owned())));
     let json = serde_json::to_value(change.limit("none").note(None)).expect("it can be encoded");
     assert_eq!(json, serde_json::json!({"limit": "none", "note": null, "words": "a"}));

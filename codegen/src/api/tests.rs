@@ -266,7 +266,7 @@ fn every_item_of_the_client_is_read() {
         let item = Item::of(line);
         let expected = match line.split([' ', ':']).next() {
             Some("feature" | "dependency" | "rust-version") => item.kind == Kind::Other,
-            Some("impl" | "impl<T>" | "impl<'de>") => {
+            Some(it) if it == "impl" || it.starts_with("impl<") => {
                 matches!(item.kind, Kind::Gives | Kind::Takes)
             }
             _ => !item.path.is_empty(),

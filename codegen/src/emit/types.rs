@@ -80,8 +80,11 @@ fn file(
                 (extra, example),
             ));
         }
-        if properties.fields().any(|it| uses_patch(it, ty.uses.sent)) {
+        if properties.fields().any(|it| it.presence == Presence::Patch) {
             runtime.insert(ident("Patch"));
+        }
+        if ty.uses.sent && properties.fields().any(takes_null) {
+            runtime.insert(ident("IntoPatch"));
         }
         let read = ty.schema.readings(&ty.name);
         let extra = extra.map(Schema::rust_type);
@@ -337,12 +340,14 @@ fn setter(api: &Api, it: &Field, property: &Property<'_>) -> TokenStream {
     let (field, ty) = (ident(&it.name), Types.ty(&it.ty));
     let (taken, value) = match property.presence {
         Presence::Required => Types.taken(api, &field, &it.ty),
-        Presence::Nullable => (quote!(impl Into<Patch<#ty>>), quote!(#field.into().into_value())),
+        Presence::Nullable => {
+            (quote!(impl IntoPatch<#ty>), quote!(#field.into_patch().into_value()))
+        }
         Presence::Optional => {
             let (taken, value) = Types.taken(api, &field, &it.ty);
             (taken, quote!(Some(#value)))
         }
-        Presence::Patch => (quote!(impl Into<Patch<#ty>>), quote!(#field.into())),
+        Presence::Patch => (quote!(impl IntoPatch<#ty>), quote!(#field.into_patch())),
     };
     let about = docs::lines(&markdown::behind(
         &format!("Sets {}.", docs::code(&it.wire)),
@@ -378,14 +383,10 @@ fn initial(field: &Ident, ty: &RustType, neutral: Option<&Value>) -> TokenStream
     }
 }
 
-/// Whether a property of an object, which callers may send, names `Patch`.
-fn uses_patch(property: &Property<'_>, sent: bool) -> bool {
-    match property.presence {
-        Presence::Patch => true,
-        // Its setter takes null.
-        Presence::Nullable => sent && property.schema.neutral.is_some(),
-        Presence::Required | Presence::Optional => false,
-    }
+/// Whether a property has a setter that takes null.
+fn takes_null(property: &Property<'_>) -> bool {
+    let is_null = matches!(property.presence, Presence::Patch | Presence::Nullable);
+    is_null && !property.is_argument() && !property.schema.read_only
 }
 
 /// The names of types in a type.

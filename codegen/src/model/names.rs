@@ -90,6 +90,7 @@ const TYPES: &[&str] = &[
     "From",
     "Into",
     "IntoIterator",
+    "IntoPatch",
     "None",
     "Ok",
     "Option",

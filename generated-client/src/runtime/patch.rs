@@ -9,8 +9,8 @@ use serde::ser::{Error as _, Serialize, Serializer};
 
 /// What a request does with one property: leave it alone, clear it, or set it.
 ///
-/// Setters take `impl Into<Patch<T>>`: a value sets the property, and `None` clears it, by null. A
-/// property that no setter was called for is left alone, and not sent.
+/// Setters take `impl IntoPatch<T>`: a value sets the property, and `None` clears it, by null. A property
+/// that no setter was called for is left alone, and not sent.
 ///
 /// ```
 /// use attio_client::Patch;
@@ -36,8 +36,6 @@ use serde::ser::{Error as _, Serialize, Serializer};
 /// assert_eq!(serde_json::to_string(&change)?, "{}");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-///
-/// A text that may be missing is taken as one that is owned: `text.map(str::to_owned)`.
 ///
 /// What the API does not clear takes no `None`.
 ///
@@ -85,18 +83,65 @@ impl<T> From<Option<T>> for Patch<T> {
     }
 }
 
-// There is no `From<Option<&str>>`, and must never be: the compiler could then not tell which `None`
-// is meant in `description(None)`.
-impl From<&str> for Patch<String> {
-    fn from(text: &str) -> Self {
-        Self::Value(text.to_owned())
-    }
+/// What the setter of a property that may be null takes: a value or an option, owned or borrowed, or a
+/// [`Patch`]. `None` clears the property, borrowed or not.
+///
+/// ```
+/// use attio_client::types::UpdateAttribute;
+///
+/// let (title, note) = ("Stars".to_owned(), Some("How good it is".to_owned()));
+/// let change = UpdateAttribute::new();
+/// let all = [
+///     change.clone().description("How good it is"),
+///     change.clone().description(&note),
+///     change.clone().description(note.as_deref().map(str::to_owned)),
+///     change.clone().description(note),
+/// ];
+/// assert!(all.windows(2).all(|it| it[0] == it[1]));
+/// assert_ne!(change.clone().description(None), change.description(&title));
+/// ```
+///
+/// An option of a reference is none of these: the compiler could then not tell which `None` is meant in
+/// `description(None)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` neither sets nor clears a property of type `{T}`",
+    label = "expected `{T}`, `Option<{T}>`, a reference to either, or `Patch<{T}>`",
+    note = "an option of a reference becomes one of a value by `.cloned()`, and by `.map(str::to_owned)` if it is an `Option<&str>`",
+    note = "instead of `option.as_ref()` or `option.as_deref()`, write `&option`"
+)]
+pub trait IntoPatch<T> {
+    /// What is to be done with the property.
+    fn into_patch(self) -> Patch<T>;
 }
 
-impl From<&String> for Patch<String> {
-    fn from(text: &String) -> Self {
-        Self::Value(text.clone())
-    }
+/// A string with a type of its own: what sets it may be of any.
+pub(crate) trait Text: From<String> + for<'a> From<&'a str> {}
+
+/// Values, and how each becomes a patch.
+macro_rules! into_patch {
+    ($([$($generics:tt)*] $from:ty => $to:ty: $value:ident => $patch:expr;)*) => {
+        $(
+            impl<$($generics)*> IntoPatch<$to> for $from {
+                fn into_patch(self) -> Patch<$to> {
+                    let $value = self;
+                    $patch
+                }
+            }
+        )*
+    };
+}
+
+into_patch! {
+    [T] T => T: value => Patch::Value(value);
+    [T: Clone] &T => T: value => Patch::Value(value.clone());
+    [T] Option<T> => T: value => value.into();
+    [T: Clone] &Option<T> => T: value => value.clone().into();
+    [T] Patch<T> => T: patch => patch;
+    [] &str => String: text => Patch::Value(text.to_owned());
+    [T: Text] String => T: text => Patch::Value(text.into());
+    [T: Text] &String => T: text => Patch::Value(text.as_str().into());
+    [T: Text] &Option<String> => T: text => text.as_deref().map(T::from).into();
+    [T: Text] &str => T: text => Patch::Value(text.into());
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {

@@ -39,9 +39,9 @@ macro_rules! tagged_union {
                 }
             }
 
-            impl From<$ty> for $crate::runtime::Patch<$name> {
-                fn from(value: $ty) -> Self {
-                    Self::Value($name::$variant(value))
+            impl $crate::runtime::IntoPatch<$name> for $ty {
+                fn into_patch(self) -> $crate::runtime::Patch<$name> {
+                    $crate::runtime::Patch::Value($name::$variant(self))
                 }
             }
         )*

@@ -48,29 +48,7 @@ macro_rules! text {
             }
         }
 
-        impl From<&str> for $crate::runtime::Patch<$name> {
-            fn from(text: &str) -> Self {
-                Self::Value(text.into())
-            }
-        }
-
-        impl From<String> for $crate::runtime::Patch<$name> {
-            fn from(text: String) -> Self {
-                Self::Value(text.into())
-            }
-        }
-
-        impl From<&$name> for $crate::runtime::Patch<$name> {
-            fn from(text: &$name) -> Self {
-                Self::Value(text.clone())
-            }
-        }
-
-        impl From<&String> for $crate::runtime::Patch<$name> {
-            fn from(text: &String) -> Self {
-                Self::Value(text.into())
-            }
-        }
+        impl $crate::runtime::patch::Text for $name {}
 
         $(
             impl From<$from> for $name {

@@ -3,7 +3,7 @@
 
 use super::choice::{self, choice};
 use super::open_union::{self, open_union};
-use crate::runtime::{Patch, object, open_enum, tagged_union, timestamp};
+use crate::runtime::{IntoPatch, Patch, object, open_enum, tagged_union, timestamp};
 
 object! {
     pub struct ChoiceChain {
@@ -84,15 +84,15 @@ impl ChoiceChange {
 
     /// Sets `limit`.
     #[must_use]
-    pub fn limit(mut self, limit: impl Into<Patch<ChoiceChangeLimit>>) -> Self {
-        self.limit = limit.into();
+    pub fn limit(mut self, limit: impl IntoPatch<ChoiceChangeLimit>) -> Self {
+        self.limit = limit.into_patch();
         self
     }
 
     /// Sets `note`.
     #[must_use]
-    pub fn note(mut self, note: impl Into<Patch<ChoiceChangeNote>>) -> Self {
-        self.note = note.into();
+    pub fn note(mut self, note: impl IntoPatch<ChoiceChangeNote>) -> Self {
+        self.note = note.into_patch();
         self
     }
 

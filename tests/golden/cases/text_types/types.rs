@@ -2,7 +2,7 @@
 //! Types of requests and responses.
 
 use super::full_date::{self, full_date};
-use crate::runtime::{Patch, duration, object, text, timestamp};
+use crate::runtime::{IntoPatch, Patch, duration, object, text, timestamp};
 
 full_date! {
     /// A day, as `2026-11-21`.
@@ -86,8 +86,8 @@ impl Price {
 
     /// Sets `checked_at`. When it was looked at.
     #[must_use]
-    pub fn checked_at(mut self, checked_at: impl Into<Patch<Timestamp>>) -> Self {
-        self.checked_at = checked_at.into();
+    pub fn checked_at(mut self, checked_at: impl IntoPatch<Timestamp>) -> Self {
+        self.checked_at = checked_at.into_patch();
         self
     }
 
@@ -127,8 +127,8 @@ impl Price {
 
     /// Sets `until`. The last day.
     #[must_use]
-    pub fn until(mut self, until: impl Into<Patch<Date>>) -> Self {
-        self.until = until.into();
+    pub fn until(mut self, until: impl IntoPatch<Date>) -> Self {
+        self.until = until.into_patch();
         self
     }
 }
