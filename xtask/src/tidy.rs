@@ -4,6 +4,7 @@
 //! each with its place. Deliberately absent: what rustfmt and clippy check.
 
 mod imports;
+mod promises;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,0 +1,39 @@
+//! The table of what the client promises → what of it is not there: a sentence of the README, or a test.
+
+use std::fs;
+
+use super::none;
+use crate::repository::root;
+
+const TABLE: &str = "tests/promises.md";
+
+#[test]
+fn promises_are_made_and_held() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let readme = words(&read("generated-client/README.md"));
+    let table = read(TABLE);
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| ")?.rsplit_once(" | `"));
+    let mut faults = Vec::new();
+    for (promise, tests) in rows {
+        if !readme.contains(&words(promise)) {
+            faults
+                .push(format!("{TABLE}: the README no longer says {promise:?}; say what it does"));
+        }
+        let tests = tests.trim_end_matches(" |");
+        for (file, names) in tests.split("; ").filter_map(|it| it.split_once("`: ")) {
+            let file = file.trim_start_matches('`');
+            let text = fs::read_to_string(root().join(file)).unwrap_or_default();
+            let is_there = |name: &str| {
+                text.contains(&format!("fn {name}("))
+                    || text.contains(&format!("\"name\": \"{name}\""))
+            };
+            let names = names.split(", ").map(|it| it.trim_matches('`'));
+            faults.extend(names.filter(|name| !is_there(name)).map(|name| {
+                format!("{TABLE}: {file} has no test `{name}`; name what holds it now")
+            }));
+        }
+    }
+    assert!(table.matches("`: `").count() > 30, "the table has another form than is read here");
+    none(faults);
+}
