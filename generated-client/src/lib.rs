@@ -21,7 +21,7 @@ pub use generated::{handles, operations, types};
 pub use http;
 pub use runtime::{
     ByOffset, Client, ClientBuilder, DateTime, Error, ErrorKind, Extra, IntoPatch, InvalidItem,
-    InvalidTime, Items, Pages, Patch, RateLimit, Request, Response, RetryPolicy, Span, Unknown,
-    UnknownValue,
+    InvalidTime, Items, Pages, Patch, RateLimit, Request, Response, RetryPolicy, Span, Strict,
+    Unknown, UnknownValue, strict,
 };
 use token::Credentials;

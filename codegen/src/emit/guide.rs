@@ -321,7 +321,7 @@ With `.lenient()` behind either, an item that does not fit its type costs no oth
     fn values(&self, has_enums: bool) -> String {
         let enums = match has_enums {
             true => {
-                "A value of an enum that the document does not have is `Unknown`, and `from_raw` makes one to send.\n"
+                "A value of an enum that the document does not have is `Unknown`, and `from_raw` makes one to send; `strict` refuses it where your own files are read with serde.\n"
             }
             false => "",
         };

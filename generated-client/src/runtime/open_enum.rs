@@ -1,4 +1,10 @@
-//! Enums that keep a value they do not know.
+//! Enums that keep a value they do not know, and a way to read them that refuses it.
+
+use std::str::FromStr;
+
+use serde::de::{Deserialize, Deserializer, Error};
+
+use super::{Key, UnknownValue};
 
 /// Defines an enum and its codec; the text of each variant is given like a discriminant.
 macro_rules! open_enum {
@@ -40,6 +46,8 @@ macro_rules! open_enum {
 
         $crate::runtime::known! { $name: $($variant = $text),* }
 
+        impl $crate::runtime::Open for $name {}
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = <$crate::runtime::Key<'de> as serde::Deserialize>::deserialize(deserializer)?;
@@ -73,5 +81,75 @@ impl Unknown {
 
     pub(crate) fn text(&self) -> &str {
         &self.0
+    }
+}
+
+/// Reads an enum, or an option or a list of them, from a file of your own: a value that this version of the
+/// crate does not know is an error, which names those that it knows.
+///
+/// `Deserialize` takes any value, as responses may have new ones; in a file, that is most likely a slip.
+///
+/// ```
+/// use attio_client::types::AttributeType;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Wanted {
+///     #[serde(rename = "type", deserialize_with = "attio_client::strict")]
+///     type_: AttributeType,
+///     #[serde(default, deserialize_with = "attio_client::strict")]
+///     others: Option<Vec<AttributeType>>,
+/// }
+///
+/// let wanted: Wanted = serde_json::from_str(r#"{"type": "text", "others": ["date"]}"#)?;
+/// assert_eq!((wanted.type_, wanted.others), (AttributeType::Text, Some(vec![AttributeType::Date])));
+/// let error = serde_json::from_str::<Wanted>(r#"{"type": "txet"}"#).err().unwrap();
+/// assert!(error.to_string().starts_with("`txet` is not a known AttributeType: text, "));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// # Errors
+/// If a value is not known, or is no string.
+pub fn strict<'de, D: Deserializer<'de>, T: Strict>(deserializer: D) -> Result<T, D::Error> {
+    T::read_strictly(deserializer)
+}
+
+/// What [`strict`] reads.
+pub trait Strict: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// If a value is not known, or is no string.
+    fn read_strictly<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// An enum that keeps a value it does not know, other than where it is parsed.
+pub(crate) trait Open: FromStr<Err = UnknownValue> {}
+
+impl<T: Open> Strict for T {
+    fn read_strictly<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        Key::deserialize(deserializer)?.as_str().parse().map_err(D::Error::custom)
+    }
+}
+
+impl<T: Strict> Strict for Option<T> {
+    fn read_strictly<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+        let value = Option::<Known<T>>::deserialize(deserializer)?;
+        Ok(value.map(|Known(it)| it))
+    }
+}
+
+impl<T: Strict> Strict for Vec<T> {
+    fn read_strictly<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+        let values = Vec::<Known<T>>::deserialize(deserializer)?;
+        Ok(values.into_iter().map(|Known(it)| it).collect())
+    }
+}
+
+/// What is in an option or a list.
+struct Known<T>(T);
+
+impl<'de, T: Strict> Deserialize<'de> for Known<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Known<T>, D::Error> {
+        T::read_strictly(deserializer).map(Known)
     }
 }

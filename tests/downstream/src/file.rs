@@ -67,10 +67,10 @@ pub struct Attribute {
 #[serde(deny_unknown_fields)]
 pub struct Currency {
     /// The currency: `EUR`.
-    #[serde(deserialize_with = "yaml::known")]
+    #[serde(deserialize_with = "attio_client::strict")]
     pub default_currency_code: CurrencyCode,
     /// What stands beside the amount: `symbol`, for example.
-    #[serde(deserialize_with = "yaml::known")]
+    #[serde(deserialize_with = "attio_client::strict")]
     pub display_type: CurrencyDisplayType,
 }
 

@@ -51,8 +51,7 @@ fn a_key_that_is_unknown_is_refused_with_its_place() {
 #[test]
 fn a_value_that_is_unknown_is_refused_with_its_place() {
     let message = refusal("objects:\n  people:\n    - {slug: a, title: A, type: txt}\n");
-    let begins =
-        "objects.people[0]: no attribute of type `txt` can be created; the types are text, ";
+    let begins = "objects.people[0]: `txt` is not a known AttributeType: text, ";
     assert!(message.starts_with(begins), "{message}");
     assert!(message.ends_with("at line 3 column 7"), "{message}");
     let currency = "{default_currency_code: Euro, display_type: symbol}";
@@ -128,10 +127,8 @@ fn what_a_type_needs_is_asked_for() {
 fn a_type_that_only_attio_creates_is_refused() {
     for type_ in ["interaction", "personal-name"] {
         let message = refusal_of(&format!("slug: a, title: A, type: {type_}"));
-        let (what, types) = message.split_once("; ").unwrap();
-        let expected = format!("objects.people[0]: no attribute of type `{type_}` can be created");
-        assert_eq!(what, expected);
-        assert!(!types.contains("interaction") && !types.contains("personal-name"), "{types}");
+        let begins = format!("objects.people[0]: no attribute of type `{type_}` can be created");
+        assert!(message.starts_with(&begins), "{message}");
     }
 }
 

@@ -3,8 +3,7 @@
 //! In go the parts of a file, out come plain values. Deliberately absent: what takes more than one part
 //! to see.
 
-use std::fmt::{self, Display};
-use std::str::FromStr;
+use std::fmt;
 
 use attio_client::types::AttributeType;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
@@ -96,27 +95,14 @@ pub(super) fn optional_text<'de, D: Deserializer<'de>>(
     Ok(Option::<Text>::deserialize(deserializer)?.map(|Text(text)| text))
 }
 
-/// Reads a value that the client knows. Its own decoding takes any text, since an answer may hold what
-/// is new; in a file, that is most likely a slip.
-pub(super) fn known<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    text(deserializer)?.parse().map_err(D::Error::custom)
-}
-
 /// Reads a type that attributes can be created of. The client knows those that it may read as well.
 pub(super) fn creatable<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<AttributeType, D::Error> {
-    let text = text(deserializer)?;
-    let is_creatable = |it: &&AttributeType| {
-        !matches!(it, AttributeType::Interaction | AttributeType::PersonalName)
-    };
-    let all = AttributeType::ALL.iter().filter(is_creatable);
-    all.clone().find(|it| it.as_str() == text).cloned().ok_or_else(|| {
-        let rest = all.map(AttributeType::as_str).collect::<Vec<_>>().join(", ");
-        D::Error::custom(format!(
-            "no attribute of type `{text}` can be created; the types are {rest}"
-        ))
-    })
+    match attio_client::strict(deserializer)? {
+        it @ (AttributeType::Interaction | AttributeType::PersonalName) => {
+            Err(D::Error::custom(format!("no attribute of type `{it}` can be created")))
+        }
+        it => Ok(it),
+    }
 }
