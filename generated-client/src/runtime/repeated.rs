@@ -42,7 +42,11 @@ pub(super) fn find(
             break;
         }
         // Of many backslashes, what begins with any begins with the first.
-        if start > from && text[start - 1..].starts_with(br"\\") {
+        let before = |length| start.checked_sub(length).filter(|it| *it >= from);
+        let ends_here =
+            |it: usize| backslash(&text[it..]).map(<[u8]>::len) == Some(text.len() - start);
+        let is_next = [1, 3].into_iter().filter_map(before).any(ends_here);
+        if is_next && backslash(&text[start..]).is_some() {
             continue;
         }
         let ends = secrets.iter().filter_map(|it| end(text, start, it.as_ref(), broke_off));
@@ -59,7 +63,12 @@ fn end(text: &[u8], start: usize, secret: &str, broke_off: bool) -> Option<usize
     if secret.len() < SHORTEST_SOUGHT || OF_JSON.contains(&secret) {
         return None;
     }
-    let end = text.len() - behind_all(&text[start..], secret, broke_off)?.len();
+    let rest = &text[start..];
+    // As it is, whatever it would be if it were read as escapes.
+    let is_part = broke_off && rest.len() >= SHORTEST_PART && secret.as_bytes().starts_with(rest);
+    let plain = rest.strip_prefix(secret.as_bytes()).or(is_part.then_some(&[]));
+    let behind = [plain, behind_all(rest, secret, broke_off)];
+    let end = text.len() - behind.into_iter().flatten().map(<[u8]>::len).min()?;
     let is_short = secret.len() < SHORTEST;
     (end > start && !(is_short && is_word(text, &(start..end)))).then_some(end)
 }
@@ -97,28 +106,59 @@ fn may_become(rest: &[u8], character: char) -> bool {
 fn behind(text: &[u8], character: char) -> Option<&[u8]> {
     let mut buffer = [0; 4];
     let utf_8 = character.encode_utf8(&mut buffer).as_bytes();
-    let first = *text.first()?;
-    let encoded = || utf_8.iter().try_fold(text, |rest, it| number(rest, b"%", 2, u16::from(*it)));
-    match first {
-        b'\\' => {
-            let mut units = [0; 2];
-            let escaped = |rest, unit: &u16| number(without_escape(rest), b"u", 4, *unit);
-            let units = character.encode_utf16(&mut units).iter().try_fold(text, escaped);
-            // Behind a backslash is what it is; and backslashes are as many as there are escapes in escapes.
-            units.or_else(|| match character {
-                '\\' => Some(without_escape(text)),
-                _ => without_escape(text).strip_prefix(utf_8),
+    let escaped = without_escape(text);
+    if escaped.len() < text.len() {
+        // Backslashes are as many as there are escapes in escapes, and behind them is what it is.
+        return units(text, character)
+            .or_else(|| match character {
+                '\\' => Some(escaped),
+                '\n' => escaped.strip_prefix(b"n"),
+                '\t' => escaped.strip_prefix(b"t"),
+                '\r' => escaped.strip_prefix(b"r"),
+                '\u{8}' => escaped.strip_prefix(b"b"),
+                '\u{c}' => escaped.strip_prefix(b"f"),
+                ' ' => number(escaped, b"u", 4, u16::from(b'+')),
+                _ => None,
             })
-        }
-        b'%' => encoded().or_else(|| text.strip_prefix(utf_8)),
+            .or_else(|| [text, escaped].into_iter().find_map(|it| encoded(it, utf_8)))
+            .or_else(|| escaped.strip_prefix(utf_8));
+    }
+    match text.first()? {
+        b'%' => encoded(text, utf_8).or_else(|| text.strip_prefix(utf_8)),
         b'+' if character == ' ' => Some(&text[1..]),
         _ => text.strip_prefix(utf_8),
     }
 }
 
-fn without_escape(text: &[u8]) -> &[u8] {
-    let count = text.iter().take_while(|it| **it == b'\\').count();
-    &text[count..]
+/// What is behind a character that is escaped as in JSON, by its number.
+fn units(text: &[u8], character: char) -> Option<&[u8]> {
+    let unit = |rest, unit: &u16| number(without_escape(rest), b"u", 4, *unit);
+    character.encode_utf16(&mut [0; 2]).iter().try_fold(text, unit)
+}
+
+/// What is behind a character that is encoded as in a URL, where each percent sign may be escaped in turn.
+fn encoded<'a>(text: &'a [u8], utf_8: &[u8]) -> Option<&'a [u8]> {
+    let digits = |rest: &'a [u8], byte: &u8| {
+        let escaped = || number(without_escape(rest), b"u", 4, u16::from(b'%'));
+        number(rest.strip_prefix(b"%").or_else(escaped)?, b"", 2, u16::from(*byte))
+    };
+    utf_8.iter().try_fold(text, digits)
+}
+
+/// What is behind all backslashes that a text begins with.
+fn without_escape(mut text: &[u8]) -> &[u8] {
+    while let Some(rest) = backslash(text) {
+        text = rest;
+    }
+    text
+}
+
+/// What is behind a backslash, as it is or encoded as in a URL.
+fn backslash(text: &[u8]) -> Option<&[u8]> {
+    match text {
+        [b'\\', rest @ ..] | [b'%', b'5', b'C' | b'c', rest @ ..] => Some(rest),
+        _ => None,
+    }
 }
 
 /// What is behind a number of so many hexadecimal digits, and what stands before these.
@@ -168,6 +208,15 @@ mod tests {
             ("🔑🔑🔑", r"🔑\uD83D\udd11%F0%9F%94%91"),
             ("100%-secret", "100%-secret"),
             ("100%-secret", "100%25-secret"),
+            ("100%25-secret", "100%25-secret"),
+            ("100%25-secret", "100%2525-secret"),
+            ("x%41%25", "x%41%25"),
+            (r"xx\u005cabcdefg", r"xx\u005cabcdefg"),
+            ("line one\nline two\t", r"line one\nline two\\t"),
+            (r"pa\\ssword", "pa%5C%5cssword"),
+            ("tok+EN/==", r"tok+EN\u00252F=="),
+            ("tok+EN/==", "tok%2bEN%5C%2F=="),
+            ("tok en xyz", r"tok\u002ben xyz"),
         ] {
             let whole = format!("<{text}>");
             assert_eq!(first(&whole, secret), Some(1..whole.len() - 1), "{secret} in {text}");
@@ -230,10 +279,11 @@ mod tests {
     /// Which took hours when each was counted from each.
     #[test]
     fn a_megabyte_of_backslashes_is_passed_over_once() {
-        let text = vec![b'\\'; 1 << 20];
-        for secret in ["tok+EN/==", r"\ey\eyey", r"key\\\\\\\"] {
-            assert_eq!(find(&text, 0, &[secret], false), None);
+        for text in [vec![b'\\'; 1 << 20], b"%5C".repeat(1 << 19)] {
+            for secret in ["tok+EN/==", r"\ey\eyey", r"key\\\\\\\"] {
+                assert_eq!(find(&text, 0, &[secret], false), None);
+            }
+            assert_eq!(find(&text, 0, &[r"\\\\\\\\"], false), Some(0..text.len()));
         }
-        assert_eq!(find(&text, 0, &[r"\\\\\\\\"], false), Some(0..text.len()));
     }
 }
