@@ -3,6 +3,8 @@
 //!
 //! Left out on purpose: changes of what is found, other than to restore it.
 
+mod ensurable;
+
 use std::fmt;
 use std::pin::Pin;
 
@@ -12,7 +14,7 @@ use crate::generated::types::{
     Attribute, CreateAttribute, CreateSelectOption, CreateStatus, SelectOption, Status,
     UpdateAttribute, UpdateSelectOption, UpdateStatus,
 };
-use crate::runtime::Error;
+use crate::runtime::{Error, Patch};
 
 impl CollectionHandle {
     /// Creates an attribute, unless there is one of this slug, which then must have the type that is wanted;
@@ -242,8 +244,11 @@ impl fmt::Display for EnsureError {
             Self::Mismatch { wanted, found } => {
                 let many = |is: bool| if is { "multiselect " } else { "" };
                 let (was, is) = (many(wanted.is_multiselect), many(found.is_multiselect));
-                let (slug, wanted, found) = (&found.api_slug, &wanted.type_, &found.type_);
-                write!(f, "`{slug}` is of the type {is}{found}, and not {was}{wanted}")
+                write!(f, "`{}` is of the type {is}{}", found.api_slug, found.type_)?;
+                if !is_related(wanted, found) {
+                    return f.write_str(", and not in the relationship that is wanted");
+                }
+                write!(f, ", and not {was}{}", wanted.type_)
             }
             Self::Archived { name } => write!(f, "`{name}` is archived"),
         }
@@ -265,51 +270,6 @@ impl From<Error> for EnsureError {
     }
 }
 
-mod ensurable {
-    //! What the three have in common.
-
-    use std::fmt::Debug;
-
-    use super::{EnsureError, Error};
-
-    /// What can be ensured: an attribute, an option or a status.
-    pub trait Ensurable: Clone + Send + Sync + Sized + 'static {
-        /// What it belongs to.
-        type Within: Clone + Debug + Send + Sync;
-        /// What creates it.
-        type Wanted: Clone + Debug + Send + Sync;
-
-        #[doc(hidden)]
-        fn find(
-            within: &Self::Within,
-            wanted: &Self::Wanted,
-        ) -> impl Future<Output = Result<Option<Self>, Error>> + Send;
-
-        #[doc(hidden)]
-        fn create(
-            within: &Self::Within,
-            wanted: &Self::Wanted,
-        ) -> impl Future<Output = Result<Self, Error>> + Send;
-
-        #[doc(hidden)]
-        fn restore(
-            within: &Self::Within,
-            it: &Self,
-        ) -> impl Future<Output = Result<Self, Error>> + Send;
-
-        #[doc(hidden)]
-        fn check(_wanted: &Self::Wanted, _it: &Self) -> Result<(), EnsureError> {
-            Ok(())
-        }
-
-        #[doc(hidden)]
-        fn name(wanted: &Self::Wanted) -> &str;
-
-        #[doc(hidden)]
-        fn is_archived(it: &Self) -> bool;
-    }
-}
-
 impl Ensurable for Attribute {
     type Within = CollectionHandle;
     type Wanted = CreateAttribute;
@@ -328,9 +288,11 @@ impl Ensurable for Attribute {
         within.update_attribute(it, UpdateAttribute::new().is_archived(false)).await
     }
 
-    /// Neither the type nor whether there are several values can be changed.
+    /// The type, whether there are several values, and the relationship are what cannot be changed.
     fn check(wanted: &Self::Wanted, it: &Self) -> Result<(), EnsureError> {
-        let is_same = wanted.type_ == it.type_ && wanted.is_multiselect == it.is_multiselect;
+        let is_same = wanted.type_ == it.type_
+            && wanted.is_multiselect == it.is_multiselect
+            && is_related(wanted, it);
         is_same.then_some(()).ok_or_else(|| EnsureError::Mismatch {
             wanted: Box::new(wanted.clone()),
             found: Box::new(it.clone()),
@@ -344,6 +306,16 @@ impl Ensurable for Attribute {
     fn is_archived(it: &Self) -> bool {
         it.is_archived
     }
+}
+
+/// Whether an attribute is at one end of the relationship that is wanted, if one is.
+fn is_related(wanted: &CreateAttribute, it: &Attribute) -> bool {
+    let Patch::Value(wanted) = &wanted.relationship else { return true };
+    it.relationship.as_ref().is_some_and(|it| {
+        let object = wanted.object.as_str();
+        let is_of = it.object_slug.as_deref() == Some(object) || it.id.object_id.as_str() == object;
+        is_of && it.api_slug.as_ref().is_none_or(|slug| *slug == wanted.api_slug)
+    })
 }
 
 impl Ensurable for SelectOption {

@@ -5,8 +5,8 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use attio_client::types::{
-    Attribute, AttributeType, CreateAttribute, CreateStatus, UpdateAttribute, UpdateSelectOption,
-    UpdateStatus,
+    Attribute, AttributeType, CreateAttribute, CreateStatus, RelationshipInput, UpdateAttribute,
+    UpdateSelectOption, UpdateStatus,
 };
 use attio_client::{Client, Ensure, EnsureError, Ensured, Outcome, RetryPolicy};
 use attio_fake::{Cut, FakeAttio, Fault};
@@ -92,6 +92,23 @@ async fn another_type_is_an_error_that_says_both() -> Result {
         assert_eq!((*had, found.type_), (wanted, AttributeType::Select));
     }
     assert_eq!(writes(&fake), ["POST", "PATCH"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_relationship_is_the_one_that_is_wanted_or_an_error() -> Result {
+    let (_fake, attio) = workspace().await?;
+    let people = attio.object("people");
+    let firm = CreateAttribute::record_reference("Firm", "firm", ["companies"]);
+    let related =
+        |slug| firm.clone().relationship(RelationshipInput::new("companies", "Staff", slug, true));
+    people.ensure_attribute(related("staff")).await?;
+    for wanted in [related("staff"), firm.clone()] {
+        assert_eq!(people.ensure_attribute(wanted).await?.outcome, Outcome::Found);
+    }
+    let error = people.ensure_attribute(related("crew")).await.unwrap_err();
+    let says = "`firm` is of the type record-reference, and not in the relationship that is wanted";
+    assert_eq!(error.to_string(), says);
     Ok(())
 }
 

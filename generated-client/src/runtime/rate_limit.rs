@@ -19,7 +19,7 @@ use super::clock::{Clock, within};
 /// It is any second of the server that counts. When a request arrives there, only its response tells: it takes
 /// its place from when it is let pass until a second after its response begins, so that slow connections bring
 /// no more requests together than are allowed. A request that waits for its response for longer than 10
-/// seconds is taken to have arrived.
+/// seconds is taken to have arrived, and so is one whose call is dropped or out of time.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct RateLimit {
     pub(crate) reads: u32,
