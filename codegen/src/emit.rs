@@ -24,6 +24,7 @@ use crate::skip::LeftOut;
 
 mod abilities;
 mod access;
+mod changes;
 mod docs;
 mod examples;
 mod extra_values;
@@ -78,7 +79,7 @@ pub fn emit(
     let mut faults = Vec::new();
     // What is wrong with an example is told by the operation that has it.
     let of_types = examples::of_types(&of.name, api, names).unwrap_or_default();
-    let mut modules = types::modules(api, names, &of_types);
+    let mut modules = changes::add(&of.name, api, types::modules(api, names, &of_types));
     modules.extend(operations::modules(&of, api, names, &mut faults));
     if let Some(operations) = modules.get_mut("operations.rs") {
         operations.docs += &docs::left_out(left_out);

@@ -902,4 +902,17 @@ impl UpdateAttribute {
         self.title = Some(title.into());
         self
     }
+
+    /// Whether nothing was set, not even in `extra`, so that there is nothing to send.
+    ///
+    /// ```
+    /// let mut changes = attio_client::types::UpdateAttribute::new();
+    /// assert!(changes.is_empty());
+    /// changes.extra.insert("key", "value");
+    /// assert!(!changes.is_empty());
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        serde_json::to_value(self).is_ok_and(|it| it == serde_json::json!({}))
+    }
 }
