@@ -22,6 +22,6 @@ pub use http;
 pub use runtime::{
     ByOffset, Client, ClientBuilder, DateTime, Error, ErrorKind, Extra, IntoPatch, InvalidItem,
     InvalidTime, Items, Pages, Patch, RateLimit, Request, Response, RetryPolicy, Span, Strict,
-    Unknown, UnknownValue, strict,
+    Unknown, UnknownValueError, strict,
 };
 use token::Credentials;

@@ -1,6 +1,6 @@
 //! The right way to write each of the mistakes under `mistakes/`.
 
-use attio_client::UnknownValue;
+use attio_client::UnknownValueError;
 use attio_client::types::{
     Attribute, AttributeId, AttributeIdOrSlug, AttributeKey, AttributeType, CreateAttribute,
     IsoDuration, OptionIdOrTitle, SelectOption, Status, StatusIdOrTitle, Target, UpdateAttribute,
@@ -43,7 +43,7 @@ fn of_options(note: &Option<String>, time: Option<IsoDuration>) -> [UpdateStatus
 }
 
 /// What takes an enum knows what is parsed for it.
-fn of_texts(target: &str, type_: &str) -> Result<(Target, CreateAttribute), UnknownValue> {
+fn of_texts(target: &str, type_: &str) -> Result<(Target, CreateAttribute), UnknownValueError> {
     Ok((target.parse()?, CreateAttribute::new("Stars", "stars", type_.parse()?)))
 }
 

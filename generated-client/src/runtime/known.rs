@@ -11,12 +11,12 @@ macro_rules! known {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::runtime::UnknownValue;
+            type Err = $crate::runtime::UnknownValueError;
 
-            fn from_str(text: &str) -> Result<Self, $crate::runtime::UnknownValue> {
+            fn from_str(text: &str) -> Result<Self, $crate::runtime::UnknownValueError> {
                 match text {
                     $( $text => Ok(Self::$variant), )*
-                    _ => Err($crate::runtime::UnknownValue::new(text, stringify!($name), &[$($text),*])),
+                    _ => Err($crate::runtime::UnknownValueError::new(text, stringify!($name), &[$($text),*])),
                 }
             }
         }
@@ -51,22 +51,22 @@ pub(crate) use known;
 /// assert_eq!(error.to_string(), "`object` is not a known Target: objects, lists");
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct UnknownValue {
+pub struct UnknownValueError {
     text: Box<str>,
     ty: &'static str,
     known: &'static [&'static str],
 }
 
-impl UnknownValue {
+impl UnknownValueError {
     pub(crate) fn new(text: &str, ty: &'static str, known: &'static [&'static str]) -> Self {
         Self { text: text.into(), ty, known }
     }
 }
 
-impl fmt::Display for UnknownValue {
+impl fmt::Display for UnknownValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` is not a known {}: {}", self.text, self.ty, self.known.join(", "))
     }
 }
 
-impl std::error::Error for UnknownValue {}
+impl std::error::Error for UnknownValueError {}

@@ -49,7 +49,7 @@ pub use config::ClientBuilder;
 pub use duration::Span;
 pub use error::{Error, ErrorKind};
 pub use extra::Extra;
-pub use known::UnknownValue;
+pub use known::UnknownValueError;
 pub use open_enum::{Strict, Unknown, strict};
 pub use paging::*;
 pub use patch::{IntoPatch, Patch};

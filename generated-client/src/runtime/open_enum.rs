@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Error};
 
-use super::{Key, UnknownValue};
+use super::{Key, UnknownValueError};
 
 /// Defines an enum and its codec; the text of each variant is given like a discriminant.
 macro_rules! open_enum {
@@ -123,7 +123,7 @@ pub trait Strict: Sized {
 }
 
 /// An enum that keeps a value it does not know, other than where it is parsed.
-pub(crate) trait Open: FromStr<Err = UnknownValue> {}
+pub(crate) trait Open: FromStr<Err = UnknownValueError> {}
 
 impl<T: Open> Strict for T {
     fn read_strictly<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
