@@ -13,7 +13,7 @@ use proptest::strategy::Union;
 use proptest::string::{RegexGeneratorStrategy, string_regex};
 use serde_json::{Map, Value};
 
-use crate::schema::{component, is_required, list, object, target};
+use crate::schema::{component, is_of_paths_alone, is_required, list, object, target};
 
 /// Values of a component.
 pub(crate) fn values_of(name: &str) -> BoxedStrategy<Value> {
@@ -100,6 +100,9 @@ fn unions(schema: &'static Value) -> BoxedStrategy<Value> {
 /// Known values of an enum and others; texts of the format and others.
 fn texts(schema: &'static Value) -> BoxedStrategy<String> {
     let known: Vec<&str> = list(&schema["enum"]).iter().filter_map(Value::as_str).collect();
+    if !known.is_empty() && is_of_paths_alone(schema) {
+        return select(known).prop_map(str::to_owned).boxed();
+    }
     if !known.is_empty() {
         return prop_oneof![3 => select(known).prop_map(str::to_owned), 1 => text()].boxed();
     }

@@ -27,13 +27,22 @@ pub(crate) fn component(name: &str) -> &'static Value {
     &SPEC["components"]["schemas"][name]
 }
 
-/// The components that a part of the spec refers to, directly or not.
+/// Whether a schema is one that nothing but parameters of paths have, whose enum has no values but those listed.
+pub(crate) fn is_of_paths_alone(schema: &Value) -> bool {
+    static ELSEWHERE: LazyLock<BTreeSet<&str>> = LazyLock::new(|| reachable([&SPEC["paths"]]));
+    let mut all = object(&SPEC["components"]["schemas"]).iter();
+    let found = all.find(|(_, it)| std::ptr::eq(*it, schema));
+    found.is_some_and(|(name, _)| !ELSEWHERE.contains(&**name))
+}
+
+/// The components that a part of the spec refers to, directly or not, but not by parameters of paths.
 pub(crate) fn reachable<'a>(from: impl IntoIterator<Item = &'a Value>) -> BTreeSet<&'a str> {
     let mut found = BTreeSet::new();
     let mut open: Vec<&Value> = from.into_iter().collect();
     while let Some(value) = open.pop() {
         match value {
             Value::Array(items) => open.extend(items),
+            Value::Object(entries) if entries.get("in").is_some_and(|it| it == "path") => {}
             Value::Object(entries) => open.extend(entries.values()),
             Value::String(text) => {
                 if let Some(name) = text.strip_prefix("#/components/schemas/")
@@ -41,8 +50,10 @@ pub(crate) fn reachable<'a>(from: impl IntoIterator<Item = &'a Value>) -> BTreeS
                 {
                     open.push(component(name));
                 }
-                if let Some(name) = text.strip_prefix("#/components/responses/") {
-                    open.push(&SPEC["components"]["responses"][name]);
+                for part in ["responses", "parameters"] {
+                    let name =
+                        text.strip_prefix("#/components/").and_then(|it| it.strip_prefix(part));
+                    open.extend(name.map(|name| &SPEC["components"][part][&name[1..]]));
                 }
             }
             _ => {}
