@@ -78,7 +78,13 @@ impl<'a> Comparison<'a> {
         let types = [self.old.types_at(&at[0]), self.new.types_at(&at[1])].into_iter().flatten();
         let names = methods.copied().chain(types.map(|it| it.name.as_str())).map(str::to_owned);
         let handles = [self.old.handle_at(&at[0]), self.new.handle_at(&at[1])];
-        names.chain(handles.into_iter().flatten().map(Handle::type_name)).collect()
+        let mut handles: Vec<String> =
+            handles.into_iter().flatten().map(Handle::type_name).collect();
+        // The module comes with the first and goes with the last.
+        if !handles.is_empty() && self.old.handles.is_empty() != self.new.handles.is_empty() {
+            handles.push("handles".to_owned());
+        }
+        names.chain(handles).collect()
     }
 
     /// Where a change is. A kind that says nothing of it is of a component wherever that is used.
