@@ -202,11 +202,7 @@ fn a_rename_by_hand_beside_a_change_of_the_spec_has_a_verdict() {
         "pub use duration::Span;",
         "pub use duration::Span as Length;\npub(crate) use duration::Span;",
     );
-    edit(
-        &path.join("generated-client/src/lib.rs"),
-        "Response, RetryPolicy, Span, Unknown,",
-        "Length, Response, RetryPolicy, Unknown,",
-    );
+    edit(&path.join("generated-client/src/lib.rs"), " Span, ", " Length, ");
     edit(
         &path.join("openapi/attributes.yaml"),
         "        - personal-name\n",

@@ -18,6 +18,9 @@ pub mod cases {
     include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 }
 
+/// The client, to which the documentation of the cases leads, as that of every crate does, at its root.
+pub use runtime::Client;
+
 /// What proves who calls, which every crate has at its root.
 pub(crate) use cases::authentication::public::Credentials;
 
@@ -34,7 +37,7 @@ impl std::fmt::Display for ApiError {
 ///
 /// # Errors
 /// If nothing can be sent there.
-pub fn client(base_url: &str) -> Result<runtime::Client, runtime::Error> {
+pub fn client(base_url: &str) -> Result<Client, runtime::Error> {
     builder(base_url).build()
 }
 
