@@ -20,8 +20,9 @@ impl CollectionHandle {
     /// Creates an attribute, unless there is one of this slug, which then must have the type that is wanted;
     /// `.await` does it.
     ///
-    /// It is looked for in the list of all attributes, archived ones too. Title, description and whatever else
-    /// can be changed are neither compared nor changed.
+    /// It is looked for in the list of all attributes, archived ones too. Compared are the type,
+    /// `is_multiselect` and the relationship, which cannot be changed. Title, description, config and whatever
+    /// else can be changed are neither compared nor changed.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -44,6 +45,7 @@ impl CollectionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "upsert")]
     pub fn ensure_attribute(&self, wanted: impl Into<CreateAttribute>) -> Ensure<Attribute> {
         Ensure { within: self.clone(), wanted: wanted.into(), restores: false }
     }
@@ -51,6 +53,7 @@ impl CollectionHandle {
 
 impl AttributeHandle {
     /// Creates an option of a select attribute, unless there is one of this title; `.await` does it.
+    #[doc(alias = "upsert")]
     pub fn ensure_select_option(
         &self,
         wanted: impl Into<CreateSelectOption>,
@@ -74,6 +77,7 @@ impl AttributeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "upsert")]
     pub fn ensure_status(&self, wanted: impl Into<CreateStatus>) -> Ensure<Status> {
         Ensure { within: self.clone(), wanted: wanted.into(), restores: false }
     }
@@ -145,6 +149,9 @@ impl<T: Ensurable> Ensure<T> {
     }
 
     /// What `.await` would do, without doing it: nothing but reads is sent.
+    ///
+    /// What the API refuses shows only when it is done; and of an attribute that is not there yet, nothing can
+    /// be asked: it is an error with [`Error::is_not_found`].
     ///
     /// # Errors
     /// As for [`Self::send`].

@@ -33,7 +33,7 @@ impl Guide<'_> {
             Some(self.settings()),
             Some(self.calls()),
             handles::is_needed(self.api).then(|| self.handles()),
-            Some(self.errors()),
+            Some(self.errors(has("paging"))),
             has("upload").then(|| self.uploads()),
             has("download").then(|| self.downloads()),
             has("paging").then(|| self.pages()),
@@ -177,7 +177,8 @@ A handle is given once what the paths of many operations begin with, and has a m
         )
     }
 
-    fn errors(&self) -> String {
+    fn errors(&self, has_pages: bool) -> String {
+        let paging = if has_pages { "| pages do not fit together | `Paging` | |\n" } else { "" };
         let typed = match self.api.error_type() {
             Some(ty) => format!(
                 "The body of an error is a `types::{}`, which `Error::api` gives; `Error::decode` reads it as any other type.",
@@ -200,7 +201,7 @@ A handle is given once what the paths of many operations begin with, and has a m
             "\
 ## Errors
 
-There is one type, `Error`; printed with `{{}}`, it is one line; a `main` that returns it shows all that it holds.
+There is one type, `Error`, which `{{}}` and `{{:?}}` print as the same line; so a `main` may return it.
 
 | what happened | `kind()` | `status()`, `headers()`, `body()` |
 |---|---|---|
@@ -210,8 +211,7 @@ There is one type, `Error`; printed with `{{}}`, it is one line; a `main` that r
 | a timeout | `Timeout` | |
 | the status is not one of success | `Api` | yes |
 | the body of a success cannot be decoded, or is too long | `Decode` | yes |
-| pages do not fit together | `Paging` | |
-
+{paging}
 {typed}
 
 {program}"

@@ -40,7 +40,11 @@ impl InvalidItem {
 
 impl fmt::Display for InvalidItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an item does not fit at `{}`: {}", self.path, self.why)
+        match &*self.path {
+            // The item itself.
+            "" | "." => write!(f, "an item does not fit: {}", self.why),
+            path => write!(f, "an item does not fit at `{path}`: {}", self.why),
+        }
     }
 }
 
