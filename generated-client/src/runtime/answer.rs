@@ -67,8 +67,11 @@ pub(super) fn without(
         rest.extend_from_slice(STRUCK_OUT.as_bytes());
         end = found.end;
     }
-    rest.extend_from_slice(&text[end..]);
-    (end > 0).then_some(rest)
+    // Most texts have none, and are not copied.
+    (end > 0).then(|| {
+        rest.extend_from_slice(&text[end..]);
+        rest
+    })
 }
 
 /// What stands in place of a secret.
