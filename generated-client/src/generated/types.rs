@@ -85,6 +85,7 @@ impl From<&Attribute> for AttributeIdOrSlug {
 open_enum! {
     /// What went wrong, to be decided upon.
     /// These are the codes of the attribute operations; expect others.
+    /// Where a plan ends, other operations say `quota_exceeded`, `billing_error` or `particle_gate_violation`.
     pub enum ErrorCode {
         /// The request has a value that is refused (400).
         ValidationType = "validation_type",
@@ -100,6 +101,8 @@ open_enum! {
         SlugConflict = "slug_conflict",
         /// There were too many requests in a second (429).
         RateLimitExceeded = "rate_limit_exceeded",
+        /// The object is one of Attio's, such as deals, that an admin of the workspace has to switch on (400).
+        StandardObjectDisabled = "standard_object_disabled",
     }
 }
 

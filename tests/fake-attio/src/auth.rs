@@ -80,7 +80,7 @@ impl Tokens {
 
     /// Refuses a request whose token is missing, unknown, or may not do the deed.
     ///
-    /// Source: the messages of 401 are recorded and reported by users, shortened here; that of 403, and
+    /// Source: the messages of 401 are recorded and reported by users, of the first its beginning; that of 403, and
     /// which scope goes with which target, are from Attio's OpenAPI file.
     pub(crate) fn allow(
         &self,
@@ -95,7 +95,7 @@ impl Tokens {
         let token = token(header);
         if token.chars().count() != LENGTH {
             return Err(Refusal::unauthorized(
-                "The API Key provided was invalid because it was the wrong length (API Keys should be 64 characters long).",
+                "The API Key provided was invalid because it was the wrong length (API Keys should be 64 characters long). You might not have copied the entire API key from your Admin panel?",
             ));
         }
         let Some(scopes) = self.valid.get(&token) else {

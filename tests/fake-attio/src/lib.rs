@@ -170,12 +170,37 @@ impl FakeAttio {
 
     fn add_target(&self, kind: Kind, slug: &str) -> String {
         let mut state = lock(&self.shared.state);
-        let target = state.target(kind, slug).unwrap_or_else(|_| {
+        let target = state.find_target(kind, slug).unwrap_or_else(|| {
             let target = state.add_target(kind, slug);
             workspace::add_system_attributes(&mut state, target);
             target
         });
         state.targets[target].id.clone()
+    }
+
+    /// Switches an object on or off, as an admin of the workspace does; of users and deals, Attio has some off.
+    ///
+    /// What is off is answered 400, and attributes of Attio that lead there are gone.
+    /// If there is no such object, nothing happens.
+    ///
+    /// ```
+    /// use attio_fake::FakeAttio;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let fake = FakeAttio::start().await?;
+    /// fake.set_enabled("deals", false);
+    /// let url = format!("{}/v2/objects/deals/attributes", fake.base_url());
+    /// let answer = reqwest::Client::new().get(url).bearer_auth(fake.token()).send().await?;
+    /// assert_eq!(answer.status(), 400);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_enabled(&self, object: &str, enabled: bool) {
+        let mut state = lock(&self.shared.state);
+        if let Some(target) = state.find_target(Kind::Objects, object) {
+            state.targets[target].is_enabled = enabled;
+        }
     }
 
     /// Has the next request fail so; after several calls, the next ones, in their order.

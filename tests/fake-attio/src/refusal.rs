@@ -62,6 +62,14 @@ impl Refusal {
         Self::request(400, "system_edit_unauthorized", "Cannot update a System attribute.")
     }
 
+    /// Source: users quote it of records; that attributes are answered alike is inferred.
+    pub(crate) fn disabled(object: &str) -> Self {
+        let message = format!(
+            "The Standard object with slug/ID \"{object}\" must be enabled by a Workspace admin before it can be used."
+        );
+        Self::request(400, "standard_object_disabled", message)
+    }
+
     /// An object, a list, an attribute or a route that is not there.
     pub(crate) fn not_found(message: String) -> Self {
         Self::request(404, "not_found", message)
@@ -90,16 +98,16 @@ impl Issue {
     }
 
     /// A value that is none of those that there are.
+    ///
+    /// Source: recorded by others in 2025, with options and without `received`.
     pub(crate) fn of_option(
         path: &[Value],
         received: &str,
         options: &'static [&'static str],
     ) -> Self {
-        Self {
-            received: Some(received.to_owned()),
-            options: Some(options),
-            ..Self::new("invalid_option", path, "Invalid option")
-        }
+        let expected = options.join("' | '");
+        let message = format!("Invalid enum value. Expected '{expected}', received '{received}'");
+        Self { options: Some(options), ..Self::new("invalid_option", path, message) }
     }
 
     /// A value of another type than expected; one that is missing is received as `undefined`.

@@ -37,6 +37,8 @@ pub(crate) struct Target {
     pub(crate) kind: Kind,
     pub(crate) id: String,
     pub(crate) slug: String,
+    /// Whether the workspace has it on; only objects can be off.
+    pub(crate) is_enabled: bool,
     pub(crate) attributes: Vec<Attribute>,
 }
 
@@ -180,7 +182,8 @@ impl State {
             Kind::Lists => self.id("11570000"),
         };
         let target = self.targets.len();
-        self.targets.push(Target { kind, id, slug: slug.to_owned(), attributes: Vec::new() });
+        let (slug, attributes) = (slug.to_owned(), Vec::new());
+        self.targets.push(Target { kind, id, slug, is_enabled: true, attributes });
         let attribute = self.new_attribute(target, "added_tomorrow", "Added tomorrow", "hologram");
         self.targets[target].attributes.push(of_tomorrow(attribute));
         target
@@ -251,12 +254,22 @@ impl State {
         &mut self.targets[place.target].attributes[place.attribute]
     }
 
+    /// The object or list with this id or slug, on or off.
+    pub(crate) fn find_target(&self, kind: Kind, identifier: &str) -> Option<usize> {
+        let is_it = |it: &Target| it.kind == kind && (it.id == identifier || it.slug == identifier);
+        self.targets.iter().position(is_it)
+    }
+
     /// The object or list with this id or slug.
     pub(crate) fn target(&self, kind: Kind, identifier: &str) -> Result<usize, Refusal> {
-        let is_it = |it: &Target| it.kind == kind && (it.id == identifier || it.slug == identifier);
-        self.targets.iter().position(is_it).ok_or_else(|| {
-            Refusal::not_found(format!("{} with slug/ID \"{identifier}\" not found.", kind.noun()))
-        })
+        match self.find_target(kind, identifier) {
+            Some(target) if self.targets[target].is_enabled => Ok(target),
+            Some(_) => Err(Refusal::disabled(identifier)),
+            None => {
+                let noun = kind.noun();
+                Err(Refusal::not_found(format!("{noun} with slug/ID \"{identifier}\" not found.")))
+            }
+        }
     }
 
     /// The id of the object with this id or slug.
@@ -267,14 +280,21 @@ impl State {
     /// The attribute with this id or slug, archived or not.
     pub(crate) fn place(&self, target: usize, identifier: &str) -> Option<Place> {
         let attribute = self.targets[target].attributes.iter().position(|it| {
-            self.has_come(it) && (it.id.attribute_id == identifier || it.api_slug == identifier)
+            self.is_there(it) && (it.id.attribute_id == identifier || it.api_slug == identifier)
         })?;
         Some(Place { target, attribute })
     }
 
-    /// Whether an attribute is there today.
-    pub(crate) fn has_come(&self, attribute: &Attribute) -> bool {
-        self.tomorrow || !attribute.of_tomorrow
+    /// Whether an attribute is there today, and does not only lead to objects that are off.
+    ///
+    /// Source: in three workspaces, others recorded `associated_deals` and its like only where the objects
+    /// that they lead to are on; that attributes of users stay is inferred.
+    pub(crate) fn is_there(&self, attribute: &Attribute) -> bool {
+        let ids = attribute.config.record_reference.allowed_object_ids.as_deref();
+        let is_off = |id: &String| self.targets.iter().any(|it| it.id == *id && !it.is_enabled);
+        let leads_nowhere = ids.is_some_and(|ids| !ids.is_empty() && ids.iter().all(is_off));
+        (self.tomorrow || !attribute.of_tomorrow)
+            && !(attribute.is_system_attribute && leads_nowhere)
     }
 
     /// Tells the attribute at the other end how this one is now.

@@ -110,7 +110,9 @@ pub(crate) fn check(
     }
     let slug = call.body.as_ref().and_then(|body| body["api_slug"].as_str());
     if takes(api, creation, "api_slug") && !slug.is_some_and(|it| it.contains("${run}")) {
-        return Err("its `api_slug` has to contain `${run}`, as slugs are never free again".into());
+        return Err(
+            "its `api_slug` has to contain `${run}`, as what is archived keeps its slug".into()
+        );
     }
     match (put_away(api, call, cleanup), ways(api, creation).first()) {
         (Some(_), _) => Ok(()),

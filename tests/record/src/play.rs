@@ -47,7 +47,7 @@ pub struct Played {
     pub taken: Vec<Taken>,
     /// Why the scenario failed; nothing if it did not.
     pub problems: Vec<String>,
-    /// What was made and archived, which keeps its slug for ever.
+    /// What was made and archived, which keeps its slug.
     pub archived: Vec<String>,
     /// What was made, or may have been, and could not be put away: slugs, or paths of what is not in the
     /// scratch target.

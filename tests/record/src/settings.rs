@@ -33,7 +33,7 @@ pub struct Settings {
     pub target: String,
     /// The slug of a scratch object or list.
     pub identifier: String,
-    /// A short text that no other run has, as archived slugs are never free again.
+    /// A short text that no other run has, as what is archived keeps its slug.
     pub run: String,
 }
 

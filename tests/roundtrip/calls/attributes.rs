@@ -34,6 +34,7 @@ replays!(
     wrong_length(|attio| attio.list_attributes(Objects, "people")),
     missing_scope(|attio| attio.list_attributes(Lists, LIST)),
     not_found(|attio| attio.list_attributes(Lists, LIST)),
+    object_disabled(|attio| attio.list_attributes(Objects, "deals")),
     no_such_route(|attio| attio.list_attributes(Lists, LIST)),
     query_validation(|attio| attio.list_attributes(Objects, "people").limit(u32::MAX.into())),
     rate_limited(|attio| attio.list_attributes(Objects, "people")),
@@ -148,6 +149,7 @@ replays!(
     default_static(|attio| attio.get_attribute(Objects, "companies", "tier")),
     unknown_default(|attio| attio.get_attribute(Objects, "deals", "value")),
     unknown_type(|attio| attio.get_attribute(Objects, "deals", "margin")),
+    unknown_type_file(|attio| attio.get_attribute(Objects, "people", "contract")),
     unknown_fields(|attio| attio.get_attribute(Objects, "companies", "team")),
     archived(|attio| attio.get_attribute(Objects, "deals", "old_source")),
     not_found(|attio| attio.get_attribute(Lists, LIST, "my-attribute")),
@@ -205,6 +207,10 @@ replays!(
         "follow_up",
         in_a_month()
     )),
+    renamed_while_archived(|attio| {
+        let body = nothing().api_slug("nickname_before");
+        attio.update_attribute(Objects, "people", "nickname", body)
+    }),
     flags_false(|attio| attio.update_attribute(Objects, "deals", "fee", flags_off())),
     archived(|attio| {
         attio.update_attribute(Objects, "deals", "old_source", nothing().is_archived(true))

@@ -12,6 +12,7 @@ replays!(
     list_statuses,
     documented(|attio| attio.list_statuses(Lists, LIST, ATTRIBUTE).show_archived(true)),
     default_stages(|attio| attio.list_statuses(Objects, "deals", "stage")),
+    without_target_time(|attio| attio.list_statuses(Objects, "deals", "stage")),
     archived_hidden(|attio| attio.list_statuses(Objects, "deals", "stage").show_archived(false)),
     archived_shown(|attio| attio.list_statuses(Objects, "deals", "stage").show_archived(true)),
     not_found(|attio| attio.list_statuses(Lists, LIST, "my-attribute")),

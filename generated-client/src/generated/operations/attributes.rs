@@ -40,13 +40,14 @@ impl Client {
     /// # Errors
     ///
     /// - `400`: `validation_type`: a query parameter is refused; `validation_errors` says which and why.
+    ///   `standard_object_disabled`: the workspace has this object off.
     /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
     /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
     /// - `404`: `not_found`: there is no such object or list; check that `target` says which of the two `identifier` is.
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -168,8 +169,9 @@ impl Client {
     ///
     /// Adds an attribute to an object or a list.
     ///
-    /// `api_slug` must be free, and an archived attribute still holds its slug.
+    /// `api_slug` must be free, and an archived attribute holds its slug until it is renamed.
     /// So to make sure that an attribute exists, list with `show_archived`, and un-archive instead of creating again.
+    /// To use the slug for something else, update the archived one to another slug first.
     /// Options and statuses cannot be sent along; create them afterwards.
     ///
     /// Repeating a call that may have succeeded does no harm: it gives 409.
@@ -194,14 +196,15 @@ impl Client {
     ///
     /// - `400`: `validation_type`: a field is refused; `validation_errors`, if present, says which and why, and else `message` does.
     ///   People and companies refuse `is_unique`, and select attributes refuse it everywhere.
+    ///   `standard_object_disabled`: the workspace has this object off.
     /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
     /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
     /// - `404`: `not_found`: there is no such object or list; check that `target` says which of the two `identifier` is.
-    /// - `409`: `slug_conflict`: an attribute has this `api_slug` already, perhaps an archived one; choose another, or update that one.
+    /// - `409`: `slug_conflict`: an attribute has this `api_slug` already, perhaps an archived one; choose another, or restore or rename that one.
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -293,13 +296,14 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// - `400`: `standard_object_disabled`: the workspace has this object off; an admin has to switch it on.
     /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
     /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
     /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -388,7 +392,7 @@ impl Client {
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
     ///

@@ -48,7 +48,7 @@ impl Client {
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -144,7 +144,7 @@ impl Client {
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -237,7 +237,7 @@ impl Client {
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
     /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, and a write may have happened; read before you repeat it.
+    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
     ///

@@ -28,10 +28,11 @@ object! {
         pub id: AttributeKey,
         #[required("is_archived")]
         /// Whether the attribute is archived, and so hidden from most of Attio's app.
-        /// It keeps its slug, and can be restored.
+        /// It keeps its slug, and can be restored or renamed.
         pub is_archived: bool,
         #[required("is_default_value_enabled")]
         /// Whether `default_value` is in use.
+        /// Attio's document says that it must be true where `is_required` is.
         pub is_default_value_enabled: bool,
         #[required("is_multiselect")]
         /// Whether a record or entry can have several values.
@@ -42,6 +43,7 @@ object! {
         pub is_required: bool,
         #[required("is_system_attribute")]
         /// Whether Attio made the attribute; it can then be neither edited nor archived.
+        /// Its statuses can: those of the stage of deals are created, renamed and archived as others are.
         pub is_system_attribute: bool,
         #[required("is_unique")]
         /// Whether new values must differ from all others.
@@ -53,6 +55,7 @@ object! {
         pub is_writable: Option<bool>,
         #[optional("relationship")]
         /// The attribute at the other end, if this one is half of a relationship.
+        /// A reference that was made in Attio's app has none; what it leads to is in `config.record_reference`.
         pub relationship: Option<Relationship>,
         #[required("title")]
         /// The name that Attio's app shows.
@@ -200,6 +203,7 @@ object! {
         #[required("api_slug")]
         /// The name of the attribute in paths and in values, unique within its object or list.
         /// Snake case is usual, and not demanded.
+        /// `record_id`, `created_at` and `created_by` are taken on every object.
         pub api_slug: String,
         #[required("config")]
         /// Settings that some types of attribute have.
@@ -213,11 +217,13 @@ object! {
         pub description: Option<String>,
         #[required("is_multiselect")]
         /// Whether a record or entry can have several values, which only some types allow.
+        /// Which those are is reported both ways.
         /// It cannot be changed later.
         pub is_multiselect: bool,
         #[required("is_required")]
         /// Whether new records or entries must have a value.
         /// Existing ones are left as they are.
+        /// Attio's document wants a default value then; whether its servers do is not known.
         pub is_required: bool,
         #[required("is_unique")]
         /// Whether new values must differ from all others.
@@ -324,6 +330,7 @@ impl CreateAttribute {
     }
 
     /// Sets `is_multiselect`. Whether a record or entry can have several values, which only some types allow.
+    /// Which those are is reported both ways.
     /// It cannot be changed later.
     #[must_use]
     pub fn is_multiselect(mut self, is_multiselect: bool) -> Self {
@@ -333,6 +340,7 @@ impl CreateAttribute {
 
     /// Sets `is_required`. Whether new records or entries must have a value.
     /// Existing ones are left as they are.
+    /// Attio's document wants a default value then; whether its servers do is not known.
     #[must_use]
     pub fn is_required(mut self, is_required: bool) -> Self {
         self.is_required = is_required;
@@ -590,7 +598,7 @@ object! {
     /// The settings of a `record-reference` attribute.
     pub struct RecordReferenceConfig {
         #[optional("allowed_object_ids")]
-        /// The objects whose records may be referred to.
+        /// The objects whose records may be referred to, also where there is no `relationship`.
         /// Null for attributes of other types; null or empty means records of every object.
         pub allowed_object_ids: Option<Vec<ObjectId>>,
     }
@@ -761,7 +769,7 @@ object! {
     pub struct UpdateAttribute {
         #[optional("api_slug")]
         /// The name of the attribute in paths and in values, unique within its object or list.
-        /// An attribute that is archived still holds its slug.
+        /// An attribute that is archived holds its slug until it gets another one here.
         pub api_slug: Option<String>,
         #[optional("config")]
         /// Settings that some types of attribute have.
@@ -779,6 +787,7 @@ object! {
         #[optional("is_required")]
         /// Whether new records or entries must have a value.
         /// Existing ones are left as they are.
+        /// Attio's document wants a default value then; whether its servers do is not known.
         pub is_required: Option<bool>,
         #[optional("is_unique")]
         /// Whether new values must differ from all others.
@@ -840,7 +849,7 @@ impl UpdateAttribute {
     }
 
     /// Sets `api_slug`. The name of the attribute in paths and in values, unique within its object or list.
-    /// An attribute that is archived still holds its slug.
+    /// An attribute that is archived holds its slug until it gets another one here.
     #[must_use]
     pub fn api_slug(mut self, api_slug: impl Into<String>) -> Self {
         self.api_slug = Some(api_slug.into());
@@ -881,6 +890,7 @@ impl UpdateAttribute {
 
     /// Sets `is_required`. Whether new records or entries must have a value.
     /// Existing ones are left as they are.
+    /// Attio's document wants a default value then; whether its servers do is not known.
     #[must_use]
     pub fn is_required(mut self, is_required: bool) -> Self {
         self.is_required = Some(is_required);

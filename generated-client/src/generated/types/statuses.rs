@@ -84,7 +84,7 @@ object! {
         #[required("is_archived")]
         /// Whether the status is archived, and so can no longer be chosen.
         pub is_archived: bool,
-        #[nullable("target_time_in_status")]
+        #[optional("target_time_in_status")]
         /// How long something should stay in this status at most, or null for no target.
         pub target_time_in_status: Option<IsoDuration>,
         #[required("title")]

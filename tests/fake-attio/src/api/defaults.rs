@@ -1,7 +1,8 @@
 //! Default values: in they go as requests have them, out they come as answers do.
 //!
-//! No static default is recorded: the forms of both sides are from Attio's OpenAPI file, and what they
-//! leave open is inferred. There are no records and no members here, so those are taken as they come.
+//! Of static defaults, others recorded that of a select attribute, which has the id of its option; all
+//! other forms are from Attio's OpenAPI file, and what they leave open is inferred. There are no records
+//! and no members here, so those are taken as they come.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -29,8 +30,7 @@ const LOCATION: [&str; 10] = [
     "longitude",
 ];
 
-/// A default value in the form in which it is remembered: that of answers, but with the ids of options and
-/// statuses in place of them, as they may change.
+/// A default value in the form of answers, in which it is remembered.
 pub(super) fn stored(
     state: &State,
     attribute: &Attribute,
@@ -56,28 +56,6 @@ pub(super) fn stored(
             Ok(DefaultValue { type_: "static", template: values.into() })
         }
     }
-}
-
-/// An attribute as answers have it, with the options or statuses of its default value as they are now.
-pub(super) fn shown(attribute: &Attribute) -> Attribute {
-    let mut shown = attribute.clone();
-    let Some(DefaultValue { template: Value::Array(values), .. }) = &mut shown.default_value else {
-        return shown;
-    };
-    let key = choice_key(attribute);
-    for value in values {
-        let id = value.get(key).and_then(Value::as_str);
-        let choice = attribute.choices.iter().find(|it| Some(it.id.own.as_str()) == id);
-        if let Some(choice) = choice {
-            value[key] = json!(choice);
-        }
-    }
-    shown
-}
-
-/// The key of a value that says which option or status it is.
-fn choice_key(attribute: &Attribute) -> &'static str {
-    if attribute.type_ == "select" { "option" } else { "status" }
 }
 
 /// Source: the message, and that its paths begin at the value, are recorded for values of records.
@@ -121,9 +99,11 @@ fn plain(type_: &str, value: &Value) -> Option<Value> {
     fits.then(|| json!({"value": value}))
 }
 
+/// Source: that an option is answered by its bare id was recorded by others in 2025; a status, inferred.
 fn choice(attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
-    let key = choice_key(attribute);
-    let sought = if key == "option" { "select option" } else { "status option" };
+    let is_select = attribute.type_ == "select";
+    let (key, sought) =
+        if is_select { ("option", "select option") } else { ("status", "status option") };
     let Some(name) = value[key].as_str() else { return Ok(None) };
     let number = position(&attribute.choices, name)
         .ok_or_else(|| missing(&attribute.type_, sought, name))?;

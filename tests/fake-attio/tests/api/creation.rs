@@ -88,6 +88,29 @@ async fn an_archived_slug_stays_taken() {
     api.post(PEOPLE, attribute("tier", "text")).await.refused(409, "slug_conflict");
 }
 
+/// Source: reported by users of one toolkit.
+#[tokio::test]
+async fn a_rename_of_what_is_archived_frees_its_slug() {
+    let api = Api::start().await;
+    let before = api.create(PEOPLE, attribute("tier", "text")).await;
+    let path = format!("{PEOPLE}/tier");
+    api.patch(&path, json!({"is_archived": true})).await.data();
+    let renamed = api.patch(&path, json!({"api_slug": "tier_before"})).await.data();
+    assert_eq!((&renamed["id"], &renamed["is_archived"]), (&before["id"], &json!(true)));
+    assert_ne!(api.create(PEOPLE, attribute("tier", "number")).await["id"], before["id"]);
+}
+
+/// Source: reported by users.
+#[tokio::test]
+async fn every_object_has_taken_three_slugs() {
+    let api = Api::start().await;
+    api.fake.add_object("ships");
+    for slug in ["record_id", "created_at", "created_by"] {
+        let answer = api.post("/v2/objects/ships/attributes", attribute(slug, "text")).await;
+        answer.refused(409, "slug_conflict");
+    }
+}
+
 /// Source: Attio's guides say that a slug is unique within its object; case is inferred.
 #[tokio::test]
 async fn a_slug_is_taken_on_one_target_and_in_one_spelling() {

@@ -87,6 +87,17 @@ async fn a_target_time_is_a_duration() {
     }
 }
 
+/// Source: two users report it of the stages of deals, which are a system attribute.
+#[tokio::test]
+async fn stages_of_deals_are_created_renamed_and_archived() {
+    let api = Api::start().await;
+    assert_eq!(api.get(&format!("{DEALS}/stage")).await.data()["is_system_attribute"], true);
+    api.post(STAGES, json!({"title": "Review"})).await.data();
+    let changes = json!({"title": "Checked", "is_archived": true});
+    let changed = api.patch(&format!("{STAGES}/Review"), changes).await.data();
+    assert_eq!((&changed["title"], &changed["is_archived"]), (&json!("Checked"), &json!(true)));
+}
+
 /// Source: Attio's OpenAPI file.
 #[tokio::test]
 async fn statuses_are_refused_in_their_own_words() {

@@ -52,7 +52,10 @@ async fn all_mistakes_are_told_at_once() {
     let issues = answer.issues().as_array().unwrap();
     assert_eq!(issues[0], wrong_type(json!(["data", "title"]), "string", "number"));
     assert_eq!(issues[1]["code"], "invalid_option");
-    assert_eq!(issues[1]["received"], "hologram");
+    let message = issues[1]["message"].as_str().unwrap();
+    assert!(message.starts_with("Invalid enum value. Expected 'text' | 'number' | "), "{message}");
+    assert!(message.ends_with("'personal-name', received 'hologram'"), "{message}");
+    assert!(issues[1].get("received").is_none());
     let spec = include_str!("../../../../openapi/attributes.yaml");
     let spec: Value = serde_yaml::from_str(spec).unwrap();
     assert_eq!(issues[1]["options"], spec["components"]["schemas"]["AttributeType"]["enum"]);
@@ -80,7 +83,8 @@ async fn settings_are_looked_into() {
     assert_eq!(issue["received"], "null");
     let issue =
         check(currency(json!({"default_currency_code": "TWD", "display_type": "code"}))).await;
-    assert_eq!((&issue["code"], &issue["received"]), (&json!("invalid_option"), &json!("TWD")));
+    assert_eq!(issue["code"], "invalid_option");
+    assert!(issue["message"].as_str().unwrap().ends_with("received 'TWD'"), "{issue}");
     let none = json!({"config": {"record_reference": {"allowed_objects": []}}});
     assert_eq!(check(none).await["code"], "too_small");
     let relationship = json!({"relationship": {"object": "people", "title": "A", "colour": 1}});

@@ -3,7 +3,7 @@
 use attio_fake::{FakeAttio, Workspace};
 use serde_json::{Value, json};
 
-use super::{Api, COMPANIES, DEALS, PEOPLE, with};
+use super::{Api, COMPANIES, DEALS, PEOPLE, attribute, with};
 
 /// Source: recorded.
 #[tokio::test]
@@ -50,9 +50,52 @@ async fn companies_and_deals_have_those_of_the_guides() {
     assert_eq!(api.list(DEALS, "api_slug").await, deals);
     let value = api.get(&format!("{DEALS}/value")).await.data();
     assert_eq!(value["config"]["currency"]["default_currency_code"], "USD");
+    assert_eq!(api.get(&format!("{DEALS}/name")).await.data()["title"], "Deal name");
     for slug in ["name", "stage", "owner"] {
         assert_eq!(api.get(&format!("{DEALS}/{slug}")).await.data()["is_required"], true);
     }
+}
+
+/// Source: others recorded that these values of companies can be written in two workspaces, and their order.
+#[tokio::test]
+async fn what_attio_finds_out_of_companies_can_be_written() {
+    let api = Api::start().await;
+    let slugs = api.list(COMPANIES, "api_slug").await;
+    let found = ["estimated_arr_usd", "funding_raised_usd", "foundation_date", "employee_range"];
+    let first = slugs.iter().position(|it| it == found[0]).unwrap();
+    assert_eq!(slugs[first..first + 4], found);
+    for slug in found {
+        assert_eq!(api.get(&format!("{COMPANIES}/{slug}")).await.data()["is_writable"], true);
+    }
+}
+
+/// Source: others quote the refusal for records, and recorded in three workspaces that what leads to an
+/// object is there only where that is on.
+#[tokio::test]
+async fn an_object_that_is_off_is_400_and_nothing_of_attio_leads_there() {
+    let api = Api::start().await;
+    api.create(
+        PEOPLE,
+        with(
+            attribute("bid", "record-reference"),
+            json!({
+                "config": {"record_reference": {"allowed_objects": ["deals"]}},
+            }),
+        ),
+    )
+    .await;
+    let before = api.list(PEOPLE, "api_slug").await;
+    api.fake.set_enabled("deals", false);
+    for path in [DEALS, &format!("{DEALS}/stage"), &format!("{DEALS}/stage/statuses")] {
+        let message = "The Standard object with slug/ID \"deals\" must be enabled by a Workspace admin before it can be used.";
+        assert_eq!(api.get(path).await.refused(400, "standard_object_disabled"), message);
+    }
+    api.get(&format!("{PEOPLE}/associated_deals")).await.refused(404, "not_found");
+    let mut expected = before.clone();
+    expected.retain(|it| it != "associated_deals");
+    assert_eq!(api.list(PEOPLE, "api_slug").await, expected, "what users made stays");
+    api.fake.set_enabled("deals", true);
+    assert_eq!(api.list(PEOPLE, "api_slug").await, before);
 }
 
 /// Source: Attio's guides for objects; inferred for lists.

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use crate::api::defaults::{shown, stored};
+use crate::api::defaults::stored;
 use crate::api::{Answer, Call, Operation, data};
 use crate::check::bodies::{self, CreateAttribute, DefaultValue, UpdateAttribute};
 use crate::check::{Parameter, body, query};
@@ -29,15 +29,15 @@ fn list_attributes(state: &mut State, call: &Call) -> Answer {
     let (offset, limit) = (query.number("offset"), query.number("limit"));
     let target = &state.targets[call.target(state)?];
     let is_shown =
-        |it: &&Attribute| state.has_come(it) && (query.is_true("show_archived") || !it.is_archived);
+        |it: &&Attribute| state.is_there(it) && (query.is_true("show_archived") || !it.is_archived);
     let all = target.attributes.iter().filter(is_shown);
-    let page: Vec<Attribute> =
-        all.skip(offset.unwrap_or(0)).take(limit.unwrap_or(usize::MAX)).map(shown).collect();
+    let page: Vec<&Attribute> =
+        all.skip(offset.unwrap_or(0)).take(limit.unwrap_or(usize::MAX)).collect();
     data(&page)
 }
 
 fn get_attribute(state: &mut State, call: &Call) -> Answer {
-    data(&shown(state.attribute(call.place(state)?)))
+    data(state.attribute(call.place(state)?))
 }
 
 fn create_attribute(state: &mut State, call: &Call) -> Answer {
@@ -69,7 +69,7 @@ fn create_attribute(state: &mut State, call: &Call) -> Answer {
         let far = state.add_attribute(other, attribute);
         state.relate(place, far);
     }
-    data(&shown(state.attribute(place)))
+    data(state.attribute(place))
 }
 
 fn update_attribute(state: &mut State, call: &Call) -> Answer {
@@ -106,7 +106,7 @@ fn update_attribute(state: &mut State, call: &Call) -> Answer {
     attribute.is_archived = changes.is_archived.unwrap_or(attribute.is_archived);
     *state.attribute_mut(place) = attribute;
     state.tell_other_end(place);
-    data(&shown(state.attribute(place)))
+    data(state.attribute(place))
 }
 
 fn is_empty(changes: &UpdateAttribute) -> bool {
@@ -125,15 +125,15 @@ fn is_empty(changes: &UpdateAttribute) -> bool {
     )
 }
 
-/// Source: users report that an archived attribute keeps its slug, and the text for objects; the text
-/// for lists is from Attio's OpenAPI file.
+/// Source: users report that an archived attribute keeps its slug, that a rename of it frees the slug, and
+/// the text for objects; the text for lists is from Attio's OpenAPI file.
 fn refuse_taken(
     state: &State,
     target: usize,
     slug: &str,
     own: Option<Place>,
 ) -> Result<(), Refusal> {
-    let has_slug = |it: &&Attribute| state.has_come(it) && it.api_slug == slug;
+    let has_slug = |it: &&Attribute| state.is_there(it) && it.api_slug == slug;
     let target = &state.targets[target];
     let own = own.map(|place| &state.attribute(place).id);
     match target.attributes.iter().find(has_slug) {

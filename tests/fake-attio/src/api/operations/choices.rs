@@ -81,7 +81,8 @@ fn list(state: &State, call: &Call, words: &Words) -> Answer {
     data(&shown)
 }
 
-/// Source: that this, and changes, are allowed on Attio's own attributes as on others is inferred.
+/// Source: users report that statuses of Attio's own attributes are created and changed as those of others;
+/// of options, it is inferred.
 fn create(state: &mut State, call: &Call, words: &Words) -> Answer {
     let new: Changes = body(&call.body, &words.create)?;
     let place = call.place(state)?;
