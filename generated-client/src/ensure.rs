@@ -115,6 +115,10 @@ pub enum Outcome {
     Found,
     /// It was archived, and is no more.
     Restored,
+    /// A dry run: it is not there.
+    ToCreate,
+    /// A dry run: it is archived.
+    ToRestore,
 }
 
 /// Why something is not as it should be; `{}` and `{:?}` print one line.
@@ -136,33 +140,43 @@ pub enum EnsureError {
     },
 }
 
-/// What becomes of something that is there.
-enum Found {
-    Live,
-    Archived,
-}
-
 impl<T: Ensurable> Ensure<T> {
     /// Whether to restore what is archived; an error by default, since somebody archived it.
     pub fn restore(self, restore: bool) -> Self {
         Self { restores: restore, ..self }
     }
 
-    /// What `.await` would do, without doing it: nothing but reads is sent.
+    /// Sees to it, or if `dry_run` is true, says what is there and what would be done; nothing but reads is sent
+    /// for that.
     ///
-    /// What the API refuses shows only when it is done; and of an attribute that is not there yet, nothing can
-    /// be asked: it is an error with [`Error::is_not_found`].
+    /// What the API refuses shows only when it is done. What belongs to an attribute that is not there is to be
+    /// created, as the attribute is.
+    ///
+    /// ```no_run
+    /// # use attio_client::{Client, EnsureError, types::{AttributeType, CreateAttribute}};
+    /// # async fn run(attio: Client, is_dry: bool) -> Result<(), EnsureError> {
+    /// let people = attio.object("people");
+    /// let tier = CreateAttribute::new("Tier", "tier", AttributeType::Select);
+    /// let tier = people.ensure_attribute(tier).dry_run(is_dry).await?;
+    /// let gold = people.attribute("tier").ensure_select_option("Gold").dry_run(is_dry).await?;
+    /// println!("{} tier\n{} tier: Gold", tier.outcome, gold.outcome);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As for [`Self::send`].
-    pub async fn dry_run(self) -> Result<Outcome, EnsureError> {
-        match T::find(&self.within, &self.wanted).await? {
-            None => Ok(Outcome::Created),
-            Some(it) => Ok(match self.judge(&it)? {
-                Found::Live => Outcome::Found,
-                Found::Archived => Outcome::Restored,
-            }),
+    pub async fn dry_run(self, dry_run: bool) -> Result<Ensured<Option<T>>, EnsureError> {
+        if !dry_run {
+            let Ensured { value, outcome } = self.send().await?;
+            return Ok(Ensured { value: Some(value), outcome });
         }
+        let value = match T::find(&self.within, &self.wanted).await {
+            Err(error) if T::IS_PART && error.is_not_found() => None,
+            found => found?,
+        };
+        let outcome = value.as_ref().map_or(Ok(Outcome::ToCreate), |it| self.judge(it))?;
+        Ok(Ensured { value, outcome })
     }
 
     /// Sees to it; `.await` does the same.
@@ -184,22 +198,17 @@ impl<T: Ensurable> Ensure<T> {
                 }
             },
         };
-        match self.judge(&value)? {
-            Found::Live => Ok(Ensured { value, outcome }),
-            Found::Archived => {
-                let value = match T::restore(within, &value).await {
-                    Ok(value) => value,
-                    Err(error) if error.may_have_taken_effect() => {
-                        match T::find(within, wanted).await {
-                            Ok(Some(value)) if !T::is_archived(&value) => value,
-                            _ => return Err(error.into()),
-                        }
-                    }
-                    Err(error) => return Err(error.into()),
-                };
-                Ok(Ensured { value, outcome: Outcome::Restored })
-            }
+        if self.judge(&value)? == Outcome::Found {
+            return Ok(Ensured { value, outcome });
         }
+        let value = match T::restore(within, &value).await {
+            Err(error) if error.may_have_taken_effect() => match T::find(within, wanted).await {
+                Ok(Some(value)) if !T::is_archived(&value) => value,
+                _ => return Err(error.into()),
+            },
+            restored => restored?,
+        };
+        Ok(Ensured { value, outcome: Outcome::Restored })
     }
 
     /// What is there after a creation failed, by another or by this one; else why it failed.
@@ -211,15 +220,15 @@ impl<T: Ensurable> Ensure<T> {
         T::find(&self.within, &self.wanted).await.ok().flatten().ok_or(error)
     }
 
-    /// Whether what is there is what is wanted.
-    fn judge(&self, it: &T) -> Result<Found, EnsureError> {
+    /// What is to become of what is there, if it is what is wanted.
+    fn judge(&self, it: &T) -> Result<Outcome, EnsureError> {
         T::check(&self.wanted, it)?;
         match T::is_archived(it) {
             true if !self.restores => {
                 Err(EnsureError::Archived { name: T::name(&self.wanted).to_owned() })
             }
-            true => Ok(Found::Archived),
-            false => Ok(Found::Live),
+            true => Ok(Outcome::ToRestore),
+            false => Ok(Outcome::Found),
         }
     }
 }
@@ -233,13 +242,15 @@ impl<T: Ensurable> IntoFuture for Ensure<T> {
     }
 }
 
-/// `created`, `found` or `restored`.
+/// `created`, `found`, `restored`, `to create` or `to restore`.
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Created => "created",
             Self::Found => "found",
             Self::Restored => "restored",
+            Self::ToCreate => "to create",
+            Self::ToRestore => "to restore",
         })
     }
 }
@@ -278,6 +289,7 @@ impl From<Error> for EnsureError {
 }
 
 impl Ensurable for Attribute {
+    const IS_PART: bool = false;
     type Within = CollectionHandle;
     type Wanted = CreateAttribute;
 

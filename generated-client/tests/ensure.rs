@@ -46,11 +46,14 @@ async fn archive(attio: &Client) -> Result {
 #[tokio::test]
 async fn what_is_missing_is_created_once() -> Result {
     let (fake, attio) = workspace().await?;
-    assert_eq!(ensure(&attio).dry_run().await?, Outcome::Created);
+    let planned = ensure(&attio).dry_run(true).await?;
+    assert_eq!((planned.value, planned.outcome), (None, Outcome::ToCreate));
     assert_eq!(writes(&fake), [""; 0]);
-    let Ensured { value: created, outcome, .. } = ensure(&attio).await?;
+    let Ensured { value, outcome, .. } = ensure(&attio).dry_run(false).await?;
+    let created = value.unwrap();
     assert_eq!((created.api_slug.as_str(), outcome), ("tier", Outcome::Created));
-    assert_eq!(ensure(&attio).dry_run().await?, Outcome::Found);
+    let planned = ensure(&attio).dry_run(true).await?;
+    assert_eq!((planned.value, planned.outcome), (Some(created.clone()), Outcome::Found));
     let found = ensure(&attio).await?;
     assert_eq!((found.value, found.outcome), (created, Outcome::Found));
     assert_eq!(writes(&fake), ["POST"]);
@@ -62,12 +65,14 @@ async fn what_is_archived_is_restored_if_that_is_wanted() -> Result {
     let (fake, attio) = workspace().await?;
     ensure(&attio).await?;
     archive(&attio).await?;
-    for result in [ensure(&attio).await.map(|it| it.outcome), ensure(&attio).dry_run().await] {
-        let error = result.unwrap_err();
+    let planned = ensure(&attio).dry_run(true).await;
+    for error in [ensure(&attio).await.unwrap_err(), planned.unwrap_err()] {
         assert!(matches!(&error, EnsureError::Archived { name } if name == "tier"), "{error}");
     }
     assert_eq!(writes(&fake), ["POST", "PATCH"]);
-    assert_eq!(ensure(&attio).restore(true).dry_run().await?, Outcome::Restored);
+    let planned = ensure(&attio).restore(true).dry_run(true).await?;
+    assert_eq!(planned.outcome, Outcome::ToRestore);
+    assert!(planned.value.unwrap().is_archived);
     let restored = ensure(&attio).restore(true).await?;
     assert_eq!((restored.value.is_archived, restored.outcome), (false, Outcome::Restored));
     assert_eq!(writes(&fake), ["POST", "PATCH", "PATCH"]);
@@ -201,7 +206,21 @@ async fn what_is_refused_is_told_and_nothing_else_is_done() -> Result {
     fake.fail_once_when(|it| !it.is_read(), Fault::status(403));
     tells(ensure(&attio).await, "create_attribute");
     assert_eq!(fake.requests().len(), 2);
-    tells(attio.list("none").ensure_attribute(tier()).dry_run().await, "list_attributes");
+    tells(attio.list("none").ensure_attribute(tier()).dry_run(true).await, "list_attributes");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_belongs_to_an_attribute_that_is_to_come_is_to_come_too() -> Result {
+    let (fake, attio) = workspace().await?;
+    let none = attio.object("people").attribute("none");
+    let option = none.ensure_select_option("Gold").dry_run(true).await?;
+    let status = none.ensure_status("Lead").dry_run(true).await?;
+    assert_eq!((option.value, option.outcome), (None, Outcome::ToCreate));
+    assert_eq!((status.value, status.outcome), (None, Outcome::ToCreate));
+    // Done, it is an error.
+    tells(none.ensure_status("Lead").dry_run(false).await, "list_statuses");
+    assert_eq!(writes(&fake), [""; 0]);
     Ok(())
 }
 

@@ -82,11 +82,11 @@ async fn schema_sync_does_what_its_documentation_shows() {
     let file = schema.to_str().unwrap();
     let lines = |outcome: &str| {
         let said = "tier\ntier: option \"Gold\"\ntier: option \"Silver\"\nphase\nphase: status \"Lead\"\nphase: status \"Won\"\nfirm\nnote\n";
-        said.lines().map(|line| format!("{outcome:8} {line}\n")).collect::<String>()
+        said.lines().map(|line| format!("{outcome:10} {line}\n")).collect::<String>()
     };
     let reads = |fake: &FakeAttio| fake.requests().iter().all(attio_fake::Request::is_read);
     for (arguments, outcome) in
-        [(vec![file, "--dry-run"], "created"), (vec![file], "created"), (vec![file], "found")]
+        [(vec![file, "--dry-run"], "to create"), (vec![file], "created"), (vec![file], "found")]
     {
         assert!(outcome == "found" || reads(&fake));
         let output = run_with(&fake, "schema_sync", &arguments).await;

@@ -11,6 +11,10 @@ pub trait Ensurable: Clone + Send + Sync + Sized + 'static {
     /// What creates it.
     type Wanted: Clone + Debug + Send + Sync;
 
+    /// Whether that is an attribute, which may have to be created itself.
+    #[doc(hidden)]
+    const IS_PART: bool = true;
+
     #[doc(hidden)]
     fn find(
         within: &Self::Within,

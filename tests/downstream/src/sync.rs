@@ -7,7 +7,7 @@ use std::fmt;
 use attio_client::types::{
     AttributeConfigInput, CreateAttribute, CurrencyConfigInput, RecordReferenceConfigInput,
 };
-use attio_client::{Client, Ensurable, Ensure, EnsureError, Outcome};
+use attio_client::{Client, EnsureError, Outcome};
 
 use crate::file::{Attribute, Wanted};
 
@@ -47,7 +47,8 @@ pub async fn sync<'a>(
     for wanted in wanted {
         let Wanted { target, identifier, attribute } = wanted;
         let within = attio.collection(*target, identifier);
-        let is_ours = within.ensure_attribute(create_attribute(attribute));
+        let ensure = within.ensure_attribute(create_attribute(attribute)).restore(true);
+        let done = ensure.dry_run(dry_run).await.map(|it| it.outcome);
         let mut tell = |title, result: Result<Outcome, EnsureError>| {
             let done = match result {
                 Ok(outcome) => Ok(outcome),
@@ -66,26 +67,21 @@ pub async fn sync<'a>(
             }
             Ok(step.done.ok())
         };
-        let done = tell(None, see_to(is_ours, dry_run).await)?;
         // One of another type is left alone altogether.
-        let Some(outcome) = done else { continue };
+        let Some(_) = tell(None, done)? else { continue };
         let handle = within.attribute(&attribute.slug);
         for title in attribute.titles() {
-            let result = match attribute.has_statuses() {
-                // Nothing can be asked of what is not there yet.
-                _ if dry_run && outcome == Outcome::Created => Ok(outcome),
-                true => see_to(handle.ensure_status(title), dry_run).await,
-                false => see_to(handle.ensure_select_option(title), dry_run).await,
+            let done = if attribute.has_statuses() {
+                let status = handle.ensure_status(title).restore(true);
+                status.dry_run(dry_run).await.map(|it| it.outcome)
+            } else {
+                let option = handle.ensure_select_option(title).restore(true);
+                option.dry_run(dry_run).await.map(|it| it.outcome)
             };
-            tell(Some(title.as_str()), result)?;
+            tell(Some(title.as_str()), done)?;
         }
     }
     Ok(steps)
-}
-
-async fn see_to<T: Ensurable>(it: Ensure<T>, dry_run: bool) -> Result<Outcome, EnsureError> {
-    let it = it.restore(true);
-    if dry_run { it.dry_run().await } else { Ok(it.await?.outcome) }
 }
 
 /// The attribute as the API wants it.
@@ -113,10 +109,10 @@ fn named(wanted: &Wanted, title: Option<&str>) -> String {
 }
 
 impl Step<'_> {
-    /// Whether it changes anything.
+    /// Whether it changes anything, or would.
     #[must_use]
     pub fn is_change(&self) -> bool {
-        matches!(self.done, Ok(Outcome::Created | Outcome::Restored))
+        matches!(self.done, Ok(outcome) if outcome != Outcome::Found)
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use attio_fake::{Cut, FakeAttio, Fault, Request};
 
-use super::{CONTENTS, SCHEMA, applied, archive, builder, contents, planned, workspace, writes};
+use super::{CONTENTS, SCHEMA, applied, archive, builder, contents, workspace, writes};
 
 /// How many requests [`SCHEMA`] takes in a new workspace.
 const WRITES: usize = 7;
@@ -66,7 +66,7 @@ async fn a_step_that_fails_is_named_and_another_run_goes_on_from_there() {
     ] {
         for index in 0..WRITES {
             let (fake, attio) = workspace().await;
-            let steps = planned(&attio, SCHEMA).await.unwrap();
+            let steps = applied(&workspace().await.1, SCHEMA).await.unwrap();
             fail_write(&fake, index, fault.clone());
             let message = applied(&attio, SCHEMA).await.unwrap_err();
             let what = steps[index].strip_prefix("created ").unwrap();
