@@ -18,6 +18,7 @@ mod print;
 pub mod render;
 pub mod report;
 pub mod diff;
+pub mod facts;
 pub mod api;
 
 use std::collections::BTreeSet;

@@ -1,0 +1,402 @@
+//! An [`Api`] → what it says of the wire, one fact for each place in a request or a response.
+//!
+//! Two documents that describe one API agree in these facts, however they name and nest their schemas:
+//! a [`Place`] is an operation, a part of it and the path of keys in its JSON, and what `$ref`, `allOf`
+//! and unions hold is at the place where it is sent. Of a union, each place has what any member says
+//! there, and is optional unless it is required in all. Deliberately absent: what only people read,
+//! formats, and names in Rust.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde_json::{Number, Value};
+
+use crate::document::escape;
+use crate::model::{
+    Api, Form, Media, Operation, Parameter, ParameterIn, Schema, Union, Uses, may_lack, outline,
+    path_names,
+};
+
+/// How many facts are read of a document at most.
+pub const MAX_FACTS: usize = 100_000;
+/// How deep schemas are followed; deeper ones are cut as reference cycles are.
+const MAX_DEPTH: usize = 64;
+
+/// The facts of a document, by their places.
+pub type Facts = BTreeMap<Place, Fact>;
+
+/// Where a fact holds.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Place {
+    /// The method and the path, without the names of its parameters: `GET /v2/{}/{}/attributes`.
+    pub operation: String,
+    /// The part of the operation.
+    pub part: Part,
+    /// The keys that lead there in the JSON of the part, as a JSON pointer in which `*` is any item of an
+    /// array, and `{}` any value of a map.
+    pub path: String,
+}
+
+/// A part of an operation.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Part {
+    /// The operation itself.
+    Operation,
+    /// A parameter; one in the path goes by its number there, from 1.
+    Parameter(ParameterIn, String),
+    /// The body that is sent.
+    Request,
+    /// The body that comes with a status.
+    Response(String),
+    /// A header that comes with a status.
+    Header(String, String),
+}
+
+/// What a document says of a place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fact {
+    /// Where it is written, as JSON pointers; several if members of a union say it.
+    pub at: BTreeSet<String>,
+    /// What it can be in JSON; empty if it can be anything.
+    pub types: BTreeSet<JsonType>,
+    /// Whether it is always there, or has to be.
+    pub required: bool,
+    /// Whether it can be null.
+    pub nullable: bool,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
+    /// The strings that it can be, each with where it is written; `None` if it can be any.
+    pub values: Option<BTreeMap<String, String>>,
+    /// Limits such as `minLength`, by key.
+    pub limits: BTreeMap<String, Number>,
+    /// Whether what is in it is not followed: it is in a reference cycle, or too deep.
+    pub is_cut: bool,
+}
+
+/// A type of JSON, which tells whole numbers from others.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum JsonType {
+    /// A string.
+    String,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl JsonType {
+    /// Its name in OpenAPI.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+
+    /// That of a value; none of null.
+    #[must_use]
+    pub fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::Null => None,
+            Value::Bool(_) => Some(Self::Boolean),
+            Value::Number(it) if it.as_f64().is_some_and(|it| it.fract() == 0.0) => {
+                Some(Self::Integer)
+            }
+            Value::Number(_) => Some(Self::Number),
+            Value::String(_) => Some(Self::String),
+            Value::Array(_) => Some(Self::Array),
+            Value::Object(_) => Some(Self::Object),
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Operation => write!(f, "operation"),
+            Self::Parameter(ParameterIn::Path, name) => write!(f, "path parameter {name}"),
+            Self::Parameter(ParameterIn::Query, name) => write!(f, "query parameter `{name}`"),
+            Self::Parameter(ParameterIn::Header, name) => write!(f, "header `{name}`"),
+            Self::Parameter(ParameterIn::Cookie, name) => write!(f, "cookie `{name}`"),
+            Self::Request => write!(f, "request"),
+            Self::Response(status) => write!(f, "response {status}"),
+            Self::Header(status, name) => write!(f, "header `{name}` of response {status}"),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.operation, self.part)?;
+        if self.path.is_empty() { Ok(()) } else { write!(f, " {}", self.path) }
+    }
+}
+
+impl Place {
+    /// The place of a key within it.
+    #[must_use]
+    pub fn key(&self, key: &str) -> Self {
+        Self { path: format!("{}/{}", self.path, escape(key)), ..self.clone() }
+    }
+
+    /// The place of the items of an array.
+    #[must_use]
+    pub fn items(&self) -> Self {
+        Self { path: format!("{}/*", self.path), ..self.clone() }
+    }
+
+    /// The place of the values of a map.
+    #[must_use]
+    pub fn values(&self) -> Self {
+        Self { path: format!("{}/{{}}", self.path), ..self.clone() }
+    }
+}
+
+/// A document of which more than [`MAX_FACTS`] would be read.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TooMany {
+    /// The operation at which they became too many.
+    pub operation: String,
+}
+
+/// What an operation is called in a [`Place`].
+#[must_use]
+pub fn operation_key(operation: &Operation) -> String {
+    format!("{} {}", operation.method.to_uppercase(), outline(&operation.path))
+}
+
+/// What an API says of the wire, of the operations for which `wanted` says so.
+///
+/// # Errors
+/// Where that would be too much.
+pub fn facts(api: &Api, wanted: impl Fn(&str) -> bool) -> Result<Facts, TooMany> {
+    let mut walk = Walk { api, uses: Uses::default(), open: Vec::new(), steps: 0 };
+    let mut found = Facts::new();
+    for operation in &api.operations {
+        let key = operation_key(operation);
+        if wanted(&key) {
+            walk.operation(operation, &key, &mut found);
+        }
+        if walk.steps > MAX_FACTS {
+            return Err(TooMany { operation: key });
+        }
+    }
+    Ok(found)
+}
+
+/// A walk through the schemas of an API.
+struct Walk<'a> {
+    api: &'a Api,
+    /// Which way the schemas go.
+    uses: Uses,
+    /// The schemas that it is in.
+    open: Vec<&'a str>,
+    /// How many schemas it came to.
+    steps: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn operation(&mut self, it: &'a Operation, key: &str, found: &mut Facts) {
+        let place = |part: Part| Place { operation: key.to_owned(), part, path: String::new() };
+        let at = [it.at.clone()].into();
+        let fact = Fact { at, deprecated: it.deprecated, ..Fact::default() };
+        found.insert(place(Part::Operation), fact);
+        self.uses = Uses { sent: true, ..Uses::default() };
+        for parameter in it.parameters.iter().chain(&it.without_setter) {
+            let Some(location) = parameter.location else { continue };
+            let place = place(Part::Parameter(location, name_of(&it.path, location, parameter)));
+            if let Some(schema) = &parameter.schema {
+                self.schema(schema, &place, true, found);
+            }
+            let fact = found.entry(place).or_default();
+            fact.at = [parameter.at.clone()].into();
+            fact.required = location == ParameterIn::Path || parameter.required == Some(true);
+            fact.deprecated |= parameter.deprecated;
+        }
+        if let Some(body) = &it.body {
+            let place = place(Part::Request);
+            self.body(it.request(), &place, &body.at, found);
+            found.entry(place).or_default().required = body.required;
+        }
+        self.uses = Uses { received: true, ..Uses::default() };
+        for (status, (at, response)) in &it.responses {
+            for (name, header) in &response.headers {
+                let part = Part::Header(status.clone(), name.to_lowercase());
+                let at = [header.at.clone()].into();
+                let fact = Fact { at, required: header.required, ..Fact::default() };
+                found.insert(place(part), fact);
+            }
+            self.body(response.json(), &place(Part::Response(status.clone())), at, found);
+        }
+    }
+
+    /// A body, which is written at a pointer and may hold JSON.
+    fn body(&mut self, media: Option<&'a Media>, place: &Place, at: &str, found: &mut Facts) {
+        let schema = media.and_then(|it| it.schema.as_ref());
+        if let Some(schema) = schema {
+            self.schema(schema, place, true, found);
+        }
+        let root = found.entry(place.clone()).or_default();
+        root.at = [at.to_owned()].into();
+        root.required = schema.is_some();
+    }
+
+    fn schema(&mut self, written: &'a Schema, place: &Place, required: bool, found: &mut Facts) {
+        self.steps += 1;
+        let schema = self.api.resolve(written);
+        let is_cut = self.open.contains(&schema.at.as_str()) || self.open.len() >= MAX_DEPTH;
+        let fact = Fact {
+            at: [written.at.clone()].into(),
+            types: types(self.api, schema, MAX_DEPTH),
+            required,
+            nullable: written.nullable || schema.nullable,
+            deprecated: written.deprecated || schema.deprecated,
+            values: values(self.api, schema, MAX_DEPTH),
+            limits: schema.limits.clone(),
+            is_cut,
+        };
+        add(found, place, fact);
+        if !is_cut && self.steps <= MAX_FACTS {
+            self.open.push(&schema.at);
+            self.within(schema, place, found);
+            self.open.pop();
+        }
+    }
+
+    fn within(&mut self, schema: &'a Schema, place: &Place, found: &mut Facts) {
+        match &schema.form {
+            Form::Object(_) => {
+                let uses = self.uses.clone();
+                for property in self.api.properties_of(schema, &uses).by_name.values() {
+                    if !may_lack(property.schema, &uses) {
+                        let place = place.key(property.name);
+                        self.schema(property.schema, &place, property.required, found);
+                    }
+                }
+                if let Some(extra) = self.api.extra(schema) {
+                    self.schema(extra, &place.values(), false, found);
+                }
+            }
+            Form::Map(Some(of)) => self.schema(of, &place.values(), false, found),
+            Form::Array(Some(of)) => self.schema(of, &place.items(), false, found),
+            _ => self.members(schema, place, found),
+        }
+    }
+
+    /// What any member of a union says of a place in it, and required only if all objects require it.
+    fn members(&mut self, schema: &'a Schema, place: &Place, found: &mut Facts) {
+        let each = members(schema).into_iter().map(|member| {
+            let mut of_member = Facts::new();
+            self.schema(member, place, true, &mut of_member);
+            let root = of_member.remove(place).unwrap_or_default();
+            (root.types.is_empty() || root.types.contains(&JsonType::Object), of_member)
+        });
+        let each: Vec<(bool, Facts)> = each.collect();
+        let mut all = Facts::new();
+        for (at, fact) in each.iter().flat_map(|(_, facts)| facts) {
+            add(&mut all, at, fact.clone());
+        }
+        for (at, mut fact) in all {
+            fact.required &= each.iter().all(|(is_object, it)| !is_object || it.contains_key(&at));
+            add(found, &at, fact);
+        }
+        if let Form::Union(Union { discriminator: Some(name), mapping: Some(all), .. }) =
+            &schema.form
+        {
+            let values = all.iter().map(|it| (it.value.clone(), it.member.at.clone()));
+            let fact = found.entry(place.key(name)).or_default();
+            fact.at.insert(format!("{}/discriminator", schema.at));
+            fact.types = [JsonType::String].into();
+            (fact.required, fact.values) = (true, Some(values.collect()));
+        }
+    }
+}
+
+/// What a parameter goes by.
+fn name_of(path: &str, location: ParameterIn, parameter: &Parameter) -> String {
+    let number = || path_names(path).iter().position(|name| *name == parameter.name);
+    match location {
+        ParameterIn::Path => number().map_or_else(String::new, |it| (it + 1).to_string()),
+        ParameterIn::Header => parameter.name.to_lowercase(),
+        ParameterIn::Query | ParameterIn::Cookie => parameter.name.clone(),
+    }
+}
+
+/// Adds what another schema says of the same place.
+fn add(found: &mut Facts, place: &Place, fact: Fact) {
+    let Some(known) = found.get_mut(place) else {
+        found.insert(place.clone(), fact);
+        return;
+    };
+    let is_any = known.types.is_empty() || fact.types.is_empty();
+    known.types = if is_any { BTreeSet::new() } else { &known.types | &fact.types };
+    known.at.extend(fact.at);
+    known.required &= fact.required;
+    known.nullable |= fact.nullable;
+    known.deprecated &= fact.deprecated;
+    known.is_cut |= fact.is_cut;
+    known.values = known.values.take().zip(fact.values).map(|(one, mut other)| {
+        other.extend(one);
+        other
+    });
+    known.limits.retain(|key, limit| fact.limits.get(key) == Some(limit));
+}
+
+/// The members of a union.
+fn members(schema: &Schema) -> Vec<&Schema> {
+    match &schema.form {
+        Form::Union(union) => union.members.iter().collect(),
+        Form::Choice(all) => all.iter().map(|it| &it.schema).collect(),
+        _ => schema.open_members().iter().collect(),
+    }
+}
+
+/// What values of a schema can be in JSON; empty if that is anything.
+fn types(api: &Api, schema: &Schema, depth: usize) -> BTreeSet<JsonType> {
+    let one = match &schema.form {
+        Form::Union(_) | Form::Object(_) | Form::Map(_) => JsonType::Object,
+        Form::Array(_) => JsonType::Array,
+        Form::Enum(_) | Form::String => JsonType::String,
+        Form::Integer => JsonType::Integer,
+        Form::Number => JsonType::Number,
+        Form::Boolean => JsonType::Boolean,
+        _ if depth == 0 => return BTreeSet::new(),
+        _ => {
+            let each = members(schema).into_iter();
+            let each: Vec<_> = each.map(|it| types(api, api.resolve(it), depth - 1)).collect();
+            let is_any = each.iter().any(BTreeSet::is_empty);
+            return if is_any { BTreeSet::new() } else { each.into_iter().flatten().collect() };
+        }
+    };
+    [one].into()
+}
+
+/// The strings that values of a schema can be, each with where it is written; `None` if that is any.
+fn values(api: &Api, schema: &Schema, depth: usize) -> Option<BTreeMap<String, String>> {
+    match &schema.form {
+        Form::Enum(all) => Some(all.iter().map(|it| (it.value.clone(), it.at.clone())).collect()),
+        Form::Choice(_) | Form::Open(..) if depth > 0 => {
+            let members = members(schema).into_iter().map(|it| api.resolve(it));
+            let strings =
+                members.filter(|it| types(api, it, depth - 1).contains(&JsonType::String));
+            let each: Option<Vec<_>> = strings.map(|it| values(api, it, depth - 1)).collect();
+            each.filter(|it| !it.is_empty()).map(|it| it.into_iter().flatten().collect())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+#[path = "facts/tests.rs"]
+mod tests;

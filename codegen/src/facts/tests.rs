@@ -1,0 +1,90 @@
+//! What documents say of the wire is the same, however they say it.
+
+use super::*;
+use crate::document::parse;
+use crate::model;
+
+fn shown(schema: &str, components: &str) -> Vec<String> {
+    let document = parse(&format!(
+        "{{openapi: 3.1.0, paths: {{/ships: {{post: {{responses: {{'200': {{content: \
+         {{application/json: {{schema: {schema}}}}}}}}}}}}}}}, components: {{schemas: {components}}}}}"
+    ));
+    let api = model::read(&document.expect("it can be read"));
+    let all = facts(&api, |_| true).expect("they are few");
+    let is_body = |place: &&Place| matches!(place.part, Part::Response(_));
+    let of_body = all.keys().filter(is_body);
+    of_body.map(|place| format!("{} {}", place.path, line(&all[place]))).collect()
+}
+
+fn line(fact: &Fact) -> String {
+    let types = fact.types.iter().map(|it| it.word());
+    let flags = [(fact.required, "required"), (fact.nullable, "null"), (fact.is_cut, "cut")];
+    let flags = flags.into_iter().filter_map(|(is, word)| is.then_some(word));
+    let values = fact.values.iter().flatten().map(|(value, _)| value.as_str());
+    types.chain(flags).chain(values).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn names_and_nesting_make_no_difference() {
+    let inline = "{type: object, required: [id], properties: {id: {type: string, enum: [a, b]}, \
+                  tags: {type: array, items: {type: [string, 'null']}}}}";
+    let components = "{Id: {enum: [a, b], type: string}, Base: {type: object, required: [id], \
+                      properties: {id: {$ref: '#/components/schemas/Id'}}}, Tag: {type: string}, \
+                      Ship: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: \
+                      {tags: {type: array, items: {anyOf: [{$ref: '#/components/schemas/Tag'}, \
+                      {type: 'null'}]}}}}]}}";
+    let expected =
+        [" object required", "/id string required a b", "/tags array", "/tags/* string null"];
+    assert_eq!(shown(inline, "{}"), expected);
+    assert_eq!(shown("{$ref: '#/components/schemas/Ship'}", components), expected);
+}
+
+#[test]
+fn what_only_some_members_of_a_union_require_is_optional() {
+    let member = |kind: &str, key: &str| {
+        format!(
+            "{{type: object, required: [kind, {key}], properties: {{kind: {{type: string, const: \
+             {kind}}}, {key}: {{type: integer}}}}}}"
+        )
+    };
+    let components = format!("{{A: {}, B: {}}}", member("a", "x"), member("b", "y"));
+    let refs = "[{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]";
+    let expected = [" object required", "/kind string required a b", "/x integer", "/y integer"];
+    assert_eq!(shown(&format!("{{anyOf: {refs}}}"), &components), expected);
+    let told = format!(
+        "{{oneOf: {refs}, discriminator: {{propertyName: kind, mapping: {{a: A, b: B}}}}}}"
+    );
+    assert_eq!(shown(&told, &components), expected);
+}
+
+#[test]
+fn a_string_or_an_object_is_both() {
+    let schema = "{anyOf: [{type: string}, {type: object, required: [id], properties: {id: {type: \
+                  number}}}]}";
+    assert_eq!(shown(schema, "{}"), [" string object required", "/id number required"]);
+}
+
+#[test]
+fn a_reference_cycle_is_cut() {
+    let components =
+        "{Node: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}}}}";
+    let expected = [" object required", "/next object cut"];
+    assert_eq!(shown("{$ref: '#/components/schemas/Node'}", components), expected);
+}
+
+#[test]
+fn a_document_that_says_too_much_is_refused() {
+    let node = |it: u32| {
+        let next = format!("{{$ref: '#/components/schemas/N{}'}}", it + 1);
+        format!("N{it}: {{type: object, properties: {{a: {next}, b: {next}}}}}, ")
+    };
+    let nodes: String = (0..40).map(node).collect();
+    let spec = format!(
+        "{{openapi: 3.0.3, paths: {{/a: {{get: {{responses: {{'200': {{content: {{application/json: \
+         {{schema: {{$ref: '#/components/schemas/N0'}}}}}}}}}}}}}}}}, components: {{schemas: {{{nodes}N40: \
+         {{type: string}}}}}}}}"
+    );
+    let api = model::read(&parse(&spec).expect("it can be read"));
+    assert_eq!(facts(&api, |_| true), Err(TooMany { operation: "GET /a".to_owned() }));
+    assert_eq!(facts(&api, |_| false), Ok(Facts::new()));
+}
