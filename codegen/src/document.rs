@@ -93,6 +93,16 @@ impl Document {
         self.places.entries.keys().map(String::as_str)
     }
 
+    /// The comments, each with its text behind the `#`.
+    pub(crate) fn comments(&self) -> &[(Span, String)] {
+        &self.places.comments
+    }
+
+    /// What comments are about, as pointers: the entry whose line one ends, else the one below it.
+    pub(crate) fn covered(&self, comments: &[Span]) -> Vec<Option<String>> {
+        allowances::covered(&self.text, &self.places, comments)
+    }
+
     /// What the spec allows itself: `# lint-allow(rule): why`.
     pub(crate) fn allowances(&self) -> &[Allowance] {
         &self.places.allowances

@@ -20,6 +20,7 @@ pub mod report;
 pub mod diff;
 pub mod facts;
 pub mod api;
+pub mod evidence;
 
 use std::collections::BTreeSet;
 

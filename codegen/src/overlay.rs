@@ -85,7 +85,10 @@ fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> 
     let allowances = spec.allowances().iter().filter_map(allowed).collect();
     let entries = origin.places();
     let entries = entries.map_err(|it| spec.diagnostic(rule::YAML_LIMITS, "", it))?;
-    Ok(Document { value, text, places: Places { entries, lines, allowances, found }, overlays })
+    // Comments are read where they stand, and overlays move what is below them.
+    let comments = Vec::new();
+    let places = Places { entries, lines, comments, allowances, found };
+    Ok(Document { value, text, places, overlays })
 }
 
 fn refuse(found: &[Diagnostic]) -> bool {

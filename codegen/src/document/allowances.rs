@@ -5,8 +5,7 @@
 use super::place::{Allowance, Places};
 use crate::diagnostic::Span;
 
-/// The comments that allow something: at the end of a line that line, else the next that has
-/// anything on it.
+/// The comments that allow something.
 pub(super) fn read(text: &str, places: &Places, comments: &[(Span, String)]) -> Vec<Allowance> {
     let comments = comments.iter().filter_map(|(span, comment)| {
         let rest = comment.trim().strip_prefix("lint-allow")?;
@@ -14,6 +13,19 @@ pub(super) fn read(text: &str, places: &Places, comments: &[(Span, String)]) -> 
         meant.then_some((*span, rest))
     });
     let comments: Vec<(Span, &str)> = comments.collect();
+    let spans: Vec<Span> = comments.iter().map(|(span, _)| *span).collect();
+    let covered = covered(text, places, &spans);
+    let allowance = |((span, rest), pointer): ((Span, &str), Option<String>)| {
+        let (rule, why) =
+            rest.strip_prefix('(').and_then(|it| it.split_once(')')).unwrap_or_default();
+        let why = why.trim_start().strip_prefix(':').unwrap_or_default().trim();
+        Allowance { span, pointer, rule: rule.trim().into(), why: why.into() }
+    };
+    comments.into_iter().zip(covered).map(allowance).collect()
+}
+
+/// What comments are about: the entry whose line one ends, else the one below it; nothing, if none is.
+pub(super) fn covered(text: &str, places: &Places, comments: &[Span]) -> Vec<Option<String>> {
     if comments.is_empty() {
         return Vec::new();
     }
@@ -23,16 +35,12 @@ pub(super) fn read(text: &str, places: &Places, comments: &[(Span, String)]) -> 
         .map(|(pointer, place)| (place.key.unwrap_or(place.value).start, pointer.len(), pointer));
     let mut starts: Vec<_> = starts.collect();
     starts.sort();
-    let allowance = |(span, rest): (Span, &str)| {
-        let (rule, why) =
-            rest.strip_prefix('(').and_then(|it| it.split_once(')')).unwrap_or_default();
-        let why = why.trim_start().strip_prefix(':').unwrap_or_default().trim();
+    let covered = |span: &Span| {
         let (line, _) = places.lines.around(span.start);
         let own_line = text[line..span.start].trim().is_empty();
         let from = if own_line { span.end } else { line };
         let first = starts.get(starts.partition_point(|(start, ..)| *start < from));
-        let pointer = first.map(|(.., pointer)| (*pointer).clone());
-        Allowance { span, pointer, rule: rule.trim().into(), why: why.into() }
+        first.map(|(.., pointer)| (*pointer).clone())
     };
-    comments.into_iter().map(allowance).collect()
+    comments.iter().map(covered).collect()
 }

@@ -18,6 +18,8 @@ pub(crate) struct Places {
     /// By JSON pointer.
     pub(crate) entries: BTreeMap<String, Place>,
     pub(crate) lines: Lines,
+    /// All, each with its text behind the `#`.
+    pub(crate) comments: Vec<(Span, String)>,
     pub(crate) allowances: Vec<Allowance>,
     /// What is wrong, and leaves the meaning of all else clear.
     pub(crate) found: Vec<Diagnostic>,

@@ -63,6 +63,7 @@ pub(super) fn read(text: &str) -> Result<(Value, Places), Diagnostics> {
     let read = reader.events();
     let (value, mut places) = reader.to.finish(read)?;
     places.allowances = allowances::read(text, &places, &reader.comments);
+    places.comments = reader.comments;
     Ok((value, places))
 }
 

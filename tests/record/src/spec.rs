@@ -36,3 +36,17 @@ pub(crate) fn result<'a>(id: &str, body: Option<&'a Value>) -> Option<&'a Value>
         None => body,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use codegen::evidence::Comments;
+
+    use super::DOCUMENT;
+
+    #[test]
+    fn all_of_it_says_what_it_rests_on() {
+        let comments = Comments::of(&DOCUMENT).expect("all comments are evidence");
+        let silent = DOCUMENT.pointers().find(|it| comments.about(it).next().is_none());
+        assert_eq!(silent, None);
+    }
+}

@@ -1,0 +1,279 @@
+//! How well facts of an API are known: in goes what stands behind `# Source:` in a spec, out comes evidence.
+//!
+//! ```
+//! use codegen::evidence::{Evidence, Weight};
+//!
+//! let evidence: Evidence = "documented 2026-10-03, reported 2026-11: users miss it".parse().unwrap();
+//! assert_eq!(evidence.weight(), Weight::Documented);
+//! assert_eq!((&*evidence.grounds[1].detail, &*evidence.words), ("2026-11", "users miss it"));
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::diagnostic::Span;
+use crate::document::{Document, outward};
+
+/// What such a comment begins with.
+const WORD: &str = "Source:";
+
+/// What a fact rests on, the best first.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Weight {
+    /// A recording in this repository shows it.
+    Recorded,
+    /// Sources disagree, and no recording of ours has settled it.
+    Contradicted,
+    /// A document of the vendor says it.
+    Documented,
+    /// Others have seen it: they recorded it, run it or quote it.
+    Reported,
+    /// It follows from something else.
+    Inferred,
+}
+
+/// One weight, and what it refers to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Ground {
+    /// What kind of support it is.
+    pub weight: Weight,
+    /// The path of recordings, or a date; empty where there is none.
+    pub detail: String,
+}
+
+/// What is known of a fact.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Evidence {
+    /// In the order in which they are written, at least one.
+    pub grounds: Vec<Ground>,
+    /// What else is said, for people.
+    pub words: String,
+}
+
+/// Why a text is no evidence.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct EvidenceError {
+    /// Which byte of the text is meant.
+    pub at: usize,
+    /// What is wrong, and what to write instead.
+    pub message: String,
+}
+
+/// What the comments of a document say, by the pointers of what they are about.
+#[derive(Clone, Debug, Default)]
+pub struct Comments(BTreeMap<String, Comment>);
+
+/// A comment `# Source: …`.
+#[derive(Clone, Debug)]
+pub struct Comment {
+    /// Where it begins.
+    pub span: Span,
+    /// What it says.
+    pub evidence: Evidence,
+}
+
+impl Comments {
+    /// Those of a document; a comment goes on in those on the lines right below it.
+    ///
+    /// # Errors
+    /// The comments that are no evidence, each with a byte of the text.
+    pub fn of(document: &Document) -> Result<Self, Vec<EvidenceError>> {
+        let comments = comments(document);
+        let spans: Vec<Span> = comments.iter().map(|(span, ..)| *span).collect();
+        let (mut found, mut errors) = (BTreeMap::new(), Vec::new());
+        for ((span, text), pointer) in comments.into_iter().zip(document.covered(&spans)) {
+            match (text.parse::<Evidence>(), pointer) {
+                (Ok(evidence), Some(pointer)) => {
+                    drop(found.insert(pointer, Comment { span, evidence }));
+                }
+                (Ok(_), None) => errors.push(EvidenceError {
+                    at: span.start,
+                    message: "nothing follows this comment; move it above what it is about".into(),
+                }),
+                (Err(error), _) => errors.push(EvidenceError { at: span.end + error.at, ..error }),
+            }
+        }
+        if errors.is_empty() { Ok(Self(found)) } else { Err(errors) }
+    }
+
+    /// What is said of a pointer and what it is in, the nearest first.
+    pub fn about<'a>(&'a self, pointer: &'a str) -> impl Iterator<Item = (&'a str, &'a Comment)> {
+        outward(pointer).filter_map(|it| Some((it, self.0.get(it)?)))
+    }
+
+    /// All, by their pointers.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Comment)> {
+        self.0.iter().map(|(pointer, it)| (pointer.as_str(), it))
+    }
+}
+
+/// The comments that begin with `Source:`, each with all that it goes on in; the span ends behind the colon.
+fn comments(document: &Document) -> Vec<(Span, String)> {
+    let mut found: Vec<(Span, String)> = Vec::new();
+    let mut last = 0;
+    for (span, text) in document.comments() {
+        let line = document.position(span.start).line;
+        let follows = last != 0 && line == last + 1;
+        last = 0;
+        if let Some(rest) = text.trim_start().strip_prefix(WORD) {
+            let start = span.start + 1 + text.len() - text.trim_start().len();
+            found.push((Span { start, end: start + WORD.len() }, rest.to_owned()));
+            last = line;
+        } else if let Some((_, whole)) = found.last_mut().filter(|_| follows) {
+            whole.push(' ');
+            whole.push_str(text.trim());
+            last = line;
+        }
+    }
+    found
+}
+
+impl Weight {
+    /// All of them, the best first.
+    pub const ALL: [Self; 5] =
+        [Self::Recorded, Self::Contradicted, Self::Documented, Self::Reported, Self::Inferred];
+
+    /// Its word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Recorded => "recorded",
+            Self::Contradicted => "contradicted",
+            Self::Documented => "documented",
+            Self::Reported => "reported",
+            Self::Inferred => "inferred",
+        }
+    }
+
+    /// What is wrong with what stands behind the word.
+    fn refuse(self, detail: &str) -> Option<&'static str> {
+        let wrong = match self {
+            Self::Recorded => detail.is_empty(),
+            Self::Documented => !is_date(detail),
+            Self::Reported => !detail.is_empty() && !is_date(detail),
+            Self::Inferred | Self::Contradicted => !detail.is_empty(),
+        };
+        wrong.then_some(match self {
+            Self::Recorded => "write `recorded <path>`, a file or a folder of recordings",
+            Self::Documented => {
+                "write `documented <date>`, that of the document, such as 2026-10-03"
+            }
+            Self::Reported => "write `reported`, or `reported <year and month>`, such as 2026-10",
+            Self::Inferred | Self::Contradicted => "put a colon or a comma behind this word",
+        })
+    }
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Evidence {
+    /// The best that it rests on; a contradiction is settled by recordings alone.
+    #[must_use]
+    pub fn weight(&self) -> Weight {
+        self.grounds.iter().map(|it| it.weight).min().unwrap_or(Weight::Inferred)
+    }
+}
+
+impl FromStr for Evidence {
+    type Err = EvidenceError;
+
+    fn from_str(text: &str) -> Result<Self, EvidenceError> {
+        let (grounds, words) = text.split_once(':').unwrap_or((text, ""));
+        let mut at = 0;
+        let mut evidence = Self { grounds: Vec::new(), words: words.trim().to_owned() };
+        for ground in grounds.split(',') {
+            let start = at + ground.len() - ground.trim_start().len();
+            at += ground.len() + 1;
+            let (word, detail) = ground.trim().split_once(' ').unwrap_or((ground.trim(), ""));
+            let error = |message| EvidenceError { at: start, message };
+            let weight =
+                Weight::ALL.into_iter().find(|it| it.as_str() == word).ok_or_else(|| {
+                    let words = Weight::ALL.map(Weight::as_str).join("`, `");
+                    error(format!("`{word}` is no weight of evidence; write one of `{words}`"))
+                })?;
+            let detail = detail.trim().to_owned();
+            if let Some(message) = weight.refuse(&detail) {
+                return Err(error(message.to_owned()));
+            }
+            evidence.grounds.push(Ground { weight, detail });
+        }
+        Ok(evidence)
+    }
+}
+
+/// Whether a text is a year, or one with a month, or a day.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_number =
+        |part: &&str, length| part.len() == length && part.bytes().all(|it| it.is_ascii_digit());
+    parts.len() <= 3 && parts.iter().zip([4, 2, 2]).all(|(part, length)| is_number(part, length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Comments, Evidence, Weight};
+
+    #[test]
+    fn a_contradiction_is_settled_by_recordings_alone() {
+        for (text, weight) in [
+            ("inferred", Weight::Inferred),
+            ("reported: by one", Weight::Reported),
+            ("reported 2026-11, documented 2026: both", Weight::Documented),
+            ("documented 2026-10-03, contradicted", Weight::Contradicted),
+            ("contradicted, recorded get_attribute/text.json", Weight::Recorded),
+        ] {
+            assert_eq!(text.parse::<Evidence>().unwrap().weight(), weight, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comment_covers_what_is_below_it_until_a_nearer_one() {
+        let text = "# What this is.\n# Source: documented 2026: the guide,\n# and no more.\na:\n  - b\n  # Source: inferred\n  - c\n# Other words.\nd: e\n";
+        let document = crate::document::parse(text).unwrap();
+        let sources = Comments::of(&document).unwrap();
+        let nearest = |pointer: &str| sources.about(pointer).next().map(|(at, _)| at.to_owned());
+        assert_eq!(nearest("/a/0").unwrap(), "");
+        assert_eq!(nearest("/a/1").unwrap(), "/a/1");
+        let (_, whole) = sources.about("/d").next().unwrap();
+        assert_eq!(whole.evidence.words, "the guide, and no more.");
+    }
+
+    #[test]
+    fn all_that_is_no_evidence_is_told_with_its_place() {
+        let document = crate::document::parse(
+            "a: b\n#  Source: inferred, guessed\nc: d\n# Source: inferred\n",
+        )
+        .unwrap();
+        let errors = Comments::of(&document).unwrap_err();
+        let places: Vec<(usize, usize)> = errors
+            .iter()
+            .map(|it| {
+                let position = document.position(it.at);
+                (position.line, position.column)
+            })
+            .collect();
+        assert_eq!(places, [(2, 22), (4, 3)]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place() {
+        for (text, at, part) in [
+            ("the guide", 0, "`the` is no weight"),
+            ("reported, guessed: by one", 10, "`guessed` is no weight"),
+            ("recorded: by whom", 0, "write `recorded <path>`"),
+            ("documented", 0, "write `documented <date>`"),
+            ("documented lately", 0, "write `documented <date>`"),
+            ("reported 11/2026", 0, "write `reported`"),
+            ("inferred from it", 0, "put a colon"),
+        ] {
+            let error = text.parse::<Evidence>().unwrap_err();
+            assert_eq!(error.at, at, "{text}");
+            assert!(error.message.starts_with(part), "{text}: {}", error.message);
+        }
+    }
+}
