@@ -30,6 +30,7 @@ pub mod report;
 mod same;
 mod schemas;
 mod security;
+pub mod watch;
 
 pub use self::change::{Change, Direction, Kind, Location, Verdict, Wire};
 pub use self::kinds::KINDS;

@@ -7,15 +7,15 @@
 //! formats, and names in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
-use serde_json::{Number, Value};
-
-use crate::document::escape;
 use crate::model::{
     Api, Form, Media, Operation, Parameter, ParameterIn, Schema, Union, Uses, may_lack, outline,
     path_names,
 };
+
+mod place;
+
+pub use self::place::{Fact, JsonType, Part, Place};
 
 /// How many facts are read of a document at most.
 pub const MAX_FACTS: usize = 100_000;
@@ -24,144 +24,6 @@ const MAX_DEPTH: usize = 64;
 
 /// The facts of a document, by their places.
 pub type Facts = BTreeMap<Place, Fact>;
-
-/// Where a fact holds.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Place {
-    /// The method and the path, without the names of its parameters: `GET /v2/{}/{}/attributes`.
-    pub operation: String,
-    /// The part of the operation.
-    pub part: Part,
-    /// The keys that lead there in the JSON of the part, as a JSON pointer in which `*` is any item of an
-    /// array, and `{}` any value of a map.
-    pub path: String,
-}
-
-/// A part of an operation.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Part {
-    /// The operation itself.
-    Operation,
-    /// A parameter; one in the path goes by its number there, from 1.
-    Parameter(ParameterIn, String),
-    /// The body that is sent.
-    Request,
-    /// The body that comes with a status.
-    Response(String),
-    /// A header that comes with a status.
-    Header(String, String),
-}
-
-/// What a document says of a place.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Fact {
-    /// Where it is written, as JSON pointers; several if members of a union say it.
-    pub at: BTreeSet<String>,
-    /// What it can be in JSON; empty if it can be anything.
-    pub types: BTreeSet<JsonType>,
-    /// Whether it is always there, or has to be.
-    pub required: bool,
-    /// Whether it can be null.
-    pub nullable: bool,
-    /// Whether it should not be used any more.
-    pub deprecated: bool,
-    /// The strings that it can be, each with where it is written; `None` if it can be any.
-    pub values: Option<BTreeMap<String, String>>,
-    /// Limits such as `minLength`, by key.
-    pub limits: BTreeMap<String, Number>,
-    /// Whether what is in it is not followed: it is in a reference cycle, or too deep.
-    pub is_cut: bool,
-}
-
-/// A type of JSON, which tells whole numbers from others.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum JsonType {
-    /// A string.
-    String,
-    /// A whole number.
-    Integer,
-    /// A number.
-    Number,
-    /// True or false.
-    Boolean,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-}
-
-impl JsonType {
-    /// Its name in OpenAPI.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::String => "string",
-            Self::Integer => "integer",
-            Self::Number => "number",
-            Self::Boolean => "boolean",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
-    }
-
-    /// That of a value; none of null.
-    #[must_use]
-    pub fn of(value: &Value) -> Option<Self> {
-        match value {
-            Value::Null => None,
-            Value::Bool(_) => Some(Self::Boolean),
-            Value::Number(it) if it.as_f64().is_some_and(|it| it.fract() == 0.0) => {
-                Some(Self::Integer)
-            }
-            Value::Number(_) => Some(Self::Number),
-            Value::String(_) => Some(Self::String),
-            Value::Array(_) => Some(Self::Array),
-            Value::Object(_) => Some(Self::Object),
-        }
-    }
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Operation => write!(f, "operation"),
-            Self::Parameter(ParameterIn::Path, name) => write!(f, "path parameter {name}"),
-            Self::Parameter(ParameterIn::Query, name) => write!(f, "query parameter `{name}`"),
-            Self::Parameter(ParameterIn::Header, name) => write!(f, "header `{name}`"),
-            Self::Parameter(ParameterIn::Cookie, name) => write!(f, "cookie `{name}`"),
-            Self::Request => write!(f, "request"),
-            Self::Response(status) => write!(f, "response {status}"),
-            Self::Header(status, name) => write!(f, "header `{name}` of response {status}"),
-        }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.operation, self.part)?;
-        if self.path.is_empty() { Ok(()) } else { write!(f, " {}", self.path) }
-    }
-}
-
-impl Place {
-    /// The place of a key within it.
-    #[must_use]
-    pub fn key(&self, key: &str) -> Self {
-        Self { path: format!("{}/{}", self.path, escape(key)), ..self.clone() }
-    }
-
-    /// The place of the items of an array.
-    #[must_use]
-    pub fn items(&self) -> Self {
-        Self { path: format!("{}/*", self.path), ..self.clone() }
-    }
-
-    /// The place of the values of a map.
-    #[must_use]
-    pub fn values(&self) -> Self {
-        Self { path: format!("{}/{{}}", self.path), ..self.clone() }
-    }
-}
 
 /// A document of which more than [`MAX_FACTS`] would be read.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -258,6 +120,7 @@ impl<'a> Walk<'a> {
         let is_cut = self.open.contains(&schema.at.as_str()) || self.open.len() >= MAX_DEPTH;
         let fact = Fact {
             at: [written.at.clone()].into(),
+            schemas: [schema.at.clone()].into(),
             types: types(self.api, schema, MAX_DEPTH),
             required,
             nullable: written.nullable || schema.nullable,
@@ -342,6 +205,7 @@ fn add(found: &mut Facts, place: &Place, fact: Fact) {
     let is_any = known.types.is_empty() || fact.types.is_empty();
     known.types = if is_any { BTreeSet::new() } else { &known.types | &fact.types };
     known.at.extend(fact.at);
+    known.schemas.extend(fact.schemas);
     known.required &= fact.required;
     known.nullable |= fact.nullable;
     known.deprecated &= fact.deprecated;

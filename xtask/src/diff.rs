@@ -104,10 +104,10 @@ pub(crate) fn spec(root: &Path) -> Result<String, String> {
 ///
 /// # Errors
 /// That one is no text.
-fn sources(documents: &Documents) -> Result<Sources<'_>, String> {
+pub(crate) fn sources(documents: &Documents) -> Result<Sources<'_>, String> {
     documents.sources().map_err(|(readable, found)| not_compared(&readable, &found))
 }
 
-fn not_compared(spec: &Sources<'_>, found: &Diagnostics) -> String {
+pub(crate) fn not_compared(spec: &Sources<'_>, found: &Diagnostics) -> String {
     format!("{} cannot be compared:\n\n{}", spec.name(), text(found, spec, &io::stderr()))
 }

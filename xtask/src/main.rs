@@ -1,5 +1,5 @@
 //! The commands of this repository: `cargo xtask update`, and its parts `generate`, `check`, `lint`,
-//! `diff`, `api`, `verdict`, `golden` and `changelog`; `explain`, `rules`, `release`, `record` and `ci`.
+//! `diff`, `watch`, `api`, `verdict`, `golden` and `changelog`; `explain`, `rules`, `release`, `record` and `ci`.
 //!
 //! In: a command line. Out: files, text on the terminal and an exit code. Deliberately absent: any
 //! knowledge of OpenAPI, which is `codegen`'s, and any dependency on the client, so that a deleted
@@ -30,6 +30,7 @@ mod sync;
 mod update;
 mod verdict;
 mod version;
+mod watch;
 
 #[cfg(test)]
 mod calibration;
@@ -101,6 +102,22 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: diff::Format,
     },
+    /// Report what the vendor's own document says otherwise than the spec, of the operations that the spec
+    /// has, but for what the ledger `openapi/deviations.yaml` accepts: exit code 0 for nothing or a patch, 10
+    /// for a minor version, 11 for a major one, and 2 for a stale entry or if that could not be found out.
+    Watch {
+        /// The vendor's document.
+        file: PathBuf,
+        /// Another spec to compare it with, which has no ledger unless one is named.
+        #[arg(long, value_name = "FILE")]
+        spec: Option<PathBuf>,
+        /// Another ledger.
+        #[arg(long, value_name = "FILE")]
+        ledger: Option<PathBuf>,
+        /// How to write what is found.
+        #[arg(long, value_enum, default_value = "text")]
+        format: watch::Format,
+    },
     /// Write the list of what is public in the client, and tell what changed in it.
     Api,
     /// Say which version the client must have, by what changed since the last release: exit code 0
@@ -161,6 +178,9 @@ fn main() -> ExitCode {
         Command::Rules => (lint::rules().map(done), 2),
         Command::Diff { old, new, overlay, format } => {
             (diff::diff(root(), [old.as_deref(), new.as_deref()], &overlay, format), 2)
+        }
+        Command::Watch { file, spec, ledger, format } => {
+            (watch::run(root(), &file, [spec.as_deref(), ledger.as_deref()], format), 2)
         }
         Command::Api => (verdict::write_api(root()).map(done), 2),
         Command::Verdict => (verdict::verdict(root()), 2),

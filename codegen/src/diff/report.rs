@@ -107,7 +107,6 @@ pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
 /// One JSON object, for tools.
 #[must_use]
 pub fn json(changes: &[Change], names: Names<'_>) -> String {
-    let at = |files: &Sources<'_>, it: &Location| json!({ "file": files.file(it.byte), "pointer": it.pointer, "line": it.position.line, "column": it.position.column });
     let change = |it: &Change| {
         json!({
             "id": it.kind.id,
@@ -130,6 +129,12 @@ pub fn json(changes: &[Change], names: Names<'_>) -> String {
         "changes": changes.iter().map(change).collect::<Vec<_>>(),
     });
     format!("{object}\n")
+}
+
+/// A place, for tools.
+pub(super) fn at(files: &Sources<'_>, it: &Location) -> serde_json::Value {
+    let (file, place) = (files.file(it.byte), it.position);
+    json!({"file": file, "pointer": it.pointer, "line": place.line, "column": place.column})
 }
 
 /// The version that a verdict demands after another, by Cargo's rules: the first number that is not
@@ -170,7 +175,7 @@ fn count(changes: &[Change], level: Verdict) -> usize {
     changes.iter().filter(|it| it.kind.verdict == level).count()
 }
 
-fn wire(wire: Wire) -> &'static str {
+pub(super) fn wire(wire: Wire) -> &'static str {
     match wire {
         Wire::Same => "notice nothing",
         Wire::Works => "go on to work",
@@ -179,7 +184,7 @@ fn wire(wire: Wire) -> &'static str {
     }
 }
 
-fn wire_word(wire: Wire) -> &'static str {
+pub(super) fn wire_word(wire: Wire) -> &'static str {
     match wire {
         Wire::Same => "same",
         Wire::Works => "works",
@@ -212,7 +217,7 @@ fn operations(change: &Change) -> String {
     }
 }
 
-fn place(files: &Sources<'_>, place: &Location) -> String {
+pub(super) fn place(files: &Sources<'_>, place: &Location) -> String {
     let file = files.file(place.byte);
     format!("{file}:{} #{}", place.position.line, place.pointer)
 }

@@ -1,0 +1,198 @@
+//! Our spec and the vendor's document → where the two say something else of the wire.
+//!
+//! They are compared by their [`facts`], of the operations that ours has, so that it does not matter how
+//! either names and nests its schemas. Each [`Deviation`] is a row of the table of `diff`: what it would
+//! mean for the client if the vendor's document were right. What many operations share in our spec is one
+//! deviation. Deliberately absent: what only people read, which is not compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Unreadable, kinds, read};
+use crate::document::{Document, escape};
+use crate::facts::{Fact, Facts, Part, Place, TooMany, facts, operation_key};
+use crate::model::Api;
+use crate::source::Sources;
+
+mod changed;
+mod found;
+pub mod ledger;
+pub mod report;
+
+pub use self::found::Deviation;
+use self::found::{Comparison, first, is_sent, name};
+
+/// Why two documents cannot be compared.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// One cannot be read.
+    Unreadable(Unreadable),
+    /// One says too much of the operations that ours has.
+    TooMany(TooMany),
+}
+
+/// Where the vendor's document deviates from ours, in the order of ours.
+///
+/// # Errors
+/// What is wrong with one of them.
+pub fn watch<'a>(
+    ours: impl Into<Sources<'a>>,
+    theirs: impl Into<Sources<'a>>,
+) -> Result<Vec<Deviation>, Failure> {
+    let unreadable = |it| Failure::Unreadable(it);
+    let ours = read(&ours.into()).map_err(|it| unreadable(Unreadable::Old(it)))?;
+    let theirs = read(&theirs.into()).map_err(|it| unreadable(Unreadable::New(it)))?;
+    deviations([&ours, &theirs]).map_err(Failure::TooMany)
+}
+
+fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Vec<Deviation>, TooMany> {
+    let known: BTreeSet<String> = ours.1.operations.iter().map(operation_key).collect();
+    let [before, after] = [&ours.1, &theirs.1].map(|it| facts(it, |key| known.contains(key)));
+    let (before, after) = (before?, after?);
+    let mut cx = Comparison { documents: [&ours.0, &theirs.0], found: BTreeMap::new() };
+    added_operations(&mut cx, &known, [&ours.1, &theirs.1]);
+    for (place, fact) in &before {
+        match after.get(place) {
+            Some(other) => changed::changed(&mut cx, place, [fact, other]),
+            None => only_ours(&mut cx, place, fact, [&before, &after]),
+        }
+    }
+    for (place, fact) in after.iter().filter(|(place, _)| !before.contains_key(place)) {
+        only_theirs(&mut cx, place, fact, [&before, &after]);
+    }
+    let mut found: Vec<Deviation> = cx.found.into_values().collect();
+    found.sort_by(|one, other| {
+        let key = |it: &Deviation| (it.ours.byte, it.theirs.byte);
+        key(one).cmp(&key(other)).then_with(|| one.message.cmp(&other.message))
+    });
+    Ok(found)
+}
+
+/// Operations that theirs has beside or below those of ours.
+fn added_operations(cx: &mut Comparison<'_>, known: &BTreeSet<String>, apis: [&Api; 2]) {
+    let path = |key: &str| key.split_once(' ').map_or_else(String::new, |(_, it)| it.to_owned());
+    let paths: BTreeSet<String> = known.iter().map(|it| path(it)).collect();
+    for operation in &apis[1].operations {
+        let key = operation_key(operation);
+        let own = path(&key);
+        let is_near = paths.iter().any(|it| {
+            own.strip_prefix(it.as_str()).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        });
+        if is_near && !known.contains(&key) {
+            let place =
+                Place { operation: key.clone(), part: Part::Operation, path: String::new() };
+            let at = ["/paths".to_owned(), operation.at.clone()];
+            let message = format!("there is another operation: `{key}`");
+            cx.add(kinds::ENDPOINT_ADDED, &place, at, Some(key), message);
+        }
+    }
+}
+
+/// The place that a place is in; none if it is a whole part.
+fn parent(place: &Place) -> Option<(Place, &str)> {
+    let (path, key) = place.path.rsplit_once('/')?;
+    Some((Place { path: path.to_owned(), ..place.clone() }, key))
+}
+
+/// Whether a document describes what is in a place, so that what it does not have there is missing.
+fn is_described(place: &Place, facts: &Facts) -> bool {
+    facts.get(place).is_some_and(|it| !it.is_cut && !it.types.is_empty())
+}
+
+fn only_theirs(cx: &mut Comparison<'_>, place: &Place, fact: &Fact, [ours, theirs]: [&Facts; 2]) {
+    let operation = Place { part: Part::Operation, path: String::new(), ..place.clone() };
+    let at_operation = ours.get(&operation).map(|it| first(&it.at)).unwrap_or_default();
+    let theirs_at = first(&fact.at);
+    if let Some((parent, key)) = parent(place) {
+        // What ours leaves open it need not describe, and what is in something new comes with it.
+        let is_new = is_described(&parent, ours) && theirs.contains_key(&parent);
+        if !is_new || matches!(key, "*" | "{}") {
+            return;
+        }
+        let kind = match (is_sent(&place.part), fact.required) {
+            (true, false) => kinds::NEW_OPTIONAL_REQUEST_PROPERTY,
+            (true, true) => kinds::NEW_REQUIRED_REQUEST_PROPERTY,
+            (false, false) => kinds::RESPONSE_OPTIONAL_PROPERTY_ADDED,
+            (false, true) => kinds::RESPONSE_REQUIRED_PROPERTY_ADDED,
+        };
+        let schema = ours.get(&parent).map(|it| first(&it.schemas)).unwrap_or_default();
+        let at = [format!("{schema}/properties/{key}"), theirs_at];
+        let presence = if fact.required { "required" } else { "optional" };
+        let message = format!("there is another property, which is {presence}: {}", name(place));
+        return cx.add(kind, place, at, None, message);
+    }
+    let (kind, at, value) = match &place.part {
+        Part::Operation => return,
+        Part::Parameter(_, parameter) => {
+            let kind = match fact.required {
+                true => kinds::NEW_REQUIRED_REQUEST_PARAMETER,
+                false => kinds::NEW_OPTIONAL_REQUEST_PARAMETER,
+            };
+            (kind, format!("{at_operation}/parameters"), Some(parameter.clone()))
+        }
+        Part::Request => {
+            let kind = match fact.required {
+                true => kinds::REQUEST_BODY_ADDED_REQUIRED,
+                false => kinds::REQUEST_BODY_ADDED_OPTIONAL,
+            };
+            (kind, format!("{at_operation}/requestBody"), None)
+        }
+        Part::Response(status) => {
+            let kind = match status.starts_with('2') {
+                true => kinds::RESPONSE_SUCCESS_STATUS_ADDED,
+                false => kinds::RESPONSE_NON_SUCCESS_STATUS_ADDED,
+            };
+            (kind, format!("{at_operation}/responses/{status}"), None)
+        }
+        Part::Header(status, header) => {
+            let response = Place { part: Part::Response(status.clone()), ..operation };
+            let Some(response) = ours.get(&response) else { return };
+            let at = format!("{}/headers/{}", first(&response.at), escape(header));
+            (kinds::RESPONSE_HEADER_ADDED, at, None)
+        }
+    };
+    cx.add(kind, place, [at, theirs_at], value, format!("there is another {}", name(place)));
+}
+
+fn only_ours(cx: &mut Comparison<'_>, place: &Place, fact: &Fact, [ours, theirs]: [&Facts; 2]) {
+    let operation = Place { part: Part::Operation, path: String::new(), ..place.clone() };
+    let Some(their_operation) = theirs.get(&operation) else {
+        if place.part == Part::Operation {
+            let at = [first(&fact.at), "/paths".to_owned()];
+            let kind = kinds::API_REMOVED_WITHOUT_DEPRECATION;
+            cx.add(kind, place, at, None, "there is no such operation".to_owned());
+        }
+        return;
+    };
+    let mut their_at = first(&their_operation.at);
+    if let Some((parent, key)) = parent(place) {
+        let is_gone = is_described(&parent, theirs) && ours.contains_key(&parent);
+        if !is_gone || matches!(key, "*" | "{}") {
+            return;
+        }
+        their_at = theirs.get(&parent).map(|it| first(&it.schemas)).unwrap_or_default();
+    }
+    let kind = match (&place.part, place.path.as_str(), fact.required) {
+        (Part::Operation, ..) => return,
+        (Part::Parameter(..), "", _) => kinds::REQUEST_PARAMETER_REMOVED,
+        (Part::Request, "", _) => kinds::REQUEST_BODY_REMOVED,
+        (Part::Parameter(..) | Part::Request, ..) => kinds::REQUEST_PROPERTY_REMOVED,
+        (Part::Response(status), "", _) if status.starts_with('2') => {
+            kinds::RESPONSE_SUCCESS_STATUS_REMOVED
+        }
+        (Part::Response(_), "", _) => kinds::RESPONSE_NON_SUCCESS_STATUS_REMOVED,
+        (Part::Header(status, _), _, is_required) => {
+            let part = Part::Response(status.clone());
+            if !theirs.contains_key(&Place { part, ..operation }) {
+                return;
+            }
+            match is_required {
+                true => kinds::REQUIRED_RESPONSE_HEADER_REMOVED,
+                false => kinds::OPTIONAL_RESPONSE_HEADER_REMOVED,
+            }
+        }
+        (Part::Response(_), _, true) => kinds::RESPONSE_REQUIRED_PROPERTY_REMOVED,
+        (Part::Response(_), _, false) => kinds::RESPONSE_OPTIONAL_PROPERTY_REMOVED,
+    };
+    let message = format!("there is no {}", name(place));
+    cx.add(kind, place, [first(&fact.at), their_at], None, message);
+}

@@ -1,0 +1,163 @@
+//! Deviations → what people and tools read: text, Markdown, JSON and SARIF.
+//!
+//! Deliberately absent: terminals, files and the environment.
+
+use serde_json::{Value, json};
+
+use super::found::Deviation;
+use super::ledger::Watched;
+use crate::diff::report::{place, wire, wire_word};
+use crate::diff::{Verdict, Wire};
+use crate::source::Sources;
+
+/// The names of the files.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'a> {
+    /// Our spec.
+    pub ours: &'a Sources<'a>,
+    /// The vendor's document.
+    pub theirs: &'a Sources<'a>,
+}
+
+/// Text for people.
+#[must_use]
+pub fn text(found: &Watched, names: Names<'_>) -> String {
+    let one = |it: &Deviation| {
+        let mut text = format!("{}[{}]: {}\n", it.kind.verdict.word(), it.kind.id, it.message);
+        text += &format!("  why: {}\n", it.kind.reason);
+        text += &format!("  old clients: {}\n", wire(it.kind.wire));
+        text += &format!("  in {}\n", operations(it));
+        text += &format!("  ours: {}\n", place(names.ours, &it.ours));
+        text += &format!("  vendor: {}\n", place(names.theirs, &it.theirs));
+        text + &format!("  to accept: at: '{}'{}\n\n", it.at, value(it))
+    };
+    sorted(found).into_iter().map(one).collect::<String>() + &summary(found) + "\n"
+}
+
+/// Markdown for a pull request.
+#[must_use]
+pub fn markdown(found: &Watched, names: Names<'_>) -> String {
+    let mut text = "## What the vendor's document says otherwise\n\n".to_owned();
+    if !found.new.is_empty() {
+        text += "| verdict | what | old clients | kind | operations | ours | vendor |\n";
+        text += "|---|---|---|---|---|---|---|\n";
+    }
+    for it in sorted(found) {
+        let cells = [
+            it.kind.verdict.word(),
+            &it.message,
+            wire(it.kind.wire),
+            &format!("`{}`", it.kind.id),
+            &operations(it),
+            &place(names.ours, &it.ours),
+            &place(names.theirs, &it.theirs),
+        ];
+        let cells = cells.map(|it| it.replace('|', "\\|").replace('\n', " "));
+        text += &format!("| {} |\n", cells.join(" | "));
+    }
+    text + "\n" + &summary(found) + "\n"
+}
+
+/// One JSON object, for tools.
+#[must_use]
+pub fn json(found: &Watched, names: Names<'_>) -> String {
+    let one = |it: &Deviation| {
+        json!({
+            "id": it.kind.id,
+            "verdict": it.kind.verdict.word(),
+            "wire": wire_word(it.kind.wire),
+            "message": it.message,
+            "reason": it.kind.reason,
+            "at": it.at,
+            "value": it.value,
+            "operations": it.operations,
+            "ours": crate::diff::report::at(names.ours, &it.ours),
+            "vendor": crate::diff::report::at(names.theirs, &it.theirs),
+        })
+    };
+    let new: Vec<Value> = sorted(found).into_iter().map(one).collect();
+    let stale = found.stale.iter().count();
+    let verdict = verdict(found).map(Verdict::word);
+    let object = json!({
+        "verdict": verdict, "accepted": found.accepted, "stale": stale, "deviations": new,
+    });
+    format!("{object}\n")
+}
+
+/// A log of SARIF 2.1.0, for code scanning.
+#[must_use]
+pub fn sarif(found: &Watched, names: Names<'_>) -> String {
+    let sorted = sorted(found);
+    let mut kinds: Vec<_> = sorted.iter().map(|it| it.kind).collect();
+    kinds.sort_by_key(|it| it.id);
+    kinds.dedup_by_key(|it| it.id);
+    let rule = |kind: &&crate::diff::Kind| json!({"id": kind.id, "shortDescription": {"text": kind.reason}});
+    let location = |files: &Sources<'_>, it: &crate::diff::Location| {
+        json!({"physicalLocation": {
+            "artifactLocation": {"uri": files.file(it.byte)},
+            "region": {"startLine": it.position.line, "startColumn": it.position.column},
+        }, "logicalLocations": [{"fullyQualifiedName": it.pointer}]})
+    };
+    let result = |it: &&Deviation| {
+        let level = match it.kind.wire {
+            Wire::Breaks => "error",
+            Wire::Depends => "warning",
+            Wire::Works | Wire::Same => "note",
+        };
+        json!({
+            "ruleId": it.kind.id,
+            "level": level,
+            "message": {"text": format!("{} ({})", it.message, operations(it))},
+            "locations": [location(names.ours, &it.ours)],
+            "relatedLocations": [location(names.theirs, &it.theirs)],
+        })
+    };
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "cargo xtask watch",
+                "rules": kinds.iter().map(rule).collect::<Vec<_>>(),
+            }},
+            "results": sorted.iter().map(result).collect::<Vec<_>>(),
+        }],
+    });
+    format!("{log:#}\n")
+}
+
+/// What the new deviations would demand together; none if there is none.
+#[must_use]
+pub fn verdict(found: &Watched) -> Option<Verdict> {
+    found.new.iter().map(|it| it.kind.verdict).max()
+}
+
+/// The worst first.
+fn sorted(found: &Watched) -> Vec<&Deviation> {
+    let mut all: Vec<&Deviation> = found.new.iter().collect();
+    all.sort_by_key(|it| std::cmp::Reverse(it.kind.verdict));
+    all
+}
+
+fn operations(it: &Deviation) -> String {
+    it.operations.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// What an entry of the ledger has beside the pointer.
+fn value(it: &Deviation) -> String {
+    let value = it.value.as_ref().map(|it| format!(", value: '{}'", it.replace('\'', "''")));
+    format!(", kind: {}{}", it.kind.id, value.unwrap_or_default())
+}
+
+/// `3 deviations are new, 41 are accepted, 1 entry of the ledger is stale`
+fn summary(found: &Watched) -> String {
+    let count = |count: usize, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    };
+    let new = count(found.new.len(), "deviation is new", "deviations are new");
+    let accepted = count(found.accepted, "is accepted", "are accepted");
+    let stale = found.stale.iter().count();
+    let stale = count(stale, "entry of the ledger is stale", "entries of the ledger are stale");
+    format!("{new}, {accepted}, {stale}")
+}
