@@ -52,8 +52,8 @@ pub struct Emitted {
     pub modules: Modules,
     /// What of the runtime it has that not all have.
     pub abilities: Vec<&'static Ability>,
-    /// The first program of its guide, and all of that, if it is a crate that stands alone.
-    pub guide: Option<(String, String)>,
+    /// Its guide, if it is a crate that stands alone.
+    pub guide: Option<String>,
     /// Warnings of examples that do not fit, and are left out.
     pub warnings: Vec<Diagnostic>,
 }
@@ -138,7 +138,7 @@ pub fn emit(
     let diagnostic =
         |fault: Fault| document.diagnostic(rule::VALID_EXAMPLES, &fault.at, fault.message);
     let warnings = faults.into_iter().map(diagnostic).collect();
-    let guide = stands_alone.then(|| (guide.first(), guide.text(&abilities)));
+    let guide = stands_alone.then(|| guide.text(&abilities));
     Ok(Emitted { modules, abilities, guide, warnings })
 }
 

@@ -42,8 +42,6 @@ pub struct Client {
     pub files: Files,
     /// What of the runtime it has that not all have.
     pub abilities: Vec<&'static Ability>,
-    /// The first program of its guide, if it is a crate that stands alone.
-    pub program: String,
     /// How much there is of it.
     pub figures: Figures,
     /// Warnings alone.
@@ -119,17 +117,7 @@ pub fn generate_with<'a>(
         unfit.into_iter().filter(|it| !said.contains(it.pointer.as_str())).collect();
     warnings.extend(unfit);
     let mut files = render::render(&modules, options.stands_alone);
-    let program = guide.map_or_else(String::new, |(program, guide)| {
-        files.insert(emit::GUIDE.to_owned(), guide);
-        program
-    });
+    files.extend(guide.map(|it| (emit::GUIDE.to_owned(), it)));
     let figures = api.figures(document.operations().len());
-    Ok(Client {
-        files,
-        abilities,
-        program,
-        figures,
-        warnings: Diagnostics::new(warnings),
-        left_out,
-    })
+    Ok(Client { files, abilities, figures, warnings: Diagnostics::new(warnings), left_out })
 }

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use codegen::Options;
 use syn::{Attribute, Expr, ImplItem, ImplItemFn, Item, Lit, Meta};
 
-use crate::read;
+use crate::{CRATE, read};
 
 /// Words after the backticks that would keep an example from being compiled or run.
 const UNTESTED: [&str; 5] = ["compile_fail", "ignore", "no_run", "should_panic", "text"];
@@ -37,6 +38,21 @@ fn the_example_of_a_schema_is_that_of_its_parameter() {
     let files = crate::generate(&spec).expect("the spec is sound");
     let text = &files["operations.rs"];
     assert!(text.contains(r#"golden.paint_x("red").await?"#), "{text}");
+}
+
+/// Where no operation is simpler, the first program sends a file.
+#[test]
+fn a_guide_begins_with_a_call() {
+    let body = "{required: true, content: {image/png: {}}}";
+    let spec = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /x:\n    post: \
+         {{operationId: add_x, requestBody: {body}, responses: {{'204': {{description: d}}}}}}\n"
+    );
+    let options = Options { stands_alone: true, ..Options::from(CRATE) };
+    let client = codegen::generate(&spec, options).expect("the spec is sound");
+    let guide = &client.files["README.md"];
+    let call = r#"golden.add_x(std::fs::read("body")?).await?"#;
+    assert!(guide.starts_with("# t\n\n```rust,no_run\n") && guide.contains(call), "{guide}");
 }
 
 #[test]

@@ -23,6 +23,8 @@ use crate::documents::Documents;
 use crate::generate::{self, Folder};
 use crate::{lint, manifest, repository, sources, sync};
 
+mod texts;
+
 /// What is ours in a crate. The first has the file by which it is known.
 const OURS: [&str; 2] = ["src/generated", "src/runtime"];
 /// That file, which sorts before all beside it.
@@ -95,10 +97,6 @@ struct Package {
     /// What is written where it is missing, by the path in the crate.
     once: Files,
     figures: Figures,
-    /// What its client has that not all have.
-    abilities: Vec<&'static Ability>,
-    /// What cargo knows of the client of this repository.
-    client: Value,
 }
 
 /// Writes a crate, or makes one anew that is there.
@@ -112,11 +110,11 @@ pub(crate) fn generate(root: &Path, order: &Order) -> Result<(), String> {
     let _lock = sync::lock(&lock(&order.out))?;
     owned(order)?;
     let package = package(root, order)?;
+    same(order, &package.folders[0].files[GUIDE])?;
     let missing = package.once.iter().map(|(path, text)| (order.out.join(path), text.as_str()));
     let missing: Vec<_> = missing.filter(|(path, _)| fs::symlink_metadata(path).is_err()).collect();
     let (_, count) = generate::write(&package.folders, &missing)?;
-    generate::say(&told(order, &count, package.figures))?;
-    suffices(root, order, &package)
+    generate::say(&told(order, &count, package.figures))
 }
 
 /// What a run holds that writes a crate: a file beside no crate, so that a run that fails leaves nothing there.
@@ -148,12 +146,14 @@ pub(crate) fn check(root: &Path, order: &Order) -> Result<(), String> {
             "{out} is not what {spec} gives\n{found}run `cargo xtask generate` with the same options"
         ));
     }
-    suffices(root, order, &package)?;
     let count: usize = package.folders.iter().map(|it| it.files.len()).sum();
     lint::say(&told(order, &format!("{count} files: all fresh\n"), package.figures))
 }
 
 /// What the crate should be; what could be better about its document is told.
+///
+/// # Errors
+/// What is wrong with the document, or what the manifest that is there lacks.
 fn package(root: &Path, order: &Order) -> Result<Package, String> {
     let crate_name = order.crate_name();
     let options = Options {
@@ -162,11 +162,14 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
         skip_unsupported: order.skip_unsupported,
     };
     let documents = Documents::read(root, Some(&order.spec), "", &order.overlays)?;
-    let (made, warnings) = generate::client(&documents, options)?;
+    let (mut made, warnings) = generate::client(&documents, options)?;
     eprint!("{}{warnings}", left_out(&made.left_out, &documents));
     let client = repository::any_client(root)?;
     if manifest::needs(&client, &crate_name) {
         return Err(format!("the client is built on a crate {crate_name}: choose another name"));
+    }
+    if let Some(guide) = made.files.get_mut(GUIDE) {
+        *guide += &texts::again(&order.name, &order.options());
     }
     let mut runtime = sources::runtime(root, &crate_name, &made.abilities)?;
     for name in LICENCES {
@@ -182,13 +185,14 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
         [
             (".gitignore", "/target\n".to_owned()),
             (manifest::FILE, manifest::text(&client, &order.name, &made.abilities)),
-            ("README.md", readme(order, &made.program)),
+            ("README.md", texts::readme(&order.name)),
             ("src/lib.rs", sources::CRATE_ROOT.to_owned()),
         ]
         .map(|(path, text)| (path.to_owned(), text)),
     );
-    let (figures, abilities) = (made.figures, made.abilities);
-    Ok(Package { folders: folders.collect(), once, figures, abilities, client })
+    let package = Package { folders: folders.collect(), once, figures: made.figures };
+    suffices(root, order, &client, &made.abilities, &package.once[manifest::FILE])?;
+    Ok(package)
 }
 
 /// A line for each operation of which the client has no method, and for whatever else is left out.
@@ -204,25 +208,55 @@ fn left_out(all: &[LeftOut], documents: &Documents) -> String {
     all.iter().map(line).collect()
 }
 
-/// Whether the manifest has what the runtime needs; nobody need ask cargo if it is as it was written.
-fn suffices(root: &Path, order: &Order, package: &Package) -> Result<(), String> {
+/// Whether the manifest that is there, if one is, has the name and what the runtime needs; nobody need ask
+/// cargo if it is as it would be written.
+fn suffices(
+    root: &Path,
+    order: &Order,
+    client: &Value,
+    abilities: &[&Ability],
+    wanted: &str,
+) -> Result<(), String> {
     let path = order.out.join(manifest::FILE);
     match fs::read_to_string(&path) {
-        Ok(text) if text == package.once[manifest::FILE] => Ok(()),
-        _ => manifest::suffices(
-            root,
-            &package.client,
-            &package.abilities,
-            &path,
-            &order.crate_name(),
-        ),
+        Ok(text) if text == wanted => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        _ => manifest::suffices(root, client, abilities, &path, &order.crate_name()),
     }
+}
+
+/// Whether the crate that is there, if one is, was made of a document with the title that this one has.
+///
+/// # Errors
+/// That it was made of another.
+fn same(Order { out, spec, .. }: &Order, guide: &str) -> Result<(), String> {
+    let path = out.join(OURS[0]).join(GUIDE);
+    let Ok(found) = fs::read_to_string(&path) else { return Ok(()) };
+    let title = |guide: &str| guide.lines().next().map(|it| it.trim_start_matches('#').to_owned());
+    let ([Some(found), Some(wanted)], spec) = ([&*found, guide].map(title), spec.display()) else {
+        return Ok(());
+    };
+    if found == wanted {
+        return Ok(());
+    }
+    Err(format!(
+        "the crate in {} is made of a document titled{found}, and {spec} is titled{wanted}: name another folder by `--out`; or, if the same API has another title now, remove {} and run it again",
+        out.display(),
+        path.display(),
+    ))
 }
 
 impl Order {
     /// What the crate is called in Rust.
     fn crate_name(&self) -> String {
         self.name.replace('-', "_")
+    }
+
+    /// What is said beside files, folders and names, as on a command line.
+    fn options(&self) -> String {
+        let overlay = |it: &PathBuf| format!(" --overlay {:?}", it.file_name().unwrap_or_default());
+        let skip = if self.skip_unsupported { " --skip-unsupported" } else { "" };
+        self.overlays.iter().map(overlay).collect::<String>() + skip
     }
 }
 
@@ -305,54 +339,10 @@ fn told(order: &Order, report: &str, figures: Figures) -> String {
     }
 }
 
-/// What people who find the crate have to know.
-fn readme(Order { name, skip_unsupported, overlays, .. }: &Order, program: &str) -> String {
-    let skip = if *skip_unsupported { " --skip-unsupported" } else { "" };
-    let overlay = |it: &PathBuf| format!(" --overlay {:?}", it.file_name().unwrap_or_default());
-    let overlays: String = overlays.iter().map(overlay).collect();
-    format!(
-        "\
-# {name}
-
-A client of an API, generated from its OpenAPI document.
-
-```toml
-[dependencies]
-{name} = {{ path = \"../{name}\" }}
-tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}
-```
-
-{program}
-[The guide](src/generated/{GUIDE}), with which `cargo doc --open` begins, has all operations, and says how to set credentials, the base URL, timeouts and retries, and how to read errors.
-
-| feature | what it does |
-|---|---|
-| `gzip` (default) | asks for responses in gzip |
-| `http2` | speaks HTTP/2 with servers that agree to it; all else is HTTP/1.1 |
-| `rustls` (default) | TLS by rustls |
-| `native-tls` | TLS by the system |
-| `tracing` | traces each call and each attempt, by the crate `tracing` |
-
-## Generated again
-
-`src/generated` and `src/runtime` are written by the generator, and whatever else is in there is removed when it runs again, in a checkout of the generator:
-
-```sh
-cargo xtask generate --spec FILE{overlays} --out DIR --name {name}{skip}
-cargo xtask check --spec FILE{overlays} --out DIR --name {name}{skip}   # for continuous integration: writes nothing
-```
-
-The documentation of the module `operations` lists what is left out of the client, and why.
-All other files were written once, and are never touched again: the manifest, this file, `src/lib.rs`, and what you add.
-Where a new `src/runtime` needs what the manifest lacks, both commands say so.
-
-`src/runtime` is under the terms of the licences that lie there; the rest is yours.
-"
-    )
-}
-
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
 
     #[test]
@@ -363,5 +353,24 @@ mod tests {
         for name in ["", "1a", "-a", "a-", "a--b", "a_-b", "A", "ä", "a b", "a/b", "std", "test"] {
             assert!(package_name(name).is_err(), "{name}");
         }
+    }
+
+    #[test]
+    fn names_that_no_package_has_and_options_without_a_spec_are_refused() {
+        let refused = |line: &str| crate::Command::try_parse_from(line.split(' ')).is_err();
+        for options in [
+            "--spec a.yaml",
+            "--spec a.yaml --out a",
+            "--spec a.yaml --out a --name Depot",
+            "--out a",
+            "--name depot",
+            "--skip-unsupported",
+            "--overlay a.yaml",
+            "--format json",
+        ] {
+            assert!(refused(&format!("xtask generate {options}")), "{options}");
+            assert!(refused(&format!("xtask check {options}")), "{options}");
+        }
+        assert!(!refused("xtask check --spec a.yaml --out a --name depot --format json"));
     }
 }

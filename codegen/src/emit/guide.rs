@@ -25,7 +25,7 @@ mod programs;
 pub const FILE: &str = "README.md";
 
 impl Guide<'_> {
-    /// All of it.
+    /// All of it; its first line is the title of the document, by which others tell of which it is.
     pub(super) fn text(&self, abilities: &[&Ability]) -> String {
         let has = |name: &str| abilities.iter().any(|it| it.file == name);
         let sections = [
@@ -41,18 +41,27 @@ impl Guide<'_> {
             Some(self.requests()),
             Some(format!("## Operations\n\n{}", self.operations(false))),
         ];
-        let title = markdown::safe(&self.api.title);
         let sections: Vec<String> = sections.into_iter().flatten().collect();
-        format!("# How to use the client of {title}\n\n{}", sections.join("\n"))
+        let title = match self.api.title.trim() {
+            "" => self.of.name.to_string(),
+            title => markdown::safe(title),
+        };
+        format!("# {title}\n\n{}", sections.join("\n"))
     }
 
     /// A program that makes a client and calls an operation.
-    pub(super) fn first(&self) -> String {
+    fn first(&self) -> String {
         let client = self.of.client_variable();
-        let shown = self.shown(|it| {
+        let plain = self.shown(|it| {
             let is_plain = it.sent().is_none_or(|it| it.coding == Coding::Json);
             is_plain && !it.results().any(|it| it.is_raw())
         });
+        // Another one may read a file, which has errors of its own.
+        let (error, names) = match plain {
+            Some(_) => (quote!(Error), &["Client", "Error"][..]),
+            None => (quote!(Box<dyn std::error::Error>), &["Client"][..]),
+        };
+        let shown = plain.or_else(|| self.shown(|_| true));
         let build = self.build(shown.as_ref().map(|it| it.operation), quote!());
         let call = match &shown {
             None => quote!(println!("{:?}", #client);),
@@ -66,13 +75,13 @@ impl Guide<'_> {
         };
         let item = parse_quote! {
             #[tokio::main(flavor = "current_thread")]
-            async fn main() -> Result<(), Error> {
+            async fn main() -> Result<(), #error> {
                 let #client = #build?;
                 #call
                 Ok(())
             }
         };
-        self.program(shown.map(|it| it.writer).as_ref(), &["Client", "Error"], item)
+        self.program(shown.map(|it| it.writer).as_ref(), names, item)
     }
 
     fn beginning(&self) -> String {
