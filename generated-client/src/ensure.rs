@@ -9,6 +9,7 @@ use std::fmt;
 use std::pin::Pin;
 
 pub use self::ensurable::Ensurable;
+use self::ensurable::Sent;
 use crate::generated::handles::{AttributeHandle, CollectionHandle};
 use crate::generated::types::{
     Attribute, CreateAttribute, CreateSelectOption, CreateStatus, SelectOption, Status,
@@ -171,7 +172,7 @@ impl<T: Ensurable> Ensure<T> {
             let Ensured { value, outcome } = self.send().await?;
             return Ok(Ensured { value: Some(value), outcome });
         }
-        let value = match T::find(&self.within, &self.wanted).await {
+        let value = match self.find().await {
             Err(error) if T::IS_PART && error.is_not_found() => None,
             found => found?,
         };
@@ -186,7 +187,7 @@ impl<T: Ensurable> Ensure<T> {
     /// has taken effect.
     pub async fn send(self) -> Result<Ensured<T>, EnsureError> {
         let Self { within, wanted, .. } = &self;
-        let (value, outcome) = match T::find(within, wanted).await? {
+        let (value, outcome) = match self.find().await? {
             Some(value) => (value, Outcome::Found),
             None => match T::create(within, wanted).await {
                 Ok(value) => return Ok(Ensured { value, outcome: Outcome::Created }),
@@ -201,14 +202,20 @@ impl<T: Ensurable> Ensure<T> {
         if self.judge(&value)? == Outcome::Found {
             return Ok(Ensured { value, outcome });
         }
-        let value = match T::restore(within, &value).await {
-            Err(error) if error.may_have_taken_effect() => match T::find(within, wanted).await {
-                Ok(Some(value)) if !T::is_archived(&value) => value,
+        let value = match value.restore(within).await {
+            Err(error) if error.may_have_taken_effect() => match self.find().await {
+                Ok(Some(value)) if !value.is_archived() => value,
                 _ => return Err(error.into()),
             },
             restored => restored?,
         };
         Ok(Ensured { value, outcome: Outcome::Restored })
+    }
+
+    /// What is there.
+    async fn find(&self) -> Result<Option<T>, Error> {
+        let all = T::list(&self.within).await?;
+        Ok(all.into_iter().find(|it| it.name() == T::wanted_name(&self.wanted)))
     }
 
     /// What is there after a creation failed, by another or by this one; else why it failed.
@@ -217,16 +224,14 @@ impl<T: Ensurable> Ensure<T> {
             return Err(error);
         }
         // If there is nothing, or nothing can be read, the first error says more.
-        T::find(&self.within, &self.wanted).await.ok().flatten().ok_or(error)
+        self.find().await.ok().flatten().ok_or(error)
     }
 
     /// What is to become of what is there, if it is what is wanted.
     fn judge(&self, it: &T) -> Result<Outcome, EnsureError> {
-        T::check(&self.wanted, it)?;
-        match T::is_archived(it) {
-            true if !self.restores => {
-                Err(EnsureError::Archived { name: T::name(&self.wanted).to_owned() })
-            }
+        it.check(&self.wanted)?;
+        match it.is_archived() {
+            true if !self.restores => Err(EnsureError::Archived { name: it.name().to_owned() }),
             true => Ok(Outcome::ToRestore),
             false => Ok(Outcome::Found),
         }
@@ -289,41 +294,45 @@ impl From<Error> for EnsureError {
 }
 
 impl Ensurable for Attribute {
-    const IS_PART: bool = false;
     type Within = CollectionHandle;
     type Wanted = CreateAttribute;
 
-    /// Not by its slug alone: where Attio takes a slug it takes an id as well, which may be another's.
-    async fn find(within: &Self::Within, wanted: &Self::Wanted) -> Result<Option<Self>, Error> {
-        let all = within.list_attributes().show_archived(true).items().into_vec().await?;
-        Ok(all.into_iter().find(|it| it.api_slug == wanted.api_slug))
+    const IS_PART: bool = false;
+
+    /// None is asked for by its slug alone: where Attio takes a slug it takes an id as well, which may be another's.
+    fn list(within: &CollectionHandle) -> Sent<Vec<Self>> {
+        Box::pin(within.list_attributes().show_archived(true).items().into_vec())
     }
 
-    async fn create(within: &Self::Within, wanted: &Self::Wanted) -> Result<Self, Error> {
-        within.create_attribute(wanted.clone()).await
+    fn create(within: &CollectionHandle, wanted: &CreateAttribute) -> Sent<Self> {
+        within.create_attribute(wanted.clone()).into_future()
     }
 
-    async fn restore(within: &Self::Within, it: &Self) -> Result<Self, Error> {
-        within.update_attribute(it, UpdateAttribute::new().is_archived(false)).await
+    fn restore(&self, within: &CollectionHandle) -> Sent<Self> {
+        within.update_attribute(self, UpdateAttribute::new().is_archived(false)).into_future()
     }
 
     /// The type, whether there are several values, and the relationship are what cannot be changed.
-    fn check(wanted: &Self::Wanted, it: &Self) -> Result<(), EnsureError> {
-        let is_same = wanted.type_ == it.type_
-            && wanted.is_multiselect == it.is_multiselect
-            && is_related(wanted, it);
+    fn check(&self, wanted: &CreateAttribute) -> Result<(), EnsureError> {
+        let is_same = wanted.type_ == self.type_
+            && wanted.is_multiselect == self.is_multiselect
+            && is_related(wanted, self);
         is_same.then_some(()).ok_or_else(|| EnsureError::Mismatch {
             wanted: Box::new(wanted.clone()),
-            found: Box::new(it.clone()),
+            found: Box::new(self.clone()),
         })
     }
 
-    fn name(wanted: &Self::Wanted) -> &str {
+    fn name(&self) -> &str {
+        &self.api_slug
+    }
+
+    fn wanted_name(wanted: &CreateAttribute) -> &str {
         &wanted.api_slug
     }
 
-    fn is_archived(it: &Self) -> bool {
-        it.is_archived
+    fn is_archived(&self) -> bool {
+        self.is_archived
     }
 }
 
@@ -337,54 +346,46 @@ fn is_related(wanted: &CreateAttribute, it: &Attribute) -> bool {
     })
 }
 
-impl Ensurable for SelectOption {
-    type Within = AttributeHandle;
-    type Wanted = CreateSelectOption;
+/// What is found by its title.
+macro_rules! titled {
+    ($name:ident, $wanted:ident, $update:ident, $list:ident, $create:ident, $change:ident) => {
+        impl Ensurable for $name {
+            type Within = AttributeHandle;
+            type Wanted = $wanted;
 
-    async fn find(within: &Self::Within, wanted: &Self::Wanted) -> Result<Option<Self>, Error> {
-        let all = within.list_select_options().show_archived(true).await?;
-        Ok(all.into_iter().find(|it| it.title == wanted.title))
-    }
+            fn list(within: &AttributeHandle) -> Sent<Vec<Self>> {
+                within.$list().show_archived(true).into_future()
+            }
 
-    async fn create(within: &Self::Within, wanted: &Self::Wanted) -> Result<Self, Error> {
-        within.create_select_option(wanted.clone()).await
-    }
+            fn create(within: &AttributeHandle, wanted: &$wanted) -> Sent<Self> {
+                within.$create(wanted.clone()).into_future()
+            }
 
-    async fn restore(within: &Self::Within, it: &Self) -> Result<Self, Error> {
-        within.update_select_option(it, UpdateSelectOption::new().is_archived(false)).await
-    }
+            fn restore(&self, within: &AttributeHandle) -> Sent<Self> {
+                within.$change(self, $update::new().is_archived(false)).into_future()
+            }
 
-    fn name(wanted: &Self::Wanted) -> &str {
-        &wanted.title
-    }
+            fn name(&self) -> &str {
+                &self.title
+            }
 
-    fn is_archived(it: &Self) -> bool {
-        it.is_archived
-    }
+            fn wanted_name(wanted: &$wanted) -> &str {
+                &wanted.title
+            }
+
+            fn is_archived(&self) -> bool {
+                self.is_archived
+            }
+        }
+    };
 }
 
-impl Ensurable for Status {
-    type Within = AttributeHandle;
-    type Wanted = CreateStatus;
-
-    async fn find(within: &Self::Within, wanted: &Self::Wanted) -> Result<Option<Self>, Error> {
-        let all = within.list_statuses().show_archived(true).await?;
-        Ok(all.into_iter().find(|it| it.title == wanted.title))
-    }
-
-    async fn create(within: &Self::Within, wanted: &Self::Wanted) -> Result<Self, Error> {
-        within.create_status(wanted.clone()).await
-    }
-
-    async fn restore(within: &Self::Within, it: &Self) -> Result<Self, Error> {
-        within.update_status(it, UpdateStatus::new().is_archived(false)).await
-    }
-
-    fn name(wanted: &Self::Wanted) -> &str {
-        &wanted.title
-    }
-
-    fn is_archived(it: &Self) -> bool {
-        it.is_archived
-    }
-}
+titled!(
+    SelectOption,
+    CreateSelectOption,
+    UpdateSelectOption,
+    list_select_options,
+    create_select_option,
+    update_select_option
+);
+titled!(Status, CreateStatus, UpdateStatus, list_statuses, create_status, update_status);
