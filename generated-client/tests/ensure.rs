@@ -14,7 +14,7 @@ use attio_fake::{Cut, FakeAttio, Fault};
 type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
 
 async fn workspace() -> Result<(FakeAttio, Client)> {
-    let fake = FakeAttio::start().await?;
+    let fake = FakeAttio::builder().strict().start().await?;
     let attio = Client::builder().token(fake.token()).base_url(fake.base_url());
     let attio = attio.retry_policy(RetryPolicy::none()).build()?;
     Ok((fake, attio))

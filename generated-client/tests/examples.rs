@@ -73,7 +73,7 @@ async fn run_with(fake: &FakeAttio, name: &'static str, arguments: &[&str]) -> O
 
 #[tokio::test]
 async fn schema_sync_does_what_its_documentation_shows() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     fake.add_list("sales");
     let source = include_str!("../examples/schema_sync.rs");
     let shown = source.split_once("```json\n").unwrap().1.split_once("//! ```").unwrap().0;
@@ -101,7 +101,7 @@ async fn schema_sync_does_what_its_documentation_shows() {
 
 #[tokio::test]
 async fn list_attributes_prints_all_of_them() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     let output = run_with(&fake, "list_attributes", &["objects", "people"]).await;
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(text(&output.stdout).contains("email_addresses\temail-address\tEmail addresses\n"));

@@ -16,7 +16,7 @@ const README: &str = include_str!("../README.md");
 
 #[tokio::test]
 async fn it_does_what_its_readme_shows() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     prepare(&fake).await.unwrap();
     let file = file("readme.yaml", block("yaml"));
     let mut shown = String::new();
@@ -32,7 +32,7 @@ async fn it_does_what_its_readme_shows() {
 
 #[tokio::test]
 async fn a_plan_with_work_to_do_is_no_failure_unless_asked() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     let file = file("check.yaml", "objects: {people: [{slug: a, title: A, type: text}]}");
     assert_eq!(run(&fake, fake.token(), &["plan", &file]).await.code, 0);
     assert_eq!(run(&fake, fake.token(), &["plan", "--check", &file]).await.code, 1);
@@ -42,7 +42,7 @@ async fn a_plan_with_work_to_do_is_no_failure_unless_asked() {
 
 #[tokio::test]
 async fn two_at_the_same_time_end_well() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     let attribute = "{slug: tier, title: Tier, type: select, options: [Gold, Silver, Tin]}";
     let file = file("two.yaml", &format!("objects: {{people: [{attribute}]}}"));
     let arguments = ["apply", &*file];
@@ -58,7 +58,7 @@ async fn two_at_the_same_time_end_well() {
 
 #[tokio::test]
 async fn a_step_that_fails_is_told_after_those_before_it() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     let attribute = "{slug: tier, title: Tier, type: select, options: [Gold, Silver]}";
     let file = file("fails.yaml", &format!("objects: {{people: [{attribute}]}}"));
     fake.fail_when(|it| it.path.ends_with("/options") && !it.is_read(), Fault::status(403));
@@ -72,7 +72,7 @@ async fn a_step_that_fails_is_told_after_those_before_it() {
 
 #[tokio::test]
 async fn a_reader_that_is_gone_changes_nothing() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     let attribute = "{slug: tier, title: Tier, type: select, options: [Gold, Silver]}";
     let file = file("gone.yaml", &format!("objects: {{people: [{attribute}]}}"));
     fake.fail_once_when(|it| it.path.ends_with("/options") && !it.is_read(), Fault::status(403));
@@ -94,7 +94,7 @@ async fn a_reader_that_is_gone_changes_nothing() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn steps_that_cannot_be_printed_are_taken_all_the_same() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     let attributes = "{slug: a, title: A, type: text}, {slug: b, title: B, type: text}";
     let file = file("full.yaml", &format!("objects: {{people: [{attributes}]}}"));
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
@@ -107,7 +107,7 @@ async fn steps_that_cannot_be_printed_are_taken_all_the_same() {
 /// As on a small image, which has none.
 #[tokio::test]
 async fn a_server_on_this_machine_needs_no_certificates() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     let file = file("bare.yaml", "objects: {people: [{slug: a, title: A, type: text}]}");
     let mut command = command(&fake, fake.token(), &["plan", &file]);
     command.env("SSL_CERT_FILE", "no-such-file").env("SSL_CERT_DIR", "no-such-folder");
@@ -117,7 +117,7 @@ async fn a_server_on_this_machine_needs_no_certificates() {
 
 #[tokio::test]
 async fn an_object_that_is_not_there_is_told() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     let file = file("object.yaml", "objects: {peple: [{slug: a, title: A, type: text}]}");
     let outcome = run(&fake, fake.token(), &["plan", &file]).await;
     assert_eq!((outcome.code, &*outcome.stdout), (2, ""));
@@ -128,7 +128,7 @@ async fn an_object_that_is_not_there_is_told() {
 
 #[tokio::test]
 async fn a_file_at_fault_is_told_before_anything_is_sent() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     let file =
         file("fault.yaml", "objects: {people: [{slug: a, title: A, type: text, colour: red}]}");
     let outcome = run(&fake, fake.token(), &["apply", &file]).await;
@@ -140,7 +140,7 @@ async fn a_file_at_fault_is_told_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_token_is_never_shown() {
-    let fake = FakeAttio::start().await.unwrap();
+    let fake = FakeAttio::builder().strict().start().await.unwrap();
     let file = file("token.yaml", "objects: {people: [{slug: a, title: A, type: text}]}");
     let unknown = "u".repeat(64);
     let outcome = run(&fake, &unknown, &["apply", &file]).await;

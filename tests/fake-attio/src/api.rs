@@ -11,6 +11,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
@@ -18,6 +19,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::refusal::{Issue, Refusal};
+use crate::rules::{Received, Rule, Rules};
 use crate::shared::lock;
 use crate::state::{Kind, Place, State};
 
@@ -27,8 +29,8 @@ struct Call {
     kind: Kind,
     /// What the braces of the path stand for, decoded, in its order; but for the target.
     names: Vec<String>,
-    query: String,
-    body: Bytes,
+    query: Received<String>,
+    body: Received<Bytes>,
 }
 
 /// The body of a success; none is a 204.
@@ -56,19 +58,23 @@ pub(crate) fn router(state: &Arc<Mutex<State>>) -> Router {
             router = router.route(&path, on(filter, answer));
         }
     }
-    router.fallback(no_endpoint).method_not_allowed_fallback(no_endpoint)
+    let state = Arc::clone(state);
+    let no_endpoint = async move |request: Request| {
+        let rules = lock(&state).rules;
+        unknown_route(&request.into_parts().0, rules)
+    };
+    router.fallback(no_endpoint.clone()).method_not_allowed_fallback(no_endpoint)
 }
 
-async fn no_endpoint(request: Request) -> Response {
-    unknown_route(request.method(), request.uri().path())
-}
-
-/// Source: the message is recorded; that it comes before any look at the token is inferred.
-fn unknown_route(method: &Method, path: &str) -> Response {
+/// Source: the message is recorded.
+fn unknown_route(head: &Parts, rules: Rules) -> Response {
+    let (method, path) = (&head.method, head.uri.path());
+    if !rules.hold(Rule::RouteFirst) && !head.headers.contains_key(AUTHORIZATION) {
+        return refuse(Refusal::no_token(), false);
+    }
     refuse(Refusal::not_found(format!("Could not find endpoint \"{method} {path}\".")), false)
 }
 
-/// Source: that the token comes first, then the form of the request, then what it names, is inferred.
 async fn answer(
     request: Request,
     kind: Kind,
@@ -78,27 +84,33 @@ async fn answer(
 ) -> Response {
     let (mut head, body) = request.into_parts();
     // The router takes HEAD for GET, which is not known of Attio.
-    if head.method == Method::HEAD {
-        return unknown_route(&head.method, head.uri.path());
+    let rules = lock(&state).rules;
+    if head.method == Method::HEAD && rules.hold(Rule::HeadIsUnknown) {
+        return unknown_route(&head, rules);
     }
     // The router lets a parameter be empty, where Attio's routes are others then.
     if head.uri.path().split('/').skip(1).any(str::is_empty) {
-        return unknown_route(&head.method, head.uri.path());
+        return unknown_route(&head, rules);
     }
     // Source: that a path has to be UTF-8 is inferred.
     let Ok(names) = RawPathParams::from_request_parts(&mut head, &()).await else {
-        return unknown_route(&head.method, head.uri.path());
+        return unknown_route(&head, rules);
     };
     // It is in memory already, so it cannot fail.
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let mut state = lock(&state);
     let token = head.headers.get(AUTHORIZATION).map(|it| it.to_str().unwrap_or_default());
-    let result = state.tokens.allow(token, kind, head.method != Method::GET, deed);
-    let result = result.and_then(|()| {
-        let names = names.iter().map(|(_, value)| value.to_owned()).collect();
-        let query = head.uri.query().unwrap_or_default().to_owned();
-        run(&mut state, &Call { kind, names, query, body })
-    });
+    let writes = !matches!(head.method, Method::GET | Method::HEAD);
+    let names = names.iter().map(|(_, value)| value.to_owned()).collect();
+    let query = head.uri.query().unwrap_or_default().to_owned();
+    let (query, body) = (Received { sent: query, rules }, Received { sent: body, rules });
+    let call = Call { kind, names, query, body };
+    let names_first = |rule| if rules.hold(rule) { Ok(()) } else { call.look_up(&state) };
+    let result = names_first(Rule::TokenFirst)
+        .and_then(|()| state.tokens.allow(token, kind, writes, deed, rules))
+        .and_then(|()| names_first(Rule::FormFirst))
+        .and_then(|()| call.refuse_ignored_body(writes))
+        .and_then(|()| run(&mut state, &call));
     match result {
         Ok(Some(body)) => response(StatusCode::OK, body),
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
@@ -141,6 +153,23 @@ impl Call {
     /// The segment of the path with this number; the routes have as many as are asked for.
     fn name(&self, number: usize) -> &str {
         self.names.get(number).map_or("", String::as_str)
+    }
+
+    /// Whether all is there that the path names, but for options and statuses.
+    fn look_up(&self, state: &State) -> Result<(), Refusal> {
+        match self.names.len() {
+            0 => Ok(()),
+            1 => self.target(state).map(drop),
+            _ => self.place(state).map(drop),
+        }
+    }
+
+    fn refuse_ignored_body(&self, writes: bool) -> Result<(), Refusal> {
+        if writes || !self.query.rules.strict || self.body.sent.is_empty() {
+            return Ok(());
+        }
+        let message = "the body would be ignored: a GET has none, so use the query";
+        Err(Refusal::ignored(vec![Issue::new("ignored", &[], message)]))
     }
 
     fn target(&self, state: &State) -> Result<usize, Refusal> {

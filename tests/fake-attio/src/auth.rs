@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::refusal::Refusal;
+use crate::rules::{Rule, Rules};
 use crate::state::Kind;
 
 /// What a token may do.
@@ -88,11 +89,12 @@ impl Tokens {
         kind: Kind,
         writes: bool,
         deed: &str,
+        rules: Rules,
     ) -> Result<(), Refusal> {
         let Some(header) = header else {
-            return Err(Refusal::unauthorized("The Authorization header was not provided."));
+            return Err(Refusal::no_token());
         };
-        let token = token(header);
+        let token = token(header, rules);
         if token.chars().count() != LENGTH {
             return Err(Refusal::unauthorized(
                 "The API Key provided was invalid because it was the wrong length (API Keys should be 64 characters long). You might not have copied the entire API key from your Admin panel?",
@@ -107,7 +109,10 @@ impl Tokens {
             Kind::Objects => (Scope::ObjectsRead, Scope::ObjectsReadWrite),
             Kind::Lists => (Scope::ListsRead, Scope::ListsReadWrite),
         };
-        if scopes.contains(&write) || (!writes && scopes.contains(&read)) {
+        if !rules.hold(Rule::Scopes)
+            || scopes.contains(&write)
+            || (!writes && scopes.contains(&read))
+        {
             Ok(())
         } else {
             Err(Refusal::forbidden(deed))
@@ -118,13 +123,13 @@ impl Tokens {
 /// The token of a header: that of `Bearer`, or the user name of `Basic`; nothing of other schemes.
 ///
 /// Source: `Basic` is in Attio's guides; that other schemes are refused for their length is inferred.
-fn token(header: &str) -> String {
+fn token(header: &str, rules: Rules) -> String {
     let (scheme, rest) = header.trim().split_once(' ').unwrap_or_default();
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
         return rest.to_owned();
     }
-    if !scheme.eq_ignore_ascii_case("basic") {
+    if !scheme.eq_ignore_ascii_case("basic") || !rules.hold(Rule::BasicToken) {
         return String::new();
     }
     let decoded = STANDARD.decode(rest).unwrap_or_default();

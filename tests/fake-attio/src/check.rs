@@ -4,21 +4,26 @@
 //! unions, and is inferred for the rest from the library whose words those are, Zod.
 
 pub(crate) mod bodies;
+mod queries;
 
-use std::collections::BTreeMap;
-
+use axum::body::Bytes;
 use jiff::fmt::temporal::SpanParser;
-use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+pub(crate) use self::queries::{Parameter, query};
 use crate::refusal::{Issue, Refusal};
+use crate::rules::{Received, Rule, Rules};
 
 /// What a value has to be.
 #[derive(Debug)]
 pub(crate) enum Shape {
     Text,
     NonEmpty,
+    /// A slug, which must not be empty either; that is inferred.
+    Slug,
+    /// The title of an attribute, which may be empty; that is inferred.
+    Title,
     Duration,
     Bool,
     OneOf(&'static [&'static str]),
@@ -36,6 +41,21 @@ pub(crate) enum Shape {
 pub(crate) enum Others {
     Refused,
     Ignored,
+    /// The same, of an option or a status.
+    IgnoredInChoice,
+}
+
+/// What is wrong with a body, and what of it Attio would ignore.
+struct Issues {
+    wrong: Vec<Issue>,
+    ignored: Vec<Issue>,
+    rules: Rules,
+}
+
+impl Issues {
+    fn push(&mut self, issue: Issue) {
+        self.wrong.push(issue);
+    }
 }
 
 #[derive(Debug)]
@@ -54,12 +74,27 @@ pub(crate) const fn optional(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, required: false, nullable: false }
 }
 
+impl Field {
+    fn needed(&self, rules: Rules) -> bool {
+        !matches!(self.name, "description" | "config") || rules.hold(Rule::NeededKeys)
+    }
+
+    /// Source: the weight is that of the rule, which is for creations, where the key is needed.
+    fn refuses_null(&self, rules: Rules) -> bool {
+        self.name == "description" && self.required && !rules.hold(Rule::NullDescription)
+    }
+}
+
 pub(crate) const fn nullable(field: Field) -> Field {
     Field { nullable: true, ..field }
 }
 
 /// What the `data` of a body says, of which `shape` is the table.
-pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8], shape: &Shape) -> Result<T, Refusal> {
+pub(crate) fn body<T: DeserializeOwned>(
+    body: &Received<Bytes>,
+    shape: &Shape,
+) -> Result<T, Refusal> {
+    let (bytes, rules) = (body.sent.as_ref(), body.rules);
     // Source: inferred; no answer to a malformed body is known.
     let body = match bytes {
         [] => None,
@@ -68,17 +103,23 @@ pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8], shape: &Shape) -> Result<T
                 .map_err(|_| Refusal::invalid("Body payload is not valid JSON."))?,
         ),
     };
-    let mut issues = Vec::new();
+    let mut issues = Issues { wrong: Vec::new(), ignored: Vec::new(), rules };
     let mut path = Vec::new();
     match body {
         Some(Value::Object(mut body)) => {
             path.push(Value::from("data"));
             let data = body.remove("data");
+            issues.ignored.extend(
+                body.keys().map(|key| ignored(&[Value::from(&**key)], "put it into `data`")),
+            );
             match &data {
                 Some(data) => look_at(data, shape, &mut path, &mut issues),
                 None => issues.push(Issue::of_type(&path, "object", "undefined")),
             }
-            if issues.is_empty() {
+            if rules.strict && issues.wrong.is_empty() && !issues.ignored.is_empty() {
+                return Err(Refusal::ignored(issues.ignored));
+            }
+            if issues.wrong.is_empty() {
                 // The tables ask more than the types, so this is not expected to fail.
                 let data = data.unwrap_or_default();
                 return serde_json::from_value(data).map_err(|it| Refusal::invalid(it.to_string()));
@@ -86,7 +127,7 @@ pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8], shape: &Shape) -> Result<T
         }
         body => issues.push(Issue::of_type(&path, "object", kind(body.as_ref()))),
     }
-    Err(Refusal::malformed("Body payload validation error.", issues))
+    Err(Refusal::malformed("Body payload validation error.", issues.wrong))
 }
 
 /// The word for a type that validation errors have.
@@ -102,18 +143,24 @@ fn kind(value: Option<&Value>) -> &'static str {
     }
 }
 
-fn look_at(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Vec<Issue>) {
+fn look_at(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Issues) {
     let wrong_type = |expected| Issue::of_type(path, expected, kind(Some(value)));
     match (shape, value) {
         (Shape::Text, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => {}
-        (Shape::NonEmpty, Value::String(text)) => {
-            if text.is_empty() {
+        (Shape::NonEmpty | Shape::Slug | Shape::Title, Value::String(text)) => {
+            let may_be_empty = match shape {
+                Shape::Slug => !issues.rules.hold(Rule::EmptySlug),
+                Shape::Title => issues.rules.hold(Rule::EmptyTitle),
+                _ => false,
+            };
+            if text.is_empty() && !may_be_empty {
                 let message = "String must contain at least 1 character(s)";
                 issues.push(Issue::new("too_small", path, message));
             }
         }
         (Shape::Duration, Value::String(text)) => {
-            if !is_duration(text) {
+            let is_lax = !issues.rules.hold(Rule::Durations) && text.contains('P');
+            if !is_duration(text) && !is_lax {
                 issues.push(Issue::new("invalid_string", path, "Invalid"));
             }
         }
@@ -127,16 +174,11 @@ fn look_at(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Vec
             look_at_entries(entries, fields, *others, path, issues);
         }
         (Shape::DefaultValue, _) => look_at_default(value, path, issues),
-        (Shape::Text | Shape::NonEmpty | Shape::Duration | Shape::OneOf(_), _) => {
-            issues.push(wrong_type("string"));
-        }
-        (Shape::Bool, _) => issues.push(wrong_type("boolean")),
-        (Shape::Texts, _) => issues.push(wrong_type("array")),
-        (Shape::Object { .. }, _) => issues.push(wrong_type("object")),
+        _ => issues.push(wrong_type(shape.name())),
     }
 }
 
-fn look_at_texts(items: &[Value], path: &mut Vec<Value>, issues: &mut Vec<Issue>) {
+fn look_at_texts(items: &[Value], path: &mut Vec<Value>, issues: &mut Issues) {
     if items.is_empty() {
         issues.push(Issue::new("too_small", path, "Array must contain at least 1 element(s)"));
     }
@@ -152,29 +194,70 @@ fn look_at_entries(
     fields: &[Field],
     others: Others,
     path: &mut Vec<Value>,
-    issues: &mut Vec<Issue>,
+    issues: &mut Issues,
 ) {
     for field in fields {
         path.push(Value::from(field.name));
         match entries.get(field.name) {
             None if !field.required => {}
+            None if !field.needed(issues.rules) => {}
             None => issues.push(Issue::of_type(path, field.shape.name(), "undefined")),
-            Some(Value::Null) if field.nullable => {}
+            Some(Value::Null) if field.nullable && !field.refuses_null(issues.rules) => {}
             Some(value) => look_at(value, &field.shape, path, issues),
         }
         path.pop();
     }
     let is_other = |key: &&String| !fields.iter().any(|field| field.name == key.as_str());
     let keys: Vec<String> = entries.keys().filter(is_other).cloned().collect();
-    if others == Others::Refused && !keys.is_empty() {
+    if keys.is_empty() {
+        return;
+    }
+    let rules = issues.rules;
+    let are_refused = match others {
+        Others::Refused => rules.hold(Rule::UnknownKeys),
+        Others::IgnoredInChoice => !rules.hold(Rule::UnknownKeysOfChoices),
+        Others::Ignored => !rules.hold(Rule::UnknownSettings),
+    };
+    if are_refused {
         let message = format!("Unrecognized key(s) in object: '{}'", keys.join("', '"));
         issues.push(Issue::new("unrecognized_keys", path, message));
+        return;
+    }
+    let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
+    for key in keys {
+        let place = [path, &[Value::from(&*key)][..]].concat();
+        issues.ignored.push(ignored(&place, &instead(&key, &known)));
+    }
+}
+
+/// What would be ignored, and what to do instead.
+pub(crate) fn ignored(path: &[Value], instead: &str) -> Issue {
+    let place: Vec<String> =
+        path.iter().map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned)).collect();
+    let message = format!("`{}` would be ignored: {instead}", place.join("."));
+    Issue::new("ignored", path, message)
+}
+
+/// Where what an unknown key says can be said.
+fn instead(key: &str, known: &[&str]) -> String {
+    match key {
+        "status" | "statuses" => {
+            "create each with POST …/attributes/{attribute}/statuses".to_owned()
+        }
+        "select" | "options" => "create each with POST …/attributes/{attribute}/options".to_owned(),
+        _ => format!("remove it, as there are only `{}`", known.join("`, `")),
     }
 }
 
 /// A default value is one of a union, whose failures were recorded to say no more than where.
-fn look_at_default(value: &Value, path: &mut Vec<Value>, issues: &mut Vec<Issue>) {
+fn look_at_default(value: &Value, path: &mut Vec<Value>, issues: &mut Issues) {
     let invalid = |path: &[Value]| Issue::new("invalid", path, "Invalid input");
+    let known = ["type", "template"];
+    let keys = value.as_object().into_iter().flat_map(Map::keys);
+    for key in keys.filter(|key| !known.contains(&key.as_str())) {
+        let place = [path, &[json!(key)][..]].concat();
+        issues.ignored.push(ignored(&place, &instead(key, &known)));
+    }
     match (value["type"].as_str(), &value["template"]) {
         (Some("dynamic"), Value::String(_)) => {}
         (Some("static"), Value::Array(items)) => {
@@ -194,7 +277,12 @@ impl Shape {
     /// The type that values have.
     fn name(&self) -> &'static str {
         match self {
-            Self::Text | Self::NonEmpty | Self::Duration | Self::OneOf(_) => "string",
+            Self::Text
+            | Self::NonEmpty
+            | Self::Slug
+            | Self::Title
+            | Self::Duration
+            | Self::OneOf(_) => "string",
             Self::Bool => "boolean",
             Self::Texts => "array",
             Self::Object { .. } | Self::DefaultValue => "object",
@@ -218,90 +306,4 @@ pub(crate) fn is_template(type_: &str, template: &str) -> bool {
         "date" | "timestamp" => is_duration(template),
         _ => false,
     }
-}
-
-/// What a parameter of a query can be.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Parameter {
-    Number,
-    Bool,
-    #[allow(
-        dead_code,
-        reason = "no operation has one yet; to add it takes the file of the operation alone"
-    )]
-    OneOf(&'static [&'static str]),
-}
-
-/// What a query says, by the names of its parameters.
-#[derive(Debug, Default)]
-pub(crate) struct Query(BTreeMap<&'static str, String>);
-
-impl Query {
-    /// A number; one too large to count with is as good as the largest.
-    pub(crate) fn number(&self, name: &str) -> Option<usize> {
-        // A cast of this kind stops at the largest.
-        self.text(name)?.parse::<f64>().ok().map(|it| it as usize)
-    }
-
-    pub(crate) fn is_true(&self, name: &str) -> bool {
-        self.text(name) == Some("true")
-    }
-
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-}
-
-/// What a query says; parameters that the operation does not have are ignored, which is inferred.
-pub(crate) fn query(text: &str, known: &[(&'static str, Parameter)]) -> Result<Query, Refusal> {
-    let pairs: Vec<(String, String)> = text.split('&').map(pair).collect();
-    let mut query = Query::default();
-    let mut issues = Vec::new();
-    for (name, parameter) in known {
-        let values: Vec<&str> =
-            pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect();
-        let Some(first) = values.first() else { continue };
-        match issue(*parameter, &values, &[Value::from(*name)]) {
-            Some(issue) => issues.push(issue),
-            None => drop(query.0.insert(*name, (*first).to_owned())),
-        }
-    }
-    match issues.as_slice() {
-        [] => Ok(query),
-        _ => Err(Refusal::malformed("Query params validation error.", issues)),
-    }
-}
-
-/// What is wrong with the values that a query has for a parameter.
-///
-/// Source: that text in place of a number is `nan` is recorded; the rest is inferred.
-fn issue(parameter: Parameter, values: &[&str], path: &[Value]) -> Option<Issue> {
-    let of_type = |expected, received| Some(Issue::of_type(path, expected, received));
-    match (parameter, values) {
-        (Parameter::Number, [value]) => match value.parse::<f64>() {
-            Err(_) => of_type("number", "nan"),
-            Ok(it) if it.is_nan() => of_type("number", "nan"),
-            Ok(it) if it.fract() != 0.0 => of_type("integer", "float"),
-            Ok(it) if it < 0.0 => {
-                let message = "Number must be greater than or equal to 0";
-                Some(Issue::new("too_small", path, message))
-            }
-            Ok(_) => None,
-        },
-        (Parameter::Number, _) => of_type("number", "nan"),
-        (Parameter::Bool, ["true" | "false"]) => None,
-        (Parameter::Bool, [_]) => of_type("boolean", "string"),
-        (Parameter::Bool, _) => of_type("boolean", "array"),
-        (Parameter::OneOf(options), [value]) => {
-            (!options.contains(value)).then(|| Issue::of_option(path, value, options))
-        }
-        (Parameter::OneOf(_), _) => of_type("string", "array"),
-    }
-}
-
-/// A key and a value of a query, decoded; bytes that are no text become U+FFFD.
-fn pair(text: &str) -> (String, String) {
-    let decode = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let (key, value) = text.split_once('=').unwrap_or((text, ""));
-    (decode(key), decode(value))
 }

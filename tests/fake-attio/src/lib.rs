@@ -3,12 +3,14 @@
 
 mod api;
 mod auth;
+mod builder;
 mod check;
 mod clock;
 mod faults;
 mod limits;
 mod refusal;
 mod request;
+mod rules;
 mod server;
 mod shared;
 mod state;
@@ -16,25 +18,22 @@ mod tomorrow;
 mod types;
 mod workspace;
 
-use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use std::{fmt, io};
 
-use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 pub use crate::auth::Scope;
-use crate::clock::Clock;
+pub use crate::builder::Builder;
 pub use crate::faults::{Cut, Fault};
-use crate::faults::{Faults, Holds, Rule};
-use crate::limits::Limits;
+use crate::faults::{Faults, Holds, Rule as FaultRule};
 pub use crate::request::Request;
+pub use crate::rules::{Rule, Weight};
 use crate::server::Listener;
-use crate::shared::{Log, Shared, Traffic, lock};
-use crate::state::{Kind, State};
+use crate::shared::{Shared, lock};
+use crate::state::Kind;
 pub use crate::workspace::{Workspace, WorkspaceError};
 
 /// A running server; it stops when it is dropped.
@@ -61,16 +60,6 @@ pub struct FakeAttio {
     accepting: JoinHandle<()>,
 }
 
-/// Settings for a server; [`FakeAttio::builder`] begins with those that suit a test.
-#[derive(Debug)]
-pub struct Builder {
-    port: u16,
-    clock: Clock,
-    workspace: Workspace,
-    limits: Option<Limits>,
-    log: Option<Log>,
-}
-
 impl FakeAttio {
     /// A server on a free port of this machine, with what a new workspace has.
     ///
@@ -83,13 +72,7 @@ impl FakeAttio {
     /// Settings other than those of [`start`](Self::start).
     #[must_use]
     pub fn builder() -> Builder {
-        Builder {
-            port: 0,
-            clock: Clock::by_hand(),
-            workspace: Workspace::default(),
-            limits: None,
-            log: None,
-        }
+        Builder::new()
     }
 
     /// What a client takes for the address of the API: `http://127.0.0.1:12345`.
@@ -233,7 +216,7 @@ impl FakeAttio {
     }
 
     fn add_rule(&self, holds: Holds, fault: Fault, once: bool) {
-        let rule = Rule { holds, fault, once, spent: AtomicBool::new(false) };
+        let rule = FaultRule { holds, fault, once, spent: AtomicBool::new(false) };
         self.shared.traffic().faults.rules.push(Arc::new(rule));
     }
 
@@ -283,69 +266,6 @@ impl Drop for FakeAttio {
         // Closed here and not by the task, which may be waiting for a turn.
         drop(lock(&self.listener).take());
         self.accepting.abort();
-    }
-}
-
-impl Builder {
-    /// Starts the server.
-    ///
-    /// # Errors
-    /// When the port cannot be had.
-    pub async fn start(self) -> io::Result<FakeAttio> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
-        let address = listener.local_addr()?;
-        let base_url = format!("http://{address}");
-        let clock = Arc::new(self.clock);
-        let mut state = State::new(Arc::clone(&clock), address.port());
-        self.workspace.settle(&mut state);
-        let token = Token(state.tokens.add(Scope::ALL));
-        let state = Arc::new(Mutex::new(state));
-        let router = api::router(&state);
-        let traffic = Mutex::new(Traffic { limits: self.limits, ..Traffic::default() });
-        let received = watch::Sender::new(0);
-        let shared = Arc::new(Shared { router, state, clock, traffic, received, log: self.log });
-        let listener = Arc::new(Mutex::new(Some(listener)));
-        let accepting = tokio::spawn(server::accept(Arc::clone(&listener), Arc::clone(&shared)));
-        Ok(FakeAttio { base_url, token, shared, listener, accepting })
-    }
-
-    /// Listens on this port; on any that is free, by default.
-    #[must_use]
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// Starts with this, and not with what a new workspace has.
-    #[must_use]
-    pub fn workspace(mut self, workspace: Workspace) -> Self {
-        self.workspace = workspace;
-        self
-    }
-
-    /// Goes by the clock of the machine, so that two runs differ.
-    #[must_use]
-    pub fn system_clock(mut self) -> Self {
-        self.clock = Clock::System;
-        self
-    }
-
-    /// Answers 429 to more than 100 reads or 25 writes in a second of the server's clock, as Attio
-    /// documents.
-    #[must_use]
-    pub fn limit_rates(mut self) -> Self {
-        self.limits = Some(Limits::default());
-        self
-    }
-
-    /// Calls this with each request, before its answer is sent.
-    ///
-    /// It must not wait for anything, as the server waits for it. If it panics, the answer is 500 and says
-    /// so.
-    #[must_use]
-    pub fn log(mut self, log: impl Fn(&Request) + Send + Sync + 'static) -> Self {
-        self.log = Some(Log(Box::new(log)));
-        self
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use attio_fake::{FakeAttio, Workspace};
+use attio_fake::{FakeAttio, Rule, Workspace};
 use clap::Parser;
 
 /// A server on this machine that behaves like the attribute endpoints of Attio's API.
@@ -33,6 +33,17 @@ struct Arguments {
     /// Answer 429 to more than 100 reads or 25 writes in a second.
     #[arg(long)]
     limit_rates: bool,
+    /// Refuse what Attio would silently ignore.
+    #[arg(long)]
+    strict: bool,
+    /// The name of a rule, as in RULES.md, to decide by its opposite.
+    #[arg(long, value_name = "RULE", value_parser = rule)]
+    flip: Vec<Rule>,
+}
+
+fn rule(name: &str) -> Result<Rule, String> {
+    let names = Rule::ALL.iter().map(|it| it.name()).collect::<Vec<&str>>();
+    Rule::from_name(name).ok_or_else(|| format!("write one of {}", names.join(", ")))
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -61,6 +72,10 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
     if arguments.limit_rates {
         builder = builder.limit_rates();
     }
+    if arguments.strict {
+        builder = builder.strict();
+    }
+    builder = arguments.flip.iter().fold(builder, |builder, rule| builder.flip(*rule));
     let fake = builder
         .start()
         .await

@@ -80,6 +80,18 @@ impl Refusal {
         Self::request(409, "slug_conflict", message)
     }
 
+    /// What Attio would take and ignore, which the server refuses in strict mode.
+    pub(crate) fn ignored(issues: Vec<Issue>) -> Self {
+        let all: Vec<&str> = issues.iter().map(|it| it.message.as_str()).collect();
+        let message = format!("attio-fake is strict: {}.", all.join("; "));
+        let refusal = Self::request(400, "validation_type", message);
+        Self { validation_errors: issues, ..refusal }
+    }
+
+    pub(crate) fn no_token() -> Self {
+        Self::unauthorized("The Authorization header was not provided.")
+    }
+
     /// No token, or none that is known.
     pub(crate) fn unauthorized(message: &str) -> Self {
         Self::auth(401, message.to_owned())

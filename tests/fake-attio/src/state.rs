@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::auth::Tokens;
 use crate::clock::Clock;
 use crate::refusal::Refusal;
+use crate::rules::{Rule, Rules};
 use crate::types::{Config, Currency};
 
 #[derive(Debug)]
@@ -20,6 +21,7 @@ pub(crate) struct State {
     pub(crate) tokens: Tokens,
     /// Whether what is of tomorrow is there today.
     pub(crate) tomorrow: bool,
+    pub(crate) rules: Rules,
     clock: Arc<Clock>,
     made: u64,
 }
@@ -158,7 +160,8 @@ impl State {
     pub(crate) fn new(clock: Arc<Clock>, port: u16) -> Self {
         let workspace_id = "3f0c2ace-0000-4000-8000-000000000000".to_owned();
         let tokens = Tokens::new(port);
-        Self { workspace_id, targets: Vec::new(), tokens, tomorrow: false, clock, made: 0 }
+        let (targets, rules) = (Vec::new(), Rules::default());
+        Self { workspace_id, targets, tokens, tomorrow: false, rules, clock, made: 0 }
     }
 
     /// An id: a UUID in form, which begins with what it is of and ends with a number of its own.
@@ -264,8 +267,8 @@ impl State {
     pub(crate) fn target(&self, kind: Kind, identifier: &str) -> Result<usize, Refusal> {
         match self.find_target(kind, identifier) {
             Some(target) if self.targets[target].is_enabled => Ok(target),
-            Some(_) => Err(Refusal::disabled(identifier)),
-            None => {
+            Some(_) if self.rules.hold(Rule::DisabledObject) => Err(Refusal::disabled(identifier)),
+            _ => {
                 let noun = kind.noun();
                 Err(Refusal::not_found(format!("{noun} with slug/ID \"{identifier}\" not found.")))
             }
@@ -280,7 +283,9 @@ impl State {
     /// The attribute with this id or slug, archived or not.
     pub(crate) fn place(&self, target: usize, identifier: &str) -> Option<Place> {
         let attribute = self.targets[target].attributes.iter().position(|it| {
-            self.is_there(it) && (it.id.attribute_id == identifier || it.api_slug == identifier)
+            self.is_there(it)
+                && (self.rules.hold(Rule::ArchivedIsFound) || !it.is_archived)
+                && (it.id.attribute_id == identifier || it.api_slug == identifier)
         })?;
         Some(Place { target, attribute })
     }
@@ -294,7 +299,9 @@ impl State {
         let is_off = |id: &String| self.targets.iter().any(|it| it.id == *id && !it.is_enabled);
         let leads_nowhere = ids.is_some_and(|ids| !ids.is_empty() && ids.iter().all(is_off));
         (self.tomorrow || !attribute.of_tomorrow)
-            && !(attribute.is_system_attribute && leads_nowhere)
+            && !(attribute.is_system_attribute
+                && leads_nowhere
+                && self.rules.hold(Rule::DisabledReferences))
     }
 
     /// Tells the attribute at the other end how this one is now.

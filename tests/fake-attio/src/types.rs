@@ -5,9 +5,11 @@
 //! currencies, and the form of settings are from Attio's OpenAPI file.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::check::{Others, Shape, optional, required};
-use crate::refusal::Refusal;
+use crate::check::{Others, Shape, ignored, optional, required};
+use crate::refusal::{Issue, Refusal};
+use crate::rules::{Rule, Rules};
 
 pub(crate) const TYPES: &[&str] = &[
     "text",
@@ -95,10 +97,9 @@ pub(crate) struct RecordReference {
 }
 
 /// The settings that a new attribute begins with; of a reference, those of its relationship.
-pub(crate) fn first(type_: &str, only: Option<String>) -> Config {
+pub(crate) fn first(type_: &str, only: Option<String>, rules: Rules) -> Config {
     let mut config = Config::default();
-    // Source: inferred from deals, whose value begins as dollars.
-    if type_ == "currency" {
+    if type_ == "currency" && rules.hold(Rule::Dollars) {
         config.currency = Currency {
             default_currency_code: Some("USD".to_owned()),
             display_type: Some("symbol".to_owned()),
@@ -112,14 +113,16 @@ pub(crate) fn first(type_: &str, only: Option<String>) -> Config {
 /// any; `object` gives the id of one that is named.
 ///
 /// Source: that a relationship allows its own object alone is from Attio's OpenAPI file, the text is
-/// inferred; and so is that settings which the type does not have are ignored.
+/// inferred.
 pub(crate) fn changed(
     mut config: Config,
     type_: &str,
     changes: &ConfigInput,
     object: impl Fn(&str) -> Result<String, Refusal>,
     only: Option<String>,
+    rules: Rules,
 ) -> Result<Config, Refusal> {
+    refuse_others(type_, changes, rules)?;
     match type_ {
         "currency" => {
             if let Some(currency) = &changes.currency {
@@ -144,4 +147,28 @@ pub(crate) fn changed(
         _ => {}
     }
     Ok(config)
+}
+
+/// Refuses settings of another type than that of the attribute, where they are not to be ignored.
+fn refuse_others(type_: &str, changes: &ConfigInput, rules: Rules) -> Result<(), Refusal> {
+    let all = [
+        ("currency", "currency", changes.currency.is_some()),
+        ("record-reference", "record_reference", changes.record_reference.is_some()),
+    ];
+    let of_others = all.iter().filter(|(of, _, is_there)| *is_there && *of != type_);
+    let issues: Vec<Issue> = of_others
+        .map(|(of, key, _)| {
+            let path = ["data", "config", key].map(Value::from);
+            ignored(&path, &format!("remove it, as it is for the type `{of}`"))
+        })
+        .collect();
+    if issues.is_empty() {
+        Ok(())
+    } else if !rules.hold(Rule::SettingsOfOtherTypes) {
+        Err(Refusal::malformed("Body payload validation error.", issues))
+    } else if rules.strict {
+        Err(Refusal::ignored(issues))
+    } else {
+        Ok(())
+    }
 }

@@ -247,7 +247,7 @@ async fn the_api_of_tomorrow_changes_nothing() {
 }
 
 async fn workspace() -> (FakeAttio, Client) {
-    let fake = FakeAttio::start().await.expect("there is a free port");
+    let fake = FakeAttio::builder().strict().start().await.expect("there is a free port");
     let attio = client(&fake);
     (fake, attio)
 }

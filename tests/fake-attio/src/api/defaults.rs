@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 
 use super::operations::choices::{missing, position};
 use crate::check::bodies::DefaultValue as Input;
-use crate::check::is_template;
+use crate::check::{ignored, is_template};
 use crate::refusal::{Issue, Refusal};
+use crate::rules::Rule;
 use crate::state::{Attribute, DefaultValue, Kind, State};
 
 /// The one member that a workspace has here.
@@ -53,9 +54,51 @@ pub(super) fn stored(
                     .ok_or_else(|| refused(attribute, &[json!("template"), json!(number)]))
             });
             let values = values.collect::<Result<Vec<Value>, Refusal>>()?;
+            if state.rules.strict {
+                refuse_ignored(&attribute.type_, &template)?;
+            }
             Ok(DefaultValue { type_: "static", template: values.into() })
         }
     }
+}
+
+/// Refuses keys of values that mean nothing there.
+fn refuse_ignored(type_: &str, template: &[Value]) -> Result<(), Refusal> {
+    let known: &[&str] = match type_ {
+        "select" => &["option"],
+        "status" => &["status"],
+        "record-reference" => &["target_object", "target_record_id"],
+        "actor-reference" => {
+            &["referenced_actor_type", "referenced_actor_id", "workspace_member_email_address"]
+        }
+        "currency" => &["currency_value"],
+        "domain" => &["domain"],
+        "email-address" => &["email_address"],
+        "phone-number" => &["original_phone_number", "country_code"],
+        "location" => &LOCATION,
+        _ => &["value"],
+    };
+    let mut issues = Vec::new();
+    for (number, value) in template.iter().enumerate() {
+        let keys = value.as_object().into_iter().flat_map(Map::keys);
+        for key in keys.filter(|key| !known.contains(&key.as_str())) {
+            let path = [
+                json!("data"),
+                json!("default_value"),
+                json!("template"),
+                json!(number),
+                json!(key),
+            ];
+            let instead = match (type_, key.as_str()) {
+                ("currency", "currency_code") => {
+                    "set `data.config.currency.default_currency_code`".to_owned()
+                }
+                _ => format!("remove it, as there are only `{}`", known.join("`, `")),
+            };
+            issues.push(ignored(&path, &instead));
+        }
+    }
+    if issues.is_empty() { Ok(()) } else { Err(Refusal::ignored(issues)) }
 }
 
 /// Source: the message, and that its paths begin at the value, are recorded for values of records.
@@ -69,7 +112,7 @@ fn refused(attribute: &Attribute, path: &[Value]) -> Refusal {
 fn value_of(state: &State, attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
     let type_ = attribute.type_.as_str();
     let fields = match type_ {
-        "select" | "status" => choice(attribute, value)?,
+        "select" | "status" => choice(state, attribute, value)?,
         "record-reference" => record(state, attribute, value)?,
         "actor-reference" => actor(value),
         "currency" => currency(attribute, value),
@@ -99,15 +142,19 @@ fn plain(type_: &str, value: &Value) -> Option<Value> {
     fits.then(|| json!({"value": value}))
 }
 
-/// Source: that an option is answered by its bare id was recorded by others in 2025; a status, inferred.
-fn choice(attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
+fn choice(state: &State, attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
     let is_select = attribute.type_ == "select";
-    let (key, sought) =
-        if is_select { ("option", "select option") } else { ("status", "status option") };
+    let (key, sought, rule) = match is_select {
+        true => ("option", "select option", Rule::DefaultOfOption),
+        false => ("status", "status option", Rule::DefaultOfStatus),
+    };
     let Some(name) = value[key].as_str() else { return Ok(None) };
-    let number = position(&attribute.choices, name)
-        .ok_or_else(|| missing(&attribute.type_, sought, name))?;
-    Ok(Some(json!({key: attribute.choices[number].id.own.as_str()})))
+    let rules = state.rules;
+    let number = position(&attribute.choices, name, rules)
+        .ok_or_else(|| missing(&attribute.type_, sought, name, rules))?;
+    let found = &attribute.choices[number];
+    let shown = if rules.hold(rule) { found.id.own.as_str() } else { &found.title };
+    Ok(Some(json!({key: shown})))
 }
 
 fn record(state: &State, attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refusal> {

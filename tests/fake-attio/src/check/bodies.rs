@@ -1,7 +1,6 @@
 //! What the bodies of the operations may hold: tables, and the types that they are read into.
 //!
-//! Source: Attio's OpenAPI file; that `description` and `config` have to be there was recorded. That a slug
-//! has to have a character is inferred, as without one it could never stand in a path.
+//! Source: Attio's OpenAPI file; what is a guess is a rule of `rules.rs`.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -13,7 +12,7 @@ const RELATIONSHIP: Shape = Shape::Object {
     fields: &[
         required("object", Shape::Text),
         required("title", Shape::Text),
-        required("api_slug", Shape::NonEmpty),
+        required("api_slug", Shape::Slug),
         required("is_multiselect", Shape::Bool),
     ],
     others: Others::Refused,
@@ -25,9 +24,9 @@ const CELEBRATION: Field = optional("celebration_enabled", Shape::Bool);
 
 pub(crate) const CREATE_ATTRIBUTE: Shape = Shape::Object {
     fields: &[
-        required("title", Shape::Text),
+        required("title", Shape::Title),
         DESCRIPTION,
-        required("api_slug", Shape::NonEmpty),
+        required("api_slug", Shape::Slug),
         required("type", Shape::OneOf(TYPES)),
         required("is_required", Shape::Bool),
         required("is_unique", Shape::Bool),
@@ -41,9 +40,9 @@ pub(crate) const CREATE_ATTRIBUTE: Shape = Shape::Object {
 
 pub(crate) const UPDATE_ATTRIBUTE: Shape = Shape::Object {
     fields: &[
-        optional("title", Shape::Text),
+        optional("title", Shape::Title),
         nullable(optional("description", Shape::Text)),
-        optional("api_slug", Shape::NonEmpty),
+        optional("api_slug", Shape::Slug),
         optional("is_required", Shape::Bool),
         optional("is_unique", Shape::Bool),
         nullable(optional("default_value", Shape::DefaultValue)),
@@ -53,17 +52,19 @@ pub(crate) const UPDATE_ATTRIBUTE: Shape = Shape::Object {
     others: Others::Refused,
 };
 
-pub(crate) const CREATE_OPTION: Shape =
-    Shape::Object { fields: &[required("title", Shape::NonEmpty)], others: Others::Ignored };
+pub(crate) const CREATE_OPTION: Shape = Shape::Object {
+    fields: &[required("title", Shape::NonEmpty)],
+    others: Others::IgnoredInChoice,
+};
 
 pub(crate) const UPDATE_OPTION: Shape = Shape::Object {
     fields: &[optional("title", Shape::NonEmpty), optional("is_archived", Shape::Bool)],
-    others: Others::Ignored,
+    others: Others::IgnoredInChoice,
 };
 
 pub(crate) const CREATE_STATUS: Shape = Shape::Object {
     fields: &[required("title", Shape::NonEmpty), CELEBRATION, TARGET_TIME],
-    others: Others::Ignored,
+    others: Others::IgnoredInChoice,
 };
 
 pub(crate) const UPDATE_STATUS: Shape = Shape::Object {
@@ -73,7 +74,7 @@ pub(crate) const UPDATE_STATUS: Shape = Shape::Object {
         TARGET_TIME,
         optional("is_archived", Shape::Bool),
     ],
-    others: Others::Ignored,
+    others: Others::IgnoredInChoice,
 };
 
 #[derive(Debug, Deserialize)]
@@ -88,6 +89,7 @@ pub(crate) struct CreateAttribute {
     pub(crate) is_multiselect: bool,
     pub(crate) default_value: Option<DefaultValue>,
     pub(crate) relationship: Option<Relationship>,
+    #[serde(default)]
     pub(crate) config: ConfigInput,
 }
 

@@ -12,6 +12,7 @@ mod options;
 mod relationships;
 mod routes;
 mod statuses;
+mod strict;
 mod tomorrow;
 mod updates;
 mod validation;

@@ -6,6 +6,7 @@ use crate::api::{Answer, Call, Operation, data};
 use crate::check::bodies::{self, Choice as Changes};
 use crate::check::{Parameter, Shape, body, query};
 use crate::refusal::Refusal;
+use crate::rules::{Rule, Rules};
 use crate::state::{Attribute, Choice, Place, State, Status};
 
 // Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
@@ -71,28 +72,29 @@ fn update_status(state: &mut State, call: &Call) -> Answer {
     update(state, call, &STATUSES)
 }
 
-/// Source: users report that options of a status attribute are an empty list and no error; that other
-/// types, and statuses, do likewise is inferred.
 fn list(state: &State, call: &Call, words: &Words) -> Answer {
     let query = query(&call.query, &[("show_archived", Parameter::Bool)])?;
     let attribute = state.attribute(call.place(state)?);
-    let is_shown = |it: &&Choice| query.is_true("show_archived") || !it.is_archived;
+    if attribute.type_ != words.type_ && !state.rules.hold(Rule::ChoicesOfOtherTypes) {
+        return Err(of_other_type(words));
+    }
+    let hides = state.rules.hold(Rule::ArchivedIsHidden) && !query.is_true("show_archived");
+    let is_shown = |it: &&Choice| !(hides && it.is_archived);
     let shown: Vec<&Choice> = choices(attribute, words).iter().filter(is_shown).collect();
     data(&shown)
 }
 
-/// Source: users report that statuses of Attio's own attributes are created and changed as those of others;
-/// of options, it is inferred.
 fn create(state: &mut State, call: &Call, words: &Words) -> Answer {
+    query(&call.query, &[])?;
     let new: Changes = body(&call.body, &words.create)?;
     let place = call.place(state)?;
     let attribute = state.attribute(place);
-    if attribute.type_ != words.type_ {
-        let message = format!("This attribute is not a {} attribute.", words.type_);
-        return Err(Refusal::invalid(message));
+    if attribute.type_ != words.type_ && state.rules.hold(Rule::ChoicesByType) {
+        return Err(of_other_type(words));
     }
+    refuse_system(attribute, words, state.rules)?;
     let title = new.title.unwrap_or_default();
-    refuse_taken(attribute, words, &title, None)?;
+    refuse_taken(attribute, words, &title, None, state.rules)?;
     let status = (words.type_ == "status").then(|| Status {
         celebration_enabled: new.celebration_enabled.unwrap_or_default(),
         target_time_in_status: new.target_time_in_status.flatten(),
@@ -103,24 +105,24 @@ fn create(state: &mut State, call: &Call, words: &Words) -> Answer {
 }
 
 fn update(state: &mut State, call: &Call, words: &Words) -> Answer {
+    query(&call.query, &[])?;
     let changes: Changes = body(&call.body, &words.update)?;
     let place = call.place(state)?;
     let number = find(state, place, call.name(2), words)?;
     let attribute = state.attribute(place);
+    refuse_system(attribute, words, state.rules)?;
     let mut choice = attribute.choices[number].clone();
-    if is_empty(&changes, &choice) {
-        // Source: Attio's OpenAPI file says so of objects; inferred for the rest.
+    if is_empty(&changes, &choice) && state.rules.hold(Rule::EmptyUpdate) {
         return Err(Refusal::invalid("You passed an empty payload."));
     }
     if let Some(title) = changes.title {
-        refuse_taken(attribute, words, &title, Some(number))?;
+        refuse_taken(attribute, words, &title, Some(number), state.rules)?;
         choice.title = title;
     }
     choice.is_archived = changes.is_archived.unwrap_or(choice.is_archived);
     if let Some(status) = &mut choice.status {
-        // What is left out stays, the celebration too.
-        status.celebration_enabled =
-            changes.celebration_enabled.unwrap_or(status.celebration_enabled);
+        let left_out = state.rules.hold(Rule::CelebrationStays) && status.celebration_enabled;
+        status.celebration_enabled = changes.celebration_enabled.unwrap_or(left_out);
         if let Some(time) = changes.target_time_in_status {
             status.target_time_in_status = time;
         }
@@ -137,34 +139,46 @@ fn choices<'a>(attribute: &'a Attribute, words: &Words) -> &'a [Choice] {
 /// The number of the option or status with this id or else this title, archived or not.
 fn find(state: &State, place: Place, name: &str, words: &Words) -> Result<usize, Refusal> {
     let choices = choices(state.attribute(place), words);
-    position(choices, name).ok_or_else(|| missing(words.type_, words.sought, name))
+    position(choices, name, state.rules)
+        .ok_or_else(|| missing(words.type_, words.sought, name, state.rules))
 }
 
-/// Source: that a title names one is from Attio's guides; that the id goes first is inferred.
-pub(in crate::api) fn position(choices: &[Choice], name: &str) -> Option<usize> {
+/// Source: that a title names one is from Attio's guides.
+pub(in crate::api) fn position(choices: &[Choice], name: &str, rules: Rules) -> Option<usize> {
     let by_id = choices.iter().position(|it| it.id.own.as_str() == name);
-    by_id.or_else(|| choices.iter().position(|it| it.title == name))
+    let by_title = choices.iter().position(|it| it.title == name);
+    if rules.hold(Rule::IdBeforeTitle) { by_id.or(by_title) } else { by_title.or(by_id) }
 }
 
 /// What to say of an option or status that is not there.
-pub(in crate::api) fn missing(type_: &str, sought: &str, name: &str) -> Refusal {
+pub(in crate::api) fn missing(type_: &str, sought: &str, name: &str, rules: Rules) -> Refusal {
     let message = format!("Cannot find {type_} attribute with {sought} title \"{name}\".");
-    Refusal::value_not_found(message)
+    match rules.hold(Rule::ChoiceNotFound) {
+        true => Refusal::value_not_found(message),
+        false => Refusal::not_found(message),
+    }
 }
 
-/// Source: the message is from Attio's OpenAPI file; that archived ones keep their title, and that case
-/// matters, is inferred.
+/// Source: the message is from Attio's OpenAPI file.
 fn refuse_taken(
     attribute: &Attribute,
     words: &Words,
     title: &str,
     own: Option<usize>,
+    rules: Rules,
 ) -> Result<(), Refusal> {
-    match attribute.choices.iter().position(|it| it.title == title) {
-        Some(other) if Some(other) != own => Err(Refusal::conflict(format!(
-            "There is already another {} with the title \"{title}\".",
-            words.noun
-        ))),
+    let is_same = |one: &str| match rules.hold(Rule::TitlesByCase) {
+        true => one == title,
+        false => one.eq_ignore_ascii_case(title),
+    };
+    let keeps_title = |it: &Choice| !it.is_archived || rules.hold(Rule::ArchivedTitle);
+    match attribute.choices.iter().position(|it| is_same(&it.title) && keeps_title(it)) {
+        Some(other) if Some(other) != own && rules.hold(Rule::TakenTitle) => {
+            Err(Refusal::conflict(format!(
+                "There is already another {} with the title \"{title}\".",
+                words.noun
+            )))
+        }
         _ => Ok(()),
     }
 }
@@ -176,4 +190,17 @@ fn is_empty(changes: &Changes, choice: &Choice) -> bool {
     changes.title.is_none()
         && changes.is_archived.is_none()
         && !(choice.status.is_some() && sets_status)
+}
+
+fn of_other_type(words: &Words) -> Refusal {
+    Refusal::invalid(format!("This attribute is not a {} attribute.", words.type_))
+}
+
+/// Refuses to touch what is Attio's own, if a rule says so.
+fn refuse_system(attribute: &Attribute, words: &Words, rules: Rules) -> Result<(), Refusal> {
+    let rule = if words.type_ == "select" { Rule::SystemOptions } else { Rule::SystemStatuses };
+    match attribute.is_system_attribute && !rules.hold(rule) {
+        true => Err(Refusal::system_edit()),
+        false => Ok(()),
+    }
 }

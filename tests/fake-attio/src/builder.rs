@@ -1,0 +1,144 @@
+//! In go settings, out comes a server that has them.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex};
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::auth::Scope;
+use crate::clock::Clock;
+use crate::limits::Limits;
+use crate::request::Request;
+use crate::rules::{Rule, Rules};
+use crate::shared::{Log, Shared, Traffic};
+use crate::state::State;
+use crate::workspace::Workspace;
+use crate::{FakeAttio, Token, api, server};
+
+/// Settings for a server; [`FakeAttio::builder`] begins with those that suit a test.
+#[derive(Debug)]
+pub struct Builder {
+    port: u16,
+    clock: Clock,
+    workspace: Workspace,
+    limits: Option<Limits>,
+    rules: Rules,
+    log: Option<Log>,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self {
+            port: 0,
+            clock: Clock::by_hand(),
+            workspace: Workspace::default(),
+            limits: None,
+            rules: Rules::default(),
+            log: None,
+        }
+    }
+
+    /// Starts the server.
+    ///
+    /// # Errors
+    /// When the port cannot be had.
+    pub async fn start(self) -> io::Result<FakeAttio> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
+        let address = listener.local_addr()?;
+        let base_url = format!("http://{address}");
+        let clock = Arc::new(self.clock);
+        let mut state = State::new(Arc::clone(&clock), address.port());
+        state.rules = self.rules;
+        self.workspace.settle(&mut state);
+        let token = Token(state.tokens.add(Scope::ALL));
+        let state = Arc::new(Mutex::new(state));
+        let router = api::router(&state);
+        let traffic = Mutex::new(Traffic { limits: self.limits, ..Traffic::default() });
+        let received = watch::Sender::new(0);
+        let shared = Arc::new(Shared { router, state, clock, traffic, received, log: self.log });
+        let listener = Arc::new(Mutex::new(Some(listener)));
+        let accepting = tokio::spawn(server::accept(Arc::clone(&listener), Arc::clone(&shared)));
+        Ok(FakeAttio { base_url, token, shared, listener, accepting })
+    }
+
+    /// Listens on this port; on any that is free, by default.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Starts with this, and not with what a new workspace has.
+    #[must_use]
+    pub fn workspace(mut self, workspace: Workspace) -> Self {
+        self.workspace = workspace;
+        self
+    }
+
+    /// Goes by the clock of the machine, so that two runs differ.
+    #[must_use]
+    pub fn system_clock(mut self) -> Self {
+        self.clock = Clock::System;
+        self
+    }
+
+    /// Refuses what Attio would silently ignore, and says what to write instead.
+    ///
+    /// ```
+    /// use attio_fake::FakeAttio;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let fake = FakeAttio::builder().strict().start().await?;
+    /// let url = format!("{}/v2/objects/people/attributes?archived=true", fake.base_url());
+    /// let answer = reqwest::Client::new().get(url).bearer_auth(fake.token()).send().await?;
+    /// assert_eq!(answer.status(), 400);
+    /// assert!(answer.text().await?.contains("`archived` would be ignored"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.rules.strict = true;
+        self
+    }
+
+    /// Decides by the opposite of a rule, for programs that should not depend on what is a guess; flipped
+    /// twice, it is as it was.
+    ///
+    /// ```
+    /// use attio_fake::{FakeAttio, Rule};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// // Here, the option `gold` cannot be created where there is `Gold`.
+    /// let fake = FakeAttio::builder().flip(Rule::TitlesByCase).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn flip(mut self, rule: Rule) -> Self {
+        self.rules.flip(rule);
+        self
+    }
+
+    /// Answers 429 to more than 100 reads or 25 writes in a second of the server's clock, as Attio
+    /// documents.
+    #[must_use]
+    pub fn limit_rates(mut self) -> Self {
+        self.limits = Some(Limits::default());
+        self
+    }
+
+    /// Calls this with each request, before its answer is sent.
+    ///
+    /// It must not wait for anything, as the server waits for it. If it panics, the answer is 500 and says
+    /// so.
+    #[must_use]
+    pub fn log(mut self, log: impl Fn(&Request) + Send + Sync + 'static) -> Self {
+        self.log = Some(Log(Box::new(log)));
+        self
+    }
+}

@@ -1,0 +1,111 @@
+//! The strict mode: what Attio would silently ignore is refused, with what to write instead.
+
+use attio_fake::FakeAttio;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{Api, DEALS, attribute, reply, with};
+
+const STAGE: &str = "/v2/objects/deals/attributes/stage/statuses";
+
+async fn strict() -> Api {
+    Api::of(FakeAttio::builder().strict().start().await.expect("loopback has a free port"))
+}
+
+#[tokio::test]
+async fn what_would_be_ignored_is_refused_with_what_to_write_instead() {
+    let changed = |changes| with(attribute("a", "text"), changes);
+    let config = |type_, config| with(attribute("a", type_), json!({"config": config}));
+    let usd = json!({"default_currency_code": "USD", "display_type": "symbol"});
+    let template = |value| json!({"default_value": {"type": "static", "template": [value]}});
+    let cases = [
+        (
+            DEALS,
+            config("status", json!({"statuses": [{"title": "New"}]})),
+            "`data.config.statuses` would be ignored: create each with POST …/attributes/{attribute}/statuses",
+        ),
+        (
+            DEALS,
+            config("select", json!({"select": {"options": ["New"]}})),
+            "`data.config.select` would be ignored: create each with POST …/attributes/{attribute}/options",
+        ),
+        (
+            DEALS,
+            config("text", json!({"currency": usd})),
+            "`data.config.currency` would be ignored: remove it, as it is for the type `currency`",
+        ),
+        (
+            DEALS,
+            changed(json!({"default_value": {"type": "static", "template": [], "value": 1}})),
+            "`data.default_value.value` would be ignored: remove it, as there are only `type`, `template`",
+        ),
+        (
+            DEALS,
+            changed(template(json!({"value": "Ada", "lang": "en"}))),
+            "`data.default_value.template.0.lang` would be ignored: remove it, as there are only `value`",
+        ),
+        (
+            DEALS,
+            with(
+                attribute("a", "currency"),
+                template(json!({"currency_value": 1, "currency_code": "EUR"})),
+            ),
+            "`data.default_value.template.0.currency_code` would be ignored: set `data.config.currency.default_currency_code`",
+        ),
+        (
+            STAGE,
+            json!({"title": "New", "colour": "red"}),
+            "`data.colour` would be ignored: remove it, as there are only `title`, `celebration_enabled`, `target_time_in_status`",
+        ),
+        (
+            "/v2/objects/companies/attributes/categories/options",
+            json!({"title": "New", "celebration_enabled": true}),
+            "`data.celebration_enabled` would be ignored: remove it, as there are only `title`",
+        ),
+        (
+            "/v2/objects/deals/attributes/stage/statuses?show_archived=true",
+            json!({"title": "New"}),
+            "`show_archived` would be ignored: remove it, as the operation takes no parameters",
+        ),
+    ];
+    let strict = strict().await;
+    for (path, data, expected) in cases {
+        let answer = strict.post(path, data.clone()).await;
+        let message = answer.refused(400, "validation_type");
+        assert_eq!(message, format!("attio-fake is strict: {expected}."));
+        assert_eq!(answer.json["validation_errors"][0]["code"], "ignored");
+        // Nothing was done, and otherwise it is taken.
+        Api::start().await.post(path, data).await.data();
+    }
+    let writes = |api: &Api| api.fake.requests().iter().filter(|it| it.status == Some(200)).count();
+    assert_eq!(writes(&strict), 0);
+}
+
+#[tokio::test]
+async fn what_is_outside_of_data_is_refused() {
+    let api = strict().await;
+    let body = json!({"data": {"title": "New"}, "options": []});
+    let answer = reply(api.with_token(Method::POST, STAGE).json(&body)).await;
+    let message = answer.refused(400, "validation_type");
+    assert!(message.contains("`options` would be ignored: put it into `data`"), "{message}");
+    let answer = reply(api.with_token(Method::GET, DEALS).json(&json!({"limit": 1}))).await;
+    let message = answer.refused(400, "validation_type");
+    assert!(message.contains("a GET has none, so use the query"), "{message}");
+    let answer = api.get(&format!("{DEALS}?archived=true&limit=1")).await;
+    let message = answer.refused(400, "validation_type");
+    let takes = "the operation takes only `limit`, `offset`, `show_archived`";
+    assert!(
+        message.contains(&format!("`archived` would be ignored: remove it, as {takes}")),
+        "{message}"
+    );
+}
+
+/// What is wrong by Attio's own rules comes first.
+#[tokio::test]
+async fn what_attio_refuses_is_refused_as_it_does() {
+    let api = strict().await;
+    let answer = api.post(STAGE, json!({"title": "", "colour": "red"})).await;
+    assert_eq!(answer.issues().as_array().map(Vec::len), Some(1));
+    let created = api.post(DEALS, attribute("a", "text")).await.data();
+    assert_eq!(created["description"], Value::Null);
+}
