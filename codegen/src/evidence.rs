@@ -207,7 +207,7 @@ impl FromStr for Evidence {
 }
 
 /// Whether a text is a year, or one with a month, or a day.
-fn is_date(text: &str) -> bool {
+pub(crate) fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let is_number =
         |part: &&str, length| part.len() == length && part.bytes().all(|it| it.is_ascii_digit());

@@ -12,6 +12,7 @@ mod lint;
 mod additions;
 mod determinism;
 mod diff;
+mod watch;
 mod printed_types;
 mod mutations;
 mod progenitor;

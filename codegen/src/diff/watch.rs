@@ -48,7 +48,8 @@ fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Vec<Deviation>, T
     let known: BTreeSet<String> = ours.1.operations.iter().map(operation_key).collect();
     let [before, after] = [&ours.1, &theirs.1].map(|it| facts(it, |key| known.contains(key)));
     let (before, after) = (before?, after?);
-    let mut cx = Comparison { documents: [&ours.0, &theirs.0], found: BTreeMap::new() };
+    let documents = [&ours.0, &theirs.0];
+    let mut cx = Comparison { documents, found: BTreeMap::new(), kept: BTreeSet::new() };
     added_operations(&mut cx, &known, [&ours.1, &theirs.1]);
     for (place, fact) in &before {
         match after.get(place) {
@@ -59,7 +60,7 @@ fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Vec<Deviation>, T
     for (place, fact) in after.iter().filter(|(place, _)| !before.contains_key(place)) {
         only_theirs(&mut cx, place, fact, [&before, &after]);
     }
-    let mut found: Vec<Deviation> = cx.found.into_values().collect();
+    let mut found = cx.finish();
     found.sort_by(|one, other| {
         let key = |it: &Deviation| (it.ours.byte, it.theirs.byte);
         key(one).cmp(&key(other)).then_with(|| one.message.cmp(&other.message))

@@ -26,6 +26,13 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
     if !matches!(part, Part::Request | Part::Response(_)) && !matches!(part, Part::Parameter(..)) {
         return;
     }
+    // A body that only one of them has is of no type in the other.
+    if matches!(part, Part::Response(_))
+        && place.path.is_empty()
+        && ours.required != theirs.required
+    {
+        return;
+    }
     // Clients read null for what may be absent.
     let null = match (ours.nullable, theirs.nullable, ours.required) {
         (false, true, true) => Some((
@@ -164,12 +171,19 @@ fn values(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
         let at = [our_enum.clone(), at.clone()];
         cx.add(either(part, kinds), place, at, Some(value.clone()), message);
     }
+    if !is_sent(part) {
+        let in_both = before.keys().filter(|value| after.contains_key(*value));
+        cx.kept.extend(in_both.map(|value| (our_enum.clone(), value.clone())));
+    }
     for value in before.keys().filter(|value| !after.contains_key(*value)) {
         let kinds = [
             kinds::REQUEST_PROPERTY_ENUM_VALUE_REMOVED,
             kinds::RESPONSE_PROPERTY_ENUM_VALUE_REMOVED,
         ];
-        let message = format!("{name} has no value `{value}`");
+        let message = match is_sent(part) {
+            true => format!("{name} has no value `{value}`"),
+            false => format!("no response has the value `{value}` in `{}`", place.path),
+        };
         let at = [our_enum.clone(), their_at.clone()];
         cx.add(either(part, kinds), place, at, Some(value.clone()), message);
     }

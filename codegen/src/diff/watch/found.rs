@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diff::{Kind, Location, location};
+use crate::diff::{Kind, Location, kinds, location};
 use crate::document::Document;
 use crate::facts::{Part, Place};
 
@@ -29,6 +29,9 @@ pub struct Deviation {
 pub(super) struct Comparison<'a> {
     pub(super) documents: [&'a Document; 2],
     pub(super) found: BTreeMap<(&'static str, String, Option<String>), Deviation>,
+    /// The values that some response has, each with the pointer of our enum: our spec is right about them
+    /// though other responses have them not, as where the vendor lists the codes of each error.
+    pub(super) kept: BTreeSet<(String, String)>,
 }
 
 impl Comparison<'_> {
@@ -53,6 +56,19 @@ impl Comparison<'_> {
             at: ours,
         });
         found.operations.insert(place.operation.clone());
+    }
+
+    /// All that was found.
+    pub(super) fn finish(self) -> Vec<Deviation> {
+        let Self { found, kept, .. } = self;
+        let is_kept = |it: &Deviation| {
+            it.kind.id == kinds::RESPONSE_PROPERTY_ENUM_VALUE_REMOVED.id
+                && it
+                    .value
+                    .as_ref()
+                    .is_some_and(|value| kept.contains(&(it.at.clone(), value.clone())))
+        };
+        found.into_values().filter(|it| !is_kept(it)).collect()
     }
 }
 

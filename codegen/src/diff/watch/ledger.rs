@@ -11,7 +11,7 @@ use super::found::Deviation;
 use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::diff::KINDS;
 use crate::document::{self, Document};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, is_date};
 use crate::lint::nearest;
 use crate::rule::Rule;
 
@@ -44,17 +44,22 @@ const KEYS: [(&str, bool); 7] = [
 #[derive(Clone, Debug)]
 pub struct Ledger {
     document: Document,
-    entries: Vec<Entry>,
+    accepted: Vec<Accepted>,
 }
 
-/// One deviation that is accepted, or several of one kind and for one reason.
+/// A deviation that is accepted. An entry accepts several if it lists pointers, kinds or values: each of them
+/// with each of the others.
 #[derive(Clone, Debug)]
-struct Entry {
-    /// The pointers of our spec, each with where it is in the ledger.
-    at: Vec<(String, String)>,
+struct Accepted {
+    /// The pointer of the entry in the ledger.
+    entry: String,
+    /// The pointer in the ledger of what tells it best from the others of its entry.
+    pointer: String,
+    /// The pointer in our spec.
+    at: String,
     kind: String,
-    /// The values, in the same way.
-    values: Vec<(String, String)>,
+    value: Option<String>,
+    /// The operations that it is about; any if there are none.
     operations: BTreeSet<String>,
 }
 
@@ -65,7 +70,7 @@ impl Ledger {
     /// Everything that is wrong with it.
     pub fn read(text: &str) -> Result<Self, Diagnostics> {
         let document = document::parse(text)?;
-        let (mut entries, mut wrong) = (Vec::new(), Vec::new());
+        let (mut accepted, mut wrong) = (Vec::<Accepted>::new(), Vec::new());
         let keys = document.at("").as_object().map(|it| it.keys().cloned().collect::<Vec<_>>());
         if keys.as_deref() != Some(&["deviations".to_owned()][..])
             || !document.at("/deviations").is_array()
@@ -74,33 +79,47 @@ impl Ledger {
             return Err(document.diagnostic(&FORM, "", message).into());
         }
         for (_, pointer) in document.children("/deviations") {
-            match entry(&document, &pointer) {
-                Ok(it) => entries.push(it),
-                Err(mut found) => wrong.append(&mut found),
+            let found = match entry(&document, &pointer) {
+                Ok(it) => it,
+                Err(mut found) => {
+                    wrong.append(&mut found);
+                    continue;
+                }
+            };
+            for it in found {
+                if accepted.iter().any(|other| other.is_same(&it)) {
+                    let message =
+                        format!("{} is accepted already; remove one of the two", it.name());
+                    wrong.push(document.diagnostic(&FORM, &it.pointer, message));
+                }
+                accepted.push(it);
             }
         }
-        if wrong.is_empty() { Ok(Self { document, entries }) } else { Err(Diagnostics::new(wrong)) }
+        if wrong.is_empty() {
+            Ok(Self { document, accepted })
+        } else {
+            Err(Diagnostics::new(wrong))
+        }
     }
 
     /// Which deviations are new, how many are accepted, and which entries are stale.
     #[must_use]
     pub fn judge(&self, all: Vec<Deviation>) -> Watched {
-        let (mut new, mut used, count) = (Vec::new(), BTreeSet::new(), all.len());
-        for it in all {
-            let by: Vec<String> = self.entries.iter().flat_map(|entry| entry.uses(&it)).collect();
-            if by.is_empty() {
-                new.push(it);
-            }
-            used.extend(by);
+        let is_used = |it: &Accepted| all.iter().any(|deviation| it.accepts(deviation));
+        let (used, stale): (Vec<_>, Vec<_>) = self.accepted.iter().partition(|it| is_used(it));
+        let in_part: BTreeSet<&str> = used.iter().map(|it| it.entry.as_str()).collect();
+        let mut found = Vec::new();
+        for it in stale {
+            let (pointer, message) = match in_part.contains(it.entry.as_str()) {
+                true => (&it.pointer, format!("{} is gone; take it out of the entry", it.name())),
+                false => (&it.entry, "what this entry accepts is gone; remove it".to_owned()),
+            };
+            found.push(self.document.diagnostic(&STALE, pointer, message));
         }
-        let unused = self.entries.iter().flat_map(|it| it.at.iter().chain(&it.values));
-        let unused = unused.filter(|(pointer, _)| !used.contains(pointer));
-        let stale = unused.map(|(pointer, _)| {
-            let message = "the deviation that this accepts is gone; remove it";
-            self.document.diagnostic(&STALE, pointer, message)
-        });
-        let stale = Diagnostics::new(stale.collect());
-        Watched { accepted: count - new.len(), new, stale }
+        found.dedup_by(|one, other| one.pointer == other.pointer && one.message == other.message);
+        let (accepted, new): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|it| used.iter().any(|by| by.accepts(it)));
+        Watched { new, accepted: accepted.len(), stale: Diagnostics::new(found) }
     }
 }
 
@@ -115,34 +134,30 @@ pub struct Watched {
     pub stale: Diagnostics,
 }
 
-impl Entry {
-    /// The pointers of the parts of it that accept a deviation; none if it does not.
-    fn uses(&self, it: &Deviation) -> Vec<String> {
-        let is_for = self.operations.is_empty() || self.operations == it.operations;
-        let at = self.at.iter().find(|(_, at)| is_at(at, &it.at));
-        let value = match &it.value {
-            None if self.values.is_empty() => Some(None),
-            None => None,
-            Some(value) => self.values.iter().find(|(_, it)| it == value).map(Some),
-        };
-        match (at, value) {
-            (Some((at, _)), Some(value)) if is_for && self.kind == it.kind.id => {
-                let value = value.map(|(pointer, _)| pointer.clone());
-                [at.clone()].into_iter().chain(value).collect()
-            }
-            _ => Vec::new(),
-        }
+impl Accepted {
+    fn accepts(&self, it: &Deviation) -> bool {
+        self.at == it.at
+            && self.kind == it.kind.id
+            && self.value == it.value
+            && (self.operations.is_empty() || self.operations == it.operations)
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        let key = |it: &Self| (it.at.clone(), it.kind.clone(), it.value.clone());
+        let are_apart =
+            !self.operations.is_empty() && self.operations.is_disjoint(&other.operations);
+        key(self) == key(other) && !are_apart
+    }
+
+    /// ``the `kind` of `value` at `pointer` ``
+    fn name(&self) -> String {
+        let value = self.value.as_ref().map_or_else(String::new, |it| format!(" of `{it}`"));
+        format!("the `{}`{value} at `{}`", self.kind, self.at)
     }
 }
 
-/// Whether a pointer is the one that is meant, in which `*` is any key.
-fn is_at(meant: &str, pointer: &str) -> bool {
-    let (meant, pointer) = (meant.trim_start_matches('#').split('/'), pointer.split('/'));
-    meant.clone().count() == pointer.clone().count()
-        && meant.zip(pointer).all(|(meant, step)| meant == "*" || meant == step)
-}
-
-fn entry(document: &Document, pointer: &str) -> Result<Entry, Vec<Diagnostic>> {
+/// All that an entry accepts.
+fn entry(document: &Document, pointer: &str) -> Result<Vec<Accepted>, Vec<Diagnostic>> {
     let mut wrong = Vec::new();
     let mut add = |pointer: &str, message: String| {
         wrong.push(document.diagnostic(&FORM, pointer, &message));
@@ -156,50 +171,90 @@ fn entry(document: &Document, pointer: &str) -> Result<Entry, Vec<Diagnostic>> {
             add(&at, format!("`{key}` is not a key of an entry; the keys are `{known}`"));
         }
     }
-    let missing = |key: &str| document.find(&format!("{pointer}/{key}")).is_none();
+    let place = |key: &str| format!("{pointer}/{key}");
+    let missing = |key: &str| document.find(&place(key)).is_none();
     for (key, _) in KEYS.iter().filter(|(key, is_required)| *is_required && missing(key)) {
         add(pointer, format!("write `{key}` as well"));
     }
-    let text = |key: &str| document.at(&format!("{pointer}/{key}")).as_str().unwrap_or_default();
-    let kind = text("kind");
-    if !missing("kind") && KINDS.into_iter().flatten().all(|it| it.id != kind) {
-        let near = nearest(kind, KINDS.into_iter().flatten().map(|it| it.id));
-        let near = near.map_or_else(String::new, |it| format!("; perhaps `{it}` is meant"));
-        add(&format!("{pointer}/kind"), format!("`{kind}` is not a kind of change{near}"));
+    let text = |key: &str| document.at(&place(key)).as_str().unwrap_or_default();
+    if !missing("reason") && text("reason").trim().is_empty() {
+        add(&place("reason"), "say in words why our spec does not follow".to_owned());
     }
-    for key in ["reason", "date"].into_iter().filter(|key| !missing(key)) {
-        if text(key).trim().is_empty() {
-            add(&format!("{pointer}/{key}"), format!("`{key}` is a string that is not empty"));
-        }
+    let is_day = |text: &str| text.len() == 10 && is_date(text);
+    if !missing("date") && !is_day(text("date")) {
+        add(
+            &place("date"),
+            "write the day on which this was accepted, such as 2026-11-29".to_owned(),
+        );
     }
     if let (false, Err(error)) = (missing("evidence"), text("evidence").parse::<Evidence>()) {
-        add(&format!("{pointer}/evidence"), error.message);
+        add(&place("evidence"), error.message);
     }
-    let mut list = |key: &str| match strings(document, &format!("{pointer}/{key}")) {
-        Some(it) => it,
-        None => {
-            add(&format!("{pointer}/{key}"), format!("`{key}` is a string, or a list of strings"));
-            Vec::new()
+    let mut list = |key: &str| {
+        let found = strings(document, &place(key));
+        if found.is_empty() && !missing(key) {
+            add(&place(key), format!("`{key}` is a string, or a list of strings"));
         }
+        found
     };
-    let (at, values, operations) = (list("at"), list("value"), list("operations"));
-    let operations = operations.into_iter().map(|(_, it)| it).collect();
-    if wrong.is_empty() {
-        Ok(Entry { at, kind: kind.to_owned(), values, operations })
-    } else {
-        Err(wrong)
+    let (at, kinds, values, operations) =
+        (list("at"), list("kind"), list("value"), list("operations"));
+    for (kind, at) in &kinds {
+        if KINDS.into_iter().flatten().all(|it| it.id != *kind) {
+            let near = nearest(kind, KINDS.into_iter().flatten().map(|it| it.id));
+            let near = near.map_or_else(String::new, |it| format!("; perhaps `{it}` is meant"));
+            add(at, format!("`{kind}` is not a kind of change{near}"));
+        }
     }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let operations = operations.into_iter().map(|(it, _)| it).collect();
+    Ok(each(pointer, [&at, &kinds, &values], &operations))
 }
 
-/// A string or several, each with its pointer; `None` if something else stands there.
-fn strings(document: &Document, pointer: &str) -> Option<Vec<(String, String)>> {
-    match document.find(pointer) {
-        None => Some(Vec::new()),
-        Some(Value::String(it)) => Some(vec![(pointer.to_owned(), it.clone())]),
-        Some(Value::Array(_)) => {
-            let items = document.children(pointer).into_iter();
-            items.map(|(_, at)| Some((at.clone(), document.at(&at).as_str()?.to_owned()))).collect()
+/// Each pointer, with each kind and each value.
+fn each(
+    entry: &str,
+    [at, kinds, values]: [&[(String, String)]; 3],
+    operations: &BTreeSet<String>,
+) -> Vec<Accepted> {
+    let values: Vec<_> = match values {
+        [] => vec![None],
+        _ => values.iter().map(Some).collect(),
+    };
+    let mut all = Vec::new();
+    for (at, at_pointer) in at {
+        for (kind, kind_pointer) in kinds {
+            for value in &values {
+                let pointer = match value {
+                    Some((_, pointer)) if values.len() > 1 => pointer,
+                    _ if kinds.len() > 1 => kind_pointer,
+                    _ => at_pointer,
+                };
+                all.push(Accepted {
+                    entry: entry.to_owned(),
+                    pointer: pointer.clone(),
+                    at: at.trim_start_matches('#').to_owned(),
+                    kind: kind.clone(),
+                    value: value.map(|(it, _)| it.clone()),
+                    operations: operations.clone(),
+                });
+            }
         }
-        Some(_) => None,
+    }
+    all
+}
+
+/// A string or several, each with its pointer; none if something else stands there.
+fn strings(document: &Document, pointer: &str) -> Vec<(String, String)> {
+    match document.at(pointer) {
+        Value::String(it) => vec![(it.clone(), pointer.to_owned())],
+        Value::Array(_) => {
+            let items = document.children(pointer).into_iter();
+            let string = |at: String| Some((document.at(&at).as_str()?.to_owned(), at));
+            items.map(|(_, at)| string(at)).collect::<Option<_>>().unwrap_or_default()
+        }
+        _ => Vec::new(),
     }
 }

@@ -29,7 +29,7 @@ pub fn text(found: &Watched, names: Names<'_>) -> String {
         text += &format!("  in {}\n", operations(it));
         text += &format!("  ours: {}\n", place(names.ours, &it.ours));
         text += &format!("  vendor: {}\n", place(names.theirs, &it.theirs));
-        text + &format!("  to accept: at: '{}'{}\n\n", it.at, value(it))
+        text + &format!("  to accept: {{at: '{}'{}}}\n\n", it.at, value(it))
     };
     sorted(found).into_iter().map(one).collect::<String>() + &summary(found) + "\n"
 }

@@ -1,0 +1,183 @@
+//! What is told of a vendor's document, by data under `watch`: a spec as ours is written, one of the same API as
+//! vendors write it, a ledger of what differs, and edits that make another edition of it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use codegen::Sources;
+use codegen::diff::watch::ledger::{Ledger, Watched};
+use codegen::diff::watch::{report, watch};
+use serde_json::Value;
+
+use crate::{expected, read};
+
+static OURS: LazyLock<String> = LazyLock::new(|| read(Path::new("watch/ours.yaml")));
+static VENDOR: LazyLock<String> = LazyLock::new(|| read(Path::new("watch/vendor.yaml")));
+static LEDGER: LazyLock<String> = LazyLock::new(|| read(Path::new("watch/deviations.yaml")));
+
+/// The edits, each with its name.
+static EDITS: LazyLock<Vec<Value>> = LazyLock::new(|| {
+    serde_yaml::from_str(&read(Path::new("watch/edits.yaml"))).expect("it is YAML")
+});
+
+fn judged(vendor: &str, ledger: &str) -> Watched {
+    let found = watch(OURS.as_str(), vendor).unwrap_or_else(|failure| panic!("{failure:?}"));
+    Ledger::read(ledger).unwrap_or_else(|found| panic!("{found}")).judge(found)
+}
+
+fn edited(vendor: &str, edit: &Value) -> String {
+    let text = |key: &str| edit[key].as_str().unwrap_or_else(|| panic!("{edit} has no `{key}`"));
+    assert_eq!(VENDOR.matches(text("old")).count(), 1, "{}", text("name"));
+    vendor.replacen(text("old"), text("new"), 1)
+}
+
+/// What is new, as `edits.yaml` has it.
+fn new(watched: &Watched) -> Vec<String> {
+    let line = |it: &codegen::diff::watch::Deviation| {
+        let value = it.value.as_ref().map_or_else(String::new, |it| format!(" {it}"));
+        let wire = format!("{:?}", it.kind.wire).to_lowercase();
+        format!("{} {wire} {} {}{value}", it.kind.verdict.word(), it.kind.id, it.at)
+    };
+    let mut all: Vec<String> = watched.new.iter().map(line).collect();
+    all.sort();
+    all
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    let mut all: Vec<String> = value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|it| it.as_str().map(str::to_owned))
+        .collect();
+    all.sort();
+    all
+}
+
+fn stale(watched: &Watched) -> Vec<String> {
+    watched.stale.iter().map(|it| it.pointer.clone()).collect()
+}
+
+#[test]
+fn the_known_deviations_are_silent() {
+    let watched = judged(&VENDOR, &LEDGER);
+    assert_eq!((new(&watched), stale(&watched)), (Vec::new(), Vec::new()));
+    assert_eq!(new(&judged(&VENDOR, "deviations: []")).len(), watched.accepted);
+}
+
+#[test]
+fn an_edit_is_told_with_its_weight_and_nothing_else_is() {
+    let mut faults = Vec::new();
+    for edit in &*EDITS {
+        let watched = judged(&edited(&VENDOR, edit), &LEDGER);
+        let found = (new(&watched), stale(&watched));
+        if found != (strings(&edit["finds"]), strings(&edit["stale"])) {
+            faults.push(format!("{}: {found:#?}", edit["name"]));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// All edits that can be made together.
+fn edition() -> String {
+    let together = EDITS.iter().filter(|it| it["alone"] != true);
+    together.fold(VENDOR.clone(), |vendor, edit| edited(&vendor, edit))
+}
+
+#[test]
+fn reports_are_as_expected() {
+    let edition = edition();
+    // The order of keys is nothing that a document says.
+    let json: Value = serde_yaml::from_str(&edition).expect("it is YAML");
+    let watched = judged(&edition, &LEDGER);
+    assert_eq!(new(&watched), new(&judged(&json.to_string(), &LEDGER)));
+    let (ours, theirs) = (&Sources::of("ours.yaml", &OURS), &Sources::of("edition.yaml", &edition));
+    let names = report::Names { ours, theirs };
+    let texts = BTreeMap::from([
+        (PathBuf::from("watch/report.txt"), report::text(&watched, names)),
+        (PathBuf::from("watch/report.md"), report::markdown(&watched, names)),
+        (PathBuf::from("watch/report.json"), report::json(&watched, names)),
+        (PathBuf::from("watch/report.sarif"), report::sarif(&watched, names)),
+    ]);
+    expected::check(&texts, &[]);
+}
+
+#[test]
+fn sarif_has_what_code_scanning_needs() {
+    let edition = edition();
+    let watched = judged(&edition, &LEDGER);
+    let (ours, theirs) = (&Sources::of("ours.yaml", &OURS), &Sources::of("edition.yaml", &edition));
+    let log: Value = serde_json::from_str(&report::sarif(&watched, report::Names { ours, theirs }))
+        .expect("it is JSON");
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert!(run["tool"]["driver"]["name"].is_string());
+    let rules: Vec<&Value> = run["tool"]["driver"]["rules"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|it| &it["id"])
+        .collect();
+    let results = run["results"].as_array().expect("they are a list");
+    assert_eq!(results.len(), watched.new.len());
+    for result in results {
+        assert!(rules.contains(&&result["ruleId"]), "{result}");
+        assert!(
+            ["error", "warning", "note"].contains(&result["level"].as_str().unwrap_or_default())
+        );
+        assert!(result["message"]["text"].is_string());
+        let physical = &result["locations"][0]["physicalLocation"];
+        assert_eq!(physical["artifactLocation"]["uri"], "ours.yaml");
+        assert!(physical["region"]["startLine"].as_u64() > Some(0), "{result}");
+    }
+}
+
+#[test]
+fn an_entry_is_stale_where_its_deviation_is_gone() {
+    let message = |vendor: &str| judged(vendor, &LEDGER).stale.to_string();
+    let declared = VENDOR.replacen(
+        "        '409':\n",
+        "        default: {description: It failed.}\n        '409':\n",
+        1,
+    );
+    let found = message(&declared);
+    assert!(found.contains("responses/default` is gone; take it out of the entry"), "{found}");
+    let found = message(
+        &VENDOR.replace("about, type, is_archived, default_value]", "about, type, is_archived]"),
+    );
+    assert!(found.contains("what this entry accepts is gone; remove it"), "{found}");
+}
+
+#[test]
+fn a_ledger_that_cannot_be_read_says_where_and_what_to_write() {
+    let entry = "deviations:\n  - at: /a\n    kind: api-removed-without-deprecation\n    reason: Why.\n    evidence: inferred\n    date: 2026-11-29\n";
+    assert!(Ledger::read(entry).is_ok());
+    let cases = [
+        ("deviations:", "accepted:", 1, 1, "one key, `deviations`"),
+        ("    reason: Why.\n", "", 2, 5, "write `reason` as well"),
+        ("reason: Why.", "reason: ''", 4, 13, "say in words"),
+        (
+            "kind: api-removed",
+            "kind: apis-removed",
+            3,
+            11,
+            "perhaps `api-removed-without-deprecation` is meant",
+        ),
+        ("evidence: inferred", "evidence: guessed", 5, 15, "`guessed` is no weight of evidence"),
+        ("date: 2026-11-29", "date: 2026-11", 6, 11, "such as 2026-11-29"),
+        ("at: /a", "at: []", 2, 9, "a list of strings"),
+        ("at: /a", "at: /a\n    value: 404", 3, 12, "a list of strings"),
+        ("at: /a", "at: [/a, /b, /a]", 2, 18, "is accepted already"),
+        ("at: /a", "at: /a\n    because: x", 3, 14, "`because` is not a key"),
+        ("deviations:\n", "deviations:\n  - x\n", 2, 5, "an entry is a mapping"),
+    ];
+    for (old, new, line, column, part) in cases {
+        let text = entry.replacen(old, new, 1);
+        let found = Ledger::read(&text).expect_err(&text);
+        let first = found.iter().next().expect("there is one");
+        let at = (first.position.line, first.position.column);
+        assert_eq!(at, (line, column), "{text}\n{found}");
+        assert!(first.message.contains(part), "{found}");
+    }
+}
