@@ -26,8 +26,8 @@ pub use self::builder::MAX_BYTES;
 pub(crate) use self::builder::{MAX_DEPTH, MAX_ENTRIES, MAX_POINTERS, first_line};
 pub use self::place::Allowance;
 pub(crate) use self::place::{Place, Places};
-pub use self::pointer::escape;
-pub(crate) use self::pointer::{below, fragment, outward, parent, referred, unescape};
+pub(crate) use self::pointer::{below, fragment, parent, referred, unescape};
+pub use self::pointer::{escape, outward};
 pub(crate) use self::yaml::measure;
 
 /// References that lead to references are followed so often.

@@ -97,9 +97,15 @@ impl Comments {
         if errors.is_empty() { Ok(Self(found)) } else { Err(errors) }
     }
 
+    /// What is said of this pointer, and not only of what it is in.
+    #[must_use]
+    pub fn at(&self, pointer: &str) -> Option<&Comment> {
+        self.0.get(pointer)
+    }
+
     /// What is said of a pointer and what it is in, the nearest first.
-    pub fn about<'a>(&'a self, pointer: &'a str) -> impl Iterator<Item = (&'a str, &'a Comment)> {
-        outward(pointer).filter_map(|it| Some((it, self.0.get(it)?)))
+    pub fn about(&self, pointer: &str) -> impl Iterator<Item = &Comment> {
+        outward(pointer).filter_map(|it| self.at(it))
     }
 
     /// All, by their pointers.
@@ -236,11 +242,10 @@ mod tests {
         let text = "# What this is.\n# Source: documented 2026: the guide,\n# and no more.\na:\n  - b\n  # Source: inferred\n  - c\n# Other words.\nd: e\n";
         let document = crate::document::parse(text).unwrap();
         let sources = Comments::of(&document).unwrap();
-        let nearest = |pointer: &str| sources.about(pointer).next().map(|(at, _)| at.to_owned());
-        assert_eq!(nearest("/a/0").unwrap(), "");
-        assert_eq!(nearest("/a/1").unwrap(), "/a/1");
-        let (_, whole) = sources.about("/d").next().unwrap();
-        assert_eq!(whole.evidence.words, "the guide, and no more.");
+        let weight = |pointer: &str| sources.about(pointer).next().unwrap().evidence.weight();
+        assert_eq!((weight("/a/0"), weight("/a/1")), (Weight::Documented, Weight::Inferred));
+        assert_eq!(sources.at("").unwrap().evidence.words, "the guide, and no more.");
+        assert!(sources.at("/d").is_none());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The commands of this repository: `cargo xtask update`, and its parts `generate`, `check`, `lint`,
-//! `diff`, `watch`, `api`, `verdict`, `golden` and `changelog`; `explain`, `rules`, `release`, `record` and `ci`.
+//! `diff`, `watch`, `api`, `verdict`, `golden` and `changelog`; `explain`, `rules`, `release`, `record`,
+//! `evidence` and `ci`.
 //!
 //! In: a command line. Out: files, text on the terminal and an exit code. Deliberately absent: any
 //! knowledge of OpenAPI, which is `codegen`'s, and any dependency on the client, so that a deleted
@@ -141,6 +142,14 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Say how well each line of the spec is known, and which calls would settle most; `evidence --help`
+    /// says more.
+    #[command(disable_help_flag = true)]
+    Evidence {
+        /// What the program takes.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Run everything that continuous integration runs.
     Ci {
         /// Calibrate even if nothing that the calibration depends on has changed since it passed.
@@ -187,7 +196,8 @@ fn main() -> ExitCode {
         Command::Golden => (golden::golden(root()).map(done), 1),
         Command::Changelog => (release::changelog(root()).map(done), 2),
         Command::Release { date } => (release::release(root(), &date).map(done), 2),
-        Command::Record { arguments } => (record::record(root(), arguments), 2),
+        Command::Record { arguments } => (record::run(root(), "record", arguments), 2),
+        Command::Evidence { arguments } => (record::run(root(), "evidence", arguments), 2),
         Command::Ci { all } => (ci::run(root(), all).map(done), 1),
     };
     result.unwrap_or_else(|message| {

@@ -1,4 +1,4 @@
-//! `record`: hands its arguments to the package `record`, which is built for it.
+//! `record` and `evidence`: hands arguments to a program of the package `record`, which is built for it.
 //!
 //! In: arguments, as they are. Out: the exit code of that program. It is a process of its own because
 //! `xtask` must not depend on the client.
@@ -12,15 +12,19 @@ use crate::repository::cargo;
 /// What only the program itself is to see, and no build script of what it is made of.
 const TOKEN: &str = "ATTIO_API_TOKEN";
 
-/// Records the real API, or reports where it differs from the spec.
+/// Runs a program of that package.
 ///
 /// # Errors
 /// When cargo cannot be run.
-pub(crate) fn record(root: &Path, arguments: Vec<OsString>) -> Result<ExitCode, String> {
+pub(crate) fn run(
+    root: &Path,
+    program: &str,
+    arguments: Vec<OsString>,
+) -> Result<ExitCode, String> {
     let cargo = |subcommand: &str| {
         let mut command = Command::new(cargo());
         // By its binary, not its package, so that it is built with what the tests are built with.
-        command.args([subcommand, "--locked", "--quiet", "--bin", "record"]).current_dir(root);
+        command.args([subcommand, "--locked", "--quiet", "--bin", program]).current_dir(root);
         command
     };
     // The first build compiles TLS, which takes minutes.

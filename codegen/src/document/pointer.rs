@@ -58,7 +58,7 @@ pub(crate) fn referred(value: &Value) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 /// A place, and all that it is in, from the inside out.
-pub(crate) fn outward(pointer: &str) -> impl Iterator<Item = &str> {
+pub fn outward(pointer: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(pointer), |it| parent(it))
 }
 

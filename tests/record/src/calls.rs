@@ -10,7 +10,7 @@ use codegen::model::{Api, Operation, ParameterIn};
 use serde_json::{Map, Value};
 
 use crate::own;
-use crate::scenario::Call;
+use crate::scenario::{Call, Expect};
 use crate::spec;
 
 /// What is the scratch target's unless a call says otherwise.
@@ -33,6 +33,11 @@ pub(crate) fn complete(api: &Api, mut call: Call) -> Result<Call, String> {
     if let Some(unknown) = call.arguments.keys().find(|it| !takes.contains(&it.as_str())) {
         let takes = takes.join(", ");
         return Err(format!("{id} takes no `{unknown}`; remove it, as its path has: {takes}"));
+    }
+    match (&call.asks, &call.expect) {
+        (None, _) => {}
+        (Some(_), Expect::Success) => call.expect = Expect::Anything,
+        (Some(_), _) => return Err("it has `expect` and `asks`; write one of them".to_owned()),
     }
     match (&operation.body, &call.body) {
         (Some(_), None) => return Err(format!("{id} needs `body`; write it")),

@@ -63,6 +63,7 @@ pub(crate) fn putting_away(api: &Api, creation: &Call) -> Option<(Call, bool)> {
         query: BTreeMap::new(),
         body: (!way.deletes).then(|| json!({"is_archived": true})),
         expect: Expect::Success,
+        asks: None,
     };
     Some((call, way.deletes))
 }

@@ -8,13 +8,16 @@
 
 mod calls;
 mod drift;
+pub mod evidence;
 mod leftover;
 mod own;
 mod play;
 mod proxy;
 mod reads;
 mod redact;
+mod rehearse;
 mod scenario;
+mod seen;
 mod settings;
 pub mod spec;
 mod token;
@@ -25,7 +28,9 @@ pub use drift::{Drift, Kind, drift, operation, operations};
 pub use play::{Played, Reading, Taken, play, play_until};
 pub use reads::READS;
 pub use redact::redact;
+pub use rehearse::{Rehearsed, rehearse};
 pub use scenario::{Call, Expect, Scenario, names};
+pub use seen::{Seen, seen};
 pub use settings::{API, Settings};
 pub use token::{Token, chance};
 pub use verify::{Finding, verify};

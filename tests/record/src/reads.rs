@@ -51,6 +51,7 @@ fn call(operation: &Operation, mut arguments: BTreeMap<String, String>) -> Call 
         query: BTreeMap::new(),
         body: None,
         expect: Expect::Success,
+        asks: None,
         arguments,
     }
 }

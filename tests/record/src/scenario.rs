@@ -49,6 +49,8 @@ pub struct Call {
     /// What the answer has to be.
     #[serde(default)]
     pub expect: Expect,
+    /// What nobody has said of the answer, which can be anything then.
+    pub asks: Option<String>,
     /// What stands in its path, by the names that the spec gives it.
     #[serde(flatten)]
     pub(crate) arguments: BTreeMap<String, String>,
@@ -83,10 +85,9 @@ impl TryFrom<Value> for Expect {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let parts: Vec<&str> = text.split(' ').collect();
         match (&parts[..], parts[0].parse()) {
-            (["anything"], _) => Ok(Self::Anything),
             ([_, code], Ok(status @ 400..=499)) => Ok(Self::Refusal(status, (*code).to_owned())),
             _ => Err(format!(
-                "`expect: {text}` is neither status and code, like `409 slug_conflict`, nor `anything`; leave it out for a success"
+                "`expect: {text}` is not a status and a code, like `409 slug_conflict`; leave it out for a success, and write `asks: …` where nobody knows"
             )),
         }
     }

@@ -81,7 +81,7 @@ fn a_scenario_writes_nowhere_but_to_the_scratch_target() {
         (format!("{create}, target: objects, identifier: people"), "objects/people"),
         (format!("{create}, identifier: People, expect: 404 not_found"), "lists/People"),
         (format!("{create}, identifier: '${{note.id.object_id}}'"), "a place that only an answer"),
-        (format!("{create}, identifier: sales, expect: anything"), "lists/sales"),
+        (format!("{create}, identifier: sales, asks: why"), "lists/sales"),
         (
             format!(
                 "{create}, identifier: 14beef7a-99f7-4534-a87e-70b564330a4c, expect: 404 not_found"

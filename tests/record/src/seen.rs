@@ -1,0 +1,104 @@
+//! An exchange against the facts of a document: in go a request and its response, out come the places that
+//! they show, with the values that are in them.
+
+use std::collections::BTreeSet;
+
+use codegen::facts::{Facts, Part, Place};
+use codegen::model::{Api, ParameterIn};
+use loopback::{Request, Response};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+/// What is in a place.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Seen {
+    /// Anything but null.
+    Something,
+    /// Null.
+    Null,
+    /// One of the strings that the document names there.
+    Value(String),
+}
+
+/// The places of a document that an exchange shows. A body that was refused shows nothing of what can be sent.
+#[must_use]
+pub fn seen(
+    api: &Api,
+    facts: &Facts,
+    request: &Request,
+    response: &Response,
+) -> BTreeSet<(Place, Seen)> {
+    let mut walk = Walk { facts, found: BTreeSet::new() };
+    let Some(operation) = api.operations.iter().find(|it| {
+        let (known, given) = (it.path.split('/'), request.path.split('/'));
+        it.method.eq_ignore_ascii_case(&request.method)
+            && known.clone().count() == given.clone().count()
+            && known.zip(given).all(|(known, given)| known.starts_with('{') || known == given)
+    }) else {
+        return walk.found;
+    };
+    let key = codegen::facts::operation_key(operation);
+    let place = |part| Place { operation: key.clone(), part, path: String::new() };
+    let status = response.status.to_string();
+    let range = format!("{}XX", response.status / 100);
+    let statuses = [status, range, "default".to_owned()];
+    let declared = |it: &&String| facts.contains_key(&place(Part::Response((*it).clone())));
+    let status = statuses.iter().find(declared);
+    if response.status < 400 {
+        let values = operation.path.split('/').zip(request.path.split('/'));
+        let values = values.filter(|(known, _)| known.starts_with('{'));
+        for (number, (_, value)) in values.enumerate() {
+            let part = Part::Parameter(ParameterIn::Path, (number + 1).to_string());
+            let value = percent_decode_str(value).decode_utf8_lossy();
+            walk.value(&place(part), &Value::from(value));
+        }
+        for (name, value) in &request.query {
+            let part = Part::Parameter(ParameterIn::Query, name.clone());
+            walk.value(&place(part), &Value::from(value.as_str()));
+        }
+        walk.value(&place(Part::Request), request.body.as_ref().unwrap_or(&Value::Null));
+    }
+    if let Some(status) = status {
+        for (name, value) in &response.headers {
+            let part = Part::Header(status.clone(), name.to_lowercase());
+            walk.value(&place(part), &Value::from(value.as_str()));
+        }
+        let place = place(Part::Response(status.clone()));
+        walk.found.insert((place.clone(), Seen::Something));
+        walk.value(&place, response.body.as_ref().unwrap_or(&Value::Null));
+    }
+    walk.found
+}
+
+struct Walk<'a> {
+    facts: &'a Facts,
+    found: BTreeSet<(Place, Seen)>,
+}
+
+impl Walk<'_> {
+    fn value(&mut self, place: &Place, value: &Value) {
+        let Some(fact) = self.facts.get(place) else { return };
+        if value.is_null() {
+            if fact.nullable {
+                self.found.insert((place.clone(), Seen::Null));
+            }
+            return;
+        }
+        self.found.insert((place.clone(), Seen::Something));
+        match value {
+            Value::String(text) if fact.values.as_ref().is_some_and(|it| it.contains_key(text)) => {
+                self.found.insert((place.clone(), Seen::Value(text.clone())));
+            }
+            Value::Array(items) => items.iter().for_each(|it| self.value(&place.items(), it)),
+            Value::Object(entries) => {
+                for (key, value) in entries {
+                    let within = place.key(key);
+                    let is_known = self.facts.contains_key(&within);
+                    let within = if is_known { within } else { place.values() };
+                    self.value(&within, value);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! How well specs are known: that of a harbour, small enough to be read, and the one of this repository.
+//!
+//! `cargo xtask golden` writes the tables under `evidence` anew.
+
+use std::path::Path;
+
+use codegen::document::{self, Document};
+use expected::check_file;
+use loopback::{Exchange, Provenance, Request, Response};
+use record::Rehearsed;
+use record::evidence::{self, Plan, Spec};
+use serde_json::{Value, json};
+
+const SHIPS: &str = include_str!("evidence/ships.yaml");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/evidence");
+
+fn ships(change: (&str, &str)) -> Document {
+    assert!(SHIPS.contains(change.0), "{}", change.0);
+    document::parse(&SHIPS.replacen(change.0, change.1, 1)).expect("it can be read")
+}
+
+fn request(method: &str, body: Option<Value>) -> Request {
+    let (query, headers) = (Vec::new(), Vec::new());
+    Request { method: method.to_owned(), path: "/ships".to_owned(), query, headers, body }
+}
+
+fn response(status: u16, body: Value) -> Response {
+    Response { status, headers: Vec::new(), body: Some(body), text: None }
+}
+
+/// A list of ships that was recorded, and a creation that is constructed.
+fn exchanges() -> Vec<(String, Exchange)> {
+    let exchange = |name: &str, provenance, request, response| {
+        let source = "this test".to_owned();
+        let exchange = Exchange { provenance, source, request, response };
+        (format!("tests/roundtrip/recorded/{name}.json"), exchange)
+    };
+    let listed = response(200, json!([{"name": "Ada", "class": "sloop", "captain": null}]));
+    let ship = json!({"name": "Bea", "class": "brig"});
+    let created = request("POST", Some(ship.clone()));
+    vec![
+        exchange("list_ships/one", Provenance::Recorded, request("GET", None), listed),
+        exchange("create_ship/brig", Provenance::Constructed, created, response(201, ship)),
+    ]
+}
+
+/// A call that would show a captain.
+fn calls() -> Vec<Rehearsed> {
+    let ship = json!({"name": "Cleo", "captain": "Dora"});
+    vec![Rehearsed {
+        scenario: "captains".to_owned(),
+        target: "lists",
+        number: 1,
+        operation: "create_ship".to_owned(),
+        asks: Some("whether a ship needs a class".to_owned()),
+        request: request("POST", Some(ship.clone())),
+        response: response(201, ship),
+    }]
+}
+
+#[test]
+fn the_table_of_a_small_spec_is_as_expected() {
+    let document = ships(("", ""));
+    let spec = Spec::read("ships.yaml", &document).unwrap();
+    assert_eq!(spec.problems(&exchanges()), [""; 0]);
+    let lines = spec.lines(&exchanges());
+    let plan = spec.plan(&lines, &calls());
+    let text = evidence::text(&spec, &lines, &exchanges(), &plan);
+    check_file(&Path::new(FOLDER).join("ships.txt"), &text);
+    let all = evidence::json(&lines, &exchanges(), &plan);
+    let sloop = all["lines"].as_array().unwrap();
+    let sloop =
+        sloop.iter().find(|it| it["at"] == "/components/schemas/Ship/properties/class/enum/1");
+    assert_eq!(sloop.unwrap()["weight"], "recorded");
+    assert_eq!(sloop.unwrap()["places"][0]["shown_by"][0]["path"], exchanges()[0].0);
+}
+
+#[test]
+fn what_is_said_of_recordings_has_to_be_so() {
+    let of = |change, exchanges: &[(String, Exchange)]| {
+        let document = ships(change);
+        let problems = Spec::read("ships.yaml", &document).map(|spec| spec.problems(exchanges));
+        problems.unwrap_or_else(|errors| errors)
+    };
+    let problems =
+        of(("recorded list_ships/one.json", "recorded list_ships/two.json"), &exchanges());
+    assert_eq!(problems.len(), 1);
+    assert!(
+        problems[0].starts_with("ships.yaml:57:15: no recording of the real API is at"),
+        "{problems:?}"
+    );
+    let constructed = of(("recorded list_ships/one.json", "recorded create_ship"), &exchanges());
+    assert_eq!(constructed.len(), 1, "one that is constructed is none: {constructed:?}");
+    let mut more = exchanges();
+    let mut another = more[0].clone();
+    another.0 = "tests/record/recorded/captains/01_list_ships.json".to_owned();
+    more.push(another);
+    let problems = of(("", ""), &more);
+    assert_eq!(problems.len(), 1);
+    assert!(
+        problems[0].starts_with("tests/record/recorded/captains/01_list_ships.json: no comment")
+    );
+    let problems = of(("recorded list_ships,", "seen list_ships,"), &exchanges());
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].starts_with("ships.yaml:49:19: `seen` is no weight"), "{problems:?}");
+}
+
+#[tokio::test]
+async fn the_plan_for_the_spec_of_this_repository_is_as_expected() {
+    let spec = Spec::own().unwrap_or_else(|problems| panic!("{}", problems.join("\n")));
+    let exchanges = evidence::exchanges().unwrap();
+    assert_eq!(spec.problems(&exchanges), [""; 0]);
+    let lines = spec.lines(&exchanges);
+    let plan: Plan = spec.plan(&lines, &record::rehearse().await.unwrap());
+    check_file(&Path::new(FOLDER).join("plan.txt"), &evidence::planned(&spec, &plan));
+}
