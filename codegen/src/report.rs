@@ -48,24 +48,26 @@ pub fn text(found: &Diagnostics, sources: &Sources<'_>, styled: bool) -> String 
 }
 
 /// Text for people whose document is not theirs to mend: what keeps a client from being made, equal
-/// findings once; and of all else, how often it is found.
+/// findings once; what is found once; and of all else, how often it is found.
 #[must_use]
 pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
-    let mut shown: BTreeMap<(diagnostic::Level, &str, &str), Vec<&Diagnostic>> = BTreeMap::new();
     // What users of the client notice comes first.
-    let mut warnings: BTreeMap<(bool, &str), (&str, usize)> = BTreeMap::new();
+    let key = |it: &Diagnostic| (it.rule.is_style(), it.rule.id);
+    let mut counts: BTreeMap<_, (&str, usize)> = BTreeMap::new();
+    for it in found.iter() {
+        counts.entry(key(it)).or_insert((it.rule.why, 0)).1 += 1;
+    }
+    let mut shown: BTreeMap<_, Vec<&Diagnostic>> = BTreeMap::new();
     for it in found.iter() {
         // The document may not be theirs, but its overlays are.
-        match it.level() == diagnostic::Level::Error || it.rule == rule::OVERLAY_EFFECT {
-            true => shown.entry((it.level(), it.rule.id, &it.message)).or_default().push(it),
-            false => {
-                let rule = (it.rule.is_style(), it.rule.id);
-                warnings.entry(rule).or_insert((it.rule.why, 0)).1 += 1;
-            }
+        let is_theirs = it.level() == diagnostic::Level::Error || it.rule == rule::OVERLAY_EFFECT;
+        if is_theirs || counts.get(&key(it)).is_some_and(|it| it.1 == 1) {
+            counts.remove(&key(it));
+            shown.entry((it.level(), key(it), &it.message)).or_default().push(it);
         }
     }
     let mut text = String::new();
-    for ((level, rule, message), places) in shown {
+    for ((level, (_, rule), message), places) in shown {
         let first = places.iter().take(SHOWN).map(|it| {
             let (Position { line, column }, path) = (it.position, sources.file(it.span.start));
             format!("  --> {path}:{line}:{column} at #{}\n", it.pointer)
@@ -76,7 +78,10 @@ pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
         }
         text.push('\n');
     }
-    for ((_, rule), (why, count)) in warnings {
+    if !counts.is_empty() {
+        text += "found several times, and no reason to refuse an operation:\n";
+    }
+    for ((_, rule), (why, count)) in counts {
         text += &format!("{count:7} {rule}: {why}\n");
     }
     text + &count(found)

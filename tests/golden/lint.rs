@@ -249,6 +249,17 @@ fn a_spec_that_is_too_large_is_not_read() {
     assert_eq!(found, "1:1: more than 16 MiB are not read [yaml-limits] at #");
 }
 
+/// Who has a document of others reads what is found once, and of the rest how often it is.
+#[test]
+fn a_brief_report_has_no_line_twice() {
+    let spec = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n\
+        servers: [{url: 'https://a.example'}, {url: 'https://b.example'}]\nx-a: 1\nx-b: 2\n";
+    let found = codegen::diagnose(spec, CRATE);
+    let brief = report::brief(&found, &Sources::of("spec.yaml", spec));
+    assert!(brief.contains("\n  --> spec.yaml:4:39 at #/servers/1\n"), "{brief}");
+    assert!(brief.contains("no reason to refuse an operation:\n      2 "), "{brief}");
+}
+
 /// The table of rules in the README of the spec is that of the code.
 #[test]
 fn the_rules_in_the_readme_are_as_expected() {

@@ -16,6 +16,9 @@ use crate::repository::{self, CHANGELOG, LOCK, SPEC};
 use crate::verdict::{self, Judgement};
 use crate::{again, generate, golden, left, lists, release, released, rustdoc, sync, version};
 
+/// The changes of the Rust API that are shown one by one, of those that are not the spec's.
+const SHOWN: usize = 10;
+
 /// Writes everything that follows from the spec; exit code 1 if something is left for a person. What tests
 /// expect is written where that is asked for.
 ///
@@ -107,7 +110,7 @@ fn judged(root: &Path) -> Result<Option<(Version, Judgement)>, String> {
     };
     let judgement = verdict::judge(root, &released)?;
     let demand = verdict::demand(&version, &judgement.required()?);
-    say(&format!("{}{demand}\n", verdict::told(&judgement)))?;
+    say(&format!("{}{demand}\n", verdict::told(&judgement, SHOWN)))?;
     Ok(Some((version, judgement)))
 }
 

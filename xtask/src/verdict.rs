@@ -7,6 +7,7 @@
 //! then, and whoever needs a version gets the higher one, with a warning. The version follows from the
 //! highest of the three; a change of the spec that changes no byte of the client demands none.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -83,7 +84,7 @@ pub(crate) fn tell_api(root: &Path, least: Verdict) -> Result<(), String> {
     sync::replace(&path, &list)?;
     let changes = api::groups(&api::compare(&old, &list));
     let (items, count) = (list.lines().count(), changes.len());
-    let told = itemized(changes.iter().filter(|it| it.verdict >= least), "");
+    let told = itemized(changes.iter().filter(|it| it.verdict >= least), "", usize::MAX);
     say(&format!("{told}{API}: {items} items, {count} changes\n"))
 }
 
@@ -101,7 +102,7 @@ pub(crate) fn verdict(root: &Path) -> Result<ExitCode, String> {
     };
     let judgement = judge(root, &released)?;
     let required = judgement.required()?;
-    let text = told(&judgement) + &demand(&version, &required);
+    let text = told(&judgement, usize::MAX) + &demand(&version, &required);
     if suffices(&version, &required) {
         return say(&(text + "\n")).map(|()| ExitCode::SUCCESS);
     }
@@ -171,7 +172,7 @@ pub(crate) fn fresh_api(root: &Path) -> Result<String, String> {
     if checked_in.replace("\r\n", "\n") == list {
         return Err(format!("only the line endings of {API} differ: CRLF, not LF"));
     }
-    let changes = itemized(&api::groups(&api::compare(&checked_in, &list)), "");
+    let changes = itemized(&api::groups(&api::compare(&checked_in, &list)), "", usize::MAX);
     Err(format!(
         "{API} is not what the client's API is; run `cargo xtask api`\n{}",
         changes.trim_end()
@@ -186,8 +187,8 @@ pub(crate) fn checked_in_api(root: &Path) -> Result<String, String> {
     fs::read_to_string(root.join(API)).map_err(|it| format!("reading {API}: {it}"))
 }
 
-/// What changed, in words.
-pub(crate) fn told(judgement: &Judgement) -> String {
+/// What changed, in words; of what has another reason than the spec, no more than so many changes.
+pub(crate) fn told(judgement: &Judgement, at_most: usize) -> String {
     let since = &judgement.released;
     let mut spec = counted(judgement.spec.iter().map(|it| it.kind.verdict));
     if !judgement.spec.is_empty() && !judgement.is_client_changed {
@@ -202,7 +203,7 @@ pub(crate) fn told(judgement: &Judgement) -> String {
     };
     let otherwise = judgement.otherwise();
     let count = counted(otherwise.iter().map(|it| it.verdict));
-    let items = itemized(&otherwise, "  ");
+    let items = itemized(&otherwise, "  ", at_most);
     let what = if judgement.by_spec.is_ok() { "otherwise" } else { "all in all" };
     format!(
         "the spec since {since}: {spec}\nthe Rust API with it: {by_spec}\nthe Rust API {what}: {count}\n{items}{}",
@@ -221,10 +222,20 @@ fn warning(mismatches: &[String]) -> String {
     )
 }
 
-/// A line for each change.
-fn itemized<'a>(changes: impl IntoIterator<Item = &'a Group>, indent: &str) -> String {
-    let line = |it: &Group| format!("{indent}{}: {}\n", it.verdict.word(), it.says);
-    changes.into_iter().map(line).collect()
+/// A line for each change, the highest first, and how many more there are.
+fn itemized<'a>(
+    changes: impl IntoIterator<Item = &'a Group>,
+    indent: &str,
+    at_most: usize,
+) -> String {
+    let mut changes: Vec<&Group> = changes.into_iter().collect();
+    changes.sort_by_key(|it| Reverse(it.verdict));
+    let line = |it: &&Group| format!("{indent}{}: {}\n", it.verdict.word(), it.says);
+    let lines: String = changes.iter().take(at_most).map(line).collect();
+    match changes.len().saturating_sub(at_most) {
+        0 => lines,
+        more => format!("{lines}{indent}and {more} more, which `cargo xtask verdict` shows\n"),
+    }
 }
 
 /// `2 major, 1 patch`
@@ -285,11 +296,12 @@ mod tests {
         let both = ("pub fn a::f()\npub fn a::g()", "");
         let judgement = judgement(both, Ok(("pub fn a::f()", "")));
         assert_eq!(
-            told(&judgement),
+            told(&judgement, 9),
             "the spec since 0.3.1: unchanged\n\
              the Rust API with it: 1 major\n\
              the Rust API otherwise: 1 major\n  major: `pub fn a::g()` was removed\n"
         );
+        assert!(told(&judgement, 0).ends_with("  and 1 more, which `cargo xtask verdict` shows\n"));
     }
 
     #[test]
@@ -306,7 +318,7 @@ mod tests {
             )),
         );
         assert_eq!(
-            told(&judgement),
+            told(&judgement, 9),
             "the spec since 0.3.1: unchanged\n\
              the Rust API with it: 2 minor\n\
              the Rust API otherwise: 2 minor\n  \
@@ -320,7 +332,7 @@ mod tests {
         let mut judgement = judgement(("", ""), Ok(("pub fn a::f()", "")));
         judgement.mismatches = api::contradictions(&[], judgement.by_spec.as_ref().unwrap());
         assert_eq!(judgement.required().unwrap(), parse("0.4.0"));
-        let told = told(&judgement);
+        let told = told(&judgement, 9);
         assert!(told.contains("\nwarning: the spec diff and the API diff do not match"), "{told}");
         assert!(
             told.ends_with(
@@ -342,13 +354,13 @@ mod tests {
         assert_eq!(judgement.required().unwrap(), parse("0.3.2"));
         judgement.is_client_changed = false;
         assert_eq!(judgement.required().unwrap(), parse("0.3.1"));
-        let told = told(&judgement);
+        let told = told(&judgement, 9);
         assert!(told.contains("1 patch, and not a byte of the client with it"), "{told}");
     }
 
     #[test]
     fn a_judge_that_could_not_be_asked_is_told() {
-        let told = told(&judgement(("pub fn a::f()", ""), Err("4:2: no")));
+        let told = told(&judgement(("pub fn a::f()", ""), Err("4:2: no")), 9);
         assert!(told.contains("unknown, so nothing confirms"), "{told}");
         assert!(told.contains("4:2: no"), "{told}");
     }
