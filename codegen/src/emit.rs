@@ -78,7 +78,7 @@ pub fn emit(
     let guide = Guide { of: &of, api, names };
     let mut faults = Vec::new();
     // What is wrong with an example is told by the operation that has it.
-    let of_types = examples::of_types(&of.name, api, names).unwrap_or_default();
+    let of_types = examples::of_types(&of, api, names).unwrap_or_default();
     let mut modules = changes::add(&of.name, api, types::modules(api, names, &of_types));
     modules.extend(operations::modules(&of, api, names, &mut faults));
     if let Some(operations) = modules.get_mut("operations.rs") {

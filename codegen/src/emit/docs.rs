@@ -22,6 +22,13 @@ pub(super) fn lines(text: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
+/// What a setter does; of numbers the compiler does not tell what to write for a fraction.
+pub(super) fn sets(name: &str, ty: &RustType) -> String {
+    let is_number = *ty.unboxed() == RustType::Number;
+    let note = if is_number { ", a fraction by `Number::from_f64`" } else { "" };
+    format!("Sets {}{note}.", code(name))
+}
+
 /// A text of the spec, or ours if it says nothing.
 pub(super) fn or(text: &str, fallback: String) -> String {
     let text = markdown::safe(text);

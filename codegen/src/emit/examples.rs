@@ -14,6 +14,7 @@ use serde_json::{Map, Number, Value};
 use self::values::{Fault, Writer};
 use super::module::{ident, use_item};
 use super::pages;
+use super::rust::has_number;
 use crate::model::{Api, Coding, Example, Form, Operation, Parameter, Returns, RustType};
 use crate::print;
 use crate::progenitor::RustNames;
@@ -35,7 +36,7 @@ pub(super) fn section(
     names: &RustNames,
     operation: &Operation,
 ) -> Result<Option<String>, Fault> {
-    let (mut writer, client) = (Writer::new(api, names), of.client_variable());
+    let (mut writer, client) = (Writer::new(of.numbers(api), api, names), of.client_variable());
     let parameters = &names.signatures[&operation.rust_name].parameters;
     let Some(call) = call(&mut writer, &client, operation, parameters, &read_file)? else {
         return Ok(None);
@@ -71,20 +72,20 @@ pub(super) fn section(
 ///
 /// The program compares what is encoded with the example, which its reader does not see.
 pub(super) fn of_types(
-    crate_name: &Ident,
+    of: &Crate,
     api: &Api,
     names: &RustNames,
 ) -> Result<BTreeMap<String, String>, Fault> {
-    let mut bodies = Writer::new(api, names);
+    let mut bodies = Writer::new(of.numbers(api), api, names);
     for body in api.operations.iter().filter_map(Operation::request) {
         if let (Some(schema), Some(example)) = (body.value(), body.example()) {
             Writer::into(&mut bodies, &schema.value_type(), &example)?;
         }
     }
     let section = |(name, example): (String, Example)| {
-        let mut writer = Writer::new(api, names);
+        let mut writer = Writer::new(of.numbers(api), api, names);
         let value = writer.exact(&RustType::Named(name.clone()), &example)?;
-        let program = print(&writer, crate_name, quote!(let value = #value;));
+        let program = print(&writer, &of.name, quote!(let value = #value;));
         let encoded = values::open(&example.value);
         let section = format!(
             "# Examples\n\n```\n{program}\n# assert_eq!(serde_json::to_value(value)?, serde_json::{encoded});\n# Ok::<(), serde_json::Error>(())\n```"
@@ -257,6 +258,12 @@ impl Crate {
     pub(super) fn client_variable(&self) -> Ident {
         let name = self.name.to_string();
         variable(name.strip_suffix("_client").unwrap_or(&name), "client")
+    }
+
+    /// The crate that an example takes `Number` from: itself, if it has it, so that users need no other.
+    pub(super) fn numbers(&self, api: &Api) -> Ident {
+        let has = self.stands_alone && has_number(api);
+        if has { self.name.clone() } else { ident("serde_json") }
     }
 }
 

@@ -17,6 +17,7 @@ use super::handles;
 use super::markdown;
 use super::operations;
 use super::pages;
+use super::rust;
 use crate::model::{Coding, Handle, Operation, Returns};
 
 mod programs;
@@ -328,19 +329,15 @@ With `.lenient()` behind either, an item that does not fit its type costs no oth
     }
 
     fn values(&self, has_enums: bool) -> String {
-        let enums = match has_enums {
-            true => {
-                "A value of an enum that the document does not have is `Unknown`, and `from_raw` makes one to send; `strict` refuses it where your own files are read with serde.\n"
-            }
-            false => "",
-        };
+        let enums = if has_enums { programs::ENUMS } else { "" };
+        let numbers = if rust::has_number(self.api) { programs::NUMBERS } else { "" };
         format!(
             "\
 ## What the API adds later
 
 Fields that the document does not have are in `extra`, both ways, and none is lost.
 {enums}A whole number without a format is an `i64`: one beyond 64 bits, or written `1.0`, is an error of the response.
-"
+{numbers}"
         )
     }
 

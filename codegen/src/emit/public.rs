@@ -10,7 +10,8 @@ use super::examples::Crate;
 use super::handles;
 use super::module::{Module, ident};
 use super::places;
-use crate::model::{Api, Credential, Form, Proof};
+use super::rust;
+use crate::model::{Api, Credential, Proof};
 
 /// The module that the root of the crate makes public as its own.
 pub(super) fn module(of: &Crate, api: &Api) -> Module {
@@ -34,9 +35,7 @@ pub(super) fn module(of: &Crate, api: &Api) -> Module {
         );
         items.insert(1, handles);
     }
-    let has_number =
-        api.types.values().flat_map(|it| it.schema.all()).any(|it| matches!(it.form, Form::Number));
-    if has_number {
+    if rust::has_number(api) {
         items.push(parse_quote!(
             pub use serde_json::Number;
         ));

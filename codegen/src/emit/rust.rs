@@ -98,6 +98,11 @@ impl Scope {
     }
 }
 
+/// Whether a type has a number, so that the crate has a name for it.
+pub(super) fn has_number(api: &Api) -> bool {
+    api.types.values().flat_map(|it| it.schema.all()).any(|it| matches!(it.form, Form::Number))
+}
+
 /// Whether it is an enum of strings, which is taken as it is.
 pub(super) fn is_enum(api: &Api, ty: &RustType) -> bool {
     let RustType::Named(name) = ty else { return false };

@@ -350,7 +350,7 @@ fn setter(api: &Api, it: &Field, property: &Property<'_>) -> TokenStream {
         Presence::Patch => (quote!(impl IntoPatch<#ty>), quote!(#field.into_patch())),
     };
     let about = docs::lines(&markdown::behind(
-        &format!("Sets {}.", docs::code(&it.wire)),
+        &docs::sets(&it.wire, &it.ty),
         property.schema.docs.text(),
         "",
     ));

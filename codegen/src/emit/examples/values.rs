@@ -27,6 +27,8 @@ type Written = Result<TokenStream, Fault>;
 
 /// Writes the values of one program.
 pub(crate) struct Writer<'a> {
+    /// The crate that `Number` is taken from.
+    numbers: Ident,
     pub(super) api: &'a Api,
     rust: &'a RustNames,
     /// The types that the program names.
@@ -38,8 +40,9 @@ pub(crate) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(crate) fn new(api: &'a Api, rust: &'a RustNames) -> Self {
-        Self { api, rust, names: BTreeSet::new(), objects: BTreeMap::new(), json: Vec::new() }
+    pub(crate) fn new(numbers: Ident, api: &'a Api, rust: &'a RustNames) -> Self {
+        let (names, objects, json) = Default::default();
+        Self { numbers, api, rust, names, objects, json }
     }
 
     /// The text of a program, with the open JSON that names stand for in it.
@@ -117,7 +120,7 @@ impl<'a> Writer<'a> {
                 _ => Err(fault(example, "`true` or `false`")),
             },
             RustType::Int { .. } => whole(ty, example),
-            RustType::Number | RustType::Float => number(ty, example),
+            RustType::Number | RustType::Float => number(&self.numbers, ty, example),
             RustType::Unnamed => Err(unwritable(ty, example)),
         }
     }
@@ -341,16 +344,16 @@ fn whole(ty: &RustType, example: &Example) -> Written {
     Ok(tokens(&number.to_string()))
 }
 
-/// A number that keeps its form, or one that a caller calculates with.
-fn number(ty: &RustType, example: &Example) -> Written {
+/// A number that keeps its form, as `Number` of this crate, or one that a caller calculates with.
+fn number(of: &Ident, ty: &RustType, example: &Example) -> Written {
     let (Value::Number(number), Some(float)) = (&example.value, example.value.as_f64()) else {
         return Err(fault(example, "a number"));
     };
     let (text, float) = (tokens(&suffixed(number)), tokens(&format!("{float:?}")));
     Ok(match (ty, number.as_i128()) {
         (RustType::Float, _) => float,
-        (_, Some(_)) => quote!(serde_json::Number::from(#text)),
-        (_, None) => quote!(serde_json::Number::from_f64(#float).expect("it is finite")),
+        (_, Some(_)) => quote!(#of::Number::from(#text)),
+        (_, None) => quote!(#of::Number::from_f64(#float).expect("it is finite")),
     })
 }
 

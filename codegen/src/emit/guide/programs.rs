@@ -26,6 +26,16 @@ pub(super) struct Shown<'a> {
     pub(super) call: TokenStream,
 }
 
+/// What becomes of unknown values.
+pub(super) const ENUMS: &str = "\
+A value of an enum that the document does not have is `Unknown`, and `from_raw` makes one to send; `strict` refuses it where your own files are read with serde.
+";
+
+/// What the compiler does not tell who gives a fraction to a setter.
+pub(super) const NUMBERS: &str = "\
+A number keeps its form: it is a `Number`, which a setter makes of a whole one itself, and `Number::from_f64(49.99)` of a fraction, if it is finite.
+";
+
 impl<'a> Guide<'a> {
     /// How a client is made that can call an operation, with what else is set.
     pub(super) fn build(
@@ -51,7 +61,7 @@ impl<'a> Guide<'a> {
     ) -> Option<Shown<'a>> {
         let client = self.of.client_variable();
         let shown = self.api.operations.iter().filter(|it| fits(it)).filter_map(|operation| {
-            let mut writer = Writer::new(self.api, self.names);
+            let mut writer = Writer::new(self.of.numbers(self.api), self.api, self.names);
             let parameters = &self.names.signatures[&operation.rust_name].parameters;
             let call =
                 examples::call(&mut writer, &client, operation, parameters, &file).ok()??;

@@ -925,7 +925,7 @@ impl Square {
         }
     }
 
-    /// Sets `side`.
+    /// Sets `side`, a fraction by `Number::from_f64`.
     #[must_use]
     pub fn side(mut self, side: impl Into<serde_json::Number>) -> Self {
         self.side = Some(side.into());

@@ -241,7 +241,7 @@ impl Meal {
         self
     }
 
-    /// Sets `price`.
+    /// Sets `price`, a fraction by `Number::from_f64`.
     #[must_use]
     pub fn price(mut self, price: impl Into<serde_json::Number>) -> Self {
         self.price = Some(price.into());
@@ -255,7 +255,7 @@ impl Meal {
         self
     }
 
-    /// Sets `weight`.
+    /// Sets `weight`, a fraction by `Number::from_f64`.
     #[must_use]
     pub fn weight(mut self, weight: impl Into<serde_json::Number>) -> Self {
         self.weight = Some(weight.into());

@@ -193,7 +193,7 @@ impl InlineThing {
         self
     }
 
-    /// Sets `mixed`.
+    /// Sets `mixed`, a fraction by `Number::from_f64`.
     #[must_use]
     pub fn mixed(mut self, mixed: impl Into<serde_json::Number>) -> Self {
         self.mixed = Some(mixed.into());

@@ -167,7 +167,7 @@ impl Point {
         }
     }
 
-    /// Sets `x`. To the right.
+    /// Sets `x`, a fraction by `Number::from_f64`. To the right.
     #[must_use]
     pub fn x(mut self, x: impl Into<serde_json::Number>) -> Self {
         self.x = Some(x.into());
@@ -199,7 +199,7 @@ impl Prices {
         }
     }
 
-    /// Sets `total`.
+    /// Sets `total`, a fraction by `Number::from_f64`.
     #[must_use]
     pub fn total(mut self, total: impl Into<serde_json::Number>) -> Self {
         self.total = Some(total.into());
