@@ -60,14 +60,14 @@ pub(crate) fn router(state: &Arc<Mutex<State>>) -> Router {
     }
     let state = Arc::clone(state);
     let no_endpoint = async move |request: Request| {
-        let rules = lock(&state).rules;
-        unknown_route(&request.into_parts().0, rules)
+        let rules = lock(&state).rules.clone();
+        unknown_route(&request.into_parts().0, &rules)
     };
     router.fallback(no_endpoint.clone()).method_not_allowed_fallback(no_endpoint)
 }
 
 /// Source: the message is recorded.
-fn unknown_route(head: &Parts, rules: Rules) -> Response {
+fn unknown_route(head: &Parts, rules: &Rules) -> Response {
     let (method, path) = (&head.method, head.uri.path());
     if !rules.hold(Rule::RouteFirst) && !head.headers.contains_key(AUTHORIZATION) {
         return refuse(Refusal::no_token(), false);
@@ -84,17 +84,17 @@ async fn answer(
 ) -> Response {
     let (mut head, body) = request.into_parts();
     // The router takes HEAD for GET, which is not known of Attio.
-    let rules = lock(&state).rules;
+    let rules = lock(&state).rules.clone();
     if head.method == Method::HEAD && rules.hold(Rule::HeadIsUnknown) {
-        return unknown_route(&head, rules);
+        return unknown_route(&head, &rules);
     }
     // The router lets a parameter be empty, where Attio's routes are others then.
     if head.uri.path().split('/').skip(1).any(str::is_empty) {
-        return unknown_route(&head, rules);
+        return unknown_route(&head, &rules);
     }
     // Source: that a path has to be UTF-8 is inferred.
     let Ok(names) = RawPathParams::from_request_parts(&mut head, &()).await else {
-        return unknown_route(&head, rules);
+        return unknown_route(&head, &rules);
     };
     // It is in memory already, so it cannot fail.
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
@@ -103,11 +103,11 @@ async fn answer(
     let writes = !matches!(head.method, Method::GET | Method::HEAD);
     let names = names.iter().map(|(_, value)| value.to_owned()).collect();
     let query = head.uri.query().unwrap_or_default().to_owned();
-    let (query, body) = (Received { sent: query, rules }, Received { sent: body, rules });
+    let (query, body) = (Received::new(query, &rules), Received::new(body, &rules));
     let call = Call { kind, names, query, body };
     let names_first = |rule| if rules.hold(rule) { Ok(()) } else { call.look_up(&state) };
     let result = names_first(Rule::TokenFirst)
-        .and_then(|()| state.tokens.allow(token, kind, writes, deed, rules))
+        .and_then(|()| state.tokens.allow(token, kind, writes, deed, &rules))
         .and_then(|()| names_first(Rule::FormFirst))
         .and_then(|()| call.refuse_ignored_body(writes))
         .and_then(|()| run(&mut state, &call));

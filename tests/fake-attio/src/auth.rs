@@ -89,7 +89,7 @@ impl Tokens {
         kind: Kind,
         writes: bool,
         deed: &str,
-        rules: Rules,
+        rules: &Rules,
     ) -> Result<(), Refusal> {
         let Some(header) = header else {
             return Err(Refusal::no_token());
@@ -123,7 +123,7 @@ impl Tokens {
 /// The token of a header: that of `Bearer`, or the user name of `Basic`; nothing of other schemes.
 ///
 /// Source: `Basic` is in Attio's guides; that other schemes are refused for their length is inferred.
-fn token(header: &str, rules: Rules) -> String {
+fn token(header: &str, rules: &Rules) -> String {
     let (scheme, rest) = header.trim().split_once(' ').unwrap_or_default();
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("bearer") {

@@ -75,12 +75,12 @@ pub(crate) const fn optional(name: &'static str, shape: Shape) -> Field {
 }
 
 impl Field {
-    fn needed(&self, rules: Rules) -> bool {
+    fn needed(&self, rules: &Rules) -> bool {
         !matches!(self.name, "description" | "config") || rules.hold(Rule::NeededKeys)
     }
 
     /// Source: the weight is that of the rule, which is for creations, where the key is needed.
-    fn refuses_null(&self, rules: Rules) -> bool {
+    fn refuses_null(&self, rules: &Rules) -> bool {
         self.name == "description" && self.required && !rules.hold(Rule::NullDescription)
     }
 }
@@ -94,7 +94,7 @@ pub(crate) fn body<T: DeserializeOwned>(
     body: &Received<Bytes>,
     shape: &Shape,
 ) -> Result<T, Refusal> {
-    let (bytes, rules) = (body.sent.as_ref(), body.rules);
+    let (bytes, rules) = (body.sent.as_ref(), &body.rules);
     // Source: inferred; no answer to a malformed body is known.
     let body = match bytes {
         [] => None,
@@ -103,7 +103,7 @@ pub(crate) fn body<T: DeserializeOwned>(
                 .map_err(|_| Refusal::invalid("Body payload is not valid JSON."))?,
         ),
     };
-    let mut issues = Issues { wrong: Vec::new(), ignored: Vec::new(), rules };
+    let mut issues = Issues { wrong: Vec::new(), ignored: Vec::new(), rules: rules.clone() };
     let mut path = Vec::new();
     match body {
         Some(Value::Object(mut body)) => {
@@ -200,9 +200,9 @@ fn look_at_entries(
         path.push(Value::from(field.name));
         match entries.get(field.name) {
             None if !field.required => {}
-            None if !field.needed(issues.rules) => {}
+            None if !field.needed(&issues.rules) => {}
             None => issues.push(Issue::of_type(path, field.shape.name(), "undefined")),
-            Some(Value::Null) if field.nullable && !field.refuses_null(issues.rules) => {}
+            Some(Value::Null) if field.nullable && !field.refuses_null(&issues.rules) => {}
             Some(value) => look_at(value, &field.shape, path, issues),
         }
         path.pop();
@@ -212,7 +212,7 @@ fn look_at_entries(
     if keys.is_empty() {
         return;
     }
-    let rules = issues.rules;
+    let rules = issues.rules.clone();
     let are_refused = match others {
         Others::Refused => rules.hold(Rule::UnknownKeys),
         Others::IgnoredInChoice => !rules.hold(Rule::UnknownKeysOfChoices),

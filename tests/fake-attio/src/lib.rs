@@ -254,6 +254,28 @@ impl FakeAttio {
         drop(self.shared.received.subscribe().wait_for(|it| *it >= count).await);
     }
 
+    /// The rules that were asked so far: those on which the answers may depend.
+    ///
+    /// Of those that are a guess, a program should not depend; [`Builder::flip`] shows whether it does.
+    ///
+    /// ```
+    /// use attio_fake::{FakeAttio, Rule};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let fake = FakeAttio::start().await?;
+    /// let url = format!("{}/v2/objects/people/attributes?limit=1000", fake.base_url());
+    /// reqwest::Client::new().get(url).bearer_auth(fake.token()).send().await?;
+    /// assert!(fake.rules_asked().contains(&Rule::AnyLimit));
+    /// assert!(!fake.rules_asked().contains(&Rule::TakenTitle));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn rules_asked(&self) -> Vec<Rule> {
+        lock(&self.shared.state).rules.asked()
+    }
+
     /// All requests so far, in the order in which they came.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {

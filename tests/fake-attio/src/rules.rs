@@ -3,6 +3,9 @@
 //! What Attio's documents or recordings do not settle is a guess, and a program should not depend on it: so
 //! each can be flipped, one by one, and `tests/fidelity.rs` holds each against the exchanges that are known.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 /// What a rule rests on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -193,9 +196,11 @@ rules! {
 }
 
 /// The rules of one server.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Rules {
     flipped: u64,
+    /// Those that decided something, by this server or a part of it.
+    asked: Arc<AtomicU64>,
     /// Whether what would be ignored is refused.
     pub(crate) strict: bool,
 }
@@ -205,8 +210,14 @@ impl Rules {
         self.flipped ^= 1 << rule as u64;
     }
 
-    pub(crate) fn hold(self, rule: Rule) -> bool {
+    pub(crate) fn hold(&self, rule: Rule) -> bool {
+        self.asked.fetch_or(1 << rule as u64, Ordering::Relaxed);
         self.flipped & (1 << rule as u64) == 0
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Rule> {
+        let asked = self.asked.load(Ordering::Relaxed);
+        Rule::ALL.iter().copied().filter(|rule| asked & (1 << *rule as u64) != 0).collect()
     }
 }
 
@@ -215,6 +226,12 @@ impl Rules {
 pub(crate) struct Received<T> {
     pub(crate) sent: T,
     pub(crate) rules: Rules,
+}
+
+impl<T> Received<T> {
+    pub(crate) fn new(sent: T, rules: &Rules) -> Self {
+        Self { sent, rules: rules.clone() }
+    }
 }
 
 #[cfg(test)]

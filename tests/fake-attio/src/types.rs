@@ -97,7 +97,7 @@ pub(crate) struct RecordReference {
 }
 
 /// The settings that a new attribute begins with; of a reference, those of its relationship.
-pub(crate) fn first(type_: &str, only: Option<String>, rules: Rules) -> Config {
+pub(crate) fn first(type_: &str, only: Option<String>, rules: &Rules) -> Config {
     let mut config = Config::default();
     if type_ == "currency" && rules.hold(Rule::Dollars) {
         config.currency = Currency {
@@ -120,7 +120,7 @@ pub(crate) fn changed(
     changes: &ConfigInput,
     object: impl Fn(&str) -> Result<String, Refusal>,
     only: Option<String>,
-    rules: Rules,
+    rules: &Rules,
 ) -> Result<Config, Refusal> {
     refuse_others(type_, changes, rules)?;
     match type_ {
@@ -150,7 +150,7 @@ pub(crate) fn changed(
 }
 
 /// Refuses settings of another type than that of the attribute, where they are not to be ignored.
-fn refuse_others(type_: &str, changes: &ConfigInput, rules: Rules) -> Result<(), Refusal> {
+fn refuse_others(type_: &str, changes: &ConfigInput, rules: &Rules) -> Result<(), Refusal> {
     let all = [
         ("currency", "currency", changes.currency.is_some()),
         ("record-reference", "record_reference", changes.record_reference.is_some()),

@@ -149,7 +149,7 @@ fn choice(state: &State, attribute: &Attribute, value: &Value) -> Result<Option<
         false => ("status", "status option", Rule::DefaultOfStatus),
     };
     let Some(name) = value[key].as_str() else { return Ok(None) };
-    let rules = state.rules;
+    let rules = &state.rules;
     let number = position(&attribute.choices, name, rules)
         .ok_or_else(|| missing(&attribute.type_, sought, name, rules))?;
     let found = &attribute.choices[number];

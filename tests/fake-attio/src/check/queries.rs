@@ -46,7 +46,7 @@ pub(crate) fn query(
     query: &Received<String>,
     known: &[(&'static str, Parameter)],
 ) -> Result<Query, Refusal> {
-    let (text, rules) = (query.sent.as_str(), query.rules);
+    let (text, rules) = (query.sent.as_str(), &query.rules);
     let pairs: Vec<(String, String)> =
         text.split('&').filter(|it| !it.is_empty()).map(pair).collect();
     let mut query = Query::default();
@@ -83,7 +83,7 @@ pub(crate) fn query(
 /// What is wrong with the values that a query has for a parameter.
 ///
 /// Source: that text in place of a number is `nan` is recorded; the rest is inferred.
-fn issue(parameter: Parameter, values: &[&str], path: &[Value], rules: Rules) -> Option<Issue> {
+fn issue(parameter: Parameter, values: &[&str], path: &[Value], rules: &Rules) -> Option<Issue> {
     let of_type = |expected, received| Some(Issue::of_type(path, expected, received));
     match (parameter, values) {
         (Parameter::Number, [value]) => match value.parse::<f64>() {

@@ -47,9 +47,9 @@ fn create_attribute(state: &mut State, call: &Call) -> Answer {
     query(&call.query, &[])?;
     let new: CreateAttribute = body(&call.body, &bodies::CREATE_ATTRIBUTE)?;
     let target = call.target(state)?;
-    refuse_kind(&new, state.rules)?;
+    refuse_kind(&new, &state.rules)?;
     refuse_taken(state, target, &new.api_slug, None)?;
-    refuse_unique(&state.targets[target], &new.type_, new.is_unique, state.rules)?;
+    refuse_unique(&state.targets[target], &new.type_, new.is_unique, &state.rules)?;
     let relationship = other_end(state, target, &new)?;
     let mut attribute = state.new_attribute(target, &new.api_slug, &new.title, &new.type_);
     attribute.description = new.description;
@@ -57,13 +57,13 @@ fn create_attribute(state: &mut State, call: &Call) -> Answer {
     attribute.is_unique = new.is_unique;
     attribute.is_multiselect = new.is_multiselect;
     let only = relationship.as_ref().map(|(other, _)| state.targets[*other].id.clone());
-    let config = first(&new.type_, only.clone(), state.rules);
+    let config = first(&new.type_, only.clone(), &state.rules);
     let object = |name: &str| state.object_id(name);
-    attribute.config = changed(config, &new.type_, &new.config, object, only, state.rules)?;
+    attribute.config = changed(config, &new.type_, &new.config, object, only, &state.rules)?;
     if let Some(default) = new.default_value {
         set_default(state, target, &mut attribute, Some(default))?;
     }
-    refuse_required_alone(&attribute, state.rules)?;
+    refuse_required_alone(&attribute, &state.rules)?;
     let place = state.add_attribute(target, attribute);
     if new.type_ == "status" && !state.rules.hold(Rule::BornEmpty) {
         let choice = state.new_choice(place, "To do".to_owned(), Some(Status::default()));
@@ -92,14 +92,14 @@ fn update_attribute(state: &mut State, call: &Call) -> Answer {
         attribute.api_slug = slug;
     }
     if let Some(is_unique) = changes.is_unique {
-        refuse_unique(&state.targets[place.target], &attribute.type_, is_unique, state.rules)?;
+        refuse_unique(&state.targets[place.target], &attribute.type_, is_unique, &state.rules)?;
         attribute.is_unique = is_unique;
     }
     if let Some(config) = &changes.config {
         let only = attribute.relationship.as_ref().map(|it| it.id.object_id.clone());
         let object = |name: &str| state.object_id(name);
         let before = attribute.config;
-        attribute.config = changed(before, &attribute.type_, config, object, only, state.rules)?;
+        attribute.config = changed(before, &attribute.type_, config, object, only, &state.rules)?;
     }
     if let Some(default) = changes.default_value {
         set_default(state, place.target, &mut attribute, default)?;
@@ -107,7 +107,7 @@ fn update_attribute(state: &mut State, call: &Call) -> Answer {
     attribute.title = changes.title.unwrap_or(attribute.title);
     attribute.description = changes.description.unwrap_or(attribute.description);
     attribute.is_required = changes.is_required.unwrap_or(attribute.is_required);
-    refuse_required_alone(&attribute, state.rules)?;
+    refuse_required_alone(&attribute, &state.rules)?;
     attribute.is_archived = changes.is_archived.unwrap_or(attribute.is_archived);
     *state.attribute_mut(place) = attribute;
     state.tell_other_end(place);
@@ -138,7 +138,7 @@ fn refuse_taken(
     slug: &str,
     own: Option<Place>,
 ) -> Result<(), Refusal> {
-    let rules = state.rules;
+    let rules = &state.rules;
     let is_same = |one: &str| match rules.hold(Rule::SlugsByCase) {
         true => one == slug,
         false => one.eq_ignore_ascii_case(slug),
@@ -163,7 +163,7 @@ fn refuse_taken(
 }
 
 /// Refuses what cannot be created, whatever the target.
-fn refuse_kind(new: &CreateAttribute, rules: Rules) -> Result<(), Refusal> {
+fn refuse_kind(new: &CreateAttribute, rules: &Rules) -> Result<(), Refusal> {
     let type_ = new.type_.as_str();
     let is_refused = NOT_CREATED.contains(&type_) && rules.hold(Rule::NotCreated);
     if is_refused || (type_ == "email-address" && !rules.hold(Rule::EmailCreated)) {
@@ -177,7 +177,7 @@ fn refuse_kind(new: &CreateAttribute, rules: Rules) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn refuse_required_alone(attribute: &Attribute, rules: Rules) -> Result<(), Refusal> {
+fn refuse_required_alone(attribute: &Attribute, rules: &Rules) -> Result<(), Refusal> {
     if attribute.is_required
         && attribute.default_value.is_none()
         && !rules.hold(Rule::RequiredAlone)
@@ -196,7 +196,7 @@ fn refuse_unique(
     target: &Target,
     type_: &str,
     is_unique: bool,
-    rules: Rules,
+    rules: &Rules,
 ) -> Result<(), Refusal> {
     let is_special = is_people_or_companies(target) && rules.hold(Rule::UniqueOfPeople);
     let is_select = type_ == "select" && rules.hold(Rule::UniqueSelect);

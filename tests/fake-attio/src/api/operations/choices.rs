@@ -92,9 +92,9 @@ fn create(state: &mut State, call: &Call, words: &Words) -> Answer {
     if attribute.type_ != words.type_ && state.rules.hold(Rule::ChoicesByType) {
         return Err(of_other_type(words));
     }
-    refuse_system(attribute, words, state.rules)?;
+    refuse_system(attribute, words, &state.rules)?;
     let title = new.title.unwrap_or_default();
-    refuse_taken(attribute, words, &title, None, state.rules)?;
+    refuse_taken(attribute, words, &title, None, &state.rules)?;
     let status = (words.type_ == "status").then(|| Status {
         celebration_enabled: new.celebration_enabled.unwrap_or_default(),
         target_time_in_status: new.target_time_in_status.flatten(),
@@ -110,13 +110,13 @@ fn update(state: &mut State, call: &Call, words: &Words) -> Answer {
     let place = call.place(state)?;
     let number = find(state, place, call.name(2), words)?;
     let attribute = state.attribute(place);
-    refuse_system(attribute, words, state.rules)?;
+    refuse_system(attribute, words, &state.rules)?;
     let mut choice = attribute.choices[number].clone();
     if is_empty(&changes, &choice) && state.rules.hold(Rule::EmptyUpdate) {
         return Err(Refusal::invalid("You passed an empty payload."));
     }
     if let Some(title) = changes.title {
-        refuse_taken(attribute, words, &title, Some(number), state.rules)?;
+        refuse_taken(attribute, words, &title, Some(number), &state.rules)?;
         choice.title = title;
     }
     choice.is_archived = changes.is_archived.unwrap_or(choice.is_archived);
@@ -139,19 +139,19 @@ fn choices<'a>(attribute: &'a Attribute, words: &Words) -> &'a [Choice] {
 /// The number of the option or status with this id or else this title, archived or not.
 fn find(state: &State, place: Place, name: &str, words: &Words) -> Result<usize, Refusal> {
     let choices = choices(state.attribute(place), words);
-    position(choices, name, state.rules)
-        .ok_or_else(|| missing(words.type_, words.sought, name, state.rules))
+    position(choices, name, &state.rules)
+        .ok_or_else(|| missing(words.type_, words.sought, name, &state.rules))
 }
 
 /// Source: that a title names one is from Attio's guides.
-pub(in crate::api) fn position(choices: &[Choice], name: &str, rules: Rules) -> Option<usize> {
+pub(in crate::api) fn position(choices: &[Choice], name: &str, rules: &Rules) -> Option<usize> {
     let by_id = choices.iter().position(|it| it.id.own.as_str() == name);
     let by_title = choices.iter().position(|it| it.title == name);
     if rules.hold(Rule::IdBeforeTitle) { by_id.or(by_title) } else { by_title.or(by_id) }
 }
 
 /// What to say of an option or status that is not there.
-pub(in crate::api) fn missing(type_: &str, sought: &str, name: &str, rules: Rules) -> Refusal {
+pub(in crate::api) fn missing(type_: &str, sought: &str, name: &str, rules: &Rules) -> Refusal {
     let message = format!("Cannot find {type_} attribute with {sought} title \"{name}\".");
     match rules.hold(Rule::ChoiceNotFound) {
         true => Refusal::value_not_found(message),
@@ -165,7 +165,7 @@ fn refuse_taken(
     words: &Words,
     title: &str,
     own: Option<usize>,
-    rules: Rules,
+    rules: &Rules,
 ) -> Result<(), Refusal> {
     let is_same = |one: &str| match rules.hold(Rule::TitlesByCase) {
         true => one == title,
@@ -197,7 +197,7 @@ fn of_other_type(words: &Words) -> Refusal {
 }
 
 /// Refuses to touch what is Attio's own, if a rule says so.
-fn refuse_system(attribute: &Attribute, words: &Words, rules: Rules) -> Result<(), Refusal> {
+fn refuse_system(attribute: &Attribute, words: &Words, rules: &Rules) -> Result<(), Refusal> {
     let rule = if words.type_ == "select" { Rule::SystemOptions } else { Rule::SystemStatuses };
     match attribute.is_system_attribute && !rules.hold(rule) {
         true => Err(Refusal::system_edit()),
