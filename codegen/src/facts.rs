@@ -3,14 +3,14 @@
 //! Two documents that describe one API agree in these facts, however they name and nest their schemas:
 //! a [`Place`] is an operation, a part of it and the path of keys in its JSON, and what `$ref`, `allOf`
 //! and unions hold is at the place where it is sent. Of a union, each place has what any member says
-//! there, and is optional unless it is required in all. Deliberately absent: what only people read,
+//! there, and is optional unless it is required in all. Deliberately absent: examples,
 //! formats, and names in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Api, Form, Media, Operation, Parameter, ParameterIn, Schema, Union, Uses, may_lack, outline,
-    path_names,
+    Api, Docs, Form, Media, Operation, Parameter, ParameterIn, Schema, Union, Uses, may_lack,
+    outline, path_names,
 };
 
 mod place;
@@ -72,7 +72,8 @@ impl<'a> Walk<'a> {
     fn operation(&mut self, it: &'a Operation, key: &str, found: &mut Facts) {
         let place = |part: Part| Place { operation: key.to_owned(), part, path: String::new() };
         let at = [it.at.clone()].into();
-        let fact = Fact { at, deprecated: it.deprecated, ..Fact::default() };
+        let description = it.docs.text().to_owned();
+        let fact = Fact { at, deprecated: it.deprecated, description, ..Fact::default() };
         found.insert(place(Part::Operation), fact);
         self.uses = Uses { sent: true, ..Uses::default() };
         for parameter in it.parameters.iter().chain(&it.without_setter) {
@@ -85,6 +86,7 @@ impl<'a> Walk<'a> {
             fact.at = [parameter.at.clone()].into();
             fact.required = location == ParameterIn::Path || parameter.required == Some(true);
             fact.deprecated |= parameter.deprecated;
+            describe(fact, [&parameter.docs]);
         }
         if let Some(body) = &it.body {
             let place = place(Part::Request);
@@ -118,7 +120,7 @@ impl<'a> Walk<'a> {
         self.steps += 1;
         let schema = self.api.resolve(written);
         let is_cut = self.open.contains(&schema.at.as_str()) || self.open.len() >= MAX_DEPTH;
-        let fact = Fact {
+        let mut fact = Fact {
             at: [written.at.clone()].into(),
             schemas: [schema.at.clone()].into(),
             types: types(self.api, schema, MAX_DEPTH),
@@ -127,8 +129,10 @@ impl<'a> Walk<'a> {
             deprecated: written.deprecated || schema.deprecated,
             values: values(self.api, schema, MAX_DEPTH),
             limits: schema.limits.clone(),
+            description: String::new(),
             is_cut,
         };
+        describe(&mut fact, [&written.docs, &schema.docs]);
         add(found, place, fact);
         if !is_cut && self.steps <= MAX_FACTS {
             self.open.push(&schema.at);
@@ -183,6 +187,15 @@ impl<'a> Walk<'a> {
             fact.types = [JsonType::String].into();
             (fact.required, fact.values) = (true, Some(values.collect()));
         }
+    }
+}
+
+/// The first description that there is, if a fact has none.
+fn describe<const N: usize>(fact: &mut Fact, docs: [&Docs; N]) {
+    if let Some(it) = docs.into_iter().find(|it| !it.text().is_empty())
+        && fact.description.is_empty()
+    {
+        fact.description = it.text().to_owned();
     }
 }
 

@@ -72,7 +72,7 @@ pub(crate) fn run(
         format!("{} cannot be read:\n\n{found}", accepted.name())
     })?;
     let watched = ledger.judge(found);
-    let names = Names { ours: &ours, theirs: &theirs };
+    let names = Names { ours: &ours, theirs: &theirs, ledger: &accepted };
     say(&match format {
         Format::Text => report::text(&watched, names),
         Format::Markdown => report::markdown(&watched, names),

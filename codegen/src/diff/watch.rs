@@ -3,7 +3,7 @@
 //! They are compared by their [`facts`], of the operations that ours has, so that it does not matter how
 //! either names and nests its schemas. Each [`Deviation`] is a row of the table of `diff`: what it would
 //! mean for the client if the vendor's document were right. What many operations share in our spec is one
-//! deviation. Deliberately absent: what only people read, which is not compared.
+//! deviation. What only people read is counted where it differs, and is none.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,42 +30,55 @@ pub enum Failure {
     TooMany(TooMany),
 }
 
-/// Where the vendor's document deviates from ours, in the order of ours.
+/// Where the vendor's document deviates from ours.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// What goes over the wire, in the order of ours.
+    pub deviations: Vec<Deviation>,
+    /// How many descriptions of ours are others there.
+    pub descriptions: usize,
+}
+
+/// Where the vendor's document deviates from ours.
 ///
 /// # Errors
 /// What is wrong with one of them.
 pub fn watch<'a>(
     ours: impl Into<Sources<'a>>,
     theirs: impl Into<Sources<'a>>,
-) -> Result<Vec<Deviation>, Failure> {
+) -> Result<Found, Failure> {
     let unreadable = |it| Failure::Unreadable(it);
     let ours = read(&ours.into()).map_err(|it| unreadable(Unreadable::Old(it)))?;
     let theirs = read(&theirs.into()).map_err(|it| unreadable(Unreadable::New(it)))?;
     deviations([&ours, &theirs]).map_err(Failure::TooMany)
 }
 
-fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Vec<Deviation>, TooMany> {
+fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Found, TooMany> {
     let known: BTreeSet<String> = ours.1.operations.iter().map(operation_key).collect();
     let [before, after] = [&ours.1, &theirs.1].map(|it| facts(it, |key| known.contains(key)));
     let (before, after) = (before?, after?);
     let documents = [&ours.0, &theirs.0];
     let mut cx = Comparison { documents, found: BTreeMap::new(), kept: BTreeSet::new() };
     added_operations(&mut cx, &known, [&ours.1, &theirs.1]);
+    let mut described = BTreeSet::new();
     for (place, fact) in &before {
         match after.get(place) {
-            Some(other) => changed::changed(&mut cx, place, [fact, other]),
+            Some(other) => {
+                changed::changed(&mut cx, place, [fact, other]);
+                described.extend(fact.at.first().filter(|_| fact.description != other.description));
+            }
             None => only_ours(&mut cx, place, fact, [&before, &after]),
         }
     }
     for (place, fact) in after.iter().filter(|(place, _)| !before.contains_key(place)) {
         only_theirs(&mut cx, place, fact, [&before, &after]);
     }
-    let mut found = cx.finish();
-    found.sort_by(|one, other| {
+    let mut deviations = cx.finish();
+    deviations.sort_by(|one, other| {
         let key = |it: &Deviation| (it.ours.byte, it.theirs.byte);
         key(one).cmp(&key(other)).then_with(|| one.message.cmp(&other.message))
     });
-    Ok(found)
+    Ok(Found { deviations, descriptions: described.len() })
 }
 
 /// Operations that theirs has beside or below those of ours.

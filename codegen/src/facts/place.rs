@@ -54,6 +54,8 @@ pub struct Fact {
     pub values: Option<BTreeMap<String, String>>,
     /// Limits such as `minLength`, by key.
     pub limits: BTreeMap<String, Number>,
+    /// What people read about it; empty if there is nothing.
+    pub description: String,
     /// Whether what is in it is not followed: it is in a reference cycle, or too deep.
     pub is_cut: bool,
 }

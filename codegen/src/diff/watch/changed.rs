@@ -15,9 +15,12 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
     let mut add = |kind, value: Option<&str>, message: String| {
         cx.add(kind, place, at.clone(), value.map(str::to_owned), message);
     };
+    let is_response = matches!(part, Part::Response(_)) && place.path.is_empty();
+    let says =
+        if is_response { ["has a body", "has no body"] } else { ["is required", "is optional"] };
     match (ours.required, theirs.required, presence(place)) {
-        (false, true, Some([kind, _])) => add(kind, None, format!("{name} is required")),
-        (true, false, Some([_, kind])) => add(kind, None, format!("{name} is optional")),
+        (false, true, Some([kind, _])) => add(kind, None, format!("{name} {}", says[0])),
+        (true, false, Some([_, kind])) => add(kind, None, format!("{name} {}", says[1])),
         _ => {}
     }
     if !ours.deprecated && theirs.deprecated {
@@ -27,10 +30,7 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
         return;
     }
     // A body that only one of them has is of no type in the other.
-    if matches!(part, Part::Response(_))
-        && place.path.is_empty()
-        && ours.required != theirs.required
-    {
+    if is_response && ours.required != theirs.required {
         return;
     }
     // Clients read null for what may be absent.

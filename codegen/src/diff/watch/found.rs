@@ -85,6 +85,7 @@ pub(super) fn either(part: &Part, [request, response]: [&'static Kind; 2]) -> &'
 /// What a place is called in messages.
 pub(super) fn name(place: &Place) -> String {
     match (&place.part, place.path.as_str()) {
+        (Part::Operation, _) => "the operation".to_owned(),
         (part, "") => part.to_string(),
         (part, path) => format!("`{path}` of {part}"),
     }

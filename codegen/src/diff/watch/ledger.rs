@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::Found;
 use super::found::Deviation;
 use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::diff::KINDS;
@@ -104,22 +105,29 @@ impl Ledger {
 
     /// Which deviations are new, how many are accepted, and which entries are stale.
     #[must_use]
-    pub fn judge(&self, all: Vec<Deviation>) -> Watched {
+    pub fn judge(&self, all: Found) -> Watched {
+        let Found { deviations: all, descriptions } = all;
         let is_used = |it: &Accepted| all.iter().any(|deviation| it.accepts(deviation));
         let (used, stale): (Vec<_>, Vec<_>) = self.accepted.iter().partition(|it| is_used(it));
-        let in_part: BTreeSet<&str> = used.iter().map(|it| it.entry.as_str()).collect();
         let mut found = Vec::new();
-        for it in stale {
-            let (pointer, message) = match in_part.contains(it.entry.as_str()) {
-                true => (&it.pointer, format!("{} is gone; take it out of the entry", it.name())),
-                false => (&it.entry, "what this entry accepts is gone; remove it".to_owned()),
-            };
-            found.push(self.document.diagnostic(&STALE, pointer, message));
+        for of_entry in stale.chunk_by(|one, other| one.entry == other.entry) {
+            if used.iter().any(|it| it.entry == of_entry[0].entry) {
+                found.extend(of_entry.iter().map(|it| {
+                    (&it.pointer, format!("{} is gone; take it out of the entry", it.name()))
+                }));
+            } else {
+                let more =
+                    if of_entry.len() > 1 { ", and all else that this accepts," } else { "" };
+                let message = format!("{}{more} is gone; remove the entry", of_entry[0].name());
+                found.push((&of_entry[0].entry, message));
+            }
         }
-        found.dedup_by(|one, other| one.pointer == other.pointer && one.message == other.message);
+        let found = found.into_iter();
+        let found = found.map(|(at, message)| self.document.diagnostic(&STALE, at, message));
         let (accepted, new): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|it| used.iter().any(|by| by.accepts(it)));
-        Watched { new, accepted: accepted.len(), stale: Diagnostics::new(found) }
+        let stale = Diagnostics::new(found.collect());
+        Watched { new, accepted: accepted.len(), stale, descriptions }
     }
 }
 
@@ -132,6 +140,8 @@ pub struct Watched {
     pub accepted: usize,
     /// The entries that accept nothing.
     pub stale: Diagnostics,
+    /// How many descriptions of ours are others in the vendor's document.
+    pub descriptions: usize,
 }
 
 impl Accepted {

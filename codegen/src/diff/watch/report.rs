@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::found::Deviation;
 use super::ledger::Watched;
+use crate::diagnostic::{Diagnostic, Position};
 use crate::diff::report::{place, wire, wire_word};
-use crate::diff::{Verdict, Wire};
+use crate::diff::{Location, Verdict, Wire};
 use crate::source::Sources;
 
 /// The names of the files.
@@ -17,6 +18,8 @@ pub struct Names<'a> {
     pub ours: &'a Sources<'a>,
     /// The vendor's document.
     pub theirs: &'a Sources<'a>,
+    /// The ledger.
+    pub ledger: &'a Sources<'a>,
 }
 
 /// Text for people.
@@ -55,7 +58,10 @@ pub fn markdown(found: &Watched, names: Names<'_>) -> String {
         let cells = cells.map(|it| it.replace('|', "\\|").replace('\n', " "));
         text += &format!("| {} |\n", cells.join(" | "));
     }
-    text + "\n" + &summary(found) + "\n"
+    for it in &found.stale {
+        text += &format!("\n- {}:{}: {}", names.ledger.name(), it.position.line, it.message);
+    }
+    text + if found.stale.is_empty() { "\n" } else { "\n\n" } + &summary(found) + "\n"
 }
 
 /// One JSON object, for tools.
@@ -76,10 +82,19 @@ pub fn json(found: &Watched, names: Names<'_>) -> String {
         })
     };
     let new: Vec<Value> = sorted(found).into_iter().map(one).collect();
-    let stale = found.stale.iter().count();
-    let verdict = verdict(found).map(Verdict::word);
+    let stale = |it: &Diagnostic| {
+        let place = it.position;
+        json!({
+            "message": it.message, "file": names.ledger.name(), "pointer": it.pointer,
+            "line": place.line, "column": place.column,
+        })
+    };
     let object = json!({
-        "verdict": verdict, "accepted": found.accepted, "stale": stale, "deviations": new,
+        "verdict": verdict(found).map(Verdict::word),
+        "accepted": found.accepted,
+        "descriptions": found.descriptions,
+        "stale": found.stale.iter().map(stale).collect::<Vec<_>>(),
+        "deviations": new,
     });
     format!("{object}\n")
 }
@@ -88,15 +103,27 @@ pub fn json(found: &Watched, names: Names<'_>) -> String {
 #[must_use]
 pub fn sarif(found: &Watched, names: Names<'_>) -> String {
     let sorted = sorted(found);
-    let mut kinds: Vec<_> = sorted.iter().map(|it| it.kind).collect();
-    kinds.sort_by_key(|it| it.id);
-    kinds.dedup_by_key(|it| it.id);
-    let rule = |kind: &&crate::diff::Kind| json!({"id": kind.id, "shortDescription": {"text": kind.reason}});
-    let location = |files: &Sources<'_>, it: &crate::diff::Location| {
+    let mut rules: Vec<_> = sorted.iter().map(|it| (it.kind.id, it.kind.reason)).collect();
+    rules.extend(found.stale.iter().map(|it| (it.rule.id, it.rule.why)));
+    rules.sort_unstable();
+    rules.dedup();
+    let rule = |(id, why): &(&str, &str)| json!({"id": id, "shortDescription": {"text": why}});
+    let location = |file: &str, at: Position, pointer: &str| {
         json!({"physicalLocation": {
-            "artifactLocation": {"uri": files.file(it.byte)},
-            "region": {"startLine": it.position.line, "startColumn": it.position.column},
-        }, "logicalLocations": [{"fullyQualifiedName": it.pointer}]})
+            "artifactLocation": {"uri": file},
+            "region": {"startLine": at.line, "startColumn": at.column},
+        }, "logicalLocations": [{"fullyQualifiedName": pointer}]})
+    };
+    let place = |files: &Sources<'_>, it: &Location| {
+        location(files.file(it.byte), it.position, &it.pointer)
+    };
+    let stale = |it: &Diagnostic| {
+        json!({
+            "ruleId": it.rule.id,
+            "level": "error",
+            "message": {"text": it.message},
+            "locations": [location(names.ledger.name(), it.position, &it.pointer)],
+        })
     };
     let result = |it: &&Deviation| {
         let level = match it.kind.wire {
@@ -108,19 +135,20 @@ pub fn sarif(found: &Watched, names: Names<'_>) -> String {
             "ruleId": it.kind.id,
             "level": level,
             "message": {"text": format!("{} ({})", it.message, operations(it))},
-            "locations": [location(names.ours, &it.ours)],
-            "relatedLocations": [location(names.theirs, &it.theirs)],
+            "locations": [place(names.ours, &it.ours)],
+            "relatedLocations": [place(names.theirs, &it.theirs)],
         })
     };
+    let results = sorted.iter().map(result).chain(found.stale.iter().map(stale));
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
             "tool": {"driver": {
                 "name": "cargo xtask watch",
-                "rules": kinds.iter().map(rule).collect::<Vec<_>>(),
+                "rules": rules.iter().map(rule).collect::<Vec<_>>(),
             }},
-            "results": sorted.iter().map(result).collect::<Vec<_>>(),
+            "results": results.collect::<Vec<_>>(),
         }],
     });
     format!("{log:#}\n")
@@ -149,7 +177,7 @@ fn value(it: &Deviation) -> String {
     format!(", kind: {}{}", it.kind.id, value.unwrap_or_default())
 }
 
-/// `3 deviations are new, 41 are accepted, 1 entry of the ledger is stale`
+/// `3 deviations are new, 41 are accepted, 1 entry of the ledger is stale; 60 descriptions differ`
 fn summary(found: &Watched) -> String {
     let count = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
@@ -159,5 +187,6 @@ fn summary(found: &Watched) -> String {
     let accepted = count(found.accepted, "is accepted", "are accepted");
     let stale = found.stale.iter().count();
     let stale = count(stale, "entry of the ledger is stale", "entries of the ledger are stale");
-    format!("{new}, {accepted}, {stale}")
+    let described = count(found.descriptions, "description differs", "descriptions differ");
+    format!("{new}, {accepted}, {stale}; {described}")
 }
