@@ -200,6 +200,30 @@ async fn what_another_makes_meanwhile_is_found() -> Result {
     Ok(())
 }
 
+/// It was made after the list was read, which the fake shows empty here.
+#[tokio::test]
+async fn a_conflict_is_no_success_where_what_is_there_is_not_what_is_wanted() -> Result {
+    let text = || CreateAttribute::new("Tier", "tier", AttributeType::Text);
+    for (there, is_archived) in [(text(), false), (tier(), true)] {
+        let (fake, attio) = workspace().await?;
+        attio.object("people").create_attribute(there).await?;
+        if is_archived {
+            archive(&attio).await?;
+        }
+        let before = writes(&fake).len();
+        fake.fail_next(Fault::json(200, &serde_json::json!({"data": []})));
+        let error = ensure(&attio).await.unwrap_err();
+        let is_told = match error {
+            EnsureError::Archived { .. } => is_archived,
+            EnsureError::Mismatch { .. } => !is_archived,
+            _ => false,
+        };
+        assert!(is_told, "{error}");
+        assert_eq!(writes(&fake)[before..], ["POST"]);
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn what_is_refused_is_told_and_nothing_else_is_done() -> Result {
     let (fake, attio) = workspace().await?;

@@ -74,3 +74,11 @@ async fn a_status_is_a_segment() {
     })
     .await;
 }
+
+#[test]
+fn a_target_is_one_of_two() {
+    for text in ["", "Objects", "tasks", "objects/people/../../self", "lists?", "objects%2F"] {
+        assert!(text.parse::<Target>().is_err(), "{text}");
+    }
+    assert_eq!("lists".parse(), Ok(Target::Lists));
+}

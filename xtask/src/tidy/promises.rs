@@ -1,4 +1,5 @@
-//! The table of what the client promises → what of it is not there: a sentence of the README, or a test.
+//! The tables of what the client promises, and of what others suffered from → what of it is not there: a
+//! sentence of the README, or a test.
 
 use std::fs;
 
@@ -13,10 +14,12 @@ fn promises_are_made_and_held() {
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let readme = words(&read("generated-client/README.md"));
     let table = read(TABLE);
+    let promised = table.split_once("\n## ").map_or(table.len(), |(promises, _)| promises.len());
     let rows = table.lines().filter_map(|line| line.strip_prefix("| ")?.rsplit_once(" | `"));
     let mut faults = Vec::new();
     for (promise, tests) in rows {
-        if !readme.contains(&words(promise)) {
+        let is_promise = table[..promised].contains(promise);
+        if is_promise && !readme.contains(&words(promise)) {
             faults
                 .push(format!("{TABLE}: the README no longer says {promise:?}; say what it does"));
         }
