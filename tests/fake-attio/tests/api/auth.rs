@@ -44,14 +44,6 @@ async fn an_unknown_or_revoked_token_is_401() {
     }
 }
 
-/// Source: Attio's guides.
-#[tokio::test]
-async fn basic_authentication_takes_the_token_as_user_name() {
-    let api = Api::start().await;
-    let request = api.request(Method::GET, PEOPLE).basic_auth(api.fake.token(), Some(""));
-    assert_eq!(reply(request).await.status, 200);
-}
-
 /// Source: inferred; the scheme is said to be told apart without regard to case by HTTP itself.
 #[tokio::test]
 async fn schemes_are_told_apart_without_regard_to_case_and_others_refused() {

@@ -180,16 +180,3 @@ async fn a_currency_attribute_has_a_currency() {
     let created = api.create(DEALS, attribute("fee", "currency")).await;
     assert_eq!(created["config"]["currency"], usual);
 }
-
-/// Source: inferred; the documented example has settings of two types for an attribute of a third.
-#[tokio::test]
-async fn settings_of_other_types_are_ignored() {
-    let api = Api::start().await;
-    let config = json!({
-        "currency": {"default_currency_code": "USD", "display_type": "symbol"},
-        "record_reference": {"allowed_objects": ["people"]},
-    });
-    let created = api.create(DEALS, with(attribute("a", "text"), json!({"config": config}))).await;
-    assert_eq!(created["config"]["currency"]["default_currency_code"], Value::Null);
-    assert_eq!(created["config"]["record_reference"]["allowed_object_ids"], Value::Null);
-}

@@ -1,7 +1,8 @@
 //! What the fake server answers, held against what is known of Attio's API.
 //!
 //! Each test says where its fact comes from: recordings of the real API, reports of users, Attio's
-//! OpenAPI file, or Attio's guides; "inferred" means that nobody is known to have seen it.
+//! OpenAPI file, or Attio's guides; "inferred" means that nobody is known to have seen it. What a case of
+//! `../fidelity/cases.yaml` shows is not shown here again.
 
 mod abuse;
 mod attributes;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Api, COMPANIES, DEALS, PEOPLE, attribute};
+use super::{Api, DEALS, PEOPLE, attribute};
 
 /// A server whose people have a select attribute, with these options.
 async fn with_options(titles: &[&str]) -> (Api, String) {
@@ -70,14 +70,6 @@ async fn a_taken_title_is_409() {
     assert_eq!(own.status, 200, "its own title is free");
 }
 
-/// Source: inferred from the slugs of attributes.
-#[tokio::test]
-async fn an_archived_title_stays_taken() {
-    let (api, path) = with_options(&["Gold"]).await;
-    api.patch(&format!("{path}/Gold"), json!({"is_archived": true})).await.data();
-    api.post(&path, json!({"title": "Gold"})).await.refused(409, "slug_conflict");
-}
-
 /// Source: Attio's OpenAPI file; that it is hidden without the parameter is inferred from attributes.
 #[tokio::test]
 async fn an_archived_option_is_hidden_and_can_be_restored() {
@@ -101,15 +93,6 @@ async fn what_is_no_select_attribute_has_no_options_and_takes_none() {
         let answer = api.patch(&format!("{path}/Lead"), json!({"title": "Gold"})).await;
         answer.refused(400, "value_not_found");
     }
-}
-
-/// Source: inferred; nothing says that the options of Attio's own attributes are fixed.
-#[tokio::test]
-async fn a_system_attribute_takes_options() {
-    let api = Api::start().await;
-    let path = format!("{COMPANIES}/categories/options");
-    api.post(&path, json!({"title": "Lighthouses"})).await.data();
-    assert!(api.list(&path, "title").await.contains(&"Lighthouses".to_owned()));
 }
 
 /// Source: Attio's OpenAPI file has `minLength: 1`; the form is inferred.

@@ -62,23 +62,6 @@ async fn both_slugs_have_to_be_free() {
     assert_eq!(api.get(DEALS).await.json, before, "nothing is created");
 }
 
-/// Source: Attio's OpenAPI file; the message is inferred.
-#[tokio::test]
-async fn only_references_have_relationships() {
-    let api = Api::start().await;
-    let asked = with(related("boss", "people", "deals"), json!({"type": "text"}));
-    api.post(DEALS, asked).await.refused(400, "validation_type");
-}
-
-/// Source: inferred; a list has entries and not records.
-#[tokio::test]
-async fn lists_have_no_relationships() {
-    let api = Api::start().await;
-    api.fake.add_list("fundraising");
-    let answer = api.post("/v2/lists/fundraising/attributes", related("a", "people", "b")).await;
-    answer.refused(400, "validation_type");
-}
-
 /// Source: Attio's OpenAPI file; the error is inferred.
 #[tokio::test]
 async fn a_relationship_allows_its_own_object_alone() {

@@ -25,15 +25,6 @@ async fn an_unknown_route_is_404_by_method_and_path() {
     }
 }
 
-/// Source: inferred; Attio documents no HEAD.
-#[tokio::test]
-async fn head_is_an_unknown_route() {
-    let api = Api::start().await;
-    let answer = api.with_token(Method::HEAD, PEOPLE).send().await.unwrap();
-    assert_eq!(answer.status(), 404);
-    assert_eq!(answer.text().await.unwrap(), "");
-}
-
 /// Source: recorded; no such header was among the others.
 #[tokio::test]
 async fn an_unknown_route_does_not_say_what_is_allowed() {

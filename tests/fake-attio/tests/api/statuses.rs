@@ -37,16 +37,6 @@ async fn a_new_status_celebrates_nothing_and_has_no_target_unless_asked() {
     assert_eq!(api.list(STAGES, "title").await[4..], ["Review", "Signed"], "the order of creation");
 }
 
-/// Source: inferred; Attio's OpenAPI file has a default of false, which would switch it off with every
-/// change.
-#[tokio::test]
-async fn a_rename_leaves_the_celebration_as_it_is() {
-    let api = Api::start().await;
-    let path = format!("{STAGES}/Won%20%F0%9F%8E%89");
-    let renamed = api.patch(&path, json!({"title": "Won"})).await.data();
-    assert_eq!((&renamed["title"], &renamed["celebration_enabled"]), (&json!("Won"), &json!(true)));
-}
-
 /// Source: Attio's OpenAPI file.
 #[tokio::test]
 async fn null_removes_the_target_time() {
@@ -147,12 +137,4 @@ async fn objects_and_lists_take_status_attributes() {
         api.post(&statuses, json!({"title": "First"})).await.data();
         assert_eq!(api.list(&statuses, "title").await, ["First"]);
     }
-}
-
-/// Source: inferred from what Attio's OpenAPI file says of objects.
-#[tokio::test]
-async fn an_empty_update_of_a_status_is_refused() {
-    let api = Api::start().await;
-    let answer = api.patch(&format!("{STAGES}/Lead"), json!({})).await;
-    assert_eq!(answer.refused(400, "validation_type"), "You passed an empty payload.");
 }

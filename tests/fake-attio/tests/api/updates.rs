@@ -42,15 +42,6 @@ async fn a_system_attribute_cannot_be_changed() {
     }
 }
 
-/// Source: inferred from what Attio's OpenAPI file says of objects.
-#[tokio::test]
-async fn an_empty_update_is_refused() {
-    let api = Api::start().await;
-    api.create(PEOPLE, attribute("nickname", "text")).await;
-    let answer = api.patch(&format!("{PEOPLE}/nickname"), json!({})).await;
-    assert_eq!(answer.refused(400, "validation_type"), "You passed an empty payload.");
-}
-
 /// Source: Attio's OpenAPI file, which has neither key in updates and allows no others.
 #[tokio::test]
 async fn type_and_multiselect_cannot_be_changed() {
