@@ -58,6 +58,7 @@ pub(crate) use self::content::{JSON, WITHOUT_BODY, is_json, json, returned};
 pub use self::docs::{Docs, Example, Located};
 pub(crate) use self::entries::{KEYS_OF_ANY, RUST_NAME, RUST_NAMES};
 pub use self::figures::Figures;
+pub(crate) use self::files::is_raw;
 pub use self::json_type::JsonType;
 pub(crate) use self::lookup::is_kind;
 pub(crate) use self::names::is_invisible;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::spec::{Report, Spec, repeated};
 use crate::document::{escape, parent};
-use crate::model::{Aside, Idle, Parameter, ParameterIn, Unfit, is_sent, outline, path_names};
+use crate::model::{
+    Aside, Form, Idle, Parameter, ParameterIn, Unfit, is_sent, outline, path_names,
+};
 use crate::rule;
 
 /// Without an id, the path names the method.
@@ -122,6 +124,35 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
             // A shared parameter has its place in other paths.
             let own = parent(&operation.at).is_some_and(|it| at.starts_with(it));
             report.at_key(if own { at } else { &operation.at }, message);
+        }
+    }
+    path_values(spec, report);
+}
+
+/// No segment of a URL is empty or a step to another one.
+fn path_values(spec: &Spec<'_>, report: &mut Report<'_>) {
+    let mut seen = BTreeSet::new();
+    for operation in &spec.api.operations {
+        let of_path =
+            operation.parameters.iter().filter(|it| it.location == Some(ParameterIn::Path));
+        for it in of_path {
+            let is_simple =
+                spec.document.at(&it.at)["style"].as_str().is_none_or(|it| it == "simple");
+            let placeholder = format!("{{{}}}", it.name);
+            let is_whole = operation.path.split('/').any(|it| it == placeholder);
+            let Some(schema) = it.schema.as_ref().filter(|_| is_simple && is_whole) else {
+                continue;
+            };
+            let Form::Enum(values) = &spec.api.resolve(schema).form else { continue };
+            for value in values.iter().filter(|it| ["", ".", ".."].contains(&&*it.value)) {
+                if seen.insert(&value.at) {
+                    let message = format!(
+                        "`{}` is sent by no method as `{}`, since a segment of a path cannot be that; remove it if it stands nowhere else",
+                        value.value, it.name
+                    );
+                    report.at(&value.at, message);
+                }
+            }
         }
     }
 }

@@ -1,16 +1,51 @@
 //! That each `$ref` stands alone, and leads to what is of the kind that is wanted there.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::fault::Extent;
-use super::part::Part;
+use super::part::{Holds, Part};
+use super::schema_part::SCHEMA;
 use super::shape::Walk;
 use super::values::{is_3_1, quoted};
-use crate::document::{MAX_REFERENCES, METHODS, escape, fragment};
+use crate::document::{Document, MAX_REFERENCES, METHODS, escape, fragment};
 use crate::model::{KEYS_OF_ANY, is_kind};
 use crate::rule;
 
 impl Walk<'_> {
+    /// The schemas within schemas, in `$defs` or `definitions`, that something refers to.
+    pub(super) fn inner_of(document: &Document) -> BTreeSet<String> {
+        let references = document.pointers().filter(|it| it.ends_with("/$ref"));
+        let targets = references.filter_map(|it| fragment(document.at(it).as_str()?));
+        let mut inner = BTreeSet::new();
+        for target in targets {
+            for folder in ["/$defs/", "/definitions/"] {
+                for (at, _) in target.match_indices(folder) {
+                    let start = at + folder.len();
+                    let end = target[start..].find('/').map_or(target.len(), |it| start + it);
+                    inner.insert(target[..end].to_owned());
+                }
+            }
+        }
+        inner
+    }
+
+    /// Looks at those of the schemas within a schema here that something refers to, and says whether there
+    /// is one.
+    pub(super) fn inner_schemas(&mut self) -> bool {
+        let (schema, mut is_used) = (Holds::One(&SCHEMA), false);
+        for (name, it) in self.document.at(&self.pointer).as_object().into_iter().flatten() {
+            self.below(name, |walk| {
+                if walk.inner.contains(&walk.pointer) {
+                    is_used = true;
+                    walk.value(&schema, it, rule::OAS3_DEVIATION);
+                }
+            });
+        }
+        is_used
+    }
+
     /// A `$ref` stands alone, and leads to a component, or to where something of its kind is written out.
     pub(super) fn reference(
         &mut self,

@@ -20,14 +20,15 @@ use super::parts::ROOT;
 use super::values::{self, list, quoted};
 use crate::diagnostic::Fix;
 use crate::document::{Document, escape, parent};
+use crate::model::is_raw;
 use crate::rule::{self, Rule};
 
 /// Unknown keys of one mapping of which more is said than that they are there.
 const MAX_KEYS: usize = 100;
 
 pub(super) fn check(document: &Document) -> Vec<Fault> {
-    let (pointer, found) = (String::new(), Vec::new());
-    let mut walk = Walk { document, pointer, found, guesses: Guesses::default() };
+    let (pointer, found, inner) = (String::new(), Vec::new(), Walk::inner_of(document));
+    let mut walk = Walk { document, pointer, found, guesses: Guesses::default(), inner };
     walk.part(&ROOT, &document.value, rule::OAS3_SCHEMA);
     walk.found
 }
@@ -38,6 +39,8 @@ pub(super) struct Walk<'a> {
     pub(super) pointer: String,
     found: Vec<Fault>,
     pub(super) guesses: Guesses,
+    /// The schemas within schemas that something refers to.
+    pub(super) inner: BTreeSet<String>,
 }
 
 impl Walk<'_> {
@@ -130,7 +133,7 @@ impl Walk<'_> {
         self.at_key(rule, extent, message);
     }
 
-    fn value(&mut self, holds: &Holds, it: &Value, rule: &'static Rule) {
+    pub(super) fn value(&mut self, holds: &Holds, it: &Value, rule: &'static Rule) {
         match (holds, it) {
             (Anything, _) => {}
             (One(part), it) | (Open(part), it @ Value::Object(_)) => self.part(part, it, rule),
@@ -226,11 +229,12 @@ impl Walk<'_> {
             return self.at_key(rule::RUST_UNREAD, Extent::Whole, message);
         }
         if let Some(instead) = instead(part.later, key) {
+            let is_used = self.inner_schemas();
             if values::is_3_1(self.document) {
                 let beside = parent(&self.pointer).map(|at| self.document.at(at));
-                let is_file = beside.is_some_and(|it| it["format"] == "binary");
+                let is_file = beside.is_some_and(is_raw);
                 // What a file is sent as.
-                if key == "const" || key == "contentMediaType" && is_file {
+                if is_used || key == "const" || key == "contentMediaType" && is_file {
                     return;
                 }
                 let joint = if instead.is_empty() { "" } else { ": " };

@@ -7,6 +7,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::api::{Api, Encoding, File, Media, Uses};
 use super::content::Coding;
 use super::names::argument_name;
@@ -97,9 +99,14 @@ impl Api {
 
 /// Whether a schema is that of bytes, which no JSON has.
 fn is_file(document: &Document, schema: &Schema) -> bool {
-    let json = document.at(&schema.at);
+    let is_binary = schema.format.as_deref() == Some("binary");
+    matches!(schema.form, Form::String) && (is_binary || is_raw(document.at(&schema.at)))
+}
+
+/// Whether a string that is written so holds bytes as they are.
+pub(crate) fn is_raw(json: &Value) -> bool {
     let media_type = json["contentMediaType"].as_str().unwrap_or("text/plain");
     let is_text = media_type.starts_with("text/") || media_type.ends_with("json");
     let is_raw = json.get("contentEncoding").is_none_or(|it| it == "binary") && !is_text;
-    matches!(schema.form, Form::String) && (schema.format.as_deref() == Some("binary") || is_raw)
+    json["format"] == "binary" || is_raw
 }
