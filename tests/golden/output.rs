@@ -1,4 +1,5 @@
-//! What is generated from each case: one folder a case, `spec.yaml` and the files made of it.
+//! What is generated from each case: one folder a case, `spec.yaml` and the files made of it. And the
+//! table of operations that the README of the client has.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,25 @@ fn what_every_case_gives_is_as_expected() {
     }
     assert!(!files.is_empty(), "there are cases");
     expected::check(&files, &present);
+}
+
+/// Where the methods of the client are documented.
+const METHODS: &str = "https://docs.rs/attio-client/latest/attio_client/struct.Client.html#method.";
+
+/// The README of the client has the table of its module `operations`, with links that also work outside of rustdoc.
+#[test]
+fn the_operations_in_the_readme_of_the_client_are_as_expected() {
+    let client = crate::generate(&read(Path::new("../../openapi/attributes.yaml")));
+    let client = client.unwrap_or_else(|found| panic!("{found}"));
+    let rows = client["operations.rs"].lines().filter_map(|it| it.strip_prefix("//! |"));
+    let rows = rows.map(|row| format!("|{}\n", row.replace("crate::Client::", METHODS)));
+    let path = Path::new("../../generated-client/README.md");
+    let text = read(path);
+    let (before, rest) =
+        text.split_once("\n| method and path |").expect("the README has the table");
+    let (_, after) = rest.split_once("\n\n").expect("something is after it");
+    let expected = format!("{before}\n{}\n{after}", rows.collect::<String>());
+    expected::check(&[(path.to_owned(), expected)].into(), &[]);
 }
 
 /// The files made of a spec, by their paths.
