@@ -1,6 +1,6 @@
 //! Two lists of the public items of a crate → what changed of its API, as the compiler sees it.
 //!
-//! This is the second judge of a change: [`diff`] says what a change of the spec should do
+//! This is the second diff of a change: [`diff`] says what a change of the spec should do
 //! to the API, and this what it did. A list has an item a line, as rustdoc knows it, such as
 //! `pub fn a::B::c(&self, d: u8) -> a::E`, with the names of arguments. Left out on purpose: how a list
 //! is made, which takes a compiler, and whether an addition could make another name ambiguous.
@@ -21,7 +21,7 @@ pub use self::group::{Group, groups};
 /// A difference between two lists.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Change {
-    /// What it demands of the version number.
+    /// What it requires of the version number.
     pub verdict: Verdict,
     /// The item as it was; `None` if it was added.
     pub old: Option<String>,
@@ -77,7 +77,7 @@ pub fn verdict(changes: &[Change]) -> Option<Verdict> {
     changes.iter().map(|it| it.verdict).max()
 }
 
-/// Where the judges contradict each other: what was to become of the API by the table of
+/// Where the diffs contradict each other: what was to become of the API by the table of
 /// [`kinds`](diff::KINDS), and what became of it.
 ///
 /// What one of them saw needs something as grave that the other saw of the same part of the spec: of a

@@ -43,7 +43,7 @@ pub struct Document {
     pub value: Value,
     pub(crate) text: String,
     pub(crate) places: Places,
-    /// What is to be told of the overlays that were laid over it.
+    /// What is to be reported of the overlays that were laid over it.
     pub(crate) overlays: Vec<Diagnostic>,
 }
 

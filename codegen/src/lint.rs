@@ -68,7 +68,7 @@ pub fn check(document: &Document, api: &Api) -> Vec<Diagnostic> {
     let mut found = report.found;
     found.extend_from_slice(document.found());
     found.extend(harmless.into_iter().map(|it| it.diagnostic));
-    // An allowance is used by what it covers, told or not.
+    // A suppression is used by what it covers, reported or not.
     let (mut found, faults) = allow::apply(document, found);
     let wrong = Wrong::of(document, &shapes);
     found.retain(|it| match it.rule {

@@ -71,7 +71,7 @@ fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> 
         overlays.append(&mut overlay.found);
     }
     let Spec { value, origin, .. } = laid;
-    // What goes takes with it what was to be told of it.
+    // What goes takes with it what was to be reported of it.
     let now = |pointer: &str| {
         let read = outward(pointer).find(|it| spec.find(it).is_some())?;
         Some(origin.now(read)? + &pointer[read.len()..])
@@ -123,7 +123,7 @@ impl<'a> Overlay<'a> {
     }
 
     /// Does what the actions say. One that cannot be done does not keep the others from being
-    /// told of, but for those that are too much.
+    /// reported, but for those that are too much.
     fn actions(&mut self, spec: &mut Spec) {
         for (index, (_, action)) in self.file.children("/actions").into_iter().enumerate() {
             spec.laid.changed = false;

@@ -47,7 +47,7 @@ pub fn text(found: &Diagnostics, sources: &Sources<'_>, styled: bool) -> String 
     blocks.collect::<String>() + &more + &count(found)
 }
 
-/// Text for people whose document is not theirs to mend: what keeps a client from being made, equal
+/// Text for people whose document is not theirs to fix: what keeps a client from being made, equal
 /// findings once; what is found once; and of all else, how often it is found.
 #[must_use]
 pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {

@@ -115,7 +115,7 @@ rules![
     DUPLICATED_ENTRY_IN_ENUM =
         error("duplicated-entry-in-enum", "progenitor panics when two variants have one name",),
     LINT_ALLOW =
-        error("lint-allow", "an allowance that outlives its reason hides the next mistake",),
+        error("lint-allow", "a suppression that outlives its reason hides the next mistake",),
     LOWERED_DOCUMENT = error(
         "lowered-document",
         "progenitor is given what the generator makes of a spec, which has to be OpenAPI too",
@@ -203,7 +203,7 @@ rules![
     ),
     OWASP_DEFINE_ERROR_RESPONSES_429 = warning(
         "owasp-define-error-responses-429",
-        "users who are not told of a limit find it in production",
+        "users who do not know of a limit find it in production",
     ),
     PAGINATION = error(
         "pagination",

@@ -224,7 +224,7 @@ impl Error {
         self.status() == Some(401)
     }
 
-    /// Whether the token may not do this (403), most likely for want of a scope.
+    /// Whether the token may not do this (403), most likely because it lacks a scope.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.status() == Some(403)

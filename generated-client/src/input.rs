@@ -160,7 +160,7 @@ pub fn record_with(object: impl Into<ObjectIdOrSlug>, attribute: &str, value: Va
 object! {
     /// A place, for a location attribute: whatever is known of it.
     ///
-    /// Attio demands all keys; what is not known is sent as null.
+    /// Attio requires all keys; what is not known is sent as null.
     ///
     /// ```
     /// use attio_client::input::Location;

@@ -36,7 +36,7 @@ fn what_a_document_describes_is_given_back() {
         kept::<GetInlineResponse>(json);
     }
     assert!(kept::<InlineTold>(r#"{"kind": "two"}"#).starts_with("Two("));
-    // A member in a form that it does not have, and a kind that nobody has told of.
+    // A member in a form that it does not have, and an unknown kind.
     assert!(kept::<InlineTold>(r#"{"kind": "two", "other": "3"}"#).starts_with("Unknown("));
     assert!(kept::<InlineKept>(r#"{"sort": "three"}"#).starts_with("Unknown("));
     assert!(kept::<InlineKept>(r#"{"sort": "InlineKeptOne"}"#).starts_with("InlineKeptOne("));

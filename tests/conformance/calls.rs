@@ -14,7 +14,7 @@ use crate::types::Target;
 /// What came of a call.
 pub(crate) type Outcome = Result<Answered, Error>;
 
-/// A success, whatever the type of its value, with all that can be told of it as JSON.
+/// A success, whatever the type of its value, with all that is known of it as JSON.
 pub(crate) struct Answered(pub(crate) Value);
 
 pub(crate) type Sending = Pin<Box<dyn Future<Output = Outcome> + Send>>;

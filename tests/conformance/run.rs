@@ -209,7 +209,7 @@ fn check_outcome(call: &CallCase, outcome: &Outcome, faults: &mut Faults) {
     }
 }
 
-/// What a case says of an outcome, from all that can be told of it.
+/// What a case says of an outcome, from all that is known of it.
 fn part(actual: &Value, expected: &Map<String, Value>) -> Value {
     let named = expected.keys().filter_map(|key| Some((key.clone(), actual.get(key)?.clone())));
     Value::Object(named.collect())

@@ -194,7 +194,7 @@ async fn serve(mut stream: TcpStream, shared: &Shared) {
     }
     while let Ok(Some(seen)) = read_request(&mut stream).await {
         let (answer, last) = shared.take(seen);
-        // A broken connection is the client's to tell of.
+        // A broken connection is the client's to report.
         if !reply(&mut stream, &answer, shared, last).await.unwrap_or(false) {
             return;
         }

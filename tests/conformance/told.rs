@@ -75,7 +75,7 @@ impl Subscriber for Recorder {
     fn exit(&self, _: &Id) {}
 }
 
-/// What is told of a call that is answered so.
+/// What is traced of a call with that response.
 async fn told(script: impl IntoIterator<Item = Answer>) -> (Told, Server) {
     // Where there was one listener only, `tracing` asks the thread that comes first whether to tell
     // anything, which may be that of a test without a listener.

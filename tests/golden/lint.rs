@@ -33,7 +33,7 @@ struct Judged {
     rule: &'static str,
     case: &'static Case,
     found: Diagnostics,
-    /// Each fix that does not mend what it is offered for.
+    /// Each fix that does not remove its diagnostic.
     unmended: Vec<String>,
 }
 
@@ -78,7 +78,7 @@ fn judge(rule: &'static str, case: &'static Case) -> Judged {
     Judged { rule, case, found, unmended }
 }
 
-/// The fixes for breaches of a rule that do not mend them, or make the spec unreadable.
+/// The fixes for breaches of a rule that do not remove them, or make the spec unreadable.
 fn unmended(spec: &str, before: &Diagnostics, rule: &str) -> Vec<String> {
     let mut faults = Vec::new();
     for diagnostic in before.iter().filter(|it| it.rule.id == rule) {
@@ -86,12 +86,12 @@ fn unmended(spec: &str, before: &Diagnostics, rule: &str) -> Vec<String> {
         // An overlay stands behind the spec that it is laid over.
         let skip = if rule.starts_with("overlay") { LAID_OVER.len() + 1 } else { 0 };
         let (start, end) = (span.start - skip, span.end - skip);
-        let mended = format!("{}{replacement}{}", &spec[..start], &spec[end..]);
-        let found = diagnose(rule, &mended);
+        let fixed = format!("{}{replacement}{}", &spec[..start], &spec[end..]);
+        let found = diagnose(rule, &fixed);
         let count = |found: &Diagnostics| found.iter().filter(|it| is_same(it, diagnostic)).count();
         let is_unreadable = found.iter().any(|it| it.rule.id == "yaml-syntax");
         if is_unreadable || count(&found) >= count(before) {
-            faults.push(format!("{diagnostic}\n{found}\n{mended}"));
+            faults.push(format!("{diagnostic}\n{found}\n{fixed}"));
         }
     }
     faults
@@ -232,7 +232,7 @@ fn every_good_case_is_clean() {
     }
 }
 
-/// What is suggested to the letter mends what it is suggested for.
+/// A suggested fix removes the diagnostic that suggests it.
 #[test]
 fn every_fix_mends_its_finding() {
     let fault = |it: &Judged, fault: &str| format!("{}: {}: {fault}", it.rule, it.case.name);

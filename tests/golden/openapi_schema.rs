@@ -4,10 +4,10 @@
 //! In: all specs of the golden and lint cases, the client's own, and thousands of mutations. The
 //! schema is in `schemas`; the generator does not read it.
 //!
-//! Two places are the same if they have one pointer. Where the schema tells of a mapping or sequence
+//! Two places are the same if they have one pointer. Where the schema reports a mapping or sequence
 //! and means an entry of it (an unknown key, a key that excludes another, an item that comes twice),
 //! the place is that entry. Where none of some alternatives fits, it is enough that the lint tells all
-//! that is wrong by one of them, or tells of the value that chooses between them. The only other place
+//! that is wrong by one of them, or reports the value that chooses between them. The only other place
 //! that counts is one around: an entry that is not used as a whole.
 
 use std::collections::BTreeSet;
@@ -31,7 +31,7 @@ const RICH: &str = "schemas/rich.yaml";
 const MAX_OF_RICH: usize = 1_200;
 const MAX_MUTATIONS: usize = 12;
 
-/// So many mutations are made at once, far from each other, as both judges tell of each.
+/// So many mutations are made at once, far from each other, as both validators report each.
 const AT_ONCE: usize = 4;
 
 /// Texts at the edge of what is allowed.

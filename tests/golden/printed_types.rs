@@ -54,7 +54,7 @@ fn printed(spec: &str) -> (Types, BTreeSet<String>) {
         let names = replace_properties(&mut new["components"]["schemas"][*ty]);
         let own = names.iter().map(|name| format!("{ty}.{name}")).collect::<Vec<_>>();
         let new = document::parse(&new.to_string()).expect("it can be read");
-        // What a union becomes, whose members nothing tells apart any more, is told of the union.
+        // What a union becomes, whose members nothing tells apart any more, is reported for the union.
         let is_of_property = |says: &str| says.starts_with("the type of ");
         let changes = compare(&old, &new).into_iter();
         let changes =

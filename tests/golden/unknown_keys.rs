@@ -26,7 +26,7 @@ fn an_unknown_key_is_told_everywhere() {
         let found = lint::check(&document, &model::read(&document));
         let told: BTreeSet<&str> = found.iter().map(|it| it.pointer.as_str()).collect();
         for pointer in mappings {
-            // A neutral value is refused as a whole.
+            // A constructor default is refused as a whole.
             let is_neutral = pointer.ends_with("/x-neutral") && told.contains(pointer);
             if !is_neutral && !told.contains(format!("{pointer}/unknown").as_str()) {
                 ignored.push(format!("{name}: at #{pointer}"));

@@ -1,4 +1,4 @@
-//! What is told of a vendor's document, by data under `watch`: a spec as ours is written, one of the same API as
+//! What is reported of a vendor's document, by data under `watch`: a spec as ours is written, one of the same API as
 //! vendors write it, a ledger of what differs, and edits that make another edition of it.
 
 use std::collections::BTreeMap;

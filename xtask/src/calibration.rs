@@ -1,4 +1,4 @@
-//! Both judges, and a program like a user's, on every mutation under `tests/golden/diff`.
+//! Both diffs, and a program like a user's, on every mutation under `tests/golden/diff`.
 //!
 //! In: mutations of two specs. Out: each case where the Rust API changed otherwise than the table of
 //! kinds says, or where the program compiles although the verdict says that programs have to be changed,
@@ -47,7 +47,7 @@ fn the_judges_and_the_compiler_agree_on_every_mutation() {
     calibrated::passed(root(), &fingerprint).unwrap();
 }
 
-/// Where the judges and the compiler disagree on the mutations of a spec.
+/// Where the diffs and the compiler disagree on the mutations of a spec.
 fn faults(set: &Set, dependencies: &Dependencies) -> Vec<String> {
     let mutations = mutations::mutations(&root().join(GOLDEN), set);
     let client = |spec: &str| {
@@ -122,7 +122,7 @@ fn alone(client: &Client, list: &str, dependencies: &Dependencies) -> Option<Str
     first.map(|it| format!("{}: among other clients, {it}", client.name))
 }
 
-/// Where the judges and the compiler disagree on a mutation.
+/// Where the diffs and the compiler disagree on a mutation.
 fn judge(it: &Mutation, old: &Side<'_>, new: &Side<'_>) -> Vec<String> {
     let name = &it.name;
     let mut faults = Vec::new();

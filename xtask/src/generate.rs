@@ -53,8 +53,8 @@ pub(crate) fn write(
     folders: &[Folder],
     missing: &[(PathBuf, &str)],
 ) -> Result<(String, String), String> {
-    let untouched = |it| format!("{it}\nnothing was changed; mend this and {AGAIN}");
-    let whole = |it| format!("{it}\nevery file is whole, old or new; mend this and {AGAIN}");
+    let untouched = |it| format!("{it}\nnothing was changed; fix this and {AGAIN}");
+    let whole = |it| format!("{it}\nevery file is whole, old or new; fix this and {AGAIN}");
     let (mut steps, mut staged) = (Vec::new(), Vec::new());
     for folder in folders {
         let differences = sync::differences(&folder.path, &folder.files)?;

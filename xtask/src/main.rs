@@ -88,7 +88,7 @@ enum Command {
     },
     /// List all rules.
     Rules,
-    /// Tell what changed from one spec to another, whom it breaks, and which version that demands:
+    /// Tell what changed from one spec to another, whom it breaks, and which version that requires:
     /// exit code 0 for nothing or a patch, 10 for a minor version, 11 for a major one, and 2 if that
     /// could not be found out.
     Diff {

@@ -30,7 +30,7 @@ pub(crate) fn changelog(root: &Path) -> Result<(), String> {
     say(&format!("wrote {CHANGELOG}: {lines} since {}\n", released.version))
 }
 
-/// A changelog with what changed since the last release, and how many lines tell of that, in words.
+/// A changelog with what changed since the last release, and how many lines report it, in words.
 ///
 /// # Errors
 /// What is wrong with the changelog.
@@ -104,7 +104,7 @@ pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
     let staged = files.map(|(path, text)| Ok((path, sync::staged(&root.join(path), &text)?)));
     for (path, file) in staged.collect::<Result<Vec<_>, String>>()? {
         sync::put(file, &root.join(path)).map_err(|it| {
-            format!("{it}\nthe release is half written; bring {CHANGELOG} and {} back from version control, mend this and release again", released::FOLDER)
+            format!("{it}\nthe release is half written; bring {CHANGELOG} and {} back from version control, fix this and release again", released::FOLDER)
         })?;
     }
     say(&format!(

@@ -46,7 +46,7 @@ pub(crate) fn read(root: &Path) -> Result<Option<Released>, String> {
         return match repository::text(root, CHANGELOG)?.lines().find(|line| has_version(line)) {
             None => Ok(None),
             Some(line) => Err(format!(
-                "there is no {FOLDER}, and the changelog tells of a release, `{line}`; {AGAIN}"
+                "there is no {FOLDER}, and the changelog has a release, `{line}`; {AGAIN}"
             )),
         };
     }

@@ -208,7 +208,7 @@ pub(crate) fn list(crate_root: &Path, dependencies: &Dependencies) -> Result<Str
     items(&folder.path().join(format!("{CRATE}.json")))
 }
 
-/// A compiler, told of a crate and what it is built on, that warns of nothing.
+/// A compiler, given a crate and its dependencies, that warns of nothing.
 pub(crate) fn compiler(
     name: &str,
     crate_root: &Path,

@@ -266,7 +266,7 @@ paths:
         text.replace("#[tokio::main(flavor = \"current_thread\")]", "")
     }
 
-    /// What no crate has to say, the compiler and rustdoc would tell of each; cargo is not asked, since it
+    /// What no crate has to say, the compiler and rustdoc would report each; cargo is not asked, since it
     /// would build for each all that it is built on.
     #[test]
     fn crates_of_clients_compile_without_a_warning() {

@@ -5,6 +5,7 @@
 
 mod imports;
 mod promises;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -123,7 +123,7 @@ struct Stale {
     holds: String,
 }
 
-/// The files that must name another version, or tell of what changed.
+/// The files that must name another version, or list what changed.
 fn following(root: &Path, (now, judgement): &(Version, Judgement)) -> Result<Vec<Stale>, String> {
     let required = judgement.required()?;
     let version = if verdict::suffices(now, &required) { now } else { &required };

@@ -5,7 +5,7 @@
 //! changes with the generator and the runtime as well. The first two judge the same change and know
 //! nothing of each other, so where they do not match one is wrong: the tests of this repository fail
 //! then, and whoever needs a version gets the higher one, with a warning. The version follows from the
-//! highest of the three; a change of the spec that changes no byte of the client demands none.
+//! highest of the three; a change of the spec that changes no byte of the client requires none.
 
 use std::cmp::Reverse;
 use std::fs;
@@ -71,7 +71,7 @@ pub(crate) fn write_api(root: &Path) -> Result<(), String> {
     tell_api(root, Verdict::Patch)
 }
 
-/// [`write_api`], where only what demands as much is told by itself.
+/// [`write_api`], where only what requires as much is told by itself.
 ///
 /// # Errors
 /// As for [`write_api`].
@@ -192,7 +192,7 @@ pub(crate) fn told(judgement: &Judgement, at_most: usize) -> String {
     let since = &judgement.released;
     let mut spec = counted(judgement.spec.iter().map(|it| it.kind.verdict));
     if !judgement.spec.is_empty() && !judgement.is_client_changed {
-        spec += ", and not a byte of the client with it, so that this demands no version";
+        spec += ", and not a byte of the client with it, so that this requires no version";
     }
     let by_spec = match &judgement.by_spec {
         Ok(changes) => counted(api::groups(changes).iter().map(|it| it.verdict)),

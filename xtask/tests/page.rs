@@ -83,7 +83,7 @@ fn apply(copy: &Path, diff: &str) {
     git.args(["apply", "--whitespace=nowarn", "-"]).current_dir(copy).stdin(Stdio::piped());
     let mut child = git.env("GIT_CEILING_DIRECTORIES", copy).spawn().unwrap();
     child.stdin.take().unwrap().write_all(diff.as_bytes()).unwrap();
-    assert!(child.wait().unwrap().success(), "this does not apply; mend it in {PAGE}:\n{diff}");
+    assert!(child.wait().unwrap().success(), "this does not apply; fix it in {PAGE}:\n{diff}");
 }
 
 /// What a command prints on standard output.

@@ -160,7 +160,7 @@ fn a_release_that_is_not_whole_is_refused() {
     fs::remove_dir_all(&folder).unwrap();
     let (code, text) = run(copy.path(), "verdict");
     assert_eq!(code, 2, "{text}");
-    assert!(text.contains("the changelog tells of a release, `## 0.4.2 - 2026-11-02`"), "{text}");
+    assert!(text.contains("the changelog has a release, `## 0.4.2 - 2026-11-02`"), "{text}");
 }
 
 #[test]

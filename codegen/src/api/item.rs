@@ -1,4 +1,4 @@
-//! A line of a list → the item that it tells of, as far as verdicts ask.
+//! A line of a list → the item that it describes, as far as verdicts ask.
 //!
 //! Lines are Rust but for the path in the place of a name, so Rust's own grammar reads them, by `syn`.
 //! What it cannot read, such as a line about a feature, is an item that is known by all of its line.

@@ -1,4 +1,4 @@
-//! What the second judge makes of single items.
+//! What the API diff makes of single items.
 
 use super::*;
 
@@ -139,7 +139,7 @@ fn a_change_is_told_with_both_sides() {
     );
 }
 
-/// What is told of one list that became another, as a person counts it.
+/// What is reported for one list that became another, as a person counts it.
 fn counted(old: &str, new: &str) -> Vec<(Verdict, String)> {
     groups(&compare(old, new)).into_iter().map(|it| (it.verdict, it.says)).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Position;
 
-/// What a change demands of the version number, by Cargo's rules.
+/// What a change requires of the version number, by Cargo's rules.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Verdict {
     /// Programs compile as before.
@@ -63,7 +63,7 @@ pub struct Kind {
     pub wire: Wire,
     /// What becomes of the public API of the client's crate.
     pub api: Verdict,
-    /// What it demands of the version number: at least what the API does.
+    /// What it requires of the version number: at least what the API does.
     pub verdict: Verdict,
     /// Why.
     pub reason: &'static str,

@@ -1,4 +1,4 @@
-//! Changes → the lines of a changelog that tell of them, and a changelog → the same with such lines.
+//! Changes → the lines of a changelog that report them, and a changelog → the same with such lines.
 //!
 //! Who reads decides what is told: users of the crate what they notice of its Rust API, and whether old
 //! versions fail; those who call the API by other means what changed of the API itself. Left out on
@@ -24,7 +24,7 @@ pub struct Entry {
     pub generator: Vec<String>,
 }
 
-/// What a changelog tells of changes: what breaks first, and otherwise in the order of the changes.
+/// What a changelog reports: what breaks first, and otherwise in the order of the changes.
 #[must_use]
 pub fn entry(changes: &[Change]) -> Entry {
     let mut spec = section(changes, is_of_api, for_others);
@@ -62,7 +62,7 @@ fn section(
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// The line for users of the crate, and whether it tells of a program that breaks.
+/// The line for users of the crate, and whether it is about a program that breaks.
 fn for_users(says: &str, kinds: &[&Kind]) -> (bool, String) {
     let breaks = kinds.iter().any(|it| it.verdict == Verdict::Major);
     let fails = kinds.iter().any(|it| it.wire == Wire::Breaks);
@@ -84,7 +84,7 @@ fn for_users(says: &str, kinds: &[&Kind]) -> (bool, String) {
     (breaks, sentence(&text))
 }
 
-/// The line for those who call the API by other means, and whether it tells of calls that fail.
+/// The line for those who call the API by other means, and whether it is about calls that fail.
 fn for_others(says: &str, kinds: &[&Kind]) -> (bool, String) {
     let breaks = kinds.iter().any(|it| it.wire == Wire::Breaks);
     let text = if breaks { format!("Breaking: {says}") } else { says.to_owned() };

@@ -137,7 +137,7 @@ pub(super) fn at(files: &Sources<'_>, it: &Location) -> serde_json::Value {
     json!({"file": file, "pointer": it.pointer, "line": place.line, "column": place.column})
 }
 
-/// The version that a verdict demands after another, by Cargo's rules: the first number that is not
+/// The version that a verdict requires after another, by Cargo's rules: the first number that is not
 /// zero is the major one.
 #[must_use]
 pub fn next(version: &str, verdict: Verdict) -> String {

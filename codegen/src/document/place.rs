@@ -61,6 +61,6 @@ pub struct Allowance {
     pub pointer: Option<String>,
     /// The id of a rule, if it is one.
     pub rule: String,
-    /// The reason, which is not empty in a proper allowance.
+    /// The reason, which is not empty in a proper suppression.
     pub why: String,
 }

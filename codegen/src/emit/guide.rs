@@ -26,7 +26,7 @@ mod programs;
 pub const FILE: &str = "README.md";
 
 impl Guide<'_> {
-    /// All of it; its first line is the title of the document, by which others tell of which it is.
+    /// All of it; its first line is the title of the document, by which others know which it is.
     pub(super) fn text(&self, abilities: &[&Ability]) -> String {
         let has = |name: &str| abilities.iter().any(|it| it.file == name);
         let sections = [

@@ -192,7 +192,7 @@ fn by_link(place: &str, found: &TokenStream) -> (TokenStream, TokenStream, Strin
 }
 
 const CIRCLE: &str = "\n\nIt is an error if the pages go round in a circle, or if a page is the one before once more. What changes on the way is the server's to say.";
-const OVERLAP: &str = "\n\nNo item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server does not heed what it is asked. Changes that leave the seams between pages alone cannot be seen.";
+const OVERLAP: &str = "\n\nNo item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server ignores what it is asked. Changes that leave the seams between pages alone cannot be seen.";
 const NO_OVERLAP: &str = "\n\nIt is an error if a page is the one before once more. If the list changes on the way, items may be missing or come twice, and nothing shows it.";
 
 /// When a list is at its end.

@@ -1,6 +1,6 @@
 //! `# lint-allow(rule): why`: a warning that a maintainer has decided to live with.
 //!
-//! An allowance covers the entry that it stands above or behind, and all that is in it. One that
+//! A suppression covers the entry below it, or on its line, and all that is in it. One that
 //! covers nothing is an error, so that none outlives its reason.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Allowance, Document, outward};
 use crate::rule::{self, Level, RULES};
 
-/// What is not allowed, and what is wrong with the allowances.
+/// What is not allowed, and what is wrong with the suppressions.
 pub(super) fn apply(
     document: &Document,
     found: Vec<Diagnostic>,
@@ -47,7 +47,7 @@ pub(super) fn apply(
     (kept, faults)
 }
 
-/// What is wrong with how an allowance is written.
+/// What is wrong with how a suppression is written.
 fn fault(Allowance { rule: id, why, .. }: &Allowance) -> Option<String> {
     if id.is_empty() {
         return Some("write `# lint-allow(rule): why`".into());
@@ -59,7 +59,7 @@ fn fault(Allowance { rule: id, why, .. }: &Allowance) -> Option<String> {
     };
     if rule.level == Level::Error {
         return Some(format!(
-            "remove this, and mend what `{id}` finds; no client can be made otherwise"
+            "remove this, and fix what `{id}` finds; no client can be made otherwise"
         ));
     }
     why.is_empty().then(|| format!("say why: `# lint-allow({id}): …`"))

@@ -74,7 +74,7 @@ fn misfit(api: &Api, schema: &Schema, origin: &Origin) -> Option<String> {
     }
 }
 
-/// A neutral value fills a key that the API demands: null, a flag, or an empty object.
+/// A constructor default fills a key that the API requires: null, a flag, or an empty object.
 pub(super) fn rust_neutral_value(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles().filter(|(_, role)| role.is_inline()) {
         let Some(neutral) = &schema.neutral else { continue };
@@ -91,7 +91,7 @@ pub(super) fn rust_neutral_value(spec: &Spec<'_>, report: &mut Report<'_>) {
             report
                 .at_key(&at, "write null, true, false or {}, as fits the property, or remove this");
         } else if !matches!(role, Role::Property { required: true, .. }) {
-            let message = "require this property, or remove this; what may be left out needs no neutral value";
+            let message = "require this property, or remove this; what may be left out needs no constructor default";
             report.at_key(&at, message);
         }
     }

@@ -100,7 +100,7 @@ impl Walk<'_> {
         });
     }
 
-    /// Tells of the first key beside a `$ref`.
+    /// Reports the first key beside a `$ref`.
     fn sibling(&mut self, part: &Part, entries: &Map<String, Value>, target: &Value) {
         let document = self.document;
         let is_later = is_3_1(document);

@@ -31,7 +31,7 @@ pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Tells of media types that are not used, and of a body that the client cannot send or read.
+/// Reports media types that are not used, and of a body that the client cannot send or read.
 fn media_types(
     spec: &Spec<'_>,
     content: &BTreeMap<String, Media>,
@@ -79,7 +79,7 @@ fn says_more(spec: &Spec<'_>, schema: &Schema) -> bool {
     !matches!(spec.api.resolve(schema).form, Form::String | Form::Any)
 }
 
-/// Tells of the bodies of errors that are not JSON.
+/// Reports the bodies of errors that are not JSON.
 fn of_errors(content: &BTreeMap<String, Media>, report: &mut Report<'_>) {
     for (media_type, media) in content.iter().filter(|(it, _)| !is_json(it)) {
         let message = format!("`{media_type}` is kept as the text of the error");

@@ -1,4 +1,4 @@
-//! That each part of a document has the keys that OpenAPI 3.0 demands and the generator reads, and
+//! That each part of a document has the keys that OpenAPI 3.0 requires and the generator reads, and
 //! they hold what they should.
 //!
 //! What is not as OpenAPI allows breaks `oas3-schema`, or `oas3-deviation` if it is a key that nobody
@@ -101,7 +101,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Tells of a key if it is not there, nor one that stands in its place.
+    /// Reports a key if it is not there, nor one that stands in its place.
     fn missing(
         &mut self,
         part: &Part,
@@ -178,7 +178,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Tells of the first item that is another one again.
+    /// Reports the first item that is another one again.
     fn once(&mut self, items: &[Value], rule: &'static Rule) {
         let mut seen = BTreeSet::new();
         if let Some(index) = items.iter().position(|it| !seen.insert(it.to_string())) {
@@ -291,20 +291,20 @@ impl Walk<'_> {
         self.at_key(rule::RESPONSE_OPEN, Extent::Whole, message);
     }
 
-    /// Tells of what stands there.
+    /// Reports what is there.
     pub(super) fn at(&mut self, rule: &'static Rule, extent: Extent, message: String) {
         let diagnostic = self.document.diagnostic(rule, &self.pointer, message);
         self.found.push(Fault { diagnostic, extent });
     }
 
-    /// Tells of an entry as a whole.
+    /// Reports an entry as a whole.
     pub(super) fn at_key(&mut self, rule: &'static Rule, extent: Extent, message: String) {
         let span = self.document.key_span(&self.pointer);
         let diagnostic = self.document.diagnostic_at(rule, &self.pointer, span, message);
         self.found.push(Fault { diagnostic, extent });
     }
 
-    /// What mends what was told of last.
+    /// What fixes what was reported last.
     pub(super) fn fix(&mut self, fix: Option<Fix>) {
         if let Some(last) = self.found.last_mut() {
             last.diagnostic.fix = fix;
@@ -343,7 +343,7 @@ mod tests {
     use super::check;
     use crate::document::parse;
 
-    /// What is told of a spec with these paths and these schemas: where, and the messages.
+    /// What is reported of a spec with these paths and these schemas: where, and the messages.
     fn found(paths: &Value, schemas: &Value) -> Vec<(String, String)> {
         let spec = json!({
             "openapi": "3.0.3",

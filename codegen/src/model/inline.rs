@@ -2,7 +2,7 @@
 //!
 //! Objects, enums and unions have a name in Rust, and so have times and days, each of which share one. One that is no component is called after what it stands
 //! in: `owner` of `Pet` is `PetOwner`. Two of one name that are written alike, but for what people read, are
-//! one type; others are numbered, so that a document had better name them. What all errors have is called
+//! one type; others are numbered, so that a document should name them. What all errors have is called
 //! after none of them. What a reference leads to has a name as well, wherever it stands.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -48,7 +48,7 @@ impl Form<'_> {
         }
         let info = self.file.at("/info");
         if info.get("title").is_none() || info.get("version").is_none() {
-            let message = "write `info` with a `title` and a `version`; other tools demand them";
+            let message = "write `info` with a `title` and a `version`; other tools require them";
             self.tell(rule::OVERLAY_EFFECT, "/info", message);
         }
         let last = |it: &str| it.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
@@ -58,7 +58,7 @@ impl Form<'_> {
             Some(Some(name)) if spec.is_empty() || name == last(spec) => {}
             Some(Some(name)) => {
                 let message = format!(
-                    "mend `extends`, or take `{name}`; the document that this is laid over is `{}`",
+                    "fix `extends`, or take `{name}`; the document that this is laid over is `{}`",
                     last(spec)
                 );
                 self.tell(rule::OVERLAY_EFFECT, "/extends", message);
@@ -127,7 +127,7 @@ impl Form<'_> {
         }
     }
 
-    /// Tells of keys that a mapping cannot have.
+    /// Reports keys that a mapping cannot have.
     fn keys(&mut self, at: &str, known: &[&str]) {
         for (key, pointer) in self.file.children(at) {
             if key.starts_with("x-") || known.contains(&key.as_str()) {

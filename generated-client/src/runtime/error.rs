@@ -378,7 +378,7 @@ impl Error {
     }
 }
 
-/// Whether a request failed for want of TLS, and would again.
+/// Whether a request failed because TLS is missing, and would again.
 fn lacks_tls(error: &reqwest::Error) -> bool {
     // Whether TLS is there depends on the whole program, which may enable it in reqwest by itself.
     let mut cause: &dyn std::error::Error = error;

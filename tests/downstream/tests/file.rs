@@ -179,7 +179,7 @@ fn a_slug_that_would_lead_elsewhere_is_refused() {
     }
 }
 
-/// Where one line is one step, a slug of two lines could tell of a step that was never taken.
+/// Where one line is one step, a slug of two lines could look like a step that was never taken.
 #[test]
 fn no_file_makes_a_message_of_two_lines() {
     for text in [

@@ -5,7 +5,7 @@
 /// and where it is tested as many as take no time without optimisation.
 const MANY: usize = if cfg!(debug_assertions) { 2_000 } else { 20_000 };
 
-/// A name, a text, and the beginning of the first error that is told of it.
+/// A name, a text, and the beginning of the first error that is reported for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) name: &'static str,
@@ -195,7 +195,7 @@ fn many() -> Vec<Input> {
         input(
             "many allowances",
             (0..MANY).map(|it| format!("# lint-allow(oas3-schema): x\nk{it}: 1\n")).collect(),
-            "1:1: remove this, and mend what `oas3-schema` finds; no client can be made otherwise [lint-allow]",
+            "1:1: remove this, and fix what `oas3-schema` finds; no client can be made otherwise [lint-allow]",
         ),
     ]
 }

@@ -50,7 +50,7 @@ async fn send(server: &Server, bytes: &str) -> String {
     response
 }
 
-/// Sends the right request with one change, and checks that client and test are both told of it, by
+/// Sends the right request with one change, and checks that client and test both notice it, by
 /// these lines of a diff.
 async fn reported(right: &str, wrong: &str, problem: &[&str]) {
     let server = Server::start([exchange()]).await.unwrap();

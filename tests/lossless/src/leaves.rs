@@ -124,7 +124,7 @@ pub(crate) fn numbers(schema: &Value, ty: &str, document: &Document) -> Vec<Valu
         Some("uint32" | "u-int32") => whole(0, u32::MAX.into()),
         Some("uint64" | "u-int64" | "uint") => whole(0, u64::MAX),
         Some("float") if ty == "number" => vec![json!(1), json!(0.5), json!(-1.0)],
-        // JSON Schema counts a fraction of nothing as an integer; a format tells of a type without any.
+        // JSON Schema counts a fraction of nothing as an integer; a format implies a type without any.
         _ => [whole(i64::MIN, 1 << 63), vec![json!(5.0)]].concat(),
     };
     if ty == "number" {

@@ -23,7 +23,7 @@ fn option(pointer: &str, value: Value) -> Value {
     body
 }
 
-/// What is told of one difference: what, where, and in which schema.
+/// What is reported of one difference: what, where, and in which schema.
 fn told(found: &[Drift]) -> Vec<(&str, &str, &str)> {
     found.iter().map(|it| (&*it.what, &*it.at, &*it.spec)).collect()
 }

@@ -61,7 +61,7 @@ impl Taken {
     }
 }
 
-/// Plays a scenario, and tells of each call.
+/// Plays a scenario, and reports each call.
 ///
 /// # Errors
 /// When nothing may be sent, or could be.

@@ -2,7 +2,7 @@
 //! scenario of those of them that only read.
 //!
 //! A list is asked for as it is, and one thing by the id that the first of its list has. What needs more
-//! than that needs a scenario of its own. None of this is recorded, as the answers tell of what others made.
+//! than that needs a scenario of its own. None of this is recorded, as the responses show what others made.
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 //! The n-th UUID becomes `00000000-0000-4000-8000-00000000000n`, the n-th e-mail address
 //! `person-n@example.com`, the text of the run `run` and the slug of the scratch target `scratch`, so
 //! that later requests still fit earlier answers. Attributes that others made are left out of lists,
-//! and where one stands alone nothing is told of it. System attributes are the same for everyone, and
+//! and where one stands alone nothing identifies it. System attributes are the same for everyone, and
 //! times tell nothing, so both stay.
 
 use loopback::Exchange;
@@ -161,7 +161,7 @@ impl Pseudonyms<'_> {
         res + rest
     }
 
-    /// Takes attributes that others made out of lists, and what is told of one that stands alone.
+    /// Takes attributes that others made out of lists, and what identifies one that stands alone.
     fn leave_out_others(&self, value: &mut Value) {
         match value {
             Value::Array(items) => {

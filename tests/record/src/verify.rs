@@ -21,7 +21,7 @@ pub struct Finding {
 
 /// Where fresh answers differ from the spec, and from their recordings in status and code.
 ///
-/// What several calls lack in the same part of the spec is told of the first of them.
+/// What several calls lack in the same part of the spec is reported for the first of them.
 #[must_use]
 pub fn verify(played: &Played, recordings: &BTreeMap<String, Exchange>) -> Vec<Finding> {
     let taken = &played.taken;

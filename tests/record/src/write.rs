@@ -78,7 +78,7 @@ pub fn recordings(folder: &Path) -> io::Result<BTreeMap<String, Exchange>> {
 /// Replaces the recordings of a folder by these, all or none.
 ///
 /// # Errors
-/// When one has the token, or a field that the spec does not have, which could tell of someone; when
+/// When one has the token, or a field that the spec does not have, which could identify someone; when
 /// recordings of the real API would be replaced by those of the fake server; when the folder holds
 /// anything else, or a file cannot be written. The folder is then as it was.
 pub fn write(
@@ -96,7 +96,7 @@ pub fn write(
     for (name, exchange) in recordings {
         if let Some(unknown) = unknown_field(name, exchange) {
             return Err(format!(
-                "{name} would hold an {unknown}; it could tell of someone, so write it into the spec first; nothing is written"
+                "{name} would hold an {unknown}; it could identify someone, so write it into the spec first; nothing is written"
             ));
         }
     }

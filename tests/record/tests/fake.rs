@@ -92,7 +92,7 @@ fn of_real_api(scenario: &Scenario) -> BTreeMap<String, Exchange> {
     record::recordings(&record::folder(&scenario.name)).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What is told of differences, without lines of the spec, which change with every edit.
+/// What is reported of differences, without lines of the spec, which change with every edit.
 fn report(played: &Played, recordings: &BTreeMap<String, Exchange>) -> Vec<String> {
     record::verify(played, recordings).into_iter().map(|it| it.text).collect()
 }

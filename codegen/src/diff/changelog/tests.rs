@@ -1,4 +1,4 @@
-//! What is told of changes, and what becomes of a changelog.
+//! What is reported of changes, and what becomes of a changelog.
 
 use super::*;
 use crate::diagnostic::Position;

@@ -108,7 +108,7 @@ kinds![
             Breaks,
             "the constructor fills it in, so programs need no change, only the new version; a minor one reaches them by `cargo update`",
         ),
-        "update the crate, and call the setter only if the neutral value is not what you mean",
+        "update the crate, and call the setter only if the constructor default is not what you mean",
     ),
     REQUEST_PROPERTY_REMOVED = major(
         "request-property-removed",

@@ -154,7 +154,7 @@ pub fn sarif(found: &Watched, names: Names<'_>) -> String {
     format!("{log:#}\n")
 }
 
-/// What the new deviations would demand together; none if there is none.
+/// What the new deviations would require together; none if there is none.
 #[must_use]
 pub fn verdict(found: &Watched) -> Option<Verdict> {
     found.new.iter().map(|it| it.kind.verdict).max()

@@ -115,7 +115,7 @@ impl ListAttributesCall {
     /// Pages have the size that `limit` sets, or 50 items, and begin at the `offset` that is set.
     /// The list ends with a page that is shorter than it could be, if that is at most 1000 items; with a larger limit, where nothing more comes.
     ///
-    /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server does not heed what it is asked. Changes that leave the seams between pages alone cannot be seen.
+    /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server ignores what it is asked. Changes that leave the seams between pages alone cannot be seen.
     pub fn items(self) -> crate::runtime::Items<types::Attribute> {
         crate::runtime::Items::new(self.pages())
     }

@@ -202,7 +202,7 @@ object! {
     pub struct CreateAttribute {
         #[required("api_slug")]
         /// The name of the attribute in paths and in values, unique within its object or list.
-        /// Snake case is usual, and not demanded.
+        /// Snake case is usual, and not required.
         /// `record_id`, `created_at` and `created_by` are taken on every object.
         pub api_slug: String,
         #[required("config")]

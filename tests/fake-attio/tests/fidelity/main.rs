@@ -3,7 +3,7 @@
 //! In go the exchanges under `tests/roundtrip/recorded` and `tests/record/recorded`, and the cases of
 //! `cases.yaml`; out comes what becomes of each with the rules as they are, and with each of them flipped. A
 //! rule on which a recorded or documented exchange depends that the fake answers alike is confirmed, one whose
-//! flipping mends one is refuted, and all others are open.
+//! flipping fixes one is refuted, and all others are open.
 
 mod cases;
 mod exchanges;
@@ -37,7 +37,7 @@ The weight says what each rule rests on besides: all that is neither recorded no
 const OTHERWISE: &str = "
 ## What the fake answers otherwise
 
-No rule that is flipped mends these.
+No rule that is flipped fixes these.
 
 ";
 
@@ -166,7 +166,7 @@ async fn verdict(rule: Rule) -> Verdict {
     verdict
 }
 
-/// The rules whose flipping mends all that differs in a fake with this one flipped, and breaks nothing.
+/// The rules whose flipping fixes all that differs in a fake with this one flipped, and breaks nothing.
 async fn named(rule: Rule) -> Vec<Rule> {
     let (mut same, mut different) = (Vec::new(), Vec::new());
     for played in played().await {

@@ -49,7 +49,7 @@ object! {
         /// What else they want.
         pub options: Options,
         #[nullable("phone")]
-        /// Required and without a neutral value, so it is an argument.
+        /// Required and without a constructor default, so it is an argument.
         pub phone: Option<String>,
         #[required("vegetarian")]
         /// Whether all of it is vegetarian.

@@ -69,7 +69,7 @@ impl ListBirdsCall {
     /// Pages have the size that `page-size` sets, or 50 items, and begin at the `skip` that is set.
     /// The list ends where nothing more comes, since a short page need not be the last.
     ///
-    /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server does not heed what it is asked. Changes that leave the seams between pages alone cannot be seen.
+    /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server ignores what it is asked. Changes that leave the seams between pages alone cannot be seen.
     pub fn items(self) -> crate::runtime::Items<types::Bird> {
         crate::runtime::Items::new(self.pages())
     }
@@ -164,7 +164,7 @@ impl ListSongsCall {
     /// Pages have the size that `limit` sets, or 50 items, and begin at the `offset` that is set.
     /// The list ends where nothing more comes, since a short page need not be the last.
     ///
-    /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server does not heed what it is asked. Changes that leave the seams between pages alone cannot be seen.
+    /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server ignores what it is asked. Changes that leave the seams between pages alone cannot be seen.
     pub fn items(self) -> crate::runtime::Items<String> {
         crate::runtime::Items::new(self.pages())
     }
