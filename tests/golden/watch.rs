@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use codegen::Sources;
 use codegen::diff::watch::ledger::{Ledger, Watched};
-use codegen::diff::watch::{report, watch};
+use codegen::diff::watch::{Failure, report, watch};
 use serde_json::Value;
 
 use crate::{expected, read};
@@ -68,6 +68,12 @@ fn the_known_deviations_are_silent() {
     assert_eq!(judged(&reworded, &LEDGER).descriptions, watched.descriptions);
     let same = VENDOR.replace(", description: What people see.", "");
     assert_eq!(judged(&same, &LEDGER).descriptions, watched.descriptions - 1);
+}
+
+#[test]
+fn a_document_of_another_api_is_refused() {
+    let other = VENDOR.replace("/v2/{kind}", "/v3/{kind}");
+    assert!(matches!(watch(OURS.as_str(), other.as_str()), Err(Failure::Unrelated)));
 }
 
 #[test]

@@ -66,6 +66,9 @@ pub(crate) fn run(
             "the documents say too much to be compared, which shows at {operation}; \
              look for schemas that hold one another many times"
         ),
+        Failure::Unrelated => {
+            format!("{} has no operation of {}; is it of the same API?", theirs.name(), ours.name())
+        }
     })?;
     let ledger = Ledger::read(accepted.text()).map_err(|found| {
         let found = text(&found, &accepted, &io::stderr());

@@ -28,6 +28,8 @@ pub enum Failure {
     Unreadable(Unreadable),
     /// One says too much of the operations that ours has.
     TooMany(TooMany),
+    /// The vendor's document has no operation of ours, so that it is of another API.
+    Unrelated,
 }
 
 /// Where the vendor's document deviates from ours.
@@ -50,13 +52,17 @@ pub fn watch<'a>(
     let unreadable = |it| Failure::Unreadable(it);
     let ours = read(&ours.into()).map_err(|it| unreadable(Unreadable::Old(it)))?;
     let theirs = read(&theirs.into()).map_err(|it| unreadable(Unreadable::New(it)))?;
-    deviations([&ours, &theirs]).map_err(Failure::TooMany)
+    deviations([&ours, &theirs])
 }
 
-fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Found, TooMany> {
+fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Found, Failure> {
     let known: BTreeSet<String> = ours.1.operations.iter().map(operation_key).collect();
     let [before, after] = [&ours.1, &theirs.1].map(|it| facts(it, |key| known.contains(key)));
-    let (before, after) = (before?, after?);
+    let too_many = Failure::TooMany;
+    let (before, after) = (before.map_err(too_many)?, after.map_err(too_many)?);
+    if after.is_empty() {
+        return Err(Failure::Unrelated);
+    }
     let documents = [&ours.0, &theirs.0];
     let mut cx = Comparison { documents, found: BTreeMap::new(), kept: BTreeSet::new() };
     added_operations(&mut cx, &known, [&ours.1, &theirs.1]);
