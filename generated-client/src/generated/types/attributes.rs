@@ -203,7 +203,7 @@ object! {
         #[required("api_slug")]
         /// The name of the attribute in paths and in values, unique within its object or list.
         /// Snake case is usual, and not required.
-        /// `record_id`, `created_at` and `created_by` are taken on every object.
+        /// `record_id`, `created_at` and `created_by` are taken on every object, by attributes that nobody can write.
         pub api_slug: String,
         #[required("config")]
         /// Settings that some types of attribute have.
