@@ -82,7 +82,7 @@ fn tables(api: &Api, credentials: &[Credential<'_>]) -> Vec<Item> {
         res
     };
     let all: BTreeMap<String, Vec<BTreeSet<usize>>> =
-        api.operations.iter().map(|it| (it.name(), ways(it))).collect();
+        api.operations.iter().map(|it| (it.rust_name.clone(), ways(it))).collect();
     let mut counts: BTreeMap<&[BTreeSet<usize>], usize> = BTreeMap::new();
     for ways in all.values() {
         *counts.entry(ways).or_default() += 1;

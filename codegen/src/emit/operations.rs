@@ -146,7 +146,7 @@ fn items(
 
 /// `LIST_ATTRIBUTES`: what does not change from call to call.
 fn descriptor(operation: &Operation, response: &TokenStream) -> Item {
-    let (id, path) = (operation.name(), model::route(&operation.path));
+    let (id, path) = (&operation.rust_name, model::route(&operation.path));
     let (name, method) = (descriptor_name(operation), ident(&operation.method.to_uppercase()));
     let safety = match operation.safety {
         model::Safety::ReadOnly => quote!(Safety::ReadOnly),

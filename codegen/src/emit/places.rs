@@ -30,7 +30,7 @@ pub(super) fn module(api: &Api) -> Module {
     for operation in &api.operations {
         let own = api.own_server(operation);
         let index = own.and_then(|own| servers.iter().position(|it| *it == own));
-        operations.extend(index.map(|index| (operation.name(), index)));
+        operations.extend(index.map(|index| (operation.rust_name.clone(), index)));
     }
     operations.sort();
     let operations = operations.iter().map(|(id, index)| {

@@ -248,7 +248,8 @@ impl Error {
         }
     }
 
-    /// The operation that was called; method and path where it was none.
+    /// The method of the client that was called, such as `get_attribute`; of a [`Request`](super::Request) its
+    /// HTTP method and path.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
         self.0.operation.as_deref()

@@ -11,6 +11,7 @@ use super::{Body, Client, Error, Safety};
 /// What does not change from call to call.
 #[derive(Debug)]
 pub(crate) struct Operation {
+    /// The method of the client, which is what users know it by.
     pub(crate) id: &'static str,
     pub(crate) method: Method,
     pub(crate) safety: Safety,

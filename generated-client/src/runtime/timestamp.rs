@@ -41,7 +41,7 @@ pub(crate) use timestamp;
 ///
 /// let text = Timestamp::from("2022-11-21T13:22:49.061281000Z");
 /// let time = text.to_date_time()?;
-/// assert_eq!(time.unix_nanoseconds(), 1_669_036_969_061_281_000);
+/// assert_eq!(time.unix_timestamp_nanos(), 1_669_036_969_061_281_000);
 /// assert_eq!(time, Timestamp::from("2022-11-21T14:22:49.061281+01:00").to_date_time()?);
 /// assert!(Timestamp::from("yesterday").to_date_time().is_err());
 ///
@@ -68,7 +68,7 @@ impl DateTime {
 
     /// The nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
     #[must_use]
-    pub fn unix_nanoseconds(self) -> i128 {
+    pub fn unix_timestamp_nanos(self) -> i128 {
         self.since_1970().as_nanos()
     }
 
@@ -190,7 +190,10 @@ mod tests {
             ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z", 253_402_300_799_000_000_000),
         ] {
             let time = DateTime::read(text).unwrap();
-            assert_eq!((time.to_string().as_str(), time.unix_nanoseconds()), (utc, nanoseconds));
+            assert_eq!(
+                (time.to_string().as_str(), time.unix_timestamp_nanos()),
+                (utc, nanoseconds)
+            );
         }
     }
 }

@@ -385,7 +385,7 @@ pub fn ids(text: &str) {
 pub fn times(at: &types::Timestamp, length: &types::IsoDuration) -> Option<i64> {
     let read = at.to_date_time().ok()?;
     let _ = [types::Timestamp::from(read), types::Timestamp::from("2022-11-21T13:22:49Z")];
-    let _: i128 = read.unix_nanoseconds();
+    let _: i128 = read.unix_timestamp_nanos();
     Some(length.to_span().ok()?.days())
 }
 

@@ -170,7 +170,7 @@ pub fn tried(it: operations::TryShelfSuccess) {
 
 pub fn texts(day: types::Day, when: &types::When) -> Option<String> {
     let read = when.to_date_time().ok()?;
-    let _: i128 = read.unix_nanoseconds();
+    let _: i128 = read.unix_timestamp_nanos();
     let again = types::When::from(read);
     Some(day.into_string() + again.as_str())
 }

@@ -12,7 +12,7 @@ use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
 use super::types;
 
 static GET_DETOUR: Operation = Operation {
-    id: "GET /detour",
+    id: "get_detour",
     method: Method::GET,
     safety: Safety::ReadOnly,
     path: "/detour",
@@ -54,7 +54,7 @@ operation! {
 }
 
 static PUT_DETOUR: Operation = Operation {
-    id: "PUT /detour",
+    id: "put_detour",
     method: Method::PUT,
     safety: Safety::Idempotent,
     path: "/detour",

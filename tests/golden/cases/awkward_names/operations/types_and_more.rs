@@ -5,7 +5,7 @@ use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
 use super::super::types;
 
 static AWKWARD_NEW: Operation = Operation {
-    id: "Awkward.new",
+    id: "awkward_new",
     method: Method::DELETE,
     safety: Safety::Idempotent,
     path: "/awkward-names/{2nd-name}",

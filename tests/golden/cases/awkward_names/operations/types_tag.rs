@@ -5,7 +5,7 @@ use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
 use super::super::types;
 
 static GET_AWKWARD_NAMES_BY_2ND_NAME: Operation = Operation {
-    id: "GET /awkward-names/{2nd-name}",
+    id: "get_awkward_names_by_2nd_name",
     method: Method::GET,
     safety: Safety::ReadOnly,
     path: "/awkward-names/{2nd-name}",
@@ -72,7 +72,7 @@ impl GetAwkwardNamesBy2ndNameCall {
 }
 
 static NEW_OPERATION: Operation = Operation {
-    id: "new",
+    id: "new_operation",
     method: Method::PUT,
     safety: Safety::Idempotent,
     path: "/awkward-names/{2nd-name}",
