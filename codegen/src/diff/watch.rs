@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Unreadable, kinds, read};
 use crate::document::{Document, escape};
-use crate::facts::{Fact, Facts, Part, Place, TooMany, facts, operation_key};
+use crate::facts::{Fact, Facts, JsonType, Part, Place, TooMany, facts, operation_key};
 use crate::model::Api;
 use crate::source::Sources;
 
@@ -113,9 +113,9 @@ fn parent(place: &Place) -> Option<(Place, &str)> {
     Some((Place { path: path.to_owned(), ..place.clone() }, key))
 }
 
-/// Whether a document describes what is in a place, so that what it does not have there is missing.
+/// Whether a document describes an object at a place, so that a key that it does not have there is missing.
 fn is_described(place: &Place, facts: &Facts) -> bool {
-    facts.get(place).is_some_and(|it| !it.is_cut && !it.types.is_empty())
+    facts.get(place).is_some_and(|it| !it.is_cut && it.types.contains(&JsonType::Object))
 }
 
 fn only_theirs(cx: &mut Comparison<'_>, place: &Place, fact: &Fact, [ours, theirs]: [&Facts; 2]) {
