@@ -183,6 +183,12 @@ impl Evidence {
     pub fn weight(&self) -> Weight {
         self.grounds.iter().map(|it| it.weight).min().unwrap_or(Weight::Inferred)
     }
+
+    /// Whether it names a ground, written like this, already.
+    pub(crate) fn has(&self, ground: &str) -> bool {
+        let (word, detail) = ground.split_once(' ').unwrap_or((ground, ""));
+        self.grounds.iter().any(|it| it.weight.as_str() == word && it.detail == detail)
+    }
 }
 
 impl FromStr for Evidence {

@@ -61,7 +61,7 @@ impl Document {
     }
 
     /// Whether this is JSON, which has double quotes around all texts.
-    fn is_json(&self) -> bool {
+    pub(super) fn is_json(&self) -> bool {
         self.text.trim_start().starts_with('{')
     }
 
@@ -69,7 +69,7 @@ impl Document {
         if self.is_json() { format!("\"{key}\": {value}") } else { format!("{key}: {value}") }
     }
 
-    fn newline(&self) -> &'static str {
+    pub(super) fn newline(&self) -> &'static str {
         if self.text.contains("\r\n") { "\r\n" } else { "\n" }
     }
 
@@ -118,7 +118,7 @@ impl Document {
     }
 
     /// Without an entry in braces, and the comma before or behind it.
-    fn remove_between(&self, start: usize, end: usize) -> Option<Fix> {
+    pub(super) fn remove_between(&self, start: usize, end: usize) -> Option<Fix> {
         let before = self.text[..start].trim_end();
         let behind = self.text[end..].trim_start().strip_prefix(',').map(str::trim_start);
         let span = match (before.ends_with(','), behind) {

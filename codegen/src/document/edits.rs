@@ -1,0 +1,374 @@
+//! A document, and one change → the document with that change: in goes where and what, out comes all of it
+//! anew, with every other byte of its text kept.
+//!
+//! Each change is read back: what is no longer the old value with that change alone, or has moved a comment
+//! that a program reads, is not made.
+
+use serde_json::{Map, Value};
+
+use super::node::Node;
+use super::{Document, below, parent, parse, unescape};
+use crate::diagnostic::{Fix, Span};
+
+/// Why a change is not made.
+pub type Reason = &'static str;
+
+const UNREADABLE: Reason = "its text has a form that is not edited";
+
+impl Document {
+    /// Its text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// With one more entry in the mapping or sequence at `parent`, behind the child at `behind`, or else behind
+    /// all; below a comment, if there is one and it can stand there.
+    ///
+    /// # Errors
+    /// When nothing of the kind is written there, or it cannot be added.
+    pub fn with_entry(
+        &self,
+        parent: &str,
+        key: Option<&str>,
+        node: &Node,
+        comment: Option<&str>,
+        behind: Option<&str>,
+    ) -> Result<Self, Reason> {
+        let pointer = match (self.at(parent), key) {
+            (Value::Object(entries), Some(key)) if !entries.contains_key(key) => below(parent, key),
+            (Value::Array(items), None) => below(parent, &items.len().to_string()),
+            _ => return Err("what it would be added to is not written there"),
+        };
+        let expected = self.expected(parent, |it| match (it, key) {
+            (Value::Object(entries), Some(key)) => drop(entries.insert(key.into(), node.value())),
+            (Value::Array(items), _) => items.push(node.value()),
+            _ => {}
+        });
+        let last = self.in_text_order(parent).pop();
+        let fix = match (self.is_flow_at(parent), behind.map(ToOwned::to_owned).or(last)) {
+            (true, sibling) => {
+                let entry = node.in_flow(key, self.is_json());
+                let at = match &sibling {
+                    Some(it) => self.place_of(it)?.value.end,
+                    None => self.place_of(parent)?.value.start + 1,
+                };
+                let comma = if sibling.is_some() { ", " } else { "" };
+                insertion(at, format!("{comma}{entry}"))
+            }
+            (false, None) => return Err(UNREADABLE),
+            (false, Some(sibling)) => {
+                let margin = self.margin(&sibling)?;
+                let mut lines: Vec<String> =
+                    comment.map(|it| format!("# {it}")).into_iter().collect();
+                lines.extend(node.in_block(key));
+                let newline = self.newline();
+                let lines = lines.iter().map(|line| format!("{newline}{margin}{line}"));
+                insertion(self.end_of_lines(&sibling, margin.len())?, lines.collect())
+            }
+        };
+        self.changed(&fix, &expected, |it| Some(it.to_owned())).map(|it| {
+            debug_assert!(it.find(&pointer).is_some(), "it was read back");
+            it
+        })
+    }
+
+    /// With an entry of the mapping at `parent` that is a short word: behind its `type`, or else before all.
+    ///
+    /// # Errors
+    /// When no mapping is written there, or it cannot be added.
+    pub fn with_word(&self, parent: &str, key: &str, word: &Value) -> Result<Self, Reason> {
+        let expected = self.expected(parent, |it| {
+            it.as_object_mut().map(|it| it.insert(key.into(), word.clone()));
+        });
+        let is_json = self.is_json();
+        let entry = Node::Scalar(word.clone()).in_flow(Some(key), is_json);
+        if let Some(place) = self.places.entries.get(&below(parent, key)) {
+            let replacement = word.to_string();
+            let fix = Fix { span: place.value, replacement };
+            return self.changed(&fix, &expected, |it| Some(it.to_owned()));
+        }
+        let children = self.in_text_order(parent);
+        let after = below(parent, "type");
+        let node = Node::Scalar(word.clone());
+        let Some(first) = children.first() else { return Err(UNREADABLE) };
+        if children.contains(&after) {
+            return self.with_entry(parent, Some(key), &node, None, Some(&after));
+        }
+        let start = self.place_of(first)?.key.ok_or(UNREADABLE)?.start;
+        let from = self.place_of(parent)?.value.start;
+        let above = self.place_of(parent)?.key.map_or(from, |it| it.end);
+        let is_below_comment =
+            self.places.comments.iter().any(|(it, _)| (above..start).contains(&it.start));
+        let between = match self.is_flow_at(parent) {
+            true => ", ".to_owned(),
+            // It would take the comment that is about the first.
+            false if is_below_comment => {
+                return self.with_entry(parent, Some(key), &node, None, None);
+            }
+            false => self.newline().to_owned() + &self.margin(first)?,
+        };
+        let fix = insertion(start, entry + &between);
+        self.changed(&fix, &expected, |it| Some(it.to_owned()))
+    }
+
+    /// With the reference at `pointer` below `allOf`, where other keys may stand beside it.
+    ///
+    /// # Errors
+    /// When there is none, or something stands beside it already.
+    pub fn with_reference_below_all_of(&self, pointer: &str) -> Result<Self, Reason> {
+        let entries = self.at(pointer).as_object().filter(|it| it.len() == 1);
+        let target = entries.and_then(|it| it.get("$ref")).ok_or(UNREADABLE)?;
+        let reference = Node::Map(vec![("$ref".into(), Node::Scalar(target.clone()))]);
+        let node = Node::List(vec![reference]);
+        let at = below(pointer, "$ref");
+        let place = self.place_of(&at)?;
+        let span = Span { start: place.key.ok_or(UNREADABLE)?.start, end: place.value.end };
+        let replacement = match self.is_flow_at(pointer) {
+            true => node.in_flow(Some("allOf"), self.is_json()),
+            false => {
+                let between = self.newline().to_owned() + &self.margin(&at)?;
+                node.in_block(Some("allOf")).join(&between)
+            }
+        };
+        let expected = self.expected(pointer, |it| {
+            *it = Value::Object(Map::from_iter([("allOf".to_owned(), node.value())]));
+        });
+        self.changed(&Fix { span, replacement }, &expected, |it| Some(it.to_owned()))
+    }
+
+    /// Without an item of the sequence at `list`, or without the sequence if it is the only one.
+    ///
+    /// # Errors
+    /// When there is no such item, or a comment would go with it.
+    pub fn without_item(&self, list: &str, item: &Value) -> Result<Self, Reason> {
+        let items = self.at(list).as_array().ok_or("no list of that is written there")?;
+        let index = items.iter().position(|it| it == item).ok_or("that list does not have it")?;
+        let pointer = below(list, &index.to_string());
+        let (gone, flow) = match items.len() {
+            1 => (list.to_owned(), self.is_flow_at(parent(list).unwrap_or_default())),
+            _ => (pointer.clone(), self.is_flow_at(list)),
+        };
+        let place = self.place_of(&gone)?;
+        let fix = match (flow, place.key) {
+            (true, key) => {
+                let start = key.map_or(place.value.start, |it| it.start);
+                self.remove_between(start, place.value.end).ok_or(UNREADABLE)?
+            }
+            (false, key) => {
+                let last = below(list, &(items.len() - 1).to_string());
+                let last = if items.len() == 1 { &last } else { &pointer };
+                let end = if self.is_flow_at(list) { list } else { last };
+                let end = self.place_of(end)?.value.end;
+                let start = key.map_or(place.value.start, |it| it.start);
+                let (line, _) = self.places.lines.around(start);
+                let (_, next) = self.places.lines.around(end.saturating_sub(1));
+                let next = next.unwrap_or(self.text.len());
+                let beside = (&self.text[line..start], &self.text[end..next]);
+                if !matches!(beside.0.trim(), "" | "-") || !beside.1.trim().is_empty() {
+                    return Err("a comment stands beside it, or something else");
+                }
+                Fix { span: Span { start: line, end: next }, replacement: String::new() }
+            }
+        };
+        let key = list.rsplit_once('/').map_or("", |(_, key)| key);
+        let expected = match items.len() {
+            1 => self.expected(parent(list).unwrap_or_default(), |it| {
+                it.as_object_mut().map(|it| it.remove(&unescape(key)));
+            }),
+            _ => self.expected(list, |it| {
+                it.as_array_mut().map(|it| it.remove(index));
+            }),
+        };
+        self.changed(&fix, &expected, |it| {
+            let Some(rest) = it.strip_prefix(list).and_then(|it| it.strip_prefix('/')) else {
+                return (it != gone).then(|| it.to_owned());
+            };
+            match rest.parse::<usize>() {
+                Ok(at) if at > index => Some(below(list, &(at - 1).to_string())),
+                Ok(at) if at == index => None,
+                _ => Some(it.to_owned()),
+            }
+        })
+    }
+
+    /// With `# Source: <ground>` above the entry at `pointer`, or with the ground first in the comment that it has.
+    ///
+    /// # Errors
+    /// When the entry does not begin a line.
+    pub fn with_source(&self, pointer: &str, ground: &str, words: &str) -> Result<Self, Reason> {
+        let known =
+            crate::evidence::Comments::of(self).map_err(|_| "its comments are no evidence")?;
+        let direct = known.all().find(|(it, _)| *it == pointer);
+        let fix = match direct {
+            Some((_, it)) if it.evidence.has(ground) => return Ok(self.clone()),
+            Some((_, it)) => insertion(it.span.end, format!(" {ground},")),
+            None => {
+                let place = self.place_of(pointer)?;
+                let start = place.key.unwrap_or(place.value).start;
+                let (line, _) = self.places.lines.around(start);
+                let before = &self.text[line..start];
+                if !matches!(before.trim(), "" | "-") || self.is_json() {
+                    return Err("it does not begin a line");
+                }
+                let margin = self.margin(pointer)?;
+                let words = if words.is_empty() { String::new() } else { format!(": {words}") };
+                let newline = self.newline();
+                insertion(line, format!("{margin}# Source: {ground}{words}{newline}"))
+            }
+        };
+        self.changed(&fix, &self.value, |it| Some(it.to_owned()))
+    }
+
+    /// The document with a fix, if that makes its value this one, and leaves comments that programs read
+    /// where they were, but for what has moved.
+    fn changed(
+        &self,
+        fix: &Fix,
+        expected: &Value,
+        moved: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Reason> {
+        let Span { start, end } = fix.span;
+        if !self.places.lines.is_one_text() {
+            return Err("an overlay is laid over it");
+        }
+        let text = format!("{}{}{}", &self.text[..start], fix.replacement, &self.text[end..]);
+        let new = parse(&text).map_err(|_| UNREADABLE)?;
+        if new.value != *expected {
+            return Err(UNREADABLE);
+        }
+        if new.places.comments.len() < self.places.comments.len() {
+            return Err("a comment would go with it");
+        }
+        let old_comments = self.comments_of_programs();
+        let mut left = new.comments_of_programs();
+        for (comment, pointer) in old_comments {
+            let pointer = match pointer {
+                Some(it) => Some(moved(&it).ok_or("a comment is about it")?),
+                None => None,
+            };
+            let is_same = |(text, at): &(String, Option<String>)| {
+                *at == pointer
+                    && (*text == comment || text.ends_with(comment.trim_start()) || is_source(text))
+            };
+            let found =
+                left.iter().position(is_same).ok_or("a comment would be about something else")?;
+            left.remove(found);
+        }
+        Ok(new)
+    }
+
+    /// The comments that say what they are about by where they stand, with that.
+    fn comments_of_programs(&self) -> Vec<(String, Option<String>)> {
+        let all = self.places.comments.iter();
+        let all: Vec<_> = all.filter(|(_, it)| is_of_programs(it)).collect();
+        let spans: Vec<Span> = all.iter().map(|(span, _)| *span).collect();
+        all.into_iter().map(|(_, it)| it.clone()).zip(self.covered(&spans)).collect()
+    }
+
+    /// The value of the document, changed at a pointer.
+    fn expected(&self, pointer: &str, change: impl FnOnce(&mut Value)) -> Value {
+        let mut value = self.value.clone();
+        if let Some(it) = value.pointer_mut(pointer) {
+            change(it);
+        }
+        value
+    }
+
+    fn place_of(&self, pointer: &str) -> Result<super::Place, Reason> {
+        self.places.entries.get(pointer).copied().ok_or("it is not written there")
+    }
+
+    /// Whether what is at a pointer is in braces or brackets.
+    fn is_flow_at(&self, pointer: &str) -> bool {
+        let start = self.places.entries.get(pointer).map_or(0, |it| it.value.start);
+        matches!(self.text.as_bytes().get(start), Some(b'{' | b'['))
+    }
+
+    /// What is in a mapping or sequence, in the order of the text.
+    fn in_text_order(&self, pointer: &str) -> Vec<String> {
+        let mut children: Vec<String> =
+            self.children(pointer).into_iter().map(|(_, it)| it).collect();
+        let start =
+            |it: &String| self.places.entries.get(it).map(|it| it.key.unwrap_or(it.value).start);
+        children.sort_by_key(start);
+        children
+    }
+
+    /// The blanks before an entry that begins a line, or as many as it has before it; the dash of an item counts.
+    fn margin(&self, pointer: &str) -> Result<String, Reason> {
+        let place = self.place_of(pointer)?;
+        let start = match place.key {
+            Some(key) => key.start,
+            None => {
+                let before = self.text[..place.value.start].trim_end();
+                if !before.ends_with('-') {
+                    return Err(UNREADABLE);
+                }
+                before.len() - 1
+            }
+        };
+        let (line, _) = self.places.lines.around(start);
+        Ok(self.text[line..start].chars().map(|_| ' ').collect())
+    }
+
+    /// The end of the last line of an entry, and of the comments below it that are further in.
+    fn end_of_lines(&self, pointer: &str, margin: usize) -> Result<usize, Reason> {
+        let mut last = pointer.to_owned();
+        while !self.is_flow_at(&last) {
+            let Some(child) = self.in_text_order(&last).pop() else { break };
+            last = child;
+        }
+        let place = self.place_of(&last)?;
+        let (start, end) = (
+            place.key.map_or(place.value.start, |it| it.end),
+            place.value.end.max(place.value.start),
+        );
+        let written = &self.text[place.value.start.min(end)..end];
+        let header = written.lines().next().unwrap_or_default();
+        if header.starts_with(['|', '>']) && header.contains('+') {
+            return Err("the string above it keeps all its line ends");
+        }
+        let end = self.text[..end].trim_end().len().max(start);
+        let line_end = |at: usize| {
+            self.text[at..].find('\n').map_or(self.text.len(), |it| {
+                let end = at + it;
+                if self.text[..end].ends_with('\r') { end - 1 } else { end }
+            })
+        };
+        let mut at = line_end(end);
+        let rest = self.text[end..at].trim();
+        let rest = if written.is_empty() { rest.trim_start_matches(':').trim() } else { rest };
+        if !rest.is_empty() && !rest.starts_with('#') {
+            return Err(UNREADABLE);
+        }
+        // A comment that is further in belongs to what is above it, but where a program reads it.
+        loop {
+            let next = self.text[at..].find('\n').map(|it| at + it + 1).unwrap_or(self.text.len());
+            let end = line_end(next);
+            let line = &self.text[next..end];
+            let text = line.trim_start();
+            let Some(comment) = text.strip_prefix('#') else { return Ok(at) };
+            if line.len() - text.len() <= margin || is_of_programs(comment) {
+                return Ok(at);
+            }
+            at = end;
+        }
+    }
+}
+
+fn insertion(at: usize, replacement: String) -> Fix {
+    Fix { span: Span { start: at, end: at }, replacement }
+}
+
+fn is_source(comment: &str) -> bool {
+    comment.trim_start().starts_with("Source:")
+}
+
+fn is_of_programs(comment: &str) -> bool {
+    is_source(comment) || comment.trim_start().starts_with("lint-allow")
+}
+
+#[cfg(test)]
+#[path = "edits_tests.rs"]
+mod tests;
