@@ -19,6 +19,8 @@ use crate::spec::API;
 pub struct Drift {
     /// What it means for clients.
     pub kind: Kind,
+    /// What would have to change in the spec.
+    pub change: Change,
     /// What differs, in words.
     pub what: String,
     /// Where it is in the answer, a JSON pointer; of the first, if it is in several elements of a list.
@@ -27,6 +29,27 @@ pub struct Drift {
     pub spec: String,
     /// In how many elements of lists it is.
     pub times: usize,
+    /// What stands there in each, where the spec has nothing.
+    pub values: Vec<Value>,
+}
+
+/// What would have to change in the spec, so that a difference is none.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Change {
+    /// There is no such operation.
+    Operation,
+    /// The operation has no such status.
+    Status(u16),
+    /// An object has no such property.
+    Field(String),
+    /// What is written at this pointer is not nullable.
+    Null(String),
+    /// An enum has no such value.
+    Value(String),
+    /// A property is required.
+    Missing(String),
+    /// Something is of another type or form.
+    Form,
 }
 
 /// What a difference means for clients that are made of the spec.
@@ -44,7 +67,7 @@ pub enum Kind {
 
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, at, spec, times, kind: _ } = self;
+        let Self { what, at, spec, times, .. } = self;
         let at = if at.is_empty() { "the top" } else { at };
         write!(f, "{what}, at {at}")?;
         if *times > 1 {
@@ -63,18 +86,25 @@ pub fn drift(operation: &str, status: u16, body: Option<&Value>) -> Vec<Drift> {
     drift_of(&API, operation, status, body)
 }
 
-fn drift_of(api: &Api, operation: &str, status: u16, body: Option<&Value>) -> Vec<Drift> {
+/// The same of another spec than that of this repository.
+pub(crate) fn drift_of(
+    api: &Api,
+    operation: &str,
+    status: u16,
+    body: Option<&Value>,
+) -> Vec<Drift> {
     let mut found = Found { api, drifts: Vec::new(), known: BTreeMap::new() };
     let top = Place::default();
     let Some(operation) = api.operations.iter().find(|it| it.id == operation) else {
-        found.add(Kind::Undeclared, "unknown operation", &top, "/paths");
+        found.add(Kind::Undeclared, Change::Operation, "unknown operation", &top, "/paths", None);
         return found.drifts;
     };
     let declared = operation.responses.get(&status.to_string());
     // Failures of servers are all declared by `default`.
     if declared.is_none() && status < 500 {
         let responses = operation.responses_at();
-        found.add(Kind::Undeclared, &format!("undeclared status {status}"), &top, &responses);
+        let what = format!("undeclared status {status}");
+        found.add(Kind::Undeclared, Change::Status(status), &what, &top, &responses, body);
     }
     let response = match (declared, status) {
         (Some((_, response)), _) => Some(response.as_ref()),
@@ -88,13 +118,20 @@ fn drift_of(api: &Api, operation: &str, status: u16, body: Option<&Value>) -> Ve
         (Some(schema), Some(body), _) => walk(schema, body, &top, &mut found),
         // A success of another kind need not have one.
         (Some(schema), None, Some(_)) => {
-            found.add(Kind::Unreadable, "no JSON body", &top, &schema.at);
+            found.form(Kind::Unreadable, "no JSON body", &top, &schema.at);
         }
         (None, Some(_), Some((at, _))) => {
-            found.add(Kind::UnknownValue, "a body where none is declared", &top, at);
+            found.form(Kind::UnknownValue, "a body where none is declared", &top, at);
         }
         _ => {}
     }
+    found.drifts
+}
+
+/// Where a value differs from a schema.
+pub(crate) fn drift_from(api: &Api, schema: &Schema, value: &Value) -> Vec<Drift> {
+    let mut found = Found { api, drifts: Vec::new(), known: BTreeMap::new() };
+    walk(schema, value, &Place::default(), &mut found);
     found.drifts
 }
 
@@ -106,13 +143,18 @@ pub fn operations() -> impl Iterator<Item = &'static str> {
 /// The operation that a request makes, by its method and the path on the wire, if it makes one.
 #[must_use]
 pub fn operation(method: &str, path: &str) -> Option<&'static str> {
+    operation_of(&API, method, path).map(|it| it.id.as_str())
+}
+
+/// The same of another spec.
+pub(crate) fn operation_of<'a>(api: &'a Api, method: &str, path: &str) -> Option<&'a Operation> {
     let is_path = |template: &str| {
         let (known, given) = (template.split('/'), path.split('/'));
         known.clone().count() == given.clone().count()
             && known.zip(given).all(|(known, given)| known.starts_with('{') || known == given)
     };
     let is_it = |it: &&Operation| it.method.eq_ignore_ascii_case(method) && is_path(&it.path);
-    API.operations.iter().find(is_it).map(|it| it.id.as_str())
+    api.operations.iter().find(is_it)
 }
 
 /// The values of all enums of the spec, the names of all properties, and the parts of all paths.
@@ -159,16 +201,32 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn add(&mut self, kind: Kind, what: &str, place: &Place, spec: &str) {
+    fn form(&mut self, kind: Kind, what: &str, place: &Place, spec: &str) {
+        self.add(kind, Change::Form, what, place, spec, None);
+    }
+
+    fn add(
+        &mut self,
+        kind: Kind,
+        change: Change,
+        what: &str,
+        place: &Place,
+        spec: &str,
+        value: Option<&Value>,
+    ) {
         let key = (what.to_owned(), place.general.clone(), spec.to_owned());
         match self.known.get(&key) {
-            Some(index) => self.drifts[*index].times += 1,
+            Some(index) => {
+                self.drifts[*index].times += 1;
+                self.drifts[*index].values.extend(value.cloned());
+            }
             None => {
                 self.known.insert(key, self.drifts.len());
                 // Names and values are a server's, and must not move the cursor of a terminal.
                 let plain = |text: &str| text.chars().filter(|it| !it.is_control()).collect();
                 let (what, at) = (plain(what), plain(&place.pointer));
-                self.drifts.push(Drift { kind, what, at, spec: spec.to_owned(), times: 1 });
+                let (spec, values) = (spec.to_owned(), value.cloned().into_iter().collect());
+                self.drifts.push(Drift { kind, change, what, at, spec, times: 1, values });
             }
         }
     }
@@ -198,13 +256,15 @@ fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) {
         // A union keeps what is none of its members.
         let is_kept = matches!(schema.form, Form::Union(_));
         let kind = if is_kept { Kind::UnknownValue } else { Kind::Unreadable };
-        return found.add(kind, &what, place, &schema.at);
+        let change = if value.is_null() { Change::Null(written.at.clone()) } else { Change::Form };
+        return found.add(kind, change, &what, place, &schema.at, None);
     }
     match (&schema.form, value) {
         (Form::Union(it), _) => union(schema, it, value, place, found),
-        (Form::Enum(values), _) if !values.iter().any(|it| *value == *it.value) => {
+        (Form::Enum(values), Value::String(new)) if !values.iter().any(|it| *new == it.value) => {
             let (what, spec) = (format!("unknown value {value}"), format!("{}/enum", schema.at));
-            found.add(Kind::UnknownValue, &what, place, &spec);
+            let change = Change::Value(new.clone());
+            found.add(Kind::UnknownValue, change, &what, place, &spec, None);
         }
         (Form::Object(_), _) => object(schema, value, place, found),
         (Form::Map(Some(of)), Value::Object(entries)) => {
@@ -223,7 +283,8 @@ fn object(schema: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) 
     for name in properties.required {
         if value.get(name).is_none() {
             let what = format!("required field `{name}` is missing");
-            found.add(Kind::Unreadable, &what, place, &format!("{}/required", schema.at));
+            let (change, spec) = (Change::Missing(name.into()), format!("{}/required", schema.at));
+            found.add(Kind::Unreadable, change, &what, place, &spec, None);
         }
     }
     for (name, value) in value.as_object().into_iter().flatten() {
@@ -243,7 +304,8 @@ fn object(schema: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) 
             None => {
                 let what = format!("unknown field `{name}`");
                 let spec = format!("{}/properties", schema.at);
-                found.add(Kind::UnknownField, &what, &place.key(name), &spec);
+                let (change, place) = (Change::Field(name.clone()), place.key(name));
+                found.add(Kind::UnknownField, change, &what, &place, &spec, Some(value));
             }
         }
     }
@@ -257,11 +319,11 @@ fn union(schema: &Schema, union: &Union, value: &Value, place: &Place, found: &m
         return match value.get(name) {
             None => {
                 let what = format!("required field `{name}` is missing");
-                found.add(Kind::UnknownValue, &what, place, &spec);
+                found.form(Kind::UnknownValue, &what, place, &spec);
             }
             Some(said) => {
                 let what = format!("{} where string is expected", kind(said));
-                found.add(Kind::UnknownValue, &what, &place.key(name), &spec);
+                found.form(Kind::UnknownValue, &what, &place.key(name), &spec);
             }
         };
     };
@@ -271,7 +333,7 @@ fn union(schema: &Schema, union: &Union, value: &Value, place: &Place, found: &m
         None => {
             let what = format!("unknown value {}", value[name]);
             let spec = format!("{}/discriminator/mapping", schema.at);
-            found.add(Kind::UnknownValue, &what, &place.key(name), &spec);
+            found.form(Kind::UnknownValue, &what, &place.key(name), &spec);
         }
     }
 }
@@ -282,7 +344,7 @@ fn choice(schema: &Schema, all: &[Choice], value: &Value, place: &Place, found: 
         Some(member) => walk(&member.schema, value, place, found),
         None => {
             let what = format!("{} where no member is one", kind(value));
-            found.add(Kind::UnknownValue, &what, place, &schema.at);
+            found.form(Kind::UnknownValue, &what, place, &schema.at);
         }
     }
 }
@@ -295,7 +357,7 @@ fn is(value: &Value, expected: &str) -> bool {
     }
 }
 
-fn kind(value: &Value) -> &'static str {
+pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",

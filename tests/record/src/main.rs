@@ -1,38 +1,44 @@
-//! `cargo xtask record`: in goes a command line and a token, out come recordings, or a report of drift.
+//! `cargo xtask record`: in goes a command line, with a token or with files, out come recordings, a report of
+//! drift, or edits of the spec.
 //!
 //! The token is in the environment, and is printed nowhere. Nobody has to read what is printed: a run
 //! whose output is a closed pipe goes on, as what it made has to be archived.
 
 use std::env;
 use std::io::{Write as _, stderr, stdout};
+use std::path::PathBuf;
 use std::process::{self, ExitCode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use record::{Finding, Played, READS, Reading, Scenario, Settings, Token};
+use record::files::SPEC;
+use record::{Finding, Observed, Played, READS, Reading, Scenario, Settings, Token};
 
-/// Makes the calls of scenarios against the real API, and records them.
+/// Makes the calls of scenarios against the real API, and records them; or takes what others recorded.
 ///
-/// The token is read from ATTIO_API_TOKEN, and needs the read-write scope of what `--target` names.
+/// The token is read from ATTIO_API_TOKEN, and needs the read-write scope of what `--target` names; files need none.
 /// Exit code 0 if all was recorded, or nothing has drifted; 1 if something has; 2 if that could not be
 /// found out.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask record", bin_name = "cargo xtask record")]
 struct Arguments {
+    /// Recordings, HAR files, NDJSON with a recording on each line, or folders of them, in place of a scenario.
+    #[arg(conflicts_with_all = ["list", "scenario"])]
+    files: Vec<PathBuf>,
     /// List the scenarios.
     #[arg(long)]
     list: bool,
     /// The name of a scenario, or `all`.
-    #[arg(long, required_unless_present = "list")]
+    #[arg(long, required_unless_present_any = ["list", "files"])]
     scenario: Option<String>,
     /// Whether the scratch target is one of `objects` or one of `lists`.
-    #[arg(long, required_unless_present = "list")]
+    #[arg(long, required_unless_present_any = ["list", "files"])]
     target: Option<String>,
     /// The slug of an object or list that nobody works with: what is made there may stay there
     /// for ever, archived.
-    #[arg(long, required_unless_present = "list")]
+    #[arg(long, required_unless_present_any = ["list", "files"])]
     identifier: Option<String>,
     /// Another address than that of the API, as far as before `/v2`.
     #[arg(long, default_value = record::API)]
@@ -43,12 +49,31 @@ struct Arguments {
     /// Write nothing, and report where answers differ from the spec and from the recordings.
     #[arg(long)]
     verify: bool,
+    /// Print the edit of the spec after which it has what has drifted, as a diff; with a scenario, writes no
+    /// recording.
+    #[arg(long)]
+    propose: bool,
+    /// Make that edit.
+    #[arg(long, requires = "propose")]
+    write: bool,
+    /// Another spec than ours to compare with and to edit.
+    #[arg(long, requires = "files", default_value = SPEC, hide_default_value = true)]
+    spec: PathBuf,
+    /// Write the exchanges of the files as recordings into this folder, without what tells of someone.
+    #[arg(long, requires = "files", conflicts_with_all = ["propose", "spec", "verify"])]
+    import: Option<PathBuf>,
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let outcome = if arguments.list { list().map(|()| true) } else { run(arguments).await };
+    let outcome = if arguments.list {
+        list().map(|()| true)
+    } else if arguments.files.is_empty() {
+        run(arguments).await
+    } else {
+        take(&arguments)
+    };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
@@ -66,6 +91,24 @@ fn list() -> Result<(), String> {
     Ok(())
 }
 
+/// Does what is asked for with exchanges that are there; whether nothing has drifted.
+fn take(arguments: &Arguments) -> Result<bool, String> {
+    let Arguments { files, spec, verify, propose, write, .. } = arguments;
+    if !verify && !propose && arguments.import.is_none() {
+        return Err("say what to do with the files: `--verify`, `--propose` or `--import`".into());
+    }
+    let token = env::var("ATTIO_API_TOKEN").ok().map(Token::new).transpose()?;
+    let seen = record::files::read(files, spec, token.as_ref(), &mut complain)?;
+    if let Some(folder) = &arguments.import {
+        let count = record::files::import(&seen, folder, token)?;
+        say(&format!("{count} recordings written to {}", folder.display()));
+        return Ok(true);
+    }
+    let is_clean = !verify || record::files::report(&seen, spec, &mut say)?;
+    let is_done = !propose || record::files::edit(&seen, spec, *write, &mut say, &mut complain)?;
+    Ok(is_done && (is_clean || *write))
+}
+
 /// Plays what is asked for; whether nothing has drifted.
 async fn run(arguments: Arguments) -> Result<bool, String> {
     let token = env::var("ATTIO_API_TOKEN");
@@ -78,11 +121,12 @@ async fn run(arguments: Arguments) -> Result<bool, String> {
         run: arguments.run.map_or_else(new_run, Ok)?,
     };
     settings.check()?;
+    let verifies = arguments.verify || arguments.propose;
     let all = record::names()?;
     let names = match arguments.scenario.unwrap_or_default() {
-        name if name == "all" && arguments.verify => [&all[..], &[READS.to_owned()]].concat(),
+        name if name == "all" && verifies => [&all[..], &[READS.to_owned()]].concat(),
         name if name == "all" => all.clone(),
-        name if name == READS && !arguments.verify => {
+        name if name == READS && !verifies => {
             return Err(format!("`{READS}` asks for what others made; write `--verify`"));
         }
         name => vec![name],
@@ -103,11 +147,16 @@ async fn run(arguments: Arguments) -> Result<bool, String> {
     }
     let is_stopped = until_interrupted();
     let is_stopped = || is_stopped.load(Ordering::Relaxed);
-    if arguments.verify {
-        verify_all(&runs, &is_stopped).await
-    } else {
-        record_all(&runs, &is_stopped).await.map(|()| true)
+    if !verifies {
+        return record_all(&runs, &is_stopped).await.map(|()| true);
     }
+    let mut seen = Vec::new();
+    let verified = verify_all(&runs, &mut seen, &is_stopped).await;
+    if arguments.propose {
+        let spec = &arguments.spec;
+        record::files::edit(&seen, spec, arguments.write, &mut say, &mut complain)?;
+    }
+    verified
 }
 
 /// Plays all, then writes all, so that nothing is replaced if one of them fails.
@@ -142,11 +191,12 @@ async fn record_all(
 /// Whether nothing has drifted; each scenario is played, whatever becomes of the others.
 async fn verify_all(
     runs: &[(Scenario, Settings)],
+    seen: &mut Vec<Observed>,
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<bool, String> {
     let (mut is_clean, mut troubles) = (true, Vec::new());
     for (scenario, settings) in runs {
-        match verify(scenario, settings, is_stopped).await {
+        match verify(scenario, settings, seen, is_stopped).await {
             Ok(is_same) => is_clean &= is_same,
             Err(trouble) => troubles.push(trouble),
         }
@@ -161,12 +211,14 @@ async fn verify_all(
 async fn verify(
     scenario: &Scenario,
     settings: &Settings,
+    seen: &mut Vec<Observed>,
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<bool, String> {
     let recordings =
         record::recordings(&record::folder(&scenario.name)).map_err(|error| error.to_string())?;
     let played = play(scenario, settings, Reading::Open, is_stopped).await?;
     let findings = record::verify(&played, &recordings);
+    seen.extend(record::observed(scenario, settings, &played.taken));
     for Finding { text, line } in &findings {
         say(&format!("drift: {text}"));
         if let Some(line) = line {

@@ -194,7 +194,7 @@ impl Pseudonyms<'_> {
 }
 
 /// The number of a text, from 1; a new one gets the next.
-fn number(known: &mut Vec<String>, text: &str) -> usize {
+pub(crate) fn number(known: &mut Vec<String>, text: &str) -> usize {
     let index = known.iter().position(|it| it == text).unwrap_or_else(|| {
         known.push(text.to_owned());
         known.len() - 1

@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 
 use loopback::{Exchange, Provenance};
 
-use crate::drift::{Kind, drift};
+use crate::drift::{Change, drift};
+use crate::plain::shown;
 use crate::play::Taken;
 use crate::redact::redact;
 use crate::scenario::Scenario;
 use crate::settings::{API, Settings, is_local};
 use crate::token::Token;
+use crate::traffic::Observed;
 
 /// The folder of the recordings, which is not there until somebody records the real API.
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/recorded");
@@ -30,6 +32,19 @@ pub fn recorded(
     settings: &Settings,
     taken: &[Taken],
 ) -> BTreeMap<String, Exchange> {
+    let exchanges = exchanges(scenario, settings, taken);
+    taken.iter().map(Taken::file_name).zip(redact(&exchanges, settings)).collect()
+}
+
+/// What was taken, to be compared and not to be kept.
+#[must_use]
+pub fn observed(scenario: &Scenario, settings: &Settings, taken: &[Taken]) -> Vec<Observed> {
+    let exchanges = exchanges(scenario, settings, taken);
+    let at = |it: &Exchange| it.source.clone();
+    exchanges.into_iter().map(|it| (at(&it), it)).map(|(at, it)| Observed::live(it, at)).collect()
+}
+
+fn exchanges(scenario: &Scenario, settings: &Settings, taken: &[Taken]) -> Vec<Exchange> {
     let (provenance, server) = if is_local(&settings.base_url) {
         (Provenance::Fake, "the fake server")
     } else if settings.base_url.trim_end_matches('/') == API {
@@ -45,8 +60,7 @@ pub fn recorded(
         request: it.request.clone(),
         response: it.response.clone(),
     };
-    let exchanges: Vec<Exchange> = taken.iter().map(exchange).collect();
-    taken.iter().map(Taken::file_name).zip(redact(&exchanges, settings)).collect()
+    taken.iter().map(exchange).collect()
 }
 
 /// Recordings as the texts of files, by their names.
@@ -96,7 +110,7 @@ pub fn write(
     for (name, exchange) in recordings {
         if let Some(unknown) = unknown_field(name, exchange) {
             return Err(format!(
-                "{name} would hold an {unknown}; it could identify someone, so write it into the spec first; nothing is written"
+                "{name} would hold an {unknown}, and it could identify someone, so write it into the spec first; nothing is written"
             ));
         }
     }
@@ -117,7 +131,12 @@ fn unknown_field(name: &str, exchange: &Exchange) -> Option<String> {
     let operation = name.trim_end_matches(".json").split_once('_')?.1;
     let body = exchange.response.body.as_ref();
     let found = drift(operation, exchange.response.status, body);
-    found.iter().find(|it| it.kind == Kind::UnknownField).map(ToString::to_string)
+    found.iter().find_map(|it| match &it.change {
+        Change::Field(name) => {
+            Some(format!("unknown field `{}`; see {} of the spec", shown(name), it.spec))
+        }
+        _ => None,
+    })
 }
 
 fn replace(folder: &Path, texts: &BTreeMap<String, String>) -> io::Result<()> {

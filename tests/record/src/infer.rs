@@ -1,0 +1,163 @@
+//! What kind of thing values are: in go all values that a property was seen with, out comes its schema, as the
+//! conventions of the spec have it, and the components that it needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codegen::document::Node;
+use codegen::model::{Api, Form, Schema, Type, type_name};
+use serde_json::Value;
+
+use crate::drift::{drift_from, kind};
+use crate::plain::is_plain;
+use crate::redact::is_uuid;
+
+/// What is said of all that was seen and that nobody has explained.
+pub(crate) const UNKNOWN: &str = "Seen in responses; what it means is not known yet.";
+
+/// Objects within objects are followed so far.
+const DEPTH: usize = 8;
+
+/// What is known, and the components that were needed so far, the innermost first.
+pub(crate) struct Inference<'a> {
+    pub(crate) api: &'a Api,
+    /// The name of the object that has the property, for names that are taken.
+    pub(crate) of: &'a str,
+    pub(crate) components: Vec<(String, Node)>,
+}
+
+type Entries = Vec<(String, Node)>;
+
+impl Inference<'_> {
+    /// The schema of a property.
+    pub(crate) fn property(&mut self, name: &str, values: &[&Value]) -> Result<Node, String> {
+        self.entries(name, values, 0).map(Node::Map)
+    }
+
+    fn entries(&mut self, name: &str, values: &[&Value], depth: usize) -> Result<Entries, String> {
+        if depth > DEPTH {
+            return Err(format!("it has more than {DEPTH} levels of objects"));
+        }
+        let some: Vec<&Value> = values.iter().copied().filter(|it| !it.is_null()).collect();
+        let kinds: BTreeSet<&str> = some.iter().map(|it| number_or(it)).collect();
+        let ty = match &kinds.iter().copied().collect::<Vec<_>>()[..] {
+            ["integer", "number"] => Some("number"),
+            ["object"] => None,
+            [one] => Some(*one),
+            _ => None,
+        };
+        let (mut head, mut tail) = (Entries::new(), Entries::new());
+        let reference = |name: &str| format!("#/components/schemas/{name}");
+        let all_of = |name: &str| {
+            let target = Node::from(&*reference(name));
+            Node::List(vec![Node::Map(vec![("$ref".into(), target)])])
+        };
+        if let Some(component) = self.known(name, &some) {
+            tail.push(("allOf".into(), all_of(&component)));
+        } else if kinds.contains("object") && kinds.len() == 1 && some.iter().any(has_keys) {
+            let component = self.component(name, &some, depth)?;
+            tail.push(("allOf".into(), all_of(&component)));
+        } else if let Some(ty) = ty {
+            head.push(("type".into(), ty.into()));
+            if ty == "array" {
+                let items: Vec<&Value> =
+                    some.iter().filter_map(|it| it.as_array()).flatten().collect();
+                tail.push(("items".into(), self.items(name, &items, depth)?));
+            }
+        }
+        if some.len() < values.len() {
+            head.push(("nullable".into(), Node::Scalar(true.into())));
+        }
+        head.push(("description".into(), UNKNOWN.into()));
+        head.extend(tail);
+        Ok(head)
+    }
+
+    /// The schema of the items of an array: a bare reference, where that says all.
+    fn items(&mut self, name: &str, items: &[&Value], depth: usize) -> Result<Node, String> {
+        let entries = self.entries(name.strip_suffix('s').unwrap_or(name), items, depth + 1)?;
+        let bare = match &entries[..] {
+            [_, (key, Node::List(all))] if key == "allOf" => all.first().cloned(),
+            _ => None,
+        };
+        Ok(bare.unwrap_or(Node::Map(entries)))
+    }
+
+    /// The component that a property of this name is elsewhere, or that is called so, if all values fit it and
+    /// no other.
+    fn known(&self, name: &str, values: &[&Value]) -> Option<String> {
+        if values.is_empty() {
+            return None;
+        }
+        let object = |ty: &Type| match &ty.schema.form {
+            Form::Object(object) if ty.uses.received => object.properties.get(name).cloned(),
+            _ => None,
+        };
+        let elsewhere: Vec<Schema> = self.api.types.values().filter_map(object).collect();
+        let mut names: BTreeSet<&str> = elsewhere.iter().filter_map(Schema::reference).collect();
+        let called = type_name(name);
+        // A property of this name that is a plain string says that the component is something else.
+        if elsewhere.is_empty() {
+            names.insert(&called);
+        }
+        let is_it = |ty: &Type| {
+            let has_form = matches!(ty.schema.form, Form::Object(_) | Form::Enum(_) | Form::String);
+            let is_id = ty.schema.format.as_deref() == Some("uuid");
+            let is_fit = |it: &&Value| {
+                drift_from(self.api, &ty.schema, it).is_empty()
+                    && (!is_id || it.as_str().is_some_and(is_uuid))
+            };
+            !ty.is_alias && !ty.inline && has_form && values.iter().all(is_fit)
+        };
+        let types = names.iter().filter_map(|it| self.api.types.get(*it));
+        let fit: Vec<&Type> = types.filter(|it| is_it(it)).collect();
+        if let [one] = fit[..] { Some(one.component.clone()) } else { None }
+    }
+
+    /// A new component for objects.
+    fn component(&mut self, name: &str, all: &[&Value], depth: usize) -> Result<String, String> {
+        let mut properties: BTreeMap<&String, Vec<&Value>> = BTreeMap::new();
+        for (key, value) in all.iter().filter_map(|it| it.as_object()).flatten() {
+            properties.entry(key).or_default().push(value);
+        }
+        if !properties.keys().all(|it| is_property(it)) {
+            return Err("its keys look like data, and not like names of properties".into());
+        }
+        let mut entries = Entries::new();
+        for (key, values) in properties {
+            entries.push((key.clone(), Node::Map(self.entries(key, &values, depth + 1)?)));
+        }
+        let plain = type_name(name);
+        let is_free = |it: &String| {
+            let is_it = |known: &str| known.eq_ignore_ascii_case(it);
+            !self.api.types.iter().any(|(name, ty)| is_it(name) || is_it(&ty.component))
+                && !self.components.iter().any(|(name, _)| is_it(name))
+        };
+        let name = [plain.clone(), format!("{}{plain}", type_name(self.of))];
+        let name = name.into_iter().find(is_free).ok_or("all names for its component are taken")?;
+        let schema = [
+            ("type", "object".into()),
+            ("description", UNKNOWN.into()),
+            ("properties", Node::Map(entries)),
+        ];
+        let schema = schema.map(|(key, it)| (key.to_owned(), it));
+        self.components.push((name.clone(), Node::Map(schema.into())));
+        Ok(name)
+    }
+}
+
+/// Whether a property can have this name.
+pub(crate) fn is_property(name: &str) -> bool {
+    // The client keeps unknown properties by this name.
+    is_plain(name) && name != "extra"
+}
+
+fn has_keys(value: &&Value) -> bool {
+    value.as_object().is_some_and(|it| !it.is_empty())
+}
+
+fn number_or(value: &Value) -> &'static str {
+    match value.as_f64() {
+        Some(number) if number.fract() == 0.0 => "integer",
+        _ => kind(value),
+    }
+}

@@ -1,0 +1,314 @@
+//! The smallest edits of a spec after which exchanges no longer drift: in go the text of the spec and what was
+//! seen, out come the text with the edits, and what was not placed, with the reason.
+//!
+//! Every edit says in a comment what it rests on. None is made that lint would find fault with, and none is
+//! guessed: a type that has changed, or a member of a union, is for people.
+
+use std::collections::BTreeMap;
+
+use codegen::document::{self, Document, Node};
+use codegen::model::{Api, Operation, Schema};
+use codegen::{lint, model};
+use serde_json::Value;
+
+use crate::drift::{Change, Kind, drift_from, drift_of, operation_of};
+use crate::infer::{Inference, UNKNOWN, is_property};
+use crate::plain::{is_plain, shown};
+use crate::traffic::Observed;
+
+/// What became of the differences.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Proposal {
+    /// The text of the spec with all edits.
+    pub text: String,
+    /// What each edit does.
+    pub edits: Vec<String>,
+    /// What was not placed, each with the reason.
+    pub unplaced: Vec<String>,
+}
+
+/// Something that a spec lacks, and all that shows it.
+struct Gap<'a> {
+    /// The pointer that lacks it.
+    at: String,
+    change: Change,
+    values: Vec<Value>,
+    seen: &'a Observed,
+}
+
+/// The edits of a spec after which it has what was seen.
+///
+/// # Errors
+/// When the text of the spec cannot be read.
+pub fn propose(text: &str, seen: &[Observed]) -> Result<Proposal, String> {
+    let document = document::parse(text).map_err(|it| it.to_string())?;
+    // The whole generator finds more than lint does alone, and is too slow to be asked after each edit.
+    let quick = |document: &Document| count(&lint::check(document, &model::read(document)));
+    let proposal = propose_by(&document, seen, &quick);
+    let thorough =
+        |text: &str| count(&codegen::diagnose(text, "spec").iter().cloned().collect::<Vec<_>>());
+    if proposal.edits.is_empty() || worse(&thorough(text), &thorough(&proposal.text)).is_none() {
+        return Ok(proposal);
+    }
+    Ok(propose_by(&document, seen, &|it| thorough(it.text())))
+}
+
+/// Where exchanges differ from a spec: what, where the first of them is, and the line of the spec.
+///
+/// # Errors
+/// When the text of the spec cannot be read.
+pub(crate) fn differences(
+    text: &str,
+    seen: &[Observed],
+) -> Result<Vec<(String, String, usize)>, String> {
+    let document = document::parse(text).map_err(|it| it.to_string())?;
+    let gaps = gaps(&model::read(&document), seen).into_iter();
+    let line = |it: &Gap<'_>| document.position(document.key_span(&it.at).start).line;
+    Ok(gaps.map(|it| (it.what(), it.seen.at.clone(), line(&it))).collect())
+}
+
+/// How often each rule finds something.
+type Counts = BTreeMap<&'static str, usize>;
+
+fn count(found: &[codegen::Diagnostic]) -> Counts {
+    let mut counts = Counts::new();
+    found.iter().for_each(|it| *counts.entry(it.rule.id).or_default() += 1);
+    counts
+}
+
+/// The first rule that finds more than before.
+fn worse(before: &Counts, after: &Counts) -> Option<&'static str> {
+    let more = |(rule, count): &(&&'static str, &usize)| before.get(**rule).unwrap_or(&0) < *count;
+    after.iter().find(more).map(|(rule, _)| *rule)
+}
+
+fn propose_by(
+    document: &Document,
+    seen: &[Observed],
+    judge: &dyn Fn(&Document) -> Counts,
+) -> Proposal {
+    let api = model::read(document);
+    let (mut document, before) = (document.clone(), judge(document));
+    let mut proposal = Proposal::default();
+    for gap in gaps(&api, seen) {
+        let placed = gap.placed(&document).and_then(|new| match worse(&before, &judge(&new)) {
+            Some(rule) => Err(format!("lint would find fault with it: {rule}")),
+            None => Ok(new),
+        });
+        let what = gap.what();
+        match placed {
+            Ok(new) => {
+                document = new;
+                proposal.edits.push(what);
+            }
+            Err(reason) => proposal.unplaced.push(format!("{what}: {reason}")),
+        }
+    }
+    proposal.text = document.text().to_owned();
+    proposal
+}
+
+/// What a spec lacks, in the order of its pointers.
+fn gaps<'a>(api: &Api, seen: &'a [Observed]) -> Vec<Gap<'a>> {
+    let mut gaps: BTreeMap<(String, Change), Gap<'a>> = BTreeMap::new();
+    for it in seen {
+        let (request, response) = (&it.exchange.request, &it.exchange.response);
+        let Some(operation) = operation_of(api, &request.method, &request.path) else { continue };
+        for drift in drift_of(api, &operation.id, response.status, response.body.as_ref()) {
+            let at = match &drift.change {
+                Change::Null(written) => written.clone(),
+                _ => drift.spec,
+            };
+            let gap = gaps.entry((at.clone(), drift.change.clone())).or_insert_with(|| Gap {
+                at,
+                change: drift.change,
+                values: Vec::new(),
+                seen: it,
+            });
+            gap.values.extend(drift.values);
+            // What we have recorded ourselves is the best that can be named.
+            if it.is_recorded() && !gap.seen.is_recorded() {
+                gap.seen = it;
+            }
+        }
+    }
+    gaps.into_values().collect()
+}
+
+impl Gap<'_> {
+    /// What it does, or would do, in words.
+    fn what(&self) -> String {
+        let at = self.at.rsplit_once('/').map_or("", |(at, _)| at);
+        match &self.change {
+            Change::Operation => "an operation that is not in the spec".to_owned(),
+            Change::Status(status) => format!("new status {status} at {}", self.at),
+            Change::Field(name) => format!("new field `{}` at {at}", shown(name)),
+            Change::Null(_) => format!("null at {}", self.at),
+            Change::Value(value) => format!("new value `{}` of the enum at {at}", shown(value)),
+            Change::Missing(name) => format!("`{name}` is not always there, at {at}"),
+            Change::Form => format!("another type or form at {}", self.at),
+        }
+    }
+
+    /// The document with what it lacks, or why that cannot be placed.
+    fn placed(&self, document: &Document) -> Result<Document, String> {
+        match &self.change {
+            Change::Operation => Err("write it by hand".into()),
+            Change::Form => Err("whether the old one is still sent, only people can say".into()),
+            Change::Null(at) => self.null(document, at),
+            Change::Field(name) => self.field(document, name),
+            Change::Value(value) => self.value(document, value),
+            Change::Missing(name) => self.missing(document, name),
+            Change::Status(status) => self.status(document, *status),
+        }
+    }
+
+    fn comment(&self) -> String {
+        let Observed { ground, words, .. } = self.seen;
+        let words = if words.is_empty() { String::new() } else { format!(": {words}") };
+        format!("Source: {ground}{words}")
+    }
+
+    /// The document with what this rests on at a pointer, where there is room for it.
+    fn sourced(&self, document: Document, at: &str) -> Document {
+        document.with_source(at, &self.seen.ground, &self.seen.words).unwrap_or(document)
+    }
+
+    fn null(&self, document: &Document, at: &str) -> Result<Document, String> {
+        if document.at("/openapi").as_str().is_some_and(|it| !it.starts_with("3.0")) {
+            return Err("since OpenAPI 3.1, null is a type; add it by hand".into());
+        }
+        let mut document = document.clone();
+        if document.at(at).get("$ref").is_some() {
+            document = document.with_reference_below_all_of(at)?;
+        }
+        let document = document.with_word(at, "nullable", &true.into())?;
+        Ok(self.sourced(document, at))
+    }
+
+    fn field(&self, document: &Document, name: &str) -> Result<Document, String> {
+        if !is_property(name) {
+            return Err("it looks like data, and not like the name of a property".into());
+        }
+        let api = model::read(document);
+        let of = self.at.split('/').nth_back(1).unwrap_or_default();
+        let mut inference = Inference { api: &api, of, components: Vec::new() };
+        let values: Vec<&Value> = self.values.iter().collect();
+        let node = inference.property(name, &values)?;
+        let comment = self.comment();
+        let mut document =
+            document.with_entry(&self.at, Some(name), &node, Some(&comment), None)?;
+        for (name, node) in &inference.components {
+            let all = "/components/schemas";
+            document = document.with_entry(all, Some(name), node, Some(&comment), None)?;
+        }
+        Ok(document)
+    }
+
+    fn value(&self, document: &Document, value: &str) -> Result<Document, String> {
+        if !is_plain(value) {
+            return Err("it looks like data, and not like a value of an enum".into());
+        }
+        let new =
+            document.with_entry(&self.at, None, &value.into(), Some(&self.comment()), None)?;
+        let of = self.at.rsplit_once('/').map_or("", |(of, _)| of);
+        let described = format!("{of}/x-enum-descriptions");
+        let has_it = document.at(&described).as_object().is_some_and(|it| !it.contains_key(value));
+        if !has_it {
+            return Ok(new);
+        }
+        Ok(new.with_entry(&described, Some(value), &UNKNOWN.into(), None, None)?)
+    }
+
+    fn missing(&self, document: &Document, name: &str) -> Result<Document, String> {
+        let document = document.without_item(&self.at, &name.into())?;
+        let of = self.at.rsplit_once('/').map_or("", |(of, _)| of);
+        Ok(self.sourced(document, &format!("{of}/properties/{}", document::escape(name))))
+    }
+
+    fn status(&self, document: &Document, status: u16) -> Result<Document, String> {
+        let api = model::read(document);
+        let is_it = |it: &&Operation| it.responses_at() == self.at;
+        let operation =
+            api.operations.iter().find(is_it).ok_or("its operation is not written there")?;
+        if self.seen.exchange.response.text.is_some() {
+            return Err("its body is not JSON".into());
+        }
+        let schema = match (self.values.is_empty(), status) {
+            (true, _) => None,
+            (_, 200..=299) => Some(self.success(document, &api, operation)?),
+            _ => Some(self.error(&api, operation)?),
+        };
+        let code = self.values.first().and_then(|it| it["code"].as_str()).filter(|it| is_plain(it));
+        let description = match code.filter(|_| status >= 400) {
+            Some(code) => format!("`{code}`: seen; what it means is not known yet."),
+            None => UNKNOWN.to_owned(),
+        };
+        let mut entries = vec![("description".to_owned(), Node::from(&*description))];
+        if let Some(schema) = schema {
+            let map = |key: &str, it| Node::Map(vec![(key.to_owned(), it)]);
+            let content = map("application/json", map("schema", schema));
+            entries.push(("content".to_owned(), content));
+        }
+        let number = |(key, at): &(String, String)| Some((key.parse::<u16>().ok()?, at.clone()));
+        let known = document.children(&self.at);
+        let before = known.iter().filter_map(number).filter(|(it, _)| *it < status).max();
+        let before = before.as_ref().map(|(_, at)| at.as_str());
+        let (key, comment) = (status.to_string(), self.comment());
+        let node = Node::Map(entries);
+        Ok(document.with_entry(&self.at, Some(&key), &node, Some(&comment), before)?)
+    }
+
+    /// The schema of the success that is declared, if that is what came.
+    fn success(
+        &self,
+        document: &Document,
+        api: &Api,
+        operation: &Operation,
+    ) -> Result<Node, String> {
+        let media = operation.success().and_then(|(_, it)| it.json());
+        let schema = media.and_then(|it| it.schema.as_ref()).ok_or("no success has a schema")?;
+        if !self.values.iter().all(|it| fits(api, schema, it)) {
+            return Err("its body is not that of the other success".into());
+        }
+        Ok(ordered(document.at(&schema.at)))
+    }
+
+    /// A reference to the schema that the other errors of the operation have, if that is what came.
+    fn error(&self, api: &Api, operation: &Operation) -> Result<Node, String> {
+        let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
+        let errors =
+            operation.errors().filter_map(|(_, it)| it.json()?.schema.as_ref()?.reference());
+        errors.for_each(|it| *shared.entry(it).or_default() += 1);
+        let ty = shared.into_iter().max_by_key(|(_, times)| *times);
+        let ty =
+            ty.and_then(|(name, _)| api.types.get(name)).ok_or("no other error has a schema")?;
+        if !self.values.iter().all(|it| fits(api, &ty.schema, it)) {
+            return Err("its body is not that of the other errors".into());
+        }
+        let target = format!("#/components/schemas/{}", ty.component);
+        Ok(Node::Map(vec![("$ref".into(), Node::from(&*target))]))
+    }
+}
+
+/// A schema whose keys come in the order in which people write them.
+fn ordered(value: &Value) -> Node {
+    const ORDER: [&str; 6] =
+        ["x-envelope", "type", "nullable", "description", "required", "properties"];
+    match value {
+        Value::Object(entries) => {
+            let mut entries: Vec<_> =
+                entries.iter().map(|(key, it)| (key.clone(), ordered(it))).collect();
+            let place = |key: &str| ORDER.iter().position(|it| *it == key).unwrap_or(ORDER.len());
+            entries.sort_by_key(|(key, _)| place(key));
+            Node::Map(entries)
+        }
+        Value::Array(items) => Node::List(items.iter().map(ordered).collect()),
+        other => Node::Scalar(other.clone()),
+    }
+}
+
+/// Whether a value is what a schema says, but for fields, enum values and nulls that the schema lacks.
+fn fits(api: &Api, schema: &Schema, value: &Value) -> bool {
+    drift_from(api, schema, value).iter().all(|it| it.kind != Kind::Unreadable)
+}

@@ -1,0 +1,229 @@
+//! Exchanges that somebody has: in go files and folders, out come the exchanges that are operations of a spec, each
+//! with what it rests on, and how many others there were.
+//!
+//! Read are recordings in the form of `tests/roundtrip/recorded`, one a file or one a line (NDJSON), and HAR 1.2.
+//! No message repeats anything of what is read, as that may be a token.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegen::model::Api;
+use loopback::{Exchange, Provenance, Request, Response};
+use serde::Deserialize;
+use serde_json::error::Category;
+
+use crate::drift::operation_of;
+use crate::har;
+use crate::token::Token;
+
+/// The recordings that a comment `# Source: recorded` refers to.
+const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
+
+/// An exchange, and what it is worth.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// What was sent and answered.
+    pub exchange: Exchange,
+    /// Where it is, for people: a file, with a line or the number of an entry.
+    pub at: String,
+    /// What a comment `# Source:` says of it.
+    pub ground: String,
+    /// What the comment says behind the colon.
+    pub words: String,
+}
+
+/// What was found in files.
+#[derive(Clone, Debug, Default)]
+pub struct Traffic {
+    /// The exchanges of operations of the spec, in the order of the files.
+    pub seen: Vec<Observed>,
+    /// How many were left out, by the reason.
+    pub left_out: BTreeMap<&'static str, usize>,
+}
+
+/// An exchange before it is known whether it is one of the spec.
+pub(crate) struct Entry {
+    pub(crate) at: String,
+    pub(crate) month: Option<String>,
+    pub(crate) provenance: Option<Provenance>,
+    /// Or why there is none.
+    pub(crate) exchange: Result<(Request, Response), &'static str>,
+}
+
+/// A line of NDJSON, or a file: an exchange that need not say where it comes from.
+#[derive(Deserialize)]
+struct Line {
+    provenance: Option<Provenance>,
+    #[serde(rename = "source")]
+    _source: Option<String>,
+    request: Request,
+    response: Response,
+}
+
+impl Observed {
+    /// What was just answered to a call, in words such as `call 03`.
+    #[must_use]
+    pub fn live(exchange: Exchange, at: String) -> Self {
+        let (ground, words) = match exchange.provenance {
+            Provenance::Fake => ("inferred".to_owned(), "from the fake server"),
+            _ => (format!("reported {}", this_month()), "a response to `cargo xtask record`"),
+        };
+        Self { exchange, at, ground, words: words.into() }
+    }
+
+    /// Whether a recording in this repository shows it.
+    #[must_use]
+    pub fn is_recorded(&self) -> bool {
+        self.ground.starts_with("recorded ")
+    }
+}
+
+/// Reads files, and all files in folders, for operations of a spec.
+///
+/// # Errors
+/// When a file cannot be read, with its line and column.
+pub fn traffic(paths: &[PathBuf], api: &Api, token: Option<&Token>) -> Result<Traffic, String> {
+    let mut files = Vec::new();
+    paths.iter().try_for_each(|it| list(it, &mut files))?;
+    let mut traffic = Traffic::default();
+    for file in files {
+        let named = |problem: &dyn std::fmt::Display| format!("{}: {problem}", file.display());
+        let bytes = fs::read(&file).map_err(|error| named(&error))?;
+        let text = text(&bytes).map_err(|(line, column)| {
+            format!("{}:{line}:{column}: not valid UTF-8", file.display())
+        })?;
+        let mut secrets: Vec<Token> = token.cloned().into_iter().collect();
+        for entry in entries(&file, text, api, &mut secrets)? {
+            match entry.seen(&file, api, &secrets) {
+                Ok(seen) => traffic.seen.push(seen),
+                Err(reason) => *traffic.left_out.entry(reason).or_default() += 1,
+            }
+        }
+    }
+    Ok(traffic)
+}
+
+/// The files in a folder and those below it, or the file.
+fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
+    let named = |error: std::io::Error| format!("{}: {error}", path.display());
+    if !fs::metadata(path).map_err(named)?.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let inner = fs::read_dir(path).map_err(named)?.map(|it| it.map(|it| it.path()));
+    let mut inner = inner.collect::<Result<Vec<_>, _>>().map_err(named)?;
+    inner.sort();
+    let is_read = |it: &&PathBuf| {
+        let extension = it.extension().and_then(|it| it.to_str()).unwrap_or_default();
+        it.is_dir() || ["har", "json", "jsonl", "ndjson"].contains(&extension)
+    };
+    inner.iter().filter(is_read).try_for_each(|it| list(it, files))
+}
+
+/// The text of a file, or the line and column of the first byte that is none.
+fn text(bytes: &[u8]) -> Result<&str, (usize, usize)> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    str::from_utf8(bytes).map_err(|error| {
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        (before.matches('\n').count() + 1, line.chars().count() + 1)
+    })
+}
+
+/// What a file holds, and the secrets that its requests tell.
+fn entries(
+    file: &Path,
+    text: &str,
+    api: &Api,
+    secrets: &mut Vec<Token>,
+) -> Result<Vec<Entry>, String> {
+    let extension = file.extension().and_then(|it| it.to_str()).unwrap_or_default();
+    let problem = |line: usize, error: &serde_json::Error, what: &str| {
+        let what = match error.classify() {
+            Category::Data => format!("this is not what {what} has here"),
+            Category::Eof => "the JSON ends too early".to_owned(),
+            Category::Syntax | Category::Io => "this is not JSON".to_owned(),
+        };
+        let line = line + error.line().max(1);
+        format!("{}:{line}:{}: {what}", file.display(), error.column().max(1))
+    };
+    if extension == "har" {
+        return har::entries(file, text, api, secrets)
+            .map_err(|error| problem(0, &error, "HAR 1.2"));
+    }
+    let line = |number: usize, at: String, text: &str| {
+        let line: Line =
+            serde_json::from_str(text).map_err(|error| problem(number, &error, "an exchange"))?;
+        let Line { provenance, request, response, .. } = line;
+        secrets_of(&request.headers, secrets);
+        let exchange = Ok((request, response));
+        Ok(Entry { at, month: None, provenance, exchange })
+    };
+    let mut line = line;
+    if !["ndjson", "jsonl"].contains(&extension) {
+        return Ok(vec![line(0, file.display().to_string(), text)?]);
+    }
+    let lines = text.lines().enumerate().filter(|(_, it)| !it.trim().is_empty());
+    lines.map(|(index, it)| line(index, format!("{}:{}", file.display(), index + 1), it)).collect()
+}
+
+/// Adds what headers of a request tell that nobody else may know.
+pub(crate) fn secrets_of(headers: &[(String, String)], secrets: &mut Vec<Token>) {
+    for (name, value) in headers {
+        let is_secret = ["authorization", "proxy-authorization", "cookie", "x-api-key"]
+            .contains(&&*name.to_ascii_lowercase());
+        let parts = value.split([' ', ';', '=', ',']).filter(|_| is_secret);
+        secrets.extend(parts.filter_map(|it| Token::new(it).ok()));
+    }
+}
+
+impl Entry {
+    fn seen(self, file: &Path, api: &Api, secrets: &[Token]) -> Result<Observed, &'static str> {
+        let (request, response) = self.exchange?;
+        if operation_of(api, &request.method, &request.path).is_none() {
+            return Err("are no operations of the spec");
+        }
+        let (provenance, month) = (self.provenance, self.month);
+        let (ground, words) = match (provenance, own(file)) {
+            (Some(Provenance::Recorded), Some(path)) => (format!("recorded {path}"), ""),
+            (Some(Provenance::Documented), _) => ("inferred".into(), "from a documented exchange"),
+            (Some(Provenance::Constructed), _) => {
+                ("inferred".into(), "from a constructed exchange")
+            }
+            (Some(Provenance::Fake), _) => ("inferred".into(), "from the fake server"),
+            (Some(Provenance::Recorded) | None, _) => {
+                let month = month.unwrap_or_else(this_month);
+                (format!("reported {month}"), "traffic that was recorded elsewhere has it")
+            }
+        };
+        let exchange = Exchange {
+            provenance: provenance.unwrap_or(Provenance::Recorded),
+            source: "traffic that was recorded elsewhere".to_owned(),
+            request,
+            response,
+        };
+        // An exchange that is valid can be written as one; what fails is not told, as it may hold anything.
+        let text = serde_json::to_string(&exchange).map_err(|_| "cannot be written")?;
+        if Exchange::from_json(&text).is_err() {
+            return Err("are not well formed");
+        }
+        // What is compared and kept, unlike the headers, has no secret in it.
+        let kept = format!("{} {:?}", exchange.request.path, exchange.response.body);
+        if secrets.iter().any(|it| it.is_in(&kept)) {
+            return Err("repeat a secret in what would be kept");
+        }
+        Ok(Observed { exchange, at: self.at, ground, words: words.into() })
+    }
+}
+
+/// The path of a file below our own recordings, if it is there.
+fn own(file: &Path) -> Option<String> {
+    let (file, own) = (file.canonicalize().ok()?, Path::new(OWN).canonicalize().ok()?);
+    let path = file.strip_prefix(own).ok()?.to_str()?.replace('\\', "/");
+    (!path.contains([',', ':', ' '])).then_some(path)
+}
+
+fn this_month() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m").to_string()
+}
