@@ -153,7 +153,15 @@ impl Document {
         let fix = match (flow, place.key) {
             (true, key) => {
                 let start = key.map_or(place.value.start, |it| it.start);
-                self.remove_between(start, place.value.end).ok_or(UNREADABLE)?
+                let end = place.value.end;
+                let before = self.text[..start].trim_end();
+                let behind = self.text[end..].trim_start().strip_prefix(',').map(str::trim_start);
+                let span = match behind {
+                    _ if before.ends_with(',') => Span { start: before.len() - 1, end },
+                    Some(behind) => Span { start, end: self.text.len() - behind.len() },
+                    None => Span { start, end },
+                };
+                Fix { span, replacement: String::new() }
             }
             (false, key) => {
                 let last = below(list, &(items.len() - 1).to_string());

@@ -118,7 +118,7 @@ impl Document {
     }
 
     /// Without an entry in braces, and the comma before or behind it.
-    pub(super) fn remove_between(&self, start: usize, end: usize) -> Option<Fix> {
+    fn remove_between(&self, start: usize, end: usize) -> Option<Fix> {
         let before = self.text[..start].trim_end();
         let behind = self.text[end..].trim_start().strip_prefix(',').map(str::trim_start);
         let span = match (before.ends_with(','), behind) {

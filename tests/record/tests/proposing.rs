@@ -1,0 +1,363 @@
+//! Edits that are proposed: in go specs and exchanges that drift, out come the edits, the comments and all else of
+//! the spec as it was, a spec that is as clean as before, and nothing more to propose.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use loopback::Exchange;
+use record::{Proposal, Seen, propose, traffic};
+use serde_json::{Value, json};
+use similar::{ChangeTag, TextDiff};
+
+const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
+
+fn spec() -> String {
+    fs::read_to_string(record::files::SPEC).expect("the spec is there")
+}
+
+/// A recording of ours, with its body changed.
+fn recording(path: &str, change: impl FnOnce(&mut Value)) -> Seen {
+    let file = PathBuf::from(RECORDED).join(path);
+    let mut exchange = Exchange::load(&file).expect("the recording is there");
+    change(exchange.response.body.as_mut().expect("it has a body"));
+    seen(exchange, path)
+}
+
+fn seen(exchange: Exchange, path: &str) -> Seen {
+    Seen { exchange, at: path.into(), ground: format!("recorded {path}"), words: String::new() }
+}
+
+/// The edits of a spec, which has to be as clean as before, to need no more, and to keep all else.
+fn proposed(spec: &str, seen: &[Seen]) -> Proposal {
+    let proposal = propose(spec, seen).expect("the spec can be read");
+    let counts = |text: &str| {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let found = codegen::diagnose(text, "spec");
+        found.iter().for_each(|it| *counts.entry(it.rule.id).or_default() += 1);
+        counts
+    };
+    let before = counts(spec);
+    for (rule, count) in counts(&proposal.text) {
+        assert!(before.get(rule).unwrap_or(&0) >= &count, "{rule}: {}", proposal.text);
+    }
+    let again = propose(&proposal.text, seen).expect("it can be read still");
+    assert_eq!((again.edits, again.unplaced), (Vec::new(), proposal.unplaced.clone()));
+    assert_eq!(again.text, proposal.text);
+    proposal
+}
+
+/// The lines that are new, and those that are gone, each with a sign.
+fn changes(old: &str, new: &str) -> String {
+    let diff = TextDiff::from_lines(old, new);
+    let changed = diff.iter_all_changes().filter_map(|it| match it.tag() {
+        ChangeTag::Equal => None,
+        ChangeTag::Insert => Some(format!("+{}", it.value())),
+        ChangeTag::Delete => Some(format!("-{}", it.value())),
+    });
+    changed.collect()
+}
+
+#[test]
+fn a_field_a_null_and_an_enum_value_are_three_edits() {
+    let status = recording("list_statuses/documented.json", |body| {
+        body["data"][0]["position"] = json!(3);
+        body["data"][0]["celebration_enabled"] = Value::Null;
+    });
+    let attribute = recording("get_attribute/documented.json", |body| {
+        body["data"]["type"] = json!("formula");
+    });
+    let proposal = proposed(&spec(), &[status, attribute]);
+    assert_eq!(proposal.edits.len(), 3, "{:?}", proposal.edits);
+    let expected = "\
++        # Source: recorded get_attribute/documented.json
++        - formula
++        formula: Seen in responses; what it means is not known yet.
++        # Source: recorded list_statuses/documented.json
++          nullable: true
++        # Source: recorded list_statuses/documented.json
++        position:
++          type: integer
++          description: Seen in responses; what it means is not known yet.
+";
+    assert_eq!(changes(&spec(), &proposal.text), expected);
+}
+
+#[test]
+fn what_went_missing_is_not_required_and_says_why() {
+    let attribute = recording("get_attribute/documented.json", |body| {
+        body["data"].as_object_mut().expect("an attribute").remove("title");
+    });
+    let relationship = recording("get_attribute/documented.json", |body| {
+        body["data"]["relationship"] = json!({});
+    });
+    let proposal = proposed(&spec(), &[attribute, relationship]);
+    let expected = "\
+-        - title
++        # Source: recorded get_attribute/documented.json
+-      required:
+-        - id
++        # Source: recorded get_attribute/documented.json
+";
+    assert_eq!(changes(&spec(), &proposal.text), expected);
+}
+
+#[test]
+fn a_status_that_is_not_declared_gets_the_error_of_the_others() {
+    let mut gone =
+        recording("get_attribute/not_found.json", |body| body["status_code"] = json!(410));
+    gone.exchange.response.status = 410;
+    let mut created = recording("create_status/documented.json", |_| {});
+    created.exchange.response.status = 299;
+    let mut other = recording("get_attribute/not_found.json", |body| *body = json!([]));
+    other.exchange.response.status = 418;
+    let proposal = proposed(&spec(), &[gone, created, other]);
+    let expected = "\
++        # Source: recorded get_attribute/not_found.json
++        '410':
++          description: '`not_found`: seen; what it means is not known yet.'
++          content:
++            application/json:
++              schema:
++                $ref: '#/components/schemas/ApiError'
+";
+    let added = changes(&spec(), &proposal.text);
+    assert!(added.contains(expected), "{added}");
+    let unplaced = proposal.unplaced.join("\n");
+    assert!(unplaced.contains("new status 418"), "{unplaced}");
+    assert!(unplaced.contains("its body is not that of the other errors"), "{unplaced}");
+}
+
+#[test]
+fn a_new_field_has_the_type_of_all_its_values() {
+    let uuid = json!("14beef7a-99f7-4534-a87e-70b564330a4c");
+    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let known = |name: &str| json!({"allOf": [reference(name)]});
+    let cases = [
+        ("whole", vec![json!(1), json!(2)], json!({"type": "integer"})),
+        ("part", vec![json!(1), json!(2.5)], json!({"type": "number"})),
+        ("text", vec![json!("a"), Value::Null], json!({"type": "string", "nullable": true})),
+        ("no", vec![json!(false)], json!({"type": "boolean"})),
+        ("nothing", vec![Value::Null], json!({"nullable": true})),
+        ("either", vec![json!("a"), json!(1)], json!({})),
+        ("list", vec![json!([])], json!({"type": "array", "items": {}})),
+        (
+            "numbers",
+            vec![json!([]), json!([1])],
+            json!({"type": "array", "items": {"type": "integer"}}),
+        ),
+        ("object", vec![json!({}), json!({"a": "b", "cs": [{"d": 1}]})], known("Object")),
+        ("workspace_id", vec![uuid.clone()], known("WorkspaceId")),
+        ("created_at", vec![json!("2021-11-21T13:22:49.061Z")], known("Timestamp")),
+        (
+            "option_id",
+            vec![uuid.clone(), Value::Null],
+            json!({"allOf": [reference("OptionId")], "nullable": true}),
+        ),
+        ("status_id", vec![json!("no id")], json!({"type": "string"})),
+    ];
+    let status = recording("list_statuses/documented.json", |body| {
+        let with = |index: usize| {
+            let mut one = body["data"][0].clone();
+            for (name, values, _) in &cases {
+                one[name] = values[index.min(values.len() - 1)].clone();
+            }
+            one
+        };
+        body["data"] = json!([with(0), with(1)]);
+    });
+    let proposal = proposed(&spec(), &[status]);
+    assert_eq!(proposal.edits.len(), cases.len(), "{:?}", proposal.unplaced);
+    let document = codegen::document::parse(&proposal.text).expect("it can be read");
+    let schema = |at: &str| without_descriptions(document.at(at).clone());
+    for (name, _, expected) in &cases {
+        let at = format!("/components/schemas/Status/properties/{name}");
+        assert_eq!(schema(&at), *expected, "{name}");
+    }
+    let items = json!({"type": "array", "items": reference("C")});
+    let object = json!({"type": "object", "properties": {"a": {"type": "string"}, "cs": items}});
+    assert_eq!(schema("/components/schemas/Object"), object);
+}
+
+/// A schema without words for people.
+fn without_descriptions(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(entries) => {
+            entries.remove("description");
+            entries.values_mut().for_each(|it| *it = without_descriptions(it.take()));
+        }
+        Value::Array(items) => {
+            items.iter_mut().for_each(|it| *it = without_descriptions(it.take()))
+        }
+        _ => {}
+    }
+    schema
+}
+
+#[test]
+fn what_cannot_be_placed_is_told_with_the_reason_and_shows_nothing_of_anybody() {
+    let secret = "0123456789abcdef0123456789abcdef";
+    let wrong = recording("get_attribute/default_at_once.json", |body| {
+        body["data"]["default_value"]["type"] = json!("guessed");
+        body["data"]["is_archived"] = json!("no");
+        body["data"]["ada@example.com"] = json!(1);
+        body["data"]["type"] = json!(secret);
+        body["data"]["owner"] = json!({"ada@example.com": 1});
+    });
+    let proposal = proposed(&spec(), &[wrong]);
+    assert_eq!((&*proposal.text, proposal.edits), (&*spec(), Vec::new()));
+    let unplaced = proposal.unplaced.join("\n");
+    assert_eq!(proposal.unplaced.len(), 5, "{unplaced}");
+    assert!(unplaced.contains("only people can say"), "{unplaced}");
+    assert!(unplaced.contains("its keys look like data"), "{unplaced}");
+    assert!(!unplaced.contains(secret) && !unplaced.contains("ada@"), "{unplaced}");
+}
+
+/// A spec of one operation, in block style.
+const BLOCK: &str = "\
+# Of the harbour.
+openapi: 3.0.3 # not 3.1
+info: {title: A harbour, version: '1'}
+servers: [{url: 'https://harbour.example'}]
+tags: [{name: Ships, description: All ships.}]
+paths:
+  /ships/{ship}:
+    get:
+      operationId: get_ship
+      tags: [Ships]
+      summary: Get a ship
+      parameters:
+        - {name: ship, in: path, required: true, description: Which., schema: {type: string}, example: x}
+      responses:
+        '200':
+          description: The ship.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Ship'}
+        # All that fails.
+        default:
+          description: An error.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}
+components:
+  schemas:
+    Error:
+      type: object
+      description: What went wrong.
+      properties:
+        code: {type: string, description: Which.}
+    Flag:
+      type: string
+      description: The flag.
+      enum: [red, green]
+    # The ship itself.
+    Ship:
+      type: object
+      description: A ship.
+      required:
+        - name # always
+        - mass
+      properties:
+
+        name:
+          type: string
+          description: |-
+            What it is called.
+            # no comment
+        # In tons.
+        mass:
+          description: How heavy it is.
+          type: integer
+        flag:
+          $ref: '#/components/schemas/Flag'
+";
+
+/// What drifts from it in each way.
+fn drifting() -> [Seen; 2] {
+    let exchange = |status: u16, body: Value| {
+        let request = json!({"method": "GET", "path": "/ships/1"});
+        let response = json!({"status": status, "body": body});
+        let exchange = json!({"provenance": "recorded", "source": "a test", "request": request, "response": response});
+        seen(Exchange::from_json(&exchange.to_string()).expect("it is one"), "ship.json")
+    };
+    let ship = json!({"name": null, "flag": "blue", "decks": 5, "crew": {"size": 3}});
+    [exchange(200, ship), exchange(410, json!({"code": "sunk"}))]
+}
+
+/// Whether all bytes of a text are in another, in this order.
+fn is_kept(old: &str, new: &str) -> bool {
+    let mut new = new.chars();
+    old.chars().all(|it| new.any(|other| other == it))
+}
+
+#[test]
+fn every_style_of_writing_is_kept() {
+    let json = |text: &str| {
+        codegen::document::parse(text).map(|it| format!("{:#}", it.value)).expect("it is YAML")
+    };
+    let styles = [
+        BLOCK.to_owned(),
+        BLOCK.replace('\n', "\r\n"),
+        BLOCK.trim_end().to_owned(),
+        BLOCK.replace("        - name # always\n        - mass\n", "      - name\n      - mass\n"),
+        BLOCK.replace("required:\n        - name # always\n        - mass", "required: [name, mass]"),
+        BLOCK.replace("        - name # always\n", ""),
+        BLOCK.replace("enum: [red, green]", "enum:\n      - red\n      # The last.\n      - green # not lime"),
+        BLOCK.replace(
+            "          $ref: '#/components/schemas/Flag'\n",
+            "          description: Whose it is.\n          allOf: [{$ref: '#/components/schemas/Flag'}]\n        # lint-allow(no-such-rule): none\n",
+        ),
+        BLOCK.replace(
+            "        flag:\n          $ref: '#/components/schemas/Flag'\n",
+            "        flag: {$ref: '#/components/schemas/Flag'}\n\n\n# The end.\n",
+        ),
+        json(BLOCK),
+    ];
+    for style in styles {
+        let proposal = proposed(&style, &drifting());
+        assert_eq!(proposal.unplaced, Vec::<String>::new(), "{style}");
+        assert_eq!(proposal.edits.len(), 6, "{:?}", proposal.edits);
+        let gone = [
+            "        - mass\n",
+            "        - mass\r\n",
+            "      - mass\n",
+            ", mass]",
+            ",\n          \"mass\"\n",
+        ];
+        let removed = gone.iter().find(|it| style.contains(**it)).expect("one is there");
+        let without = match () {
+            () if removed.ends_with(']') => "]",
+            () if removed.starts_with(',') => "\n",
+            () => "",
+        };
+        let mut kept = style.replacen(removed, without, 1);
+        if !kept.contains("- name") && !kept.contains("[name") && !kept.contains("\"name\"\n") {
+            kept = kept.replace("      required:\n", "");
+        }
+        assert!(is_kept(&kept, &proposal.text), "{}", changes(&style, &proposal.text));
+        let lines = |text: &str| text.lines().count();
+        assert!(lines(&proposal.text) < lines(&style) + 32, "{}", proposal.text);
+    }
+}
+
+#[test]
+fn a_comment_is_never_lost() {
+    let beside = BLOCK.replace("        - mass\n", "        - mass # why\n");
+    let proposal = proposed(&beside, &drifting());
+    assert_eq!(proposal.edits.len(), 5, "{:?}", proposal.edits);
+    assert!(proposal.unplaced[0].ends_with("a comment stands beside it, or something else"));
+}
+
+#[test]
+fn our_own_recordings_are_named_by_their_paths() {
+    let spec = spec();
+    let document = codegen::document::parse(&spec).expect("the spec can be read");
+    let api = codegen::model::read(&document);
+    let all = traffic(&[PathBuf::from(RECORDED)], &api, None).expect("they can be read");
+    assert!(all.seen.len() > 100 && all.left_out.is_empty(), "{:?}", all.left_out);
+    assert!(all.seen.iter().all(|it| !it.is_recorded()), "nobody has recorded the real API yet");
+    // Those that are called unknown drift, and nothing else.
+    let proposal = proposed(&spec, &all.seen);
+    assert!(!proposal.edits.is_empty());
+    let unplaced = &proposal.unplaced;
+    assert!(unplaced.iter().all(|it| it.contains("only people can say")), "{unplaced:?}");
+}
