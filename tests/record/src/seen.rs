@@ -9,6 +9,8 @@ use loopback::{Request, Response};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use crate::drift::operation_of;
+
 /// What is in a place.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Seen {
@@ -29,12 +31,7 @@ pub fn seen(
     response: &Response,
 ) -> BTreeSet<(Place, Seen)> {
     let mut walk = Walk { facts, found: BTreeSet::new() };
-    let Some(operation) = api.operations.iter().find(|it| {
-        let (known, given) = (it.path.split('/'), request.path.split('/'));
-        it.method.eq_ignore_ascii_case(&request.method)
-            && known.clone().count() == given.clone().count()
-            && known.zip(given).all(|(known, given)| known.starts_with('{') || known == given)
-    }) else {
+    let Some(operation) = operation_of(api, &request.method, &request.path) else {
         return walk.found;
     };
     let key = codegen::facts::operation_key(operation);

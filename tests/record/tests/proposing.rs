@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use loopback::Exchange;
-use record::{Proposal, Seen, propose, traffic};
+use record::{Observed, Proposal, propose, traffic};
 use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
 
@@ -17,19 +17,19 @@ fn spec() -> String {
 }
 
 /// A recording of ours, with its body changed.
-fn recording(path: &str, change: impl FnOnce(&mut Value)) -> Seen {
+fn recording(path: &str, change: impl FnOnce(&mut Value)) -> Observed {
     let file = PathBuf::from(RECORDED).join(path);
     let mut exchange = Exchange::load(&file).expect("the recording is there");
     change(exchange.response.body.as_mut().expect("it has a body"));
     seen(exchange, path)
 }
 
-fn seen(exchange: Exchange, path: &str) -> Seen {
-    Seen { exchange, at: path.into(), ground: format!("recorded {path}"), words: String::new() }
+fn seen(exchange: Exchange, path: &str) -> Observed {
+    Observed { exchange, at: path.into(), ground: format!("recorded {path}"), words: String::new() }
 }
 
 /// The edits of a spec, which has to be as clean as before, to need no more, and to keep all else.
-fn proposed(spec: &str, seen: &[Seen]) -> Proposal {
+fn proposed(spec: &str, seen: &[Observed]) -> Proposal {
     let proposal = propose(spec, seen).expect("the spec can be read");
     let counts = |text: &str| {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -72,13 +72,13 @@ fn a_field_a_null_and_an_enum_value_are_three_edits() {
     let expected = "\
 +        # Source: recorded get_attribute/documented.json
 +        - formula
-+        formula: Seen in responses; what it means is not known yet.
++        formula: Observed in responses; what it means is not known yet.
 +        # Source: recorded list_statuses/documented.json
 +          nullable: true
 +        # Source: recorded list_statuses/documented.json
 +        position:
 +          type: integer
-+          description: Seen in responses; what it means is not known yet.
++          description: Observed in responses; what it means is not known yet.
 ";
     assert_eq!(changes(&spec(), &proposal.text), expected);
 }
@@ -272,7 +272,7 @@ components:
 ";
 
 /// What drifts from it in each way.
-fn drifting() -> [Seen; 2] {
+fn drifting() -> [Observed; 2] {
     let exchange = |status: u16, body: Value| {
         let request = json!({"method": "GET", "path": "/ships/1"});
         let response = json!({"status": status, "body": body});
