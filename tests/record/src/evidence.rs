@@ -23,7 +23,7 @@ use crate::seen::{Seen, seen};
 use crate::spec;
 
 /// Where exchanges are, in folders of operations and of scenarios.
-const FOLDERS: [&str; 2] = ["tests/roundtrip/recorded/", "tests/record/recorded/"];
+pub(crate) const FOLDERS: [&str; 2] = ["tests/roundtrip/recorded/", "tests/record/recorded/"];
 
 /// A spec, and what is asked of it.
 #[derive(Debug)]

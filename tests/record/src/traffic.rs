@@ -14,11 +14,11 @@ use serde::Deserialize;
 use serde_json::error::Category;
 
 use crate::drift::operation_of;
+use crate::evidence::FOLDERS;
 use crate::har;
 use crate::token::Token;
 
-/// The recordings that a comment `# Source: recorded` refers to.
-const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// An exchange, and what it is worth.
 #[derive(Clone, Debug)]
@@ -217,11 +217,12 @@ impl Entry {
     }
 }
 
-/// The path of a file below our own recordings, if it is there.
+/// The path of a file below our own recordings, if it is there, as a comment `# Source: recorded` has it.
 fn own(file: &Path) -> Option<String> {
-    let (file, own) = (file.canonicalize().ok()?, Path::new(OWN).canonicalize().ok()?);
-    let path = file.strip_prefix(own).ok()?.to_str()?.replace('\\', "/");
-    (!path.contains([',', ':', ' '])).then_some(path)
+    let (file, root) = (file.canonicalize().ok()?, Path::new(ROOT).canonicalize().ok()?);
+    let path = file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
+    let path = FOLDERS.iter().find_map(|it| path.strip_prefix(it))?;
+    (!path.contains([',', ':', ' '])).then(|| path.to_owned())
 }
 
 fn this_month() -> String {

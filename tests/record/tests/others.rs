@@ -276,7 +276,8 @@ fn a_file_that_cannot_be_read_is_told_with_line_and_column_and_nothing_of_it() {
         let file = folder.path().join(name);
         fs::write(&file, text).expect("there is room");
         let error =
-            files::read(&[file.clone()], Path::new(files::SPEC), None, &mut |_| {}).unwrap_err();
+            files::read(std::slice::from_ref(&file), Path::new(files::SPEC), None, &mut |_| {})
+                .unwrap_err();
         assert!(error.starts_with(&format!("{}{expected}", file.display())), "{error}");
     }
     let text = format!("{{\"log\": {{\"entries\": [{{\"request\": \"{secret}\"}}]}}}}");

@@ -72,13 +72,13 @@ fn a_field_a_null_and_an_enum_value_are_three_edits() {
     let expected = "\
 +        # Source: recorded get_attribute/documented.json
 +        - formula
-+        formula: Observed in responses; what it means is not known yet.
++        formula: Seen in responses; what it means is not known yet.
 +        # Source: recorded list_statuses/documented.json
 +          nullable: true
 +        # Source: recorded list_statuses/documented.json
 +        position:
 +          type: integer
-+          description: Observed in responses; what it means is not known yet.
++          description: Seen in responses; what it means is not known yet.
 ";
     assert_eq!(changes(&spec(), &proposal.text), expected);
 }
