@@ -187,7 +187,7 @@ fn without_descriptions(mut schema: Value) -> Value {
             entries.values_mut().for_each(|it| *it = without_descriptions(it.take()));
         }
         Value::Array(items) => {
-            items.iter_mut().for_each(|it| *it = without_descriptions(it.take()))
+            items.iter_mut().for_each(|it| *it = without_descriptions(it.take()));
         }
         _ => {}
     }
