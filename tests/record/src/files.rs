@@ -79,7 +79,7 @@ pub fn edit(
     Ok(unplaced.is_empty() && (writes || edits.is_empty()))
 }
 
-/// Writes exchanges as recordings into a folder, without anything that tells of someone.
+/// Writes exchanges as recordings into a folder, without anything that identifies someone.
 ///
 /// # Errors
 /// When one has a field that the spec does not have, or the folder cannot be written; it is then as it was.

@@ -59,7 +59,7 @@ struct Arguments {
     /// Another spec than ours to compare with and to edit.
     #[arg(long, requires = "files", default_value = SPEC, hide_default_value = true)]
     spec: PathBuf,
-    /// Write the exchanges of the files as recordings into this folder, without what tells of someone.
+    /// Write the exchanges of the files as recordings into this folder, without what identifies someone.
     #[arg(long, requires = "files", conflicts_with_all = ["propose", "spec", "verify"])]
     import: Option<PathBuf>,
 }

@@ -4,7 +4,7 @@
 use crate::redact::is_uuid;
 
 /// What stands in the place of a string that is not shown.
-pub(crate) const WITHHELD: &str = "(not shown, as it may tell of someone)";
+pub(crate) const WITHHELD: &str = "(not shown, as it may identify someone)";
 
 /// Whether a string looks like the name of a property, or the value of an enum: words of letters, joined by
 /// underscores, hyphens, dots or capitals, with few digits.
