@@ -125,6 +125,7 @@ impl<'a> Walk<'a> {
             schemas: [schema.at.clone()].into(),
             types: types(self.api, schema, MAX_DEPTH),
             required,
+            required_by: BTreeMap::new(),
             nullable: written.nullable || schema.nullable,
             deprecated: written.deprecated || schema.deprecated,
             values: values(self.api, schema, MAX_DEPTH),
@@ -161,21 +162,37 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What any member of a union says of a place in it, and required only if all objects require it.
+    /// What any member of a union says of a place in it, and required only if all objects that can have
+    /// it require it.
     fn members(&mut self, schema: &'a Schema, place: &Place, found: &mut Facts) {
-        let each = members(schema).into_iter().map(|member| {
+        let mut objects = Vec::new();
+        for member in members(schema) {
             let mut of_member = Facts::new();
             self.schema(member, place, true, &mut of_member);
             let root = of_member.remove(place).unwrap_or_default();
-            (root.types.is_empty() || root.types.contains(&JsonType::Object), of_member)
-        });
-        let each: Vec<(bool, Facts)> = each.collect();
+            if root.types.is_empty() || root.types.contains(&JsonType::Object) {
+                objects.push(of_member);
+            } else {
+                of_member.into_iter().for_each(|(at, fact)| add(found, &at, fact));
+            }
+        }
+        let values = told_apart(place, &objects);
         let mut all = Facts::new();
-        for (at, fact) in each.iter().flat_map(|(_, facts)| facts) {
+        for (at, fact) in objects.iter().flatten() {
             add(&mut all, at, fact.clone());
         }
         for (at, mut fact) in all {
-            fact.required &= each.iter().all(|(is_object, it)| !is_object || it.contains_key(&at));
+            let parent = at.parent().map(|(it, _)| it).filter(|it| it != place);
+            let can_have = |it: &&Facts| parent.as_ref().is_none_or(|at| it.contains_key(at));
+            fact.required &= objects.iter().filter(can_have).all(|it| it.contains_key(&at));
+            if parent.is_none() {
+                let is_required = |it: &Facts| it.get(&at).is_some_and(|it| it.required);
+                let of_each = values.iter().zip(&objects);
+                let of_each = of_each.flat_map(|(values, it)| {
+                    values.iter().map(move |value| (value.clone(), is_required(it)))
+                });
+                fact.required_by = of_each.collect();
+            }
             add(found, &at, fact);
         }
         if let Form::Union(Union { discriminator: Some(name), mapping: Some(all), .. }) =
@@ -188,6 +205,23 @@ impl<'a> Walk<'a> {
             (fact.required, fact.values) = (true, Some(values.collect()));
         }
     }
+}
+
+/// The values of the key that tells the members of a union apart, for each; none if no key does.
+fn told_apart(place: &Place, objects: &[Facts]) -> Vec<BTreeSet<String>> {
+    let Some(first) = objects.first() else { return Vec::new() };
+    let keys = first.keys().filter(|at| at.parent().is_some_and(|(it, _)| it == *place));
+    let of_key = |at: &Place| {
+        let values = |it: &Facts| {
+            let fact = it.get(at).filter(|it| it.required)?;
+            Some(fact.values.as_ref()?.keys().cloned().collect::<BTreeSet<String>>())
+        };
+        let each: Vec<_> = objects.iter().map(values).collect::<Option<_>>()?;
+        let count = each.iter().map(BTreeSet::len).sum::<usize>();
+        let distinct: BTreeSet<&String> = each.iter().flatten().collect();
+        (distinct.len() == count).then_some(each)
+    };
+    keys.into_iter().find_map(of_key).unwrap_or_default()
 }
 
 /// The first description that there is, if a fact has none.
@@ -227,6 +261,7 @@ fn add(found: &mut Facts, place: &Place, fact: Fact) {
         other.extend(one);
         other
     });
+    known.required_by.extend(fact.required_by);
     known.limits.retain(|key, limit| fact.limits.get(key) == Some(limit));
 }
 

@@ -107,12 +107,6 @@ fn added_operations(cx: &mut Comparison<'_>, known: &BTreeSet<String>, apis: [&A
     }
 }
 
-/// The place that a place is in; none if it is a whole part.
-fn parent(place: &Place) -> Option<(Place, &str)> {
-    let (path, key) = place.path.rsplit_once('/')?;
-    Some((Place { path: path.to_owned(), ..place.clone() }, key))
-}
-
 /// Whether a document describes an object at a place, so that a key that it does not have there is missing.
 fn is_described(place: &Place, facts: &Facts) -> bool {
     facts.get(place).is_some_and(|it| !it.is_cut && it.types.contains(&JsonType::Object))
@@ -122,7 +116,7 @@ fn only_theirs(cx: &mut Comparison<'_>, place: &Place, fact: &Fact, [ours, their
     let operation = Place { part: Part::Operation, path: String::new(), ..place.clone() };
     let at_operation = ours.get(&operation).map(|it| first(&it.at)).unwrap_or_default();
     let theirs_at = first(&fact.at);
-    if let Some((parent, key)) = parent(place) {
+    if let Some((parent, key)) = place.parent() {
         // What ours leaves open it need not describe, and what is in something new comes with it.
         let is_new = is_described(&parent, ours) && theirs.contains_key(&parent);
         if !is_new || matches!(key, "*" | "{}") {
@@ -184,7 +178,7 @@ fn only_ours(cx: &mut Comparison<'_>, place: &Place, fact: &Fact, [ours, theirs]
         return;
     };
     let mut their_at = first(&their_operation.at);
-    if let Some((parent, key)) = parent(place) {
+    if let Some((parent, key)) = place.parent() {
         let is_gone = is_described(&parent, theirs) && ours.contains_key(&parent);
         if !is_gone || matches!(key, "*" | "{}") {
             return;

@@ -46,6 +46,9 @@ pub struct Fact {
     pub types: BTreeSet<JsonType>,
     /// Whether it is always there, or has to be.
     pub required: bool,
+    /// Whether each member of a union requires it, by the value that tells the member apart; empty if it is
+    /// in no union, or if nothing tells.
+    pub required_by: BTreeMap<String, bool>,
     /// Whether it can be null.
     pub nullable: bool,
     /// Whether it should not be used any more.
@@ -135,6 +138,13 @@ impl Place {
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
         Self { path: format!("{}/{}", self.path, escape(key)), ..self.clone() }
+    }
+
+    /// The place that it is in, and its last step; none if it is a whole part.
+    #[must_use]
+    pub fn parent(&self) -> Option<(Self, &str)> {
+        let (path, step) = self.path.rsplit_once('/')?;
+        Some((Self { path: path.to_owned(), ..self.clone() }, step))
     }
 
     /// The place of the items of an array.

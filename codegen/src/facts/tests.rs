@@ -4,16 +4,21 @@ use super::*;
 use crate::document::parse;
 use crate::model;
 
-fn shown(schema: &str, components: &str) -> Vec<String> {
+/// What is said of a body that holds this schema.
+fn body(schema: &str, components: &str) -> Facts {
     let document = parse(&format!(
         "{{openapi: 3.1.0, paths: {{/ships: {{post: {{responses: {{'200': {{content: \
          {{application/json: {{schema: {schema}}}}}}}}}}}}}}}, components: {{schemas: {components}}}}}"
     ));
     let api = model::read(&document.expect("it can be read"));
-    let all = facts(&api, |_| true).expect("they are few");
-    let is_body = |place: &&Place| matches!(place.part, Part::Response(_));
-    let of_body = all.keys().filter(is_body);
-    of_body.map(|place| format!("{} {}", place.path, line(&all[place]))).collect()
+    let mut all = facts(&api, |_| true).expect("they are few");
+    all.retain(|place, _| matches!(place.part, Part::Response(_)));
+    all
+}
+
+fn shown(schema: &str, components: &str) -> Vec<String> {
+    let all = body(schema, components);
+    all.iter().map(|(place, fact)| format!("{} {}", place.path, line(fact))).collect()
 }
 
 fn line(fact: &Fact) -> String {
@@ -55,6 +60,26 @@ fn what_only_some_members_of_a_union_require_is_optional() {
         "{{oneOf: {refs}, discriminator: {{propertyName: kind, mapping: {{a: A, b: B}}}}}}"
     );
     assert_eq!(shown(&told, &components), expected);
+}
+
+/// A member that is not known yet must not make optional what the known ones require.
+#[test]
+fn what_each_member_of_a_union_requires_is_known() {
+    let member = |kind: &str, required: &str| {
+        format!(
+            "{{type: object, required: [kind{required}], properties: {{kind: {{type: string, enum: \
+             [{kind}]}}, x: {{type: object, required: [y], properties: {{y: {{type: integer}}}}}}}}}}"
+        )
+    };
+    let (a, b) = (member("a", ", x"), member("b", ""));
+    let facts = body(&format!("{{oneOf: [{a}, {b}]}}"), "{}");
+    let of = |path: &str| {
+        let (_, fact) = facts.iter().find(|(place, _)| place.path == path).expect("it is there");
+        fact.required_by.iter().map(|(value, is)| format!("{value} {is}")).collect::<Vec<_>>()
+    };
+    assert_eq!(of("/x"), ["a true", "b false"]);
+    assert_eq!(of("/kind"), ["a true", "b true"]);
+    assert_eq!(of("/x/y"), Vec::<String>::new());
 }
 
 #[test]
