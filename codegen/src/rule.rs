@@ -236,6 +236,10 @@ rules![
         "rust-component-name",
         "the name of a component is that of a type, and is found in code if the spec has it as there",
     ),
+    RUST_CONSTRUCTOR_DEFAULT = error(
+        "rust-constructor-default",
+        "the value is sent for callers who do not know of it, so the server has to take it",
+    ),
     RUST_DEPRECATED_PLACE = warning(
         "rust-deprecated-place",
         "Rust warns of the use of an item, and other places are none",
@@ -261,10 +265,6 @@ rules![
     RUST_NAME_NUMBERED = warning(
         "rust-name-numbered",
         "of names that are one in Rust all but one are numbered, and have other numbers when there are more or less of them",
-    ),
-    RUST_NEUTRAL_VALUE = error(
-        "rust-neutral-value",
-        "the value is sent for callers who do not know of it, so the server has to take it",
     ),
     RUST_ONE_WAY = warning(
         "rust-one-way",

@@ -167,12 +167,18 @@ fn shelves(method: [&str; 2], shelf: [&str; 2]) -> BTreeSet<String> {
 
 #[test]
 fn what_only_callers_notice_is_told_where_there_are_some() {
-    let filled =
-        |value| format!("required: [a], properties: {{a: {{type: boolean, x-neutral: {value}}}}}");
+    let filled = |value| {
+        format!(
+            "required: [a], properties: {{a: {{type: boolean, x-constructor-default: {value}}}}}"
+        )
+    };
     let filled = [filled(true), filled(false)];
     let filled = [filled[0].as_str(), filled[1].as_str()];
     assert_eq!(shelves(["get"; 2], filled), BTreeSet::new());
-    assert_eq!(shelves(["patch"; 2], filled), ["rust-neutral-value-changed".to_owned()].into());
+    assert_eq!(
+        shelves(["patch"; 2], filled),
+        ["rust-constructor-default-changed".to_owned()].into()
+    );
     // Whether null is absent is no change of what was never null.
     let null = "properties: {a: {type: string, nullable: true}}";
     let patched = |was| shelves(["get", "patch"], [was, null]).contains("rust-null-told");

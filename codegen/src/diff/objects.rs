@@ -180,7 +180,7 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
     let events = [
         required(pair, keeps_api),
         nullable(pair, keeps_api),
-        neutral(pair).filter(|_| direction == Direction::Request),
+        constructor_default(pair).filter(|_| direction == Direction::Request),
         deprecated(pair),
     ];
     for (kinds, what) in events.into_iter().flatten() {
@@ -252,7 +252,7 @@ fn required([was, is]: [&Property<'_>; 2], keeps_api: bool) -> Event {
             );
             Some(([kinds::REQUEST_PROPERTY_BECAME_OPTIONAL, response], "became optional".into()))
         }
-        [false, true] if is.schema.neutral.is_some() => Some((
+        [false, true] if is.schema.constructor_default.is_some() => Some((
             [
                 kinds::REQUEST_PROPERTY_BECAME_REQUIRED_WITH_DEFAULT,
                 kinds::RESPONSE_PROPERTY_BECAME_REQUIRED,
@@ -280,7 +280,9 @@ fn nullable([was, is]: [&Property<'_>; 2], keeps_api: bool) -> Event {
             kinds::RUST_REQUEST_OPTIONAL_PROPERTY_BECAME_NULLABLE,
             kinds::RUST_RESPONSE_OPTIONAL_PROPERTY_BECAME_NULLABLE,
         ],
-        ([true, false], _) if was.required && was.schema.neutral == Some(Value::Null) => {
+        ([true, false], _)
+            if was.required && was.schema.constructor_default == Some(Value::Null) =>
+        {
             [kinds::RUST_NULL_DEFAULT_REFUSED, kinds::RESPONSE_PROPERTY_BECAME_NOT_NULLABLE]
         }
         ([true, false], false) => [
@@ -298,21 +300,22 @@ fn nullable([was, is]: [&Property<'_>; 2], keeps_api: bool) -> Event {
 }
 
 /// What the constructor fills in for a property that is always there.
-fn neutral([was, is]: [&Property<'_>; 2]) -> Event {
-    if !(was.required && is.required) || was.schema.neutral == is.schema.neutral {
+fn constructor_default([was, is]: [&Property<'_>; 2]) -> Event {
+    let [from, to] = [was, is].map(|it| &it.schema.constructor_default);
+    if !(was.required && is.required) || from == to {
         return None;
     }
-    let (kind, what) = match (&was.schema.neutral, &is.schema.neutral) {
+    let (kind, what) = match (from, to) {
         (None, to) => {
             let what = format!("is filled in with {} now, and no argument any more", json!(to));
-            (kinds::RUST_NEUTRAL_VALUE_ADDED, what)
+            (kinds::RUST_CONSTRUCTOR_DEFAULT_ADDED, what)
         }
         (Some(from), None) => {
             let what = format!("is no longer filled in with {from}, but an argument");
-            (kinds::RUST_NEUTRAL_VALUE_REMOVED, what)
+            (kinds::RUST_CONSTRUCTOR_DEFAULT_REMOVED, what)
         }
         (Some(from), Some(to)) => (
-            kinds::RUST_NEUTRAL_VALUE_CHANGED,
+            kinds::RUST_CONSTRUCTOR_DEFAULT_CHANGED,
             format!("is filled in with {to}, no longer with {from}"),
         ),
     };

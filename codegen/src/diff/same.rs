@@ -53,7 +53,7 @@ fn is_same_alone(one: &Schema, other: &Schema) -> bool {
     fn written(it: &Schema) -> impl PartialEq {
         let flags = (it.nullable, it.deprecated);
         let limits = LIMITS.map(|(key, _)| it.limit(key));
-        (&it.format, flags, &it.neutral, &it.envelope, limits, &it.unread)
+        (&it.format, flags, &it.constructor_default, &it.envelope, limits, &it.unread)
     }
     fn values(all: &[Located]) -> impl Iterator<Item = &String> {
         all.iter().map(|it| &it.value)

@@ -303,8 +303,9 @@ fn constructors(
         if property.is_argument() {
             continue;
         }
-        values.push(initial(&ident(&it.name), &it.ty, property.schema.neutral.as_ref()));
-        if property.schema.neutral.is_some() {
+        let default = property.schema.constructor_default.as_ref();
+        values.push(initial(&ident(&it.name), &it.ty, default));
+        if default.is_some() {
             filled.push(docs::code(&it.wire));
         }
         if !property.schema.read_only {
@@ -315,7 +316,7 @@ fn constructors(
     let mut about = "With what the API requires, and nothing else.".to_owned();
     if !filled.is_empty() {
         about.push_str(&format!(
-            "\n\nThe API requires {} too; each is neutral until set.",
+            "\n\nThe API requires {} too; each has a default until set.",
             filled.join(", ")
         ));
     }
@@ -368,8 +369,8 @@ fn allow_deprecated(is: bool) -> Option<TokenStream> {
 }
 
 /// What a field holds before it is set.
-fn initial(field: &Ident, ty: &RustType, neutral: Option<&Value>) -> TokenStream {
-    match (neutral, ty) {
+fn initial(field: &Ident, ty: &RustType, default: Option<&Value>) -> TokenStream {
+    match (default, ty) {
         (Some(Value::Bool(flag)), _) => quote!(#field: #flag),
         (Some(Value::Object(_)), RustType::Box(inner)) => {
             let inner = Types.ty(inner);

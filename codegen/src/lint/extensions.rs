@@ -1,4 +1,4 @@
-//! Rules about what this generator reads beyond OpenAPI: `x-envelope`, `x-neutral` and `x-from`.
+//! Rules about what this generator reads beyond OpenAPI: `x-envelope`, `x-constructor-default` and `x-from`.
 
 use serde_json::Value;
 
@@ -75,10 +75,10 @@ fn misfit(api: &Api, schema: &Schema, origin: &Origin) -> Option<String> {
 }
 
 /// A constructor default fills a key that the API requires: null, a flag, or an empty object.
-pub(super) fn rust_neutral_value(spec: &Spec<'_>, report: &mut Report<'_>) {
+pub(super) fn rust_constructor_default(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles().filter(|(_, role)| role.is_inline()) {
-        let Some(neutral) = &schema.neutral else { continue };
-        let fits = match neutral {
+        let Some(default) = &schema.constructor_default else { continue };
+        let fits = match default {
             Value::Null => schema.nullable,
             Value::Bool(_) => matches!(schema.form, Form::Boolean) && !schema.nullable,
             Value::Object(entries) => {
@@ -86,7 +86,7 @@ pub(super) fn rust_neutral_value(spec: &Spec<'_>, report: &mut Report<'_>) {
             }
             _ => false,
         };
-        let at = format!("{}/x-neutral", schema.at);
+        let at = format!("{}/x-constructor-default", schema.at);
         if !fits {
             report
                 .at_key(&at, "write null, true, false or {}, as fits the property, or remove this");

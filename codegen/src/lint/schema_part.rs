@@ -37,7 +37,7 @@ pub(super) static SCHEMA: Part = Part {
         ("x-enum-descriptions", Map(Any, &Prose)),
         ("x-envelope", Text),
         ("x-from", List(&Text)),
-        ("x-neutral", Anything),
+        ("x-constructor-default", Anything),
         ("x-rust-name", Text),
         ("x-rust-names", Map(Any, &Text)),
         ("deprecated", Flag),
@@ -62,6 +62,7 @@ pub(super) static SCHEMA: Part = Part {
             &["x-enumDescriptions"],
             "write `x-enum-descriptions`, a mapping from values to what people read",
         ),
+        (&["x-neutral"], "write `x-constructor-default`, as it is called now"),
     ],
     later: &[
         (&["const"], "write an `enum` of one value"),

@@ -8,8 +8,18 @@ use super::docs::{Docs, Example, Located};
 use super::schema::Form;
 
 /// The keys that any schema may have, but for one that is nothing but a reference.
-pub(crate) const KEYS_OF_ANY: [&str; 6] =
-    ["deprecated", "description", "example", "nullable", "x-neutral", RUST_NAME];
+pub(crate) const KEYS_OF_ANY: [&str; 7] = [
+    "deprecated",
+    "description",
+    "example",
+    "nullable",
+    CONSTRUCTOR_DEFAULT[0],
+    CONSTRUCTOR_DEFAULT[1],
+    RUST_NAME,
+];
+
+/// What a constructor fills in; the second name is that of specs up to 0.1.0, which `diff` still compares.
+pub(super) const CONSTRUCTOR_DEFAULT: [&str; 2] = ["x-constructor-default", "x-neutral"];
 
 /// What something is called in Rust, where its name does not say it well.
 pub(crate) const RUST_NAME: &str = "x-rust-name";

@@ -144,7 +144,8 @@ impl Names<'_> {
     fn named(&mut self, schema: &mut Schema, place: &Place) {
         // What refers to it takes null from it as well.
         let nullable = schema.nullable && self.referred.contains_key(&schema.at);
-        let mut named = Schema { nullable, neutral: None, rust_name: None, ..schema.clone() };
+        let mut named =
+            Schema { nullable, constructor_default: None, rust_name: None, ..schema.clone() };
         self.within(&mut named, place);
         let target = format!("#{}", schema.at);
         let name = Some(self.name(named, place));

@@ -80,7 +80,7 @@ impl Property<'_> {
     /// Whether the constructor takes it: it is always there, and nothing is filled in for it.
     #[must_use]
     pub fn is_argument(&self) -> bool {
-        self.required && self.is_field() && self.schema.neutral.is_none()
+        self.required && self.is_field() && self.schema.constructor_default.is_none()
     }
 }
 

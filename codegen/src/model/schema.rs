@@ -66,7 +66,7 @@ pub struct Schema {
     /// What the server takes in its place where it is absent.
     pub default: Option<Value>,
     /// What a constructor fills in for it.
-    pub neutral: Option<Value>,
+    pub constructor_default: Option<Value>,
     /// The key of the one property that users of an envelope want.
     pub envelope: Option<String>,
     /// What a string can be made of.

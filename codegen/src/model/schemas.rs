@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::docs::Located;
 use super::entries::{
-    KEYS_OF_ANY, RUST_NAME, RUST_NAMES, docs, has_null, is_null, is_true, map, members, numbers,
-    only_member, only_type, prose, string, strings, types,
+    CONSTRUCTOR_DEFAULT, KEYS_OF_ANY, RUST_NAME, RUST_NAMES, docs, has_null, is_null, is_true, map,
+    members, numbers, only_member, only_type, prose, string, strings, types,
 };
 use super::names::variant_name;
 use super::schema::{
@@ -101,7 +101,7 @@ fn beside(outer: Schema, inner: Schema) -> Schema {
         read_only: outer.read_only || inner.read_only,
         write_only: outer.write_only || inner.write_only,
         default: outer.default.or(inner.default),
-        neutral: outer.neutral.or(inner.neutral),
+        constructor_default: outer.constructor_default.or(inner.constructor_default),
         rust_name: outer.rust_name.or(inner.rust_name),
         unread: inner.unread.into_iter().chain(outer.unread).collect(),
         ..inner
@@ -134,7 +134,7 @@ fn whole(source: &Source<'_>, at: &str, entries: &Map<String, Value>, form: Form
         rust_name: string(entries, RUST_NAME),
         rust_names: map(entries, RUST_NAMES),
         default: entries.get("default").cloned(),
-        neutral: entries.get("x-neutral").cloned(),
+        constructor_default: CONSTRUCTOR_DEFAULT.iter().find_map(|it| entries.get(*it)).cloned(),
         envelope: string(entries, "x-envelope"),
         from: from.into_iter().map(|it| origin(source, it)).collect(),
         numbers: if is_number { numbers(entries) } else { Vec::new() },

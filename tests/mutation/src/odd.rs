@@ -176,7 +176,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("minLength", &["0", "1", "-1", "18446744073709551615"]),
     ("maxItems", &["0", "1", "2.5"]),
     ("x-envelope", &[r#""data""#, r#""type""#, r#""""#]),
-    ("x-neutral", &["null", r#""""#, "0", "[]", "{}", r#""a""#]),
+    ("x-constructor-default", &["null", r#""""#, "0", "[]", "{}", r#""a""#]),
     ("x-from", &[r#"["id"]"#, "[]", r#"["a", "b"]"#]),
     ("x-enum-descriptions", &[r#"{"a": "An a."}"#, "{}"]),
     (

@@ -27,7 +27,7 @@ replays!(
     system_defaults(|attio| attio.list_attributes(Objects, "companies")),
     every_type(|attio| attio.list_attributes(Objects, "people")),
     archived_shown(|attio| attio.list_attributes(Objects, "deals").show_archived(true)),
-    neutral_query(|attio| {
+    default_query(|attio| {
         attio.list_attributes(Objects, "deals").show_archived(false).offset(0).limit(500)
     }),
     encoded_identifier(|attio| attio.list_attributes(Lists, "Q3 / EMEA")),

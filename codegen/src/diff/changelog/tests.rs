@@ -28,7 +28,7 @@ fn users_read_what_breaks_first_and_what_to_do() {
         (kinds::NEW_OPTIONAL_REQUEST_PROPERTY, "`Thing.more` was added"),
         (kinds::RESPONSE_PROPERTY_REACTIVATED, "`Thing.old` is no longer deprecated"),
         (kinds::RUST_OPERATION_MOVED, "`make` moved: `PUT /a` → `POST /a`"),
-        (kinds::RUST_NEUTRAL_VALUE_CHANGED, "`Thing.flag` is filled in with another value"),
+        (kinds::RUST_CONSTRUCTOR_DEFAULT_CHANGED, "`Thing.flag` is filled in with another value"),
         (kinds::REQUEST_PROPERTY_BECAME_REQUIRED, "the first is required"),
     ]);
     let expected = [

@@ -187,22 +187,22 @@ kinds![
         Depends,
         "the field is an `Option` as before, and null is sent only if it was received",
     ),
-    RUST_NEUTRAL_VALUE_ADDED = major(
-        "rust-neutral-value-added",
+    RUST_CONSTRUCTOR_DEFAULT_ADDED = major(
+        "rust-constructor-default-added",
         Request,
         Same,
         "the constructor loses an argument, and the object gets a setter",
         "give the value to the setter instead of `new`",
     ),
-    RUST_NEUTRAL_VALUE_REMOVED = major(
-        "rust-neutral-value-removed",
+    RUST_CONSTRUCTOR_DEFAULT_REMOVED = major(
+        "rust-constructor-default-removed",
         Request,
         Same,
         "the constructor gets another argument, while old clients go on to send what it filled in",
         "give the value to `new` instead of the setter",
     ),
-    RUST_NEUTRAL_VALUE_CHANGED = behaviour(
-        "rust-neutral-value-changed",
+    RUST_CONSTRUCTOR_DEFAULT_CHANGED = behaviour(
+        "rust-constructor-default-changed",
         Request,
         Same,
         "programs compile as before, and send something else once they are built anew",

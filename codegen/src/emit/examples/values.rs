@@ -246,7 +246,7 @@ impl<'a> Writer<'a> {
         for Field { wire, name, ty } in fields {
             let (property, value) = (&properties.by_name[wire.as_str()], child(example, wire));
             let said = example.value.get(wire).is_some();
-            let filled = property.schema.neutral.as_ref() == Some(&value.value);
+            let filled = property.schema.constructor_default.as_ref() == Some(&value.value);
             if property.is_argument() || !said || filled || property.schema.read_only {
                 continue;
             }

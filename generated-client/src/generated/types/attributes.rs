@@ -247,7 +247,7 @@ object! {
 impl CreateAttribute {
     /// With what the API requires, and nothing else.
     ///
-    /// The API requires `config`, `description`, `is_multiselect`, `is_required`, `is_unique` too; each is neutral until set.
+    /// The API requires `config`, `description`, `is_multiselect`, `is_required`, `is_unique` too; each has a default until set.
     ///
     /// # Examples
     ///

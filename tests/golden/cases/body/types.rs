@@ -60,7 +60,7 @@ object! {
 impl Reservation {
     /// With what the API requires, and nothing else.
     ///
-    /// The API requires `note`, `options`, `vegetarian` too; each is neutral until set.
+    /// The API requires `note`, `options`, `vegetarian` too; each has a default until set.
     #[must_use]
     pub fn new(guests: u8, name: impl Into<String>, phone: Option<String>) -> Self {
         Self {

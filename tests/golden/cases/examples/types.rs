@@ -110,7 +110,7 @@ object! {
 impl Meal {
     /// With what the API requires, and nothing else.
     ///
-    /// The API requires `config`, `shared` too; each is neutral until set.
+    /// The API requires `config`, `shared` too; each has a default until set.
     ///
     /// # Examples
     ///
