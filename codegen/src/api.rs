@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::item::{Item, Kind};
+use self::item::{Item, ItemKind};
 use crate::diff::{self, Verdict};
 use crate::model::fold;
 
@@ -142,7 +142,7 @@ fn words_of_item(change: &Change) -> BTreeSet<String> {
 fn changed(old: &Item, new: &Item) -> Verdict {
     // Of what is no item in Rust, only the compiler is known by less than all that is said of it; by
     // custom, another is no breaking change.
-    if old.kind == Kind::Other {
+    if old.kind == ItemKind::Other {
         return Verdict::Minor;
     }
     // An argument may get another name; one that keeps it and stands elsewhere is another.
@@ -156,18 +156,22 @@ fn changed(old: &Item, new: &Item) -> Verdict {
 }
 
 fn removed(old: &Item) -> Verdict {
-    if old.kind == Kind::Takes { Verdict::Minor } else { Verdict::Major }
+    if old.kind == ItemKind::Takes { Verdict::Minor } else { Verdict::Major }
 }
 
 fn added(new: &Item, before: &BTreeSet<&str>) -> Verdict {
     let breaks = match new.kind {
         // Of a type that is new as well, nobody relied on more.
-        Kind::Takes => knows(before, &new.path, |it| matches!(it.kind, Kind::Type | Kind::Trait)),
+        ItemKind::Takes => {
+            knows(before, &new.path, |it| matches!(it.kind, ItemKind::Type | ItemKind::Trait))
+        }
         // Programs may match, make or implement as a whole what is not open.
-        Kind::Part => knows(before, new.parent(), |it| {
-            matches!(it.kind, Kind::Type | Kind::Part) && !it.is_open
+        ItemKind::Part => knows(before, new.parent(), |it| {
+            matches!(it.kind, ItemKind::Type | ItemKind::Part) && !it.is_open
         }),
-        Kind::Named => knows(before, new.parent(), |it| it.kind == Kind::Trait && !it.is_open),
+        ItemKind::Named => {
+            knows(before, new.parent(), |it| it.kind == ItemKind::Trait && !it.is_open)
+        }
         _ => false,
     };
     if breaks { Verdict::Major } else { Verdict::Minor }

@@ -32,7 +32,7 @@ mod schemas;
 mod security;
 pub mod watch;
 
-pub use self::change::{Change, Direction, Kind, Location, Verdict, Wire};
+pub use self::change::{Change, ChangeKind, Direction, Location, Verdict, Wire};
 pub use self::kinds::KINDS;
 pub(crate) use crate::model::MAX_OPERATIONS;
 

@@ -13,7 +13,7 @@ use similar::TextDiff;
 use crate::documents::Documents;
 use crate::lint;
 use crate::repository::{CRATE, LOCK, SPEC};
-use crate::sync::{self, Change, Difference, Kind, Step};
+use crate::sync::{self, Change, Difference, EntryKind, Step};
 
 /// The folder that `generate` owns: it removes whatever it did not write there.
 const OUTPUT: &str = "generated-client/src/generated";
@@ -68,10 +68,10 @@ pub(crate) fn write(
     let (mut written, mut removed, mut report) = (0, 0, String::new());
     for (Folder { path: dir, name, .. }, step) in steps {
         match &step {
-            Step::Remove(path, Kind::Folder) => {
+            Step::Remove(path, EntryKind::Folder) => {
                 report += &format!("removed {name}/{}/\n", shown(path));
             }
-            Step::Remove(path, Kind::File | Kind::Other) => {
+            Step::Remove(path, EntryKind::File | EntryKind::Other) => {
                 removed += 1;
                 report += &format!("removed {name}/{}\n", shown(path));
             }
@@ -214,9 +214,9 @@ fn report(folder: &str, differences: &[Difference<'_>]) -> String {
     for Difference { path, change } in differences {
         let path = format!("{folder}/{}", shown(path));
         match change {
-            Change::Orphaned(Kind::File) => res += &format!("orphaned {path}\n"),
-            Change::Orphaned(Kind::Folder) => res += &format!("orphaned {path}/\n"),
-            Change::Orphaned(Kind::Other) => {
+            Change::Orphaned(EntryKind::File) => res += &format!("orphaned {path}\n"),
+            Change::Orphaned(EntryKind::Folder) => res += &format!("orphaned {path}/\n"),
+            Change::Orphaned(EntryKind::Other) => {
                 res += &format!("orphaned {path} (not a regular file)\n");
             }
             Change::Missing { .. } => res += &format!("missing {path}\n"),
@@ -261,9 +261,9 @@ mod tests {
     #[test]
     fn report_names_every_file_and_the_command() {
         let differences = [
-            ("old", Change::Orphaned(Kind::Folder)),
-            ("old/a.rs", Change::Orphaned(Kind::File)),
-            ("link.rs", Change::Orphaned(Kind::Other)),
+            ("old", Change::Orphaned(EntryKind::Folder)),
+            ("old/a.rs", Change::Orphaned(EntryKind::File)),
+            ("link.rs", Change::Orphaned(EntryKind::Other)),
             ("new.rs", Change::Missing { wanted: "" }),
             ("types.rs", Change::Stale { found: b"a\nB\nc\n".to_vec(), wanted: "a\nb\nc\n" }),
         ]

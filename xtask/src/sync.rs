@@ -35,7 +35,7 @@ pub(crate) struct Difference<'a> {
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum Change<'a> {
     /// There is something that should not be there.
-    Orphaned(Kind),
+    Orphaned(EntryKind),
     /// A file is not there.
     Missing { wanted: &'a str },
     /// A file holds something else.
@@ -43,7 +43,7 @@ pub(crate) enum Change<'a> {
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum EntryKind {
     File,
     Folder,
     /// A symbolic link, or something stranger; neither followed nor read.
@@ -53,7 +53,7 @@ pub(crate) enum Kind {
 /// One thing that cannot be done by halves, to a path below the folder.
 #[derive(Debug)]
 pub(crate) enum Step {
-    Remove(PathBuf, Kind),
+    Remove(PathBuf, EntryKind),
     /// Puts a file that is written already into its place.
     Rename(TempPath, PathBuf),
 }
@@ -101,16 +101,16 @@ pub(crate) fn differences<'a>(dir: &Path, files: &'a Files) -> Result<Vec<Differ
     let mut res = Vec::new();
     for (path, &kind) in present.iter().rev() {
         let is_wanted = match kind {
-            Kind::File => wanted.contains_key(path.as_path()),
-            Kind::Folder => folders.contains(path.as_path()),
-            Kind::Other => false,
+            EntryKind::File => wanted.contains_key(path.as_path()),
+            EntryKind::Folder => folders.contains(path.as_path()),
+            EntryKind::Other => false,
         };
         if !is_wanted {
             res.push(Difference { path: path.clone(), change: Change::Orphaned(kind) });
         }
     }
     for (path, wanted) in wanted {
-        let change = if present.get(path) == Some(&Kind::File) {
+        let change = if present.get(path) == Some(&EntryKind::File) {
             let found = fs::read(dir.join(path)).map_err(context("reading", &dir.join(path)))?;
             if found == wanted.as_bytes() {
                 continue;
@@ -139,7 +139,7 @@ pub(crate) fn stage(dir: &Path, differences: &[Difference<'_>]) -> Result<Vec<St
                 // write, or another disk begins, that shows now. The listing knows what the file
                 // system would blur: links, and folders whose names differ in case.
                 let mut folders = path.ancestors().skip(1);
-                let nearest = folders.find(|it| present.get(*it) == Some(&Kind::Folder));
+                let nearest = folders.find(|it| present.get(*it) == Some(&EntryKind::Folder));
                 let folder = nearest.map_or_else(|| dir.to_owned(), |it| dir.join(it));
                 let file = write(&folder, wanted).map_err(context("writing", &dir.join(path)))?;
                 Step::Rename(file, path.clone())
@@ -155,11 +155,11 @@ pub(crate) fn stage(dir: &Path, differences: &[Difference<'_>]) -> Result<Vec<St
 /// The path that could not be removed or replaced.
 pub(crate) fn apply(dir: &Path, step: Step) -> Result<(), String> {
     match step {
-        Step::Remove(path, Kind::Folder) => {
+        Step::Remove(path, EntryKind::Folder) => {
             let path = dir.join(path);
             fs::remove_dir(&path).map_err(context("removing", &path))
         }
-        Step::Remove(path, Kind::File | Kind::Other) => {
+        Step::Remove(path, EntryKind::File | EntryKind::Other) => {
             let path = dir.join(path);
             fs::remove_file(&path).map_err(context("removing", &path))
         }
@@ -212,7 +212,7 @@ fn is_below(path: &Path) -> bool {
 }
 
 /// Everything below `dir` by its path from there: nothing if `dir` is missing.
-fn entries(dir: &Path) -> Result<BTreeMap<PathBuf, Kind>, String> {
+fn entries(dir: &Path) -> Result<BTreeMap<PathBuf, EntryKind>, String> {
     let not_a_folder = |path: &Path| format!("{} is not a folder: move it away", path.display());
     // Behind a link, that would be written outside of where it was asked for.
     let above = dir.parent().filter(|it| it.is_symlink());
@@ -238,11 +238,11 @@ fn entries(dir: &Path) -> Result<BTreeMap<PathBuf, Kind>, String> {
             let ty = entry.file_type().map_err(context("reading", &entry.path()))?;
             let kind = if ty.is_dir() {
                 folders.push(path.clone());
-                Kind::Folder
+                EntryKind::Folder
             } else if ty.is_file() {
-                Kind::File
+                EntryKind::File
             } else {
-                Kind::Other
+                EntryKind::Other
             };
             res.insert(path, kind);
         }

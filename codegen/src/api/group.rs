@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Change;
-use super::item::{Item, Kind};
+use super::item::{Item, ItemKind};
 use crate::diff::Verdict;
 
 /// What a person takes for one change.
@@ -48,7 +48,7 @@ fn line(change: &Change) -> Option<&str> {
 }
 
 fn is_implementation(item: &Item) -> bool {
-    matches!(item.kind, Kind::Gives | Kind::Takes)
+    matches!(item.kind, ItemKind::Gives | ItemKind::Takes)
 }
 
 /// The outermost of these paths that an item belongs to. An implementation belongs to any type that its line

@@ -23,7 +23,7 @@ pub(super) struct Item {
     pub(super) is_deprecated: bool,
     /// Whether programs cannot match, make or implement it as a whole: it is `#[non_exhaustive]`.
     pub(super) is_open: bool,
-    pub(super) kind: Kind,
+    pub(super) kind: ItemKind,
     /// Without generic parameters: `a::B::c`; of an implementation, that of the type.
     pub(super) path: String,
     /// The names of arguments.
@@ -33,7 +33,7 @@ pub(super) struct Item {
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum ItemKind {
     /// An enum, a struct or a union.
     Type,
     Trait,
@@ -79,10 +79,10 @@ impl Parse for Item {
         }
         let word = words.last().map_or("", String::as_str);
         let kind = match word {
-            "enum" | "struct" | "union" => Kind::Type,
-            "trait" => Kind::Trait,
-            "pub" => Kind::Part,
-            _ => Kind::Named,
+            "enum" | "struct" | "union" => ItemKind::Type,
+            "trait" => ItemKind::Trait,
+            "pub" => ItemKind::Part,
+            _ => ItemKind::Named,
         };
         let path = path(input)?;
         let (generics, mut names, mut types) = (input.parse::<Generics>()?, Vec::new(), Vec::new());
@@ -125,7 +125,7 @@ fn path(input: ParseStream<'_>) -> syn::Result<String> {
 }
 
 /// What an implementation does, and the path of the type that it is for.
-fn does(it: &ItemImpl) -> (Kind, String) {
+fn does(it: &ItemImpl) -> (ItemKind, String) {
     let words = |path: &syn::Path| -> Vec<String> {
         path.segments.iter().map(|it| it.ident.to_string()).collect()
     };
@@ -133,5 +133,5 @@ fn does(it: &ItemImpl) -> (Kind, String) {
         it.trait_.as_ref().is_some_and(|(it, _)| words(it) == ["core", "ops", "drop", "Drop"]);
     let takes = it.modifiers.polarity.is_some() || drops;
     let path = if let Type::Path(it) = &*it.self_ty { words(&it.path) } else { Vec::new() };
-    (if takes { Kind::Takes } else { Kind::Gives }, path.join("::"))
+    (if takes { ItemKind::Takes } else { ItemKind::Gives }, path.join("::"))
 }

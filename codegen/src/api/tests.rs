@@ -265,9 +265,9 @@ fn every_item_of_the_client_is_read() {
     for line in list.lines() {
         let item = Item::of(line);
         let expected = match line.split([' ', ':']).next() {
-            Some("feature" | "dependency" | "rust-version") => item.kind == Kind::Other,
+            Some("feature" | "dependency" | "rust-version") => item.kind == ItemKind::Other,
             Some(it) if it == "impl" || it.starts_with("impl<") => {
-                matches!(item.kind, Kind::Gives | Kind::Takes)
+                matches!(item.kind, ItemKind::Gives | ItemKind::Takes)
             }
             _ => !item.path.is_empty(),
         };

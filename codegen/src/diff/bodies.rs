@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Direction, Kind};
+use super::change::{ChangeKind, Direction};
 use super::comparison::{Comparison, keys};
 use super::{kinds, names, schemas};
 use crate::model::{
@@ -52,7 +52,7 @@ fn content<'a>(
     [old, new]: [&'a Content; 2],
     at: [&str; 2],
     direction: Direction,
-    [added, removed]: [&'static Kind; 2],
+    [added, removed]: [&'static ChangeKind; 2],
 ) {
     let whose = names::of(cx.new, at[1]);
     let at = keys(at, "content");
@@ -196,16 +196,17 @@ fn statuses(
     let at = keys([&old.at, &new.at], "responses");
     let lists = |one: &Operation, status: &str| one.responses.contains_key(status);
     let has_variants = [old, new].iter().all(|it| matches!(it.returns(), Returns::ByStatus(_)));
-    let kind = |of: &Operation, status: &str, [success, variant, other]: [&'static Kind; 3]| {
-        let is_error = of.errors().any(|(it, _)| it == status);
-        if is_error {
-            other
-        } else if has_variants {
-            variant
-        } else {
-            success
-        }
-    };
+    let kind =
+        |of: &Operation, status: &str, [success, variant, other]: [&'static ChangeKind; 3]| {
+            let is_error = of.errors().any(|(it, _)| it == status);
+            if is_error {
+                other
+            } else if has_variants {
+                variant
+            } else {
+                success
+            }
+        };
     for (status, (is, _)) in new.responses.iter().filter(|(it, _)| !lists(old, it)) {
         let kinds = [
             kinds::RESPONSE_SUCCESS_STATUS_ADDED,

@@ -53,7 +53,7 @@ pub enum Direction {
 
 /// A kind of change, and what it means.
 #[derive(Debug)]
-pub struct Kind {
+pub struct ChangeKind {
     /// Its name: that of oasdiff if it has the kind; `rust-` begins what matters to this generator
     /// alone.
     pub id: &'static str,
@@ -86,7 +86,7 @@ pub struct Location {
 #[derive(Clone, Debug)]
 pub struct Change {
     /// What kind of change it is.
-    pub kind: &'static Kind,
+    pub kind: &'static ChangeKind,
     /// What changed, in words.
     pub says: String,
     /// Where it is: as its kind says, but what changed of a component is where that is used; `None` if
@@ -105,7 +105,7 @@ pub struct Change {
 /// One change of an API, before it is located in the texts.
 #[derive(Debug)]
 pub(super) struct Difference {
-    pub(super) kind: &'static Kind,
+    pub(super) kind: &'static ChangeKind,
     pub(super) says: String,
     pub(super) direction: Option<Direction>,
     pub(super) operations: Vec<String>,

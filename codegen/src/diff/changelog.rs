@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, Kind, Verdict, Wire, kinds, names};
+use super::{Change, ChangeKind, Verdict, Wire, kinds, names};
 use crate::document::unescape;
 
 mod unreleased;
@@ -33,12 +33,12 @@ pub fn entry(changes: &[Change]) -> Entry {
 }
 
 /// Whether users of the crate notice it, or have to update the crate.
-fn is_of_client(kind: &Kind) -> bool {
+fn is_of_client(kind: &ChangeKind) -> bool {
     kind.verdict > Verdict::Patch || kind.wire == Wire::Breaks || kind.migration == kinds::UPDATE
 }
 
 /// Whether the API itself changed. What is the same on the wire and breaks programs in Rust is a name.
-fn is_of_api(kind: &Kind) -> bool {
+fn is_of_api(kind: &ChangeKind) -> bool {
     let is_told = !kind.id.starts_with("rust-") && kind.api < Verdict::Major;
     kind.wire != Wire::Same || is_told
 }
@@ -46,10 +46,10 @@ fn is_of_api(kind: &Kind) -> bool {
 /// The lines about changes of some kinds. What is true of requests and of responses is one fact.
 fn section(
     changes: &[Change],
-    is_told: fn(&Kind) -> bool,
-    line: fn(&str, &[&Kind]) -> (bool, String),
+    is_told: fn(&ChangeKind) -> bool,
+    line: fn(&str, &[&ChangeKind]) -> (bool, String),
 ) -> Vec<String> {
-    let mut facts: Vec<(&str, Vec<&Kind>)> = Vec::new();
+    let mut facts: Vec<(&str, Vec<&ChangeKind>)> = Vec::new();
     for Change { kind, says, .. } in changes.iter().filter(|it| is_told(it.kind)) {
         match facts.iter_mut().find(|(fact, _)| fact == says) {
             Some((_, kinds)) => kinds.push(kind),
@@ -63,7 +63,7 @@ fn section(
 }
 
 /// The line for users of the crate, and whether it is about a program that breaks.
-fn for_users(says: &str, kinds: &[&Kind]) -> (bool, String) {
+fn for_users(says: &str, kinds: &[&ChangeKind]) -> (bool, String) {
     let breaks = kinds.iter().any(|it| it.verdict == Verdict::Major);
     let fails = kinds.iter().any(|it| it.wire == Wire::Breaks);
     // Whoever has to change a program updates the crate in any case.
@@ -85,7 +85,7 @@ fn for_users(says: &str, kinds: &[&Kind]) -> (bool, String) {
 }
 
 /// The line for those who call the API by other means, and whether it is about calls that fail.
-fn for_others(says: &str, kinds: &[&Kind]) -> (bool, String) {
+fn for_others(says: &str, kinds: &[&ChangeKind]) -> (bool, String) {
     let breaks = kinds.iter().any(|it| it.wire == Wire::Breaks);
     let text = if breaks { format!("Breaking: {says}") } else { says.to_owned() };
     (breaks, sentence(&text))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Difference, Direction, Kind, Verdict};
+use super::change::{ChangeKind, Difference, Direction, Verdict};
 use super::{kinds, names, same};
 use crate::model::{Api, Docs, Handle, Schema, Type};
 
@@ -47,7 +47,7 @@ impl<'a> Comparison<'a> {
     /// Adds a change of what is at two pointers.
     pub(super) fn add(
         &mut self,
-        kind: &'static Kind,
+        kind: &'static ChangeKind,
         at: [impl Into<String>; 2],
         says: impl Into<String>,
     ) {
@@ -88,7 +88,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Where a change is. A kind that says nothing of it is of a component wherever that is used.
-    fn direction(&self, kind: &Kind, [old, new]: &[String; 2]) -> Option<Direction> {
+    fn direction(&self, kind: &ChangeKind, [old, new]: &[String; 2]) -> Option<Direction> {
         let types = [self.old.type_at(old), self.new.type_at(new)];
         let mut uses = types.into_iter().flatten().map(|it| &it.uses).peekable();
         if kind.direction != Direction::Both || uses.peek().is_none() {
@@ -109,7 +109,7 @@ impl<'a> Comparison<'a> {
     pub(super) fn add_of(
         &mut self,
         direction: Direction,
-        [request, response]: [&'static Kind; 2],
+        [request, response]: [&'static ChangeKind; 2],
         at: [impl Into<String>; 2],
         says: impl Into<String>,
     ) {

@@ -13,13 +13,13 @@
 macro_rules! kinds {
     ($($name:ident = $kind:expr),* $(,)?) => {
         $(
-            pub(in crate::diff) const $name: &crate::diff::Kind = &$kind;
+            pub(in crate::diff) const $name: &crate::diff::ChangeKind = &$kind;
             const _: () = assert!(
                 super::is_name_of(stringify!($name), $kind.id),
                 "a kind is named after its id, in upper case",
             );
         )*
-        pub(super) const KINDS: &[crate::diff::Kind] = &[$($kind),*];
+        pub(super) const KINDS: &[crate::diff::ChangeKind] = &[$($kind),*];
     };
 }
 
@@ -33,16 +33,16 @@ pub(super) use self::requests::*;
 pub(super) use self::responses::*;
 pub(super) use self::row::UPDATE;
 
-use super::change::Kind;
+use super::change::ChangeKind;
 use crate::rule::is_name_of;
 
 /// All kinds, by what they are about.
-pub const KINDS: [&[Kind]; 3] = [operations::KINDS, requests::KINDS, responses::KINDS];
+pub const KINDS: [&[ChangeKind]; 3] = [operations::KINDS, requests::KINDS, responses::KINDS];
 
 #[cfg(test)]
 mod tests {
     use super::KINDS;
-    use crate::diff::{Kind, Verdict, Wire};
+    use crate::diff::{ChangeKind, Verdict, Wire};
 
     #[test]
     fn a_verdict_is_at_least_what_becomes_of_the_api() {
@@ -51,7 +51,7 @@ mod tests {
     }
 
     /// Those that break a program, an old client, or what either expects.
-    fn asks(kind: &Kind) -> bool {
+    fn asks(kind: &ChangeKind) -> bool {
         let breaks = kind.verdict == Verdict::Major || kind.wire == Wire::Breaks;
         breaks || kind.verdict > kind.api
     }
@@ -72,7 +72,7 @@ mod tests {
     /// Notes are continued sentences: changelogs put them behind what changed.
     #[test]
     fn notes_of_migration_are_parts_of_sentences() {
-        for Kind { id, migration, .. } in KINDS.into_iter().flatten() {
+        for ChangeKind { id, migration, .. } in KINDS.into_iter().flatten() {
             assert!(!migration.ends_with('.'), "{id}: ends with a full stop");
             assert!(!migration.starts_with(char::is_uppercase), "{id}: starts in upper case");
             assert!(!migration.contains(['\n', ';']), "{id}: is more than one clause");

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::change::{Direction, Kind};
+use super::change::{ChangeKind, Direction};
 use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, names};
 use crate::model::{Api, Presence, Properties, Property, Schema};
 
 /// What happened to a property: the kinds in requests and in responses, and the words.
-type Event = Option<([&'static Kind; 2], Cow<'static, str>)>;
+type Event = Option<([&'static ChangeKind; 2], Cow<'static, str>)>;
 
 pub(super) fn object<'a>(
     cx: &mut Comparison<'a>,
@@ -216,7 +216,7 @@ fn called(
 }
 
 /// What became of a property that tells the members of a union apart, or does now: whether it is a field.
-fn discriminator([was, is]: [&Property<'_>; 2]) -> ([&'static Kind; 2], &'static str) {
+fn discriminator([was, is]: [&Property<'_>; 2]) -> ([&'static ChangeKind; 2], &'static str) {
     let became = "is a field now, and no longer tells members of a union apart";
     match (was.is_discriminator, is.is_discriminator) {
         (false, true) => {

@@ -8,7 +8,7 @@ use std::mem::discriminant;
 
 use serde_json::Value;
 
-use super::change::{Direction, Kind};
+use super::change::{ChangeKind, Direction};
 use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, members, names, objects};
 use crate::model::{Form, LIMITS, RustType, Schema, name_at};
@@ -76,7 +76,7 @@ fn type_changed(
     types: [RustType; 2],
     at: [&str; 2],
     direction: Direction,
-    kinds: Option<[&'static Kind; 2]>,
+    kinds: Option<[&'static ChangeKind; 2]>,
 ) {
     let kinds = kinds.unwrap_or_else(|| conversion(&types));
     let [was, is] = match cx.new.parameter_at(at[1]) {
@@ -94,7 +94,7 @@ fn is_string(schema: &Schema) -> bool {
 
 /// The kinds of a change from a string to another one, if they have not the same values. Clients keep
 /// every string that they receive.
-fn string_conversion([was, is]: [&Schema; 2]) -> Option<[&'static Kind; 2]> {
+fn string_conversion([was, is]: [&Schema; 2]) -> Option<[&'static ChangeKind; 2]> {
     let response = kinds::RUST_RESPONSE_STRING_TYPE_CHANGED;
     match (is.holds_strings_of(was), was.holds_strings_of(is)) {
         (true, true) => None,
@@ -112,7 +112,7 @@ fn is_alike([one, other]: [&Schema; 2]) -> bool {
 }
 
 /// The kinds of a change of type: some types hold all values of others.
-fn conversion([was, is]: &[RustType; 2]) -> [&'static Kind; 2] {
+fn conversion([was, is]: &[RustType; 2]) -> [&'static ChangeKind; 2] {
     if holds(is, was) {
         [kinds::REQUEST_PROPERTY_TYPE_GENERALIZED, kinds::RESPONSE_PROPERTY_TYPE_GENERALIZED]
     } else if holds(was, is) {

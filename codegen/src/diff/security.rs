@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::Kind;
+use super::change::ChangeKind;
 use super::comparison::Comparison;
 use super::kinds;
 use crate::model::{Api, Credential, Operation, Proof, Security, SecurityScheme, Server};
@@ -144,7 +144,7 @@ fn security(
     cx: &mut Comparison<'_>,
     [old, new]: [&Security; 2],
     whose: &str,
-    [added, removed]: [&'static Kind; 2],
+    [added, removed]: [&'static ChangeKind; 2],
 ) {
     let now = |name: &str| cx.schemes.get(name).copied().unwrap_or(name).to_owned();
     let (before, after) = (ways(old, now), ways(new, str::to_owned));

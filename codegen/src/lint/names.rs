@@ -14,7 +14,7 @@ use crate::model::{
 
 /// What a name is the name of, by the function that makes Rust of it.
 #[derive(Clone, Copy, Eq, PartialEq)]
-enum Kind {
+enum NameKind {
     Operation,
     Parameter,
     Component,
@@ -25,7 +25,7 @@ enum Kind {
 
 /// A name in the spec.
 struct Name<'a> {
-    kind: Kind,
+    kind: NameKind,
     /// Names of one scope must differ in Rust.
     scope: &'a str,
     name: &'a str,
@@ -39,7 +39,7 @@ struct Name<'a> {
     location: Option<ParameterIn>,
 }
 
-impl Kind {
+impl NameKind {
     fn derive(self, name: &str) -> String {
         match self {
             Self::Operation => method_name(name),
@@ -55,8 +55,8 @@ impl Name<'_> {
     /// A finding about it.
     fn tell<'r>(&self, report: &'r mut Report<'_>, message: String) -> &'r mut Diagnostic {
         match self.kind {
-            Kind::Component | Kind::Property => report.at_key(&self.at, message),
-            Kind::Value if self.at.contains("/mapping/") => report.at_key(&self.at, message),
+            NameKind::Component | NameKind::Property => report.at_key(&self.at, message),
+            NameKind::Value if self.at.contains("/mapping/") => report.at_key(&self.at, message),
             _ => report.at(&self.at, message),
         }
     }
@@ -68,7 +68,7 @@ fn names(api: &Api) -> Vec<Name<'_>> {
     for it in &api.operations {
         let at = if it.id.is_empty() { it.at.clone() } else { it.id_at() };
         names.push(Name {
-            kind: Kind::Operation,
+            kind: NameKind::Operation,
             scope: "operations",
             name: &it.id,
             rust_name: it.rust_name.as_str().into(),
@@ -79,7 +79,7 @@ fn names(api: &Api) -> Vec<Name<'_>> {
     }
     for ty in api.types.values() {
         names.push(Name {
-            kind: Kind::Component,
+            kind: NameKind::Component,
             scope: "components",
             name: &ty.component,
             rust_name: ty.rust_name().into(),
@@ -91,7 +91,7 @@ fn names(api: &Api) -> Vec<Name<'_>> {
     }
     for operation in &api.operations {
         names.extend(operation.parameters.iter().map(|it| Name {
-            kind: Kind::Parameter,
+            kind: NameKind::Parameter,
             scope: &operation.at,
             name: &it.name,
             rust_name: it.rust_name.as_str().into(),
@@ -107,7 +107,7 @@ fn names(api: &Api) -> Vec<Name<'_>> {
 fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Name<'a>> {
     let scope = ty.schema.at.as_str();
     let properties = api.properties(ty).by_name.into_values().map(|it| Name {
-        kind: Kind::Property,
+        kind: NameKind::Property,
         scope,
         name: it.name,
         rust_name: it.rust_name.into(),
@@ -116,7 +116,7 @@ fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Name<'a>> {
         location: None,
     });
     let value = |value, rust_name, at| Name {
-        kind: Kind::Value,
+        kind: NameKind::Value,
         scope,
         name: value,
         rust_name,
@@ -164,7 +164,7 @@ pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
     for it in names(spec.api) {
         let name = match it.kind {
             // Each operation has a type, too.
-            Kind::Operation => type_name(&it.rust_name),
+            NameKind::Operation => type_name(&it.rust_name),
             _ => it.rust_name.clone().into_owned(),
         };
         let key = (it.scope, name);
@@ -177,7 +177,7 @@ pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
         if is_same && first.location == it.location {
             continue;
         }
-        let key = if it.kind == Kind::Value { RUST_NAMES } else { RUST_NAME };
+        let key = if it.kind == NameKind::Value { RUST_NAMES } else { RUST_NAME };
         let message = format!(
             "give this another name by `{key}`; in Rust it is `{}`, as another is",
             it.rust_name
@@ -201,7 +201,7 @@ pub(super) fn rust_name_numbered(spec: &Spec<'_>, report: &mut Report<'_>) {
         if it.rust_name == other.rust_name || is_given || it.location != other.location {
             continue;
         }
-        let key = if it.kind == Kind::Value { RUST_NAMES } else { RUST_NAME };
+        let key = if it.kind == NameKind::Value { RUST_NAMES } else { RUST_NAME };
         let message = format!(
             "in Rust this is `{}`, since another is `{}`; give it a name of its own by `{key}`",
             it.rust_name, other.rust_name

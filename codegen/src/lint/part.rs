@@ -72,11 +72,11 @@ pub(super) struct Part {
     /// Whether nothing that a client does depends on it.
     pub(super) is_idle: bool,
     /// What else it must and may have if one of its keys has a certain value.
-    pub(super) kinds: &'static [Kind],
+    pub(super) kinds: &'static [PartVariant],
 }
 
 /// What the value of a key makes of a part.
-pub(super) struct Kind {
+pub(super) struct PartVariant {
     pub(super) when: (&'static str, &'static str),
     pub(super) required: &'static [&'static str],
     pub(super) keys: &'static [(&'static str, Holds)],

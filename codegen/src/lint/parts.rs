@@ -8,7 +8,7 @@ use super::part::Holds::{
     True, Version,
 };
 use super::part::Keys::{Any, Components, Paths, Statuses};
-use super::part::{Kind, PLAIN, Part};
+use super::part::{PLAIN, Part, PartVariant};
 use super::schema_part::{LINK, SCHEMA};
 
 pub(super) static ROOT: Part = Part {
@@ -108,18 +108,22 @@ static SECURITY_SCHEME: Part = Part {
         ("description", Text),
     ],
     kinds: &[
-        Kind {
+        PartVariant {
             when: ("type", "apiKey"),
             required: &["name", "in"],
             keys: &[("name", Text), ("in", OneOf(&["header", "query", "cookie"]))],
         },
-        Kind {
+        PartVariant {
             when: ("type", "http"),
             required: &["scheme"],
             keys: &[("scheme", Text), ("bearerFormat", Beside("scheme", "bearer"))],
         },
-        Kind { when: ("type", "oauth2"), required: &["flows"], keys: &[("flows", One(&FLOWS))] },
-        Kind {
+        PartVariant {
+            when: ("type", "oauth2"),
+            required: &["flows"],
+            keys: &[("flows", One(&FLOWS))],
+        },
+        PartVariant {
             when: ("type", "openIdConnect"),
             required: &["openIdConnectUrl"],
             keys: &[("openIdConnectUrl", Text)],
@@ -247,7 +251,11 @@ static PARAMETER: Part = Part {
         ("content", InPlaceOf("schema", &CONTENT)),
         ("x-rust-name", Text),
     ],
-    kinds: &[Kind { when: ("in", "path"), required: &["required"], keys: &[("required", True)] }],
+    kinds: &[PartVariant {
+        when: ("in", "path"),
+        required: &["required"],
+        keys: &[("required", True)],
+    }],
     noted: &[(&["examples"], EXAMPLES), (&["allowEmptyValue"], EMPTY)],
     ..PLAIN
 };

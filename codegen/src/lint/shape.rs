@@ -15,7 +15,7 @@ use super::nearest::{Guesses, nearest};
 use super::part::Holds::{
     self, Anything, InPlaceOf, List, Map, Names, One, OneOf, Open, Set, True, Values,
 };
-use super::part::{Keys, Kind, Part, instead, is_ours, this};
+use super::part::{Keys, Part, PartVariant, instead, is_ours, this};
 use super::parts::ROOT;
 use super::values::{self, list, quoted};
 use crate::diagnostic::Fix;
@@ -319,7 +319,8 @@ fn of_kind(
     entries: &Entries<String, Value>,
 ) -> (Vec<&'static str>, Vec<(&'static str, Holds)>) {
     let (mut required, mut keys) = (part.required.to_vec(), part.keys.to_vec());
-    let is_known = |kind: &&Kind| entries.get(kind.when.0).is_some_and(|it| it == kind.when.1);
+    let is_known =
+        |kind: &&PartVariant| entries.get(kind.when.0).is_some_and(|it| it == kind.when.1);
     match part.kinds.iter().find(is_known) {
         Some(kind) => {
             required.extend(kind.required);

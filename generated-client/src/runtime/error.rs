@@ -49,7 +49,7 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     operation: Option<Cow<'static, str>>,
-    kind: Kind,
+    kind: Repr,
     /// What sending the request twice does.
     safety: Option<Safety>,
     /// How many times the request was sent.
@@ -89,7 +89,7 @@ pub enum ErrorKind {
     Paging,
 }
 
-enum Kind {
+enum Repr {
     /// Of what kind, and why.
     Own(ErrorKind, String),
     /// There is no HTTP client to be had.
@@ -122,16 +122,16 @@ pub(super) enum Time {
 
 impl Error {
     pub(crate) fn from_config(message: String) -> Self {
-        Self::without_call(Kind::Own(ErrorKind::Config, message))
+        Self::without_call(Repr::Own(ErrorKind::Config, message))
     }
 
     pub(super) fn from_build(source: reqwest::Error) -> Self {
-        Self::without_call(Kind::Build(source))
+        Self::without_call(Repr::Build(source))
     }
 
     /// What this crate finds by itself.
     pub(super) fn own(origin: Origin<'_>, kind: ErrorKind, message: String) -> Self {
-        Self::of(origin, Kind::Own(kind, message))
+        Self::of(origin, Repr::Own(kind, message))
     }
 
     pub(super) fn from_transport(
@@ -141,7 +141,7 @@ impl Error {
     ) -> Self {
         let answer = answer.map(|answer| answer.without_secrets(origin.credentials));
         let source = if Credentials::QUERY.is_empty() { source } else { source.without_url() };
-        Self::of(origin, Kind::Transport(answer, source))
+        Self::of(origin, Repr::Transport(answer, source))
     }
 
     pub(super) fn from_timeout(
@@ -150,13 +150,13 @@ impl Error {
         time: Duration,
         last: Option<Self>,
     ) -> Self {
-        Self::of(origin, Kind::Timeout(whose, time, last))
+        Self::of(origin, Repr::Timeout(whose, time, last))
     }
 
     pub(super) fn from_answer(origin: Origin<'_>, answer: Answer) -> Self {
         let answer = answer.without_secrets(origin.credentials);
         let decoded = decode_error(&answer.body);
-        Self::of(origin, Kind::Api(answer, decoded))
+        Self::of(origin, Repr::Api(answer, decoded))
     }
 
     pub(super) fn from_decode(
@@ -166,21 +166,21 @@ impl Error {
         source: serde_json::Error,
     ) -> Self {
         let said = decode_error_of_success(&answer.body);
-        Self::of(origin, Kind::Decode { answer, said, path, source })
+        Self::of(origin, Repr::Decode { answer, said, path, source })
     }
 
     pub(super) fn from_length(origin: Origin<'_>, answer: Answer, longest: usize) -> Self {
         let answer = answer.without_secrets(origin.credentials);
-        Self::of(origin, Kind::TooLong(answer, longest))
+        Self::of(origin, Repr::TooLong(answer, longest))
     }
 
-    fn of(origin: Origin<'_>, kind: Kind) -> Self {
+    fn of(origin: Origin<'_>, kind: Repr) -> Self {
         let mut error = Self::without_call(kind);
         (error.0.operation, error.0.safety) = (Some(origin.id.clone()), Some(origin.safety));
         error
     }
 
-    fn without_call(kind: Kind) -> Self {
+    fn without_call(kind: Repr) -> Self {
         let json = OnceLock::new();
         let (operation, safety, attempts, gave_up, not_renewed) = (None, None, 0, None, None);
         Self(Box::new(Inner { operation, kind, safety, attempts, gave_up, not_renewed, json }))
@@ -207,30 +207,30 @@ impl Error {
     pub(super) fn retry_reason(&self) -> Option<Reason> {
         let trouble = self.0.safety.is_some_and(Safety::repeats).then_some(Reason::Trouble);
         match &self.0.kind {
-            Kind::Api(answer, _) => match answer.head.status.as_u16() {
+            Repr::Api(answer, _) => match answer.head.status.as_u16() {
                 429 => Some(Reason::Throttled),
                 408 | 500 | 502..=504 => trouble,
                 _ => None,
             },
-            Kind::Transport(_, source) if lacks_tls(source) => None,
+            Repr::Transport(_, source) if lacks_tls(source) => None,
             // Nothing was sent.
-            Kind::Transport(_, source) if source.is_connect() => Some(Reason::Trouble),
+            Repr::Transport(_, source) if source.is_connect() => Some(Reason::Trouble),
             // It was not sent, or the API did not process it.
-            Kind::Timeout(Time::Turn(_), ..) => Some(Reason::Throttled),
-            Kind::Transport(..) | Kind::Timeout(..) => trouble,
+            Repr::Timeout(Time::Turn(_), ..) => Some(Reason::Throttled),
+            Repr::Transport(..) | Repr::Timeout(..) => trouble,
             _ => None,
         }
     }
 
     fn answer(&self) -> Option<&Answer> {
         match &self.0.kind {
-            Kind::Api(answer, _) | Kind::Decode { answer, .. } | Kind::TooLong(answer, _) => {
+            Repr::Api(answer, _) | Repr::Decode { answer, .. } | Repr::TooLong(answer, _) => {
                 Some(answer)
             }
-            Kind::Transport(answer, _) => answer.as_ref(),
+            Repr::Transport(answer, _) => answer.as_ref(),
             // What came before the time was over says nothing of the attempt that it cut off.
-            Kind::Timeout(..) => None,
-            Kind::Own(..) | Kind::Build(_) => None,
+            Repr::Timeout(..) => None,
+            Repr::Own(..) | Repr::Build(_) => None,
         }
     }
 
@@ -238,13 +238,13 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match &self.0.kind {
-            Kind::Own(kind, _) => *kind,
-            Kind::Build(_) => ErrorKind::Config,
-            Kind::Transport(_, source) if source.is_timeout() => ErrorKind::Timeout,
-            Kind::Transport(..) => ErrorKind::Transport,
-            Kind::Timeout(..) => ErrorKind::Timeout,
-            Kind::Api(..) | Kind::Decode { said: Some(_), .. } => ErrorKind::Api,
-            Kind::Decode { .. } | Kind::TooLong(..) => ErrorKind::Decode,
+            Repr::Own(kind, _) => *kind,
+            Repr::Build(_) => ErrorKind::Config,
+            Repr::Transport(_, source) if source.is_timeout() => ErrorKind::Timeout,
+            Repr::Transport(..) => ErrorKind::Transport,
+            Repr::Timeout(..) => ErrorKind::Timeout,
+            Repr::Api(..) | Repr::Decode { said: Some(_), .. } => ErrorKind::Api,
+            Repr::Decode { .. } | Repr::TooLong(..) => ErrorKind::Decode,
         }
     }
 
@@ -286,7 +286,7 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
-            Kind::Timeout(Time::Turn(wait), ..) => *wait,
+            Repr::Timeout(Time::Turn(wait), ..) => *wait,
             _ => self.answer()?.head.retry_after,
         }
     }
@@ -302,10 +302,10 @@ impl Error {
     #[must_use]
     pub fn get_ref(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         match &self.0.kind {
-            Kind::Build(source) | Kind::Transport(_, source) => Some(source),
-            Kind::Decode { source, .. } => Some(source),
-            Kind::Timeout(_, _, last) => last.as_ref().map(|last| last as _),
-            Kind::Own(..) | Kind::Api(..) | Kind::TooLong(..) => {
+            Repr::Build(source) | Repr::Transport(_, source) => Some(source),
+            Repr::Decode { source, .. } => Some(source),
+            Repr::Timeout(_, _, last) => last.as_ref().map(|last| last as _),
+            Repr::Own(..) | Repr::Api(..) | Repr::TooLong(..) => {
                 self.0.not_renewed.as_ref().map(|it| it as _)
             }
         }
@@ -330,16 +330,16 @@ impl Error {
     pub fn may_have_taken_effect(&self) -> bool {
         !self.0.safety.is_some_and(Safety::is_read)
             && match &self.0.kind {
-                Kind::Api(answer, _) => match answer.head.status.as_u16() {
+                Repr::Api(answer, _) => match answer.head.status.as_u16() {
                     408 => true,
                     // It was refused, or another place was asked to be told.
                     400..=499 | 301 | 302 | 307 | 308 => false,
                     _ => true,
                 },
-                Kind::Transport(_, source) => !source.is_connect(),
-                Kind::Timeout(whose, ..) => !matches!(whose, Time::Turn(_)),
-                Kind::Decode { .. } | Kind::TooLong(..) => true,
-                Kind::Own(..) | Kind::Build(_) => false,
+                Repr::Transport(_, source) => !source.is_connect(),
+                Repr::Timeout(whose, ..) => !matches!(whose, Time::Turn(_)),
+                Repr::Decode { .. } | Repr::TooLong(..) => true,
+                Repr::Own(..) | Repr::Build(_) => false,
             }
     }
 
@@ -347,7 +347,7 @@ impl Error {
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
         match &self.0.kind {
-            Kind::Api(_, error) | Kind::Decode { said: error, .. } => error.as_ref(),
+            Repr::Api(_, error) | Repr::Decode { said: error, .. } => error.as_ref(),
             _ => None,
         }
     }

@@ -21,12 +21,12 @@ use serde_json::json;
 use crate::refusal::{Issue, Refusal};
 use crate::rules::{Received, Rule, Rules};
 use crate::shared::lock;
-use crate::state::{Kind, Place, State};
+use crate::state::{Place, State, TargetKind};
 
 /// A request to one of the operations.
 #[derive(Debug)]
 struct Call {
-    kind: Kind,
+    kind: TargetKind,
     /// What the braces of the path stand for, decoded, in its order; but for the target.
     names: Vec<String>,
     query: Received<String>,
@@ -47,7 +47,7 @@ struct Operation {
 
 pub(crate) fn router(state: &Arc<Mutex<State>>) -> Router {
     let mut router = Router::new();
-    for kind in Kind::ALL {
+    for kind in TargetKind::ALL {
         for Operation { method, path, deed, run } in operations::ALL.iter().copied().flatten() {
             let path = path.replace("{target}", kind.as_str());
             let is_of_kind = path.split('/').nth(2) == Some(kind.as_str());
@@ -77,7 +77,7 @@ fn unknown_route(head: &Parts, rules: &Rules) -> Response {
 
 async fn answer(
     request: Request,
-    kind: Kind,
+    kind: TargetKind,
     deed: &'static str,
     run: fn(&mut State, &Call) -> Answer,
     state: Arc<Mutex<State>>,

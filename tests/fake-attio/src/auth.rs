@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::refusal::Refusal;
 use crate::rules::{Rule, Rules};
-use crate::state::Kind;
+use crate::state::TargetKind;
 
 /// What a token may do.
 ///
@@ -86,7 +86,7 @@ impl Tokens {
     pub(crate) fn allow(
         &self,
         header: Option<&str>,
-        kind: Kind,
+        kind: TargetKind,
         writes: bool,
         deed: &str,
         rules: &Rules,
@@ -106,8 +106,8 @@ impl Tokens {
             ));
         };
         let (read, write) = match kind {
-            Kind::Objects => (Scope::ObjectsRead, Scope::ObjectsReadWrite),
-            Kind::Lists => (Scope::ListsRead, Scope::ListsReadWrite),
+            TargetKind::Objects => (Scope::ObjectsRead, Scope::ObjectsReadWrite),
+            TargetKind::Lists => (Scope::ListsRead, Scope::ListsReadWrite),
         };
         if !rules.hold(Rule::Scopes)
             || scopes.contains(&write)

@@ -35,14 +35,14 @@ use crate::Request;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Fault {
-    pub(crate) kind: Kind,
+    pub(crate) kind: FaultKind,
     pub(crate) retry_after: Option<RetryAfter>,
     pub(crate) delay: Duration,
     pub(crate) processed: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Kind {
+pub(crate) enum FaultKind {
     /// Another answer instead of the right one.
     Answer { status: StatusCode, content_type: HeaderValue, body: String },
     /// The right answer, on a connection that ends.
@@ -143,25 +143,25 @@ impl Fault {
         let status = StatusCode::from_u16(status).ok().filter(|_| status >= 200);
         let status = status.expect("the status of an answer is one of 200 to 999");
         let content_type = header("content type", content_type);
-        Self::new(Kind::Answer { status, content_type, body: body.to_owned() })
+        Self::new(FaultKind::Answer { status, content_type, body: body.to_owned() })
     }
 
     /// The connection is reset.
     #[must_use]
     pub fn connection(cut: Cut) -> Self {
-        Self::new(Kind::Connection(cut))
+        Self::new(FaultKind::Connection(cut))
     }
 
     /// The right answer, but its JSON ends in the middle.
     #[must_use]
     pub fn truncated_json() -> Self {
-        Self::new(Kind::Damage(Damage::Truncated))
+        Self::new(FaultKind::Damage(Damage::Truncated))
     }
 
     /// The right answer, but no JSON: it has a comma too many.
     #[must_use]
     pub fn malformed_json() -> Self {
-        Self::new(Kind::Damage(Damage::Malformed))
+        Self::new(FaultKind::Damage(Damage::Malformed))
     }
 
     /// The right answer, said to be of another type.
@@ -170,7 +170,7 @@ impl Fault {
     /// When the type cannot stand in a header.
     #[must_use]
     pub fn content_type(content_type: &str) -> Self {
-        Self::new(Kind::Damage(Damage::ContentType(header("content type", content_type))))
+        Self::new(FaultKind::Damage(Damage::ContentType(header("content type", content_type))))
     }
 
     /// The right answer, but so much later, by the [clock of the server](crate::FakeAttio::advance).
@@ -196,7 +196,7 @@ impl Fault {
     /// ```
     #[must_use]
     pub fn late(delay: Duration) -> Self {
-        Self::new(Kind::Late).after(delay)
+        Self::new(FaultKind::Late).after(delay)
     }
 
     /// The same, so much later.
@@ -223,7 +223,7 @@ impl Fault {
         self
     }
 
-    fn new(kind: Kind) -> Self {
+    fn new(kind: FaultKind) -> Self {
         Self { kind, retry_after: None, delay: Duration::ZERO, processed: false }
     }
 
@@ -234,14 +234,14 @@ impl Fault {
 
     /// Whether it comes before what the server would refuse by itself, such as too many requests.
     pub(crate) fn takes_over(&self) -> bool {
-        matches!(self.kind, Kind::Answer { .. } | Kind::Connection(_))
+        matches!(self.kind, FaultKind::Answer { .. } | FaultKind::Connection(_))
     }
 
     /// Whether the request has its effect.
     pub(crate) fn lets_through(&self) -> bool {
         match self.kind {
-            Kind::Answer { .. } | Kind::Connection(Cut::BeforeAnswer) => self.processed,
-            Kind::Connection(_) | Kind::Damage(_) | Kind::Late => true,
+            FaultKind::Answer { .. } | FaultKind::Connection(Cut::BeforeAnswer) => self.processed,
+            FaultKind::Connection(_) | FaultKind::Damage(_) | FaultKind::Late => true,
         }
     }
 }

@@ -33,7 +33,7 @@ pub use crate::request::Request;
 pub use crate::rules::{Rule, Weight};
 use crate::server::Listener;
 use crate::shared::{Shared, lock};
-use crate::state::Kind;
+use crate::state::TargetKind;
 pub use crate::workspace::{Workspace, WorkspaceError};
 
 /// A running server; it stops when it is dropped.
@@ -131,7 +131,7 @@ impl FakeAttio {
     /// # }
     /// ```
     pub fn add_object(&self, slug: &str) -> String {
-        self.add_target(Kind::Objects, slug)
+        self.add_target(TargetKind::Objects, slug)
     }
 
     /// Adds a list with the attributes that Attio gives to each; gives its id.
@@ -148,10 +148,10 @@ impl FakeAttio {
     /// # }
     /// ```
     pub fn add_list(&self, slug: &str) -> String {
-        self.add_target(Kind::Lists, slug)
+        self.add_target(TargetKind::Lists, slug)
     }
 
-    fn add_target(&self, kind: Kind, slug: &str) -> String {
+    fn add_target(&self, kind: TargetKind, slug: &str) -> String {
         let mut state = lock(&self.shared.state);
         let target = state.find_target(kind, slug).unwrap_or_else(|| {
             let target = state.add_target(kind, slug);
@@ -181,7 +181,7 @@ impl FakeAttio {
     /// ```
     pub fn set_enabled(&self, object: &str, enabled: bool) {
         let mut state = lock(&self.shared.state);
-        if let Some(target) = state.find_target(Kind::Objects, object) {
+        if let Some(target) = state.find_target(TargetKind::Objects, object) {
             state.targets[target].is_enabled = enabled;
         }
     }

@@ -24,7 +24,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tower_service::Service;
 
-use crate::faults::{Cut, Damage, Kind, RetryAfter};
+use crate::faults::{Cut, Damage, FaultKind, RetryAfter};
 use crate::shared::{Shared, TEXT, lock};
 use crate::{Request, clock, tomorrow};
 
@@ -104,12 +104,12 @@ async fn answer(
         if fault.lets_through() { Some(answer_of_api(head, body, &shared).await) } else { None };
     shared.clock.wait_until(clock::later(received, fault.delay)).await;
     let (mut response, mut cut) = match (fault.kind, right) {
-        (Kind::Answer { status, content_type, body }, _) => {
+        (FaultKind::Answer { status, content_type, body }, _) => {
             (response(status, content_type, body.into()), None)
         }
-        (Kind::Late, Some(right)) => (right, None),
-        (Kind::Damage(damage), Some(right)) => (damaged(right, damage), None),
-        (Kind::Connection(cut), Some(right)) if cut != Cut::BeforeAnswer => (right, Some(cut)),
+        (FaultKind::Late, Some(right)) => (right, None),
+        (FaultKind::Damage(damage), Some(right)) => (damaged(right, damage), None),
+        (FaultKind::Connection(cut), Some(right)) if cut != Cut::BeforeAnswer => (right, Some(cut)),
         _ => return reset(&end).await,
     };
     if let Some(value) = retry_after(fault.retry_after, shared.clock.now()) {

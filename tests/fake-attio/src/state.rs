@@ -28,7 +28,7 @@ pub(crate) struct State {
 
 /// Whether a target is an object or a list.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum TargetKind {
     Objects,
     Lists,
 }
@@ -36,7 +36,7 @@ pub(crate) enum Kind {
 /// An object or a list.
 #[derive(Debug)]
 pub(crate) struct Target {
-    pub(crate) kind: Kind,
+    pub(crate) kind: TargetKind,
     pub(crate) id: String,
     pub(crate) slug: String,
     /// Whether the workspace has it on; only objects can be off.
@@ -136,7 +136,7 @@ pub(crate) struct Place {
     pub(crate) attribute: usize,
 }
 
-impl Kind {
+impl TargetKind {
     pub(crate) const ALL: [Self; 2] = [Self::Objects, Self::Lists];
 
     /// As in paths.
@@ -179,10 +179,10 @@ impl State {
     }
 
     /// Adds an object or a list without attributes, but for the one of tomorrow.
-    pub(crate) fn add_target(&mut self, kind: Kind, slug: &str) -> usize {
+    pub(crate) fn add_target(&mut self, kind: TargetKind, slug: &str) -> usize {
         let id = match kind {
-            Kind::Objects => self.id("0b1ec700"),
-            Kind::Lists => self.id("11570000"),
+            TargetKind::Objects => self.id("0b1ec700"),
+            TargetKind::Lists => self.id("11570000"),
         };
         let target = self.targets.len();
         let (slug, attributes) = (slug.to_owned(), Vec::new());
@@ -258,13 +258,13 @@ impl State {
     }
 
     /// The object or list with this id or slug, on or off.
-    pub(crate) fn find_target(&self, kind: Kind, identifier: &str) -> Option<usize> {
+    pub(crate) fn find_target(&self, kind: TargetKind, identifier: &str) -> Option<usize> {
         let is_it = |it: &Target| it.kind == kind && (it.id == identifier || it.slug == identifier);
         self.targets.iter().position(is_it)
     }
 
     /// The object or list with this id or slug.
-    pub(crate) fn target(&self, kind: Kind, identifier: &str) -> Result<usize, Refusal> {
+    pub(crate) fn target(&self, kind: TargetKind, identifier: &str) -> Result<usize, Refusal> {
         match self.find_target(kind, identifier) {
             Some(target) if self.targets[target].is_enabled => Ok(target),
             Some(_) if self.rules.hold(Rule::DisabledObject) => Err(Refusal::disabled(identifier)),
@@ -277,7 +277,7 @@ impl State {
 
     /// The id of the object with this id or slug.
     pub(crate) fn object_id(&self, identifier: &str) -> Result<String, Refusal> {
-        Ok(self.targets[self.target(Kind::Objects, identifier)?].id.clone())
+        Ok(self.targets[self.target(TargetKind::Objects, identifier)?].id.clone())
     }
 
     /// The attribute with this id or slug, archived or not.

@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::state::{Attribute, DefaultValue, Kind, Place, State, Status};
+use crate::state::{Attribute, DefaultValue, Place, State, Status, TargetKind};
 use crate::types::{Currency, RecordReference};
 
 /// What a server starts with: the objects and lists of a workspace, with their attributes.
@@ -160,8 +160,8 @@ impl Workspace {
         of_all.collect()
     }
 
-    fn all(&self) -> [(Kind, &[Target]); 2] {
-        [(Kind::Objects, &self.objects), (Kind::Lists, &self.lists)]
+    fn all(&self) -> [(TargetKind, &[Target]); 2] {
+        [(TargetKind::Objects, &self.objects), (TargetKind::Lists, &self.lists)]
     }
 
     /// The attribute that an entry calls its inverse, and the object that has it.
@@ -189,7 +189,7 @@ impl Workspace {
         }
         for (place, entry) in places {
             if let Some((target, far)) = self.far(entry)
-                && let Ok(target) = state.target(Kind::Objects, &target.slug)
+                && let Ok(target) = state.target(TargetKind::Objects, &target.slug)
                 && let Some(far) = state.place(target, &far.slug)
             {
                 state.relate(place, far);
@@ -201,7 +201,7 @@ impl Workspace {
 fn add(state: &mut State, target: usize, entry: &Entry) -> Place {
     let attribute = state.new_attribute(target, &entry.slug, &entry.title, &entry.type_);
     let ids = entry.objects.as_ref().map(|names| {
-        let found = names.iter().filter_map(|name| state.target(Kind::Objects, name).ok());
+        let found = names.iter().filter_map(|name| state.target(TargetKind::Objects, name).ok());
         found.map(|number| state.targets[number].id.clone()).collect()
     });
     let mut attribute = Attribute {
@@ -248,8 +248,8 @@ fn add(state: &mut State, target: usize, entry: &Entry) -> Place {
 /// same, with `entry_id`, is inferred.
 pub(crate) fn add_system_attributes(state: &mut State, target: usize) {
     let (slug, title) = match state.targets[target].kind {
-        Kind::Objects => ("record_id", "Record ID"),
-        Kind::Lists => ("entry_id", "Entry ID"),
+        TargetKind::Objects => ("record_id", "Record ID"),
+        TargetKind::Lists => ("entry_id", "Entry ID"),
     };
     let id = Attribute { is_unique: true, ..state.new_attribute(target, slug, title, "text") };
     let [at, by] = [

@@ -42,14 +42,14 @@ pub enum Verdict {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Fault {
     /// What it is.
-    pub kind: Kind,
+    pub kind: FaultKind,
     /// What the process said.
     pub detail: String,
 }
 
 /// The kinds of faults.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-pub enum Kind {
+pub enum FaultKind {
     /// A panic that reached the caller.
     Panic,
     /// A later stage refused what lint let pass.
@@ -75,7 +75,7 @@ pub enum Kind {
 impl Fault {
     /// What faults of one cause have in common: where the panic was, or else the text of the fault
     /// without names and numbers.
-    pub(crate) fn cause(&self) -> (Kind, String) {
+    pub(crate) fn cause(&self) -> (FaultKind, String) {
         if let Some((_, panic)) = self.detail.split_once("panicked at ") {
             return (self.kind, panic.split(' ').next().unwrap_or_default().to_owned());
         }
@@ -112,19 +112,19 @@ pub(crate) fn judge(text: &str, times: usize) -> (Verdict, Duration) {
     let result = generate(text, false);
     let time = start.elapsed();
     let verdict = match &result {
-        _ if time > MAX_TIME => fault(Kind::Slow, format!("{time:?}")),
-        Err(panic) => fault(Kind::Panic, panic.clone()),
+        _ if time > MAX_TIME => fault(FaultKind::Slow, format!("{time:?}")),
+        Err(panic) => fault(FaultKind::Panic, panic.clone()),
         Ok(Err(found)) => match generate(text, true) {
             // What is left of a document that is refused has to stand as well.
             Ok(Ok(files)) if matches!(accepted(&files), Verdict::Fault(_)) => accepted(&files),
-            Err(panic) => fault(Kind::Panic, panic),
+            Err(panic) => fault(FaultKind::Panic, panic),
             _ => refused(found.clone()),
         },
         Ok(Ok(files)) => accepted(files),
     };
     for _ in 1..times {
         if generate(text, false) != result {
-            return (fault(Kind::Unstable, String::new()), time);
+            return (fault(FaultKind::Unstable, String::new()), time);
         }
     }
     (verdict, time)
@@ -145,10 +145,10 @@ fn refused(found: Diagnostics) -> Verdict {
     let mut rules = Vec::new();
     for it in found {
         if LATE.contains(&it.rule.id) {
-            return fault(Kind::Gap, format!("{it}; {}", last_panic()));
+            return fault(FaultKind::Gap, format!("{it}; {}", last_panic()));
         }
         if it.position.line == 0 || it.position.column == 0 || it.message.is_empty() {
-            return fault(Kind::Unhelpful, it.to_string());
+            return fault(FaultKind::Unhelpful, it.to_string());
         }
         rules.push(it.rule.id.to_owned());
     }
@@ -163,10 +163,10 @@ fn accepted(files: &Files) -> Verdict {
     for (path, text) in files.iter().filter(|(path, _)| *path != GUIDE) {
         let plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "_/.".contains(it);
         if path.split('/').any(|name| name.len() > MAX_NAME) || !path.chars().all(plain) {
-            return fault(Kind::FileName, format!("`{path}`"));
+            return fault(FaultKind::FileName, format!("`{path}`"));
         }
         if let Err(error) = rust(text) {
-            return fault(Kind::NotRust, format!("`{path}`: {error}"));
+            return fault(FaultKind::NotRust, format!("`{path}`: {error}"));
         }
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
             line.hash(&mut hasher);
@@ -193,6 +193,6 @@ fn has_gen(tokens: TokenStream) -> bool {
     })
 }
 
-fn fault(kind: Kind, detail: String) -> Verdict {
+fn fault(kind: FaultKind, detail: String) -> Verdict {
     Verdict::Fault(Fault { kind, detail })
 }

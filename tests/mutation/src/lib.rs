@@ -17,7 +17,7 @@ mod minimise;
 mod run;
 mod keep;
 
-pub use judge::{Fault, Kind, Verdict};
+pub use judge::{Fault, FaultKind, Verdict};
 pub use keep::keep;
 pub use run::{Found, Run, Summary, run};
 pub use worker::{Answer, serve, try_file};

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::corpus::{self, Corpus};
 use crate::document;
-use crate::judge::{Fault, Kind, Verdict};
+use crate::judge::{Fault, FaultKind, Verdict};
 use crate::minimise::minimise;
 use crate::worker::{self, Answer, Worker};
 
@@ -102,7 +102,7 @@ pub fn run(run: &Run) -> io::Result<Summary> {
     answers.sort_by_key(|(index, _)| *index);
 
     let mut summary = Summary::default();
-    let mut causes: BTreeMap<(Kind, String), (Fault, Vec<u64>)> = BTreeMap::new();
+    let mut causes: BTreeMap<(FaultKind, String), (Fault, Vec<u64>)> = BTreeMap::new();
     for (index, answer) in answers {
         summary.slowest = summary.slowest.max((answer.time, index));
         summary.largest = summary.largest.max((answer.memory, index));
@@ -137,8 +137,9 @@ fn take(run: &Run, corpus: &Corpus, next: &AtomicU64) -> io::Result<Vec<(u64, An
         let text = document::make(corpus, run.seed, index).text;
         let times = if index.is_multiple_of(TWICE) { 2 } else { 1 };
         let answer = worker::judge(&mut worker, &run.program, &text, times)?;
-        hangs +=
-            usize::from(matches!(&answer.verdict, Verdict::Fault(it) if it.kind == Kind::Hang));
+        hangs += usize::from(
+            matches!(&answer.verdict, Verdict::Fault(it) if it.kind == FaultKind::Hang),
+        );
         answers.push((index, answer));
     }
 }
@@ -168,11 +169,11 @@ fn found(run: &Run, corpus: &Corpus, fault: Fault, indices: &[u64]) -> io::Resul
 
 fn smaller(program: &Path, text: &str, fault: &Fault) -> io::Result<String> {
     // Each attempt would take as long as the fault.
-    if fault.kind == Kind::Hang {
+    if fault.kind == FaultKind::Hang {
         return Ok(text.to_owned());
     }
     let mut worker: Option<Worker> = None;
-    let times = if fault.kind == Kind::Unstable { 2 } else { 1 };
+    let times = if fault.kind == FaultKind::Unstable { 2 } else { 1 };
     minimise(text, |text| {
         let answer = worker::judge(&mut worker, program, text, times)?;
         Ok(matches!(answer.verdict, Verdict::Fault(it) if it.cause() == fault.cause()))

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{self, Fault, Kind, Verdict};
+use crate::judge::{self, Fault, FaultKind, Verdict};
 
 /// The argument that makes this program a worker.
 pub(crate) const ARGUMENT: &str = "--worker";
@@ -106,16 +106,19 @@ pub(crate) fn judge(
                     *worker = Some(it);
                     return Ok(answer);
                 }
-                break (Kind::Large, format!("{} KiB", answer.memory.unwrap_or_default()));
+                break (FaultKind::Large, format!("{} KiB", answer.memory.unwrap_or_default()));
             }
             Err(RecvTimeoutError::Disconnected) => {
-                break (Kind::Death, format!("{}, request written: {written}", it.child.wait()?));
+                break (
+                    FaultKind::Death,
+                    format!("{}, request written: {written}", it.child.wait()?),
+                );
             }
             Err(RecvTimeoutError::Timeout) if memory > Some(MAX_MEMORY) => {
-                break (Kind::Large, format!("{} KiB", memory.unwrap_or_default()));
+                break (FaultKind::Large, format!("{} KiB", memory.unwrap_or_default()));
             }
             Err(RecvTimeoutError::Timeout) if began.elapsed() > PATIENCE => {
-                break (Kind::Hang, format!("no answer in {PATIENCE:?}"));
+                break (FaultKind::Hang, format!("no answer in {PATIENCE:?}"));
             }
             Err(RecvTimeoutError::Timeout) => {}
         }

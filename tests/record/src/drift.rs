@@ -18,7 +18,7 @@ use crate::spec::API;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Drift {
     /// What it means for clients.
-    pub kind: Kind,
+    pub kind: DriftKind,
     /// What would have to change in the spec.
     pub change: Change,
     /// What differs, in words.
@@ -54,7 +54,7 @@ pub enum Change {
 
 /// What a difference means for clients that are made of the spec.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Kind {
+pub enum DriftKind {
     /// No such operation, or no such status of it.
     Undeclared,
     /// A field that the spec does not have; clients keep it.
@@ -96,7 +96,14 @@ pub(crate) fn drift_of(
     let mut found = Found { api, drifts: Vec::new(), known: BTreeMap::new() };
     let top = Place::default();
     let Some(operation) = api.operations.iter().find(|it| it.id == operation) else {
-        found.add(Kind::Undeclared, Change::Operation, "unknown operation", &top, "/paths", None);
+        found.add(
+            DriftKind::Undeclared,
+            Change::Operation,
+            "unknown operation",
+            &top,
+            "/paths",
+            None,
+        );
         return found.drifts;
     };
     let declared = operation.responses.get(&status.to_string());
@@ -104,7 +111,7 @@ pub(crate) fn drift_of(
     if declared.is_none() && status < 500 {
         let responses = operation.responses_at();
         let what = format!("undeclared status {status}");
-        found.add(Kind::Undeclared, Change::Status(status), &what, &top, &responses, body);
+        found.add(DriftKind::Undeclared, Change::Status(status), &what, &top, &responses, body);
     }
     let response = match (declared, status) {
         (Some((_, response)), _) => Some(response.as_ref()),
@@ -118,10 +125,10 @@ pub(crate) fn drift_of(
         (Some(schema), Some(body), _) => walk(schema, body, &top, &mut found),
         // A success of another kind need not have one.
         (Some(schema), None, Some(_)) => {
-            found.form(Kind::Unreadable, "no JSON body", &top, &schema.at);
+            found.form(DriftKind::Unreadable, "no JSON body", &top, &schema.at);
         }
         (None, Some(_), Some((at, _))) => {
-            found.form(Kind::UnknownValue, "a body where none is declared", &top, at);
+            found.form(DriftKind::UnknownValue, "a body where none is declared", &top, at);
         }
         _ => {}
     }
@@ -201,13 +208,13 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn form(&mut self, kind: Kind, what: &str, place: &Place, spec: &str) {
+    fn form(&mut self, kind: DriftKind, what: &str, place: &Place, spec: &str) {
         self.add(kind, Change::Form, what, place, spec, None);
     }
 
     fn add(
         &mut self,
-        kind: Kind,
+        kind: DriftKind,
         change: Change,
         what: &str,
         place: &Place,
@@ -255,7 +262,7 @@ fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) {
         };
         // A union keeps what is none of its members.
         let is_kept = matches!(schema.form, Form::Union(_));
-        let kind = if is_kept { Kind::UnknownValue } else { Kind::Unreadable };
+        let kind = if is_kept { DriftKind::UnknownValue } else { DriftKind::Unreadable };
         let change = if value.is_null() { Change::Null(written.at.clone()) } else { Change::Form };
         return found.add(kind, change, &what, place, &schema.at, None);
     }
@@ -264,7 +271,7 @@ fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) {
         (Form::Enum(values), Value::String(new)) if !values.iter().any(|it| *new == it.value) => {
             let (what, spec) = (format!("unknown value {value}"), format!("{}/enum", schema.at));
             let change = Change::Value(new.clone());
-            found.add(Kind::UnknownValue, change, &what, place, &spec, None);
+            found.add(DriftKind::UnknownValue, change, &what, place, &spec, None);
         }
         (Form::Object(_), _) => object(schema, value, place, found),
         (Form::Map(Some(of)), Value::Object(entries)) => {
@@ -284,7 +291,7 @@ fn object(schema: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) 
         if value.get(name).is_none() {
             let what = format!("required field `{name}` is missing");
             let (change, spec) = (Change::Missing(name.into()), format!("{}/required", schema.at));
-            found.add(Kind::Unreadable, change, &what, place, &spec, None);
+            found.add(DriftKind::Unreadable, change, &what, place, &spec, None);
         }
     }
     for (name, value) in value.as_object().into_iter().flatten() {
@@ -298,14 +305,14 @@ fn object(schema: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) 
                         .drifts
                         .iter_mut()
                         .skip(before)
-                        .for_each(|it| it.kind = Kind::UnknownValue);
+                        .for_each(|it| it.kind = DriftKind::UnknownValue);
                 }
             }
             None => {
                 let what = format!("unknown field `{name}`");
                 let spec = format!("{}/properties", schema.at);
                 let (change, place) = (Change::Field(name.clone()), place.key(name));
-                found.add(Kind::UnknownField, change, &what, &place, &spec, Some(value));
+                found.add(DriftKind::UnknownField, change, &what, &place, &spec, Some(value));
             }
         }
     }
@@ -319,11 +326,11 @@ fn union(schema: &Schema, union: &Union, value: &Value, place: &Place, found: &m
         return match value.get(name) {
             None => {
                 let what = format!("required field `{name}` is missing");
-                found.form(Kind::UnknownValue, &what, place, &spec);
+                found.form(DriftKind::UnknownValue, &what, place, &spec);
             }
             Some(said) => {
                 let what = format!("{} where string is expected", kind(said));
-                found.form(Kind::UnknownValue, &what, &place.key(name), &spec);
+                found.form(DriftKind::UnknownValue, &what, &place.key(name), &spec);
             }
         };
     };
@@ -333,7 +340,7 @@ fn union(schema: &Schema, union: &Union, value: &Value, place: &Place, found: &m
         None => {
             let what = format!("unknown value {}", value[name]);
             let spec = format!("{}/discriminator/mapping", schema.at);
-            found.form(Kind::UnknownValue, &what, &place.key(name), &spec);
+            found.form(DriftKind::UnknownValue, &what, &place.key(name), &spec);
         }
     }
 }
@@ -344,7 +351,7 @@ fn choice(schema: &Schema, all: &[Choice], value: &Value, place: &Place, found: 
         Some(member) => walk(&member.schema, value, place, found),
         None => {
             let what = format!("{} where no member is one", kind(value));
-            found.form(Kind::UnknownValue, &what, place, &schema.at);
+            found.form(DriftKind::UnknownValue, &what, place, &schema.at);
         }
     }
 }

@@ -141,9 +141,9 @@ fn a_success_without_a_body_is_as_good_as_any() {
 fn what_clients_cannot_read_is_told_from_what_they_keep() {
     let kind = |operation, body| drift(operation, 200, Some(&body))[0].kind;
     let create = "create_select_option";
-    assert_eq!(kind(create, option("/data/title", Value::Null)), Kind::Unreadable);
-    assert_eq!(kind(create, option("/data/is_archived", json!("no"))), Kind::Unreadable);
-    assert_eq!(kind(create, json!({})), Kind::Unreadable);
+    assert_eq!(kind(create, option("/data/title", Value::Null)), DriftKind::Unreadable);
+    assert_eq!(kind(create, option("/data/is_archived", json!("no"))), DriftKind::Unreadable);
+    assert_eq!(kind(create, json!({})), DriftKind::Unreadable);
     let path = Path::new(RECORDED).join("get_attribute/default_at_once.json");
     let recorded = Exchange::load(&path).unwrap().response.body.unwrap();
     let with = |pointer: &str, value: Value| {
@@ -152,12 +152,12 @@ fn what_clients_cannot_read_is_told_from_what_they_keep() {
         kind("get_attribute", body)
     };
     for kept in [json!(5), json!({}), json!({"type": 5}), json!({"type": "hologram"})] {
-        assert_eq!(with("/data/default_value", kept), Kind::UnknownValue);
+        assert_eq!(with("/data/default_value", kept), DriftKind::UnknownValue);
     }
-    assert_eq!(with("/data/is_writable", Value::Null), Kind::UnknownValue);
-    assert_eq!(with("/data/type", json!("hologram")), Kind::UnknownValue);
-    assert_eq!(with("/data/type", json!(5)), Kind::Unreadable);
-    assert_eq!(with("/data/config", json!([])), Kind::Unreadable);
+    assert_eq!(with("/data/is_writable", Value::Null), DriftKind::UnknownValue);
+    assert_eq!(with("/data/type", json!("hologram")), DriftKind::UnknownValue);
+    assert_eq!(with("/data/type", json!(5)), DriftKind::Unreadable);
+    assert_eq!(with("/data/config", json!([])), DriftKind::Unreadable);
 }
 
 #[test]

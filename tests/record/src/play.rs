@@ -10,7 +10,7 @@ use loopback::{Request, Response};
 use serde_json::Value;
 
 use crate::calls;
-use crate::drift::{Kind, drift};
+use crate::drift::{DriftKind, drift};
 use crate::leftover::{is_archived, is_lost, name, putting_away, remains};
 use crate::own;
 use crate::proxy::{Failed, Proxy};
@@ -252,7 +252,7 @@ fn agree(
         }
         Ok(_) if is_success => {
             let mut found = drift(operation, status, body);
-            found.retain(|it| it.kind == Kind::Unreadable);
+            found.retain(|it| it.kind == DriftKind::Unreadable);
             let is_expected = spec::operation(operation).is_some_and(|it| it.result().is_some());
             match found.first() {
                 Some(first) => Err(format!("clients cannot read the answer: {first}")),

@@ -11,7 +11,7 @@ use codegen::model::{Api, Operation, Schema};
 use codegen::{lint, model};
 use serde_json::Value;
 
-use crate::drift::{Change, Kind, drift_from, drift_of, operation_of};
+use crate::drift::{Change, DriftKind, drift_from, drift_of, operation_of};
 use crate::infer::{Inference, UNKNOWN, is_property};
 use crate::plain::{is_plain, shown};
 use crate::traffic::Observed;
@@ -310,5 +310,5 @@ fn ordered(value: &Value) -> Node {
 
 /// Whether a value is what a schema says, but for fields, enum values and nulls that the schema lacks.
 fn fits(api: &Api, schema: &Schema, value: &Value) -> bool {
-    drift_from(api, schema, value).iter().all(|it| it.kind != Kind::Unreadable)
+    drift_from(api, schema, value).iter().all(|it| it.kind != DriftKind::Unreadable)
 }

@@ -35,9 +35,9 @@ fn an_extra_file_is_orphaned_and_removed_with_its_emptied_folders() {
     assert_eq!(
         differences(dir.path(), &files).unwrap(),
         [
-            orphan("old/deep/b.rs", Kind::File),
-            orphan("old/deep", Kind::Folder),
-            orphan("old", Kind::Folder),
+            orphan("old/deep/b.rs", EntryKind::File),
+            orphan("old/deep", EntryKind::Folder),
+            orphan("old", EntryKind::Folder),
         ]
     );
     sync(dir.path(), &files);
@@ -261,7 +261,7 @@ fn folder(list: &[(&str, &str)]) -> TempDir {
 
 /// Every file below a folder, as `differences` would want it.
 fn read(dir: &Path) -> Files {
-    let entries = entries(dir).unwrap().into_iter().filter(|(_, kind)| *kind != Kind::Folder);
+    let entries = entries(dir).unwrap().into_iter().filter(|(_, kind)| *kind != EntryKind::Folder);
     entries
         .map(|(path, _)| {
             let text = fs::read_to_string(dir.join(&path)).unwrap();

@@ -5,12 +5,12 @@ use crate::diagnostic::Position;
 use crate::diff::Location;
 
 /// Changes of these kinds, each in words.
-fn changes(all: &[(&'static Kind, &str)]) -> Vec<Change> {
+fn changes(all: &[(&'static ChangeKind, &str)]) -> Vec<Change> {
     let all = all.iter().map(|(kind, says)| change(kind, says, "/paths"));
     all.collect()
 }
 
-fn change(kind: &'static Kind, says: &str, pointer: &str) -> Change {
+fn change(kind: &'static ChangeKind, says: &str, pointer: &str) -> Change {
     let place = Location {
         pointer: pointer.to_owned(),
         byte: 0,

@@ -1,7 +1,7 @@
 //! How a row of the table is written.
 
 use crate::diff::change::Verdict::{Major, Minor, Patch};
-use crate::diff::change::{Direction, Kind, Verdict, Wire};
+use crate::diff::change::{ChangeKind, Direction, Verdict, Wire};
 
 /// What to do about what is inside the client.
 pub(crate) const UPDATE: &str = "update the crate";
@@ -12,13 +12,13 @@ pub(super) const fn of(
     wire: Wire,
     [api, verdict]: [Verdict; 2],
     reason: &'static str,
-) -> Kind {
-    Kind { id, direction, wire, api, verdict, reason, migration: "" }
+) -> ChangeKind {
+    ChangeKind { id, direction, wire, api, verdict, reason, migration: "" }
 }
 
 /// The same kind, about which users of the crate have something to do.
-pub(super) const fn migrating(kind: Kind, migration: &'static str) -> Kind {
-    Kind { migration, ..kind }
+pub(super) const fn migrating(kind: ChangeKind, migration: &'static str) -> ChangeKind {
+    ChangeKind { migration, ..kind }
 }
 
 pub(super) const fn major(
@@ -27,7 +27,7 @@ pub(super) const fn major(
     wire: Wire,
     reason: &'static str,
     migration: &'static str,
-) -> Kind {
+) -> ChangeKind {
     migrating(of(id, direction, wire, [Major, Major], reason), migration)
 }
 
@@ -36,7 +36,7 @@ pub(super) const fn minor(
     direction: Direction,
     wire: Wire,
     reason: &'static str,
-) -> Kind {
+) -> ChangeKind {
     of(id, direction, wire, [Minor, Minor], reason)
 }
 
@@ -45,7 +45,7 @@ pub(super) const fn patch(
     direction: Direction,
     wire: Wire,
     reason: &'static str,
-) -> Kind {
+) -> ChangeKind {
     of(id, direction, wire, [Patch, Patch], reason)
 }
 
@@ -56,6 +56,6 @@ pub(super) const fn behaviour(
     wire: Wire,
     reason: &'static str,
     migration: &'static str,
-) -> Kind {
+) -> ChangeKind {
     migrating(of(id, direction, wire, [Patch, Major], reason), migration)
 }

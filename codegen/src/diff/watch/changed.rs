@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::found::{Comparison, either, first, is_sent, name};
-use crate::diff::{Kind, kinds};
+use crate::diff::{ChangeKind, kinds};
 use crate::facts::{Fact, JsonType, Part, Place};
 use crate::model::LIMITS;
 
@@ -83,7 +83,7 @@ fn required([ours, theirs]: [&Fact; 2]) -> [bool; 2] {
 }
 
 /// The kinds of a place that became required, and optional.
-fn presence(place: &Place) -> Option<[&'static Kind; 2]> {
+fn presence(place: &Place) -> Option<[&'static ChangeKind; 2]> {
     Some(match (&place.part, place.path.as_str()) {
         (Part::Parameter(..), "") => {
             [kinds::REQUEST_PARAMETER_BECAME_REQUIRED, kinds::REQUEST_PARAMETER_BECAME_OPTIONAL]
@@ -104,7 +104,7 @@ fn presence(place: &Place) -> Option<[&'static Kind; 2]> {
     })
 }
 
-fn deprecated(part: &Part, path: &str) -> &'static Kind {
+fn deprecated(part: &Part, path: &str) -> &'static ChangeKind {
     match part {
         Part::Operation => kinds::ENDPOINT_DEPRECATED,
         Part::Parameter(..) if path.is_empty() => kinds::REQUEST_PARAMETER_DEPRECATED,
@@ -114,7 +114,7 @@ fn deprecated(part: &Part, path: &str) -> &'static Kind {
 }
 
 fn types(
-    add: &mut impl FnMut(&'static Kind, Option<&str>, String),
+    add: &mut impl FnMut(&'static ChangeKind, Option<&str>, String),
     part: &Part,
     name: &str,
     [ours, theirs]: [&Fact; 2],

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diff::{Kind, Location, kinds, location};
+use crate::diff::{ChangeKind, Location, kinds, location};
 use crate::document::Document;
 use crate::facts::{Part, Place};
 
@@ -10,7 +10,7 @@ use crate::facts::{Part, Place};
 #[derive(Clone, Debug)]
 pub struct Deviation {
     /// What it would mean.
-    pub kind: &'static Kind,
+    pub kind: &'static ChangeKind,
     /// Where it is in our spec, or would be: a JSON pointer.
     pub at: String,
     /// What the vendor's document has there, where the pointer alone does not say it.
@@ -38,7 +38,7 @@ impl Comparison<'_> {
     /// Adds what differs at a place, which is written at these pointers.
     pub(super) fn add(
         &mut self,
-        kind: &'static Kind,
+        kind: &'static ChangeKind,
         place: &Place,
         at: [String; 2],
         value: Option<String>,
@@ -78,7 +78,10 @@ pub(super) fn is_sent(part: &Part) -> bool {
 }
 
 /// The kind in requests, or the one in responses.
-pub(super) fn either(part: &Part, [request, response]: [&'static Kind; 2]) -> &'static Kind {
+pub(super) fn either(
+    part: &Part,
+    [request, response]: [&'static ChangeKind; 2],
+) -> &'static ChangeKind {
     if is_sent(part) { request } else { response }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
 
-use super::{Error, Kind, Time, lacks_tls};
+use super::{Error, Repr, Time, lacks_tls};
 use crate::runtime::answer::Answer;
 use crate::runtime::shown::{cut, one_line, snippet};
 
@@ -35,14 +35,14 @@ impl fmt::Display for Error {
     }
 }
 
-fn write_kind(line: &mut String, kind: &Kind) -> fmt::Result {
+fn write_kind(line: &mut String, kind: &Repr) -> fmt::Result {
     match kind {
-        Kind::Own(_, message) => line.write_str(message),
-        Kind::Build(source) => {
+        Repr::Own(_, message) => line.write_str(message),
+        Repr::Build(source) => {
             line.write_str("no HTTP client: ")?;
             write_chain(line, source)
         }
-        Kind::Transport(answer, source) => {
+        Repr::Transport(answer, source) => {
             if let Some(answer) = answer {
                 write!(line, "{}: the answer broke off: ", answer.head.status)?;
             }
@@ -54,14 +54,14 @@ fn write_kind(line: &mut String, kind: &Kind) -> fmt::Result {
                 false => Ok(()),
             }
         }
-        Kind::Timeout(whose, time, last) => write_timeout(line, *whose, *time, last.as_ref()),
-        Kind::Api(answer, Some(error)) => write!(line, "{}: {error}", answer.head.status),
-        Kind::Api(answer, None) => {
+        Repr::Timeout(whose, time, last) => write_timeout(line, *whose, *time, last.as_ref()),
+        Repr::Api(answer, Some(error)) => write!(line, "{}: {error}", answer.head.status),
+        Repr::Api(answer, None) => {
             write!(line, "{}: ", answer.head.status)?;
             line.extend(leads_to(answer).into_iter().chain(encoding(answer)));
             line.write_str(&snippet(&answer.body))
         }
-        Kind::Decode { answer, said, path, source } => {
+        Repr::Decode { answer, said, path, source } => {
             write!(line, "{}: ", answer.head.status)?;
             if let Some(said) = said {
                 write!(line, "{said}: ")?;
@@ -70,7 +70,7 @@ fn write_kind(line: &mut String, kind: &Kind) -> fmt::Result {
             line.extend(encoding(answer).into_iter().chain(other_form(answer)));
             line.write_str(&snippet(&answer.body))
         }
-        Kind::TooLong(answer, longest) => {
+        Repr::TooLong(answer, longest) => {
             write!(line, "{}: the answer is longer than {longest} bytes", answer.head.status)
         }
     }

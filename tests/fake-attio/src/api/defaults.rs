@@ -13,7 +13,7 @@ use crate::check::bodies::DefaultValue as Input;
 use crate::check::{ignored, is_template};
 use crate::refusal::{Issue, Refusal};
 use crate::rules::Rule;
-use crate::state::{Attribute, DefaultValue, Kind, State};
+use crate::state::{Attribute, DefaultValue, State, TargetKind};
 
 /// The one member that a workspace has here.
 const MEMBER: &str = "3e3be500-0000-4000-8000-000000000001";
@@ -164,7 +164,7 @@ fn record(state: &State, attribute: &Attribute, value: &Value) -> Result<Option<
         return Ok(None);
     };
     // Source: the message is from Attio's OpenAPI file.
-    let target = state.target(Kind::Objects, object).map_err(|_| {
+    let target = state.target(TargetKind::Objects, object).map_err(|_| {
         let message = format!("Could not find an object with slug \"{object}\" for default value.");
         Refusal::invalid(message)
     })?;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Entry, Target, Workspace};
 use crate::check::{is_duration, is_template};
-use crate::state::Kind;
+use crate::state::TargetKind;
 use crate::types::{CURRENCIES, TYPES};
 
 /// The keys of arrays that hold objects, from the top down.
@@ -58,7 +58,7 @@ pub(super) fn problems(workspace: &Workspace) -> Vec<String> {
 }
 
 /// What is wrong with an attribute by itself, and beside those before it.
-fn of_itself(kind: Kind, target: &Target, entry: &Entry, earlier: &[Entry]) -> Vec<String> {
+fn of_itself(kind: TargetKind, target: &Target, entry: &Entry, earlier: &[Entry]) -> Vec<String> {
     let mut faults = Vec::new();
     let mut expect = |holds: bool, message: String| {
         if !holds {
@@ -97,7 +97,8 @@ fn of_itself(kind: Kind, target: &Target, entry: &Entry, earlier: &[Entry]) -> V
             expect(fits, format!("`{default}` is no default of the type `{type_}`; {message}"));
         }
     }
-    let is_special = kind == Kind::Objects && ["people", "companies"].contains(&&*target.slug);
+    let is_special =
+        kind == TargetKind::Objects && ["people", "companies"].contains(&&*target.slug);
     let can_be_unique = type_ != "select" && !(is_special && entry.custom);
     let message = "`unique` is neither for the type `select` nor for custom attributes of people and companies; remove it";
     expect(!entry.unique || can_be_unique, message.to_owned());
@@ -123,7 +124,12 @@ fn of_choices(entry: &Entry) -> Vec<String> {
 }
 
 /// What is wrong with the objects that an attribute names.
-fn of_references(workspace: &Workspace, kind: Kind, target: &Target, entry: &Entry) -> Vec<String> {
+fn of_references(
+    workspace: &Workspace,
+    kind: TargetKind,
+    target: &Target,
+    entry: &Entry,
+) -> Vec<String> {
     let mut faults = Vec::new();
     if entry.objects.as_ref().is_some_and(Vec::is_empty) {
         faults.push("`objects` is empty; name an object, or remove it to allow all".to_owned());
@@ -141,7 +147,7 @@ fn of_references(workspace: &Workspace, kind: Kind, target: &Target, entry: &Ent
         far.inverse.as_ref() == Some(&entry.slug)
             && far.objects.as_deref() == Some(std::slice::from_ref(&target.slug))
     });
-    if kind == Kind::Lists || far.is_none() {
+    if kind == TargetKind::Lists || far.is_none() {
         faults.push(format!(
             "`{inverse}` is not the other end; `objects` must name one object, whose `{inverse}` has \"objects\": [\"{}\"] and \"inverse\": \"{}\"",
             target.slug, entry.slug

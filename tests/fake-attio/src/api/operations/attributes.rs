@@ -8,7 +8,7 @@ use crate::check::bodies::{self, CreateAttribute, DefaultValue, UpdateAttribute}
 use crate::check::{Parameter, body, query};
 use crate::refusal::Refusal;
 use crate::rules::{Rule, Rules};
-use crate::state::{Attribute, Kind, Place, State, Status, Target};
+use crate::state::{Attribute, Place, State, Status, Target, TargetKind};
 use crate::types::{NOT_CREATED, changed, first};
 
 // Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
@@ -150,10 +150,10 @@ fn refuse_taken(
     match target.attributes.iter().find(has_slug) {
         Some(other) if Some(&other.id) != own && rules.hold(Rule::TakenSlug) => {
             Err(Refusal::conflict(match target.kind {
-                Kind::Objects => {
+                TargetKind::Objects => {
                     "An attribute with the same API slug already exists on this Object"
                 }
-                Kind::Lists => {
+                TargetKind::Lists => {
                     "An attribute with the same API slug already exists on this list. Please choose a different API slug."
                 }
             }))
@@ -189,7 +189,7 @@ fn refuse_required_alone(attribute: &Attribute, rules: &Rules) -> Result<(), Ref
 
 /// Whether a target is one of the two that Attio treats in a way of their own.
 fn is_people_or_companies(target: &Target) -> bool {
-    target.kind == Kind::Objects && matches!(target.slug.as_str(), "people" | "companies")
+    target.kind == TargetKind::Objects && matches!(target.slug.as_str(), "people" | "companies")
 }
 
 fn refuse_unique(
@@ -244,13 +244,13 @@ fn other_end(
         let message = "Only a record-reference attribute can have a relationship.";
         return Err(Refusal::invalid(message));
     }
-    if state.targets[target].kind == Kind::Lists {
+    if state.targets[target].kind == TargetKind::Lists {
         if !state.rules.hold(Rule::RelationshipOfList) {
             return Ok(None);
         }
         return Err(Refusal::invalid("An attribute of a list cannot have a relationship."));
     }
-    let other = state.target(Kind::Objects, &relationship.object)?;
+    let other = state.target(TargetKind::Objects, &relationship.object)?;
     refuse_taken(state, other, &relationship.api_slug, None)?;
     if other == target && relationship.api_slug == new.api_slug {
         let message = "An attribute with the same API slug already exists on this Object";
