@@ -20,7 +20,7 @@ pub use self::group::{Group, groups};
 
 /// A difference between two lists.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Change {
+pub struct ItemChange {
     /// What it requires of the version number.
     pub verdict: Verdict,
     /// The item as it was; `None` if it was added.
@@ -29,7 +29,7 @@ pub struct Change {
     pub new: Option<String>,
 }
 
-impl Change {
+impl ItemChange {
     /// What changed, in words.
     #[must_use]
     pub fn says(&self) -> String {
@@ -44,7 +44,7 @@ impl Change {
 
 /// Everything that changed from one list to another, by what the items are called.
 #[must_use]
-pub fn compare(old: &str, new: &str) -> Vec<Change> {
+pub fn compare(old: &str, new: &str) -> Vec<ItemChange> {
     let [before, after] = [old, new].map(|list| list.lines().collect::<BTreeSet<_>>());
     let mut pairs: BTreeMap<String, [Vec<(&str, Item)>; 2]> = BTreeMap::new();
     for (side, lines) in
@@ -65,7 +65,7 @@ pub fn compare(old: &str, new: &str) -> Vec<Change> {
                 (None, new) => new.map_or(Verdict::Patch, |(_, new)| added(new, &before)),
             };
             let [old, new] = [old, new].map(|it| it.map(|(line, _)| (*line).to_owned()));
-            changes.push(Change { verdict, old, new });
+            changes.push(ItemChange { verdict, old, new });
         }
     }
     changes
@@ -73,7 +73,7 @@ pub fn compare(old: &str, new: &str) -> Vec<Change> {
 
 /// The verdict of a whole comparison; none if nothing changed.
 #[must_use]
-pub fn verdict(changes: &[Change]) -> Option<Verdict> {
+pub fn verdict(changes: &[ItemChange]) -> Option<Verdict> {
     changes.iter().map(|it| it.verdict).max()
 }
 
@@ -84,7 +84,7 @@ pub fn verdict(changes: &[Change]) -> Option<Verdict> {
 /// component, a property, a parameter or an operation by its name. A name may be that of several parts,
 /// so not everything that is wrong shows; but what shows is wrong.
 #[must_use]
-pub fn contradictions(spec: &[diff::Change], api: &[Change]) -> Vec<String> {
+pub fn contradictions(spec: &[diff::Change], api: &[ItemChange]) -> Vec<String> {
     let parts: Vec<Option<BTreeSet<String>>> = spec.iter().map(parts).collect();
     let items: Vec<BTreeSet<String>> = api.iter().map(words_of_item).collect();
     let meet = |part: &Option<BTreeSet<String>>, item: &BTreeSet<String>| {
@@ -100,7 +100,8 @@ pub fn contradictions(spec: &[diff::Change], api: &[Change]) -> Vec<String> {
         }
     }
     for (change, part) in spec.iter().zip(&parts).filter(|(it, _)| it.kind.api > Verdict::Patch) {
-        let shows = |(it, item): (&Change, &_)| it.verdict >= change.kind.api && meet(part, item);
+        let shows =
+            |(it, item): (&ItemChange, &_)| it.verdict >= change.kind.api && meet(part, item);
         if !api.iter().zip(&items).any(shows) {
             let (word, id, says) = (change.kind.api.word(), change.kind.id, &change.says);
             found.push(format!(
@@ -132,7 +133,7 @@ fn parts(change: &diff::Change) -> Option<BTreeSet<String>> {
 }
 
 /// The words of an item, before and after.
-fn words_of_item(change: &Change) -> BTreeSet<String> {
+fn words_of_item(change: &ItemChange) -> BTreeSet<String> {
     let lines = [&change.old, &change.new].into_iter().flatten();
     let words = lines.flat_map(|line| line.split(|it: char| !it.is_alphanumeric() && it != '_'));
     words.map(fold).collect()

@@ -29,7 +29,7 @@ pub(crate) use self::builder::{MAX_DEPTH, MAX_ENTRIES, MAX_POINTERS, first_line}
 pub use self::edits::Reason;
 pub use self::node::Node;
 pub use self::place::Allowance;
-pub(crate) use self::place::{Place, Places};
+pub(crate) use self::place::{SourceSpan, SourceSpans};
 pub(crate) use self::pointer::{below, fragment, parent, referred, unescape};
 pub use self::pointer::{escape, outward};
 pub(crate) use self::yaml::measure;
@@ -46,7 +46,7 @@ pub struct Document {
     /// The spec as a value.
     pub value: Value,
     pub(crate) text: String,
-    pub(crate) places: Places,
+    pub(crate) places: SourceSpans,
     /// What is to be reported of the overlays that were laid over it.
     pub(crate) overlays: Vec<Diagnostic>,
 }
@@ -56,7 +56,7 @@ impl Document {
     /// one line, else its key.
     #[must_use]
     pub fn span(&self, pointer: &str) -> Span {
-        let Place { key, value } = self.place(pointer);
+        let SourceSpan { key, value } = self.place(pointer);
         match key {
             Some(key) if self.is_long(value) => key,
             _ => first_line(&self.text, value),
@@ -69,13 +69,13 @@ impl Document {
         self.places.entries.get(pointer).and_then(|it| it.key).unwrap_or_else(|| self.span(pointer))
     }
 
-    fn place(&self, pointer: &str) -> Place {
+    fn place(&self, pointer: &str) -> SourceSpan {
         let mut pointer = pointer;
         loop {
             match (self.places.entries.get(pointer), pointer.rfind('/')) {
                 (Some(place), _) => return *place,
                 (None, Some(slash)) => pointer = &pointer[..slash],
-                (None, None) => return Place::default(),
+                (None, None) => return SourceSpan::default(),
             }
         }
     }
@@ -234,7 +234,7 @@ pub fn text(bytes: &[u8]) -> Result<&str, (&str, Diagnostics)> {
         }
         let at = without_mark(readable).len();
         let message = "save the file as UTF-8; here is a byte that is no text".to_owned();
-        let found = Places::of(readable).diagnostic(
+        let found = SourceSpans::of(readable).diagnostic(
             without_mark(readable),
             rule::YAML_SYNTAX,
             Span { start: at, end: at },

@@ -13,7 +13,7 @@ use serde_json_path::JsonPath;
 use self::target::Targets;
 use self::tree::{Laid, Misfit, Origin, Step, kind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Level};
-use crate::document::{Allowance, Document, Place, Places, first_line, outward, parse};
+use crate::document::{Allowance, Document, SourceSpan, SourceSpans, first_line, outward, parse};
 use crate::rule::{self, Rule};
 use crate::source::{Source, Sources};
 
@@ -87,7 +87,7 @@ fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> 
     let entries = entries.map_err(|it| spec.diagnostic(rule::YAML_LIMITS, "", it))?;
     // Comments are read where they stand, and overlays move what is below them.
     let comments = Vec::new();
-    let places = Places { entries, lines, comments, allowances, found };
+    let places = SourceSpans { entries, lines, comments, allowances, found };
     Ok(Document { value, text, places, overlays })
 }
 
@@ -205,7 +205,7 @@ impl<'a> Overlay<'a> {
 
     /// Why something cannot be laid over the document.
     fn misfit(&self, at: &str, Misfit { message, place, here }: Misfit) -> Box<Diagnostic> {
-        let span = |it: Place| it.key.unwrap_or(first_line(self.whole, it.value));
+        let span = |it: SourceSpan| it.key.unwrap_or(first_line(self.whole, it.value));
         let mut found = self.diagnostic(rule::OVERLAY, at, message);
         // What is copied is of the document, and so is its place.
         if let Some(span) = place.map(span).filter(|it| it.start >= self.start) {

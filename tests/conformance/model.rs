@@ -22,14 +22,14 @@ pub(crate) struct Model {
     pub(crate) ignores_limit: bool,
     pub(crate) ignores_offset: bool,
     /// What happens to the list after so many requests.
-    pub(crate) change: Option<(usize, Change)>,
+    pub(crate) change: Option<(usize, ListChange)>,
     /// Which request fails, counted from 1, and with what status.
     pub(crate) failure: Option<(usize, u16)>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Change {
+pub(crate) enum ListChange {
     Insert(usize),
     Remove(usize),
     Swap(usize, usize),
@@ -64,7 +64,7 @@ impl Model {
     }
 }
 
-impl Change {
+impl ListChange {
     fn apply(&self, items: &mut Vec<u64>) {
         match *self {
             Self::Insert(index) => items.insert(index, 1_000_000),

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::TOKEN;
 use crate::clock::TestClock;
 use crate::generated::types::Target;
-use crate::model::{Change, Model};
+use crate::model::{ListChange, Model};
 use crate::runtime::{
     Body, ByOffset, Call, Client, Error, ErrorKind, Items, Method, Operation, Pages, Safety,
 };
@@ -206,7 +206,7 @@ async fn after_an_error_another_call_goes_on() {
 #[tokio::test]
 async fn after_an_error_the_stream_goes_on_and_still_sees_its_seam() {
     let failing = Model { items: 9, failure: Some((3, 501)), ..Model::default() };
-    for change in [None, Some((3, Change::Remove(0)))] {
+    for change in [None, Some((3, ListChange::Remove(0)))] {
         let server = Model { change: change.clone(), ..failing.clone() }.serve();
         let mut items = Items::new(pages(&client(&server), Some(3), None));
         let (mut all, error) = read(&mut items).await;

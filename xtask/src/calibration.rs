@@ -118,7 +118,7 @@ fn alone(client: &Client, list: &str, dependencies: &Dependencies) -> Option<Str
     let crate_root = sources::write(&client.files, folder.path()).unwrap();
     let alone = rustdoc::list(&crate_root, dependencies).unwrap();
     let found = api::compare(&alone, list);
-    let first = found.first().map(api::Change::says);
+    let first = found.first().map(api::ItemChange::says);
     first.map(|it| format!("{}: among other clients, {it}", client.name))
 }
 

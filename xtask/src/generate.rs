@@ -13,7 +13,7 @@ use similar::TextDiff;
 use crate::documents::Documents;
 use crate::lint;
 use crate::repository::{CRATE, LOCK, SPEC};
-use crate::sync::{self, Change, Difference, EntryKind, Step};
+use crate::sync::{self, Difference, EntryKind, FileChange, Step};
 
 /// The folder that `generate` owns: it removes whatever it did not write there.
 const OUTPUT: &str = "generated-client/src/generated";
@@ -214,13 +214,13 @@ fn report(folder: &str, differences: &[Difference<'_>]) -> String {
     for Difference { path, change } in differences {
         let path = format!("{folder}/{}", shown(path));
         match change {
-            Change::Orphaned(EntryKind::File) => res += &format!("orphaned {path}\n"),
-            Change::Orphaned(EntryKind::Folder) => res += &format!("orphaned {path}/\n"),
-            Change::Orphaned(EntryKind::Other) => {
+            FileChange::Orphaned(EntryKind::File) => res += &format!("orphaned {path}\n"),
+            FileChange::Orphaned(EntryKind::Folder) => res += &format!("orphaned {path}/\n"),
+            FileChange::Orphaned(EntryKind::Other) => {
                 res += &format!("orphaned {path} (not a regular file)\n");
             }
-            Change::Missing { .. } => res += &format!("missing {path}\n"),
-            Change::Stale { found, wanted } => {
+            FileChange::Missing { .. } => res += &format!("missing {path}\n"),
+            FileChange::Stale { found, wanted } => {
                 res += &format!("stale {path}{}\n", explain(found, wanted));
             }
         }
@@ -261,11 +261,11 @@ mod tests {
     #[test]
     fn report_names_every_file_and_the_command() {
         let differences = [
-            ("old", Change::Orphaned(EntryKind::Folder)),
-            ("old/a.rs", Change::Orphaned(EntryKind::File)),
-            ("link.rs", Change::Orphaned(EntryKind::Other)),
-            ("new.rs", Change::Missing { wanted: "" }),
-            ("types.rs", Change::Stale { found: b"a\nB\nc\n".to_vec(), wanted: "a\nb\nc\n" }),
+            ("old", FileChange::Orphaned(EntryKind::Folder)),
+            ("old/a.rs", FileChange::Orphaned(EntryKind::File)),
+            ("link.rs", FileChange::Orphaned(EntryKind::Other)),
+            ("new.rs", FileChange::Missing { wanted: "" }),
+            ("types.rs", FileChange::Stale { found: b"a\nB\nc\n".to_vec(), wanted: "a\nb\nc\n" }),
         ]
         .map(|(path, change)| Difference { path: PathBuf::from(path), change });
         let expected = "\

@@ -29,11 +29,11 @@ pub(crate) const TEMPORARY: &str = ".xtask-";
 pub(crate) struct Difference<'a> {
     /// Where, below the folder.
     pub(crate) path: PathBuf,
-    pub(crate) change: Change<'a>,
+    pub(crate) change: FileChange<'a>,
 }
 
 #[derive(Debug, Eq, PartialEq)]
-pub(crate) enum Change<'a> {
+pub(crate) enum FileChange<'a> {
     /// There is something that should not be there.
     Orphaned(EntryKind),
     /// A file is not there.
@@ -106,7 +106,7 @@ pub(crate) fn differences<'a>(dir: &Path, files: &'a Files) -> Result<Vec<Differ
             EntryKind::Other => false,
         };
         if !is_wanted {
-            res.push(Difference { path: path.clone(), change: Change::Orphaned(kind) });
+            res.push(Difference { path: path.clone(), change: FileChange::Orphaned(kind) });
         }
     }
     for (path, wanted) in wanted {
@@ -115,9 +115,9 @@ pub(crate) fn differences<'a>(dir: &Path, files: &'a Files) -> Result<Vec<Differ
             if found == wanted.as_bytes() {
                 continue;
             }
-            Change::Stale { found, wanted }
+            FileChange::Stale { found, wanted }
         } else {
-            Change::Missing { wanted }
+            FileChange::Missing { wanted }
         };
         res.push(Difference { path: path.to_owned(), change });
     }
@@ -133,8 +133,8 @@ pub(crate) fn stage(dir: &Path, differences: &[Difference<'_>]) -> Result<Vec<St
     let mut res = Vec::new();
     for Difference { path, change } in differences {
         res.push(match change {
-            Change::Orphaned(kind) => Step::Remove(path.clone(), *kind),
-            Change::Missing { wanted } | Change::Stale { wanted, .. } => {
+            FileChange::Orphaned(kind) => Step::Remove(path.clone(), *kind),
+            FileChange::Missing { wanted } | FileChange::Stale { wanted, .. } => {
                 // Beside its place, or as near to it as there are folders yet: where one may not
                 // write, or another disk begins, that shows now. The listing knows what the file
                 // system would blur: links, and folders whose names differ in case.

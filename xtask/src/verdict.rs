@@ -34,9 +34,9 @@ pub(crate) struct Judgement {
     /// Whether the generator writes something else with that.
     pub(crate) is_client_changed: bool,
     /// What became of the API with that; or why that cannot be told.
-    pub(crate) by_spec: Result<Vec<api::Change>, String>,
+    pub(crate) by_spec: Result<Vec<api::ItemChange>, String>,
     /// What became of the API all in all.
-    pub(crate) api: Vec<api::Change>,
+    pub(crate) api: Vec<api::ItemChange>,
     /// Where the first two do not match.
     pub(crate) mismatches: Vec<String>,
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Change;
+use super::ItemChange;
 use super::item::{Item, ItemKind};
 use crate::diff::Verdict;
 
@@ -20,16 +20,16 @@ pub struct Group {
 
 /// What changed as a person counts it, by paths.
 #[must_use]
-pub fn groups<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Vec<Group> {
-    let items: Vec<(&Change, Item)> =
+pub fn groups<'a>(changes: impl IntoIterator<Item = &'a ItemChange>) -> Vec<Group> {
+    let items: Vec<(&ItemChange, Item)> =
         changes.into_iter().filter_map(|it| Some((it, Item::of(line(it)?)))).collect();
-    let paths = |is_of: fn(&Change) -> bool| -> BTreeSet<&str> {
+    let paths = |is_of: fn(&ItemChange) -> bool| -> BTreeSet<&str> {
         let all = items.iter().filter(|(it, item)| is_of(it) && !is_implementation(item));
         all.map(|(_, item)| item.path.as_str()).filter(|path| !path.is_empty()).collect()
     };
     let (added, removed) = (paths(|it| it.old.is_none()), paths(|it| it.new.is_none()));
     let changed = paths(|it| it.old.is_some() && it.new.is_some());
-    let mut groups: BTreeMap<&str, Vec<(&Change, bool)>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<(&ItemChange, bool)>> = BTreeMap::new();
     for (change, item) in &items {
         let whole = match (&change.old, &change.new) {
             (None, Some(line)) => whole(line, item, &added, &changed),
@@ -43,7 +43,7 @@ pub fn groups<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Vec<Group> {
 }
 
 /// The item as it is, or else as it was.
-fn line(change: &Change) -> Option<&str> {
+fn line(change: &ItemChange) -> Option<&str> {
     change.new.as_ref().or(change.old.as_ref()).map(String::as_str)
 }
 
@@ -73,7 +73,7 @@ fn whole<'a>(
 }
 
 /// One change of several, each with whether it goes without saying.
-fn group(changes: &[(&Change, bool)]) -> Option<Group> {
+fn group(changes: &[(&ItemChange, bool)]) -> Option<Group> {
     let verdict = changes.iter().map(|(it, _)| it.verdict).max()?;
     let (silent, told): (Vec<_>, Vec<_>) = changes.iter().partition(|(_, is_silent)| *is_silent);
     let told: Vec<String> = told.into_iter().map(|(it, _)| it.says()).collect();

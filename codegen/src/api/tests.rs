@@ -128,7 +128,7 @@ fn items_are_known_by_kind_and_path() {
 #[test]
 fn a_change_is_told_with_both_sides() {
     let changes = compare("pub a::B::c: u8\npub a::B::d: u8", "pub a::B::c: u16\npub a::B::e: u8");
-    let says: Vec<String> = changes.iter().map(Change::says).collect();
+    let says: Vec<String> = changes.iter().map(ItemChange::says).collect();
     assert_eq!(
         says,
         [

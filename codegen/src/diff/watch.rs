@@ -34,7 +34,7 @@ pub enum Failure {
 
 /// Where the vendor's document deviates from ours.
 #[derive(Clone, Debug, Default)]
-pub struct Found {
+pub struct Deviations {
     /// What goes over the wire, in the order of ours.
     pub deviations: Vec<Deviation>,
     /// How many descriptions of ours are others there.
@@ -48,14 +48,14 @@ pub struct Found {
 pub fn watch<'a>(
     ours: impl Into<Sources<'a>>,
     theirs: impl Into<Sources<'a>>,
-) -> Result<Found, Failure> {
+) -> Result<Deviations, Failure> {
     let unreadable = |it| Failure::Unreadable(it);
     let ours = read(&ours.into()).map_err(|it| unreadable(Unreadable::Old(it)))?;
     let theirs = read(&theirs.into()).map_err(|it| unreadable(Unreadable::New(it)))?;
     deviations([&ours, &theirs])
 }
 
-fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Found, Failure> {
+fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Deviations, Failure> {
     let known: BTreeSet<String> = ours.1.operations.iter().map(operation_key).collect();
     let [before, after] = [&ours.1, &theirs.1].map(|it| facts(it, |key| known.contains(key)));
     let too_many = Failure::TooMany;
@@ -84,7 +84,7 @@ fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Found, Failure> {
         let key = |it: &Deviation| (it.ours.byte, it.theirs.byte);
         key(one).cmp(&key(other)).then_with(|| one.message.cmp(&other.message))
     });
-    Ok(Found { deviations, descriptions: described.len() })
+    Ok(Deviations { deviations, descriptions: described.len() })
 }
 
 /// Operations that theirs has beside or below those of ours.

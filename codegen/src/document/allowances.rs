@@ -2,11 +2,15 @@
 //!
 //! Whether a rule is one, and finds anything there, is not asked here but by lint.
 
-use super::place::{Allowance, Places};
+use super::place::{Allowance, SourceSpans};
 use crate::diagnostic::Span;
 
 /// The comments that allow something.
-pub(super) fn read(text: &str, places: &Places, comments: &[(Span, String)]) -> Vec<Allowance> {
+pub(super) fn read(
+    text: &str,
+    places: &SourceSpans,
+    comments: &[(Span, String)],
+) -> Vec<Allowance> {
     let comments = comments.iter().filter_map(|(span, comment)| {
         let rest = comment.trim().strip_prefix("lint-allow")?;
         let meant = !rest.starts_with(|it: char| it.is_alphanumeric() || it == '-');
@@ -25,7 +29,7 @@ pub(super) fn read(text: &str, places: &Places, comments: &[(Span, String)]) -> 
 }
 
 /// What comments are about: the entry whose line one ends, else the one below it; nothing, if none is.
-pub(super) fn covered(text: &str, places: &Places, comments: &[Span]) -> Vec<Option<String>> {
+pub(super) fn covered(text: &str, places: &SourceSpans, comments: &[Span]) -> Vec<Option<String>> {
     if comments.is_empty() {
         return Vec::new();
     }

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::place::{Place, Places};
+use super::place::{SourceSpan, SourceSpans};
 use super::pointer::below;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Span};
 use crate::rule::{self, Rule};
@@ -38,7 +38,7 @@ struct Open {
 /// What is read of a text, while it is read.
 pub(super) struct Builder<'a> {
     pub(super) text: &'a str,
-    pub(super) places: Places,
+    pub(super) places: SourceSpans,
     open: Vec<Open>,
     /// The whole document, once it is read.
     value: Value,
@@ -60,7 +60,7 @@ struct Next {
 
 impl<'a> Builder<'a> {
     pub(super) fn of(text: &'a str) -> Result<Self, Diagnostics> {
-        let places = Places::of(text);
+        let places = SourceSpans::of(text);
         if text.len() > MAX_BYTES {
             let message = format!("more than {} MiB are not read", MAX_BYTES >> 20);
             return Err(places
@@ -115,7 +115,7 @@ impl<'a> Builder<'a> {
         let Open { pointer, start, value, name, .. } = self.open.pop()?;
         // Of equal keys, the first has the place.
         let place = self.places.entries.get_mut(&pointer).filter(|it| it.value.start == start);
-        if let Some(Place { value, .. }) = place {
+        if let Some(SourceSpan { value, .. }) = place {
             // The end of a block is found where the next thing starts.
             value.end = start + self.text[start..end.max(start)].trim_end().len();
         }
@@ -150,7 +150,7 @@ impl<'a> Builder<'a> {
 
     fn place(&mut self, pointer: String, key: Option<Span>, value: Span) -> Continue {
         self.pointers += pointer.len();
-        self.places.entries.entry(pointer).or_insert(Place { key, value });
+        self.places.entries.entry(pointer).or_insert(SourceSpan { key, value });
         let message = if self.places.entries.len() > MAX_ENTRIES {
             format!("more than {MAX_ENTRIES} entries and items are not read")
         } else if self.pointers > MAX_POINTERS {
@@ -239,7 +239,7 @@ impl<'a> Builder<'a> {
     }
 
     /// What was read, unless something stopped it, or something was refused.
-    pub(super) fn finish(mut self, read: Continue) -> Result<(Value, Places), Diagnostics> {
+    pub(super) fn finish(mut self, read: Continue) -> Result<(Value, SourceSpans), Diagnostics> {
         self.refused.extend(read.err().map(|it| *it));
         if self.refused.is_empty() && self.places.entries.is_empty() {
             self.refuse(

@@ -282,7 +282,7 @@ impl Document {
         value
     }
 
-    fn place_of(&self, pointer: &str) -> Result<super::Place, Reason> {
+    fn place_of(&self, pointer: &str) -> Result<super::SourceSpan, Reason> {
         self.places.entries.get(pointer).copied().ok_or("it is not written there")
     }
 

@@ -5,13 +5,13 @@
 use serde_json::Value;
 
 use super::Document;
-use super::place::Place;
+use super::place::SourceSpan;
 use crate::diagnostic::{Fix, Span};
 
 impl Document {
     /// Where an entry is, if what stands around it is of the same text: beside what an overlay adds to is
     /// something else than what the document has there.
-    fn written(&self, pointer: &str) -> Option<Place> {
+    fn written(&self, pointer: &str) -> Option<SourceSpan> {
         self.places.entries.get(pointer).filter(|_| self.places.lines.is_one_text()).copied()
     }
 
@@ -39,7 +39,7 @@ impl Document {
 
     /// Another entry in place of the one at `pointer`; not in JSON.
     pub(crate) fn replace_entry(&self, pointer: &str, with: &str) -> Option<Fix> {
-        let Place { key, value } = self.written(pointer)?;
+        let SourceSpan { key, value } = self.written(pointer)?;
         let span = Span { start: key?.start, end: value.end };
         let plain = !self.is_json() && !self.is_long(span);
         plain.then(|| Fix { span, replacement: with.to_owned() })
@@ -75,7 +75,7 @@ impl Document {
 
     /// One more entry of a mapping, behind the one at `pointer`.
     pub(crate) fn insert_after(&self, pointer: &str, entry: (&str, &str)) -> Option<Fix> {
-        let Place { key, value } = self.written(pointer)?;
+        let SourceSpan { key, value } = self.written(pointer)?;
         let (line, next) = self.places.lines.around(key?.start);
         let margin: String = self.text[line..key?.start].chars().map(|_| ' ').collect();
         let rest = self.text.get(value.end..next.unwrap_or(self.text.len())).unwrap_or_default();
@@ -100,7 +100,7 @@ impl Document {
     /// Without the entry at `pointer`, and its lines if it has some of its own; but not without the
     /// last of a mapping, which would leave nothing.
     pub(crate) fn remove(&self, pointer: &str) -> Option<Fix> {
-        let Place { key, value } = self.written(pointer)?;
+        let SourceSpan { key, value } = self.written(pointer)?;
         let (parent, _) = pointer.rsplit_once('/')?;
         if self.at(parent).as_object().is_none_or(|entries| entries.len() < 2) {
             return None;

@@ -6,7 +6,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::builder::{Builder, Continue, MAX_DEPTH};
-use super::place::Places;
+use super::place::SourceSpans;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::rule;
 
@@ -20,7 +20,7 @@ pub(super) fn is_json(text: &str) -> bool {
 }
 
 /// Reads all of a text.
-pub(super) fn read(text: &str) -> Result<(Value, Places), Diagnostics> {
+pub(super) fn read(text: &str) -> Result<(Value, SourceSpans), Diagnostics> {
     let mut reader = Reader { at: 0, to: Builder::of(text)? };
     let read = reader.document();
     reader.to.finish(read)

@@ -7,16 +7,16 @@ use crate::rule::Rule;
 
 /// Where an entry of a mapping, an item of a sequence, or the whole document is.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Place {
+pub(crate) struct SourceSpan {
     pub(crate) key: Option<Span>,
     pub(crate) value: Span,
 }
 
 /// What a text consists of.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Places {
+pub(crate) struct SourceSpans {
     /// By JSON pointer.
-    pub(crate) entries: BTreeMap<String, Place>,
+    pub(crate) entries: BTreeMap<String, SourceSpan>,
     pub(crate) lines: Lines,
     /// All, each with its text behind the `#`.
     pub(crate) comments: Vec<(Span, String)>,
@@ -25,7 +25,7 @@ pub(crate) struct Places {
     pub(crate) found: Vec<Diagnostic>,
 }
 
-impl Places {
+impl SourceSpans {
     /// Those of a text that was not looked into yet.
     pub(crate) fn of(text: &str) -> Self {
         Self { lines: Lines::of(text), ..Self::default() }

@@ -9,7 +9,7 @@ use granit_parser::{Event, Options, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
 use super::builder::{Builder, Continue, MAX_BYTES, MAX_DEPTH};
-use super::place::Places;
+use super::place::SourceSpans;
 use super::{advice, allowances, scalar};
 use crate::diagnostic::{Diagnostics, Fix, Span};
 use crate::rule;
@@ -55,7 +55,7 @@ struct Reader<'a> {
     plain_key: Option<Span>,
 }
 
-pub(super) fn read(text: &str) -> Result<(Value, Places), Diagnostics> {
+pub(super) fn read(text: &str) -> Result<(Value, SourceSpans), Diagnostics> {
     let (levels, comments) = (Vec::new(), Vec::new());
     let to = Builder::of(text)?;
     let anchors = Anchors::default();

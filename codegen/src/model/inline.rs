@@ -46,12 +46,12 @@ pub(super) struct Names<'a> {
 
 /// What something is called: in Rust, and to people.
 #[derive(Clone)]
-pub(super) struct Place {
+pub(super) struct TypeLabel {
     rust: String,
     people: String,
 }
 
-impl Place {
+impl TypeLabel {
     /// What is written for an operation, or as a component that is no schema: `create_pet` and `body`.
     pub(super) fn of(owner: &str, part: &str) -> Self {
         let rust = type_name(&format!("{owner} {part}"));
@@ -84,7 +84,7 @@ impl Names<'_> {
         for name in names {
             let mut named = self.types[&name].clone();
             let people = named.component.clone();
-            self.within(&mut named.schema, &Place { rust: name.clone(), people });
+            self.within(&mut named.schema, &TypeLabel { rust: name.clone(), people });
             self.types.insert(name, named);
         }
     }
@@ -94,7 +94,7 @@ impl Names<'_> {
         for at in self.referred.keys().cloned().collect::<Vec<_>>() {
             if self.referred[&at].is_none() {
                 let mut schema = read(source, &at, self.document.at(&at));
-                self.used(&mut schema, &Place::elsewhere(&at));
+                self.used(&mut schema, &TypeLabel::elsewhere(&at));
             }
         }
         let mut types = std::mem::take(&mut self.types);
@@ -120,7 +120,7 @@ impl Names<'_> {
     }
 
     /// Names a schema that is used in this place, if it needs a name, and what stands in it.
-    pub(super) fn used(&mut self, schema: &mut Schema, place: &Place) {
+    pub(super) fn used(&mut self, schema: &mut Schema, place: &TypeLabel) {
         let is_referred = self.referred.contains_key(&schema.at);
         let needs_name = match &schema.form {
             Form::Object(_) => schema.envelope.is_none(),
@@ -141,7 +141,7 @@ impl Names<'_> {
     }
 
     /// Gives a schema a name.
-    fn named(&mut self, schema: &mut Schema, place: &Place) {
+    fn named(&mut self, schema: &mut Schema, place: &TypeLabel) {
         // What refers to it takes null from it as well.
         let nullable = schema.nullable && self.referred.contains_key(&schema.at);
         let mut named =
@@ -176,7 +176,7 @@ impl Names<'_> {
     }
 
     /// Names what stands in a schema, which has a name or needs none.
-    fn within(&mut self, schema: &mut Schema, place: &Place) {
+    fn within(&mut self, schema: &mut Schema, place: &TypeLabel) {
         let in_envelope = schema.envelope.clone();
         match &mut schema.form {
             Form::Array(Some(item)) => self.used(item, &place.below("item", "[]")),
@@ -215,7 +215,7 @@ impl Names<'_> {
     }
 
     /// The name of a schema: that of one which is written alike, or a free one.
-    fn name(&mut self, schema: Schema, place: &Place) -> String {
+    fn name(&mut self, schema: Schema, place: &TypeLabel) -> String {
         let bare = |it: &Schema| bare(self.document.at(&it.at));
         let own = bare(&schema);
         let is_alike = |it: &Named| it.inline && bare(&it.schema) == own;

@@ -12,7 +12,7 @@ use super::api::{
 use super::content::is_json;
 use super::docs::{Docs, Located};
 use super::entries::{RUST_NAME, docs, is_true, map, string, strings};
-use super::inline::{Named, Names, Place, errors, referred};
+use super::inline::{Named, Names, TypeLabel, errors, referred};
 use super::kept::{discriminators, without_names};
 use super::lookup::is_kind;
 use super::names::{argument_name, method_name, method_name_of, module_name, type_name};
@@ -107,7 +107,7 @@ fn schemas(
     methods_apart(document, &mut operations);
     let errors = errors(document, &operations);
     each(&mut operations, |schema, place| match errors.contains(&schema.at) {
-        true => names.used(schema, &Place::of_errors()),
+        true => names.used(schema, &TypeLabel::of_errors()),
         false => names.used(schema, place),
     });
     names.referred(&source);

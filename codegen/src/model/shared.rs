@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::api::{Body, Media, Operation, Parameter, ParameterIn, Response, Type};
 use super::content::has_schema;
-use super::inline::Place;
+use super::inline::TypeLabel;
 use super::names::argument_name;
 use super::numbered::{Wire, apart};
 use super::schema::Schema;
@@ -43,7 +43,7 @@ fn named(schema: &Schema) -> Vec<String> {
 }
 
 /// Changes the schemas of parameters and bodies, those that operations share once.
-pub(super) fn each(operations: &mut [Operation], mut change: impl FnMut(&mut Schema, &Place)) {
+pub(super) fn each(operations: &mut [Operation], mut change: impl FnMut(&mut Schema, &TypeLabel)) {
     let mut changed = Shared::default();
     for it in operations {
         let name = it.rust_name.clone();
@@ -74,10 +74,10 @@ pub(super) fn each(operations: &mut [Operation], mut change: impl FnMut(&mut Sch
 }
 
 /// What a part of an operation is called: by the operation, or by its own name if it is a component.
-fn place(operation: &str, at: &str, part: &str, kind: &str) -> Place {
+fn place(operation: &str, at: &str, part: &str, kind: &str) -> TypeLabel {
     match at.strip_prefix("/components/").and_then(|it| it.rsplit_once('/')) {
-        Some((_, component)) => Place::of(&unescape(component), kind),
-        None => Place::of(operation, part),
+        Some((_, component)) => TypeLabel::of(&unescape(component), kind),
+        None => TypeLabel::of(operation, part),
     }
 }
 

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::diagnostic::Span;
 use crate::document::{
-    MAX_BYTES, MAX_DEPTH, MAX_ENTRIES, MAX_POINTERS, Place, Places, below, measure, unescape,
+    MAX_BYTES, MAX_DEPTH, MAX_ENTRIES, MAX_POINTERS, SourceSpan, SourceSpans, below, measure,
+    unescape,
 };
 
 /// A step from a collection to what is in it.
@@ -22,7 +23,7 @@ pub(super) enum Step {
 /// Where a part of a value is written, and all that is in it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Origin {
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<SourceSpan>,
     /// The index that it had as an item, when it was read.
     was: Option<usize>,
     entries: BTreeMap<String, Origin>,
@@ -34,9 +35,9 @@ pub(super) struct Origin {
 pub(super) struct Misfit {
     pub(super) message: String,
     /// Where that is which was to be laid over it.
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<SourceSpan>,
     /// Where that is which is there.
-    pub(super) here: Option<Place>,
+    pub(super) here: Option<SourceSpan>,
 }
 
 /// What was laid over a document so far.
@@ -51,14 +52,14 @@ pub(super) struct Laid {
 impl Origin {
     /// Those of all parts of a value, whose text starts at a byte of another. What an alias stands for has no
     /// place of its own; with `nearest`, it gets that of what it is in.
-    pub(super) fn of(value: &Value, places: &Places, start: usize, nearest: bool) -> Self {
+    pub(super) fn of(value: &Value, places: &SourceSpans, start: usize, nearest: bool) -> Self {
         Self::below("", value, places, start, nearest.then_some(Span::default()))
     }
 
     fn below(
         at: &str,
         value: &Value,
-        places: &Places,
+        places: &SourceSpans,
         start: usize,
         nearest: Option<Span>,
     ) -> Self {
@@ -66,8 +67,8 @@ impl Origin {
         let own = places
             .entries
             .get(at)
-            .map(|it| Place { key: it.key.map(shifted), value: shifted(it.value) });
-        let place = own.or(nearest.map(|value| Place { key: None, value }));
+            .map(|it| SourceSpan { key: it.key.map(shifted), value: shifted(it.value) });
+        let place = own.or(nearest.map(|value| SourceSpan { key: None, value }));
         let nearest = nearest.and(place.map(|it| it.value));
         let part = |step: &str, part| Self::below(&below(at, step), part, places, start, nearest);
         let mut origin = Self { place, ..Self::default() };
@@ -120,7 +121,7 @@ impl Origin {
     ///
     /// # Errors
     /// There are more than documents may have.
-    pub(super) fn places(self) -> Result<BTreeMap<String, Place>, String> {
+    pub(super) fn places(self) -> Result<BTreeMap<String, SourceSpan>, String> {
         let (mut places, mut bytes) = (BTreeMap::new(), 0);
         let mut rest = vec![(String::new(), self)];
         while let Some((pointer, Self { place, entries, items, .. })) = rest.pop() {

@@ -21,7 +21,7 @@ use serde_json::json;
 use crate::refusal::{Issue, Refusal};
 use crate::rules::{Received, Rule, Rules};
 use crate::shared::lock;
-use crate::state::{Place, State, TargetKind};
+use crate::state::{AttributeIndex, State, TargetKind};
 
 /// A request to one of the operations.
 #[derive(Debug)]
@@ -177,7 +177,7 @@ impl Call {
     }
 
     /// Where the attribute of the path is.
-    fn place(&self, state: &State) -> Result<Place, Refusal> {
+    fn place(&self, state: &State) -> Result<AttributeIndex, Refusal> {
         let target = self.target(state)?;
         state.place(target, self.name(1)).ok_or_else(|| {
             let name = self.name(1);

@@ -131,7 +131,7 @@ pub(crate) struct Status {
 
 /// Where an attribute is: the numbers of its target, and of it there.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct AttributeIndex {
     pub(crate) target: usize,
     pub(crate) attribute: usize,
 }
@@ -227,17 +227,17 @@ impl State {
     }
 
     /// Adds an attribute after all others, but for the one of tomorrow, which stays the last.
-    pub(crate) fn add_attribute(&mut self, target: usize, attribute: Attribute) -> Place {
+    pub(crate) fn add_attribute(&mut self, target: usize, attribute: Attribute) -> AttributeIndex {
         let attributes = &mut self.targets[target].attributes;
         let last = attributes.len().saturating_sub(1);
         attributes.insert(last, attribute);
-        Place { target, attribute: last }
+        AttributeIndex { target, attribute: last }
     }
 
     /// An option, or a status, of this attribute; it is not added yet.
     pub(crate) fn new_choice(
         &mut self,
-        place: Place,
+        place: AttributeIndex,
         title: String,
         status: Option<Status>,
     ) -> Choice {
@@ -249,11 +249,11 @@ impl State {
         Choice { id: ChoiceKey { attribute, own }, title, is_archived: false, status }
     }
 
-    pub(crate) fn attribute(&self, place: Place) -> &Attribute {
+    pub(crate) fn attribute(&self, place: AttributeIndex) -> &Attribute {
         &self.targets[place.target].attributes[place.attribute]
     }
 
-    pub(crate) fn attribute_mut(&mut self, place: Place) -> &mut Attribute {
+    pub(crate) fn attribute_mut(&mut self, place: AttributeIndex) -> &mut Attribute {
         &mut self.targets[place.target].attributes[place.attribute]
     }
 
@@ -281,13 +281,13 @@ impl State {
     }
 
     /// The attribute with this id or slug, archived or not.
-    pub(crate) fn place(&self, target: usize, identifier: &str) -> Option<Place> {
+    pub(crate) fn place(&self, target: usize, identifier: &str) -> Option<AttributeIndex> {
         let attribute = self.targets[target].attributes.iter().position(|it| {
             self.is_there(it)
                 && (self.rules.hold(Rule::ArchivedIsFound) || !it.is_archived)
                 && (it.id.attribute_id == identifier || it.api_slug == identifier)
         })?;
-        Some(Place { target, attribute })
+        Some(AttributeIndex { target, attribute })
     }
 
     /// Whether an attribute is there today, and does not only lead to objects that are off.
@@ -305,7 +305,7 @@ impl State {
     }
 
     /// Tells the attribute at the other end how this one is now.
-    pub(crate) fn tell_other_end(&mut self, place: Place) {
+    pub(crate) fn tell_other_end(&mut self, place: AttributeIndex) {
         let attribute = self.attribute(place);
         let Some(other) = attribute.relationship.as_ref().map(|it| it.id.clone()) else { return };
         let shown = Relationship {
@@ -322,7 +322,7 @@ impl State {
     }
 
     /// Makes two attributes the ends of one relationship.
-    pub(crate) fn relate(&mut self, one: Place, other: Place) {
+    pub(crate) fn relate(&mut self, one: AttributeIndex, other: AttributeIndex) {
         let far = self.attribute(other).clone();
         self.attribute_mut(one).relationship = Some(Relationship {
             id: far.id.clone(),

@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::state::{Attribute, DefaultValue, Place, State, Status, TargetKind};
+use crate::state::{Attribute, AttributeIndex, DefaultValue, State, Status, TargetKind};
 use crate::types::{Currency, RecordReference};
 
 /// What a server starts with: the objects and lists of a workspace, with their attributes.
@@ -198,7 +198,7 @@ impl Workspace {
     }
 }
 
-fn add(state: &mut State, target: usize, entry: &Entry) -> Place {
+fn add(state: &mut State, target: usize, entry: &Entry) -> AttributeIndex {
     let attribute = state.new_attribute(target, &entry.slug, &entry.title, &entry.type_);
     let ids = entry.objects.as_ref().map(|names| {
         let found = names.iter().filter_map(|name| state.target(TargetKind::Objects, name).ok());

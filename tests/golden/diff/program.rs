@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Where something is, as a program keeps it.
-pub struct Place {
+pub struct Address {
     target: types::Target,
     identifier: types::TargetIdOrSlug,
     attribute: types::AttributeIdOrSlug,
@@ -24,55 +24,55 @@ pub struct Place {
 
 // The calls of operations, each under the name of its type.
 
-pub fn list_attributes(client: &Client, at: &Place) -> operations::ListAttributesCall {
+pub fn list_attributes(client: &Client, at: &Address) -> operations::ListAttributesCall {
     let call = client.list_attributes(at.target, &at.identifier);
     call.limit(50_u64).offset(100_u64).show_archived(true)
 }
 
-pub fn create_attribute(client: &Client, at: &Place) -> operations::CreateAttributeCall {
+pub fn create_attribute(client: &Client, at: &Address) -> operations::CreateAttributeCall {
     client.create_attribute(at.target, &at.identifier, attribute_to_create())
 }
 
-pub fn get_attribute(client: &Client, at: &Place) -> operations::GetAttributeCall {
+pub fn get_attribute(client: &Client, at: &Address) -> operations::GetAttributeCall {
     client.get_attribute(at.target, &at.identifier, &at.attribute)
 }
 
-pub fn update_attribute(client: &Client, at: &Place) -> operations::UpdateAttributeCall {
+pub fn update_attribute(client: &Client, at: &Address) -> operations::UpdateAttributeCall {
     client.update_attribute(at.target, &at.identifier, &at.attribute, attribute_to_update())
 }
 
-pub fn list_select_options(client: &Client, at: &Place) -> operations::ListSelectOptionsCall {
+pub fn list_select_options(client: &Client, at: &Address) -> operations::ListSelectOptionsCall {
     client.list_select_options(at.target, &at.identifier, &at.attribute).show_archived(true)
 }
 
-pub fn create_select_option(client: &Client, at: &Place) -> operations::CreateSelectOptionCall {
+pub fn create_select_option(client: &Client, at: &Address) -> operations::CreateSelectOptionCall {
     let (body, _) = select_options_to_send();
     client.create_select_option(at.target, &at.identifier, &at.attribute, body)
 }
 
-pub fn update_select_option(client: &Client, at: &Place) -> operations::UpdateSelectOptionCall {
+pub fn update_select_option(client: &Client, at: &Address) -> operations::UpdateSelectOptionCall {
     let option = types::OptionIdOrTitle::from("Medium");
     let (_, body) = select_options_to_send();
     client.update_select_option(at.target, &at.identifier, &at.attribute, option, body)
 }
 
-pub fn list_statuses(client: &Client, at: &Place) -> operations::ListStatusesCall {
+pub fn list_statuses(client: &Client, at: &Address) -> operations::ListStatusesCall {
     client.list_statuses(at.target, &at.identifier, &at.attribute).show_archived(true)
 }
 
-pub fn create_status(client: &Client, at: &Place) -> operations::CreateStatusCall {
+pub fn create_status(client: &Client, at: &Address) -> operations::CreateStatusCall {
     let (body, _) = statuses_to_send();
     client.create_status(at.target, &at.identifier, &at.attribute, body)
 }
 
-pub fn update_status(client: &Client, at: &Place) -> operations::UpdateStatusCall {
+pub fn update_status(client: &Client, at: &Address) -> operations::UpdateStatusCall {
     let status = types::StatusIdOrTitle::from("In Progress");
     let (_, body) = statuses_to_send();
     client.update_status(at.target, &at.identifier, &at.attribute, status, body)
 }
 
 /// What each call gives.
-pub async fn results(client: &Client, at: &Place) -> Result<(), Error> {
+pub async fn results(client: &Client, at: &Address) -> Result<(), Error> {
     let _: Vec<types::Attribute> = list_attributes(client, at).await?;
     let _: types::Attribute = create_attribute(client, at).await?;
     let _: types::Attribute = get_attribute(client, at).await?;
@@ -91,7 +91,7 @@ pub async fn results(client: &Client, at: &Place) -> Result<(), Error> {
 }
 
 /// What every call has, shown by one.
-pub async fn settings(client: &Client, at: &Place) -> Result<types::Attribute, Error> {
+pub async fn settings(client: &Client, at: &Address) -> Result<types::Attribute, Error> {
     let call = get_attribute(client, at).timeout(Duration::from_secs(5)).retry_policy(RetryPolicy::none());
     let call = call.header("x-reason", "audit").query("verbose", true);
     let response: Response<types::Attribute> = call.clone().response().await?;
@@ -99,7 +99,7 @@ pub async fn settings(client: &Client, at: &Place) -> Result<types::Attribute, E
 }
 
 /// What is awaited can be awaited in a task of its own.
-pub fn in_tasks(client: &Client, at: &Place) {
+pub fn in_tasks(client: &Client, at: &Address) {
     fn spawn(_: impl Future + Send) {}
     spawn(get_attribute(client, at).send());
     spawn(get_attribute(client, at).response());

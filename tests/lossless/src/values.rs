@@ -25,7 +25,7 @@ pub(crate) struct Maker<'a> {
 
 /// Where a value is wanted.
 #[derive(Clone, Debug)]
-struct Place<'a> {
+struct ValueContext<'a> {
     /// The references that led there.
     above: Vec<String>,
     /// How many of them lead to values within the component's.
@@ -36,7 +36,7 @@ struct Place<'a> {
     is_part: bool,
 }
 
-impl<'a> Place<'a> {
+impl<'a> ValueContext<'a> {
     /// How many values are wanted.
     fn room(&self) -> usize {
         match self.depth {
@@ -70,7 +70,7 @@ impl<'a> Maker<'a> {
     pub(crate) fn component(self, name: &str) -> Vec<Value> {
         let above = vec![reference(name)];
         let Some(schema) = self.document.target(&above[0]) else { return vec![] };
-        let place = Place { above, depth: 0, required: BTreeSet::new(), is_part: false };
+        let place = ValueContext { above, depth: 0, required: BTreeSet::new(), is_part: false };
         let mut res = self.values(schema, &place);
         // Where a component can be null, that is so where it is used.
         res.retain(|it| !it.is_null());
@@ -78,7 +78,7 @@ impl<'a> Maker<'a> {
         res
     }
 
-    fn referred(self, reference: &str, place: &Place<'a>) -> Vec<Value> {
+    fn referred(self, reference: &str, place: &ValueContext<'a>) -> Vec<Value> {
         let again = place.above.iter().filter(|it| *it == reference).count();
         match self.document.target(reference) {
             Some(schema) if again < 2 => {
@@ -96,14 +96,14 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn values(self, schema: &'a Value, place: &Place<'a>) -> Vec<Value> {
+    fn values(self, schema: &'a Value, place: &ValueContext<'a>) -> Vec<Value> {
         let mut res = self.all(schema, place).unwrap_or_else(anything);
         res.truncate(place.room());
         res
     }
 
     /// Values by all that a schema says, if it says anything.
-    fn all(self, schema: &'a Value, place: &Place<'a>) -> Option<Vec<Value>> {
+    fn all(self, schema: &'a Value, place: &ValueContext<'a>) -> Option<Vec<Value>> {
         let reference = schema["$ref"].as_str();
         if let Some(reference) = reference
             && self.document.is_30
@@ -203,7 +203,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Values by what a schema says itself; none if it says nothing.
-    fn own(self, schema: &'a Value, place: &Place<'a>) -> Option<Vec<Value>> {
+    fn own(self, schema: &'a Value, place: &ValueContext<'a>) -> Option<Vec<Value>> {
         let known = schema.get("const").map(|it| vec![it.clone()]);
         let known = known.or_else(|| schema["enum"].as_array().cloned());
         if let Some(mut known) = known {
@@ -229,7 +229,7 @@ impl<'a> Maker<'a> {
         Some(res)
     }
 
-    fn objects(self, schema: &'a Value, place: &Place<'a>) -> Vec<Value> {
+    fn objects(self, schema: &'a Value, place: &ValueContext<'a>) -> Vec<Value> {
         let (room, required) = (place.room(), &place.required);
         let within = place.within();
         let properties = schema["properties"].as_object().into_iter().flatten();
@@ -274,7 +274,7 @@ impl<'a> Maker<'a> {
         res
     }
 
-    fn arrays(self, schema: &'a Value, place: &Place<'a>) -> Vec<Value> {
+    fn arrays(self, schema: &'a Value, place: &ValueContext<'a>) -> Vec<Value> {
         let within = place.within();
         let first: Vec<_> = list(&schema["prefixItems"])
             .iter()

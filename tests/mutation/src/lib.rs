@@ -19,5 +19,5 @@ mod keep;
 
 pub use judge::{Fault, FaultKind, Verdict};
 pub use keep::keep;
-pub use run::{Found, Run, Summary, run};
+pub use run::{FaultReport, Run, Summary, run};
 pub use worker::{Answer, serve, try_file};

@@ -11,10 +11,10 @@ use crate::structure::{self, pick, pick_mapping, pick_mut};
 /// How much one change makes a document longer, in bytes.
 const MAX_GROWTH: usize = 200_000;
 
-type Change = fn(&mut Rng, &mut Value, &Value);
+type Mutation = fn(&mut Rng, &mut Value, &Value);
 
 /// All changes: a name, how often it is taken, and the function, which is given another document.
-pub(crate) const CHANGES: &[(&str, usize, Change)] = &[
+pub(crate) const CHANGES: &[(&str, usize, Mutation)] = &[
     ("replace", 2, structure::replace),
     ("drop", 4, structure::remove),
     ("duplicate", 3, structure::duplicate),

@@ -45,7 +45,7 @@ pub struct Summary {
     /// How many broke each rule.
     pub rules: BTreeMap<String, u64>,
     /// The first fault of each cause.
-    pub faults: Vec<Found>,
+    pub faults: Vec<FaultReport>,
     /// The CPU time of the slowest document, and its index.
     pub slowest: (Duration, u64),
     /// The memory of the largest in KiB, if the system says, and its index.
@@ -54,7 +54,7 @@ pub struct Summary {
 
 /// A fault, and where to see it.
 #[derive(Debug)]
-pub struct Found {
+pub struct FaultReport {
     /// The fault.
     pub fault: Fault,
     /// The seed and the index of the first document that shows it.
@@ -75,7 +75,7 @@ impl Summary {
     }
 }
 
-impl fmt::Display for Found {
+impl fmt::Display for FaultReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { fault, place: (seed, index), history, count, file } = self;
         writeln!(f, "{fault}\nin {count}, first at index {index}: {history}")?;
@@ -145,7 +145,7 @@ fn take(run: &Run, corpus: &Corpus, next: &AtomicU64) -> io::Result<Vec<(u64, An
 }
 
 /// Writes the first document that shows a fault, and a smaller one.
-fn found(run: &Run, corpus: &Corpus, fault: Fault, indices: &[u64]) -> io::Result<Found> {
+fn found(run: &Run, corpus: &Corpus, fault: Fault, indices: &[u64]) -> io::Result<FaultReport> {
     let index = indices.first().copied().unwrap_or_default();
     let document = document::make(corpus, run.seed, index);
     let folder = run.program.with_file_name("mutation-faults");
@@ -158,7 +158,7 @@ fn found(run: &Run, corpus: &Corpus, fault: Fault, indices: &[u64]) -> io::Resul
         false => file.with_extension("min.yaml"),
     };
     fs::write(&file, small)?;
-    Ok(Found {
+    Ok(FaultReport {
         fault,
         place: (run.seed, index),
         history: document.history,

@@ -20,7 +20,7 @@ pub struct Drift {
     /// What it means for clients.
     pub kind: DriftKind,
     /// What would have to change in the spec.
-    pub change: Change,
+    pub change: DriftChange,
     /// What differs, in words.
     pub what: String,
     /// Where it is in the answer, a JSON pointer; of the first, if it is in several elements of a list.
@@ -35,7 +35,7 @@ pub struct Drift {
 
 /// What would have to change in the spec, so that a difference is none.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Change {
+pub enum DriftChange {
     /// There is no such operation.
     Operation,
     /// The operation has no such status.
@@ -93,12 +93,12 @@ pub(crate) fn drift_of(
     status: u16,
     body: Option<&Value>,
 ) -> Vec<Drift> {
-    let mut found = Found { api, drifts: Vec::new(), known: BTreeMap::new() };
-    let top = Place::default();
+    let mut found = Collector { api, drifts: Vec::new(), known: BTreeMap::new() };
+    let top = BodyPointer::default();
     let Some(operation) = api.operations.iter().find(|it| it.id == operation) else {
         found.add(
             DriftKind::Undeclared,
-            Change::Operation,
+            DriftChange::Operation,
             "unknown operation",
             &top,
             "/paths",
@@ -111,7 +111,14 @@ pub(crate) fn drift_of(
     if declared.is_none() && status < 500 {
         let responses = operation.responses_at();
         let what = format!("undeclared status {status}");
-        found.add(DriftKind::Undeclared, Change::Status(status), &what, &top, &responses, body);
+        found.add(
+            DriftKind::Undeclared,
+            DriftChange::Status(status),
+            &what,
+            &top,
+            &responses,
+            body,
+        );
     }
     let response = match (declared, status) {
         (Some((_, response)), _) => Some(response.as_ref()),
@@ -137,8 +144,8 @@ pub(crate) fn drift_of(
 
 /// Where a value differs from a schema.
 pub(crate) fn drift_from(api: &Api, schema: &Schema, value: &Value) -> Vec<Drift> {
-    let mut found = Found { api, drifts: Vec::new(), known: BTreeMap::new() };
-    walk(schema, value, &Place::default(), &mut found);
+    let mut found = Collector { api, drifts: Vec::new(), known: BTreeMap::new() };
+    walk(schema, value, &BodyPointer::default(), &mut found);
     found.drifts
 }
 
@@ -182,12 +189,12 @@ pub(crate) fn is_known_word(string: &str) -> bool {
 
 /// Where in an answer: its pointer, and the same with a star for each index.
 #[derive(Clone, Debug, Default)]
-struct Place {
+struct BodyPointer {
     pointer: String,
     general: String,
 }
 
-impl Place {
+impl BodyPointer {
     fn key(&self, key: &str) -> Self {
         let key = escape(key);
         let Self { pointer, general } = self;
@@ -201,23 +208,23 @@ impl Place {
 }
 
 /// What was found so far, and where each stands, by what is the same in all elements of a list.
-struct Found<'a> {
+struct Collector<'a> {
     api: &'a Api,
     drifts: Vec<Drift>,
     known: BTreeMap<(String, String, String), usize>,
 }
 
-impl Found<'_> {
-    fn form(&mut self, kind: DriftKind, what: &str, place: &Place, spec: &str) {
-        self.add(kind, Change::Form, what, place, spec, None);
+impl Collector<'_> {
+    fn form(&mut self, kind: DriftKind, what: &str, place: &BodyPointer, spec: &str) {
+        self.add(kind, DriftChange::Form, what, place, spec, None);
     }
 
     fn add(
         &mut self,
         kind: DriftKind,
-        change: Change,
+        change: DriftChange,
         what: &str,
-        place: &Place,
+        place: &BodyPointer,
         spec: &str,
         value: Option<&Value>,
     ) {
@@ -239,7 +246,7 @@ impl Found<'_> {
     }
 }
 
-fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) {
+fn walk(written: &Schema, value: &Value, place: &BodyPointer, found: &mut Collector<'_>) {
     let schema = found.api.resolve(written);
     if value.is_null() && (written.nullable || schema.nullable) {
         return;
@@ -263,14 +270,15 @@ fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) {
         // A union keeps what is none of its members.
         let is_kept = matches!(schema.form, Form::Union(_));
         let kind = if is_kept { DriftKind::UnknownValue } else { DriftKind::Unreadable };
-        let change = if value.is_null() { Change::Null(written.at.clone()) } else { Change::Form };
+        let change =
+            if value.is_null() { DriftChange::Null(written.at.clone()) } else { DriftChange::Form };
         return found.add(kind, change, &what, place, &schema.at, None);
     }
     match (&schema.form, value) {
         (Form::Union(it), _) => union(schema, it, value, place, found),
         (Form::Enum(values), Value::String(new)) if !values.iter().any(|it| *new == it.value) => {
             let (what, spec) = (format!("unknown value {value}"), format!("{}/enum", schema.at));
-            let change = Change::Value(new.clone());
+            let change = DriftChange::Value(new.clone());
             found.add(DriftKind::UnknownValue, change, &what, place, &spec, None);
         }
         (Form::Object(_), _) => object(schema, value, place, found),
@@ -285,12 +293,13 @@ fn walk(written: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) {
     }
 }
 
-fn object(schema: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) {
+fn object(schema: &Schema, value: &Value, place: &BodyPointer, found: &mut Collector<'_>) {
     let properties = found.api.properties_of(schema, &Uses::default());
     for name in properties.required {
         if value.get(name).is_none() {
             let what = format!("required field `{name}` is missing");
-            let (change, spec) = (Change::Missing(name.into()), format!("{}/required", schema.at));
+            let (change, spec) =
+                (DriftChange::Missing(name.into()), format!("{}/required", schema.at));
             found.add(DriftKind::Unreadable, change, &what, place, &spec, None);
         }
     }
@@ -311,7 +320,7 @@ fn object(schema: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) 
             None => {
                 let what = format!("unknown field `{name}`");
                 let spec = format!("{}/properties", schema.at);
-                let (change, place) = (Change::Field(name.clone()), place.key(name));
+                let (change, place) = (DriftChange::Field(name.clone()), place.key(name));
                 found.add(DriftKind::UnknownField, change, &what, &place, &spec, Some(value));
             }
         }
@@ -319,7 +328,13 @@ fn object(schema: &Schema, value: &Value, place: &Place, found: &mut Found<'_>) 
 }
 
 /// The member of a union is the one that its discriminator names.
-fn union(schema: &Schema, union: &Union, value: &Value, place: &Place, found: &mut Found<'_>) {
+fn union(
+    schema: &Schema,
+    union: &Union,
+    value: &Value,
+    place: &BodyPointer,
+    found: &mut Collector<'_>,
+) {
     let name = union.discriminator.as_deref().unwrap_or_default();
     let Some(said) = value[name].as_str() else {
         let spec = format!("{}/discriminator/propertyName", schema.at);
@@ -346,7 +361,13 @@ fn union(schema: &Schema, union: &Union, value: &Value, place: &Place, found: &m
 }
 
 /// The member of a union is the one of its type of JSON and with its keys.
-fn choice(schema: &Schema, all: &[Choice], value: &Value, place: &Place, found: &mut Found<'_>) {
+fn choice(
+    schema: &Schema,
+    all: &[Choice],
+    value: &Value,
+    place: &BodyPointer,
+    found: &mut Collector<'_>,
+) {
     match Choice::of(all, value) {
         Some(member) => walk(&member.schema, value, place, found),
         None => {

@@ -31,7 +31,7 @@ mod traffic;
 mod verify;
 mod write;
 
-pub use drift::{Change, Drift, DriftKind, drift, operation, operations};
+pub use drift::{Drift, DriftChange, DriftKind, drift, operation, operations};
 pub use plain::is_plain;
 pub use play::{Played, Reading, Taken, play, play_until};
 pub use propose::{Proposal, propose};

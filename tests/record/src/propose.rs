@@ -11,7 +11,7 @@ use codegen::model::{Api, Operation, Schema};
 use codegen::{lint, model};
 use serde_json::Value;
 
-use crate::drift::{Change, DriftKind, drift_from, drift_of, operation_of};
+use crate::drift::{DriftChange, DriftKind, drift_from, drift_of, operation_of};
 use crate::infer::{Inference, UNKNOWN, is_property};
 use crate::plain::{is_plain, shown};
 use crate::traffic::Observed;
@@ -31,7 +31,7 @@ pub struct Proposal {
 struct Gap<'a> {
     /// The pointer that lacks it.
     at: String,
-    change: Change,
+    change: DriftChange,
     values: Vec<Value>,
     seen: &'a Observed,
 }
@@ -110,13 +110,13 @@ fn propose_by(
 
 /// What a spec lacks, in the order of its pointers.
 fn gaps<'a>(api: &Api, seen: &'a [Observed]) -> Vec<Gap<'a>> {
-    let mut gaps: BTreeMap<(String, Change), Gap<'a>> = BTreeMap::new();
+    let mut gaps: BTreeMap<(String, DriftChange), Gap<'a>> = BTreeMap::new();
     for it in seen {
         let (request, response) = (&it.exchange.request, &it.exchange.response);
         let Some(operation) = operation_of(api, &request.method, &request.path) else { continue };
         for drift in drift_of(api, &operation.id, response.status, response.body.as_ref()) {
             let at = match &drift.change {
-                Change::Null(written) => written.clone(),
+                DriftChange::Null(written) => written.clone(),
                 _ => drift.spec,
             };
             let gap = gaps.entry((at.clone(), drift.change.clone())).or_insert_with(|| Gap {
@@ -140,26 +140,30 @@ impl Gap<'_> {
     fn what(&self) -> String {
         let at = self.at.rsplit_once('/').map_or("", |(at, _)| at);
         match &self.change {
-            Change::Operation => "an operation that is not in the spec".to_owned(),
-            Change::Status(status) => format!("new status {status} at {}", self.at),
-            Change::Field(name) => format!("new field `{}` at {at}", shown(name)),
-            Change::Null(_) => format!("null at {}", self.at),
-            Change::Value(value) => format!("new value `{}` of the enum at {at}", shown(value)),
-            Change::Missing(name) => format!("`{name}` is not always there, at {at}"),
-            Change::Form => format!("another type or form at {}", self.at),
+            DriftChange::Operation => "an operation that is not in the spec".to_owned(),
+            DriftChange::Status(status) => format!("new status {status} at {}", self.at),
+            DriftChange::Field(name) => format!("new field `{}` at {at}", shown(name)),
+            DriftChange::Null(_) => format!("null at {}", self.at),
+            DriftChange::Value(value) => {
+                format!("new value `{}` of the enum at {at}", shown(value))
+            }
+            DriftChange::Missing(name) => format!("`{name}` is not always there, at {at}"),
+            DriftChange::Form => format!("another type or form at {}", self.at),
         }
     }
 
     /// The document with what it lacks, or why that cannot be placed.
     fn placed(&self, document: &Document) -> Result<Document, String> {
         match &self.change {
-            Change::Operation => Err("write it by hand".into()),
-            Change::Form => Err("whether the old one is still sent, only people can say".into()),
-            Change::Null(at) => self.null(document, at),
-            Change::Field(name) => self.field(document, name),
-            Change::Value(value) => self.value(document, value),
-            Change::Missing(name) => self.missing(document, name),
-            Change::Status(status) => self.status(document, *status),
+            DriftChange::Operation => Err("write it by hand".into()),
+            DriftChange::Form => {
+                Err("whether the old one is still sent, only people can say".into())
+            }
+            DriftChange::Null(at) => self.null(document, at),
+            DriftChange::Field(name) => self.field(document, name),
+            DriftChange::Value(value) => self.value(document, value),
+            DriftChange::Missing(name) => self.missing(document, name),
+            DriftChange::Status(status) => self.status(document, *status),
         }
     }
 

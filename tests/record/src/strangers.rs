@@ -11,7 +11,7 @@ use loopback::{Exchange, Request, Response};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::drift::{Change, drift, is_known_word, operation};
+use crate::drift::{DriftChange, drift, is_known_word, operation};
 use crate::plain::is_plain;
 use crate::redact::{is_uuid, number};
 use crate::spec;
@@ -33,7 +33,7 @@ pub fn redact_strangers(seen: &[Observed]) -> Vec<(&'static str, Exchange)> {
         let Exchange { request, response, provenance, source } = &it.exchange;
         let id = operation(&request.method, &request.path)?;
         for drift in drift(id, response.status, response.body.as_ref()) {
-            if let Change::Value(value) = drift.change
+            if let DriftChange::Value(value) = drift.change
                 && is_plain(&value)
             {
                 known.new.insert(value);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use loopback::{Exchange, Provenance};
 
-use crate::drift::{Change, drift};
+use crate::drift::{DriftChange, drift};
 use crate::plain::shown;
 use crate::play::Taken;
 use crate::redact::redact;
@@ -132,7 +132,7 @@ fn unknown_field(name: &str, exchange: &Exchange) -> Option<String> {
     let body = exchange.response.body.as_ref();
     let found = drift(operation, exchange.response.status, body);
     found.iter().find_map(|it| match &it.change {
-        Change::Field(name) => {
+        DriftChange::Field(name) => {
             Some(format!("unknown field `{}`; see {} of the spec", shown(name), it.spec))
         }
         _ => None,

@@ -31,7 +31,7 @@ fn an_extra_file_is_orphaned_and_removed_with_its_emptied_folders() {
     let dir = folder(&[("a.rs", "a\n"), ("old/deep/b.rs", "b\n")]);
     let files = files(&[("a.rs", "a\n")]);
     let orphan =
-        |path, kind| Difference { path: PathBuf::from(path), change: Change::Orphaned(kind) };
+        |path, kind| Difference { path: PathBuf::from(path), change: FileChange::Orphaned(kind) };
     assert_eq!(
         differences(dir.path(), &files).unwrap(),
         [

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Found;
+use super::Deviations;
 use super::found::Deviation;
 use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::diff::KINDS;
@@ -105,8 +105,8 @@ impl Ledger {
 
     /// Which deviations are new, how many are accepted, and which entries are stale.
     #[must_use]
-    pub fn judge(&self, all: Found) -> Watched {
-        let Found { deviations: all, descriptions } = all;
+    pub fn judge(&self, all: Deviations) -> Watched {
+        let Deviations { deviations: all, descriptions } = all;
         let is_used = |it: &Accepted| all.iter().any(|deviation| it.accepts(deviation));
         let (used, stale): (Vec<_>, Vec<_>) = self.accepted.iter().partition(|it| is_used(it));
         let mut found = Vec::new();

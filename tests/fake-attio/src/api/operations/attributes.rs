@@ -8,7 +8,7 @@ use crate::check::bodies::{self, CreateAttribute, DefaultValue, UpdateAttribute}
 use crate::check::{Parameter, body, query};
 use crate::refusal::Refusal;
 use crate::rules::{Rule, Rules};
-use crate::state::{Attribute, Place, State, Status, Target, TargetKind};
+use crate::state::{Attribute, AttributeIndex, State, Status, Target, TargetKind};
 use crate::types::{NOT_CREATED, changed, first};
 
 // Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
@@ -136,7 +136,7 @@ fn refuse_taken(
     state: &State,
     target: usize,
     slug: &str,
-    own: Option<Place>,
+    own: Option<AttributeIndex>,
 ) -> Result<(), Refusal> {
     let rules = &state.rules;
     let is_same = |one: &str| match rules.hold(Rule::SlugsByCase) {

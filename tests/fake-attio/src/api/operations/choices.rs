@@ -7,7 +7,7 @@ use crate::check::bodies::{self, Choice as Changes};
 use crate::check::{Parameter, Shape, body, query};
 use crate::refusal::Refusal;
 use crate::rules::{Rule, Rules};
-use crate::state::{Attribute, Choice, Place, State, Status};
+use crate::state::{Attribute, AttributeIndex, Choice, State, Status};
 
 // Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
 #[rustfmt::skip]
@@ -137,7 +137,7 @@ fn choices<'a>(attribute: &'a Attribute, words: &Words) -> &'a [Choice] {
 }
 
 /// The number of the option or status with this id or else this title, archived or not.
-fn find(state: &State, place: Place, name: &str, words: &Words) -> Result<usize, Refusal> {
+fn find(state: &State, place: AttributeIndex, name: &str, words: &Words) -> Result<usize, Refusal> {
     let choices = choices(state.attribute(place), words);
     position(choices, name, &state.rules)
         .ok_or_else(|| missing(words.type_, words.sought, name, &state.rules))
