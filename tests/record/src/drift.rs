@@ -93,8 +93,8 @@ pub(crate) fn drift_of(
     status: u16,
     body: Option<&Value>,
 ) -> Vec<Drift> {
-    let mut found = Collector { api, drifts: Vec::new(), known: BTreeMap::new() };
-    let top = BodyPointer::default();
+    let mut found = Drifts { api, drifts: Vec::new(), known: BTreeMap::new() };
+    let top = Pointer::default();
     let Some(operation) = api.operations.iter().find(|it| it.id == operation) else {
         found.add(
             DriftKind::Undeclared,
@@ -144,8 +144,8 @@ pub(crate) fn drift_of(
 
 /// Where a value differs from a schema.
 pub(crate) fn drift_from(api: &Api, schema: &Schema, value: &Value) -> Vec<Drift> {
-    let mut found = Collector { api, drifts: Vec::new(), known: BTreeMap::new() };
-    walk(schema, value, &BodyPointer::default(), &mut found);
+    let mut found = Drifts { api, drifts: Vec::new(), known: BTreeMap::new() };
+    walk(schema, value, &Pointer::default(), &mut found);
     found.drifts
 }
 
@@ -189,12 +189,12 @@ pub(crate) fn is_known_word(string: &str) -> bool {
 
 /// Where in an answer: its pointer, and the same with a star for each index.
 #[derive(Clone, Debug, Default)]
-struct BodyPointer {
+struct Pointer {
     pointer: String,
     general: String,
 }
 
-impl BodyPointer {
+impl Pointer {
     fn key(&self, key: &str) -> Self {
         let key = escape(key);
         let Self { pointer, general } = self;
@@ -208,14 +208,14 @@ impl BodyPointer {
 }
 
 /// What was found so far, and where each stands, by what is the same in all elements of a list.
-struct Collector<'a> {
+struct Drifts<'a> {
     api: &'a Api,
     drifts: Vec<Drift>,
     known: BTreeMap<(String, String, String), usize>,
 }
 
-impl Collector<'_> {
-    fn form(&mut self, kind: DriftKind, what: &str, place: &BodyPointer, spec: &str) {
+impl Drifts<'_> {
+    fn form(&mut self, kind: DriftKind, what: &str, place: &Pointer, spec: &str) {
         self.add(kind, DriftChange::Form, what, place, spec, None);
     }
 
@@ -224,7 +224,7 @@ impl Collector<'_> {
         kind: DriftKind,
         change: DriftChange,
         what: &str,
-        place: &BodyPointer,
+        place: &Pointer,
         spec: &str,
         value: Option<&Value>,
     ) {
@@ -246,7 +246,7 @@ impl Collector<'_> {
     }
 }
 
-fn walk(written: &Schema, value: &Value, place: &BodyPointer, found: &mut Collector<'_>) {
+fn walk(written: &Schema, value: &Value, place: &Pointer, found: &mut Drifts<'_>) {
     let schema = found.api.resolve(written);
     if value.is_null() && (written.nullable || schema.nullable) {
         return;
@@ -293,7 +293,7 @@ fn walk(written: &Schema, value: &Value, place: &BodyPointer, found: &mut Collec
     }
 }
 
-fn object(schema: &Schema, value: &Value, place: &BodyPointer, found: &mut Collector<'_>) {
+fn object(schema: &Schema, value: &Value, place: &Pointer, found: &mut Drifts<'_>) {
     let properties = found.api.properties_of(schema, &Uses::default());
     for name in properties.required {
         if value.get(name).is_none() {
@@ -328,13 +328,7 @@ fn object(schema: &Schema, value: &Value, place: &BodyPointer, found: &mut Colle
 }
 
 /// The member of a union is the one that its discriminator names.
-fn union(
-    schema: &Schema,
-    union: &Union,
-    value: &Value,
-    place: &BodyPointer,
-    found: &mut Collector<'_>,
-) {
+fn union(schema: &Schema, union: &Union, value: &Value, place: &Pointer, found: &mut Drifts<'_>) {
     let name = union.discriminator.as_deref().unwrap_or_default();
     let Some(said) = value[name].as_str() else {
         let spec = format!("{}/discriminator/propertyName", schema.at);
@@ -361,13 +355,7 @@ fn union(
 }
 
 /// The member of a union is the one of its type of JSON and with its keys.
-fn choice(
-    schema: &Schema,
-    all: &[Choice],
-    value: &Value,
-    place: &BodyPointer,
-    found: &mut Collector<'_>,
-) {
+fn choice(schema: &Schema, all: &[Choice], value: &Value, place: &Pointer, found: &mut Drifts<'_>) {
     match Choice::of(all, value) {
         Some(member) => walk(&member.schema, value, place, found),
         None => {
