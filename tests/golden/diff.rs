@@ -185,6 +185,39 @@ fn what_only_callers_notice_is_told_where_there_are_some() {
     assert!(patched(null) && !patched("properties: {b: {type: string}}"));
 }
 
+/// Where nothing but its type says of a value that it can be null.
+#[test]
+fn null_is_told_where_it_is_part_of_the_type() {
+    let spec = |parameter: &str, schema: &str| {
+        let content = format!("content: {{application/json: {{schema: {schema}}}}}");
+        format!(
+            "{{openapi: 3.1.0, paths: {{/a: {{post: {{operationId: a, \
+             parameters: [{{name: b, in: query, schema: {{type: array, items: {parameter}}}}}], \
+             requestBody: {{{content}}}, responses: {{'200': {{{content}}}}}}}}}}}}}"
+        )
+    };
+    let both = |was: &str, is: &str| {
+        ids(&changes(&spec("{type: string}", was), &spec("{type: [string, 'null']}", is)))
+    };
+    let (text, null) = ("{type: string}", "{type: [string, 'null']}");
+    for form in [
+        "SCHEMA",
+        "{type: array, items: SCHEMA}",
+        "{type: object, additionalProperties: SCHEMA}",
+        "{type: array, items: {type: array, items: SCHEMA}}",
+        "{type: object, properties: {b: {type: string}}, additionalProperties: SCHEMA}",
+    ] {
+        let [text, null] = [text, null].map(|it| form.replace("SCHEMA", it));
+        let kinds = |what: &str| {
+            BTreeSet::from(["request", "response"].map(|it| format!("{it}-property-type-{what}")))
+        };
+        assert_eq!(both(&text, &null), kinds("generalized"), "{form}");
+        assert_eq!(both(&null, &text), kinds("specialized"), "{form}");
+    }
+    // A client never sends null in a parameter.
+    assert_eq!(both(text, text), BTreeSet::new());
+}
+
 /// What a header is stands in a component, which several responses may share.
 #[test]
 fn headers_are_compared_where_references_lead() {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::change::{ChangeKind, Direction};
 use super::comparison::{Comparison, Pair, keys};
-use super::{kinds, names};
+use super::{kinds, names, schemas};
 use crate::model::{Api, Presence, Properties, Property, Schema};
 
 /// What happened to a property: the kinds in requests and in responses, and the words.
@@ -61,7 +61,10 @@ fn extra<'a>(
     direction: Direction,
 ) {
     let (kinds, at, what) = match (cx.old.extra(old), cx.new.extra(new)) {
-        (Some(was), Some(is)) => return cx.pending.push((Pair::Uses([was, is]), direction)),
+        (Some(was), Some(is)) => {
+            let at = [was.at.as_str(), is.at.as_str()];
+            return schemas::optional(cx, [Some(was), Some(is)], at, direction);
+        }
         (None, Some(is)) => (
             [kinds::NEW_OPTIONAL_REQUEST_PROPERTY, kinds::RESPONSE_OPTIONAL_PROPERTY_ADDED],
             [&old.at, &is.at],

@@ -31,11 +31,21 @@ pub(super) fn optional<'a>(
     direction: Direction,
 ) {
     if let [Some(old), Some(new)] = schemas {
+        null(cx, [old, new], at, direction);
         cx.pending.push((Pair::Uses([old, new]), direction));
         return;
     }
     let types = schemas.map(|it| it.map_or(RustType::Json, Schema::rust_type));
     if types[0] != types[1] {
+        type_changed(cx, types, at, direction, None);
+    }
+}
+
+/// Compares whether null is a value of what is no property, where it is part of the type. No parameter is null.
+fn null(cx: &mut Comparison<'_>, schemas: [&Schema; 2], at: [&str; 2], direction: Direction) {
+    let types = schemas.map(Schema::value_type);
+    let [was, is] = types.each_ref().map(|it| matches!(it, RustType::Option(_)));
+    if was != is && cx.new.parameter_at(at[1]).is_none() {
         type_changed(cx, types, at, direction, None);
     }
 }
