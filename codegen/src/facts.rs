@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::unescape;
 use crate::model::{
     Api, Docs, Form, Media, Operation, Parameter, ParameterIn, Schema, Union, Uses, may_lack,
     outline, path_names,
@@ -15,15 +16,12 @@ use crate::model::{
 
 mod place;
 
-pub use self::place::{Fact, JsonType, Part, Place};
+pub use self::place::{Fact, Facts, JsonType, Members, Part, Place};
 
 /// How many facts are read of a document at most.
 pub const MAX_FACTS: usize = 100_000;
 /// How deep schemas are followed; deeper ones are cut as reference cycles are.
 const MAX_DEPTH: usize = 64;
-
-/// The facts of a document, by their places.
-pub type Facts = BTreeMap<Place, Fact>;
 
 /// A document of which more than [`MAX_FACTS`] would be read.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -125,7 +123,7 @@ impl<'a> Walk<'a> {
             schemas: [schema.at.clone()].into(),
             types: types(self.api, schema, MAX_DEPTH),
             required,
-            required_by: BTreeMap::new(),
+            members: Members::default(),
             nullable: written.nullable || schema.nullable,
             deprecated: written.deprecated || schema.deprecated,
             values: values(self.api, schema, MAX_DEPTH),
@@ -153,11 +151,11 @@ impl<'a> Walk<'a> {
                     }
                 }
                 if let Some(extra) = self.api.extra(schema) {
-                    self.schema(extra, &place.values(), false, found);
+                    self.schema(extra, &place.values(), true, found);
                 }
             }
-            Form::Map(Some(of)) => self.schema(of, &place.values(), false, found),
-            Form::Array(Some(of)) => self.schema(of, &place.items(), false, found),
+            Form::Map(Some(of)) => self.schema(of, &place.values(), true, found),
+            Form::Array(Some(of)) => self.schema(of, &place.items(), true, found),
             _ => self.members(schema, place, found),
         }
     }
@@ -169,32 +167,25 @@ impl<'a> Walk<'a> {
         for member in members(schema) {
             let mut of_member = Facts::new();
             self.schema(member, place, true, &mut of_member);
-            let root = of_member.remove(place).unwrap_or_default();
-            if root.types.is_empty() || root.types.contains(&JsonType::Object) {
+            let is_object = |it: &Fact| it.types.is_empty() || it.types.contains(&JsonType::Object);
+            if of_member.get(place).is_some_and(is_object) {
                 objects.push(of_member);
             } else {
-                of_member.into_iter().for_each(|(at, fact)| add(found, &at, fact));
+                let within = of_member.into_iter().filter(|(at, _)| at != place);
+                within.for_each(|(at, fact)| add(found, &at, fact));
             }
         }
-        let values = told_apart(place, &objects);
         let mut all = Facts::new();
-        for (at, fact) in objects.iter().flatten() {
+        for (at, fact) in objects.iter().flatten().filter(|(at, _)| *at != place) {
             add(&mut all, at, fact.clone());
         }
         for (at, mut fact) in all {
             let parent = at.parent().map(|(it, _)| it).filter(|it| it != place);
             let can_have = |it: &&Facts| parent.as_ref().is_none_or(|at| it.contains_key(at));
             fact.required &= objects.iter().filter(can_have).all(|it| it.contains_key(&at));
-            if parent.is_none() {
-                let is_required = |it: &Facts| it.get(&at).is_some_and(|it| it.required);
-                let of_each = values.iter().zip(&objects);
-                let of_each = of_each.flat_map(|(values, it)| {
-                    values.iter().map(move |value| (value.clone(), is_required(it)))
-                });
-                fact.required_by = of_each.collect();
-            }
             add(found, &at, fact);
         }
+        found.entry(place.clone()).or_default().members = told_apart(place, objects);
         if let Form::Union(Union { discriminator: Some(name), mapping: Some(all), .. }) =
             &schema.form
         {
@@ -207,21 +198,27 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The values of the key that tells the members of a union apart, for each; none if no key does.
-fn told_apart(place: &Place, objects: &[Facts]) -> Vec<BTreeSet<String>> {
-    let Some(first) = objects.first() else { return Vec::new() };
-    let keys = first.keys().filter(|at| at.parent().is_some_and(|(it, _)| it == *place));
-    let of_key = |at: &Place| {
+/// The members of a union by the values of the key that tells them apart; none if no key does.
+fn told_apart(place: &Place, objects: Vec<Facts>) -> Members {
+    let Some(first) = objects.first() else { return Members::default() };
+    let values = |key: &str| {
+        let at = place.key(key);
         let values = |it: &Facts| {
-            let fact = it.get(at).filter(|it| it.required)?;
-            Some(fact.values.as_ref()?.keys().cloned().collect::<BTreeSet<String>>())
+            let fact = it.get(&at).filter(|it| it.required)?;
+            Some(fact.values.as_ref()?.keys().cloned().collect::<Vec<String>>())
         };
         let each: Vec<_> = objects.iter().map(values).collect::<Option<_>>()?;
-        let count = each.iter().map(BTreeSet::len).sum::<usize>();
         let distinct: BTreeSet<&String> = each.iter().flatten().collect();
-        (distinct.len() == count).then_some(each)
+        (distinct.len() == each.iter().map(Vec::len).sum::<usize>()).then_some(each)
     };
-    keys.into_iter().find_map(of_key).unwrap_or_default()
+    let steps = first.keys().filter_map(Place::parent);
+    let keys = steps.filter(|(it, _)| it == place).map(|(_, key)| unescape(key));
+    let Some((key, each)) = keys.into_iter().find_map(|it| Some((it.clone(), values(&it)?))) else {
+        return Members::default();
+    };
+    let of = each.into_iter().zip(objects);
+    let of = of.flat_map(|(values, it)| values.into_iter().map(move |value| (value, it.clone())));
+    Members { key, of: of.collect() }
 }
 
 /// The first description that there is, if a fact has none.
@@ -261,7 +258,8 @@ fn add(found: &mut Facts, place: &Place, fact: Fact) {
         other.extend(one);
         other
     });
-    known.required_by.extend(fact.required_by);
+    known.members.of.extend(fact.members.of);
+    known.members.key = fact.members.key;
     known.limits.retain(|key, limit| fact.limits.get(key) == Some(limit));
 }
 

@@ -67,24 +67,60 @@ fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Deviations, Failu
     let mut cx = Comparison { documents, found: BTreeMap::new(), kept: BTreeSet::new() };
     added_operations(&mut cx, &known, [&ours.1, &theirs.1]);
     let mut described = BTreeSet::new();
-    for (place, fact) in &before {
-        match after.get(place) {
-            Some(other) => {
-                changed::changed(&mut cx, place, [fact, other]);
-                described.extend(fact.at.first().filter(|_| fact.description != other.description));
-            }
-            None => only_ours(&mut cx, place, fact, [&before, &after]),
-        }
-    }
-    for (place, fact) in after.iter().filter(|(place, _)| !before.contains_key(place)) {
-        only_theirs(&mut cx, place, fact, [&before, &after]);
-    }
+    let all = [&before, &after];
+    compare(&mut cx, all, all, None, &mut described);
     let mut deviations = cx.finish();
     deviations.sort_by(|one, other| {
         let key = |it: &Deviation| (it.ours.byte, it.theirs.byte);
         key(one).cmp(&key(other)).then_with(|| one.message.cmp(&other.message))
     });
     Ok(Deviations { deviations, descriptions: described.len() })
+}
+
+/// Compares what both say of each place. Of a union whose members the same key tells apart, each member is
+/// compared with its like, and one that only one of them has goes by the value of the key.
+fn compare<'a>(
+    cx: &mut Comparison<'_>,
+    facts: [&'a Facts; 2],
+    all: [&'a Facts; 2],
+    union: Option<(&Place, &str)>,
+    described: &mut BTreeSet<&'a String>,
+) {
+    let [before, after] = facts;
+    let like = |place: &Place, fact: &'a Fact| {
+        let (ours, theirs) = (&fact.members, &after.get(place)?.members);
+        let both = ours.of.iter().filter_map(|(value, it)| Some([it, theirs.of.get(value)?]));
+        let both: Vec<[&Facts; 2]> = both.collect();
+        (ours.key == theirs.key && !both.is_empty()).then_some((place.clone(), &ours.key, both))
+    };
+    let unions: Vec<_> = before.iter().filter_map(|(place, fact)| like(place, fact)).collect();
+    let is_of_member = |place: &Place| {
+        unions.iter().any(|(union, key, _)| place.is_within(union) && *place != union.key(key))
+    };
+    // The union and its key were compared with all members together.
+    let is_of_union = |place: &Place| {
+        union.is_some_and(|(union, key)| place == union || *place == union.key(key))
+    };
+    let is_own = |place: &Place| !is_of_member(place) && !is_of_union(place);
+    for (place, fact) in before.iter().filter(|(place, _)| is_own(place)) {
+        match after.get(place) {
+            Some(other) => {
+                changed::changed(cx, place, [fact, other]);
+                described.extend(fact.at.first().filter(|_| fact.description != other.description));
+            }
+            None => only_ours(cx, place, fact, facts, all),
+        }
+    }
+    for (place, fact) in after.iter().filter(|(place, _)| is_own(place)) {
+        if !before.contains_key(place) {
+            only_theirs(cx, place, fact, facts, all);
+        }
+    }
+    for (union, key, members) in &unions {
+        for both in members {
+            compare(cx, *both, all, Some((union, key)), described);
+        }
+    }
 }
 
 /// Operations that theirs has beside or below those of ours.
@@ -112,9 +148,15 @@ fn is_described(place: &Place, facts: &Facts) -> bool {
     facts.get(place).is_some_and(|it| !it.is_cut && it.types.contains(&JsonType::Object))
 }
 
-fn only_theirs(cx: &mut Comparison<'_>, place: &Place, fact: &Fact, [ours, theirs]: [&Facts; 2]) {
+fn only_theirs(
+    cx: &mut Comparison<'_>,
+    place: &Place,
+    fact: &Fact,
+    [ours, theirs]: [&Facts; 2],
+    all: [&Facts; 2],
+) {
     let operation = Place { part: Part::Operation, path: String::new(), ..place.clone() };
-    let at_operation = ours.get(&operation).map(|it| first(&it.at)).unwrap_or_default();
+    let at_operation = all[0].get(&operation).map(|it| first(&it.at)).unwrap_or_default();
     let theirs_at = first(&fact.at);
     if let Some((parent, key)) = place.parent() {
         // What ours leaves open it need not describe, and what is in something new comes with it.
@@ -167,9 +209,15 @@ fn only_theirs(cx: &mut Comparison<'_>, place: &Place, fact: &Fact, [ours, their
     cx.add(kind, place, [at, theirs_at], value, format!("there is another {}", name(place)));
 }
 
-fn only_ours(cx: &mut Comparison<'_>, place: &Place, fact: &Fact, [ours, theirs]: [&Facts; 2]) {
+fn only_ours(
+    cx: &mut Comparison<'_>,
+    place: &Place,
+    fact: &Fact,
+    [ours, theirs]: [&Facts; 2],
+    all: [&Facts; 2],
+) {
     let operation = Place { part: Part::Operation, path: String::new(), ..place.clone() };
-    let Some(their_operation) = theirs.get(&operation) else {
+    let Some(their_operation) = all[1].get(&operation) else {
         if place.part == Part::Operation {
             let at = [first(&fact.at), "/paths".to_owned()];
             let kind = kinds::API_REMOVED_WITHOUT_DEPRECATION;

@@ -8,6 +8,9 @@ use serde_json::{Number, Value};
 use crate::document::escape;
 use crate::model::ParameterIn;
 
+/// The facts of a document, by their places.
+pub type Facts = BTreeMap<Place, Fact>;
+
 /// Where a fact holds.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Place {
@@ -46,9 +49,6 @@ pub struct Fact {
     pub types: BTreeSet<JsonType>,
     /// Whether it is always there, or has to be.
     pub required: bool,
-    /// Whether each member of a union requires it, by the value that tells the member apart; empty if it is
-    /// in no union, or if nothing tells.
-    pub required_by: BTreeMap<String, bool>,
     /// Whether it can be null.
     pub nullable: bool,
     /// Whether it should not be used any more.
@@ -59,8 +59,19 @@ pub struct Fact {
     pub limits: BTreeMap<String, Number>,
     /// What people read about it; empty if there is nothing.
     pub description: String,
+    /// What each member of a union says, if it is one whose members a key tells apart.
+    pub members: Members,
     /// Whether what is in it is not followed: it is in a reference cycle, or too deep.
     pub is_cut: bool,
+}
+
+/// The members of a union.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Members {
+    /// The key that tells them apart; empty if there are none.
+    pub key: String,
+    /// What each says, by the value of the key.
+    pub of: BTreeMap<String, Facts>,
 }
 
 /// A type of JSON, which tells whole numbers from others.
@@ -145,6 +156,14 @@ impl Place {
     pub fn parent(&self) -> Option<(Self, &str)> {
         let (path, step) = self.path.rsplit_once('/')?;
         Some((Self { path: path.to_owned(), ..self.clone() }, step))
+    }
+
+    /// Whether it is in what is at another place.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        let rest = self.path.strip_prefix(other.path.as_str());
+        (&self.operation, &self.part) == (&other.operation, &other.part)
+            && rest.is_some_and(|it| it.starts_with('/'))
     }
 
     /// The place of the items of an array.

@@ -18,8 +18,7 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
     let is_response = matches!(part, Part::Response(_)) && place.path.is_empty();
     let says =
         if is_response { ["has a body", "has no body"] } else { ["is required", "is optional"] };
-    let [was, is] = required(facts);
-    match (was, is, presence(place)) {
+    match (ours.required, theirs.required, presence(place)) {
         (false, true, Some([kind, _])) => add(kind, None, format!("{name} {}", says[0])),
         (true, false, Some([_, kind])) => add(kind, None, format!("{name} {}", says[1])),
         _ => {}
@@ -71,15 +70,6 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
     if is_sent(part) {
         limits(cx, place, facts);
     }
-}
-
-/// Whether each document requires a place: of members of a union, those that both have say so.
-fn required([ours, theirs]: [&Fact; 2]) -> [bool; 2] {
-    let both = ours.required_by.iter();
-    let both = both.filter_map(|(value, was)| Some([*was, *theirs.required_by.get(value)?]));
-    let both: Vec<[bool; 2]> = both.collect();
-    let changed = both.iter().find(|[was, is]| was != is);
-    *changed.or(both.first()).unwrap_or(&[ours.required, theirs.required])
 }
 
 /// The kinds of a place that became required, and optional.
