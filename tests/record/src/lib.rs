@@ -35,7 +35,7 @@ pub use drift::{Drift, DriftChange, DriftKind, drift, operation, operations};
 pub use plain::is_plain;
 pub use play::{Played, Reading, Taken, play, play_until};
 pub use propose::{Proposal, propose};
-pub use reads::READS;
+pub use reads::{READS, not_asked};
 pub use redact::redact;
 pub use rehearse::{Rehearsed, rehearse};
 pub use scenario::{Call, Expect, Scenario, names};

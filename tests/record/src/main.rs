@@ -140,10 +140,7 @@ async fn run(arguments: Arguments) -> Result<bool, String> {
         let run = format!("{}{number:02}", settings.run);
         let settings = Settings { run, ..settings.clone() };
         settings.check_writes(&scenario)?;
-        // What only reads may all be called elsewhere.
-        if !scenario.calls.is_empty() {
-            runs.push((scenario, settings));
-        }
+        runs.push((scenario, settings));
     }
     let is_stopped = until_interrupted();
     let is_stopped = || is_stopped.load(Ordering::Relaxed);
@@ -225,10 +222,20 @@ async fn verify(
             say(&format!("  at {}:{line}", record::spec::PATH));
         }
     }
+    let asked: Vec<&str> = played.taken.iter().map(|it| it.operation.as_str()).collect();
+    if scenario.name == READS {
+        let needy = record::not_asked(&asked).join(", ");
+        say(&format!("not asked here, as a path needs what is first in no list: {needy}"));
+    }
+    let count = format!("{} differences in {} responses", findings.len(), asked.len());
     if !played.problems.is_empty() {
+        say(&format!("{count}, and {} problems", played.problems.len()));
         return Err(played.problems.join("\n"));
     }
-    say(&format!("{} differences", findings.len()));
+    say(&count);
+    if asked.is_empty() {
+        return Err(format!("{}: nothing could be asked", scenario.name));
+    }
     Ok(findings.is_empty())
 }
 

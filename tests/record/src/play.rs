@@ -23,7 +23,8 @@ use crate::spec;
 pub enum Reading {
     /// What the scenario expects, and what the client can read without loss.
     Strict,
-    /// That they come from the API: what they are is for someone else to judge.
+    /// That they come from the API, and are successes where nothing else is expected: what they are is for
+    /// someone else to judge.
     Open,
 }
 
@@ -128,6 +129,12 @@ pub async fn play_until(
                     answers.insert(name.clone(), result.clone());
                 }
                 let judged = judge(&call, &response, &outcome, reading);
+                // That ends no calls, as others may be answered all the same.
+                if reading == Reading::Open && judged.is_ok() && call.expect == Expect::Success {
+                    played
+                        .problems
+                        .extend(unexpected(&call, &response).map(|it| format!("{at}: {it}")));
+                }
                 let operation = call.operation.clone();
                 played.taken.push(Taken { number, operation, request, response });
                 judged
@@ -209,33 +216,31 @@ fn judge(
             shown(text)
         ));
     }
-    let is_expected = expects(&call.expect, response);
-    if !is_expected && matches!(response.status, 401 | 403 | 429 | 500..) {
+    let unexpected = unexpected(call, response);
+    if unexpected.is_some() && matches!(response.status, 401 | 403 | 429 | 500..) {
         return Err(format!("the API refuses the run: {}", summary(response)));
     }
     if reading == Reading::Open {
         return Ok(());
     }
     agree(&call.operation, response, outcome)?;
-    match &call.expect {
-        _ if is_expected => Ok(()),
-        Expect::Refusal(status, code) => {
-            Err(format!("expected {status} {code}, got {}", summary(response)))
-        }
-        _ => Err(format!("expected a success, got {}", summary(response))),
-    }
+    unexpected.map_or(Ok(()), Err)
 }
 
-/// Whether an answer is what a scenario expects.
-fn expects(expect: &Expect, response: &Response) -> bool {
+/// How an answer is not what a scenario expects.
+fn unexpected(call: &Call, response: &Response) -> Option<String> {
     let is_success = (200..300).contains(&response.status);
-    match expect {
-        Expect::Success => is_success,
-        Expect::Refusal(status, code) => {
-            *status == response.status && self::code(response) == Some(code)
+    let (is_expected, expected) = match &call.expect {
+        Expect::Success => (is_success, "a success".to_owned()),
+        Expect::Refusal(status, code) => (
+            *status == response.status && self::code(response) == Some(code),
+            format!("{status} {code}"),
+        ),
+        Expect::Anything => {
+            (is_success || matches!(response.status, 400 | 404..=428), "a success".to_owned())
         }
-        Expect::Anything => is_success || matches!(response.status, 400 | 404..=428),
-    }
+    };
+    (!is_expected).then(|| format!("expected {expected}, got {}", summary(response)))
 }
 
 /// Whether the client says what went over the wire, and all that is made of the spec can read it.

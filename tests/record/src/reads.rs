@@ -1,5 +1,5 @@
-//! What can be asked without anyone having said what: in go the spec and the ids of operations, out comes a
-//! scenario of those of them that only read.
+//! What can be asked without anyone having said what: in goes the spec, out come a scenario of what only
+//! reads, and what that leaves out.
 //!
 //! A list is asked for as it is, and one thing by the id that the first of its list has. What needs more
 //! than that needs a scenario of its own. None of this is recorded, as the responses show what others made.
@@ -10,14 +10,22 @@ use codegen::model::{Api, Operation};
 
 use crate::calls::{in_target, segments};
 use crate::scenario::{Call, Expect, Scenario};
+use crate::spec;
 
 /// The name of the scenario, which no file may have.
 pub const READS: &str = "reads";
 
-/// Calls of these operations, as far as they only read and anyone can know how to ask for them.
-pub(crate) fn reads(api: &Api, asked: &dyn Fn(&str) -> bool) -> Scenario {
+/// The operations that only read and are none of these.
+#[must_use]
+pub fn not_asked(asked: &[&str]) -> Vec<&'static str> {
+    let reads = spec::API.operations.iter().filter(|it| it.method == "get");
+    reads.map(|it| it.id.as_str()).filter(|it| !asked.contains(it)).collect()
+}
+
+/// Calls of all that only reads, as far as anyone can know how to ask for it.
+pub(crate) fn reads(api: &Api) -> Scenario {
     let (mut calls, mut cleanup): (Vec<Call>, Vec<Call>) = (Vec::new(), Vec::new());
-    for operation in api.operations.iter().filter(|it| it.method == "get" && asked(&it.id)) {
+    for operation in api.operations.iter().filter(|it| it.method == "get") {
         if in_target(operation) {
             calls.push(call(operation, BTreeMap::new()));
         } else if let Some((list, name)) = of_list(api, operation) {
@@ -28,7 +36,7 @@ pub(crate) fn reads(api: &Api, asked: &dyn Fn(&str) -> bool) -> Scenario {
     }
     calls.sort_by(|one, other| one.operation.cmp(&other.operation));
     calls.dedup_by(|one, other| one.operation == other.operation);
-    let about = "What only reads, and no file of the scenarios calls; it is not recorded.";
+    let about = "What only reads, as far as that needs no other scenario; it is not recorded.";
     // As with what is cleaned up: where a list has nothing, there is nothing to ask for.
     Scenario { name: READS.to_owned(), about: about.to_owned(), calls, cleanup }
 }

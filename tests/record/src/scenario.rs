@@ -118,12 +118,7 @@ impl Scenario {
     pub fn load(name: &str) -> Result<Self, String> {
         let all = names()?;
         if name == READS {
-            let scenarios: Result<Vec<Self>, String> =
-                all.iter().map(|it| Self::load(it)).collect();
-            let scenarios = scenarios?;
-            let called =
-                |id: &str| scenarios.iter().flat_map(Self::all).any(|it| it.operation == id);
-            return Ok(Self::reads(&|id| !called(id)));
+            return Ok(reads(&spec::API));
         }
         if !all.iter().any(|known| known == name) {
             return Err(format!("no scenario `{name}`; there are {}", all.join(", ")));
@@ -131,11 +126,6 @@ impl Scenario {
         let path = Path::new(FOLDER).join(format!("{name}.yaml"));
         let text = fs::read_to_string(&path).map_err(|it| format!("{}: {it}", path.display()))?;
         Self::from_yaml(name, &text)
-    }
-
-    /// Calls of these operations, as far as they only read and nobody has to say how to ask for them.
-    pub fn reads(asked: &dyn Fn(&str) -> bool) -> Self {
-        reads(&spec::API, asked)
     }
 
     /// The scenario in a text.

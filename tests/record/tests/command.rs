@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::process::{Command, Output};
 
 use attio_fake::FakeAttio;
-use record::{Reading, Scenario, Settings, Token};
+use record::{READS, Reading, Scenario, Settings, Token};
 
 /// Runs the program with these arguments and this token.
 fn run(arguments: &[&str], token: Option<&str>) -> Output {
@@ -168,4 +168,45 @@ fn a_run_that_nobody_listens_to_ends_as_any_other() {
             assert_eq!(output.status.code(), Some(code), "{arguments:?}: {output:?}");
         }
     }
+}
+
+/// What the command prints and complains of, with `--verify`, in a list of this slug, and its exit code.
+async fn verified(scenario: &str, identifier: &str) -> (Option<i32>, String, String) {
+    let fake = FakeAttio::start().await.expect("loopback has a free port");
+    fake.add_list("scratch");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_record"));
+    command.env("ATTIO_API_TOKEN", fake.token()).args(["--verify", "--scenario", scenario]);
+    command.args(["--target", "lists", "--identifier", identifier, "--run", "test42"]);
+    command.args(["--base-url", fake.base_url()]);
+    // The server answers in this thread, while another waits for the program.
+    let output = tokio::task::spawn_blocking(move || command.output()).await;
+    let output = output.expect("nothing panics there").expect("the program is built");
+    let [said, error] = [output.stdout, output.stderr].map(String::from_utf8);
+    (output.status.code(), said.expect("it is text"), error.expect("it is text"))
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_there_is_no_list_without_drift() {
+    for name in record::names().unwrap().into_iter().chain([READS.to_owned()]) {
+        let (code, said, error) = verified(&name, "scrtach").await;
+        assert_eq!(code, Some(2), "{name}: {said}{error}");
+        let first = error.starts_with(&format!("error: {name}: call 1: "));
+        assert!(
+            first && error.contains("expected a success, got 404 not_found"),
+            "{name}: {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_only_reads_says_what_it_asked_and_what_not() {
+    let (code, said, error) = verified(READS, "scratch").await;
+    assert_eq!(code, Some(0), "{said}{error}");
+    assert!(
+        said.contains("list_attributes 200\n") && said.contains("get_attribute 200\n"),
+        "{said}"
+    );
+    let not_asked = said.lines().find(|it| it.starts_with("not asked here")).unwrap_or_default();
+    assert!(not_asked.contains("list_statuses") && !not_asked.contains("attribute"), "{said}");
+    assert!(said.ends_with("\n0 differences in 2 responses\n"), "{said}");
 }
