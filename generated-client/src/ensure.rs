@@ -4,12 +4,14 @@
 //! Left out on purpose: changes of what is found, other than to restore it.
 
 mod ensurable;
+mod error;
 
 use std::fmt;
 use std::pin::Pin;
 
 pub use self::ensurable::Ensurable;
 use self::ensurable::Sent;
+pub use self::error::EnsureError;
 use crate::generated::handles::{AttributeHandle, CollectionHandle};
 use crate::generated::types::{
     Attribute, CreateAttribute, CreateSelectOption, CreateStatus, SelectOption, Status,
@@ -120,25 +122,6 @@ pub enum Outcome {
     ToCreate,
     /// A dry run: it is archived.
     ToRestore,
-}
-
-/// Why something is not as it should be; `{}` and `{:?}` print one line.
-#[non_exhaustive]
-pub enum EnsureError {
-    /// A call failed: the first that did, also where what followed it failed too.
-    Call(Error),
-    /// There is an attribute of this slug, and it cannot become the one that is wanted.
-    Mismatch {
-        /// What was to be there.
-        wanted: Box<CreateAttribute>,
-        /// What is there.
-        found: Box<Attribute>,
-    },
-    /// It is archived, and [`Ensure::restore`] was not set.
-    Archived {
-        /// Its slug or its title.
-        name: String,
-    },
 }
 
 impl<T: Ensurable> Ensure<T> {
@@ -257,39 +240,6 @@ impl fmt::Display for Outcome {
             Self::ToCreate => "to create",
             Self::ToRestore => "to restore",
         })
-    }
-}
-
-impl fmt::Display for EnsureError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Call(error) => fmt::Display::fmt(error, f),
-            Self::Mismatch { wanted, found } => {
-                let many = |is: bool| if is { "multiselect " } else { "" };
-                let (was, is) = (many(wanted.is_multiselect), many(found.is_multiselect));
-                write!(f, "`{}` is of the type {is}{}", found.api_slug, found.type_)?;
-                if !is_related(wanted, found) {
-                    return f.write_str(", and not in the relationship that is wanted");
-                }
-                write!(f, ", and not {was}{}", wanted.type_)
-            }
-            Self::Archived { name } => write!(f, "`{name}` is archived"),
-        }
-    }
-}
-
-/// As it is displayed: what a program that ends with the error prints.
-impl fmt::Debug for EnsureError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for EnsureError {}
-
-impl From<Error> for EnsureError {
-    fn from(error: Error) -> Self {
-        Self::Call(error)
     }
 }
 

@@ -87,16 +87,29 @@ async fn another_type_is_an_error_that_says_both() -> Result {
     archive(&attio).await?;
     let text = CreateAttribute::new("Tier", "tier", AttributeType::Text);
     for (wanted, says) in [
-        (text, "`tier` is of the type select, and not text"),
-        (tier().is_multiselect(true), "`tier` is of the type select, and not multiselect select"),
+        (text, "`tier` is of the type select, and text is wanted; this cannot be changed"),
+        (
+            tier().is_multiselect(true),
+            "`tier` is for a single value, and multiselect is wanted; this cannot be changed",
+        ),
     ] {
         let error = attio.object("people").ensure_attribute(wanted.clone()).restore(true).await;
         let error = error.unwrap_err();
         assert_eq!(error.to_string(), says);
+        assert!(error.call().is_none());
         let EnsureError::Mismatch { wanted: had, found } = error else { panic!("{error}") };
         assert_eq!((*had, found.type_), (wanted, AttributeType::Select));
     }
     assert_eq!(writes(&fake), ["POST", "PATCH"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_error_of_a_call_is_there_with_all_that_it_holds() -> Result {
+    let (fake, attio) = workspace().await?;
+    fake.revoke(fake.token());
+    let error = ensure(&attio).await.unwrap_err();
+    assert!(error.call().is_some_and(attio_client::Error::is_unauthorized), "{error}");
     Ok(())
 }
 
@@ -112,7 +125,7 @@ async fn a_relationship_is_the_one_that_is_wanted_or_an_error() -> Result {
         assert_eq!(people.ensure_attribute(wanted).await?.outcome, Outcome::Found);
     }
     let error = people.ensure_attribute(related("crew")).await.unwrap_err();
-    let says = "`firm` is of the type record-reference, and not in the relationship that is wanted";
+    let says = "`firm` is not in the relationship that is wanted; this cannot be changed";
     assert_eq!(error.to_string(), says);
     Ok(())
 }

@@ -108,7 +108,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How often a request is repeated.
+    /// How often a request is retried, and with which backoff.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry_policy = policy;
         self

@@ -239,7 +239,7 @@ fn wait_before_next<'a>(
     if elapsed.saturating_add(wait) >= time {
         return Err(Some("no time is left to send it again"));
     }
-    let permit = client.budget.spend(reason).ok_or(Some("too much fails to send it again"))?;
+    let permit = client.budget.spend(reason).ok_or(Some("the retry budget is used up"))?;
     Ok((wait, permit))
 }
 

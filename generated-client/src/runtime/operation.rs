@@ -83,7 +83,7 @@ macro_rules! operation {
                 Self(self.0.timeout(time.into()))
             }
 
-            /// How often this request is repeated.
+            /// How often this request is retried, and with which backoff.
             pub fn retry_policy(self, policy: $crate::runtime::RetryPolicy) -> Self {
                 Self(self.0.retry_policy(policy))
             }

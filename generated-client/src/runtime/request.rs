@@ -96,7 +96,7 @@ impl Request {
         Self(self.0.timeout(time.into()))
     }
 
-    /// How often this request is repeated.
+    /// How often this request is retried, and with which backoff.
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }

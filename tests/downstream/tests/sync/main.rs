@@ -132,7 +132,7 @@ async fn what_has_another_type_is_not_touched() {
     let lines = applied(&attio, SCHEMA).await.unwrap();
     assert_eq!(
         lines[1],
-        "left alone objects/people/tier: `tier` is of the type text, and not select"
+        "left alone objects/people/tier: `tier` is of the type text, and select is wanted; this cannot be changed"
     );
     assert_eq!(
         writes(&fake)[before..],
