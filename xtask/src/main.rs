@@ -104,8 +104,9 @@ enum Command {
         format: diff::Format,
     },
     /// Report what the vendor's own document says otherwise than the spec, of the operations that the spec
-    /// has, but for what the ledger `openapi/deviations.yaml` accepts: exit code 0 for nothing or a patch, 10
-    /// for a minor version, 11 for a major one, and 2 for a stale entry or if that could not be found out.
+    /// has, and which others it has beside or below them, but for what the ledger `openapi/deviations.yaml`
+    /// accepts: exit code 0 for nothing or a patch, 10 for a minor version, 11 for a major one, and 2 for a
+    /// stale entry or if that could not be found out.
     Watch {
         /// The vendor's document.
         file: PathBuf,

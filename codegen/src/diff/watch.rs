@@ -19,7 +19,7 @@ pub mod ledger;
 pub mod report;
 
 pub use self::found::Deviation;
-use self::found::{Comparison, first, is_sent, name};
+use self::found::{Comparison, first, in_ours_alone, in_vendors_alone, is_sent, name};
 
 /// Why two documents cannot be compared.
 #[derive(Clone, Debug)]
@@ -137,7 +137,7 @@ fn added_operations(cx: &mut Comparison<'_>, known: &BTreeSet<String>, apis: [&A
             let place =
                 Place { operation: key.clone(), part: Part::Operation, path: String::new() };
             let at = ["/paths".to_owned(), operation.at.clone()];
-            let message = format!("there is another operation: `{key}`");
+            let message = in_vendors_alone(&format!("the operation `{key}`"));
             cx.add(kinds::ENDPOINT_ADDED, &place, at, Some(key), message);
         }
     }
@@ -173,7 +173,7 @@ fn only_theirs(
         let schema = ours.get(&parent).map(|it| first(&it.schemas)).unwrap_or_default();
         let at = [format!("{schema}/properties/{key}"), theirs_at];
         let presence = if fact.required { "required" } else { "optional" };
-        let message = format!("there is another property, which is {presence}: {}", name(place));
+        let message = in_vendors_alone(&format!("{}, which is {presence}", name(place)));
         return cx.add(kind, place, at, None, message);
     }
     let (kind, at, value) = match &place.part {
@@ -206,7 +206,7 @@ fn only_theirs(
             (kinds::RESPONSE_HEADER_ADDED, at, None)
         }
     };
-    cx.add(kind, place, [at, theirs_at], value, format!("there is another {}", name(place)));
+    cx.add(kind, place, [at, theirs_at], value, in_vendors_alone(&name(place)));
 }
 
 fn only_ours(
@@ -221,7 +221,7 @@ fn only_ours(
         if place.part == Part::Operation {
             let at = [first(&fact.at), "/paths".to_owned()];
             let kind = kinds::API_REMOVED_WITHOUT_DEPRECATION;
-            cx.add(kind, place, at, None, "there is no such operation".to_owned());
+            cx.add(kind, place, at, None, in_ours_alone("the operation"));
         }
         return;
     };
@@ -255,6 +255,6 @@ fn only_ours(
         (Part::Response(_), _, true) => kinds::RESPONSE_REQUIRED_PROPERTY_REMOVED,
         (Part::Response(_), _, false) => kinds::RESPONSE_OPTIONAL_PROPERTY_REMOVED,
     };
-    let message = format!("there is no {}", name(place));
-    cx.add(kind, place, [first(&fact.at), their_at], None, message);
+    let at = [first(&fact.at), their_at];
+    cx.add(kind, place, at, None, in_ours_alone(&name(place)));
 }

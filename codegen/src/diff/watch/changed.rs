@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::found::{Comparison, either, first, is_sent, name};
+use super::found::{Comparison, either, first, in_ours_alone, in_vendors_alone, is_sent, name};
 use crate::diff::{ChangeKind, kinds};
 use crate::facts::{Fact, JsonType, Part, Place};
 use crate::model::LIMITS;
@@ -12,6 +12,7 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
     let [ours, theirs] = facts;
     let (part, at) = (&place.part, facts.map(|it| first(&it.at)));
     let name = name(place);
+    let unlike = |says: &str| format!("{name} {says}, unlike in ours");
     let mut add = |kind, value: Option<&str>, message: String| {
         cx.add(kind, place, at.clone(), value.map(str::to_owned), message);
     };
@@ -19,12 +20,12 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
     let says =
         if is_response { ["has a body", "has no body"] } else { ["is required", "is optional"] };
     match (ours.required, theirs.required, presence(place)) {
-        (false, true, Some([kind, _])) => add(kind, None, format!("{name} {}", says[0])),
-        (true, false, Some([_, kind])) => add(kind, None, format!("{name} {}", says[1])),
+        (false, true, Some([kind, _])) => add(kind, None, unlike(says[0])),
+        (true, false, Some([_, kind])) => add(kind, None, unlike(says[1])),
         _ => {}
     }
     if !ours.deprecated && theirs.deprecated {
-        add(deprecated(part, &place.path), None, format!("{name} is deprecated"));
+        add(deprecated(part, &place.path), None, unlike("is deprecated"));
     }
     if !matches!(part, Part::Request | Part::Response(_)) && !matches!(part, Part::Parameter(..)) {
         return;
@@ -63,7 +64,7 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
         _ => None,
     };
     if let Some((kinds, says)) = null {
-        add(either(part, kinds), None, format!("{name} {says}"));
+        add(either(part, kinds), None, unlike(says));
     }
     types(&mut add, part, &name, facts);
     values(cx, place, facts);
@@ -161,13 +162,19 @@ fn values(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
             ),
         };
         let (at, value) = ([first(&ours.at), their_at], Some(says.to_owned()));
-        return cx.add(either(part, kinds), place, at, value, format!("{name} is {says}"));
+        return cx.add(
+            either(part, kinds),
+            place,
+            at,
+            value,
+            format!("{name} is {says}, unlike in ours"),
+        );
     };
     let our_enum = format!("{}/enum", first(&ours.schemas));
     for (value, at) in after.iter().filter(|(value, _)| !before.contains_key(*value)) {
         let kinds =
             [kinds::REQUEST_PROPERTY_ENUM_VALUE_ADDED, kinds::RESPONSE_PROPERTY_ENUM_VALUE_ADDED];
-        let message = format!("{name} has another value: `{value}`");
+        let message = in_vendors_alone(&format!("the value `{value}` in {name}"));
         let at = [our_enum.clone(), at.clone()];
         cx.add(either(part, kinds), place, at, Some(value.clone()), message);
     }
@@ -180,10 +187,10 @@ fn values(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
             kinds::REQUEST_PROPERTY_ENUM_VALUE_REMOVED,
             kinds::RESPONSE_PROPERTY_ENUM_VALUE_REMOVED,
         ];
-        let message = match is_sent(part) {
-            true => format!("{name} has no value `{value}`"),
-            false => format!("no response has the value `{value}` in `{}`", place.path),
-        };
+        let message = in_ours_alone(&match is_sent(part) {
+            true => format!("the value `{value}` in {name}"),
+            false => format!("the value `{value}` in `{}` of responses", place.path),
+        });
         let at = [our_enum.clone(), their_at.clone()];
         cx.add(either(part, kinds), place, at, Some(value.clone()), message);
     }

@@ -94,6 +94,15 @@ pub(super) fn name(place: &Place) -> String {
     }
 }
 
+/// A document says what is there, and not that it came or went.
+pub(super) fn in_vendors_alone(what: &str) -> String {
+    format!("the vendor's document has {what}, and ours does not")
+}
+
+pub(super) fn in_ours_alone(what: &str) -> String {
+    format!("ours has {what}, and the vendor's document does not")
+}
+
 pub(super) fn first(pointers: &BTreeSet<String>) -> String {
     pointers.first().cloned().unwrap_or_default()
 }

@@ -27,7 +27,7 @@ pub struct Names<'a> {
 pub fn text(found: &Watched, names: Names<'_>) -> String {
     let one = |it: &Deviation| {
         let mut text = format!("{}[{}]: {}\n", it.kind.verdict.word(), it.kind.id, it.message);
-        text += &format!("  why: {}\n", it.kind.reason);
+        text += &format!("  if ours followed: {}\n", it.kind.reason);
         text += &format!("  old clients: {}\n", wire(it.kind.wire));
         text += &format!("  in {}\n", operations(it));
         text += &format!("  ours: {}\n", place(names.ours, &it.ours));
