@@ -13,6 +13,16 @@ use super::{Known, Line, Lines, Plan, Run, Spec};
 /// So many places are named of those that no call shows.
 const NAMED: usize = 4;
 
+/// What a row of the table says.
+const COLUMNS: &str = "\
+By operation and part:
+  how well it is known that there is such a part, which is blank for parameters;
+  how many of its lines are known how well, the weakest first;
+  how many exchanges of the repository show any of it: recorded from the real API, copied from its documents,
+  or constructed by hand, which is no evidence.
+
+";
+
 /// A table of operations and their parts, what is least known, and what would settle most.
 #[must_use]
 pub fn text(
@@ -21,7 +31,7 @@ pub fn text(
     exchanges: &[(String, Exchange)],
     plan: &Plan,
 ) -> String {
-    let mut text = "By operation and part: how well that itself is known, how well its lines are, and by how many exchanges.\n".to_owned();
+    let mut text = COLUMNS.to_owned();
     for operation in &spec.api.operations {
         let key = codegen::facts::operation_key(operation);
         writeln!(text, "{} ({key})", operation.id).ok();
@@ -134,6 +144,8 @@ fn doubtful(spec: &Spec<'_>, lines: &Lines) -> String {
             *by_comment.entry((position, &comment.evidence.words, known.weight)).or_default() += 1;
         }
     }
+    let mut by_comment: Vec<_> = by_comment.into_iter().collect();
+    by_comment.sort_by_key(|((_, _, weight), _)| strength(*weight));
     for ((line, words, weight), count) in by_comment {
         writeln!(text, "{count:>5}  {weight:<12}  {}:{line}: {words}", spec.path).ok();
     }
@@ -170,8 +182,21 @@ fn counts<'a>(known: impl Iterator<Item = &'a Known>) -> String {
     for known in known {
         *counts.entry(known.weight).or_insert(0_usize) += 1;
     }
+    let mut counts: Vec<(Weight, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(weight, _)| strength(*weight));
     let counts: Vec<String> = counts.iter().map(|(it, count)| format!("{count} {it}")).collect();
     counts.join(", ")
+}
+
+/// How little a weight is to be doubted: what comes first needs a look first.
+fn strength(weight: Weight) -> usize {
+    match weight {
+        Weight::Contradicted => 0,
+        Weight::Inferred => 1,
+        Weight::Reported => 2,
+        Weight::Documented => 3,
+        Weight::Recorded => 4,
+    }
 }
 
 /// How many exchanges show anything of a part of an operation, by where they come from.
