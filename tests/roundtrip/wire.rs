@@ -57,7 +57,7 @@ async fn a_missing_field_is_named_with_its_path_the_operation_and_the_request() 
     let (line, body) = error.split_once(": {").unwrap();
     assert!(
         line.starts_with(
-            "get_attribute: 200 OK: cannot decode the answer at `data.id`: missing field `attribute_id`"
+            "get_attribute: 200 OK: cannot decode the response at `data.id`: missing field `attribute_id`"
         ),
         "{line}"
     );

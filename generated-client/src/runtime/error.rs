@@ -374,7 +374,7 @@ impl Error {
     /// # Errors
     /// If it has another form, or there was no answer.
     pub fn decode<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
-        let body = self.body().ok_or_else(|| serde_json::Error::custom("there is no answer"))?;
+        let body = self.body().ok_or_else(|| serde_json::Error::custom("there is no response"))?;
         serde_json::from_slice(json(body))
     }
 }

@@ -253,16 +253,16 @@ fn agree(
     let is_success = (200..300).contains(&status);
     match outcome {
         Ok(value) if is_success && *value != *body.unwrap_or_default() => {
-            Err("the client lost part of the answer".to_owned())
+            Err("the client lost part of the response".to_owned())
         }
         Ok(_) if is_success => {
             let mut found = drift(operation, status, body);
             found.retain(|it| it.kind == DriftKind::Unreadable);
             let is_expected = spec::operation(operation).is_some_and(|it| it.result().is_some());
             match found.first() {
-                Some(first) => Err(format!("clients cannot read the answer: {first}")),
+                Some(first) => Err(format!("clients cannot read the response: {first}")),
                 None if is_expected && body.is_none() => {
-                    Err("clients cannot read the answer: it has no body".to_owned())
+                    Err("clients cannot read the response: it has no body".to_owned())
                 }
                 None => Ok(()),
             }

@@ -313,7 +313,7 @@ async fn an_answer_without_a_body_is_one() {
     let told = problem(empty(404)).await;
     assert_eq!(told, "it: call 1: list_attributes: expected a success, got 404");
     let unread = problem(empty(204)).await;
-    assert!(unread.ends_with("clients cannot read the answer: it has no body"), "{unread}");
+    assert!(unread.ends_with("clients cannot read the response: it has no body"), "{unread}");
 
     for status in [204, 404] {
         let server = Server::start([empty(status)]).await.unwrap();
@@ -341,7 +341,7 @@ async fn an_answer_that_the_client_cannot_read_fails_the_scenario() {
     body["data"][0].as_object_mut().unwrap().remove("title");
     let problem = problem(answer(200, body)).await;
     let told =
-        "clients cannot read the answer: required field `title` is missing, at /data/0; see ";
+        "clients cannot read the response: required field `title` is missing, at /data/0; see ";
     assert!(problem.contains(told), "{problem}");
 }
 

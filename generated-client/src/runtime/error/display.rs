@@ -44,7 +44,7 @@ fn write_kind(line: &mut String, kind: &Repr) -> fmt::Result {
         }
         Repr::Transport(answer, source) => {
             if let Some(answer) = answer {
-                write!(line, "{}: the answer broke off: ", answer.head.status)?;
+                write!(line, "{}: the response broke off: ", answer.head.status)?;
             }
             write_chain(line, source)?;
             match lacks_tls(source) {
@@ -66,12 +66,12 @@ fn write_kind(line: &mut String, kind: &Repr) -> fmt::Result {
             if let Some(said) = said {
                 write!(line, "{said}: ")?;
             }
-            write!(line, "cannot decode the answer at `{path}`: {source}: ")?;
+            write!(line, "cannot decode the response at `{path}`: {source}: ")?;
             line.extend(encoding(answer).into_iter().chain(other_form(answer)));
             line.write_str(&snippet(&answer.body))
         }
         Repr::TooLong(answer, longest) => {
-            write!(line, "{}: the answer is longer than {longest} bytes", answer.head.status)
+            write!(line, "{}: the response is longer than {longest} bytes", answer.head.status)
         }
     }
 }
@@ -118,8 +118,8 @@ fn write_timeout(
     last: Option<&Error>,
 ) -> fmt::Result {
     match whose {
-        Time::Attempt => write!(line, "no answer within {time:?}")?,
-        Time::Call if last.is_none() => write!(line, "no answer within {time:?} in all")?,
+        Time::Attempt => write!(line, "no response within {time:?}")?,
+        Time::Call if last.is_none() => write!(line, "no response within {time:?} in all")?,
         Time::Call => write!(line, "no success within {time:?} in all")?,
         Time::Turn(None) => {
             write!(line, "not sent, as the rate limit did not let it pass within {time:?}")?;
