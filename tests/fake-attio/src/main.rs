@@ -92,7 +92,8 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
         Some(path) => format!("try\n  curl -H 'Authorization: Bearer {token}' {url}{path}"),
         None => "its workspace has neither objects nor lists".to_owned(),
     };
-    let greeting = format!("listening on {url}; {hint}");
+    let export = format!("export ATTIO_API_TOKEN={token} ATTIO_BASE_URL={url}");
+    let greeting = format!("listening on {url}; {hint}\n  {export}");
     writeln!(io::stdout(), "{greeting}").map_err(|error| format!("cannot write: {error}"))?;
     pending().await
 }

@@ -28,12 +28,15 @@ fn serve(arguments: &[&str]) -> (Running, BufReader<ChildStdout>, String, String
     let mut lines = BufReader::new(child.stdout.take().expect("it is a pipe"));
     let running = Running(child);
     let mut greeting = String::new();
-    for _ in 0..2 {
+    for _ in 0..3 {
         lines.read_line(&mut greeting).expect("it greets");
     }
     let (_, rest) = greeting.split_once("Bearer ").expect("it tells the token");
-    let (token, url) = rest.split_once("' ").expect("the address follows");
-    (running, lines, token.to_owned(), url.trim().to_owned())
+    let (token, rest) = rest.split_once("' ").expect("the address follows");
+    let (url, export) = rest.split_once('\n').expect("what a shell takes follows");
+    let (base, _) = url.split_once("/v2/").expect("it is below the base URL");
+    assert_eq!(export, format!("  export ATTIO_API_TOKEN={token} ATTIO_BASE_URL={base}\n"));
+    (running, lines, token.to_owned(), url.to_owned())
 }
 
 /// The path of a file with this content, and what the program says to it.
