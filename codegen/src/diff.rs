@@ -6,11 +6,13 @@
 //! of findings of `lint` to be compared. Left out on purpose: comments and the order of keys, which
 //! mean nothing, and the Rust API itself, of which this knows what the model says of it.
 
+use std::collections::BTreeSet;
+
 use self::change::Difference;
 use self::comparison::Comparison;
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
-use crate::model::{self, Api};
+use crate::document::{Document, fragment, outward};
+use crate::model::{self, Api, Operation};
 use crate::source::Sources;
 use crate::{lint, overlay, rule};
 
@@ -121,6 +123,14 @@ pub fn verdict(changes: &[Change]) -> Option<Verdict> {
 /// A document and its API, if it is an OpenAPI document in outline, and one can know what its text says:
 /// no key is there twice, and no reference leads nowhere.
 fn read(sources: &Sources<'_>) -> Result<(Document, Api), Diagnostics> {
+    read_of(sources, |_| true)
+}
+
+/// The same, where only the references matter that the operations come to for which `wanted` says so.
+fn read_of(
+    sources: &Sources<'_>,
+    wanted: impl Fn(&Operation) -> bool,
+) -> Result<(Document, Api), Diagnostics> {
     let document = overlay::read(sources)?;
     let is_spec = document.at("/openapi").is_string() && document.at("/paths").is_object();
     let message = "not an OpenAPI document: `openapi` must be a string and `paths` a mapping";
@@ -130,8 +140,35 @@ fn read(sources: &Sources<'_>) -> Result<(Document, Api), Diagnostics> {
     let api = model::read(&document);
     let mut found = lint::check(&document, &api);
     found.retain(|it| it.rule.id == rule::NO_UNRESOLVED_REFS.id || it.rule.id.starts_with("yaml-"));
+    let is_partial = !api.operations.iter().all(&wanted);
+    if is_partial && !found.is_empty() {
+        let reached = reached(&document, api.operations.iter().filter(|it| wanted(it)));
+        let is_of = |it: &str| it != rule::NO_UNRESOLVED_REFS.id;
+        found.retain(|it| is_of(it.rule.id) || reached.contains(&it.pointer));
+    }
     let found = Diagnostics::new(found);
     if found.refuse() { Err(found) } else { Ok((document, api)) }
+}
+
+/// All places that operations hold, and that the references in them lead to.
+fn reached<'a>(
+    document: &Document,
+    operations: impl Iterator<Item = &'a Operation>,
+) -> BTreeSet<String> {
+    let parts = |it: &Operation| {
+        let path = outward(&it.at).nth(1).unwrap_or_default();
+        [it.at.clone(), format!("{path}/parameters"), format!("{path}/$ref")]
+    };
+    let (mut next, mut reached) = (operations.flat_map(parts).collect::<Vec<_>>(), BTreeSet::new());
+    while let Some(at) = next.pop() {
+        if let Some(target) = document.at(&at).as_str().and_then(fragment) {
+            next.push(target.into_owned());
+        }
+        let children = document.children(&at).into_iter().map(|(_, it)| it);
+        next.extend(children.filter(|it| !reached.contains(it)));
+        reached.insert(at);
+    }
+    reached
 }
 
 /// Whether a change is about what callers set when they make a client.

@@ -16,7 +16,7 @@ use crate::model::{
 
 mod place;
 
-pub use self::place::{Fact, Facts, JsonType, Members, Part, Place};
+pub use self::place::{Fact, Facts, JsonType, Members, Part, Place, property};
 
 /// How many facts are read of a document at most.
 pub const MAX_FACTS: usize = 100_000;

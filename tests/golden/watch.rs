@@ -81,8 +81,10 @@ fn an_edit_is_told_with_its_weight_and_nothing_else_is() {
     let mut faults = Vec::new();
     for edit in &*EDITS {
         let watched = judged(&edited(&VENDOR, edit), &LEDGER);
-        let found = (new(&watched), stale(&watched));
-        if found != (strings(&edit["finds"]), strings(&edit["stale"])) {
+        let found = (new(&watched), stale(&watched), watched.not_compared);
+        let not_compared = edit["not_compared"].as_u64().unwrap_or_default();
+        let expected = (strings(&edit["finds"]), strings(&edit["stale"]), not_compared as usize);
+        if found != expected {
             faults.push(format!("{}: {found:#?}", edit["name"]));
         }
     }
@@ -186,6 +188,7 @@ fn a_ledger_that_cannot_be_read_says_where_and_what_to_write() {
         ("at: /a", "at: [/a, /b, /a]", 2, 18, "is accepted already"),
         ("at: /a", "at: /a\n    because: x", 3, 14, "`because` is not a key"),
         ("deviations:\n", "deviations:\n  - x\n", 2, 5, "an entry is a mapping"),
+        ("    reason: Why.\n", "    reason: Why.\n    at: /b\n", 5, 5, "has two"),
     ];
     for (old, new, line, column, part) in cases {
         let text = entry.replacen(old, new, 1);
@@ -194,6 +197,31 @@ fn a_ledger_that_cannot_be_read_says_where_and_what_to_write() {
         let at = (first.position.line, first.position.column);
         assert_eq!(at, (line, column), "{text}\n{found}");
         assert!(first.message.contains(part), "{found}");
+    }
+}
+
+#[test]
+fn what_is_suggested_is_yaml_and_files_are_named_by_uris() {
+    let odd = "it's\n#2: \u{1f600}";
+    let vendor =
+        VENDOR.replace("name: limit, in: query", &format!("name: {}, in: query", Value::from(odd)));
+    let watched = judged(&vendor, &LEDGER);
+    let files = Sources::of("a b#1%.yaml", "");
+    let names = report::Names { ours: &files, theirs: &files, ledger: &files };
+    let text = report::text(&watched, names);
+    let suggested = text.lines().filter_map(|it| it.trim().strip_prefix("to accept: "));
+    let suggested: Vec<Value> =
+        suggested.map(|it| serde_yaml::from_str(it).unwrap_or_else(|_| panic!("{it}"))).collect();
+    assert!(suggested.iter().any(|it| it["value"] == odd), "{text}");
+    assert!(report::sarif(&watched, names).contains(r#""uri": "a%20b%231%25.yaml""#));
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_is_refused_where_ours_has_the_operation() {
+    for reference in ["#/components/schemas/gone", "other.yaml"] {
+        let vendor = VENDOR
+            .replace("$ref: '#/components/schemas/column'}", &format!("$ref: '{reference}'}}"));
+        assert!(matches!(watch(OURS.as_str(), vendor.as_str()), Err(Failure::Unreadable(_))));
     }
 }
 

@@ -107,6 +107,7 @@ enum Command {
     /// has, and which others it has beside or below them, but for what the ledger `openapi/deviations.yaml`
     /// accepts: exit code 0 for nothing or a patch, 10 for a minor version, 11 for a major one, and 2 for a
     /// stale entry or if that could not be found out.
+    /// The report ends with what is not compared.
     Watch {
         /// The vendor's document.
         file: PathBuf,

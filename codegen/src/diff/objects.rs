@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::change::{ChangeKind, Direction};
 use super::comparison::{Comparison, Pair, keys};
-use super::{kinds, names, schemas};
+use super::{kinds, names};
 use crate::model::{Api, Presence, Properties, Property, Schema};
 
 /// What happened to a property: the kinds in requests and in responses, and the words.
@@ -53,7 +53,7 @@ pub(super) fn object<'a>(
     }
 }
 
-/// Compares what the properties hold that objects do not name; where that is said, methods read it.
+/// Compares whether it is said what the properties hold that objects do not name; where that is said, methods read it.
 fn extra<'a>(
     cx: &mut Comparison<'a>,
     [old, new]: [&'a Schema; 2],
@@ -61,10 +61,6 @@ fn extra<'a>(
     direction: Direction,
 ) {
     let (kinds, at, what) = match (cx.old.extra(old), cx.new.extra(new)) {
-        (Some(was), Some(is)) => {
-            let at = [was.at.as_str(), is.at.as_str()];
-            return schemas::optional(cx, [Some(was), Some(is)], at, direction);
-        }
         (None, Some(is)) => (
             [kinds::NEW_OPTIONAL_REQUEST_PROPERTY, kinds::RESPONSE_OPTIONAL_PROPERTY_ADDED],
             [&old.at, &is.at],
@@ -75,7 +71,8 @@ fn extra<'a>(
             [&was.at, &new.at],
             "no longer",
         ),
-        (None, None) => return,
+        // The schemas of both are compared as others are.
+        (Some(_), Some(_)) | (None, None) => return,
     };
     let says = format!("what `{name}` holds beside its properties is {what} described");
     cx.add_of(direction, kinds, at, says);

@@ -189,7 +189,12 @@ fn contents<'a>(cx: &mut Comparison<'a>, schemas: [&'a Schema; 2], direction: Di
     let inner = |it: &'a Option<Box<Schema>>| it.as_ref().map(AsRef::as_ref);
     local(cx, schemas, direction);
     match (&old.form, &new.form) {
-        (Form::Object(_), Form::Object(_)) => objects::object(cx, schemas, direction),
+        (Form::Object(_), Form::Object(_)) => {
+            objects::object(cx, schemas, direction);
+            if let (Some(was), Some(is)) = (cx.old.extra(old), cx.new.extra(new)) {
+                optional(cx, [Some(was), Some(is)], [&was.at, &is.at], direction);
+            }
+        }
         (Form::Union(was), Form::Union(is)) => {
             members::union(cx, [was, is], [&old.at, &new.at], direction);
         }

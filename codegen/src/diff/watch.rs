@@ -7,10 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Unreadable, kinds, read};
-use crate::document::{Document, escape};
-use crate::facts::{Fact, Facts, JsonType, Part, Place, TooMany, facts, operation_key};
-use crate::model::Api;
+use super::{Unreadable, kinds, read, read_of};
+use crate::document::{Document, escape, outward};
+use crate::facts::{Fact, Facts, JsonType, Part, Place, TooMany, facts, operation_key, property};
+use crate::model::{Api, Operation, ParameterIn};
 use crate::source::Sources;
 
 mod changed;
@@ -39,6 +39,17 @@ pub struct Deviations {
     pub deviations: Vec<Deviation>,
     /// How many descriptions of ours are others there.
     pub descriptions: usize,
+    /// Our operations that the vendor's document has not.
+    gone: BTreeSet<String>,
+    /// Where what only they have is written in ours.
+    not_compared: BTreeSet<String>,
+}
+
+impl Deviations {
+    /// Whether something of ours is not compared, since no operation has it that both documents have.
+    fn is_not_compared(&self, at: &str) -> bool {
+        outward(at).any(|it| self.not_compared.contains(it))
+    }
 }
 
 /// Where the vendor's document deviates from ours.
@@ -51,12 +62,16 @@ pub fn watch<'a>(
 ) -> Result<Deviations, Failure> {
     let unreadable = |it| Failure::Unreadable(it);
     let ours = read(&ours.into()).map_err(|it| unreadable(Unreadable::Old(it)))?;
-    let theirs = read(&theirs.into()).map_err(|it| unreadable(Unreadable::New(it)))?;
-    deviations([&ours, &theirs])
+    let known: BTreeSet<String> = ours.1.operations.iter().map(operation_key).collect();
+    let is_ours = |it: &Operation| known.contains(&operation_key(it));
+    let theirs = read_of(&theirs.into(), is_ours).map_err(|it| unreadable(Unreadable::New(it)))?;
+    deviations([&ours, &theirs], &known)
 }
 
-fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Deviations, Failure> {
-    let known: BTreeSet<String> = ours.1.operations.iter().map(operation_key).collect();
+fn deviations(
+    [ours, theirs]: [&(Document, Api); 2],
+    known: &BTreeSet<String>,
+) -> Result<Deviations, Failure> {
     let [before, after] = [&ours.1, &theirs.1].map(|it| facts(it, |key| known.contains(key)));
     let too_many = Failure::TooMany;
     let (before, after) = (before.map_err(too_many)?, after.map_err(too_many)?);
@@ -65,7 +80,7 @@ fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Deviations, Failu
     }
     let documents = [&ours.0, &theirs.0];
     let mut cx = Comparison { documents, found: BTreeMap::new(), kept: BTreeSet::new() };
-    added_operations(&mut cx, &known, [&ours.1, &theirs.1]);
+    added_operations(&mut cx, known, [&ours.1, &theirs.1]);
     let mut described = BTreeSet::new();
     let all = [&before, &after];
     compare(&mut cx, all, all, None, &mut described);
@@ -74,7 +89,15 @@ fn deviations([ours, theirs]: [&(Document, Api); 2]) -> Result<Deviations, Failu
         let key = |it: &Deviation| (it.ours.byte, it.theirs.byte);
         key(one).cmp(&key(other)).then_with(|| one.message.cmp(&other.message))
     });
-    Ok(Deviations { deviations, descriptions: described.len() })
+    let is_gone = |it: &&String| !after.keys().any(|place| place.operation == **it);
+    let gone: BTreeSet<String> = known.iter().filter(is_gone).cloned().collect();
+    let written =
+        |(_, it): (_, &Fact)| it.at.iter().chain(&it.schemas).cloned().collect::<Vec<_>>();
+    let (lost, kept): (Vec<_>, Vec<_>) =
+        before.iter().partition(|(place, _)| gone.contains(&place.operation));
+    let kept: BTreeSet<String> = kept.into_iter().flat_map(written).collect();
+    let not_compared = lost.into_iter().flat_map(written).filter(|it| !kept.contains(it)).collect();
+    Ok(Deviations { deviations, descriptions: described.len(), gone, not_compared })
 }
 
 /// Compares what both say of each place. Of a union whose members the same key tells apart, each member is
@@ -161,9 +184,7 @@ fn only_theirs(
     if let Some((parent, key)) = place.parent() {
         // What ours leaves open it need not describe, and what is in something new comes with it.
         let is_new = is_described(&parent, ours) && theirs.contains_key(&parent);
-        if !is_new || matches!(key, "*" | "{}") {
-            return;
-        }
+        let Some(key) = property(key).filter(|_| is_new) else { return };
         let kind = match (is_sent(&place.part), fact.required) {
             (true, false) => kinds::NEW_OPTIONAL_REQUEST_PROPERTY,
             (true, true) => kinds::NEW_REQUIRED_REQUEST_PROPERTY,
@@ -178,12 +199,18 @@ fn only_theirs(
     }
     let (kind, at, value) = match &place.part {
         Part::Operation => return,
-        Part::Parameter(_, parameter) => {
+        Part::Parameter(location, parameter) => {
             let kind = match fact.required {
                 true => kinds::NEW_REQUIRED_REQUEST_PARAMETER,
                 false => kinds::NEW_OPTIONAL_REQUEST_PARAMETER,
             };
-            (kind, format!("{at_operation}/parameters"), Some(parameter.clone()))
+            // One of each may have the same name.
+            let value = match location {
+                ParameterIn::Header => format!("header {parameter}"),
+                ParameterIn::Cookie => format!("cookie {parameter}"),
+                ParameterIn::Path | ParameterIn::Query => parameter.clone(),
+            };
+            (kind, format!("{at_operation}/parameters"), Some(value))
         }
         Part::Request => {
             let kind = match fact.required {
@@ -228,7 +255,7 @@ fn only_ours(
     let mut their_at = first(&their_operation.at);
     if let Some((parent, key)) = place.parent() {
         let is_gone = is_described(&parent, theirs) && ours.contains_key(&parent);
-        if !is_gone || matches!(key, "*" | "{}") {
+        if !is_gone || property(key).is_none() {
             return;
         }
         their_at = theirs.get(&parent).map(|it| first(&it.schemas)).unwrap_or_default();

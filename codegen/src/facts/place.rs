@@ -144,11 +144,27 @@ impl fmt::Display for Place {
     }
 }
 
+/// The key of a step that is a property, as it is in a JSON pointer; none of any item or any value.
+#[must_use]
+pub fn property(step: &str) -> Option<&str> {
+    match step {
+        "*" | "{}" => None,
+        "'*'" => Some("*"),
+        "'{}'" => Some("{}"),
+        _ => Some(step),
+    }
+}
+
 impl Place {
     /// The place of a key within it.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        Self { path: format!("{}/{}", self.path, escape(key)), ..self.clone() }
+        // What any item and any value are called is in quotes where it is the name of a property.
+        let step = match key {
+            "*" | "{}" => format!("'{key}'"),
+            _ => escape(key).to_string(),
+        };
+        Self { path: format!("{}/{step}", self.path), ..self.clone() }
     }
 
     /// The place that it is in, and its last step; none if it is a whole part.

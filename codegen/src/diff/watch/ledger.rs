@@ -71,6 +71,9 @@ impl Ledger {
     /// Everything that is wrong with it.
     pub fn read(text: &str) -> Result<Self, Diagnostics> {
         let document = document::parse(text)?;
+        if !document.found().is_empty() {
+            return Err(Diagnostics::new(document.found().to_vec()));
+        }
         let (mut accepted, mut wrong) = (Vec::<Accepted>::new(), Vec::new());
         let keys = document.at("").as_object().map(|it| it.keys().cloned().collect::<Vec<_>>());
         if keys.as_deref() != Some(&["deviations".to_owned()][..])
@@ -106,12 +109,14 @@ impl Ledger {
     /// Which deviations are new, how many are accepted, and which entries are stale.
     #[must_use]
     pub fn judge(&self, all: Deviations) -> Watched {
-        let Deviations { deviations: all, descriptions } = all;
-        let is_used = |it: &Accepted| all.iter().any(|deviation| it.accepts(deviation));
-        let (used, stale): (Vec<_>, Vec<_>) = self.accepted.iter().partition(|it| is_used(it));
+        let accepts = |by: &Accepted, it: &Deviation| by.accepts(it, &all.gone);
+        let is_used = |it: &&Accepted| all.deviations.iter().any(|found| accepts(it, found));
+        let (used, rest): (Vec<_>, Vec<_>) = self.accepted.iter().partition(is_used);
+        let (lost, stale): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|it| all.is_not_compared(&it.at));
         let mut found = Vec::new();
         for of_entry in stale.chunk_by(|one, other| one.entry == other.entry) {
-            if used.iter().any(|it| it.entry == of_entry[0].entry) {
+            if used.iter().chain(&lost).any(|it| it.entry == of_entry[0].entry) {
                 found.extend(of_entry.iter().map(|it| {
                     (&it.pointer, format!("{} is gone; take it out of the entry", it.name()))
                 }));
@@ -124,10 +129,11 @@ impl Ledger {
         }
         let found = found.into_iter();
         let found = found.map(|(at, message)| self.document.diagnostic(&STALE, at, message));
-        let (accepted, new): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|it| used.iter().any(|by| by.accepts(it)));
         let stale = Diagnostics::new(found.collect());
-        Watched { new, accepted: accepted.len(), stale, descriptions }
+        let Deviations { deviations, descriptions, ref gone, .. } = all;
+        let (accepted, new): (Vec<_>, Vec<_>) =
+            deviations.into_iter().partition(|it| used.iter().any(|by| by.accepts(it, gone)));
+        Watched { new, accepted: accepted.len(), stale, not_compared: lost.len(), descriptions }
     }
 }
 
@@ -140,16 +146,21 @@ pub struct Watched {
     pub accepted: usize,
     /// The entries that accept nothing.
     pub stale: Diagnostics,
+    /// How many deviations are accepted of which nothing is known, since their operations are gone.
+    pub not_compared: usize,
     /// How many descriptions of ours are others in the vendor's document.
     pub descriptions: usize,
 }
 
 impl Accepted {
-    fn accepts(&self, it: &Deviation) -> bool {
+    /// Whether this is a deviation of its operations, of which some may be gone.
+    fn accepts(&self, it: &Deviation, gone: &BTreeSet<String>) -> bool {
         self.at == it.at
             && self.kind == it.kind.id
             && self.value == it.value
-            && (self.operations.is_empty() || self.operations == it.operations)
+            && (self.operations.is_empty()
+                || self.operations == it.operations
+                || self.operations.difference(gone).eq(&it.operations))
     }
 
     fn is_same(&self, other: &Self) -> bool {

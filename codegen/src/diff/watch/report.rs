@@ -11,6 +11,10 @@ use crate::diff::report::{place, wire, wire_word};
 use crate::diff::{Location, Verdict, Wire};
 use crate::source::Sources;
 
+/// What a document may say of the wire and is not looked at.
+const NOT_COMPARED: &str = "Not compared: security, servers, media types other than JSON and forms, formats, \
+                            defaults, patterns, values of headers, and whether objects may have other properties.";
+
 /// The names of the files.
 #[derive(Clone, Copy, Debug)]
 pub struct Names<'a> {
@@ -32,9 +36,10 @@ pub fn text(found: &Watched, names: Names<'_>) -> String {
         text += &format!("  in {}\n", operations(it));
         text += &format!("  ours: {}\n", place(names.ours, &it.ours));
         text += &format!("  vendor: {}\n", place(names.theirs, &it.theirs));
-        text + &format!("  to accept: {{at: '{}'{}}}\n\n", it.at, value(it))
+        text + &format!("  to accept: {{at: {}{}}}\n\n", quoted(&it.at), value(it))
     };
-    sorted(found).into_iter().map(one).collect::<String>() + &summary(found) + "\n"
+    let all = sorted(found).into_iter().map(one).collect::<String>();
+    format!("{all}{}\n{NOT_COMPARED}\n", summary(found))
 }
 
 /// Markdown for a pull request.
@@ -61,7 +66,8 @@ pub fn markdown(found: &Watched, names: Names<'_>) -> String {
     for it in &found.stale {
         text += &format!("\n- {}:{}: {}", names.ledger.name(), it.position.line, it.message);
     }
-    text + if found.stale.is_empty() { "\n" } else { "\n\n" } + &summary(found) + "\n"
+    text += if found.stale.is_empty() { "\n" } else { "\n\n" };
+    format!("{text}{}\n{NOT_COMPARED}\n", summary(found))
 }
 
 /// One JSON object, for tools.
@@ -93,6 +99,7 @@ pub fn json(found: &Watched, names: Names<'_>) -> String {
         "verdict": verdict(found).map(Verdict::word),
         "accepted": found.accepted,
         "descriptions": found.descriptions,
+        "not_compared": found.not_compared,
         "stale": found.stale.iter().map(stale).collect::<Vec<_>>(),
         "deviations": new,
     });
@@ -110,7 +117,7 @@ pub fn sarif(found: &Watched, names: Names<'_>) -> String {
     let rule = |(id, why): &(&str, &str)| json!({"id": id, "shortDescription": {"text": why}});
     let location = |file: &str, at: Position, pointer: &str| {
         json!({"physicalLocation": {
-            "artifactLocation": {"uri": file},
+            "artifactLocation": {"uri": uri(file)},
             "region": {"startLine": at.line, "startColumn": at.column},
         }, "logicalLocations": [{"fullyQualifiedName": pointer}]})
     };
@@ -173,8 +180,27 @@ fn operations(it: &Deviation) -> String {
 
 /// What an entry of the ledger has beside the pointer.
 fn value(it: &Deviation) -> String {
-    let value = it.value.as_ref().map(|it| format!(", value: '{}'", it.replace('\'', "''")));
+    let value = it.value.as_ref().map(|it| format!(", value: {}", quoted(it)));
     format!(", kind: {}{}", it.kind.id, value.unwrap_or_default())
+}
+
+/// A string as YAML.
+fn quoted(text: &str) -> String {
+    match text.contains(char::is_control) {
+        // JSON is YAML.
+        true => Value::from(text).to_string(),
+        false => format!("'{}'", text.replace('\'', "''")),
+    }
+}
+
+/// The path of a file as a reference of a URI.
+fn uri(path: &str) -> String {
+    let byte = |it: u8| match it {
+        b'/' | b'-' | b'.' | b'_' | b'~' => char::from(it).to_string(),
+        _ if it.is_ascii_alphanumeric() => char::from(it).to_string(),
+        _ => format!("%{it:02X}"),
+    };
+    path.bytes().map(byte).collect()
 }
 
 /// `3 deviations are new, 41 are accepted, 1 entry of the ledger is stale; 60 descriptions differ`
@@ -188,5 +214,12 @@ fn summary(found: &Watched) -> String {
     let stale = found.stale.iter().count();
     let stale = count(stale, "entry of the ledger is stale", "entries of the ledger are stale");
     let described = count(found.descriptions, "description differs", "descriptions differ");
-    format!("{new}, {accepted}, {stale}; {described}")
+    let lost = match found.not_compared {
+        0 => String::new(),
+        _ => {
+            let count = count(found.not_compared, "is", "are");
+            format!("{count} accepted and not compared, since the operation is gone, ")
+        }
+    };
+    format!("{new}, {accepted}, {lost}{stale}; {described}")
 }
