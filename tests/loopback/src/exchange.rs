@@ -35,6 +35,8 @@ pub enum Provenance {
     Constructed,
     /// Taken from the wire, from the fake server.
     Fake,
+    /// Taken from the wire by others.
+    Reported,
 }
 
 /// What the client has to send.

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::{document, model};
+use loopback::Exchange;
 use similar::TextDiff;
 
 use crate::propose::{Proposal, differences, propose};
@@ -79,16 +80,30 @@ pub fn edit(
     Ok(unplaced.is_empty() && (writes || edits.is_empty()))
 }
 
-/// Writes exchanges as recordings into a folder, without anything that identifies someone.
+/// Writes exchanges as recordings into a folder, without anything that identifies someone, and says where they
+/// drift: a new value of an enum is `unknown-1` there, and who has the files can look it up.
 ///
 /// # Errors
 /// When one has a field that the spec does not have, or the folder cannot be written; it is then as it was.
-pub fn import(seen: &[Observed], folder: &Path, token: Option<Token>) -> Result<usize, String> {
+pub fn import(
+    seen: &[Observed],
+    folder: &Path,
+    token: Option<Token>,
+    say: &mut dyn FnMut(&str),
+) -> Result<usize, String> {
     let token = token.map_or_else(|| Token::new(chance::<16>()?), Ok)?;
     let named = redact_strangers(seen).into_iter().enumerate();
     let recordings: BTreeMap<_, _> =
         named.map(|(index, (id, it))| (format!("{:02}_{id}.json", index + 1), it)).collect();
     write(folder, &recordings, &token)?;
+    let observed = |(name, exchange): (&String, &Exchange)| {
+        let at = format!("{}", folder.join(name).display());
+        Observed::live(exchange.clone(), at)
+    };
+    let observed: Vec<Observed> = recordings.iter().map(observed).collect();
+    for (text, at, _) in differences(include_str!("../../../openapi/attributes.yaml"), &observed)? {
+        say(&format!("drift: {text}; first in {at}"));
+    }
     Ok(recordings.len())
 }
 

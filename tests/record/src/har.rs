@@ -7,7 +7,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use codegen::model::Api;
-use loopback::{Request, Response};
+use loopback::{Provenance, Request, Response};
 use reqwest::Url;
 use serde::Deserialize;
 use serde_json::Value;
@@ -86,9 +86,11 @@ pub(crate) fn entries(
         let at = format!("{}, entry {}", file.display(), index + 1);
         let headers = pairs(&it.request.headers);
         secrets_of(&headers, secrets);
+        let is_local = Url::parse(&it.request.url).is_ok_and(|it| is_this_machine(&it));
         let request = request(it.request, headers, api);
         let exchange = request.and_then(|request| Ok((request, response(it.response)?)));
-        Entry { at, month, provenance: None, exchange }
+        let provenance = is_local.then_some(Provenance::Fake);
+        Entry { at, month, provenance, exchange }
     };
     Ok(log.entries.into_iter().enumerate().map(entry).collect())
 }

@@ -99,8 +99,11 @@ fn take(arguments: &Arguments) -> Result<bool, String> {
     }
     let token = env::var("ATTIO_API_TOKEN").ok().map(Token::new).transpose()?;
     let seen = record::files::read(files, spec, token.as_ref(), &mut complain)?;
+    if seen.is_empty() {
+        return Err("there is no exchange of an operation of the spec in the files".into());
+    }
     if let Some(folder) = &arguments.import {
-        let count = record::files::import(&seen, folder, token)?;
+        let count = record::files::import(&seen, folder, token, &mut complain)?;
         say(&format!("{count} recordings written to {}", folder.display()));
         return Ok(true);
     }

@@ -36,11 +36,7 @@ pub fn seen(
     };
     let key = codegen::facts::operation_key(operation);
     let place = |part| Place { operation: key.clone(), part, path: String::new() };
-    let status = response.status.to_string();
-    let range = format!("{}XX", response.status / 100);
-    let statuses = [status, range, "default".to_owned()];
-    let declared = |it: &&String| facts.contains_key(&place(Part::Response((*it).clone())));
-    let status = statuses.iter().find(declared);
+    let status = declared_status(facts, &key, response.status);
     if response.status < 400 {
         let values = operation.path.split('/').zip(request.path.split('/'));
         let values = values.filter(|(known, _)| known.starts_with('{'));
@@ -60,11 +56,29 @@ pub fn seen(
             let part = Part::Header(status.clone(), name.to_lowercase());
             walk.value(&place(part), &Value::from(value.as_str()));
         }
-        let place = place(Part::Response(status.clone()));
+        let place = place(Part::Response(status));
         walk.found.insert((place.clone(), Seen::Something));
         walk.value(&place, response.body.as_ref().unwrap_or(&Value::Null));
     }
     walk.found
+}
+
+/// The status under which an operation declares a response.
+pub(crate) fn declared_status(facts: &Facts, operation: &str, status: u16) -> Option<String> {
+    let range = format!("{}XX", status / 100);
+    let place = |it: &String| Place {
+        operation: operation.to_owned(),
+        part: Part::Response(it.clone()),
+        path: String::new(),
+    };
+    let statuses = [status.to_string(), range, "default".to_owned()];
+    statuses.into_iter().find(|it| facts.contains_key(&place(it)))
+}
+
+/// Where the value of a key is.
+pub(crate) fn within(facts: &Facts, place: &Place, key: &str) -> Place {
+    let within = place.key(key);
+    if facts.contains_key(&within) { within } else { place.values() }
 }
 
 struct Walk<'a> {
@@ -89,10 +103,7 @@ impl Walk<'_> {
             Value::Array(items) => items.iter().for_each(|it| self.value(&place.items(), it)),
             Value::Object(entries) => {
                 for (key, value) in entries {
-                    let within = place.key(key);
-                    let is_known = self.facts.contains_key(&within);
-                    let within = if is_known { within } else { place.values() };
-                    self.value(&within, value);
+                    self.value(&within(self.facts, place, key), value);
                 }
             }
             _ => {}

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use codegen::model::Api;
 use loopback::{Exchange, Provenance, Request, Response};
+use reqwest::Url;
 use serde::Deserialize;
 use serde_json::error::Category;
 
@@ -180,25 +181,27 @@ pub(crate) fn secrets_of(headers: &[(String, String)], secrets: &mut Vec<Token>)
 
 impl Entry {
     fn seen(self, file: &Path, api: &Api, secrets: &[Token]) -> Result<Observed, &'static str> {
-        let (request, response) = self.exchange?;
-        if operation_of(api, &request.method, &request.path).is_none() {
-            return Err("are no operations of the spec");
-        }
-        let (provenance, month) = (self.provenance, self.month);
-        let (ground, words) = match (provenance, own(file)) {
-            (Some(Provenance::Recorded), Some(path)) => (format!("recorded {path}"), ""),
-            (Some(Provenance::Documented), _) => ("inferred".into(), "from a documented exchange"),
-            (Some(Provenance::Constructed), _) => {
-                ("inferred".into(), "from a constructed exchange")
-            }
-            (Some(Provenance::Fake), _) => ("inferred".into(), "from the fake server"),
-            (Some(Provenance::Recorded) | None, _) => {
-                let month = month.unwrap_or_else(this_month);
+        let (mut request, response) = self.exchange?;
+        let path = path_in_spec(api, &request).ok_or("are no operations of the spec")?;
+        request.path = path;
+        let own = own(file);
+        // What others have recorded is no recording of ours, whatever their file says.
+        let provenance = match self.provenance.unwrap_or(Provenance::Reported) {
+            Provenance::Recorded if own.is_none() => Provenance::Reported,
+            provenance => provenance,
+        };
+        let (ground, words) = match provenance {
+            Provenance::Recorded => (format!("recorded {}", own.unwrap_or_default()), ""),
+            Provenance::Documented => ("inferred".into(), "from a documented exchange"),
+            Provenance::Constructed => ("inferred".into(), "from a constructed exchange"),
+            Provenance::Fake => ("inferred".into(), "from the fake server"),
+            Provenance::Reported => {
+                let month = self.month.unwrap_or_else(this_month);
                 (format!("reported {month}"), "traffic that was recorded elsewhere has it")
             }
         };
         let exchange = Exchange {
-            provenance: provenance.unwrap_or(Provenance::Recorded),
+            provenance,
             source: "traffic that was recorded elsewhere".to_owned(),
             request,
             response,
@@ -215,6 +218,16 @@ impl Entry {
         }
         Ok(Observed { exchange, at: self.at, ground, words: words.into() })
     }
+}
+
+/// The path of a request as the spec writes it: a URL begins with the path of the server.
+fn path_in_spec(api: &Api, request: &Request) -> Option<String> {
+    let base =
+        |server: &str| Some(Url::parse(server).ok()?.path().trim_end_matches('/').to_owned());
+    let bases = api.servers.iter().filter_map(|it| base(&it.value));
+    let mut paths = bases.filter_map(|it| request.path.strip_prefix(&*it).map(ToOwned::to_owned));
+    let is_it = |it: &String| operation_of(api, &request.method, it).is_some();
+    paths.find(is_it).or_else(|| Some(request.path.clone()).filter(is_it))
 }
 
 /// The path of a file below our own recordings, if it is there, as a comment `# Source: recorded` has it.

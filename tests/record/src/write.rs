@@ -93,7 +93,7 @@ pub fn recordings(folder: &Path) -> io::Result<BTreeMap<String, Exchange>> {
 ///
 /// # Errors
 /// When one has the token, or a field that the spec does not have, which could identify someone; when
-/// recordings of the real API would be replaced by those of the fake server; when the folder holds
+/// recordings of the real API would be replaced by others; when the folder holds
 /// anything else, or a file cannot be written. The folder is then as it was.
 pub fn write(
     folder: &Path,
@@ -120,7 +120,7 @@ pub fn write(
     })?;
     if present.values().any(is_real) && !recordings.values().all(is_real) {
         return Err(format!(
-            "{place} has recordings of the real API, and these are of the fake server; remove those first if that is meant; nothing is written"
+            "{place} has recordings of the real API, and these are not; remove those first if that is meant; nothing is written"
         ));
     }
     replace(folder, &texts).map_err(|error| format!("{place}: {error}; nothing is written"))

@@ -10,9 +10,15 @@ use loopback::Exchange;
 use record::{files, traffic};
 use serde_json::{Value, json};
 
-const SECRETS: [&str; 2] = [
+const SECRETS: [&str; 8] = [
     "5f3759df8badf00d5f3759df8badf00d5f3759df8badf00d5f3759df8badf00d",
     "ada.lovelace@example.org",
+    "ada.lovelace",
+    "correct-horse-battery",
+    "AKIAIOSFODNN7EXAMPLE",
+    "2026-01-01T00Z[hunter2secret]",
+    "4111111111111111",
+    "874632",
 ];
 
 fn recorded(path: &str) -> Exchange {
@@ -76,7 +82,8 @@ fn har(entries: Vec<Value>) -> Value {
 }
 
 /// The values that come of a value by planting a secret in each of its strings in turn: in its place, at its end,
-/// within the JSON or the base64 that it holds, and as a key.
+/// within the JSON or the base64 that it holds, and as a key; and as a
+/// number, if it is one.
 fn planted(value: &Value, secret: &str) -> Vec<Value> {
     match value {
         Value::String(text) => {
@@ -120,6 +127,7 @@ fn planted(value: &Value, secret: &str) -> Vec<Value> {
             all.push(Value::Object(entries));
             all
         }
+        Value::Number(_) => serde_json::from_str(secret).into_iter().map(Value::Number).collect(),
         _ => Vec::new(),
     }
 }
@@ -142,7 +150,8 @@ fn all_that_comes_of(values: &[Value], ending: &str) -> (String, usize) {
         }
     }
     for it in &seen {
-        match files::import(std::slice::from_ref(it), &out, None) {
+        let mut say = |line: &str| printed.push_str(line);
+        match files::import(std::slice::from_ref(it), &out, None, &mut say) {
             Err(error) => printed.push_str(&error),
             Ok(count) => {
                 written += count;
@@ -162,8 +171,8 @@ fn all_that_comes_of(values: &[Value], ending: &str) -> (String, usize) {
 }
 
 fn assert_hidden(text: &str, secret: &str) {
-    let lower = text.to_lowercase();
-    for form in [secret.to_owned(), secret.replace('@', "%40"), base64(secret).to_lowercase()] {
+    let (lower, secret) = (text.to_lowercase(), secret.to_lowercase());
+    for form in [secret.clone(), secret.replace('@', "%40"), base64(&secret).to_lowercase()] {
         let at = lower.find(&form).map(|it| &lower[it.saturating_sub(200)..]);
         assert_eq!(at.map(|it| it.chars().take(400).collect::<String>()), None);
     }
@@ -254,7 +263,11 @@ fn what_is_imported_drifts_as_it_did_and_can_be_replayed() {
         let text = fs::read_to_string(spec).expect("the spec is there");
         record::propose(&text, &read(paths)).expect("it can be read").edits
     };
-    assert_eq!(files::import(&read(std::slice::from_ref(&file)), &out, None), Ok(2));
+    let mut said = Vec::new();
+    let seen = read(std::slice::from_ref(&file));
+    assert_eq!(files::import(&seen, &out, None, &mut |it| said.push(it.to_owned())), Ok(2));
+    assert!(said.len() == 1 && said[0].contains("`unknown-1` of the enum"), "{said:?}");
+    assert!(said[0].ends_with("01_get_attribute.json"), "{said:?}");
     assert!(
         out.join("01_get_attribute.json").exists() && out.join("02_list_statuses.json").exists()
     );

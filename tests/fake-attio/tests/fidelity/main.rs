@@ -69,7 +69,7 @@ impl Item {
         match exchange.provenance {
             Provenance::Recorded => true,
             Provenance::Documented => rule.weight() == Weight::Documented,
-            Provenance::Constructed | Provenance::Fake => false,
+            Provenance::Constructed | Provenance::Fake | Provenance::Reported => false,
         }
     }
 

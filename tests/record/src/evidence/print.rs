@@ -221,5 +221,6 @@ fn word(provenance: Provenance) -> &'static str {
         Provenance::Documented => "documented",
         Provenance::Constructed => "constructed",
         Provenance::Fake => "of the fake",
+        Provenance::Reported => "of others",
     }
 }
