@@ -172,15 +172,18 @@ pub(crate) fn operation_of<'a>(api: &'a Api, method: &str, path: &str) -> Option
 }
 
 /// The values of all enums of the spec, the names of all properties, and the parts of all paths.
-static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-    let paths = API.operations.iter().flat_map(|it| it.path.split('/'));
-    let of_schemas = API.schemas().flat_map(|schema| match &schema.form {
+static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words(&API));
+
+/// The same of another spec.
+pub(crate) fn words(api: &Api) -> BTreeSet<&str> {
+    let paths = api.operations.iter().flat_map(|it| it.path.split('/'));
+    let of_schemas = api.schemas().flat_map(|schema| match &schema.form {
         Form::Enum(values) => values.iter().map(|it| it.value.as_str()).collect(),
         Form::Object(object) => object.properties.keys().map(String::as_str).collect(),
         _ => Vec::new(),
     });
     paths.chain(of_schemas).collect()
-});
+}
 
 /// Whether a string is a value of any enum of the spec, the name of any property, or part of any path.
 pub(crate) fn is_known_word(string: &str) -> bool {

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::{document, model};
-use loopback::Exchange;
+use loopback::{Exchange, Provenance};
 use similar::TextDiff;
 
 use crate::propose::{Proposal, differences, propose};
@@ -63,7 +63,13 @@ pub fn edit(
     say: &mut dyn FnMut(&str),
 ) -> Result<bool, String> {
     let before = text_of(spec)?;
-    let Proposal { text, edits, unplaced } = propose(&before, seen)?;
+    let is_made = |it: &&Observed| it.exchange.provenance == Provenance::Constructed;
+    let made = seen.iter().filter(is_made).count();
+    if made > 0 {
+        say(&format!("{made} exchanges are constructed by us, and nothing is proposed from them"));
+    }
+    let seen: Vec<Observed> = seen.iter().filter(|it| !is_made(it)).cloned().collect();
+    let Proposal { text, edits, unplaced } = propose(&before, &seen)?;
     edits.iter().for_each(|it| say(&format!("edit: {it}")));
     unplaced.iter().for_each(|it| say(&format!("not placed: {it}")));
     say(&format!("{} edits, {} not placed", edits.len(), unplaced.len()));

@@ -1,6 +1,6 @@
 //! HAR 1.2, which browsers and proxies write: in goes a file, out come its exchanges.
 //!
-//! Only the fields below are read; cookies, pages, timings, comments and what programs add are passed over.
+//! Only the fields below are read; pages, timings, comments and what programs add are passed over.
 
 use std::path::Path;
 
@@ -12,6 +12,7 @@ use reqwest::Url;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::private::{self, Private};
 use crate::settings::is_this_machine;
 use crate::token::Token;
 use crate::traffic::{Entry, secrets_of};
@@ -42,6 +43,8 @@ struct Sent {
     url: String,
     #[serde(default)]
     headers: Vec<Pair>,
+    #[serde(default)]
+    cookies: Vec<Pair>,
     post_data: Option<PostData>,
 }
 
@@ -61,6 +64,8 @@ struct Received {
     status: i64,
     #[serde(default)]
     headers: Vec<Pair>,
+    #[serde(default)]
+    cookies: Vec<Pair>,
     content: Option<Content>,
 }
 
@@ -87,12 +92,31 @@ pub(crate) fn entries(
         let headers = pairs(&it.request.headers);
         secrets_of(&headers, secrets);
         let is_local = Url::parse(&it.request.url).is_ok_and(|it| is_this_machine(&it));
+        let sent = it.request.post_data.as_ref().and_then(|it| it.text.clone());
+        let mut private = private(&it, &headers);
         let request = request(it.request, headers, api);
+        if request.is_err() {
+            sent.iter().for_each(|it| private::add(&mut private, it));
+        }
         let exchange = request.and_then(|request| Ok((request, response(it.response)?)));
         let provenance = is_local.then_some(Provenance::Fake);
-        Entry { at, month, provenance, exchange }
+        Entry { at, month, provenance, private, exchange }
     };
     Ok(log.entries.into_iter().enumerate().map(entry).collect())
+}
+
+/// What an entry tells that nobody else may know, whatever its server.
+fn private(it: &Logged, headers: &[(String, String)]) -> Private {
+    let mut private = Private::new();
+    private::add_headers(&mut private, headers);
+    let is_cookie = |it: &&Pair| it.name.eq_ignore_ascii_case("set-cookie");
+    let cookies = it.request.cookies.iter().chain(&it.response.cookies);
+    let cookies = cookies.chain(it.response.headers.iter().filter(is_cookie));
+    cookies.for_each(|it| private::add(&mut private, &it.value));
+    if let Ok(url) = Url::parse(&it.request.url) {
+        private::add_url(&mut private, &url);
+    }
+    private
 }
 
 fn request(sent: Sent, headers: Vec<(String, String)>, api: &Api) -> Result<Request, &'static str> {

@@ -22,6 +22,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) api: &'a Api,
     /// The name of the object that has the property, for names that are taken.
     pub(crate) of: &'a str,
+    /// Whether the values are of other people: keys of their new objects may be data, and so are not written.
+    pub(crate) of_others: bool,
     pub(crate) components: Vec<(String, Node)>,
 }
 
@@ -41,7 +43,7 @@ impl Inference<'_> {
         let kinds: BTreeSet<&str> = some.iter().map(|it| number_or(it)).collect();
         let ty = match &kinds.iter().copied().collect::<Vec<_>>()[..] {
             ["integer", "number"] => Some("number"),
-            ["object"] => None,
+            ["object"] if !self.of_others => None,
             [one] => Some(*one),
             _ => None,
         };
@@ -53,7 +55,11 @@ impl Inference<'_> {
         };
         if let Some(component) = self.known(name, &some) {
             tail.push(("allOf".into(), all_of(&component)));
-        } else if kinds.contains("object") && kinds.len() == 1 && some.iter().any(has_keys) {
+        } else if kinds.contains("object")
+            && kinds.len() == 1
+            && some.iter().any(has_keys)
+            && !self.of_others
+        {
             let component = self.component(name, &some, depth)?;
             tail.push(("allOf".into(), all_of(&component)));
         } else if let Some(ty) = ty {

@@ -16,6 +16,7 @@ mod leftover;
 mod own;
 mod plain;
 mod play;
+mod private;
 mod propose;
 mod proxy;
 mod reads;

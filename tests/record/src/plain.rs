@@ -23,6 +23,14 @@ pub fn is_plain(string: &str) -> bool {
         && !is_uuid(string)
 }
 
+/// Whether a string of other people can be shown, if all else allows it: words in lower case, joined by underscores
+/// or hyphens.
+pub(crate) fn is_word(string: &str) -> bool {
+    let is_part =
+        |it: &str| (1..=24).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_lowercase());
+    string.split(['_', '-']).all(is_part) && string.len() <= 64
+}
+
 /// The string, if it can be shown.
 pub(crate) fn shown(string: &str) -> &str {
     if is_plain(string) { string } else { WITHHELD }

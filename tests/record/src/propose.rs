@@ -4,16 +4,17 @@
 //! Every edit says in a comment what it rests on. None is made that lint would find fault with, and none is
 //! guessed: a type that has changed, or a member of a union, is for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::document::{self, Document, Node};
 use codegen::model::{Api, Operation, Schema};
 use codegen::{lint, model};
 use serde_json::Value;
 
-use crate::drift::{DriftChange, DriftKind, drift_from, drift_of, operation_of};
+use crate::drift::{DriftChange, DriftKind, drift_from, drift_of, operation_of, words};
 use crate::infer::{Inference, UNKNOWN, is_property};
-use crate::plain::{is_plain, shown};
+use crate::plain::{WITHHELD, is_plain, is_word};
+use crate::private;
 use crate::traffic::Observed;
 
 /// What became of the differences.
@@ -34,6 +35,13 @@ struct Gap<'a> {
     change: DriftChange,
     values: Vec<Value>,
     seen: &'a Observed,
+    /// How often it is there, and in which exchanges.
+    times: usize,
+    exchanges: BTreeSet<&'a str>,
+    /// Whether only exchanges of other people have it.
+    of_others: bool,
+    /// Whether its name or value can be shown.
+    is_shown: bool,
 }
 
 /// The edits of a spec after which it has what was seen.
@@ -124,28 +132,83 @@ fn gaps<'a>(api: &Api, seen: &'a [Observed]) -> Vec<Gap<'a>> {
                 change: drift.change,
                 values: Vec::new(),
                 seen: it,
+                times: 0,
+                exchanges: BTreeSet::new(),
+                of_others: true,
+                is_shown: false,
             });
             gap.values.extend(drift.values);
+            gap.times += drift.times;
+            gap.exchanges.insert(&it.at);
+            gap.of_others &= it.of_others;
             // What we have recorded ourselves is the best that can be named.
             if it.is_recorded() && !gap.seen.is_recorded() {
                 gap.seen = it;
             }
         }
     }
-    gaps.into_values().collect()
+    let mut gaps: Vec<Gap<'a>> = gaps.into_values().collect();
+    let shown: Vec<bool> = {
+        let (words, texts) = (words(api), private::texts(seen));
+        let is_shown = |gap: &Gap<'_>| {
+            let word = gap.word().unwrap_or_default();
+            match gap.of_others {
+                false => is_plain(word),
+                true => words.contains(word) || is_shared(word, gap, &gaps, &texts),
+            }
+        };
+        gaps.iter().map(is_shown).collect()
+    };
+    gaps.iter_mut().zip(shown).for_each(|(gap, is_shown)| gap.is_shown = is_shown);
+    gaps
+}
+
+/// Whether a name or value of other people is one of the API, as far as a program can know: two exchanges have it,
+/// and it stands nowhere else.
+fn is_shared(word: &str, gap: &Gap<'_>, gaps: &[Gap<'_>], texts: &[String]) -> bool {
+    let of_word = gaps.iter().filter(|it| it.of_others && it.word() == Some(word));
+    let known: usize = of_word.map(|it| it.times).sum();
+    is_word(word)
+        && gap.exchanges.len() > 1
+        && !private::has(&gap.seen.private, word)
+        && texts.iter().map(|it| it.matches(word).count()).sum::<usize>() == known
 }
 
 impl Gap<'_> {
+    /// The name or the value that a spec lacks, which may be data.
+    fn word(&self) -> Option<&str> {
+        match &self.change {
+            DriftChange::Field(word) | DriftChange::Value(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    fn shown<'a>(&self, word: &'a str) -> &'a str {
+        if self.is_shown { word } else { WITHHELD }
+    }
+
+    /// Refuses a name or value that is not shown.
+    fn check(&self) -> Result<(), String> {
+        match (self.is_shown, self.of_others) {
+            (true, _) => Ok(()),
+            (false, false) => Err("it looks like data, and not like a word of an API".into()),
+            (false, true) => Err(format!(
+                "it may be data of others; look at it in {}, and add it by hand",
+                self.seen.at
+            )),
+        }
+    }
+
     /// What it does, or would do, in words.
     fn what(&self) -> String {
         let at = self.at.rsplit_once('/').map_or("", |(at, _)| at);
         match &self.change {
             DriftChange::Operation => "an operation that is not in the spec".to_owned(),
             DriftChange::Status(status) => format!("new status {status} at {}", self.at),
-            DriftChange::Field(name) => format!("new field `{}` at {at}", shown(name)),
+            DriftChange::Field(name) => format!("new field `{}` at {at}", self.shown(name)),
             DriftChange::Null(_) => format!("null at {}", self.at),
             DriftChange::Value(value) => {
-                format!("new value `{}` of the enum at {at}", shown(value))
+                format!("new value `{}` of the enum at {at}", self.shown(value))
             }
             DriftChange::Missing(name) => format!("`{name}` is not always there, at {at}"),
             DriftChange::Form => format!("another type or form at {}", self.at),
@@ -191,12 +254,14 @@ impl Gap<'_> {
     }
 
     fn field(&self, document: &Document, name: &str) -> Result<Document, String> {
+        self.check()?;
         if !is_property(name) {
             return Err("it looks like data, and not like the name of a property".into());
         }
         let api = model::read(document);
         let of = self.at.split('/').nth_back(1).unwrap_or_default();
-        let mut inference = Inference { api: &api, of, components: Vec::new() };
+        let mut inference =
+            Inference { api: &api, of, of_others: self.of_others, components: Vec::new() };
         let values: Vec<&Value> = self.values.iter().collect();
         let node = inference.property(name, &values)?;
         let comment = self.comment();
@@ -210,9 +275,7 @@ impl Gap<'_> {
     }
 
     fn value(&self, document: &Document, value: &str) -> Result<Document, String> {
-        if !is_plain(value) {
-            return Err("it looks like data, and not like a value of an enum".into());
-        }
+        self.check()?;
         let new =
             document.with_entry(&self.at, None, &value.into(), Some(&self.comment()), None)?;
         let of = self.at.rsplit_once('/').map_or("", |(of, _)| of);
@@ -243,7 +306,11 @@ impl Gap<'_> {
             (_, 200..=299) => Some(self.success(document, &api, operation)?),
             _ => Some(self.error(&api, operation)?),
         };
-        let code = self.values.first().and_then(|it| it["code"].as_str()).filter(|it| is_plain(it));
+        let code = self
+            .values
+            .first()
+            .and_then(|it| it["code"].as_str())
+            .filter(|it| if self.of_others { words(&api).contains(it) } else { is_plain(it) });
         let description = match code.filter(|_| status >= 400) {
             Some(code) => format!("`{code}`: seen; what it means is not known yet."),
             None => UNKNOWN.to_owned(),

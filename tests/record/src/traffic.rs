@@ -4,9 +4,10 @@
 //! Read are recordings in the form of `tests/roundtrip/recorded`, one a file or one a line (NDJSON), and HAR 1.2.
 //! No message repeats anything of what is read, as that may be a token.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use codegen::model::Api;
 use loopback::{Exchange, Provenance, Request, Response};
@@ -17,6 +18,7 @@ use serde_json::error::Category;
 use crate::drift::operation_of;
 use crate::evidence::FOLDERS;
 use crate::har;
+use crate::private::{self, Private};
 use crate::token::Token;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -32,6 +34,10 @@ pub struct Observed {
     pub ground: String,
     /// What the comment says behind the colon.
     pub words: String,
+    /// Whether it is neither a recording in this repository nor of our own run.
+    pub of_others: bool,
+    /// Words of what was sent with it and with all that was read together.
+    pub private: Arc<BTreeSet<String>>,
 }
 
 /// What was found in files.
@@ -48,6 +54,7 @@ pub(crate) struct Entry {
     pub(crate) at: String,
     pub(crate) month: Option<String>,
     pub(crate) provenance: Option<Provenance>,
+    pub(crate) private: Private,
     /// Or why there is none.
     pub(crate) exchange: Result<(Request, Response), &'static str>,
 }
@@ -70,7 +77,8 @@ impl Observed {
             Provenance::Fake => ("inferred".to_owned(), "from the fake server"),
             _ => (format!("reported {}", this_month()), "a response to `cargo xtask record`"),
         };
-        Self { exchange, at, ground, words: words.into() }
+        let private = Arc::default();
+        Self { exchange, at, ground, words: words.into(), of_others: false, private }
     }
 
     /// Whether a recording in this repository shows it.
@@ -87,7 +95,7 @@ impl Observed {
 pub fn traffic(paths: &[PathBuf], api: &Api, token: Option<&Token>) -> Result<Traffic, String> {
     let mut files = Vec::new();
     paths.iter().try_for_each(|it| list(it, &mut files))?;
-    let mut traffic = Traffic::default();
+    let (mut traffic, mut private) = (Traffic::default(), Private::new());
     for file in files {
         let named = |problem: &dyn std::fmt::Display| format!("{}: {problem}", file.display());
         let bytes = fs::read(&file).map_err(|error| named(&error))?;
@@ -95,13 +103,20 @@ pub fn traffic(paths: &[PathBuf], api: &Api, token: Option<&Token>) -> Result<Tr
             format!("{}:{line}:{column}: not valid UTF-8", file.display())
         })?;
         let mut secrets: Vec<Token> = token.cloned().into_iter().collect();
-        for entry in entries(&file, text, api, &mut secrets)? {
+        for mut entry in entries(&file, text, api, &mut secrets)? {
+            private.append(&mut entry.private);
+            let sent = entry.exchange.as_ref().ok().map(|(request, _)| request.clone());
             match entry.seen(&file, api, &secrets) {
                 Ok(seen) => traffic.seen.push(seen),
-                Err(reason) => *traffic.left_out.entry(reason).or_default() += 1,
+                Err(reason) => {
+                    sent.iter().for_each(|it| private::add_request(&mut private, it));
+                    *traffic.left_out.entry(reason).or_default() += 1;
+                }
             }
         }
     }
+    let private = Arc::new(private);
+    traffic.seen.iter_mut().for_each(|it| it.private = Arc::clone(&private));
     Ok(traffic)
 }
 
@@ -158,8 +173,10 @@ fn entries(
             serde_json::from_str(text).map_err(|error| problem(number, &error, "an exchange"))?;
         let Line { provenance, request, response, .. } = line;
         secrets_of(&request.headers, secrets);
+        let mut private = Private::new();
+        private::add_headers(&mut private, &request.headers);
         let exchange = Ok((request, response));
-        Ok(Entry { at, month: None, provenance, exchange })
+        Ok(Entry { at, month: None, provenance, private, exchange })
     };
     let mut line = line;
     if !["ndjson", "jsonl"].contains(&extension) {
@@ -185,6 +202,7 @@ impl Entry {
         let path = path_in_spec(api, &request).ok_or("are no operations of the spec")?;
         request.path = path;
         let own = own(file);
+        let of_others = own.is_none();
         // What others have recorded is no recording of ours, whatever their file says.
         let provenance = match self.provenance.unwrap_or(Provenance::Reported) {
             Provenance::Recorded if own.is_none() => Provenance::Reported,
@@ -216,7 +234,8 @@ impl Entry {
         if secrets.iter().any(|it| it.is_in(&kept)) {
             return Err("repeat a secret in what would be kept");
         }
-        Ok(Observed { exchange, at: self.at, ground, words: words.into() })
+        let (at, words, private) = (self.at, words.into(), Arc::default());
+        Ok(Observed { exchange, at, ground, words, of_others, private })
     }
 }
 

@@ -1,14 +1,19 @@
 //! Traffic of other people: in go HAR files and NDJSON with secrets planted everywhere, out comes nothing of them,
 //! whatever is made of the files.
 
+#[path = "others/har.rs"]
+mod har;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use loopback::Exchange;
+use loopback::Provenance;
 use record::{files, traffic};
 use serde_json::{Value, json};
+
+use self::har::{base64, entry, har, recorded};
 
 const SECRETS: [&str; 8] = [
     "5f3759df8badf00d5f3759df8badf00d5f3759df8badf00d5f3759df8badf00d",
@@ -20,66 +25,6 @@ const SECRETS: [&str; 8] = [
     "4111111111111111",
     "874632",
 ];
-
-fn recorded(path: &str) -> Exchange {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
-    Exchange::load(&Path::new(folder).join(path)).expect("the recording is there")
-}
-
-fn base64(text: impl AsRef<[u8]>) -> String {
-    STANDARD.encode(text)
-}
-
-/// An entry of a HAR file, with all that browsers write.
-fn entry(exchange: &Exchange, is_base64: bool) -> Value {
-    let (request, response) = (&exchange.request, &exchange.response);
-    let url = format!("https://api.attio.com{}?limit=5&show_archived=true#top", request.path);
-    let text = response.body.as_ref().map_or(String::new(), Value::to_string);
-    let cookie = json!([{"name": "session", "value": "x", "path": "/", "domain": "attio.com", "comment": "c"}]);
-    let content = match is_base64 {
-        true => {
-            json!({"size": 9, "mimeType": "application/json", "text": base64(&text), "encoding": "base64"})
-        }
-        false => json!({"size": 9, "mimeType": "application/json", "text": text, "comment": "c"}),
-    };
-    json!({
-        "startedDateTime": "2026-10-03T10:00:00.000Z",
-        "time": 12,
-        "request": {
-            "method": request.method,
-            "url": url,
-            "httpVersion": "HTTP/2",
-            "cookies": cookie,
-            "headers": [{"name": "Authorization", "value": "Bearer x"}, {"name": "accept", "value": "*/*"}],
-            "queryString": [{"name": "limit", "value": "5", "comment": "c"}],
-            "postData": {"mimeType": "application/json", "text": request.body.as_ref().map_or("{}".into(), Value::to_string), "params": [{"name": "a", "value": "b", "fileName": "c"}]},
-            "headersSize": -1,
-            "bodySize": -1,
-        },
-        "response": {
-            "status": response.status,
-            "statusText": "OK",
-            "httpVersion": "HTTP/2",
-            "cookies": cookie,
-            "headers": [{"name": "Content-Type", "value": "application/json"}, {"name": "retry-after", "value": "1"}, {"name": "x-attio-execution-id", "value": "y"}],
-            "content": content,
-            "redirectURL": "",
-            "headersSize": -1,
-            "bodySize": -1,
-        },
-        "cache": {},
-        "timings": {"send": 1, "wait": 1, "receive": 1, "comment": "c"},
-        "serverIPAddress": "127.0.0.1",
-        "_initiator": {"type": "script", "stack": {"callFrames": [{"url": "https://app.attio.com/x.js"}]}},
-        "comment": "c",
-    })
-}
-
-fn har(entries: Vec<Value>) -> Value {
-    let page = json!({"id": "page_1", "title": "Attio", "startedDateTime": "", "pageTimings": {}});
-    let creator = json!({"name": "A browser", "version": "1", "comment": "c"});
-    json!({"log": {"version": "1.2", "creator": creator, "pages": [page], "entries": entries, "comment": "c"}})
-}
 
 /// The values that come of a value by planting a secret in each of its strings in turn: in its place, at its end,
 /// within the JSON or the base64 that it holds, and as a key; and as a
@@ -141,7 +86,7 @@ fn all_that_comes_of(values: &[Value], ending: &str) -> (String, usize) {
     let text = fs::read_to_string(spec).expect("the spec is there");
     let document = codegen::document::parse(&text).expect("it can be read");
     let api = codegen::model::read(&document);
-    let (mut printed, mut seen, mut written) = (String::new(), Vec::new(), 0);
+    let (mut printed, mut seen) = (String::new(), Vec::new());
     for value in values {
         fs::write(&file, value.to_string()).expect("there is room");
         match traffic(std::slice::from_ref(&file), &api, None) {
@@ -149,18 +94,15 @@ fn all_that_comes_of(values: &[Value], ending: &str) -> (String, usize) {
             Err(error) => printed.push_str(&error),
         }
     }
-    for it in &seen {
-        let mut say = |line: &str| printed.push_str(line);
-        match files::import(std::slice::from_ref(it), &out, None, &mut say) {
-            Err(error) => printed.push_str(&error),
-            Ok(count) => {
-                written += count;
-                for it in fs::read_dir(&out).expect("it was written") {
-                    let path = it.expect("it can be listed").path();
-                    printed.push_str(&fs::read_to_string(path).expect("it is text"));
-                }
-            }
-        }
+    // The first that has a field which is new keeps all others from being written, so each is looked at.
+    let named = record::redact_strangers(&seen).into_iter().enumerate();
+    let all = named.map(|(index, (id, it))| (format!("{index}_{id}.json"), it)).collect();
+    let texts = record::texts(&all);
+    texts.values().for_each(|it| printed.push_str(it));
+    let written = texts.len();
+    let mut say = |line: &str| printed.push_str(line);
+    if let Err(error) = files::import(&seen, &out, None, &mut say) {
+        printed.push_str(&error);
     }
     let mut shown = String::new();
     let mut say = |line: &str| printed.push_str(line);
@@ -271,7 +213,136 @@ fn what_is_imported_drifts_as_it_did_and_can_be_replayed() {
     assert!(
         out.join("01_get_attribute.json").exists() && out.join("02_list_statuses.json").exists()
     );
-    assert_eq!(edits(&[file]), edits(&[out]));
+    // Both are of others, who alone have it.
+    assert_eq!((edits(&[file]), edits(&[out])), (Vec::new(), Vec::new()));
+}
+
+/// Two exchanges that have a new value of an enum, and one with another server.
+fn with_new_value(value: &str) -> [Value; 3] {
+    let mut attribute = recorded("get_attribute/documented.json");
+    attribute.response.body.as_mut().expect("it has one")["data"]["type"] = json!(value);
+    let one = entry(&attribute, false);
+    let mut elsewhere = one.clone();
+    elsewhere["request"]["url"] = json!("https://login.example/start");
+    [one.clone(), one, elsewhere]
+}
+
+#[test]
+fn what_a_request_has_that_nobody_may_know_is_shown_nowhere_else() {
+    let word = "battery-horse";
+    let shown = |entries: &[Value]| {
+        let folder = tempfile::tempdir().expect("there is room");
+        let file = folder.path().join("a.har");
+        fs::write(&file, har(entries.to_vec()).to_string()).expect("there is room");
+        let (mut all, spec) = (String::new(), Path::new(files::SPEC));
+        let seen = files::read(&[file], spec, None, &mut |_| {}).expect("it is HAR");
+        assert_eq!(seen.len(), 2);
+        files::report(&seen, spec, &mut |it| all.push_str(it)).expect("it can be read");
+        let mut say = |it: &str| all.push_str(it);
+        let mut diff = String::new();
+        files::edit(&seen, spec, false, &mut |it| diff.push_str(it), &mut say).expect("it can");
+        all + &diff
+    };
+    let plain = with_new_value(word);
+    assert!(shown(&plain).contains("+        - battery-horse"), "{}", shown(&plain));
+    let once = [with_new_value(word)[0].clone(), with_new_value("text")[0].clone()];
+    assert_hidden(&shown(&once), word);
+    let header = |name: &str, value: &str| json!({"name": name, "value": value});
+    let planted = [
+        ("/request/headers/1", header("Authorization", &format!("Bearer {word}"))),
+        ("/request/headers/1", header("X-Whatever", word)),
+        ("/request/headers/1", header("cookie", &format!("a=b; session={word}"))),
+        (
+            "/request/headers/1",
+            header("authorization", &format!("Basic {}", base64(format!("{word}:x")))),
+        ),
+        (
+            "/request/headers/1",
+            header("authorization", &format!("Basic {}", base64(format!("x:{word}")))),
+        ),
+        ("/request/cookies/0", header("session", word)),
+        ("/response/cookies/0", header("session", word)),
+        ("/response/headers/1", header("Set-Cookie", &format!("session={word}; Path=/"))),
+        ("/request/url", json!(format!("https://login.example/?code={word}"))),
+        ("/request/url", json!(format!("https://{word}@login.example/"))),
+        ("/request/url", json!(format!("https://ada:{word}@login.example/"))),
+        ("/request/postData/text", json!(format!("user=ada&password={word}"))),
+    ];
+    for (at, value) in planted {
+        let mut entries = plain.clone();
+        *entries[2].pointer_mut(at).expect("it is there") = value.clone();
+        assert_hidden(&shown(&entries), word);
+    }
+}
+
+#[test]
+fn keys_of_new_objects_of_others_are_not_written() {
+    let mut attribute = recorded("get_attribute/documented.json");
+    attribute.response.body.as_mut().expect("it has one")["data"]["owners"] =
+        json!({"ada": {"bob": 1}});
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("a.har");
+    let one = entry(&attribute, false);
+    fs::write(&file, har(vec![one.clone(), one]).to_string()).expect("there is room");
+    let spec = Path::new(files::SPEC);
+    let seen = files::read(&[file], spec, None, &mut |_| {}).expect("it is HAR");
+    let text = fs::read_to_string(spec).expect("the spec is there");
+    let proposal = record::propose(&text, &seen).expect("it can be read");
+    assert_eq!((proposal.edits.len(), &proposal.unplaced), (1, &Vec::new()));
+    assert!(proposal.text.contains("        owners:\n          type: object\n"));
+    assert!(!proposal.text.contains("ada:") && !proposal.text.contains("bob:"));
+    let again = record::propose(&proposal.text, &seen).expect("it can be read still");
+    assert_eq!((again.edits, again.unplaced), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn traffic_of_others_and_of_the_fake_is_not_called_recorded() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let (file, out) = (folder.path().join("a.har"), folder.path().join("out"));
+    let known = recorded("list_statuses/documented.json");
+    let theirs = entry(&known, false);
+    let mut local = theirs.clone();
+    local["request"]["url"] = json!(format!("http://127.0.0.1:8080{}", known.request.path));
+    fs::write(&file, har(vec![theirs, local]).to_string()).expect("there is room");
+    let mut line = serde_json::to_value(&known).expect("it is JSON");
+    line["provenance"] = json!("recorded");
+    let lines = folder.path().join("b.ndjson");
+    fs::write(&lines, line.to_string()).expect("there is room");
+    let spec = Path::new(files::SPEC);
+    let seen = files::read(&[file, lines], spec, None, &mut |_| {}).expect("they can be read");
+    assert_eq!(files::import(&seen, &out, None, &mut |_| {}), Ok(3));
+    let provenances: Vec<Provenance> = record::recordings(&out)
+        .expect("they can be read")
+        .into_values()
+        .map(|it| it.provenance)
+        .collect();
+    assert_eq!(provenances, [Provenance::Reported, Provenance::Fake, Provenance::Reported]);
+}
+
+#[test]
+fn the_path_of_a_server_stands_before_the_paths_of_the_spec() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let (file, spec) = (folder.path().join("a.har"), folder.path().join("spec.yaml"));
+    let text = "openapi: 3.0.3
+info: {title: A harbour, version: '1'}
+servers: [{url: 'https://harbour.example/v1/'}]
+paths:
+  /ships/{ship}:
+    get: {operationId: get_ship, responses: {'200': {description: It.}}}
+";
+    fs::write(&spec, text).expect("there is room");
+    let mut one = entry(&recorded("get_attribute/documented.json"), false);
+    for (url, count) in [
+        ("https://harbour.example/v1/ships/x", 1),
+        ("http://127.0.0.1:8080/ships/x", 1),
+        ("https://harbour.example/v2/ships/x", 0),
+        ("https://harbour.example/v1ships/x", 0),
+    ] {
+        one["request"]["url"] = json!(url);
+        fs::write(&file, har(vec![one.clone()]).to_string()).expect("there is room");
+        let seen = files::read(std::slice::from_ref(&file), &spec, None, &mut |_| {});
+        assert_eq!(seen.map(|it| it.len()), Ok(count), "{url}");
+    }
 }
 
 #[test]

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use loopback::Exchange;
+use loopback::{Exchange, Provenance};
 use record::{Observed, Proposal, propose, traffic};
 use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
@@ -25,7 +26,9 @@ fn recording(path: &str, change: impl FnOnce(&mut Value)) -> Observed {
 }
 
 fn seen(exchange: Exchange, path: &str) -> Observed {
-    Observed { exchange, at: path.into(), ground: format!("recorded {path}"), words: String::new() }
+    let ground = format!("recorded {path}");
+    let (at, words, private) = (path.into(), String::new(), Arc::default());
+    Observed { exchange, at, ground, words, of_others: false, private }
 }
 
 /// The edits of a spec, which has to be as clean as before, to need no more, and to keep all else.
@@ -355,6 +358,16 @@ fn our_own_recordings_are_named_by_their_paths() {
     let all = traffic(&[PathBuf::from(RECORDED)], &api, None).expect("they can be read");
     assert!(all.seen.len() > 100 && all.left_out.is_empty(), "{:?}", all.left_out);
     assert!(all.seen.iter().all(|it| !it.is_recorded()), "nobody has recorded the real API yet");
+    let constructed =
+        all.seen.iter().filter(|it| it.exchange.provenance == Provenance::Constructed);
+    let mut said = Vec::new();
+    let mut say = |it: &str| said.push(it.to_owned());
+    let path = Path::new(record::files::SPEC);
+    let is_done = record::files::edit(&all.seen, path, false, &mut |_| {}, &mut say);
+    assert_eq!(is_done, Ok(true));
+    let left_out = "exchanges are constructed by us, and nothing is proposed from them";
+    let left_out = format!("{} {left_out}", constructed.count());
+    assert_eq!(said, [left_out, "0 edits, 0 not placed".to_owned()]);
     // Those that are called unknown drift, and nothing else.
     let proposal = proposed(&spec, &all.seen);
     assert!(!proposal.edits.is_empty());
