@@ -47,6 +47,19 @@ fn scenarios_are_listed_without_a_token() {
 }
 
 #[test]
+fn files_without_an_exchange_of_the_spec_are_an_error() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let (empty, out) = (folder.path().join("a.ndjson"), folder.path().join("out"));
+    std::fs::write(&empty, "\n").expect("there is room");
+    let (empty, out) = (empty.display().to_string(), out.display().to_string());
+    for what in [&["--verify"][..], &["--propose"], &["--import", &out]] {
+        let said = refused(&[&[&*empty], what].concat(), None);
+        assert!(said.contains("error: there is no exchange of an operation of the spec"), "{said}");
+    }
+    assert!(!folder.path().join("out").exists());
+}
+
+#[test]
 fn mistakes_are_refused_before_anything_is_sent() {
     let token = Some("0123456789abcdef");
     let plain = arguments(("", ""));
