@@ -111,7 +111,6 @@ fn reports_are_as_expected() {
         (PathBuf::from("watch/report.txt"), report::text(&watched, names)),
         (PathBuf::from("watch/report.md"), report::markdown(&watched, names)),
         (PathBuf::from("watch/report.json"), report::json(&watched, names)),
-        (PathBuf::from("watch/report.sarif"), report::sarif(&watched, names)),
     ]);
     expected::check(&texts, &[]);
 }
