@@ -1,6 +1,6 @@
 //! The API: in go requests, out come answers as Attio gives them.
 //!
-//! Not checked is the content type of a body, since what Attio asks of it is not known.
+//! The content type of a body is checked in strict mode alone, since what Attio asks of it is not known.
 
 mod defaults;
 mod operations;
@@ -109,7 +109,7 @@ async fn answer(
     let result = names_first(Rule::TokenFirst)
         .and_then(|()| state.tokens.allow(token, kind, writes, deed, &rules))
         .and_then(|()| names_first(Rule::FormFirst))
-        .and_then(|()| call.refuse_ignored_body(writes))
+        .and_then(|()| call.refuse_ignored_body(writes, &head))
         .and_then(|()| run(&mut state, &call));
     match result {
         Ok(Some(body)) => response(StatusCode::OK, body),
@@ -164,11 +164,18 @@ impl Call {
         }
     }
 
-    fn refuse_ignored_body(&self, writes: bool) -> Result<(), Refusal> {
-        if writes || !self.query.rules.strict || self.body.sent.is_empty() {
+    fn refuse_ignored_body(&self, writes: bool, head: &Parts) -> Result<(), Refusal> {
+        let content_type = head.headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        let content_type = content_type.and_then(|it| it.split(';').next()).unwrap_or_default();
+        let is_json = content_type.trim().eq_ignore_ascii_case("application/json");
+        if writes && is_json || !self.query.rules.strict || self.body.sent.is_empty() {
             return Ok(());
         }
-        let message = "the body would be ignored: a GET has none, so use the query";
+        let message = if writes {
+            "the body would be ignored, if it is not taken for JSON: send `content-type: application/json`"
+        } else {
+            "the body would be ignored: a GET has none, so use the query"
+        };
         Err(Refusal::ignored(vec![Issue::new("ignored", &[], message)]))
     }
 

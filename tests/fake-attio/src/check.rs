@@ -4,6 +4,7 @@
 //! unions, and is inferred for the rest from the library whose words those are, Zod.
 
 pub(crate) mod bodies;
+mod duplicates;
 mod queries;
 
 use axum::body::Bytes;
@@ -115,6 +116,9 @@ pub(crate) fn body<T: DeserializeOwned>(
             match &data {
                 Some(data) => look_at(data, shape, &mut path, &mut issues),
                 None => issues.push(Issue::of_type(&path, "object", "undefined")),
+            }
+            if rules.strict {
+                issues.ignored.extend(duplicates::of(bytes));
             }
             if rules.strict && issues.wrong.is_empty() && !issues.ignored.is_empty() {
                 return Err(Refusal::ignored(issues.ignored));

@@ -119,7 +119,7 @@ rules! {
         "What is archived is listed with `show_archived` alone." "It is always listed."
     HiddenBeforePages "hidden-before-pages" Inferred
         "What is hidden counts for neither `limit` nor `offset`." "It counts."
-    AnyLimit "any-limit" Inferred
+    AnyLimit "any-limit" Reported
         "No `limit` is too large." "Above 500, it is 400."
     UnknownQuery "unknown-query" Inferred
         "Parameters that an operation does not have are ignored." "They are 400."

@@ -100,6 +100,37 @@ async fn what_is_outside_of_data_is_refused() {
     );
 }
 
+#[tokio::test]
+async fn a_body_that_is_not_certainly_read_as_it_stands_is_refused() {
+    let twice = r#"{"data": {"title": "New", "target_time_in_status": null, "title": "Old"}}"#;
+    let again = "`data.title` would be ignored: remove it, as it comes again";
+    let once = r#"{"data": {"title": "New"}}"#;
+    let json = "send `content-type: application/json`";
+    let cases = [
+        (Some("application/json"), twice, Some(again)),
+        (Some("text/plain"), once, Some(json)),
+        (None, once, Some(json)),
+        (Some("Application/JSON; charset=utf-8"), once, None),
+    ];
+    for (content_type, body, expected) in cases {
+        for (api, expected) in [(strict().await, expected), (Api::start().await, None)] {
+            let request = api.with_token(Method::POST, STAGE).body(body);
+            let request = match content_type {
+                Some(it) => request.header("content-type", it),
+                None => request,
+            };
+            let answer = reply(request).await;
+            match expected {
+                Some(expected) => {
+                    let message = answer.refused(400, "validation_type");
+                    assert!(message.contains(expected), "{message}");
+                }
+                None => drop(answer.data()),
+            }
+        }
+    }
+}
+
 /// What is wrong by Attio's own rules comes first.
 #[tokio::test]
 async fn what_attio_refuses_is_refused_as_it_does() {
