@@ -105,15 +105,13 @@ impl JsonType {
         }
     }
 
-    /// That of a value; none of null.
+    /// That of a value; none of null. An integer is what a client reads as one without a format.
     #[must_use]
     pub fn of(value: &Value) -> Option<Self> {
         match value {
             Value::Null => None,
             Value::Bool(_) => Some(Self::Boolean),
-            Value::Number(it) if it.as_f64().is_some_and(|it| it.fract() == 0.0) => {
-                Some(Self::Integer)
-            }
+            Value::Number(it) if it.is_i64() => Some(Self::Integer),
             Value::Number(_) => Some(Self::Number),
             Value::String(_) => Some(Self::String),
             Value::Array(_) => Some(Self::Array),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Number;
+
 use super::api::Parameter;
 use super::schema::{Form, Schema};
 
@@ -96,6 +98,14 @@ impl RustType {
             Self::Int { signed: false, bits } => Some((0, (1 << bits) - 1)),
             _ => None,
         }
+    }
+
+    /// Whether values of it can be a number of JSON: those of an integer only if that is written without a
+    /// fraction or an exponent, as serde reads `404.0` as no integer, and is within the bounds.
+    #[must_use]
+    pub fn reads(&self, number: &Number) -> bool {
+        let holds = |(least, most)| number.as_i128().is_some_and(|it| (least..=most).contains(&it));
+        self.bounds().is_none_or(holds)
     }
 
     /// The same without null, of which progenitor is told nothing.

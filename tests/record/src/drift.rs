@@ -265,7 +265,13 @@ fn walk(written: &Schema, value: &Value, place: &Pointer, found: &mut Drifts<'_>
         // Anything may stand there.
         Form::Any | Form::Open(..) | Form::Unknown | Form::Reference(_) => return,
     };
-    if !is(value, expected) {
+    let is_it = match value {
+        Value::Number(it) if matches!(expected, "integer" | "number") => {
+            schema.rust_type().reads(it)
+        }
+        _ => kind(value) == expected,
+    };
+    if !is_it {
         let what = match value {
             Value::Null => "null where it is not nullable".to_owned(),
             _ => format!("{} where {expected} is expected", kind(value)),
@@ -368,15 +374,7 @@ fn choice(schema: &Schema, all: &[Choice], value: &Value, place: &Pointer, found
     }
 }
 
-fn is(value: &Value, expected: &str) -> bool {
-    match expected {
-        "integer" => value.as_f64().is_some_and(|it| it.fract() == 0.0),
-        "number" => value.is_number(),
-        _ => kind(value) == expected,
-    }
-}
-
-pub(crate) fn kind(value: &Value) -> &'static str {
+fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",

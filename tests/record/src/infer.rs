@@ -3,22 +3,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::document::Node;
+use codegen::document::{Document, Node};
+use codegen::facts::JsonType;
 use codegen::model::{Api, Form, Schema, Type, type_name};
 use serde_json::Value;
 
-use crate::drift::{drift_from, kind};
+use crate::drift::drift_from;
 use crate::plain::is_plain;
 use crate::redact::is_uuid;
 
 /// What is said of all that was seen and that nobody has explained.
 pub(crate) const UNKNOWN: &str = "Seen in responses; what it means is not known yet.";
 
+/// Why a null is not placed.
+pub(crate) const NULL_BY_HAND: &str = "since OpenAPI 3.1, null is a type; add it by hand";
+
+/// Whether null is a type in a document, and `nullable` no keyword.
+pub(crate) fn null_is_type(document: &Document) -> bool {
+    document.at("/openapi").as_str().is_some_and(|it| !it.starts_with("3.0"))
+}
+
 /// Objects within objects are followed so far.
 const DEPTH: usize = 8;
 
 /// What is known, and the components that were needed so far, the innermost first.
 pub(crate) struct Inference<'a> {
+    pub(crate) document: &'a Document,
     pub(crate) api: &'a Api,
     /// The name of the object that has the property, for names that are taken.
     pub(crate) of: &'a str,
@@ -40,13 +50,15 @@ impl Inference<'_> {
             return Err(format!("it has more than {DEPTH} levels of objects"));
         }
         let some: Vec<&Value> = values.iter().copied().filter(|it| !it.is_null()).collect();
-        let kinds: BTreeSet<&str> = some.iter().map(|it| number_or(it)).collect();
+        let kinds: BTreeSet<JsonType> = some.iter().filter_map(|it| JsonType::of(it)).collect();
         let ty = match &kinds.iter().copied().collect::<Vec<_>>()[..] {
-            ["integer", "number"] => Some("number"),
-            ["object"] if !self.of_others => None,
+            [JsonType::Integer, JsonType::Number] => Some(JsonType::Number),
+            [JsonType::Object] if !self.of_others => None,
             [one] => Some(*one),
             _ => None,
         };
+        let has_null = some.len() < values.len();
+        let null_is_type = has_null && null_is_type(self.document);
         let (mut head, mut tail) = (Entries::new(), Entries::new());
         let reference = |name: &str| format!("#/components/schemas/{name}");
         let all_of = |name: &str| {
@@ -55,23 +67,26 @@ impl Inference<'_> {
         };
         if let Some(component) = self.known(name, &some) {
             tail.push(("allOf".into(), all_of(&component)));
-        } else if kinds.contains("object")
-            && kinds.len() == 1
-            && some.iter().any(has_keys)
-            && !self.of_others
+        } else if kinds == [JsonType::Object].into() && some.iter().any(has_keys) && !self.of_others
         {
             let component = self.component(name, &some, depth)?;
             tail.push(("allOf".into(), all_of(&component)));
         } else if let Some(ty) = ty {
-            head.push(("type".into(), ty.into()));
-            if ty == "array" {
+            let word = Node::from(ty.word());
+            let types = if null_is_type { Node::List(vec![word, "null".into()]) } else { word };
+            head.push(("type".into(), types));
+            if ty == JsonType::Array {
                 let items: Vec<&Value> =
                     some.iter().filter_map(|it| it.as_array()).flatten().collect();
                 tail.push(("items".into(), self.items(name, &items, depth)?));
             }
         }
-        if some.len() < values.len() {
+        if has_null && !null_is_type {
             head.push(("nullable".into(), Node::Scalar(true.into())));
+        }
+        // What has no type may be null as well.
+        if null_is_type && tail.iter().any(|(key, _)| key == "allOf") {
+            return Err(NULL_BY_HAND.into());
         }
         head.push(("description".into(), UNKNOWN.into()));
         head.extend(tail);
@@ -159,11 +174,4 @@ pub(crate) fn is_property(name: &str) -> bool {
 
 fn has_keys(value: &&Value) -> bool {
     value.as_object().is_some_and(|it| !it.is_empty())
-}
-
-fn number_or(value: &Value) -> &'static str {
-    match value.as_f64() {
-        Some(number) if number.fract() == 0.0 => "integer",
-        _ => kind(value),
-    }
 }

@@ -12,7 +12,7 @@ use codegen::{lint, model};
 use serde_json::Value;
 
 use crate::drift::{DriftChange, DriftKind, drift_from, drift_of, operation_of, words};
-use crate::infer::{Inference, UNKNOWN, is_property};
+use crate::infer::{Inference, NULL_BY_HAND, UNKNOWN, is_property, null_is_type};
 use crate::plain::{WITHHELD, is_plain, is_word};
 use crate::private;
 use crate::traffic::Observed;
@@ -99,15 +99,19 @@ fn propose_by(
     let (mut document, before) = (document.clone(), judge(document));
     let mut proposal = Proposal::default();
     for gap in gaps(&api, seen) {
-        let placed = gap.placed(&document).and_then(|new| match worse(&before, &judge(&new)) {
-            Some(rule) => Err(format!("lint would find fault with it: {rule}")),
-            None => Ok(new),
-        });
+        let is_sent = gap.is_sent(&api, &document);
+        let placed =
+            gap.placed(&document, is_sent).and_then(|new| match worse(&before, &judge(&new)) {
+                Some(rule) => Err(format!("lint would find fault with it: {rule}")),
+                None => Ok(new),
+            });
         let what = gap.what();
         match placed {
             Ok(new) => {
                 document = new;
-                proposal.edits.push(what);
+                let also =
+                    if is_sent { "; requests share it, and can have it as well" } else { "" };
+                proposal.edits.push(format!("{what}{also}"));
             }
             Err(reason) => proposal.unplaced.push(format!("{what}: {reason}")),
         }
@@ -215,9 +219,30 @@ impl Gap<'_> {
         }
     }
 
+    /// Whether requests share the part of the spec that it is about.
+    fn is_sent(&self, api: &Api, document: &Document) -> bool {
+        let at = match &self.change {
+            DriftChange::Missing(name) => self.property(name),
+            _ => self.at.clone(),
+        };
+        let ty = |at: &str| api.types.values().find(|it| it.schema.at == at);
+        let is_sent = document::outward(&at).find_map(ty).is_some_and(|it| it.uses.sent);
+        is_sent && document.at(&at)["readOnly"] != true
+    }
+
+    /// The pointer of a property of the object that it is about.
+    fn property(&self, name: &str) -> String {
+        let of = self.at.rsplit_once('/').map_or("", |(of, _)| of);
+        format!("{of}/properties/{}", document::escape(name))
+    }
+
     /// The document with what it lacks, or why that cannot be placed.
-    fn placed(&self, document: &Document) -> Result<Document, String> {
+    fn placed(&self, document: &Document, is_sent: bool) -> Result<Document, String> {
         match &self.change {
+            // A response does not show what a request may be.
+            DriftChange::Null(_) | DriftChange::Missing(_) if is_sent => {
+                Err("requests share it; make a component for responses".into())
+            }
             DriftChange::Operation => Err("write it by hand".into()),
             DriftChange::Form => {
                 Err("whether the old one is still sent, only people can say".into())
@@ -242,8 +267,8 @@ impl Gap<'_> {
     }
 
     fn null(&self, document: &Document, at: &str) -> Result<Document, String> {
-        if document.at("/openapi").as_str().is_some_and(|it| !it.starts_with("3.0")) {
-            return Err("since OpenAPI 3.1, null is a type; add it by hand".into());
+        if null_is_type(document) {
+            return Err(NULL_BY_HAND.into());
         }
         let mut document = document.clone();
         if document.at(at).get("$ref").is_some() {
@@ -260,8 +285,13 @@ impl Gap<'_> {
         }
         let api = model::read(document);
         let of = self.at.split('/').nth_back(1).unwrap_or_default();
-        let mut inference =
-            Inference { api: &api, of, of_others: self.of_others, components: Vec::new() };
+        let mut inference = Inference {
+            document,
+            api: &api,
+            of,
+            of_others: self.of_others,
+            components: Vec::new(),
+        };
         let values: Vec<&Value> = self.values.iter().collect();
         let node = inference.property(name, &values)?;
         let comment = self.comment();
@@ -290,7 +320,13 @@ impl Gap<'_> {
     fn missing(&self, document: &Document, name: &str) -> Result<Document, String> {
         let document = document.without_item(&self.at, &name.into())?;
         let of = self.at.rsplit_once('/').map_or("", |(of, _)| of);
-        Ok(self.sourced(document, &format!("{of}/properties/{}", document::escape(name))))
+        // A recording shows the object, and of the property nothing.
+        let at = match (self.seen.is_recorded(), document.at(&self.at).is_null()) {
+            (false, _) => self.property(name),
+            (true, false) => self.at.clone(),
+            (true, true) => of.to_owned(),
+        };
+        Ok(self.sourced(document, &at))
     }
 
     fn status(&self, document: &Document, status: u16) -> Result<Document, String> {

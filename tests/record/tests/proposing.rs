@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use loopback::{Exchange, Provenance};
+use record::evidence::Spec;
 use record::{Observed, Proposal, propose, traffic};
 use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
@@ -44,6 +45,15 @@ fn proposed(spec: &str, seen: &[Observed]) -> Proposal {
     for (rule, count) in counts(&proposal.text) {
         assert!(before.get(rule).unwrap_or(&0) >= &count, "{rule}: {}", proposal.text);
     }
+    // What the comments call recorded is shown.
+    let document = codegen::document::parse(&proposal.text).expect("it can be read");
+    let kept = Spec::read("spec", &document).expect("its comments are evidence");
+    let of = |it: &Observed| {
+        let exchange = Exchange { provenance: Provenance::Recorded, ..it.exchange.clone() };
+        (format!("tests/roundtrip/recorded/{}", it.at), exchange)
+    };
+    let problems = kept.problems(&seen.iter().map(of).collect::<Vec<_>>());
+    assert!(!problems.iter().any(|it| it.contains("shows neither")), "{problems:?}");
     let again = propose(&proposal.text, seen).expect("it can be read still");
     assert_eq!((again.edits, again.unplaced), (Vec::new(), proposal.unplaced.clone()));
     assert_eq!(again.text, proposal.text);
@@ -96,11 +106,12 @@ fn what_went_missing_is_not_required_and_says_why() {
     });
     let proposal = proposed(&spec(), &[attribute, relationship]);
     let expected = "\
++      # Source: recorded get_attribute/documented.json
 -        - title
-+        # Source: recorded get_attribute/documented.json
+-    # Source: reported 2026-05, documented 2026-10-03: in recordings of 2025 `id` alone, of 2026 all five.
++    # Source: recorded get_attribute/documented.json, reported 2026-05, documented 2026-10-03: in recordings of 2025 `id` alone, of 2026 all five.
 -      required:
 -        - id
-+        # Source: recorded get_attribute/documented.json
 ";
     assert_eq!(changes(&spec(), &proposal.text), expected);
 }
@@ -139,6 +150,10 @@ fn a_new_field_has_the_type_of_all_its_values() {
     let cases = [
         ("whole", vec![json!(1), json!(2)], json!({"type": "integer"})),
         ("part", vec![json!(1), json!(2.5)], json!({"type": "number"})),
+        // The client reads none of these as an integer.
+        ("score", vec![json!(5.0)], json!({"type": "number"})),
+        ("mass", vec![json!(1), json!(1e300)], json!({"type": "number"})),
+        ("serial", vec![json!(u64::MAX)], json!({"type": "number"})),
         ("text", vec![json!("a"), Value::Null], json!({"type": "string", "nullable": true})),
         ("no", vec![json!(false)], json!({"type": "boolean"})),
         ("nothing", vec![Value::Null], json!({"nullable": true})),
@@ -217,62 +232,7 @@ fn what_cannot_be_placed_is_told_with_the_reason_and_shows_nothing_of_anybody() 
 }
 
 /// A spec of one operation, in block style.
-const BLOCK: &str = "\
-# Of the harbour.
-openapi: 3.0.3 # not 3.1
-info: {title: A harbour, version: '1'}
-servers: [{url: 'https://harbour.example'}]
-tags: [{name: Ships, description: All ships.}]
-paths:
-  /ships/{ship}:
-    get:
-      operationId: get_ship
-      tags: [Ships]
-      summary: Get a ship
-      parameters:
-        - {name: ship, in: path, required: true, description: Which., schema: {type: string}, example: x}
-      responses:
-        '200':
-          description: The ship.
-          content:
-            application/json:
-              schema: {$ref: '#/components/schemas/Ship'}
-        # All that fails.
-        default:
-          description: An error.
-          content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}
-components:
-  schemas:
-    Error:
-      type: object
-      description: What went wrong.
-      properties:
-        code: {type: string, description: Which.}
-    Flag:
-      type: string
-      description: The flag.
-      enum: [red, green]
-    # The ship itself.
-    Ship:
-      type: object
-      description: A ship.
-      required:
-        - name # always
-        - mass
-      properties:
-
-        name:
-          type: string
-          description: |-
-            What it is called.
-            # no comment
-        # In tons.
-        mass:
-          description: How heavy it is.
-          type: integer
-        flag:
-          $ref: '#/components/schemas/Flag'
-";
+const BLOCK: &str = include_str!("proposing/ship.yaml");
 
 /// What drifts from it in each way.
 fn drifting() -> [Observed; 2] {
@@ -340,6 +300,50 @@ fn every_style_of_writing_is_kept() {
         let lines = |text: &str| text.lines().count();
         assert!(lines(&proposal.text) < lines(&style) + 32, "{}", proposal.text);
     }
+}
+
+#[test]
+fn what_requests_share_stays_as_they_may_send_it() {
+    let body = "      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Ship'}}}}\n";
+    let shared = BLOCK.replace("      responses:\n", &format!("{body}      responses:\n"));
+    let shared = shared.replace("    get:\n", "    put:\n");
+    let mut drifting = drifting();
+    drifting.iter_mut().for_each(|it| it.exchange.request.method = "PUT".into());
+    let proposal = proposed(&shared, &drifting);
+    let unplaced = &proposal.unplaced;
+    assert_eq!(unplaced.len(), 2, "{unplaced:?}");
+    assert!(unplaced.iter().all(|it| it.contains("requests share it")), "{unplaced:?}");
+    let told = proposal.edits.iter().filter(|it| it.contains("requests share it"));
+    assert_eq!((told.count(), proposal.edits.len()), (3, 4), "{:?}", proposal.edits);
+    // What only responses have is of no request.
+    let read_only = shared.replace(
+        "          type: string\n          description: |-",
+        "          readOnly: true\n          type: string\n          description: |-",
+    );
+    let proposal = proposed(&read_only, &drifting);
+    assert!(proposal.edits.iter().any(|it| it.starts_with("null at")), "{:?}", proposal.unplaced);
+}
+
+#[test]
+fn since_3_1_null_is_a_type() {
+    let later = BLOCK.replace("openapi: 3.0.3", "openapi: 3.1.0");
+    let mut drifting = drifting();
+    let body = drifting[0].exchange.response.body.as_mut().expect("it has one");
+    *body = json!({"name": "Ada", "mass": 1, "decks": [5, null], "crew": null, "flag": "red"});
+    let mut other = drifting[0].clone();
+    let body = other.exchange.response.body.as_mut().expect("it has one");
+    *body = json!({"name": "Ada", "mass": 1, "port": null, "crew": {"size": 3}, "captain": "Bea"});
+    let mut third = other.clone();
+    third.exchange.response.body = Some(json!({"name": "Ada", "mass": 1, "captain": null}));
+    let proposal = proposed(&later, &[drifting[0].clone(), other, third]);
+    assert!(!proposal.text.contains("nullable"), "{}", proposal.text);
+    let document = codegen::document::parse(&proposal.text).expect("it can be read");
+    let of = |name: &str| document.at(&format!("/components/schemas/Ship/properties/{name}"));
+    assert_eq!(of("captain")["type"], json!(["string", "null"]));
+    assert_eq!(of("decks")["items"]["type"], json!(["integer", "null"]));
+    assert_eq!((of("port").get("type"), of("crew")), (None, &Value::Null));
+    assert_eq!(proposal.unplaced.len(), 1, "{:?}", proposal.unplaced);
+    assert!(proposal.unplaced[0].contains("null is a type"), "{:?}", proposal.unplaced);
 }
 
 #[test]
