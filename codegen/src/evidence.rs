@@ -14,6 +14,7 @@ use std::str::FromStr;
 
 use crate::diagnostic::Span;
 use crate::document::{Document, outward};
+use crate::lint::nearest;
 
 /// What such a comment begins with.
 const WORD: &str = "Source:";
@@ -79,13 +80,25 @@ impl Comments {
     /// # Errors
     /// The comments that are no evidence, each with a byte of the text.
     pub fn of(document: &Document) -> Result<Self, Vec<EvidenceError>> {
+        let misspelt = document.comments().iter().filter(|(_, text)| is_misspelt(text));
+        let misspelt = misspelt.map(|(span, _)| EvidenceError {
+            at: span.start,
+            message: format!("perhaps evidence is meant; write `# {WORD}`"),
+        });
         let comments = comments(document);
         let spans: Vec<Span> = comments.iter().map(|(span, ..)| *span).collect();
-        let (mut found, mut errors) = (BTreeMap::new(), Vec::new());
+        let mut errors: Vec<EvidenceError> = misspelt.collect();
+        let mut found = BTreeMap::<String, Comment>::new();
         for ((span, text), pointer) in comments.into_iter().zip(document.covered(&spans)) {
             match (text.parse::<Evidence>(), pointer) {
                 (Ok(evidence), Some(pointer)) => {
-                    drop(found.insert(pointer, Comment { span, evidence }));
+                    let Some(other) = found.insert(pointer, Comment { span, evidence }) else {
+                        continue;
+                    };
+                    let line = document.position(other.span.start).line;
+                    let message =
+                        format!("line {line} is about the same; write one list of weights");
+                    errors.push(EvidenceError { at: span.start, message });
                 }
                 (Ok(_), None) => errors.push(EvidenceError {
                     at: span.start,
@@ -94,6 +107,7 @@ impl Comments {
                 (Err(error), _) => errors.push(EvidenceError { at: span.end + error.at, ..error }),
             }
         }
+        errors.sort_by_key(|it| it.at);
         if errors.is_empty() { Ok(Self(found)) } else { Err(errors) }
     }
 
@@ -133,6 +147,18 @@ fn comments(document: &Document) -> Vec<(Span, String)> {
         }
     }
     found
+}
+
+/// Whether a comment begins with what is like [`WORD`], and is not.
+fn is_misspelt(text: &str) -> bool {
+    let plain = text.trim_start_matches(['#', ' ', '\t']);
+    let (word, rest) = plain.split_at(plain.find([':', ' ', '\t']).unwrap_or(plain.len()));
+    let rest = rest.trim_start();
+    let is_weight = |it: Weight| rest.split([' ', ',', ':']).next() == Some(it.as_str());
+    let is_like = word.starts_with(['S', 's']) && nearest(word, ["Source"]).is_some();
+    is_like
+        && (rest.starts_with(':') || Weight::ALL.into_iter().any(is_weight))
+        && !text.trim_start().starts_with(WORD)
 }
 
 impl Weight {
@@ -218,12 +244,29 @@ impl FromStr for Evidence {
     }
 }
 
-/// Whether a text is a year, or one with a month, or a day.
+/// Whether a text is a year, or one with a month, or a day, as the calendar has them.
 pub(crate) fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let is_number =
         |part: &&str, length| part.len() == length && part.bytes().all(|it| it.is_ascii_digit());
-    parts.len() <= 3 && parts.iter().zip([4, 2, 2]).all(|(part, length)| is_number(part, length))
+    let is_form =
+        parts.len() <= 3 && parts.iter().zip([4, 2, 2]).all(|(it, length)| is_number(it, length));
+    let numbers: Vec<u32> = parts.iter().filter_map(|it| it.parse().ok()).collect();
+    let days = |year: u32, month| match month {
+        2 if year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    is_form
+        && match numbers[..] {
+            [_] => true,
+            [_, month] => (1..=12).contains(&month),
+            [year, month, day] => {
+                (1..=12).contains(&month) && (1..=days(year, month)).contains(&day)
+            }
+            _ => false,
+        }
 }
 
 #[cfg(test)]
@@ -235,7 +278,7 @@ mod tests {
         for (text, weight) in [
             ("inferred", Weight::Inferred),
             ("reported: by one", Weight::Reported),
-            ("reported 2026-11, documented 2026: both", Weight::Documented),
+            ("reported 2026-11, documented 2028-02-29: both", Weight::Documented),
             ("documented 2026-10-03, contradicted", Weight::Contradicted),
             ("contradicted, recorded get_attribute/text.json", Weight::Recorded),
         ] {
@@ -257,7 +300,9 @@ mod tests {
     #[test]
     fn all_that_is_no_evidence_is_told_with_its_place() {
         let document = crate::document::parse(
-            "a: b\n#  Source: inferred, guessed\nc: d\n# Source: inferred\n",
+            "a: b\n#  Source: inferred, guessed\nc: d\n# Source: inferred\n\n# Source: reported\ne: f\n\
+            # Sources: inferred\ng: h\n# source: inferred\ni: j\n# Source : inferred\nk: l\n## Source: inferred\nm: n\n\
+            # Source inferred\no: p\n# Sources of light\nq: r\n# Source: inferred\n",
         )
         .unwrap();
         let errors = Comments::of(&document).unwrap_err();
@@ -268,7 +313,8 @@ mod tests {
                 (position.line, position.column)
             })
             .collect();
-        assert_eq!(places, [(2, 22), (4, 3)]);
+        let expected = [(2, 22), (6, 3), (8, 1), (10, 1), (12, 1), (14, 1), (16, 1), (20, 3)];
+        assert_eq!(places, expected, "{errors:?}");
     }
 
     #[test]
@@ -280,6 +326,9 @@ mod tests {
             ("documented", 0, "write `documented <date>`"),
             ("documented lately", 0, "write `documented <date>`"),
             ("reported 11/2026", 0, "write `reported`"),
+            ("reported 2026-13", 0, "write `reported`"),
+            ("documented 2026-99-99", 0, "write `documented <date>`"),
+            ("documented 2026-02-29", 0, "write `documented <date>`"),
             ("inferred from it", 0, "put a colon"),
         ] {
             let error = text.parse::<Evidence>().unwrap_err();

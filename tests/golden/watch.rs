@@ -182,6 +182,7 @@ fn a_ledger_that_cannot_be_read_says_where_and_what_to_write() {
         ),
         ("evidence: inferred", "evidence: guessed", 5, 15, "`guessed` is no weight of evidence"),
         ("date: 2026-11-29", "date: 2026-11", 6, 11, "such as 2026-11-29"),
+        ("date: 2026-11-29", "date: 2026-99-99", 6, 11, "such as 2026-11-29"),
         ("at: /a", "at: []", 2, 9, "a list of strings"),
         ("at: /a", "at: /a\n    value: 404", 3, 12, "a list of strings"),
         ("at: /a", "at: [/a, /b, /a]", 2, 18, "is accepted already"),

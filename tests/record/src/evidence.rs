@@ -140,24 +140,34 @@ impl<'a> Spec<'a> {
     pub fn problems(&self, exchanges: &[(String, Exchange)]) -> Vec<String> {
         let is_recorded = |it: &Exchange| it.provenance == Provenance::Recorded;
         let recorded = exchanges.iter().filter(|(_, it)| is_recorded(it));
-        let recorded: Vec<&str> = recorded.map(|(path, _)| path.as_str()).collect();
+        let shown = |it: &Exchange| self.pointers(&self.shown(&it.request, &it.response));
+        let recorded: Vec<(&str, BTreeSet<String>)> =
+            recorded.map(|(path, it)| (path.as_str(), shown(it))).collect();
+        let all = self.all_pointers();
         let (mut problems, mut referred) = (Vec::new(), BTreeSet::new());
         for (pointer, Comment { span, evidence }) in self.comments.all() {
+            // What says nothing of the wire is as well known as what it is in.
+            let subject = outward(pointer).find(|it| all.contains(*it)).unwrap_or_default();
             for path in recordings(evidence) {
-                let found: Vec<&str> =
-                    recorded.iter().copied().filter(|it| is_below(it, path)).collect();
+                let found: Vec<&(&str, BTreeSet<String>)> =
+                    recorded.iter().filter(|(it, _)| is_below(it, path)).collect();
+                let position = self.document.position(span.start);
+                let mut add = |problem: &str| {
+                    let (line, column) = (position.line, position.column);
+                    problems.push(format!("{}:{line}:{column}: {problem}", self.path));
+                };
                 if found.is_empty() {
-                    let position = self.document.position(span.start);
-                    problems.push(format!(
-                        "{}:{}:{}: no recording of the real API is at `{path}`, which `{pointer}` refers to",
-                        self.path, position.line, position.column
+                    add(&format!(
+                        "no recording of the real API is at `{path}`, which `{pointer}` refers to"
                     ));
+                } else if !found.iter().any(|(_, shown)| shown.contains(subject)) {
+                    add(&format!("`{path}` shows neither `{subject}` nor anything in it"));
                 }
-                referred.extend(found);
+                referred.extend(found.into_iter().map(|(path, _)| *path));
             }
         }
-        let silent = recorded.iter().filter(|it| !referred.contains(**it));
-        problems.extend(silent.map(|path| {
+        let silent = recorded.iter().filter(|(it, _)| !referred.contains(it));
+        problems.extend(silent.map(|(path, _)| {
             format!(
                 "{path}: no comment of {} refers to this recording; write `# Source: recorded …`",
                 self.path
@@ -234,6 +244,32 @@ impl<'a> Spec<'a> {
         let seen = seen(&self.api, &self.facts, request, response).into_iter();
         let line = |(place, seen)| Some((line(&place, self.facts.get(&place)?, &seen), place));
         seen.filter_map(line).collect()
+    }
+
+    /// The pointers of lines that are shown in places, and of all that they are in.
+    fn pointers(&self, shown: &BTreeSet<(Line, Place)>) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for (line, place) in shown {
+            let Some(fact) = self.facts.get(place) else { continue };
+            let written = fact.at.iter().chain(&fact.schemas).chain([&line.at]);
+            for at in written {
+                let target = self.document.resolve(at);
+                for at in [at].into_iter().chain(&target) {
+                    found.extend(outward(at).map(str::to_owned));
+                    found.extend(line.is_null.then(|| format!("{at}/nullable")));
+                }
+            }
+        }
+        found
+    }
+
+    /// The same of all lines.
+    fn all_pointers(&self) -> BTreeSet<String> {
+        let lines = self.lines(&[]).into_iter();
+        let shown = lines.flat_map(|(line, known)| {
+            known.places.into_keys().map(move |place| (line.clone(), place))
+        });
+        self.pointers(&shown.collect())
     }
 
     /// How well comments say that a pointer is known, and which of them does, leaving out what they say of

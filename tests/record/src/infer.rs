@@ -8,7 +8,7 @@ use codegen::facts::JsonType;
 use codegen::model::{Api, Form, Schema, Type, type_name};
 use serde_json::Value;
 
-use crate::drift::drift_from;
+use crate::drift::{DriftKind, drift_from};
 use crate::plain::is_plain;
 use crate::redact::is_uuid;
 
@@ -174,4 +174,26 @@ pub(crate) fn is_property(name: &str) -> bool {
 
 fn has_keys(value: &&Value) -> bool {
     value.as_object().is_some_and(|it| !it.is_empty())
+}
+
+/// A schema whose keys come in the order in which people write them.
+pub(crate) fn ordered(value: &Value) -> Node {
+    const ORDER: [&str; 6] =
+        ["x-envelope", "type", "nullable", "description", "required", "properties"];
+    match value {
+        Value::Object(entries) => {
+            let mut entries: Vec<_> =
+                entries.iter().map(|(key, it)| (key.clone(), ordered(it))).collect();
+            let place = |key: &str| ORDER.iter().position(|it| *it == key).unwrap_or(ORDER.len());
+            entries.sort_by_key(|(key, _)| place(key));
+            Node::Map(entries)
+        }
+        Value::Array(items) => Node::List(items.iter().map(ordered).collect()),
+        other => Node::Scalar(other.clone()),
+    }
+}
+
+/// Whether a value is what a schema says, but for fields, enum values and nulls that the schema lacks.
+pub(crate) fn fits(api: &Api, schema: &Schema, value: &Value) -> bool {
+    drift_from(api, schema, value).iter().all(|it| it.kind != DriftKind::Unreadable)
 }

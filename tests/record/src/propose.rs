@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::document::{self, Document, Node};
-use codegen::model::{Api, Operation, Schema};
+use codegen::model::{Api, Operation};
 use codegen::{lint, model};
 use serde_json::Value;
 
-use crate::drift::{DriftChange, DriftKind, drift_from, drift_of, operation_of, words};
-use crate::infer::{Inference, NULL_BY_HAND, UNKNOWN, is_property, null_is_type};
+use crate::drift::{DriftChange, drift_of, operation_of, words};
+use crate::infer::{Inference, NULL_BY_HAND, UNKNOWN, fits, is_property, null_is_type, ordered};
 use crate::plain::{WITHHELD, is_plain, is_word};
 use crate::private;
 use crate::traffic::Observed;
@@ -396,26 +396,4 @@ impl Gap<'_> {
         let target = format!("#/components/schemas/{}", ty.component);
         Ok(Node::Map(vec![("$ref".into(), Node::from(&*target))]))
     }
-}
-
-/// A schema whose keys come in the order in which people write them.
-fn ordered(value: &Value) -> Node {
-    const ORDER: [&str; 6] =
-        ["x-envelope", "type", "nullable", "description", "required", "properties"];
-    match value {
-        Value::Object(entries) => {
-            let mut entries: Vec<_> =
-                entries.iter().map(|(key, it)| (key.clone(), ordered(it))).collect();
-            let place = |key: &str| ORDER.iter().position(|it| *it == key).unwrap_or(ORDER.len());
-            entries.sort_by_key(|(key, _)| place(key));
-            Node::Map(entries)
-        }
-        Value::Array(items) => Node::List(items.iter().map(ordered).collect()),
-        other => Node::Scalar(other.clone()),
-    }
-}
-
-/// Whether a value is what a schema says, but for fields, enum values and nulls that the schema lacks.
-fn fits(api: &Api, schema: &Schema, value: &Value) -> bool {
-    drift_from(api, schema, value).iter().all(|it| it.kind != DriftKind::Unreadable)
 }

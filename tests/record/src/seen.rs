@@ -1,9 +1,9 @@
 //! An exchange against the facts of a document: in go a request and its response, out come the places that
-//! they show, with the values that are in them.
+//! they show, with the values that are in them. What does not fit shows nothing.
 
 use std::collections::BTreeSet;
 
-use codegen::facts::{Facts, Part, Place};
+use codegen::facts::{Fact, Facts, JsonType, Part, Place};
 use codegen::model::{Api, ParameterIn};
 use loopback::{Request, Response};
 use percent_encoding::percent_decode_str;
@@ -81,6 +81,25 @@ pub(crate) fn within(facts: &Facts, place: &Place, key: &str) -> Place {
     if facts.contains_key(&within) { within } else { place.values() }
 }
 
+/// Whether a value is of a type that a place can have, and one of its strings if those are known; parameters
+/// are strings, whatever they mean.
+fn fits(place: &Place, fact: &Fact, value: &Value) -> bool {
+    let is_known = |text| fact.values.as_ref().is_none_or(|it| it.contains_key(text));
+    let can_be = |value: &Value| {
+        let ty = JsonType::of(value);
+        let is_number = ty == Some(JsonType::Integer) && fact.types.contains(&JsonType::Number);
+        is_number || ty.is_some_and(|it| fact.types.contains(&it))
+    };
+    let means = |text: &str| {
+        let is_several = |it: &JsonType| matches!(it, JsonType::Array | JsonType::Object);
+        fact.types.iter().any(is_several) || serde_json::from_str(text).is_ok_and(|it| can_be(&it))
+    };
+    let is_parameter = matches!(place.part, Part::Parameter(..));
+    let is_meant = value.as_str().is_some_and(|it| is_parameter && means(it));
+    let is_it = can_be(value) && value.as_str().is_none_or(is_known);
+    fact.types.is_empty() || is_it || is_meant
+}
+
 struct Walk<'a> {
     facts: &'a Facts,
     found: BTreeSet<(Place, Seen)>,
@@ -92,7 +111,13 @@ impl Walk<'_> {
         if value.is_null() {
             if fact.nullable {
                 self.found.insert((place.clone(), Seen::Null));
+            } else if fact.types.is_empty() && !place.path.is_empty() {
+                // Where anything may stand, null is nothing special.
+                self.found.insert((place.clone(), Seen::Something));
             }
+            return;
+        }
+        if !fits(place, fact, value) {
             return;
         }
         self.found.insert((place.clone(), Seen::Something));

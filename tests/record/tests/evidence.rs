@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use codegen::document::{self, Document};
+use codegen::evidence::Weight;
 use expected::check_file;
 use loopback::{Exchange, Provenance, Request, Response};
 use record::Rehearsed;
@@ -75,34 +76,86 @@ fn the_table_of_a_small_spec_is_as_expected() {
     assert_eq!(sloop.unwrap()["places"][0]["shown_by"][0]["path"], exchanges()[0].0);
 }
 
+/// What is wrong with what the comments of a changed spec say.
+fn problems(change: (&str, &str), exchanges: &[(String, Exchange)]) -> Vec<String> {
+    let document = ships(change);
+    let problems = Spec::read("ships.yaml", &document).map(|spec| spec.problems(exchanges));
+    problems.unwrap_or_else(|errors| errors)
+}
+
 #[test]
 fn what_is_said_of_recordings_has_to_be_so() {
-    let of = |change, exchanges: &[(String, Exchange)]| {
-        let document = ships(change);
-        let problems = Spec::read("ships.yaml", &document).map(|spec| spec.problems(exchanges));
-        problems.unwrap_or_else(|errors| errors)
-    };
-    let problems =
-        of(("recorded list_ships/one.json", "recorded list_ships/two.json"), &exchanges());
-    assert_eq!(problems.len(), 1);
+    let found =
+        problems(("recorded list_ships/one.json", "recorded list_ships/two.json"), &exchanges());
+    assert_eq!(found.len(), 1);
     assert!(
-        problems[0].starts_with("ships.yaml:57:15: no recording of the real API is at"),
-        "{problems:?}"
+        found[0].starts_with("ships.yaml:57:15: no recording of the real API is at"),
+        "{found:?}"
     );
-    let constructed = of(("recorded list_ships/one.json", "recorded create_ship"), &exchanges());
+    let constructed =
+        problems(("recorded list_ships/one.json", "recorded create_ship"), &exchanges());
     assert_eq!(constructed.len(), 1, "one that is constructed is none: {constructed:?}");
     let mut more = exchanges();
     let mut another = more[0].clone();
     another.0 = "tests/record/recorded/captains/01_list_ships.json".to_owned();
     more.push(another);
-    let problems = of(("", ""), &more);
-    assert_eq!(problems.len(), 1);
-    assert!(
-        problems[0].starts_with("tests/record/recorded/captains/01_list_ships.json: no comment")
-    );
-    let problems = of(("recorded list_ships,", "seen list_ships,"), &exchanges());
-    assert_eq!(problems.len(), 1);
-    assert!(problems[0].starts_with("ships.yaml:49:19: `seen` is no weight"), "{problems:?}");
+    let found = problems(("", ""), &more);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("tests/record/recorded/captains/01_list_ships.json: no comment"));
+    let found = problems(("recorded list_ships,", "seen list_ships,"), &exchanges());
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("ships.yaml:49:19: `seen` is no weight"), "{found:?}");
+}
+
+#[test]
+fn a_recording_shows_what_names_it_or_something_in_that() {
+    for (above, subject) in [
+        ("            - brig\n", "enum/0"),
+        ("        - {name: limit,", "parameters/0"),
+        ("      description: Come back later.", "Busy"),
+        ("    post:\n", "post"),
+    ] {
+        let margin = &above[..above.len() - above.trim_start().len()];
+        let comment = format!("{margin}# Source: recorded list_ships/one.json\n{above}");
+        let found = problems((above, &comment), &exchanges());
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("shows neither `/"), "{found:?}");
+        assert!(found[0].contains(&format!("{subject}` nor anything")), "{found:?}");
+    }
+    for above in ["          nullable: true", "    Ship:\n", "    get:\n", "      required: [name]"]
+    {
+        let margin = &above[..above.len() - above.trim_start().len()];
+        let comment = format!("{margin}# Source: recorded list_ships/one.json\n{above}");
+        assert_eq!(problems((above, &comment), &exchanges()), [""; 0], "{above}");
+    }
+}
+
+#[test]
+fn what_contradicts_its_type_is_not_recorded() {
+    let document = ships(("", ""));
+    let spec = Spec::read("ships.yaml", &document).unwrap();
+    let weight = |name: Value| {
+        let mut all = exchanges();
+        all[0].1.response.body = Some(json!([{"name": name, "class": name}]));
+        let lines = spec.lines(&all);
+        let line = |at: &str, is_sent| {
+            lines
+                .iter()
+                .find(|(it, _)| it.at == at && it.is_sent == is_sent)
+                .expect("it is there")
+                .1
+        };
+        all[0].1.request.query = vec![("limit".to_owned(), name.to_string())];
+        let sent = spec.lines(&all);
+        let limit =
+            sent.iter().find(|(it, _)| it.at.ends_with("parameters/0")).expect("it is there");
+        let class = line("/components/schemas/Ship/properties/class", false);
+        assert_eq!(class.weight, Weight::Documented, "it is none of its values");
+        (line("/components/schemas/Ship/properties/name", false).weight, limit.1.weight)
+    };
+    assert_eq!(weight(json!("Ada")), (Weight::Recorded, Weight::Documented));
+    assert_eq!(weight(json!(5)), (Weight::Documented, Weight::Recorded));
+    assert_eq!(weight(json!(5.0)), (Weight::Documented, Weight::Documented));
 }
 
 #[tokio::test]
