@@ -40,6 +40,21 @@ fn the_example_of_a_schema_is_that_of_its_parameter() {
     assert!(text.contains(r#"golden.paint_x("red").await?"#), "{text}");
 }
 
+#[test]
+fn a_type_shows_its_own_example_before_that_of_a_body() {
+    let schema =
+        "{type: object, description: d, example: {hue: red}, properties: {hue: {type: string}}}";
+    let of_body = "schema: {$ref: '#/components/schemas/Paint'}, example: {hue: blue}";
+    let spec = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /x:\n    post:\n      operationId: \
+         paint_x\n      requestBody: {{required: true, content: {{application/json: {{{of_body}}}}}}}\n      \
+         responses: {{'204': {{description: d}}}}\ncomponents: {{schemas: {{Paint: {schema}}}}}\n"
+    );
+    let files = crate::generate(&spec).expect("the spec is sound");
+    assert!(files["types.rs"].contains(r#"Paint::new().hue("red")"#), "{}", files["types.rs"]);
+    assert!(files["operations.rs"].contains(r#"Paint::new().hue("blue")"#));
+}
+
 /// Where no operation is simpler, the first program sends a file.
 #[test]
 fn a_guide_begins_with_a_call() {

@@ -70,6 +70,7 @@ pub(super) fn section(
 
 /// The section of each object that callers make, by its name, if it stands in the example of a body.
 ///
+/// An example of its own is shown in place of that one, if it can be written.
 /// The program compares what is encoded with the example, which its reader does not see.
 pub(super) fn of_types(
     of: &Crate,
@@ -82,9 +83,18 @@ pub(super) fn of_types(
             Writer::into(&mut bodies, &schema.value_type(), &example)?;
         }
     }
-    let section = |(name, example): (String, Example)| {
+    let write = |name: &str, example: &Example| {
         let mut writer = Writer::new(of.numbers(api), api, names);
-        let value = writer.exact(&RustType::Named(name.clone()), &example)?;
+        let value = writer.exact(&RustType::Named(name.to_owned()), example)?;
+        Ok((writer, value))
+    };
+    let section = |(name, example): (String, Example)| {
+        let own = api.types[&name].schema.docs.example.clone();
+        let own = own.and_then(|own| Some((write(&name, &own).ok()?, own)));
+        let ((writer, value), example) = match own {
+            Some(own) => own,
+            None => (write(&name, &example)?, example),
+        };
         let program = print(&writer, &of.name, quote!(let value = #value;));
         let encoded = values::open(&example.value);
         let section = format!(

@@ -100,15 +100,13 @@ impl AttributeConfigInput {
     /// ```
     /// use attio_client::types::{
     ///     AttributeConfigInput, CurrencyCode, CurrencyConfigInput, CurrencyDisplayType,
-    ///     RecordReferenceConfigInput,
     /// };
     ///
     /// let value = AttributeConfigInput::new()
     ///     .currency(
     ///         CurrencyConfigInput::new(CurrencyCode::Usd, CurrencyDisplayType::Symbol),
-    ///     )
-    ///     .record_reference(RecordReferenceConfigInput::new(["people"]));
-    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"currency": {"default_currency_code": "USD", "display_type": "symbol"}, "record_reference": {"allowed_objects": ["people"]}}));
+    ///     );
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"currency": {"default_currency_code": "USD", "display_type": "symbol"}}));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]
@@ -254,16 +252,10 @@ impl CreateAttribute {
     /// ```
     /// use attio_client::types::{
     ///     AttributeConfigInput, AttributeType, CreateAttribute, CurrencyCode,
-    ///     CurrencyConfigInput, CurrencyDisplayType, RecordReferenceConfigInput,
-    ///     StaticDefaultValueInput,
+    ///     CurrencyConfigInput, CurrencyDisplayType,
     /// };
-    /// use serde_json::json;
     ///
-    /// let value = CreateAttribute::new(
-    ///         "Your Attribute",
-    ///         "my-attribute",
-    ///         AttributeType::Text,
-    ///     )
+    /// let value = CreateAttribute::new("Price", "price", AttributeType::Currency)
     ///     .config(
     ///         AttributeConfigInput::new()
     ///             .currency(
@@ -271,15 +263,10 @@ impl CreateAttribute {
     ///                     CurrencyCode::Usd,
     ///                     CurrencyDisplayType::Symbol,
     ///                 ),
-    ///             )
-    ///             .record_reference(RecordReferenceConfigInput::new(["people"])),
+    ///             ),
     ///     )
-    ///     .default_value(StaticDefaultValueInput::new([json!({"value": 5})]))
-    ///     .description("Lorem ipsum")
-    ///     .is_multiselect(true)
-    ///     .is_required(true)
-    ///     .is_unique(true);
-    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"api_slug": "my-attribute", "config": {"currency": {"default_currency_code": "USD", "display_type": "symbol"}, "record_reference": {"allowed_objects": ["people"]}}, "default_value": {"template": [{"value": 5}], "type": "static"}, "description": "Lorem ipsum", "is_multiselect": true, "is_required": true, "is_unique": true, "title": "Your Attribute", "type": "text"}));
+    ///     .description("What we were offered");
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"api_slug": "price", "config": {"currency": {"default_currency_code": "USD", "display_type": "symbol"}}, "description": "What we were offered", "is_multiselect": false, "is_required": false, "is_unique": false, "title": "Price", "type": "currency"}));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]
@@ -808,12 +795,10 @@ impl UpdateAttribute {
     /// ```
     /// use attio_client::types::{
     ///     AttributeConfigInput, CurrencyCode, CurrencyConfigInput, CurrencyDisplayType,
-    ///     RecordReferenceConfigInput, StaticDefaultValueInput, UpdateAttribute,
+    ///     UpdateAttribute,
     /// };
-    /// use serde_json::json;
     ///
     /// let value = UpdateAttribute::new()
-    ///     .api_slug("my-attribute")
     ///     .config(
     ///         AttributeConfigInput::new()
     ///             .currency(
@@ -821,15 +806,10 @@ impl UpdateAttribute {
     ///                     CurrencyCode::Usd,
     ///                     CurrencyDisplayType::Symbol,
     ///                 ),
-    ///             )
-    ///             .record_reference(RecordReferenceConfigInput::new(["people"])),
+    ///             ),
     ///     )
-    ///     .default_value(StaticDefaultValueInput::new([json!({"value": 5})]))
-    ///     .description("Lorem ipsum")
-    ///     .is_archived(false)
-    ///     .is_required(true)
-    ///     .title("Your Attribute");
-    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"api_slug": "my-attribute", "config": {"currency": {"default_currency_code": "USD", "display_type": "symbol"}, "record_reference": {"allowed_objects": ["people"]}}, "default_value": {"template": [{"value": 5}], "type": "static"}, "description": "Lorem ipsum", "is_archived": false, "is_required": true, "title": "Your Attribute"}));
+    ///     .title("List price");
+    /// # assert_eq!(serde_json::to_value(value)?, serde_json::json!({"config": {"currency": {"default_currency_code": "USD", "display_type": "symbol"}}, "title": "List price"}));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]
