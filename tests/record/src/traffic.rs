@@ -34,7 +34,7 @@ pub struct Observed {
     pub ground: String,
     /// What the comment says behind the colon.
     pub words: String,
-    /// Whether it is neither a recording in this repository nor of our own run.
+    /// Whether it is neither a recording, in the form of those in this repository, nor of our own run.
     pub of_others: bool,
     /// Words of what was sent with it and with all that was read together.
     pub private: Arc<BTreeSet<String>>,
@@ -202,7 +202,10 @@ impl Entry {
         let path = path_in_spec(api, &request).ok_or("are no operations of the spec")?;
         request.path = path;
         let own = own(file);
-        let of_others = own.is_none();
+        // A file in the form of ours that says what it is went through our hands, wherever it lies now.
+        let is_recording = self.provenance.is_some_and(|it| it != Provenance::Reported)
+            && file.extension().is_some_and(|it| it == "json");
+        let of_others = own.is_none() && !is_recording;
         // What others have recorded is no recording of ours, whatever their file says.
         let provenance = match self.provenance.unwrap_or(Provenance::Reported) {
             Provenance::Recorded if own.is_none() => Provenance::Reported,

@@ -378,3 +378,18 @@ fn our_own_recordings_are_named_by_their_paths() {
     let unplaced = &proposal.unplaced;
     assert!(unplaced.iter().all(|it| it.contains("only people can say")), "{unplaced:?}");
 }
+
+#[test]
+fn a_recording_that_lies_elsewhere_is_still_one() {
+    let spec = spec();
+    let api = codegen::model::read(&codegen::document::parse(&spec).expect("it can be read"));
+    let file = Path::new(RECORDED).join("get_attribute/documented.json");
+    let mut exchange = Exchange::load(&file).expect("it is there");
+    exchange.provenance = Provenance::Recorded;
+    exchange.response.body.as_mut().expect("it has a body")["data"]["type"] = json!("formula");
+    let elsewhere = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("elsewhere.json");
+    fs::write(&elsewhere, serde_json::to_string(&exchange).unwrap()).unwrap();
+    let seen = traffic(&[elsewhere], &api, None).expect("it can be read").seen;
+    assert!(!seen[0].is_recorded(), "no comment can name it");
+    assert_eq!(propose(&spec, &seen).expect("it can be read").edits.len(), 1);
+}
