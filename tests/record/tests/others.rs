@@ -194,7 +194,7 @@ fn what_is_imported_drifts_as_it_did_and_can_be_replayed() {
     let folder = tempfile::tempdir().expect("there is room");
     let (file, out) = (folder.path().join("a.har"), folder.path().join("out"));
     let mut attribute = recorded("get_attribute/documented.json");
-    attribute.response.body.as_mut().expect("it has one")["data"]["type"] = json!("formula");
+    attribute.response.body.as_mut().expect("it has one")["data"]["type"] = json!("rollup");
     let listed = recorded("list_statuses/documented.json");
     let entries = vec![entry(&attribute, false), entry(&listed, true)];
     fs::write(&file, har(entries).to_string()).expect("there is room");

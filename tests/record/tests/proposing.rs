@@ -78,14 +78,14 @@ fn a_field_a_null_and_an_enum_value_are_three_edits() {
         body["data"][0]["celebration_enabled"] = Value::Null;
     });
     let attribute = recording("get_attribute/documented.json", |body| {
-        body["data"]["type"] = json!("formula");
+        body["data"]["type"] = json!("rollup");
     });
     let proposal = proposed(&spec(), &[status, attribute]);
     assert_eq!(proposal.edits.len(), 3, "{:?}", proposal.edits);
     let expected = "\
 +        # Source: recorded get_attribute/documented.json
-+        - formula
-+        formula: Seen in responses; what it means is not known yet.
++        - rollup
++        rollup: Seen in responses; what it means is not known yet.
 +        # Source: recorded list_statuses/documented.json
 +          nullable: true
 +        # Source: recorded list_statuses/documented.json
@@ -386,7 +386,7 @@ fn a_recording_that_lies_elsewhere_is_still_one() {
     let file = Path::new(RECORDED).join("get_attribute/documented.json");
     let mut exchange = Exchange::load(&file).expect("it is there");
     exchange.provenance = Provenance::Recorded;
-    exchange.response.body.as_mut().expect("it has a body")["data"]["type"] = json!("formula");
+    exchange.response.body.as_mut().expect("it has a body")["data"]["type"] = json!("rollup");
     let elsewhere = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("elsewhere.json");
     fs::write(&elsewhere, serde_json::to_string(&exchange).unwrap()).unwrap();
     let seen = traffic(&[elsewhere], &api, None).expect("it can be read").seen;
