@@ -168,7 +168,7 @@ fn entries(
         return har::entries(file, text, api, secrets)
             .map_err(|error| problem(0, &error, "HAR 1.2"));
     }
-    let line = |number: usize, at: String, text: &str| {
+    let mut line = |number: usize, at: String, text: &str| {
         let line: Line =
             serde_json::from_str(text).map_err(|error| problem(number, &error, "an exchange"))?;
         let Line { provenance, request, response, .. } = line;
@@ -178,7 +178,6 @@ fn entries(
         let exchange = Ok((request, response));
         Ok(Entry { at, month: None, provenance, private, exchange })
     };
-    let mut line = line;
     if !["ndjson", "jsonl"].contains(&extension) {
         return Ok(vec![line(0, file.display().to_string(), text)?]);
     }
