@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::item::{Item, ItemKind};
-use crate::diff::{self, Verdict};
+use crate::diff::{self, SemverBump};
 use crate::model::fold;
 
 mod group;
@@ -22,7 +22,7 @@ pub use self::group::{Group, groups};
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ItemChange {
     /// What it requires of the version number.
-    pub verdict: Verdict,
+    pub bump: SemverBump,
     /// The item as it was; `None` if it was added.
     pub old: Option<String>,
     /// The item as it is; `None` if it was removed.
@@ -32,7 +32,7 @@ pub struct ItemChange {
 impl ItemChange {
     /// What changed, in words.
     #[must_use]
-    pub fn says(&self) -> String {
+    pub fn message(&self) -> String {
         match (&self.old, &self.new) {
             (Some(old), Some(new)) => format!("`{old}` became `{new}`"),
             (Some(old), None) => format!("`{old}` was removed"),
@@ -59,13 +59,13 @@ pub fn compare(old: &str, new: &str) -> Vec<ItemChange> {
     for [old, new] in pairs.into_values() {
         for index in 0..old.len().max(new.len()) {
             let (old, new) = (old.get(index), new.get(index));
-            let verdict = match (old, new) {
+            let bump = match (old, new) {
                 (Some((_, old)), Some((_, new))) => changed(old, new),
                 (Some((_, old)), None) => removed(old),
-                (None, new) => new.map_or(Verdict::Patch, |(_, new)| added(new, &before)),
+                (None, new) => new.map_or(SemverBump::Patch, |(_, new)| added(new, &before)),
             };
             let [old, new] = [old, new].map(|it| it.map(|(line, _)| (*line).to_owned()));
-            changes.push(ItemChange { verdict, old, new });
+            changes.push(ItemChange { bump, old, new });
         }
     }
     changes
@@ -73,8 +73,8 @@ pub fn compare(old: &str, new: &str) -> Vec<ItemChange> {
 
 /// The verdict of a whole comparison; none if nothing changed.
 #[must_use]
-pub fn verdict(changes: &[ItemChange]) -> Option<Verdict> {
-    changes.iter().map(|it| it.verdict).max()
+pub fn required_bump(changes: &[ItemChange]) -> Option<SemverBump> {
+    changes.iter().map(|it| it.bump).max()
 }
 
 /// Where the diffs contradict each other: what was to become of the API by the table of
@@ -91,21 +91,21 @@ pub fn contradictions(spec: &[diff::Change], api: &[ItemChange]) -> Vec<String> 
         part.as_ref().is_none_or(|part| !part.is_disjoint(item))
     };
     let mut found = Vec::new();
-    for (change, item) in api.iter().zip(&items).filter(|(it, _)| it.verdict > Verdict::Patch) {
+    for (change, item) in api.iter().zip(&items).filter(|(it, _)| it.bump > SemverBump::Patch) {
         let explains =
-            |(it, part): (&diff::Change, &_)| it.kind.api >= change.verdict && meet(part, item);
+            |(it, part): (&diff::Change, &_)| it.kind.api >= change.bump && meet(part, item);
         if !spec.iter().zip(&parts).any(explains) {
-            let (word, says) = (change.verdict.word(), change.says());
-            found.push(format!("{word}: {says}, and no change of the spec explains it"));
+            let (word, message) = (change.bump.word(), change.message());
+            found.push(format!("{word}: {message}, and no change of the spec explains it"));
         }
     }
-    for (change, part) in spec.iter().zip(&parts).filter(|(it, _)| it.kind.api > Verdict::Patch) {
-        let shows =
-            |(it, item): (&ItemChange, &_)| it.verdict >= change.kind.api && meet(part, item);
+    for (change, part) in spec.iter().zip(&parts).filter(|(it, _)| it.kind.api > SemverBump::Patch)
+    {
+        let shows = |(it, item): (&ItemChange, &_)| it.bump >= change.kind.api && meet(part, item);
         if !api.iter().zip(&items).any(shows) {
-            let (word, id, says) = (change.kind.api.word(), change.kind.id, &change.says);
+            let (word, id, message) = (change.kind.api.word(), change.kind.id, &change.message);
             found.push(format!(
-                "{id}: {says}, which is {word} for the API by the table, and nothing such is seen"
+                "{id}: {message}, which is {word} for the API by the table, and nothing such is seen"
             ));
         }
     }
@@ -140,27 +140,27 @@ fn words_of_item(change: &ItemChange) -> BTreeSet<String> {
 }
 
 /// The verdict on an item that is there before and after.
-fn changed(old: &Item, new: &Item) -> Verdict {
+fn changed(old: &Item, new: &Item) -> SemverBump {
     // Of what is no item in Rust, only the compiler is known by less than all that is said of it; by
     // custom, another is no breaking change.
     if old.kind == ItemKind::Other {
-        return Verdict::Minor;
+        return SemverBump::Minor;
     }
     // An argument may get another name; one that keeps it and stands elsewhere is another.
     let has_moved = |(index, name): (usize, &String)| {
         new.names.iter().position(|it| it == name).is_some_and(|now| now != index)
     };
     if old.signature != new.signature || old.names.iter().enumerate().any(has_moved) {
-        return Verdict::Major;
+        return SemverBump::Major;
     }
-    if new.is_deprecated && !old.is_deprecated { Verdict::Minor } else { Verdict::Patch }
+    if new.is_deprecated && !old.is_deprecated { SemverBump::Minor } else { SemverBump::Patch }
 }
 
-fn removed(old: &Item) -> Verdict {
-    if old.kind == ItemKind::Takes { Verdict::Minor } else { Verdict::Major }
+fn removed(old: &Item) -> SemverBump {
+    if old.kind == ItemKind::Takes { SemverBump::Minor } else { SemverBump::Major }
 }
 
-fn added(new: &Item, before: &BTreeSet<&str>) -> Verdict {
+fn added(new: &Item, before: &BTreeSet<&str>) -> SemverBump {
     let breaks = match new.kind {
         // Of a type that is new as well, nobody relied on more.
         ItemKind::Takes => {
@@ -175,7 +175,7 @@ fn added(new: &Item, before: &BTreeSet<&str>) -> Verdict {
         }
         _ => false,
     };
-    if breaks { Verdict::Major } else { Verdict::Minor }
+    if breaks { SemverBump::Major } else { SemverBump::Minor }
 }
 
 /// Whether a list has an item with this path of which this is so.

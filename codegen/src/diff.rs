@@ -34,7 +34,7 @@ mod schemas;
 mod security;
 pub mod watch;
 
-pub use self::change::{Change, ChangeKind, Direction, Location, Verdict, Wire};
+pub use self::change::{Change, ChangeKind, Direction, Location, SemverBump, WireCompat};
 pub use self::kinds::KINDS;
 pub(crate) use crate::model::MAX_OPERATIONS;
 
@@ -87,9 +87,9 @@ fn changes([old, new]: [&Api; 2]) -> Vec<Difference> {
 
 /// A change, with the places of its pointers in the texts.
 fn located([old, new]: [&Document; 2], it: Difference) -> Change {
-    let Difference { kind, says, direction, operations, rust_names, at: [was, is] } = it;
+    let Difference { kind, message, direction, operations, rust_names, at: [was, is] } = it;
     let (old, new) = (location(old, &was), location(new, &is));
-    Change { kind, says, direction, operations, rust_names, old, new }
+    Change { kind, message, direction, operations, rust_names, old, new }
 }
 
 /// A place in the text: that of `pointer`, or of what it would be in.
@@ -107,7 +107,7 @@ fn location(document: &Document, pointer: &str) -> Location {
 fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
     let key = |it: &Change| {
         let (new, old) = (it.new.byte, it.old.byte);
-        (new, old, it.kind.id, it.says.clone(), it.new.pointer.clone(), it.old.pointer.clone())
+        (new, old, it.kind.id, it.message.clone(), it.new.pointer.clone(), it.old.pointer.clone())
     };
     changes.sort_by_cached_key(key);
     changes.dedup_by(|one, other| key(one) == key(other));
@@ -116,8 +116,8 @@ fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
 
 /// The verdict of a whole comparison; none if nothing changed.
 #[must_use]
-pub fn verdict(changes: &[Change]) -> Option<Verdict> {
-    changes.iter().map(|it| it.kind.verdict).max()
+pub fn required_bump(changes: &[Change]) -> Option<SemverBump> {
+    changes.iter().map(|it| it.kind.bump).max()
 }
 
 /// A document and its API, if it is an OpenAPI document in outline, and one can know what its text says:

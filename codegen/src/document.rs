@@ -13,7 +13,7 @@ use crate::rule::{self, Rule};
 use crate::source::without_mark;
 
 mod advice;
-mod allowances;
+mod suppressions;
 mod builder;
 mod edits;
 mod fixes;
@@ -28,7 +28,7 @@ pub use self::builder::MAX_BYTES;
 pub(crate) use self::builder::{MAX_DEPTH, MAX_ENTRIES, MAX_POINTERS, first_line};
 pub use self::edits::Reason;
 pub use self::node::Node;
-pub use self::place::Allowance;
+pub use self::place::Suppression;
 pub(crate) use self::place::{SourceSpan, SourceSpans};
 pub(crate) use self::pointer::{below, fragment, parent, referred, unescape};
 pub use self::pointer::{escape, outward};
@@ -104,12 +104,12 @@ impl Document {
 
     /// What comments are about, as pointers: the entry whose line one ends, else the one below it.
     pub(crate) fn covered(&self, comments: &[Span]) -> Vec<Option<String>> {
-        allowances::covered(&self.text, &self.places, comments)
+        suppressions::covered(&self.text, &self.places, comments)
     }
 
     /// What the spec allows itself: `# lint-allow(rule): why`.
-    pub(crate) fn allowances(&self) -> &[Allowance] {
-        &self.places.allowances
+    pub(crate) fn suppressions(&self) -> &[Suppression] {
+        &self.places.suppressions
     }
 
     /// What is wrong with the text, and leaves its meaning clear.

@@ -13,7 +13,7 @@ use serde_json_path::JsonPath;
 use self::target::Targets;
 use self::tree::{Laid, Misfit, Origin, Step, kind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Level};
-use crate::document::{Allowance, Document, SourceSpan, SourceSpans, first_line, outward, parse};
+use crate::document::{Document, SourceSpan, SourceSpans, Suppression, first_line, outward, parse};
 use crate::rule::{self, Rule};
 use crate::source::{Source, Sources};
 
@@ -78,16 +78,16 @@ fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> 
     };
     let moved = |it: &Diagnostic| Some(Diagnostic { pointer: now(&it.pointer)?, ..it.clone() });
     let found = spec.found().iter().filter_map(moved).collect();
-    let allowed = |it: &Allowance| match &it.pointer {
-        Some(pointer) => Some(Allowance { pointer: Some(now(pointer)?), ..it.clone() }),
+    let allowed = |it: &Suppression| match &it.pointer {
+        Some(pointer) => Some(Suppression { pointer: Some(now(pointer)?), ..it.clone() }),
         None => Some(it.clone()),
     };
-    let allowances = spec.allowances().iter().filter_map(allowed).collect();
+    let suppressions = spec.suppressions().iter().filter_map(allowed).collect();
     let entries = origin.places();
     let entries = entries.map_err(|it| spec.diagnostic(rule::YAML_LIMITS, "", it))?;
     // Comments are read where they stand, and overlays move what is below them.
     let comments = Vec::new();
-    let places = SourceSpans { entries, lines, comments, allowances, found };
+    let places = SourceSpans { entries, lines, comments, suppressions, found };
     Ok(Document { value, text, places, overlays })
 }
 

@@ -30,7 +30,7 @@ fn ensure(attio: &Client) -> Ensure<Attribute> {
 
 /// The methods of the requests that write.
 fn writes(fake: &FakeAttio) -> Vec<String> {
-    fake.requests().into_iter().filter(|it| !it.is_read()).map(|it| it.method).collect()
+    fake.requests().into_iter().filter(|it| !it.is_read_only()).map(|it| it.method).collect()
 }
 
 fn lost() -> Fault {
@@ -146,10 +146,10 @@ async fn a_slug_that_is_the_id_of_another_attribute_does_not_find_that() -> Resu
 #[tokio::test]
 async fn a_lost_response_is_no_error_if_it_was_done() -> Result {
     let (fake, attio) = workspace().await?;
-    fake.fail_once_when(|it| !it.is_read(), lost());
+    fake.fail_once_when(|it| !it.is_read_only(), lost());
     assert_eq!(ensure(&attio).await?.outcome, Outcome::Created);
     archive(&attio).await?;
-    fake.fail_once_when(|it| !it.is_read(), lost());
+    fake.fail_once_when(|it| !it.is_read_only(), lost());
     let restored = ensure(&attio).restore(true).await?;
     assert_eq!((restored.value.is_archived, restored.outcome), (false, Outcome::Restored));
     assert_eq!(writes(&fake), ["POST", "PATCH", "PATCH"]);
@@ -160,11 +160,11 @@ async fn a_lost_response_is_no_error_if_it_was_done() -> Result {
 async fn a_lost_request_is_the_error_that_is_told() -> Result {
     let (fake, attio) = workspace().await?;
     let cut = || Fault::connection(Cut::BeforeAnswer);
-    fake.fail_once_when(|it| !it.is_read(), cut());
+    fake.fail_once_when(|it| !it.is_read_only(), cut());
     tells(ensure(&attio).await, "create_attribute");
     ensure(&attio).await?;
     archive(&attio).await?;
-    fake.fail_once_when(|it| !it.is_read(), cut());
+    fake.fail_once_when(|it| !it.is_read_only(), cut());
     tells(ensure(&attio).restore(true).await, "update_attribute");
     Ok(())
 }
@@ -196,11 +196,11 @@ fn tells<T: Debug>(result: std::result::Result<T, EnsureError>, operation: &str)
 #[tokio::test]
 async fn what_another_makes_meanwhile_is_found() -> Result {
     let (fake, attio) = workspace().await?;
-    fake.fail_once_when(|it| !it.is_read(), Fault::status(409).processed());
+    fake.fail_once_when(|it| !it.is_read_only(), Fault::status(409).processed());
     assert_eq!(ensure(&attio).await?.outcome, Outcome::Found);
     // And if it is not found, the slug is taken for another reason.
     let (fake, attio) = workspace().await?;
-    fake.fail_once_when(|it| !it.is_read(), Fault::status(409));
+    fake.fail_once_when(|it| !it.is_read_only(), Fault::status(409));
     tells(ensure(&attio).await, "create_attribute");
     let (fake, attio) = workspace().await?;
     let all = (0..8).map(|_| tokio::spawn(ensure(&attio).into_future()));
@@ -240,7 +240,7 @@ async fn a_conflict_is_no_success_where_what_is_there_is_not_what_is_wanted() ->
 #[tokio::test]
 async fn what_is_refused_is_told_and_nothing_else_is_done() -> Result {
     let (fake, attio) = workspace().await?;
-    fake.fail_once_when(|it| !it.is_read(), Fault::status(403));
+    fake.fail_once_when(|it| !it.is_read_only(), Fault::status(403));
     tells(ensure(&attio).await, "create_attribute");
     assert_eq!(fake.requests().len(), 2);
     tells(attio.list("none").ensure_attribute(tier()).dry_run(true).await, "list_attributes");

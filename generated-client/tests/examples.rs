@@ -84,7 +84,7 @@ async fn schema_sync_does_what_its_documentation_shows() {
         let said = "tier\ntier: option \"Gold\"\ntier: option \"Silver\"\nphase\nphase: status \"Lead\"\nphase: status \"Won\"\nfirm\nnote\n";
         said.lines().map(|line| format!("{outcome:10} {line}\n")).collect::<String>()
     };
-    let reads = |fake: &FakeAttio| fake.requests().iter().all(attio_fake::Request::is_read);
+    let reads = |fake: &FakeAttio| fake.requests().iter().all(attio_fake::Request::is_read_only);
     for (arguments, outcome) in
         [(vec![file, "--dry-run"], "to create"), (vec![file], "created"), (vec![file], "found")]
     {
@@ -106,7 +106,7 @@ async fn list_attributes_prints_all_of_them() {
     let output = run_with(&fake, "list_attributes", &["objects", "people"]).await;
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(text(&output.stdout).contains("email_addresses\temail-address\tEmail addresses\n"));
-    assert!(fake.requests().iter().all(attio_fake::Request::is_read));
+    assert!(fake.requests().iter().all(attio_fake::Request::is_read_only));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the comparison of two specs finds: single mutations of specs, as data under `diff`.
 //!
-//! A mutation replaces one text of a spec by another, and names the kinds of change and the verdict
+//! A mutation replaces one text of a spec by another, and names the kinds of change and the bump
 //! that this is expected to be; what is said of one pair of specs is compared byte by byte.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use codegen::Sources;
-use codegen::diff::{Change, Direction, KINDS, Verdict, changelog, compare, diff, report, verdict};
+use codegen::diff::{
+    Change, Direction, KINDS, SemverBump, changelog, compare, diff, report, required_bump,
+};
 use codegen::document::{self, Document};
 use serde_json::Value;
 
@@ -53,19 +55,18 @@ fn ids(changes: &[Change]) -> BTreeSet<String> {
 }
 
 fn said(changes: &[Change]) -> Vec<String> {
-    changes.iter().map(|it| format!("{}: {}", it.kind.id, it.says)).collect()
+    changes.iter().map(|it| format!("{}: {}", it.kind.id, it.message)).collect()
 }
 
 #[test]
 fn mutations_are_found_and_judged_as_expected() {
     let mut faults = Vec::new();
-    for Compared { mutation: Mutation { name, kinds, verdict, .. }, there, .. } in &*COMPARED {
-        let judged = codegen::diff::verdict(there).map_or("nothing", Verdict::word);
-        if ids(there) != *kinds || verdict != judged {
+    for Compared { mutation: Mutation { name, kinds, bump, .. }, there, .. } in &*COMPARED {
+        let judged = required_bump(there).map_or("nothing", SemverBump::word);
+        if ids(there) != *kinds || bump != judged {
             let said = said(there).join("\n    ");
-            faults.push(format!(
-                "{name}: expected {kinds:?} and {verdict}, got {judged}:\n    {said}"
-            ));
+            faults
+                .push(format!("{name}: expected {kinds:?} and {bump}, got {judged}:\n    {said}"));
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
@@ -103,7 +104,7 @@ fn a_spec_does_not_differ_from_itself_however_it_is_written() {
         for other in [&spec, &json, &format!("# A comment.\n{spec}")] {
             assert_eq!(said(&changes(&spec, other)), Vec::<String>::new(), "{name}");
         }
-        assert_eq!(verdict(&changes(&spec, &spec)), None);
+        assert_eq!(required_bump(&changes(&spec, &spec)), None);
     }
     // What lint refuses can be compared too, such as operations of one id, or a path with a parameter
     // twice.
@@ -249,7 +250,7 @@ fn all_that_people_read_is_compared() {
 fn what_came_or_went_is_told_with_its_kind() {
     let small = read(Path::new("diff/small.yaml"));
     let told = |old: &str, new: &str| -> Vec<String> {
-        changes(&small, &small.replace(old, new)).into_iter().map(|it| it.says).collect()
+        changes(&small, &small.replace(old, new)).into_iter().map(|it| it.message).collect()
     };
     let idle = "    Idle:\n      type: object\n      properties: {x: {type: string}}\n";
     assert_eq!(told(idle, ""), ["struct `Idle` was removed"]);
@@ -309,7 +310,7 @@ fn a_component_is_in_what_it_is_used_for() {
         for change in changes.iter().flatten() {
             // What became of an operation is there whatever it sends.
             if change.kind.direction == Direction::Both && change.old.pointer.starts_with("/comp") {
-                assert_eq!(change.direction, expected, "{}", change.says);
+                assert_eq!(change.direction, expected, "{}", change.message);
             }
         }
         assert!(changes.iter().all(|it| !it.is_empty()), "{edits:?}");
@@ -327,7 +328,11 @@ fn lines_of_changelogs_are_sentences() {
                 assert!(starts && line.ends_with('.') && !line.contains('\n'), "{name}: {line}");
             }
             let breaks = client.iter().any(|line| line.starts_with("Breaking: "));
-            assert_eq!(breaks, verdict(changes) == Some(Verdict::Major), "{name}: {client:?}");
+            assert_eq!(
+                breaks,
+                required_bump(changes) == Some(SemverBump::Major),
+                "{name}: {client:?}"
+            );
         }
     }
 }
@@ -358,7 +363,8 @@ fn reports_are_as_expected() {
 #[test]
 fn versions_follow_the_rules_of_cargo() {
     let next = |version| {
-        [Verdict::Major, Verdict::Minor, Verdict::Patch].map(|it| report::next(version, it))
+        [SemverBump::Major, SemverBump::Minor, SemverBump::Patch]
+            .map(|it| report::next(version, it))
     };
     assert_eq!(next("0.1.0"), ["0.2.0", "0.1.1", "0.1.1"]);
     assert_eq!(next("0.0.3"), ["0.0.4", "0.0.4", "0.0.4"]);

@@ -41,7 +41,7 @@ pub(crate) struct Mutation {
     pub(crate) new: String,
     #[allow(dead_code, reason = "only `golden` compares them")]
     pub(crate) kinds: BTreeSet<String>,
-    pub(crate) verdict: String,
+    pub(crate) bump: String,
     /// The rule of `lint` that lets no client be made of the new spec.
     #[allow(dead_code, reason = "only `xtask` makes clients")]
     pub(crate) refused: Option<String>,
@@ -62,7 +62,7 @@ pub(crate) fn mutations(here: &Path, set: &Set) -> Vec<Mutation> {
 
 fn mutation(it: &Value, spec: &str) -> Mutation {
     const KEYS: [&str; 9] =
-        ["name", "old", "new", "occurrence", "also", "kinds", "verdict", "refused", "silent"];
+        ["name", "old", "new", "occurrence", "also", "kinds", "bump", "refused", "silent"];
     let name = it["name"].as_str().expect("a mutation has a name").to_owned();
     for key in it.as_object().into_iter().flatten().map(|(key, _)| key) {
         assert!(KEYS.contains(&key.as_str()), "{name}: no mutation has a key `{key}`");
@@ -77,7 +77,7 @@ fn mutation(it: &Value, spec: &str) -> Mutation {
         kinds: kinds.map(str::to_owned).collect(),
         old: spec.to_owned(),
         new,
-        verdict: text("verdict").expect("a mutation has a verdict"),
+        bump: text("bump").expect("a mutation has a bump"),
         refused: text("refused"),
         silent: text("silent"),
         name,

@@ -33,12 +33,12 @@ fn the_type_of_a_parameter_is_printed_as_the_method_has_it() {
     let spec = "{openapi: 3.0.3, info: {title: A, version: '1'}, paths: {/a: {get: {operationId: get_a, \
                 parameters: [{name: b, in: query, schema: {type: TYPE}}], responses: {}}}}}";
     let [old, new] = ["number", "string"].map(|ty| spec.replace("TYPE", ty));
-    let says = diff(&old, &new)
+    let message = diff(&old, &new)
         .expect("both can be read")
         .into_iter()
-        .map(|it| it.says)
+        .map(|it| it.message)
         .collect::<Vec<_>>();
-    assert_eq!(says, ["the type of get_a, its parameter b changed: `f64` → `String`"]);
+    assert_eq!(message, ["the type of get_a, its parameter b changed: `f64` → `String`"]);
 }
 
 /// What is printed as the old type of each property, once it has another one; and all properties,
@@ -55,19 +55,19 @@ fn printed(spec: &str) -> (Types, BTreeSet<String>) {
         let own = names.iter().map(|name| format!("{ty}.{name}")).collect::<Vec<_>>();
         let new = document::parse(&new.to_string()).expect("it can be read");
         // What a union becomes, whose members nothing tells apart any more, is reported for the union.
-        let is_of_property = |says: &str| says.starts_with("the type of ");
+        let is_of_property = |message: &str| message.starts_with("the type of ");
         let changes = compare(&old, &new).into_iter();
         let changes =
-            changes.filter(|it| it.kind.id.contains("-type-") && is_of_property(&it.says));
-        (own, changes.map(|it| printed_type(&it.says)).collect::<Vec<_>>())
+            changes.filter(|it| it.kind.id.contains("-type-") && is_of_property(&it.message));
+        (own, changes.map(|it| printed_type(&it.message)).collect::<Vec<_>>())
     });
     let (own, printed): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     (printed.into_iter().flatten().collect(), own.into_iter().flatten().collect())
 }
 
 /// The property and its old type in `the type of A.b changed: `String` → `bool``.
-fn printed_type(says: &str) -> (String, String) {
-    let rest = says.strip_prefix("the type of ").and_then(|it| it.split_once(" changed: `"));
+fn printed_type(message: &str) -> (String, String) {
+    let rest = message.strip_prefix("the type of ").and_then(|it| it.split_once(" changed: `"));
     let (property, rest) = rest.expect("a change of type names a part");
     let (was, _) = rest.split_once("` → `").expect("it names both types");
     (property.to_owned(), was.to_owned())

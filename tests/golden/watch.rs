@@ -37,7 +37,7 @@ fn new(watched: &Watched) -> Vec<String> {
     let line = |it: &codegen::diff::watch::Deviation| {
         let value = it.value.as_ref().map_or_else(String::new, |it| format!(" {it}"));
         let wire = format!("{:?}", it.kind.wire).to_lowercase();
-        format!("{} {wire} {} {}{value}", it.kind.verdict.word(), it.kind.id, it.at)
+        format!("{} {wire} {} {}{value}", it.kind.bump.word(), it.kind.id, it.at)
     };
     let mut all: Vec<String> = watched.new.iter().map(line).collect();
     all.sort();

@@ -118,7 +118,7 @@ fn alone(client: &Client, list: &str, dependencies: &Dependencies) -> Option<Str
     let crate_root = sources::write(&client.files, folder.path()).unwrap();
     let alone = rustdoc::list(&crate_root, dependencies).unwrap();
     let found = api::compare(&alone, list);
-    let first = found.first().map(api::ItemChange::says);
+    let first = found.first().map(api::ItemChange::message);
     first.map(|it| format!("{}: among other clients, {it}", client.name))
 }
 
@@ -134,7 +134,7 @@ fn judge(it: &Mutation, old: &Side<'_>, new: &Side<'_>) -> Vec<String> {
         faults.extend(found.into_iter().map(|it| format!("{name}{way}: {it}")));
     }
     // What the program says of it has to be true too.
-    let is_major = it.verdict == "major";
+    let is_major = it.bump == "major";
     match (&new.compiled.program, is_major, &it.silent) {
         (Ok(()), true, None) => faults.push(format!("{name}: the program compiles as before")),
         (Err(why), false, _) => faults.push(format!("{name}: the program breaks: {why}")),

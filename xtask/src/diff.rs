@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use codegen::diff::{self, Change, Unreadable, Verdict, report};
+use codegen::diff::{self, Change, SemverBump, Unreadable, report};
 use codegen::{Diagnostics, Sources};
 
 use crate::documents::Documents;
@@ -61,10 +61,10 @@ pub(crate) fn diff(
         Format::Markdown => report::markdown(&changes, names),
         Format::Json => report::json(&changes, names),
     })?;
-    Ok(ExitCode::from(match diff::verdict(&changes) {
-        None | Some(Verdict::Patch) => 0,
-        Some(Verdict::Minor) => 10,
-        Some(Verdict::Major) => 11,
+    Ok(ExitCode::from(match diff::required_bump(&changes) {
+        None | Some(SemverBump::Patch) => 0,
+        Some(SemverBump::Minor) => 10,
+        Some(SemverBump::Major) => 11,
     }))
 }
 

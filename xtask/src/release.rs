@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use codegen::diff::{Verdict, changelog};
+use codegen::diff::{SemverBump, changelog};
 
 use crate::lint::say;
 use crate::repository::{self, CHANGELOG, LOCK};
@@ -47,10 +47,10 @@ fn otherwise(judgement: &Judgement) -> Vec<String> {
     // If that cannot be told apart, nothing is told that may not be so; `verdict` shows all of it.
     let changes = if judgement.by_spec.is_ok() { judgement.otherwise() } else { Vec::new() };
     let (breaking, others): (Vec<_>, Vec<_>) =
-        changes.into_iter().partition(|it| it.verdict == Verdict::Major);
+        changes.into_iter().partition(|it| it.bump == SemverBump::Major);
     let mut lines: Vec<String> = breaking
         .iter()
-        .map(|it| format!("Breaking: {}, for another reason than the spec.", it.says))
+        .map(|it| format!("Breaking: {}, for another reason than the spec.", it.message))
         .collect();
     if !others.is_empty() {
         let count = others.len();

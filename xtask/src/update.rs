@@ -8,7 +8,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use codegen::diff::Verdict;
+use codegen::diff::SemverBump;
 use semver::Version;
 
 use crate::lint::say;
@@ -83,7 +83,7 @@ pub(crate) fn check(root: &Path) -> Result<ExitCode, String> {
 /// Writes the list of public items, and what follows from it.
 fn write(root: &Path) -> Result<(), String> {
     // Additions are many, and the difference of the list shows them.
-    verdict::tell_api(root, Verdict::Major)?;
+    verdict::tell_api(root, SemverBump::Major)?;
     let Some(judged) = judged(root)? else { return Ok(()) };
     let _lock = sync::lock(&root.join(LOCK))?;
     for Stale { path, text, holds } in following(root, &judged)? {

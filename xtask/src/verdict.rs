@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use codegen::Sources;
 use codegen::api::{self, Group};
-use codegen::diff::{Change, Verdict, report};
+use codegen::diff::{Change, SemverBump, report};
 use semver::Version;
 
 use crate::lint::say;
@@ -43,10 +43,10 @@ pub(crate) struct Judgement {
 
 impl Judgement {
     /// The highest of the three verdicts; none if nothing changed.
-    pub(crate) fn verdict(&self) -> Option<Verdict> {
-        let spec = codegen::diff::verdict(&self.spec).filter(|_| self.is_client_changed);
-        let by_spec = self.by_spec.as_ref().ok().and_then(|it| api::verdict(it));
-        [spec, by_spec, api::verdict(&self.api)].into_iter().max().flatten()
+    pub(crate) fn bump(&self) -> Option<SemverBump> {
+        let spec = codegen::diff::required_bump(&self.spec).filter(|_| self.is_client_changed);
+        let by_spec = self.by_spec.as_ref().ok().and_then(|it| api::required_bump(it));
+        [spec, by_spec, api::required_bump(&self.api)].into_iter().max().flatten()
     }
 
     /// What became of the API for another reason than the spec, as a person counts it.
@@ -57,8 +57,8 @@ impl Judgement {
 
     /// The lowest version that the client may have now.
     pub(crate) fn required(&self) -> Result<Version, String> {
-        let Some(verdict) = self.verdict() else { return Ok(self.released.clone()) };
-        let next = report::next(&self.released.to_string(), verdict);
+        let Some(bump) = self.bump() else { return Ok(self.released.clone()) };
+        let next = report::next(&self.released.to_string(), bump);
         Version::parse(&next).map_err(|it| format!("{next} is no version number: {it}"))
     }
 }
@@ -68,14 +68,14 @@ impl Judgement {
 /// # Errors
 /// What the compiler says of the client, or the file that could not be written.
 pub(crate) fn write_api(root: &Path) -> Result<(), String> {
-    tell_api(root, Verdict::Patch)
+    tell_api(root, SemverBump::Patch)
 }
 
 /// [`write_api`], where only what requires as much is told by itself.
 ///
 /// # Errors
 /// As for [`write_api`].
-pub(crate) fn tell_api(root: &Path, least: Verdict) -> Result<(), String> {
+pub(crate) fn tell_api(root: &Path, least: SemverBump) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
     generate::fresh(root)?;
     let list = rustdoc::of_client(root)?;
@@ -84,7 +84,7 @@ pub(crate) fn tell_api(root: &Path, least: Verdict) -> Result<(), String> {
     sync::replace(&path, &list)?;
     let changes = api::groups(&api::compare(&old, &list));
     let (items, count) = (list.lines().count(), changes.len());
-    let told = itemized(changes.iter().filter(|it| it.verdict >= least), "", usize::MAX);
+    let told = itemized(changes.iter().filter(|it| it.bump >= least), "", usize::MAX);
     say(&format!("{told}{API}: {items} items, {count} changes\n"))
 }
 
@@ -190,19 +190,19 @@ pub(crate) fn checked_in_api(root: &Path) -> Result<String, String> {
 /// What changed, in words; of what has another reason than the spec, no more than so many changes.
 pub(crate) fn told(judgement: &Judgement, at_most: usize) -> String {
     let since = &judgement.released;
-    let mut spec = counted(judgement.spec.iter().map(|it| it.kind.verdict));
+    let mut spec = counted(judgement.spec.iter().map(|it| it.kind.bump));
     if !judgement.spec.is_empty() && !judgement.is_client_changed {
         spec += ", and not a byte of the client with it, so that this requires no version";
     }
     let by_spec = match &judgement.by_spec {
-        Ok(changes) => counted(api::groups(changes).iter().map(|it| it.verdict)),
+        Ok(changes) => counted(api::groups(changes).iter().map(|it| it.bump)),
         Err(why) => format!(
             "unknown, so nothing confirms the verdict on the spec; {} gives no client any more: {why}",
             released::SPEC
         ),
     };
     let otherwise = judgement.otherwise();
-    let count = counted(otherwise.iter().map(|it| it.verdict));
+    let count = counted(otherwise.iter().map(|it| it.bump));
     let items = itemized(&otherwise, "  ", at_most);
     let what = if judgement.by_spec.is_ok() { "otherwise" } else { "all in all" };
     format!(
@@ -229,8 +229,8 @@ fn itemized<'a>(
     at_most: usize,
 ) -> String {
     let mut changes: Vec<&Group> = changes.into_iter().collect();
-    changes.sort_by_key(|it| Reverse(it.verdict));
-    let line = |it: &&Group| format!("{indent}{}: {}\n", it.verdict.word(), it.says);
+    changes.sort_by_key(|it| Reverse(it.bump));
+    let line = |it: &&Group| format!("{indent}{}: {}\n", it.bump.word(), it.message);
     let lines: String = changes.iter().take(at_most).map(line).collect();
     match changes.len().saturating_sub(at_most) {
         0 => lines,
@@ -239,8 +239,8 @@ fn itemized<'a>(
 }
 
 /// `2 major, 1 patch`
-fn counted(verdicts: impl Iterator<Item = Verdict> + Clone) -> String {
-    let levels = [Verdict::Major, Verdict::Minor, Verdict::Patch];
+fn counted(verdicts: impl Iterator<Item = SemverBump> + Clone) -> String {
+    let levels = [SemverBump::Major, SemverBump::Minor, SemverBump::Patch];
     let counts = levels.map(|level| (verdicts.clone().filter(|it| *it == level).count(), level));
     let counts = counts.iter().filter(|(count, _)| *count > 0);
     let counts: Vec<_> = counts.map(|(count, level)| format!("{count} {}", level.word())).collect();

@@ -13,7 +13,7 @@ use codegen::Sources;
 use codegen::diff::watch::ledger::Ledger;
 use codegen::diff::watch::report::{self, Names};
 use codegen::diff::watch::{Failure, watch};
-use codegen::diff::{Unreadable, Verdict};
+use codegen::diff::{SemverBump, Unreadable};
 use codegen::facts::TooMany;
 
 use crate::diff::{not_compared, sources};
@@ -86,9 +86,9 @@ pub(crate) fn run(
         eprint!("{}", text(&watched.stale, &accepted, &io::stderr()));
         return Ok(ExitCode::from(2));
     }
-    Ok(ExitCode::from(match report::verdict(&watched) {
-        None | Some(Verdict::Patch) => 0,
-        Some(Verdict::Minor) => 10,
-        Some(Verdict::Major) => 11,
+    Ok(ExitCode::from(match report::required_bump(&watched) {
+        None | Some(SemverBump::Patch) => 0,
+        Some(SemverBump::Minor) => 10,
+        Some(SemverBump::Major) => 11,
     }))
 }

@@ -7,15 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ItemChange;
 use super::item::{Item, ItemKind};
-use crate::diff::Verdict;
+use crate::diff::SemverBump;
 
 /// What a person takes for one change.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Group {
     /// The highest of its changes.
-    pub verdict: Verdict,
+    pub bump: SemverBump,
     /// What changed, in words.
-    pub says: String,
+    pub message: String,
 }
 
 /// What changed as a person counts it, by paths.
@@ -74,13 +74,13 @@ fn whole<'a>(
 
 /// One change of several, each with whether it goes without saying.
 fn group(changes: &[(&ItemChange, bool)]) -> Option<Group> {
-    let verdict = changes.iter().map(|(it, _)| it.verdict).max()?;
+    let bump = changes.iter().map(|(it, _)| it.bump).max()?;
     let (silent, told): (Vec<_>, Vec<_>) = changes.iter().partition(|(_, is_silent)| *is_silent);
-    let told: Vec<String> = told.into_iter().map(|(it, _)| it.says()).collect();
+    let told: Vec<String> = told.into_iter().map(|(it, _)| it.message()).collect();
     let with = match silent.len() {
         0 => String::new(),
         1 => ", with 1 item".to_owned(),
         count => format!(", with {count} items"),
     };
-    Some(Group { verdict, says: told.join("; ") + &with })
+    Some(Group { bump, message: told.join("; ") + &with })
 }

@@ -3,13 +3,13 @@
 use super::*;
 
 /// The verdict on one list that became another.
-fn judged(old: &str, new: &str) -> Option<Verdict> {
-    verdict(&compare(old, new))
+fn judged(old: &str, new: &str) -> Option<SemverBump> {
+    required_bump(&compare(old, new))
 }
 
 #[test]
 fn what_is_gone_or_other_than_it_was_is_major() {
-    let major = Some(Verdict::Major);
+    let major = Some(SemverBump::Major);
     assert_eq!(judged("pub fn a::f()", ""), major);
     assert_eq!(judged("pub a::B::c: u8", "pub a::B::c: u16"), major);
     assert_eq!(judged("pub fn a::f(x: u8)", "pub fn a::f(x: u8, y: u8)"), major);
@@ -20,7 +20,7 @@ fn what_is_gone_or_other_than_it_was_is_major() {
 
 #[test]
 fn what_is_new_is_minor() {
-    let minor = Some(Verdict::Minor);
+    let minor = Some(SemverBump::Minor);
     assert_eq!(judged("", "pub fn a::f()"), minor);
     assert_eq!(judged("", "impl core::clone::Clone for a::B"), minor);
     let open = "#[non_exhaustive] pub enum a::B";
@@ -35,14 +35,14 @@ fn a_new_part_of_what_programs_may_list_is_major() {
     for whole in ["pub enum a::B", "pub enum a::B<T>", "pub struct a::B"] {
         assert_eq!(
             judged(whole, &format!("{whole}\npub a::B::C")),
-            Some(Verdict::Major),
+            Some(SemverBump::Major),
             "{whole}"
         );
     }
     let method = "pub trait a::B\npub fn a::B::f(&self)";
-    assert_eq!(judged("pub trait a::B", method), Some(Verdict::Major));
+    assert_eq!(judged("pub trait a::B", method), Some(SemverBump::Major));
     // With the whole itself new, nobody listed it.
-    assert_eq!(judged("", "pub enum a::B\npub a::B::C"), Some(Verdict::Minor));
+    assert_eq!(judged("", "pub enum a::B\npub a::B::C"), Some(SemverBump::Minor));
 }
 
 #[test]
@@ -56,17 +56,17 @@ fn losing_an_automatic_trait_is_major_and_gaining_it_is_not() {
         ),
     ] {
         let (has, lacks) = (format!("{ty}\n{has}"), format!("{ty}\n{lacks}"));
-        assert_eq!(judged(&has, &lacks), Some(Verdict::Major), "{lacks}");
-        assert_eq!(judged(ty, &lacks), Some(Verdict::Major), "{lacks}");
-        assert_eq!(judged(&lacks, &has), Some(Verdict::Minor), "{lacks}");
+        assert_eq!(judged(&has, &lacks), Some(SemverBump::Major), "{lacks}");
+        assert_eq!(judged(ty, &lacks), Some(SemverBump::Major), "{lacks}");
+        assert_eq!(judged(&lacks, &has), Some(SemverBump::Minor), "{lacks}");
         // A type that is new never had it.
-        assert_eq!(judged("", &lacks), Some(Verdict::Minor), "{lacks}");
+        assert_eq!(judged("", &lacks), Some(SemverBump::Minor), "{lacks}");
     }
 }
 
 #[test]
 fn additions_that_take_something_away_are_major() {
-    let major = Some(Verdict::Major);
+    let major = Some(SemverBump::Major);
     let ty = "pub struct a::B";
     assert_eq!(judged(ty, &format!("{ty}\nimpl core::ops::drop::Drop for a::B")), major);
     let variant = "#[non_exhaustive] pub enum a::E\npub a::E::V";
@@ -78,33 +78,33 @@ fn additions_that_take_something_away_are_major() {
 
 #[test]
 fn another_compiler_is_minor_and_another_version_of_a_public_dependency_major() {
-    assert_eq!(judged("rust-version: 1.88", "rust-version: 1.95"), Some(Verdict::Minor));
-    assert_eq!(judged("dependency http 1", "dependency http 2"), Some(Verdict::Major));
-    assert_eq!(judged("feature a enables b/c", "feature a"), Some(Verdict::Major));
+    assert_eq!(judged("rust-version: 1.88", "rust-version: 1.95"), Some(SemverBump::Minor));
+    assert_eq!(judged("dependency http 1", "dependency http 2"), Some(SemverBump::Major));
+    assert_eq!(judged("feature a enables b/c", "feature a"), Some(SemverBump::Major));
     // Beside items, too.
     let item = "impl core::clone::Clone for a::B";
-    assert_eq!(judged(item, &format!("{item}\nfeature a")), Some(Verdict::Minor));
+    assert_eq!(judged(item, &format!("{item}\nfeature a")), Some(SemverBump::Minor));
 }
 
 #[test]
 fn deprecation_is_minor_and_its_end_a_patch() {
     let (item, deprecated) = ("pub fn a::f(x: u8)", "#[deprecated] pub fn a::f(x: u8)");
-    assert_eq!(judged(item, deprecated), Some(Verdict::Minor));
-    assert_eq!(judged(deprecated, item), Some(Verdict::Patch));
-    assert_eq!(judged(item, "#[deprecated] pub fn a::f(x: u16)"), Some(Verdict::Major));
+    assert_eq!(judged(item, deprecated), Some(SemverBump::Minor));
+    assert_eq!(judged(deprecated, item), Some(SemverBump::Patch));
+    assert_eq!(judged(item, "#[deprecated] pub fn a::f(x: u16)"), Some(SemverBump::Major));
 }
 
 #[test]
 fn names_of_arguments_do_not_matter_but_their_order_does() {
     let item = "pub fn a::B<T>::f(&self, x: impl Into<C, D>, y: &[(u8, u8)]) -> u8";
     let renamed = item.replace("x:", "z:");
-    assert_eq!(judged(item, &renamed), Some(Verdict::Patch));
+    assert_eq!(judged(item, &renamed), Some(SemverBump::Patch));
     let same = "pub fn a::f(x: impl Fn(u8) -> u8, y: impl Fn(u8) -> u8)";
     let swapped = "pub fn a::f(y: impl Fn(u8) -> u8, x: impl Fn(u8) -> u8)";
-    assert_eq!(judged(same, swapped), Some(Verdict::Major));
+    assert_eq!(judged(same, swapped), Some(SemverBump::Major));
     assert_eq!(judged(item, item), None);
     let (old, new) = ("pub fn a::f(from: &str, to: &str)", "pub fn a::f(target: &str, from: &str)");
-    assert_eq!(judged(old, new), Some(Verdict::Major));
+    assert_eq!(judged(old, new), Some(SemverBump::Major));
 }
 
 #[test]
@@ -128,9 +128,9 @@ fn items_are_known_by_kind_and_path() {
 #[test]
 fn a_change_is_told_with_both_sides() {
     let changes = compare("pub a::B::c: u8\npub a::B::d: u8", "pub a::B::c: u16\npub a::B::e: u8");
-    let says: Vec<String> = changes.iter().map(ItemChange::says).collect();
+    let message: Vec<String> = changes.iter().map(ItemChange::message).collect();
     assert_eq!(
-        says,
+        message,
         [
             "`pub a::B::c: u8` became `pub a::B::c: u16`",
             "`pub a::B::d: u8` was removed",
@@ -140,18 +140,18 @@ fn a_change_is_told_with_both_sides() {
 }
 
 /// What is reported for one list that became another, as a person counts it.
-fn counted(old: &str, new: &str) -> Vec<(Verdict, String)> {
-    groups(&compare(old, new)).into_iter().map(|it| (it.verdict, it.says)).collect()
+fn counted(old: &str, new: &str) -> Vec<(SemverBump, String)> {
+    groups(&compare(old, new)).into_iter().map(|it| (it.bump, it.message)).collect()
 }
 
 #[test]
 fn a_type_that_can_do_more_is_one_change() {
     let ty = "pub struct a::B";
     let more = format!("{ty}\nimpl core::clone::Clone for a::B\nimpl core::fmt::Debug for a::B");
-    let says =
+    let message =
         "`impl core::clone::Clone for a::B` was added; `impl core::fmt::Debug for a::B` was added";
-    assert_eq!(counted(ty, &more), [(Verdict::Minor, says.to_owned())]);
-    assert_eq!(counted(&more, ty), [(Verdict::Major, says.replace("added", "removed"))]);
+    assert_eq!(counted(ty, &more), [(SemverBump::Minor, message.to_owned())]);
+    assert_eq!(counted(&more, ty), [(SemverBump::Major, message.replace("added", "removed"))]);
 }
 
 #[test]
@@ -160,32 +160,32 @@ fn a_type_that_is_new_or_gone_is_one_change() {
     let ty = "#[non_exhaustive] pub struct a::B\npub a::B::c: u8\npub fn a::B::c(self) -> Self\n\
               impl core::clone::Clone for a::B\nimpl core::convert::From<&a::B> for a::A";
     let new = format!("{others}\n{ty}");
-    let says = "`#[non_exhaustive] pub struct a::B` was added, with 4 items";
-    assert_eq!(counted(others, &new), [(Verdict::Minor, says.to_owned())]);
-    assert_eq!(counted(&new, others), [(Verdict::Major, says.replace("added", "removed"))]);
+    let message = "`#[non_exhaustive] pub struct a::B` was added, with 4 items";
+    assert_eq!(counted(others, &new), [(SemverBump::Minor, message.to_owned())]);
+    assert_eq!(counted(&new, others), [(SemverBump::Major, message.replace("added", "removed"))]);
     // What only begins with its name is no part of it.
     let more = format!("{new}\npub fn a::Bold::c()");
     assert_eq!(counted(others, &more).len(), 2);
     // Something new of what was there is no part of anything new.
     let variant = "#[non_exhaustive] pub enum a::E";
-    let says = "`pub a::E::F` was added, with 1 item";
+    let message = "`pub a::E::F` was added, with 1 item";
     let new = format!("{variant}\npub a::E::F\npub a::E::F::g: u8");
-    assert_eq!(counted(variant, &new), [(Verdict::Minor, says.to_owned())]);
+    assert_eq!(counted(variant, &new), [(SemverBump::Minor, message.to_owned())]);
 }
 
 #[test]
 fn what_a_type_can_do_changes_with_it() {
     let of = |ty: &str| format!("pub struct a::{ty}\nimpl<T> core::fmt::Debug for a::{ty}");
-    let says = "`pub struct a::B<T>` became `pub struct a::B<T, W>`, with 2 items";
-    assert_eq!(counted(&of("B<T>"), &of("B<T, W>")), [(Verdict::Major, says.to_owned())]);
+    let message = "`pub struct a::B<T>` became `pub struct a::B<T, W>`, with 2 items";
+    assert_eq!(counted(&of("B<T>"), &of("B<T, W>")), [(SemverBump::Major, message.to_owned())]);
 }
 
 #[test]
 fn a_field_and_its_setter_are_one_change() {
     let of = |ty: &str| format!("pub a::B::c: {ty}\npub fn a::B::c(self, c: {ty}) -> Self");
-    let says = "`pub a::B::c: u8` became `pub a::B::c: u16`; `pub fn a::B::c(self, c: u8) -> Self` became \
+    let message = "`pub a::B::c: u8` became `pub a::B::c: u16`; `pub fn a::B::c(self, c: u8) -> Self` became \
                 `pub fn a::B::c(self, c: u16) -> Self`";
-    assert_eq!(counted(&of("u8"), &of("u16")), [(Verdict::Major, says.to_owned())]);
+    assert_eq!(counted(&of("u8"), &of("u16")), [(SemverBump::Major, message.to_owned())]);
     // What has no path is told by itself.
     assert_eq!(counted("feature a", "feature b").len(), 2);
     assert_eq!(counted("", ""), []);

@@ -59,17 +59,17 @@ fn content<'a>(
     let media = |of: &'a Content, media_type: &str| of.as_ref().and_then(|it| it.get(media_type));
     for (media_type, is) in new.iter().flatten() {
         if media(old, media_type).is_none() {
-            let says = format!("`{media_type}` was added to {whose}");
-            cx.add(added, [&at[0], &is.at], says);
+            let message = format!("`{media_type}` was added to {whose}");
+            cx.add(added, [&at[0], &is.at], message);
         }
     }
     for (media_type, was) in old.iter().flatten() {
         if media(new, media_type).is_none() {
-            let says = format!("`{media_type}` was removed from {whose}");
+            let message = format!("`{media_type}` was removed from {whose}");
             // What is not read beside JSON is not missed.
             let is_read = typed(old, direction).is_none_or(|it| it.at == was.at);
             let kind = if is_read { removed } else { kinds::RUST_UNREAD_KEY_CHANGED };
-            cx.add(kind, [&was.at, &at[1]], says);
+            cx.add(kind, [&was.at, &at[1]], message);
         }
     }
     let [Some(was), Some(is)] = [old, new].map(|it| typed(it, direction)) else { return };
@@ -79,8 +79,8 @@ fn content<'a>(
     if was.envelope() != is.envelope() {
         let kinds = [kinds::RUST_REQUEST_ENVELOPE_CHANGED, kinds::RUST_RESPONSE_ENVELOPE_CHANGED];
         let [from, to] = [was, is].map(|it| it.envelope().unwrap_or("none"));
-        let says = format!("the envelope of {whose} changed: {from} → {to}");
-        cx.add_of(direction, kinds, at, says);
+        let message = format!("the envelope of {whose} changed: {from} → {to}");
+        cx.add_of(direction, kinds, at, message);
     }
     beside(cx, [was, is], at, direction);
     schemas::optional(cx, [was.value(), is.value()], at, direction);
@@ -117,9 +117,9 @@ fn encoding(cx: &mut Comparison<'_>, [old, new]: [&Body; 2], name: &str) {
     let mut names =
         before.keys().chain(after.keys()).filter(|it| is_file(was, it) == is_file(is, it));
     if names.any(|it| before.get(it) != after.get(it)) {
-        let says = format!("how properties of the form of `{name}` are written changed");
+        let message = format!("how properties of the form of `{name}` are written changed");
         let at = keys([&was.at, &is.at], "encoding");
-        cx.add(kinds::RUST_REQUEST_BODY_ENCODING_CHANGED, at, says);
+        cx.add(kinds::RUST_REQUEST_BODY_ENCODING_CHANGED, at, message);
     }
 }
 
@@ -148,9 +148,9 @@ pub(super) fn responses<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation;
     let is_told = statuses(cx, [old, new], &pairs);
     if !is_told && returns_change([old, new]) {
         let [was, is] = [old, new].map(|it| it.returns().word());
-        let says = format!("what `{}` returns changed: {was} → {is}", new.name());
+        let message = format!("what `{}` returns changed: {was} → {is}", new.name());
         let at = keys([&old.at, &new.at], "responses");
-        cx.add(kinds::RUST_RESPONSE_SUCCESSES_CHANGED, at, says);
+        cx.add(kinds::RUST_RESPONSE_SUCCESSES_CHANGED, at, message);
     }
     for [(before, was), (after, is)] in pairs {
         let has_body = ![before, after].iter().all(|it| WITHOUT_BODY.contains(it));
@@ -213,7 +213,7 @@ fn statuses(
             kinds::RUST_RESPONSE_SUCCESS_VARIANT_ADDED,
             kinds::RESPONSE_NON_SUCCESS_STATUS_ADDED,
         ];
-        let says = format!("`{name}` may answer {status}");
+        let message = format!("`{name}` may answer {status}");
         // What becomes of that which takes the place of another is told where both are compared.
         let is_compared = pairs.iter().any(|[_, (it, _)]| it == status);
         let kind = match is_compared || is_readable([old, new], status) {
@@ -224,7 +224,7 @@ fn statuses(
             false => kinds::RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED,
         };
         is_told |= kind.id == kinds::RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED.id;
-        cx.add(kind, [&at[0], is], says);
+        cx.add(kind, [&at[0], is], message);
     }
     for (status, (was, _)) in old.responses.iter().filter(|(it, _)| !lists(new, it)) {
         let kinds = [
@@ -232,12 +232,12 @@ fn statuses(
             kinds::RUST_RESPONSE_SUCCESS_VARIANT_REMOVED,
             kinds::RESPONSE_NON_SUCCESS_STATUS_REMOVED,
         ];
-        let says = format!("`{name}` no longer answers {status}");
+        let message = format!("`{name}` no longer answers {status}");
         let kind = match is_refused_by(new, old, status) {
             true => kinds::RUST_RESPONSE_EXPECTED_SUCCESS_REMOVED,
             false => kind(old, status, kinds),
         };
-        cx.add(kind, [was, &at[1]], says);
+        cx.add(kind, [was, &at[1]], message);
     }
     is_told
 }
@@ -276,8 +276,8 @@ fn response<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Response; 2], has_body:
             cx.add(kinds::RUST_RESPONSE_BODY_ADDED, at, format!("a body was added to {whose}"));
         }
         (true, false) => {
-            let says = format!("the body was removed from {whose}");
-            cx.add(kinds::RUST_RESPONSE_BODY_REMOVED, at, says);
+            let message = format!("the body was removed from {whose}");
+            cx.add(kinds::RUST_RESPONSE_BODY_REMOVED, at, message);
         }
         _ => {}
     }
@@ -296,13 +296,13 @@ fn headers(cx: &mut Comparison<'_>, [old, new]: [&Response; 2]) {
     for (name, is) in &new.headers {
         match old.header(name) {
             None => {
-                let says = format!("the header `{name}` was added to {whose}");
-                cx.add(kinds::RESPONSE_HEADER_ADDED, [&at[0], &is.at], says);
+                let message = format!("the header `{name}` was added to {whose}");
+                cx.add(kinds::RESPONSE_HEADER_ADDED, [&at[0], &is.at], message);
             }
             Some(was) if was.json != is.json => {
-                let says =
+                let message =
                     format!("the header `{name}` of {whose} changed: {} → {}", was.json, is.json);
-                cx.add(kinds::RUST_RESPONSE_HEADER_CHANGED, [&was.at, &is.at], says);
+                cx.add(kinds::RUST_RESPONSE_HEADER_CHANGED, [&was.at, &is.at], message);
             }
             Some(_) => {}
         }

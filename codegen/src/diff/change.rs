@@ -6,7 +6,7 @@ use crate::diagnostic::Position;
 
 /// What a change requires of the version number, by Cargo's rules.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Verdict {
+pub enum SemverBump {
     /// Programs compile as before.
     Patch,
     /// Programs compile as before, and can do more.
@@ -15,7 +15,7 @@ pub enum Verdict {
     Major,
 }
 
-impl Verdict {
+impl SemverBump {
     /// `patch`, `minor` or `major`.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -29,15 +29,15 @@ impl Verdict {
 
 /// What becomes of an old client that talks to a server of the new spec.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Wire {
+pub enum WireCompat {
     /// It notices nothing.
-    Same,
+    Unaffected,
     /// It goes on to work.
-    Works,
+    Compatible,
     /// It may be refused or misled: that depends on what it sends, or on the server.
-    Depends,
+    Conditional,
     /// It fails.
-    Breaks,
+    Breaking,
 }
 
 /// Where a change is: in what clients send, in what they receive, or in neither alone.
@@ -60,11 +60,11 @@ pub struct ChangeKind {
     /// Where it is.
     pub direction: Direction,
     /// What becomes of an old client.
-    pub wire: Wire,
+    pub wire: WireCompat,
     /// What becomes of the public API of the client's crate.
-    pub api: Verdict,
+    pub api: SemverBump,
     /// What it requires of the version number: at least what the API does.
-    pub verdict: Verdict,
+    pub bump: SemverBump,
     /// Why.
     pub reason: &'static str,
     /// What users of the crate do about it; empty if they have nothing to do.
@@ -88,7 +88,7 @@ pub struct Change {
     /// What kind of change it is.
     pub kind: &'static ChangeKind,
     /// What changed, in words.
-    pub says: String,
+    pub message: String,
     /// Where it is: as its kind says, but what changed of a component is where that is used; `None` if
     /// that is nowhere.
     pub direction: Option<Direction>,
@@ -106,7 +106,7 @@ pub struct Change {
 #[derive(Debug)]
 pub(super) struct Difference {
     pub(super) kind: &'static ChangeKind,
-    pub(super) says: String,
+    pub(super) message: String,
     pub(super) direction: Option<Direction>,
     pub(super) operations: Vec<String>,
     pub(super) rust_names: BTreeSet<String>,

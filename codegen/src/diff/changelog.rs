@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, ChangeKind, Verdict, Wire, kinds, names};
+use super::{Change, ChangeKind, SemverBump, WireCompat, kinds, names};
 use crate::document::unescape;
 
 mod unreleased;
@@ -34,13 +34,15 @@ pub fn entry(changes: &[Change]) -> Entry {
 
 /// Whether users of the crate notice it, or have to update the crate.
 fn is_of_client(kind: &ChangeKind) -> bool {
-    kind.verdict > Verdict::Patch || kind.wire == Wire::Breaks || kind.migration == kinds::UPDATE
+    kind.bump > SemverBump::Patch
+        || kind.wire == WireCompat::Breaking
+        || kind.migration == kinds::UPDATE
 }
 
 /// Whether the API itself changed. What is the same on the wire and breaks programs in Rust is a name.
 fn is_of_api(kind: &ChangeKind) -> bool {
-    let is_told = !kind.id.starts_with("rust-") && kind.api < Verdict::Major;
-    kind.wire != Wire::Same || is_told
+    let is_told = !kind.id.starts_with("rust-") && kind.api < SemverBump::Major;
+    kind.wire != WireCompat::Unaffected || is_told
 }
 
 /// The lines about changes of some kinds. What is true of requests and of responses is one fact.
@@ -50,24 +52,24 @@ fn section(
     line: fn(&str, &[&ChangeKind]) -> (bool, String),
 ) -> Vec<String> {
     let mut facts: Vec<(&str, Vec<&ChangeKind>)> = Vec::new();
-    for Change { kind, says, .. } in changes.iter().filter(|it| is_told(it.kind)) {
-        match facts.iter_mut().find(|(fact, _)| fact == says) {
+    for Change { kind, message, .. } in changes.iter().filter(|it| is_told(it.kind)) {
+        match facts.iter_mut().find(|(fact, _)| fact == message) {
             Some((_, kinds)) => kinds.push(kind),
-            None => facts.push((says, vec![kind])),
+            None => facts.push((message, vec![kind])),
         }
     }
     let mut lines: Vec<(bool, String)> =
-        facts.into_iter().map(|(says, kinds)| line(says, &kinds)).collect();
+        facts.into_iter().map(|(message, kinds)| line(message, &kinds)).collect();
     lines.sort_by_key(|(breaks, _)| !breaks);
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// The line for users of the crate, and whether it is about a program that breaks.
-fn for_users(says: &str, kinds: &[&ChangeKind]) -> (bool, String) {
-    let breaks = kinds.iter().any(|it| it.verdict == Verdict::Major);
-    let fails = kinds.iter().any(|it| it.wire == Wire::Breaks);
+fn for_users(message: &str, kinds: &[&ChangeKind]) -> (bool, String) {
+    let breaks = kinds.iter().any(|it| it.bump == SemverBump::Major);
+    let fails = kinds.iter().any(|it| it.wire == WireCompat::Breaking);
     // Whoever has to change a program updates the crate in any case.
-    let told = kinds.iter().filter(|it| !breaks || it.verdict == Verdict::Major);
+    let told = kinds.iter().filter(|it| !breaks || it.bump == SemverBump::Major);
     let mut notes: Vec<&str> = Vec::new();
     for note in told.map(|it| it.migration).filter(|it| !it.is_empty()) {
         if !notes.contains(&note) {
@@ -76,18 +78,18 @@ fn for_users(says: &str, kinds: &[&ChangeKind]) -> (bool, String) {
     }
     let notes = notes.join("; ");
     let text = match (breaks, fails) {
-        (true, _) => format!("Breaking: {says}; {notes}"),
-        (false, true) => format!("{says}; old versions fail: {notes}"),
-        (false, false) if notes.is_empty() => says.to_owned(),
-        (false, false) => format!("{says}; {notes}"),
+        (true, _) => format!("Breaking: {message}; {notes}"),
+        (false, true) => format!("{message}; old versions fail: {notes}"),
+        (false, false) if notes.is_empty() => message.to_owned(),
+        (false, false) => format!("{message}; {notes}"),
     };
     (breaks, sentence(&text))
 }
 
 /// The line for those who call the API by other means, and whether it is about calls that fail.
-fn for_others(says: &str, kinds: &[&ChangeKind]) -> (bool, String) {
-    let breaks = kinds.iter().any(|it| it.wire == Wire::Breaks);
-    let text = if breaks { format!("Breaking: {says}") } else { says.to_owned() };
+fn for_others(message: &str, kinds: &[&ChangeKind]) -> (bool, String) {
+    let breaks = kinds.iter().any(|it| it.wire == WireCompat::Breaking);
+    let text = if breaks { format!("Breaking: {message}") } else { message.to_owned() };
     (breaks, sentence(&text))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{ChangeKind, Difference, Direction, Verdict};
+use super::change::{ChangeKind, Difference, Direction, SemverBump};
 use super::{kinds, names, same};
 use crate::model::{Api, Docs, Handle, Schema, Type};
 
@@ -68,8 +68,8 @@ impl<'a> Comparison<'a> {
         let renamed = self.old.operation_at(&at[0]).map(|it| it.name());
         operations.extend(renamed.filter(|it| !operations.contains(it)));
         let rust_names = self.rust_names(&operations, &at);
-        let (says, direction) = (says.into(), self.direction(kind, &at));
-        self.found.push(Difference { kind, says, direction, operations, rust_names, at });
+        let (message, direction) = (says.into(), self.direction(kind, &at));
+        self.found.push(Difference { kind, message, direction, operations, rust_names, at });
     }
 
     /// What operations, and the types that pointers lead into, are called in Rust, before and after.
@@ -119,9 +119,9 @@ impl<'a> Comparison<'a> {
             Direction::Both => {
                 // The type is public and cannot be made, as that of what is received alone.
                 let kind = match response.api {
-                    Verdict::Major => kinds::RUST_UNUSED_COMPONENT_CHANGED,
-                    Verdict::Minor => kinds::RUST_UNUSED_COMPONENT_EXTENDED,
-                    Verdict::Patch => kinds::RUST_UNUSED_COMPONENT_ANNOTATED,
+                    SemverBump::Major => kinds::RUST_UNUSED_COMPONENT_CHANGED,
+                    SemverBump::Minor => kinds::RUST_UNUSED_COMPONENT_EXTENDED,
+                    SemverBump::Patch => kinds::RUST_UNUSED_COMPONENT_ANNOTATED,
                 };
                 self.add(kind, at, format!("{}, and no operation uses it", says.into()));
             }
@@ -147,8 +147,8 @@ impl<'a> Comparison<'a> {
     /// Compares the names in Rust of what has the same one in the document, and says what that is.
     pub(super) fn named(&mut self, [was, is]: [&str; 2], at: [impl Into<String>; 2], what: &str) {
         if was != is {
-            let says = format!("`{what}` is called `{is}` in Rust now, and no longer `{was}`");
-            self.add(kinds::RUST_NAME_CHANGED, at, says);
+            let message = format!("`{what}` is called `{is}` in Rust now, and no longer `{was}`");
+            self.add(kinds::RUST_NAME_CHANGED, at, message);
         }
     }
 
@@ -162,8 +162,8 @@ impl<'a> Comparison<'a> {
             ("x-enum-descriptions", old.values != new.values),
         ];
         for (key, _) in changed.into_iter().filter(|(_, changed)| *changed) {
-            let says = format!("the `{key}` of {} changed", names::of(self.new, at[1]));
-            self.add(kinds::RUST_DOCUMENTATION_CHANGED, keys(at, key), says);
+            let message = format!("the `{key}` of {} changed", names::of(self.new, at[1]));
+            self.add(kinds::RUST_DOCUMENTATION_CHANGED, keys(at, key), message);
         }
     }
 
@@ -173,8 +173,8 @@ impl<'a> Comparison<'a> {
         let after = is.iter().filter(|name| was.contains(name));
         if before.ne(after) {
             let [was, is] = [was, is].map(|it| it.join(", "));
-            let says = format!("the arguments of {whose} come in another order: {was} → {is}");
-            self.add(kinds::RUST_ARGUMENTS_REORDERED, at, says);
+            let message = format!("the arguments of {whose} come in another order: {was} → {is}");
+            self.add(kinds::RUST_ARGUMENTS_REORDERED, at, message);
         }
     }
 }

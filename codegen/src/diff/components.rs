@@ -76,20 +76,20 @@ pub(super) fn components(cx: &mut Comparison<'_>) {
     let taken: BTreeSet<&str> = cx.renamed.values().copied().collect();
     for is in new.types.values() {
         if !old.types.contains_key(&is.name) && !taken.contains(is.name.as_str()) {
-            let says = format!("{} `{}` was added", word(is), is.name);
-            cx.add(kinds::RUST_COMPONENT_ADDED, [COMPONENTS, &is.schema.at], says);
+            let message = format!("{} `{}` was added", word(is), is.name);
+            cx.add(kinds::RUST_COMPONENT_ADDED, [COMPONENTS, &is.schema.at], message);
         }
     }
     for was in old.types.values() {
         let name = cx.renamed.get(was.name.as_str()).copied().unwrap_or(&was.name);
         let Some(is) = new.types.get(name) else {
-            let says = format!("{} `{}` was removed", word(was), was.name);
-            cx.add(kinds::API_SCHEMA_REMOVED, [&was.schema.at, COMPONENTS], says);
+            let message = format!("{} `{}` was removed", word(was), was.name);
+            cx.add(kinds::API_SCHEMA_REMOVED, [&was.schema.at, COMPONENTS], message);
             continue;
         };
         if is.name != was.name {
-            let says = format!("{} `{}` is called `{name}` now", word(was), was.name);
-            cx.add(kinds::RUST_COMPONENT_RENAMED, [&was.schema.at, &is.schema.at], says);
+            let message = format!("{} `{}` is called `{name}` now", word(was), was.name);
+            cx.add(kinds::RUST_COMPONENT_RENAMED, [&was.schema.at, &is.schema.at], message);
         }
         match was.uses.is_none() && is.uses.is_none() {
             true => cx.pending.push((Pair::Types([was, is]), Direction::Both)),
@@ -115,23 +115,23 @@ fn uses(cx: &mut Comparison<'_>, was: &Type, is: &Type) {
     match (&was.schema.form, &is.schema.form) {
         (Form::Object(_), Form::Object(_)) => {}
         (Form::Enum(_), Form::Enum(_)) => {
-            let says = match [was, is].map(|it| it.uses.only_in_paths()) {
+            let message = match [was, is].map(|it| it.uses.only_in_paths()) {
                 [true, false] => "no longer in paths alone, so that it has `Unknown`",
                 [false, true] => "in paths alone now, so that it has no `Unknown`",
                 _ => return,
             };
-            return cx.add(kinds::RUST_ENUM_OPEN, at, format!("`{name}` is {says}"));
+            return cx.add(kinds::RUST_ENUM_OPEN, at, format!("`{name}` is {message}"));
         }
         _ => return,
     }
     match (was.uses.sent, is.uses.sent) {
         (false, true) => {
-            let says = format!("callers can make a `{name}` now, as it is sent");
-            cx.add(kinds::RUST_COMPONENT_SENT, at, says);
+            let message = format!("callers can make a `{name}` now, as it is sent");
+            cx.add(kinds::RUST_COMPONENT_SENT, at, message);
         }
         (true, false) => {
-            let says = format!("callers can no longer make a `{name}`, as it is not sent");
-            cx.add(kinds::RUST_COMPONENT_NOT_SENT, at, says);
+            let message = format!("callers can no longer make a `{name}`, as it is not sent");
+            cx.add(kinds::RUST_COMPONENT_NOT_SENT, at, message);
         }
         _ => {}
     }
@@ -141,7 +141,7 @@ fn uses(cx: &mut Comparison<'_>, was: &Type, is: &Type) {
     let (told, tells) = (was.uses.tells_null(), is.uses.tells_null());
     if told != tells && may_tell(cx.old, was) && may_tell(cx.new, is) {
         let no_longer = if tells { "" } else { "no longer " };
-        let says = format!("null and absent are {no_longer}told apart in `{name}`");
-        cx.add(kinds::RUST_NULL_TOLD, at, says);
+        let message = format!("null and absent are {no_longer}told apart in `{name}`");
+        cx.add(kinds::RUST_NULL_TOLD, at, message);
     }
 }

@@ -14,14 +14,14 @@ pub(super) fn handles(cx: &mut Comparison<'_>) {
         match find(old, &is.name) {
             Some(index) => handle(cx, [&old.handles[index], is]),
             None => {
-                let says = format!("handle `{}` was added", is.name);
-                cx.add(kinds::RUST_HANDLE_ADDED, ["/x-handles", &is.at], says);
+                let message = format!("handle `{}` was added", is.name);
+                cx.add(kinds::RUST_HANDLE_ADDED, ["/x-handles", &is.at], message);
             }
         }
     }
     for was in old.handles.iter().filter(|it| find(new, &it.name).is_none()) {
-        let says = format!("handle `{}` was removed", was.name);
-        cx.add(kinds::RUST_HANDLE_REMOVED, [&was.at, "/x-handles"], says);
+        let message = format!("handle `{}` was removed", was.name);
+        cx.add(kinds::RUST_HANDLE_REMOVED, [&was.at, "/x-handles"], message);
     }
 }
 
@@ -35,8 +35,8 @@ fn handle(cx: &mut Comparison<'_>, [was, is]: [&Handle; 2]) {
     let (from, to) = (given(cx.old, was), given(cx.new, is));
     if from != to {
         let (name, from, to) = (&is.name, from.join(", "), to.join(", "));
-        let says = format!("handle `{name}` is made of other arguments: {from} → {to}");
-        cx.add(kinds::RUST_HANDLE_CHANGED, at, says);
+        let message = format!("handle `{name}` is made of other arguments: {from} → {to}");
+        cx.add(kinds::RUST_HANDLE_CHANGED, at, message);
     }
     let methods = |api: &Api, it: &Handle| -> BTreeMap<String, bool> {
         let has = |operation| it.parameters_of(operation).is_some();

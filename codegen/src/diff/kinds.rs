@@ -42,18 +42,18 @@ pub const KINDS: [&[ChangeKind]; 3] = [operations::KINDS, requests::KINDS, respo
 #[cfg(test)]
 mod tests {
     use super::KINDS;
-    use crate::diff::{ChangeKind, Verdict, Wire};
+    use crate::diff::{ChangeKind, SemverBump, WireCompat};
 
     #[test]
     fn a_verdict_is_at_least_what_becomes_of_the_api() {
-        let low = KINDS.into_iter().flatten().filter(|kind| kind.verdict < kind.api);
+        let low = KINDS.into_iter().flatten().filter(|kind| kind.bump < kind.api);
         assert_eq!(low.map(|kind| kind.id).collect::<Vec<_>>(), Vec::<&str>::new());
     }
 
     /// Those that break a program, an old client, or what either expects.
     fn asks(kind: &ChangeKind) -> bool {
-        let breaks = kind.verdict == Verdict::Major || kind.wire == Wire::Breaks;
-        breaks || kind.verdict > kind.api
+        let breaks = kind.bump == SemverBump::Major || kind.wire == WireCompat::Breaking;
+        breaks || kind.bump > kind.api
     }
 
     #[test]
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn whoever_has_nothing_to_do_is_told_nothing() {
         let told = KINDS.into_iter().flatten().filter(|it| !it.migration.is_empty());
-        let idle = told.filter(|it| !asks(it) && it.wire != Wire::Depends);
+        let idle = told.filter(|it| !asks(it) && it.wire != WireCompat::Conditional);
         assert_eq!(idle.map(|kind| kind.id).collect::<Vec<_>>(), Vec::<&str>::new());
     }
 

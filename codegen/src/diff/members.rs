@@ -47,8 +47,8 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
     if let Some(index) = renamed([old, new], [&before, &after]) {
         let kinds =
             [kinds::RUST_REQUEST_ENUM_VALUE_RENAMED, kinds::RUST_RESPONSE_ENUM_VALUE_RENAMED];
-        let says = format!("`{}` of `{name}` is called `{}` now", before[index], after[index]);
-        cx.add_of(direction, kinds, at.each_ref().map(|at| format!("{at}/{index}")), says);
+        let message = format!("`{}` of `{name}` is called `{}` now", before[index], after[index]);
+        cx.add_of(direction, kinds, at.each_ref().map(|at| format!("{at}/{index}")), message);
         before[index] = after[index];
     }
     for (index, value) in after.iter().enumerate().filter(|(_, value)| !before.contains(value)) {
@@ -67,8 +67,8 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
     }
     let kept = before.iter().filter(|it| after.contains(it));
     if kept.ne(after.iter().filter(|it| before.contains(it))) {
-        let says = format!("the values of `{name}` come in another order");
-        cx.add_of(direction, [kinds::RUST_ENUM_VALUES_REORDERED; 2], at, says);
+        let message = format!("the values of `{name}` come in another order");
+        cx.add_of(direction, [kinds::RUST_ENUM_VALUES_REORDERED; 2], at, message);
     }
 }
 
@@ -106,9 +106,9 @@ pub(super) fn union(
             kinds::RESPONSE_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED,
         ];
         let (was, is) = (json!(old.discriminator), json!(new.discriminator));
-        let says = format!("members of `{name}` are told apart by {is}, no longer by {was}");
+        let message = format!("members of `{name}` are told apart by {is}, no longer by {was}");
         let at = at.map(|it| format!("{it}/discriminator/propertyName"));
-        cx.add_of(direction, kinds, at, says);
+        cx.add_of(direction, kinds, at, message);
     }
     let [old_map, new_map] = at.map(|it| format!("{it}/discriminator/mapping"));
     let [before, after] = [old, new].map(|it| it.mapping.as_deref().unwrap_or_default());
@@ -128,21 +128,21 @@ pub(super) fn union(
             None if before.iter().any(|was| was.name == is.name) => {
                 let kinds =
                     [kinds::RUST_REQUEST_UNION_VALUE_ADDED, kinds::RUST_RESPONSE_UNION_VALUE_ADDED];
-                let says = format!("a member of `{name}` has another value: `{}`", is.value);
-                cx.add_of(direction, kinds, [&old_map, &is.member.at], says);
+                let message = format!("a member of `{name}` has another value: `{}`", is.value);
+                cx.add_of(direction, kinds, [&old_map, &is.member.at], message);
             }
             None => {
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
-                let says = format!("`{name}` has another member: `{}`", is.value);
-                cx.add_of(direction, kinds, [&old_map, &is.member.at], says);
+                let message = format!("`{name}` has another member: `{}`", is.value);
+                cx.add_of(direction, kinds, [&old_map, &is.member.at], message);
             }
         }
     }
     for was in
         before.iter().filter(|was| !after.iter().any(|it| it.value == now(was.value.as_str())))
     {
-        let (kinds, says) = match after.iter().any(|is| is.name == was.name) {
+        let (kinds, message) = match after.iter().any(|is| is.name == was.name) {
             true => (
                 [kinds::RUST_REQUEST_UNION_VALUE_REMOVED, kinds::RUST_RESPONSE_UNION_VALUE_REMOVED],
                 format!("a member of `{name}` lost the value `{}`", was.value),
@@ -152,7 +152,7 @@ pub(super) fn union(
                 format!("`{name}` lost the member `{}`", was.value),
             ),
         };
-        cx.add_of(direction, kinds, [&was.member.at, &new_map], says);
+        cx.add_of(direction, kinds, [&was.member.at, &new_map], message);
     }
 }
 
@@ -178,24 +178,24 @@ pub(super) fn choices<'a>(
                         kinds::RUST_RESPONSE_TYPE_NAME_CHANGED,
                     ];
                     let [was, is] = [&was.rust_name, &is.rust_name];
-                    let says = format!("the variant `{was}` of `{name}` is called `{is}` now");
-                    cx.add_of(direction, kinds, at, says);
+                    let message = format!("the variant `{was}` of `{name}` is called `{is}` now");
+                    cx.add_of(direction, kinds, at, message);
                 }
                 cx.pending.push((Pair::Uses([&was.schema, &is.schema]), direction));
             }
             None => {
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
-                let says = format!("`{name}` has another member: {}", is.words());
-                cx.add_of(direction, kinds, [at[0], &is.schema.at], says);
+                let message = format!("`{name}` has another member: {}", is.words());
+                cx.add_of(direction, kinds, [at[0], &is.schema.at], message);
             }
         }
     }
     for was in old.iter().filter(|was| new.iter().all(|is| !is_one(was, is))) {
         let kinds =
             [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
-        let says = format!("`{name}` lost the member that was {}", was.words());
-        cx.add_of(direction, kinds, [&was.schema.at, at[1]], says);
+        let message = format!("`{name}` lost the member that was {}", was.words());
+        cx.add_of(direction, kinds, [&was.schema.at, at[1]], message);
     }
 }
 
@@ -209,16 +209,16 @@ pub(super) fn open<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], dir
             None => {
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
-                let says = format!("`{name}` has another member: `{}`", is.ty);
-                cx.add_of(direction, kinds, [&old.at, &is.schema.at], says);
+                let message = format!("`{name}` has another member: `{}`", is.ty);
+                cx.add_of(direction, kinds, [&old.at, &is.schema.at], message);
             }
         }
     }
     for was in before.iter().filter(|was| after.iter().all(|is| is.rust_name != was.rust_name)) {
         let kinds =
             [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
-        let says = format!("`{name}` lost the member `{}`", was.ty);
-        cx.add_of(direction, kinds, [&was.schema.at, &new.at], says);
+        let message = format!("`{name}` lost the member `{}`", was.ty);
+        cx.add_of(direction, kinds, [&was.schema.at, &new.at], message);
     }
 }
 
@@ -230,8 +230,8 @@ fn member(cx: &mut Comparison<'_>, [was, is]: [&Mapped; 2], union: &str, directi
             kinds::REQUEST_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
             kinds::RESPONSE_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
         ];
-        let says = format!("`{}` of `{union}` is `{to}` now, no longer `{from}`", is.value);
-        return cx.add_of(direction, kinds, [&was.member.at, &is.member.at], says);
+        let message = format!("`{}` of `{union}` is `{to}` now, no longer `{from}`", is.value);
+        return cx.add_of(direction, kinds, [&was.member.at, &is.member.at], message);
     }
     if was.value == is.value && from == to {
         let (at, what) = ([&was.member.at, &is.member.at], format!("{union}: {}", is.value));
@@ -259,11 +259,11 @@ pub(super) fn from(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction:
     let name = names::of(cx.new, &new.at);
     let at = keys([&old.at, &new.at], "x-from");
     for it in after.difference(&before) {
-        let says = format!("`{name}` can be made of {}", of(it));
-        cx.add_of(direction, [kinds::RUST_TEXT_FROM_ADDED; 2], at.clone(), says);
+        let message = format!("`{name}` can be made of {}", of(it));
+        cx.add_of(direction, [kinds::RUST_TEXT_FROM_ADDED; 2], at.clone(), message);
     }
     for it in before.difference(&after) {
-        let says = format!("`{name}` can no longer be made of {}", of(it));
-        cx.add_of(direction, [kinds::RUST_TEXT_FROM_REMOVED; 2], at.clone(), says);
+        let message = format!("`{name}` can no longer be made of {}", of(it));
+        cx.add_of(direction, [kinds::RUST_TEXT_FROM_REMOVED; 2], at.clone(), message);
     }
 }

@@ -32,8 +32,8 @@ pub(super) fn object<'a>(
             true => [kinds::REQUEST_PROPERTY_REMOVED, kinds::RESPONSE_REQUIRED_PROPERTY_REMOVED],
             false => [kinds::REQUEST_PROPERTY_REMOVED, kinds::RESPONSE_OPTIONAL_PROPERTY_REMOVED],
         };
-        let says = format!("`{name}.{}` was removed", was.name);
-        cx.add_of(direction, kinds, [&was.schema.at, &new.at], says);
+        let message = format!("`{name}.{}` was removed", was.name);
+        cx.add_of(direction, kinds, [&was.schema.at, &new.at], message);
     }
     let old_name: BTreeMap<&str, &str> = names.iter().map(|(was, is)| (*is, *was)).collect();
     for is in after.by_name.values() {
@@ -74,8 +74,8 @@ fn extra<'a>(
         // The schemas of both are compared as others are.
         (Some(_), Some(_)) | (None, None) => return,
     };
-    let says = format!("what `{name}` holds beside its properties is {what} described");
-    cx.add_of(direction, kinds, at, says);
+    let message = format!("what `{name}` holds beside its properties is {what} described");
+    cx.add_of(direction, kinds, at, message);
 }
 
 /// The names in Rust of what are fields of a struct, by those on the wire.
@@ -160,8 +160,8 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
             true => "Part".to_owned(),
             false => it.rust_type().to_string(),
         });
-        let says = format!("the type of {name} changed: `{was}` → `{is}`");
-        return cx.add_of(direction, kinds, at, says);
+        let message = format!("the type of {name} changed: `{was}` → `{is}`");
+        return cx.add_of(direction, kinds, at, message);
     }
     let keeps_api = is_same_field(was.presence, is.presence)
         && (direction != Direction::Request || was.is_argument() == is.is_argument());
@@ -196,7 +196,7 @@ fn called(
     name: &str,
     direction: Direction,
 ) {
-    let (request, responses, says) = match was.rust_name == is.rust_name {
+    let (request, responses, message) = match was.rust_name == is.rust_name {
         true => (
             kinds::RUST_REQUEST_WIRE_NAME_CHANGED,
             [kinds::RUST_RESPONSE_WIRE_NAME_MISSED, kinds::RUST_RESPONSE_WIRE_NAME_CHANGED],
@@ -212,7 +212,7 @@ fn called(
         ),
     };
     let kinds = [request, responses[usize::from(was.required)]];
-    cx.add_of(direction, kinds, [&was.schema.at, &is.schema.at], says);
+    cx.add_of(direction, kinds, [&was.schema.at, &is.schema.at], message);
 }
 
 /// What became of a property that tells the members of a union apart, or does now: whether it is a field.

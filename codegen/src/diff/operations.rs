@@ -54,12 +54,12 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
     parts.push(("servers/0/url", server, [old, new].map(|it| json!(it.server()))));
     for (key, kind, [was, is]) in parts.into_iter().filter(|(_, _, [was, is])| was != is) {
         let at = format!("/{key}");
-        let says = match kind.id == documentation.id {
+        let message = match kind.id == documentation.id {
             // It may be long, and is read where it is.
             true => format!("`{key}` changed"),
             false => format!("`{key}` changed: {was} → {is}"),
         };
-        cx.add(kind, [&at, &at], says);
+        cx.add(kind, [&at, &at], message);
     }
     security::document(cx);
 }
@@ -102,8 +102,8 @@ pub(super) fn operations(cx: &mut Comparison<'_>) {
         }
     }
     for was in before {
-        let says = format!("operation `{}` was removed", was.name());
-        cx.add(kinds::API_REMOVED_WITHOUT_DEPRECATION, [&was.at, "/paths"], says);
+        let message = format!("operation `{}` was removed", was.name());
+        cx.add(kinds::API_REMOVED_WITHOUT_DEPRECATION, [&was.at, "/paths"], message);
     }
     for pair in pairs {
         operation(cx, pair);
@@ -122,8 +122,8 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
             true => (kinds::RUST_DOCUMENTATION_CHANGED, ", and in Rust what it was"),
             false => (kinds::API_OPERATION_ID_REMOVED, ""),
         };
-        let says = format!("operation `{id}` is called `{name}` now{besides}");
-        cx.add(kind, keys(at, "operationId"), says);
+        let message = format!("operation `{id}` is called `{name}` now{besides}");
+        cx.add(kind, keys(at, "operationId"), message);
     }
     moved(cx, pair, &name);
     if was.deprecated != is.deprecated {
@@ -138,12 +138,12 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
         json!(Some(tags).filter(|it| !it.is_empty()))
     });
     if old_tags != new_tags {
-        let says = format!("the tag of `{name}` changed: {old_tags} → {new_tags}");
-        cx.add(kinds::RUST_TAG_CHANGED, keys(at, "tags"), says);
+        let message = format!("the tag of `{name}` changed: {old_tags} → {new_tags}");
+        cx.add(kinds::RUST_TAG_CHANGED, keys(at, "tags"), message);
     }
     if was.safety != is.safety && was.method == is.method {
-        let says = format!("what sending `{name}` twice does changed");
-        cx.add(kinds::RUST_SAFETY_CHANGED, keys(at, "x-safety"), says);
+        let message = format!("what sending `{name}` twice does changed");
+        cx.add(kinds::RUST_SAFETY_CHANGED, keys(at, "x-safety"), message);
     }
     if was.scopes != is.scopes {
         let kind = match is.asks_no_more_than(was) {
@@ -151,8 +151,8 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
             false => kinds::RUST_SCOPES_CHANGED,
         };
         let [from, to] = pair.map(|it| json!(it.scopes));
-        let says = format!("the scopes of `{name}` changed: {from} → {to}");
-        cx.add(kind, keys(at, "x-scopes"), says);
+        let message = format!("the scopes of `{name}` changed: {from} → {to}");
+        cx.add(kind, keys(at, "x-scopes"), message);
     }
     pagination(cx, pair, &name);
     cx.documentation([&was.docs, &is.docs], at);
@@ -177,8 +177,8 @@ fn moved(cx: &mut Comparison<'_>, pair: [&Operation; 2], name: &str) {
         false => (kinds::RUST_OPERATION_MOVED, ""),
     };
     let [from, to] = pair.map(|it| format!("{} {}", it.method.to_uppercase(), it.path));
-    let says = format!("`{name}` moved: `{from}` → `{to}`{besides}");
-    cx.add(kind, [&was.at, &is.at], says);
+    let message = format!("`{name}` moved: `{from}` → `{to}`{besides}");
+    cx.add(kind, [&was.at, &is.at], message);
 }
 
 /// Whether, and by which parameters, it is read page by page.

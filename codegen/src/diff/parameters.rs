@@ -43,8 +43,8 @@ pub(super) fn parameters<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation
         }
     }
     for was in before {
-        let says = format!("`{operation}` lost the parameter `{}`", was.name);
-        cx.add(kinds::REQUEST_PARAMETER_REMOVED, [&was.at, &listed[1]], says);
+        let message = format!("`{operation}` lost the parameter `{}`", was.name);
+        cx.add(kinds::REQUEST_PARAMETER_REMOVED, [&was.at, &listed[1]], message);
     }
     for pair in pairs {
         parameter(cx, pair);
@@ -61,8 +61,8 @@ fn without_setter(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2], listed: 
     let operation = new.name();
     let mut before: Vec<&Parameter> = old.without_setter.iter().map(AsRef::as_ref).collect();
     let mut tell = |what: &str, name: &str, at: [&str; 2]| {
-        let says = format!("the parameter `{name}` of {operation}, which has no setter, {what}");
-        cx.add(kinds::RUST_UNREAD_KEY_CHANGED, at, says);
+        let message = format!("the parameter `{name}` of {operation}, which has no setter, {what}");
+        cx.add(kinds::RUST_UNREAD_KEY_CHANGED, at, message);
     };
     for is in &new.without_setter {
         match before.iter().position(|was| was.is_sent_as(is)) {
@@ -98,8 +98,8 @@ fn added(cx: &mut Comparison<'_>, operation: &str, at: [&str; 2], is: &Parameter
         (_, false) => kinds::NEW_OPTIONAL_REQUEST_PARAMETER,
     };
     let required = if is.is_required() { "required " } else { "" };
-    let says = format!("`{operation}` has another {required}parameter: `{}`", is.name);
-    cx.add(kind, at, says);
+    let message = format!("`{operation}` has another {required}parameter: `{}`", is.name);
+    cx.add(kind, at, message);
 }
 
 fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {

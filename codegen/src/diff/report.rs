@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::changelog::subject;
-use super::{Change, Direction, Location, Verdict, Wire, kinds, verdict};
+use super::{Change, Direction, Location, SemverBump, WireCompat, kinds, required_bump};
 use crate::source::Sources;
 
 /// What the files of the two specs are called, and the version that the client's crate has now.
@@ -22,7 +22,7 @@ pub struct Names<'a> {
     pub version: &'a str,
 }
 
-const VERDICTS: [Verdict; 3] = [Verdict::Major, Verdict::Minor, Verdict::Patch];
+const VERDICTS: [SemverBump; 3] = [SemverBump::Major, SemverBump::Minor, SemverBump::Patch];
 
 /// The changes, with one entry for all that only documentation says otherwise: where the first is.
 fn folded(changes: &[Change]) -> Vec<Change> {
@@ -36,7 +36,7 @@ fn folded(changes: &[Change]) -> Vec<Change> {
         let subjects: BTreeSet<String> =
             documentation.iter().map(|it| format!("`{}`", subject(it))).collect();
         let subjects: Vec<String> = subjects.into_iter().collect();
-        all.says = format!("the documentation of {} changed", subjects.join(", "));
+        all.message = format!("the documentation of {} changed", subjects.join(", "));
         let operations = documentation.iter().flat_map(|it| &it.operations).cloned();
         all.operations = operations.collect::<BTreeSet<_>>().into_iter().collect();
         let mut directions = documentation.iter().filter_map(|it| it.direction);
@@ -55,9 +55,9 @@ fn folded(changes: &[Change]) -> Vec<Change> {
 pub fn text(changes: &[Change], names: Names<'_>) -> String {
     let (changes, mut text) = (&folded(changes), String::new());
     for level in VERDICTS {
-        for it in changes.iter().filter(|it| it.kind.verdict == level) {
-            let Change { kind, says, old, new, .. } = it;
-            text += &format!("{}[{}]: {says}\n", level.word(), kind.id);
+        for it in changes.iter().filter(|it| it.kind.bump == level) {
+            let Change { kind, message, old, new, .. } = it;
+            text += &format!("{}[{}]: {message}\n", level.word(), kind.id);
             text += &format!("  why: {}\n", kind.reason);
             if !kind.migration.is_empty() {
                 text += &format!("  do: {}\n", kind.migration);
@@ -81,15 +81,15 @@ pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
             "### {}\n\n| change | why | old clients | kind | old | new |\n|---|---|---|---|---|---|\n",
             level.word()
         );
-        for Change { kind, says, old, new, .. } in
-            changes.iter().filter(|it| it.kind.verdict == level)
+        for Change { kind, message, old, new, .. } in
+            changes.iter().filter(|it| it.kind.bump == level)
         {
             let why = match kind.migration {
                 "" => kind.reason.to_owned(),
                 migration => format!("{}; do: {migration}", kind.reason),
             };
             let cells = [
-                says,
+                message,
                 &why,
                 wire(kind.wire),
                 &format!("`{}`", kind.id),
@@ -110,11 +110,11 @@ pub fn json(changes: &[Change], names: Names<'_>) -> String {
     let change = |it: &Change| {
         json!({
             "id": it.kind.id,
-            "verdict": it.kind.verdict.word(),
+            "bump": it.kind.bump.word(),
             "api": it.kind.api.word(),
             "wire": wire_word(it.kind.wire),
             "direction": it.direction.map(direction),
-            "message": it.says,
+            "message": it.message,
             "reason": it.kind.reason,
             "migration": Some(it.kind.migration).filter(|it| !it.is_empty()),
             "operations": it.operations,
@@ -123,9 +123,9 @@ pub fn json(changes: &[Change], names: Names<'_>) -> String {
         })
     };
     let object = json!({
-        "verdict": verdict(changes).map(Verdict::word),
+        "bump": required_bump(changes).map(SemverBump::word),
         "version": names.version,
-        "next": verdict(changes).map(|it| next(names.version, it)),
+        "next": required_bump(changes).map(|it| next(names.version, it)),
         "changes": changes.iter().map(change).collect::<Vec<_>>(),
     });
     format!("{object}\n")
@@ -140,23 +140,23 @@ pub(super) fn at(files: &Sources<'_>, it: &Location) -> serde_json::Value {
 /// The version that a verdict requires after another, by Cargo's rules: the first number that is not
 /// zero is the major one.
 #[must_use]
-pub fn next(version: &str, verdict: Verdict) -> String {
+pub fn next(version: &str, bump: SemverBump) -> String {
     let core = version.split(['-', '+']).next().unwrap_or_default();
     let mut numbers = core.split('.').map(|it| it.parse::<u64>().unwrap_or(0));
     let mut number = || numbers.next().unwrap_or(0);
     let (major, minor, patch) = (number(), number(), number());
-    match (verdict, major, minor) {
-        (Verdict::Major, 0, 0) => format!("0.0.{}", patch.saturating_add(1)),
-        (Verdict::Major, 0, _) => format!("0.{}.0", minor.saturating_add(1)),
-        (Verdict::Major, ..) => format!("{}.0.0", major.saturating_add(1)),
-        (Verdict::Minor, 1.., _) => format!("{major}.{}.0", minor.saturating_add(1)),
+    match (bump, major, minor) {
+        (SemverBump::Major, 0, 0) => format!("0.0.{}", patch.saturating_add(1)),
+        (SemverBump::Major, 0, _) => format!("0.{}.0", minor.saturating_add(1)),
+        (SemverBump::Major, ..) => format!("{}.0.0", major.saturating_add(1)),
+        (SemverBump::Minor, 1.., _) => format!("{major}.{}.0", minor.saturating_add(1)),
         _ => format!("{major}.{minor}.{}", patch.saturating_add(1)),
     }
 }
 
 /// `major: 2 changes, minor: 1, patch: 3; after 0.1.0 this is 0.2.0`
 fn summary(changes: &[Change], names: Names<'_>) -> String {
-    let Some(highest) = verdict(changes) else { return "nothing changed".to_owned() };
+    let Some(highest) = required_bump(changes) else { return "nothing changed".to_owned() };
     let counts = VERDICTS.map(|level| (level.word(), count(changes, level)));
     let counts = counts.iter().enumerate().map(|(index, (word, count))| match (index, count) {
         (0, 1) => format!("{word}: 1 change"),
@@ -171,25 +171,25 @@ fn summary(changes: &[Change], names: Names<'_>) -> String {
     )
 }
 
-fn count(changes: &[Change], level: Verdict) -> usize {
-    changes.iter().filter(|it| it.kind.verdict == level).count()
+fn count(changes: &[Change], level: SemverBump) -> usize {
+    changes.iter().filter(|it| it.kind.bump == level).count()
 }
 
-pub(super) fn wire(wire: Wire) -> &'static str {
+pub(super) fn wire(wire: WireCompat) -> &'static str {
     match wire {
-        Wire::Same => "notice nothing",
-        Wire::Works => "go on to work",
-        Wire::Depends => "may be refused or misled",
-        Wire::Breaks => "fail until they are updated",
+        WireCompat::Unaffected => "notice nothing",
+        WireCompat::Compatible => "go on to work",
+        WireCompat::Conditional => "may be refused or misled",
+        WireCompat::Breaking => "fail until they are updated",
     }
 }
 
-pub(super) fn wire_word(wire: Wire) -> &'static str {
+pub(super) fn wire_word(wire: WireCompat) -> &'static str {
     match wire {
-        Wire::Same => "same",
-        Wire::Works => "works",
-        Wire::Depends => "depends",
-        Wire::Breaks => "breaks",
+        WireCompat::Unaffected => "unaffected",
+        WireCompat::Compatible => "compatible",
+        WireCompat::Conditional => "conditional",
+        WireCompat::Breaking => "breaking",
     }
 }
 

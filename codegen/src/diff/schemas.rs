@@ -179,8 +179,8 @@ fn types<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Di
     };
     let kinds = kinds.unwrap_or_else(|| conversion(&[of(old), of(new)]));
     let [was, is] = [old, new].map(Schema::word);
-    let says = format!("`{}` was {was} and is {is}", names::of(cx.new, at[1]));
-    cx.add_of(direction, kinds, at, says);
+    let message = format!("`{}` was {was} and is {is}", names::of(cx.new, at[1]));
+    cx.add_of(direction, kinds, at, message);
 }
 
 /// What stands in the two schemas themselves, which are of one form, or both strings.
@@ -222,8 +222,8 @@ fn local(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction
     let mut add = |kinds, key: &str, was: Option<&dyn Display>, is: Option<&dyn Display>| {
         let [was, is] = [was, is].map(|it| it.map_or("none".to_owned(), ToString::to_string));
         let name = names::of(cx.new, at[1]);
-        let says = format!("`{key}` of {name} changed: {was} → {is}");
-        cx.add_of(direction, kinds, keys(at, key), says);
+        let message = format!("`{key}` of {name} changed: {was} → {is}");
+        cx.add_of(direction, kinds, keys(at, key), message);
     };
     if matches!(new.form, Form::String) && old.format != new.format {
         let is_time = |it: &Schema| {
@@ -265,8 +265,8 @@ pub(super) fn unread(
         let values = [old.get(key), new.get(key)];
         if values[0] != values[1] {
             let [was, is] = values.map(|it| it.map_or("none".to_owned(), ToString::to_string));
-            let says = format!("`{key}` of {} changed: {was} → {is}", names::of(cx.new, at[1]));
-            cx.add_of(direction, [kinds::RUST_UNREAD_KEY_CHANGED; 2], keys(at, key), says);
+            let message = format!("`{key}` of {} changed: {was} → {is}", names::of(cx.new, at[1]));
+            cx.add_of(direction, [kinds::RUST_UNREAD_KEY_CHANGED; 2], keys(at, key), message);
         }
     }
 }

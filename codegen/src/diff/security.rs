@@ -57,13 +57,13 @@ fn setters(cx: &mut Comparison<'_>) {
     match (list(&mut before.difference(&after)), added) {
         (gone, added) if gone.is_empty() && added.is_empty() => {}
         (gone, added) if gone.is_empty() => {
-            let says = format!("callers can set {added} as well");
-            cx.add(kinds::RUST_SETTING_ADDED, at, says);
+            let message = format!("callers can set {added} as well");
+            cx.add(kinds::RUST_SETTING_ADDED, at, message);
         }
         (gone, _) => {
             let after = list(&mut after.iter());
-            let says = format!("callers set {after}, and no longer {gone}");
-            cx.add(kinds::RUST_SETTINGS_CHANGED, at, says);
+            let message = format!("callers set {after}, and no longer {gone}");
+            cx.add(kinds::RUST_SETTINGS_CHANGED, at, message);
         }
     }
 }
@@ -87,8 +87,8 @@ fn variables(cx: &mut Comparison<'_>) {
             true => "any".to_owned(),
             false => it.join(", "),
         });
-        let says = format!("what `{}` may be changed: {from} → {to}", is.name);
-        cx.add(kind, ["/servers/0/variables"; 2], says);
+        let message = format!("what `{}` may be changed: {from} → {to}", is.name);
+        cx.add(kind, ["/servers/0/variables"; 2], message);
     }
 }
 
@@ -97,8 +97,9 @@ pub(super) fn operation(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2]) {
     let usual = |it: Option<&Server>| it.map_or("where the API is".to_owned(), Server::usual);
     let servers = [usual(cx.old.own_server(was)), usual(cx.new.own_server(is))];
     if servers[0] != servers[1] {
-        let says = format!("`{}` is served elsewhere: {} → {}", is.name(), servers[0], servers[1]);
-        cx.add(kinds::RUST_SERVER_CHANGED, [&was.at, &is.at], says);
+        let message =
+            format!("`{}` is served elsewhere: {} → {}", is.name(), servers[0], servers[1]);
+        cx.add(kinds::RUST_SERVER_CHANGED, [&was.at, &is.at], message);
     }
     if was.security.declared || is.security.declared {
         let both = [cx.old.security_of(was), cx.new.security_of(is)];
@@ -115,17 +116,17 @@ fn schemes(cx: &mut Comparison<'_>, [old, new]: [&BTreeMap<String, SecuritySchem
         let was_called = now.get(name.as_str()).copied().unwrap_or(name);
         match old.get(was_called) {
             None => {
-                let says = format!("the scheme `{name}` was added");
-                cx.add(kinds::API_SECURITY_COMPONENT_ADDED, [schemes, &is.at], says);
+                let message = format!("the scheme `{name}` was added");
+                cx.add(kinds::API_SECURITY_COMPONENT_ADDED, [schemes, &is.at], message);
             }
             Some(was) if was.canonical() != is.canonical() => {
-                let says = format!("the scheme `{name}` changed: {} → {}", was.json, is.json);
-                cx.add(kinds::API_SECURITY_COMPONENT_TYPE_CHANGED, [&was.at, &is.at], says);
+                let message = format!("the scheme `{name}` changed: {} → {}", was.json, is.json);
+                cx.add(kinds::API_SECURITY_COMPONENT_TYPE_CHANGED, [&was.at, &is.at], message);
             }
             Some(was) => {
                 if was_called != name {
-                    let says = format!("the scheme `{was_called}` is called `{name}` now");
-                    cx.add(kinds::RUST_SECURITY_SCHEME_RENAMED, [&was.at, &is.at], says);
+                    let message = format!("the scheme `{was_called}` is called `{name}` now");
+                    cx.add(kinds::RUST_SECURITY_SCHEME_RENAMED, [&was.at, &is.at], message);
                 }
                 cx.documentation([&was.docs, &is.docs], [&was.at, &is.at]);
             }
@@ -133,8 +134,8 @@ fn schemes(cx: &mut Comparison<'_>, [old, new]: [&BTreeMap<String, SecuritySchem
     }
     let is_gone = |name: &str| !new.contains_key(name) && !cx.schemes.contains_key(name);
     for (name, was) in old.iter().filter(|(name, _)| is_gone(name)).collect::<Vec<_>>() {
-        let says = format!("the scheme `{name}` was removed");
-        cx.add(kinds::API_SECURITY_COMPONENT_REMOVED, [&was.at, schemes], says);
+        let message = format!("the scheme `{name}` was removed");
+        cx.add(kinds::API_SECURITY_COMPONENT_REMOVED, [&was.at, schemes], message);
     }
 }
 
@@ -149,12 +150,12 @@ fn security(
     let now = |name: &str| cx.schemes.get(name).copied().unwrap_or(name).to_owned();
     let (before, after) = (ways(old, now), ways(new, str::to_owned));
     for it in after.iter().filter(|it| !before.iter().any(|was| is_enough(it, was))) {
-        let says = format!("calls of {whose} may be made {}", words(it));
-        cx.add(added, [&old.at, &new.at], says);
+        let message = format!("calls of {whose} may be made {}", words(it));
+        cx.add(added, [&old.at, &new.at], message);
     }
     for it in before.iter().filter(|it| !after.iter().any(|is| is_enough(it, is))) {
-        let says = format!("calls of {whose} can no longer be made {}", words(it));
-        cx.add(removed, [&old.at, &new.at], says);
+        let message = format!("calls of {whose} can no longer be made {}", words(it));
+        cx.add(removed, [&old.at, &new.at], message);
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct SourceSpans {
     pub(crate) lines: Lines,
     /// All, each with its text behind the `#`.
     pub(crate) comments: Vec<(Span, String)>,
-    pub(crate) allowances: Vec<Allowance>,
+    pub(crate) suppressions: Vec<Suppression>,
     /// What is wrong, and leaves the meaning of all else clear.
     pub(crate) found: Vec<Diagnostic>,
 }
@@ -54,7 +54,7 @@ impl SourceSpans {
 
 /// A finding that a maintainer has decided to live with: `# lint-allow(rule): why`.
 #[derive(Clone, Debug)]
-pub struct Allowance {
+pub struct Suppression {
     /// Where the comment is.
     pub span: Span,
     /// What it is about: this, and all that is in it. Nothing, if nothing follows the comment.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::builder::{Builder, Continue, MAX_BYTES, MAX_DEPTH};
 use super::place::SourceSpans;
-use super::{advice, allowances, scalar};
+use super::{advice, scalar, suppressions};
 use crate::diagnostic::{Diagnostics, Fix, Span};
 use crate::rule;
 
@@ -62,7 +62,7 @@ pub(super) fn read(text: &str) -> Result<(Value, SourceSpans), Diagnostics> {
     let mut reader = Reader { text, to, levels, anchors, comments, plain_key: None };
     let read = reader.events();
     let (value, mut places) = reader.to.finish(read)?;
-    places.allowances = allowances::read(text, &places, &reader.comments);
+    places.suppressions = suppressions::read(text, &places, &reader.comments);
     places.comments = reader.comments;
     Ok((value, places))
 }

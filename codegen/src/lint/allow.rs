@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::nearest::nearest;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Allowance, Document, outward};
+use crate::document::{Document, Suppression, outward};
 use crate::rule::{self, Level, RULES};
 
 /// What is not allowed, and what is wrong with the suppressions.
@@ -15,11 +15,11 @@ pub(super) fn apply(
     document: &Document,
     found: Vec<Diagnostic>,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let allowances = document.allowances();
+    let suppressions = document.suppressions();
     let mut valid = BTreeMap::new();
-    for (index, allowance) in allowances.iter().enumerate() {
-        if let (Some(pointer), None) = (&allowance.pointer, fault(allowance)) {
-            valid.insert((pointer.as_str(), allowance.rule.as_str()), index);
+    for (index, suppression) in suppressions.iter().enumerate() {
+        if let (Some(pointer), None) = (&suppression.pointer, fault(suppression)) {
+            valid.insert((pointer.as_str(), suppression.rule.as_str()), index);
         }
     }
     let mut used = BTreeSet::new();
@@ -33,22 +33,22 @@ pub(super) fn apply(
         }
     }
     let mut faults = Vec::new();
-    for (index, allowance) in allowances.iter().enumerate() {
-        let at = allowance.pointer.as_deref().unwrap_or_default();
+    for (index, suppression) in suppressions.iter().enumerate() {
+        let at = suppression.pointer.as_deref().unwrap_or_default();
         let stale = || {
-            let message = format!("remove this; `{}` finds nothing here", allowance.rule);
+            let message = format!("remove this; `{}` finds nothing here", suppression.rule);
             (!used.contains(&index)).then_some(message)
         };
-        let message = fault(allowance).or_else(stale);
+        let message = fault(suppression).or_else(stale);
         faults.extend(
-            message.map(|it| document.diagnostic_at(rule::LINT_ALLOW, at, allowance.span, it)),
+            message.map(|it| document.diagnostic_at(rule::LINT_ALLOW, at, suppression.span, it)),
         );
     }
     (kept, faults)
 }
 
 /// What is wrong with how a suppression is written.
-fn fault(Allowance { rule: id, why, .. }: &Allowance) -> Option<String> {
+fn fault(Suppression { rule: id, why, .. }: &Suppression) -> Option<String> {
     if id.is_empty() {
         return Some("write `# lint-allow(rule): why`".into());
     }

@@ -64,7 +64,7 @@ impl Form<'_> {
                 self.tell(rule::OVERLAY_EFFECT, "/extends", message);
             }
         }
-        for it in self.file.places.allowances.clone() {
+        for it in self.file.places.suppressions.clone() {
             let message = "write this into the document; a comment of an overlay allows nothing";
             let found = self.file.diagnostic_at(rule::LINT_ALLOW, "", it.span, message);
             self.found.push(found);

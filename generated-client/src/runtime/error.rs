@@ -328,7 +328,7 @@ impl Error {
     /// Such a request is not sent again by the client: read what is there, and decide by that.
     #[must_use]
     pub fn may_have_taken_effect(&self) -> bool {
-        !self.0.safety.is_some_and(Safety::is_read)
+        !self.0.safety.is_some_and(Safety::is_read_only)
             && match &self.0.kind {
                 Repr::Api(answer, _) => match answer.head.status.as_u16() {
                     408 => true,

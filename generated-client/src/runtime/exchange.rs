@@ -246,7 +246,7 @@ fn wait_before_next<'a>(
 /// What lets requests of this kind pass.
 fn gate(call: &Call) -> &Gate {
     let client = &*call.client.0;
-    if call.safety.is_read() { &client.reads } else { &client.writes }
+    if call.safety.is_read_only() { &client.reads } else { &client.writes }
 }
 
 /// Waits until the rate limit lets the request pass, if it does in time.

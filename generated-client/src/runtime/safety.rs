@@ -17,7 +17,7 @@ pub(crate) enum Safety {
 
 impl Safety {
     /// Whether it changes nothing.
-    pub(super) fn is_read(self) -> bool {
+    pub(super) fn is_read_only(self) -> bool {
         self == Self::ReadOnly
     }
 

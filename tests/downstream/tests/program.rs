@@ -51,7 +51,8 @@ async fn two_at_the_same_time_end_well() {
     for outcome in [first, second] {
         assert_eq!((outcome.code, &*outcome.stderr), (0, ""), "{}", outcome.stdout);
     }
-    let made = fake.requests().into_iter().filter(|it| !it.is_read() && it.status == Some(200));
+    let made =
+        fake.requests().into_iter().filter(|it| !it.is_read_only() && it.status == Some(200));
     assert_eq!(made.count(), 4);
     assert_eq!(run(&fake, fake.token(), &["plan", "--check", &file]).await.code, 0);
 }
@@ -61,7 +62,7 @@ async fn a_step_that_fails_is_told_after_those_before_it() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     let attribute = "{slug: tier, title: Tier, type: select, options: [Gold, Silver]}";
     let file = file("fails.yaml", &format!("objects: {{people: [{attribute}]}}"));
-    fake.fail_when(|it| it.path.ends_with("/options") && !it.is_read(), Fault::status(403));
+    fake.fail_when(|it| it.path.ends_with("/options") && !it.is_read_only(), Fault::status(403));
     let outcome = run(&fake, fake.token(), &["apply", &file]).await;
     assert_eq!((outcome.code, &*outcome.stdout), (2, "created objects/people/tier\n"));
     let begins = "error: objects/people/tier: option \"Gold\": create_select_option: 403 Forbidden: unauthorized: ";
@@ -75,7 +76,10 @@ async fn a_reader_that_is_gone_changes_nothing() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     let attribute = "{slug: tier, title: Tier, type: select, options: [Gold, Silver]}";
     let file = file("gone.yaml", &format!("objects: {{people: [{attribute}]}}"));
-    fake.fail_once_when(|it| it.path.ends_with("/options") && !it.is_read(), Fault::status(403));
+    fake.fail_once_when(
+        |it| it.path.ends_with("/options") && !it.is_read_only(),
+        Fault::status(403),
+    );
     let apply = ["apply", &*file];
     let outcome = run_into(&fake, &apply, closed()).await;
     assert_eq!(outcome.code, 2);

@@ -28,7 +28,7 @@ use crate::Request;
 /// fake.fail_next(Fault::rate_limited());
 /// fake.fail_next(Fault::status(503).processed());
 /// // The first that changes something is lost on the way, and all that create something are refused.
-/// fake.fail_once_when(|request| !request.is_read(), Fault::connection(Cut::BeforeAnswer));
+/// fake.fail_once_when(|request| !request.is_read_only(), Fault::connection(Cut::BeforeAnswer));
 /// fake.fail_when(|request| request.method == "POST", Fault::status(403));
 /// # Ok(())
 /// # }

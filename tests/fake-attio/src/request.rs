@@ -37,7 +37,7 @@ impl Request {
 
     /// Whether it only reads.
     #[must_use]
-    pub fn is_read(&self) -> bool {
+    pub fn is_read_only(&self) -> bool {
         matches!(self.method.as_str(), "GET" | "HEAD")
     }
 }

@@ -51,7 +51,7 @@ impl Shared {
             self.received.send_replace(number + 1);
             let now = self.clock.now();
             let limits = traffic.limits.as_mut();
-            let exceeded = limits.is_some_and(|it| it.exceed(request.is_read(), now));
+            let exceeded = limits.is_some_and(|it| it.exceed(request.is_read_only(), now));
             (number, exceeded, traffic.faults.pop(), traffic.faults.rules.clone())
         };
         let by_rule = || {

@@ -73,7 +73,7 @@ async fn faults_of_the_queue_come_in_order_and_once() {
 #[tokio::test]
 async fn a_rule_holds_until_it_is_cleared_and_after_the_queue() {
     let fake = start().await;
-    fake.fail_when(|request| request.is_read(), Fault::status(502));
+    fake.fail_when(|request| request.is_read_only(), Fault::status(502));
     fake.fail_next(Fault::status(503));
     assert_eq!(get(&fake).await.unwrap().status(), 503);
     assert_eq!(get(&fake).await.unwrap().status(), 502);
@@ -86,7 +86,7 @@ async fn a_rule_holds_until_it_is_cleared_and_after_the_queue() {
 #[tokio::test]
 async fn a_rule_for_one_request_leaves_all_others() {
     let fake = start().await;
-    fake.fail_once_when(|request| !request.is_read(), Fault::status(503));
+    fake.fail_once_when(|request| !request.is_read_only(), Fault::status(503));
     assert_eq!(get(&fake).await.unwrap().status(), 200);
     assert_eq!(create(&fake, "nickname").await.unwrap().status(), 503);
     assert_eq!(create(&fake, "nickname").await.unwrap().status(), 200);

@@ -193,7 +193,7 @@ fn many() -> Vec<Input> {
             "1:1: add `info` to this spec [oas3-schema]",
         ),
         input(
-            "many allowances",
+            "many suppressions",
             (0..MANY).map(|it| format!("# lint-allow(oas3-schema): x\nk{it}: 1\n")).collect(),
             "1:1: remove this, and fix what `oas3-schema` finds; no client can be made otherwise [lint-allow]",
         ),

@@ -17,9 +17,9 @@ fn change(kind: &'static ChangeKind, says: &str, pointer: &str) -> Change {
         position: Position { line: 1, column: 1 },
     };
     let (old, new) = (place.clone(), place);
-    let (says, direction) = (says.to_owned(), Some(kind.direction));
+    let (message, direction) = (says.to_owned(), Some(kind.direction));
     let (operations, rust_names) = Default::default();
-    Change { kind, says, direction, operations, rust_names, old, new }
+    Change { kind, message, direction, operations, rust_names, old, new }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How a row of the table is written.
 
-use crate::diff::change::Verdict::{Major, Minor, Patch};
-use crate::diff::change::{ChangeKind, Direction, Verdict, Wire};
+use crate::diff::change::SemverBump::{Major, Minor, Patch};
+use crate::diff::change::{ChangeKind, Direction, SemverBump, WireCompat};
 
 /// What to do about what is inside the client.
 pub(crate) const UPDATE: &str = "update the crate";
@@ -9,11 +9,11 @@ pub(crate) const UPDATE: &str = "update the crate";
 pub(super) const fn of(
     id: &'static str,
     direction: Direction,
-    wire: Wire,
-    [api, verdict]: [Verdict; 2],
+    wire: WireCompat,
+    [api, bump]: [SemverBump; 2],
     reason: &'static str,
 ) -> ChangeKind {
-    ChangeKind { id, direction, wire, api, verdict, reason, migration: "" }
+    ChangeKind { id, direction, wire, api, bump, reason, migration: "" }
 }
 
 /// The same kind, about which users of the crate have something to do.
@@ -24,7 +24,7 @@ pub(super) const fn migrating(kind: ChangeKind, migration: &'static str) -> Chan
 pub(super) const fn major(
     id: &'static str,
     direction: Direction,
-    wire: Wire,
+    wire: WireCompat,
     reason: &'static str,
     migration: &'static str,
 ) -> ChangeKind {
@@ -34,7 +34,7 @@ pub(super) const fn major(
 pub(super) const fn minor(
     id: &'static str,
     direction: Direction,
-    wire: Wire,
+    wire: WireCompat,
     reason: &'static str,
 ) -> ChangeKind {
     of(id, direction, wire, [Minor, Minor], reason)
@@ -43,7 +43,7 @@ pub(super) const fn minor(
 pub(super) const fn patch(
     id: &'static str,
     direction: Direction,
-    wire: Wire,
+    wire: WireCompat,
     reason: &'static str,
 ) -> ChangeKind {
     of(id, direction, wire, [Patch, Patch], reason)
@@ -53,7 +53,7 @@ pub(super) const fn patch(
 pub(super) const fn behaviour(
     id: &'static str,
     direction: Direction,
-    wire: Wire,
+    wire: WireCompat,
     reason: &'static str,
     migration: &'static str,
 ) -> ChangeKind {

@@ -12,16 +12,16 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
     let [ours, theirs] = facts;
     let (part, at) = (&place.part, facts.map(|it| first(&it.at)));
     let name = name(place);
-    let unlike = |says: &str| format!("{name} {says}, unlike in ours");
+    let unlike = |message: &str| format!("{name} {message}, unlike in ours");
     let mut add = |kind, value: Option<&str>, message: String| {
         cx.add(kind, place, at.clone(), value.map(str::to_owned), message);
     };
     let is_response = matches!(part, Part::Response(_)) && place.path.is_empty();
-    let says =
+    let message =
         if is_response { ["has a body", "has no body"] } else { ["is required", "is optional"] };
     match (ours.required, theirs.required, presence(place)) {
-        (false, true, Some([kind, _])) => add(kind, None, unlike(says[0])),
-        (true, false, Some([_, kind])) => add(kind, None, unlike(says[1])),
+        (false, true, Some([kind, _])) => add(kind, None, unlike(message[0])),
+        (true, false, Some([_, kind])) => add(kind, None, unlike(message[1])),
         _ => {}
     }
     if !ours.deprecated && theirs.deprecated {
@@ -63,8 +63,8 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
         )),
         _ => None,
     };
-    if let Some((kinds, says)) = null {
-        add(either(part, kinds), None, unlike(says));
+    if let Some((kinds, message)) = null {
+        add(either(part, kinds), None, unlike(message));
     }
     types(&mut add, part, &name, facts);
     values(cx, place, facts);
@@ -145,7 +145,7 @@ fn values(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
         {
             return;
         }
-        let (kinds, says) = match ours.values.is_none() {
+        let (kinds, message) = match ours.values.is_none() {
             true => (
                 [
                     kinds::REQUEST_PROPERTY_TYPE_SPECIALIZED,
@@ -161,13 +161,13 @@ fn values(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
                 "any string",
             ),
         };
-        let (at, value) = ([first(&ours.at), their_at], Some(says.to_owned()));
+        let (at, value) = ([first(&ours.at), their_at], Some(message.to_owned()));
         return cx.add(
             either(part, kinds),
             place,
             at,
             value,
-            format!("{name} is {says}, unlike in ours"),
+            format!("{name} is {message}, unlike in ours"),
         );
     };
     let our_enum = format!("{}/enum", first(&ours.schemas));

@@ -8,7 +8,7 @@ use super::found::Deviation;
 use super::ledger::Watched;
 use crate::diagnostic::{Diagnostic, Position};
 use crate::diff::report::{place, wire, wire_word};
-use crate::diff::{Location, Verdict, Wire};
+use crate::diff::{Location, SemverBump, WireCompat};
 use crate::source::Sources;
 
 /// What a document may say of the wire and is not looked at.
@@ -30,7 +30,7 @@ pub struct Names<'a> {
 #[must_use]
 pub fn text(found: &Watched, names: Names<'_>) -> String {
     let one = |it: &Deviation| {
-        let mut text = format!("{}[{}]: {}\n", it.kind.verdict.word(), it.kind.id, it.message);
+        let mut text = format!("{}[{}]: {}\n", it.kind.bump.word(), it.kind.id, it.message);
         text += &format!("  if ours followed: {}\n", it.kind.reason);
         text += &format!("  old clients: {}\n", wire(it.kind.wire));
         text += &format!("  in {}\n", operations(it));
@@ -47,12 +47,12 @@ pub fn text(found: &Watched, names: Names<'_>) -> String {
 pub fn markdown(found: &Watched, names: Names<'_>) -> String {
     let mut text = "## What the vendor's document says otherwise\n\n".to_owned();
     if !found.new.is_empty() {
-        text += "| verdict | what | old clients | kind | operations | ours | vendor |\n";
+        text += "| bump | what | old clients | kind | operations | ours | vendor |\n";
         text += "|---|---|---|---|---|---|---|\n";
     }
     for it in sorted(found) {
         let cells = [
-            it.kind.verdict.word(),
+            it.kind.bump.word(),
             &it.message,
             wire(it.kind.wire),
             &format!("`{}`", it.kind.id),
@@ -76,7 +76,7 @@ pub fn json(found: &Watched, names: Names<'_>) -> String {
     let one = |it: &Deviation| {
         json!({
             "id": it.kind.id,
-            "verdict": it.kind.verdict.word(),
+            "bump": it.kind.bump.word(),
             "wire": wire_word(it.kind.wire),
             "message": it.message,
             "reason": it.kind.reason,
@@ -96,7 +96,7 @@ pub fn json(found: &Watched, names: Names<'_>) -> String {
         })
     };
     let object = json!({
-        "verdict": verdict(found).map(Verdict::word),
+        "bump": required_bump(found).map(SemverBump::word),
         "accepted": found.accepted,
         "descriptions": found.descriptions,
         "not_compared": found.not_compared,
@@ -134,9 +134,9 @@ pub fn sarif(found: &Watched, names: Names<'_>) -> String {
     };
     let result = |it: &&Deviation| {
         let level = match it.kind.wire {
-            Wire::Breaks => "error",
-            Wire::Depends => "warning",
-            Wire::Works | Wire::Same => "note",
+            WireCompat::Breaking => "error",
+            WireCompat::Conditional => "warning",
+            WireCompat::Compatible | WireCompat::Unaffected => "note",
         };
         json!({
             "ruleId": it.kind.id,
@@ -163,14 +163,14 @@ pub fn sarif(found: &Watched, names: Names<'_>) -> String {
 
 /// What the new deviations would require together; none if there is none.
 #[must_use]
-pub fn verdict(found: &Watched) -> Option<Verdict> {
-    found.new.iter().map(|it| it.kind.verdict).max()
+pub fn required_bump(found: &Watched) -> Option<SemverBump> {
+    found.new.iter().map(|it| it.kind.bump).max()
 }
 
 /// The worst first.
 fn sorted(found: &Watched) -> Vec<&Deviation> {
     let mut all: Vec<&Deviation> = found.new.iter().collect();
-    all.sort_by_key(|it| std::cmp::Reverse(it.kind.verdict));
+    all.sort_by_key(|it| std::cmp::Reverse(it.kind.bump));
     all
 }
 

@@ -326,5 +326,5 @@ fn writes(fake: &FakeAttio) -> Vec<String> {
         let title = request.body.as_ref().and_then(|body| body["data"]["title"].as_str());
         format!("{} {} {}", request.method, request.path, title.unwrap_or("-"))
     };
-    fake.requests().iter().filter(|request| !request.is_read()).map(write).collect()
+    fake.requests().iter().filter(|request| !request.is_read_only()).map(write).collect()
 }

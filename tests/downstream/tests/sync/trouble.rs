@@ -101,7 +101,7 @@ async fn the_first_error_is_told_if_what_is_there_cannot_be_read() {
     // From the first write on.
     let has_written = AtomicBool::new(false);
     let is_after = move |request: &Request| {
-        has_written.fetch_or(!request.is_read(), Ordering::Relaxed);
+        has_written.fetch_or(!request.is_read_only(), Ordering::Relaxed);
         has_written.load(Ordering::Relaxed)
     };
     fake.fail_when(is_after, Fault::status(500).processed());
@@ -116,7 +116,7 @@ async fn the_first_error_is_told_if_what_is_there_cannot_be_read() {
 fn fail_write(fake: &FakeAttio, index: usize, fault: Fault) {
     let writes = AtomicUsize::new(0);
     let is_it = move |request: &Request| {
-        !request.is_read() && writes.fetch_add(1, Ordering::Relaxed) == index
+        !request.is_read_only() && writes.fetch_add(1, Ordering::Relaxed) == index
     };
     fake.fail_when(is_it, fault);
 }

@@ -2,7 +2,7 @@
 //!
 //! Whether a rule is one, and finds anything there, is not asked here but by lint.
 
-use super::place::{Allowance, SourceSpans};
+use super::place::{SourceSpans, Suppression};
 use crate::diagnostic::Span;
 
 /// The comments that allow something.
@@ -10,7 +10,7 @@ pub(super) fn read(
     text: &str,
     places: &SourceSpans,
     comments: &[(Span, String)],
-) -> Vec<Allowance> {
+) -> Vec<Suppression> {
     let comments = comments.iter().filter_map(|(span, comment)| {
         let rest = comment.trim().strip_prefix("lint-allow")?;
         let meant = !rest.starts_with(|it: char| it.is_alphanumeric() || it == '-');
@@ -19,13 +19,13 @@ pub(super) fn read(
     let comments: Vec<(Span, &str)> = comments.collect();
     let spans: Vec<Span> = comments.iter().map(|(span, _)| *span).collect();
     let covered = covered(text, places, &spans);
-    let allowance = |((span, rest), pointer): ((Span, &str), Option<String>)| {
+    let suppression = |((span, rest), pointer): ((Span, &str), Option<String>)| {
         let (rule, why) =
             rest.strip_prefix('(').and_then(|it| it.split_once(')')).unwrap_or_default();
         let why = why.trim_start().strip_prefix(':').unwrap_or_default().trim();
-        Allowance { span, pointer, rule: rule.trim().into(), why: why.into() }
+        Suppression { span, pointer, rule: rule.trim().into(), why: why.into() }
     };
-    comments.into_iter().zip(covered).map(allowance).collect()
+    comments.into_iter().zip(covered).map(suppression).collect()
 }
 
 /// What comments are about: the entry whose line one ends, else the one below it; nothing, if none is.
