@@ -1,22 +1,21 @@
-//! What a call costs beside the same request by hand, in one run against one server on this machine:
-//! `cargo bench -p bench --bench calls`, with `--features tracing` for a client that has it (and nobody
-//! who listens). It takes a minute or two, and wants a machine with nothing else to do.
+//! The overhead of the client over the same requests by hand, against one server on this machine:
+//! `cargo bench -p bench --bench calls`. `--features tracing` measures a client with that feature and without
+//! a subscriber. It takes a minute or two, and needs an idle machine.
 //!
-//! - Ours: the client as it is by default, with retries and the timeouts of attempt and call, and a rate
+//! - Ours: the client with its defaults, so with retries and the timeouts of attempt and call, and a rate
 //!   limit that never makes it wait.
-//! - By hand: a loop around one [`reqwest::Client`] with the same headers and the same settings below,
-//!   which looks at the status and decodes into the same types. It has no retries and no timeouts.
+//! - By hand: a loop around one [`reqwest::Client`] with the same headers and HTTP settings, which checks the
+//!   status and decodes into the same types. It has no retries and no timeouts.
 //!
-//! Rounds of the one and of the other take turns, and each pair of rounds begins with what the last one
-//! ended with. Of each pair the ratio ours to by hand is taken; the table has the median of the ratios,
-//! and in brackets their minimum, quartiles and maximum.
+//! Rounds of both alternate; each pair begins with what the last one ended with. The table has the median of
+//! the ratios of ours to by hand, and in brackets their minimum, quartiles and maximum.
 //!
-//! The CPU time is that of this process, user and kernel, by the clock that POSIX has for it: it is exact
-//! at any moment, where `/proc/self/schedstat` lags behind by up to a tick and knows one thread only. The
-//! server is a process of its own, so its time is not in it.
+//! The CPU time is that of this process, user and kernel, by the POSIX clock: it is always exact, while
+//! `/proc/self/schedstat` lags by up to a tick and has one thread only. It excludes the server, which is
+//! another process.
 //!
-//! With `--only ours 64 20000` it sends so many requests, so many at a time, and nothing else, to be counted by
-//! `valgrind --tool=callgrind`; the other is `by-hand`.
+//! `--only ours 64 20000` only sends 20000 requests, 64 at a time, to be measured with
+//! `valgrind --tool=callgrind`. The alternative is `by-hand`.
 
 mod ratio;
 mod sample;
@@ -47,18 +46,18 @@ use tokio::task::JoinSet;
 use ratio::{PAIRS, quartiles, spread};
 use sample::body;
 
-/// The argument that makes a server of this program.
+/// The argument that makes this program the server.
 const SERVE: &str = "--serve";
 
 /// As long as those of the API.
 const TOKEN: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-/// How many attributes a list has.
+/// The length of a list of attributes.
 const LISTED: usize = 50;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("there is a runtime");
+    let runtime = runtime.expect("the runtime can be built");
     if env::args().any(|argument| argument == SERVE) {
         runtime.block_on(serve());
     } else {
@@ -82,9 +81,9 @@ async fn compare() {
     }
     let tracing = if cfg!(feature = "tracing") { "on" } else { "off" };
     println!("{PAIRS} pairs of rounds, by hand → ours; the feature `tracing` is {tracing}.\n");
-    println!("| call | in flight | CPU µs a request | ratio | requests a second | ratio |");
+    println!("| call | in flight | CPU µs per request | ratio | requests per second | ratio |");
     println!("|---|---|---|---|---|---|");
-    // Rounds are short, so that what else the machine does meets both of a pair.
+    // Rounds are short, so that other load on the machine affects both rounds of a pair.
     for (in_flight, requests) in [(1, 1_024), (64, 2_560)] {
         let size = Size { in_flight, requests };
         let row = pairs(size, &both, get_by_hand, get).await;
@@ -95,7 +94,7 @@ async fn compare() {
     }
 }
 
-/// What is compared.
+/// The two clients that are compared.
 struct Both {
     base_url: String,
     ours: Client,
@@ -156,27 +155,27 @@ async fn send_by_hand<T: DeserializeOwned>(http: &reqwest::Client, url: &str) ->
     struct Envelope<T> {
         data: T,
     }
-    let answer = http.get(url).send().await.expect("the server answers");
-    let answer = answer.error_for_status().expect("the request succeeds");
-    let body = answer.bytes().await.expect("the body arrives");
-    serde_json::from_slice::<Envelope<T>>(&body).expect("the body fits").data
+    let response = http.get(url).send().await.expect("the server responds");
+    let response = response.error_for_status().expect("the request succeeds");
+    let body = response.bytes().await.expect("the body arrives");
+    serde_json::from_slice::<Envelope<T>>(&body).expect("the body decodes").data
 }
 
-/// How many requests a round has, at the same time and in all.
+/// How many requests a round sends, concurrently and in all.
 #[derive(Clone, Copy)]
 struct Size {
     in_flight: usize,
     requests: usize,
 }
 
-/// What a request takes, in seconds.
+/// The time of a request, in seconds.
 #[derive(Clone, Copy)]
 struct Cost {
     cpu: f64,
     wall: f64,
 }
 
-/// Measures pairs of rounds; gives the last columns of the table.
+/// Measures pairs of rounds. Returns the last columns of the table.
 async fn pairs<H, O>(
     size: Size,
     both: &Arc<Both>,
@@ -212,7 +211,7 @@ where
     )
 }
 
-/// Sends the requests of a round; gives what one of them takes.
+/// Sends the requests of a round. Returns the cost of one request.
 async fn round<F>(size: Size, both: &Arc<Both>, call: fn(Arc<Both>) -> F) -> Cost
 where
     F: Future<Output = ()> + Send + 'static,
@@ -233,7 +232,7 @@ where
     Cost { cpu: share(cpu.elapsed()), wall: share(wall.elapsed()) }
 }
 
-/// Starts the server in a process of its own, which ends when its standard input does; gives its port.
+/// Starts the server in another process, which ends with its standard input. Returns its port.
 fn start_server() -> (Child, u16) {
     let program = env::current_exe().expect("this program has a path");
     let mut server = Command::new(program);
@@ -241,12 +240,12 @@ fn start_server() -> (Child, u16) {
     let mut server = server.spawn().expect("this program can be run");
     let mut line = String::new();
     let output = server.stdout.take().expect("the output is piped");
-    BufReader::new(output).read_line(&mut line).expect("the server tells its port");
+    BufReader::new(output).read_line(&mut line).expect("the server prints its port");
     (server, line.trim().parse().expect("a port is a number"))
 }
 
-/// Serves what is asked for, with bodies made once.
-#[allow(clippy::print_stdout, reason = "it is how the other process learns of the port")]
+/// Serves both operations, with bodies made once.
+#[allow(clippy::print_stdout, reason = "the other process reads the port from there")]
 async fn serve() {
     thread::spawn(|| {
         drop(io::stdin().read_to_end(&mut Vec::new()));

@@ -1,15 +1,13 @@
-//! How long lists of attributes take to decode and encode, side by side in one run:
-//! `cargo bench -p bench --bench codec`.
+//! How long lists of attributes take to decode and encode: `cargo bench -p bench --bench codec`.
 //!
-//! The client's [`Attribute`] keeps everything. [`Plain`] is what one would write by hand with serde's
-//! derive, and drops what it has no field for; its fields have the same order. [`Value`] keeps everything
-//! and knows nothing.
+//! The client's [`Attribute`] keeps everything. [`Plain`] is a hand-written struct with serde's derive, which
+//! drops unknown fields; its fields have the same order. [`Value`] keeps everything, untyped.
 //!
-//! Rounds of each take turns. Of each pair of rounds the ratio to the plain struct is taken; the table has the
+//! Rounds of each alternate, and each round is compared with that of the plain struct. The table has the
 //! median of the ratios of CPU time, and in brackets their minimum, quartiles and maximum.
 //!
-//! With `--only decode ours 1000 200` it does that so many times and nothing else, to be counted by
-//! `valgrind --tool=callgrind`; the others are `encode`, `plain` and `value`.
+//! `--only decode ours 1000 200` only decodes lists of 1000 attributes 200 times, to be measured with
+//! `valgrind --tool=callgrind`. The alternatives are `encode`, `plain` and `value`.
 
 mod ratio;
 mod sample;
@@ -26,12 +24,12 @@ use serde_json::Value;
 use ratio::{PAIRS, quartiles, spread};
 use sample::body;
 
-/// How many attributes a round handles, whatever the length of a list.
+/// How many attributes a round handles, for any length of list.
 const ROUND: usize = 4_000;
 
 #[allow(clippy::print_stdout, reason = "the table is what this program is for")]
 fn main() {
-    // What is compared must do the same work.
+    // All must do the same work to be comparable.
     let all = body(AttributeType::ALL.len());
     let whole: Value = serde_json::from_str(&all).expect("the body is JSON");
     assert_eq!(serde_json::to_value(read::<Attribute>(&all)).expect("it encodes"), whole);
@@ -52,7 +50,7 @@ fn main() {
     }
 }
 
-/// Rounds of the plain struct, of ours and of `Value`.
+/// Rounds of the plain struct, the client and `Value`.
 fn rounds(what: &str, count: usize) -> [Box<dyn Fn()>; 3] {
     let times = ROUND / count;
     let round = |who: &str| round(what, who, count, times);
@@ -81,12 +79,12 @@ fn round_of<T: DeserializeOwned + Serialize + 'static>(
     Box::new(move || (0..times).for_each(|_| drop(black_box(encode()))))
 }
 
-/// Does one thing alone.
+/// Runs one round alone.
 fn only(what: &str, who: &str, count: usize, times: usize) {
     round(what, who, count, times)();
 }
 
-/// Measures rounds; gives the last columns of the table.
+/// Measures rounds. Returns the last columns of the table.
 fn compare(rounds: &[Box<dyn Fn()>; 3]) -> String {
     let time = |round: &dyn Fn()| {
         let start = ProcessTime::now();
@@ -96,7 +94,7 @@ fn compare(rounds: &[Box<dyn Fn()>; 3]) -> String {
     let mut times = Vec::new();
     for turn in 0..=PAIRS {
         let mut of = [0.0; 3];
-        // Whoever begins is another each time.
+        // Each turn begins with another.
         for place in 0..rounds.len() {
             let which = (turn + place) % rounds.len();
             of[which] = time(&*rounds[which]);
@@ -115,7 +113,7 @@ fn read<T: DeserializeOwned>(body: &str) -> Vec<T> {
     serde_json::from_slice(body.as_bytes()).expect("the body is a list of attributes")
 }
 
-/// An attribute as one would write it by hand: ids, times and enums are `String`.
+/// A hand-written attribute: ids, times and enums are `String`.
 #[derive(Debug, Deserialize, Serialize)]
 struct Plain {
     id: PlainKey,

@@ -1,6 +1,6 @@
-//! Figures of pairs of rounds → what a table shows of them.
+//! Measurements of pairs of rounds → the statistics of the tables.
 
-/// How many pairs of rounds are measured.
+/// The number of measured pairs of rounds.
 pub(crate) const PAIRS: usize = 101;
 
 /// The minimum, the quartiles and the maximum.
@@ -10,7 +10,7 @@ pub(crate) fn quartiles(figures: impl Iterator<Item = f64>) -> [f64; 5] {
     [0, 1, 2, 3, 4].map(|quarter| figures[quarter * (figures.len() - 1) / 4])
 }
 
-/// The median, and in brackets the rest.
+/// Formats the median, and in brackets the rest.
 pub(crate) fn spread([min, low, median, high, max]: [f64; 5]) -> String {
     format!("**{median:.3}** ({min:.3}, {low:.3}, {high:.3}, {max:.3})")
 }

@@ -1,28 +1,27 @@
-//! Whether a value came back as it was.
+//! Compares a value with its re-encoded form.
 //!
-//! In: a value, and what became of it. Out: what is not the same, and where. Objects have no order, and
-//! numbers are what they are worth: `1` is `1.0`, but no digit may change.
+//! In: a value, and the decoded and encoded one. Out: their differences, and where. The order of keys does
+//! not count. Numbers are compared by value: `1` is `1.0`, but no digit may change.
 
 use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-/// The cause that is known and stays: `integer` is `i64`, though JSON Schema has `5.0` and any number of
-/// digits for an integer.
-pub(crate) const NO_I64: &str = "refused: an integer that is no i64";
+/// The known limitation: `integer` is `i64`, but in JSON Schema `5.0` and numbers of any length are integers.
+pub(crate) const NO_I64: &str = "refused: an integer that is not an i64";
 
-/// What is not the same.
+/// A difference between two values.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Difference {
     /// A JSON pointer into the value.
     pub(crate) pointer: String,
-    /// What happened there, whatever the value is.
+    /// What kind of difference it is, without the values.
     pub(crate) cause: String,
-    /// What was there, and what is.
+    /// The values before and after.
     pub(crate) change: String,
 }
 
-/// Everything that is not the same.
+/// All differences between a value and its re-encoded form.
 pub(crate) fn differences(given: &Value, back: &Result<Value, String>) -> Vec<Difference> {
     let mut res = vec![];
     match back {
@@ -46,7 +45,7 @@ pub(crate) fn differences(given: &Value, back: &Result<Value, String>) -> Vec<Di
     res
 }
 
-/// Where a reader is that has read this much of JSON without white space.
+/// The JSON pointer of a parser's position after the given bytes of JSON without white space.
 fn pointer_at(read: &[u8]) -> String {
     let (mut steps, mut at): (Vec<String>, usize) = (vec![], 0);
     while let Some(byte) = read.get(at) {
@@ -122,7 +121,7 @@ fn compare(given: &Value, back: &Value, pointer: String, res: &mut Vec<Differenc
     }
 }
 
-/// Whether two numbers are worth the same, to the last digit.
+/// Whether two numbers have the same value, to the last digit.
 fn is_same(left: &Number, right: &Number) -> bool {
     let is_integral = |it: f64| it.fract() == 0.0 && it.abs() < 1e30;
     #[allow(clippy::cast_possible_truncation, reason = "it is integral and small enough")]
@@ -150,7 +149,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// A message without the names and values in it.
+/// A message without its names and values.
 fn general(message: &str) -> String {
     let mut res = String::new();
     for (index, part) in message.split(['`', '"']).enumerate() {
@@ -184,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_to_lose_something_is_found_where_it_is() {
+    fn each_kind_of_loss_is_found_at_its_pointer() {
         let cases = [
             (json!({"a": {"b": 1}}), json!({"a": {}}), "/a/b", "a number is lost"),
             (json!({}), json!({"a": null}), "/a", "null is added"),
@@ -206,9 +205,9 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_found_where_the_reader_stopped() {
+    fn a_refusal_is_found_where_the_parser_stopped() {
         let given = json!({"a": [1, {"b/c": "}", "d": true}]});
-        let column = given.to_string().find("true").expect("it is there") + 4;
+        let column = given.to_string().find("true").expect("the value contains it") + 4;
         let error =
             format!("invalid type: boolean `true`, expected a string at line 1 column {column}");
         let cause = "refused: invalid type: boolean …, expected a string".to_owned();

@@ -1,7 +1,7 @@
-//! What a schema is, and values of it that hold no others.
+//! The types of a schema, and its strings and numbers.
 //!
-//! In: a schema. Out: its types; and strings and numbers of it, the simplest first, among them the ends of
-//! its format and of its limits. Deliberately absent: what is not valid.
+//! In: a schema. Out: its types, and valid strings and numbers, the simplest first, with the extremes of its
+//! format and of its limits.
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::string::string_regex;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::schema::{Document, list};
 
-/// What no document has: the value of an enum, the kind of an object.
+/// A string that no document has, for the value of an enum or a discriminator.
 pub(crate) const FUTURE: &str = "from the future";
 /// The keys that limit what a string or a number may be.
 const LIMITS: &[&str] = &[
@@ -24,7 +24,7 @@ const LIMITS: &[&str] = &[
     "pattern",
 ];
 
-/// The types that a schema has, or must have by its keys; null comes last.
+/// The declared types of a schema, or those that its keys imply. Null comes last.
 pub(crate) fn types(schema: &Value, is_30: bool) -> Vec<&str> {
     let mut res: Vec<&str> = match &schema["type"] {
         Value::String(ty) => vec![ty],
@@ -37,7 +37,7 @@ pub(crate) fn types(schema: &Value, is_30: bool) -> Vec<&str> {
                 () if has(&["pattern", "minLength", "maxLength"]) => vec!["string"],
                 () if has(&["minimum", "maximum", "multipleOf"]) => vec!["number"],
                 () if has(&["allOf", "anyOf", "oneOf", "$ref"]) => vec![],
-                // A member of a union that is nothing else.
+                // A member of a union that is only null.
                 () if is_30 && schema["nullable"] == true => vec!["null"],
                 () => vec![],
             }
@@ -47,7 +47,7 @@ pub(crate) fn types(schema: &Value, is_30: bool) -> Vec<&str> {
     res
 }
 
-/// A value beside those that are known, of the same JSON type.
+/// A value of the same JSON type that is not among the known ones.
 pub(crate) fn future(known: &[Value]) -> Value {
     match known.first() {
         Some(Value::Number(_)) => {
@@ -58,7 +58,7 @@ pub(crate) fn future(known: &[Value]) -> Value {
     }
 }
 
-/// What may stand where nothing is said.
+/// Values for a schema that allows anything.
 pub(crate) fn anything() -> Vec<Value> {
     vec![json!("text"), json!({"a": [1, null]}), json!([0.5]), json!(true), json!(7)]
 }
@@ -100,7 +100,7 @@ pub(crate) fn strings(schema: &Value, document: &Document) -> Vec<Value> {
     fitting(schema, "string", document, res)
 }
 
-/// Strings that a pattern may take: whoever asks has to see whether it does. The same ones in every run.
+/// Strings that may match a pattern; the caller must check them. They are the same in every run.
 fn matching(pattern: &str) -> Vec<Value> {
     let pattern = pattern.replace(r"\d", "[0-9]").replace(r"\w", "[A-Za-z0-9_]");
     let pattern = pattern.strip_prefix('^').unwrap_or(&pattern);
@@ -111,7 +111,7 @@ fn matching(pattern: &str) -> Vec<Value> {
     (0..4).filter_map(&mut string).collect()
 }
 
-/// Numbers of a schema, with a fraction or not.
+/// Integers and other numbers of a schema.
 pub(crate) fn numbers(schema: &Value, ty: &str, document: &Document) -> Vec<Value> {
     let whole = |least: i64, most: u64| vec![json!(1), json!(0), json!(least), json!(most)];
     let mut res = match schema["format"].as_str() {
@@ -124,7 +124,7 @@ pub(crate) fn numbers(schema: &Value, ty: &str, document: &Document) -> Vec<Valu
         Some("uint32" | "u-int32") => whole(0, u32::MAX.into()),
         Some("uint64" | "u-int64" | "uint") => whole(0, u64::MAX),
         Some("float") if ty == "number" => vec![json!(1), json!(0.5), json!(-1.0)],
-        // JSON Schema counts a fraction of nothing as an integer; a format implies a type without any.
+        // In JSON Schema `5.0` is an integer. A format implies a Rust type without fractions.
         _ => [whole(i64::MIN, 1 << 63), vec![json!(5.0)]].concat(),
     };
     if ty == "number" {

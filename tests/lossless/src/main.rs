@@ -1,18 +1,17 @@
-//! `lossless`: whether the types that are generated for a document keep all that fits it.
+//! `lossless`: whether the generated types of a document keep all valid JSON.
 //!
-//! In: OpenAPI documents. Out: of each, how many components were tried and how many came back as they were,
-//! what happened to the others, by cause, and which have no type.
+//! In: OpenAPI documents. Out: for each, how many components were tried and how many are identical after
+//! decoding and encoding, the differences of the others by cause, and which components have no type.
 //!
 //! ```text
 //! cargo run --bin lossless -- FILE…
 //! ```
 //!
-//! The values are made of the document alone, and are the same in every run; those that the schema refuses are
-//! left out. Beside them each component has values of the future, with enum values and kinds of objects
-//! that it does not know.
-//! The crates that are generated stay under `target/lossless`.
+//! The values are made from the document alone, and are the same in every run; those that the schema refuses
+//! are left out. Each component also gets future values, with unknown enum values and discriminators.
+//! The generated crates stay under `target/lossless`.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command prints")]
 
 mod schema;
 mod leaves;
@@ -35,14 +34,14 @@ use crate::report::Report;
 use crate::schema::{Document, reference};
 use crate::values::Maker;
 
-/// Decodes values of every component of OpenAPI documents by the generated types, and encodes them again.
+/// Decodes values of every component of OpenAPI documents with the generated types, and encodes them again.
 #[derive(Debug, Parser)]
 #[command(name = "lossless")]
 struct Arguments {
     /// The documents.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Make and print the values of this component, and nothing else.
+    /// Only print the values of this component.
     #[arg(long)]
     values: Option<String>,
 }
@@ -51,7 +50,7 @@ struct Arguments {
 struct Component<'a> {
     name: &'a str,
     values: Vec<Value>,
-    /// Why the first value is refused that the schema refuses.
+    /// Why the schema refuses the first value that it refuses.
     refused: Option<String>,
 }
 
@@ -111,7 +110,8 @@ fn document(file: &Path, component: Option<&str>) -> Result<Report, String> {
         report.value(name, value, back);
     }
     if tried.len() > results.len() {
-        return Err(format!("it ended at {} {}", tried[results.len()].1, tried[results.len()].2));
+        let (_, name, value) = tried[results.len()];
+        return Err(format!("the program ended at {name} {value}"));
     }
     Ok(report)
 }
@@ -137,9 +137,9 @@ fn components<'a>(
     Ok(names.map(component).collect())
 }
 
-/// Those of the values that fit, and why the first does not that does not.
+/// The valid values, and why the first invalid one is invalid.
 fn fitting(mut values: Vec<Value>, fits: Option<&Validator>) -> (Vec<Value>, Option<String>) {
-    let Some(fits) = fits else { return (vec![], Some("it is not valid itself".to_owned())) };
+    let Some(fits) = fits else { return (vec![], Some("the schema is not valid".to_owned())) };
     let mut refused = None;
     values.retain(|value| match fits.validate(value) {
         Ok(()) => true,

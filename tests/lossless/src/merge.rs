@@ -1,12 +1,12 @@
-//! Values that fit two schemas at once, such as parts of `allOf`.
+//! Values of two schemas together, such as parts of `allOf`.
 //!
-//! In: values of either. Out: values of both, of which nobody has asked yet whether they fit.
+//! In: values of each. Out: merged values, which may not be valid.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// Values of both: objects with the properties of both, now of one and now of the other where both have one.
+/// Objects with the properties of both. Where both have a property, the value comes from one or the other.
 pub(crate) fn merge(left: &[Value], right: &[Value]) -> Vec<Value> {
     if left.is_empty() || right.is_empty() {
         return vec![];
@@ -21,19 +21,19 @@ pub(crate) fn merge(left: &[Value], right: &[Value]) -> Vec<Value> {
     res
 }
 
-fn overlay(below: &Value, above: &Value) -> Value {
-    let (Value::Object(below), Value::Object(above)) = (below, above) else {
-        return above.clone();
+fn overlay(base: &Value, top: &Value) -> Value {
+    let (Value::Object(base), Value::Object(top)) = (base, top) else {
+        return top.clone();
     };
-    let mut res = below.clone();
-    for (name, value) in above {
-        let merged = below.get(name).map(|it| overlay(it, value));
+    let mut res = base.clone();
+    for (name, value) in top {
+        let merged = base.get(name).map(|it| overlay(it, value));
         res.insert(name.clone(), merged.unwrap_or_else(|| value.clone()));
     }
     res.into()
 }
 
-/// Leaves out what has been there already.
+/// Removes repeated values.
 pub(crate) fn unique(values: &mut Vec<Value>) {
     let mut seen = BTreeSet::new();
     values.retain(|it| seen.insert(it.to_string()));

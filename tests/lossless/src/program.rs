@@ -1,7 +1,7 @@
-//! The generated crate, made a program that decodes and encodes.
+//! Turns the generated crate into a program that decodes and encodes.
 //!
-//! In: a document, and values of its components. Out: what became of each value in the type of the name of
-//! its component. All crates are built in one target folder, so that what they depend on is built once.
+//! In: a document, and values of its components. Out: each value, decoded and encoded by the type of its
+//! component. All crates share a target folder, so that dependencies are built once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -15,13 +15,13 @@ use crate::schema::Document;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// Names that a type of the crate can hardly have, so that it is called a type.
+/// Names that collide with Rust's own, so that the generator appends `Type`.
 const TAKEN: &[&str] = &[
     "asref", "box", "default", "err", "from", "into", "none", "ok", "option", "patch", "result",
     "self", "some", "string", "vec",
 ];
 
-/// What is added to the crate: reads lines of a type's index and a value, writes a line for each.
+/// Is appended to the crate: reads lines of a type's index and a value, writes a line for each.
 const MAIN: &str = r#"
 type Reencode = fn(&str) -> Result<String, String>;
 
@@ -32,7 +32,7 @@ fn reencode<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) -> Re
 
 fn main() {
     let path = std::env::args().nth(1).expect("a file");
-    for line in std::fs::read_to_string(path).expect("a text").lines() {
+    for line in std::fs::read_to_string(path).expect("a text file").lines() {
         let (index, json) = line.split_once(' ').expect("an index and a value");
         let index: usize = index.parse().expect("an index");
         println!("{}", serde_json::json!(TYPES[index](json)));
@@ -40,21 +40,21 @@ fn main() {
 }
 "#;
 
-/// A crate that was generated.
+/// A generated crate.
 #[derive(Debug)]
 pub(crate) struct Crate {
     folder: PathBuf,
-    /// The names of its types, by what remains of a name however it is written.
+    /// The names of its types, by their [`fold`]ed form.
     types: BTreeMap<String, String>,
     /// Whether it has operations.
     pub(crate) is_whole: bool,
 }
 
 impl Crate {
-    /// Generates the crate of a document; or of its components alone, if none of its operations can be.
+    /// Generates the crate of a document, or of its components alone if that fails.
     ///
     /// # Errors
-    /// What the generator says, or that a file cannot be read.
+    /// The generator's message, or that a file cannot be read.
     pub(crate) fn generate(file: &Path, document: &Document) -> Result<Self, String> {
         let name = file.file_stem().unwrap_or_default();
         let folder = Path::new(ROOT).join("target/lossless").join(name);
@@ -76,7 +76,7 @@ impl Crate {
         for entry in fs::read_dir(more).into_iter().flatten() {
             names(&entry.map_err(|it| it.to_string())?.path(), &mut types)?;
         }
-        // Of two components whose names become one, nobody knows which has the type.
+        // Which of two components with the same folded name has the type is unknown.
         let mut seen = BTreeSet::new();
         for name in document.components().map(|(name, _)| fold(name)) {
             if !seen.insert(name.clone()) {
@@ -97,10 +97,10 @@ impl Crate {
         self.types.get(&name).map(String::as_str)
     }
 
-    /// Decodes each value by the type of this index and encodes it again; in the order of the values.
+    /// Decodes each value with the type of its index and encodes it again, in order.
     ///
     /// # Errors
-    /// What the compiler says, or how the program ended.
+    /// The compiler's message, or how the program ended.
     pub(crate) fn reencode(
         &self,
         types: &[&str],
@@ -115,7 +115,7 @@ impl Crate {
         program += &format!("\n#[allow(deprecated)]\nconst TYPES: &[Reencode] = &[\n{table}];\n");
         fs::remove_file(library).map_err(failed)?;
         fs::write(self.folder.join("src/main.rs"), program).map_err(failed)?;
-        // The versions that the client is tested with, which need not be fetched.
+        // The versions of the workspace, which are already downloaded.
         fs::copy(Path::new(ROOT).join("Cargo.lock"), self.folder.join("Cargo.lock"))
             .map_err(failed)?;
         let mut lines = String::new();
@@ -129,12 +129,12 @@ impl Crate {
         cargo.arg(self.folder.join("Cargo.toml")).arg("--").arg(path);
         cargo.env("CARGO_TARGET_DIR", Path::new(ROOT).join("target/lossless/target"));
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "false").env("CARGO_INCREMENTAL", "0");
-        // Nothing of the crate is public in a program, and most of it is not called.
+        // In a program most items of the crate are unused.
         cargo.env("RUSTFLAGS", "-A warnings");
-        let said = run(&mut cargo)?;
-        let results = said.lines().map(|line| {
-            let said: Value = serde_json::from_str(line).map_err(|it| it.to_string())?;
-            Ok(match (said["Ok"].as_str(), said["Err"].as_str()) {
+        let output = run(&mut cargo)?;
+        let results = output.lines().map(|line| {
+            let result: Value = serde_json::from_str(line).map_err(|it| it.to_string())?;
+            Ok(match (result["Ok"].as_str(), result["Err"].as_str()) {
                 (Some(json), _) => serde_json::from_str(json).map_err(|it| it.to_string()),
                 (_, error) => Err(error.unwrap_or_default().to_owned()),
             })
@@ -150,7 +150,7 @@ fn generate(document: &Path, folder: &Path) -> Result<(), String> {
     run(generate.arg("--spec").arg(document).arg("--out").arg(folder)).map(drop)
 }
 
-/// What a command writes.
+/// Runs a command and returns its standard output.
 fn run(command: &mut Command) -> Result<String, String> {
     let output = command.output().map_err(|it| it.to_string())?;
     match output.status.success() {
@@ -159,7 +159,7 @@ fn run(command: &mut Command) -> Result<String, String> {
     }
 }
 
-/// Adds the types that a file declares.
+/// Adds the names of the types that a file declares.
 fn names(path: &Path, types: &mut BTreeMap<String, String>) -> Result<(), String> {
     for line in fs::read_to_string(path).map_err(|it| it.to_string())?.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -176,7 +176,7 @@ fn fold(name: &str) -> String {
     let letters = name.chars().filter(|it| it.is_alphanumeric());
     let folded = letters.map(|it| match it.is_ascii() {
         true => it.to_ascii_lowercase().to_string(),
-        // Rust would warn of names that mix scripts.
+        // Rust warns about identifiers with mixed scripts.
         false => format!("u{:x}", u32::from(it)),
     });
     folded.collect()

@@ -1,7 +1,7 @@
-//! What is found in a document, counted and told.
+//! Counts and prints the results of a document.
 //!
-//! In: each value and what became of it. Out: figures, and what was not the same by cause, with the first
-//! places of each.
+//! In: each value and its re-encoded form. Out: counts, and the differences by cause, each with its first
+//! examples.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,23 +10,23 @@ use serde_json::Value;
 
 use crate::compare::{NO_I64, differences};
 
-/// How many places of a cause are shown.
-const SHOWN: usize = 3;
+/// The maximum number of examples per cause.
+const MAX_EXAMPLES: usize = 3;
 
-/// What was found.
+/// The results of a document, or of several.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     values: usize,
     tried: BTreeSet<String>,
     changed: BTreeSet<String>,
-    /// Those of the components that are the same but for integers that are no `i64`.
+    /// Components with integers that are not an `i64`.
     no_i64: BTreeSet<String>,
     causes: BTreeMap<String, Cause>,
-    /// Components that the generator left out.
+    /// Components that have no generated type.
     pub(crate) without_type: Vec<String>,
-    /// Components of which no value could be made, each with the reason.
+    /// Components for which no value could be made, each with the reason.
     pub(crate) without_value: Vec<String>,
-    /// Whether the client of the document has operations.
+    /// Whether the client was generated with its operations.
     is_whole: bool,
     documents: usize,
 }
@@ -36,16 +36,16 @@ pub(crate) struct Report {
 struct Cause {
     components: BTreeSet<String>,
     values: usize,
-    places: Vec<String>,
+    examples: Vec<String>,
 }
 
 impl Report {
-    /// Of a document whose client has operations or not.
+    /// An empty report.
     pub(crate) fn new(is_whole: bool) -> Self {
         Self { is_whole, ..Self::default() }
     }
 
-    /// Looks at a value of a component, and what became of it.
+    /// Compares a value of a component with its re-encoded form, and counts the differences.
     pub(crate) fn value(&mut self, component: &str, given: &Value, back: &Result<Value, String>) {
         self.values += 1;
         self.tried.insert(component.to_owned());
@@ -57,13 +57,13 @@ impl Report {
             let cause = self.causes.entry(found.cause).or_default();
             let is_new = cause.components.insert(component.to_owned());
             cause.values += 1;
-            if is_new && cause.places.len() < SHOWN {
-                cause.places.push(format!("{component} {}: {}", found.pointer, found.change));
+            if is_new && cause.examples.len() < MAX_EXAMPLES {
+                cause.examples.push(format!("{component} {}: {}", found.pointer, found.change));
             }
         }
     }
 
-    /// Adds the figures of another document.
+    /// Adds the counts of another document.
     pub(crate) fn add(&mut self, other: Self) {
         self.documents += 1;
         let number = self.documents;
@@ -76,15 +76,15 @@ impl Report {
         self.without_value.extend(other.without_value);
     }
 
-    /// Whether everything that was tried came back, but for integers that are no `i64`.
+    /// Whether every value was identical, except for integers that are not an `i64`.
     pub(crate) fn is_lossless(&self) -> bool {
         self.changed.is_empty()
     }
 
-    /// The figures, in a line.
+    /// The counts, in one line.
     pub(crate) fn counts(&self) -> String {
         format!(
-            "{} of {} components identical, {} of them but for integers that are no i64, with {} values; {} without a type, {} without a value",
+            "{} of {} components identical, {} of them except for integers that are not an i64, with {} values; {} without a type, {} without a value",
             self.tried.len() - self.changed.len(),
             self.tried.len(),
             self.no_i64.difference(&self.changed).count(),
@@ -97,14 +97,14 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let alone = if self.is_whole { "" } else { ", without its operations" };
-        writeln!(f, "{}{alone}", self.counts())?;
-        for (cause, Cause { components, values, places }) in &self.causes {
+        let suffix = if self.is_whole { "" } else { ", without its operations" };
+        writeln!(f, "{}{suffix}", self.counts())?;
+        for (cause, Cause { components, values, examples }) in &self.causes {
             writeln!(f, "  {cause}: {} components, {values} values", components.len())?;
-            places.iter().try_for_each(|it| writeln!(f, "    {it}"))?;
-            let others: Vec<&str> = components.iter().map(String::as_str).collect();
-            if others.len() > SHOWN {
-                writeln!(f, "    all: {}", others.join(", "))?;
+            examples.iter().try_for_each(|it| writeln!(f, "    {it}"))?;
+            let all: Vec<&str> = components.iter().map(String::as_str).collect();
+            if all.len() > MAX_EXAMPLES {
+                writeln!(f, "    all: {}", all.join(", "))?;
             }
         }
         if !self.without_type.is_empty() {

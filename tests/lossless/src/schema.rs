@@ -1,8 +1,8 @@
-//! An OpenAPI document, read for what JSON fits its components.
+//! An OpenAPI document, and which JSON is valid for its components.
 //!
-//! In: its text, of 3.0 or 3.1, YAML or JSON. Out: its components, what references lead to, and whether a
-//! value fits a component, by a validator of JSON Schema. The generator's reading is deliberately not
-//! used, as it is what is measured.
+//! In: its text, of 3.0 or 3.1, YAML or JSON. Out: its components, the targets of references, and a JSON
+//! Schema validator for each component. It deliberately does not use the generator's parser, which is under
+//! test.
 
 use std::collections::BTreeMap;
 
@@ -10,20 +10,20 @@ use jsonschema::{Draft, Registry, Validator};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-/// Where references of components begin.
+/// The prefix of references to components.
 const SCHEMAS: &str = "#/components/schemas/";
-/// What is written as it is in a reference.
+/// The characters that are not escaped in a reference.
 const FRAGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// What the validator calls the document.
+/// The URI of the document in the validator.
 const URI: &str = "json:document";
 
 /// A document of either version.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     value: Value,
-    /// Whether enums, and what tells objects apart, hold what is not known yet.
+    /// Whether enums and discriminators have unknown values.
     pub(crate) is_future: bool,
-    /// Whether it is of 3.0, which has `nullable`, and where nothing counts beside `$ref`.
+    /// Whether it is OpenAPI 3.0, which has `nullable` and ignores all keys next to `$ref`.
     pub(crate) is_30: bool,
 }
 
@@ -31,7 +31,7 @@ impl Document {
     /// Reads a document.
     ///
     /// # Errors
-    /// That it is neither JSON nor YAML.
+    /// If it is neither JSON nor YAML.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let value: Value = match text.trim_start().starts_with('{') {
             true => serde_json::from_str(text).map_err(|error| error.to_string())?,
@@ -47,18 +47,18 @@ impl Document {
         schemas.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema))
     }
 
-    /// What a reference leads to, if that is in the document.
+    /// The target of a reference within the document.
     pub(crate) fn target(&self, reference: &str) -> Option<&Value> {
         let pointer = percent_decode_str(reference.strip_prefix('#')?).decode_utf8().ok()?;
         self.value.pointer(&pointer)
     }
 
-    /// The document as it may be one day.
+    /// The document as a later API version might have it, with unknown enum values.
     pub(crate) fn future(&self) -> Self {
         Self { is_future: true, ..self.clone() }
     }
 
-    /// The document with one operation, which has no bodies.
+    /// The document with a single operation, which has no bodies.
     pub(crate) fn without_operations(&self) -> String {
         let mut value = self.value.clone();
         let responses = json!({"204": {"description": "Nothing."}});
@@ -66,10 +66,10 @@ impl Document {
         value.to_string()
     }
 
-    /// What says whether a value fits, by reference of each component that is a JSON Schema.
+    /// A validator for each component that is a JSON Schema, by its reference.
     ///
     /// # Errors
-    /// What the document cannot be read for.
+    /// If the validator cannot load the document.
     pub(crate) fn validators(&self) -> Result<BTreeMap<String, Validator>, String> {
         let schemas = self.components().map(|(name, it)| (name.to_owned(), self.json_schema(it)));
         let schemas: Map<String, Value> = schemas.collect();
@@ -86,8 +86,8 @@ impl Document {
         Ok(references.filter_map(validator).collect())
     }
 
-    /// Schemas in the terms of JSON Schema. Null is allowed wherever `nullable` stands, as people mean it,
-    /// and patterns that cannot be read are left out.
+    /// Converts a schema to JSON Schema. Null is allowed with any `nullable`, as authors mean it, and patterns
+    /// that cannot be parsed are left out.
     pub(crate) fn json_schema(&self, schema: &Value) -> Value {
         let entries = match schema {
             Value::Object(entries) => entries,
@@ -118,7 +118,7 @@ impl Document {
                     (key.as_str(), Value::Object(properties.collect()))
                 }
                 "items" | "additionalProperties" => (key.as_str(), self.within(value)),
-                // JSON that fits several members is sent all the same.
+                // APIs also send JSON that matches several members.
                 "oneOf" => ("anyOf", self.json_schema(value)),
                 key => (key, self.json_schema(value)),
             };
@@ -130,8 +130,9 @@ impl Document {
         res.into()
     }
 
-    /// What stands within an object or a list. Where it is a component or one of several, nothing is asked:
-    /// that has a validator of its own, and one for all that can be reached would take gigabytes.
+    /// The schema of a property or an item. If it is a reference, also in a union or as the only `allOf`, it
+    /// allows everything: components have their own validators, and one with all references resolved would
+    /// take gigabytes.
     fn within(&self, schema: &Value) -> Value {
         let parts = list(&schema["allOf"]);
         let unions = list(&schema["anyOf"]).iter().chain(list(&schema["oneOf"]));
@@ -143,13 +144,13 @@ impl Document {
     }
 }
 
-/// How a component is referred to.
+/// The reference to a component.
 pub(crate) fn reference(component: &str) -> String {
     let pointer = component.replace('~', "~0").replace('/', "~1");
     format!("{SCHEMAS}{}", utf8_percent_encode(&pointer, FRAGMENT))
 }
 
-/// The name of the component that a reference leads to.
+/// The name of the component in a reference.
 pub(crate) fn component_of(reference: &str) -> &str {
     reference.strip_prefix(SCHEMAS).unwrap_or(reference)
 }
@@ -158,7 +159,7 @@ fn is_pattern(pattern: &Value) -> bool {
     jsonschema::draft202012::new(&json!({"pattern": pattern})).is_ok()
 }
 
-/// The items of a list, if it is one.
+/// The items of an array; empty for other values.
 pub(crate) fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }

@@ -1,10 +1,10 @@
-//! JSON values of a component, made of its schema.
+//! Makes JSON values of a component from its schema.
 //!
 //! In: a document and the name of a component. Out: values that the schema should allow, the simplest
-//! first: what is required alone, all there is, then every other form of each part of it: null, each value
-//! of an enum, each member of a union, lists without items, ends of formats, and properties that nobody
-//! has described. What is referred to within comes in few forms, as it is a component by itself.
-//! Deliberately absent: chance, and whether a value is valid, for which `schema` has a validator.
+//! first: required properties alone, all properties, then every other form of each part: null, each value
+//! of an enum, each member of a union, empty arrays, extremes of formats, and unknown properties. Referenced
+//! components have few forms, as they are tested by themselves.
+//! Nothing is random. Whether a value is valid is for the validators of `schema`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,26 +19,26 @@ use crate::schema::{Document, component_of, list, reference};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Maker<'a> {
     document: &'a Document,
-    /// What fits each component, by its reference.
+    /// The validator of each component, by its reference.
     fits: &'a BTreeMap<String, Validator>,
 }
 
-/// Where a value is wanted.
+/// The place that a value is made for.
 #[derive(Clone, Debug)]
 struct ValueContext<'a> {
-    /// The references that led there.
+    /// The references that were followed.
     above: Vec<String>,
-    /// How many of them lead to values within the component's.
+    /// How many of them were to values inside the component's.
     depth: usize,
-    /// The properties that are required of this value by what is not its own schema.
+    /// The properties that other schemas require of this value.
     required: BTreeSet<&'a str>,
-    /// Whether it is only a part of a value, which need not fit by itself.
+    /// Whether it is part of an `allOf` or a union, and so need not be valid by itself.
     is_part: bool,
 }
 
 impl<'a> ValueContext<'a> {
-    /// How many values are wanted.
-    fn room(&self) -> usize {
+    /// The maximum number of values.
+    fn limit(&self) -> usize {
         match self.depth {
             0 => usize::MAX,
             1 => 3,
@@ -46,7 +46,7 @@ impl<'a> ValueContext<'a> {
         }
     }
 
-    /// Where something is wanted that the value holds.
+    /// The context of a property or an item of the value.
     fn within(&self) -> Self {
         Self {
             above: self.above.clone(),
@@ -57,11 +57,11 @@ impl<'a> ValueContext<'a> {
     }
 }
 
-/// A member of a union, and the property that says which it is.
+/// A member of a union, and the name and value of its discriminator.
 type Choice<'a> = (Option<&'a Value>, Option<(&'a str, String)>);
 
 impl<'a> Maker<'a> {
-    /// What makes values of a document, with what fits each of its components.
+    /// A maker for a document, with the validators of its components.
     pub(crate) fn new(document: &'a Document, fits: &'a BTreeMap<String, Validator>) -> Self {
         Self { document, fits }
     }
@@ -72,7 +72,7 @@ impl<'a> Maker<'a> {
         let Some(schema) = self.document.target(&above[0]) else { return vec![] };
         let place = ValueContext { above, depth: 0, required: BTreeSet::new(), is_part: false };
         let mut res = self.values(schema, &place);
-        // Where a component can be null, that is so where it is used.
+        // A nullable component is null where it is used.
         res.retain(|it| !it.is_null());
         unique(&mut res);
         res
@@ -86,10 +86,10 @@ impl<'a> Maker<'a> {
                 place.above.push(reference.to_owned());
                 place.depth += usize::from(!place.is_part);
                 let mut res = self.all(schema, &place).unwrap_or_else(anything);
-                // A part need not fit by itself.
+                // A part need not be valid by itself.
                 let fits = self.fits.get(reference).filter(|_| !place.is_part);
                 res.retain(|it| fits.is_none_or(|fits| fits.is_valid(it)));
-                res.truncate(place.room());
+                res.truncate(place.limit());
                 res
             }
             _ => vec![],
@@ -98,11 +98,11 @@ impl<'a> Maker<'a> {
 
     fn values(self, schema: &'a Value, place: &ValueContext<'a>) -> Vec<Value> {
         let mut res = self.all(schema, place).unwrap_or_else(anything);
-        res.truncate(place.room());
+        res.truncate(place.limit());
         res
     }
 
-    /// Values by all that a schema says, if it says anything.
+    /// Values of a schema, or `None` if it allows anything.
     fn all(self, schema: &'a Value, place: &ValueContext<'a>) -> Option<Vec<Value>> {
         let reference = schema["$ref"].as_str();
         if let Some(reference) = reference
@@ -135,8 +135,8 @@ impl<'a> Maker<'a> {
                 });
             }
             res.extend(merged);
-            // Some of them may not fit.
-            if res.len() >= place.room().saturating_add(4) {
+            // Some of them may be invalid.
+            if res.len() >= place.limit().saturating_add(4) {
                 break;
             }
         }
@@ -150,7 +150,7 @@ impl<'a> Maker<'a> {
         Some(res)
     }
 
-    /// The members of a union, or one choice of none.
+    /// The members of a union, or one choice without a member.
     fn choices(self, schema: &'a Value) -> Vec<Choice<'a>> {
         let tag = schema["discriminator"]["propertyName"].as_str();
         let mapping = schema["discriminator"]["mapping"].as_object();
@@ -169,7 +169,7 @@ impl<'a> Maker<'a> {
                 kinds = vec![FUTURE.to_owned()];
             } else if kinds.is_empty() {
                 kinds = vec![name.to_owned()];
-                // Where members have kinds of their own, these are meant.
+                // Members may declare other discriminator values themselves.
                 res.push((Some(member), None));
             }
             res.extend(kinds.into_iter().map(|kind| (Some(member), Some((tag, kind)))));
@@ -180,7 +180,7 @@ impl<'a> Maker<'a> {
         res
     }
 
-    /// Adds what is required of objects and described nowhere.
+    /// Adds required properties that have no schema.
     fn complete(self, schema: &'a Value, values: &mut [Value]) {
         let mut required = BTreeSet::new();
         self.require(schema, &mut required, 0);
@@ -191,7 +191,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// Adds the properties that a schema requires, and the schemas that it is put together from.
+    /// Collects the properties that a schema, its `allOf` and its reference require.
     fn require(self, schema: &'a Value, required: &mut BTreeSet<&'a str>, depth: usize) {
         required.extend(list(&schema["required"]).iter().filter_map(Value::as_str));
         let target = schema["$ref"].as_str().and_then(|it| self.document.target(it));
@@ -202,7 +202,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// Values by what a schema says itself; none if it says nothing.
+    /// Values by the schema's own keys, without `allOf` and unions; `None` if it has none of these keys.
     fn own(self, schema: &'a Value, place: &ValueContext<'a>) -> Option<Vec<Value>> {
         let known = schema.get("const").map(|it| vec![it.clone()]);
         let known = known.or_else(|| schema["enum"].as_array().cloned());
@@ -230,11 +230,11 @@ impl<'a> Maker<'a> {
     }
 
     fn objects(self, schema: &'a Value, place: &ValueContext<'a>) -> Vec<Value> {
-        let (room, required) = (place.room(), &place.required);
+        let (limit, required) = (place.limit(), &place.required);
         let within = place.within();
         let properties = schema["properties"].as_object().into_iter().flatten();
         let properties =
-            properties.filter(|(name, _)| room > 1 || required.contains(name.as_str()));
+            properties.filter(|(name, _)| limit > 1 || required.contains(name.as_str()));
         let known: Vec<(&String, Vec<Value>)> =
             properties.map(|(name, it)| (name, self.values(it, &within))).collect();
         let (mut least, mut most, mut plain) = (Map::new(), Map::new(), Map::new());
@@ -259,7 +259,7 @@ impl<'a> Maker<'a> {
         let more = schema.get("additionalProperties").unwrap_or(&Value::Bool(true));
         let mut res = vec![Value::Object(least.clone()), most.clone().into()];
         match more {
-            _ if room == 1 => {}
+            _ if limit == 1 => {}
             Value::Bool(true) => res.push(with(&most, FUTURE, &json!({"a": [1, null]}))),
             Value::Bool(false) => {}
             more => {
@@ -284,7 +284,7 @@ impl<'a> Maker<'a> {
         let (least, most) =
             (limit("minItems").unwrap_or(0), limit("maxItems").unwrap_or(usize::MAX));
         let items = match schema.get("items") {
-            _ if place.room() == 1 && least == 0 => vec![],
+            _ if place.limit() == 1 && least == 0 => vec![],
             Some(items) => self.values(items, &within),
             None => anything(),
         };
@@ -339,18 +339,18 @@ components:
         let document = Document::parse(DOCUMENT).expect("YAML");
         let pets = values(&document, "Pet");
         let forms: &[Form] = &[
-            ("what is required alone", |it| it.as_object().is_some_and(|it| it.len() == 1)),
-            ("everything", |it| it.as_object().is_some_and(|it| it.len() == 6)),
-            ("more than that", |it| it.get(FUTURE).is_some()),
+            ("only required properties", |it| it.as_object().is_some_and(|it| it.len() == 1)),
+            ("all properties", |it| it.as_object().is_some_and(|it| it.len() == 6)),
+            ("an unknown property", |it| it.get(FUTURE).is_some()),
             ("one value of the enum", |it| it["size"] == "small"),
             ("the other", |it| it["size"] == "large"),
             ("null", |it| it.get("age") == Some(&Value::Null)),
-            ("the end of a format", |it| it["age"] == i32::MIN),
-            ("the end of what is allowed", |it| it["age"] == 9),
+            ("the minimum of a format", |it| it["age"] == i32::MIN),
+            ("the maximum", |it| it["age"] == 9),
             ("one member", |it| it["owner"] == json!({"id": 7})),
             ("the other member", |it| it["owner"].is_boolean()),
             ("an empty list", |it| it["friends"] == json!([])),
-            ("one of itself", |it| it["friends"][0]["name"].is_string()),
+            ("another pet", |it| it["friends"][0]["name"].is_string()),
         ];
         for (form, has_form) in forms {
             assert!(pets.iter().any(has_form), "no pet has {form}");
@@ -362,14 +362,14 @@ components:
     }
 
     #[test]
-    fn the_future_has_other_values_and_other_kinds() {
+    fn future_documents_have_unknown_enum_values() {
         let document = Document::parse(DOCUMENT).expect("YAML").future();
         assert!(values(&document, "Pet").iter().any(|it| it["size"] == FUTURE));
         assert_eq!(values(&document, "Person")[0], json!({"id": 8}));
     }
 
     #[test]
-    fn null_is_where_nullable_stands() {
+    fn nullable_allows_null_except_next_to_a_reference() {
         let text = DOCUMENT
             .replace("3.1.0", "3.0.3")
             .replace("{$ref:", "{nullable: true, allOf: [], $ref:");
@@ -380,7 +380,7 @@ components:
         assert!(pets.iter().any(|it| it.get("age") == Some(&Value::Null)));
         assert!(
             pets.iter().all(|it| it.get("owner") != Some(&Value::Null)),
-            "beside a reference it is nothing"
+            "`nullable` next to `$ref` is ignored"
         );
     }
 }

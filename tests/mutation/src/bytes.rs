@@ -1,12 +1,12 @@
-//! Changes of the text, whatever it means.
+//! Mutations of the text that ignore what it means.
 //!
-//! In: a text. Out: bytes, which need not be UTF-8 any more.
+//! In: a text. Out: bytes, which may not be valid UTF-8.
 
 use fastrand::Rng;
 
 use crate::corpus::Spec;
 
-/// What YAML or a careless reader gives a meaning to.
+/// Tokens that mean something in YAML or to a careless parser.
 const TOKENS: &[&str] = &[
     "\0",
     "\u{feff}",
@@ -65,7 +65,7 @@ const TOKENS: &[&str] = &[
     "0.1e-400",
 ];
 
-/// Changes `text` once; the name says how.
+/// Mutates `text` once. Returns the name of the mutation.
 pub(crate) fn mutate(rng: &mut Rng, text: &mut Vec<u8>, other: &Spec) -> &'static str {
     let at = rng.usize(..=text.len());
     match rng.u8(..16) {
@@ -80,7 +80,7 @@ pub(crate) fn mutate(rng: &mut Rng, text: &mut Vec<u8>, other: &Spec) -> &'stati
         }
         2 => {
             text.drain(range(rng, text, 400));
-            "delete much"
+            "delete many"
         }
         3 => {
             let copy = text[range(rng, text, 200)].to_vec();
@@ -93,7 +93,7 @@ pub(crate) fn mutate(rng: &mut Rng, text: &mut Vec<u8>, other: &Spec) -> &'stati
         }
         5 => {
             insert(text, at, &[rng.u8(128..)]);
-            "no UTF-8"
+            "invalid UTF-8"
         }
         6 => {
             text.splice(..0, "\u{feff}".bytes());
@@ -108,7 +108,7 @@ pub(crate) fn mutate(rng: &mut Rng, text: &mut Vec<u8>, other: &Spec) -> &'stati
             "scalar"
         }
         9 => {
-            let open = *rng.choice(&["[", "{a: ", "- ", "? "]).expect("there are four");
+            let open = *rng.choice(&["[", "{a: ", "- ", "? "]).expect("the list is not empty");
             insert(text, at, open.repeat(rng.usize(1..20_000)).as_bytes());
             "open"
         }
@@ -121,7 +121,7 @@ pub(crate) fn mutate(rng: &mut Rng, text: &mut Vec<u8>, other: &Spec) -> &'stati
     }
 }
 
-/// Changes one of the lines, or some.
+/// Mutates a line, or inserts lines of another spec.
 fn by_line(rng: &mut Rng, text: &mut Vec<u8>, other: &Spec) -> &'static str {
     let mut all: Vec<Vec<u8>> = lines(text).map(<[u8]>::to_vec).collect();
     let at = rng.usize(..all.len());
@@ -166,7 +166,7 @@ fn by_line(rng: &mut Rng, text: &mut Vec<u8>, other: &Spec) -> &'static str {
     name
 }
 
-/// Replaces what looks like a scalar by a token that is read in surprising ways.
+/// Replaces what looks like a scalar with a token that parsers read in surprising ways.
 fn scalar(rng: &mut Rng, text: &mut Vec<u8>) {
     let word = |it: &u8| it.is_ascii_alphanumeric() || b"_.-+".contains(it);
     let start = rng.usize(..=text.len());

@@ -1,7 +1,7 @@
 //! The specs that documents are made of.
 //!
-//! In: the repository. Out: the text of every spec in it, and its value where it has one. Whether
-//! the generator accepts a spec is not asked: refused ones lead to other corners.
+//! In: the repository. Out: the text of every spec, and its parsed value. Specs that the generator
+//! refuses are included, as they reach other code.
 
 use std::fs;
 use std::io;
@@ -15,25 +15,25 @@ mod cases;
 /// A spec of the repository.
 #[derive(Debug)]
 pub(crate) struct Spec {
-    /// Its path from the root of the repository, and which of a file it is.
+    /// Its path from the root of the repository, and the case within the file.
     pub(crate) name: String,
     pub(crate) text: String,
-    /// What the text means; `None` where that is what is wrong with it.
+    /// The parsed text; `None` if it cannot be parsed.
     pub(crate) value: Option<Value>,
 }
 
-/// All specs, by what is expected of them. None of the lists is empty.
+/// All specs, by what is expected of them. No list is empty.
 #[derive(Debug)]
 pub(crate) struct Corpus {
-    /// Small ones that clients are made of.
+    /// Small specs that are accepted.
     pub(crate) accepted: Vec<Spec>,
-    /// Small ones that are refused, each for one reason.
+    /// Small specs that are refused, each for one reason.
     pub(crate) refused: Vec<Spec>,
-    /// The real one, which is much larger.
+    /// The spec of the client, which is much larger.
     pub(crate) real: Spec,
 }
 
-/// Reads them all.
+/// Reads all specs of the repository.
 pub(crate) fn read() -> io::Result<Corpus> {
     let all_in = |folder: &str| -> io::Result<Vec<Spec>> {
         let mut paths = Vec::new();
@@ -51,7 +51,7 @@ pub(crate) fn read() -> io::Result<Corpus> {
     })
 }
 
-/// The root of the repository that this package is in.
+/// The root of the repository.
 pub(crate) fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).expect("this package is two folders below the root")
@@ -67,14 +67,14 @@ fn named(name: String, text: String) -> Spec {
     Spec { name, text, value }
 }
 
-/// The cases of lint.
+/// The specs of lint's golden cases.
 fn refused(folder: &str) -> io::Result<Vec<Spec>> {
     let files = cases::read(&root().join(folder)).map_err(io::Error::other)?;
-    let of_file = |cases::Cases { rule, all, .. }| {
+    let specs = |cases::Cases { rule, all, .. }| {
         let name = move |case: &str| format!("{folder}/{rule}.md, {case}");
         all.into_iter().map(move |it| named(name(&it.name), it.spec))
     };
-    Ok(files.into_iter().flat_map(of_file).collect())
+    Ok(files.into_iter().flat_map(specs).collect())
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {

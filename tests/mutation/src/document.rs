@@ -1,7 +1,7 @@
 //! A seed and an index → a document.
 //!
-//! The same pair gives the same document in the same checkout: the specs of the repository are part
-//! of the choice, and `Cargo.lock` holds the version of the random numbers.
+//! In one checkout, the same pair gives the same document. It depends on the specs of the repository and
+//! on the version of `fastrand` in `Cargo.lock`.
 
 use fastrand::Rng;
 use serde_json::Value;
@@ -10,11 +10,11 @@ use crate::bytes;
 use crate::corpus::{Corpus, Spec};
 use crate::openapi::CHANGES;
 
-/// A document, and how it came to be.
+/// A document and its mutations.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) text: String,
-    /// The spec it was made of, and the changes.
+    /// The spec it was made of, and the mutations.
     pub(crate) history: String,
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn make(corpus: &Corpus, seed: u64, index: u64) -> Document {
     let (spec, other) = (base(rng, corpus), base(rng, corpus));
     let mut history = spec.name.clone();
     let times = 1 + (0..7).take_while(|_| rng.u8(..3) == 0).count();
-    // One in five is changed as text, one in ten as both.
+    // Of ten documents, seven are changed as values, two as text, one as both.
     let kind = rng.u8(..10);
     let mut text = match &spec.value {
         Some(value) if kind > 1 => {
@@ -34,7 +34,7 @@ pub(crate) fn make(corpus: &Corpus, seed: u64, index: u64) -> Document {
                 history += " > ";
                 history += change(rng, &mut value, other.value.as_ref().unwrap_or(&Value::Null));
             }
-            written(rng, &value)
+            serialize(rng, &value)
         }
         _ => spec.text.clone(),
     };
@@ -44,13 +44,13 @@ pub(crate) fn make(corpus: &Corpus, seed: u64, index: u64) -> Document {
             history += " > ";
             history += bytes::mutate(rng, &mut bytes, other);
         }
-        // What reads the file refuses bytes that are no text; the generator is given texts.
+        // The generator takes a `str`: invalid UTF-8 is refused when the file is read.
         text = String::from_utf8_lossy(&bytes).into_owned();
     }
     Document { text, history }
 }
 
-/// The real spec is large, so it is taken seldom; what is refused as it is, less often than others.
+/// Chooses a spec: rarely the real one, which is large, and less often a refused one than an accepted one.
 fn base<'a>(rng: &mut Rng, corpus: &'a Corpus) -> &'a Spec {
     match rng.u8(..40) {
         0 => &corpus.real,
@@ -59,7 +59,7 @@ fn base<'a>(rng: &mut Rng, corpus: &'a Corpus) -> &'a Spec {
     }
 }
 
-/// Changes a value once; the name says how.
+/// Mutates a value once. Returns the name of the mutation.
 fn change(rng: &mut Rng, value: &mut Value, other: &Value) -> &'static str {
     let total: usize = CHANGES.iter().map(|(_, weight, _)| weight).sum();
     let mut at = rng.usize(..total);
@@ -73,8 +73,8 @@ fn change(rng: &mut Rng, value: &mut Value, other: &Value) -> &'static str {
     "nothing"
 }
 
-/// JSON is YAML; either reads lines and quotes in its own way.
-fn written(rng: &mut Rng, value: &Value) -> String {
+/// Writes JSON or YAML, which differ in lines and quotes. JSON is valid YAML.
+fn serialize(rng: &mut Rng, value: &Value) -> String {
     let json = || value.to_string();
     match rng.u8(..4) {
         0 => json(),

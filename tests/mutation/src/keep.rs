@@ -1,7 +1,7 @@
 //! Accepted documents → a workspace whose members are their clients, to be compiled.
 //!
-//! Each is the crate that `cargo xtask generate --spec` makes: with that of the runtime that it asks for, and
-//! nothing else, so that what it does not use is a warning, and each warning an error.
+//! Each is the crate that `cargo xtask generate --spec` makes, with only the parts of the runtime that it
+//! needs. Unused code is a warning, and each warning is an error.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,14 +13,14 @@ use crate::corpus::{self, root};
 use crate::document;
 use crate::run::{Run, Summary};
 
-/// Ends the manifest of such a crate, so that it is no member of another workspace.
+/// Ends the manifest of a generated crate: it is a workspace by itself.
 const ALONE: &str = "[workspace]\n";
 
-/// Writes the clients of `sample` documents, which are spread evenly over those of different code,
-/// and returns how many there are.
+/// Writes the clients of `sample` documents, spread evenly over those with different code. Returns how
+/// many it wrote.
 ///
 /// # Errors
-/// If the folder is there already, a file cannot be read or written, or a document is refused now.
+/// If the folder exists, a file cannot be read or written, or a document is refused now.
 pub fn keep(run: &Run, summary: &Summary, folder: &Path, sample: usize) -> io::Result<usize> {
     fs::create_dir(folder)?;
     let corpus = corpus::read()?;
@@ -44,8 +44,8 @@ pub fn keep(run: &Run, summary: &Summary, folder: &Path, sample: usize) -> io::R
         generate.arg(root().join("Cargo.toml")).args(["--", "generate", "--name", &name, "--spec"]);
         let output = generate.arg(&spec).arg("--out").arg(&out).output()?;
         if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            return Err(io::Error::other(format!("{}: {said}", document.history)));
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            return Err(io::Error::other(format!("{}: {stderr}", document.history)));
         }
         let manifest = out.join("Cargo.toml");
         let text = fs::read_to_string(&manifest)?;

@@ -1,23 +1,22 @@
-//! Many changed specs → whether the generator stands them.
+//! Fuzzing of the generator with mutated specs.
 //!
-//! A document is made of a spec of the repository by a seed and an index. A worker process
-//! generates from it: whatever the document, that must neither panic nor hang nor take much memory,
-//! what is refused must be told where and why, and what is accepted must be Rust. `main` is the
-//! command, with which to run many; the test is a short run of it.
+//! A spec of the repository, a seed and an index make a document. A worker process generates from it.
+//! It must not panic, hang or take much memory, a refusal must have a position and a reason, and the
+//! output must be Rust. `main` is the command for many documents; the test is a short run.
 
-mod odd;
+mod weird_inputs;
 mod structure;
 mod openapi;
 mod bytes;
 mod corpus;
 mod document;
-mod judge;
+mod check;
 mod worker;
 mod minimise;
 mod run;
 mod keep;
 
-pub use judge::{Fault, FaultKind, Verdict};
+pub use check::{Failure, FailureKind, Outcome};
 pub use keep::keep;
-pub use run::{FaultReport, Run, Summary, run};
-pub use worker::{Answer, serve, try_file};
+pub use run::{FailureReport, Run, Summary, run};
+pub use worker::{Response, check_file, serve};

@@ -1,22 +1,21 @@
-//! A document that shows a fault → a smaller one that shows the same.
+//! A document that shows a failure → a smaller one that shows the same.
 //!
-//! Greedy: whatever can go goes. First by its value, whose parts are taken out from the largest on;
-//! then, and where it has no value, by lines.
+//! Greedy: first removes parts of the parsed value, the largest first, then lines.
 
 use std::io;
 use std::time::{Duration, Instant};
 
 use crate::structure::{parts, take};
 
-/// For how long a fault is worth being made smaller.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long to minimise one document.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// Makes `text` smaller while `shows` says that the fault is still there.
+/// Removes parts of `text` while `shows` returns that the failure is still there.
 pub(crate) fn minimise(
     text: &str,
     mut shows: impl FnMut(&str) -> io::Result<bool>,
 ) -> io::Result<String> {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIME_LIMIT;
     let mut text = text.to_owned();
     let value = codegen::document::parse(&text).map(|it| it.value);
     if let Ok(mut value) = value
@@ -36,7 +35,7 @@ pub(crate) fn minimise(
                 continue;
             };
             if shows(&written)? {
-                // Items behind one that has gone have other pointers now.
+                // Items after a removed one have other pointers now.
                 open.retain(|it| smaller.pointer(it).is_some());
                 (value, text) = (smaller, written);
             }
@@ -59,7 +58,7 @@ pub(crate) fn minimise(
     Ok(text)
 }
 
-/// Parents stand before their parts, so the first is the largest.
+/// The first is the largest, as parents come before their parts.
 fn next(open: &mut Vec<String>) -> Option<String> {
     (!open.is_empty()).then(|| open.remove(0))
 }

@@ -1,19 +1,19 @@
-//! Changes that know what a part of a spec is for.
+//! Mutations that know OpenAPI.
 //!
-//! Many leave a document valid, and so reach the stages behind lint.
+//! Many keep a document valid, and so reach the stages after lint.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-use crate::odd;
 use crate::structure::{self, pick, pick_mapping, pick_mut};
+use crate::weird_inputs;
 
-/// How much one change makes a document longer, in bytes.
+/// The most bytes that one mutation adds.
 const MAX_GROWTH: usize = 200_000;
 
 type Mutation = fn(&mut Rng, &mut Value, &Value);
 
-/// All changes: a name, how often it is taken, and the function, which is given another document.
+/// All mutations: name, weight, and the function, which takes another document as well.
 pub(crate) const CHANGES: &[(&str, usize, Mutation)] = &[
     ("replace", 2, structure::replace),
     ("drop", 4, structure::remove),
@@ -22,25 +22,25 @@ pub(crate) const CHANGES: &[(&str, usize, Mutation)] = &[
     ("swap", 2, structure::swap),
     ("rename a key", 1, structure::rename_key),
     ("rename everywhere", 14, structure::rename_everywhere),
-    ("change a text", 4, structure::change_text),
+    ("change a string", 4, structure::change_string),
     ("change a number", 2, structure::change_number),
     ("set a key", 6, set_key),
     ("refer elsewhere", 4, refer_elsewhere),
     ("another schema", 8, another_schema),
     ("refer from a schema", 4, refer_from_schema),
     ("wrap a schema", 3, wrap),
-    ("many", 1, many),
+    ("repeat", 1, repeat),
     ("take from another", 3, take_from_other),
-    ("change a key of HTTP", 2, change_http),
+    ("change an HTTP key", 2, change_http_key),
     ("add a property", 6, add_property),
     ("add an operation", 2, add_operation),
-    ("tag", 3, tag),
+    ("tag", 3, set_tag),
     ("change a parameter", 3, change_parameter),
     ("toggle required", 6, toggle_required),
     ("give an example", 3, give_example),
 ];
 
-/// Whether a schema stands there, by the last steps of its pointer.
+/// Whether the value is a schema, by the last steps of its pointer.
 fn is_schema(pointer: &str, value: &Value) -> bool {
     let mut steps = pointer.rsplit('/');
     let last = steps.next().unwrap_or_default();
@@ -57,14 +57,14 @@ fn is_component(pointer: &str) -> bool {
 fn set_key(rng: &mut Rng, value: &mut Value, _: &Value) {
     let wanted = if rng.bool() { is_schema } else { |_: &str, it: &Value| it.is_object() };
     if let Some(Value::Object(entries)) = pick_mut(rng, value, wanted) {
-        entries.extend([odd::entry(rng)]);
+        entries.extend([weird_inputs::entry(rng)]);
     }
 }
 
 fn refer_elsewhere(rng: &mut Rng, value: &mut Value, _: &Value) {
     let to = match rng.u8(..8) {
         0 => pick(rng, value, |_, _| true),
-        1 => Some(format!("/components/schemas/{}", odd::name(rng, &[]))),
+        1 => Some(format!("/components/schemas/{}", weird_inputs::name(rng, &[]))),
         _ => pick(rng, value, |pointer, _| is_component(pointer)),
     };
     let reference = pick_mut(rng, value, |pointer, _| pointer.ends_with("/$ref"));
@@ -75,7 +75,7 @@ fn refer_elsewhere(rng: &mut Rng, value: &mut Value, _: &Value) {
 
 fn another_schema(rng: &mut Rng, value: &mut Value, _: &Value) {
     if let Some(part) = pick_mut(rng, value, is_schema) {
-        *part = odd::schema(rng);
+        *part = weird_inputs::schema(rng);
     }
 }
 
@@ -114,7 +114,7 @@ fn wrap(rng: &mut Rng, value: &mut Value, _: &Value) {
 }
 
 /// Repeats an item or an entry up to thousands of times, each a little different.
-fn many(rng: &mut Rng, value: &mut Value, _: &Value) {
+fn repeat(rng: &mut Rng, value: &mut Value, _: &Value) {
     let times = if rng.u8(..3) == 0 { rng.usize(..4_000) } else { rng.usize(..100) };
     let times = |it: &Value| times.min(MAX_GROWTH / it.to_string().len());
     let repeated = |pointer: &str| {
@@ -161,7 +161,7 @@ fn take_from_other(rng: &mut Rng, value: &mut Value, other: &Value) {
 }
 
 /// Changes a status code, a media type, a method or a path.
-fn change_http(rng: &mut Rng, value: &mut Value, _: &Value) {
+fn change_http_key(rng: &mut Rng, value: &mut Value, _: &Value) {
     const KEYS: [&str; 21] = [
         "200",
         "201",
@@ -188,8 +188,8 @@ fn change_http(rng: &mut Rng, value: &mut Value, _: &Value) {
     let known = |key: &str| {
         key.starts_with('/') || key.contains('/') || KEYS.contains(&key) || key == "post"
     };
-    let holds = |it: &Value| it.as_object().is_some_and(|it| it.keys().any(|key| known(key)));
-    if let Some(Value::Object(entries)) = pick_mut(rng, value, |_, it| holds(it)) {
+    let has_known = |it: &Value| it.as_object().is_some_and(|it| it.keys().any(|key| known(key)));
+    if let Some(Value::Object(entries)) = pick_mut(rng, value, |_, it| has_known(it)) {
         let from = rng.choice(entries.keys().filter(|key| known(key)).cloned().collect::<Vec<_>>());
         let part = from.and_then(|from| entries.remove(&from)).unwrap_or_default();
         entries.insert(rng.choice(KEYS).unwrap_or_default().to_owned(), part);
@@ -201,17 +201,17 @@ fn add_property(rng: &mut Rng, value: &mut Value, _: &Value) {
     let known =
         pick(rng, value, |pointer, it| pointer.contains("/properties/") && is_schema(pointer, it));
     let known = known.and_then(|it| value.pointer(&it).cloned());
-    let schema = if rng.bool() { known } else { None }.unwrap_or_else(|| odd::schema(rng));
+    let schema = if rng.bool() { known } else { None }.unwrap_or_else(|| weird_inputs::schema(rng));
     let properties =
         pick_mut(rng, value, |pointer, it| pointer.ends_with("/properties") && it.is_object());
     if let Some(Value::Object(properties)) = properties {
-        properties.insert(odd::name(rng, &names), schema);
+        properties.insert(weird_inputs::name(rng, &names), schema);
     }
 }
 
 /// Repeats an operation under another method and name.
 fn add_operation(rng: &mut Rng, value: &mut Value, _: &Value) {
-    let name = odd::name(rng, &structure::names(value));
+    let name = weird_inputs::name(rng, &structure::names(value));
     let operation = pick_operation(rng, value).cloned();
     let path = pick_mut(rng, value, |pointer, it| {
         pointer.starts_with("/paths/") && pointer.matches('/').count() == 2 && it.is_object()
@@ -223,14 +223,14 @@ fn add_operation(rng: &mut Rng, value: &mut Value, _: &Value) {
     }
 }
 
-fn tag(rng: &mut Rng, value: &mut Value, _: &Value) {
+fn set_tag(rng: &mut Rng, value: &mut Value, _: &Value) {
     let names = structure::names(value);
     if let Some(operation) = pick_operation(rng, value) {
-        operation["tags"] = json!([odd::name(rng, &names)]);
+        operation["tags"] = json!([weird_inputs::name(rng, &names)]);
     }
 }
 
-/// Moves a parameter to another place on the wire, or writes it in another style.
+/// Changes the `in`, the `style` or `explode` of a parameter.
 fn change_parameter(rng: &mut Rng, value: &mut Value, _: &Value) {
     const STYLES: &[&str] =
         &["form", "simple", "deepObject", "label", "matrix", "pipeDelimited", "spaceDelimited"];
@@ -277,7 +277,7 @@ fn give_example(rng: &mut Rng, value: &mut Value, other: &Value) {
         false => None,
     };
     let example = example.and_then(|it| from.pointer(&it).cloned());
-    let example = example.unwrap_or_else(|| odd::value(rng));
+    let example = example.unwrap_or_else(|| weird_inputs::value(rng));
     let can = |_: &str, it: &Value| it.get("schema").is_some() || it.get("type").is_some();
     if let Some(Value::Object(part)) = pick_mut(rng, value, can) {
         part.insert("example".to_owned(), example);

@@ -1,4 +1,4 @@
-//! Many documents → how many are accepted and refused, and the faults.
+//! Many documents → how many are accepted and refused, and the failures.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,157 +9,163 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use crate::check::{Failure, FailureKind, Outcome};
 use crate::corpus::{self, Corpus};
 use crate::document;
-use crate::judge::{Fault, FaultKind, Verdict};
 use crate::minimise::minimise;
-use crate::worker::{self, Answer, Worker};
+use crate::worker::{self, Response, Worker};
 
-/// One in so many documents is generated from twice.
-const TWICE: u64 = 16;
+/// Every n-th document is generated from twice.
+const REPEAT_EVERY: u64 = 16;
 
-/// How many causes are shown, each by its first document; a broken generator has thousands.
+/// How many causes are reported, each with its first document. A broken generator has thousands.
 const MAX_CAUSES: usize = 20;
 
-/// After how many hangs a thread gives up: a generator that always hangs would take hours.
+/// How many hangs end a thread. A generator that always hangs would take hours.
 const MAX_HANGS: usize = 5;
 
-/// Which documents are made, and who judges them.
+/// Which documents to make, and the worker program that checks them.
 #[derive(Debug)]
 pub struct Run {
     /// This program, which is its own worker.
     pub program: PathBuf,
-    /// What all documents depend on.
+    /// The seed of the random numbers.
     pub seed: u64,
     /// The indices of the documents.
     pub indices: std::ops::Range<u64>,
 }
 
-/// What became of the documents of a run.
+/// The results of a run.
 #[derive(Debug, Default)]
 pub struct Summary {
-    /// The documents that a client was made of: the index, and what tells their code from others'.
+    /// The accepted documents: the index, and the hash of the client's code.
     pub accepted: Vec<(u64, u64)>,
     /// How many were refused.
     pub refused: u64,
-    /// How many broke each rule.
+    /// How many documents broke each rule.
     pub rules: BTreeMap<String, u64>,
-    /// The first fault of each cause.
-    pub faults: Vec<FaultReport>,
+    /// The first failure of each cause.
+    pub failures: Vec<FailureReport>,
     /// The CPU time of the slowest document, and its index.
     pub slowest: (Duration, u64),
-    /// The memory of the largest in KiB, if the system says, and its index.
+    /// The largest peak memory in KiB, if the system reports it, and the index of the document.
     pub largest: (Option<u64>, u64),
 }
 
-/// A fault, and where to see it.
+/// A failure, and how to reproduce it.
 #[derive(Debug)]
-pub struct FaultReport {
-    /// The fault.
-    pub fault: Fault,
+pub struct FailureReport {
+    /// The failure.
+    pub failure: Failure,
     /// The seed and the index of the first document that shows it.
     pub place: (u64, u64),
-    /// How that document came to be.
+    /// The mutations of that document.
     pub history: String,
-    /// How many documents have it.
+    /// How many documents show it.
     pub count: usize,
-    /// Where the document is, as small as could be made.
+    /// The file with the minimised document.
     pub file: PathBuf,
 }
 
 impl Summary {
-    /// How many different clients were made.
+    /// The number of different clients.
     #[must_use]
     pub fn clients(&self) -> usize {
         self.accepted.iter().map(|(_, code)| code).collect::<BTreeSet<_>>().len()
     }
 }
 
-impl fmt::Display for FaultReport {
+impl fmt::Display for FailureReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { fault, place: (seed, index), history, count, file } = self;
-        writeln!(f, "{fault}\nin {count}, first at index {index}: {history}")?;
+        let Self { failure, place: (seed, index), history, count, file } = self;
+        writeln!(f, "{failure}\nin {count}, first at index {index}: {history}")?;
         writeln!(f, "see {}", file.display())?;
-        write!(f, "again: cargo run --bin mutation -- --seed {seed} --first {index} --count 1")
+        write!(f, "reproduce: cargo run --bin mutation -- --seed {seed} --first {index} --count 1")
     }
 }
 
 /// Runs all documents, on all processors.
 ///
 /// # Errors
-/// If the specs cannot be read, a worker not started, or a document not written.
+/// If the specs cannot be read, a worker cannot be started, or a document cannot be written.
 pub fn run(run: &Run) -> io::Result<Summary> {
     let corpus = corpus::read()?;
     let next = AtomicU64::new(run.indices.start);
     let threads = thread::available_parallelism().map_or(1, Into::into);
     let parts = thread::scope(|scope| {
-        let all: Vec<_> = (0..threads).map(|_| scope.spawn(|| take(run, &corpus, &next))).collect();
+        let all: Vec<_> =
+            (0..threads).map(|_| scope.spawn(|| check_all(run, &corpus, &next))).collect();
         all.into_iter()
             .map(|it| it.join().unwrap_or_else(|_| Err(io::Error::other("a thread panicked"))))
             .collect::<io::Result<Vec<_>>>()
     })?;
-    let mut answers: Vec<(u64, Answer)> = parts.into_iter().flatten().collect();
-    answers.sort_by_key(|(index, _)| *index);
+    let mut responses: Vec<(u64, Response)> = parts.into_iter().flatten().collect();
+    responses.sort_by_key(|(index, _)| *index);
 
     let mut summary = Summary::default();
-    let mut causes: BTreeMap<(FaultKind, String), (Fault, Vec<u64>)> = BTreeMap::new();
-    for (index, answer) in answers {
-        summary.slowest = summary.slowest.max((answer.time, index));
-        summary.largest = summary.largest.max((answer.memory, index));
-        match answer.verdict {
-            Verdict::Accepted(code) => summary.accepted.push((index, code)),
-            Verdict::Refused(rules) => {
+    let mut causes: BTreeMap<(FailureKind, String), (Failure, Vec<u64>)> = BTreeMap::new();
+    for (index, response) in responses {
+        summary.slowest = summary.slowest.max((response.time, index));
+        summary.largest = summary.largest.max((response.memory, index));
+        match response.outcome {
+            Outcome::Accepted(code) => summary.accepted.push((index, code)),
+            Outcome::Refused(rules) => {
                 summary.refused += 1;
                 for rule in rules {
                     *summary.rules.entry(rule).or_default() += 1;
                 }
             }
-            Verdict::Fault(fault) => {
-                let entry = causes.entry(fault.cause()).or_insert_with(|| (fault, Vec::new()));
+            Outcome::Failure(failure) => {
+                let entry = causes.entry(failure.cause()).or_insert_with(|| (failure, Vec::new()));
                 entry.1.push(index);
             }
         }
     }
-    for (fault, indices) in causes.into_values().take(MAX_CAUSES) {
-        summary.faults.push(found(run, &corpus, fault, &indices)?);
+    for (failure, indices) in causes.into_values().take(MAX_CAUSES) {
+        summary.failures.push(report(run, &corpus, failure, &indices)?);
     }
     Ok(summary)
 }
 
-/// One thread: takes an index after the other and asks its worker.
-fn take(run: &Run, corpus: &Corpus, next: &AtomicU64) -> io::Result<Vec<(u64, Answer)>> {
-    let (mut worker, mut answers, mut hangs) = (None, Vec::new(), 0);
+/// The loop of one thread: takes the next index and sends the document to its worker.
+fn check_all(run: &Run, corpus: &Corpus, next: &AtomicU64) -> io::Result<Vec<(u64, Response)>> {
+    let (mut worker, mut responses, mut hangs) = (None, Vec::new(), 0);
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         if index >= run.indices.end || hangs == MAX_HANGS {
-            return Ok(answers);
+            return Ok(responses);
         }
         let text = document::make(corpus, run.seed, index).text;
-        let times = if index.is_multiple_of(TWICE) { 2 } else { 1 };
-        let answer = worker::judge(&mut worker, &run.program, &text, times)?;
+        let times = if index.is_multiple_of(REPEAT_EVERY) { 2 } else { 1 };
+        let response = worker::check(&mut worker, &run.program, &text, times)?;
         hangs += usize::from(
-            matches!(&answer.verdict, Verdict::Fault(it) if it.kind == FaultKind::Hang),
+            matches!(&response.outcome, Outcome::Failure(it) if it.kind == FailureKind::Hang),
         );
-        answers.push((index, answer));
+        responses.push((index, response));
     }
 }
 
-/// Writes the first document that shows a fault, and a smaller one.
-fn found(run: &Run, corpus: &Corpus, fault: Fault, indices: &[u64]) -> io::Result<FaultReport> {
+/// Writes the first document that shows a failure, and a minimised one.
+fn report(
+    run: &Run,
+    corpus: &Corpus,
+    failure: Failure,
+    indices: &[u64],
+) -> io::Result<FailureReport> {
     let index = indices.first().copied().unwrap_or_default();
     let document = document::make(corpus, run.seed, index);
-    let folder = run.program.with_file_name("mutation-faults");
+    let folder = run.program.with_file_name("mutation-failures");
     fs::create_dir_all(&folder)?;
     let file = folder.join(format!("{}-{index}.yaml", run.seed));
     fs::write(&file, &document.text)?;
-    let small = smaller(&run.program, &document.text, &fault)?;
+    let small = smaller(&run.program, &document.text, &failure)?;
     let file = match small == document.text {
         true => file,
         false => file.with_extension("min.yaml"),
     };
     fs::write(&file, small)?;
-    Ok(FaultReport {
-        fault,
+    Ok(FailureReport {
+        failure,
         place: (run.seed, index),
         history: document.history,
         count: indices.len(),
@@ -167,15 +173,15 @@ fn found(run: &Run, corpus: &Corpus, fault: Fault, indices: &[u64]) -> io::Resul
     })
 }
 
-fn smaller(program: &Path, text: &str, fault: &Fault) -> io::Result<String> {
-    // Each attempt would take as long as the fault.
-    if fault.kind == FaultKind::Hang {
+fn smaller(program: &Path, text: &str, failure: &Failure) -> io::Result<String> {
+    // Each attempt would take as long as the failure.
+    if failure.kind == FailureKind::Hang {
         return Ok(text.to_owned());
     }
     let mut worker: Option<Worker> = None;
-    let times = if fault.kind == FaultKind::Unstable { 2 } else { 1 };
+    let times = if failure.kind == FailureKind::Nondeterministic { 2 } else { 1 };
     minimise(text, |text| {
-        let answer = worker::judge(&mut worker, program, text, times)?;
-        Ok(matches!(answer.verdict, Verdict::Fault(it) if it.cause() == fault.cause()))
+        let response = worker::check(&mut worker, program, text, times)?;
+        Ok(matches!(response.outcome, Outcome::Failure(it) if it.cause() == failure.cause()))
     })
 }

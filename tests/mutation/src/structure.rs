@@ -1,13 +1,13 @@
-//! Changes of any value, whatever it means, and how to find a place in it.
+//! Mutations of any JSON value, and how to pick a part of it.
 //!
-//! Each is given the value and another document. A change that finds no place changes nothing.
+//! Each takes the value and another document. A mutation that finds no suitable part changes nothing.
 
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
-use crate::odd;
+use crate::weird_inputs;
 
-/// All parts of a value by their pointers, itself first.
+/// All parts of a value by their JSON pointers, the value itself first.
 pub(crate) fn parts(value: &Value) -> Vec<(String, &Value)> {
     let mut all = vec![(String::new(), value)];
     let mut next = 0;
@@ -30,7 +30,7 @@ pub(crate) fn parts(value: &Value) -> Vec<(String, &Value)> {
     all
 }
 
-/// Takes the part at `pointer` out of its parent.
+/// Removes the part at `pointer` from its parent, and returns it.
 pub(crate) fn take(value: &mut Value, pointer: &str) -> Option<Value> {
     let (parent, key) = pointer.rsplit_once('/')?;
     match value.pointer_mut(parent)? {
@@ -47,7 +47,7 @@ pub(crate) fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// The pointer of any part that is as wanted.
+/// The pointer of a random part that `wanted` accepts.
 pub(crate) fn pick(
     rng: &mut Rng,
     value: &Value,
@@ -74,7 +74,7 @@ pub(crate) fn pick_mapping<'a>(
     pick_mut(rng, value, |_, it| it.is_object())?.as_object_mut()
 }
 
-/// The names that stand in mappings of names.
+/// All names in a document: keys of mappings by name, operation ids, parameters, enum values and tags.
 pub(crate) fn names(value: &Value) -> Vec<String> {
     let named = ["properties", "schemas", "parameters", "responses", "mapping"];
     let mut all: Vec<String> = Vec::new();
@@ -86,15 +86,15 @@ pub(crate) fn names(value: &Value) -> Vec<String> {
             all.push(last.to_owned());
         }
         let is_name = ["operationId", "name"].contains(&last) || ["enum", "tags"].contains(&parent);
-        let text = part.as_str().filter(|_| is_name);
-        all.extend(text.map(Into::into));
+        let name = part.as_str().filter(|_| is_name);
+        all.extend(name.map(Into::into));
     }
     all
 }
 
 pub(crate) fn replace(rng: &mut Rng, value: &mut Value, _: &Value) {
     if let Some(part) = pick_mut(rng, value, |pointer, _| !pointer.is_empty()) {
-        *part = odd::value(rng);
+        *part = weird_inputs::value(rng);
     }
 }
 
@@ -114,7 +114,7 @@ pub(crate) fn duplicate(rng: &mut Rng, value: &mut Value, _: &Value) {
     match pick_mut(rng, value, |_, it| full(it)) {
         Some(Value::Object(entries)) => {
             if let Some(copy) = rng.choice(entries.values()).cloned() {
-                entries.insert(odd::name(rng, &names), copy);
+                entries.insert(weird_inputs::name(rng, &names), copy);
             }
         }
         Some(Value::Array(items)) => items.extend(rng.choice(&*items).cloned()),
@@ -132,7 +132,7 @@ pub(crate) fn copy(rng: &mut Rng, value: &mut Value, _: &Value) {
     }
 }
 
-/// Swaps two parts; if one is in the other, the inner one takes its place.
+/// Swaps two parts. If one contains the other, the inner one replaces it.
 pub(crate) fn swap(rng: &mut Rng, value: &mut Value, _: &Value) {
     let one = pick(rng, value, |pointer, _| !pointer.is_empty());
     let other = pick(rng, value, |pointer, _| !pointer.is_empty());
@@ -159,7 +159,7 @@ pub(crate) fn rename_key(rng: &mut Rng, value: &mut Value, _: &Value) {
         return;
     };
     if let Some(part) = entries.remove(&key) {
-        entries.insert(odd::name(rng, &names), part);
+        entries.insert(weird_inputs::name(rng, &names), part);
     }
 }
 
@@ -168,13 +168,13 @@ pub(crate) fn rename_everywhere(rng: &mut Rng, value: &mut Value, _: &Value) {
     let Some(from) = rng.choice(&names) else {
         return;
     };
-    let to = odd::name(rng, &names);
+    let to = weird_inputs::name(rng, &names);
     *value = renamed(std::mem::take(value), from, &to);
 }
 
-/// A value with a name changed where it is a key, a text, the end of a reference, or in a path.
+/// Renames `from` where it is a key, a string, the end of a reference, or in a path.
 fn renamed(value: Value, from: &str, to: &str) -> Value {
-    let text = |it: String| match it.strip_suffix(from) {
+    let rename = |it: String| match it.strip_suffix(from) {
         Some("") => to.to_owned(),
         Some(folder) if folder.starts_with("#/") && folder.ends_with('/') => {
             format!("{folder}{}", escape(to))
@@ -183,23 +183,25 @@ fn renamed(value: Value, from: &str, to: &str) -> Value {
     };
     match value {
         Value::Object(entries) => {
-            entries.into_iter().map(|(key, it)| (text(key), renamed(it, from, to))).collect()
+            entries.into_iter().map(|(key, it)| (rename(key), renamed(it, from, to))).collect()
         }
         Value::Array(items) => items.into_iter().map(|it| renamed(it, from, to)).collect(),
-        Value::String(it) => text(it).into(),
+        Value::String(it) => rename(it).into(),
         _ => value,
     }
 }
 
-pub(crate) fn change_text(rng: &mut Rng, value: &mut Value, _: &Value) {
+pub(crate) fn change_string(rng: &mut Rng, value: &mut Value, _: &Value) {
     let names = names(value);
     if let Some(part) = pick_mut(rng, value, |_, it| it.is_string()) {
-        *part = if rng.bool() { odd::text(rng) } else { odd::name(rng, &names) }.into();
+        *part =
+            if rng.bool() { weird_inputs::string(rng) } else { weird_inputs::name(rng, &names) }
+                .into();
     }
 }
 
 pub(crate) fn change_number(rng: &mut Rng, value: &mut Value, _: &Value) {
     if let Some(part) = pick_mut(rng, value, |_, it| it.is_number()) {
-        *part = odd::value(rng);
+        *part = weird_inputs::value(rng);
     }
 }

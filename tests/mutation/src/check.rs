@@ -1,7 +1,7 @@
-//! A document → what the generator makes of it, and whether that is a fault.
+//! A document → whether the generator accepts it, refuses it, or fails.
 //!
-//! Runs in a worker, since a fault may also be the end of the process. What can be seen only from
-//! outside, such as a hang, `worker` adds.
+//! Runs in a worker process, since a failure may end it. `worker` adds what is only visible from outside,
+//! such as a hang.
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -15,67 +15,67 @@ use cpu_time::ProcessTime;
 use proc_macro2::{TokenStream, TokenTree};
 use serde::{Deserialize, Serialize};
 
-/// What the client's crate is called in examples.
+/// The name of the client's crate in examples.
 pub(crate) const CRATE: &str = "mutated_client";
 
-/// How much CPU time a document may take: other work on the machine does not count.
+/// The maximum CPU time of a document. Other work on the machine does not count.
 const MAX_TIME: Duration = Duration::from_secs(2);
 
-/// The longest name of a file that all systems can have, in bytes.
+/// The longest file name that all systems support, in bytes.
 const MAX_NAME: usize = 255;
 
-/// What the generator says when a later stage finds what lint should have.
-const LATE: [&str; 3] = ["lowered-document", "progenitor", "progenitor-output"];
+/// The rules of later stages. They report what lint should have found.
+const LATE_RULES: [&str; 3] = ["lowered-document", "progenitor", "progenitor-output"];
 
-/// What became of a document.
+/// What the generator did with a document.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub enum Verdict {
-    /// A client was made; the number tells its code, comments aside, from that of others.
+pub enum Outcome {
+    /// It made a client. The number is a hash of its code without comments.
     Accepted(u64),
-    /// The rules that it breaks.
+    /// It refused the document, which breaks these rules.
     Refused(Vec<String>),
-    /// The generator is at fault.
-    Fault(Fault),
+    /// It failed.
+    Failure(Failure),
 }
 
-/// Something that no document may bring about.
+/// A bug of the generator that a document shows.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Fault {
-    /// What it is.
-    pub kind: FaultKind,
-    /// What the process said.
+pub struct Failure {
+    /// Its kind.
+    pub kind: FailureKind,
+    /// The message.
     pub detail: String,
 }
 
-/// The kinds of faults.
+/// The kinds of failures.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-pub enum FaultKind {
+pub enum FailureKind {
     /// A panic that reached the caller.
     Panic,
-    /// A later stage refused what lint let pass.
-    Gap,
-    /// A diagnostic without a place or a message.
+    /// A later stage refused what lint accepted.
+    MissedByLint,
+    /// A diagnostic without a position or a message.
     Unhelpful,
-    /// The output is not Rust.
-    NotRust,
-    /// The name of a file that not every system can have.
+    /// The output is not valid Rust.
+    InvalidRust,
+    /// A file name that some systems do not support.
     FileName,
-    /// The same document gave something else the second time.
-    Unstable,
-    /// It took too long.
+    /// The same document had a different result the second time.
+    Nondeterministic,
+    /// It took too much CPU time.
     Slow,
     /// It took too much memory.
-    Large,
-    /// There was no answer.
+    Memory,
+    /// The worker did not respond.
     Hang,
-    /// The process died.
-    Death,
+    /// The worker process ended.
+    Crash,
 }
 
-impl Fault {
-    /// What faults of one cause have in common: where the panic was, or else the text of the fault
-    /// without names and numbers.
-    pub(crate) fn cause(&self) -> (FaultKind, String) {
+impl Failure {
+    /// A key that failures of one cause share: the position of the panic, or else the message without
+    /// names and numbers.
+    pub(crate) fn cause(&self) -> (FailureKind, String) {
         if let Some((_, panic)) = self.detail.split_once("panicked at ") {
             return (self.kind, panic.split(' ').next().unwrap_or_default().to_owned());
         }
@@ -90,7 +90,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}: {}", self.kind, self.detail)
     }
@@ -99,35 +99,35 @@ impl fmt::Display for Fault {
 /// The last panic, caught ones included.
 static PANIC: Mutex<String> = Mutex::new(String::new());
 
-/// Keeps panics for [`judge`], where they would be printed.
+/// Stores panics for [`check`] instead of printing them.
 pub(crate) fn keep_panics() {
     panic::set_hook(Box::new(|info| {
         *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = info.to_string();
     }));
 }
 
-/// Generates from `text`, `times` times, and looks at what comes of it.
-pub(crate) fn judge(text: &str, times: usize) -> (Verdict, Duration) {
+/// Generates from `text`, `times` times, and checks the output.
+pub(crate) fn check(text: &str, times: usize) -> (Outcome, Duration) {
     let start = ProcessTime::now();
     let result = generate(text, false);
     let time = start.elapsed();
-    let verdict = match &result {
-        _ if time > MAX_TIME => fault(FaultKind::Slow, format!("{time:?}")),
-        Err(panic) => fault(FaultKind::Panic, panic.clone()),
+    let outcome = match &result {
+        _ if time > MAX_TIME => failure(FailureKind::Slow, format!("{time:?}")),
+        Err(panic) => failure(FailureKind::Panic, panic.clone()),
         Ok(Err(found)) => match generate(text, true) {
-            // What is left of a document that is refused has to stand as well.
-            Ok(Ok(files)) if matches!(accepted(&files), Verdict::Fault(_)) => accepted(&files),
-            Err(panic) => fault(FaultKind::Panic, panic),
+            // With `--skip-unsupported`, the rest of a refused document must work, too.
+            Ok(Ok(files)) if matches!(accepted(&files), Outcome::Failure(_)) => accepted(&files),
+            Err(panic) => failure(FailureKind::Panic, panic),
             _ => refused(found.clone()),
         },
         Ok(Ok(files)) => accepted(files),
     };
     for _ in 1..times {
         if generate(text, false) != result {
-            return (fault(FaultKind::Unstable, String::new()), time);
+            return (failure(FailureKind::Nondeterministic, String::new()), time);
         }
     }
-    (verdict, time)
+    (outcome, time)
 }
 
 fn generate(text: &str, skip_unsupported: bool) -> Result<Result<Files, Diagnostics>, String> {
@@ -141,41 +141,41 @@ fn last_panic() -> String {
     PANIC.lock().unwrap_or_else(PoisonError::into_inner).replace('\n', " ")
 }
 
-fn refused(found: Diagnostics) -> Verdict {
+fn refused(found: Diagnostics) -> Outcome {
     let mut rules = Vec::new();
     for it in found {
-        if LATE.contains(&it.rule.id) {
-            return fault(FaultKind::Gap, format!("{it}; {}", last_panic()));
+        if LATE_RULES.contains(&it.rule.id) {
+            return failure(FailureKind::MissedByLint, format!("{it}; {}", last_panic()));
         }
         if it.position.line == 0 || it.position.column == 0 || it.message.is_empty() {
-            return fault(FaultKind::Unhelpful, it.to_string());
+            return failure(FailureKind::Unhelpful, it.to_string());
         }
         rules.push(it.rule.id.to_owned());
     }
     rules.sort();
     rules.dedup();
-    Verdict::Refused(rules)
+    Outcome::Refused(rules)
 }
 
-fn accepted(files: &Files) -> Verdict {
+fn accepted(files: &Files) -> Outcome {
     let mut hasher = DefaultHasher::new();
-    // The guide is prose, whose programs the compiler sees where whole crates are built.
+    // The guide is prose. Its programs are compiled where whole crates are built.
     for (path, text) in files.iter().filter(|(path, _)| *path != GUIDE) {
         let plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "_/.".contains(it);
         if path.split('/').any(|name| name.len() > MAX_NAME) || !path.chars().all(plain) {
-            return fault(FaultKind::FileName, format!("`{path}`"));
+            return failure(FailureKind::FileName, format!("`{path}`"));
         }
         if let Err(error) = rust(text) {
-            return fault(FaultKind::NotRust, format!("`{path}`: {error}"));
+            return failure(FailureKind::InvalidRust, format!("`{path}`: {error}"));
         }
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
             line.hash(&mut hasher);
         }
     }
-    Verdict::Accepted(hasher.finish())
+    Outcome::Accepted(hasher.finish())
 }
 
-/// What syn refuses, and what rustc does although syn does not.
+/// Checks that the text is Rust: what syn refuses, and what only rustc refuses.
 fn rust(text: &str) -> Result<(), String> {
     syn::parse_file(text).map_err(|error| error.to_string())?;
     if text.contains(|it| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')) {
@@ -193,6 +193,6 @@ fn has_gen(tokens: TokenStream) -> bool {
     })
 }
 
-fn fault(kind: FaultKind, detail: String) -> Verdict {
-    Verdict::Fault(Fault { kind, detail })
+fn failure(kind: FailureKind, detail: String) -> Outcome {
+    Outcome::Failure(Failure { kind, detail })
 }

@@ -1,4 +1,4 @@
-//! Names, texts, numbers and keys that are chosen because something may trip over them.
+//! Names, strings, numbers and keys that generators tend to get wrong.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ const WORDS: &str = "\
     properties enum_ self_ type_ field_0 x a t e d s f it this unit tuple phantom_data cow rc \
     debug_object read_object write_object ext retries rate_limit paging try_next with_extra";
 
-/// Names that are no words.
+/// Names that are not words.
 const STRANGE: &[&str] = &[
     "r#type",
     "_",
@@ -75,8 +75,8 @@ const STRANGE: &[&str] = &[
     "\u{1c6}",
 ];
 
-/// Texts that might be taken for documentation, code, times or another type.
-const TEXTS: &[&str] = &[
+/// Strings that might be taken for documentation, code, times or another type.
+const STRINGS: &[&str] = &[
     "",
     " ",
     "\n",
@@ -127,7 +127,7 @@ const NUMBERS: &[f64] = &[
     2.5,
 ];
 
-/// Keys that mean something in a spec, and what may stand there.
+/// Keys that mean something in a spec, and possible values.
 const KEYS: &[(&str, &[&str])] = &[
     ("nullable", &["true", "false"]),
     ("deprecated", &["true"]),
@@ -216,7 +216,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Parts of specs that are right somewhere.
+/// Schemas that are valid somewhere.
 const SCHEMAS: &[&str] = &[
     "{}",
     r#"{"type": "string"}"#,
@@ -245,18 +245,18 @@ const SCHEMAS: &[&str] = &[
     r#"{"type": "integer", "enum": [1, 2]}"#,
 ];
 
-/// A name: a word, a strange one, one a little different from one of `present`, or any.
+/// A name: a word, a strange one, a variation of one of `present`, or a random one.
 pub(crate) fn name(rng: &mut Rng, present: &[String]) -> String {
     match (rng.u8(..10), rng.choice(present)) {
         (0..5, _) => word(rng),
-        (5..8, Some(near)) => like(rng, near),
+        (5..8, Some(near)) => similar(rng, near),
         (8, _) if rng.bool() => "long".repeat(rng.usize(1..200)),
         (8, _) => (0..rng.usize(1..8)).map(|_| rng.lowercase()).collect(),
         _ => rng.choice(STRANGE).copied().unwrap_or_default().to_owned(),
     }
 }
 
-/// A word in one of the cases that names have.
+/// A word in snake, camel or kebab case.
 fn word(rng: &mut Rng) -> String {
     let words: Vec<&str> = WORDS.split(' ').collect();
     let word = rng.choice(words).unwrap_or_default();
@@ -272,8 +272,8 @@ fn word(rng: &mut Rng) -> String {
     }
 }
 
-/// A name that may be taken for `near`.
-fn like(rng: &mut Rng, near: &str) -> String {
+/// A name that may be mistaken for `near`.
+fn similar(rng: &mut Rng, near: &str) -> String {
     match rng.u8(..8) {
         0 => near.to_uppercase(),
         1 => near.to_lowercase(),
@@ -286,10 +286,10 @@ fn like(rng: &mut Rng, near: &str) -> String {
     }
 }
 
-/// A text.
-pub(crate) fn text(rng: &mut Rng) -> String {
-    let text = rng.choice(TEXTS).copied().unwrap_or_default();
-    if rng.u8(..8) == 0 { text.repeat(rng.usize(1..300)) } else { text.to_owned() }
+/// A string.
+pub(crate) fn string(rng: &mut Rng) -> String {
+    let string = rng.choice(STRINGS).copied().unwrap_or_default();
+    if rng.u8(..8) == 0 { string.repeat(rng.usize(1..300)) } else { string.to_owned() }
 }
 
 /// A value of any type.
@@ -300,25 +300,25 @@ pub(crate) fn value(rng: &mut Rng) -> Value {
         2 => json!(rng.choice([i64::MIN, i64::MAX, -1, 0, 1, 1 << 53])),
         3 => json!(rng.choice([u64::MAX, 1 << 63, 1 << 32])),
         4 => json!(rng.choice(NUMBERS)),
-        5 => (0..rng.usize(..3)).map(|_| text(rng)).collect(),
-        6 => (0..rng.usize(..3)).map(|_| (text(rng), text(rng))).collect(),
+        5 => (0..rng.usize(..3)).map(|_| string(rng)).collect(),
+        6 => (0..rng.usize(..3)).map(|_| (string(rng), string(rng))).collect(),
         7 => schema(rng),
         8 => Value::String(name(rng, &[])),
-        _ => Value::String(text(rng)),
+        _ => Value::String(string(rng)),
     }
 }
 
-/// A key and a value that may stand there.
+/// A key and a possible value.
 pub(crate) fn entry(rng: &mut Rng) -> (String, Value) {
     let (key, values) = rng.choice(KEYS).expect("the table is not empty");
     (String::from(*key), parsed(rng.choice(*values).expect("every key has values")))
 }
 
-/// A schema that is right somewhere.
+/// A schema that is valid somewhere.
 pub(crate) fn schema(rng: &mut Rng) -> Value {
     parsed(rng.choice(SCHEMAS).expect("the table is not empty"))
 }
 
 fn parsed(json: &str) -> Value {
-    serde_json::from_str(json).expect("the tables hold JSON")
+    serde_json::from_str(json).expect("the tables contain JSON")
 }
