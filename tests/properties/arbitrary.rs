@@ -1,8 +1,8 @@
-//! Arbitrary JSON that may come where the spec has a schema.
+//! Arbitrary JSON for a schema of the spec.
 //!
-//! In goes the name of a component; out come values of it as it is today or may be one day: with
-//! unknown properties, texts and union members, and with null where a property may be left out.
-//! The types of the client are deliberately not looked at.
+//! In: the name of a component. Out: values of it as they are today or may be in the future: with unknown
+//! properties, enum values and union members, and with null for optional properties. The client's types
+//! are deliberately not used.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use proptest::strategy::Union;
 use proptest::string::{RegexGeneratorStrategy, string_regex};
 use serde_json::{Map, Value};
 
-use crate::schema::{component, is_of_paths_alone, is_required, list, object, target};
+use crate::schema::{component, is_only_in_paths, is_required, list, object, target};
 
 /// Values of a component.
 pub(crate) fn values_of(name: &str) -> BoxedStrategy<Value> {
@@ -30,19 +30,19 @@ fn values(schema: &'static Value) -> BoxedStrategy<Value> {
     } else {
         match schema["type"].as_str() {
             Some("object") if schema["additionalProperties"].is_object() => {
-                let entries = btree_map(text(), values(&schema["additionalProperties"]), 0..4);
+                let entries = btree_map(string(), values(&schema["additionalProperties"]), 0..4);
                 entries.prop_map(|it| it.into_iter().collect()).boxed()
             }
             Some("object") => objects(schema),
             Some("array") => vec(values(&schema["items"]), 0..4).prop_map(Value::Array).boxed(),
-            Some("string") => texts(schema).prop_map(Value::String).boxed(),
+            Some("string") => strings(schema).prop_map(Value::String).boxed(),
             Some("boolean") => any::<bool>().prop_map(Value::Bool).boxed(),
             Some("integer") => integers(schema),
             Some("number") => {
                 Union::new(numbers()).prop_filter("it is finite", Value::is_number).boxed()
             }
             None => anything(),
-            Some(other) => panic!("write how to make a value of type `{other}`"),
+            Some(other) => panic!("add a strategy for values of type `{other}`"),
         }
     };
     if schema["nullable"] == true { or_null(res) } else { res }
@@ -52,10 +52,10 @@ fn or_null(values: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
     prop_oneof![1 => Just(Value::Null), 3 => values].boxed()
 }
 
-/// Objects with the required properties, some of the optional ones, and others that are unknown.
+/// Objects with the required properties, some of the optional ones, and unknown ones.
 fn objects(schema: &'static Value) -> BoxedStrategy<Value> {
     let known = object(&schema["properties"]);
-    let mut res: BoxedStrategy<Map<String, Value>> = btree_map(text(), anything(), 0..3)
+    let mut res: BoxedStrategy<Map<String, Value>> = btree_map(string(), anything(), 0..3)
         .prop_map(|unknown| {
             unknown.into_iter().filter(|(name, _)| !known.contains_key(name)).collect()
         })
@@ -75,39 +75,40 @@ fn objects(schema: &'static Value) -> BoxedStrategy<Value> {
     res.prop_map(Value::Object).boxed()
 }
 
-/// Each member, objects of an unknown kind or of none, and what is no object at all.
+/// Each member, objects with an unknown discriminator or without one, and values that are not objects.
 fn unions(schema: &'static Value) -> BoxedStrategy<Value> {
-    let tag = schema["discriminator"]["propertyName"].as_str().expect("a union has a tag");
+    let key = schema["discriminator"]["propertyName"].as_str();
+    let key = key.expect("a union has a discriminator");
     let mapping = object(&schema["discriminator"]["mapping"]);
     let is_of_a_member = move |value: &Value| {
-        value.get(tag).and_then(Value::as_str).is_some_and(|it| mapping.contains_key(it))
+        value.get(key).and_then(Value::as_str).is_some_and(|it| mapping.contains_key(it))
     };
-    let with_tag = move |(mut value, kind): (Value, Value)| {
-        value[tag] = kind;
+    let with_kind = move |(mut value, kind): (Value, Value)| {
+        value[key] = kind;
         value
     };
     let members = mapping.iter().map(|(kind, member)| {
         let kind = Just(Value::from(kind.as_str()));
-        (values_of(target(member)), kind).prop_map(with_tag).boxed()
+        (values_of(target(member)), kind).prop_map(with_kind).boxed()
     });
     let member = Union::new(members).boxed();
-    let kind = prop_oneof![2 => text().prop_map(Value::from), 1 => anything()];
-    let other = prop_oneof![2 => (member.clone(), kind).prop_map(with_tag), 1 => anything()]
+    let kind = prop_oneof![2 => string().prop_map(Value::from), 1 => anything()];
+    let other = prop_oneof![2 => (member.clone(), kind).prop_map(with_kind), 1 => anything()]
         .prop_filter("the kind is known", move |value| !is_of_a_member(value));
     prop_oneof![2 => member, 1 => other].boxed()
 }
 
-/// Known values of an enum and others; texts of the format and others.
-fn texts(schema: &'static Value) -> BoxedStrategy<String> {
+/// Known values of an enum and others; strings of the format and others.
+fn strings(schema: &'static Value) -> BoxedStrategy<String> {
     let known: Vec<&str> = list(&schema["enum"]).iter().filter_map(Value::as_str).collect();
-    if !known.is_empty() && is_of_paths_alone(schema) {
+    if !known.is_empty() && is_only_in_paths(schema) {
         return select(known).prop_map(str::to_owned).boxed();
     }
     if !known.is_empty() {
-        return prop_oneof![3 => select(known).prop_map(str::to_owned), 1 => text()].boxed();
+        return prop_oneof![3 => select(known).prop_map(str::to_owned), 1 => string()].boxed();
     }
     let formatted = match schema["format"].as_str() {
-        None => return text().boxed(),
+        None => return string().boxed(),
         Some("uuid") => "[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
         Some("date-time") => concat!(
             "(19|20)[0-9]{2}-(0[1-9]|1[0-2])-([01][1-9]|2[0-8])",
@@ -117,9 +118,9 @@ fn texts(schema: &'static Value) -> BoxedStrategy<String> {
         Some("duration") => {
             "P[0-9]{1,3}Y[0-9]{1,2}M[0-9]{1,2}DT[0-9]{1,2}H[0-9]{1,2}M[0-9]{1,2}S|P[1-9][DWMY]|PT0S"
         }
-        Some(other) => panic!("write how to make a text of format `{other}`"),
+        Some(other) => panic!("add a strategy for strings of format `{other}`"),
     };
-    prop_oneof![3 => matching(formatted), 1 => text()].boxed()
+    prop_oneof![3 => matching(formatted), 1 => string()].boxed()
 }
 
 fn integers(schema: &'static Value) -> BoxedStrategy<Value> {
@@ -132,7 +133,7 @@ fn integers(schema: &'static Value) -> BoxedStrategy<Value> {
         Some("uint16") => any::<u16>().prop_map(Value::from).boxed(),
         Some("uint32") => any::<u32>().prop_map(Value::from).boxed(),
         Some("uint64") => any::<u64>().prop_map(Value::from).boxed(),
-        other => panic!("write how to make an integer of format {other:?}"),
+        other => panic!("add a strategy for integers of format {other:?}"),
     }
 }
 
@@ -142,7 +143,7 @@ fn anything() -> BoxedStrategy<Value> {
         .prop_recursive(3, 12, 3, |inner| {
             prop_oneof![
                 vec(inner.clone(), 0..3).prop_map(Value::Array),
-                btree_map(text(), inner, 0..3).prop_map(|it| it.into_iter().collect()),
+                btree_map(string(), inner, 0..3).prop_map(|it| it.into_iter().collect()),
             ]
         })
         .boxed()
@@ -150,11 +151,11 @@ fn anything() -> BoxedStrategy<Value> {
 
 fn scalars() -> BoxedStrategy<Value> {
     let truth = any::<bool>().prop_map(Value::from).boxed();
-    let others = [Just(Value::Null).boxed(), truth, text().prop_map(Value::from).boxed()];
+    let others = [Just(Value::Null).boxed(), truth, string().prop_map(Value::from).boxed()];
     Union::new(others.into_iter().chain(numbers())).boxed()
 }
 
-/// Those that are not finite become null, which JSON has in their place.
+/// Numbers at the limits of types. Non-finite ones become null.
 fn numbers() -> [BoxedStrategy<Value>; 5] {
     [
         any::<i64>().prop_map(Value::from).boxed(),
@@ -165,10 +166,10 @@ fn numbers() -> [BoxedStrategy<Value>; 5] {
     ]
 }
 
-/// Any text, and those that a client might trip over: empty, names of its own, what needs escapes. Every
-/// object has such texts, so their patterns are read once.
-fn text() -> SBoxedStrategy<String> {
-    const TRAPS: &[&str] = &[
+/// Any string, and edge cases: empty, names of our own fields, characters to escape. The strategy is cached,
+/// as every object needs it.
+fn string() -> SBoxedStrategy<String> {
+    const EDGE_CASES: &[&str] = &[
         "",
         " ",
         "extra",
@@ -192,14 +193,15 @@ fn text() -> SBoxedStrategy<String> {
         "e\u{301}",
         "\u{feff}",
     ];
-    static TEXTS: LazyLock<SBoxedStrategy<String>> = LazyLock::new(|| {
-        let trap = select(TRAPS).prop_map(str::to_owned);
-        prop_oneof![1 => trap, 2 => matching("[a-z_]{1,8}"), 1 => matching(r"\PC{0,6}")].sboxed()
+    static STRINGS: LazyLock<SBoxedStrategy<String>> = LazyLock::new(|| {
+        let edge_case = select(EDGE_CASES).prop_map(str::to_owned);
+        prop_oneof![1 => edge_case, 2 => matching("[a-z_]{1,8}"), 1 => matching(r"\PC{0,6}")]
+            .sboxed()
     });
-    TEXTS.clone()
+    STRINGS.clone()
 }
 
-/// Proptest would read a pattern that is given as a text anew for each value.
+/// Parses the pattern once. Proptest would parse a `&str` for each value.
 fn matching(pattern: &str) -> RegexGeneratorStrategy<String> {
     string_regex(pattern).expect("a regular expression")
 }

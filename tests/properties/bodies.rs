@@ -1,7 +1,7 @@
-//! Every body that setters can build, against the one that is written down for them.
+//! Compares every body that setters can build with the expected one.
 //!
-//! In go a constructor, the setters of its type, and what each of them must send; out comes the first
-//! body that holds anything else. What is expected is never made by the client.
+//! In: a constructor, the setters of its type, and what each of them must send. Out: the first body that
+//! differs. The client never makes the expected value.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::check::{reencode, same};
 use crate::schema::{Reading, component, object, validator};
 
-/// A field, and the states that a caller can give it; one more is not to touch it.
+/// A field, and the states that a caller can set it to. It can also be left unset.
 pub(crate) struct Field<T> {
     pub(crate) name: &'static str,
     pub(crate) states: Vec<State<T>>,
@@ -24,7 +24,7 @@ pub(crate) struct State<T> {
     pub(crate) sent: Value,
 }
 
-/// The setters of a type by field, with what each of them must send: `title { "Stage" => "Stage" }`.
+/// Lists the setters of a type by field, each with what it must send: `title { "Stage" => "Stage" }`.
 macro_rules! fields {
     ($ty:ty { $( $field:ident { $( $value:expr => $sent:tt ),* $(,)? } )* }) => {
         &[$( $crate::bodies::Field {
@@ -40,17 +40,17 @@ pub(crate) use fields;
 
 /// Sets every subset of the fields, to each of their states, in several orders.
 ///
-/// `untouched` is what the constructor alone sends.
-pub(crate) fn assert_bodies<T>(name: &str, new: fn() -> T, untouched: &Value, fields: &[Field<T>])
+/// `initial` is what the constructor alone sends.
+pub(crate) fn assert_bodies<T>(name: &str, new: fn() -> T, initial: &Value, fields: &[Field<T>])
 where
     T: Clone + Debug + DeserializeOwned + PartialEq + Send + Serialize + Sync,
 {
-    assert_complete(name, untouched, fields);
+    assert_complete(name, initial, fields);
     let fits = validator(name, Reading::Closed);
     let combinations: usize = fields.iter().map(|field| field.states.len() + 1).product();
     for combination in 0..combinations {
         let chosen = choose(fields, combination);
-        let mut expected = untouched.clone();
+        let mut expected = initial.clone();
         for (name, state) in &chosen {
             expected[*name] = state.sent.clone();
         }
@@ -70,11 +70,11 @@ where
     }
 }
 
-/// The table has every property, and null wherever the API takes it.
-fn assert_complete<T>(name: &str, untouched: &Value, fields: &[Field<T>]) {
+/// Asserts that the table has every property, and null wherever the API accepts it.
+fn assert_complete<T>(name: &str, initial: &Value, fields: &[Field<T>]) {
     let properties = object(&component(name)["properties"]);
     let known: BTreeSet<&str> = properties.keys().map(String::as_str).collect();
-    let constructed = object(untouched).keys().map(String::as_str);
+    let constructed = object(initial).keys().map(String::as_str);
     let settable = fields.iter().map(|field| field.name);
     assert_eq!(constructed.chain(settable).collect::<BTreeSet<&str>>(), known, "{name}");
     for field in fields {
@@ -83,7 +83,7 @@ fn assert_complete<T>(name: &str, untouched: &Value, fields: &[Field<T>]) {
     }
 }
 
-/// Each state of a field after each other one.
+/// Sets each state of a field after each other one.
 fn assert_last_state_is_sent<T: Serialize>(name: &str, new: fn() -> T, field: &Field<T>) {
     for first in &field.states {
         for last in &field.states {
@@ -93,7 +93,7 @@ fn assert_last_state_is_sent<T: Serialize>(name: &str, new: fn() -> T, field: &F
     }
 }
 
-/// The fields that are touched, and their states; a combination is a number with a digit for each.
+/// The fields that are set, and their states. A combination is a number with a digit per field.
 fn choose<T>(fields: &[Field<T>], combination: usize) -> Vec<(&'static str, &State<T>)> {
     let mut rest = combination;
     let mut chosen = Vec::new();
@@ -107,7 +107,7 @@ fn choose<T>(fields: &[Field<T>], combination: usize) -> Vec<(&'static str, &Sta
     chosen
 }
 
-/// The order of the table turned, so that each setter comes first once, both ways round.
+/// All rotations of the table's order and of its reverse, so that each setter comes first once.
 fn orders<T: Copy>(chosen: &[T]) -> impl Iterator<Item = Vec<T>> {
     (0..chosen.len().max(1)).flat_map(|first| {
         let mut order = chosen.to_vec();
@@ -118,5 +118,5 @@ fn orders<T: Copy>(chosen: &[T]) -> impl Iterator<Item = Vec<T>> {
 }
 
 pub(crate) fn encode(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).expect("keys are texts")
+    serde_json::to_value(value).expect("keys are strings")
 }

@@ -1,8 +1,8 @@
-//! In goes the spec, as YAML; out come the names of its components, as calls of the macros in
+//! In: the spec, as YAML. Out: the names of its components, as calls of the macros in
 //! `components.rs` and `requests.rs`.
 //!
-//! A type cannot be found by its name when tests run, so the names have to be there when they are
-//! compiled. The generator is not asked, as it is what is tested: a component has the name of its type.
+//! Types cannot be looked up by name at run time, so the tests need the names when they are compiled.
+//! A component has the name of its type. The generator is not used, as it is under test.
 
 use std::error::Error;
 use std::io::{Write as _, stdout};
@@ -15,9 +15,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     writeln!(stdout(), "cargo::rerun-if-changed={SPEC}")?;
     let spec: serde_yaml::Value = serde_yaml::from_str(&fs::read_to_string(SPEC)?)?;
     let schemas = spec["components"]["schemas"].as_mapping().ok_or("the spec has no components")?;
-    let named = |is_meant: fn(&serde_yaml::Value) -> bool| -> String {
-        let meant = schemas.iter().filter(|(_, schema)| is_meant(schema));
-        meant.filter_map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+    let named = |predicate: fn(&serde_yaml::Value) -> bool| -> String {
+        let matching = schemas.iter().filter(|(_, schema)| predicate(schema));
+        matching.filter_map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
     };
     let (all, enums) = (named(|_| true), named(|it| it.get("enum").is_some()));
     let folder = env::var("OUT_DIR")?;

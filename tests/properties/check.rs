@@ -1,7 +1,7 @@
-//! Whether a type gives back what it is given.
+//! Checks that decoding and encoding a value loses nothing.
 //!
-//! In go a component and a function that decodes its JSON and encodes the result; out comes the
-//! smallest value found that is refused or changed. What else can be done with a type is not here.
+//! In: a component, and a function that decodes its JSON and encodes the result. Out: the smallest value
+//! that it refuses or changes.
 
 use std::fmt::Debug;
 
@@ -14,13 +14,13 @@ use serde_json::Value;
 use crate::arbitrary::values_of;
 use crate::schema::{Reading, validator};
 
-/// How many values each component is checked with.
+/// The number of values per component.
 pub(crate) const CASES: u32 = 400;
 
-/// Decodes JSON by a type and encodes the result.
+/// Decodes JSON with a type and encodes the result.
 pub(crate) type Reencode = fn(&str) -> Result<Value, String>;
 
-/// Decodes as the client does, from text; and from a value, which serde reads in another way.
+/// Decodes from a string, as the client does, and from a [`Value`], which serde reads differently.
 pub(crate) fn reencode<T>(json: &str) -> Result<Value, String>
 where
     T: Clone + Debug + DeserializeOwned + PartialEq + Send + Serialize + Sync,
@@ -29,7 +29,7 @@ where
     let value: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
     let from_value: T = serde_json::from_value(value).map_err(|error| error.to_string())?;
     if from_value != decoded {
-        return Err(format!("from text it is {decoded:?}, from a value {from_value:?}"));
+        return Err(format!("from a string it is {decoded:?}, from a value {from_value:?}"));
     }
     let encoded = serde_json::to_string(&decoded).map_err(|error| error.to_string())?;
     let to_value = serde_json::to_value(decoded).map_err(|error| error.to_string())?;
@@ -38,17 +38,17 @@ where
     Ok(encoded)
 }
 
-/// The texts are compared, as `0.0` and `-0.0` are equal as values.
+/// Compares the encoded strings, as `0.0` and `-0.0` are equal as values.
 pub(crate) fn same(actual: &Value, expected: &Value) -> Result<(), String> {
     let (actual, expected) = (actual.to_string(), expected.to_string());
     if actual == expected { Ok(()) } else { Err(format!("became {actual}")) }
 }
 
-/// Checks arbitrary values of a component: the same ones in every run.
+/// Checks arbitrary values of a component, the same ones in every run.
 pub(crate) fn keeps_everything(component: &str, reencode: Reencode) -> Result<(), String> {
     let fits = validator(component, Reading::Open);
     let found = runner().run(&values_of(component), |value| {
-        // Our two readings of the spec agree, or one of them is wrong.
+        // `arbitrary` and `schema` must agree on the spec.
         fits.validate(&value).map_err(|error| TestCaseError::fail(error.to_string()))?;
         let encoded = reencode(&value.to_string()).map_err(TestCaseError::fail)?;
         same(&encoded, &value).map_err(TestCaseError::fail)
@@ -66,8 +66,8 @@ pub(crate) fn samples(component: &str, count: usize) -> Vec<Value> {
     (0..count).map(|_| sample()).collect()
 }
 
-/// Every choice of a value seeds a generator of its own, which takes ChaCha longer than all else in these
-/// tests; XorShift gives as many different values. `forms` shows that no form is lost.
+/// Uses XorShift, as proptest seeds a new generator for each choice, which with ChaCha takes longer than the
+/// rest of these tests. `forms` checks that the values are varied enough.
 fn runner() -> TestRunner {
     let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::XorShift))

@@ -1,14 +1,14 @@
-//! Every component against the type of its name.
+//! Checks every component against the type of the same name.
 
 use attio_client::types;
 
 use crate::check::{CASES, Reencode, keeps_everything, reencode, samples};
 use crate::schema::{component, list, operations, reachable};
 
-/// Makes the table of all types, and a test of each.
+/// Makes the table of all types, and a test for each.
 macro_rules! components {
     ($($name:ident),*) => {
-        /// What decodes and encodes each component.
+        /// The function that decodes and encodes each component.
         pub(crate) const COMPONENTS: &[(&str, Reencode)] =
             &[$((stringify!($name), reencode::<types::$name>)),*];
 
@@ -24,10 +24,10 @@ macro_rules! components {
     };
 }
 
-// `components!` of all that the spec has; a component without a type does not compile.
+// `components!` with all components of the spec. It does not compile if one has no type.
 include!(concat!(env!("OUT_DIR"), "/components.rs"));
 
-/// What decodes and encodes a component.
+/// The function that decodes and encodes a component.
 pub(crate) fn reencode_of(component: &str) -> Reencode {
     let found = COMPONENTS.iter().find(|(name, _)| *name == component);
     found.unwrap_or_else(|| panic!("the spec has no component {component}")).1
@@ -45,15 +45,16 @@ fn responses_alone_are_checked_with_ten_thousand_values() {
     assert!(types * CASES as usize >= 10_000, "{types} types, each {CASES} times: raise CASES");
 }
 
-/// A type that takes too much for optional would pass all other tests.
+/// A type with too many optional fields would pass all other tests.
 #[test]
-fn what_is_required_and_missing_is_named() {
+fn errors_name_missing_required_fields() {
     for (name, reencode) in COMPONENTS {
         let schema = component(name);
-        // A property with one possible value is the tag of a union, which reads it.
-        let is_tag = |property: &str| list(&schema["properties"][property]["enum"]).len() == 1;
+        // A property with one possible value is a discriminator, which the union reads.
+        let is_discriminator =
+            |property: &str| list(&schema["properties"][property]["enum"]).len() == 1;
         let required = list(&schema["required"]).iter().filter_map(|it| it.as_str());
-        let required: Vec<&str> = required.filter(|property| !is_tag(property)).collect();
+        let required: Vec<&str> = required.filter(|property| !is_discriminator(property)).collect();
         let samples = if required.is_empty() { Vec::new() } else { samples(name, 10) };
         for property in required {
             for mut value in samples.clone() {

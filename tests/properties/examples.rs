@@ -1,14 +1,14 @@
-//! Every example in the spec, decoded by the type of its schema.
+//! Decodes every example in the spec with the type of its schema.
 //!
-//! Examples in responses and bodies stand in an envelope, which the schema does as well and which is
-//! taken off.
+//! In responses and bodies, example and schema have an envelope, which is removed.
 
 use serde_json::Value;
 
 use crate::check::same;
 use crate::components::reencode_of;
 use crate::schema::{
-    Reading, SPEC, answer, list, operations, schema_validator, successes, target, unwrapped,
+    Reading, SPEC, list, operations, response_content, schema_validator, successes, target,
+    unwrapped,
 };
 
 struct Example {
@@ -18,7 +18,7 @@ struct Example {
     value: &'static Value,
 }
 
-/// What stands as `example` beside a `schema`, or within a schema.
+/// Collects each `example` next to a `schema` or in one.
 fn examples(place: &str, part: &'static Value, found: &mut Vec<Example>) {
     if let Some(value) = part.get("example") {
         let schema = part.get("schema").unwrap_or(part);
@@ -52,7 +52,7 @@ fn all_examples() -> Vec<Example> {
     found
 }
 
-/// Each component in a value, with its part of it.
+/// The components of a value, each with its part of the value.
 pub(crate) fn typed<'a>(schema: &'a Value, value: &'a Value) -> Vec<(&'a str, &'a Value)> {
     match (schema.get("$ref"), schema.get("items")) {
         (Some(reference), _) => vec![(target(reference), value)],
@@ -72,7 +72,7 @@ fn every_example_fits_its_schema() {
 }
 
 #[test]
-fn every_example_is_given_back() {
+fn every_example_round_trips() {
     for Example { place, schema, value } in all_examples() {
         for (component, value) in typed(schema, value) {
             let checked = reencode_of(component)(&value.to_string())
@@ -83,13 +83,13 @@ fn every_example_is_given_back() {
 }
 
 #[test]
-fn every_result_has_an_example_of_a_component() {
+fn every_success_has_an_example_of_a_component() {
     for operation in operations() {
         for status in successes(operation) {
-            let answer = answer(operation, status);
-            let (schema, value) = unwrapped(&answer["schema"], &answer["example"]);
-            let is_shown = answer.is_null() || !typed(schema, value).is_empty();
-            assert!(is_shown, "{} {status}", operation["operationId"]);
+            let content = response_content(operation, status);
+            let (schema, value) = unwrapped(&content["schema"], &content["example"]);
+            let has_example = content.is_null() || !typed(schema, value).is_empty();
+            assert!(has_example, "{} {status}", operation["operationId"]);
         }
     }
 }

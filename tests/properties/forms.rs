@@ -1,4 +1,4 @@
-//! Whether arbitrary values are arbitrary enough: each form that a client may meet must come up.
+//! Whether the arbitrary values cover each form that a client may receive.
 
 use serde_json::Value;
 
@@ -8,12 +8,12 @@ use crate::schema::component;
 type Form = (&'static str, fn(&Value) -> bool);
 
 const ATTRIBUTE: &[Form] = &[
-    ("a property left out", |it| it.get("relationship").is_none()),
-    ("null for a property that may be left out", |it| it.get("is_writable") == Some(&Value::Null)),
+    ("an absent property", |it| it.get("relationship").is_none()),
+    ("null for an optional property", |it| it.get("is_writable") == Some(&Value::Null)),
     ("null where it is allowed", |it| it["description"].is_null()),
-    ("an object within", |it| it["relationship"]["id"]["object_id"].is_string()),
+    ("a nested object", |it| it["relationship"]["id"]["object_id"].is_string()),
     ("an unknown property", |it| has_more(it, "Attribute")),
-    ("one further within", |it| has_more(&it["config"]["currency"], "CurrencyConfig")),
+    ("a nested unknown property", |it| has_more(&it["config"]["currency"], "CurrencyConfig")),
     ("a known value", |it| it["type"] == "personal-name"),
     ("an unknown value", |it| it["type"] == ""),
     ("one member", |it| it["default_value"]["type"] == "static"),
@@ -23,16 +23,18 @@ const ATTRIBUTE: &[Form] = &[
         member["type"] == "dynamic" && has_more(member, "DynamicDefaultValue")
     }),
     ("an unknown member", |it| {
-        let tag = &it["default_value"]["type"];
-        tag.is_string() && tag != "static" && tag != "dynamic"
+        let discriminator = &it["default_value"]["type"];
+        discriminator.is_string() && discriminator != "static" && discriminator != "dynamic"
     }),
-    ("a tag that is no text", |it| {
-        it["default_value"].get("type").is_some_and(|tag| !tag.is_string())
+    ("a discriminator that is not a string", |it| {
+        it["default_value"].get("type").is_some_and(|it| !it.is_string())
     }),
-    ("a member without a tag", |it| {
+    ("a member without a discriminator", |it| {
         it["default_value"].as_object().is_some_and(|it| !it.contains_key("type"))
     }),
-    ("no object at all", |it| !it["default_value"].is_object() && !it["default_value"].is_null()),
+    ("a member that is not an object", |it| {
+        !it["default_value"].is_object() && !it["default_value"].is_null()
+    }),
     ("an empty list", |it| {
         it["config"]["record_reference"]["allowed_object_ids"] == Value::Array(vec![])
     }),
@@ -40,7 +42,7 @@ const ATTRIBUTE: &[Form] = &[
     ("three decimals", |it| decimals(it) == Some(3)),
     ("nine decimals", |it| decimals(it) == Some(9)),
     ("an offset", |it| it["created_at"].as_str().is_some_and(|it| it.contains('+'))),
-    ("no timestamp", |it| it["created_at"] == ""),
+    ("an invalid timestamp", |it| it["created_at"] == ""),
     ("the largest number", |it| it.to_string().contains(&u64::MAX.to_string())),
     ("the smallest number", |it| it.to_string().contains(&i64::MIN.to_string())),
     ("a fraction", |it| it.to_string().contains(":0.1")),
@@ -49,13 +51,13 @@ const ATTRIBUTE: &[Form] = &[
     ("a cluster of code points", |it| it.to_string().contains("👩‍🚀")),
 ];
 
-/// Whether an object has a property that its component does not know.
+/// Whether an object has a property that its component does not declare.
 fn has_more(value: &Value, of: &str) -> bool {
     let known = &component(of)["properties"];
     value.as_object().is_some_and(|it| it.keys().any(|name| known.get(name).is_none()))
 }
 
-/// How many digits follow the second.
+/// The number of fractional digits of the second.
 fn decimals(attribute: &Value) -> Option<usize> {
     let (_, fraction) = attribute["created_at"].as_str()?.rsplit_once('.')?;
     Some(fraction.chars().take_while(char::is_ascii_digit).count())

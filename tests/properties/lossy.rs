@@ -1,4 +1,4 @@
-//! Types that lose something, which the check must find: a check that finds nothing proves nothing.
+//! Tests the check itself, with types that lose something.
 
 use std::fmt::Debug;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::check::{keeps_everything, reencode};
 
-/// Checks a type that is known to be lossy; `symptom` is part of what must be found.
+/// Asserts that the check reports a lossy type, with a message that contains `symptom`.
 fn assert_is_caught<T>(component: &str, symptom: &str)
 where
     T: Clone + Debug + DeserializeOwned + PartialEq + Send + Serialize + Sync,
@@ -102,7 +102,7 @@ fn refusing_an_unknown_value_is_caught() {
 }
 
 #[test]
-fn refusing_what_is_no_object_is_caught() {
+fn refusing_a_member_that_is_not_an_object_is_caught() {
     assert_is_caught::<Map<String, Value>>("DefaultValue", "expected a map");
 }
 
@@ -117,16 +117,16 @@ enum ClosedUnion {
 #[serde(untagged)]
 enum ClosedKinds {
     Member(ClosedUnion),
-    NoObject(NoObject),
+    NotAnObject(NotAnObject),
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(untagged)]
-enum NoObject {
+enum NotAnObject {
     Null(()),
     Boolean(bool),
     Number(Number),
-    Text(String),
+    String(String),
     List(Vec<Value>),
 }
 

@@ -1,9 +1,9 @@
-//! Types that lose nothing, and send nothing that was not set, whatever the values.
+//! Property tests: types lose nothing and send nothing that was not set.
 //!
-//! In goes the spec; out come arbitrary values of its components, which the types of the client must
-//! give back as they were, and schemas, which all that the client encodes must fit. Both are made of
-//! the spec and never of our types, so that a wrong type cannot hide itself. What goes over the wire
-//! around the values is not here but in `tests/roundtrip`.
+//! In: the spec. Out: arbitrary values of its components, which the client's types must round-trip, and
+//! schemas, which everything that the client encodes must satisfy. Both come from the spec and never from
+//! our types, so that a wrong type cannot hide itself. Requests as a whole are tested in
+//! `tests/roundtrip`.
 
 mod schema;
 mod arbitrary;

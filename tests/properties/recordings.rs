@@ -1,7 +1,7 @@
-//! Every recorded answer against the spec, to the letter, and against the type of its component.
+//! Checks every recorded response against the exact spec and the type of its component.
 //!
-//! A field that the spec misspells would be kept as an unknown one, and so pass a round trip. Here it
-//! does not: what the spec does not know may stand in a recording only if its name says so.
+//! A field with a typo in the spec would be kept as an unknown one, and so pass a round trip. Here it fails:
+//! only recordings whose name begins with `unknown_` may have anything that the spec does not have.
 
 use std::path::{Path, PathBuf};
 
@@ -10,16 +10,18 @@ use serde_json::Value;
 use crate::check::same;
 use crate::components::reencode_of;
 use crate::examples::typed;
-use crate::schema::{Reading, answer, operations, schema_validator, successes, unwrapped};
+use crate::schema::{
+    Reading, operations, response_content, schema_validator, successes, unwrapped,
+};
 
 /// The folder of the recordings that are replayed: a folder for each operation.
 const REPLAYED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
 
-/// The folder of those of the real API, which need not be there: a folder for each scenario, in which a
-/// file is `<number>_<operation>.json`.
+/// The folder of recordings of the real API, which may be missing: a folder for each scenario, with files
+/// named `<number>_<operation>.json`.
 const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../record/recorded");
 
-/// How the names of recordings begin that hold what the spec does not know.
+/// The prefix of the names of recordings with anything unknown to the spec.
 const UNKNOWN: &str = "unknown_";
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
@@ -45,24 +47,24 @@ fn recordings() -> Vec<(String, PathBuf)> {
     replayed.chain(scenarios).collect()
 }
 
-/// The schema of an operation's answer: of this status, else of its success or of any error; null if it
-/// has no body.
+/// The schema of an operation's response to this status, or else to its success or any error; null if it has
+/// no body.
 fn schema(operation: &str, status: u64) -> &'static Value {
     let operation = operations().find(|it| it["operationId"] == operation);
     let operation =
         operation.unwrap_or_else(|| panic!("the spec has no such operation: remove it"));
-    let text = status.to_string();
-    let key = match operation["responses"].get(&text) {
-        Some(_) => text.as_str(),
+    let exact = status.to_string();
+    let key = match operation["responses"].get(&exact) {
+        Some(_) => exact.as_str(),
         None if status < 300 => successes(operation).next().expect("it can succeed"),
         None => "default",
     };
-    &answer(operation, key)["schema"]
+    &response_content(operation, key)["schema"]
 }
 
 #[test]
-fn recorded_answers_hold_what_the_spec_knows_and_types_give_them_back() {
-    let (mut faults, mut checked) = (Vec::new(), 0);
+fn recorded_responses_match_the_spec_and_round_trip() {
+    let (mut problems, mut checked) = (Vec::new(), 0);
     for (operation, path) in recordings() {
         let case = format!("{operation}/{}", stem(&path));
         let text = std::fs::read_to_string(&path).expect("it can be read");
@@ -77,16 +79,16 @@ fn recorded_answers_hold_what_the_spec_knows_and_types_give_them_back() {
             .collect();
         checked += 1;
         match (stem(&path).starts_with(UNKNOWN), found.is_empty()) {
-            (false, false) => faults.push(format!("{case}: {}", found.join("; "))),
-            (true, true) => faults.push(format!("{case} holds nothing unknown")),
+            (false, false) => problems.push(format!("{case}: {}", found.join("; "))),
+            (true, true) => problems.push(format!("{case} has nothing unknown")),
             _ => {}
         }
         let (schema, value) = unwrapped(schema, body);
         for (component, value) in typed(schema, value) {
             let kept = reencode_of(component)(&value.to_string()).and_then(|it| same(&it, value));
-            faults.extend(kept.err().map(|it| format!("{case}: {component}: {it}")));
+            problems.extend(kept.err().map(|it| format!("{case}: {component}: {it}")));
         }
     }
     assert!(checked > 100, "the recordings are found");
-    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }

@@ -1,6 +1,6 @@
-//! What each type of a request sends, field by field.
+//! What each request type sends, field by field.
 //!
-//! The right-hand sides are written by hand from what the setters mean; `bodies` combines them.
+//! The expected JSON is written by hand; `bodies` combines the fields.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::bodies::{assert_bodies, encode, fields};
 use crate::schema::{Reading, component, operations, reachable, validator};
 
-/// The objects in requests, and what checks each.
+/// The objects in requests, each with its check.
 const REQUESTS: &[(&str, fn())] = &[
     ("AttributeConfigInput", attribute_config_input),
     ("CreateAttribute", create_attribute),
@@ -33,9 +33,9 @@ const REQUESTS: &[(&str, fn())] = &[
 ];
 
 #[test]
-fn a_request_holds_what_was_set_and_nothing_else() {
-    for (_, assert_its_bodies) in REQUESTS {
-        assert_its_bodies();
+fn a_request_has_only_what_was_set() {
+    for (_, check) in REQUESTS {
+        check();
     }
 }
 
@@ -48,14 +48,14 @@ fn every_object_in_requests_is_checked() {
 }
 
 fn create_attribute() {
-    let untouched = json!({
+    let initial = json!({
         "title": "Stage", "api_slug": "stage", "type": "status", "description": null, "config": {},
         "is_required": false, "is_unique": false, "is_multiselect": false,
     });
     assert_bodies(
         "CreateAttribute",
         || CreateAttribute::new("Stage", "stage", AttributeType::Status),
-        &untouched,
+        &initial,
         fields!(CreateAttribute {
             config {
                 AttributeConfigInput::new() => {},
@@ -153,7 +153,7 @@ fn relationship_input() {
     );
 }
 
-/// The tag belongs to the union, without which its members are never sent.
+/// The union adds the discriminator. Members are never sent without the union.
 fn static_default_value_input() {
     assert_bodies(
         "StaticDefaultValueInput",
@@ -221,8 +221,8 @@ fn euros() -> AttributeConfigInput {
 }
 
 #[test]
-fn enums_know_what_the_spec_lists() {
-    /// The texts of all known values, by the name of the enum.
+fn enums_have_the_values_of_the_spec() {
+    /// All known values as strings, by the name of the enum.
     macro_rules! enums {
         ($($name:ident),*) => {
             [$({
@@ -231,15 +231,15 @@ fn enums_know_what_the_spec_lists() {
             }),*]
         };
     }
-    // `enums!` of all that the spec has.
+    // `enums!` with all enums of the spec.
     let known = include!(concat!(env!("OUT_DIR"), "/enums.rs"));
-    for (name, texts) in known {
-        assert_eq!(json!(texts), component(name)["enum"], "{name}");
+    for (name, values) in known {
+        assert_eq!(json!(values), component(name)["enum"], "{name}");
     }
 }
 
 #[test]
-fn what_the_spec_does_not_know_can_be_sent_on_purpose() {
+fn unknown_values_can_be_sent() {
     let code = CurrencyCode::from_raw("XAU");
     let currency = CurrencyConfigInput::new(code, CurrencyDisplayType::Code);
     let default_value =
@@ -260,7 +260,7 @@ fn what_the_spec_does_not_know_can_be_sent_on_purpose() {
 }
 
 #[test]
-fn what_is_put_beside_a_field_is_sent_in_its_place() {
+fn an_extra_with_the_name_of_a_field_replaces_it() {
     let mut body = CreateAttribute::new("Stage", "stage", AttributeType::Status);
     for name in ["title", "description", "default_value", "is_unique"] {
         body.extra.insert(name, json!({"for": name}));
@@ -276,16 +276,16 @@ fn what_is_put_beside_a_field_is_sent_in_its_place() {
     assert_eq!(sent, json!({"type": "relative", "template": []}));
 }
 
-/// What is not said must not become a null that clears.
+/// An absent field must not become a null, which clears.
 #[test]
-fn a_missing_patch_is_no_null() {
+fn a_missing_patch_is_not_null() {
     #[derive(Debug, serde::Deserialize)]
     struct Mine {
         motto: Patch<String>,
         ages: Patch<Vec<u8>>,
     }
 
-    let read = |text| serde_json::from_str::<Mine>(text);
+    let read = |json| serde_json::from_str::<Mine>(json);
     let mine = read(r#"{"motto": null, "ages": [1]}"#).unwrap();
     assert_eq!((mine.motto, mine.ages), (Patch::Null, Patch::Value(vec![1])));
     let error = read(r#"{"ages": null}"#).unwrap_err().to_string();
@@ -293,7 +293,7 @@ fn a_missing_patch_is_no_null() {
 }
 
 #[test]
-fn a_text_is_taken_in_every_form() {
+fn strings_are_accepted_in_every_form() {
     let (owned, slug) = ("stage".to_owned(), AttributeIdOrSlug::from("stage"));
     let forms: [AttributeIdOrSlug; 4] =
         ["stage".into(), (&owned).into(), (&slug).into(), owned.clone().into()];

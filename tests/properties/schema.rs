@@ -1,7 +1,7 @@
-//! The spec, read for tests.
+//! Reads the spec for tests.
 //!
-//! In goes `openapi/attributes.yaml`; out come its components, as they stand and as JSON Schemas.
-//! What the spec does not use, such as `pattern`, stops the tests rather than being passed over.
+//! In: `openapi/attributes.yaml`. Out: its components, as written and as JSON Schemas. Keys that the spec does
+//! not use yet, such as `pattern`, panic instead of being ignored.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -13,13 +13,13 @@ pub(crate) static SPEC: LazyLock<Value> = LazyLock::new(|| {
     serde_yaml::from_str(include_str!("../../openapi/attributes.yaml")).expect("the spec is YAML")
 });
 
-/// What a component stands for.
+/// How strictly to validate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Reading {
-    /// What the spec says to the letter, and nothing beside it: what may be sent.
+    /// Exactly what the spec declares: for requests.
     Closed,
-    /// What may come one day: other properties, values and union members, other lengths, and null
-    /// for what may be left out.
+    /// Also what future responses may have: other properties, values and union members, other lengths,
+    /// and null for optional properties.
     Open,
 }
 
@@ -27,15 +27,15 @@ pub(crate) fn component(name: &str) -> &'static Value {
     &SPEC["components"]["schemas"][name]
 }
 
-/// Whether a schema is one that nothing but parameters of paths have, whose enum has no values but those listed.
-pub(crate) fn is_of_paths_alone(schema: &Value) -> bool {
+/// Whether only path parameters use a schema. Its enum is closed.
+pub(crate) fn is_only_in_paths(schema: &Value) -> bool {
     static ELSEWHERE: LazyLock<BTreeSet<&str>> = LazyLock::new(|| reachable([&SPEC["paths"]]));
     let mut all = object(&SPEC["components"]["schemas"]).iter();
     let found = all.find(|(_, it)| std::ptr::eq(*it, schema));
     found.is_some_and(|(name, _)| !ELSEWHERE.contains(&**name))
 }
 
-/// The components that a part of the spec refers to, directly or not, but not by parameters of paths.
+/// The components that a part of the spec refers to, directly or not, except by path parameters.
 pub(crate) fn reachable<'a>(from: impl IntoIterator<Item = &'a Value>) -> BTreeSet<&'a str> {
     let mut found = BTreeSet::new();
     let mut open: Vec<&Value> = from.into_iter().collect();
@@ -44,15 +44,15 @@ pub(crate) fn reachable<'a>(from: impl IntoIterator<Item = &'a Value>) -> BTreeS
             Value::Array(items) => open.extend(items),
             Value::Object(entries) if entries.get("in").is_some_and(|it| it == "path") => {}
             Value::Object(entries) => open.extend(entries.values()),
-            Value::String(text) => {
-                if let Some(name) = text.strip_prefix("#/components/schemas/")
+            Value::String(reference) => {
+                if let Some(name) = reference.strip_prefix("#/components/schemas/")
                     && found.insert(name)
                 {
                     open.push(component(name));
                 }
                 for part in ["responses", "parameters"] {
-                    let name =
-                        text.strip_prefix("#/components/").and_then(|it| it.strip_prefix(part));
+                    let name = reference.strip_prefix("#/components/");
+                    let name = name.and_then(|it| it.strip_prefix(part));
                     open.extend(name.map(|name| &SPEC["components"][part][&name[1..]]));
                 }
             }
@@ -62,18 +62,18 @@ pub(crate) fn reachable<'a>(from: impl IntoIterator<Item = &'a Value>) -> BTreeS
     found
 }
 
-/// All operations, as they stand.
+/// All operations, as written.
 pub(crate) fn operations() -> impl Iterator<Item = &'static Value> {
     let entries = object(&SPEC["paths"]).values().flat_map(|path| object(path).values());
-    // What else a path has, such as parameters, has no responses.
+    // Other keys of a path, such as `parameters`, have no responses.
     entries.filter(|it| it.get("responses").is_some())
 }
 
-/// The JSON of an operation's response to a status: its schema and its example; null if it has none.
-pub(crate) fn answer(operation: &'static Value, status: &str) -> &'static Value {
+/// The JSON content of an operation's response to a status: its schema and its example; null if it has none.
+pub(crate) fn response_content(operation: &'static Value, status: &str) -> &'static Value {
     let response = &operation["responses"][status];
     let response = match response["$ref"].as_str() {
-        Some(reference) => SPEC.pointer(&reference[1..]).expect("references lead somewhere"),
+        Some(reference) => SPEC.pointer(&reference[1..]).expect("references resolve"),
         None => response,
     };
     &response["content"]["application/json"]
@@ -85,7 +85,7 @@ pub(crate) fn successes(operation: &Value) -> impl Iterator<Item = &str> {
     statuses.filter(|status| status.starts_with('2'))
 }
 
-/// A schema and a value of it, both without the envelope.
+/// Removes the envelope from a schema and a value of it.
 pub(crate) fn unwrapped<'a>(schema: &'a Value, value: &'a Value) -> (&'a Value, &'a Value) {
     match schema["x-envelope"].as_str() {
         Some(key) => (&schema["properties"][key], &value[key]),
@@ -95,8 +95,8 @@ pub(crate) fn unwrapped<'a>(schema: &'a Value, value: &'a Value) -> (&'a Value, 
 
 /// The name in a reference to a component.
 pub(crate) fn target(reference: &Value) -> &str {
-    let text = reference.as_str().expect("a reference is a text");
-    text.strip_prefix("#/components/schemas/").expect("a reference to a component")
+    let reference = reference.as_str().expect("a reference is a string");
+    reference.strip_prefix("#/components/schemas/").expect("a reference to a component")
 }
 
 pub(crate) fn object(value: &Value) -> &Map<String, Value> {
@@ -107,7 +107,7 @@ pub(crate) fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// Whether a value fits a component, and where not.
+/// A validator for a component.
 pub(crate) fn validator(name: &str, reading: Reading) -> Validator {
     schema_validator(&json!({"$ref": format!("#/components/schemas/{name}")}), reading)
 }
@@ -122,7 +122,7 @@ pub(crate) fn schema_validator(schema: &Value, reading: Reading) -> Validator {
     jsonschema::draft202012::new(&schema).expect("a valid JSON Schema")
 }
 
-/// An OpenAPI 3.0 schema in the terms of JSON Schema.
+/// Converts an OpenAPI 3.0 schema to JSON Schema.
 fn json_schema(schema: &Value, reading: Reading) -> Value {
     let mut res = Map::new();
     for (key, value) in object(schema) {
@@ -142,10 +142,10 @@ fn json_schema(schema: &Value, reading: Reading) -> Value {
             }
             "oneOf" => res.extend(union(schema, reading)),
             "properties" => res.extend(properties(schema, reading)),
-            // Formats are not checked by the client, which keeps texts as they come.
+            // The client does not check formats, and keeps strings unchanged.
             "format" | "description" | "deprecated" | "nullable" | "discriminator" | "example" => {}
             extension if extension.starts_with("x-") => {}
-            other => panic!("`{other}` has no meaning here yet: {schema}"),
+            other => panic!("`{other}` is not supported here yet: {schema}"),
         }
     }
     if schema["nullable"] == true {
@@ -174,25 +174,26 @@ pub(crate) fn is_required(schema: &Value, property: &str) -> bool {
     list(&schema["required"]).iter().any(|name| name == property)
 }
 
-/// A union says what follows from each tag; only a closed one says that there are no other tags.
+/// A union maps each discriminator to a schema. Only a closed one refuses other discriminators.
 fn union(schema: &Value, reading: Reading) -> Map<String, Value> {
-    let tag = schema["discriminator"]["propertyName"].as_str().expect("a union has a tag");
+    let key = schema["discriminator"]["propertyName"].as_str();
+    let key = key.expect("a union has a discriminator");
     let mapping = object(&schema["discriminator"]["mapping"]);
     let members: Vec<Value> = mapping
         .iter()
         .map(|(value, member)| {
-            let is_tagged = json!({
-                "type": "object", "required": [tag], "properties": {tag: {"const": value}},
+            let is_member = json!({
+                "type": "object", "required": [key], "properties": {key: {"const": value}},
             });
-            json!({"if": is_tagged, "then": {"$ref": format!("#/$defs/{}", target(member))}})
+            json!({"if": is_member, "then": {"$ref": format!("#/$defs/{}", target(member))}})
         })
         .collect();
     let mut res = Map::from_iter([("allOf".to_owned(), Value::Array(members))]);
     if reading == Reading::Closed {
         let known: Vec<&String> = mapping.keys().collect();
         res.insert("type".into(), "object".into());
-        res.insert("required".into(), json!([tag]));
-        res.insert("properties".into(), json!({tag: {"enum": known}}));
+        res.insert("required".into(), json!([key]));
+        res.insert("properties".into(), json!({key: {"enum": known}}));
     }
     res
 }

@@ -1,11 +1,11 @@
-//! Makes sure that a workspace of Attio has the attributes that a file names.
+//! Creates the attributes that a file lists in a workspace of Attio.
 //!
-//! In: a file in YAML, and a client. Out: the steps that were taken, or would be.
-//! Deliberately absent: whatever takes something away, such as to delete, to rename or to archive.
+//! In: a YAML file, and a client. Out: the steps that were taken, or would be.
+//! It never deletes, renames or archives anything.
 //!
 //! ```text
 //! file     text of a file → Vec<Wanted>
-//! sync     Vec<Wanted>, by asking the API → Vec<Step>
+//! sync     Vec<Wanted>, by calls of the API → Vec<Step>
 //! ```
 
 pub mod file;

@@ -1,5 +1,5 @@
-//! The command line: in go a command and a file, out come lines, one for each step, and an exit code:
-//! 0 if all is as the file says, 1 if something is not, and 2 if that could not be found out.
+//! The command line. In: a command and a file. Out: one line for each step, and an exit code: 0 if the
+//! workspace matches the file, 1 if it does not, and 2 if that is unknown.
 
 use std::error::Error;
 use std::fs;
@@ -12,23 +12,23 @@ use attio_schema::file;
 use attio_schema::sync::{Step, sync};
 use clap::Parser;
 
-/// Makes sure that a workspace of Attio has the attributes that a file names.
+/// Creates the attributes that a file lists in a workspace of Attio.
 ///
-/// The access token is in the environment, as ATTIO_API_TOKEN.
+/// The access token is read from ATTIO_API_TOKEN.
 #[derive(Debug, Parser)]
 #[command(name = "attio-schema")]
 enum Command {
-    /// Tell what is missing, and change nothing.
+    /// Print what is missing, and change nothing.
     Plan {
-        /// The file that names the attributes.
+        /// The file that lists the attributes.
         file: PathBuf,
         /// Exit with 1 if anything is missing.
         #[arg(long)]
         check: bool,
     },
-    /// Create or restore what is missing; it is safe to do so twice.
+    /// Create or restore what is missing; running it again is safe.
     Apply {
-        /// The file that names the attributes.
+        /// The file that lists the attributes.
         file: PathBuf,
     },
 }
@@ -36,7 +36,7 @@ enum Command {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     run(Command::parse()).await.unwrap_or_else(|error| {
-        // Where nobody listens, the exit code says it.
+        // If stderr is closed, the exit code still reports it.
         drop(writeln!(io::stderr(), "error: {error}"));
         ExitCode::from(2)
     })
@@ -47,20 +47,20 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     let wanted = read_file(file)?;
     let attio = Client::from_env()?;
     let mut printed = Ok(());
-    let tell = |step: &Step<'_>| {
+    let on_step = |step: &Step<'_>| {
         if printed.is_ok() {
             printed = print(step);
         }
     };
-    let steps = sync(&attio, &wanted, matches!(command, Command::Plan { .. }), tell).await?;
+    let steps = sync(&attio, &wanted, matches!(command, Command::Plan { .. }), on_step).await?;
     printed.map_err(|error| format!("cannot print all steps: {error}"))?;
-    let is_as_wanted = match command {
+    let matches = match command {
         Command::Plan { check: true, .. } => {
-            steps.iter().all(|step| step.done == Ok(Outcome::Found))
+            steps.iter().all(|step| step.result == Ok(Outcome::Found))
         }
-        _ => steps.iter().all(|step| step.done.is_ok()),
+        _ => steps.iter().all(|step| step.result.is_ok()),
     };
-    Ok(if is_as_wanted { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if matches { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn read_file(path: &Path) -> Result<Vec<file::Wanted>, String> {
@@ -68,7 +68,7 @@ fn read_file(path: &Path) -> Result<Vec<file::Wanted>, String> {
     file::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Prints a step; where nobody reads any more, the exit code says all.
+/// Prints a step. A closed pipe is not an error: the exit code still reports the result.
 fn print(step: &Step<'_>) -> io::Result<()> {
     match writeln!(io::stdout(), "{step}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

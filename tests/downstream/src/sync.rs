@@ -1,6 +1,6 @@
-//! What is wanted, and a client → what was done about each, or would be; a step is told when it is taken.
+//! Wanted attributes and a client → the steps that were taken, or would be, each reported when it is done.
 //!
-//! Deliberately absent: what `ensure` of the client does, such as to settle what was lost on the way.
+//! The client's `ensure_…` methods do the work, including recovery when a response is lost.
 
 use std::fmt;
 
@@ -11,32 +11,32 @@ use attio_client::{Client, EnsureError, Outcome};
 
 use crate::file::{Attribute, Wanted};
 
-/// What was done about an attribute, an option or a status; it prints as one line.
+/// What was done for an attribute, an option or a status. Its `Display` is one line.
 #[derive(Clone, Debug)]
 pub struct Step<'a> {
     /// The attribute.
     pub wanted: &'a Wanted,
-    /// The title of the option or the status, if it is about one.
+    /// The title of the option or the status, if it is for one.
     pub title: Option<&'a str>,
-    /// What was done; or why it was left alone.
-    pub done: Result<Outcome, String>,
+    /// What was done, or why it was skipped.
+    pub result: Result<Outcome, String>,
 }
 
-/// A step that could not be taken.
+/// A step that failed.
 #[derive(Debug)]
 pub struct Failure {
-    /// What it was about.
-    pub what: String,
-    /// Why it was not taken.
+    /// The attribute, option or status.
+    pub subject: String,
+    /// Why it failed.
     pub error: EnsureError,
     /// How many changes were made before it.
     pub changes: usize,
 }
 
-/// Takes all steps, in the order of the file; or finds out which they would be.
+/// Takes all steps, in the order of the file, or with `dry_run` only returns them.
 ///
 /// # Errors
-/// If a step fails: it is the last that was tried.
+/// If a step fails. No later step is tried.
 pub async fn sync<'a>(
     attio: &Client,
     wanted: &'a [Wanted],
@@ -48,43 +48,43 @@ pub async fn sync<'a>(
         let Wanted { target, identifier, attribute } = wanted;
         let within = attio.collection(*target, identifier);
         let ensure = within.ensure_attribute(create_attribute(attribute)).restore(true);
-        let done = ensure.dry_run(dry_run).await.map(|it| it.outcome);
-        let mut tell = |title, result: Result<Outcome, EnsureError>| {
-            let done = match result {
+        let result = ensure.dry_run(dry_run).await.map(|it| it.outcome);
+        let mut report = |title, result: Result<Outcome, EnsureError>| {
+            let result = match result {
                 Ok(outcome) => Ok(outcome),
                 Err(error @ EnsureError::Mismatch { .. }) => Err(error.to_string()),
                 Err(error) => {
-                    let what = named(wanted, title);
+                    let subject = subject(wanted, title);
                     let changes = steps.iter().filter(|step| step.is_change()).count();
-                    return Err(Failure { what, error, changes });
+                    return Err(Failure { subject, error, changes });
                 }
             };
-            let step = Step { wanted, title, done };
-            // Of options and statuses that are there, nobody wants to read.
+            let step = Step { wanted, title, result };
+            // Options and statuses that exist are not reported.
             if title.is_none() || step.is_change() {
                 on_step(&step);
                 steps.push(step.clone());
             }
-            Ok(step.done.ok())
+            Ok(step.result.ok())
         };
-        // One of another type is left alone altogether.
-        let Some(_) = tell(None, done)? else { continue };
+        // An attribute of another type is skipped with its options and statuses.
+        let Some(_) = report(None, result)? else { continue };
         let handle = within.attribute(&attribute.slug);
         for title in attribute.titles() {
-            let done = if attribute.has_statuses() {
+            let result = if attribute.has_statuses() {
                 let status = handle.ensure_status(title).restore(true);
                 status.dry_run(dry_run).await.map(|it| it.outcome)
             } else {
                 let option = handle.ensure_select_option(title).restore(true);
                 option.dry_run(dry_run).await.map(|it| it.outcome)
             };
-            tell(Some(title.as_str()), done)?;
+            report(Some(title.as_str()), result)?;
         }
     }
     Ok(steps)
 }
 
-/// The attribute as the API wants it.
+/// The request body that creates the attribute.
 fn create_attribute(attribute: &Attribute) -> CreateAttribute {
     let mut config = AttributeConfigInput::new();
     if let Some(currency) = &attribute.currency {
@@ -103,35 +103,35 @@ fn create_attribute(attribute: &Attribute) -> CreateAttribute {
 }
 
 /// `objects/people/tier: option "Gold"`.
-fn named(wanted: &Wanted, title: Option<&str>) -> String {
+fn subject(wanted: &Wanted, title: Option<&str>) -> String {
     let value = if wanted.attribute.has_statuses() { "status" } else { "option" };
     title.map_or_else(|| wanted.to_string(), |title| format!("{wanted}: {value} {title:?}"))
 }
 
 impl Step<'_> {
-    /// Whether it changes anything, or would.
+    /// Whether it changes anything in the workspace, or would.
     #[must_use]
     pub fn is_change(&self) -> bool {
-        matches!(self.done, Ok(outcome) if outcome != Outcome::Found)
+        matches!(self.result, Ok(outcome) if outcome != Outcome::Found)
     }
 }
 
 /// `created objects/people/tier: option "Gold"`.
 impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = named(self.wanted, self.title);
-        match &self.done {
-            Ok(outcome) => write!(f, "{outcome} {what}"),
-            Err(why) => write!(f, "left alone {what}: {why}"),
+        let subject = subject(self.wanted, self.title);
+        match &self.result {
+            Ok(outcome) => write!(f, "{outcome} {subject}"),
+            Err(reason) => write!(f, "skipped {subject}: {reason}"),
         }
     }
 }
 
-/// One line: the step, what went wrong, and where that leaves the workspace.
+/// One line: the step, the error, and how many changes were made before it.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, error, changes } = self;
-        write!(f, "{what}: {error}; {changes} changes were made before; it is safe to run again")
+        let Self { subject, error, changes } = self;
+        write!(f, "{subject}: {error}; {changes} changes were made before; it is safe to run again")
     }
 }
 

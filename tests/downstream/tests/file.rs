@@ -1,4 +1,4 @@
-//! Which files are taken, and what is said of the others.
+//! Which files are accepted, and the errors of the others.
 
 use attio_schema::file::parse;
 
@@ -35,7 +35,7 @@ fn a_list_may_have_the_attribute_that_an_object_has() {
 }
 
 #[test]
-fn a_key_that_is_unknown_is_refused_with_its_place() {
+fn an_unknown_key_is_refused_with_its_position() {
     assert_eq!(
         refusal("objects:\n  people:\n    - slug: a\n      titel: A\n"),
         "objects.people[0]: unknown field `titel`, expected one of `slug`, `title`, `type`, \
@@ -49,7 +49,7 @@ fn a_key_that_is_unknown_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_value_that_is_unknown_is_refused_with_its_place() {
+fn an_unknown_value_is_refused_with_its_position() {
     let message = refusal("objects:\n  people:\n    - {slug: a, title: A, type: txt}\n");
     let begins = "objects.people[0]: `txt` is not a known AttributeType: text, ";
     assert!(message.starts_with(begins), "{message}");
@@ -60,21 +60,21 @@ fn a_value_that_is_unknown_is_refused_with_its_place() {
 }
 
 #[test]
-fn what_is_named_twice_is_refused() {
+fn duplicates_are_refused() {
     assert_eq!(
         refusal("lists:\n  sales:\n    - &a {slug: a, title: A, type: text}\n    - *a\n"),
-        "lists/sales/a: it is named twice; leave one of the two"
+        "lists/sales/a: it is listed twice; remove one of the two"
     );
     let message = refusal("lists:\n  sales: &a [{slug: a, title: A, type: text}]\n  sales: *a\n");
-    assert!(message.contains("`sales` is named twice; put all in one place"), "{message}");
+    assert!(message.contains("`sales` is listed twice; merge the two"), "{message}");
     assert_eq!(
         refusal_of("slug: a, title: A, type: select, options: [X, Y, X]"),
-        "objects/people/a: \"X\" is named twice; leave one of the two"
+        "objects/people/a: \"X\" is listed twice; remove one of the two"
     );
 }
 
 #[test]
-fn what_has_no_name_is_refused() {
+fn an_empty_slug_or_title_is_refused() {
     for attribute in [
         "slug: '', title: A, type: text",
         "slug: a, title: '', type: text",
@@ -87,23 +87,23 @@ fn what_has_no_name_is_refused() {
 }
 
 #[test]
-fn what_belongs_to_another_type_is_refused() {
+fn a_key_of_another_type_is_refused() {
     for (attribute, message) in [
         (
             "type: text, options: [X]",
-            "a text attribute has no `options`; those of type select have",
+            "a text attribute has no `options`; only select attributes have",
         ),
         (
             "type: select, statuses: [X]",
-            "a select attribute has no `statuses`; those of type status have",
+            "a select attribute has no `statuses`; only status attributes have",
         ),
         (
             "type: number, allowed_objects: [x]",
-            "a number attribute has no `allowed_objects`; those of type record-reference have",
+            "a number attribute has no `allowed_objects`; only record-reference attributes have",
         ),
         (
             "type: number, currency: {default_currency_code: EUR, display_type: symbol}",
-            "a number attribute has no `currency`; those of type currency have",
+            "a number attribute has no `currency`; only currency attributes have",
         ),
     ] {
         let expected = format!("objects/people/a: {message}");
@@ -112,14 +112,14 @@ fn what_belongs_to_another_type_is_refused() {
 }
 
 #[test]
-fn what_a_type_needs_is_asked_for() {
+fn a_missing_key_of_a_type_is_refused() {
     assert_eq!(
         refusal_of("slug: a, title: A, type: currency"),
         "objects/people/a: add `currency: {default_currency_code: EUR, display_type: symbol}`"
     );
     assert_eq!(
         refusal_of("slug: a, title: A, type: record-reference"),
-        "objects/people/a: name the objects that it leads to, as `allowed_objects: [people]`"
+        "objects/people/a: add the objects that it may refer to, as in `allowed_objects: [people]`"
     );
 }
 
@@ -127,25 +127,25 @@ fn what_a_type_needs_is_asked_for() {
 fn a_type_that_only_attio_creates_is_refused() {
     for type_ in ["interaction", "personal-name"] {
         let message = refusal_of(&format!("slug: a, title: A, type: {type_}"));
-        let begins = format!("objects.people[0]: no attribute of type `{type_}` can be created");
+        let begins = format!("objects.people[0]: only Attio creates attributes of type `{type_}`");
         assert!(message.starts_with(&begins), "{message}");
     }
 }
 
 #[test]
-fn what_cannot_be_unique_is_refused() {
+fn unique_is_refused_where_attio_refuses_it() {
     for object in ["people", "companies"] {
         assert_eq!(
             refusal(&format!("objects: {{{object}: [{UNIQUE}, type: text}}]}}")),
             format!(
-                "objects/{object}/a: {object} can have no unique attributes but Attio's own; \
-                 leave `is_unique` out"
+                "objects/{object}/a: {object} can only have Attio's own unique attributes; \
+                 remove `is_unique`"
             )
         );
     }
     assert_eq!(
         refusal(&format!("objects: {{deals: [{UNIQUE}, type: select}}]}}")),
-        "objects/deals/a: a select attribute cannot be unique; leave `is_unique` out"
+        "objects/deals/a: a select attribute cannot be unique; remove `is_unique`"
     );
     for others in ["objects: {deals", "lists: {people"] {
         assert_eq!(parse(&format!("{others}: [{UNIQUE}, type: text}}]}}")).unwrap().len(), 1);
@@ -153,22 +153,23 @@ fn what_cannot_be_unique_is_refused() {
 }
 
 #[test]
-fn an_id_is_no_slug_of_an_attribute() {
+fn an_id_as_slug_of_an_attribute_is_refused() {
     for id in ["a7721b00-0000-4000-8000-00000000006F", "'a7721b0000004000800000000000006f'"] {
         let message = refusal_of(&format!("slug: {id}, title: A, type: text"));
-        let ends = ": it has an id for a slug; write the slug of the attribute";
+        let ends = ": `slug` is an id; write the slug of the attribute";
         assert!(message.ends_with(ends), "{message}");
     }
-    // Objects and lists may be named so.
+    // Ids of objects and lists are accepted.
     let id = "a7721b00-0000-4000-8000-000000000001";
     let text = format!("objects: {{{id}: [{{slug: a, title: A, type: text}}]}}");
     assert_eq!(parse(&text).unwrap()[0].identifier, id);
 }
 
 #[test]
-fn a_slug_that_would_lead_elsewhere_is_refused() {
+fn a_slug_that_would_change_the_path_is_refused() {
     for slug in [".", "..", "a/b", "/"] {
-        let ends = format!(": \"{slug}\" is no slug; write it as Attio does, as `first_name`");
+        let ends =
+            format!(": \"{slug}\" is not a slug; write it as Attio does, as in `first_name`");
         for text in [
             format!("objects: {{people: [{{slug: '{slug}', title: A, type: text}}]}}"),
             format!("lists: {{'{slug}': [{{slug: a, title: A, type: text}}]}}"),
@@ -179,9 +180,9 @@ fn a_slug_that_would_lead_elsewhere_is_refused() {
     }
 }
 
-/// Where one line is one step, a slug of two lines could look like a step that was never taken.
+/// As one line is one step, a slug of two lines could forge a step.
 #[test]
-fn no_file_makes_a_message_of_two_lines() {
+fn error_messages_are_always_one_line() {
     for text in [
         r#"objects: {people: [{slug: "x\n= objects/deals/fine", title: A, type: text}]}"#,
         r#"objects: {people: [{slug: "x\u0085y", title: A, type: text}]}"#,
@@ -195,12 +196,12 @@ fn no_file_makes_a_message_of_two_lines() {
 }
 
 #[test]
-fn what_yaml_takes_for_no_text_is_refused() {
+fn unquoted_values_that_are_not_strings_are_refused() {
     for (value, what) in [
-        ("2024", "invalid type: integer `2024`, expected a text; put it in quotes"),
-        ("2.50", "invalid type: floating point `2.5`, expected a text; put it in quotes"),
-        ("true", "invalid type: boolean `true`, expected a text; put it in quotes"),
-        ("~", "nothing stands where a text should; if it is one, put it in quotes"),
+        ("2024", "invalid type: integer `2024`, expected a string; put it in quotes"),
+        ("2.50", "invalid type: floating point `2.5`, expected a string; put it in quotes"),
+        ("true", "invalid type: boolean `true`, expected a string; put it in quotes"),
+        ("~", "expected a string, found null; if it is a string, put it in quotes"),
     ] {
         for (key, attribute) in [
             ("slug", format!("slug: {value}, title: A, type: text")),
@@ -223,27 +224,27 @@ fn an_object_without_attributes_is_refused() {
     for entry in ["people:", "people: []", "people: ~"] {
         let text = format!("objects:\n  deals: [{{slug: a, title: A, type: text}}]\n  {entry}\n");
         let message = refusal(&text);
-        let begins = "objects: `people` has no attribute; name one, or leave it out at line ";
+        let begins = "objects: `people` has no attributes; add one, or remove it at line ";
         assert!(message.starts_with(begins), "{message}");
     }
 }
 
 #[test]
-fn a_file_that_names_nothing_is_refused() {
-    for text in ["", "# only a remark", "objects: {}", "objects:\nlists:\n"] {
-        let message = "name at least one attribute below `objects` or `lists`";
+fn a_file_without_attributes_is_refused() {
+    for text in ["", "# only a comment", "objects: {}", "objects:\nlists:\n"] {
+        let message = "list at least one attribute under `objects` or `lists`";
         assert_eq!(refusal(text), message, "{text}");
     }
 }
 
-/// The beginning of an attribute that is unique.
+/// The beginning of a unique attribute.
 const UNIQUE: &str = "{slug: a, title: A, is_unique: true";
 
-/// What is said of a file with this attribute of people.
+/// The error for a file with this attribute of people.
 fn refusal_of(attribute: &str) -> String {
     refusal(&format!("objects:\n  people:\n    - {{{attribute}}}\n"))
 }
 
 fn refusal(text: &str) -> String {
-    parse(text).expect_err("this file is at fault").to_string()
+    parse(text).expect_err("this file is refused").to_string()
 }

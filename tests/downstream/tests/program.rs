@@ -1,4 +1,4 @@
-//! The program as a whole: what it prints, with which exit code.
+//! The whole program: its output and exit codes.
 
 use std::fmt::Write;
 use std::fs;
@@ -15,23 +15,23 @@ use attio_fake::{FakeAttio, Fault};
 const README: &str = include_str!("../README.md");
 
 #[tokio::test]
-async fn it_does_what_its_readme_shows() {
+async fn the_output_matches_the_readme() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     prepare(&fake).await.unwrap();
     let file = file("readme.yaml", block("yaml"));
-    let mut shown = String::new();
+    let mut console = String::new();
     for line in block("console").lines().filter(|line| line.starts_with('$')) {
         let arguments = line.strip_prefix("$ attio-schema ").unwrap();
         let command = arguments.strip_suffix(" schema.yaml").unwrap();
         let outcome = run(&fake, fake.token(), &[command, &file]).await;
-        writeln!(shown, "{line}\n{}[exit code {}]", outcome.stdout, outcome.code).unwrap();
+        writeln!(console, "{line}\n{}[exit code {}]", outcome.stdout, outcome.code).unwrap();
         assert_eq!(outcome.stderr, "");
     }
-    assert_eq!(shown, block("console"), "bring README.md up to date");
+    assert_eq!(console, block("console"), "update README.md");
 }
 
 #[tokio::test]
-async fn a_plan_with_work_to_do_is_no_failure_unless_asked() {
+async fn a_plan_with_changes_only_fails_with_check() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     let file = file("check.yaml", "objects: {people: [{slug: a, title: A, type: text}]}");
     assert_eq!(run(&fake, fake.token(), &["plan", &file]).await.code, 0);
@@ -41,7 +41,7 @@ async fn a_plan_with_work_to_do_is_no_failure_unless_asked() {
 }
 
 #[tokio::test]
-async fn two_at_the_same_time_end_well() {
+async fn concurrent_runs_succeed() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     let attribute = "{slug: tier, title: Tier, type: select, options: [Gold, Silver, Tin]}";
     let file = file("two.yaml", &format!("objects: {{people: [{attribute}]}}"));
@@ -58,7 +58,7 @@ async fn two_at_the_same_time_end_well() {
 }
 
 #[tokio::test]
-async fn a_step_that_fails_is_told_after_those_before_it() {
+async fn a_failed_step_is_reported_after_the_earlier_steps() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     let attribute = "{slug: tier, title: Tier, type: select, options: [Gold, Silver]}";
     let file = file("fails.yaml", &format!("objects: {{people: [{attribute}]}}"));
@@ -72,10 +72,10 @@ async fn a_step_that_fails_is_told_after_those_before_it() {
 }
 
 #[tokio::test]
-async fn a_reader_that_is_gone_changes_nothing() {
+async fn a_closed_stdout_does_not_change_the_result() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     let attribute = "{slug: tier, title: Tier, type: select, options: [Gold, Silver]}";
-    let file = file("gone.yaml", &format!("objects: {{people: [{attribute}]}}"));
+    let file = file("closed.yaml", &format!("objects: {{people: [{attribute}]}}"));
     fake.fail_once_when(
         |it| it.path.ends_with("/options") && !it.is_read_only(),
         Fault::status(403),
@@ -94,10 +94,10 @@ async fn a_reader_that_is_gone_changes_nothing() {
     }
 }
 
-/// Such as on a full disk.
+/// For example on a full disk.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn steps_that_cannot_be_printed_are_taken_all_the_same() {
+async fn steps_that_cannot_be_printed_are_still_taken() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     let attributes = "{slug: a, title: A, type: text}, {slug: b, title: B, type: text}";
     let file = file("full.yaml", &format!("objects: {{people: [{attributes}]}}"));
@@ -108,7 +108,7 @@ async fn steps_that_cannot_be_printed_are_taken_all_the_same() {
     assert_eq!(run(&fake, fake.token(), &["plan", "--check", &file]).await.code, 0);
 }
 
-/// As on a small image, which has none.
+/// As in a small container image without certificates.
 #[tokio::test]
 async fn a_server_on_this_machine_needs_no_certificates() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
@@ -120,7 +120,7 @@ async fn a_server_on_this_machine_needs_no_certificates() {
 }
 
 #[tokio::test]
-async fn an_object_that_is_not_there_is_told() {
+async fn a_missing_object_is_reported() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     let file = file("object.yaml", "objects: {peple: [{slug: a, title: A, type: text}]}");
     let outcome = run(&fake, fake.token(), &["plan", &file]).await;
@@ -131,10 +131,10 @@ async fn an_object_that_is_not_there_is_told() {
 }
 
 #[tokio::test]
-async fn a_file_at_fault_is_told_before_anything_is_sent() {
+async fn an_invalid_file_is_reported_before_anything_is_sent() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     let file =
-        file("fault.yaml", "objects: {people: [{slug: a, title: A, type: text, colour: red}]}");
+        file("invalid.yaml", "objects: {people: [{slug: a, title: A, type: text, colour: red}]}");
     let outcome = run(&fake, fake.token(), &["apply", &file]).await;
     assert_eq!(outcome.code, 2);
     let begins = format!("error: {file}: objects.people[0]: unknown field `colour`");
@@ -143,21 +143,21 @@ async fn a_file_at_fault_is_told_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_token_is_never_shown() {
+async fn the_token_is_never_printed() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     let file = file("token.yaml", "objects: {people: [{slug: a, title: A, type: text}]}");
     let unknown = "u".repeat(64);
     let outcome = run(&fake, &unknown, &["apply", &file]).await;
     assert!(outcome.stderr.contains("401 Unauthorized"), "{}", outcome.stderr);
     assert!(!outcome.stderr.contains(&unknown), "{}", outcome.stderr);
-    // Even if the answer repeats it.
+    // Even if the response repeats it.
     fake.fail_next(Fault::answer(501, "text/plain", fake.token()));
     let outcome = run(&fake, fake.token(), &["apply", &file]).await;
     assert!(outcome.stderr.contains("501 Not Implemented"), "{}", outcome.stderr);
     assert!(!outcome.stderr.contains(fake.token()), "{}", outcome.stderr);
 }
 
-/// A workspace that has some of what the README wants, some of it archived, and some of another type.
+/// Makes some of the README's attributes, some of them archived, one of another type.
 async fn prepare(fake: &FakeAttio) -> Result<(), Error> {
     use AttributeType::{Status, Text};
     use Target::{Lists, Objects};
@@ -190,16 +190,16 @@ async fn run(fake: &FakeAttio, token: &str, arguments: &[&str]) -> Outcome {
     finish(command(fake, token, arguments)).await
 }
 
-/// Runs the program, with its lines going there.
+/// Runs the program with this standard output.
 async fn run_into(fake: &FakeAttio, arguments: &[&str], stdout: Stdio) -> Outcome {
     let mut command = command(fake, fake.token(), arguments);
     command.stdout(stdout);
     finish(command).await
 }
 
-/// A pipe that nobody reads.
+/// A pipe without a reader.
 fn closed() -> Stdio {
-    let (reader, writer) = io::pipe().expect("there can be one more pipe");
+    let (reader, writer) = io::pipe().expect("a pipe can be made");
     drop(reader);
     writer.into()
 }
@@ -211,7 +211,7 @@ fn command(fake: &FakeAttio, token: &str, arguments: &[&str]) -> Command {
 }
 
 async fn finish(mut command: Command) -> Outcome {
-    // Meanwhile, the fake answers on this thread.
+    // Meanwhile, the fake responds on this thread.
     let output = tokio::task::spawn_blocking(move || command.output()).await;
     let output = output.expect("it does not panic").expect("the program was built");
     Outcome {
@@ -221,14 +221,14 @@ async fn finish(mut command: Command) -> Outcome {
     }
 }
 
-/// A file of this name and text, of which no other test has the name.
+/// Writes a file; each test has its own name.
 fn file(name: &str, text: &str) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, text).expect("the folder is there");
-    path.to_str().expect("cargo's folder is text").to_owned()
+    fs::write(&path, text).expect("the folder exists");
+    path.to_str().expect("cargo's folder is UTF-8").to_owned()
 }
 
-/// What the first block of this language in the README holds.
+/// The first block of this language in the README.
 fn block(language: &str) -> &'static str {
     let (_, rest) = README.split_once(&format!("```{language}\n")).expect("there is one");
     rest.split_once("```").expect("it ends").0

@@ -1,7 +1,6 @@
-//! What YAML leaves open: texts, maps in their order, and values that the API can take.
+//! Deserializers for strings, maps in their order, and creatable types.
 //!
-//! In go the parts of a file, out come plain values. Deliberately absent: what takes more than one part
-//! to see.
+//! In: parts of a file. Out: plain values. Checks across several parts are in the parent module.
 
 use std::fmt;
 
@@ -27,16 +26,15 @@ impl<'de> Deserialize<'de> for InOrder {
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<InOrder, M::Error> {
                 let mut entries: Vec<(String, Vec<Attribute>)> = Vec::new();
-                while let Some((Text(slug), attributes)) = map.next_entry()? {
+                while let Some((StrictString(slug), attributes)) = map.next_entry()? {
                     if entries.iter().any(|(known, _)| *known == slug) {
-                        let message = format!("`{slug}` is named twice; put all in one place");
+                        let message = format!("`{slug}` is listed twice; merge the two");
                         return Err(M::Error::custom(message));
                     }
-                    // One that was cut off, most likely.
+                    // Without attributes, the file is probably truncated.
                     let attributes: Option<Vec<Attribute>> = attributes;
                     let Some(attributes) = attributes.filter(|all| !all.is_empty()) else {
-                        let message =
-                            format!("`{slug}` has no attribute; name one, or leave it out");
+                        let message = format!("`{slug}` has no attributes; add one, or remove it");
                         return Err(M::Error::custom(message));
                     };
                     entries.push((slug, attributes));
@@ -49,59 +47,59 @@ impl<'de> Deserialize<'de> for InOrder {
     }
 }
 
-/// A text that stands in the file as one. A number or a truth value in its place is a slip, or would be
-/// another text to the next reader of YAML (`2.50` is `2.5`), and titles count to the letter.
-struct Text(String);
+/// A string. An unquoted number or boolean is refused: it is a mistake, or other YAML parsers read another
+/// string (`2.50` is `2.5`), and titles must match exactly.
+struct StrictString(String);
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for StrictString {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
+        struct StringVisitor;
 
-        impl Visitor<'_> for TextVisitor {
-            type Value = Text;
+        impl Visitor<'_> for StringVisitor {
+            type Value = StrictString;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text; put it in quotes")
+                f.write_str("a string; put it in quotes")
             }
 
-            fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
-                Ok(Text(text.to_owned()))
+            fn visit_str<E: Error>(self, string: &str) -> Result<StrictString, E> {
+                Ok(StrictString(string.to_owned()))
             }
 
-            fn visit_unit<E: Error>(self) -> Result<Text, E> {
-                Err(E::custom("nothing stands where a text should; if it is one, put it in quotes"))
+            fn visit_unit<E: Error>(self) -> Result<StrictString, E> {
+                Err(E::custom("expected a string, found null; if it is a string, put it in quotes"))
             }
         }
 
-        deserializer.deserialize_any(TextVisitor)
+        deserializer.deserialize_any(StringVisitor)
     }
 }
 
-/// Reads a text.
-pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Text::deserialize(deserializer).map(|Text(text)| text)
+/// Deserializes a string.
+pub(super) fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    StrictString::deserialize(deserializer).map(|StrictString(string)| string)
 }
 
-/// Reads a list of texts.
-pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let texts = Vec::<Text>::deserialize(deserializer)?;
-    Ok(texts.into_iter().map(|Text(text)| text).collect())
+/// Deserializes a list of strings.
+pub(super) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let strings = Vec::<StrictString>::deserialize(deserializer)?;
+    Ok(strings.into_iter().map(|StrictString(string)| string).collect())
 }
 
-/// Reads a text that may be `null`, which is none.
-pub(super) fn optional_text<'de, D: Deserializer<'de>>(
+/// Deserializes a string or `null`.
+pub(super) fn optional_string<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
-    Ok(Option::<Text>::deserialize(deserializer)?.map(|Text(text)| text))
+    Ok(Option::<StrictString>::deserialize(deserializer)?.map(|StrictString(string)| string))
 }
 
-/// Reads a type that attributes can be created of. The client knows those that it may read as well.
+/// Deserializes the type of a new attribute. The client also knows types that only Attio creates.
 pub(super) fn creatable<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<AttributeType, D::Error> {
     match attio_client::strict(deserializer)? {
         it @ (AttributeType::Interaction | AttributeType::PersonalName) => {
-            Err(D::Error::custom(format!("no attribute of type `{it}` can be created")))
+            Err(D::Error::custom(format!("only Attio creates attributes of type `{it}`")))
         }
         it => Ok(it),
     }

@@ -1,4 +1,4 @@
-//! What a workspace has before and after; the fake stands for Attio.
+//! The contents of a workspace before and after a run, against the fake.
 
 mod trouble;
 
@@ -14,7 +14,7 @@ use attio_schema::file;
 use attio_schema::sync::sync;
 use tokio::task::JoinSet;
 
-/// What most tests want of a workspace; every kind of step is in it.
+/// The file of most tests, with every kind of step.
 const SCHEMA: &str = r#"
 objects:
   people:
@@ -23,7 +23,7 @@ objects:
     - {slug: phase, title: Phase, type: status, statuses: [Lead, "Won 🎉"]}
 "#;
 
-/// What [`contents`] gives then.
+/// What [`contents`] then returns.
 const CONTENTS: &[&str] = &["nickname:", "tier: Gold Silver", "phase: Lead Won 🎉"];
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn a_plan_only_reads() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_created_in_the_order_of_the_file() {
+async fn missing_attributes_are_created_in_the_order_of_the_file() {
     let (fake, attio) = workspace().await;
     let lines = applied(&attio, SCHEMA).await.unwrap();
     assert_eq!(
@@ -70,17 +70,17 @@ async fn what_is_missing_is_created_in_the_order_of_the_file() {
 }
 
 #[tokio::test]
-async fn a_step_is_told_when_it_is_taken() {
+async fn each_step_is_reported_when_it_is_done() {
     let (fake, attio) = workspace().await;
     let wanted = file::parse(SCHEMA).unwrap();
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let steps = sync(&attio, &wanted, false, |step| {
-        told.push((step.to_string(), writes(&fake).len()));
+        reported.push((step.to_string(), writes(&fake).len()));
     });
     let steps = steps.await.unwrap();
     // By then, the next has not been sent.
     let expected: Vec<_> = steps.iter().map(ToString::to_string).zip(1..).collect();
-    assert_eq!(told, expected);
+    assert_eq!(reported, expected);
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn the_second_run_writes_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_archived_is_restored_and_not_created() {
+async fn archived_attributes_are_restored() {
     let (fake, attio) = workspace().await;
     applied(&attio, SCHEMA).await.unwrap();
     archive(&attio).await.unwrap();
@@ -122,7 +122,7 @@ async fn what_is_archived_is_restored_and_not_created() {
 }
 
 #[tokio::test]
-async fn what_has_another_type_is_not_touched() {
+async fn an_attribute_of_another_type_is_skipped() {
     let (fake, attio) = workspace().await;
     let tier = CreateAttribute::new("Tier", "tier", AttributeType::Text);
     attio.create_attribute(Target::Objects, "people", tier).await.unwrap();
@@ -132,7 +132,7 @@ async fn what_has_another_type_is_not_touched() {
     let lines = applied(&attio, SCHEMA).await.unwrap();
     assert_eq!(
         lines[1],
-        "left alone objects/people/tier: `tier` is of the type text, and select is wanted; this cannot be changed"
+        "skipped objects/people/tier: `tier` is of the type text, and select is wanted; this cannot be changed"
     );
     assert_eq!(
         writes(&fake)[before..],
@@ -147,7 +147,7 @@ async fn what_has_another_type_is_not_touched() {
 }
 
 #[tokio::test]
-async fn a_title_may_be_any_text() {
+async fn a_title_may_be_any_string() {
     let (_fake, attio) = workspace().await;
     let schema = r#"
 objects:
@@ -158,7 +158,7 @@ objects:
     let odd = ["odd: .. . a/b R&D 50% %2F ?# 🎉  ", "odder: .. a/b Won 🎉 \\"];
     applied(&attio, schema).await.unwrap();
     assert_eq!(contents(&attio).await.unwrap(), odd);
-    // Nor does it matter when they are restored.
+    // They can also be restored.
     for option in attio.list_select_options(Target::Objects, "people", "odd").await.unwrap() {
         let (id, archive) = (option.id.option_id, UpdateSelectOption::new().is_archived(true));
         attio.update_select_option(Target::Objects, "people", "odd", id, archive).await.unwrap();
@@ -169,7 +169,7 @@ objects:
 }
 
 #[tokio::test]
-async fn all_that_the_file_says_is_sent() {
+async fn all_keys_of_an_attribute_are_sent() {
     let (_fake, attio) = workspace().await;
     let schema = "
 objects:
@@ -207,23 +207,23 @@ async fn all_pages_are_read() {
     let lines = applied(&attio, &schema).await.unwrap();
     assert!(lines.iter().all(|line| line.starts_with("found lists/sales/a")), "{lines:?}");
     assert_eq!(writes(&fake).len(), before);
-    // What a page holds unless one says so, nobody knows.
+    // The API's default page size is unknown.
     let queries: Vec<_> = fake.requests().into_iter().filter_map(|request| request.query).collect();
     assert!(queries.iter().all(|query| query.contains("limit=")), "{queries:?}");
 }
 
 #[tokio::test]
-async fn a_crowd_makes_one_of_each() {
+async fn concurrent_runs_create_each_item_once() {
     let (fake, attio) = workspace().await;
-    let mut crowd = JoinSet::new();
+    let mut runs = JoinSet::new();
     for _ in 0..16 {
         let attio = client(&fake);
-        crowd.spawn(async move { applied(&attio, SCHEMA).await });
+        runs.spawn(async move { applied(&attio, SCHEMA).await });
     }
-    for lines in crowd.join_all().await {
+    for lines in runs.join_all().await {
         lines.unwrap();
     }
-    // Options of two attributes may mix, but each comes once.
+    // The order may vary, but each item is there once.
     let mut contents = contents(&attio).await.unwrap();
     contents.sort();
     let mut expected = CONTENTS.to_vec();
@@ -231,9 +231,9 @@ async fn a_crowd_makes_one_of_each() {
     assert_eq!(contents, expected);
 }
 
-/// The same happens when the API knows more than the client does.
+/// The result is the same if the API sends more than the client knows.
 #[tokio::test]
-async fn the_api_of_tomorrow_changes_nothing() {
+async fn a_future_api_makes_no_difference() {
     let (today, attio_today) = workspace().await;
     let (tomorrow, attio_tomorrow) = workspace().await;
     tomorrow.set_tomorrow(true);
@@ -247,38 +247,38 @@ async fn the_api_of_tomorrow_changes_nothing() {
 }
 
 async fn workspace() -> (FakeAttio, Client) {
-    let fake = FakeAttio::builder().strict().start().await.expect("there is a free port");
+    let fake = FakeAttio::builder().strict().start().await.expect("a port is free");
     let attio = client(&fake);
     (fake, attio)
 }
 
 fn client(fake: &FakeAttio) -> Client {
-    builder(fake).build().expect("token and URL are usable")
+    builder(fake).build().expect("token and URL are valid")
 }
 
 fn builder(fake: &FakeAttio) -> ClientBuilder {
-    // Tests need not wait.
+    // Keeps the tests fast.
     let retries = RetryPolicy::default().initial_backoff(Duration::from_millis(1));
     Client::builder().token(fake.token()).base_url(fake.base_url()).retry_policy(retries)
 }
 
-/// Does what `attio-schema plan` does; gives the lines that it prints.
+/// The lines that `attio-schema plan` prints.
 async fn planned(attio: &Client, schema: &str) -> Result<Vec<String>, String> {
     lines(attio, schema, true).await
 }
 
-/// Does what `attio-schema apply` does; gives the lines that it prints.
+/// Does what `attio-schema apply` does, and returns the lines that it prints.
 async fn applied(attio: &Client, schema: &str) -> Result<Vec<String>, String> {
     lines(attio, schema, false).await
 }
 
 async fn lines(attio: &Client, schema: &str, dry_run: bool) -> Result<Vec<String>, String> {
-    let wanted = file::parse(schema).expect("it is a file");
+    let wanted = file::parse(schema).expect("the file is valid");
     let steps = sync(attio, &wanted, dry_run, |_| ()).await.map_err(|it| it.to_string())?;
     Ok(steps.iter().map(ToString::to_string).collect())
 }
 
-/// What people have that a new workspace has not: `tier: Gold Silver`, archived things in brackets.
+/// The attributes of people that the tests made: `tier: Gold Silver`, archived names in brackets.
 async fn contents(attio: &Client) -> Result<Vec<String>, Error> {
     let mut lines = Vec::new();
     let attributes = attio.list_attributes(Target::Objects, "people").show_archived(true).items();
@@ -286,18 +286,18 @@ async fn contents(attio: &Client) -> Result<Vec<String>, Error> {
         if attribute.is_system_attribute {
             continue;
         }
-        let mut line = format!("{}:", shown(&attribute.api_slug, attribute.is_archived));
+        let mut line = format!("{}:", label(&attribute.api_slug, attribute.is_archived));
         let slug = &attribute.api_slug;
         let options = attio.list_select_options(Target::Objects, "people", slug);
         let statuses = attio.list_statuses(Target::Objects, "people", slug);
         if attribute.type_ == AttributeType::Select {
             for option in options.show_archived(true).await? {
-                line += &format!(" {}", shown(&option.title, option.is_archived));
+                line += &format!(" {}", label(&option.title, option.is_archived));
             }
         }
         if attribute.type_ == AttributeType::Status {
             for status in statuses.show_archived(true).await? {
-                line += &format!(" {}", shown(&status.title, status.is_archived));
+                line += &format!(" {}", label(&status.title, status.is_archived));
             }
         }
         lines.push(line);
@@ -305,7 +305,7 @@ async fn contents(attio: &Client) -> Result<Vec<String>, Error> {
     Ok(lines)
 }
 
-fn shown(name: &str, is_archived: bool) -> String {
+fn label(name: &str, is_archived: bool) -> String {
     if is_archived { format!("[{name}]") } else { name.to_owned() }
 }
 
@@ -320,7 +320,7 @@ async fn archive(attio: &Client) -> Result<(), Error> {
     Ok(())
 }
 
-/// All requests that write, with the title in their body.
+/// All write requests, with the title in their body.
 fn writes(fake: &FakeAttio) -> Vec<String> {
     let write = |request: &Request| {
         let title = request.body.as_ref().and_then(|body| body["data"]["title"].as_str());

@@ -1,4 +1,4 @@
-//! Requests that fail, and answers that are lost: nothing is made twice, and another run ends well.
+//! Requests that fail, and lost responses: nothing is created twice, and another run succeeds.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -7,11 +7,11 @@ use attio_fake::{Cut, FakeAttio, Fault, Request};
 
 use super::{CONTENTS, SCHEMA, applied, archive, builder, contents, workspace, writes};
 
-/// How many requests [`SCHEMA`] takes in a new workspace.
+/// How many write requests [`SCHEMA`] takes in a new workspace.
 const WRITES: usize = 7;
 
 #[tokio::test]
-async fn a_step_whose_answer_is_lost_is_not_taken_twice() {
+async fn a_step_with_a_lost_response_is_not_repeated() {
     for fault in [
         Fault::connection(Cut::BeforeAnswer).processed(),
         Fault::connection(Cut::BeforeBody),
@@ -33,10 +33,10 @@ async fn a_step_whose_answer_is_lost_is_not_taken_twice() {
 }
 
 #[tokio::test]
-async fn a_step_whose_answer_takes_too_long_is_not_taken_twice() {
+async fn a_step_that_times_out_is_not_repeated() {
     let (fake, _) = workspace().await;
     let attio = builder(&fake).attempt_timeout(Duration::from_millis(300)).build().unwrap();
-    // The server's clock stands still, so this answer never comes.
+    // The server's clock does not advance, so this response never comes.
     fail_write(&fake, 1, Fault::late(Duration::from_secs(1)));
     let lines = applied(&attio, SCHEMA).await.unwrap();
     assert_eq!(lines[1], "created objects/people/tier");
@@ -45,7 +45,7 @@ async fn a_step_whose_answer_takes_too_long_is_not_taken_twice() {
 }
 
 #[tokio::test]
-async fn a_restored_thing_whose_answer_is_lost_is_restored() {
+async fn a_restoration_with_a_lost_response_succeeds() {
     for index in 0..3 {
         let (fake, attio) = workspace().await;
         applied(&attio, SCHEMA).await.unwrap();
@@ -57,7 +57,7 @@ async fn a_restored_thing_whose_answer_is_lost_is_restored() {
 }
 
 #[tokio::test]
-async fn a_step_that_fails_is_named_and_another_run_goes_on_from_there() {
+async fn a_failed_step_is_named_and_another_run_continues_there() {
     for fault in [
         Fault::connection(Cut::BeforeAnswer),
         Fault::status(500),
@@ -69,8 +69,8 @@ async fn a_step_that_fails_is_named_and_another_run_goes_on_from_there() {
             let steps = applied(&workspace().await.1, SCHEMA).await.unwrap();
             fail_write(&fake, index, fault.clone());
             let message = applied(&attio, SCHEMA).await.unwrap_err();
-            let what = steps[index].strip_prefix("created ").unwrap();
-            assert!(message.starts_with(&format!("{what}: create_")), "{message}");
+            let subject = steps[index].strip_prefix("created ").unwrap();
+            assert!(message.starts_with(&format!("{subject}: create_")), "{message}");
             let ends = format!("; {index} changes were made before; it is safe to run again");
             assert!(message.ends_with(&ends), "{message}");
 
@@ -84,7 +84,7 @@ async fn a_step_that_fails_is_named_and_another_run_goes_on_from_there() {
 }
 
 #[tokio::test]
-async fn a_limit_is_waited_out() {
+async fn rate_limited_requests_are_retried() {
     let (fake, attio) = workspace().await;
     for index in 0..3 {
         fail_write(&fake, index, Fault::status(429).retry_after("0"));
@@ -96,7 +96,7 @@ async fn a_limit_is_waited_out() {
 }
 
 #[tokio::test]
-async fn the_first_error_is_told_if_what_is_there_cannot_be_read() {
+async fn the_first_error_is_reported_if_the_workspace_cannot_be_read() {
     let (fake, attio) = workspace().await;
     // From the first write on.
     let has_written = AtomicBool::new(false);
@@ -112,7 +112,7 @@ async fn the_first_error_is_told_if_what_is_there_cannot_be_read() {
     assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
 }
 
-/// Has the request fail that is the next to write, or one after it.
+/// Makes the write request with this index, from now on, fail.
 fn fail_write(fake: &FakeAttio, index: usize, fault: Fault) {
     let writes = AtomicUsize::new(0);
     let is_it = move |request: &Request| {
