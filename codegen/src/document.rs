@@ -19,7 +19,7 @@ mod edits;
 mod fixes;
 mod json;
 mod node;
-mod place;
+mod source_span;
 mod pointer;
 mod scalar;
 mod yaml;
@@ -28,10 +28,10 @@ pub use self::builder::MAX_BYTES;
 pub(crate) use self::builder::{MAX_DEPTH, MAX_ENTRIES, MAX_POINTERS, first_line};
 pub use self::edits::Reason;
 pub use self::node::Node;
-pub use self::place::Suppression;
-pub(crate) use self::place::{SourceSpan, SourceSpans};
 pub(crate) use self::pointer::{below, fragment, parent, referred, unescape};
 pub use self::pointer::{escape, outward};
+pub use self::source_span::Suppression;
+pub(crate) use self::source_span::{SourceSpan, SourceSpans};
 pub(crate) use self::yaml::measure;
 
 /// References that lead to references are followed so often.
@@ -46,7 +46,7 @@ pub struct Document {
     /// The spec as a value.
     pub value: Value,
     pub(crate) text: String,
-    pub(crate) places: SourceSpans,
+    pub(crate) spans: SourceSpans,
     /// What is to be reported of the overlays that were laid over it.
     pub(crate) overlays: Vec<Diagnostic>,
 }
@@ -66,13 +66,13 @@ impl Document {
     /// Where the key of `pointer` is in the text; the whole of it, if it has no key.
     #[must_use]
     pub fn key_span(&self, pointer: &str) -> Span {
-        self.places.entries.get(pointer).and_then(|it| it.key).unwrap_or_else(|| self.span(pointer))
+        self.spans.entries.get(pointer).and_then(|it| it.key).unwrap_or_else(|| self.span(pointer))
     }
 
     fn place(&self, pointer: &str) -> SourceSpan {
         let mut pointer = pointer;
         loop {
-            match (self.places.entries.get(pointer), pointer.rfind('/')) {
+            match (self.spans.entries.get(pointer), pointer.rfind('/')) {
                 (Some(place), _) => return *place,
                 (None, Some(slash)) => pointer = &pointer[..slash],
                 (None, None) => return SourceSpan::default(),
@@ -89,32 +89,32 @@ impl Document {
     /// The line and the column of a byte of the text.
     #[must_use]
     pub fn position(&self, byte: usize) -> Position {
-        self.places.lines.position(&self.text, byte)
+        self.spans.lines.position(&self.text, byte)
     }
 
     /// The pointers of everything that has a place in the text.
     pub fn pointers(&self) -> impl Iterator<Item = &str> {
-        self.places.entries.keys().map(String::as_str)
+        self.spans.entries.keys().map(String::as_str)
     }
 
     /// The comments, each with its text behind the `#`.
     pub(crate) fn comments(&self) -> &[(Span, String)] {
-        &self.places.comments
+        &self.spans.comments
     }
 
     /// What comments are about, as pointers: the entry whose line one ends, else the one below it.
     pub(crate) fn covered(&self, comments: &[Span]) -> Vec<Option<String>> {
-        suppressions::covered(&self.text, &self.places, comments)
+        suppressions::covered(&self.text, &self.spans, comments)
     }
 
     /// What the spec allows itself: `# lint-allow(rule): why`.
     pub(crate) fn suppressions(&self) -> &[Suppression] {
-        &self.places.suppressions
+        &self.spans.suppressions
     }
 
     /// What is wrong with the text, and leaves its meaning clear.
     pub(crate) fn found(&self) -> &[Diagnostic] {
-        &self.places.found
+        &self.spans.found
     }
 
     /// The value at `pointer`; `null` if there is none.
@@ -208,7 +208,7 @@ impl Document {
         span: Span,
         message: impl Into<String>,
     ) -> Diagnostic {
-        let found = self.places.diagnostic(&self.text, rule, span, message.into());
+        let found = self.spans.diagnostic(&self.text, rule, span, message.into());
         Diagnostic { pointer: pointer.to_owned(), ..found }
     }
 
@@ -251,6 +251,6 @@ pub fn text(bytes: &[u8]) -> Result<&str, (&str, Diagnostics)> {
 /// and what is too large or too deep.
 pub fn parse(text: &str) -> Result<Document, Diagnostics> {
     let text = without_mark(text);
-    let (value, places) = if json::is_json(text) { json::read(text) } else { yaml::read(text) }?;
-    Ok(Document { value, text: text.to_owned(), places, overlays: Vec::new() })
+    let (value, spans) = if json::is_json(text) { json::read(text) } else { yaml::read(text) }?;
+    Ok(Document { value, text: text.to_owned(), spans, overlays: Vec::new() })
 }

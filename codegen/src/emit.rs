@@ -20,7 +20,7 @@ use crate::model::Api;
 use crate::options::Options;
 use crate::progenitor::RustNames;
 use crate::rule::{self, Level, Rule};
-use crate::skip::LeftOut;
+use crate::skip::Skipped;
 
 mod abilities;
 mod access;
@@ -66,15 +66,15 @@ pub fn emit(
     document: &Document,
     api: &Api,
     names: &RustNames,
-    left_out: &[LeftOut],
+    skipped: &[Skipped],
     options: Options<'_>,
 ) -> Result<Emitted, Diagnostics> {
-    let Options { crate_name, stands_alone, .. } = options;
+    let Options { crate_name, standalone, .. } = options;
     let Ok(name) = syn::parse_str(crate_name) else {
         let message = format!("write the name of the crate as Rust does, not `{crate_name}`");
         return Err(document.diagnostic(CRATE_NAME, "", message).into());
     };
-    let of = Crate { name, stands_alone };
+    let of = Crate { name, standalone };
     let guide = Guide { of: &of, api, names };
     let mut faults = Vec::new();
     // What is wrong with an example is told by the operation that has it.
@@ -82,7 +82,7 @@ pub fn emit(
     let mut modules = changes::add(&of.name, api, types::modules(api, names, &of_types));
     modules.extend(operations::modules(&of, api, names, &mut faults));
     if let Some(operations) = modules.get_mut("operations.rs") {
-        operations.docs += &docs::left_out(left_out);
+        operations.docs += &docs::skipped(skipped);
         operations.docs += &guide.of_module();
     }
     let mut root = root(api);
@@ -93,7 +93,7 @@ pub fn emit(
         root.items.insert(1, module);
         modules.insert(handles::FILE.into(), handles::module(api, names));
     }
-    if stands_alone {
+    if standalone {
         let module = parse_quote!(
             pub mod public;
         );
@@ -138,7 +138,7 @@ pub fn emit(
     let diagnostic =
         |fault: Fault| document.diagnostic(rule::VALID_EXAMPLES, &fault.at, fault.message);
     let warnings = faults.into_iter().map(diagnostic).collect();
-    let guide = stands_alone.then(|| guide.text(&abilities));
+    let guide = standalone.then(|| guide.text(&abilities));
     Ok(Emitted { modules, abilities, guide, warnings })
 }
 

@@ -32,7 +32,7 @@ pub use emit::{ABILITIES, Ability};
 pub use model::Figures;
 pub use options::Options;
 pub use render::Files;
-pub use skip::LeftOut;
+pub use skip::Skipped;
 pub use source::{Source, Sources};
 
 /// A client, and what could be better about its spec.
@@ -47,7 +47,7 @@ pub struct Client {
     /// Warnings alone.
     pub warnings: Diagnostics,
     /// The operations of which it has no method.
-    pub left_out: Vec<LeftOut>,
+    pub skipped: Vec<Skipped>,
 }
 
 /// Generates the client that a spec describes, a text or more of them: by options, or for a crate of this
@@ -85,14 +85,14 @@ pub fn generate_with<'a>(
     let document = overlay::read(&spec.into())?;
     let mut api = model::read(&document);
     let found = lint::check(&document, &api);
-    let mut left_out = Vec::new();
+    let mut skipped = Vec::new();
     let (errors, mut warnings): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|it| it.level() == Level::Error);
     if !errors.is_empty() {
         if !skip_unsupported {
             return Err(Diagnostics::new(errors.into_iter().chain(warnings).collect()));
         }
-        left_out = skip::skip(&mut api, errors).map_err(Diagnostics::new)?;
+        skipped = skip::skip(&mut api, errors).map_err(Diagnostics::new)?;
     }
     let names = loop {
         match progenitor::names_and_types(&document, &api, &mut run) {
@@ -100,7 +100,7 @@ pub fn generate_with<'a>(
             Err(found) if skip_unsupported => {
                 let before = (api.operations.len(), api.types.len());
                 let more = skip::skip(&mut api, found.clone().into_iter().collect());
-                left_out.extend(more.map_err(Diagnostics::new)?);
+                skipped.extend(more.map_err(Diagnostics::new)?);
                 if before == (api.operations.len(), api.types.len()) {
                     return Err(found);
                 }
@@ -109,15 +109,15 @@ pub fn generate_with<'a>(
         }
     };
     let Emitted { modules, abilities, guide, warnings: unfit } =
-        emit::emit(&document, &api, &names, &left_out, options)?;
+        emit::emit(&document, &api, &names, &skipped, options)?;
     // What lint has said of an example is not said again.
     let said = warnings.iter().filter(|it| it.rule == rule::VALID_EXAMPLES);
     let said: BTreeSet<&str> = said.map(|it| it.pointer.as_str()).collect();
     let unfit: Vec<_> =
         unfit.into_iter().filter(|it| !said.contains(it.pointer.as_str())).collect();
     warnings.extend(unfit);
-    let mut files = render::render(&modules, options.stands_alone);
+    let mut files = render::render(&modules, options.standalone);
     files.extend(guide.map(|it| (emit::GUIDE.to_owned(), it)));
     let figures = api.figures(document.operations().len());
-    Ok(Client { files, abilities, figures, warnings: Diagnostics::new(warnings), left_out })
+    Ok(Client { files, abilities, figures, warnings: Diagnostics::new(warnings), skipped })
 }

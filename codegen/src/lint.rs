@@ -21,13 +21,13 @@ mod names;
 mod nearest;
 mod operations;
 mod pagination;
-mod part;
-mod parts;
+mod object_shape;
+mod grammar;
 mod properties;
 mod references;
 mod responses;
 mod rules;
-mod schema_part;
+mod schema_shape;
 mod schemas;
 mod security;
 mod shape;
@@ -35,14 +35,14 @@ mod spec;
 mod unused;
 mod values;
 mod variants;
-mod wrong;
+mod malformed;
 
 use self::fault::{Extent, Fault};
+use self::malformed::Malformed;
 pub(crate) use self::nearest::Guesses;
 pub use self::nearest::nearest;
 use self::rules::CHECKS;
 use self::spec::{Report, Spec};
-use self::wrong::Wrong;
 
 /// Checks a document, of which the API was read.
 #[must_use]
@@ -70,7 +70,7 @@ pub fn check(document: &Document, api: &Api) -> Vec<Diagnostic> {
     found.extend(harmless.into_iter().map(|it| it.diagnostic));
     // A suppression is used by what it covers, reported or not.
     let (mut found, faults) = allow::apply(document, found);
-    let wrong = Wrong::of(document, &shapes);
+    let wrong = Malformed::of(document, &shapes);
     found.retain(|it| match it.rule {
         // What is misspelt could have been a reference.
         rule if rule == rule::OAS3_UNUSED_COMPONENT => certain,

@@ -7,7 +7,7 @@ pub struct Options<'a> {
     pub crate_name: &'a str,
     /// Whether its crate holds nothing that is written by hand for it: then its constructors and what is
     /// public are generated too, and its examples run against nothing.
-    pub stands_alone: bool,
+    pub standalone: bool,
     /// Whether an operation that is not supported costs itself, and not the client.
     pub skip_unsupported: bool,
 }
@@ -15,6 +15,6 @@ pub struct Options<'a> {
 /// As in this repository, in a crate of this name.
 impl<'a> From<&'a str> for Options<'a> {
     fn from(crate_name: &'a str) -> Self {
-        Self { crate_name, stands_alone: false, skip_unsupported: false }
+        Self { crate_name, standalone: false, skip_unsupported: false }
     }
 }

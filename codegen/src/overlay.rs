@@ -11,7 +11,7 @@ use serde_json::Value;
 use serde_json_path::JsonPath;
 
 use self::target::Targets;
-use self::tree::{Laid, Misfit, Origin, Step, kind};
+use self::tree::{Applied, Conflict, Origin, Step, kind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Level};
 use crate::document::{Document, SourceSpan, SourceSpans, Suppression, first_line, outward, parse};
 use crate::rule::{self, Rule};
@@ -25,7 +25,7 @@ mod tree;
 struct Spec {
     value: Value,
     origin: Origin,
-    laid: Laid,
+    applied: Applied,
     targets: Targets,
 }
 
@@ -54,23 +54,24 @@ pub fn read(sources: &Sources<'_>) -> Result<Document, Diagnostics> {
 
 fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> {
     let (text, lines) = sources.whole();
-    let origin = Origin::of(&spec.value, &spec.places, 0, false);
+    let origin = Origin::of(&spec.value, &spec.spans, 0, false);
     let targets = Targets::of(&spec.value);
-    let mut laid = Spec { value: spec.value.clone(), origin, laid: Laid::default(), targets };
+    let mut applied =
+        Spec { value: spec.value.clone(), origin, applied: Applied::default(), targets };
     let mut overlays = Vec::new();
     for (source, start) in sources.overlays.iter().zip(sources.starts()) {
         let mut overlay = Overlay::read(source, start, &text)?;
         let form = form::check(&overlay.file, sources.name());
         overlay.found.extend(form.into_iter().map(|it| it.shifted(start)));
         if !refuse(&overlay.found) {
-            overlay.actions(&mut laid);
+            overlay.actions(&mut applied);
         }
         if refuse(&overlay.found) {
             return Err(Diagnostics::new(overlay.found));
         }
         overlays.append(&mut overlay.found);
     }
-    let Spec { value, origin, .. } = laid;
+    let Spec { value, origin, .. } = applied;
     // What goes takes with it what was to be reported of it.
     let now = |pointer: &str| {
         let read = outward(pointer).find(|it| spec.find(it).is_some())?;
@@ -83,12 +84,12 @@ fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> 
         None => Some(it.clone()),
     };
     let suppressions = spec.suppressions().iter().filter_map(allowed).collect();
-    let entries = origin.places();
+    let entries = origin.spans();
     let entries = entries.map_err(|it| spec.diagnostic(rule::YAML_LIMITS, "", it))?;
     // Comments are read where they stand, and overlays move what is below them.
     let comments = Vec::new();
-    let places = SourceSpans { entries, lines, comments, suppressions, found };
-    Ok(Document { value, text, places, overlays })
+    let spans = SourceSpans { entries, lines, comments, suppressions, found };
+    Ok(Document { value, text, spans, overlays })
 }
 
 fn refuse(found: &[Diagnostic]) -> bool {
@@ -100,8 +101,8 @@ impl<'a> Overlay<'a> {
         let shifted = |found: Vec<Diagnostic>| found.into_iter().map(|it| it.shifted(start));
         let file = parse(source.text)
             .map_err(|it| Diagnostics::new(shifted(it.into_iter().collect()).collect()))?;
-        let origin = Origin::of(&file.value, &file.places, start, true);
-        let found = shifted(file.places.found.clone()).collect();
+        let origin = Origin::of(&file.value, &file.spans, start, true);
+        let found = shifted(file.spans.found.clone()).collect();
         let version = file.at("/overlay").as_str().unwrap_or_default();
         let is_1_0 = version.starts_with("1.0.");
         Ok(Self { origin, start, is_1_0, found, whole, file })
@@ -126,14 +127,14 @@ impl<'a> Overlay<'a> {
     /// reported, but for those that are too much.
     fn actions(&mut self, spec: &mut Spec) {
         for (index, (_, action)) in self.file.children("/actions").into_iter().enumerate() {
-            spec.laid.changed = false;
+            spec.applied.changed = false;
             let done = self.action(index, &action, spec);
-            if done.is_ok() && !spec.laid.changed {
+            if done.is_ok() && !spec.applied.changed {
                 let message = "remove this action; all that it writes is there already";
                 self.tell(rule::OVERLAY_EFFECT, &action, message);
             }
             self.found.extend(done.err().map(|it| *it));
-            if spec.laid.is_full() || spec.targets.is_tired() {
+            if spec.applied.is_full() || spec.targets.is_exhausted() {
                 return;
             }
         }
@@ -183,7 +184,7 @@ impl<'a> Overlay<'a> {
             return Err(self.diagnostic(rule::OVERLAY, &at, message).into());
         }
         for path in targets {
-            let Spec { value, origin, laid, .. } = &mut *spec;
+            let Spec { value, origin, applied, .. } = &mut *spec;
             let (value, origin) = tree::part((value, origin), &path);
             let name = origin.place.and_then(|it| it.key);
             let done = match (value.is_array(), update.is_array()) {
@@ -191,20 +192,20 @@ impl<'a> Overlay<'a> {
                     let message = "write `overlay: 1.1.0`, where the items of this are added to the list; in 1.0, it would be one item itself";
                     return Err(self.diagnostic(rule::OVERLAY, at, message).into());
                 }
-                (true, false) => laid.append((value, &mut *origin), (update, from), path.len()),
-                _ => laid.merge((value, &mut *origin), (update, from), path.len()),
+                (true, false) => applied.append((value, &mut *origin), (update, from), path.len()),
+                _ => applied.merge((value, &mut *origin), (update, from), path.len()),
             };
             // Another value has the same name as before.
             if let Some(place) = &mut origin.place {
                 place.key = name;
             }
-            done.map_err(|it| self.misfit(at, it))?;
+            done.map_err(|it| self.conflict(at, it))?;
         }
         Ok(())
     }
 
     /// Why something cannot be laid over the document.
-    fn misfit(&self, at: &str, Misfit { message, place, here }: Misfit) -> Box<Diagnostic> {
+    fn conflict(&self, at: &str, Conflict { message, place, here }: Conflict) -> Box<Diagnostic> {
         let span = |it: SourceSpan| it.key.unwrap_or(first_line(self.whole, it.value));
         let mut found = self.diagnostic(rule::OVERLAY, at, message);
         // What is copied is of the document, and so is its place.
@@ -237,7 +238,7 @@ impl<'a> Overlay<'a> {
         for (parent, steps) in parents.iter().rev() {
             tree::remove(spec.part(parent), steps);
         }
-        spec.laid.changed = true;
+        spec.applied.changed = true;
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use crate::model::{Api, Operation, Response, Schema};
 
 /// A part of a document of which nothing is made.
 #[derive(Clone, Debug)]
-pub struct LeftOut {
+pub struct Skipped {
     /// The method, in upper case, and the path, if it is an operation.
     pub operation: Option<String>,
     /// The JSON pointer of where it is written.
@@ -29,7 +29,7 @@ pub struct LeftOut {
 pub(crate) fn skip(
     api: &mut Api,
     errors: Vec<Diagnostic>,
-) -> Result<Vec<LeftOut>, Vec<Diagnostic>> {
+) -> Result<Vec<Skipped>, Vec<Diagnostic>> {
     let mut wrong = Wrong::default();
     let parts = parts(api);
     let mut rest = Vec::new();
@@ -57,8 +57,8 @@ pub(crate) fn skip(
     if wrong.operations.len() == api.operations.len() && !api.operations.is_empty() {
         return Err(wrong.operations.into_values().collect());
     }
-    let left_out = wrong.left_out(api);
-    let gone: BTreeSet<&str> = left_out
+    let skipped = wrong.skipped(api);
+    let gone: BTreeSet<&str> = skipped
         .iter()
         .map(|it| it.at.as_str())
         .chain(wrong.told.iter().map(String::as_str))
@@ -71,7 +71,7 @@ pub(crate) fn skip(
     }
     api.types.retain(|name, _| !wrong.types.contains_key(name));
     api.settle_uses();
-    Ok(left_out)
+    Ok(skipped)
 }
 
 /// Whether what is wrong there is wrong for all operations.
@@ -148,17 +148,17 @@ impl Wrong {
     }
 
     /// The operations, and the other parts of which nothing is made.
-    fn left_out(&self, api: &Api) -> Vec<LeftOut> {
+    fn skipped(&self, api: &Api) -> Vec<Skipped> {
         let operations = self.operations.iter().map(|(index, why)| {
             let it = &api.operations[*index];
             let operation = format!("{} {}", it.method.to_uppercase(), it.path);
-            LeftOut { operation: Some(operation), at: it.at.clone(), why: why.clone() }
+            Skipped { operation: Some(operation), at: it.at.clone(), why: why.clone() }
         });
-        let operations: Vec<LeftOut> = operations.collect();
+        let operations: Vec<Skipped> = operations.collect();
         let others = self.others.iter().filter(|(at, _)| !self.told.contains(*at));
         let others =
-            others.map(|(at, why)| LeftOut { operation: None, at: at.clone(), why: why.clone() });
-        let others: Vec<LeftOut> = others.collect();
+            others.map(|(at, why)| Skipped { operation: None, at: at.clone(), why: why.clone() });
+        let others: Vec<Skipped> = others.collect();
         operations.into_iter().chain(others).collect()
     }
 }

@@ -63,7 +63,7 @@ fn a_guide_begins_with_a_call() {
         "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /x:\n    post: \
          {{operationId: add_x, requestBody: {body}, responses: {{'204': {{description: d}}}}}}\n"
     );
-    let options = Options { stands_alone: true, ..Options::from(CRATE) };
+    let options = Options { standalone: true, ..Options::from(CRATE) };
     let client = codegen::generate(&spec, options).expect("the spec is sound");
     let guide = &client.files["README.md"];
     let call = r#"golden.add_x(std::fs::read("body")?).await?"#;

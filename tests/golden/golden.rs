@@ -59,8 +59,8 @@ static GENERATED: LazyLock<Vec<(String, String, Files)>> = LazyLock::new(|| {
 
 /// The files of the client that a spec gives; those of a whole crate, if its title is that.
 fn generate(spec: &str) -> Result<Files, Diagnostics> {
-    let stands_alone = spec.contains("A whole crate");
-    let options = Options { crate_name: CRATE, stands_alone, skip_unsupported: false };
+    let standalone = spec.contains("A whole crate");
+    let options = Options { crate_name: CRATE, standalone, skip_unsupported: false };
     codegen::generate(spec, options).map(|client| client.files)
 }
 

@@ -234,7 +234,7 @@ fn the_page_on_other_apis_is_true() {
     assert!(operations.contains("next_property::of(body, \"/meta/next\")"), "{operations}");
     assert!(types.contains("pub kind: Option<String>"), "{types}");
 
-    let parts = ["parts.rs", "schema_part.rs"];
+    let parts = ["grammar.rs", "schema_shape.rs"];
     let read = parts.map(|it| read(&Path::new("../../codegen/src/lint").join(it))).concat();
     let keys = read.lines().filter_map(|it| it.trim().strip_prefix("(\"")?.split('"').next());
     let keys = keys.filter(|it| it.starts_with("x-"));
@@ -242,7 +242,7 @@ fn the_page_on_other_apis_is_true() {
     let rows: BTreeSet<String> = rows.map(|it| format!("x-{it}")).collect();
     assert_eq!(keys.map(str::to_owned).collect::<BTreeSet<_>>(), rows);
     let static_of = |name: &str| read.split(name).nth(1).and_then(|it| it.split("};").next());
-    let ways = static_of("static PAGINATION: Part").expect("it is there");
+    let ways = static_of("static PAGINATION: ObjectShape").expect("it is there");
     let keys = ways.lines().filter_map(|it| it.trim().strip_prefix("(\"")?.split('"').next());
     for key in keys {
         assert!(page.contains(&format!("`{key}`")) || page.contains(&format!("`{key}:")), "{key}");

@@ -9,7 +9,7 @@ use codegen::Options;
 
 fn main() -> Result<(), Box<dyn Error>> {
     writeln!(stdout(), "cargo::rerun-if-changed=mail.yaml")?;
-    let options = Options { crate_name: "mail", stands_alone: true, skip_unsupported: false };
+    let options = Options { crate_name: "mail", standalone: true, skip_unsupported: false };
     let client = codegen::generate(fs::read_to_string("mail.yaml")?.as_str(), options)
         .map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     let out = env::var("OUT_DIR")?;

@@ -180,7 +180,7 @@ pub(crate) fn client(
         Ok(sources) => (sources.clone(), codegen::generate(sources, options)),
         Err((readable, found)) => (readable, Err(found)),
     };
-    let tell = |found: &_| match options.stands_alone {
+    let tell = |found: &_| match options.standalone {
         true => codegen::report::brief(found, &sources),
         false => lint::text(found, &sources, &io::stderr()),
     };
@@ -191,7 +191,7 @@ pub(crate) fn client(
         }
         Err(found) => {
             let skipping = Options { skip_unsupported: true, ..options };
-            let is_cured = options.stands_alone
+            let is_cured = options.standalone
                 && !options.skip_unsupported
                 && codegen::generate(sources.clone(), skipping).is_ok();
             let without = match is_cured {

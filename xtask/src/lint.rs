@@ -78,7 +78,7 @@ fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
 
 /// Of how many operations a method can be made, if any; `figures` are those of a spec without an error.
 fn generated(sources: &Sources<'_>, figures: Option<Figures>) -> String {
-    let options = Options { crate_name: CRATE, stands_alone: true, skip_unsupported: true };
+    let options = Options { crate_name: CRATE, standalone: true, skip_unsupported: true };
     let skipping = || Some(codegen::generate(sources.clone(), options).ok()?.figures);
     figures.or_else(skipping).map_or_else(
         String::new,

@@ -16,7 +16,7 @@ use clap::{Args, ValueEnum};
 use codegen::diagnostic::Position;
 use codegen::emit::GUIDE;
 use codegen::render::ALONE;
-use codegen::{Ability, Figures, Files, LeftOut, Options};
+use codegen::{Ability, Figures, Files, Options, Skipped};
 use serde_json::{Value, json};
 
 use crate::documents::Documents;
@@ -158,12 +158,12 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
     let crate_name = order.crate_name();
     let options = Options {
         crate_name: &crate_name,
-        stands_alone: true,
+        standalone: true,
         skip_unsupported: order.skip_unsupported,
     };
     let documents = Documents::read(root, Some(&order.spec), "", &order.overlays)?;
     let (mut made, warnings) = generate::client(&documents, options)?;
-    eprint!("{}{warnings}", left_out(&made.left_out, &documents));
+    eprint!("{}{warnings}", skipped(&made.skipped, &documents));
     let client = repository::any_client(root)?;
     if manifest::needs(&client, &crate_name) {
         return Err(format!("the client is built on a crate {crate_name}: choose another name"));
@@ -196,9 +196,9 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
 }
 
 /// A line for each operation of which the client has no method, and for whatever else is left out.
-fn left_out(all: &[LeftOut], documents: &Documents) -> String {
+fn skipped(all: &[Skipped], documents: &Documents) -> String {
     let sources = documents.sources().unwrap_or_else(|(readable, _)| readable);
-    let line = |it: &LeftOut| {
+    let line = |it: &Skipped| {
         let file = sources.file(it.why.span.start);
         let Position { line, column } = it.why.position;
         let (why, rule) = (&it.why.message, it.why.rule.id);

@@ -44,7 +44,7 @@ pub use generated::public::*;
 /// # Errors
 /// What is wrong with the spec, or the file that cannot be read.
 pub(crate) fn client_of(root: &Path, spec: &str) -> Result<Files, String> {
-    let options = Options { crate_name: CRATE, stands_alone: true, skip_unsupported: false };
+    let options = Options { crate_name: CRATE, standalone: true, skip_unsupported: false };
     let client = codegen::generate(spec, options).map_err(|found| {
         let errors = found.iter().filter(|it| it.level() == Level::Error);
         errors.map(ToString::to_string).collect::<Vec<_>>().join("\n")
@@ -243,7 +243,7 @@ paths:
 
     #[test]
     fn each_ability_is_had_and_lacked() {
-        let options = Options { crate_name: CRATE, stands_alone: true, skip_unsupported: false };
+        let options = Options { crate_name: CRATE, standalone: true, skip_unsupported: false };
         let all = specs()
             .into_iter()
             .map(|it| codegen::generate(it.as_str(), options).unwrap().abilities);

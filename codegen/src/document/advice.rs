@@ -34,7 +34,7 @@ pub(super) fn syntax(to: &Builder<'_>, error: &ScanError) -> Box<Diagnostic> {
         let message = "put a key that begins with `%` in quotes";
         return to.diagnostic(rule::YAML_SYNTAX, Span { start: 0, end: 1 }, message);
     }
-    let (line, _) = to.places.lines.around(at);
+    let (line, _) = to.spans.lines.around(at);
     let (start, advice) = by_kind(error.kind())
         .map(|advice| (at, advice.to_owned()))
         .or_else(|| by_text(error.kind(), to.text, line, at))
@@ -146,7 +146,7 @@ fn unknown_escape(text: &str, quote: usize) -> Span {
 
 /// A tab among what a line begins with: this line, or the next, as a text may run on.
 fn tab_near(to: &Builder<'_>, at: usize) -> Option<usize> {
-    let (start, next) = to.places.lines.around(at);
+    let (start, next) = to.spans.lines.around(at);
     [Some(start), next].into_iter().flatten().find_map(|start| {
         let blank = to.text[start..].bytes().take_while(|it| *it == b' ').count();
         (to.text.as_bytes().get(start + blank) == Some(&b'\t')).then_some(start + blank)

@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value};
 
-use super::place::{SourceSpan, SourceSpans};
 use super::pointer::below;
+use super::source_span::{SourceSpan, SourceSpans};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Span};
 use crate::rule::{self, Rule};
 
@@ -38,7 +38,7 @@ struct Open {
 /// What is read of a text, while it is read.
 pub(super) struct Builder<'a> {
     pub(super) text: &'a str,
-    pub(super) places: SourceSpans,
+    pub(super) spans: SourceSpans,
     open: Vec<Open>,
     /// The whole document, once it is read.
     value: Value,
@@ -60,15 +60,13 @@ struct Next {
 
 impl<'a> Builder<'a> {
     pub(super) fn of(text: &'a str) -> Result<Self, Diagnostics> {
-        let places = SourceSpans::of(text);
+        let spans = SourceSpans::of(text);
         if text.len() > MAX_BYTES {
             let message = format!("more than {} MiB are not read", MAX_BYTES >> 20);
-            return Err(places
-                .diagnostic(text, rule::YAML_LIMITS, Span::default(), message)
-                .into());
+            return Err(spans.diagnostic(text, rule::YAML_LIMITS, Span::default(), message).into());
         }
         let (open, refused) = (Vec::new(), Vec::new());
-        Ok(Self { text, places, open, value: Value::Null, refused, pointers: 0 })
+        Ok(Self { text, spans, open, value: Value::Null, refused, pointers: 0 })
     }
 
     /// How many collections are open.
@@ -114,7 +112,7 @@ impl<'a> Builder<'a> {
     pub(super) fn close(&mut self, end: usize) -> Option<&Value> {
         let Open { pointer, start, value, name, .. } = self.open.pop()?;
         // Of equal keys, the first has the place.
-        let place = self.places.entries.get_mut(&pointer).filter(|it| it.value.start == start);
+        let place = self.spans.entries.get_mut(&pointer).filter(|it| it.value.start == start);
         if let Some(SourceSpan { value, .. }) = place {
             // The end of a block is found where the next thing starts.
             value.end = start + self.text[start..end.max(start)].trim_end().len();
@@ -150,8 +148,8 @@ impl<'a> Builder<'a> {
 
     fn place(&mut self, pointer: String, key: Option<Span>, value: Span) -> Continue {
         self.pointers += pointer.len();
-        self.places.entries.entry(pointer).or_insert(SourceSpan { key, value });
-        let message = if self.places.entries.len() > MAX_ENTRIES {
+        self.spans.entries.entry(pointer).or_insert(SourceSpan { key, value });
+        let message = if self.spans.entries.len() > MAX_ENTRIES {
             format!("more than {MAX_ENTRIES} entries and items are not read")
         } else if self.pointers > MAX_POINTERS {
             "so many keys of this length within each other are not read".to_owned()
@@ -167,12 +165,12 @@ impl<'a> Builder<'a> {
         let is_first = value.get(&name).is_none();
         if !is_first {
             let pointer = below(pointer, &name);
-            let first = self.places.entries.get(&pointer).and_then(|it| it.key);
+            let first = self.spans.entries.get(&pointer).and_then(|it| it.key);
             let label = first.map(|span| Label { span, text: "first here".into() });
             let message = format!("keep one `{name}`; this mapping has two");
-            let found = self.places.diagnostic(self.text, rule::YAML_DUPLICATE_KEY, span, message);
+            let found = self.spans.diagnostic(self.text, rule::YAML_DUPLICATE_KEY, span, message);
             let labels = label.into_iter().collect();
-            self.places.found.push(Diagnostic { pointer, labels, ..found });
+            self.spans.found.push(Diagnostic { pointer, labels, ..found });
         }
         *key = Some((name, span));
         is_first
@@ -199,7 +197,7 @@ impl<'a> Builder<'a> {
         fix: Option<Fix>,
     ) {
         let found = *self.diagnostic(rule, span, message);
-        self.places.found.push(Diagnostic { pointer: self.here(), fix, ..found });
+        self.spans.found.push(Diagnostic { pointer: self.here(), fix, ..found });
     }
 
     /// Notes what no value can be made of, and goes on.
@@ -227,7 +225,7 @@ impl<'a> Builder<'a> {
         message: &str,
     ) -> Box<Diagnostic> {
         let span = first_line(self.text, span);
-        let mut found = self.places.diagnostic(self.text, rule, span, message.to_owned());
+        let mut found = self.spans.diagnostic(self.text, rule, span, message.to_owned());
         found.pointer = self.open.last().map(|it| it.pointer.clone()).unwrap_or_default();
         Box::new(found)
     }
@@ -241,7 +239,7 @@ impl<'a> Builder<'a> {
     /// What was read, unless something stopped it, or something was refused.
     pub(super) fn finish(mut self, read: Continue) -> Result<(Value, SourceSpans), Diagnostics> {
         self.refused.extend(read.err().map(|it| *it));
-        if self.refused.is_empty() && self.places.entries.is_empty() {
+        if self.refused.is_empty() && self.spans.entries.is_empty() {
             self.refuse(
                 rule::YAML_SYNTAX,
                 Span::default(),
@@ -249,9 +247,9 @@ impl<'a> Builder<'a> {
             );
         }
         if self.refused.is_empty() {
-            return Ok((self.value, self.places));
+            return Ok((self.value, self.spans));
         }
-        self.refused.append(&mut self.places.found);
+        self.refused.append(&mut self.spans.found);
         Err(Diagnostics::new(self.refused))
     }
 

@@ -76,13 +76,13 @@ impl Document {
     ///
     /// # Errors
     /// When no mapping is written there, or it cannot be added.
-    pub fn with_word(&self, parent: &str, key: &str, word: &Value) -> Result<Self, Reason> {
+    pub fn with_scalar(&self, parent: &str, key: &str, word: &Value) -> Result<Self, Reason> {
         let expected = self.expected(parent, |it| {
             it.as_object_mut().map(|it| it.insert(key.into(), word.clone()));
         });
         let is_json = self.is_json();
         let entry = Node::Scalar(word.clone()).in_flow(Some(key), is_json);
-        if let Some(place) = self.places.entries.get(&below(parent, key)) {
+        if let Some(place) = self.spans.entries.get(&below(parent, key)) {
             let replacement = word.to_string();
             let fix = Fix { span: place.value, replacement };
             return self.changed(&fix, &expected, |it| Some(it.to_owned()));
@@ -98,7 +98,7 @@ impl Document {
         let from = self.place_of(parent)?.value.start;
         let above = self.place_of(parent)?.key.map_or(from, |it| it.end);
         let is_below_comment =
-            self.places.comments.iter().any(|(it, _)| (above..start).contains(&it.start));
+            self.spans.comments.iter().any(|(it, _)| (above..start).contains(&it.start));
         let between = match self.is_flow_at(parent) {
             true => ", ".to_owned(),
             // It would take the comment that is about the first.
@@ -168,8 +168,8 @@ impl Document {
                 let end = if self.is_flow_at(list) { list } else { last };
                 let end = self.place_of(end)?.value.end;
                 let start = key.map_or(place.value.start, |it| it.start);
-                let (line, _) = self.places.lines.around(start);
-                let (_, next) = self.places.lines.around(end.saturating_sub(1));
+                let (line, _) = self.spans.lines.around(start);
+                let (_, next) = self.spans.lines.around(end.saturating_sub(1));
                 let next = next.unwrap_or(self.text.len());
                 let beside = (&self.text[line..start], &self.text[end..next]);
                 if !matches!(beside.0.trim(), "" | "-") || !beside.1.trim().is_empty() {
@@ -213,7 +213,7 @@ impl Document {
             None => {
                 let place = self.place_of(pointer)?;
                 let start = place.key.unwrap_or(place.value).start;
-                let (line, _) = self.places.lines.around(start);
+                let (line, _) = self.spans.lines.around(start);
                 let before = &self.text[line..start];
                 if !matches!(before.trim(), "" | "-") || self.is_json() {
                     return Err("it does not begin a line");
@@ -236,7 +236,7 @@ impl Document {
         moved: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Reason> {
         let Span { start, end } = fix.span;
-        if !self.places.lines.is_one_text() {
+        if !self.spans.lines.is_one_text() {
             return Err("an overlay is laid over it");
         }
         let text = format!("{}{}{}", &self.text[..start], fix.replacement, &self.text[end..]);
@@ -244,7 +244,7 @@ impl Document {
         if new.value != *expected {
             return Err(UNREADABLE);
         }
-        if new.places.comments.len() < self.places.comments.len() {
+        if new.spans.comments.len() < self.spans.comments.len() {
             return Err("a comment would go with it");
         }
         let old_comments = self.comments_of_programs();
@@ -267,7 +267,7 @@ impl Document {
 
     /// The comments that say what they are about by where they stand, with that.
     fn comments_of_programs(&self) -> Vec<(String, Option<String>)> {
-        let all = self.places.comments.iter();
+        let all = self.spans.comments.iter();
         let all: Vec<_> = all.filter(|(_, it)| is_of_programs(it)).collect();
         let spans: Vec<Span> = all.iter().map(|(span, _)| *span).collect();
         all.into_iter().map(|(_, it)| it.clone()).zip(self.covered(&spans)).collect()
@@ -283,12 +283,12 @@ impl Document {
     }
 
     fn place_of(&self, pointer: &str) -> Result<super::SourceSpan, Reason> {
-        self.places.entries.get(pointer).copied().ok_or("it is not written there")
+        self.spans.entries.get(pointer).copied().ok_or("it is not written there")
     }
 
     /// Whether what is at a pointer is in braces or brackets.
     fn is_flow_at(&self, pointer: &str) -> bool {
-        let start = self.places.entries.get(pointer).map_or(0, |it| it.value.start);
+        let start = self.spans.entries.get(pointer).map_or(0, |it| it.value.start);
         matches!(self.text.as_bytes().get(start), Some(b'{' | b'['))
     }
 
@@ -297,7 +297,7 @@ impl Document {
         let mut children: Vec<String> =
             self.children(pointer).into_iter().map(|(_, it)| it).collect();
         let start =
-            |it: &String| self.places.entries.get(it).map(|it| it.key.unwrap_or(it.value).start);
+            |it: &String| self.spans.entries.get(it).map(|it| it.key.unwrap_or(it.value).start);
         children.sort_by_key(start);
         children
     }
@@ -315,7 +315,7 @@ impl Document {
                 before.len() - 1
             }
         };
-        let (line, _) = self.places.lines.around(start);
+        let (line, _) = self.spans.lines.around(start);
         Ok(self.text[line..start].chars().map(|_| ' ').collect())
     }
 

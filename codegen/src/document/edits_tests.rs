@@ -112,7 +112,7 @@ fn a_word_comes_behind_the_type_or_before_all() {
         ("a:\n  new: false # e\n  c: d\n", "a:\n  new: true # e\n  c: d\n"),
         ("{\"a\": {\"c\": 1}}", "{\"a\": {\"new\": true, \"c\": 1}}"),
     ] {
-        let result = read(old).with_word("/a", "new", &json!(true));
+        let result = read(old).with_scalar("/a", "new", &json!(true));
         assert_eq!(result.unwrap().text(), new);
     }
 }

@@ -5,14 +5,14 @@
 use serde_json::Value;
 
 use super::Document;
-use super::place::SourceSpan;
+use super::source_span::SourceSpan;
 use crate::diagnostic::{Fix, Span};
 
 impl Document {
     /// Where an entry is, if what stands around it is of the same text: beside what an overlay adds to is
     /// something else than what the document has there.
     fn written(&self, pointer: &str) -> Option<SourceSpan> {
-        self.places.entries.get(pointer).filter(|_| self.places.lines.is_one_text()).copied()
+        self.spans.entries.get(pointer).filter(|_| self.spans.lines.is_one_text()).copied()
     }
 
     /// Another text for the scalar at `pointer`, in the quotes that it has.
@@ -76,7 +76,7 @@ impl Document {
     /// One more entry of a mapping, behind the one at `pointer`.
     pub(crate) fn insert_after(&self, pointer: &str, entry: (&str, &str)) -> Option<Fix> {
         let SourceSpan { key, value } = self.written(pointer)?;
-        let (line, next) = self.places.lines.around(key?.start);
+        let (line, next) = self.spans.lines.around(key?.start);
         let margin: String = self.text[line..key?.start].chars().map(|_| ' ').collect();
         let rest = self.text.get(value.end..next.unwrap_or(self.text.len())).unwrap_or_default();
         let (at, between) = match self.is_flow(pointer) {
@@ -109,7 +109,7 @@ impl Document {
             return self.remove_between(key?.start, value.end);
         }
         let ((start, _), (_, end)) =
-            (self.places.lines.around(key?.start), self.places.lines.around(value.end));
+            (self.spans.lines.around(key?.start), self.spans.lines.around(value.end));
         let end = end?;
         let alone = self.text[start..key?.start].trim().is_empty()
             && self.text[value.end..end].trim().is_empty();

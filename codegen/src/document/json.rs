@@ -6,7 +6,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::builder::{Builder, Continue, MAX_DEPTH};
-use super::place::SourceSpans;
+use super::source_span::SourceSpans;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::rule;
 

@@ -2,13 +2,13 @@
 //!
 //! Whether a rule is one, and finds anything there, is not asked here but by lint.
 
-use super::place::{SourceSpans, Suppression};
+use super::source_span::{SourceSpans, Suppression};
 use crate::diagnostic::Span;
 
 /// The comments that allow something.
 pub(super) fn read(
     text: &str,
-    places: &SourceSpans,
+    spans: &SourceSpans,
     comments: &[(Span, String)],
 ) -> Vec<Suppression> {
     let comments = comments.iter().filter_map(|(span, comment)| {
@@ -17,8 +17,8 @@ pub(super) fn read(
         meant.then_some((*span, rest))
     });
     let comments: Vec<(Span, &str)> = comments.collect();
-    let spans: Vec<Span> = comments.iter().map(|(span, _)| *span).collect();
-    let covered = covered(text, places, &spans);
+    let comment_spans: Vec<Span> = comments.iter().map(|(span, _)| *span).collect();
+    let covered = covered(text, spans, &comment_spans);
     let suppression = |((span, rest), pointer): ((Span, &str), Option<String>)| {
         let (rule, why) =
             rest.strip_prefix('(').and_then(|it| it.split_once(')')).unwrap_or_default();
@@ -29,18 +29,18 @@ pub(super) fn read(
 }
 
 /// What comments are about: the entry whose line one ends, else the one below it; nothing, if none is.
-pub(super) fn covered(text: &str, places: &SourceSpans, comments: &[Span]) -> Vec<Option<String>> {
+pub(super) fn covered(text: &str, spans: &SourceSpans, comments: &[Span]) -> Vec<Option<String>> {
     if comments.is_empty() {
         return Vec::new();
     }
-    let starts = places
+    let starts = spans
         .entries
         .iter()
         .map(|(pointer, place)| (place.key.unwrap_or(place.value).start, pointer.len(), pointer));
     let mut starts: Vec<_> = starts.collect();
     starts.sort();
     let covered = |span: &Span| {
-        let (line, _) = places.lines.around(span.start);
+        let (line, _) = spans.lines.around(span.start);
         let own_line = text[line..span.start].trim().is_empty();
         let from = if own_line { span.end } else { line };
         let first = starts.get(starts.partition_point(|(start, ..)| *start < from));

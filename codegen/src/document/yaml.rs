@@ -9,7 +9,7 @@ use granit_parser::{Event, Options, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
 use super::builder::{Builder, Continue, MAX_BYTES, MAX_DEPTH};
-use super::place::SourceSpans;
+use super::source_span::SourceSpans;
 use super::{advice, scalar, suppressions};
 use crate::diagnostic::{Diagnostics, Fix, Span};
 use crate::rule;
@@ -61,10 +61,10 @@ pub(super) fn read(text: &str) -> Result<(Value, SourceSpans), Diagnostics> {
     let anchors = Anchors::default();
     let mut reader = Reader { text, to, levels, anchors, comments, plain_key: None };
     let read = reader.events();
-    let (value, mut places) = reader.to.finish(read)?;
-    places.suppressions = suppressions::read(text, &places, &reader.comments);
-    places.comments = reader.comments;
-    Ok((value, places))
+    let (value, mut spans) = reader.to.finish(read)?;
+    spans.suppressions = suppressions::read(text, &spans, &reader.comments);
+    spans.comments = reader.comments;
+    Ok((value, spans))
 }
 
 impl Reader<'_> {
@@ -139,7 +139,7 @@ impl Reader<'_> {
             Event::MappingStart(..) => self.enter(Map::new().into(), anchor, span)?,
             Event::SequenceStart(..) => self.enter(Vec::<Value>::new().into(), anchor, span)?,
             Event::Comment(text, _) => self.comments.push((span, text.into_owned())),
-            Event::DocumentStart(..) if !self.to.places.entries.is_empty() => {
+            Event::DocumentStart(..) if !self.to.spans.entries.is_empty() => {
                 let message = "this is a second document, and only one is read; remove one of them";
                 return Err(self.to.diagnostic(rule::YAML_ONE_DOCUMENT, span, message));
             }

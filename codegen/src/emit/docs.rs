@@ -11,7 +11,7 @@ use crate::model::{
     Api, Coding, Content, Docs, File, Media, Operation, Returns, RustType, Safety, Schema, fold,
     is_invisible, type_name,
 };
-use crate::skip::LeftOut;
+use crate::skip::Skipped;
 
 /// One `#[doc]` for each line of a safe text, so that it is printed as `///`.
 pub(super) fn lines(text: &str) -> TokenStream {
@@ -263,7 +263,7 @@ fn bodies_of_errors(api: &Api, operation: &Operation) -> String {
 }
 
 /// The operations of which a client has no method.
-pub(super) fn left_out(all: &[LeftOut]) -> String {
+pub(super) fn skipped(all: &[Skipped]) -> String {
     let mut text = String::new();
     for (operation, it) in all.iter().filter_map(|it| Some((it.operation.as_ref()?, it))) {
         if text.is_empty() {

@@ -26,7 +26,7 @@ pub(super) struct Crate {
     /// Its name in Rust.
     pub(super) name: Ident,
     /// Whether it has no recordings that they could be run against.
-    pub(super) stands_alone: bool,
+    pub(super) standalone: bool,
 }
 
 /// The section of an operation, if the spec has an example of all that a call of it needs.
@@ -48,7 +48,7 @@ pub(super) fn section(
     };
     let run = |statements| {
         let program = print(&writer, &of.name, statements);
-        if of.stands_alone {
+        if of.standalone {
             compiled(of, &program)
         } else {
             runnable(of, &operation.rust_name, &program)
@@ -272,7 +272,7 @@ impl Crate {
 
     /// The crate that an example takes `Number` from: itself, if it has it, so that users need no other.
     pub(super) fn numbers(&self, api: &Api) -> Ident {
-        let has = self.stands_alone && has_number(api);
+        let has = self.standalone && has_number(api);
         if has { self.name.clone() } else { ident("serde_json") }
     }
 }

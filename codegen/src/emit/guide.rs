@@ -362,7 +362,7 @@ Fields that the document does not have are in `extra`, both ways, and none is lo
 
     /// What stands above the operations where no guide is.
     pub(super) fn of_module(&self) -> String {
-        match self.of.stands_alone {
+        match self.of.standalone {
             true => String::new(),
             false => format!("\n\n{}", self.operations(true).trim_end()),
         }

@@ -30,7 +30,7 @@ pub(super) fn modules(
     let mut items: BTreeMap<Option<String>, Vec<Item>> = BTreeMap::new();
     let mut ways: BTreeMap<Option<String>, BTreeSet<&str>> = BTreeMap::new();
     // What is written by hand says it in its own way.
-    let credentials = if of.stands_alone { api.credentials() } else { Vec::new() };
+    let credentials = if of.standalone { api.credentials() } else { Vec::new() };
     for operation in &api.operations {
         let tag = operation.tag().map(str::to_owned);
         let public = calls.entry(tag.clone()).or_default();

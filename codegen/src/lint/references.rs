@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::fault::Extent;
-use super::part::{Holds, Part};
-use super::schema_part::SCHEMA;
+use super::object_shape::{ObjectShape, ValueShape};
+use super::schema_shape::SCHEMA;
 use super::shape::Walk;
 use super::values::{is_3_1, quoted};
 use crate::document::{Document, MAX_REFERENCES, METHODS, escape, fragment};
@@ -34,7 +34,7 @@ impl Walk<'_> {
     /// Looks at those of the schemas within a schema here that something refers to, and says whether there
     /// is one.
     pub(super) fn inner_schemas(&mut self) -> bool {
-        let (schema, mut is_used) = (Holds::One(&SCHEMA), false);
+        let (schema, mut is_used) = (ValueShape::Object(&SCHEMA), false);
         for (name, it) in self.document.at(&self.pointer).as_object().into_iter().flatten() {
             self.below(name, |walk| {
                 if walk.inner.contains(&walk.pointer) {
@@ -49,18 +49,19 @@ impl Walk<'_> {
     /// A `$ref` stands alone, and leads to a component, or to where something of its kind is written out.
     pub(super) fn reference(
         &mut self,
-        part: &Part,
-        folder: &str,
+        object: &ObjectShape,
+        component_kind: &str,
         entries: &Map<String, Value>,
         target: &Value,
     ) {
-        self.sibling(part, entries, target);
+        self.sibling(object, entries, target);
         let document = self.document;
-        let prefix = format!("#/components/{folder}/");
+        let prefix = format!("#/components/{component_kind}/");
         let text = target.as_str().unwrap_or_default();
         let at = fragment(text);
         let at = at.as_deref();
-        let component = at.filter(|at| is_kind(at, folder)).and_then(|at| document.find(at));
+        let component =
+            at.filter(|at| is_kind(at, component_kind)).and_then(|at| document.find(at));
         let message = match target {
             Value::String(_) if component.is_some() => {
                 let chain = || document.chain(&self.pointer);
@@ -74,7 +75,7 @@ impl Walk<'_> {
                         "{MAX_REFERENCES} references lead on from here, and are not followed further"
                     ),
                 };
-                format!("write a {} out; {why}", part.name)
+                format!("write a {} out; {why}", object.name)
             }
             Value::String(_) => {
                 let why = match at {
@@ -91,7 +92,7 @@ impl Walk<'_> {
             walk.at(rule::NO_UNRESOLVED_REFS, Extent::Whole, message);
             // What another document has is not guessed.
             if component.is_none() && (text.starts_with('#') || !text.contains('#')) {
-                let names = document.at(&format!("/components/{folder}")).as_object();
+                let names = document.at(&format!("/components/{component_kind}")).as_object();
                 let names = names.into_iter().flatten().map(|(name, _)| name.as_str());
                 let near = walk.guesses.nearest(text.rsplit('/').next().unwrap_or_default(), names);
                 let near = near.map(|name| format!("{prefix}{name}"));
@@ -101,10 +102,10 @@ impl Walk<'_> {
     }
 
     /// Reports the first key beside a `$ref`.
-    fn sibling(&mut self, part: &Part, entries: &Map<String, Value>, target: &Value) {
+    fn sibling(&mut self, object: &ObjectShape, entries: &Map<String, Value>, target: &Value) {
         let document = self.document;
         let is_later = is_3_1(document);
-        if part.folder == Some("schemas") && is_later {
+        if object.component_kind == Some("schemas") && is_later {
             return;
         }
         // Since 3.1, these two stand in for those of what is referred to.
@@ -113,7 +114,8 @@ impl Walk<'_> {
         let (said, ignored): (Vec<_>, Vec<_>) =
             entries.keys().filter(|key| *key != "$ref").partition(is_said);
         // A path has the operations that stand here too.
-        let is_operation = |key: &str| part.folder == Some("pathItems") && METHODS.contains(&key);
+        let is_operation =
+            |key: &str| object.component_kind == Some("pathItems") && METHODS.contains(&key);
         let ignored: Vec<_> = ignored.into_iter().filter(|key| !is_operation(key)).collect();
         for key in said {
             let message =
@@ -122,7 +124,7 @@ impl Walk<'_> {
         }
         let Some(key) = ignored.first() else { return };
         let reference = format!("{}/$ref", self.pointer);
-        let target = target.as_str().filter(|_| part.name == "schema");
+        let target = target.as_str().filter(|_| object.name == "schema");
         let (message, fix) = match target.filter(|_| KEYS_OF_ANY.contains(&key.as_str())) {
             Some(target) => (
                 format!(

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::nearest::nearest;
-use super::schema_part::SCHEMA;
+use super::schema_shape::SCHEMA;
 use super::spec::{Report, Spec};
 use super::values::{NO_NULL, TYPES, list, quoted};
 use crate::document::escape;

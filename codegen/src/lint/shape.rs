@@ -11,12 +11,13 @@ use std::collections::BTreeSet;
 use serde_json::{Map as Entries, Value};
 
 use super::fault::{Extent, Fault};
+use super::grammar::ROOT;
 use super::nearest::{Guesses, nearest};
-use super::part::Holds::{
-    self, Anything, InPlaceOf, List, Map, Names, One, OneOf, Open, Set, True, Values,
+use super::object_shape::ValueShape::{
+    self, Anything, EnumValues, List, Map, NameList, Object, ObjectOrTrue, OneOf, Replaces, True,
+    UniqueList,
 };
-use super::part::{Keys, Part, PartVariant, instead, is_ours, this};
-use super::parts::ROOT;
+use super::object_shape::{Keys, ObjectShape, ShapeVariant, advice, is_ours, this};
 use super::values::{self, list, quoted};
 use crate::diagnostic::Fix;
 use crate::document::{Document, escape, parent};
@@ -29,7 +30,7 @@ const MAX_KEYS: usize = 100;
 pub(super) fn check(document: &Document) -> Vec<Fault> {
     let (pointer, found, inner) = (String::new(), Vec::new(), Walk::inner_of(document));
     let mut walk = Walk { document, pointer, found, guesses: Guesses::default(), inner };
-    walk.part(&ROOT, &document.value, rule::OAS3_SCHEMA);
+    walk.object(&ROOT, &document.value, rule::OAS3_SCHEMA);
     walk.found
 }
 
@@ -54,48 +55,47 @@ impl Walk<'_> {
     }
 
     /// Compares a mapping with the keys of a part; `rule` is what it breaks if it is none.
-    fn part(&mut self, part: &Part, it: &Value, rule: &'static Rule) {
-        let rule = if part.is_idle { rule::OAS3_DEVIATION } else { rule };
+    fn object(&mut self, object: &ObjectShape, it: &Value, rule: &'static Rule) {
+        let rule = if object.warn_only { rule::OAS3_DEVIATION } else { rule };
         if let (Some("schemas"), Value::Bool(open), true) =
-            (part.folder, it, values::is_3_1(self.document))
+            (object.component_kind, it, values::is_3_1(self.document))
         {
             return self.flag(*open);
         }
         let Value::Object(entries) = it else {
             return self.at(rule, Extent::Whole, "write a mapping here".into());
         };
-        if let (Some(folder), Some(target)) = (part.folder, entries.get("$ref")) {
-            self.reference(part, folder, entries, target);
+        if let (Some(component_kind), Some(target)) = (object.component_kind, entries.get("$ref")) {
+            self.reference(object, component_kind, entries, target);
             // Since 3.1, what stands beside a reference to a schema is said of it as well.
-            let is_schema = folder == "schemas" && values::is_3_1(self.document);
-            if !is_schema && folder != "pathItems" {
+            let is_schema = component_kind == "schemas" && values::is_3_1(self.document);
+            if !is_schema && component_kind != "pathItems" {
                 return;
             }
         }
-        let (required, keys) = of_kind(part, entries);
+        let (required, keys) = of_kind(object, entries);
         for key in required {
-            let rule = if part.lenient.contains(&key) { rule::OAS3_DEVIATION } else { rule };
-            self.missing(part, &keys, key, entries, rule);
-        }
-        for key in part.needed {
-            self.missing(part, &keys, key, entries, rule::RUST_UNSUPPORTED);
+            let rule = if object.lenient.contains(&key) { rule::OAS3_DEVIATION } else { rule };
+            self.missing(object, &keys, key, entries, rule);
         }
         let mut unknown_keys = 0;
-        for (key, it) in entries.iter().filter(|(key, _)| *key != "$ref" || part.folder.is_none()) {
+        for (key, it) in
+            entries.iter().filter(|(key, _)| *key != "$ref" || object.component_kind.is_none())
+        {
             let is_extension = key.starts_with("x-");
             let rule = if is_extension { rule::RUST_UNSUPPORTED } else { rule };
             match keys.iter().find(|(name, _)| name == key) {
-                Some((_, holds)) if is_extension && !is_ours(holds, it) => {
+                Some((_, shape)) if is_extension && !is_ours(shape, it) => {
                     let message =
                         format!("{} is not used: another tool's, by what it holds", quoted(key));
                     self.below(key, |walk| walk.at_key(rule::RUST_UNREAD, Extent::Whole, message));
                 }
-                Some((_, holds)) => self.below(key, |walk| walk.value(holds, it, rule)),
+                Some((_, shape)) => self.below(key, |walk| walk.value(shape, it, rule)),
                 // Of a mapping of thousands, which is no such part at all, the first ones tell enough.
                 None if unknown_keys == MAX_KEYS => {}
                 None => {
                     unknown_keys += 1;
-                    self.below(key, |walk| walk.unknown(part, &keys, key));
+                    self.below(key, |walk| walk.unknown(object, &keys, key));
                 }
             }
         }
@@ -104,61 +104,64 @@ impl Walk<'_> {
     /// Reports a key if it is not there, nor one that stands in its place.
     fn missing(
         &mut self,
-        part: &Part,
-        keys: &[(&str, Holds)],
+        object: &ObjectShape,
+        keys: &[(&str, ValueShape)],
         key: &str,
         entries: &Entries<String, Value>,
         rule: &'static Rule,
     ) {
-        let in_place = |(name, holds): &(&str, Holds)| matches!(holds, InPlaceOf(it, _) if *it == key && entries.contains_key(*name));
+        let in_place = |(name, shape): &(&str, ValueShape)| matches!(shape, Replaces(it, _) if *it == key && entries.contains_key(*name));
         if entries.contains_key(key) || keys.iter().any(in_place) {
             return;
         }
-        let part = this(part);
-        let holds = keys.iter().find(|(name, _)| *name == key).map(|(_, holds)| holds);
-        let (extent, message) = match holds {
+        let object = this(object);
+        let shape = keys.iter().find(|(name, _)| *name == key).map(|(_, shape)| shape);
+        let (extent, message) = match shape {
             Some(OneOf(texts)) => {
                 let texts = list(texts.iter().copied(), "or");
-                (Extent::Whole, format!("add `{key}` to {part}: {texts}"))
+                (Extent::Whole, format!("add `{key}` to {object}: {texts}"))
             }
             Some(True) => {
-                let message =
-                    format!("add `{key}: true` to {part}; what is in the path cannot be left out");
+                let message = format!(
+                    "add `{key}: true` to {object}; what is in the path cannot be left out"
+                );
                 self.at_key(rule::PATH_PARAMS, Extent::Value, message);
                 let after = format!("{}/in", self.pointer);
                 return self.fix(self.document.insert_after(&after, (key, "true")));
             }
-            _ => (Extent::Whole, format!("add `{key}` to {part}")),
+            _ => (Extent::Whole, format!("add `{key}` to {object}")),
         };
         self.at_key(rule, extent, message);
     }
 
-    pub(super) fn value(&mut self, holds: &Holds, it: &Value, rule: &'static Rule) {
-        match (holds, it) {
+    pub(super) fn value(&mut self, shape: &ValueShape, it: &Value, rule: &'static Rule) {
+        match (shape, it) {
             (Anything, _) => {}
-            (One(part), it) | (Open(part), it @ Value::Object(_)) => self.part(part, it, rule),
-            (Open(_), Value::Bool(open)) => self.closed(*open),
+            (Object(object), it) | (ObjectOrTrue(object), it @ Value::Object(_)) => {
+                self.object(object, it, rule)
+            }
+            (ObjectOrTrue(_), Value::Bool(open)) => self.closed(*open),
             (List(of), Value::Array(items)) => self.items(of, items, rule),
-            (Set(of), Value::Array(items)) => {
+            (UniqueList(of), Value::Array(items)) => {
                 self.items(of, items, rule);
                 self.once(items, rule);
             }
-            (Names, Value::Array(items)) => {
-                self.items(&Holds::Text, items, rule);
+            (NameList, Value::Array(items)) => {
+                self.items(&ValueShape::Str, items, rule);
                 self.once(items, rule::OAS3_DEVIATION);
                 self.not_empty(items, rule::OAS3_DEVIATION);
             }
-            (Values, Value::Array(items)) => {
+            (EnumValues, Value::Array(items)) => {
                 self.found.extend(values::odd_value(self.document, items, &self.pointer));
                 self.not_empty(items, rule::OAS3_DEVIATION);
             }
             (Map(keys, of), Value::Object(entries)) => self.entries(*keys, of, entries, rule),
-            (InPlaceOf(other, _), _) if rule == rule::OAS3_DEVIATION => {
+            (Replaces(other, _), _) if rule == rule::OAS3_DEVIATION => {
                 let key = self.pointer.rsplit('/').next().unwrap_or_default();
                 let message = format!("`{key}` is not used in place of `{other}`");
                 self.at_key(rule::RUST_UNREAD, Extent::Whole, message);
             }
-            (InPlaceOf(other, of), it) => {
+            (Replaces(other, of), it) => {
                 let (around, key) = self.pointer.rsplit_once('/').unwrap_or_default();
                 if self.document.find(&format!("{around}/{other}")).is_some() {
                     let message = format!("`{key}` is not used beside `{other}`");
@@ -172,7 +175,7 @@ impl Walk<'_> {
         }
     }
 
-    fn items(&mut self, of: &Holds, items: &[Value], rule: &'static Rule) {
+    fn items(&mut self, of: &ValueShape, items: &[Value], rule: &'static Rule) {
         for (index, it) in items.iter().enumerate() {
             self.below(&index.to_string(), |walk| walk.value(of, it, rule));
         }
@@ -198,7 +201,7 @@ impl Walk<'_> {
     fn entries(
         &mut self,
         keys: Keys,
-        of: &Holds,
+        of: &ValueShape,
         entries: &Entries<String, Value>,
         rule: &'static Rule,
     ) {
@@ -222,13 +225,13 @@ impl Walk<'_> {
     }
 
     /// A key that is not read: what to do without it, or what it could have been meant to be.
-    fn unknown(&mut self, part: &Part, keys: &[(&str, Holds)], key: &str) {
-        let (what, this) = (quoted(key), this(part));
-        if let Some(instead) = instead(part.noted, key) {
+    fn unknown(&mut self, object: &ObjectShape, keys: &[(&str, ValueShape)], key: &str) {
+        let (what, this) = (quoted(key), this(object));
+        if let Some(instead) = advice(object.unused, key) {
             let message = format!("{what} is not used: {instead}");
             return self.at_key(rule::RUST_UNREAD, Extent::Whole, message);
         }
-        if let Some(instead) = instead(part.later, key) {
+        if let Some(instead) = advice(object.since_3_1, key) {
             let is_used = self.inner_schemas();
             if values::is_3_1(self.document) {
                 let beside = parent(&self.pointer).map(|at| self.document.at(at));
@@ -245,10 +248,10 @@ impl Walk<'_> {
             let message = format!("{what} is a key of OpenAPI 3.1{joint}{instead}");
             return self.at_key(rule::OAS3_DEVIATION, Extent::Whole, message);
         }
-        let read = keys.iter().filter(|(_, holds)| !matches!(holds, InPlaceOf(..)));
+        let read = keys.iter().filter(|(_, shape)| !matches!(shape, Replaces(..)));
         let read: BTreeSet<&str> =
-            read.map(|(name, _)| *name).chain(part.folder.map(|_| "$ref")).collect();
-        let others = part.noted.iter().flat_map(|(keys, _)| *keys).copied();
+            read.map(|(name, _)| *name).chain(object.component_kind.map(|_| "$ref")).collect();
+        let others = object.unused.iter().flat_map(|(keys, _)| *keys).copied();
         let near = nearest(key, read.iter().copied().chain(others));
         let is_ours = key.starts_with("x-") && near.is_some_and(|it| is_misspelt(key, it));
         let (rule, message) = match near {
@@ -315,19 +318,19 @@ impl Walk<'_> {
 /// The keys that a mapping must have by OpenAPI, and all that it may have; if its kind is not known,
 /// those of all kinds.
 fn of_kind(
-    part: &Part,
+    object: &ObjectShape,
     entries: &Entries<String, Value>,
-) -> (Vec<&'static str>, Vec<(&'static str, Holds)>) {
-    let (mut required, mut keys) = (part.required.to_vec(), part.keys.to_vec());
+) -> (Vec<&'static str>, Vec<(&'static str, ValueShape)>) {
+    let (mut required, mut keys) = (object.required.to_vec(), object.keys.to_vec());
     let is_known =
-        |kind: &&PartVariant| entries.get(kind.when.0).is_some_and(|it| it == kind.when.1);
-    match part.kinds.iter().find(is_known) {
+        |kind: &&ShapeVariant| entries.get(kind.when.0).is_some_and(|it| it == kind.when.1);
+    match object.variants.iter().find(is_known) {
         Some(kind) => {
             required.extend(kind.required);
             // It may hold something else there than other kinds.
             keys.splice(..0, kind.keys.iter().copied());
         }
-        None => keys.extend(part.kinds.iter().flat_map(|kind| kind.keys)),
+        None => keys.extend(object.variants.iter().flat_map(|kind| kind.keys)),
     }
     (required, keys)
 }

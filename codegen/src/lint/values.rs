@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::fault::{Extent, Fault};
 use super::nearest::nearest;
-use super::part::Holds::{
-    self, Beside, Count, Email, Flag, List, Map, Names, Number, OneOf, Open, Prose, Set, Text,
-    True, Type, Values, Version,
+use super::object_shape::Keys;
+use super::object_shape::ValueShape::{
+    self, Bool, Count, Email, EnumValues, List, Map, NameList, Number, ObjectOrTrue, OneOf,
+    OnlyWith, Prose, Str, True, Type, UniqueList, Version,
 };
-use super::part::Keys;
 use crate::document::{Document, parent};
 use crate::model::is_invisible;
 use crate::rule::{self, Rule};
@@ -26,13 +26,13 @@ const NAMES: &str = "remove this, and name the property in `required` of the obj
 /// What is wrong with the value at a pointer, if it is not what its key holds.
 pub(super) fn fault(
     document: &Document,
-    holds: &Holds,
+    shape: &ValueShape,
     it: &Value,
     pointer: &str,
     rule: &'static Rule,
 ) -> Option<Fault> {
-    let (extent, message) = match (holds, it) {
-        (Text, Value::String(_)) => return None,
+    let (extent, message) = match (shape, it) {
+        (Str, Value::String(_)) => return None,
         (Prose, Value::String(text)) => {
             let message = prose_fault(text)?;
             let diagnostic = document.diagnostic(rule::NO_UNSAFE_MARKDOWN, pointer, message);
@@ -66,31 +66,31 @@ pub(super) fn fault(
         (Type, _) => return Some(one_of(document, &TYPES, it, pointer, rule)),
         (OneOf(texts), Value::String(text)) if texts.contains(&text.as_str()) => return None,
         (OneOf(texts), _) => return Some(one_of(document, texts, it, pointer, rule)),
-        (Beside(key, value), Value::String(_)) => {
+        (OnlyWith(key, value), Value::String(_)) => {
             return beside(document, (key, value), pointer, rule);
         }
-        (Flag, Value::Bool(_)) | (True, Value::Bool(true)) => return None,
+        (Bool, Value::Bool(_)) | (True, Value::Bool(true)) => return None,
         (True, _) => (Extent::Value, ALWAYS_TRUE.into()),
         (Number, Value::Number(_)) => return None,
         (Count, Value::Number(number)) if number.is_u64() => return None,
         (Count, it) if it.as_i64().is_some() => (Extent::Value, "write 0 or more here".into()),
         // As it was in drafts of JSON Schema.
-        (Names, Value::Bool(_)) => {
+        (NameList, Value::Bool(_)) => {
             let diagnostic = document.diagnostic(rule::OAS3_DEVIATION, pointer, NAMES);
             return Some(Fault { diagnostic, extent: Extent::Whole });
         }
-        (Values, _) => {
+        (EnumValues, _) => {
             let message = "write a sequence of values here";
             let diagnostic = document.diagnostic(rule::TYPED_ENUM, pointer, message);
             return Some(Fault { diagnostic, extent: Extent::Whole });
         }
-        (Text | Prose | Email | Beside(..), _) => (Extent::Whole, TEXT.into()),
-        (holds, _) => (Extent::Whole, format!("write {} here", wanted(holds))),
+        (Str | Prose | Email | OnlyWith(..), _) => (Extent::Whole, TEXT.into()),
+        (shape, _) => (Extent::Whole, format!("write {} here", wanted(shape))),
     };
-    let rule = if matches!(holds, True) { rule::PATH_PARAMS } else { rule };
+    let rule = if matches!(shape, True) { rule::PATH_PARAMS } else { rule };
     let mut diagnostic = document.diagnostic(rule, pointer, message);
-    diagnostic.fix = match holds {
-        Text | Prose | Beside(..) => document.quote(pointer),
+    diagnostic.fix = match shape {
+        Str | Prose | OnlyWith(..) => document.quote(pointer),
         True => document.replace(pointer, "true"),
         _ => None,
     };
@@ -109,15 +109,15 @@ fn is_type_of_3_1(it: &Value) -> bool {
 }
 
 /// What a key holds, in words.
-fn wanted(holds: &Holds) -> &'static str {
-    match holds {
-        Flag => "`true` or `false`",
+fn wanted(shape: &ValueShape) -> &'static str {
+    match shape {
+        Bool => "`true` or `false`",
         Number => "a number",
         Count => "a whole number",
-        Open(_) => "a mapping or `true`",
-        Names | List(Text) => "a sequence of strings",
-        List(_) | Set(_) => "a sequence",
-        Map(_, Text | Prose) => "a mapping of strings",
+        ObjectOrTrue(_) => "a mapping or `true`",
+        NameList | List(Str) => "a sequence of strings",
+        List(_) | UniqueList(_) => "a sequence",
+        Map(_, Str | Prose) => "a mapping of strings",
         _ => "a mapping",
     }
 }

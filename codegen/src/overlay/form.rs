@@ -58,13 +58,13 @@ impl Form<'_> {
             Some(Some(name)) if spec.is_empty() || name == last(spec) => {}
             Some(Some(name)) => {
                 let message = format!(
-                    "fix `extends`, or take `{name}`; the document that this is laid over is `{}`",
+                    "fix `extends`, or take `{name}`; this overlay is applied to `{}`",
                     last(spec)
                 );
                 self.tell(rule::OVERLAY_EFFECT, "/extends", message);
             }
         }
-        for it in self.file.places.suppressions.clone() {
+        for it in self.file.spans.suppressions.clone() {
             let message = "write this into the document; a comment of an overlay allows nothing";
             let found = self.file.diagnostic_at(rule::LINT_ALLOW, "", it.span, message);
             self.found.push(found);

@@ -141,7 +141,7 @@ impl Targets {
     }
 
     /// Whether queries looked at as much as they may.
-    pub(super) fn is_tired(&self) -> bool {
+    pub(super) fn is_exhausted(&self) -> bool {
         self.visits > MAX_VISITS
     }
 
@@ -189,7 +189,7 @@ impl Targets {
         let cost = cost.saturating_mul(levels.saturating_pow(times("..").saturating_sub(1)));
         let cost = cost.saturating_mul(all.saturating_pow(times("$").saturating_sub(1)));
         self.visits = self.visits.saturating_add(cost);
-        !self.is_tired()
+        !self.is_exhausted()
     }
 
     /// That a path matches nothing: how far it does, and what is there.

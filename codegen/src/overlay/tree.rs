@@ -32,7 +32,7 @@ pub(super) struct Origin {
 
 /// Why something cannot be laid over something else.
 #[derive(Debug)]
-pub(super) struct Misfit {
+pub(super) struct Conflict {
     pub(super) message: String,
     /// Where that is which was to be laid over it.
     pub(super) place: Option<SourceSpan>,
@@ -42,7 +42,7 @@ pub(super) struct Misfit {
 
 /// What was laid over a document so far.
 #[derive(Debug, Default)]
-pub(super) struct Laid {
+pub(super) struct Applied {
     /// In bytes of text, as for aliases.
     weight: usize,
     /// Whether anything is not as it was before.
@@ -52,25 +52,25 @@ pub(super) struct Laid {
 impl Origin {
     /// Those of all parts of a value, whose text starts at a byte of another. What an alias stands for has no
     /// place of its own; with `nearest`, it gets that of what it is in.
-    pub(super) fn of(value: &Value, places: &SourceSpans, start: usize, nearest: bool) -> Self {
-        Self::below("", value, places, start, nearest.then_some(Span::default()))
+    pub(super) fn of(value: &Value, spans: &SourceSpans, start: usize, nearest: bool) -> Self {
+        Self::below("", value, spans, start, nearest.then_some(Span::default()))
     }
 
     fn below(
         at: &str,
         value: &Value,
-        places: &SourceSpans,
+        spans: &SourceSpans,
         start: usize,
         nearest: Option<Span>,
     ) -> Self {
         let shifted = |it: Span| Span { start: it.start + start, end: it.end + start };
-        let own = places
+        let own = spans
             .entries
             .get(at)
             .map(|it| SourceSpan { key: it.key.map(shifted), value: shifted(it.value) });
         let place = own.or(nearest.map(|value| SourceSpan { key: None, value }));
         let nearest = nearest.and(place.map(|it| it.value));
-        let part = |step: &str, part| Self::below(&below(at, step), part, places, start, nearest);
+        let part = |step: &str, part| Self::below(&below(at, step), part, spans, start, nearest);
         let mut origin = Self { place, ..Self::default() };
         match value {
             Value::Object(entries) => {
@@ -121,21 +121,21 @@ impl Origin {
     ///
     /// # Errors
     /// There are more than documents may have.
-    pub(super) fn places(self) -> Result<BTreeMap<String, SourceSpan>, String> {
-        let (mut places, mut bytes) = (BTreeMap::new(), 0);
+    pub(super) fn spans(self) -> Result<BTreeMap<String, SourceSpan>, String> {
+        let (mut spans, mut bytes) = (BTreeMap::new(), 0);
         let mut rest = vec![(String::new(), self)];
         while let Some((pointer, Self { place, entries, items, .. })) = rest.pop() {
             bytes += pointer.len();
             let items = items.into_iter().enumerate().map(|(index, it)| (index.to_string(), it));
             rest.extend(entries.into_iter().chain(items).map(|(k, it)| (below(&pointer, &k), it)));
-            places.extend(place.map(|it| (pointer, it)));
-            if places.len() > MAX_ENTRIES || bytes > MAX_POINTERS {
+            spans.extend(place.map(|it| (pointer, it)));
+            if spans.len() > MAX_ENTRIES || bytes > MAX_POINTERS {
                 return Err(format!(
                     "add less; more than {MAX_ENTRIES} entries and items are not read"
                 ));
             }
         }
-        Ok(places)
+        Ok(spans)
     }
 }
 
@@ -173,7 +173,7 @@ pub(super) fn remove((value, origin): Part<'_>, steps: &BTreeSet<Step>) {
     }
 }
 
-impl Laid {
+impl Applied {
     /// Whether that is more than is read.
     pub(super) fn is_full(&self) -> bool {
         self.weight > MAX_BYTES
@@ -185,7 +185,7 @@ impl Laid {
         (value, origin): Part<'_>,
         (update, from): (&Value, &Origin),
         depth: usize,
-    ) -> Result<(), Misfit> {
+    ) -> Result<(), Conflict> {
         match (&mut *value, update) {
             (Value::Object(entries), Value::Object(updates)) => {
                 for (key, update) in updates {
@@ -210,10 +210,10 @@ impl Laid {
             }
             (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => {
                 let message = format!(
-                    "write {} here, as this is laid over one; or remove that by an action before",
+                    "write {} here, as the target is one; or remove the target with an earlier action",
                     kind(value)
                 );
-                return Err(Misfit { message, place: from.place, here: origin.place });
+                return Err(Conflict { message, place: from.place, here: origin.place });
             }
             (value, update) if *value == *update => {}
             (value, update) => {
@@ -231,7 +231,7 @@ impl Laid {
         (value, origin): Part<'_>,
         (update, from): (&Value, &Origin),
         depth: usize,
-    ) -> Result<(), Misfit> {
+    ) -> Result<(), Conflict> {
         self.add(update, from, depth + 1)?;
         if let Value::Array(items) = value {
             items.push(update.clone());
@@ -241,7 +241,7 @@ impl Laid {
     }
 
     /// Counts what is about to be added, so deep in the document.
-    fn add(&mut self, value: &Value, from: &Origin, depth: usize) -> Result<(), Misfit> {
+    fn add(&mut self, value: &Value, from: &Origin, depth: usize) -> Result<(), Conflict> {
         let (weight, levels) = measure(value);
         self.weight += weight;
         self.changed = true;
@@ -252,7 +252,7 @@ impl Laid {
         } else {
             return Ok(());
         };
-        Err(Misfit { message, place: from.place, here: None })
+        Err(Conflict { message, place: from.place, here: None })
     }
 }
 

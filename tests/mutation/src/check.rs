@@ -132,7 +132,7 @@ pub(crate) fn check(text: &str, times: usize) -> (Outcome, Duration) {
 
 fn generate(text: &str, skip_unsupported: bool) -> Result<Result<Files, Diagnostics>, String> {
     PANIC.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    let options = Options { crate_name: CRATE, stands_alone: true, skip_unsupported };
+    let options = Options { crate_name: CRATE, standalone: true, skip_unsupported };
     let generate = || codegen::generate(text, options).map(|client| client.files);
     panic::catch_unwind(AssertUnwindSafe(generate)).map_err(|_| last_panic())
 }

@@ -274,7 +274,7 @@ impl Gap<'_> {
         if document.at(at).get("$ref").is_some() {
             document = document.with_reference_below_all_of(at)?;
         }
-        let document = document.with_word(at, "nullable", &true.into())?;
+        let document = document.with_scalar(at, "nullable", &true.into())?;
         Ok(self.sourced(document, at))
     }
 

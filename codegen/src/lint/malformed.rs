@@ -6,7 +6,7 @@ use super::fault::Fault;
 use crate::document::{Document, outward, parent};
 
 /// The places whose shape is wrong.
-pub(super) struct Wrong<'a> {
+pub(super) struct Malformed<'a> {
     document: &'a Document,
     pointers: BTreeSet<&'a str>,
     /// The mappings and sequences around them.
@@ -15,7 +15,7 @@ pub(super) struct Wrong<'a> {
     misspelt: BTreeSet<&'a str>,
 }
 
-impl<'a> Wrong<'a> {
+impl<'a> Malformed<'a> {
     pub(super) fn of(document: &'a Document, shapes: &'a [Fault]) -> Self {
         let pointers: BTreeSet<_> =
             shapes.iter().map(|it| it.diagnostic.pointer.as_str()).collect();

@@ -1,33 +1,34 @@
 //! A schema, as a part of a document: which keys OpenAPI gives it, what they hold, and which of them the
 //! generator reads.
 
-use super::part::Holds::{
-    Anything, Count, Flag, List, Map, Names, Number, One, Open, Prose, Text, Type, Values,
+use super::object_shape::Keys::Any;
+use super::object_shape::ValueShape::{
+    Anything, Bool, Count, EnumValues, List, Map, NameList, Number, Object, ObjectOrTrue, Prose,
+    Str, Type,
 };
-use super::part::Keys::Any;
-use super::part::{PLAIN, Part};
+use super::object_shape::{DEFAULT, ObjectShape};
 
 /// Where the text of a link is to be read.
 pub(super) const LINK: &str = "write the link into the description";
 
-pub(super) static SCHEMA: Part = Part {
+pub(super) static SCHEMA: ObjectShape = ObjectShape {
     name: "schema",
-    folder: Some("schemas"),
+    component_kind: Some("schemas"),
     keys: &[
         ("type", Type),
-        ("format", Text),
+        ("format", Str),
         ("description", Prose),
         ("example", Anything),
-        ("nullable", Flag),
-        ("enum", Values),
-        ("items", One(&SCHEMA)),
-        ("properties", Map(Any, &One(&SCHEMA))),
-        ("required", Names),
-        ("additionalProperties", Open(&SCHEMA)),
-        ("allOf", List(&One(&SCHEMA))),
-        ("oneOf", List(&One(&SCHEMA))),
-        ("anyOf", List(&One(&SCHEMA))),
-        ("discriminator", One(&DISCRIMINATOR)),
+        ("nullable", Bool),
+        ("enum", EnumValues),
+        ("items", Object(&SCHEMA)),
+        ("properties", Map(Any, &Object(&SCHEMA))),
+        ("required", NameList),
+        ("additionalProperties", ObjectOrTrue(&SCHEMA)),
+        ("allOf", List(&Object(&SCHEMA))),
+        ("oneOf", List(&Object(&SCHEMA))),
+        ("anyOf", List(&Object(&SCHEMA))),
+        ("discriminator", Object(&DISCRIMINATOR)),
         ("minLength", Count),
         ("maxLength", Count),
         ("minItems", Count),
@@ -35,17 +36,17 @@ pub(super) static SCHEMA: Part = Part {
         ("minimum", Number),
         ("maximum", Number),
         ("x-enum-descriptions", Map(Any, &Prose)),
-        ("x-envelope", Text),
-        ("x-from", List(&Text)),
+        ("x-envelope", Str),
+        ("x-from", List(&Str)),
         ("x-constructor-default", Anything),
-        ("x-rust-name", Text),
-        ("x-rust-names", Map(Any, &Text)),
-        ("deprecated", Flag),
+        ("x-rust-name", Str),
+        ("x-rust-names", Map(Any, &Str)),
+        ("deprecated", Bool),
         ("default", Anything),
-        ("readOnly", Flag),
-        ("writeOnly", Flag),
+        ("readOnly", Bool),
+        ("writeOnly", Bool),
     ],
-    noted: &[
+    unused: &[
         (
             &["exclusiveMinimum", "exclusiveMaximum", "multipleOf", "uniqueItems", "minProperties"],
             SERVER_DECIDES,
@@ -64,7 +65,7 @@ pub(super) static SCHEMA: Part = Part {
         ),
         (&["x-neutral"], "write `x-constructor-default`, as it is called now"),
     ],
-    later: &[
+    since_3_1: &[
         (&["const"], "write an `enum` of one value"),
         (&["examples"], "write `example`"),
         (&["contentEncoding"], "write `format: byte`"),
@@ -92,14 +93,14 @@ pub(super) static SCHEMA: Part = Part {
         ),
         (&["patternProperties"], "write `additionalProperties`"),
     ],
-    ..PLAIN
+    ..DEFAULT
 };
 
-static DISCRIMINATOR: Part = Part {
+static DISCRIMINATOR: ObjectShape = ObjectShape {
     name: "discriminator",
     required: &["propertyName"],
-    keys: &[("propertyName", Text), ("mapping", Map(Any, &Prose))],
-    ..PLAIN
+    keys: &[("propertyName", Str), ("mapping", Map(Any, &Prose))],
+    ..DEFAULT
 };
 
 const JSON: &str = "the client has no XML";
