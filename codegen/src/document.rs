@@ -1,8 +1,7 @@
-//! The text of a spec → a [`Document`]: its value, and the place of every JSON pointer in the text.
+//! Parses a spec into a [`Document`]: its value, and the source span of every JSON pointer.
 //!
-//! JSON is read by `json`, all else by `yaml`; both tell what they meet to `builder`, which bounds depth
-//! and size. The value keeps mappings sorted by key: their order carries no meaning, so it must not
-//! reach the output.
+//! `json` parses JSON, `yaml` everything else; both feed `builder`, which limits depth and size. Mappings
+//! are sorted by key: their order has no meaning, so it must not reach the output.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +9,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Position, Span};
 use crate::rule::{self, Rule};
-use crate::source::without_mark;
+use crate::source::without_bom;
 
 mod advice;
 mod suppressions;
@@ -34,26 +33,26 @@ pub use self::source_span::Suppression;
 pub(crate) use self::source_span::{SourceSpan, SourceSpans};
 pub(crate) use self::yaml::measure;
 
-/// References that lead to references are followed so often.
+/// The maximum length of a chain of references.
 pub(crate) const MAX_REFERENCES: usize = 64;
 
-/// The keys of a path item that hold operations.
+/// The keys of a path item that are operations.
 pub const METHODS: [&str; 5] = ["delete", "get", "patch", "post", "put"];
 
-/// A spec, parsed.
+/// A parsed spec.
 #[derive(Clone, Debug)]
 pub struct Document {
     /// The spec as a value.
     pub value: Value,
     pub(crate) text: String,
     pub(crate) spans: SourceSpans,
-    /// What is to be reported of the overlays that were laid over it.
+    /// Warnings about the overlays that were applied to it.
     pub(crate) overlays: Vec<Diagnostic>,
 }
 
 impl Document {
-    /// Where `pointer` is in the text, or else its nearest ancestor: its value if that is written on
-    /// one line, else its key.
+    /// The span of `pointer` or its nearest ancestor: of its value if that is on one line, otherwise of its
+    /// key.
     #[must_use]
     pub fn span(&self, pointer: &str) -> Span {
         let SourceSpan { key, value } = self.place(pointer);
@@ -63,7 +62,7 @@ impl Document {
         }
     }
 
-    /// Where the key of `pointer` is in the text; the whole of it, if it has no key.
+    /// The span of the key of `pointer`, or of its value if it has no key.
     #[must_use]
     pub fn key_span(&self, pointer: &str) -> Span {
         self.spans.entries.get(pointer).and_then(|it| it.key).unwrap_or_else(|| self.span(pointer))
@@ -80,51 +79,51 @@ impl Document {
         }
     }
 
-    /// Whether nothing or more than a line is written there.
+    /// Whether a span is empty or longer than a line.
     fn is_long(&self, span: Span) -> bool {
         let text = &self.text[span.start..span.end];
         text.is_empty() || text.trim_end().contains('\n')
     }
 
-    /// The line and the column of a byte of the text.
+    /// Converts a byte offset to line and column.
     #[must_use]
     pub fn position(&self, byte: usize) -> Position {
         self.spans.lines.position(&self.text, byte)
     }
 
-    /// The pointers of everything that has a place in the text.
+    /// The pointers of everything that has a span.
     pub fn pointers(&self) -> impl Iterator<Item = &str> {
         self.spans.entries.keys().map(String::as_str)
     }
 
-    /// The comments, each with its text behind the `#`.
+    /// The comments, each with the text after its `#`.
     pub(crate) fn comments(&self) -> &[(Span, String)] {
         &self.spans.comments
     }
 
-    /// What comments are about, as pointers: the entry whose line one ends, else the one below it.
+    /// The pointers of the entries that comments belong to: the entry on the same line, or else the next.
     pub(crate) fn covered(&self, comments: &[Span]) -> Vec<Option<String>> {
         suppressions::covered(&self.text, &self.spans, comments)
     }
 
-    /// What the spec allows itself: `# lint-allow(rule): why`.
+    /// The suppressions: `# lint-allow(rule): why`.
     pub(crate) fn suppressions(&self) -> &[Suppression] {
         &self.spans.suppressions
     }
 
-    /// What is wrong with the text, and leaves its meaning clear.
+    /// Findings about the text that do not make it unreadable.
     pub(crate) fn found(&self) -> &[Diagnostic] {
         &self.spans.found
     }
 
-    /// The value at `pointer`; `null` if there is none.
+    /// Returns the value at `pointer`, or null.
     #[must_use]
     pub fn at(&self, pointer: &str) -> &Value {
         self.find(pointer).unwrap_or(&Value::Null)
     }
 
-    /// The value at `pointer`, if there is one. The value itself has such a method, which makes two
-    /// texts of each key, and rules ask for thousands of pointers.
+    /// Returns the value at `pointer`. Unlike [`Value::pointer`], it does not allocate for each key, as
+    /// rules look up thousands of pointers.
     pub(crate) fn find(&self, pointer: &str) -> Option<&Value> {
         let mut value = &self.value;
         for key in pointer.split('/').skip(1) {
@@ -138,21 +137,21 @@ impl Document {
         Some(value)
     }
 
-    /// Where `pointer` leads once `$ref`s are followed; `None` if it leads nowhere.
+    /// Follows `$ref`s from `pointer`. Returns `None` if it does not resolve.
     #[must_use]
     pub fn resolve(&self, pointer: &str) -> Option<String> {
         let end = self.chain(pointer).find(|it| self.at(it).get("$ref").is_none())?;
         self.find(&end).is_some().then_some(end)
     }
 
-    /// The pointer, and where references lead from there, one after the other, as far as they are followed.
+    /// The pointer, and each target of the chain of references from there, up to the maximum length.
     pub(crate) fn chain(&self, pointer: &str) -> impl Iterator<Item = String> {
         let next =
             |it: &String| Some(fragment(self.find(it)?.get("$ref")?.as_str()?)?.into_owned());
         std::iter::successors(Some(pointer.to_owned()), next).take(MAX_REFERENCES)
     }
 
-    /// The pointers of what the mapping or the sequence at `pointer` holds, with their keys.
+    /// The keys and pointers of the entries or items at `pointer`.
     pub fn children(&self, pointer: &str) -> Vec<(String, String)> {
         let child = |key: &str| (key.to_owned(), below(pointer, key));
         match self.at(pointer) {
@@ -164,12 +163,12 @@ impl Document {
         }
     }
 
-    /// The pointers of all operations, each with its path and its method.
+    /// The path, method and pointer of all operations.
     pub fn operations(&self) -> Vec<(String, String, String)> {
         let mut operations = Vec::new();
         let paths = self.children("/paths").into_iter();
         for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
-            // What stands beside a reference is said of the path as well, and comes first.
+            // Operations next to a reference belong to the path as well, and take precedence.
             let referred = self.resolve(&item).filter(|it| *it != item);
             let listed =
                 [Some(item), referred].into_iter().flatten().flat_map(|it| self.children(&it));
@@ -182,14 +181,14 @@ impl Document {
         operations
     }
 
-    /// Where an operation's parameters are listed, its path's and its own, `$ref`s or not.
+    /// The pointers of the parameters listed in an operation's path and in itself, `$ref`s included.
     pub(crate) fn listed_parameters(&self, operation: &str) -> [Vec<String>; 2] {
         let path = operation.rsplit_once('/').map_or("", |(path, _)| path);
         let lists = [format!("{path}/parameters"), format!("{operation}/parameters")];
         lists.map(|list| self.children(&list).into_iter().map(|(_, pointer)| pointer).collect())
     }
 
-    /// A diagnostic about the place that `pointer` names.
+    /// Creates a diagnostic at `pointer`.
     #[must_use]
     pub fn diagnostic(
         &self,
@@ -200,7 +199,7 @@ impl Document {
         self.diagnostic_at(rule, pointer, self.span(pointer), message)
     }
 
-    /// A diagnostic about a part of the text that belongs to `pointer`.
+    /// Creates a diagnostic at a span of the text that belongs to `pointer`.
     pub(crate) fn diagnostic_at(
         &self,
         rule: &'static Rule,
@@ -212,7 +211,7 @@ impl Document {
         Diagnostic { pointer: pointer.to_owned(), ..found }
     }
 
-    /// Another place that has to do with a diagnostic: a scalar, or the key of what is larger.
+    /// Creates a label for a related place: a scalar, or the key of a collection.
     pub(crate) fn label(&self, pointer: &str, text: &str) -> Label {
         let scalar = !matches!(self.at(pointer), Value::Array(_) | Value::Object(_));
         let span = if scalar { self.span(pointer) } else { self.key_span(pointer) };
@@ -220,22 +219,22 @@ impl Document {
     }
 }
 
-/// The text of a spec, as its file holds it.
+/// Decodes a file as UTF-8.
 ///
 /// # Errors
-/// The text up to the first byte that is none, and what to do about it.
+/// Returns the text before the first invalid byte, and a diagnostic.
 pub fn text(bytes: &[u8]) -> Result<&str, (&str, Diagnostics)> {
     str::from_utf8(bytes).or_else(|error| {
         let (readable, _) = bytes.split_at(error.valid_up_to());
         let readable = str::from_utf8(readable).unwrap_or_default();
-        // Whoever read no more than can be used may have cut a letter in two.
+        // A caller that read only up to the limit may have split a character.
         if readable.len() > MAX_BYTES {
             return Ok(readable);
         }
-        let at = without_mark(readable).len();
-        let message = "save the file as UTF-8; here is a byte that is no text".to_owned();
+        let at = without_bom(readable).len();
+        let message = "save the file as UTF-8; this byte is not valid".to_owned();
         let found = SourceSpans::of(readable).diagnostic(
-            without_mark(readable),
+            without_bom(readable),
             rule::YAML_SYNTAX,
             Span { start: at, end: at },
             message,
@@ -244,13 +243,13 @@ pub fn text(bytes: &[u8]) -> Result<&str, (&str, Diagnostics)> {
     })
 }
 
-/// Parses the text of a spec.
+/// Parses a spec.
 ///
 /// # Errors
-/// Everything that makes the text unreadable: bad syntax, tags that nobody knows, more than one document,
-/// and what is too large or too deep.
+/// Returns everything that makes it unreadable: syntax errors, unknown tags, a second document, and
+/// exceeded limits of size and depth.
 pub fn parse(text: &str) -> Result<Document, Diagnostics> {
-    let text = without_mark(text);
+    let text = without_bom(text);
     let (value, spans) = if json::is_json(text) { json::read(text) } else { yaml::read(text) }?;
     Ok(Document { value, text: text.to_owned(), spans, overlays: Vec::new() })
 }

@@ -1,7 +1,7 @@
-//! The text of an OpenAPI spec → the text of a Rust client.
+//! Generates a Rust client from an OpenAPI spec.
 //!
 //! [`generate`] is a pure function: no files, no clock, no environment. The modules are its stages,
-//! in the order in which data passes through them.
+//! in pipeline order.
 
 mod options;
 mod source;
@@ -35,26 +35,25 @@ pub use render::Files;
 pub use skip::Skipped;
 pub use source::{Source, Sources};
 
-/// A client, and what could be better about its spec.
+/// A generated client, and the warnings about its spec.
 #[derive(Clone, Debug)]
 pub struct Client {
-    /// Its files.
+    /// The generated files.
     pub files: Files,
-    /// What of the runtime it has that not all have.
+    /// The optional parts of the runtime that it needs.
     pub abilities: Vec<&'static Ability>,
-    /// How much there is of it.
+    /// Counts of its operations, types and properties.
     pub figures: Figures,
-    /// Warnings alone.
+    /// Diagnostics of level [`Level::Warning`].
     pub warnings: Diagnostics,
-    /// The operations of which it has no method.
+    /// The unsupported parts of the spec that it lacks.
     pub skipped: Vec<Skipped>,
 }
 
-/// Generates the client that a spec describes, a text or more of them: by options, or for a crate of this
-/// name.
+/// Generates a client from a spec, with or without overlays. `options` can be just a crate name.
 ///
 /// # Errors
-/// Everything that is wrong with the spec, warnings included, if any of it is an error.
+/// Returns all diagnostics, warnings included, if one is an error.
 pub fn generate<'a>(
     spec: impl Into<Sources<'a>>,
     options: impl Into<Options<'a>>,
@@ -62,7 +61,7 @@ pub fn generate<'a>(
     generate_with(spec, options, progenitor::run)
 }
 
-/// Everything that is wrong with a spec, as [`generate`] finds it.
+/// Returns all diagnostics that [`generate`] finds in a spec.
 #[must_use]
 pub fn diagnose<'a>(spec: impl Into<Sources<'a>>, options: impl Into<Options<'a>>) -> Diagnostics {
     match generate(spec, options) {
@@ -71,10 +70,10 @@ pub fn diagnose<'a>(spec: impl Into<Sources<'a>>, options: impl Into<Options<'a>
     }
 }
 
-/// [`generate`] with something else in the place of [`progenitor::run`], for tests.
+/// [`generate`] with `run` instead of [`progenitor::run`], for tests.
 ///
 /// # Errors
-/// Everything that is wrong with the spec, or with what `run` gives.
+/// Returns all diagnostics about the spec, or about the output of `run`.
 pub fn generate_with<'a>(
     spec: impl Into<Sources<'a>>,
     options: impl Into<Options<'a>>,
@@ -108,14 +107,14 @@ pub fn generate_with<'a>(
             Err(found) => return Err(found),
         }
     };
-    let Emitted { modules, abilities, guide, warnings: unfit } =
+    let Emitted { modules, abilities, guide, warnings: example_warnings } =
         emit::emit(&document, &api, &names, &skipped, options)?;
-    // What lint has said of an example is not said again.
-    let said = warnings.iter().filter(|it| it.rule == rule::VALID_EXAMPLES);
-    let said: BTreeSet<&str> = said.map(|it| it.pointer.as_str()).collect();
-    let unfit: Vec<_> =
-        unfit.into_iter().filter(|it| !said.contains(it.pointer.as_str())).collect();
-    warnings.extend(unfit);
+    // Lint has already reported some of these examples.
+    let reported = warnings.iter().filter(|it| it.rule == rule::VALID_EXAMPLES);
+    let reported: BTreeSet<&str> = reported.map(|it| it.pointer.as_str()).collect();
+    let new: Vec<_> =
+        example_warnings.into_iter().filter(|it| !reported.contains(it.pointer.as_str())).collect();
+    warnings.extend(new);
     let mut files = render::render(&modules, options.standalone);
     files.extend(guide.map(|it| (emit::GUIDE.to_owned(), it)));
     let figures = api.figures(document.operations().len());

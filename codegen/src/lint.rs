@@ -1,8 +1,8 @@
-//! A [`Document`] and its [`Api`] → everything in it that keeps a client from being made, or from being good.
+//! Checks a [`Document`] and its [`Api`] against all rules.
 //!
-//! `shape` compares each part of the document with the keys that it may have. The other rules are
-//! asked all the same, so that one run tells all mistakes; what they say about a part whose shape is
-//! wrong is left out, as it would follow from that.
+//! `shape` compares each part of the document with the keys that it may have. The other rules run even
+//! if that fails, so that one run reports all mistakes. Their findings about a malformed part are
+//! dropped, as they may only follow from its shape.
 
 use std::collections::BTreeSet;
 
@@ -44,12 +44,12 @@ pub use self::nearest::nearest;
 use self::rules::CHECKS;
 use self::spec::{Report, Spec};
 
-/// Checks a document, of which the API was read.
+/// Checks a document and the API that was read from it.
 #[must_use]
 pub fn check(document: &Document, api: &Api) -> Vec<Diagnostic> {
-    // Of another format, all else would be said in vain.
+    // No other finding would help with another format.
     if document.value.get("swagger").is_some() && document.value.get("openapi").is_none() {
-        let message = "convert this document to OpenAPI 3; it is Swagger 2, which is not read";
+        let message = "convert this document to OpenAPI 3; Swagger 2 is not supported";
         return vec![document.diagnostic(rule::OAS3_SCHEMA, "/swagger", message)];
     }
     let spec = Spec { document, api };
@@ -60,7 +60,7 @@ pub fn check(document: &Document, api: &Api) -> Vec<Diagnostic> {
     }
     let shapes = shape::check(document);
     let certain = shapes.is_empty() && document.found().is_empty();
-    // What a client can be made without hides nothing.
+    // Warnings about shape hide no other findings.
     let is_error = |it: &Fault| it.diagnostic.level() == Level::Error;
     let (shapes, harmless): (Vec<_>, Vec<_>) = shapes.into_iter().partition(is_error);
     let (values, shapes): (Vec<_>, Vec<_>) =
@@ -68,19 +68,19 @@ pub fn check(document: &Document, api: &Api) -> Vec<Diagnostic> {
     let mut found = report.found;
     found.extend_from_slice(document.found());
     found.extend(harmless.into_iter().map(|it| it.diagnostic));
-    // A suppression is used by what it covers, reported or not.
+    // A finding uses its suppression even if it is dropped below.
     let (mut found, faults) = allow::apply(document, found);
-    let wrong = Malformed::of(document, &shapes);
+    let malformed = Malformed::of(document, &shapes);
     found.retain(|it| match it.rule {
-        // What is misspelt could have been a reference.
+        // A misspelled key could have been a reference.
         rule if rule == rule::OAS3_UNUSED_COMPONENT => certain,
         rule if [rule::OAS3_DEVIATION, rule::RUST_UNREAD].contains(&rule) => true,
-        rule => rule.id.starts_with("yaml-") || !wrong.explains(&it.pointer),
+        rule => rule.id.starts_with("yaml-") || !malformed.explains(&it.pointer),
     });
-    // Where only a value is wrong, the rules know better what to write.
-    let told: BTreeSet<String> =
+    // If only a value is wrong, the other rules have a better message.
+    let reported: BTreeSet<String> =
         found.iter().filter(|it| it.level() == Level::Error).map(|it| it.pointer.clone()).collect();
-    let values = values.into_iter().filter(|it| !told.contains(&it.diagnostic.pointer));
+    let values = values.into_iter().filter(|it| !reported.contains(&it.diagnostic.pointer));
     let shapes = shapes.into_iter().chain(values).map(|it| it.diagnostic);
     let overlays = document.overlays.iter().cloned();
     found.into_iter().chain(faults).chain(shapes).chain(overlays).collect()

@@ -1,18 +1,18 @@
-//! What a caller of the generator decides, beside the spec.
+//! The options of the generator.
 
-/// How a client is made.
+/// How to generate a client.
 #[derive(Clone, Copy, Debug)]
 pub struct Options<'a> {
-    /// The name that its crate has in Rust, from which its examples import.
+    /// The Rust name of its crate, from which its examples import.
     pub crate_name: &'a str,
-    /// Whether its crate holds nothing that is written by hand for it: then its constructors and what is
-    /// public are generated too, and its examples run against nothing.
+    /// Whether its crate has no handwritten code. Then constructors and public re-exports are generated
+    /// too, and its examples are compiled but not run.
     pub standalone: bool,
-    /// Whether an operation that is not supported costs itself, and not the client.
+    /// Whether to skip unsupported operations instead of failing.
     pub skip_unsupported: bool,
 }
 
-/// As in this repository, in a crate of this name.
+/// The options of this repository's client, for a crate of this name.
 impl<'a> From<&'a str> for Options<'a> {
     fn from(crate_name: &'a str) -> Self {
         Self { crate_name, standalone: false, skip_unsupported: false }

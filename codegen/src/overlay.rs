@@ -1,9 +1,8 @@
-//! The text of a spec, and those of overlays → the spec as a [`Document`], with all of them laid over it in
-//! their order.
+//! Applies overlays to a spec, in order, and returns it as a [`Document`].
 //!
-//! Overlay 1.0 and 1.1 are read, of the OpenAPI Initiative. Two things are stricter than they say: a target
-//! that matches nothing is an error, and so is a list that 1.0 would make one item of another. What comes
-//! from an overlay has its place there. Deliberately absent: what the keys of a document mean.
+//! It supports versions 1.0 and 1.1 of the OpenAPI Initiative's Overlay Specification, and is stricter in
+//! two cases: a target that matches nothing is an error, and so is a list that 1.0 would append to another as
+//! one item. Values from an overlay have spans in its text. This module does not interpret keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +20,7 @@ mod form;
 mod target;
 mod tree;
 
-/// A spec while overlays are laid over it.
+/// A spec while overlays are applied.
 struct Spec {
     value: Value,
     origin: Origin,
@@ -29,30 +28,29 @@ struct Spec {
     targets: Targets,
 }
 
-/// An overlay while it is laid.
+/// An overlay while it is applied.
 struct Overlay<'a> {
     file: Document,
     origin: Origin,
-    /// Where its text starts in that of all.
+    /// The start of its text in the joined text.
     start: usize,
-    /// Whether it keeps to 1.0.
+    /// Whether its version is 1.0.
     is_1_0: bool,
     found: Vec<Diagnostic>,
-    /// The text of all.
+    /// The joined text.
     whole: &'a str,
 }
 
-/// Reads a spec, with its overlays laid over it.
+/// Parses a spec, and applies its overlays.
 ///
 /// # Errors
-/// What makes the text of the spec unreadable, or everything that is wrong with the first overlay that cannot
-/// be laid.
+/// Returns the syntax errors of the spec, or all findings about the first overlay that cannot be applied.
 pub fn read(sources: &Sources<'_>) -> Result<Document, Diagnostics> {
     let spec = parse(sources.spec.text)?;
-    if sources.overlays.is_empty() { Ok(spec) } else { lay(&spec, sources) }
+    if sources.overlays.is_empty() { Ok(spec) } else { apply(&spec, sources) }
 }
 
-fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> {
+fn apply(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> {
     let (text, lines) = sources.whole();
     let origin = Origin::of(&spec.value, &spec.spans, 0, false);
     let targets = Targets::of(&spec.value);
@@ -63,36 +61,36 @@ fn lay(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> 
         let mut overlay = Overlay::read(source, start, &text)?;
         let form = form::check(&overlay.file, sources.name());
         overlay.found.extend(form.into_iter().map(|it| it.shifted(start)));
-        if !refuse(&overlay.found) {
+        if !has_error(&overlay.found) {
             overlay.actions(&mut applied);
         }
-        if refuse(&overlay.found) {
+        if has_error(&overlay.found) {
             return Err(Diagnostics::new(overlay.found));
         }
         overlays.append(&mut overlay.found);
     }
     let Spec { value, origin, .. } = applied;
-    // What goes takes with it what was to be reported of it.
+    // Findings about removed parts are dropped.
     let now = |pointer: &str| {
         let read = outward(pointer).find(|it| spec.find(it).is_some())?;
         Some(origin.now(read)? + &pointer[read.len()..])
     };
     let moved = |it: &Diagnostic| Some(Diagnostic { pointer: now(&it.pointer)?, ..it.clone() });
     let found = spec.found().iter().filter_map(moved).collect();
-    let allowed = |it: &Suppression| match &it.pointer {
+    let suppression = |it: &Suppression| match &it.pointer {
         Some(pointer) => Some(Suppression { pointer: Some(now(pointer)?), ..it.clone() }),
         None => Some(it.clone()),
     };
-    let suppressions = spec.suppressions().iter().filter_map(allowed).collect();
+    let suppressions = spec.suppressions().iter().filter_map(suppression).collect();
     let entries = origin.spans();
     let entries = entries.map_err(|it| spec.diagnostic(rule::YAML_LIMITS, "", it))?;
-    // Comments are read where they stand, and overlays move what is below them.
+    // Comments belong to what follows them, and overlays move that.
     let comments = Vec::new();
     let spans = SourceSpans { entries, lines, comments, suppressions, found };
     Ok(Document { value, text, spans, overlays })
 }
 
-fn refuse(found: &[Diagnostic]) -> bool {
+fn has_error(found: &[Diagnostic]) -> bool {
     found.iter().any(|it| it.level() == Level::Error)
 }
 
@@ -108,8 +106,8 @@ impl<'a> Overlay<'a> {
         Ok(Self { origin, start, is_1_0, found, whole, file })
     }
 
-    /// What is wrong with the value at a pointer.
-    fn tell(&mut self, rule: &'static Rule, pointer: &str, message: impl Into<String>) {
+    /// Reports the value at a pointer.
+    fn report(&mut self, rule: &'static Rule, pointer: &str, message: impl Into<String>) {
         let found = self.diagnostic(rule, pointer, message);
         self.found.push(found);
     }
@@ -123,15 +121,14 @@ impl<'a> Overlay<'a> {
         self.file.diagnostic(rule, pointer, message).shifted(self.start)
     }
 
-    /// Does what the actions say. One that cannot be done does not keep the others from being
-    /// reported, but for those that are too much.
+    /// Applies all actions, and continues after errors, except when a limit is exceeded.
     fn actions(&mut self, spec: &mut Spec) {
         for (index, (_, action)) in self.file.children("/actions").into_iter().enumerate() {
             spec.applied.changed = false;
             let done = self.action(index, &action, spec);
             if done.is_ok() && !spec.applied.changed {
-                let message = "remove this action; all that it writes is there already";
-                self.tell(rule::OVERLAY_EFFECT, &action, message);
+                let message = "remove this action; it changes nothing";
+                self.report(rule::OVERLAY_EFFECT, &action, message);
             }
             self.found.extend(done.err().map(|it| *it));
             if spec.applied.is_full() || spec.targets.is_exhausted() {
@@ -140,7 +137,7 @@ impl<'a> Overlay<'a> {
         }
     }
 
-    /// Does what one action says.
+    /// Applies an action.
     fn action(&self, index: usize, action: &str, spec: &mut Spec) -> Done {
         let at = format!("{action}/target");
         let targets = self.select(&at, spec)?;
@@ -151,7 +148,7 @@ impl<'a> Overlay<'a> {
         if self.file.find(&copy).is_some() {
             let sources = self.select(&copy, spec)?;
             if sources.len() > 1 {
-                let message = format!("match one value to copy; here are {}", sources.len());
+                let message = format!("match one value to copy; this matches {}", sources.len());
                 return Err(self.diagnostic(rule::OVERLAY, &copy, message).into());
             }
             let (value, origin) = spec.part(&sources[0]);
@@ -160,11 +157,11 @@ impl<'a> Overlay<'a> {
         }
         let update = format!("{action}/update");
         let path = ["actions".into(), Step::Index(index), "update".into()];
-        let origin = self.origin.find(&path).expect("what can be read has an origin");
+        let origin = self.origin.find(&path).expect("each parsed value has an origin");
         self.update(&update, (self.file.at(&update), origin), targets, spec)
     }
 
-    /// Lays a value, which is that at a pointer of this overlay, over all targets.
+    /// Merges the value at a pointer of this overlay into all targets.
     fn update(
         &self,
         at: &str,
@@ -179,43 +176,48 @@ impl<'a> Overlay<'a> {
         }
         if kinds.len() > 1 {
             let kinds: Vec<_> = kinds.iter().map(|(kind, at)| format!("{kind} at #{at}")).collect();
-            let message = format!("match values of one kind; here is {}", kinds.join(", and "));
+            let message =
+                format!("match values of one type; this matches {}", kinds.join(", and "));
             let at = format!("{}/target", at.rsplit_once('/').unwrap_or_default().0);
             return Err(self.diagnostic(rule::OVERLAY, &at, message).into());
         }
         for path in targets {
             let Spec { value, origin, applied, .. } = &mut *spec;
             let (value, origin) = tree::part((value, origin), &path);
-            let name = origin.place.and_then(|it| it.key);
+            let key = origin.span.and_then(|it| it.key);
             let done = match (value.is_array(), update.is_array()) {
                 (true, true) if self.is_1_0 => {
-                    let message = "write `overlay: 1.1.0`, where the items of this are added to the list; in 1.0, it would be one item itself";
+                    let message = "write `overlay: 1.1.0`, which appends the items of this list; 1.0 would append the list as one item";
                     return Err(self.diagnostic(rule::OVERLAY, at, message).into());
                 }
                 (true, false) => applied.append((value, &mut *origin), (update, from), path.len()),
                 _ => applied.merge((value, &mut *origin), (update, from), path.len()),
             };
-            // Another value has the same name as before.
-            if let Some(place) = &mut origin.place {
-                place.key = name;
+            // A new value keeps the span of the old key.
+            if let Some(span) = &mut origin.span {
+                span.key = key;
             }
             done.map_err(|it| self.conflict(at, it))?;
         }
         Ok(())
     }
 
-    /// Why something cannot be laid over the document.
-    fn conflict(&self, at: &str, Conflict { message, place, here }: Conflict) -> Box<Diagnostic> {
+    /// The error that a value cannot be merged.
+    fn conflict(
+        &self,
+        at: &str,
+        Conflict { message, update, target }: Conflict,
+    ) -> Box<Diagnostic> {
         let span = |it: SourceSpan| it.key.unwrap_or(first_line(self.whole, it.value));
         let mut found = self.diagnostic(rule::OVERLAY, at, message);
-        // What is copied is of the document, and so is its place.
-        if let Some(span) = place.map(span).filter(|it| it.start >= self.start) {
+        // A copied value has its span in the document.
+        if let Some(span) = update.map(span).filter(|it| it.start >= self.start) {
             found.span = span;
             found.position = self.file.position(span.start - self.start);
             found.end = self.file.position(span.end - self.start);
         }
-        let label = |span| Label { span, text: "this is there".to_owned() };
-        found.labels.extend(here.map(|it| label(span(it))));
+        let label = |span| Label { span, text: "the target".to_owned() };
+        found.labels.extend(target.map(|it| label(span(it))));
         found.into()
     }
 
@@ -223,18 +225,18 @@ impl<'a> Overlay<'a> {
         let mut parents: BTreeMap<Vec<Step>, BTreeSet<Step>> = BTreeMap::new();
         let mut last: Option<Vec<Step>> = None;
         for path in targets {
-            // What is in something that goes, goes with it.
+            // Its parent is already removed.
             if last.as_ref().is_some_and(|it| path.starts_with(it)) {
                 continue;
             }
             let Some((step, parent)) = path.split_last() else {
-                let message = "match a part of the document; this is all of it";
+                let message = "match a part of the document; this matches all of it";
                 return Err(self.diagnostic(rule::OVERLAY, at, message).into());
             };
             parents.entry(parent.to_vec()).or_default().insert(step.clone());
             last = Some(path);
         }
-        // From the inside out, so that no index changes before it is used.
+        // Innermost first, so that indices stay valid.
         for (parent, steps) in parents.iter().rev() {
             tree::remove(spec.part(parent), steps);
         }
@@ -242,16 +244,16 @@ impl<'a> Overlay<'a> {
         Ok(())
     }
 
-    /// What a JSONPath of this overlay matches, in order and not nothing.
+    /// Evaluates a JSONPath of this overlay. Returns at least one match, in document order.
     fn select(&self, at: &str, spec: &mut Spec) -> Done<Vec<Vec<Step>>> {
-        let text = self.file.at(at).as_str().expect("this was checked");
-        let path = JsonPath::parse(text).expect("this was checked");
+        let text = self.file.at(at).as_str().expect("`form` has checked it");
+        let path = JsonPath::parse(text).expect("`form` has checked it");
         let found = spec.targets.select(&self.file, at, (text, &path), &spec.value);
         found.map_err(|it| it.shifted(self.start).into())
     }
 }
 
-/// Something that was done, or why it was not.
+/// The result of an action.
 type Done<T = ()> = Result<T, Box<Diagnostic>>;
 
 impl Spec {

@@ -1,8 +1,7 @@
-//! An [`Api`] and what keeps a client from being made of it → the part of which one can be made.
+//! Removes from an [`Api`] what errors keep from being generated.
 //!
-//! What is wrong costs the operations that it has to do with, and no others: the operation that it is in,
-//! or those that use the part that it is in. In the body of an error it costs that body. What is wrong with
-//! the document as a whole stays wrong.
+//! An error removes the operation that contains it, or all operations that use the part that contains it.
+//! In an error response, it removes only the body. An error about the whole document is still an error.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,83 +10,83 @@ use crate::diagnostic::Diagnostic;
 use crate::document::outward;
 use crate::model::{Api, Operation, Response, Schema};
 
-/// A part of a document of which nothing is made.
+/// A part of a document for which nothing is generated.
 #[derive(Clone, Debug)]
 pub struct Skipped {
-    /// The method, in upper case, and the path, if it is an operation.
+    /// The method in upper case and the path, of an operation.
     pub operation: Option<String>,
-    /// The JSON pointer of where it is written.
+    /// Its JSON pointer.
     pub at: String,
-    /// Why it is left out: the first of the reasons.
+    /// The first error that caused it.
     pub why: Diagnostic,
 }
 
-/// Leaves out the operations that errors have to do with, and the types that are wrong.
+/// Removes the operations that errors affect, and the invalid types.
 ///
 /// # Errors
-/// Those of the errors that have to do with all of the document; all of them, if no operation is left.
+/// Returns the errors about the document as a whole, or all errors if no operation is left.
 pub(crate) fn skip(
     api: &mut Api,
     errors: Vec<Diagnostic>,
 ) -> Result<Vec<Skipped>, Vec<Diagnostic>> {
-    let mut wrong = Wrong::default();
+    let mut failed = Failed::default();
     let parts = parts(api);
     let mut rest = Vec::new();
     for error in errors {
         let nearest = outward(&error.pointer).find_map(|at| Some((at, parts.get(at)?)));
         match nearest {
-            Some((_, Part::Type(name))) => drop(wrong.types.entry(name.clone()).or_insert(error)),
+            Some((_, Part::Type(name))) => drop(failed.types.entry(name.clone()).or_insert(error)),
             Some((at, Part::Operations(all))) => {
                 for index in all {
-                    wrong.operations.entry(*index).or_insert_with(|| error.clone());
+                    failed.operations.entry(*index).or_insert_with(|| error.clone());
                 }
                 if !all.is_empty() {
-                    wrong.told.insert(at.to_owned());
+                    failed.reported.insert(at.to_owned());
                 }
-                wrong.others.entry(at.to_owned()).or_insert(error);
+                failed.others.entry(at.to_owned()).or_insert(error);
             }
-            None if is_of_all(&error.pointer) => rest.push(error),
-            None => drop(wrong.others.entry(error.pointer.clone()).or_insert(error)),
+            None if is_global(&error.pointer) => rest.push(error),
+            None => drop(failed.others.entry(error.pointer.clone()).or_insert(error)),
         }
     }
     if !rest.is_empty() {
         return Err(rest);
     }
-    wrong.spread(api);
-    if wrong.operations.len() == api.operations.len() && !api.operations.is_empty() {
-        return Err(wrong.operations.into_values().collect());
+    failed.spread(api);
+    if failed.operations.len() == api.operations.len() && !api.operations.is_empty() {
+        return Err(failed.operations.into_values().collect());
     }
-    let skipped = wrong.skipped(api);
-    let gone: BTreeSet<&str> = skipped
+    let skipped = failed.skipped(api);
+    let removed: BTreeSet<&str> = skipped
         .iter()
         .map(|it| it.at.as_str())
-        .chain(wrong.told.iter().map(String::as_str))
+        .chain(failed.reported.iter().map(String::as_str))
         .collect();
-    api.operations.retain(|it| !gone.contains(it.at.as_str()));
+    api.operations.retain(|it| !removed.contains(it.at.as_str()));
     for operation in &mut api.operations {
-        error_bodies(operation).filter(|it| gone.contains(it.at.as_str())).for_each(|it| {
+        error_bodies(operation).filter(|it| removed.contains(it.at.as_str())).for_each(|it| {
             Arc::make_mut(it).content = None;
         });
     }
-    api.types.retain(|name, _| !wrong.types.contains_key(name));
+    api.types.retain(|name, _| !failed.types.contains_key(name));
     api.settle_uses();
     Ok(skipped)
 }
 
-/// Whether what is wrong there is wrong for all operations.
-fn is_of_all(pointer: &str) -> bool {
+/// Whether an error there affects all operations.
+fn is_global(pointer: &str) -> bool {
     let parts = ["/components/", "/paths/", "/tags/", "/webhooks/"];
     !parts.iter().any(|it| pointer.starts_with(it))
 }
 
-/// What a place of the document belongs to.
+/// A part of the document.
 enum Part {
     Type(String),
-    /// Operations, by their indices; none if there is only a body of an error there.
+    /// What these operations use, by index; empty if only error responses use it.
     Operations(Vec<usize>),
 }
 
-/// The parts of a document, by their pointers.
+/// The parts of a document, by JSON pointer.
 fn parts(api: &Api) -> BTreeMap<String, Part> {
     let mut used: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, operation) in api.operations.iter().enumerate() {
@@ -106,28 +105,28 @@ fn parts(api: &Api) -> BTreeMap<String, Part> {
     used.into_iter().map(|(at, all)| (at, Part::Operations(all))).chain(types).collect()
 }
 
-/// The responses of an operation that are errors.
+/// The error responses of an operation.
 fn error_bodies(operation: &mut Operation) -> impl Iterator<Item = &mut Arc<Response>> {
     let errors: BTreeSet<String> = operation.errors().map(|(it, _)| it.to_owned()).collect();
     let all = operation.responses.iter_mut().filter(move |(it, _)| errors.contains(*it));
     all.map(|(_, (_, response))| response)
 }
 
-/// What is wrong, and why.
+/// The parts that errors affect, each with the first of them.
 #[derive(Default)]
-struct Wrong {
+struct Failed {
     /// By index.
     operations: BTreeMap<usize, Diagnostic>,
     /// By name.
     types: BTreeMap<String, Diagnostic>,
     /// Other parts, by pointer.
     others: BTreeMap<String, Diagnostic>,
-    /// Those of them that operations are left out for.
-    told: BTreeSet<String>,
+    /// The keys of `others` that are already reported as operations.
+    reported: BTreeSet<String>,
 }
 
-impl Wrong {
-    /// Adds what uses something that is wrong.
+impl Failed {
+    /// Adds everything that uses a failed type.
     fn spread(&mut self, api: &Api) {
         spread(api, &mut self.types);
         for (index, operation) in api.operations.iter().enumerate() {
@@ -147,7 +146,7 @@ impl Wrong {
         }
     }
 
-    /// The operations, and the other parts of which nothing is made.
+    /// The operations and the other parts that are not generated.
     fn skipped(&self, api: &Api) -> Vec<Skipped> {
         let operations = self.operations.iter().map(|(index, why)| {
             let it = &api.operations[*index];
@@ -155,7 +154,7 @@ impl Wrong {
             Skipped { operation: Some(operation), at: it.at.clone(), why: why.clone() }
         });
         let operations: Vec<Skipped> = operations.collect();
-        let others = self.others.iter().filter(|(at, _)| !self.told.contains(*at));
+        let others = self.others.iter().filter(|(at, _)| !self.reported.contains(*at));
         let others =
             others.map(|(at, why)| Skipped { operation: None, at: at.clone(), why: why.clone() });
         let others: Vec<Skipped> = others.collect();
@@ -163,7 +162,7 @@ impl Wrong {
     }
 }
 
-/// Adds the types that refer to one of these, however many lie between.
+/// Adds the types that refer to one of these, directly or not.
 fn spread(api: &Api, types: &mut BTreeMap<String, Diagnostic>) {
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for ty in api.types.values() {

@@ -1,28 +1,27 @@
-//! The texts that a document is made of, with what their files are called: that of a spec, and those of
-//! the overlays that are laid over it.
+//! The source texts of a document, with their file names: a spec and the overlays applied to it.
 //!
-//! They are one text, in which each begins on a line of its own: so a byte says where something is, and
-//! in which file. Deliberately absent: what the texts mean, and how files are read.
+//! They are joined into one text, each starting on a new line, so that a byte offset identifies both file
+//! and position. Parsing and file I/O are elsewhere.
 
 use crate::diagnostic::Lines;
 
-/// A text, and what its file is called.
+/// The text and the name of a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
-    /// The path of the file, as messages name it.
+    /// The path of the file, as messages print it.
     pub name: &'a str,
-    /// What it holds.
+    /// Its content.
     pub text: &'a str,
 }
 
-/// A spec, and the overlays that are laid over it, in their order.
+/// A spec, and the overlays to apply to it, in order.
 #[derive(Clone, Debug)]
 pub struct Sources<'a> {
     pub(crate) spec: Source<'a>,
     pub(crate) overlays: Vec<Source<'a>>,
 }
 
-/// A spec alone, whose file has no name.
+/// A spec without overlays or a file name.
 impl<'a> From<&'a str> for Sources<'a> {
     fn from(text: &'a str) -> Self {
         Self::of("", text)
@@ -36,20 +35,20 @@ impl<'a> From<&'a String> for Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    /// A spec alone.
+    /// A spec without overlays.
     #[must_use]
     pub fn of(name: &'a str, text: &'a str) -> Self {
-        Self { spec: Source { name, text: without_mark(text) }, overlays: Vec::new() }
+        Self { spec: Source { name, text: without_bom(text) }, overlays: Vec::new() }
     }
 
-    /// The same with one more overlay.
+    /// Appends an overlay.
     #[must_use]
     pub fn with(mut self, Source { name, text }: Source<'a>) -> Self {
-        self.overlays.push(Source { name, text: without_mark(text) });
+        self.overlays.push(Source { name, text: without_bom(text) });
         self
     }
 
-    /// What the file of the spec is called.
+    /// The file name of the spec.
     #[must_use]
     pub fn name(&self) -> &'a str {
         self.spec.name
@@ -61,20 +60,20 @@ impl<'a> Sources<'a> {
         self.spec.text
     }
 
-    /// What the file is called that this byte of the whole text is in.
+    /// The name of the file that contains this byte of the joined text.
     #[must_use]
     pub fn file(&self, byte: usize) -> &'a str {
         self.at(byte).1
     }
 
-    /// The file that a byte of the whole text is in: where it starts there, and what it is called.
+    /// The start offset and the name of the file that contains a byte of the joined text.
     pub(crate) fn at(&self, byte: usize) -> (usize, &'a str) {
         let files = self.starts().into_iter().zip(&self.overlays);
         let file = files.take_while(|(start, _)| *start <= byte).last();
         file.map_or((0, self.spec.name), |(start, it)| (start, it.name))
     }
 
-    /// Where the overlays start in the whole text.
+    /// The start offsets of the overlays in the joined text.
     pub(crate) fn starts(&self) -> Vec<usize> {
         let mut end = self.spec.text.len();
         let start = |it: &Source<'_>| {
@@ -85,7 +84,7 @@ impl<'a> Sources<'a> {
         self.overlays.iter().map(start).collect()
     }
 
-    /// The whole text, and its lines.
+    /// The joined text, and its lines.
     pub(crate) fn whole(&self) -> (String, Lines) {
         let overlays = self.overlays.iter().map(|it| it.text);
         let texts: Vec<&str> = std::iter::once(self.spec.text).chain(overlays).collect();
@@ -95,7 +94,7 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// The text behind the mark that editors on Windows begin a file with, which means nothing.
-pub(crate) fn without_mark(text: &str) -> &str {
+/// Strips the byte order mark that some Windows editors write.
+pub(crate) fn without_bom(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }

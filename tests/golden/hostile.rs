@@ -1,4 +1,4 @@
-//! Texts that are no specs at all, or were written to break what reads them.
+//! Tests inputs that are not specs at all, or were written to break a parser.
 
 use std::path::{Path, PathBuf};
 
@@ -16,16 +16,16 @@ pub(crate) mod descriptions;
 mod inputs;
 
 #[test]
-fn hostile_texts_are_refused_and_explained() {
+fn hostile_inputs_are_refused_with_a_message() {
     let mut faults = Vec::new();
     for input in inputs::all() {
         let found = codegen::diagnose(&input.text, CRATE);
         let error = found.iter().find(|it| it.level() == Level::Error);
         let first = error.map(ToString::to_string).unwrap_or_default();
-        if !first.starts_with(input.said) {
+        if !first.starts_with(input.expected) {
             faults.push(format!("{}: {first:.200}", input.name));
         }
-        // Thousands of findings are written, too.
+        // Reports can print thousands of findings, too.
         let sources = Sources::of("spec.yaml", &input.text);
         for text in [
             report::text(&found, &sources, false),
@@ -38,23 +38,23 @@ fn hostile_texts_are_refused_and_explained() {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
-/// A file of Windows means the same, to the column.
+/// Even columns are the same.
 #[test]
-fn line_endings_and_marks_change_nothing() {
+fn windows_line_ends_and_byte_order_marks_change_nothing() {
     for (name, spec, files) in &*GENERATED {
         let windows = format!("\u{feff}{}", spec.replace('\n', "\r\n"));
         assert_eq!(crate::generate(&windows).as_ref(), Ok(files), "{name}");
         let (broken, windows) =
             (spec.replace("paths:", "path:"), windows.replace("paths:", "path:"));
         let found = codegen::diagnose(&broken, CRATE);
-        assert!(!found.is_empty(), "{name}: nothing is wrong without paths");
+        assert!(!found.is_empty(), "{name}: no error without `paths`");
         assert_eq!(codegen::diagnose(&windows, CRATE).to_string(), found.to_string(), "{name}");
     }
 }
 
-/// All that is read has a place, and means what a YAML library reads: in all YAML of the repository.
+/// Compares all YAML of the repository. Everything also has a span.
 #[test]
-fn yaml_means_what_it_does_to_other_readers() {
+fn yaml_is_parsed_like_other_parsers_do() {
     let folders = [
         "../../.github",
         "../../generated-client/released",
@@ -75,19 +75,19 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
-    fn arbitrary_documents_mean_what_they_do_to_other_readers(value in value()) {
-        // Once in lines and once in brackets, which are read by other parts of a YAML reader.
+    fn arbitrary_documents_are_parsed_like_other_parsers_do(value in value()) {
+        // In block style and in flow style.
         let lines = serde_yaml::to_string(&value).expect("JSON is YAML");
         proptest::prop_assert_eq!(disagreement(&lines), None);
         proptest::prop_assert_eq!(disagreement(&value.to_string()), None);
     }
 
-    /// Numbers, and what nearly is one. Refused is what JSON has no number for, and nothing else.
+    /// Numbers and similar scalars. Only numbers that JSON does not have are refused.
     #[test]
-    fn plain_scalars_mean_what_they_do_to_other_readers(scalar in "[-+]?([0-9_xobeE.+-]{1,6}|[.]?([iI]nf|INF|[nN]a[nN])|0[xob][0-9a-fA-F]{1,18}|[0-9]{15,22}|[0-9]{1,3}[.][0-9]{0,3}([eE][-+]?[0-9]{1,3})?|~|[nN]ull|NULL|[tT]rue|TRUE|[fF]alse|FALSE|[yY]es|[oO]ff)") {
+    fn plain_scalars_are_parsed_like_other_parsers_do(scalar in "[-+]?([0-9_xobeE.+-]{1,6}|[.]?([iI]nf|INF|[nN]a[nN])|0[xob][0-9a-fA-F]{1,18}|[0-9]{15,22}|[0-9]{1,3}[.][0-9]{0,3}([eE][-+]?[0-9]{1,3})?|~|[nN]ull|NULL|[tT]rue|TRUE|[fF]alse|FALSE|[yY]es|[oO]ff)") {
         let text = format!("a: {scalar}\n");
         let (read, other) = (document::parse(&text), serde_yaml::from_str::<Value>(&text));
-        // What JSON has no number for becomes null, a string or an error there.
+        // Numbers that JSON does not have are null, a string or an error there.
         let is_number = |it: &Value| {
             !it["a"].is_null() && !scalar.parse::<f64>().is_ok_and(f64::is_infinite)
         };
@@ -97,9 +97,9 @@ proptest! {
         }
     }
 
-    /// A text that was JSON before a letter of it was changed is JSON, or not, to both.
+    /// Both parsers accept or refuse JSON with one changed character.
     #[test]
-    fn broken_json_is_refused_as_by_other_readers(value in value(), at in any::<usize>(), with in "[\\]\\[{},:\"\\\\u0dD.eE+ \\n-]?") {
+    fn broken_json_is_refused_like_other_parsers_do(value in value(), at in any::<usize>(), with in "[\\]\\[{},:\"\\\\u0dD.eE+ \\n-]?") {
         let mut text = serde_json::json!({ "a": value }).to_string();
         let at = (0..=at % text.len()).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
         let end = (at + 1..).find(|it| text.is_char_boundary(*it)).unwrap_or(text.len());
@@ -111,18 +111,18 @@ proptest! {
     }
 
     #[test]
-    fn json_is_read_as_yaml_is_wherever_both_can(value in value()) {
+    fn arbitrary_json_is_parsed_like_yaml(value in value()) {
         let value = serde_json::json!({ "a": value });
         proptest::prop_assert_eq!(json_differs(&value.to_string()), None);
         proptest::prop_assert_eq!(json_differs(&format!("{value:#}")), None);
     }
 }
 
-/// JSON is YAML, too, once a comment stands above it: the value is the same, and so are all places.
+/// With a comment above it, JSON is parsed as YAML: value and spans must be the same.
 #[test]
-fn json_is_read_as_yaml_is() {
+fn json_is_parsed_like_yaml() {
     for (name, spec) in specs() {
-        let value = document::parse(&spec).expect("cases can be read").value;
+        let value = document::parse(&spec).expect("cases are valid YAML").value;
         assert_eq!(json_differs(&value.to_string()), None, "{name}");
         assert_eq!(json_differs(&format!(" \n{value:#}\n")), None, "{name}");
     }
@@ -132,25 +132,24 @@ fn json_is_read_as_yaml_is() {
     );
 }
 
-/// The last of equal keys is kept, as by all readers of JSON, and the first is told.
+/// Of equal keys the last wins, as in other JSON parsers, and its diagnostic refers to the first.
 #[test]
-fn what_json_writes_otherwise_is_read() {
+fn json_specifics_are_supported() {
     let text = "\u{feff}\r\n{\"a\": \"\\ud83d\\ude00\u{85}\u{2028}\", \"n\": [18446744073709551616, -0.0], \"a\": [0]}";
-    let document = document::parse(text).expect("it is JSON");
+    let document = document::parse(text).expect("the JSON is valid");
     let json = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}'));
     assert_eq!(document.value, json.expect("it is JSON"));
     let found = codegen::diagnose(text, CRATE);
     let twice =
-        found.iter().find(|it| it.rule.id == "yaml-duplicate-key").expect("`a` is there twice");
+        found.iter().find(|it| it.rule.id == "yaml-duplicate-key").expect("`a` is a duplicate");
     assert_eq!((twice.position.line, twice.position.column), (2, 60));
     assert_eq!(twice.labels.first().map(|it| it.span), Some(Span { start: 3, end: 6 }));
-    let pair = document::parse("{\"a\": \"\\ud83d\\ude00\"}").expect("it is JSON");
+    let pair = document::parse("{\"a\": \"\\ud83d\\ude00\"}").expect("the JSON is valid");
     assert_eq!(pair.value["a"], "😀");
 }
 
-/// Aliases, merge keys and tags of the core schema mean what YAML says.
 #[test]
-fn what_yaml_writes_once_is_read_everywhere() {
+fn aliases_merge_keys_and_core_tags_are_supported() {
     let text = "\
 a: &a {x: 1, y: [&k k]}
 b: *a
@@ -168,10 +167,10 @@ e: \"\\ud83d\\ude00\"
     assert_eq!(document.value, expected);
     let alias = document.span("/b");
     assert_eq!(&text[alias.start..alias.end], "*a");
-    assert_eq!(document.span("/b/y/0"), alias, "what an alias stands for is where the alias is");
+    assert_eq!(document.span("/b/y/0"), alias, "parts of an alias have the span of the alias");
 }
 
-/// What is otherwise to the reader of JSON than to that of YAML.
+/// The difference between parsing a text as JSON and as YAML.
 fn json_differs(text: &str) -> Option<String> {
     const COMMENT: &str = "#\n";
     let parse = |text: &str| document::parse(text).unwrap_or_else(|it| panic!("{text}\n{it}"));
@@ -191,7 +190,7 @@ fn json_differs(text: &str) -> Option<String> {
     })
 }
 
-/// What another reader makes of a text, or a pointer that has no place in it.
+/// The difference from another YAML parser, or a pointer without a span.
 fn disagreement(text: &str) -> Option<String> {
     let document = document::parse(text).unwrap_or_else(|found| panic!("{text}\n{found}"));
     match serde_yaml::from_str::<Value>(text) {
@@ -199,17 +198,17 @@ fn disagreement(text: &str) -> Option<String> {
         other => return Some(format!("{} {other:?}", document.value)),
     }
     let mut pointers = pointers(&document.value);
-    let mut places: Vec<&str> = document.pointers().collect();
+    let mut spans: Vec<&str> = document.pointers().collect();
     pointers.sort();
-    places.sort();
-    let differ = pointers.iter().zip(&places).find(|(a, b)| a != b);
+    spans.sort();
+    let differ = pointers.iter().zip(&spans).find(|(a, b)| a != b);
     differ.map(|(a, b)| format!("{a} {b}")).or_else(|| {
-        let (read, placed) = (pointers.len(), places.len());
-        (read != placed).then(|| format!("{read} read, {placed} placed"))
+        let (values, spans) = (pointers.len(), spans.len());
+        (values != spans).then(|| format!("{values} values, {spans} spans"))
     })
 }
 
-/// The pointers of all parts of a value, itself included.
+/// The pointers of a value and all of its parts.
 pub(crate) fn pointers(value: &Value) -> Vec<String> {
     let mut pointers = Vec::new();
     collect(value, "", &mut pointers);
@@ -234,7 +233,7 @@ fn collect(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
     }
 }
 
-/// Values of all kinds, with keys and texts that YAML could take for something else.
+/// Random values, with keys and strings that YAML could misinterpret.
 fn value() -> impl Strategy<Value = Value> {
     let text = || {
         prop_oneof![
@@ -261,11 +260,11 @@ fn value() -> impl Strategy<Value = Value> {
             Just("*a".into()),
         ]
     };
-    // What no text of a spec may have is refused, which other tests show.
+    // These are refused in specs, as other tests check.
     let old_break = ['\u{85}', '\u{2028}', '\u{2029}'];
     let one_line = move |it: &String| !it.contains(old_break);
-    let text = move || text().prop_filter("a line that all tools end alike", one_line);
-    let readable = |it: &String| it != "<<" && it.len() < 512;
+    let text = move || text().prop_filter("no line ends of YAML 1.1 only", one_line);
+    let is_key = |it: &String| it != "<<" && it.len() < 512;
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -275,7 +274,7 @@ fn value() -> impl Strategy<Value = Value> {
     ];
     leaf.prop_recursive(4, 24, 6, move |inner| {
         let entries =
-            proptest::collection::vec((text().prop_filter("a key", readable), inner.clone()), 0..6);
+            proptest::collection::vec((text().prop_filter("a key", is_key), inner.clone()), 0..6);
         prop_oneof![
             proptest::collection::vec(inner, 0..6).prop_map(Value::from),
             entries.prop_map(|it| Value::from(it.into_iter().collect::<Map<String, Value>>())),

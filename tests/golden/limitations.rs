@@ -1,20 +1,19 @@
-//! What `lower` withholds from progenitor, and why: each test shows progenitor, given it, doing what
-//! a client must not do. A test that fails tells that this progenitor does better, and that `lower`
-//! may withhold less.
+//! Tests why `lower` withholds something from progenitor: given it, progenitor does what a client must not
+//! do. If a test fails, progenitor has improved, and `lower` may withhold less.
 
 use std::panic::catch_unwind;
 
-/// What progenitor alone makes of an operation's responses and of components, as one line of tokens.
+/// The tokens that progenitor generates for these responses and schemas; none if it panics.
 fn progenitor(responses: &str, schemas: &str) -> Option<String> {
     let spec = format!(
         "{{openapi: 3.0.3, info: {{title: t, version: '1'}}, components: {{schemas: {{{schemas}}}}},
          paths: {{/x: {{get: {{operationId: get_x, responses: {{{responses}}}}}}}}}}}"
     );
-    let spec: openapiv3::OpenAPI = serde_yaml::from_str(&spec).expect("the spec is sound");
+    let spec: openapiv3::OpenAPI = serde_yaml::from_str(&spec).expect("the spec is valid");
     let generate = || {
         progenitor::Generator::default()
             .generate_tokens(&spec)
-            .expect("refusing is not panicking")
+            .expect("progenitor accepts the spec")
             .to_string()
     };
     catch_unwind(generate).ok()
@@ -24,7 +23,7 @@ fn json(status: &str, schema: &str) -> String {
     format!("'{status}': {{description: d, content: {{application/json: {{schema: {schema}}}}}}}")
 }
 
-/// The definition of the struct `X`.
+/// The struct that progenitor generates for this schema.
 fn x(schema: &str) -> String {
     let tokens = progenitor("'204': {description: d}", &format!("X: {schema}")).expect("no panic");
     let (_, rest) = tokens.split_once("pub struct X").expect("the component is a struct");
@@ -33,34 +32,34 @@ fn x(schema: &str) -> String {
 
 #[test]
 fn progenitor_panics_on_two_error_types() {
-    let text = "{type: string}";
-    let flag = "{type: boolean}";
-    let responses = [json("200", text), json("400", text), json("404", flag)].join(", ");
+    let string = "{type: string}";
+    let boolean = "{type: boolean}";
+    let responses = [json("200", string), json("400", string), json("404", boolean)].join(", ");
     assert_eq!(progenitor(&responses, ""), None);
 }
 
 #[test]
-fn progenitor_folds_absent_and_null() {
+fn progenitor_does_not_distinguish_absent_and_null() {
     let optional = x("{type: object, properties: {a: {type: string}}}");
     assert_eq!(optional, x("{type: object, properties: {a: {type: string, nullable: true}}}"));
     assert!(optional.contains("Option < :: std :: string :: String >"), "{optional}");
 }
 
 #[test]
-fn progenitor_folds_absent_and_empty() {
+fn progenitor_does_not_distinguish_absent_and_empty() {
     let list = x("{type: object, properties: {a: {type: array, items: {type: string}}}}");
     assert!(list.contains("pub a : :: std :: vec :: Vec <"), "{list}");
     assert!(list.contains("skip_serializing_if = \"::std::vec::Vec::is_empty\""), "{list}");
 }
 
 #[test]
-fn progenitor_invents_defaults() {
+fn progenitor_fills_in_defaults() {
     let flag = x("{type: object, properties: {a: {type: boolean, default: false}}}");
     assert!(flag.contains("# [serde (default)] pub a : bool"), "{flag}");
 }
 
 #[test]
-fn progenitor_makes_types_of_limits_and_formats() {
+fn progenitor_generates_types_for_limits_and_formats() {
     let short = x("{type: object, required: [a], properties: {a: {type: string, maxLength: 9}}}");
     assert!(short.contains("pub a : XA"), "{short}");
     let time =
@@ -84,14 +83,14 @@ fn progenitor_matches_unions_by_trial() {
 }
 
 #[test]
-fn progenitor_names_inline_objects_by_their_place() {
+fn progenitor_names_inline_objects_after_their_place() {
     let envelope = "{type: object, required: [data], properties: {data: {type: object, properties: {a: {type: string}}}}}";
     let tokens = progenitor(&json("200", envelope), "").unwrap();
     assert!(tokens.contains("pub struct GetXResponseData"), "{tokens}");
 }
 
 #[test]
-fn progenitor_writes_descriptions_as_they_are() {
+fn progenitor_does_not_escape_descriptions() {
     let schema =
         "{type: object, description: \"```\\nnot Rust\\n```\", properties: {a: {type: string}}}";
     let tokens = progenitor("'204': {description: d}", &format!("X: {schema}")).unwrap();

@@ -1,14 +1,13 @@
-//! What the official schema of OpenAPI 3.0 refuses, the lint tells too, in the same place, be it a warning;
-//! and what the lint says is no OpenAPI, the schema refuses.
+//! Compares lint with the official schema of OpenAPI 3.0: what the schema refuses, lint reports in the same
+//! place, at least as a warning; what lint reports as `oas3-schema`, the schema refuses.
 //!
-//! In: all specs of the golden and lint cases, the client's own, and thousands of mutations. The
-//! schema is in `schemas`; the generator does not read it.
+//! The documents are all specs of the golden and lint cases, the client's own, and thousands of mutations.
+//! The schema is in `schemas`; the generator does not read it.
 //!
-//! Two places are the same if they have one pointer. Where the schema reports a mapping or sequence
-//! and means an entry of it (an unknown key, a key that excludes another, an item that comes twice),
-//! the place is that entry. Where none of some alternatives fits, it is enough that the lint tells all
-//! that is wrong by one of them, or reports the value that chooses between them. The only other place
-//! that counts is one around: an entry that is not used as a whole.
+//! Places are the same if their pointers are. Where the schema reports a mapping or sequence because of
+//! an entry (an unknown key, a key that excludes another, a duplicate), the place is that entry. Where no
+//! alternative matches, lint must report everything that is wrong by one of them, or the value that chooses
+//! between them. An ancestor counts as well if lint reports it as unused.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -23,18 +22,18 @@ use crate::hostile::pointers;
 use crate::lint::CASES;
 use crate::{in_parallel, read, specs};
 
-/// A spec that has every part that the generator reads.
+/// A spec with everything that the generator reads.
 const RICH: &str = "schemas/rich.yaml";
 
-/// How many mutations there are at most of the rich spec, and of each other one, evenly spread; with
-/// `usize::MAX`, which takes three times as long, every part is changed in every way.
+/// The maximum number of mutations of the rich spec and of each other one, evenly spread. `usize::MAX`
+/// mutates every part in every way, and takes three times as long.
 const MAX_OF_RICH: usize = 1_200;
 const MAX_MUTATIONS: usize = 12;
 
-/// So many mutations are made at once, far from each other, as both validators report each.
+/// The number of mutations per document, far from each other, as both validators report each.
 const AT_ONCE: usize = 4;
 
-/// Texts at the edge of what is allowed.
+/// Strings that are barely valid or invalid.
 const NEAR: [(&str, &str); 5] = [
     ("/info/contact/email", "a@-b.example"),
     ("/info/contact/email", "a@b-.example"),
@@ -44,41 +43,41 @@ const NEAR: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn the_official_schema_and_the_lint_refuse_the_same_places() {
+fn the_official_schema_and_lint_refuse_the_same_places() {
     let (validator, documents) = (validator(), documents());
     let faults = in_parallel(&documents, |it| faults(&validator, it)).concat();
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
-/// Where only one of the two refuses a document, or says nothing.
+/// The places that only one of the two refuses, and empty messages.
 fn faults(validator: &Validator, (name, value): &(String, Value)) -> Vec<String> {
     let refused: Vec<_> = validator.iter_errors(value).collect();
     let found = findings(value);
-    let untold = refused.iter().filter(|it| !is_told(it, &found));
-    let untold = untold.map(|it| format!("{name}: {it:.200} at #{}", it.instance_path()));
+    let missed = refused.iter().filter(|it| !is_reported(it, &found));
+    let missed = missed.map(|it| format!("{name}: {it:.200} at #{}", it.instance_path()));
     let mut places = BTreeSet::new();
     refused.iter().for_each(|it| collect(it, &mut places));
     let schema = found.iter().filter(|it| it.rule.id == "oas3-schema");
-    let unseen = schema.filter(|it| !places.contains(&it.pointer) && !is_in_text(&it.pointer));
-    let unseen = unseen.map(|it| format!("{name}: only the lint says: {it}"));
-    let silent = found.iter().filter(|it| it.message.is_empty());
-    let silent = silent.map(|it| format!("{name}: no message: {it}"));
-    untold.chain(unseen).chain(silent).collect()
+    let extra = schema.filter(|it| !places.contains(&it.pointer) && !is_in_text(&it.pointer));
+    let extra = extra.map(|it| format!("{name}: only lint reports: {it}"));
+    let empty = found.iter().filter(|it| it.message.is_empty());
+    let empty = empty.map(|it| format!("{name}: no message: {it}"));
+    missed.chain(extra).chain(empty).collect()
 }
 
-/// Expressions are matched without backtracking. Of formats it knows those of draft 4:
-/// `uri-reference`, which came later, is not looked at.
+/// Regular expressions are matched without backtracking. It checks the formats of draft 4, so not
+/// `uri-reference`.
 fn validator() -> Validator {
     let schema = read(&PathBuf::from("schemas/openapi-3.0.json"));
-    let schema: Value = serde_json::from_str(&schema).expect("it is JSON");
+    let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
     jsonschema::options()
         .with_draft(Draft::Draft4)
         .with_pattern_options(PatternOptions::regex())
         .build(&schema)
-        .expect("it is a schema")
+        .expect("the schema is valid")
 }
 
-/// The errors of the lint.
+/// The findings of lint.
 fn findings(value: &Value) -> Vec<Diagnostic> {
     match document::parse(&value.to_string()) {
         Ok(document) => lint::check(&document, &model::read(&document)),
@@ -86,11 +85,11 @@ fn findings(value: &Value) -> Vec<Diagnostic> {
     }
 }
 
-/// Whether all that is wrong by an error was found.
-fn is_told(error: &ValidationError<'_>, found: &[Diagnostic]) -> bool {
+/// Whether lint reports everything that an error of the schema is about.
+fn is_reported(error: &ValidationError<'_>, found: &[Diagnostic]) -> bool {
     match error.kind() {
         Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
-            let all = |it: &Vec<ValidationError<'_>>| it.iter().all(|it| is_told(it, found));
+            let all = |it: &Vec<ValidationError<'_>>| it.iter().all(|it| is_reported(it, found));
             let choice = |it: &Vec<ValidationError<'_>>| {
                 let places = it.iter().filter(|it| matches!(it.kind(), Kind::Enum { .. }));
                 places.map(|it| it.instance_path().to_string()).collect::<BTreeSet<_>>()
@@ -98,7 +97,7 @@ fn is_told(error: &ValidationError<'_>, found: &[Diagnostic]) -> bool {
             let shared = context.iter().map(choice).reduce(|a, b| &a & &b).unwrap_or_default();
             context.iter().any(all) || shared.iter().any(|it| is_refused(it, found))
         }
-        // Of some keys that exclude each other, one has to go.
+        // Of keys that exclude each other, one must be removed.
         Kind::Not { .. } | Kind::OneOfMultipleValid { .. } => {
             places(error).iter().any(|it| is_refused(it, found))
         }
@@ -106,10 +105,10 @@ fn is_told(error: &ValidationError<'_>, found: &[Diagnostic]) -> bool {
     }
 }
 
-/// Whether something was found there, or an entry around it is refused as a whole.
+/// Whether lint reports a place, or an ancestor as unused.
 fn is_refused(place: &str, found: &[Diagnostic]) -> bool {
     found.iter().any(|it| {
-        // These two can lack a key that the generator needs, and hold others all the same.
+        // A missing key in one of these does not mean that the others are unused.
         let part = it.pointer.ends_with("/discriminator")
             || it.pointer.rsplit('/').nth(1) == Some("content");
         let around = ["rust-unread", "rust-unsupported"].contains(&it.rule.id) && !part;
@@ -130,7 +129,7 @@ fn places(error: &ValidationError<'_>) -> Vec<String> {
             let keys = schema["required"].as_array().into_iter().flatten();
             keys.filter_map(Value::as_str).map(below).collect()
         }
-        // The key that would tell alternatives apart is missing, or one that excludes others is there.
+        // The key that distinguishes the alternatives is missing, or a key that excludes others is present.
         Kind::OneOfMultipleValid { .. } => {
             let keys = error.instance().as_object().into_iter().flatten();
             keys.map(|(key, _)| below(key)).chain([at.to_owned()]).collect()
@@ -145,7 +144,7 @@ fn places(error: &ValidationError<'_>) -> Vec<String> {
     }
 }
 
-/// The places that an error is about, by any of its alternatives.
+/// The places that an error is about, in all of its alternatives.
 fn collect(error: &ValidationError<'_>, all: &mut BTreeSet<String>) {
     match error.kind() {
         Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
@@ -155,8 +154,8 @@ fn collect(error: &ValidationError<'_>, all: &mut BTreeSet<String>) {
     }
 }
 
-/// Whether a place is one of the two of which the text of OpenAPI says more than the schema: what is
-/// in components that no name can have, and what other keys a discriminator has.
+/// Whether only the specification of OpenAPI restricts a place, and not the schema: names of components, and
+/// keys of a discriminator.
 fn is_in_text(pointer: &str) -> bool {
     let allowed = |it: char| it.is_ascii_alphanumeric() || "._-".contains(it);
     let name = pointer.strip_prefix("/components/").and_then(|it| it.split('/').nth(1));
@@ -164,7 +163,7 @@ fn is_in_text(pointer: &str) -> bool {
     misnamed || pointer.contains("/discriminator/")
 }
 
-/// All documents that are held against the schema, with what they are.
+/// All documents to compare, with descriptions.
 fn documents() -> Vec<(String, Value)> {
     let parse = |(name, text): (String, String)| Some((name, document::parse(&text).ok()?.value));
     let cases = CASES.iter().flat_map(|it| it.all.iter().map(|case| (&it.rule, case)));
@@ -174,7 +173,8 @@ fn documents() -> Vec<(String, Value)> {
         !is_later && value.get("swagger").is_none()
     };
     let specs: Vec<_> = specs().into_iter().filter_map(parse).filter(is_3_0).collect();
-    let (_, rich) = parse((RICH.to_owned(), read(&PathBuf::from(RICH)))).expect("it is YAML");
+    let (_, rich) =
+        parse((RICH.to_owned(), read(&PathBuf::from(RICH)))).expect("the rich spec is YAML");
     let is_error = |it: &Diagnostic| it.level() == Level::Error;
     assert!(
         !findings(&rich).iter().any(is_error),
@@ -183,7 +183,7 @@ fn documents() -> Vec<(String, Value)> {
     );
     let mut all: Vec<_> = cases.filter_map(parse).filter(is_3_0).collect();
     for (name, spec) in &specs {
-        // Each takes the time of the whole spec.
+        // Each mutation checks the whole spec.
         let short = spec.to_string().len() < 10_000;
         all.extend(mutations(name, spec, if short { MAX_MUTATIONS } else { 10 }));
     }
@@ -196,9 +196,9 @@ fn documents() -> Vec<(String, Value)> {
     all
 }
 
-/// A value with each part replaced, removed, and given keys that it may not have.
+/// Copies of a value, each with parts replaced, removed, or with additional keys.
 fn mutations(name: &str, value: &Value, most: usize) -> Vec<(String, Value)> {
-    let odd = [
+    let replacements = [
         json!(null),
         json!(true),
         json!(-1),
@@ -217,7 +217,7 @@ fn mutations(name: &str, value: &Value, most: usize) -> Vec<(String, Value)> {
     ];
     let mut edits: Vec<(String, Edit)> = Vec::new();
     for pointer in pointers(value).into_iter().filter(|it| !it.is_empty()) {
-        edits.extend(odd.iter().map(|it| (pointer.clone(), Edit::Put(it.clone()))));
+        edits.extend(replacements.iter().map(|it| (pointer.clone(), Edit::Put(it.clone()))));
         match value.pointer(&pointer) {
             Some(Value::Object(_)) => {
                 let keys = added.iter().map(|(key, it)| Edit::Add(key, it.clone()));
@@ -231,7 +231,7 @@ fn mutations(name: &str, value: &Value, most: usize) -> Vec<(String, Value)> {
     }
     let stride = edits.len().div_ceil(most);
     let edits = edits.iter().step_by(stride);
-    // What is in a large part is far from nothing in it.
+    // An edit of a large part would contain other edits.
     let (large, small): (Vec<_>, Vec<_>) =
         edits.partition(|(pointer, _)| pointer.matches('/').count() < 3);
     let groups = small.len().div_ceil(AT_ONCE);
@@ -240,7 +240,7 @@ fn mutations(name: &str, value: &Value, most: usize) -> Vec<(String, Value)> {
     all.map(|edits: Vec<_>| (format!("{name}: {edits:?}"), edited(value, &edits))).collect()
 }
 
-/// One mutation of a place.
+/// An edit of one place.
 #[derive(Debug)]
 enum Edit {
     Put(Value),
@@ -248,21 +248,21 @@ enum Edit {
     Remove,
 }
 
-/// A value with some places changed, from the last one on, so that the others stay where they are.
+/// Applies edits, last one first, so that the pointers of the others stay valid.
 fn edited(value: &Value, edits: &[&(String, Edit)]) -> Value {
     let mut value = value.clone();
     for (pointer, edit) in edits.iter().rev() {
-        let (parent, last) = pointer.rsplit_once('/').expect("it is no root");
-        match (edit, value.pointer_mut(pointer).expect("it was collected")) {
+        let (parent, last) = pointer.rsplit_once('/').expect("the root is not edited");
+        match (edit, value.pointer_mut(pointer).expect("the pointer exists")) {
             (Edit::Put(other), place) => *place = other.clone(),
             (Edit::Add(key, other), place) => place[*key] = other.clone(),
-            (Edit::Remove, _) => match value.pointer_mut(parent).expect("it holds the place") {
+            (Edit::Remove, _) => match value.pointer_mut(parent).expect("the parent exists") {
                 Value::Array(items) => {
                     drop(items.remove(last.parse().expect("an item has an index")));
                 }
                 parent => {
                     let key = last.replace("~1", "/").replace("~0", "~");
-                    parent.as_object_mut().expect("it has a key").remove(&key);
+                    parent.as_object_mut().expect("the parent is a mapping").remove(&key);
                 }
             },
         }

@@ -1,8 +1,7 @@
-//! Overlays, laid over specs: what comes of it, where things have their places then, and that nothing takes
-//! too long or too much.
+//! Tests applying overlays: the result, the source spans, and the limits of time and size.
 //!
-//! In: `overlay`, a spec, overlays of it, and the same spec edited by hand. Out: that the two are the same.
-//! What is wrong with overlays stands in `lint/overlay.md`, as for every rule.
+//! `overlay` has a spec, overlays for it, and the same spec edited by hand. `lint/overlay.md` has the error
+//! cases.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -23,22 +22,22 @@ fn file(name: &str) -> String {
     read(&Path::new("overlay").join(name))
 }
 
-/// What comes of a spec and one overlay with these actions.
-fn laid(spec: &str, actions: &str) -> Result<Document, Diagnostics> {
+/// Applies one overlay with these actions.
+fn apply(spec: &str, actions: &str) -> Result<Document, Diagnostics> {
     let text = format!("{HEAD}{actions}\n");
     overlay::read(&Sources::of("spec.yaml", spec).with(Source { name: "a.yaml", text: &text }))
 }
 
-/// What one that cannot be laid is told.
-fn refused(spec: &str, actions: &str) -> String {
-    laid(spec, actions).expect_err(actions).to_string()
+/// The errors of an overlay that cannot be applied.
+fn errors(spec: &str, actions: &str) -> String {
+    apply(spec, actions).expect_err(actions).to_string()
 }
 
 #[test]
-fn overlays_do_what_an_editor_would() {
+fn applying_overlays_equals_editing_by_hand() {
     let spec = file("spec.yaml");
     let overlays = ["names.yaml", "more.json", "copy.yaml"].map(|name| (name, file(name)));
-    // Files of Windows, and without an end of the last line, are the same.
+    // As they are, and with Windows line ends but no final newline.
     for edit in
         [str::to_owned, |it: &str| format!("\u{feff}{}", it.trim_end().replace('\n', "\r\n"))]
     {
@@ -50,7 +49,7 @@ fn overlays_do_what_an_editor_would() {
         let document = overlay::read(&sources).unwrap_or_else(|found| panic!("{found}"));
         let result = file("result.yaml");
         assert_eq!(document.value, document::parse(&result).unwrap().value);
-        // Whatever has a place by hand has one here.
+        // Everything has a span.
         for pointer in document::parse(&result).unwrap().pointers() {
             assert!(document.pointers().any(|it| it == pointer), "{pointer}");
         }
@@ -60,10 +59,9 @@ fn overlays_do_what_an_editor_would() {
     }
 }
 
-/// A key is where it is written, be it in the spec or in an overlay, and items that moved are where they
-/// were.
+/// Spans refer to the file that has the text, even of items that moved.
 #[test]
-fn places_are_in_the_file_that_has_the_text() {
+fn spans_are_in_the_file_that_has_the_text() {
     let spec = file("spec.yaml");
     let overlays = ["names.yaml", "more.json", "copy.yaml"].map(|name| (name, file(name)));
     let sources = overlays
@@ -99,9 +97,9 @@ fn places_are_in_the_file_that_has_the_text() {
     }
 }
 
-/// What is wrong with the result is told where it is written, and in all forms of a report.
+/// All formats of reports are checked.
 #[test]
-fn findings_name_the_file_that_they_are_in() {
+fn findings_have_the_name_of_their_file() {
     let spec = file("spec.yaml");
     let text = format!(
         "{HEAD}  - target: $.components.schemas.Parcel\n    remove: true\n  - target: $.paths.*.get\n    update: {{x-unheard: 1, operationid: 3}}\n"
@@ -109,7 +107,7 @@ fn findings_name_the_file_that_they_are_in() {
     let sources = Sources::of("spec.yaml", &spec).with(Source { name: "a.yaml", text: &text });
     let found = codegen::diagnose(sources.clone(), CRATE);
     let github = report::github(&found, &sources);
-    // A component that is gone is missed where it is referred to.
+    // A removed component is reported at the reference.
     assert!(github.contains("error file=spec.yaml,line=15,"), "{github}");
     assert!(github.contains("file=a.yaml,line=7,endLine=7,col=28,"), "{github}");
     let json = report::json(&found, &sources);
@@ -118,15 +116,14 @@ fn findings_name_the_file_that_they_are_in() {
     assert!(json.contains(&format!("{{\"byte\":{byte},\"column\":28,\"line\":7}}")), "{json}");
     assert!(report::brief(&found, &sources).contains("--> spec.yaml:15:"));
     assert!(report::text(&found, &sources, false).contains("--> a.yaml:7:28\n"));
-    // Nothing is offered to be written into a mapping that is made of two texts.
+    // There are no fixes in mappings that come from two files.
     assert!(found.iter().all(|it| it.fix.is_none()), "{found}");
 }
 
-/// What an overlay removes takes along what is wrong with it, and no other.
 #[test]
-fn what_was_wrong_moves_with_its_place() {
+fn findings_move_with_their_values_and_disappear_with_removed_ones() {
     let spec = "a:\n  - {b: 1, b: 2}\n  - {c: 1, c: 2}\nd: {e: 1, e: 2}\n";
-    let first = laid(spec, "  - target: $.a[0]\n    remove: true").unwrap();
+    let first = apply(spec, "  - target: $.a[0]\n    remove: true").unwrap();
     let found = codegen::lint::check(&first, &codegen::model::read(&first));
     let twice = found.iter().filter(|it| it.rule.id == "yaml-duplicate-key");
     let twice: Vec<String> = twice.map(ToString::to_string).collect();
@@ -138,47 +135,46 @@ fn what_was_wrong_moves_with_its_place() {
 }
 
 #[test]
-fn what_would_grow_or_take_without_bounds_is_refused() {
+fn unbounded_growth_and_queries_are_refused() {
     let spec = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\n";
     let whole = "  - target: $.info\n    copy: $\n";
     let copies: String = (0..70).map(|it| format!("{whole}    x-n: {it}\n")).collect();
-    let deep = refused(spec, &copies);
+    let deep = errors(spec, &copies);
     assert!(
         deep.contains("nest less; more than 64 levels are not read") || deep.contains("add less"),
         "{deep}"
     );
     let list = format!("a: [{}]\n", "{}, ".repeat(2000));
     let text = format!("  - target: $.a[*]\n    update: {{x: {}}}\n", "x".repeat(10_000));
-    let large = refused(&list, &text);
-    assert!(large.contains("add less; so much as all actions add is not read"), "{large}");
+    let large = errors(&list, &text);
+    assert!(large.contains("add less; all actions together add too much"), "{large}");
     let all = "[*,*,*,*,*,*,*,*]".repeat(12);
     for path in ["$..*..*..*..*..*..*..*..*..*..*..*".to_owned(), format!("${all}")] {
         let nested = "{a: ".repeat(50) + "1" + &"}".repeat(50);
-        let found = refused(&nested, &format!("  - target: {path}\n    remove: true\n"));
+        let found = errors(&nested, &format!("  - target: {path}\n    remove: true\n"));
         assert!(found.contains("write fewer paths, or simpler ones"), "{found}");
     }
     for path in [format!("${}", "[?@".repeat(9)), format!("$.{}", "a".repeat(5000))] {
-        let found = refused(spec, &format!("  - target: '{path}'\n    remove: true\n"));
+        let found = errors(spec, &format!("  - target: '{path}'\n    remove: true\n"));
         assert!(found.contains("write a shorter path"), "{found}");
     }
 }
 
-/// Ten thousand actions, each of another place.
 #[test]
-fn many_actions_are_as_quick_as_they_are_many() {
+fn time_is_linear_in_the_number_of_actions() {
     let spec =
         format!("a:\n{}", (0..10_000).map(|it| format!("  k{it}: {{}}\n")).collect::<String>());
     let action = |it| format!("  - target: $.a.k{it}\n    update: {{x: [{it}]}}\n");
-    let document = laid(&spec, &(0..10_000).map(action).collect::<String>()).unwrap();
+    let document = apply(&spec, &(0..10_000).map(action).collect::<String>()).unwrap();
     assert_eq!(document.at("/a/k9999/x/0"), 9999);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::with_cases(1000) })]
 
-    /// Whatever an overlay says, it is laid or refused, and all that has a place then is there and written there.
+    /// Everything with a span exists, and its span is in one file.
     #[test]
-    fn any_actions_are_done_or_refused(actions in prop::collection::vec(action(), 1..4)) {
+    fn any_overlay_is_applied_or_refused(actions in prop::collection::vec(action(), 1..4)) {
         let spec = file("spec.yaml");
         let sources = format!("{HEAD}{}", actions.concat());
         let sources = Sources::of("spec.yaml", &spec).with(Source { name: "a.yaml", text: &sources });
@@ -195,7 +191,7 @@ proptest! {
     }
 }
 
-/// An action of which some can be done.
+/// Random actions, some of which can be applied.
 fn action() -> impl Strategy<Value = String> {
     let words = "$ .paths .* ..* .. [ ] [' '] [0] [-1:] * ? [?@.in] @ ( ) .get .components .schemas .parameters ..description [*,*] == 'header' && é ~1 \\ ['it\\'s";
     let pieces: Vec<&str> = words.split(' ').chain([" "]).collect();
@@ -220,9 +216,9 @@ fn action() -> impl Strategy<Value = String> {
     (path, what).prop_map(|(path, what)| format!("  - target: {path}\n    {what}\n"))
 }
 
-/// The page on other APIs shows an overlay that does what it says, and has all keys that are read.
+/// The example works, and the page lists all keys that are read.
 #[test]
-fn the_page_on_other_apis_is_true() {
+fn the_page_on_other_apis_is_correct() {
     let page = read(Path::new("../../docs/another-api.md"));
     let blocks = page.split("```yaml\n").skip(1).filter_map(|it| it.split("```").next());
     let [spec, overlay] = blocks.collect::<Vec<_>>()[..] else { panic!("a spec and its overlay") };
@@ -242,7 +238,7 @@ fn the_page_on_other_apis_is_true() {
     let rows: BTreeSet<String> = rows.map(|it| format!("x-{it}")).collect();
     assert_eq!(keys.map(str::to_owned).collect::<BTreeSet<_>>(), rows);
     let static_of = |name: &str| read.split(name).nth(1).and_then(|it| it.split("};").next());
-    let ways = static_of("static PAGINATION: ObjectShape").expect("it is there");
+    let ways = static_of("static PAGINATION: ObjectShape").expect("there is no `PAGINATION`");
     let keys = ways.lines().filter_map(|it| it.trim().strip_prefix("(\"")?.split('"').next());
     for key in keys {
         assert!(page.contains(&format!("`{key}`")) || page.contains(&format!("`{key}:")), "{key}");

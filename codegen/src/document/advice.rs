@@ -1,6 +1,6 @@
-//! What a parser of YAML stumbled over → what to write there.
+//! Turns errors of the YAML parser into advice about what to write.
 //!
-//! By the kind of the error and by what the text has there, never by the words of the parser.
+//! Advice depends on the kind of error and on the text, never on the parser's message.
 
 use granit_parser::{ErrorKind, ScanError};
 
@@ -8,12 +8,12 @@ use super::builder::Builder;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::rule;
 
-/// The characters that YAML allows a key without `? ` before it.
+/// The maximum length of a key without `? `, in characters.
 const MAX_KEY: usize = 1024;
 
-const BLANK: &str = "write `key: value`, with a blank after the colon";
+const SPACE: &str = "write `key: value`, with a space after the colon";
 
-/// An error of the parser as a diagnostic.
+/// Converts an error of the parser to a diagnostic.
 pub(super) fn syntax(to: &Builder<'_>, error: &ScanError) -> Box<Diagnostic> {
     let at = error.marker().byte_offset().unwrap_or_default().min(to.text.len());
     let here = Span { start: at, end: at };
@@ -29,7 +29,7 @@ pub(super) fn syntax(to: &Builder<'_>, error: &ScanError) -> Box<Diagnostic> {
             "write `\\\\` for a backslash in double quotes, or put the value in single quotes";
         return to.diagnostic(rule::YAML_SYNTAX, unknown_escape(to.text, at), message);
     }
-    // Taken for a directive, which is read to its end.
+    // The parser read this as a directive.
     if matches!(error.kind(), ErrorKind::ExpectedDocumentStart) && to.text.starts_with('%') {
         let message = "put a key that begins with `%` in quotes";
         return to.diagnostic(rule::YAML_SYNTAX, Span { start: 0, end: 1 }, message);
@@ -38,12 +38,12 @@ pub(super) fn syntax(to: &Builder<'_>, error: &ScanError) -> Box<Diagnostic> {
     let (start, advice) = by_kind(error.kind())
         .map(|advice| (at, advice.to_owned()))
         .or_else(|| by_text(error.kind(), to.text, line, at))
-        // What is left has no one cause.
+        // All other errors have several causes.
         .unwrap_or_else(|| (at, error.info().to_string()));
     to.diagnostic(rule::YAML_SYNTAX, Span { start, end: start }, &advice)
 }
 
-/// What to do about what is mostly one mistake.
+/// The advice for errors that usually have one cause.
 fn by_kind(kind: &ErrorKind) -> Option<&'static str> {
     Some(match kind {
         ErrorKind::MappingValueNotAllowed => {
@@ -72,7 +72,7 @@ fn by_kind(kind: &ErrorKind) -> Option<&'static str> {
             "write both halves of each surrogate pair, or the character itself"
         }
         ErrorKind::InvalidBlockScalarHeader => {
-            "put a value that begins so in quotes, or begin its text on the next line"
+            "put a value that begins like this in quotes, or begin its text on the next line"
         }
         ErrorKind::BlockSequenceEntryNotAllowed => {
             "put a value that begins with `-` in quotes, or begin the items on the next line"
@@ -81,17 +81,17 @@ fn by_kind(kind: &ErrorKind) -> Option<&'static str> {
             "put a value that begins with `-` in quotes; items in brackets have no dashes"
         }
         ErrorKind::UnknownAnchor => {
-            "put a value that begins with `*` in quotes, or write what it repeats further up"
+            "put a value that begins with `*` in quotes, or define its anchor further up"
         }
         ErrorKind::UndeclaredTagHandle => {
             "put a value that begins with `!` in quotes, or write it without a tag"
         }
-        ErrorKind::FlowMappingValueAdjacentCollection => BLANK,
+        ErrorKind::FlowMappingValueAdjacentCollection => SPACE,
         _ => return None,
     })
 }
 
-/// What to do about what the text has at a byte, or before it on its line; and where.
+/// The advice for the text at an offset, or before it on its line, and its position.
 fn by_text(kind: &ErrorKind, text: &str, line: usize, at: usize) -> Option<(usize, String)> {
     if is_long_key(text, at) {
         let message = format!(
@@ -100,8 +100,8 @@ fn by_text(kind: &ErrorKind, text: &str, line: usize, at: usize) -> Option<(usiz
         return Some((at, message));
     }
     match kind {
-        ErrorKind::SimpleKeyExpected => return Some((at, BLANK.into())),
-        // Which is not seen.
+        ErrorKind::SimpleKeyExpected => return Some((at, SPACE.into())),
+        // Invisible in editors.
         ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
             let message = format!("remove this character (U+{:04X})", u32::from(*character));
             return Some((at, message));
@@ -111,7 +111,7 @@ fn by_text(kind: &ErrorKind, text: &str, line: usize, at: usize) -> Option<(usiz
     let before = &text[line..at];
     let start = ["- ", ": ", ", "].iter().filter_map(|it| before.rfind(it).map(|at| at + it.len()));
     let start = line + start.max().unwrap_or_default();
-    // `{id} of it`, where reading stops after the brace.
+    // In `{id} of it`, the parser stops after the brace.
     let start = match text[start..at].trim().as_bytes() {
         [b'{', .., b'}'] | [b'[', .., b']'] => start,
         _ => at,
@@ -120,7 +120,7 @@ fn by_text(kind: &ErrorKind, text: &str, line: usize, at: usize) -> Option<(usiz
     Some((start, format!("put a value that begins with `{begins}` in quotes")))
 }
 
-/// Whether a key begins here, or ends, that is longer than YAML has keys.
+/// Whether a key that is too long for YAML begins or ends here.
 fn is_long_key(text: &str, at: usize) -> bool {
     let key = match text[at..].strip_prefix(':') {
         Some(_) => text[..at].rsplit(['\n', ',', '{']).next().map(str::trim_start),
@@ -129,7 +129,7 @@ fn is_long_key(text: &str, at: usize) -> bool {
     key.is_some_and(|it| it.chars().nth(MAX_KEY).is_some())
 }
 
-/// The first escape in double quotes that YAML does not have.
+/// The first invalid escape in double quotes.
 fn unknown_escape(text: &str, quote: usize) -> Span {
     let mut characters = text[quote..].char_indices();
     while let Some((index, character)) = characters.next() {
@@ -144,7 +144,7 @@ fn unknown_escape(text: &str, quote: usize) -> Span {
     Span { start: quote, end: quote }
 }
 
-/// A tab among what a line begins with: this line, or the next, as a text may run on.
+/// A tab in the indentation of this line, or of the next, as a value may continue there.
 fn tab_near(to: &Builder<'_>, at: usize) -> Option<usize> {
     let (start, next) = to.spans.lines.around(at);
     [Some(start), next].into_iter().flatten().find_map(|start| {
@@ -157,15 +157,15 @@ fn tab_near(to: &Builder<'_>, at: usize) -> Option<usize> {
 mod tests {
     use crate::document;
 
-    /// Where the first thing is said of a text, and what.
-    fn said(text: &str) -> String {
-        let found = document::parse(text).expect_err("it is no YAML");
-        let first = found.iter().next().expect("something is said");
+    /// The position and message of the first error in a text.
+    fn first_error(text: &str) -> String {
+        let found = document::parse(text).expect_err("the YAML is invalid");
+        let first = found.iter().next().expect("an error has a diagnostic");
         format!("{}:{} {}", first.position.line, first.position.column, first.message)
     }
 
     #[test]
-    fn errors_say_what_to_write() {
+    fn messages_are_advice() {
         for (text, expected) in [
             ("a: 'x' y\n", "1:8 write `''` for an apostrophe"),
             ("a: \"x\" y\n", "1:8 write `\\\"` for a quote"),
@@ -179,8 +179,8 @@ mod tests {
             ("a: * y\n", "1:4 put a value that begins with `*` in quotes"),
             ("a: & y\n", "1:4 put a value that begins with `&` in quotes"),
             ("a: !e!x y\n", "1:4 put a value that begins with `!` in quotes, or"),
-            ("a: > y\n", "1:4 put a value that begins so in quotes, or begin its text"),
-            ("a: |y\n", "1:4 put a value that begins so in quotes, or begin its text"),
+            ("a: > y\n", "1:4 put a value that begins like this in quotes, or begin its text"),
+            ("a: |y\n", "1:4 put a value that begins like this in quotes, or begin its text"),
             ("a: - y\n", "1:4 put a value that begins with `-` in quotes, or"),
             ("a: [- y]\n", "1:5 put a value that begins with `-` in quotes; items"),
             ("a: ? y\n", "1:4 put a value that begins with `?` in quotes"),
@@ -191,20 +191,20 @@ mod tests {
             ("a: `y`\n", "1:4 put a value that begins with ``` in quotes"),
             ("a: \u{7}\n", "1:4 remove this character (U+0007)"),
             ("a: x: y\n", "1:5 put a value that has `: ` in quotes"),
-            ("a: 1\nb:c\n", "2:1 write `key: value`, with a blank"),
-            ("a: {type:[x]}\n", "1:9 write `key: value`, with a blank"),
-            ("a: {type:string, b: 1}\n", "1:5 write `type: string`, with a blank"),
+            ("a: 1\nb:c\n", "2:1 write `key: value`, with a space"),
+            ("a: {type:[x]}\n", "1:9 write `key: value`, with a space"),
+            ("a: {type:string, b: 1}\n", "1:5 write `type: string`, with a space"),
             ("a: \"é \\n \\d\"\n", "1:10 write `\\\\` for a backslash"),
             ("a: \"\\x4\"\n", "1:4 write 2 digits after `\\x`"),
             ("a: \"\\ud83d\"\n", "1:4 write both halves"),
         ] {
-            let said = said(text);
-            assert!(said.starts_with(expected), "{text}: {said}");
+            let error = first_error(text);
+            assert!(error.starts_with(expected), "{text}: {error}");
         }
     }
 
     #[test]
-    fn keys_are_as_long_as_yaml_allows() {
+    fn the_length_of_keys_is_limited() {
         let (most, more) = ("k".repeat(1024), "k".repeat(1025));
         for text in [
             format!("a: 1\n{most}: 2\n"),
@@ -214,7 +214,10 @@ mod tests {
             assert!(document::parse(&text).is_ok(), "{text}");
         }
         for text in [format!("a: 1\n{more}: 2\n"), format!("a: {{b: 1, {more}: 2}}\n")] {
-            assert!(said(&text).contains("write `? ` before a key of more than 1024"), "{text}");
+            assert!(
+                first_error(&text).contains("write `? ` before a key of more than 1024"),
+                "{text}"
+            );
         }
     }
 }

@@ -1,7 +1,6 @@
-//! What a reader of a text meets, in its order → the value, and where everything is in the text.
+//! Builds a value and its source spans from the events of a parser.
 //!
-//! Both readers use it, `json` and `yaml`, so that both have the same limits, and mean the same by two
-//! equal keys. Deliberately absent: any syntax.
+//! `json` and `yaml` share it, and with it the limits and the treatment of equal keys. It knows no syntax.
 
 use serde_json::{Map, Value};
 
@@ -10,45 +9,44 @@ use super::source_span::{SourceSpan, SourceSpans};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Span};
 use crate::rule::{self, Rule};
 
-/// Deeper nesting than this is a mistake or an attack.
+/// The maximum depth; deeper nesting is a mistake or an attack.
 pub(crate) const MAX_DEPTH: usize = 64;
 
-/// More text than this is no spec that a person maintains, nor one that a program writes.
+/// The maximum size of a text, beyond all maintained and generated specs.
 pub const MAX_BYTES: usize = 16 << 20;
 
-/// Nor are more entries and items.
+/// The maximum number of entries and items.
 pub(crate) const MAX_ENTRIES: usize = 1_000_000;
 
-/// Nor more bytes of pointers to them: each of many can be deep within long keys.
+/// The maximum size of all JSON pointers: many entries can be nested in long keys.
 pub(crate) const MAX_POINTERS: usize = 96 << 20;
 
-/// A collection whose end has not been read yet.
+/// A collection whose end has not been parsed yet.
 struct Open {
     pointer: String,
-    /// Where it begins.
     start: usize,
-    /// What was read of it.
+    /// What was parsed so far.
     value: Value,
-    /// The key whose value comes next, if this is a mapping and it was read.
+    /// In a mapping, the key whose value comes next.
     key: Option<(String, Span)>,
-    /// The key that it belongs to itself, if it is within a mapping.
+    /// Its own key, if its parent is a mapping.
     name: Option<String>,
 }
 
-/// What is read of a text, while it is read.
+/// A document that is being parsed.
 pub(super) struct Builder<'a> {
     pub(super) text: &'a str,
     pub(super) spans: SourceSpans,
     open: Vec<Open>,
-    /// The whole document, once it is read.
+    /// The whole document, once it is parsed.
     value: Value,
-    /// What no value can be made of.
-    refused: Vec<Diagnostic>,
-    /// The bytes of all pointers.
+    /// Errors, after which no value is returned.
+    errors: Vec<Diagnostic>,
+    /// The total size of all pointers, in bytes.
     pointers: usize,
 }
 
-/// Nothing, or why nothing more can be read.
+/// The error is why parsing stops.
 pub(super) type Continue<T = ()> = Result<T, Box<Diagnostic>>;
 
 /// Where the next node goes.
@@ -65,26 +63,26 @@ impl<'a> Builder<'a> {
             let message = format!("more than {} MiB are not read", MAX_BYTES >> 20);
             return Err(spans.diagnostic(text, rule::YAML_LIMITS, Span::default(), message).into());
         }
-        let (open, refused) = (Vec::new(), Vec::new());
-        Ok(Self { text, spans, open, value: Value::Null, refused, pointers: 0 })
+        let (open, errors) = (Vec::new(), Vec::new());
+        Ok(Self { text, spans, open, value: Value::Null, errors, pointers: 0 })
     }
 
-    /// How many collections are open.
+    /// The number of open collections.
     pub(super) fn depth(&self) -> usize {
         self.open.len()
     }
 
-    /// Whether what comes next is the key of a mapping.
+    /// Whether the next node is a key.
     pub(super) fn is_at_key(&self) -> bool {
         self.open.last().is_some_and(|it| it.value.is_object() && it.key.is_none())
     }
 
-    /// Whether the collection that is open is written in braces.
+    /// Whether the innermost collection is written in braces.
     pub(super) fn is_in_braces(&self) -> bool {
         self.open.last().is_some_and(|it| self.text.as_bytes().get(it.start) == Some(&b'{'))
     }
 
-    /// Where the node goes that starts now: not where a mapping key is.
+    /// Returns the place of the next node, unless that is a key.
     fn next(&mut self) -> Next {
         let Some(Open { pointer, value, key, .. }) = self.open.last_mut() else {
             return Next { pointer: String::new(), name: None, key: None };
@@ -100,7 +98,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A mapping or a sequence starts, as which an empty one is given.
+    /// Starts a mapping or a sequence, given as an empty value.
     pub(super) fn enter(&mut self, empty: Value, span: Span) -> Continue {
         let Next { pointer, name, key } = self.next();
         self.place(pointer.clone(), key, span)?;
@@ -108,19 +106,19 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// A collection ends; where, is known only now.
+    /// Ends the innermost collection.
     pub(super) fn close(&mut self, end: usize) -> Option<&Value> {
         let Open { pointer, start, value, name, .. } = self.open.pop()?;
-        // Of equal keys, the first has the place.
+        // Of equal keys, the first determines the span.
         let place = self.spans.entries.get_mut(&pointer).filter(|it| it.value.start == start);
         if let Some(SourceSpan { value, .. }) = place {
-            // The end of a block is found where the next thing starts.
+            // The parser reports the end of a block where the next node starts.
             value.end = start + self.text[start..end.max(start)].trim_end().len();
         }
         self.add(name, value)
     }
 
-    /// A value that holds no others, or none with places.
+    /// Adds a scalar, or a collection whose parts have no spans.
     pub(super) fn value(&mut self, value: Value, span: Span) -> Continue {
         let Next { pointer, name, key } = self.next();
         self.place(pointer, key, span)?;
@@ -128,7 +126,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Puts a value into the collection that is open. The last of equal keys is kept, as JSON tools do.
+    /// Adds a value to the innermost collection. Like in JSON tools, the last of equal keys wins.
     fn add(&mut self, name: Option<String>, value: Value) -> Option<&Value> {
         match (self.open.last_mut().map(|it| &mut it.value), name) {
             (Some(Value::Object(entries)), Some(name)) => {
@@ -152,14 +150,14 @@ impl<'a> Builder<'a> {
         let message = if self.spans.entries.len() > MAX_ENTRIES {
             format!("more than {MAX_ENTRIES} entries and items are not read")
         } else if self.pointers > MAX_POINTERS {
-            "so many keys of this length within each other are not read".to_owned()
+            "so many nested keys of this length are not read".to_owned()
         } else {
             return Ok(());
         };
         Err(self.diagnostic(rule::YAML_LIMITS, value, &message))
     }
 
-    /// A mapping key, whose value comes next. Whether it is the first of its name.
+    /// Adds a mapping key, whose value comes next. Returns whether it is new.
     pub(super) fn key(&mut self, name: String, span: Span) -> bool {
         let Some(Open { pointer, value, key, .. }) = self.open.last_mut() else { return true };
         let is_first = value.get(&name).is_none();
@@ -176,7 +174,7 @@ impl<'a> Builder<'a> {
         is_first
     }
 
-    /// The pointer of what comes next, or of the mapping whose key does.
+    /// The pointer of the next node, or of the mapping if that is a key.
     fn here(&self) -> String {
         match self.open.last() {
             Some(Open { pointer, key: Some((name, _)), .. }) => below(pointer, name),
@@ -188,8 +186,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Notes what leaves the meaning of all else clear, about what comes next.
-    pub(super) fn note(
+    /// Reports a problem with the next node that does not make the text unreadable.
+    pub(super) fn warn(
         &mut self,
         rule: &'static Rule,
         span: Span,
@@ -200,13 +198,13 @@ impl<'a> Builder<'a> {
         self.spans.found.push(Diagnostic { pointer: self.here(), fix, ..found });
     }
 
-    /// Notes what no value can be made of, and goes on.
-    pub(super) fn refuse(&mut self, rule: &'static Rule, span: Span, message: &str) {
-        self.refuse_with(rule, span, message, None);
+    /// Reports an error, and continues.
+    pub(super) fn error(&mut self, rule: &'static Rule, span: Span, message: &str) {
+        self.error_with(rule, span, message, None);
     }
 
-    /// Refuses what can be written otherwise to the letter.
-    pub(super) fn refuse_with(
+    /// Reports an error with a fix, and continues.
+    pub(super) fn error_with(
         &mut self,
         rule: &'static Rule,
         span: Span,
@@ -214,10 +212,10 @@ impl<'a> Builder<'a> {
         fix: Option<Fix>,
     ) {
         let found = *self.diagnostic(rule, span, message);
-        self.refused.push(Diagnostic { fix, ..found });
+        self.errors.push(Diagnostic { fix, ..found });
     }
 
-    /// A diagnostic about a part of the text, at the collection that is open.
+    /// Creates a diagnostic at a span, with the pointer of the innermost collection.
     pub(super) fn diagnostic(
         &self,
         rule: &'static Rule,
@@ -230,36 +228,36 @@ impl<'a> Builder<'a> {
         Box::new(found)
     }
 
-    /// That more levels than are read are nested.
+    /// The error that nesting is too deep.
     pub(super) fn too_deep(&self, span: Span) -> Box<Diagnostic> {
-        let message = format!("more than {MAX_DEPTH} levels within each other are not read");
+        let message = format!("more than {MAX_DEPTH} nested levels are not read");
         self.diagnostic(rule::YAML_LIMITS, span, &message)
     }
 
-    /// What was read, unless something stopped it, or something was refused.
+    /// Returns the document, unless there were errors.
     pub(super) fn finish(mut self, read: Continue) -> Result<(Value, SourceSpans), Diagnostics> {
-        self.refused.extend(read.err().map(|it| *it));
-        if self.refused.is_empty() && self.spans.entries.is_empty() {
-            self.refuse(
+        self.errors.extend(read.err().map(|it| *it));
+        if self.errors.is_empty() && self.spans.entries.is_empty() {
+            self.error(
                 rule::YAML_SYNTAX,
                 Span::default(),
                 "write an OpenAPI document; this file is empty",
             );
         }
-        if self.refused.is_empty() {
+        if self.errors.is_empty() {
             return Ok((self.value, self.spans));
         }
-        self.refused.append(&mut self.spans.found);
-        Err(Diagnostics::new(self.refused))
+        self.errors.append(&mut self.spans.found);
+        Err(Diagnostics::new(self.errors))
     }
 
-    /// The mapping that is open.
+    /// The innermost collection, if it is a mapping.
     pub(super) fn mapping(&mut self) -> Option<&mut Map<String, Value>> {
         self.open.last_mut().and_then(|it| it.value.as_object_mut())
     }
 }
 
-/// As much of a part of a text as is on its first line.
+/// Shortens a span to its first line.
 pub(crate) fn first_line(text: &str, span: Span) -> Span {
     let line = text[span.start..span.end].lines().next().unwrap_or_default();
     Span { start: span.start, end: span.start + line.trim_end().len() }

@@ -1,8 +1,8 @@
-//! A document, and one change → the document with that change: in goes where and what, out comes all of it
-//! anew, with every other byte of its text kept.
+//! Edits a document: each method returns the document with one change, and keeps every other byte of its
+//! text.
 //!
-//! Each change is read back: what is no longer the old value with that change alone, or has moved a comment
-//! that a program reads, is not made.
+//! The result is parsed again. An edit fails if anything else has changed in its value, or if a comment
+//! that a program reads now belongs to something else.
 
 use serde_json::{Map, Value};
 
@@ -10,37 +10,37 @@ use super::node::Node;
 use super::{Document, below, parent, parse, unescape};
 use crate::diagnostic::{Fix, Span};
 
-/// Why a change is not made.
+/// Why an edit fails.
 pub type Reason = &'static str;
 
-const UNREADABLE: Reason = "its text has a form that is not edited";
+const UNREADABLE: Reason = "its YAML style is not supported";
 
 impl Document {
-    /// Its text.
+    /// The source text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// With one more entry in the mapping or sequence at `parent`, behind the child at `behind`, or else behind
-    /// all; below a comment, if there is one and it can stand there.
+    /// Adds an entry to the mapping or sequence at `parent`, after the child at `after` or else at the end;
+    /// in block style, with a comment above it.
     ///
     /// # Errors
-    /// When nothing of the kind is written there, or it cannot be added.
+    /// There is no such mapping or sequence, or the entry cannot be added.
     pub fn with_entry(
         &self,
         parent: &str,
         key: Option<&str>,
         node: &Node,
         comment: Option<&str>,
-        behind: Option<&str>,
+        after: Option<&str>,
     ) -> Result<Self, Reason> {
         let is_fit = match (self.at(parent), key) {
             (Value::Object(entries), Some(key)) => !entries.contains_key(key),
             (it, key) => it.is_array() && key.is_none(),
         };
         if !is_fit {
-            return Err("what it would be added to is not written there");
+            return Err("there is no mapping or sequence to add it to");
         }
         let expected = self.expected(parent, |it| match (it, key) {
             (Value::Object(entries), Some(key)) => drop(entries.insert(key.into(), node.value())),
@@ -48,7 +48,7 @@ impl Document {
             _ => {}
         });
         let last = self.in_text_order(parent).pop();
-        let fix = match (self.is_flow_at(parent), behind.map(ToOwned::to_owned).or(last)) {
+        let fix = match (self.is_flow_at(parent), after.map(ToOwned::to_owned).or(last)) {
             (true, sibling) => {
                 let entry = node.in_flow(key, self.is_json());
                 let at = match &sibling {
@@ -72,24 +72,24 @@ impl Document {
         self.changed(&fix, &expected, |it| Some(it.to_owned()))
     }
 
-    /// With an entry of the mapping at `parent` that is a short word: behind its `type`, or else before all.
+    /// Sets a scalar in the mapping at `parent`. A new entry is added after `type`, or else at the start.
     ///
     /// # Errors
-    /// When no mapping is written there, or it cannot be added.
-    pub fn with_scalar(&self, parent: &str, key: &str, word: &Value) -> Result<Self, Reason> {
+    /// There is no such mapping, or the entry cannot be added.
+    pub fn with_scalar(&self, parent: &str, key: &str, value: &Value) -> Result<Self, Reason> {
         let expected = self.expected(parent, |it| {
-            it.as_object_mut().map(|it| it.insert(key.into(), word.clone()));
+            it.as_object_mut().map(|it| it.insert(key.into(), value.clone()));
         });
         let is_json = self.is_json();
-        let entry = Node::Scalar(word.clone()).in_flow(Some(key), is_json);
+        let entry = Node::Scalar(value.clone()).in_flow(Some(key), is_json);
         if let Some(place) = self.spans.entries.get(&below(parent, key)) {
-            let replacement = word.to_string();
+            let replacement = value.to_string();
             let fix = Fix { span: place.value, replacement };
             return self.changed(&fix, &expected, |it| Some(it.to_owned()));
         }
         let children = self.in_text_order(parent);
         let after = below(parent, "type");
-        let node = Node::Scalar(word.clone());
+        let node = Node::Scalar(value.clone());
         let Some(first) = children.first() else { return Err(UNREADABLE) };
         if children.contains(&after) {
             return self.with_entry(parent, Some(key), &node, None, Some(&after));
@@ -101,7 +101,7 @@ impl Document {
             self.spans.comments.iter().any(|(it, _)| (above..start).contains(&it.start));
         let between = match self.is_flow_at(parent) {
             true => ", ".to_owned(),
-            // It would take the comment that is about the first.
+            // The comment belongs to the first entry.
             false if is_below_comment => {
                 return self.with_entry(parent, Some(key), &node, None, None);
             }
@@ -111,10 +111,10 @@ impl Document {
         self.changed(&fix, &expected, |it| Some(it.to_owned()))
     }
 
-    /// With the reference at `pointer` below `allOf`, where other keys may stand beside it.
+    /// Wraps the reference at `pointer` in `allOf`, so that other keys can be added.
     ///
     /// # Errors
-    /// When there is none, or something stands beside it already.
+    /// There is no reference, or it already has siblings.
     pub fn with_reference_below_all_of(&self, pointer: &str) -> Result<Self, Reason> {
         let entries = self.at(pointer).as_object().filter(|it| it.len() == 1);
         let target = entries.and_then(|it| it.get("$ref")).ok_or(UNREADABLE)?;
@@ -136,28 +136,28 @@ impl Document {
         self.changed(&Fix { span, replacement }, &expected, |it| Some(it.to_owned()))
     }
 
-    /// Without an item of the sequence at `list`, or without the sequence if it is the only one.
+    /// Removes an item from the sequence at `list`, or the whole sequence with its last item.
     ///
     /// # Errors
-    /// When there is no such item, or a comment would go with it.
+    /// There is no such item, or a comment would be removed with it.
     pub fn without_item(&self, list: &str, item: &Value) -> Result<Self, Reason> {
-        let items = self.at(list).as_array().ok_or("no list of that is written there")?;
-        let index = items.iter().position(|it| it == item).ok_or("that list does not have it")?;
+        let items = self.at(list).as_array().ok_or("there is no such list")?;
+        let index = items.iter().position(|it| it == item).ok_or("the list does not contain it")?;
         let pointer = below(list, &index.to_string());
-        let (gone, flow) = match items.len() {
+        let (removed, flow) = match items.len() {
             1 => (list.to_owned(), self.is_flow_at(parent(list).unwrap_or_default())),
             _ => (pointer.clone(), self.is_flow_at(list)),
         };
-        let place = self.place_of(&gone)?;
+        let place = self.place_of(&removed)?;
         let fix = match (flow, place.key) {
             (true, key) => {
                 let start = key.map_or(place.value.start, |it| it.start);
                 let end = place.value.end;
                 let before = self.text[..start].trim_end();
-                let behind = self.text[end..].trim_start().strip_prefix(',').map(str::trim_start);
-                let span = match behind {
+                let after = self.text[end..].trim_start().strip_prefix(',').map(str::trim_start);
+                let span = match after {
                     _ if before.ends_with(',') => Span { start: before.len() - 1, end },
-                    Some(behind) => Span { start, end: self.text.len() - behind.len() },
+                    Some(after) => Span { start, end: self.text.len() - after.len() },
                     None => Span { start, end },
                 };
                 Fix { span, replacement: String::new() }
@@ -171,9 +171,9 @@ impl Document {
                 let (line, _) = self.spans.lines.around(start);
                 let (_, next) = self.spans.lines.around(end.saturating_sub(1));
                 let next = next.unwrap_or(self.text.len());
-                let beside = (&self.text[line..start], &self.text[end..next]);
-                if !matches!(beside.0.trim(), "" | "-") || !beside.1.trim().is_empty() {
-                    return Err("a comment stands beside it, or something else");
+                let (before, after) = (&self.text[line..start], &self.text[end..next]);
+                if !matches!(before.trim(), "" | "-") || !after.trim().is_empty() {
+                    return Err("a comment or another value is on its line");
                 }
                 Fix { span: Span { start: line, end: next }, replacement: String::new() }
             }
@@ -189,7 +189,7 @@ impl Document {
         };
         self.changed(&fix, &expected, |it| {
             let Some(rest) = it.strip_prefix(list).and_then(|it| it.strip_prefix('/')) else {
-                return (it != gone).then(|| it.to_owned());
+                return (it != removed).then(|| it.to_owned());
             };
             match rest.parse::<usize>() {
                 Ok(at) if at > index => Some(below(list, &(at - 1).to_string())),
@@ -199,17 +199,17 @@ impl Document {
         })
     }
 
-    /// With `# Source: <ground>` above the entry at `pointer`, or with the ground first in the comment that it has.
+    /// Adds `# Source: <source>: <note>` above the entry at `pointer`, or inserts the source in its comment.
     ///
     /// # Errors
-    /// When the entry does not begin a line.
-    pub fn with_source(&self, pointer: &str, ground: &str, words: &str) -> Result<Self, Reason> {
+    /// The entry does not begin a line.
+    pub fn with_source(&self, pointer: &str, source: &str, note: &str) -> Result<Self, Reason> {
         let known =
-            crate::evidence::Comments::of(self).map_err(|_| "its comments are no evidence")?;
+            crate::evidence::Comments::of(self).map_err(|_| "its source comments are invalid")?;
         let direct = known.all().find(|(it, _)| *it == pointer);
         let fix = match direct {
-            Some((_, it)) if it.evidence.has(ground) => return Ok(self.clone()),
-            Some((_, it)) => insertion(it.span.end, format!(" {ground},")),
+            Some((_, it)) if it.evidence.has(source) => return Ok(self.clone()),
+            Some((_, it)) => insertion(it.span.end, format!(" {source},")),
             None => {
                 let place = self.place_of(pointer)?;
                 let start = place.key.unwrap_or(place.value).start;
@@ -219,16 +219,16 @@ impl Document {
                     return Err("it does not begin a line");
                 }
                 let margin = self.margin(pointer)?;
-                let words = if words.is_empty() { String::new() } else { format!(": {words}") };
+                let note = if note.is_empty() { String::new() } else { format!(": {note}") };
                 let newline = self.newline();
-                insertion(line, format!("{margin}# Source: {ground}{words}{newline}"))
+                insertion(line, format!("{margin}# Source: {source}{note}{newline}"))
             }
         };
         self.changed(&fix, &self.value, |it| Some(it.to_owned()))
     }
 
-    /// The document with a fix, if that makes its value this one, and leaves comments that programs read
-    /// where they were, but for what has moved.
+    /// Applies a fix, and checks that the result has the expected value, and that each comment that a program
+    /// reads still belongs to its entry, whose pointer `moved` maps.
     fn changed(
         &self,
         fix: &Fix,
@@ -237,7 +237,7 @@ impl Document {
     ) -> Result<Self, Reason> {
         let Span { start, end } = fix.span;
         if !self.spans.lines.is_one_text() {
-            return Err("an overlay is laid over it");
+            return Err("an overlay is applied to it");
         }
         let text = format!("{}{}{}", &self.text[..start], fix.replacement, &self.text[end..]);
         let new = parse(&text).map_err(|_| UNREADABLE)?;
@@ -245,13 +245,13 @@ impl Document {
             return Err(UNREADABLE);
         }
         if new.spans.comments.len() < self.spans.comments.len() {
-            return Err("a comment would go with it");
+            return Err("a comment would be removed with it");
         }
-        let old_comments = self.comments_of_programs();
-        let mut left = new.comments_of_programs();
+        let old_comments = self.machine_comments();
+        let mut left = new.machine_comments();
         for (comment, pointer) in old_comments {
             let pointer = match pointer {
-                Some(it) => Some(moved(&it).ok_or("a comment is about it")?),
+                Some(it) => Some(moved(&it).ok_or("a comment belongs to it")?),
                 None => None,
             };
             let is_same = |(text, at): &(String, Option<String>)| {
@@ -259,21 +259,21 @@ impl Document {
                     && (*text == comment || text.ends_with(comment.trim_start()) || is_source(text))
             };
             let found =
-                left.iter().position(is_same).ok_or("a comment would be about something else")?;
+                left.iter().position(is_same).ok_or("a comment would belong to something else")?;
             left.remove(found);
         }
         Ok(new)
     }
 
-    /// The comments that say what they are about by where they stand, with that.
-    fn comments_of_programs(&self) -> Vec<(String, Option<String>)> {
+    /// The comments that programs read, each with the pointer of its entry.
+    fn machine_comments(&self) -> Vec<(String, Option<String>)> {
         let all = self.spans.comments.iter();
-        let all: Vec<_> = all.filter(|(_, it)| is_of_programs(it)).collect();
+        let all: Vec<_> = all.filter(|(_, it)| is_machine_read(it)).collect();
         let spans: Vec<Span> = all.iter().map(|(span, _)| *span).collect();
         all.into_iter().map(|(_, it)| it.clone()).zip(self.covered(&spans)).collect()
     }
 
-    /// The value of the document, changed at a pointer.
+    /// The value of the document after a change at a pointer.
     fn expected(&self, pointer: &str, change: impl FnOnce(&mut Value)) -> Value {
         let mut value = self.value.clone();
         if let Some(it) = value.pointer_mut(pointer) {
@@ -283,16 +283,16 @@ impl Document {
     }
 
     fn place_of(&self, pointer: &str) -> Result<super::SourceSpan, Reason> {
-        self.spans.entries.get(pointer).copied().ok_or("it is not written there")
+        self.spans.entries.get(pointer).copied().ok_or("it is not in the text")
     }
 
-    /// Whether what is at a pointer is in braces or brackets.
+    /// Whether a collection is written in braces or brackets.
     fn is_flow_at(&self, pointer: &str) -> bool {
         let start = self.spans.entries.get(pointer).map_or(0, |it| it.value.start);
         matches!(self.text.as_bytes().get(start), Some(b'{' | b'['))
     }
 
-    /// What is in a mapping or sequence, in the order of the text.
+    /// The pointers of the children of a collection, in the order of the text.
     fn in_text_order(&self, pointer: &str) -> Vec<String> {
         let mut children: Vec<String> =
             self.children(pointer).into_iter().map(|(_, it)| it).collect();
@@ -302,7 +302,7 @@ impl Document {
         children
     }
 
-    /// The blanks before an entry that begins a line, or as many as it has before it; the dash of an item counts.
+    /// The indentation of an entry, including what precedes it on its line; an item begins at its dash.
     fn margin(&self, pointer: &str) -> Result<String, Reason> {
         let place = self.place_of(pointer)?;
         let start = match place.key {
@@ -319,7 +319,7 @@ impl Document {
         Ok(self.text[line..start].chars().map(|_| ' ').collect())
     }
 
-    /// The end of the last line of an entry, and of the comments below it that are further in.
+    /// The end of an entry, including the comments below it that are indented further.
     fn end_of_lines(&self, pointer: &str, margin: usize) -> Result<usize, Reason> {
         let mut last = pointer.to_owned();
         while !self.is_flow_at(&last) {
@@ -334,7 +334,7 @@ impl Document {
         let written = &self.text[place.value.start.min(end)..end];
         let header = written.lines().next().unwrap_or_default();
         if header.starts_with(['|', '>']) && header.contains('+') {
-            return Err("the string above it keeps all its line ends");
+            return Err("the block scalar above it keeps trailing newlines");
         }
         let end = self.text[..end].trim_end().len().max(start);
         let line_end = |at: usize| {
@@ -349,14 +349,14 @@ impl Document {
         if !rest.is_empty() && !rest.starts_with('#') {
             return Err(UNREADABLE);
         }
-        // A comment that is further in belongs to what is above it, but where a program reads it.
+        // A comment that is indented further belongs to the entry above, unless a program reads it.
         loop {
             let next = self.text[at..].find('\n').map(|it| at + it + 1).unwrap_or(self.text.len());
             let end = line_end(next);
             let line = &self.text[next..end];
             let text = line.trim_start();
             let Some(comment) = text.strip_prefix('#') else { return Ok(at) };
-            if line.len() - text.len() <= margin || is_of_programs(comment) {
+            if line.len() - text.len() <= margin || is_machine_read(comment) {
                 return Ok(at);
             }
             at = end;
@@ -372,7 +372,7 @@ fn is_source(comment: &str) -> bool {
     comment.trim_start().starts_with("Source:")
 }
 
-fn is_of_programs(comment: &str) -> bool {
+fn is_machine_read(comment: &str) -> bool {
     is_source(comment) || comment.trim_start().starts_with("lint-allow")
 }
 

@@ -1,11 +1,11 @@
-//! Changes of documents, in each style that people write: what comes out is the text to the letter.
+//! Tests edits in each style that people write, and compares the exact text.
 
 use serde_json::json;
 
 use super::*;
 
 fn read(text: &str) -> Document {
-    parse(text).expect("the test writes YAML")
+    parse(text).expect("the YAML is valid")
 }
 
 fn property() -> Node {
@@ -15,7 +15,7 @@ fn property() -> Node {
     ])
 }
 
-/// The text with one more entry in `/a`, called `new`.
+/// Adds an entry `new` to `/a`.
 fn added(text: &str) -> Result<String, Reason> {
     let new =
         read(text).with_entry("/a", Some("new"), &property(), Some("Source: inferred"), None)?;
@@ -26,7 +26,7 @@ const NEW: &str =
     "# Source: inferred\n  new:\n    type: integer\n    description: 'Its place: 0.'\n";
 
 #[test]
-fn an_entry_comes_behind_the_last_with_all_that_belongs_to_it() {
+fn an_entry_is_added_after_the_last_and_its_comments() {
     let cases = [
         ("a:\n  b: c\n", ""),
         ("a:\n  b: c # why\n", "d: e\n"),
@@ -43,10 +43,10 @@ fn an_entry_comes_behind_the_last_with_all_that_belongs_to_it() {
         ("a:\n  b: one\n    two\n", "g: h\n"),
         ("a:\n  b:\n", "g: h\n"),
     ];
-    for (before, behind) in cases {
-        assert_eq!(added(&format!("{before}{behind}")), Ok(format!("{before}  {NEW}{behind}")));
+    for (before, after) in cases {
+        assert_eq!(added(&format!("{before}{after}")), Ok(format!("{before}  {NEW}{after}")));
     }
-    // At the end of a file without a last line end, and on Windows.
+    // Without a final newline, and with Windows line ends.
     assert_eq!(added("a:\n  b: c"), Ok(format!("a:\n  b: c\n  {}", NEW.trim_end())));
     let text = "a:\r\n  b: c # d\r\ne: f\r\n";
     let expected = format!("a:\r\n  b: c # d\r\n  {}e: f\r\n", NEW.replace('\n', "\r\n"));
@@ -54,24 +54,24 @@ fn an_entry_comes_behind_the_last_with_all_that_belongs_to_it() {
 }
 
 #[test]
-fn an_entry_in_braces_comes_behind_the_last() {
+fn an_entry_in_braces_is_added_after_the_last() {
     let new = "new: {type: integer, description: 'Its place: 0.'}";
-    for (before, behind) in [
+    for (before, after) in [
         ("a: {b: c, ", "}\n"),
         ("a: {", "}\n"),
         ("a: {b: {c: d}, ", "} # e\n"),
         ("a: {\n  b: c, ", ",\n}\n"),
         ("a: {\n  b: c, ", " # d\n}\n"),
     ] {
-        let old = format!("{}{behind}", before.strip_suffix(", ").unwrap_or(before));
-        assert_eq!(added(&old), Ok(format!("{before}{new}{behind}")), "{old}");
+        let old = format!("{}{after}", before.strip_suffix(", ").unwrap_or(before));
+        assert_eq!(added(&old), Ok(format!("{before}{new}{after}")), "{old}");
     }
     let expected = r#"{"a": {"b": 1, "new": {"type": "integer", "description": "Its place: 0."}}}"#;
     assert_eq!(added(r#"{"a": {"b": 1}}"#).as_deref(), Ok(expected));
 }
 
 #[test]
-fn what_cannot_be_added_is_not() {
+fn impossible_additions_fail() {
     for text in ["a:\n", "a: b\n", "a:\n  new: b\n", "a:\n  b: |+\n    c\n\n", "a: *b\n", "b: c\n"]
     {
         let Ok(document) = parse(text) else { continue };
@@ -81,28 +81,28 @@ fn what_cannot_be_added_is_not() {
 }
 
 #[test]
-fn an_item_comes_behind_the_last() {
-    for (before, new, behind) in [
+fn an_item_is_added_after_the_last() {
+    for (before, new, after) in [
         ("a:\n  - b\n", "  # Source: inferred\n  - new\n", "c: d\n"),
         ("a:\n- b # why\n", "# Source: inferred\n- new\n", "\nc: d\n"),
         ("a: [b", ", new", "]\n"),
         ("a: [", "new", "]\n"),
     ] {
-        let document = read(&format!("{before}{behind}"));
+        let document = read(&format!("{before}{after}"));
         let result = document.with_entry("/a", None, &"new".into(), Some("Source: inferred"), None);
-        assert_eq!(result.unwrap().text(), format!("{before}{new}{behind}"));
+        assert_eq!(result.unwrap().text(), format!("{before}{new}{after}"));
     }
 }
 
 #[test]
-fn an_entry_comes_behind_another() {
+fn an_entry_is_added_after_another() {
     let text = "a:\n  b: c\n  # Of d.\n  d: e\n";
     let result = read(text).with_entry("/a", Some("410"), &"x".into(), None, Some("/a/b"));
     assert_eq!(result.unwrap().text(), "a:\n  b: c\n  '410': x\n  # Of d.\n  d: e\n");
 }
 
 #[test]
-fn a_word_comes_behind_the_type_or_before_all() {
+fn a_scalar_is_added_after_the_type_or_first() {
     for (old, new) in [
         ("a:\n  type: b\n  c: d\n", "a:\n  type: b\n  new: true\n  c: d\n"),
         ("a:\n  c: d\n  e: f\n", "a:\n  new: true\n  c: d\n  e: f\n"),
@@ -118,7 +118,7 @@ fn a_word_comes_behind_the_type_or_before_all() {
 }
 
 #[test]
-fn a_reference_makes_room_beside_it() {
+fn a_reference_is_wrapped_in_all_of() {
     for (old, new) in [
         ("a:\n  $ref: '#/b'\n", "a:\n  allOf:\n    - $ref: '#/b'\n"),
         ("a:\n  - $ref: '#/b'\n", "a:\n  - allOf:\n      - $ref: '#/b'\n"),
@@ -130,7 +130,7 @@ fn a_reference_makes_room_beside_it() {
 }
 
 #[test]
-fn an_item_goes_and_the_list_with_the_last() {
+fn an_item_is_removed_and_the_list_with_the_last() {
     for (old, new) in [
         ("a:\n  l:\n    - x\n    - y\n  m: n\n", "a:\n  l:\n    - y\n  m: n\n"),
         ("a:\n  l:\n    - y\n    - x\n", "a:\n  l:\n    - y\n"),
@@ -164,7 +164,7 @@ fn an_item_goes_and_the_list_with_the_last() {
 }
 
 #[test]
-fn a_source_is_named_once() {
+fn a_source_is_added_once() {
     let once = |text: &str| {
         let new = read(text).with_source("/a/b", "recorded x.json", "a word").unwrap();
         let again = new.with_source("/a/b", "recorded x.json", "a word").unwrap();

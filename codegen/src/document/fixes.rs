@@ -1,6 +1,6 @@
-//! How an entry of a document would be written otherwise: to the letter, in the style of its text.
+//! Creates fixes: exact replacements of entries, in the style of the text.
 //!
-//! Nothing is offered that would lose a comment, or more lines than the entry's own.
+//! A fix never removes a comment, or lines other than those of the entry.
 
 use serde_json::Value;
 
@@ -9,25 +9,24 @@ use super::source_span::SourceSpan;
 use crate::diagnostic::{Fix, Span};
 
 impl Document {
-    /// Where an entry is, if what stands around it is of the same text: beside what an overlay adds to is
-    /// something else than what the document has there.
+    /// The span of an entry. None with overlays, as the text around an entry may come from another file.
     fn written(&self, pointer: &str) -> Option<SourceSpan> {
         self.spans.entries.get(pointer).filter(|_| self.spans.lines.is_one_text()).copied()
     }
 
-    /// Another text for the scalar at `pointer`, in the quotes that it has.
+    /// Replaces the scalar at `pointer`, and keeps its quotes.
     pub(crate) fn replace(&self, pointer: &str, with: &str) -> Option<Fix> {
         let span = self.written(pointer)?.value;
         (!self.is_long(span)).then(|| self.in_quotes(span, with))
     }
 
-    /// Another key for the value at `pointer`, in the quotes that it has.
+    /// Renames the key at `pointer`, and keeps its quotes.
     pub(crate) fn rename(&self, pointer: &str, with: &str) -> Option<Fix> {
         let span = self.written(pointer)?.key?;
         Some(self.in_quotes(span, with))
     }
 
-    /// The number, flag or null at `pointer` as a text.
+    /// Puts the number, boolean or null at `pointer` in quotes.
     pub(crate) fn quote(&self, pointer: &str) -> Option<Fix> {
         let span = self.written(pointer)?.value;
         let plain = matches!(self.at(pointer), Value::Number(_) | Value::Bool(_) | Value::Null);
@@ -37,7 +36,7 @@ impl Document {
             .then(|| Fix { span, replacement: format!("{quote}{text}{quote}") })
     }
 
-    /// Another entry in place of the one at `pointer`; not in JSON.
+    /// Replaces the entry at `pointer`; not in JSON.
     pub(crate) fn replace_entry(&self, pointer: &str, with: &str) -> Option<Fix> {
         let SourceSpan { key, value } = self.written(pointer)?;
         let span = Span { start: key?.start, end: value.end };
@@ -55,12 +54,12 @@ impl Document {
         Fix { span, replacement }
     }
 
-    /// Whether this stands for what is written elsewhere.
+    /// Whether this is an alias.
     fn is_alias(&self, span: Span) -> bool {
         self.text.as_bytes().get(span.start) == Some(&b'*')
     }
 
-    /// Whether this is JSON, which has double quotes around all texts.
+    /// Whether this is JSON, where all strings have double quotes.
     pub(super) fn is_json(&self) -> bool {
         self.text.trim_start().starts_with('{')
     }
@@ -73,7 +72,7 @@ impl Document {
         if self.text.contains("\r\n") { "\r\n" } else { "\n" }
     }
 
-    /// One more entry of a mapping, behind the one at `pointer`.
+    /// Adds an entry to a mapping, after the one at `pointer`.
     pub(crate) fn insert_after(&self, pointer: &str, entry: (&str, &str)) -> Option<Fix> {
         let SourceSpan { key, value } = self.written(pointer)?;
         let (line, next) = self.spans.lines.around(key?.start);
@@ -81,7 +80,7 @@ impl Document {
         let rest = self.text.get(value.end..next.unwrap_or(self.text.len())).unwrap_or_default();
         let (at, between) = match self.is_flow(pointer) {
             true => (0, ", ".to_owned()),
-            // Behind a comment on the same line, which is about this entry.
+            // After a comment on the same line, which belongs to this entry.
             false => {
                 (rest.find(['\r', '\n']).unwrap_or(rest.len()), self.newline().to_owned() + &margin)
             }
@@ -97,8 +96,8 @@ impl Document {
         parent.is_some_and(|it| self.text.as_bytes().get(it.value.start) == Some(&b'{'))
     }
 
-    /// Without the entry at `pointer`, and its lines if it has some of its own; but not without the
-    /// last of a mapping, which would leave nothing.
+    /// Removes the entry at `pointer`, with its line if nothing else is on it; but not the only entry of a
+    /// mapping.
     pub(crate) fn remove(&self, pointer: &str) -> Option<Fix> {
         let SourceSpan { key, value } = self.written(pointer)?;
         let (parent, _) = pointer.rsplit_once('/')?;
@@ -117,13 +116,13 @@ impl Document {
         (alone && !self.is_long(value)).then(|| Fix { span, replacement: String::new() })
     }
 
-    /// Without an entry in braces, and the comma before or behind it.
+    /// Removes an entry in braces, with the comma before or after it.
     fn remove_between(&self, start: usize, end: usize) -> Option<Fix> {
         let before = self.text[..start].trim_end();
-        let behind = self.text[end..].trim_start().strip_prefix(',').map(str::trim_start);
-        let span = match (before.ends_with(','), behind) {
+        let after = self.text[end..].trim_start().strip_prefix(',').map(str::trim_start);
+        let span = match (before.ends_with(','), after) {
             (true, _) => Span { start: before.len() - 1, end },
-            (false, Some(behind)) => Span { start, end: self.text.len() - behind.len() },
+            (false, Some(after)) => Span { start, end: self.text.len() - after.len() },
             (false, None) => return None,
         };
         let one_line = !self.text[span.start..span.end].contains('\n');

@@ -1,7 +1,7 @@
-//! The text of a JSON document → what it holds, told to a [`Builder`] with the place of everything.
+//! Parses JSON, and passes everything with its span to a [`Builder`].
 //!
-//! YAML is said to hold all of JSON, and does not: a pair of surrogates, long keys and tabs are read
-//! otherwise by most of its tools. Numbers are read by serde_json, for they must be the same to users.
+//! YAML is meant to be a superset of JSON, but most YAML tools read surrogate pairs, long keys and tabs
+//! differently. serde_json parses the numbers, so that users get the same ones.
 
 use serde_json::{Map, Number, Value};
 
@@ -10,16 +10,16 @@ use super::source_span::SourceSpans;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::rule;
 
-const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
+const WHITESPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// Whether a text is JSON: it begins with a brace and a key in double quotes. No other text that
-/// begins with a brace is, but for an empty mapping, which is the same in YAML.
+/// Whether a text is JSON: it begins with a brace and a key in double quotes. An empty mapping does not, but
+/// is the same in YAML.
 pub(super) fn is_json(text: &str) -> bool {
-    let inner = text.trim_start_matches(BLANK).strip_prefix('{');
-    inner.is_some_and(|it| it.trim_start_matches(BLANK).starts_with('"'))
+    let inner = text.trim_start_matches(WHITESPACE).strip_prefix('{');
+    inner.is_some_and(|it| it.trim_start_matches(WHITESPACE).starts_with('"'))
 }
 
-/// Reads all of a text.
+/// Parses a text.
 pub(super) fn read(text: &str) -> Result<(Value, SourceSpans), Diagnostics> {
     let mut reader = Reader { at: 0, to: Builder::of(text)? };
     let read = reader.document();
@@ -28,7 +28,7 @@ pub(super) fn read(text: &str) -> Result<(Value, SourceSpans), Diagnostics> {
 
 struct Reader<'a> {
     to: Builder<'a>,
-    /// The byte that is read next.
+    /// The offset of the next byte.
     at: usize,
 }
 
@@ -45,34 +45,34 @@ impl<'a> Reader<'a> {
         &self.to.text[self.at..]
     }
 
-    /// The first character that is not blank.
+    /// Skips whitespace, and returns the next character.
     fn peek(&mut self) -> Option<char> {
-        self.at = self.to.text.len() - self.rest().trim_start_matches(BLANK).len();
+        self.at = self.to.text.len() - self.rest().trim_start_matches(WHITESPACE).len();
         self.rest().chars().next()
     }
 
-    /// Whether the next character is this one, which is then read.
+    /// Skips the next character if it is this one, and returns whether it was.
     fn next_is(&mut self, character: char) -> bool {
         let is = self.peek() == Some(character);
         self.at += if is { character.len_utf8() } else { 0 };
         is
     }
 
-    /// What is wrong with the text from `start` to where it was read.
+    /// A syntax error from `start` to the current position.
     fn syntax(&self, start: usize, message: &str) -> Box<Diagnostic> {
         self.to.diagnostic(rule::YAML_SYNTAX, Span { start, end: self.at }, message)
     }
 
-    /// That the next character is not what belongs there.
+    /// The error that the next character is unexpected.
     fn expected(&mut self, message: &str) -> Box<Diagnostic> {
         let (start, next) = (self.at, self.peek());
         let message = match next {
-            None => return self.syntax(self.at, &format!("{message}; the text ends here")),
+            None => return self.syntax(self.at, &format!("{message}; the file ends here")),
             Some('#') => "remove this comment; JSON has none",
             Some('/') if self.rest().starts_with("//") || self.rest().starts_with("/*") => {
                 "remove this comment; JSON has none"
             }
-            Some('\'') => "put this string in double quotes, as all strings of JSON",
+            Some('\'') => "put this string in double quotes, as JSON requires",
             Some('}' | ']') if self.to.text[..start].trim_end().ends_with(',') => {
                 self.at = self.to.text[..start].trim_end().len();
                 return self.syntax(self.at - 1, "remove this comma; nothing follows it");
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the bracket that opens a collection.
+    /// Parses the opening bracket of a collection.
     fn enter(&mut self, empty: Value) -> Continue {
         let span = Span { start: self.at, end: self.at + 1 };
         if self.to.depth() == MAX_DEPTH {
@@ -151,10 +151,10 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// A number, or a word that stands without quotes.
+    /// Parses a number or keyword.
     fn word(&mut self) -> Continue {
         let (start, rest) = (self.at, self.rest());
-        let end = rest.find(|it: char| BLANK.contains(&it) || ",:{}[]\"".contains(it));
+        let end = rest.find(|it: char| WHITESPACE.contains(&it) || ",:{}[]\"".contains(it));
         let word = &rest[..end.unwrap_or(rest.len())];
         self.at += word.len();
         let value = match word {
@@ -168,16 +168,18 @@ impl<'a> Reader<'a> {
                     return Err(self.to.diagnostic(rule::YAML_LIMITS, span, message));
                 }
                 (Err(_), Ok(number)) if number.is_finite() => {
-                    let message = "write this number as JSON does: no `+`, no zero before, digits on both sides of the point";
+                    let message = "write this number as in JSON: no `+`, no leading zero, digits on both sides of the point";
                     return Err(self.syntax(start, message));
                 }
-                _ => return Err(self.syntax(start, "put this in double quotes; it is no number")),
+                _ => {
+                    return Err(self.syntax(start, "put this in double quotes; it is not a number"));
+                }
             },
         };
         self.to.value(value, Span { start, end: self.at })
     }
 
-    /// A text in quotes, and where it is, quotes included.
+    /// Parses a string. Its span includes the quotes.
     fn string(&mut self) -> Continue<(String, Span)> {
         let start = self.at;
         let mut text = String::new();
@@ -207,7 +209,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What stands for a character.
+    /// Parses an escape sequence.
     fn escape(&mut self) -> Continue<char> {
         let start = self.at;
         let kind = self.rest()[1..].chars().next();
@@ -239,12 +241,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// That one half of a pair stands alone.
+    /// The error that a surrogate is unpaired.
     fn lone(&self, start: usize) -> Box<Diagnostic> {
-        self.syntax(start, "write the other half of this pair as well; alone it is no character")
+        self.syntax(start, "write the other half of this surrogate pair as well")
     }
 
-    /// The four digits behind `\u`.
+    /// Parses the four digits after `\u`.
     fn unit(&mut self, start: usize) -> Continue<u32> {
         let digits = self.rest().get(..4).filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
         match digits.and_then(|it| u32::from_str_radix(it, 16).ok()) {

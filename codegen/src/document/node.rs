@@ -1,11 +1,11 @@
-//! What is to be written into a document: in goes a value whose keys have an order, out come its lines.
+//! Values to write into a document, and how to print them.
 
 use serde_json::{Map, Value};
 
-/// A value whose keys have an order.
+/// A value whose keys are ordered.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
-    /// A string, a number, a flag or null.
+    /// A string, number, boolean or null.
     Scalar(Value),
     /// A mapping.
     Map(Vec<(String, Node)>),
@@ -20,7 +20,7 @@ impl From<&str> for Node {
 }
 
 impl Node {
-    /// The same without an order.
+    /// Converts to a value, without the order.
     #[must_use]
     pub fn value(&self) -> Value {
         match self {
@@ -33,7 +33,7 @@ impl Node {
         }
     }
 
-    /// An entry of this key, or an item, as lines of a block.
+    /// Prints an entry with this key, or an item, in block style.
     pub(super) fn in_block(&self, key: Option<&str>) -> Vec<String> {
         let head = key.map_or("-".to_owned(), |it| scalar(&it.into()) + ":");
         let mut inner = match self {
@@ -55,7 +55,7 @@ impl Node {
         lines
     }
 
-    /// An entry of this key, or an item, in braces or brackets.
+    /// Prints an entry with this key, or an item, in flow style.
     pub(super) fn in_flow(&self, key: Option<&str>, is_json: bool) -> String {
         let word = |it: &Value| if is_json { it.to_string() } else { scalar(it) };
         let value = match self {
@@ -73,10 +73,10 @@ impl Node {
     }
 }
 
-/// A scalar as YAML has it anywhere: in quotes but for words that can be nothing else than strings.
+/// Prints a scalar, in quotes unless it is unmistakably a string.
 fn scalar(value: &Value) -> String {
     let Value::String(text) = value else { return value.to_string() };
-    // What other versions of YAML take for flags and null.
+    // Booleans and null in some version of YAML.
     const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let is_plain = |it: char| it.is_ascii_alphanumeric() || " ._-;/()'$".contains(it);
     let begins = text.starts_with(|it: char| it.is_ascii_alphabetic() || it == '$' || it == '_');

@@ -1,15 +1,15 @@
-//! Steps of JSON pointers, and what refers to them.
+//! JSON pointers and references.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// The pointer of what the mapping or the sequence at `pointer` holds under a key.
+/// Appends a key to `pointer`.
 pub(crate) fn below(pointer: &str, key: &str) -> String {
     [pointer, "/", &escape(key)].concat()
 }
 
-/// `a/b` → `a~1b`: one key as a segment of a JSON pointer.
+/// Escapes a key as a segment of a JSON pointer: `a/b` → `a~1b`.
 #[must_use]
 pub fn escape(key: &str) -> Cow<'_, str> {
     let bytes = key.as_bytes();
@@ -19,9 +19,9 @@ pub fn escape(key: &str) -> Cow<'_, str> {
     }
 }
 
-/// The key that a step of a JSON pointer stands for.
-pub(crate) fn unescape(step: &str) -> String {
-    let mut pieces = step.split('~');
+/// Unescapes a segment of a JSON pointer: `a~1b` → `a/b`.
+pub(crate) fn unescape(segment: &str) -> String {
+    let mut pieces = segment.split('~');
     let mut key = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let slash = piece.strip_prefix('1');
@@ -31,14 +31,14 @@ pub(crate) fn unescape(step: &str) -> String {
     key
 }
 
-/// `#/a%20b` → `/a b`: the pointer of a reference into its own document; none if it leads elsewhere.
+/// `#/a%20b` → `/a b`: the pointer of a reference within the document; none if it refers to another.
 pub(crate) fn fragment(reference: &str) -> Option<Cow<'_, str>> {
     let pointer = reference.strip_prefix('#')?;
     let decoded = pointer.contains('%').then(|| percent_decoded(pointer)).flatten();
     Some(decoded.map_or(pointer.into(), Cow::Owned))
 }
 
-/// A text with the bytes that `%` and two digits stand for; none if they are no text.
+/// Percent-decodes a string; none if the result is not valid UTF-8.
 fn percent_decoded(text: &str) -> Option<String> {
     let mut pieces = text.split('%');
     let mut bytes = pieces.next()?.as_bytes().to_vec();
@@ -50,19 +50,19 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// What a part of a document says that it is, or has for a member.
+/// The targets of the references and discriminator mappings in a part of a document.
 pub(crate) fn referred(value: &Value) -> impl Iterator<Item = Cow<'_, str>> {
     let mapped = value["discriminator"]["mapping"].as_object().into_iter().flatten();
     let all = value.get("$ref").into_iter().chain(mapped.map(|(_, it)| it));
     all.filter_map(|it| fragment(it.as_str()?))
 }
 
-/// A place, and all that it is in, from the inside out.
+/// A pointer and its ancestors, innermost first.
 pub fn outward(pointer: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(pointer), |it| parent(it))
 }
 
-/// The pointer of what holds the place that a pointer leads to.
+/// The parent of a pointer.
 pub(crate) fn parent(pointer: &str) -> Option<&str> {
     pointer.rsplit_once('/').map(|(parent, _)| parent)
 }

@@ -1,20 +1,20 @@
-//! The text of a scalar in YAML → the value that the core schema makes of it, if JSON has it.
+//! Parses YAML scalars by the core schema, into values that JSON has.
 //!
-//! Where readers of YAML differ, it is read as `serde_yaml` does, which tests ask: `0b11` is a number,
-//! a radix may have a sign before it, and `007`, which is a name as often, is a string.
+//! Where YAML parsers differ, it follows `serde_yaml`, which tests compare it with: `0b11` is a number, a
+//! sign may precede the radix, and `007` is a string.
 
 use serde_json::{Number, Value};
 
-/// Why there is no value, and what to write.
+/// What to write instead of an invalid scalar.
 pub(super) type Advice = &'static str;
 
-/// What to do about a number that programs do not hold.
+/// The advice for a number that does not fit into 64 bits.
 pub(super) const TOO_LARGE: Advice =
     "write a number of at most 64 bits, or put this in quotes if it is a string";
 
 const NOT_FINITE: Advice = "write a number that JSON has, or put this in quotes if it is a string";
 
-/// What a scalar without quotes and without a tag means.
+/// Parses a scalar without quotes and tag.
 pub(super) fn plain(text: &str) -> Result<Value, Advice> {
     Ok(match text {
         "" | "null" | "Null" | "NULL" | "~" => Value::Null,
@@ -26,7 +26,7 @@ pub(super) fn plain(text: &str) -> Result<Value, Advice> {
     })
 }
 
-/// What a scalar with a tag of the core schema means: `!!str 1` → `"1"`.
+/// Parses a scalar with a tag of the core schema: `!!str 1` → `"1"`.
 pub(super) fn tagged(tag: &str, text: &str) -> Result<Value, Advice> {
     if tag == "str" {
         return Ok(text.into());
@@ -35,14 +35,14 @@ pub(super) fn tagged(tag: &str, text: &str) -> Result<Value, Advice> {
         ("null", value @ Value::Null) | ("bool", value @ Value::Bool(_)) => Ok(value),
         ("int", Value::Number(it)) if !it.is_f64() => Ok(it.into()),
         ("float", value @ Value::Number(_)) => Ok(value),
-        _ => Err("remove this tag, or write a value that it is for"),
+        _ => Err("remove this tag, or write a value of that type"),
     }
 }
 
-/// The number that a scalar is, if it is one.
+/// Parses a number.
 fn number(text: &str) -> Result<Option<Number>, Advice> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    // Most are words, and need no second look; Rust would read `inf` and `nan`, too.
+    // Most scalars are words. Rust would also parse `inf` and `nan`.
     if !unsigned.starts_with(|it: char| it.is_ascii_digit() || it == '.') {
         return Ok(None);
     }
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_scalars_are_of_the_core_schema() {
+    fn plain_scalars_follow_the_core_schema() {
         for (text, value) in [
             ("", json!(null)),
             ("~", json!(null)),
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_say_what_a_scalar_is() {
+    fn tags_determine_the_type() {
         for (tag, text, value) in [
             ("str", "404", json!("404")),
             ("int", "0x10", json!(16)),

@@ -1,37 +1,37 @@
-//! Where everything is in a text, as plain data.
+//! Source spans: where everything is in a text, as plain data.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Lines, Span};
 use crate::rule::Rule;
 
-/// Where an entry of a mapping, an item of a sequence, or the whole document is.
+/// The span of an entry, an item, or the whole document.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SourceSpan {
     pub(crate) key: Option<Span>,
     pub(crate) value: Span,
 }
 
-/// What a text consists of.
+/// The spans of a text, and what else was found in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SourceSpans {
     /// By JSON pointer.
     pub(crate) entries: BTreeMap<String, SourceSpan>,
     pub(crate) lines: Lines,
-    /// All, each with its text behind the `#`.
+    /// All comments, each with the text after its `#`.
     pub(crate) comments: Vec<(Span, String)>,
     pub(crate) suppressions: Vec<Suppression>,
-    /// What is wrong, and leaves the meaning of all else clear.
+    /// Findings that do not make the text unreadable.
     pub(crate) found: Vec<Diagnostic>,
 }
 
 impl SourceSpans {
-    /// Those of a text that was not looked into yet.
+    /// Creates the spans of a text that is not parsed yet.
     pub(crate) fn of(text: &str) -> Self {
         Self { lines: Lines::of(text), ..Self::default() }
     }
 
-    /// A diagnostic about a part of the text.
+    /// Creates a diagnostic at a span.
     pub(crate) fn diagnostic(
         &self,
         text: &str,
@@ -52,15 +52,15 @@ impl SourceSpans {
     }
 }
 
-/// A finding that a maintainer has decided to live with: `# lint-allow(rule): why`.
+/// A suppression of a warning: `# lint-allow(rule): why`.
 #[derive(Clone, Debug)]
 pub struct Suppression {
-    /// Where the comment is.
+    /// The span of the comment.
     pub span: Span,
-    /// What it is about: this, and all that is in it. Nothing, if nothing follows the comment.
+    /// The entry that it covers, with everything in it. None, if nothing follows the comment.
     pub pointer: Option<String>,
-    /// The id of a rule, if it is one.
+    /// The id of the rule; it may not exist.
     pub rule: String,
-    /// The reason, which is not empty in a proper suppression.
+    /// The reason, which must not be empty.
     pub why: String,
 }

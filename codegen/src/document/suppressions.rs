@@ -1,11 +1,11 @@
-//! The comments of a spec → what it allows itself: `# lint-allow(rule): why`.
+//! Parses suppressions: comments `# lint-allow(rule): why`.
 //!
-//! Whether a rule is one, and finds anything there, is not asked here but by lint.
+//! Lint checks whether the rule exists and finds anything.
 
 use super::source_span::{SourceSpans, Suppression};
 use crate::diagnostic::Span;
 
-/// The comments that allow something.
+/// Parses the suppressions among the comments of a text.
 pub(super) fn read(
     text: &str,
     spans: &SourceSpans,
@@ -13,8 +13,8 @@ pub(super) fn read(
 ) -> Vec<Suppression> {
     let comments = comments.iter().filter_map(|(span, comment)| {
         let rest = comment.trim().strip_prefix("lint-allow")?;
-        let meant = !rest.starts_with(|it: char| it.is_alphanumeric() || it == '-');
-        meant.then_some((*span, rest))
+        let is_word = !rest.starts_with(|it: char| it.is_alphanumeric() || it == '-');
+        is_word.then_some((*span, rest))
     });
     let comments: Vec<(Span, &str)> = comments.collect();
     let comment_spans: Vec<Span> = comments.iter().map(|(span, _)| *span).collect();
@@ -28,7 +28,7 @@ pub(super) fn read(
     comments.into_iter().zip(covered).map(suppression).collect()
 }
 
-/// What comments are about: the entry whose line one ends, else the one below it; nothing, if none is.
+/// The entries that comments belong to: the one on the same line, or else the next, if any.
 pub(super) fn covered(text: &str, spans: &SourceSpans, comments: &[Span]) -> Vec<Option<String>> {
     if comments.is_empty() {
         return Vec::new();

@@ -1,7 +1,7 @@
-//! The text of a YAML document → what it holds, told to a [`Builder`] with the place of everything.
+//! Parses YAML, and passes everything with its span to a [`Builder`].
 //!
-//! granit-parser reads the text, and compares mapping keys as text: `404` and `'404'` are the same key,
-//! which no YAML library notices. `scalar` says what a scalar without quotes is. An anchor is known by what was read there.
+//! granit-parser tokenizes the text, and `scalar` parses plain scalars. Keys are compared as strings, so
+//! `404` and `'404'` are equal, which no YAML library notices.
 
 use std::collections::BTreeMap;
 
@@ -14,34 +14,34 @@ use super::{advice, scalar, suppressions};
 use crate::diagnostic::{Diagnostics, Fix, Span};
 use crate::rule;
 
-/// What ends a line in YAML 1.1: the next line, and the separators of lines and paragraphs.
+/// The line ends of YAML 1.1 only: NEL, and the line and paragraph separators.
 const OLD_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
-/// What each part of what an alias stands for counts, in bytes of text.
+/// The weight of each node of an alias, in bytes of text.
 const PART: usize = MAX_BYTES / 1_000_000;
 
-/// What is known of a collection while it is open.
+/// An open collection.
 struct Level {
-    /// Its anchor; 0, if it has none.
+    /// Its anchor, or 0.
     anchor: usize,
-    /// Whether it has a merge key, and where.
+    /// The span of its merge key.
     merge: Option<Span>,
 }
 
-/// What aliases stand for.
+/// An anchored value.
 struct Anchored {
     value: Value,
-    /// How much it is, in bytes of text.
+    /// Its size in bytes of text.
     weight: usize,
-    /// The levels of it.
+    /// Its number of levels.
     depth: usize,
 }
 
-/// What has an anchor.
+/// All anchored values.
 #[derive(Default)]
 struct Anchors {
     all: BTreeMap<usize, Anchored>,
-    /// How much they and all aliases so far stand for, in bytes of text.
+    /// The total size of anchored values and of aliases so far, in bytes of text.
     copied: usize,
 }
 
@@ -51,7 +51,7 @@ struct Reader<'a> {
     levels: Vec<Level>,
     anchors: Anchors,
     comments: Vec<(Span, String)>,
-    /// The last key, if it was written without quotes.
+    /// The span of the last key, if it has no quotes.
     plain_key: Option<Span>,
 }
 
@@ -69,7 +69,7 @@ pub(super) fn read(text: &str) -> Result<(Value, SourceSpans), Diagnostics> {
 
 impl Reader<'_> {
     fn events(&mut self) -> Continue {
-        // What ends a line is not the same to YAML 1.1 and 1.2: behind one, a comment becomes a key.
+        // After a line end of YAML 1.1 only, what is a comment in 1.2 may be a key in 1.1.
         if let Some((start, found)) = self.text.match_indices(OLD_BREAKS).next() {
             let span = Span { start, end: start + found.len() };
             let message = "remove this character; some tools end the line here, and others do not";
@@ -93,23 +93,18 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// What stands before a value: an anchor and a tag.
+    /// Reports the anchor and the tag before a value.
     fn properties(&mut self, event: &Event<'_>, span: Span, tag: Option<Span>) {
         if event.anchor_id().is_some() {
             let span = self.anchor(span);
-            self.to.note(
-                rule::YAML_NO_ALIAS,
-                span,
-                "write the value plainly, without an anchor",
-                None,
-            );
+            self.to.warn(rule::YAML_NO_ALIAS, span, "write the value without an anchor", None);
         }
         let Some(span) = tag else { return };
         if event.tag().is_some_and(|it| it.core_suffix().is_some()) {
-            self.to.note(rule::YAML_NO_TAG, span, "write the value plainly, without a tag", None);
+            self.to.warn(rule::YAML_NO_TAG, span, "write the value without a tag", None);
         } else {
-            let message = "write the value plainly; nothing says what this tag means";
-            self.to.refuse(rule::YAML_SYNTAX, span, message);
+            let message = "write the value without a tag; this tag is unknown";
+            self.to.error(rule::YAML_SYNTAX, span, message);
         }
     }
 
@@ -124,9 +119,9 @@ impl Reader<'_> {
                 if is_key {
                     self.key(&text, span, plain);
                 } else {
-                    self.missing_blank(span);
+                    self.missing_space(span);
                 }
-                // A key is a string, whatever it would be elsewhere.
+                // A key is always a string.
                 if !is_key || anchor != 0 {
                     let value = self.scalar(&text, span, plain, tag.as_deref());
                     let kept = self.anchors.keep(anchor, &value);
@@ -140,7 +135,7 @@ impl Reader<'_> {
             Event::SequenceStart(..) => self.enter(Vec::<Value>::new().into(), anchor, span)?,
             Event::Comment(text, _) => self.comments.push((span, text.into_owned())),
             Event::DocumentStart(..) if !self.to.spans.entries.is_empty() => {
-                let message = "this is a second document, and only one is read; remove one of them";
+                let message = "remove one document; this is the second, and only one is read";
                 return Err(self.to.diagnostic(rule::YAML_ONE_DOCUMENT, span, message));
             }
             _ => {}
@@ -161,23 +156,23 @@ impl Reader<'_> {
         let Some(Level { anchor, merge }) = self.levels.pop() else { return Ok(()) };
         if merge.is_some_and(|_| !self.to.mapping().is_some_and(merge_all)) {
             let message = "write a mapping, or a list of mappings, after `<<:`";
-            self.to.refuse(rule::YAML_SYNTAX, merge.unwrap_or_default(), message);
+            self.to.error(rule::YAML_SYNTAX, merge.unwrap_or_default(), message);
         }
         let kept = self.to.close(end).is_none_or(|it| self.anchors.keep(anchor, it));
         self.bounded(kept, Span { start: end, end })
     }
 
-    /// Whether no more is copied than a text can hold.
+    /// Fails if the size of all copies exceeds the limit.
     fn bounded(&self, is_bounded: bool, at: Span) -> Continue {
-        let message = "as much as all aliases and anchors stand for together is not read";
+        let message = "write fewer or shorter anchored values; all aliases and anchors together are too large";
         let stop = || self.to.diagnostic(rule::YAML_LIMITS, at, message);
         is_bounded.then_some(()).ok_or_else(stop)
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Continue {
-        self.to.note(rule::YAML_NO_ALIAS, span, "write the value out, without an alias", None);
+        self.to.warn(rule::YAML_NO_ALIAS, span, "write the value inline, without an alias", None);
         let Some(Anchored { value, weight, depth }) = self.anchors.all.get(&anchor) else {
-            let message = "write the value out; this alias is within what it stands for";
+            let message = "write the value inline; this alias is within its own anchor";
             return Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message));
         };
         self.anchors.copied += weight;
@@ -205,13 +200,13 @@ impl Reader<'_> {
             None => return text.into(),
         };
         read.unwrap_or_else(|advice| {
-            self.to.refuse(rule, span, advice);
+            self.to.error(rule, span, advice);
             Value::Null
         })
     }
 
-    /// Refuses `{type:string}`, which is a mapping of one key without a value.
-    fn missing_blank(&mut self, span: Span) {
+    /// Reports `{type:string}`, which is a mapping of one key without a value.
+    fn missing_space(&mut self, span: Span) {
         let Some(key) = self.plain_key.take() else { return };
         let (written, after) = (&self.text[key.start..key.end], &self.text[key.end..]);
         if let Some((name, rest)) = written.split_once(':')
@@ -222,34 +217,34 @@ impl Reader<'_> {
             && self.to.is_in_braces()
         {
             let replacement = format!("{name}: {rest}");
-            let message = format!("write `{replacement}`, with a blank after the colon");
+            let message = format!("write `{replacement}`, with a space after the colon");
             let fix = Some(Fix { span: key, replacement });
-            self.to.refuse_with(rule::YAML_SYNTAX, key, &message, fix);
+            self.to.error_with(rule::YAML_SYNTAX, key, &message, fix);
         }
     }
 
     fn key(&mut self, name: &str, span: Span, plain: bool) {
         self.plain_key = plain.then_some(span);
         let is_first = self.to.key(name.to_owned(), span);
-        let is_text =
+        let is_string =
             name.is_empty() || !plain || scalar::plain(name).is_ok_and(|it| it.is_string());
-        if is_first && !is_text {
+        if is_first && !is_string {
             let message = format!("write `'{name}'`; without quotes this key is not a string");
             let fix = Fix { span, replacement: format!("'{name}'") };
-            self.to.note(rule::YAML_STRING_KEYS, span, &message, Some(fix));
+            self.to.warn(rule::YAML_STRING_KEYS, span, &message, Some(fix));
         }
         if plain && name == "<<" {
-            self.to.note(
+            self.to.warn(
                 rule::YAML_NO_ALIAS,
                 span,
-                "write the keys out, without a merge key",
+                "write the keys inline, without a merge key",
                 None,
             );
             self.levels.last_mut().expect("a key is within a mapping").merge = Some(span);
         }
     }
 
-    /// The anchor of what is at `span`, which stands before it.
+    /// The span of the anchor before the node at `span`.
     fn anchor(&self, span: Span) -> Span {
         let start = self.text[..span.start].rfind('&').unwrap_or(span.start);
         let name = self.text[start..].split(char::is_whitespace).next().unwrap_or_default();
@@ -258,8 +253,8 @@ impl Reader<'_> {
 }
 
 impl Anchors {
-    /// Remembers what has an anchor. Whether that is no more than a text can hold: anchors can be
-    /// within each other, and each keeps all that it has.
+    /// Stores an anchored value. Returns whether the total size is within the limit: anchors can be nested,
+    /// and each has a copy.
     fn keep(&mut self, anchor: usize, value: &Value) -> bool {
         if anchor == 0 {
             return true;
@@ -274,7 +269,7 @@ impl Anchors {
     }
 }
 
-/// How much a value is in bytes of text, and how many levels it has.
+/// The size of a value in bytes of text, and its number of levels.
 pub(crate) fn measure(value: &Value) -> (usize, usize) {
     let all = |parts: &mut dyn Iterator<Item = (usize, &Value)>| {
         parts.fold((PART, 1), |(sum, deepest), (key, part)| {
@@ -290,7 +285,7 @@ pub(crate) fn measure(value: &Value) -> (usize, usize) {
     }
 }
 
-/// Puts what stands behind `<<` into its mapping, which keeps what it says itself. Whether it could.
+/// Merges the value of `<<` into its mapping, whose own keys win. Returns whether it is valid.
 fn merge_all(mapping: &mut Map<String, Value>) -> bool {
     let merged = match mapping.remove("<<") {
         Some(Value::Array(items)) => items,

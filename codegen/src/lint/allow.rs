@@ -1,7 +1,7 @@
-//! `# lint-allow(rule): why`: a warning that a maintainer has decided to live with.
+//! Applies suppressions: `# lint-allow(rule): why`.
 //!
-//! A suppression covers the entry below it, or on its line, and all that is in it. One that
-//! covers nothing is an error, so that none outlives its reason.
+//! A suppression covers the entry on its line, or else the next one, with everything in it. An unused
+//! suppression is an error, so that none outlives its reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Suppression, outward};
 use crate::rule::{self, Level, RULES};
 
-/// What is not allowed, and what is wrong with the suppressions.
+/// Returns the findings that are not suppressed, and the mistakes in suppressions.
 pub(super) fn apply(
     document: &Document,
     found: Vec<Diagnostic>,
@@ -36,7 +36,10 @@ pub(super) fn apply(
     for (index, suppression) in suppressions.iter().enumerate() {
         let at = suppression.pointer.as_deref().unwrap_or_default();
         let stale = || {
-            let message = format!("remove this; `{}` finds nothing here", suppression.rule);
+            let message = format!(
+                "remove this unused suppression; `{}` finds nothing here",
+                suppression.rule
+            );
             (!used.contains(&index)).then_some(message)
         };
         let message = fault(suppression).or_else(stale);
@@ -47,20 +50,20 @@ pub(super) fn apply(
     (kept, faults)
 }
 
-/// What is wrong with how a suppression is written.
+/// The mistake in a suppression, if any.
 fn fault(Suppression { rule: id, why, .. }: &Suppression) -> Option<String> {
     if id.is_empty() {
         return Some("write `# lint-allow(rule): why`".into());
     }
     let Some(rule) = rule::by_id(id) else {
         let near = nearest(id, RULES.iter().map(|rule| rule.id));
-        let near = near.map_or_else(String::new, |it| format!("; perhaps `{it}` is meant"));
-        return Some(format!("write `# lint-allow(rule): why`; `{id}` is no rule{near}"));
+        let near = near.map_or_else(String::new, |it| format!("; did you mean `{it}`?"));
+        return Some(format!("write `# lint-allow(rule): why`; `{id}` is not a rule{near}"));
     };
     if rule.level == Level::Error {
         return Some(format!(
-            "remove this, and fix what `{id}` finds; no client can be made otherwise"
+            "remove this, and fix what `{id}` finds; errors cannot be suppressed"
         ));
     }
-    why.is_empty().then(|| format!("say why: `# lint-allow({id}): …`"))
+    why.is_empty().then(|| format!("add the reason: `# lint-allow({id}): …`"))
 }

@@ -1,5 +1,5 @@
-//! That each example is a value of the schema that it stands beside. What is in no schema and what
-//! only a server can decide is not looked at.
+//! Checks that each example is valid against its schema. Constraints that only the server checks are
+//! ignored.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -10,44 +10,43 @@ use super::spec::{Report, Spec};
 use crate::document::escape;
 use crate::model::{Choice, Form, Located, Operation, Schema, Union, Uses};
 
-/// Examples are shown to users, become programs in the documentation, and are run.
+/// Examples are valid, as they become doc tests.
 pub(super) fn valid_examples(spec: &Spec<'_>, report: &mut Report<'_>) {
     let operations = || spec.api.operations.iter();
     let parameters = operations().flat_map(|it| &it.parameters).map(|it| (&it.schema, &it.docs));
     let media = operations().flat_map(Operation::media).map(|it| (&it.schema, &it.docs));
-    let beside =
+    let outside =
         parameters.chain(media).filter_map(|(schema, docs)| Some((schema.as_ref()?, docs)));
     let within = spec.api.schemas().map(|schema| (schema, &schema.docs));
     // Operations share parameters and responses.
     let mut seen = BTreeSet::new();
-    for (schema, docs) in beside.chain(within) {
+    for (schema, docs) in outside.chain(within) {
         if let Some(example) = docs.example.as_ref().filter(|it| seen.insert(&it.at)) {
-            fits(spec, schema, &example.value, &example.at, report);
+            check(spec, schema, &example.value, &example.at, report);
         }
     }
 }
 
-/// Compares a value, which is written at a pointer, with a schema.
-fn fits(spec: &Spec<'_>, schema: &Schema, value: &Value, at: &str, report: &mut Report<'_>) {
+/// Checks the value at a pointer against a schema.
+fn check(spec: &Spec<'_>, schema: &Schema, value: &Value, at: &str, report: &mut Report<'_>) {
     let is_whole = |it: &Number| it.as_f64().is_some_and(|it| it.fract() == 0.0);
-    let wanted = match (&schema.form, value) {
+    let expected = match (&schema.form, value) {
         (_, Value::Null) if schema.nullable => return,
         (Form::Any | Form::Open(..) | Form::Unknown, _) | (Form::Boolean, Value::Bool(_)) => return,
-        // What a schema is that cannot be known is told by other rules.
+        // Other rules report schemas whose type is unknown.
         _ if !schema.is_known() => return,
         (Form::Reference(_), _) => match spec.api.target(schema) {
-            Some(ty) => return fits(spec, &ty.schema, value, at, report),
-            // What leads to anything but a component is told by another rule.
+            Some(ty) => return check(spec, &ty.schema, value, at, report),
+            // Another rule reports dangling references.
             None => return,
         },
         (Form::Union(union), _) => return member(spec, union, value, at, report),
         (Form::Choice(all), _) => {
             if let Some(it) = Choice::of(all, value) {
-                return fits(spec, &it.schema, value, at, report);
+                return check(spec, &it.schema, value, at, report);
             }
             let words: Vec<String> = all.iter().map(Choice::words).collect();
-            let message =
-                format!("write {} here, as the schema of this example says", words.join(" or "));
+            let message = format!("write {} here, to match the schema", words.join(" or "));
             report.at(at, message);
             return;
         }
@@ -74,15 +73,15 @@ fn fits(spec: &Spec<'_>, schema: &Schema, value: &Value, at: &str, report: &mut 
         }
         (Form::Object(_) | Form::Map(_), _) => "a mapping",
         (Form::Array(_), _) => "a sequence",
-        (Form::String, _) => "a string, in quotes if it could be read as something else,",
+        (Form::String, _) => "a string, in quotes if YAML reads it as another type,",
         (Form::Number, _) => "a number",
         (Form::Integer, _) => "a whole number",
         (Form::Boolean, _) => "`true` or `false`",
     };
-    report.at(at, format!("write {wanted} here, as the schema of this example says"));
+    report.at(at, format!("write {expected} here, to match the schema"));
 }
 
-/// Compares what a mapping or a sequence holds, by key, with the schema of all of it.
+/// Checks the values of a mapping or the items of a sequence against one schema.
 fn each<'v>(
     spec: &Spec<'_>,
     of: Option<&Schema>,
@@ -92,7 +91,7 @@ fn each<'v>(
 ) {
     let Some(of) = of else { return };
     for (key, value) in values {
-        fits(spec, of, value, &format!("{at}/{key}"), report);
+        check(spec, of, value, &format!("{at}/{key}"), report);
     }
 }
 
@@ -118,52 +117,51 @@ fn object(
     for property in properties.by_name.values().filter(|it| it.required) {
         let key = property.name;
         if !entries.contains_key(key) {
-            report.at(at, format!("add `{key}`; the schema of this example requires it"));
+            report.at(at, format!("add `{key}`; the schema requires it"));
         }
     }
     for (key, value) in entries {
         let at = format!("{at}/{}", escape(key));
         let Some(property) = properties.by_name.get(key.as_str()) else {
             let near = report.nearest(key, properties.by_name.keys().copied());
-            let message =
-                format!("describe `{key}` in the schema of this example, or remove it here");
+            let message = format!("add `{key}` to the schema, or remove it here");
             report.at_key(&at, message).fix = near.and_then(|it| spec.document.rename(&at, it));
             continue;
         };
-        fits(spec, property.schema, value, &at, report);
+        check(spec, property.schema, value, &at, report);
     }
 }
 
-/// Compares a value with that member of a union which it says that it is.
+/// Checks a value against the member of a union that its discriminator names.
 fn member(spec: &Spec<'_>, union: &Union, value: &Value, at: &str, report: &mut Report<'_>) {
     let Some(property) = &union.discriminator else { return };
     let mapping = union.mapping.iter().flatten();
-    let said = value.get(property);
-    let text = said.and_then(Value::as_str).unwrap_or_default();
+    let discriminator = value.get(property);
+    let text = discriminator.and_then(Value::as_str).unwrap_or_default();
     if let Some(mapped) = mapping.clone().find(|it| it.value == text) {
         let member = mapped.name.as_ref().and_then(|name| spec.api.types.get(name));
-        // A union of itself is told by another rule.
+        // Another rule reports nested unions.
         let member = member.filter(|ty| !matches!(ty.schema.form, Form::Union(_)));
-        return member.into_iter().for_each(|ty| fits(spec, &ty.schema, value, at, report));
+        return member.into_iter().for_each(|ty| check(spec, &ty.schema, value, at, report));
     }
     let values: Vec<&str> = mapping.map(|it| it.value.as_str()).collect();
     let values = values.join(", ");
-    if said.is_some() {
+    if discriminator.is_some() {
         let at = format!("{at}/{}", escape(property));
         report.at(&at, format!("write one of {values}"));
     } else {
-        report.at(at, format!("add `{property}`, one of {values}, to a mapping"));
+        report.at(at, format!("write a mapping with `{property}`, one of {values}"));
     }
 }
 
-/// Compares a number, or how many there are of something, with the limits of these keys.
+/// Checks a number or a length against the limits in these keys.
 fn limit(schema: &Schema, number: &Number, keys: [&str; 3], at: &str, report: &mut Report<'_>) {
     let [minimum, maximum, unit] = keys;
     let bound = |key: &str| schema.limits.get(key).filter(|it| unit.is_empty() || it.is_u64());
     let is_less = |one: &Number, other: &Number| one.as_f64() < other.as_f64();
     let least = bound(minimum).filter(|it| is_less(number, it)).map(|it| format!("at least {it}"));
     let most = bound(maximum).filter(|it| is_less(it, number)).map(|it| format!("at most {it}"));
-    if let Some(said) = least.or(most) {
-        report.at(at, format!("write {said}{unit}, as the schema of this example says"));
+    if let Some(limit) = least.or(most) {
+        report.at(at, format!("write {limit}{unit}, to match the schema"));
     }
 }

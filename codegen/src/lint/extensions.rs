@@ -1,4 +1,4 @@
-//! Rules about what this generator reads beyond OpenAPI: `x-envelope`, `x-constructor-default` and `x-from`.
+//! Rules about the generator's extensions `x-envelope`, `x-constructor-default` and `x-from`.
 
 use serde_json::Value;
 
@@ -8,39 +8,39 @@ use crate::model::{Api, Form, Origin, Presence, Role, RustType, Schema};
 /// An envelope is an object of one required property, around a body or a successful response.
 pub(super) fn rust_envelope(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles() {
-        // What no other schema may have is told by another rule.
+        // Another rule reports `x-envelope` on other schemas.
         let (Some(key), Some(object)) = (&schema.envelope, schema.object()) else { continue };
         let required = object.required.iter().map(|it| &it.value);
         if role != Role::Body || !object.properties.keys().eq([key]) || !required.eq([key]) {
             let message = format!(
-                "let this envelope have one property, `{key}`, which it requires, and write it out in a body or a response"
+                "write this envelope inline in a body or a response, with `{key}` as its only property, and require it"
             );
             report.at_key(&schema.at, message);
         }
     }
 }
 
-/// A string can be made of others that are components, and of objects by a property that is such a string.
+/// A string type converts from other string components, and from objects with such a property.
 pub(super) fn rust_text_from(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles().filter(|(schema, _)| !schema.from.is_empty()) {
         if role != Role::Type {
-            let message = "move this string to `components/schemas`; what has no name there is made of every string";
+            let message = "move this string to `components/schemas`; an inline string converts from every string";
             report.at_key(&format!("{}/x-from", schema.at), message);
             continue;
         }
         for (index, origin) in schema.from.iter().enumerate() {
             let is_known = schema.from[..index].iter().any(|it| it.name == origin.name);
-            if let Some(message) = misfit(spec.api, schema, origin) {
+            if let Some(message) = mistake(spec.api, schema, origin) {
                 report.at(&origin.at, message);
             } else if is_known {
-                report.at(&origin.at, "remove this; the component is named above");
+                report.at(&origin.at, "remove this duplicate; the component is listed above");
             }
         }
     }
 }
 
-/// Why a string cannot be made of this.
-fn misfit(api: &Api, schema: &Schema, origin: &Origin) -> Option<String> {
+/// Why a string cannot be converted from this.
+fn mistake(api: &Api, schema: &Schema, origin: &Origin) -> Option<String> {
     let named = origin.name.as_ref().and_then(|it| api.types.get(it));
     let (ty, name) = match (named, &origin.property) {
         (Some(ty), None) if matches!(ty.schema.form, Form::String) && ty.schema.at != schema.at => {
@@ -48,17 +48,17 @@ fn misfit(api: &Api, schema: &Schema, origin: &Origin) -> Option<String> {
         }
         (Some(ty), Some(name)) if ty.schema.object().is_some() => (ty, name),
         _ => {
-            let message = "name another string component, as `#/components/schemas/…`, or a property of an object, as `#/components/schemas/…/properties/…`";
+            let message = "write another string component as `#/components/schemas/…`, or a property of an object as `#/components/schemas/…/properties/…`";
             return Some(message.to_owned());
         }
     };
     let (of, properties) = (&ty.component, api.properties(ty));
     let Some(property) = properties.fields().find(|it| it.name == name) else {
-        return Some(format!("name a property that `{of}` has; it has no `{name}`"));
+        return Some(format!("write a property of `{of}`; it has no `{name}`"));
     };
     if property.presence != Presence::Required {
         return Some(format!(
-            "let `{of}` require `{name}`, and never as null, or name another property"
+            "require `{name}` in `{of}` and make it non-null, or write another property"
         ));
     }
     match property.rust_type() {
@@ -68,13 +68,13 @@ fn misfit(api: &Api, schema: &Schema, origin: &Origin) -> Option<String> {
             None
         }
         RustType::Named(it) => {
-            Some(format!("name `{it}` here as well, which `{name}` of `{of}` is"))
+            Some(format!("add `{it}` to this list; `{name}` of `{of}` has that type"))
         }
-        _ => Some(format!("name a property that is a string; `{name}` of `{of}` is none")),
+        _ => Some(format!("write a string property; `{name}` of `{of}` is not a string")),
     }
 }
 
-/// A constructor default fills a key that the API requires: null, a flag, or an empty object.
+/// A constructor default is null, a boolean or an empty object, for a required property.
 pub(super) fn rust_constructor_default(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles().filter(|(_, role)| role.is_inline()) {
         let Some(default) = &schema.constructor_default else { continue };
@@ -88,16 +88,18 @@ pub(super) fn rust_constructor_default(spec: &Spec<'_>, report: &mut Report<'_>)
         };
         let at = format!("{}/x-constructor-default", schema.at);
         if !fits {
-            report
-                .at_key(&at, "write null, true, false or {}, as fits the property, or remove this");
+            report.at_key(
+                &at,
+                "write null, true, false or {}, whichever has the property's type, or remove this",
+            );
         } else if !matches!(role, Role::Property { required: true, .. }) {
-            let message = "require this property, or remove this; what may be left out needs no constructor default";
+            let message = "require this property, or remove this; an optional property needs no constructor default";
             report.at_key(&at, message);
         }
     }
 }
 
-/// Whether the object that a property refers to requires nothing.
+/// Whether a property refers to an object without required properties.
 fn empty_object_fits(api: &Api, property: &Schema) -> bool {
     api.target(property)
         .is_some_and(|ty| ty.schema.object().is_some() && api.properties(ty).required.is_empty())

@@ -1,18 +1,18 @@
-//! What is said of a place whose shape is wrong.
+//! A finding of `shape`.
 
 use crate::diagnostic::Diagnostic;
 
-/// One place whose shape is wrong.
+/// A malformed place, and how much of it is wrong.
 pub(super) struct Fault {
     pub(super) diagnostic: Diagnostic,
     pub(super) extent: Extent,
 }
 
-/// How much of a place is wrong.
+/// How much of a place is malformed.
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub(super) enum Extent {
-    /// It lacks a key, or is something else than it should be, or should not be there.
+    /// A key is missing, the type is wrong, or the place should not exist.
     Whole,
-    /// It is what it should be, but for its value or its name. A rule may know better what to write.
+    /// Only its value or name is wrong. Another rule may have a better message.
     Value,
 }

@@ -1,7 +1,7 @@
-//! The parts of a document: which keys OpenAPI 3.0 gives each, what they hold, and which of them the
-//! generator reads.
+//! The grammar of OpenAPI 3.0: the keys of each object, the shapes of their values, and which of them
+//! the generator reads.
 //!
-//! What the generator does not read is told: `noted` where a client is the same without it. A key that is not here at all is none of OpenAPI's, but for those with `x-`.
+//! Every other key is reported. A key that is not listed is not OpenAPI, unless it begins with `x-`.
 
 use super::object_shape::Keys::{Any, Components, Paths, Statuses};
 use super::object_shape::ValueShape::{
@@ -83,7 +83,7 @@ static TAG: ObjectShape = ObjectShape {
     ..DEFAULT
 };
 
-/// Ways to prove who calls, each of schemes with their scopes.
+/// Alternatives, each a map of security schemes to scopes.
 const SECURITY: ValueShape = List(&Map(Any, &List(&Str)));
 
 static COMPONENTS: ObjectShape = ObjectShape {
@@ -104,7 +104,7 @@ static COMPONENTS: ObjectShape = ObjectShape {
 static SECURITY_SCHEME: ObjectShape = ObjectShape {
     name: "security scheme",
     warn_only: true,
-    component_kind: Some("securitySchemes"),
+    section: Some("securitySchemes"),
     required: &["type"],
     keys: &[
         ("type", OneOf(&["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"])),
@@ -171,7 +171,7 @@ const SCOPES: ValueShape = Map(Any, &Str);
 
 static PATH_ITEM: ObjectShape = ObjectShape {
     name: "path item",
-    component_kind: Some("pathItems"),
+    section: Some("pathItems"),
     keys: &[
         ("parameters", UniqueList(&Object(&PARAMETER))),
         ("servers", List(&Object(&SERVER))),
@@ -233,7 +233,7 @@ static PAGINATION: ObjectShape = ObjectShape {
 
 static PARAMETER: ObjectShape = ObjectShape {
     name: "parameter",
-    component_kind: Some("parameters"),
+    section: Some("parameters"),
     required: &["name", "in", "schema"],
     keys: &[
         ("name", Str),
@@ -260,7 +260,7 @@ static PARAMETER: ObjectShape = ObjectShape {
 
 static REQUEST_BODY: ObjectShape = ObjectShape {
     name: "request body",
-    component_kind: Some("requestBodies"),
+    section: Some("requestBodies"),
     required: &["content"],
     keys: &[("required", Bool), ("description", Prose), ("content", CONTENT)],
     ..DEFAULT
@@ -268,7 +268,7 @@ static REQUEST_BODY: ObjectShape = ObjectShape {
 
 static RESPONSE: ObjectShape = ObjectShape {
     name: "response",
-    component_kind: Some("responses"),
+    section: Some("responses"),
     required: &["description"],
     lenient: &["description"],
     keys: &[("description", Prose), ("headers", Map(Any, &Object(&HEADER))), ("content", CONTENT)],
@@ -276,11 +276,11 @@ static RESPONSE: ObjectShape = ObjectShape {
     ..DEFAULT
 };
 
-/// Callers see it in a response, and the generator makes nothing of it.
+/// Callers read it from a response; nothing is generated for it.
 static HEADER: ObjectShape = ObjectShape {
     name: "header",
     warn_only: true,
-    component_kind: Some("headers"),
+    section: Some("headers"),
     required: &["schema"],
     keys: &[
         ("required", Bool),
@@ -311,7 +311,7 @@ static MEDIA_TYPE: ObjectShape = ObjectShape {
     ..DEFAULT
 };
 
-/// How a property of a form is written.
+/// The encoding of a property of a form.
 static ENCODING: ObjectShape = ObjectShape {
     name: "encoding",
     keys: &[
@@ -320,13 +320,14 @@ static ENCODING: ObjectShape = ObjectShape {
         ("explode", Bool),
         ("allowReserved", Bool),
     ],
-    unused: &[(&["headers"], "a form has none")],
+    unused: &[(&["headers"], "a form has no headers")],
     ..DEFAULT
 };
 
-const AS_SENT: &str = "callers see the headers of a response as they are sent";
-const CALLS: &str = "a client neither receives calls nor follows links; describe them";
-const EACH_OPERATION: &str = "write it into each operation";
+const AS_SENT: &str = "callers get response headers as sent";
+const CALLS: &str =
+    "a client neither receives callbacks nor follows links; write it in the description";
+const EACH_OPERATION: &str = "write it in each operation";
 const EXAMPLES: &str = "keep one, as `example`";
-pub(super) const METHODS: &str = "callers can send it by `Client::request`";
+pub(super) const METHODS: &str = "callers can send it with `Client::request`";
 const EMPTY: &str = "callers can send an empty string";

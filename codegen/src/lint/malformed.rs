@@ -1,18 +1,18 @@
-//! The places whose shape is wrong → which findings follow from that alone.
+//! Decides which findings merely follow from a malformed place.
 
 use std::collections::BTreeSet;
 
 use super::fault::Fault;
 use crate::document::{Document, outward, parent};
 
-/// The places whose shape is wrong.
+/// The malformed places of a document.
 pub(super) struct Malformed<'a> {
     document: &'a Document,
     pointers: BTreeSet<&'a str>,
     /// The mappings and sequences around them.
     around: BTreeSet<&'a str>,
-    /// Those of them that have a misspelt key.
-    misspelt: BTreeSet<&'a str>,
+    /// Those of `around` that have a misspelled key.
+    misspelled: BTreeSet<&'a str>,
 }
 
 impl<'a> Malformed<'a> {
@@ -24,17 +24,17 @@ impl<'a> Malformed<'a> {
             .iter()
             .map(|it| &it.diagnostic)
             .filter(|it| it.fix.as_ref().is_some_and(|fix| !fix.replacement.is_empty()));
-        let misspelt = renamed.filter_map(|it| parent(&it.pointer)).collect();
-        Self { document, pointers, around, misspelt }
+        let misspelled = renamed.filter_map(|it| parent(&it.pointer)).collect();
+        Self { document, pointers, around, misspelled }
     }
 
-    /// Whether a finding may follow from a wrong shape alone: it is beside a misspelt key, or about such
-    /// a place, about the one around it, or about what is missing in either. What is in something else
-    /// than it should be is not in the model, so that no rule finds anything there.
+    /// Whether a finding may merely follow from a malformed place: it is about that place, its parent,
+    /// something missing in either, or a sibling of a misspelled key. Parts of a value of the wrong
+    /// type are not in the model, so no rule reports them.
     pub(super) fn explains(&self, pointer: &str) -> bool {
-        let beside = parent(pointer).is_some_and(|it| self.misspelt.contains(it));
+        let is_sibling = parent(pointer).is_some_and(|it| self.misspelled.contains(it));
         let present = |it: &&str| self.document.find(it).is_some();
         let nearest = outward(pointer).find(present).unwrap_or_default();
-        beside || self.pointers.contains(nearest) || self.around.contains(nearest)
+        is_sibling || self.pointers.contains(nearest) || self.around.contains(nearest)
     }
 }

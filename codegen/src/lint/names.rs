@@ -1,5 +1,5 @@
-//! Rules about names, all of which become names in Rust: they must differ in more than what Rust's
-//! spelling keeps of them, and what a spec can name at will should be named so at once.
+//! Rules about names, all of which become Rust names: they must still differ in Rust's spelling, and
+//! should be spelled like that in the spec where the API does not fix them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,30 +12,30 @@ use crate::model::{
     type_name, variant_name,
 };
 
-/// What a name is the name of, by the function that makes Rust of it.
+/// What a name belongs to, which determines how its Rust name is derived.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum NameKind {
     Operation,
     Parameter,
     Component,
     Property,
-    /// A value of an enum, or of the property that tells the members of a union apart.
+    /// A value of an enum or of a discriminator.
     Value,
 }
 
 /// A name in the spec.
 struct Name<'a> {
     kind: NameKind,
-    /// Names of one scope must differ in Rust.
+    /// Rust names are unique within a scope.
     scope: &'a str,
     name: &'a str,
-    /// What it is in Rust.
+    /// Its Rust name.
     rust_name: Cow<'a, str>,
-    /// Where it is written, or where that is of which it is the key.
+    /// Its pointer, or that of the value of which it is the key.
     at: Cow<'a, str>,
-    /// Where another name in Rust can be given for it.
+    /// The pointer at which a spec can set its Rust name.
     rename_at: String,
-    /// Where it stands in a request, if it is a parameter.
+    /// The location of a parameter.
     location: Option<ParameterIn>,
 }
 
@@ -52,8 +52,8 @@ impl NameKind {
 }
 
 impl Name<'_> {
-    /// A finding about it.
-    fn tell<'r>(&self, report: &'r mut Report<'_>, message: String) -> &'r mut Diagnostic {
+    /// Reports a finding about it.
+    fn report<'r>(&self, report: &'r mut Report<'_>, message: String) -> &'r mut Diagnostic {
         match self.kind {
             NameKind::Component | NameKind::Property => report.at_key(&self.at, message),
             NameKind::Value if self.at.contains("/mapping/") => report.at_key(&self.at, message),
@@ -62,7 +62,7 @@ impl Name<'_> {
     }
 }
 
-/// All names, those of a scope in the order in which they are found.
+/// All names, in the order of the model.
 fn names(api: &Api) -> Vec<Name<'_>> {
     let mut names = Vec::new();
     for it in &api.operations {
@@ -133,7 +133,7 @@ fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Name<'a>> {
         Form::Union(union) => {
             let mut seen = BTreeSet::new();
             let mapped = union.mapping.iter().flatten();
-            // A member is one variant, by however many values.
+            // A member is one variant, even if several values map to it.
             mapped
                 .filter(|it| seen.insert((&it.name, &it.rust_name)))
                 .map(|it| {
@@ -146,24 +146,23 @@ fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Name<'a>> {
     properties.chain(values).collect()
 }
 
-/// A name that is given in Rust is one there.
+/// `x-rust-name` and `x-rust-names` are unique and in Rust's style.
 pub(super) fn rust_identifier(spec: &Spec<'_>, report: &mut Report<'_>) {
     for it in names(spec.api) {
         let derived = it.kind.derive(&it.rust_name);
         if derived != it.rust_name {
-            let message =
-                format!("write `{derived}`, as Rust writes such a name and nothing else is called");
+            let message = format!("write `{derived}`, which is free and spelled as in Rust");
             report.at(&it.rename_at, message).fix = spec.document.replace(&it.rename_at, &derived);
         }
     }
 }
 
-/// Names that are one name in Rust need others there.
+/// Names of one scope differ in Rust.
 pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
     let mut seen: BTreeMap<(&str, String), Name<'_>> = BTreeMap::new();
     for it in names(spec.api) {
         let name = match it.kind {
-            // Each operation has a type, too.
+            // Each operation also has a type.
             NameKind::Operation => type_name(&it.rust_name),
             _ => it.rust_name.clone().into_owned(),
         };
@@ -173,21 +172,19 @@ pub(super) fn rust_name_collision(spec: &Spec<'_>, report: &mut Report<'_>) {
             continue;
         };
         let is_same = first.name == it.name && !it.name.is_empty();
-        // What is spelt alike is found by rules of its own.
+        // Other rules report names that are equal in the spec.
         if is_same && first.location == it.location {
             continue;
         }
         let key = if it.kind == NameKind::Value { RUST_NAMES } else { RUST_NAME };
-        let message = format!(
-            "give this another name by `{key}`; in Rust it is `{}`, as another is",
-            it.rust_name
-        );
-        let label = spec.document.label(&first.at, "the other");
-        it.tell(report, message).labels.push(label);
+        let message =
+            format!("rename this by `{key}`; its Rust name `{}` is used twice", it.rust_name);
+        let label = spec.document.label(&first.at, "also used here");
+        it.report(report, message).labels.push(label);
     }
 }
 
-/// What is numbered, since another has its name, has another name when the other is gone.
+/// No name is numbered, as its number changes when the other name is removed.
 pub(super) fn rust_name_numbered(spec: &Spec<'_>, report: &mut Report<'_>) {
     let names = names(spec.api);
     let mut derived: BTreeMap<(&str, String), &Name<'_>> = BTreeMap::new();
@@ -203,52 +200,49 @@ pub(super) fn rust_name_numbered(spec: &Spec<'_>, report: &mut Report<'_>) {
         }
         let key = if it.kind == NameKind::Value { RUST_NAMES } else { RUST_NAME };
         let message = format!(
-            "in Rust this is `{}`, since another is `{}`; give it a name of its own by `{key}`",
+            "rename this by `{key}`; its Rust name is `{}`, as `{}` is used already",
             it.rust_name, other.rust_name
         );
         let label = spec.document.label(&other.at, "the other");
-        it.tell(report, message).labels.push(label);
+        it.report(report, message).labels.push(label);
     }
 }
 
-/// The name of a component becomes that of a type.
+/// Components are spelled like types.
 pub(super) fn rust_component_name(spec: &Spec<'_>, report: &mut Report<'_>) {
     for ty in spec.api.types.values().filter(|it| !it.inline && it.schema.rust_name.is_none()) {
         let name = type_name(&ty.component);
         if name != ty.component && name == ty.name {
-            // Not renamed: unions without a `mapping` send the name of the component.
-            let message = format!("in Rust this is `{name}`; say so by `{RUST_NAME}: {name}`");
+            // Not a new component name: unions without a `mapping` send it.
+            let message = format!("add `{RUST_NAME}: {name}`, the Rust name of this component");
             report.at_key(&ty.schema.at, message);
         }
     }
 }
 
-/// The id becomes the name of a method.
+/// Operation ids are spelled like methods.
 pub(super) fn operation_operation_id_casing(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in spec.api.operations.iter().filter(|it| !it.id.is_empty()) {
         let name = method_name(&operation.id);
         if name != operation.id && operation.rust_name == name {
             let at = operation.id_at();
-            report.at(&at, format!("write `{name}`, which is the name of the method")).fix =
+            report.at(&at, format!("write `{name}`, the name of the method")).fix =
                 spec.document.replace(&at, &name);
         }
     }
 }
 
-/// Two operations of one id would be one method.
+/// Operation ids are unique.
 pub(super) fn operation_operation_id_unique(spec: &Spec<'_>, report: &mut Report<'_>) {
     let named = spec.api.operations.iter().filter(|it| !it.id.is_empty());
     let ids = named.map(|it| (it.id.as_str(), it.id_at()));
     for (id, first, at) in repeated(spec.document, ids) {
         let label = spec.document.label(&first, "the other");
-        report
-            .at(&at, format!("write another id here; two operations have `{id}`"))
-            .labels
-            .push(label);
+        report.at(&at, format!("write another id here; `{id}` is used twice")).labels.push(label);
     }
 }
 
-/// The keys of `x-enum-descriptions` are values of the enum beside it.
+/// The keys of `x-enum-descriptions` are values of its enum.
 pub(super) fn rust_enum_descriptions(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.api.types.values().map(|it| &it.schema) {
         let Form::Enum(values) = &schema.form else { continue };
@@ -256,7 +250,7 @@ pub(super) fn rust_enum_descriptions(spec: &Spec<'_>, report: &mut Report<'_>) {
         for value in schema.docs.values.keys().filter(|it| !values.contains(it.as_str())) {
             let at = format!("{}/x-enum-descriptions/{}", schema.at, escape(value));
             let near = report.nearest(value, values.iter().copied());
-            let message = format!("remove or respell `{value}`; it is no value of this enum");
+            let message = format!("remove or respell `{value}`; it is not a value of this enum");
             report.at_key(&at, message).fix = near.and_then(|it| spec.document.rename(&at, it));
         }
     }

@@ -1,18 +1,18 @@
-//! A word that is not known → the one of some words that was probably meant.
+//! Guesses which known word a misspelled word was meant to be.
 
-/// Where there are more to choose from, a guess is not worth its time.
+/// With more candidates, a guess takes too long.
 const MAX_CANDIDATES: usize = 200;
 
-/// Who has misspelt more than this is not helped by guesses, each of which takes its time.
+/// The number of guesses per document, each of which takes time.
 const MAX_GUESSES: usize = 500;
 
-/// How often [`nearest`] was asked.
+/// Counts the guesses made.
 #[derive(Default)]
 pub(crate) struct Guesses(usize);
 
 impl Guesses {
-    /// What a misspelt name was meant to be, as long as that was not asked too often. A name that another
-    /// one begins with is not that one.
+    /// Returns the most similar candidate, until the limit of guesses is reached. Unlike [`nearest`], it
+    /// does not complete prefixes.
     pub(crate) fn nearest<'a>(
         &mut self,
         word: &str,
@@ -23,14 +23,14 @@ impl Guesses {
     }
 }
 
-/// The candidate that `word` is most like, if it is like one at all: one letter may be wrong, or two
-/// of eight, and how it is cased and joined does not count. A beginning such as `str` is like `string`.
+/// Returns the candidate most similar to `word`, if any is close: one letter may be wrong, or two of eight,
+/// ignoring case and punctuation. A prefix such as `str` matches `string`.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     best(word, candidates, |word, candidate| {
-        let is_beginning = word.chars().nth(2).is_some() && candidate.starts_with(word);
-        // Nearer than any other word, but for itself.
-        if is_beginning {
+        let is_prefix = word.chars().nth(2).is_some() && candidate.starts_with(word);
+        // Nearer than all other words except itself.
+        if is_prefix {
             Some(usize::from(word != candidate))
         } else {
             distance(word, candidate).map(|it| it + 1)
@@ -38,7 +38,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     })
 }
 
-/// The first of the nearest, by how far their letters are from those of a word.
+/// The nearest candidate by a distance between letters.
 fn best<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -49,12 +49,12 @@ fn best<'a>(
     candidates.into_iter().take(MAX_CANDIDATES).filter_map(near).min().map(|it| it.1)
 }
 
-/// How many letters of two words differ, if they could be one: `created` is not `updated`.
+/// The edit distance of two words, if it is small: `created` is not `updated`.
 fn distance(word: &str, candidate: &str) -> Option<usize> {
     let (len, other) = (word.chars().count(), candidate.chars().count());
-    let is_beginning = candidate.starts_with(word);
-    let limit = if is_beginning { 1 } else { (other / 4).clamp(1, 2) };
-    // Lengths are compared first, so that a word of a megabyte costs nothing.
+    let is_prefix = candidate.starts_with(word);
+    let limit = if is_prefix { 1 } else { (other / 4).clamp(1, 2) };
+    // Compare lengths first, so that a word of a megabyte costs nothing.
     let possible = len > 0 && other.abs_diff(len) <= limit;
     let distance = possible.then(|| strsim::osa_distance(word, candidate))?;
     (distance <= limit).then_some(distance)
@@ -72,30 +72,30 @@ mod tests {
     const KEYS: [&str; 6] = ["operationId", "in", "integer", "query", "$ref", "responses"];
 
     #[test]
-    fn case_and_joints_do_not_count() {
+    fn case_and_punctuation_are_ignored() {
         assert_eq!(nearest("operation_ID", KEYS), Some("operationId"));
         assert_eq!(nearest("ref", KEYS), Some("$ref"));
     }
 
     #[test]
-    fn letters_may_be_missing_wrong_or_swapped() {
+    fn missing_wrong_and_swapped_letters_are_recognized() {
         assert_eq!(nearest("respones", KEYS), Some("responses"));
         assert_eq!(nearest("rezponses", KEYS), Some("responses"));
         assert_eq!(nearest("qurey", KEYS), Some("query"));
     }
 
     #[test]
-    fn a_beginning_is_enough() {
+    fn a_prefix_is_enough() {
         assert_eq!(nearest("int", KEYS), Some("integer"));
     }
 
     #[test]
-    fn an_exact_match_is_nearer_than_a_beginning() {
+    fn an_exact_match_is_nearer_than_a_prefix() {
         assert_eq!(nearest("example", ["examples", "example"]), Some("example"));
     }
 
     #[test]
-    fn another_name_is_not_meant() {
+    fn different_names_are_not_matched() {
         for (name, other) in [
             ("created_at", "updated_at"),
             ("links_created", "links_updated"),
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_made_up() {
+    fn unrelated_words_are_not_matched() {
         for word in ["", "-", "x", "on the road", "日本", "query ".repeat(200_000).as_str()] {
             assert_eq!(nearest(word, KEYS), None, "{}", word.len());
         }

@@ -1,47 +1,46 @@
-//! What `parts` can say of a part of a document, and what follows for one of its keys.
+//! The types of the tables in `grammar`: shapes of objects and of the values of their keys.
 
 use serde_json::Value;
 
-/// What a key holds.
+/// The shape of a value.
 #[derive(Clone, Copy)]
 pub(super) enum ValueShape {
     Str,
-    /// A text that becomes documentation.
+    /// A string that becomes documentation.
     Prose,
     Email,
     /// The version of OpenAPI.
     Version,
     /// The type of a schema.
     Type,
-    /// One of these texts.
+    /// One of these strings.
     OneOf(&'static [&'static str]),
-    /// A text that means something only if another key of the part has this value.
+    /// A string that is only used if another key of the object has this value.
     OnlyWith(&'static str, &'static str),
     Bool,
-    /// Nothing but `true`.
+    /// Only `true`.
     True,
     Number,
-    /// A whole number that is not negative.
+    /// A non-negative integer.
     Count,
     /// The values of an enum.
     EnumValues,
-    /// Texts, at least one and none twice.
+    /// At least one string, without duplicates.
     NameList,
-    /// Anything: examples.
+    /// Any value, such as an example.
     Anything,
-    /// A part with keys of its own.
     Object(&'static ObjectShape),
-    /// A part, or `true` for any.
+    /// An object, or `true` for any value.
     ObjectOrTrue(&'static ObjectShape),
     List(&'static ValueShape),
-    /// A sequence that holds nothing twice.
+    /// A sequence without duplicates.
     UniqueList(&'static ValueShape),
     Map(Keys, &'static ValueShape),
-    /// What stands in the place of another key, and what it holds.
+    /// A key that may be written instead of this one, and the shape of its value.
     Replaces(&'static str, &'static ValueShape),
 }
 
-/// The keys of a mapping that are names.
+/// What the keys of a mapping must look like.
 #[derive(Clone, Copy)]
 pub(super) enum Keys {
     Any,
@@ -50,43 +49,43 @@ pub(super) enum Keys {
     Statuses,
 }
 
-/// A kind of mapping.
+/// The shape of a mapping with known keys.
 #[derive(Clone, Copy)]
 pub(super) struct ObjectShape {
-    /// In backquotes, if there is only one.
+    /// In backquotes, if a document has only one.
     pub(super) name: &'static str,
-    /// Where the components are that a `$ref` in its place leads to, if one may stand there.
-    pub(super) component_kind: Option<&'static str>,
-    /// The keys that it must have by OpenAPI.
+    /// The section of `components` that a `$ref` in its place refers to, if one is allowed.
+    pub(super) section: Option<&'static str>,
+    /// The keys that OpenAPI requires.
     pub(super) required: &'static [&'static str],
-    /// Those of them that the generator can do without.
+    /// The required keys that the generator does not need.
     pub(super) lenient: &'static [&'static str],
-    /// All keys that it may have.
+    /// The keys that the generator reads.
     pub(super) keys: &'static [(&'static str, ValueShape)],
-    /// The keys that OpenAPI has and that change nothing on the wire, and where people read of it.
+    /// The keys of OpenAPI that the generator ignores, as requests and responses do not depend on them.
     pub(super) unused: &'static [Advice],
-    /// The keys that OpenAPI has since version 3.1, and what to do instead, if that is known.
+    /// The keys that OpenAPI 3.1 added.
     pub(super) since_3_1: &'static [Advice],
-    /// Whether nothing that a client does depends on it.
+    /// Whether all mistakes are warnings, because the client does not depend on it.
     pub(super) warn_only: bool,
-    /// What else it must and may have if one of its keys has a certain value.
+    /// Additional keys that depend on the value of a key.
     pub(super) variants: &'static [ShapeVariant],
 }
 
-/// What the value of a key makes of a part.
+/// The additional keys of an object if a key has a value.
 pub(super) struct ShapeVariant {
     pub(super) when: (&'static str, &'static str),
     pub(super) required: &'static [&'static str],
     pub(super) keys: &'static [(&'static str, ValueShape)],
 }
 
-/// Some keys, and what to do instead of writing them.
+/// Some keys, and what to write instead, if known.
 pub(super) type Advice = (&'static [&'static str], &'static str);
 
-/// A part that has nothing.
+/// An object without keys.
 pub(super) const DEFAULT: ObjectShape = ObjectShape {
     name: "",
-    component_kind: None,
+    section: None,
     required: &[],
     lenient: &[],
     keys: &[],
@@ -96,7 +95,7 @@ pub(super) const DEFAULT: ObjectShape = ObjectShape {
     variants: &[],
 };
 
-/// Whether an extension of a name of ours may be ours: others use such names, too.
+/// Whether the value of an extension looks like ours: other tools use the same names.
 pub(super) fn is_ours(shape: &ValueShape, it: &Value) -> bool {
     match (shape, it) {
         (ValueShape::Object(object), it) => {
@@ -109,12 +108,12 @@ pub(super) fn is_ours(shape: &ValueShape, it: &Value) -> bool {
     }
 }
 
-/// What to do instead of writing a key, if some keys are it.
+/// The advice about a key, if there is any.
 pub(super) fn advice(of: &[Advice], key: &str) -> Option<&'static str> {
     of.iter().find(|(keys, _)| keys.contains(&key)).map(|(_, instead)| *instead)
 }
 
-/// `this operation`, or `info` of which there is one.
+/// `this operation`, or `` `info` ``, of which there is one.
 pub(super) fn this(object: &ObjectShape) -> String {
     if object.name.starts_with('`') { object.name.into() } else { format!("this {}", object.name) }
 }

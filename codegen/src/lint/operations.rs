@@ -1,4 +1,4 @@
-//! Rules about operations: their ids, tags, paths and parameters, and the server they are sent to.
+//! Rules about operations: their ids, tags, paths, parameters and servers.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,17 +10,17 @@ use crate::model::{
 };
 use crate::rule;
 
-/// Without an id, the path names the method.
+/// Operations have ids, which name methods.
 pub(super) fn operation_operation_id(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         if operation.id.is_empty() {
             let name = &operation.rust_name;
             let message = match spec.document.at(&operation.id_at()).as_str() {
                 None | Some("") => format!(
-                    "add `operationId: {name}`; without it, the method has another name when the path has"
+                    "add `operationId: {name}`; without it, the method is renamed when the path changes"
                 ),
                 Some(id) => format!(
-                    "write this out for `{}` as well, where the method is `{name}`; `{id}` is that of another path",
+                    "write this inline for `{}`, whose method is now `{name}`; `{id}` belongs to another path",
                     operation.path
                 ),
             };
@@ -29,7 +29,7 @@ pub(super) fn operation_operation_id(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The tag names the file that an operation is written to.
+/// Operations have at most one tag, which names their file.
 pub(super) fn operation_singular_tag(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         if operation.tags.len() > 1 {
@@ -39,7 +39,7 @@ pub(super) fn operation_singular_tag(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Tags that are declared have a description, and a misspelt one shows.
+/// Tags are declared, so that a misspelled one is noticed.
 pub(super) fn operation_tag_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
     let declared = spec.api.tags.iter().map(|it| it.name.as_str());
     for tag in spec.api.operations.iter().flat_map(|it| &it.tags) {
@@ -51,7 +51,7 @@ pub(super) fn operation_tag_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// A tag that is declared twice has two descriptions.
+/// Tags are declared once.
 pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) {
     let tags = spec.api.tags.iter().map(|it| (it.name.as_str(), format!("{}/name", it.at)));
     for (name, first, at) in repeated(spec.document, tags) {
@@ -60,26 +60,23 @@ pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) 
     }
 }
 
-/// A path is sent as it is written, but for its parameters.
+/// Paths are valid in URLs, and their templates are well-formed.
 pub(super) fn path_keys(spec: &Spec<'_>, report: &mut Report<'_>) {
     for path in spec.api.paths.iter().filter(|it| !it.value.starts_with("x-")) {
         if !is_sent(&path.value) {
-            let message = "no URL has this path as it is, so that no method sends it; callers can give `Client::request` what the server takes, percent-encoded";
+            let message = "this path is not valid in a URL, so no method sends it; callers can percent-encode it and pass it to `Client::request`";
             report.at_key(&path.at, message);
         } else if template_names(&path.value).is_none() {
-            let message =
-                "write a name of its own, without `/` and `%`, in each `{…}` of this path";
+            let message = "write a unique name, without `/` and `%`, in each `{…}` of this path";
             report.at_key(&path.at, message);
         } else if let Some((_, after)) = path.value.split_once('#') {
-            let message = format!(
-                "`#{after}` is sent by no method, as what follows `#` is no part of a request"
-            );
+            let message = format!("`#{after}` is not sent, as a fragment is not part of a request");
             report.at_key_by(rule::RUST_UNREAD, &path.at, message);
         }
     }
 }
 
-/// `/v2/{target}/x` → `target`; `None` if it cannot be sent as it is, or a name repeats.
+/// `/v2/{target}/x` → `target`; `None` if the path is not valid in a URL, or a name repeats.
 fn template_names(path: &str) -> Option<BTreeSet<&str>> {
     let all = path_names(path);
     let names: BTreeSet<&str> = all.iter().copied().collect();
@@ -87,10 +84,10 @@ fn template_names(path: &str) -> Option<BTreeSet<&str>> {
     (is_sent(path) && all.len() == names.len() && names.iter().all(is_sound)).then_some(names)
 }
 
-/// A path's template and its parameters must name the same things.
+/// A path template and its parameters have the same names.
 pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
-        // What is wrong with the path itself is told by another rule.
+        // Another rule reports malformed paths.
         if template_names(&operation.path).is_none() {
             continue;
         }
@@ -102,26 +99,24 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
         if let ([missed], [extra]) = (&missed[..], &extra[..])
             && report.nearest(missed, [extra.name.as_str()]).is_some()
         {
-            // One of the two is misspelt; parameters are used by many paths, so it is the path.
+            // One is misspelled: probably the path, as parameters are shared by paths.
             let (at, extra) = (format!("/paths/{}", escape(&operation.path)), &extra.name);
             let path = operation.path.replace(&format!("{{{missed}}}"), &format!("{{{extra}}}"));
-            let message = format!(
-                "write `{{{extra}}}` in place of `{{{missed}}}`; the parameter has that name"
-            );
+            let message =
+                format!("write `{{{extra}}}` instead of `{{{missed}}}`, like the parameter");
             report.at_key(&at, message).fix = spec.document.rename(&at, &path);
             continue;
         }
         for name in missed {
             let message = format!(
-                "`{name}` is taken for a string, since the path has it and no parameter says what it is; `- {{name: {name}, in: path, required: true, schema: {{type: string}}}}` in `parameters` says so"
+                "declare `{name}` in `parameters`, as `- {{name: {name}, in: path, required: true, schema: {{type: string}}}}`; without it, this is any string"
             );
             report.at_key(&operation.at, message);
         }
         for Aside { at, name, .. } in extra {
             let path = &operation.path;
-            let message =
-                format!("`{name}` is left out, since the path `{path}` has no `{{{name}}}`");
-            // A shared parameter has its place in other paths.
+            let message = format!("`{name}` is not sent, as the path `{path}` has no `{{{name}}}`");
+            // Other paths may use a shared parameter.
             let own = parent(&operation.at).is_some_and(|it| at.starts_with(it));
             report.at_key(if own { at } else { &operation.at }, message);
         }
@@ -129,7 +124,7 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
     path_values(spec, report);
 }
 
-/// No segment of a URL is empty or a step to another one.
+/// Enums in paths have no value that a URL segment cannot have.
 fn path_values(spec: &Spec<'_>, report: &mut Report<'_>) {
     let mut seen = BTreeSet::new();
     for operation in &spec.api.operations {
@@ -147,7 +142,7 @@ fn path_values(spec: &Spec<'_>, report: &mut Report<'_>) {
             for value in values.iter().filter(|it| ["", ".", ".."].contains(&&*it.value)) {
                 if seen.insert(&value.at) {
                     let message = format!(
-                        "`{}` is sent by no method as `{}`, since a segment of a path cannot be that; remove it if it stands nowhere else",
+                        "`{}` cannot be sent as `{}`, as it is not valid as a path segment; remove it if it is used nowhere else",
                         value.value, it.name
                     );
                     report.at(&value.at, message);
@@ -157,7 +152,7 @@ fn path_values(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// A parameter that comes twice has two values.
+/// Parameters are unique by name and location.
 pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         let known = operation.parameters.iter().filter_map(|it| Some((it.location?, it)));
@@ -165,7 +160,7 @@ pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'
         for ((location, name), first, second) in repeated(spec.document, places) {
             let place = location.word();
             let message = format!("remove one `{name}`; this operation has two in its {place}");
-            // A shared parameter is not at fault.
+            // A shared parameter is reported at the operation.
             if second.starts_with(&format!("{}/", operation.at)) {
                 let label = spec.document.label(&format!("{first}/name"), "the other");
                 report.at(&format!("{second}/name"), message).labels.push(label);
@@ -176,13 +171,11 @@ pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'
         for Aside { at, name, why } in &operation.aside {
             let message = match why {
                 Idle::Repeated => "is listed twice, and sent once",
-                Idle::Fixed => "is left out, since the path says what it is",
-                Idle::OwnHeader => "is left out, since the client sets this header itself",
-                Idle::OfCookies => {
-                    "is left out, since other parameters are cookies, which it would replace"
-                }
-                Idle::Key => "is left out, since the key that `security` asks for stands there",
-                // Told with what the path names in its place.
+                Idle::Fixed => "is not sent, as the path contains its value",
+                Idle::OwnHeader => "is not sent, as the client sets this header itself",
+                Idle::OfCookies => "is not sent, as it would overwrite the cookie parameters",
+                Idle::Key => "is not sent, as the key in `security` has the same name",
+                // Reported with the names in the path.
                 Idle::Placeless => continue,
             };
             let message = format!("`{name}` {message}");
@@ -191,53 +184,53 @@ pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'
     }
 }
 
-/// Two templates that differ in the names of their parameters alone are one path.
+/// Paths differ in more than the names of their parameters.
 pub(super) fn no_identical_paths(spec: &Spec<'_>, report: &mut Report<'_>) {
     let paths = spec.api.paths.iter().map(|it| (outline(&it.value), it.at.clone()));
     for (_, first, at) in repeated(spec.document, paths) {
         let label = spec.document.label(&first, "the other");
-        let message =
-            "merge this path with the one that differs in the names of its parameters alone";
+        let message = "merge this path with the other, which differs only in parameter names";
         report.at_key(&at, message).labels.push(label);
     }
 }
 
-/// A parameter is a text on the wire; in the query it may repeat.
+/// Parameters can be written as strings.
 pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         for it in &operation.parameters {
             if let Some((at, what)) = unfit(spec, it) {
-                let message =
-                    format!("{what}; callers can write it into a `Client::request` themselves");
+                let message = format!("{what}; callers can send it with `Client::request`");
                 report.at_key(&at, message);
             }
         }
         for it in &operation.without_setter {
             if let Some((at, what)) = unfit(spec, it) {
                 let by = if it.location == Some(ParameterIn::Query) { "query" } else { "header" };
-                let message =
-                    format!("{what}; callers can set `{}` by `.{by}(…)`, as it is sent", it.name);
+                let message = format!(
+                    "{what}; callers can set `{}` with `.{by}(…)`, already encoded",
+                    it.name
+                );
                 report.at_key_by(rule::RUST_UNREAD, &at, message);
             }
         }
     }
 }
 
-/// What of a parameter is not supported, and where that is.
+/// The pointer and description of what makes a parameter unsupported.
 fn unfit(spec: &Spec<'_>, parameter: &Parameter) -> Option<(String, String)> {
     Some(match spec.api.unfit(parameter)? {
         Unfit::Key(key) => (
             format!("{}/{key}", parameter.at),
-            format!("this `{key}` of a parameter is not supported here"),
+            format!("this `{key}` of a parameter is not supported"),
         ),
         Unfit::Type => (
             parameter.schema.as_ref()?.at.clone(),
-            "a parameter of this type cannot be written in its style, which has no place for the parts of a part, and none in a path for a part of known values".to_owned(),
+            "a parameter of this type cannot be written in its style, which has no nested values, and no enums as items in a path".to_owned(),
         ),
     })
 }
 
-/// A header that a parameter sets can be sent, and is none of the client's own.
+/// Names of headers and cookies are valid.
 pub(super) fn rust_header_name(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         for parameter in &operation.parameters {
@@ -248,12 +241,12 @@ pub(super) fn rust_header_name(spec: &Spec<'_>, report: &mut Report<'_>) {
                 _ => continue,
             };
             if !is_token(name) {
-                report.at(&at, format!("`{name}` cannot be sent as the name of a {what}"));
+                report.at(&at, format!("`{name}` is not a valid {what} name"));
             }
         }
     }
     if let Some(header) = spec.api.request_id_header.as_ref().filter(|it| !is_token(&it.value)) {
-        report.at(&header.at, "write the name of a header");
+        report.at(&header.at, "write a valid header name");
     }
 }
 
@@ -262,24 +255,24 @@ fn is_token(name: &str) -> bool {
         && name.chars().all(|it| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it))
 }
 
-/// The server's URL becomes the client's default, to which paths are added.
+/// The first server has a URL that can be the client's default base URL.
 pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
     for url in &spec.api.servers {
         if url.at != "/servers/0/url" {
             let message =
-                "the client is made for the first server; callers set this one by `base_url`";
+                "the client uses the first server by default; callers set this one with `base_url`";
             report.at(parent(&url.at).unwrap_or_default(), message);
         } else if spec.api.base_url().is_none() {
             let example = spec.api.example_url();
             let message = format!(
-                "callers have to say where the API is, such as `{example}`, since the client cannot send to this URL: it takes `https://`, a host and perhaps a path"
+                "the client cannot send to this URL, so callers must set one such as `{example}`: write `https://`, a host and optionally a path"
             );
             report.at(&url.at, message);
         }
     }
     for operation in &spec.api.operations {
         if spec.api.own_server(operation).is_some_and(|it| !it.is_usable()) {
-            let message = "the client cannot send to the server that this operation has for itself: it takes `https://`, a host and perhaps a path; callers can send it by `Client::request` of a client with that `base_url`";
+            let message = "the client cannot send to the server of this operation: write `https://`, a host and optionally a path; callers can use `Client::request` of a client with that `base_url`";
             report.at_key_by(rule::RUST_UNSUPPORTED, &operation.at, message);
         }
     }

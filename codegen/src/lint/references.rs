@@ -1,4 +1,4 @@
-//! That each `$ref` stands alone, and leads to what is of the kind that is wanted there.
+//! Checks that each `$ref` is alone and resolves to something of the right kind.
 
 use std::collections::BTreeSet;
 
@@ -31,8 +31,7 @@ impl Walk<'_> {
         inner
     }
 
-    /// Looks at those of the schemas within a schema here that something refers to, and says whether there
-    /// is one.
+    /// Checks the referenced schemas within a schema. Returns whether there are any.
     pub(super) fn inner_schemas(&mut self) -> bool {
         let (schema, mut is_used) = (ValueShape::Object(&SCHEMA), false);
         for (name, it) in self.document.at(&self.pointer).as_object().into_iter().flatten() {
@@ -46,42 +45,41 @@ impl Walk<'_> {
         is_used
     }
 
-    /// A `$ref` stands alone, and leads to a component, or to where something of its kind is written out.
+    /// Checks that a `$ref` is alone, and resolves to a component or to something of its kind.
     pub(super) fn reference(
         &mut self,
         object: &ObjectShape,
-        component_kind: &str,
+        section: &str,
         entries: &Map<String, Value>,
         target: &Value,
     ) {
         self.sibling(object, entries, target);
         let document = self.document;
-        let prefix = format!("#/components/{component_kind}/");
+        let prefix = format!("#/components/{section}/");
         let text = target.as_str().unwrap_or_default();
         let at = fragment(text);
         let at = at.as_deref();
-        let component =
-            at.filter(|at| is_kind(at, component_kind)).and_then(|at| document.find(at));
+        let component = at.filter(|at| is_kind(at, section)).and_then(|at| document.find(at));
         let message = match target {
             Value::String(_) if component.is_some() => {
                 let chain = || document.chain(&self.pointer);
-                // What leads nowhere later is told there.
+                // A dangling reference further along is reported there.
                 if document.resolve(&self.pointer).is_some() || chain().count() < MAX_REFERENCES {
                     return;
                 }
                 let why = match chain().skip(2).any(|it| Some(&*it) == at) {
-                    true => format!("references lead from `{text}` back to it"),
-                    false => format!(
-                        "{MAX_REFERENCES} references lead on from here, and are not followed further"
-                    ),
+                    true => format!("`{text}` refers back to itself"),
+                    false => {
+                        format!("a chain of {MAX_REFERENCES} or more references is not followed")
+                    }
                 };
-                format!("write a {} out; {why}", object.name)
+                format!("write the {} inline; {why}", object.name)
             }
             Value::String(_) => {
                 let why = match at {
-                    None => "leads out of this document, of which nothing else is read",
-                    Some(at) if document.find(at).is_some() => "leads to something else",
-                    Some(_) => "leads nowhere",
+                    None => "refers to another document, and no other is read",
+                    Some(at) if document.find(at).is_some() => "refers to something else",
+                    Some(_) => "does not exist",
                 };
                 format!("write `{prefix}` and the name of a component; {} {why}", quoted(text))
             }
@@ -90,9 +88,9 @@ impl Walk<'_> {
         };
         self.below("$ref", |walk| {
             walk.at(rule::NO_UNRESOLVED_REFS, Extent::Whole, message);
-            // What another document has is not guessed.
+            // No guesses about other documents.
             if component.is_none() && (text.starts_with('#') || !text.contains('#')) {
-                let names = document.at(&format!("/components/{component_kind}")).as_object();
+                let names = document.at(&format!("/components/{section}")).as_object();
                 let names = names.into_iter().flatten().map(|(name, _)| name.as_str());
                 let near = walk.guesses.nearest(text.rsplit('/').next().unwrap_or_default(), names);
                 let near = near.map(|name| format!("{prefix}{name}"));
@@ -101,25 +99,24 @@ impl Walk<'_> {
         });
     }
 
-    /// Reports the first key beside a `$ref`.
+    /// Reports the first key next to a `$ref`.
     fn sibling(&mut self, object: &ObjectShape, entries: &Map<String, Value>, target: &Value) {
         let document = self.document;
         let is_later = is_3_1(document);
-        if object.component_kind == Some("schemas") && is_later {
+        if object.section == Some("schemas") && is_later {
             return;
         }
-        // Since 3.1, these two stand in for those of what is referred to.
-        let is_said =
+        // Since 3.1, these two override those of the target.
+        let is_override =
             |key: &&String| is_later && ["summary", "description"].contains(&key.as_str());
-        let (said, ignored): (Vec<_>, Vec<_>) =
-            entries.keys().filter(|key| *key != "$ref").partition(is_said);
-        // A path has the operations that stand here too.
+        let (overrides, ignored): (Vec<_>, Vec<_>) =
+            entries.keys().filter(|key| *key != "$ref").partition(is_override);
+        // A path also has the operations next to its `$ref`.
         let is_operation =
-            |key: &str| object.component_kind == Some("pathItems") && METHODS.contains(&key);
+            |key: &str| object.section == Some("pathItems") && METHODS.contains(&key);
         let ignored: Vec<_> = ignored.into_iter().filter(|key| !is_operation(key)).collect();
-        for key in said {
-            let message =
-                format!("{} is not used: that of what is referred to is shown", quoted(key));
+        for key in overrides {
+            let message = format!("{} is not used: that of the target is shown", quoted(key));
             self.below(key, |walk| walk.at_key(rule::RUST_UNREAD, Extent::Whole, message));
         }
         let Some(key) = ignored.first() else { return };
@@ -128,12 +125,12 @@ impl Walk<'_> {
         let (message, fix) = match target.filter(|_| KEYS_OF_ANY.contains(&key.as_str())) {
             Some(target) => (
                 format!(
-                    "write `allOf: [{{$ref: …}}]` beside `{key}`; OpenAPI ignores it beside `$ref`"
+                    "write `allOf: [{{$ref: …}}]` next to `{key}`; OpenAPI ignores it next to `$ref`"
                 ),
                 document.replace_entry(&reference, &format!("allOf: [{{$ref: '{target}'}}]")),
             ),
             None => (
-                format!("remove {}; OpenAPI ignores it beside `$ref`", quoted(key)),
+                format!("remove {}; OpenAPI ignores it next to `$ref`", quoted(key)),
                 document.remove(&format!("{}/{}", self.pointer, escape(key))),
             ),
         };

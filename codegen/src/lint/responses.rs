@@ -1,4 +1,4 @@
-//! Rules about bodies: what operations send and what they are answered.
+//! Rules about request and response bodies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::rule;
 
-/// Bodies are of a type that the client sends and reads.
+/// Bodies have media types that the client sends and reads.
 pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         let successes: BTreeSet<&str> = operation.successes().map(|(status, _)| status).collect();
@@ -16,7 +16,7 @@ pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
             let Some(content) = &response.content else { continue };
             if WITHOUT_BODY.contains(&status.as_str()) {
                 let at = format!("{}/content", response.at);
-                let message = "this is not used; a response of this status has no body";
+                let message = "this is not used: a response with this status has no body";
                 report.at_key_by(rule::OAS3_DEVIATION, &at, message);
             } else if successes.contains(status.as_str()) {
                 media_types(spec, content, Content::received(content), report);
@@ -31,7 +31,7 @@ pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Reports media types that are not used, and of a body that the client cannot send or read.
+/// Reports unused media types, or all if the client supports none.
 fn media_types(
     spec: &Spec<'_>,
     content: &BTreeMap<String, Media>,
@@ -52,21 +52,22 @@ fn media_types(
                     report.at_key_by(rule::RUST_UNREAD, &at, message);
                 }
                 let schema = media.schema.as_ref().filter(|_| it.is_raw());
-                if let Some(schema) = schema.filter(|it| says_more(spec, it)) {
-                    let message =
-                        format!("this is not used: `{media_type}` is as callers write or read it");
+                if let Some(schema) = schema.filter(|it| is_structured(spec, it)) {
+                    let message = format!(
+                        "this is not used: callers read and write `{media_type}` themselves"
+                    );
                     report.at_key_by(rule::RUST_UNREAD, &schema.at, message);
                 }
                 continue;
             }
             Some(it) => (
                 rule::RUST_UNREAD,
-                format!("`{media_type}` is not used, since there is `{}`", it.media_type),
+                format!("`{media_type}` is not used, in favour of `{}`", it.media_type),
             ),
             None => (
                 rule::CONTENT_TYPE,
                 format!(
-                    "`{media_type}` is not supported; callers can send and read it by `Client::request`"
+                    "`{media_type}` is not supported; callers can use it with `Client::request`"
                 ),
             ),
         };
@@ -74,8 +75,8 @@ fn media_types(
     }
 }
 
-/// Whether a schema says more of something than that it is a string or bytes.
-fn says_more(spec: &Spec<'_>, schema: &Schema) -> bool {
+/// Whether a schema is more specific than any string or bytes.
+fn is_structured(spec: &Spec<'_>, schema: &Schema) -> bool {
     !matches!(spec.api.resolve(schema).form, Form::String | Form::Any)
 }
 
@@ -87,17 +88,17 @@ fn of_errors(content: &BTreeMap<String, Media>, report: &mut Report<'_>) {
     }
 }
 
-/// A form has the properties of an object, each written in a way that the client knows.
+/// Checks that a form is an object, and that its properties have supported encodings.
 fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
     let is_form = |it: &Content<'_>| [Coding::Form, Coding::Multipart].contains(&it.coding);
     let Some(sent) = operation.sent().filter(is_form) else { return };
-    let by_hand = "callers can send it by `Client::request`";
+    let alternative = "callers can send it with `Client::request`";
     let form = sent.media.schema.as_ref().map(|it| spec.api.resolve(it));
     let is_parts = sent.coding == Coding::Multipart && form.is_none();
     let is_fit = form.is_some_and(has_parts) && sent.media.envelope().is_none();
     if !is_fit && !is_parts {
         let message = format!(
-            "a form that is not an object, or is in an envelope, is not supported; {by_hand}"
+            "a form that is not an object, or is in an envelope, is not supported; {alternative}"
         );
         report.at_key_by(rule::CONTENT_TYPE, &sent.media.at, message);
         return;
@@ -105,14 +106,14 @@ fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
     let empty = Schema::default();
     let properties = spec.api.properties_of(form.unwrap_or(&empty), &Uses::default()).by_name;
     for (name, at) in spec.document.children(&format!("{}/encoding", sent.media.at)) {
-        let said = spec.document.at(&at);
+        let encoding = spec.document.at(&at);
         let property = properties.get(name.as_str()).map(|it| spec.api.resolve(it.schema));
         let file = operation.files().iter().find(|it| it.name == name);
-        let said_type = said["contentType"].as_str().unwrap_or_default();
-        if sent.coding == Coding::Multipart && said_type.contains(['*', ',']) {
-            let otherwise = file.map_or("no type".to_owned(), |it| format!("`{}`", it.media_type));
+        let content_type = encoding["contentType"].as_str().unwrap_or_default();
+        if sent.coding == Coding::Multipart && content_type.contains(['*', ',']) {
+            let default = file.map_or("no type".to_owned(), |it| format!("`{}`", it.media_type));
             let message = format!(
-                "`{said_type}` is more than one type; the part has {otherwise} unless a caller gives it another"
+                "`{content_type}` is more than one type; the part has {default} unless the caller sets one"
             );
             report.at_key_by(rule::RUST_UNREAD, &format!("{at}/contentType"), message);
         }
@@ -126,21 +127,21 @@ fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
         }
         let item = property.map(|it| it.item().filter(|_| !has_parts(it)).unwrap_or(it));
         let is_object = item.is_none_or(|it| has_parts(spec.api.resolve(it)));
-        let is_known = match said["contentType"].as_str() {
-            // Without a style, an object is JSON, and all else is a text.
-            Some(it) if said.get("style").or(said.get("explode")).is_none() => {
+        let is_supported = match encoding["contentType"].as_str() {
+            // Without a style, an object is JSON, and anything else is a string.
+            Some(it) if encoding.get("style").or(encoding.get("explode")).is_none() => {
                 is_json(it) == is_object
             }
             _ => true,
         };
-        if !is_known || said["allowReserved"] == true {
-            let message = format!("`{name}` is written in a form as is not supported; {by_hand}");
+        if !is_supported || encoding["allowReserved"] == true {
+            let message = format!("this encoding of `{name}` is not supported; {alternative}");
             report.at_key_by(rule::CONTENT_TYPE, &at, message);
         }
     }
 }
 
-/// Whether a schema is, or may be, that of an object.
+/// Whether a schema is or may be an object.
 fn has_parts(schema: &Schema) -> bool {
     matches!(
         schema.form,
@@ -153,27 +154,27 @@ fn has_parts(schema: &Schema) -> bool {
     )
 }
 
-/// What a success has is said by its status, or by `default` alone.
+/// A success response is declared, by status or as the only `default`.
 pub(super) fn operation_success_response(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         if let Returns::Any = operation.returns() {
-            let message = "no response says what a success has, as `default` is all but these; the method returns `serde_json::Value`";
+            let message = "declare a success response, as `default` covers only the other statuses; without it the method returns `serde_json::Value`";
             report.at_key(&operation.responses_at(), message);
         }
     }
 }
 
-/// Errors that are not declared are not documented.
+/// Client errors are declared, so that they are documented.
 pub(super) fn operation_4xx_response(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         if !operation.statuses.iter().any(|it| it.value.starts_with('4')) {
-            let message = "declare what the server answers to a wrong request, by its 4xx status";
+            let message = "declare the response to an invalid request, by its 4xx status";
             report.at_key(&operation.responses_at(), message);
         }
     }
 }
 
-/// What is throttled says so.
+/// Rate limits are declared.
 pub(super) fn owasp_define_error_responses_429(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         if !operation.statuses.iter().any(|it| it.value == "429") {
@@ -183,7 +184,7 @@ pub(super) fn owasp_define_error_responses_429(spec: &Spec<'_>, report: &mut Rep
     }
 }
 
-/// There is one error type, so all errors share one component, or are one object without a name.
+/// All errors refer to one component, or are one inline object, as there is one error type.
 pub(super) fn rust_error_schema(spec: &Spec<'_>, report: &mut Report<'_>) {
     if spec.api.error_type().is_some() {
         return;
@@ -192,7 +193,7 @@ pub(super) fn rust_error_schema(spec: &Spec<'_>, report: &mut Report<'_>) {
     let responses = spec.api.operations.iter().flat_map(|it| it.errors());
     for schema in responses.filter_map(|(_, it)| it.json()?.schema.as_ref()) {
         let target = match &schema.form {
-            // What leads nowhere is told by another rule.
+            // Another rule reports dangling references.
             Form::Reference(it) if it.name.is_none() => continue,
             Form::Reference(it) if !it.merged => Some(it.target.as_str()),
             _ => None,
@@ -202,8 +203,8 @@ pub(super) fn rust_error_schema(spec: &Spec<'_>, report: &mut Report<'_>) {
             (None, Some(target)) => shared = Some((target, &schema.at)),
             _ => {
                 let message = match shared {
-                    Some((first, _)) => format!("callers read this body by `Error::decode`, and what `Error::api` gives has no fields, since other errors are `{first}`"),
-                    None => "callers read this body by `Error::decode`; what `Error::api` gives has the fields of a component, to which all errors refer".to_owned(),
+                    Some((first, _)) => format!("write one schema for all errors, as others are `{first}`; without it, callers read bodies with `Error::decode`, and `Error::api` has no fields"),
+                    None => "refer to one component in all errors; without it, callers read this body with `Error::decode`, and `Error::api` has no fields".to_owned(),
                 };
                 let label = shared.map(|(_, at)| spec.document.label(at, "the first"));
                 report.at_key(&schema.at, message).labels.extend(label);
@@ -212,12 +213,12 @@ pub(super) fn rust_error_schema(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// An array has no place for what is added to an answer later.
+/// Responses are not arrays, which cannot be extended later.
 pub(super) fn rust_bare_array(spec: &Spec<'_>, report: &mut Report<'_>) {
     let responses = spec.api.operations.iter().flat_map(|it| it.successes());
     for schema in responses.filter_map(|(_, it)| it.json()?.schema.as_ref()) {
         if matches!(schema.form, Form::Array(_)) {
-            let message = "this response is an array, beside which nothing can be added later without breaking callers";
+            let message = "write an object around this array; nothing can be added to an array without breaking callers";
             report.at_key(&schema.at, message);
         }
     }

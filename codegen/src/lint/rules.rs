@@ -1,4 +1,4 @@
-//! The rules that are asked of a document, each with the function that finds where it is not kept.
+//! The table of the rules that lint checks, each with its function.
 
 use super::spec::{Report, Spec};
 use super::{
@@ -7,10 +7,10 @@ use super::{
 };
 use crate::rule::{self, Rule};
 
-/// Finds where a rule is not kept.
+/// Reports where a spec breaks a rule.
 pub(super) type Check = fn(&Spec<'_>, &mut Report<'_>);
 
-/// The functions, by rule.
+/// All checks, by rule.
 pub(super) const CHECKS: &[(&Rule, Check)] = &[
     (rule::ARRAY_ITEMS, schemas::array_items),
     (rule::AVOID_INLINE_SCHEMAS, schemas::avoid_inline_schemas),

@@ -1,5 +1,4 @@
-//! A schema, as a part of a document: which keys OpenAPI gives it, what they hold, and which of them the
-//! generator reads.
+//! The keys of a schema: those that OpenAPI has, and those that the generator reads.
 
 use super::object_shape::Keys::Any;
 use super::object_shape::ValueShape::{
@@ -8,12 +7,11 @@ use super::object_shape::ValueShape::{
 };
 use super::object_shape::{DEFAULT, ObjectShape};
 
-/// Where the text of a link is to be read.
-pub(super) const LINK: &str = "write the link into the description";
+pub(super) const LINK: &str = "write the link in the description";
 
 pub(super) static SCHEMA: ObjectShape = ObjectShape {
     name: "schema",
-    component_kind: Some("schemas"),
+    section: Some("schemas"),
     keys: &[
         ("type", Type),
         ("format", Str),
@@ -54,16 +52,16 @@ pub(super) static SCHEMA: ObjectShape = ObjectShape {
         (&["maxProperties", "not"], SERVER_DECIDES),
         (
             &["pattern"],
-            "say it in the description; the server decides what fits, and the client lets all strings pass",
+            "write it in the description; the server validates strings, and the client accepts all",
         ),
-        (&["title"], "say it in the description; the component's name becomes the Rust name"),
+        (&["title"], "write it in the description; the component's name becomes the Rust name"),
         (&["externalDocs"], LINK),
         (&["xml"], JSON),
         (
             &["x-enumDescriptions"],
-            "write `x-enum-descriptions`, a mapping from values to what people read",
+            "write `x-enum-descriptions`, a mapping from values to descriptions",
         ),
-        (&["x-neutral"], "write `x-constructor-default`, as it is called now"),
+        (&["x-neutral"], "write `x-constructor-default`, its new name"),
     ],
     since_3_1: &[
         (&["const"], "write an `enum` of one value"),
@@ -103,5 +101,5 @@ static DISCRIMINATOR: ObjectShape = ObjectShape {
     ..DEFAULT
 };
 
-const JSON: &str = "the client has no XML";
-const SERVER_DECIDES: &str = "say it in the description; the server decides what fits";
+const JSON: &str = "the client does not support XML";
+const SERVER_DECIDES: &str = "write it in the description; the server validates it";

@@ -1,5 +1,5 @@
-//! Rules about what a schema says of itself: its type and format, what it holds, and where it stands.
-//! What it merges is looked at in `properties`, and unions and enums in `variants`.
+//! Rules about single schemas: type, format, items and place. `properties` checks merged schemas,
+//! `variants` unions and enums.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::values::{NO_NULL, TYPES, list, quoted};
 use crate::document::escape;
 use crate::model::{Api, Form, Presence, Role, Type};
 
-/// The formats that OpenAPI or its registry give a meaning, or the generator, by type.
+/// The formats that OpenAPI, its registry or the generator define, by type.
 const FORMATS: [(&str, &str); 3] = [
     (
         "string",
@@ -31,7 +31,7 @@ const FORMATS: [(&str, &str); 3] = [
     ),
 ];
 
-/// A type is one of JSON's.
+/// Types are those of JSON.
 pub(super) fn schema_type(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.api.schemas().filter(|it| !it.unread.contains_key("type")) {
         let Some(ty) = schema.ty.as_deref().filter(|ty| !TYPES.contains(ty)) else { continue };
@@ -45,7 +45,7 @@ pub(super) fn schema_type(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// An array says what it holds.
+/// Arrays have `items`.
 pub(super) fn array_items(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.api.schemas() {
         if matches!(schema.form, Form::Array(None)) {
@@ -54,23 +54,23 @@ pub(super) fn array_items(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Arrays of arrays and maps of maps are written inline, one within the other.
+/// The maximum nesting of inline arrays and maps.
 const MAX_DEPTH: usize = 16;
 
-/// What is written inline within itself is nested in Rust too, and in progenitor's calls.
+/// Inline nesting is limited, as Rust types and progenitor's calls are nested alike.
 pub(super) fn rust_schema_depth(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, _) in spec.api.roles().filter(|(_, role)| *role != Role::Item) {
         let mut inward = std::iter::successors(Some(schema), |it| it.item());
         if let Some(deep) = inward.nth(MAX_DEPTH + 1) {
             let message = format!(
-                "more than {MAX_DEPTH} levels of arrays and maps within each other are not supported"
+                "nest fewer arrays and maps; more than {MAX_DEPTH} levels are not supported"
             );
             report.at_key(&deep.at, message);
         }
     }
 }
 
-/// A key means something in one form of schema and nothing in another.
+/// Keys apply to the type of their schema.
 pub(super) fn no_schema_type_mismatch(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.written() {
         let is_known = |key: &&String| {
@@ -84,14 +84,14 @@ pub(super) fn no_schema_type_mismatch(spec: &Spec<'_>, report: &mut Report<'_>) 
     }
 }
 
-/// A format that nothing reads is misspelt, or a secret between its author and the server.
+/// Formats are known.
 pub(super) fn schema_type_format(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.api.schemas() {
         let (Some(ty), Some(format)) = (&schema.ty, &schema.format) else { continue };
         let Some((ty, known)) = FORMATS.iter().find(|(it, _)| ty == it) else { continue };
         if !format.is_empty() && !known.split(' ').any(|it| it == format) {
             let at = format!("{}/format", schema.at);
-            let message = format!("`{format}` is not used: OpenAPI has no such format of {ty}s");
+            let message = format!("`{format}` is not used: it is not a format of {ty}s in OpenAPI");
             report.at(&at, message).fix = report
                 .nearest(format, known.split(' '))
                 .and_then(|it| spec.document.replace(&at, it));
@@ -99,59 +99,60 @@ pub(super) fn schema_type_format(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Only what has a Rust item of its own can be deprecated.
+/// `deprecated` is on something that becomes a Rust item.
 pub(super) fn rust_deprecated_place(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles() {
         if schema.deprecated && !role.is_field() {
-            let message = "this is not used; write `deprecated` beside a property, a parameter or an operation";
+            let message =
+                "this is not used; write `deprecated` in a property, a parameter or an operation";
             report.at_key(&format!("{}/deprecated", schema.at), message);
         }
     }
 }
 
-/// What needs a name has one that does not depend on where it is used.
+/// Schemas that become named types are components.
 pub(super) fn avoid_inline_schemas(spec: &Spec<'_>, report: &mut Report<'_>) {
     for ty in spec.api.types.values().filter(|it| it.inline) {
         let what = match &ty.schema.form {
             Form::Object(_) => "object",
             Form::Enum(_) => "enum",
-            // Times share a type, wherever they stand.
+            // All timestamps share a type.
             Form::String => continue,
             _ => "union",
         };
         let message = format!(
-            "move this {what} to `components/schemas`; here it is `{}` by its place, which may change",
+            "move this {what} to `components/schemas`; inline, its name `{}` depends on its place",
             ty.name
         );
         report.at_key(&ty.schema.at, message);
     }
 }
 
-/// An object that cannot be had without another of its kind cannot be had at all.
+/// No object requires another object of its own type.
 pub(super) fn no_circular_refs(spec: &Spec<'_>, report: &mut Report<'_>) {
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for ty in spec.api.types.values() {
-        let (mut seen, mut next) = (BTreeSet::new(), demanded(spec.api, ty));
+        let (mut seen, mut next) = (BTreeSet::new(), required_types(spec.api, ty));
         while let Some((property, target)) = next.pop() {
-            if told.contains(&target.name) {
+            if reported.contains(&target.name) {
                 continue;
             }
             if target.name == ty.name {
-                let message = "this is a reference cycle of required properties, so that no such object can ever be made; one of them is optional, nullable or an array, if there are such objects";
+                let message = "make a property in this reference cycle optional, nullable or an array; if all are required, no such object can exist";
                 let label = spec.document.label(property, "closes the cycle");
                 report.at_key(&ty.schema.at, message).labels.push(label);
-                told.insert(&ty.name);
+                reported.insert(&ty.name);
                 break;
             }
             if seen.insert(&target.name) {
-                next.extend(demanded(spec.api, target));
+                next.extend(required_types(spec.api, target));
             }
         }
     }
 }
 
-/// The types without which none of this one can be had, and where the properties that hold them are.
-fn demanded<'a>(api: &'a Api, ty: &'a Type) -> Vec<(&'a str, &'a Type)> {
+/// The types that an object requires, each with the pointer of the property.
+fn required_types<'a>(api: &'a Api, ty: &'a Type) -> Vec<(&'a str, &'a Type)> {
     let properties = api.properties(ty).by_name.into_values();
     let properties = properties.filter(|it| it.presence == Presence::Required);
     properties.filter_map(|it| Some((it.schema.at.as_str(), api.target(it.schema)?))).collect()

@@ -1,27 +1,30 @@
-//! Rules about what proves who calls.
+//! Rules about authentication.
 
 use super::spec::{Report, Spec};
 use super::values::is_3_1;
 use crate::rule;
 
-/// What an operation asks for is declared, and named as it is declared.
+/// Security schemes are declared.
 pub(super) fn security_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
     let declared = spec.api.security_schemes.keys().map(String::as_str);
     let of_operations = spec.api.operations.iter().map(|it| &it.security);
-    for asked in [&spec.api.security].into_iter().chain(of_operations).flat_map(|it| it.schemes()) {
-        if !spec.api.security_schemes.contains_key(&asked.value) {
-            let near = report.nearest(&asked.value, declared.clone());
-            let fix = near.and_then(|it| spec.document.rename(&asked.at, it));
-            let message = format!("declare `{}` in `components/securitySchemes`", asked.value);
-            report.at_key(&asked.at, message).fix = fix;
+    for required in
+        [&spec.api.security].into_iter().chain(of_operations).flat_map(|it| it.schemes())
+    {
+        if !spec.api.security_schemes.contains_key(&required.value) {
+            let near = report.nearest(&required.value, declared.clone());
+            let fix = near.and_then(|it| spec.document.rename(&required.at, it));
+            let message = format!("declare `{}` in `components/securitySchemes`", required.value);
+            report.at_key(&required.at, message).fix = fix;
         }
     }
 }
 
-/// The client proves who calls by a token, a password or a key.
+/// The client supports the security schemes.
 pub(super) fn rust_security_scheme(spec: &Spec<'_>, report: &mut Report<'_>) {
     for scheme in spec.api.security_schemes.values().filter(|it| it.proof().is_none()) {
-        let message = "the client cannot prove in this way who calls; operations that take another one as well are called by that";
+        let message =
+            "the client does not support this scheme; operations that also accept another use that";
         report.at_key(&scheme.at, message);
         if scheme.json["type"] == "mutualTLS" && !is_3_1(spec.document) {
             let at = format!("{}/type", scheme.at);
@@ -29,7 +32,7 @@ pub(super) fn rust_security_scheme(spec: &Spec<'_>, report: &mut Report<'_>) {
         }
     }
     for operation in spec.api.operations.iter().filter(|it| spec.api.ways(it).is_none()) {
-        let message = "none of the ways to prove who calls this operation is supported; callers can send it by `Client::request` of a client whose `http_client` does";
+        let message = "the client supports none of the security schemes of this operation; callers can use `Client::request` of a client whose `http_client` does";
         report.at_key_by(rule::RUST_UNSUPPORTED, &operation.at, message);
     }
 }

@@ -1,4 +1,4 @@
-//! What rules are given: the spec that they ask, and where they say what they find.
+//! The input and the output of rules: a spec, and a report of findings.
 
 use std::collections::BTreeMap;
 
@@ -8,29 +8,28 @@ use crate::document::Document;
 use crate::model::{Api, Schema};
 use crate::rule::Rule;
 
-/// A document, and what it describes. Rules ask the model what something is, and the document how a
-/// text would be written otherwise.
+/// A document and its API. Rules query the API for meaning, and the document for fixes.
 pub(super) struct Spec<'a> {
     pub(super) document: &'a Document,
     pub(super) api: &'a Api,
 }
 
 impl Spec<'_> {
-    /// The schemas that are written out, and not those that refer to one which has no type of its own.
+    /// The schemas that are written inline, without those that are references.
     pub(super) fn written(&self) -> impl Iterator<Item = &Schema> {
         let schemas = self.api.schemas();
         schemas.filter(|it| self.document.at(&it.at).get("$ref").is_none())
     }
 }
 
-/// What comes more than once: what it is, where it came first, and where again.
+/// Returns the duplicates among keys with pointers: the key, the first pointer and the later one.
 pub(super) fn repeated<K: Clone + Ord>(
     document: &Document,
     places: impl IntoIterator<Item = (K, String)>,
 ) -> Vec<(K, String, String)> {
     let (mut seen, mut repeated) = (BTreeMap::<K, String>::new(), Vec::new());
     let mut places: Vec<(K, String)> = places.into_iter().collect();
-    // The one to complain of is the later one in the text, whatever its pointer.
+    // The duplicate is the one that is later in the text.
     places.sort_by_key(|(_, place)| document.key_span(place).start);
     for (key, place) in places {
         match seen.get(&key) {
@@ -41,22 +40,22 @@ pub(super) fn repeated<K: Clone + Ord>(
     repeated
 }
 
-/// What a rule finds.
+/// Collects the findings of rules.
 pub(super) struct Report<'a> {
     document: &'a Document,
-    /// The rule that is asked now.
+    /// The current rule.
     pub(super) rule: &'static Rule,
     pub(super) found: Vec<Diagnostic>,
     guesses: Guesses,
 }
 
 impl<'a> Report<'a> {
-    /// Nothing is found yet, and this rule is asked first.
+    /// Creates an empty report, with the first rule.
     pub(super) fn of(document: &'a Document, rule: &'static Rule) -> Self {
         Self { document, rule, found: Vec::new(), guesses: Guesses::default() }
     }
 
-    /// What a misspelt word was meant to be.
+    /// Guesses what a misspelled word was meant to be.
     pub(super) fn nearest<'c>(
         &mut self,
         word: &str,
@@ -65,17 +64,17 @@ impl<'a> Report<'a> {
         self.guesses.nearest(word, candidates)
     }
 
-    /// A finding about what `pointer` holds.
+    /// Reports the value at `pointer`.
     pub(super) fn at(&mut self, pointer: &str, message: impl Into<String>) -> &mut Diagnostic {
         self.at_by(self.rule, pointer, message)
     }
 
-    /// A finding about an entry of a mapping as a whole.
+    /// Reports an entry of a mapping, key and value.
     pub(super) fn at_key(&mut self, pointer: &str, message: impl Into<String>) -> &mut Diagnostic {
         self.at_key_by(self.rule, pointer, message)
     }
 
-    /// [`Self::at`], by another rule than the one that is asked.
+    /// [`Self::at`] with another rule than the current one.
     pub(super) fn at_by(
         &mut self,
         rule: &'static Rule,
@@ -85,7 +84,7 @@ impl<'a> Report<'a> {
         self.push(self.document.diagnostic(rule, pointer, message))
     }
 
-    /// [`Self::at_key`], by another rule than the one that is asked.
+    /// [`Self::at_key`] with another rule than the current one.
     pub(super) fn at_key_by(
         &mut self,
         rule: &'static Rule,

@@ -1,4 +1,4 @@
-//! A document → the components that none of its paths and webhooks leads to.
+//! Finds the components that no path or webhook uses.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,12 @@ use serde_json::Value;
 use crate::document::{Document, fragment, outward, referred};
 use crate::model::Located;
 
-/// The components that nothing refers to, directly or by what it refers to, by kind and name.
+/// Returns the unused components. A component is used if a path or webhook refers to it, directly or not.
 ///
-/// A reference counts wherever it is written, whether anything is made of it or not: so this follows
-/// the text of a document, and not the types and operations that are read of it.
+/// All references count, even in parts that are not generated, so this walks the document instead of the
+/// API.
 pub(super) fn unused(document: &Document) -> Vec<Located> {
-    // What a server calls is used, though not by a client.
+    // Webhooks use components, though a client does not generate them.
     let mut next = vec![document.at("/paths"), document.at("/webhooks")];
     let (mut used, mut around) = (BTreeSet::new(), BTreeSet::new());
     while let Some(value) = next.pop() {
@@ -43,7 +43,7 @@ mod tests {
     use crate::document::parse;
 
     #[test]
-    fn what_is_referred_to_in_any_way_is_used() {
+    fn all_kinds_of_references_count() {
         let mapping = "discriminator: {mapping: {b: '#/components/schemas/B'}}";
         let schema = format!(
             "{{x-from: ['#/components/schemas/A', '#/components/schemas/F/properties/g'], allOf: [{{$ref: '#/components/schemas/F'}}], {mapping}, items: {{$ref: '#/components/schemas/C/items'}}}}"

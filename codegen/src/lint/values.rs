@@ -1,5 +1,4 @@
-//! A value that has no parts, or a key that is a name → what is wrong with it, and what to write in
-//! its place.
+//! Checks scalar values and the keys that are names.
 
 use serde_json::Value;
 
@@ -17,13 +16,13 @@ use crate::rule::{self, Rule};
 /// JSON's types, as OpenAPI calls them.
 pub(super) const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
-const TEXT: &str = "write a string here, in quotes if it could be read as something else";
-const ALWAYS_TRUE: &str = "write `true` here; what is in the path cannot be left out";
-const ONE_TYPE: &str = "write one type here, with `nullable: true` beside it where null is allowed, or a `oneOf` of all types";
-pub(super) const NO_NULL: &str = "write the type of what is not null here, and `nullable: true` beside it; OpenAPI 3.0 has no type `null`";
-const NAMES: &str = "remove this, and name the property in `required` of the object around it if it must be there; a sequence of names belongs here";
+const STRING: &str = "write a string here, in quotes if YAML reads it as another type";
+const ALWAYS_TRUE: &str = "write `true` here; path parameters are always required";
+const ONE_TYPE: &str = "write one type here, and `nullable: true` next to it if null is allowed, or a `oneOf` of all types";
+pub(super) const NO_NULL: &str = "write the type of the non-null values here, and `nullable: true` next to it; OpenAPI 3.0 has no type `null`";
+const NAMES: &str = "write a sequence of property names here, or remove this; to require this property, list it in `required` of the object that has it";
 
-/// What is wrong with the value at a pointer, if it is not what its key holds.
+/// The mistake in the value at a pointer, if it does not have this shape.
 pub(super) fn fault(
     document: &Document,
     shape: &ValueShape,
@@ -47,13 +46,14 @@ pub(super) fn fault(
         }
         (Version, Value::String(version)) => {
             let version = quoted(version);
-            let message =
-                format!("{version} is not read; the versions that are begin with `3.0.` or `3.1.`");
+            let message = format!(
+                "{version} is not supported; supported versions begin with `3.0.` or `3.1.`"
+            );
             (Extent::Value, message)
         }
         (Version, _) => (
             Extent::Whole,
-            "write the version of OpenAPI here, such as `'3.0.3'`, in quotes".into(),
+            "write the version of OpenAPI here, in quotes, such as `'3.0.3'`".into(),
         ),
         (Type, it) if is_type_of_3_1(it) && is_3_1(document) => return None,
         (Type, it) if is_type_of_3_1(it) => {
@@ -64,17 +64,17 @@ pub(super) fn fault(
         (Type, it) if it.is_null() => (Extent::Value, NO_NULL.into()),
         (Type, Value::String(text)) if TYPES.contains(&text.as_str()) => return None,
         (Type, _) => return Some(one_of(document, &TYPES, it, pointer, rule)),
-        (OneOf(texts), Value::String(text)) if texts.contains(&text.as_str()) => return None,
-        (OneOf(texts), _) => return Some(one_of(document, texts, it, pointer, rule)),
+        (OneOf(values), Value::String(text)) if values.contains(&text.as_str()) => return None,
+        (OneOf(values), _) => return Some(one_of(document, values, it, pointer, rule)),
         (OnlyWith(key, value), Value::String(_)) => {
-            return beside(document, (key, value), pointer, rule);
+            return only_with(document, (key, value), pointer, rule);
         }
         (Bool, Value::Bool(_)) | (True, Value::Bool(true)) => return None,
         (True, _) => (Extent::Value, ALWAYS_TRUE.into()),
         (Number, Value::Number(_)) => return None,
         (Count, Value::Number(number)) if number.is_u64() => return None,
         (Count, it) if it.as_i64().is_some() => (Extent::Value, "write 0 or more here".into()),
-        // As it was in drafts of JSON Schema.
+        // Early drafts of JSON Schema had a flag here.
         (NameList, Value::Bool(_)) => {
             let diagnostic = document.diagnostic(rule::OAS3_DEVIATION, pointer, NAMES);
             return Some(Fault { diagnostic, extent: Extent::Whole });
@@ -84,8 +84,8 @@ pub(super) fn fault(
             let diagnostic = document.diagnostic(rule::TYPED_ENUM, pointer, message);
             return Some(Fault { diagnostic, extent: Extent::Whole });
         }
-        (Str | Prose | Email | OnlyWith(..), _) => (Extent::Whole, TEXT.into()),
-        (shape, _) => (Extent::Whole, format!("write {} here", wanted(shape))),
+        (Str | Prose | Email | OnlyWith(..), _) => (Extent::Whole, STRING.into()),
+        (shape, _) => (Extent::Whole, format!("write {} here", description(shape))),
     };
     let rule = if matches!(shape, True) { rule::PATH_PARAMS } else { rule };
     let mut diagnostic = document.diagnostic(rule, pointer, message);
@@ -102,14 +102,14 @@ pub(super) fn is_3_1(document: &Document) -> bool {
     document.at("/openapi").as_str().is_some_and(|it| it.starts_with("3.1."))
 }
 
-/// Whether OpenAPI 3.1 knows what a type this is, and 3.0 does not.
+/// Whether this is a type in OpenAPI 3.1 only.
 fn is_type_of_3_1(it: &Value) -> bool {
     let is_type = |it: &Value| it.as_str().is_some_and(|it| it == "null" || TYPES.contains(&it));
     it == "null" || it.as_array().is_some_and(|it| !it.is_empty() && it.iter().all(is_type))
 }
 
-/// What a key holds, in words.
-fn wanted(shape: &ValueShape) -> &'static str {
+/// A shape in words.
+fn description(shape: &ValueShape) -> &'static str {
     match shape {
         Bool => "`true` or `false`",
         Number => "a number",
@@ -122,22 +122,21 @@ fn wanted(shape: &ValueShape) -> &'static str {
     }
 }
 
-/// What to write in the place of a value that is not among those allowed.
+/// The mistake that a value is not one of those allowed.
 fn one_of(
     document: &Document,
-    texts: &[&str],
+    values: &[&str],
     it: &Value,
     pointer: &str,
     rule: &'static Rule,
 ) -> Fault {
     let text = it.as_str().unwrap_or_default();
-    let near = nearest(text, texts.iter().copied());
-    let shown = quoted(text);
-    let none = format!("{shown} is none of {}", list(texts.iter().copied(), "and"));
+    let near = nearest(text, values.iter().copied());
+    let allowed = list(values.iter().copied(), "or");
     let message = match near {
-        Some(near) => format!("{none}; did you mean `{near}`?"),
-        None if it.is_string() => none,
-        None => format!("write {} here", list(texts.iter().copied(), "or")),
+        Some(near) => format!("{} is not {allowed}; did you mean `{near}`?", quoted(text)),
+        None if it.is_string() => format!("{} is not {allowed}", quoted(text)),
+        None => format!("write {allowed} here"),
     };
     let mut diagnostic = document.diagnostic(rule, pointer, message);
     diagnostic.fix = near.and_then(|it| document.replace(pointer, it));
@@ -145,60 +144,64 @@ fn one_of(
     Fault { diagnostic, extent }
 }
 
-/// Told at the other key, which is the one to be wrong.
-fn beside(
+/// The mistake that a key is only used with a value of another one, reported at the other.
+fn only_with(
     document: &Document,
     (key, value): (&str, &str),
     pointer: &str,
     rule: &'static Rule,
 ) -> Option<Fault> {
-    let (part, own) = pointer.rsplit_once('/')?;
-    let at = format!("{part}/{key}");
+    let (object, own) = pointer.rsplit_once('/')?;
+    let at = format!("{object}/{key}");
     let it = document.at(&at).as_str()?;
-    let message = format!("`{own}` means nothing here, but with `{value}` only");
+    let message = format!("`{own}` is only used with `{value}`");
     (!it.eq_ignore_ascii_case(value)).then(|| Fault {
         diagnostic: document.diagnostic(rule, &at, message),
         extent: Extent::Value,
     })
 }
 
-/// The first value of an enum that its schema, at a pointer, does not say otherwise.
-pub(super) fn odd_value(document: &Document, items: &[Value], pointer: &str) -> Option<Fault> {
+/// The first value of an enum that has no Rust variant, or is null without `nullable`.
+pub(super) fn unsupported_enum_value(
+    document: &Document,
+    items: &[Value],
+    pointer: &str,
+) -> Option<Fault> {
     let schema = document.at(parent(pointer)?);
-    let is_null_told = is_3_1(document) || schema["nullable"] == true;
-    let is_odd = |it: &Value| !(it.is_string() || it.is_null() && is_null_told);
-    let index = items.iter().position(is_odd)?;
+    let is_nullable = is_3_1(document) || schema["nullable"] == true;
+    let is_unsupported = |it: &Value| !(it.is_string() || it.is_null() && is_nullable);
+    let index = items.iter().position(is_unsupported)?;
     let message = match &items[index] {
         Value::Null => "add `nullable: true` to this schema; null is one of its values",
         _ if schema["type"] == "string" => {
-            "put this in quotes, as the type is `string`; until then, this is any string"
+            "put this in quotes, as the type is `string`; without them this is any string"
         }
-        _ => "this is read as any value of its type; only strings become an enum in Rust",
+        _ => "only strings become a Rust enum; this is any value of its type",
     };
     let diagnostic = document.diagnostic(rule::TYPED_ENUM, &format!("{pointer}/{index}"), message);
     Some(Fault { diagnostic, extent: Extent::Whole })
 }
 
-/// Which rule a name breaks that is a key, and what to write.
+/// The rule that a key breaks, and what to write.
 pub(super) fn name_fault(keys: Keys, key: &str) -> Option<(&'static Rule, Extent, String)> {
     let name = quoted(key);
     let of_openapi = |message: String| Some((rule::OAS3_SCHEMA, Extent::Value, message));
     match keys {
         Keys::Components if !is_component_name(key) => {
             let message = format!(
-                "{name} has more than the letters from `a` to `z`, digits, `.`, `-` and `_`, of which the name of a component is made"
+                "rename {name}; component names consist of ASCII letters, digits, `.`, `-` and `_`"
             );
             Some((rule::OAS3_DEVIATION, Extent::Value, message))
         }
         Keys::Paths | Keys::Statuses if key.starts_with("x-") => {
-            let message = format!("{name} is an extension that is not used");
+            let message = format!("the extension {name} is not used");
             Some((rule::RUST_UNREAD, Extent::Whole, message))
         }
         Keys::Paths if !key.starts_with('/') => {
             of_openapi(format!("begin the path {name} with `/`"))
         }
         Keys::Statuses if !is_status(key) => of_openapi(format!(
-            "{name} is no status; write one such as `404`, all of a kind such as `4XX`, or `default`"
+            "{name} is not a status; write one such as `404`, a range such as `4XX`, or `default`"
         )),
         _ => None,
     }
@@ -218,8 +221,8 @@ fn is_status(key: &str) -> bool {
     }
 }
 
-/// What would make documentation of a text go wrong. Markdown of any kind is shown as it is meant, and
-/// so are the lines of Windows; what nobody sees cannot be.
+/// The mistake in a string that cannot become documentation because of control characters. All Markdown
+/// and Windows line ends can.
 fn prose_fault(text: &str) -> Option<&'static str> {
     text.contains(|it| !matches!(it, '\n' | '\r' | '\t') && is_invisible(it))
         .then_some("remove the control characters; documentation shows U+FFFD for each")
@@ -233,7 +236,7 @@ fn is_version(version: &str) -> bool {
     digit.starts_with(|it: char| it.is_ascii_digit()) && (suffix.is_empty() || suffixed)
 }
 
-/// `api@example.com`; addresses in quotes or by number are none that a person writes into a spec.
+/// `api@example.com`. Quoted local parts and IP addresses are not accepted.
 fn is_email(text: &str) -> bool {
     let Some((user, host)) = text.split_once('@') else { return false };
     let label = |it: &str, others: &str| {
@@ -255,12 +258,13 @@ pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>, joint: &str) ->
     }
 }
 
-/// Text of the document in a message: on one line, and not all of it if there is much.
+/// Quotes a string of the document in a message: on one line, and truncated.
 pub(super) fn quoted(text: &str) -> String {
-    let more = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
-    let shown = text.chars().take(LONGEST);
-    let shown: String = shown.map(|it| if it.is_control() { '\u{fffd}' } else { it }).collect();
-    format!("`{shown}{more}`")
+    let more = if text.chars().nth(MAX_QUOTED).is_some() { "…" } else { "" };
+    let line = text.chars().take(MAX_QUOTED);
+    let line: String = line.map(|it| if it.is_control() { '\u{fffd}' } else { it }).collect();
+    format!("`{line}{more}`")
 }
 
-const LONGEST: usize = 60;
+/// In characters.
+const MAX_QUOTED: usize = 60;

@@ -1,9 +1,9 @@
-//! Rules about what becomes an enum in Rust: texts of known values, and unions of objects.
+//! Rules about what becomes a Rust enum: strings with known values, and unions.
 
 use super::spec::{Report, Spec, repeated};
 use crate::model::{COMPONENTS, Cause, Form, Located, Mapped};
 
-/// The same value twice would be two variants of one name.
+/// The values of an enum are unique, as they become variants.
 pub(super) fn duplicated_entry_in_enum(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.api.schemas() {
         let Form::Enum(values) = &schema.form else { continue };
@@ -15,7 +15,7 @@ pub(super) fn duplicated_entry_in_enum(spec: &Spec<'_>, report: &mut Report<'_>)
     }
 }
 
-/// A union says which member it holds by the value of one property; else it is JSON.
+/// A union has a discriminator whose values determine its member; otherwise it is JSON.
 pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.written() {
         let Form::Open(Cause::Union, form) = &schema.form else { continue };
@@ -24,8 +24,8 @@ pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
         let mut lost = lost.peekable();
         if lost.peek().is_none() {
             let message = match &union.discriminator {
-                Some(property) => format!("callers say which member of this union they read; `{property}` tells them apart only if each is an object, and each value is that of one"),
-                None => "nothing here certainly tells the members of this union apart, so that callers say which they read; if a property does, name it in a `discriminator`, or require it in each member, with an `enum` of one value".to_owned(),
+                Some(property) => format!("make each member of this union an object with its own value of `{property}`; without that, callers choose which member to read"),
+                None => "add a `discriminator`, or require a property with an `enum` of one value in each member; nothing reliably distinguishes these members, so callers choose which to read".to_owned(),
             };
             report.at_key(&schema.at, message);
         }
@@ -35,7 +35,7 @@ pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
             let near = report.nearest(name, spec.api.rust_names.keys().map(String::as_str));
             let near = near.map(|it| format!("#{COMPONENTS}/{it}"));
             let message = format!(
-                "`{member}` leads to no schema; write `#{COMPONENTS}/` and the name of one"
+                "write `#{COMPONENTS}/` and the name of a schema; `{member}` does not exist"
             );
             report.at(&mapped.member.at, message).fix =
                 near.and_then(|it| spec.document.replace(&mapped.member.at, &it));
@@ -43,7 +43,7 @@ pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The union writes the property that tells its members apart, unless they stand without it too.
+/// The discriminator is written by the union, unless members keep it as a field.
 pub(super) fn rust_union_member(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (name, union) in spec.api.unions().filter(|(_, union)| union.kept) {
         let property = union.discriminator.as_deref().unwrap_or_default();
@@ -52,7 +52,7 @@ pub(super) fn rust_union_member(spec: &Spec<'_>, report: &mut Report<'_>) {
             mapping.filter_map(|it| Some((it, other(spec, it, property)?))).collect();
         for (mapped, own) in &other {
             let message = format!(
-                "this member's `{property}` is `{}` and never `{}`; write in both places what the API has",
+                "this member's `{property}` is `{}`, but it is mapped by `{}`; write the API's value in both places",
                 own.value, mapped.value
             );
             let label = spec.document.label(&own.at, "here");
@@ -62,13 +62,13 @@ pub(super) fn rust_union_member(spec: &Spec<'_>, report: &mut Report<'_>) {
             continue;
         }
         let message = format!(
-            "callers have to set `{property}` of each member themselves: a member is used without this union as well, or its `{property}` is no `enum` of the one value that it is mapped by"
+            "callers must set `{property}` of each member themselves: a member is also used without this union, or its `{property}` is not an `enum` of only its mapped value"
         );
         report.at_key(&spec.api.types[name].schema.at, message);
     }
 }
 
-/// The first value that the property of a member has, if none is the one that the member is mapped by.
+/// The first value of the discriminator in a member, if none is the mapped one.
 fn other<'a>(spec: &Spec<'a>, mapped: &Mapped, property: &str) -> Option<&'a Located> {
     let member = spec.api.types.get(mapped.name.as_ref()?)?;
     let property = spec.api.properties(member).by_name.remove(property)?;

@@ -1,5 +1,5 @@
-//! An overlay, as it is written → what is wrong with its form: keys, versions, and JSONPaths that cannot be
-//! read. What it is laid over is not asked, but for its name.
+//! Checks the form of an overlay: keys, versions and the syntax of JSONPaths. Of the spec, it only knows the
+//! file name.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,12 @@ use crate::document::Document;
 use crate::lint::nearest;
 use crate::rule::{self, Rule};
 
-/// The keys of an overlay, of what it says of itself, and of an action.
+/// The keys of an overlay, its `info`, and an action.
 const OVERLAY: &[&str] = &["actions", "extends", "info", "overlay"];
 const INFO: &[&str] = &["description", "title", "version"];
 const ACTION: &[&str] = &["copy", "description", "remove", "target", "update"];
 
-/// What is wrong with an overlay, which is laid over a spec of this name.
+/// Checks an overlay of the spec with this file name.
 pub(super) fn check(file: &Document, spec: &str) -> Vec<Diagnostic> {
     let mut form = Form { file, found: Vec::new() };
     form.check(spec);
@@ -29,74 +29,76 @@ struct Form<'a> {
 }
 
 impl Form<'_> {
-    /// What is wrong with the value at a pointer.
-    fn tell(&mut self, rule: &'static Rule, pointer: &str, message: impl Into<String>) {
+    /// Reports the value at a pointer.
+    fn report(&mut self, rule: &'static Rule, pointer: &str, message: impl Into<String>) {
         self.found.push(self.file.diagnostic(rule, pointer, message));
     }
 
     fn check(&mut self, spec: &str) {
         if !self.file.value.is_object() {
             let message = "write a mapping with `overlay`, `info` and `actions`";
-            return self.tell(rule::OVERLAY, "", message);
+            return self.report(rule::OVERLAY, "", message);
         }
         self.keys("", OVERLAY);
         self.keys("/info", INFO);
         let version = self.file.at("/overlay").as_str().unwrap_or_default();
         if !["1.0.", "1.1."].iter().any(|it| version.starts_with(it)) {
-            let message = "write `overlay: 1.1.0`, or 1.0.0; no other version is read";
-            self.tell(rule::OVERLAY, "/overlay", message);
+            let message = "write `overlay: 1.1.0` or 1.0.0; no other version is supported";
+            self.report(rule::OVERLAY, "/overlay", message);
         }
         let info = self.file.at("/info");
         if info.get("title").is_none() || info.get("version").is_none() {
             let message = "write `info` with a `title` and a `version`; other tools require them";
-            self.tell(rule::OVERLAY_EFFECT, "/info", message);
+            self.report(rule::OVERLAY_EFFECT, "/info", message);
         }
         let last = |it: &str| it.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         match self.file.find("/extends").map(|it| it.as_str().map(last)) {
             None => {}
-            Some(None) => self.tell(rule::OVERLAY, "/extends", "write the URL of a document here"),
+            Some(None) => {
+                self.report(rule::OVERLAY, "/extends", "write the URL of a document here")
+            }
             Some(Some(name)) if spec.is_empty() || name == last(spec) => {}
             Some(Some(name)) => {
                 let message = format!(
-                    "fix `extends`, or take `{name}`; this overlay is applied to `{}`",
+                    "fix `extends`, or apply this to `{name}`; now it is applied to `{}`",
                     last(spec)
                 );
-                self.tell(rule::OVERLAY_EFFECT, "/extends", message);
+                self.report(rule::OVERLAY_EFFECT, "/extends", message);
             }
         }
         for it in self.file.spans.suppressions.clone() {
-            let message = "write this into the document; a comment of an overlay allows nothing";
+            let message = "write this in the spec; a comment in an overlay suppresses nothing";
             let found = self.file.diagnostic_at(rule::LINT_ALLOW, "", it.span, message);
             self.found.push(found);
         }
         if self.file.at("/actions").as_array().is_none_or(Vec::is_empty) {
-            self.tell(rule::OVERLAY, "/actions", "write a list of `actions`, with at least one");
+            self.report(rule::OVERLAY, "/actions", "write a list of `actions`, with at least one");
         }
         let mut seen = BTreeSet::new();
         for (_, action) in self.file.children("/actions") {
             if !seen.insert(self.file.at(&action).to_string()) {
-                let message = "remove this action; the same stands here already";
-                self.tell(rule::OVERLAY, &action, message);
+                let message = "remove this duplicate action";
+                self.report(rule::OVERLAY, &action, message);
             }
             self.check_action(&action);
         }
     }
 
     fn check_action(&mut self, action: &str) {
-        let keys_before = self.found.len();
+        let count = self.found.len();
         self.keys(action, ACTION);
         let here = self.file.at(action).clone();
         let below = |key: &str| format!("{action}/{key}");
         let has = |key: &str| here.get(key).is_some();
-        if self.found.len() > keys_before {
-            // A key that is missing was probably misspelt.
+        if self.found.len() > count {
+            // A missing key is probably misspelled.
         } else if !here.is_object() || !has("target") {
-            self.tell(rule::OVERLAY, action, "write `target: $…` and what to do with it");
+            self.report(rule::OVERLAY, action, "write `target: $…` and what to do with it");
         } else if !["update", "copy"].into_iter().any(has)
             && here.get("remove").is_none_or(|it| *it == false)
         {
             let message = "write what to do: `update`, `copy`, or `remove: true`";
-            self.tell(rule::OVERLAY, action, message);
+            self.report(rule::OVERLAY, action, message);
         }
         for key in ["target", "copy"] {
             match here.get(key) {
@@ -106,28 +108,29 @@ impl Form<'_> {
                         self.found.push(*found);
                     }
                 }
-                Some(_) => self.tell(rule::OVERLAY, &below(key), "write a JSONPath here"),
+                Some(_) => self.report(rule::OVERLAY, &below(key), "write a JSONPath here"),
             }
         }
         if here.get("remove").is_some_and(|it| !it.is_boolean()) {
-            self.tell(rule::OVERLAY, &below("remove"), "write `true` here");
+            self.report(rule::OVERLAY, &below("remove"), "write `true` here");
         }
         if has("copy") && self.file.at("/overlay").as_str().is_some_and(|it| it.starts_with("1.0."))
         {
-            self.tell(rule::OVERLAY, &below("copy"), "write `overlay: 1.1.0`; 1.0 has no `copy`");
+            self.report(rule::OVERLAY, &below("copy"), "write `overlay: 1.1.0`; 1.0 has no `copy`");
         }
         if has("copy") && has("update") {
-            self.tell(rule::OVERLAY, &below("copy"), "keep one of `update` and `copy`");
+            self.report(rule::OVERLAY, &below("copy"), "keep one of `update` and `copy`");
         }
         if here.get("remove") == Some(&true.into()) {
             for key in ["update", "copy"].into_iter().filter(|it| has(it)) {
-                let message = format!("remove `{key}`; beside `remove: true` it has no effect");
-                self.tell(rule::OVERLAY_EFFECT, &below(key), message);
+                let message =
+                    format!("remove `{key}`; together with `remove: true` it has no effect");
+                self.report(rule::OVERLAY_EFFECT, &below(key), message);
             }
         }
     }
 
-    /// Reports keys that a mapping cannot have.
+    /// Reports unknown keys.
     fn keys(&mut self, at: &str, known: &[&str]) {
         for (key, pointer) in self.file.children(at) {
             if key.starts_with("x-") || known.contains(&key.as_str()) {
@@ -135,7 +138,7 @@ impl Form<'_> {
             }
             let near = nearest(&key, known.iter().copied());
             let message = match near {
-                Some(near) => format!("`{key}` is not a key of this; did you mean `{near}`?"),
+                Some(near) => format!("`{key}` is not a key here; did you mean `{near}`?"),
                 None => format!("remove `{key}`; it is not a key of an overlay"),
             };
             let fix = near.and_then(|it| self.file.rename(&pointer, it));

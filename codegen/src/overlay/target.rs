@@ -1,7 +1,7 @@
-//! The JSONPath of an action → what it matches in a document, or why it cannot be read or matches nothing.
+//! Evaluates the JSONPath of an action, and explains why one is invalid or matches nothing.
 //!
-//! A path can be so written that a query of it takes longer than anybody waits; so what queries can cost is
-//! estimated beforehand, from the text of the path and the size of the document.
+//! A path can take exponential time, so the cost of a query is estimated in advance, from the path and the
+//! size of the document.
 
 use std::collections::BTreeSet;
 
@@ -14,28 +14,28 @@ use crate::document::{Document, below};
 use crate::lint::Guesses;
 use crate::rule;
 
-/// Values that all queries together may look at, by estimate.
+/// The maximum number of values that all queries visit, by estimate.
 const MAX_VISITS: u64 = 100_000_000;
 
-/// Longer paths, and deeper brackets in them, are not read: the time that it takes grows by more than them.
+/// The maximum length and nesting of a path, as parsing takes more than linear time.
 const MAX_LENGTH: usize = 4096;
 const MAX_NESTING: usize = 8;
 
-/// What to do when they would look at more.
+/// The advice if queries would visit more.
 const TOO_MUCH: &str = "write fewer paths, or simpler ones; these can match too much";
 
-/// Of how many keys one is guessed to be meant.
-const GUESSED: usize = 200;
+/// The number of keys per guess.
+const KEYS_PER_GUESS: usize = 200;
 
-/// What is known of a document, and what it was asked.
+/// The size of a document, and the cost of the queries so far.
 pub(super) struct Targets {
-    /// How many values there are at each depth.
+    /// The number of values at each depth.
     values: Vec<u64>,
     visits: u64,
     guesses: Guesses,
 }
 
-/// Reads a JSONPath, which stands at a pointer.
+/// Parses the JSONPath at a pointer.
 pub(super) fn read(file: &Document, at: &str, text: &str) -> Result<JsonPath, Box<Diagnostic>> {
     let plain = unquoted(text);
     let opened = plain.chars().scan(0_usize, |depth, it| {
@@ -47,7 +47,7 @@ pub(super) fn read(file: &Document, at: &str, text: &str) -> Result<JsonPath, Bo
         Some(*depth)
     });
     if text.len() > MAX_LENGTH || opened.max().unwrap_or_default() > MAX_NESTING {
-        let message = "write a shorter path, with fewer brackets within each other";
+        let message = "write a shorter path, with fewer nested brackets";
         return Err(file.diagnostic(rule::OVERLAY, at, message).into());
     }
     JsonPath::parse(text).map_err(|error| {
@@ -57,26 +57,25 @@ pub(super) fn read(file: &Document, at: &str, text: &str) -> Result<JsonPath, Bo
         }
         let span = within(file, at, text, position..text.len());
         if !text.starts_with('$') {
-            let message = "begin this path with `$`, which is the whole document";
+            let message = "begin this path with `$`, the root of the document";
             return file.diagnostic_at(rule::OVERLAY, at, span, message).into();
         }
         let Some(better) = bracketed(text, position) else {
             let message = format!("write a JSONPath here ({})", error.message());
             return file.diagnostic_at(rule::OVERLAY, at, span, message).into();
         };
-        let message = format!(
-            "write `{better}`; a name behind a dot has no characters but letters, digits and `_`"
-        );
+        let message =
+            format!("write `{better}`; a name after a dot can only have letters, digits and `_`");
         let fix = file.replace(at, &better);
         Diagnostic { fix, ..file.diagnostic_at(rule::OVERLAY, at, span, message) }.into()
     })
 }
 
-/// The same path with the name in brackets that is at a byte of it, if that makes it one.
+/// The path with the name at an offset in brackets, if that makes the path valid.
 fn bracketed(text: &str, position: usize) -> Option<String> {
     let mut better = text.to_owned();
     let mut position = position;
-    // Each turn puts one name in brackets.
+    // Each iteration puts one name in brackets.
     for _ in 0..MAX_NESTING {
         let dot = better.get(..=position.min(better.len() - 1))?.rfind('.')?;
         let rest = &better[dot + 1..];
@@ -95,7 +94,7 @@ fn bracketed(text: &str, position: usize) -> Option<String> {
     None
 }
 
-/// Where a part of a text is that is written at a pointer; all of it, if it is not written as it is.
+/// The span of a part of the string at a pointer; of all of it, if the string has escapes.
 fn within(file: &Document, at: &str, text: &str, part: std::ops::Range<usize>) -> Span {
     let span = file.span(at);
     let written = &file.text[span.start..span.end];
@@ -108,7 +107,7 @@ fn within(file: &Document, at: &str, text: &str, part: std::ops::Range<usize>) -
     }
 }
 
-/// A path without what stands in quotes.
+/// A path without its quoted names.
 fn unquoted(text: &str) -> String {
     let (mut quote, mut escaped) = (None, false);
     let plain = |it: &char| {
@@ -140,12 +139,12 @@ impl Targets {
         Self { values, visits: 0, guesses: Guesses::default() }
     }
 
-    /// Whether queries looked at as much as they may.
+    /// Whether queries have reached the limit.
     pub(super) fn is_exhausted(&self) -> bool {
         self.visits > MAX_VISITS
     }
 
-    /// What a path matches, each once and in order.
+    /// Evaluates a path. Returns matches without duplicates, in order.
     pub(super) fn select(
         &mut self,
         file: &Document,
@@ -153,7 +152,7 @@ impl Targets {
         (text, path): (&str, &JsonPath),
         value: &Value,
     ) -> Result<Vec<Vec<Step>>, Box<Diagnostic>> {
-        if !self.affords(text) {
+        if !self.try_spend(text) {
             return Err(file.diagnostic(rule::OVERLAY, at, TOO_MUCH).into());
         }
         let step = |it: &PathElement<'_>| match it {
@@ -164,15 +163,15 @@ impl Targets {
         let found: BTreeSet<Vec<Step>> =
             found.locations().map(|it| it.iter().map(step).collect()).collect();
         match found.is_empty() {
-            true => Err(self.nothing(file, at, text, value).into()),
+            true => Err(self.no_match(file, at, text, value).into()),
             false => Ok(found.into_iter().collect()),
         }
     }
 
-    /// Whether a query may be made. It looks at all values that are no deeper than the path is long, or at
-    /// all that there are behind `..`; again for each level behind a further `..`, for each that is chosen
-    /// more than once, and for each that is compared with something from the whole document.
-    fn affords(&mut self, text: &str) -> bool {
+    /// Adds the estimated cost of a query, and returns whether it is within the limit. A query visits all
+    /// values up to the depth of its path, or all values after `..`. That multiplies by the levels for each
+    /// further `..`, by repeated selectors in brackets, and by all values for each inner `$`.
+    fn try_spend(&mut self, text: &str) -> bool {
         let plain = unquoted(text);
         let times = |of: &str| u32::try_from(plain.matches(of).count()).unwrap_or(u32::MAX);
         let lists = times("[").max(1);
@@ -192,17 +191,17 @@ impl Targets {
         !self.is_exhausted()
     }
 
-    /// That a path matches nothing: how far it does, and what is there.
-    fn nothing(&mut self, file: &Document, at: &str, text: &str, value: &Value) -> Diagnostic {
-        let (mut end, mut start, mut there) = (text.len(), 1, vec![value]);
+    /// The error that a path matches nothing: which part of it does, and which keys are there.
+    fn no_match(&mut self, file: &Document, at: &str, text: &str, value: &Value) -> Diagnostic {
+        let (mut end, mut start, mut parents) = (text.len(), 1, vec![value]);
         for (cut, _) in text.match_indices(['.', '[']).collect::<Vec<_>>().into_iter().rev() {
             let Ok(path) = JsonPath::parse(&text[..cut]) else { continue };
-            if !self.affords(&text[..cut]) {
+            if !self.try_spend(&text[..cut]) {
                 return file.diagnostic(rule::OVERLAY, at, TOO_MUCH);
             }
             let found = path.query(value).all();
             if !found.is_empty() {
-                (start, there) = (cut, found);
+                (start, parents) = (cut, found);
                 break;
             }
             end = cut;
@@ -214,18 +213,19 @@ impl Targets {
             return file.diagnostic_at(rule::OVERLAY, at, span, message);
         };
         let mut keys = BTreeSet::new();
-        there.iter().for_each(|it| names(it, segment.starts_with(".."), &mut keys));
+        parents.iter().for_each(|it| names(it, segment.starts_with(".."), &mut keys));
         let keys: Vec<&str> = keys.into_iter().collect();
-        let near =
-            keys.chunks(GUESSED).filter_map(|it| self.guesses.nearest(&name, it.iter().copied()));
+        let near = keys
+            .chunks(KEYS_PER_GUESS)
+            .filter_map(|it| self.guesses.nearest(&name, it.iter().copied()));
         let near: Vec<&str> = near.collect();
         let near = self.guesses.nearest(&name, near);
-        let meant = near.map_or_else(String::new, |it| format!("; did you mean `{it}`?"));
-        let none = match there.len() {
+        let question = near.map_or_else(String::new, |it| format!("; did you mean `{it}`?"));
+        let none = match parents.len() {
             1 => format!("`{matched}` has no `{name}`"),
             many => format!("none of the {many} values that `{matched}` matches has `{name}`"),
         };
-        let found = file.diagnostic_at(rule::OVERLAY, at, span, none + &meant);
+        let found = file.diagnostic_at(rule::OVERLAY, at, span, none + &question);
         let better =
             near.map(|it| format!("{matched}{}{}", segment.replace(&name, it), &text[end..]));
         let better = better.filter(|it| JsonPath::parse(it).is_ok());
@@ -234,7 +234,7 @@ impl Targets {
     }
 }
 
-/// The name in a segment that is nothing else.
+/// The name in a segment that consists of one.
 fn name(segment: &str) -> Option<String> {
     let inner = segment.trim_start_matches('.');
     let quoted = |quote: char| {
@@ -247,7 +247,7 @@ fn name(segment: &str) -> Option<String> {
     (is_plain && !name.is_empty()).then(|| name.to_owned())
 }
 
-/// The keys of a mapping, and with `all` of everything in it.
+/// Collects the keys of a mapping, and with `all` those of everything in it.
 fn names<'a>(value: &'a Value, all: bool, into: &mut BTreeSet<&'a str>) {
     match value {
         Value::Object(entries) => {

@@ -1,7 +1,7 @@
-//! A value, with the place of each part beside it, while entries come and go.
+//! Edits a value together with the source spans of its parts.
 //!
-//! In: a value and its places by JSON pointer. Out: the same, changed. In between there are no pointers,
-//! since all those behind an item that goes would have to be written anew.
+//! Spans are kept in a tree, and not by JSON pointer, as removing an item changes the pointers of all later
+//! items.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,45 +13,45 @@ use crate::document::{
     unescape,
 };
 
-/// A step from a collection to what is in it.
+/// A step from a collection to a child.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Step {
     Key(String),
     Index(usize),
 }
 
-/// Where a part of a value is written, and all that is in it.
+/// The source span of a value, and those of its parts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Origin {
-    pub(super) place: Option<SourceSpan>,
-    /// The index that it had as an item, when it was read.
+    pub(super) span: Option<SourceSpan>,
+    /// Its original index, if it was an item of the spec.
     was: Option<usize>,
     entries: BTreeMap<String, Origin>,
     items: Vec<Origin>,
 }
 
-/// Why something cannot be laid over something else.
+/// Why a value cannot be merged.
 #[derive(Debug)]
 pub(super) struct Conflict {
     pub(super) message: String,
-    /// Where that is which was to be laid over it.
-    pub(super) place: Option<SourceSpan>,
-    /// Where that is which is there.
-    pub(super) here: Option<SourceSpan>,
+    /// The span of the value.
+    pub(super) update: Option<SourceSpan>,
+    /// The span of the target.
+    pub(super) target: Option<SourceSpan>,
 }
 
-/// What was laid over a document so far.
+/// What overlays have added so far.
 #[derive(Debug, Default)]
 pub(super) struct Applied {
     /// In bytes of text, as for aliases.
     weight: usize,
-    /// Whether anything is not as it was before.
+    /// Whether anything has changed.
     pub(super) changed: bool,
 }
 
 impl Origin {
-    /// Those of all parts of a value, whose text starts at a byte of another. What an alias stands for has no
-    /// place of its own; with `nearest`, it gets that of what it is in.
+    /// Creates the origins of all parts of a value, whose text starts at an offset of the joined text. Parts
+    /// of an alias have no spans; with `nearest`, they get that of their nearest ancestor.
     pub(super) fn of(value: &Value, spans: &SourceSpans, start: usize, nearest: bool) -> Self {
         Self::below("", value, spans, start, nearest.then_some(Span::default()))
     }
@@ -68,10 +68,10 @@ impl Origin {
             .entries
             .get(at)
             .map(|it| SourceSpan { key: it.key.map(shifted), value: shifted(it.value) });
-        let place = own.or(nearest.map(|value| SourceSpan { key: None, value }));
-        let nearest = nearest.and(place.map(|it| it.value));
+        let span = own.or(nearest.map(|value| SourceSpan { key: None, value }));
+        let nearest = nearest.and(span.map(|it| it.value));
         let part = |step: &str, part| Self::below(&below(at, step), part, spans, start, nearest);
-        let mut origin = Self { place, ..Self::default() };
+        let mut origin = Self { span, ..Self::default() };
         match value {
             Value::Object(entries) => {
                 let entries = entries.iter().map(|(key, it)| (key.clone(), part(key, it)));
@@ -89,7 +89,7 @@ impl Origin {
         origin
     }
 
-    /// What is in it there.
+    /// Returns the origin at a path.
     pub(super) fn find(&self, path: &[Step]) -> Option<&Self> {
         path.iter().try_fold(self, |it, step| match step {
             Step::Key(key) => it.entries.get(key),
@@ -97,7 +97,7 @@ impl Origin {
         })
     }
 
-    /// The pointer that something has by now, if it is still there.
+    /// Converts an original pointer to the current one, if the value still exists.
     pub(super) fn now(&self, pointer: &str) -> Option<String> {
         let (mut origin, mut now) = (self, String::new());
         for step in pointer.split('/').skip(1) {
@@ -117,18 +117,18 @@ impl Origin {
         Some(now)
     }
 
-    /// The places by pointer.
+    /// Converts to spans by pointer.
     ///
     /// # Errors
-    /// There are more than documents may have.
+    /// There are more than a document may have.
     pub(super) fn spans(self) -> Result<BTreeMap<String, SourceSpan>, String> {
         let (mut spans, mut bytes) = (BTreeMap::new(), 0);
         let mut rest = vec![(String::new(), self)];
-        while let Some((pointer, Self { place, entries, items, .. })) = rest.pop() {
+        while let Some((pointer, Self { span, entries, items, .. })) = rest.pop() {
             bytes += pointer.len();
             let items = items.into_iter().enumerate().map(|(index, it)| (index.to_string(), it));
             rest.extend(entries.into_iter().chain(items).map(|(k, it)| (below(&pointer, &k), it)));
-            spans.extend(place.map(|it| (pointer, it)));
+            spans.extend(span.map(|it| (pointer, it)));
             if spans.len() > MAX_ENTRIES || bytes > MAX_POINTERS {
                 return Err(format!(
                     "add less; more than {MAX_ENTRIES} entries and items are not read"
@@ -139,10 +139,10 @@ impl Origin {
     }
 }
 
-/// A part of a value, and where it is written.
+/// A part of a value, and its origin.
 pub(super) type Part<'a> = (&'a mut Value, &'a mut Origin);
 
-/// What is there in a value; it must be there.
+/// Returns the part at a path, which must exist.
 pub(super) fn part<'a>((value, origin): Part<'a>, path: &[Step]) -> Part<'a> {
     path.iter().fold((value, origin), |(value, origin), step| match step {
         Step::Key(key) => {
@@ -153,7 +153,7 @@ pub(super) fn part<'a>((value, origin): Part<'a>, path: &[Step]) -> Part<'a> {
     })
 }
 
-/// Takes parts out of a collection.
+/// Removes children of a collection.
 pub(super) fn remove((value, origin): Part<'_>, steps: &BTreeSet<Step>) {
     match value {
         Value::Object(entries) => {
@@ -174,12 +174,12 @@ pub(super) fn remove((value, origin): Part<'_>, steps: &BTreeSet<Step>) {
 }
 
 impl Applied {
-    /// Whether that is more than is read.
+    /// Whether the size limit is exceeded.
     pub(super) fn is_full(&self) -> bool {
         self.weight > MAX_BYTES
     }
 
-    /// Lays a value over another, which is so deep in the document.
+    /// Merges a value into another at this depth in the document.
     pub(super) fn merge(
         &mut self,
         (value, origin): Part<'_>,
@@ -213,7 +213,7 @@ impl Applied {
                     "write {} here, as the target is one; or remove the target with an earlier action",
                     kind(value)
                 );
-                return Err(Conflict { message, place: from.place, here: origin.place });
+                return Err(Conflict { message, update: from.span, target: origin.span });
             }
             (value, update) if *value == *update => {}
             (value, update) => {
@@ -225,7 +225,7 @@ impl Applied {
         Ok(())
     }
 
-    /// Adds a value to a list, as one item.
+    /// Appends a value to a list, as one item.
     pub(super) fn append(
         &mut self,
         (value, origin): Part<'_>,
@@ -240,7 +240,7 @@ impl Applied {
         Ok(())
     }
 
-    /// Counts what is about to be added, so deep in the document.
+    /// Counts a value that will be added at this depth in the document.
     fn add(&mut self, value: &Value, from: &Origin, depth: usize) -> Result<(), Conflict> {
         let (weight, levels) = measure(value);
         self.weight += weight;
@@ -248,15 +248,15 @@ impl Applied {
         let message = if depth + levels > MAX_DEPTH {
             format!("nest less; more than {MAX_DEPTH} levels are not read")
         } else if self.is_full() {
-            "add less; so much as all actions add is not read".to_owned()
+            "add less; all actions together add too much".to_owned()
         } else {
             return Ok(());
         };
-        Err(Conflict { message, place: from.place, here: None })
+        Err(Conflict { message, update: from.span, target: None })
     }
 }
 
-/// What a value is, to people.
+/// Describes the type of a value.
 pub(super) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Object(_) => "a mapping",

@@ -1,5 +1,5 @@
-//! Pieces of Markdown that mean something else to rustdoc than to whoever wrote the spec, or that go on
-//! below the text that they stand in; the tests of `markdown` join them to descriptions.
+//! Pieces of Markdown that rustdoc interprets differently than the author of a spec meant, or that affect the
+//! text after them. The tests of `markdown` combine them to descriptions.
 
 /// All of them.
 pub(crate) const PIECES: [&str; 84] = [

@@ -1,16 +1,15 @@
-//! Texts that were written to break what reads them, and what is said of each. The benchmark
-//! `hostile` of the generator tells the time that each takes.
+//! Hostile inputs, each with its first error. The benchmark `hostile` of the generator measures the time
+//! for each.
 
-/// How often something stands there of which a spec may have much: thousands where it is benchmarked,
-/// and where it is tested as many as take no time without optimisation.
+/// The number of repetitions: fewer in tests, which are not optimised, than in benchmarks.
 const MANY: usize = if cfg!(debug_assertions) { 2_000 } else { 20_000 };
 
-/// A name, a text, and the beginning of the first error that is reported for it.
+/// A name, a text, and the start of its first error.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) name: &'static str,
     pub(crate) text: String,
-    pub(crate) said: &'static str,
+    pub(crate) expected: &'static str,
 }
 
 impl std::fmt::Display for Input {
@@ -19,37 +18,37 @@ impl std::fmt::Display for Input {
     }
 }
 
-/// All of them.
+/// All hostile inputs.
 pub(crate) fn all() -> Vec<Input> {
-    [indirect(), large(), many(), odd(), json()].concat()
+    [indirect(), large(), many(), empty(), json()].concat()
 }
 
-fn input(name: &'static str, text: String, said: &'static str) -> Input {
-    Input { name, text, said }
+fn input(name: &'static str, text: String, expected: &'static str) -> Input {
+    Input { name, text, expected }
 }
 
-/// What YAML has to write things once.
+/// Aliases, anchors, tags and the like.
 fn indirect() -> Vec<Input> {
     vec![
         input(
             "billion laughs",
             billion_laughs(),
-            "7:30: as much as all aliases and anchors stand for together is not read [yaml-limits]",
+            "7:30: write fewer or shorter anchored values; all aliases and anchors together are too large [yaml-limits]",
         ),
         input(
-            "many aliases of a long text",
+            "many aliases of a long string",
             format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; MANY].join(",")),
-            "2:503: as much as all aliases and anchors stand for together is not read [yaml-limits]",
+            "2:503: write fewer or shorter anchored values; all aliases and anchors together are too large [yaml-limits]",
         ),
         input(
-            "anchors within each other",
+            "nested anchors",
             format!(
                 "a: {}[{}]{}\n",
                 (0..60).map(|it| format!("&a{it} [")).collect::<String>(),
                 "1,".repeat(20 * MANY),
                 "]".repeat(60)
             ),
-            // The column is behind all items, of which there are so many.
+            // The column depends on `MANY`.
             "1:80",
         ),
         input(
@@ -60,15 +59,15 @@ fn indirect() -> Vec<Input> {
         input(
             "a tag for another value",
             "a: !!int x\n".into(),
-            "1:10: remove this tag, or write a value that it is for [yaml-syntax]",
+            "1:10: remove this tag, or write a value of that type [yaml-syntax]",
         ),
         input(
             "an alias of itself",
             "a: &a [*a]\n".into(),
-            "1:8: write the value out; this alias is within what it stands for [yaml-syntax]",
+            "1:8: write the value inline; this alias is within its own anchor [yaml-syntax]",
         ),
         input(
-            "a deep alias deep within",
+            "a deep alias in a deep value",
             format!(
                 "a: &a {}{}\nb: {}*a{}\n",
                 "[".repeat(40),
@@ -76,43 +75,43 @@ fn indirect() -> Vec<Input> {
                 "[".repeat(40),
                 "]".repeat(40)
             ),
-            "2:44: more than 64 levels within each other are not read [yaml-limits]",
+            "2:44: more than 64 nested levels are not read [yaml-limits]",
         ),
         input(
-            "a merge key of no mapping",
+            "a merge key that is not a mapping",
             "a: {b: 1}\nc:\n  <<: [1]\n".into(),
             "3:3: write a mapping, or a list of mappings, after `<<:` [yaml-syntax]",
         ),
         input(
             "two documents",
             "openapi: 3.0.3\n---\nopenapi: 3.0.3\n".into(),
-            "2:1: this is a second document, and only one is read",
+            "2:1: remove one document; this is the second, and only one is read",
         ),
         input(
             "a tag",
             "openapi: !version 3\n".into(),
-            "1:10: write the value plainly; nothing says what this tag means [yaml-syntax]",
+            "1:10: write the value without a tag; this tag is unknown [yaml-syntax]",
         ),
     ]
 }
 
-/// What is long, deep or many.
+/// Large, long or deep inputs.
 fn large() -> Vec<Input> {
     vec![
         input(
             "100 000 brackets",
             "[".repeat(100_000),
-            "1:65: more than 64 levels within each other are not read [yaml-limits]",
+            "1:65: more than 64 nested levels are not read [yaml-limits]",
         ),
         input(
             "100 000 braces",
             "{a: ".repeat(100_000),
-            "1:257: more than 64 levels within each other are not read [yaml-limits]",
+            "1:257: more than 64 nested levels are not read [yaml-limits]",
         ),
         input(
             "20 000 dashes",
             "- ".repeat(20_000),
-            "1:129: more than 64 levels within each other are not read [yaml-limits]",
+            "1:129: more than 64 nested levels are not read [yaml-limits]",
         ),
         input(
             "20 000 question marks",
@@ -135,7 +134,7 @@ fn large() -> Vec<Input> {
             "1:1: add `info` to this spec [oas3-schema]",
         ),
         input(
-            "many comments that allow",
+            "many suppressions in comments",
             format!("openapi: 3.0.3\n{}", "# lint-allow(servers): x\n".repeat(MANY)),
             "1:1: add `info` to this spec [oas3-schema]",
         ),
@@ -152,7 +151,7 @@ fn large() -> Vec<Input> {
     ]
 }
 
-/// What has much to be said of, all of it in one place or far apart.
+/// Inputs with many findings, in one place or many.
 fn many() -> Vec<Input> {
     let key = "k".repeat(1000);
     let deep =
@@ -163,7 +162,7 @@ fn many() -> Vec<Input> {
         input(
             "many items within long keys",
             deep(&format!("[{}]", "1,".repeat(MANY))),
-            "1:54122: so many keys of this length within each other are not read [yaml-limits]",
+            "1:54122: so many nested keys of this length are not read [yaml-limits]",
         ),
         input(
             "many anchors on one line",
@@ -171,7 +170,7 @@ fn many() -> Vec<Input> {
             "1:1: add `info` to this spec [oas3-schema]",
         ),
         input(
-            "many misspelt descriptions of values",
+            "many misspelled descriptions of values",
             format!(
                 "components: {{schemas: {{X: {{type: string, enum: [{enumeration}], x-enum-descriptions: {{{described}}}}}}}}}\n"
             ),
@@ -183,7 +182,7 @@ fn many() -> Vec<Input> {
             "1:1: add `info` to this spec [oas3-schema]",
         ),
         input(
-            "many references that lead nowhere",
+            "many dangling references",
             format!(
                 "components: {{schemas: {{X: {{type: object, properties: {{{}}}}}}}}}\n",
                 (0..MANY)
@@ -195,13 +194,13 @@ fn many() -> Vec<Input> {
         input(
             "many suppressions",
             (0..MANY).map(|it| format!("# lint-allow(oas3-schema): x\nk{it}: 1\n")).collect(),
-            "1:1: remove this, and fix what `oas3-schema` finds; no client can be made otherwise [lint-allow]",
+            "1:1: remove this, and fix what `oas3-schema` finds; errors cannot be suppressed [lint-allow]",
         ),
     ]
 }
 
-/// What is no text, or none to speak of.
-fn odd() -> Vec<Input> {
+/// Inputs that are empty, or contain invalid characters.
+fn empty() -> Vec<Input> {
     vec![
         input(
             "NUL",
@@ -213,29 +212,29 @@ fn odd() -> Vec<Input> {
             "info:\n\ttitle: x\n".into(),
             "2:1: indent with spaces; this is a tab [yaml-syntax]",
         ),
-        input("a document of one text", "x".into(), "1:1: write a mapping here [oas3-schema]"),
+        input("a document of one string", "x".into(), "1:1: write a mapping here [oas3-schema]"),
         input(
             "nothing",
             String::new(),
             "1:1: write an OpenAPI document; this file is empty [yaml-syntax]",
         ),
         input(
-            "comments alone",
+            "only comments",
             "# nothing\n".into(),
             "1:1: write an OpenAPI document; this file is empty [yaml-syntax]",
         ),
         input(
-            "a mark of byte order alone",
+            "only a byte order mark",
             "\u{feff}".into(),
             "1:1: write an OpenAPI document; this file is empty [yaml-syntax]",
         ),
     ]
 }
 
-/// What begins like JSON, and goes on as none.
+/// Inputs that begin like JSON.
 fn json() -> Vec<Input> {
     let texts = [
-        ("an open brace", r#"{"a": {"#, "1:8: write a key in double quotes; the text ends here"),
+        ("an open brace", r#"{"a": {"#, "1:8: write a key in double quotes; the file ends here"),
         ("no colon", r#"{"a" 1}"#, "1:6: write `:` after this key"),
         ("no comma", r#"{"a": 1 "b": 2}"#, "1:9: write `,` and another entry, or `}`"),
         ("no comma in a list", r#"{"a": [1 2]}"#, "1:10: write `,` and another item, or `]`"),
@@ -243,22 +242,38 @@ fn json() -> Vec<Input> {
         ("a key without quotes", r#"{"a": 1, b: 2}"#, "1:10: write a key in double quotes"),
         ("a comment", "{\"a\": 1 # one\n}", "1:9: remove this comment; JSON has none"),
         ("an apostrophe", r#"{"a": 'b'}"#, "1:7: put this string in double quotes"),
-        ("a word", r#"{"a": yes}"#, "1:7: put this in double quotes; it is no number"),
-        ("no number", r#"{"a": NaN}"#, "1:7: put this in double quotes; it is no number"),
-        ("a zero before", r#"{"a": 01}"#, "1:7: write this number as JSON does"),
+        ("a word", r#"{"a": yes}"#, "1:7: put this in double quotes; it is not a number"),
+        ("not a number", r#"{"a": NaN}"#, "1:7: put this in double quotes; it is not a number"),
+        ("a leading zero", r#"{"a": 01}"#, "1:7: write this number as in JSON"),
         ("a large number", r#"{"a": 1e999}"#, "1:7: write a number of at most 64 bits"),
-        ("an open text", "{\"a\": \"b\n}", "1:7: close this string with `\"` on its line"),
-        ("a tab in a text", "{\"a\": \"b\tc\"}", "1:9: write `\\u0009` for this control character"),
+        ("an unclosed string", "{\"a\": \"b\n}", "1:7: close this string with `\"` on its line"),
+        (
+            "a tab in a string",
+            "{\"a\": \"b\tc\"}",
+            "1:9: write `\\u0009` for this control character",
+        ),
         ("an unknown escape", r#"{"a": "\d"}"#, "1:8: write `\\\\` for a backslash"),
         ("short digits", r#"{"a": "\u00g0"}"#, "1:8: write four digits"),
-        ("half a pair", r#"{"a": "\ud83d"}"#, "1:8: write the other half of this pair"),
-        ("half a pair and more", r#"{"a": "\ud83d\u0041"}"#, "1:8: write the other half of this"),
-        ("the other half", r#"{"a": "\udc00"}"#, "1:8: write the other half of this pair"),
+        (
+            "half a surrogate pair",
+            r#"{"a": "\ud83d"}"#,
+            "1:8: write the other half of this surrogate pair",
+        ),
+        (
+            "half a surrogate pair and another character",
+            r#"{"a": "\ud83d\u0041"}"#,
+            "1:8: write the other half of this",
+        ),
+        (
+            "the other half",
+            r#"{"a": "\udc00"}"#,
+            "1:8: write the other half of this surrogate pair",
+        ),
         ("two documents", "{\"a\": 1}\n{}", "2:1: remove this; the document ends before it"),
     ];
-    let texts = texts.map(|(name, text, said)| input(name, text.to_owned(), said));
+    let texts = texts.map(|(name, text, expected)| input(name, text.to_owned(), expected));
     let brackets = format!("{{\"a\":{}", "[".repeat(100_000));
-    let deep = "1:69: more than 64 levels within each other are not read [yaml-limits]";
+    let deep = "1:69: more than 64 nested levels are not read [yaml-limits]";
     [texts.to_vec(), vec![input("100 000 brackets in JSON", brackets, deep)]].concat()
 }
 

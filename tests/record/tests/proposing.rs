@@ -351,7 +351,7 @@ fn a_comment_is_never_lost() {
     let beside = BLOCK.replace("        - mass\n", "        - mass # why\n");
     let proposal = proposed(&beside, &drifting());
     assert_eq!(proposal.edits.len(), 5, "{:?}", proposal.edits);
-    assert!(proposal.unplaced[0].ends_with("a comment stands beside it, or something else"));
+    assert!(proposal.unplaced[0].ends_with("a comment or another value is on its line"));
 }
 
 #[test]
