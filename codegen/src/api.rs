@@ -84,7 +84,7 @@ pub fn required_bump(changes: &[ItemChange]) -> Option<SemverBump> {
 /// component, a property, a parameter or an operation by its name. A name may be that of several parts,
 /// so not everything that is wrong shows; but what shows is wrong.
 #[must_use]
-pub fn contradictions(spec: &[diff::Change], api: &[ItemChange]) -> Vec<String> {
+pub fn mismatches(spec: &[diff::Change], api: &[ItemChange]) -> Vec<String> {
     let parts: Vec<Option<BTreeSet<String>>> = spec.iter().map(parts).collect();
     let items: Vec<BTreeSet<String>> = api.iter().map(words_of_item).collect();
     let meet = |part: &Option<BTreeSet<String>>, item: &BTreeSet<String>| {
@@ -157,21 +157,21 @@ fn changed(old: &Item, new: &Item) -> SemverBump {
 }
 
 fn removed(old: &Item) -> SemverBump {
-    if old.kind == ItemKind::Takes { SemverBump::Minor } else { SemverBump::Major }
+    if old.kind == ItemKind::RestrictingImpl { SemverBump::Minor } else { SemverBump::Major }
 }
 
 fn added(new: &Item, before: &BTreeSet<&str>) -> SemverBump {
     let breaks = match new.kind {
         // Of a type that is new as well, nobody relied on more.
-        ItemKind::Takes => {
-            knows(before, &new.path, |it| matches!(it.kind, ItemKind::Type | ItemKind::Trait))
+        ItemKind::RestrictingImpl => {
+            any_item(before, &new.path, |it| matches!(it.kind, ItemKind::Type | ItemKind::Trait))
         }
         // Programs may match, make or implement as a whole what is not open.
-        ItemKind::Part => knows(before, new.parent(), |it| {
-            matches!(it.kind, ItemKind::Type | ItemKind::Part) && !it.is_open
+        ItemKind::Member => any_item(before, new.parent(), |it| {
+            matches!(it.kind, ItemKind::Type | ItemKind::Member) && !it.is_open
         }),
         ItemKind::Named => {
-            knows(before, new.parent(), |it| it.kind == ItemKind::Trait && !it.is_open)
+            any_item(before, new.parent(), |it| it.kind == ItemKind::Trait && !it.is_open)
         }
         _ => false,
     };
@@ -179,7 +179,7 @@ fn added(new: &Item, before: &BTreeSet<&str>) -> SemverBump {
 }
 
 /// Whether a list has an item with this path of which this is so.
-fn knows(lines: &BTreeSet<&str>, path: &str, is_so: impl Fn(&Item) -> bool) -> bool {
+fn any_item(lines: &BTreeSet<&str>, path: &str, is_so: impl Fn(&Item) -> bool) -> bool {
     let name = path.rsplit("::").next().unwrap_or_default();
     // Most lines need not be read.
     let items = lines.iter().filter(|line| line.contains(name)).map(|line| Item::of(line));

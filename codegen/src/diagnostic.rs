@@ -46,7 +46,7 @@ impl Lines {
         let mut count = 0;
         let characters = (0..text.len()).step_by(BLOCK).map(|start| {
             let before = count;
-            count += begun(text, start, (start + BLOCK).min(text.len()));
+            count += count_chars(text, start, (start + BLOCK).min(text.len()));
             before
         });
         Self { characters: characters.collect(), starts, texts: Vec::new() }
@@ -86,13 +86,13 @@ impl Lines {
         // The end of a text that fills its blocks belongs to the last.
         let block = (byte / BLOCK).min(self.characters.len().saturating_sub(1));
         let before = self.characters.get(block).copied().unwrap_or_default();
-        before + begun(text, block * BLOCK, byte)
+        before + count_chars(text, block * BLOCK, byte)
     }
 }
 
 /// The characters that begin in these bytes of a text. Without optimisation, nothing counts them as
 /// fast as the standard library, which is optimised.
-fn begun(text: &str, start: usize, end: usize) -> usize {
+fn count_chars(text: &str, start: usize, end: usize) -> usize {
     let next = |byte| (byte..).find(|it| text.is_char_boundary(*it)).unwrap_or(text.len());
     text[next(start)..next(end)].chars().count()
 }
@@ -176,7 +176,7 @@ impl Diagnostics {
 
     /// Whether one of them is an error, so that no client is made.
     #[must_use]
-    pub fn refuse(&self) -> bool {
+    pub fn has_errors(&self) -> bool {
         self.0.iter().any(|it| it.level() == Level::Error)
     }
 

@@ -147,7 +147,7 @@ fn read_of(
         found.retain(|it| is_of(it.rule.id) || reached.contains(&it.pointer));
     }
     let found = Diagnostics::new(found);
-    if found.refuse() { Err(found) } else { Ok((document, api)) }
+    if found.has_errors() { Err(found) } else { Ok((document, api)) }
 }
 
 /// All places that operations hold, and that the references in them lead to.

@@ -17,7 +17,7 @@ use crate::document::{Document, outward};
 use crate::lint::nearest;
 
 /// What such a comment begins with.
-const WORD: &str = "Source:";
+const PREFIX: &str = "Source:";
 
 /// What a fact rests on, the best first.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -83,7 +83,7 @@ impl Comments {
         let misspelt = document.comments().iter().filter(|(_, text)| is_misspelt(text));
         let misspelt = misspelt.map(|(span, _)| EvidenceError {
             at: span.start,
-            message: format!("perhaps evidence is meant; write `# {WORD}`"),
+            message: format!("perhaps evidence is meant; write `# {PREFIX}`"),
         });
         let comments = comments(document);
         let spans: Vec<Span> = comments.iter().map(|(span, ..)| *span).collect();
@@ -136,9 +136,9 @@ fn comments(document: &Document) -> Vec<(Span, String)> {
         let line = document.position(span.start).line;
         let follows = last != 0 && line == last + 1;
         last = 0;
-        if let Some(rest) = text.trim_start().strip_prefix(WORD) {
+        if let Some(rest) = text.trim_start().strip_prefix(PREFIX) {
             let start = span.start + 1 + text.len() - text.trim_start().len();
-            found.push((Span { start, end: start + WORD.len() }, rest.to_owned()));
+            found.push((Span { start, end: start + PREFIX.len() }, rest.to_owned()));
             last = line;
         } else if let Some((_, whole)) = found.last_mut().filter(|_| follows) {
             whole.push(' ');
@@ -149,7 +149,7 @@ fn comments(document: &Document) -> Vec<(Span, String)> {
     found
 }
 
-/// Whether a comment begins with what is like [`WORD`], and is not.
+/// Whether a comment begins with what is like [`PREFIX`], and is not.
 fn is_misspelt(text: &str) -> bool {
     let plain = text.trim_start_matches(['#', ' ', '\t']);
     let (word, rest) = plain.split_at(plain.find([':', ' ', '\t']).unwrap_or(plain.len()));
@@ -158,7 +158,7 @@ fn is_misspelt(text: &str) -> bool {
     let is_like = word.starts_with(['S', 's']) && nearest(word, ["Source"]).is_some();
     is_like
         && (rest.starts_with(':') || Weight::ALL.into_iter().any(is_weight))
-        && !text.trim_start().starts_with(WORD)
+        && !text.trim_start().starts_with(PREFIX)
 }
 
 impl Weight {
@@ -179,7 +179,7 @@ impl Weight {
     }
 
     /// What is wrong with what stands behind the word.
-    fn refuse(self, detail: &str) -> Option<&'static str> {
+    fn check_detail(self, detail: &str) -> Option<&'static str> {
         let wrong = match self {
             Self::Recorded => detail.is_empty(),
             Self::Documented => !is_date(detail),
@@ -235,7 +235,7 @@ impl FromStr for Evidence {
                     error(format!("`{word}` is no weight of evidence; write one of `{words}`"))
                 })?;
             let detail = detail.trim().to_owned();
-            if let Some(message) = weight.refuse(&detail) {
+            if let Some(message) = weight.check_detail(&detail) {
                 return Err(error(message.to_owned()));
             }
             evidence.grounds.push(Ground { weight, detail });

@@ -16,7 +16,7 @@ use crate::model::{
 
 mod place;
 
-pub use self::place::{Fact, Facts, JsonType, Members, Part, Place, property};
+pub use self::place::{Fact, Facts, Members, Part, Place, WireType, property};
 
 /// How many facts are read of a document at most.
 pub const MAX_FACTS: usize = 100_000;
@@ -25,7 +25,7 @@ const MAX_DEPTH: usize = 64;
 
 /// A document of which more than [`MAX_FACTS`] would be read.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct TooMany {
+pub struct TooManyFacts {
     /// The operation at which they became too many.
     pub operation: String,
 }
@@ -40,7 +40,7 @@ pub fn operation_key(operation: &Operation) -> String {
 ///
 /// # Errors
 /// Where that would be too much.
-pub fn facts(api: &Api, wanted: impl Fn(&str) -> bool) -> Result<Facts, TooMany> {
+pub fn facts(api: &Api, wanted: impl Fn(&str) -> bool) -> Result<Facts, TooManyFacts> {
     let mut walk = Walk { api, uses: Uses::default(), open: Vec::new(), steps: 0 };
     let mut found = Facts::new();
     for operation in &api.operations {
@@ -49,7 +49,7 @@ pub fn facts(api: &Api, wanted: impl Fn(&str) -> bool) -> Result<Facts, TooMany>
             walk.operation(operation, &key, &mut found);
         }
         if walk.steps > MAX_FACTS {
-            return Err(TooMany { operation: key });
+            return Err(TooManyFacts { operation: key });
         }
     }
     Ok(found)
@@ -76,7 +76,8 @@ impl<'a> Walk<'a> {
         self.uses = Uses { sent: true, ..Uses::default() };
         for parameter in it.parameters.iter().chain(&it.without_setter) {
             let Some(location) = parameter.location else { continue };
-            let place = place(Part::Parameter(location, name_of(&it.path, location, parameter)));
+            let place =
+                place(Part::Parameter(location, parameter_key(&it.path, location, parameter)));
             if let Some(schema) = &parameter.schema {
                 self.schema(schema, &place, true, found);
             }
@@ -84,7 +85,7 @@ impl<'a> Walk<'a> {
             fact.at = [parameter.at.clone()].into();
             fact.required = location == ParameterIn::Path || parameter.required == Some(true);
             fact.deprecated |= parameter.deprecated;
-            describe(fact, [&parameter.docs]);
+            set_description(fact, [&parameter.docs]);
         }
         if let Some(body) = &it.body {
             let place = place(Part::Request);
@@ -131,16 +132,16 @@ impl<'a> Walk<'a> {
             description: String::new(),
             is_cut,
         };
-        describe(&mut fact, [&written.docs, &schema.docs]);
-        add(found, place, fact);
+        set_description(&mut fact, [&written.docs, &schema.docs]);
+        merge(found, place, fact);
         if !is_cut && self.steps <= MAX_FACTS {
             self.open.push(&schema.at);
-            self.within(schema, place, found);
+            self.children(schema, place, found);
             self.open.pop();
         }
     }
 
-    fn within(&mut self, schema: &'a Schema, place: &Place, found: &mut Facts) {
+    fn children(&mut self, schema: &'a Schema, place: &Place, found: &mut Facts) {
         match &schema.form {
             Form::Object(_) => {
                 let uses = self.uses.clone();
@@ -167,39 +168,39 @@ impl<'a> Walk<'a> {
         for member in members(schema) {
             let mut of_member = Facts::new();
             self.schema(member, place, true, &mut of_member);
-            let is_object = |it: &Fact| it.types.is_empty() || it.types.contains(&JsonType::Object);
+            let is_object = |it: &Fact| it.types.is_empty() || it.types.contains(&WireType::Object);
             if of_member.get(place).is_some_and(is_object) {
                 objects.push(of_member);
             } else {
                 let within = of_member.into_iter().filter(|(at, _)| at != place);
-                within.for_each(|(at, fact)| add(found, &at, fact));
+                within.for_each(|(at, fact)| merge(found, &at, fact));
             }
         }
         let mut all = Facts::new();
         for (at, fact) in objects.iter().flatten().filter(|(at, _)| *at != place) {
-            add(&mut all, at, fact.clone());
+            merge(&mut all, at, fact.clone());
         }
         for (at, mut fact) in all {
             let parent = at.parent().map(|(it, _)| it).filter(|it| it != place);
             let can_have = |it: &&Facts| parent.as_ref().is_none_or(|at| it.contains_key(at));
             fact.required &= objects.iter().filter(can_have).all(|it| it.contains_key(&at));
-            add(found, &at, fact);
+            merge(found, &at, fact);
         }
-        found.entry(place.clone()).or_default().members = told_apart(place, objects);
+        found.entry(place.clone()).or_default().members = by_discriminator(place, objects);
         if let Form::Union(Union { discriminator: Some(name), mapping: Some(all), .. }) =
             &schema.form
         {
             let values = all.iter().map(|it| (it.value.clone(), it.member.at.clone()));
             let fact = found.entry(place.key(name)).or_default();
             fact.at.insert(format!("{}/discriminator", schema.at));
-            fact.types = [JsonType::String].into();
+            fact.types = [WireType::String].into();
             (fact.required, fact.values) = (true, Some(values.collect()));
         }
     }
 }
 
 /// The members of a union by the values of the key that tells them apart; none if no key does.
-fn told_apart(place: &Place, objects: Vec<Facts>) -> Members {
+fn by_discriminator(place: &Place, objects: Vec<Facts>) -> Members {
     let Some(first) = objects.first() else { return Members::default() };
     let values = |key: &str| {
         let at = place.key(key);
@@ -222,7 +223,7 @@ fn told_apart(place: &Place, objects: Vec<Facts>) -> Members {
 }
 
 /// The first description that there is, if a fact has none.
-fn describe<const N: usize>(fact: &mut Fact, docs: [&Docs; N]) {
+fn set_description<const N: usize>(fact: &mut Fact, docs: [&Docs; N]) {
     if let Some(it) = docs.into_iter().find(|it| !it.text().is_empty())
         && fact.description.is_empty()
     {
@@ -231,7 +232,7 @@ fn describe<const N: usize>(fact: &mut Fact, docs: [&Docs; N]) {
 }
 
 /// What a parameter goes by.
-fn name_of(path: &str, location: ParameterIn, parameter: &Parameter) -> String {
+fn parameter_key(path: &str, location: ParameterIn, parameter: &Parameter) -> String {
     let number = || path_names(path).iter().position(|name| *name == parameter.name);
     match location {
         ParameterIn::Path => number().map_or_else(String::new, |it| (it + 1).to_string()),
@@ -241,7 +242,7 @@ fn name_of(path: &str, location: ParameterIn, parameter: &Parameter) -> String {
 }
 
 /// Adds what another schema says of the same place.
-fn add(found: &mut Facts, place: &Place, fact: Fact) {
+fn merge(found: &mut Facts, place: &Place, fact: Fact) {
     let Some(known) = found.get_mut(place) else {
         found.insert(place.clone(), fact);
         return;
@@ -273,14 +274,14 @@ fn members(schema: &Schema) -> Vec<&Schema> {
 }
 
 /// What values of a schema can be in JSON; empty if that is anything.
-fn types(api: &Api, schema: &Schema, depth: usize) -> BTreeSet<JsonType> {
+fn types(api: &Api, schema: &Schema, depth: usize) -> BTreeSet<WireType> {
     let one = match &schema.form {
-        Form::Union(_) | Form::Object(_) | Form::Map(_) => JsonType::Object,
-        Form::Array(_) => JsonType::Array,
-        Form::Enum(_) | Form::String => JsonType::String,
-        Form::Integer => JsonType::Integer,
-        Form::Number => JsonType::Number,
-        Form::Boolean => JsonType::Boolean,
+        Form::Union(_) | Form::Object(_) | Form::Map(_) => WireType::Object,
+        Form::Array(_) => WireType::Array,
+        Form::Enum(_) | Form::String => WireType::String,
+        Form::Integer => WireType::Integer,
+        Form::Number => WireType::Number,
+        Form::Boolean => WireType::Boolean,
         _ if depth == 0 => return BTreeSet::new(),
         _ => {
             let each = members(schema).into_iter();
@@ -299,7 +300,7 @@ fn values(api: &Api, schema: &Schema, depth: usize) -> Option<BTreeMap<String, S
         Form::Choice(_) | Form::Open(..) if depth > 0 => {
             let members = members(schema).into_iter().map(|it| api.resolve(it));
             let strings =
-                members.filter(|it| types(api, it, depth - 1).contains(&JsonType::String));
+                members.filter(|it| types(api, it, depth - 1).contains(&WireType::String));
             let each: Option<Vec<_>> = strings.map(|it| values(api, it, depth - 1)).collect();
             each.filter(|it| !it.is_empty()).map(|it| it.into_iter().flatten().collect())
         }

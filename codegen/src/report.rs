@@ -17,13 +17,13 @@ use crate::rule;
 use crate::source::Sources;
 
 /// Places that are no more bytes apart are shown together.
-const NEAR: usize = 4096;
+const MAX_DISTANCE: usize = 4096;
 
 /// Findings of which text tells no more than their number: nobody reads so many.
 const MAX_FINDINGS: usize = 1000;
 
 /// The places that are shown of equal findings.
-const SHOWN: usize = 3;
+const MAX_PLACES: usize = 3;
 
 /// The longest line of which more is shown than where something is.
 const MAX_LINE: usize = 1000;
@@ -68,12 +68,12 @@ pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
     }
     let mut text = String::new();
     for ((level, (_, rule), message), places) in shown {
-        let first = places.iter().take(SHOWN).map(|it| {
+        let first = places.iter().take(MAX_PLACES).map(|it| {
             let (Position { line, column }, path) = (it.position, sources.file(it.span.start));
             format!("  --> {path}:{line}:{column} at #{}\n", it.pointer)
         });
         text += &format!("{level}[{rule}]: {message}\n{}", first.collect::<String>());
-        if let more @ 1.. = places.len().saturating_sub(SHOWN) {
+        if let more @ 1.. = places.len().saturating_sub(MAX_PLACES) {
             text += &format!("  and {more} more\n");
         }
         text.push('\n');
@@ -102,12 +102,13 @@ fn groups<'a>(found: &'a Diagnostic, source: &Source<'a>) -> Vec<Group<'a>> {
     let title = level.primary_title(found.message.as_str()).id(found.rule.id);
     let (file, path) = source.files.at(found.span.start);
     let near = |span: &Span| {
-        span.start.abs_diff(found.span.start) < NEAR && source.files.at(span.start).0 == file
+        span.start.abs_diff(found.span.start) < MAX_DISTANCE
+            && source.files.at(span.start).0 == file
     };
     let labels = || found.labels.iter();
     let spans = labels().map(|it| it.span).chain(found.fix.iter().map(|it| it.span));
     let spans: Vec<Span> = [found.span].into_iter().chain(spans.filter(near)).collect();
-    let shown = Shown::of(&spans, source);
+    let shown = Excerpt::of(&spans, source);
     let mut group = match &shown {
         Some(shown) => {
             let primary = AnnotationKind::Primary.span(shown.within(found.span));
@@ -121,7 +122,7 @@ fn groups<'a>(found: &'a Diagnostic, source: &Source<'a>) -> Vec<Group<'a>> {
     };
     // Else all that is between them would be read again for each finding.
     for label in labels().filter(|label| !near(&label.span)) {
-        if let Some(shown) = Shown::of(&[label.span], source) {
+        if let Some(shown) = Excerpt::of(&[label.span], source) {
             group = group.element(shown.snippet().annotation(shown.context(label)));
         }
     }
@@ -136,7 +137,7 @@ fn groups<'a>(found: &'a Diagnostic, source: &Source<'a>) -> Vec<Group<'a>> {
 
 /// The lines that a finding has to do with: all that a renderer needs to see of a spec, which may be
 /// long.
-struct Shown<'a> {
+struct Excerpt<'a> {
     path: &'a str,
     lines: &'a str,
     /// The byte that they start at.
@@ -145,7 +146,7 @@ struct Shown<'a> {
     number: usize,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> Excerpt<'a> {
     /// None, if a line is too long to be shown.
     fn of(spans: &[Span], source: &Source<'a>) -> Option<Self> {
         let Source { files, text, .. } = *source;
@@ -153,7 +154,8 @@ impl<'a> Shown<'a> {
         let (start, _) = source.lines.around(spans.iter().map(|it| it.start).min()?);
         let (_, next) = source.lines.around(spans.iter().map(|it| it.end).max()?);
         let lines = &text[start..next.unwrap_or(text.len())];
-        let long = lines.len() > 3 * NEAR || lines.lines().any(|line| line.len() > MAX_LINE);
+        let long =
+            lines.len() > 3 * MAX_DISTANCE || lines.lines().any(|line| line.len() > MAX_LINE);
         let number = source.lines.position(text, start).line;
         (!long).then_some(Self { path, lines, start, number })
     }
@@ -226,8 +228,8 @@ pub fn github(found: &Diagnostics, sources: &Sources<'_>) -> String {
     let line = |it: &Diagnostic| {
         let (level, Position { line, column }) = (it.level(), it.position);
         let path = sources.file(it.span.start);
-        let (path, rule) = (property(path), property(it.rule.id));
-        let message = data(&format!("{} (at #{})", it.message, it.pointer));
+        let (path, rule) = (escape_property(path), escape_property(it.rule.id));
+        let message = escape_data(&format!("{} (at #{})", it.message, it.pointer));
         format!(
             "::{level} file={path},line={line},endLine={},col={column},endColumn={},title={rule}::{message}\n",
             it.end.line, it.end.column
@@ -237,11 +239,11 @@ pub fn github(found: &Diagnostics, sources: &Sources<'_>) -> String {
 }
 
 /// A text as the data of a workflow command, which ends at the end of its line.
-fn data(text: &str) -> String {
+fn escape_data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A text as a property of one, which ends at a comma or a colon too.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }

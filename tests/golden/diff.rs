@@ -182,7 +182,8 @@ fn what_only_callers_notice_is_told_where_there_are_some() {
     );
     // Whether null is absent is no change of what was never null.
     let null = "properties: {a: {type: string, nullable: true}}";
-    let patched = |was| shelves(["get", "patch"], [was, null]).contains("rust-null-told");
+    let patched =
+        |was| shelves(["get", "patch"], [was, null]).contains("rust-null-vs-absent-changed");
     assert!(patched(null) && !patched("properties: {b: {type: string}}"));
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use codegen::Sources;
-use codegen::diff::watch::ledger::{Ledger, Watched};
+use codegen::diff::watch::ledger::{Ledger, WatchResult};
 use codegen::diff::watch::{Failure, report, watch};
 use serde_json::Value;
 
@@ -21,9 +21,9 @@ static EDITS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     serde_yaml::from_str(&read(Path::new("watch/edits.yaml"))).expect("it is YAML")
 });
 
-fn judged(vendor: &str, ledger: &str) -> Watched {
+fn judged(vendor: &str, ledger: &str) -> WatchResult {
     let found = watch(OURS.as_str(), vendor).unwrap_or_else(|failure| panic!("{failure:?}"));
-    Ledger::read(ledger).unwrap_or_else(|found| panic!("{found}")).judge(found)
+    Ledger::read(ledger).unwrap_or_else(|found| panic!("{found}")).apply(found)
 }
 
 fn edited(vendor: &str, edit: &Value) -> String {
@@ -33,7 +33,7 @@ fn edited(vendor: &str, edit: &Value) -> String {
 }
 
 /// What is new, as `edits.yaml` has it.
-fn new(watched: &Watched) -> Vec<String> {
+fn new(watched: &WatchResult) -> Vec<String> {
     let line = |it: &codegen::diff::watch::Deviation| {
         let value = it.value.as_ref().map_or_else(String::new, |it| format!(" {it}"));
         let wire = format!("{:?}", it.kind.wire).to_lowercase();
@@ -55,7 +55,7 @@ fn strings(value: &Value) -> Vec<String> {
     all
 }
 
-fn stale(watched: &Watched) -> Vec<String> {
+fn stale(watched: &WatchResult) -> Vec<String> {
     watched.stale.iter().map(|it| it.pointer.clone()).collect()
 }
 

@@ -130,7 +130,7 @@ fn judge(it: &Mutation, old: &Side<'_>, new: &Side<'_>) -> Vec<String> {
         [("", (&it.old, old), (&it.new, new)), (" backwards", (&it.new, new), (&it.old, old))];
     for (way, (was, before), (is, after)) in ways {
         let (spec, api) = (diff(was, is).unwrap(), api::compare(before.api, after.api));
-        let found = api::contradictions(&spec, &api);
+        let found = api::mismatches(&spec, &api);
         faults.extend(found.into_iter().map(|it| format!("{name}{way}: {it}")));
     }
     // What the program says of it has to be true too.

@@ -71,7 +71,7 @@ pub(crate) fn diff(
 /// Why `lint` refuses a spec; empty if it does not.
 fn refused(spec: &Sources<'_>) -> String {
     let found = codegen::diagnose(spec.clone(), CRATE);
-    match found.refuse() {
+    match found.has_errors() {
         true => format!(
             "`lint` refuses {}, so that no client can be made of it:\n\n{}\n",
             spec.name(),

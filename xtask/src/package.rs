@@ -15,7 +15,7 @@ use std::path::{self, Path, PathBuf};
 use clap::{Args, ValueEnum};
 use codegen::diagnostic::Position;
 use codegen::emit::GUIDE;
-use codegen::render::ALONE;
+use codegen::render::STANDALONE_HEADER;
 use codegen::{Ability, Figures, Files, Options, Skipped};
 use serde_json::{Value, json};
 
@@ -280,7 +280,7 @@ fn package_name(name: &str) -> Result<String, String> {
 /// That it is something else.
 fn owned(Order { out, spec, overlays, .. }: &Order) -> Result<(), String> {
     let mark = fs::read_to_string(out.join(MARK)).unwrap_or_default();
-    if mark.lines().next() == Some(ALONE) {
+    if mark.lines().next() == Some(STANDALONE_HEADER) {
         return Ok(());
     }
     // It is a good place for the document.

@@ -149,7 +149,7 @@ pub(crate) fn judge(root: &Path, released: &Released) -> Result<Judgement, Strin
         Err(why) => Err(why),
     };
     let mismatches = match &by_spec {
-        Ok(by_spec) => api::contradictions(&changes, by_spec),
+        Ok(by_spec) => api::mismatches(&changes, by_spec),
         Err(_) => Vec::new(),
     };
     let api = api::compare(&released.api, &list);
@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn a_mismatch_is_told_and_the_higher_bump_taken() {
         let mut judgement = judgement(("", ""), Ok(("pub fn a::f()", "")));
-        judgement.mismatches = api::contradictions(&[], judgement.by_spec.as_ref().unwrap());
+        judgement.mismatches = api::mismatches(&[], judgement.by_spec.as_ref().unwrap());
         assert_eq!(judgement.required().unwrap(), parse("0.4.0"));
         let told = told(&judgement, 9);
         assert!(told.contains("\nwarning: the spec diff and the API diff do not match"), "{told}");

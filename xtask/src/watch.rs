@@ -14,7 +14,7 @@ use codegen::diff::watch::ledger::Ledger;
 use codegen::diff::watch::report::{self, Names};
 use codegen::diff::watch::{Failure, watch};
 use codegen::diff::{SemverBump, Unreadable};
-use codegen::facts::TooMany;
+use codegen::facts::TooManyFacts;
 
 use crate::diff::{not_compared, sources};
 use crate::documents::Documents;
@@ -62,7 +62,7 @@ pub(crate) fn run(
     let found = watch(ours.clone(), theirs.clone()).map_err(|failure| match failure {
         Failure::Unreadable(Unreadable::Old(found)) => not_compared(&ours, &found),
         Failure::Unreadable(Unreadable::New(found)) => not_compared(&theirs, &found),
-        Failure::TooMany(TooMany { operation }) => format!(
+        Failure::TooMany(TooManyFacts { operation }) => format!(
             "the documents say too much to be compared, which shows at {operation}; \
              look for schemas that hold one another many times"
         ),
@@ -74,7 +74,7 @@ pub(crate) fn run(
         let found = text(&found, &accepted, &io::stderr());
         format!("{} cannot be read:\n\n{found}", accepted.name())
     })?;
-    let watched = ledger.judge(found);
+    let watched = ledger.apply(found);
     let names = Names { ours: &ours, theirs: &theirs, ledger: &accepted };
     say(&match format {
         Format::Text => report::text(&watched, names),

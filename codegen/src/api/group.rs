@@ -48,7 +48,7 @@ fn line(change: &ItemChange) -> Option<&str> {
 }
 
 fn is_implementation(item: &Item) -> bool {
-    matches!(item.kind, ItemKind::Gives | ItemKind::Takes)
+    matches!(item.kind, ItemKind::Impl | ItemKind::RestrictingImpl)
 }
 
 /// The outermost of these paths that an item belongs to. An implementation belongs to any type that its line

@@ -38,13 +38,13 @@ pub(super) enum ItemKind {
     Type,
     Trait,
     /// A field or a variant.
-    Part,
+    Member,
     /// A function, a constant or whatever else has a path.
     Named,
     /// An implementation, by which values can do more.
-    Gives,
+    Impl,
     /// One by which they can do less: of no automatic trait, or of a destructor.
-    Takes,
+    RestrictingImpl,
     /// What is no item in Rust.
     #[default]
     Other,
@@ -56,7 +56,7 @@ impl Item {
         let known_by = if line.starts_with(RUST_VERSION) { RUST_VERSION } else { plain };
         let item = syn::parse_str(plain).unwrap_or_else(|_| {
             let implementation = syn::parse_str(&format!("{plain} {{}}"));
-            let (kind, path) = implementation.map(|it| does(&it)).unwrap_or_default();
+            let (kind, path) = implementation.map(|it| implementation_of(&it)).unwrap_or_default();
             Self { name: known_by.to_owned(), kind, path, ..Self::default() }
         });
         Self { is_deprecated: plain != line, ..item }
@@ -81,7 +81,7 @@ impl Parse for Item {
         let kind = match word {
             "enum" | "struct" | "union" => ItemKind::Type,
             "trait" => ItemKind::Trait,
-            "pub" => ItemKind::Part,
+            "pub" => ItemKind::Member,
             _ => ItemKind::Named,
         };
         let path = path(input)?;
@@ -125,13 +125,13 @@ fn path(input: ParseStream<'_>) -> syn::Result<String> {
 }
 
 /// What an implementation does, and the path of the type that it is for.
-fn does(it: &ItemImpl) -> (ItemKind, String) {
+fn implementation_of(it: &ItemImpl) -> (ItemKind, String) {
     let words = |path: &syn::Path| -> Vec<String> {
         path.segments.iter().map(|it| it.ident.to_string()).collect()
     };
     let drops =
         it.trait_.as_ref().is_some_and(|(it, _)| words(it) == ["core", "ops", "drop", "Drop"]);
-    let takes = it.modifiers.polarity.is_some() || drops;
+    let restricts = it.modifiers.polarity.is_some() || drops;
     let path = if let Type::Path(it) = &*it.self_ty { words(&it.path) } else { Vec::new() };
-    (if takes { ItemKind::Takes } else { ItemKind::Gives }, path.join("::"))
+    (if restricts { ItemKind::RestrictingImpl } else { ItemKind::Impl }, path.join("::"))
 }

@@ -3,46 +3,46 @@
 use super::*;
 
 /// The verdict on one list that became another.
-fn judged(old: &str, new: &str) -> Option<SemverBump> {
+fn bump(old: &str, new: &str) -> Option<SemverBump> {
     required_bump(&compare(old, new))
 }
 
 #[test]
 fn what_is_gone_or_other_than_it_was_is_major() {
     let major = Some(SemverBump::Major);
-    assert_eq!(judged("pub fn a::f()", ""), major);
-    assert_eq!(judged("pub a::B::c: u8", "pub a::B::c: u16"), major);
-    assert_eq!(judged("pub fn a::f(x: u8)", "pub fn a::f(x: u8, y: u8)"), major);
-    assert_eq!(judged("pub fn a::f() -> u8", "pub fn a::f() -> u16"), major);
-    assert_eq!(judged("impl core::clone::Clone for a::B", ""), major);
-    assert_eq!(judged("pub struct a::B", "#[non_exhaustive] pub struct a::B"), major);
+    assert_eq!(bump("pub fn a::f()", ""), major);
+    assert_eq!(bump("pub a::B::c: u8", "pub a::B::c: u16"), major);
+    assert_eq!(bump("pub fn a::f(x: u8)", "pub fn a::f(x: u8, y: u8)"), major);
+    assert_eq!(bump("pub fn a::f() -> u8", "pub fn a::f() -> u16"), major);
+    assert_eq!(bump("impl core::clone::Clone for a::B", ""), major);
+    assert_eq!(bump("pub struct a::B", "#[non_exhaustive] pub struct a::B"), major);
 }
 
 #[test]
 fn what_is_new_is_minor() {
     let minor = Some(SemverBump::Minor);
-    assert_eq!(judged("", "pub fn a::f()"), minor);
-    assert_eq!(judged("", "impl core::clone::Clone for a::B"), minor);
+    assert_eq!(bump("", "pub fn a::f()"), minor);
+    assert_eq!(bump("", "impl core::clone::Clone for a::B"), minor);
     let open = "#[non_exhaustive] pub enum a::B";
-    assert_eq!(judged(open, &format!("{open}\npub a::B::C")), minor);
+    assert_eq!(bump(open, &format!("{open}\npub a::B::C")), minor);
     let structure = "#[non_exhaustive] pub struct a::B";
-    assert_eq!(judged(structure, &format!("{structure}\npub a::B::c: u8")), minor);
-    assert_eq!(judged("pub struct a::B", "pub struct a::B\npub fn a::B::f()"), minor);
+    assert_eq!(bump(structure, &format!("{structure}\npub a::B::c: u8")), minor);
+    assert_eq!(bump("pub struct a::B", "pub struct a::B\npub fn a::B::f()"), minor);
 }
 
 #[test]
 fn a_new_part_of_what_programs_may_list_is_major() {
     for whole in ["pub enum a::B", "pub enum a::B<T>", "pub struct a::B"] {
         assert_eq!(
-            judged(whole, &format!("{whole}\npub a::B::C")),
+            bump(whole, &format!("{whole}\npub a::B::C")),
             Some(SemverBump::Major),
             "{whole}"
         );
     }
     let method = "pub trait a::B\npub fn a::B::f(&self)";
-    assert_eq!(judged("pub trait a::B", method), Some(SemverBump::Major));
+    assert_eq!(bump("pub trait a::B", method), Some(SemverBump::Major));
     // With the whole itself new, nobody listed it.
-    assert_eq!(judged("", "pub enum a::B\npub a::B::C"), Some(SemverBump::Minor));
+    assert_eq!(bump("", "pub enum a::B\npub a::B::C"), Some(SemverBump::Minor));
 }
 
 #[test]
@@ -56,11 +56,11 @@ fn losing_an_automatic_trait_is_major_and_gaining_it_is_not() {
         ),
     ] {
         let (has, lacks) = (format!("{ty}\n{has}"), format!("{ty}\n{lacks}"));
-        assert_eq!(judged(&has, &lacks), Some(SemverBump::Major), "{lacks}");
-        assert_eq!(judged(ty, &lacks), Some(SemverBump::Major), "{lacks}");
-        assert_eq!(judged(&lacks, &has), Some(SemverBump::Minor), "{lacks}");
+        assert_eq!(bump(&has, &lacks), Some(SemverBump::Major), "{lacks}");
+        assert_eq!(bump(ty, &lacks), Some(SemverBump::Major), "{lacks}");
+        assert_eq!(bump(&lacks, &has), Some(SemverBump::Minor), "{lacks}");
         // A type that is new never had it.
-        assert_eq!(judged("", &lacks), Some(SemverBump::Minor), "{lacks}");
+        assert_eq!(bump("", &lacks), Some(SemverBump::Minor), "{lacks}");
     }
 }
 
@@ -68,43 +68,43 @@ fn losing_an_automatic_trait_is_major_and_gaining_it_is_not() {
 fn additions_that_take_something_away_are_major() {
     let major = Some(SemverBump::Major);
     let ty = "pub struct a::B";
-    assert_eq!(judged(ty, &format!("{ty}\nimpl core::ops::drop::Drop for a::B")), major);
+    assert_eq!(bump(ty, &format!("{ty}\nimpl core::ops::drop::Drop for a::B")), major);
     let variant = "#[non_exhaustive] pub enum a::E\npub a::E::V";
-    assert_eq!(judged(variant, &format!("{variant}\npub a::E::V::f: u8")), major);
+    assert_eq!(bump(variant, &format!("{variant}\npub a::E::V::f: u8")), major);
     for part in ["pub fn a::T::f()", "pub const a::T::C: u8", "pub type a::T::C"] {
-        assert_eq!(judged("pub trait a::T", &format!("pub trait a::T\n{part}")), major, "{part}");
+        assert_eq!(bump("pub trait a::T", &format!("pub trait a::T\n{part}")), major, "{part}");
     }
 }
 
 #[test]
 fn another_compiler_is_minor_and_another_version_of_a_public_dependency_major() {
-    assert_eq!(judged("rust-version: 1.88", "rust-version: 1.95"), Some(SemverBump::Minor));
-    assert_eq!(judged("dependency http 1", "dependency http 2"), Some(SemverBump::Major));
-    assert_eq!(judged("feature a enables b/c", "feature a"), Some(SemverBump::Major));
+    assert_eq!(bump("rust-version: 1.88", "rust-version: 1.95"), Some(SemverBump::Minor));
+    assert_eq!(bump("dependency http 1", "dependency http 2"), Some(SemverBump::Major));
+    assert_eq!(bump("feature a enables b/c", "feature a"), Some(SemverBump::Major));
     // Beside items, too.
     let item = "impl core::clone::Clone for a::B";
-    assert_eq!(judged(item, &format!("{item}\nfeature a")), Some(SemverBump::Minor));
+    assert_eq!(bump(item, &format!("{item}\nfeature a")), Some(SemverBump::Minor));
 }
 
 #[test]
 fn deprecation_is_minor_and_its_end_a_patch() {
     let (item, deprecated) = ("pub fn a::f(x: u8)", "#[deprecated] pub fn a::f(x: u8)");
-    assert_eq!(judged(item, deprecated), Some(SemverBump::Minor));
-    assert_eq!(judged(deprecated, item), Some(SemverBump::Patch));
-    assert_eq!(judged(item, "#[deprecated] pub fn a::f(x: u16)"), Some(SemverBump::Major));
+    assert_eq!(bump(item, deprecated), Some(SemverBump::Minor));
+    assert_eq!(bump(deprecated, item), Some(SemverBump::Patch));
+    assert_eq!(bump(item, "#[deprecated] pub fn a::f(x: u16)"), Some(SemverBump::Major));
 }
 
 #[test]
 fn names_of_arguments_do_not_matter_but_their_order_does() {
     let item = "pub fn a::B<T>::f(&self, x: impl Into<C, D>, y: &[(u8, u8)]) -> u8";
     let renamed = item.replace("x:", "z:");
-    assert_eq!(judged(item, &renamed), Some(SemverBump::Patch));
+    assert_eq!(bump(item, &renamed), Some(SemverBump::Patch));
     let same = "pub fn a::f(x: impl Fn(u8) -> u8, y: impl Fn(u8) -> u8)";
     let swapped = "pub fn a::f(y: impl Fn(u8) -> u8, x: impl Fn(u8) -> u8)";
-    assert_eq!(judged(same, swapped), Some(SemverBump::Major));
-    assert_eq!(judged(item, item), None);
+    assert_eq!(bump(same, swapped), Some(SemverBump::Major));
+    assert_eq!(bump(item, item), None);
     let (old, new) = ("pub fn a::f(from: &str, to: &str)", "pub fn a::f(target: &str, from: &str)");
-    assert_eq!(judged(old, new), Some(SemverBump::Major));
+    assert_eq!(bump(old, new), Some(SemverBump::Major));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_change_is_told_with_both_sides() {
 }
 
 /// What is reported for one list that became another, as a person counts it.
-fn counted(old: &str, new: &str) -> Vec<(SemverBump, String)> {
+fn grouped(old: &str, new: &str) -> Vec<(SemverBump, String)> {
     groups(&compare(old, new)).into_iter().map(|it| (it.bump, it.message)).collect()
 }
 
@@ -150,8 +150,8 @@ fn a_type_that_can_do_more_is_one_change() {
     let more = format!("{ty}\nimpl core::clone::Clone for a::B\nimpl core::fmt::Debug for a::B");
     let message =
         "`impl core::clone::Clone for a::B` was added; `impl core::fmt::Debug for a::B` was added";
-    assert_eq!(counted(ty, &more), [(SemverBump::Minor, message.to_owned())]);
-    assert_eq!(counted(&more, ty), [(SemverBump::Major, message.replace("added", "removed"))]);
+    assert_eq!(grouped(ty, &more), [(SemverBump::Minor, message.to_owned())]);
+    assert_eq!(grouped(&more, ty), [(SemverBump::Major, message.replace("added", "removed"))]);
 }
 
 #[test]
@@ -161,23 +161,23 @@ fn a_type_that_is_new_or_gone_is_one_change() {
               impl core::clone::Clone for a::B\nimpl core::convert::From<&a::B> for a::A";
     let new = format!("{others}\n{ty}");
     let message = "`#[non_exhaustive] pub struct a::B` was added, with 4 items";
-    assert_eq!(counted(others, &new), [(SemverBump::Minor, message.to_owned())]);
-    assert_eq!(counted(&new, others), [(SemverBump::Major, message.replace("added", "removed"))]);
+    assert_eq!(grouped(others, &new), [(SemverBump::Minor, message.to_owned())]);
+    assert_eq!(grouped(&new, others), [(SemverBump::Major, message.replace("added", "removed"))]);
     // What only begins with its name is no part of it.
     let more = format!("{new}\npub fn a::Bold::c()");
-    assert_eq!(counted(others, &more).len(), 2);
+    assert_eq!(grouped(others, &more).len(), 2);
     // Something new of what was there is no part of anything new.
     let variant = "#[non_exhaustive] pub enum a::E";
     let message = "`pub a::E::F` was added, with 1 item";
     let new = format!("{variant}\npub a::E::F\npub a::E::F::g: u8");
-    assert_eq!(counted(variant, &new), [(SemverBump::Minor, message.to_owned())]);
+    assert_eq!(grouped(variant, &new), [(SemverBump::Minor, message.to_owned())]);
 }
 
 #[test]
 fn what_a_type_can_do_changes_with_it() {
     let of = |ty: &str| format!("pub struct a::{ty}\nimpl<T> core::fmt::Debug for a::{ty}");
     let message = "`pub struct a::B<T>` became `pub struct a::B<T, W>`, with 2 items";
-    assert_eq!(counted(&of("B<T>"), &of("B<T, W>")), [(SemverBump::Major, message.to_owned())]);
+    assert_eq!(grouped(&of("B<T>"), &of("B<T, W>")), [(SemverBump::Major, message.to_owned())]);
 }
 
 #[test]
@@ -185,10 +185,10 @@ fn a_field_and_its_setter_are_one_change() {
     let of = |ty: &str| format!("pub a::B::c: {ty}\npub fn a::B::c(self, c: {ty}) -> Self");
     let message = "`pub a::B::c: u8` became `pub a::B::c: u16`; `pub fn a::B::c(self, c: u8) -> Self` became \
                 `pub fn a::B::c(self, c: u16) -> Self`";
-    assert_eq!(counted(&of("u8"), &of("u16")), [(SemverBump::Major, message.to_owned())]);
+    assert_eq!(grouped(&of("u8"), &of("u16")), [(SemverBump::Major, message.to_owned())]);
     // What has no path is told by itself.
-    assert_eq!(counted("feature a", "feature b").len(), 2);
-    assert_eq!(counted("", ""), []);
+    assert_eq!(grouped("feature a", "feature b").len(), 2);
+    assert_eq!(grouped("", ""), []);
 }
 
 /// A spec with one operation, whose answer has one property that may be written like this.
@@ -214,22 +214,22 @@ fn judges_that_see_the_same_do_not_contradict_each_other() {
     let (old, new) = (spec("{type: string}"), spec("{type: boolean}"));
     let changes = diff::diff(&old, &new).unwrap();
     let api = compare("pub a::B::c: String", "pub a::B::c: bool");
-    assert_eq!(contradictions(&changes, &api), Vec::<String>::new());
-    assert_eq!(contradictions(&[], &[]), Vec::<String>::new());
+    assert_eq!(mismatches(&changes, &api), Vec::<String>::new());
+    assert_eq!(mismatches(&[], &[]), Vec::<String>::new());
 }
 
 #[test]
 fn what_only_one_judge_sees_is_a_contradiction() {
     let (old, new) = (spec("{type: string}"), spec("{type: boolean}"));
     let changes = diff::diff(&old, &new).unwrap();
-    let [missed] = contradictions(&changes, &[]).try_into().unwrap();
+    let [missed] = mismatches(&changes, &[]).try_into().unwrap();
     assert_eq!(
         missed,
         "response-property-type-changed: the type of B.c changed: `String` → `bool`, which is major \
          for the API by the table, and nothing such is seen"
     );
     let api = compare("", "pub a::B::c: bool");
-    let [unforeseen] = contradictions(&[], &api).try_into().unwrap();
+    let [unforeseen] = mismatches(&[], &api).try_into().unwrap();
     assert_eq!(
         unforeseen,
         "minor: `pub a::B::c: bool` was added, and no change of the spec explains it"
@@ -241,9 +241,9 @@ fn a_grave_change_of_one_part_explains_none_of_another() {
     let (old, new) = (spec("{type: string}"), spec("{type: boolean}"));
     let changes = diff::diff(&old, &new).unwrap();
     let api = compare("pub x::B::c: String\npub x::D::e: u8", "pub x::B::c: bool");
-    let [unforeseen] = contradictions(&changes, &api).try_into().unwrap();
+    let [unforeseen] = mismatches(&changes, &api).try_into().unwrap();
     assert!(unforeseen.starts_with("major: `pub x::D::e: u8` was removed, and no"), "{unforeseen}");
-    let elsewhere = contradictions(&changes, &compare("pub x::D::e: u8", ""));
+    let elsewhere = mismatches(&changes, &compare("pub x::D::e: u8", ""));
     assert_eq!(elsewhere.len(), 2, "{elsewhere:?}");
 }
 
@@ -255,7 +255,7 @@ fn items_are_explained_by_their_names_in_rust() {
     let changes = diff::diff(&old, &new).unwrap();
     let ours = "pub struct x::B\npub fn x::Client::a(&self) -> x::ACall";
     let theirs = "pub struct x::Bee\npub fn x::Client::fetch(&self) -> x::FetchCall";
-    assert_eq!(contradictions(&changes, &compare(ours, theirs)), Vec::<String>::new());
+    assert_eq!(mismatches(&changes, &compare(ours, theirs)), Vec::<String>::new());
 }
 
 /// What is not read is known by all of its line, which would make a renamed argument a removed function.
@@ -267,7 +267,7 @@ fn every_item_of_the_client_is_read() {
         let expected = match line.split([' ', ':']).next() {
             Some("feature" | "dependency" | "rust-version") => item.kind == ItemKind::Other,
             Some(it) if it == "impl" || it.starts_with("impl<") => {
-                matches!(item.kind, ItemKind::Gives | ItemKind::Takes)
+                matches!(item.kind, ItemKind::Impl | ItemKind::RestrictingImpl)
             }
             _ => !item.path.is_empty(),
         };

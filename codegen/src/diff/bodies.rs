@@ -67,12 +67,12 @@ fn content<'a>(
         if media(new, media_type).is_none() {
             let message = format!("`{media_type}` was removed from {whose}");
             // What is not read beside JSON is not missed.
-            let is_read = typed(old, direction).is_none_or(|it| it.at == was.at);
+            let is_read = typed_media(old, direction).is_none_or(|it| it.at == was.at);
             let kind = if is_read { removed } else { kinds::RUST_UNREAD_KEY_CHANGED };
             cx.add(kind, [&was.at, &at[1]], message);
         }
     }
-    let [Some(was), Some(is)] = [old, new].map(|it| typed(it, direction)) else { return };
+    let [Some(was), Some(is)] = [old, new].map(|it| typed_media(it, direction)) else { return };
     cx.documentation([&was.docs, &is.docs], [&was.at, &is.at]);
     let at = keys([&was.at, &is.at], "schema");
     let at = [at[0].as_str(), at[1].as_str()];
@@ -80,14 +80,14 @@ fn content<'a>(
         let kinds = [kinds::RUST_REQUEST_ENVELOPE_CHANGED, kinds::RUST_RESPONSE_ENVELOPE_CHANGED];
         let [from, to] = [was, is].map(|it| it.envelope().unwrap_or("none"));
         let message = format!("the envelope of {whose} changed: {from} → {to}");
-        cx.add_of(direction, kinds, at, message);
+        cx.add_for(direction, kinds, at, message);
     }
-    beside(cx, [was, is], at, direction);
+    envelope_keys(cx, [was, is], at, direction);
     schemas::optional(cx, [was.value(), is.value()], at, direction);
 }
 
 /// What a body holds that has a type by its schema: a form of a request, and else JSON.
-fn typed(content: &Content, direction: Direction) -> Option<&Media> {
+fn typed_media(content: &Content, direction: Direction) -> Option<&Media> {
     let content = content.as_ref()?;
     match direction {
         Direction::Request => Chosen::sent(content).filter(|it| !it.is_raw()).map(|it| it.media),
@@ -124,7 +124,7 @@ fn encoding(cx: &mut Comparison<'_>, [old, new]: [&Body; 2], name: &str) {
 }
 
 /// Compares what stands in envelopes beside that which callers see.
-fn beside(cx: &mut Comparison<'_>, media: [&Media; 2], at: [&str; 2], direction: Direction) {
+fn envelope_keys(cx: &mut Comparison<'_>, media: [&Media; 2], at: [&str; 2], direction: Direction) {
     let whose = names::of(cx.new, at[1]);
     let [old, new] = media.map(Media::beside);
     let all: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
@@ -139,14 +139,14 @@ fn beside(cx: &mut Comparison<'_>, media: [&Media; 2], at: [&str; 2], direction:
             [kinds::RUST_REQUEST_ENVELOPE_KEY_CHANGED, kinds::RUST_RESPONSE_ENVELOPE_KEY_CHANGED];
         let [was_at, is_at] = at.map(|it| format!("{it}/properties"));
         let at = keys([&was_at, &is_at], key);
-        cx.add_of(direction, kinds, at, format!("`{key}` {what} the envelope of {whose}"));
+        cx.add_for(direction, kinds, at, format!("`{key}` {what} the envelope of {whose}"));
     }
 }
 
 pub(super) fn responses<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation; 2]) {
     let pairs = successes([old, new]);
-    let is_told = statuses(cx, [old, new], &pairs);
-    if !is_told && returns_change([old, new]) {
+    let is_reported = statuses(cx, [old, new], &pairs);
+    if !is_reported && returns_change([old, new]) {
         let [was, is] = [old, new].map(|it| it.returns().word());
         let message = format!("what `{}` returns changed: {was} → {is}", new.name());
         let at = keys([&old.at, &new.at], "responses");
@@ -192,7 +192,7 @@ fn statuses(
     [old, new]: [&Operation; 2],
     pairs: &[[Success<'_>; 2]],
 ) -> bool {
-    let (name, mut is_told) = (new.name(), false);
+    let (name, mut is_reported) = (new.name(), false);
     let at = keys([&old.at, &new.at], "responses");
     let lists = |one: &Operation, status: &str| one.responses.contains_key(status);
     let has_variants = [old, new].iter().all(|it| matches!(it.returns(), Returns::ByStatus(_)));
@@ -223,7 +223,7 @@ fn statuses(
             true => kind(new, status, kinds),
             false => kinds::RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED,
         };
-        is_told |= kind.id == kinds::RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED.id;
+        is_reported |= kind.id == kinds::RUST_RESPONSE_UNREADABLE_SUCCESS_ADDED.id;
         cx.add(kind, [&at[0], is], message);
     }
     for (status, (was, _)) in old.responses.iter().filter(|(it, _)| !lists(new, it)) {
@@ -239,7 +239,7 @@ fn statuses(
         };
         cx.add(kind, [was, &at[1]], message);
     }
-    is_told
+    is_reported
 }
 
 /// Whether a client of one spec takes for errors answers of a status that one of another takes for results.

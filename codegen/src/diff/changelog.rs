@@ -41,18 +41,18 @@ fn is_of_client(kind: &ChangeKind) -> bool {
 
 /// Whether the API itself changed. What is the same on the wire and breaks programs in Rust is a name.
 fn is_of_api(kind: &ChangeKind) -> bool {
-    let is_told = !kind.id.starts_with("rust-") && kind.api < SemverBump::Major;
-    kind.wire != WireCompat::Unaffected || is_told
+    let is_relevant = !kind.id.starts_with("rust-") && kind.api < SemverBump::Major;
+    kind.wire != WireCompat::Unaffected || is_relevant
 }
 
 /// The lines about changes of some kinds. What is true of requests and of responses is one fact.
 fn section(
     changes: &[Change],
-    is_told: fn(&ChangeKind) -> bool,
+    is_relevant: fn(&ChangeKind) -> bool,
     line: fn(&str, &[&ChangeKind]) -> (bool, String),
 ) -> Vec<String> {
     let mut facts: Vec<(&str, Vec<&ChangeKind>)> = Vec::new();
-    for Change { kind, message, .. } in changes.iter().filter(|it| is_told(it.kind)) {
+    for Change { kind, message, .. } in changes.iter().filter(|it| is_relevant(it.kind)) {
         match facts.iter_mut().find(|(fact, _)| fact == message) {
             Some((_, kinds)) => kinds.push(kind),
             None => facts.push((message, vec![kind])),
@@ -69,9 +69,9 @@ fn for_users(message: &str, kinds: &[&ChangeKind]) -> (bool, String) {
     let breaks = kinds.iter().any(|it| it.bump == SemverBump::Major);
     let fails = kinds.iter().any(|it| it.wire == WireCompat::Breaking);
     // Whoever has to change a program updates the crate in any case.
-    let told = kinds.iter().filter(|it| !breaks || it.bump == SemverBump::Major);
+    let relevant = kinds.iter().filter(|it| !breaks || it.bump == SemverBump::Major);
     let mut notes: Vec<&str> = Vec::new();
-    for note in told.map(|it| it.migration).filter(|it| !it.is_empty()) {
+    for note in relevant.map(|it| it.migration).filter(|it| !it.is_empty()) {
         if !notes.contains(&note) {
             notes.push(note);
         }

@@ -49,7 +49,7 @@ impl<'a> Comparison<'a> {
         &mut self,
         kind: &'static ChangeKind,
         at: [impl Into<String>; 2],
-        says: impl Into<String>,
+        message: impl Into<String>,
     ) {
         let at = at.map(Into::into);
         let of = |api: &Api, at: &str| -> Vec<String> {
@@ -68,7 +68,7 @@ impl<'a> Comparison<'a> {
         let renamed = self.old.operation_at(&at[0]).map(|it| it.name());
         operations.extend(renamed.filter(|it| !operations.contains(it)));
         let rust_names = self.rust_names(&operations, &at);
-        let (message, direction) = (says.into(), self.direction(kind, &at));
+        let (message, direction) = (message.into(), self.direction(kind, &at));
         self.found.push(Difference { kind, message, direction, operations, rust_names, at });
     }
 
@@ -106,16 +106,16 @@ impl<'a> Comparison<'a> {
     }
 
     /// Adds a change of a schema: of one kind in requests, of another in responses.
-    pub(super) fn add_of(
+    pub(super) fn add_for(
         &mut self,
         direction: Direction,
         [request, response]: [&'static ChangeKind; 2],
         at: [impl Into<String>; 2],
-        says: impl Into<String>,
+        message: impl Into<String>,
     ) {
         match direction {
-            Direction::Request => self.add(request, at, says),
-            Direction::Response => self.add(response, at, says),
+            Direction::Request => self.add(request, at, message),
+            Direction::Response => self.add(response, at, message),
             Direction::Both => {
                 // The type is public and cannot be made, as that of what is received alone.
                 let kind = match response.api {
@@ -123,7 +123,7 @@ impl<'a> Comparison<'a> {
                     SemverBump::Minor => kinds::RUST_UNUSED_COMPONENT_EXTENDED,
                     SemverBump::Patch => kinds::RUST_UNUSED_COMPONENT_ANNOTATED,
                 };
-                self.add(kind, at, format!("{}, and no operation uses it", says.into()));
+                self.add(kind, at, format!("{}, and no operation uses it", message.into()));
             }
         }
     }
@@ -145,7 +145,12 @@ impl<'a> Comparison<'a> {
     }
 
     /// Compares the names in Rust of what has the same one in the document, and says what that is.
-    pub(super) fn named(&mut self, [was, is]: [&str; 2], at: [impl Into<String>; 2], what: &str) {
+    pub(super) fn compare_rust_names(
+        &mut self,
+        [was, is]: [&str; 2],
+        at: [impl Into<String>; 2],
+        what: &str,
+    ) {
         if was != is {
             let message = format!("`{what}` is called `{is}` in Rust now, and no longer `{was}`");
             self.add(kinds::RUST_NAME_CHANGED, at, message);

@@ -18,7 +18,8 @@ pub(super) fn renamed<'a>([old, new]: [&'a Api; 2]) -> BTreeMap<&'a str, &'a str
         from.types.values().filter(|it| !to.types.contains_key(&it.name)).collect()
     };
     let (removed, added) = (gone(old, new), gone(new, old));
-    let may = |was: &str, is: &str| !new.types.contains_key(was) && !old.types.contains_key(is);
+    let may_be_renamed =
+        |was: &str, is: &str| !new.types.contains_key(was) && !old.types.contains_key(is);
     let (mut renamed, mut taken) = (BTreeMap::new(), BTreeSet::new());
     for with_description in [true, false] {
         for was in &removed {
@@ -29,7 +30,7 @@ pub(super) fn renamed<'a>([old, new]: [&'a Api; 2]) -> BTreeMap<&'a str, &'a str
                 let docs = [&was.schema.docs, &is.schema.docs];
                 !taken.contains(is.name.as_str())
                     && (!with_description || docs[0].description == docs[1].description)
-                    && same::structure([old, new], [&was.schema, &is.schema], &may)
+                    && same::structure([old, new], [&was.schema, &is.schema], &may_be_renamed)
             };
             if let Some(is) = added.iter().find(fits) {
                 taken.insert(is.name.as_str());
@@ -120,18 +121,18 @@ fn uses(cx: &mut Comparison<'_>, was: &Type, is: &Type) {
                 [false, true] => "in paths alone now, so that it has no `Unknown`",
                 _ => return,
             };
-            return cx.add(kinds::RUST_ENUM_OPEN, at, format!("`{name}` is {message}"));
+            return cx.add(kinds::RUST_ENUM_OPENNESS_CHANGED, at, format!("`{name}` is {message}"));
         }
         _ => return,
     }
     match (was.uses.sent, is.uses.sent) {
         (false, true) => {
             let message = format!("callers can make a `{name}` now, as it is sent");
-            cx.add(kinds::RUST_COMPONENT_SENT, at, message);
+            cx.add(kinds::RUST_CONSTRUCTOR_ADDED, at, message);
         }
         (true, false) => {
             let message = format!("callers can no longer make a `{name}`, as it is not sent");
-            cx.add(kinds::RUST_COMPONENT_NOT_SENT, at, message);
+            cx.add(kinds::RUST_CONSTRUCTOR_REMOVED, at, message);
         }
         _ => {}
     }
@@ -142,6 +143,6 @@ fn uses(cx: &mut Comparison<'_>, was: &Type, is: &Type) {
     if told != tells && may_tell(cx.old, was) && may_tell(cx.new, is) {
         let no_longer = if tells { "" } else { "no longer " };
         let message = format!("null and absent are {no_longer}told apart in `{name}`");
-        cx.add(kinds::RUST_NULL_TOLD, at, message);
+        cx.add(kinds::RUST_NULL_VS_ABSENT_CHANGED, at, message);
     }
 }

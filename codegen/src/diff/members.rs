@@ -28,14 +28,14 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
     let [old_names, new_names] = [old, new].map(variants);
     for (value, is) in &new_names {
         if let Some(was) = old_names.get(value) {
-            cx.named([was, is], at.clone(), &format!("{name}: {value}"));
+            cx.compare_rust_names([was, is], at.clone(), &format!("{name}: {value}"));
         }
     }
-    for (was, is) in names::respelt(&old_names, &new_names) {
+    for (was, is) in names::renamed_on_wire(&old_names, &new_names) {
         let index =
             |all: &[&str], value| all.iter().position(|it| *it == value).unwrap_or_default();
         let (was_index, is_index) = (index(&before, was), index(&after, is));
-        respelt(
+        wire_name_changed(
             cx,
             [was, is],
             &name,
@@ -48,14 +48,14 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
         let kinds =
             [kinds::RUST_REQUEST_ENUM_VALUE_RENAMED, kinds::RUST_RESPONSE_ENUM_VALUE_RENAMED];
         let message = format!("`{}` of `{name}` is called `{}` now", before[index], after[index]);
-        cx.add_of(direction, kinds, at.each_ref().map(|at| format!("{at}/{index}")), message);
+        cx.add_for(direction, kinds, at.each_ref().map(|at| format!("{at}/{index}")), message);
         before[index] = after[index];
     }
     for (index, value) in after.iter().enumerate().filter(|(_, value)| !before.contains(value)) {
         let kinds =
             [kinds::REQUEST_PROPERTY_ENUM_VALUE_ADDED, kinds::RESPONSE_PROPERTY_ENUM_VALUE_ADDED];
         let at = [at[0].clone(), format!("{}/{index}", at[1])];
-        cx.add_of(direction, kinds, at, format!("`{name}` has another value: `{value}`"));
+        cx.add_for(direction, kinds, at, format!("`{name}` has another value: `{value}`"));
     }
     for (index, value) in before.iter().enumerate().filter(|(_, value)| !after.contains(value)) {
         let kinds = [
@@ -63,12 +63,12 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
             kinds::RESPONSE_PROPERTY_ENUM_VALUE_REMOVED,
         ];
         let at = [format!("{}/{index}", at[0]), at[1].clone()];
-        cx.add_of(direction, kinds, at, format!("`{name}` lost the value `{value}`"));
+        cx.add_for(direction, kinds, at, format!("`{name}` lost the value `{value}`"));
     }
     let kept = before.iter().filter(|it| after.contains(it));
     if kept.ne(after.iter().filter(|it| before.contains(it))) {
         let message = format!("the values of `{name}` come in another order");
-        cx.add_of(direction, [kinds::RUST_ENUM_VALUES_REORDERED; 2], at, message);
+        cx.add_for(direction, [kinds::RUST_ENUM_VALUES_REORDERED; 2], at, message);
     }
 }
 
@@ -82,15 +82,16 @@ fn renamed([old, new]: [&Schema; 2], [before, after]: [&[&str]; 2]) -> Option<us
 }
 
 /// Adds that a value is another on the wire, and its variant the same in Rust.
-fn respelt(
+fn wire_name_changed(
     cx: &mut Comparison<'_>,
     [was, is]: [&str; 2],
     name: &str,
     at: [String; 2],
     direction: Direction,
 ) {
-    let kinds = [kinds::RUST_REQUEST_WIRE_NAME_CHANGED, kinds::RUST_RESPONSE_WIRE_NAME_MISSED];
-    cx.add_of(direction, kinds, at, format!("`{is}` of `{name}` was `{was}` on the wire"));
+    let kinds =
+        [kinds::RUST_REQUEST_WIRE_NAME_CHANGED, kinds::RUST_RESPONSE_WIRE_NAME_UNRECOGNIZED];
+    cx.add_for(direction, kinds, at, format!("`{is}` of `{name}` was `{was}` on the wire"));
 }
 
 pub(super) fn union(
@@ -108,20 +109,20 @@ pub(super) fn union(
         let (was, is) = (json!(old.discriminator), json!(new.discriminator));
         let message = format!("members of `{name}` are told apart by {is}, no longer by {was}");
         let at = at.map(|it| format!("{it}/discriminator/propertyName"));
-        cx.add_of(direction, kinds, at, message);
+        cx.add_for(direction, kinds, at, message);
     }
     let [old_map, new_map] = at.map(|it| format!("{it}/discriminator/mapping"));
     let [before, after] = [old, new].map(|it| it.mapping.as_deref().unwrap_or_default());
     let [old_names, new_names] = [before, after]
         .map(|it| it.iter().map(|it| (it.value.as_str(), it.rust_name.clone())).collect());
-    let respelt = names::respelt(&old_names, &new_names);
-    let now = |was| respelt.get(was).copied().unwrap_or(was);
+    let renamed = names::renamed_on_wire(&old_names, &new_names);
+    let now = |was| renamed.get(was).copied().unwrap_or(was);
     for is in after {
         match before.iter().find(|was| now(was.value.as_str()) == is.value) {
             Some(was) => {
                 if was.value != is.value {
                     let at = [was.member.at.clone(), is.member.at.clone()];
-                    self::respelt(cx, [&was.value, &is.value], &name, at, direction);
+                    wire_name_changed(cx, [&was.value, &is.value], &name, at, direction);
                 }
                 member(cx, [was, is], &name, direction);
             }
@@ -129,13 +130,13 @@ pub(super) fn union(
                 let kinds =
                     [kinds::RUST_REQUEST_UNION_VALUE_ADDED, kinds::RUST_RESPONSE_UNION_VALUE_ADDED];
                 let message = format!("a member of `{name}` has another value: `{}`", is.value);
-                cx.add_of(direction, kinds, [&old_map, &is.member.at], message);
+                cx.add_for(direction, kinds, [&old_map, &is.member.at], message);
             }
             None => {
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
                 let message = format!("`{name}` has another member: `{}`", is.value);
-                cx.add_of(direction, kinds, [&old_map, &is.member.at], message);
+                cx.add_for(direction, kinds, [&old_map, &is.member.at], message);
             }
         }
     }
@@ -152,7 +153,7 @@ pub(super) fn union(
                 format!("`{name}` lost the member `{}`", was.value),
             ),
         };
-        cx.add_of(direction, kinds, [&was.member.at, &new_map], message);
+        cx.add_for(direction, kinds, [&was.member.at, &new_map], message);
     }
 }
 
@@ -179,7 +180,7 @@ pub(super) fn choices<'a>(
                     ];
                     let [was, is] = [&was.rust_name, &is.rust_name];
                     let message = format!("the variant `{was}` of `{name}` is called `{is}` now");
-                    cx.add_of(direction, kinds, at, message);
+                    cx.add_for(direction, kinds, at, message);
                 }
                 cx.pending.push((Pair::Uses([&was.schema, &is.schema]), direction));
             }
@@ -187,7 +188,7 @@ pub(super) fn choices<'a>(
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
                 let message = format!("`{name}` has another member: {}", is.words());
-                cx.add_of(direction, kinds, [at[0], &is.schema.at], message);
+                cx.add_for(direction, kinds, [at[0], &is.schema.at], message);
             }
         }
     }
@@ -195,7 +196,7 @@ pub(super) fn choices<'a>(
         let kinds =
             [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
         let message = format!("`{name}` lost the member that was {}", was.words());
-        cx.add_of(direction, kinds, [&was.schema.at, at[1]], message);
+        cx.add_for(direction, kinds, [&was.schema.at, at[1]], message);
     }
 }
 
@@ -210,7 +211,7 @@ pub(super) fn open<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], dir
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
                 let message = format!("`{name}` has another member: `{}`", is.ty);
-                cx.add_of(direction, kinds, [&old.at, &is.schema.at], message);
+                cx.add_for(direction, kinds, [&old.at, &is.schema.at], message);
             }
         }
     }
@@ -218,7 +219,7 @@ pub(super) fn open<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], dir
         let kinds =
             [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
         let message = format!("`{name}` lost the member `{}`", was.ty);
-        cx.add_of(direction, kinds, [&was.schema.at, &new.at], message);
+        cx.add_for(direction, kinds, [&was.schema.at, &new.at], message);
     }
 }
 
@@ -231,11 +232,11 @@ fn member(cx: &mut Comparison<'_>, [was, is]: [&Mapped; 2], union: &str, directi
             kinds::RESPONSE_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
         ];
         let message = format!("`{}` of `{union}` is `{to}` now, no longer `{from}`", is.value);
-        return cx.add_of(direction, kinds, [&was.member.at, &is.member.at], message);
+        return cx.add_for(direction, kinds, [&was.member.at, &is.member.at], message);
     }
     if was.value == is.value && from == to {
         let (at, what) = ([&was.member.at, &is.member.at], format!("{union}: {}", is.value));
-        cx.named([&was.rust_name, &is.rust_name], at, &what);
+        cx.compare_rust_names([&was.rust_name, &is.rust_name], at, &what);
     }
     if let (Some(from), Some(to)) = (cx.old.types.get(from), cx.new.types.get(to))
         && direction != Direction::Both
@@ -260,10 +261,10 @@ pub(super) fn from(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction:
     let at = keys([&old.at, &new.at], "x-from");
     for it in after.difference(&before) {
         let message = format!("`{name}` can be made of {}", of(it));
-        cx.add_of(direction, [kinds::RUST_TEXT_FROM_ADDED; 2], at.clone(), message);
+        cx.add_for(direction, [kinds::RUST_NEWTYPE_CONVERSION_ADDED; 2], at.clone(), message);
     }
     for it in before.difference(&after) {
         let message = format!("`{name}` can no longer be made of {}", of(it));
-        cx.add_of(direction, [kinds::RUST_TEXT_FROM_REMOVED; 2], at.clone(), message);
+        cx.add_for(direction, [kinds::RUST_NEWTYPE_CONVERSION_REMOVED; 2], at.clone(), message);
     }
 }

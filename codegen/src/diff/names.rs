@@ -45,7 +45,7 @@ fn steps(pointer: &str) -> String {
 
 /// Names that are others on the wire now and the same in Rust: the new one of each, by the old one. Either
 /// side has the names in Rust by those on the wire.
-pub(super) fn respelt<'a>(
+pub(super) fn renamed_on_wire<'a>(
     before: &BTreeMap<&'a str, String>,
     after: &BTreeMap<&'a str, String>,
 ) -> BTreeMap<&'a str, &'a str> {

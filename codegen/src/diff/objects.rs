@@ -22,18 +22,18 @@ pub(super) fn object<'a>(
     let (before, after) = (properties(cx.old, old), properties(cx.new, new));
     let name = names::of(cx.new, at[1]);
     let [old_names, new_names] = [&before, &after].map(field_names);
-    let mut names = names::respelt(&old_names, &new_names);
+    let mut names = names::renamed_on_wire(&old_names, &new_names);
     names.extend(renamed(cx, [&before, &after], &names));
     let is_gone =
         |it: &&Property<'_>| !after.by_name.contains_key(it.name) && !names.contains_key(it.name);
     for was in before.by_name.values().filter(is_gone) {
         let kinds = match was.required {
-            _ if was.is_discriminator => [kinds::RUST_TAG_PROPERTY_CHANGED; 2],
+            _ if was.is_discriminator => [kinds::RUST_DISCRIMINATOR_PROPERTY_CHANGED; 2],
             true => [kinds::REQUEST_PROPERTY_REMOVED, kinds::RESPONSE_REQUIRED_PROPERTY_REMOVED],
             false => [kinds::REQUEST_PROPERTY_REMOVED, kinds::RESPONSE_OPTIONAL_PROPERTY_REMOVED],
         };
         let message = format!("`{name}.{}` was removed", was.name);
-        cx.add_of(direction, kinds, [&was.schema.at, &new.at], message);
+        cx.add_for(direction, kinds, [&was.schema.at, &new.at], message);
     }
     let old_name: BTreeMap<&str, &str> = names.iter().map(|(was, is)| (*is, *was)).collect();
     for is in after.by_name.values() {
@@ -75,7 +75,7 @@ fn extra<'a>(
         (Some(_), Some(_)) | (None, None) => return,
     };
     let message = format!("what `{name}` holds beside its properties is {what} described");
-    cx.add_of(direction, kinds, at, message);
+    cx.add_for(direction, kinds, at, message);
 }
 
 /// The names in Rust of what are fields of a struct, by those on the wire.
@@ -125,7 +125,7 @@ fn added(
     direction: Direction,
 ) {
     let kinds = match (is.required, is.is_argument() || is.is_file) {
-        _ if is.is_discriminator => [kinds::RUST_TAG_PROPERTY_CHANGED; 2],
+        _ if is.is_discriminator => [kinds::RUST_DISCRIMINATOR_PROPERTY_CHANGED; 2],
         (true, true) => {
             [kinds::NEW_REQUIRED_REQUEST_PROPERTY, kinds::RESPONSE_REQUIRED_PROPERTY_ADDED]
         }
@@ -138,7 +138,7 @@ fn added(
         }
     };
     let required = if is.required && !is.is_discriminator { ", and is required" } else { "" };
-    cx.add_of(direction, kinds, at, format!("`{name}.{}` was added{required}", is.name));
+    cx.add_for(direction, kinds, at, format!("`{name}.{}` was added{required}", is.name));
 }
 
 /// Compares a property that is there before and after.
@@ -150,7 +150,7 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
         let is_same = was.is_discriminator == is.is_discriminator && was.required == is.required;
         if !is_same || !cx.is_same([was.schema, is.schema]) {
             let (kinds, what) = discriminator(pair);
-            cx.add_of(direction, kinds, at, format!("`{name}` {what}"));
+            cx.add_for(direction, kinds, at, format!("`{name}` {what}"));
         }
         return cx.documentation([&was.schema.docs, &is.schema.docs], at);
     }
@@ -161,13 +161,13 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
             false => it.rust_type().to_string(),
         });
         let message = format!("the type of {name} changed: `{was}` → `{is}`");
-        return cx.add_of(direction, kinds, at, message);
+        return cx.add_for(direction, kinds, at, message);
     }
     let keeps_api = is_same_field(was.presence, is.presence)
         && (direction != Direction::Request || was.is_argument() == is.is_argument());
     match was.name == is.name {
-        true => cx.named([&was.rust_name, &is.rust_name], at, &name),
-        false => called(cx, pair, &name, direction),
+        true => cx.compare_rust_names([&was.rust_name, &is.rust_name], at, &name),
+        false => name_changed(cx, pair, &name, direction),
     }
     if was.schema.read_only != is.schema.read_only {
         let (request, what) = match is.schema.read_only {
@@ -175,7 +175,7 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
             false => (kinds::RUST_PROPERTY_BECAME_WRITABLE, "can be sent now"),
         };
         let kinds = [request, kinds::RUST_UNREAD_KEY_CHANGED];
-        cx.add_of(direction, kinds, at, format!("`{name}` {what}"));
+        cx.add_for(direction, kinds, at, format!("`{name}` {what}"));
     }
     let events = [
         required(pair, keeps_api),
@@ -184,13 +184,13 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
         deprecated(pair),
     ];
     for (kinds, what) in events.into_iter().flatten() {
-        cx.add_of(direction, kinds, at, format!("`{name}` {what}"));
+        cx.add_for(direction, kinds, at, format!("`{name}` {what}"));
     }
     cx.pending.push((Pair::Uses([was.schema, is.schema]), direction));
 }
 
 /// Adds that a property has another name on the wire, and in Rust the same or another one as well.
-fn called(
+fn name_changed(
     cx: &mut Comparison<'_>,
     [was, is]: [&Property<'_>; 2],
     name: &str,
@@ -199,7 +199,7 @@ fn called(
     let (request, responses, message) = match was.rust_name == is.rust_name {
         true => (
             kinds::RUST_REQUEST_WIRE_NAME_CHANGED,
-            [kinds::RUST_RESPONSE_WIRE_NAME_MISSED, kinds::RUST_RESPONSE_WIRE_NAME_CHANGED],
+            [kinds::RUST_RESPONSE_WIRE_NAME_UNRECOGNIZED, kinds::RUST_RESPONSE_WIRE_NAME_CHANGED],
             format!("`{name}` was called `{}` on the wire", was.name),
         ),
         false => (
@@ -212,7 +212,7 @@ fn called(
         ),
     };
     let kinds = [request, responses[usize::from(was.required)]];
-    cx.add_of(direction, kinds, [&was.schema.at, &is.schema.at], message);
+    cx.add_for(direction, kinds, [&was.schema.at, &is.schema.at], message);
 }
 
 /// What became of a property that tells the members of a union apart, or does now: whether it is a field.
@@ -230,7 +230,7 @@ fn discriminator([was, is]: [&Property<'_>; 2]) -> ([&'static ChangeKind; 2], &'
         (true, false) => ([kinds::RUST_DISCRIMINATOR_BECAME_PROPERTY; 2], became),
         _ => {
             let what = "changed, which tells members of a union apart";
-            ([kinds::RUST_TAG_PROPERTY_CHANGED; 2], what)
+            ([kinds::RUST_DISCRIMINATOR_PROPERTY_CHANGED; 2], what)
         }
     }
 }

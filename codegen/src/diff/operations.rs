@@ -115,14 +115,14 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
     let name = is.name();
     let at = [was.at.as_str(), is.at.as_str()];
     if was.id == is.id {
-        cx.named([&was.rust_name, &is.rust_name], at, &name);
+        cx.compare_rust_names([&was.rust_name, &is.rust_name], at, &name);
     } else {
         let id = if was.id.is_empty() { "nothing" } else { &was.id };
-        let (kind, besides) = match was.rust_name == is.rust_name {
+        let (kind, suffix) = match was.rust_name == is.rust_name {
             true => (kinds::RUST_DOCUMENTATION_CHANGED, ", and in Rust what it was"),
             false => (kinds::API_OPERATION_ID_REMOVED, ""),
         };
-        let message = format!("operation `{id}` is called `{name}` now{besides}");
+        let message = format!("operation `{id}` is called `{name}` now{suffix}");
         cx.add(kind, keys(at, "operationId"), message);
     }
     moved(cx, pair, &name);
@@ -172,20 +172,20 @@ fn moved(cx: &mut Comparison<'_>, pair: [&Operation; 2], name: &str) {
         return;
     }
     let is_served = cx.new.operations.iter().any(|it| it.at != is.at && url(cx.new, it) == from);
-    let (kind, besides) = match is_served {
-        true => (kinds::RUST_OPERATION_MOVED_BESIDE_OLD, ", and the old one is still served"),
+    let (kind, suffix) = match is_served {
+        true => (kinds::RUST_OPERATION_MOVED_OLD_KEPT, ", and the old one is still served"),
         false => (kinds::RUST_OPERATION_MOVED, ""),
     };
     let [from, to] = pair.map(|it| format!("{} {}", it.method.to_uppercase(), it.path));
-    let message = format!("`{name}` moved: `{from}` → `{to}`{besides}");
+    let message = format!("`{name}` moved: `{from}` → `{to}`{suffix}");
     cx.add(kind, [&was.at, &is.at], message);
 }
 
 /// Whether, and by which parameters, it is read page by page.
 fn pagination(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2], name: &str) {
     let parts = |it: &Operation| it.pagination.as_ref().map(|it| it.json.clone());
-    let way = |it: &Operation| it.pagination.as_ref().and_then(Pagination::way_key);
-    let is_way_same = way(was) == way(is);
+    let style = |it: &Operation| it.pagination.as_ref().and_then(Pagination::way_key);
+    let is_style_same = style(was) == style(is);
     let (kind, what) = match (parts(was), parts(is)) {
         (None, Some(_)) => (kinds::RUST_PAGINATION_ADDED, "is read page by page".to_owned()),
         (Some(_), None) => {
@@ -194,9 +194,9 @@ fn pagination(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2], name: &str) {
         (was, is) if was != is => {
             let [was, is] = [was, is].map(|it| json!(it));
             let what = format!("is read page by page in another way: {was} → {is}");
-            match is_way_same {
+            match is_style_same {
                 true => (kinds::RUST_PAGINATION_CHANGED, what),
-                false => (kinds::RUST_PAGINATION_WAY_CHANGED, what),
+                false => (kinds::RUST_PAGINATION_STYLE_CHANGED, what),
             }
         }
         _ => return,

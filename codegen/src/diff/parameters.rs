@@ -60,7 +60,7 @@ pub(super) fn parameters<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation
 fn without_setter(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2], listed: [&str; 2]) {
     let operation = new.name();
     let mut before: Vec<&Parameter> = old.without_setter.iter().map(AsRef::as_ref).collect();
-    let mut tell = |what: &str, name: &str, at: [&str; 2]| {
+    let mut report = |what: &str, name: &str, at: [&str; 2]| {
         let message = format!("the parameter `{name}` of {operation}, which has no setter, {what}");
         cx.add(kinds::RUST_UNREAD_KEY_CHANGED, at, message);
     };
@@ -71,14 +71,14 @@ fn without_setter(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2], listed: 
                 let of = |it: &Parameter| it.schema.as_ref().map(|it| it.value_type());
                 let is_unread = was.unread != is.unread || was.encoding != is.encoding;
                 if is_unread || of(was) != of(is) {
-                    tell("changed", &is.name, [&was.at, &is.at]);
+                    report("changed", &is.name, [&was.at, &is.at]);
                 }
             }
-            None => tell("was added", &is.name, [listed[0], &is.at]),
+            None => report("was added", &is.name, [listed[0], &is.at]),
         }
     }
     for was in before {
-        tell("was removed", &was.name, [&was.at, listed[1]]);
+        report("was removed", &was.name, [&was.at, listed[1]]);
     }
 }
 
@@ -143,7 +143,7 @@ fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {
         _ => {}
     }
     if was.name == is.name && !(was.is_required() && is.is_required()) {
-        cx.named([&was.rust_name, &is.rust_name], at, &is.name);
+        cx.compare_rust_names([&was.rust_name, &is.rust_name], at, &is.name);
     }
     cx.documentation([&was.docs, &is.docs], at);
     schemas::unread(cx, [&was.unread, &is.unread], at, Direction::Request);

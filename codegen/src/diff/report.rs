@@ -22,7 +22,7 @@ pub struct Names<'a> {
     pub version: &'a str,
 }
 
-const VERDICTS: [SemverBump; 3] = [SemverBump::Major, SemverBump::Minor, SemverBump::Patch];
+const BUMPS: [SemverBump; 3] = [SemverBump::Major, SemverBump::Minor, SemverBump::Patch];
 
 /// The changes, with one entry for all that only documentation says otherwise: where the first is.
 fn folded(changes: &[Change]) -> Vec<Change> {
@@ -54,7 +54,7 @@ fn folded(changes: &[Change]) -> Vec<Change> {
 #[must_use]
 pub fn text(changes: &[Change], names: Names<'_>) -> String {
     let (changes, mut text) = (&folded(changes), String::new());
-    for level in VERDICTS {
+    for level in BUMPS {
         for it in changes.iter().filter(|it| it.kind.bump == level) {
             let Change { kind, message, old, new, .. } = it;
             text += &format!("{}[{}]: {message}\n", level.word(), kind.id);
@@ -62,8 +62,8 @@ pub fn text(changes: &[Change], names: Names<'_>) -> String {
             if !kind.migration.is_empty() {
                 text += &format!("  do: {}\n", kind.migration);
             }
-            text += &format!("  old clients: {}\n", wire(kind.wire));
-            text += &format!("  {}\n", used(it));
+            text += &format!("  old clients: {}\n", old_clients(kind.wire));
+            text += &format!("  {}\n", usage(it));
             text +=
                 &format!("  old: {}\n  new: {}\n\n", place(names.old, old), place(names.new, new));
         }
@@ -76,7 +76,7 @@ pub fn text(changes: &[Change], names: Names<'_>) -> String {
 pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
     let changes = &folded(changes);
     let mut text = "## What changed in the spec\n\n".to_owned();
-    for level in VERDICTS.into_iter().filter(|level| count(changes, *level) > 0) {
+    for level in BUMPS.into_iter().filter(|level| count(changes, *level) > 0) {
         text += &format!(
             "### {}\n\n| change | why | old clients | kind | old | new |\n|---|---|---|---|---|---|\n",
             level.word()
@@ -91,7 +91,7 @@ pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
             let cells = [
                 message,
                 &why,
-                wire(kind.wire),
+                old_clients(kind.wire),
                 &format!("`{}`", kind.id),
                 &place(names.old, old),
                 &place(names.new, new),
@@ -157,7 +157,7 @@ pub fn next(version: &str, bump: SemverBump) -> String {
 /// `major: 2 changes, minor: 1, patch: 3; after 0.1.0 this is 0.2.0`
 fn summary(changes: &[Change], names: Names<'_>) -> String {
     let Some(highest) = required_bump(changes) else { return "nothing changed".to_owned() };
-    let counts = VERDICTS.map(|level| (level.word(), count(changes, level)));
+    let counts = BUMPS.map(|level| (level.word(), count(changes, level)));
     let counts = counts.iter().enumerate().map(|(index, (word, count))| match (index, count) {
         (0, 1) => format!("{word}: 1 change"),
         (0, _) => format!("{word}: {count} changes"),
@@ -175,7 +175,7 @@ fn count(changes: &[Change], level: SemverBump) -> usize {
     changes.iter().filter(|it| it.kind.bump == level).count()
 }
 
-pub(super) fn wire(wire: WireCompat) -> &'static str {
+pub(super) fn old_clients(wire: WireCompat) -> &'static str {
     match wire {
         WireCompat::Unaffected => "notice nothing",
         WireCompat::Compatible => "go on to work",
@@ -202,7 +202,7 @@ fn direction(direction: Direction) -> &'static str {
 }
 
 /// Where a change is, and what has to do with it.
-fn used(change: &Change) -> String {
+fn usage(change: &Change) -> String {
     match change.direction {
         Some(it) => format!("in {}{}", direction(it), operations(change)),
         None => "used by no operation".to_owned(),

@@ -10,13 +10,13 @@ use crate::model::{Api, Form, LIMITS, Located, Schema, Union};
 pub(super) fn structure(
     [old, new]: [&Api; 2],
     [one, other]: [&Schema; 2],
-    may: &dyn Fn(&str, &str) -> bool,
+    may_be_renamed: &dyn Fn(&str, &str) -> bool,
 ) -> bool {
     let (mut next, mut seen) = (vec![(one, other)], BTreeSet::new());
     while let Some((one, other)) = next.pop() {
         let (names, others) = (names(one), names(other));
         let (parts, other_parts) = (one.parts(), other.parts());
-        if !is_same_alone(one, other)
+        if !is_same_shallow(one, other)
             || names.len() != others.len()
             || parts.len() != other_parts.len()
         {
@@ -25,7 +25,9 @@ pub(super) fn structure(
         next.extend(parts.into_iter().zip(other_parts));
         for (was, is) in names.into_iter().zip(others).filter(|(was, is)| was != is) {
             let types = (old.types.get(&was), new.types.get(&is));
-            let (true, (Some(one), Some(other))) = (may(&was, &is), types) else { return false };
+            let (true, (Some(one), Some(other))) = (may_be_renamed(&was, &is), types) else {
+                return false;
+            };
             if seen.insert((was, is)) {
                 next.push((&one.schema, &other.schema));
             }
@@ -49,8 +51,8 @@ fn names(schema: &Schema) -> Vec<String> {
 }
 
 /// Whether two schemas are the same but for what they hold and refer to.
-fn is_same_alone(one: &Schema, other: &Schema) -> bool {
-    fn written(it: &Schema) -> impl PartialEq {
+fn is_same_shallow(one: &Schema, other: &Schema) -> bool {
+    fn attributes(it: &Schema) -> impl PartialEq {
         let flags = (it.nullable, it.deprecated);
         let limits = LIMITS.map(|(key, _)| it.limit(key));
         (&it.format, flags, &it.constructor_default, &it.envelope, limits, &it.unread)
@@ -77,5 +79,5 @@ fn is_same_alone(one: &Schema, other: &Schema) -> bool {
         }
         (one, other) => discriminant(one) == discriminant(other),
     };
-    is_same_form && written(one) == written(other)
+    is_same_form && attributes(one) == attributes(other)
 }

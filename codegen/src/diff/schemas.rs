@@ -94,7 +94,7 @@ fn type_changed(
         None => types,
     };
     let name = names::of(cx.new, at[1]);
-    cx.add_of(direction, kinds, at, format!("the type of {name} changed: `{was}` → `{is}`"));
+    cx.add_for(direction, kinds, at, format!("the type of {name} changed: `{was}` → `{is}`"));
 }
 
 /// Whether all values of a schema are strings.
@@ -123,9 +123,9 @@ fn is_alike([one, other]: [&Schema; 2]) -> bool {
 
 /// The kinds of a change of type: some types hold all values of others.
 fn conversion([was, is]: &[RustType; 2]) -> [&'static ChangeKind; 2] {
-    if holds(is, was) {
+    if includes(is, was) {
         [kinds::REQUEST_PROPERTY_TYPE_GENERALIZED, kinds::RESPONSE_PROPERTY_TYPE_GENERALIZED]
-    } else if holds(was, is) {
+    } else if includes(was, is) {
         [kinds::REQUEST_PROPERTY_TYPE_SPECIALIZED, kinds::RESPONSE_PROPERTY_TYPE_SPECIALIZED]
     } else {
         [kinds::REQUEST_PROPERTY_TYPE_CHANGED, kinds::RESPONSE_PROPERTY_TYPE_CHANGED]
@@ -133,9 +133,9 @@ fn conversion([was, is]: &[RustType; 2]) -> [&'static ChangeKind; 2] {
 }
 
 /// Whether one type holds all values of another one.
-fn holds(wide: &RustType, narrow: &RustType) -> bool {
+fn includes(wide: &RustType, narrow: &RustType) -> bool {
     match (wide, narrow) {
-        (RustType::Option(wide), narrow) => **wide == *narrow || holds(wide, narrow),
+        (RustType::Option(wide), narrow) => **wide == *narrow || includes(wide, narrow),
         (RustType::Json, _) | (RustType::Number | RustType::Float, RustType::Int { .. }) => true,
         (
             RustType::Int { signed, bits },
@@ -180,14 +180,14 @@ fn types<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Di
     let kinds = kinds.unwrap_or_else(|| conversion(&[of(old), of(new)]));
     let [was, is] = [old, new].map(Schema::word);
     let message = format!("`{}` was {was} and is {is}", names::of(cx.new, at[1]));
-    cx.add_of(direction, kinds, at, message);
+    cx.add_for(direction, kinds, at, message);
 }
 
 /// What stands in the two schemas themselves, which are of one form, or both strings.
 fn contents<'a>(cx: &mut Comparison<'a>, schemas: [&'a Schema; 2], direction: Direction) {
     let [old, new] = schemas;
     let inner = |it: &'a Option<Box<Schema>>| it.as_ref().map(AsRef::as_ref);
-    local(cx, schemas, direction);
+    formats_and_limits(cx, schemas, direction);
     match (&old.form, &new.form) {
         (Form::Object(_), Form::Object(_)) => {
             objects::object(cx, schemas, direction);
@@ -217,13 +217,13 @@ fn contents<'a>(cx: &mut Comparison<'a>, schemas: [&'a Schema; 2], direction: Di
 }
 
 /// Formats and limits.
-fn local(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
+fn formats_and_limits(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
     let at = [old.at.as_str(), new.at.as_str()];
     let mut add = |kinds, key: &str, was: Option<&dyn Display>, is: Option<&dyn Display>| {
         let [was, is] = [was, is].map(|it| it.map_or("none".to_owned(), ToString::to_string));
         let name = names::of(cx.new, at[1]);
         let message = format!("`{key}` of {name} changed: {was} → {is}");
-        cx.add_of(direction, kinds, keys(at, key), message);
+        cx.add_for(direction, kinds, keys(at, key), message);
     };
     if matches!(new.form, Form::String) && old.format != new.format {
         let is_time = |it: &Schema| {
@@ -266,23 +266,23 @@ pub(super) fn unread(
         if values[0] != values[1] {
             let [was, is] = values.map(|it| it.map_or("none".to_owned(), ToString::to_string));
             let message = format!("`{key}` of {} changed: {was} → {is}", names::of(cx.new, at[1]));
-            cx.add_of(direction, [kinds::RUST_UNREAD_KEY_CHANGED; 2], keys(at, key), message);
+            cx.add_for(direction, [kinds::RUST_UNREAD_KEY_CHANGED; 2], keys(at, key), message);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::holds;
+    use super::includes;
     use crate::model::RustType;
 
     #[test]
     fn a_type_of_numbers_holds_those_that_fit() {
         let int = |signed, bits| RustType::Int { signed, bits };
         let (signed, unsigned) = (int(true, 32), int(false, 32));
-        assert!(holds(&signed, &int(true, 16)) && holds(&signed, &int(false, 16)));
-        assert!(holds(&unsigned, &int(false, 16)) && !holds(&unsigned, &int(true, 16)));
-        assert!(!holds(&signed, &unsigned) && !holds(&signed, &signed));
-        assert!(holds(&RustType::Number, &signed) && !holds(&signed, &RustType::Number));
+        assert!(includes(&signed, &int(true, 16)) && includes(&signed, &int(false, 16)));
+        assert!(includes(&unsigned, &int(false, 16)) && !includes(&unsigned, &int(true, 16)));
+        assert!(!includes(&signed, &unsigned) && !includes(&signed, &signed));
+        assert!(includes(&RustType::Number, &signed) && !includes(&signed, &RustType::Number));
     }
 }

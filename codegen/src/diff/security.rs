@@ -7,8 +7,8 @@ use super::comparison::Comparison;
 use super::kinds;
 use crate::model::{Api, Credential, Operation, Proof, Security, SecurityScheme, Server};
 
-/// A way to prove who calls: schemes with their scopes.
-type Way = BTreeMap<String, BTreeSet<String>>;
+/// A requirement to prove who calls: schemes with their scopes.
+type Requirement = BTreeMap<String, BTreeSet<String>>;
 
 /// The schemes that are the same by another name, by their old one.
 pub(super) fn renamed([old, new]: [&Api; 2]) -> BTreeMap<&str, &str> {
@@ -148,44 +148,48 @@ fn security(
     [added, removed]: [&'static ChangeKind; 2],
 ) {
     let now = |name: &str| cx.schemes.get(name).copied().unwrap_or(name).to_owned();
-    let (before, after) = (ways(old, now), ways(new, str::to_owned));
-    for it in after.iter().filter(|it| !before.iter().any(|was| is_enough(it, was))) {
-        let message = format!("calls of {whose} may be made {}", words(it));
+    let (before, after) = (requirements(old, now), requirements(new, str::to_owned));
+    for it in after.iter().filter(|it| !before.iter().any(|was| satisfies(it, was))) {
+        let message = format!("calls of {whose} may be made {}", description(it));
         cx.add(added, [&old.at, &new.at], message);
     }
-    for it in before.iter().filter(|it| !after.iter().any(|is| is_enough(it, is))) {
-        let message = format!("calls of {whose} can no longer be made {}", words(it));
+    for it in before.iter().filter(|it| !after.iter().any(|is| satisfies(it, is))) {
+        let message = format!("calls of {whose} can no longer be made {}", description(it));
         cx.add(removed, [&old.at, &new.at], message);
     }
 }
 
 /// The ways that something allows, without those that ask for more than another one; where none is
 /// written, calls need to prove nothing.
-fn ways(security: &Security, name: impl Fn(&str) -> String) -> Vec<Way> {
-    let way = |schemes: &BTreeMap<String, Vec<String>>| -> Way {
+fn requirements(security: &Security, name: impl Fn(&str) -> String) -> Vec<Requirement> {
+    let requirement = |schemes: &BTreeMap<String, Vec<String>>| -> Requirement {
         schemes.iter().map(|(it, scopes)| (name(it), scopes.iter().cloned().collect())).collect()
     };
-    let all: BTreeSet<Way> = security.alternatives.iter().map(|(_, it)| way(it)).collect();
+    let all: BTreeSet<Requirement> =
+        security.alternatives.iter().map(|(_, it)| requirement(it)).collect();
     if all.is_empty() {
-        return vec![Way::new()];
+        return vec![Requirement::new()];
     }
-    let is_least = |it: &&Way| !all.iter().any(|other| other != *it && is_enough(it, other));
+    let is_least =
+        |it: &&Requirement| !all.iter().any(|other| other != *it && satisfies(it, other));
     all.iter().filter(is_least).cloned().collect()
 }
 
-/// Whether who can prove what one way asks for can prove what another one does.
-fn is_enough(has: &Way, asked: &Way) -> bool {
-    asked.iter().all(|(name, scopes)| has.get(name).is_some_and(|it| scopes.is_subset(it)))
+/// Whether who can prove what one requirement asks for can prove what another one does.
+fn satisfies(has: &Requirement, required: &Requirement) -> bool {
+    required.iter().all(|(name, scopes)| has.get(name).is_some_and(|it| scopes.is_subset(it)))
 }
 
 /// `with Token and the scopes read, write`
-fn words(way: &Way) -> String {
+fn description(requirement: &Requirement) -> String {
     let scheme = |(name, scopes): (&String, &BTreeSet<String>)| match scopes.len() {
         0 => format!("`{name}`"),
         _ => format!("`{name}` ({})", scopes.iter().cloned().collect::<Vec<_>>().join(", ")),
     };
-    match way.is_empty() {
+    match requirement.is_empty() {
         true => "without credentials".to_owned(),
-        false => format!("with {}", way.iter().map(scheme).collect::<Vec<_>>().join(" and ")),
+        false => {
+            format!("with {}", requirement.iter().map(scheme).collect::<Vec<_>>().join(" and "))
+        }
     }
 }

@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Unreadable, kinds, read, read_of};
 use crate::document::{Document, escape, outward};
-use crate::facts::{Fact, Facts, JsonType, Part, Place, TooMany, facts, operation_key, property};
+use crate::facts::{
+    Fact, Facts, Part, Place, TooManyFacts, WireType, facts, operation_key, property,
+};
 use crate::model::{Api, Operation, ParameterIn};
 use crate::source::Sources;
 
@@ -27,7 +29,7 @@ pub enum Failure {
     /// One cannot be read.
     Unreadable(Unreadable),
     /// One says too much of the operations that ours has.
-    TooMany(TooMany),
+    TooMany(TooManyFacts),
     /// The vendor's document has no operation of ours, so that it is of another API.
     Unrelated,
 }
@@ -40,7 +42,7 @@ pub struct Deviations {
     /// How many descriptions of ours are others there.
     pub descriptions: usize,
     /// Our operations that the vendor's document has not.
-    gone: BTreeSet<String>,
+    missing_operations: BTreeSet<String>,
     /// Where what only they have is written in ours.
     not_compared: BTreeSet<String>,
 }
@@ -90,14 +92,14 @@ fn deviations(
         key(one).cmp(&key(other)).then_with(|| one.message.cmp(&other.message))
     });
     let is_gone = |it: &&String| !after.keys().any(|place| place.operation == **it);
-    let gone: BTreeSet<String> = known.iter().filter(is_gone).cloned().collect();
+    let missing_operations: BTreeSet<String> = known.iter().filter(is_gone).cloned().collect();
     let written =
         |(_, it): (_, &Fact)| it.at.iter().chain(&it.schemas).cloned().collect::<Vec<_>>();
     let (lost, kept): (Vec<_>, Vec<_>) =
-        before.iter().partition(|(place, _)| gone.contains(&place.operation));
+        before.iter().partition(|(place, _)| missing_operations.contains(&place.operation));
     let kept: BTreeSet<String> = kept.into_iter().flat_map(written).collect();
     let not_compared = lost.into_iter().flat_map(written).filter(|it| !kept.contains(it)).collect();
-    Ok(Deviations { deviations, descriptions: described.len(), gone, not_compared })
+    Ok(Deviations { deviations, descriptions: described.len(), missing_operations, not_compared })
 }
 
 /// Compares what both say of each place. Of a union whose members the same key tells apart, each member is
@@ -168,7 +170,7 @@ fn added_operations(cx: &mut Comparison<'_>, known: &BTreeSet<String>, apis: [&A
 
 /// Whether a document describes an object at a place, so that a key that it does not have there is missing.
 fn is_described(place: &Place, facts: &Facts) -> bool {
-    facts.get(place).is_some_and(|it| !it.is_cut && it.types.contains(&JsonType::Object))
+    facts.get(place).is_some_and(|it| !it.is_cut && it.types.contains(&WireType::Object))
 }
 
 fn only_theirs(

@@ -46,7 +46,7 @@ pub struct Fact {
     /// The pointers of the schemas that say what it is, at the end of their references.
     pub schemas: BTreeSet<String>,
     /// What it can be in JSON; empty if it can be anything.
-    pub types: BTreeSet<JsonType>,
+    pub types: BTreeSet<WireType>,
     /// Whether it is always there, or has to be.
     pub required: bool,
     /// Whether it can be null.
@@ -76,7 +76,7 @@ pub struct Members {
 
 /// A type of JSON, which tells whole numbers from others.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum JsonType {
+pub enum WireType {
     /// A string.
     String,
     /// A whole number.
@@ -91,7 +91,7 @@ pub enum JsonType {
     Object,
 }
 
-impl JsonType {
+impl WireType {
     /// Its name in OpenAPI.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -126,6 +126,6 @@ fn a_document_that_says_too_much_is_refused() {
          {{type: string}}}}}}}}"
     );
     let api = model::read(&parse(&spec).expect("it can be read"));
-    assert_eq!(facts(&api, |_| true), Err(TooMany { operation: "GET /a".to_owned() }));
+    assert_eq!(facts(&api, |_| true), Err(TooManyFacts { operation: "GET /a".to_owned() }));
     assert_eq!(facts(&api, |_| false), Ok(Facts::new()));
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::document::{Document, Node};
-use codegen::facts::JsonType;
+use codegen::facts::WireType;
 use codegen::model::{Api, Form, Schema, Type, type_name};
 use serde_json::Value;
 
@@ -50,10 +50,10 @@ impl Inference<'_> {
             return Err(format!("it has more than {DEPTH} levels of objects"));
         }
         let some: Vec<&Value> = values.iter().copied().filter(|it| !it.is_null()).collect();
-        let kinds: BTreeSet<JsonType> = some.iter().filter_map(|it| JsonType::of(it)).collect();
+        let kinds: BTreeSet<WireType> = some.iter().filter_map(|it| WireType::of(it)).collect();
         let ty = match &kinds.iter().copied().collect::<Vec<_>>()[..] {
-            [JsonType::Integer, JsonType::Number] => Some(JsonType::Number),
-            [JsonType::Object] if !self.of_others => None,
+            [WireType::Integer, WireType::Number] => Some(WireType::Number),
+            [WireType::Object] if !self.of_others => None,
             [one] => Some(*one),
             _ => None,
         };
@@ -67,7 +67,7 @@ impl Inference<'_> {
         };
         if let Some(component) = self.known(name, &some) {
             tail.push(("allOf".into(), all_of(&component)));
-        } else if kinds == [JsonType::Object].into() && some.iter().any(has_keys) && !self.of_others
+        } else if kinds == [WireType::Object].into() && some.iter().any(has_keys) && !self.of_others
         {
             let component = self.component(name, &some, depth)?;
             tail.push(("allOf".into(), all_of(&component)));
@@ -75,7 +75,7 @@ impl Inference<'_> {
             let word = Node::from(ty.word());
             let types = if null_is_type { Node::List(vec![word, "null".into()]) } else { word };
             head.push(("type".into(), types));
-            if ty == JsonType::Array {
+            if ty == WireType::Array {
                 let items: Vec<&Value> =
                     some.iter().filter_map(|it| it.as_array()).flatten().collect();
                 tail.push(("items".into(), self.items(name, &items, depth)?));

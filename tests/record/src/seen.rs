@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::facts::{Fact, Facts, JsonType, Part, Place};
+use codegen::facts::{Fact, Facts, Part, Place, WireType};
 use codegen::model::{Api, ParameterIn};
 use loopback::{Request, Response};
 use percent_encoding::percent_decode_str;
@@ -86,12 +86,12 @@ pub(crate) fn within(facts: &Facts, place: &Place, key: &str) -> Place {
 fn fits(place: &Place, fact: &Fact, value: &Value) -> bool {
     let is_known = |text| fact.values.as_ref().is_none_or(|it| it.contains_key(text));
     let can_be = |value: &Value| {
-        let ty = JsonType::of(value);
-        let is_number = ty == Some(JsonType::Integer) && fact.types.contains(&JsonType::Number);
+        let ty = WireType::of(value);
+        let is_number = ty == Some(WireType::Integer) && fact.types.contains(&WireType::Number);
         is_number || ty.is_some_and(|it| fact.types.contains(&it))
     };
     let means = |text: &str| {
-        let is_several = |it: &JsonType| matches!(it, JsonType::Array | JsonType::Object);
+        let is_several = |it: &WireType| matches!(it, WireType::Array | WireType::Object);
         fact.types.iter().any(is_several) || serde_json::from_str(text).is_ok_and(|it| can_be(&it))
     };
     let is_parameter = matches!(place.part, Part::Parameter(..));

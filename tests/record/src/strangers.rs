@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use codegen::facts::{self, Fact, Facts, JsonType, Part, Place};
+use codegen::facts::{self, Fact, Facts, Part, Place, WireType};
 use codegen::model::{Operation, ParameterIn};
 use jiff::Timestamp;
 use loopback::{Exchange, Request, Response};
@@ -128,7 +128,7 @@ impl Pseudonyms {
     fn string(&mut self, fact: Option<&Fact>, text: &str) -> String {
         let is_kept = is_known_word(text)
             || ["", "true", "false"].contains(&text)
-            || (fact.is_some_and(|it| it.types == [JsonType::String].into()) && is_time(text));
+            || (fact.is_some_and(|it| it.types == [WireType::String].into()) && is_time(text));
         match () {
             () if is_kept => text.to_owned(),
             () if is_uuid(text) => self.uuid(text),
@@ -159,7 +159,7 @@ impl Pseudonyms {
 
 /// Whether the spec says that something is a number, and nothing else.
 fn is_numeric(fact: &Fact) -> bool {
-    let is_it = |it: &JsonType| [JsonType::Integer, JsonType::Number].contains(it);
+    let is_it = |it: &WireType| [WireType::Integer, WireType::Number].contains(it);
     !fact.types.is_empty() && fact.types.iter().all(is_it)
 }
 

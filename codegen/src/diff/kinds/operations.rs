@@ -1,13 +1,13 @@
 //! Changes of operations, of what stands around them, and of what components there are.
 
-use super::row::{UPDATE, behaviour, major, migrating, minor, of, patch};
+use super::row::{UPDATE, behaviour, kind, major, minor, patch, with_migration};
 use crate::diff::Direction::{Both, Request, Response};
 use crate::diff::WireCompat::{Breaking, Compatible, Conditional, Unaffected};
 use crate::diff::change::SemverBump::{Minor, Patch};
 
 kinds![
-    RUST_ENUM_OPEN = major(
-        "rust-enum-open",
+    RUST_ENUM_OPENNESS_CHANGED = major(
+        "rust-enum-openness-changed",
         Request,
         Unaffected,
         "an enum that is in paths alone is `Copy` and has no `Unknown`; any other has it, and is cloned",
@@ -35,7 +35,7 @@ kinds![
         "a method, a setter, a field or a variant has another name in Rust, and the same one on the wire",
         "use the new name",
     ),
-    RUST_OPERATION_MOVED = migrating(
+    RUST_OPERATION_MOVED = with_migration(
         patch(
             "rust-operation-moved",
             Both,
@@ -44,8 +44,8 @@ kinds![
         ),
         UPDATE,
     ),
-    RUST_OPERATION_MOVED_BESIDE_OLD = patch(
-        "rust-operation-moved-beside-old",
+    RUST_OPERATION_MOVED_OLD_KEPT = patch(
+        "rust-operation-moved-old-kept",
         Both,
         Compatible,
         "the path and the method are inside the client, and old clients find the old ones",
@@ -75,8 +75,8 @@ kinds![
         "a handle is made of other arguments, or lacks a method that it had",
         "make the handle of the arguments that it has now, and call what it lacks by `Client`",
     ),
-    RUST_SAFETY_CHANGED = migrating(
-        of(
+    RUST_SAFETY_CHANGED = with_migration(
+        kind(
             "rust-safety-changed",
             Both,
             Unaffected,
@@ -85,7 +85,7 @@ kinds![
         ),
         "check what the program does itself after a failed call",
     ),
-    RUST_SCOPES_CHANGED = migrating(
+    RUST_SCOPES_CHANGED = with_migration(
         patch(
             "rust-scopes-changed",
             Both,
@@ -115,8 +115,8 @@ kinds![
         Unaffected,
         "which parameters choose a page is inside the client",
     ),
-    RUST_PAGINATION_WAY_CHANGED = major(
-        "rust-pagination-way-changed",
+    RUST_PAGINATION_STYLE_CHANGED = major(
+        "rust-pagination-style-changed",
         Both,
         Unaffected,
         "`items` and `pages` of the call have another type, and other methods say where to go on",
@@ -190,7 +190,7 @@ kinds![
         Unaffected,
         "names of schemes are not on the wire, nor in the client",
     ),
-    RUST_SERVER_CHANGED = migrating(
+    RUST_SERVER_CHANGED = with_migration(
         patch(
             "rust-server-changed",
             Both,
@@ -225,7 +225,7 @@ kinds![
         Unaffected,
         "the client's default is the first server",
     ),
-    RUST_REQUEST_ID_HEADER_CHANGED = migrating(
+    RUST_REQUEST_ID_HEADER_CHANGED = with_migration(
         patch(
             "rust-request-id-header-changed",
             Response,
@@ -331,21 +331,21 @@ kinds![
         "the name of a component is the name of its type",
         "use the new name of the type",
     ),
-    RUST_COMPONENT_SENT = minor(
-        "rust-component-sent",
+    RUST_CONSTRUCTOR_ADDED = minor(
+        "rust-constructor-added",
         Request,
         Unaffected,
         "only what is sent has a constructor and setters"
     ),
-    RUST_COMPONENT_NOT_SENT = major(
-        "rust-component-not-sent",
+    RUST_CONSTRUCTOR_REMOVED = major(
+        "rust-constructor-removed",
         Request,
         Unaffected,
         "only what is sent has a constructor and setters",
         "make values by `serde_json::from_value`, if tests need them, instead of `new` and the setters",
     ),
-    RUST_NULL_TOLD = major(
-        "rust-null-told",
+    RUST_NULL_VS_ABSENT_CHANGED = major(
+        "rust-null-vs-absent-changed",
         Request,
         Unaffected,
         "where null and absent differ in requests a field is a `Patch`, elsewhere an `Option`",

@@ -1,6 +1,6 @@
 //! Changes of what clients send; and of schemas, where it matters not which way they go.
 
-use super::row::{UPDATE, behaviour, major, migrating, minor, patch};
+use super::row::{UPDATE, behaviour, major, minor, patch, with_migration};
 use crate::diff::Direction::{Both, Request};
 use crate::diff::WireCompat::{Breaking, Compatible, Conditional, Unaffected};
 
@@ -52,7 +52,7 @@ kinds![
         Unaffected,
         "neither name is sent or written in a call"
     ),
-    RUST_REQUEST_WIRE_NAME_CHANGED = migrating(
+    RUST_REQUEST_WIRE_NAME_CHANGED = with_migration(
         patch(
             "rust-request-wire-name-changed",
             Request,
@@ -61,7 +61,7 @@ kinds![
         ),
         UPDATE,
     ),
-    RUST_PARAMETER_ENCODING_CHANGED = migrating(
+    RUST_PARAMETER_ENCODING_CHANGED = with_migration(
         patch(
             "rust-parameter-encoding-changed",
             Request,
@@ -70,7 +70,7 @@ kinds![
         ),
         UPDATE,
     ),
-    RUST_REQUEST_BODY_ENCODING_CHANGED = migrating(
+    RUST_REQUEST_BODY_ENCODING_CHANGED = with_migration(
         patch(
             "rust-request-body-encoding-changed",
             Request,
@@ -79,7 +79,7 @@ kinds![
         ),
         UPDATE,
     ),
-    RUST_PARAMETER_MOVED = migrating(
+    RUST_PARAMETER_MOVED = with_migration(
         patch(
             "rust-parameter-moved",
             Request,
@@ -101,7 +101,7 @@ kinds![
         "the constructor gets another argument",
         "give the value to `new`, as another argument",
     ),
-    NEW_REQUIRED_REQUEST_PROPERTY_WITH_DEFAULT = migrating(
+    NEW_REQUIRED_REQUEST_PROPERTY_WITH_DEFAULT = with_migration(
         minor(
             "new-required-request-property-with-default",
             Request,
@@ -266,7 +266,7 @@ kinds![
         "a field or argument has another type, though the same JSON",
         "make a value of the new type, whose JSON is the same",
     ),
-    RUST_REQUEST_FORMAT_CHANGED = migrating(
+    RUST_REQUEST_FORMAT_CHANGED = with_migration(
         patch(
             "rust-request-format-changed",
             Request,
@@ -288,7 +288,7 @@ kinds![
         "the method that reads the text as a time is gone",
         "read the text by `as_str` instead of by that method",
     ),
-    RUST_REQUEST_LIMIT_TIGHTENED = migrating(
+    RUST_REQUEST_LIMIT_TIGHTENED = with_migration(
         patch(
             "rust-request-limit-tightened",
             Request,
@@ -309,7 +309,7 @@ kinds![
         Compatible,
         "a member of a union may have another value; what programs send has those that they know",
     ),
-    RUST_REQUEST_UNION_VALUE_REMOVED = migrating(
+    RUST_REQUEST_UNION_VALUE_REMOVED = with_migration(
         patch(
             "rust-request-union-value-removed",
             Request,
@@ -324,8 +324,8 @@ kinds![
         Conditional,
         "the generator does not read the key, and `lint` refuses most such keys",
     ),
-    RUST_TAG_PROPERTY_CHANGED = patch(
-        "rust-tag-property-changed",
+    RUST_DISCRIMINATOR_PROPERTY_CHANGED = patch(
+        "rust-discriminator-property-changed",
         Both,
         Conditional,
         "what tells members of a union apart is in no struct; the union writes it",
@@ -359,7 +359,7 @@ kinds![
         "a variant is gone",
         "send another variant",
     ),
-    REQUEST_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED = migrating(
+    REQUEST_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED = with_migration(
         patch(
             "request-property-discriminator-property-name-changed",
             Request,
@@ -375,10 +375,10 @@ kinds![
         "a variant holds another type",
         "give the variant a value of its new type",
     ),
-    RUST_TEXT_FROM_ADDED =
-        minor("rust-text-from-added", Both, Unaffected, "the text can be made of another"),
-    RUST_TEXT_FROM_REMOVED = major(
-        "rust-text-from-removed",
+    RUST_NEWTYPE_CONVERSION_ADDED =
+        minor("rust-newtype-conversion-added", Both, Unaffected, "the text can be made of another"),
+    RUST_NEWTYPE_CONVERSION_REMOVED = major(
+        "rust-newtype-conversion-removed",
         Both,
         Unaffected,
         "the text can no longer be made of another",
@@ -390,7 +390,7 @@ kinds![
         Conditional,
         "the client sends one key of an envelope, and nothing beside it",
     ),
-    RUST_REQUEST_ENVELOPE_CHANGED = migrating(
+    RUST_REQUEST_ENVELOPE_CHANGED = with_migration(
         patch("rust-request-envelope-changed", Request, Breaking, "callers never see an envelope"),
         UPDATE,
     ),

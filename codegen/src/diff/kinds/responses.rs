@@ -1,6 +1,6 @@
 //! Changes of what clients receive.
 
-use super::row::{UPDATE, behaviour, major, migrating, minor, patch};
+use super::row::{UPDATE, behaviour, major, minor, patch, with_migration};
 use crate::diff::Direction::Response;
 use crate::diff::WireCompat::{Breaking, Compatible, Conditional, Unaffected};
 
@@ -17,7 +17,7 @@ kinds![
         Compatible,
         "clients take an answer of this status as that of another success",
     ),
-    RUST_RESPONSE_UNEXPECTED_SUCCESS_ADDED = migrating(
+    RUST_RESPONSE_UNEXPECTED_SUCCESS_ADDED = with_migration(
         patch(
             "rust-response-unexpected-success-added",
             Response,
@@ -154,7 +154,7 @@ kinds![
         "the field is no `Option` any more",
         "use the field as it is, without an `Option` around it",
     ),
-    RUST_RESPONSE_NULLABLE_PROPERTY_BECAME_OPTIONAL = migrating(
+    RUST_RESPONSE_NULLABLE_PROPERTY_BECAME_OPTIONAL = with_migration(
         patch(
             "rust-response-nullable-property-became-optional",
             Response,
@@ -181,7 +181,7 @@ kinds![
         Compatible,
         "the field is an `Option` as before",
     ),
-    RUST_RESPONSE_WIRE_NAME_CHANGED = migrating(
+    RUST_RESPONSE_WIRE_NAME_CHANGED = with_migration(
         patch(
             "rust-response-wire-name-changed",
             Response,
@@ -190,9 +190,9 @@ kinds![
         ),
         UPDATE,
     ),
-    RUST_RESPONSE_WIRE_NAME_MISSED = migrating(
+    RUST_RESPONSE_WIRE_NAME_UNRECOGNIZED = with_migration(
         patch(
-            "rust-response-wire-name-missed",
+            "rust-response-wire-name-unrecognized",
             Response,
             Conditional,
             "the name in Rust is the same; old clients read `None` or `Unknown`",
@@ -312,7 +312,7 @@ kinds![
         Compatible,
         "a member of a union lost a value, and is a member still",
     ),
-    RESPONSE_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED = migrating(
+    RESPONSE_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED = with_migration(
         patch(
             "response-property-discriminator-property-name-changed",
             Response,
@@ -334,7 +334,7 @@ kinds![
         Compatible,
         "the client reads one key of an envelope, and nothing beside it",
     ),
-    RUST_RESPONSE_ENVELOPE_CHANGED = migrating(
+    RUST_RESPONSE_ENVELOPE_CHANGED = with_migration(
         patch(
             "rust-response-envelope-changed",
             Response,

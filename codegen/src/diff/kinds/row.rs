@@ -6,7 +6,7 @@ use crate::diff::change::{ChangeKind, Direction, SemverBump, WireCompat};
 /// What to do about what is inside the client.
 pub(crate) const UPDATE: &str = "update the crate";
 
-pub(super) const fn of(
+pub(super) const fn kind(
     id: &'static str,
     direction: Direction,
     wire: WireCompat,
@@ -17,7 +17,7 @@ pub(super) const fn of(
 }
 
 /// The same kind, about which users of the crate have something to do.
-pub(super) const fn migrating(kind: ChangeKind, migration: &'static str) -> ChangeKind {
+pub(super) const fn with_migration(kind: ChangeKind, migration: &'static str) -> ChangeKind {
     ChangeKind { migration, ..kind }
 }
 
@@ -28,7 +28,7 @@ pub(super) const fn major(
     reason: &'static str,
     migration: &'static str,
 ) -> ChangeKind {
-    migrating(of(id, direction, wire, [Major, Major], reason), migration)
+    with_migration(kind(id, direction, wire, [Major, Major], reason), migration)
 }
 
 pub(super) const fn minor(
@@ -37,7 +37,7 @@ pub(super) const fn minor(
     wire: WireCompat,
     reason: &'static str,
 ) -> ChangeKind {
-    of(id, direction, wire, [Minor, Minor], reason)
+    kind(id, direction, wire, [Minor, Minor], reason)
 }
 
 pub(super) const fn patch(
@@ -46,7 +46,7 @@ pub(super) const fn patch(
     wire: WireCompat,
     reason: &'static str,
 ) -> ChangeKind {
-    of(id, direction, wire, [Patch, Patch], reason)
+    kind(id, direction, wire, [Patch, Patch], reason)
 }
 
 /// Programs compile as before, and do something else, so that nobody may get it unasked.
@@ -57,5 +57,5 @@ pub(super) const fn behaviour(
     reason: &'static str,
     migration: &'static str,
 ) -> ChangeKind {
-    migrating(of(id, direction, wire, [Patch, Major], reason), migration)
+    with_migration(kind(id, direction, wire, [Patch, Major], reason), migration)
 }

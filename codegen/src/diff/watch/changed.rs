@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::found::{Comparison, either, first, in_ours_alone, in_vendors_alone, is_sent, name};
 use crate::diff::{ChangeKind, kinds};
-use crate::facts::{Fact, JsonType, Part, Place};
+use crate::facts::{Fact, Part, Place, WireType};
 use crate::model::LIMITS;
 
 /// What both documents have, and say something else of.
@@ -110,9 +110,9 @@ fn types(
     name: &str,
     [ours, theirs]: [&Fact; 2],
 ) {
-    let holds = |all: &BTreeSet<JsonType>, some: &BTreeSet<JsonType>| {
-        let has = |it: &JsonType| {
-            all.contains(it) || *it == JsonType::Integer && all.contains(&JsonType::Number)
+    let holds = |all: &BTreeSet<WireType>, some: &BTreeSet<WireType>| {
+        let has = |it: &WireType| {
+            all.contains(it) || *it == WireType::Integer && all.contains(&WireType::Number)
         };
         all.is_empty() || !some.is_empty() && some.iter().all(has)
     };
@@ -138,7 +138,7 @@ fn types(
 fn values(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
     let (part, name, their_at) = (&place.part, name(place), first(&theirs.at));
     let (Some(before), Some(after)) = (&ours.values, &theirs.values) else {
-        let is_string = |it: &Fact| it.types.contains(&JsonType::String);
+        let is_string = |it: &Fact| it.types.contains(&WireType::String);
         if !is_string(ours)
             || !is_string(theirs)
             || ours.values.is_none() == theirs.values.is_none()

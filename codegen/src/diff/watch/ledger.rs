@@ -108,8 +108,8 @@ impl Ledger {
 
     /// Which deviations are new, how many are accepted, and which entries are stale.
     #[must_use]
-    pub fn judge(&self, all: Deviations) -> Watched {
-        let accepts = |by: &Accepted, it: &Deviation| by.accepts(it, &all.gone);
+    pub fn apply(&self, all: Deviations) -> WatchResult {
+        let accepts = |by: &Accepted, it: &Deviation| by.accepts(it, &all.missing_operations);
         let is_used = |it: &&Accepted| all.deviations.iter().any(|found| accepts(it, found));
         let (used, rest): (Vec<_>, Vec<_>) = self.accepted.iter().partition(is_used);
         let (lost, stale): (Vec<_>, Vec<_>) =
@@ -130,16 +130,17 @@ impl Ledger {
         let found = found.into_iter();
         let found = found.map(|(at, message)| self.document.diagnostic(&STALE, at, message));
         let stale = Diagnostics::new(found.collect());
-        let Deviations { deviations, descriptions, ref gone, .. } = all;
-        let (accepted, new): (Vec<_>, Vec<_>) =
-            deviations.into_iter().partition(|it| used.iter().any(|by| by.accepts(it, gone)));
-        Watched { new, accepted: accepted.len(), stale, not_compared: lost.len(), descriptions }
+        let Deviations { deviations, descriptions, ref missing_operations, .. } = all;
+        let (accepted, new): (Vec<_>, Vec<_>) = deviations
+            .into_iter()
+            .partition(|it| used.iter().any(|by| by.accepts(it, missing_operations)));
+        WatchResult { new, accepted: accepted.len(), stale, not_compared: lost.len(), descriptions }
     }
 }
 
 /// What came of a comparison.
 #[derive(Clone, Debug)]
-pub struct Watched {
+pub struct WatchResult {
     /// The deviations that nothing accepts.
     pub new: Vec<Deviation>,
     /// How many are accepted.
@@ -154,13 +155,13 @@ pub struct Watched {
 
 impl Accepted {
     /// Whether this is a deviation of its operations, of which some may be gone.
-    fn accepts(&self, it: &Deviation, gone: &BTreeSet<String>) -> bool {
+    fn accepts(&self, it: &Deviation, missing_operations: &BTreeSet<String>) -> bool {
         self.at == it.at
             && self.kind == it.kind.id
             && self.value == it.value
             && (self.operations.is_empty()
                 || self.operations == it.operations
-                || self.operations.difference(gone).eq(&it.operations))
+                || self.operations.difference(missing_operations).eq(&it.operations))
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -231,11 +232,11 @@ fn entry(document: &Document, pointer: &str) -> Result<Vec<Accepted>, Vec<Diagno
         return Err(wrong);
     }
     let operations = operations.into_iter().map(|(it, _)| it).collect();
-    Ok(each(pointer, [&at, &kinds, &values], &operations))
+    Ok(combinations(pointer, [&at, &kinds, &values], &operations))
 }
 
 /// Each pointer, with each kind and each value.
-fn each(
+fn combinations(
     entry: &str,
     [at, kinds, values]: [&[(String, String)]; 3],
     operations: &BTreeSet<String>,

@@ -5,9 +5,9 @@
 use serde_json::{Value, json};
 
 use super::found::Deviation;
-use super::ledger::Watched;
+use super::ledger::WatchResult;
 use crate::diagnostic::{Diagnostic, Position};
-use crate::diff::report::{place, wire, wire_word};
+use crate::diff::report::{old_clients, place, wire_word};
 use crate::diff::{Location, SemverBump, WireCompat};
 use crate::source::Sources;
 
@@ -28,11 +28,11 @@ pub struct Names<'a> {
 
 /// Text for people.
 #[must_use]
-pub fn text(found: &Watched, names: Names<'_>) -> String {
+pub fn text(found: &WatchResult, names: Names<'_>) -> String {
     let one = |it: &Deviation| {
         let mut text = format!("{}[{}]: {}\n", it.kind.bump.word(), it.kind.id, it.message);
         text += &format!("  if ours followed: {}\n", it.kind.reason);
-        text += &format!("  old clients: {}\n", wire(it.kind.wire));
+        text += &format!("  old clients: {}\n", old_clients(it.kind.wire));
         text += &format!("  in {}\n", operations(it));
         text += &format!("  ours: {}\n", place(names.ours, &it.ours));
         text += &format!("  vendor: {}\n", place(names.theirs, &it.theirs));
@@ -44,7 +44,7 @@ pub fn text(found: &Watched, names: Names<'_>) -> String {
 
 /// Markdown for a pull request.
 #[must_use]
-pub fn markdown(found: &Watched, names: Names<'_>) -> String {
+pub fn markdown(found: &WatchResult, names: Names<'_>) -> String {
     let mut text = "## What the vendor's document says otherwise\n\n".to_owned();
     if !found.new.is_empty() {
         text += "| bump | what | old clients | kind | operations | ours | vendor |\n";
@@ -54,7 +54,7 @@ pub fn markdown(found: &Watched, names: Names<'_>) -> String {
         let cells = [
             it.kind.bump.word(),
             &it.message,
-            wire(it.kind.wire),
+            old_clients(it.kind.wire),
             &format!("`{}`", it.kind.id),
             &operations(it),
             &place(names.ours, &it.ours),
@@ -72,7 +72,7 @@ pub fn markdown(found: &Watched, names: Names<'_>) -> String {
 
 /// One JSON object, for tools.
 #[must_use]
-pub fn json(found: &Watched, names: Names<'_>) -> String {
+pub fn json(found: &WatchResult, names: Names<'_>) -> String {
     let one = |it: &Deviation| {
         json!({
             "id": it.kind.id,
@@ -108,7 +108,7 @@ pub fn json(found: &Watched, names: Names<'_>) -> String {
 
 /// A log of SARIF 2.1.0, for code scanning.
 #[must_use]
-pub fn sarif(found: &Watched, names: Names<'_>) -> String {
+pub fn sarif(found: &WatchResult, names: Names<'_>) -> String {
     let sorted = sorted(found);
     let mut rules: Vec<_> = sorted.iter().map(|it| (it.kind.id, it.kind.reason)).collect();
     rules.extend(found.stale.iter().map(|it| (it.rule.id, it.rule.why)));
@@ -163,12 +163,12 @@ pub fn sarif(found: &Watched, names: Names<'_>) -> String {
 
 /// What the new deviations would require together; none if there is none.
 #[must_use]
-pub fn required_bump(found: &Watched) -> Option<SemverBump> {
+pub fn required_bump(found: &WatchResult) -> Option<SemverBump> {
     found.new.iter().map(|it| it.kind.bump).max()
 }
 
 /// The worst first.
-fn sorted(found: &Watched) -> Vec<&Deviation> {
+fn sorted(found: &WatchResult) -> Vec<&Deviation> {
     let mut all: Vec<&Deviation> = found.new.iter().collect();
     all.sort_by_key(|it| std::cmp::Reverse(it.kind.bump));
     all
@@ -204,7 +204,7 @@ fn uri(path: &str) -> String {
 }
 
 /// `3 deviations are new, 41 are accepted, 1 entry of the ledger is stale; 60 descriptions differ`
-fn summary(found: &Watched) -> String {
+fn summary(found: &WatchResult) -> String {
     let count = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
         _ => format!("{count} {many}"),
