@@ -1,9 +1,9 @@
-//! Two lists of the public items of a crate → what changed of its API, as the compiler sees it.
+//! Two lists of the public items of a crate → what changed in its API, as the compiler sees it.
 //!
-//! This is the second diff of a change: [`diff`] says what a change of the spec should do
-//! to the API, and this what it did. A list has an item a line, as rustdoc knows it, such as
-//! `pub fn a::B::c(&self, d: u8) -> a::E`, with the names of arguments. Left out on purpose: how a list
-//! is made, which takes a compiler, and whether an addition could make another name ambiguous.
+//! [`diff`] predicts how a change of the spec affects the API; this API diff finds how it did. A list
+//! has one rustdoc item per line, with argument names, such as
+//! `pub fn a::B::c(&self, d: u8) -> a::E`. Not covered: making a list, which takes a compiler, and
+//! additions that make another name ambiguous.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,16 +21,16 @@ pub use self::group::{Group, groups};
 /// A difference between two lists.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ItemChange {
-    /// What it requires of the version number.
+    /// The bump that it requires.
     pub bump: SemverBump,
-    /// The item as it was; `None` if it was added.
+    /// The old item; `None` if it was added.
     pub old: Option<String>,
-    /// The item as it is; `None` if it was removed.
+    /// The new item; `None` if it was removed.
     pub new: Option<String>,
 }
 
 impl ItemChange {
-    /// What changed, in words.
+    /// Returns a description of what changed.
     #[must_use]
     pub fn message(&self) -> String {
         match (&self.old, &self.new) {
@@ -42,7 +42,7 @@ impl ItemChange {
     }
 }
 
-/// Everything that changed from one list to another, by what the items are called.
+/// Returns all changes between two lists, matching items by name.
 #[must_use]
 pub fn compare(old: &str, new: &str) -> Vec<ItemChange> {
     let [before, after] = [old, new].map(|list| list.lines().collect::<BTreeSet<_>>());
@@ -71,18 +71,18 @@ pub fn compare(old: &str, new: &str) -> Vec<ItemChange> {
     changes
 }
 
-/// The verdict of a whole comparison; none if nothing changed.
+/// Returns the bump that the changes require; `None` without changes.
 #[must_use]
 pub fn required_bump(changes: &[ItemChange]) -> Option<SemverBump> {
     changes.iter().map(|it| it.bump).max()
 }
 
-/// Where the diffs contradict each other: what was to become of the API by the table of
-/// [`kinds`](diff::KINDS), and what became of it.
+/// Returns the mismatches between spec diff and API diff: what the table of [`kinds`](diff::KINDS)
+/// predicts for the API, and what happened to it.
 ///
-/// What one of them saw needs something as grave that the other saw of the same part of the spec: of a
-/// component, a property, a parameter or an operation by its name. A name may be that of several parts,
-/// so not everything that is wrong shows; but what shows is wrong.
+/// A change in one diff needs a change of at least the same bump in the other, in the same part of the
+/// spec: a component, property, parameter or operation, by name. Parts that share a name can hide a
+/// mismatch, but every reported mismatch is real.
 #[must_use]
 pub fn mismatches(spec: &[diff::Change], api: &[ItemChange]) -> Vec<String> {
     let parts: Vec<Option<BTreeSet<String>>> = spec.iter().map(parts).collect();
@@ -96,7 +96,7 @@ pub fn mismatches(spec: &[diff::Change], api: &[ItemChange]) -> Vec<String> {
             |(it, part): (&diff::Change, &_)| it.kind.api >= change.bump && meet(part, item);
         if !spec.iter().zip(&parts).any(explains) {
             let (word, message) = (change.bump.word(), change.message());
-            found.push(format!("{word}: {message}, and no change of the spec explains it"));
+            found.push(format!("{word}: {message}, which no change of the spec explains"));
         }
     }
     for (change, part) in spec.iter().zip(&parts).filter(|(it, _)| it.kind.api > SemverBump::Patch)
@@ -105,17 +105,16 @@ pub fn mismatches(spec: &[diff::Change], api: &[ItemChange]) -> Vec<String> {
         if !api.iter().zip(&items).any(shows) {
             let (word, id, message) = (change.kind.api.word(), change.kind.id, &change.message);
             found.push(format!(
-                "{id}: {message}, which is {word} for the API by the table, and nothing such is seen"
+                "{id}: {message}, which should be {word} for the API, but no such change was found"
             ));
         }
     }
     found
 }
 
-/// What the parts of a spec that a change is in are called; `None` if they are too many to be known.
+/// The names of the parts of a spec that contain a change; `None` if they are too many to list.
 fn parts(change: &diff::Change) -> Option<BTreeSet<String>> {
-    // What proves who calls is set by methods that have the names of schemes, or of what these are, or else
-    // by that which makes a client.
+    // Credentials are set by methods named after schemes or their types, or by `Client::new`.
     if diff::is_of_settings(change) {
         return None;
     }
@@ -132,21 +131,20 @@ fn parts(change: &diff::Change) -> Option<BTreeSet<String>> {
     Some(names.map(|it| fold(&it)).filter(|it| !STRUCTURE.contains(&it.as_str())).collect())
 }
 
-/// The words of an item, before and after.
+/// The words of the old and the new item.
 fn words_of_item(change: &ItemChange) -> BTreeSet<String> {
     let lines = [&change.old, &change.new].into_iter().flatten();
     let words = lines.flat_map(|line| line.split(|it: char| !it.is_alphanumeric() && it != '_'));
     words.map(fold).collect()
 }
 
-/// The verdict on an item that is there before and after.
+/// The bump for an item that is in both lists.
 fn changed(old: &Item, new: &Item) -> SemverBump {
-    // Of what is no item in Rust, only the compiler is known by less than all that is said of it; by
-    // custom, another is no breaking change.
+    // Of these lines, only `rust-version` can change, which by convention is not breaking.
     if old.kind == ItemKind::Other {
         return SemverBump::Minor;
     }
-    // An argument may get another name; one that keeps it and stands elsewhere is another.
+    // An argument may be renamed, but not move.
     let has_moved = |(index, name): (usize, &String)| {
         new.names.iter().position(|it| it == name).is_some_and(|now| now != index)
     };
@@ -162,11 +160,11 @@ fn removed(old: &Item) -> SemverBump {
 
 fn added(new: &Item, before: &BTreeSet<&str>) -> SemverBump {
     let breaks = match new.kind {
-        // Of a type that is new as well, nobody relied on more.
+        // No program relied on a type that is itself new.
         ItemKind::RestrictingImpl => {
             any_item(before, &new.path, |it| matches!(it.kind, ItemKind::Type | ItemKind::Trait))
         }
-        // Programs may match, make or implement as a whole what is not open.
+        // Programs may match, construct or implement what is not `#[non_exhaustive]`.
         ItemKind::Member => any_item(before, new.parent(), |it| {
             matches!(it.kind, ItemKind::Type | ItemKind::Member) && !it.is_open
         }),
@@ -178,10 +176,10 @@ fn added(new: &Item, before: &BTreeSet<&str>) -> SemverBump {
     if breaks { SemverBump::Major } else { SemverBump::Minor }
 }
 
-/// Whether a list has an item with this path of which this is so.
-fn any_item(lines: &BTreeSet<&str>, path: &str, is_so: impl Fn(&Item) -> bool) -> bool {
+/// Whether a list has an item with this path that satisfies the predicate.
+fn any_item(lines: &BTreeSet<&str>, path: &str, predicate: impl Fn(&Item) -> bool) -> bool {
     let name = path.rsplit("::").next().unwrap_or_default();
-    // Most lines need not be read.
+    // Avoids parsing most lines.
     let items = lines.iter().filter(|line| line.contains(name)).map(|line| Item::of(line));
-    items.filter(|it| it.path == path).any(|it| is_so(&it))
+    items.filter(|it| it.path == path).any(|it| predicate(&it))
 }

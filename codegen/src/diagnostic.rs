@@ -1,14 +1,14 @@
-//! What is wrong with a spec: the only error type of this crate.
+//! Diagnostics of a spec: the only error type of this crate.
 //!
-//! A diagnostic says what is wrong, where, and what to write instead. It holds no file name, since
-//! this crate reads no files; whoever read the spec puts the name before it, as `report` does.
+//! A diagnostic states what is wrong, where, and what to write instead. It has no file name, since this
+//! crate reads no files; `report` adds the name.
 
 use std::fmt;
 
 pub use crate::rule::Level;
 use crate::rule::Rule;
 
-/// A place in the text of the spec, both numbers counted from 1, as editors do.
+/// A position in the text of the spec; line and column start at 1, as in editors.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Position {
     /// The line.
@@ -17,23 +17,23 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A part of the text of the spec: bytes, the first and the one after the last.
+/// A range of bytes in the text of the spec; `end` is exclusive.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Span {
-    /// Where it starts.
+    /// The first byte.
     pub start: usize,
-    /// Where it ends.
+    /// The byte after the last.
     pub end: usize,
 }
 
-/// Where the lines of a text start, and how many characters it has up to some bytes: a text can be
-/// one line, and have thousands of places to tell.
+/// The offsets of the lines of a text, with a character count every [`BLOCK`] bytes: a text of one line
+/// can have thousands of positions to report.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lines {
     starts: Vec<usize>,
-    /// The characters before each block of so many bytes.
+    /// The number of characters before each block.
     characters: Vec<usize>,
-    /// Which of the lines are the first of another text, if there are several.
+    /// The indices of lines that start another text.
     texts: Vec<usize>,
 }
 
@@ -52,25 +52,25 @@ impl Lines {
         Self { characters: characters.collect(), starts, texts: Vec::new() }
     }
 
-    /// Those of a text in which others start at these bytes, each on a line of its own.
+    /// The lines of concatenated texts; each of `others` is the first byte of one, at a line start.
     pub(crate) fn of_texts(text: &str, others: &[usize]) -> Self {
         let lines = Self::of(text);
         let first = |start: &usize| lines.starts.partition_point(|it| it < start);
         Self { texts: others.iter().map(first).collect(), ..lines }
     }
 
-    /// Whether all lines are those of one text.
+    /// Whether there is only one text.
     pub(crate) fn is_one_text(&self) -> bool {
         self.texts.is_empty()
     }
 
-    /// The first byte of the line that a byte is on, and that of the next line, if there is one.
+    /// The first byte of the line of a byte, and that of the next line, if any.
     pub(crate) fn around(&self, byte: usize) -> (usize, Option<usize>) {
         let next = self.starts.partition_point(|start| *start <= byte);
         (self.starts[next.max(1) - 1], self.starts.get(next).copied())
     }
 
-    /// The line and the column of a byte of the text.
+    /// The position of a byte.
     pub(crate) fn position(&self, text: &str, byte: usize) -> Position {
         let line = self.starts.partition_point(|start| *start <= byte).max(1);
         let start = self.starts[line - 1];
@@ -81,71 +81,71 @@ impl Lines {
         }
     }
 
-    /// The characters before a byte.
+    /// The number of characters before a byte.
     fn before(&self, text: &str, byte: usize) -> usize {
-        // The end of a text that fills its blocks belongs to the last.
+        // The end of a text that fills its last block belongs to that block.
         let block = (byte / BLOCK).min(self.characters.len().saturating_sub(1));
         let before = self.characters.get(block).copied().unwrap_or_default();
         before + count_chars(text, block * BLOCK, byte)
     }
 }
 
-/// The characters that begin in these bytes of a text. Without optimisation, nothing counts them as
-/// fast as the standard library, which is optimised.
+/// The number of characters that begin in a range of bytes. Uses `chars().count()`, which is fast even in
+/// debug builds, since the standard library is optimised.
 fn count_chars(text: &str, start: usize, end: usize) -> usize {
     let next = |byte| (byte..).find(|it| text.is_char_boundary(*it)).unwrap_or(text.len());
     text[next(start)..next(end)].chars().count()
 }
 
-/// What to write: the text of `span` is replaced.
+/// A replacement for a part of the text.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Fix {
-    /// What goes.
+    /// The part to replace.
     pub span: Span,
-    /// What comes in its place.
+    /// The new text.
     pub replacement: String,
 }
 
-/// Another place that has to do with it, and what it has to do with it.
+/// A related place, with a note.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Label {
-    /// Where it is.
+    /// The span of the place.
     pub span: Span,
-    /// A few words: `first here`.
+    /// A few words, such as `first here`.
     pub text: String,
 }
 
-/// One thing that is wrong with the spec.
+/// One problem in the spec.
 ///
 /// Printed as `43:5: add an operationId [operation-operationId] at #/paths/~1things/get`.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Diagnostic {
-    /// Where it is in the text.
+    /// The span in the text.
     pub span: Span,
-    /// Where that starts.
+    /// The position of its start.
     pub position: Position,
-    /// Where that ends.
+    /// The position of its end.
     pub end: Position,
-    /// The rule that is not kept.
+    /// The violated rule.
     pub rule: &'static Rule,
-    /// Where it is in the document: a JSON pointer.
+    /// The JSON pointer in the document.
     pub pointer: String,
     /// What is wrong and what to write instead: lower case, no final stop.
     pub message: String,
-    /// Other places that have to do with it.
+    /// Related places.
     pub labels: Vec<Label>,
-    /// What to write, where that is known to the letter.
+    /// The exact fix, if known.
     pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
-    /// Whether a client can be made all the same.
+    /// Returns the level of its rule: an error prevents a client, a warning does not.
     #[must_use]
     pub fn level(&self) -> Level {
         self.rule.level
     }
 
-    /// The same in a whole text, in which its own starts at a byte.
+    /// Shifts spans for a whole text in which its own text starts at a byte.
     pub(crate) fn shifted(self, start: usize) -> Self {
         let shift = |it: Span| Span { start: it.start + start, end: it.end + start };
         let labels = self.labels.into_iter().map(|it| Label { span: shift(it.span), ..it });
@@ -161,12 +161,12 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Everything that was found in the spec, in the order of its text.
+/// All diagnostics of a spec, in text order.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// Sorts what was found, and drops what was found twice.
+    /// Sorts and deduplicates diagnostics.
     #[must_use]
     pub fn new(mut found: Vec<Diagnostic>) -> Self {
         found.sort();
@@ -174,19 +174,19 @@ impl Diagnostics {
         Self(found)
     }
 
-    /// Whether one of them is an error, so that no client is made.
+    /// Whether any is an error, so no client can be generated.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|it| it.level() == Level::Error)
     }
 
-    /// Whether nothing was found.
+    /// Whether there are no diagnostics.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All of them, in order.
+    /// Iterates over the diagnostics in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }

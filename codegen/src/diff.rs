@@ -1,10 +1,10 @@
-//! Two specs → what changed between them: on the wire, and in the Rust API of the client.
+//! Two specs → their differences: on the wire, and in the Rust API of the client.
 //!
-//! Two [`Api`]s are compared: operations, and from them everything that they reach, once in requests
-//! and once in responses. Only then are the changes located in the texts. What a change means stands
-//! in the table [`KINDS`]; the comparison only finds which of its rows apply. A spec need not be free
-//! of findings of `lint` to be compared. Left out on purpose: comments and the order of keys, which
-//! mean nothing, and the Rust API itself, of which this knows what the model says of it.
+//! Compares two [`Api`]s: the operations, and everything reachable from them, once in requests and
+//! once in responses. Then locates the changes in the source texts. The table [`KINDS`] defines what
+//! a change means; the comparison only finds which rows apply. A spec with `lint` findings can be
+//! compared too. Not compared: comments and the order of keys, which mean nothing, and the Rust API
+//! itself, beyond what the model knows of it.
 
 use std::collections::BTreeSet;
 
@@ -38,42 +38,42 @@ pub use self::change::{Change, ChangeKind, Direction, Location, SemverBump, Wire
 pub use self::kinds::KINDS;
 pub(crate) use crate::model::MAX_OPERATIONS;
 
-/// What is wrong with the texts, so that they cannot be compared.
+/// Why two specs cannot be compared: the diagnostics of one of them.
 #[derive(Clone, Debug)]
 pub enum Unreadable {
-    /// The old one.
+    /// The old spec.
     Old(Diagnostics),
-    /// The new one.
+    /// The new spec.
     New(Diagnostics),
 }
 
-/// Everything that changed from one spec to another, in the order of the new one.
+/// Returns all changes between two specs, in the order of the new one.
 ///
 /// # Errors
-/// A text that cannot be read or is no OpenAPI, or in which a key is there twice or a reference leads
-/// nowhere; other findings of `lint` are none.
+/// If a spec cannot be parsed, is not OpenAPI, repeats a key, or has a reference that does not resolve.
+/// Other `lint` findings are not errors.
 pub fn diff<'a>(
     old: impl Into<Sources<'a>>,
     new: impl Into<Sources<'a>>,
 ) -> Result<Vec<Change>, Unreadable> {
     let old = read(&old.into()).map_err(Unreadable::Old)?;
     let new = read(&new.into()).map_err(Unreadable::New)?;
-    Ok(compared([(&old.0, &old.1), (&new.0, &new.1)]))
+    Ok(compare_models([(&old.0, &old.1), (&new.0, &new.1)]))
 }
 
-/// [`diff`] of two OpenAPI documents that are parsed.
+/// [`diff`] of two parsed OpenAPI documents.
 #[must_use]
 pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
-    compared([(old, &model::read(old)), (new, &model::read(new))])
+    compare_models([(old, &model::read(old)), (new, &model::read(new))])
 }
 
-/// [`compare`], of documents whose APIs were read.
-fn compared([(old, before), (new, after)]: [(&Document, &Api); 2]) -> Vec<Change> {
+/// [`compare`] of documents with their models.
+fn compare_models([(old, before), (new, after)]: [(&Document, &Api); 2]) -> Vec<Change> {
     let found = changes([before, after]);
     sorted(found.into_iter().map(|it| located([old, new], it)).collect())
 }
 
-/// Everything that changed from one API to another, in no order; some of it perhaps twice.
+/// All changes between two APIs, unordered and possibly repeated.
 fn changes([old, new]: [&Api; 2]) -> Vec<Difference> {
     let mut cx =
         Comparison::of([old, new], components::renamed([old, new]), security::renamed([old, new]));
@@ -85,14 +85,14 @@ fn changes([old, new]: [&Api; 2]) -> Vec<Difference> {
     cx.found
 }
 
-/// A change, with the places of its pointers in the texts.
+/// A difference with its pointers resolved to locations in the texts.
 fn located([old, new]: [&Document; 2], it: Difference) -> Change {
     let Difference { kind, message, direction, operations, rust_names, at: [was, is] } = it;
     let (old, new) = (location(old, &was), location(new, &is));
     Change { kind, message, direction, operations, rust_names, old, new }
 }
 
-/// A place in the text: that of `pointer`, or of what it would be in.
+/// The location of `pointer`, or of its nearest existing ancestor.
 fn location(document: &Document, pointer: &str) -> Location {
     let mut pointer = pointer;
     while document.find(pointer).is_none() {
@@ -103,7 +103,7 @@ fn location(document: &Document, pointer: &str) -> Location {
     Location { pointer: pointer.to_owned(), byte: span.start, position }
 }
 
-/// In the order of the new spec; what was found twice, once.
+/// Sorts changes in the order of the new spec, and removes repetitions.
 fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
     let key = |it: &Change| {
         let (new, old) = (it.new.byte, it.old.byte);
@@ -114,19 +114,19 @@ fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
     changes
 }
 
-/// The verdict of a whole comparison; none if nothing changed.
+/// The version bump that the changes require; `None` without changes.
 #[must_use]
 pub fn required_bump(changes: &[Change]) -> Option<SemverBump> {
     changes.iter().map(|it| it.kind.bump).max()
 }
 
-/// A document and its API, if it is an OpenAPI document in outline, and one can know what its text says:
-/// no key is there twice, and no reference leads nowhere.
+/// Parses an OpenAPI document and reads its API. Fails if the text is ambiguous: a repeated key, or a
+/// reference that does not resolve.
 fn read(sources: &Sources<'_>) -> Result<(Document, Api), Diagnostics> {
     read_of(sources, |_| true)
 }
 
-/// The same, where only the references matter that the operations come to for which `wanted` says so.
+/// [`read`], checking only references that are reachable from the operations in `wanted`.
 fn read_of(
     sources: &Sources<'_>,
     wanted: impl Fn(&Operation) -> bool,
@@ -150,7 +150,7 @@ fn read_of(
     if found.has_errors() { Err(found) } else { Ok((document, api)) }
 }
 
-/// All places that operations hold, and that the references in them lead to.
+/// All pointers in operations, and in what they refer to.
 fn reached<'a>(
     document: &Document,
     operations: impl Iterator<Item = &'a Operation>,
@@ -171,7 +171,7 @@ fn reached<'a>(
     reached
 }
 
-/// Whether a change is about what callers set when they make a client.
+/// Whether a change is about settings of `ClientBuilder`.
 pub(crate) fn is_of_settings(change: &Change) -> bool {
     [&kinds::RUST_SETTING_ADDED, &kinds::RUST_SETTINGS_CHANGED]
         .iter()

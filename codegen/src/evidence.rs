@@ -1,4 +1,4 @@
-//! How well facts of an API are known: in goes what stands behind `# Source:` in a spec, out comes evidence.
+//! Evidence for facts of an API, parsed from `# Source:` comments in a spec.
 //!
 //! ```
 //! use codegen::evidence::{Evidence, Weight};
@@ -16,74 +16,74 @@ use crate::diagnostic::Span;
 use crate::document::{Document, outward};
 use crate::lint::nearest;
 
-/// What such a comment begins with.
+/// The prefix of such a comment.
 const PREFIX: &str = "Source:";
 
-/// What a fact rests on, the best first.
+/// The weight of evidence, strongest first.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Weight {
     /// A recording in this repository shows it.
     Recorded,
-    /// Sources disagree, and no recording of ours has settled it.
+    /// Sources disagree, and no recording of ours settles it.
     Contradicted,
-    /// A document of the vendor says it.
+    /// A document of the vendor states it.
     Documented,
-    /// Others have seen it: they recorded it, run it or quote it.
+    /// Others have seen it: they recorded it, rely on it or quote it.
     Reported,
     /// It follows from something else.
     Inferred,
 }
 
-/// One weight, and what it refers to.
+/// One piece of evidence.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Ground {
-    /// What kind of support it is.
+    /// Its weight.
     pub weight: Weight,
-    /// The path of recordings, or a date; empty where there is none.
+    /// The path of recordings, or a date; may be empty.
     pub detail: String,
 }
 
-/// What is known of a fact.
+/// The evidence for a fact.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Evidence {
-    /// In the order in which they are written, at least one.
+    /// The grounds, in source order; at least one.
     pub grounds: Vec<Ground>,
-    /// What else is said, for people.
+    /// A note for people.
     pub words: String,
 }
 
-/// Why a text is no evidence.
+/// The error for malformed evidence.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EvidenceError {
-    /// Which byte of the text is meant.
+    /// The byte offset of the error.
     pub at: usize,
     /// What is wrong, and what to write instead.
     pub message: String,
 }
 
-/// What the comments of a document say, by the pointers of what they are about.
+/// The `# Source:` comments of a document, by the pointer that they cover.
 #[derive(Clone, Debug, Default)]
 pub struct Comments(BTreeMap<String, Comment>);
 
 /// A comment `# Source: …`.
 #[derive(Clone, Debug)]
 pub struct Comment {
-    /// Where it begins.
+    /// The span of its prefix.
     pub span: Span,
-    /// What it says.
+    /// The evidence that it gives.
     pub evidence: Evidence,
 }
 
 impl Comments {
-    /// Those of a document; a comment goes on in those on the lines right below it.
+    /// Parses the comments of a document; comment lines directly below continue a comment.
     ///
     /// # Errors
-    /// The comments that are no evidence, each with a byte of the text.
+    /// All malformed comments, with their byte offsets.
     pub fn of(document: &Document) -> Result<Self, Vec<EvidenceError>> {
         let misspelt = document.comments().iter().filter(|(_, text)| is_misspelt(text));
         let misspelt = misspelt.map(|(span, _)| EvidenceError {
             at: span.start,
-            message: format!("perhaps evidence is meant; write `# {PREFIX}`"),
+            message: format!("for evidence, write `# {PREFIX}`"),
         });
         let comments = comments(document);
         let spans: Vec<Span> = comments.iter().map(|(span, ..)| *span).collect();
@@ -97,12 +97,12 @@ impl Comments {
                     };
                     let line = document.position(other.span.start).line;
                     let message =
-                        format!("line {line} is about the same; write one list of weights");
+                        format!("line {line} covers the same part; write one list of weights");
                     errors.push(EvidenceError { at: span.start, message });
                 }
                 (Ok(_), None) => errors.push(EvidenceError {
                     at: span.start,
-                    message: "nothing follows this comment; move it above what it is about".into(),
+                    message: "nothing follows this comment; move it above what it covers".into(),
                 }),
                 (Err(error), _) => errors.push(EvidenceError { at: span.end + error.at, ..error }),
             }
@@ -111,24 +111,24 @@ impl Comments {
         if errors.is_empty() { Ok(Self(found)) } else { Err(errors) }
     }
 
-    /// What is said of this pointer, and not only of what it is in.
+    /// Returns the comment on exactly this pointer.
     #[must_use]
     pub fn at(&self, pointer: &str) -> Option<&Comment> {
         self.0.get(pointer)
     }
 
-    /// What is said of a pointer and what it is in, the nearest first.
+    /// Returns the comments on a pointer and its ancestors, nearest first.
     pub fn about(&self, pointer: &str) -> impl Iterator<Item = &Comment> {
         outward(pointer).filter_map(|it| self.at(it))
     }
 
-    /// All, by their pointers.
+    /// Returns all comments with their pointers.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Comment)> {
         self.0.iter().map(|(pointer, it)| (pointer.as_str(), it))
     }
 }
 
-/// The comments that begin with `Source:`, each with all that it goes on in; the span ends behind the colon.
+/// The comments that begin with `Source:`, joined with their continuations; the span ends after the colon.
 fn comments(document: &Document) -> Vec<(Span, String)> {
     let mut found: Vec<(Span, String)> = Vec::new();
     let mut last = 0;
@@ -149,7 +149,7 @@ fn comments(document: &Document) -> Vec<(Span, String)> {
     found
 }
 
-/// Whether a comment begins with what is like [`PREFIX`], and is not.
+/// Whether a comment begins with a misspelt [`PREFIX`].
 fn is_misspelt(text: &str) -> bool {
     let plain = text.trim_start_matches(['#', ' ', '\t']);
     let (word, rest) = plain.split_at(plain.find([':', ' ', '\t']).unwrap_or(plain.len()));
@@ -162,11 +162,11 @@ fn is_misspelt(text: &str) -> bool {
 }
 
 impl Weight {
-    /// All of them, the best first.
+    /// All weights, strongest first.
     pub const ALL: [Self; 5] =
         [Self::Recorded, Self::Contradicted, Self::Documented, Self::Reported, Self::Inferred];
 
-    /// Its word.
+    /// Returns the word for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -178,7 +178,7 @@ impl Weight {
         }
     }
 
-    /// What is wrong with what stands behind the word.
+    /// Checks the detail after the word; returns a message if it is invalid.
     fn check_detail(self, detail: &str) -> Option<&'static str> {
         let wrong = match self {
             Self::Recorded => detail.is_empty(),
@@ -189,10 +189,10 @@ impl Weight {
         wrong.then_some(match self {
             Self::Recorded => "write `recorded <path>`, a file or a folder of recordings",
             Self::Documented => {
-                "write `documented <date>`, that of the document, such as 2026-10-03"
+                "write `documented <date>`, with the date of the document, such as 2026-10-03"
             }
             Self::Reported => "write `reported`, or `reported <year and month>`, such as 2026-10",
-            Self::Inferred | Self::Contradicted => "put a colon or a comma behind this word",
+            Self::Inferred | Self::Contradicted => "put a colon or a comma after this word",
         })
     }
 }
@@ -204,13 +204,13 @@ impl fmt::Display for Weight {
 }
 
 impl Evidence {
-    /// The best that it rests on; a contradiction is settled by recordings alone.
+    /// Returns the strongest weight; only recordings settle a contradiction.
     #[must_use]
     pub fn weight(&self) -> Weight {
         self.grounds.iter().map(|it| it.weight).min().unwrap_or(Weight::Inferred)
     }
 
-    /// Whether it names a ground, written like this, already.
+    /// Whether it already has a ground, given as in a comment.
     pub(crate) fn has(&self, ground: &str) -> bool {
         let (word, detail) = ground.split_once(' ').unwrap_or((ground, ""));
         self.grounds.iter().any(|it| it.weight.as_str() == word && it.detail == detail)
@@ -232,7 +232,7 @@ impl FromStr for Evidence {
             let weight =
                 Weight::ALL.into_iter().find(|it| it.as_str() == word).ok_or_else(|| {
                     let words = Weight::ALL.map(Weight::as_str).join("`, `");
-                    error(format!("`{word}` is no weight of evidence; write one of `{words}`"))
+                    error(format!("`{word}` is not a weight of evidence; write one of `{words}`"))
                 })?;
             let detail = detail.trim().to_owned();
             if let Some(message) = weight.check_detail(&detail) {
@@ -244,7 +244,7 @@ impl FromStr for Evidence {
     }
 }
 
-/// Whether a text is a year, or one with a month, or a day, as the calendar has them.
+/// Whether a string is a valid year, year and month, or date.
 pub(crate) fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let is_number =
@@ -274,7 +274,7 @@ mod tests {
     use super::{Comments, Evidence, Weight};
 
     #[test]
-    fn a_contradiction_is_settled_by_recordings_alone() {
+    fn only_recordings_settle_a_contradiction() {
         for (text, weight) in [
             ("inferred", Weight::Inferred),
             ("reported: by one", Weight::Reported),
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_covers_what_is_below_it_until_a_nearer_one() {
+    fn a_comment_covers_what_is_below_it_up_to_the_next() {
         let text = "# What this is.\n# Source: documented 2026: the guide,\n# and no more.\na:\n  - b\n  # Source: inferred\n  - c\n# Other words.\nd: e\n";
         let document = crate::document::parse(text).unwrap();
         let sources = Comments::of(&document).unwrap();
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_no_evidence_is_told_with_its_place() {
+    fn malformed_comments_are_reported_with_their_positions() {
         let document = crate::document::parse(
             "a: b\n#  Source: inferred, guessed\nc: d\n# Source: inferred\n\n# Source: reported\ne: f\n\
             # Sources: inferred\ng: h\n# source: inferred\ni: j\n# Source : inferred\nk: l\n## Source: inferred\nm: n\n\
@@ -318,10 +318,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_place() {
+    fn errors_have_an_offset_and_a_message() {
         for (text, at, part) in [
-            ("the guide", 0, "`the` is no weight"),
-            ("reported, guessed: by one", 10, "`guessed` is no weight"),
+            ("the guide", 0, "`the` is not a weight"),
+            ("reported, guessed: by one", 10, "`guessed` is not a weight"),
             ("recorded: by whom", 0, "write `recorded <path>`"),
             ("documented", 0, "write `documented <date>`"),
             ("documented lately", 0, "write `documented <date>`"),

@@ -1,10 +1,9 @@
-//! An [`Api`] → what it says of the wire, one fact for each place in a request or a response.
+//! An [`Api`] → facts about the wire, one for each place in a request or a response.
 //!
-//! Two documents that describe one API agree in these facts, however they name and nest their schemas:
-//! a [`Place`] is an operation, a part of it and the path of keys in its JSON, and what `$ref`, `allOf`
-//! and unions hold is at the place where it is sent. Of a union, each place has what any member says
-//! there, and is optional unless it is required in all. Deliberately absent: examples,
-//! formats, and names in Rust.
+//! Two documents of one API have the same facts, however they name and nest their schemas: a [`Place`]
+//! is an operation, a part of it and a path of keys in its JSON; `$ref`, `allOf` and unions are resolved.
+//! The fact of a place in a union merges those of its members; the place is optional unless all members
+//! require it. Facts leave out examples, formats, and names in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,28 +17,28 @@ mod place;
 
 pub use self::place::{Fact, Facts, Members, Part, Place, WireType, property};
 
-/// How many facts are read of a document at most.
+/// The maximum number of facts of a document.
 pub const MAX_FACTS: usize = 100_000;
-/// How deep schemas are followed; deeper ones are cut as reference cycles are.
+/// The maximum depth of schemas; deeper ones are cut off, like reference cycles.
 const MAX_DEPTH: usize = 64;
 
-/// A document of which more than [`MAX_FACTS`] would be read.
+/// The error for a document with more than [`MAX_FACTS`] facts.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TooManyFacts {
-    /// The operation at which they became too many.
+    /// The operation that exceeded the limit.
     pub operation: String,
 }
 
-/// What an operation is called in a [`Place`].
+/// Returns the name of an operation in a [`Place`].
 #[must_use]
 pub fn operation_key(operation: &Operation) -> String {
     format!("{} {}", operation.method.to_uppercase(), outline(&operation.path))
 }
 
-/// What an API says of the wire, of the operations for which `wanted` says so.
+/// Returns the facts of an API about the operations whose key is `wanted`.
 ///
 /// # Errors
-/// Where that would be too much.
+/// If there are more than [`MAX_FACTS`].
 pub fn facts(api: &Api, wanted: impl Fn(&str) -> bool) -> Result<Facts, TooManyFacts> {
     let mut walk = Walk { api, uses: Uses::default(), open: Vec::new(), steps: 0 };
     let mut found = Facts::new();
@@ -58,11 +57,11 @@ pub fn facts(api: &Api, wanted: impl Fn(&str) -> bool) -> Result<Facts, TooManyF
 /// A walk through the schemas of an API.
 struct Walk<'a> {
     api: &'a Api,
-    /// Which way the schemas go.
+    /// Whether the current schemas are sent or received.
     uses: Uses,
-    /// The schemas that it is in.
+    /// The schemas that enclose the current one.
     open: Vec<&'a str>,
-    /// How many schemas it came to.
+    /// The number of schemas visited.
     steps: usize,
 }
 
@@ -104,7 +103,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A body, which is written at a pointer and may hold JSON.
+    /// Reads a body, which may contain JSON; `at` is its pointer.
     fn body(&mut self, media: Option<&'a Media>, place: &Place, at: &str, found: &mut Facts) {
         let schema = media.and_then(|it| it.schema.as_ref());
         if let Some(schema) = schema {
@@ -161,7 +160,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What any member of a union says of a place in it, and required only if all objects that can have
+    /// Merges the facts of the members of a union. A place is required only if all objects that can have
     /// it require it.
     fn members(&mut self, schema: &'a Schema, place: &Place, found: &mut Facts) {
         let mut objects = Vec::new();
@@ -199,7 +198,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The members of a union by the values of the key that tells them apart; none if no key does.
+/// The members of a union by the values of the key that discriminates them; empty if no key does.
 fn by_discriminator(place: &Place, objects: Vec<Facts>) -> Members {
     let Some(first) = objects.first() else { return Members::default() };
     let values = |key: &str| {
@@ -222,7 +221,7 @@ fn by_discriminator(place: &Place, objects: Vec<Facts>) -> Members {
     Members { key, of: of.collect() }
 }
 
-/// The first description that there is, if a fact has none.
+/// Gives a fact without a description the first nonempty one.
 fn set_description<const N: usize>(fact: &mut Fact, docs: [&Docs; N]) {
     if let Some(it) = docs.into_iter().find(|it| !it.text().is_empty())
         && fact.description.is_empty()
@@ -231,7 +230,7 @@ fn set_description<const N: usize>(fact: &mut Fact, docs: [&Docs; N]) {
     }
 }
 
-/// What a parameter goes by.
+/// The name of a parameter in a [`Place`].
 fn parameter_key(path: &str, location: ParameterIn, parameter: &Parameter) -> String {
     let number = || path_names(path).iter().position(|name| *name == parameter.name);
     match location {
@@ -241,7 +240,7 @@ fn parameter_key(path: &str, location: ParameterIn, parameter: &Parameter) -> St
     }
 }
 
-/// Adds what another schema says of the same place.
+/// Merges the fact of another schema at the same place.
 fn merge(found: &mut Facts, place: &Place, fact: Fact) {
     let Some(known) = found.get_mut(place) else {
         found.insert(place.clone(), fact);
@@ -273,7 +272,7 @@ fn members(schema: &Schema) -> Vec<&Schema> {
     }
 }
 
-/// What values of a schema can be in JSON; empty if that is anything.
+/// The JSON types of a schema's values; empty for any.
 fn types(api: &Api, schema: &Schema, depth: usize) -> BTreeSet<WireType> {
     let one = match &schema.form {
         Form::Union(_) | Form::Object(_) | Form::Map(_) => WireType::Object,
@@ -293,7 +292,7 @@ fn types(api: &Api, schema: &Schema, depth: usize) -> BTreeSet<WireType> {
     [one].into()
 }
 
-/// The strings that values of a schema can be, each with where it is written; `None` if that is any.
+/// The strings that a schema allows, each with its pointer; `None` for any.
 fn values(api: &Api, schema: &Schema, depth: usize) -> Option<BTreeMap<String, String>> {
     match &schema.form {
         Form::Enum(all) => Some(all.iter().map(|it| (it.value.clone(), it.at.clone())).collect()),

@@ -1,8 +1,6 @@
-//! Diagnostics → what people and tools read: text in the manner of rustc, JSON, and annotations of
-//! GitHub.
+//! Diagnostics → reports: text like rustc's, JSON, and GitHub annotations.
 //!
-//! All but the brief one show the same findings in the same order, and end with a newline. Deliberately absent:
-//! terminals, files and the environment.
+//! All reports except the brief one list the same diagnostics in the same order, and end with a newline.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,21 +14,21 @@ use crate::diagnostic::{self, Diagnostic, Diagnostics, Label, Lines, Position, S
 use crate::rule;
 use crate::source::Sources;
 
-/// Places that are no more bytes apart are shown together.
+/// Spans at most this many bytes apart share a snippet.
 const MAX_DISTANCE: usize = 4096;
 
-/// Findings of which text tells no more than their number: nobody reads so many.
+/// Text reports print at most this many diagnostics, and count the rest.
 const MAX_FINDINGS: usize = 1000;
 
-/// The places that are shown of equal findings.
+/// Brief reports print at most this many places of equal diagnostics.
 const MAX_PLACES: usize = 3;
 
-/// The longest line of which more is shown than where something is.
+/// The longest line, in bytes, that is printed.
 const MAX_LINE: usize = 1000;
 
-/// Text for people: each finding with its line, why it matters, and what to write if that is known.
+/// Returns a report for people: each diagnostic with its source line, its reason, and its fix if known.
 ///
-/// `styled` adds the colours of a terminal.
+/// `styled` adds terminal colours.
 #[must_use]
 pub fn text(found: &Diagnostics, sources: &Sources<'_>, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
@@ -42,16 +40,16 @@ pub fn text(found: &Diagnostics, sources: &Sources<'_>, styled: bool) -> String 
         .map(|it| format!("{}\n\n", renderer.render(&groups(it, &source))));
     let more = match found.iter().count().saturating_sub(MAX_FINDINGS) {
         0 => String::new(),
-        more => format!("{more} more are left out\n"),
+        more => format!("{more} more omitted\n"),
     };
     blocks.collect::<String>() + &more + &count(found)
 }
 
-/// Text for people whose document is not theirs to fix: what keeps a client from being made, equal
-/// findings once; what is found once; and of all else, how often it is found.
+/// Returns a report for people who cannot fix the document: errors, with equal ones merged; warnings that
+/// occur once; and a count of all others by rule.
 #[must_use]
 pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
-    // What users of the client notice comes first.
+    // Findings that users of the client notice come first.
     let key = |it: &Diagnostic| (it.rule.is_style(), it.rule.id);
     let mut counts: BTreeMap<_, (&str, usize)> = BTreeMap::new();
     for it in found.iter() {
@@ -79,7 +77,7 @@ pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
         text.push('\n');
     }
     if !counts.is_empty() {
-        text += "found several times, and no reason to refuse an operation:\n";
+        text += "repeated warnings, which refuse no operation:\n";
     }
     for ((_, rule), (why, count)) in counts {
         text += &format!("{count:7} {rule}: {why}\n");
@@ -87,7 +85,7 @@ pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
     text + &count(found)
 }
 
-/// The text of a spec and its overlays, and what their files are called.
+/// The whole text of a spec and its overlays, with their files.
 struct Source<'a> {
     files: &'a Sources<'a>,
     text: &'a str,
@@ -120,7 +118,7 @@ fn groups<'a>(found: &'a Diagnostic, source: &Source<'a>) -> Vec<Group<'a>> {
             title.element(Origin::path(path).line(line).char_column(column))
         }
     };
-    // Else all that is between them would be read again for each finding.
+    // A shared snippet would scan all lines between distant spans for each diagnostic.
     for label in labels().filter(|label| !near(&label.span)) {
         if let Some(shown) = Excerpt::of(&[label.span], source) {
             group = group.element(shown.snippet().annotation(shown.context(label)));
@@ -135,19 +133,18 @@ fn groups<'a>(found: &'a Diagnostic, source: &Source<'a>) -> Vec<Group<'a>> {
     std::iter::once(group).chain(fix).collect()
 }
 
-/// The lines that a finding has to do with: all that a renderer needs to see of a spec, which may be
-/// long.
+/// The lines around the spans of a diagnostic: all that the renderer gets of a spec, which may be long.
 struct Excerpt<'a> {
     path: &'a str,
     lines: &'a str,
-    /// The byte that they start at.
+    /// The byte offset of their start.
     start: usize,
-    /// The number of the first.
+    /// The number of the first line.
     number: usize,
 }
 
 impl<'a> Excerpt<'a> {
-    /// None, if a line is too long to be shown.
+    /// Returns `None` if a line is too long to print.
     fn of(spans: &[Span], source: &Source<'a>) -> Option<Self> {
         let Source { files, text, .. } = *source;
         let path = files.file(spans.first()?.start);
@@ -187,7 +184,7 @@ fn count(found: &Diagnostics) -> String {
     if counts.is_empty() { String::new() } else { counts.join(", ") + "\n" }
 }
 
-/// One JSON object a line, for tools.
+/// Returns one JSON object per line, for tools.
 #[must_use]
 pub fn json(found: &Diagnostics, sources: &Sources<'_>) -> String {
     let (text, lines) = sources.whole();
@@ -196,7 +193,7 @@ pub fn json(found: &Diagnostics, sources: &Sources<'_>) -> String {
         json!({ "line": line, "column": column, "byte": byte - sources.at(byte).0 })
     };
     let range = |span: Span| json!({ "start": place(span.start), "end": place(span.end) });
-    // A label can be in another file than what it belongs to.
+    // A label can be in another file than its diagnostic.
     let label = |it: &Label, file: &str| match sources.file(it.span.start) {
         same if same == file => json!({ "span": range(it.span), "text": it.text }),
         other => json!({ "file": other, "span": range(it.span), "text": it.text }),
@@ -222,7 +219,7 @@ pub fn json(found: &Diagnostics, sources: &Sources<'_>) -> String {
     found.iter().map(line).collect()
 }
 
-/// One workflow command of GitHub a line, which becomes an annotation of a pull request.
+/// Returns one GitHub workflow command per line; each becomes an annotation in a pull request.
 #[must_use]
 pub fn github(found: &Diagnostics, sources: &Sources<'_>) -> String {
     let line = |it: &Diagnostic| {
@@ -238,12 +235,12 @@ pub fn github(found: &Diagnostics, sources: &Sources<'_>) -> String {
     found.iter().map(line).collect()
 }
 
-/// A text as the data of a workflow command, which ends at the end of its line.
+/// Escapes a string as the data of a workflow command, which ends at a line break.
 fn escape_data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A text as a property of one, which ends at a comma or a colon too.
+/// Escapes a string as a property of a workflow command, which also ends at a comma or a colon.
 fn escape_property(text: &str) -> String {
     escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,7 +1,7 @@
-//! What progenitor fails on is blamed on the operation or the schema that is at fault.
+//! Tests that a failure of progenitor is blamed on the operation or schema that causes it.
 //!
-//! Functions that fail on purpose stand in the place of progenitor. Each looks at what it is given as
-//! progenitor does, so that a part is at fault only if it is there.
+//! Functions that fail on purpose replace progenitor. Like progenitor, they fail only if the part that is
+//! at fault is in their input.
 
 use codegen::progenitor::{self, Lowered};
 use codegen::{Diagnostic, document};
@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 
 use crate::CRATE;
 
-/// Two operations on one schema; one that holds itself; two that hold each other, and a third.
+/// Two operations on one schema; a schema that contains itself; two that contain each other.
 const SPEC: &str = r"
 openapi: 3.0.3
 info: {title: Parts, version: '1'}
@@ -48,7 +48,7 @@ components:
         text: {type: string}
 ";
 
-/// What is found if `fails` says that progenitor does, and with which words.
+/// The diagnostic if progenitor panics whenever `fails` returns true.
 fn found(fails: fn(&OpenAPI) -> bool) -> Diagnostic {
     found_by(|lowered| {
         assert!(!fails(&lowered.0), "a wheel is stuck");
@@ -59,15 +59,15 @@ fn found(fails: fn(&OpenAPI) -> bool) -> Diagnostic {
 fn found_by(progenitor: impl Fn(&Lowered) -> Result<TokenStream, String>) -> Diagnostic {
     let found = codegen::generate_with(SPEC, CRATE, progenitor).expect_err("progenitor fails");
     let found: Vec<Diagnostic> = found.into_iter().collect();
-    let [found] = <[Diagnostic; 1]>::try_from(found).expect("one failure is told once");
+    let [found] = <[Diagnostic; 1]>::try_from(found).expect("one diagnostic");
     found
 }
 
-/// The culprit and what else is needed, as the message begins.
+/// Checks the pointer and the start of the message.
 fn check(found: &Diagnostic, pointer: &str, begin: &str) {
     assert!(found.message.starts_with(begin), "{found}");
     assert_eq!((found.rule.id, found.pointer.as_str()), ("progenitor", pointer), "{found}");
-    let document = document::parse(SPEC).expect("the spec can be read");
+    let document = document::parse(SPEC).expect("a valid spec");
     assert_eq!(found.position, document.position(document.span(pointer).start), "{found}");
 }
 
@@ -99,7 +99,7 @@ fn a_schema_at_fault_is_blamed_rather_than_the_operations_that_use_it() {
 }
 
 #[test]
-fn of_schemas_that_hold_each_other_the_one_at_fault_is_blamed() {
+fn in_a_cycle_the_schema_at_fault_is_blamed() {
     let alpha = found(|spec| has_schema(spec, "Alpha"));
     check(&alpha, "/components/schemas/Alpha", "progenitor panicked on the schema `Alpha`: ");
     let beta = found(|spec| has_schema(spec, "Beta"));
@@ -107,13 +107,13 @@ fn of_schemas_that_hold_each_other_the_one_at_fault_is_blamed() {
 }
 
 #[test]
-fn a_schema_that_holds_itself_is_blamed_for_it() {
+fn a_self_reference_at_fault_is_blamed() {
     let found = found(|spec| refers(spec, "Gamma", "Gamma"));
     check(&found, "/components/schemas/Gamma", "progenitor panicked on the schema `Gamma`: ");
 }
 
 #[test]
-fn a_cycle_is_blamed_on_one_schema_of_it_with_the_others() {
+fn a_cycle_at_fault_is_blamed_on_one_schema_with_the_others() {
     let found = found(|spec| refers(spec, "Alpha", "Beta") && refers(spec, "Beta", "Alpha"));
     let begin = "progenitor panicked on the schema `Beta` with the schema `Alpha`: ";
     check(&found, "/components/schemas/Beta", begin);
@@ -135,7 +135,7 @@ fn parts_that_fail_only_together_are_named_and_none_is_blamed() {
 }
 
 #[test]
-fn of_two_faults_the_one_that_is_met_first_is_blamed() {
+fn of_two_faults_the_first_is_blamed() {
     let found = found_by(|lowered| {
         assert!(!has_schema(&lowered.0, "Gamma"), "a wheel is stuck");
         assert!(!has_schema(&lowered.0, "Beta"), "a wheel is missing");
@@ -149,7 +149,7 @@ fn of_two_faults_the_one_that_is_met_first_is_blamed() {
 }
 
 #[test]
-fn what_fails_whatever_it_is_given_is_blamed_on_no_part() {
+fn a_failure_on_any_input_is_blamed_on_no_part() {
     let found = found(|_| true);
     let begin = "progenitor panicked on the document, and on no operation or schema alone: ";
     check(&found, "", begin);
@@ -157,7 +157,7 @@ fn what_fails_whatever_it_is_given_is_blamed_on_no_part() {
 }
 
 #[test]
-fn what_is_refused_is_blamed_as_what_panics() {
+fn a_refusal_is_blamed_like_a_panic() {
     let found = found_by(|lowered| match has_schema(&lowered.0, "Beta") {
         true => Err("I will not\n  take this".into()),
         false => Ok(TokenStream::new()),
@@ -184,13 +184,13 @@ fn the_culprit_among_a_thousand_parts_is_found_in_few_attempts() {
         assert!(!has_schema(&lowered.0, "S333"), "a wheel is stuck");
         Ok(TokenStream::new())
     });
-    let found = found.expect_err("it panics").to_string();
+    let found = found.expect_err("a panic").to_string();
     assert!(found.contains("on the schema `S333`: "), "{found}");
-    // All of it, nothing of it, ten halvings of a thousand, and the culprit alone.
+    // All parts, no parts, ten halvings of a thousand, and the culprit alone.
     assert_eq!(attempts, 13);
 }
 
-/// Progenitor panics on an operation with two types of errors, which `lower` withholds from it.
+/// Progenitor panics on an operation with two types of errors, which `lower` removes from its input.
 #[test]
 fn a_panic_of_progenitor_itself_is_blamed() {
     let found = found_by(|lowered| {
@@ -202,7 +202,8 @@ fn a_panic_of_progenitor_itself_is_blamed() {
         if let Some(operation) = path {
             let errors = r"{'400': {description: d, content: {application/json: {schema: {type: boolean}}}},
                 '404': {description: d, content: {application/json: {schema: {type: string}}}}}";
-            let errors: openapiv3::Responses = serde_yaml::from_str(errors).expect("it is sound");
+            let errors: openapiv3::Responses =
+                serde_yaml::from_str(errors).expect("valid responses");
             operation.responses.responses.extend(errors.responses);
         }
         progenitor::run(&Lowered(spec))
@@ -212,11 +213,11 @@ fn a_panic_of_progenitor_itself_is_blamed() {
 }
 
 #[test]
-fn a_failure_says_what_to_do() {
+fn the_message_says_what_to_do() {
     let found = found(|spec| has_schema(spec, "Leaf")).to_string();
-    for told in
+    for part in
         ["a wheel is stuck (", "no mistake of yours", "otherwise for now", "report it", "recipe 3"]
     {
-        assert!(found.contains(told), "nothing of `{told}`: {found}");
+        assert!(found.contains(part), "missing `{part}`: {found}");
     }
 }

@@ -1,7 +1,7 @@
-//! What the comparison of two specs finds: single mutations of specs, as data under `diff`.
+//! Tests of the spec diff, with mutations of specs as data under `diff`.
 //!
-//! A mutation replaces one text of a spec by another, and names the kinds of change and the bump
-//! that this is expected to be; what is said of one pair of specs is compared byte by byte.
+//! A mutation replaces one part of a spec, and lists the expected kinds of change and bump. The reports
+//! of one pair of specs are compared byte by byte.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -18,12 +18,12 @@ use crate::lint::CASES;
 use crate::mutations::{self, Mutation, SETS, Set};
 use crate::{HERE, expected, in_parallel, read, specs};
 
-/// A mutation, and what changes by it.
+/// A mutation with its changes in both directions.
 struct Compared {
     mutation: Mutation,
-    there: Vec<Change>,
-    /// Backwards: some kinds are the reverse of others.
-    back: Vec<Change>,
+    forward: Vec<Change>,
+    /// Some kinds are the reverse of others.
+    backward: Vec<Change>,
 }
 
 /// The mutations of all sets, compared once.
@@ -32,14 +32,14 @@ static COMPARED: LazyLock<Vec<Compared>> =
 
 fn compared(set: &Set) -> Vec<Compared> {
     let mutations = mutations::mutations(Path::new(HERE), set);
-    // It is the same for all of a set.
-    let old = parsed(&mutations.first().expect("a set has mutations").old);
+    // All mutations of a set share the old spec.
+    let old = parsed(&mutations.first().expect("mutations").old);
     let changes = in_parallel(&mutations, |it| {
         let new = parsed(&it.new);
         (compare(&old, &new), compare(&new, &old))
     });
     let all = mutations.into_iter().zip(changes);
-    all.map(|(mutation, (there, back))| Compared { mutation, there, back }).collect()
+    all.map(|(mutation, (forward, backward))| Compared { mutation, forward, backward }).collect()
 }
 
 fn parsed(spec: &str) -> Document {
@@ -54,70 +54,70 @@ fn ids(changes: &[Change]) -> BTreeSet<String> {
     changes.iter().map(|it| it.kind.id.to_owned()).collect()
 }
 
-fn said(changes: &[Change]) -> Vec<String> {
+fn messages(changes: &[Change]) -> Vec<String> {
     changes.iter().map(|it| format!("{}: {}", it.kind.id, it.message)).collect()
 }
 
 #[test]
-fn mutations_are_found_and_judged_as_expected() {
+fn mutations_have_the_expected_kinds_and_bumps() {
     let mut faults = Vec::new();
-    for Compared { mutation: Mutation { name, kinds, bump, .. }, there, .. } in &*COMPARED {
-        let judged = required_bump(there).map_or("nothing", SemverBump::word);
-        if ids(there) != *kinds || bump != judged {
-            let said = said(there).join("\n    ");
-            faults
-                .push(format!("{name}: expected {kinds:?} and {bump}, got {judged}:\n    {said}"));
+    for Compared { mutation: Mutation { name, kinds, bump, .. }, forward, .. } in &*COMPARED {
+        let found = required_bump(forward).map_or("nothing", SemverBump::word);
+        if ids(forward) != *kinds || bump != found {
+            let messages = messages(forward).join("\n    ");
+            faults.push(format!(
+                "{name}: expected {kinds:?} and {bump}, got {found}:\n    {messages}"
+            ));
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
 #[test]
-fn every_kind_is_shown_by_a_mutation() {
-    let shown: BTreeSet<String> =
-        COMPARED.iter().flat_map(|it| [ids(&it.there), ids(&it.back)]).flatten().collect();
+fn every_kind_has_a_mutation() {
+    let covered: BTreeSet<String> =
+        COMPARED.iter().flat_map(|it| [ids(&it.forward), ids(&it.backward)]).flatten().collect();
     let all = KINDS.into_iter().flatten().map(|kind| kind.id);
-    let missing: Vec<&str> = all.filter(|id| !shown.contains(*id)).collect();
-    assert!(missing.is_empty(), "add mutations to tests/golden/diff that show {missing:?}");
+    let missing: Vec<&str> = all.filter(|id| !covered.contains(*id)).collect();
+    assert!(missing.is_empty(), "add mutations to tests/golden/diff that cover {missing:?}");
 }
 
 #[test]
-fn what_is_added_one_way_is_removed_the_other() {
-    for Compared { mutation: Mutation { name, .. }, there, back } in &*COMPARED {
-        let (there, back) = (ids(there), ids(back));
+fn additions_are_removals_in_reverse() {
+    for Compared { mutation: Mutation { name, .. }, forward, backward } in &*COMPARED {
+        let (forward, backward) = (ids(forward), ids(backward));
         let some = |ids: &BTreeSet<String>, what: &str| {
             ids.iter()
                 .any(|id| id.contains(what) && (id.contains("enum-value") || id.contains("one-of")))
         };
-        assert_eq!(some(&there, "-added"), some(&back, "-removed"), "{name}");
-        assert_eq!(some(&there, "-removed"), some(&back, "-added"), "{name}");
-        assert_eq!(there.is_empty(), back.is_empty(), "{name}");
+        assert_eq!(some(&forward, "-added"), some(&backward, "-removed"), "{name}");
+        assert_eq!(some(&forward, "-removed"), some(&backward, "-added"), "{name}");
+        assert_eq!(forward.is_empty(), backward.is_empty(), "{name}");
     }
 }
 
 #[test]
-fn a_spec_does_not_differ_from_itself_however_it_is_written() {
+fn formatting_makes_no_difference() {
     for (name, spec) in specs() {
-        // JSON is YAML, without comments and in another style, and its keys are sorted.
-        let value: Value = serde_yaml::from_str(&spec).expect("it is YAML");
-        let json = serde_json::to_string_pretty(&value).expect("it is a value");
+        // JSON is YAML in another style, here without comments and with sorted keys.
+        let value: Value = serde_yaml::from_str(&spec).expect("valid YAML");
+        let json = serde_json::to_string_pretty(&value).expect("JSON");
         for other in [&spec, &json, &format!("# A comment.\n{spec}")] {
-            assert_eq!(said(&changes(&spec, other)), Vec::<String>::new(), "{name}");
+            assert_eq!(messages(&changes(&spec, other)), Vec::<String>::new(), "{name}");
         }
         assert_eq!(required_bump(&changes(&spec, &spec)), None);
     }
-    // What lint refuses can be compared too, such as operations of one id, or a path with a parameter
-    // twice.
+    // Specs that lint refuses can be compared too, such as ones with a repeated operation id or path parameter.
     let small = read(Path::new("diff/small.yaml"));
     let twice = small.replace("/shelves/{shelf}:", "/shelves/{shelf}/of/{shelf}:");
     let refused = CASES.iter().flat_map(|it| &it.all).map(|it| &it.spec);
     for spec in refused.chain([&twice]) {
         let changes = diff(spec, spec).unwrap_or_default();
-        assert_eq!(said(&changes), Vec::<String>::new(), "{spec}");
+        assert_eq!(messages(&changes), Vec::<String>::new(), "{spec}");
     }
 }
 
-/// Cycles end, and what has nothing in common can be compared.
+/// Cycles terminate, and unrelated specs can be compared.
 #[test]
 fn any_two_specs_can_be_compared() {
     let mut all: Vec<String> = specs().into_iter().map(|(_, spec)| spec).collect();
@@ -132,26 +132,19 @@ fn any_two_specs_can_be_compared() {
 }
 
 #[test]
-fn what_is_no_spec_is_refused_with_a_place() {
+fn invalid_specs_are_refused() {
     let spec = read(Path::new("diff/small.yaml"));
-    let leads_nowhere = spec.replace("    Day: {", "    Date: {");
-    let is_there_twice = spec.replace("    Day: {", "    When: {type: string}\n    Day: {");
-    for text in [
-        "",
-        "[]",
-        "openapi: 3.0.3",
-        "a: [",
-        "openapi: 3.0.3\npaths: []\n",
-        &leads_nowhere,
-        &is_there_twice,
-    ] {
+    let unresolved = spec.replace("    Day: {", "    Date: {");
+    let repeated = spec.replace("    Day: {", "    When: {type: string}\n    Day: {");
+    for text in
+        ["", "[]", "openapi: 3.0.3", "a: [", "openapi: 3.0.3\npaths: []\n", &unresolved, &repeated]
+    {
         assert!(diff(text, &spec).is_err(), "{text}");
         assert!(diff(&spec, text).is_err(), "{text}");
     }
 }
 
-/// `Shelf` as it is in one spec and in the next, where nothing but a GET answers with it, or a PATCH
-/// sends it too.
+/// The kinds of change between two versions of `Shelf`, which only a GET returns, or a PATCH also sends.
 fn shelves(method: [&str; 2], shelf: [&str; 2]) -> BTreeSet<String> {
     let spec = |method: &str, shelf: &str| {
         let content = "content: {application/json: {schema: {$ref: '#/components/schemas/Shelf'}}}";
@@ -167,7 +160,7 @@ fn shelves(method: [&str; 2], shelf: [&str; 2]) -> BTreeSet<String> {
 }
 
 #[test]
-fn what_only_callers_notice_is_told_where_there_are_some() {
+fn constructor_defaults_and_null_matter_only_in_requests() {
     let filled = |value| {
         format!(
             "required: [a], properties: {{a: {{type: boolean, x-constructor-default: {value}}}}}"
@@ -180,16 +173,16 @@ fn what_only_callers_notice_is_told_where_there_are_some() {
         shelves(["patch"; 2], filled),
         ["rust-constructor-default-changed".to_owned()].into()
     );
-    // Whether null is absent is no change of what was never null.
+    // Distinguishing null from absent matters only where null was allowed.
     let null = "properties: {a: {type: string, nullable: true}}";
     let patched =
         |was| shelves(["get", "patch"], [was, null]).contains("rust-null-vs-absent-changed");
     assert!(patched(null) && !patched("properties: {b: {type: string}}"));
 }
 
-/// Where nothing but its type says of a value that it can be null.
+/// Null is reported for values whose type alone shows it.
 #[test]
-fn null_is_told_where_it_is_part_of_the_type() {
+fn null_is_reported_as_a_change_of_type() {
     let spec = |parameter: &str, schema: &str| {
         let content = format!("content: {{application/json: {{schema: {schema}}}}}");
         format!(
@@ -220,9 +213,9 @@ fn null_is_told_where_it_is_part_of_the_type() {
     assert_eq!(both(text, text), BTreeSet::new());
 }
 
-/// What a header is stands in a component, which several responses may share.
+/// A header may be a component that several responses share.
 #[test]
-fn headers_are_compared_where_references_lead() {
+fn references_to_headers_are_resolved() {
     let spec = |headers: &str, component: &str| {
         format!(
             "{{openapi: 3.0.3, paths: {{/a: {{get: {{operationId: a, responses: {{'204': {{{headers}}}}}}}}}}}, \
@@ -239,7 +232,7 @@ fn headers_are_compared_where_references_lead() {
 }
 
 #[test]
-fn all_that_people_read_is_compared() {
+fn documentation_is_compared() {
     let small = read(Path::new("diff/small.yaml"));
     let scheme = "Token: {type: http, scheme: bearer}";
     let described = small.replace(scheme, "Token: {type: http, scheme: bearer, description: New.}");
@@ -248,14 +241,14 @@ fn all_that_people_read_is_compared() {
 }
 
 #[test]
-fn what_came_or_went_is_told_with_its_kind() {
+fn added_and_removed_types_are_reported_with_their_keyword() {
     let small = read(Path::new("diff/small.yaml"));
-    let told = |old: &str, new: &str| -> Vec<String> {
+    let messages = |old: &str, new: &str| -> Vec<String> {
         changes(&small, &small.replace(old, new)).into_iter().map(|it| it.message).collect()
     };
     let idle = "    Idle:\n      type: object\n      properties: {x: {type: string}}\n";
-    assert_eq!(told(idle, ""), ["struct `Idle` was removed"]);
-    assert_eq!(told("    Idle:\n", "    Lazy:\n"), ["struct `Idle` is called `Lazy` now"]);
+    assert_eq!(messages(idle, ""), ["struct `Idle` was removed"]);
+    assert_eq!(messages("    Idle:\n", "    Lazy:\n"), ["struct `Idle` was renamed to `Lazy`"]);
     for (schema, word) in [
         ("{type: object, properties: {y: {type: boolean}}}", "struct"),
         ("{type: string}", "struct"),
@@ -267,14 +260,14 @@ fn what_came_or_went_is_told_with_its_kind() {
         ("{type: array, items: {type: string}}", "type"),
     ] {
         let more = format!("    More: {schema}\n{idle}");
-        assert_eq!(told(idle, &more), [format!("{word} `More` was added")]);
+        assert_eq!(messages(idle, &more), [format!("{word} `More` was added")]);
     }
-    let renamed = told("operationId: other", "operationId: another");
-    assert_eq!(renamed, ["operation `other` is called `another` now"]);
+    let renamed = messages("operationId: other", "operationId: another");
+    assert_eq!(renamed, ["operation `other` was renamed to `another`"]);
 }
 
 #[test]
-fn operations_are_those_that_a_change_reaches() {
+fn a_change_lists_the_operations_that_it_affects() {
     let old = read(Path::new("diff/small.yaml"));
     let new = old.replace(
         "{kind: {type: string, enum: [one]}",
@@ -284,11 +277,11 @@ fn operations_are_those_that_a_change_reaches() {
     let operations: Vec<_> =
         changes.iter().map(|it| (it.kind.direction, it.operations.join(", "))).collect();
     let expected = [(Direction::Request, "make_thing"), (Direction::Response, "other")];
-    assert_eq!(operations, expected.map(|(way, names)| (way, names.to_owned())));
+    assert_eq!(operations, expected.map(|(direction, names)| (direction, names.to_owned())));
 }
 
 #[test]
-fn a_component_is_in_what_it_is_used_for() {
+fn the_direction_of_a_component_is_that_of_its_uses() {
     let old = read(Path::new("diff/small.yaml"));
     let idle = "    Idle:\n";
     let more = format!("    More: {{type: object, properties: {{y: {{type: string}}}}}}\n{idle}");
@@ -309,7 +302,7 @@ fn a_component_is_in_what_it_is_used_for() {
         let new = edits.iter().fold(old.clone(), |text, (from, to)| text.replace(from, to));
         let changes = [changes(&old, &new), changes(&new, &old)];
         for change in changes.iter().flatten() {
-            // What became of an operation is there whatever it sends.
+            // Changes of operations have both directions.
             if change.kind.direction == Direction::Both && change.old.pointer.starts_with("/comp") {
                 assert_eq!(change.direction, expected, "{}", change.message);
             }
@@ -319,9 +312,9 @@ fn a_component_is_in_what_it_is_used_for() {
 }
 
 #[test]
-fn lines_of_changelogs_are_sentences() {
-    for Compared { mutation: Mutation { name, .. }, there, back } in &*COMPARED {
-        for changes in [there, back] {
+fn changelog_lines_are_sentences() {
+    for Compared { mutation: Mutation { name, .. }, forward, backward } in &*COMPARED {
+        for changes in [forward, backward] {
             let changelog::Entry { client, spec, generator } = changelog::entry(changes);
             assert!(generator.is_empty(), "{name}: {generator:?}");
             for line in client.iter().chain(&spec) {
@@ -339,7 +332,7 @@ fn lines_of_changelogs_are_sentences() {
 }
 
 #[test]
-fn reports_are_as_expected() {
+fn reports_match_their_golden_files() {
     let old = read(Path::new("diff/small.yaml"));
     let new = old
         .replace("operationId: other", "operationId: another")
@@ -351,7 +344,7 @@ fn reports_are_as_expected() {
     let names = report::Names { old, new, version: "0.1.0" };
     let before = "# Changelog\n\n## Unreleased\n\n### Client\n\n- Written by hand.\n\n## 0.1.0 - 2026-11-30\n";
     let changelog =
-        changelog::update(before, &changelog::entry(&changes)).expect("it is well formed");
+        changelog::update(before, &changelog::entry(&changes)).expect("a valid changelog");
     let texts = BTreeMap::from([
         (PathBuf::from("diff/report.txt"), report::text(&changes, names)),
         (PathBuf::from("diff/report.md"), report::markdown(&changes, names)),
@@ -362,7 +355,7 @@ fn reports_are_as_expected() {
 }
 
 #[test]
-fn versions_follow_the_rules_of_cargo() {
+fn versions_follow_cargo_rules() {
     let next = |version| {
         [SemverBump::Major, SemverBump::Minor, SemverBump::Patch]
             .map(|it| report::next(version, it))

@@ -1,7 +1,6 @@
-//! Single mutations of specs, as data under `diff`: texts replaced by others, and what is expected.
+//! Single mutations of specs, as data under `diff`: replacements, and the expected changes.
 //!
-//! `golden` holds the comparison of specs against them, and `xtask`, which includes this file, what
-//! becomes of the Rust API.
+//! `golden` checks the spec diff with them; `xtask`, which includes this file, the API diff.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +8,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// The mutations of one spec; and a program that uses all that the client of it has.
+/// The mutations of one spec, and a program that uses the whole API of its client.
 pub(crate) struct Set {
     /// The file of the mutations.
     pub(crate) mutations: &'static str,
@@ -20,7 +19,7 @@ pub(crate) struct Set {
     pub(crate) program: &'static str,
 }
 
-/// All sets, by paths from the folder of the package `golden`.
+/// All sets; paths are relative to the package `golden`.
 pub(crate) const SETS: [Set; 2] = [
     Set {
         mutations: "diff/mutations.yaml",
@@ -34,7 +33,7 @@ pub(crate) const SETS: [Set; 2] = [
     },
 ];
 
-/// A spec before and after one change, and what is expected of it.
+/// A spec before and after one change, and the expected result.
 pub(crate) struct Mutation {
     pub(crate) name: String,
     pub(crate) old: String,
@@ -42,10 +41,10 @@ pub(crate) struct Mutation {
     #[allow(dead_code, reason = "only `golden` compares them")]
     pub(crate) kinds: BTreeSet<String>,
     pub(crate) bump: String,
-    /// The rule of `lint` that lets no client be made of the new spec.
+    /// The rule of `lint` that refuses the new spec.
     #[allow(dead_code, reason = "only `xtask` makes clients")]
     pub(crate) refused: Option<String>,
-    /// Why programs compile although they have to be changed.
+    /// Why programs still compile although they have to be changed.
     #[allow(dead_code, reason = "only `xtask` compiles programs")]
     pub(crate) silent: Option<String>,
 }
@@ -56,7 +55,7 @@ pub(crate) fn mutations(here: &Path, set: &Set) -> Vec<Mutation> {
         fs::read_to_string(here.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     };
     let spec = read(set.spec);
-    let all: Vec<Value> = serde_yaml::from_str(&read(set.mutations)).expect("it is YAML");
+    let all: Vec<Value> = serde_yaml::from_str(&read(set.mutations)).expect("valid YAML");
     all.iter().map(|it| mutation(it, &spec)).collect()
 }
 
@@ -65,36 +64,37 @@ fn mutation(it: &Value, spec: &str) -> Mutation {
         ["name", "old", "new", "occurrence", "also", "kinds", "bump", "refused", "silent"];
     let name = it["name"].as_str().expect("a mutation has a name").to_owned();
     for key in it.as_object().into_iter().flatten().map(|(key, _)| key) {
-        assert!(KEYS.contains(&key.as_str()), "{name}: no mutation has a key `{key}`");
+        assert!(KEYS.contains(&key.as_str()), "{name}: unknown key `{key}`");
     }
     let mut new = replaced(&name, it, spec);
     for also in it["also"].as_array().into_iter().flatten() {
         new = replaced(&name, also, &new);
     }
-    let text = |key: &str| it[key].as_str().map(str::to_owned);
+    let string = |key: &str| it[key].as_str().map(str::to_owned);
     let kinds = it["kinds"].as_array().into_iter().flatten().filter_map(Value::as_str);
     Mutation {
         kinds: kinds.map(str::to_owned).collect(),
         old: spec.to_owned(),
         new,
-        bump: text("bump").expect("a mutation has a bump"),
-        refused: text("refused"),
-        silent: text("silent"),
+        bump: string("bump").expect("a mutation has a bump"),
+        refused: string("refused"),
+        silent: string("silent"),
         name,
     }
 }
 
-/// A spec with one text replaced: the only one, or that which `occurrence` counts to.
+/// Replaces the only occurrence of `old` in a spec, or the one with the number `occurrence`.
 fn replaced(name: &str, it: &Value, spec: &str) -> String {
-    let text = |key: &str| it[key].as_str().unwrap_or_else(|| panic!("{name}: `{key}` is a text"));
-    let (old, new) = (text("old"), text("new"));
+    let string =
+        |key: &str| it[key].as_str().unwrap_or_else(|| panic!("{name}: `{key}` must be a string"));
+    let (old, new) = (string("old"), string("new"));
     let places: Vec<usize> = spec.match_indices(old).map(|(at, _)| at).collect();
     let at = match (it["occurrence"].as_u64(), places.as_slice()) {
         (None, [only]) => *only,
-        (Some(number), places) => places[usize::try_from(number).expect("it is small") - 1],
+        (Some(number), places) => places[usize::try_from(number).expect("a small number") - 1],
         (None, places) => {
             let count = places.len();
-            panic!("the mutation {name} fits its spec no more, which has this {count} times: {old}")
+            panic!("{name}: the spec has {count} occurrences of: {old}")
         }
     };
     format!("{}{new}{}", &spec[..at], &spec[at + old.len()..])

@@ -1,4 +1,4 @@
-//! The types that the comparison of specs prints, against those of the fields of the generated code.
+//! Compares the types that the spec diff prints with those of the fields in generated code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +10,16 @@ use syn::{GenericArgument, Item, ItemStruct, LitStr, PathArguments, Type};
 
 use crate::{in_parallel, specs};
 
-/// Types by what a property is called: `Parcel.size`.
+/// Types by property name, such as `Parcel.size`.
 type Types = BTreeMap<String, String>;
 
 #[test]
-fn the_type_of_a_property_is_printed_as_the_client_has_it() {
+fn the_printed_type_of_a_property_is_that_of_its_field() {
     let mut count = 0;
     for (name, spec) in specs() {
         let (printed, own) = printed(&spec);
         let mut fields = fields(&spec);
-        // What is merged into a type is printed as a property of where it is written.
+        // A merged property is printed under the schema that declares it.
         fields.retain(|property, _| own.contains(property));
         assert_eq!(printed, fields, "{name}");
         count += fields.len();
@@ -27,34 +27,30 @@ fn the_type_of_a_property_is_printed_as_the_client_has_it() {
     assert!(count > 100, "only {count} properties were found");
 }
 
-/// Callers give a number that they calculate with, and read one that keeps its form.
+/// Callers pass an `f64`, but receive a number type that preserves the JSON.
 #[test]
-fn the_type_of_a_parameter_is_printed_as_the_method_has_it() {
+fn the_printed_type_of_a_parameter_is_that_of_the_method() {
     let spec = "{openapi: 3.0.3, info: {title: A, version: '1'}, paths: {/a: {get: {operationId: get_a, \
                 parameters: [{name: b, in: query, schema: {type: TYPE}}], responses: {}}}}}";
     let [old, new] = ["number", "string"].map(|ty| spec.replace("TYPE", ty));
-    let message = diff(&old, &new)
-        .expect("both can be read")
-        .into_iter()
-        .map(|it| it.message)
-        .collect::<Vec<_>>();
-    assert_eq!(message, ["the type of get_a, its parameter b changed: `f64` → `String`"]);
+    let message =
+        diff(&old, &new).expect("valid specs").into_iter().map(|it| it.message).collect::<Vec<_>>();
+    assert_eq!(message, ["the type of parameter b of get_a changed: `f64` → `String`"]);
 }
 
-/// What is printed as the old type of each property, once it has another one; and all properties,
-/// where they are written.
+/// The old type of each property, as printed after replacing it; and all properties by declaring schema.
 fn printed(spec: &str) -> (Types, BTreeSet<String>) {
-    let value: Value = serde_yaml::from_str(spec).expect("it is YAML");
-    let old = document::parse(spec).expect("it can be read");
+    let value: Value = serde_yaml::from_str(spec).expect("valid YAML");
+    let old = document::parse(spec).expect("a valid spec");
     let types = value["components"]["schemas"].as_object().into_iter().flatten();
     let types: Vec<&String> = types.map(|(ty, _)| ty).collect();
-    // One after the other: what nothing refers to any more is not compared.
+    // One type at a time, since types that lose all references are not compared.
     let found = in_parallel(&types, |ty| {
         let mut new = value.clone();
         let names = replace_properties(&mut new["components"]["schemas"][*ty]);
         let own = names.iter().map(|name| format!("{ty}.{name}")).collect::<Vec<_>>();
-        let new = document::parse(&new.to_string()).expect("it can be read");
-        // What a union becomes, whose members nothing tells apart any more, is reported for the union.
+        let new = document::parse(&new.to_string()).expect("a valid spec");
+        // Replacing a discriminator changes the union, which is reported as well.
         let is_of_property = |message: &str| message.starts_with("the type of ");
         let changes = compare(&old, &new).into_iter();
         let changes =
@@ -68,12 +64,12 @@ fn printed(spec: &str) -> (Types, BTreeSet<String>) {
 /// The property and its old type in `the type of A.b changed: `String` → `bool``.
 fn printed_type(message: &str) -> (String, String) {
     let rest = message.strip_prefix("the type of ").and_then(|it| it.split_once(" changed: `"));
-    let (property, rest) = rest.expect("a change of type names a part");
-    let (was, _) = rest.split_once("` → `").expect("it names both types");
+    let (property, rest) = rest.expect("a change of type");
+    let (was, _) = rest.split_once("` → `").expect("two types");
     (property.to_owned(), was.to_owned())
 }
 
-/// Gives each property of an object another type, those of its parts included; says which.
+/// Gives each property of an object and its `allOf` parts another type; returns their names.
 fn replace_properties(schema: &mut Value) -> Vec<String> {
     let parts = schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten();
     let mut names: Vec<String> = parts.flat_map(replace_properties).collect();
@@ -86,14 +82,14 @@ fn replace_properties(schema: &mut Value) -> Vec<String> {
     names
 }
 
-/// The type of each field, without what says that it may be absent or null, and without its box.
+/// The type of each field, without `Option`, `Patch` and `Box`.
 fn fields(spec: &str) -> Types {
     let files = crate::generate(spec).unwrap_or_else(|found| panic!("{found}"));
     let files = files.iter().filter(|(path, _)| path.ends_with(".rs"));
-    let items = files.flat_map(|(_, text)| syn::parse_file(text).expect("it is Rust").items);
+    let items = files.flat_map(|(_, text)| syn::parse_file(text).expect("valid Rust").items);
     let structs = items.filter_map(|item| match item {
         Item::Macro(item) if item.mac.path.is_ident("object") => {
-            Some(item.mac.parse_body::<ItemStruct>().expect("it is a struct"))
+            Some(item.mac.parse_body::<ItemStruct>().expect("a struct"))
         }
         _ => None,
     });
@@ -101,7 +97,7 @@ fn fields(spec: &str) -> Types {
     for object in structs {
         for field in object.fields {
             let attribute = field.attrs.iter().find_map(|it| it.parse_args::<LitStr>().ok());
-            let name = attribute.expect("a field has the name of its property").value();
+            let name = attribute.expect("an attribute with the property name").value();
             let ty = unwrapped(&field.ty).to_token_stream().to_string().replace(' ', "");
             types.insert(format!("{}.{name}", object.ident), ty.replace(',', ", "));
         }

@@ -1,6 +1,6 @@
-//! How long generation takes, and how long progenitor takes alone, on the same spec in one run:
-//! `cargo bench -p codegen`. On specs of more and more operations, each should take as long for one
-//! operation as it does on the others.
+//! Benchmarks generation, and progenitor alone on the same spec: `cargo bench -p codegen`.
+//!
+//! The time per operation should not depend on the size of the spec.
 
 #[path = "../../../tests/golden/hostile/inputs.rs"]
 mod inputs;
@@ -12,45 +12,45 @@ use divan::counter::ItemsCount;
 
 const SPEC: &str = include_str!("../../../openapi/attributes.yaml");
 
-/// Numbers of operations.
+/// The numbers of operations to measure.
 const SIZES: [usize; 3] = [10, 100, 1_000];
 
 fn main() {
     divan::main();
 }
 
-/// Text to files: everything but reading and writing.
+/// From text to files, without I/O.
 #[divan::bench]
 fn generate(bencher: Bencher<'_, '_>) {
-    bencher.bench(|| codegen::generate(SPEC, "attio_client").expect("the spec is sound"));
+    bencher.bench(|| codegen::generate(SPEC, "attio_client").expect("a valid spec"));
 }
 
-/// The lowered document to tokens.
+/// From the lowered document to tokens.
 #[divan::bench]
 fn progenitor_alone(bencher: Bencher<'_, '_>) {
     let lowered = lowered(SPEC);
-    bencher.bench(|| progenitor::run(&lowered).expect("progenitor takes the document"));
+    bencher.bench(|| progenitor::run(&lowered).expect("progenitor accepts the document"));
 }
 
-/// [`generate`], for so many operations.
+/// [`generate`] with a given number of operations.
 #[divan::bench(args = SIZES, max_time = 10)]
 fn generate_for(bencher: Bencher<'_, '_>, operations: usize) {
     let spec = specs::spec(operations);
     bencher
         .counter(ItemsCount::new(operations))
-        .bench(|| codegen::generate(&spec, "sized_client").expect("the spec is sound"));
+        .bench(|| codegen::generate(&spec, "sized_client").expect("a valid spec"));
 }
 
-/// [`progenitor_alone`], for so many operations.
+/// [`progenitor_alone`] with a given number of operations.
 #[divan::bench(args = SIZES, max_time = 10)]
 fn progenitor_alone_for(bencher: Bencher<'_, '_>, operations: usize) {
     let lowered = lowered(&specs::spec(operations));
     bencher
         .counter(ItemsCount::new(operations))
-        .bench(|| progenitor::run(&lowered).expect("progenitor takes the document"));
+        .bench(|| progenitor::run(&lowered).expect("progenitor accepts the document"));
 }
 
-/// Texts that were written to break what reads them, to what is said of each.
+/// From hostile texts to reports.
 #[divan::bench(args = inputs::all(), max_time = 1)]
 fn hostile(bencher: Bencher<'_, '_>, input: &inputs::Input) {
     bencher.bench(|| {
@@ -61,6 +61,6 @@ fn hostile(bencher: Bencher<'_, '_>, input: &inputs::Input) {
 }
 
 fn lowered(spec: &str) -> Lowered {
-    let document = codegen::document::parse(spec).expect("the spec is sound");
-    progenitor::lower(&codegen::model::read(&document)).expect("the spec is sound")
+    let document = codegen::document::parse(spec).expect("a valid spec");
+    progenitor::lower(&codegen::model::read(&document)).expect("a valid spec")
 }

@@ -1,13 +1,13 @@
-//! Specs of any size, to see how the time to generate from them grows with it.
+//! Specs of any size, to measure how generation time grows.
 //!
-//! Each resource has five operations and components of every kind, as `openapi/attributes.yaml` has;
-//! parameters and errors are shared by all. Trees hold themselves, a root and its branches each other,
-//! and the links of all resources are one cycle, which is as long as the spec has resources.
+//! Each resource has five operations and components of every kind in `openapi/attributes.yaml`; all
+//! share parameters and errors. Trees contain themselves, roots and branches contain each other, and the
+//! links of all resources form one reference cycle.
 
-/// How many operations a resource has.
+/// The number of operations of a resource.
 const OPERATIONS: usize = 5;
 
-/// A spec of about this many operations.
+/// Returns a spec with about this many operations.
 pub(crate) fn spec(operations: usize) -> String {
     let resources = operations.div_ceil(OPERATIONS);
     let of_each = |template: &str| -> String {
@@ -130,7 +130,7 @@ const PATHS: &str = "
         default: {$ref: '#/components/responses/Unexpected'}
 ";
 
-/// What all operations share.
+/// The components that all operations share.
 const SHARED: &str = "
 components:
   parameters:

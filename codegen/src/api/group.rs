@@ -1,7 +1,7 @@
-//! Changes of items → what a person would count.
+//! Changes of items → groups, as a person would count them.
 //!
-//! A field and its setter have one path, and so are one thing; so is a type with all that it can do. What
-//! belongs to something that came or went as a whole goes without saying, and is only a number.
+//! A field and its setter share a path, so they form one group; so do a type and its implementations.
+//! Items of a parent that was added or removed as a whole are only counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,16 +9,16 @@ use super::ItemChange;
 use super::item::{Item, ItemKind};
 use crate::diff::SemverBump;
 
-/// What a person takes for one change.
+/// A group of changes that a person counts as one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Group {
-    /// The highest of its changes.
+    /// The highest bump of its changes.
     pub bump: SemverBump,
-    /// What changed, in words.
+    /// A description of what changed.
     pub message: String,
 }
 
-/// What changed as a person counts it, by paths.
+/// Groups changes by path.
 #[must_use]
 pub fn groups<'a>(changes: impl IntoIterator<Item = &'a ItemChange>) -> Vec<Group> {
     let items: Vec<(&ItemChange, Item)> =
@@ -42,7 +42,7 @@ pub fn groups<'a>(changes: impl IntoIterator<Item = &'a ItemChange>) -> Vec<Grou
     groups.into_values().filter_map(|it| group(&it)).collect()
 }
 
-/// The item as it is, or else as it was.
+/// The new item, or else the old one.
 fn line(change: &ItemChange) -> Option<&str> {
     change.new.as_ref().or(change.old.as_ref()).map(String::as_str)
 }
@@ -51,7 +51,7 @@ fn is_implementation(item: &Item) -> bool {
     matches!(item.kind, ItemKind::Impl | ItemKind::RestrictingImpl)
 }
 
-/// The outermost of these paths that an item belongs to. An implementation belongs to any type that its line
+/// The outermost of `paths` that contains an item. An implementation belongs to any type that its line
 /// names, and also to one that `changed`.
 fn whole<'a>(
     line: &str,
@@ -72,15 +72,16 @@ fn whole<'a>(
         .or_else(|| line.split(|it| !is_of_path(it)).find_map(|it| outermost(it.trim_matches(':'))))
 }
 
-/// One change of several, each with whether it goes without saying.
+/// Makes a group of changes, each with whether it is only counted.
 fn group(changes: &[(&ItemChange, bool)]) -> Option<Group> {
     let bump = changes.iter().map(|(it, _)| it.bump).max()?;
-    let (silent, told): (Vec<_>, Vec<_>) = changes.iter().partition(|(_, is_silent)| *is_silent);
-    let told: Vec<String> = told.into_iter().map(|(it, _)| it.message()).collect();
-    let with = match silent.len() {
+    let (counted, listed): (Vec<_>, Vec<_>) =
+        changes.iter().partition(|(_, is_counted)| *is_counted);
+    let listed: Vec<String> = listed.into_iter().map(|(it, _)| it.message()).collect();
+    let with = match counted.len() {
         0 => String::new(),
         1 => ", with 1 item".to_owned(),
         count => format!(", with {count} items"),
     };
-    Some(Group { bump, message: told.join("; ") + &with })
+    Some(Group { bump, message: listed.join("; ") + &with })
 }

@@ -1,7 +1,7 @@
-//! A line of a list → the item that it describes, as far as verdicts ask.
+//! A line of a list → its item, as far as the API diff needs.
 //!
-//! Lines are Rust but for the path in the place of a name, so Rust's own grammar reads them, by `syn`.
-//! What it cannot read, such as a line about a feature, is an item that is known by all of its line.
+//! Lines are Rust, except that paths replace names, so `syn` parses them. A line that it cannot parse,
+//! such as one about a feature, becomes an item named by the whole line.
 
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -12,23 +12,23 @@ use syn::{
 
 const DEPRECATED: &str = "#[deprecated] ";
 
-/// Begins the line about the compiler that the crate asks for.
+/// The prefix of the line with the required compiler version.
 const RUST_VERSION: &str = "rust-version: ";
 
 /// An item of a list.
 #[derive(Debug, Default)]
 pub(super) struct Item {
-    /// What it is known by: `pub fn a::B::c`.
+    /// The name that identifies it: `pub fn a::B::c`.
     pub(super) name: String,
     pub(super) is_deprecated: bool,
-    /// Whether programs cannot match, make or implement it as a whole: it is `#[non_exhaustive]`.
+    /// Whether it is `#[non_exhaustive]`.
     pub(super) is_open: bool,
     pub(super) kind: ItemKind,
-    /// Without generic parameters: `a::B::c`; of an implementation, that of the type.
+    /// The path without generic parameters, `a::B::c`; for an implementation, that of the type.
     pub(super) path: String,
     /// The names of arguments.
     pub(super) names: Vec<String>,
-    /// All else that matters to programs.
+    /// Everything else that matters to programs.
     pub(super) signature: String,
 }
 
@@ -39,13 +39,13 @@ pub(super) enum ItemKind {
     Trait,
     /// A field or a variant.
     Member,
-    /// A function, a constant or whatever else has a path.
+    /// A function, a constant or anything else with a path.
     Named,
-    /// An implementation, by which values can do more.
+    /// An implementation that adds to a type.
     Impl,
-    /// One by which they can do less: of no automatic trait, or of a destructor.
+    /// One that restricts it: of `Drop`, or negative for an auto trait.
     RestrictingImpl,
-    /// What is no item in Rust.
+    /// Not a Rust item.
     #[default]
     Other,
 }
@@ -53,27 +53,27 @@ pub(super) enum ItemKind {
 impl Item {
     pub(super) fn of(line: &str) -> Self {
         let plain = line.strip_prefix(DEPRECATED).unwrap_or(line);
-        let known_by = if line.starts_with(RUST_VERSION) { RUST_VERSION } else { plain };
+        let name = if line.starts_with(RUST_VERSION) { RUST_VERSION } else { plain };
         let item = syn::parse_str(plain).unwrap_or_else(|_| {
             let implementation = syn::parse_str(&format!("{plain} {{}}"));
             let (kind, path) = implementation.map(|it| implementation_of(&it)).unwrap_or_default();
-            Self { name: known_by.to_owned(), kind, path, ..Self::default() }
+            Self { name: name.to_owned(), kind, path, ..Self::default() }
         });
         Self { is_deprecated: plain != line, ..item }
     }
 
-    /// The path of what it is a part of.
+    /// The path of its parent.
     pub(super) fn parent(&self) -> &str {
         self.path.rsplit_once("::").map_or("", |(parent, _)| parent)
     }
 }
 
-/// Whatever has a path.
+/// Parses an item with a path.
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attributes = input.call(Attribute::parse_outer)?;
         let mut words = vec![input.parse::<Token![pub]>()?.to_token_stream().to_string()];
-        // The last word before anything else begins the path.
+        // The path follows the last keyword.
         while input.peek2(Ident::peek_any) {
             words.push(input.call(Ident::parse_any)?.to_string());
         }
@@ -108,7 +108,7 @@ impl Parse for Item {
     }
 }
 
-/// A path without the arguments of the types on its way; generic parameters behind it are left.
+/// Parses a path, dropping generic arguments inside it; those after it are left.
 fn path(input: ParseStream<'_>) -> syn::Result<String> {
     let mut path = input.call(Ident::parse_any)?.to_string();
     loop {
@@ -124,7 +124,7 @@ fn path(input: ParseStream<'_>) -> syn::Result<String> {
     }
 }
 
-/// What an implementation does, and the path of the type that it is for.
+/// The kind of an implementation, and the path of its type.
 fn implementation_of(it: &ItemImpl) -> (ItemKind, String) {
     let words = |path: &syn::Path| -> Vec<String> {
         path.segments.iter().map(|it| it.ident.to_string()).collect()

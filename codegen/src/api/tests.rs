@@ -1,14 +1,14 @@
-//! What the API diff makes of single items.
+//! Tests of the API diff on single items.
 
 use super::*;
 
-/// The verdict on one list that became another.
+/// The bump that a change of lists requires.
 fn bump(old: &str, new: &str) -> Option<SemverBump> {
     required_bump(&compare(old, new))
 }
 
 #[test]
-fn what_is_gone_or_other_than_it_was_is_major() {
+fn removals_and_changes_are_major() {
     let major = Some(SemverBump::Major);
     assert_eq!(bump("pub fn a::f()", ""), major);
     assert_eq!(bump("pub a::B::c: u8", "pub a::B::c: u16"), major);
@@ -19,7 +19,7 @@ fn what_is_gone_or_other_than_it_was_is_major() {
 }
 
 #[test]
-fn what_is_new_is_minor() {
+fn additions_are_minor() {
     let minor = Some(SemverBump::Minor);
     assert_eq!(bump("", "pub fn a::f()"), minor);
     assert_eq!(bump("", "impl core::clone::Clone for a::B"), minor);
@@ -31,7 +31,7 @@ fn what_is_new_is_minor() {
 }
 
 #[test]
-fn a_new_part_of_what_programs_may_list_is_major() {
+fn a_new_member_of_an_exhaustive_item_is_major() {
     for whole in ["pub enum a::B", "pub enum a::B<T>", "pub struct a::B"] {
         assert_eq!(
             bump(whole, &format!("{whole}\npub a::B::C")),
@@ -41,12 +41,12 @@ fn a_new_part_of_what_programs_may_list_is_major() {
     }
     let method = "pub trait a::B\npub fn a::B::f(&self)";
     assert_eq!(bump("pub trait a::B", method), Some(SemverBump::Major));
-    // With the whole itself new, nobody listed it.
+    // No program listed the members of a new type.
     assert_eq!(bump("", "pub enum a::B\npub a::B::C"), Some(SemverBump::Minor));
 }
 
 #[test]
-fn losing_an_automatic_trait_is_major_and_gaining_it_is_not() {
+fn losing_an_auto_trait_is_major_and_gaining_it_is_minor() {
     for (ty, has, lacks) in [
         ("pub struct a::B", "", "impl !core::marker::Send for a::B"),
         (
@@ -59,13 +59,13 @@ fn losing_an_automatic_trait_is_major_and_gaining_it_is_not() {
         assert_eq!(bump(&has, &lacks), Some(SemverBump::Major), "{lacks}");
         assert_eq!(bump(ty, &lacks), Some(SemverBump::Major), "{lacks}");
         assert_eq!(bump(&lacks, &has), Some(SemverBump::Minor), "{lacks}");
-        // A type that is new never had it.
+        // A new type never had it.
         assert_eq!(bump("", &lacks), Some(SemverBump::Minor), "{lacks}");
     }
 }
 
 #[test]
-fn additions_that_take_something_away_are_major() {
+fn additions_that_restrict_are_major() {
     let major = Some(SemverBump::Major);
     let ty = "pub struct a::B";
     assert_eq!(bump(ty, &format!("{ty}\nimpl core::ops::drop::Drop for a::B")), major);
@@ -77,17 +77,17 @@ fn additions_that_take_something_away_are_major() {
 }
 
 #[test]
-fn another_compiler_is_minor_and_another_version_of_a_public_dependency_major() {
+fn a_new_compiler_version_is_minor_and_a_new_public_dependency_version_major() {
     assert_eq!(bump("rust-version: 1.88", "rust-version: 1.95"), Some(SemverBump::Minor));
     assert_eq!(bump("dependency http 1", "dependency http 2"), Some(SemverBump::Major));
     assert_eq!(bump("feature a enables b/c", "feature a"), Some(SemverBump::Major));
-    // Beside items, too.
+    // Next to items, too.
     let item = "impl core::clone::Clone for a::B";
     assert_eq!(bump(item, &format!("{item}\nfeature a")), Some(SemverBump::Minor));
 }
 
 #[test]
-fn deprecation_is_minor_and_its_end_a_patch() {
+fn deprecation_is_minor_and_undeprecation_a_patch() {
     let (item, deprecated) = ("pub fn a::f(x: u8)", "#[deprecated] pub fn a::f(x: u8)");
     assert_eq!(bump(item, deprecated), Some(SemverBump::Minor));
     assert_eq!(bump(deprecated, item), Some(SemverBump::Patch));
@@ -95,7 +95,7 @@ fn deprecation_is_minor_and_its_end_a_patch() {
 }
 
 #[test]
-fn names_of_arguments_do_not_matter_but_their_order_does() {
+fn argument_order_matters_but_names_do_not() {
     let item = "pub fn a::B<T>::f(&self, x: impl Into<C, D>, y: &[(u8, u8)]) -> u8";
     let renamed = item.replace("x:", "z:");
     assert_eq!(bump(item, &renamed), Some(SemverBump::Patch));
@@ -108,7 +108,7 @@ fn names_of_arguments_do_not_matter_but_their_order_does() {
 }
 
 #[test]
-fn items_are_known_by_kind_and_path() {
+fn kind_and_path_identify_an_item() {
     for (line, expected) in [
         ("pub fn a::B<T>::c(&self, d: u8) -> a::E", "pub fn a::B::c"),
         ("#[deprecated] #[non_exhaustive] pub struct a::B<T>", "pub struct a::B"),
@@ -126,7 +126,7 @@ fn items_are_known_by_kind_and_path() {
 }
 
 #[test]
-fn a_change_is_told_with_both_sides() {
+fn a_message_shows_the_old_and_the_new_item() {
     let changes = compare("pub a::B::c: u8\npub a::B::d: u8", "pub a::B::c: u16\npub a::B::e: u8");
     let message: Vec<String> = changes.iter().map(ItemChange::message).collect();
     assert_eq!(
@@ -139,13 +139,13 @@ fn a_change_is_told_with_both_sides() {
     );
 }
 
-/// What is reported for one list that became another, as a person counts it.
+/// The groups of a change of lists.
 fn grouped(old: &str, new: &str) -> Vec<(SemverBump, String)> {
     groups(&compare(old, new)).into_iter().map(|it| (it.bump, it.message)).collect()
 }
 
 #[test]
-fn a_type_that_can_do_more_is_one_change() {
+fn new_implementations_of_a_type_are_one_change() {
     let ty = "pub struct a::B";
     let more = format!("{ty}\nimpl core::clone::Clone for a::B\nimpl core::fmt::Debug for a::B");
     let message =
@@ -155,7 +155,7 @@ fn a_type_that_can_do_more_is_one_change() {
 }
 
 #[test]
-fn a_type_that_is_new_or_gone_is_one_change() {
+fn an_added_or_removed_type_is_one_change() {
     let others = "pub struct a::A\npub struct a::Bold";
     let ty = "#[non_exhaustive] pub struct a::B\npub a::B::c: u8\npub fn a::B::c(self) -> Self\n\
               impl core::clone::Clone for a::B\nimpl core::convert::From<&a::B> for a::A";
@@ -163,10 +163,10 @@ fn a_type_that_is_new_or_gone_is_one_change() {
     let message = "`#[non_exhaustive] pub struct a::B` was added, with 4 items";
     assert_eq!(grouped(others, &new), [(SemverBump::Minor, message.to_owned())]);
     assert_eq!(grouped(&new, others), [(SemverBump::Major, message.replace("added", "removed"))]);
-    // What only begins with its name is no part of it.
+    // `Bold` only starts with the name of `B`.
     let more = format!("{new}\npub fn a::Bold::c()");
     assert_eq!(grouped(others, &more).len(), 2);
-    // Something new of what was there is no part of anything new.
+    // A new variant of an old enum is a group of its own.
     let variant = "#[non_exhaustive] pub enum a::E";
     let message = "`pub a::E::F` was added, with 1 item";
     let new = format!("{variant}\npub a::E::F\npub a::E::F::g: u8");
@@ -174,7 +174,7 @@ fn a_type_that_is_new_or_gone_is_one_change() {
 }
 
 #[test]
-fn what_a_type_can_do_changes_with_it() {
+fn implementations_change_with_their_type() {
     let of = |ty: &str| format!("pub struct a::{ty}\nimpl<T> core::fmt::Debug for a::{ty}");
     let message = "`pub struct a::B<T>` became `pub struct a::B<T, W>`, with 2 items";
     assert_eq!(grouped(&of("B<T>"), &of("B<T, W>")), [(SemverBump::Major, message.to_owned())]);
@@ -186,12 +186,12 @@ fn a_field_and_its_setter_are_one_change() {
     let message = "`pub a::B::c: u8` became `pub a::B::c: u16`; `pub fn a::B::c(self, c: u8) -> Self` became \
                 `pub fn a::B::c(self, c: u16) -> Self`";
     assert_eq!(grouped(&of("u8"), &of("u16")), [(SemverBump::Major, message.to_owned())]);
-    // What has no path is told by itself.
+    // Lines without a path are reported separately.
     assert_eq!(grouped("feature a", "feature b").len(), 2);
     assert_eq!(grouped("", ""), []);
 }
 
-/// A spec with one operation, whose answer has one property that may be written like this.
+/// A spec with one operation, whose response has one property with this schema.
 fn spec(property: &str) -> String {
     format!(
         "openapi: 3.0.3
@@ -210,7 +210,7 @@ components:
 }
 
 #[test]
-fn judges_that_see_the_same_do_not_contradict_each_other() {
+fn diffs_that_agree_have_no_mismatch() {
     let (old, new) = (spec("{type: string}"), spec("{type: boolean}"));
     let changes = diff::diff(&old, &new).unwrap();
     let api = compare("pub a::B::c: String", "pub a::B::c: bool");
@@ -219,36 +219,39 @@ fn judges_that_see_the_same_do_not_contradict_each_other() {
 }
 
 #[test]
-fn what_only_one_judge_sees_is_a_contradiction() {
+fn a_change_in_one_diff_only_is_a_mismatch() {
     let (old, new) = (spec("{type: string}"), spec("{type: boolean}"));
     let changes = diff::diff(&old, &new).unwrap();
     let [missed] = mismatches(&changes, &[]).try_into().unwrap();
     assert_eq!(
         missed,
-        "response-property-type-changed: the type of B.c changed: `String` → `bool`, which is major \
-         for the API by the table, and nothing such is seen"
+        "response-property-type-changed: the type of B.c changed: `String` → `bool`, which should \
+         be major for the API, but no such change was found"
     );
     let api = compare("", "pub a::B::c: bool");
     let [unforeseen] = mismatches(&[], &api).try_into().unwrap();
     assert_eq!(
         unforeseen,
-        "minor: `pub a::B::c: bool` was added, and no change of the spec explains it"
+        "minor: `pub a::B::c: bool` was added, which no change of the spec explains"
     );
 }
 
 #[test]
-fn a_grave_change_of_one_part_explains_none_of_another() {
+fn a_change_of_one_part_does_not_explain_that_of_another() {
     let (old, new) = (spec("{type: string}"), spec("{type: boolean}"));
     let changes = diff::diff(&old, &new).unwrap();
     let api = compare("pub x::B::c: String\npub x::D::e: u8", "pub x::B::c: bool");
     let [unforeseen] = mismatches(&changes, &api).try_into().unwrap();
-    assert!(unforeseen.starts_with("major: `pub x::D::e: u8` was removed, and no"), "{unforeseen}");
+    assert!(
+        unforeseen.starts_with("major: `pub x::D::e: u8` was removed, which no"),
+        "{unforeseen}"
+    );
     let elsewhere = mismatches(&changes, &compare("pub x::D::e: u8", ""));
     assert_eq!(elsewhere.len(), 2, "{elsewhere:?}");
 }
 
 #[test]
-fn items_are_explained_by_their_names_in_rust() {
+fn rust_names_link_items_to_spec_changes() {
     let old = spec("{type: string}");
     let new = old.replace("    B: {", "    B: {x-rust-name: Bee, ");
     let new = new.replace("operationId: a", "operationId: a\n      x-rust-name: fetch");
@@ -258,9 +261,9 @@ fn items_are_explained_by_their_names_in_rust() {
     assert_eq!(mismatches(&changes, &compare(ours, theirs)), Vec::<String>::new());
 }
 
-/// What is not read is known by all of its line, which would make a renamed argument a removed function.
+/// With an unparsed item, a renamed argument would count as a removed function.
 #[test]
-fn every_item_of_the_client_is_read() {
+fn every_item_of_the_client_is_parsed() {
     let list = include_str!("../../../generated-client/public-api.txt");
     for line in list.lines() {
         let item = Item::of(line);

@@ -1,4 +1,4 @@
-//! The bodies of two operations that are the same → what changed of them, and of statuses and headers.
+//! The bodies, statuses and headers of two versions of an operation → what changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,19 +10,21 @@ use crate::model::{
     returned,
 };
 
-/// A style and whether it is exploded, or a media type, by property.
+/// The style of each property and whether it is exploded, or its media type.
 type Written<'a> = BTreeMap<&'a str, (&'a str, Option<bool>)>;
 
-/// What a body holds, by media type.
+/// The content of a body by media type.
 type Content = Option<BTreeMap<String, Media>>;
 
 pub(super) fn request_body<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation; 2]) {
     let name = new.name();
     let (kind, what) = match (&old.body, &new.body) {
         (Some(was), Some(is)) => return request_bodies(cx, [was, is], &name),
-        (None, Some(is)) if is.required => (kinds::REQUEST_BODY_ADDED_REQUIRED, "requires a body"),
-        (None, Some(_)) => (kinds::REQUEST_BODY_ADDED_OPTIONAL, "may have a body"),
-        (Some(_), None) => (kinds::REQUEST_BODY_REMOVED, "has no body any more"),
+        (None, Some(is)) if is.required => {
+            (kinds::REQUEST_BODY_ADDED_REQUIRED, "now requires a body")
+        }
+        (None, Some(_)) => (kinds::REQUEST_BODY_ADDED_OPTIONAL, "now takes an optional body"),
+        (Some(_), None) => (kinds::REQUEST_BODY_REMOVED, "no longer has a body"),
         (None, None) => return,
     };
     cx.add(kind, keys([&old.at, &new.at], "requestBody"), format!("`{name}` {what}"));
@@ -46,7 +48,7 @@ fn request_bodies<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Body; 2], name: &
     }
 }
 
-/// Compares the content of two bodies, envelopes taken off.
+/// Compares the content of two bodies, inside their envelopes.
 fn content<'a>(
     cx: &mut Comparison<'a>,
     [old, new]: [&'a Content; 2],
@@ -66,7 +68,7 @@ fn content<'a>(
     for (media_type, was) in old.iter().flatten() {
         if media(new, media_type).is_none() {
             let message = format!("`{media_type}` was removed from {whose}");
-            // What is not read beside JSON is not missed.
+            // A type that the client does not read is not missed.
             let is_read = typed_media(old, direction).is_none_or(|it| it.at == was.at);
             let kind = if is_read { removed } else { kinds::RUST_UNREAD_KEY_CHANGED };
             cx.add(kind, [&was.at, &at[1]], message);
@@ -86,7 +88,7 @@ fn content<'a>(
     schemas::optional(cx, [was.value(), is.value()], at, direction);
 }
 
-/// What a body holds that has a type by its schema: a form of a request, and else JSON.
+/// The content that the client sends or reads by its schema: a form in a request, or else JSON.
 fn typed_media(content: &Content, direction: Direction) -> Option<&Media> {
     let content = content.as_ref()?;
     match direction {
@@ -95,7 +97,7 @@ fn typed_media(content: &Content, direction: Direction) -> Option<&Media> {
     }
 }
 
-/// Compares how the properties of a form are written that are there before and after.
+/// Compares the encoding of the properties that two forms share.
 fn encoding(cx: &mut Comparison<'_>, [old, new]: [&Body; 2], name: &str) {
     fn written(body: &Body) -> Option<(&Media, Written<'_>)> {
         let Chosen { media, coding, .. } = Chosen::sent(body.content.as_ref()?)?;
@@ -112,18 +114,18 @@ fn encoding(cx: &mut Comparison<'_>, [old, new]: [&Body; 2], name: &str) {
         }
     }
     let (Some((was, before)), Some((is, after))) = (written(old), written(new)) else { return };
-    // What became a file, or is none any more, is told by itself.
+    // A change between file and other value is reported separately.
     let is_file = |media: &Media, name: &str| media.files.iter().any(|it| it.name == name);
     let mut names =
         before.keys().chain(after.keys()).filter(|it| is_file(was, it) == is_file(is, it));
     if names.any(|it| before.get(it) != after.get(it)) {
-        let message = format!("how properties of the form of `{name}` are written changed");
+        let message = format!("the encoding of the form of `{name}` changed");
         let at = keys([&was.at, &is.at], "encoding");
         cx.add(kinds::RUST_REQUEST_BODY_ENCODING_CHANGED, at, message);
     }
 }
 
-/// Compares what stands in envelopes beside that which callers see.
+/// Compares the keys of envelopes that callers do not see.
 fn envelope_keys(cx: &mut Comparison<'_>, media: [&Media; 2], at: [&str; 2], direction: Direction) {
     let whose = names::of(cx.new, at[1]);
     let [old, new] = media.map(Media::beside);
@@ -166,7 +168,7 @@ pub(super) fn responses<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation;
 /// A success with its status.
 type Success<'a> = (&'a str, &'a Response);
 
-/// The successes of two operations that are the same: by status, or else the first of each.
+/// Pairs the successes of two operations: by status, or else the first of each.
 fn successes<'a>([old, new]: [&'a Operation; 2]) -> Vec<[Success<'a>; 2]> {
     let before: BTreeMap<&str, &Response> = old.successes().collect();
     let same = |(status, is)| Some([(status, *before.get(status)?), (status, is)]);
@@ -177,7 +179,7 @@ fn successes<'a>([old, new]: [&'a Operation; 2]) -> Vec<[Success<'a>; 2]> {
     }
 }
 
-/// Whether a method returns something else, though that is seen in no body.
+/// Whether the return type changes without a change of a body that would show it.
 fn returns_change([old, new]: [&Operation; 2]) -> bool {
     let [was, is] = [old, new].map(Operation::returns);
     let is_seen = old.success().is_some()
@@ -186,7 +188,7 @@ fn returns_change([old, new]: [&Operation; 2]) -> bool {
     std::mem::discriminant(&was) != std::mem::discriminant(&is) && !is_seen
 }
 
-/// Which statuses an operation may answer; says whether one is told that changes what the method returns.
+/// Compares statuses; returns whether a reported one changes the return type.
 fn statuses(
     cx: &mut Comparison<'_>,
     [old, new]: [&Operation; 2],
@@ -213,8 +215,8 @@ fn statuses(
             kinds::RUST_RESPONSE_SUCCESS_VARIANT_ADDED,
             kinds::RESPONSE_NON_SUCCESS_STATUS_ADDED,
         ];
-        let message = format!("`{name}` may answer {status}");
-        // What becomes of that which takes the place of another is told where both are compared.
+        let message = format!("`{name}` may respond with {status}");
+        // A success that replaces another is compared with it below.
         let is_compared = pairs.iter().any(|[_, (it, _)]| it == status);
         let kind = match is_compared || is_readable([old, new], status) {
             true if is_refused_by(old, new, status) => {
@@ -232,7 +234,7 @@ fn statuses(
             kinds::RUST_RESPONSE_SUCCESS_VARIANT_REMOVED,
             kinds::RESPONSE_NON_SUCCESS_STATUS_REMOVED,
         ];
-        let message = format!("`{name}` no longer answers {status}");
+        let message = format!("`{name}` no longer responds with {status}");
         let kind = match is_refused_by(new, old, status) {
             true => kinds::RUST_RESPONSE_EXPECTED_SUCCESS_REMOVED,
             false => kind(old, status, kinds),
@@ -242,7 +244,7 @@ fn statuses(
     is_reported
 }
 
-/// Whether a client of one spec takes for errors answers of a status that one of another takes for results.
+/// Whether a client of spec `one` treats a status as an error that a client of `other` treats as a result.
 fn is_refused_by(one: &Operation, other: &Operation, status: &str) -> bool {
     let is_success = other.successes().any(|(it, _)| it == status);
     let mut all = match status.parse::<u16>() {
@@ -252,13 +254,13 @@ fn is_refused_by(one: &Operation, other: &Operation, status: &str) -> bool {
     is_success && all.any(|it| one.refuses(it) && !other.refuses(it))
 }
 
-/// Whether an old client can read an answer of a status, if that is a success.
+/// Whether an old client can decode a response with this status, if it is a success.
 fn is_readable([old, new]: [&Operation; 2], status: &str) -> bool {
     let Some((_, is)) = new.successes().find(|(it, _)| *it == status) else { return true };
     match (old.returns(), returned(status, is)) {
         (Returns::One(was) | Returns::OneOrNone(was, _), Some(is)) => is.is_read_as(&was),
         (Returns::One(_), None) => false,
-        // Nothing is decoded, or what comes is kept.
+        // Nothing is decoded, or the raw body is returned.
         _ => true,
     }
 }
@@ -289,7 +291,7 @@ fn response<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Response; 2], has_body:
     content(cx, [&was.content, &is.content], at, Direction::Response, kinds);
 }
 
-/// Headers, whose names are the same in any case.
+/// Compares headers, by case-insensitive names.
 fn headers(cx: &mut Comparison<'_>, [old, new]: [&Response; 2]) {
     let whose = names::of(cx.new, &new.at);
     let at = keys([&old.at, &new.at], "headers");

@@ -1,10 +1,10 @@
-//! What a comparison finds, as plain data: changes, and what kinds of them there are.
+//! The result of a comparison as plain data: changes and their kinds.
 
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Position;
 
-/// What a change requires of the version number, by Cargo's rules.
+/// The version bump that a change requires, by Cargo's rules.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum SemverBump {
     /// Programs compile as before.
@@ -27,47 +27,46 @@ impl SemverBump {
     }
 }
 
-/// What becomes of an old client that talks to a server of the new spec.
+/// How an old client fares with a server of the new spec.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WireCompat {
-    /// It notices nothing.
+    /// It is unaffected.
     Unaffected,
-    /// It goes on to work.
+    /// It keeps working.
     Compatible,
-    /// It may be refused or misled: that depends on what it sends, or on the server.
+    /// It may fail or misread data, depending on what it sends or on the server.
     Conditional,
     /// It fails.
     Breaking,
 }
 
-/// Where a change is: in what clients send, in what they receive, or in neither alone.
+/// Whether a change is in requests, in responses, or in both.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Direction {
-    /// In what clients send.
+    /// In requests.
     Request,
-    /// In what clients receive.
+    /// In responses.
     Response,
-    /// In neither alone. Of schemas, those that no operation uses are compared so.
+    /// In both, or in neither. Schemas that no operation uses are compared in this direction.
     Both,
 }
 
 /// A kind of change, and what it means.
 #[derive(Debug)]
 pub struct ChangeKind {
-    /// Its name: that of oasdiff if it has the kind; `rust-` begins what matters to this generator
-    /// alone.
+    /// The id: oasdiff's if it has the kind; the prefix `rust-` marks kinds of this generator.
     pub id: &'static str,
-    /// Where it is.
+    /// The direction that it is about.
     pub direction: Direction,
-    /// What becomes of an old client.
+    /// How old clients fare.
     pub wire: WireCompat,
-    /// What becomes of the public API of the client's crate.
+    /// The bump that the change of the crate's public API requires.
     pub api: SemverBump,
-    /// What it requires of the version number: at least what the API does.
+    /// The bump that the change requires: at least `api`.
     pub bump: SemverBump,
-    /// Why.
+    /// The reason for these values.
     pub reason: &'static str,
-    /// What users of the crate do about it; empty if they have nothing to do.
+    /// What users of the crate have to do; empty if nothing.
     pub migration: &'static str,
 }
 
@@ -76,33 +75,32 @@ pub struct ChangeKind {
 pub struct Location {
     /// Its JSON pointer.
     pub pointer: String,
-    /// Where it is in the whole text, which says in which file.
+    /// The byte offset in the whole text, which identifies the file.
     pub byte: usize,
-    /// Where it is in that file.
+    /// The position in that file.
     pub position: Position,
 }
 
 /// One change.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What kind of change it is.
+    /// The kind of change.
     pub kind: &'static ChangeKind,
-    /// What changed, in words.
+    /// A description of what changed.
     pub message: String,
-    /// Where it is: as its kind says, but what changed of a component is where that is used; `None` if
-    /// that is nowhere.
+    /// The direction: that of the kind or, for a component, where it is used; `None` if unused.
     pub direction: Option<Direction>,
-    /// Some of the operations that have to do with it; a component of many does not name all.
+    /// Affected operations; not all of them for a component that many use.
     pub operations: Vec<String>,
-    /// What these operations and the types that it is in are called in Rust, before and after.
+    /// The Rust names, old and new, of these operations and of the types that contain the change.
     pub rust_names: BTreeSet<String>,
-    /// Where it is in the old spec, or what it would be in.
+    /// The location in the old spec, or of the nearest existing ancestor.
     pub old: Location,
-    /// Where it is in the new spec, or what it was in.
+    /// The location in the new spec, or of the nearest existing ancestor.
     pub new: Location,
 }
 
-/// One change of an API, before it is located in the texts.
+/// A change that is not yet located in the texts.
 #[derive(Debug)]
 pub(super) struct Difference {
     pub(super) kind: &'static ChangeKind,
@@ -110,6 +108,6 @@ pub(super) struct Difference {
     pub(super) direction: Option<Direction>,
     pub(super) operations: Vec<String>,
     pub(super) rust_names: BTreeSet<String>,
-    /// The pointers of where it is in the old spec and in the new one, or would be.
+    /// The pointers in the old and the new spec, even if nothing exists there.
     pub(super) at: [String; 2],
 }

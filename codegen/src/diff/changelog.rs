@@ -1,8 +1,8 @@
-//! Changes → the lines of a changelog that report them, and a changelog → the same with such lines.
+//! Changes → lines of a changelog, and a changelog → the same with these lines.
 //!
-//! Who reads decides what is told: users of the crate what they notice of its Rust API, and whether old
-//! versions fail; those who call the API by other means what changed of the API itself. Left out on
-//! purpose: the section of maintainers, of which two specs say nothing, and when a version appears.
+//! Users of the crate read what they notice in its Rust API, and whether old versions fail; those who
+//! call the API by other means read what changed in the API itself. Not covered: the section of
+//! maintainers, which a spec diff cannot fill, and release dates.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ mod unreleased;
 
 pub use self::unreleased::{release, update};
 
-/// What the sections of a changelog tell, in lines of Markdown, without `- ` before them.
+/// The lines of each section of a changelog, as Markdown without the leading `- `.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Entry {
     /// For users of the crate.
@@ -24,7 +24,7 @@ pub struct Entry {
     pub generator: Vec<String>,
 }
 
-/// What a changelog reports: what breaks first, and otherwise in the order of the changes.
+/// Returns the changelog lines of changes: breaking ones first, otherwise in the given order.
 #[must_use]
 pub fn entry(changes: &[Change]) -> Entry {
     let mut spec = section(changes, is_of_api, for_others);
@@ -32,20 +32,21 @@ pub fn entry(changes: &[Change]) -> Entry {
     Entry { client: section(changes, is_of_client, for_users), spec, generator: Vec::new() }
 }
 
-/// Whether users of the crate notice it, or have to update the crate.
+/// Whether users of the crate notice a change, or have to update the crate.
 fn is_of_client(kind: &ChangeKind) -> bool {
     kind.bump > SemverBump::Patch
         || kind.wire == WireCompat::Breaking
         || kind.migration == kinds::UPDATE
 }
 
-/// Whether the API itself changed. What is the same on the wire and breaks programs in Rust is a name.
+/// Whether the API itself changed. A change that breaks only Rust programs is a renaming.
 fn is_of_api(kind: &ChangeKind) -> bool {
     let is_relevant = !kind.id.starts_with("rust-") && kind.api < SemverBump::Major;
     kind.wire != WireCompat::Unaffected || is_relevant
 }
 
-/// The lines about changes of some kinds. What is true of requests and of responses is one fact.
+/// The lines of relevant changes. Changes with the same message, one in requests and one in responses,
+/// share a line.
 fn section(
     changes: &[Change],
     is_relevant: fn(&ChangeKind) -> bool,
@@ -64,11 +65,11 @@ fn section(
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// The line for users of the crate, and whether it is about a program that breaks.
+/// The line for users of the crate, and whether the change breaks programs.
 fn for_users(message: &str, kinds: &[&ChangeKind]) -> (bool, String) {
     let breaks = kinds.iter().any(|it| it.bump == SemverBump::Major);
     let fails = kinds.iter().any(|it| it.wire == WireCompat::Breaking);
-    // Whoever has to change a program updates the crate in any case.
+    // Changing a program implies updating the crate.
     let relevant = kinds.iter().filter(|it| !breaks || it.bump == SemverBump::Major);
     let mut notes: Vec<&str> = Vec::new();
     for note in relevant.map(|it| it.migration).filter(|it| !it.is_empty()) {
@@ -86,14 +87,14 @@ fn for_users(message: &str, kinds: &[&ChangeKind]) -> (bool, String) {
     (breaks, sentence(&text))
 }
 
-/// The line for those who call the API by other means, and whether it is about calls that fail.
+/// The line for those who call the API by other means, and whether calls fail.
 fn for_others(message: &str, kinds: &[&ChangeKind]) -> (bool, String) {
     let breaks = kinds.iter().any(|it| it.wire == WireCompat::Breaking);
     let text = if breaks { format!("Breaking: {message}") } else { message.to_owned() };
     (breaks, sentence(&text))
 }
 
-/// One line about everything whose documentation changed, if there is any.
+/// One line for all changes of documentation, if any.
 fn documentation(changes: &[Change]) -> Option<String> {
     let changed = changes.iter().filter(|it| it.kind.id == kinds::RUST_DOCUMENTATION_CHANGED.id);
     let changed: BTreeSet<String> = changed.map(|it| format!("`{}`", subject(it))).collect();
@@ -108,7 +109,7 @@ fn documentation(changes: &[Change]) -> Option<String> {
     Some(sentence(&format!("the documentation of {names} changed")))
 }
 
-/// The component, the operation or the part of the document that a change is in.
+/// The component, operation or other part of the document that contains a change.
 pub(super) fn subject(change: &Change) -> String {
     let pointer = names::component(&change.new.pointer);
     let mut steps = pointer.split('/').skip(1);
@@ -122,8 +123,8 @@ pub(super) fn subject(change: &Change) -> String {
     unescape(step.or(first).unwrap_or_default())
 }
 
-/// With an upper-case letter or code first, a full stop last, and no line break in between: names and
-/// values of a spec may hold some.
+/// Capitalizes a text, appends a full stop, and removes line breaks, which names and values of a spec may
+/// contain.
 fn sentence(text: &str) -> String {
     let text = one_line(text);
     let mut letters = text.chars();
@@ -131,7 +132,7 @@ fn sentence(text: &str) -> String {
     first.chain(letters).chain(['.']).collect()
 }
 
-/// The text without line breaks.
+/// Replaces line breaks by spaces.
 fn one_line(text: &str) -> String {
     text.replace(['\r', '\n'], " ")
 }

@@ -1,4 +1,4 @@
-//! What a comparison of two [`Api`]s found so far, and what is still to be compared.
+//! The state of a comparison of two [`Api`]s: differences found, and pairs still to compare.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,25 +6,25 @@ use super::change::{ChangeKind, Difference, Direction, SemverBump};
 use super::{kinds, names, same};
 use crate::model::{Api, Docs, Handle, Schema, Type};
 
-/// Two schemas that are to be compared.
+/// A pair of schemas to compare.
 pub(super) enum Pair<'a> {
-    /// Those of two types that are the same, perhaps by another name.
+    /// The schemas of one type, which may have been renamed.
     Types([&'a Type; 2]),
-    /// Those where something is used.
+    /// The schemas where a value is used.
     Uses([&'a Schema; 2]),
 }
 
-/// A comparison under way. Pairs are everywhere in the order `[old, new]`.
+/// A comparison in progress. Every pair is `[old, new]`.
 pub(super) struct Comparison<'a> {
     pub(super) old: &'a Api,
     pub(super) new: &'a Api,
-    /// The types that have another name now, by their old one.
+    /// Renamed types: old name → new name.
     pub(super) renamed: BTreeMap<&'a str, &'a str>,
-    /// The security schemes that have another name now, by their old one.
+    /// Renamed security schemes: old name → new name.
     pub(super) schemes: BTreeMap<&'a str, &'a str>,
-    /// What operations are called in Rust, before and after, by what the specs call them.
+    /// The Rust names, old and new, of each operation.
     methods: BTreeMap<String, BTreeSet<&'a str>>,
-    /// What waits to be compared: no recursion, since references may be chained as long as a spec is.
+    /// The work list; recursion would overflow on long chains of references.
     pub(super) pending: Vec<(Pair<'a>, Direction)>,
     compared: BTreeSet<([&'a str; 2], Direction)>,
     pub(super) found: Vec<Difference>,
@@ -44,7 +44,7 @@ impl<'a> Comparison<'a> {
         Self { old, new, renamed, schemes, methods, pending, compared, found }
     }
 
-    /// Adds a change of what is at two pointers.
+    /// Adds a difference between two pointers.
     pub(super) fn add(
         &mut self,
         kind: &'static ChangeKind,
@@ -64,7 +64,7 @@ impl<'a> Comparison<'a> {
         if operations.is_empty() {
             operations = of(self.old, &at[0]);
         }
-        // One with another name now is known by both.
+        // A renamed operation is listed under both names.
         let renamed = self.old.operation_at(&at[0]).map(|it| it.name());
         operations.extend(renamed.filter(|it| !operations.contains(it)));
         let rust_names = self.rust_names(&operations, &at);
@@ -72,7 +72,7 @@ impl<'a> Comparison<'a> {
         self.found.push(Difference { kind, message, direction, operations, rust_names, at });
     }
 
-    /// What operations, and the types that pointers lead into, are called in Rust, before and after.
+    /// The Rust names, old and new, of operations and of the types that pointers lead into.
     fn rust_names(&self, operations: &[String], at: &[String; 2]) -> BTreeSet<String> {
         let methods = operations.iter().filter_map(|it| self.methods.get(it)).flatten();
         let types = [self.old.types_at(&at[0]), self.new.types_at(&at[1])].into_iter().flatten();
@@ -80,14 +80,14 @@ impl<'a> Comparison<'a> {
         let handles = [self.old.handle_at(&at[0]), self.new.handle_at(&at[1])];
         let mut handles: Vec<String> =
             handles.into_iter().flatten().map(Handle::type_name).collect();
-        // The module comes with the first and goes with the last.
+        // The module exists only while there is a handle.
         if !handles.is_empty() && self.old.handles.is_empty() != self.new.handles.is_empty() {
             handles.push("handles".to_owned());
         }
         names.chain(handles).collect()
     }
 
-    /// Where a change is. A kind that says nothing of it is of a component wherever that is used.
+    /// The direction of a change; for a component, where it is used, if the kind leaves that open.
     fn direction(&self, kind: &ChangeKind, [old, new]: &[String; 2]) -> Option<Direction> {
         let types = [self.old.type_at(old), self.new.type_at(new)];
         let mut uses = types.into_iter().flatten().map(|it| &it.uses).peekable();
@@ -105,7 +105,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Adds a change of a schema: of one kind in requests, of another in responses.
+    /// Adds a difference between schemas, of one kind in requests and another in responses.
     pub(super) fn add_for(
         &mut self,
         direction: Direction,
@@ -117,7 +117,7 @@ impl<'a> Comparison<'a> {
             Direction::Request => self.add(request, at, message),
             Direction::Response => self.add(response, at, message),
             Direction::Both => {
-                // The type is public and cannot be made, as that of what is received alone.
+                // The type is public but has no constructor, like one that is only received.
                 let kind = match response.api {
                     SemverBump::Major => kinds::RUST_UNUSED_COMPONENT_CHANGED,
                     SemverBump::Minor => kinds::RUST_UNUSED_COMPONENT_EXTENDED,
@@ -128,23 +128,23 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether what is at these pointers was not compared before.
+    /// Whether these pointers were not compared before; marks them as compared.
     pub(super) fn is_first(&mut self, at: [&'a str; 2], direction: Direction) -> bool {
         self.compared.insert((at, direction))
     }
 
-    /// Whether two types are the same, perhaps by another name.
+    /// Whether two names belong to one type, which may have been renamed.
     pub(super) fn is_same_name(&self, was: &str, is: &str) -> bool {
         was == is || self.renamed.get(was) == Some(&is)
     }
 
-    /// Whether two schemas have one structure, but for names that are others now.
+    /// Whether two schemas have the same structure, up to renamed types.
     pub(super) fn is_same(&self, schemas: [&Schema; 2]) -> bool {
         let is_renamed = |was: &str, is: &str| self.renamed.get(was) == Some(&is);
         same::structure([self.old, self.new], schemas, &is_renamed)
     }
 
-    /// Compares the names in Rust of what has the same one in the document, and says what that is.
+    /// Compares the Rust names of `what`, whose name in the document is the same.
     pub(super) fn compare_rust_names(
         &mut self,
         [was, is]: [&str; 2],
@@ -152,7 +152,7 @@ impl<'a> Comparison<'a> {
         what: &str,
     ) {
         if was != is {
-            let message = format!("`{what}` is called `{is}` in Rust now, and no longer `{was}`");
+            let message = format!("`{what}` was renamed in Rust: `{was}` → `{is}`");
             self.add(kinds::RUST_NAME_CHANGED, at, message);
         }
     }
@@ -172,19 +172,19 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Adds that arguments that are still there come in another order.
+    /// Adds a difference if remaining arguments have a new order.
     pub(super) fn reordered(&mut self, [was, is]: [Vec<String>; 2], at: [String; 2], whose: &str) {
         let before = was.iter().filter(|name| is.contains(name));
         let after = is.iter().filter(|name| was.contains(name));
         if before.ne(after) {
             let [was, is] = [was, is].map(|it| it.join(", "));
-            let message = format!("the arguments of {whose} come in another order: {was} → {is}");
+            let message = format!("the arguments of {whose} were reordered: {was} → {is}");
             self.add(kinds::RUST_ARGUMENTS_REORDERED, at, message);
         }
     }
 }
 
-/// The pointers of what two mappings hold at a key.
+/// The pointers of a key in two mappings.
 pub(super) fn keys(at: [&str; 2], key: &str) -> [String; 2] {
     at.map(|at| format!("{at}/{}", crate::document::escape(key)))
 }

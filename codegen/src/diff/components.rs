@@ -1,5 +1,4 @@
-//! The types of two specs → which have another name now, and what else changed of them that no
-//! operation shows: that they are there, and what for.
+//! The types of two specs → which were renamed, added or removed, and which changed their uses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::discriminant;
@@ -9,10 +8,10 @@ use super::comparison::{Comparison, Pair};
 use super::{kinds, same};
 use crate::model::{Api, COMPONENTS, Form, Type};
 
-/// The types that have another name, by their old one: those that keep their structure, and those that
-/// keep the most of at least half of their parts.
+/// Renamed types, old name → new name: those with the same structure, and those that share the most parts,
+/// at least half of them.
 ///
-/// Of several that fit, that with the same description is taken, and else the first by name.
+/// Of several candidates, the one with the same description wins, or else the first by name.
 pub(super) fn renamed<'a>([old, new]: [&'a Api; 2]) -> BTreeMap<&'a str, &'a str> {
     let gone = |from: &'a Api, to: &Api| -> Vec<&'a Type> {
         from.types.values().filter(|it| !to.types.contains_key(&it.name)).collect()
@@ -44,7 +43,7 @@ pub(super) fn renamed<'a>([old, new]: [&'a Api; 2]) -> BTreeMap<&'a str, &'a str
         }
         let free = added.iter().filter(|it| !taken.contains(it.name.as_str()));
         let alike = free.filter_map(|is| Some((kept([old, new], [was, is])?, is)));
-        // Of two that keep as much, `min_by_key` takes the first.
+        // Of equal candidates, `min_by_key` takes the first.
         if let Some((_, is)) = alike.min_by_key(|(kept, _)| std::cmp::Reverse(*kept)) {
             taken.insert(is.name.as_str());
             renamed.insert(was.name.as_str(), is.name.as_str());
@@ -53,8 +52,8 @@ pub(super) fn renamed<'a>([old, new]: [&'a Api; 2]) -> BTreeMap<&'a str, &'a str
     renamed
 }
 
-/// How many parts two types share, if that is half of those of either; the properties that tell the
-/// members of unions apart say nothing of a type.
+/// How many parts two types share, if that is at least half of the parts of each. Discriminators do not
+/// count.
 fn kept(apis: [&Api; 2], [was, is]: [&Type; 2]) -> Option<usize> {
     fn parts<'a>(api: &'a Api, ty: &'a Type) -> BTreeSet<&'a str> {
         match &ty.schema.form {
@@ -71,7 +70,7 @@ fn kept(apis: [&Api; 2], [was, is]: [&Type; 2]) -> Option<usize> {
     (is_one_form && kept > 0 && kept * 2 >= before.len().max(after.len())).then_some(kept)
 }
 
-/// What came, went and was renamed, and what types are used for.
+/// Compares which types exist, and their uses.
 pub(super) fn components(cx: &mut Comparison<'_>) {
     let (old, new) = (cx.old, cx.new);
     let taken: BTreeSet<&str> = cx.renamed.values().copied().collect();
@@ -89,7 +88,7 @@ pub(super) fn components(cx: &mut Comparison<'_>) {
             continue;
         };
         if is.name != was.name {
-            let message = format!("{} `{}` is called `{name}` now", word(was), was.name);
+            let message = format!("{} `{}` was renamed to `{name}`", word(was), was.name);
             cx.add(kinds::RUST_COMPONENT_RENAMED, [&was.schema.at, &is.schema.at], message);
         }
         match was.uses.is_none() && is.uses.is_none() {
@@ -99,26 +98,26 @@ pub(super) fn components(cx: &mut Comparison<'_>) {
     }
 }
 
-/// What a type is in Rust.
+/// The Rust keyword of a type.
 fn word(ty: &Type) -> &'static str {
     match ty.schema.form {
         Form::Object(_) | Form::String => "struct",
         Form::Enum(_) | Form::Union(_) | Form::Choice(_) => "enum",
         Form::Open(..) if !ty.is_alias => "struct",
-        // It is another name of one.
+        // An alias.
         _ => "type",
     }
 }
 
-/// What an object or an enum is used for decides what its type can do.
+/// Compares the uses of an object or an enum, which decide the API of its type.
 fn uses(cx: &mut Comparison<'_>, was: &Type, is: &Type) {
     let (at, name) = ([&was.schema.at, &is.schema.at], &was.name);
     match (&was.schema.form, &is.schema.form) {
         (Form::Object(_), Form::Object(_)) => {}
         (Form::Enum(_), Form::Enum(_)) => {
             let message = match [was, is].map(|it| it.uses.only_in_paths()) {
-                [true, false] => "no longer in paths alone, so that it has `Unknown`",
-                [false, true] => "in paths alone now, so that it has no `Unknown`",
+                [true, false] => "no longer used only in paths, so it has `Unknown`",
+                [false, true] => "now used only in paths, so it has no `Unknown`",
                 _ => return,
             };
             return cx.add(kinds::RUST_ENUM_OPENNESS_CHANGED, at, format!("`{name}` is {message}"));
@@ -127,22 +126,22 @@ fn uses(cx: &mut Comparison<'_>, was: &Type, is: &Type) {
     }
     match (was.uses.sent, is.uses.sent) {
         (false, true) => {
-            let message = format!("callers can make a `{name}` now, as it is sent");
+            let message = format!("callers can construct `{name}` now, as it is sent");
             cx.add(kinds::RUST_CONSTRUCTOR_ADDED, at, message);
         }
         (true, false) => {
-            let message = format!("callers can no longer make a `{name}`, as it is not sent");
+            let message = format!("callers can no longer construct `{name}`, as it is not sent");
             cx.add(kinds::RUST_CONSTRUCTOR_REMOVED, at, message);
         }
         _ => {}
     }
-    let may_tell = |api: &Api, ty: &Type| {
+    let has_nullable_optional = |api: &Api, ty: &Type| {
         api.properties(ty).by_name.values().any(|it| !it.required && it.schema.nullable)
     };
-    let (told, tells) = (was.uses.tells_null(), is.uses.tells_null());
-    if told != tells && may_tell(cx.old, was) && may_tell(cx.new, is) {
-        let no_longer = if tells { "" } else { "no longer " };
-        let message = format!("null and absent are {no_longer}told apart in `{name}`");
+    let (before, after) = (was.uses.tells_null(), is.uses.tells_null());
+    if before != after && has_nullable_optional(cx.old, was) && has_nullable_optional(cx.new, is) {
+        let what = if after { "now distinguishes" } else { "no longer distinguishes" };
+        let message = format!("`{name}` {what} null from absent");
         cx.add(kinds::RUST_NULL_VS_ABSENT_CHANGED, at, message);
     }
 }

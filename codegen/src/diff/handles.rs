@@ -1,4 +1,4 @@
-//! The handles of two specs → what changed; what becomes of their methods with the operations is told there.
+//! The handles of two specs → what changed. Changed operations are reported by `operations`.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::comparison::Comparison;
 use super::kinds;
 use crate::model::{Api, Handle};
 
-/// Compares all handles, by their names.
+/// Compares all handles by name.
 pub(super) fn handles(cx: &mut Comparison<'_>) {
     let (old, new) = (cx.old, cx.new);
     let find = |api: &'_ Api, name: &str| api.handles.iter().position(|it| it.name == name);
@@ -25,17 +25,17 @@ pub(super) fn handles(cx: &mut Comparison<'_>) {
     }
 }
 
-/// What it is made of, and the methods that it has of operations that are there before and after.
+/// Compares a handle's arguments, and its methods for operations in both specs.
 fn handle(cx: &mut Comparison<'_>, [was, is]: [&Handle; 2]) {
     let at = [&was.at, &is.at];
-    // Another name of a parameter is another name of an argument, which nobody gives.
+    // Renaming a parameter renames an argument, which callers do not name.
     let given = |api: &Api, it: &Handle| -> Vec<String> {
         api.types_of(it).iter().map(ToString::to_string).collect()
     };
     let (from, to) = (given(cx.old, was), given(cx.new, is));
     if from != to {
         let (name, from, to) = (&is.name, from.join(", "), to.join(", "));
-        let message = format!("handle `{name}` is made of other arguments: {from} → {to}");
+        let message = format!("the arguments of handle `{name}` changed: {from} → {to}");
         cx.add(kinds::RUST_HANDLE_CHANGED, at, message);
     }
     let methods = |api: &Api, it: &Handle| -> BTreeMap<String, bool> {
@@ -45,8 +45,8 @@ fn handle(cx: &mut Comparison<'_>, [was, is]: [&Handle; 2]) {
     let (before, after) = (methods(cx.old, was), methods(cx.new, is));
     for (operation, had) in before {
         let (kind, what) = match (had, after.get(&operation)) {
-            (true, Some(false)) => (kinds::RUST_HANDLE_CHANGED, "no longer has"),
-            (false, Some(true)) => (kinds::RUST_HANDLE_ADDED, "has"),
+            (true, Some(false)) => (kinds::RUST_HANDLE_CHANGED, "lost"),
+            (false, Some(true)) => (kinds::RUST_HANDLE_ADDED, "got"),
             _ => continue,
         };
         cx.add(kind, at, format!("handle `{}` {what} the method of `{operation}`", is.name));

@@ -1,5 +1,4 @@
-//! Two enums, unions or strings → what changed of their values, of their members, and of what they
-//! can be made of.
+//! Two enums, unions or strings → what changed of their values, members and conversions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +46,7 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
     if let Some(index) = renamed([old, new], [&before, &after]) {
         let kinds =
             [kinds::RUST_REQUEST_ENUM_VALUE_RENAMED, kinds::RUST_RESPONSE_ENUM_VALUE_RENAMED];
-        let message = format!("`{}` of `{name}` is called `{}` now", before[index], after[index]);
+        let message = format!("`{}` of `{name}` was renamed to `{}`", before[index], after[index]);
         cx.add_for(direction, kinds, at.each_ref().map(|at| format!("{at}/{index}")), message);
         before[index] = after[index];
     }
@@ -55,7 +54,7 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
         let kinds =
             [kinds::REQUEST_PROPERTY_ENUM_VALUE_ADDED, kinds::RESPONSE_PROPERTY_ENUM_VALUE_ADDED];
         let at = [at[0].clone(), format!("{}/{index}", at[1])];
-        cx.add_for(direction, kinds, at, format!("`{name}` has another value: `{value}`"));
+        cx.add_for(direction, kinds, at, format!("`{name}` gained the value `{value}`"));
     }
     for (index, value) in before.iter().enumerate().filter(|(_, value)| !after.contains(value)) {
         let kinds = [
@@ -67,13 +66,13 @@ pub(super) fn values(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directio
     }
     let kept = before.iter().filter(|it| after.contains(it));
     if kept.ne(after.iter().filter(|it| before.contains(it))) {
-        let message = format!("the values of `{name}` come in another order");
+        let message = format!("the values of `{name}` were reordered");
         cx.add_for(direction, [kinds::RUST_ENUM_VALUES_REORDERED; 2], at, message);
     }
 }
 
-/// The place of the value that has another name. A value is known by nothing else, so all others have to be
-/// what they were, where they were, and its description the same.
+/// The index of the renamed value. Only its position and description identify a value, so these and all
+/// other values have to be unchanged.
 fn renamed([old, new]: [&Schema; 2], [before, after]: [&[&str]; 2]) -> Option<usize> {
     let mut others = before.iter().zip(after).enumerate().filter(|(_, (was, is))| was != is);
     let (Some((index, (was, is))), None) = (others.next(), others.next()) else { return None };
@@ -81,7 +80,7 @@ fn renamed([old, new]: [&Schema; 2], [before, after]: [&[&str]; 2]) -> Option<us
     (is_new && old.docs.values.get(*was) == new.docs.values.get(*is)).then_some(index)
 }
 
-/// Adds that a value is another on the wire, and its variant the same in Rust.
+/// Adds that a value changed on the wire while its variant kept its Rust name.
 fn wire_name_changed(
     cx: &mut Comparison<'_>,
     [was, is]: [&str; 2],
@@ -107,7 +106,7 @@ pub(super) fn union(
             kinds::RESPONSE_PROPERTY_DISCRIMINATOR_PROPERTY_NAME_CHANGED,
         ];
         let (was, is) = (json!(old.discriminator), json!(new.discriminator));
-        let message = format!("members of `{name}` are told apart by {is}, no longer by {was}");
+        let message = format!("the discriminator of `{name}` changed: {was} → {is}");
         let at = at.map(|it| format!("{it}/discriminator/propertyName"));
         cx.add_for(direction, kinds, at, message);
     }
@@ -129,13 +128,13 @@ pub(super) fn union(
             None if before.iter().any(|was| was.name == is.name) => {
                 let kinds =
                     [kinds::RUST_REQUEST_UNION_VALUE_ADDED, kinds::RUST_RESPONSE_UNION_VALUE_ADDED];
-                let message = format!("a member of `{name}` has another value: `{}`", is.value);
+                let message = format!("a member of `{name}` gained the value `{}`", is.value);
                 cx.add_for(direction, kinds, [&old_map, &is.member.at], message);
             }
             None => {
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
-                let message = format!("`{name}` has another member: `{}`", is.value);
+                let message = format!("`{name}` gained the member `{}`", is.value);
                 cx.add_for(direction, kinds, [&old_map, &is.member.at], message);
             }
         }
@@ -157,7 +156,7 @@ pub(super) fn union(
     }
 }
 
-/// Compares the members of two unions that the type of JSON and keys tell apart.
+/// Compares the members of two unions that are distinguished by JSON type or by keys.
 pub(super) fn choices<'a>(
     cx: &mut Comparison<'a>,
     [old, new]: [&'a [Choice]; 2],
@@ -179,7 +178,7 @@ pub(super) fn choices<'a>(
                         kinds::RUST_RESPONSE_TYPE_NAME_CHANGED,
                     ];
                     let [was, is] = [&was.rust_name, &is.rust_name];
-                    let message = format!("the variant `{was}` of `{name}` is called `{is}` now");
+                    let message = format!("the variant `{was}` of `{name}` was renamed to `{is}`");
                     cx.add_for(direction, kinds, at, message);
                 }
                 cx.pending.push((Pair::Uses([&was.schema, &is.schema]), direction));
@@ -187,7 +186,7 @@ pub(super) fn choices<'a>(
             None => {
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
-                let message = format!("`{name}` has another member: {}", is.words());
+                let message = format!("`{name}` gained a member that is {}", is.words());
                 cx.add_for(direction, kinds, [at[0], &is.schema.at], message);
             }
         }
@@ -195,12 +194,12 @@ pub(super) fn choices<'a>(
     for was in old.iter().filter(|was| new.iter().all(|is| !is_one(was, is))) {
         let kinds =
             [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
-        let message = format!("`{name}` lost the member that was {}", was.words());
+        let message = format!("`{name}` lost the member that is {}", was.words());
         cx.add_for(direction, kinds, [&was.schema.at, at[1]], message);
     }
 }
 
-/// Compares what two unions can be read as that are JSON.
+/// Compares the members of two open unions.
 pub(super) fn open<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Direction) {
     let name = names::of(cx.new, &new.at);
     let [before, after] = [old, new].map(|it| it.readings(""));
@@ -210,7 +209,7 @@ pub(super) fn open<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], dir
             None => {
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
-                let message = format!("`{name}` has another member: `{}`", is.ty);
+                let message = format!("`{name}` gained the member `{}`", is.ty);
                 cx.add_for(direction, kinds, [&old.at, &is.schema.at], message);
             }
         }
@@ -223,7 +222,7 @@ pub(super) fn open<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], dir
     }
 }
 
-/// Compares the members of two unions that have one value.
+/// Compares the members of two unions for one discriminator value.
 fn member(cx: &mut Comparison<'_>, [was, is]: [&Mapped; 2], union: &str, direction: Direction) {
     let (Some(from), Some(to)) = (&was.name, &is.name) else { return };
     if !cx.is_same_name(from, to) {
@@ -231,7 +230,7 @@ fn member(cx: &mut Comparison<'_>, [was, is]: [&Mapped; 2], union: &str, directi
             kinds::REQUEST_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
             kinds::RESPONSE_PROPERTY_DISCRIMINATOR_MAPPING_CHANGED,
         ];
-        let message = format!("`{}` of `{union}` is `{to}` now, no longer `{from}`", is.value);
+        let message = format!("`{}` of `{union}` changed: `{from}` → `{to}`", is.value);
         return cx.add_for(direction, kinds, [&was.member.at, &is.member.at], message);
     }
     if was.value == is.value && from == to {
@@ -245,7 +244,7 @@ fn member(cx: &mut Comparison<'_>, [was, is]: [&Mapped; 2], union: &str, directi
     }
 }
 
-/// What a string can be made of.
+/// Compares what a string can be converted from.
 pub(super) fn from(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
     fn origins(schema: &Schema) -> impl Iterator<Item = (&str, Option<&str>)> {
         schema.from.iter().filter_map(|it| Some((it.name.as_deref()?, it.property.as_deref())))
@@ -260,11 +259,11 @@ pub(super) fn from(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction:
     let name = names::of(cx.new, &new.at);
     let at = keys([&old.at, &new.at], "x-from");
     for it in after.difference(&before) {
-        let message = format!("`{name}` can be made of {}", of(it));
+        let message = format!("`{name}` can be converted from {}", of(it));
         cx.add_for(direction, [kinds::RUST_NEWTYPE_CONVERSION_ADDED; 2], at.clone(), message);
     }
     for it in before.difference(&after) {
-        let message = format!("`{name}` can no longer be made of {}", of(it));
+        let message = format!("`{name}` can no longer be converted from {}", of(it));
         cx.add_for(direction, [kinds::RUST_NEWTYPE_CONVERSION_REMOVED; 2], at.clone(), message);
     }
 }

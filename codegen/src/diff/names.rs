@@ -1,11 +1,11 @@
-//! Pointers → what people call the parts of a spec: `Attribute.title`, `list_attributes`.
+//! Pointers → readable names of parts of a spec: `Attribute.title`, `list_attributes`.
 
 use std::collections::BTreeMap;
 
 use crate::document::unescape;
 use crate::model::{Api, in_types};
 
-/// What a part is called.
+/// The readable name of a part.
 pub(super) fn of(api: &Api, pointer: &str) -> String {
     if let Some(rest) = in_types(pointer) {
         return steps(rest);
@@ -20,9 +20,9 @@ pub(super) fn of(api: &Api, pointer: &str) -> String {
     let id = operation.name();
     let steps: Vec<&str> = pointer[operation.at.len()..].split('/').skip(1).collect();
     match (parameter, steps.as_slice()) {
-        (Some(name), _) => format!("{id}, its parameter {name}"),
-        (None, ["requestBody", ..]) => format!("{id}, its body"),
-        (None, ["responses", status, ..]) => format!("{id}, its answer {status}"),
+        (Some(name), _) => format!("parameter {name} of {id}"),
+        (None, ["requestBody", ..]) => format!("request body of {id}"),
+        (None, ["responses", status, ..]) => format!("response {status} of {id}"),
         _ => id,
     }
 }
@@ -43,8 +43,8 @@ fn steps(pointer: &str) -> String {
     unescape(&name)
 }
 
-/// Names that are others on the wire now and the same in Rust: the new one of each, by the old one. Either
-/// side has the names in Rust by those on the wire.
+/// Names that changed on the wire but not in Rust: old → new. `before` and `after` map wire names to Rust
+/// names.
 pub(super) fn renamed_on_wire<'a>(
     before: &BTreeMap<&'a str, String>,
     after: &BTreeMap<&'a str, String>,
@@ -55,7 +55,7 @@ pub(super) fn renamed_on_wire<'a>(
     removed.filter_map(|(was, rust)| Some((*was, *added.get(rust)?))).collect()
 }
 
-/// The pointer of the component that a pointer leads into; else the pointer itself.
+/// The pointer of the component that a pointer leads into, or else the pointer itself.
 pub(super) fn component(pointer: &str) -> &str {
     let mut slashes = pointer.match_indices('/').map(|(at, _)| at);
     match (pointer.starts_with("/components/"), slashes.nth(3)) {

@@ -1,4 +1,4 @@
-//! Two objects → what changed of their properties, and of the arguments that make them.
+//! Two objects → what changed of their properties, and of the arguments of their constructor.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, names};
 use crate::model::{Api, Presence, Properties, Property, Schema};
 
-/// What happened to a property: the kinds in requests and in responses, and the words.
+/// A change of a property: the kinds in requests and in responses, and the message.
 type Event = Option<([&'static ChangeKind; 2], Cow<'static, str>)>;
 
 pub(super) fn object<'a>(
@@ -53,7 +53,7 @@ pub(super) fn object<'a>(
     }
 }
 
-/// Compares whether it is said what the properties hold that objects do not name; where that is said, methods read it.
+/// Compares whether additional properties have a schema; if so, the struct has methods to read them.
 fn extra<'a>(
     cx: &mut Comparison<'a>,
     [old, new]: [&'a Schema; 2],
@@ -71,20 +71,20 @@ fn extra<'a>(
             [&was.at, &new.at],
             "no longer",
         ),
-        // The schemas of both are compared as others are.
+        // Two schemas are compared like any others.
         (Some(_), Some(_)) | (None, None) => return,
     };
-    let message = format!("what `{name}` holds beside its properties is {what} described");
+    let message = format!("additional properties of `{name}` are {what} described");
     cx.add_for(direction, kinds, at, message);
 }
 
-/// The names in Rust of what are fields of a struct, by those on the wire.
+/// The fields of a struct: wire name → Rust name.
 fn field_names<'a>(of: &Properties<'a>) -> BTreeMap<&'a str, String> {
     of.fields().map(|it| (it.name, it.rust_name.clone())).collect()
 }
 
-/// Fields that have another name now, beside those of which that is `known`: the new one of each, by the old
-/// one. Of the fields of one type and presence, one was removed, one added, and their schemas are the same.
+/// Renamed fields, old → new, other than the `known` ones: of a type and presence, exactly one field was
+/// removed and one added, with the same schema.
 fn renamed<'a>(
     cx: &Comparison<'_>,
     [before, after]: [&Properties<'a>; 2],
@@ -111,7 +111,7 @@ fn renamed<'a>(
     pairs.collect()
 }
 
-/// The properties of an object, used as the type that it belongs to.
+/// The properties of an object, with the uses of its type.
 fn properties<'a>(api: &'a Api, schema: &'a Schema) -> Properties<'a> {
     let uses = api.type_at(&schema.at).map(|it| it.uses.clone()).unwrap_or_default();
     api.properties_of(schema, &uses)
@@ -141,7 +141,7 @@ fn added(
     cx.add_for(direction, kinds, at, format!("`{name}.{}` was added{required}", is.name));
 }
 
-/// Compares a property that is there before and after.
+/// Compares a property that both objects have.
 fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Direction) {
     let [was, is] = pair;
     let at = [was.schema.at.as_str(), is.schema.at.as_str()];
@@ -171,8 +171,8 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
     }
     if was.schema.read_only != is.schema.read_only {
         let (request, what) = match is.schema.read_only {
-            true => (kinds::RUST_PROPERTY_BECAME_READ_ONLY, "is only received now"),
-            false => (kinds::RUST_PROPERTY_BECAME_WRITABLE, "can be sent now"),
+            true => (kinds::RUST_PROPERTY_BECAME_READ_ONLY, "became read-only"),
+            false => (kinds::RUST_PROPERTY_BECAME_WRITABLE, "is no longer read-only"),
         };
         let kinds = [request, kinds::RUST_UNREAD_KEY_CHANGED];
         cx.add_for(direction, kinds, at, format!("`{name}` {what}"));
@@ -189,7 +189,7 @@ fn property<'a>(cx: &mut Comparison<'a>, pair: [&Property<'a>; 2], direction: Di
     cx.pending.push((Pair::Uses([was.schema, is.schema]), direction));
 }
 
-/// Adds that a property has another name on the wire, and in Rust the same or another one as well.
+/// Adds a renaming of a property on the wire, and perhaps in Rust.
 fn name_changed(
     cx: &mut Comparison<'_>,
     [was, is]: [&Property<'_>; 2],
@@ -208,19 +208,19 @@ fn name_changed(
                 kinds::RUST_RESPONSE_OPTIONAL_PROPERTY_RENAMED,
                 kinds::RUST_RESPONSE_REQUIRED_PROPERTY_RENAMED,
             ],
-            format!("`{}` is called `{}` now", names::of(cx.old, &was.schema.at), is.name),
+            format!("`{}` was renamed to `{}`", names::of(cx.old, &was.schema.at), is.name),
         ),
     };
     let kinds = [request, responses[usize::from(was.required)]];
     cx.add_for(direction, kinds, [&was.schema.at, &is.schema.at], message);
 }
 
-/// What became of a property that tells the members of a union apart, or does now: whether it is a field.
+/// The change of a property that was or became a discriminator.
 fn discriminator([was, is]: [&Property<'_>; 2]) -> ([&'static ChangeKind; 2], &'static str) {
-    let became = "is a field now, and no longer tells members of a union apart";
+    let became = "became a field, and is no longer a discriminator";
     match (was.is_discriminator, is.is_discriminator) {
         (false, true) => {
-            let what = "tells members of a union apart now, and is no field any more";
+            let what = "became a discriminator, and is no longer a field";
             ([kinds::RUST_PROPERTY_BECAME_DISCRIMINATOR; 2], what)
         }
         (true, false) if is.is_argument() => {
@@ -229,19 +229,19 @@ fn discriminator([was, is]: [&Property<'_>; 2]) -> ([&'static ChangeKind; 2], &'
         }
         (true, false) => ([kinds::RUST_DISCRIMINATOR_BECAME_PROPERTY; 2], became),
         _ => {
-            let what = "changed, which tells members of a union apart";
+            let what = "changed as a discriminator";
             ([kinds::RUST_DISCRIMINATOR_PROPERTY_CHANGED; 2], what)
         }
     }
 }
 
-/// Whether fields are wrapped in the same: an `Option` says both null and absent.
+/// Whether two fields have the same wrapper type: an `Option` stands for null and for absent.
 fn is_same_field(was: Presence, is: Presence) -> bool {
     use Presence::{Nullable, Optional};
     was == is || matches!((was, is), (Nullable, Optional) | (Optional, Nullable))
 }
 
-/// Whether a property may be absent, and whether its field stays what it is all the same.
+/// The change of whether a property is required; `keeps_api` if its field has the same type.
 fn required([was, is]: [&Property<'_>; 2], keeps_api: bool) -> Event {
     let either = |kept, other| if keeps_api { kept } else { other };
     match [was.required, is.required] {
@@ -257,7 +257,7 @@ fn required([was, is]: [&Property<'_>; 2], keeps_api: bool) -> Event {
                 kinds::REQUEST_PROPERTY_BECAME_REQUIRED_WITH_DEFAULT,
                 kinds::RESPONSE_PROPERTY_BECAME_REQUIRED,
             ],
-            "became required, and is filled in until set".into(),
+            "became required, with a constructor default".into(),
         )),
         [false, true] => {
             let response = either(
@@ -270,7 +270,7 @@ fn required([was, is]: [&Property<'_>; 2], keeps_api: bool) -> Event {
     }
 }
 
-/// Whether a property may be null, and whether its field stays what it is all the same.
+/// The change of whether a property is nullable; `keeps_api` if its field has the same type.
 fn nullable([was, is]: [&Property<'_>; 2], keeps_api: bool) -> Event {
     let kinds = match ([was.schema.nullable, is.schema.nullable], keeps_api) {
         ([false, true], false) => {
@@ -299,7 +299,7 @@ fn nullable([was, is]: [&Property<'_>; 2], keeps_api: bool) -> Event {
     Some((kinds, what.into()))
 }
 
-/// What the constructor fills in for a property that is always there.
+/// The change of the constructor default of a property that stays required.
 fn constructor_default([was, is]: [&Property<'_>; 2]) -> Event {
     let [from, to] = [was, is].map(|it| &it.schema.constructor_default);
     if !(was.required && is.required) || from == to {
@@ -307,22 +307,23 @@ fn constructor_default([was, is]: [&Property<'_>; 2]) -> Event {
     }
     let (kind, what) = match (from, to) {
         (None, to) => {
-            let what = format!("is filled in with {} now, and no argument any more", json!(to));
+            let what =
+                format!("got the constructor default {}, and is no longer an argument", json!(to));
             (kinds::RUST_CONSTRUCTOR_DEFAULT_ADDED, what)
         }
         (Some(from), None) => {
-            let what = format!("is no longer filled in with {from}, but an argument");
+            let what = format!("lost the constructor default {from}, and became an argument");
             (kinds::RUST_CONSTRUCTOR_DEFAULT_REMOVED, what)
         }
         (Some(from), Some(to)) => (
             kinds::RUST_CONSTRUCTOR_DEFAULT_CHANGED,
-            format!("is filled in with {to}, no longer with {from}"),
+            format!("got the constructor default {to} instead of {from}"),
         ),
     };
     Some(([kind; 2], what.into()))
 }
 
-/// Whether a property should be used.
+/// The change of whether a property is deprecated.
 fn deprecated([was, is]: [&Property<'_>; 2]) -> Event {
     match (was.schema.deprecated, is.schema.deprecated) {
         (false, true) => Some((

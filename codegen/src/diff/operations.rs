@@ -1,6 +1,6 @@
-//! The operations of two specs, and what stands around them → what changed.
+//! The operations of two specs, and the document around them → what changed.
 //!
-//! Operations are the same if they have one id, or else one method on one path.
+//! Operations are matched by id, or else by method and path.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::parameters::{are_swapped, parameters};
 use super::{kinds, security};
 use crate::model::{Api, Operation, Pagination, outline};
 
-/// What is said of the whole API.
+/// Compares the top level of the document.
 pub(super) fn document(cx: &mut Comparison<'_>) {
     let (old, new) = (cx.old, cx.new);
     let documentation = kinds::RUST_DOCUMENTATION_CHANGED;
@@ -28,7 +28,7 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
         (
             "x-request-id-header",
             kinds::RUST_REQUEST_ID_HEADER_CHANGED,
-            // The names of headers are the same in any case.
+            // Header names are case-insensitive.
             [old, new].map(|it| {
                 json!(it.request_id_header.as_ref().map(|it| it.value.to_ascii_lowercase()))
             }),
@@ -55,7 +55,7 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
     for (key, kind, [was, is]) in parts.into_iter().filter(|(_, _, [was, is])| was != is) {
         let at = format!("/{key}");
         let message = match kind.id == documentation.id {
-            // It may be long, and is read where it is.
+            // The value may be long.
             true => format!("`{key}` changed"),
             false => format!("`{key}` changed: {was} → {is}"),
         };
@@ -70,7 +70,7 @@ fn url(api: &Api, operation: &Operation) -> (String, String) {
     (outline(&url), operation.method.clone())
 }
 
-/// Whether all operations are served where they were.
+/// Whether all operations keep their URLs.
 fn keeps_urls([old, new]: [&Api; 2]) -> bool {
     let after: BTreeSet<_> = new.operations.iter().map(|it| url(new, it)).collect();
     !after.is_empty() && old.operations.iter().all(|it| after.contains(&url(old, it)))
@@ -119,10 +119,10 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
     } else {
         let id = if was.id.is_empty() { "nothing" } else { &was.id };
         let (kind, suffix) = match was.rust_name == is.rust_name {
-            true => (kinds::RUST_DOCUMENTATION_CHANGED, ", and in Rust what it was"),
+            true => (kinds::RUST_DOCUMENTATION_CHANGED, ", but not in Rust"),
             false => (kinds::API_OPERATION_ID_REMOVED, ""),
         };
-        let message = format!("operation `{id}` is called `{name}` now{suffix}");
+        let message = format!("operation `{id}` was renamed to `{name}`{suffix}");
         cx.add(kind, keys(at, "operationId"), message);
     }
     moved(cx, pair, &name);
@@ -142,7 +142,7 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
         cx.add(kinds::RUST_TAG_CHANGED, keys(at, "tags"), message);
     }
     if was.safety != is.safety && was.method == is.method {
-        let message = format!("what sending `{name}` twice does changed");
+        let message = format!("the safety of `{name}` changed");
         cx.add(kinds::RUST_SAFETY_CHANGED, keys(at, "x-safety"), message);
     }
     if was.scopes != is.scopes {
@@ -162,8 +162,8 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
     responses(cx, pair);
 }
 
-/// Where it is served. That all of the API has another server is told once; so is a prefix that moves
-/// between the server and the paths.
+/// Compares the route. A new server of the whole API is reported once, and so is a prefix that moves
+/// between server and paths.
 fn moved(cx: &mut Comparison<'_>, pair: [&Operation; 2], name: &str) {
     let [was, is] = pair;
     let route = |it: &Operation| (outline(&it.path), it.method.clone());
@@ -173,7 +173,7 @@ fn moved(cx: &mut Comparison<'_>, pair: [&Operation; 2], name: &str) {
     }
     let is_served = cx.new.operations.iter().any(|it| it.at != is.at && url(cx.new, it) == from);
     let (kind, suffix) = match is_served {
-        true => (kinds::RUST_OPERATION_MOVED_OLD_KEPT, ", and the old one is still served"),
+        true => (kinds::RUST_OPERATION_MOVED_OLD_KEPT, ", and the old route still exists"),
         false => (kinds::RUST_OPERATION_MOVED, ""),
     };
     let [from, to] = pair.map(|it| format!("{} {}", it.method.to_uppercase(), it.path));
@@ -181,19 +181,17 @@ fn moved(cx: &mut Comparison<'_>, pair: [&Operation; 2], name: &str) {
     cx.add(kind, [&was.at, &is.at], message);
 }
 
-/// Whether, and by which parameters, it is read page by page.
+/// Compares the pagination.
 fn pagination(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2], name: &str) {
     let parts = |it: &Operation| it.pagination.as_ref().map(|it| it.json.clone());
     let style = |it: &Operation| it.pagination.as_ref().and_then(Pagination::way_key);
     let is_style_same = style(was) == style(is);
     let (kind, what) = match (parts(was), parts(is)) {
-        (None, Some(_)) => (kinds::RUST_PAGINATION_ADDED, "is read page by page".to_owned()),
-        (Some(_), None) => {
-            (kinds::RUST_PAGINATION_REMOVED, "is no longer read page by page".to_owned())
-        }
+        (None, Some(_)) => (kinds::RUST_PAGINATION_ADDED, "became paginated".to_owned()),
+        (Some(_), None) => (kinds::RUST_PAGINATION_REMOVED, "is no longer paginated".to_owned()),
         (was, is) if was != is => {
             let [was, is] = [was, is].map(|it| json!(it));
-            let what = format!("is read page by page in another way: {was} → {is}");
+            let what = format!("changed its pagination: {was} → {is}");
             match is_style_same {
                 true => (kinds::RUST_PAGINATION_CHANGED, what),
                 false => (kinds::RUST_PAGINATION_STYLE_CHANGED, what),

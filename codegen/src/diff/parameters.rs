@@ -1,14 +1,13 @@
-//! The parameters of two operations that are the same → what changed.
+//! The parameters of two versions of an operation → what changed.
 //!
-//! Parameters are the same if they stand in one part of the request and have one name, or else one
-//! name; those of a path also by where they stand in it.
+//! Parameters are matched by location and name, or else by name; path parameters also by position.
 
 use super::change::Direction;
 use super::comparison::{Comparison, keys};
 use super::{kinds, schemas};
 use crate::model::{Operation, Parameter, ParameterIn, field_name, outline, path_names};
 
-/// Whether a parameter stands in a path where another one stood.
+/// Whether a path parameter moved to another position of the path.
 pub(super) fn are_swapped(old_path: &str, new_path: &str) -> bool {
     let (old, new) = (path_names(old_path), path_names(new_path));
     let moved = |(index, name): (usize, &&str)| new.get(index) != Some(name) && new.contains(name);
@@ -32,7 +31,7 @@ pub(super) fn parameters<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation
         let in_its_step = before.iter().position(|was| {
             was.location == Some(ParameterIn::Path) && Some(was.name.as_str()) == other_name
         });
-        // It may have another name on the wire, or another place; what is neither keeps none of its API.
+        // A parameter may change its wire name or its location; if it changes both, it is a new one.
         let is_same = |was: &&Parameter| {
             was.name == is.name || was.location == is.location && was.rust_name == is.rust_name
         };
@@ -55,8 +54,8 @@ pub(super) fn parameters<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation
     cx.reordered([was, is], listed, &format!("`{operation}`"));
 }
 
-/// Compares the parameters of which no setter is made; one that has got a setter, or lost it, is told as
-/// any that was added or removed.
+/// Compares the parameters without a setter. A parameter that gains or loses its setter is reported as
+/// added or removed.
 fn without_setter(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2], listed: [&str; 2]) {
     let operation = new.name();
     let mut before: Vec<&Parameter> = old.without_setter.iter().map(AsRef::as_ref).collect();
@@ -82,7 +81,7 @@ fn without_setter(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2], listed: 
     }
 }
 
-/// The name that a parameter of a path had, if only names changed of the path.
+/// The old name of a path parameter, if only names changed in the path.
 fn name_before<'a>([old, new]: [&'a Operation; 2], is: &Parameter) -> Option<&'a str> {
     if outline(&old.path) != outline(&new.path) || is.location != Some(ParameterIn::Path) {
         return None;
@@ -98,7 +97,7 @@ fn added(cx: &mut Comparison<'_>, operation: &str, at: [&str; 2], is: &Parameter
         (_, false) => kinds::NEW_OPTIONAL_REQUEST_PARAMETER,
     };
     let required = if is.is_required() { "required " } else { "" };
-    let message = format!("`{operation}` has another {required}parameter: `{}`", is.name);
+    let message = format!("`{operation}` gained the {required}parameter `{}`", is.name);
     cx.add(kind, at, message);
 }
 
@@ -107,15 +106,15 @@ fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {
     if !cx.is_first(at, Direction::Request) {
         return;
     }
-    // A component of several operations names none of them.
+    // A shared component names no operation.
     let whose = cx.new.operation_at(&is.at).map(|it| format!(" of `{}`", it.name()));
     let whose = whose.unwrap_or_default();
-    // Where it moved, another encoding is what it takes.
+    // Moving a parameter implies a new encoding.
     let is_rewritten = was.location == is.location && cx.old.written(was) != cx.new.written(is);
     let mut add = |kind, what: &str| {
         cx.add(kind, at, format!("the parameter `{}`{whose} {what}", is.name));
     };
-    let what = format!("was called `{}`", was.name);
+    let what = format!("was renamed from `{}`", was.name);
     match is.location {
         Some(ParameterIn::Path) if was.name != is.name => {
             add(kinds::RUST_PATH_PARAMETER_RENAMED, &what);
@@ -130,7 +129,7 @@ fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {
         add(kinds::RUST_PARAMETER_MOVED, &format!("moved: {from} → {to}"));
     }
     if is_rewritten {
-        add(kinds::RUST_PARAMETER_ENCODING_CHANGED, "is written otherwise");
+        add(kinds::RUST_PARAMETER_ENCODING_CHANGED, "is encoded differently");
     }
     match (was.is_required(), is.is_required()) {
         (false, true) => add(kinds::REQUEST_PARAMETER_BECAME_REQUIRED, "became required"),

@@ -1,7 +1,6 @@
-//! Changes → what people and tools read: text, Markdown and JSON.
+//! Changes → reports: text and Markdown for people, JSON for tools.
 //!
-//! All of them show the same changes; the first two by verdict, highest first. Deliberately absent:
-//! terminals, files and the environment.
+//! All list the same changes; text and Markdown sort them by required bump, highest first.
 
 use std::collections::BTreeSet;
 
@@ -11,20 +10,20 @@ use super::changelog::subject;
 use super::{Change, Direction, Location, SemverBump, WireCompat, kinds, required_bump};
 use crate::source::Sources;
 
-/// What the files of the two specs are called, and the version that the client's crate has now.
+/// The files of the two specs, and the current version of the client's crate.
 #[derive(Clone, Copy, Debug)]
 pub struct Names<'a> {
     /// The old spec.
     pub old: &'a Sources<'a>,
-    /// The new one.
+    /// The new spec.
     pub new: &'a Sources<'a>,
-    /// Such as `0.1.0`.
+    /// The current version, such as `0.1.0`.
     pub version: &'a str,
 }
 
 const BUMPS: [SemverBump; 3] = [SemverBump::Major, SemverBump::Minor, SemverBump::Patch];
 
-/// The changes, with one entry for all that only documentation says otherwise: where the first is.
+/// The changes, with all documentation changes folded into the first of them.
 fn folded(changes: &[Change]) -> Vec<Change> {
     let is_documentation = |it: &&Change| it.kind.id == kinds::RUST_DOCUMENTATION_CHANGED.id;
     let (documentation, folded): (Vec<&Change>, Vec<&Change>) =
@@ -50,7 +49,7 @@ fn folded(changes: &[Change]) -> Vec<Change> {
     folded
 }
 
-/// Text for people.
+/// Returns the report as text for people.
 #[must_use]
 pub fn text(changes: &[Change], names: Names<'_>) -> String {
     let (changes, mut text) = (&folded(changes), String::new());
@@ -71,7 +70,7 @@ pub fn text(changes: &[Change], names: Names<'_>) -> String {
     text + &summary(changes, names) + "\n"
 }
 
-/// Markdown for a pull request.
+/// Returns the report as Markdown for a pull request.
 #[must_use]
 pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
     let changes = &folded(changes);
@@ -104,7 +103,7 @@ pub fn markdown(changes: &[Change], names: Names<'_>) -> String {
     text + &summary(changes, names) + "\n"
 }
 
-/// One JSON object, for tools.
+/// Returns the report as one JSON object for tools.
 #[must_use]
 pub fn json(changes: &[Change], names: Names<'_>) -> String {
     let change = |it: &Change| {
@@ -131,14 +130,13 @@ pub fn json(changes: &[Change], names: Names<'_>) -> String {
     format!("{object}\n")
 }
 
-/// A place, for tools.
+/// A location as JSON.
 pub(super) fn at(files: &Sources<'_>, it: &Location) -> serde_json::Value {
     let (file, place) = (files.file(it.byte), it.position);
     json!({"file": file, "pointer": it.pointer, "line": place.line, "column": place.column})
 }
 
-/// The version that a verdict requires after another, by Cargo's rules: the first number that is not
-/// zero is the major one.
+/// Returns the version after a bump, by Cargo's rules: the first nonzero number is the major one.
 #[must_use]
 pub fn next(version: &str, bump: SemverBump) -> String {
     let core = version.split(['-', '+']).next().unwrap_or_default();
@@ -154,7 +152,7 @@ pub fn next(version: &str, bump: SemverBump) -> String {
     }
 }
 
-/// `major: 2 changes, minor: 1, patch: 3; after 0.1.0 this is 0.2.0`
+/// `major: 2 changes, minor: 1, patch: 3; the version after 0.1.0 has to be 0.2.0`
 fn summary(changes: &[Change], names: Names<'_>) -> String {
     let Some(highest) = required_bump(changes) else { return "nothing changed".to_owned() };
     let counts = BUMPS.map(|level| (level.word(), count(changes, level)));
@@ -177,10 +175,10 @@ fn count(changes: &[Change], level: SemverBump) -> usize {
 
 pub(super) fn old_clients(wire: WireCompat) -> &'static str {
     match wire {
-        WireCompat::Unaffected => "notice nothing",
-        WireCompat::Compatible => "go on to work",
-        WireCompat::Conditional => "may be refused or misled",
-        WireCompat::Breaking => "fail until they are updated",
+        WireCompat::Unaffected => "unaffected",
+        WireCompat::Compatible => "keep working",
+        WireCompat::Conditional => "may fail or misread data",
+        WireCompat::Breaking => "fail until updated",
     }
 }
 
@@ -201,7 +199,7 @@ fn direction(direction: Direction) -> &'static str {
     }
 }
 
-/// Where a change is, and what has to do with it.
+/// The direction of a change, and the operations that it affects.
 fn usage(change: &Change) -> String {
     match change.direction {
         Some(it) => format!("in {}{}", direction(it), operations(change)),

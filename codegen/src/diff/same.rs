@@ -1,12 +1,12 @@
-//! Two schemas → whether they have one structure, and only what people read differs.
+//! Two schemas → whether they have the same structure, apart from documentation.
 
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
 use crate::model::{Api, Form, LIMITS, Located, Schema, Union};
 
-/// Whether two schemas have one structure. References may lead to two types whose names `may` differ,
-/// and what these hold is then compared too.
+/// Whether two schemas have the same structure. Referenced types may differ in name where
+/// `may_be_renamed` allows it; then their contents are compared too.
 pub(super) fn structure(
     [old, new]: [&Api; 2],
     [one, other]: [&Schema; 2],
@@ -36,7 +36,7 @@ pub(super) fn structure(
     true
 }
 
-/// The names that a schema itself refers to; that of nothing is where it leads.
+/// The names of the types that a schema refers to, or the raw target of an unresolved reference.
 fn names(schema: &Schema) -> Vec<String> {
     let own = match &schema.form {
         Form::Reference(it) => vec![it.name.clone().unwrap_or_else(|| it.target.clone())],
@@ -50,7 +50,7 @@ fn names(schema: &Schema) -> Vec<String> {
     own.into_iter().chain(schema.sources().map(str::to_owned)).collect()
 }
 
-/// Whether two schemas are the same but for what they hold and refer to.
+/// Whether two schemas are the same apart from their children and references.
 fn is_same_shallow(one: &Schema, other: &Schema) -> bool {
     fn attributes(it: &Schema) -> impl PartialEq {
         let flags = (it.nullable, it.deprecated);

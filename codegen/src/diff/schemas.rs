@@ -1,6 +1,6 @@
 //! Two schemas, in requests or in responses → what changed between them.
 //!
-//! What they hold and refer to waits in `pending`, so that neither depth nor cycles matter.
+//! Children and references go to the work list `pending`, so neither depth nor cycles matter.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -13,7 +13,7 @@ use super::comparison::{Comparison, Pair, keys};
 use super::{kinds, members, names, objects};
 use crate::model::{Form, LIMITS, RustType, Schema, name_at};
 
-/// Compares all that waits to be.
+/// Compares everything on the work list.
 pub(super) fn pending(cx: &mut Comparison<'_>) {
     while let Some((pair, direction)) = cx.pending.pop() {
         match pair {
@@ -23,7 +23,7 @@ pub(super) fn pending(cx: &mut Comparison<'_>) {
     }
 }
 
-/// Compares two schemas where they are used; one that is missing lets anything pass.
+/// Compares two schemas where they are used; a missing one accepts any value.
 pub(super) fn optional<'a>(
     cx: &mut Comparison<'a>,
     schemas: [Option<&'a Schema>; 2],
@@ -41,7 +41,7 @@ pub(super) fn optional<'a>(
     }
 }
 
-/// Compares whether null is a value of what is no property, where it is part of the type. No parameter is null.
+/// Compares whether null is allowed, for values other than properties; parameters are never null.
 fn null(cx: &mut Comparison<'_>, schemas: [&Schema; 2], at: [&str; 2], direction: Direction) {
     let types = schemas.map(Schema::value_type);
     let [was, is] = types.each_ref().map(|it| matches!(it, RustType::Option(_)));
@@ -59,7 +59,7 @@ fn used<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Dir
     if let (Some(was), Some(is)) = targets
         && cx.is_same_name(&was.name, &is.name)
     {
-        // What no operation uses is compared by itself.
+        // Unused types are compared separately.
         if direction != Direction::Both {
             cx.pending.push((Pair::Types([was, is]), direction));
         }
@@ -71,7 +71,7 @@ fn used<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Dir
     if !is_named && (are_strings || is_alike(resolved)) {
         return contents(cx, [old, new], direction);
     }
-    // What has another name is not compared further: it did not change, it was replaced.
+    // A type with a different name replaces the old one, so its contents are not compared.
     let same = [kinds::RUST_REQUEST_TYPE_NAME_CHANGED, kinds::RUST_RESPONSE_TYPE_NAME_CHANGED];
     let kinds = match are_strings {
         true => Some(string_conversion(resolved).unwrap_or(same)),
@@ -80,7 +80,7 @@ fn used<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Dir
     type_changed(cx, [old, new].map(Schema::rust_type), at, direction, kinds);
 }
 
-/// Adds that something has another type: of these kinds, or those of its conversion.
+/// Adds a change of type, of the given kinds or else those of its conversion.
 fn type_changed(
     cx: &mut Comparison<'_>,
     types: [RustType; 2],
@@ -102,7 +102,7 @@ fn is_string(schema: &Schema) -> bool {
     matches!(schema.form, Form::String | Form::Enum(_))
 }
 
-/// The kinds of a change from a string to another one, if they have not the same values. Clients keep
+/// The kinds of a change between two string schemas; `None` if they allow the same values. Clients accept
 /// every string that they receive.
 fn string_conversion([was, is]: [&Schema; 2]) -> Option<[&'static ChangeKind; 2]> {
     let response = kinds::RUST_RESPONSE_STRING_TYPE_CHANGED;
@@ -113,7 +113,7 @@ fn string_conversion([was, is]: [&Schema; 2]) -> Option<[&'static ChangeKind; 2]
     }
 }
 
-/// Whether two schemas have one type, but for what they hold.
+/// Whether two schemas have the same type, apart from their contents.
 fn is_alike([one, other]: [&Schema; 2]) -> bool {
     match (&one.form, &other.form) {
         (Form::Integer, Form::Integer) => one.rust_type() == other.rust_type(),
@@ -121,7 +121,7 @@ fn is_alike([one, other]: [&Schema; 2]) -> bool {
     }
 }
 
-/// The kinds of a change of type: some types hold all values of others.
+/// The kinds of a change of type, by whether one type includes the other.
 fn conversion([was, is]: &[RustType; 2]) -> [&'static ChangeKind; 2] {
     if includes(is, was) {
         [kinds::REQUEST_PROPERTY_TYPE_GENERALIZED, kinds::RESPONSE_PROPERTY_TYPE_GENERALIZED]
@@ -132,7 +132,7 @@ fn conversion([was, is]: &[RustType; 2]) -> [&'static ChangeKind; 2] {
     }
 }
 
-/// Whether one type holds all values of another one.
+/// Whether one type includes all values of another.
 fn includes(wide: &RustType, narrow: &RustType) -> bool {
     match (wide, narrow) {
         (RustType::Option(wide), narrow) => **wide == *narrow || includes(wide, narrow),
@@ -172,7 +172,7 @@ fn types<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Di
         true => string_conversion([old, new]),
         false => None,
     };
-    // A union that is JSON holds any value.
+    // An open union is JSON, so any value fits.
     let of = |it: &Schema| match it.form {
         Form::Open(..) => RustType::Json,
         _ => RustType::Unnamed,
@@ -183,7 +183,7 @@ fn types<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Di
     cx.add_for(direction, kinds, at, message);
 }
 
-/// What stands in the two schemas themselves, which are of one form, or both strings.
+/// Compares the contents of two schemas that have the same form or are both strings.
 fn contents<'a>(cx: &mut Comparison<'a>, schemas: [&'a Schema; 2], direction: Direction) {
     let [old, new] = schemas;
     let inner = |it: &'a Option<Box<Schema>>| it.as_ref().map(AsRef::as_ref);
@@ -216,7 +216,7 @@ fn contents<'a>(cx: &mut Comparison<'a>, schemas: [&'a Schema; 2], direction: Di
     }
 }
 
-/// Formats and limits.
+/// Compares formats and limits.
 fn formats_and_limits(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], direction: Direction) {
     let at = [old.at.as_str(), new.at.as_str()];
     let mut add = |kinds, key: &str, was: Option<&dyn Display>, is: Option<&dyn Display>| {
@@ -253,7 +253,7 @@ fn formats_and_limits(cx: &mut Comparison<'_>, [old, new]: [&Schema; 2], directi
     }
 }
 
-/// Compares keys that the generator does not read.
+/// Compares the keys that the generator does not read.
 pub(super) fn unread(
     cx: &mut Comparison<'_>,
     [old, new]: [&BTreeMap<String, Value>; 2],
@@ -277,7 +277,7 @@ mod tests {
     use crate::model::RustType;
 
     #[test]
-    fn a_type_of_numbers_holds_those_that_fit() {
+    fn a_number_type_includes_narrower_ones() {
         let int = |signed, bits| RustType::Int { signed, bits };
         let (signed, unsigned) = (int(true, 32), int(false, 32));
         assert!(includes(&signed, &int(true, 16)) && includes(&signed, &int(false, 16)));

@@ -1,4 +1,4 @@
-//! What may prove who calls, and to whom, in two specs → what changed, and whether a token is still enough.
+//! Credentials and servers of two specs → what changed, and whether a token still suffices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use super::comparison::Comparison;
 use super::kinds;
 use crate::model::{Api, Credential, Operation, Proof, Security, SecurityScheme, Server};
 
-/// A requirement to prove who calls: schemes with their scopes.
+/// A security requirement: schemes with their scopes.
 type Requirement = BTreeMap<String, BTreeSet<String>>;
 
-/// The schemes that are the same by another name, by their old one.
+/// Renamed schemes: old name → new name.
 pub(super) fn renamed([old, new]: [&Api; 2]) -> BTreeMap<&str, &str> {
     let [before, after] = [&old.security_schemes, &new.security_schemes];
     let mut added: Vec<_> = after.iter().filter(|(name, _)| !before.contains_key(*name)).collect();
@@ -22,7 +22,7 @@ pub(super) fn renamed([old, new]: [&Api; 2]) -> BTreeMap<&str, &str> {
     renamed.collect()
 }
 
-/// Compares what holds for the whole API: the schemes, and which of them calls need.
+/// Compares the schemes, the global security, and the settings of the client.
 pub(super) fn document(cx: &mut Comparison<'_>) {
     let (old, new) = (cx.old, cx.new);
     let kinds = [kinds::API_GLOBAL_SECURITY_ADDED, kinds::API_GLOBAL_SECURITY_REMOVED];
@@ -32,18 +32,18 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
     variables(cx);
 }
 
-/// Compares what callers can set of who they are and of whom they call.
+/// Compares the credentials and server settings that callers can set.
 fn setters(cx: &mut Comparison<'_>) {
     let [before, after] = [cx.old, cx.new].map(|api| {
         let all = api.credentials();
         let setter = |it: &Credential<'_>| match it.proof {
             Proof::Token | Proof::Basic => format!("{} ({})", it.setter, it.proof.word()),
-            // Wherever it is sent, callers give a text.
+            // Callers set a string, whichever way it is sent.
             Proof::Header(_) | Proof::Query(_) | Proof::Cookie(_) => format!("{} (key)", it.setter),
         };
         let alone = match &all[..] {
             [] => Some("no credentials".to_owned()),
-            [it] => Some(format!("{} alone", setter(it))),
+            [it] => Some(format!("{} as the only credential", setter(it))),
             _ => None,
         };
         let variables = api.variables().into_iter().map(|it| it.setter);
@@ -55,20 +55,20 @@ fn setters(cx: &mut Comparison<'_>) {
     let list = |it: &mut dyn Iterator<Item = &String>| it.cloned().collect::<Vec<_>>().join(", ");
     let added = list(&mut after.difference(&before));
     match (list(&mut before.difference(&after)), added) {
-        (gone, added) if gone.is_empty() && added.is_empty() => {}
-        (gone, added) if gone.is_empty() => {
-            let message = format!("callers can set {added} as well");
+        (removed, added) if removed.is_empty() && added.is_empty() => {}
+        (removed, added) if removed.is_empty() => {
+            let message = format!("callers can also set {added}");
             cx.add(kinds::RUST_SETTING_ADDED, at, message);
         }
-        (gone, _) => {
+        (removed, _) => {
             let after = list(&mut after.iter());
-            let message = format!("callers set {after}, and no longer {gone}");
+            let message = format!("callers set {after}, and no longer {removed}");
             cx.add(kinds::RUST_SETTINGS_CHANGED, at, message);
         }
     }
 }
 
-/// Compares the values that may be chosen of what the URLs of servers leave open; all, if none are said.
+/// Compares the allowed values of server variables; an empty list allows any.
 fn variables(cx: &mut Comparison<'_>) {
     let (old, new) = (cx.old, cx.new);
     let takes = |one: &[String], all: &[String]| {
@@ -87,18 +87,19 @@ fn variables(cx: &mut Comparison<'_>) {
             true => "any".to_owned(),
             false => it.join(", "),
         });
-        let message = format!("what `{}` may be changed: {from} → {to}", is.name);
+        let message =
+            format!("the values of the server variable `{}` changed: {from} → {to}", is.name);
         cx.add(kind, ["/servers/0/variables"; 2], message);
     }
 }
 
-/// Compares where an operation is served, and what calls of it need, unless it says nothing of that itself.
+/// Compares the server of an operation, and the security that it declares itself.
 pub(super) fn operation(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2]) {
-    let usual = |it: Option<&Server>| it.map_or("where the API is".to_owned(), Server::usual);
+    let usual = |it: Option<&Server>| it.map_or("that of the API".to_owned(), Server::usual);
     let servers = [usual(cx.old.own_server(was)), usual(cx.new.own_server(is))];
     if servers[0] != servers[1] {
         let message =
-            format!("`{}` is served elsewhere: {} → {}", is.name(), servers[0], servers[1]);
+            format!("the server of `{}` changed: {} → {}", is.name(), servers[0], servers[1]);
         cx.add(kinds::RUST_SERVER_CHANGED, [&was.at, &is.at], message);
     }
     if was.security.declared || is.security.declared {
@@ -108,7 +109,7 @@ pub(super) fn operation(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2]) {
     }
 }
 
-/// What is declared to prove who calls.
+/// Compares the declared security schemes.
 fn schemes(cx: &mut Comparison<'_>, [old, new]: [&BTreeMap<String, SecurityScheme>; 2]) {
     let schemes = "/components/securitySchemes";
     let now: BTreeMap<&str, &str> = cx.schemes.iter().map(|(was, is)| (*is, *was)).collect();
@@ -125,7 +126,7 @@ fn schemes(cx: &mut Comparison<'_>, [old, new]: [&BTreeMap<String, SecuritySchem
             }
             Some(was) => {
                 if was_called != name {
-                    let message = format!("the scheme `{was_called}` is called `{name}` now");
+                    let message = format!("the scheme `{was_called}` was renamed to `{name}`");
                     cx.add(kinds::RUST_SECURITY_SCHEME_RENAMED, [&was.at, &is.at], message);
                 }
                 cx.documentation([&was.docs, &is.docs], [&was.at, &is.at]);
@@ -139,8 +140,8 @@ fn schemes(cx: &mut Comparison<'_>, [old, new]: [&BTreeMap<String, SecuritySchem
     }
 }
 
-/// What may prove who calls. What asks for less than before is told as allowed, what asks for more as
-/// no longer allowed.
+/// Compares requirements. One that is looser than before is reported as added, one that is stricter as
+/// removed.
 fn security(
     cx: &mut Comparison<'_>,
     [old, new]: [&Security; 2],
@@ -150,17 +151,17 @@ fn security(
     let now = |name: &str| cx.schemes.get(name).copied().unwrap_or(name).to_owned();
     let (before, after) = (requirements(old, now), requirements(new, str::to_owned));
     for it in after.iter().filter(|it| !before.iter().any(|was| satisfies(it, was))) {
-        let message = format!("calls of {whose} may be made {}", description(it));
+        let message = format!("{whose} can be called {}", description(it));
         cx.add(added, [&old.at, &new.at], message);
     }
     for it in before.iter().filter(|it| !after.iter().any(|is| satisfies(it, is))) {
-        let message = format!("calls of {whose} can no longer be made {}", description(it));
+        let message = format!("{whose} can no longer be called {}", description(it));
         cx.add(removed, [&old.at, &new.at], message);
     }
 }
 
-/// The ways that something allows, without those that ask for more than another one; where none is
-/// written, calls need to prove nothing.
+/// The alternative requirements, without those that are stricter than another one. None at all means that
+/// no credentials are needed.
 fn requirements(security: &Security, name: impl Fn(&str) -> String) -> Vec<Requirement> {
     let requirement = |schemes: &BTreeMap<String, Vec<String>>| -> Requirement {
         schemes.iter().map(|(it, scopes)| (name(it), scopes.iter().cloned().collect())).collect()
@@ -175,7 +176,7 @@ fn requirements(security: &Security, name: impl Fn(&str) -> String) -> Vec<Requi
     all.iter().filter(is_least).cloned().collect()
 }
 
-/// Whether who can prove what one requirement asks for can prove what another one does.
+/// Whether credentials for one requirement satisfy another one.
 fn satisfies(has: &Requirement, required: &Requirement) -> bool {
     required.iter().all(|(name, scopes)| has.get(name).is_some_and(|it| scopes.is_subset(it)))
 }

@@ -1,9 +1,9 @@
-//! Our spec and the vendor's document → where the two say something else of the wire.
+//! Our spec and the vendor's document → where the two differ on the wire.
 //!
-//! They are compared by their [`facts`], of the operations that ours has, so that it does not matter how
-//! either names and nests its schemas. Each [`Deviation`] is a row of the table of `diff`: what it would
-//! mean for the client if the vendor's document were right. What many operations share in our spec is one
-//! deviation. What only people read is counted where it differs, and is none.
+//! Compares the [`facts`] of the operations in our spec, so the names and nesting of schemas do not matter.
+//! Each [`Deviation`] has a kind from the table of `diff`: what it would mean for the client if the vendor's
+//! document were right. A part that many operations share in our spec is one deviation. Differing
+//! descriptions are only counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,38 +26,38 @@ use self::found::{Comparison, first, in_ours_alone, in_vendors_alone, is_sent, n
 /// Why two documents cannot be compared.
 #[derive(Clone, Debug)]
 pub enum Failure {
-    /// One cannot be read.
+    /// One of them cannot be read.
     Unreadable(Unreadable),
-    /// One says too much of the operations that ours has.
+    /// One of them has too many facts about our operations.
     TooMany(TooManyFacts),
-    /// The vendor's document has no operation of ours, so that it is of another API.
+    /// The vendor's document has none of our operations: it describes another API.
     Unrelated,
 }
 
-/// Where the vendor's document deviates from ours.
+/// The deviations of the vendor's document from our spec.
 #[derive(Clone, Debug, Default)]
 pub struct Deviations {
-    /// What goes over the wire, in the order of ours.
+    /// The deviations, in the order of our spec.
     pub deviations: Vec<Deviation>,
-    /// How many descriptions of ours are others there.
+    /// How many of our descriptions differ.
     pub descriptions: usize,
-    /// Our operations that the vendor's document has not.
+    /// Our operations that the vendor's document lacks.
     missing_operations: BTreeSet<String>,
-    /// Where what only they have is written in ours.
+    /// The pointers in our spec that only the missing operations use.
     not_compared: BTreeSet<String>,
 }
 
 impl Deviations {
-    /// Whether something of ours is not compared, since no operation has it that both documents have.
+    /// Whether a pointer is not compared, since only missing operations use it.
     fn is_not_compared(&self, at: &str) -> bool {
         outward(at).any(|it| self.not_compared.contains(it))
     }
 }
 
-/// Where the vendor's document deviates from ours.
+/// Returns the deviations of the vendor's document from our spec.
 ///
 /// # Errors
-/// What is wrong with one of them.
+/// If the documents cannot be compared.
 pub fn watch<'a>(
     ours: impl Into<Sources<'a>>,
     theirs: impl Into<Sources<'a>>,
@@ -102,8 +102,8 @@ fn deviations(
     Ok(Deviations { deviations, descriptions: described.len(), missing_operations, not_compared })
 }
 
-/// Compares what both say of each place. Of a union whose members the same key tells apart, each member is
-/// compared with its like, and one that only one of them has goes by the value of the key.
+/// Compares the facts of each place. If the same key discriminates the members of a union in both
+/// documents, members are compared by its value; a member in one document only shows as a value of the key.
 fn compare<'a>(
     cx: &mut Comparison<'_>,
     facts: [&'a Facts; 2],
@@ -112,17 +112,18 @@ fn compare<'a>(
     described: &mut BTreeSet<&'a String>,
 ) {
     let [before, after] = facts;
-    let like = |place: &Place, fact: &'a Fact| {
+    let matching_members = |place: &Place, fact: &'a Fact| {
         let (ours, theirs) = (&fact.members, &after.get(place)?.members);
         let both = ours.of.iter().filter_map(|(value, it)| Some([it, theirs.of.get(value)?]));
         let both: Vec<[&Facts; 2]> = both.collect();
         (ours.key == theirs.key && !both.is_empty()).then_some((place.clone(), &ours.key, both))
     };
-    let unions: Vec<_> = before.iter().filter_map(|(place, fact)| like(place, fact)).collect();
+    let unions: Vec<_> =
+        before.iter().filter_map(|(place, fact)| matching_members(place, fact)).collect();
     let is_of_member = |place: &Place| {
         unions.iter().any(|(union, key, _)| place.is_within(union) && *place != union.key(key))
     };
-    // The union and its key were compared with all members together.
+    // The union and its key were already compared for all members together.
     let is_of_union = |place: &Place| {
         union.is_some_and(|(union, key)| place == union || *place == union.key(key))
     };
@@ -148,7 +149,7 @@ fn compare<'a>(
     }
 }
 
-/// Operations that theirs has beside or below those of ours.
+/// Adds operations of the vendor's document on or below the paths of ours.
 fn added_operations(cx: &mut Comparison<'_>, known: &BTreeSet<String>, apis: [&Api; 2]) {
     let path = |key: &str| key.split_once(' ').map_or_else(String::new, |(_, it)| it.to_owned());
     let paths: BTreeSet<String> = known.iter().map(|it| path(it)).collect();
@@ -168,7 +169,7 @@ fn added_operations(cx: &mut Comparison<'_>, known: &BTreeSet<String>, apis: [&A
     }
 }
 
-/// Whether a document describes an object at a place, so that a key that it does not have there is missing.
+/// Whether a document describes an object at a place; only then is an absent key missing.
 fn is_described(place: &Place, facts: &Facts) -> bool {
     facts.get(place).is_some_and(|it| !it.is_cut && it.types.contains(&WireType::Object))
 }
@@ -184,7 +185,7 @@ fn only_theirs(
     let at_operation = all[0].get(&operation).map(|it| first(&it.at)).unwrap_or_default();
     let theirs_at = first(&fact.at);
     if let Some((parent, key)) = place.parent() {
-        // What ours leaves open it need not describe, and what is in something new comes with it.
+        // Our spec may leave an object open, and a new object brings its properties with it.
         let is_new = is_described(&parent, ours) && theirs.contains_key(&parent);
         let Some(key) = property(key).filter(|_| is_new) else { return };
         let kind = match (is_sent(&place.part), fact.required) {
@@ -206,7 +207,7 @@ fn only_theirs(
                 true => kinds::NEW_REQUIRED_REQUEST_PARAMETER,
                 false => kinds::NEW_OPTIONAL_REQUEST_PARAMETER,
             };
-            // One of each may have the same name.
+            // Parameters in different locations may share a name.
             let value = match location {
                 ParameterIn::Header => format!("header {parameter}"),
                 ParameterIn::Cookie => format!("cookie {parameter}"),

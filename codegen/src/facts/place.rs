@@ -1,4 +1,4 @@
-//! Where something is said of the wire, and what: plain data.
+//! Facts and their places, as plain data.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,18 +8,18 @@ use serde_json::{Number, Value};
 use crate::document::escape;
 use crate::model::ParameterIn;
 
-/// The facts of a document, by their places.
+/// The facts of a document by place.
 pub type Facts = BTreeMap<Place, Fact>;
 
-/// Where a fact holds.
+/// The place of a fact.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Place {
     /// The method and the path, without the names of its parameters: `GET /v2/{}/{}/attributes`.
     pub operation: String,
     /// The part of the operation.
     pub part: Part,
-    /// The keys that lead there in the JSON of the part, as a JSON pointer in which `*` is any item of an
-    /// array, and `{}` any value of a map.
+    /// The keys in the JSON of the part, as a JSON pointer in which `*` is any item of an array, and `{}`
+    /// any value of a map.
     pub path: String,
 }
 
@@ -28,58 +28,58 @@ pub struct Place {
 pub enum Part {
     /// The operation itself.
     Operation,
-    /// A parameter; one in the path goes by its number there, from 1.
+    /// A parameter and its name; in the path, its number, from 1.
     Parameter(ParameterIn, String),
-    /// The body that is sent.
+    /// The request body.
     Request,
-    /// The body that comes with a status.
+    /// The response body of a status.
     Response(String),
-    /// A header that comes with a status.
+    /// A response header: status and name.
     Header(String, String),
 }
 
-/// What a document says of a place.
+/// What a document specifies about a place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fact {
-    /// Where it is written, as JSON pointers; several if members of a union say it.
+    /// The JSON pointers of its source; several for members of a union.
     pub at: BTreeSet<String>,
-    /// The pointers of the schemas that say what it is, at the end of their references.
+    /// The pointers of its schemas, with references resolved.
     pub schemas: BTreeSet<String>,
-    /// What it can be in JSON; empty if it can be anything.
+    /// The allowed JSON types; empty for any.
     pub types: BTreeSet<WireType>,
-    /// Whether it is always there, or has to be.
+    /// Whether it is required.
     pub required: bool,
     /// Whether it can be null.
     pub nullable: bool,
-    /// Whether it should not be used any more.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// The strings that it can be, each with where it is written; `None` if it can be any.
+    /// The allowed strings, each with its pointer; `None` for any.
     pub values: Option<BTreeMap<String, String>>,
     /// Limits such as `minLength`, by key.
     pub limits: BTreeMap<String, Number>,
-    /// What people read about it; empty if there is nothing.
+    /// The description; empty if there is none.
     pub description: String,
-    /// What each member of a union says, if it is one whose members a key tells apart.
+    /// The facts of each member of a union that a key discriminates.
     pub members: Members,
-    /// Whether what is in it is not followed: it is in a reference cycle, or too deep.
+    /// Whether its contents are cut off, by a reference cycle or the maximum depth.
     pub is_cut: bool,
 }
 
-/// The members of a union.
+/// The members of a union, by discriminator.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Members {
-    /// The key that tells them apart; empty if there are none.
+    /// The key that discriminates them; empty if there are no members.
     pub key: String,
-    /// What each says, by the value of the key.
+    /// The facts of each member, by the value of the key.
     pub of: BTreeMap<String, Facts>,
 }
 
-/// A type of JSON, which tells whole numbers from others.
+/// A JSON type on the wire, with integers distinguished from other numbers.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum WireType {
     /// A string.
     String,
-    /// A whole number.
+    /// An integer.
     Integer,
     /// A number.
     Number,
@@ -92,7 +92,7 @@ pub enum WireType {
 }
 
 impl WireType {
-    /// Its name in OpenAPI.
+    /// Returns the name in OpenAPI.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -105,7 +105,7 @@ impl WireType {
         }
     }
 
-    /// That of a value; none of null. An integer is what a client reads as one without a format.
+    /// Returns the type of a value; `None` for null. A number is an integer if it fits an `i64`.
     #[must_use]
     pub fn of(value: &Value) -> Option<Self> {
         match value {
@@ -142,7 +142,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// The key of a step that is a property, as it is in a JSON pointer; none of any item or any value.
+/// Returns the property key of a step, escaped as in a JSON pointer; `None` for any item or any value.
 #[must_use]
 pub fn property(step: &str) -> Option<&str> {
     match step {
@@ -154,10 +154,10 @@ pub fn property(step: &str) -> Option<&str> {
 }
 
 impl Place {
-    /// The place of a key within it.
+    /// Returns the place of a key within this one.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        // What any item and any value are called is in quotes where it is the name of a property.
+        // Quotes mark properties that are literally named `*` or `{}`.
         let step = match key {
             "*" | "{}" => format!("'{key}'"),
             _ => escape(key).to_string(),
@@ -165,14 +165,14 @@ impl Place {
         Self { path: format!("{}/{step}", self.path), ..self.clone() }
     }
 
-    /// The place that it is in, and its last step; none if it is a whole part.
+    /// Returns the parent place and the last step; `None` for a whole part.
     #[must_use]
     pub fn parent(&self) -> Option<(Self, &str)> {
         let (path, step) = self.path.rsplit_once('/')?;
         Some((Self { path: path.to_owned(), ..self.clone() }, step))
     }
 
-    /// Whether it is in what is at another place.
+    /// Whether this place is inside another one.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
         let rest = self.path.strip_prefix(other.path.as_str());
@@ -180,13 +180,13 @@ impl Place {
             && rest.is_some_and(|it| it.starts_with('/'))
     }
 
-    /// The place of the items of an array.
+    /// Returns the place of the items of an array.
     #[must_use]
     pub fn items(&self) -> Self {
         Self { path: format!("{}/*", self.path), ..self.clone() }
     }
 
-    /// The place of the values of a map.
+    /// Returns the place of the values of a map.
     #[must_use]
     pub fn values(&self) -> Self {
         Self { path: format!("{}/{{}}", self.path), ..self.clone() }

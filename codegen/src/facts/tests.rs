@@ -1,22 +1,22 @@
-//! What documents say of the wire is the same, however they say it.
+//! Tests that equivalent documents have the same facts.
 
 use super::*;
 use crate::document::parse;
 use crate::model;
 
-/// What is said of a body that holds this schema.
+/// The facts of a response body with this schema.
 fn body(schema: &str, components: &str) -> Facts {
     let document = parse(&format!(
         "{{openapi: 3.1.0, paths: {{/ships: {{post: {{responses: {{'200': {{content: \
          {{application/json: {{schema: {schema}}}}}}}}}}}}}}}, components: {{schemas: {components}}}}}"
     ));
-    let api = model::read(&document.expect("it can be read"));
-    let mut all = facts(&api, |_| true).expect("they are few");
+    let api = model::read(&document.expect("a valid document"));
+    let mut all = facts(&api, |_| true).expect("below the limit");
     all.retain(|place, _| matches!(place.part, Part::Response(_)));
     all
 }
 
-fn shown(schema: &str, components: &str) -> Vec<String> {
+fn lines(schema: &str, components: &str) -> Vec<String> {
     let all = body(schema, components);
     all.iter().map(|(place, fact)| format!("{} {}", place.path, line(fact))).collect()
 }
@@ -30,7 +30,7 @@ fn line(fact: &Fact) -> String {
 }
 
 #[test]
-fn names_and_nesting_make_no_difference() {
+fn names_and_nesting_do_not_matter() {
     let inline = "{type: object, required: [id], properties: {id: {type: string, enum: [a, b]}, \
                   tags: {type: array, items: {type: [string, 'null']}}}}";
     let components = "{Id: {enum: [a, b], type: string}, Base: {type: object, required: [id], \
@@ -44,12 +44,12 @@ fn names_and_nesting_make_no_difference() {
         "/tags array",
         "/tags/* string required null",
     ];
-    assert_eq!(shown(inline, "{}"), expected);
-    assert_eq!(shown("{$ref: '#/components/schemas/Ship'}", components), expected);
+    assert_eq!(lines(inline, "{}"), expected);
+    assert_eq!(lines("{$ref: '#/components/schemas/Ship'}", components), expected);
 }
 
 #[test]
-fn what_only_some_members_of_a_union_require_is_optional() {
+fn a_place_is_optional_unless_all_members_require_it() {
     let member = |kind: &str, key: &str| {
         format!(
             "{{type: object, required: [kind, {key}], properties: {{kind: {{type: string, const: \
@@ -59,15 +59,15 @@ fn what_only_some_members_of_a_union_require_is_optional() {
     let components = format!("{{A: {}, B: {}}}", member("a", "x"), member("b", "y"));
     let refs = "[{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]";
     let expected = [" object required", "/kind string required a b", "/x integer", "/y integer"];
-    assert_eq!(shown(&format!("{{anyOf: {refs}}}"), &components), expected);
-    let told = format!(
+    assert_eq!(lines(&format!("{{anyOf: {refs}}}"), &components), expected);
+    let union = format!(
         "{{oneOf: {refs}, discriminator: {{propertyName: kind, mapping: {{a: A, b: B}}}}}}"
     );
-    assert_eq!(shown(&told, &components), expected);
+    assert_eq!(lines(&union, &components), expected);
 }
 
 #[test]
-fn what_each_member_of_a_union_says_is_known() {
+fn discriminated_members_have_their_own_facts() {
     let member = |kind: &str, required: &str| {
         format!(
             "{{type: object, required: [kind{required}], properties: {{kind: {{type: string, enum: \
@@ -76,7 +76,7 @@ fn what_each_member_of_a_union_says_is_known() {
     };
     let (a, b) = (member("a", ", x"), member("b", ""));
     let facts = body(&format!("{{oneOf: [{a}, {b}]}}"), "{}");
-    let (_, union) = facts.first_key_value().expect("it is there");
+    let (_, union) = facts.first_key_value().expect("a body");
     assert_eq!(union.members.key, "kind");
     let of = |value: &str| {
         let facts = &union.members.of[value];
@@ -99,10 +99,10 @@ fn what_each_member_of_a_union_says_is_known() {
 }
 
 #[test]
-fn a_string_or_an_object_is_both() {
+fn a_union_of_string_and_object_has_both_types() {
     let schema = "{anyOf: [{type: string}, {type: object, required: [id], properties: {id: {type: \
                   number}}}]}";
-    assert_eq!(shown(schema, "{}"), [" string object required", "/id number required"]);
+    assert_eq!(lines(schema, "{}"), [" string object required", "/id number required"]);
 }
 
 #[test]
@@ -110,11 +110,11 @@ fn a_reference_cycle_is_cut() {
     let components =
         "{Node: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}}}}";
     let expected = [" object required", "/next object cut"];
-    assert_eq!(shown("{$ref: '#/components/schemas/Node'}", components), expected);
+    assert_eq!(lines("{$ref: '#/components/schemas/Node'}", components), expected);
 }
 
 #[test]
-fn a_document_that_says_too_much_is_refused() {
+fn too_many_facts_are_refused() {
     let node = |it: u32| {
         let next = format!("{{$ref: '#/components/schemas/N{}'}}", it + 1);
         format!("N{it}: {{type: object, properties: {{a: {next}, b: {next}}}}}, ")
@@ -125,7 +125,7 @@ fn a_document_that_says_too_much_is_refused() {
          {{schema: {{$ref: '#/components/schemas/N0'}}}}}}}}}}}}}}}}, components: {{schemas: {{{nodes}N40: \
          {{type: string}}}}}}}}"
     );
-    let api = model::read(&parse(&spec).expect("it can be read"));
+    let api = model::read(&parse(&spec).expect("a valid document"));
     assert_eq!(facts(&api, |_| true), Err(TooManyFacts { operation: "GET /a".to_owned() }));
     assert_eq!(facts(&api, |_| false), Ok(Facts::new()));
 }

@@ -1,9 +1,8 @@
-//! A program that uses everything the generator makes of `attributes.yaml`, as users would.
+//! A program that uses the whole client of `attributes.yaml`, as users would.
 //!
-//! In: the client of that spec, or of a mutation of it. It is compiled and never run, to see that it
-//! breaks if a change is major, and else does not. So the types of fields, arguments and results are
-//! written out. Deliberately absent: what breaks by additions, such as a match without a wildcard; and
-//! most of what the runtime has, which no spec changes.
+//! It is compiled, never run, with the client of that spec or of a mutation: it must fail to compile if and
+//! only if the change is major. So it writes out the types of fields, arguments and results. It avoids code
+//! that additions break, such as a match without a wildcard, and most of the runtime, which no spec changes.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -15,14 +14,14 @@ use attio_client::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// Where something is, as a program keeps it.
+/// A stored location.
 pub struct Address {
     target: types::Target,
     identifier: types::TargetIdOrSlug,
     attribute: types::AttributeIdOrSlug,
 }
 
-// The calls of operations, each under the name of its type.
+// The calls of operations, each with its type.
 
 pub fn list_attributes(client: &Client, at: &Address) -> operations::ListAttributesCall {
     let call = client.list_attributes(at.target, &at.identifier);
@@ -71,7 +70,7 @@ pub fn update_status(client: &Client, at: &Address) -> operations::UpdateStatusC
     client.update_status(at.target, &at.identifier, &at.attribute, status, body)
 }
 
-/// What each call gives.
+/// The result of each call.
 pub async fn results(client: &Client, at: &Address) -> Result<(), Error> {
     let _: Vec<types::Attribute> = list_attributes(client, at).await?;
     let _: types::Attribute = create_attribute(client, at).await?;
@@ -90,7 +89,7 @@ pub async fn results(client: &Client, at: &Address) -> Result<(), Error> {
     Ok(())
 }
 
-/// What every call has, shown by one.
+/// The methods that every call has, on one of them.
 pub async fn settings(client: &Client, at: &Address) -> Result<types::Attribute, Error> {
     let call = get_attribute(client, at).timeout(Duration::from_secs(5)).retry_policy(RetryPolicy::none());
     let call = call.header("x-reason", "audit").query("verbose", true);
@@ -98,7 +97,7 @@ pub async fn settings(client: &Client, at: &Address) -> Result<types::Attribute,
     if response.attempts() > 1 { call.send().await } else { Ok(response.into_body()) }
 }
 
-/// What is awaited can be awaited in a task of its own.
+/// Futures can be awaited in a separate task.
 pub fn in_tasks(client: &Client, at: &Address) {
     fn spawn(_: impl Future + Send) {}
     spawn(get_attribute(client, at).send());
@@ -109,7 +108,7 @@ pub fn in_tasks(client: &Client, at: &Address) {
     spawn(client.request(attio_client::http::Method::GET, "/v2/self").send::<Value>());
 }
 
-// What is sent: made with all that can be set, and then read.
+// Request types: constructed with all setters, then read.
 
 pub fn attribute_to_create() -> types::CreateAttribute {
     let it = types::CreateAttribute::new("Stage", "stage", types::AttributeType::Status);
@@ -188,7 +187,7 @@ pub fn statuses_to_send() -> (types::CreateStatus, types::UpdateStatus) {
     (new.target_time_in_status(None), it.target_time_in_status(None))
 }
 
-// What comes: each field with its type.
+// Response types: each field with its type.
 
 pub fn attribute(it: &types::Attribute) {
     let _: [&String; 2] = [&it.api_slug, &it.title];
@@ -260,7 +259,7 @@ pub fn validation_error(it: &types::ValidationError) {
     let _: [&Option<Vec<Value>>; 2] = [&it.options, &it.path];
 }
 
-// Unions: every kind with what it holds, and room for those to come.
+// Unions: every variant with its contents, and a wildcard.
 
 pub fn default_value(it: &types::DefaultValue) -> Vec<Value> {
     let in_words = |it: &types::DynamicDefaultValue| -> String { it.template.clone() };
@@ -284,7 +283,7 @@ pub fn default_value_to_send(it: &types::DefaultValueInput) -> Vec<Value> {
     }
 }
 
-// Enums: every value, and room for those to come.
+// Enums: every value, and a wildcard.
 
 pub fn attribute_type(it: &types::AttributeType) -> &str {
     use types::AttributeType as Type;
@@ -300,7 +299,7 @@ pub fn attribute_type(it: &types::AttributeType) -> &str {
     }
 }
 
-/// How many digits come after the point.
+/// The number of decimal places.
 pub fn currency_code(it: &types::CurrencyCode) -> Option<u8> {
     use types::CurrencyCode::{
         Aed, Ars, Aud, Bgn, Brl, Cad, Chf, Clp, Cny, Cop, Czk, Dkk, Egp, Eur, Fjd, Gbp, Ghs, Hkd,
@@ -363,7 +362,7 @@ fn unknown(_: &Unknown) -> &str {
     "unknown"
 }
 
-// Texts: made of texts and of each other, and read.
+// Newtypes: made of strings and of each other, and read.
 
 pub fn ids(text: &str) {
     let attribute = types::AttributeId::from(text);
@@ -389,7 +388,7 @@ pub fn times(at: &types::Timestamp, length: &types::IsoDuration) -> Option<i64> 
     Some(length.to_span().ok()?.days())
 }
 
-/// What a program keeps between two runs.
+/// State that a program keeps between two runs.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Snapshot {
     attributes: HashMap<types::AttributeId, types::Attribute>,

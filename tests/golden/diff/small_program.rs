@@ -1,7 +1,6 @@
-//! A program that uses everything the generator makes of `small.yaml`, as users would.
+//! A program that uses the whole client of `small.yaml`, as users would.
 //!
-//! What `program.rs` says of itself holds here too. It uses what is deprecated as well, and `Idle`, which
-//! no operation has.
+//! See `program.rs`. It also uses deprecated items, and `Idle`, which no operation uses.
 
 use std::collections::HashMap;
 
@@ -9,7 +8,7 @@ use attio_client::{Client, Error, Extra, Response, handles, operations, types};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-// The calls of operations, each under the name of its type.
+// The calls of operations, each with its type.
 
 pub fn get_shelf(client: &Client) -> operations::GetShelfCall {
     client.get_shelf("poems", "en").mode("short")
@@ -39,7 +38,7 @@ pub fn send_note(client: &Client) -> operations::SendNoteCall {
     client.send_note(types::Note::new().name("Lent").tags(vec![String::from("red")]))
 }
 
-/// The same of one shelf.
+/// The same for one shelf.
 pub fn of_shelf(
     shelf: &handles::ShelfHandle,
 ) -> (operations::GetShelfCall, operations::PutShelfCall, operations::DeleteShelfCall) {
@@ -50,7 +49,7 @@ pub fn shelf_handle(client: &Client) -> handles::ShelfHandle {
     client.shelf("poems")
 }
 
-/// What each call gives.
+/// The result of each call.
 pub async fn results(client: &Client) -> Result<(), Error> {
     let _: types::Shelf = get_shelf(client).await?;
     let _: types::Shelf = put_shelf(client).await?;
@@ -64,7 +63,7 @@ pub async fn results(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
-// What is sent: made with all that can be set.
+// Request types: constructed with all setters.
 
 pub fn shelf_to_send() -> types::Shelf {
     let child = types::Shelf::new("Sonnets");
@@ -86,7 +85,7 @@ pub fn labels_to_send() -> [types::Label; 3] {
     ["red".into(), true.into(), vec![String::from("red")].into()]
 }
 
-// Each field with its type, of what comes and of what is sent.
+// Each field of request and response types.
 
 pub fn shelf(it: &types::Shelf) {
     let _: &Option<Box<types::Shelf>> = &it.child;
@@ -94,7 +93,7 @@ pub fn shelf(it: &types::Shelf) {
     let _: &String = &it.name;
     let _: &Option<String> = &it.note;
     let _: &Option<String> = &it.size;
-    // As every object has it.
+    // Every object has this field.
     let _: &Extra = &it.extra;
 }
 
@@ -122,7 +121,7 @@ pub fn idle(it: &types::Idle) {
     let _: &Option<String> = &it.x;
 }
 
-/// Every kind with what it holds, and room for those to come.
+/// Every variant with its contents, and a wildcard.
 pub fn choice(it: &types::Choice) {
     match it {
         types::Choice::One(it) => one(it),
@@ -134,7 +133,7 @@ pub fn choice(it: &types::Choice) {
     }
 }
 
-/// The same of what the type of JSON tells apart.
+/// The same for a union by JSON type.
 pub fn label(it: &types::Label) {
     match it {
         types::Label::String(it) => {
@@ -153,7 +152,7 @@ pub fn label(it: &types::Label) {
     }
 }
 
-/// What each status has, and room for others.
+/// Every status with its contents, and a wildcard.
 pub fn tried(it: operations::TryShelfSuccess) {
     match it {
         operations::TryShelfSuccess::Ok(it) => shelf(&it),
@@ -175,7 +174,7 @@ pub fn texts(day: types::Day, when: &types::When) -> Option<String> {
     Some(day.into_string() + again.as_str())
 }
 
-/// What a program keeps between two runs.
+/// State that a program keeps between two runs.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Snapshot {
     shelves: HashMap<types::Day, types::Shelf>,

@@ -1,23 +1,23 @@
-//! What is reported of changes, and what becomes of a changelog.
+//! Tests of changelog lines and changelog updates.
 
 use super::*;
 use crate::diagnostic::Position;
 use crate::diff::Location;
 
-/// Changes of these kinds, each in words.
+/// Changes of these kinds, each with its message.
 fn changes(all: &[(&'static ChangeKind, &str)]) -> Vec<Change> {
-    let all = all.iter().map(|(kind, says)| change(kind, says, "/paths"));
+    let all = all.iter().map(|(kind, message)| change(kind, message, "/paths"));
     all.collect()
 }
 
-fn change(kind: &'static ChangeKind, says: &str, pointer: &str) -> Change {
+fn change(kind: &'static ChangeKind, message: &str, pointer: &str) -> Change {
     let place = Location {
         pointer: pointer.to_owned(),
         byte: 0,
         position: Position { line: 1, column: 1 },
     };
     let (old, new) = (place.clone(), place);
-    let (message, direction) = (says.to_owned(), Some(kind.direction));
+    let (message, direction) = (message.to_owned(), Some(kind.direction));
     let (operations, rust_names) = Default::default();
     Change { kind, message, direction, operations, rust_names, old, new }
 }
@@ -32,8 +32,8 @@ fn users_read_what_breaks_first_and_what_to_do() {
         (kinds::REQUEST_PROPERTY_BECAME_REQUIRED, "the first is required"),
     ]);
     let expected = [
-        "Breaking: `Thing.flag` is filled in with another value; call the setter if you mean the old value.",
-        "Breaking: the first is required; give the value to `new` instead of the setter.",
+        "Breaking: `Thing.flag` is filled in with another value; call the setter if you want the old value.",
+        "Breaking: the first is required; pass the value to `new` instead of the setter.",
         "`Thing.more` was added.",
         "`make` moved: `PUT /a` → `POST /a`; old versions fail: update the crate.",
     ];
@@ -41,7 +41,7 @@ fn users_read_what_breaks_first_and_what_to_do() {
 }
 
 #[test]
-fn others_read_what_changed_of_the_api_alone() {
+fn others_read_only_changes_of_the_api() {
     let changes = changes(&[
         (kinds::ENDPOINT_ADDED, "`get` was added"),
         (kinds::API_OPERATION_ID_REMOVED, "`a` is called `b` now"),
@@ -62,7 +62,7 @@ fn others_read_what_changed_of_the_api_alone() {
 }
 
 #[test]
-fn what_is_true_of_requests_and_of_responses_is_told_once() {
+fn requests_and_responses_share_a_line() {
     let changes = changes(&[
         (kinds::REQUEST_PROPERTY_BECAME_NULLABLE, "`A.b` became nullable"),
         (kinds::RESPONSE_PROPERTY_BECAME_NULLABLE, "`A.b` became nullable"),
@@ -78,8 +78,8 @@ fn what_is_true_of_requests_and_of_responses_is_told_once() {
             assert!(line.starts_with(start), "{line}");
         }
     };
-    let both = "Breaking: `A.b` became nullable; expect an `Option` or a `Patch` in the field, \
-                and give `new` a `Some` if it takes the value; handle `None` in the field.";
+    let both = "Breaking: `A.b` became nullable; handle an `Option` or a `Patch` in the field, \
+                and pass `Some` to `new` if it takes the value; handle `None` in the field.";
     let added = "`A.c` was added; old versions fail: update the crate, and call";
     let envelope = "The envelope changed; old versions fail: update the crate.";
     starts(&client, &[both, added, envelope]);
@@ -95,7 +95,7 @@ fn what_is_true_of_requests_and_of_responses_is_told_once() {
 
 #[test]
 fn documentation_is_one_line() {
-    let told = |pointers: &[&str]| {
+    let line = |pointers: &[&str]| {
         let changes: Vec<Change> = pointers
             .iter()
             .map(|it| change(kinds::RUST_DOCUMENTATION_CHANGED, "it changed", it))
@@ -110,21 +110,21 @@ fn documentation_is_one_line() {
         "/components/schemas/A",
         "/components/schemas/A/properties/title/description",
     );
-    assert_eq!(told(&[]), "");
-    assert_eq!(told(&[a, title]), "The documentation of `A` changed.");
-    assert_eq!(told(&[b, a]), "The documentation of `A` and `B` changed.");
-    assert_eq!(told(&[b, a, "/info"]), "The documentation of `A`, `B` and `info` changed.");
+    assert_eq!(line(&[]), "");
+    assert_eq!(line(&[a, title]), "The documentation of `A` changed.");
+    assert_eq!(line(&[b, a]), "The documentation of `A` and `B` changed.");
+    assert_eq!(line(&[b, a, "/info"]), "The documentation of `A`, `B` and `info` changed.");
     let path = "/paths/~1x~1{y}/parameters/0/description";
     assert_eq!(
-        told(&[b, path, a, "/info"]),
+        line(&[b, path, a, "/info"]),
         "The documentation of `/x/{y}`, `A` and 2 others changed."
     );
 }
 
 #[test]
-fn a_line_break_in_a_spec_is_none_in_a_changelog() {
-    let says = "`A` has another value: `\r\n## Unreleased\n`";
-    let changes = changes(&[(kinds::RESPONSE_PROPERTY_ENUM_VALUE_ADDED, says)]);
+fn line_breaks_of_a_spec_do_not_reach_a_changelog() {
+    let message = "`A` has another value: `\r\n## Unreleased\n`";
+    let changes = changes(&[(kinds::RESPONSE_PROPERTY_ENUM_VALUE_ADDED, message)]);
     let client = entry(&changes).client;
     assert_eq!(client, ["`A` has another value: `  ## Unreleased `."]);
     let entry = Entry { client: vec!["One\n## Unreleased\n".to_owned()], ..Entry::default() };
@@ -134,7 +134,7 @@ fn a_line_break_in_a_spec_is_none_in_a_changelog() {
 }
 
 #[test]
-fn an_empty_entry_is_that_of_no_change() {
+fn no_changes_make_an_empty_entry() {
     assert_eq!(entry(&[]), Entry::default());
 }
 
@@ -145,23 +145,23 @@ fn of(client: &[&str], spec: &[&str], generator: &[&str]) -> Entry {
     Entry { client, spec, generator }
 }
 
-/// A text with the comment of lines that are made in place of `<<`, which is easier to read.
+/// Replaces `<<`, which is easier to read, by the comment of generated lines.
 fn marked(text: &str) -> String {
     text.replace("<<", "<!-- cargo xtask changelog -->")
 }
 
-/// Texts before and after the lines `One.` and `Two.` for users, and `Three.` for others.
+/// Texts before and after adding `One.` and `Two.` for users, and `Three.` for others.
 const UPDATES: [(&str, &str); 6] = [
     (
         "# Changelog\n\n## Unreleased\n",
         "# Changelog\n\n## Unreleased\n\n### Client\n\n- One. <<\n- Two. <<\n\n### Spec\n\n- Three. <<\n",
     ),
-    // Sections come in their order, and apart.
+    // Sections are sorted, and separated by blank lines.
     (
         "## Unreleased\n### Generator\n- Mine.\n## 0.1.0 - 2026-01-01\n\n### Client\n",
         "## Unreleased\n\n### Client\n\n- One. <<\n- Two. <<\n\n### Spec\n\n- Three. <<\n\n### Generator\n\n- Mine.\n\n## 0.1.0 - 2026-01-01\n\n### Client\n",
     ),
-    // Behind what people wrote, whose sections stay where they are.
+    // Lines go after what people wrote, whose sections stay in place.
     (
         "## Unreleased\n\nText.\n\n### Spec\n\nText.\n\n### Client\n\n- Mine,\n\n  and more.\n\n### Other\n\n## 0.1.0\n",
         "## Unreleased\n\nText.\n\n### Spec\n\nText.\n- Three. <<\n\n### Client\n\n- Mine,\n\n  and more.\n- One. <<\n- Two. <<\n\n### Other\n\n## 0.1.0\n",
@@ -170,12 +170,12 @@ const UPDATES: [(&str, &str); 6] = [
         "## Unreleased\n\n### Other\n\n- Mine.\n",
         "## Unreleased\n\n### Client\n\n- One. <<\n- Two. <<\n\n### Spec\n\n- Three. <<\n\n### Other\n\n- Mine.\n",
     ),
-    // What was made before is replaced, wherever it is.
+    // Generated lines are replaced, in any section.
     (
         "## Unreleased\n\n- Old. <<\n\n### Client\n\n- Old. <<\n- Mine.\n\n### Generator\n\n- Old. <<\n\n## 0.1.0\n",
         "## Unreleased\n\n### Client\n\n- Mine.\n- One. <<\n- Two. <<\n\n### Spec\n\n- Three. <<\n\n## 0.1.0\n",
     ),
-    // A heading is one wherever it stands; within a line it is none.
+    // A heading starts a line.
     (
         "# `## Unreleased`\n\n## Unreleased\n\n### Client\n\n- `## 0.1.0` and `### Spec`.\n",
         "# `## Unreleased`\n\n## Unreleased\n\n### Client\n\n- `## 0.1.0` and `### Spec`.\n- One. <<\n- Two. <<\n\n### Spec\n\n- Three. <<\n",
@@ -183,26 +183,27 @@ const UPDATES: [(&str, &str); 6] = [
 ];
 
 #[test]
-fn lines_are_put_at_the_end_of_their_sections() {
+fn lines_are_appended_to_their_sections() {
     let entry = of(&["One.", "Two."], &["Three."], &[]);
     for (before, after) in UPDATES {
         assert_eq!(update(&marked(before), &entry), Ok(marked(after)), "{before}");
     }
 }
 
-/// What is not made, without blank lines and headings of sections.
+/// The lines that people wrote, without blank lines and section headings.
 fn written(text: &str) -> Vec<&str> {
-    let is_written = |line: &&str| !(line.is_empty() || line.starts_with("###") || is_made(line));
+    let is_written =
+        |line: &&str| !(line.is_empty() || line.starts_with("###") || is_generated(line));
     text.lines().filter(is_written).collect()
 }
 
-fn is_made(line: &str) -> bool {
+fn is_generated(line: &str) -> bool {
     line.ends_with("-->")
 }
 
-/// All texts of a few lines, most of which nobody would write.
+/// Tries all texts of a few lines.
 #[test]
-fn any_changelog_is_updated_once_and_keeps_what_people_wrote() {
+fn updates_are_idempotent_and_keep_what_people_wrote() {
     const LINES: [&str; 8] =
         ["", "- Mine.", "  Mine.", "### Client", "### Other", "## 0.1.0", "- Old. <<", "```"];
     let mut texts = vec!["## Unreleased\n".to_owned()];
@@ -217,9 +218,9 @@ fn any_changelog_is_updated_once_and_keeps_what_people_wrote() {
         let (unreleased, released) = text.split_at(text.find("## 0.1.0").unwrap_or(text.len()));
         for entry in [of(&["One."], &[], &["Two."]), of(&[], &["One."], &[]), Entry::default()] {
             let updated = update(&text, &entry).unwrap();
-            let now = updated.strip_suffix(released).expect("what is released stays as it is");
+            let now = updated.strip_suffix(released).expect("released versions stay unchanged");
             assert_eq!(written(now), written(unreleased), "{text}");
-            let made = now.lines().filter(|line| is_made(line)).count();
+            let made = now.lines().filter(|line| is_generated(line)).count();
             let lines = [entry.client.as_slice(), &entry.spec, &entry.generator].concat();
             assert_eq!(made, lines.len(), "{updated}");
             assert_eq!(update(&updated, &entry).as_ref(), Ok(&updated), "{text}");
@@ -228,7 +229,7 @@ fn any_changelog_is_updated_once_and_keeps_what_people_wrote() {
 }
 
 #[test]
-fn without_lines_the_changelog_is_what_it_was_before() {
+fn an_empty_entry_restores_the_changelog() {
     let entry = of(&["One."], &["Two."], &["Three."]);
     for text in [
         "# Changelog\n\n## Unreleased\n",
@@ -244,7 +245,7 @@ fn without_lines_the_changelog_is_what_it_was_before() {
 }
 
 #[test]
-fn a_changelog_without_a_place_for_it_is_refused() {
+fn a_changelog_without_unreleased_is_refused() {
     let entry = of(&["One."], &[], &[]);
     for text in ["", "# Changelog\n\n## 0.1.0\n", "### Unreleased\n", "See ## Unreleased\n"] {
         for refused in [update(text, &entry), release(text, "0.1.1", "2026-01-01")] {
@@ -255,7 +256,7 @@ fn a_changelog_without_a_place_for_it_is_refused() {
 }
 
 #[test]
-fn a_release_takes_what_is_unreleased_and_makes_it_like_what_was_written() {
+fn a_release_moves_unreleased_lines_without_their_comments() {
     let text = "# Changelog\n\n## Unreleased\n\n### Client\n\n- Mine.\n- One. <<\n\n## 0.1.0 - 2026-01-01\n- Old. <<\n";
     let expected = "# Changelog\n\n## Unreleased\n\n## 0.2.0 - 2026-11-30\n\n### Client\n\n- Mine.\n- One.\n\n## 0.1.0 - 2026-01-01\n- Old. <<\n";
     let released = release(&marked(text), "0.2.0", "2026-11-30");
@@ -263,16 +264,16 @@ fn a_release_takes_what_is_unreleased_and_makes_it_like_what_was_written() {
 }
 
 #[test]
-fn a_release_that_makes_no_sense_is_refused() {
+fn an_invalid_release_is_refused() {
     let text = "## Unreleased\n\n- Mine.\n\n## 0.1.0 - 2026-01-01\n";
     for version in ["0.2.0", "0.1.0-rc.1", "0.1", "1.0.0+build"] {
         assert!(release(text, version, "2026-12-31").is_ok(), "{version}");
     }
     let error = release(text, "0.1.0", "2026-12-31").unwrap_err();
-    assert!(error.starts_with("`0.1.0` is there already"), "{error}");
+    assert!(error.starts_with("`0.1.0` is already in the changelog"), "{error}");
     for date in ["", "2026-1-01", "2026-13-01", "2026-00-01", "2026-01-32", "2026-01-00"] {
         let error = release(text, "0.2.0", date).unwrap_err();
-        assert!(error.contains("is no date; write one such as"), "{error}");
+        assert!(error.contains("is not a date; write one such as"), "{error}");
     }
     for date in
         ["26-01-01", "2026-01-01-", "2026/01/01", "+026-01-01", "2026-+1-01", "2026-01-01\n"]

@@ -1,25 +1,24 @@
-//! A changelog and the lines of an [`Entry`] → the changelog with them under `## Unreleased`; and a
-//! changelog → the same with what is unreleased under a version.
+//! Updates `## Unreleased` of a changelog with an [`Entry`], and turns it into a version on release.
 //!
-//! Each line that is made ends with a comment, which Markdown does not show: without these lines, what
-//! remains is what people wrote. A line that begins with `## ` or `### ` is a heading, whatever it stands
-//! in. Left out on purpose: what is under other versions, and all else of Markdown.
+//! Every generated line ends with a comment, which Markdown does not render: the other lines were written
+//! by people. A line that begins with `## ` or `### ` is a heading, even in a code block. Other versions
+//! and other Markdown are left alone.
 
 use super::{Entry, one_line};
 
-/// Ends a line that is made, not written.
+/// The end of every generated line.
 const MADE: &str = " <!-- cargo xtask changelog -->";
 
 const UNRELEASED: &str = "## Unreleased\n";
 
-/// The sections that have such lines, in their order; the first is what stands above them all.
+/// The sections with generated lines, in order; the first is the text before any heading.
 const SECTIONS: [&str; 4] = ["", "Client", "Spec", "Generator"];
 
-/// Puts the lines of an entry at the ends of the sections under `## Unreleased`, in place of those that an
-/// earlier call put there. Sections are made where they are missing, and removed where nothing is in them.
+/// Appends the lines of an entry to the sections under `## Unreleased`, replacing those of an earlier
+/// call. Creates missing sections, and removes empty ones.
 ///
 /// # Errors
-/// That there is no `## Unreleased`.
+/// If `## Unreleased` is missing.
 pub fn update(changelog: &str, entry: &Entry) -> Result<String, String> {
     let [before, unreleased, after] = parts(changelog)?;
     let mut sections = vec![(SECTIONS[0], String::new())];
@@ -55,27 +54,27 @@ pub fn update(changelog: &str, entry: &Entry) -> Result<String, String> {
     Ok(updated + if after.is_empty() { "" } else { "\n" } + after)
 }
 
-/// Puts what is unreleased under a version and its date; what was made is like what was written.
+/// Moves unreleased lines under a version with its date; generated lines lose their comment.
 ///
 /// # Errors
-/// What is wrong with the date, or with the changelog; and what to write instead.
+/// If the date or the changelog is invalid; the message says what to write instead.
 pub fn release(changelog: &str, version: &str, date: &str) -> Result<String, String> {
     if !is_date(date) {
-        return Err(format!("`{date}` is no date; write one such as `2026-11-30`"));
+        return Err(format!("`{date}` is not a date; write one such as `2026-11-30`"));
     }
     if changelog.lines().any(|line| line.starts_with(&format!("## {version} "))) {
-        return Err(format!("`{version}` is there already; release another version"));
+        return Err(format!("`{version}` is already in the changelog; release another version"));
     }
     let [before, unreleased, after] = parts(changelog)?;
     if unreleased.lines().all(|line| line.is_empty() || line.starts_with('#')) {
-        return Err("nothing is unreleased; write below `## Unreleased` what changed".to_owned());
+        return Err("nothing is unreleased; write what changed below `## Unreleased`".to_owned());
     }
     let lines = unreleased.lines().map(|line| line.strip_suffix(MADE).unwrap_or(line));
     let text: String = lines.map(|line| format!("{line}\n")).collect();
     Ok(format!("{before}\n## {version} - {date}\n{text}{after}"))
 }
 
-/// What ends with `## Unreleased`, what is below that, and what begins with the next version.
+/// Splits a changelog after `## Unreleased` and before the next version.
 fn parts(changelog: &str) -> Result<[&str; 3], String> {
     let missing = || "`## Unreleased` is missing; write it above the versions".to_owned();
     let start = line(changelog, UNRELEASED).ok_or_else(missing)? + UNRELEASED.len();
@@ -83,13 +82,13 @@ fn parts(changelog: &str) -> Result<[&str; 3], String> {
     Ok([&changelog[..start], &changelog[start..end], &changelog[end..]])
 }
 
-/// Where the first line is that begins like this.
+/// The byte offset of the first line with this prefix.
 fn line(text: &str, begin: &str) -> Option<usize> {
     let mut all = text.match_indices(begin).map(|(at, _)| at);
     all.find(|at| *at == 0 || text[..*at].ends_with('\n'))
 }
 
-/// Whether this is a day in outline; that a month may be shorter does not matter here.
+/// Whether a string looks like a day; shorter months are not checked.
 fn is_date(date: &str) -> bool {
     let digits = |it: &str, length| it.len() == length && it.bytes().all(|it| it.is_ascii_digit());
     let is_in = |it: &str, last: u8| {

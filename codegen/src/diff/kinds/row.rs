@@ -1,9 +1,9 @@
-//! How a row of the table is written.
+//! Constructors of the rows of the table.
 
 use crate::diff::change::SemverBump::{Major, Minor, Patch};
 use crate::diff::change::{ChangeKind, Direction, SemverBump, WireCompat};
 
-/// What to do about what is inside the client.
+/// The migration for a change that is internal to the client.
 pub(crate) const UPDATE: &str = "update the crate";
 
 pub(super) const fn kind(
@@ -16,7 +16,7 @@ pub(super) const fn kind(
     ChangeKind { id, direction, wire, api, bump, reason, migration: "" }
 }
 
-/// The same kind, about which users of the crate have something to do.
+/// The same kind, with something for users of the crate to do.
 pub(super) const fn with_migration(kind: ChangeKind, migration: &'static str) -> ChangeKind {
     ChangeKind { migration, ..kind }
 }
@@ -49,7 +49,7 @@ pub(super) const fn patch(
     kind(id, direction, wire, [Patch, Patch], reason)
 }
 
-/// Programs compile as before, and do something else, so that nobody may get it unasked.
+/// Programs compile as before but behave differently, so `cargo update` must not deliver it.
 pub(super) const fn behaviour(
     id: &'static str,
     direction: Direction,

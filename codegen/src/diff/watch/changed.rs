@@ -1,4 +1,4 @@
-//! A place that both documents have → what they say otherwise of it.
+//! A place that both documents have → its deviations.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,12 @@ use crate::diff::{ChangeKind, kinds};
 use crate::facts::{Fact, Part, Place, WireType};
 use crate::model::LIMITS;
 
-/// What both documents have, and say something else of.
+/// Compares a place that both documents have.
 pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2]) {
     let [ours, theirs] = facts;
     let (part, at) = (&place.part, facts.map(|it| first(&it.at)));
     let name = name(place);
-    let unlike = |message: &str| format!("{name} {message}, unlike in ours");
+    let unlike_ours = |message: &str| format!("{name} {message}, unlike in our spec");
     let mut add = |kind, value: Option<&str>, message: String| {
         cx.add(kind, place, at.clone(), value.map(str::to_owned), message);
     };
@@ -20,21 +20,21 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
     let message =
         if is_response { ["has a body", "has no body"] } else { ["is required", "is optional"] };
     match (ours.required, theirs.required, presence(place)) {
-        (false, true, Some([kind, _])) => add(kind, None, unlike(message[0])),
-        (true, false, Some([_, kind])) => add(kind, None, unlike(message[1])),
+        (false, true, Some([kind, _])) => add(kind, None, unlike_ours(message[0])),
+        (true, false, Some([_, kind])) => add(kind, None, unlike_ours(message[1])),
         _ => {}
     }
     if !ours.deprecated && theirs.deprecated {
-        add(deprecated(part, &place.path), None, unlike("is deprecated"));
+        add(deprecated(part, &place.path), None, unlike_ours("is deprecated"));
     }
     if !matches!(part, Part::Request | Part::Response(_)) && !matches!(part, Part::Parameter(..)) {
         return;
     }
-    // A body that only one of them has is of no type in the other.
+    // A missing body has no type to compare.
     if is_response && ours.required != theirs.required {
         return;
     }
-    // Clients read null for what may be absent.
+    // Clients accept null wherever a property may be absent.
     let null = match (ours.nullable, theirs.nullable, ours.required) {
         (false, true, true) => Some((
             [kinds::REQUEST_PROPERTY_BECAME_NULLABLE, kinds::RESPONSE_PROPERTY_BECAME_NULLABLE],
@@ -64,7 +64,7 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
         _ => None,
     };
     if let Some((kinds, message)) = null {
-        add(either(part, kinds), None, unlike(message));
+        add(either(part, kinds), None, unlike_ours(message));
     }
     types(&mut add, part, &name, facts);
     values(cx, place, facts);
@@ -73,7 +73,7 @@ pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2])
     }
 }
 
-/// The kinds of a place that became required, and optional.
+/// The kinds for becoming required and for becoming optional.
 fn presence(place: &Place) -> Option<[&'static ChangeKind; 2]> {
     Some(match (&place.part, place.path.as_str()) {
         (Part::Parameter(..), "") => {
@@ -132,7 +132,7 @@ fn types(
         true => "anything".to_owned(),
         false => it.types.iter().map(|it| it.word()).collect::<Vec<_>>().join(" or "),
     });
-    add(either(part, kinds), Some(&is), format!("{name} is {is}, and {was} in ours"));
+    add(either(part, kinds), Some(&is), format!("{name} is {is}, and {was} in our spec"));
 }
 
 fn values(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
@@ -167,7 +167,7 @@ fn values(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
             place,
             at,
             value,
-            format!("{name} is {message}, unlike in ours"),
+            format!("{name} is {message}, unlike in our spec"),
         );
     };
     let our_enum = format!("{}/enum", first(&ours.schemas));
@@ -196,7 +196,7 @@ fn values(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
     }
 }
 
-/// Limits of what is sent.
+/// Compares the limits of what is sent.
 fn limits(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
     for (key, is_least) in LIMITS {
         let [before, after] = [ours, theirs].map(|it| it.limits.get(key));
@@ -212,15 +212,15 @@ fn limits(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
             true => kinds::RUST_REQUEST_LIMIT_TIGHTENED,
             false => kinds::RUST_REQUEST_LIMIT_RELAXED,
         };
-        let shown =
+        let limit =
             |it: Option<&serde_json::Number>| it.map_or("none".to_owned(), |it| it.to_string());
         let message = format!(
-            "{} has the `{key}` {}, and {} in ours",
+            "`{key}` of {} is {}, and {} in our spec",
             name(place),
-            shown(after),
-            shown(before)
+            limit(after),
+            limit(before)
         );
         let at = [first(&ours.at), first(&theirs.at)];
-        cx.add(kind, place, at, Some(format!("{key}: {}", shown(after))), message);
+        cx.add(kind, place, at, Some(format!("{key}: {}", limit(after))), message);
     }
 }

@@ -1,4 +1,4 @@
-//! Deviations, and those that a comparison found so far.
+//! Deviations, and their collection during a comparison.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,36 +6,36 @@ use crate::diff::{ChangeKind, Location, kinds, location};
 use crate::document::Document;
 use crate::facts::{Part, Place};
 
-/// One thing that the vendor's document says otherwise.
+/// A difference between the vendor's document and our spec.
 #[derive(Clone, Debug)]
 pub struct Deviation {
-    /// What it would mean.
+    /// What following the vendor's document would mean.
     pub kind: &'static ChangeKind,
-    /// Where it is in our spec, or would be: a JSON pointer.
+    /// The JSON pointer in our spec, even if nothing exists there.
     pub at: String,
-    /// What the vendor's document has there, where the pointer alone does not say it.
+    /// The value in the vendor's document, where the pointer alone is ambiguous.
     pub value: Option<String>,
-    /// What differs, in words.
+    /// A description of the difference.
     pub message: String,
-    /// The operations that it is about, by method and path.
+    /// The affected operations, by method and path.
     pub operations: BTreeSet<String>,
-    /// Where it is in our spec.
+    /// The location in our spec.
     pub ours: Location,
-    /// Where it is in the vendor's document.
+    /// The location in the vendor's document.
     pub theirs: Location,
 }
 
-/// What was found so far, by kind, place and value.
+/// The deviations found so far, by kind, place and value.
 pub(super) struct Comparison<'a> {
     pub(super) documents: [&'a Document; 2],
     pub(super) found: BTreeMap<(&'static str, String, Option<String>), Deviation>,
-    /// The values that some response has, each with the pointer of our enum: our spec is right about them
-    /// though other responses have them not, as where the vendor lists the codes of each error.
+    /// The values of our enums, with the enum's pointer, that some vendor response has too. Other responses
+    /// may lack them, as where the vendor lists the codes of each error.
     pub(super) kept: BTreeSet<(String, String)>,
 }
 
 impl Comparison<'_> {
-    /// Adds what differs at a place, which is written at these pointers.
+    /// Adds a deviation at a place, with its pointers in both documents.
     pub(super) fn add(
         &mut self,
         kind: &'static ChangeKind,
@@ -58,7 +58,7 @@ impl Comparison<'_> {
         found.operations.insert(place.operation.clone());
     }
 
-    /// All that was found.
+    /// Returns all deviations.
     pub(super) fn finish(self) -> Vec<Deviation> {
         let Self { found, kept, .. } = self;
         let is_kept = |it: &Deviation| {
@@ -72,12 +72,12 @@ impl Comparison<'_> {
     }
 }
 
-/// Which way the values of a place go.
+/// Whether the values of a place are sent.
 pub(super) fn is_sent(part: &Part) -> bool {
     matches!(part, Part::Request | Part::Parameter(..))
 }
 
-/// The kind in requests, or the one in responses.
+/// The request kind or the response kind of a place.
 pub(super) fn either(
     part: &Part,
     [request, response]: [&'static ChangeKind; 2],
@@ -85,7 +85,7 @@ pub(super) fn either(
     if is_sent(part) { request } else { response }
 }
 
-/// What a place is called in messages.
+/// The name of a place in messages.
 pub(super) fn name(place: &Place) -> String {
     match (&place.part, place.path.as_str()) {
         (Part::Operation, _) => "the operation".to_owned(),
@@ -94,13 +94,13 @@ pub(super) fn name(place: &Place) -> String {
     }
 }
 
-/// A document says what is there, and not that it came or went.
+/// Says "has", not "added": a document has no history.
 pub(super) fn in_vendors_alone(what: &str) -> String {
-    format!("the vendor's document has {what}, and ours does not")
+    format!("the vendor's document has {what}, and our spec does not")
 }
 
 pub(super) fn in_ours_alone(what: &str) -> String {
-    format!("ours has {what}, and the vendor's document does not")
+    format!("our spec has {what}, and the vendor's document does not")
 }
 
 pub(super) fn first(pointers: &BTreeSet<String>) -> String {

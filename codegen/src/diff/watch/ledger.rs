@@ -1,7 +1,7 @@
-//! The ledger of accepted deviations: in goes its text, out come entries, and what they accept.
+//! The ledger of accepted deviations: parses it, and applies it to deviations.
 //!
-//! An entry accepts what it names and nothing else: a kind, at pointers of our spec, of values where the
-//! kind needs one. What none accepts is new, and an entry that accepts nothing is stale.
+//! An entry accepts exactly what it names: a kind, pointers in our spec, and a value where the kind needs
+//! one. A deviation that no entry accepts is new; an entry that accepts nothing is stale.
 
 use std::collections::BTreeSet;
 
@@ -16,21 +16,21 @@ use crate::evidence::{Evidence, is_date};
 use crate::lint::nearest;
 use crate::rule::Rule;
 
-/// The form of the ledger.
+/// The rule for a malformed ledger.
 static FORM: Rule = Rule {
     id: "deviations-form",
     level: Level::Error,
     why: "an entry that cannot be read accepts nothing",
 };
 
-/// What the ledger says is as it says.
+/// The rule for stale entries.
 static STALE: Rule = Rule {
     id: "deviations-stale",
     level: Level::Error,
     why: "an entry that outlives its deviation would hide the next one",
 };
 
-/// The keys of an entry, and whether each must be there.
+/// The keys of an entry, and whether each is required.
 const KEYS: [(&str, bool); 7] = [
     ("at", true),
     ("kind", true),
@@ -41,34 +41,33 @@ const KEYS: [(&str, bool); 7] = [
     ("date", true),
 ];
 
-/// What is accepted.
+/// A parsed ledger.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     document: Document,
     accepted: Vec<Accepted>,
 }
 
-/// A deviation that is accepted. An entry accepts several if it lists pointers, kinds or values: each of them
-/// with each of the others.
+/// An accepted deviation. An entry that lists pointers, kinds or values accepts every combination.
 #[derive(Clone, Debug)]
 struct Accepted {
     /// The pointer of the entry in the ledger.
     entry: String,
-    /// The pointer in the ledger of what tells it best from the others of its entry.
+    /// The pointer in the ledger that best identifies it among the combinations of its entry.
     pointer: String,
     /// The pointer in our spec.
     at: String,
     kind: String,
     value: Option<String>,
-    /// The operations that it is about; any if there are none.
+    /// The operations that it is limited to; empty for any.
     operations: BTreeSet<String>,
 }
 
 impl Ledger {
-    /// Reads a ledger.
+    /// Parses a ledger.
     ///
     /// # Errors
-    /// Everything that is wrong with it.
+    /// All diagnostics, if it is malformed.
     pub fn read(text: &str) -> Result<Self, Diagnostics> {
         let document = document::parse(text)?;
         if !document.found().is_empty() {
@@ -93,7 +92,7 @@ impl Ledger {
             for it in found {
                 if accepted.iter().any(|other| other.is_same(&it)) {
                     let message =
-                        format!("{} is accepted already; remove one of the two", it.name());
+                        format!("{} is already accepted; remove one of the two", it.name());
                     wrong.push(document.diagnostic(&FORM, &it.pointer, message));
                 }
                 accepted.push(it);
@@ -106,7 +105,7 @@ impl Ledger {
         }
     }
 
-    /// Which deviations are new, how many are accepted, and which entries are stale.
+    /// Returns which deviations are new, how many are accepted, and which entries are stale.
     #[must_use]
     pub fn apply(&self, all: Deviations) -> WatchResult {
         let accepts = |by: &Accepted, it: &Deviation| by.accepts(it, &all.missing_operations);
@@ -118,12 +117,16 @@ impl Ledger {
         for of_entry in stale.chunk_by(|one, other| one.entry == other.entry) {
             if used.iter().chain(&lost).any(|it| it.entry == of_entry[0].entry) {
                 found.extend(of_entry.iter().map(|it| {
-                    (&it.pointer, format!("{} is gone; take it out of the entry", it.name()))
+                    (
+                        &it.pointer,
+                        format!("{} no longer exists; remove it from the entry", it.name()),
+                    )
                 }));
             } else {
-                let more =
-                    if of_entry.len() > 1 { ", and all else that this accepts," } else { "" };
-                let message = format!("{}{more} is gone; remove the entry", of_entry[0].name());
+                let rest =
+                    if of_entry.len() > 1 { ", nor anything else in this entry" } else { "" };
+                let name = of_entry[0].name();
+                let message = format!("{name} no longer exists{rest}; remove the entry");
                 found.push((&of_entry[0].entry, message));
             }
         }
@@ -138,23 +141,23 @@ impl Ledger {
     }
 }
 
-/// What came of a comparison.
+/// The result of applying a ledger to deviations.
 #[derive(Clone, Debug)]
 pub struct WatchResult {
-    /// The deviations that nothing accepts.
+    /// The deviations that no entry accepts.
     pub new: Vec<Deviation>,
-    /// How many are accepted.
+    /// How many deviations are accepted.
     pub accepted: usize,
-    /// The entries that accept nothing.
+    /// The stale entries.
     pub stale: Diagnostics,
-    /// How many deviations are accepted of which nothing is known, since their operations are gone.
+    /// How many accepted deviations were not compared, since their operations are missing.
     pub not_compared: usize,
-    /// How many descriptions of ours are others in the vendor's document.
+    /// How many of our descriptions differ in the vendor's document.
     pub descriptions: usize,
 }
 
 impl Accepted {
-    /// Whether this is a deviation of its operations, of which some may be gone.
+    /// Whether it accepts a deviation; its operations may be partly missing.
     fn accepts(&self, it: &Deviation, missing_operations: &BTreeSet<String>) -> bool {
         self.at == it.at
             && self.kind == it.kind.id
@@ -178,7 +181,7 @@ impl Accepted {
     }
 }
 
-/// All that an entry accepts.
+/// All deviations that an entry accepts.
 fn entry(document: &Document, pointer: &str) -> Result<Vec<Accepted>, Vec<Diagnostic>> {
     let mut wrong = Vec::new();
     let mut add = |pointer: &str, message: String| {
@@ -200,7 +203,7 @@ fn entry(document: &Document, pointer: &str) -> Result<Vec<Accepted>, Vec<Diagno
     }
     let text = |key: &str| document.at(&place(key)).as_str().unwrap_or_default();
     if !missing("reason") && text("reason").trim().is_empty() {
-        add(&place("reason"), "say in words why our spec does not follow".to_owned());
+        add(&place("reason"), "write why our spec does not follow".to_owned());
     }
     let is_day = |text: &str| text.len() == 10 && is_date(text);
     if !missing("date") && !is_day(text("date")) {
@@ -224,7 +227,7 @@ fn entry(document: &Document, pointer: &str) -> Result<Vec<Accepted>, Vec<Diagno
     for (kind, at) in &kinds {
         if KINDS.into_iter().flatten().all(|it| it.id != *kind) {
             let near = nearest(kind, KINDS.into_iter().flatten().map(|it| it.id));
-            let near = near.map_or_else(String::new, |it| format!("; perhaps `{it}` is meant"));
+            let near = near.map_or_else(String::new, |it| format!("; did you mean `{it}`?"));
             add(at, format!("`{kind}` is not a kind of change{near}"));
         }
     }
@@ -235,7 +238,7 @@ fn entry(document: &Document, pointer: &str) -> Result<Vec<Accepted>, Vec<Diagno
     Ok(combinations(pointer, [&at, &kinds, &values], &operations))
 }
 
-/// Each pointer, with each kind and each value.
+/// Every combination of pointer, kind and value.
 fn combinations(
     entry: &str,
     [at, kinds, values]: [&[(String, String)]; 3],
@@ -268,7 +271,7 @@ fn combinations(
     all
 }
 
-/// A string or several, each with its pointer; none if something else stands there.
+/// A string or a list of strings, each with its pointer; empty for other values.
 fn strings(document: &Document, pointer: &str) -> Vec<(String, String)> {
     match document.at(pointer) {
         Value::String(it) => vec![(it.clone(), pointer.to_owned())],

@@ -1,6 +1,4 @@
-//! Deviations → what people and tools read: text, Markdown, JSON and SARIF.
-//!
-//! Deliberately absent: terminals, files and the environment.
+//! Deviations → reports: text and Markdown for people, JSON and SARIF for tools.
 
 use serde_json::{Value, json};
 
@@ -11,11 +9,11 @@ use crate::diff::report::{old_clients, place, wire_word};
 use crate::diff::{Location, SemverBump, WireCompat};
 use crate::source::Sources;
 
-/// What a document may say of the wire and is not looked at.
+/// The parts of a document that are not compared.
 const NOT_COMPARED: &str = "Not compared: security, servers, media types other than JSON and forms, formats, \
                             defaults, patterns, values of headers, and whether objects may have other properties.";
 
-/// The names of the files.
+/// The files of a report.
 #[derive(Clone, Copy, Debug)]
 pub struct Names<'a> {
     /// Our spec.
@@ -26,12 +24,12 @@ pub struct Names<'a> {
     pub ledger: &'a Sources<'a>,
 }
 
-/// Text for people.
+/// Returns the report as text for people.
 #[must_use]
 pub fn text(found: &WatchResult, names: Names<'_>) -> String {
     let one = |it: &Deviation| {
         let mut text = format!("{}[{}]: {}\n", it.kind.bump.word(), it.kind.id, it.message);
-        text += &format!("  if ours followed: {}\n", it.kind.reason);
+        text += &format!("  if adopted: {}\n", it.kind.reason);
         text += &format!("  old clients: {}\n", old_clients(it.kind.wire));
         text += &format!("  in {}\n", operations(it));
         text += &format!("  ours: {}\n", place(names.ours, &it.ours));
@@ -42,10 +40,10 @@ pub fn text(found: &WatchResult, names: Names<'_>) -> String {
     format!("{all}{}\n{NOT_COMPARED}\n", summary(found))
 }
 
-/// Markdown for a pull request.
+/// Returns the report as Markdown for a pull request.
 #[must_use]
 pub fn markdown(found: &WatchResult, names: Names<'_>) -> String {
-    let mut text = "## What the vendor's document says otherwise\n\n".to_owned();
+    let mut text = "## Deviations of the vendor's document\n\n".to_owned();
     if !found.new.is_empty() {
         text += "| bump | what | old clients | kind | operations | ours | vendor |\n";
         text += "|---|---|---|---|---|---|---|\n";
@@ -70,7 +68,7 @@ pub fn markdown(found: &WatchResult, names: Names<'_>) -> String {
     format!("{text}{}\n{NOT_COMPARED}\n", summary(found))
 }
 
-/// One JSON object, for tools.
+/// Returns the report as one JSON object for tools.
 #[must_use]
 pub fn json(found: &WatchResult, names: Names<'_>) -> String {
     let one = |it: &Deviation| {
@@ -106,7 +104,7 @@ pub fn json(found: &WatchResult, names: Names<'_>) -> String {
     format!("{object}\n")
 }
 
-/// A log of SARIF 2.1.0, for code scanning.
+/// Returns a SARIF 2.1.0 log for code scanning.
 #[must_use]
 pub fn sarif(found: &WatchResult, names: Names<'_>) -> String {
     let sorted = sorted(found);
@@ -161,13 +159,13 @@ pub fn sarif(found: &WatchResult, names: Names<'_>) -> String {
     format!("{log:#}\n")
 }
 
-/// What the new deviations would require together; none if there is none.
+/// Returns the bump that the new deviations would require; `None` without any.
 #[must_use]
 pub fn required_bump(found: &WatchResult) -> Option<SemverBump> {
     found.new.iter().map(|it| it.kind.bump).max()
 }
 
-/// The worst first.
+/// Sorts by required bump, highest first.
 fn sorted(found: &WatchResult) -> Vec<&Deviation> {
     let mut all: Vec<&Deviation> = found.new.iter().collect();
     all.sort_by_key(|it| std::cmp::Reverse(it.kind.bump));
@@ -178,7 +176,7 @@ fn operations(it: &Deviation) -> String {
     it.operations.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// What an entry of the ledger has beside the pointer.
+/// The kind and value of a ledger entry.
 fn value(it: &Deviation) -> String {
     let value = it.value.as_ref().map(|it| format!(", value: {}", quoted(it)));
     format!(", kind: {}{}", it.kind.id, value.unwrap_or_default())
@@ -193,7 +191,7 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// The path of a file as a reference of a URI.
+/// The path of a file as a relative URI.
 fn uri(path: &str) -> String {
     let byte = |it: u8| match it {
         b'/' | b'-' | b'.' | b'_' | b'~' => char::from(it).to_string(),
@@ -218,7 +216,7 @@ fn summary(found: &WatchResult) -> String {
         0 => String::new(),
         _ => {
             let count = count(found.not_compared, "is", "are");
-            format!("{count} accepted and not compared, since the operation is gone, ")
+            format!("{count} accepted and not compared, since the operation is missing, ")
         }
     };
     format!("{new}, {accepted}, {lost}{stale}; {described}")
