@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use http::header::HeaderName;
 use reqwest::{Request, Url};
 
-use super::places::{BASE, OPERATIONS, SERVERS, VARIABLES};
+use super::server_table::{BASE, OPERATIONS, SERVERS, VARIABLES};
 use crate::runtime::Authorize;
 
 /// A server, as the API has it.

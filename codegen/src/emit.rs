@@ -1,7 +1,7 @@
-//! An [`Api`] and its [`RustNames`] → the modules of the client: what users see.
+//! An [`Api`] and its [`RustNames`] → the modules of the client.
 //!
-//! Types are written as calls of the runtime's macros, so that what all types have in common stands
-//! once, in the runtime, and the generated text holds only what is particular to one type.
+//! Types are emitted as calls of the runtime's macros. What all types share is written once, in the
+//! runtime; the generated code has only what is particular to one type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use syn::parse_quote;
 
 pub use self::abilities::{ABILITIES, Ability};
 use self::examples::Crate;
-use self::examples::values::Fault;
+use self::examples::values::ExampleError;
 pub use self::guide::FILE as GUIDE;
 use self::guide::Guide;
 use self::module::ident;
@@ -24,44 +24,44 @@ use crate::skip::Skipped;
 
 mod abilities;
 mod access;
-mod changes;
 mod docs;
 mod examples;
 mod extra_values;
 mod guide;
 mod handles;
+mod is_empty;
 mod markdown;
 mod module;
 mod operations;
 mod pages;
 mod parameters;
-mod places;
 mod public;
 mod returns;
 mod rust;
+mod servers;
 mod types;
 
-/// No spec breaks this, so it is not among the rules that specs keep.
+/// Not in the table of rules, since no spec can break it.
 const CRATE_NAME: &Rule =
     &Rule { id: "crate-name", level: Level::Error, why: "examples import from the crate" };
 
-/// What is written of a client.
+/// The output of [`emit()`].
 #[derive(Debug)]
 pub struct Emitted {
     /// The modules.
     pub modules: Modules,
-    /// What of the runtime it has that not all have.
+    /// The optional parts of the runtime that it needs.
     pub abilities: Vec<&'static Ability>,
-    /// Its guide, if it is a crate that stands alone.
+    /// The guide of a standalone crate.
     pub guide: Option<String>,
-    /// Warnings of examples that do not fit, and are left out.
+    /// Warnings about examples that are left out because they do not fit.
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Writes the modules of the client, and what comes beside them.
+/// Emits the modules of the client, and its guide.
 ///
 /// # Errors
-/// A name of the crate that is none in Rust.
+/// If the crate name is not a Rust identifier.
 pub fn emit(
     document: &Document,
     api: &Api,
@@ -71,19 +71,19 @@ pub fn emit(
 ) -> Result<Emitted, Diagnostics> {
     let Options { crate_name, standalone, .. } = options;
     let Ok(name) = syn::parse_str(crate_name) else {
-        let message = format!("write the name of the crate as Rust does, not `{crate_name}`");
+        let message = format!("the crate name must be a Rust identifier, not `{crate_name}`");
         return Err(document.diagnostic(CRATE_NAME, "", message).into());
     };
-    let of = Crate { name, standalone };
-    let guide = Guide { of: &of, api, names };
-    let mut faults = Vec::new();
-    // What is wrong with an example is told by the operation that has it.
-    let of_types = examples::of_types(&of, api, names).unwrap_or_default();
-    let mut modules = changes::add(&of.name, api, types::modules(api, names, &of_types));
-    modules.extend(operations::modules(&of, api, names, &mut faults));
+    let krate = Crate { name, standalone };
+    let guide = Guide { krate: &krate, api, names };
+    let mut errors = Vec::new();
+    // An error in an example is reported by the operation that has it.
+    let examples = examples::type_sections(&krate, api, names).unwrap_or_default();
+    let mut modules = is_empty::add(&krate.name, api, types::modules(api, names, &examples));
+    modules.extend(operations::modules(&krate, api, names, &mut errors));
     if let Some(operations) = modules.get_mut("operations.rs") {
         operations.docs += &docs::skipped(skipped);
-        operations.docs += &guide.of_module();
+        operations.docs += &guide.module_docs();
     }
     let mut root = root(api);
     if handles::is_needed(api) {
@@ -98,7 +98,7 @@ pub fn emit(
             pub mod public;
         );
         root.items.insert(1, module);
-        modules.insert("public.rs".into(), public::module(&of, api));
+        modules.insert("public.rs".into(), public::module(&krate, api));
         if let Some(access) = access::module(api) {
             root.items.insert(
                 1,
@@ -108,17 +108,17 @@ pub fn emit(
             );
             modules.insert(access::FILE.into(), access);
         }
-        if places::is_needed(api) {
+        if servers::is_needed(api) {
             root.items.insert(
                 1,
                 parse_quote!(
-                    mod places;
+                    mod server_table;
                 ),
             );
-            modules.insert(places::FILE.into(), places::module(api));
+            modules.insert(servers::FILE.into(), servers::module(api));
         }
     }
-    let abilities = abilities::of(api, names, &modules);
+    let abilities = abilities::needed(api, names, &modules);
     for Ability { file, text, public, .. } in &abilities {
         let Some(text) = text else { continue };
         let module = ident(file);
@@ -136,16 +136,16 @@ pub fn emit(
     }
     modules.insert("mod.rs".into(), root);
     let diagnostic =
-        |fault: Fault| document.diagnostic(rule::VALID_EXAMPLES, &fault.at, fault.message);
-    let warnings = faults.into_iter().map(diagnostic).collect();
-    let guide = standalone.then(|| guide.text(&abilities));
+        |it: ExampleError| document.diagnostic(rule::VALID_EXAMPLES, &it.at, it.message);
+    let warnings = errors.into_iter().map(diagnostic).collect();
+    let guide = standalone.then(|| guide.render(&abilities));
     Ok(Emitted { modules, abilities, guide, warnings })
 }
 
 fn root(api: &Api) -> Module {
     let base_url = option(api.base_url().as_deref());
     let request_id_header = option(api.request_id_header.as_ref().map(|it| it.value.as_str()));
-    let docs = docs::lines("What the runtime needs to know of this API.");
+    let docs = docs::lines("The settings of the runtime for this API.");
     Module {
         docs: markdown::safe(&format!("{}: its types and its operations.", api.title)),
         text: "",
@@ -164,6 +164,6 @@ fn root(api: &Api) -> Module {
     }
 }
 
-fn option(text: Option<&str>) -> TokenStream {
-    text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
+fn option(value: Option<&str>) -> TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }

@@ -1,6 +1,6 @@
-//! What is generated → the abilities that it asks for: files and dependencies that no other client has.
+//! The generated code → the abilities that it needs: files and dependencies that only some clients have.
 //!
-//! Each is known by its marks, words of what is generated; all else of the runtime, every client needs.
+//! Each ability is selected by its triggers; every client has the rest of the runtime.
 
 use std::collections::BTreeSet;
 
@@ -8,70 +8,75 @@ use quote::ToTokens;
 use syn::Item;
 
 use super::module::Modules;
-use super::{access, pages, parameters, places, returns};
+use super::{access, pages, parameters, returns, servers};
 use crate::model::{Api, Coding, Operation};
 use crate::progenitor::{RustNames, TypeNames};
 
-/// What only some clients have.
+/// A file of the client, and its dependencies, that only some clients have.
 #[derive(Debug, Eq, PartialEq)]
 pub struct Ability {
-    /// The path of its file, without the ending: in the folder of the runtime, or, if it is written by the
-    /// generator, beside what is generated.
+    /// The path of the file without its extension: in `src/generated` if it has a `text`, otherwise in
+    /// `src/runtime`.
     pub file: &'static str,
-    /// The names of macros, and other words of what is generated, any of which asks for it.
-    marks: &'static [&'static str],
-    /// The dependencies that nothing else has.
+    /// The names of macros, and other words for what is generated, any of which requires it.
+    triggers: &'static [&'static str],
+    /// The dependencies that only this file needs.
     pub crates: &'static [&'static str],
-    /// What is written, if the client of this repository has no such file in its runtime.
+    /// The source code, if the client of this repository does not have the file in its runtime.
     pub text: Option<&'static str>,
-    /// What of that is public.
+    /// The public item of the file.
     pub public: Option<&'static str>,
 }
 
 const fn of_runtime(
     file: &'static str,
-    marks: &'static [&'static str],
+    triggers: &'static [&'static str],
     crates: &'static [&'static str],
 ) -> Ability {
-    Ability { file, marks, crates, text: None, public: None }
+    Ability { file, triggers, crates, text: None, public: None }
 }
 
 const fn generated(
     file: &'static str,
-    marks: &'static [&'static str],
+    triggers: &'static [&'static str],
     text: &'static str,
 ) -> Ability {
-    Ability { file, marks, crates: &[], text: Some(text), public: None }
+    Ability { file, triggers, crates: &[], text: Some(text), public: None }
 }
 
-/// The same with a type that callers name, built on crates to stream.
+/// The same, with a public type that streams.
 const fn streaming(
     file: &'static str,
-    marks: &'static [&'static str],
+    triggers: &'static [&'static str],
     text: &'static str,
     public: &'static str,
 ) -> Ability {
     let crates = &["futures-core", "http-body"];
-    Ability { file, marks, crates, text: Some(text), public: Some(public) }
+    Ability { file, triggers, crates, text: Some(text), public: Some(public) }
 }
 
-/// A way from page to page, which the types of streams name.
-const fn way(
+/// The same, with a public way of pagination.
+const fn pagination(
     file: &'static str,
-    marks: &'static [&'static str],
+    triggers: &'static [&'static str],
     text: &'static str,
-    name: &'static str,
+    public: &'static str,
 ) -> Ability {
-    Ability { file, marks, crates: &[], text: Some(text), public: Some(name) }
+    Ability { file, triggers, crates: &[], text: Some(text), public: Some(public) }
 }
 
 /// All abilities.
 pub static ABILITIES: [Ability; 52] = [
     generated("basic", &["basic"], include_str!("../../abilities/basic.rs")),
     generated("by_status", &["by_status"], include_str!("../../abilities/by_status.rs")),
-    way("by_cursor", &["by_cursor"], include_str!("../../abilities/by_cursor.rs"), "ByCursor"),
-    way("by_link", &["by_link"], include_str!("../../abilities/by_link.rs"), "ByLink"),
-    way("by_page", &["by_page"], include_str!("../../abilities/by_page.rs"), "ByPage"),
+    pagination(
+        "by_cursor",
+        &["by_cursor"],
+        include_str!("../../abilities/by_cursor.rs"),
+        "ByCursor",
+    ),
+    pagination("by_link", &["by_link"], include_str!("../../abilities/by_link.rs"), "ByLink"),
+    pagination("by_page", &["by_page"], include_str!("../../abilities/by_page.rs"), "ByPage"),
     generated("choice", &["choice"], include_str!("../../abilities/choice.rs")),
     generated("cookies", &["cookie"], include_str!("../../abilities/cookies.rs")),
     generated("credentials", &["credentials"], include_str!("../../abilities/credentials.rs")),
@@ -139,13 +144,13 @@ pub static ABILITIES: [Ability; 52] = [
     of_runtime("timestamp", &["timestamp"], &[]),
 ];
 
-/// The abilities that a client has.
-pub(super) fn of(api: &Api, names: &RustNames, modules: &Modules) -> Vec<&'static Ability> {
-    let marks = marks(api, names, modules);
-    ABILITIES.iter().filter(|it| it.marks.iter().any(|it| marks.contains(*it))).collect()
+/// Returns the abilities that a client needs.
+pub(super) fn needed(api: &Api, names: &RustNames, modules: &Modules) -> Vec<&'static Ability> {
+    let triggers = triggers(api, names, modules);
+    ABILITIES.iter().filter(|it| it.triggers.iter().any(|it| triggers.contains(*it))).collect()
 }
 
-fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
+fn triggers(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
     let items = modules.values().flat_map(|it| &it.items);
     let macros = items.filter_map(|it| match it {
         Item::Macro(it) => Some(it.mac.path.to_token_stream().to_string()),
@@ -159,7 +164,7 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
     for object in objects {
         presences.extend(api.properties(object).fields().map(|it| it.presence.word().to_owned()));
     }
-    let ways = api.operations.iter().flat_map(|it| pages::marks(api, it)).copied();
+    let ways = api.operations.iter().flat_map(|it| pages::triggers(api, it)).copied();
     let sent = api.operations.iter().filter_map(Operation::sent).flat_map(|it| match it.coding {
         Coding::Form => vec!["form"],
         Coding::Bytes => vec!["upload"],
@@ -180,7 +185,7 @@ fn marks(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String> {
         proofs.chain(["credentials".to_owned()]).collect::<Vec<_>>()
     });
     let credentials = credentials.into_iter().flatten();
-    let servers = modules.contains_key(places::FILE).then_some("servers");
+    let servers = modules.contains_key(servers::FILE).then_some("servers");
     let has_none = api.operations.iter().any(|it| returns::IS_OR_NONE(&it.returns()));
     let or_none = has_none.then_some("or_none");
     let is_declared = api.operations.iter().any(|it| !it.declared_results().is_empty());

@@ -1,4 +1,4 @@
-//! The [`Credential`]s of an [`Api`] → the methods that set them, and which operation takes what.
+//! The [`Credential`]s of an [`Api`] → the builder methods that set them, and which operation sends which.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,13 +9,13 @@ use syn::{Item, parse_quote};
 use super::docs;
 use super::markdown;
 use super::module::{Module, ident};
-use super::places;
+use super::servers;
 use crate::model::{Api, Credential, Operation, Proof, SecurityScheme, Ways};
 
 /// The file of the module.
 pub(super) const FILE: &str = "access.rs";
 
-/// The module of what callers set; `None` if that is nothing.
+/// The module of credentials; `None` if the API has none.
 pub(super) fn module(api: &Api) -> Option<Module> {
     let credentials = api.credentials();
     if credentials.is_empty() {
@@ -23,13 +23,13 @@ pub(super) fn module(api: &Api) -> Option<Module> {
     }
     let (mut items, setters) = (uses(&credentials), credentials.iter().enumerate());
     items.extend(tables(api, &credentials));
-    let field = match places::is_needed(api) {
+    let field = match servers::is_needed(api) {
         true => quote!(credentials.credentials),
         false => quote!(credentials),
     };
     let setters = setters.flat_map(|(index, it)| setters_of(&field, index, it));
     items.push(parse_quote!(impl ClientBuilder { #(#setters)* }));
-    Some(Module { docs: "What proves who calls.".to_owned(), items, text: "" })
+    Some(Module { docs: "The credentials of the API.".to_owned(), items, text: "" })
 }
 
 fn uses(credentials: &[Credential<'_>]) -> Vec<Item> {
@@ -65,7 +65,7 @@ fn uses(credentials: &[Credential<'_>]) -> Vec<Item> {
     items
 }
 
-/// What every request is looked up in.
+/// The tables from which the credentials of a request are read.
 fn tables(api: &Api, credentials: &[Credential<'_>]) -> Vec<Item> {
     let index = |name: &String| {
         let is_it = |it: &Credential<'_>| it.schemes.iter().any(|(it, _)| it == name);
@@ -130,7 +130,7 @@ fn tokens(ways: &[BTreeSet<usize>]) -> TokenStream {
     quote!(&[#(#ways),*])
 }
 
-/// How a request holds it.
+/// How a credential is put into a request.
 fn scheme(it: &Credential<'_>) -> TokenStream {
     let setter = &it.setter;
     let put = match &it.proof {
@@ -154,7 +154,7 @@ fn in_header(name: &str) -> TokenStream {
     })
 }
 
-/// The methods that set it.
+/// The methods that set a credential.
 fn setters_of(field: &TokenStream, index: usize, it: &Credential<'_>) -> Vec<TokenStream> {
     let (setter, index) = (ident(&it.setter), Literal::usize_unsuffixed(index));
     let (arguments, secret) = match it.proof {
@@ -182,7 +182,7 @@ fn setters_of(field: &TokenStream, index: usize, it: &Credential<'_>) -> Vec<Tok
     let provider = matches!(it.proof, Proof::Token).then(|| {
         let provider = ident(&format!("{}_provider", it.setter));
         let about = docs::lines(&format!(
-            "Who gives a token whenever one is needed, in place of [`Self::{setter}`]: before the first request, and once more after a response of 401.\n\nClones of the client share the token, and one of them asks for it while the others wait."
+            "Sets a function that returns a token, in place of [`Self::{setter}`]. It is called before the first request, and again after a response of 401.\n\nClones of the client share the token; one of them calls the function while the others wait."
         ));
         quote! {
             #about
@@ -199,47 +199,51 @@ fn setters_of(field: &TokenStream, index: usize, it: &Credential<'_>) -> Vec<Tok
     [Some(set), provider].into_iter().flatten().collect()
 }
 
-/// What a caller has to know of it.
+/// The documentation of its setter.
 fn about(it: &Credential<'_>) -> String {
     let name = |name: &str| docs::code(it.schemes[0].1.json["name"].as_str().unwrap_or(name));
     let what = match &it.proof {
-        Proof::Token => "An access token, which is sent as `Authorization: Bearer`".to_owned(),
-        Proof::Basic => {
-            "A user and a password, which are sent as `Authorization: Basic`".to_owned()
+        Proof::Token => "Sets the access token, sent as `Authorization: Bearer`".to_owned(),
+        Proof::Basic => "Sets user and password, sent as `Authorization: Basic`".to_owned(),
+        Proof::Header(it) => {
+            format!("Sets the key that is sent unchanged in the header {}", name(it))
         }
-        Proof::Header(it) => format!("A key, which is sent as it is in the header {}", name(it)),
-        Proof::Query(it) => format!("A key, which is sent in the query as {}", name(it)),
-        Proof::Cookie(it) => format!("A key, which is sent in the cookie {}", name(it)),
+        Proof::Query(it) => format!("Sets the key that is sent in the query as {}", name(it)),
+        Proof::Cookie(it) => format!("Sets the key that is sent in the cookie {}", name(it)),
     };
-    let mut text = format!("{what}, over https or to this machine, and shown nowhere.");
+    let mut docs = format!(
+        "{what}. It is sent only over https or to this machine, and never printed or logged."
+    );
     for (name, scheme) in &it.schemes {
-        text.push_str(&format!("\n\n{}", of_scheme(name, scheme)));
+        docs.push_str(&format!("\n\n{}", scheme_docs(name, scheme)));
     }
-    text
+    docs
 }
 
-/// What the document says of a scheme.
-fn of_scheme(name: &str, scheme: &SecurityScheme) -> String {
-    let beginning = format!("{} of the API", docs::code(name));
+/// The document's description of a scheme.
+fn scheme_docs(name: &str, scheme: &SecurityScheme) -> String {
+    let beginning = format!("Security scheme {}", docs::code(name));
     let format = scheme.json["bearerFormat"].as_str();
     let format = format.map(|it| format!(", in the format {}", docs::code(it)));
     let beginning = format!("{beginning}{}", format.unwrap_or_default());
     match scheme.docs.text().trim() {
         "" => format!("{beginning}."),
-        said => markdown::behind(&format!("{beginning}:"), said, ""),
+        description => markdown::append(&format!("{beginning}:"), description, ""),
     }
 }
 
-/// A section of the documentation: what an operation takes, if that can be told from what others do.
-pub(super) fn of_operation(
+/// The section `# Credentials` of an operation; empty if the API has a single credential and the operation
+/// needs only that.
+pub(super) fn operation_section(
     api: &Api,
     credentials: &[Credential<'_>],
     operation: &Operation,
 ) -> String {
     let ways = api.ways(operation).unwrap_or_default();
-    let asked = api.security_of(operation).alternatives.iter().map(|(_, it)| it);
+    let declared = api.security_of(operation).alternatives.iter().map(|(_, it)| it);
     let mut lines = Vec::new();
-    for way in asked.filter(|way| ways.iter().any(|it| !it.is_empty() && it.iter().eq(way.keys())))
+    for way in
+        declared.filter(|way| ways.iter().any(|it| !it.is_empty() && it.iter().eq(way.keys())))
     {
         let one = |(name, scopes): (&String, &Vec<String>)| {
             let is_it = |it: &&Credential<'_>| it.schemes.iter().any(|(it, _)| it == name);
@@ -256,18 +260,17 @@ pub(super) fn of_operation(
         }
     }
     if ways.iter().any(BTreeSet::is_empty) {
-        lines.push("nothing".to_owned());
+        lines.push("none".to_owned());
     }
-    // A single setter alone is what the builder says already.
     let is_usual = credentials.len() == 1 && matches!(&lines[..], [line] if !line.contains(' '));
-    match credentials.is_empty() || is_usual && lines != ["nothing"] {
+    match credentials.is_empty() || is_usual && lines != ["none"] {
         true => String::new(),
         false => format!("\n\n# Credentials\n\n- {}", lines.join("\n- ")),
     }
 }
 
-/// The calls of the builder that set what an operation asks for; or what some do.
-pub(super) fn set(api: &Api, operation: Option<&Operation>) -> TokenStream {
+/// The builder calls that set the credentials of an operation, or of the first operation that has some.
+pub(super) fn builder_calls(api: &Api, operation: Option<&Operation>) -> TokenStream {
     let credentials = api.credentials();
     let first = |it: &Operation| api.ways(it)?.into_iter().next();
     let usual = match operation {
@@ -276,18 +279,18 @@ pub(super) fn set(api: &Api, operation: Option<&Operation>) -> TokenStream {
     };
     let usual = usual.unwrap_or_default();
     let is_used = |it: &&Credential<'_>| it.schemes.iter().any(|(it, _)| usual.contains(*it));
-    let set = credentials.iter().filter(is_used).map(|it| {
+    let calls = credentials.iter().filter(is_used).map(|it| {
         let setter = ident(&it.setter);
         match it.proof {
             Proof::Basic => quote!(.#setter("user", "password")),
             _ => quote!(.#setter("0123456789abcdef")),
         }
     });
-    set.collect()
+    calls.collect()
 }
 
-/// How callers prove who they are, for people who find the crate.
-pub(super) fn who(api: &Api) -> String {
+/// The part of the guide about credentials.
+pub(super) fn guide_section(api: &Api) -> String {
     let setter = |it: &Credential<'_>| {
         let setter = &it.setter;
         match &it.proof {
@@ -308,9 +311,9 @@ pub(super) fn who(api: &Api) -> String {
     };
     let setters: String = api.credentials().iter().map(setter).collect();
     match setters.is_empty() {
-        true => "The document asks for no credentials; `ClientBuilder::header` sets a header that every request is sent with.".to_owned(),
+        true => "The document declares no credentials; `ClientBuilder::header` sets a header of every request.".to_owned(),
         false => format!(
-            "| credentials, set on the builder | what they are |\n|---|---|\n{setters}\nEach operation is sent what the document says that it asks for, and fails before anything is sent where that is not set."
+            "| credentials, set on the builder | what they are |\n|---|---|\n{setters}\nEach operation sends the credentials that the document declares for it. If they are not set, the call fails before anything is sent."
         ),
     }
 }

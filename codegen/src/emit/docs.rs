@@ -1,6 +1,6 @@
-//! What the spec says of something → its doc attributes, and the documentation of an operation.
+//! Descriptions of the spec → doc attributes, and the documentation of an operation.
 //!
-//! Texts of the spec are made safe where they come in, so that programs of ours can stand below.
+//! Descriptions are made safe Markdown here, so that doc tests can follow them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::skip::Skipped;
 
-/// One `#[doc]` for each line of a safe text, so that it is printed as `///`.
+/// One `#[doc]` for each line of safe Markdown, so that it is printed as `///`.
 pub(super) fn lines(text: &str) -> TokenStream {
     let lines = text.trim_matches('\n').lines().map(|line| match line.trim_end() {
         "" => String::new(),
@@ -22,99 +22,99 @@ pub(super) fn lines(text: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// What a setter does; of numbers the compiler does not tell what to write for a fraction.
+/// What a setter does, and how to pass it a fraction, which errors of the compiler do not say.
 pub(super) fn sets(name: &str, ty: &RustType) -> String {
     let is_number = *ty.unboxed() == RustType::Number;
-    let note = if is_number { ", a fraction by `Number::from_f64`" } else { "" };
+    let note = if is_number { "; for a fraction, use `Number::from_f64`" } else { "" };
     format!("Sets {}{note}.", code(name))
 }
 
-/// A text of the spec, or ours if it says nothing.
-pub(super) fn or(text: &str, fallback: String) -> String {
-    let text = markdown::safe(text);
-    if text.is_empty() { fallback } else { text }
+/// A description of the spec, or `fallback` if it is empty.
+pub(super) fn or(description: &str, fallback: String) -> String {
+    let description = markdown::safe(description);
+    if description.is_empty() { fallback } else { description }
 }
 
-/// A name as code, whatever is in it.
+/// Any name as inline code.
 pub(super) fn code(name: &str) -> String {
-    let shown: String = name
+    let escaped: String = name
         .chars()
         .map(|it| if is_invisible(it) { it.escape_default().to_string() } else { it.to_string() })
         .collect();
-    match shown.contains('`') {
-        true => format!("`` {shown} ``"),
-        false => format!("`{shown}`"),
+    match escaped.contains('`') {
+        true => format!("`` {escaped} ``"),
+        false => format!("`{escaped}`"),
     }
 }
 
-/// What is said of something, and its name on the wire if that cannot be told from its name in Rust.
-pub(super) fn named(text: &str, wire: &str, rust: &str) -> String {
-    let text = markdown::safe(text);
-    match text.as_str() {
+/// A description, and the name in the API if the Rust name does not imply it.
+pub(super) fn named(description: &str, wire: &str, rust: &str) -> String {
+    let description = markdown::safe(description);
+    match description.as_str() {
         "" if wire.is_empty() => "The empty string.".to_owned(),
-        "" if says_as_much(rust, wire) => String::new(),
-        "" => format!("It is {} in the API.", code(wire)),
-        _ if fold(wire) == fold(rust) => text,
-        _ => format!("{text}\n\nIt is {} in the API.", code(wire)),
+        "" if implies(rust, wire) => String::new(),
+        "" => format!("{} in the API.", code(wire)),
+        _ if fold(wire) == fold(rust) => description,
+        _ => format!("{description}\n\n{} in the API.", code(wire)),
     }
 }
 
-/// Whether a name in Rust says all that the one on the wire does; what stands before or after that has a
-/// meaning, as in `-date`.
-fn says_as_much(rust: &str, wire: &str) -> bool {
+/// Whether a Rust name implies the name in the API. Characters before or after the letters have a meaning, as
+/// in `-date`.
+fn implies(rust: &str, wire: &str) -> bool {
     let is_letter = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
     fold(wire) == fold(rust)
         && is_letter(wire.chars().next())
         && is_letter(wire.chars().next_back())
 }
 
-/// The same, and what else a schema says: what the server takes for it where it is absent, and what fits.
-pub(super) fn with_schema(text: String, schema: Option<&Schema>) -> String {
-    let Some(schema) = schema else { return text };
+/// A description, and the constraints of a schema: the server's default, known numbers, limits and pattern.
+pub(super) fn with_schema(description: String, schema: Option<&Schema>) -> String {
+    let Some(schema) = schema else { return description };
     let default = match schema.default.as_ref() {
         None | Some(Value::Null) => None,
-        Some(Value::String(it)) => Some(format!("The server assumes {}.", code(it))),
-        Some(it) => Some(format!("The server assumes {}.", code(&it.to_string()))),
+        Some(Value::String(it)) => Some(format!("The server defaults to {}.", code(it))),
+        Some(it) => Some(format!("The server defaults to {}.", code(&it.to_string()))),
     };
     let numbers: Vec<String> = schema.numbers.iter().map(|it| code(&it.to_string())).collect();
-    let one_of = if numbers.len() > 1 { "one of " } else { "" };
-    let numbers = (!numbers.is_empty()).then(|| format!("It is {one_of}{}.", numbers.join(", ")));
+    let one_of = if numbers.len() > 1 { "One of" } else { "Always" };
+    let numbers = (!numbers.is_empty()).then(|| format!("{one_of} {}.", numbers.join(", ")));
     let limits = [
-        ("minimum", "maximum", "It is", ""),
-        ("minLength", "maxLength", "It has", " characters"),
-        ("minItems", "maxItems", "It holds", " items"),
+        ("minimum", "maximum", ""),
+        ("minLength", "maxLength", " characters"),
+        ("minItems", "maxItems", " items"),
     ];
-    let limits = limits.into_iter().filter_map(|(least, most, it, unit)| {
+    let limits = limits.into_iter().filter_map(|(least, most, unit)| {
         let bounds = match (schema.limit(least), schema.limit(most)) {
             (None, None) => return None,
-            (Some(least), None) => format!("at least {least}"),
-            (None, Some(most)) => format!("at most {most}"),
-            (Some(least), Some(most)) if least == most => format!("exactly {least}"),
-            (Some(least), Some(most)) => format!("from {least} to {most}"),
+            (Some(least), None) => format!("At least {least}"),
+            (None, Some(most)) => format!("At most {most}"),
+            (Some(least), Some(most)) if least == most => format!("Exactly {least}"),
+            (Some(least), Some(most)) => format!("From {least} to {most}"),
         };
         let unit = if bounds.ends_with(" 1") { unit.trim_end_matches('s') } else { unit };
-        Some(format!("{it} {bounds}{unit}."))
+        Some(format!("{bounds}{unit}."))
     });
     let pattern = schema.unread.get("pattern").and_then(Value::as_str);
-    let pattern = pattern.map(|it| format!("It matches {}.", code(it)));
-    let said: Vec<String> =
+    let pattern = pattern.map(|it| format!("Matches {}.", code(it)));
+    let all: Vec<String> =
         default.into_iter().chain(numbers).chain(limits).chain(pattern).collect();
-    if said.is_empty() { text } else { format!("{text}\n\n{}", said.join(" ")) }
+    if all.is_empty() { description } else { format!("{description}\n\n{}", all.join(" ")) }
 }
 
-/// The first line of what is said of an operation; empty if nothing is.
+/// The first line of an operation's summary or description; empty if it has neither.
 pub(super) fn headline(operation: &Operation) -> String {
     let Docs { summary, description, .. } = &operation.docs;
-    let said = summary.as_deref().or(description.as_deref()).unwrap_or_default();
-    let first = said.trim().lines().next().unwrap_or_default();
+    let docs = summary.as_deref().or(description.as_deref()).unwrap_or_default();
+    let first = docs.trim().lines().next().unwrap_or_default();
     markdown::safe(first)
 }
 
-/// Links to the setters of what a call may have besides its arguments.
+/// Links to the setters of a call.
 fn setters(operation: &Operation, parameters: &[String]) -> Vec<String> {
     let optional = operation.parameters_in_order().into_iter().zip(parameters);
     let optional = optional.filter(|(it, _)| !it.is_required()).map(|(_, name)| name.as_str());
-    // A form of nothing but files has no body besides them.
+    // A form of files only has no body.
     let has_body = |it: Content<'_>| {
         matches!(it.coding, Coding::Text | Coding::Bytes) || it.media.value().is_some()
     };
@@ -126,7 +126,7 @@ fn setters(operation: &Operation, parameters: &[String]) -> Vec<String> {
     all.map(|name| format!("[`{name}`]({call}::{name})")).collect()
 }
 
-/// What a user must know to call an operation.
+/// The documentation of an operation's method.
 pub(super) fn operation(
     api: &Api,
     operation: &Operation,
@@ -135,9 +135,9 @@ pub(super) fn operation(
     examples: Option<&str>,
 ) -> String {
     let Docs { summary, description, .. } = &operation.docs;
-    let said = [summary, description].map(|it| markdown::safe(it.as_deref().unwrap_or_default()));
+    let docs = [summary, description].map(|it| markdown::safe(it.as_deref().unwrap_or_default()));
     let (method, path) = (operation.method.to_uppercase(), &operation.path);
-    let mut text = said.join("\n\n").trim_matches('\n').to_owned();
+    let mut text = docs.join("\n\n").trim_matches('\n').to_owned();
     text.push_str(&format!(
         "\n\n{}, {}.",
         code(&format!("{method} {path}")),
@@ -159,13 +159,13 @@ pub(super) fn operation(
         let what = if it.coding == Coding::Text { "a string" } else { "bytes" };
         let media_type = code(it.media_type);
         text.push_str(&format!(
-            "\n\n# Response\n\nIts body is {media_type}, as {what} that the client does not read; `stream` gives it as it arrives."
+            "\n\n# Response\n\nThe body is {media_type}, returned as {what} without decoding; `stream` returns it in chunks as they arrive."
         ));
     }
     let others = operation.without_setter.iter();
     section(
         &mut text,
-        "Parameters without a setter, by `query` or `header`",
+        "Parameters without a setter; use `query` or `header`",
         others.map(|it| (it.name.as_str(), it.docs.text())),
     );
     section(
@@ -187,7 +187,7 @@ pub(super) fn operation(
     text.trim_start_matches('\n').to_owned()
 }
 
-/// What callers have to know of a file, not made safe yet.
+/// The documentation of a file, not made safe yet.
 pub(super) fn file(file: &File) -> String {
     let (name, media_type) = (code(&file.name), code(&file.media_type));
     let (what, it) = match file.many {
@@ -197,37 +197,39 @@ pub(super) fn file(file: &File) -> String {
     let text = file.docs.text().trim();
     let text = if text.is_empty() { format!("{what}.") } else { text.to_owned() };
     format!(
-        "{text}\n\n{it} is sent as {media_type} and called {name}, unless its `Part` says otherwise."
+        "{text}\n\n{it} is sent as {media_type} with the file name {name}, unless its `Part` sets others."
     )
 }
 
-/// What is said of the body that is sent, and its media type if that is not JSON.
+/// The description of the request body, and its media type if that is not JSON.
 fn body(operation: &Operation) -> Option<String> {
-    let said = markdown::safe(operation.body.as_ref()?.docs.text());
-    let named = operation.sent().filter(Content::is_named).map(|it| match it.media_type {
-        it if it.contains('*') => format!("Its type is one of {}; `header` says which.", code(it)),
-        it => format!("It is sent as {}.", code(it)),
+    let description = markdown::safe(operation.body.as_ref()?.docs.text());
+    let media_type = operation.sent().filter(Content::is_named).map(|it| match it.media_type {
+        it if it.contains('*') => {
+            format!("The media type is one of {}; set it with `header`.", code(it))
+        }
+        it => format!("Sent as {}.", code(it)),
     });
-    let all: Vec<String> =
-        [said, named.unwrap_or_default()].into_iter().filter(|it| !it.is_empty()).collect();
+    let all = [description, media_type.unwrap_or_default()];
+    let all: Vec<String> = all.into_iter().filter(|it| !it.is_empty()).collect();
     (!all.is_empty()).then(|| all.join("\n\n"))
 }
 
-/// What is said of what it returns, if its type does not say it all.
+/// What an operation returns, if its type does not show that.
 fn returns(operation: &Operation) -> String {
     match operation.returns() {
         Returns::OneOrNone(_, none) => {
             let none: Vec<String> = none.iter().map(|it| code(it)).collect();
-            format!("\n\n# Returns\n\n`None` where the status is {}.", none.join(" or "))
+            format!("\n\n# Returns\n\n`None` if the status is {}.", none.join(" or "))
         }
         Returns::Any => {
-            "\n\n# Returns\n\nAny JSON: the API does not say what a success has.".to_owned()
+            "\n\n# Returns\n\nAny JSON: the document does not describe the response.".to_owned()
         }
         Returns::Nothing | Returns::One(_) | Returns::ByStatus(_) => String::new(),
     }
 }
 
-/// How the bodies of errors are read that are not of the one type, and where a redirect leads.
+/// How to decode bodies of errors that do not have the shared type, and how to find the target of a redirect.
 fn bodies_of_errors(api: &Api, operation: &Operation) -> String {
     let error = "crate::runtime::Error";
     let shared = api.error_type().map(|it| it.name.as_str());
@@ -235,34 +237,35 @@ fn bodies_of_errors(api: &Api, operation: &Operation) -> String {
     for (status, response) in operation.errors() {
         let Some(schema) = response.json().and_then(Media::value) else { continue };
         let path = if operation.tag().is_some() { "super::super::types" } else { "super::types" };
-        let shown = match schema.rust_type() {
+        let ty = match schema.rust_type() {
             RustType::Json | RustType::Unnamed => continue,
             RustType::Named(name) if Some(name.as_str()) == shared => continue,
             RustType::Named(name) => format!("[`{name}`]({path}::{name})"),
             other => code(&other.to_string()),
         };
         let status = if status == "default" { "any other".to_owned() } else { code(status) };
-        match by_type.iter_mut().find(|(known, _)| *known == shown) {
-            Some((_, of)) => of.push(status),
-            None => by_type.push((shown, vec![status])),
+        match by_type.iter_mut().find(|(known, _)| *known == ty) {
+            Some((_, statuses)) => statuses.push(status),
+            None => by_type.push((ty, vec![status])),
         }
     }
-    let types = by_type.into_iter().map(|(ty, of)| format!("of {} as {ty}", of.join(", ")));
-    let types: Vec<String> = types.collect();
+    let types = by_type.into_iter();
+    let types: Vec<String> =
+        types.map(|(ty, statuses)| format!("{} as {ty}", statuses.join(", "))).collect();
     let mut text = String::new();
     if !types.is_empty() {
         let types = types.join("; ");
-        text = format!("\n\n[`Error::decode`]({error}::decode) reads the body, {types}.");
+        text = format!("\n\n[`Error::decode`]({error}::decode) decodes the body: {types}.");
     }
     if operation.errors().any(|(it, _)| ["301", "302", "303", "307", "308", "3XX"].contains(&it)) {
         text += &format!(
-            "\n\nNo redirect is followed: [`Error::headers`]({error}::headers) says where it leads."
+            "\n\nRedirects are not followed; the target is in [`Error::headers`]({error}::headers)."
         );
     }
     text
 }
 
-/// The operations of which a client has no method.
+/// The operations without a method.
 pub(super) fn skipped(all: &[Skipped]) -> String {
     let mut text = String::new();
     for (operation, it) in all.iter().filter_map(|it| Some((it.operation.as_ref()?, it))) {
@@ -270,12 +273,12 @@ pub(super) fn skipped(all: &[Skipped]) -> String {
             text += "\n\n# Left out\n\nThese have no method; `Client::request` sends them.\n";
         }
         let beginning = format!("- {}:", code(operation));
-        text.push_str(&format!("\n{}", markdown::behind(&beginning, &it.why.message, "  ")));
+        text.push_str(&format!("\n{}", markdown::append(&beginning, &it.why.message, "  ")));
     }
     text
 }
 
-/// What callers have to know of sending it twice.
+/// What sending a request twice does.
 fn safety(safety: Safety) -> &'static str {
     match safety {
         Safety::ReadOnly => "read-only",
@@ -296,15 +299,15 @@ fn section<'a>(
     }
     for (name, meaning) in entries {
         let item = match name {
-            "default" if heading == "Errors" => "- Otherwise:".to_owned(),
+            "default" if heading == "Errors" => "- Any other status:".to_owned(),
             _ => format!("- {}:", code(name)),
         };
-        // A scope is a name itself; everything else is prose.
+        // A scope is a name; everything else is prose.
         text.push('\n');
         text.push_str(&match heading {
             "Scopes" => format!("{item} {}", code(meaning)),
             _ if meaning.trim().is_empty() => item.trim_end_matches(':').to_owned(),
-            _ => markdown::behind(&item, meaning, "  "),
+            _ => markdown::append(&item, meaning, "  "),
         });
     }
 }

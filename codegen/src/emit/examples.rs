@@ -1,9 +1,9 @@
-//! The examples of the spec → the section `# Examples` of an operation: a program that is a test too.
+//! The examples of the spec → the section `# Examples` of an operation, a doc test.
 //!
-//! An operation for which the spec gives no example gets no section; an example that cannot be
-//! written as Rust is a [`Fault`]. What it takes to run the program is hidden from the reader: a
-//! server that expects the documented exchange of the operation, and a client that talks to it. Where
-//! nobody wrote such exchanges, it is only compiled.
+//! An operation without an example gets no section; an example that cannot be written as Rust is an
+//! [`ExampleError`]. Hidden lines run the program: they start a server that expects the documented
+//! exchange of the operation, and make a client of it. A standalone crate has no such exchanges, so its
+//! programs are only compiled.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::{Map, Number, Value};
 
-use self::values::{Fault, Writer};
+use self::values::{ExampleError, Writer};
 use super::module::{ident, use_item};
 use super::pages;
 use super::rust::has_number;
@@ -25,18 +25,19 @@ pub(super) mod values;
 pub(super) struct Crate {
     /// Its name in Rust.
     pub(super) name: Ident,
-    /// Whether it has no recordings that they could be run against.
+    /// Whether it has no recordings to run them against.
     pub(super) standalone: bool,
 }
 
-/// The section of an operation, if the spec has an example of all that a call of it needs.
+/// The section of an operation, if the spec has an example of everything that a call requires.
 pub(super) fn section(
-    of: &Crate,
+    krate: &Crate,
     api: &Api,
     names: &RustNames,
     operation: &Operation,
-) -> Result<Option<String>, Fault> {
-    let (mut writer, client) = (Writer::new(of.numbers(api), api, names), of.client_variable());
+) -> Result<Option<String>, ExampleError> {
+    let mut writer = Writer::new(krate.numbers(api), api, names);
+    let client = krate.client_variable();
     let parameters = &names.signatures[&operation.rust_name].parameters;
     let Some(call) = call(&mut writer, &client, operation, parameters, &read_file)? else {
         return Ok(None);
@@ -47,15 +48,15 @@ pub(super) fn section(
         _ => quote!(let #result = #call.await?;),
     };
     let run = |statements| {
-        let program = print(&writer, &of.name, statements);
-        if of.standalone {
-            compiled(of, &program)
+        let program = print(&writer, &krate.name, statements);
+        if krate.standalone {
+            compiled(krate, &program)
         } else {
-            runnable(of, &operation.rust_name, &program)
+            runnable(krate, &operation.rust_name, &program)
         }
     };
     let mut section = format!("# Examples\n\n{}", run(statement));
-    if !pages::marks(api, operation).is_empty() {
+    if !pages::triggers(api, operation).is_empty() {
         let all = quote! {
             let mut #result = #call.items();
             while let Some(item) = #result.try_next().await? {
@@ -63,28 +64,28 @@ pub(super) fn section(
             }
         };
         let all = run(all);
-        section.push_str(&format!("\n\nThe items of this page and of all that follow:\n\n{all}"));
+        section.push_str(&format!("\n\nAll items, from this page on:\n\n{all}"));
     }
     Ok(Some(section))
 }
 
-/// The section of each object that callers make, by its name, if it stands in the example of a body.
+/// The section of each object that occurs in the example of a request body, by its name.
 ///
-/// An example of its own is shown in place of that one, if it can be written.
-/// The program compares what is encoded with the example, which its reader does not see.
-pub(super) fn of_types(
-    of: &Crate,
+/// It shows the example of the type itself, if that has one which can be written as Rust.
+/// A hidden line compares the encoded value with the example.
+pub(super) fn type_sections(
+    krate: &Crate,
     api: &Api,
     names: &RustNames,
-) -> Result<BTreeMap<String, String>, Fault> {
-    let mut bodies = Writer::new(of.numbers(api), api, names);
+) -> Result<BTreeMap<String, String>, ExampleError> {
+    let mut bodies = Writer::new(krate.numbers(api), api, names);
     for body in api.operations.iter().filter_map(Operation::request) {
         if let (Some(schema), Some(example)) = (body.value(), body.example()) {
             Writer::into(&mut bodies, &schema.value_type(), &example)?;
         }
     }
     let write = |name: &str, example: &Example| {
-        let mut writer = Writer::new(of.numbers(api), api, names);
+        let mut writer = Writer::new(krate.numbers(api), api, names);
         let value = writer.exact(&RustType::Named(name.to_owned()), example)?;
         Ok((writer, value))
     };
@@ -95,7 +96,7 @@ pub(super) fn of_types(
             Some(own) => own,
             None => (write(&name, &example)?, example),
         };
-        let program = print(&writer, &of.name, quote!(let value = #value;));
+        let program = print(&writer, &krate.name, quote!(let value = #value;));
         let encoded = values::open(&example.value);
         let section = format!(
             "# Examples\n\n```\n{program}\n# assert_eq!(serde_json::to_value(value)?, serde_json::{encoded});\n# Ok::<(), serde_json::Error>(())\n```"
@@ -105,19 +106,20 @@ pub(super) fn of_types(
     bodies.objects.into_iter().map(section).collect()
 }
 
-/// What reads a file.
+/// The expression that reads a file.
 pub(super) fn read_file(path: &str) -> TokenStream {
     quote!(std::fs::read(#path)?)
 }
 
-/// The call up to `.await`; nothing where the spec leaves open what to write. `read` writes what is in a file.
+/// The call up to `.await`; `None` if the spec lacks an example that it needs. `read` writes the expression
+/// that reads a file.
 pub(super) fn call(
     writer: &mut Writer<'_>,
     client: &Ident,
     operation: &Operation,
     parameters: &[String],
     read: &dyn Fn(&str) -> TokenStream,
-) -> Result<Option<TokenStream>, Fault> {
+) -> Result<Option<TokenStream>, ExampleError> {
     let api = writer.api;
     let (mut arguments, mut setters) = (Vec::new(), Vec::new());
     for (parameter, name) in operation.parameters_in_order().into_iter().zip(parameters) {
@@ -156,7 +158,7 @@ pub(super) fn call(
     Ok(Some(quote!(#client.#method(#(#arguments),*) #(#setters)*)))
 }
 
-/// What is written for an argument that the spec has no example of, where any value of its type does.
+/// The value of an argument without an example, if any value of its type will do.
 fn placeholder(api: &Api, parameter: &Parameter) -> Option<Example> {
     let schema = api.resolve(parameter.schema.as_ref()?);
     let value = match &schema.form {
@@ -168,13 +170,12 @@ fn placeholder(api: &Api, parameter: &Parameter) -> Option<Example> {
     Some(Example { at: schema.at.clone(), value })
 }
 
-/// The body of a call: what the spec has an example of, the content of a file, or an object that requires
-/// nothing.
+/// The body of a call: its example, the content of a file, or an object without required properties.
 fn body(
     writer: &mut Writer<'_>,
     operation: &Operation,
     read: &dyn Fn(&str) -> TokenStream,
-) -> Result<Option<TokenStream>, Fault> {
+) -> Result<Option<TokenStream>, ExampleError> {
     let Some(body) = operation.sent() else { return Ok(None) };
     let (example, api) = (body.media.example(), writer.api);
     let ty = match body.coding {
@@ -185,7 +186,7 @@ fn body(
         },
         Coding::Form | Coding::Multipart | Coding::Json => match body.media.value() {
             Some(schema) => schema.value_type(),
-            // There is nothing but files.
+            // A form of files only.
             None if body.coding == Coding::Multipart => return Ok(None),
             None => RustType::Json,
         },
@@ -214,14 +215,14 @@ fn body(
     writer.into(&ty, &example).map(Some)
 }
 
-/// The text of the program: what it imports, then what it does.
+/// The source of a program: imports, then statements.
 fn print(writer: &Writer<'_>, crate_name: &Ident, statements: TokenStream) -> String {
     let imports = imports(writer, crate_name);
     let blank = if imports.is_empty() { "" } else { "\n" };
     writer.finish(format!("{imports}{blank}{}", print::statements(statements)))
 }
 
-/// What a program imports for its values.
+/// The imports that the values of a program need.
 pub(super) fn imports(writer: &Writer<'_>, crate_name: &Ident) -> String {
     let mut imports = String::new();
     if !writer.names.is_empty() {
@@ -233,9 +234,9 @@ pub(super) fn imports(writer: &Writer<'_>, crate_name: &Ident) -> String {
     imports
 }
 
-/// A program between the hidden lines that run it, against what is documented.
-fn runnable(of: &Crate, operation: &str, program: &str) -> String {
-    let (crate_name, client) = (&of.name, of.client_variable());
+/// A program in hidden lines that run it against the documented exchange.
+fn runnable(krate: &Crate, operation: &str, program: &str) -> String {
+    let (crate_name, client) = (&krate.name, krate.client_variable());
     format!(
         r##"```
 # #[tokio::main(flavor = "current_thread")]
@@ -250,9 +251,9 @@ fn runnable(of: &Crate, operation: &str, program: &str) -> String {
     )
 }
 
-/// A program between the hidden lines without which it would not compile.
-fn compiled(of: &Crate, program: &str) -> String {
-    let (crate_name, client) = (&of.name, of.client_variable());
+/// A program in hidden lines that make it compile.
+fn compiled(krate: &Crate, program: &str) -> String {
+    let (crate_name, client) = (&krate.name, krate.client_variable());
     format!(
         "```no_run
 # async fn example({client}: {crate_name}::Client) -> Result<(), Box<dyn std::error::Error>> {{
@@ -270,7 +271,7 @@ impl Crate {
         variable(name.strip_suffix("_client").unwrap_or(&name), "client")
     }
 
-    /// The crate that an example takes `Number` from: itself, if it has it, so that users need no other.
+    /// The crate that examples import `Number` from: this one if it exports it, so that users need no other.
     pub(super) fn numbers(&self, api: &Api) -> Ident {
         let has = self.standalone && has_number(api);
         if has { self.name.clone() } else { ident("serde_json") }
@@ -279,10 +280,10 @@ impl Crate {
 
 /// `list_attributes` → `attributes`.
 pub(super) fn result_variable(operation: &Operation) -> Ident {
-    variable(operation.rust_name.split_once('_').map_or("", |(_, what)| what), "answer")
+    variable(operation.rust_name.split_once('_').map_or("", |(_, what)| what), "response")
 }
 
-/// A variable of this name, or of another where Rust takes no such name.
+/// A variable of this name, or of the other if this is not a Rust identifier.
 fn variable(name: &str, other: &str) -> Ident {
     syn::parse_str(name).unwrap_or_else(|_| ident(other))
 }

@@ -1,4 +1,4 @@
-//! What the properties hold that an object does not name → methods that read and set them.
+//! The schema of additional properties → methods that read and set them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use super::module::ident;
 use super::rust::Scope::Types;
 use crate::model::{Schema, Type};
 
-/// The methods for the properties that an object does not name.
+/// The methods that read the additional properties of an object.
 pub(super) fn methods(of: &Type, extra: &Schema) -> Item {
     let (name, ty) = (ident(&of.name), Types.ty(&extra.value_type()));
     let about = docs::with_schema(docs::or(extra.docs.text(), String::new()), Some(extra));
@@ -17,7 +17,7 @@ pub(super) fn methods(of: &Type, extra: &Schema) -> Item {
     parse_quote!(extra_values! { #about type #name = #ty; })
 }
 
-/// The method that sets a property that an object does not name.
+/// The method that sets an additional property.
 pub(super) fn setter(extra: &Schema) -> TokenStream {
     let ty = Types.ty(&extra.value_type());
     let about = docs::lines("Sets a property that has no field.");
@@ -27,7 +27,7 @@ pub(super) fn setter(extra: &Schema) -> TokenStream {
         value: impl Into<#ty>,
     ) -> Self {
         let value: #ty = value.into();
-        let value = serde_json::to_value(value).expect("all that is generated can be encoded");
+        let value = serde_json::to_value(value).expect("generated types can be serialized");
         self.extra.insert(name, value);
         self
     })

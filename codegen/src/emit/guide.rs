@@ -1,14 +1,14 @@
-//! An [`Api`](crate::model::Api) → the guide of a crate that holds nothing but its client: how it is used, and
-//! a table of its operations.
+//! An [`Api`](crate::model::Api) → the guide of a standalone crate: how to use it, and a table of its
+//! operations.
 //!
-//! Out: Markdown, with programs that `cargo test` compiles there. A section on what only some clients have is
-//! in the guides of those alone.
+//! Out: Markdown, with programs that `cargo test` compiles. A section on an ability is only in the guides of
+//! clients that have it.
 
 use quote::quote;
 use syn::parse_quote;
 
+use self::programs::ExampleCall;
 pub(super) use self::programs::Guide;
-use self::programs::Shown;
 use super::abilities::Ability;
 use super::access;
 use super::docs;
@@ -26,8 +26,8 @@ mod programs;
 pub const FILE: &str = "README.md";
 
 impl Guide<'_> {
-    /// All of it; its first line is the title of the document, by which others know which it is.
-    pub(super) fn text(&self, abilities: &[&Ability]) -> String {
+    /// The whole guide. Its first line is the title of the document, which identifies it.
+    pub(super) fn render(&self, abilities: &[&Ability]) -> String {
         let has = |name: &str| abilities.iter().any(|it| it.file == name);
         let sections = [
             Some(self.beginning()),
@@ -44,7 +44,7 @@ impl Guide<'_> {
         ];
         let sections: Vec<String> = sections.into_iter().flatten().collect();
         let title = match self.api.title.trim() {
-            "" => self.of.name.to_string(),
+            "" => self.krate.name.to_string(),
             title => markdown::safe(title),
         };
         format!("# {title}\n\n{}", sections.join("\n"))
@@ -52,21 +52,21 @@ impl Guide<'_> {
 
     /// A program that makes a client and calls an operation.
     fn first(&self) -> String {
-        let client = self.of.client_variable();
-        let plain = self.shown(|it| {
+        let client = self.krate.client_variable();
+        let plain = self.example_call(|it| {
             let is_plain = it.sent().is_none_or(|it| it.coding == Coding::Json);
             is_plain && !it.results().any(|it| it.is_raw())
         });
-        // Another one may read a file, which has errors of its own.
+        // Any other call may read a file, which has another error type.
         let (error, names) = match plain {
             Some(_) => (quote!(Error), &["Client", "Error"][..]),
             None => (quote!(Box<dyn std::error::Error>), &["Client"][..]),
         };
-        let shown = plain.or_else(|| self.shown(|_| true));
-        let build = self.build(shown.as_ref().map(|it| it.operation), quote!());
-        let call = match &shown {
+        let example = plain.or_else(|| self.example_call(|_| true));
+        let build = self.build(example.as_ref().map(|it| it.operation), quote!());
+        let call = match &example {
             None => quote!(println!("{:?}", #client);),
-            Some(Shown { operation, call, .. }) => {
+            Some(ExampleCall { operation, call, .. }) => {
                 let result = examples::result_variable(operation);
                 match operation.returns() {
                     Returns::Nothing => quote!(#call.await?;),
@@ -82,14 +82,14 @@ impl Guide<'_> {
                 Ok(())
             }
         };
-        self.program(shown.map(|it| it.writer).as_ref(), names, item)
+        self.program(example.map(|it| it.writer).as_ref(), names, item)
     }
 
     fn beginning(&self) -> String {
         format!(
-            "{}\n{}\n\nIt runs in a [tokio](https://tokio.rs) runtime that has time and I/O enabled.\n",
+            "{}\n{}\n\nIt needs a [tokio](https://tokio.rs) runtime with time and I/O enabled.\n",
             self.first(),
-            access::who(self.api)
+            access::guide_section(self.api)
         )
     }
 
@@ -117,7 +117,7 @@ impl Guide<'_> {
         let servers = match self.api.own_servers().is_empty() {
             true => "",
             false => {
-                "Some operations have a server of their own: whoever sets `base_url` says by `server_url` where that is.\n"
+                "Some operations have their own server: if you set `base_url`, set `server_url` too.\n"
             }
         };
         format!(
@@ -136,20 +136,20 @@ impl Guide<'_> {
 | a header, a proxy, certificates | | `header`, `http_client` | `header` |
 
 {program}
-The base URL has https, or is on this machine.
-{servers}Only what is safe is sent again: any request after 429 or if no connection could be made, and read-only ones after 408, 500, 502, 503, 504, a lost connection or the timeout of an attempt; the documentation of each method says whether it is read-only.
+The base URL must use https, unless it is on this machine.
+{servers}A request is retried only if that is safe: any request after 429 or a failed connect, and read-only ones after 408, 500, 502, 503, 504, a lost connection or the timeout of an attempt; the documentation of each method says whether it is read-only.
 The backoff is exponential with full jitter: up to 0.5 s before the first retry, twice that before the next, and 30 s at most; `Retry-After` is honoured.
-Clones of a client share a budget of retries, so that an outage is not made worse.
+Clones of a client share a retry budget, so that retries do not make an outage worse.
 "
         )
     }
 
     fn calls(&self) -> String {
-        let client = self.of.client_variable();
-        let shown = self.shown(|it| it.sent().is_none_or(|it| it.coding == Coding::Json));
-        let program = shown.map_or_else(String::new, |Shown { writer, call, .. }| {
+        let client = self.krate.client_variable();
+        let example = self.example_call(|it| it.sent().is_none_or(|it| it.coding == Coding::Json));
+        let program = example.map_or_else(String::new, |ExampleCall { writer, call, .. }| {
             let item = parse_quote!(
-                async fn with_head(#client: &Client) -> Result<(), Error> {
+                async fn response(#client: &Client) -> Result<(), Error> {
                     let response = #call.response().await?;
                     println!("{}, attempt {}", response.status(), response.attempts());
                     println!("{:?}", response.headers());
@@ -163,15 +163,15 @@ Clones of a client share a budget of retries, so that an outage is not made wors
             "\
 ## Calls and responses
 
-What an operation requires are the arguments of its method, and what is optional is set by methods of the call.
-`.await` sends it and gives the value; `.response().await` gives status, headers and the number of attempts as well.
-`query` and `header` add to any call what its operation does not know, and `.send()` is a future that can be spawned or joined.
+What an operation requires are arguments of its method; what is optional is set by methods of the call.
+`.await` sends it and returns the value; `.response().await` also returns status, headers and the number of attempts.
+`query` and `header` add parameters that the document does not have, and `.send()` returns a future to spawn or join.
 {program}"
         )
     }
 
     fn handles(&self) -> String {
-        let client = self.of.client_variable();
+        let client = self.krate.client_variable();
         let handle = |it: &Handle| {
             let parameters: Vec<&str> = it.parameters.iter().map(|it| it.value.as_str()).collect();
             format!("- `{client}.{}({})`\n", it.rust_name, parameters.join(", "))
@@ -180,7 +180,7 @@ What an operation requires are the arguments of its method, and what is optional
             "\
 ## Handles
 
-A handle is given once what the paths of many operations begin with, and has a method for each of them:
+A handle takes the path parameters that operations share, once, and has a method for each operation:
 
 {}",
             handles::of(self.api).map(handle).collect::<String>()
@@ -191,17 +191,17 @@ A handle is given once what the paths of many operations begin with, and has a m
         let paging = if has_pages { "| pages do not fit together | `Paging` | |\n" } else { "" };
         let typed = match self.api.error_type() {
             Some(ty) => format!(
-                "The body of an error is a `types::{}`, which `Error::api` gives; `Error::decode` reads it as any other type.",
+                "`Error::api` returns the body of an error as a `types::{}`; `Error::decode` decodes it as any other type.",
                 ty.name
             ),
-            None => "`Error::decode` reads the body of an error as a type, and the documentation of each method says as which; `Error::json` gives it as it is.".to_owned(),
+            None => "`Error::decode` decodes the body of an error as a type, which the documentation of each method names; `Error::json` returns it as JSON.".to_owned(),
         };
         let item = parse_quote!(
             fn explain(error: &Error) -> String {
                 match error.kind() {
-                    ErrorKind::Api if error.status() == Some(404) => "there is none".to_owned(),
+                    ErrorKind::Api if error.status() == Some(404) => "not found".to_owned(),
                     ErrorKind::Api => format!("status {:?}: {:?}", error.status(), error.json()),
-                    _ if error.may_have_taken_effect() => format!("perhaps done: {error}"),
+                    _ if error.may_have_taken_effect() => format!("outcome unknown: {error}"),
                     _ => error.to_string(),
                 }
             }
@@ -211,15 +211,15 @@ A handle is given once what the paths of many operations begin with, and has a m
             "\
 ## Errors
 
-There is one type, `Error`, which `{{}}` and `{{:?}}` print as the same line; so a `main` may return it.
+There is one type, `Error`. `{{}}` and `{{:?}}` print the same line, so `main` can return it.
 
 | what happened | `kind()` | `status()`, `headers()`, `body()` |
 |---|---|---|
-| the client cannot be made so | `Config` | |
-| the request cannot be made; nothing was sent | `Request` | |
+| the client is misconfigured | `Config` | |
+| the request cannot be built; nothing was sent | `Request` | |
 | the connection failed, or was lost | `Transport` | |
 | a timeout | `Timeout` | |
-| the status is not one of success | `Api` | yes |
+| the status is not a success | `Api` | yes |
 | the body of a success cannot be decoded, or is too long | `Decode` | yes |
 {paging}
 {typed}
@@ -229,7 +229,7 @@ There is one type, `Error`, which `{{}}` and `{{:?}}` print as the same line; so
     }
 
     fn uploads(&self) -> String {
-        let client = self.of.client_variable();
+        let client = self.krate.client_variable();
         let is_one = |it: &Operation| match it.sent().map(|it| it.coding) {
             Some(Coding::Bytes) => true,
             Some(Coding::Multipart) => it.files().len() == 1,
@@ -237,7 +237,7 @@ There is one type, `Error`, which `{{}}` and `{{:?}}` print as the same line; so
         };
         let program = |path: &str| {
             let is_form = path == "Part";
-            let shown = self.shown_with(
+            let example = self.example_call_with(
                 |it| is_one(it) && it.files().is_empty() != is_form,
                 |_| match is_form {
                     true => quote!(
@@ -246,7 +246,7 @@ There is one type, `Error`, which `{{}}` and `{{:?}}` print as the same line; so
                     false => quote!(file),
                 },
             )?;
-            let call = &shown.call;
+            let call = &example.call;
             let item = parse_quote!(
                 async fn upload(#client: &Client) -> Result<(), Box<dyn std::error::Error>> {
                     let file = tokio::fs::File::open("report.pdf").await?;
@@ -257,13 +257,13 @@ There is one type, `Error`, which `{{}}` and `{{:?}}` print as the same line; so
             );
             let names = ["Client", "Part", "Upload"];
             let names = names.into_iter().filter(|it| is_form || *it != "Part");
-            Some(self.program(Some(&shown.writer), &names.collect::<Vec<_>>(), item))
+            Some(self.program(Some(&example.writer), &names.collect::<Vec<_>>(), item))
         };
         let program = program("Part").or_else(|| program("Upload"));
         let program = program.map_or_else(String::new, |it| format!("\n{it}"));
         let of_forms = match self.api.operations.iter().any(|it| !it.files().is_empty()) {
             true => {
-                "A file of a form (multipart) is a `Part`, which has a file name and a type of its own if they are set.\n"
+                "A file of a multipart form is a `Part`, which can set a file name and a media type.\n"
             }
             false => "",
         };
@@ -271,17 +271,17 @@ There is one type, `Error`, which `{{}}` and `{{:?}}` print as the same line; so
             "\
 ## Uploads
 
-Bodies that are bytes or files are made of a `Vec<u8>` or a string, such as `std::fs::read` gives; or of an `Upload`, which can be a stream or a reader, so that no file has to fit into memory.
-{of_forms}A request with a stream is sent once and never retried, and has the timeout of the call alone.
+Bytes and files are given as a `Vec<u8>` or a string, such as `std::fs::read` returns, or as an `Upload`, which can be a stream or a reader, so that a file need not fit into memory.
+{of_forms}A request with a stream is never retried, and only the timeout of the call applies to it.
 Files need the feature `fs` of tokio.
 {program}"
         )
     }
 
     fn downloads(&self) -> String {
-        let client = self.of.client_variable();
-        let shown = self.shown(|it| it.results().any(|it| it.is_raw()));
-        let program = shown.map_or_else(String::new, |Shown { writer, call, .. }| {
+        let client = self.krate.client_variable();
+        let example = self.example_call(|it| it.results().any(|it| it.is_raw()));
+        let program = example.map_or_else(String::new, |ExampleCall { writer, call, .. }| {
             let item = parse_quote!(
                 async fn download(#client: &Client) -> Result<(), Box<dyn std::error::Error>> {
                     let mut body = #call.stream().await?.into_body();
@@ -297,15 +297,15 @@ Files need the feature `fs` of tokio.
             "\
 ## Responses as streams
 
-What is not JSON is a string or bytes; `.stream()` gives it chunk by chunk as it arrives, however long it is.
+A response that is not JSON is a string or bytes; `.stream()` returns it in chunks as they arrive, of any length.
 {program}"
         )
     }
 
     fn pages(&self) -> String {
-        let client = self.of.client_variable();
-        let shown = self.shown(|it| !pages::marks(self.api, it).is_empty());
-        let program = shown.map_or_else(String::new, |Shown { writer, call, .. }| {
+        let client = self.krate.client_variable();
+        let example = self.example_call(|it| !pages::triggers(self.api, it).is_empty());
+        let program = example.map_or_else(String::new, |ExampleCall { writer, call, .. }| {
             let item = parse_quote!(
                 async fn all(#client: &Client) -> Result<(), Error> {
                     let mut items = #call.items();
@@ -319,11 +319,11 @@ What is not JSON is a string or bytes; `.stream()` gives it chunk by chunk as it
         });
         format!(
             "\
-## Pages
+## Pagination
 
-A call that is awaited gives one page.
-`.items()` is a stream of all items, which asks for a page when it is needed, and `.pages()` one of the pages; `.items().into_vec().await` gives all at once.
-With `.lenient()` behind either, an item that does not fit its type costs no other one: each is a `Result`.
+An awaited call returns one page.
+`.items()` is a stream of all items, which requests pages as needed, and `.pages()` a stream of pages; `.items().into_vec().await` collects all items.
+After `.lenient()` on either, each item is a `Result`, so that one which cannot be decoded does not fail the others.
 {program}"
         )
     }
@@ -333,16 +333,16 @@ With `.lenient()` behind either, an item that does not fit its type costs no oth
         let numbers = if rust::has_number(self.api) { programs::NUMBERS } else { "" };
         format!(
             "\
-## What the API adds later
+## Unknown fields and values
 
-Fields that the document does not have are in `extra`, both ways, and none is lost.
-{enums}A whole number without a format is an `i64`: one beyond 64 bits, or written `1.0`, is an error of the response.
+Fields that the document does not have are kept in `extra`, in requests and in responses.
+{enums}An integer without a format is an `i64`: one beyond 64 bits, or written `1.0`, fails to decode.
 {numbers}"
         )
     }
 
     fn requests(&self) -> String {
-        let client = self.of.client_variable();
+        let client = self.krate.client_variable();
         let item = parse_quote!(
             async fn request(#client: &Client) -> Result<Vec<u8>, Error> {
                 let request = #client.request(Method::GET, "/some/{name}").path("name", "of yours");
@@ -352,7 +352,7 @@ Fields that the document does not have are in `extra`, both ways, and none is lo
         let program = self.program(None, &["Client", "Error", "http::Method"], item);
         format!(
             "\
-## What has no method
+## Other requests
 
 `Client::request` sends any other request with the same credentials, timeouts, retries and errors; `.json(…)` sets its body, and `.send()` decodes the response.
 
@@ -360,15 +360,15 @@ Fields that the document does not have are in `extra`, both ways, and none is lo
         )
     }
 
-    /// What stands above the operations where no guide is.
-    pub(super) fn of_module(&self) -> String {
-        match self.of.standalone {
+    /// The table of operations for a crate without a guide, whose module `operations` has it.
+    pub(super) fn module_docs(&self) -> String {
+        match self.krate.standalone {
             true => String::new(),
             false => format!("\n\n{}", self.operations(true).trim_end()),
         }
     }
 
-    /// All operations, a line each; for rustdoc with links to the methods, which say what they do.
+    /// The table of all operations. For rustdoc, it links to the methods instead of describing them.
     fn operations(&self, is_linked: bool) -> String {
         let mut text = match is_linked {
             true => "| method and path | call |\n|---|---|\n".to_owned(),

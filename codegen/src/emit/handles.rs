@@ -1,6 +1,6 @@
-//! The handles: what is given once for many operations, and a method for each of these.
+//! The handles: path parameters given once for many operations, and a method for each of these.
 //!
-//! They call the client's own methods, whose documentation says all; here is a link to it.
+//! The methods call those of the client, and link to their documentation.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -45,7 +45,7 @@ pub(super) fn module(api: &Api, names: &RustNames) -> Module {
     ];
     let used = used.into_iter().filter(|(is_used, _)| *is_used);
     items.splice(0..0, used.map(|(_, path)| parse_quote!(use #path;)));
-    let docs = "Operations of which some arguments are given once: handles, which are cheap to make and to clone.";
+    let docs = "Handles: clients with path parameters that are given once. They are cheap to create and to clone.";
     Module { docs: docs.to_owned(), items, text: "" }
 }
 
@@ -56,18 +56,18 @@ fn items(api: &Api, names: &RustNames, handle: &Handle) -> Vec<Item> {
     let fields = types.iter().map(|it| Operations.ty(it));
     let given: Vec<TokenStream> = types.iter().enumerate().map(|it| given(api, it)).collect();
     let about = docs::lines(&format!(
-        "The operations of one {}: what [`Client::{method}`] gives.",
+        "The operations of one {}, returned by [`Client::{method}`].",
         named(&handle.parameters)
     ));
     let called = quote!(self.0);
     let below = of(api).filter(|it| it.is_below(handle));
-    let below = below.map(|it| leads_to(api, names, it, &called, &given));
+    let below = below.map(|it| constructor(api, names, it, &called, &given));
     let of_operation = api.operations_of(handle).map(|it| {
         let arguments = operations::arguments(api, it, &names.signatures[&it.rust_name].parameters);
         let (rest, values) = rest(&arguments, given.len());
         let (call, method) = (operations::call_name(it), ident(&it.rust_name));
         let about = format!(
-            "{}\n\nIt is [`Client::{method}`] of this {}.",
+            "{}\n\nCalls [`Client::{method}`] with this {}.",
             docs::headline(it),
             named(&handle.parameters)
         );
@@ -81,7 +81,7 @@ fn items(api: &Api, names: &RustNames, handle: &Handle) -> Vec<Item> {
             }
         }
     });
-    let of_client = leads_to(api, names, handle, &quote!(self), &[]);
+    let of_client = constructor(api, names, handle, &quote!(self), &[]);
     vec![
         parse_quote!(#about #[derive(Clone, Debug)] pub struct #name(Client, #(#fields),*);),
         parse_quote!(impl Client { #of_client }),
@@ -98,7 +98,7 @@ fn named(parameters: &[Located]) -> String {
     }
 }
 
-/// What a handle gives to an operation.
+/// The argument that a handle passes to an operation.
 fn given(api: &Api, (index, ty): (usize, &RustType)) -> TokenStream {
     let field = Literal::usize_unsuffixed(index + 1);
     match is_copy(api, ty) {
@@ -107,14 +107,14 @@ fn given(api: &Api, (index, ty): (usize, &RustType)) -> TokenStream {
     }
 }
 
-/// The arguments that are left where some are given, and their names.
+/// The arguments that the handle does not have, and their names.
 fn rest(arguments: &[(Ident, TokenStream)], given: usize) -> (Vec<TokenStream>, Vec<&Ident>) {
     let rest = arguments.iter().skip(given);
     rest.map(|(name, taken)| (quote!(#name: #taken), name)).unzip()
 }
 
-/// The method that leads to a handle, from the client or from a handle that has what is given.
-fn leads_to(
+/// The method that returns a handle, of the client or of a handle that has what is given.
+fn constructor(
     api: &Api,
     names: &RustNames,
     to: &Handle,
@@ -132,7 +132,7 @@ fn leads_to(
     let values = arguments.iter().zip(&types).skip(given.len());
     let values = values.map(|((name, _), ty)| Operations.taken(api, name, ty).1);
     let about = docs::lines(&format!(
-        "The operations of one {}, given once for all of them; nothing is sent.",
+        "Returns a handle of one {}; sends nothing.",
         named(&to.parameters[given.len()..])
     ));
     quote! {

@@ -1,8 +1,8 @@
-//! A description of the spec → the same in Markdown that rustdoc shows as it is meant: it runs none
-//! of it, warns of none of it, and goes on with what stands below.
+//! A description of the spec → safe Markdown: rustdoc renders it as its author meant it, without doc
+//! tests, without warnings, and without an effect on what follows.
 //!
-//! Descriptions are written for renderers that know neither doctests nor links to items. What means
-//! something else to rustdoc is edited where it stands, so what is harmless stays as it was written.
+//! Descriptions are written for renderers that know neither doc tests nor links to items. Only what
+//! rustdoc would read differently is edited.
 
 use std::iter::repeat_n;
 
@@ -13,14 +13,14 @@ mod edits;
 #[cfg(test)]
 mod tests;
 
-/// An edit may uncover something else, such as the second of two HTML blocks in each other. Nobody
-/// writes texts of more layers than these but to break what reads them.
+/// An edit may expose something else to edit, such as an HTML block in another. More layers than these
+/// occur only in attacks.
 const PASSES: usize = 16;
 
 /// Columns from one tab stop to the next.
 const TAB: usize = 4;
 
-/// The text that rustdoc shows as this one is meant; a safe text is its own.
+/// Makes Markdown safe. Safe Markdown is returned unchanged.
 pub(super) fn safe(text: &str) -> String {
     let written = plain_lines(text);
     let mut text = written.clone();
@@ -34,12 +34,13 @@ pub(super) fn safe(text: &str) -> String {
     fenced(&written)
 }
 
-/// The text, safe, below or behind the beginning of a paragraph: behind it, if it goes on with prose.
+/// Appends safe Markdown to the beginning of a paragraph: on the same line if it starts with prose,
+/// otherwise as a block below.
 ///
-/// Lines but the first are indented by `indent`, as what belongs to an item of a list must be.
-pub(super) fn behind(beginning: &str, text: &str, indent: &str) -> String {
+/// All lines but the first are indented by `indent`, as in an item of a list.
+pub(super) fn append(beginning: &str, text: &str, indent: &str) -> String {
     let text = safe(text);
-    let joint = match () {
+    let separator = match () {
         () if text.is_empty() => return beginning.to_owned(),
         () if edits::begins_with_prose(&text) => " ".to_owned(),
         () => format!("\n\n{indent}"),
@@ -50,14 +51,13 @@ pub(super) fn behind(beginning: &str, text: &str, indent: &str) -> String {
         "" => "\n".to_owned(),
         line => format!("\n{indent}{line}"),
     });
-    format!("{beginning}{joint}{first}{}", rest.collect::<String>())
+    format!("{beginning}{separator}{first}{}", rest.collect::<String>())
 }
 
-/// Lines as rustdoc gets them: ended by `\n`, indented by spaces as little as may be, and without
-/// blanks around.
+/// Normalizes lines as rustdoc does: ended by `\n`, without common indentation, tabs and blanks around.
 fn plain_lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    // What nobody sees says something else to a reader than to the compiler.
+    // Invisible characters can show a reader something other than what the compiler reads.
     let is_hidden = |it: char| is_invisible(it) && it != '\n' && it != '\t';
     let text = text.replace(is_hidden, "\u{fffd}");
     let lines: Vec<String> = text.lines().map(|it| untabbed(it.trim_end())).collect();
@@ -67,7 +67,7 @@ fn plain_lines(text: &str) -> String {
     lines.join("\n").trim_matches('\n').to_owned()
 }
 
-/// Tabs as the spaces that Markdown takes them for; a mark before the line would move their stops.
+/// Replaces tabs by the spaces that Markdown reads; `///` before the line would move their stops.
 fn untabbed(line: &str) -> String {
     let mut untabbed = String::new();
     let mut column = 0;
@@ -79,7 +79,7 @@ fn untabbed(line: &str) -> String {
     untabbed
 }
 
-/// The text with all edits made, which do not overlap.
+/// Applies edits, which do not overlap.
 fn edited(text: &str, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|it| (it.at.start, it.at.end));
     let (mut edited, mut done) = (String::new(), 0);
@@ -91,7 +91,7 @@ fn edited(text: &str, mut edits: Vec<Edit>) -> String {
     edited + &text[done..]
 }
 
-/// All of a text as it is written, which no text can break out of.
+/// The unchanged text as a block of code, with a fence that the text cannot close.
 fn fenced(text: &str) -> String {
     let fence = fence_of(text);
     format!("{fence}text\n{text}\n{fence}")

@@ -1,4 +1,4 @@
-//! Files of the client as items, and what is written in several of them.
+//! The files of the client as items, and items that several files have.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,18 +15,17 @@ pub type Modules = BTreeMap<String, Module>;
 /// One file.
 #[derive(Debug, Default)]
 pub struct Module {
-    /// What it holds, in Markdown.
+    /// Its documentation, in Markdown.
     pub docs: String,
     /// Its items, in order.
     pub items: Vec<Item>,
-    /// What it is in place of these, if it is written already.
+    /// Its source code, for a file that is copied.
     pub text: &'static str,
 }
 
-/// Splits one module by tag: each tag gets a file below it, named in the module itself.
+/// Splits a module by tag: each tag gets a submodule; items without a tag stay in the module.
 ///
-/// `items` are the items of each tag, those without a tag staying in the module; `names` are what
-/// each tag's file makes public.
+/// `items` are the items of each tag, `names` the public ones, which the module reexports.
 pub(super) fn split(
     name: &str,
     docs: &str,
@@ -64,7 +63,7 @@ pub(super) fn use_item(path: TokenStream, names: &BTreeSet<Ident>) -> Item {
     }
 }
 
-/// The attribute of what should not be used any more; its documentation says what to use.
+/// The attribute of deprecated items; their documentation says what to use instead.
 pub(super) fn deprecated(is: bool) -> Option<TokenStream> {
     is.then(|| quote!(#[deprecated]))
 }

@@ -8,7 +8,7 @@ use syn::{Item, parse_quote};
 
 use super::access;
 use super::docs;
-use super::examples::{self, Crate, values::Fault};
+use super::examples::{self, Crate, values::ExampleError};
 use super::module::{Modules, deprecated, ident, split};
 use super::pages;
 use super::parameters::{is_chosen, set};
@@ -21,16 +21,16 @@ use crate::progenitor::RustNames;
 
 /// The modules of all operations.
 pub(super) fn modules(
-    of: &Crate,
+    krate: &Crate,
     api: &Api,
     names: &RustNames,
-    faults: &mut Vec<Fault>,
+    errors: &mut Vec<ExampleError>,
 ) -> Modules {
     let mut calls: BTreeMap<Option<String>, Vec<Ident>> = BTreeMap::new();
     let mut items: BTreeMap<Option<String>, Vec<Item>> = BTreeMap::new();
     let mut ways: BTreeMap<Option<String>, BTreeSet<&str>> = BTreeMap::new();
-    // What is written by hand says it in its own way.
-    let credentials = if of.standalone { api.credentials() } else { Vec::new() };
+    // A crate written by hand has its own documentation of them.
+    let credentials = if krate.standalone { api.credentials() } else { Vec::new() };
     for operation in &api.operations {
         let tag = operation.tag().map(str::to_owned);
         let public = calls.entry(tag.clone()).or_default();
@@ -38,12 +38,12 @@ pub(super) fn modules(
         if let Returns::ByStatus(_) = operation.returns() {
             public.push(returns::by_status_name(operation));
         }
-        let examples = examples::section(of, api, names, operation);
-        let examples = examples.unwrap_or_else(|fault| {
-            faults.push(fault);
+        let examples = examples::section(krate, api, names, operation);
+        let examples = examples.unwrap_or_else(|error| {
+            errors.push(error);
             None
         });
-        let access = access::of_operation(api, &credentials, operation);
+        let access = access::operation_section(api, &credentials, operation);
         let parameters = &names.signatures[&operation.rust_name].parameters;
         let about = docs::operation(api, operation, parameters, &access, examples.as_deref());
         let pages = pages::methods(api, names, operation, &call_name(operation));
@@ -66,7 +66,7 @@ pub(super) fn modules(
     split("operations", "Calls of the API's operations", items, &calls)
 }
 
-/// What a file of operations uses.
+/// The imports of a file of operations.
 fn imports(api: &Api, is_below: bool, operations: &[&Operation]) -> Vec<Item> {
     let sends =
         |coding| operations.iter().any(|it| it.sent().is_some_and(|it| it.coding == coding));
@@ -106,7 +106,7 @@ fn imports(api: &Api, is_below: bool, operations: &[&Operation]) -> Vec<Item> {
     [runtime].into_iter().chain(own).collect()
 }
 
-/// Whether what an operation takes or gives names a type.
+/// Whether the signature of an operation names a type.
 fn names_types(operation: &Operation) -> bool {
     let sent = operation.request().and_then(Media::value).into_iter();
     let of_media = sent.chain(returns::schemas(operation)).map(Schema::rust_type);
@@ -144,7 +144,7 @@ fn items(
     items
 }
 
-/// `LIST_ATTRIBUTES`: what does not change from call to call.
+/// `LIST_ATTRIBUTES`: what all calls of an operation share.
 fn descriptor(operation: &Operation, response: &TokenStream) -> Item {
     let (id, path) = (&operation.rust_name, model::route(&operation.path));
     let (name, method) = (descriptor_name(operation), ident(&operation.method.to_uppercase()));
@@ -168,7 +168,7 @@ fn descriptor_name(operation: &Operation) -> Ident {
     ident(&operation.rust_name.to_uppercase())
 }
 
-/// The client's method: what is required, in its arguments.
+/// The client's method, whose arguments are what is required.
 fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) -> Item {
     let (method, name, descriptor) =
         (ident(&operation.rust_name), call_name(operation), descriptor_name(operation));
@@ -244,13 +244,13 @@ fn file_setter(file: &File) -> (Ident, TokenStream, TokenStream) {
     (name, taken, setter)
 }
 
-/// What is taken for a body, and the method calls that put it into the request.
+/// The type that is taken for a body, and the method calls that put it into the request.
 fn sent(operation: &Operation) -> Option<(TokenStream, TokenStream)> {
     let content = operation.sent()?;
     let media_type = match (content.media_type, content.coding) {
         (it, _) if !it.contains('*') => it,
         (_, Coding::Text) => "text/plain",
-        // What is known of it no better is bytes to the server as well.
+        // A range of media types, such as `*/*`.
         _ => "application/octet-stream",
     };
     let typed = || content.media.value().map(|it| Operations.ty(&it.value_type()));
@@ -278,14 +278,14 @@ fn sent(operation: &Operation) -> Option<(TokenStream, TokenStream)> {
     Some((quote!(impl Into<#ty>), setter))
 }
 
-/// How properties of a form are written.
+/// The styles of a form's properties.
 fn styles(media: &Media) -> TokenStream {
     let styles = media.styles().into_iter();
     let styles = styles.map(|(name, style, explode)| quote!((#name, #style, #explode)));
     quote!(&[#(#styles),*])
 }
 
-/// The setters of a form of parts: its optional files, and any part.
+/// The setters of a multipart form: for its optional files, and for any part.
 fn part_setters(operation: &Operation) -> Vec<TokenStream> {
     if operation.sent().is_none_or(|it| it.coding != Coding::Multipart) {
         return Vec::new();
@@ -298,7 +298,9 @@ fn part_setters(operation: &Operation) -> Vec<TokenStream> {
             Self(self.0.#setter)
         })
     });
-    let about = docs::lines("Adds a part to the form, whatever the API says of it.");
+    let about = docs::lines(
+        "Adds a part to the form, including parts that the document does not describe.",
+    );
     let any = quote!(#about pub fn part(self, name: &str, part: impl Into<Part>) -> Self {
         Self(self.0.part(name.to_owned(), part.into()))
     });
@@ -321,18 +323,18 @@ fn setters(api: &Api, operation: &Operation, names: &[String]) -> Vec<TokenStrea
         })
     };
     let body = sent(operation).filter(|_| !operation.requires_body()).map(|(taken, setter)| {
-        let about = docs::lines("Sets the body, without which none is sent.");
+        let about = docs::lines("Sets the body; no body is sent otherwise.");
         quote!(#about pub fn body(self, body: #taken) -> Self {
             Self(self.0.#setter)
         })
     });
     let stream = operation.results().find(Content::is_raw).map(|_| {
         let about = docs::lines(
-            "Sends the request, and gives the body of the response while it arrives.\n\n\
-             It can be of any length, and take any time as long as it moves.\n\n\
-             # Errors\n\nIf nothing could be sent, or if the answer is an error.",
+            "Sends the request, and returns a response with its body as a stream.\n\n\
+             The length is not limited, nor is the time while chunks arrive.\n\n\
+             # Errors\n\nIf the request cannot be sent, or if the response is an error.",
         );
-        // Where successes differ, the caller looks at the status.
+        // If successes differ, the caller checks the status.
         let head = match operation.returns() {
             Returns::One(_) => quote!(Call::with_result),
             _ => quote!(|_, head| Ok(head)),

@@ -11,11 +11,11 @@ use super::rust::Scope::Operations;
 use crate::model::{Api, Located, Operation, Pagination, RustType, Way};
 use crate::progenitor::{RustNames, TypeNames};
 
-/// How many items are asked for if neither the caller nor the document says.
+/// The page size if neither the caller nor the document sets one.
 const SIZE: u64 = 50;
 
-/// The words that reading the result of an operation page by page asks for abilities by.
-pub(super) fn marks(api: &Api, operation: &Operation) -> &'static [&'static str] {
+/// The triggers of the abilities that the pagination of an operation needs.
+pub(super) fn triggers(api: &Api, operation: &Operation) -> &'static [&'static str] {
     match item(api, operation) {
         None => &[],
         Some((_, Way::Offset(..), _)) => &["pages", "by_offset"],
@@ -27,13 +27,13 @@ pub(super) fn marks(api: &Api, operation: &Operation) -> &'static [&'static str]
     }
 }
 
-/// What the methods of an operation take from beside the operations.
+/// The generated modules that the methods of an operation use.
 pub(super) fn modules(api: &Api, operation: &Operation) -> impl Iterator<Item = &'static str> {
     let of_runtime = ["pages", "by_offset"];
-    marks(api, operation).iter().copied().filter(move |it| !of_runtime.contains(it))
+    triggers(api, operation).iter().copied().filter(move |it| !of_runtime.contains(it))
 }
 
-/// How a page is asked for, and what its items are.
+/// How pages are requested, and the type of their items.
 fn item<'a>(api: &'a Api, operation: &'a Operation) -> Option<(&'a Pagination, Way<'a>, RustType)> {
     let pagination = operation.pagination.as_ref()?;
     let RustType::Vec(item) = api.paged(operation)?.rust_type() else { return None };
@@ -55,8 +55,10 @@ pub(super) fn methods(
         }
         _ => quote!(|one, other| one == other),
     };
-    let (ty, made, about) = described(operation, pagination, way);
-    let about = docs::lines(&format!("All items, from page to page, as a stream.\n\n{about}"));
+    let (ty, constructor, about) = way_of(operation, pagination, way);
+    let about = docs::lines(&format!(
+        "Returns a stream of all items, which requests pages as needed.\n\n{about}"
+    ));
     let item = Operations.ty(&item);
     let call = match pagination.items().map(|it| &it.value) {
         None => quote!(let call = self.0;),
@@ -65,7 +67,7 @@ pub(super) fn methods(
             call.response = Body::Envelope(#name);
         },
     };
-    let about_pages = docs::lines("[`Self::items`] by the page.");
+    let about_pages = docs::lines("Returns a stream of the pages of [`Self::items`].");
     Some(parse_quote!(impl #name {
         #about
         pub fn items(self) -> crate::runtime::Items<#item #ty> {
@@ -75,14 +77,14 @@ pub(super) fn methods(
         #about_pages
         pub fn pages(self) -> crate::runtime::Pages<#item #ty> {
             #call
-            let way = #made;
+            let way = #constructor;
             crate::runtime::Pages::new(call, way, #same)
         }
     }))
 }
 
-/// The type of a way, how it is made, and what is made sure of on it.
-fn described(
+/// The type of a way of pagination, its constructor call, and its documentation.
+fn way_of(
     operation: &Operation,
     pagination: &Pagination,
     way: Way<'_>,
@@ -93,7 +95,7 @@ fn described(
         Way::Cursor(name, next) => {
             let pointer = Pagination::pointer(next);
             let about = format!(
-                "Each page but the first is asked for by what the one before has at {} of its body, as {}; the list ends where there is nothing.{CIRCLE}",
+                "{} in the body of a page is sent as {} to request the next one; the list ends where it is absent, null or empty.{CYCLE}",
                 docs::code(&pointer),
                 docs::code(&name.value),
             );
@@ -103,7 +105,7 @@ fn described(
             let items = pagination.items().map(Pagination::pointer).unwrap_or_default();
             let (pointer, more) = (Pagination::pointer(key), Pagination::pointer(more));
             let about = format!(
-                "Each page but the first is asked for by {} of the last item of the one before, as {}; the list ends where {} of the body is not true.{CIRCLE}",
+                "{} of the last item of a page is sent as {} to request the next one; the list ends where {} in the body is not true.{CYCLE}",
                 docs::code(&key.value),
                 docs::code(&name.value),
                 docs::code(&more),
@@ -132,7 +134,7 @@ fn by_offset(
     let (full, overlaps) = (pagination.full_pages_up_to(), pagination.overlaps());
     let size = size(operation, &limit.value, full);
     let mut about = format!(
-        "Pages have the size that {} sets, or {size} items, and begin at the {} that is set.",
+        "{} sets the page size, {size} by default, and {} where to begin.",
         docs::code(&limit.value),
         docs::code(&offset.value)
     );
@@ -140,10 +142,10 @@ fn by_offset(
     about += if overlaps { OVERLAP } else { NO_OVERLAP };
     let (limit, offset) = (&limit.value, &offset.value);
     let [size, full] = [size, full].map(Literal::u64_unsuffixed);
-    let made =
+    let constructor =
         quote!(crate::runtime::ByOffset::new(&call, [#limit, #offset], #size, #full, #overlaps));
-    // It is the way where none is written.
-    (quote!(), made, about)
+    // The default of the type parameter.
+    (quote!(), constructor, about)
 }
 
 fn by_page(
@@ -153,25 +155,22 @@ fn by_page(
 ) -> (TokenStream, TokenStream, String) {
     let full = pagination.full_pages_up_to();
     let mut about = format!(
-        "Pages are asked for by their numbers, from the one that {} sets, or {first}.",
+        "Pages are requested by number, from {} on, {first} by default.",
         docs::code(&page.value)
     );
     let limit = pagination.limit().map(|it| it.value.as_str());
     let size = limit.map_or(0, |_| full.min(SIZE));
     if let Some(limit) = limit {
         let size = if size == 0 { "the server's".to_owned() } else { size.to_string() };
-        about += &format!(
-            "\nThe most items of a page are those that {} sets, or else {size}.",
-            docs::code(limit)
-        );
+        about += &format!("\n{} sets the page size; the default is {size}.", docs::code(limit));
     }
     about += &end(full);
     about += NO_OVERLAP;
     let limit = limit.map_or(quote!(None), |it| quote!(Some(#it)));
     let [first, size, full] = [first, size, full].map(Literal::u64_unsuffixed);
     let page = &page.value;
-    let made = quote!(by_page::ByPage::new(&call, (#page, #first), #limit, #size, #full));
-    (quote!(, by_page::ByPage), made, about)
+    let constructor = quote!(by_page::ByPage::new(&call, (#page, #first), #limit, #size, #full));
+    (quote!(, by_page::ByPage), constructor, about)
 }
 
 fn by_cursor(
@@ -180,34 +179,33 @@ fn by_cursor(
     about: String,
 ) -> (TokenStream, TokenStream, String) {
     let name = &name.value;
-    let made = quote!(by_cursor::ByCursor::new(#name, |body| #found));
-    (quote!(, by_cursor::ByCursor), made, about)
+    let constructor = quote!(by_cursor::ByCursor::new(#name, |body| #found));
+    (quote!(, by_cursor::ByCursor), constructor, about)
 }
 
 fn by_link(place: &str, found: &TokenStream) -> (TokenStream, TokenStream, String) {
     let about = format!(
-        "Each page but the first is asked for by the link that the one before has {place}; the list ends where there is none. A link is followed only to where the client's base URL leads, so that the token goes nowhere else; another one is an error.{CIRCLE}"
+        "The link to the next page is {place}; the list ends where there is none. Links are followed only below the client's base URL, so that credentials are sent nowhere else; any other link is an error.{CYCLE}"
     );
     (quote!(, by_link::ByLink), quote!(by_link::ByLink::new(&call, #found)), about)
 }
 
-const CIRCLE: &str = "\n\nIt is an error if the pages go round in a circle, or if a page is the one before once more. What changes on the way is the server's to say.";
-const OVERLAP: &str = "\n\nNo item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server ignores what it is asked. Changes that leave the seams between pages alone cannot be seen.";
-const NO_OVERLAP: &str = "\n\nIt is an error if a page is the one before once more. If the list changes on the way, items may be missing or come twice, and nothing shows it.";
+const CYCLE: &str = "\n\nIt is an error if pages form a cycle, or if a page repeats the one before. How changes during iteration show is up to the server.";
+const OVERLAP: &str = "\n\nNo item is skipped and none comes twice, or an error says why not: each page is requested with the last item of the one before, which reveals a list that changes during iteration and a server that ignores the offset. Changes that leave these overlaps alone are not detected.";
+const NO_OVERLAP: &str = "\n\nIt is an error if a page repeats the one before. If the list changes during iteration, items may be missing or come twice; this is not detected.";
 
-/// When a list is at its end.
+/// How the end of a list is found.
 fn end(full: u64) -> String {
     match full {
-        0 => "\nThe list ends where nothing more comes, since a short page need not be the last."
+        0 => "\nThe list ends where nothing new comes, since a short page need not be the last."
             .to_owned(),
         _ => format!(
-            "\nThe list ends with a page that is shorter than it could be, if that is at most {full} items; with a larger limit, where nothing more comes."
+            "\nThe list ends with a page shorter than the limit or, above a limit of {full}, where nothing new comes."
         ),
     }
 }
 
-/// The limit if a call sets none: what the server would assume, and no more than is known to be honoured, or
-/// allowed.
+/// The default limit: that of the server, but not above the maximum and what the server is known to honour.
 fn size(operation: &Operation, limit: &str, full: u64) -> u64 {
     let parameter = operation.parameters.iter().find(|it| it.name == limit);
     let schema = parameter.and_then(|it| it.schema.as_ref());

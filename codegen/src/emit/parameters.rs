@@ -1,4 +1,4 @@
-//! A parameter → what a method takes for it, and how it is put into a request.
+//! A parameter → the type that a method takes for it, and how it is put into a request.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -30,7 +30,7 @@ pub(super) fn set(api: &Api, parameter: &Parameter, name: &Ident) -> (TokenStrea
     (taken, quote!(#setter(#wire, #value)))
 }
 
-/// Whether a parameter is in the path, and has known values that choose a route, and others.
+/// Whether a parameter is an open enum in the path.
 pub(super) fn is_chosen(api: &Api, parameter: &Parameter) -> bool {
     let target = parameter.schema.as_ref().and_then(|it| api.target(it));
     parameter.location == Some(ParameterIn::Path)
@@ -39,7 +39,7 @@ pub(super) fn is_chosen(api: &Api, parameter: &Parameter) -> bool {
             .is_some_and(|it| matches!(it.schema.form, Form::Enum(_)) && !it.uses.only_in_paths())
 }
 
-/// The same for a parameter that is not sent as the string that each of its values is.
+/// The same as [`set`], for a parameter whose values are not sent as plain strings.
 fn encoded(
     api: &Api,
     parameter: &Parameter,

@@ -1,6 +1,6 @@
-//! An [`Api`] → what a crate makes public that holds nothing but its client.
+//! An [`Api`] → the public items of a standalone crate: constructors, and the message of an error.
 //!
-//! That is what other crates write by hand, to suit their API: constructors, and how an error reads.
+//! Other crates write them by hand, to suit their API.
 
 use quote::quote;
 use syn::{Item, parse_quote};
@@ -9,12 +9,12 @@ use super::docs;
 use super::examples::Crate;
 use super::handles;
 use super::module::{Module, ident};
-use super::places;
 use super::rust;
+use super::servers;
 use crate::model::{Api, Credential, Proof};
 
-/// The module that the root of the crate makes public as its own.
-pub(super) fn module(of: &Crate, api: &Api) -> Module {
+/// The module that the root of the crate reexports.
+pub(super) fn module(krate: &Crate, api: &Api) -> Module {
     let mut items = vec![
         parse_quote!(
             pub use http;
@@ -43,11 +43,11 @@ pub(super) fn module(of: &Crate, api: &Api) -> Module {
     items.extend(error(api));
     let all = api.credentials();
     items.extend(credentials(api, &all));
-    items.push(constructors(of, api, &all));
-    Module { docs: "What the root of the crate makes public.".to_owned(), items, text: "" }
+    items.push(constructors(krate, api, &all));
+    Module { docs: "The public items of the crate.".to_owned(), items, text: "" }
 }
 
-/// The type that bodies of errors are decoded into, and how it reads.
+/// The type that bodies of errors are decoded into, and its message.
 fn error(api: &Api) -> Vec<Item> {
     let ty: Vec<Item> = match api.error_type().map(|it| it.name.as_str()) {
         Some("ApiError") => vec![parse_quote!(
@@ -61,7 +61,7 @@ fn error(api: &Api) -> Vec<Item> {
         }
         None => {
             let about = docs::lines(
-                "What an error says; the API does not say in one way what that is, so all of it is in `extra`.",
+                "The body of an error. The document has no common schema for it, so all of it is in `extra`.",
             );
             vec![
                 parse_quote!(
@@ -79,11 +79,11 @@ fn error(api: &Api) -> Vec<Item> {
     ty.into_iter().chain([display]).collect()
 }
 
-/// What proves who calls, as the runtime expects it.
+/// The type of the credentials, as the runtime expects it.
 fn credentials(api: &Api, all: &[Credential<'_>]) -> Vec<Item> {
-    let has_servers = places::is_needed(api);
-    let name = if has_servers { ident("Nobody") } else { ident("Credentials") };
-    let about = docs::lines("No operation asks who calls.");
+    let has_servers = servers::is_needed(api);
+    let name = if has_servers { ident("NoCredentials") } else { ident("Credentials") };
+    let about = docs::lines("No operation needs credentials.");
     let mut items: Vec<Item> = match (all.is_empty(), has_servers) {
         (true, _) => vec![
             parse_quote!(#about #[derive(Clone, Default)] pub(crate) struct #name;),
@@ -96,19 +96,19 @@ fn credentials(api: &Api, all: &[Credential<'_>]) -> Vec<Item> {
     };
     if has_servers {
         let of = match all.is_empty() {
-            true => quote!(Nobody),
+            true => quote!(NoCredentials),
             false => quote!(super::credentials::Credentials),
         };
-        let about = docs::lines("What proves who calls, and to which server.");
+        let about = docs::lines("The credentials, and the URLs of servers.");
         items
             .push(parse_quote!(#about pub(crate) type Credentials = super::servers::Servers<#of>;));
     }
     items
 }
 
-/// How a client is made: without a URL of its own, a caller has to give one, and what proves who calls if
-/// that is one thing.
-fn constructors(of: &Crate, api: &Api, credentials: &[Credential<'_>]) -> Item {
+/// The constructors of a client. They take the base URL if the document has none, and `new` takes the
+/// credential if there is one.
+fn constructors(krate: &Crate, api: &Api, credentials: &[Credential<'_>]) -> Item {
     let has_url = api.base_url().is_some();
     let (url, taken, given, set) = match has_url {
         true => (None, None, None, quote!(ClientBuilder::new(&super::API))),
@@ -133,15 +133,15 @@ fn constructors(of: &Crate, api: &Api, credentials: &[Credential<'_>]) -> Item {
             arguments.extend(names.iter().map(|it| quote!(#it: impl Into<String>)));
             values.push(value.to_owned());
             setter = quote!(.#name(#(#names),*));
-            format!(" that is known by [`ClientBuilder::{}`]", it.setter)
+            format!(" and the credentials of [`ClientBuilder::{}`]", it.setter)
         }
         _ => String::new(),
     };
     let new = (credentials.len() < 2).then(|| {
-        let (crate_name, variable) = (&of.name, of.client_variable());
+        let (crate_name, variable) = (&krate.name, krate.client_variable());
         let values = values.join(", ");
         let about = docs::lines(&format!(
-            "A client{who}, with the default settings.\n\n# Errors\n\nIf it cannot be made, as for [`ClientBuilder::build`].\n\n```no_run\nlet {variable} = {crate_name}::Client::new({values})?;\n# Ok::<(), {crate_name}::Error>(())\n```"
+            "Creates a client with the default settings{who}.\n\n# Errors\n\nThose of [`ClientBuilder::build`].\n\n```no_run\nlet {variable} = {crate_name}::Client::new({values})?;\n# Ok::<(), {crate_name}::Error>(())\n```"
         ));
         let arguments = taken.iter().chain(&arguments);
         quote! {
@@ -154,19 +154,19 @@ fn constructors(of: &Crate, api: &Api, credentials: &[Credential<'_>]) -> Item {
     let setters = credentials.iter().map(|it| format!("[`ClientBuilder::{}`]", it.setter));
     let setters: Vec<String> = setters.collect();
     let who = match setters.is_empty() {
-        true => "no operation asks who calls".to_owned(),
-        false => format!("who calls is said by {}", setters.join(", ")),
+        true => "no operation needs credentials".to_owned(),
+        false => format!("credentials are set by {}", setters.join(", ")),
     };
     let others = api.servers.iter().skip(usize::from(has_url));
     let others: Vec<String> = others.map(|it| format!("\n- {}", docs::code(&it.value))).collect();
     let others = match others.is_empty() {
         true => String::new(),
         false => format!(
-            "\n\nThe API is served there as well, which [`ClientBuilder::base_url`] can say:\n{}",
+            "\n\nOther servers of the API, to set by [`ClientBuilder::base_url`]:\n{}",
             others.concat()
         ),
     };
-    let about = docs::lines(&format!("Settings for a client; {who}.{others}"));
+    let about = docs::lines(&format!("Returns a builder of clients; {who}.{others}"));
     parse_quote!(impl Client {
         #new
 

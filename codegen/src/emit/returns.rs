@@ -1,4 +1,4 @@
-//! What the successes of an operation have → what its method returns, and how that is read.
+//! The successful responses of an operation → the return type of its method, and how it is decoded.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -15,9 +15,9 @@ pub(super) struct Returned {
     pub(super) ty: TokenStream,
     /// The form of the body.
     pub(super) form: TokenStream,
-    /// How it is read, unless by that form whatever the status.
+    /// How it is decoded, if not by that form for every status.
     pub(super) read: Option<TokenStream>,
-    /// Its definition, if nothing else has it.
+    /// Its definition, for an enum of responses.
     pub(super) item: Option<Item>,
 }
 
@@ -56,12 +56,12 @@ pub(super) fn of(operation: &Operation) -> Returned {
     }
 }
 
-/// `merge` → `MergeSuccess`: what a method returns, if the status tells what that is.
+/// `merge` → `MergeSuccess`: the return type if the status determines the body.
 pub(super) fn by_status_name(operation: &Operation) -> Ident {
     ident(&type_name(&format!("{}_success", operation.rust_name)))
 }
 
-/// What of it the client asks for, if it has to say so.
+/// The `Accept` header, if it is needed.
 pub(super) fn accepted(operation: &Operation) -> Option<String> {
     let all: Vec<_> = operation.results().collect();
     if !all.iter().any(Content::is_named) {
@@ -77,7 +77,7 @@ pub(super) fn accepted(operation: &Operation) -> Option<String> {
     Some(types.join(", "))
 }
 
-/// The types that it names.
+/// The schemas of the bodies.
 pub(super) fn schemas(operation: &Operation) -> impl Iterator<Item = &Schema> {
     operation.results().filter(|it| !it.is_raw()).filter_map(|it| Media::value(it.media))
 }
@@ -94,7 +94,7 @@ fn ty(content: &Content<'_>) -> TokenStream {
     }
 }
 
-/// How a value is carried in a body.
+/// The form of a body around its value.
 pub(super) fn form(content: &Content<'_>) -> TokenStream {
     match content.media.envelope() {
         _ if content.is_raw() => quote!(Body::None),
@@ -103,7 +103,7 @@ pub(super) fn form(content: &Content<'_>) -> TokenStream {
     }
 }
 
-/// The function that reads a body, if that is not JSON.
+/// The function that reads a body that is not JSON.
 fn raw(content: &Content<'_>) -> Option<TokenStream> {
     match content.coding {
         Coding::Text => Some(quote!(read_text)),
@@ -114,12 +114,11 @@ fn raw(content: &Content<'_>) -> Option<TokenStream> {
 
 /// The enum of the successes of an operation.
 fn by_status(operation: &Operation, name: &Ident, all: &[(&str, Option<Content<'_>>)]) -> Item {
-    let about =
-        format!("What [`Client::{}`] returns: which it is, the status tells.", operation.rust_name);
+    let about = format!("The response of [`Client::{}`], by its status.", operation.rust_name);
     let about = docs::lines(&about);
     let variants = all.iter().map(|(status, content)| {
-        let said = operation.responses.get(*status).map_or("", |(_, it)| it.docs.text());
-        let about = docs::lines(&docs::or(said, format!("Status {}.", docs::code(status))));
+        let about = operation.responses.get(*status).map_or("", |(_, it)| it.docs.text());
+        let about = docs::lines(&docs::or(about, format!("Status {}.", docs::code(status))));
         let (variant, pattern) = (ident(&variant(status)), pattern(status));
         let read = content.as_ref().map(|it| {
             let form = form(it);
@@ -132,7 +131,7 @@ fn by_status(operation: &Operation, name: &Ident, all: &[(&str, Option<Content<'
     parse_quote!(by_status! { #about pub enum #name { #(#variants),* } })
 }
 
-/// The statuses that one in a document stands for.
+/// The pattern of the statuses that a key of `responses` covers.
 fn pattern(status: &str) -> TokenStream {
     match status.parse::<u16>() {
         Ok(status) => Literal::u16_unsuffixed(status).to_token_stream(),
@@ -140,7 +139,7 @@ fn pattern(status: &str) -> TokenStream {
     }
 }
 
-/// `201` → `Created`: the name that HTTP has for a status.
+/// `201` → `Created`: the HTTP reason phrase of a status.
 fn variant(status: &str) -> String {
     let name = match status {
         "200" => "Ok",

@@ -1,11 +1,11 @@
-//! A [`RustType`] → its tokens, and how a caller gives a value of it.
+//! A [`RustType`] → its tokens, and how a caller passes a value of it.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::{Api, Form, RustType};
 
-/// Where a type is written: what names of types are there.
+/// Where a type is written, which decides how types are named.
 #[derive(Clone, Copy)]
 pub(super) enum Scope {
     /// Among the types, or where they are imported.
@@ -53,11 +53,11 @@ impl Scope {
             RustType::Number => quote!(serde_json::Number),
             RustType::Float => quote!(f64),
             RustType::Json => quote!(serde_json::Value),
-            RustType::Unnamed => unreachable!("lint refuses what has no name"),
+            RustType::Unnamed => unreachable!("lint refuses unnamed types"),
         }
     }
 
-    /// The type that a setter or a method takes for a value, and the value made of it.
+    /// The type that a setter or a method takes for a value, and the conversion into the value.
     pub(super) fn taken(
         self,
         api: &Api,
@@ -65,12 +65,12 @@ impl Scope {
         ty: &RustType,
     ) -> (TokenStream, TokenStream) {
         match ty {
-            // With anything that becomes a `Value`, the compiler could not tell what `[]` is a list of.
+            // With `impl Into<Value>`, the compiler could not infer the items of `[]`.
             RustType::Vec(item) if **item == RustType::Json || is_enum(api, item) => {
                 let item = self.ty(item);
                 (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect()))
             }
-            // So `text.parse()?` knows what to read.
+            // So that `string.parse()?` infers its type.
             RustType::Named(_) if is_enum(api, ty) => (self.ty(ty), quote!(#name)),
             RustType::Vec(item) => {
                 let item = self.ty(item);
@@ -81,7 +81,7 @@ impl Scope {
                 let inner = self.ty(inner);
                 (quote!(impl Into<#inner>), quote!(Box::new(#name.into())))
             }
-            // A plain type lets `.limit(10)` find the type of `10`.
+            // So that `.limit(10)` infers the type of `10`.
             RustType::Bool | RustType::Int { .. } => (self.ty(ty), quote!(#name)),
             RustType::Named(_)
             | RustType::Map(_)
@@ -98,18 +98,18 @@ impl Scope {
     }
 }
 
-/// Whether a type has a number, so that the crate has a name for it.
+/// Whether a type has a `Number`, which the crate then reexports.
 pub(super) fn has_number(api: &Api) -> bool {
     api.types.values().flat_map(|it| it.schema.all()).any(|it| matches!(it.form, Form::Number))
 }
 
-/// Whether it is an enum of strings, which is taken as it is.
+/// Whether a type is an enum of strings, which is taken without conversion.
 pub(super) fn is_enum(api: &Api, ty: &RustType) -> bool {
     let RustType::Named(name) = ty else { return false };
     api.types.get(name).is_some_and(|it| matches!(it.schema.form, Form::Enum(_)))
 }
 
-/// Whether values of it are copied, and not cloned.
+/// Whether a type is `Copy`.
 pub(super) fn is_copy(api: &Api, ty: &RustType) -> bool {
     match ty {
         RustType::Bool | RustType::Int { .. } | RustType::Float => true,

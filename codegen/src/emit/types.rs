@@ -1,4 +1,4 @@
-//! The types: what the API calls schemas.
+//! The types of the client, from the schemas of the API.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +18,7 @@ use crate::model::{
 };
 use crate::progenitor::{Field, RustNames, TypeNames, Variant};
 
-/// The modules of all types.
-/// `examples` are sections of the documentation, by the name of the type that they show.
+/// The modules of all types. `examples` are sections of their documentation, by the name of the type.
 pub(super) fn modules(
     api: &Api,
     names: &RustNames,
@@ -90,7 +89,7 @@ fn file(
         let extra = extra.map(Schema::rust_type);
         let read = read.iter().map(|it| &it.ty).chain(&extra).filter_map(RustType::name);
         for used in references(of_type).into_iter().chain(ty.schema.sources()).chain(read) {
-            // The file of a tag sees what all share through its parent, and so does the parent itself.
+            // The file of a tag imports types without a tag from its parent.
             if !own(used) {
                 foreign.insert(ident(used));
             }
@@ -111,7 +110,7 @@ fn file(
     items
 }
 
-/// Another name of a type.
+/// A type alias.
 fn alias(ty: &Type) -> Item {
     let (name, of) = (ident(&ty.name), Types.ty(&ty.schema.value_type()));
     let about = docs::named(ty.schema.docs.text(), &ty.component, &ty.name);
@@ -119,7 +118,7 @@ fn alias(ty: &Type) -> Item {
     parse_quote!(#about pub type #name = #of;)
 }
 
-/// The macro that defines a type, and what it is given.
+/// The macro that defines a type, and its input.
 fn definition(
     ty: &Type,
     properties: &Properties<'_>,
@@ -133,9 +132,8 @@ fn definition(
             let fields = fields.iter().map(|field| {
                 let (wire, property) = (&field.wire, &properties.by_name[field.wire.as_str()]);
                 let deprecated = deprecated(property.schema.deprecated);
-                let text = property.schema.docs.text();
                 let about = docs::lines(&docs::with_schema(
-                    docs::named(text, wire, &field.name),
+                    docs::named(property.schema.docs.text(), wire, &field.name),
                     Some(property.schema),
                 ));
                 let (field, ty) = (ident(&field.name), Types.ty(&field.ty));
@@ -150,16 +148,20 @@ fn definition(
             ("object", quote!(#about pub struct #name { #(#fields),* }))
         }
         (TypeNames::Variants(variants), Form::Union(union)) => {
-            let tag = union.discriminator.as_deref().unwrap_or_default();
+            let discriminator = union.discriminator.as_deref().unwrap_or_default();
             let variants = by_name(variants).into_iter().map(|all| {
                 let codes: Vec<_> = all.iter().map(|it| docs::code(&it.value)).collect();
-                let about = docs::lines(&format!("{} is {}.", docs::code(tag), codes.join(" or ")));
+                let (key, values) = (docs::code(discriminator), codes.join(" or "));
+                let about = docs::lines(&format!("{key} is {values}."));
                 let (variant, ty) = (ident(&all[0].name), Types.ty(&all[0].ty));
                 let values = all.iter().map(|it| &it.value);
                 quote!(#about #variant(#ty) = #(#values)|*)
             });
             let kept = union.kept.then(|| quote!(, kept));
-            ("tagged_union", quote!(#[tag(#tag #kept)] #about pub enum #name { #(#variants),* }))
+            (
+                "tagged_union",
+                quote!(#[tag(#discriminator #kept)] #about pub enum #name { #(#variants),* }),
+            )
         }
         (TypeNames::Variants(variants), Form::Choice(all)) => {
             let variants = variants.iter().zip(all).map(|(it, choice)| choice_variant(it, choice));
@@ -168,8 +170,8 @@ fn definition(
         (TypeNames::Variants(variants), _) => {
             let variants = variants.iter().map(|it| {
                 let (variant, value) = (ident(&it.name), &it.value);
-                let text = schema.docs.values.get(value).map_or("", String::as_str);
-                let about = docs::lines(&docs::named(text, value, &it.name));
+                let about = schema.docs.values.get(value).map_or("", String::as_str);
+                let about = docs::lines(&docs::named(about, value, &it.name));
                 quote!(#about #variant = #value)
             });
             let macro_name = if ty.uses.only_in_paths() { "closed_enum" } else { "open_enum" };
@@ -179,7 +181,7 @@ fn definition(
         (TypeNames::Open, _) => {
             let members = schema.readings(&ty.name).into_iter().map(|it| {
                 let (member, ty) = (ident(&it.rust_name), Types.ty(&it.ty));
-                let about = format!("Reads it as {}.", docs::code(&it.ty.to_string()));
+                let about = format!("Decodes the value as {}.", docs::code(&it.ty.to_string()));
                 let about = docs::lines(&docs::or(it.schema.docs.text(), about));
                 let from = (it.ty == RustType::String).then(|| quote!(#[from(&str)]));
                 quote!(#about #from #member: #ty)
@@ -189,7 +191,7 @@ fn definition(
     }
 }
 
-/// A string with a name, and the others that it is made of.
+/// A string newtype, and the other strings that convert into it.
 fn string(name: &Ident, schema: &Schema, about: &TokenStream) -> (&'static str, TokenStream) {
     let from = schema.from.iter().filter(|it| it.property.is_none());
     let from = from.filter_map(|it| it.name.as_deref()).map(ident);
@@ -202,7 +204,7 @@ fn string(name: &Ident, schema: &Schema, about: &TokenStream) -> (&'static str, 
     (macro_name, quote!(#(#[from(#from)])* #about pub struct #name;))
 }
 
-/// How a string is made of objects, by the property that identifies them.
+/// Conversions of objects into a string, by the property that identifies them.
 fn conversions(api: &Api, ty: &Type, names: &RustNames) -> Vec<Item> {
     let name = ident(&ty.name);
     let of = |origin: &Origin| {
@@ -232,7 +234,7 @@ fn conversions(api: &Api, ty: &Type, names: &RustNames) -> Vec<Item> {
     ty.schema.from.iter().filter_map(of).flatten().collect()
 }
 
-/// A variant of a union that the type of JSON and keys tell apart.
+/// A variant of a union that is distinguished by JSON type and keys.
 fn choice_variant(it: &Variant, choice: &Choice) -> TokenStream {
     let is = format!("It is {}.", choice.words());
     let about = docs::lines(&docs::or(choice.schema.docs.text(), is));
@@ -260,7 +262,7 @@ fn choice_variant(it: &Variant, choice: &Choice) -> TokenStream {
     quote!(#about #from #variant(#ty) = #json #keys)
 }
 
-/// The variants of a union, those that are one by several values together, in the order of the first.
+/// The variants of a union, grouped by name, in the order of their first values.
 fn by_name(variants: &[Variant]) -> Vec<Vec<&Variant>> {
     let mut all: Vec<Vec<&Variant>> = Vec::new();
     for it in variants {
@@ -313,10 +315,10 @@ fn constructors(
         }
     }
     setters.extend(extra.map(extra_values::setter));
-    let mut about = "With what the API requires, and nothing else.".to_owned();
+    let mut about = "Creates the object with its required properties.".to_owned();
     if !filled.is_empty() {
         about.push_str(&format!(
-            "\n\nThe API requires {} too; each has a default until set.",
+            "\n\nThe API also requires {}, which have defaults until set.",
             filled.join(", ")
         ));
     }
@@ -350,7 +352,7 @@ fn setter(api: &Api, it: &Field, property: &Property<'_>) -> TokenStream {
         }
         Presence::Patch => (quote!(impl IntoPatch<#ty>), quote!(#field.into_patch())),
     };
-    let about = docs::lines(&markdown::behind(
+    let about = docs::lines(&markdown::append(
         &docs::sets(&it.wire, &it.ty),
         property.schema.docs.text(),
         "",
@@ -363,12 +365,12 @@ fn setter(api: &Api, it: &Field, property: &Property<'_>) -> TokenStream {
     })
 }
 
-/// What is deprecated has a value all the same.
+/// Allows the use of a deprecated field, which still needs a value.
 fn allow_deprecated(is: bool) -> Option<TokenStream> {
-    is.then(|| quote!(#[allow(deprecated, reason = "it has a value all the same")]))
+    is.then(|| quote!(#[allow(deprecated, reason = "the field still needs a value")]))
 }
 
-/// What a field holds before it is set.
+/// The initial value of a field.
 fn initial(field: &Ident, ty: &RustType, default: Option<&Value>) -> TokenStream {
     match (default, ty) {
         (Some(Value::Bool(flag)), _) => quote!(#field: #flag),

@@ -1,7 +1,7 @@
-//! JSON → the Rust that a user would write for it: constructors, setters, variants.
+//! JSON → the Rust expression that a user would write for it: constructors, setters, variants.
 //!
-//! The [`Api`] says what a type is made of, and the [`RustNames`] how its parts are called. Where an
-//! argument takes anything that becomes a type, the shortest such thing is written.
+//! The [`Api`] has the structure of a type, the [`RustNames`] the names of its parts. For an argument
+//! that is an `impl Into`, the shortest value is written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,27 +15,27 @@ use crate::document::escape;
 use crate::model::{Api, Choice, Example, Form, Presence, Properties, RustType, Type};
 use crate::progenitor::{Field, RustNames, TypeNames, Variant};
 
-/// Why an example cannot be written as Rust: where it stands in the spec, and what to write there.
+/// Why an example cannot be written as Rust, and what to write instead.
 #[derive(Debug)]
-pub(crate) struct Fault {
-    /// A JSON pointer.
+pub(crate) struct ExampleError {
+    /// The JSON pointer of the value.
     pub(crate) at: String,
     pub(crate) message: String,
 }
 
-type Written = Result<TokenStream, Fault>;
+type Expression = Result<TokenStream, ExampleError>;
 
 /// Writes the values of one program.
 pub(crate) struct Writer<'a> {
-    /// The crate that `Number` is taken from.
+    /// The crate that `Number` is imported from.
     numbers: Ident,
     pub(super) api: &'a Api,
     rust: &'a RustNames,
     /// The types that the program names.
     pub(super) names: BTreeSet<Ident>,
-    /// The objects in it, by their type: the first of each.
+    /// The first object of each type in it.
     pub(super) objects: BTreeMap<String, Example>,
-    /// Open JSON: a name that stands for it until all else is printed, and its text.
+    /// Open JSON: the placeholder that is formatted in its place, and its source.
     pub(super) json: Vec<(Ident, String)>,
 }
 
@@ -45,14 +45,14 @@ impl<'a> Writer<'a> {
         Self { numbers, api, rust, names, objects, json }
     }
 
-    /// The text of a program, with the open JSON that names stand for in it.
+    /// The source of a program, with open JSON in place of its placeholders.
     pub(crate) fn finish(&self, program: String) -> String {
         let open = self.json.iter();
-        open.fold(program, |program, (name, text)| program.replace(&name.to_string(), text))
+        open.fold(program, |program, (name, source)| program.replace(&name.to_string(), source))
     }
 
-    /// A value for an argument of a method, as [`taken`](super::super::rust::Scope::taken) says.
-    pub(super) fn argument(&mut self, ty: &RustType, example: &Example) -> Written {
+    /// A value for an argument of a method; [`taken`](super::super::rust::Scope::taken) defines its type.
+    pub(super) fn argument(&mut self, ty: &RustType, example: &Example) -> Expression {
         match ty {
             RustType::Vec(item) => {
                 let items = self.items(item, example, Self::element)?;
@@ -63,8 +63,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A value that becomes this type by `into`.
-    pub(super) fn into(&mut self, ty: &RustType, example: &Example) -> Written {
+    /// A value that `into` converts to this type.
+    pub(super) fn into(&mut self, ty: &RustType, example: &Example) -> Expression {
         match self.component(ty).map(|(ty, names)| (ty, &ty.schema.form, names)) {
             Some((ty, Form::Union(_), TypeNames::Variants(members))) => {
                 Ok(self.member(ty, members, example)?.1)
@@ -80,8 +80,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A value that becomes this type by `into`, and has one type whatever it holds.
-    fn element(&mut self, ty: &RustType, example: &Example) -> Written {
+    /// The same, with a type that does not depend on the value.
+    fn element(&mut self, ty: &RustType, example: &Example) -> Expression {
         match (ty, self.component(ty)) {
             (RustType::Option(_), _) => self.exact(ty, example),
             (_, Some((_, TypeNames::String))) | (RustType::String, _) => literal(example),
@@ -89,8 +89,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A value of this very type.
-    pub(super) fn exact(&mut self, ty: &RustType, example: &Example) -> Written {
+    /// A value of exactly this type.
+    pub(super) fn exact(&mut self, ty: &RustType, example: &Example) -> Expression {
         match ty {
             RustType::Named(_) => match self.component(ty) {
                 Some((ty, names)) => self.of_component(ty, names, example),
@@ -111,15 +111,15 @@ impl<'a> Writer<'a> {
             }
             RustType::Map(of) => self.map(ty, of, example),
             RustType::String => {
-                let text = literal(example)?;
-                Ok(quote!(String::from(#text)))
+                let literal = literal(example)?;
+                Ok(quote!(String::from(#literal)))
             }
             RustType::Json => Ok(self.open(&example.value)),
             RustType::Bool => match example.value {
                 Value::Bool(flag) => Ok(quote!(#flag)),
-                _ => Err(fault(example, "`true` or `false`")),
+                _ => Err(error(example, "`true` or `false`")),
             },
-            RustType::Int { .. } => whole(ty, example),
+            RustType::Int { .. } => integer(ty, example),
             RustType::Number | RustType::Float => number(&self.numbers, ty, example),
             RustType::Unnamed => Err(unwritable(ty, example)),
         }
@@ -129,20 +129,20 @@ impl<'a> Writer<'a> {
         &mut self,
         item: &RustType,
         example: &Example,
-        write: fn(&mut Self, &RustType, &Example) -> Written,
-    ) -> Result<Vec<TokenStream>, Fault> {
-        let count = example.value.as_array().ok_or_else(|| fault(example, "a sequence"))?.len();
+        write: fn(&mut Self, &RustType, &Example) -> Expression,
+    ) -> Result<Vec<TokenStream>, ExampleError> {
+        let count = example.value.as_array().ok_or_else(|| error(example, "a sequence"))?.len();
         (0..count).map(|index| write(self, item, &child(example, &index.to_string()))).collect()
     }
 
-    /// What holds nothing has nothing to tell its type by, so that is named.
+    /// An empty collection, with its type, which cannot be inferred from items.
     fn empty(&mut self, ty: &RustType) -> TokenStream {
         self.names.extend(ty.name().map(ident));
         let ty = Types.ty(ty);
         quote!(<#ty>::new())
     }
 
-    fn map(&mut self, ty: &RustType, of: &RustType, example: &Example) -> Written {
+    fn map(&mut self, ty: &RustType, of: &RustType, example: &Example) -> Expression {
         let entries = entries(example)?;
         if entries.is_empty() {
             return Ok(self.empty(ty));
@@ -158,19 +158,24 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// The component that a type names, and how its parts are called.
+    /// The component that a type names, and the names of its parts.
     fn component(&self, ty: &RustType) -> Option<(&'a Type, &'a TypeNames)> {
         let RustType::Named(name) = ty else { return None };
         Some((self.api.types.get(name)?, self.rust.types.get(name)?))
     }
 
-    fn of_component(&mut self, ty: &'a Type, names: &'a TypeNames, example: &Example) -> Written {
+    fn of_component(
+        &mut self,
+        ty: &'a Type,
+        names: &'a TypeNames,
+        example: &Example,
+    ) -> Expression {
         let name = ident(&ty.name);
         self.names.insert(name.clone());
         match (names, &ty.schema.form) {
             (TypeNames::Object(fields), _) => {
                 let properties = self.api.properties(ty);
-                complete(&name, &properties, example)?;
+                check_properties(&name, &properties, example)?;
                 self.objects.entry(ty.name.clone()).or_insert_with(|| example.clone());
                 self.object(&name, &properties, fields, example)
             }
@@ -185,13 +190,13 @@ impl<'a> Writer<'a> {
             }
             (TypeNames::Variants(variants), _) => {
                 let found = variants.iter().find(|it| example.value == *it.value);
-                let found = found.ok_or_else(|| fault(example, &one_of(variants)))?;
+                let found = found.ok_or_else(|| error(example, &one_of(variants)))?;
                 let variant = ident(&found.name);
                 Ok(quote!(#name::#variant))
             }
             (TypeNames::String, _) => {
-                let text = literal(example)?;
-                Ok(quote!(#name::from(#text)))
+                let literal = literal(example)?;
+                Ok(quote!(#name::from(#literal)))
             }
             (TypeNames::Open, _) => {
                 let json = self.open(&example.value);
@@ -200,34 +205,34 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The variant that the discriminator says, and the member of the union.
+    /// The variant that the discriminator selects, and the member of the union.
     fn member(
         &mut self,
         ty: &Type,
         members: &[Variant],
         example: &Example,
-    ) -> Result<(Ident, TokenStream), Fault> {
+    ) -> Result<(Ident, TokenStream), ExampleError> {
         let Form::Union(union) = &ty.schema.form else { unreachable!("only a union has members") };
-        let tag = union.discriminator.as_deref().unwrap_or_default();
+        let discriminator = union.discriminator.as_deref().unwrap_or_default();
         let mut rest = entries(example)?.clone();
-        let said = rest.get(tag).cloned().unwrap_or_default();
+        let value = rest.get(discriminator).cloned().unwrap_or_default();
         if !union.kept {
-            rest.remove(tag);
+            rest.remove(discriminator);
         }
-        let found = members.iter().find(|it| said == *it.value);
-        let found = found.ok_or_else(|| fault(&child(example, tag), &one_of(members)))?;
+        let found = members.iter().find(|it| value == *it.value);
+        let found = found.ok_or_else(|| error(&child(example, discriminator), &one_of(members)))?;
         let rest = Example { at: example.at.clone(), value: rest.into() };
         Ok((ident(&found.name), self.exact(&found.ty, &rest)?))
     }
 
-    /// The constructor, and a setter for each value that is not what the constructor fills in.
+    /// The constructor, and a setter for each value other than the constructor's defaults.
     fn object(
         &mut self,
         name: &Ident,
         properties: &Properties<'_>,
         fields: &[Field],
         example: &Example,
-    ) -> Written {
+    ) -> Expression {
         let (mut arguments, mut setters) = (Vec::new(), Vec::new());
         for property in properties.arguments() {
             let nullable = property.presence == Presence::Nullable;
@@ -245,9 +250,9 @@ impl<'a> Writer<'a> {
         }
         for Field { wire, name, ty } in fields {
             let (property, value) = (&properties.by_name[wire.as_str()], child(example, wire));
-            let said = example.value.get(wire).is_some();
-            let filled = property.schema.constructor_default.as_ref() == Some(&value.value);
-            if property.is_argument() || !said || filled || property.schema.read_only {
+            let is_absent = example.value.get(wire).is_none();
+            let is_default = property.schema.constructor_default.as_ref() == Some(&value.value);
+            if property.is_argument() || is_absent || is_default || property.schema.read_only {
                 continue;
             }
             let clears = matches!(property.presence, Presence::Nullable | Presence::Patch);
@@ -262,27 +267,27 @@ impl<'a> Writer<'a> {
         Ok(quote!(#name::new(#(#arguments),*) #(#setters)*))
     }
 
-    /// `json!(…)`, by a name as long as that: the printer cannot know what stands in a macro.
+    /// A placeholder of the length of `json!(…)`, since the formatter does not read macros.
     fn open(&mut self, value: &Value) -> TokenStream {
-        let text = open(value);
+        let source = open(value);
         let mut name = format!("json_{}_", self.json.len());
-        name.extend(std::iter::repeat_n('_', text.chars().count().saturating_sub(name.len())));
+        name.extend(std::iter::repeat_n('_', source.chars().count().saturating_sub(name.len())));
         let name = format_ident!("{name}");
-        self.json.push((name.clone(), text));
+        self.json.push((name.clone(), source));
         quote!(#name)
     }
 }
 
-/// The variant of a value, by its type of JSON and its keys.
+/// The variant of a value, by its JSON type and its keys.
 fn chosen<'v>(
     all: &[Choice],
     members: &'v [Variant],
     example: &Example,
-) -> Result<&'v Variant, Fault> {
+) -> Result<&'v Variant, ExampleError> {
     let found = Choice::of(all, &example.value);
     let found = found.and_then(|found| members.iter().find(|it| it.name == found.rust_name));
     let words = || all.iter().map(Choice::words).collect::<Vec<_>>().join(" or ");
-    found.ok_or_else(|| fault(example, &words()))
+    found.ok_or_else(|| error(example, &words()))
 }
 
 fn one_of(variants: &[Variant]) -> String {
@@ -290,26 +295,30 @@ fn one_of(variants: &[Variant]) -> String {
     format!("one of {known}")
 }
 
-/// Whether an example of an object has all that is required, and nothing that is not known.
-fn complete(name: &Ident, properties: &Properties<'_>, example: &Example) -> Result<(), Fault> {
+/// Checks that an example of an object has all required properties and no unknown ones.
+fn check_properties(
+    name: &Ident,
+    properties: &Properties<'_>,
+    example: &Example,
+) -> Result<(), ExampleError> {
     let entries = entries(example)?;
     let is_field = |key: &str| properties.fields().any(|it| it.name == key);
     if let Some(key) = entries.keys().find(|key| !is_field(key)) {
         let message = format!("remove `{key}` from this example; `{name}` has no such property");
-        return Err(Fault { at: child(example, key).at, message });
+        return Err(ExampleError { at: child(example, key).at, message });
     }
     let is_missing = |name: &&&str| is_field(name) && !entries.contains_key(**name);
     match properties.required.iter().find(is_missing) {
         Some(key) => {
             let message = format!("add `{key}` to this example; `{name}` requires it");
-            Err(Fault { at: example.at.clone(), message })
+            Err(ExampleError { at: example.at.clone(), message })
         }
         None => Ok(()),
     }
 }
 
-fn entries(example: &Example) -> Result<&Map<String, Value>, Fault> {
-    example.value.as_object().ok_or_else(|| fault(example, "a mapping"))
+fn entries(example: &Example) -> Result<&Map<String, Value>, ExampleError> {
+    example.value.as_object().ok_or_else(|| error(example, "a mapping"))
 }
 
 /// The part of an example under a key or an index.
@@ -319,57 +328,57 @@ fn child(example: &Example, key: &str) -> Example {
     Example { at: format!("{}{step}", example.at), value }
 }
 
-fn fault(example: &Example, wanted: &str) -> Fault {
-    let message = format!("write {wanted} here; the schema of this example wants that");
-    Fault { at: example.at.clone(), message }
+fn error(example: &Example, expected: &str) -> ExampleError {
+    let message = format!("write {expected} here, as the schema of this example requires");
+    ExampleError { at: example.at.clone(), message }
 }
 
-/// A text between quotes.
-fn literal(example: &Example) -> Written {
-    let text = example.value.as_str().ok_or_else(|| fault(example, "a text"))?;
-    Ok(quote!(#text))
+/// A string literal.
+fn literal(example: &Example) -> Expression {
+    let value = example.value.as_str().ok_or_else(|| error(example, "a string"))?;
+    Ok(quote!(#value))
 }
 
-fn unwritable(ty: &RustType, example: &Example) -> Fault {
+fn unwritable(ty: &RustType, example: &Example) -> ExampleError {
     let message = format!("remove this example; no value of `{ty}` can be written");
-    Fault { at: example.at.clone(), message }
+    ExampleError { at: example.at.clone(), message }
 }
 
-/// A whole number within the bounds of its type.
-fn whole(ty: &RustType, example: &Example) -> Written {
+/// An integer within the bounds of its type.
+fn integer(ty: &RustType, example: &Example) -> Expression {
     let number = example.value.as_number().and_then(serde_json::Number::as_i128);
     let fits = |it: &i128| ty.bounds().is_some_and(|(least, most)| (least..=most).contains(it));
     let number = number.filter(fits);
-    let number = number.ok_or_else(|| fault(example, &format!("a whole number that fits {ty}")))?;
+    let number = number.ok_or_else(|| error(example, &format!("an integer that fits {ty}")))?;
     Ok(tokens(&number.to_string()))
 }
 
-/// A number that keeps its form, as `Number` of this crate, or one that a caller calculates with.
-fn number(of: &Ident, ty: &RustType, example: &Example) -> Written {
+/// A `Number` of this crate, which keeps its notation, or an `f64`.
+fn number(krate: &Ident, ty: &RustType, example: &Example) -> Expression {
     let (Value::Number(number), Some(float)) = (&example.value, example.value.as_f64()) else {
-        return Err(fault(example, "a number"));
+        return Err(error(example, "a number"));
     };
-    let (text, float) = (tokens(&suffixed(number)), tokens(&format!("{float:?}")));
+    let (integer, float) = (tokens(&suffixed(number)), tokens(&format!("{float:?}")));
     Ok(match (ty, number.as_i128()) {
         (RustType::Float, _) => float,
-        (_, Some(_)) => quote!(#of::Number::from(#text)),
-        (_, None) => quote!(#of::Number::from_f64(#float).expect("it is finite")),
+        (_, Some(_)) => quote!(#krate::Number::from(#integer)),
+        (_, None) => quote!(#krate::Number::from_f64(#float).expect("it is finite")),
     })
 }
 
-/// A number where nothing says its type: Rust takes a whole one for an `i32`.
+/// A number literal whose type is not inferred: an integer beyond `i32` needs a suffix.
 fn suffixed(number: &serde_json::Number) -> String {
     match (number.as_i64(), number.as_u64()) {
-        (Some(whole), _) if i32::try_from(whole).is_ok() => whole.to_string(),
-        (Some(whole), _) => format!("{whole}_i64"),
-        (None, Some(whole)) => format!("{whole}_u64"),
+        (Some(integer), _) if i32::try_from(integer).is_ok() => integer.to_string(),
+        (Some(integer), _) => format!("{integer}_i64"),
+        (None, Some(integer)) => format!("{integer}_u64"),
         (None, None) => number.to_string(),
     }
 }
 
 /// The tokens of a number, a sign included.
 fn tokens(number: &str) -> TokenStream {
-    number.parse().expect("what prints as a number is one in Rust too")
+    number.parse().expect("a JSON number is a Rust literal")
 }
 
 /// Open JSON: `json!(…)`.
@@ -377,18 +386,18 @@ pub(super) fn open(value: &Value) -> String {
     format!("json!({})", json(value))
 }
 
-/// JSON as `json!` takes it: the escapes in its texts are those of Rust.
+/// JSON as `json!` takes it: strings have the escapes of Rust.
 fn json(value: &Value) -> String {
-    let text = |text: &str| Literal::string(text).to_string();
+    let string = |it: &str| Literal::string(it).to_string();
     match value {
-        Value::String(it) => text(it),
+        Value::String(it) => string(it),
         Value::Number(number) => suffixed(number),
         Value::Array(items) => {
             format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", "))
         }
         Value::Object(entries) => {
             let entries =
-                entries.iter().map(|(key, value)| format!("{}: {}", text(key), json(value)));
+                entries.iter().map(|(key, value)| format!("{}: {}", string(key), json(value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
         Value::Null | Value::Bool(_) => value.to_string(),

@@ -1,4 +1,4 @@
-//! Markdown → the edits that make it safe to show, by the parser that rustdoc has and with its options.
+//! Markdown → the edits that make it safe, by rustdoc's parser with rustdoc's options.
 
 use std::collections::BTreeSet;
 use std::mem;
@@ -9,25 +9,25 @@ use pulldown_cmark::{
     Parser, Tag, TagEnd,
 };
 
-/// Stands below the text while it is read, and is found there unless the text swallows it.
+/// Follows the text while it is parsed; it is still a paragraph then unless the text swallows it.
 const BELOW: &str = "\n\nBelow.";
 
-/// The columns that make code of a line.
+/// The indentation that makes a line code.
 const CODE_INDENT: usize = 4;
 
-/// Text in the place of other text, or between two characters.
+/// A replacement or an insertion.
 #[derive(Debug)]
 pub(super) struct Edit {
     pub(super) at: Range<usize>,
     pub(super) with: String,
 }
 
-/// What to edit for the text to become safe, or to come nearer to it; nothing if no edit can do it.
+/// The edits that make the text safe, or safer; `None` if no edit can.
 pub(super) fn edits(text: &str) -> Option<Vec<Edit>> {
     let whole = format!("{text}{BELOW}");
     let mut reader = Reader { text: &whole, end: text.len(), ..Reader::default() };
     let events = parser(&whole);
-    // A definition is looked up even if no link is to it.
+    // rustdoc resolves a definition even if no link uses it.
     for (_, to) in events.reference_definitions().iter() {
         if may_be_an_item(LinkType::Reference, &to.dest) {
             reader.escape(to.span.start);
@@ -41,18 +41,18 @@ pub(super) fn edits(text: &str) -> Option<Vec<Edit>> {
     (reader.is_closed || !reader.edits.is_empty()).then_some(reader.edits)
 }
 
-/// Whether the first line could go on in the line above it.
+/// Whether the first line is prose, which can continue the line above it.
 pub(super) fn begins_with_prose(text: &str) -> bool {
     matches!(parser(text).next(), Some((Event::Start(Tag::Paragraph), at)) if at.start == 0)
 }
 
-/// What stands around code and not in it.
+/// A fence that does not occur in the code.
 pub(super) fn fence_of(code: &str) -> String {
     let longest = code.split(|it| it != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
 }
 
-/// Reads as rustdoc does, which gives each link that leads nowhere the chance to be an item's.
+/// Parses as rustdoc does, which tries each unresolved link as the path of an item.
 fn parser(text: &str) -> OffsetIter<'_, impl BrokenLinkCallback<'_>> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -63,7 +63,7 @@ fn parser(text: &str) -> OffsetIter<'_, impl BrokenLinkCallback<'_>> {
     Parser::new_with_broken_link_callback(text, options, Some(any)).into_offset_iter()
 }
 
-/// Whether an event stands in code, and what of it was read.
+/// Whether an event is in a code block; for an indented one, its code so far.
 #[derive(Default)]
 enum Code {
     #[default]
@@ -72,18 +72,18 @@ enum Code {
     Indented(String),
 }
 
-/// What was read, up to an event.
+/// The state of parsing, up to an event.
 #[derive(Default)]
 struct Reader<'a> {
     text: &'a str,
-    /// Where the text ends, and what stands below begins.
+    /// The end of the text, where [`BELOW`] begins.
     end: usize,
     edits: Vec<Edit>,
-    /// Whether what stands below is still a paragraph of its own.
+    /// Whether [`BELOW`] is a separate paragraph.
     is_closed: bool,
-    /// How many blocks and spans an event stands in.
+    /// The number of blocks and spans around an event.
     depth: usize,
-    /// The block of code that an event stands in.
+    /// The code block around an event.
     code: Code,
     is_link: bool,
     /// Prose without a gap, up to an event.
@@ -113,14 +113,14 @@ impl<'a> Reader<'a> {
                 Code::No => self.prose(&text, at),
             },
             Event::InlineHtml(_) => self.escape(at.start),
-            // The first line of a block, and each that would begin another if that were none.
+            // The first line of a block, and each line that would begin another one once that is escaped.
             Event::Html(line) => {
                 let indent = line.len() - line.trim_start().len();
                 if line[indent..].starts_with('<') {
                     self.escape(at.start + indent);
                 }
             }
-            // Parsers of several versions disagree on whether blocks may begin behind the box.
+            // Versions of the parser disagree on whether a block may begin after the box.
             Event::TaskListMarker(_) => {
                 let rest = self.text[at.end..].strip_prefix(' ').unwrap_or_default();
                 if !rest.starts_with(char::is_alphabetic) {
@@ -168,23 +168,24 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Says that this is text, unless it is closed where the text ends.
+    /// Sets a language that rustdoc does not run, and closes a fence that is open at the end.
     fn fenced(&mut self, at: &Range<usize>) {
         let block = &self.text[at.clone()];
         let info = block.trim_start_matches(if block.starts_with('~') { '~' } else { '`' });
         let fence = &block[..block.len() - info.len()];
-        let said = info.lines().next().unwrap_or_default();
-        if said != language(said) {
+        let info = info.lines().next().unwrap_or_default();
+        if info != language(info) {
             let start = at.start + fence.len();
-            self.replace(start..start + said.len(), language(said));
+            self.replace(start..start + info.len(), language(info));
         }
         if at.end == self.text.len() {
             self.replace(self.end..self.end, format!("\n{fence}"));
         }
     }
 
-    /// Puts a fence around code. What stands before its first line are the marks of the quotations and
-    /// items that it is in: a quotation has its mark in each line, an item is as wide as its own.
+    /// Puts a fence around indented code. The markers before its first line are those of the quotations
+    /// and list items around it: that of a quotation is repeated in each line, that of an item is only
+    /// indentation.
     fn indented(&mut self, at: Range<usize>, code: &str) {
         let start = at.start - CODE_INDENT;
         let line = self.text[..start].rfind('\n').map_or(0, |it| it + 1);
@@ -198,11 +199,11 @@ impl<'a> Reader<'a> {
         self.replace(start..end, block);
     }
 
-    /// Text that is shown as it is: markup that is none is escaped, and URLs become links.
+    /// Prose: escapes what could be read as markup, and makes links of URLs.
     fn prose(&mut self, text: &str, at: Range<usize>) {
         let written = &self.text[at.clone()];
         let follows = self.prose.end == at.start;
-        // Where a backslash is no text, it escapes what follows.
+        // A backslash that is not text escapes what follows.
         let is_escaped = !follows && self.text[..at.start].ends_with('\\');
         if text == written {
             let marks = written.match_indices(['`', '<', '[']).map(|(index, _)| index);
@@ -229,7 +230,7 @@ impl<'a> Reader<'a> {
         let mut done = 0;
         while let Some(url) = next_url(&text[done..]) {
             let (start, end) = (prose.start + done + url.start, prose.start + done + url.end);
-            // A backslash is text before a letter, and would escape what comes in between.
+            // Before a letter, a backslash is text; it would escape the `<`.
             let escape = if self.text[..start].ends_with('\\') { "\\" } else { "" };
             self.replace(start..start, format!("{escape}<"));
             self.replace(end..end, ">");
@@ -237,7 +238,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What follows the last column of a table is not shown, so it becomes a part of that column.
+    /// Cells beyond the last column of a table are not rendered, so they are made part of that column.
     fn row_ends(&mut self, at: Range<usize>) {
         let rest = self.text[self.cell.end..at.end].trim_end();
         let last = rest.len() - usize::from(rest.ends_with('|'));
@@ -249,7 +250,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A note that nothing refers to is not shown.
+    /// A footnote without a reference is not rendered, so it becomes text.
     fn unused_footnotes(&mut self) {
         for (name, at) in mem::take(&mut self.footnotes) {
             if !self.used_footnotes.contains(&*name) {
@@ -262,23 +263,23 @@ impl<'a> Reader<'a> {
         self.edits.push(Edit { at, with: with.into() });
     }
 
-    /// What stands here is a mark, which a backslash makes text of.
+    /// Makes text of the markup here, by a backslash.
     fn escape(&mut self, at: usize) {
         self.replace(at..at, "\\");
     }
 }
 
-/// Whether markup could begin here: code that does not end, a note that there is not, and HTML, where
-/// parsers of several versions disagree on tags that span lines of an item.
+/// Whether markup could begin here: unclosed code, an undefined footnote, or HTML, as versions of the
+/// parser disagree on tags that span lines of an item.
 fn is_mark(text: &str) -> bool {
     let opens_html = |it: char| it.is_ascii_alphabetic() || "/!?".contains(it);
     let html = text.strip_prefix('<').is_some_and(|it| it.starts_with(opens_html));
     html || text.starts_with('`') || text.starts_with("[^")
 }
 
-/// What may be said of a block of code: one word, which does not look like one of rustdoc's own.
-fn language(said: &str) -> &str {
-    let word = said.trim_start();
+/// The safe info string of a code block: one word, which does not look like an attribute of rustdoc.
+fn language(info: &str) -> &str {
+    let word = info.trim_start();
     let word = word.split(|it: char| !it.is_ascii_alphanumeric() && !"-_+#".contains(it)).next();
     let word = word.unwrap_or_default();
     let letters = word.chars().filter(char::is_ascii_alphanumeric);
@@ -287,7 +288,7 @@ fn language(said: &str) -> &str {
     if letters.is_empty() || is_rustdocs { "text" } else { word }
 }
 
-/// What rustdoc reads of the words for blocks of code, and what begins like one of them.
+/// The beginnings of the attributes of code blocks that rustdoc reads.
 const RUSTDOC: [&str; 10] = [
     "compile",
     "custom",
@@ -306,13 +307,13 @@ fn is_error_code(word: &str) -> bool {
     word.strip_prefix('e').is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
 }
 
-/// A link by a name that the text does not define.
+/// Whether the text does not define the name of a link.
 fn is_unknown(link: LinkType) -> bool {
     use LinkType::{CollapsedUnknown, ReferenceUnknown, ShortcutUnknown};
     matches!(link, CollapsedUnknown | ReferenceUnknown | ShortcutUnknown)
 }
 
-/// Whether rustdoc could look for an item of this path; what has other characters is no path to it.
+/// Whether rustdoc could resolve this destination as the path of an item.
 fn may_be_an_item(link: LinkType, to: &str) -> bool {
     let mut parts = to.split('#');
     let path = parts.next().unwrap_or_default().replace('`', "");
@@ -321,8 +322,7 @@ fn may_be_an_item(link: LinkType, to: &str) -> bool {
     !is_address && !path.trim().is_empty() && (path.chars().all(is_path) || parts.count() > 1)
 }
 
-/// Where the first URL stands that rustdoc would have as a link; what is none of its own is taken
-/// along, so that a link leads to all of it.
+/// The range of the first URL that rustdoc warns should be a link, extended so that the link has all of it.
 fn next_url(text: &str) -> Option<Range<usize>> {
     let starts = text.match_indices("http").map(|(start, _)| start);
     starts.into_iter().find_map(|start| {

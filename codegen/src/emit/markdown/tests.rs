@@ -1,11 +1,11 @@
-//! Texts of specs, and what becomes of them.
+//! Descriptions of specs, and the safe Markdown that they become.
 
-use super::{behind, safe};
+use super::{append, safe};
 
 #[test]
-fn what_means_something_else_to_rustdoc_is_shown_as_it_is_meant() {
+fn unsafe_markdown_is_edited() {
     for (text, expected) in [
-        // Code is not run, wherever it stands.
+        // No code is run.
         ("```\na\n```", "```text\na\n```"),
         ("```rust,no_run\na\n```", "```text\na\n```"),
         ("```json title=x\n{}\n```", "```json\n{}\n```"),
@@ -15,12 +15,12 @@ fn what_means_something_else_to_rustdoc_is_shown_as_it_is_meant() {
         ("- -     a\n        b", "- - ```text\n    a\n    b\n    ```"),
         ("> >     a\n> >\n> >     b", "> > ```text\n> > a\n> >\n> > b\n> > ```"),
         ("1.      a", "1. ```text\n    a\n   ```"),
-        // What stands below is not swallowed.
+        // What follows is not swallowed.
         ("```json\n{}", "```json\n{}\n```"),
         ("<!-- a\n\nb", "\\<!-- a\n\nb"),
         ("<script>\n<b>x</b>", "\\<script>\n\\<b>x\\</b>"),
         ("<![CDATA[ a", "\\<![CDATA[ a"),
-        // Markup of others.
+        // HTML and code.
         ("a <id> b<br/>", "a \\<id> b\\<br/>"),
         ("a < b, `<id>`, 1<2", "a < b, `<id>`, 1<2"),
         ("a ` b", "a \\` b"),
@@ -41,25 +41,24 @@ fn what_means_something_else_to_rustdoc_is_shown_as_it_is_meant() {
         ("  a\n\n    b", "a\n\n  b"),
     ] {
         assert_eq!(safe(text), expected, "{text:?}");
-        assert_eq!(safe(expected), expected, "{text:?}: what is safe stays");
+        assert_eq!(safe(expected), expected, "{text:?}: safe Markdown is not edited");
     }
 }
 
-/// More layers than anybody writes are shown as they are written.
 #[test]
-fn what_no_edit_makes_safe_is_fenced() {
+fn text_with_too_many_layers_is_fenced() {
     let text = format!("{}a{}", "[".repeat(99), "]".repeat(99));
     assert_eq!(safe(&text), format!("```text\n{text}\n```"));
 }
 
 #[test]
-fn blocks_stand_below_what_they_belong_to() {
+fn prose_is_appended_to_a_line_and_blocks_below_it() {
     for (text, expected) in [
         ("", "- `a`:"),
         ("b\n\nc", "- `a`: b\n\n  c"),
         ("```json\n{\n  }\n```", "- `a`:\n\n  ```json\n  {\n    }\n  ```"),
         ("b\n===", "- `a`:\n\n  b\n  ==="),
     ] {
-        assert_eq!(behind("- `a`:", text, "  "), expected, "{text:?}");
+        assert_eq!(append("- `a`:", text, "  "), expected, "{text:?}");
     }
 }

@@ -11,7 +11,7 @@ mod other_cookies;
 mod credentials;
 mod cookies;
 mod basic;
-mod places;
+mod server_table;
 mod access;
 pub mod public;
 pub mod operations;
