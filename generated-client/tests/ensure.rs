@@ -34,7 +34,7 @@ fn writes(fake: &FakeAttio) -> Vec<String> {
 }
 
 fn lost() -> Fault {
-    Fault::connection(Cut::BeforeAnswer).processed()
+    Fault::connection(Cut::BeforeResponse).processed()
 }
 
 async fn archive(attio: &Client) -> Result {
@@ -159,7 +159,7 @@ async fn a_lost_response_is_no_error_if_it_was_done() -> Result {
 #[tokio::test]
 async fn a_lost_request_is_the_error_that_is_told() -> Result {
     let (fake, attio) = workspace().await?;
-    let cut = || Fault::connection(Cut::BeforeAnswer);
+    let cut = || Fault::connection(Cut::BeforeResponse);
     fake.fail_once_when(|it| !it.is_read_only(), cut());
     tells(ensure(&attio).await, "create_attribute");
     ensure(&attio).await?;

@@ -151,7 +151,7 @@ async fn the_token_is_never_printed() {
     assert!(outcome.stderr.contains("401 Unauthorized"), "{}", outcome.stderr);
     assert!(!outcome.stderr.contains(&unknown), "{}", outcome.stderr);
     // Even if the response repeats it.
-    fake.fail_next(Fault::answer(501, "text/plain", fake.token()));
+    fake.fail_next(Fault::response(501, "text/plain", fake.token()));
     let outcome = run(&fake, fake.token(), &["apply", &file]).await;
     assert!(outcome.stderr.contains("501 Not Implemented"), "{}", outcome.stderr);
     assert!(!outcome.stderr.contains(fake.token()), "{}", outcome.stderr);

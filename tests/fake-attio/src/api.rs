@@ -34,28 +34,28 @@ struct Call {
 }
 
 /// The body of a success; none is a 204.
-type Answer = Result<Option<String>, Refusal>;
+type OperationResult = Result<Option<String>, Refusal>;
 
 struct Operation {
     method: Method,
     /// As in Attio's documents; `{target}` is both `objects` and `lists`.
     path: &'static str,
     /// What a token without the scope may not do.
-    deed: &'static str,
-    run: fn(&mut State, &Call) -> Answer,
+    action: &'static str,
+    run: fn(&mut State, &Call) -> OperationResult,
 }
 
 pub(crate) fn router(state: &Arc<Mutex<State>>) -> Router {
     let mut router = Router::new();
     for kind in TargetKind::ALL {
-        for Operation { method, path, deed, run } in operations::ALL.iter().copied().flatten() {
+        for Operation { method, path, action, run } in operations::ALL.iter().copied().flatten() {
             let path = path.replace("{target}", kind.as_str());
             let is_of_kind = path.split('/').nth(2) == Some(kind.as_str());
             let filter = MethodFilter::try_from(method.clone());
             let (true, Ok(filter)) = (is_of_kind, filter) else { continue };
             let state = Arc::clone(state);
-            let answer = move |request| answer(request, kind, deed, *run, state);
-            router = router.route(&path, on(filter, answer));
+            let handler = move |request| handle(request, kind, action, *run, state);
+            router = router.route(&path, on(filter, handler));
         }
     }
     let state = Arc::clone(state);
@@ -69,23 +69,23 @@ pub(crate) fn router(state: &Arc<Mutex<State>>) -> Router {
 /// Source: the message is recorded.
 fn unknown_route(head: &Parts, rules: &Rules) -> Response {
     let (method, path) = (&head.method, head.uri.path());
-    if !rules.hold(Rule::RouteFirst) && !head.headers.contains_key(AUTHORIZATION) {
+    if !rules.holds(Rule::RouteFirst) && !head.headers.contains_key(AUTHORIZATION) {
         return refuse(Refusal::no_token(), false);
     }
     refuse(Refusal::not_found(format!("Could not find endpoint \"{method} {path}\".")), false)
 }
 
-async fn answer(
+async fn handle(
     request: Request,
     kind: TargetKind,
-    deed: &'static str,
-    run: fn(&mut State, &Call) -> Answer,
+    action: &'static str,
+    run: fn(&mut State, &Call) -> OperationResult,
     state: Arc<Mutex<State>>,
 ) -> Response {
     let (mut head, body) = request.into_parts();
     // The router takes HEAD for GET, which is not known of Attio.
     let rules = lock(&state).rules.clone();
-    if head.method == Method::HEAD && rules.hold(Rule::HeadIsUnknown) {
+    if head.method == Method::HEAD && rules.holds(Rule::HeadIsUnknown) {
         return unknown_route(&head, &rules);
     }
     // The router lets a parameter be empty, where Attio's routes are others then.
@@ -105,24 +105,24 @@ async fn answer(
     let query = head.uri.query().unwrap_or_default().to_owned();
     let (query, body) = (Received::new(query, &rules), Received::new(body, &rules));
     let call = Call { kind, names, query, body };
-    let names_first = |rule| if rules.hold(rule) { Ok(()) } else { call.look_up(&state) };
+    let names_first = |rule| if rules.holds(rule) { Ok(()) } else { call.check_path(&state) };
     let result = names_first(Rule::TokenFirst)
-        .and_then(|()| state.tokens.allow(token, kind, writes, deed, &rules))
+        .and_then(|()| state.tokens.allow(token, kind, writes, action, &rules))
         .and_then(|()| names_first(Rule::FormFirst))
         .and_then(|()| call.refuse_ignored_body(writes, &head))
         .and_then(|()| run(&mut state, &call));
     match result {
         Ok(Some(body)) => response(StatusCode::OK, body),
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
-        Err(refusal) => refuse(refusal, state.tomorrow),
+        Err(refusal) => refuse(refusal, state.future_fields),
     }
 }
 
 /// An error as an answer; tomorrow, there is more to say of what is malformed.
-fn refuse(mut refusal: Refusal, tomorrow: bool) -> Response {
-    if tomorrow && !refusal.validation_errors.is_empty() {
-        let path = [json!("added_tomorrow")];
-        refusal.validation_errors.push(Issue::new("added_tomorrow", &path, "Not known today"));
+fn refuse(mut refusal: Refusal, future_fields: bool) -> Response {
+    if future_fields && !refusal.validation_errors.is_empty() {
+        let path = [json!("future_field")];
+        refusal.validation_errors.push(Issue::new("future_field", &path, "Not known today"));
     }
     let status = StatusCode::from_u16(refusal.status_code).unwrap_or(StatusCode::BAD_REQUEST);
     response(status, json_of(&refusal))
@@ -137,7 +137,7 @@ fn response(status: StatusCode, body: String) -> Response {
 }
 
 /// The body of an answer: what there is, in its envelope.
-fn data(data: &impl Serialize) -> Answer {
+fn data(data: &impl Serialize) -> OperationResult {
     #[derive(Serialize)]
     struct Envelope<'a, T> {
         data: &'a T,
@@ -156,11 +156,11 @@ impl Call {
     }
 
     /// Whether all is there that the path names, but for options and statuses.
-    fn look_up(&self, state: &State) -> Result<(), Refusal> {
+    fn check_path(&self, state: &State) -> Result<(), Refusal> {
         match self.names.len() {
             0 => Ok(()),
             1 => self.target(state).map(drop),
-            _ => self.place(state).map(drop),
+            _ => self.attribute(state).map(drop),
         }
     }
 
@@ -184,9 +184,9 @@ impl Call {
     }
 
     /// Where the attribute of the path is.
-    fn place(&self, state: &State) -> Result<AttributeIndex, Refusal> {
+    fn attribute(&self, state: &State) -> Result<AttributeIndex, Refusal> {
         let target = self.target(state)?;
-        state.place(target, self.name(1)).ok_or_else(|| {
+        state.find_attribute(target, self.name(1)).ok_or_else(|| {
             let name = self.name(1);
             Refusal::not_found(format!("Attribute with slug/ID \"{name}\" not found."))
         })

@@ -79,7 +79,7 @@ impl Tokens {
         self.valid.remove(token);
     }
 
-    /// Refuses a request whose token is missing, unknown, or may not do the deed.
+    /// Refuses a request whose token is missing, unknown, or may not do the action.
     ///
     /// Source: the messages of 401 are recorded and reported by users, of the first its beginning; that of 403, and
     /// which scope goes with which target, are from Attio's OpenAPI file.
@@ -88,7 +88,7 @@ impl Tokens {
         header: Option<&str>,
         kind: TargetKind,
         writes: bool,
-        deed: &str,
+        action: &str,
         rules: &Rules,
     ) -> Result<(), Refusal> {
         let Some(header) = header else {
@@ -109,13 +109,13 @@ impl Tokens {
             TargetKind::Objects => (Scope::ObjectsRead, Scope::ObjectsReadWrite),
             TargetKind::Lists => (Scope::ListsRead, Scope::ListsReadWrite),
         };
-        if !rules.hold(Rule::Scopes)
+        if !rules.holds(Rule::Scopes)
             || scopes.contains(&write)
             || (!writes && scopes.contains(&read))
         {
             Ok(())
         } else {
-            Err(Refusal::forbidden(deed))
+            Err(Refusal::forbidden(action))
         }
     }
 }
@@ -129,7 +129,7 @@ fn token(header: &str, rules: &Rules) -> String {
     if scheme.eq_ignore_ascii_case("bearer") {
         return rest.to_owned();
     }
-    if !scheme.eq_ignore_ascii_case("basic") || !rules.hold(Rule::BasicToken) {
+    if !scheme.eq_ignore_ascii_case("basic") || !rules.holds(Rule::BasicToken) {
         return String::new();
     }
     let decoded = STANDARD.decode(rest).unwrap_or_default();

@@ -32,7 +32,7 @@ impl Builder {
     pub(crate) fn new() -> Self {
         Self {
             port: 0,
-            clock: Clock::by_hand(),
+            clock: Clock::manual(),
             workspace: Workspace::default(),
             limits: None,
             rules: Rules::default(),
@@ -51,7 +51,7 @@ impl Builder {
         let clock = Arc::new(self.clock);
         let mut state = State::new(Arc::clone(&clock), address.port());
         state.rules = self.rules;
-        self.workspace.settle(&mut state);
+        self.workspace.populate(&mut state);
         let token = Token(state.tokens.add(Scope::ALL));
         let state = Arc::new(Mutex::new(state));
         let router = api::router(&state);

@@ -19,7 +19,7 @@ use crate::rules::{Received, Rule, Rules};
 /// What a value has to be.
 #[derive(Debug)]
 pub(crate) enum Shape {
-    Text,
+    String,
     NonEmpty,
     /// A slug, which must not be empty either; that is inferred.
     Slug,
@@ -29,17 +29,17 @@ pub(crate) enum Shape {
     Bool,
     OneOf(&'static [&'static str]),
     /// At least one text.
-    Texts,
+    Strings,
     Object {
         fields: &'static [Field],
-        others: Others,
+        unknown_keys: UnknownKeys,
     },
     DefaultValue,
 }
 
 /// What becomes of keys that are in no table.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Others {
+pub(crate) enum UnknownKeys {
     Refused,
     Ignored,
     /// The same, of an option or a status.
@@ -76,13 +76,13 @@ pub(crate) const fn optional(name: &'static str, shape: Shape) -> Field {
 }
 
 impl Field {
-    fn needed(&self, rules: &Rules) -> bool {
-        !matches!(self.name, "description" | "config") || rules.hold(Rule::NeededKeys)
+    fn is_required(&self, rules: &Rules) -> bool {
+        !matches!(self.name, "description" | "config") || rules.holds(Rule::NeededKeys)
     }
 
     /// Source: the weight is that of the rule, which is for creations, where the key is needed.
     fn refuses_null(&self, rules: &Rules) -> bool {
-        self.name == "description" && self.required && !rules.hold(Rule::NullDescription)
+        self.name == "description" && self.required && !rules.holds(Rule::NullDescription)
     }
 }
 
@@ -114,7 +114,7 @@ pub(crate) fn body<T: DeserializeOwned>(
                 body.keys().map(|key| ignored(&[Value::from(&**key)], "put it into `data`")),
             );
             match &data {
-                Some(data) => look_at(data, shape, &mut path, &mut issues),
+                Some(data) => check(data, shape, &mut path, &mut issues),
                 None => issues.push(Issue::of_type(&path, "object", "undefined")),
             }
             if rules.strict {
@@ -129,13 +129,13 @@ pub(crate) fn body<T: DeserializeOwned>(
                 return serde_json::from_value(data).map_err(|it| Refusal::invalid(it.to_string()));
             }
         }
-        body => issues.push(Issue::of_type(&path, "object", kind(body.as_ref()))),
+        body => issues.push(Issue::of_type(&path, "object", type_name(body.as_ref()))),
     }
     Err(Refusal::malformed("Body payload validation error.", issues.wrong))
 }
 
 /// The word for a type that validation errors have.
-fn kind(value: Option<&Value>) -> &'static str {
+fn type_name(value: Option<&Value>) -> &'static str {
     match value {
         None => "undefined",
         Some(Value::Null) => "null",
@@ -147,14 +147,14 @@ fn kind(value: Option<&Value>) -> &'static str {
     }
 }
 
-fn look_at(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Issues) {
-    let wrong_type = |expected| Issue::of_type(path, expected, kind(Some(value)));
+fn check(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Issues) {
+    let wrong_type = |expected| Issue::of_type(path, expected, type_name(Some(value)));
     match (shape, value) {
-        (Shape::Text, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => {}
+        (Shape::String, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => {}
         (Shape::NonEmpty | Shape::Slug | Shape::Title, Value::String(text)) => {
             let may_be_empty = match shape {
-                Shape::Slug => !issues.rules.hold(Rule::EmptySlug),
-                Shape::Title => issues.rules.hold(Rule::EmptyTitle),
+                Shape::Slug => !issues.rules.holds(Rule::EmptySlug),
+                Shape::Title => issues.rules.holds(Rule::EmptyTitle),
                 _ => false,
             };
             if text.is_empty() && !may_be_empty {
@@ -163,7 +163,7 @@ fn look_at(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Iss
             }
         }
         (Shape::Duration, Value::String(text)) => {
-            let is_lax = !issues.rules.hold(Rule::Durations) && text.contains('P');
+            let is_lax = !issues.rules.holds(Rule::Durations) && text.contains('P');
             if !is_duration(text) && !is_lax {
                 issues.push(Issue::new("invalid_string", path, "Invalid"));
             }
@@ -173,30 +173,30 @@ fn look_at(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Iss
                 issues.push(Issue::of_option(path, text, options));
             }
         }
-        (Shape::Texts, Value::Array(items)) => look_at_texts(items, path, issues),
-        (Shape::Object { fields, others }, Value::Object(entries)) => {
-            look_at_entries(entries, fields, *others, path, issues);
+        (Shape::Strings, Value::Array(items)) => check_strings(items, path, issues),
+        (Shape::Object { fields, unknown_keys }, Value::Object(entries)) => {
+            check_object(entries, fields, *unknown_keys, path, issues);
         }
-        (Shape::DefaultValue, _) => look_at_default(value, path, issues),
+        (Shape::DefaultValue, _) => check_default_value(value, path, issues),
         _ => issues.push(wrong_type(shape.name())),
     }
 }
 
-fn look_at_texts(items: &[Value], path: &mut Vec<Value>, issues: &mut Issues) {
+fn check_strings(items: &[Value], path: &mut Vec<Value>, issues: &mut Issues) {
     if items.is_empty() {
         issues.push(Issue::new("too_small", path, "Array must contain at least 1 element(s)"));
     }
     for (index, item) in items.iter().enumerate() {
         path.push(Value::from(index));
-        look_at(item, &Shape::Text, path, issues);
+        check(item, &Shape::String, path, issues);
         path.pop();
     }
 }
 
-fn look_at_entries(
+fn check_object(
     entries: &Map<String, Value>,
     fields: &[Field],
-    others: Others,
+    unknown_keys: UnknownKeys,
     path: &mut Vec<Value>,
     issues: &mut Issues,
 ) {
@@ -204,10 +204,10 @@ fn look_at_entries(
         path.push(Value::from(field.name));
         match entries.get(field.name) {
             None if !field.required => {}
-            None if !field.needed(&issues.rules) => {}
+            None if !field.is_required(&issues.rules) => {}
             None => issues.push(Issue::of_type(path, field.shape.name(), "undefined")),
             Some(Value::Null) if field.nullable && !field.refuses_null(&issues.rules) => {}
-            Some(value) => look_at(value, &field.shape, path, issues),
+            Some(value) => check(value, &field.shape, path, issues),
         }
         path.pop();
     }
@@ -217,10 +217,10 @@ fn look_at_entries(
         return;
     }
     let rules = issues.rules.clone();
-    let are_refused = match others {
-        Others::Refused => rules.hold(Rule::UnknownKeys),
-        Others::IgnoredInChoice => !rules.hold(Rule::UnknownKeysOfChoices),
-        Others::Ignored => !rules.hold(Rule::UnknownSettings),
+    let are_refused = match unknown_keys {
+        UnknownKeys::Refused => rules.holds(Rule::UnknownKeys),
+        UnknownKeys::IgnoredInChoice => !rules.holds(Rule::UnknownKeysOfChoices),
+        UnknownKeys::Ignored => !rules.holds(Rule::UnknownSettings),
     };
     if are_refused {
         let message = format!("Unrecognized key(s) in object: '{}'", keys.join("', '"));
@@ -230,7 +230,7 @@ fn look_at_entries(
     let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
     for key in keys {
         let place = [path, &[Value::from(&*key)][..]].concat();
-        issues.ignored.push(ignored(&place, &instead(&key, &known)));
+        issues.ignored.push(ignored(&place, &suggestion(&key, &known)));
     }
 }
 
@@ -243,7 +243,7 @@ pub(crate) fn ignored(path: &[Value], instead: &str) -> Issue {
 }
 
 /// Where what an unknown key says can be said.
-fn instead(key: &str, known: &[&str]) -> String {
+fn suggestion(key: &str, known: &[&str]) -> String {
     match key {
         "status" | "statuses" => {
             "create each with POST …/attributes/{attribute}/statuses".to_owned()
@@ -254,13 +254,13 @@ fn instead(key: &str, known: &[&str]) -> String {
 }
 
 /// A default value is one of a union, whose failures were recorded to say no more than where.
-fn look_at_default(value: &Value, path: &mut Vec<Value>, issues: &mut Issues) {
+fn check_default_value(value: &Value, path: &mut Vec<Value>, issues: &mut Issues) {
     let invalid = |path: &[Value]| Issue::new("invalid", path, "Invalid input");
     let known = ["type", "template"];
     let keys = value.as_object().into_iter().flat_map(Map::keys);
     for key in keys.filter(|key| !known.contains(&key.as_str())) {
         let place = [path, &[json!(key)][..]].concat();
-        issues.ignored.push(ignored(&place, &instead(key, &known)));
+        issues.ignored.push(ignored(&place, &suggestion(key, &known)));
     }
     match (value["type"].as_str(), &value["template"]) {
         (Some("dynamic"), Value::String(_)) => {}
@@ -281,14 +281,14 @@ impl Shape {
     /// The type that values have.
     fn name(&self) -> &'static str {
         match self {
-            Self::Text
+            Self::String
             | Self::NonEmpty
             | Self::Slug
             | Self::Title
             | Self::Duration
             | Self::OneOf(_) => "string",
             Self::Bool => "boolean",
-            Self::Texts => "array",
+            Self::Strings => "array",
             Self::Object { .. } | Self::DefaultValue => "object",
         }
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 
 /// When the time of a test begins: 2026-01-01T00:00:00Z, since 1970.
-const BEGINNING: Duration = Duration::from_secs(1_767_225_600);
+const START: Duration = Duration::from_secs(1_767_225_600);
 
 /// When it ends, since 1970: some hours before the year 10000, which neither dates of HTTP nor timestamps
 /// can name in all time zones.
@@ -25,24 +25,24 @@ pub(crate) enum Clock {
     /// That of the machine.
     System,
     /// One that only [`Clock::advance`] moves.
-    ByHand(watch::Sender<SystemTime>),
+    Manual(watch::Sender<SystemTime>),
 }
 
 impl Clock {
-    pub(crate) fn by_hand() -> Self {
-        Self::ByHand(watch::Sender::new(SystemTime::UNIX_EPOCH + BEGINNING))
+    pub(crate) fn manual() -> Self {
+        Self::Manual(watch::Sender::new(SystemTime::UNIX_EPOCH + START))
     }
 
     pub(crate) fn now(&self) -> SystemTime {
         match self {
             Self::System => SystemTime::now(),
-            Self::ByHand(now) => *now.borrow(),
+            Self::Manual(now) => *now.borrow(),
         }
     }
 
     /// Moves a clock that is moved by hand; that of the machine moves by itself.
     pub(crate) fn advance(&self, time: Duration) {
-        if let Self::ByHand(now) = self {
+        if let Self::Manual(now) = self {
             now.send_modify(|now| *now = later(*now, time));
         }
     }
@@ -55,7 +55,7 @@ impl Clock {
                 tokio::time::sleep(rest).await;
             }
             // The sender is borrowed here, so it cannot be gone.
-            Self::ByHand(now) => drop(now.subscribe().wait_for(|now| *now >= time).await),
+            Self::Manual(now) => drop(now.subscribe().wait_for(|now| *now >= time).await),
         }
     }
 }

@@ -28,7 +28,7 @@ use crate::Request;
 /// fake.fail_next(Fault::rate_limited());
 /// fake.fail_next(Fault::status(503).processed());
 /// // The first that changes something is lost on the way, and all that create something are refused.
-/// fake.fail_once_when(|request| !request.is_read_only(), Fault::connection(Cut::BeforeAnswer));
+/// fake.fail_once_when(|request| !request.is_read_only(), Fault::connection(Cut::BeforeResponse));
 /// fake.fail_when(|request| request.method == "POST", Fault::status(403));
 /// # Ok(())
 /// # }
@@ -44,13 +44,13 @@ pub struct Fault {
 #[derive(Clone, Debug)]
 pub(crate) enum FaultKind {
     /// Another answer instead of the right one.
-    Answer { status: StatusCode, content_type: HeaderValue, body: String },
+    Response { status: StatusCode, content_type: HeaderValue, body: String },
     /// The right answer, on a connection that ends.
     Connection(Cut),
     /// The right answer, damaged.
     Damage(Damage),
     /// The right answer, late.
-    Late,
+    Delay,
 }
 
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ pub(crate) enum Damage {
 #[derive(Clone, Debug)]
 pub(crate) enum RetryAfter {
     NextSecond,
-    Text(HeaderValue),
+    Value(HeaderValue),
 }
 
 /// When a connection is reset.
@@ -71,7 +71,7 @@ pub(crate) enum RetryAfter {
 #[non_exhaustive]
 pub enum Cut {
     /// After the request, before anything is answered.
-    BeforeAnswer,
+    BeforeResponse,
     /// After status and headers of the answer.
     BeforeBody,
     /// In the middle of the body.
@@ -120,7 +120,7 @@ impl Fault {
     /// When the status is not one of 200 to 999.
     #[must_use]
     pub fn json(status: u16, body: &Value) -> Self {
-        Self::answer(status, "application/json; charset=utf-8", &body.to_string())
+        Self::response(status, "application/json; charset=utf-8", &body.to_string())
     }
 
     /// A page of HTML, as proxies send.
@@ -130,7 +130,7 @@ impl Fault {
     #[must_use]
     pub fn html(status: u16) -> Self {
         let page = format!("<!DOCTYPE html><html><body><h1>{status}</h1></body></html>\n");
-        Self::answer(status, "text/html; charset=utf-8", &page)
+        Self::response(status, "text/html; charset=utf-8", &page)
     }
 
     /// Any answer.
@@ -138,12 +138,12 @@ impl Fault {
     /// # Panics
     /// When the status is not one of 200 to 999, or the content type cannot stand in a header.
     #[must_use]
-    pub fn answer(status: u16, content_type: &str, body: &str) -> Self {
+    pub fn response(status: u16, content_type: &str, body: &str) -> Self {
         // One below 200 is no answer yet, so the client would wait for another.
         let status = StatusCode::from_u16(status).ok().filter(|_| status >= 200);
         let status = status.expect("the status of an answer is one of 200 to 999");
         let content_type = header("content type", content_type);
-        Self::new(FaultKind::Answer { status, content_type, body: body.to_owned() })
+        Self::new(FaultKind::Response { status, content_type, body: body.to_owned() })
     }
 
     /// The connection is reset.
@@ -196,7 +196,7 @@ impl Fault {
     /// ```
     #[must_use]
     pub fn late(delay: Duration) -> Self {
-        Self::new(FaultKind::Late).after(delay)
+        Self::new(FaultKind::Delay).after(delay)
     }
 
     /// The same, so much later.
@@ -212,7 +212,7 @@ impl Fault {
     /// When it cannot stand in a header.
     #[must_use]
     pub fn retry_after(mut self, value: &str) -> Self {
-        self.retry_after = Some(RetryAfter::Text(header("`Retry-After`", value)));
+        self.retry_after = Some(RetryAfter::Value(header("`Retry-After`", value)));
         self
     }
 
@@ -233,15 +233,17 @@ impl Fault {
     }
 
     /// Whether it comes before what the server would refuse by itself, such as too many requests.
-    pub(crate) fn takes_over(&self) -> bool {
-        matches!(self.kind, FaultKind::Answer { .. } | FaultKind::Connection(_))
+    pub(crate) fn precedes_rate_limit(&self) -> bool {
+        matches!(self.kind, FaultKind::Response { .. } | FaultKind::Connection(_))
     }
 
     /// Whether the request has its effect.
-    pub(crate) fn lets_through(&self) -> bool {
+    pub(crate) fn is_processed(&self) -> bool {
         match self.kind {
-            FaultKind::Answer { .. } | FaultKind::Connection(Cut::BeforeAnswer) => self.processed,
-            FaultKind::Connection(_) | FaultKind::Damage(_) | FaultKind::Late => true,
+            FaultKind::Response { .. } | FaultKind::Connection(Cut::BeforeResponse) => {
+                self.processed
+            }
+            FaultKind::Connection(_) | FaultKind::Damage(_) | FaultKind::Delay => true,
         }
     }
 }
@@ -262,14 +264,14 @@ pub(crate) struct Faults {
 
 /// A fault of all requests, or of the first, for which something holds.
 pub(crate) struct Rule {
-    pub(crate) holds: Holds,
+    pub(crate) condition: Condition,
     pub(crate) fault: Fault,
     /// Whether it is for one request alone, and whether that has come.
     pub(crate) once: bool,
-    pub(crate) spent: AtomicBool,
+    pub(crate) used: AtomicBool,
 }
 
-pub(crate) type Holds = Box<dyn Fn(&Request) -> bool + Send + Sync>;
+pub(crate) type Condition = Box<dyn Fn(&Request) -> bool + Send + Sync>;
 
 impl Faults {
     pub(crate) fn push(&mut self, fault: Fault) {
@@ -286,14 +288,14 @@ impl Faults {
 ///
 /// A rule is code of the test, which may look at the server; so nothing is locked here.
 pub(crate) fn by_rule(rules: &[Arc<Rule>], request: &Request) -> Option<Fault> {
-    let rule = rules.iter().find(|rule| (rule.holds)(request) && rule.take())?;
+    let rule = rules.iter().find(|rule| (rule.condition)(request) && rule.take())?;
     Some(rule.fault.clone())
 }
 
 impl Rule {
     /// Whether it is for this request, if it is for one alone.
     fn take(&self) -> bool {
-        !self.once || !self.spent.swap(true, Relaxed)
+        !self.once || !self.used.swap(true, Relaxed)
     }
 }
 

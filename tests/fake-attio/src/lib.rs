@@ -14,7 +14,7 @@ mod rules;
 mod server;
 mod shared;
 mod state;
-mod tomorrow;
+mod future_fields;
 mod types;
 mod workspace;
 
@@ -27,8 +27,8 @@ use tokio::task::JoinHandle;
 
 pub use crate::auth::Scope;
 pub use crate::builder::Builder;
+use crate::faults::{Condition, Faults, Rule as FaultRule};
 pub use crate::faults::{Cut, Fault};
-use crate::faults::{Faults, Holds, Rule as FaultRule};
 pub use crate::request::Request;
 pub use crate::rules::{Rule, Weight};
 use crate::server::Listener;
@@ -200,23 +200,23 @@ impl FakeAttio {
     /// counts; later ones are not asked then.
     pub fn fail_when(
         &self,
-        holds: impl Fn(&Request) -> bool + Send + Sync + 'static,
+        condition: impl Fn(&Request) -> bool + Send + Sync + 'static,
         fault: Fault,
     ) {
-        self.add_rule(Box::new(holds), fault, false);
+        self.add_rule(Box::new(condition), fault, false);
     }
 
     /// Has the first request fail so for which this holds, as [`fail_when`](Self::fail_when) does for all.
     pub fn fail_once_when(
         &self,
-        holds: impl Fn(&Request) -> bool + Send + Sync + 'static,
+        condition: impl Fn(&Request) -> bool + Send + Sync + 'static,
         fault: Fault,
     ) {
-        self.add_rule(Box::new(holds), fault, true);
+        self.add_rule(Box::new(condition), fault, true);
     }
 
-    fn add_rule(&self, holds: Holds, fault: Fault, once: bool) {
-        let rule = FaultRule { holds, fault, once, spent: AtomicBool::new(false) };
+    fn add_rule(&self, condition: Condition, fault: Fault, once: bool) {
+        let rule = FaultRule { condition, fault, once, used: AtomicBool::new(false) };
         self.shared.traffic().faults.rules.push(Arc::new(rule));
     }
 
@@ -226,8 +226,8 @@ impl FakeAttio {
     }
 
     /// Whether answers are as they may be one day: with unknown fields and values everywhere.
-    pub fn set_tomorrow(&self, tomorrow: bool) {
-        lock(&self.shared.state).tomorrow = tomorrow;
+    pub fn set_future_fields(&self, future_fields: bool) {
+        lock(&self.shared.state).future_fields = future_fields;
     }
 
     /// Moves the server's clock, which stands still otherwise, unless it is
@@ -266,14 +266,14 @@ impl FakeAttio {
     /// let fake = FakeAttio::start().await?;
     /// let url = format!("{}/v2/objects/people/attributes?limit=1000", fake.base_url());
     /// reqwest::Client::new().get(url).bearer_auth(fake.token()).send().await?;
-    /// assert!(fake.rules_asked().contains(&Rule::AnyLimit));
-    /// assert!(!fake.rules_asked().contains(&Rule::TakenTitle));
+    /// assert!(fake.rules_used().contains(&Rule::AnyLimit));
+    /// assert!(!fake.rules_used().contains(&Rule::TakenTitle));
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
-    pub fn rules_asked(&self) -> Vec<Rule> {
-        lock(&self.shared.state).rules.asked()
+    pub fn rules_used(&self) -> Vec<Rule> {
+        lock(&self.shared.state).rules.used()
     }
 
     /// All requests so far, in the order in which they came.

@@ -18,7 +18,7 @@ const WRITES: u32 = 25;
 
 impl Limits {
     /// Counts a request; says whether it is one too many.
-    pub(crate) fn exceed(&mut self, is_read: bool, now: SystemTime) -> bool {
+    pub(crate) fn exceeds(&mut self, is_read: bool, now: SystemTime) -> bool {
         let second = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
         if second != self.second {
             *self = Self { second, ..Self::default() };
@@ -41,10 +41,10 @@ mod tests {
         let now = SystemTime::UNIX_EPOCH + Duration::from_millis(1_767_225_600_250);
         let mut limits = Limits::default();
         for _ in 0..WRITES {
-            assert!(!limits.exceed(false, now));
+            assert!(!limits.exceeds(false, now));
         }
-        assert!(limits.exceed(false, now));
-        assert!(!limits.exceed(true, now));
-        assert!(!limits.exceed(false, now + Duration::from_millis(750)));
+        assert!(limits.exceeds(false, now));
+        assert!(!limits.exceeds(true, now));
+        assert!(!limits.exceeds(false, now + Duration::from_millis(750)));
     }
 }

@@ -98,8 +98,8 @@ impl Refusal {
     }
 
     /// A token that may not do this, such as `create this attribute`.
-    pub(crate) fn forbidden(deed: &str) -> Self {
-        Self::auth(403, format!("You do not have the necessary permissions to {deed}."))
+    pub(crate) fn forbidden(action: &str) -> Self {
+        Self::auth(403, format!("You do not have the necessary permissions to {action}."))
     }
 }
 

@@ -38,7 +38,7 @@ impl Weight {
 
 /// Defines the rules: a name in Rust, the name, what it rests on, what it does, and what it does flipped.
 macro_rules! rules {
-    ($($variant:ident $name:literal $weight:ident $what:literal $flipped:literal)+) => {
+    ($($variant:ident $name:literal $weight:ident $description:literal $flipped:literal)+) => {
         /// A rule by which the server decides, which [`Builder::flip`](crate::Builder::flip) turns round.
         ///
         /// ```
@@ -50,7 +50,7 @@ macro_rules! rules {
         #[derive(Clone, Copy, Debug, Eq, PartialEq)]
         #[non_exhaustive]
         pub enum Rule {
-            $(#[doc = concat!($what, " Flipped: ", $flipped)] $variant,)+
+            $(#[doc = concat!($description, " Flipped: ", $flipped)] $variant,)+
         }
 
         impl Rule {
@@ -71,8 +71,8 @@ macro_rules! rules {
 
             /// What the server does by it.
             #[must_use]
-            pub fn what(self) -> &'static str {
-                match self { $(Self::$variant => $what,)+ }
+            pub fn description(self) -> &'static str {
+                match self { $(Self::$variant => $description,)+ }
             }
 
             /// What the server does instead where it is flipped.
@@ -200,7 +200,7 @@ rules! {
 pub(crate) struct Rules {
     flipped: u64,
     /// Those that decided something, by this server or a part of it.
-    asked: Arc<AtomicU64>,
+    used: Arc<AtomicU64>,
     /// Whether what would be ignored is refused.
     pub(crate) strict: bool,
 }
@@ -210,14 +210,14 @@ impl Rules {
         self.flipped ^= 1 << rule as u64;
     }
 
-    pub(crate) fn hold(&self, rule: Rule) -> bool {
-        self.asked.fetch_or(1 << rule as u64, Ordering::Relaxed);
+    pub(crate) fn holds(&self, rule: Rule) -> bool {
+        self.used.fetch_or(1 << rule as u64, Ordering::Relaxed);
         self.flipped & (1 << rule as u64) == 0
     }
 
-    pub(crate) fn asked(&self) -> Vec<Rule> {
-        let asked = self.asked.load(Ordering::Relaxed);
-        Rule::ALL.iter().copied().filter(|rule| asked & (1 << *rule as u64) != 0).collect()
+    pub(crate) fn used(&self) -> Vec<Rule> {
+        let used = self.used.load(Ordering::Relaxed);
+        Rule::ALL.iter().copied().filter(|rule| used & (1 << *rule as u64) != 0).collect()
     }
 }
 

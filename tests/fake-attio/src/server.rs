@@ -26,7 +26,7 @@ use tower_service::Service;
 
 use crate::faults::{Cut, Damage, FaultKind, RetryAfter};
 use crate::shared::{Shared, TEXT, lock};
-use crate::{Request, clock, tomorrow};
+use crate::{Request, clock, future_fields};
 
 /// What listens, until the server is dropped.
 pub(crate) type Listener = Mutex<Option<TcpListener>>;
@@ -59,17 +59,17 @@ fn poll_accept(
 
 /// How a fault wants a connection to end.
 #[derive(Debug, Default)]
-struct End {
+struct Ending {
     /// At once.
     reset: AtomicBool,
     /// With the next request.
-    doomed: AtomicBool,
+    reset_on_next_request: AtomicBool,
 }
 
 /// Serves one connection, until the client closes it or a fault ends it.
 async fn connection(stream: TcpStream, shared: Arc<Shared>) {
-    let end = Arc::new(End::default());
-    let service = service_fn(|request| answer(request, Arc::clone(&shared), Arc::clone(&end)));
+    let end = Arc::new(Ending::default());
+    let service = service_fn(|request| handle(request, Arc::clone(&shared), Arc::clone(&end)));
     // A client may say that it will ask no more, and still wait for the answer.
     let mut connection =
         http1::Builder::new().half_close(true).serve_connection(TokioIo::new(stream), service);
@@ -86,12 +86,12 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
 }
 
 /// What a request is answered: by the API, or by a fault in its place.
-async fn answer(
+async fn handle(
     request: hyper::Request<Incoming>,
     shared: Arc<Shared>,
-    end: Arc<End>,
-) -> Result<Response<Endable>, Infallible> {
-    if end.doomed.load(Ordering::Relaxed) {
+    end: Arc<Ending>,
+) -> Result<Response<CutBody>, Infallible> {
+    if end.reset_on_next_request.load(Ordering::Relaxed) {
         return reset(&end).await;
     }
     let (head, body) = request.into_parts();
@@ -100,41 +100,43 @@ async fn answer(
     let body = body.to_bytes();
     let received = shared.clock.now();
     let (number, fault) = shared.receive(&Request::new(&head, &body));
-    let right =
-        if fault.lets_through() { Some(answer_of_api(head, body, &shared).await) } else { None };
+    let intact =
+        if fault.is_processed() { Some(api_response(head, body, &shared).await) } else { None };
     shared.clock.wait_until(clock::later(received, fault.delay)).await;
-    let (mut response, mut cut) = match (fault.kind, right) {
-        (FaultKind::Answer { status, content_type, body }, _) => {
+    let (mut response, mut cut) = match (fault.kind, intact) {
+        (FaultKind::Response { status, content_type, body }, _) => {
             (response(status, content_type, body.into()), None)
         }
-        (FaultKind::Late, Some(right)) => (right, None),
-        (FaultKind::Damage(damage), Some(right)) => (damaged(right, damage), None),
-        (FaultKind::Connection(cut), Some(right)) if cut != Cut::BeforeAnswer => (right, Some(cut)),
+        (FaultKind::Delay, Some(intact)) => (intact, None),
+        (FaultKind::Damage(damage), Some(intact)) => (apply_damage(intact, damage), None),
+        (FaultKind::Connection(cut), Some(intact)) if cut != Cut::BeforeResponse => {
+            (intact, Some(cut))
+        }
         _ => return reset(&end).await,
     };
     if let Some(value) = retry_after(fault.retry_after, shared.clock.now()) {
         response.headers_mut().insert(RETRY_AFTER, value);
     }
-    if let Err(problem) = shared.answered(number, response.status().as_u16()) {
+    if let Err(problem) = shared.record_response(number, response.status().as_u16()) {
         let content_type = HeaderValue::from_static(TEXT);
         response = self::response(StatusCode::INTERNAL_SERVER_ERROR, content_type, problem.into());
         cut = None;
     }
     if cut == Some(Cut::AfterBody) {
-        end.doomed.store(true, Ordering::Relaxed);
+        end.reset_on_next_request.store(true, Ordering::Relaxed);
     }
-    seal(&mut response, &shared);
-    Ok(response.map(|body| Endable::new(body, cut, end)))
+    add_common_headers(&mut response, &shared);
+    Ok(response.map(|body| CutBody::new(body, cut, end)))
 }
 
 /// Has the connection reset, which also ends this wait.
-async fn reset(end: &End) -> Result<Response<Endable>, Infallible> {
+async fn reset(end: &Ending) -> Result<Response<CutBody>, Infallible> {
     end.reset.store(true, Ordering::Relaxed);
     pending().await
 }
 
 /// What the API answers, its body read.
-async fn answer_of_api(head: Parts, body: Bytes, shared: &Shared) -> Response<Bytes> {
+async fn api_response(head: Parts, body: Bytes, shared: &Shared) -> Response<Bytes> {
     let request = axum::extract::Request::from_parts(head, Body::from(body));
     let (mut head, body) = match shared.router.clone().call(request).await {
         Ok(response) => response.into_parts(),
@@ -146,10 +148,10 @@ async fn answer_of_api(head: Parts, body: Bytes, shared: &Shared) -> Response<By
     head.headers.remove(ALLOW);
     // A body that is in memory cannot fail.
     let mut body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
-    if lock(&shared.state).tomorrow
+    if lock(&shared.state).future_fields
         && let Ok(mut json) = serde_json::from_slice(&body)
     {
-        tomorrow::add_fields(&mut json);
+        future_fields::add_fields(&mut json);
         body = json.to_string().into();
     }
     Response::from_parts(head, body)
@@ -162,7 +164,7 @@ fn response(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Respo
     response
 }
 
-fn damaged(mut response: Response<Bytes>, damage: Damage) -> Response<Bytes> {
+fn apply_damage(mut response: Response<Bytes>, damage: Damage) -> Response<Bytes> {
     match damage {
         Damage::ContentType(content_type) => {
             response.headers_mut().insert(CONTENT_TYPE, content_type);
@@ -183,7 +185,7 @@ fn damaged(mut response: Response<Bytes>, damage: Damage) -> Response<Bytes> {
 
 fn retry_after(value: Option<RetryAfter>, now: SystemTime) -> Option<HeaderValue> {
     match value? {
-        RetryAfter::Text(text) => Some(text),
+        RetryAfter::Value(text) => Some(text),
         RetryAfter::NextSecond => {
             HeaderValue::from_str(&httpdate::fmt_http_date(now + Duration::from_secs(1))).ok()
         }
@@ -191,7 +193,7 @@ fn retry_after(value: Option<RetryAfter>, now: SystemTime) -> Option<HeaderValue
 }
 
 /// What every answer has.
-fn seal(response: &mut Response<Bytes>, shared: &Shared) {
+fn add_common_headers(response: &mut Response<Bytes>, shared: &Shared) {
     let id = shared.execution_id();
     let headers = response.headers_mut();
     let date = httpdate::fmt_http_date(shared.clock.now());
@@ -203,15 +205,15 @@ fn seal(response: &mut Response<Bytes>, shared: &Shared) {
 }
 
 /// A body after which, or in which, a connection may end.
-struct Endable {
+struct CutBody {
     length: u64,
     part: Bytes,
     cut: Option<Cut>,
-    end: Arc<End>,
+    end: Arc<Ending>,
 }
 
-impl Endable {
-    fn new(body: Bytes, cut: Option<Cut>, end: Arc<End>) -> Self {
+impl CutBody {
+    fn new(body: Bytes, cut: Option<Cut>, end: Arc<Ending>) -> Self {
         let length = body.len() as u64;
         let part = match cut {
             Some(Cut::BeforeBody) => Bytes::new(),
@@ -222,7 +224,7 @@ impl Endable {
     }
 }
 
-impl hyper::body::Body for Endable {
+impl hyper::body::Body for CutBody {
     type Data = Bytes;
     type Error = Infallible;
 

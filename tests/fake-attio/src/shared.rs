@@ -29,7 +29,7 @@ pub(crate) struct Shared {
 #[derive(Debug, Default)]
 pub(crate) struct Traffic {
     pub(crate) requests: Vec<Request>,
-    pub(crate) answers: u64,
+    pub(crate) responses: u64,
     pub(crate) faults: Faults,
     pub(crate) limits: Option<Limits>,
 }
@@ -51,17 +51,17 @@ impl Shared {
             self.received.send_replace(number + 1);
             let now = self.clock.now();
             let limits = traffic.limits.as_mut();
-            let exceeded = limits.is_some_and(|it| it.exceed(request.is_read_only(), now));
+            let exceeded = limits.is_some_and(|it| it.exceeds(request.is_read_only(), now));
             (number, exceeded, traffic.faults.pop(), traffic.faults.rules.clone())
         };
         let by_rule = || {
             catch_unwind(AssertUnwindSafe(|| by_rule(&rules, request))).unwrap_or_else(|panic| {
-                let text = format!("a rule of the test panicked: {}", words(&*panic));
-                Some(Fault::answer(500, TEXT, &text))
+                let text = format!("a rule of the test panicked: {}", panic_message(&*panic));
+                Some(Fault::response(500, TEXT, &text))
             })
         };
         let fault = queued.or_else(by_rule).unwrap_or_else(Fault::none);
-        if exceeded && !fault.takes_over() {
+        if exceeded && !fault.precedes_rate_limit() {
             return (number, Fault::rate_limited().after(fault.delay));
         }
         (number, fault)
@@ -72,17 +72,17 @@ impl Shared {
     /// # Errors
     /// When the log, which is code of the test, panics; the message is to be the answer then, with the
     /// status 500.
-    pub(crate) fn answered(&self, number: usize, status: u16) -> Result<(), String> {
-        let request = self.note(number, status);
+    pub(crate) fn record_response(&self, number: usize, status: u16) -> Result<(), String> {
+        let request = self.set_status(number, status);
         let (Some(request), Some(Log(log))) = (request, &self.log) else { return Ok(()) };
         catch_unwind(AssertUnwindSafe(|| log(&request))).map_err(|panic| {
-            self.note(number, 500);
-            format!("the log of the test panicked: {}", words(&*panic))
+            self.set_status(number, 500);
+            format!("the log of the test panicked: {}", panic_message(&*panic))
         })
     }
 
     /// Writes the status of its answer to a request; gives what is known of it then.
-    fn note(&self, number: usize, status: u16) -> Option<Request> {
+    fn set_status(&self, number: usize, status: u16) -> Option<Request> {
         let mut traffic = self.traffic();
         let request = traffic.requests.get_mut(number)?;
         request.status = Some(status);
@@ -92,9 +92,9 @@ impl Shared {
     /// What tells this answer from all others.
     pub(crate) fn execution_id(&self) -> String {
         let mut traffic = self.traffic();
-        traffic.answers += 1;
+        traffic.responses += 1;
         // Attio's ids are random UUIDs, and so is the form of this.
-        format!("eeeeeeee-0000-4000-8000-{:012x}", traffic.answers)
+        format!("eeeeeeee-0000-4000-8000-{:012x}", traffic.responses)
     }
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// What a panic said.
-fn words(panic: &(dyn Any + Send)) -> &str {
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it did not say why")
 }
@@ -132,7 +132,7 @@ mod tests {
     use crate::faults::Rule;
 
     fn shared() -> Shared {
-        let clock = Arc::new(Clock::by_hand());
+        let clock = Arc::new(Clock::manual());
         Shared {
             router: Router::new(),
             state: Arc::new(Mutex::new(State::new(Arc::clone(&clock), 0))),
@@ -176,12 +176,12 @@ mod tests {
         let (begin, begun) = mpsc::channel();
         let (release, released) = mpsc::channel();
         let released = Mutex::new(released);
-        let holds = move |request: &Request| {
+        let condition = move |request: &Request| {
             let is_slow = request.path == "/slow";
             is_slow && begin.send(()).is_ok() && lock(&released).recv().is_ok()
         };
-        let (holds, spent) = (Box::new(holds), AtomicBool::new(false));
-        let rule = Rule { holds, fault: Fault::status(502), once: false, spent };
+        let (condition, used) = (Box::new(condition), AtomicBool::new(false));
+        let rule = Rule { condition, fault: Fault::status(502), once: false, used };
         shared.traffic().faults.rules.push(Arc::new(rule));
         thread::scope(|scope| {
             let slow = scope.spawn(|| shared.receive(&request("/slow")).0);

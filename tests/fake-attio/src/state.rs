@@ -20,7 +20,7 @@ pub(crate) struct State {
     pub(crate) targets: Vec<Target>,
     pub(crate) tokens: Tokens,
     /// Whether what is of tomorrow is there today.
-    pub(crate) tomorrow: bool,
+    pub(crate) future_fields: bool,
     pub(crate) rules: Rules,
     clock: Arc<Clock>,
     made: u64,
@@ -76,7 +76,7 @@ pub(crate) struct Attribute {
     pub(crate) choices: Vec<Choice>,
     /// Whether it is there only once tomorrow has come.
     #[serde(skip)]
-    pub(crate) of_tomorrow: bool,
+    pub(crate) is_future: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -161,7 +161,7 @@ impl State {
         let workspace_id = "3f0c2ace-0000-4000-8000-000000000000".to_owned();
         let tokens = Tokens::new(port);
         let (targets, rules) = (Vec::new(), Rules::default());
-        Self { workspace_id, targets, tokens, tomorrow: false, rules, clock, made: 0 }
+        Self { workspace_id, targets, tokens, future_fields: false, rules, clock, made: 0 }
     }
 
     /// An id: a UUID in form, which begins with what it is of and ends with a number of its own.
@@ -187,8 +187,8 @@ impl State {
         let target = self.targets.len();
         let (slug, attributes) = (slug.to_owned(), Vec::new());
         self.targets.push(Target { kind, id, slug, is_enabled: true, attributes });
-        let attribute = self.new_attribute(target, "added_tomorrow", "Added tomorrow", "hologram");
-        self.targets[target].attributes.push(of_tomorrow(attribute));
+        let attribute = self.new_attribute(target, "future_field", "Future field", "hologram");
+        self.targets[target].attributes.push(future_attribute(attribute));
         target
     }
 
@@ -222,7 +222,7 @@ impl State {
             created_at: self.now(),
             config: Config::default(),
             choices: Vec::new(),
-            of_tomorrow: false,
+            is_future: false,
         }
     }
 
@@ -237,11 +237,11 @@ impl State {
     /// An option, or a status, of this attribute; it is not added yet.
     pub(crate) fn new_choice(
         &mut self,
-        place: AttributeIndex,
+        index: AttributeIndex,
         title: String,
         status: Option<Status>,
     ) -> Choice {
-        let attribute = self.attribute(place).id.clone();
+        let attribute = self.attribute(index).id.clone();
         let own = match status {
             None => OwnId::Option(self.id("0b710000")),
             Some(_) => OwnId::Status(self.id("57a70500")),
@@ -249,12 +249,12 @@ impl State {
         Choice { id: ChoiceKey { attribute, own }, title, is_archived: false, status }
     }
 
-    pub(crate) fn attribute(&self, place: AttributeIndex) -> &Attribute {
-        &self.targets[place.target].attributes[place.attribute]
+    pub(crate) fn attribute(&self, index: AttributeIndex) -> &Attribute {
+        &self.targets[index.target].attributes[index.attribute]
     }
 
-    pub(crate) fn attribute_mut(&mut self, place: AttributeIndex) -> &mut Attribute {
-        &mut self.targets[place.target].attributes[place.attribute]
+    pub(crate) fn attribute_mut(&mut self, index: AttributeIndex) -> &mut Attribute {
+        &mut self.targets[index.target].attributes[index.attribute]
     }
 
     /// The object or list with this id or slug, on or off.
@@ -267,7 +267,7 @@ impl State {
     pub(crate) fn target(&self, kind: TargetKind, identifier: &str) -> Result<usize, Refusal> {
         match self.find_target(kind, identifier) {
             Some(target) if self.targets[target].is_enabled => Ok(target),
-            Some(_) if self.rules.hold(Rule::DisabledObject) => Err(Refusal::disabled(identifier)),
+            Some(_) if self.rules.holds(Rule::DisabledObject) => Err(Refusal::disabled(identifier)),
             _ => {
                 let noun = kind.noun();
                 Err(Refusal::not_found(format!("{noun} with slug/ID \"{identifier}\" not found.")))
@@ -281,10 +281,10 @@ impl State {
     }
 
     /// The attribute with this id or slug, archived or not.
-    pub(crate) fn place(&self, target: usize, identifier: &str) -> Option<AttributeIndex> {
+    pub(crate) fn find_attribute(&self, target: usize, identifier: &str) -> Option<AttributeIndex> {
         let attribute = self.targets[target].attributes.iter().position(|it| {
-            self.is_there(it)
-                && (self.rules.hold(Rule::ArchivedIsFound) || !it.is_archived)
+            self.exists(it)
+                && (self.rules.holds(Rule::ArchivedIsFound) || !it.is_archived)
                 && (it.id.attribute_id == identifier || it.api_slug == identifier)
         })?;
         Some(AttributeIndex { target, attribute })
@@ -294,23 +294,23 @@ impl State {
     ///
     /// Source: in three workspaces, others recorded `associated_deals` and its like only where the objects
     /// that they lead to are on; that attributes of users stay is inferred.
-    pub(crate) fn is_there(&self, attribute: &Attribute) -> bool {
+    pub(crate) fn exists(&self, attribute: &Attribute) -> bool {
         let ids = attribute.config.record_reference.allowed_object_ids.as_deref();
         let is_off = |id: &String| self.targets.iter().any(|it| it.id == *id && !it.is_enabled);
-        let leads_nowhere = ids.is_some_and(|ids| !ids.is_empty() && ids.iter().all(is_off));
-        (self.tomorrow || !attribute.of_tomorrow)
+        let is_dangling = ids.is_some_and(|ids| !ids.is_empty() && ids.iter().all(is_off));
+        (self.future_fields || !attribute.is_future)
             && !(attribute.is_system_attribute
-                && leads_nowhere
-                && self.rules.hold(Rule::DisabledReferences))
+                && is_dangling
+                && self.rules.holds(Rule::DisabledReferences))
     }
 
     /// Tells the attribute at the other end how this one is now.
-    pub(crate) fn tell_other_end(&mut self, place: AttributeIndex) {
-        let attribute = self.attribute(place);
+    pub(crate) fn update_other_end(&mut self, index: AttributeIndex) {
+        let attribute = self.attribute(index);
         let Some(other) = attribute.relationship.as_ref().map(|it| it.id.clone()) else { return };
         let shown = Relationship {
             id: attribute.id.clone(),
-            object_slug: self.targets[place.target].slug.clone(),
+            object_slug: self.targets[index.target].slug.clone(),
             title: attribute.title.clone(),
             api_slug: attribute.api_slug.clone(),
             is_multiselect: attribute.is_multiselect,
@@ -331,12 +331,12 @@ impl State {
             api_slug: far.api_slug.clone(),
             is_multiselect: far.is_multiselect,
         });
-        self.tell_other_end(one);
+        self.update_other_end(one);
     }
 }
 
 /// An attribute with values in all places that no one knows yet.
-fn of_tomorrow(attribute: Attribute) -> Attribute {
+fn future_attribute(attribute: Attribute) -> Attribute {
     Attribute {
         is_system_attribute: true,
         is_writable: false,
@@ -352,7 +352,7 @@ fn of_tomorrow(attribute: Attribute) -> Attribute {
             },
             ..Config::default()
         },
-        of_tomorrow: true,
+        is_future: true,
         ..attribute
     }
 }

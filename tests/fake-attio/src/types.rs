@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::check::{Others, Shape, ignored, optional, required};
+use crate::check::{Shape, UnknownKeys, ignored, optional, required};
 use crate::refusal::{Issue, Refusal};
 use crate::rules::{Rule, Rules};
 
@@ -32,7 +32,7 @@ pub(crate) const TYPES: &[&str] = &[
 ];
 
 /// Those that Attio makes itself.
-pub(crate) const NOT_CREATED: [&str; 2] = ["interaction", "personal-name"];
+pub(crate) const NOT_CREATABLE: [&str; 2] = ["interaction", "personal-name"];
 
 #[rustfmt::skip]
 pub(crate) const CURRENCIES: &[&str] = &[
@@ -49,15 +49,17 @@ const CURRENCY: Shape = Shape::Object {
         required("default_currency_code", Shape::OneOf(CURRENCIES)),
         required("display_type", Shape::OneOf(DISPLAY_TYPES)),
     ],
-    others: Others::Ignored,
+    unknown_keys: UnknownKeys::Ignored,
 };
 
-const RECORD_REFERENCE: Shape =
-    Shape::Object { fields: &[required("allowed_objects", Shape::Texts)], others: Others::Ignored };
+const RECORD_REFERENCE: Shape = Shape::Object {
+    fields: &[required("allowed_objects", Shape::Strings)],
+    unknown_keys: UnknownKeys::Ignored,
+};
 
 pub(crate) const CONFIG: Shape = Shape::Object {
     fields: &[optional("currency", CURRENCY), optional("record_reference", RECORD_REFERENCE)],
-    others: Others::Ignored,
+    unknown_keys: UnknownKeys::Ignored,
 };
 
 /// What a request says of settings.
@@ -97,9 +99,9 @@ pub(crate) struct RecordReference {
 }
 
 /// The settings that a new attribute begins with; of a reference, those of its relationship.
-pub(crate) fn first(type_: &str, only: Option<String>, rules: &Rules) -> Config {
+pub(crate) fn initial_config(type_: &str, only: Option<String>, rules: &Rules) -> Config {
     let mut config = Config::default();
-    if type_ == "currency" && rules.hold(Rule::Dollars) {
+    if type_ == "currency" && rules.holds(Rule::Dollars) {
         config.currency = Currency {
             default_currency_code: Some("USD".to_owned()),
             display_type: Some("symbol".to_owned()),
@@ -114,7 +116,7 @@ pub(crate) fn first(type_: &str, only: Option<String>, rules: &Rules) -> Config 
 ///
 /// Source: that a relationship allows its own object alone is from Attio's OpenAPI file, the text is
 /// inferred.
-pub(crate) fn changed(
+pub(crate) fn updated_config(
     mut config: Config,
     type_: &str,
     changes: &ConfigInput,
@@ -164,7 +166,7 @@ fn refuse_others(type_: &str, changes: &ConfigInput, rules: &Rules) -> Result<()
         .collect();
     if issues.is_empty() {
         Ok(())
-    } else if !rules.hold(Rule::SettingsOfOtherTypes) {
+    } else if !rules.holds(Rule::SettingsOfOtherTypes) {
         Err(Refusal::malformed("Body payload validation error.", issues))
     } else if rules.strict {
         Err(Refusal::ignored(issues))

@@ -165,7 +165,7 @@ impl Workspace {
     }
 
     /// The attribute that an entry calls its inverse, and the object that has it.
-    fn far(&self, entry: &Entry) -> Option<(&Target, &Entry)> {
+    fn inverse_of(&self, entry: &Entry) -> Option<(&Target, &Entry)> {
         let [object] = entry.objects.as_deref()? else { return None };
         let target = self.objects.iter().find(|it| it.slug == *object)?;
         let inverse = entry.inverse.as_ref()?;
@@ -173,7 +173,7 @@ impl Workspace {
     }
 
     /// Puts everything into an empty state.
-    pub(crate) fn settle(&self, state: &mut State) {
+    pub(crate) fn populate(&self, state: &mut State) {
         // The objects come first, as attributes refer to them, and to one another.
         let mut added = Vec::new();
         for (kind, targets) in self.all() {
@@ -181,18 +181,18 @@ impl Workspace {
                 added.push((state.add_target(kind, &target.slug), target));
             }
         }
-        let mut places = Vec::new();
+        let mut indices = Vec::new();
         for (number, target) in added {
             for entry in &target.attributes {
-                places.push((add(state, number, entry), entry));
+                indices.push((add(state, number, entry), entry));
             }
         }
-        for (place, entry) in places {
-            if let Some((target, far)) = self.far(entry)
+        for (index, entry) in indices {
+            if let Some((target, far)) = self.inverse_of(entry)
                 && let Ok(target) = state.target(TargetKind::Objects, &target.slug)
-                && let Some(far) = state.place(target, &far.slug)
+                && let Some(far) = state.find_attribute(target, &far.slug)
             {
-                state.relate(place, far);
+                state.relate(index, far);
             }
         }
     }
@@ -226,7 +226,7 @@ fn add(state: &mut State, target: usize, entry: &Entry) -> AttributeIndex {
             display_type: Some("symbol".to_owned()),
         };
     }
-    let place = state.add_attribute(target, attribute);
+    let index = state.add_attribute(target, attribute);
     let options = entry.options.iter().map(|title| (title.clone(), None));
     let statuses = entry.statuses.iter().map(|stage| {
         let status = Status {
@@ -236,10 +236,10 @@ fn add(state: &mut State, target: usize, entry: &Entry) -> AttributeIndex {
         (stage.title.clone(), Some(status))
     });
     for (title, status) in options.chain(statuses) {
-        let choice = state.new_choice(place, title, status);
-        state.attribute_mut(place).choices.push(choice);
+        let choice = state.new_choice(index, title, status);
+        state.attribute_mut(index).choices.push(choice);
     }
-    place
+    index
 }
 
 /// Adds the attributes that Attio gives to what is new.

@@ -117,7 +117,7 @@ async fn a_failed_request_has_no_effect() {
 async fn a_processed_request_has_its_effect() {
     let fake = start().await;
     for (slug, fault) in
-        [("one", Fault::status(500)), ("two", Fault::connection(Cut::BeforeAnswer))]
+        [("one", Fault::status(500)), ("two", Fault::connection(Cut::BeforeResponse))]
     {
         fake.fail_next(fault.processed());
         drop(create(&fake, slug).await);
@@ -179,12 +179,12 @@ async fn an_answer_can_be_damaged() {
 #[tokio::test]
 async fn a_connection_is_reset_where_it_is_said() {
     let fake = start().await;
-    for cut in [Cut::BeforeAnswer, Cut::BeforeBody, Cut::DuringBody] {
+    for cut in [Cut::BeforeResponse, Cut::BeforeBody, Cut::DuringBody] {
         fake.fail_next(Fault::connection(cut));
         let (answer, end) = raw(&fake).await;
         assert_eq!(end.unwrap_err().kind(), io::ErrorKind::ConnectionReset, "{cut:?}");
         match cut {
-            Cut::BeforeAnswer => assert_eq!(answer, ""),
+            Cut::BeforeResponse => assert_eq!(answer, ""),
             Cut::BeforeBody => assert_eq!(lengths(&answer).1, 0),
             _ => {
                 let (said, sent) = lengths(&answer);
@@ -235,7 +235,7 @@ async fn rates_are_not_limited_unless_asked_for() {
 #[tokio::test]
 async fn requests_are_remembered_without_the_token() {
     let fake = start().await;
-    fake.fail_next(Fault::connection(Cut::BeforeAnswer));
+    fake.fail_next(Fault::connection(Cut::BeforeResponse));
     drop(create(&fake, "nickname").await);
     get(&fake).await.unwrap();
     let lines: Vec<String> = fake.requests().iter().map(ToString::to_string).collect();

@@ -291,7 +291,7 @@ async fn drift_is_reported_as_expected_with_its_place_in_the_spec() {
     let mut text = String::new();
     for name in ["pages_and_refusals", "statuses"] {
         let (fake, settings) = fake().await;
-        fake.set_tomorrow(true);
+        fake.set_future_fields(true);
         let scenario = Scenario::load(name).unwrap();
         let played = played(&scenario, &settings, Reading::Open).await;
         let lines = report(&played, &BTreeMap::new());
@@ -304,7 +304,7 @@ async fn drift_is_reported_as_expected_with_its_place_in_the_spec() {
 async fn the_command_says_by_its_exit_code_whether_something_has_drifted() {
     let (fake, settings) = fake().await;
     for (tomorrow, code) in [(false, 0), (true, 1)] {
-        fake.set_tomorrow(tomorrow);
+        fake.set_future_fields(tomorrow);
         let mut command = Command::new(env!("CARGO_BIN_EXE_record"));
         command.env("ATTIO_API_TOKEN", fake.token()).arg("--verify");
         command.args(["--scenario", "statuses", "--target", "lists", "--identifier", "scratch"]);

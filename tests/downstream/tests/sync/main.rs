@@ -236,12 +236,12 @@ async fn concurrent_runs_create_each_item_once() {
 async fn a_future_api_makes_no_difference() {
     let (today, attio_today) = workspace().await;
     let (tomorrow, attio_tomorrow) = workspace().await;
-    tomorrow.set_tomorrow(true);
+    tomorrow.set_future_fields(true);
     for _ in 0..2 {
         let lines = applied(&attio_tomorrow, SCHEMA).await.unwrap();
         assert_eq!(lines, applied(&attio_today, SCHEMA).await.unwrap());
     }
-    tomorrow.set_tomorrow(false);
+    tomorrow.set_future_fields(false);
     assert_eq!(contents(&attio_tomorrow).await.unwrap(), CONTENTS);
     assert_eq!(writes(&tomorrow), writes(&today));
 }

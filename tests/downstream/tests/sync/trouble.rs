@@ -13,7 +13,7 @@ const WRITES: usize = 7;
 #[tokio::test]
 async fn a_step_with_a_lost_response_is_not_repeated() {
     for fault in [
-        Fault::connection(Cut::BeforeAnswer).processed(),
+        Fault::connection(Cut::BeforeResponse).processed(),
         Fault::connection(Cut::BeforeBody),
         Fault::connection(Cut::DuringBody),
         Fault::status(503).processed(),
@@ -50,7 +50,7 @@ async fn a_restoration_with_a_lost_response_succeeds() {
         let (fake, attio) = workspace().await;
         applied(&attio, SCHEMA).await.unwrap();
         archive(&attio).await.unwrap();
-        fail_write(&fake, index, Fault::connection(Cut::BeforeAnswer).processed());
+        fail_write(&fake, index, Fault::connection(Cut::BeforeResponse).processed());
         applied(&attio, SCHEMA).await.unwrap();
         assert_eq!(contents(&attio).await.unwrap(), CONTENTS);
     }
@@ -59,7 +59,7 @@ async fn a_restoration_with_a_lost_response_succeeds() {
 #[tokio::test]
 async fn a_failed_step_is_named_and_another_run_continues_there() {
     for fault in [
-        Fault::connection(Cut::BeforeAnswer),
+        Fault::connection(Cut::BeforeResponse),
         Fault::status(500),
         Fault::status(403),
         Fault::status(409),

@@ -32,7 +32,7 @@ const LOCATION: [&str; 10] = [
 ];
 
 /// A default value in the form of answers, in which it is remembered.
-pub(super) fn stored(
+pub(super) fn converted(
     state: &State,
     attribute: &Attribute,
     default: Input,
@@ -144,16 +144,16 @@ fn plain(type_: &str, value: &Value) -> Option<Value> {
 
 fn choice(state: &State, attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
     let is_select = attribute.type_ == "select";
-    let (key, sought, rule) = match is_select {
+    let (key, not_found_noun, rule) = match is_select {
         true => ("option", "select option", Rule::DefaultOfOption),
         false => ("status", "status option", Rule::DefaultOfStatus),
     };
     let Some(name) = value[key].as_str() else { return Ok(None) };
     let rules = &state.rules;
     let number = position(&attribute.choices, name, rules)
-        .ok_or_else(|| missing(&attribute.type_, sought, name, rules))?;
+        .ok_or_else(|| missing(&attribute.type_, not_found_noun, name, rules))?;
     let found = &attribute.choices[number];
-    let shown = if rules.hold(rule) { found.id.own.as_str() } else { &found.title };
+    let shown = if rules.holds(rule) { found.id.own.as_str() } else { &found.title };
     Ok(Some(json!({key: shown})))
 }
 

@@ -5,20 +5,20 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Field, Others, Shape, nullable, optional, required};
+use super::{Field, Shape, UnknownKeys, nullable, optional, required};
 use crate::types::{CONFIG, ConfigInput, TYPES};
 
 const RELATIONSHIP: Shape = Shape::Object {
     fields: &[
-        required("object", Shape::Text),
-        required("title", Shape::Text),
+        required("object", Shape::String),
+        required("title", Shape::String),
         required("api_slug", Shape::Slug),
         required("is_multiselect", Shape::Bool),
     ],
-    others: Others::Refused,
+    unknown_keys: UnknownKeys::Refused,
 };
 
-const DESCRIPTION: Field = nullable(required("description", Shape::Text));
+const DESCRIPTION: Field = nullable(required("description", Shape::String));
 const TARGET_TIME: Field = nullable(optional("target_time_in_status", Shape::Duration));
 const CELEBRATION: Field = optional("celebration_enabled", Shape::Bool);
 
@@ -35,13 +35,13 @@ pub(crate) const CREATE_ATTRIBUTE: Shape = Shape::Object {
         nullable(optional("relationship", RELATIONSHIP)),
         required("config", CONFIG),
     ],
-    others: Others::Refused,
+    unknown_keys: UnknownKeys::Refused,
 };
 
 pub(crate) const UPDATE_ATTRIBUTE: Shape = Shape::Object {
     fields: &[
         optional("title", Shape::Title),
-        nullable(optional("description", Shape::Text)),
+        nullable(optional("description", Shape::String)),
         optional("api_slug", Shape::Slug),
         optional("is_required", Shape::Bool),
         optional("is_unique", Shape::Bool),
@@ -49,22 +49,22 @@ pub(crate) const UPDATE_ATTRIBUTE: Shape = Shape::Object {
         optional("config", CONFIG),
         optional("is_archived", Shape::Bool),
     ],
-    others: Others::Refused,
+    unknown_keys: UnknownKeys::Refused,
 };
 
 pub(crate) const CREATE_OPTION: Shape = Shape::Object {
     fields: &[required("title", Shape::NonEmpty)],
-    others: Others::IgnoredInChoice,
+    unknown_keys: UnknownKeys::IgnoredInChoice,
 };
 
 pub(crate) const UPDATE_OPTION: Shape = Shape::Object {
     fields: &[optional("title", Shape::NonEmpty), optional("is_archived", Shape::Bool)],
-    others: Others::IgnoredInChoice,
+    unknown_keys: UnknownKeys::IgnoredInChoice,
 };
 
 pub(crate) const CREATE_STATUS: Shape = Shape::Object {
     fields: &[required("title", Shape::NonEmpty), CELEBRATION, TARGET_TIME],
-    others: Others::IgnoredInChoice,
+    unknown_keys: UnknownKeys::IgnoredInChoice,
 };
 
 pub(crate) const UPDATE_STATUS: Shape = Shape::Object {
@@ -74,7 +74,7 @@ pub(crate) const UPDATE_STATUS: Shape = Shape::Object {
         TARGET_TIME,
         optional("is_archived", Shape::Bool),
     ],
-    others: Others::IgnoredInChoice,
+    unknown_keys: UnknownKeys::IgnoredInChoice,
 };
 
 #[derive(Debug, Deserialize)]

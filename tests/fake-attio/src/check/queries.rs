@@ -29,14 +29,14 @@ impl Query {
     /// A number; one too large to count with is as good as the largest.
     pub(crate) fn number(&self, name: &str) -> Option<usize> {
         // A cast of this kind stops at the largest.
-        self.text(name)?.parse::<f64>().ok().map(|it| it as usize)
+        self.string(name)?.parse::<f64>().ok().map(|it| it as usize)
     }
 
     pub(crate) fn is_true(&self, name: &str) -> bool {
-        self.text(name) == Some("true")
+        self.string(name) == Some("true")
     }
 
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn string(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 }
@@ -61,18 +61,18 @@ pub(crate) fn query(
         }
     }
     let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-    let mut others = pairs.iter().map(|(key, _)| key).filter(|key| !names.contains(&&***key));
-    if !rules.hold(Rule::UnknownQuery) {
+    let mut unknown = pairs.iter().map(|(key, _)| key).filter(|key| !names.contains(&&***key));
+    if !rules.holds(Rule::UnknownQuery) {
         let message = "Unrecognized parameter";
         issues.extend(
-            others.by_ref().map(|key| Issue::new("unrecognized_keys", &[json!(key)], message)),
+            unknown.by_ref().map(|key| Issue::new("unrecognized_keys", &[json!(key)], message)),
         );
     }
     let instead = match names.as_slice() {
         [] => "remove it, as the operation takes no parameters".to_owned(),
         _ => format!("remove it, as the operation takes only `{}`", names.join("`, `")),
     };
-    let ignored: Vec<Issue> = others.map(|key| ignored(&[json!(key)], &instead)).collect();
+    let ignored: Vec<Issue> = unknown.map(|key| ignored(&[json!(key)], &instead)).collect();
     match issues.as_slice() {
         [] if rules.strict && !ignored.is_empty() => Err(Refusal::ignored(ignored)),
         [] => Ok(query),
@@ -94,7 +94,7 @@ fn issue(parameter: Parameter, values: &[&str], path: &[Value], rules: &Rules) -
                 let message = "Number must be greater than or equal to 0";
                 Some(Issue::new("too_small", path, message))
             }
-            Ok(it) if it > 500.0 && !rules.hold(Rule::AnyLimit) => {
+            Ok(it) if it > 500.0 && !rules.holds(Rule::AnyLimit) => {
                 Some(Issue::new("too_big", path, "Number must be less than or equal to 500"))
             }
             Ok(_) => None,

@@ -47,10 +47,11 @@ pub(super) fn problems(workspace: &Workspace) -> Vec<String> {
             }
             for (number, entry) in target.attributes.iter().enumerate() {
                 let place = format!("{place}.attributes[{number}]");
-                let mut faults = of_itself(kind, target, entry, &target.attributes[..number]);
-                faults.extend(of_choices(entry));
-                faults.extend(of_references(workspace, kind, target, entry));
-                problems.extend(faults.iter().map(|fault| format!("{place}: {fault}")));
+                let mut found =
+                    attribute_problems(kind, target, entry, &target.attributes[..number]);
+                found.extend(choice_problems(entry));
+                found.extend(reference_problems(workspace, kind, target, entry));
+                problems.extend(found.iter().map(|problem| format!("{place}: {problem}")));
             }
         }
     }
@@ -58,11 +59,16 @@ pub(super) fn problems(workspace: &Workspace) -> Vec<String> {
 }
 
 /// What is wrong with an attribute by itself, and beside those before it.
-fn of_itself(kind: TargetKind, target: &Target, entry: &Entry, earlier: &[Entry]) -> Vec<String> {
-    let mut faults = Vec::new();
+fn attribute_problems(
+    kind: TargetKind,
+    target: &Target,
+    entry: &Entry,
+    earlier: &[Entry],
+) -> Vec<String> {
+    let mut problems = Vec::new();
     let mut expect = |holds: bool, message: String| {
         if !holds {
-            faults.push(message);
+            problems.push(message);
         }
     };
     let Entry { slug, type_, .. } = entry;
@@ -72,7 +78,7 @@ fn of_itself(kind: TargetKind, target: &Target, entry: &Entry, earlier: &[Entry]
     let types = TYPES.join("`, `");
     let is_known = TYPES.contains(&type_.as_str());
     expect(is_known, format!("`{type_}` is no type; write one of `{types}`"));
-    for (key, is_there, types) in [
+    for (key, is_present, types) in [
         ("options", !entry.options.is_empty(), &["select"][..]),
         ("statuses", !entry.statuses.is_empty(), &["status"]),
         ("currency", entry.currency.is_some(), &["currency"]),
@@ -80,7 +86,7 @@ fn of_itself(kind: TargetKind, target: &Target, entry: &Entry, earlier: &[Entry]
         ("inverse", entry.inverse.is_some(), &["record-reference"]),
         ("default", entry.default.is_some(), &["date", "timestamp", "actor-reference"]),
     ] {
-        let fits = !is_there || types.contains(&type_.as_str());
+        let fits = !is_present || types.contains(&type_.as_str());
         expect(fits, format!("`{key}` is for the type `{}`; remove it", types.join("`, `")));
     }
     let code = entry.currency.as_deref().unwrap_or("USD");
@@ -102,56 +108,56 @@ fn of_itself(kind: TargetKind, target: &Target, entry: &Entry, earlier: &[Entry]
     let can_be_unique = type_ != "select" && !(is_special && entry.custom);
     let message = "`unique` is neither for the type `select` nor for custom attributes of people and companies; remove it";
     expect(!entry.unique || can_be_unique, message.to_owned());
-    faults
+    problems
 }
 
 /// What is wrong with the options or statuses of an attribute.
-fn of_choices(entry: &Entry) -> Vec<String> {
-    let mut faults = Vec::new();
+fn choice_problems(entry: &Entry) -> Vec<String> {
+    let mut problems = Vec::new();
     let titles: Vec<&String> =
         entry.options.iter().chain(entry.statuses.iter().map(|it| &it.title)).collect();
     for (number, title) in titles.iter().enumerate() {
         if title.is_empty() || titles[..number].contains(title) {
-            faults.push(format!("the title `{title}` is empty or taken; choose another"));
+            problems.push(format!("the title `{title}` is empty or taken; choose another"));
         }
     }
     for time in entry.statuses.iter().filter_map(|it| it.target_time.as_ref()) {
         if !is_duration(time) {
-            faults.push(format!("`{time}` is no duration; write one such as `P7D`"));
+            problems.push(format!("`{time}` is no duration; write one such as `P7D`"));
         }
     }
-    faults
+    problems
 }
 
 /// What is wrong with the objects that an attribute names.
-fn of_references(
+fn reference_problems(
     workspace: &Workspace,
     kind: TargetKind,
     target: &Target,
     entry: &Entry,
 ) -> Vec<String> {
-    let mut faults = Vec::new();
+    let mut problems = Vec::new();
     if entry.objects.as_ref().is_some_and(Vec::is_empty) {
-        faults.push("`objects` is empty; name an object, or remove it to allow all".to_owned());
+        problems.push("`objects` is empty; name an object, or remove it to allow all".to_owned());
     }
     for name in entry.objects.iter().flatten() {
         if !workspace.objects.iter().any(|it| it.slug == *name) {
-            faults.push(format!("`{name}` is no object; add it to the top's `objects`"));
+            problems.push(format!("`{name}` is no object; add it to the top's `objects`"));
         }
     }
     if entry.type_ != "record-reference" {
-        return faults;
+        return problems;
     }
-    let Some(inverse) = &entry.inverse else { return faults };
-    let far = workspace.far(entry).filter(|(_, far)| {
+    let Some(inverse) = &entry.inverse else { return problems };
+    let far = workspace.inverse_of(entry).filter(|(_, far)| {
         far.inverse.as_ref() == Some(&entry.slug)
             && far.objects.as_deref() == Some(std::slice::from_ref(&target.slug))
     });
     if kind == TargetKind::Lists || far.is_none() {
-        faults.push(format!(
+        problems.push(format!(
             "`{inverse}` is not the other end; `objects` must name one object, whose `{inverse}` has \"objects\": [\"{}\"] and \"inverse\": \"{}\"",
             target.slug, entry.slug
         ));
     }
-    faults
+    problems
 }

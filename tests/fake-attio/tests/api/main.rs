@@ -14,7 +14,7 @@ mod relationships;
 mod routes;
 mod statuses;
 mod strict;
-mod tomorrow;
+mod future_fields;
 mod updates;
 mod validation;
 mod workspace;
@@ -111,14 +111,14 @@ async fn reply(request: RequestBuilder) -> Reply {
         let json = json.as_ref().expect("an error has a body");
         let mut keys: Vec<&str> =
             json.as_object().expect("errors are objects").keys().map(|it| &**it).collect();
-        keys.retain(|key| !["validation_errors", "added_tomorrow"].contains(key));
+        keys.retain(|key| !["validation_errors", "future_field"].contains(key));
         assert_eq!(keys, ["code", "message", "status_code", "type"]);
         assert_eq!(json["status_code"], status);
         assert!((400..500).contains(&status), "{json}");
     }
-    let of_tomorrow = json.as_ref().is_some_and(|it| it.get("added_tomorrow").is_some());
+    let is_future = json.as_ref().is_some_and(|it| it.get("future_field").is_some());
     match operation {
-        Some(operation) if !of_tomorrow => {
+        Some(operation) if !is_future => {
             let drift = record::drift(operation, status, json.as_ref());
             assert_eq!(drift, [], "the spec does not know it");
         }

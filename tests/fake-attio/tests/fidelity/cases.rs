@@ -44,12 +44,12 @@ impl Case {
         for call in &self.calls {
             // What prepares the last has to be done.
             if last.0 >= 300 {
-                return (Err(format!("{} before `{call}`", last.0)), fake.rules_asked());
+                return (Err(format!("{} before `{call}`", last.0)), fake.rules_used());
             }
             last = self.call(&fake, &filled(call, &ids)).await;
             ids.push(id(&last.1));
         }
-        (self.judge(&last, &ids), fake.rules_asked())
+        (self.judge(&last, &ids), fake.rules_used())
     }
 
     fn judge(&self, (status, body): &(u16, Value), ids: &[String]) -> Result<(), String> {

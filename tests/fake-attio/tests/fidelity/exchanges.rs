@@ -75,7 +75,7 @@ pub(crate) async fn play(
         count => format!("; and {} more", count - 1),
     };
     let outcome = lines.first().map_or(Ok(()), |it| Err(format!("{it}{more}")));
-    (outcome, fake.rules_asked())
+    (outcome, fake.rules_used())
 }
 
 /// What the answer lacks of what is expected, or has of another type; null is of any.

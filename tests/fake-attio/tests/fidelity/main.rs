@@ -196,7 +196,7 @@ async fn named(rule: Rule) -> Vec<Rule> {
 async fn a_rule_that_is_flipped_is_the_one_that_is_named() {
     for rule in Rule::ALL {
         let named = named(*rule).await;
-        assert_eq!(named, [*rule], "{}", rule.what());
+        assert_eq!(named, [*rule], "{}", rule.description());
     }
 }
 
@@ -211,7 +211,7 @@ async fn what_is_known_of_each_rule_is_as_expected() {
             (true, true) => ("open", confirmed),
         };
         let (name, weight) = (rule.name(), rule.weight().as_str());
-        let (what, flipped, names) = (rule.what(), rule.flipped(), names.join(", "));
+        let (what, flipped, names) = (rule.description(), rule.flipped(), names.join(", "));
         text += &format!("| `{name}` | {what} | {flipped} | {weight} | {word} | {names} |\n");
     }
     text += OTHERWISE;

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use crate::api::{Answer, Call, Operation, data};
+use crate::api::{Call, Operation, OperationResult, data};
 use crate::check::bodies::{self, Choice as Changes};
 use crate::check::{Parameter, Shape, body, query};
 use crate::refusal::Refusal;
@@ -12,148 +12,158 @@ use crate::state::{Attribute, AttributeIndex, Choice, State, Status};
 // Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
 #[rustfmt::skip]
 pub(super) const OPERATIONS: &[Operation] = &[
-    Operation { method: Method::GET, path: "/v2/{target}/{identifier}/attributes/{attribute}/options", deed: "list these select options", run: list_select_options },
-    Operation { method: Method::POST, path: "/v2/{target}/{identifier}/attributes/{attribute}/options", deed: "create this select option", run: create_select_option },
-    Operation { method: Method::PATCH, path: "/v2/{target}/{identifier}/attributes/{attribute}/options/{option}", deed: "update this select option", run: update_select_option },
-    Operation { method: Method::GET, path: "/v2/{target}/{identifier}/attributes/{attribute}/statuses", deed: "list these statuses", run: list_statuses },
-    Operation { method: Method::POST, path: "/v2/{target}/{identifier}/attributes/{attribute}/statuses", deed: "create this status", run: create_status },
-    Operation { method: Method::PATCH, path: "/v2/{target}/{identifier}/attributes/{attribute}/statuses/{status}", deed: "update this status", run: update_status },
+    Operation { method: Method::GET, path: "/v2/{target}/{identifier}/attributes/{attribute}/options", action: "list these select options", run: list_select_options },
+    Operation { method: Method::POST, path: "/v2/{target}/{identifier}/attributes/{attribute}/options", action: "create this select option", run: create_select_option },
+    Operation { method: Method::PATCH, path: "/v2/{target}/{identifier}/attributes/{attribute}/options/{option}", action: "update this select option", run: update_select_option },
+    Operation { method: Method::GET, path: "/v2/{target}/{identifier}/attributes/{attribute}/statuses", action: "list these statuses", run: list_statuses },
+    Operation { method: Method::POST, path: "/v2/{target}/{identifier}/attributes/{attribute}/statuses", action: "create this status", run: create_status },
+    Operation { method: Method::PATCH, path: "/v2/{target}/{identifier}/attributes/{attribute}/statuses/{status}", action: "update this status", run: update_status },
 ];
 
 /// What the two kinds differ in.
-struct Words {
+struct ChoiceKind {
     /// The type of attribute that has them, which also begins a message.
     type_: &'static str,
     noun: &'static str,
     /// As in the message about one that is not there.
-    sought: &'static str,
+    not_found_noun: &'static str,
     create: Shape,
     update: Shape,
 }
 
 // Source: the words are those of Attio's OpenAPI file.
-const OPTIONS: Words = Words {
+const OPTIONS: ChoiceKind = ChoiceKind {
     type_: "select",
     noun: "select option",
-    sought: "select option",
+    not_found_noun: "select option",
     create: bodies::CREATE_OPTION,
     update: bodies::UPDATE_OPTION,
 };
 
-const STATUSES: Words = Words {
+const STATUSES: ChoiceKind = ChoiceKind {
     type_: "status",
     noun: "status",
-    sought: "status option",
+    not_found_noun: "status option",
     create: bodies::CREATE_STATUS,
     update: bodies::UPDATE_STATUS,
 };
 
-fn list_select_options(state: &mut State, call: &Call) -> Answer {
+fn list_select_options(state: &mut State, call: &Call) -> OperationResult {
     list(state, call, &OPTIONS)
 }
 
-fn create_select_option(state: &mut State, call: &Call) -> Answer {
+fn create_select_option(state: &mut State, call: &Call) -> OperationResult {
     create(state, call, &OPTIONS)
 }
 
-fn update_select_option(state: &mut State, call: &Call) -> Answer {
+fn update_select_option(state: &mut State, call: &Call) -> OperationResult {
     update(state, call, &OPTIONS)
 }
 
-fn list_statuses(state: &mut State, call: &Call) -> Answer {
+fn list_statuses(state: &mut State, call: &Call) -> OperationResult {
     list(state, call, &STATUSES)
 }
 
-fn create_status(state: &mut State, call: &Call) -> Answer {
+fn create_status(state: &mut State, call: &Call) -> OperationResult {
     create(state, call, &STATUSES)
 }
 
-fn update_status(state: &mut State, call: &Call) -> Answer {
+fn update_status(state: &mut State, call: &Call) -> OperationResult {
     update(state, call, &STATUSES)
 }
 
-fn list(state: &State, call: &Call, words: &Words) -> Answer {
+fn list(state: &State, call: &Call, kind: &ChoiceKind) -> OperationResult {
     let query = query(&call.query, &[("show_archived", Parameter::Bool)])?;
-    let attribute = state.attribute(call.place(state)?);
-    if attribute.type_ != words.type_ && !state.rules.hold(Rule::ChoicesOfOtherTypes) {
-        return Err(of_other_type(words));
+    let attribute = state.attribute(call.attribute(state)?);
+    if attribute.type_ != kind.type_ && !state.rules.holds(Rule::ChoicesOfOtherTypes) {
+        return Err(of_other_type(kind));
     }
-    let hides = state.rules.hold(Rule::ArchivedIsHidden) && !query.is_true("show_archived");
+    let hides = state.rules.holds(Rule::ArchivedIsHidden) && !query.is_true("show_archived");
     let is_shown = |it: &&Choice| !(hides && it.is_archived);
-    let shown: Vec<&Choice> = choices(attribute, words).iter().filter(is_shown).collect();
+    let shown: Vec<&Choice> = choices(attribute, kind).iter().filter(is_shown).collect();
     data(&shown)
 }
 
-fn create(state: &mut State, call: &Call, words: &Words) -> Answer {
+fn create(state: &mut State, call: &Call, kind: &ChoiceKind) -> OperationResult {
     query(&call.query, &[])?;
-    let new: Changes = body(&call.body, &words.create)?;
-    let place = call.place(state)?;
-    let attribute = state.attribute(place);
-    if attribute.type_ != words.type_ && state.rules.hold(Rule::ChoicesByType) {
-        return Err(of_other_type(words));
+    let new: Changes = body(&call.body, &kind.create)?;
+    let index = call.attribute(state)?;
+    let attribute = state.attribute(index);
+    if attribute.type_ != kind.type_ && state.rules.holds(Rule::ChoicesByType) {
+        return Err(of_other_type(kind));
     }
-    refuse_system(attribute, words, &state.rules)?;
+    refuse_system(attribute, kind, &state.rules)?;
     let title = new.title.unwrap_or_default();
-    refuse_taken(attribute, words, &title, None, &state.rules)?;
-    let status = (words.type_ == "status").then(|| Status {
+    refuse_taken(attribute, kind, &title, None, &state.rules)?;
+    let status = (kind.type_ == "status").then(|| Status {
         celebration_enabled: new.celebration_enabled.unwrap_or_default(),
         target_time_in_status: new.target_time_in_status.flatten(),
     });
-    let choice = state.new_choice(place, title, status);
-    state.attribute_mut(place).choices.push(choice.clone());
+    let choice = state.new_choice(index, title, status);
+    state.attribute_mut(index).choices.push(choice.clone());
     data(&choice)
 }
 
-fn update(state: &mut State, call: &Call, words: &Words) -> Answer {
+fn update(state: &mut State, call: &Call, kind: &ChoiceKind) -> OperationResult {
     query(&call.query, &[])?;
-    let changes: Changes = body(&call.body, &words.update)?;
-    let place = call.place(state)?;
-    let number = find(state, place, call.name(2), words)?;
-    let attribute = state.attribute(place);
-    refuse_system(attribute, words, &state.rules)?;
+    let changes: Changes = body(&call.body, &kind.update)?;
+    let index = call.attribute(state)?;
+    let number = find(state, index, call.name(2), kind)?;
+    let attribute = state.attribute(index);
+    refuse_system(attribute, kind, &state.rules)?;
     let mut choice = attribute.choices[number].clone();
-    if is_empty(&changes, &choice) && state.rules.hold(Rule::EmptyUpdate) {
+    if is_empty(&changes, &choice) && state.rules.holds(Rule::EmptyUpdate) {
         return Err(Refusal::invalid("You passed an empty payload."));
     }
     if let Some(title) = changes.title {
-        refuse_taken(attribute, words, &title, Some(number), &state.rules)?;
+        refuse_taken(attribute, kind, &title, Some(number), &state.rules)?;
         choice.title = title;
     }
     choice.is_archived = changes.is_archived.unwrap_or(choice.is_archived);
     if let Some(status) = &mut choice.status {
-        let left_out = state.rules.hold(Rule::CelebrationStays) && status.celebration_enabled;
+        let left_out = state.rules.holds(Rule::CelebrationStays) && status.celebration_enabled;
         status.celebration_enabled = changes.celebration_enabled.unwrap_or(left_out);
         if let Some(time) = changes.target_time_in_status {
             status.target_time_in_status = time;
         }
     }
-    state.attribute_mut(place).choices[number] = choice.clone();
+    state.attribute_mut(index).choices[number] = choice.clone();
     data(&choice)
 }
 
 /// Those of an attribute, of which an attribute of another type has none.
-fn choices<'a>(attribute: &'a Attribute, words: &Words) -> &'a [Choice] {
-    if attribute.type_ == words.type_ { &attribute.choices } else { &[] }
+fn choices<'a>(attribute: &'a Attribute, kind: &ChoiceKind) -> &'a [Choice] {
+    if attribute.type_ == kind.type_ { &attribute.choices } else { &[] }
 }
 
 /// The number of the option or status with this id or else this title, archived or not.
-fn find(state: &State, place: AttributeIndex, name: &str, words: &Words) -> Result<usize, Refusal> {
-    let choices = choices(state.attribute(place), words);
+fn find(
+    state: &State,
+    index: AttributeIndex,
+    name: &str,
+    kind: &ChoiceKind,
+) -> Result<usize, Refusal> {
+    let choices = choices(state.attribute(index), kind);
     position(choices, name, &state.rules)
-        .ok_or_else(|| missing(words.type_, words.sought, name, &state.rules))
+        .ok_or_else(|| missing(kind.type_, kind.not_found_noun, name, &state.rules))
 }
 
 /// Source: that a title names one is from Attio's guides.
 pub(in crate::api) fn position(choices: &[Choice], name: &str, rules: &Rules) -> Option<usize> {
     let by_id = choices.iter().position(|it| it.id.own.as_str() == name);
     let by_title = choices.iter().position(|it| it.title == name);
-    if rules.hold(Rule::IdBeforeTitle) { by_id.or(by_title) } else { by_title.or(by_id) }
+    if rules.holds(Rule::IdBeforeTitle) { by_id.or(by_title) } else { by_title.or(by_id) }
 }
 
 /// What to say of an option or status that is not there.
-pub(in crate::api) fn missing(type_: &str, sought: &str, name: &str, rules: &Rules) -> Refusal {
-    let message = format!("Cannot find {type_} attribute with {sought} title \"{name}\".");
-    match rules.hold(Rule::ChoiceNotFound) {
+pub(in crate::api) fn missing(
+    type_: &str,
+    not_found_noun: &str,
+    name: &str,
+    rules: &Rules,
+) -> Refusal {
+    let message = format!("Cannot find {type_} attribute with {not_found_noun} title \"{name}\".");
+    match rules.holds(Rule::ChoiceNotFound) {
         true => Refusal::value_not_found(message),
         false => Refusal::not_found(message),
     }
@@ -162,21 +172,21 @@ pub(in crate::api) fn missing(type_: &str, sought: &str, name: &str, rules: &Rul
 /// Source: the message is from Attio's OpenAPI file.
 fn refuse_taken(
     attribute: &Attribute,
-    words: &Words,
+    kind: &ChoiceKind,
     title: &str,
     own: Option<usize>,
     rules: &Rules,
 ) -> Result<(), Refusal> {
-    let is_same = |one: &str| match rules.hold(Rule::TitlesByCase) {
+    let is_same = |one: &str| match rules.holds(Rule::TitlesByCase) {
         true => one == title,
         false => one.eq_ignore_ascii_case(title),
     };
-    let keeps_title = |it: &Choice| !it.is_archived || rules.hold(Rule::ArchivedTitle);
+    let keeps_title = |it: &Choice| !it.is_archived || rules.holds(Rule::ArchivedTitle);
     match attribute.choices.iter().position(|it| is_same(&it.title) && keeps_title(it)) {
-        Some(other) if Some(other) != own && rules.hold(Rule::TakenTitle) => {
+        Some(other) if Some(other) != own && rules.holds(Rule::TakenTitle) => {
             Err(Refusal::conflict(format!(
                 "There is already another {} with the title \"{title}\".",
-                words.noun
+                kind.noun
             )))
         }
         _ => Ok(()),
@@ -192,14 +202,14 @@ fn is_empty(changes: &Changes, choice: &Choice) -> bool {
         && !(choice.status.is_some() && sets_status)
 }
 
-fn of_other_type(words: &Words) -> Refusal {
-    Refusal::invalid(format!("This attribute is not a {} attribute.", words.type_))
+fn of_other_type(kind: &ChoiceKind) -> Refusal {
+    Refusal::invalid(format!("This attribute is not a {} attribute.", kind.type_))
 }
 
 /// Refuses to touch what is Attio's own, if a rule says so.
-fn refuse_system(attribute: &Attribute, words: &Words, rules: &Rules) -> Result<(), Refusal> {
-    let rule = if words.type_ == "select" { Rule::SystemOptions } else { Rule::SystemStatuses };
-    match attribute.is_system_attribute && !rules.hold(rule) {
+fn refuse_system(attribute: &Attribute, kind: &ChoiceKind, rules: &Rules) -> Result<(), Refusal> {
+    let rule = if kind.type_ == "select" { Rule::SystemOptions } else { Rule::SystemStatuses };
+    match attribute.is_system_attribute && !rules.holds(rule) {
         true => Err(Refusal::system_edit()),
         false => Ok(()),
     }

@@ -7,7 +7,7 @@ pub(crate) fn add_fields(value: &mut Value) {
     match value {
         Value::Object(entries) => {
             entries.values_mut().for_each(add_fields);
-            entries.insert("added_tomorrow".to_owned(), Value::from(true));
+            entries.insert("future_field".to_owned(), Value::from(true));
         }
         Value::Array(items) => items.iter_mut().for_each(add_fields),
         _ => {}

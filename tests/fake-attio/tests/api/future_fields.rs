@@ -5,30 +5,30 @@ use serde_json::json;
 use super::{Api, DEALS, PEOPLE, attribute};
 
 #[tokio::test]
-async fn tomorrow_every_target_has_one_more_attribute_of_unknown_values() {
+async fn every_target_has_one_more_attribute_with_unknown_values() {
     let api = Api::start().await;
     let today = api.list(PEOPLE, "api_slug").await;
-    api.fake.set_tomorrow(true);
+    api.fake.set_future_fields(true);
     let mut expected = today.clone();
-    expected.push("added_tomorrow".to_owned());
+    expected.push("future_field".to_owned());
     assert_eq!(api.list(PEOPLE, "api_slug").await, expected);
-    let added = api.get(&format!("{PEOPLE}/added_tomorrow")).await.data();
+    let added = api.get(&format!("{PEOPLE}/future_field")).await.data();
     assert_eq!(added["type"], "hologram");
     assert_eq!(added["config"]["currency"]["default_currency_code"], "XTM");
     assert_eq!(added["config"]["currency"]["display_type"], "banknote");
     assert_eq!(added["default_value"]["type"], "guessed");
-    api.fake.set_tomorrow(false);
+    api.fake.set_future_fields(false);
     assert_eq!(api.list(PEOPLE, "api_slug").await, today);
-    api.get(&format!("{PEOPLE}/added_tomorrow")).await.refused(404, "not_found");
+    api.get(&format!("{PEOPLE}/future_field")).await.refused(404, "not_found");
 }
 
 #[tokio::test]
-async fn tomorrow_pages_are_still_right() {
+async fn pages_include_the_future_attribute() {
     let api = Api::start().await;
-    api.fake.set_tomorrow(true);
+    api.fake.set_future_fields(true);
     api.create(DEALS, attribute("mood", "text")).await;
     let all = api.list(DEALS, "api_slug").await;
-    assert_eq!(all[all.len() - 2..], ["mood", "added_tomorrow"], "it stays the last");
+    assert_eq!(all[all.len() - 2..], ["mood", "future_field"], "it stays the last");
     let mut pages = Vec::new();
     for offset in (0..).step_by(4) {
         let page = api.list(&format!("{DEALS}?limit=4&offset={offset}"), "api_slug").await;
@@ -42,19 +42,19 @@ async fn tomorrow_pages_are_still_right() {
 }
 
 #[tokio::test]
-async fn tomorrow_there_is_more_to_say_of_mistakes_and_codes_are_those_of_today() {
+async fn errors_have_an_unknown_validation_error_and_known_codes() {
     let api = Api::start().await;
-    api.fake.set_tomorrow(true);
+    api.fake.set_future_fields(true);
     let answer = api.post(PEOPLE, json!({})).await;
     assert_eq!(answer.json["type"], "invalid_request_error");
-    assert_eq!(answer.issues().as_array().unwrap().last().unwrap()["code"], "added_tomorrow");
+    assert_eq!(answer.issues().as_array().unwrap().last().unwrap()["code"], "future_field");
 }
 
 #[tokio::test]
-async fn tomorrows_attribute_cannot_be_changed() {
+async fn the_future_attribute_cannot_be_changed() {
     let api = Api::start().await;
-    api.fake.set_tomorrow(true);
-    let path = format!("{PEOPLE}/added_tomorrow");
+    api.fake.set_future_fields(true);
+    let path = format!("{PEOPLE}/future_field");
     let answer = api.patch(&path, json!({"title": "Today"})).await;
     answer.refused(400, "system_edit_unauthorized");
     let answer = api.post(&format!("{path}/options"), json!({"title": "Today"})).await;
