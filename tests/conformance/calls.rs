@@ -1,4 +1,4 @@
-//! Calls by name: in goes the name of an operation with its arguments as JSON, out comes its outcome.
+//! Runs calls by name: takes an operation and its arguments as JSON, and returns the outcome.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -11,15 +11,15 @@ use crate::case::{CallCase, RetrySettings};
 use crate::runtime::{Client, Error, Method, Response, RetryPolicy};
 use crate::types::Target;
 
-/// What came of a call.
-pub(crate) type Outcome = Result<Answered, Error>;
+/// The outcome of a call.
+pub(crate) type Outcome = Result<Success, Error>;
 
-/// A success, whatever the type of its value, with all that is known of it as JSON.
-pub(crate) struct Answered(pub(crate) Value);
+/// A success of any type as JSON: the value and the metadata of the response.
+pub(crate) struct Success(pub(crate) Value);
 
-pub(crate) type Sending = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+pub(crate) type CallFuture = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
-/// Sets what a case sets for calls of any kind.
+/// Applies the settings of a case that exist for all calls.
 macro_rules! with_settings {
     ($call:expr, $case:expr) => {{
         let (mut call, case) = ($call, $case);
@@ -33,36 +33,34 @@ macro_rules! with_settings {
             call = call.timeout(time.map(Duration::from_millis));
         }
         if let Some(settings) = case.retries {
-            call = call.retry_policy(retries(settings));
+            call = call.retry_policy(retry_policy(settings));
         }
         call
     }};
 }
 
-/// Calls an operation with those arguments of a path that it has, and a body if it has one.
+/// Calls an operation with its path parameters, and with a body if it has one.
 macro_rules! operation {
     ($client:ident.$operation:ident($case:ident: $($name:ident),+)) => {{
         let target: Target = argument($case, "target");
-        let call = $client.$operation(target, $(argument::<Text>($case, stringify!($name))),+);
+        let call = $client.$operation(target, $(argument::<String>($case, stringify!($name))),+);
         let call = with_settings!(call, $case);
         Box::pin(async move { call.response().await.map(|it| typed(&it)) })
     }};
     ($client:ident.$operation:ident($case:ident: $($name:ident),+; $body:ident)) => {{
         let target: Target = argument($case, "target");
         let body: crate::types::$body = argument($case, "body");
-        let call = $client.$operation(target, $(argument::<Text>($case, stringify!($name))),+, body);
+        let call = $client.$operation(target, $(argument::<String>($case, stringify!($name))),+, body);
         let call = with_settings!(call, $case);
         Box::pin(async move { call.response().await.map(|it| typed(&it)) })
     }};
 }
 
-type Text = String;
-
-/// `{long}` in a query is a text of this length: together with what stands around it, more than a URL can have.
+/// The length of the string that replaces `{long}` in a query, which makes the URL too long.
 const LONG: usize = 65_500;
 
-/// The call of a case, to be awaited.
-pub(crate) fn sending(client: &Client, case: &CallCase) -> Sending {
+/// The future of a call.
+pub(crate) fn call_future(client: &Client, case: &CallCase) -> CallFuture {
     let Some(operation) = &case.operation else { return request(client, case) };
     match operation.as_str() {
         "list_attributes" => operation!(client.list_attributes(case: identifier)),
@@ -89,12 +87,12 @@ pub(crate) fn sending(client: &Client, case: &CallCase) -> Sending {
         "update_status" => {
             operation!(client.update_status(case: identifier, attribute, status; UpdateStatus))
         }
-        _ => panic!("there is no operation `{operation}`"),
+        _ => panic!("unknown operation `{operation}`"),
     }
 }
 
-/// A request that no operation covers.
-fn request(client: &Client, case: &CallCase) -> Sending {
+/// A request without an operation.
+fn request(client: &Client, case: &CallCase) -> CallFuture {
     let line = case.request.as_deref().expect("a call has an `operation` or a `request`");
     let (method, path) = line.split_once(' ').expect("a request is a method and a path");
     let method = method.parse::<Method>().expect("a request has a method");
@@ -125,7 +123,7 @@ fn argument<T: DeserializeOwned>(case: &CallCase, name: &str) -> T {
     serde_json::from_value(value).unwrap_or_else(|error| panic!("the argument `{name}`: {error}"))
 }
 
-pub(crate) fn retries(settings: RetrySettings) -> RetryPolicy {
+pub(crate) fn retry_policy(settings: RetrySettings) -> RetryPolicy {
     let mut retries = settings.times.map_or_else(RetryPolicy::default, RetryPolicy::max_retries);
     if let Some(time) = settings.initial_backoff {
         retries = retries.initial_backoff(Duration::from_millis(time));
@@ -136,18 +134,18 @@ pub(crate) fn retries(settings: RetrySettings) -> RetryPolicy {
     retries
 }
 
-fn typed<T: Serialize>(response: &Response<T>) -> Answered {
-    answered(response, json!(response.body()))
+fn typed<T: Serialize>(response: &Response<T>) -> Success {
+    success(response, json!(response.body()))
 }
 
-/// A body as JSON if it is, or else as text.
-fn raw(response: &Response<Vec<u8>>) -> Answered {
+/// A body as JSON, or as a string if it is not JSON.
+fn raw(response: &Response<Vec<u8>>) -> Success {
     let text = || json!(String::from_utf8_lossy(response.body()));
-    answered(response, serde_json::from_slice(response.body()).unwrap_or_else(|_| text()))
+    success(response, serde_json::from_slice(response.body()).unwrap_or_else(|_| text()))
 }
 
-fn answered<T>(response: &Response<T>, value: Value) -> Answered {
-    Answered(json!({
+fn success<T>(response: &Response<T>, value: Value) -> Success {
+    Success(json!({
         "value": value,
         "status": response.status(),
         "request_id": response.request_id(),
@@ -156,11 +154,11 @@ fn answered<T>(response: &Response<T>, value: Value) -> Answered {
     }))
 }
 
-fn decoded(value: &Value) -> Answered {
-    Answered(json!({ "value": value }))
+fn decoded(value: &Value) -> Success {
+    Success(json!({ "value": value }))
 }
 
-/// A time in milliseconds, as a case writes it: without a fraction if it has none.
+/// A duration in milliseconds, as cases write it: an integer if possible.
 pub(crate) fn milliseconds(time: Duration) -> Value {
     match time.subsec_micros() % 1000 {
         0 => json!(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),

@@ -1,4 +1,4 @@
-//! Whatever is printed is searched for the token.
+//! Checks that nothing printed contains the token.
 
 use std::fmt::Debug;
 use std::panic::catch_unwind;
@@ -6,11 +6,11 @@ use std::panic::catch_unwind;
 use crate::TOKEN;
 use crate::paging::pages;
 use crate::runtime::{Client, Error, Method};
-use crate::script::Answer;
+use crate::script::MockResponse;
 use crate::server::Server;
 use crate::types::Target;
 
-/// All that can be printed of an error and its causes.
+/// Everything that can be printed of an error and its sources.
 pub(crate) fn printed(error: &Error) -> String {
     let mut text = format!("{error} {error:#} {error:?} {error:#?} {:?}", error.headers());
     let mut cause = error.get_ref().map(|it| it as &dyn std::error::Error);
@@ -26,17 +26,17 @@ fn debug(text: &mut String, it: &impl Debug) {
 }
 
 #[test]
-fn it_is_recognised() {
+fn the_canary_is_recognisable() {
     let (prefix, digits) = TOKEN.split_once('-').unwrap();
     assert_eq!((prefix, digits.len()), ("canary", 32));
     assert!(digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
 }
 
 #[tokio::test]
-async fn the_token_is_in_nothing_that_is_printed() {
+async fn the_token_is_never_printed() {
     let echo = vec![("x-attio-execution-id".to_owned(), format!("of {TOKEN}"))];
-    let answer = Answer { headers: echo, ..Answer::default() };
-    let server = Server::start([answer.times(2), Answer::status(500)]);
+    let response = MockResponse { headers: echo, ..MockResponse::default() };
+    let server = Server::start([response.times(2), MockResponse::status(500)]);
     let builder = || {
         let builder = Client::builder().token(TOKEN).base_url(server.url());
         builder.header("x-key", TOKEN)
@@ -61,7 +61,7 @@ async fn the_token_is_in_nothing_that_is_printed() {
 }
 
 #[test]
-fn nor_is_it_in_what_a_panic_says() {
+fn the_token_is_not_in_panic_messages() {
     let outcomes = [
         catch_unwind(|| drop(Client::new(format!("{TOKEN} ")).unwrap())),
         catch_unwind(|| drop(Client::builder().token("t").base_url(TOKEN).build().unwrap())),

@@ -1,48 +1,48 @@
-//! A case, as a file under `cases/` holds it; `run` says what its parts do.
+//! The format of the files under `cases/`; `run` implements it.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::script::Answer;
+use crate::script::MockResponse;
 
-/// Calls, the server that answers them, and what has to come of it.
+/// Calls, the responses of a server, and the expected results.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
     pub(crate) name: String,
-    /// Why it is so, on one line.
+    /// The reason for the expected result, on one line.
     pub(crate) why: String,
     #[serde(default)]
     pub(crate) client: Settings,
     #[serde(default)]
     pub(crate) clock: ClockSettings,
-    /// How many connections are refused before the server listens.
+    /// The number of connections to refuse before the server listens.
     #[serde(default)]
-    pub(crate) refused: usize,
+    pub(crate) refused_connections: usize,
     #[serde(default)]
-    pub(crate) server: Vec<Answer>,
-    /// Made one after the other, by one client.
+    pub(crate) server: Vec<MockResponse>,
+    /// Calls of one client, in sequence.
     #[serde(default)]
     pub(crate) calls: Vec<CallCase>,
-    /// Why the client cannot be made: how the error reads.
-    pub(crate) unbuildable: Option<String>,
-    /// The requests that the server gets: how many, or what is in each.
+    /// The message of the error if the client cannot be built.
+    pub(crate) build_error: Option<String>,
+    /// The requests that the server receives: their number, or each of them.
     pub(crate) requests: Option<Requests>,
-    /// All waits with nothing in flight, in milliseconds.
+    /// All sleeps between requests, in milliseconds.
     pub(crate) waits: Option<Vec<Value>>,
-    /// How many connections are made.
+    /// The number of connections.
     pub(crate) connections: Option<usize>,
-    /// The time on the clock at the end, in milliseconds.
+    /// The time at the end, in milliseconds.
     pub(crate) elapsed: Option<Value>,
 }
 
-/// Settings of the client; times are in milliseconds, and null takes a limit away.
+/// Settings of the client; times are in milliseconds, and null removes a limit.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Settings {
     pub(crate) token: Option<String>,
     pub(crate) base_url: Option<String>,
-    /// Comes behind the server's address.
+    /// Appended to the server's address.
     pub(crate) base_path: Option<String>,
     pub(crate) user_agent: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
@@ -53,7 +53,7 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "present")]
     pub(crate) timeout: Option<Option<u64>>,
     pub(crate) retries: Option<RetrySettings>,
-    /// Reads and writes in a second.
+    /// Reads and writes per second.
     pub(crate) rate_limit: Option<(u32, u32)>,
     pub(crate) max_response_bytes: Option<usize>,
 }
@@ -85,25 +85,25 @@ pub(crate) struct CallCase {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) json: Option<Value>,
-    /// The type of a body, and the body.
+    /// The content type of a body, and the body.
     pub(crate) body: Option<(String, String)>,
     pub(crate) read_only: bool,
     pub(crate) idempotent: bool,
-    /// Whether the answer to a request is decoded; an operation's always is.
+    /// Whether to decode the response of a request; that of an operation is always decoded.
     pub(crate) decode: bool,
     #[serde(deserialize_with = "present")]
     pub(crate) timeout: Option<Option<u64>>,
     pub(crate) retries: Option<RetrySettings>,
-    /// Whether a clone of the client makes it.
+    /// Whether to use a clone of the client.
     pub(crate) by_a_clone: bool,
-    /// How often it is made; each has to come out alike.
+    /// How many times to repeat the call; all must have the same outcome.
     pub(crate) times: Option<usize>,
-    /// Parts of what has to come of it, by the names that `run::told` gives them.
+    /// Parts of the expected outcome, by the names in `run::describe`.
     pub(crate) outcome: Option<Map<String, Value>>,
-    /// What the error reads.
-    pub(crate) reads: Option<String>,
-    /// What is in that, among other things.
-    pub(crate) mentions: Vec<String>,
+    /// The whole error message.
+    pub(crate) error_message: Option<String>,
+    /// Strings that the error message contains.
+    pub(crate) error_contains: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -125,14 +125,14 @@ pub(crate) enum Expected {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExpectedRequest {
     pub(crate) line: String,
-    /// Null for what must not be there.
+    /// Null for headers that must be absent.
     #[serde(default)]
     pub(crate) headers: Map<String, Value>,
     #[serde(default, deserialize_with = "present")]
     pub(crate) body: Option<Value>,
 }
 
-/// Tells what is null from what is absent.
+/// Distinguishes null from absent.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     source: D,
 ) -> Result<Option<T>, D::Error> {

@@ -1,7 +1,7 @@
-//! A clock that is moved by hand.
+//! A mock clock.
 //!
-//! Time stands still until something moves it: a wait with nothing in flight, unless it is told to
-//! hold, and [`TestClock::advance`]. Every wait is noted.
+//! Time stands still until something advances it: [`TestClock::advance`], or a sleep between requests,
+//! unless the clock is manual. It records every sleep.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -11,10 +11,10 @@ use std::time::{Duration, SystemTime};
 
 use crate::runtime::clock::{Clock, Sleep};
 
-/// What all see when they do not set the clock: the date of the examples in RFC 9110.
+/// The default time of day: the date of the examples in RFC 9110.
 pub(crate) const TIME_OF_DAY: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 
-/// Clones are the same clock.
+/// Clones share one clock.
 #[derive(Clone)]
 pub(crate) struct TestClock(Arc<Mutex<State>>);
 
@@ -24,13 +24,13 @@ struct State {
     now: Duration,
     time_of_day: SystemTime,
     chance: f64,
-    /// Whether waits last until the clock is moved.
-    holds: bool,
-    /// The waits with nothing in flight, as they were asked for.
+    /// Whether only `advance` ends a sleep.
+    is_manual: bool,
+    /// The durations of all sleeps between requests.
     waits: Vec<Duration>,
     on_wait: Option<OnWait>,
     next_id: u64,
-    /// What waits for the clock to move: until when, and whom to wake.
+    /// The waiting futures: their deadlines and wakers.
     pending: BTreeMap<u64, (Duration, Option<Waker>)>,
 }
 
@@ -40,7 +40,7 @@ impl TestClock {
             now: Duration::ZERO,
             time_of_day: date(TIME_OF_DAY),
             chance: 0.5,
-            holds: false,
+            is_manual: false,
             waits: Vec::new(),
             on_wait: None,
             next_id: 0,
@@ -58,13 +58,13 @@ impl TestClock {
         self
     }
 
-    /// Makes waits last until the clock is moved.
-    pub(crate) fn holding(self) -> Self {
-        self.state().holds = true;
+    /// Makes sleeps last until the clock is advanced.
+    pub(crate) fn manual(self) -> Self {
+        self.state().is_manual = true;
         self
     }
 
-    /// Calls this at each wait, with how many there were.
+    /// Calls this function at each sleep, with the number of sleeps so far.
     pub(crate) fn on_wait(&self, call: impl FnMut(usize) + Send + 'static) {
         self.state().on_wait = Some(Box::new(call));
     }
@@ -77,19 +77,19 @@ impl TestClock {
         self.state().waits.clone()
     }
 
-    /// How many futures wait for this clock to move.
+    /// The number of futures that wait for this clock.
     pub(crate) fn pending(&self) -> usize {
         self.state().pending.len()
     }
 
-    /// Moves on; says whether anything was waiting for that.
+    /// Advances the clock; returns whether this woke a future.
     pub(crate) fn advance(&self, time: Duration) -> bool {
         let mut state = self.state();
         state.now = state.now.saturating_add(time);
         state.wake()
     }
 
-    /// Moves to the next moment that something waits for; says whether there was one.
+    /// Advances to the next deadline; returns whether there is one.
     pub(crate) fn advance_to_next(&self) -> bool {
         let mut state = self.state();
         let Some(next) = state.pending.values().map(|(until, _)| *until).min() else {
@@ -126,7 +126,7 @@ impl State {
 }
 
 fn date(text: &str) -> SystemTime {
-    httpdate::parse_http_date(text).expect("a case has a date of HTTP")
+    httpdate::parse_http_date(text).expect("cases have HTTP dates")
 }
 
 impl Clock for TestClock {
@@ -142,13 +142,13 @@ impl Clock for TestClock {
         let mut state = self.state();
         state.waits.push(time);
         let (count, on_wait) = (state.waits.len(), state.on_wait.take());
-        let (holds, until) = (state.holds, state.now.saturating_add(time));
+        let (is_manual, until) = (state.is_manual, state.now.saturating_add(time));
         drop(state);
         if let Some(mut call) = on_wait {
             call(count);
             self.state().on_wait = Some(call);
         }
-        if !holds {
+        if !is_manual {
             self.advance(time);
         }
         self.wait_until(until)
@@ -164,7 +164,7 @@ impl Clock for TestClock {
     }
 }
 
-/// A wait; dropped, it is forgotten.
+/// A future that ends at a deadline.
 struct Until {
     clock: TestClock,
     id: u64,

@@ -1,9 +1,8 @@
-//! Whether the runtime does what it promises: retries, times, limits, pages, errors and secrets.
+//! Tests the promises of the runtime: retries, backoff, timeouts, limits, pagination, errors and secrets.
 //!
-//! In go the cases under `cases/`, which are data, and servers that fail in every way that sockets
-//! allow; out comes each case that went otherwise, by its name. The sources of the client are part of
-//! this crate, so that a clock moved by hand can take the place of the real one: no test waits, and
-//! none can be too slow.
+//! Runs the cases under `cases/`, which are data, against servers that fail in every way that sockets
+//! allow, and lists each case with an unexpected result. The sources of the client are part of this crate,
+//! so that a mock clock can replace the real one: no test sleeps or depends on the speed of the machine.
 
 #[path = "../../generated-client/src/attio.rs"]
 #[allow(dead_code, unreachable_pub, unused_imports, reason = "made for users of the client")]
@@ -31,7 +30,7 @@ mod token;
 )]
 mod generated;
 
-// The sources name these at the root of their crate.
+// The sources expect these at the root of the crate.
 use generated::types;
 use generated::types::ApiError;
 use token::Credentials;
@@ -45,14 +44,14 @@ mod calls;
 mod run;
 mod families;
 mod storm;
-mod gate;
+mod rate_limiter;
 mod cancel;
 mod paging;
 mod model;
 mod canary;
 mod sizes;
 #[cfg(feature = "tracing")]
-mod told;
+mod trace;
 
-/// The token of all tests. What they print is searched for it, here and by `cargo xtask ci`.
+/// The token of all tests. These tests and `cargo xtask ci` search their output for it.
 const TOKEN: &str = include_str!("canary.txt").trim_ascii_end();

@@ -1,4 +1,4 @@
-//! Every case under `cases/`, a family a file; a test for each, which names all cases that fail.
+//! A test for each file under `cases/`, which lists all failing cases.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,8 +10,8 @@ use crate::run::run;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/cases");
 
-/// How long a case may hang before it is said to; none waits for anything but this machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The time after which a case hangs; cases use the mock clock, so they take no time.
+const HANG_TIMEOUT: Duration = Duration::from_secs(20);
 
 macro_rules! families {
     ($($family:ident),+ $(,)?) => {
@@ -39,11 +39,11 @@ families!(
     secrets
 );
 
-/// What a file of cases has.
+/// The cases of a file.
 fn cases<T: serde::de::DeserializeOwned>(family: &str) -> Vec<T> {
     let path = format!("{CASES}/{family}.json");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    // Servers that repeat what they were sent do not know what it means.
+    // For servers that echo the token.
     let text = text.replace("{echo}", TOKEN);
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
@@ -51,16 +51,16 @@ fn cases<T: serde::de::DeserializeOwned>(family: &str) -> Vec<T> {
 async fn check(family: &str) {
     let cases: Vec<Case> = cases(family);
     let names: BTreeSet<_> = cases.iter().map(|case| case.name.clone()).collect();
-    assert_eq!(names.len(), cases.len(), "two cases have one name");
+    assert_eq!(names.len(), cases.len(), "two cases have the same name");
     let mut failed = String::new();
     for case in cases {
         let (name, why) = (case.name.clone(), case.why.clone());
-        let faults = match tokio::time::timeout(PATIENCE, run(case)).await {
-            Ok(faults) => faults,
+        let problems = match tokio::time::timeout(HANG_TIMEOUT, run(case)).await {
+            Ok(problems) => problems,
             Err(_) => vec!["it hangs".to_owned()],
         };
-        if !faults.is_empty() {
-            failed.push_str(&format!("\n{name}: {why}\n  {}\n", faults.join("\n  ")));
+        if !problems.is_empty() {
+            failed.push_str(&format!("\n{name}: {why}\n  {}\n", problems.join("\n  ")));
         }
     }
     assert!(failed.is_empty(), "{failed}");

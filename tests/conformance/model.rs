@@ -1,29 +1,29 @@
-//! A server that has a list, and gives it in pages.
+//! A server with a paginated list.
 
 use std::sync::{Arc, Mutex};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::script::Answer;
+use crate::script::MockResponse;
 use crate::server::Server;
-use crate::wire::Seen;
+use crate::wire::Received;
 
-/// How a server is, and what it does to its list.
+/// The behaviour of a server, and changes of its list.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Model {
-    /// How many items there are: 0, 1, 2, and so on.
+    /// The number of items, which are 0, 1, 2, and so on.
     pub(crate) items: u64,
-    /// How many items are given at once at most.
+    /// The maximum number of items per page.
     pub(crate) clamp: Option<usize>,
-    /// How many items are given at once at most, request by request, and again from the first.
+    /// The maximum number of items per page for each request, cyclically.
     pub(crate) clamps: Vec<usize>,
     pub(crate) ignores_limit: bool,
     pub(crate) ignores_offset: bool,
-    /// What happens to the list after so many requests.
+    /// A change of the list after this many requests.
     pub(crate) change: Option<(usize, ListChange)>,
-    /// Which request fails, counted from 1, and with what status.
+    /// The number of the failing request, from 1, and its status.
     pub(crate) failure: Option<(usize, u16)>,
 }
 
@@ -39,8 +39,8 @@ pub(crate) enum ListChange {
 impl Model {
     pub(crate) fn serve(self) -> Server {
         let state = Arc::new(Mutex::new((0, (0..self.items).collect::<Vec<_>>())));
-        Server::answering(move |seen| {
-            let mut state = state.lock().expect("no answer panics");
+        Server::responding_with(move |received| {
+            let mut state = state.lock().expect("no handler panics");
             let (count, items) = &mut *state;
             *count += 1;
             if let Some((_, change)) =
@@ -49,15 +49,15 @@ impl Model {
                 change.apply(items);
             }
             match self.failure {
-                Some((failing, status)) if failing == *count => Answer::status(status),
-                _ => Answer::json(json!({ "data": self.page(items, seen, *count) })),
+                Some((failing, status)) if failing == *count => MockResponse::status(status),
+                _ => MockResponse::json(json!({ "data": self.page(items, received, *count) })),
             }
         })
     }
 
-    fn page(&self, items: &[u64], seen: &Seen, count: usize) -> Vec<Value> {
-        let offset = if self.ignores_offset { 0 } else { number(seen, "offset").unwrap_or(0) };
-        let limit = if self.ignores_limit { None } else { number(seen, "limit") };
+    fn page(&self, items: &[u64], received: &Received, count: usize) -> Vec<Value> {
+        let offset = if self.ignores_offset { 0 } else { number(received, "offset").unwrap_or(0) };
+        let limit = if self.ignores_limit { None } else { number(received, "limit") };
         let clamp = self.clamps.iter().cycle().nth(count - 1).copied().or(self.clamp);
         let most = limit.unwrap_or(usize::MAX).min(clamp.unwrap_or(usize::MAX));
         items.iter().skip(offset).take(most).map(|item| json!(item)).collect()
@@ -76,8 +76,8 @@ impl ListChange {
 }
 
 /// A number in the query of a request.
-fn number(seen: &Seen, name: &str) -> Option<usize> {
-    let (_, query) = seen.path.split_once('?')?;
+fn number(received: &Received, name: &str) -> Option<usize> {
+    let (_, query) = received.path.split_once('?')?;
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.into_iter().find(|(known, _)| *known == name)?;
     value.parse().ok()

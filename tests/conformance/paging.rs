@@ -1,4 +1,4 @@
-//! Pages: whatever a server does, all of its list is read, or there is an error.
+//! Pagination: the client reads the whole list or returns an error, whatever the server does.
 
 use std::fs;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,10 +13,10 @@ use crate::model::{ListChange, Model};
 use crate::runtime::{
     Body, ByOffset, Call, Client, Error, ErrorKind, Items, Method, Operation, Pages, Safety,
 };
-use crate::script::Answer;
+use crate::script::MockResponse;
 use crate::server::Server;
 
-/// As generated; of its items no more is needed than that they are equal or not.
+/// As generated, with items that are numbers.
 static LIST_ATTRIBUTES: Operation = Operation {
     id: "list_attributes",
     method: Method::GET,
@@ -26,17 +26,17 @@ static LIST_ATTRIBUTES: Operation = Operation {
     response: Body::Envelope("data"),
 };
 
-/// The pages of a list, by what the caller sets, of an API that says nothing of short pages.
+/// The pages of a list whose spec does not say what short pages mean.
 pub(crate) fn pages(client: &Client, limit: Option<u64>, offset: Option<u64>) -> Pages<u64> {
     pages_of(client, limit, offset, 0, true)
 }
 
-/// The same, of one that says up to what limit a short page is the last.
+/// The pages of a list; up to the limit `short_page_limit`, a short page is the last.
 fn pages_of(
     client: &Client,
     limit: Option<u64>,
     offset: Option<u64>,
-    full: u64,
+    short_page_limit: u64,
     overlaps: bool,
 ) -> Pages<u64> {
     let call = Call::new(client, &LIST_ATTRIBUTES);
@@ -47,8 +47,8 @@ fn pages_of(
     if let Some(offset) = offset {
         call = call.query("offset", offset);
     }
-    let way = ByOffset::new(&call, ["limit", "offset"], 50, full, overlaps);
-    Pages::new(call, way, u64::eq)
+    let strategy = ByOffset::new(&call, ["limit", "offset"], 50, short_page_limit, overlaps);
+    Pages::new(call, strategy, u64::eq)
 }
 
 fn client(server: &Server) -> Client {
@@ -56,7 +56,7 @@ fn client(server: &Server) -> Client {
     builder.clock(TestClock::new().shared()).build().expect("http is for loopback")
 }
 
-/// A case, as `cases/paging.json` holds it.
+/// A case of `cases/paging.json`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
@@ -66,23 +66,23 @@ struct Case {
     server: Model,
     limit: Option<u64>,
     offset: Option<u64>,
-    /// Up to what limit the document says that a short page is the last.
+    /// The limit up to which a short page is the last by the spec.
     #[serde(default)]
-    full: u64,
-    /// Whether the document says that pages do not overlap.
+    short_page_limit: u64,
+    /// Whether pages do not overlap by the spec.
     #[serde(default)]
-    apart: bool,
-    /// How many items are read, in their order, before the end or the error.
+    no_overlap: bool,
+    /// The number of items that are read, in order, before the end or the error.
     read: u64,
-    /// The offset to go on from.
-    then: u64,
-    /// How the error reads.
+    /// The offset to continue from.
+    resume_offset: u64,
+    /// The error message.
     error: Option<String>,
     /// Limit and offset of each request.
     requests: Vec<(u64, u64)>,
 }
 
-/// What is read, and the error if there is one.
+/// Reads all items until the end or an error.
 async fn read(items: &mut Items<u64>) -> (Vec<u64>, Option<Error>) {
     let mut read = Vec::new();
     loop {
@@ -97,15 +97,16 @@ async fn read(items: &mut Items<u64>) -> (Vec<u64>, Option<Error>) {
 async fn run(case: &Case) -> serde_json::Value {
     let server = case.server.clone().serve();
     let client = client(&server);
-    let pages = pages_of(&client, case.limit, case.offset, case.full, !case.apart);
+    let pages = pages_of(&client, case.limit, case.offset, case.short_page_limit, !case.no_overlap);
     let mut items = Items::new(pages);
     let (read, error) = read(&mut items).await;
     let end = items.next().await.map(|outcome| outcome.is_ok());
-    let requests: Vec<_> = server.log().requests.into_iter().map(|seen| seen.path).collect();
+    let requests: Vec<_> =
+        server.log().requests.into_iter().map(|received| received.path).collect();
     json!({
         "read": read,
         "error": error.map(|error| error.to_string()),
-        "then": items.offset(),
+        "resume_offset": items.offset(),
         "after the end": end,
         "requests": requests,
     })
@@ -118,7 +119,7 @@ fn expected(case: &Case) -> serde_json::Value {
     json!({
         "read": (start..start + case.read).collect::<Vec<_>>(),
         "error": case.error,
-        "then": case.then,
+        "resume_offset": case.resume_offset,
         "after the end": null,
         "requests": case.requests.iter().copied().map(request).collect::<Vec<_>>(),
     })
@@ -158,7 +159,7 @@ async fn every_list_is_read_whole_with_a_large_limit() {
 
 #[tokio::test]
 async fn every_list_is_read_whole_with_an_odd_limit() {
-    // By one is by two.
+    // A limit of one becomes two.
     read_whole(0..20, 1, None).await;
     read_whole((0..40).chain(126..130), 3, None).await;
 }
@@ -169,20 +170,20 @@ async fn every_list_is_read_whole_in_the_smallest_pages() {
 }
 
 #[tokio::test]
-async fn every_list_is_read_whole_from_a_server_that_gives_less() {
+async fn every_list_is_read_whole_if_the_server_caps_the_limit() {
     for clamp in [2, 7, 49] {
         read_whole((0..130).step_by(7), 50, Some(clamp)).await;
     }
 }
 
 #[tokio::test]
-async fn nothing_is_requested_before_it_is_polled_for() {
+async fn pages_are_requested_lazily() {
     let server = Model { items: 7, ..Model::default() }.serve();
     let requests = || server.log().requests.len();
     let mut items = Items::new(pages(&client(&server), Some(3), None));
     drop(items.next());
     assert_eq!(requests(), 0);
-    // The first page has three items, and each further one two that are new.
+    // The first page has three items, and each further page two new ones.
     for (read, requested) in [(1, 1), (2, 1), (3, 1), (4, 2), (5, 2), (6, 3), (7, 3)] {
         assert_eq!(items.try_next().await.unwrap(), Some(read - 1));
         assert_eq!((requests(), items.offset()), (requested, read));
@@ -190,7 +191,7 @@ async fn nothing_is_requested_before_it_is_polled_for() {
 }
 
 #[tokio::test]
-async fn after_an_error_another_call_goes_on() {
+async fn a_new_call_can_continue_after_an_error() {
     let server = Model { items: 9, failure: Some((3, 501)), ..Model::default() }.serve();
     let client = client(&server);
     let mut first = Items::new(pages(&client, Some(3), None));
@@ -204,7 +205,7 @@ async fn after_an_error_another_call_goes_on() {
 }
 
 #[tokio::test]
-async fn after_an_error_the_stream_goes_on_and_still_sees_its_seam() {
+async fn resume_continues_after_an_error_and_still_checks_the_seam() {
     let failing = Model { items: 9, failure: Some((3, 501)), ..Model::default() };
     for change in [None, Some((3, ListChange::Remove(0)))] {
         let server = Model { change: change.clone(), ..failing.clone() }.serve();
@@ -219,7 +220,7 @@ async fn after_an_error_the_stream_goes_on_and_still_sees_its_seam() {
             continue;
         }
         assert_eq!(error.unwrap().kind(), ErrorKind::Paging);
-        // It would come again, whatever is asked.
+        // Resuming would fail again.
         let requests = server.log().requests.len();
         assert!(!items.resume());
         assert!(items.next().await.is_none());
@@ -228,7 +229,7 @@ async fn after_an_error_the_stream_goes_on_and_still_sees_its_seam() {
 }
 
 #[tokio::test]
-async fn nothing_is_resumed_that_came_to_its_end() {
+async fn a_finished_stream_cannot_be_resumed() {
     let server = Model { items: 2, ..Model::default() }.serve();
     let mut items = Items::new(pages(&client(&server), None, None));
     assert_eq!(read(&mut items).await.0, [0, 1]);
@@ -239,22 +240,22 @@ async fn nothing_is_resumed_that_came_to_its_end() {
 }
 
 #[tokio::test]
-async fn what_is_left_can_be_had_at_once() {
+async fn into_vec_returns_the_remaining_items() {
     let server = Model { items: 7, ..Model::default() }.serve();
     let mut items = Items::new(pages(&client(&server), Some(3), None));
     assert_eq!(items.try_next().await.unwrap(), Some(0));
     assert_eq!(items.into_vec().await.unwrap(), [1, 2, 3, 4, 5, 6]);
 }
 
-/// A field that is new to this client may change from request to request.
+/// An unknown field may differ in each response.
 #[tokio::test]
-async fn items_are_told_apart_by_their_key() {
+async fn items_are_compared_by_their_key() {
     let asked = AtomicU64::new(0);
-    let server = Server::answering(move |_| {
+    let server = Server::responding_with(move |_| {
         let now = asked.fetch_add(1, Ordering::Relaxed);
-        // The second page is the seam alone.
+        // The second page contains only the overlapping item.
         let page = [attribute("a", now), attribute("b", now)];
-        Answer::json(json!({ "data": page[usize::from(now > 0)..] }))
+        MockResponse::json(json!({ "data": page[usize::from(now > 0)..] }))
     });
     let client = client(&server);
     let call = client.list_attributes(Target::Objects, "people");
@@ -277,7 +278,7 @@ fn attribute(slug: &str, fetched: u64) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn a_page_has_nothing_of_the_one_before() {
+async fn pages_do_not_repeat_items() {
     let server = Model { items: 6, ..Model::default() }.serve();
     let mut stream = pages(&client(&server), Some(3), None);
     let mut pages = Vec::new();
@@ -287,17 +288,17 @@ async fn a_page_has_nothing_of_the_one_before() {
     assert_eq!(pages, [vec![0, 1, 2], vec![3, 4], vec![5]]);
 }
 
-/// The second of three attributes has no `title`, and repeats the token.
+/// The `title` of the second of three attributes is not a string, and contains the token.
 #[tokio::test]
-async fn an_item_that_does_not_fit_costs_itself_alone() {
+async fn lenient_returns_all_items_that_decode() {
     let asked = AtomicU64::new(0);
-    let server = Server::answering(move |seen| {
+    let server = Server::responding_with(move |received| {
         let now = asked.fetch_add(1, Ordering::Relaxed);
         let mut odd = attribute("b", 0);
         odd["title"] = json!([TOKEN]);
         let all = [attribute("a", now), odd, attribute("c", now)];
-        let offset = usize::from(seen.path.ends_with("offset=1"));
-        Answer::json(json!({ "data": &all[offset..(offset + 2)] }))
+        let offset = usize::from(received.path.ends_with("offset=1"));
+        MockResponse::json(json!({ "data": &all[offset..(offset + 2)] }))
     });
     let client = client(&server);
     let mut strict = client.list_attributes(Target::Objects, "people").limit(2).items();
@@ -316,6 +317,6 @@ async fn an_item_that_does_not_fit_costs_itself_alone() {
     }
     let why = "an item does not fit at `title`: invalid type: sequence, expected a string";
     assert_eq!(read, ["a", why, "c"]);
-    // It is the seam as well.
+    // It is the overlapping item, too.
     assert_eq!((items.offset(), server.log().requests.len()), (3, 3));
 }

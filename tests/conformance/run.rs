@@ -1,4 +1,4 @@
-//! Runs cases: in goes a case, out comes each way in which it went otherwise.
+//! Runs a case, and lists all differences from its expected results.
 
 use std::time::Duration;
 
@@ -6,59 +6,59 @@ use loopback::differences;
 use serde_json::{Map, Value, json};
 
 use crate::TOKEN;
-use crate::calls::{Outcome, milliseconds, retries, sending};
+use crate::calls::{Outcome, call_future, milliseconds, retry_policy};
 use crate::canary::printed;
 use crate::case::{CallCase, Case, Expected, ExpectedRequest, Requests, Settings};
 use crate::clock::TestClock;
 use crate::runtime::{Client, ClientBuilder, Error, RateLimit};
 use crate::server::{Log, Server};
-use crate::wire::Seen;
+use crate::wire::Received;
 
-/// How a case went otherwise.
-pub(crate) type Faults = Vec<String>;
+/// The differences from the expected results.
+pub(crate) type Problems = Vec<String>;
 
-/// In a header or a path: the address of a server that must not be asked.
+/// In a header: the address of a server that must not get requests.
 const ELSEWHERE: &str = "{elsewhere}";
 /// In a header: the address of the server itself.
 const SERVER: &str = "{server}";
 
-/// Runs a case; whatever it says of the outcome must be so.
-pub(crate) async fn run(mut case: Case) -> Faults {
+/// Runs a case; returns the differences from its expected results.
+pub(crate) async fn run(mut case: Case) -> Problems {
     let elsewhere = Server::start([]);
     let clock = clock(&case);
     let mut server = Server::closed([]);
     fill_in(&mut case, &server.url(), &elsewhere.url());
     server.script(std::mem::take(&mut case.server));
-    open(&mut server, case.refused, &clock);
-    let mut faults = Faults::new();
+    open(&mut server, case.refused_connections, &clock);
+    let mut problems = Problems::new();
     match builder(&case.client, &server.url()).clock(clock.shared()).build() {
         Ok(client) => {
             for call in &case.calls {
-                make(call, &client, &mut server, &clock, &mut faults).await;
+                run_call(call, &client, &mut server, &clock, &mut problems).await;
             }
-            let outcome = case.unbuildable.map_or(Value::Null, |it| json!(it));
-            compare("unbuildable", &outcome, &Value::Null, &mut faults);
+            let outcome = case.build_error.map_or(Value::Null, |it| json!(it));
+            compare("build_error", &outcome, &Value::Null, &mut problems);
         }
         Err(error) => {
-            let expected = json!(case.unbuildable);
-            compare("unbuildable", &expected, &json!(error.to_string()), &mut faults);
+            let expected = json!(case.build_error);
+            compare("build_error", &expected, &json!(error.to_string()), &mut problems);
         }
     }
     let log = server.log();
-    check_requests(case.requests.as_ref(), &log, &mut faults);
+    check_requests(case.requests.as_ref(), &log, &mut problems);
     if let Some(waits) = case.waits {
         let actual: Vec<_> = clock.waits().into_iter().map(milliseconds).collect();
-        compare("waits", &json!(waits), &json!(actual), &mut faults);
+        compare("waits", &json!(waits), &json!(actual), &mut problems);
     }
     if let Some(count) = case.connections {
-        compare("connections", &json!(count), &json!(log.opened), &mut faults);
+        compare("connections", &json!(count), &json!(log.opened), &mut problems);
     }
     if let Some(time) = case.elapsed {
         let now = milliseconds(clock.shared().now());
-        compare("elapsed", &time, &now, &mut faults);
+        compare("elapsed", &time, &now, &mut problems);
     }
-    compare("elsewhere", &json!(0), &json!(elsewhere.log().opened), &mut faults);
-    faults
+    compare("elsewhere", &json!(0), &json!(elsewhere.log().opened), &mut problems);
+    problems
 }
 
 fn clock(case: &Case) -> TestClock {
@@ -72,14 +72,14 @@ fn clock(case: &Case) -> TestClock {
     }
 }
 
-/// Puts the addresses of servers into headers of answers.
+/// Fills in the addresses of the servers in response headers.
 fn fill_in(case: &mut Case, server: &str, elsewhere: &str) {
-    for (_, value) in case.server.iter_mut().flat_map(|answer| &mut answer.headers) {
+    for (_, value) in case.server.iter_mut().flat_map(|response| &mut response.headers) {
         *value = value.replace(SERVER, server).replace(ELSEWHERE, elsewhere);
     }
 }
 
-/// Lets the server listen now, or after as many waits as connections are to be refused.
+/// Opens the server, now or after as many sleeps as connections must be refused.
 fn open(server: &mut Server, refused: usize, clock: &TestClock) {
     let Some(open) = server.opener() else { return };
     let mut open = Some(open);
@@ -115,7 +115,7 @@ fn builder(settings: &Settings, url: &str) -> ClientBuilder {
         builder = builder.timeout(time.map(Duration::from_millis));
     }
     if let Some(settings) = settings.retries {
-        builder = builder.retry_policy(retries(settings));
+        builder = builder.retry_policy(retry_policy(settings));
     }
     if let Some((reads, writes)) = settings.rate_limit {
         builder = builder.rate_limit(RateLimit::per_second(reads, writes));
@@ -126,25 +126,25 @@ fn builder(settings: &Settings, url: &str) -> ClientBuilder {
     }
 }
 
-async fn make(
+async fn run_call(
     call: &CallCase,
     client: &Client,
     server: &mut Server,
     clock: &TestClock,
-    faults: &mut Faults,
+    problems: &mut Problems,
 ) {
     let clone = client.clone();
     for _ in 0..call.times.unwrap_or(1) {
         let client = if call.by_a_clone { &clone } else { client };
-        let outcome = drive(sending(client, call), server, clock).await;
-        check_outcome(call, &outcome, faults);
+        let outcome = drive(call_future(client, call), server, clock).await;
+        check_outcome(call, &outcome, problems);
     }
 }
 
-/// More turns of the runtime than it takes to look for bytes that have arrived, several times over.
+/// The number of yields after which the client has certainly read all bytes that have arrived.
 const TURNS: usize = 500;
 
-/// Awaits a call, and moves the clock where the server says that it has stopped.
+/// Awaits a call, and advances the clock when the server pauses.
 pub(crate) async fn drive<T>(
     call: impl Future<Output = T>,
     server: &mut Server,
@@ -156,7 +156,7 @@ pub(crate) async fn drive<T>(
             biased;
             outcome = &mut call => return outcome,
             Some(pause) = server.pauses.recv() => {
-                // What the server has sent lies in this machine's buffers; it is read before time moves.
+                // Lets the client read what the server has sent before the clock advances.
                 for _ in 0..TURNS {
                     tokio::select! {
                         biased;
@@ -169,7 +169,7 @@ pub(crate) async fn drive<T>(
                     None => clock.advance_to_next(),
                 };
                 if !cut_off {
-                    // A server that has been left does not mind.
+                    // The server may be gone.
                     pause.resume.send(()).unwrap_or_default();
                 }
             }
@@ -177,46 +177,46 @@ pub(crate) async fn drive<T>(
     }
 }
 
-fn check_outcome(call: &CallCase, outcome: &Outcome, faults: &mut Faults) {
-    let (actual, reads) = match outcome {
-        Ok(answered) => (answered.0.clone(), None),
-        Err(error) => (told(error), Some(error.to_string())),
+fn check_outcome(call: &CallCase, outcome: &Outcome, problems: &mut Problems) {
+    let (actual, message) = match outcome {
+        Ok(success) => (success.0.clone(), None),
+        Err(error) => (describe(error), Some(error.to_string())),
     };
     if outcome.as_ref().is_err_and(|error| printed(error).contains(TOKEN)) {
-        faults.push("the token is in what is printed of the error".into());
+        problems.push("the error prints the token".into());
     }
-    // What walks the causes would print them twice, and `main` prints `Debug`.
-    let is_odd = |error: &Error| {
+    // Printing the chain of sources must not repeat them, and `main` prints `Debug`.
+    let is_not_one_line = |error: &Error| {
         std::error::Error::source(error).is_some() || format!("{error:?}") != error.to_string()
     };
-    if outcome.as_ref().is_err_and(is_odd) {
-        faults.push("the error is not printed once, on one line".into());
+    if outcome.as_ref().is_err_and(is_not_one_line) {
+        problems.push("`Debug` and `Display` of the error differ, or it has a source".into());
     }
-    let context = reads.clone().unwrap_or_default();
+    let context = message.clone().unwrap_or_default();
     if let Some(expected) = &call.outcome {
-        let lines = differences(&json!(expected), &part(&actual, expected));
-        faults.extend(lines.into_iter().map(|line| format!("outcome{line} ({context})")));
-    } else if outcome.is_err() && call.reads.is_none() && call.mentions.is_empty() {
-        faults.push(format!("outcome: expected a success, got: {context}"));
+        let lines = differences(&json!(expected), &pick(&actual, expected));
+        problems.extend(lines.into_iter().map(|line| format!("outcome{line} ({context})")));
+    } else if outcome.is_err() && call.error_message.is_none() && call.error_contains.is_empty() {
+        problems.push(format!("outcome: expected a success, got: {context}"));
     }
-    if let Some(expected) = &call.reads {
-        compare("reads", &json!(expected), &json!(reads), faults);
+    if let Some(expected) = &call.error_message {
+        compare("error_message", &json!(expected), &json!(message), problems);
     }
-    for text in &call.mentions {
+    for text in &call.error_contains {
         if !context.contains(text.as_str()) {
-            faults.push(format!("mentions: expected `{text}` in `{context}`"));
+            problems.push(format!("error_contains: expected `{text}` in `{context}`"));
         }
     }
 }
 
-/// What a case says of an outcome, from all that is known of it.
-fn part(actual: &Value, expected: &Map<String, Value>) -> Value {
+/// The parts of an outcome that a case specifies.
+fn pick(actual: &Value, expected: &Map<String, Value>) -> Value {
     let named = expected.keys().filter_map(|key| Some((key.clone(), actual.get(key)?.clone())));
     Value::Object(named.collect())
 }
 
-/// All that an error tells.
-fn told(error: &Error) -> Value {
+/// All properties of an error.
+fn describe(error: &Error) -> Value {
     let issues: Vec<_> = error.validation_errors().iter().map(|it| json!(it)).collect();
     json!({
         "error": format!("{:?}", error.kind()).to_lowercase(),
@@ -241,41 +241,41 @@ fn told(error: &Error) -> Value {
     })
 }
 
-fn check_requests(expected: Option<&Requests>, log: &Log, faults: &mut Faults) {
+fn check_requests(expected: Option<&Requests>, log: &Log, problems: &mut Problems) {
     let lines: Vec<_> = log.requests.iter().map(line).collect();
-    for seen in &log.requests {
-        let token = seen.header("authorization");
-        compare("authorization", &json!("Bearer <token>"), &json!(token), faults);
+    for received in &log.requests {
+        let token = received.header("authorization");
+        compare("authorization", &json!("Bearer <token>"), &json!(token), problems);
     }
     match expected {
         None => {}
         Some(Requests::Count(count)) => {
-            compare("requests", &json!(count), &json!(lines.len()), faults);
+            compare("requests", &json!(count), &json!(lines.len()), problems);
         }
         Some(Requests::Each(each)) => {
             let expected: Vec<_> = each.iter().map(Expected::line).collect();
-            compare("requests", &json!(expected), &json!(lines), faults);
-            for (expected, seen) in each.iter().zip(&log.requests) {
+            compare("requests", &json!(expected), &json!(lines), problems);
+            for (expected, received) in each.iter().zip(&log.requests) {
                 if let Expected::Full(expected) = expected {
-                    check_request(expected, seen, faults);
+                    check_request(expected, received, problems);
                 }
             }
         }
     }
 }
 
-fn check_request(expected: &ExpectedRequest, seen: &Seen, faults: &mut Faults) {
+fn check_request(expected: &ExpectedRequest, received: &Received, problems: &mut Problems) {
     for (name, value) in &expected.headers {
-        let values: Vec<_> = seen.headers.iter().filter(|(known, _)| known == name).collect();
+        let values: Vec<_> = received.headers.iter().filter(|(known, _)| known == name).collect();
         let actual = match values.as_slice() {
             [] => Value::Null,
             [(_, value)] => json!(value),
             several => json!(several),
         };
-        compare(name, value, &actual, faults);
+        compare(name, value, &actual, problems);
     }
     if let Some(body) = &expected.body {
-        compare("body", body, &seen.body(), faults);
+        compare("body", body, &received.body(), problems);
     }
 }
 
@@ -288,10 +288,11 @@ impl Expected {
     }
 }
 
-fn line(seen: &Seen) -> String {
-    format!("{} {}", seen.method, seen.path)
+fn line(received: &Received) -> String {
+    format!("{} {}", received.method, received.path)
 }
 
-fn compare(what: &str, expected: &Value, actual: &Value, faults: &mut Faults) {
-    faults.extend(differences(expected, actual).into_iter().map(|line| format!("{what}: {line}")));
+fn compare(what: &str, expected: &Value, actual: &Value, problems: &mut Problems) {
+    problems
+        .extend(differences(expected, actual).into_iter().map(|line| format!("{what}: {line}")));
 }

@@ -1,23 +1,23 @@
-//! What a server does, as data: answers, and the ways in which they fail.
+//! The script of a server as data: responses, and the faults that interrupt them.
 
 use std::iter;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What becomes of one request, or of several.
+/// The response to one request, or to several.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Answer {
-    /// 200 if not set.
+pub(crate) struct MockResponse {
+    /// By default, 200.
     pub(crate) status: Option<u16>,
-    /// All headers but `content-length`, which follows from the body unless it is among them.
+    /// All headers; `content-length` is added unless the framing is set here.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Body,
-    /// The whole answer as it is on the wire, in place of the above.
+    /// The raw bytes of the response, instead of the above.
     pub(crate) raw: Option<String>,
     pub(crate) fault: Option<Fault>,
-    /// How many requests it is for; 1 if not set.
+    /// The number of requests that get this response; by default, 1.
     pub(crate) times: Option<usize>,
 }
 
@@ -29,17 +29,17 @@ pub(crate) enum Body {
     Json(Value),
     Text(String),
     Bytes(Vec<u8>),
-    /// A text, so many times.
+    /// A repeated string.
     Repeat(String, usize),
 }
 
-/// How far things go before they fail.
+/// When a fault happens.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Phase {
     /// The request is not read.
     BeforeRequest,
-    /// The request is read, and nothing is sent.
+    /// The request is read, but nothing is sent.
     BeforeHead,
     WithinHead,
     /// The head is sent, and half of the body.
@@ -53,14 +53,14 @@ pub(crate) enum Fault {
     Reset(Phase),
     /// The connection ends, with FIN.
     Close(Phase),
-    /// Nothing more is sent, but what comes is still read.
+    /// The write side is shut down, but requests are still read.
     HalfClose(Phase),
-    /// The server stops until the clock has moved by so many milliseconds, and then goes on; without
-    /// them, until the clock has moved far enough for the client to give up.
+    /// The server pauses until the clock has advanced by this many milliseconds; with `None`, until the
+    /// client gives up.
     Pause(Phase, Option<u64>),
 }
 
-impl Answer {
+impl MockResponse {
     pub(crate) fn status(status: u16) -> Self {
         Self { status: Some(status), ..Self::default() }
     }
@@ -79,7 +79,7 @@ impl Answer {
         self
     }
 
-    /// One answer for each request.
+    /// The responses, one for each request.
     pub(crate) fn unrolled(self) -> impl Iterator<Item = Self> {
         let times = self.times.unwrap_or(1);
         iter::repeat_n(self, times)
@@ -93,7 +93,7 @@ impl Answer {
         )
     }
 
-    /// The answer on the wire, head and body apart; `last` says that no other follows on the connection.
+    /// The bytes of head and body; `last` closes the connection after the response.
     pub(crate) fn on_the_wire(&self, last: bool) -> (Vec<u8>, Vec<u8>) {
         if let Some(raw) = &self.raw {
             let end = raw.find("\r\n\r\n").map_or(raw.len(), |end| end + 4);

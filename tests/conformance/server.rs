@@ -1,6 +1,6 @@
-//! A server on plain sockets: in goes a script, out comes a log of what was requested.
+//! A server on plain sockets, which sends scripted responses and logs requests.
 //!
-//! It needs no HTTP library, since most of what it is for is no HTTP.
+//! It does not use an HTTP library, since it must send invalid HTTP.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -10,96 +10,99 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::script::{Answer, Fault, Phase};
-use crate::wire::{Seen, drain, fail, read_request, reply};
+use crate::script::{Fault, MockResponse, Phase};
+use crate::wire::{Received, drain, fail, read_request, respond};
 
-/// How many connections may wait to be accepted.
+/// The number of connections that may wait to be accepted.
 const BACKLOG: u32 = 256;
 
-/// A running server; it stops when it is dropped.
+/// A running server, which stops when dropped.
 pub(crate) struct Server {
     address: SocketAddr,
-    /// Bound, and not listening: whoever connects is refused.
+    /// Bound, but not listening: connections are refused.
     closed: Option<TcpSocket>,
     accepting: Option<JoinHandle<()>>,
     shared: Arc<Shared>,
     pub(crate) pauses: mpsc::UnboundedReceiver<Pause>,
 }
 
-/// The server has stopped, and waits to be told to go on.
+/// A paused server, which waits for `resume`.
 pub(crate) struct Pause {
     pub(crate) milliseconds: Option<u64>,
     pub(crate) resume: oneshot::Sender<()>,
 }
 
-/// What the connections of a server share.
+/// State that all connections of a server share.
 pub(crate) struct Shared {
     log: Mutex<Log>,
     changed: Notify,
     paused: mpsc::UnboundedSender<Pause>,
-    answer: Box<Answering>,
+    response: Box<Responder>,
 }
 
-/// What to answer to a request, from what is scripted.
-type Answering = dyn Fn(&Seen) -> Option<Answer> + Send + Sync;
+/// Returns the response to a request; `None` uses the script.
+type Responder = dyn Fn(&Received) -> Option<MockResponse> + Send + Sync;
 
 #[derive(Clone, Default)]
 pub(crate) struct Log {
-    script: VecDeque<Answer>,
-    pub(crate) requests: Vec<Seen>,
+    script: VecDeque<MockResponse>,
+    pub(crate) requests: Vec<Received>,
     pub(crate) opened: usize,
     pub(crate) closed: usize,
 }
 
 impl Server {
-    /// A server that answers by this script.
-    pub(crate) fn start(script: impl IntoIterator<Item = Answer>) -> Self {
+    /// A server that sends these responses.
+    pub(crate) fn start(script: impl IntoIterator<Item = MockResponse>) -> Self {
         let mut server = Self::closed(script);
         server.open();
         server
     }
 
-    /// A server that answers by this function.
-    pub(crate) fn answering(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
-        let mut server = Self::new(Log::default(), Box::new(move |seen| Some(answer(seen))));
+    /// A server whose responses come from a function.
+    pub(crate) fn responding_with(
+        response: impl Fn(&Received) -> MockResponse + Send + Sync + 'static,
+    ) -> Self {
+        let mut server =
+            Self::new(Log::default(), Box::new(move |received| Some(response(received))));
         server.open();
         server
     }
 
-    /// A server that refuses connections until it is opened.
-    pub(crate) fn closed(script: impl IntoIterator<Item = Answer>) -> Self {
+    /// A server that refuses connections until `open`.
+    pub(crate) fn closed(script: impl IntoIterator<Item = MockResponse>) -> Self {
         let server = Self::new(Log::default(), Box::new(|_| None));
         server.script(script);
         server
     }
 
-    /// Answers by this script from now on.
-    pub(crate) fn script(&self, script: impl IntoIterator<Item = Answer>) {
-        self.shared.log().script = script.into_iter().flat_map(Answer::unrolled).collect();
+    /// Replaces the script.
+    pub(crate) fn script(&self, script: impl IntoIterator<Item = MockResponse>) {
+        self.shared.log().script = script.into_iter().flat_map(MockResponse::unrolled).collect();
     }
 
-    fn new(log: Log, answer: Box<Answering>) -> Self {
-        let socket = TcpSocket::new_v4().expect("there are sockets");
+    fn new(log: Log, response: Box<Responder>) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket can be created");
         socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("loopback has a free port");
-        let address = socket.local_addr().expect("it is bound");
+        let address = socket.local_addr().expect("the socket is bound");
         let (paused, pauses) = mpsc::unbounded_channel();
-        let shared = Shared { log: Mutex::new(log), changed: Notify::new(), paused, answer };
+        let shared = Shared { log: Mutex::new(log), changed: Notify::new(), paused, response };
         let shared = Arc::new(shared);
         Self { address, closed: Some(socket), accepting: None, shared, pauses }
     }
 
-    /// Listens from now on.
+    /// Starts to listen.
     pub(crate) fn open(&mut self) {
         if let Some(open) = self.opener() {
             self.accepting = Some(open());
         }
     }
 
-    /// What opens the server, once.
+    /// A function that opens the server; `None` after the first call.
     pub(crate) fn opener(&mut self) -> Option<impl FnOnce() -> JoinHandle<()> + Send + use<>> {
         let (socket, shared) = (self.closed.take()?, Arc::clone(&self.shared));
         Some(move || {
-            let listener = socket.listen(BACKLOG).expect("it is bound");
+            let listener = socket.listen(BACKLOG).expect("the socket is bound");
             tokio::spawn(accept(listener, shared))
         })
     }
@@ -112,7 +115,7 @@ impl Server {
         self.shared.log().clone()
     }
 
-    /// Waits until the log is as it should be.
+    /// Waits until the log meets a condition.
     pub(crate) async fn until(&self, condition: impl Fn(&Log) -> bool) {
         loop {
             let changed = self.shared.changed.notified();
@@ -141,10 +144,10 @@ impl Shared {
         result
     }
 
-    /// Says that the server has stopped, and waits for what is said to that: whether to go on.
+    /// Reports a pause, and waits; returns whether to continue.
     pub(crate) async fn pause(&self, stream: &mut TcpStream, milliseconds: Option<u64>) -> bool {
         let (resume, resumed) = oneshot::channel();
-        // Where nobody listens, the answer is dropped with the question, and the server stays stopped.
+        // If nobody receives the pause, `resume` is dropped with it, and the server stays paused.
         drop(self.paused.send(Pause { milliseconds, resume }));
         tokio::select! {
             Ok(()) = resumed => true,
@@ -152,21 +155,21 @@ impl Shared {
         }
     }
 
-    /// The fault of the next answer, if it comes before the request.
-    fn early(&self) -> Option<Fault> {
+    /// The fault of the next response, if it happens before the request is read.
+    fn early_fault(&self) -> Option<Fault> {
         let mut log = self.log();
-        let is_early = log.script.front().is_some_and(Answer::is_early);
+        let is_early = log.script.front().is_some_and(MockResponse::is_early);
         if is_early { log.script.pop_front()?.fault } else { None }
     }
 
-    /// Logs a request; gives the answer to it, and whether the connection ends with it.
-    fn take(&self, seen: Seen) -> (Answer, bool) {
-        let answer = (self.answer)(&seen);
+    /// Logs a request; returns the response, and whether it is the last on the connection.
+    fn next_response(&self, received: Received) -> (MockResponse, bool) {
+        let response = (self.response)(&received);
         self.change(|log| {
-            log.requests.push(seen);
-            let answer = answer.or_else(|| log.script.pop_front());
-            let last = log.script.front().is_some_and(Answer::is_early);
-            (answer.unwrap_or_else(|| Answer::status(599)), last)
+            log.requests.push(received);
+            let response = response.or_else(|| log.script.pop_front());
+            let last = log.script.front().is_some_and(MockResponse::is_early);
+            (response.unwrap_or_else(|| MockResponse::status(599)), last)
         })
     }
 }
@@ -185,17 +188,17 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 async fn serve(mut stream: TcpStream, shared: &Shared) {
-    // Or half of an answer would wait for the client to confirm the other one.
-    stream.set_nodelay(true).expect("a connection has options");
-    if let Some(fault) = shared.early() {
-        // What becomes of a broken connection is the client's to say.
+    // Without it, the second half of a response would wait for the acknowledgement of the first.
+    stream.set_nodelay(true).expect("the connection has socket options");
+    if let Some(fault) = shared.early_fault() {
+        // The client reports the broken connection.
         drop(fail(&mut stream, fault).await);
         return;
     }
-    while let Ok(Some(seen)) = read_request(&mut stream).await {
-        let (answer, last) = shared.take(seen);
-        // A broken connection is the client's to report.
-        if !reply(&mut stream, &answer, shared, last).await.unwrap_or(false) {
+    while let Ok(Some(received)) = read_request(&mut stream).await {
+        let (response, last) = shared.next_response(received);
+        // The client reports a broken connection.
+        if !respond(&mut stream, &response, shared, last).await.unwrap_or(false) {
             return;
         }
     }

@@ -1,4 +1,4 @@
-//! What calls and errors cost in memory, and where they can go.
+//! The sizes of calls and errors, and whether they can be sent to other threads.
 
 use crate::TOKEN;
 use crate::runtime::{Client, Error, Items, Method, Pages};
@@ -7,15 +7,15 @@ use crate::types::{
     UpdateAttribute, UpdateSelectOption, UpdateStatus,
 };
 
-/// The most that the future of a call may take, which lies on the stack of whoever awaits it.
-const MOST: usize = 4 << 10;
+/// The maximum size of the future of a call, in bytes; futures are often on the stack.
+const MAX_SIZE: usize = 4 << 10;
 
 fn size<F: Future + Send>(future: F) -> usize {
     size_of_val(&future)
 }
 
 #[test]
-fn futures_are_small_and_can_be_sent() {
+fn futures_are_small_and_send() {
     let it = Client::new(TOKEN).unwrap();
     let body = CreateAttribute::new("Nickname", "nickname", AttributeType::Text);
     let option = UpdateSelectOption::new();
@@ -45,7 +45,7 @@ fn futures_are_small_and_can_be_sent() {
         ("request", size(it.request(Method::GET, "/a").bytes())),
         ("response", size(it.list_attributes(Objects, "a").response())),
     ] {
-        assert!(size <= MOST, "{name}: {size} bytes");
+        assert!(size <= MAX_SIZE, "{name}: {size} bytes");
     }
 }
 
@@ -56,7 +56,7 @@ fn an_error_is_one_pointer() {
 }
 
 #[test]
-fn what_users_hold_can_be_sent() {
+fn public_types_can_be_sent_to_other_threads() {
     fn anywhere<T: Send + Sync + 'static>() {}
     fn sent<T: Send + 'static>() {}
     anywhere::<Error>();

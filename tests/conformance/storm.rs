@@ -1,11 +1,11 @@
-//! Storms: everything fails, and many call at once.
+//! Retry storms: many concurrent calls, all of which fail.
 
 use tokio::task::JoinSet;
 
 use crate::TOKEN;
 use crate::clock::TestClock;
 use crate::runtime::{Client, Method, RateLimit};
-use crate::script::{Answer, Body};
+use crate::script::{Body, MockResponse};
 use crate::server::Server;
 
 const AT_ONCE: usize = 64;
@@ -15,7 +15,7 @@ fn client(server: &Server, clock: &TestClock) -> Client {
     builder.timeout(None).attempt_timeout(None).build().expect("http is for loopback")
 }
 
-/// Makes so many calls at once; gives how many succeeded.
+/// Makes this many concurrent calls; returns how many succeeded.
 async fn call_at_once(client: &Client, count: usize) -> usize {
     let mut calls = JoinSet::new();
     for _ in 0..count {
@@ -24,9 +24,9 @@ async fn call_at_once(client: &Client, count: usize) -> usize {
     calls.join_all().await.iter().filter(|outcome| outcome.is_ok()).count()
 }
 
-/// The requests that come of 128 calls, 64 at once, where all get this status.
+/// The number of retries of 128 calls, 64 of them concurrent, that all get this status.
 async fn requests(status: u16) -> usize {
-    let server = Server::answering(move |_| Answer::status(status));
+    let server = Server::responding_with(move |_| MockResponse::status(status));
     let client = client(&server, &TestClock::new());
     for _ in 0..2 {
         assert_eq!(call_at_once(&client.clone(), AT_ONCE).await, 0);
@@ -35,29 +35,29 @@ async fn requests(status: u16) -> usize {
 }
 
 #[tokio::test]
-async fn calls_at_once_share_what_repetitions_cost() {
-    assert_eq!(requests(503).await, 10, "the budget is 100, and a repetition in trouble costs 10");
-    assert_eq!(requests(429).await, 100, "a repetition that was asked for costs 1");
-    assert_eq!(requests(501).await, 0, "what is not repeated is sent once");
+async fn concurrent_calls_share_the_retry_budget() {
+    assert_eq!(requests(503).await, 10, "the budget is 100, and a retry after a failure costs 10");
+    assert_eq!(requests(429).await, 100, "a retry after 429 costs 1");
+    assert_eq!(requests(501).await, 0, "a 501 is not retried");
 }
 
 #[tokio::test]
-async fn after_a_storm_repetitions_have_to_be_earned() {
-    let script = [Answer::status(503).times(64 + 10), Answer::default().times(20)];
-    let server = Server::start(script.into_iter().chain([Answer::status(503).times(100)]));
+async fn after_a_storm_successes_refill_the_retry_budget() {
+    let script = [MockResponse::status(503).times(64 + 10), MockResponse::default().times(20)];
+    let server = Server::start(script.into_iter().chain([MockResponse::status(503).times(100)]));
     let client = client(&server, &TestClock::new());
     assert_eq!(call_at_once(&client, AT_ONCE).await, 0);
     assert_eq!(call_at_once(&client, 20).await, 20);
     assert_eq!(call_at_once(&client, AT_ONCE).await, 0);
     let sent = server.log().requests.len();
-    assert_eq!(sent, 64 + 10 + 20 + 64 + 2, "20 successes pay for two repetitions");
+    assert_eq!(sent, 64 + 10 + 20 + 64 + 2, "20 successes earn two retries");
 }
 
 #[tokio::test]
-async fn calls_at_once_do_not_mix_up_their_answers() {
-    let server = Server::answering(|seen| Answer {
-        body: Body::Text(seen.path.clone()),
-        ..Answer::default()
+async fn concurrent_calls_get_their_own_responses() {
+    let server = Server::responding_with(|received| MockResponse {
+        body: Body::Text(received.path.clone()),
+        ..MockResponse::default()
     });
     let clock = TestClock::new();
     let client = Client::builder().token(TOKEN).base_url(server.url()).clock(clock.shared());

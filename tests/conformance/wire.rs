@@ -1,4 +1,4 @@
-//! Requests, as they come over a socket.
+//! Reads requests from a socket, and writes responses with their faults.
 
 use std::io;
 
@@ -7,27 +7,27 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::TOKEN;
-use crate::script::{Answer, Fault, Phase};
+use crate::script::{Fault, MockResponse, Phase};
 use crate::server::Shared;
 
-/// A request, as it came.
+/// A request as received.
 #[derive(Clone, Debug)]
-pub(crate) struct Seen {
+pub(crate) struct Received {
     pub(crate) method: String,
-    /// The path with its query, as on the wire.
+    /// The path with its query, as sent.
     pub(crate) path: String,
-    /// In lower case, with their values; the token is never among them.
+    /// Names in lower case, and values, in which the token is replaced.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Seen {
+impl Received {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(known, _)| known == name)?;
         Some(value)
     }
 
-    /// The body: JSON if it is, or else text; null if it is empty.
+    /// The body as JSON, or as a string if it is not JSON; null if it is empty.
     pub(crate) fn body(&self) -> Value {
         match serde_json::from_slice(&self.body) {
             Ok(value) => value,
@@ -37,8 +37,8 @@ impl Seen {
     }
 }
 
-/// The next request on a connection; nothing if there is none.
-pub(crate) async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Seen>> {
+/// Reads the next request; `None` if the connection ends.
+pub(crate) async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Received>> {
     let mut bytes = Vec::new();
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -53,30 +53,30 @@ pub(crate) async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Se
     let mut words = lines.next().unwrap_or_default().split(' ').map(str::to_owned);
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let headers: Vec<_> = lines.filter_map(header).collect();
-    let mut seen = Seen { method, path, headers, body: bytes.split_off(end + 4) };
-    let length = seen.header("content-length").and_then(|it| it.parse().ok()).unwrap_or(0);
-    while seen.body.len() < length {
-        if stream.read_buf(&mut seen.body).await? == 0 {
+    let mut received = Received { method, path, headers, body: bytes.split_off(end + 4) };
+    let length = received.header("content-length").and_then(|it| it.parse().ok()).unwrap_or(0);
+    while received.body.len() < length {
+        if stream.read_buf(&mut received.body).await? == 0 {
             return Ok(None);
         }
     }
-    Ok(Some(seen))
+    Ok(Some(received))
 }
 
-/// What is logged may be printed, so the token is not in it.
+/// Parses a header, and replaces the token, since the log may be printed.
 fn header(line: &str) -> Option<(String, String)> {
     let (name, value) = line.split_once(": ")?;
     Some((name.to_ascii_lowercase(), value.replace(TOKEN, "<token>")))
 }
 
-/// Answers a request; says whether the connection can take another one.
-pub(crate) async fn reply(
+/// Sends a response; returns whether the connection can be reused.
+pub(crate) async fn respond(
     stream: &mut TcpStream,
-    answer: &Answer,
+    response: &MockResponse,
     shared: &Shared,
     last: bool,
 ) -> io::Result<bool> {
-    let (head, body) = answer.on_the_wire(last);
+    let (head, body) = response.on_the_wire(last);
     let parts = [
         (Phase::BeforeHead, &head[..0]),
         (Phase::WithinHead, &head[..head.len() / 2]),
@@ -84,7 +84,7 @@ pub(crate) async fn reply(
         (Phase::WithinBody, &body[..body.len() / 2]),
         (Phase::WithinBody, &body[body.len() / 2..]),
     ];
-    let mut fault = answer.fault;
+    let mut fault = response.fault;
     for (index, (phase, part)) in parts.iter().enumerate() {
         stream.write_all(part).await?;
         stream.flush().await?;
@@ -100,10 +100,10 @@ pub(crate) async fn reply(
             Some(fault) => return fail(stream, fault).await,
         }
     }
-    Ok(!last && answer.raw.is_none())
+    Ok(!last && response.raw.is_none())
 }
 
-/// Ends a connection as a fault says.
+/// Ends a connection by a fault.
 pub(crate) async fn fail(stream: &mut TcpStream, fault: Fault) -> io::Result<bool> {
     match fault {
         Fault::Reset(_) => stream.set_zero_linger()?,
@@ -116,7 +116,7 @@ pub(crate) async fn fail(stream: &mut TcpStream, fault: Fault) -> io::Result<boo
     Ok(false)
 }
 
-/// Reads until the other side has gone.
+/// Reads until the peer closes the connection.
 pub(crate) async fn drain(stream: &mut TcpStream) {
     let mut bytes = [0; 1024];
     while let Ok(1..) = stream.read(&mut bytes).await {}

@@ -1,4 +1,4 @@
-//! What is sent, and given back, of values that no exchange holds.
+//! Encoding of values that are in no recorded exchange.
 
 use attio_client::types::{
     AttributeId, AttributeIdOrSlug, AttributeType, CreateAttribute, DefaultValue, IsoDuration,
@@ -8,25 +8,25 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 fn encoded(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).expect("keys are texts")
+    serde_json::to_value(value).expect("keys are strings")
 }
 
 #[test]
-fn nulls_that_came_stay_with_the_object_they_came_with() {
-    let answer =
+fn received_nulls_stay_with_their_object() {
+    let response =
         json!({"id": {"workspace_id": "w", "object_id": "o", "attribute_id": "a"}, "title": null});
-    let relationship: Relationship = serde_json::from_value(answer.clone()).unwrap();
+    let relationship: Relationship = serde_json::from_value(response.clone()).unwrap();
     let mut change = UpdateSelectOption::new();
     change.extra = relationship.extra.clone();
     assert_eq!(encoded(&change), json!({}));
-    assert_eq!(encoded(&relationship), answer);
+    assert_eq!(encoded(&relationship), response);
 }
 
 #[test]
-fn what_a_caller_changes_shows() {
-    let answer =
+fn changes_to_a_received_object_are_encoded() {
+    let response =
         json!({"id": {"workspace_id": "w", "object_id": "o", "attribute_id": "a"}, "title": null});
-    let mut relationship: Relationship = serde_json::from_value(answer).unwrap();
+    let mut relationship: Relationship = serde_json::from_value(response).unwrap();
     relationship.title = Some("Team".into());
     assert_eq!(encoded(&relationship)["title"], "Team");
     relationship.title = None;
@@ -34,7 +34,7 @@ fn what_a_caller_changes_shows() {
 }
 
 #[test]
-fn an_inserted_property_is_sent_even_if_the_crate_learns_its_name() {
+fn inserted_extra_properties_are_sent() {
     let mut change = UpdateAttribute::new();
     change.extra.insert("is_unique", true);
     change.extra.insert("colour", "red");
@@ -43,14 +43,14 @@ fn an_inserted_property_is_sent_even_if_the_crate_learns_its_name() {
 }
 
 #[test]
-fn an_update_holds_what_was_set_and_nothing_else() {
+fn an_update_sends_only_what_was_set() {
     assert_eq!(encoded(&UpdateAttribute::new()), json!({}));
     let change = UpdateAttribute::new().default_value(None).is_archived(false);
     assert_eq!(encoded(&change), json!({"default_value": null, "is_archived": false}));
 }
 
 #[test]
-fn a_new_attribute_has_the_keys_that_the_api_demands() {
+fn a_new_attribute_sends_all_keys_that_the_api_requires() {
     assert_eq!(
         encoded(&CreateAttribute::new("Stage", "stage", AttributeType::Status)),
         json!({
@@ -61,7 +61,7 @@ fn a_new_attribute_has_the_keys_that_the_api_demands() {
 }
 
 #[test]
-fn a_value_that_the_spec_does_not_know_is_sent_on_purpose_only() {
+fn only_from_raw_creates_unknown_enum_values() {
     let hologram = AttributeType::from_raw("hologram");
     assert_eq!(encoded(&hologram), "hologram");
     assert!("hologram".parse::<AttributeType>().is_err());
@@ -70,7 +70,7 @@ fn a_value_that_the_spec_does_not_know_is_sent_on_purpose_only() {
 }
 
 #[test]
-fn a_union_in_an_unknown_form_is_kept() {
+fn an_unknown_union_value_is_kept() {
     for value in [
         json!("x"),
         json!(5),
@@ -96,7 +96,7 @@ fn a_duration_of_too_many_seconds_is_refused() {
 }
 
 #[test]
-fn an_id_fits_where_an_id_or_a_slug_is_expected() {
+fn an_id_converts_to_an_id_or_slug() {
     let id = AttributeId::from("41252299-f8c7-4b5e-99c9-4ff8321d2f96");
     let attribute: AttributeIdOrSlug = (&id).into();
     assert_eq!(attribute.as_str(), id.as_str());
@@ -105,12 +105,12 @@ fn an_id_fits_where_an_id_or_a_slug_is_expected() {
 }
 
 #[test]
-fn calls_and_errors_cross_threads() {
-    fn crosses<T: Send + Sync + 'static>() {}
-    fn is_sent<T: Send + 'static>(_: &T) {}
-    crosses::<attio_client::Client>();
-    crosses::<attio_client::Error>();
-    crosses::<attio_client::operations::ListAttributesCall>();
+fn clients_calls_and_errors_are_send() {
+    fn assert_send_sync<T: Send + Sync + 'static>() {}
+    fn assert_send<T: Send + 'static>(_: &T) {}
+    assert_send_sync::<attio_client::Client>();
+    assert_send_sync::<attio_client::Error>();
+    assert_send_sync::<attio_client::operations::ListAttributesCall>();
     let attio = attio_client::Client::new("0123456789abcdef").unwrap();
-    is_sent(&attio.list_attributes(Target::Objects, "people").send());
+    assert_send(&attio.list_attributes(Target::Objects, "people").send());
 }

@@ -1,4 +1,4 @@
-//! A client of the environment, in a process of its own, since a process has but one environment.
+//! `Client::from_env`, in a separate process with its own environment.
 
 use std::process::Command;
 
@@ -8,11 +8,11 @@ use loopback::Server;
 
 use crate::replay::{TOKEN, recording};
 
-/// Set in the process that is the client.
+/// Set in the client process.
 const CLIENT: &str = "ROUNDTRIP_CLIENT";
 
 #[tokio::test]
-async fn a_client_of_the_environment_asks_no_proxy_for_http() {
+async fn from_env_does_not_use_a_proxy_for_http() {
     if std::env::var_os(CLIENT).is_some() {
         let attio = Client::from_env().unwrap();
         attio.list_attributes(Target::Objects, "projects").await.unwrap();
@@ -22,7 +22,7 @@ async fn a_client_of_the_environment_asks_no_proxy_for_http() {
     let proxy = Server::start([]).await.unwrap();
     let mut client = Command::new(std::env::current_exe().unwrap());
     client
-        .args(["--exact", "environment::a_client_of_the_environment_asks_no_proxy_for_http"])
+        .args(["--exact", "environment::from_env_does_not_use_a_proxy_for_http"])
         .env(CLIENT, "1")
         .env("ATTIO_API_TOKEN", TOKEN)
         .env("ATTIO_BASE_URL", attio.base_url())

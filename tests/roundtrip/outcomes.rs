@@ -1,4 +1,4 @@
-//! The ways to fail a recording are told apart: tampered recordings go in, named failures come out.
+//! Tests that tampered recordings fail with the right kind of failure.
 
 use attio_client::http::Method;
 use attio_client::types::Target;
@@ -16,7 +16,7 @@ async fn stages(attio: &Client) -> Result<Value, Error> {
     Ok(serde_json::to_value(statuses).expect("statuses are JSON"))
 }
 
-/// How the call fails a tampered recording.
+/// The failure of the call against a tampered recording.
 async fn failure(tamper: impl FnOnce(&mut Exchange)) -> Failure {
     let mut exchange = recording(OPERATION, "default_stages");
     tamper(&mut exchange);
@@ -24,7 +24,7 @@ async fn failure(tamper: impl FnOnce(&mut Exchange)) -> Failure {
 }
 
 #[tokio::test]
-async fn what_agrees_is_no_failure() {
+async fn a_matching_exchange_does_not_fail() {
     replay(OPERATION, &recording(OPERATION, "default_stages"), stages).await.unwrap();
 }
 
@@ -70,7 +70,7 @@ async fn a_missing_envelope_is_undecodable() {
 }
 
 #[tokio::test]
-async fn a_success_without_a_body_is_one_where_none_is_expected() {
+async fn an_empty_body_is_a_success_only_if_none_is_expected() {
     let mut exchange = recording(OPERATION, "default_stages");
     (exchange.response.status, exchange.response.body) = (204, None);
     let path = exchange.request.path.clone();
@@ -91,8 +91,8 @@ async fn an_error_of_another_shape_is_undecodable() {
 }
 
 #[tokio::test]
-async fn a_field_that_gets_lost_is_lossy() {
-    // A client that loses a field: nothing but the checker would notice.
+async fn a_lost_field_is_lossy() {
+    // Simulates a client that loses a field.
     let forgetful = async |attio: &Client| {
         let mut statuses = stages(attio).await?;
         statuses[2].as_object_mut().unwrap().remove("title");
@@ -105,7 +105,7 @@ async fn a_field_that_gets_lost_is_lossy() {
 }
 
 #[tokio::test]
-async fn a_key_beside_the_envelope_is_lossy() {
+async fn a_key_next_to_the_envelope_is_lossy() {
     let failure = failure(|exchange| {
         exchange.response.body.as_mut().unwrap()["pagination"] = json!({"next_cursor": null});
     });

@@ -1,5 +1,5 @@
-//! What would change the route is refused: empty, `.` and `..` go in for each parameter of a path, and
-//! come out as an error, without a request.
+//! Tests that path parameters that would change the route (empty, `.` and `..`) are an error, without a
+//! request.
 
 use attio_client::types::{
     AttributeType, CreateAttribute, CreateSelectOption, CreateStatus, Target, UpdateAttribute,
@@ -10,56 +10,64 @@ use loopback::Server;
 
 use crate::replay::{TOKEN, client};
 
-/// Checks that a call is refused for the value of this parameter, before anything is sent.
-async fn refused<T>(parameter: &str, call: impl AsyncFn(&Client, &str) -> Result<T, Error>) {
+/// Checks that a call fails because of this parameter, before anything is sent.
+async fn assert_refused<T>(parameter: &str, call: impl AsyncFn(&Client, &str) -> Result<T, Error>) {
     for segment in ["", ".", ".."] {
         let server = Server::start([]).await.expect("loopback has a free port");
         let attio = client(&server.base_url(), TOKEN);
         let outcome = call(&attio, segment).await;
         server.finish().expect("nothing is sent");
-        let Err(error) = outcome else { panic!("`{segment}` was taken for the {parameter}") };
+        let Err(error) = outcome else { panic!("`{segment}` was accepted as the {parameter}") };
         assert_eq!(error.status(), None, "{error}");
         assert!(error.to_string().contains(&format!("`{parameter}`")), "{error}");
     }
 }
 
 #[tokio::test]
-async fn an_identifier_is_a_segment() {
+async fn an_identifier_is_one_segment() {
     let parameter = "identifier";
-    refused(parameter, async |attio, it| attio.list_attributes(Target::Lists, it).await).await;
-    refused(parameter, async |attio, it| {
+    assert_refused(parameter, async |attio, it| attio.list_attributes(Target::Lists, it).await)
+        .await;
+    assert_refused(parameter, async |attio, it| {
         let body = CreateAttribute::new("Nickname", "nickname", AttributeType::Text);
         attio.create_attribute(Target::Objects, it, body).await
     })
     .await;
-    refused(parameter, async |attio, it| attio.get_attribute(Target::Lists, it, "rating").await)
-        .await;
+    assert_refused(parameter, async |attio, it| {
+        attio.get_attribute(Target::Lists, it, "rating").await
+    })
+    .await;
 }
 
 #[tokio::test]
-async fn an_attribute_is_a_segment() {
+async fn an_attribute_is_one_segment() {
     let parameter = "attribute";
     let (objects, deals) = (Target::Objects, "deals");
-    refused(parameter, async |attio, it| attio.get_attribute(objects, deals, it).await).await;
-    refused(parameter, async |attio, it| {
+    assert_refused(parameter, async |attio, it| attio.get_attribute(objects, deals, it).await)
+        .await;
+    assert_refused(parameter, async |attio, it| {
         attio.update_attribute(objects, deals, it, UpdateAttribute::new().title("Nickname")).await
     })
     .await;
-    refused(parameter, async |attio, it| attio.list_select_options(objects, deals, it).await).await;
-    refused(parameter, async |attio, it| {
+    assert_refused(parameter, async |attio, it| {
+        attio.list_select_options(objects, deals, it).await
+    })
+    .await;
+    assert_refused(parameter, async |attio, it| {
         attio.create_select_option(objects, deals, it, CreateSelectOption::new("Medium")).await
     })
     .await;
-    refused(parameter, async |attio, it| attio.list_statuses(objects, deals, it).await).await;
-    refused(parameter, async |attio, it| {
+    assert_refused(parameter, async |attio, it| attio.list_statuses(objects, deals, it).await)
+        .await;
+    assert_refused(parameter, async |attio, it| {
         attio.create_status(objects, deals, it, CreateStatus::new("Lead")).await
     })
     .await;
 }
 
 #[tokio::test]
-async fn an_option_is_a_segment() {
-    refused("option", async |attio, it| {
+async fn an_option_is_one_segment() {
+    assert_refused("option", async |attio, it| {
         let body = UpdateSelectOption::new().is_archived(true);
         attio.update_select_option(Target::Objects, "companies", "tier", it, body).await
     })
@@ -67,8 +75,8 @@ async fn an_option_is_a_segment() {
 }
 
 #[tokio::test]
-async fn a_status_is_a_segment() {
-    refused("status", async |attio, it| {
+async fn a_status_is_one_segment() {
+    assert_refused("status", async |attio, it| {
         let body = UpdateStatus::new().is_archived(true);
         attio.update_status(Target::Objects, "deals", "stage", it, body).await
     })
@@ -76,7 +84,7 @@ async fn a_status_is_a_segment() {
 }
 
 #[test]
-fn a_target_is_one_of_two() {
+fn a_target_is_objects_or_lists() {
     for text in ["", "Objects", "tasks", "objects/people/../../self", "lists?", "objects%2F"] {
         assert!(text.parse::<Target>().is_err(), "{text}");
     }

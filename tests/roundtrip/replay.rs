@@ -1,4 +1,4 @@
-//! One exchange, replayed: in go a recording and a call, out comes how they disagree, if they do.
+//! Replays a recording against a call, and returns how they differ.
 
 use std::fmt;
 use std::path::Path;
@@ -10,20 +10,20 @@ use serde_json::{Value, json};
 
 use crate::spec::wrapped;
 
-/// Where the recordings are.
+/// The folder of the recordings.
 pub(crate) const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/recorded");
 
 /// The token in all recordings.
 pub(crate) const TOKEN: &str = "test-token";
 
-/// How a client fails a recording.
+/// The ways in which a client fails a recording.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// It did not send what was recorded.
+    /// The request differs from the recorded one.
     WrongRequest(String),
-    /// It could not read what was answered.
+    /// The response could not be decoded.
     Undecodable(String),
-    /// It read what was answered, and does not give all of it back.
+    /// The decoded response does not encode to the same JSON.
     Lossy(String),
 }
 
@@ -37,14 +37,13 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Defines a test for each case of an operation, in a module of its name.
+/// Defines a test for each case of an operation, in a module with the name of the operation.
 ///
-/// A case is written like a call, `documented(|attio| attio.list_statuses(…))`, and its name is that
-/// of the recording.
+/// A case has the name of its recording, and a call: `documented(|attio| attio.list_statuses(…))`.
 macro_rules! replays {
     ($operation:ident, $($case:ident(|$attio:ident| $call:expr)),+ $(,)?) => {
         mod $operation {
-            #[allow(unused_imports, clippy::wildcard_imports, reason = "calls use what is around")]
+            #[allow(unused_imports, clippy::wildcard_imports, reason = "calls use items of the outer module")]
             use super::*;
 
             $(
@@ -63,13 +62,13 @@ macro_rules! replays {
 }
 pub(crate) use replays;
 
-/// A recording, by its operation and case.
+/// Loads a recording by its operation and case.
 pub(crate) fn recording(operation: &str, case: &str) -> Exchange {
     let path = Path::new(RECORDED).join(operation).join(format!("{case}.json"));
     Exchange::load(&path).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// A client that sends each request once: a recording has one answer.
+/// A client without retries, since a recording has one response.
 pub(crate) fn client(base_url: &str, token: &str) -> Client {
     let builder =
         Client::builder().base_url(base_url).token(token).retry_policy(RetryPolicy::none());
@@ -85,20 +84,20 @@ pub(crate) async fn replay<T: Serialize>(
     let server = Server::start([exchange.clone()]).await.expect("loopback has a free port");
     let attio = client(&server.base_url(), TOKEN);
     let outcome = call(&attio).await;
-    judge(operation, &exchange.response, server.finish(), outcome)
+    check(operation, &exchange.response, server.finish(), outcome)
 }
 
-fn judge<T: Serialize>(
+fn check<T: Serialize>(
     operation: &str,
     recorded: &Response,
     requested: Result<(), Mismatch>,
     outcome: Result<T, Error>,
 ) -> Result<(), Failure> {
     if let Err(mismatch) = requested {
-        // What a client says that sent nothing explains why.
+        // The error of a client that sent nothing explains why.
         return Err(Failure::WrongRequest(match outcome {
             Err(error) if error.status() != Some(MISMATCH) => {
-                format!("{mismatch}\nthe client says: {error}")
+                format!("{mismatch}\nerror of the client: {error}")
             }
             _ => mismatch.to_string(),
         }));
@@ -107,15 +106,16 @@ fn judge<T: Serialize>(
         (Ok(value), true) => {
             lossless(&json!(recorded.body), &wrapped(operation, recorded.status, json!(value)))
         }
-        (Err(error), false) => judge_error(recorded, &error),
-        (Ok(_), false) => {
-            Err(Failure::Undecodable(format!("status {} was taken for a success", recorded.status)))
-        }
+        (Err(error), false) => check_error(recorded, &error),
+        (Ok(_), false) => Err(Failure::Undecodable(format!(
+            "status {} was decoded as a success",
+            recorded.status
+        ))),
         (Err(error), true) => Err(Failure::Undecodable(error.to_string())),
     }
 }
 
-fn judge_error(recorded: &Response, error: &Error) -> Result<(), Failure> {
+fn check_error(recorded: &Response, error: &Error) -> Result<(), Failure> {
     if recorded.body.is_some() && error.api().is_none() {
         return Err(Failure::Undecodable(error.to_string()));
     }
@@ -145,13 +145,13 @@ fn judge_error(recorded: &Response, error: &Error) -> Result<(), Failure> {
 }
 
 fn lossless(recorded: &Value, encoded: &Value) -> Result<(), Failure> {
-    const MOST: usize = 12;
+    const MAX_LINES: usize = 12;
     let mut lines = differences(recorded, encoded);
     if lines.is_empty() {
         return Ok(());
     }
-    let more = lines.len().saturating_sub(MOST);
-    lines.truncate(MOST);
+    let more = lines.len().saturating_sub(MAX_LINES);
+    lines.truncate(MAX_LINES);
     if more > 0 {
         lines.push(format!("and {more} more"));
     }

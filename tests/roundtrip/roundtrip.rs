@@ -1,8 +1,8 @@
-//! Every recorded exchange, replayed against the client.
+//! Replays every recorded exchange against the client.
 //!
-//! In go the files under `recorded/` and, for each, the call that a user would write; out comes a
-//! test with the name of the recording. A file of `calls` for each tag of the spec holds them; they are never
-//! made from the recordings: only so do they prove that the API can be used.
+//! Each file under `recorded/` has a test of its name with the call that a user would write. `calls` has a
+//! file of calls for each tag of the spec. They are written by hand and not generated from the recordings,
+//! so that they prove that the API can be used.
 
 mod replay;
 mod spec;
@@ -24,7 +24,7 @@ use loopback::Provenance;
 use crate::replay::{RECORDED, TOKEN, recording};
 use crate::spec::operations;
 
-/// A recording without a call is never looked at otherwise; a call without a recording fails by itself.
+/// Only this test finds recordings without a call; a call without a recording fails by itself.
 #[test]
 fn every_recording_is_replayed() {
     let listed = Command::new(env::current_exe().unwrap()).arg("--list").output().unwrap();
@@ -45,16 +45,16 @@ fn every_recording_is_replayed() {
 }
 
 #[test]
-fn every_operation_has_the_exchange_that_its_documentation_shows() {
+fn every_operation_has_a_documented_exchange() {
     let recorded = recorded();
     let shown = |id: &str| recorded.contains(&(id.to_owned(), "documented".to_owned()));
     let missing = operations().map(|(id, _)| id).filter(|id| !shown(id));
     let missing: Vec<String> = missing.map(|id| format!("{id}/documented.json")).collect();
-    assert!(missing.is_empty(), "write these, below {RECORDED}: {missing:#?}");
+    assert!(missing.is_empty(), "missing recordings in {RECORDED}: {missing:#?}");
 }
 
 #[test]
-fn no_recording_holds_a_token() {
+fn no_recording_contains_a_token() {
     let expected = format!("Bearer {TOKEN}");
     for (operation, case) in recorded() {
         let exchange = recording(&operation, &case);
@@ -68,15 +68,15 @@ fn no_recording_holds_a_token() {
             .map(|(_, value)| value)
             .collect();
         assert_eq!(sent, [&expected], "{operation}/{case}.json");
-        // Tokens are 64 letters and digits; nothing else in these files is as long without a break.
+        // Tokens are 64 letters and digits; no other word in these files is as long.
         let text = serde_json::to_string(&exchange).unwrap();
         let longest = text.split(|it: char| !it.is_ascii_alphanumeric()).map(str::len).max();
-        assert!(longest < Some(64), "{operation}/{case}.json holds what looks like a token");
+        assert!(longest < Some(64), "{operation}/{case}.json contains what looks like a token");
     }
 }
 
 #[test]
-fn every_recording_says_where_it_comes_from() {
+fn every_recording_has_a_source() {
     for (operation, case) in recorded() {
         let exchange = recording(&operation, &case);
         assert!(!exchange.source.trim().is_empty(), "{operation}/{case}.json: write `source`");
@@ -96,7 +96,7 @@ fn recorded() -> BTreeSet<(String, String)> {
     recorded
 }
 
-/// The names of what a folder holds.
+/// The names of the entries of a folder.
 fn names(folder: &Path) -> Vec<String> {
     let read = || fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect();
     let names: io::Result<Vec<OsString>> = read();

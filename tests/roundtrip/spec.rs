@@ -1,6 +1,6 @@
-//! The spec, as text: in goes the id of an operation, out comes how its answers are wrapped.
+//! Reads the envelopes of responses from the spec.
 //!
-//! The generator is not asked, as it is what these tests are to contradict.
+//! It does not use the generator, so that these tests can contradict it.
 
 use std::sync::LazyLock;
 
@@ -10,20 +10,20 @@ static SPEC: LazyLock<Value> = LazyLock::new(|| {
     serde_yaml::from_str(include_str!("../../openapi/attributes.yaml")).expect("the spec is YAML")
 });
 
-/// All operations, by their ids.
+/// All operations with their ids.
 pub(crate) fn operations() -> impl Iterator<Item = (&'static str, &'static Value)> {
     let object = |value: &'static Value| value.as_object().into_iter().flat_map(Map::values);
     let entries = object(&SPEC["paths"]).flat_map(object);
     entries.filter_map(|it| Some((it["operationId"].as_str()?, it)))
 }
 
-/// The answer of a success, as what a method returns for it would be sent.
+/// Wraps the value that a method returns in the envelope of its response.
 pub(crate) fn wrapped(operation: &str, status: u16, value: Value) -> Value {
     let found = operations().find(|(id, _)| *id == operation);
-    let (_, operation) = found.unwrap_or_else(|| panic!("the spec has no `{operation}`"));
+    let (_, operation) = found.unwrap_or_else(|| panic!("the spec has no operation `{operation}`"));
     let response = &operation["responses"][status.to_string()];
     let response = match response["$ref"].as_str() {
-        Some(reference) => SPEC.pointer(&reference[1..]).expect("references lead somewhere"),
+        Some(reference) => SPEC.pointer(&reference[1..]).expect("references resolve"),
         None => response,
     };
     match response["content"]["application/json"]["schema"]["x-envelope"].as_str() {

@@ -1,6 +1,6 @@
-//! The API: in go requests, out come answers as Attio gives them.
+//! The API: turns requests into responses in Attio's format.
 //!
-//! The content type of a body is checked in strict mode alone, since what Attio asks of it is not known.
+//! The content type of a body is checked only in strict mode, since Attio's requirements are unknown.
 
 mod defaults;
 mod operations;
@@ -23,24 +23,24 @@ use crate::rules::{Received, Rule, Rules};
 use crate::shared::lock;
 use crate::state::{AttributeIndex, State, TargetKind};
 
-/// A request to one of the operations.
+/// A request to one operation.
 #[derive(Debug)]
 struct Call {
     kind: TargetKind,
-    /// What the braces of the path stand for, decoded, in its order; but for the target.
+    /// The path parameters except the target, decoded, in the order of the path.
     names: Vec<String>,
     query: Received<String>,
     body: Received<Bytes>,
 }
 
-/// The body of a success; none is a 204.
+/// The body of a successful response; `None` is a 204.
 type OperationResult = Result<Option<String>, Refusal>;
 
 struct Operation {
     method: Method,
-    /// As in Attio's documents; `{target}` is both `objects` and `lists`.
+    /// As in Attio's documentation; `{target}` is both `objects` and `lists`.
     path: &'static str,
-    /// What a token without the scope may not do.
+    /// Named in the error if the token does not have the scope.
     action: &'static str,
     run: fn(&mut State, &Call) -> OperationResult,
 }
@@ -83,20 +83,20 @@ async fn handle(
     state: Arc<Mutex<State>>,
 ) -> Response {
     let (mut head, body) = request.into_parts();
-    // The router takes HEAD for GET, which is not known of Attio.
+    // The router treats HEAD as GET; whether Attio does is unknown.
     let rules = lock(&state).rules.clone();
     if head.method == Method::HEAD && rules.holds(Rule::HeadIsUnknown) {
         return unknown_route(&head, &rules);
     }
-    // The router lets a parameter be empty, where Attio's routes are others then.
+    // The router accepts empty parameters; at Attio, that is another route.
     if head.uri.path().split('/').skip(1).any(str::is_empty) {
         return unknown_route(&head, &rules);
     }
-    // Source: that a path has to be UTF-8 is inferred.
+    // Source: that a path must be UTF-8 is inferred.
     let Ok(names) = RawPathParams::from_request_parts(&mut head, &()).await else {
         return unknown_route(&head, &rules);
     };
-    // It is in memory already, so it cannot fail.
+    // The body is already in memory, so reading it cannot fail.
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let mut state = lock(&state);
     let token = head.headers.get(AUTHORIZATION).map(|it| it.to_str().unwrap_or_default());
@@ -118,11 +118,11 @@ async fn handle(
     }
 }
 
-/// An error as an answer; tomorrow, there is more to say of what is malformed.
+/// The response for an error; with future fields, a malformed request gets one more validation error.
 fn refuse(mut refusal: Refusal, future_fields: bool) -> Response {
     if future_fields && !refusal.validation_errors.is_empty() {
         let path = [json!("future_field")];
-        refusal.validation_errors.push(Issue::new("future_field", &path, "Not known today"));
+        refusal.validation_errors.push(Issue::new("future_field", &path, "Added in the future"));
     }
     let status = StatusCode::from_u16(refusal.status_code).unwrap_or(StatusCode::BAD_REQUEST);
     response(status, json_of(&refusal))
@@ -136,7 +136,7 @@ fn response(status: StatusCode, body: String) -> Response {
     response
 }
 
-/// The body of an answer: what there is, in its envelope.
+/// A response body: the data in its envelope.
 fn data(data: &impl Serialize) -> OperationResult {
     #[derive(Serialize)]
     struct Envelope<'a, T> {
@@ -146,16 +146,16 @@ fn data(data: &impl Serialize) -> OperationResult {
 }
 
 fn json_of(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("all keys are texts, and nothing fails to serialize")
+    serde_json::to_string(value).expect("all keys are strings, and no value fails to serialize")
 }
 
 impl Call {
-    /// The segment of the path with this number; the routes have as many as are asked for.
+    /// The path parameter with this index; callers know how many their route has.
     fn name(&self, number: usize) -> &str {
         self.names.get(number).map_or("", String::as_str)
     }
 
-    /// Whether all is there that the path names, but for options and statuses.
+    /// Checks that what the path names exists, except options and statuses.
     fn check_path(&self, state: &State) -> Result<(), Refusal> {
         match self.names.len() {
             0 => Ok(()),
@@ -172,9 +172,9 @@ impl Call {
             return Ok(());
         }
         let message = if writes {
-            "the body would be ignored, if it is not taken for JSON: send `content-type: application/json`"
+            "the body would be ignored unless it is read as JSON: send `content-type: application/json`"
         } else {
-            "the body would be ignored: a GET has none, so use the query"
+            "the body would be ignored: use query parameters in a GET request"
         };
         Err(Refusal::ignored(vec![Issue::new("ignored", &[], message)]))
     }
@@ -183,7 +183,7 @@ impl Call {
         state.target(self.kind, self.name(0))
     }
 
-    /// Where the attribute of the path is.
+    /// The attribute that the path names.
     fn attribute(&self, state: &State) -> Result<AttributeIndex, Refusal> {
         let target = self.target(state)?;
         state.find_attribute(target, self.name(1)).ok_or_else(|| {

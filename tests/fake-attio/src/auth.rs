@@ -1,4 +1,4 @@
-//! Tokens: in goes the `Authorization` header of a request, out comes whether it may do what it wants.
+//! Tokens: decides by the `Authorization` header whether a request is allowed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -29,7 +29,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// All of them.
+    /// All scopes.
     pub const ALL: &[Self] =
         &[Self::ObjectsRead, Self::ObjectsReadWrite, Self::ListsRead, Self::ListsReadWrite];
 
@@ -45,9 +45,9 @@ impl Scope {
     }
 }
 
-/// The tokens that are known, with their scopes.
+/// The valid tokens with their scopes.
 pub(crate) struct Tokens {
-    /// That of the server: no two on a machine have the same at one time.
+    /// The port of the server, which makes its tokens unique on this machine.
     port: u16,
     made: u64,
     valid: BTreeMap<String, Vec<Scope>>,
@@ -69,7 +69,7 @@ impl Tokens {
 
     pub(crate) fn add(&mut self, scopes: &[Scope]) -> String {
         self.made += 1;
-        // The letter keeps the digits of the port from reading on, so that no id or time has a part of it.
+        // The letter separates the port from the counter, so that no id or time contains a part of the token.
         let token = format!("attio-fake-{:05}-x{:046x}", self.port, self.made);
         self.valid.insert(token.clone(), scopes.to_vec());
         token
@@ -79,10 +79,10 @@ impl Tokens {
         self.valid.remove(token);
     }
 
-    /// Refuses a request whose token is missing, unknown, or may not do the action.
+    /// Refuses a request whose token is missing, unknown, or not allowed to do this action.
     ///
-    /// Source: the messages of 401 are recorded and reported by users, of the first its beginning; that of 403, and
-    /// which scope goes with which target, are from Attio's OpenAPI file.
+    /// Source: the messages of 401 are recorded and reported by users, of the first only its beginning; that of
+    /// 403, and which scope applies to which target, are from Attio's OpenAPI file.
     pub(crate) fn allow(
         &self,
         header: Option<&str>,
@@ -120,9 +120,9 @@ impl Tokens {
     }
 }
 
-/// The token of a header: that of `Bearer`, or the user name of `Basic`; nothing of other schemes.
+/// The token of a header: that of `Bearer`, or the user name of `Basic`; empty for other schemes.
 ///
-/// Source: `Basic` is in Attio's guides; that other schemes are refused for their length is inferred.
+/// Source: `Basic` is in Attio's guides; that other schemes fail the length check is inferred.
 fn token(header: &str, rules: &Rules) -> String {
     let (scheme, rest) = header.trim().split_once(' ').unwrap_or_default();
     let rest = rest.trim();

@@ -1,4 +1,4 @@
-//! In go settings, out comes a server that has them.
+//! Configures and starts a server.
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -17,7 +17,7 @@ use crate::state::State;
 use crate::workspace::Workspace;
 use crate::{FakeAttio, Token, api, server};
 
-/// Settings for a server; [`FakeAttio::builder`] begins with those that suit a test.
+/// The configuration of a server; [`FakeAttio::builder`] starts with defaults for tests.
 #[derive(Debug)]
 pub struct Builder {
     port: u16,
@@ -43,7 +43,7 @@ impl Builder {
     /// Starts the server.
     ///
     /// # Errors
-    /// When the port cannot be had.
+    /// If the port cannot be bound.
     pub async fn start(self) -> io::Result<FakeAttio> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let address = listener.local_addr()?;
@@ -63,28 +63,28 @@ impl Builder {
         Ok(FakeAttio { base_url, token, shared, listener, accepting })
     }
 
-    /// Listens on this port; on any that is free, by default.
+    /// Listens on this port, by default on any free one.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Starts with this, and not with what a new workspace has.
+    /// Starts with this workspace instead of a new one.
     #[must_use]
     pub fn workspace(mut self, workspace: Workspace) -> Self {
         self.workspace = workspace;
         self
     }
 
-    /// Goes by the clock of the machine, so that two runs differ.
+    /// Uses the system clock, so that two runs differ.
     #[must_use]
     pub fn system_clock(mut self) -> Self {
         self.clock = Clock::System;
         self
     }
 
-    /// Refuses what Attio would silently ignore, and says what to write instead.
+    /// Refuses what Attio would silently ignore, with a message that says what to write instead.
     ///
     /// ```
     /// use attio_fake::FakeAttio;
@@ -93,9 +93,9 @@ impl Builder {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let fake = FakeAttio::builder().strict().start().await?;
     /// let url = format!("{}/v2/objects/people/attributes?archived=true", fake.base_url());
-    /// let answer = reqwest::Client::new().get(url).bearer_auth(fake.token()).send().await?;
-    /// assert_eq!(answer.status(), 400);
-    /// assert!(answer.text().await?.contains("`archived` would be ignored"));
+    /// let response = reqwest::Client::new().get(url).bearer_auth(fake.token()).send().await?;
+    /// assert_eq!(response.status(), 400);
+    /// assert!(response.text().await?.contains("`archived` would be ignored"));
     /// # Ok(())
     /// # }
     /// ```
@@ -105,15 +105,14 @@ impl Builder {
         self
     }
 
-    /// Decides by the opposite of a rule, for programs that should not depend on what is a guess; flipped
-    /// twice, it is as it was.
+    /// Inverts a rule, to test that a program does not depend on a guess. Inverting it twice restores it.
     ///
     /// ```
     /// use attio_fake::{FakeAttio, Rule};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> std::io::Result<()> {
-    /// // Here, the option `gold` cannot be created where there is `Gold`.
+    /// // Here, the option `gold` cannot be created next to `Gold`.
     /// let fake = FakeAttio::builder().flip(Rule::TitlesByCase).start().await?;
     /// # Ok(())
     /// # }
@@ -124,18 +123,18 @@ impl Builder {
         self
     }
 
-    /// Answers 429 to more than 100 reads or 25 writes in a second of the server's clock, as Attio
-    /// documents.
+    /// Limits rates as Attio documents: more than 100 reads or 25 writes in a second of the server's clock
+    /// are 429.
     #[must_use]
     pub fn limit_rates(mut self) -> Self {
         self.limits = Some(Limits::default());
         self
     }
 
-    /// Calls this with each request, before its answer is sent.
+    /// Calls this function with each request, before its response is sent.
     ///
-    /// It must not wait for anything, as the server waits for it. If it panics, the answer is 500 and says
-    /// so.
+    /// It must not block, since it runs in the server. If it panics, the response is 500 with the panic
+    /// message.
     #[must_use]
     pub fn log(mut self, log: impl Fn(&Request) + Send + Sync + 'static) -> Self {
         self.log = Some(Log(Box::new(log)));

@@ -1,7 +1,7 @@
-//! Bodies and queries: in they go as they came, out comes what they say, or all that is wrong with them.
+//! Validates bodies and queries: returns the parsed values, or everything that is wrong with them.
 //!
-//! What a body may hold is a table, in [`bodies`]; how refusals read was recorded for types, options and
-//! unions, and is inferred for the rest from the library whose words those are, Zod.
+//! [`bodies`] has the schemas of bodies. Messages were recorded for types, options and unions; the others
+//! are inferred from Zod, the library that writes these messages.
 
 pub(crate) mod bodies;
 mod duplicates;
@@ -16,19 +16,19 @@ pub(crate) use self::queries::{Parameter, query};
 use crate::refusal::{Issue, Refusal};
 use crate::rules::{Received, Rule, Rules};
 
-/// What a value has to be.
+/// The schema of a value.
 #[derive(Debug)]
 pub(crate) enum Shape {
     String,
     NonEmpty,
-    /// A slug, which must not be empty either; that is inferred.
+    /// A slug, which must not be empty (inferred).
     Slug,
-    /// The title of an attribute, which may be empty; that is inferred.
+    /// The title of an attribute, which may be empty (inferred).
     Title,
     Duration,
     Bool,
     OneOf(&'static [&'static str]),
-    /// At least one text.
+    /// At least one string.
     Strings,
     Object {
         fields: &'static [Field],
@@ -37,16 +37,16 @@ pub(crate) enum Shape {
     DefaultValue,
 }
 
-/// What becomes of keys that are in no table.
+/// What happens to keys that are not in the schema.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum UnknownKeys {
     Refused,
     Ignored,
-    /// The same, of an option or a status.
+    /// Ignored, in an option or a status.
     IgnoredInChoice,
 }
 
-/// What is wrong with a body, and what of it Attio would ignore.
+/// What is wrong with a body, and which parts of it Attio would ignore.
 struct Issues {
     wrong: Vec<Issue>,
     ignored: Vec<Issue>,
@@ -80,7 +80,7 @@ impl Field {
         !matches!(self.name, "description" | "config") || rules.holds(Rule::NeededKeys)
     }
 
-    /// Source: the weight is that of the rule, which is for creations, where the key is needed.
+    /// Source: that of the rule, which applies to creations, where the key is required.
     fn refuses_null(&self, rules: &Rules) -> bool {
         self.name == "description" && self.required && !rules.holds(Rule::NullDescription)
     }
@@ -90,13 +90,13 @@ pub(crate) const fn nullable(field: Field) -> Field {
     Field { nullable: true, ..field }
 }
 
-/// What the `data` of a body says, of which `shape` is the table.
+/// Parses the `data` of a body, after validating it against `shape`.
 pub(crate) fn body<T: DeserializeOwned>(
     body: &Received<Bytes>,
     shape: &Shape,
 ) -> Result<T, Refusal> {
     let (bytes, rules) = (body.sent.as_ref(), &body.rules);
-    // Source: inferred; no answer to a malformed body is known.
+    // Source: inferred; no response to a malformed body is known.
     let body = match bytes {
         [] => None,
         _ => Some(
@@ -124,7 +124,7 @@ pub(crate) fn body<T: DeserializeOwned>(
                 return Err(Refusal::ignored(issues.ignored));
             }
             if issues.wrong.is_empty() {
-                // The tables ask more than the types, so this is not expected to fail.
+                // The schemas are stricter than the types, so this is not expected to fail.
                 let data = data.unwrap_or_default();
                 return serde_json::from_value(data).map_err(|it| Refusal::invalid(it.to_string()));
             }
@@ -134,7 +134,7 @@ pub(crate) fn body<T: DeserializeOwned>(
     Err(Refusal::malformed("Body payload validation error.", issues.wrong))
 }
 
-/// The word for a type that validation errors have.
+/// The name of a JSON type in validation errors.
 fn type_name(value: Option<&Value>) -> &'static str {
     match value {
         None => "undefined",
@@ -234,7 +234,7 @@ fn check_object(
     }
 }
 
-/// What would be ignored, and what to do instead.
+/// The issue for a value that would be ignored, with what to do instead.
 pub(crate) fn ignored(path: &[Value], instead: &str) -> Issue {
     let place: Vec<String> =
         path.iter().map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned)).collect();
@@ -242,18 +242,18 @@ pub(crate) fn ignored(path: &[Value], instead: &str) -> Issue {
     Issue::new("ignored", path, message)
 }
 
-/// Where what an unknown key says can be said.
+/// What to do instead of sending an unknown key.
 fn suggestion(key: &str, known: &[&str]) -> String {
     match key {
         "status" | "statuses" => {
             "create each with POST …/attributes/{attribute}/statuses".to_owned()
         }
         "select" | "options" => "create each with POST …/attributes/{attribute}/options".to_owned(),
-        _ => format!("remove it, as there are only `{}`", known.join("`, `")),
+        _ => format!("remove it (known keys: `{}`)", known.join("`, `")),
     }
 }
 
-/// A default value is one of a union, whose failures were recorded to say no more than where.
+/// Checks a union. Recorded failures of unions have a path but no details.
 fn check_default_value(value: &Value, path: &mut Vec<Value>, issues: &mut Issues) {
     let invalid = |path: &[Value]| Issue::new("invalid", path, "Invalid input");
     let known = ["type", "template"];
@@ -278,7 +278,7 @@ fn check_default_value(value: &Value, path: &mut Vec<Value>, issues: &mut Issues
 }
 
 impl Shape {
-    /// The type that values have.
+    /// The JSON type of values.
     fn name(&self) -> &'static str {
         match self {
             Self::String
@@ -294,9 +294,9 @@ impl Shape {
     }
 }
 
-/// Whether a text is a duration of ISO 8601.
+/// Whether a string is an ISO 8601 duration.
 ///
-/// Source: inferred. Attio's pattern lets any text with a `P` pass; what its servers do is not known.
+/// Source: inferred. Attio's pattern accepts any string with a `P`; what its servers do is unknown.
 pub(crate) fn is_duration(text: &str) -> bool {
     text.starts_with('P') && SpanParser::new().parse_span(text).is_ok()
 }

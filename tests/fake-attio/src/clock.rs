@@ -1,20 +1,20 @@
-//! What time it is for the server.
+//! The clock of the server.
 //!
-//! In a test, time stands still until the test moves it, so that answers are the same in every run;
-//! the binary goes by the clock of the machine.
+//! In a test, time stands still until the test advances it, so that responses are the same in every run.
+//! The program uses the system clock.
 
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
 
-/// When the time of a test begins: 2026-01-01T00:00:00Z, since 1970.
+/// The initial time of a manual clock: 2026-01-01T00:00:00Z, since 1970.
 const START: Duration = Duration::from_secs(1_767_225_600);
 
-/// When it ends, since 1970: some hours before the year 10000, which neither dates of HTTP nor timestamps
-/// can name in all time zones.
+/// The latest time, since 1970: some hours before the year 10000, which neither HTTP dates nor timestamps
+/// can express in all time zones.
 const END: Duration = Duration::from_secs(253_402_207_199);
 
-/// So much later, but not after the end of all times that can be named.
+/// Adds a duration, saturating at [`END`].
 pub(crate) fn later(time: SystemTime, by: Duration) -> SystemTime {
     let end = SystemTime::UNIX_EPOCH + END;
     time.checked_add(by).map_or(end, |it| it.min(end))
@@ -22,9 +22,9 @@ pub(crate) fn later(time: SystemTime, by: Duration) -> SystemTime {
 
 #[derive(Debug)]
 pub(crate) enum Clock {
-    /// That of the machine.
+    /// The system clock.
     System,
-    /// One that only [`Clock::advance`] moves.
+    /// A clock that only [`Clock::advance`] moves.
     Manual(watch::Sender<SystemTime>),
 }
 
@@ -40,21 +40,21 @@ impl Clock {
         }
     }
 
-    /// Moves a clock that is moved by hand; that of the machine moves by itself.
+    /// Advances a manual clock; does nothing to the system clock.
     pub(crate) fn advance(&self, time: Duration) {
         if let Self::Manual(now) = self {
             now.send_modify(|now| *now = later(*now, time));
         }
     }
 
-    /// Waits until it is so late.
+    /// Waits until this time.
     pub(crate) async fn wait_until(&self, time: SystemTime) {
         match self {
             Self::System => {
                 let rest = time.duration_since(SystemTime::now()).unwrap_or_default();
                 tokio::time::sleep(rest).await;
             }
-            // The sender is borrowed here, so it cannot be gone.
+            // The sender is borrowed here, so it cannot be dropped.
             Self::Manual(now) => drop(now.subscribe().wait_for(|now| *now >= time).await),
         }
     }

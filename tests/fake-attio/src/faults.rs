@@ -1,4 +1,4 @@
-//! Faults on demand: what goes wrong, with which requests.
+//! Fault injection: which requests fail, and how.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use crate::Request;
 
-/// What goes wrong with a request.
+/// How a request fails.
 ///
-/// Unless [`processed`](Self::processed) says so, a request that fails has no effect; those faults that
-/// damage the answer of a success have it, as there is nothing to damage otherwise.
+/// A request whose response is replaced, or reset before it begins, has no effect unless the fault is
+/// [`processed`](Self::processed). With all other faults it has its effect.
 ///
 /// ```
 /// use attio_fake::{Cut, FakeAttio, Fault};
@@ -27,7 +27,7 @@ use crate::Request;
 /// // The next two requests fail, in this order.
 /// fake.fail_next(Fault::rate_limited());
 /// fake.fail_next(Fault::status(503).processed());
-/// // The first that changes something is lost on the way, and all that create something are refused.
+/// // The first write is lost, and every POST is refused.
 /// fake.fail_once_when(|request| !request.is_read_only(), Fault::connection(Cut::BeforeResponse));
 /// fake.fail_when(|request| request.method == "POST", Fault::status(403));
 /// # Ok(())
@@ -43,13 +43,13 @@ pub struct Fault {
 
 #[derive(Clone, Debug)]
 pub(crate) enum FaultKind {
-    /// Another answer instead of the right one.
+    /// Another response instead of the normal one.
     Response { status: StatusCode, content_type: HeaderValue, body: String },
-    /// The right answer, on a connection that ends.
+    /// The normal response, on a connection that is reset.
     Connection(Cut),
-    /// The right answer, damaged.
+    /// The normal response, damaged.
     Damage(Damage),
-    /// The right answer, late.
+    /// The normal response, delayed.
     Delay,
 }
 
@@ -70,22 +70,22 @@ pub(crate) enum RetryAfter {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Cut {
-    /// After the request, before anything is answered.
+    /// After the request, before the response.
     BeforeResponse,
-    /// After status and headers of the answer.
+    /// After status and headers of the response.
     BeforeBody,
     /// In the middle of the body.
     DuringBody,
-    /// After the whole answer, and after what comes next: the connection stays open, as one in a pool, and
-    /// is reset by the next request on it. The server takes no note of that one.
+    /// By the next request: the connection stays open after the whole response, as in a pool, and is reset
+    /// when the next request arrives on it. The server does not record that request.
     AfterBody,
 }
 
 impl Fault {
-    /// An error of this status, in the form that Attio's errors have.
+    /// An error with this status, in Attio's format.
     ///
-    /// Type and code are those that go with the status. No failure of Attio's servers is known to us, so
-    /// for 500 and above they are made up.
+    /// Type and code match the status. No failure of Attio's servers is known, so those of 500 and above are
+    /// invented.
     ///
     /// # Panics
     /// When the status is not one of 200 to 999.
@@ -114,7 +114,7 @@ impl Fault {
         Self { retry_after: Some(RetryAfter::NextSecond), ..Self::status(429) }
     }
 
-    /// An answer in JSON of your own.
+    /// A custom JSON response.
     ///
     /// # Panics
     /// When the status is not one of 200 to 999.
@@ -123,7 +123,7 @@ impl Fault {
         Self::response(status, "application/json; charset=utf-8", &body.to_string())
     }
 
-    /// A page of HTML, as proxies send.
+    /// An HTML page, as from a proxy.
     ///
     /// # Panics
     /// When the status is not one of 200 to 999.
@@ -133,15 +133,15 @@ impl Fault {
         Self::response(status, "text/html; charset=utf-8", &page)
     }
 
-    /// Any answer.
+    /// A custom response.
     ///
     /// # Panics
-    /// When the status is not one of 200 to 999, or the content type cannot stand in a header.
+    /// If the status is not one of 200 to 999, or the content type is not a valid header value.
     #[must_use]
     pub fn response(status: u16, content_type: &str, body: &str) -> Self {
-        // One below 200 is no answer yet, so the client would wait for another.
+        // After a status below 200, clients wait for a final one.
         let status = StatusCode::from_u16(status).ok().filter(|_| status >= 200);
-        let status = status.expect("the status of an answer is one of 200 to 999");
+        let status = status.expect("the status of a response must be in 200..=999");
         let content_type = header("content type", content_type);
         Self::new(FaultKind::Response { status, content_type, body: body.to_owned() })
     }
@@ -152,30 +152,30 @@ impl Fault {
         Self::new(FaultKind::Connection(cut))
     }
 
-    /// The right answer, but its JSON ends in the middle.
+    /// The normal response, but its JSON ends in the middle.
     #[must_use]
     pub fn truncated_json() -> Self {
         Self::new(FaultKind::Damage(Damage::Truncated))
     }
 
-    /// The right answer, but no JSON: it has a comma too many.
+    /// The normal response, but invalid JSON: it has a trailing comma.
     #[must_use]
     pub fn malformed_json() -> Self {
         Self::new(FaultKind::Damage(Damage::Malformed))
     }
 
-    /// The right answer, said to be of another type.
+    /// The normal response with another content type.
     ///
     /// # Panics
-    /// When the type cannot stand in a header.
+    /// If the content type is not a valid header value.
     #[must_use]
     pub fn content_type(content_type: &str) -> Self {
         Self::new(FaultKind::Damage(Damage::ContentType(header("content type", content_type))))
     }
 
-    /// The right answer, but so much later, by the [clock of the server](crate::FakeAttio::advance).
+    /// The normal response, delayed by the [clock of the server](crate::FakeAttio::advance).
     ///
-    /// The time counts from when the request comes, so wait until it has before you move the clock:
+    /// The delay starts when the request arrives, so wait for it before you advance the clock:
     ///
     /// ```
     /// use std::time::Duration;
@@ -187,10 +187,10 @@ impl Fault {
     /// let fake = FakeAttio::start().await?;
     /// fake.fail_next(Fault::late(Duration::from_secs(5)));
     /// let url = format!("{}/v2/objects/people/attributes", fake.base_url());
-    /// let answer = tokio::spawn(reqwest::Client::new().get(url).bearer_auth(fake.token()).send());
+    /// let response = tokio::spawn(reqwest::Client::new().get(url).bearer_auth(fake.token()).send());
     /// fake.received(1).await;
     /// fake.advance(Duration::from_secs(5));
-    /// assert_eq!(answer.await??.status(), 200);
+    /// assert_eq!(response.await??.status(), 200);
     /// # Ok(())
     /// # }
     /// ```
@@ -199,24 +199,24 @@ impl Fault {
         Self::new(FaultKind::Delay).after(delay)
     }
 
-    /// The same, so much later.
+    /// Delays this fault as well.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// The same, with this `Retry-After`: seconds, a date, or nonsense.
+    /// Adds a `Retry-After` header: seconds, a date, or an invalid value.
     ///
     /// # Panics
-    /// When it cannot stand in a header.
+    /// If it is not a valid header value.
     #[must_use]
     pub fn retry_after(mut self, value: &str) -> Self {
         self.retry_after = Some(RetryAfter::Value(header("`Retry-After`", value)));
         self
     }
 
-    /// The same, after the request has had its effect, so that only the answer is lost.
+    /// Lets the request have its effect first, so that only the response is lost.
     #[must_use]
     pub fn processed(mut self) -> Self {
         self.processed = true;
@@ -227,17 +227,17 @@ impl Fault {
         Self { kind, retry_after: None, delay: Duration::ZERO, processed: false }
     }
 
-    /// Nothing goes wrong.
+    /// No fault.
     pub(crate) fn none() -> Self {
         Self::late(Duration::ZERO)
     }
 
-    /// Whether it comes before what the server would refuse by itself, such as too many requests.
+    /// Whether the fault takes precedence over the 429 of the rate limit.
     pub(crate) fn precedes_rate_limit(&self) -> bool {
         matches!(self.kind, FaultKind::Response { .. } | FaultKind::Connection(_))
     }
 
-    /// Whether the request has its effect.
+    /// Whether the API processes the request.
     pub(crate) fn is_processed(&self) -> bool {
         match self.kind {
             FaultKind::Response { .. } | FaultKind::Connection(Cut::BeforeResponse) => {
@@ -248,25 +248,25 @@ impl Fault {
     }
 }
 
-/// The value of a header, which is named by `what`.
+/// The value of a header; `what` names it in the panic message.
 fn header(what: &str, value: &str) -> HeaderValue {
     HeaderValue::from_str(value).unwrap_or_else(|_| {
-        panic!("the {what} {value:?} cannot stand in a header; write one line of visible ASCII")
+        panic!("the {what} {value:?} is not a valid header value; write one line of visible ASCII")
     })
 }
 
-/// The faults to come.
+/// The faults of future requests.
 #[derive(Default)]
 pub(crate) struct Faults {
     queue: VecDeque<Fault>,
     pub(crate) rules: Vec<Arc<Rule>>,
 }
 
-/// A fault of all requests, or of the first, for which something holds.
+/// A fault of the first request, or of all requests, that match a condition.
 pub(crate) struct Rule {
     pub(crate) condition: Condition,
     pub(crate) fault: Fault,
-    /// Whether it is for one request alone, and whether that has come.
+    /// Whether the rule applies only once, and whether it has been used.
     pub(crate) once: bool,
     pub(crate) used: AtomicBool,
 }
@@ -284,16 +284,16 @@ impl Faults {
     }
 }
 
-/// What goes wrong with this request by the first rule that holds.
+/// The fault of the first rule that matches this request.
 ///
-/// A rule is code of the test, which may look at the server; so nothing is locked here.
+/// A condition is code of the test and may call methods of the server, so no lock is held here.
 pub(crate) fn by_rule(rules: &[Arc<Rule>], request: &Request) -> Option<Fault> {
     let rule = rules.iter().find(|rule| (rule.condition)(request) && rule.take())?;
     Some(rule.fault.clone())
 }
 
 impl Rule {
-    /// Whether it is for this request, if it is for one alone.
+    /// Marks the rule as used; returns whether it still applies.
     fn take(&self) -> bool {
         !self.once || !self.used.swap(true, Relaxed)
     }

@@ -1,4 +1,4 @@
-//! Answers as they may be one day: in goes the JSON of today, out comes the same with more.
+//! Simulates a future API: adds unknown fields to responses.
 
 use serde_json::Value;
 

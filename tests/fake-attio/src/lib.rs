@@ -36,10 +36,10 @@ use crate::shared::{Shared, lock};
 use crate::state::TargetKind;
 pub use crate::workspace::{Workspace, WorkspaceError};
 
-/// A running server; it stops when it is dropped.
+/// A running server, which stops when dropped.
 ///
-/// As soon as `drop` returns, nothing listens on its port any more. Connections that are open end when
-/// the runtime that started the server has a turn, and so does what is being answered on them.
+/// When `drop` returns, the port is closed. Open connections, and the requests on them, end when the runtime
+/// that started the server next runs.
 ///
 /// ```
 /// use attio_fake::FakeAttio;
@@ -61,33 +61,33 @@ pub struct FakeAttio {
 }
 
 impl FakeAttio {
-    /// A server on a free port of this machine, with what a new workspace has.
+    /// Starts a server on a free port of this machine, with a new workspace.
     ///
     /// # Errors
-    /// When no port can be had.
+    /// If no port can be bound.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// Settings other than those of [`start`](Self::start).
+    /// A builder, to change the settings of [`start`](Self::start).
     #[must_use]
     pub fn builder() -> Builder {
         Builder::new()
     }
 
-    /// What a client takes for the address of the API: `http://127.0.0.1:12345`.
+    /// The base URL for a client, such as `http://127.0.0.1:12345`.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// A token with all scopes: 64 characters, which open this server alone.
+    /// A token with all scopes: 64 characters, valid only for this server.
     #[must_use]
     pub fn token(&self) -> &str {
         &self.token.0
     }
 
-    /// A further token, which may do only this.
+    /// Adds a token with these scopes.
     ///
     /// ```
     /// use attio_fake::{FakeAttio, Scope};
@@ -97,7 +97,7 @@ impl FakeAttio {
     /// let fake = FakeAttio::start().await?;
     /// let reader = fake.token_with(&[Scope::ObjectsRead]);
     /// assert_eq!(reader.len(), 64);
-    /// // From now on, it is answered 401.
+    /// // From now on, requests with it get a 401.
     /// fake.revoke(&reader);
     /// # Ok(())
     /// # }
@@ -107,15 +107,15 @@ impl FakeAttio {
         lock(&self.shared.state).tokens.add(scopes)
     }
 
-    /// Makes a token invalid, as if its owner had revoked it.
+    /// Revokes a token.
     pub fn revoke(&self, token: &str) {
         lock(&self.shared.state).tokens.revoke(token);
     }
 
-    /// Adds an object with the attributes that Attio gives to each; gives its id.
+    /// Adds an object with Attio's system attributes; returns its id.
     ///
-    /// As with [lists](Self::add_list), that is for the test, and not for what is tested.
-    /// If the slug is taken, it gives the id of the object that has it, and changes nothing.
+    /// Like [`add_list`](Self::add_list), it prepares a test; the API has no such operation here.
+    /// If an object with this slug exists, returns its id and changes nothing.
     ///
     /// ```
     /// use attio_fake::FakeAttio;
@@ -125,8 +125,8 @@ impl FakeAttio {
     /// let fake = FakeAttio::start().await?;
     /// let id = fake.add_object("ships");
     /// let url = format!("{}/v2/objects/{id}/attributes/record_id", fake.base_url());
-    /// let answer = reqwest::Client::new().get(url).bearer_auth(fake.token()).send().await?;
-    /// assert_eq!(answer.status(), 200);
+    /// let response = reqwest::Client::new().get(url).bearer_auth(fake.token()).send().await?;
+    /// assert_eq!(response.status(), 200);
     /// # Ok(())
     /// # }
     /// ```
@@ -134,7 +134,7 @@ impl FakeAttio {
         self.add_target(TargetKind::Objects, slug)
     }
 
-    /// Adds a list with the attributes that Attio gives to each; gives its id.
+    /// Adds a list with Attio's system attributes; returns its id.
     ///
     /// ```
     /// use attio_fake::FakeAttio;
@@ -161,10 +161,10 @@ impl FakeAttio {
         state.targets[target].id.clone()
     }
 
-    /// Switches an object on or off, as an admin of the workspace does; of users and deals, Attio has some off.
+    /// Switches an object on or off, as an admin of the workspace can; in Attio, users and deals may be off.
     ///
-    /// What is off is answered 400, and attributes of Attio that lead there are gone.
-    /// If there is no such object, nothing happens.
+    /// Requests for an object that is off get a 400, and system attributes that reference only such objects
+    /// disappear. Does nothing if the object does not exist.
     ///
     /// ```
     /// use attio_fake::FakeAttio;
@@ -174,8 +174,8 @@ impl FakeAttio {
     /// let fake = FakeAttio::start().await?;
     /// fake.set_enabled("deals", false);
     /// let url = format!("{}/v2/objects/deals/attributes", fake.base_url());
-    /// let answer = reqwest::Client::new().get(url).bearer_auth(fake.token()).send().await?;
-    /// assert_eq!(answer.status(), 400);
+    /// let response = reqwest::Client::new().get(url).bearer_auth(fake.token()).send().await?;
+    /// assert_eq!(response.status(), 400);
     /// # Ok(())
     /// # }
     /// ```
@@ -186,18 +186,17 @@ impl FakeAttio {
         }
     }
 
-    /// Has the next request fail so; after several calls, the next ones, in their order.
+    /// Makes the next request fail; several calls apply to the next requests, in order.
     pub fn fail_next(&self, fault: Fault) {
         self.shared.traffic().faults.push(fault);
     }
 
-    /// Has every request fail so for which this holds.
+    /// Makes every request fail that matches a condition.
     ///
-    /// The condition may look at the server, for which the request has come then; it must not wait for
-    /// anything, as it runs in the runtime of the server. If it panics, the answer
-    /// is 500 and says so.
-    /// The faults of [`fail_next`](Self::fail_next) come first. Of several rules that hold, the first
-    /// counts; later ones are not asked then.
+    /// The condition may call methods of this server, which has recorded the request by then. It must not
+    /// block, since it runs in the server. If it panics, the response is 500 with the panic message.
+    /// Faults of [`fail_next`](Self::fail_next) take precedence. The first condition that matches counts, and
+    /// later ones are not evaluated.
     pub fn fail_when(
         &self,
         condition: impl Fn(&Request) -> bool + Send + Sync + 'static,
@@ -206,7 +205,7 @@ impl FakeAttio {
         self.add_rule(Box::new(condition), fault, false);
     }
 
-    /// Has the first request fail so for which this holds, as [`fail_when`](Self::fail_when) does for all.
+    /// Like [`fail_when`](Self::fail_when), but only for the first request that matches.
     pub fn fail_once_when(
         &self,
         condition: impl Fn(&Request) -> bool + Send + Sync + 'static,
@@ -220,43 +219,41 @@ impl FakeAttio {
         self.shared.traffic().faults.rules.push(Arc::new(rule));
     }
 
-    /// Forgets all faults that are still to come.
+    /// Removes all remaining faults.
     pub fn clear_faults(&self) {
         self.shared.traffic().faults = Faults::default();
     }
 
-    /// Whether answers are as they may be one day: with unknown fields and values everywhere.
+    /// Sets whether responses look like those of a future API, with unknown fields and values everywhere.
     pub fn set_future_fields(&self, future_fields: bool) {
         lock(&self.shared.state).future_fields = future_fields;
     }
 
-    /// Moves the server's clock, which stands still otherwise, unless it is
-    /// [that of the machine](Builder::system_clock); it stops shortly before the year 10000.
+    /// Advances the server's clock, which otherwise stands still; the
+    /// [system clock](Builder::system_clock) is not affected. The clock stops shortly before the year 10000.
     ///
-    /// An answer that is [late](Fault::late) counts from when its request came: see
-    /// [`received`](Self::received).
+    /// The delay of [`Fault::late`] starts when its request arrives: see [`received`](Self::received).
     pub fn advance(&self, time: Duration) {
         self.shared.clock.advance(time);
     }
 
-    /// What time it is for the server.
+    /// The current time of the server.
     #[must_use]
     pub fn now(&self) -> SystemTime {
         self.shared.clock.now()
     }
 
-    /// Waits until so many requests have come since the start.
+    /// Waits until this many requests have arrived since the start, answered or not.
     ///
-    /// They need not be answered yet, so it tells when the clock can be moved for one that is
-    /// [late](Fault::late).
+    /// After that, the clock can be advanced for a [late](Fault::late) response.
     pub async fn received(&self, count: usize) {
-        // The sender is borrowed here, so it cannot be gone.
+        // The sender is borrowed here, so it cannot be dropped.
         drop(self.shared.received.subscribe().wait_for(|it| *it >= count).await);
     }
 
-    /// The rules that were asked so far: those on which the answers may depend.
+    /// The rules that were evaluated so far, on which the responses may depend.
     ///
-    /// Of those that are a guess, a program should not depend; [`Builder::flip`] shows whether it does.
+    /// A program should not depend on those that are guesses; [`Builder::flip`] shows whether it does.
     ///
     /// ```
     /// use attio_fake::{FakeAttio, Rule};
@@ -276,7 +273,7 @@ impl FakeAttio {
         lock(&self.shared.state).rules.used()
     }
 
-    /// All requests so far, in the order in which they came.
+    /// All requests so far, in the order of their arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.shared.traffic().requests.clone()
@@ -285,13 +282,13 @@ impl FakeAttio {
 
 impl Drop for FakeAttio {
     fn drop(&mut self) {
-        // Closed here and not by the task, which may be waiting for a turn.
+        // Closed here and not by the task, which may not run soon.
         drop(lock(&self.listener).take());
         self.accepting.abort();
     }
 }
 
-/// A token, which is not printed.
+/// A token, which `Debug` does not print.
 struct Token(String);
 
 impl fmt::Debug for Token {

@@ -1,11 +1,11 @@
-//! The rate limits: in goes each request with its time, out comes whether it is one too many.
+//! Rate limits: counts requests per second and decides which exceed the limit.
 
 use std::time::SystemTime;
 
-/// How many requests were made in the current second.
+/// The number of requests in the current second.
 ///
-/// Attio documents 100 reads and 25 writes in a second; where its seconds begin it does not say, so here
-/// they are those of the clock.
+/// Attio documents 100 reads and 25 writes per second, but not when a second begins; here, it begins with
+/// a second of the clock.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
     second: u64,
@@ -17,7 +17,7 @@ const READS: u32 = 100;
 const WRITES: u32 = 25;
 
 impl Limits {
-    /// Counts a request; says whether it is one too many.
+    /// Counts a request; returns whether it exceeds the limit.
     pub(crate) fn exceeds(&mut self, is_read: bool, now: SystemTime) -> bool {
         let second = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
         if second != self.second {
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_and_writes_are_counted_apart_and_anew_in_each_second() {
+    fn reads_and_writes_are_counted_separately_in_each_second() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_millis(1_767_225_600_250);
         let mut limits = Limits::default();
         for _ in 0..WRITES {

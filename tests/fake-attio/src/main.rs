@@ -1,4 +1,4 @@
-//! The server as a program, for people who try the API with curl.
+//! The server as a program, for trying the API with curl.
 
 use std::future::pending;
 use std::io::{self, Write};
@@ -12,16 +12,16 @@ use std::thread;
 use attio_fake::{FakeAttio, Rule, Workspace};
 use clap::Parser;
 
-/// A server on this machine that behaves like the attribute endpoints of Attio's API.
+/// A local server that behaves like the attribute endpoints of Attio's API.
 ///
-/// It prints a line for each request, and forgets everything when it ends.
+/// It prints a line for each request, and keeps nothing when it exits.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
-    /// The port to listen on; any that is free, by default.
+    /// The port to listen on; by default, any free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// What the workspace has, in JSON, in place of people, companies and all else that a new one has.
+    /// A JSON file with the workspace to start with, instead of a new one.
     #[arg(long)]
     seed: Option<PathBuf>,
     /// The slug of an object to add.
@@ -30,13 +30,13 @@ struct Arguments {
     /// The slug of a list to add.
     #[arg(long, value_name = "SLUG")]
     add_list: Vec<String>,
-    /// Answer 429 to more than 100 reads or 25 writes in a second.
+    /// Limit rates to 100 reads and 25 writes per second.
     #[arg(long)]
     limit_rates: bool,
     /// Refuse what Attio would silently ignore.
     #[arg(long)]
     strict: bool,
-    /// The name of a rule, as in RULES.md, to decide by its opposite.
+    /// The name of a rule in RULES.md to invert.
     #[arg(long, value_name = "RULE", value_parser = rule)]
     flip: Vec<Rule>,
 }
@@ -50,13 +50,13 @@ fn rule(name: &str) -> Result<Rule, String> {
 async fn main() -> ExitCode {
     let result = run(&Arguments::parse()).await;
     if let Err(message) = result {
-        // Where even that cannot be written, the exit code says it.
+        // If that fails too, there is still the exit code.
         drop(writeln!(io::stderr(), "error: {message}"));
     }
     ExitCode::FAILURE
 }
 
-/// Serves until the process is ended from outside, or says why it cannot.
+/// Serves until the process is killed; returns only an error message.
 async fn run(arguments: &Arguments) -> Result<(), String> {
     let workspace = match &arguments.seed {
         Some(path) => read(path)?,
@@ -86,11 +86,11 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
     for slug in &arguments.add_list {
         fake.add_list(slug);
     }
-    // The token is none of Attio's: it opens this server alone.
+    // The token is valid only for this server, so it can be printed.
     let (url, token) = (fake.base_url(), fake.token());
     let hint = match path {
         Some(path) => format!("try\n  curl -H 'Authorization: Bearer {token}' {url}{path}"),
-        None => "its workspace has neither objects nor lists".to_owned(),
+        None => "the workspace has no objects and no lists".to_owned(),
     };
     let export = format!("export ATTIO_API_TOKEN={token} ATTIO_BASE_URL={url}");
     let greeting = format!("listening on {url}; {hint}\n  {export}");
@@ -98,7 +98,7 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
     pending().await
 }
 
-/// The workspace of a file, or what is wrong with it: a line for each problem, which names the file.
+/// Reads a workspace from a file; each line of an error names the file.
 fn read(path: &Path) -> Result<Workspace, String> {
     let named = |problems: String| {
         let lines = problems.lines().map(|problem| format!("{}: {problem}", path.display()));
@@ -108,21 +108,24 @@ fn read(path: &Path) -> Result<Workspace, String> {
     Workspace::from_json(&text).map_err(|error| named(error.to_string()))
 }
 
-/// How many lines wait for a reader, before more are left out.
+/// The number of lines to buffer before more are dropped.
 const WAITING: usize = 1000;
 
-/// Prints lines from a thread of its own, as a reader who does not read must not stop the server.
+/// Prints lines in a separate thread, so that a blocked stdout does not block the server.
 fn printer() -> impl Fn(String) + Send + Sync {
     let (sender, lines) = sync_channel::<String>(WAITING);
     let left_out = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&left_out);
     thread::spawn(move || {
         for line in lines {
-            // A reader that has gone need not stop the server either.
+            // A closed stdout must not stop the server either.
             drop(writeln!(io::stdout(), "{line}"));
             let left_out = left_out.swap(0, Ordering::Relaxed);
             if left_out > 0 {
-                drop(writeln!(io::stdout(), "({left_out} lines were left out, as nobody read)"));
+                drop(writeln!(
+                    io::stdout(),
+                    "(dropped {left_out} lines that were not read in time)"
+                ));
             }
         }
     });

@@ -1,12 +1,12 @@
-//! The errors of the API: in goes what is wrong, out comes a status and a body in Attio's form.
+//! The errors of the API: a status and a body in Attio's format.
 //!
-//! Messages follow those that Attio's servers sent or its OpenAPI file has; where neither is known, the
-//! place that makes the refusal says that it is inferred.
+//! Messages are those of Attio's servers or its OpenAPI file; where neither is known, the code that creates
+//! the error marks it as inferred.
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// Why a request is not done.
+/// An error response.
 #[derive(Debug, Serialize)]
 pub(crate) struct Refusal {
     pub(crate) status_code: u16,
@@ -18,7 +18,7 @@ pub(crate) struct Refusal {
     pub(crate) validation_errors: Vec<Issue>,
 }
 
-/// What is wrong with one part of a body or a query.
+/// A validation error: what is wrong with one value of a body or a query.
 #[derive(Debug, Serialize)]
 pub(crate) struct Issue {
     pub(crate) code: &'static str,
@@ -43,17 +43,17 @@ impl Refusal {
         Self { status_code, type_: "auth_error", code, message, validation_errors: Vec::new() }
     }
 
-    /// A value that is refused for a reason of its own.
+    /// A value that is refused for a specific reason.
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::request(400, "validation_type", message)
     }
 
-    /// A body or a query of the wrong form.
+    /// A malformed body or query.
     pub(crate) fn malformed(message: impl Into<String>, issues: Vec<Issue>) -> Self {
         Self { validation_errors: issues, ..Self::invalid(message) }
     }
 
-    /// An option or a status that is not there.
+    /// An option or a status that does not exist.
     pub(crate) fn value_not_found(message: String) -> Self {
         Self::request(400, "value_not_found", message)
     }
@@ -62,7 +62,7 @@ impl Refusal {
         Self::request(400, "system_edit_unauthorized", "Cannot update a System attribute.")
     }
 
-    /// Source: users quote it of records; that attributes are answered alike is inferred.
+    /// Source: users quote it for records; that attributes return the same is inferred.
     pub(crate) fn disabled(object: &str) -> Self {
         let message = format!(
             "The Standard object with slug/ID \"{object}\" must be enabled by a Workspace admin before it can be used."
@@ -70,7 +70,7 @@ impl Refusal {
         Self::request(400, "standard_object_disabled", message)
     }
 
-    /// An object, a list, an attribute or a route that is not there.
+    /// An object, a list, an attribute or a route that does not exist.
     pub(crate) fn not_found(message: String) -> Self {
         Self::request(404, "not_found", message)
     }
@@ -80,7 +80,7 @@ impl Refusal {
         Self::request(409, "slug_conflict", message)
     }
 
-    /// What Attio would take and ignore, which the server refuses in strict mode.
+    /// Values that Attio would ignore, which strict mode refuses.
     pub(crate) fn ignored(issues: Vec<Issue>) -> Self {
         let all: Vec<&str> = issues.iter().map(|it| it.message.as_str()).collect();
         let message = format!("attio-fake is strict: {}.", all.join("; "));
@@ -92,12 +92,12 @@ impl Refusal {
         Self::unauthorized("The Authorization header was not provided.")
     }
 
-    /// No token, or none that is known.
+    /// A missing or unknown token.
     pub(crate) fn unauthorized(message: &str) -> Self {
         Self::auth(401, message.to_owned())
     }
 
-    /// A token that may not do this, such as `create this attribute`.
+    /// A token that is not allowed to do this action, such as `create this attribute`.
     pub(crate) fn forbidden(action: &str) -> Self {
         Self::auth(403, format!("You do not have the necessary permissions to {action}."))
     }
@@ -109,7 +109,7 @@ impl Issue {
         Self { code, path, message, expected: None, received: None, options: None }
     }
 
-    /// A value that is none of those that there are.
+    /// A value that is not one of the options.
     ///
     /// Source: recorded by others in 2025, with options and without `received`.
     pub(crate) fn of_option(
@@ -122,7 +122,7 @@ impl Issue {
         Self { options: Some(options), ..Self::new("invalid_option", path, message) }
     }
 
-    /// A value of another type than expected; one that is missing is received as `undefined`.
+    /// A value of the wrong type; the type of a missing value is `undefined`.
     pub(crate) fn of_type(path: &[Value], expected: &str, received: &str) -> Self {
         let message = match received {
             "undefined" => "Required".to_owned(),

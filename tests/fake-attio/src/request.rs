@@ -1,4 +1,4 @@
-//! A request as the server saw it, for tests to look at.
+//! A recorded request, for tests to inspect.
 
 use std::fmt;
 
@@ -6,21 +6,21 @@ use hyper::body::Bytes;
 use hyper::http::request::Parts;
 use serde_json::Value;
 
-/// A request that came to the server.
+/// A request that the server received.
 ///
-/// It has no headers, so it can be printed without the token.
+/// It does not contain headers, so printing it does not print the token.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Request {
     /// The method, in capitals.
     pub method: String,
-    /// The path as on the wire: percent-encoded, without the query.
+    /// The path as sent: percent-encoded, without the query.
     pub path: String,
-    /// The query as on the wire, without the question mark.
+    /// The query as sent, without the question mark.
     pub query: Option<String>,
-    /// The body, if it was JSON.
+    /// The body, if it is JSON.
     pub body: Option<Value>,
-    /// The status of the answer; none while there is no answer, or if the connection was reset before.
+    /// The status of the response; `None` before the response, and if the connection was reset.
     pub status: Option<u16>,
 }
 
@@ -35,7 +35,7 @@ impl Request {
         }
     }
 
-    /// Whether it only reads.
+    /// Whether the method is GET or HEAD.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         matches!(self.method.as_str(), "GET" | "HEAD")
@@ -51,7 +51,7 @@ impl fmt::Display for Request {
         }
         match self.status {
             Some(status) => write!(f, " → {status}"),
-            None => write!(f, " → no answer"),
+            None => write!(f, " → no response"),
         }
     }
 }

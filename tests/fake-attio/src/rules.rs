@@ -1,29 +1,29 @@
-//! The rules by which the server decides: names and what each rests on, and which of them are flipped.
+//! The rules of the server's behaviour: their names and evidence, and which are flipped.
 //!
-//! What Attio's documents or recordings do not settle is a guess, and a program should not depend on it: so
-//! each can be flipped, one by one, and `tests/fidelity.rs` holds each against the exchanges that are known.
+//! What neither Attio's documents nor recordings show is a guess, and a program should not depend on it. So
+//! each rule can be flipped, and `tests/fidelity` checks each against the known exchanges.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What a rule rests on.
+/// The evidence for a rule.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Weight {
-    /// An exchange with the real API that is among the recordings of the repository.
+    /// An exchange with the real API that is recorded in the repository.
     Recorded,
     /// Attio's OpenAPI file or guides.
     Documented,
-    /// What others recorded or tell in public.
+    /// Recordings or public reports of others.
     Reported,
-    /// Nobody is known to have seen it; what is known elsewhere suggests it.
+    /// Inferred from other facts; nobody is known to have seen it.
     Inferred,
     /// The sources disagree.
     Contradicted,
 }
 
 impl Weight {
-    /// Its name, such as `inferred`.
+    /// The name, such as `inferred`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -36,10 +36,10 @@ impl Weight {
     }
 }
 
-/// Defines the rules: a name in Rust, the name, what it rests on, what it does, and what it does flipped.
+/// Defines the rules: variant, name, weight, description, and description of the flipped rule.
 macro_rules! rules {
     ($($variant:ident $name:literal $weight:ident $description:literal $flipped:literal)+) => {
-        /// A rule by which the server decides, which [`Builder::flip`](crate::Builder::flip) turns round.
+        /// A rule of the server's behaviour, which [`Builder::flip`](crate::Builder::flip) inverts.
         ///
         /// ```
         /// use attio_fake::{Rule, Weight};
@@ -54,22 +54,22 @@ macro_rules! rules {
         }
 
         impl Rule {
-            /// All of them.
+            /// All rules.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// Its name, such as `titles-by-case`.
+            /// The name, such as `titles-by-case`.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
 
-            /// What it rests on.
+            /// The evidence for the rule.
             #[must_use]
             pub fn weight(self) -> Weight {
                 match self { $(Self::$variant => Weight::$weight,)+ }
             }
 
-            /// What the server does by it.
+            /// What the server does.
             #[must_use]
             pub fn description(self) -> &'static str {
                 match self { $(Self::$variant => $description,)+ }
@@ -92,37 +92,37 @@ macro_rules! rules {
 
 rules! {
     RouteFirst "route-first" Inferred
-        "An unknown route is 404 whatever the token." "It is 401 without a token."
+        "An unknown route is 404 regardless of the token." "It is 401 without a token."
     HeadIsUnknown "head-is-unknown" Inferred
-        "HEAD is an unknown route." "It is answered as GET, without a body."
+        "HEAD is an unknown route." "It returns what GET does, without a body."
     TokenFirst "token-first" Inferred
-        "The token is looked at before what the path names." "What the path names comes first."
+        "The token is checked before the path is resolved." "The path is resolved first."
     FormFirst "form-first" Inferred
-        "The form of body and query is checked before what the path names." "What the path names comes first."
+        "Body and query are validated before the path is resolved." "The path is resolved first."
     BasicToken "basic-token" Documented
-        "A token may come as the user name of `Basic`." "Only `Bearer` is read."
+        "A token is accepted as the user name of `Basic`." "Only `Bearer` is accepted."
     Scopes "scopes" Documented
-        "A token without the scope is 403." "Any token may do everything."
+        "A token without the scope is 403." "Any token can do everything."
     ChoiceNotFound "choice-not-found" Documented
         "An unknown option or status is 400 `value_not_found`." "It is 404 `not_found`."
     ChoicesByType "choices-by-type" Documented
-        "Options are created for select attributes alone, and statuses for status attributes." "An attribute of any type takes both."
+        "Only select attributes accept new options, and only status attributes new statuses." "Attributes of any type accept both."
     ChoicesOfOtherTypes "choices-of-other-types" Reported
-        "The options of a status attribute are an empty list; so are those of others, and statuses likewise." "They are 400 `validation_type`."
+        "Attributes of other types than select have an empty list of options; likewise for statuses." "Listing them is 400 `validation_type`."
     DisabledObject "disabled-object" Inferred
-        "An object that is off answers for its attributes 400 `standard_object_disabled`, as it does for records." "It is 404."
+        "The attributes of an object that is off are 400 `standard_object_disabled`, as its records are." "They are 404."
     DisabledReferences "disabled-references" Reported
-        "Attio's attributes that lead only to objects that are off are gone." "They stay."
+        "System attributes that reference only objects that are off do not exist." "They exist."
     ArchivedIsFound "archived-is-found" Reported
-        "What is archived is found by its id, slug or title." "An archived attribute is 404."
+        "Archived items are found by id, slug or title." "An archived attribute is 404."
     ArchivedIsHidden "archived-is-hidden" Documented
-        "What is archived is listed with `show_archived` alone." "It is always listed."
+        "Archived items are listed only with `show_archived`." "They are always listed."
     HiddenBeforePages "hidden-before-pages" Inferred
-        "What is hidden counts for neither `limit` nor `offset`." "It counts."
+        "Hidden items do not count for `limit` and `offset`." "They count."
     AnyLimit "any-limit" Reported
-        "No `limit` is too large." "Above 500, it is 400."
+        "No `limit` is too large." "A `limit` above 500 is 400."
     UnknownQuery "unknown-query" Inferred
-        "Parameters that an operation does not have are ignored." "They are 400."
+        "Unknown query parameters are ignored." "They are 400."
     UnknownKeys "unknown-keys" Documented
         "An unknown key of an attribute is 400." "It is ignored."
     UnknownKeysOfChoices "unknown-keys-of-choices" Inferred
@@ -132,15 +132,15 @@ rules! {
     SettingsOfOtherTypes "settings-of-other-types" Inferred
         "Settings of another type than the attribute's are ignored." "They are 400."
     NeededKeys "needed-keys" Contradicted
-        "A creation without `description` or `config` is 400." "They may be left out."
+        "A creation without `description` or `config` is 400." "They are optional."
     NullDescription "null-description" Contradicted
         "The `description` of a new attribute may be null." "It is 400."
     EmptySlug "empty-slug" Inferred
-        "An empty slug is 400." "It is taken."
+        "An empty slug is 400." "It is accepted."
     EmptyTitle "empty-title" Inferred
         "The title of an attribute may be empty." "It is 400."
     Durations "durations" Inferred
-        "A duration is one of ISO 8601." "Any string with a `P` will do."
+        "A duration must be valid ISO 8601." "Any string with a `P` is accepted."
     EmptyUpdate "empty-update" Documented
         "An update that sets nothing is 400." "It changes nothing."
     NotCreated "not-created" Documented
@@ -152,56 +152,56 @@ rules! {
     RequiredAlone "required-alone" Contradicted
         "An attribute can be required without a default value." "It is 400."
     UniqueOfPeople "unique-of-people" Reported
-        "`is_unique` is refused on people and companies." "It is taken."
+        "`is_unique` is refused on people and companies." "It is accepted."
     UniqueSelect "unique-select" Documented
-        "`is_unique` is refused for select attributes." "It is taken."
+        "`is_unique` is refused for select attributes." "It is accepted."
     DefaultsOfPeople "defaults-of-people" Documented
-        "Default values are refused on people and companies." "They are taken."
+        "Default values are refused on people and companies." "They are accepted."
     DefaultOfOption "default-of-option" Reported
-        "A default value that names an option has its id." "It has the title."
+        "A default value with an option contains the id of the option." "It contains the title."
     DefaultOfStatus "default-of-status" Inferred
-        "A default value that names a status has its id." "It has the title."
+        "A default value with a status contains the id of the status." "It contains the title."
     DefaultIsEnabled "default-is-enabled" Inferred
-        "`is_default_value_enabled` follows the default value." "It stays as it was."
+        "`is_default_value_enabled` follows the default value." "It does not change."
     Dollars "dollars" Inferred
-        "A currency attribute is of dollars where none is asked for." "It has no currency."
+        "The currency of a new currency attribute is USD by default." "It has no currency by default."
     TakenSlug "taken-slug" Documented
-        "A slug that is taken is 409." "It is taken twice."
+        "A duplicate slug is 409." "It is accepted."
     ArchivedSlug "archived-slug" Reported
         "An archived attribute keeps its slug." "Its slug is free."
     SlugsByCase "slugs-by-case" Inferred
-        "Slugs that differ in case are two." "They are one."
+        "Slugs are case-sensitive." "They are case-insensitive."
     TakenTitle "taken-title" Documented
-        "The title of an option or a status that is taken is 409." "It is taken twice."
+        "A duplicate title of an option or a status is 409." "It is accepted."
     ArchivedTitle "archived-title" Inferred
         "An archived option or status keeps its title." "Its title is free."
     TitlesByCase "titles-by-case" Inferred
-        "Titles of options and statuses that differ in case are two." "They are one."
+        "Titles of options and statuses are case-sensitive." "They are case-insensitive."
     IdBeforeTitle "id-before-title" Inferred
-        "An option or status is found by its id, and else by its title." "The title goes first."
+        "An option or status is looked up by id first, then by title." "The title is first."
     RelationshipType "relationship-type" Documented
-        "Only a record reference has a relationship." "That of another type is ignored."
+        "Only a record reference can have a relationship." "The relationship of another type is ignored."
     RelationshipOfList "relationship-of-list" Inferred
-        "An attribute of a list has no relationship." "It is ignored."
+        "An attribute of a list cannot have a relationship." "The relationship is ignored."
     SystemAttributes "system-attributes" Documented
-        "Attio's own attributes refuse to be changed." "They can be changed."
+        "System attributes cannot be changed." "They can be changed."
     SystemOptions "system-options" Inferred
-        "The options of Attio's own attributes can be created and changed." "They are 400 `system_edit_unauthorized`."
+        "The options of system attributes can be created and changed." "They are 400 `system_edit_unauthorized`."
     SystemStatuses "system-statuses" Reported
-        "So can the statuses of Attio's own attributes." "They are 400 `system_edit_unauthorized`."
+        "The statuses of system attributes can be created and changed." "They are 400 `system_edit_unauthorized`."
     BornEmpty "born-empty" Inferred
-        "A status attribute is born without statuses." "It has one."
+        "A new status attribute has no statuses." "It has one."
     CelebrationStays "celebration-stays" Inferred
-        "An update that leaves `celebration_enabled` out leaves it alone." "It switches it off."
+        "An update without `celebration_enabled` does not change it." "It sets it to false."
 }
 
 /// The rules of one server.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rules {
     flipped: u64,
-    /// Those that decided something, by this server or a part of it.
+    /// The rules that were evaluated; all clones share them.
     used: Arc<AtomicU64>,
-    /// Whether what would be ignored is refused.
+    /// Whether values that Attio would ignore are refused.
     pub(crate) strict: bool,
 }
 
@@ -221,7 +221,7 @@ impl Rules {
     }
 }
 
-/// A part of a request, with the rules by which it is read.
+/// A part of a request, with the rules for parsing it.
 #[derive(Debug)]
 pub(crate) struct Received<T> {
     pub(crate) sent: T,
@@ -239,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_rule_has_a_bit_and_a_name_of_its_own() {
+    fn each_rule_has_a_unique_bit_and_name() {
         assert!(Rule::ALL.len() <= 64);
         for rule in Rule::ALL {
             assert_eq!(Rule::from_name(rule.name()), Some(*rule));

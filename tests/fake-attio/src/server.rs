@@ -1,6 +1,6 @@
-//! The connections: in come requests, out go the answers of the API, or what a fault makes of them.
+//! Connections: passes requests to the API, and sends its responses, or what a fault makes of them.
 //!
-//! There is no TLS and no HTTP/2, and no request from elsewhere than this machine.
+//! Without TLS and HTTP/2, and only for requests from this machine.
 
 use std::convert::Infallible;
 use std::future::{pending, poll_fn};
@@ -28,17 +28,17 @@ use crate::faults::{Cut, Damage, FaultKind, RetryAfter};
 use crate::shared::{Shared, TEXT, lock};
 use crate::{Request, clock, future_fields};
 
-/// What listens, until the server is dropped.
+/// The socket that listens, until the server is dropped.
 pub(crate) type Listener = Mutex<Option<TcpListener>>;
 
-/// Accepts connections until nothing listens any more, which also ends them.
+/// Accepts connections until the listener is closed, which also ends them.
 pub(crate) async fn accept(listener: Arc<Listener>, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = poll_fn(|context| poll_accept(&listener, context)) => match accepted {
                 Some(Ok(stream)) => drop(connections.spawn(connection(stream, Arc::clone(&shared)))),
-                // Such as too many open files; the next may fare better in a while.
+                // For example too many open files; try again later.
                 Some(Err(_)) => tokio::time::sleep(Duration::from_millis(10)).await,
                 None => return,
             },
@@ -47,7 +47,7 @@ pub(crate) async fn accept(listener: Arc<Listener>, shared: Arc<Shared>) {
     }
 }
 
-/// The next connection, or none once nothing listens any more.
+/// The next connection, or `None` once the listener is closed.
 fn poll_accept(
     listener: &Listener,
     context: &mut Context<'_>,
@@ -57,12 +57,11 @@ fn poll_accept(
     Poll::Ready(Some(ready!(listener.poll_accept(context)).map(|(stream, _)| stream)))
 }
 
-/// How a fault wants a connection to end.
+/// When a fault resets a connection.
 #[derive(Debug, Default)]
 struct Ending {
-    /// At once.
+    /// Now.
     reset: AtomicBool,
-    /// With the next request.
     reset_on_next_request: AtomicBool,
 }
 
@@ -70,7 +69,7 @@ struct Ending {
 async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     let end = Arc::new(Ending::default());
     let service = service_fn(|request| handle(request, Arc::clone(&shared), Arc::clone(&end)));
-    // A client may say that it will ask no more, and still wait for the answer.
+    // A client may shut down its write side and still wait for the response.
     let mut connection =
         http1::Builder::new().half_close(true).serve_connection(TokioIo::new(stream), service);
     let over = poll_fn(|context| {
@@ -79,13 +78,12 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     });
     over.await;
     if end.reset.load(Ordering::Relaxed) {
-        // Dropped like this, a connection is reset, and has no orderly end; where that fails, the
-        // client has gone already.
+        // Zero linger resets the connection on drop. This fails only if the client has already closed it.
         drop(connection.into_parts().io.into_inner().set_zero_linger());
     }
 }
 
-/// What a request is answered: by the API, or by a fault in its place.
+/// The response to a request, by the API or by a fault.
 async fn handle(
     request: hyper::Request<Incoming>,
     shared: Arc<Shared>,
@@ -95,7 +93,7 @@ async fn handle(
         return reset(&end).await;
     }
     let (head, body) = request.into_parts();
-    // A client that breaks off waits for no answer.
+    // The client has aborted the request.
     let Ok(body) = body.collect().await else { return reset(&end).await };
     let body = body.to_bytes();
     let received = shared.clock.now();
@@ -129,24 +127,24 @@ async fn handle(
     Ok(response.map(|body| CutBody::new(body, cut, end)))
 }
 
-/// Has the connection reset, which also ends this wait.
+/// Resets the connection, which drops this future.
 async fn reset(end: &Ending) -> Result<Response<CutBody>, Infallible> {
     end.reset.store(true, Ordering::Relaxed);
     pending().await
 }
 
-/// What the API answers, its body read.
+/// The response of the API, with its body in memory.
 async fn api_response(head: Parts, body: Bytes, shared: &Shared) -> Response<Bytes> {
     let request = axum::extract::Request::from_parts(head, Body::from(body));
     let (mut head, body) = match shared.router.clone().call(request).await {
         Ok(response) => response.into_parts(),
         Err(never) => match never {},
     };
-    // It follows from the body, which may be changed yet.
+    // The body may still change.
     head.headers.remove(CONTENT_LENGTH);
-    // The router adds it to what it has no method for, which is answered as an unknown route.
+    // The router adds it for a wrong method, which must look like an unknown route.
     head.headers.remove(ALLOW);
-    // A body that is in memory cannot fail.
+    // Reading a body from memory cannot fail.
     let mut body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     if lock(&shared.state).future_fields
         && let Ok(mut json) = serde_json::from_slice(&body)
@@ -174,7 +172,7 @@ fn apply_damage(mut response: Response<Bytes>, damage: Damage) -> Response<Bytes
             response.body_mut().truncate(half);
         }
         Damage::Malformed => {
-            // Its last brace follows a comma.
+            // Adds a comma before the last brace.
             let mut body = response.body().to_vec();
             body.insert(body.len().saturating_sub(1), b',');
             *response.body_mut() = body.into();
@@ -192,7 +190,7 @@ fn retry_after(value: Option<RetryAfter>, now: SystemTime) -> Option<HeaderValue
     }
 }
 
-/// What every answer has.
+/// Adds the headers that all responses have.
 fn add_common_headers(response: &mut Response<Bytes>, shared: &Shared) {
     let id = shared.execution_id();
     let headers = response.headers_mut();
@@ -204,7 +202,7 @@ fn add_common_headers(response: &mut Response<Bytes>, shared: &Shared) {
     }
 }
 
-/// A body after which, or in which, a connection may end.
+/// A response body that can reset the connection, within or after it.
 struct CutBody {
     length: u64,
     part: Bytes,
@@ -238,7 +236,7 @@ impl hyper::body::Body for CutBody {
         }
         match self.cut {
             Some(Cut::BeforeBody | Cut::DuringBody) => {
-                // What is there is sent first: the connection looks at this once nothing more is.
+                // What was written so far is flushed before the connection checks this.
                 self.end.reset.store(true, Ordering::Relaxed);
                 Poll::Pending
             }

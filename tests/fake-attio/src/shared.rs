@@ -1,5 +1,4 @@
-//! What the connections and the test share: the requests that came, and what is to happen to those to
-//! come.
+//! State that the connections and the test share: the recorded requests, and the faults of future ones.
 
 use std::any::Any;
 use std::fmt;
@@ -21,7 +20,7 @@ pub(crate) struct Shared {
     pub(crate) state: Arc<Mutex<State>>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) traffic: Mutex<Traffic>,
-    /// How many requests have come, for those who wait for them.
+    /// The number of requests that have arrived, for those who wait for them.
     pub(crate) received: watch::Sender<usize>,
     pub(crate) log: Option<Log>,
 }
@@ -39,10 +38,10 @@ impl Shared {
         lock(&self.traffic)
     }
 
-    /// Takes note of a request; gives its number, and what goes wrong with it.
+    /// Records a request; returns its number and its fault.
     ///
-    /// All that depends on the order of requests is done at once; rules are asked later, as they are
-    /// code of the test, which may look at the server.
+    /// Everything that depends on the order of requests happens under one lock. Rules are evaluated after
+    /// that, since their conditions are code of the test and may call methods of the server.
     pub(crate) fn receive(&self, request: &Request) -> (usize, Fault) {
         let (number, exceeded, queued, rules) = {
             let mut traffic = self.traffic();
@@ -56,7 +55,7 @@ impl Shared {
         };
         let by_rule = || {
             catch_unwind(AssertUnwindSafe(|| by_rule(&rules, request))).unwrap_or_else(|panic| {
-                let text = format!("a rule of the test panicked: {}", panic_message(&*panic));
+                let text = format!("the condition of a fault panicked: {}", panic_message(&*panic));
                 Some(Fault::response(500, TEXT, &text))
             })
         };
@@ -67,21 +66,20 @@ impl Shared {
         (number, fault)
     }
 
-    /// Takes note of the answer to a request.
+    /// Records the status of a response, and logs the request.
     ///
     /// # Errors
-    /// When the log, which is code of the test, panics; the message is to be the answer then, with the
-    /// status 500.
+    /// If the log function, which is code of the test, panics; the message is then sent with the status 500.
     pub(crate) fn record_response(&self, number: usize, status: u16) -> Result<(), String> {
         let request = self.set_status(number, status);
         let (Some(request), Some(Log(log))) = (request, &self.log) else { return Ok(()) };
         catch_unwind(AssertUnwindSafe(|| log(&request))).map_err(|panic| {
             self.set_status(number, 500);
-            format!("the log of the test panicked: {}", panic_message(&*panic))
+            format!("the log function panicked: {}", panic_message(&*panic))
         })
     }
 
-    /// Writes the status of its answer to a request; gives what is known of it then.
+    /// Sets the status of a recorded request; returns the request.
     fn set_status(&self, number: usize, status: u16) -> Option<Request> {
         let mut traffic = self.traffic();
         let request = traffic.requests.get_mut(number)?;
@@ -89,30 +87,30 @@ impl Shared {
         Some(request.clone())
     }
 
-    /// What tells this answer from all others.
+    /// A unique id for a response.
     pub(crate) fn execution_id(&self) -> String {
         let mut traffic = self.traffic();
         traffic.responses += 1;
-        // Attio's ids are random UUIDs, and so is the form of this.
+        // Formatted like Attio's ids, which are random UUIDs.
         format!("eeeeeeee-0000-4000-8000-{:012x}", traffic.responses)
     }
 }
 
-/// The content type of what the fake itself has to say.
+/// The content type of messages of the fake itself.
 pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
 
-/// A test that panicked elsewhere leaves what is here as usable as it was.
+/// Locks a mutex. Poisoning is ignored, since a panic elsewhere leaves the data usable.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a panic said.
+/// The message of a panic.
 fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it did not say why")
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
 }
 
-/// What is called with each request.
+/// The function that is called with each request.
 pub(crate) struct Log(pub(crate) Box<dyn Fn(&Request) + Send + Sync>);
 
 impl fmt::Debug for Log {
@@ -148,9 +146,9 @@ mod tests {
         Request { method, path, query: None, body: None, status: None }
     }
 
-    /// Each fault is told by how late it is.
+    /// The delay identifies each fault.
     #[test]
-    fn the_faults_of_the_queue_hit_requests_in_their_order_however_many_come_at_once() {
+    fn queued_faults_apply_in_order_to_concurrent_requests() {
         const REQUESTS: usize = 40_000;
         let shared = shared();
         for number in 0..REQUESTS as u64 {
@@ -171,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_keeps_its_number_while_a_rule_takes_its_time() {
+    fn a_request_keeps_its_number_while_a_condition_is_slow() {
         let shared = shared();
         let (begin, begun) = mpsc::channel();
         let (release, released) = mpsc::channel();

@@ -1,6 +1,6 @@
-//! What the server remembers: plain data in the form and order that answers have, and finding it.
+//! The state of the server: plain data in the format and order of responses, and lookups in it.
 //!
-//! Everything is in memory, and nothing is ever removed, as the API cannot delete.
+//! Everything is in memory. Nothing is ever removed, since the API cannot delete.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -19,7 +19,7 @@ pub(crate) struct State {
     pub(crate) workspace_id: String,
     pub(crate) targets: Vec<Target>,
     pub(crate) tokens: Tokens,
-    /// Whether what is of tomorrow is there today.
+    /// Whether responses have unknown fields and values, like those of a future API.
     pub(crate) future_fields: bool,
     pub(crate) rules: Rules,
     clock: Arc<Clock>,
@@ -39,7 +39,7 @@ pub(crate) struct Target {
     pub(crate) kind: TargetKind,
     pub(crate) id: String,
     pub(crate) slug: String,
-    /// Whether the workspace has it on; only objects can be off.
+    /// Whether it is switched on; only objects can be off.
     pub(crate) is_enabled: bool,
     pub(crate) attributes: Vec<Attribute>,
 }
@@ -51,7 +51,7 @@ pub(crate) struct AttributeKey {
     pub(crate) attribute_id: String,
 }
 
-/// An attribute, with the 16 keys that each of the recorded ones has.
+/// An attribute, with the 16 keys of all recorded attributes.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Attribute {
     pub(crate) id: AttributeKey,
@@ -71,10 +71,10 @@ pub(crate) struct Attribute {
     pub(crate) relationship: Option<Relationship>,
     pub(crate) created_at: String,
     pub(crate) config: Config,
-    /// Its options or statuses, in the order of their creation.
+    /// The options or statuses, in order of creation.
     #[serde(skip)]
     pub(crate) choices: Vec<Choice>,
-    /// Whether it is there only once tomorrow has come.
+    /// Whether it exists only with future fields.
     #[serde(skip)]
     pub(crate) is_future: bool,
 }
@@ -86,7 +86,7 @@ pub(crate) struct DefaultValue {
     pub(crate) template: Value,
 }
 
-/// The attribute at the other end.
+/// The attribute at the other end of a relationship.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Relationship {
     pub(crate) id: AttributeKey,
@@ -122,14 +122,14 @@ pub(crate) enum OwnId {
     Status(String),
 }
 
-/// What a status has and an option has not.
+/// The fields that a status has and an option does not.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Status {
     pub(crate) celebration_enabled: bool,
     pub(crate) target_time_in_status: Option<String>,
 }
 
-/// Where an attribute is: the numbers of its target, and of it there.
+/// The position of an attribute: the index of its target, and its index in the target.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct AttributeIndex {
     pub(crate) target: usize,
@@ -139,7 +139,7 @@ pub(crate) struct AttributeIndex {
 impl TargetKind {
     pub(crate) const ALL: [Self; 2] = [Self::Objects, Self::Lists];
 
-    /// As in paths.
+    /// The name in paths.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Objects => "objects",
@@ -147,7 +147,7 @@ impl TargetKind {
         }
     }
 
-    /// As in messages.
+    /// The name in messages.
     pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Objects => "Object",
@@ -164,13 +164,13 @@ impl State {
         Self { workspace_id, targets, tokens, future_fields: false, rules, clock, made: 0 }
     }
 
-    /// An id: a UUID in form, which begins with what it is of and ends with a number of its own.
+    /// A new id in the format of a UUID: a prefix for the kind of thing, and a counter.
     fn id(&mut self, beginning: &str) -> String {
         self.made += 1;
         format!("{beginning}-0000-4000-8000-{:012x}", self.made)
     }
 
-    /// What time it is, to the millisecond, with nine digits as in all recordings.
+    /// The current time in milliseconds, with nine digits as in all recordings.
     fn now(&self) -> String {
         let since = self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let seconds = i64::try_from(since.as_secs()).unwrap_or_default();
@@ -178,7 +178,7 @@ impl State {
         format!("{}.{:03}000000Z", now.strftime("%Y-%m-%dT%H:%M:%S"), since.subsec_millis())
     }
 
-    /// Adds an object or a list without attributes, but for the one of tomorrow.
+    /// Adds an object or a list with no attributes except the future one.
     pub(crate) fn add_target(&mut self, kind: TargetKind, slug: &str) -> usize {
         let id = match kind {
             TargetKind::Objects => self.id("0b1ec700"),
@@ -192,7 +192,7 @@ impl State {
         target
     }
 
-    /// An attribute of this target with what most have; it is not added yet.
+    /// A new attribute of this target with defaults; it is not added yet.
     pub(crate) fn new_attribute(
         &mut self,
         target: usize,
@@ -226,7 +226,7 @@ impl State {
         }
     }
 
-    /// Adds an attribute after all others, but for the one of tomorrow, which stays the last.
+    /// Adds an attribute at the end, but before the future one, which stays last.
     pub(crate) fn add_attribute(&mut self, target: usize, attribute: Attribute) -> AttributeIndex {
         let attributes = &mut self.targets[target].attributes;
         let last = attributes.len().saturating_sub(1);
@@ -234,7 +234,7 @@ impl State {
         AttributeIndex { target, attribute: last }
     }
 
-    /// An option, or a status, of this attribute; it is not added yet.
+    /// A new option or status of this attribute; it is not added yet.
     pub(crate) fn new_choice(
         &mut self,
         index: AttributeIndex,
@@ -290,10 +290,11 @@ impl State {
         Some(AttributeIndex { target, attribute })
     }
 
-    /// Whether an attribute is there today, and does not only lead to objects that are off.
+    /// Whether an attribute exists: not a future one, and not a system one that references only objects
+    /// that are off.
     ///
-    /// Source: in three workspaces, others recorded `associated_deals` and its like only where the objects
-    /// that they lead to are on; that attributes of users stay is inferred.
+    /// Source: in three workspaces, others recorded `associated_deals` and similar attributes only if the
+    /// objects that they reference are on; that attributes made by users stay is inferred.
     pub(crate) fn exists(&self, attribute: &Attribute) -> bool {
         let ids = attribute.config.record_reference.allowed_object_ids.as_deref();
         let is_off = |id: &String| self.targets.iter().any(|it| it.id == *id && !it.is_enabled);
@@ -304,7 +305,7 @@ impl State {
                 && self.rules.holds(Rule::DisabledReferences))
     }
 
-    /// Tells the attribute at the other end how this one is now.
+    /// Copies the changed attribute into the relationship of the attribute at the other end.
     pub(crate) fn update_other_end(&mut self, index: AttributeIndex) {
         let attribute = self.attribute(index);
         let Some(other) = attribute.relationship.as_ref().map(|it| it.id.clone()) else { return };
@@ -321,7 +322,7 @@ impl State {
         }
     }
 
-    /// Makes two attributes the ends of one relationship.
+    /// Makes two attributes the ends of a relationship.
     pub(crate) fn relate(&mut self, one: AttributeIndex, other: AttributeIndex) {
         let far = self.attribute(other).clone();
         self.attribute_mut(one).relationship = Some(Relationship {
@@ -335,7 +336,7 @@ impl State {
     }
 }
 
-/// An attribute with values in all places that no one knows yet.
+/// Gives an attribute unknown values in all places.
 fn future_attribute(attribute: Attribute) -> Attribute {
     Attribute {
         is_system_attribute: true,

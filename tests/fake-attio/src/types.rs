@@ -1,8 +1,7 @@
-//! The types of attributes, and the settings that some of them have: in go those of a request, out come
-//! those that are remembered and answered.
+//! The types of attributes, and the settings of some: converts those of requests to those of responses.
 //!
 //! Source: that these are all types was recorded; that two of them cannot be created, the
-//! currencies, and the form of settings are from Attio's OpenAPI file.
+//! currencies, and the format of settings are from Attio's OpenAPI file.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -31,7 +30,7 @@ pub(crate) const TYPES: &[&str] = &[
     "personal-name",
 ];
 
-/// Those that Attio makes itself.
+/// The types that only Attio can create.
 pub(crate) const NOT_CREATABLE: [&str; 2] = ["interaction", "personal-name"];
 
 #[rustfmt::skip]
@@ -62,7 +61,7 @@ pub(crate) const CONFIG: Shape = Shape::Object {
     unknown_keys: UnknownKeys::Ignored,
 };
 
-/// What a request says of settings.
+/// The settings in a request.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ConfigInput {
     currency: Option<CurrencyInput>,
@@ -80,7 +79,7 @@ struct RecordReferenceInput {
     allowed_objects: Vec<String>,
 }
 
-/// The settings of an attribute; all are there for every type, and empty where they mean nothing.
+/// The settings of an attribute; every type has all of them, with nulls where they do not apply.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Config {
     pub(crate) currency: Currency,
@@ -98,7 +97,7 @@ pub(crate) struct RecordReference {
     pub(crate) allowed_object_ids: Option<Vec<String>>,
 }
 
-/// The settings that a new attribute begins with; of a reference, those of its relationship.
+/// The initial settings of an attribute; a relationship allows `only` the object at its other end.
 pub(crate) fn initial_config(type_: &str, only: Option<String>, rules: &Rules) -> Config {
     let mut config = Config::default();
     if type_ == "currency" && rules.holds(Rule::Dollars) {
@@ -111,10 +110,10 @@ pub(crate) fn initial_config(type_: &str, only: Option<String>, rules: &Rules) -
     config
 }
 
-/// The settings of an attribute of this type after a change, in a relationship with only this object, if
-/// any; `object` gives the id of one that is named.
+/// The settings of an attribute of this type after a change. `object` returns the id of a named object;
+/// a relationship allows `only` the object at its other end.
 ///
-/// Source: that a relationship allows its own object alone is from Attio's OpenAPI file, the text is
+/// Source: that a relationship allows only that object is from Attio's OpenAPI file, the message is
 /// inferred.
 pub(crate) fn updated_config(
     mut config: Config,
@@ -151,7 +150,7 @@ pub(crate) fn updated_config(
     Ok(config)
 }
 
-/// Refuses settings of another type than that of the attribute, where they are not to be ignored.
+/// Refuses settings of other types, unless the rules say to ignore them.
 fn refuse_others(type_: &str, changes: &ConfigInput, rules: &Rules) -> Result<(), Refusal> {
     let all = [
         ("currency", "currency", changes.currency.is_some()),
@@ -161,7 +160,7 @@ fn refuse_others(type_: &str, changes: &ConfigInput, rules: &Rules) -> Result<()
     let issues: Vec<Issue> = of_others
         .map(|(of, key, _)| {
             let path = ["data", "config", key].map(Value::from);
-            ignored(&path, &format!("remove it, as it is for the type `{of}`"))
+            ignored(&path, &format!("remove it (it is for the type `{of}`)"))
         })
         .collect();
     if issues.is_empty() {

@@ -1,9 +1,8 @@
-//! What a server starts with: in goes JSON, out comes a workspace, or what is wrong with it and where.
+//! Parses the initial workspace of a server from JSON; errors have a path.
 //!
-//! The JSON says only what differs from the usual; `workspace.json` beside this file, which is what a
-//! new workspace has, shows all there is.
-//! Its facts are from recordings for people, and for the rest from Attio's guides and reports of users;
-//! which options the system selects have is inferred.
+//! The JSON contains only what differs from the defaults. `workspace.json`, next to this file, is a new
+//! workspace. Its people are from recordings, the rest from Attio's guides and reports of users; the options
+//! of its system attributes are inferred.
 
 mod checks;
 
@@ -17,9 +16,9 @@ use serde_json::Value;
 use crate::state::{Attribute, AttributeIndex, DefaultValue, State, Status, TargetKind};
 use crate::types::{Currency, RecordReference};
 
-/// What a server starts with: the objects and lists of a workspace, with their attributes.
+/// The initial workspace of a server: objects and lists with their attributes.
 ///
-/// The default is what a new workspace has.
+/// The default is a new workspace.
 ///
 /// ```
 /// use attio_fake::{FakeAttio, Workspace};
@@ -55,7 +54,7 @@ struct Target {
     attributes: Vec<Entry>,
 }
 
-/// An attribute; what is left out is false, null or empty.
+/// An attribute; missing keys are false, null or empty.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -64,7 +63,7 @@ struct Entry {
     #[serde(rename = "type")]
     type_: String,
     description: Option<String>,
-    /// Made by a user and not by Attio, so that it can be edited.
+    /// Whether a user made it and not Attio, so that it can be edited.
     #[serde(default)]
     custom: bool,
     #[serde(default)]
@@ -80,9 +79,9 @@ struct Entry {
     /// The template of a dynamic default value.
     default: Option<String>,
     currency: Option<String>,
-    /// The slugs of the objects that are allowed.
+    /// The slugs of the allowed objects.
     objects: Option<Vec<String>>,
-    /// The slug of the attribute at the other end of a relationship, on the one object that is allowed.
+    /// The slug of the attribute at the other end of a relationship, on the only allowed object.
     inverse: Option<String>,
     #[serde(default)]
     options: Vec<String>,
@@ -116,12 +115,12 @@ const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_
 
 impl Default for Workspace {
     fn default() -> Self {
-        Self::from_json(include_str!("workspace.json")).expect("a test starts a server with it")
+        Self::from_json(include_str!("workspace.json")).expect("tests parse it")
     }
 }
 
 impl Workspace {
-    /// Reads a workspace in the form that the [front page](crate#a-workspace-of-ones-own) describes.
+    /// Parses a workspace; the [crate documentation](crate#a-custom-workspace) describes the format.
     ///
     /// ```
     /// let error = attio_fake::Workspace::from_json(r#"{ "object": [] }"#).unwrap_err();
@@ -129,21 +128,21 @@ impl Workspace {
     /// ```
     ///
     /// # Errors
-    /// When the text is no such JSON, or names what it does not have, or has what Attio refuses; the message
-    /// says where, and what to write instead.
+    /// If the JSON does not have this format, refers to something that it does not define, or contains what
+    /// Attio refuses. The message says where, and what to write instead.
     pub fn from_json(text: &str) -> Result<Self, WorkspaceError> {
         let failed = |error: serde_json::Error| WorkspaceError(error.to_string());
         let arrays = checks::arrays(&serde_json::from_str(text).map_err(failed)?);
         if !arrays.is_empty() {
             return Err(WorkspaceError(arrays.join("\n")));
         }
-        // It is read again, and not from the value, as only so a failure has its line.
+        // Parsed again from the text, since only then errors have a line.
         let workspace: Self = serde_json::from_str(text).map_err(failed)?;
         let problems = checks::problems(&workspace);
         if problems.is_empty() { Ok(workspace) } else { Err(WorkspaceError(problems.join("\n"))) }
     }
 
-    /// Where the attributes of its objects and lists are, such as `/v2/objects/people/attributes`.
+    /// The paths of the attributes of its objects and lists, such as `/v2/objects/people/attributes`.
     ///
     /// ```
     /// let workspace = attio_fake::Workspace::default();
@@ -164,7 +163,7 @@ impl Workspace {
         [(TargetKind::Objects, &self.objects), (TargetKind::Lists, &self.lists)]
     }
 
-    /// The attribute that an entry calls its inverse, and the object that has it.
+    /// The attribute that an entry names as its inverse, and its object.
     fn inverse_of(&self, entry: &Entry) -> Option<(&Target, &Entry)> {
         let [object] = entry.objects.as_deref()? else { return None };
         let target = self.objects.iter().find(|it| it.slug == *object)?;
@@ -172,9 +171,9 @@ impl Workspace {
         Some((target, target.attributes.iter().find(|it| it.slug == *inverse)?))
     }
 
-    /// Puts everything into an empty state.
+    /// Adds everything to an empty state.
     pub(crate) fn populate(&self, state: &mut State) {
-        // The objects come first, as attributes refer to them, and to one another.
+        // First the objects, since attributes refer to them, and at the end the relationships.
         let mut added = Vec::new();
         for (kind, targets) in self.all() {
             for target in targets {
@@ -242,9 +241,9 @@ fn add(state: &mut State, target: usize, entry: &Entry) -> AttributeIndex {
     index
 }
 
-/// Adds the attributes that Attio gives to what is new.
+/// Adds the attributes that Attio gives to each new object and list.
 ///
-/// Source: those of objects are recorded for people and in Attio's guides for all; that lists have the
+/// Source: those of objects are recorded for people, and in Attio's guides for all; that lists have the
 /// same, with `entry_id`, is inferred.
 pub(crate) fn add_system_attributes(state: &mut State, target: usize) {
     let (slug, title) = match state.targets[target].kind {

@@ -1,4 +1,4 @@
-//! Connections and the server as a whole, over plain sockets: how they begin, and how they end.
+//! The start and end of connections and of the server, over plain sockets.
 
 use std::io;
 use std::time::Duration;
@@ -29,72 +29,77 @@ async fn send(stream: &mut TcpStream, fake: &FakeAttio) {
     stream.write_all(request.as_bytes()).await.expect("the server reads");
 }
 
-/// One whole answer, and what follows its head.
-async fn answer(stream: &mut TcpStream) -> String {
-    let mut answer = Vec::new();
+/// Reads one whole response; returns its head.
+async fn read_response(stream: &mut TcpStream) -> String {
+    let mut response = Vec::new();
     loop {
-        let byte = stream.read_u8().await.expect("the answer is not over");
-        answer.push(byte);
-        let Some(head) = answer.strip_suffix(b"\r\n\r\n") else { continue };
-        let head = String::from_utf8(head.to_vec()).expect("the head is text");
+        let byte = stream.read_u8().await.expect("the response is complete");
+        response.push(byte);
+        let Some(head) = response.strip_suffix(b"\r\n\r\n") else { continue };
+        let head = String::from_utf8(head.to_vec()).expect("the head is valid UTF-8");
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-        let length: usize = length.and_then(|it| it.parse().ok()).expect("the length is known");
+        let length: usize =
+            length.and_then(|it| it.parse().ok()).expect("there is a content length");
         let mut body = vec![0; length];
-        stream.read_exact(&mut body).await.expect("the body is whole");
+        stream.read_exact(&mut body).await.expect("the body is complete");
         return head;
     }
 }
 
 #[tokio::test]
-async fn a_connection_that_is_lost_after_an_answer_fails_with_the_next_request() {
+async fn a_connection_cut_after_a_response_fails_with_the_next_request() {
     let fake = start().await;
     fake.fail_next(Fault::connection(Cut::AfterBody));
     fake.fail_next(Fault::status(503));
     let mut stream = connect(&fake).await;
     send(&mut stream, &fake).await;
-    let head = answer(&mut stream).await.to_ascii_lowercase();
+    let head = read_response(&mut stream).await.to_ascii_lowercase();
     assert!(head.starts_with("http/1.1 200") && !head.contains("connection: close"), "{head}");
-    // Another connection has its turn meanwhile, and the first one is still open after it.
+    // The first connection stays open while another one is served.
     let mut other = connect(&fake).await;
     send(&mut other, &fake).await;
-    assert!(answer(&mut other).await.starts_with("HTTP/1.1 503"));
+    assert!(read_response(&mut other).await.starts_with("HTTP/1.1 503"));
     let error = stream.try_read(&mut [0]).unwrap_err();
-    assert_eq!(error.kind(), io::ErrorKind::WouldBlock, "it is open, and nothing was sent");
+    assert_eq!(
+        error.kind(),
+        io::ErrorKind::WouldBlock,
+        "the connection is open, and nothing was sent"
+    );
     send(&mut stream, &fake).await;
     let error = stream.read_u8().await.unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
-    assert_eq!(fake.requests().len(), 2, "no note is taken of what came too late");
+    assert_eq!(fake.requests().len(), 2, "the request that caused the reset is not recorded");
 }
 
 #[tokio::test]
-async fn a_client_that_has_said_all_is_still_answered() {
+async fn a_client_that_has_shut_down_its_write_side_gets_a_response() {
     let fake = start().await;
     fake.fail_next(Fault::late(Duration::from_secs(1)));
     let mut stream = connect(&fake).await;
     send(&mut stream, &fake).await;
     stream.shutdown().await.unwrap();
     fake.received(1).await;
-    // The end of the requests has come as well, once another connection has had its turn.
+    // Once another connection has been served, the server has seen the shutdown too.
     let mut other = connect(&fake).await;
     send(&mut other, &fake).await;
-    answer(&mut other).await;
+    read_response(&mut other).await;
     fake.advance(Duration::from_secs(1));
-    assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200"));
+    assert!(read_response(&mut stream).await.starts_with("HTTP/1.1 200"));
 }
 
 #[tokio::test]
-async fn a_token_opens_no_other_server() {
+async fn a_token_is_valid_for_one_server() {
     let (one, other) = (start().await, start().await);
     assert_ne!(one.token(), other.token());
     assert_eq!((one.token().len(), other.token().len()), (64, 64));
     let url = format!("{}{PEOPLE}", other.base_url());
-    let answer = reqwest::Client::new().get(url).bearer_auth(one.token()).send().await.unwrap();
-    assert_eq!(answer.status(), 401);
+    let response = reqwest::Client::new().get(url).bearer_auth(one.token()).send().await.unwrap();
+    assert_eq!(response.status(), 401);
 }
 
-/// On one thread without a turn for the server, so that nothing else can close the port.
+/// Single-threaded and without a yield to the server, so that only `drop` can close the port.
 #[tokio::test]
-async fn a_dropped_server_listens_no_more() {
+async fn a_dropped_server_does_not_listen() {
     let fake = start().await;
     let address = address(&fake).to_owned();
     drop(fake);

@@ -1,4 +1,4 @@
-//! Faults, as a client meets them: over plain sockets where it matters how a connection ends.
+//! Faults as a client sees them; over plain sockets where it matters how a connection ends.
 
 use std::io;
 use std::sync::{Arc, LazyLock};
@@ -12,10 +12,10 @@ use tokio::net::TcpStream;
 
 const PEOPLE: &str = "/v2/objects/people/attributes";
 
-/// Made once, since that reads the certificates of the system. No connection is kept: it would belong to
-/// the runtime of one test.
+/// Created once, since that reads the certificates of the system. It pools no connections, since each would
+/// belong to the runtime of one test.
 static HTTP: LazyLock<Client> = LazyLock::new(|| {
-    Client::builder().pool_max_idle_per_host(0).build().expect("it needs nothing")
+    Client::builder().pool_max_idle_per_host(0).build().expect("the client can be built")
 });
 
 async fn start() -> FakeAttio {
@@ -36,7 +36,7 @@ async fn create(fake: &FakeAttio, slug: &str) -> reqwest::Result<Response> {
     HTTP.post(url).bearer_auth(fake.token()).json(&body).send().await
 }
 
-/// What comes on a connection after one request, and how the connection ends.
+/// Sends a request on a new connection; returns everything received, and how the connection ends.
 async fn raw(fake: &FakeAttio) -> (String, io::Result<()>) {
     let address = fake.base_url().strip_prefix("http://").expect("it has no TLS");
     let mut stream = TcpStream::connect(address).await.expect("the server listens");
@@ -45,21 +45,21 @@ async fn raw(fake: &FakeAttio) -> (String, io::Result<()>) {
         fake.token()
     );
     stream.write_all(request.as_bytes()).await.expect("the server reads");
-    let mut answer = Vec::new();
-    let end = stream.read_to_end(&mut answer).await.map(drop);
-    (String::from_utf8(answer).expect("the answer is text"), end)
+    let mut response = Vec::new();
+    let end = stream.read_to_end(&mut response).await.map(drop);
+    (String::from_utf8(response).expect("the response is valid UTF-8"), end)
 }
 
-/// The length of a body by its header, and in fact.
-fn lengths(answer: &str) -> (usize, usize) {
-    let (head, body) = answer.split_once("\r\n\r\n").expect("the head is whole");
+/// The length of a body by its header, and its actual length.
+fn lengths(response: &str) -> (usize, usize) {
+    let (head, body) = response.split_once("\r\n\r\n").expect("the head is complete");
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-    let length = length.and_then(|it| it.parse().ok()).expect("the length is known");
+    let length = length.and_then(|it| it.parse().ok()).expect("there is a content length");
     (length, body.len())
 }
 
 #[tokio::test]
-async fn faults_of_the_queue_come_in_order_and_once() {
+async fn queued_faults_apply_once_and_in_order() {
     let fake = start().await;
     fake.fail_next(Fault::status(503));
     fake.fail_next(Fault::status(500));
@@ -71,7 +71,7 @@ async fn faults_of_the_queue_come_in_order_and_once() {
 }
 
 #[tokio::test]
-async fn a_rule_holds_until_it_is_cleared_and_after_the_queue() {
+async fn a_rule_applies_after_the_queue_until_it_is_cleared() {
     let fake = start().await;
     fake.fail_when(|request| request.is_read_only(), Fault::status(502));
     fake.fail_next(Fault::status(503));
@@ -84,7 +84,7 @@ async fn a_rule_holds_until_it_is_cleared_and_after_the_queue() {
 }
 
 #[tokio::test]
-async fn a_rule_for_one_request_leaves_all_others() {
+async fn a_rule_for_one_request_does_not_affect_others() {
     let fake = start().await;
     fake.fail_once_when(|request| !request.is_read_only(), Fault::status(503));
     assert_eq!(get(&fake).await.unwrap().status(), 200);
@@ -93,7 +93,7 @@ async fn a_rule_for_one_request_leaves_all_others() {
 }
 
 #[tokio::test]
-async fn a_rule_may_look_at_the_server() {
+async fn a_condition_may_call_the_server() {
     let fake = Arc::new(start().await);
     let server = Arc::downgrade(&fake);
     let seen = move || server.upgrade().map_or(0, |fake| fake.requests().len());
@@ -126,7 +126,7 @@ async fn a_processed_request_has_its_effect() {
 }
 
 #[tokio::test]
-async fn an_error_has_the_form_of_the_api() {
+async fn an_error_has_the_format_of_the_api() {
     let fake = start().await;
     fake.fail_next(Fault::status(409));
     let response = get(&fake).await.unwrap();
@@ -137,7 +137,7 @@ async fn an_error_has_the_form_of_the_api() {
 }
 
 #[tokio::test]
-async fn retry_after_is_the_next_second_or_what_it_is_set_to() {
+async fn retry_after_is_the_next_second_or_the_given_value() {
     let fake = start().await;
     fake.advance(Duration::from_millis(300));
     fake.fail_next(Fault::rate_limited());
@@ -150,7 +150,7 @@ async fn retry_after_is_the_next_second_or_what_it_is_set_to() {
 }
 
 #[tokio::test]
-async fn an_answer_can_be_anything() {
+async fn a_response_can_be_replaced() {
     let fake = start().await;
     fake.fail_next(Fault::html(502));
     fake.fail_next(Fault::json(418, &json!({"tea": true})));
@@ -161,7 +161,7 @@ async fn an_answer_can_be_anything() {
 }
 
 #[tokio::test]
-async fn an_answer_can_be_damaged() {
+async fn a_response_can_be_damaged() {
     let fake = start().await;
     let right = get(&fake).await.unwrap().text().await.unwrap();
     fake.fail_next(Fault::truncated_json());
@@ -177,35 +177,35 @@ async fn an_answer_can_be_damaged() {
 }
 
 #[tokio::test]
-async fn a_connection_is_reset_where_it_is_said() {
+async fn a_connection_is_reset_at_the_given_point() {
     let fake = start().await;
     for cut in [Cut::BeforeResponse, Cut::BeforeBody, Cut::DuringBody] {
         fake.fail_next(Fault::connection(cut));
-        let (answer, end) = raw(&fake).await;
+        let (response, end) = raw(&fake).await;
         assert_eq!(end.unwrap_err().kind(), io::ErrorKind::ConnectionReset, "{cut:?}");
         match cut {
-            Cut::BeforeResponse => assert_eq!(answer, ""),
-            Cut::BeforeBody => assert_eq!(lengths(&answer).1, 0),
+            Cut::BeforeResponse => assert_eq!(response, ""),
+            Cut::BeforeBody => assert_eq!(lengths(&response).1, 0),
             _ => {
-                let (said, sent) = lengths(&answer);
-                assert_eq!(said / 2, sent);
+                let (declared, sent) = lengths(&response);
+                assert_eq!(declared / 2, sent);
             }
         }
     }
 }
 
 #[tokio::test]
-async fn a_late_answer_comes_when_the_clock_is_moved() {
+async fn a_late_response_is_sent_when_the_clock_is_advanced() {
     let fake = start().await;
     fake.fail_next(Fault::late(Duration::from_secs(5)));
-    let answer = tokio::spawn(
+    let response = tokio::spawn(
         HTTP.get(format!("{}{PEOPLE}", fake.base_url())).bearer_auth(fake.token()).send(),
     );
     fake.received(1).await;
     fake.advance(Duration::from_millis(4_999));
     assert_eq!(fake.requests()[0].status, None);
     fake.advance(Duration::from_millis(1));
-    assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+    assert_eq!(response.await.unwrap().unwrap().status(), 200);
 }
 
 #[tokio::test]
@@ -219,13 +219,13 @@ async fn rates_are_limited_by_the_clock_of_the_server() {
     assert_eq!(refused.headers()["retry-after"], "Thu, 01 Jan 2026 00:00:01 GMT");
     let body: Value = refused.json().await.unwrap();
     assert_eq!(body["code"], "rate_limit_exceeded");
-    assert_eq!(get(&fake).await.unwrap().status(), 200, "reads are counted apart");
+    assert_eq!(get(&fake).await.unwrap().status(), 200, "reads are counted separately");
     fake.advance(Duration::from_secs(1));
     assert_eq!(create(&fake, "one_too_many").await.unwrap().status(), 200);
 }
 
 #[tokio::test]
-async fn rates_are_not_limited_unless_asked_for() {
+async fn rates_are_not_limited_by_default() {
     let fake = start().await;
     for _ in 0..101 {
         assert_eq!(get(&fake).await.unwrap().status(), 200);
@@ -233,7 +233,7 @@ async fn rates_are_not_limited_unless_asked_for() {
 }
 
 #[tokio::test]
-async fn requests_are_remembered_without_the_token() {
+async fn requests_are_recorded_without_the_token() {
     let fake = start().await;
     fake.fail_next(Fault::connection(Cut::BeforeResponse));
     drop(create(&fake, "nickname").await);
@@ -241,14 +241,14 @@ async fn requests_are_remembered_without_the_token() {
     let lines: Vec<String> = fake.requests().iter().map(ToString::to_string).collect();
     assert_eq!(
         lines,
-        [format!("POST {PEOPLE} → no answer"), format!("GET {PEOPLE}?limit=2 → 200")]
+        [format!("POST {PEOPLE} → no response"), format!("GET {PEOPLE}?limit=2 → 200")]
     );
     assert_eq!(fake.requests()[0].body.as_ref().unwrap()["data"]["title"], "nickname");
     assert!(!format!("{:?}", fake.requests()).contains(fake.token()));
 }
 
 #[tokio::test]
-async fn what_leaves_the_answer_right_leaves_the_rate_limit() {
+async fn a_fault_that_keeps_the_response_keeps_the_rate_limit() {
     let fake = FakeAttio::builder().limit_rates().start().await.unwrap();
     fake.fail_when(|_| true, Fault::late(Duration::ZERO));
     for number in 0..25 {
@@ -258,7 +258,7 @@ async fn what_leaves_the_answer_right_leaves_the_rate_limit() {
 }
 
 #[tokio::test]
-async fn what_replaces_the_answer_comes_before_the_rate_limit_and_counts_all_the_same() {
+async fn a_fault_that_replaces_the_response_precedes_the_rate_limit_but_counts() {
     let fake = FakeAttio::builder().limit_rates().start().await.unwrap();
     for number in 0..26 {
         fake.fail_next(Fault::status(503));
@@ -268,35 +268,35 @@ async fn what_replaces_the_answer_comes_before_the_rate_limit_and_counts_all_the
 }
 
 #[tokio::test]
-async fn a_rule_that_panics_is_answered_with_what_it_said() {
+async fn a_condition_that_panics_is_a_500_with_the_message() {
     let fake = start().await;
     fake.fail_once_when(|request| panic!("no body in {}", request.method), Fault::status(503));
-    let answer = get(&fake).await.unwrap();
-    assert_eq!(answer.status(), 500);
-    assert_eq!(answer.text().await.unwrap(), "a rule of the test panicked: no body in GET");
+    let response = get(&fake).await.unwrap();
+    assert_eq!(response.status(), 500);
+    assert_eq!(response.text().await.unwrap(), "the condition of a fault panicked: no body in GET");
     assert_eq!(fake.requests()[0].status, Some(500));
 }
 
 #[tokio::test]
-async fn a_log_that_panics_is_answered_with_what_it_said() {
+async fn a_log_that_panics_is_a_500_with_the_message() {
     let fake = FakeAttio::builder().log(|_| panic!("the disk is full")).start().await.unwrap();
-    let answer = get(&fake).await.unwrap();
-    assert_eq!(answer.status(), 500);
-    assert_eq!(answer.text().await.unwrap(), "the log of the test panicked: the disk is full");
+    let response = get(&fake).await.unwrap();
+    assert_eq!(response.status(), 500);
+    assert_eq!(response.text().await.unwrap(), "the log function panicked: the disk is full");
     assert_eq!(fake.requests()[0].status, Some(500));
 }
 
 #[tokio::test]
-async fn a_clock_moved_beyond_all_dates_stops_before_the_year_10000() {
+async fn the_clock_stops_before_the_year_10000() {
     let fake = start().await;
     for _ in 0..2 {
         fake.advance(Duration::MAX);
     }
     assert_eq!(create(&fake, "nickname").await.unwrap().status(), 200);
     fake.fail_next(Fault::rate_limited());
-    let answer = get(&fake).await.unwrap();
-    assert_eq!(answer.headers()["date"], "Thu, 30 Dec 9999 21:59:59 GMT");
-    assert_eq!(answer.headers()["retry-after"], "Thu, 30 Dec 9999 22:00:00 GMT");
+    let response = get(&fake).await.unwrap();
+    assert_eq!(response.headers()["date"], "Thu, 30 Dec 9999 21:59:59 GMT");
+    assert_eq!(response.headers()["retry-after"], "Thu, 30 Dec 9999 22:00:00 GMT");
     let url = format!("{}{PEOPLE}/nickname", fake.base_url());
     let created = HTTP.get(url).bearer_auth(fake.token()).send().await.unwrap();
     let created: Value = created.json().await.unwrap();
@@ -304,30 +304,30 @@ async fn a_clock_moved_beyond_all_dates_stops_before_the_year_10000() {
 }
 
 #[tokio::test]
-async fn an_answer_later_than_all_dates_comes_at_the_end_of_them() {
+async fn a_delay_beyond_the_last_date_ends_at_the_last_date() {
     let fake = start().await;
     fake.fail_next(Fault::late(Duration::MAX));
     let url = format!("{}{PEOPLE}", fake.base_url());
-    let answer = tokio::spawn(HTTP.get(url).bearer_auth(fake.token()).send());
+    let response = tokio::spawn(HTTP.get(url).bearer_auth(fake.token()).send());
     fake.received(1).await;
     fake.advance(Duration::MAX);
-    assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+    assert_eq!(response.await.unwrap().unwrap().status(), 200);
 }
 
 #[test]
-#[should_panic(expected = "the status of an answer is one of 200 to 999")]
-fn a_status_that_is_none_is_a_mistake_of_the_test() {
+#[should_panic(expected = "the status of a response must be in 200..=999")]
+fn an_invalid_status_panics() {
     drop(Fault::status(42));
 }
 
 #[test]
-#[should_panic(expected = "the content type \"a\\nb\" cannot stand in a header")]
-fn a_content_type_that_is_none_is_a_mistake_of_the_test() {
+#[should_panic(expected = "the content type \"a\\nb\" is not a valid header value")]
+fn an_invalid_content_type_panics() {
     drop(Fault::content_type("a\nb"));
 }
 
 #[test]
-#[should_panic(expected = "the `Retry-After` \"1\\r\\n\" cannot stand in a header")]
-fn a_retry_after_of_several_lines_is_a_mistake_of_the_test() {
+#[should_panic(expected = "the `Retry-After` \"1\\r\\n\" is not a valid header value")]
+fn a_retry_after_of_several_lines_panics() {
     drop(Fault::status(429).retry_after("1\r\n"));
 }

@@ -1,4 +1,4 @@
-//! The program `attio-fake`, as one who types its name meets it.
+//! The program `attio-fake`.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -11,63 +11,63 @@ fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_attio-fake"))
 }
 
-/// A program that serves, which ends with the test.
+/// A running program, which is killed on drop.
 struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended already.
+        // It may have exited already.
         drop(self.0.kill());
         drop(self.0.wait());
     }
 }
 
-/// The program, what it prints from now on, and the token and the address that it told.
+/// Starts the program; returns it, its further output, and the token and URL that it printed.
 fn serve(arguments: &[&str]) -> (Running, BufReader<ChildStdout>, String, String) {
     let mut child = program().args(arguments).stdout(Stdio::piped()).spawn().expect("it is built");
     let mut lines = BufReader::new(child.stdout.take().expect("it is a pipe"));
     let running = Running(child);
     let mut greeting = String::new();
     for _ in 0..3 {
-        lines.read_line(&mut greeting).expect("it greets");
+        lines.read_line(&mut greeting).expect("it prints a greeting");
     }
-    let (_, rest) = greeting.split_once("Bearer ").expect("it tells the token");
-    let (token, rest) = rest.split_once("' ").expect("the address follows");
-    let (url, export) = rest.split_once('\n').expect("what a shell takes follows");
-    let (base, _) = url.split_once("/v2/").expect("it is below the base URL");
+    let (_, rest) = greeting.split_once("Bearer ").expect("the greeting contains the token");
+    let (token, rest) = rest.split_once("' ").expect("the URL follows the token");
+    let (url, export) = rest.split_once('\n').expect("an export line follows");
+    let (base, _) = url.split_once("/v2/").expect("the URL starts with the base URL");
     assert_eq!(export, format!("  export ATTIO_API_TOKEN={token} ATTIO_BASE_URL={base}\n"));
     (running, lines, token.to_owned(), url.to_owned())
 }
 
-/// The path of a file with this content, and what the program says to it.
+/// Runs the program with a seed file of this content; returns the path of the file and the output.
 fn seeded(name: &str, json: &str) -> (String, Output) {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, json).expect("there is such a folder");
+    std::fs::write(&path, json).expect("the folder exists");
     let output = program().arg("--seed").arg(&path).output().expect("it is built");
     (path.display().to_string(), output)
 }
 
 #[tokio::test]
-async fn the_command_that_it_prints_is_answered() {
+async fn the_printed_command_works() {
     let (_running, _lines, token, url) = serve(&[]);
     assert!(url.ends_with("/v2/objects/people/attributes"), "{url}");
-    let answer = Client::new().get(url).bearer_auth(token).send().await.unwrap();
-    assert_eq!(answer.status(), 200);
+    let response = Client::new().get(url).bearer_auth(token).send().await.unwrap();
+    assert_eq!(response.status(), 200);
 }
 
 #[tokio::test]
-async fn the_command_that_it_prints_is_of_the_workspace_that_it_serves() {
+async fn the_printed_command_uses_the_seeded_workspace() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("voyages.json");
     std::fs::write(&path, r#"{"lists": [{"slug": "voyages", "attributes": []}]}"#).unwrap();
     let (_running, _lines, token, url) = serve(&["--seed", path.to_str().unwrap()]);
     assert!(url.ends_with("/v2/lists/voyages/attributes"), "{url}");
-    let answer = Client::new().get(url).bearer_auth(token).send().await.unwrap();
-    assert_eq!(answer.status(), 200);
+    let response = Client::new().get(url).bearer_auth(token).send().await.unwrap();
+    assert_eq!(response.status(), 200);
 }
 
-/// A pipe holds 64 KiB or so, and this is more, and more than the lines that wait.
+/// Prints more than the 64 KiB of a pipe, and more lines than are buffered.
 #[tokio::test]
-async fn a_reader_who_does_not_read_stops_no_client() {
+async fn a_blocked_stdout_does_not_block_clients() {
     let (_running, mut lines, token, url) = serve(&[]);
     let client = Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
     let long = format!("{url}?limit=1&x={}", "x".repeat(30_000));
@@ -77,18 +77,18 @@ async fn a_reader_who_does_not_read_stops_no_client() {
     for _ in 0..1_010 {
         client.get(&url).send().await.unwrap();
     }
-    // As many lines waited, so none of these is waited for in vain.
+    // At least 1000 lines were buffered, so reading them does not block.
     let mut text = String::new();
     let has_note = (0..1_000).any(|_| {
         text.clear();
         lines.read_line(&mut text).unwrap();
-        text.ends_with(" lines were left out, as nobody read)\n")
+        text.ends_with(" lines that were not read in time)\n")
     });
-    assert!(has_note, "it ends with {text}");
+    assert!(has_note, "the last line is {text}");
 }
 
 #[test]
-fn every_line_about_a_file_names_it() {
+fn every_line_of_an_error_names_the_file() {
     let json = r#"{"objects": [{"slug": "", "attributes": []}, {"slug": "", "attributes": []}]}"#;
     let (path, output) = seeded("two_problems.json", json);
     assert!(!output.status.success());
@@ -101,7 +101,7 @@ fn every_line_about_a_file_names_it() {
 }
 
 #[test]
-fn it_tells_its_version() {
+fn it_prints_its_version() {
     let output = program().arg("--version").output().unwrap();
     let expected = format!("attio-fake {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
@@ -112,7 +112,7 @@ async fn objects_and_lists_can_be_added() {
     let (_running, _lines, token, url) = serve(&["--add-list", "sales", "--add-object", "ships"]);
     for added in ["lists/sales", "objects/ships"] {
         let url = url.replace("objects/people", added);
-        let answer = Client::new().get(url).bearer_auth(&token).send().await.unwrap();
-        assert_eq!(answer.status(), 200, "{added}");
+        let response = Client::new().get(url).bearer_auth(&token).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{added}");
     }
 }

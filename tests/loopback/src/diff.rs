@@ -1,10 +1,10 @@
-//! How two JSON values differ: one line for each place, by its JSON pointer.
+//! The differences between two JSON values, one line for each JSON pointer.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// What differs between an expected and an actual value, in the order of the places.
+/// The differences between an expected and an actual value, in the order of their JSON pointers.
 ///
 /// ```
 /// use serde_json::json;
@@ -46,11 +46,11 @@ fn compare(
         _ if expected == actual => {}
         _ => {
             let place = if pointer.is_empty() { "the whole value" } else { pointer };
-            lines.push(format!("{place}: expected {}, got {}", told(expected), told(actual)));
+            lines.push(format!("{place}: expected {}, got {}", display(expected), display(actual)));
         }
     }
 }
 
-fn told(value: Option<&Value>) -> String {
+fn display(value: Option<&Value>) -> String {
     value.map_or_else(|| "nothing".to_owned(), Value::to_string)
 }

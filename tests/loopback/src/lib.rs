@@ -1,10 +1,10 @@
 //! A server on the loopback interface that replays recorded exchanges.
 //!
-//! In goes an [`Exchange`], or several in order; out comes the address of a server that answers
-//! each request as recorded, if it is the recorded request. What differs is told twice: to the
-//! client, by status [`MISMATCH`] and a readable text, and to the test, by [`Server::finish`].
+//! It expects a list of [`Exchange`]s in order, and sends the recorded response to each request that equals
+//! the recorded one. Any difference is reported to the client, as a response with the status [`MISMATCH`]
+//! and a diff, and to the test, by [`Server::finish`].
 //!
-//! It knows no API and no client, records nothing, and never leaves this machine.
+//! It depends on no API and no client, and does not record.
 //!
 //! ```
 //! use loopback::{Exchange, Server};

@@ -1,7 +1,7 @@
-//! A request as text, a fact to a line: in go its parts, out comes what can be compared by lines.
+//! Renders a request as text that can be compared line by line.
 //!
-//! Two requests have the same text if, and only if, one may stand for the other: what does not count,
-//! such as the order of the query and of keys, is put in order.
+//! Two requests have the same text if and only if they are equivalent: query parameters and JSON keys, whose
+//! order does not matter, are sorted.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use similar::TextDiff;
 
 use crate::exchange::Request;
 
-/// The text of a recorded request.
+/// Renders a recorded request.
 pub(crate) fn recorded(request: &Request) -> String {
     let values = |name: &str| {
         let same = request.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
@@ -22,10 +22,10 @@ pub(crate) fn recorded(request: &Request) -> String {
     };
     let body = request.body.as_ref().map(|body| format!("{body:#}"));
     let line = format!("{} {}", request.method, request.path);
-    text(&line, request.query.clone(), &listed(request), values, body)
+    render(&line, request.query.clone(), &listed(request), values, body)
 }
 
-/// The text of a request that came, with no more of its headers than the recorded one lists.
+/// Renders a received request, with only the headers that are recorded.
 pub(crate) fn received(head: &Parts, body: &Bytes, recorded: &Request) -> String {
     let values = |name: &str| header_values(&head.headers, name);
     let line = format!("{} {}", head.method, head.uri.path());
@@ -34,10 +34,10 @@ pub(crate) fn received(head: &Parts, body: &Bytes, recorded: &Request) -> String
         Ok(body) => format!("{body:#}"),
         Err(error) => format!("(not JSON: {error})\n{}", String::from_utf8_lossy(body)),
     });
-    text(&line, query, &listed(recorded), values, body)
+    render(&line, query, &listed(recorded), values, body)
 }
 
-/// What differs, as a unified diff; nothing if nothing does.
+/// A unified diff of two rendered requests, or `None` if they are equal.
 pub(crate) fn diff(recorded: &str, received: &str) -> Option<String> {
     let diff = TextDiff::from_lines(recorded, received);
     let mut diff = diff.unified_diff();
@@ -45,7 +45,7 @@ pub(crate) fn diff(recorded: &str, received: &str) -> Option<String> {
     (recorded != received).then(|| diff.trim_end().to_owned())
 }
 
-fn text(
+fn render(
     line: &str,
     mut query: Vec<(String, String)>,
     headers: &BTreeSet<String>,
@@ -54,7 +54,7 @@ fn text(
 ) -> String {
     let mut lines = vec![line.to_owned()];
     query.sort();
-    // In quotes, so that no value can look like another line.
+    // Quoted, so that a value cannot look like another line.
     lines.extend(query.iter().map(|(name, value)| format!("? {name:?} = {value:?}")));
     for name in headers {
         lines.extend(values(name).iter().map(|value| format!("{name}: {value}")));
@@ -63,12 +63,12 @@ fn text(
     lines.join("\n") + "\n"
 }
 
-/// The headers that count, which are those that the recording has.
+/// The names of the headers to compare, which are the recorded ones.
 fn listed(recorded: &Request) -> BTreeSet<String> {
     recorded.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect()
 }
 
-/// The names and values of a query, decoded, in their order.
+/// The decoded names and values of a query, in order.
 ///
 /// ```
 /// let query = loopback::decoded_query("limit=5&q=a%20b+c");

@@ -1,7 +1,6 @@
-//! The server: in go exchanges, out comes an address; then, whether they took place as recorded.
+//! The server, which replays exchanges and checks that they took place as recorded.
 //!
-//! It needs a tokio runtime with I/O, single-threaded or not. There is no TLS and no timeout, and
-//! nothing is served that is not expected.
+//! It needs a tokio runtime with I/O, single-threaded or not. It has no TLS and no timeouts.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -20,13 +19,13 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::exchange::{Exchange, Request};
 use crate::readable;
 
-/// The status of an answer that no exchange has; its body says what differs.
+/// The status of the response to an unexpected request; its body is a diff.
 pub const MISMATCH: u16 = 599;
 
-/// The recordings, a folder for each operation.
+/// The recordings, in a folder for each operation.
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
 
-/// A running server; it stops when it is dropped.
+/// A running server, which stops when dropped.
 #[derive(Debug)]
 pub struct Server {
     port: u16,
@@ -34,29 +33,29 @@ pub struct Server {
     accepting: JoinHandle<()>,
 }
 
-/// Why exchanges did not take place as recorded.
+/// A difference from the recorded exchanges.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Mismatch(String);
 
-/// What is still to come, and what went wrong first.
+/// The remaining exchanges, and the first mismatch.
 #[derive(Debug)]
 struct Script {
     expected: VecDeque<Exchange>,
     mismatch: Option<Mismatch>,
 }
 
-/// A request as it came, with its body read.
+/// A received request with its body.
 struct Received {
     head: hyper::http::request::Parts,
     body: Bytes,
 }
 
 impl Server {
-    /// A server that expects these exchanges, in this order.
+    /// Starts a server that expects these exchanges, in this order.
     ///
     /// # Errors
     ///
-    /// When no port of the loopback interface can be had.
+    /// If no port of the loopback interface can be bound.
     pub async fn start(exchanges: impl IntoIterator<Item = Exchange>) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let port = listener.local_addr()?.port();
@@ -66,12 +65,12 @@ impl Server {
         Ok(Self { port, script, accepting })
     }
 
-    /// A server that expects these exchanges of an operation, by the names of their recordings for the
-    /// round-trip tests.
+    /// Starts a server that expects these exchanges of an operation, by the names of their recordings in
+    /// `tests/roundtrip`.
     ///
     /// # Errors
     ///
-    /// When there is no such recording, or no port of the loopback interface can be had.
+    /// If a recording does not exist, or no port of the loopback interface can be bound.
     pub async fn recorded(operation: &str, cases: &[&str]) -> io::Result<Self> {
         let load = |case| {
             Exchange::load(&Path::new(RECORDED).join(operation).join(format!("{case}.json")))
@@ -79,17 +78,17 @@ impl Server {
         Self::start(cases.iter().map(load).collect::<Result<Vec<_>, _>>()?).await
     }
 
-    /// What a client takes for the address of the API: `http://127.0.0.1:12345`.
+    /// The base URL for a client, such as `http://127.0.0.1:12345`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Stops the server, and tells whether all exchanges took place as recorded.
+    /// Stops the server, and checks that all exchanges took place as recorded.
     ///
     /// # Errors
     ///
-    /// The first request that was not as recorded; or else the exchanges that were not requested.
+    /// The first request that differs from its recording, or else the exchanges that were not requested.
     pub fn finish(self) -> Result<(), Mismatch> {
         let mut script = lock(&self.script);
         if let Some(mismatch) = script.mismatch.take() {
@@ -114,7 +113,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// As for people, because a test or an example that returns it prints it so.
+/// The same as `Display`, since a test or an example that returns it prints it with `Debug`.
 impl fmt::Debug for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -128,8 +127,8 @@ async fn accept(listener: TcpListener, script: Arc<Mutex<Script>>) {
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         let script = Arc::clone(&script);
-        let service = service_fn(move |request| answer(request, Arc::clone(&script)));
-        // Without a date of its own, a response has the recorded headers only.
+        let service = service_fn(move |request| handle(request, Arc::clone(&script)));
+        // Without the date of the server, a response has only the recorded headers.
         let connection = http1::Builder::new()
             .auto_date_header(false)
             .serve_connection(TokioIo::new(stream), service);
@@ -137,14 +136,14 @@ async fn accept(listener: TcpListener, script: Arc<Mutex<Script>>) {
     }
 }
 
-async fn answer(
+async fn handle(
     request: hyper::Request<Incoming>,
     script: Arc<Mutex<Script>>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let outcome = match body.collect().await {
         Ok(body) => lock(&script).play(&Received { head, body: body.to_bytes() }),
-        Err(error) => Err(Mismatch(format!("the body of the request breaks off: {error}"))),
+        Err(error) => Err(Mismatch(format!("the body of the request is incomplete: {error}"))),
     };
     Ok(outcome.unwrap_or_else(|mismatch| {
         let mut response = hyper::Response::new(Full::from(mismatch.0.clone()));
@@ -154,13 +153,13 @@ async fn answer(
     }))
 }
 
-/// A test that panicked elsewhere leaves the script as usable as it was.
+/// Locks the script. Poisoning is ignored, since a panic elsewhere leaves the script usable.
 fn lock(script: &Mutex<Script>) -> MutexGuard<'_, Script> {
     script.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Script {
-    /// The response to this request; what did not match stays expected.
+    /// The response to this request. After a mismatch, the exchange is still expected.
     fn play(&mut self, received: &Received) -> Result<hyper::Response<Full<Bytes>>, Mismatch> {
         let Received { head, body } = received;
         let came = format!("{} {}", head.method, head.uri);
@@ -184,7 +183,7 @@ impl Script {
     }
 }
 
-/// `GET /v2/objects/people/attributes?limit=5`, for people; the query is not encoded.
+/// Method and URL for messages, with the query not encoded: `GET /v2/objects/people/attributes?limit=5`.
 fn line(request: &Request) -> String {
     let query: Vec<String> =
         request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -1,4 +1,4 @@
-//! The server, driven by a client that writes its bytes by hand.
+//! Tests the server with raw bytes.
 
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -41,7 +41,7 @@ fn changed(mismatch: &str) -> Vec<&str> {
     diff.filter(|line| line.starts_with(['-', '+'])).collect()
 }
 
-/// What the server says to these bytes.
+/// Sends bytes; returns the response.
 async fn send(server: &Server, bytes: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
     stream.write_all(bytes.as_bytes()).await.unwrap();
@@ -50,9 +50,8 @@ async fn send(server: &Server, bytes: &str) -> String {
     response
 }
 
-/// Sends the right request with one change, and checks that client and test both notice it, by
-/// these lines of a diff.
-async fn reported(right: &str, wrong: &str, problem: &[&str]) {
+/// Sends the expected request with one change; checks that both client and test get these lines of a diff.
+async fn assert_reported(right: &str, wrong: &str, problem: &[&str]) {
     let server = Server::start([exchange()]).await.unwrap();
     let response = send(&server, &RIGHT.replace(right, wrong)).await;
     assert!(response.starts_with("HTTP/1.1 599 "), "{response}");
@@ -80,7 +79,7 @@ async fn the_recorded_request_gets_the_recorded_response() {
 }
 
 #[tokio::test]
-async fn exchanges_are_answered_in_order_on_one_connection() {
+async fn exchanges_are_replayed_in_order_on_one_connection() {
     let mut second = exchange();
     second.response.status = 404;
     second.response.body = None;
@@ -93,7 +92,7 @@ async fn exchanges_are_answered_in_order_on_one_connection() {
 }
 
 #[tokio::test]
-async fn a_mismatch_is_a_diff_of_both_requests() {
+async fn a_mismatch_is_a_diff_of_the_requests() {
     let server = Server::start([exchange()]).await.unwrap();
     send(&server, &RIGHT.replace("limit=5", "limit=6")).await;
     let mismatch = server.finish().unwrap_err().to_string();
@@ -112,29 +111,29 @@ async fn a_mismatch_is_a_diff_of_both_requests() {
 
 #[tokio::test]
 async fn a_wrong_method_is_reported() {
-    reported("POST", "PATCH", &["-POST /v2/a%2Fb", "+PATCH /v2/a%2Fb"]).await;
+    assert_reported("POST", "PATCH", &["-POST /v2/a%2Fb", "+PATCH /v2/a%2Fb"]).await;
 }
 
 #[tokio::test]
 async fn a_wrong_path_is_reported() {
-    reported("a%2Fb", "a/b", &["-POST /v2/a%2Fb", "+POST /v2/a/b"]).await;
+    assert_reported("a%2Fb", "a/b", &["-POST /v2/a%2Fb", "+POST /v2/a/b"]).await;
 }
 
 #[tokio::test]
 async fn a_differently_encoded_path_is_reported() {
-    reported("a%2Fb", "a%2fb", &["-POST /v2/a%2Fb", "+POST /v2/a%2fb"]).await;
+    assert_reported("a%2Fb", "a%2fb", &["-POST /v2/a%2Fb", "+POST /v2/a%2fb"]).await;
 }
 
 #[tokio::test]
 async fn an_additional_query_pair_is_reported() {
-    reported("limit=5", "limit=5&limit=5", &[r#"+? "limit" = "5""#]).await;
+    assert_reported("limit=5", "limit=5&limit=5", &[r#"+? "limit" = "5""#]).await;
 }
 
 #[tokio::test]
-async fn no_value_of_a_query_can_look_like_another_pair() {
+async fn a_query_value_cannot_look_like_another_pair() {
     let wrong = "limit=5%22%0A?%20%22q%22%20=%20%22a%20b";
     let right = [r#"-? "limit" = "5""#, r#"-? "q" = "a b""#];
-    reported(
+    assert_reported(
         "limit=5&q=a+b",
         wrong,
         &[&right[..], &[r#"+? "limit" = "5\"\n? \"q\" = \"a b""#]].concat(),
@@ -145,18 +144,18 @@ async fn no_value_of_a_query_can_look_like_another_pair() {
 #[tokio::test]
 async fn a_wrong_header_is_reported() {
     let problem = ["-accept: application/json", "+accept: text/html"];
-    reported("application/json", "text/html", &problem).await;
+    assert_reported("application/json", "text/html", &problem).await;
 }
 
 #[tokio::test]
 async fn a_missing_header_is_reported() {
-    reported("accept: application/json\r\n", "", &["-accept: application/json"]).await;
+    assert_reported("accept: application/json\r\n", "", &["-accept: application/json"]).await;
 }
 
 #[tokio::test]
 async fn a_wrong_body_is_reported() {
     let problem = [r#"-  "title": "x""#, r#"+  "title": "y""#];
-    reported("{\"title\":\"x\"}", "{\"title\":\"y\"}", &problem).await;
+    assert_reported("{\"title\":\"x\"}", "{\"title\":\"y\"}", &problem).await;
 }
 
 #[tokio::test]
@@ -168,12 +167,12 @@ async fn a_body_that_is_not_json_is_reported() {
         "+(not JSON: key must be a string at line 1 column 2)",
         "+{'title':'x'}",
     ];
-    reported("{\"title\":\"x\"}", "{'title':'x'}", &problem).await;
+    assert_reported("{\"title\":\"x\"}", "{'title':'x'}", &problem).await;
 }
 
 #[tokio::test]
 async fn a_missing_body_is_reported() {
-    reported(
+    assert_reported(
         "13\r\nconnection: close\r\n\r\n{\"title\":\"x\"}",
         "0\r\nconnection: close\r\n\r\n",
         &["-{", r#"-  "title": "x""#, "-}"],
@@ -192,7 +191,7 @@ async fn an_unrecorded_body_is_reported() {
 }
 
 #[tokio::test]
-async fn all_that_differs_is_reported_at_once() {
+async fn all_differences_are_reported_together() {
     let server = Server::start([exchange()]).await.unwrap();
     let response = send(&server, "GET /v2 HTTP/1.1\r\nconnection: close\r\n\r\n").await;
     for part in ["-POST /v2/a%2Fb", "+GET /v2", "-? \"q\"", "-accept: ", "-  \"title\""] {
@@ -202,7 +201,7 @@ async fn all_that_differs_is_reported_at_once() {
 }
 
 #[tokio::test]
-async fn the_first_mismatch_is_the_one_that_is_told() {
+async fn only_the_first_mismatch_is_reported() {
     let server = Server::start([exchange()]).await.unwrap();
     send(&server, &RIGHT.replace("limit=5", "limit=6")).await;
     send(&server, &RIGHT.replace("limit=5", "limit=7")).await;

@@ -1,8 +1,8 @@
-//! Default values: in they go as requests have them, out they come as answers do.
+//! Converts default values from the format of requests to that of responses.
 //!
-//! Of static defaults, others recorded that of a select attribute, which has the id of its option; all
-//! other forms are from Attio's OpenAPI file, and what they leave open is inferred. There are no records
-//! and no members here, so those are taken as they come.
+//! Of static defaults, only that of a select attribute was recorded, by others: it has the id of its
+//! option. All other formats are from Attio's OpenAPI file, and what it leaves open is inferred. The fake
+//! has neither records nor members, so their ids are accepted unchecked.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,7 +15,7 @@ use crate::refusal::{Issue, Refusal};
 use crate::rules::Rule;
 use crate::state::{Attribute, DefaultValue, State, TargetKind};
 
-/// The one member that a workspace has here.
+/// The only member of the workspace.
 const MEMBER: &str = "3e3be500-0000-4000-8000-000000000001";
 
 const LOCATION: [&str; 10] = [
@@ -31,7 +31,7 @@ const LOCATION: [&str; 10] = [
     "longitude",
 ];
 
-/// A default value in the form of answers, in which it is remembered.
+/// A default value in the format of responses, in which it is stored.
 pub(super) fn converted(
     state: &State,
     attribute: &Attribute,
@@ -62,7 +62,7 @@ pub(super) fn converted(
     }
 }
 
-/// Refuses keys of values that mean nothing there.
+/// Refuses keys of values that would be ignored.
 fn refuse_ignored(type_: &str, template: &[Value]) -> Result<(), Refusal> {
     let known: &[&str] = match type_ {
         "select" => &["option"],
@@ -93,7 +93,7 @@ fn refuse_ignored(type_: &str, template: &[Value]) -> Result<(), Refusal> {
                 ("currency", "currency_code") => {
                     "set `data.config.currency.default_currency_code`".to_owned()
                 }
-                _ => format!("remove it, as there are only `{}`", known.join("`, `")),
+                _ => format!("remove it (known keys: `{}`)", known.join("`, `")),
             };
             issues.push(ignored(&path, &instead));
         }
@@ -101,14 +101,14 @@ fn refuse_ignored(type_: &str, template: &[Value]) -> Result<(), Refusal> {
     if issues.is_empty() { Ok(()) } else { Err(Refusal::ignored(issues)) }
 }
 
-/// Source: the message, and that its paths begin at the value, are recorded for values of records.
+/// Source: the message, and that paths are relative to the value, are recorded for values of records.
 fn refused(attribute: &Attribute, path: &[Value]) -> Refusal {
     let slug = &attribute.api_slug;
     let message = format!("An invalid value was passed to attribute with slug \"{slug}\".");
     Refusal::malformed(message, vec![Issue::new("invalid", path, "Invalid input")])
 }
 
-/// A value as it is remembered, or nothing if it does not fit the type.
+/// A value in the format in which it is stored, or `None` if it does not fit the type.
 fn value_of(state: &State, attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
     let type_ = attribute.type_.as_str();
     let fields = match type_ {
@@ -195,7 +195,7 @@ fn domain(domain: &str) -> Value {
     json!({"domain": domain, "root_domain": root(domain)})
 }
 
-/// The last two labels, which are the root of most domains.
+/// The last two labels, which are the root domain of most domains.
 fn root(domain: &str) -> &str {
     domain.rmatch_indices('.').nth(1).map_or(domain, |(dot, _)| &domain[dot + 1..])
 }

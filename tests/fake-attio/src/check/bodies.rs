@@ -1,4 +1,4 @@
-//! What the bodies of the operations may hold: tables, and the types that they are read into.
+//! The schemas of request bodies, and the types that they are parsed into.
 //!
 //! Source: Attio's OpenAPI file; what is a guess is a rule of `rules.rs`.
 
@@ -132,7 +132,7 @@ pub(crate) struct Choice {
     pub(crate) target_time_in_status: Option<Option<String>>,
 }
 
-/// Tells null, which is `Some(None)`, from a key that is not there.
+/// Distinguishes null, which is `Some(None)`, from an absent key.
 fn present<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     T: Deserialize<'de>,

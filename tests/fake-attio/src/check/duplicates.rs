@@ -1,5 +1,5 @@
-//! Keys that a body has twice: in goes its text, which is JSON, out comes an issue for each, since the last of
-//! them counts and what the others say is ignored.
+//! Finds duplicate keys in a JSON body. The last value of a key counts and the others are ignored, so each
+//! repetition is an issue.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,16 +10,16 @@ use serde_json::Value;
 use super::ignored;
 use crate::refusal::Issue;
 
-/// The keys that come again in the same object.
+/// An issue for each key that repeats an earlier one in the same object.
 pub(super) fn of(json: &[u8]) -> Vec<Issue> {
     let mut found = Vec::new();
     let walk = Walk { path: &mut Vec::new(), found: &mut found };
-    // What is not JSON is refused elsewhere.
+    // Invalid JSON is refused elsewhere.
     drop(walk.deserialize(&mut serde_json::Deserializer::from_slice(json)));
     found
 }
 
-/// A value, and where it is.
+/// A visitor of a value at a path.
 struct Walk<'a> {
     path: &'a mut Vec<Value>,
     found: &'a mut Vec<Issue>,
@@ -51,7 +51,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
         while let Some(key) = map.next_key::<String>()? {
             self.path.push(Value::from(&*key));
             if !known.insert(key) {
-                let instead = "remove it, as it comes again, and the last one counts";
+                let instead = "remove it (a duplicate key: only its last value counts)";
                 self.found.push(ignored(self.path, instead));
             }
             map.next_value_seed(self.within())?;

@@ -1,4 +1,4 @@
-//! Queries: in they go as they came, out comes what their parameters say, or all that is wrong with them.
+//! Validates queries: returns the values of their parameters, or everything that is wrong with them.
 
 use std::collections::BTreeMap;
 
@@ -9,26 +9,23 @@ use super::ignored;
 use crate::refusal::{Issue, Refusal};
 use crate::rules::{Received, Rule, Rules};
 
-/// What a parameter of a query can be.
+/// The type of a query parameter.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Parameter {
     Number,
     Bool,
-    #[allow(
-        dead_code,
-        reason = "no operation has one yet; to add it takes the file of the operation alone"
-    )]
+    #[allow(dead_code, reason = "no operation uses it yet; then adding one needs no change here")]
     OneOf(&'static [&'static str]),
 }
 
-/// What a query says, by the names of its parameters.
+/// The values of a query, by parameter.
 #[derive(Debug, Default)]
 pub(crate) struct Query(BTreeMap<&'static str, String>);
 
 impl Query {
-    /// A number; one too large to count with is as good as the largest.
+    /// A number, saturated to `usize::MAX`.
     pub(crate) fn number(&self, name: &str) -> Option<usize> {
-        // A cast of this kind stops at the largest.
+        // Casts from floats saturate.
         self.string(name)?.parse::<f64>().ok().map(|it| it as usize)
     }
 
@@ -41,7 +38,7 @@ impl Query {
     }
 }
 
-/// What a query says.
+/// Parses a query that may have the `known` parameters.
 pub(crate) fn query(
     query: &Received<String>,
     known: &[(&'static str, Parameter)],
@@ -69,8 +66,8 @@ pub(crate) fn query(
         );
     }
     let instead = match names.as_slice() {
-        [] => "remove it, as the operation takes no parameters".to_owned(),
-        _ => format!("remove it, as the operation takes only `{}`", names.join("`, `")),
+        [] => "remove it (the operation has no parameters)".to_owned(),
+        _ => format!("remove it (known parameters: `{}`)", names.join("`, `")),
     };
     let ignored: Vec<Issue> = unknown.map(|key| ignored(&[json!(key)], &instead)).collect();
     match issues.as_slice() {
@@ -80,9 +77,9 @@ pub(crate) fn query(
     }
 }
 
-/// What is wrong with the values that a query has for a parameter.
+/// What is wrong with the values of a parameter.
 ///
-/// Source: that text in place of a number is `nan` is recorded; the rest is inferred.
+/// Source: that a string instead of a number is `nan` is recorded; the rest is inferred.
 fn issue(parameter: Parameter, values: &[&str], path: &[Value], rules: &Rules) -> Option<Issue> {
     let of_type = |expected, received| Some(Issue::of_type(path, expected, received));
     match (parameter, values) {
@@ -110,7 +107,7 @@ fn issue(parameter: Parameter, values: &[&str], path: &[Value], rules: &Rules) -
     }
 }
 
-/// A key and a value of a query, decoded; bytes that are no text become U+FFFD.
+/// The decoded key and value of a pair; bytes that are not valid UTF-8 become U+FFFD.
 fn pair(text: &str) -> (String, String) {
     let decode = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let (key, value) = text.split_once('=').unwrap_or((text, ""));

@@ -1,4 +1,4 @@
-//! What is wrong with a workspace: in it goes, out come lines with a place and what to write instead.
+//! Validates a workspace: returns lines with a path, the problem, and what to write instead.
 
 use serde_json::Value;
 
@@ -7,10 +7,10 @@ use crate::check::{is_duration, is_template};
 use crate::state::TargetKind;
 use crate::types::{CURRENCIES, TYPES};
 
-/// The keys of arrays that hold objects, from the top down.
+/// The keys of arrays of objects, from the top down.
 const LEVELS: &[&[&str]] = &[&["objects", "lists"], &["attributes"], &["statuses"]];
 
-/// Where an array stands for an object, as its items would be taken for the values of keys.
+/// Finds arrays in place of objects, since serde would read their items as the values of fields.
 pub(super) fn arrays(top: &Value) -> Vec<String> {
     let mut found = Vec::new();
     find_arrays(top, "the top", LEVELS, &mut found);
@@ -19,7 +19,7 @@ pub(super) fn arrays(top: &Value) -> Vec<String> {
 
 fn find_arrays(value: &Value, place: &str, levels: &[&[&str]], found: &mut Vec<String>) {
     if value.is_array() {
-        found.push(format!("{place}: this is an array; write an object, in braces"));
+        found.push(format!("{place}: expected an object, found an array; write it in braces"));
     }
     let Some((keys, below)) = levels.split_first() else { return };
     for key in *keys {
@@ -33,7 +33,7 @@ fn find_arrays(value: &Value, place: &str, levels: &[&[&str]], found: &mut Vec<S
     }
 }
 
-/// All that is wrong.
+/// Everything that is wrong.
 pub(super) fn problems(workspace: &Workspace) -> Vec<String> {
     let mut problems = Vec::new();
     for (kind, targets) in workspace.all() {
@@ -58,7 +58,7 @@ pub(super) fn problems(workspace: &Workspace) -> Vec<String> {
     problems
 }
 
-/// What is wrong with an attribute by itself, and beside those before it.
+/// What is wrong with an attribute alone, or because of earlier ones.
 fn attribute_problems(
     kind: TargetKind,
     target: &Target,
@@ -77,7 +77,7 @@ fn attribute_problems(
     expect(!entry.title.is_empty(), format!("the title of `{slug}` is empty; write one"));
     let types = TYPES.join("`, `");
     let is_known = TYPES.contains(&type_.as_str());
-    expect(is_known, format!("`{type_}` is no type; write one of `{types}`"));
+    expect(is_known, format!("`{type_}` is not a type; write one of `{types}`"));
     for (key, is_present, types) in [
         ("options", !entry.options.is_empty(), &["select"][..]),
         ("statuses", !entry.statuses.is_empty(), &["status"]),
@@ -91,7 +91,10 @@ fn attribute_problems(
     }
     let code = entry.currency.as_deref().unwrap_or("USD");
     let codes = CURRENCIES.join("`, `");
-    expect(CURRENCIES.contains(&code), format!("`{code}` is no currency; write one of `{codes}`"));
+    expect(
+        CURRENCIES.contains(&code),
+        format!("`{code}` is not a currency code; write one of `{codes}`"),
+    );
     if let Some(default) = &entry.default {
         let message = match type_.as_str() {
             "actor-reference" => Some("write `current-user`"),
@@ -100,13 +103,16 @@ fn attribute_problems(
         };
         if let Some(message) = message {
             let fits = is_template(type_, default);
-            expect(fits, format!("`{default}` is no default of the type `{type_}`; {message}"));
+            expect(
+                fits,
+                format!("`{default}` is not a valid default for the type `{type_}`; {message}"),
+            );
         }
     }
     let is_special =
         kind == TargetKind::Objects && ["people", "companies"].contains(&&*target.slug);
     let can_be_unique = type_ != "select" && !(is_special && entry.custom);
-    let message = "`unique` is neither for the type `select` nor for custom attributes of people and companies; remove it";
+    let message = "`unique` is not allowed for the type `select` and for custom attributes of people and companies; remove it";
     expect(!entry.unique || can_be_unique, message.to_owned());
     problems
 }
@@ -123,7 +129,7 @@ fn choice_problems(entry: &Entry) -> Vec<String> {
     }
     for time in entry.statuses.iter().filter_map(|it| it.target_time.as_ref()) {
         if !is_duration(time) {
-            problems.push(format!("`{time}` is no duration; write one such as `P7D`"));
+            problems.push(format!("`{time}` is not a duration; write one such as `P7D`"));
         }
     }
     problems
@@ -142,7 +148,8 @@ fn reference_problems(
     }
     for name in entry.objects.iter().flatten() {
         if !workspace.objects.iter().any(|it| it.slug == *name) {
-            problems.push(format!("`{name}` is no object; add it to the top's `objects`"));
+            problems
+                .push(format!("`{name}` is not an object; add it to `objects` at the top level"));
         }
     }
     if entry.type_ != "record-reference" {

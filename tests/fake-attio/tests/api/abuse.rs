@@ -1,4 +1,4 @@
-//! Requests that no one should make: they are refused, and neither end the server nor change anything.
+//! Malformed requests: they are refused, and neither crash the server nor change anything.
 
 use attio_fake::FakeAttio;
 use reqwest::Method;
@@ -8,12 +8,12 @@ use tokio::net::TcpStream;
 
 use super::{Api, DEALS, PEOPLE, attribute, reply, with};
 
-/// Numbers that look like chance and are the same in every run.
+/// A pseudo-random generator with a fixed seed.
 struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, end: usize) -> usize {
-        // A generator of Knuth's, of which the upper half is good enough.
+        // Knuth's linear congruential generator; its upper bits are good enough.
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).expect("31 bits fit") % end
@@ -73,23 +73,23 @@ async fn garbage_in_paths_and_queries_is_refused() {
         let length = 1 + numbers.below(9);
         let mut path: String = (0..length).map(|_| format!("/{}", numbers.of(&segments))).collect();
         if numbers.below(2) == 0 {
-            // Half of them begin as paths of the API do.
+            // Half of the paths start like those of the API.
             path = format!("{PEOPLE}{path}");
         }
         let path = format!("{path}{}", numbers.of(&queries));
-        // The answer is looked at there.
+        // `reply` checks the response.
         reply(api.with_token(numbers.of(&methods).clone(), &path).body("{}")).await;
     }
 }
 
 #[tokio::test]
-async fn invalid_utf_8_in_a_path_is_no_route() {
+async fn invalid_utf_8_in_a_path_is_404() {
     let api = Api::start().await;
     api.get(&format!("{PEOPLE}/%FF")).await.refused(404, "not_found");
 }
 
 #[tokio::test]
-async fn bodies_of_any_form_are_refused_or_done() {
+async fn arbitrary_bodies_are_refused_or_accepted() {
     let api = Api::start().await;
     api.create(DEALS, attribute("tier", "select")).await;
     let values = [
@@ -147,20 +147,20 @@ async fn bodies_of_any_form_are_refused_or_done() {
         reply(api.with_token(method, &path).json(&json!({"data": body}))).await;
     }
     let path = format!("{DEALS}?show_archived=true");
-    assert!(api.list(&path, "api_slug").await.len() > 10, "some of them were done");
+    assert!(api.list(&path, "api_slug").await.len() > 10, "some of them were accepted");
 }
 
 #[tokio::test]
-async fn a_large_body_is_looked_at_like_any_other() {
+async fn a_large_body_is_accepted() {
     let api = Api::start().await;
     let title = "x".repeat(5_000_000);
     let created = api.create(PEOPLE, with(attribute("a", "text"), json!({"title": title}))).await;
     assert_eq!(created["title"].as_str().unwrap().len(), 5_000_000);
 }
 
-/// What an HTTP client would not send.
+/// Bytes that an HTTP client would not send.
 #[tokio::test]
-async fn raw_bytes_do_not_end_the_server() {
+async fn invalid_http_does_not_crash_the_server() {
     let fake = FakeAttio::start().await.unwrap();
     let address = fake.base_url().strip_prefix("http://").unwrap().to_owned();
     for text in [
@@ -174,10 +174,10 @@ async fn raw_bytes_do_not_end_the_server() {
     ] {
         let mut stream = TcpStream::connect(&address).await.unwrap();
         stream.write_all(text).await.unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.unwrap();
-        assert!(answer.starts_with(b"HTTP/1.1 4"), "{}", String::from_utf8_lossy(&answer));
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).await.unwrap();
+        assert!(response.starts_with(b"HTTP/1.1 4"), "{}", String::from_utf8_lossy(&response));
     }
-    let answer: Value = Api::of(fake).get(PEOPLE).await.data();
-    assert!(answer.is_array());
+    let response: Value = Api::of(fake).get(PEOPLE).await.data();
+    assert!(response.is_array());
 }

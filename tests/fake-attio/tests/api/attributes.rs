@@ -1,4 +1,4 @@
-//! Listing attributes and getting one: identity, order, pages, archived ones, and the form of answers.
+//! Listing and getting attributes: ids, order, pagination, archived ones, and the format of responses.
 
 use serde_json::json;
 
@@ -37,19 +37,19 @@ async fn every_attribute_has_the_same_16_keys_and_all_settings() {
     }
 }
 
-/// Source: recorded, but for the values of ids.
+/// Source: recorded, except the values of ids.
 #[tokio::test]
-async fn an_attribute_is_written_in_the_order_of_the_api() {
+async fn attributes_have_the_key_order_of_the_api() {
     let api = Api::start().await;
     let url = format!("{}{PEOPLE}/record_id", api.fake.base_url());
-    let answer = api.client.get(url).bearer_auth(api.fake.token()).send().await.unwrap();
-    let text = answer.text().await.unwrap();
+    let response = api.client.get(url).bearer_auth(api.fake.token()).send().await.unwrap();
+    let text = response.text().await.unwrap();
     let keys = ["\"id\"", "\"title\"", "\"description\"", "\"api_slug\"", "\"type\"", "\"config\""];
     let places: Vec<usize> = keys.iter().map(|key| text.find(key).unwrap()).collect();
     assert!(places.is_sorted(), "{text}");
 }
 
-/// Source: recorded; nine digits, of which three say something.
+/// Source: recorded; nine digits, of which three are significant.
 #[tokio::test]
 async fn times_have_nine_digits() {
     let api = Api::start().await;
@@ -64,7 +64,7 @@ async fn objects_lists_and_attributes_have_an_id_and_a_slug() {
     let api = Api::start().await;
     let list = api.fake.add_list("fundraising");
     let by_slug = api.get("/v2/lists/fundraising/attributes/created_at").await.data();
-    assert_eq!(by_slug["id"]["object_id"], list.as_str(), "`object_id` holds the id of a list");
+    assert_eq!(by_slug["id"]["object_id"], list.as_str(), "`object_id` is the id of the list");
     let id = by_slug["id"]["attribute_id"].as_str().unwrap();
     let by_id = api.get(&format!("/v2/lists/{list}/attributes/{id}")).await.data();
     assert_eq!(by_slug, by_id);
@@ -72,7 +72,7 @@ async fn objects_lists_and_attributes_have_an_id_and_a_slug() {
 
 /// Source: Attio's OpenAPI file.
 #[tokio::test]
-async fn what_is_not_there_is_404_by_name() {
+async fn missing_targets_and_attributes_are_404_by_name() {
     let api = Api::start().await;
     api.fake.add_list("fundraising");
     for (path, message) in [
@@ -95,9 +95,9 @@ async fn what_is_not_there_is_404_by_name() {
     }
 }
 
-/// Source: the order of system attributes is recorded; that new ones follow is as well.
+/// Source: recorded, both the order of system attributes and that new ones follow.
 #[tokio::test]
-async fn attributes_come_in_order_and_new_ones_last() {
+async fn attributes_are_listed_in_order_and_new_ones_last() {
     let api = Api::start().await;
     api.create(DEALS, attribute("zeal", "text")).await;
     api.create(DEALS, attribute("age", "number")).await;
@@ -117,9 +117,9 @@ async fn limit_and_offset_choose_a_page() {
     assert_eq!(api.list(&page(5, 1000), "api_slug").await, [""; 0]);
 }
 
-/// Source: recorded; 54 attributes came without a limit.
+/// Source: recorded; 54 attributes were returned without a limit.
 #[tokio::test]
-async fn without_a_limit_all_attributes_come() {
+async fn without_a_limit_all_attributes_are_listed() {
     let api = Api::start().await;
     for number in 0..60 {
         api.create(DEALS, attribute(&format!("a{number}"), "text")).await;
@@ -144,12 +144,12 @@ async fn an_archived_attribute_is_hidden_from_lists_and_found_by_slug() {
     assert!(is_shown("?show_archived=true").await);
     assert_eq!(api.get(&path).await.data(), archived);
     api.patch(&path, json!({"is_archived": false})).await.data();
-    assert!(is_shown("").await, "it is restored");
+    assert!(is_shown("").await, "the attribute is restored");
 }
 
-/// Source: Attio's guides; nothing says in which order the two apply, so it is inferred.
+/// Source: Attio's guides; the order in which the two apply is inferred.
 #[tokio::test]
-async fn pages_are_counted_among_what_is_shown() {
+async fn pages_count_only_visible_attributes() {
     let api = Api::start().await;
     for slug in ["first", "second", "third"] {
         api.create(DEALS, attribute(slug, "text")).await;
@@ -160,9 +160,9 @@ async fn pages_are_counted_among_what_is_shown() {
     assert_eq!(api.list(&all, "api_slug").await, ["first"]);
 }
 
-/// Two servers agree on ids, so that what a test prints is the same in every run.
+/// Ids are deterministic, so that the output of a test is the same in every run.
 #[tokio::test]
-async fn answers_are_the_same_in_every_run() {
+async fn responses_are_deterministic() {
     let (one, other) = (Api::start().await, Api::start().await);
     for api in [&one, &other] {
         api.create(PEOPLE, attribute("nickname", "text")).await;
@@ -170,9 +170,9 @@ async fn answers_are_the_same_in_every_run() {
     assert_eq!(one.get(PEOPLE).await.json, other.get(PEOPLE).await.json);
 }
 
-/// Source: recorded; all ids are UUIDs, whose form has a version and a variant.
+/// Source: recorded; all ids are UUIDs with version and variant.
 #[tokio::test]
-async fn ids_are_uuids_and_all_differ() {
+async fn ids_are_unique_uuids() {
     let api = Api::start().await;
     let mut ids = std::collections::BTreeSet::new();
     for path in [PEOPLE, COMPANIES, DEALS] {

@@ -1,4 +1,4 @@
-//! Who may do what.
+//! Tokens and scopes.
 
 use attio_fake::Scope;
 use reqwest::Method;
@@ -15,10 +15,10 @@ async fn get_with(api: &Api, header: &str) -> Reply {
 #[tokio::test]
 async fn no_token_is_401() {
     let api = Api::start().await;
-    let answer = reply(api.request(Method::GET, PEOPLE)).await;
-    let message = answer.refused(401, "unauthorized");
+    let response = reply(api.request(Method::GET, PEOPLE)).await;
+    let message = response.refused(401, "unauthorized");
     assert_eq!(message, "The Authorization header was not provided.");
-    assert_eq!(answer.json["type"], "auth_error");
+    assert_eq!(response.json["type"], "auth_error");
 }
 
 /// Source: recorded.
@@ -26,8 +26,11 @@ async fn no_token_is_401() {
 async fn a_token_of_another_length_is_401() {
     let api = Api::start().await;
     for token in ["", "short", &"x".repeat(65)] {
-        let answer = get_with(&api, &format!("Bearer {token}")).await;
-        assert!(answer.refused(401, "unauthorized").ends_with("from your Admin panel?"), "{token}");
+        let response = get_with(&api, &format!("Bearer {token}")).await;
+        assert!(
+            response.refused(401, "unauthorized").ends_with("from your Admin panel?"),
+            "{token}"
+        );
     }
 }
 
@@ -39,14 +42,14 @@ async fn an_unknown_or_revoked_token_is_401() {
     assert_eq!(get_with(&api, &format!("Bearer {token}")).await.status, 200);
     api.fake.revoke(&token);
     for token in [token, "x".repeat(64)] {
-        let answer = get_with(&api, &format!("Bearer {token}")).await;
-        assert!(answer.refused(401, "unauthorized").contains("could not be found"));
+        let response = get_with(&api, &format!("Bearer {token}")).await;
+        assert!(response.refused(401, "unauthorized").contains("could not be found"));
     }
 }
 
-/// Source: inferred; the scheme is said to be told apart without regard to case by HTTP itself.
+/// Source: inferred; in HTTP, schemes are case-insensitive.
 #[tokio::test]
-async fn schemes_are_told_apart_without_regard_to_case_and_others_refused() {
+async fn schemes_are_case_insensitive_and_others_refused() {
     let api = Api::start().await;
     let token = api.fake.token();
     assert_eq!(get_with(&api, &format!("bearer {token}")).await.status, 200);
@@ -56,7 +59,7 @@ async fn schemes_are_told_apart_without_regard_to_case_and_others_refused() {
     }
 }
 
-/// Source: Attio's OpenAPI file of 2026; each target has scopes of its own.
+/// Source: Attio's OpenAPI file of 2026; objects and lists have separate scopes.
 #[tokio::test]
 async fn scopes_are_those_of_the_target() {
     let api = Api::start().await;
@@ -78,9 +81,9 @@ async fn scopes_are_those_of_the_target() {
     }
 }
 
-/// Source: Attio's OpenAPI file for the first two, and inferred from them for the others.
+/// Source: Attio's OpenAPI file for the first two; the others are inferred from them.
 #[tokio::test]
-async fn a_missing_scope_is_403_and_says_what_was_wanted() {
+async fn a_missing_scope_is_403_and_names_the_action() {
     let api = Api::start().await;
     let token = api.fake.token_with(&[]);
     for (method, path, deed) in [
@@ -96,10 +99,10 @@ async fn a_missing_scope_is_403_and_says_what_was_wanted() {
         (Method::PATCH, "/name/statuses/x", "update this status"),
     ] {
         let request = api.request(method, &format!("{PEOPLE}{path}")).bearer_auth(&token);
-        let answer = reply(request).await;
+        let response = reply(request).await;
         let message = format!("You do not have the necessary permissions to {deed}.");
-        assert_eq!(answer.refused(403, "unauthorized"), message);
-        assert_eq!(answer.json["type"], "auth_error");
+        assert_eq!(response.refused(403, "unauthorized"), message);
+        assert_eq!(response.json["type"], "auth_error");
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Api, COMPANIES, DEALS, PEOPLE, attribute, with};
 
 /// Source: recorded for text.
 #[tokio::test]
-async fn a_new_attribute_is_what_was_asked_for() {
+async fn a_new_attribute_has_the_requested_values() {
     let api = Api::start().await;
     let asked =
         with(attribute("nickname", "text"), json!({"title": "Nick", "description": "Short"}));
@@ -30,8 +30,7 @@ async fn a_new_attribute_is_what_was_asked_for() {
     assert_eq!(api.get(&format!("{PEOPLE}/nickname")).await.data(), created);
 }
 
-/// Source: Attio's OpenAPI file, which leaves two of the types out of requests; how the server
-/// refuses those is inferred.
+/// Source: Attio's OpenAPI file, which omits two of the types from requests; the error is inferred.
 #[tokio::test]
 async fn all_types_but_two_can_be_created() {
     let api = Api::start().await;
@@ -59,7 +58,7 @@ async fn all_types_but_two_can_be_created() {
     }
 }
 
-/// Source: the message for lists is from Attio's OpenAPI file, that for objects reported by users.
+/// Source: the message for lists is from Attio's OpenAPI file; that for objects is reported by users.
 #[tokio::test]
 async fn a_taken_slug_is_409() {
     let api = Api::start().await;
@@ -73,8 +72,8 @@ async fn a_taken_slug_is_409() {
         ),
     ] {
         api.create(path, attribute("tier", "text")).await;
-        let answer = api.post(path, attribute("tier", "number")).await;
-        assert_eq!(answer.refused(409, "slug_conflict"), message);
+        let response = api.post(path, attribute("tier", "number")).await;
+        assert_eq!(response.refused(409, "slug_conflict"), message);
     }
     api.post(PEOPLE, attribute("name", "text")).await.refused(409, "slug_conflict");
 }
@@ -90,7 +89,7 @@ async fn an_archived_slug_stays_taken() {
 
 /// Source: reported by users of one toolkit.
 #[tokio::test]
-async fn a_rename_of_what_is_archived_frees_its_slug() {
+async fn renaming_an_archived_attribute_frees_its_slug() {
     let api = Api::start().await;
     let before = api.create(PEOPLE, attribute("tier", "text")).await;
     let path = format!("{PEOPLE}/tier");
@@ -102,18 +101,18 @@ async fn a_rename_of_what_is_archived_frees_its_slug() {
 
 /// Source: reported by users.
 #[tokio::test]
-async fn every_object_has_taken_three_slugs() {
+async fn every_object_has_three_system_slugs() {
     let api = Api::start().await;
     api.fake.add_object("ships");
     for slug in ["record_id", "created_at", "created_by"] {
-        let answer = api.post("/v2/objects/ships/attributes", attribute(slug, "text")).await;
-        answer.refused(409, "slug_conflict");
+        let response = api.post("/v2/objects/ships/attributes", attribute(slug, "text")).await;
+        response.refused(409, "slug_conflict");
     }
 }
 
-/// Source: Attio's guides say that a slug is unique within its object; case is inferred.
+/// Source: Attio's guides: a slug is unique within its object; case is inferred.
 #[tokio::test]
-async fn a_slug_is_taken_on_one_target_and_in_one_spelling() {
+async fn slugs_are_unique_per_target_and_case_sensitive() {
     let api = Api::start().await;
     for (path, slug) in [(PEOPLE, "tier"), (COMPANIES, "tier"), (PEOPLE, "Tier")] {
         assert_eq!(api.create(path, attribute(slug, "text")).await["api_slug"], slug);
@@ -128,16 +127,16 @@ async fn unique_attributes_are_refused_on_people_and_companies_and_for_select() 
     let ships = "/v2/objects/ships/attributes";
     let unique = |type_| with(attribute("code", type_), json!({"is_unique": true}));
     for (path, type_) in [(PEOPLE, "text"), (COMPANIES, "text"), (DEALS, "select")] {
-        let answer = api.post(path, unique(type_)).await;
-        assert_eq!(answer.refused(400, "validation_type"), "Cannot set attribute as unique.");
-        assert!(answer.json.get("validation_errors").is_none(), "{}", answer.json);
+        let response = api.post(path, unique(type_)).await;
+        assert_eq!(response.refused(400, "validation_type"), "Cannot set attribute as unique.");
+        assert!(response.json.get("validation_errors").is_none(), "{}", response.json);
     }
     for path in [DEALS, ships] {
         assert_eq!(api.create(path, unique("text")).await["is_unique"], true);
     }
 }
 
-/// Source: Attio's guides for slugs and ids; that answers have ids is recorded.
+/// Source: Attio's guides for slugs and ids; that responses have ids is recorded.
 #[tokio::test]
 async fn allowed_objects_become_ids() {
     let api = Api::start().await;
@@ -150,7 +149,7 @@ async fn allowed_objects_become_ids() {
     assert_eq!(created["config"]["record_reference"]["allowed_object_ids"], ids);
 }
 
-/// Source: that it means every object is from Attio's OpenAPI file; null is recorded for other types.
+/// Source: Attio's OpenAPI file, where it means every object; null is recorded for other types.
 #[tokio::test]
 async fn without_allowed_objects_there_are_no_ids() {
     let api = Api::start().await;
@@ -164,12 +163,12 @@ async fn an_unknown_object_cannot_be_allowed() {
     let api = Api::start().await;
     let config = json!({"record_reference": {"allowed_objects": ["ships"]}});
     let asked = with(attribute("ship", "record-reference"), json!({"config": config}));
-    let answer = api.post(PEOPLE, asked).await;
-    assert_eq!(answer.refused(404, "not_found"), "Object with slug/ID \"ships\" not found.");
+    let response = api.post(PEOPLE, asked).await;
+    assert_eq!(response.refused(404, "not_found"), "Object with slug/ID \"ships\" not found.");
     assert_eq!(api.get(&format!("{PEOPLE}/ship")).await.status, 404, "nothing is created");
 }
 
-/// Source: Attio's OpenAPI file; that it is dollars without is inferred from deals.
+/// Source: Attio's OpenAPI file; the default USD is inferred from deals.
 #[tokio::test]
 async fn a_currency_attribute_has_a_currency() {
     let api = Api::start().await;

@@ -29,7 +29,7 @@ async fn created_at_and_created_by_have_dynamic_defaults() {
 
 /// Source: Attio's OpenAPI file; that the flag follows is inferred.
 #[tokio::test]
-async fn a_dynamic_default_stays_as_it_is() {
+async fn a_dynamic_default_is_returned_unchanged() {
     let api = Api::start().await;
     for (slug, type_, template) in [
         ("close", "date", "P1M"),
@@ -42,9 +42,9 @@ async fn a_dynamic_default_stays_as_it_is() {
     }
 }
 
-/// Source: which fits which is from Attio's OpenAPI file; the refusal is inferred.
+/// Source: Attio's OpenAPI file; the error is inferred.
 #[tokio::test]
-async fn a_dynamic_default_has_to_fit_the_type() {
+async fn a_dynamic_default_must_match_the_type() {
     let api = Api::start().await;
     for (type_, template) in [
         ("text", "P1M"),
@@ -52,14 +52,14 @@ async fn a_dynamic_default_has_to_fit_the_type() {
         ("actor-reference", "PT0S"),
         ("date", "1 month"),
     ] {
-        let answer = api.post(DEALS, default("a", type_, dynamic(template))).await;
-        answer.refused(400, "validation_type");
+        let response = api.post(DEALS, default("a", type_, dynamic(template))).await;
+        response.refused(400, "validation_type");
     }
 }
 
-/// Source: the two forms are from Attio's OpenAPI file.
+/// Source: Attio's OpenAPI file for both formats.
 #[tokio::test]
-async fn a_static_default_is_answered_in_the_form_of_answers() {
+async fn a_static_default_is_returned_in_the_response_format() {
     let api = Api::start().await;
     let place = json!({
         "line_1": null, "line_2": null, "line_3": null, "line_4": null, "locality": "Paris",
@@ -119,7 +119,7 @@ async fn a_static_default_is_answered_in_the_form_of_answers() {
 
 /// Source: the message is recorded for values of records; here it is inferred.
 #[tokio::test]
-async fn a_static_default_has_to_fit_the_type() {
+async fn a_static_default_must_match_the_type() {
     let api = Api::start().await;
     for (type_, value) in [
         ("text", json!({"value": 5})),
@@ -133,11 +133,11 @@ async fn a_static_default_has_to_fit_the_type() {
         ("record-reference", json!({"target_object": "people"})),
         ("select", json!({"value": "High"})),
     ] {
-        let answer = api.post(DEALS, default("a", type_, fixed(json!([value])))).await;
+        let response = api.post(DEALS, default("a", type_, fixed(json!([value])))).await;
         let message = "An invalid value was passed to attribute with slug \"a\".";
-        assert_eq!(answer.refused(400, "validation_type"), message, "{type_} {value}");
+        assert_eq!(response.refused(400, "validation_type"), message, "{type_} {value}");
         let path = json!(["template", 0]);
-        assert_eq!(answer.issues()[0]["path"], path);
+        assert_eq!(response.issues()[0]["path"], path);
     }
 }
 
@@ -156,9 +156,9 @@ async fn several_values_need_a_multiselect() {
 async fn a_default_cannot_refer_to_an_unknown_object() {
     let api = Api::start().await;
     let value = json!([{"target_object": "ships", "target_record_id": "x"}]);
-    let answer = api.post(DEALS, default("ship", "record-reference", fixed(value))).await;
+    let response = api.post(DEALS, default("ship", "record-reference", fixed(value))).await;
     let message = "Could not find an object with slug \"ships\" for default value.";
-    assert_eq!(answer.refused(400, "validation_type"), message);
+    assert_eq!(response.refused(400, "validation_type"), message);
 }
 
 /// Source: inferred.
@@ -169,15 +169,15 @@ async fn a_default_refers_to_an_allowed_object() {
         let value = json!([{"target_object": object, "target_record_id": "x"}]);
         let config = json!({"record_reference": {"allowed_objects": ["companies"]}});
         let asked = default("partner", "record-reference", fixed(value));
-        let answer = api.post(DEALS, with(asked, json!({"config": config}))).await;
-        assert_eq!(answer.status, status, "{object}");
+        let response = api.post(DEALS, with(asked, json!({"config": config}))).await;
+        assert_eq!(response.status, status, "{object}");
     }
 }
 
 /// Source: others recorded the id of an option in 2025, and that of a status is inferred; the messages are
-/// those of Attio's OpenAPI file for paths, and that they hold here is inferred.
+/// those of Attio's OpenAPI file for paths, and their use here is inferred.
 #[tokio::test]
-async fn a_default_is_the_id_of_one_of_the_options_or_statuses() {
+async fn a_default_option_or_status_is_returned_as_its_id() {
     let api = Api::start().await;
     for (type_, choices, key) in [("select", "options", "option"), ("status", "statuses", "status")]
     {
@@ -202,7 +202,7 @@ async fn null_removes_the_default() {
     api.create(DEALS, default("close", "date", dynamic("P1M"))).await;
     let path = format!("{DEALS}/close");
     let kept = api.patch(&path, json!({"title": "Close"})).await.data();
-    assert_eq!(kept["default_value"], dynamic("P1M"), "what is left out stays");
+    assert_eq!(kept["default_value"], dynamic("P1M"), "missing keys do not change");
     let removed = api.patch(&path, json!({"default_value": null})).await.data();
     assert_eq!(removed["default_value"], Value::Null);
     assert_eq!(removed["is_default_value_enabled"], false);

@@ -1,4 +1,4 @@
-//! Answers as they may be one day.
+//! Responses with future fields.
 
 use serde_json::json;
 
@@ -7,9 +7,9 @@ use super::{Api, DEALS, PEOPLE, attribute};
 #[tokio::test]
 async fn every_target_has_one_more_attribute_with_unknown_values() {
     let api = Api::start().await;
-    let today = api.list(PEOPLE, "api_slug").await;
+    let before = api.list(PEOPLE, "api_slug").await;
     api.fake.set_future_fields(true);
-    let mut expected = today.clone();
+    let mut expected = before.clone();
     expected.push("future_field".to_owned());
     assert_eq!(api.list(PEOPLE, "api_slug").await, expected);
     let added = api.get(&format!("{PEOPLE}/future_field")).await.data();
@@ -18,7 +18,7 @@ async fn every_target_has_one_more_attribute_with_unknown_values() {
     assert_eq!(added["config"]["currency"]["display_type"], "banknote");
     assert_eq!(added["default_value"]["type"], "guessed");
     api.fake.set_future_fields(false);
-    assert_eq!(api.list(PEOPLE, "api_slug").await, today);
+    assert_eq!(api.list(PEOPLE, "api_slug").await, before);
     api.get(&format!("{PEOPLE}/future_field")).await.refused(404, "not_found");
 }
 
@@ -28,7 +28,7 @@ async fn pages_include_the_future_attribute() {
     api.fake.set_future_fields(true);
     api.create(DEALS, attribute("mood", "text")).await;
     let all = api.list(DEALS, "api_slug").await;
-    assert_eq!(all[all.len() - 2..], ["mood", "future_field"], "it stays the last");
+    assert_eq!(all[all.len() - 2..], ["mood", "future_field"], "the future attribute stays last");
     let mut pages = Vec::new();
     for offset in (0..).step_by(4) {
         let page = api.list(&format!("{DEALS}?limit=4&offset={offset}"), "api_slug").await;
@@ -45,9 +45,9 @@ async fn pages_include_the_future_attribute() {
 async fn errors_have_an_unknown_validation_error_and_known_codes() {
     let api = Api::start().await;
     api.fake.set_future_fields(true);
-    let answer = api.post(PEOPLE, json!({})).await;
-    assert_eq!(answer.json["type"], "invalid_request_error");
-    assert_eq!(answer.issues().as_array().unwrap().last().unwrap()["code"], "future_field");
+    let response = api.post(PEOPLE, json!({})).await;
+    assert_eq!(response.json["type"], "invalid_request_error");
+    assert_eq!(response.issues().as_array().unwrap().last().unwrap()["code"], "future_field");
 }
 
 #[tokio::test]
@@ -55,8 +55,8 @@ async fn the_future_attribute_cannot_be_changed() {
     let api = Api::start().await;
     api.fake.set_future_fields(true);
     let path = format!("{PEOPLE}/future_field");
-    let answer = api.patch(&path, json!({"title": "Today"})).await;
-    answer.refused(400, "system_edit_unauthorized");
-    let answer = api.post(&format!("{path}/options"), json!({"title": "Today"})).await;
-    answer.refused(400, "validation_type");
+    let response = api.patch(&path, json!({"title": "Today"})).await;
+    response.refused(400, "system_edit_unauthorized");
+    let response = api.post(&format!("{path}/options"), json!({"title": "Today"})).await;
+    response.refused(400, "validation_type");
 }

@@ -1,8 +1,8 @@
-//! What the fake server answers, held against what is known of Attio's API.
+//! Tests the responses of the fake server against what is known about Attio's API.
 //!
-//! Each test says where its fact comes from: recordings of the real API, reports of users, Attio's
-//! OpenAPI file, or Attio's guides; "inferred" means that nobody is known to have seen it. What a case of
-//! `../fidelity/cases.yaml` shows is not shown here again.
+//! Each test names the source of its fact: recordings of the real API, reports of users, Attio's OpenAPI
+//! file, or Attio's guides; "inferred" means that nobody is known to have seen it. Facts that a case of
+//! `../fidelity/cases.yaml` tests are not repeated here.
 
 mod abuse;
 mod attributes;
@@ -30,19 +30,19 @@ const PEOPLE: &str = "/v2/objects/people/attributes";
 const COMPANIES: &str = "/v2/objects/companies/attributes";
 const DEALS: &str = "/v2/objects/deals/attributes";
 
-/// Made once, since that reads the certificates of the system. No connection is kept: it would belong to
-/// the runtime of one test.
+/// Created once, since that reads the certificates of the system. It pools no connections, since each would
+/// belong to the runtime of one test.
 static HTTP: LazyLock<Client> = LazyLock::new(|| {
-    Client::builder().pool_max_idle_per_host(0).build().expect("it needs nothing")
+    Client::builder().pool_max_idle_per_host(0).build().expect("the client can be built")
 });
 
-/// A server, and a client that has its token.
+/// A server and a client.
 struct Api {
     fake: FakeAttio,
     client: Client,
 }
 
-/// An answer.
+/// A response.
 struct Reply {
     status: u16,
     headers: HeaderMap,
@@ -58,7 +58,7 @@ impl Api {
         Self { fake, client: HTTP.clone() }
     }
 
-    /// A request without a token; the path is sent as it is.
+    /// A request without a token; the path is sent unchanged.
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.fake.base_url()))
     }
@@ -79,30 +79,30 @@ impl Api {
         reply(self.with_token(Method::PATCH, path).json(&json!({"data": data}))).await
     }
 
-    /// Creates an attribute, and gives it back.
+    /// Creates an attribute and returns it.
     async fn create(&self, path: &str, attribute: Value) -> Value {
         self.post(path, attribute).await.data()
     }
 
-    /// The values of one key, in a list.
+    /// The values of one key of all items in a list.
     async fn list(&self, path: &str, key: &str) -> Vec<String> {
         let data = self.get(path).await.data();
         let items = data.as_array().expect("a list is an array").iter();
-        items.map(|it| it[key].as_str().expect("such a key is text").to_owned()).collect()
+        items.map(|it| it[key].as_str().expect("the value is a string").to_owned()).collect()
     }
 }
 
-/// The one place through which all answers go: whatever is asked, an answer is an error of one form or what
-/// the spec declares, unless it is one of tomorrow.
+/// Sends a request. Checks that every response is an error in Attio's format or matches the spec, unless it
+/// has future fields.
 async fn reply(request: RequestBuilder) -> Reply {
     let (client, request) = request.build_split();
     let request = request.expect("the request can be made");
     let operation = record::operation(request.method().as_str(), request.url().path());
-    let response = client.execute(request).await.expect("the server answers");
+    let response = client.execute(request).await.expect("the server responds");
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let body = response.bytes().await.expect("the answer is whole");
+    let body = response.bytes().await.expect("the response is complete");
     let json: Option<Value> =
-        (!body.is_empty()).then(|| serde_json::from_slice(&body).expect("answers are JSON"));
+        (!body.is_empty()).then(|| serde_json::from_slice(&body).expect("responses are JSON"));
     assert_eq!(headers["x-attio-execution-id"].len(), 36);
     if json.is_some() {
         assert_eq!(headers["content-type"], "application/json; charset=utf-8");
@@ -116,39 +116,39 @@ async fn reply(request: RequestBuilder) -> Reply {
         assert_eq!(json["status_code"], status);
         assert!((400..500).contains(&status), "{json}");
     }
-    let is_future = json.as_ref().is_some_and(|it| it.get("future_field").is_some());
+    let has_future_fields = json.as_ref().is_some_and(|it| it.get("future_field").is_some());
     match operation {
-        Some(operation) if !is_future => {
+        Some(operation) if !has_future_fields => {
             let drift = record::drift(operation, status, json.as_ref());
-            assert_eq!(drift, [], "the spec does not know it");
+            assert_eq!(drift, [], "the response has drifted from the spec");
         }
         Some(_) => {}
-        None => assert_eq!(status, 404, "the spec knows no such operation"),
+        None => assert_eq!(status, 404, "the spec has no such operation"),
     }
     Reply { status, headers, json: json.unwrap_or_default() }
 }
 
 impl Reply {
-    /// What a success holds.
+    /// The `data` of a successful response.
     fn data(mut self) -> Value {
         assert_eq!(self.status, 200, "{}", self.json);
         self.json["data"].take()
     }
 
-    /// Expects an error with this status and code; gives its message.
+    /// Expects an error with this status and code; returns its message.
     fn refused(&self, status: u16, code: &str) -> &str {
         assert_eq!((self.status, &self.json["code"]), (status, &json!(code)), "{}", self.json);
-        self.json["message"].as_str().expect("messages are text")
+        self.json["message"].as_str().expect("messages are strings")
     }
 
-    /// Expects a malformed body or query; gives all that is wrong with it.
+    /// Expects a malformed body or query; returns its validation errors.
     fn issues(&self) -> &Value {
         self.refused(400, "validation_type");
         &self.json["validation_errors"]
     }
 }
 
-/// An attribute to create, with what has to be there; the title is the slug.
+/// The body to create an attribute with the required keys; the title is the slug.
 fn attribute(slug: &str, type_: &str) -> Value {
     json!({
         "title": slug, "description": null, "api_slug": slug, "type": type_, "is_required": false,
@@ -156,7 +156,7 @@ fn attribute(slug: &str, type_: &str) -> Value {
     })
 }
 
-/// The same object, with these keys changed or added.
+/// An object with these keys changed or added.
 fn with(mut value: Value, changes: Value) -> Value {
     let Value::Object(changes) = changes else { panic!("changes are an object") };
     value.as_object_mut().expect("a body is an object").extend(changes);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Api, DEALS, PEOPLE, attribute};
 
-/// A server whose people have a select attribute, with these options.
+/// A server with a select attribute of people that has these options.
 async fn with_options(titles: &[&str]) -> (Api, String) {
     let api = Api::start().await;
     api.create(PEOPLE, attribute("tier", "select")).await;
@@ -28,15 +28,15 @@ async fn an_option_has_an_id_a_title_and_a_flag() {
     assert_eq!(api.get(&path).await.data(), json!([option]));
 }
 
-/// Source: recorded; 152 options came in one answer.
+/// Source: recorded; one response had 152 options.
 #[tokio::test]
-async fn options_come_all_at_once_in_the_order_of_creation() {
+async fn options_are_not_paginated_and_in_order_of_creation() {
     let titles: Vec<String> = (0..152).rev().map(|number| format!("{number:03}")).collect();
     let (api, path) = with_options(&titles.iter().map(|it| &**it).collect::<Vec<_>>()).await;
     assert_eq!(api.list(&format!("{path}?limit=5&offset=5"), "title").await, titles);
 }
 
-/// Source: Attio's guides; an option has no slug but its title.
+/// Source: Attio's guides; an option has a title instead of a slug.
 #[tokio::test]
 async fn an_option_is_found_by_id_and_by_title() {
     let (api, path) = with_options(&["Gold"]).await;
@@ -52,9 +52,9 @@ async fn an_option_is_found_by_id_and_by_title() {
 #[tokio::test]
 async fn an_unknown_option_is_400() {
     let (api, path) = with_options(&["Gold"]).await;
-    let answer = api.patch(&format!("{path}/Medium"), json!({"title": "Low"})).await;
+    let response = api.patch(&format!("{path}/Medium"), json!({"title": "Low"})).await;
     let message = "Cannot find select attribute with select option title \"Medium\".";
-    assert_eq!(answer.refused(400, "value_not_found"), message);
+    assert_eq!(response.refused(400, "value_not_found"), message);
 }
 
 /// Source: Attio's OpenAPI file; that case matters is inferred.
@@ -83,19 +83,19 @@ async fn an_archived_option_is_hidden_and_can_be_restored() {
 
 /// Source: reported by users for status attributes; inferred for others.
 #[tokio::test]
-async fn what_is_no_select_attribute_has_no_options_and_takes_none() {
+async fn other_attributes_have_no_options_and_accept_none() {
     let api = Api::start().await;
     for path in [format!("{DEALS}/stage/options"), format!("{PEOPLE}/job_title/options")] {
         assert_eq!(api.get(&path).await.data(), Value::Array(Vec::new()));
-        let answer = api.post(&path, json!({"title": "Gold"})).await;
-        let message = answer.refused(400, "validation_type");
+        let response = api.post(&path, json!({"title": "Gold"})).await;
+        let message = response.refused(400, "validation_type");
         assert_eq!(message, "This attribute is not a select attribute.");
-        let answer = api.patch(&format!("{path}/Lead"), json!({"title": "Gold"})).await;
-        answer.refused(400, "value_not_found");
+        let response = api.patch(&format!("{path}/Lead"), json!({"title": "Gold"})).await;
+        response.refused(400, "value_not_found");
     }
 }
 
-/// Source: Attio's OpenAPI file has `minLength: 1`; the form is inferred.
+/// Source: Attio's OpenAPI file has `minLength: 1`; the format of the error is inferred.
 #[tokio::test]
 async fn a_title_is_not_empty() {
     let (api, path) = with_options(&["Gold"]).await;
@@ -107,13 +107,13 @@ async fn a_title_is_not_empty() {
     assert_eq!(api.patch(&format!("{path}/Gold"), json!({"title": ""})).await.issues(), &issues);
 }
 
-/// Source: inferred; Attio's OpenAPI file closes the bodies of attributes alone.
+/// Source: inferred; Attio's OpenAPI file forbids other keys only for attributes.
 #[tokio::test]
-async fn unknown_keys_are_ignored_and_are_no_change() {
+async fn unknown_keys_are_ignored_and_change_nothing() {
     let (api, path) = with_options(&["Gold"]).await;
     api.post(&path, json!({"title": "Silver", "colour": "grey"})).await.data();
     for changes in [json!({}), json!({"colour": "yellow"}), json!({"celebration_enabled": true})] {
-        let answer = api.patch(&format!("{path}/Gold"), changes).await;
-        assert_eq!(answer.refused(400, "validation_type"), "You passed an empty payload.");
+        let response = api.patch(&format!("{path}/Gold"), changes).await;
+        assert_eq!(response.refused(400, "validation_type"), "You passed an empty payload.");
     }
 }

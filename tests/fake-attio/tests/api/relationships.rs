@@ -1,4 +1,4 @@
-//! Relationships: pairs of attributes that show each other.
+//! Relationships: pairs of attributes that refer to each other.
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ async fn a_relationship_creates_the_attribute_at_the_other_end() {
 
 /// Source: recorded for the company of people and the team of companies.
 #[tokio::test]
-async fn the_system_relationships_show_each_other() {
+async fn system_relationships_refer_to_each_other() {
     let api = Api::start().await;
     let company = api.get(&format!("{PEOPLE}/company")).await.data();
     let team = api.get(&format!("{COMPANIES}/team")).await.data();
@@ -51,9 +51,9 @@ async fn the_other_end_follows_changes() {
     assert_eq!(far["relationship"]["api_slug"], "source");
 }
 
-/// Source: Attio's OpenAPI file names what is required; the errors are inferred.
+/// Source: Attio's OpenAPI file for the required keys; the errors are inferred.
 #[tokio::test]
-async fn both_slugs_have_to_be_free() {
+async fn both_slugs_must_be_free() {
     let api = Api::start().await;
     let before = api.get(DEALS).await.json;
     api.post(DEALS, related("boss", "people", "name")).await.refused(409, "slug_conflict");
@@ -64,7 +64,7 @@ async fn both_slugs_have_to_be_free() {
 
 /// Source: Attio's OpenAPI file; the error is inferred.
 #[tokio::test]
-async fn a_relationship_allows_its_own_object_alone() {
+async fn a_relationship_allows_only_its_own_object() {
     let api = Api::start().await;
     let allow =
         |objects: &[&str]| json!({"config": {"record_reference": {"allowed_objects": objects}}});
@@ -78,7 +78,7 @@ async fn a_relationship_allows_its_own_object_alone() {
     api.patch(&path, allow(&["people"])).await.data();
 }
 
-/// Source: Attio's guides; a relationship can lead back to its own object.
+/// Source: Attio's guides.
 #[tokio::test]
 async fn an_object_can_be_related_to_itself() {
     let api = Api::start().await;

@@ -1,4 +1,4 @@
-//! Paths: which there are, and what their segments stand for.
+//! Routes and path segments.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::{Api, COMPANIES, DEALS, PEOPLE, attribute, reply};
 
 /// Source: recorded.
 #[tokio::test]
-async fn an_unknown_route_is_404_by_method_and_path() {
+async fn an_unknown_route_is_404_with_method_and_path() {
     let api = Api::start().await;
     for (method, path) in [
         (Method::GET, "/"),
@@ -19,21 +19,21 @@ async fn an_unknown_route_is_404_by_method_and_path() {
         (Method::GET, "/v2/objects/people/attributes/name/holograms/x"),
         (Method::GET, "/v2/objects/people/attributes/"),
     ] {
-        let answer = reply(api.with_token(method.clone(), path)).await;
+        let response = reply(api.with_token(method.clone(), path)).await;
         let message = format!("Could not find endpoint \"{method} {path}\".");
-        assert_eq!(answer.refused(404, "not_found"), message);
+        assert_eq!(response.refused(404, "not_found"), message);
     }
 }
 
-/// Source: recorded; no such header was among the others.
+/// Source: recorded; the response has no such header.
 #[tokio::test]
-async fn an_unknown_route_does_not_say_what_is_allowed() {
+async fn an_unknown_route_has_no_allow_header() {
     let api = Api::start().await;
-    let answer = api.with_token(Method::DELETE, PEOPLE).send().await.unwrap();
-    assert_eq!(answer.headers().get("allow"), None);
+    let response = api.with_token(Method::DELETE, PEOPLE).send().await.unwrap();
+    assert_eq!(response.headers().get("allow"), None);
 }
 
-/// Source: inferred; a segment that is empty changes the route.
+/// Source: inferred; an empty segment changes the route.
 #[tokio::test]
 async fn an_empty_segment_is_another_route() {
     let api = Api::start().await;
@@ -42,12 +42,15 @@ async fn an_empty_segment_is_another_route() {
         "/v2/objects/people/attributes//options",
         "/v2//people/attributes",
     ] {
-        let answer = api.get(path).await;
-        assert!(answer.refused(404, "not_found").starts_with("Could not find endpoint"), "{path}");
+        let response = api.get(path).await;
+        assert!(
+            response.refused(404, "not_found").starts_with("Could not find endpoint"),
+            "{path}"
+        );
     }
 }
 
-/// Source: inferred for the slash; users have such titles, and Attio's own have emoji and `&`.
+/// Source: inferred for the slash; users have such titles, and Attio's own titles contain emoji and `&`.
 #[tokio::test]
 async fn an_encoded_segment_is_one_title() {
     let api = Api::start().await;
@@ -77,7 +80,7 @@ async fn the_stage_with_an_emoji_is_found_by_its_title() {
 
 /// Source: recorded.
 #[tokio::test]
-async fn every_answer_has_an_execution_id_of_its_own() {
+async fn every_response_has_a_unique_execution_id() {
     let api = Api::start().await;
     let (one, other) = (api.get(PEOPLE).await, api.get("/v2/ships").await);
     assert_ne!(one.headers["x-attio-execution-id"], other.headers["x-attio-execution-id"]);
@@ -85,10 +88,10 @@ async fn every_answer_has_an_execution_id_of_its_own() {
 
 /// Source: recorded.
 #[tokio::test]
-async fn a_creation_is_answered_200_and_an_empty_list_has_its_envelope() {
+async fn a_creation_is_200_and_an_empty_list_has_an_envelope() {
     let api = Api::start().await;
-    let answer = api.post(COMPANIES, attribute("tier", "select")).await;
-    assert_eq!((answer.status, answer.json["data"].is_object()), (200, true));
+    let response = api.post(COMPANIES, attribute("tier", "select")).await;
+    assert_eq!((response.status, response.json["data"].is_object()), (200, true));
     let none = api.get(&format!("{COMPANIES}/tier/options")).await;
     assert_eq!((none.status, none.json), (200, json!({"data": Value::Array(Vec::new())})));
 }

@@ -22,7 +22,7 @@ async fn a_new_workspace_has_four_stages() {
 
 /// Source: Attio's OpenAPI file.
 #[tokio::test]
-async fn a_new_status_celebrates_nothing_and_has_no_target_unless_asked() {
+async fn a_new_status_has_no_celebration_and_no_target_time_by_default() {
     let api = Api::start().await;
     let plain = api.post(STAGES, json!({"title": "Review"})).await.data();
     assert_eq!(plain["celebration_enabled"], false);
@@ -34,7 +34,11 @@ async fn a_new_status_celebrates_nothing_and_has_no_target_unless_asked() {
     for (key, value) in asked.as_object().unwrap() {
         assert_eq!(&full[key], value);
     }
-    assert_eq!(api.list(STAGES, "title").await[4..], ["Review", "Signed"], "the order of creation");
+    assert_eq!(
+        api.list(STAGES, "title").await[4..],
+        ["Review", "Signed"],
+        "statuses are in order of creation"
+    );
 }
 
 /// Source: Attio's OpenAPI file.
@@ -46,11 +50,11 @@ async fn null_removes_the_target_time() {
         let changes = json!({"target_time_in_status": time});
         assert_eq!(api.patch(&path, changes).await.data()["target_time_in_status"], time);
         let renamed = api.patch(&path, json!({"is_archived": false})).await.data();
-        assert_eq!(renamed["target_time_in_status"], time, "what is left out stays");
+        assert_eq!(renamed["target_time_in_status"], time, "missing keys do not change");
     }
 }
 
-/// Source: that it is a duration is from Attio's OpenAPI file; the form of the error is inferred.
+/// Source: Attio's OpenAPI file; the format of the error is inferred.
 #[tokio::test]
 async fn a_target_time_is_a_duration() {
     let api = Api::start().await;
@@ -66,18 +70,19 @@ async fn a_target_time_is_a_duration() {
         ("XPX", false),
         ("-P1D", false),
     ] {
-        let answer = api.post(STAGES, json!({"title": time, "target_time_in_status": time})).await;
+        let response =
+            api.post(STAGES, json!({"title": time, "target_time_in_status": time})).await;
         if is_one {
-            assert_eq!(answer.data()["target_time_in_status"], time);
+            assert_eq!(response.data()["target_time_in_status"], time);
             continue;
         }
         let paths: Vec<&Value> =
-            answer.issues().as_array().unwrap().iter().map(|it| &it["path"]).collect();
+            response.issues().as_array().unwrap().iter().map(|it| &it["path"]).collect();
         assert!(paths.contains(&&json!(["data", "target_time_in_status"])), "{time}");
     }
 }
 
-/// Source: two users report it of the stages of deals, which are a system attribute.
+/// Source: two users report it for the stages of deals, which are a system attribute.
 #[tokio::test]
 async fn stages_of_deals_are_created_renamed_and_archived() {
     let api = Api::start().await;
@@ -90,19 +95,19 @@ async fn stages_of_deals_are_created_renamed_and_archived() {
 
 /// Source: Attio's OpenAPI file.
 #[tokio::test]
-async fn statuses_are_refused_in_their_own_words() {
+async fn errors_name_statuses() {
     let api = Api::start().await;
-    let answer = api.patch(&format!("{STAGES}/Medium"), json!({"title": "Low"})).await;
+    let response = api.patch(&format!("{STAGES}/Medium"), json!({"title": "Low"})).await;
     let message = "Cannot find status attribute with status option title \"Medium\".";
-    assert_eq!(answer.refused(400, "value_not_found"), message);
+    assert_eq!(response.refused(400, "value_not_found"), message);
     let message = "There is already another status with the title \"In Progress\".";
-    let answer = api.post(STAGES, json!({"title": "In Progress"})).await;
-    assert_eq!(answer.refused(409, "slug_conflict"), message);
-    let answer = api.patch(&format!("{STAGES}/Lead"), json!({"title": "In Progress"})).await;
-    assert_eq!(answer.refused(409, "slug_conflict"), message);
-    let answer = api.post(&format!("{DEALS}/name/statuses"), json!({"title": "Low"})).await;
+    let response = api.post(STAGES, json!({"title": "In Progress"})).await;
+    assert_eq!(response.refused(409, "slug_conflict"), message);
+    let response = api.patch(&format!("{STAGES}/Lead"), json!({"title": "In Progress"})).await;
+    assert_eq!(response.refused(409, "slug_conflict"), message);
+    let response = api.post(&format!("{DEALS}/name/statuses"), json!({"title": "Low"})).await;
     let message = "This attribute is not a status attribute.";
-    assert_eq!(answer.refused(400, "validation_type"), message);
+    assert_eq!(response.refused(400, "validation_type"), message);
 }
 
 /// Source: inferred from the options of a status attribute.
@@ -125,9 +130,9 @@ async fn an_archived_status_is_hidden_and_keeps_its_title() {
 }
 
 /// Source: the remark that objects have none was removed from Attio's OpenAPI file in 2026; that a new
-/// attribute is born without statuses is inferred.
+/// attribute has no statuses is inferred.
 #[tokio::test]
-async fn objects_and_lists_take_status_attributes() {
+async fn objects_and_lists_can_have_status_attributes() {
     let api = Api::start().await;
     api.fake.add_list("fundraising");
     for path in [COMPANIES, "/v2/lists/fundraising/attributes"] {

@@ -1,4 +1,4 @@
-//! The strict mode: what Attio would silently ignore is refused, with what to write instead.
+//! Strict mode: refuses what Attio would silently ignore, and says what to write instead.
 
 use attio_fake::FakeAttio;
 use reqwest::Method;
@@ -13,7 +13,7 @@ async fn strict() -> Api {
 }
 
 #[tokio::test]
-async fn what_would_be_ignored_is_refused_with_what_to_write_instead() {
+async fn ignored_values_are_refused_with_a_suggestion() {
     let changed = |changes| with(attribute("a", "text"), changes);
     let config = |type_, config| with(attribute("a", type_), json!({"config": config}));
     let usd = json!({"default_currency_code": "USD", "display_type": "symbol"});
@@ -32,17 +32,17 @@ async fn what_would_be_ignored_is_refused_with_what_to_write_instead() {
         (
             DEALS,
             config("text", json!({"currency": usd})),
-            "`data.config.currency` would be ignored: remove it, as it is for the type `currency`",
+            "`data.config.currency` would be ignored: remove it (it is for the type `currency`)",
         ),
         (
             DEALS,
             changed(json!({"default_value": {"type": "static", "template": [], "value": 1}})),
-            "`data.default_value.value` would be ignored: remove it, as there are only `type`, `template`",
+            "`data.default_value.value` would be ignored: remove it (known keys: `type`, `template`)",
         ),
         (
             DEALS,
             changed(template(json!({"value": "Ada", "lang": "en"}))),
-            "`data.default_value.template.0.lang` would be ignored: remove it, as there are only `value`",
+            "`data.default_value.template.0.lang` would be ignored: remove it (known keys: `value`)",
         ),
         (
             DEALS,
@@ -55,26 +55,26 @@ async fn what_would_be_ignored_is_refused_with_what_to_write_instead() {
         (
             STAGE,
             json!({"title": "New", "colour": "red"}),
-            "`data.colour` would be ignored: remove it, as there are only `title`, `celebration_enabled`, `target_time_in_status`",
+            "`data.colour` would be ignored: remove it (known keys: `title`, `celebration_enabled`, `target_time_in_status`)",
         ),
         (
             "/v2/objects/companies/attributes/categories/options",
             json!({"title": "New", "celebration_enabled": true}),
-            "`data.celebration_enabled` would be ignored: remove it, as there are only `title`",
+            "`data.celebration_enabled` would be ignored: remove it (known keys: `title`)",
         ),
         (
             "/v2/objects/deals/attributes/stage/statuses?show_archived=true",
             json!({"title": "New"}),
-            "`show_archived` would be ignored: remove it, as the operation takes no parameters",
+            "`show_archived` would be ignored: remove it (the operation has no parameters)",
         ),
     ];
     let strict = strict().await;
     for (path, data, expected) in cases {
-        let answer = strict.post(path, data.clone()).await;
-        let message = answer.refused(400, "validation_type");
+        let response = strict.post(path, data.clone()).await;
+        let message = response.refused(400, "validation_type");
         assert_eq!(message, format!("attio-fake is strict: {expected}."));
-        assert_eq!(answer.json["validation_errors"][0]["code"], "ignored");
-        // Nothing was done, and otherwise it is taken.
+        assert_eq!(response.json["validation_errors"][0]["code"], "ignored");
+        // Nothing was done; without strict mode, it is accepted.
         Api::start().await.post(path, data).await.data();
     }
     let writes = |api: &Api| api.fake.requests().iter().filter(|it| it.status == Some(200)).count();
@@ -82,28 +82,28 @@ async fn what_would_be_ignored_is_refused_with_what_to_write_instead() {
 }
 
 #[tokio::test]
-async fn what_is_outside_of_data_is_refused() {
+async fn keys_next_to_data_are_refused() {
     let api = strict().await;
     let body = json!({"data": {"title": "New"}, "options": []});
-    let answer = reply(api.with_token(Method::POST, STAGE).json(&body)).await;
-    let message = answer.refused(400, "validation_type");
+    let response = reply(api.with_token(Method::POST, STAGE).json(&body)).await;
+    let message = response.refused(400, "validation_type");
     assert!(message.contains("`options` would be ignored: put it into `data`"), "{message}");
-    let answer = reply(api.with_token(Method::GET, DEALS).json(&json!({"limit": 1}))).await;
-    let message = answer.refused(400, "validation_type");
-    assert!(message.contains("a GET has none, so use the query"), "{message}");
-    let answer = api.get(&format!("{DEALS}?archived=true&limit=1")).await;
-    let message = answer.refused(400, "validation_type");
-    let takes = "the operation takes only `limit`, `offset`, `show_archived`";
+    let response = reply(api.with_token(Method::GET, DEALS).json(&json!({"limit": 1}))).await;
+    let message = response.refused(400, "validation_type");
+    assert!(message.contains("use query parameters in a GET request"), "{message}");
+    let response = api.get(&format!("{DEALS}?archived=true&limit=1")).await;
+    let message = response.refused(400, "validation_type");
+    let known = "known parameters: `limit`, `offset`, `show_archived`";
     assert!(
-        message.contains(&format!("`archived` would be ignored: remove it, as {takes}")),
+        message.contains(&format!("`archived` would be ignored: remove it ({known})")),
         "{message}"
     );
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_certainly_read_as_it_stands_is_refused() {
+async fn duplicate_keys_and_other_content_types_are_refused() {
     let twice = r#"{"data": {"title": "New", "target_time_in_status": null, "title": "Old"}}"#;
-    let again = "`data.title` would be ignored: remove it, as it comes again";
+    let again = "`data.title` would be ignored: remove it (a duplicate key";
     let once = r#"{"data": {"title": "New"}}"#;
     let json = "send `content-type: application/json`";
     let cases = [
@@ -119,24 +119,24 @@ async fn a_body_that_is_not_certainly_read_as_it_stands_is_refused() {
                 Some(it) => request.header("content-type", it),
                 None => request,
             };
-            let answer = reply(request).await;
+            let response = reply(request).await;
             match expected {
                 Some(expected) => {
-                    let message = answer.refused(400, "validation_type");
+                    let message = response.refused(400, "validation_type");
                     assert!(message.contains(expected), "{message}");
                 }
-                None => drop(answer.data()),
+                None => drop(response.data()),
             }
         }
     }
 }
 
-/// What is wrong by Attio's own rules comes first.
+/// Errors of Attio's own rules come first.
 #[tokio::test]
-async fn what_attio_refuses_is_refused_as_it_does() {
+async fn what_attio_refuses_is_refused_in_the_same_way() {
     let api = strict().await;
-    let answer = api.post(STAGE, json!({"title": "", "colour": "red"})).await;
-    assert_eq!(answer.issues().as_array().map(Vec::len), Some(1));
+    let response = api.post(STAGE, json!({"title": "", "colour": "red"})).await;
+    assert_eq!(response.issues().as_array().map(Vec::len), Some(1));
     let created = api.post(DEALS, attribute("a", "text")).await.data();
     assert_eq!(created["description"], Value::Null);
 }

@@ -6,7 +6,7 @@ use super::{Api, COMPANIES, DEALS, PEOPLE, attribute};
 
 /// Source: recorded for a description.
 #[tokio::test]
-async fn what_is_left_out_of_an_update_stays() {
+async fn an_update_changes_only_what_is_sent() {
     let api = Api::start().await;
     let mut expected = api.create(PEOPLE, attribute("nickname", "text")).await;
     let changes = json!({"title": "Nick", "description": "Short", "is_required": true});
@@ -36,27 +36,27 @@ async fn a_system_attribute_cannot_be_changed() {
         (format!("{DEALS}/value"), json!({"config": {}})),
         (format!("{COMPANIES}/domains"), json!({"is_archived": true})),
     ] {
-        let answer = api.patch(&path, changes).await;
-        let message = answer.refused(400, "system_edit_unauthorized");
+        let response = api.patch(&path, changes).await;
+        let message = response.refused(400, "system_edit_unauthorized");
         assert_eq!(message, "Cannot update a System attribute.");
     }
 }
 
-/// Source: Attio's OpenAPI file, which has neither key in updates and allows no others.
+/// Source: Attio's OpenAPI file, which has neither key in updates and forbids other keys.
 #[tokio::test]
 async fn type_and_multiselect_cannot_be_changed() {
     let api = Api::start().await;
     api.create(PEOPLE, attribute("nickname", "text")).await;
     let changes = json!({"type": "number", "is_multiselect": true, "title": "Nick"});
-    let answer = api.patch(&format!("{PEOPLE}/nickname"), changes).await;
+    let response = api.patch(&format!("{PEOPLE}/nickname"), changes).await;
     let issues = json!([{
         "code": "unrecognized_keys", "path": ["data"],
         "message": "Unrecognized key(s) in object: 'is_multiselect', 'type'",
     }]);
-    assert_eq!(answer.issues(), &issues);
+    assert_eq!(response.issues(), &issues);
 }
 
-/// Source: inferred; 409 is documented for creations alone.
+/// Source: inferred; 409 is documented only for creations.
 #[tokio::test]
 async fn a_slug_can_be_changed_to_a_free_one() {
     let api = Api::start().await;
@@ -86,8 +86,8 @@ async fn unique_is_refused_in_updates_too() {
     ] {
         let slug = format!("{type_}_code");
         api.create(path, attribute(&slug, type_)).await;
-        let answer = api.patch(&format!("{path}/{slug}"), json!({"is_unique": true})).await;
-        assert_eq!(answer.status, status, "{path} {type_}");
+        let response = api.patch(&format!("{path}/{slug}"), json!({"is_unique": true})).await;
+        assert_eq!(response.status, status, "{path} {type_}");
     }
 }
 

@@ -1,11 +1,11 @@
-//! Bodies and queries of the wrong form: all that is wrong is said at once, and where.
+//! Malformed bodies and queries: all errors are reported together, with their paths.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{Api, COMPANIES, DEALS, PEOPLE, attribute, reply, with};
 
-/// What an issue says of a type.
+/// The validation error for a wrong type.
 fn wrong_type(path: Value, expected: &str, received: &str) -> Value {
     let message = match received {
         "undefined" => "Required".to_owned(),
@@ -18,12 +18,12 @@ fn wrong_type(path: Value, expected: &str, received: &str) -> Value {
 }
 
 /// Source: recorded for `description`, reported by users for the flags, and in Attio's OpenAPI file; the
-/// words for what is missing are inferred.
+/// message for a missing key is inferred.
 #[tokio::test]
-async fn every_missing_key_of_a_creation_is_named() {
+async fn a_creation_reports_every_missing_key() {
     let api = Api::start().await;
-    let answer = api.post(PEOPLE, json!({})).await;
-    assert_eq!(answer.refused(400, "validation_type"), "Body payload validation error.");
+    let response = api.post(PEOPLE, json!({})).await;
+    assert_eq!(response.refused(400, "validation_type"), "Body payload validation error.");
     let expected: Vec<Value> = [
         ("title", "string"),
         ("description", "string"),
@@ -37,19 +37,19 @@ async fn every_missing_key_of_a_creation_is_named() {
     .iter()
     .map(|(key, type_)| wrong_type(json!(["data", key]), type_, "undefined"))
     .collect();
-    assert_eq!(answer.issues(), &Value::from(expected));
+    assert_eq!(response.issues(), &Value::from(expected));
 }
 
 /// Source: recorded for `invalid_type` and `invalid_option`; the types of the recording are those of the spec.
 #[tokio::test]
-async fn all_mistakes_are_told_at_once() {
+async fn all_errors_are_reported_together() {
     let api = Api::start().await;
     let changes = json!({
         "title": 5, "type": "hologram", "is_unique": null, "colour": "red", "mood": 1,
         "config": {"record_reference": {"allowed_objects": [1, "people"]}},
     });
-    let answer = api.post(DEALS, with(attribute("a", "text"), changes)).await;
-    let issues = answer.issues().as_array().unwrap();
+    let response = api.post(DEALS, with(attribute("a", "text"), changes)).await;
+    let issues = response.issues().as_array().unwrap();
     assert_eq!(issues[0], wrong_type(json!(["data", "title"]), "string", "number"));
     assert_eq!(issues[1]["code"], "invalid_option");
     let message = issues[1]["message"].as_str().unwrap();
@@ -67,13 +67,13 @@ async fn all_mistakes_are_told_at_once() {
     assert_eq!(issues.len(), 5);
 }
 
-/// Source: Attio's OpenAPI file for what is required within; the forms are inferred.
+/// Source: Attio's OpenAPI file for the required keys; the format of the errors is inferred.
 #[tokio::test]
-async fn settings_are_looked_into() {
+async fn settings_are_validated() {
     let api = Api::start().await;
     let check = async |changes: Value| {
-        let answer = api.post(DEALS, with(attribute("a", "currency"), changes)).await;
-        answer.issues()[0].clone()
+        let response = api.post(DEALS, with(attribute("a", "currency"), changes)).await;
+        response.issues()[0].clone()
     };
     let currency = |currency: Value| json!({"config": {"currency": currency}});
     let issue = check(currency(json!({"default_currency_code": "USD"}))).await;
@@ -91,9 +91,9 @@ async fn settings_are_looked_into() {
     assert_eq!(check(relationship).await["path"], json!(["data", "relationship", "api_slug"]));
 }
 
-/// Source: that a failed union is `invalid` without expectations is recorded.
+/// Source: recorded; a failed union is `invalid`, without the expected types.
 #[tokio::test]
-async fn a_default_of_no_known_form_is_invalid() {
+async fn an_unknown_kind_of_default_is_invalid() {
     let api = Api::start().await;
     let invalid =
         |path: Value| json!([{"code": "invalid", "path": path, "message": "Invalid input"}]);
@@ -113,9 +113,9 @@ async fn a_default_of_no_known_form_is_invalid() {
     }
 }
 
-/// Source: inferred; null is for the keys alone that Attio's OpenAPI file says may be null.
+/// Source: inferred; only the keys that are nullable in Attio's OpenAPI file accept null.
 #[tokio::test]
-async fn null_is_refused_where_it_means_nothing() {
+async fn null_is_refused_for_keys_that_are_not_nullable() {
     let api = Api::start().await;
     api.create(DEALS, attribute("a", "select")).await;
     for (path, keys) in [
@@ -124,15 +124,15 @@ async fn null_is_refused_where_it_means_nothing() {
         ("/a/options/x", &["title", "is_archived"]),
     ] {
         for key in keys {
-            let answer = api.patch(&format!("{DEALS}{path}"), json!({*key: null})).await;
-            assert_eq!(answer.issues()[0]["received"], "null", "{path} {key}");
+            let response = api.patch(&format!("{DEALS}{path}"), json!({*key: null})).await;
+            assert_eq!(response.issues()[0]["received"], "null", "{path} {key}");
         }
     }
 }
 
-/// Source: inferred, but for the wrapping in `data`, which is in Attio's OpenAPI file.
+/// Source: inferred, except the envelope `data`, which is in Attio's OpenAPI file.
 #[tokio::test]
-async fn a_body_is_an_object_with_data() {
+async fn a_body_must_be_an_object_with_data() {
     let api = Api::start().await;
     for (body, path, received) in [
         ("[]", json!([]), "array"),
@@ -147,15 +147,15 @@ async fn a_body_is_an_object_with_data() {
             [(Method::POST, PEOPLE), (Method::PATCH, "/v2/objects/people/attributes/name")]
         {
             let request = api.with_token(method, path_of).body(body);
-            let answer = reply(request).await;
-            assert_eq!(answer.issues(), &json!([wrong_type(path.clone(), "object", received)]));
+            let response = reply(request).await;
+            assert_eq!(response.issues(), &json!([wrong_type(path.clone(), "object", received)]));
         }
     }
 }
 
 /// Source: inferred.
 #[tokio::test]
-async fn a_body_that_is_no_json_is_400() {
+async fn a_body_that_is_not_json_is_400() {
     let api = Api::start().await;
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     for body in [b"{".to_vec(), b"data=1".to_vec(), b"\xff".to_vec(), deep.into_bytes()] {
@@ -164,12 +164,12 @@ async fn a_body_that_is_no_json_is_400() {
     }
 }
 
-/// Source: recorded for `limit` that is no number; the rest is inferred.
+/// Source: recorded for a `limit` that is not a number; the rest is inferred.
 #[tokio::test]
-async fn queries_are_checked_all_at_once() {
+async fn all_errors_of_a_query_are_reported_together() {
     let api = Api::start().await;
-    let answer = api.get(&format!("{PEOPLE}?limit=many&offset=-1&show_archived=yes")).await;
-    assert_eq!(answer.refused(400, "validation_type"), "Query params validation error.");
+    let response = api.get(&format!("{PEOPLE}?limit=many&offset=-1&show_archived=yes")).await;
+    assert_eq!(response.refused(400, "validation_type"), "Query params validation error.");
     let issues = json!([
         wrong_type(json!(["limit"]), "number", "nan"),
         {
@@ -178,27 +178,27 @@ async fn queries_are_checked_all_at_once() {
         },
         wrong_type(json!(["show_archived"]), "boolean", "string"),
     ]);
-    assert_eq!(answer.issues(), &issues);
-    let answer = api.get(&format!("{PEOPLE}?limit=1.5")).await;
-    assert_eq!(answer.issues(), &json!([wrong_type(json!(["limit"]), "integer", "float")]));
+    assert_eq!(response.issues(), &issues);
+    let response = api.get(&format!("{PEOPLE}?limit=1.5")).await;
+    assert_eq!(response.issues(), &json!([wrong_type(json!(["limit"]), "integer", "float")]));
 }
 
 /// Source: inferred.
 #[tokio::test]
-async fn a_parameter_that_comes_twice_is_refused() {
+async fn a_duplicate_parameter_is_refused() {
     let api = Api::start().await;
-    let answer =
+    let response =
         api.get(&format!("{PEOPLE}?limit=1&limit=2&show_archived=true&show_archived=true")).await;
     let issues = json!([
         wrong_type(json!(["limit"]), "number", "nan"),
         wrong_type(json!(["show_archived"]), "boolean", "array"),
     ]);
-    assert_eq!(answer.issues(), &issues);
+    assert_eq!(response.issues(), &issues);
 }
 
-/// Source: inferred; limits up to 1000 are known to be taken, and no maximum is known.
+/// Source: inferred; limits up to 1000 are known to be accepted, and no maximum is known.
 #[tokio::test]
-async fn large_numbers_and_unknown_parameters_are_taken() {
+async fn large_numbers_and_unknown_parameters_are_accepted() {
     let api = Api::start().await;
     let all = api.get(PEOPLE).await.json;
     for query in
@@ -210,14 +210,14 @@ async fn large_numbers_and_unknown_parameters_are_taken() {
     assert_eq!(none, Value::Array(Vec::new()));
 }
 
-/// Source: inferred; without a character it could never stand in a path.
+/// Source: inferred; an empty slug could not be used in a path.
 #[tokio::test]
 async fn an_empty_slug_is_too_small() {
     let api = Api::start().await;
     api.create(DEALS, attribute("mood", "text")).await;
     let far = json!({"object": "deals", "title": "B", "api_slug": "", "is_multiselect": false});
     let with_far = with(attribute("a", "record-reference"), json!({"relationship": far}));
-    for (answer, path) in [
+    for (response, path) in [
         (api.post(DEALS, attribute("", "text")).await, json!(["data", "api_slug"])),
         (
             api.patch(&format!("{DEALS}/mood"), json!({"api_slug": ""})).await,
@@ -225,7 +225,7 @@ async fn an_empty_slug_is_too_small() {
         ),
         (api.post(DEALS, with_far).await, json!(["data", "relationship", "api_slug"])),
     ] {
-        let issue = &answer.issues()[0];
+        let issue = &response.issues()[0];
         assert_eq!((&issue["code"], &issue["path"]), (&json!("too_small"), &path));
     }
 }

@@ -1,4 +1,4 @@
-//! What a server starts with.
+//! The initial workspace of a server.
 
 use attio_fake::{FakeAttio, Workspace};
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ async fn people_have_the_30_attributes_of_a_new_workspace() {
 
 /// Source: Attio's guides.
 #[tokio::test]
-async fn companies_and_deals_have_those_of_the_guides() {
+async fn companies_and_deals_have_the_attributes_of_the_guides() {
     let api = Api::start().await;
     let categories = api.get(&format!("{COMPANIES}/categories")).await.data();
     assert_eq!(
@@ -35,7 +35,10 @@ async fn companies_and_deals_have_those_of_the_guides() {
         (&json!("select"), &json!(true))
     );
     let options = api.list(&format!("{COMPANIES}/categories/options"), "title").await;
-    assert!(options.iter().any(|title| title.contains('&')), "they need encoding in paths");
+    assert!(
+        options.iter().any(|title| title.contains('&')),
+        "an option needs percent-encoding in paths"
+    );
     let deals = [
         "record_id",
         "name",
@@ -56,9 +59,9 @@ async fn companies_and_deals_have_those_of_the_guides() {
     }
 }
 
-/// Source: others recorded that these values of companies can be written in two workspaces, and their order.
+/// Source: others recorded in two workspaces that these attributes are writable, and their order.
 #[tokio::test]
-async fn what_attio_finds_out_of_companies_can_be_written() {
+async fn enriched_attributes_of_companies_are_writable() {
     let api = Api::start().await;
     let slugs = api.list(COMPANIES, "api_slug").await;
     let found = ["estimated_arr_usd", "funding_raised_usd", "foundation_date", "employee_range"];
@@ -69,10 +72,10 @@ async fn what_attio_finds_out_of_companies_can_be_written() {
     }
 }
 
-/// Source: others quote the refusal for records, and recorded in three workspaces that what leads to an
-/// object is there only where that is on.
+/// Source: others quote the error for records, and recorded in three workspaces that system attributes
+/// that reference an object exist only if it is on.
 #[tokio::test]
-async fn an_object_that_is_off_is_400_and_nothing_of_attio_leads_there() {
+async fn an_object_that_is_off_is_400_and_has_no_system_references() {
     let api = Api::start().await;
     api.create(
         PEOPLE,
@@ -93,26 +96,26 @@ async fn an_object_that_is_off_is_400_and_nothing_of_attio_leads_there() {
     api.get(&format!("{PEOPLE}/associated_deals")).await.refused(404, "not_found");
     let mut expected = before.clone();
     expected.retain(|it| it != "associated_deals");
-    assert_eq!(api.list(PEOPLE, "api_slug").await, expected, "what users made stays");
+    assert_eq!(api.list(PEOPLE, "api_slug").await, expected, "attributes made by users stay");
     api.fake.set_enabled("deals", true);
     assert_eq!(api.list(PEOPLE, "api_slug").await, before);
 }
 
 /// Source: Attio's guides for objects; inferred for lists.
 #[tokio::test]
-async fn what_is_added_has_system_attributes_and_takes_others() {
+async fn added_objects_and_lists_have_system_attributes() {
     let api = Api::start().await;
     let object = api.fake.add_object("ships");
     let list = api.fake.add_list("ships");
-    assert_ne!(object, list, "objects and lists have names of their own");
+    assert_ne!(object, list, "objects and lists have separate slugs");
     let of = async |kind: &str| api.list(&format!("/v2/{kind}/ships/attributes"), "api_slug").await;
     assert_eq!(of("objects").await, ["record_id", "created_at", "created_by"]);
     assert_eq!(of("lists").await, ["entry_id", "created_at", "created_by"]);
-    assert_eq!(api.fake.add_object("ships"), object, "what is there is not added again");
+    assert_eq!(api.fake.add_object("ships"), object, "an existing object is not added again");
 }
 
 #[tokio::test]
-async fn a_workspace_of_ones_own_has_all_that_its_json_says() {
+async fn a_custom_workspace_has_everything_in_its_json() {
     let json = r#"{
         "objects": [
             {"slug": "ships", "attributes": [
@@ -161,7 +164,7 @@ async fn a_workspace_of_ones_own_has_all_that_its_json_says() {
 }
 
 #[test]
-fn the_example_of_the_readme_is_a_workspace() {
+fn the_example_of_the_readme_parses() {
     let readme = include_str!("../../README.md");
     let (_, json) = readme.split_once("```json\n").unwrap();
     let (json, _) = json.split_once("```\n").unwrap();
@@ -169,7 +172,7 @@ fn the_example_of_the_readme_is_a_workspace() {
 }
 
 #[test]
-fn mistakes_in_a_workspace_are_told_all_at_once_with_their_place() {
+fn all_errors_of_a_workspace_are_reported_with_their_paths() {
     let json = r#"{
         "objects": [
             {"slug": "ships", "attributes": [
@@ -189,14 +192,14 @@ fn mistakes_in_a_workspace_are_told_all_at_once_with_their_place() {
     let errors = Workspace::from_json(json).unwrap_err().to_string();
     let lines: Vec<&str> = errors.lines().collect();
     let expected = [
-        ("objects[0].attributes[0]: `texts` is no type; write one of `text`", "personal-name"),
+        ("objects[0].attributes[0]: `texts` is not a type; write one of `text`", "personal-name"),
         ("objects[0].attributes[1]: the slug `a`", "choose another"),
         ("objects[0].attributes[1]: `options` is for the type `select`", "remove it"),
-        ("objects[0].attributes[2]: `TWD` is no currency; write one of `AED`", "USD"),
-        ("objects[0].attributes[3]: `boats` is no object", "add it"),
+        ("objects[0].attributes[2]: `TWD` is not a currency code; write one of `AED`", "USD"),
+        ("objects[0].attributes[3]: `boats` is not an object", "add it"),
         ("objects[0].attributes[4]: `a` is not the other end", "\"inverse\": \"d\""),
         ("objects[0].attributes[5]: the title `x` is empty or taken", "choose another"),
-        ("objects[0].attributes[6]: `a week` is no duration", "P7D"),
+        ("objects[0].attributes[6]: `a week` is not a duration", "P7D"),
         ("objects[1]: `ships` is taken", "choose another slug"),
     ];
     assert_eq!(lines.len(), expected.len(), "{errors}");
@@ -206,7 +209,7 @@ fn mistakes_in_a_workspace_are_told_all_at_once_with_their_place() {
 }
 
 #[test]
-fn the_ends_of_a_relationship_have_to_name_each_other() {
+fn the_ends_of_a_relationship_must_name_each_other() {
     let end = |slug: &str, object: &str, inverse: &str| {
         json!({
             "slug": slug, "title": slug, "type": "record-reference", "objects": [object],
@@ -228,7 +231,7 @@ fn the_ends_of_a_relationship_have_to_name_each_other() {
 }
 
 #[test]
-fn what_is_no_workspace_is_refused_with_its_line() {
+fn json_of_another_format_is_refused_with_its_line() {
     for (json, part) in [
         ("", "line 1"),
         ("5", "line 1"),
@@ -241,7 +244,7 @@ fn what_is_no_workspace_is_refused_with_its_line() {
 }
 
 #[test]
-fn what_makes_no_sense_is_no_workspace() {
+fn invalid_attributes_are_refused() {
     for (kind, slug, attribute, expected) in [
         (
             "objects",
@@ -253,13 +256,13 @@ fn what_makes_no_sense_is_no_workspace() {
             "objects",
             "ships",
             json!({"type": "date", "default": "banana"}),
-            "`banana` is no default of the type `date`; write a duration such as `P7D`",
+            "`banana` is not a valid default for the type `date`; write a duration such as `P7D`",
         ),
         (
             "objects",
             "ships",
             json!({"type": "actor-reference", "default": "PT0S"}),
-            "`PT0S` is no default of the type `actor-reference`; write `current-user`",
+            "`PT0S` is not a valid default for the type `actor-reference`; write `current-user`",
         ),
         (
             "objects",
@@ -283,10 +286,10 @@ fn what_makes_no_sense_is_no_workspace() {
     }
 }
 
-const UNIQUE: &str = "`unique` is neither for the type `select` nor for custom attributes of people and companies; remove it";
+const UNIQUE: &str = "`unique` is not allowed for the type `select` and for custom attributes of people and companies; remove it";
 
 #[test]
-fn an_array_is_no_object_of_a_workspace() {
+fn an_array_in_place_of_an_object_is_refused() {
     for (json, place) in [
         ("[]", "the top"),
         ("[[], []]", "the top"),
@@ -294,12 +297,15 @@ fn an_array_is_no_object_of_a_workspace() {
         (r#"{"lists": [{"slug": "a", "attributes": [["b"]]}]}"#, "lists[0].attributes[0]"),
     ] {
         let error = Workspace::from_json(json).unwrap_err().to_string();
-        assert_eq!(error, format!("{place}: this is an array; write an object, in braces"));
+        assert_eq!(
+            error,
+            format!("{place}: expected an object, found an array; write it in braces")
+        );
     }
 }
 
 #[test]
-fn the_paths_of_a_workspace_are_those_of_its_objects_and_lists() {
+fn paths_are_percent_encoded() {
     let json = r#"{"lists": [{"slug": "my ships/1", "attributes": []}]}"#;
     let workspace = Workspace::from_json(json).unwrap();
     assert_eq!(workspace.paths(), ["/v2/lists/my%20ships%2F1/attributes"]);

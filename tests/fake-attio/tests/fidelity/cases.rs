@@ -1,4 +1,4 @@
-//! In goes a case of `cases.yaml` and a fake; out comes whether its last answer is as the case has it.
+//! Plays a case of `cases.yaml` against a fake, and compares the last response.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::wire::{Token, send};
 
-/// Requests whose last answer shows whether a rule holds.
+/// Requests whose last response shows whether a rule holds.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
@@ -21,18 +21,18 @@ pub(crate) struct Case {
     /// A method, a path, and the `data` of a body.
     calls: Vec<String>,
     /// A status and a code.
-    answer: String,
-    /// Values in the answer, by their pointers.
+    response: String,
+    /// Values in the response by JSON pointer.
     #[serde(default)]
     at: BTreeMap<String, Value>,
 }
 
 pub(crate) fn all() -> Vec<Case> {
-    serde_yaml::from_str(include_str!("cases.yaml")).expect("the cases are well-formed")
+    serde_yaml::from_str(include_str!("cases.yaml")).expect("`cases.yaml` is valid")
 }
 
 impl Case {
-    /// How the fake differs from the case, if it does; and the rules that it asked.
+    /// Returns how the fake differs from the case, if it does, and the rules that it used.
     pub(crate) async fn play(&self, builder: Builder) -> (Result<(), String>, Vec<Rule>) {
         let fake = builder.start().await.expect("loopback has a free port");
         fake.add_object("scratch");
@@ -42,24 +42,24 @@ impl Case {
         }
         let (mut ids, mut last) = (Vec::new(), (0, Value::Null));
         for call in &self.calls {
-            // What prepares the last has to be done.
+            // All calls before the last must succeed.
             if last.0 >= 300 {
                 return (Err(format!("{} before `{call}`", last.0)), fake.rules_used());
             }
-            last = self.call(&fake, &filled(call, &ids)).await;
+            last = self.call(&fake, &with_ids(call, &ids)).await;
             ids.push(id(&last.1));
         }
-        (self.judge(&last, &ids), fake.rules_used())
+        (self.check(&last, &ids), fake.rules_used())
     }
 
-    fn judge(&self, (status, body): &(u16, Value), ids: &[String]) -> Result<(), String> {
+    fn check(&self, (status, body): &(u16, Value), ids: &[String]) -> Result<(), String> {
         let code = body["code"].as_str().map(|it| format!(" {it}")).unwrap_or_default();
         let found = format!("{status}{code}");
-        if found != self.answer {
-            return Err(format!("{found}, not {}", self.answer));
+        if found != self.response {
+            return Err(format!("{found}, not {}", self.response));
         }
         for (pointer, expected) in &self.at {
-            let expected = filled(&expected.to_string(), ids);
+            let expected = with_ids(&expected.to_string(), ids);
             let found = body.pointer(pointer).cloned().unwrap_or_default().to_string();
             if found != expected {
                 return Err(format!("{pointer}: {found}, not {expected}"));
@@ -82,20 +82,20 @@ impl Case {
     }
 }
 
-/// A new attribute with what it needs, and without what the case says is absent.
+/// The body for a new attribute: adds the required keys, and removes those that are `absent`.
 fn completed(changes: Map<String, Value>) -> Map<String, Value> {
     let mut data = json!({
         "title": "New", "description": "New", "api_slug": "new", "type": "text", "is_required": false,
         "is_unique": false, "is_multiselect": false, "config": {},
     });
-    let data = data.as_object_mut().expect("it is an object");
+    let data = data.as_object_mut().expect("the body is an object");
     data.extend(changes);
     data.retain(|_, value| value != "absent");
     data.clone()
 }
 
-/// The text with the ids of earlier answers in place of their numbers.
-fn filled(text: &str, ids: &[String]) -> String {
+/// Replaces `${number}` with the id in an earlier response.
+fn with_ids(text: &str, ids: &[String]) -> String {
     let fill =
         |text: String, (number, id): (usize, &String)| text.replace(&format!("${{{number}}}"), id);
     ids.iter().enumerate().fold(text.to_owned(), fill)

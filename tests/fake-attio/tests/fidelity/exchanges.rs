@@ -1,5 +1,5 @@
-//! In goes an exchange with Attio; out comes whether the fake, with the state that the exchange presupposes,
-//! gives the same answer. Ids and times are no part of it.
+//! Replays an exchange with Attio: creates the workspace that it requires, and compares the response, except
+//! ids and times.
 
 use attio_fake::{Builder, FakeAttio, Rule, Workspace};
 use loopback::{Exchange, Provenance};
@@ -9,34 +9,34 @@ use serde_json::{Map, Value, json};
 
 use crate::wire::{Token, send};
 
-/// Objects that any workspace has, without attributes here, as only those of the exchange matter.
+/// The objects of any workspace; they have no attributes except those of the exchange.
 const OBJECTS: [&str; 5] = ["people", "companies", "deals", "users", "workspaces"];
 
-/// Why an exchange is not replayed, if it is not.
-pub(crate) fn unfit(name: &str, exchange: &Exchange) -> Option<&'static str> {
-    let answer = exchange.response.body.as_ref();
+/// The reason to skip an exchange, if it cannot be replayed.
+pub(crate) fn skip_reason(name: &str, exchange: &Exchange) -> Option<&'static str> {
+    let response = exchange.response.body.as_ref();
     let is_static = |it: &Value| it["default_value"]["type"] == "static";
     if exchange.response.status >= 500 {
-        return Some("the fake fails only where a test says so");
+        return Some("the fake fails only on demand");
     }
     if name.contains("/unknown_") || name.contains("/without_") {
-        return Some("it is of an API that there is not today");
+        return Some("it is of a past or future version of the API");
     }
     if name == "list_attributes/no_such_route" {
-        return Some("its route is there today");
+        return Some("its route exists today");
     }
-    answer
+    response
         .is_some_and(|it| is_static(&it["data"]))
-        .then_some("no workspace begins with a static default value")
+        .then_some("an initial workspace cannot have static default values")
 }
 
-/// How the fake differs from the exchange, if it does; and the rules that it asked.
+/// Returns how the fake differs from the exchange, if it does, and the rules that it used.
 pub(crate) async fn play(
     mut builder: Builder,
     exchange: &Exchange,
 ) -> (Result<(), String>, Vec<Rule>) {
-    let presupposed = Presupposed::of(exchange);
-    builder = match presupposed.workspace() {
+    let preconditions = Preconditions::of(exchange);
+    builder = match preconditions.workspace() {
         Ok(workspace) => builder.workspace(workspace),
         Err(error) => return (Err(error), Vec::new()),
     };
@@ -44,31 +44,32 @@ pub(crate) async fn play(
         builder = builder.limit_rates();
     }
     let fake = builder.start().await.expect("loopback has a free port");
-    if let Some("standard_object_disabled") = presupposed.code() {
-        fake.set_enabled(&presupposed.names[1], false);
+    if let Some("standard_object_disabled") = preconditions.code() {
+        fake.set_enabled(&preconditions.names[1], false);
     }
-    presupposed.archive(&fake).await;
-    let method = Method::from_bytes(exchange.request.method.as_bytes()).expect("it is a method");
-    let path = presupposed.path(&fake).await;
+    preconditions.archive(&fake).await;
+    let method =
+        Method::from_bytes(exchange.request.method.as_bytes()).expect("the method is valid");
+    let path = preconditions.path(&fake).await;
     let body = exchange.request.body.as_ref();
-    let token = presupposed.token();
+    let token = preconditions.token();
     if exchange.response.status == 429 {
         for _ in 0..100 {
             send(&fake, &method, &path, token, body).await;
         }
     }
-    let (status, answer) = send(&fake, &method, &path, token, body).await;
+    let (status, response) = send(&fake, &method, &path, token, body).await;
     let mut lines = Vec::new();
     if status != exchange.response.status {
-        let code = answer["code"].as_str().unwrap_or("without a code");
+        let code = response["code"].as_str().unwrap_or("without a code");
         lines.push(format!("{status} {code}, not {}", exchange.response.status));
     }
     let expected = exchange.response.body.clone().unwrap_or_default();
     if exchange.provenance == Provenance::Documented && status < 300 {
-        // The vendor's example of an answer is not that of its example of a request.
-        shapes("", &expected, &answer, &mut lines);
+        // The vendor's examples of request and response do not match.
+        compare_types("", &expected, &response, &mut lines);
     } else {
-        lines.extend(loopback::differences(&plain(expected), &plain(answer)));
+        lines.extend(loopback::differences(&normalize(expected), &normalize(response)));
     }
     let more = match lines.len() {
         0 | 1 => String::new(),
@@ -78,15 +79,15 @@ pub(crate) async fn play(
     (outcome, fake.rules_used())
 }
 
-/// What the answer lacks of what is expected, or has of another type; null is of any.
-fn shapes(place: &str, expected: &Value, actual: &Value, lines: &mut Vec<String>) {
+/// Lists the keys that are missing or have another type than expected; null matches any type.
+fn compare_types(place: &str, expected: &Value, actual: &Value, lines: &mut Vec<String>) {
     match (expected, actual) {
         (Value::Null, _) | (_, Value::Null) => {}
         (Value::Object(entries), Value::Object(found)) => {
             for (key, value) in entries {
                 match found.get(key) {
-                    Some(actual) => shapes(&format!("{place}/{key}"), value, actual, lines),
-                    None => lines.push(format!("{place}/{key}: it is missing")),
+                    Some(actual) => compare_types(&format!("{place}/{key}"), value, actual, lines),
+                    None => lines.push(format!("{place}/{key}: missing")),
                 }
             }
         }
@@ -94,15 +95,15 @@ fn shapes(place: &str, expected: &Value, actual: &Value, lines: &mut Vec<String>
             if items.len() != found.len() {
                 lines.push(format!("{place}: {} items, not {}", found.len(), items.len()));
             }
-            items.iter().zip(found).for_each(|(it, found)| shapes(place, it, found, lines));
+            items.iter().zip(found).for_each(|(it, found)| compare_types(place, it, found, lines));
         }
         _ if std::mem::discriminant(expected) == std::mem::discriminant(actual) => {}
         _ => lines.push(format!("{place}: {actual}, not like {expected}")),
     }
 }
 
-/// Without ids and times.
-fn plain(mut value: Value) -> Value {
+/// Replaces ids and times.
+fn normalize(mut value: Value) -> Value {
     match &mut value {
         Value::Object(entries) => {
             for (key, value) in entries.iter_mut() {
@@ -111,41 +112,41 @@ fn plain(mut value: Value) -> Value {
                         json!("…")
                     }
                     ("allowed_object_ids", Value::Array(ids)) => json!(vec!["…"; ids.len()]),
-                    (_, value) => plain(value),
+                    (_, value) => normalize(value),
                 };
             }
         }
-        Value::Array(items) => *items = items.drain(..).map(plain).collect(),
+        Value::Array(items) => *items = items.drain(..).map(normalize).collect(),
         _ => {}
     }
     value
 }
 
-/// An exchange, and the names in its path: the kind of the target, the target, `attributes`, the attribute,
-/// `options` or `statuses`, the option or status.
-struct Presupposed<'a> {
+/// An exchange and its path segments after the version: `objects` or `lists`, the target, `attributes`, the
+/// attribute, `options` or `statuses`, the option or status.
+struct Preconditions<'a> {
     exchange: &'a Exchange,
     names: Vec<String>,
 }
 
-impl<'a> Presupposed<'a> {
+impl<'a> Preconditions<'a> {
     fn of(exchange: &'a Exchange) -> Self {
         let names = exchange.request.path.split('/').skip(2);
         let names = names.map(|it| percent_decode_str(it).decode_utf8_lossy().into_owned());
         Self { exchange, names: names.collect() }
     }
 
-    fn answer(&self) -> &'a Value {
+    fn response_body(&self) -> &'a Value {
         self.exchange.response.body.as_ref().unwrap_or(&Value::Null)
     }
 
     fn code(&self) -> Option<&'a str> {
-        self.answer()["code"].as_str()
+        self.response_body()["code"].as_str()
     }
 
-    /// What an error says tells what was there.
-    fn says(&self, words: &str) -> bool {
-        self.answer()["message"].as_str().is_some_and(|it| it.contains(words))
+    /// Whether the error message contains a string; messages show what existed.
+    fn message_contains(&self, words: &str) -> bool {
+        self.response_body()["message"].as_str().is_some_and(|it| it.contains(words))
     }
 
     fn is_success(&self) -> bool {
@@ -157,9 +158,9 @@ impl<'a> Presupposed<'a> {
         self.exchange.request.body.as_ref().map_or(&Value::Null, |it| &it["data"])
     }
 
-    /// What the answer holds: one, or a list.
-    fn shown(&self) -> &'a [Value] {
-        match &self.answer()["data"] {
+    /// The items in the response: one, or a list.
+    fn items(&self) -> &'a [Value] {
+        match &self.response_body()["data"] {
             Value::Array(items) => items,
             Value::Null => &[],
             one => std::slice::from_ref(one),
@@ -168,8 +169,8 @@ impl<'a> Presupposed<'a> {
 
     fn token(&self) -> Token {
         match self.exchange.response.status {
-            401 if self.says("not provided") => Token::None,
-            401 if self.says("length") => Token::Short,
+            401 if self.message_contains("not provided") => Token::None,
+            401 if self.message_contains("length") => Token::Short,
             401 => Token::Revoked,
             403 => Token::Powerless,
             _ => Token::Good,
@@ -178,17 +179,20 @@ impl<'a> Presupposed<'a> {
 
     fn workspace(&self) -> Result<Workspace, String> {
         let (mut objects, mut lists) = (Map::new(), Map::new());
-        let is_named =
-            |it: &&&str| self.says("for default value") && self.says(&format!("\"{it}\""));
+        let is_named = |it: &&&str| {
+            self.message_contains("for default value")
+                && self.message_contains(&format!("\"{it}\""))
+        };
         for object in OBJECTS.iter().filter(|it| !is_named(it)) {
             objects.insert((*object).to_owned(), json!([]));
         }
-        let is_there = self.exchange.response.status != 404 || self.says("Attribute with");
+        let is_there =
+            self.exchange.response.status != 404 || self.message_contains("Attribute with");
         if is_there {
             let targets = if self.names[0] == "lists" { &mut lists } else { &mut objects };
             targets.insert(self.names[1].clone(), Value::from(self.attributes()));
         }
-        for attribute in self.shown().iter().filter(|_| self.names.len() <= 4) {
+        for attribute in self.items().iter().filter(|_| self.names.len() <= 4) {
             for id in attribute["config"]["record_reference"]["allowed_object_ids"]
                 .as_array()
                 .into_iter()
@@ -203,7 +207,7 @@ impl<'a> Presupposed<'a> {
                             "objects": [self.names[1]],
                         });
                         let ends = objects.entry(object).or_insert_with(|| json!([]));
-                        ends.as_array_mut().expect("it is made above").push(end);
+                        ends.as_array_mut().expect("it is created above").push(end);
                     }
                     (None, Some(id)) => drop(objects.insert(id.to_owned(), json!([]))),
                     _ => {}
@@ -214,7 +218,8 @@ impl<'a> Presupposed<'a> {
             all.into_iter().map(|(slug, it)| json!({"slug": slug, "attributes": it})).collect()
         };
         let text = json!({"objects": targets(objects), "lists": targets(lists)}).to_string();
-        Workspace::from_json(&text).map_err(|error| format!("no workspace begins so: {error}"))
+        Workspace::from_json(&text)
+            .map_err(|error| format!("the initial workspace is invalid: {error}"))
     }
 
     /// The attributes of the target.
@@ -228,7 +233,7 @@ impl<'a> Presupposed<'a> {
             all.extend(
                 (0..skipped).map(|number| of_attribute(&format!("before-{number}"), "text")),
             );
-            all.extend(self.shown().iter().map(|it| self.seed(it)));
+            all.extend(self.items().iter().map(|it| self.seed(it)));
         } else if self.code() == Some("slug_conflict") && self.names.len() <= 4 {
             all.push(of_attribute(self.sent()["api_slug"].as_str().unwrap_or_default(), "text"));
         }
@@ -238,7 +243,7 @@ impl<'a> Presupposed<'a> {
         {
             let type_ = match self.names.get(4).map(String::as_str) {
                 None => "text",
-                _ if self.says("is not a ") => "text",
+                _ if self.message_contains("is not a ") => "text",
                 Some("statuses") => "status",
                 Some(_) if self.names[3] == "stage" => "status",
                 Some(_) => "select",
@@ -255,7 +260,7 @@ impl<'a> Presupposed<'a> {
         all
     }
 
-    /// An attribute of an answer, as it was before the request.
+    /// An attribute of the response, in its state before the request.
     fn seed(&self, shown: &Value) -> Value {
         let is_update = self.exchange.request.method == "PATCH";
         let slug = match self.names.get(3) {
@@ -296,10 +301,10 @@ impl<'a> Presupposed<'a> {
         entry
     }
 
-    /// The options or statuses that were there, each as it is shown and with its title then.
+    /// The options or statuses before the request, each with its value in the response and its old title.
     fn choices(&self) -> Vec<(&'a Value, String)> {
         let shown =
-            self.shown().iter().map(|it| (it, it["title"].as_str().unwrap_or_default().to_owned()));
+            self.items().iter().map(|it| (it, it["title"].as_str().unwrap_or_default().to_owned()));
         let mut all: Vec<(&Value, String)> = match self.exchange.request.method.as_str() {
             "POST" => Vec::new(),
             _ => shown.collect(),
@@ -313,7 +318,7 @@ impl<'a> Presupposed<'a> {
                 {
                     *title = name.clone();
                 }
-                // Named by its id.
+                // The path has its id.
                 Some((_, title)) if !self.sent()["title"].is_null() => *title = "Before".to_owned(),
                 Some(_) => {}
                 None if self.code() == Some("value_not_found") => {}
@@ -340,7 +345,7 @@ impl<'a> Presupposed<'a> {
         self.choices().into_iter().map(status).collect()
     }
 
-    /// Archives the options and statuses that are so in the answer, which no workspace begins with.
+    /// Archives the options and statuses that were archived; an initial workspace cannot contain such ones.
     async fn archive(&self, fake: &FakeAttio) {
         for (shown, title) in self.choices() {
             let is_archived = shown["is_archived"] == true;
@@ -357,18 +362,18 @@ impl<'a> Presupposed<'a> {
         }
     }
 
-    /// The first segments of the path, as on the wire.
+    /// The first segments of the path, percent-encoded.
     fn encoded(&self, segments: usize) -> String {
         let segments: Vec<&str> =
             self.exchange.request.path.split('/').take(segments + 2).collect();
         segments.join("/")
     }
 
-    /// The path and query, with the fake's ids for those that name something in the answer.
+    /// The path and query, with ids replaced by those of the fake.
     async fn path(&self, fake: &FakeAttio) -> String {
         let mut path = self.exchange.request.path.clone();
         let depth = self.names.len();
-        if let Some(shown) = self.shown().first().filter(|_| depth == 4 || depth == 6) {
+        if let Some(shown) = self.items().first().filter(|_| depth == 4 || depth == 6) {
             let name = self.names[depth - 1].as_str();
             let is_id =
                 shown["id"].as_object().is_some_and(|ids| ids.values().any(|id| id == name));
@@ -378,7 +383,7 @@ impl<'a> Presupposed<'a> {
                 let key = ["attribute_id", "option_id", "status_id"]
                     .into_iter()
                     .rfind(|key| shown["id"].get(*key).is_some());
-                // It is the only one.
+                // The attribute has no other items.
                 let id = all["data"][0]["id"][key.unwrap_or_default()].as_str().unwrap_or_default();
                 path = format!("{}/{id}", self.encoded(depth - 1));
             }

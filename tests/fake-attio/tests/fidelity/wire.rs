@@ -1,4 +1,4 @@
-//! Requests, in; status and JSON of the answer, out.
+//! Sends requests; returns the status and JSON of the response.
 
 use std::sync::LazyLock;
 
@@ -7,22 +7,22 @@ use reqwest::{Client, Method};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Made once, as that takes long; no connection is kept, as it would belong to the runtime of one test.
+/// Created once, as that is slow. It pools no connections, since each would belong to the runtime of one test.
 static HTTP: LazyLock<Client> = LazyLock::new(|| {
-    Client::builder().pool_max_idle_per_host(0).build().expect("it needs nothing")
+    Client::builder().pool_max_idle_per_host(0).build().expect("the client can be built")
 });
 
 /// The token of a request.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Token {
-    /// One that may do everything.
+    /// With all scopes.
     #[default]
     Good,
     None,
-    /// One without any scope.
+    /// Without scopes.
     Powerless,
-    /// A good one, as the user name of `Basic`.
+    /// With all scopes, as the user name of `Basic`.
     Basic,
     Revoked,
     Short,
@@ -51,8 +51,8 @@ pub(crate) async fn send(
     if let Some(body) = body {
         request = request.json(body);
     }
-    let response = request.send().await.expect("the server answers");
+    let response = request.send().await.expect("the server responds");
     let status = response.status().as_u16();
-    let body = response.bytes().await.expect("the answer is whole");
+    let body = response.bytes().await.expect("the response is complete");
     (status, serde_json::from_slice(&body).unwrap_or_default())
 }

@@ -11,7 +11,7 @@ use crate::rules::{Rule, Rules};
 use crate::state::{Attribute, AttributeIndex, State, Status, Target, TargetKind};
 use crate::types::{NOT_CREATABLE, initial_config, updated_config};
 
-// Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
+// Source: the actions of create and update are from Attio's OpenAPI file; the others are inferred from them.
 #[rustfmt::skip]
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation { method: Method::GET, path: "/v2/{target}/{identifier}/attributes", action: "list these attributes", run: list_attributes },
@@ -131,8 +131,8 @@ fn is_empty(changes: &UpdateAttribute) -> bool {
     )
 }
 
-/// Source: users report that an archived attribute keeps its slug, that a rename of it frees the slug, and
-/// the text for objects; the text for lists is from Attio's OpenAPI file.
+/// Source: users report that an archived attribute keeps its slug, that renaming it frees the slug, and the
+/// message for objects; the message for lists is from Attio's OpenAPI file.
 fn refuse_taken(
     state: &State,
     target: usize,
@@ -163,7 +163,7 @@ fn refuse_taken(
     }
 }
 
-/// Refuses what cannot be created, whatever the target.
+/// Refuses what cannot be created on any target.
 fn refuse_kind(new: &CreateAttribute, rules: &Rules) -> Result<(), Refusal> {
     let type_ = new.type_.as_str();
     let is_refused = NOT_CREATABLE.contains(&type_) && rules.holds(Rule::NotCreated);
@@ -188,7 +188,7 @@ fn refuse_required_alone(attribute: &Attribute, rules: &Rules) -> Result<(), Ref
     Ok(())
 }
 
-/// Whether a target is one of the two that Attio treats in a way of their own.
+/// Whether a target is one of the two objects that Attio treats specially.
 fn is_people_or_companies(target: &Target) -> bool {
     target.kind == TargetKind::Objects && matches!(target.slug.as_str(), "people" | "companies")
 }
@@ -231,7 +231,7 @@ fn set_default(
     Ok(())
 }
 
-/// The attribute to create at the other end, and the target that gets it.
+/// The attribute to create at the other end of a relationship, and its target.
 fn other_end(
     state: &mut State,
     target: usize,

@@ -1,4 +1,4 @@
-//! The operations on select options and on statuses, which differ in words and in two fields.
+//! The operations on select options and statuses, which differ only in messages and in two fields.
 
 use axum::http::Method;
 
@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 use crate::rules::{Rule, Rules};
 use crate::state::{Attribute, AttributeIndex, Choice, State, Status};
 
-// Source: create and update are from Attio's OpenAPI file, and the other deeds are inferred from those.
+// Source: the actions of create and update are from Attio's OpenAPI file; the others are inferred from them.
 #[rustfmt::skip]
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation { method: Method::GET, path: "/v2/{target}/{identifier}/attributes/{attribute}/options", action: "list these select options", run: list_select_options },
@@ -20,18 +20,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation { method: Method::PATCH, path: "/v2/{target}/{identifier}/attributes/{attribute}/statuses/{status}", action: "update this status", run: update_status },
 ];
 
-/// What the two kinds differ in.
+/// The differences between select options and statuses.
 struct ChoiceKind {
-    /// The type of attribute that has them, which also begins a message.
+    /// The type of attribute that has them; error messages name it.
     type_: &'static str,
     noun: &'static str,
-    /// As in the message about one that is not there.
+    /// As in the message for one that does not exist.
     not_found_noun: &'static str,
     create: Shape,
     update: Shape,
 }
 
-// Source: the words are those of Attio's OpenAPI file.
+// Source: the nouns are from Attio's OpenAPI file.
 const OPTIONS: ChoiceKind = ChoiceKind {
     type_: "select",
     noun: "select option",
@@ -131,12 +131,12 @@ fn update(state: &mut State, call: &Call, kind: &ChoiceKind) -> OperationResult 
     data(&choice)
 }
 
-/// Those of an attribute, of which an attribute of another type has none.
+/// The choices of an attribute; an attribute of another type has none.
 fn choices<'a>(attribute: &'a Attribute, kind: &ChoiceKind) -> &'a [Choice] {
     if attribute.type_ == kind.type_ { &attribute.choices } else { &[] }
 }
 
-/// The number of the option or status with this id or else this title, archived or not.
+/// The index of the option or status with this id or else this title, archived or not.
 fn find(
     state: &State,
     index: AttributeIndex,
@@ -148,14 +148,14 @@ fn find(
         .ok_or_else(|| missing(kind.type_, kind.not_found_noun, name, &state.rules))
 }
 
-/// Source: that a title names one is from Attio's guides.
+/// Source: that a title identifies one is from Attio's guides.
 pub(in crate::api) fn position(choices: &[Choice], name: &str, rules: &Rules) -> Option<usize> {
     let by_id = choices.iter().position(|it| it.id.own.as_str() == name);
     let by_title = choices.iter().position(|it| it.title == name);
     if rules.holds(Rule::IdBeforeTitle) { by_id.or(by_title) } else { by_title.or(by_id) }
 }
 
-/// What to say of an option or status that is not there.
+/// The error for an option or status that does not exist.
 pub(in crate::api) fn missing(
     type_: &str,
     not_found_noun: &str,
@@ -193,7 +193,7 @@ fn refuse_taken(
     }
 }
 
-/// Whether nothing is set that a choice of this kind has.
+/// Whether the changes set no field that a choice of this kind has.
 fn is_empty(changes: &Changes, choice: &Choice) -> bool {
     let sets_status =
         changes.celebration_enabled.is_some() || changes.target_time_in_status.is_some();
@@ -206,7 +206,7 @@ fn of_other_type(kind: &ChoiceKind) -> Refusal {
     Refusal::invalid(format!("This attribute is not a {} attribute.", kind.type_))
 }
 
-/// Refuses to touch what is Attio's own, if a rule says so.
+/// Refuses to change choices of a system attribute, if a rule requires that.
 fn refuse_system(attribute: &Attribute, kind: &ChoiceKind, rules: &Rules) -> Result<(), Refusal> {
     let rule = if kind.type_ == "select" { Rule::SystemOptions } else { Rule::SystemStatuses };
     match attribute.is_system_attribute && !rules.holds(rule) {

@@ -1,4 +1,4 @@
-//! What is told to `tracing`: a span for each operation, an event for each attempt, and no secrets.
+//! The `tracing` output: a span for each operation, an event for each attempt, and no secrets.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,23 +12,23 @@ use tracing::{Dispatch, Event, Metadata, Subscriber};
 use crate::TOKEN;
 use crate::clock::TestClock;
 use crate::runtime::{Client, RetryPolicy};
-use crate::script::{Answer, Body, Fault, Phase};
+use crate::script::{Body, Fault, MockResponse, Phase};
 use crate::server::Server;
 use crate::types::Target;
 
 type Fields = BTreeMap<String, String>;
 
-/// Keeps all that it is told.
+/// Records all spans and events.
 #[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<Told>>);
+struct Recorder(Arc<Mutex<Trace>>);
 
 #[derive(Default)]
-struct Told {
+struct Trace {
     spans: Vec<Fields>,
     events: Vec<Fields>,
 }
 
-impl Told {
+impl Trace {
     fn attempts(&self) -> impl Iterator<Item = &Fields> {
         self.events.iter().filter(|event| field(event, "message") == Some("attempt"))
     }
@@ -75,10 +75,10 @@ impl Subscriber for Recorder {
     fn exit(&self, _: &Id) {}
 }
 
-/// What is traced of a call with that response.
-async fn told(script: impl IntoIterator<Item = Answer>) -> (Told, Server) {
-    // Where there was one listener only, `tracing` asks the thread that comes first whether to tell
-    // anything, which may be that of a test without a listener.
+/// The trace of a call against this script.
+async fn trace_of(script: impl IntoIterator<Item = MockResponse>) -> (Trace, Server) {
+    // With only one subscriber, `tracing` caches whether a callsite is enabled by asking the thread that
+    // reaches it first, which may have no subscriber.
     static OTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Recorder::default()));
     LazyLock::force(&OTHER);
     let recorder = Recorder::default();
@@ -89,11 +89,11 @@ async fn told(script: impl IntoIterator<Item = Answer>) -> (Told, Server) {
     let client = builder.clock(TestClock::new().shared()).build().expect("http is for loopback");
     let guard = tracing::subscriber::set_default(recorder.clone());
     let call = client.list_attributes(Target::Objects, "secret-path");
-    // How it ends is not asked here.
+    // The outcome does not matter here.
     drop(call.query("key", "secret-query").await);
     drop(guard);
-    let told = std::mem::take(&mut *recorder.0.lock().expect("nothing panics with it"));
-    (told, server)
+    let trace = std::mem::take(&mut *recorder.0.lock().expect("nothing panics with it"));
+    (trace, server)
 }
 
 fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
@@ -102,12 +102,12 @@ fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
 
 #[tokio::test]
 async fn an_operation_is_a_span_and_an_attempt_an_event() {
-    let found = Answer {
+    let found = MockResponse {
         headers: vec![("x-attio-execution-id".into(), "e-1".into())],
-        ..Answer::json(json!({"data": []}))
+        ..MockResponse::json(json!({"data": []}))
     };
-    let (told, server) = told([Answer::status(503), found]).await;
-    let [span] = told.spans.as_slice() else { panic!("{:?}", told.spans) };
+    let (trace, server) = trace_of([MockResponse::status(503), found]).await;
+    let [span] = trace.spans.as_slice() else { panic!("{:?}", trace.spans) };
     let url = server.url();
     let (_, port) = url.rsplit_once(':').unwrap();
     let expected = json!({
@@ -120,7 +120,7 @@ async fn an_operation_is_a_span_and_an_attempt_an_event() {
         "http.response.status_code": "200",
     });
     assert_eq!(json!(span), expected);
-    let [first, wait, second] = told.events.as_slice() else { panic!("{:?}", told.events) };
+    let [first, wait, second] = trace.events.as_slice() else { panic!("{:?}", trace.events) };
     assert_eq!(field(first, "http.request.resend_count"), Some("0"));
     assert_eq!(field(first, "http.response.status_code"), Some("503"));
     assert_eq!(field(first, "error.type"), Some("503"));
@@ -132,35 +132,35 @@ async fn an_operation_is_a_span_and_an_attempt_an_event() {
 }
 
 #[tokio::test]
-async fn what_fails_without_a_status_is_told_by_its_kind() {
-    let reset = Answer::default().fault(Fault::Reset(Phase::BeforeHead));
-    let (told, _server) = told([reset.times(3)]).await;
-    assert_eq!(told.attempts().count(), 3);
-    for event in told.attempts() {
+async fn an_error_without_a_status_is_traced_with_its_kind() {
+    let reset = MockResponse::default().fault(Fault::Reset(Phase::BeforeHead));
+    let (trace, _server) = trace_of([reset.times(3)]).await;
+    assert_eq!(trace.attempts().count(), 3);
+    for event in trace.attempts() {
         assert_eq!(field(event, "error.type"), Some("transport"));
         assert_eq!(field(event, "http.response.status_code"), None);
     }
 }
 
 #[tokio::test]
-async fn no_secret_is_told() {
-    let secret = Answer {
+async fn no_secret_is_traced() {
+    let secret = MockResponse {
         status: Some(503),
-        headers: vec![("x-secret".into(), "secret-answer".into())],
+        headers: vec![("x-secret".into(), "secret-response".into())],
         body: Body::Text("secret-body".into()),
-        ..Answer::default()
+        ..MockResponse::default()
     };
-    let (told, _server) = told([secret.times(3)]).await;
-    let text = format!("{:?} {:?}", told.spans, told.events);
-    assert_eq!((told.spans.len(), told.attempts().count()), (1, 3));
+    let (trace, _server) = trace_of([secret.times(3)]).await;
+    let text = format!("{:?} {:?}", trace.spans, trace.events);
+    assert_eq!((trace.spans.len(), trace.attempts().count()), (1, 3));
     assert!(!text.contains("secret"), "{}", text.replace(TOKEN, "<token>"));
     assert!(!text.contains(TOKEN), "{}", text.replace(TOKEN, "<token>"));
 }
 
 #[tokio::test]
-async fn a_success_that_cannot_be_decoded_is_told_as_an_error() {
-    let (told, _server) = told([Answer::json(json!({"data": 5}))]).await;
-    let [span] = told.spans.as_slice() else { panic!("{:?}", told.spans) };
+async fn a_success_that_cannot_be_decoded_is_traced_as_an_error() {
+    let (trace, _server) = trace_of([MockResponse::json(json!({"data": 5}))]).await;
+    let [span] = trace.spans.as_slice() else { panic!("{:?}", trace.spans) };
     assert_eq!(field(span, "http.response.status_code"), Some("200"));
     assert_eq!(field(span, "error.type"), Some("decode"));
     assert_eq!(field(span, "otel.status_code"), Some("ERROR"));

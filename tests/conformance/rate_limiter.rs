@@ -1,4 +1,4 @@
-//! The rate limit, with calls that wait for their turn together.
+//! The rate limiter with concurrent calls.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -9,31 +9,31 @@ use tokio::task::JoinSet;
 use crate::TOKEN;
 use crate::clock::TestClock;
 use crate::runtime::{Client, Error, Method, RateLimit, Response, RetryPolicy};
-use crate::script::{Answer, Fault, Phase};
+use crate::script::{Fault, MockResponse, Phase};
 use crate::server::Server;
 
 const SECOND: Duration = Duration::from_secs(1);
 
 type Calls = JoinSet<Result<Response<Vec<u8>>, Error>>;
 
-/// A server, the times at which it got requests, and a client with this limit.
-struct Setting {
+/// A rate-limited client, a server, and the times at which it received requests.
+struct Fixture {
     server: Server,
     arrivals: Arc<Mutex<Vec<Duration>>>,
     clock: TestClock,
     client: Client,
     calls: Calls,
-    /// How many calls have ended.
+    /// The number of finished calls.
     ended: Arc<AtomicUsize>,
 }
 
-impl Setting {
+impl Fixture {
     fn new(reads: u32, timeout: Option<Duration>) -> Self {
-        let (clock, arrivals) = (TestClock::new().holding(), Arc::<Mutex<Vec<_>>>::default());
+        let (clock, arrivals) = (TestClock::new().manual(), Arc::<Mutex<Vec<_>>>::default());
         let (now, log) = (clock.shared(), Arc::clone(&arrivals));
-        let server = Server::answering(move |_| {
+        let server = Server::responding_with(move |_| {
             log.lock().expect("no test panics with it").push(now.now());
-            Answer::default()
+            MockResponse::default()
         });
         let builder = Client::builder().token(TOKEN).base_url(server.url()).clock(clock.shared());
         let builder = builder.attempt_timeout(None).timeout(timeout);
@@ -51,8 +51,8 @@ impl Setting {
         });
     }
 
-    /// Until the server has answered so many requests, and as many waits are pending.
-    async fn settle(&self, requests: usize, pending: usize) {
+    /// Waits for this many responses and pending waits.
+    async fn wait_for(&self, requests: usize, pending: usize) {
         self.server.until(|log| log.requests.len() == requests).await;
         while self.ended.load(Ordering::Relaxed) < requests || self.clock.pending() != pending {
             tokio::task::yield_now().await;
@@ -61,15 +61,15 @@ impl Setting {
 }
 
 #[tokio::test]
-async fn no_second_has_more_than_the_limit() {
-    let mut it = Setting::new(4, None);
+async fn no_second_exceeds_the_limit() {
+    let mut it = Fixture::new(4, None);
     let mut sent = 0;
     for (calls, passed, pending) in [(3, 3, 0), (5, 4, 1), (2, 4, 1)] {
         for _ in 0..calls {
             it.call("/x".into());
         }
         sent += calls;
-        it.settle(passed, pending).await;
+        it.wait_for(passed, pending).await;
         it.clock.advance(Duration::from_millis(300));
     }
     while it.server.log().requests.len() < sent {
@@ -77,7 +77,7 @@ async fn no_second_has_more_than_the_limit() {
         it.clock.advance_to_next();
         it.server.until(|log| log.requests.len() > before).await;
         let requests = it.server.log().requests.len();
-        it.settle(requests, usize::from(requests < sent)).await;
+        it.wait_for(requests, usize::from(requests < sent)).await;
     }
     it.calls.join_all().await;
     let arrivals = it.arrivals.lock().unwrap();
@@ -88,31 +88,32 @@ async fn no_second_has_more_than_the_limit() {
 }
 
 #[tokio::test]
-async fn who_comes_first_is_served_first() {
-    let mut it = Setting::new(1, None);
+async fn calls_are_sent_in_order() {
+    let mut it = Fixture::new(1, None);
     for number in 0..6 {
         it.call(format!("/{number}"));
     }
     for passed in 1..6 {
-        it.settle(passed, 1).await;
+        it.wait_for(passed, 1).await;
         it.clock.advance(SECOND);
     }
     it.calls.join_all().await;
-    let paths: Vec<_> = it.server.log().requests.into_iter().map(|seen| seen.path).collect();
+    let paths: Vec<_> =
+        it.server.log().requests.into_iter().map(|received| received.path).collect();
     assert_eq!(paths, ["/0", "/1", "/2", "/3", "/4", "/5"]);
 }
 
 #[tokio::test]
-async fn time_in_the_queue_is_time_of_the_call() {
-    let mut it = Setting::new(1, Some(Duration::from_millis(2500)));
+async fn time_in_the_queue_counts_against_the_timeout() {
+    let mut it = Fixture::new(1, Some(Duration::from_millis(2500)));
     for number in 0..5 {
         it.call(format!("/{number}"));
     }
-    // A wait for the turn of one call, and the time of each of the four in the queue.
-    it.settle(1, 5).await;
+    // The wait for one permit, and the timeouts of the four calls in the queue.
+    it.wait_for(1, 5).await;
     for passed in 2..4 {
         it.clock.advance(SECOND);
-        it.settle(passed, 6 - passed).await;
+        it.wait_for(passed, 6 - passed).await;
     }
     it.clock.advance(Duration::from_millis(500));
     let outcomes = it.calls.join_all().await;
@@ -125,36 +126,38 @@ async fn time_in_the_queue_is_time_of_the_call() {
         );
         assert_eq!(error.attempts(), 0);
     }
-    assert_eq!(it.server.log().requests.len(), 3, "who gave up is not sent");
+    assert_eq!(it.server.log().requests.len(), 3, "a call that timed out is not sent");
     assert_eq!(it.clock.pending(), 0);
 }
 
 #[tokio::test]
-async fn who_waits_for_a_turn_waits_for_the_api_too() {
-    let throttled =
-        Answer { headers: vec![("retry-after".into(), "4".into())], ..Answer::status(429) };
+async fn a_queued_call_waits_for_retry_after_too() {
+    let throttled = MockResponse {
+        headers: vec![("retry-after".into(), "4".into())],
+        ..MockResponse::status(429)
+    };
     let (server, clock) =
-        (Server::start([throttled, Answer::default()]), TestClock::new().holding());
+        (Server::start([throttled, MockResponse::default()]), TestClock::new().manual());
     let builder = Client::builder().token(TOKEN).base_url(server.url()).clock(clock.shared());
     let builder = builder.attempt_timeout(None).timeout(None).retry_policy(RetryPolicy::none());
     let client = builder.rate_limit(RateLimit::per_second(1, 1)).build().unwrap();
     let mut calls: Calls = JoinSet::new();
     calls.spawn(client.request(Method::GET, "/a").bytes());
     calls.spawn(client.request(Method::GET, "/b").bytes());
-    // The one is refused while the other waits for its turn.
+    // One call is refused while the other waits for a permit.
     assert!(calls.join_next().await.unwrap().unwrap().is_err());
     assert_eq!((clock.waits(), server.log().requests.len()), (vec![4 * SECOND], 1));
     clock.advance(4 * SECOND);
     assert!(calls.join_next().await.unwrap().unwrap().is_ok());
 }
 
-/// When a request arrives, the client only learns from the response.
+/// The client learns only from the response when a request has arrived.
 #[tokio::test]
-async fn a_request_has_its_place_until_a_second_after_its_response_begins() {
+async fn a_permit_is_held_until_a_second_after_the_response_begins() {
     for (milliseconds, passes) in [(5_000, false), (10_000, true)] {
-        let slow = Answer::default().fault(Fault::Pause(Phase::BeforeHead, Some(0)));
-        let mut server = Server::start([slow, Answer::default()]);
-        let clock = TestClock::new().holding();
+        let slow = MockResponse::default().fault(Fault::Pause(Phase::BeforeHead, Some(0)));
+        let mut server = Server::start([slow, MockResponse::default()]);
+        let clock = TestClock::new().manual();
         let builder = Client::builder().token(TOKEN).base_url(server.url()).clock(clock.shared());
         let builder = builder.attempt_timeout(None).timeout(None);
         let client = builder.rate_limit(RateLimit::per_second(1, 1)).build().unwrap();
