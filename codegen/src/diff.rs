@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use self::change::Difference;
 use self::comparison::Comparison;
 use crate::diagnostic::Diagnostics;
-use crate::document::{Document, fragment, outward};
+use crate::document::{Document, ancestors, fragment};
 use crate::model::{self, Api, Operation};
 use crate::source::Sources;
 use crate::{lint, overlay, rule};
@@ -156,7 +156,7 @@ fn reached<'a>(
     operations: impl Iterator<Item = &'a Operation>,
 ) -> BTreeSet<String> {
     let parts = |it: &Operation| {
-        let path = outward(&it.at).nth(1).unwrap_or_default();
+        let path = ancestors(&it.at).nth(1).unwrap_or_default();
         [it.at.clone(), format!("{path}/parameters"), format!("{path}/$ref")]
     };
     let (mut next, mut reached) = (operations.flat_map(parts).collect::<Vec<_>>(), BTreeSet::new());

@@ -27,8 +27,8 @@ pub use self::builder::MAX_BYTES;
 pub(crate) use self::builder::{MAX_DEPTH, MAX_ENTRIES, MAX_POINTERS, first_line};
 pub use self::edits::Reason;
 pub use self::node::Node;
-pub(crate) use self::pointer::{below, fragment, parent, referred, unescape};
-pub use self::pointer::{escape, outward};
+pub use self::pointer::{ancestors, escape};
+pub(crate) use self::pointer::{child, fragment, parent, reference_targets, unescape};
 pub use self::source_span::Suppression;
 pub(crate) use self::source_span::{SourceSpan, SourceSpans};
 pub(crate) use self::yaml::measure;
@@ -153,11 +153,11 @@ impl Document {
 
     /// The keys and pointers of the entries or items at `pointer`.
     pub fn children(&self, pointer: &str) -> Vec<(String, String)> {
-        let child = |key: &str| (key.to_owned(), below(pointer, key));
+        let entry = |key: &str| (key.to_owned(), child(pointer, key));
         match self.at(pointer) {
-            Value::Object(entries) => entries.keys().map(|key| child(key)).collect(),
+            Value::Object(entries) => entries.keys().map(|key| entry(key)).collect(),
             Value::Array(items) => {
-                (0..items.len()).map(|index| child(&index.to_string())).collect()
+                (0..items.len()).map(|index| entry(&index.to_string())).collect()
             }
             _ => Vec::new(),
         }
@@ -233,7 +233,7 @@ pub fn text(bytes: &[u8]) -> Result<&str, (&str, Diagnostics)> {
         }
         let at = without_bom(readable).len();
         let message = "save the file as UTF-8; this byte is not valid".to_owned();
-        let found = SourceSpans::of(readable).diagnostic(
+        let found = SourceSpans::new(readable).diagnostic(
             without_bom(readable),
             rule::YAML_SYNTAX,
             Span { start: at, end: at },

@@ -13,7 +13,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::diagnostic::Span;
-use crate::document::{Document, outward};
+use crate::document::{Document, ancestors};
 use crate::lint::nearest;
 
 /// The prefix of such a comment.
@@ -119,7 +119,7 @@ impl Comments {
 
     /// Returns the comments on a pointer and its ancestors, nearest first.
     pub fn about(&self, pointer: &str) -> impl Iterator<Item = &Comment> {
-        outward(pointer).filter_map(|it| self.at(it))
+        ancestors(pointer).filter_map(|it| self.at(it))
     }
 
     /// Returns all comments with their pointers.

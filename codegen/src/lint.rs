@@ -53,7 +53,7 @@ pub fn check(document: &Document, api: &Api) -> Vec<Diagnostic> {
         return vec![document.diagnostic(rule::OAS3_SCHEMA, "/swagger", message)];
     }
     let spec = Spec { document, api };
-    let mut report = Report::of(document, CHECKS[0].0);
+    let mut report = Report::new(document, CHECKS[0].0);
     for (rule, check) in CHECKS {
         report.rule = rule;
         check(&spec, &mut report);
@@ -70,7 +70,7 @@ pub fn check(document: &Document, api: &Api) -> Vec<Diagnostic> {
     found.extend(harmless.into_iter().map(|it| it.diagnostic));
     // A finding uses its suppression even if it is dropped below.
     let (mut found, faults) = allow::apply(document, found);
-    let malformed = Malformed::of(document, &shapes);
+    let malformed = Malformed::new(document, &shapes);
     found.retain(|it| match it.rule {
         // A misspelled key could have been a reference.
         rule if rule == rule::OAS3_UNUSED_COMPONENT => certain,

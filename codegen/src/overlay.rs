@@ -12,7 +12,9 @@ use serde_json_path::JsonPath;
 use self::target::Targets;
 use self::tree::{Applied, Conflict, Origin, Step, kind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Level};
-use crate::document::{Document, SourceSpan, SourceSpans, Suppression, first_line, outward, parse};
+use crate::document::{
+    Document, SourceSpan, SourceSpans, Suppression, ancestors, first_line, parse,
+};
 use crate::rule::{self, Rule};
 use crate::source::{Source, Sources};
 
@@ -52,8 +54,8 @@ pub fn read(sources: &Sources<'_>) -> Result<Document, Diagnostics> {
 
 fn apply(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics> {
     let (text, lines) = sources.whole();
-    let origin = Origin::of(&spec.value, &spec.spans, 0, false);
-    let targets = Targets::of(&spec.value);
+    let origin = Origin::new(&spec.value, &spec.spans, 0, false);
+    let targets = Targets::new(&spec.value);
     let mut applied =
         Spec { value: spec.value.clone(), origin, applied: Applied::default(), targets };
     let mut overlays = Vec::new();
@@ -72,8 +74,8 @@ fn apply(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics
     let Spec { value, origin, .. } = applied;
     // Findings about removed parts are dropped.
     let now = |pointer: &str| {
-        let read = outward(pointer).find(|it| spec.find(it).is_some())?;
-        Some(origin.now(read)? + &pointer[read.len()..])
+        let read = ancestors(pointer).find(|it| spec.find(it).is_some())?;
+        Some(origin.current_pointer(read)? + &pointer[read.len()..])
     };
     let moved = |it: &Diagnostic| Some(Diagnostic { pointer: now(&it.pointer)?, ..it.clone() });
     let found = spec.found().iter().filter_map(moved).collect();
@@ -99,7 +101,7 @@ impl<'a> Overlay<'a> {
         let shifted = |found: Vec<Diagnostic>| found.into_iter().map(|it| it.shifted(start));
         let file = parse(source.text)
             .map_err(|it| Diagnostics::new(shifted(it.into_iter().collect()).collect()))?;
-        let origin = Origin::of(&file.value, &file.spans, start, true);
+        let origin = Origin::new(&file.value, &file.spans, start, true);
         let found = shifted(file.spans.found.clone()).collect();
         let version = file.at("/overlay").as_str().unwrap_or_default();
         let is_1_0 = version.starts_with("1.0.");
@@ -138,7 +140,7 @@ impl<'a> Overlay<'a> {
     }
 
     /// Applies an action.
-    fn action(&self, index: usize, action: &str, spec: &mut Spec) -> Done {
+    fn action(&self, index: usize, action: &str, spec: &mut Spec) -> ActionResult {
         let at = format!("{action}/target");
         let targets = self.select(&at, spec)?;
         if self.file.at(&format!("{action}/remove")) == true {
@@ -168,7 +170,7 @@ impl<'a> Overlay<'a> {
         (update, from): (&Value, &Origin),
         targets: Vec<Vec<Step>>,
         spec: &mut Spec,
-    ) -> Done {
+    ) -> ActionResult {
         let mut kinds = BTreeMap::new();
         for path in &targets {
             let (value, _) = spec.part(path);
@@ -221,7 +223,7 @@ impl<'a> Overlay<'a> {
         found.into()
     }
 
-    fn remove(&self, at: &str, targets: Vec<Vec<Step>>, spec: &mut Spec) -> Done {
+    fn remove(&self, at: &str, targets: Vec<Vec<Step>>, spec: &mut Spec) -> ActionResult {
         let mut parents: BTreeMap<Vec<Step>, BTreeSet<Step>> = BTreeMap::new();
         let mut last: Option<Vec<Step>> = None;
         for path in targets {
@@ -245,7 +247,7 @@ impl<'a> Overlay<'a> {
     }
 
     /// Evaluates a JSONPath of this overlay. Returns at least one match, in document order.
-    fn select(&self, at: &str, spec: &mut Spec) -> Done<Vec<Vec<Step>>> {
+    fn select(&self, at: &str, spec: &mut Spec) -> ActionResult<Vec<Vec<Step>>> {
         let text = self.file.at(at).as_str().expect("`form` has checked it");
         let path = JsonPath::parse(text).expect("`form` has checked it");
         let found = spec.targets.select(&self.file, at, (text, &path), &spec.value);
@@ -254,7 +256,7 @@ impl<'a> Overlay<'a> {
 }
 
 /// The result of an action.
-type Done<T = ()> = Result<T, Box<Diagnostic>>;
+type ActionResult<T = ()> = Result<T, Box<Diagnostic>>;
 
 impl Spec {
     fn part(&mut self, path: &[Step]) -> tree::Part<'_> {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::outward;
+use crate::document::ancestors;
 use crate::model::{Api, Operation, Response, Schema};
 
 /// A part of a document for which nothing is generated.
@@ -33,7 +33,7 @@ pub(crate) fn skip(
     let parts = parts(api);
     let mut rest = Vec::new();
     for error in errors {
-        let nearest = outward(&error.pointer).find_map(|at| Some((at, parts.get(at)?)));
+        let nearest = ancestors(&error.pointer).find_map(|at| Some((at, parts.get(at)?)));
         match nearest {
             Some((_, Part::Type(name))) => drop(failed.types.entry(name.clone()).or_insert(error)),
             Some((at, Part::Operations(all))) => {

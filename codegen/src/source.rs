@@ -24,26 +24,26 @@ pub struct Sources<'a> {
 /// A spec without overlays or a file name.
 impl<'a> From<&'a str> for Sources<'a> {
     fn from(text: &'a str) -> Self {
-        Self::of("", text)
+        Self::new("", text)
     }
 }
 
 impl<'a> From<&'a String> for Sources<'a> {
     fn from(text: &'a String) -> Self {
-        Self::of("", text)
+        Self::new("", text)
     }
 }
 
 impl<'a> Sources<'a> {
     /// A spec without overlays.
     #[must_use]
-    pub fn of(name: &'a str, text: &'a str) -> Self {
+    pub fn new(name: &'a str, text: &'a str) -> Self {
         Self { spec: Source { name, text: without_bom(text) }, overlays: Vec::new() }
     }
 
     /// Appends an overlay.
     #[must_use]
-    pub fn with(mut self, Source { name, text }: Source<'a>) -> Self {
+    pub fn with_overlay(mut self, Source { name, text }: Source<'a>) -> Self {
         self.overlays.push(Source { name, text: without_bom(text) });
         self
     }

@@ -340,7 +340,7 @@ fn reports_match_their_golden_files() {
         .replace("A shelf.", "One shelf | or two.")
         .replace("description: Other.", "description: The other.");
     let changes = changes(&old, &new);
-    let (old, new) = (&Sources::of("old.yaml", ""), &Sources::of("new.yaml", ""));
+    let (old, new) = (&Sources::new("old.yaml", ""), &Sources::new("new.yaml", ""));
     let names = report::Names { old, new, version: "0.1.0" };
     let before = "# Changelog\n\n## Unreleased\n\n### Client\n\n- Written by hand.\n\n## 0.1.0 - 2026-11-30\n";
     let changelog =

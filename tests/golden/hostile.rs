@@ -26,7 +26,7 @@ fn hostile_inputs_are_refused_with_a_message() {
             faults.push(format!("{}: {first:.200}", input.name));
         }
         // Reports can print thousands of findings, too.
-        let sources = Sources::of("spec.yaml", &input.text);
+        let sources = Sources::new("spec.yaml", &input.text);
         for text in [
             report::text(&found, &sources, false),
             report::json(&found, &sources),

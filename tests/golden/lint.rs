@@ -54,8 +54,8 @@ static OVERLAY_SPEC: LazyLock<String> = LazyLock::new(|| read(Path::new("overlay
 /// The sources of a case: a spec, or for some rules an overlay.
 fn sources<'a>(rule: &str, name: &'a str, text: &'a str) -> Sources<'a> {
     match rule.starts_with("overlay") {
-        true => Sources::of("spec.yaml", &OVERLAY_SPEC).with(Source { name, text }),
-        false => Sources::of(name, text),
+        true => Sources::new("spec.yaml", &OVERLAY_SPEC).with_overlay(Source { name, text }),
+        false => Sources::new(name, text),
     }
 }
 
@@ -252,7 +252,7 @@ fn a_brief_report_has_no_line_twice() {
     let spec = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n\
         servers: [{url: 'https://a.example'}, {url: 'https://b.example'}]\nx-a: 1\nx-b: 2\n";
     let found = codegen::diagnose(spec, CRATE);
-    let brief = report::brief(&found, &Sources::of("spec.yaml", spec));
+    let brief = report::brief(&found, &Sources::new("spec.yaml", spec));
     assert!(brief.contains("\n  --> spec.yaml:4:39 at #/servers/1\n"), "{brief}");
     assert!(brief.contains("no reason to refuse an operation:\n      2 "), "{brief}");
 }

@@ -25,7 +25,9 @@ fn file(name: &str) -> String {
 /// Applies one overlay with these actions.
 fn apply(spec: &str, actions: &str) -> Result<Document, Diagnostics> {
     let text = format!("{HEAD}{actions}\n");
-    overlay::read(&Sources::of("spec.yaml", spec).with(Source { name: "a.yaml", text: &text }))
+    overlay::read(
+        &Sources::new("spec.yaml", spec).with_overlay(Source { name: "a.yaml", text: &text }),
+    )
 }
 
 /// The errors of an overlay that cannot be applied.
@@ -43,8 +45,8 @@ fn applying_overlays_equals_editing_by_hand() {
     {
         let spec = edit(&spec);
         let overlays: Vec<_> = overlays.iter().map(|(name, text)| (name, edit(text))).collect();
-        let sources = overlays.iter().fold(Sources::of("spec.yaml", &spec), |it, (name, text)| {
-            it.with(Source { name, text })
+        let sources = overlays.iter().fold(Sources::new("spec.yaml", &spec), |it, (name, text)| {
+            it.with_overlay(Source { name, text })
         });
         let document = overlay::read(&sources).unwrap_or_else(|found| panic!("{found}"));
         let result = file("result.yaml");
@@ -64,9 +66,9 @@ fn applying_overlays_equals_editing_by_hand() {
 fn spans_are_in_the_file_that_has_the_text() {
     let spec = file("spec.yaml");
     let overlays = ["names.yaml", "more.json", "copy.yaml"].map(|name| (name, file(name)));
-    let sources = overlays
-        .iter()
-        .fold(Sources::of("spec.yaml", &spec), |it, (name, text)| it.with(Source { name, text }));
+    let sources = overlays.iter().fold(Sources::new("spec.yaml", &spec), |it, (name, text)| {
+        it.with_overlay(Source { name, text })
+    });
     let document = overlay::read(&sources).unwrap();
     for (pointer, place, line) in [
         ("/paths/~1parcels~1{id}/parameters/0/name", "spec.yaml:8", "name: id"),
@@ -104,7 +106,8 @@ fn findings_have_the_name_of_their_file() {
     let text = format!(
         "{HEAD}  - target: $.components.schemas.Parcel\n    remove: true\n  - target: $.paths.*.get\n    update: {{x-unheard: 1, operationid: 3}}\n"
     );
-    let sources = Sources::of("spec.yaml", &spec).with(Source { name: "a.yaml", text: &text });
+    let sources =
+        Sources::new("spec.yaml", &spec).with_overlay(Source { name: "a.yaml", text: &text });
     let found = codegen::diagnose(sources.clone(), CRATE);
     let github = report::github(&found, &sources);
     // A removed component is reported at the reference.
@@ -177,7 +180,7 @@ proptest! {
     fn any_overlay_is_applied_or_refused(actions in prop::collection::vec(action(), 1..4)) {
         let spec = file("spec.yaml");
         let sources = format!("{HEAD}{}", actions.concat());
-        let sources = Sources::of("spec.yaml", &spec).with(Source { name: "a.yaml", text: &sources });
+        let sources = Sources::new("spec.yaml", &spec).with_overlay(Source { name: "a.yaml", text: &sources });
         match overlay::read(&sources) {
             Ok(document) => for pointer in document.pointers() {
                 prop_assert!(document.value.pointer(pointer).is_some(), "{pointer}");
@@ -222,7 +225,8 @@ fn the_page_on_other_apis_is_correct() {
     let page = read(Path::new("../../docs/another-api.md"));
     let blocks = page.split("```yaml\n").skip(1).filter_map(|it| it.split("```").next());
     let [spec, overlay] = blocks.collect::<Vec<_>>()[..] else { panic!("a spec and its overlay") };
-    let sources = Sources::of("spec.yaml", spec).with(Source { name: "a.yaml", text: overlay });
+    let sources =
+        Sources::new("spec.yaml", spec).with_overlay(Source { name: "a.yaml", text: overlay });
     let client = codegen::generate(sources, CRATE).unwrap_or_else(|found| panic!("{found}"));
     let (operations, types) = (&client.files["operations.rs"], &client.files["types.rs"]);
     assert!(operations.contains("fn list_parcels(&self)"), "{operations}");

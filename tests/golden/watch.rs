@@ -104,8 +104,9 @@ fn reports_match_their_golden_files() {
     let json: Value = serde_yaml::from_str(&edition).expect("valid YAML");
     let watched = apply_ledger(&edition, &LEDGER);
     assert_eq!(new(&watched), new(&apply_ledger(&json.to_string(), &LEDGER)));
-    let (ours, theirs) = (&Sources::of("ours.yaml", &OURS), &Sources::of("edition.yaml", &edition));
-    let ledger = &Sources::of("deviations.yaml", &LEDGER);
+    let (ours, theirs) =
+        (&Sources::new("ours.yaml", &OURS), &Sources::new("edition.yaml", &edition));
+    let ledger = &Sources::new("deviations.yaml", &LEDGER);
     let names = report::Names { ours, theirs, ledger };
     let texts = BTreeMap::from([
         (PathBuf::from("watch/report.txt"), report::text(&watched, names)),
@@ -119,8 +120,9 @@ fn reports_match_their_golden_files() {
 fn sarif_has_what_code_scanning_requires() {
     let edition = edition();
     let watched = apply_ledger(&edition, &LEDGER);
-    let (ours, theirs) = (&Sources::of("ours.yaml", &OURS), &Sources::of("edition.yaml", &edition));
-    let ledger = &Sources::of("deviations.yaml", &LEDGER);
+    let (ours, theirs) =
+        (&Sources::new("ours.yaml", &OURS), &Sources::new("edition.yaml", &edition));
+    let ledger = &Sources::new("deviations.yaml", &LEDGER);
     let log: Value =
         serde_json::from_str(&report::sarif(&watched, report::Names { ours, theirs, ledger }))
             .expect("valid JSON");
@@ -212,7 +214,7 @@ fn suggestions_are_yaml_and_files_are_uris() {
     let vendor = VENDOR
         .replace("name: limit, in: query", &format!("name: {}, in: query", Value::from(weird)));
     let watched = apply_ledger(&vendor, &LEDGER);
-    let files = Sources::of("a b#1%.yaml", "");
+    let files = Sources::new("a b#1%.yaml", "");
     let names = report::Names { ours: &files, theirs: &files, ledger: &files };
     let text = report::text(&watched, names);
     let suggested = text.lines().filter_map(|it| it.trim().strip_prefix("to accept: "));

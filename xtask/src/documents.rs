@@ -10,7 +10,7 @@ use crate::repository::read;
 fn text((name, bytes): &(String, Vec<u8>)) -> Result<Source<'_>, (Sources<'_>, Diagnostics)> {
     match document::text(bytes) {
         Ok(text) => Ok(Source { name, text }),
-        Err((readable, found)) => Err((Sources::of(name, readable), found)),
+        Err((readable, found)) => Err((Sources::new(name, readable), found)),
     }
 }
 
@@ -49,6 +49,6 @@ impl Documents {
         let Source { name, text: spec } = text(&self.spec)?;
         self.overlays
             .iter()
-            .try_fold(Sources::of(name, spec), |it, overlay| Ok(it.with(text(overlay)?)))
+            .try_fold(Sources::new(name, spec), |it, overlay| Ok(it.with_overlay(text(overlay)?)))
     }
 }

@@ -132,8 +132,8 @@ pub(crate) fn suffices(version: &Version, required: &Version) -> bool {
 /// What could not be read or compiled.
 pub(crate) fn judge(root: &Path, released: &Released) -> Result<Judgement, String> {
     let spec = diff::spec(root)?;
-    let old = Sources::of(released::SPEC, &released.spec);
-    let changes = diff::compare(&old, &Sources::of(SPEC, &spec))?;
+    let old = Sources::new(released::SPEC, &released.spec);
+    let changes = diff::compare(&old, &Sources::new(SPEC, &spec))?;
     let list = fresh_api(root)?;
     // What is written by hand for this spec may not fit the old one, so both are judged without it.
     let new = sources::client_of(root, &spec);

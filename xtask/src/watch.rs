@@ -58,7 +58,7 @@ pub(crate) fn run(
         _ => Some(Documents::read(root, ledger, LEDGER, &[])?),
     };
     let (ours, theirs) = (sources(&ours)?, sources(&theirs)?);
-    let accepted = accepted.as_ref().map_or_else(|| Ok(Sources::of("", NOTHING)), sources)?;
+    let accepted = accepted.as_ref().map_or_else(|| Ok(Sources::new("", NOTHING)), sources)?;
     let found = watch(ours.clone(), theirs.clone()).map_err(|failure| match failure {
         Failure::Unreadable(Unreadable::Old(found)) => not_compared(&ours, &found),
         Failure::Unreadable(Unreadable::New(found)) => not_compared(&theirs, &found),

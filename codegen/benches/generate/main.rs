@@ -56,7 +56,7 @@ fn hostile(bencher: Bencher<'_, '_>, input: &inputs::Input) {
     bencher.bench(|| {
         let found = codegen::diagnose(&input.text, "hostile_client");
         assert!(found.to_string().starts_with(input.expected), "{}", input.name);
-        codegen::report::text(&found, &codegen::Sources::of("spec.yaml", &input.text), false)
+        codegen::report::text(&found, &codegen::Sources::new("spec.yaml", &input.text), false)
     });
 }
 

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Unreadable, kinds, read, read_of};
-use crate::document::{Document, escape, outward};
+use crate::document::{Document, ancestors, escape};
 use crate::facts::{
     Fact, Facts, Part, Place, TooManyFacts, WireType, facts, operation_key, property,
 };
@@ -50,7 +50,7 @@ pub struct Deviations {
 impl Deviations {
     /// Whether a pointer is not compared, since only missing operations use it.
     fn is_not_compared(&self, at: &str) -> bool {
-        outward(at).any(|it| self.not_compared.contains(it))
+        ancestors(at).any(|it| self.not_compared.contains(it))
     }
 }
 

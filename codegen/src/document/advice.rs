@@ -14,33 +14,33 @@ const MAX_KEY: usize = 1024;
 const SPACE: &str = "write `key: value`, with a space after the colon";
 
 /// Converts an error of the parser to a diagnostic.
-pub(super) fn syntax(to: &Builder<'_>, error: &ScanError) -> Box<Diagnostic> {
-    let at = error.marker().byte_offset().unwrap_or_default().min(to.text.len());
+pub(super) fn syntax(builder: &Builder<'_>, error: &ScanError) -> Box<Diagnostic> {
+    let at = error.marker().byte_offset().unwrap_or_default().min(builder.text.len());
     let here = Span { start: at, end: at };
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
-        return to.too_deep(here);
+        return builder.too_deep(here);
     }
-    if let Some(tab) = tab_near(to, at) {
+    if let Some(tab) = tab_near(builder, at) {
         let span = Span { start: tab, end: tab + 1 };
-        return to.diagnostic(rule::YAML_SYNTAX, span, "indent with spaces; this is a tab");
+        return builder.diagnostic(rule::YAML_SYNTAX, span, "indent with spaces; this is a tab");
     }
     if matches!(error.kind(), ErrorKind::UnknownQuotedScalarEscape) {
         let message =
             "write `\\\\` for a backslash in double quotes, or put the value in single quotes";
-        return to.diagnostic(rule::YAML_SYNTAX, unknown_escape(to.text, at), message);
+        return builder.diagnostic(rule::YAML_SYNTAX, unknown_escape(builder.text, at), message);
     }
     // The parser read this as a directive.
-    if matches!(error.kind(), ErrorKind::ExpectedDocumentStart) && to.text.starts_with('%') {
+    if matches!(error.kind(), ErrorKind::ExpectedDocumentStart) && builder.text.starts_with('%') {
         let message = "put a key that begins with `%` in quotes";
-        return to.diagnostic(rule::YAML_SYNTAX, Span { start: 0, end: 1 }, message);
+        return builder.diagnostic(rule::YAML_SYNTAX, Span { start: 0, end: 1 }, message);
     }
-    let (line, _) = to.spans.lines.around(at);
+    let (line, _) = builder.spans.lines.around(at);
     let (start, advice) = by_kind(error.kind())
         .map(|advice| (at, advice.to_owned()))
-        .or_else(|| by_text(error.kind(), to.text, line, at))
+        .or_else(|| by_text(error.kind(), builder.text, line, at))
         // All other errors have several causes.
         .unwrap_or_else(|| (at, error.info().to_string()));
-    to.diagnostic(rule::YAML_SYNTAX, Span { start, end: start }, &advice)
+    builder.diagnostic(rule::YAML_SYNTAX, Span { start, end: start }, &advice)
 }
 
 /// The advice for errors that usually have one cause.
@@ -145,11 +145,11 @@ fn unknown_escape(text: &str, quote: usize) -> Span {
 }
 
 /// A tab in the indentation of this line, or of the next, as a value may continue there.
-fn tab_near(to: &Builder<'_>, at: usize) -> Option<usize> {
-    let (start, next) = to.spans.lines.around(at);
+fn tab_near(builder: &Builder<'_>, at: usize) -> Option<usize> {
+    let (start, next) = builder.spans.lines.around(at);
     [Some(start), next].into_iter().flatten().find_map(|start| {
-        let blank = to.text[start..].bytes().take_while(|it| *it == b' ').count();
-        (to.text.as_bytes().get(start + blank) == Some(&b'\t')).then_some(start + blank)
+        let blank = builder.text[start..].bytes().take_while(|it| *it == b' ').count();
+        (builder.text.as_bytes().get(start + blank) == Some(&b'\t')).then_some(start + blank)
     })
 }
 

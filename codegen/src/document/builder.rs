@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::pointer::below;
+use super::pointer::child;
 use super::source_span::{SourceSpan, SourceSpans};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Label, Span};
 use crate::rule::{self, Rule};
@@ -47,7 +47,7 @@ pub(super) struct Builder<'a> {
 }
 
 /// The error is why parsing stops.
-pub(super) type Continue<T = ()> = Result<T, Box<Diagnostic>>;
+pub(super) type ParseResult<T = ()> = Result<T, Box<Diagnostic>>;
 
 /// Where the next node goes.
 struct Next {
@@ -57,8 +57,8 @@ struct Next {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn of(text: &'a str) -> Result<Self, Diagnostics> {
-        let spans = SourceSpans::of(text);
+    pub(super) fn new(text: &'a str) -> Result<Self, Diagnostics> {
+        let spans = SourceSpans::new(text);
         if text.len() > MAX_BYTES {
             let message = format!("more than {} MiB are not read", MAX_BYTES >> 20);
             return Err(spans.diagnostic(text, rule::YAML_LIMITS, Span::default(), message).into());
@@ -93,13 +93,13 @@ impl<'a> Builder<'a> {
             }
             (key, _) => {
                 let (name, span) = key.unwrap_or_default();
-                Next { pointer: below(pointer, &name), name: Some(name), key: Some(span) }
+                Next { pointer: child(pointer, &name), name: Some(name), key: Some(span) }
             }
         }
     }
 
     /// Starts a mapping or a sequence, given as an empty value.
-    pub(super) fn enter(&mut self, empty: Value, span: Span) -> Continue {
+    pub(super) fn enter(&mut self, empty: Value, span: Span) -> ParseResult {
         let Next { pointer, name, key } = self.next();
         self.place(pointer.clone(), key, span)?;
         self.open.push(Open { pointer, start: span.start, value: empty, key: None, name });
@@ -119,7 +119,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a scalar, or a collection whose parts have no spans.
-    pub(super) fn value(&mut self, value: Value, span: Span) -> Continue {
+    pub(super) fn value(&mut self, value: Value, span: Span) -> ParseResult {
         let Next { pointer, name, key } = self.next();
         self.place(pointer, key, span)?;
         self.add(name, value);
@@ -144,7 +144,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn place(&mut self, pointer: String, key: Option<Span>, value: Span) -> Continue {
+    fn place(&mut self, pointer: String, key: Option<Span>, value: Span) -> ParseResult {
         self.pointers += pointer.len();
         self.spans.entries.entry(pointer).or_insert(SourceSpan { key, value });
         let message = if self.spans.entries.len() > MAX_ENTRIES {
@@ -162,7 +162,7 @@ impl<'a> Builder<'a> {
         let Some(Open { pointer, value, key, .. }) = self.open.last_mut() else { return true };
         let is_first = value.get(&name).is_none();
         if !is_first {
-            let pointer = below(pointer, &name);
+            let pointer = child(pointer, &name);
             let first = self.spans.entries.get(&pointer).and_then(|it| it.key);
             let label = first.map(|span| Label { span, text: "first here".into() });
             let message = format!("keep one `{name}`; this mapping has two");
@@ -177,7 +177,7 @@ impl<'a> Builder<'a> {
     /// The pointer of the next node, or of the mapping if that is a key.
     fn here(&self) -> String {
         match self.open.last() {
-            Some(Open { pointer, key: Some((name, _)), .. }) => below(pointer, name),
+            Some(Open { pointer, key: Some((name, _)), .. }) => child(pointer, name),
             Some(Open { pointer, value: Value::Array(items), .. }) => {
                 format!("{pointer}/{}", items.len())
             }
@@ -235,7 +235,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Returns the document, unless there were errors.
-    pub(super) fn finish(mut self, read: Continue) -> Result<(Value, SourceSpans), Diagnostics> {
+    pub(super) fn finish(mut self, read: ParseResult) -> Result<(Value, SourceSpans), Diagnostics> {
         self.errors.extend(read.err().map(|it| *it));
         if self.errors.is_empty() && self.spans.entries.is_empty() {
             self.error(

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 
 use super::node::Node;
-use super::{Document, below, parent, parse, unescape};
+use super::{Document, child, parent, parse, unescape};
 use crate::diagnostic::{Fix, Span};
 
 /// Why an edit fails.
@@ -82,13 +82,13 @@ impl Document {
         });
         let is_json = self.is_json();
         let entry = Node::Scalar(value.clone()).in_flow(Some(key), is_json);
-        if let Some(place) = self.spans.entries.get(&below(parent, key)) {
+        if let Some(place) = self.spans.entries.get(&child(parent, key)) {
             let replacement = value.to_string();
             let fix = Fix { span: place.value, replacement };
             return self.changed(&fix, &expected, |it| Some(it.to_owned()));
         }
         let children = self.in_text_order(parent);
-        let after = below(parent, "type");
+        let after = child(parent, "type");
         let node = Node::Scalar(value.clone());
         let Some(first) = children.first() else { return Err(UNREADABLE) };
         if children.contains(&after) {
@@ -120,7 +120,7 @@ impl Document {
         let target = entries.and_then(|it| it.get("$ref")).ok_or(UNREADABLE)?;
         let reference = Node::Map(vec![("$ref".into(), Node::Scalar(target.clone()))]);
         let node = Node::List(vec![reference]);
-        let at = below(pointer, "$ref");
+        let at = child(pointer, "$ref");
         let place = self.place_of(&at)?;
         let span = Span { start: place.key.ok_or(UNREADABLE)?.start, end: place.value.end };
         let replacement = match self.is_flow_at(pointer) {
@@ -143,7 +143,7 @@ impl Document {
     pub fn without_item(&self, list: &str, item: &Value) -> Result<Self, Reason> {
         let items = self.at(list).as_array().ok_or("there is no such list")?;
         let index = items.iter().position(|it| it == item).ok_or("the list does not contain it")?;
-        let pointer = below(list, &index.to_string());
+        let pointer = child(list, &index.to_string());
         let (removed, flow) = match items.len() {
             1 => (list.to_owned(), self.is_flow_at(parent(list).unwrap_or_default())),
             _ => (pointer.clone(), self.is_flow_at(list)),
@@ -163,7 +163,7 @@ impl Document {
                 Fix { span, replacement: String::new() }
             }
             (false, key) => {
-                let last = below(list, &(items.len() - 1).to_string());
+                let last = child(list, &(items.len() - 1).to_string());
                 let last = if items.len() == 1 { &last } else { &pointer };
                 let end = if self.is_flow_at(list) { list } else { last };
                 let end = self.place_of(end)?.value.end;
@@ -192,7 +192,7 @@ impl Document {
                 return (it != removed).then(|| it.to_owned());
             };
             match rest.parse::<usize>() {
-                Ok(at) if at > index => Some(below(list, &(at - 1).to_string())),
+                Ok(at) if at > index => Some(child(list, &(at - 1).to_string())),
                 Ok(at) if at == index => None,
                 _ => Some(it.to_owned()),
             }

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::builder::{Builder, Continue, MAX_DEPTH};
+use super::builder::{Builder, MAX_DEPTH, ParseResult};
 use super::source_span::SourceSpans;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::rule;
@@ -21,19 +21,19 @@ pub(super) fn is_json(text: &str) -> bool {
 
 /// Parses a text.
 pub(super) fn read(text: &str) -> Result<(Value, SourceSpans), Diagnostics> {
-    let mut reader = Reader { at: 0, to: Builder::of(text)? };
+    let mut reader = Reader { at: 0, builder: Builder::new(text)? };
     let read = reader.document();
-    reader.to.finish(read)
+    reader.builder.finish(read)
 }
 
 struct Reader<'a> {
-    to: Builder<'a>,
+    builder: Builder<'a>,
     /// The offset of the next byte.
     at: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn document(&mut self) -> Continue {
+    fn document(&mut self) -> ParseResult {
         self.value()?;
         match self.peek() {
             None => Ok(()),
@@ -42,17 +42,17 @@ impl<'a> Reader<'a> {
     }
 
     fn rest(&self) -> &'a str {
-        &self.to.text[self.at..]
+        &self.builder.text[self.at..]
     }
 
     /// Skips whitespace, and returns the next character.
     fn peek(&mut self) -> Option<char> {
-        self.at = self.to.text.len() - self.rest().trim_start_matches(WHITESPACE).len();
+        self.at = self.builder.text.len() - self.rest().trim_start_matches(WHITESPACE).len();
         self.rest().chars().next()
     }
 
     /// Skips the next character if it is this one, and returns whether it was.
-    fn next_is(&mut self, character: char) -> bool {
+    fn eat(&mut self, character: char) -> bool {
         let is = self.peek() == Some(character);
         self.at += if is { character.len_utf8() } else { 0 };
         is
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
 
     /// A syntax error from `start` to the current position.
     fn syntax(&self, start: usize, message: &str) -> Box<Diagnostic> {
-        self.to.diagnostic(rule::YAML_SYNTAX, Span { start, end: self.at }, message)
+        self.builder.diagnostic(rule::YAML_SYNTAX, Span { start, end: self.at }, message)
     }
 
     /// The error that the next character is unexpected.
@@ -73,8 +73,8 @@ impl<'a> Reader<'a> {
                 "remove this comment; JSON has none"
             }
             Some('\'') => "put this string in double quotes, as JSON requires",
-            Some('}' | ']') if self.to.text[..start].trim_end().ends_with(',') => {
-                self.at = self.to.text[..start].trim_end().len();
+            Some('}' | ']') if self.builder.text[..start].trim_end().ends_with(',') => {
+                self.at = self.builder.text[..start].trim_end().len();
                 return self.syntax(self.at - 1, "remove this comma; nothing follows it");
             }
             Some(_) => message,
@@ -84,15 +84,15 @@ impl<'a> Reader<'a> {
         self.syntax(start, message)
     }
 
-    fn value(&mut self) -> Continue {
+    fn value(&mut self) -> ParseResult {
         match self.peek() {
             Some('{') => self.mapping(),
             Some('[') => self.sequence(),
             Some('"') => {
                 let (text, span) = self.string()?;
-                self.to.value(text.into(), span)
+                self.builder.value(text.into(), span)
             }
-            Some(it) if it.is_alphanumeric() || "-+._$".contains(it) => self.word(),
+            Some(it) if it.is_alphanumeric() || "-+._$".contains(it) => self.number_or_keyword(),
             _ => {
                 Err(self.expected("write a value: a string in double quotes, a number, `{` or `[`"))
             }
@@ -100,16 +100,16 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses the opening bracket of a collection.
-    fn enter(&mut self, empty: Value) -> Continue {
+    fn enter(&mut self, empty: Value) -> ParseResult {
         let span = Span { start: self.at, end: self.at + 1 };
-        if self.to.depth() == MAX_DEPTH {
-            return Err(self.to.too_deep(Span { start: self.at, end: self.at }));
+        if self.builder.depth() == MAX_DEPTH {
+            return Err(self.builder.too_deep(Span { start: self.at, end: self.at }));
         }
         self.at += 1;
-        self.to.enter(empty, span)
+        self.builder.enter(empty, span)
     }
 
-    fn mapping(&mut self) -> Continue {
+    fn mapping(&mut self) -> ParseResult {
         self.enter(Map::new().into())?;
         if self.peek() != Some('}') {
             loop {
@@ -117,42 +117,42 @@ impl<'a> Reader<'a> {
                     return Err(self.expected("write a key in double quotes"));
                 }
                 let (key, span) = self.string()?;
-                self.to.key(key, span);
-                if !self.next_is(':') {
+                self.builder.key(key, span);
+                if !self.eat(':') {
                     return Err(self.expected("write `:` after this key"));
                 }
                 self.value()?;
-                if !self.next_is(',') {
+                if !self.eat(',') {
                     break;
                 }
             }
         }
-        if !self.next_is('}') {
+        if !self.eat('}') {
             return Err(self.expected("write `,` and another entry, or `}`"));
         }
-        self.to.close(self.at);
+        self.builder.close(self.at);
         Ok(())
     }
 
-    fn sequence(&mut self) -> Continue {
+    fn sequence(&mut self) -> ParseResult {
         self.enter(Vec::<Value>::new().into())?;
         if self.peek() != Some(']') {
             loop {
                 self.value()?;
-                if !self.next_is(',') {
+                if !self.eat(',') {
                     break;
                 }
             }
         }
-        if !self.next_is(']') {
+        if !self.eat(']') {
             return Err(self.expected("write `,` and another item, or `]`"));
         }
-        self.to.close(self.at);
+        self.builder.close(self.at);
         Ok(())
     }
 
     /// Parses a number or keyword.
-    fn word(&mut self) -> Continue {
+    fn number_or_keyword(&mut self) -> ParseResult {
         let (start, rest) = (self.at, self.rest());
         let end = rest.find(|it: char| WHITESPACE.contains(&it) || ",:{}[]\"".contains(it));
         let word = &rest[..end.unwrap_or(rest.len())];
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
                 (Ok(number), _) => number.into(),
                 (Err(_), Ok(number)) if number.is_infinite() && !word.contains(['i', 'I']) => {
                     let (span, message) = (Span { start, end: self.at }, super::scalar::TOO_LARGE);
-                    return Err(self.to.diagnostic(rule::YAML_LIMITS, span, message));
+                    return Err(self.builder.diagnostic(rule::YAML_LIMITS, span, message));
                 }
                 (Err(_), Ok(number)) if number.is_finite() => {
                     let message = "write this number as in JSON: no `+`, no leading zero, digits on both sides of the point";
@@ -176,11 +176,11 @@ impl<'a> Reader<'a> {
                 }
             },
         };
-        self.to.value(value, Span { start, end: self.at })
+        self.builder.value(value, Span { start, end: self.at })
     }
 
     /// Parses a string. Its span includes the quotes.
-    fn string(&mut self) -> Continue<(String, Span)> {
+    fn string(&mut self) -> ParseResult<(String, Span)> {
         let start = self.at;
         let mut text = String::new();
         self.at += 1;
@@ -210,7 +210,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses an escape sequence.
-    fn escape(&mut self) -> Continue<char> {
+    fn escape(&mut self) -> ParseResult<char> {
         let start = self.at;
         let kind = self.rest()[1..].chars().next();
         self.at += 1 + kind.map_or(0, char::len_utf8);
@@ -222,32 +222,32 @@ impl<'a> Reader<'a> {
             Some('f') => Ok('\u{c}'),
             Some(it @ ('"' | '\\' | '/')) => Ok(it),
             Some('u') => {
-                let unit = self.unit(start)?;
+                let unit = self.code_unit(start)?;
                 let high = (0xd800..0xdc00).contains(&unit);
                 if !high || !self.rest().starts_with("\\u") {
-                    return char::from_u32(unit).ok_or_else(|| self.lone(start));
+                    return char::from_u32(unit).ok_or_else(|| self.unpaired_surrogate(start));
                 }
                 let (end, second) = (self.at, self.at);
                 self.at += 2;
-                let low = self.unit(second)?;
+                let low = self.code_unit(second)?;
                 if !(0xdc00..0xe000).contains(&low) {
                     self.at = end;
-                    return Err(self.lone(start));
+                    return Err(self.unpaired_surrogate(start));
                 }
                 let joined = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-                char::from_u32(joined).ok_or_else(|| self.lone(start))
+                char::from_u32(joined).ok_or_else(|| self.unpaired_surrogate(start))
             }
             _ => Err(self.syntax(start, "write `\\\\` for a backslash")),
         }
     }
 
     /// The error that a surrogate is unpaired.
-    fn lone(&self, start: usize) -> Box<Diagnostic> {
+    fn unpaired_surrogate(&self, start: usize) -> Box<Diagnostic> {
         self.syntax(start, "write the other half of this surrogate pair as well")
     }
 
     /// Parses the four digits after `\u`.
-    fn unit(&mut self, start: usize) -> Continue<u32> {
+    fn code_unit(&mut self, start: usize) -> ParseResult<u32> {
         let digits = self.rest().get(..4).filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
         match digits.and_then(|it| u32::from_str_radix(it, 16).ok()) {
             Some(unit) => {

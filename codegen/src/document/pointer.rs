@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 /// Appends a key to `pointer`.
-pub(crate) fn below(pointer: &str, key: &str) -> String {
+pub(crate) fn child(pointer: &str, key: &str) -> String {
     [pointer, "/", &escape(key)].concat()
 }
 
@@ -51,14 +51,14 @@ fn percent_decoded(text: &str) -> Option<String> {
 }
 
 /// The targets of the references and discriminator mappings in a part of a document.
-pub(crate) fn referred(value: &Value) -> impl Iterator<Item = Cow<'_, str>> {
+pub(crate) fn reference_targets(value: &Value) -> impl Iterator<Item = Cow<'_, str>> {
     let mapped = value["discriminator"]["mapping"].as_object().into_iter().flatten();
     let all = value.get("$ref").into_iter().chain(mapped.map(|(_, it)| it));
     all.filter_map(|it| fragment(it.as_str()?))
 }
 
 /// A pointer and its ancestors, innermost first.
-pub fn outward(pointer: &str) -> impl Iterator<Item = &str> {
+pub fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(pointer), |it| parent(it))
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct SourceSpans {
 
 impl SourceSpans {
     /// Creates the spans of a text that is not parsed yet.
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self { lines: Lines::of(text), ..Self::default() }
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use granit_parser::{Event, Options, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
-use super::builder::{Builder, Continue, MAX_BYTES, MAX_DEPTH};
+use super::builder::{Builder, MAX_BYTES, MAX_DEPTH, ParseResult};
 use super::source_span::SourceSpans;
 use super::{advice, scalar, suppressions};
 use crate::diagnostic::{Diagnostics, Fix, Span};
@@ -47,7 +47,7 @@ struct Anchors {
 
 struct Reader<'a> {
     text: &'a str,
-    to: Builder<'a>,
+    builder: Builder<'a>,
     levels: Vec<Level>,
     anchors: Anchors,
     comments: Vec<(Span, String)>,
@@ -57,30 +57,30 @@ struct Reader<'a> {
 
 pub(super) fn read(text: &str) -> Result<(Value, SourceSpans), Diagnostics> {
     let (levels, comments) = (Vec::new(), Vec::new());
-    let to = Builder::of(text)?;
+    let builder = Builder::new(text)?;
     let anchors = Anchors::default();
-    let mut reader = Reader { text, to, levels, anchors, comments, plain_key: None };
+    let mut reader = Reader { text, builder, levels, anchors, comments, plain_key: None };
     let read = reader.events();
-    let (value, mut spans) = reader.to.finish(read)?;
+    let (value, mut spans) = reader.builder.finish(read)?;
     spans.suppressions = suppressions::read(text, &spans, &reader.comments);
     spans.comments = reader.comments;
     Ok((value, spans))
 }
 
 impl Reader<'_> {
-    fn events(&mut self) -> Continue {
+    fn events(&mut self) -> ParseResult {
         // After a line end of YAML 1.1 only, what is a comment in 1.2 may be a key in 1.1.
         if let Some((start, found)) = self.text.match_indices(OLD_BREAKS).next() {
             let span = Span { start, end: start + found.len() };
             let message = "remove this character; some tools end the line here, and others do not";
-            return Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message));
+            return Err(self.builder.diagnostic(rule::YAML_SYNTAX, span, message));
         }
         let mut options = Options::default();
         options.flow_nesting_limit = MAX_DEPTH;
         options.block_nesting_limit = MAX_DEPTH;
         options.max_buffered_comment_events = usize::MAX;
         for event in Parser::new_from_str_with_options(self.text, options) {
-            let (event, span) = event.map_err(|error| advice::syntax(&self.to, &error))?;
+            let (event, span) = event.map_err(|error| advice::syntax(&self.builder, &error))?;
             let range = |it: granit_parser::Span| {
                 let range = it.byte_range().unwrap_or_default();
                 Span { start: range.start, end: range.end }
@@ -97,25 +97,25 @@ impl Reader<'_> {
     fn properties(&mut self, event: &Event<'_>, span: Span, tag: Option<Span>) {
         if event.anchor_id().is_some() {
             let span = self.anchor(span);
-            self.to.warn(rule::YAML_NO_ALIAS, span, "write the value without an anchor", None);
+            self.builder.warn(rule::YAML_NO_ALIAS, span, "write the value without an anchor", None);
         }
         let Some(span) = tag else { return };
         if event.tag().is_some_and(|it| it.core_suffix().is_some()) {
-            self.to.warn(rule::YAML_NO_TAG, span, "write the value without a tag", None);
+            self.builder.warn(rule::YAML_NO_TAG, span, "write the value without a tag", None);
         } else {
             let message = "write the value without a tag; this tag is unknown";
-            self.to.error(rule::YAML_SYNTAX, span, message);
+            self.builder.error(rule::YAML_SYNTAX, span, message);
         }
     }
 
-    fn event(&mut self, event: Event<'_>, span: Span) -> Continue {
+    fn event(&mut self, event: Event<'_>, span: Span) -> ParseResult {
         let anchor = event.anchor_id().unwrap_or_default();
         match event {
             Event::MappingEnd | Event::SequenceEnd => self.close(span.end)?,
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::Scalar(text, style, _, tag) => {
                 let plain = style == ScalarStyle::Plain;
-                let is_key = self.to.is_at_key();
+                let is_key = self.builder.is_at_key();
                 if is_key {
                     self.key(&text, span, plain);
                 } else {
@@ -125,70 +125,75 @@ impl Reader<'_> {
                 if !is_key || anchor != 0 {
                     let value = self.scalar(&text, span, plain, tag.as_deref());
                     let kept = self.anchors.keep(anchor, &value);
-                    self.bounded(kept, span)?;
+                    self.check_limit(kept, span)?;
                     if !is_key {
-                        self.to.value(value, span)?;
+                        self.builder.value(value, span)?;
                     }
                 }
             }
             Event::MappingStart(..) => self.enter(Map::new().into(), anchor, span)?,
             Event::SequenceStart(..) => self.enter(Vec::<Value>::new().into(), anchor, span)?,
             Event::Comment(text, _) => self.comments.push((span, text.into_owned())),
-            Event::DocumentStart(..) if !self.to.spans.entries.is_empty() => {
+            Event::DocumentStart(..) if !self.builder.spans.entries.is_empty() => {
                 let message = "remove one document; this is the second, and only one is read";
-                return Err(self.to.diagnostic(rule::YAML_ONE_DOCUMENT, span, message));
+                return Err(self.builder.diagnostic(rule::YAML_ONE_DOCUMENT, span, message));
             }
             _ => {}
         }
         Ok(())
     }
 
-    fn enter(&mut self, empty: Value, anchor: usize, span: Span) -> Continue {
-        if self.to.is_at_key() {
+    fn enter(&mut self, empty: Value, anchor: usize, span: Span) -> ParseResult {
+        if self.builder.is_at_key() {
             let message = "write a string as the key of this mapping";
-            return Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message));
+            return Err(self.builder.diagnostic(rule::YAML_SYNTAX, span, message));
         }
         self.levels.push(Level { anchor, merge: None });
-        self.to.enter(empty, span)
+        self.builder.enter(empty, span)
     }
 
-    fn close(&mut self, end: usize) -> Continue {
+    fn close(&mut self, end: usize) -> ParseResult {
         let Some(Level { anchor, merge }) = self.levels.pop() else { return Ok(()) };
-        if merge.is_some_and(|_| !self.to.mapping().is_some_and(merge_all)) {
+        if merge.is_some_and(|_| !self.builder.mapping().is_some_and(merge_all)) {
             let message = "write a mapping, or a list of mappings, after `<<:`";
-            self.to.error(rule::YAML_SYNTAX, merge.unwrap_or_default(), message);
+            self.builder.error(rule::YAML_SYNTAX, merge.unwrap_or_default(), message);
         }
-        let kept = self.to.close(end).is_none_or(|it| self.anchors.keep(anchor, it));
-        self.bounded(kept, Span { start: end, end })
+        let kept = self.builder.close(end).is_none_or(|it| self.anchors.keep(anchor, it));
+        self.check_limit(kept, Span { start: end, end })
     }
 
     /// Fails if the size of all copies exceeds the limit.
-    fn bounded(&self, is_bounded: bool, at: Span) -> Continue {
+    fn check_limit(&self, is_bounded: bool, at: Span) -> ParseResult {
         let message = "write fewer or shorter anchored values; all aliases and anchors together are too large";
-        let stop = || self.to.diagnostic(rule::YAML_LIMITS, at, message);
+        let stop = || self.builder.diagnostic(rule::YAML_LIMITS, at, message);
         is_bounded.then_some(()).ok_or_else(stop)
     }
 
-    fn alias(&mut self, anchor: usize, span: Span) -> Continue {
-        self.to.warn(rule::YAML_NO_ALIAS, span, "write the value inline, without an alias", None);
+    fn alias(&mut self, anchor: usize, span: Span) -> ParseResult {
+        self.builder.warn(
+            rule::YAML_NO_ALIAS,
+            span,
+            "write the value inline, without an alias",
+            None,
+        );
         let Some(Anchored { value, weight, depth }) = self.anchors.all.get(&anchor) else {
             let message = "write the value inline; this alias is within its own anchor";
-            return Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message));
+            return Err(self.builder.diagnostic(rule::YAML_SYNTAX, span, message));
         };
         self.anchors.copied += weight;
-        self.bounded(self.anchors.copied <= MAX_BYTES, span)?;
-        if self.to.depth() + depth > MAX_DEPTH {
-            return Err(self.to.too_deep(span));
+        self.check_limit(self.anchors.copied <= MAX_BYTES, span)?;
+        if self.builder.depth() + depth > MAX_DEPTH {
+            return Err(self.builder.too_deep(span));
         }
-        match (self.to.is_at_key(), value) {
-            (false, value) => self.to.value(value.clone(), span),
+        match (self.builder.is_at_key(), value) {
+            (false, value) => self.builder.value(value.clone(), span),
             (true, Value::String(name)) => {
-                self.to.key(name.clone(), span);
+                self.builder.key(name.clone(), span);
                 Ok(())
             }
             (true, _) => {
                 let message = "write a string as the key of this mapping";
-                Err(self.to.diagnostic(rule::YAML_SYNTAX, span, message))
+                Err(self.builder.diagnostic(rule::YAML_SYNTAX, span, message))
             }
         }
     }
@@ -200,7 +205,7 @@ impl Reader<'_> {
             None => return text.into(),
         };
         read.unwrap_or_else(|advice| {
-            self.to.error(rule, span, advice);
+            self.builder.error(rule, span, advice);
             Value::Null
         })
     }
@@ -214,27 +219,27 @@ impl Reader<'_> {
             // Neither a URL nor `{a:b: }`.
             && !rest.starts_with('/')
             && !after.trim_start().starts_with(':')
-            && self.to.is_in_braces()
+            && self.builder.is_in_braces()
         {
             let replacement = format!("{name}: {rest}");
             let message = format!("write `{replacement}`, with a space after the colon");
             let fix = Some(Fix { span: key, replacement });
-            self.to.error_with(rule::YAML_SYNTAX, key, &message, fix);
+            self.builder.error_with(rule::YAML_SYNTAX, key, &message, fix);
         }
     }
 
     fn key(&mut self, name: &str, span: Span, plain: bool) {
         self.plain_key = plain.then_some(span);
-        let is_first = self.to.key(name.to_owned(), span);
+        let is_first = self.builder.key(name.to_owned(), span);
         let is_string =
             name.is_empty() || !plain || scalar::plain(name).is_ok_and(|it| it.is_string());
         if is_first && !is_string {
             let message = format!("write `'{name}'`; without quotes this key is not a string");
             let fix = Fix { span, replacement: format!("'{name}'") };
-            self.to.warn(rule::YAML_STRING_KEYS, span, &message, Some(fix));
+            self.builder.warn(rule::YAML_STRING_KEYS, span, &message, Some(fix));
         }
         if plain && name == "<<" {
-            self.to.warn(
+            self.builder.warn(
                 rule::YAML_NO_ALIAS,
                 span,
                 "write the keys inline, without a merge key",

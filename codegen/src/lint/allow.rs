@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::nearest::nearest;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Suppression, outward};
+use crate::document::{Document, Suppression, ancestors};
 use crate::rule::{self, Level, RULES};
 
 /// Returns the findings that are not suppressed, and the mistakes in suppressions.
@@ -25,7 +25,7 @@ pub(super) fn apply(
     let mut used = BTreeSet::new();
     let mut kept = Vec::new();
     for diagnostic in found {
-        let covering = outward(&diagnostic.pointer)
+        let covering = ancestors(&diagnostic.pointer)
             .find_map(|it| valid.get(&(it, diagnostic.rule.id)).copied());
         match covering {
             Some(index) => drop(used.insert(index)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::fault::Fault;
-use crate::document::{Document, outward, parent};
+use crate::document::{Document, ancestors, parent};
 
 /// The malformed places of a document.
 pub(super) struct Malformed<'a> {
@@ -16,7 +16,7 @@ pub(super) struct Malformed<'a> {
 }
 
 impl<'a> Malformed<'a> {
-    pub(super) fn of(document: &'a Document, shapes: &'a [Fault]) -> Self {
+    pub(super) fn new(document: &'a Document, shapes: &'a [Fault]) -> Self {
         let pointers: BTreeSet<_> =
             shapes.iter().map(|it| it.diagnostic.pointer.as_str()).collect();
         let around = pointers.iter().filter_map(|it| parent(it)).collect();
@@ -34,7 +34,7 @@ impl<'a> Malformed<'a> {
     pub(super) fn explains(&self, pointer: &str) -> bool {
         let is_sibling = parent(pointer).is_some_and(|it| self.misspelled.contains(it));
         let present = |it: &&str| self.document.find(it).is_some();
-        let nearest = outward(pointer).find(present).unwrap_or_default();
+        let nearest = ancestors(pointer).find(present).unwrap_or_default();
         is_sibling || self.pointers.contains(nearest) || self.around.contains(nearest)
     }
 }

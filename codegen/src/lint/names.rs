@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::spec::{Report, Spec, repeated};
+use super::spec::{Report, Spec, duplicates};
 use crate::diagnostic::Diagnostic;
 use crate::document::escape;
 use crate::model::{
@@ -87,7 +87,7 @@ fn names(api: &Api) -> Vec<Name<'_>> {
             rename_at: format!("{}/{RUST_NAME}", ty.schema.at),
             location: None,
         });
-        names.extend(of_type(api, ty));
+        names.extend(names_of_type(api, ty));
     }
     for operation in &api.operations {
         names.extend(operation.parameters.iter().map(|it| Name {
@@ -104,7 +104,7 @@ fn names(api: &Api) -> Vec<Name<'_>> {
 }
 
 /// The names of properties and values.
-fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Name<'a>> {
+fn names_of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Name<'a>> {
     let scope = ty.schema.at.as_str();
     let properties = api.properties(ty).by_name.into_values().map(|it| Name {
         kind: NameKind::Property,
@@ -236,7 +236,7 @@ pub(super) fn operation_operation_id_casing(spec: &Spec<'_>, report: &mut Report
 pub(super) fn operation_operation_id_unique(spec: &Spec<'_>, report: &mut Report<'_>) {
     let named = spec.api.operations.iter().filter(|it| !it.id.is_empty());
     let ids = named.map(|it| (it.id.as_str(), it.id_at()));
-    for (id, first, at) in repeated(spec.document, ids) {
+    for (id, first, at) in duplicates(spec.document, ids) {
         let label = spec.document.label(&first, "the other");
         report.at(&at, format!("write another id here; `{id}` is used twice")).labels.push(label);
     }

@@ -114,6 +114,6 @@ pub(super) fn advice(of: &[Advice], key: &str) -> Option<&'static str> {
 }
 
 /// `this operation`, or `` `info` ``, of which there is one.
-pub(super) fn this(object: &ObjectShape) -> String {
+pub(super) fn describe(object: &ObjectShape) -> String {
     if object.name.starts_with('`') { object.name.into() } else { format!("this {}", object.name) }
 }

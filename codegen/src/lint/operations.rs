@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::spec::{Report, Spec, repeated};
+use super::spec::{Report, Spec, duplicates};
 use crate::document::{escape, parent};
 use crate::model::{
     Aside, Form, Idle, Parameter, ParameterIn, Unfit, is_sent, outline, path_names,
@@ -54,7 +54,7 @@ pub(super) fn operation_tag_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
 /// Tags are declared once.
 pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) {
     let tags = spec.api.tags.iter().map(|it| (it.name.as_str(), format!("{}/name", it.at)));
-    for (name, first, at) in repeated(spec.document, tags) {
+    for (name, first, at) in duplicates(spec.document, tags) {
         let label = spec.document.label(&first, "first here");
         report.at(&at, format!("keep one tag `{name}`")).labels.push(label);
     }
@@ -157,7 +157,7 @@ pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'
     for operation in &spec.api.operations {
         let known = operation.parameters.iter().filter_map(|it| Some((it.location?, it)));
         let places = known.map(|(location, it)| ((location, it.name.as_str()), it.at.clone()));
-        for ((location, name), first, second) in repeated(spec.document, places) {
+        for ((location, name), first, second) in duplicates(spec.document, places) {
             let place = location.word();
             let message = format!("remove one `{name}`; this operation has two in its {place}");
             // A shared parameter is reported at the operation.
@@ -187,7 +187,7 @@ pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'
 /// Paths differ in more than the names of their parameters.
 pub(super) fn no_identical_paths(spec: &Spec<'_>, report: &mut Report<'_>) {
     let paths = spec.api.paths.iter().map(|it| (outline(&it.value), it.at.clone()));
-    for (_, first, at) in repeated(spec.document, paths) {
+    for (_, first, at) in duplicates(spec.document, paths) {
         let label = spec.document.label(&first, "the other");
         let message = "merge this path with the other, which differs only in parameter names";
         report.at_key(&at, message).labels.push(label);

@@ -12,7 +12,7 @@ use crate::model::{
 pub(super) fn pagination(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in spec.api.operations.iter().filter(|it| it.complete) {
         let Some(pagination) = &operation.pagination else { continue };
-        way(operation, pagination, report);
+        strategy(operation, pagination, report);
         parameters(operation, pagination, report);
         next(spec.api, operation, pagination, report);
         // Other rules report missing success responses and malformed envelopes.
@@ -23,7 +23,7 @@ pub(super) fn pagination(spec: &Spec<'_>, report: &mut Report<'_>) {
 }
 
 /// Checks that there is one strategy, with the keys that it needs and no others.
-fn way(operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
+fn strategy(operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
     let has = |key: &str| pagination.json.get(key).is_some();
     let Some(way) = WAYS.iter().find(|it| has(it.key)) else {
         let keys: Vec<String> = WAYS.iter().map(|it| format!("`{}`", it.key)).collect();

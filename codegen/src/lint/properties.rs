@@ -44,7 +44,7 @@ pub(super) fn rust_one_way(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// Schemas merge only objects, and have one type.
 pub(super) fn composition_sanity(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for schema in spec.written() {
+    for schema in spec.without_references() {
         let why = match &schema.form {
             Form::Open(Cause::Merge, _) => "it merges something other than objects, or itself",
             Form::Open(Cause::Types, _) => "it has several types",

@@ -35,7 +35,7 @@ impl Walk<'_> {
     pub(super) fn inner_schemas(&mut self) -> bool {
         let (schema, mut is_used) = (ValueShape::Object(&SCHEMA), false);
         for (name, it) in self.document.at(&self.pointer).as_object().into_iter().flatten() {
-            self.below(name, |walk| {
+            self.enter(name, |walk| {
                 if walk.inner.contains(&walk.pointer) {
                     is_used = true;
                     walk.value(&schema, it, rule::OAS3_DEVIATION);
@@ -86,7 +86,7 @@ impl Walk<'_> {
             Value::Null => "put this reference in quotes; without them `#` begins a comment".into(),
             _ => format!("write `{prefix}` and the name of a component here"),
         };
-        self.below("$ref", |walk| {
+        self.enter("$ref", |walk| {
             walk.at(rule::NO_UNRESOLVED_REFS, Extent::Whole, message);
             // No guesses about other documents.
             if component.is_none() && (text.starts_with('#') || !text.contains('#')) {
@@ -117,7 +117,7 @@ impl Walk<'_> {
         let ignored: Vec<_> = ignored.into_iter().filter(|key| !is_operation(key)).collect();
         for key in overrides {
             let message = format!("{} is not used: that of the target is shown", quoted(key));
-            self.below(key, |walk| walk.at_key(rule::RUST_UNREAD, Extent::Whole, message));
+            self.enter(key, |walk| walk.at_key(rule::RUST_UNREAD, Extent::Whole, message));
         }
         let Some(key) = ignored.first() else { return };
         let reference = format!("{}/$ref", self.pointer);
@@ -134,7 +134,7 @@ impl Walk<'_> {
                 document.remove(&format!("{}/{}", self.pointer, escape(key))),
             ),
         };
-        self.below(key, |walk| {
+        self.enter(key, |walk| {
             walk.at_key(rule::NO_REF_SIBLINGS, Extent::Whole, message);
             walk.fix(fix);
         });

@@ -21,7 +21,7 @@ pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
             } else if successes.contains(status.as_str()) {
                 media_types(spec, content, Content::received(content), report);
             } else {
-                of_errors(content, report);
+                error_bodies(content, report);
             }
         }
         if let Some(content) = operation.body.as_ref().and_then(|it| it.content.as_ref()) {
@@ -81,7 +81,7 @@ fn is_structured(spec: &Spec<'_>, schema: &Schema) -> bool {
 }
 
 /// Reports the bodies of errors that are not JSON.
-fn of_errors(content: &BTreeMap<String, Media>, report: &mut Report<'_>) {
+fn error_bodies(content: &BTreeMap<String, Media>, report: &mut Report<'_>) {
     for (media_type, media) in content.iter().filter(|(it, _)| !is_json(it)) {
         let message = format!("`{media_type}` is kept as the text of the error");
         report.at_key_by(rule::RUST_UNREAD, &media.at, message);

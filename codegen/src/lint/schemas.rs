@@ -72,7 +72,7 @@ pub(super) fn rust_schema_depth(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// Keys apply to the type of their schema.
 pub(super) fn no_schema_type_mismatch(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for schema in spec.written() {
+    for schema in spec.without_references() {
         let is_known = |key: &&String| {
             let is_of_any = ["default", "readOnly", "writeOnly"].contains(&key.as_str());
             !is_of_any && SCHEMA.keys.iter().any(|(known, _)| key == known)

@@ -16,7 +16,7 @@ use super::object_shape::ValueShape::{
     self, Anything, EnumValues, List, Map, NameList, Object, ObjectOrTrue, OneOf, Replaces, True,
     UniqueList,
 };
-use super::object_shape::{Keys, ObjectShape, ShapeVariant, advice, is_ours, this};
+use super::object_shape::{Keys, ObjectShape, ShapeVariant, advice, describe, is_ours};
 use super::values::{self, list, quoted};
 use crate::diagnostic::Fix;
 use crate::document::{Document, escape, parent};
@@ -45,7 +45,7 @@ pub(super) struct Walk<'a> {
 
 impl Walk<'_> {
     /// Runs a check with the pointer extended by a key.
-    pub(super) fn below(&mut self, key: &str, check: impl FnOnce(&mut Self)) {
+    pub(super) fn enter(&mut self, key: &str, check: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
         self.pointer.push('/');
         self.pointer.push_str(&escape(key));
@@ -59,7 +59,7 @@ impl Walk<'_> {
         if let (Some("schemas"), Value::Bool(open), true) =
             (object.section, it, values::is_3_1(self.document))
         {
-            return self.flag(*open);
+            return self.boolean_schema(*open);
         }
         let Value::Object(entries) = it else {
             return self.at(rule, Extent::Whole, "write a mapping here".into());
@@ -86,14 +86,14 @@ impl Walk<'_> {
                 Some((_, shape)) if is_extension && !is_ours(shape, it) => {
                     let message =
                         format!("{} is not used: its value looks like another tool's", quoted(key));
-                    self.below(key, |walk| walk.at_key(rule::RUST_UNREAD, Extent::Whole, message));
+                    self.enter(key, |walk| walk.at_key(rule::RUST_UNREAD, Extent::Whole, message));
                 }
-                Some((_, shape)) => self.below(key, |walk| walk.value(shape, it, rule)),
+                Some((_, shape)) => self.enter(key, |walk| walk.value(shape, it, rule)),
                 // A mapping with thousands of unknown keys is something else entirely.
                 None if unknown_keys == MAX_KEYS => {}
                 None => {
                     unknown_keys += 1;
-                    self.below(key, |walk| walk.unknown(object, &keys, key));
+                    self.enter(key, |walk| walk.unknown(object, &keys, key));
                 }
             }
         }
@@ -112,7 +112,7 @@ impl Walk<'_> {
         if entries.contains_key(key) || keys.iter().any(replaces) {
             return;
         }
-        let object = this(object);
+        let object = describe(object);
         let shape = keys.iter().find(|(name, _)| *name == key).map(|(_, shape)| shape);
         let (extent, message) = match shape {
             Some(OneOf(values)) => {
@@ -137,16 +137,16 @@ impl Walk<'_> {
             (Object(object), it) | (ObjectOrTrue(object), it @ Value::Object(_)) => {
                 self.object(object, it, rule)
             }
-            (ObjectOrTrue(_), Value::Bool(open)) => self.closed(*open),
+            (ObjectOrTrue(_), Value::Bool(open)) => self.additional_properties(*open),
             (List(of), Value::Array(items)) => self.items(of, items, rule),
             (UniqueList(of), Value::Array(items)) => {
                 self.items(of, items, rule);
-                self.once(items, rule);
+                self.check_unique(items, rule);
             }
             (NameList, Value::Array(items)) => {
                 self.items(&ValueShape::Str, items, rule);
-                self.once(items, rule::OAS3_DEVIATION);
-                self.not_empty(items, rule::OAS3_DEVIATION);
+                self.check_unique(items, rule::OAS3_DEVIATION);
+                self.check_not_empty(items, rule::OAS3_DEVIATION);
             }
             (EnumValues, Value::Array(items)) => {
                 self.found.extend(values::unsupported_enum_value(
@@ -154,7 +154,7 @@ impl Walk<'_> {
                     items,
                     &self.pointer,
                 ));
-                self.not_empty(items, rule::OAS3_DEVIATION);
+                self.check_not_empty(items, rule::OAS3_DEVIATION);
             }
             (Map(keys, of), Value::Object(entries)) => self.entries(*keys, of, entries, rule),
             (Replaces(other, _), _) if rule == rule::OAS3_DEVIATION => {
@@ -178,20 +178,20 @@ impl Walk<'_> {
 
     fn items(&mut self, of: &ValueShape, items: &[Value], rule: &'static Rule) {
         for (index, it) in items.iter().enumerate() {
-            self.below(&index.to_string(), |walk| walk.value(of, it, rule));
+            self.enter(&index.to_string(), |walk| walk.value(of, it, rule));
         }
     }
 
     /// Reports the first duplicate.
-    fn once(&mut self, items: &[Value], rule: &'static Rule) {
+    fn check_unique(&mut self, items: &[Value], rule: &'static Rule) {
         let mut seen = BTreeSet::new();
         if let Some(index) = items.iter().position(|it| !seen.insert(it.to_string())) {
             let message = "remove this duplicate".into();
-            self.below(&index.to_string(), |walk| walk.at(rule, Extent::Value, message));
+            self.enter(&index.to_string(), |walk| walk.at(rule, Extent::Value, message));
         }
     }
 
-    fn not_empty(&mut self, items: &[Value], rule: &'static Rule) {
+    fn check_not_empty(&mut self, items: &[Value], rule: &'static Rule) {
         if items.is_empty() {
             let message = "write at least one item here, or remove the key".into();
             self.at(rule, Extent::Value, message);
@@ -214,7 +214,7 @@ impl Walk<'_> {
             let fault = values::name_fault(keys, key);
             // If the key is not a path or a status, the value is not checked as one.
             let known = fault.is_none() || matches!(keys, Keys::Components);
-            self.below(key, |walk| {
+            self.enter(key, |walk| {
                 if let Some((rule, extent, message)) = fault {
                     walk.at_key(rule, extent, message);
                 }
@@ -227,7 +227,7 @@ impl Walk<'_> {
 
     /// Reports a key that is not read, with what to write instead.
     fn unknown(&mut self, object: &ObjectShape, keys: &[(&str, ValueShape)], key: &str) {
-        let (what, this) = (quoted(key), this(object));
+        let (what, this) = (quoted(key), describe(object));
         if let Some(instead) = advice(object.unused, key) {
             let message = format!("{what} is not used: {instead}");
             return self.at_key(rule::RUST_UNREAD, Extent::Whole, message);
@@ -278,7 +278,7 @@ impl Walk<'_> {
     }
 
     /// Checks a schema that is `true` or `false`.
-    fn flag(&mut self, open: bool) {
+    fn boolean_schema(&mut self, open: bool) {
         if !open {
             let message = "`false` is not used: a value is kept as JSON".into();
             self.at(rule::RUST_UNREAD, Extent::Value, message);
@@ -286,7 +286,7 @@ impl Walk<'_> {
     }
 
     /// Reports `additionalProperties: false`.
-    fn closed(&mut self, open: bool) {
+    fn additional_properties(&mut self, open: bool) {
         if open {
             return;
         }

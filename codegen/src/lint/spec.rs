@@ -16,28 +16,28 @@ pub(super) struct Spec<'a> {
 
 impl Spec<'_> {
     /// The schemas that are written inline, without those that are references.
-    pub(super) fn written(&self) -> impl Iterator<Item = &Schema> {
+    pub(super) fn without_references(&self) -> impl Iterator<Item = &Schema> {
         let schemas = self.api.schemas();
         schemas.filter(|it| self.document.at(&it.at).get("$ref").is_none())
     }
 }
 
 /// Returns the duplicates among keys with pointers: the key, the first pointer and the later one.
-pub(super) fn repeated<K: Clone + Ord>(
+pub(super) fn duplicates<K: Clone + Ord>(
     document: &Document,
     places: impl IntoIterator<Item = (K, String)>,
 ) -> Vec<(K, String, String)> {
-    let (mut seen, mut repeated) = (BTreeMap::<K, String>::new(), Vec::new());
+    let (mut seen, mut duplicates) = (BTreeMap::<K, String>::new(), Vec::new());
     let mut places: Vec<(K, String)> = places.into_iter().collect();
     // The duplicate is the one that is later in the text.
     places.sort_by_key(|(_, place)| document.key_span(place).start);
     for (key, place) in places {
         match seen.get(&key) {
-            Some(first) => repeated.push((key, first.clone(), place)),
+            Some(first) => duplicates.push((key, first.clone(), place)),
             None => drop(seen.insert(key, place)),
         }
     }
-    repeated
+    duplicates
 }
 
 /// Collects the findings of rules.
@@ -51,7 +51,7 @@ pub(super) struct Report<'a> {
 
 impl<'a> Report<'a> {
     /// Creates an empty report, with the first rule.
-    pub(super) fn of(document: &'a Document, rule: &'static Rule) -> Self {
+    pub(super) fn new(document: &'a Document, rule: &'static Rule) -> Self {
         Self { document, rule, found: Vec::new(), guesses: Guesses::default() }
     }
 

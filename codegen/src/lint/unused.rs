@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::{Document, fragment, outward, referred};
+use crate::document::{Document, ancestors, fragment, reference_targets};
 use crate::model::Located;
 
 /// Returns the unused components. A component is used if a path or webhook refers to it, directly or not.
@@ -18,11 +18,11 @@ pub(super) fn unused(document: &Document) -> Vec<Located> {
     while let Some(value) = next.pop() {
         let made_of = value["x-from"].as_array().into_iter().flatten();
         let made_of = made_of.filter_map(|it| fragment(it.as_str()?));
-        for pointer in referred(value).chain(made_of) {
+        for pointer in reference_targets(value).chain(made_of) {
             if used.insert(pointer.clone().into_owned()) {
                 next.push(document.at(&pointer));
                 // A component is used if a part of it is.
-                around.extend(outward(&pointer).map(str::to_owned));
+                around.extend(ancestors(&pointer).map(str::to_owned));
             }
         }
         match value {

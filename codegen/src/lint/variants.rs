@@ -1,6 +1,6 @@
 //! Rules about what becomes a Rust enum: strings with known values, and unions.
 
-use super::spec::{Report, Spec, repeated};
+use super::spec::{Report, Spec, duplicates};
 use crate::model::{COMPONENTS, Cause, Form, Located, Mapped};
 
 /// The values of an enum are unique, as they become variants.
@@ -8,7 +8,7 @@ pub(super) fn duplicated_entry_in_enum(spec: &Spec<'_>, report: &mut Report<'_>)
     for schema in spec.api.schemas() {
         let Form::Enum(values) = &schema.form else { continue };
         let values = values.iter().map(|it| (it.value.as_str(), it.at.clone()));
-        for (value, first, at) in repeated(spec.document, values) {
+        for (value, first, at) in duplicates(spec.document, values) {
             let label = spec.document.label(&first, "first here");
             report.at(&at, format!("keep one `{value}`")).labels.push(label);
         }
@@ -17,7 +17,7 @@ pub(super) fn duplicated_entry_in_enum(spec: &Spec<'_>, report: &mut Report<'_>)
 
 /// A union has a discriminator whose values determine its member; otherwise it is JSON.
 pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for schema in spec.written() {
+    for schema in spec.without_references() {
         let Form::Open(Cause::Union, form) = &schema.form else { continue };
         let Form::Union(union) = &**form else { continue };
         let lost = union.mapping.iter().flatten().filter(|it| it.name.is_none());

@@ -18,7 +18,7 @@ use super::names::type_name;
 use super::numbered::numbered;
 use super::schema::{Form, Reference, Schema, name_at};
 use super::schemas::{Source, schema as read};
-use crate::document::{Document, fragment, referred as refer_to, unescape};
+use crate::document::{Document, fragment, reference_targets as refer_to, unescape};
 
 /// Strings of these formats have one type each: its name, and what people read of it.
 const SHARED: [(&str, &str, &str); 2] = [

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::docs::Located;
-use crate::document::below;
+use crate::document::child;
 
 /// How the result of an operation is read page by page.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ impl Pagination {
         let is_ours = keys.into_iter().any(|it| entries.contains_key(it));
         let names = entries.iter().filter_map(|(key, value)| {
             let value = value.as_str()?.to_owned();
-            Some((key.clone(), Located { at: below(at, key), value }))
+            Some((key.clone(), Located { at: child(at, key), value }))
         });
         let names = names.collect();
         is_ours.then(|| Self { at: at.to_owned(), json: value.cloned().unwrap_or_default(), names })
@@ -145,7 +145,7 @@ impl Pagination {
     pub fn pointer(named: &Located) -> String {
         match named.value.starts_with('/') {
             true => named.value.clone(),
-            false => below("", &named.value),
+            false => child("", &named.value),
         }
     }
 

@@ -25,7 +25,7 @@ use super::servers::first;
 use super::settle::{Settled, flatten};
 use super::shared::{Shared, each, needed, tell_apart};
 use super::uses;
-use crate::document::{Document, below, escape, parent};
+use crate::document::{Document, child, escape, parent};
 
 /// Reads all that a document describes.
 #[must_use]
@@ -216,7 +216,7 @@ impl Reader<'_> {
         let empty = Map::new();
         let entries = document.at(&at).as_object().unwrap_or(&empty);
         // Of paths that refer to one item, the one that has it, or the first, has the names that stand there.
-        let is_own = at.starts_with(&below("/paths", &path));
+        let is_own = at.starts_with(&child("/paths", &path));
         let is_first = !at.starts_with("/paths/") && self.known.insert(at.clone());
         let said = Some(entries).filter(|_| is_own || is_first);
         let (mut read, mut complete) = ([Vec::new(), Vec::new()], true);

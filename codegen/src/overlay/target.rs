@@ -10,7 +10,7 @@ use serde_json_path::{JsonPath, PathElement};
 
 use super::tree::Step;
 use crate::diagnostic::{Diagnostic, Fix, Span};
-use crate::document::{Document, below};
+use crate::document::{Document, child};
 use crate::lint::Guesses;
 use crate::rule;
 
@@ -127,13 +127,13 @@ fn unquoted(text: &str) -> String {
 /// `/paths/~1things`
 pub(super) fn pointer(path: &[Step]) -> String {
     path.iter().fold(String::new(), |pointer, step| match step {
-        Step::Key(key) => below(&pointer, key),
+        Step::Key(key) => child(&pointer, key),
         Step::Index(index) => format!("{pointer}/{index}"),
     })
 }
 
 impl Targets {
-    pub(super) fn of(value: &Value) -> Self {
+    pub(super) fn new(value: &Value) -> Self {
         let mut values = Vec::new();
         count(value, 0, &mut values);
         Self { values, visits: 0, guesses: Guesses::default() }

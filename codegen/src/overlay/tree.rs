@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Span;
 use crate::document::{
-    MAX_BYTES, MAX_DEPTH, MAX_ENTRIES, MAX_POINTERS, SourceSpan, SourceSpans, below, measure,
+    MAX_BYTES, MAX_DEPTH, MAX_ENTRIES, MAX_POINTERS, SourceSpan, SourceSpans, child, measure,
     unescape,
 };
 
@@ -25,7 +25,7 @@ pub(super) enum Step {
 pub(super) struct Origin {
     pub(super) span: Option<SourceSpan>,
     /// Its original index, if it was an item of the spec.
-    was: Option<usize>,
+    original_index: Option<usize>,
     entries: BTreeMap<String, Origin>,
     items: Vec<Origin>,
 }
@@ -52,11 +52,11 @@ pub(super) struct Applied {
 impl Origin {
     /// Creates the origins of all parts of a value, whose text starts at an offset of the joined text. Parts
     /// of an alias have no spans; with `nearest`, they get that of their nearest ancestor.
-    pub(super) fn of(value: &Value, spans: &SourceSpans, start: usize, nearest: bool) -> Self {
-        Self::below("", value, spans, start, nearest.then_some(Span::default()))
+    pub(super) fn new(value: &Value, spans: &SourceSpans, start: usize, nearest: bool) -> Self {
+        Self::new_at("", value, spans, start, nearest.then_some(Span::default()))
     }
 
-    fn below(
+    fn new_at(
         at: &str,
         value: &Value,
         spans: &SourceSpans,
@@ -70,7 +70,7 @@ impl Origin {
             .map(|it| SourceSpan { key: it.key.map(shifted), value: shifted(it.value) });
         let span = own.or(nearest.map(|value| SourceSpan { key: None, value }));
         let nearest = nearest.and(span.map(|it| it.value));
-        let part = |step: &str, part| Self::below(&below(at, step), part, spans, start, nearest);
+        let part = |step: &str, part| Self::new_at(&child(at, step), part, spans, start, nearest);
         let mut origin = Self { span, ..Self::default() };
         match value {
             Value::Object(entries) => {
@@ -79,7 +79,7 @@ impl Origin {
             }
             Value::Array(items) => {
                 let item = |(index, it): (usize, _)| Self {
-                    was: Some(index),
+                    original_index: Some(index),
                     ..part(&index.to_string(), it)
                 };
                 origin.items = items.iter().enumerate().map(item).collect();
@@ -98,23 +98,23 @@ impl Origin {
     }
 
     /// Converts an original pointer to the current one, if the value still exists.
-    pub(super) fn now(&self, pointer: &str) -> Option<String> {
-        let (mut origin, mut now) = (self, String::new());
+    pub(super) fn current_pointer(&self, pointer: &str) -> Option<String> {
+        let (mut origin, mut current) = (self, String::new());
         for step in pointer.split('/').skip(1) {
             origin = match origin.entries.get(&unescape(step)) {
                 Some(entry) => {
-                    now += &format!("/{step}");
+                    current += &format!("/{step}");
                     entry
                 }
                 None => {
-                    let was = step.parse().ok();
-                    let index = origin.items.iter().position(|it| it.was == was)?;
-                    now += &format!("/{index}");
+                    let index = step.parse().ok();
+                    let index = origin.items.iter().position(|it| it.original_index == index)?;
+                    current += &format!("/{index}");
                     &origin.items[index]
                 }
             };
         }
-        Some(now)
+        Some(current)
     }
 
     /// Converts to spans by pointer.
@@ -127,7 +127,7 @@ impl Origin {
         while let Some((pointer, Self { span, entries, items, .. })) = rest.pop() {
             bytes += pointer.len();
             let items = items.into_iter().enumerate().map(|(index, it)| (index.to_string(), it));
-            rest.extend(entries.into_iter().chain(items).map(|(k, it)| (below(&pointer, &k), it)));
+            rest.extend(entries.into_iter().chain(items).map(|(k, it)| (child(&pointer, &k), it)));
             spans.extend(span.map(|it| (pointer, it)));
             if spans.len() > MAX_ENTRIES || bytes > MAX_POINTERS {
                 return Err(format!(
@@ -235,7 +235,7 @@ impl Applied {
         self.add(update, from, depth + 1)?;
         if let Value::Array(items) = value {
             items.push(update.clone());
-            origin.items.push(Origin { was: None, ..from.clone() });
+            origin.items.push(Origin { original_index: None, ..from.clone() });
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use codegen::document::{Document, outward};
+use codegen::document::{Document, ancestors};
 use codegen::evidence::{Comment, Comments, Evidence, Weight};
 use codegen::facts::{self, Fact, Facts, Part, Place};
 use codegen::model::{self, Api};
@@ -147,7 +147,7 @@ impl<'a> Spec<'a> {
         let (mut problems, mut referred) = (Vec::new(), BTreeSet::new());
         for (pointer, Comment { span, evidence }) in self.comments.all() {
             // What says nothing of the wire is as well known as what it is in.
-            let subject = outward(pointer).find(|it| all.contains(*it)).unwrap_or_default();
+            let subject = ancestors(pointer).find(|it| all.contains(*it)).unwrap_or_default();
             for path in recordings(evidence) {
                 let found: Vec<&(&str, BTreeSet<String>)> =
                     recorded.iter().filter(|(it, _)| is_below(it, path)).collect();
@@ -255,7 +255,7 @@ impl<'a> Spec<'a> {
             for at in written {
                 let target = self.document.resolve(at);
                 for at in [at].into_iter().chain(&target) {
-                    found.extend(outward(at).map(str::to_owned));
+                    found.extend(ancestors(at).map(str::to_owned));
                     found.extend(line.is_null.then(|| format!("{at}/nullable")));
                 }
             }
@@ -280,7 +280,7 @@ impl<'a> Spec<'a> {
             others.map(|it| it.weight).min()
         };
         let target = self.document.resolve(pointer).unwrap_or_default();
-        let near = [pointer, &target].into_iter().flat_map(outward).filter(|it| !it.is_empty());
+        let near = [pointer, &target].into_iter().flat_map(ancestors).filter(|it| !it.is_empty());
         let all = near.chain([""]).filter_map(|it| self.comments.at(it));
         all.filter_map(|it| Some((it, weight(it)?))).next()
     }

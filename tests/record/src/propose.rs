@@ -226,7 +226,7 @@ impl Gap<'_> {
             _ => self.at.clone(),
         };
         let ty = |at: &str| api.types.values().find(|it| it.schema.at == at);
-        let is_sent = document::outward(&at).find_map(ty).is_some_and(|it| it.uses.sent);
+        let is_sent = document::ancestors(&at).find_map(ty).is_some_and(|it| it.uses.sent);
         is_sent && document.at(&at)["readOnly"] != true
     }
 
