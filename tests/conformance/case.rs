@@ -28,7 +28,7 @@ pub(crate) struct Case {
     pub(crate) build_error: Option<String>,
     /// The requests that the server receives: their number, or each of them.
     pub(crate) requests: Option<Requests>,
-    /// All sleeps between requests, in milliseconds.
+    /// All sleeps with no request in flight, in milliseconds.
     pub(crate) waits: Option<Vec<Value>>,
     /// The number of connections.
     pub(crate) connections: Option<usize>,

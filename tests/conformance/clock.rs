@@ -1,7 +1,7 @@
 //! A mock clock.
 //!
-//! Time stands still until something advances it: [`TestClock::advance`], or a sleep between requests,
-//! unless the clock is manual. It records every sleep.
+//! Time stands still until something advances it: [`TestClock::advance`], or, unless the clock is manual, a
+//! sleep with no request in flight. It records every sleep.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -26,7 +26,7 @@ struct State {
     chance: f64,
     /// Whether only `advance` ends a sleep.
     is_manual: bool,
-    /// The durations of all sleeps between requests.
+    /// The durations of all sleeps with no request in flight.
     waits: Vec<Duration>,
     on_wait: Option<OnWait>,
     next_id: u64,

@@ -10,7 +10,7 @@ use crate::run::run;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/cases");
 
-/// The time after which a case hangs; cases use the mock clock, so they take no time.
+/// The time after which a case is reported as hanging; all cases use the mock clock, so none waits.
 const HANG_TIMEOUT: Duration = Duration::from_secs(20);
 
 macro_rules! families {
@@ -57,7 +57,7 @@ async fn check(family: &str) {
         let (name, why) = (case.name.clone(), case.why.clone());
         let problems = match tokio::time::timeout(HANG_TIMEOUT, run(case)).await {
             Ok(problems) => problems,
-            Err(_) => vec!["it hangs".to_owned()],
+            Err(_) => vec!["the case hangs".to_owned()],
         };
         if !problems.is_empty() {
             failed.push_str(&format!("\n{name}: {why}\n  {}\n", problems.join("\n  ")));

@@ -40,7 +40,7 @@ impl Model {
     pub(crate) fn serve(self) -> Server {
         let state = Arc::new(Mutex::new((0, (0..self.items).collect::<Vec<_>>())));
         Server::responding_with(move |received| {
-            let mut state = state.lock().expect("no handler panics");
+            let mut state = state.lock().expect("no panic while locked");
             let (count, items) = &mut *state;
             *count += 1;
             if let Some((_, change)) =

@@ -32,7 +32,7 @@ impl Fixture {
         let (clock, arrivals) = (TestClock::new().manual(), Arc::<Mutex<Vec<_>>>::default());
         let (now, log) = (clock.shared(), Arc::clone(&arrivals));
         let server = Server::responding_with(move |_| {
-            log.lock().expect("no test panics with it").push(now.now());
+            log.lock().expect("no panic while locked").push(now.now());
             MockResponse::default()
         });
         let builder = Client::builder().token(TOKEN).base_url(server.url()).clock(clock.shared());

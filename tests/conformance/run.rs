@@ -141,8 +141,8 @@ async fn run_call(
     }
 }
 
-/// The number of yields after which the client has certainly read all bytes that have arrived.
-const TURNS: usize = 500;
+/// The number of yields in which the client reads all bytes that have arrived, several times over.
+const YIELDS: usize = 500;
 
 /// Awaits a call, and advances the clock when the server pauses.
 pub(crate) async fn drive<T>(
@@ -157,7 +157,7 @@ pub(crate) async fn drive<T>(
             outcome = &mut call => return outcome,
             Some(pause) = server.pauses.recv() => {
                 // Lets the client read what the server has sent before the clock advances.
-                for _ in 0..TURNS {
+                for _ in 0..YIELDS {
                     tokio::select! {
                         biased;
                         outcome = &mut call => return outcome,
@@ -186,10 +186,10 @@ fn check_outcome(call: &CallCase, outcome: &Outcome, problems: &mut Problems) {
         problems.push("the error prints the token".into());
     }
     // Printing the chain of sources must not repeat them, and `main` prints `Debug`.
-    let is_not_one_line = |error: &Error| {
+    let is_misprinted = |error: &Error| {
         std::error::Error::source(error).is_some() || format!("{error:?}") != error.to_string()
     };
-    if outcome.as_ref().is_err_and(is_not_one_line) {
+    if outcome.as_ref().is_err_and(is_misprinted) {
         problems.push("`Debug` and `Display` of the error differ, or it has a source".into());
     }
     let context = message.clone().unwrap_or_default();

@@ -94,7 +94,7 @@ impl MockResponse {
     }
 
     /// The bytes of head and body; `last` closes the connection after the response.
-    pub(crate) fn on_the_wire(&self, last: bool) -> (Vec<u8>, Vec<u8>) {
+    pub(crate) fn to_bytes(&self, last: bool) -> (Vec<u8>, Vec<u8>) {
         if let Some(raw) = &self.raw {
             let end = raw.find("\r\n\r\n").map_or(raw.len(), |end| end + 4);
             return (raw[..end].into(), raw[end..].into());

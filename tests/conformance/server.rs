@@ -37,7 +37,7 @@ pub(crate) struct Shared {
     log: Mutex<Log>,
     changed: Notify,
     paused: mpsc::UnboundedSender<Pause>,
-    response: Box<Responder>,
+    responder: Box<Responder>,
 }
 
 /// Returns the response to a request; `None` uses the script.
@@ -61,10 +61,10 @@ impl Server {
 
     /// A server whose responses come from a function.
     pub(crate) fn responding_with(
-        response: impl Fn(&Received) -> MockResponse + Send + Sync + 'static,
+        responder: impl Fn(&Received) -> MockResponse + Send + Sync + 'static,
     ) -> Self {
         let mut server =
-            Self::new(Log::default(), Box::new(move |received| Some(response(received))));
+            Self::new(Log::default(), Box::new(move |received| Some(responder(received))));
         server.open();
         server
     }
@@ -81,12 +81,12 @@ impl Server {
         self.shared.log().script = script.into_iter().flat_map(MockResponse::unrolled).collect();
     }
 
-    fn new(log: Log, response: Box<Responder>) -> Self {
+    fn new(log: Log, responder: Box<Responder>) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket can be created");
         socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("loopback has a free port");
         let address = socket.local_addr().expect("the socket is bound");
         let (paused, pauses) = mpsc::unbounded_channel();
-        let shared = Shared { log: Mutex::new(log), changed: Notify::new(), paused, response };
+        let shared = Shared { log: Mutex::new(log), changed: Notify::new(), paused, responder };
         let shared = Arc::new(shared);
         Self { address, closed: Some(socket), accepting: None, shared, pauses }
     }
@@ -164,7 +164,7 @@ impl Shared {
 
     /// Logs a request; returns the response, and whether it is the last on the connection.
     fn next_response(&self, received: Received) -> (MockResponse, bool) {
-        let response = (self.response)(&received);
+        let response = (self.responder)(&received);
         self.change(|log| {
             log.requests.push(received);
             let response = response.or_else(|| log.script.pop_front());

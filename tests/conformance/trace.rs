@@ -54,7 +54,7 @@ impl Subscriber for Recorder {
     fn new_span(&self, span: &Attributes<'_>) -> Id {
         let mut fields = Fields::new();
         span.record(&mut Reader(&mut fields));
-        let spans = &mut self.0.lock().expect("nothing panics with it").spans;
+        let spans = &mut self.0.lock().expect("no panic while locked").spans;
         spans.push(fields);
         Id::from_u64(spans.len() as u64)
     }
@@ -62,11 +62,11 @@ impl Subscriber for Recorder {
     fn event(&self, event: &Event<'_>) {
         let mut fields = Fields::new();
         event.record(&mut Reader(&mut fields));
-        self.0.lock().expect("nothing panics with it").events.push(fields);
+        self.0.lock().expect("no panic while locked").events.push(fields);
     }
 
     fn record(&self, span: &Id, values: &Record<'_>) {
-        let spans = &mut self.0.lock().expect("nothing panics with it").spans;
+        let spans = &mut self.0.lock().expect("no panic while locked").spans;
         values.record(&mut Reader(&mut spans[span.into_u64() as usize - 1]));
     }
 
@@ -92,7 +92,7 @@ async fn trace_of(script: impl IntoIterator<Item = MockResponse>) -> (Trace, Ser
     // The outcome does not matter here.
     drop(call.query("key", "secret-query").await);
     drop(guard);
-    let trace = std::mem::take(&mut *recorder.0.lock().expect("nothing panics with it"));
+    let trace = std::mem::take(&mut *recorder.0.lock().expect("no panic while locked"));
     (trace, server)
 }
 

@@ -76,7 +76,7 @@ pub(crate) async fn respond(
     shared: &Shared,
     last: bool,
 ) -> io::Result<bool> {
-    let (head, body) = response.on_the_wire(last);
+    let (head, body) = response.to_bytes(last);
     let parts = [
         (Phase::BeforeHead, &head[..0]),
         (Phase::WithinHead, &head[..head.len() / 2]),

@@ -138,8 +138,7 @@ pub(crate) fn updated_config(
                 let ids = change.allowed_objects.iter().map(|name| object(name));
                 let ids = ids.collect::<Result<Vec<String>, Refusal>>()?;
                 if only.is_some_and(|only| ids != [only]) {
-                    let message =
-                        "A relationship allows records of its own object and of no other.";
+                    let message = "A relationship allows only records of its own object.";
                     return Err(Refusal::invalid(message));
                 }
                 config.record_reference.allowed_object_ids = Some(ids);
@@ -156,7 +155,7 @@ fn refuse_others(type_: &str, changes: &ConfigInput, rules: &Rules) -> Result<()
         ("currency", "currency", changes.currency.is_some()),
         ("record-reference", "record_reference", changes.record_reference.is_some()),
     ];
-    let of_others = all.iter().filter(|(of, _, is_there)| *is_there && *of != type_);
+    let of_others = all.iter().filter(|(of, _, is_present)| *is_present && *of != type_);
     let issues: Vec<Issue> = of_others
         .map(|(of, key, _)| {
             let path = ["data", "config", key].map(Value::from);

@@ -98,7 +98,7 @@ struct Stage {
     target_time: Option<String>,
 }
 
-/// Why a text is no workspace: a line for each problem, with its place and what to write instead.
+/// Why JSON is not a valid workspace: a line for each problem, with its path and what to write instead.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct WorkspaceError(String);
 
@@ -110,7 +110,7 @@ impl fmt::Display for WorkspaceError {
 
 impl Error for WorkspaceError {}
 
-/// What a segment of a path cannot hold as it is.
+/// The characters to percent-encode in a path segment.
 const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Default for Workspace {

@@ -42,7 +42,7 @@ replays!(
     internal_error(|attio| attio.list_attributes(Objects, "people")),
 );
 
-/// What an error needs no more than.
+/// A body for requests that fail.
 fn nickname() -> CreateAttribute {
     CreateAttribute::new("Nickname", "nickname", AttributeType::Text)
 }
@@ -90,7 +90,7 @@ fn scout() -> CreateAttribute {
         .default_value(DynamicDefaultValue::new("current-user"))
 }
 
-/// An attribute with a default that refers to a record of an object that is not there.
+/// An attribute whose default refers to a record of an object that does not exist.
 fn dangling() -> CreateAttribute {
     let record = json!({
         "target_object": "people",
@@ -110,7 +110,7 @@ replays!(
     documented(|attio| {
         attio.create_attribute(Lists, "97052eb9-e65e-443f-a297-f2d9a4a7f795", documented_new())
     }),
-    least(|attio| attio.create_attribute(Objects, "people", nickname())),
+    required_keys_only(|attio| attio.create_attribute(Objects, "people", nickname())),
     currency(|attio| attio.create_attribute(Objects, "deals", fee())),
     record_reference(|attio| attio.create_attribute(Objects, "deals", referrer())),
     relationship(|attio| attio.create_attribute(Objects, "people", mentor())),

@@ -57,7 +57,7 @@ fn archived() -> UpdateSelectOption {
     UpdateSelectOption::new().is_archived(true)
 }
 
-/// Gives an option the title that it has.
+/// Updates an option with its current title.
 fn confirm(attio: &Client, title: &str) -> UpdateSelectOptionCall {
     attio.update_select_option(Objects, "companies", "tier", title, titled(title))
 }

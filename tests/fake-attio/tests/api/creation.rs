@@ -8,9 +8,9 @@ use super::{Api, COMPANIES, DEALS, PEOPLE, attribute, with};
 #[tokio::test]
 async fn a_new_attribute_has_the_requested_values() {
     let api = Api::start().await;
-    let asked =
+    let body =
         with(attribute("nickname", "text"), json!({"title": "Nick", "description": "Short"}));
-    let created = api.create(PEOPLE, asked).await;
+    let created = api.create(PEOPLE, body).await;
     let people = api.get(PEOPLE).await.data()[0]["id"]["object_id"].clone();
     assert_eq!(created["id"]["object_id"], people);
     for (key, value) in [
@@ -142,8 +142,8 @@ async fn allowed_objects_become_ids() {
     let api = Api::start().await;
     let ships = api.fake.add_object("ships");
     let config = json!({"record_reference": {"allowed_objects": ["deals", ships]}});
-    let asked = with(attribute("subject", "record-reference"), json!({"config": config}));
-    let created = api.create(PEOPLE, asked).await;
+    let body = with(attribute("subject", "record-reference"), json!({"config": config}));
+    let created = api.create(PEOPLE, body).await;
     let deals = api.get(DEALS).await.data()[0]["id"]["object_id"].clone();
     let ids = json!([deals, ships]);
     assert_eq!(created["config"]["record_reference"]["allowed_object_ids"], ids);
@@ -162,8 +162,8 @@ async fn without_allowed_objects_there_are_no_ids() {
 async fn an_unknown_object_cannot_be_allowed() {
     let api = Api::start().await;
     let config = json!({"record_reference": {"allowed_objects": ["ships"]}});
-    let asked = with(attribute("ship", "record-reference"), json!({"config": config}));
-    let response = api.post(PEOPLE, asked).await;
+    let body = with(attribute("ship", "record-reference"), json!({"config": config}));
+    let response = api.post(PEOPLE, body).await;
     assert_eq!(response.refused(404, "not_found"), "Object with slug/ID \"ships\" not found.");
     assert_eq!(api.get(&format!("{PEOPLE}/ship")).await.status, 404, "nothing is created");
 }
@@ -173,8 +173,8 @@ async fn an_unknown_object_cannot_be_allowed() {
 async fn a_currency_attribute_has_a_currency() {
     let api = Api::start().await;
     let currency = json!({"default_currency_code": "EUR", "display_type": "code"});
-    let asked = with(attribute("budget", "currency"), json!({"config": {"currency": currency}}));
-    assert_eq!(api.create(DEALS, asked).await["config"]["currency"], currency);
+    let body = with(attribute("budget", "currency"), json!({"config": {"currency": currency}}));
+    assert_eq!(api.create(DEALS, body).await["config"]["currency"], currency);
     let usual = json!({"default_currency_code": "USD", "display_type": "symbol"});
     let created = api.create(DEALS, attribute("fee", "currency")).await;
     assert_eq!(created["config"]["currency"], usual);

@@ -147,8 +147,8 @@ async fn several_values_need_a_multiselect() {
     let api = Api::start().await;
     let two = fixed(json!([{"value": "a"}, {"value": "b"}]));
     api.post(DEALS, default("one", "text", two.clone())).await.refused(400, "validation_type");
-    let asked = with(default("more", "text", two), json!({"is_multiselect": true}));
-    api.create(DEALS, asked).await;
+    let body = with(default("more", "text", two), json!({"is_multiselect": true}));
+    api.create(DEALS, body).await;
 }
 
 /// Source: Attio's OpenAPI file, as the example of a refused creation.
@@ -168,8 +168,8 @@ async fn a_default_refers_to_an_allowed_object() {
     for (object, status) in [("people", 400), ("companies", 200)] {
         let value = json!([{"target_object": object, "target_record_id": "x"}]);
         let config = json!({"record_reference": {"allowed_objects": ["companies"]}});
-        let asked = default("partner", "record-reference", fixed(value));
-        let response = api.post(DEALS, with(asked, json!({"config": config}))).await;
+        let body = default("partner", "record-reference", fixed(value));
+        let response = api.post(DEALS, with(body, json!({"config": config}))).await;
         assert_eq!(response.status, status, "{object}");
     }
 }
@@ -181,8 +181,8 @@ async fn a_default_option_or_status_is_returned_as_its_id() {
     let api = Api::start().await;
     for (type_, choices, key) in [("select", "options", "option"), ("status", "statuses", "status")]
     {
-        let asked = default(type_, type_, fixed(json!([{key: "Medium"}])));
-        api.post(DEALS, asked).await.refused(400, "value_not_found");
+        let body = default(type_, type_, fixed(json!([{key: "Medium"}])));
+        api.post(DEALS, body).await.refused(400, "value_not_found");
         api.create(DEALS, attribute(type_, type_)).await;
         let path = format!("{DEALS}/{type_}");
         let medium =
@@ -213,8 +213,8 @@ async fn null_removes_the_default() {
 async fn people_and_companies_have_no_defaults() {
     let api = Api::start().await;
     for path in [PEOPLE, COMPANIES] {
-        let asked = default("close", "date", dynamic("P1M"));
-        api.post(path, asked).await.refused(400, "validation_type");
+        let body = default("close", "date", dynamic("P1M"));
+        api.post(path, body).await.refused(400, "validation_type");
         api.create(path, default("close", "date", Value::Null)).await;
         let changes = json!({"default_value": dynamic("P1M")});
         api.patch(&format!("{path}/close"), changes).await.refused(400, "validation_type");

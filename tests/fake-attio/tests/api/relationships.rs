@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Api, COMPANIES, DEALS, PEOPLE, attribute, with};
 
-/// A relationship from deals, of one or more, to one of another object.
+/// The body for a relationship with an object; `inverse` is the slug at the other end.
 fn related(slug: &str, object: &str, inverse: &str) -> Value {
     let other = json!({"object": object, "title": "Other end", "api_slug": inverse, "is_multiselect": true});
     with(attribute(slug, "record-reference"), json!({"relationship": other}))
@@ -69,8 +69,8 @@ async fn a_relationship_allows_only_its_own_object() {
     let allow =
         |objects: &[&str]| json!({"config": {"record_reference": {"allowed_objects": objects}}});
     for objects in [&["companies"][..], &["people", "companies"]] {
-        let asked = with(related("boss", "people", "deals"), allow(objects));
-        api.post(DEALS, asked).await.refused(400, "validation_type");
+        let body = with(related("boss", "people", "deals"), allow(objects));
+        api.post(DEALS, body).await.refused(400, "validation_type");
     }
     api.create(DEALS, with(related("boss", "people", "deals"), allow(&["people"]))).await;
     let path = format!("{DEALS}/boss");

@@ -27,11 +27,11 @@ async fn a_new_status_has_no_celebration_and_no_target_time_by_default() {
     let plain = api.post(STAGES, json!({"title": "Review"})).await.data();
     assert_eq!(plain["celebration_enabled"], false);
     assert_eq!(plain["target_time_in_status"], Value::Null);
-    let asked = json!({
+    let body = json!({
         "title": "Signed", "celebration_enabled": true, "target_time_in_status": "P0Y0M1DT0H0M0S",
     });
-    let full = api.post(STAGES, asked.clone()).await.data();
-    for (key, value) in asked.as_object().unwrap() {
+    let full = api.post(STAGES, body.clone()).await.data();
+    for (key, value) in body.as_object().unwrap() {
         assert_eq!(&full[key], value);
     }
     assert_eq!(

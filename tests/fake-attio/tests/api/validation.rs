@@ -108,8 +108,8 @@ async fn an_unknown_kind_of_default_is_invalid() {
             json!(["data", "default_value", "template", 1]),
         ),
     ] {
-        let asked = with(attribute("a", "text"), json!({"default_value": default}));
-        assert_eq!(api.post(DEALS, asked).await.issues(), &invalid(path));
+        let body = with(attribute("a", "text"), json!({"default_value": default}));
+        assert_eq!(api.post(DEALS, body).await.issues(), &invalid(path));
     }
 }
 

@@ -186,9 +186,9 @@ impl<'a> Preconditions<'a> {
         for object in OBJECTS.iter().filter(|it| !is_named(it)) {
             objects.insert((*object).to_owned(), json!([]));
         }
-        let is_there =
+        let exists =
             self.exchange.response.status != 404 || self.message_contains("Attribute with");
-        if is_there {
+        if exists {
             let targets = if self.names[0] == "lists" { &mut lists } else { &mut objects };
             targets.insert(self.names[1].clone(), Value::from(self.attributes()));
         }

@@ -144,8 +144,8 @@ async fn played() -> &'static [Played] {
 }
 
 /// Whether flipping a rule changes the outcome of an item.
-async fn changes(rule: Rule, (item, (outcome, asked)): &Played) -> bool {
-    asked.contains(&rule) && item.play(&[rule]).await.0.is_ok() != outcome.is_ok()
+async fn changes(rule: Rule, (item, (outcome, used)): &Played) -> bool {
+    used.contains(&rule) && item.play(&[rule]).await.0.is_ok() != outcome.is_ok()
 }
 
 /// The exchanges that confirm and refute a rule.
