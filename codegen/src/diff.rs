@@ -123,11 +123,11 @@ pub fn required_bump(changes: &[Change]) -> Option<SemverBump> {
 /// Parses an OpenAPI document and reads its API. Fails if the text is ambiguous: a repeated key, or a
 /// reference that does not resolve.
 fn read(sources: &Sources<'_>) -> Result<(Document, Api), Diagnostics> {
-    read_of(sources, |_| true)
+    read_reachable(sources, |_| true)
 }
 
 /// [`read`], checking only references that are reachable from the operations in `wanted`.
-fn read_of(
+fn read_reachable(
     sources: &Sources<'_>,
     wanted: impl Fn(&Operation) -> bool,
 ) -> Result<(Document, Api), Diagnostics> {
@@ -142,16 +142,16 @@ fn read_of(
     found.retain(|it| it.rule.id == rule::NO_UNRESOLVED_REFS.id || it.rule.id.starts_with("yaml-"));
     let is_partial = !api.operations.iter().all(&wanted);
     if is_partial && !found.is_empty() {
-        let reached = reached(&document, api.operations.iter().filter(|it| wanted(it)));
+        let reachable = reachable(&document, api.operations.iter().filter(|it| wanted(it)));
         let is_of = |it: &str| it != rule::NO_UNRESOLVED_REFS.id;
-        found.retain(|it| is_of(it.rule.id) || reached.contains(&it.pointer));
+        found.retain(|it| is_of(it.rule.id) || reachable.contains(&it.pointer));
     }
     let found = Diagnostics::new(found);
     if found.has_errors() { Err(found) } else { Ok((document, api)) }
 }
 
 /// All pointers in operations, and in what they refer to.
-fn reached<'a>(
+fn reachable<'a>(
     document: &Document,
     operations: impl Iterator<Item = &'a Operation>,
 ) -> BTreeSet<String> {
@@ -159,16 +159,17 @@ fn reached<'a>(
         let path = ancestors(&it.at).nth(1).unwrap_or_default();
         [it.at.clone(), format!("{path}/parameters"), format!("{path}/$ref")]
     };
-    let (mut next, mut reached) = (operations.flat_map(parts).collect::<Vec<_>>(), BTreeSet::new());
+    let (mut next, mut reachable) =
+        (operations.flat_map(parts).collect::<Vec<_>>(), BTreeSet::new());
     while let Some(at) = next.pop() {
         if let Some(target) = document.at(&at).as_str().and_then(fragment) {
             next.push(target.into_owned());
         }
         let children = document.children(&at).into_iter().map(|(_, it)| it);
-        next.extend(children.filter(|it| !reached.contains(it)));
-        reached.insert(at);
+        next.extend(children.filter(|it| !reachable.contains(it)));
+        reachable.insert(at);
     }
-    reached
+    reachable
 }
 
 /// Whether a change is about settings of `ClientBuilder`.

@@ -35,7 +35,7 @@ pub fn operation_key(operation: &Operation) -> String {
     format!("{} {}", operation.method.to_uppercase(), outline(&operation.path))
 }
 
-/// Returns the facts of an API about the operations whose key is `wanted`.
+/// Returns the facts of an API about the operations whose keys satisfy `wanted`.
 ///
 /// # Errors
 /// If there are more than [`MAX_FACTS`].

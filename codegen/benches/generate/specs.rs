@@ -37,7 +37,7 @@ const PATHS: &str = "
       operationId: list_things{i}
       tags: [Things {i}]
       summary: List things
-      description: Things come in the order in which they were made.
+      description: Things in order of creation.
       x-scopes: {things: 'things:read'}
       x-pagination: {limit: limit, offset: offset, key: id}
       parameters:
@@ -125,7 +125,7 @@ const PATHS: &str = "
       tags: [Things {i}]
       summary: Delete a thing
       responses:
-        '204': {description: It is gone.}
+        '204': {description: Deleted.}
         '404': {$ref: '#/components/responses/NotFound'}
         default: {$ref: '#/components/responses/Unexpected'}
 ";
@@ -139,13 +139,13 @@ components:
     Offset: {name: offset, in: query, description: How many to skip., schema: {type: integer, format: uint64}, example: 5}
   responses:
     BadRequest: {description: A field is refused., content: {application/json: {schema: {$ref: '#/components/schemas/ApiError'}}}}
-    NotFound: {description: There is no such thing., content: {application/json: {schema: {$ref: '#/components/schemas/ApiError'}}}}
-    Conflict: {description: There is one already., content: {application/json: {schema: {$ref: '#/components/schemas/ApiError'}}}}
+    NotFound: {description: Thing not found., content: {application/json: {schema: {$ref: '#/components/schemas/ApiError'}}}}
+    Conflict: {description: Thing already exists., content: {application/json: {schema: {$ref: '#/components/schemas/ApiError'}}}}
     Unexpected: {description: Anything else., content: {application/json: {schema: {$ref: '#/components/schemas/ApiError'}}}}
   schemas:
     ApiError:
       type: object
-      description: What went wrong.
+      description: An error.
       required: [code, message]
       properties:
         code: {type: string, description: For programs.}
@@ -154,7 +154,7 @@ components:
 
 /// The components of one resource.
 const SCHEMAS: &str = "
-    ThingId{i}: {type: string, description: What identifies a thing.}
+    ThingId{i}: {type: string, description: The id of a thing.}
     Colour{i}: {type: string, description: A colour., enum: [red, green, dark-blue]}
     Thing{i}:
       type: object
@@ -174,7 +174,7 @@ const SCHEMAS: &str = "
         link: {$ref: '#/components/schemas/Link{i}'}
     CreateThing{i}:
       type: object
-      description: A thing to be.
+      description: A new thing.
       required: [name, colour, sizes, shape, tree]
       properties:
         name: {type: string, description: Its name.}
@@ -185,7 +185,7 @@ const SCHEMAS: &str = "
         note: {type: string, description: A note.}
     UpdateThing{i}:
       type: object
-      description: What is not set stays as it is.
+      description: Absent properties stay unchanged.
       properties:
         name: {type: string, description: Its name.}
         colour: {nullable: true, description: Null removes it., allOf: [{$ref: '#/components/schemas/Colour{i}'}]}
@@ -218,7 +218,7 @@ const SCHEMAS: &str = "
       required: [name, children]
       properties:
         name: {type: string, description: The name at its root.}
-        children: {type: array, description: What is below., items: {$ref: '#/components/schemas/Tree{i}'}}
+        children: {type: array, description: The subtrees., items: {$ref: '#/components/schemas/Tree{i}'}}
     Root{i}:
       type: object
       description: It has branches.

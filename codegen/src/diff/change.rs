@@ -27,7 +27,7 @@ impl SemverBump {
     }
 }
 
-/// How an old client fares with a server of the new spec.
+/// The effect on an old client that talks to a server of the new spec.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WireCompat {
     /// It is unaffected.
@@ -51,14 +51,14 @@ pub enum Direction {
     Both,
 }
 
-/// A kind of change, and what it means.
+/// A kind of change: a row of the table.
 #[derive(Debug)]
 pub struct ChangeKind {
     /// The id: oasdiff's if it has the kind; the prefix `rust-` marks kinds of this generator.
     pub id: &'static str,
     /// The direction that it is about.
     pub direction: Direction,
-    /// How old clients fare.
+    /// The effect on old clients.
     pub wire: WireCompat,
     /// The bump that the change of the crate's public API requires.
     pub api: SemverBump,

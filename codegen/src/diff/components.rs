@@ -13,10 +13,10 @@ use crate::model::{Api, COMPONENTS, Form, Type};
 ///
 /// Of several candidates, the one with the same description wins, or else the first by name.
 pub(super) fn renamed<'a>([old, new]: [&'a Api; 2]) -> BTreeMap<&'a str, &'a str> {
-    let gone = |from: &'a Api, to: &Api| -> Vec<&'a Type> {
+    let missing = |from: &'a Api, to: &Api| -> Vec<&'a Type> {
         from.types.values().filter(|it| !to.types.contains_key(&it.name)).collect()
     };
-    let (removed, added) = (gone(old, new), gone(new, old));
+    let (removed, added) = (missing(old, new), missing(new, old));
     let may_be_renamed =
         |was: &str, is: &str| !new.types.contains_key(was) && !old.types.contains_key(is);
     let (mut renamed, mut taken) = (BTreeMap::new(), BTreeSet::new());

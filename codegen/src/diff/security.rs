@@ -181,7 +181,7 @@ fn satisfies(has: &Requirement, required: &Requirement) -> bool {
     required.iter().all(|(name, scopes)| has.get(name).is_some_and(|it| scopes.is_subset(it)))
 }
 
-/// `with Token and the scopes read, write`
+/// ``with `Token` (read, write)``
 fn description(requirement: &Requirement) -> String {
     let scheme = |(name, scopes): (&String, &BTreeSet<String>)| match scopes.len() {
         0 => format!("`{name}`"),

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Unreadable, kinds, read, read_of};
+use super::{Unreadable, kinds, read, read_reachable};
 use crate::document::{Document, ancestors, escape};
 use crate::facts::{
     Fact, Facts, Part, Place, TooManyFacts, WireType, facts, operation_key, property,
@@ -16,12 +16,12 @@ use crate::model::{Api, Operation, ParameterIn};
 use crate::source::Sources;
 
 mod changed;
-mod found;
+mod deviation;
 pub mod ledger;
 pub mod report;
 
-pub use self::found::Deviation;
-use self::found::{Comparison, first, in_ours_alone, in_vendors_alone, is_sent, name};
+pub use self::deviation::Deviation;
+use self::deviation::{Collector, first, in_ours_alone, in_vendors_alone, is_sent, name};
 
 /// Why two documents cannot be compared.
 #[derive(Clone, Debug)]
@@ -66,7 +66,8 @@ pub fn watch<'a>(
     let ours = read(&ours.into()).map_err(|it| unreadable(Unreadable::Old(it)))?;
     let known: BTreeSet<String> = ours.1.operations.iter().map(operation_key).collect();
     let is_ours = |it: &Operation| known.contains(&operation_key(it));
-    let theirs = read_of(&theirs.into(), is_ours).map_err(|it| unreadable(Unreadable::New(it)))?;
+    let theirs =
+        read_reachable(&theirs.into(), is_ours).map_err(|it| unreadable(Unreadable::New(it)))?;
     deviations([&ours, &theirs], &known)
 }
 
@@ -81,7 +82,7 @@ fn deviations(
         return Err(Failure::Unrelated);
     }
     let documents = [&ours.0, &theirs.0];
-    let mut cx = Comparison { documents, found: BTreeMap::new(), kept: BTreeSet::new() };
+    let mut cx = Collector { documents, found: BTreeMap::new(), kept: BTreeSet::new() };
     added_operations(&mut cx, known, [&ours.1, &theirs.1]);
     let mut described = BTreeSet::new();
     let all = [&before, &after];
@@ -105,7 +106,7 @@ fn deviations(
 /// Compares the facts of each place. If the same key discriminates the members of a union in both
 /// documents, members are compared by its value; a member in one document only shows as a value of the key.
 fn compare<'a>(
-    cx: &mut Comparison<'_>,
+    cx: &mut Collector<'_>,
     facts: [&'a Facts; 2],
     all: [&'a Facts; 2],
     union: Option<(&Place, &str)>,
@@ -150,7 +151,7 @@ fn compare<'a>(
 }
 
 /// Adds operations of the vendor's document on or below the paths of ours.
-fn added_operations(cx: &mut Comparison<'_>, known: &BTreeSet<String>, apis: [&Api; 2]) {
+fn added_operations(cx: &mut Collector<'_>, known: &BTreeSet<String>, apis: [&Api; 2]) {
     let path = |key: &str| key.split_once(' ').map_or_else(String::new, |(_, it)| it.to_owned());
     let paths: BTreeSet<String> = known.iter().map(|it| path(it)).collect();
     for operation in &apis[1].operations {
@@ -175,7 +176,7 @@ fn is_described(place: &Place, facts: &Facts) -> bool {
 }
 
 fn only_theirs(
-    cx: &mut Comparison<'_>,
+    cx: &mut Collector<'_>,
     place: &Place,
     fact: &Fact,
     [ours, theirs]: [&Facts; 2],
@@ -240,7 +241,7 @@ fn only_theirs(
 }
 
 fn only_ours(
-    cx: &mut Comparison<'_>,
+    cx: &mut Collector<'_>,
     place: &Place,
     fact: &Fact,
     [ours, theirs]: [&Facts; 2],

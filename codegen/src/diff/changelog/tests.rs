@@ -28,11 +28,11 @@ fn users_read_what_breaks_first_and_what_to_do() {
         (kinds::NEW_OPTIONAL_REQUEST_PROPERTY, "`Thing.more` was added"),
         (kinds::RESPONSE_PROPERTY_REACTIVATED, "`Thing.old` is no longer deprecated"),
         (kinds::RUST_OPERATION_MOVED, "`make` moved: `PUT /a` → `POST /a`"),
-        (kinds::RUST_CONSTRUCTOR_DEFAULT_CHANGED, "`Thing.flag` is filled in with another value"),
+        (kinds::RUST_CONSTRUCTOR_DEFAULT_CHANGED, "`Thing.flag` got another constructor default"),
         (kinds::REQUEST_PROPERTY_BECAME_REQUIRED, "the first is required"),
     ]);
     let expected = [
-        "Breaking: `Thing.flag` is filled in with another value; call the setter if you want the old value.",
+        "Breaking: `Thing.flag` got another constructor default; call the setter if you want the old value.",
         "Breaking: the first is required; pass the value to `new` instead of the setter.",
         "`Thing.more` was added.",
         "`make` moved: `PUT /a` → `POST /a`; old versions fail: update the crate.",
@@ -44,9 +44,9 @@ fn users_read_what_breaks_first_and_what_to_do() {
 fn others_read_only_changes_of_the_api() {
     let changes = changes(&[
         (kinds::ENDPOINT_ADDED, "`get` was added"),
-        (kinds::API_OPERATION_ID_REMOVED, "`a` is called `b` now"),
+        (kinds::API_OPERATION_ID_REMOVED, "`a` was renamed to `b`"),
         (kinds::API_SCHEMA_REMOVED, "`Idle` was removed"),
-        (kinds::RUST_COMPONENT_RENAMED, "`One` is called `Two` now"),
+        (kinds::RUST_COMPONENT_RENAMED, "`One` was renamed to `Two`"),
         (kinds::ENDPOINT_DEPRECATED, "`get` is deprecated"),
         (kinds::RUST_SERVER_CHANGED, "the server changed"),
         (kinds::RUST_OPERATION_MOVED, "`make` moved"),
@@ -123,10 +123,10 @@ fn documentation_is_one_line() {
 
 #[test]
 fn line_breaks_of_a_spec_do_not_reach_a_changelog() {
-    let message = "`A` has another value: `\r\n## Unreleased\n`";
+    let message = "`A` gained the value `\r\n## Unreleased\n`";
     let changes = changes(&[(kinds::RESPONSE_PROPERTY_ENUM_VALUE_ADDED, message)]);
     let client = entry(&changes).client;
-    assert_eq!(client, ["`A` has another value: `  ## Unreleased `."]);
+    assert_eq!(client, ["`A` gained the value `  ## Unreleased `."]);
     let entry = Entry { client: vec!["One\n## Unreleased\n".to_owned()], ..Entry::default() };
     let updated = update("## Unreleased\n", &entry).unwrap();
     assert!(updated.contains("\n- One ## Unreleased "), "{updated}");

@@ -44,7 +44,7 @@ kinds![
         "rust-response-successes-changed",
         Response,
         Compatible,
-        "the return type tells whether a success may have no body, or one of several types",
+        "the return type shows whether a success may have no body, or one of several types",
         "use the new return type",
     ),
     RUST_RESPONSE_SUCCESS_VARIANT_ADDED = minor(

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::found::{Comparison, either, first, in_ours_alone, in_vendors_alone, is_sent, name};
+use super::deviation::{Collector, either, first, in_ours_alone, in_vendors_alone, is_sent, name};
 use crate::diff::{ChangeKind, kinds};
 use crate::facts::{Fact, Part, Place, WireType};
 use crate::model::LIMITS;
 
 /// Compares a place that both documents have.
-pub(super) fn changed(cx: &mut Comparison<'_>, place: &Place, facts: [&Fact; 2]) {
+pub(super) fn changed(cx: &mut Collector<'_>, place: &Place, facts: [&Fact; 2]) {
     let [ours, theirs] = facts;
     let (part, at) = (&place.part, facts.map(|it| first(&it.at)));
     let name = name(place);
@@ -135,7 +135,7 @@ fn types(
     add(either(part, kinds), Some(&is), format!("{name} is {is}, and {was} in our spec"));
 }
 
-fn values(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
+fn values(cx: &mut Collector<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
     let (part, name, their_at) = (&place.part, name(place), first(&theirs.at));
     let (Some(before), Some(after)) = (&ours.values, &theirs.values) else {
         let is_string = |it: &Fact| it.types.contains(&WireType::String);
@@ -197,7 +197,7 @@ fn values(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
 }
 
 /// Compares the limits of what is sent.
-fn limits(cx: &mut Comparison<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
+fn limits(cx: &mut Collector<'_>, place: &Place, [ours, theirs]: [&Fact; 2]) {
     for (key, is_least) in LIMITS {
         let [before, after] = [ours, theirs].map(|it| it.limits.get(key));
         let is_tighter = match (before.and_then(|it| it.as_f64()), after.and_then(|it| it.as_f64()))

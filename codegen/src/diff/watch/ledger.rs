@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Deviations;
-use super::found::Deviation;
+use super::deviation::Deviation;
 use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::diff::KINDS;
 use crate::document::{self, Document};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::found::Deviation;
+use super::deviation::Deviation;
 use super::ledger::WatchResult;
 use crate::diagnostic::{Diagnostic, Position};
 use crate::diff::report::{old_clients, place, wire_word};

@@ -26,7 +26,7 @@ pub struct Deviation {
 }
 
 /// The deviations found so far, by kind, place and value.
-pub(super) struct Comparison<'a> {
+pub(super) struct Collector<'a> {
     pub(super) documents: [&'a Document; 2],
     pub(super) found: BTreeMap<(&'static str, String, Option<String>), Deviation>,
     /// The values of our enums, with the enum's pointer, that some vendor response has too. Other responses
@@ -34,7 +34,7 @@ pub(super) struct Comparison<'a> {
     pub(super) kept: BTreeSet<(String, String)>,
 }
 
-impl Comparison<'_> {
+impl Collector<'_> {
     /// Adds a deviation at a place, with its pointers in both documents.
     pub(super) fn add(
         &mut self,
