@@ -105,10 +105,10 @@ async fn handle(
     let query = head.uri.query().unwrap_or_default().to_owned();
     let (query, body) = (Received::new(query, &rules), Received::new(body, &rules));
     let call = Call { kind, names, query, body };
-    let names_first = |rule| if rules.holds(rule) { Ok(()) } else { call.check_path(&state) };
-    let result = names_first(Rule::TokenFirst)
+    let path_first = |rule| if rules.holds(rule) { Ok(()) } else { call.check_path(&state) };
+    let result = path_first(Rule::TokenFirst)
         .and_then(|()| state.tokens.allow(token, kind, writes, action, &rules))
-        .and_then(|()| names_first(Rule::FormFirst))
+        .and_then(|()| path_first(Rule::FormFirst))
         .and_then(|()| call.refuse_ignored_body(writes, &head))
         .and_then(|()| run(&mut state, &call));
     match result {

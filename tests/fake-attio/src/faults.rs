@@ -199,7 +199,7 @@ impl Fault {
         Self::new(FaultKind::Delay).after(delay)
     }
 
-    /// Delays this fault as well.
+    /// Delays the fault by the [clock of the server](crate::FakeAttio::advance).
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;

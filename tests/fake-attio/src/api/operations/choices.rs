@@ -76,7 +76,7 @@ fn list(state: &State, call: &Call, kind: &ChoiceKind) -> OperationResult {
     let query = query(&call.query, &[("show_archived", Parameter::Bool)])?;
     let attribute = state.attribute(call.attribute(state)?);
     if attribute.type_ != kind.type_ && !state.rules.holds(Rule::ChoicesOfOtherTypes) {
-        return Err(of_other_type(kind));
+        return Err(wrong_attribute_type(kind));
     }
     let hides = state.rules.holds(Rule::ArchivedIsHidden) && !query.is_true("show_archived");
     let is_shown = |it: &&Choice| !(hides && it.is_archived);
@@ -90,7 +90,7 @@ fn create(state: &mut State, call: &Call, kind: &ChoiceKind) -> OperationResult 
     let index = call.attribute(state)?;
     let attribute = state.attribute(index);
     if attribute.type_ != kind.type_ && state.rules.holds(Rule::ChoicesByType) {
-        return Err(of_other_type(kind));
+        return Err(wrong_attribute_type(kind));
     }
     refuse_system(attribute, kind, &state.rules)?;
     let title = new.title.unwrap_or_default();
@@ -202,7 +202,7 @@ fn is_empty(changes: &Changes, choice: &Choice) -> bool {
         && !(choice.status.is_some() && sets_status)
 }
 
-fn of_other_type(kind: &ChoiceKind) -> Refusal {
+fn wrong_attribute_type(kind: &ChoiceKind) -> Refusal {
     Refusal::invalid(format!("This attribute is not a {} attribute.", kind.type_))
 }
 
