@@ -29,7 +29,7 @@ use proc_macro2::TokenStream;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use emit::{ABILITIES, Ability};
-pub use model::Figures;
+pub use model::Stats;
 pub use options::Options;
 pub use render::Files;
 pub use skip::Skipped;
@@ -43,7 +43,7 @@ pub struct Client {
     /// The optional parts of the runtime that it needs.
     pub abilities: Vec<&'static Ability>,
     /// Counts of its operations, types and properties.
-    pub figures: Figures,
+    pub stats: Stats,
     /// Diagnostics of level [`Level::Warning`].
     pub warnings: Diagnostics,
     /// The unsupported parts of the spec that it lacks.
@@ -117,6 +117,6 @@ pub fn generate_with<'a>(
     warnings.extend(new);
     let mut files = render::render(&modules, options.standalone);
     files.extend(guide.map(|it| (emit::GUIDE.to_owned(), it)));
-    let figures = api.figures(document.operations().len());
-    Ok(Client { files, abilities, figures, warnings: Diagnostics::new(warnings), skipped })
+    let stats = api.stats(document.operations().len());
+    Ok(Client { files, abilities, stats, warnings: Diagnostics::new(warnings), skipped })
 }

@@ -1,8 +1,8 @@
-//! An [`Api`] → the [`RustNames`] that progenitor gives it.
+//! An [`Api`] → the [`RustNames`] that progenitor generates for it.
 //!
-//! The API is lowered to a document for progenitor, which runs, and what only it can say is read off
-//! what it wrote. Lint should have found whatever progenitor refuses or panics on. Where it has not,
-//! the part of the API that does it is searched for, so that its author knows what to write otherwise.
+//! The API is lowered to a document, progenitor runs, and the names are read from its output. Lint
+//! should report everything that progenitor refuses or panics on. If it missed something, a search
+//! finds the operation or schema at fault, so that the author knows what to change.
 
 use ::progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use proc_macro2::TokenStream;
@@ -14,7 +14,7 @@ use crate::model::Api;
 use crate::rule;
 
 mod blame;
-mod caught;
+mod catch_panic;
 mod lower;
 mod names;
 mod read;
@@ -22,11 +22,11 @@ mod read;
 pub use self::lower::{Lowered, lower};
 pub use self::names::{Field, RustNames, Signature, TypeNames, Variant};
 
-/// The Rust names of an API, by progenitor, or by a function in its place. The document is that which
-/// the API was read from, and says where things are.
+/// Returns the Rust names of an API, by progenitor, or by a function in its place. The document that
+/// the API was read from locates the errors.
 ///
 /// # Errors
-/// What progenitor refuses, what it panics on, and what it writes otherwise than the API says.
+/// If progenitor refuses the API, panics on it, or generates something different from the model.
 pub fn names_and_types(
     document: &Document,
     api: &Api,
@@ -34,10 +34,10 @@ pub fn names_and_types(
 ) -> Result<RustNames, Diagnostics> {
     let lowered =
         lower(api).map_err(|error| document.diagnostic(rule::LOWERED_DOCUMENT, "", error))?;
-    let mut run = |lowered: &Lowered| match caught::caught(|| progenitor(lowered)) {
+    let mut run = |lowered: &Lowered| match catch_panic::catch_panic(|| progenitor(lowered)) {
         Ok(Ok(tokens)) => Ok(tokens),
-        Ok(Err(said)) => Err(Failure { verb: "refused", said }),
-        Err(said) => Err(Failure { verb: "panicked on", said }),
+        Ok(Err(message)) => Err(Failure { verb: "refused", message }),
+        Err(message) => Err(Failure { verb: "panicked on", message }),
     };
     let tokens = run(&lowered).map_err(|failure| {
         let same = |part: &Lowered| run(part).is_err_and(|other| other == failure);
@@ -46,7 +46,7 @@ pub fn names_and_types(
     read::read(api, tokens).map_err(|differences| {
         let difference = |(at, what): (String, String)| {
             let message = format!(
-                "progenitor wrote `{what}` otherwise than planned, or not at all; was it upgraded?"
+                "progenitor's output differs from the model in `{what}`; was progenitor upgraded?"
             );
             document.diagnostic(rule::PROGENITOR_OUTPUT, &at, message)
         };
@@ -57,50 +57,50 @@ pub fn names_and_types(
 /// Runs progenitor, which may panic.
 ///
 /// # Errors
-/// What progenitor refuses.
+/// If progenitor refuses it.
 pub fn run(lowered: &Lowered) -> Result<TokenStream, String> {
     let mut settings = GenerationSettings::new();
-    // Positional: one plain function for each operation, whose signature can be read off.
+    // Positional: one plain function for each operation, with all parameters in its signature.
     settings.with_interface(InterfaceStyle::Positional);
-    // The default is a HashMap, whose order would differ from run to run.
+    // The default is a `HashMap`, whose order differs from run to run.
     settings.with_map_type("::std::collections::BTreeMap");
     Generator::new(&settings).generate_tokens(&lowered.0).map_err(|error| error.to_string())
 }
 
-/// How progenitor fails, and what it says.
+/// How progenitor failed, and its message.
 #[derive(Eq, PartialEq)]
 struct Failure {
     verb: &'static str,
-    said: String,
+    message: String,
 }
 
 fn diagnostic(document: &Document, api: &Api, failure: &Failure, blame: &Blame) -> Diagnostic {
-    let Failure { verb, said } = failure;
+    let Failure { verb, message } = failure;
     let name = |pointer: &String| name(api, pointer);
     let others = || blame.others.iter().map(name).collect::<Vec<_>>().join(" and ");
-    let otherwise = "write that otherwise for now";
+    let rewrite = "rewrite that for now";
     let (pointer, what, advice) = match (&blame.culprit, blame.others.is_empty()) {
-        (Some(culprit), true) => (culprit.as_str(), name(culprit), otherwise),
+        (Some(culprit), true) => (culprit.as_str(), name(culprit), rewrite),
         (Some(culprit), false) => {
-            (culprit.as_str(), format!("{} with {}", name(culprit), others()), otherwise)
+            (culprit.as_str(), format!("{} with {}", name(culprit), others()), rewrite)
         }
-        (None, false) => ("", format!("{}, and on none of them alone", others()), otherwise),
+        (None, false) => ("", format!("{}, and on none of them alone", others()), rewrite),
         (None, true) => {
             let what = "the document, and on no operation or schema alone".to_owned();
-            ("", what, "leave parts out for now until it passes")
+            ("", what, "remove parts for now until it passes")
         }
     };
-    // What a panic says may have many lines, and a diagnostic has one.
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    // A panic message can have many lines, but a diagnostic has one.
+    let reason = message.split_whitespace().collect::<Vec<_>>().join(" ");
     let message = format!(
-        "progenitor {verb} {what}: {said}; this is a gap in lint and no mistake of yours: \
+        "progenitor {verb} {what}: {reason}; this is a gap in lint, not your mistake: \
          {advice}, and report it with this spec, so that a maintainer \
          adds a rule, by recipe 3 of CONTRIBUTING.md"
     );
     document.diagnostic(rule::PROGENITOR, pointer, message)
 }
 
-/// What a person calls an operation or a component.
+/// The name of an operation or a component in messages.
 fn name(api: &Api, pointer: &str) -> String {
     match api.operation_at(pointer) {
         Some(operation) => format!("the operation `{}`", operation.name()),

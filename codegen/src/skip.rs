@@ -69,7 +69,7 @@ pub(crate) fn skip(
         });
     }
     api.types.retain(|name, _| !failed.types.contains_key(name));
-    api.settle_uses();
+    api.update_uses();
     Ok(skipped)
 }
 
@@ -139,7 +139,7 @@ impl Failed {
                     self.others.entry(response.at.clone()).or_insert_with(|| error.clone());
                 }
             }
-            let named = operation.schemas_but(&of_errors).into_iter().flat_map(Schema::all);
+            let named = operation.schemas_except(&of_errors).into_iter().flat_map(Schema::all);
             if let Some(error) = named.filter_map(|it| self.types.get(it.reference()?)).next() {
                 self.operations.entry(index).or_insert_with(|| error.clone());
             }

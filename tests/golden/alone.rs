@@ -1,8 +1,8 @@
-//! What progenitor alone makes of the specs that break a rule of lint: that it panics, refuses them
-//! or gives wrong Rust is why there is the rule.
+//! What progenitor alone does with specs that break a lint rule: that it panics, refuses them or
+//! generates wrong Rust is the reason for the rule.
 //!
-//! A test that fails tells that this progenitor does otherwise: the entry goes, or says what it does
-//! now, and so does the rule's `why`.
+//! If a test fails, this version of progenitor behaves differently: remove or update the entry and the
+//! rule's `why`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -10,25 +10,25 @@ use codegen::rule::RULES;
 
 use crate::lint::{CASES, WITHOUT_CASES};
 
-/// What progenitor does with a spec.
+/// The behaviour of progenitor on a spec.
 #[derive(Clone, Copy, Debug)]
-enum Does {
-    /// Its message has this in it.
+enum Behaviour {
+    /// It panics; the message contains this.
     Panics(&'static str),
-    /// Its error has this in it.
+    /// It returns an error that contains this.
     Refuses(&'static str),
-    /// These tokens, which are wrong.
+    /// It generates these wrong tokens.
     Writes(&'static str),
-    /// These tokens twice, so that the Rust does not compile.
+    /// It generates these tokens twice, so the Rust does not compile.
     Repeats(&'static str),
-    /// Not these, which it writes where the rule is kept.
+    /// It omits these tokens, which it generates for the good case.
     Drops(&'static str),
 }
 
-use Does::{Drops, Panics, Refuses, Repeats, Writes};
+use Behaviour::{Drops, Panics, Refuses, Repeats, Writes};
 
-/// The rule, the word of its case, and what progenitor does with that.
-const ALONE: &[(&str, &str, Does)] = &[
+/// The rule, the word of its bad case, and the behaviour of progenitor on that.
+const ALONE: &[(&str, &str, Behaviour)] = &[
     ("array-items", "", Writes("pub labels : :: std :: vec :: Vec < :: serde_json :: Value >")),
     ("composition-sanity", "", Writes("pub enum Parcel { }")),
     ("composition-sanity", "empty", Panics("merge an empty array")),
@@ -58,12 +58,12 @@ const ALONE: &[(&str, &str, Does)] = &[
 ];
 
 #[test]
-fn progenitor_alone_fails_where_lint_does() {
+fn progenitor_alone_fails_on_the_bad_cases_of_lint() {
     let mut faults = Vec::new();
-    for (rule, word, does) in ALONE {
+    for (rule, word, expected) in ALONE {
         let case = if word.is_empty() { "bad".into() } else { format!("bad.{word}") };
         let (bad, good) = (progenitor(rule, &case), || progenitor(rule, "good"));
-        let is_so = match (does, &bad) {
+        let matches = match (expected, &bad) {
             (Panics(text), Err(Failure::Panic(message))) => message.contains(text),
             (Refuses(text), Err(Failure::Refusal(message))) => message.contains(text),
             (Writes(text), Ok(tokens)) => tokens.matches(text).count() == 1,
@@ -73,45 +73,45 @@ fn progenitor_alone_fails_where_lint_does() {
             }
             _ => false,
         };
-        if !is_so {
+        if !matches {
             let bad = bad.map(|_| "other Rust");
-            faults.push(format!("{rule}: {case}: not {does:?}, but {bad:?}"));
+            faults.push(format!("{rule}: {case}: expected {expected:?}, but got {bad:?}"));
         }
     }
-    let what = "if this is meant: write what it does into `ALONE`, or what the case is about into its rule";
-    assert!(faults.is_empty(), "\n{}\n{what}\n", faults.join("\n"));
+    let advice = "if intended, update `ALONE`, or the rule's `why`";
+    assert!(faults.is_empty(), "\n{}\n{advice}\n", faults.join("\n"));
 }
 
 #[test]
-fn what_rules_say_of_progenitor_is_shown() {
+fn claims_of_rules_about_progenitor_are_tested() {
     for rule in RULES.iter().filter(|rule| !WITHOUT_CASES.contains(&rule.id)) {
-        let shown = ALONE.iter().any(|(id, ..)| *id == rule.id);
-        assert!(shown || !rule.why.contains("progenitor"), "{}: {}", rule.id, rule.why);
+        let is_tested = ALONE.iter().any(|(id, ..)| *id == rule.id);
+        assert!(is_tested || !rule.why.contains("progenitor"), "{}: {}", rule.id, rule.why);
     }
 }
 
-/// How progenitor fails.
+/// A failure of progenitor.
 #[derive(Debug)]
 enum Failure {
     Panic(String),
     Refusal(String),
 }
 
-/// What progenitor, as it is, makes of a case.
+/// Runs progenitor alone on a case.
 fn progenitor(rule: &str, case: &str) -> Result<String, Failure> {
     let cases = CASES.iter().find(|it| it.rule == rule);
     let case = cases.and_then(|it| it.all.iter().find(|it| it.name == case));
-    let text = &case.expect("an entry names a case").spec;
-    let spec: serde_json::Value = serde_yaml::from_str(text).expect("the case is YAML");
+    let spec = &case.expect("an entry names a case").spec;
+    let spec: serde_json::Value = serde_yaml::from_str(spec).expect("the case is YAML");
     let spec: openapiv3::OpenAPI = serde_json::from_value(spec).expect("openapiv3 takes the case");
     let generate = || progenitor::Generator::default().generate_tokens(&spec);
     match catch_unwind(AssertUnwindSafe(generate)) {
         Ok(Ok(tokens)) => Ok(tokens.to_string()),
         Ok(Err(error)) => Err(Failure::Refusal(error.to_string())),
         Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-            Err(Failure::Panic(text.unwrap_or_default().to_owned()))
+            let message = panic.downcast_ref::<String>().map(String::as_str);
+            let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(Failure::Panic(message.unwrap_or_default().to_owned()))
         }
     }
 }

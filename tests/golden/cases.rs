@@ -1,9 +1,9 @@
-//! The cases of lint, as text: `lint/<rule>.md` → the specs that keep and break the rule.
+//! The lint cases: `lint/<rule>.md` → the specs that keep and break the rule.
 //!
-//! A heading `## Good` or `## Bad: word` begins a case, a fenced block is its spec: the whole of it as
-//! `yaml`, or a `diff` that edits the good spec of the same word, else the first. In a block that is
-//! `escaped`, `\u{9}` is a tab. Behind a bad spec, a block `text` is what is said of it, which `lint`
-//! compares. All other text is for readers.
+//! A heading `## Good` or `## Bad: word` begins a case. A fenced block is its spec: a complete one as
+//! `yaml`, or a `diff` against the good spec of the same word, else the first. In an `escaped` block,
+//! `\u{9}` is a tab. After a bad spec, a block `text` is the expected report, which `lint` compares.
+//! All other text is for readers.
 //!
 //! `golden` and `mutation` include this file. Deliberately absent: what lint is, and all output.
 
@@ -26,25 +26,25 @@ pub(crate) struct Cases {
 /// A spec that keeps or breaks a rule.
 #[derive(Debug)]
 pub(crate) struct Case {
-    /// `good`, `bad`, or with its word `bad.merge-key`.
+    /// `good` or `bad`, with a word if it has one: `bad.merge-key`.
     pub(crate) name: String,
     pub(crate) spec: String,
-    /// The bytes of the file that say what is found, fences included; none yet, if it is empty.
+    /// The byte range of the expected report, fences included; empty if there is none yet.
     #[allow(dead_code, reason = "only `golden` writes these files")]
-    pub(crate) said: Range<usize>,
+    pub(crate) report: Range<usize>,
 }
 
 impl Case {
-    #[allow(dead_code, reason = "only `golden` expects anything of them")]
+    #[allow(dead_code, reason = "only `golden` checks reports")]
     pub(crate) fn is_bad(&self) -> bool {
         self.name.starts_with("bad")
     }
 }
 
-/// The cases of all rules, from the folder that has a file for each.
+/// Reads the cases of all rules from a folder with a file for each rule.
 ///
 /// # Errors
-/// Everything in it that is not such a file: where, and what to write instead.
+/// All faults in these files: the place, and what to write instead.
 pub(crate) fn read(folder: &Path) -> Result<Vec<Cases>, String> {
     let at = |path: &Path, fault: &dyn Display| format!("{}: {fault}", path.display());
     let entries = fs::read_dir(folder).map_err(|it| at(folder, &it))?;
@@ -70,11 +70,11 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Cases>, String> {
     if faults.is_empty() { Ok(all) } else { Err(faults.join("\n")) }
 }
 
-/// What a file is made of.
+/// A part of a file.
 enum Part<'a> {
-    /// The text behind `## `.
+    /// The text after `## `.
     Heading(&'a str),
-    /// A fenced block: the words behind the fence, what is in it, and where the whole of it is.
+    /// A fenced block: the words after the fence, its content, and its byte range.
     Block(&'a str, &'a str, Range<usize>),
 }
 
@@ -105,33 +105,33 @@ fn cases(text: &str) -> Result<Vec<Case>, String> {
     for part in parts(text)? {
         match part {
             Part::Heading(title) => {
-                expect_a_spec(heading.take())?;
+                require_spec(heading.take())?;
                 let name = name(title, &cases)?;
                 heading = Some((title, name));
             }
-            Part::Block("text", _, said) => match cases.last_mut() {
-                Some(case) if heading.is_none() && case.is_bad() && case.said.is_empty() => {
-                    case.said = said;
+            Part::Block("text", _, report) => match cases.last_mut() {
+                Some(case) if heading.is_none() && case.is_bad() && case.report.is_empty() => {
+                    case.report = report;
                 }
-                _ => return Err("write a block `text` behind the spec of a bad case".into()),
+                _ => return Err("write a block `text` after the spec of a bad case".into()),
             },
             Part::Block(words, body, Range { end, .. }) => {
                 let (title, name) = heading.take().ok_or(
-                    "write one block with a spec below each heading `## Good` or `## Bad`",
+                    "write one block with a spec after each heading `## Good` or `## Bad`",
                 )?;
                 let spec = spec(words, body, base(&name, &cases));
                 let spec = spec.map_err(|it| format!("{title}: {it}"))?;
-                cases.push(Case { name, spec, said: end..end });
+                cases.push(Case { name, spec, report: end..end });
             }
         }
     }
-    expect_a_spec(heading)?;
+    require_spec(heading)?;
     Ok(cases)
 }
 
-fn expect_a_spec(heading: Option<(&str, String)>) -> Result<(), String> {
+fn require_spec(heading: Option<(&str, String)>) -> Result<(), String> {
     match heading {
-        Some((title, _)) => Err(format!("{title}: write a block `yaml` or `diff` below it")),
+        Some((title, _)) => Err(format!("{title}: write a block `yaml` or `diff` after it")),
         None => Ok(()),
     }
 }
@@ -148,7 +148,7 @@ fn name(title: &str, before: &[Case]) -> Result<String, String> {
     match before.iter().any(|it| it.name == name) {
         false if before.is_empty() && name != "good" => Err("begin with `## Good`".to_owned()),
         false => Ok(name),
-        true => Err(format!("{title}: give this case a word of its own")),
+        true => Err(format!("{title}: give this case a unique word")),
     }
 }
 
@@ -167,26 +167,26 @@ fn spec(words: &str, body: &str, base: Option<&str>) -> Result<String, String> {
     match (kind, base) {
         ("yaml", _) => Ok(body),
         ("diff", Some(base)) => edited(base, &body),
-        ("diff", None) => Err("write it as `yaml`; there is nothing before it to edit".into()),
-        _ => Err(format!("write `yaml` or `diff` behind the fence, not `{words}`")),
+        ("diff", None) => Err("write it as `yaml`; there is no spec before it to edit".into()),
+        _ => Err(format!("write `yaml` or `diff` after the fence, not `{words}`")),
     }
 }
 
-/// A text, if all that is in it can be seen, and survives an editor.
+/// Checks that all characters of a text are visible and survive editors.
 fn visible(text: &str) -> Result<&str, String> {
     let is_visible = |it: char| it.is_alphanumeric() || matches!(it, ' '..='~' | '\n');
     if let Some(hidden) = text.chars().find(|it| !is_visible(*it)) {
         let escape = hidden.escape_unicode();
-        return Err(format!("write `{escape}` for this character, in a block that is `escaped`"));
+        return Err(format!("write `{escape}` for this character, in an `escaped` block"));
     }
     match text.lines().find(|line| line.ends_with(' ')) {
-        Some(line) => Err(format!("write `\\u{{20}}` for the blank at the end, `escaped`: {line}")),
+        Some(line) => Err(format!("write `\\u{{20}}` for the trailing space, `escaped`: {line}")),
         None => Ok(text),
     }
 }
 
-/// `\u{feff}` becomes that character, and `\` at the very end takes the last newline away. Nothing else
-/// is an escape, as YAML has its own.
+/// Replaces `\u{feff}` by that character; `\` at the very end removes the last newline. Nothing else is
+/// an escape, as YAML has its own.
 fn unescaped(text: &str) -> Result<String, String> {
     let mut pieces = visible(text)?.strip_suffix("\\\n").unwrap_or(text).split("\\u{");
     let mut plain = pieces.next().unwrap_or_default().to_owned();
@@ -199,17 +199,17 @@ fn unescaped(text: &str) -> Result<String, String> {
     Ok(plain)
 }
 
-/// A spec with the hunks of a diff applied, which `@@` lines separate. An empty line is one of the
-/// spec: editors remove the blank before it.
+/// Applies the hunks of a diff, separated by `@@` lines, to a spec. An empty line is a context line:
+/// editors remove the space before it.
 fn edited(spec: &str, diff: &str) -> Result<String, String> {
     let spec: Vec<&str> = spec.split('\n').collect();
     let (mut edited, mut done) = (Vec::new(), 0);
-    // Not `lines`, which would take a carriage return away.
+    // Not `lines`, which would remove carriage returns.
     let diff: Vec<&str> = diff.strip_suffix('\n').unwrap_or(diff).split('\n').collect();
     for hunk in diff.split(|line| *line == "@@") {
         let (old, new) = (side(hunk, "-")?, side(hunk, "+")?);
         if old.is_empty() {
-            return Err("write a line of the good spec into each hunk, to say where it is".into());
+            return Err("write a line of the good spec into each hunk, to locate it".into());
         }
         let places = spec.windows(old.len()).enumerate().filter(|(_, lines)| *lines == old);
         let places: Vec<usize> = places.map(|(place, _)| place).collect();
@@ -231,14 +231,14 @@ fn edited(spec: &str, diff: &str) -> Result<String, String> {
     Ok(edited.join("\n"))
 }
 
-/// The lines that a hunk has on one side: of the spec before with `-`, after with `+`.
+/// The lines on one side of a hunk: the old ones with `-`, the new ones with `+`.
 fn side<'a>(hunk: &[&'a str], sign: &str) -> Result<Vec<&'a str>, String> {
     let mut lines = Vec::new();
     for line in hunk {
         match line.split_at_checked(1).unwrap_or((" ", "")) {
             (it, line) if it == " " || it == sign => lines.push(line),
             ("-" | "+", _) => {}
-            _ => return Err(format!("begin this line with a blank, `-`, `+` or `@@`: {line}")),
+            _ => return Err(format!("begin this line with a space, `-`, `+` or `@@`: {line}")),
         }
     }
     Ok(lines)
@@ -247,7 +247,7 @@ fn side<'a>(hunk: &[&'a str], sign: &str) -> Result<Vec<&'a str>, String> {
 #[cfg(test)]
 const GOOD: &str = "## Good\n\n```yaml\na: 1\nb: 2\n\nc: 2\n```\n";
 
-/// The specs below one more heading.
+/// The specs with one more case.
 #[cfg(test)]
 fn specs(heading: &str, block: &str) -> Result<Vec<String>, String> {
     let cases = cases(&format!("{GOOD}\n## {heading}\n\nAny words.\n\n{block}\n"))?;
@@ -255,7 +255,7 @@ fn specs(heading: &str, block: &str) -> Result<Vec<String>, String> {
 }
 
 #[test]
-fn a_bad_spec_is_an_edit_or_a_whole() {
+fn a_bad_spec_is_a_diff_or_complete() {
     for (block, spec) in [
         ("```diff\n-b: 2\n+b: 3\n\n```", "a: 1\nb: 3\n\nc: 2\n"),
         ("```diff\n+z: 0\n a: 1\n@@\n-c: 2\n```", "z: 0\na: 1\nb: 2\n\n"),
@@ -269,13 +269,13 @@ fn a_bad_spec_is_an_edit_or_a_whole() {
 }
 
 #[test]
-fn what_is_no_case_is_refused_with_what_to_write() {
-    for (heading, block, said) in [
+fn invalid_cases_are_refused_with_advice() {
+    for (heading, block, expected) in [
         ("Bad", "```diff\n-a: 2\n+a: 3\n```", "has these lines 0 times"),
-        ("Bad", "```diff\n \n+a: 3\n```", "`\\u{20}` for the blank"),
+        ("Bad", "```diff\n \n+a: 3\n```", "`\\u{20}` for the trailing space"),
         ("Bad", "```diff\n c: 2\n+d: 3\n@@\n-a: 1\n```", "comes before the last"),
         ("Bad", "```diff\n+a: 3\n```", "write a line of the good spec into each hunk"),
-        ("Bad", "```diff\n b: 2\nc: 2\n```", "begin this line with a blank"),
+        ("Bad", "```diff\n b: 2\nc: 2\n```", "begin this line with a space"),
         ("Bad", "```yaml\n\ta: 1\n```", "write `\\u{9}` for this character"),
         ("Bad", "```yaml escaped\n\\u{110000}\n```", "`\\u{110000}` is not a character"),
         ("Bad", "```json\n{}\n```", "write `yaml` or `diff`"),
@@ -283,10 +283,10 @@ fn what_is_no_case_is_refused_with_what_to_write() {
         ("Bad", "", "write a block"),
         ("Bad", "```yaml\na: 1\n```\n```yaml\na: 1\n```", "write one block"),
         ("Good: word", "```yaml\na: 1\n```\n```text\n1 error\n```", "of a bad case"),
-        ("Good", "```yaml\na: 1\n```", "a word of its own"),
+        ("Good", "```yaml\na: 1\n```", "a unique word"),
         ("Ugly", "```yaml\na: 1\n```", "not `## Ugly`"),
     ] {
-        let fault = specs(heading, block).expect_err(said);
-        assert!(fault.contains(said), "{fault}");
+        let fault = specs(heading, block).expect_err(expected);
+        assert!(fault.contains(expected), "{fault}");
     }
 }

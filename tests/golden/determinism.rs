@@ -1,15 +1,14 @@
-//! The same spec gives the same files, and so does one that differs only where no meaning is.
+//! Equal specs yield equal files, and so does a spec with another order of keys.
 //!
-//! Mappings have no order, so theirs is shuffled. Sequences have one, which is kept: it is that of
-//! parameters, enum values and constructor arguments. JSON is YAML, so a shuffled spec is written
-//! as JSON.
+//! Mappings are shuffled. Sequences keep their order, which is that of parameters, enum values and
+//! constructor arguments. A shuffled spec is written as JSON, which is also YAML.
 
 use codegen::document;
 use serde_json::Value;
 
 use crate::GENERATED;
 
-/// The orders that are tried for each spec.
+/// The seeds of the orders that are tried for each spec.
 const SEEDS: std::ops::Range<u64> = 1..4;
 
 #[test]
@@ -36,20 +35,20 @@ fn the_order_of_keys_has_no_effect() {
     }
 }
 
-/// A value as JSON, the keys of its mappings in any order.
+/// A value as JSON, with the keys of its mappings in random order.
 fn shuffled(value: &Value, random: &mut Lcg) -> String {
     match value {
         Value::Object(entries) => {
-            let mut texts: Vec<String> = entries
+            let mut pairs: Vec<String> = entries
                 .iter()
                 .map(|(key, value)| {
                     format!("{}:{}", Value::from(key.as_str()), shuffled(value, random))
                 })
                 .collect();
-            for last in (1..texts.len()).rev() {
-                texts.swap(last, random.below(last + 1));
+            for last in (1..pairs.len()).rev() {
+                pairs.swap(last, random.below(last + 1));
             }
-            format!("{{{}}}", texts.join(","))
+            format!("{{{}}}", pairs.join(","))
         }
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(|item| shuffled(item, random)).collect();
@@ -59,14 +58,14 @@ fn shuffled(value: &Value, random: &mut Lcg) -> String {
     }
 }
 
-/// A linear congruential generator: numbers without pattern, the same in every run.
+/// A linear congruential generator: pseudorandom numbers, the same in every run.
 struct Lcg(u64);
 
 impl Lcg {
     fn below(&mut self, limit: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        // The low bits of such a generator repeat soon.
+        // The low bits of an LCG have a short period.
         (self.0 >> 33) as usize % limit
     }
 }

@@ -1,4 +1,4 @@
-//! The examples in the client's documentation: every operation has one, and each is run.
+//! The examples in the client's documentation: every operation has one, which is compiled and run.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use syn::{Attribute, Expr, ImplItem, ImplItemFn, Item, Lit, Meta};
 
 use crate::{CRATE, read};
 
-/// Words after the backticks that would keep an example from being compiled or run.
+/// Attributes of code blocks that prevent an example from being compiled or run.
 const UNTESTED: [&str; 5] = ["compile_fail", "ignore", "no_run", "should_panic", "text"];
 
 #[test]
@@ -15,7 +15,7 @@ fn every_operation_has_an_example() {
     let methods = methods();
     let spec = read(Path::new("../../openapi/attributes.yaml"));
     let document = codegen::document::parse(&spec).expect("the spec can be read");
-    assert_eq!(methods.len(), document.operations().len(), "each operation is a method");
+    assert_eq!(methods.len(), document.operations().len(), "each operation has a method");
     for (name, docs) in methods {
         let message = format!("{name}: give its parameters and its body an `example` in the spec");
         let (_, examples) = docs.split_once("\n # Examples\n").expect(&message);
@@ -26,22 +26,22 @@ fn every_operation_has_an_example() {
     }
 }
 
-/// Where lint is content, there is an example.
+/// A spec that passes lint has an example.
 #[test]
-fn the_example_of_a_schema_is_that_of_its_parameter() {
+fn a_parameter_has_the_example_of_its_schema() {
     let parameter = "{name: hue, in: query, required: true, schema: {type: string, example: red}}";
     let responses = "{'204': {description: d}}";
     let spec = format!(
         "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /x:\n    get: \
          {{operationId: paint_x, parameters: [{parameter}], responses: {responses}}}\n"
     );
-    let files = crate::generate(&spec).expect("the spec is sound");
+    let files = crate::generate(&spec).expect("the spec passes lint");
     let text = &files["operations.rs"];
     assert!(text.contains(r#"golden.paint_x("red").await?"#), "{text}");
 }
 
 #[test]
-fn a_type_shows_its_own_example_before_that_of_a_body() {
+fn a_type_prefers_its_own_example_to_that_of_a_body() {
     let schema =
         "{type: object, description: d, example: {hue: red}, properties: {hue: {type: string}}}";
     let of_body = "schema: {$ref: '#/components/schemas/Paint'}, example: {hue: blue}";
@@ -50,12 +50,12 @@ fn a_type_shows_its_own_example_before_that_of_a_body() {
          paint_x\n      requestBody: {{required: true, content: {{application/json: {{{of_body}}}}}}}\n      \
          responses: {{'204': {{description: d}}}}\ncomponents: {{schemas: {{Paint: {schema}}}}}\n"
     );
-    let files = crate::generate(&spec).expect("the spec is sound");
+    let files = crate::generate(&spec).expect("the spec passes lint");
     assert!(files["types.rs"].contains(r#"Paint::new().hue("red")"#), "{}", files["types.rs"]);
     assert!(files["operations.rs"].contains(r#"Paint::new().hue("blue")"#));
 }
 
-/// Where no operation is simpler, the first program sends a file.
+/// If no operation is simpler, the first program sends a file.
 #[test]
 fn a_guide_begins_with_a_call() {
     let body = "{required: true, content: {image/png: {}}}";
@@ -64,20 +64,20 @@ fn a_guide_begins_with_a_call() {
          {{operationId: add_x, requestBody: {body}, responses: {{'204': {{description: d}}}}}}\n"
     );
     let options = Options { standalone: true, ..Options::from(CRATE) };
-    let client = codegen::generate(&spec, options).expect("the spec is sound");
+    let client = codegen::generate(&spec, options).expect("the spec passes lint");
     let guide = &client.files["README.md"];
     let call = r#"golden.add_x(std::fs::read("body")?).await?"#;
     assert!(guide.starts_with("# t\n\n```rust,no_run\n") && guide.contains(call), "{guide}");
 }
 
 #[test]
-fn a_crate_must_have_a_name_in_rust() {
+fn a_crate_name_must_be_an_identifier() {
     let spec = read(Path::new("cases/examples/spec.yaml"));
     let found = codegen::generate(&spec, "golden-client").expect_err("it has a hyphen");
     assert!(found.to_string().contains("`golden-client`"), "{found}");
 }
 
-/// The methods of the client and their documentation, as generated from Attio's spec.
+/// The methods of the client generated from Attio's spec, with their documentation.
 fn methods() -> Vec<(String, String)> {
     let spec = read(Path::new("../../openapi/attributes.yaml"));
     let files = crate::generate(&spec).unwrap_or_else(|found| panic!("{found}"));

@@ -1,4 +1,4 @@
-//! The files of this package, and those that hold what is expected.
+//! The files of this package: paths, and comparison with expectations.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use crate::HERE;
 
-/// The paths of all files below a folder, from the folder of this package, sorted.
+/// The sorted paths of all files below a folder, relative to this package.
 pub(crate) fn paths(folder: &Path) -> Vec<PathBuf> {
     let mut paths = Vec::new();
     let entries =
         fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for entry in entries {
-        let path = entry.expect("a folder that was opened can be read").path();
+        let path = entry.expect("an open folder can be read").path();
         if path.is_dir() {
             paths.extend(self::paths(&path));
         } else {
@@ -23,8 +23,8 @@ pub(crate) fn paths(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Compares files with their expected texts, by their paths from the folder of this package; `present`
-/// are those that are there.
+/// Compares files with their expected contents, by their paths relative to this package; `present` are
+/// the existing files.
 pub(crate) fn check(expected: &BTreeMap<PathBuf, String>, present: &[PathBuf]) {
     ::expected::check(Path::new(HERE), expected, present);
 }

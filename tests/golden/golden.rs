@@ -1,8 +1,8 @@
-//! Tests of the generator by its results.
+//! Golden tests of the generator.
 //!
-//! In: the specs under `cases` and `lint`, and the client's own. Out: what differs from the files
-//! beside them. `cargo xtask golden` writes those files instead. That generated
-//! code compiles is tested by the package `compile`.
+//! In: the specs under `cases` and `lint`, and the client's own. Out: differences from the files next
+//! to them, which `cargo xtask golden` writes. The package `compile` tests that generated code
+//! compiles.
 
 mod expected;
 mod output;
@@ -37,10 +37,10 @@ use codegen::{Diagnostics, Files, Options};
 /// The folder of this package.
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
-/// What the crates of the generated clients are called in examples.
+/// The crate name of generated clients in examples.
 const CRATE: &str = "golden_client";
 
-/// The specs that clients are made of, by name: all cases, and Attio's.
+/// The specs that clients are generated from, by name: all cases, and Attio's.
 fn specs() -> Vec<(String, String)> {
     let cases = expected::paths(&Path::new(HERE).join("cases"));
     let specs = cases.into_iter().filter(|path| path.ends_with("spec.yaml"));
@@ -48,7 +48,7 @@ fn specs() -> Vec<(String, String)> {
     specs.chain([attio]).map(|path| (path.display().to_string(), read(&path))).collect()
 }
 
-/// The specs, and the files that each gives.
+/// The specs, and the files generated from each.
 static GENERATED: LazyLock<Vec<(String, String, Files)>> = LazyLock::new(|| {
     let generated = |(name, spec): &(String, String)| {
         let files = generate(spec).unwrap_or_else(|found| panic!("{name}:\n{found}"));
@@ -57,14 +57,14 @@ static GENERATED: LazyLock<Vec<(String, String, Files)>> = LazyLock::new(|| {
     in_parallel(&specs(), generated)
 });
 
-/// The files of the client that a spec gives; those of a whole crate, if its title is that.
+/// Generates the client of a spec; a complete crate, if the title is `A whole crate`.
 fn generate(spec: &str) -> Result<Files, Diagnostics> {
     let standalone = spec.contains("A whole crate");
     let options = Options { crate_name: CRATE, standalone, skip_unsupported: false };
     codegen::generate(spec, options).map(|client| client.files)
 }
 
-/// What becomes of each item, found out on all processors.
+/// Maps items in parallel, on all processors.
 fn in_parallel<T: Sync, R: Send>(items: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let shares = items.chunks(items.len().div_ceil(threads).max(1));
@@ -73,11 +73,11 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], of: impl Fn(&T) -> R + Sync) -> Ve
         let running: Vec<_> = shares
             .map(|share| scope.spawn(move || share.iter().map(of).collect::<Vec<_>>()))
             .collect();
-        running.into_iter().flat_map(|it| it.join().expect("no item makes it panic")).collect()
+        running.into_iter().flat_map(|it| it.join().expect("no thread panics")).collect()
     })
 }
 
-/// The text of a file, by its path from the folder of this package.
+/// The text of a file, by its path relative to this package.
 fn read(path: &Path) -> String {
     fs::read_to_string(Path::new(HERE).join(path))
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()))

@@ -118,7 +118,7 @@ fn written(cases: &Cases) -> Option<String> {
     let mut text = head(by_id(&cases.rule)?);
     let mut done = cases.text.find("## Good").expect("it is the first heading");
     let bad = OUTCOMES.iter().filter(|it| it.rule == cases.rule && it.case.is_bad());
-    for Outcome { case: Case { name, spec, said }, found, .. } in bad {
+    for Outcome { case: Case { name, spec, report: old }, found, .. } in bad {
         let own = found.iter().filter(|it| it.rule.id == cases.rule).cloned().collect();
         let name = format!("{name}.yaml");
         let block = report::text(&Diagnostics::new(own), &sources(&cases.rule, &name, spec), false);
@@ -126,12 +126,12 @@ fn written(cases: &Cases) -> Option<String> {
         while block.contains(&fence) {
             fence.push('`');
         }
-        text += &cases.text[done..said.start];
-        if said.is_empty() {
+        text += &cases.text[done..old.start];
+        if old.is_empty() {
             text.push('\n');
         }
         text += &format!("{fence}text\n{block}{fence}\n");
-        done = said.end;
+        done = old.end;
     }
     Some(text + &cases.text[done..])
 }

@@ -1,5 +1,5 @@
-//! Descriptions of every kind → documentation of which rustdoc runs and warns of nothing, by the parser
-//! that it has; programs of ours stand below them, and stay the only ones that are run.
+//! Descriptions of every kind → documentation in which rustdoc runs only our examples and warns of
+//! nothing, as checked with rustdoc's parser.
 
 use std::iter::repeat_with;
 
@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use crate::generate;
 use crate::hostile::descriptions::PIECES;
 
-/// How many descriptions are made of pieces by chance.
-const MANY: usize = 600;
+/// The number of random descriptions.
+const RANDOM: usize = 600;
 
 #[test]
-fn nothing_of_a_description_is_run_or_warned_of_wherever_it_stands() {
+fn descriptions_are_neither_run_nor_warned_of() {
     let descriptions = descriptions();
     let files = generate(&spec(&descriptions)).expect("descriptions are prose");
     let mut run = 0;
@@ -25,19 +25,19 @@ fn nothing_of_a_description_is_run_or_warned_of_wherever_it_stands() {
         assert!(programs.iter().all(is_ours), "{programs:?}:\n{text}");
         run += programs.iter().filter(|it| it.contains("loopback::Server")).count();
     }
-    assert_eq!(run, descriptions.len(), "each operation has its program");
+    assert_eq!(run, descriptions.len(), "each operation has an example");
 }
 
-/// What is harmless is what was written.
+/// Harmless descriptions are not changed.
 #[test]
-fn harmless_descriptions_stay_as_they_are() {
+fn harmless_descriptions_are_unchanged() {
     let harmless = "A *point*, `x` of [these](https://example.com/x_y):\n\n1. one\n   - <https://example.com>\n\n```json\n{}\n```\n\n| a | b |\n|---|---|\n| 1 | x[^1] |\n\n[^1]: `a < b`, a < b.";
     let files = generate(&spec(&[harmless.to_owned()])).expect("descriptions are prose");
     let texts: Vec<String> = files.values().flat_map(|it| documentation(it)).collect();
     assert!(texts.iter().any(|it| it == harmless), "{texts:#?}");
 }
 
-/// Each piece, and what chance makes of some; the same at each run.
+/// Each piece, and pseudorandom combinations, the same in each run.
 fn descriptions() -> Vec<String> {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut below = |end: usize| {
@@ -50,10 +50,10 @@ fn descriptions() -> Vec<String> {
         let pieces = 1 + below(12);
         (0..pieces).map(|_| PIECES[below(PIECES.len())]).collect::<String>()
     });
-    PIECES.iter().map(|it| (*it).to_owned()).chain(joined.take(MANY)).collect()
+    PIECES.iter().map(|it| (*it).to_owned()).chain(joined.take(RANDOM)).collect()
 }
 
-/// A spec that has each of the texts wherever a text becomes documentation.
+/// A spec with each description in every place that becomes documentation.
 fn spec(descriptions: &[String]) -> String {
     let mut spec = json!({
         "openapi": "3.0.3",
@@ -102,7 +102,7 @@ fn operation(index: usize, name: &str, text: &str) -> Value {
     })
 }
 
-/// The documentation in a file, item by item, as rustdoc puts it together.
+/// The documentation of each item in a file, as rustdoc joins it.
 fn documentation(file: &str) -> Vec<String> {
     let mut texts = vec![String::new()];
     for line in file.lines().map(str::trim_start) {
@@ -119,7 +119,7 @@ fn documentation(file: &str) -> Vec<String> {
     texts.into_iter().map(|it| it.trim_end().to_owned()).collect()
 }
 
-/// The code in a text that is run, or what rustdoc would warn of or show as something else.
+/// The code that rustdoc would run, or an error for what it would warn of or render differently.
 fn programs(text: &str) -> Result<Vec<String>, String> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -140,9 +140,9 @@ fn programs(text: &str) -> Result<Vec<String>, String> {
                 is_shown = false;
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => return Err("code".into()),
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(said))) => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 is_shown = false;
-                is_run = is_rust(&said);
+                is_run = is_rust(&info);
                 programs.extend(is_run.then(String::new));
             }
             Event::End(TagEnd::Link) => is_shown = true,
@@ -157,27 +157,27 @@ fn programs(text: &str) -> Result<Vec<String>, String> {
     Ok(programs)
 }
 
-/// Whether rustdoc runs what is said to be this: everything but what has a word that it does not know.
-fn is_rust(said: &str) -> bool {
-    let words: Vec<&str> = said.split([',', ' ', '\t']).filter(|it| !it.is_empty()).collect();
+/// Whether rustdoc runs a code block with this info string: unless it has a word unknown to rustdoc.
+fn is_rust(info: &str) -> bool {
+    let words: Vec<&str> = info.split([',', ' ', '\t']).filter(|it| !it.is_empty()).collect();
     let known =
         ["should_panic", "no_run", "ignore", "compile_fail", "test_harness", "edition", "E0"];
     words.contains(&"rust")
         || words.iter().all(|it| known.iter().any(|known| it.starts_with(known)))
 }
 
-/// Whether rustdoc looks for no item of this path, which other characters than these have no part in.
+/// Checks that rustdoc does not resolve a link target as a path of an item.
 fn is_address(link: LinkType, to: &str) -> Result<(), String> {
     use LinkType::{Autolink, CollapsedUnknown, Email, ReferenceUnknown, ShortcutUnknown};
     let is_path = |it: char| it.is_alphanumeric() || ":_<>, !*&;@()`".contains(it);
     let path = to.split('#').next().unwrap_or_default();
-    let is_one = match link {
+    let is_external = match link {
         Autolink | Email => true,
-        // Ours, from a call to its method.
+        // Our link from a call to its method.
         CollapsedUnknown | ReferenceUnknown | ShortcutUnknown => to.starts_with("`Client::make_"),
-        // And from the table of all operations, and from a method to the setters of its call.
+        // Our links from the table of operations, and from a method to the setters of its call.
         _ if ["crate::Client::make_", "MakeT"].iter().any(|it| to.starts_with(it)) => true,
         _ => path.is_empty() || to.contains('/') || !path.chars().all(is_path),
     };
-    is_one.then_some(()).ok_or_else(|| format!("a link to `{to}`"))
+    is_external.then_some(()).ok_or_else(|| format!("a link to `{to}`"))
 }

@@ -1,5 +1,5 @@
-//! What is generated from each case: one folder a case, `spec.yaml` and the files made of it. And the
-//! table of operations that the README of the client has.
+//! The files generated from each case, one folder per case, next to its `spec.yaml`; and the table of
+//! operations in the client's README.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use codegen::{ABILITIES, Ability, Files};
 use crate::{HERE, expected, read};
 
 #[test]
-fn what_every_case_gives_is_as_expected() {
+fn the_output_of_every_case_is_as_expected() {
     let (mut files, mut present) = (BTreeMap::new(), Vec::new());
     for path in expected::paths(&Path::new(HERE).join("cases")) {
         match path.file_name().and_then(|name| name.to_str()) {
@@ -21,7 +21,8 @@ fn what_every_case_gives_is_as_expected() {
     expected::check(&files, &present);
 }
 
-/// The README of the client has the table of its module `operations`, without the links, which work in rustdoc alone.
+/// The README of the client has the table of its module `operations`, without links, which only work in
+/// rustdoc.
 #[test]
 fn the_operations_in_the_readme_of_the_client_are_as_expected() {
     let client = crate::generate(&read(Path::new("../../openapi/attributes.yaml")));
@@ -36,12 +37,12 @@ fn the_operations_in_the_readme_of_the_client_are_as_expected() {
     let text = read(path);
     let (before, rest) =
         text.split_once("\n| method and path |").expect("the README has the table");
-    let (_, after) = rest.split_once("\n\n").expect("something is after it");
+    let (_, after) = rest.split_once("\n\n").expect("the README continues after the table");
     let expected = format!("{before}\n{}\n{after}", rows.collect::<String>());
     expected::check(&[(path.to_owned(), expected)].into(), &[]);
 }
 
-/// The files made of a spec, by their paths.
+/// The files generated from a spec, by path.
 fn generated(spec: &Path) -> BTreeMap<PathBuf, String> {
     let files = crate::generate(&read(spec));
     let mut files = files.unwrap_or_else(|found| panic!("{}:\n{found}", spec.display()));
@@ -49,7 +50,7 @@ fn generated(spec: &Path) -> BTreeMap<PathBuf, String> {
     files.into_iter().map(|(name, text)| (spec.with_file_name(name), text)).collect()
 }
 
-/// What is written of an ability is its text, and stands among these files no second time.
+/// Removes the files of abilities, which are copies of their sources.
 fn without_abilities(files: &mut Files) {
     for Ability { file, text, .. } in &ABILITIES {
         let Some(text) = text else { continue };

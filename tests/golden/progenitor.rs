@@ -1,7 +1,7 @@
 //! What the client takes from progenitor, and that it takes nothing else.
 //!
-//! `progenitor.txt` lists what progenitor writes for one case, and whether the client has a thing of
-//! that kind and name. What progenitor does not write, or writes otherwise than planned, is refused.
+//! `progenitor.txt` lists the items that progenitor generates for one case, and whether the client has
+//! an item of that kind and name. Missing or different items are errors.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -29,17 +29,17 @@ fn generation_fails_without_progenitor() {
         let api = codegen::model::read(&document);
         let operations = api.operations.iter().map(|it| &it.rust_name);
         let types = api.types.values().filter(|it| !it.is_alias).map(|it| &it.name);
-        for planned in types.chain(operations) {
+        for expected in types.chain(operations) {
             assert!(
-                found.contains(&format!("`{planned}`")),
-                "{name}: {planned} is not missed:\n{found}"
+                found.contains(&format!("`{expected}`")),
+                "{name}: {expected} is not reported:\n{found}"
             );
         }
     }
 }
 
 #[test]
-fn what_is_kept_of_progenitor_is_as_expected() {
+fn the_items_kept_of_progenitor_are_as_expected() {
     let spec = read(Path::new(SPEC));
     let mut written = Vec::new();
     let files = codegen::generate_with(&spec, CRATE, |lowered| {
@@ -50,7 +50,7 @@ fn what_is_kept_of_progenitor_is_as_expected() {
     let files = files.unwrap_or_else(|found| panic!("{SPEC}:\n{found}")).files;
     let kept: BTreeSet<String> = files.values().flat_map(|text| names(text)).collect();
     let mut list = format!(
-        "What progenitor writes for {SPEC}, and whether the client has a thing of that name.\n\n"
+        "What progenitor generates for {SPEC}, and whether the client has an item of that name.\n\n"
     );
     for name in written {
         let fate = if kept.contains(&name) { "survives" } else { "dropped" };
@@ -59,7 +59,7 @@ fn what_is_kept_of_progenitor_is_as_expected() {
     expected::check(&BTreeMap::from([("progenitor.txt".into(), list)]), &[]);
 }
 
-/// A change of progenitor's output, as of an upgrade: what it is, a text, and what to write for it.
+/// A change of progenitor's output, as by an upgrade: its name, a string, and the replacement.
 const CHANGES: [(&str, &str, &str); 12] = [
     ("an item of another kind", "pub mod types {", "pub mod types { pub fn stow () { }"),
     (
@@ -84,22 +84,22 @@ const CHANGES: [(&str, &str, &str); 12] = [
 ];
 
 #[test]
-fn other_output_of_progenitor_is_refused() {
+fn changed_output_of_progenitor_is_refused() {
     let spec = read(Path::new(SPEC));
     for (what, from, to) in CHANGES {
         let changed = codegen::generate_with(&spec, CRATE, |lowered| {
-            let text = codegen::progenitor::run(lowered)?.to_string();
-            assert_eq!(text.matches(from).count(), 1, "{what}: where is `{from}`?\n{text}");
-            Ok(text.replace(from, to).parse().expect("the change keeps brackets in pairs"))
+            let output = codegen::progenitor::run(lowered)?.to_string();
+            assert_eq!(output.matches(from).count(), 1, "{what}: where is `{from}`?\n{output}");
+            Ok(output.replace(from, to).parse().expect("the change keeps brackets balanced"))
         });
         let found = changed.expect_err(what).to_string();
         assert!(found.contains("[progenitor-output]"), "{what}: {found}");
     }
 }
 
-/// Each type of a field, a variant, an argument and a result, one at a time.
+/// Changes each type of a field, a variant, an argument or a result, one at a time.
 #[test]
-fn another_type_anywhere_is_refused() {
+fn a_changed_type_is_refused_anywhere() {
     let spec = read(Path::new(SPEC));
     let mut count = 0;
     for index in 0.. {
@@ -117,10 +117,11 @@ fn another_type_anywhere_is_refused() {
     assert!(count > 15, "only {count} types were found");
 }
 
-/// Changes one type that the client has, after so many others.
+/// Changes one type that the client uses, after skipping others.
 struct Changer {
+    /// The number of types to skip.
     left: usize,
-    /// What it was.
+    /// The original type, once changed.
     changed: Option<String>,
 }
 
@@ -202,7 +203,7 @@ fn of_item(item: &Item) -> Vec<String> {
             [format!("mod {}", it.ident)].into_iter().chain(items).collect()
         }
         Item::Impl(it) => of_impl(it),
-        // Types and calls are defined by macros of the runtime, which are given items.
+        // Types and calls are items within macros of the runtime.
         Item::Macro(it) => {
             syn::parse2(it.mac.tokens.clone()).map(|item| of_item(&item)).unwrap_or_default()
         }
@@ -225,7 +226,7 @@ fn of_impl(it: &ItemImpl) -> Vec<String> {
     methods.collect()
 }
 
-/// Tokens as a person would write them.
+/// Tokens with conventional spacing.
 fn text(tokens: &impl ToTokens) -> String {
     let tight = [
         ("< :: ", "<::"),

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Level};
 use codegen::rule::{RULES, Rule, by_id};
-use codegen::{Figures, Options, Sources, report};
+use codegen::{Options, Sources, Stats, report};
 
 use crate::documents::Documents;
 use crate::repository::{CRATE, SPEC};
@@ -45,9 +45,9 @@ pub(crate) fn lint(
 ) -> Result<ExitCode, String> {
     let is_ours = file.is_none();
     let documents = Documents::read(root, file, SPEC, overlays)?;
-    let (sources, found, figures) = match documents.sources() {
+    let (sources, found, stats) = match documents.sources() {
         Ok(sources) => match codegen::generate(sources.clone(), CRATE) {
-            Ok(client) => (sources, client.warnings, Some(client.figures)),
+            Ok(client) => (sources, client.warnings, Some(client.stats)),
             Err(found) => (sources, found, None),
         },
         Err((sources, found)) => (sources, found, None),
@@ -56,9 +56,9 @@ pub(crate) fn lint(
         Format::Text if is_ours => text(&found, &sources, &io::stdout()),
         Format::Text if found.is_empty() => String::new(),
         Format::Text if found.iter().count() <= FEW => {
-            text(&found, &sources, &io::stdout()) + &generated(&sources, figures)
+            text(&found, &sources, &io::stdout()) + &generated(&sources, stats)
         }
-        Format::Text => brief(&found, &sources) + &generated(&sources, figures),
+        Format::Text => brief(&found, &sources) + &generated(&sources, stats),
         Format::Json => report::json(&found, &sources),
         Format::Github => report::github(&found, &sources),
     })?;
@@ -76,16 +76,13 @@ fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
     report::brief(found, sources) + more
 }
 
-/// Of how many operations a method can be made, if any; `figures` are those of a spec without an error.
-fn generated(sources: &Sources<'_>, figures: Option<Figures>) -> String {
+/// Of how many operations a method can be made, if any; `stats` are those of a spec without an error.
+fn generated(sources: &Sources<'_>, stats: Option<Stats>) -> String {
     let options = Options { crate_name: CRATE, standalone: true, skip_unsupported: true };
-    let skipping = || Some(codegen::generate(sources.clone(), options).ok()?.figures);
-    figures.or_else(skipping).map_or_else(
-        String::new,
-        |Figures { generated, operations, .. }| {
-            format!("{generated} of {operations} operations can be generated\n")
-        },
-    )
+    let skipping = || Some(codegen::generate(sources.clone(), options).ok()?.stats);
+    stats.or_else(skipping).map_or_else(String::new, |Stats { generated, operations, .. }| {
+        format!("{generated} of {operations} operations can be generated\n")
+    })
 }
 
 /// Findings as text, in colour where `to` is a terminal that wants it.

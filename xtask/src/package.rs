@@ -16,7 +16,7 @@ use clap::{Args, ValueEnum};
 use codegen::diagnostic::Position;
 use codegen::emit::GUIDE;
 use codegen::render::STANDALONE_HEADER;
-use codegen::{Ability, Figures, Files, Options, Skipped};
+use codegen::{Ability, Files, Options, Skipped, Stats};
 use serde_json::{Value, json};
 
 use crate::documents::Documents;
@@ -96,7 +96,7 @@ struct Package {
     folders: Vec<Folder>,
     /// What is written where it is missing, by the path in the crate.
     once: Files,
-    figures: Figures,
+    stats: Stats,
 }
 
 /// Writes a crate, or makes one anew that is there.
@@ -114,7 +114,7 @@ pub(crate) fn generate(root: &Path, order: &Order) -> Result<(), String> {
     let missing = package.once.iter().map(|(path, text)| (order.out.join(path), text.as_str()));
     let missing: Vec<_> = missing.filter(|(path, _)| fs::symlink_metadata(path).is_err()).collect();
     let (_, count) = generate::write(&package.folders, &missing)?;
-    generate::say(&told(order, &count, package.figures))
+    generate::say(&told(order, &count, package.stats))
 }
 
 /// What a run holds that writes a crate: a file beside no crate, so that a run that fails leaves nothing there.
@@ -147,7 +147,7 @@ pub(crate) fn check(root: &Path, order: &Order) -> Result<(), String> {
         ));
     }
     let count: usize = package.folders.iter().map(|it| it.files.len()).sum();
-    lint::say(&told(order, &format!("{count} files: all fresh\n"), package.figures))
+    lint::say(&told(order, &format!("{count} files: all fresh\n"), package.stats))
 }
 
 /// What the crate should be; what could be better about its document is told.
@@ -190,7 +190,7 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
         ]
         .map(|(path, text)| (path.to_owned(), text)),
     );
-    let package = Package { folders: folders.collect(), once, figures: made.figures };
+    let package = Package { folders: folders.collect(), once, stats: made.stats };
     suffices(root, order, &client, &made.abilities, &package.once[manifest::FILE])?;
     Ok(package)
 }
@@ -322,19 +322,19 @@ fn other_file(folder: &Path, but: &[PathBuf]) -> Result<Option<PathBuf>, String>
 }
 
 /// What was done, as it is asked for.
-fn told(order: &Order, report: &str, figures: Figures) -> String {
-    let Figures { generated, operations, types, properties, untyped } = figures;
+fn told(order: &Order, report: &str, stats: Stats) -> String {
+    let Stats { generated, operations, types, properties, untyped } = stats;
     match order.format {
         Format::Text => format!("{report}{generated} of {operations} operations\n"),
         Format::Json => {
-            let figures = json!({
+            let stats = json!({
                 "generated": generated,
                 "operations": operations,
                 "types": types,
                 "properties": properties,
                 "untyped": untyped,
             });
-            format!("{figures}\n")
+            format!("{stats}\n")
         }
     }
 }

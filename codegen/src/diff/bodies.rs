@@ -6,7 +6,7 @@ use super::change::{ChangeKind, Direction};
 use super::comparison::{Comparison, keys};
 use super::{kinds, names, schemas};
 use crate::model::{
-    Body, Coding, Content as Chosen, Media, Operation, Response, Returns, WITHOUT_BODY, json,
+    Body, BodyFormat, Content as Chosen, Media, Operation, Response, Returns, WITHOUT_BODY, json,
     returned,
 };
 
@@ -100,7 +100,7 @@ fn typed_media(content: &Content, direction: Direction) -> Option<&Media> {
 /// Compares the encoding of the properties that two forms share.
 fn encoding(cx: &mut Comparison<'_>, [old, new]: [&Body; 2], name: &str) {
     fn written(body: &Body) -> Option<(&Media, Written<'_>)> {
-        let Chosen { media, coding, .. } = Chosen::sent(body.content.as_ref()?)?;
+        let Chosen { media, format: coding, .. } = Chosen::sent(body.content.as_ref()?)?;
         let styles = media
             .styles()
             .into_iter()
@@ -108,9 +108,9 @@ fn encoding(cx: &mut Comparison<'_>, [old, new]: [&Body; 2], name: &str) {
         let files = media.files.iter().map(|it| (it.name.as_str(), it.media_type.as_str()));
         let typed = media.types().into_iter().chain(files).map(|(name, ty)| (name, (ty, None)));
         match coding {
-            Coding::Form => Some((media, styles.collect())),
-            Coding::Multipart => Some((media, styles.chain(typed).collect())),
-            Coding::Json | Coding::Text | Coding::Bytes => None,
+            BodyFormat::Form => Some((media, styles.collect())),
+            BodyFormat::Multipart => Some((media, styles.chain(typed).collect())),
+            BodyFormat::Json | BodyFormat::Text | BodyFormat::Bytes => None,
         }
     }
     let (Some((was, before)), Some((is, after))) = (written(old), written(new)) else { return };
@@ -128,7 +128,7 @@ fn encoding(cx: &mut Comparison<'_>, [old, new]: [&Body; 2], name: &str) {
 /// Compares the keys of envelopes that callers do not see.
 fn envelope_keys(cx: &mut Comparison<'_>, media: [&Media; 2], at: [&str; 2], direction: Direction) {
     let whose = names::of(cx.new, at[1]);
-    let [old, new] = media.map(Media::beside);
+    let [old, new] = media.map(Media::envelope_siblings);
     let all: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     for key in all {
         let what = match (old.get(key), new.get(key)) {
@@ -149,7 +149,7 @@ pub(super) fn responses<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation;
     let pairs = successes([old, new]);
     let is_reported = statuses(cx, [old, new], &pairs);
     if !is_reported && returns_change([old, new]) {
-        let [was, is] = [old, new].map(|it| it.returns().word());
+        let [was, is] = [old, new].map(|it| it.returns().describe());
         let message = format!("what `{}` returns changed: {was} → {is}", new.name());
         let at = keys([&old.at, &new.at], "responses");
         cx.add(kinds::RUST_RESPONSE_SUCCESSES_CHANGED, at, message);

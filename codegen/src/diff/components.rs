@@ -138,7 +138,7 @@ fn uses(cx: &mut Comparison<'_>, was: &Type, is: &Type) {
     let has_nullable_optional = |api: &Api, ty: &Type| {
         api.properties(ty).by_name.values().any(|it| !it.required && it.schema.nullable)
     };
-    let (before, after) = (was.uses.tells_null(), is.uses.tells_null());
+    let (before, after) = (was.uses.distinguishes_null(), is.uses.distinguishes_null());
     if before != after && has_nullable_optional(cx.old, was) && has_nullable_optional(cx.new, is) {
         let what = if after { "now distinguishes" } else { "no longer distinguishes" };
         let message = format!("`{name}` {what} null from absent");

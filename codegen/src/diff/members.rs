@@ -186,7 +186,7 @@ pub(super) fn choices<'a>(
             None => {
                 let kinds =
                     [kinds::REQUEST_PROPERTY_ONE_OF_ADDED, kinds::RESPONSE_PROPERTY_ONE_OF_ADDED];
-                let message = format!("`{name}` gained a member that is {}", is.words());
+                let message = format!("`{name}` gained a member that is {}", is.describe());
                 cx.add_for(direction, kinds, [at[0], &is.schema.at], message);
             }
         }
@@ -194,7 +194,7 @@ pub(super) fn choices<'a>(
     for was in old.iter().filter(|was| new.iter().all(|is| !is_one(was, is))) {
         let kinds =
             [kinds::REQUEST_PROPERTY_ONE_OF_REMOVED, kinds::RESPONSE_PROPERTY_ONE_OF_REMOVED];
-        let message = format!("`{name}` lost the member that is {}", was.words());
+        let message = format!("`{name}` lost the member that is {}", was.describe());
         cx.add_for(direction, kinds, [&was.schema.at, at[1]], message);
     }
 }
@@ -202,7 +202,7 @@ pub(super) fn choices<'a>(
 /// Compares the members of two open unions.
 pub(super) fn open<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Direction) {
     let name = names::of(cx.new, &new.at);
-    let [before, after] = [old, new].map(|it| it.readings(""));
+    let [before, after] = [old, new].map(|it| it.accessors(""));
     for is in &after {
         match before.iter().find(|was| was.rust_name == is.rust_name) {
             Some(was) => cx.pending.push((Pair::Uses([was.schema, is.schema]), direction)),

@@ -146,7 +146,7 @@ fn operation<'a>(cx: &mut Comparison<'a>, pair: [&'a Operation; 2]) {
         cx.add(kinds::RUST_SAFETY_CHANGED, keys(at, "x-safety"), message);
     }
     if was.scopes != is.scopes {
-        let kind = match is.asks_no_more_than(was) {
+        let kind = match is.is_covered_by_scopes_of(was) {
             true => kinds::RUST_SCOPES_LOOSENED,
             false => kinds::RUST_SCOPES_CHANGED,
         };
@@ -184,7 +184,7 @@ fn moved(cx: &mut Comparison<'_>, pair: [&Operation; 2], name: &str) {
 /// Compares the pagination.
 fn pagination(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2], name: &str) {
     let parts = |it: &Operation| it.pagination.as_ref().map(|it| it.json.clone());
-    let style = |it: &Operation| it.pagination.as_ref().and_then(Pagination::way_key);
+    let style = |it: &Operation| it.pagination.as_ref().and_then(Pagination::kind_key);
     let is_style_same = style(was) == style(is);
     let (kind, what) = match (parts(was), parts(is)) {
         (None, Some(_)) => (kinds::RUST_PAGINATION_ADDED, "became paginated".to_owned()),

@@ -21,7 +21,7 @@ pub(super) fn parameters<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation
     let mut before: Vec<&Parameter> = old.parameters.iter().map(AsRef::as_ref).collect();
     let (mut pairs, mut rest) = (Vec::new(), Vec::new());
     for is in new.parameters.iter().map(AsRef::as_ref) {
-        match before.iter().position(|was| was.is_sent_as(is)) {
+        match before.iter().position(|was| was.is_same_on_wire(is)) {
             Some(index) => pairs.push([before.remove(index), is]),
             None => rest.push(is),
         }
@@ -64,7 +64,7 @@ fn without_setter(cx: &mut Comparison<'_>, [old, new]: [&Operation; 2], listed: 
         cx.add(kinds::RUST_UNREAD_KEY_CHANGED, at, message);
     };
     for is in &new.without_setter {
-        match before.iter().position(|was| was.is_sent_as(is)) {
+        match before.iter().position(|was| was.is_same_on_wire(is)) {
             Some(index) => {
                 let was = before.remove(index);
                 let of = |it: &Parameter| it.schema.as_ref().map(|it| it.value_type());
@@ -110,7 +110,8 @@ fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {
     let whose = cx.new.operation_at(&is.at).map(|it| format!(" of `{}`", it.name()));
     let whose = whose.unwrap_or_default();
     // Moving a parameter implies a new encoding.
-    let is_rewritten = was.location == is.location && cx.old.written(was) != cx.new.written(is);
+    let is_rewritten =
+        was.location == is.location && cx.old.wire_encoding(was) != cx.new.wire_encoding(is);
     let mut add = |kind, what: &str| {
         cx.add(kind, at, format!("the parameter `{}`{whose} {what}", is.name));
     };
@@ -119,13 +120,13 @@ fn parameter<'a>(cx: &mut Comparison<'a>, [was, is]: [&'a Parameter; 2]) {
         Some(ParameterIn::Path) if was.name != is.name => {
             add(kinds::RUST_PATH_PARAMETER_RENAMED, &what);
         }
-        _ if was.name != is.name && !was.is_sent_as(is) => {
+        _ if was.name != is.name && !was.is_same_on_wire(is) => {
             add(kinds::RUST_REQUEST_WIRE_NAME_CHANGED, &what);
         }
         _ => {}
     }
     if was.location != is.location {
-        let [from, to] = [was, is].map(|it| it.location.map_or("nowhere", ParameterIn::word));
+        let [from, to] = [was, is].map(|it| it.location.map_or("nowhere", ParameterIn::as_str));
         add(kinds::RUST_PARAMETER_MOVED, &format!("moved: {from} → {to}"));
     }
     if is_rewritten {

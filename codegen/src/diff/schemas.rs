@@ -106,7 +106,7 @@ fn is_string(schema: &Schema) -> bool {
 /// every string that they receive.
 fn string_conversion([was, is]: [&Schema; 2]) -> Option<[&'static ChangeKind; 2]> {
     let response = kinds::RUST_RESPONSE_STRING_TYPE_CHANGED;
-    match (is.holds_strings_of(was), was.holds_strings_of(is)) {
+    match (is.includes_strings_of(was), was.includes_strings_of(is)) {
         (true, true) => None,
         (true, false) => Some([kinds::REQUEST_PROPERTY_TYPE_GENERALIZED, response]),
         (false, _) => Some([kinds::REQUEST_PROPERTY_TYPE_SPECIALIZED, response]),
@@ -178,7 +178,7 @@ fn types<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Schema; 2], direction: Di
         _ => RustType::Unnamed,
     };
     let kinds = kinds.unwrap_or_else(|| conversion(&[of(old), of(new)]));
-    let [was, is] = [old, new].map(Schema::word);
+    let [was, is] = [old, new].map(Schema::describe);
     let message = format!("`{}` was {was} and is {is}", names::of(cx.new, at[1]));
     cx.add_for(direction, kinds, at, message);
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::ChangeKind;
 use super::comparison::Comparison;
 use super::kinds;
-use crate::model::{Api, Credential, Operation, Proof, Security, SecurityScheme, Server};
+use crate::model::{Api, Credential, CredentialKind, Operation, Security, SecurityScheme, Server};
 
 /// A security requirement: schemes with their scopes.
 type Requirement = BTreeMap<String, BTreeSet<String>>;
@@ -36,10 +36,14 @@ pub(super) fn document(cx: &mut Comparison<'_>) {
 fn setters(cx: &mut Comparison<'_>) {
     let [before, after] = [cx.old, cx.new].map(|api| {
         let all = api.credentials();
-        let setter = |it: &Credential<'_>| match it.proof {
-            Proof::Token | Proof::Basic => format!("{} ({})", it.setter, it.proof.word()),
+        let setter = |it: &Credential<'_>| match it.kind {
+            CredentialKind::Token | CredentialKind::Basic => {
+                format!("{} ({})", it.setter, it.kind.as_str())
+            }
             // Callers set a string, whichever way it is sent.
-            Proof::Header(_) | Proof::Query(_) | Proof::Cookie(_) => format!("{} (key)", it.setter),
+            CredentialKind::Header(_) | CredentialKind::Query(_) | CredentialKind::Cookie(_) => {
+                format!("{} (key)", it.setter)
+            }
         };
         let alone = match &all[..] {
             [] => Some("no credentials".to_owned()),
@@ -95,7 +99,7 @@ fn variables(cx: &mut Comparison<'_>) {
 
 /// Compares the server of an operation, and the security that it declares itself.
 pub(super) fn operation(cx: &mut Comparison<'_>, [was, is]: [&Operation; 2]) {
-    let usual = |it: Option<&Server>| it.map_or("that of the API".to_owned(), Server::usual);
+    let usual = |it: Option<&Server>| it.map_or("that of the API".to_owned(), Server::default_url);
     let servers = [usual(cx.old.own_server(was)), usual(cx.new.own_server(is))];
     if servers[0] != servers[1] {
         let message =

@@ -9,7 +9,7 @@ use syn::Item;
 
 use super::module::Modules;
 use super::{access, pages, parameters, returns, servers};
-use crate::model::{Api, Coding, Operation};
+use crate::model::{Api, BodyFormat, Operation};
 use crate::progenitor::{RustNames, TypeNames};
 
 /// A file of the client, and its dependencies, that only some clients have.
@@ -162,26 +162,26 @@ fn triggers(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String>
         .filter(|it| matches!(names.types.get(&it.name), Some(TypeNames::Object(_))));
     let mut presences = BTreeSet::new();
     for object in objects {
-        presences.extend(api.properties(object).fields().map(|it| it.presence.word().to_owned()));
+        presences.extend(api.properties(object).fields().map(|it| it.presence.as_str().to_owned()));
     }
     let ways = api.operations.iter().flat_map(|it| pages::triggers(api, it)).copied();
-    let sent = api.operations.iter().filter_map(Operation::sent).flat_map(|it| match it.coding {
-        Coding::Form => vec!["form"],
-        Coding::Bytes => vec!["upload"],
-        Coding::Multipart => {
+    let sent = api.operations.iter().filter_map(Operation::sent).flat_map(|it| match it.format {
+        BodyFormat::Form => vec!["form"],
+        BodyFormat::Bytes => vec!["upload"],
+        BodyFormat::Multipart => {
             let files = (!it.media.files.is_empty()).then_some("files");
             let parts = it.media.value().map(|_| "parts");
             ["multipart"].into_iter().chain(files).chain(parts).collect()
         }
-        Coding::Json | Coding::Text => Vec::new(),
+        BodyFormat::Json | BodyFormat::Text => Vec::new(),
     });
-    let received = api.operations.iter().flat_map(Operation::results).map(|it| match it.coding {
-        Coding::Text => "read_text",
-        Coding::Bytes => "read_bytes",
-        Coding::Json | Coding::Form | Coding::Multipart => "",
+    let received = api.operations.iter().flat_map(Operation::results).map(|it| match it.format {
+        BodyFormat::Text => "read_text",
+        BodyFormat::Bytes => "read_bytes",
+        BodyFormat::Json | BodyFormat::Form | BodyFormat::Multipart => "",
     });
     let credentials = modules.get(access::FILE).map(|_| {
-        let proofs = api.credentials().into_iter().map(|it| it.proof.word().to_owned());
+        let proofs = api.credentials().into_iter().map(|it| it.kind.as_str().to_owned());
         proofs.chain(["credentials".to_owned()]).collect::<Vec<_>>()
     });
     let credentials = credentials.into_iter().flatten();

@@ -10,7 +10,7 @@ use super::docs;
 use super::markdown;
 use super::module::{Module, ident};
 use super::servers;
-use crate::model::{Api, Credential, Operation, Proof, SecurityScheme, Ways};
+use crate::model::{Alternatives, Api, Credential, CredentialKind, Operation, SecurityScheme};
 
 /// The file of the module.
 pub(super) const FILE: &str = "access.rs";
@@ -33,28 +33,28 @@ pub(super) fn module(api: &Api) -> Option<Module> {
 }
 
 fn uses(credentials: &[Credential<'_>]) -> Vec<Item> {
-    let has = |is: fn(&Proof) -> bool| credentials.iter().any(|it| is(&it.proof));
+    let has = |is: fn(&CredentialKind) -> bool| credentials.iter().any(|it| is(&it.kind));
     let mut items: Vec<Item> = vec![parse_quote!(
         use http::header::HeaderName;
     )];
-    if has(|it| matches!(it, Proof::Basic)) {
+    if has(|it| matches!(it, CredentialKind::Basic)) {
         items.push(parse_quote!(
             use super::basic::basic;
         ));
     }
-    if has(|it| matches!(it, Proof::Cookie(_))) {
+    if has(|it| matches!(it, CredentialKind::Cookie(_))) {
         items.push(parse_quote!(
             use super::cookies::add_cookie;
         ));
     }
-    let secret = has(|it| !matches!(it, Proof::Basic)).then(|| quote!(Secret,));
+    let secret = has(|it| !matches!(it, CredentialKind::Basic)).then(|| quote!(Secret,));
     items.push(parse_quote!(use super::credentials::{Scheme, #secret Ways};));
-    if has(|it| matches!(it, Proof::Token)) {
+    if has(|it| matches!(it, CredentialKind::Token)) {
         items.push(parse_quote!(
             use super::provider::Provider;
         ));
     }
-    if has(|it| matches!(it, Proof::Query(_))) {
+    if has(|it| matches!(it, CredentialKind::Query(_))) {
         items.push(parse_quote!(
             use super::query_key::set_key;
         ));
@@ -72,7 +72,7 @@ fn tables(api: &Api, credentials: &[Credential<'_>]) -> Vec<Item> {
         credentials.iter().position(is_it)
     };
     let ways = |operation: &Operation| -> Vec<BTreeSet<usize>> {
-        let ways: Ways = api.ways(operation).unwrap_or_default();
+        let ways: Alternatives = api.security_alternatives(operation).unwrap_or_default();
         let mut res = Vec::new();
         for way in ways.iter().map(|it| it.iter().filter_map(index).collect()) {
             if !res.contains(&way) {
@@ -103,11 +103,11 @@ fn tables(api: &Api, credentials: &[Credential<'_>]) -> Vec<Item> {
         quote!((#id, #ways))
     });
     let (any, most) = (tokens(&any), tokens(most));
-    let query = credentials.iter().filter_map(|it| match &it.proof {
-        Proof::Query(name) => Some(name),
+    let query = credentials.iter().filter_map(|it| match &it.kind {
+        CredentialKind::Query(name) => Some(name),
         _ => None,
     });
-    let headers = credentials.iter().any(|it| it.proof.is_authorization());
+    let headers = credentials.iter().any(|it| it.kind.is_authorization());
     let headers = headers.then(|| quote!(http::header::AUTHORIZATION));
     let count = Literal::usize_unsuffixed(credentials.len());
     let schemes = credentials.iter().map(scheme);
@@ -133,14 +133,14 @@ fn tokens(ways: &[BTreeSet<usize>]) -> TokenStream {
 /// How a credential is put into a request.
 fn scheme(it: &Credential<'_>) -> TokenStream {
     let setter = &it.setter;
-    let put = match &it.proof {
-        Proof::Token | Proof::Basic => in_header("authorization"),
-        Proof::Header(name) => in_header(name),
-        Proof::Query(name) => quote!({
+    let put = match &it.kind {
+        CredentialKind::Token | CredentialKind::Basic => in_header("authorization"),
+        CredentialKind::Header(name) => in_header(name),
+        CredentialKind::Query(name) => quote!({
             let key = secret.header.to_str().unwrap_or_default();
             set_key(request.url_mut(), #name, key);
         }),
-        Proof::Cookie(name) => quote!({
+        CredentialKind::Cookie(name) => quote!({
             let key = secret.header.to_str().unwrap_or_default();
             add_cookie(request.headers_mut(), #name, key);
         }),
@@ -157,16 +157,16 @@ fn in_header(name: &str) -> TokenStream {
 /// The methods that set a credential.
 fn setters_of(field: &TokenStream, index: usize, it: &Credential<'_>) -> Vec<TokenStream> {
     let (setter, index) = (ident(&it.setter), Literal::usize_unsuffixed(index));
-    let (arguments, secret) = match it.proof {
-        Proof::Token => (
+    let (arguments, secret) = match it.kind {
+        CredentialKind::Token => (
             quote!(token: impl Into<String>),
             quote!(Secret::new("Bearer ", token.into(), " ", &[])),
         ),
-        Proof::Basic => (
+        CredentialKind::Basic => (
             quote!(user: impl Into<String>, password: impl Into<String>),
             quote!(basic(user.into(), password.into())),
         ),
-        Proof::Cookie(_) => {
+        CredentialKind::Cookie(_) => {
             (quote!(key: impl Into<String>), quote!(Secret::new("", key.into(), " \",;\\", &[])))
         }
         _ => (quote!(key: impl Into<String>), quote!(Secret::new("", key.into(), "", &[]))),
@@ -179,7 +179,7 @@ fn setters_of(field: &TokenStream, index: usize, it: &Credential<'_>) -> Vec<Tok
             self
         }
     };
-    let provider = matches!(it.proof, Proof::Token).then(|| {
+    let provider = matches!(it.kind, CredentialKind::Token).then(|| {
         let provider = ident(&format!("{}_provider", it.setter));
         let about = docs::lines(&format!(
             "Sets a function that returns a token, in place of [`Self::{setter}`]. It is called before the first request, and again after a response of 401.\n\nClones of the client share the token; one of them calls the function while the others wait."
@@ -202,14 +202,22 @@ fn setters_of(field: &TokenStream, index: usize, it: &Credential<'_>) -> Vec<Tok
 /// The documentation of its setter.
 fn about(it: &Credential<'_>) -> String {
     let name = |name: &str| docs::code(it.schemes[0].1.json["name"].as_str().unwrap_or(name));
-    let what = match &it.proof {
-        Proof::Token => "Sets the access token, sent as `Authorization: Bearer`".to_owned(),
-        Proof::Basic => "Sets user and password, sent as `Authorization: Basic`".to_owned(),
-        Proof::Header(it) => {
+    let what = match &it.kind {
+        CredentialKind::Token => {
+            "Sets the access token, sent as `Authorization: Bearer`".to_owned()
+        }
+        CredentialKind::Basic => {
+            "Sets user and password, sent as `Authorization: Basic`".to_owned()
+        }
+        CredentialKind::Header(it) => {
             format!("Sets the key that is sent unchanged in the header {}", name(it))
         }
-        Proof::Query(it) => format!("Sets the key that is sent in the query as {}", name(it)),
-        Proof::Cookie(it) => format!("Sets the key that is sent in the cookie {}", name(it)),
+        CredentialKind::Query(it) => {
+            format!("Sets the key that is sent in the query as {}", name(it))
+        }
+        CredentialKind::Cookie(it) => {
+            format!("Sets the key that is sent in the cookie {}", name(it))
+        }
     };
     let mut docs = format!(
         "{what}. It is sent only over https or to this machine, and never printed or logged."
@@ -239,7 +247,7 @@ pub(super) fn operation_section(
     credentials: &[Credential<'_>],
     operation: &Operation,
 ) -> String {
-    let ways = api.ways(operation).unwrap_or_default();
+    let ways = api.security_alternatives(operation).unwrap_or_default();
     let declared = api.security_of(operation).alternatives.iter().map(|(_, it)| it);
     let mut lines = Vec::new();
     for way in
@@ -272,7 +280,7 @@ pub(super) fn operation_section(
 /// The builder calls that set the credentials of an operation, or of the first operation that has some.
 pub(super) fn builder_calls(api: &Api, operation: Option<&Operation>) -> TokenStream {
     let credentials = api.credentials();
-    let first = |it: &Operation| api.ways(it)?.into_iter().next();
+    let first = |it: &Operation| api.security_alternatives(it)?.into_iter().next();
     let usual = match operation {
         Some(it) => first(it),
         None => api.operations.iter().find_map(first),
@@ -281,8 +289,8 @@ pub(super) fn builder_calls(api: &Api, operation: Option<&Operation>) -> TokenSt
     let is_used = |it: &&Credential<'_>| it.schemes.iter().any(|(it, _)| usual.contains(*it));
     let calls = credentials.iter().filter(is_used).map(|it| {
         let setter = ident(&it.setter);
-        match it.proof {
-            Proof::Basic => quote!(.#setter("user", "password")),
+        match it.kind {
+            CredentialKind::Basic => quote!(.#setter("user", "password")),
             _ => quote!(.#setter("0123456789abcdef")),
         }
     });
@@ -293,18 +301,20 @@ pub(super) fn builder_calls(api: &Api, operation: Option<&Operation>) -> TokenSt
 pub(super) fn guide_section(api: &Api) -> String {
     let setter = |it: &Credential<'_>| {
         let setter = &it.setter;
-        match &it.proof {
-            Proof::Token => format!(
+        match &it.kind {
+            CredentialKind::Token => format!(
                 "| `{setter}`, or `{setter}_provider` for one that is refreshed | a bearer token |\n"
             ),
-            Proof::Basic => format!("| `{setter}` | HTTP Basic: a user and a password |\n"),
-            Proof::Header(name) => {
+            CredentialKind::Basic => {
+                format!("| `{setter}` | HTTP Basic: a user and a password |\n")
+            }
+            CredentialKind::Header(name) => {
                 format!("| `{setter}` | an API key in the header {} |\n", docs::code(name))
             }
-            Proof::Query(name) => {
+            CredentialKind::Query(name) => {
                 format!("| `{setter}` | an API key in the query, {} |\n", docs::code(name))
             }
-            Proof::Cookie(name) => {
+            CredentialKind::Cookie(name) => {
                 format!("| `{setter}` | an API key in the cookie {} |\n", docs::code(name))
             }
         }

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::markdown;
 use crate::model::{
-    Api, Coding, Content, Docs, File, Media, Operation, Returns, RustType, Safety, Schema, fold,
-    is_invisible, type_name,
+    Api, BodyFormat, Content, Docs, File, Media, Operation, Returns, RustType, Safety, Schema,
+    fold, is_invisible, type_name,
 };
 use crate::skip::Skipped;
 
@@ -116,7 +116,7 @@ fn setters(operation: &Operation, parameters: &[String]) -> Vec<String> {
     let optional = optional.filter(|(it, _)| !it.is_required()).map(|(_, name)| name.as_str());
     // A form of files only has no body.
     let has_body = |it: Content<'_>| {
-        matches!(it.coding, Coding::Text | Coding::Bytes) || it.media.value().is_some()
+        matches!(it.format, BodyFormat::Text | BodyFormat::Bytes) || it.media.value().is_some()
     };
     let body = operation.sent().is_some_and(has_body) && !operation.requires_body();
     let files = operation.files().iter().filter(|it| !operation.requires_file(it));
@@ -156,7 +156,7 @@ pub(super) fn operation(
         text.push_str(&format!("\n\n# Body\n\n{about}"));
     }
     if let Some(it) = operation.results().find(Content::is_raw) {
-        let what = if it.coding == Coding::Text { "a string" } else { "bytes" };
+        let what = if it.format == BodyFormat::Text { "a string" } else { "bytes" };
         let media_type = code(it.media_type);
         text.push_str(&format!(
             "\n\n# Response\n\nThe body is {media_type}, returned as {what} without decoding; `stream` returns it in chunks as they arrive."

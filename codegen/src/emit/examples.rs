@@ -15,7 +15,7 @@ use self::values::{ExampleError, Writer};
 use super::module::{ident, use_item};
 use super::pages;
 use super::rust::has_number;
-use crate::model::{Api, Coding, Example, Form, Operation, Parameter, Returns, RustType};
+use crate::model::{Api, BodyFormat, Example, Form, Operation, Parameter, Returns, RustType};
 use crate::print;
 use crate::progenitor::RustNames;
 
@@ -178,16 +178,16 @@ fn body(
 ) -> Result<Option<TokenStream>, ExampleError> {
     let Some(body) = operation.sent() else { return Ok(None) };
     let (example, api) = (body.media.example(), writer.api);
-    let ty = match body.coding {
-        Coding::Bytes => return Ok(Some(read("body"))),
-        Coding::Text => match example.filter(|it| it.value.is_string()) {
+    let ty = match body.format {
+        BodyFormat::Bytes => return Ok(Some(read("body"))),
+        BodyFormat::Text => match example.filter(|it| it.value.is_string()) {
             Some(example) => return writer.into(&RustType::String, &example).map(Some),
             None => return Ok(Some(quote!(std::fs::read_to_string("body")?))),
         },
-        Coding::Form | Coding::Multipart | Coding::Json => match body.media.value() {
+        BodyFormat::Form | BodyFormat::Multipart | BodyFormat::Json => match body.media.value() {
             Some(schema) => schema.value_type(),
             // A form of files only.
-            None if body.coding == Coding::Multipart => return Ok(None),
+            None if body.format == BodyFormat::Multipart => return Ok(None),
             None => RustType::Json,
         },
     };
@@ -208,7 +208,8 @@ fn body(
     };
     if let Value::Object(entries) = &mut example.value {
         entries.retain(|name, _| operation.files().iter().all(|it| it.name != *name));
-        if body.coding == Coding::Multipart && entries.is_empty() && !operation.requires_body() {
+        if body.format == BodyFormat::Multipart && entries.is_empty() && !operation.requires_body()
+        {
             return Ok(None);
         }
     }

@@ -18,7 +18,7 @@ use super::markdown;
 use super::operations;
 use super::pages;
 use super::rust;
-use crate::model::{Coding, Handle, Operation, Returns};
+use crate::model::{BodyFormat, Handle, Operation, Returns};
 
 mod programs;
 
@@ -54,7 +54,7 @@ impl Guide<'_> {
     fn first(&self) -> String {
         let client = self.krate.client_variable();
         let plain = self.example_call(|it| {
-            let is_plain = it.sent().is_none_or(|it| it.coding == Coding::Json);
+            let is_plain = it.sent().is_none_or(|it| it.format == BodyFormat::Json);
             is_plain && !it.results().any(|it| it.is_raw())
         });
         // Any other call may read a file, which has another error type.
@@ -146,7 +146,8 @@ Clones of a client share a retry budget, so that retries do not make an outage w
 
     fn calls(&self) -> String {
         let client = self.krate.client_variable();
-        let example = self.example_call(|it| it.sent().is_none_or(|it| it.coding == Coding::Json));
+        let example =
+            self.example_call(|it| it.sent().is_none_or(|it| it.format == BodyFormat::Json));
         let program = example.map_or_else(String::new, |ExampleCall { writer, call, .. }| {
             let item = parse_quote!(
                 async fn response(#client: &Client) -> Result<(), Error> {
@@ -230,9 +231,9 @@ There is one type, `Error`. `{{}}` and `{{:?}}` print the same line, so `main` c
 
     fn uploads(&self) -> String {
         let client = self.krate.client_variable();
-        let is_one = |it: &Operation| match it.sent().map(|it| it.coding) {
-            Some(Coding::Bytes) => true,
-            Some(Coding::Multipart) => it.files().len() == 1,
+        let is_one = |it: &Operation| match it.sent().map(|it| it.format) {
+            Some(BodyFormat::Bytes) => true,
+            Some(BodyFormat::Multipart) => it.files().len() == 1,
             _ => false,
         };
         let program = |path: &str| {

@@ -10,7 +10,7 @@ use super::docs;
 use super::module::{Module, deprecated, ident};
 use super::operations;
 use super::rust::{Scope::Operations, is_copy};
-use crate::model::{Api, Coding, Handle, Located, Operation, RustType};
+use crate::model::{Api, BodyFormat, Handle, Located, Operation, RustType};
 use crate::progenitor::RustNames;
 
 /// The file of the module.
@@ -31,7 +31,7 @@ pub(super) fn module(api: &Api, names: &RustNames) -> Module {
     let mut items: Vec<Item> = of(api).flat_map(|it| items(api, names, it)).collect();
     let all = || of(api).flat_map(|it| api.operations_of(it));
     let sends = |coding| {
-        let is_sent = |it: &Operation| it.sent().is_some_and(|sent| sent.coding == coding);
+        let is_sent = |it: &Operation| it.sent().is_some_and(|sent| sent.format == coding);
         all().any(|it| is_sent(it) && it.requires_body())
     };
     let has_files = all().any(|it| it.files().iter().any(|file| it.requires_file(file)));
@@ -41,7 +41,7 @@ pub(super) fn module(api: &Api, names: &RustNames) -> Module {
         (has_files, quote!(super::multipart::Part)),
         (true, quote!(super::operations)),
         (text.contains("types ::"), quote!(super::types)),
-        (sends(Coding::Bytes), quote!(super::upload::Upload)),
+        (sends(BodyFormat::Bytes), quote!(super::upload::Upload)),
     ];
     let used = used.into_iter().filter(|(is_used, _)| *is_used);
     items.splice(0..0, used.map(|(_, path)| parse_quote!(use #path;)));

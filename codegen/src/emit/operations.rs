@@ -15,7 +15,7 @@ use super::parameters::{is_chosen, set};
 use super::returns::{self, Returned};
 use super::rust::Scope::Operations;
 use crate::model::{
-    self, Api, Coding, Content, File, Media, Operation, Parameter, Returns, Schema, type_name,
+    self, Api, BodyFormat, Content, File, Media, Operation, Parameter, Returns, Schema, type_name,
 };
 use crate::progenitor::RustNames;
 
@@ -69,12 +69,12 @@ pub(super) fn modules(
 /// The imports of a file of operations.
 fn imports(api: &Api, is_below: bool, operations: &[&Operation]) -> Vec<Item> {
     let sends =
-        |coding| operations.iter().any(|it| it.sent().is_some_and(|it| it.coding == coding));
+        |coding| operations.iter().any(|it| it.sent().is_some_and(|it| it.format == coding));
     let reads = |coding| {
-        operations.iter().flat_map(|it| it.results()).any(|it: Content<'_>| it.coding == coding)
+        operations.iter().flat_map(|it| it.results()).any(|it: Content<'_>| it.format == coding)
     };
     let returns = |is: fn(&Returns<'_>) -> bool| operations.iter().any(|it| is(&it.returns()));
-    let is_raw = reads(Coding::Text) || reads(Coding::Bytes);
+    let is_raw = reads(BodyFormat::Text) || reads(BodyFormat::Bytes);
     let names_types = operations.iter().any(|it| names_types(it));
     let generated = if is_below { quote!(super::super) } else { quote!(super) };
     let parameters = || operations.iter().flat_map(|it| &it.parameters);
@@ -83,14 +83,14 @@ fn imports(api: &Api, is_below: bool, operations: &[&Operation]) -> Vec<Item> {
     let own: [(bool, TokenStream); 10] = [
         (returns(returns::IS_BY_STATUS), quote!(by_status::by_status)),
         (is_raw, quote!(download::Download)),
-        (sends(Coding::Multipart), quote!(multipart::Part)),
+        (sends(BodyFormat::Multipart), quote!(multipart::Part)),
         (returns(returns::IS_OR_NONE), quote!(or_none::or_none)),
         (is_encoded, quote!(parameters::Encoded)),
         (is_chosen, quote!(path_of::PathOf)),
-        (reads(Coding::Bytes), quote!(read_bytes::read_bytes)),
-        (reads(Coding::Text), quote!(read_text::read_text)),
+        (reads(BodyFormat::Bytes), quote!(read_bytes::read_bytes)),
+        (reads(BodyFormat::Text), quote!(read_text::read_text)),
         (names_types, quote!(types)),
-        (sends(Coding::Bytes), quote!(upload::Upload)),
+        (sends(BodyFormat::Bytes), quote!(upload::Upload)),
     ];
     let own = own.into_iter().filter(|(is_used, _)| *is_used);
     let (error, response) = match is_raw {
@@ -247,33 +247,33 @@ fn file_setter(file: &File) -> (Ident, TokenStream, TokenStream) {
 /// The type that is taken for a body, and the method calls that put it into the request.
 fn sent(operation: &Operation) -> Option<(TokenStream, TokenStream)> {
     let content = operation.sent()?;
-    let media_type = match (content.media_type, content.coding) {
+    let media_type = match (content.media_type, content.format) {
         (it, _) if !it.contains('*') => it,
-        (_, Coding::Text) => "text/plain",
+        (_, BodyFormat::Text) => "text/plain",
         // A range of media types, such as `*/*`.
         _ => "application/octet-stream",
     };
     let typed = || content.media.value().map(|it| Operations.ty(&it.value_type()));
-    let (ty, setter) = match content.coding {
-        Coding::Text => {
+    let (ty, setter) = match content.format {
+        BodyFormat::Text => {
             (quote!(String), quote!(content(#media_type, Ok(body.into().into_bytes()))))
         }
-        Coding::Bytes => {
+        BodyFormat::Bytes => {
             (quote!(Upload), quote!(payload(#media_type, Ok::<Upload, _>(body.into()))))
         }
-        Coding::Form => {
+        BodyFormat::Form => {
             let styles = styles(content.media);
             (typed()?, quote!(form(&body.into(), #styles)))
         }
-        Coding::Multipart => {
+        BodyFormat::Multipart => {
             let styles = styles(content.media);
             let types = content.media.types().into_iter().map(|(name, ty)| quote!((#name, #ty)));
             (typed()?, quote!(parts(&body.into(), #styles, &[#(#types),*])))
         }
-        Coding::Json if content.is_named() => {
+        BodyFormat::Json if content.is_named() => {
             (typed()?, quote!(body(&body.into()).header("content-type", #media_type)))
         }
-        Coding::Json => (typed()?, quote!(body(&body.into()))),
+        BodyFormat::Json => (typed()?, quote!(body(&body.into()))),
     };
     Some((quote!(impl Into<#ty>), setter))
 }
@@ -287,7 +287,7 @@ fn styles(media: &Media) -> TokenStream {
 
 /// The setters of a multipart form: for its optional files, and for any part.
 fn part_setters(operation: &Operation) -> Vec<TokenStream> {
-    if operation.sent().is_none_or(|it| it.coding != Coding::Multipart) {
+    if operation.sent().is_none_or(|it| it.format != BodyFormat::Multipart) {
         return Vec::new();
     }
     let optional = operation.files().iter().filter(|it| !operation.requires_file(it));

@@ -8,7 +8,7 @@ use syn::{Item, parse_quote};
 use super::docs;
 use super::module::ident;
 use super::rust::Scope::Operations;
-use crate::model::{Api, Located, Operation, Pagination, RustType, Way};
+use crate::model::{Api, Located, Operation, Pagination, PaginationKind, RustType};
 use crate::progenitor::{RustNames, TypeNames};
 
 /// The page size if neither the caller nor the document sets one.
@@ -18,12 +18,12 @@ const SIZE: u64 = 50;
 pub(super) fn triggers(api: &Api, operation: &Operation) -> &'static [&'static str] {
     match item(api, operation) {
         None => &[],
-        Some((_, Way::Offset(..), _)) => &["pages", "by_offset"],
-        Some((_, Way::Page(..), _)) => &["pages", "by_page"],
-        Some((_, Way::Cursor(..), _)) => &["pages", "by_cursor", "next_property"],
-        Some((_, Way::After(..), _)) => &["pages", "by_cursor", "last_item"],
-        Some((_, Way::Link(..), _)) => &["pages", "by_link", "next_property"],
-        Some((_, Way::LinkHeader(..), _)) => &["pages", "by_link", "link_header"],
+        Some((_, PaginationKind::Offset(..), _)) => &["pages", "by_offset"],
+        Some((_, PaginationKind::Page(..), _)) => &["pages", "by_page"],
+        Some((_, PaginationKind::Cursor(..), _)) => &["pages", "by_cursor", "next_property"],
+        Some((_, PaginationKind::After(..), _)) => &["pages", "by_cursor", "last_item"],
+        Some((_, PaginationKind::Link(..), _)) => &["pages", "by_link", "next_property"],
+        Some((_, PaginationKind::LinkHeader(..), _)) => &["pages", "by_link", "link_header"],
     }
 }
 
@@ -34,10 +34,13 @@ pub(super) fn modules(api: &Api, operation: &Operation) -> impl Iterator<Item = 
 }
 
 /// How pages are requested, and the type of their items.
-fn item<'a>(api: &'a Api, operation: &'a Operation) -> Option<(&'a Pagination, Way<'a>, RustType)> {
+fn item<'a>(
+    api: &'a Api,
+    operation: &'a Operation,
+) -> Option<(&'a Pagination, PaginationKind<'a>, RustType)> {
     let pagination = operation.pagination.as_ref()?;
-    let RustType::Vec(item) = api.paged(operation)?.rust_type() else { return None };
-    Some((pagination, pagination.way()?, *item))
+    let RustType::Vec(item) = api.page_items(operation)?.rust_type() else { return None };
+    Some((pagination, pagination.kind()?, *item))
 }
 
 /// The methods `items` and `pages` of a call.
@@ -87,12 +90,12 @@ pub(super) fn methods(
 fn way_of(
     operation: &Operation,
     pagination: &Pagination,
-    way: Way<'_>,
+    way: PaginationKind<'_>,
 ) -> (TokenStream, TokenStream, String) {
     match way {
-        Way::Offset(limit, offset) => by_offset(operation, pagination, limit, offset),
-        Way::Page(page, first) => by_page(pagination, page, first),
-        Way::Cursor(name, next) => {
+        PaginationKind::Offset(limit, offset) => by_offset(operation, pagination, limit, offset),
+        PaginationKind::Page(page, first) => by_page(pagination, page, first),
+        PaginationKind::Cursor(name, next) => {
             let pointer = Pagination::pointer(next);
             let about = format!(
                 "{} in the body of a page is sent as {} to request the next one; the list ends where it is absent, null or empty.{CYCLE}",
@@ -101,7 +104,7 @@ fn way_of(
             );
             by_cursor(name, &quote!(next_property::of(body, #pointer)), about)
         }
-        Way::After(name, key, more) => {
+        PaginationKind::After(name, key, more) => {
             let items = pagination.items().map(Pagination::pointer).unwrap_or_default();
             let (pointer, more) = (Pagination::pointer(key), Pagination::pointer(more));
             let about = format!(
@@ -112,12 +115,12 @@ fn way_of(
             );
             by_cursor(name, &quote!(last_item::of(body, [#items, #pointer], #more)), about)
         }
-        Way::Link(next) => {
+        PaginationKind::Link(next) => {
             let pointer = Pagination::pointer(next);
             let found = quote!(|_, body| next_property::of(body, #pointer));
             by_link(&format!("at {} of its body", docs::code(&pointer)), &found)
         }
-        Way::LinkHeader(name) => {
+        PaginationKind::LinkHeader(name) => {
             let name = &name.value;
             let found = quote!(|headers, _| link_header::next(headers, #name));
             by_link(&format!("in the header {}", docs::code(name)), &found)

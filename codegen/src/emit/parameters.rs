@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::module::ident;
 use super::rust::{Scope::Operations, is_enum};
-use crate::model::{Api, Form, Parameter, ParameterIn, RustType, Written};
+use crate::model::{Api, Form, Parameter, ParameterEncoding, ParameterIn, RustType};
 
 /// The type that is taken for a parameter, and the method call that puts it into the request.
 pub(super) fn set(api: &Api, parameter: &Parameter, name: &Ident) -> (TokenStream, TokenStream) {
@@ -43,7 +43,7 @@ pub(super) fn is_chosen(api: &Api, parameter: &Parameter) -> bool {
 fn encoded(
     api: &Api,
     parameter: &Parameter,
-    encoding: Written,
+    encoding: ParameterEncoding,
     name: &Ident,
 ) -> (TokenStream, TokenStream) {
     let (wire, ty) = (&parameter.name, parameter.rust_type());
@@ -58,9 +58,9 @@ fn encoded(
         }
         _ => value,
     };
-    let place = parameter.location.map_or("", ParameterIn::word);
+    let place = parameter.location.map_or("", ParameterIn::as_str);
     let reserved = if encoding.reserved { "+" } else { "" };
     let explode = if encoding.explode { "*" } else { "" };
-    let style = format!("{reserved}{}{explode}", encoding.style.word());
+    let style = format!("{reserved}{}{explode}", encoding.style.as_str());
     (taken, quote!(encoded(#place, #wire, #style, &#value)))
 }

@@ -11,7 +11,7 @@ use super::handles;
 use super::module::{Module, ident};
 use super::rust;
 use super::servers;
-use crate::model::{Api, Credential, Proof};
+use crate::model::{Api, Credential, CredentialKind};
 
 /// The module that the root of the crate reexports.
 pub(super) fn module(krate: &Crate, api: &Api) -> Module {
@@ -123,9 +123,9 @@ fn constructors(krate: &Crate, api: &Api, credentials: &[Credential<'_>]) -> Ite
     let (mut values, mut setter) = (Vec::from_iter(url), quote!());
     let who = match credentials {
         [it] => {
-            let (value, of_it): (_, &[&str]) = match it.proof {
-                Proof::Token => (r#""0123456789abcdef""#, &["token"]),
-                Proof::Basic => (r#""user", "password""#, &["user", "password"]),
+            let (value, of_it): (_, &[&str]) = match it.kind {
+                CredentialKind::Token => (r#""0123456789abcdef""#, &["token"]),
+                CredentialKind::Basic => (r#""user", "password""#, &["user", "password"]),
                 _ => (r#""0123456789abcdef""#, &["key"]),
             };
             let (name, of_it) = (ident(&it.setter), of_it.iter().map(|it| ident(it)));

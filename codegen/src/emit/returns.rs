@@ -7,7 +7,7 @@ use syn::{Item, parse_quote};
 use super::docs;
 use super::module::ident;
 use super::rust::Scope::Operations;
-use crate::model::{Coding, Content, JSON, Media, Operation, Returns, Schema, type_name};
+use crate::model::{BodyFormat, Content, JSON, Media, Operation, Returns, Schema, type_name};
 
 /// What a method returns.
 pub(super) struct Returned {
@@ -84,10 +84,10 @@ pub(super) fn schemas(operation: &Operation) -> impl Iterator<Item = &Schema> {
 
 /// The type of a body.
 fn ty(content: &Content<'_>) -> TokenStream {
-    match content.coding {
-        Coding::Text => quote!(String),
-        Coding::Bytes => quote!(Vec<u8>),
-        Coding::Json | Coding::Form | Coding::Multipart => content
+    match content.format {
+        BodyFormat::Text => quote!(String),
+        BodyFormat::Bytes => quote!(Vec<u8>),
+        BodyFormat::Json | BodyFormat::Form | BodyFormat::Multipart => content
             .media
             .value()
             .map_or(quote!(serde_json::Value), |it| Operations.ty(&it.value_type())),
@@ -105,10 +105,10 @@ pub(super) fn form(content: &Content<'_>) -> TokenStream {
 
 /// The function that reads a body that is not JSON.
 fn raw(content: &Content<'_>) -> Option<TokenStream> {
-    match content.coding {
-        Coding::Text => Some(quote!(read_text)),
-        Coding::Bytes => Some(quote!(read_bytes)),
-        Coding::Json | Coding::Form | Coding::Multipart => None,
+    match content.format {
+        BodyFormat::Text => Some(quote!(read_text)),
+        BodyFormat::Bytes => Some(quote!(read_bytes)),
+        BodyFormat::Json | BodyFormat::Form | BodyFormat::Multipart => None,
     }
 }
 

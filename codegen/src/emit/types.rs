@@ -85,7 +85,7 @@ fn file(
         if ty.uses.sent && properties.fields().any(takes_null) {
             runtime.insert(ident("IntoPatch"));
         }
-        let read = ty.schema.readings(&ty.name);
+        let read = ty.schema.accessors(&ty.name);
         let extra = extra.map(Schema::rust_type);
         let read = read.iter().map(|it| &it.ty).chain(&extra).filter_map(RustType::name);
         for used in references(of_type).into_iter().chain(ty.schema.sources()).chain(read) {
@@ -137,7 +137,7 @@ fn definition(
                     Some(property.schema),
                 ));
                 let (field, ty) = (ident(&field.name), Types.ty(&field.ty));
-                let kind = ident(property.presence.word());
+                let kind = ident(property.presence.as_str());
                 let ty = match property.presence {
                     Presence::Required => quote!(#ty),
                     Presence::Nullable | Presence::Optional => quote!(Option<#ty>),
@@ -179,7 +179,7 @@ fn definition(
         }
         (TypeNames::String, _) => string(&name, schema, &about),
         (TypeNames::Open, _) => {
-            let members = schema.readings(&ty.name).into_iter().map(|it| {
+            let members = schema.accessors(&ty.name).into_iter().map(|it| {
                 let (member, ty) = (ident(&it.rust_name), Types.ty(&it.ty));
                 let about = format!("Decodes the value as {}.", docs::code(&it.ty.to_string()));
                 let about = docs::lines(&docs::or(it.schema.docs.text(), about));
@@ -236,7 +236,7 @@ fn conversions(api: &Api, ty: &Type, names: &RustNames) -> Vec<Item> {
 
 /// A variant of a union that is distinguished by JSON type and keys.
 fn choice_variant(it: &Variant, choice: &Choice) -> TokenStream {
-    let is = format!("It is {}.", choice.words());
+    let is = format!("It is {}.", choice.describe());
     let about = docs::lines(&docs::or(choice.schema.docs.text(), is));
     let from = match &it.ty {
         RustType::String => Some(quote!(#[from(&str)])),

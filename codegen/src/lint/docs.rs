@@ -14,7 +14,7 @@ fn check(report: &mut Report<'_>, at: &str, is_described: bool, what: &str) {
 /// Operations have descriptions, which document methods.
 pub(super) fn operation_description(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
-        check(report, &operation.at, operation.docs.is_said(), "operation");
+        check(report, &operation.at, operation.docs.has_prose(), "operation");
     }
 }
 
@@ -22,7 +22,7 @@ pub(super) fn operation_description(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn oas3_parameter_description(spec: &Spec<'_>, report: &mut Report<'_>) {
     let parameters = spec.api.operations.iter().flat_map(|it| &it.parameters);
     for parameter in parameters.filter(|it| spec.document.find(&it.at).is_some()) {
-        check(report, &parameter.at, parameter.docs.is_said(), "parameter");
+        check(report, &parameter.at, parameter.docs.has_prose(), "parameter");
     }
 }
 
@@ -31,7 +31,7 @@ pub(super) fn schema_description(spec: &Spec<'_>, report: &mut Report<'_>) {
     for ty in spec.api.types.values().filter(|it| !it.inline) {
         let schema = &ty.schema;
         if !schema.is_reference() {
-            check(report, &schema.at, schema.docs.is_said(), "schema");
+            check(report, &schema.at, schema.docs.has_prose(), "schema");
         }
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn property_description(spec: &Spec<'_>, report: &mut Report<'_>) {
         for property in object.properties.values() {
             // A reference has the documentation of its target, and a discriminator is not a field.
             if !property.is_reference() && !spec.api.discriminators.contains(&property.at) {
-                check(report, &property.at, property.docs.is_said(), "property");
+                check(report, &property.at, property.docs.has_prose(), "property");
             }
         }
     }

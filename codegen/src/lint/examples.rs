@@ -45,7 +45,7 @@ fn check(spec: &Spec<'_>, schema: &Schema, value: &Value, at: &str, report: &mut
             if let Some(it) = Choice::of(all, value) {
                 return check(spec, &it.schema, value, at, report);
             }
-            let words: Vec<String> = all.iter().map(Choice::words).collect();
+            let words: Vec<String> = all.iter().map(Choice::describe).collect();
             let message = format!("write {} here, to match the schema", words.join(" or "));
             report.at(at, message);
             return;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::spec::{Report, Spec, duplicates};
 use crate::document::{escape, parent};
 use crate::model::{
-    Aside, Form, Idle, Parameter, ParameterIn, Unfit, is_sent, outline, path_names,
+    Form, IgnoreReason, IgnoredParameter, Parameter, ParameterIn, Unsupported, is_valid_path,
+    outline, path_names,
 };
 use crate::rule;
 
@@ -63,7 +64,7 @@ pub(super) fn openapi_tags_uniqueness(spec: &Spec<'_>, report: &mut Report<'_>) 
 /// Paths are valid in URLs, and their templates are well-formed.
 pub(super) fn path_keys(spec: &Spec<'_>, report: &mut Report<'_>) {
     for path in spec.api.paths.iter().filter(|it| !it.value.starts_with("x-")) {
-        if !is_sent(&path.value) {
+        if !is_valid_path(&path.value) {
             let message = "this path is not valid in a URL, so no method sends it; callers can percent-encode it and pass it to `Client::request`";
             report.at_key(&path.at, message);
         } else if template_names(&path.value).is_none() {
@@ -81,7 +82,7 @@ fn template_names(path: &str) -> Option<BTreeSet<&str>> {
     let all = path_names(path);
     let names: BTreeSet<&str> = all.iter().copied().collect();
     let is_sound = |name: &&str| !name.is_empty() && !name.contains(['{', '/', '?', '#', '%']);
-    (is_sent(path) && all.len() == names.len() && names.iter().all(is_sound)).then_some(names)
+    (is_valid_path(path) && all.len() == names.len() && names.iter().all(is_sound)).then_some(names)
 }
 
 /// A path template and its parameters have the same names.
@@ -94,8 +95,11 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
         let undeclared = |it: &&Arc<Parameter>| spec.document.find(&it.at).is_none();
         let missed: Vec<&str> =
             operation.parameters.iter().filter(undeclared).map(|it| it.name.as_str()).collect();
-        let extra: Vec<&Aside> =
-            operation.aside.iter().filter(|it| it.why == Idle::Placeless).collect();
+        let extra: Vec<&IgnoredParameter> = operation
+            .ignored_parameters
+            .iter()
+            .filter(|it| it.reason == IgnoreReason::NotInPath)
+            .collect();
         if let ([missed], [extra]) = (&missed[..], &extra[..])
             && report.nearest(missed, [extra.name.as_str()]).is_some()
         {
@@ -113,7 +117,7 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
             );
             report.at_key(&operation.at, message);
         }
-        for Aside { at, name, .. } in extra {
+        for IgnoredParameter { at, name, .. } in extra {
             let path = &operation.path;
             let message = format!("`{name}` is not sent, as the path `{path}` has no `{{{name}}}`");
             // Other paths may use a shared parameter.
@@ -158,7 +162,7 @@ pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'
         let known = operation.parameters.iter().filter_map(|it| Some((it.location?, it)));
         let places = known.map(|(location, it)| ((location, it.name.as_str()), it.at.clone()));
         for ((location, name), first, second) in duplicates(spec.document, places) {
-            let place = location.word();
+            let place = location.as_str();
             let message = format!("remove one `{name}`; this operation has two in its {place}");
             // A shared parameter is reported at the operation.
             if second.starts_with(&format!("{}/", operation.at)) {
@@ -168,15 +172,19 @@ pub(super) fn operation_parameters_unique(spec: &Spec<'_>, report: &mut Report<'
                 report.at_key(&operation.at, message);
             }
         }
-        for Aside { at, name, why } in &operation.aside {
+        for IgnoredParameter { at, name, reason: why } in &operation.ignored_parameters {
             let message = match why {
-                Idle::Repeated => "is listed twice, and sent once",
-                Idle::Fixed => "is not sent, as the path contains its value",
-                Idle::OwnHeader => "is not sent, as the client sets this header itself",
-                Idle::OfCookies => "is not sent, as it would overwrite the cookie parameters",
-                Idle::Key => "is not sent, as the key in `security` has the same name",
+                IgnoreReason::Duplicate => "is listed twice, and sent once",
+                IgnoreReason::FixedByPath => "is not sent, as the path contains its value",
+                IgnoreReason::SetByClient => "is not sent, as the client sets this header itself",
+                IgnoreReason::CookieHeader => {
+                    "is not sent, as it would overwrite the cookie parameters"
+                }
+                IgnoreReason::Credential => {
+                    "is not sent, as the key in `security` has the same name"
+                }
                 // Reported with the names in the path.
-                Idle::Placeless => continue,
+                IgnoreReason::NotInPath => continue,
             };
             let message = format!("`{name}` {message}");
             report.at_by(rule::RUST_UNREAD, &format!("{at}/name"), message);
@@ -218,12 +226,12 @@ pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// The pointer and description of what makes a parameter unsupported.
 fn unfit(spec: &Spec<'_>, parameter: &Parameter) -> Option<(String, String)> {
-    Some(match spec.api.unfit(parameter)? {
-        Unfit::Key(key) => (
+    Some(match spec.api.unsupported(parameter)? {
+        Unsupported::Key(key) => (
             format!("{}/{key}", parameter.at),
             format!("this `{key}` of a parameter is not supported"),
         ),
-        Unfit::Type => (
+        Unsupported::Type => (
             parameter.schema.as_ref()?.at.clone(),
             "a parameter of this type cannot be written in its style, which has no nested values, and no enums as items in a path".to_owned(),
         ),

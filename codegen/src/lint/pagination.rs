@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::spec::{Report, Spec};
 use crate::document::unescape;
 use crate::model::{
-    Api, Form, Located, Media, Operation, Pagination, Parameter, ParameterIn, Returns, Schema, WAYS,
+    Api, Form, Located, Media, Operation, PAGINATION_KINDS, Pagination, Parameter, ParameterIn,
+    Returns, Schema,
 };
 
 /// `x-pagination` has one complete strategy, existing parameters and properties, and an array of items.
@@ -25,8 +26,8 @@ pub(super) fn pagination(spec: &Spec<'_>, report: &mut Report<'_>) {
 /// Checks that there is one strategy, with the keys that it needs and no others.
 fn strategy(operation: &Operation, pagination: &Pagination, report: &mut Report<'_>) {
     let has = |key: &str| pagination.json.get(key).is_some();
-    let Some(way) = WAYS.iter().find(|it| has(it.key)) else {
-        let keys: Vec<String> = WAYS.iter().map(|it| format!("`{}`", it.key)).collect();
+    let Some(way) = PAGINATION_KINDS.iter().find(|it| has(it.key)) else {
+        let keys: Vec<String> = PAGINATION_KINDS.iter().map(|it| format!("`{}`", it.key)).collect();
         let message = format!("add a key that requests pages: {}", keys.join(" or "));
         report.at_key(&pagination.at, message);
         return;
@@ -49,7 +50,8 @@ fn strategy(operation: &Operation, pagination: &Pagination, report: &mut Report<
             "remove this; links are followed with GET, and this operation has another method",
         );
     }
-    let others: BTreeSet<&str> = WAYS.iter().flat_map(|it| it.all()).filter(|it| has(it)).collect();
+    let others: BTreeSet<&str> =
+        PAGINATION_KINDS.iter().flat_map(|it| it.all()).filter(|it| has(it)).collect();
     for key in others {
         if !way.all().any(|it| it == key) {
             let message = format!("remove this or `{}`; both request pages", way.key);
@@ -130,7 +132,7 @@ fn items(api: &Api, operation: &Operation, pagination: &Pagination, report: &mut
         report.at_key(&pagination.at, message);
         return;
     }
-    let Some(items) = api.paged(operation) else {
+    let Some(items) = api.page_items(operation) else {
         let (at, message) = match pagination.items() {
             None => (
                 &pagination.at,

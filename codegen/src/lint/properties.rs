@@ -74,7 +74,7 @@ fn contradictions(spec: &Spec<'_>, report: &mut Report<'_>) {
             let schemas: Vec<&Schema> = schemas.collect();
             if !property.is_open {
                 let taken = property.schema;
-                for lost in schemas.into_iter().filter(|it| spec.api.is_lost_beside(it, taken)) {
+                for lost in schemas.into_iter().filter(|it| spec.api.is_dropped_for(it, taken)) {
                     if reported.insert((&taken.at, &lost.at)) {
                         let [one, other] = [taken, lost].map(Schema::value_type);
                         let message =
@@ -87,7 +87,7 @@ fn contradictions(spec: &Spec<'_>, report: &mut Report<'_>) {
             }
             let ([first, ..], [.., last]) = (&schemas[..], &schemas[..]) else { continue };
             if reported.insert((&first.at, &last.at)) {
-                let [one, other] = [first, last].map(|it| spec.api.resolve(it).word());
+                let [one, other] = [first, last].map(|it| spec.api.resolve(it).describe());
                 let message = format!(
                     "`{name}` is kept as JSON, as it is {other} here and {one} in a schema merged with this"
                 );

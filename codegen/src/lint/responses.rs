@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::{Report, Spec};
 use crate::model::{
-    Coding, Content, Form, JSON, Media, Operation, Returns, Schema, Uses, WITHOUT_BODY, is_json,
+    BodyFormat, Content, Form, JSON, Media, Operation, Returns, Schema, Uses, WITHOUT_BODY, is_json,
 };
 use crate::rule;
 
@@ -41,12 +41,12 @@ fn media_types(
     for (media_type, media) in content {
         let (rule, message) = match used {
             Some(it) if it.media.at == media.at => {
-                if it.coding == Coding::Json && media_type.starts_with("*/*") {
+                if it.format == BodyFormat::Json && media_type.starts_with("*/*") {
                     let message = format!("`{media_type}` is sent and accepted as `{JSON}`");
                     report.at_key_by(rule::RUST_UNREAD, &media.at, message);
                 }
                 let at = format!("{}/encoding", media.at);
-                let is_form = [Coding::Form, Coding::Multipart].contains(&it.coding);
+                let is_form = [BodyFormat::Form, BodyFormat::Multipart].contains(&it.format);
                 if !is_form && spec.document.find(&at).is_some() {
                     let message = "`encoding` is not used: this is not a form";
                     report.at_key_by(rule::RUST_UNREAD, &at, message);
@@ -90,11 +90,11 @@ fn error_bodies(content: &BTreeMap<String, Media>, report: &mut Report<'_>) {
 
 /// Checks that a form is an object, and that its properties have supported encodings.
 fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
-    let is_form = |it: &Content<'_>| [Coding::Form, Coding::Multipart].contains(&it.coding);
+    let is_form = |it: &Content<'_>| [BodyFormat::Form, BodyFormat::Multipart].contains(&it.format);
     let Some(sent) = operation.sent().filter(is_form) else { return };
     let alternative = "callers can send it with `Client::request`";
     let form = sent.media.schema.as_ref().map(|it| spec.api.resolve(it));
-    let is_parts = sent.coding == Coding::Multipart && form.is_none();
+    let is_parts = sent.format == BodyFormat::Multipart && form.is_none();
     let is_fit = form.is_some_and(has_parts) && sent.media.envelope().is_none();
     if !is_fit && !is_parts {
         let message = format!(
@@ -110,7 +110,7 @@ fn form(spec: &Spec<'_>, operation: &Operation, report: &mut Report<'_>) {
         let property = properties.get(name.as_str()).map(|it| spec.api.resolve(it.schema));
         let file = operation.files().iter().find(|it| it.name == name);
         let content_type = encoding["contentType"].as_str().unwrap_or_default();
-        if sent.coding == Coding::Multipart && content_type.contains(['*', ',']) {
+        if sent.format == BodyFormat::Multipart && content_type.contains(['*', ',']) {
             let default = file.map_or("no type".to_owned(), |it| format!("`{}`", it.media_type));
             let message = format!(
                 "`{content_type}` is more than one type; the part has {default} unless the caller sets one"

@@ -78,7 +78,7 @@ pub(super) fn no_schema_type_mismatch(spec: &Spec<'_>, report: &mut Report<'_>) 
             !is_of_any && SCHEMA.keys.iter().any(|(known, _)| key == known)
         };
         for key in schema.unread.keys().filter(is_known) {
-            let message = format!("`{key}` is not used: this is {}", schema.word());
+            let message = format!("`{key}` is not used: this is {}", schema.describe());
             report.at_key(&format!("{}/{}", schema.at, escape(key)), message);
         }
     }

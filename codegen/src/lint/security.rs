@@ -22,7 +22,7 @@ pub(super) fn security_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
 
 /// The client supports the security schemes.
 pub(super) fn rust_security_scheme(spec: &Spec<'_>, report: &mut Report<'_>) {
-    for scheme in spec.api.security_schemes.values().filter(|it| it.proof().is_none()) {
+    for scheme in spec.api.security_schemes.values().filter(|it| it.credential_kind().is_none()) {
         let message =
             "the client does not support this scheme; operations that also accept another use that";
         report.at_key(&scheme.at, message);
@@ -31,7 +31,9 @@ pub(super) fn rust_security_scheme(spec: &Spec<'_>, report: &mut Report<'_>) {
             report.at_by(rule::OAS3_SCHEMA, &at, "`mutualTLS` is a type of OpenAPI 3.1");
         }
     }
-    for operation in spec.api.operations.iter().filter(|it| spec.api.ways(it).is_none()) {
+    for operation in
+        spec.api.operations.iter().filter(|it| spec.api.security_alternatives(it).is_none())
+    {
         let message = "the client supports none of the security schemes of this operation; callers can use `Client::request` of a client whose `http_client` does";
         report.at_key_by(rule::RUST_UNSUPPORTED, &operation.at, message);
     }

@@ -9,206 +9,205 @@ use super::docs::{Docs, Located};
 use super::pagination::Pagination;
 use super::schema::Schema;
 use super::servers::Server;
-use super::style::Written;
+use super::style::ParameterEncoding;
 
-/// What a document describes.
+/// The API that a document describes.
 #[derive(Clone, Debug, Default)]
 pub struct Api {
-    /// The version of OpenAPI, as it is written.
+    /// The OpenAPI version, as JSON.
     pub openapi: Value,
-    /// What is said of the API as a whole, as it is written.
+    /// `info`, as JSON.
     pub info: Value,
     /// The title in `info`.
     pub title: String,
     /// The URLs of the servers.
     pub servers: Vec<Located>,
-    /// The first of them.
+    /// The first server.
     pub first_server: Option<Server>,
-    /// The response header that identifies a request to the API's operators.
+    /// The response header with the request id.
     pub request_id_header: Option<Located>,
     /// The declared tags.
     pub tags: Vec<Tag>,
-    /// What may prove who calls.
+    /// The security requirements of operations that have none of their own.
     pub security: Security,
     /// The declared security schemes, by name.
     pub security_schemes: BTreeMap<String, SecurityScheme>,
-    /// The paths, whether they have operations or not.
+    /// The paths, including those without operations.
     pub paths: Vec<Located>,
     /// The operations, by path and method.
     pub operations: Vec<Operation>,
-    /// Parameters that are given once for many operations.
+    /// The handles of `x-handles`.
     pub handles: Vec<Handle>,
-    /// The component schemas, by their names in Rust.
+    /// The component schemas and inline types, by their names in Rust.
     pub types: BTreeMap<String, Type>,
-    /// The names in Rust of the component schemas, by their names in the document.
+    /// The Rust names of the component schemas, by their names in the document.
     pub rust_names: BTreeMap<String, String>,
-    /// The pointers of the properties that tell the members of unions apart. The union writes them,
-    /// so no struct has them.
+    /// The pointers of discriminator properties. The union writes them, so they are not fields.
     pub discriminators: BTreeSet<String>,
-    /// The pointers of the properties that are files. Callers give them to the call, so no struct has them.
+    /// The pointers of file properties. Callers pass files to the call, so they are not fields.
     pub files: BTreeSet<String>,
 }
 
 /// A declared tag.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tag {
-    /// Where it is declared.
+    /// The pointer of its declaration.
     pub at: String,
-    /// What operations call it.
+    /// Its name.
     pub name: String,
-    /// What it stands for.
+    /// Its description.
     pub description: Option<String>,
 }
 
-/// Ways to prove who calls: alternatives, each of schemes with their scopes.
+/// Security requirements: alternatives, each of schemes with their scopes.
 #[derive(Clone, Debug, Default)]
 pub struct Security {
-    /// Where they are written.
+    /// The pointer of `security`.
     pub at: String,
-    /// Whether they are written there; what holds for the whole API holds for an operation without.
+    /// Whether `security` is present; if not, an operation has the requirements of the API.
     pub declared: bool,
-    /// The alternatives, each with the index that it has in the document.
+    /// The alternatives, each with its index in the document.
     pub alternatives: Vec<(usize, BTreeMap<String, Vec<String>>)>,
 }
 
-/// A way to prove who calls.
+/// A security scheme.
 #[derive(Clone, Debug)]
 pub struct SecurityScheme {
-    /// Where it is declared.
+    /// The pointer of its declaration.
     pub at: String,
-    /// What people read about it.
+    /// Its documentation.
     pub docs: Docs,
-    /// The rest of it, as it is written.
+    /// All of it but the description, as JSON.
     pub json: Value,
 }
 
-/// Parameters that are given once.
+/// Path parameters that callers give once, for all operations below them.
 #[derive(Clone, Debug)]
 pub struct Handle {
-    /// Where it is written.
+    /// Its pointer.
     pub at: String,
-    /// Its name, as it is written.
+    /// Its name in the document.
     pub name: String,
-    /// The method that gives it.
+    /// The method that returns it.
     pub rust_name: String,
-    /// The names of its parameters on the wire, in the order of paths.
+    /// The wire names of its parameters, in path order.
     pub parameters: Vec<Located>,
 }
 
 /// One method on one path.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// Where it is written.
+    /// Its pointer.
     pub at: String,
-    /// With parameters in braces.
+    /// Its path, with parameters in braces.
     pub path: String,
-    /// In lower case.
+    /// Its HTTP method, in lower case.
     pub method: String,
-    /// What sending it twice does.
+    /// Whether it may be sent twice.
     pub safety: Safety,
-    /// Its id; empty if there is none.
+    /// Its `operationId`; empty if it has none.
     pub id: String,
     /// The client's method.
     pub rust_name: String,
     /// Its tags.
     pub tags: Vec<Located>,
-    /// The first of them, which names the file: of several that name the same, the first in the document.
+    /// The tag that names its module: the first of `tags`, or an earlier tag with the same module name.
     pub file: Option<String>,
-    /// What people read about it.
+    /// Its documentation.
     pub docs: Docs,
-    /// Whether it should not be used any more.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// What the token must be allowed to do, by what it applies to.
+    /// The scopes that the token needs, by resource (`x-scopes`).
     pub scopes: BTreeMap<String, String>,
-    /// Its parameters, those of its path first, as listed.
+    /// Its parameters, those of its path item first, as listed.
     pub parameters: Vec<Arc<Parameter>>,
-    /// Those that can be left out and are so written that no setter can be made.
+    /// Optional ones that are not supported, so that they have no setter.
     pub without_setter: Vec<Arc<Parameter>>,
-    /// What is written beside them of which nothing is made.
-    pub aside: Vec<Aside>,
-    /// Whether that is all of them: no reference leads nowhere, and no name or place is missing.
+    /// Listed parameters without an argument or setter of their own.
+    pub ignored_parameters: Vec<IgnoredParameter>,
+    /// Whether all parameters were read: every reference resolves, and none lacks a name or `in`.
     pub complete: bool,
-    /// What it sends.
+    /// Its request body.
     pub body: Option<Arc<Body>>,
-    /// The statuses that it has responses for, whatever these are.
+    /// The statuses that it lists, even if their responses could not be read.
     pub statuses: Vec<Located>,
-    /// Where each response is listed, and the response, by status.
+    /// The responses by status, each with the pointer where it is listed.
     pub responses: BTreeMap<String, (String, Arc<Response>)>,
-    /// How its items are read page by page; `None` if they come at once.
+    /// How its items are paged; `None` if it returns all of them.
     pub pagination: Option<Pagination>,
-    /// What may prove who calls it.
+    /// Its own security requirements.
     pub security: Security,
-    /// The first of the servers that are listed for it, or for its path.
+    /// The first of its own servers, or of those of its path item.
     pub server: Option<Server>,
 }
 
-/// What sending a request twice does, in the sense of HTTP.
+/// Whether a request may be sent twice, in the terms of HTTP.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Safety {
-    /// It changes nothing.
+    /// It changes nothing on the server.
     ReadOnly,
-    /// No more than sending it once.
+    /// Sending it twice has the effect of sending it once.
     Idempotent,
-    /// Perhaps more than sending it once.
+    /// Sending it twice may have another effect.
     Unsafe,
 }
 
-/// A parameter that is written, and that no call sends.
+/// A listed parameter without an argument or setter of its own.
 #[derive(Clone, Debug)]
-pub struct Aside {
-    /// Where it is written.
+pub struct IgnoredParameter {
+    /// Its pointer.
     pub at: String,
-    /// Its name on the wire.
+    /// Its wire name.
     pub name: String,
-    /// Why nothing is made of it.
-    pub why: Idle,
+    /// Why it is ignored.
+    pub reason: IgnoreReason,
 }
 
-/// Why nothing is made of a parameter.
+/// Why a parameter is ignored.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Idle {
+pub enum IgnoreReason {
     /// The client sets this header itself.
-    OwnHeader,
-    /// It is the header of cookies, which other parameters are.
-    OfCookies,
-    /// What proves who calls stands there.
-    Key,
-    /// The path has no place for it.
-    Placeless,
-    /// The path says what it is.
-    Fixed,
-    /// Another one is the same on the wire.
-    Repeated,
+    SetByClient,
+    /// It is the header `Cookie`, and other parameters are cookies.
+    CookieHeader,
+    /// A credential has its place and name.
+    Credential,
+    /// It is a path parameter that the path does not contain.
+    NotInPath,
+    /// The query in the path has its value.
+    FixedByPath,
+    /// Another parameter is the same on the wire.
+    Duplicate,
 }
 
-/// One parameter of operations.
+/// A parameter of operations.
 #[derive(Clone, Debug, Default)]
 pub struct Parameter {
-    /// Where it is written; nothing is written there if only the path names it.
+    /// Its pointer; it resolves to nothing if only the path names the parameter.
     pub at: String,
-    /// Its name on the wire; empty if there is none.
+    /// Its wire name; empty if missing.
     pub name: String,
-    /// Its argument or its setter in Rust.
+    /// The name of its argument or setter.
     pub rust_name: String,
-    /// Where it stands in the request.
+    /// Its `in`, if valid.
     pub location: Option<ParameterIn>,
-    /// Whether a call without it is impossible, if that is said.
+    /// Its `required`, if present.
     pub required: Option<bool>,
-    /// Whether it should not be used any more.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// What people read about it.
+    /// Its documentation.
     pub docs: Docs,
-    /// What values it has.
+    /// The schema of its values.
     pub schema: Option<Schema>,
-    /// How they are written; `None` if that is not known.
-    pub encoding: Option<Written>,
-    /// Whether that is said by a media type.
+    /// How values become strings; `None` if that is not known.
+    pub encoding: Option<ParameterEncoding>,
+    /// Whether it has a media type (`content`) instead of a style.
     pub is_content: bool,
-    /// The keys that are not read, with what they hold, unless that is so anyway.
+    /// The keys that are not read, with their values, except those that state a default of OpenAPI.
     pub unread: BTreeMap<String, Value>,
 }
 
-/// Where a parameter stands.
+/// The place of a parameter in a request.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum ParameterIn {
     /// A segment of the path.
@@ -224,58 +223,58 @@ pub enum ParameterIn {
 /// A request body.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// Where it is written.
+    /// Its pointer.
     pub at: String,
-    /// Whether it is always sent, so that it is an argument of the method; else it has a setter.
+    /// Whether it is always sent: it is an argument of the method then, else it has a setter.
     pub required: bool,
-    /// What people read about it.
+    /// Its documentation.
     pub docs: Docs,
-    /// What it holds, by media type; `None` if nothing is said.
+    /// Its content, by media type; `None` if not specified.
     pub content: Option<BTreeMap<String, Media>>,
 }
 
 /// A response.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// Where it is written.
+    /// Its pointer.
     pub at: String,
-    /// What people read about it.
+    /// Its documentation.
     pub docs: Docs,
     /// Its headers, by name.
     pub headers: BTreeMap<String, Header>,
-    /// What its body holds, by media type; `None` if nothing is said.
+    /// Its content, by media type; `None` if not specified.
     pub content: Option<BTreeMap<String, Media>>,
 }
 
-/// A header of a response, of which the generator makes nothing.
+/// A response header; only diffs and lint use it.
 #[derive(Clone, Debug)]
 pub struct Header {
-    /// Where it is written.
+    /// Its pointer.
     pub at: String,
-    /// Whether it is always there.
+    /// Whether it is always present.
     pub required: bool,
-    /// All of it, as it is written.
+    /// All of it, as JSON.
     pub json: Value,
 }
 
-/// One form of a body.
+/// A body in one media type.
 #[derive(Clone, Debug)]
 pub struct Media {
-    /// Where it is written.
+    /// Its pointer.
     pub at: String,
     /// Its example.
     pub docs: Docs,
-    /// What values it has, envelope included.
+    /// The schema of its values, envelope included.
     pub schema: Option<Schema>,
-    /// How properties of a form are written, where that is said.
+    /// The `encoding` of properties of a form.
     pub encoding: BTreeMap<String, Encoding>,
-    /// The properties of a form of parts that are files, which callers give to the call.
+    /// The file properties of a multipart form, which callers pass to the call.
     pub files: Vec<File>,
-    /// Whether the value can do without any property, but for these files.
+    /// Whether no property is required, apart from these files.
     pub can_be_empty: bool,
 }
 
-/// How a property of a form is written.
+/// The encoding of a property of a form.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Encoding {
     /// Its `style`.
@@ -286,63 +285,63 @@ pub struct Encoding {
     pub content_type: Option<String>,
 }
 
-/// A property that is a file, or several.
+/// A property of a multipart form that is a file or an array of files.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// Where it is written.
+    /// Its pointer.
     pub at: String,
-    /// Its name on the wire.
+    /// Its wire name.
     pub name: String,
-    /// Its argument or its setter in Rust.
+    /// The name of its argument or setter.
     pub rust_name: String,
-    /// Whether a call without it is impossible.
+    /// Whether every call has to pass it.
     pub required: bool,
-    /// Whether it may be several.
+    /// Whether it is an array of files.
     pub many: bool,
-    /// Its media type, as far as it is known.
+    /// Its media type; `application/octet-stream` if not specified.
     pub media_type: String,
-    /// What people read about it.
+    /// Its documentation.
     pub docs: Docs,
 }
 
-/// A component schema, which becomes a Rust type.
+/// A named schema, which becomes a Rust type.
 #[derive(Clone, Debug)]
 pub struct Type {
     /// Its name in Rust.
     pub name: String,
-    /// Its name in the document, or its place there if it has none.
+    /// Its name in the document, or its place there if it is inline.
     pub component: String,
-    /// Whether it has none.
+    /// Whether it is an inline type.
     pub inline: bool,
-    /// Whether it is another name of a type, and no type of its own.
+    /// Whether it is an alias, without a type of its own.
     pub is_alias: bool,
-    /// What it is.
+    /// Its schema.
     pub schema: Schema,
-    /// What it is used for, however far from an operation.
+    /// Its direct and indirect uses.
     pub uses: Uses,
 }
 
-/// What a type is used for, directly or by what refers to it.
+/// The uses of a type, directly or through types that refer to it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Uses {
-    /// In request bodies and parameters, so that callers make values of it.
+    /// Whether it is in request bodies or parameters, so that callers construct it.
     pub sent: bool,
-    /// In responses.
+    /// Whether it is in responses.
     pub received: bool,
-    /// In the body of a PATCH.
+    /// Whether it is in the body of a PATCH.
     pub patched: bool,
-    /// Anywhere but in paths.
-    pub beyond_paths: bool,
-    /// Some of the operations that send it, by what they are called.
+    /// Whether it is anywhere but in paths.
+    pub outside_paths: bool,
+    /// The names of some operations that send it.
     pub senders: BTreeSet<String>,
-    /// Some of the operations that receive it.
+    /// The names of some operations that receive it.
     pub receivers: BTreeSet<String>,
-    /// The tags of these; no more than two, which say as much as many.
+    /// The tags of its operations; at most two, since `tag` needs no more.
     pub tags: BTreeSet<Option<String>>,
 }
 
 impl Type {
-    /// Its name in Rust if the document gave that to no other type.
+    /// Its `x-rust-name` if it has one, even if a clash gave it another `name`.
     #[must_use]
     pub fn rust_name(&self) -> &str {
         self.schema.rust_name.as_deref().filter(|_| !self.inline).unwrap_or(&self.name)
@@ -350,16 +349,16 @@ impl Type {
 }
 
 impl Uses {
-    /// Whether null and absent mean something else in it, so that they are told apart.
+    /// Whether null and absent mean different things in it.
     #[must_use]
-    pub fn tells_null(&self) -> bool {
+    pub fn distinguishes_null(&self) -> bool {
         self.patched || (self.sent && !self.received)
     }
 
-    /// Whether nothing but paths has it.
+    /// Whether only paths have it.
     #[must_use]
     pub fn only_in_paths(&self) -> bool {
-        self.sent && !self.beyond_paths
+        self.sent && !self.outside_paths
     }
 
     /// Whether no operation uses it.

@@ -1,27 +1,27 @@
-//! Unions whose members differ in the type of JSON that they are, or are objects that keys tell apart → which
-//! is which.
+//! Unions whose members differ in JSON type, or are objects with distinguishing keys → the member that
+//! a value is.
 //!
-//! That tells certainly which member a value is, and no member is ever tried.
+//! The type and the keys decide that with certainty; decoding never tries members in turn.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::apart::{Keys, apart};
+use super::distinguishing_keys::{Keys, distinguish};
 use super::json_type::JsonType;
 use super::names::variant_name;
 use super::schema::{Choice, Form, Key, Schema};
 
-/// A member of a union: what it is, at the end of its references too, and its own name in Rust if it has one.
+/// A member of a union: its schema, the form that its references resolve to, and its Rust name if any.
 pub(super) struct Member<'a> {
     pub(super) schema: &'a Schema,
     pub(super) form: &'a Form,
     pub(super) name: Option<&'a str>,
-    /// What it is called among other objects.
+    /// Its name among other objects.
     pub(super) object_name: Option<&'a str>,
 }
 
-/// The members of a union, if they are told apart; `keys` gives those of an object.
+/// The members of a union, if they can be distinguished; `keys` returns the keys of an object.
 pub(super) fn choices<'a>(
     members: impl IntoIterator<Item = Member<'a>>,
     keys: impl Fn(&Schema) -> Option<Keys<'a>>,
@@ -31,7 +31,7 @@ pub(super) fn choices<'a>(
         let ty = form.json_types().pop_first()?;
         let known = all.iter_mut().find(|it| it.ty == ty && ty != JsonType::Object);
         if let Some(known) = known {
-            let form = self::all(ty)?;
+            let form = any_of_type(ty)?;
             let at = known.schema.at.clone();
             known.schema = Schema { at, form, ..Schema::default() };
             known.rust_name = ty.variant().to_owned();
@@ -45,7 +45,7 @@ pub(super) fn choices<'a>(
     }
     if objects.len() > 1 {
         let of_each = objects.iter().map(|(index, _)| keys(&all[*index].schema));
-        let of_each = apart(&of_each.collect::<Option<Vec<_>>>()?)?;
+        let of_each = distinguish(&of_each.collect::<Option<Vec<_>>>()?)?;
         for ((index, name), keys) in objects.iter().zip(of_each) {
             all[*index].keys = keys;
             all[*index].rust_name = variant_name(name);
@@ -55,7 +55,7 @@ pub(super) fn choices<'a>(
     let are_distinct = |all: &[Choice]| {
         all.iter().map(|it| &it.rust_name).collect::<BTreeSet<_>>().len() == all.len()
     };
-    // What is called like another member, or like what every enum has, goes by its type as all others do.
+    // If a name clashes with another member, or with a variant of every enum, all go by their types.
     if !are_distinct(&all) || !all.iter().all(is_free) {
         let by_type = all.iter_mut().filter(|it| it.keys.is_empty());
         by_type.for_each(|it| it.rust_name = it.ty.variant().to_owned());
@@ -63,8 +63,8 @@ pub(super) fn choices<'a>(
     are_distinct(&all).then_some(all)
 }
 
-/// All values of this type, of whatever members of it; none if that says too little of them.
-fn all(ty: JsonType) -> Option<Form> {
+/// A schema of all values of a type; none for arrays and objects, whose contents would be lost.
+fn any_of_type(ty: JsonType) -> Option<Form> {
     match ty {
         JsonType::String => Some(Form::String),
         JsonType::Number => Some(Form::Number),
@@ -74,7 +74,7 @@ fn all(ty: JsonType) -> Option<Form> {
 }
 
 impl Choice {
-    /// The member that a value is, if that is certain.
+    /// The member that a value is, if exactly one fits.
     #[must_use]
     pub fn of<'a>(all: &'a [Self], value: &Value) -> Option<&'a Self> {
         let is = |it: &&Self| {
@@ -84,16 +84,18 @@ impl Choice {
         fitting.next().filter(|_| fitting.next().is_none())
     }
 
-    /// What its values are, in words.
+    /// Describes its values: `a string`, or ``an object with `kind: a|b` ``.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn describe(&self) -> String {
         let keys = self.keys.iter().map(|Key { name, values }| match values.as_slice() {
             [] => format!("`{name}`"),
             _ => format!("`{name}: {}`", values.join("|")),
         });
         match self.keys.is_empty() {
-            true => self.ty.word().to_owned(),
-            false => format!("{} with {}", self.ty.word(), keys.collect::<Vec<_>>().join(" and ")),
+            true => self.ty.describe().to_owned(),
+            false => {
+                format!("{} with {}", self.ty.describe(), keys.collect::<Vec<_>>().join(" and "))
+            }
         }
     }
 }
@@ -106,7 +108,7 @@ impl Key {
 }
 
 impl Form {
-    /// The types of JSON that values of it have, as far as is said in this place.
+    /// The JSON types of its values, as far as this place specifies them.
     #[must_use]
     pub fn json_types(&self) -> BTreeSet<JsonType> {
         let ty = match self {

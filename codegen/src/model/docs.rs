@@ -1,10 +1,10 @@
-//! What nodes of all kinds hold: strings with their places, and what people read.
+//! Parts of nodes of all kinds: strings with their pointers, and documentation.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// A string of the document, and the JSON pointer of where it is written.
+/// A string of the document, with its JSON pointer.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Located {
     /// The pointer.
@@ -13,28 +13,28 @@ pub struct Located {
     pub value: String,
 }
 
-/// What people read about a part of the API.
+/// The documentation of a part of the API.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Docs {
-    /// One line.
+    /// One line of Markdown.
     pub summary: Option<String>,
     /// Markdown.
     pub description: Option<String>,
-    /// A value of it.
+    /// An example value.
     pub example: Option<Example>,
     /// The meaning of each value of an enum.
     pub values: BTreeMap<String, String>,
 }
 
 impl Docs {
-    /// Whether there is anything to read, examples aside.
+    /// Whether it has a summary or a description that is not blank.
     #[must_use]
-    pub fn is_said(&self) -> bool {
-        let texts = [&self.summary, &self.description];
-        texts.into_iter().flatten().any(|it| !it.trim().is_empty())
+    pub fn has_prose(&self) -> bool {
+        let prose = [&self.summary, &self.description];
+        prose.into_iter().flatten().any(|it| !it.trim().is_empty())
     }
 
-    /// What is said here, or else elsewhere.
+    /// Takes what is missing from another.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
             summary: self.summary.or(other.summary),
@@ -51,7 +51,7 @@ impl Docs {
     }
 }
 
-/// A value that the document gives as an example, and the JSON pointer of where it does.
+/// An example value of the document, with its JSON pointer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     /// The pointer.

@@ -1,4 +1,4 @@
-//! The entries of a mapping → what they say: strings, prose, types, members.
+//! The entries of a mapping → strings, documentation, types, members of unions and merges.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 use super::docs::{Docs, Example, Located};
 use super::schema::Form;
 
-/// The keys that any schema may have, but for one that is nothing but a reference.
+/// The keys that any schema may have, except a plain reference.
 pub(crate) const KEYS_OF_ANY: [&str; 7] = [
     "deprecated",
     "description",
@@ -18,34 +18,36 @@ pub(crate) const KEYS_OF_ANY: [&str; 7] = [
     RUST_NAME,
 ];
 
-/// What a constructor fills in; the second name is that of specs up to 0.1.0, which `diff` still compares.
+/// The constructor default; the second name is from specs up to 0.1.0, which `diff` still compares.
 pub(super) const CONSTRUCTOR_DEFAULT: [&str; 2] = ["x-constructor-default", "x-neutral"];
 
-/// What something is called in Rust, where its name does not say it well.
+/// A Rust name, where the derived one would be poor.
 pub(crate) const RUST_NAME: &str = "x-rust-name";
 
-/// The same of values.
+/// Rust names of values.
 pub(crate) const RUST_NAMES: &str = "x-rust-names";
 
-/// The keys of a schema that only people read.
+/// The keys of a schema that are only documentation.
 const DOCS: [&str; 6] = ["$comment", "description", "example", "examples", "externalDocs", "title"];
 
-/// A schema without what only people read of it: two of one name are one type if nothing else differs.
-pub(super) fn bare(schema: &Value) -> Value {
+/// A schema without its documentation: two with one name are one type if nothing else differs.
+pub(super) fn without_docs(schema: &Value) -> Value {
     let Value::Object(entries) = schema else { return schema.clone() };
     let entries = entries.iter().filter(|(key, _)| !DOCS.contains(&key.as_str()));
-    let bare = entries.map(|(key, it)| {
+    let entries = entries.map(|(key, it)| {
         let it = match (key.as_str(), it) {
             ("properties", Value::Object(all)) => {
-                all.iter().map(|(name, it)| (name.clone(), bare(it))).collect()
+                all.iter().map(|(name, it)| (name.clone(), without_docs(it))).collect()
             }
-            ("allOf" | "anyOf" | "oneOf", Value::Array(all)) => all.iter().map(bare).collect(),
-            ("additionalProperties" | "items", it) => bare(it),
+            ("allOf" | "anyOf" | "oneOf", Value::Array(all)) => {
+                all.iter().map(without_docs).collect()
+            }
+            ("additionalProperties" | "items", it) => without_docs(it),
             (_, it) => it.clone(),
         };
         (key.clone(), it)
     });
-    bare.collect()
+    entries.collect()
 }
 
 /// The types that a schema may have, and whether null is one of them.
@@ -59,7 +61,7 @@ pub(super) fn types(entries: &Map<String, Value>) -> (Vec<&str>, bool) {
     (all.into_iter().filter(|it| *it != "null").collect(), has_null)
 }
 
-/// Whether a schema is null and nothing else.
+/// Whether null is the only type of a schema.
 pub(super) fn is_null(entries: &Map<String, Value>) -> bool {
     match entries.get("type") {
         Some(Value::Array(types)) => !types.is_empty() && types.iter().all(|it| it == "null"),
@@ -67,21 +69,21 @@ pub(super) fn is_null(entries: &Map<String, Value>) -> bool {
     }
 }
 
-/// Whether null is among the values or the members. OpenAPI 3.0 has no type `null`, and many write no type
-/// at all and `nullable: true` for it.
+/// Whether null is among the values or members. OpenAPI 3.0 has no type `null`; many documents write
+/// `nullable: true` without a type for it.
 pub(super) fn has_null(entries: &Map<String, Value>) -> bool {
-    let is_null = |it: &&Map<String, Value>| is_null(it) || says_null(it);
+    let is_null = |it: &&Map<String, Value>| is_null(it) || is_only_nullable(it);
     entries.get("enum").and_then(Value::as_array).into_iter().flatten().any(Value::is_null)
         || ["oneOf", "anyOf"].into_iter().any(|key| mappings(entries, key).any(|it| is_null(&it)))
-        || mappings(entries, "allOf").any(says_null)
+        || mappings(entries, "allOf").any(is_only_nullable)
 }
 
-/// Whether a member of a union or a merge says nothing but that there is null.
-fn says_null(entries: &Map<String, Value>) -> bool {
+/// Whether a member of a union or a merge only adds null.
+fn is_only_nullable(entries: &Map<String, Value>) -> bool {
     is_true(entries, "nullable") && is_prose(entries)
 }
 
-/// Whether there is nothing but what people read, and which way something goes.
+/// Whether all keys are documentation, or state a direction (`readOnly`, `writeOnly`).
 fn is_prose(entries: &Map<String, Value>) -> bool {
     const PROSE: [&str; 6] =
         ["default", "examples", "externalDocs", "readOnly", "title", "writeOnly"];
@@ -91,7 +93,7 @@ fn is_prose(entries: &Map<String, Value>) -> bool {
         .all(|key| PROSE.contains(&key) || KEYS_OF_ANY.contains(&key) || key.starts_with("x-"))
 }
 
-/// The members of a merge that say nothing but what people read, and which way something goes.
+/// The members of a merge that only have documentation or a direction.
 pub(super) fn prose<'a>(
     at: &str,
     entries: &'a Map<String, Value>,
@@ -100,7 +102,7 @@ pub(super) fn prose<'a>(
     all.filter(|(_, it)| is_prose(it)).collect()
 }
 
-/// What a sequence holds, and where; nothing if there is none.
+/// The items of a sequence, with their pointers; none if the key is missing.
 fn items<'a>(
     at: &str,
     entries: &'a Map<String, Value>,
@@ -119,48 +121,48 @@ fn mappings<'a>(
     items.filter_map(Value::as_object)
 }
 
-/// The members of a union or a merge that say what values there are.
+/// The members of a union or a merge that constrain its values.
 pub(super) fn members<'a>(
     at: &str,
     entries: &'a Map<String, Value>,
     key: &str,
 ) -> Vec<(String, &'a Value)> {
     let all = items(at, entries, key);
-    all.filter(|(_, it)| it.as_object().is_none_or(|it| says_values(it, key))).collect()
+    all.filter(|(_, it)| it.as_object().is_none_or(|it| constrains_values(it, key))).collect()
 }
 
-/// Whether a member says what values there are. In a union, one that says nothing lets anything pass; in a
-/// merge it means nothing.
-fn says_values(entries: &Map<String, Value>, key: &str) -> bool {
+/// Whether a member constrains values. One that does not lets any value pass in a union, and has no
+/// effect in a merge.
+fn constrains_values(entries: &Map<String, Value>, key: &str) -> bool {
     match key {
         "allOf" => !is_prose(entries),
         _ => {
             let is_limit = |it: &String| it == "required" || it == "title";
             let is_only_required = entries.contains_key("required") && entries.keys().all(is_limit);
-            !is_null(entries) && !says_null(entries) && !is_only_required
+            !is_null(entries) && !is_only_nullable(entries) && !is_only_required
         }
     }
 }
 
-/// The one schema that this one is, if it is a merge or a union of one.
+/// The only member of a merge or a union.
 pub(super) fn only_member<'a>(
     at: &str,
     entries: &'a Map<String, Value>,
 ) -> Option<(String, &'a Value)> {
     let keys = ["allOf", "oneOf", "anyOf"];
-    // A union that names the property which tells its members apart has got only one of them so far.
+    // A union with a discriminator has one member so far, and expects more.
     let is_alone =
         !["$ref", "properties", "enum", "items", "additionalProperties", "discriminator"]
             .into_iter()
             .any(|key| entries.contains_key(key));
-    // What is required besides is said of an object that is not only that one.
+    // A merge with `required` is an object of its own.
     let is_alone = is_alone && !(entries.contains_key("allOf") && entries.contains_key("required"));
     let mut all = keys.into_iter().flat_map(|key| members(at, entries, key));
     let first = all.next().filter(|_| is_alone)?;
     all.next().is_none().then_some(first)
 }
 
-/// What the values are that something has, if it has no others and these are all of one type.
+/// The type of `enum` and `const`, if all their values have one other than string.
 pub(super) fn only_type(entries: &Map<String, Value>) -> Option<Form> {
     let values = entries.get("enum").and_then(Value::as_array).into_iter().flatten();
     let values = values.chain(entries.get("const")).filter(|it| !it.is_null());
@@ -178,13 +180,13 @@ pub(super) fn only_type(entries: &Map<String, Value>) -> Option<Form> {
     })?
 }
 
-/// The numbers among the values that something has.
+/// The numbers in `enum` and `const`.
 pub(super) fn numbers(entries: &Map<String, Value>) -> Vec<Number> {
     let values = entries.get("enum").and_then(Value::as_array).into_iter().flatten();
     values.chain(entries.get("const")).filter_map(Value::as_number).cloned().collect()
 }
 
-/// What people read about what these entries describe.
+/// The documentation in these entries.
 pub(super) fn docs(at: &str, entries: &Map<String, Value>) -> Docs {
     let example = entries.get("example");
     Docs {

@@ -1,8 +1,8 @@
-//! The forms of parts that operations send → which of their properties are files.
+//! The multipart forms that operations send → the properties that are files.
 //!
-//! A file has a name, a type and as many bytes as it likes, which no field of a struct has. So a property that
-//! is one is left out of the struct, and is given to the call. A struct that is used elsewhere too keeps it as
-//! it is there, and the file that is given to a call is sent in its place.
+//! A file has a name, a media type and any number of bytes, which a field cannot have. So a file
+//! property is not a field of the struct; callers pass it to the call. A struct that is also used
+//! elsewhere keeps the field, and the file that a call passes is sent in its place.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,17 +10,17 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::api::{Api, Encoding, File, Media, Uses};
-use super::content::Coding;
+use super::content::BodyFormat;
 use super::names::argument_name;
-use super::numbered::numbered;
 use super::schema::{Form, Schema};
+use super::unique_names::numbered;
 use crate::document::Document;
 
 impl Api {
     /// Finds the files of all operations.
     pub(super) fn find_files(&mut self, document: &Document) {
         let sent = self.operations.iter().filter_map(|it| it.sent());
-        let forms = sent.filter(|it| it.coding == Coding::Multipart);
+        let forms = sent.filter(|it| it.format == BodyFormat::Multipart);
         let forms: BTreeSet<String> =
             forms.filter_map(|it| Some(it.media.schema.as_ref()?.at.clone())).collect();
         let elsewhere = self.schemas().filter(|it| !forms.contains(&it.at));
@@ -29,7 +29,7 @@ impl Api {
         let mut found = BTreeSet::new();
         let mut operations = std::mem::take(&mut self.operations);
         for operation in &mut operations {
-            let media_type = operation.sent().filter(|it| it.coding == Coding::Multipart);
+            let media_type = operation.sent().filter(|it| it.format == BodyFormat::Multipart);
             let Some(media_type) = media_type.map(|it| it.media_type.to_owned()) else { continue };
             let content = operation.body.as_mut().and_then(|it| Arc::make_mut(it).content.as_mut());
             let Some(media) = content.and_then(|it| it.get_mut(&media_type)) else { continue };
@@ -45,7 +45,7 @@ impl Api {
         self.files = found;
     }
 
-    /// Finds the files of one form, and adds those that its struct does without.
+    /// Finds the files of one form, and adds to `found` those that are not fields of its struct.
     fn read_files(
         &self,
         document: &Document,
@@ -56,7 +56,7 @@ impl Api {
         let Some(schema) = &media.schema else { return };
         let form = self.resolve(schema);
         if !matches!(form.form, Form::Object(_)) {
-            // It says nothing of its parts, which callers give all the same.
+            // The parts are not described; callers can still pass them.
             let is_typed = matches!(form.form, Form::Map(_) | Form::Union(_) | Form::Choice(_));
             media.schema = media.schema.take().filter(|_| is_typed);
             return;
@@ -78,15 +78,15 @@ impl Api {
             if !is_file {
                 continue;
             }
-            let said = media.encoding.get(name).and_then(Encoding::media_type);
-            let said = said.or(document.at(&one.at)["contentMediaType"].as_str());
+            let media_type = media.encoding.get(name).and_then(Encoding::media_type);
+            let media_type = media_type.or(document.at(&one.at)["contentMediaType"].as_str());
             files.push(File {
                 at: property.schema.at.clone(),
                 name: name.to_owned(),
                 rust_name: property.schema.rust_name.clone().unwrap_or_else(|| argument_name(name)),
                 required: property.required && is_left_out,
                 many: item.is_some(),
-                media_type: said.unwrap_or("application/octet-stream").to_owned(),
+                media_type: media_type.unwrap_or("application/octet-stream").to_owned(),
                 docs: property.schema.docs.clone(),
             });
         }
@@ -97,13 +97,13 @@ impl Api {
     }
 }
 
-/// Whether a schema is that of bytes, which no JSON has.
+/// Whether a schema is a string of bytes, which JSON cannot contain.
 fn is_file(document: &Document, schema: &Schema) -> bool {
     let is_binary = schema.format.as_deref() == Some("binary");
     matches!(schema.form, Form::String) && (is_binary || is_raw(document.at(&schema.at)))
 }
 
-/// Whether a string that is written so holds bytes as they are.
+/// Whether a string schema stands for raw bytes.
 pub(crate) fn is_raw(json: &Value) -> bool {
     let media_type = json["contentMediaType"].as_str().unwrap_or("text/plain");
     let is_text = media_type.starts_with("text/") || media_type.ends_with("json");

@@ -1,5 +1,5 @@
-//! `x-handles` of a document → the handles: parameters that are given once, for all operations of which the
-//! paths begin with them.
+//! `x-handles` of a document → the handles: parameters that callers give once, for all operations
+//! whose paths begin with them.
 
 use super::api::{Api, Handle, Operation, Parameter, ParameterIn};
 use super::docs::Located;
@@ -7,7 +7,7 @@ use super::names::{method_name, type_name};
 use super::rust::RustType;
 use crate::document::Document;
 
-/// The handles of a document, in its order.
+/// The handles of a document, in document order.
 pub(super) fn handles(document: &Document) -> Vec<Handle> {
     let handle = |(name, at): (String, String)| {
         let parameters = document.children(&at).into_iter().filter_map(|(_, at)| {
@@ -29,7 +29,7 @@ impl Handle {
         type_name(&format!("{}_handle", self.rust_name))
     }
 
-    /// Its parameters, if the path of an operation begins with them.
+    /// Its parameters in an operation, if the operation's path begins with them.
     #[must_use]
     pub fn parameters_of<'a>(&self, operation: &'a Operation) -> Option<Vec<&'a Parameter>> {
         let mut all = operation.parameters_in_order();
@@ -39,7 +39,7 @@ impl Handle {
         all.iter().map(|it| it.name.as_str()).eq(names).then_some(all)
     }
 
-    /// Whether it begins with the parameters of another, and has more.
+    /// Whether its parameters begin with all of another's, and are more.
     #[must_use]
     pub fn is_below(&self, other: &Self) -> bool {
         let names = |it: &Self| it.parameters.iter().map(|it| it.value.clone()).collect::<Vec<_>>();
@@ -49,19 +49,19 @@ impl Handle {
 }
 
 impl Api {
-    /// The operations that a handle has.
+    /// The operations of a handle.
     pub fn operations_of<'a>(&'a self, handle: &'a Handle) -> impl Iterator<Item = &'a Operation> {
         self.operations.iter().filter(|it| handle.parameters_of(it).is_some())
     }
 
-    /// The types of what a handle is made of.
+    /// The types of a handle's parameters.
     #[must_use]
     pub fn types_of(&self, handle: &Handle) -> Vec<RustType> {
         let first = self.operations.iter().find_map(|it| handle.parameters_of(it));
         first.into_iter().flatten().map(Parameter::rust_type).collect()
     }
 
-    /// The handle that is written at a pointer.
+    /// The handle at a pointer.
     #[must_use]
     pub fn handle_at(&self, pointer: &str) -> Option<&Handle> {
         self.handles.iter().find(|it| it.at == pointer)

@@ -1,13 +1,13 @@
-//! The types of JSON: of a value, and what each is called.
+//! The JSON types, and their names.
 
 use serde_json::Value;
 
-/// The types of JSON, but for null.
+/// The JSON types, except null.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum JsonType {
     /// A string.
     String,
-    /// A number, whole or not.
+    /// A number.
     Number,
     /// True or false.
     Boolean,
@@ -18,7 +18,7 @@ pub enum JsonType {
 }
 
 impl JsonType {
-    /// The type of a value; none of null.
+    /// The type of a value; none for null.
     #[must_use]
     pub fn of(value: &Value) -> Option<Self> {
         Some(match value {
@@ -31,9 +31,9 @@ impl JsonType {
         })
     }
 
-    /// What it is, in words.
+    /// Its name with an article.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn describe(self) -> &'static str {
         match self {
             Self::String => "a string",
             Self::Number => "a number",
@@ -43,7 +43,7 @@ impl JsonType {
         }
     }
 
-    /// The variant of what has no name in the document.
+    /// The name of the variant for a member without a name.
     pub(super) fn variant(self) -> &'static str {
         match self {
             Self::String => "String",

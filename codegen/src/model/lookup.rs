@@ -1,4 +1,4 @@
-//! A JSON pointer → the part of an [`Api`] that it leads into.
+//! A JSON pointer → the part of an [`Api`] that it points into.
 
 use std::collections::BTreeSet;
 use std::slice;
@@ -9,13 +9,13 @@ use super::uses::MAX_OPERATIONS;
 use crate::document::unescape;
 
 impl Api {
-    /// The operation that a pointer leads into.
+    /// The operation that a pointer points into.
     #[must_use]
     pub fn operation_at(&self, pointer: &str) -> Option<&Operation> {
         self.operations.iter().find(|it| is_in(&it.at, pointer))
     }
 
-    /// The parameter that a pointer leads into: of an operation, of a path, or a component.
+    /// The parameter that a pointer points into: of an operation, of a path, or a component.
     #[must_use]
     pub fn parameter_at(&self, pointer: &str) -> Option<&Parameter> {
         let operations = self.operation_at(pointer).map_or(&*self.operations, slice::from_ref);
@@ -23,21 +23,20 @@ impl Api {
         all.find(|it| is_in(&it.at, pointer)).map(AsRef::as_ref)
     }
 
-    /// The type that a pointer leads into.
+    /// The type of the component that a pointer points into.
     #[must_use]
     pub fn type_at(&self, pointer: &str) -> Option<&Type> {
         let component = unescape(in_types(pointer)?.split('/').next()?);
         self.types.get(self.rust_names.get(&component)?)
     }
 
-    /// The types that a pointer leads into, also those that are written out where they are used.
+    /// The types that a pointer points into, inline types included.
     pub(crate) fn types_at<'a>(&'a self, pointer: &'a str) -> impl Iterator<Item = &'a Type> {
         self.types.values().filter(|it| is_in(&it.schema.at, pointer))
     }
 
-    /// What the operations are called that have to do with what a pointer leads into: the one that it
-    /// is in, or some of those that use the component. First those that send it, then those that
-    /// receive it.
+    /// The names of operations that a pointer concerns: the one that it points into, or some of those
+    /// that use the component. First those that send it, then those that receive it.
     #[must_use]
     pub fn operations_at(&self, pointer: &str) -> [BTreeSet<String>; 2] {
         if let Some(operation) = self.operation_at(pointer) {
@@ -46,7 +45,7 @@ impl Api {
         if let Some(ty) = self.type_at(pointer) {
             return [ty.uses.senders.clone(), ty.uses.receivers.clone()];
         }
-        // The last ones, as the uses of types name them.
+        // The last ones, like those in the uses of types.
         let users = self.operations.iter().rev();
         let users = users.filter(|it| it.parts().any(|at| is_in(at, pointer)));
         let users: BTreeSet<String> = users.take(MAX_OPERATIONS).map(Operation::name).collect();
@@ -55,7 +54,7 @@ impl Api {
 }
 
 impl Operation {
-    /// Where its parameters, its body and its responses are written, alone or for several operations.
+    /// The pointers of its parameters, its body and its responses, which operations may share.
     pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
         let parameters = self.parameters.iter().map(|it| it.at.as_str());
         let responses = self.responses.values().map(|(_, it)| it.at.as_str());
@@ -63,8 +62,7 @@ impl Operation {
     }
 }
 
-/// Whether a pointer leads to what is of the kind of these components: one of them, or where such a thing
-/// is written out.
+/// Whether a pointer points to a thing of the kind of these components: one of them, or an inline one.
 pub(crate) fn is_kind(pointer: &str, components: &str) -> bool {
     let steps: Vec<&str> = pointer.split('/').skip(1).collect();
     match (&*steps, components) {
@@ -81,7 +79,7 @@ pub(crate) fn is_kind(pointer: &str, components: &str) -> bool {
     }
 }
 
-/// Whether a pointer leads to what is written at another one, or into it.
+/// Whether `pointer` is `at`, or below it.
 fn is_in(at: &str, pointer: &str) -> bool {
     pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

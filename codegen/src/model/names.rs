@@ -1,14 +1,14 @@
-//! A name on the wire → its name in Rust.
+//! A wire name → its Rust name.
 //!
-//! Each function gives a name that Rust takes, that follows Rust's style, and that generated code does
-//! not use for something else. Two names on the wire can become one; `apart` sees to that.
+//! Each function returns a valid identifier in Rust's style that generated code does not use for
+//! anything else. Two wire names can become one; `unique_names` resolves that.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// No file system takes much longer names.
-const MAX_FILE: usize = 100;
+/// The maximum length of a module name, as file systems limit file names.
+const MAX_MODULE_NAME: usize = 100;
 
-/// Methods that every client has, whatever its API.
+/// Methods that every client has.
 const CLIENT_METHODS: &[&str] = &[
     "borrow",
     "borrow_mut",
@@ -22,8 +22,8 @@ const CLIENT_METHODS: &[&str] = &[
     "request",
 ];
 
-/// Names that files of generated code have already, that paths in it begin with, or that Windows gives
-/// no file.
+/// Names of other generated files, first segments of paths in generated code, and names that Windows
+/// reserves.
 const FILES: &[&str] = &[
     "alloc",
     "aux",
@@ -38,7 +38,7 @@ const FILES: &[&str] = &[
     "types",
 ];
 
-/// Names that calls have as a method or an argument.
+/// Methods and arguments that calls have.
 const ARGUMENTS: &[&str] = &[
     "body",
     "clone",
@@ -57,7 +57,7 @@ const ARGUMENTS: &[&str] = &[
     "to_string",
 ];
 
-/// Names that the builder of a client has as a method.
+/// Methods of the client builder.
 const SETTINGS: &[&str] = &[
     "attempt_timeout",
     "base_url",
@@ -81,7 +81,7 @@ const SETTINGS: &[&str] = &[
     "user_agent",
 ];
 
-/// Names that generated code uses without a path, for other things.
+/// Names that generated code uses without a path.
 const TYPES: &[&str] = &[
     "AsRef",
     "Box",
@@ -101,7 +101,7 @@ const TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Names that every generated object uses for other things.
+/// Names that every generated object uses.
 const FIELDS: &[&str] = &["extra", "extra_value", "extra_values", "new", "nulls", "with_extra"];
 
 /// The variant that every enum and every union has.
@@ -142,7 +142,7 @@ pub fn argument_name(parameter: &str) -> String {
     snake(parameter, "parameter", ARGUMENTS)
 }
 
-/// `ApiKeyAuth` → `api_key_auth`: a method of the builder that sets what proves who calls.
+/// `ApiKeyAuth` → `api_key_auth`: the builder method that sets a credential.
 #[must_use]
 pub fn setting_name(scheme: &str) -> String {
     snake(scheme, "key", SETTINGS)
@@ -159,21 +159,21 @@ pub fn variant_name(value: &str) -> String {
 pub fn module_name(tag: &str) -> String {
     let name = snake(tag, "tag", FILES);
     let device = name.trim_end_matches(|it: char| it.is_ascii_digit());
-    match name.get(..MAX_FILE) {
-        // No letter is cut in two: all of them are ASCII.
+    match name.get(..MAX_MODULE_NAME) {
+        // All characters are ASCII, so the slice ends at a character boundary.
         Some(beginning) => beginning.trim_end_matches('_').to_owned(),
         None if matches!(device, "com" | "lpt") => format!("{name}_tag"),
         None => name,
     }
 }
 
-/// `X-Trace-Id`, `x_trace_id` → `xtraceid`: what remains of a name however it is cased.
+/// `X-Trace-Id`, `x_trace_id` → `xtraceid`: a name without case and separators.
 #[must_use]
 pub fn fold(name: &str) -> String {
     name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// What a reader does not see: control characters, and those that change the direction of text.
+/// Whether a character is invisible: a control character, or one that changes the text direction.
 pub(crate) fn is_invisible(it: char) -> bool {
     it.is_control() || matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -198,30 +198,30 @@ fn camel(name: &str, noun: &str, taken: &[&str]) -> String {
         it if taken.contains(&it) || is_keyword(it) => format!("{it}{noun}"),
         _ => name,
     }
-    // What comes of a letter and a digit may be cased otherwise a second time.
+    // A second pass makes this idempotent: letters next to digits may change case once more.
     .to_upper_camel_case()
 }
 
-/// A name without anything but letters of ASCII, digits and spaces.
+/// A name of only ASCII letters, digits and spaces.
 ///
-/// Signs are spelt out where they tell values apart that have the same letters: `+1` and `-1`, `C` and
-/// `C#`, `name` and `-name`. Other letters are given by number, since Rust warns of scripts that mix.
+/// Symbols are spelled out where they distinguish values with the same letters: `+1` and `-1`, `C` and
+/// `C#`, `name` and `-name`. Other letters become code points, since Rust warns of mixed scripts.
 fn words(name: &str) -> String {
     let name = &acronyms(name);
     let (mut words, mut before) = (String::new(), None);
-    let is_signs = !name.contains(|it: char| it.is_alphanumeric());
+    let is_only_symbols = !name.contains(|it: char| it.is_alphanumeric());
     for (index, it) in name.char_indices() {
         match it {
             _ if it.is_ascii_alphanumeric() => words.push(it),
-            '\'' if !is_signs => {}
+            '\'' if !is_only_symbols => {}
             _ if !it.is_ascii() && it.is_alphanumeric() => {
                 words.push_str(&format!(" u{:x} ", u32::from(it)));
             }
             '#' | '%' | '&' | '*' | '+' | '<' | '=' | '>' => {
-                words.push_str(&format!(" {} ", sign(it)));
+                words.push_str(&format!(" {} ", symbol(it)));
             }
-            _ if is_signs || index == 0 && it == '-' => {
-                words.push_str(&format!(" {} ", sign(it)));
+            _ if is_only_symbols || index == 0 && it == '-' => {
+                words.push_str(&format!(" {} ", symbol(it)));
             }
             _ if before == Some(' ') => {}
             _ => words.push(' '),
@@ -231,8 +231,7 @@ fn words(name: &str) -> String {
     words
 }
 
-/// Acronyms as words, where more than one belongs to them: the `s` of a plural, or a version, such as that of
-/// `IPv6`.
+/// Lower-cases acronyms after their first letter, if a plural `s` or a version follows, as in `IPv6`.
 fn acronyms(name: &str) -> String {
     let mut words = String::new();
     let mut rest = name;
@@ -255,8 +254,8 @@ fn acronyms(name: &str) -> String {
     words + rest
 }
 
-/// What a sign is called.
-fn sign(it: char) -> String {
+/// The name of a symbol.
+fn symbol(it: char) -> String {
     let word = match it {
         '!' => "not",
         '#' => "hash",
@@ -287,7 +286,7 @@ fn sign(it: char) -> String {
     word.to_owned()
 }
 
-/// Whether Rust keeps a word for itself. `gen` is one since the edition of 2024.
+/// Whether a word is a keyword of Rust. `gen` is one since edition 2024.
 fn is_keyword(name: &str) -> bool {
     name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()
 }
@@ -297,7 +296,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_those_of_rusts_style() {
+    fn names_follow_rusts_style() {
         type Derive = fn(&str) -> String;
         let cases: &[(Derive, &str, &str)] = &[
             (method_name, "listPets", "list_pets"),
@@ -354,9 +353,9 @@ mod tests {
         assert_eq!(method_name_of("get", "/"), "get");
     }
 
-    /// Of all short names of the letters that rules know, and of others.
+    /// All names of up to five characters, of letters with special rules and others.
     #[test]
-    fn whatever_a_name_is_made_of_it_stays_as_it_is() {
+    fn deriving_a_name_twice_changes_nothing() {
         let letters = ["a", "s", "v", "I", "O", "1", "_"];
         let mut names = vec![String::new()];
         for _ in 0..5 {
@@ -370,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_rust_stays_as_it_is() {
+    fn derived_names_are_stable_identifiers() {
         let names =
             ["list_pets", "Rgb", "type_", "match_", "6", "+1", "-name", "a 1 b2", "O'Neil", "x__y"];
         let derive: [fn(&str) -> String; 7] = [

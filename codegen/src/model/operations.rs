@@ -1,4 +1,4 @@
-//! What is asked of operations: their names, their arguments, what they send and what they return.
+//! Operations: names, arguments, bodies, responses and security.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use super::schema::{Form, Schema};
 use crate::document::escape;
 
 impl Operation {
-    /// Its id, or else its method and path.
+    /// Its `operationId`, or else its method and path.
     #[must_use]
     pub fn name(&self) -> String {
         match self.id.as_str() {
@@ -24,76 +24,75 @@ impl Operation {
         }
     }
 
-    /// Where its id is written, if it has one.
+    /// The pointer of its `operationId`.
     #[must_use]
     pub fn id_at(&self) -> String {
         format!("{}/operationId", self.at)
     }
 
-    /// Where its responses are written, if it has some.
+    /// The pointer of its responses.
     #[must_use]
     pub fn responses_at(&self) -> String {
         format!("{}/responses", self.at)
     }
 
-    /// The tag that names its file.
+    /// The tag that names its module.
     #[must_use]
     pub fn tag(&self) -> Option<&str> {
         self.file.as_deref()
     }
 
-    /// Its parameters as callers see them: those of the path in the order of the path, then the others
-    /// as listed.
+    /// Its parameters in the order of arguments: path parameters in path order, then the others as listed.
     #[must_use]
     pub fn parameters_in_order(&self) -> Vec<&Parameter> {
         let mut all: Vec<&Parameter> = self.parameters.iter().map(AsRef::as_ref).collect();
-        // A stable sort: what is not in the path keeps its order after what is.
+        // The sort is stable, so the others keep their order.
         all.sort_by_key(|it| self.path.find(&format!("{{{}}}", it.name)).unwrap_or(usize::MAX));
         all
     }
 
-    /// The parameters that are arguments of its method, in their order.
+    /// The parameters that are arguments of its method, in order.
     #[must_use]
     pub fn arguments(&self) -> Vec<&Parameter> {
         self.parameters_in_order().into_iter().filter(|it| it.is_required()).collect()
     }
 
-    /// The successful response, by which the method returns: the first, whatever its number.
+    /// The first successful response, by status.
     #[must_use]
     pub fn success(&self) -> Option<(&str, &Response)> {
         self.successes().next()
     }
 
-    /// All successful responses, each with its status.
+    /// The successful responses, with their statuses.
     pub fn successes(&self) -> impl Iterator<Item = (&str, &Response)> {
         let all = self.responses.iter().filter(|(status, _)| self.is_success(status));
         all.map(|(status, (_, response))| (status.as_str(), response.as_ref()))
     }
 
-    /// The other responses, each with its status.
+    /// The other responses, with their statuses.
     pub fn errors(&self) -> impl Iterator<Item = (&str, &Response)> {
         let all = self.responses.iter().filter(|(status, _)| !self.is_success(status));
         all.map(|(status, (_, response))| (status.as_str(), response.as_ref()))
     }
 
-    /// Whether a response is successful: by its status, or because there is no other.
+    /// Whether a response is successful: its status is 2xx, or it is `default` and the only one.
     pub(crate) fn is_success(&self, status: &str) -> bool {
         let mut others =
             self.statuses.iter().filter(|it| it.value != "default" && !it.value.starts_with("x-"));
         is_success(status) || status == "default" && others.next().is_none()
     }
 
-    /// Whether a token that is enough for another operation is enough for it: its scopes are among
-    /// those of the other, or only read where those write.
+    /// Whether a token for another operation is sufficient: the other's scopes include its scopes, or
+    /// `-write` variants of them.
     #[must_use]
-    pub fn asks_no_more_than(&self, other: &Self) -> bool {
+    pub fn is_covered_by_scopes_of(&self, other: &Self) -> bool {
         self.scopes.iter().all(|(of, scope)| {
             other.scopes.get(of).is_some_and(|it| it == scope || *it == format!("{scope}-write"))
         })
     }
 
-    /// The schemas of its parameters and bodies, but for those of the responses at these pointers.
-    pub(crate) fn schemas_but(&self, responses: &BTreeSet<&str>) -> Vec<&Schema> {
+    /// The schemas of its parameters and bodies, except the responses at these pointers.
+    pub(crate) fn schemas_except(&self, responses: &BTreeSet<&str>) -> Vec<&Schema> {
         let parameters = self.parameters.iter().filter_map(|it| it.schema.as_ref());
         let body = self.body.iter().map(|it| &it.content);
         let others = self.responses.values().map(|(_, it)| it);
@@ -105,24 +104,24 @@ impl Operation {
     /// The schemas of its parameters and bodies.
     #[must_use]
     pub fn schemas(&self) -> Vec<&Schema> {
-        self.schemas_but(&BTreeSet::new())
+        self.schemas_except(&BTreeSet::new())
     }
 }
 
-/// Whether a response of this status is what a method returns.
+/// Whether a status is 2xx.
 #[must_use]
 fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }
 
 impl Parameter {
-    /// Whether a call without it is impossible, so that it is an argument of the method.
+    /// Whether every call has to pass it, so that it is an argument of the method.
     #[must_use]
     pub fn is_required(&self) -> bool {
         self.location == Some(ParameterIn::Path) || self.required == Some(true)
     }
 
-    /// Whether it is a header that the client sets itself.
+    /// Whether it is a header that only the client sets.
     #[must_use]
     pub fn is_own_header(&self) -> bool {
         const OWN: [&str; 4] = ["accept", "authorization", "content-type", "user-agent"];
@@ -131,15 +130,15 @@ impl Parameter {
             && OWN.iter().chain(&OF_CONNECTIONS).any(|it| *it == name)
     }
 
-    /// Whether it is the header that cookies stand in.
+    /// Whether it is the header `Cookie`.
     #[must_use]
-    pub fn is_of_cookies(&self) -> bool {
+    pub fn is_cookie_header(&self) -> bool {
         self.location == Some(ParameterIn::Header) && self.name.eq_ignore_ascii_case("cookie")
     }
 
-    /// Whether another one has its place and its name on the wire, where case is nothing in a header.
+    /// Whether another one has the same place and wire name; headers ignore case.
     #[must_use]
-    pub fn is_sent_as(&self, other: &Self) -> bool {
+    pub fn is_same_on_wire(&self, other: &Self) -> bool {
         self.location == other.location
             && match self.location {
                 Some(ParameterIn::Header) => self.name.eq_ignore_ascii_case(&other.name),
@@ -149,9 +148,9 @@ impl Parameter {
 }
 
 impl ParameterIn {
-    /// As a document says it.
+    /// The value of `in`.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Path => "path",
             Self::Query => "query",
@@ -162,8 +161,8 @@ impl ParameterIn {
 }
 
 impl Api {
-    /// The object that the body of each error is; none if there is no schema of it, or if it is not one for
-    /// all, or no object.
+    /// The object that all error bodies share; none if they have no schema, different ones, or one that is
+    /// not an object.
     #[must_use]
     pub fn error_type(&self) -> Option<&Type> {
         let responses = self.operations.iter().flat_map(|it| it.errors());
@@ -173,7 +172,7 @@ impl Api {
         (is_shared && matches!(first.schema.form, Form::Object(_))).then_some(first)
     }
 
-    /// What may prove who calls an operation: what it says itself, or else what holds for all.
+    /// The security requirements of an operation: its own, or else those of the API.
     #[must_use]
     pub fn security_of<'a>(&'a self, operation: &'a Operation) -> &'a Security {
         if operation.security.declared { &operation.security } else { &self.security }
@@ -181,7 +180,7 @@ impl Api {
 }
 
 impl Security {
-    /// The names of schemes in all alternatives.
+    /// The schemes in all alternatives.
     pub fn schemes(&self) -> impl Iterator<Item = Located> {
         self.alternatives.iter().flat_map(move |(index, schemes)| {
             let at = move |name: &String| format!("{}/{index}/{}", self.at, escape(name));
@@ -191,7 +190,7 @@ impl Security {
 }
 
 impl SecurityScheme {
-    /// What it is, as it is written but for the case of names that HTTP knows by any.
+    /// Its JSON, with names in lower case where HTTP ignores case.
     #[must_use]
     pub fn canonical(&self) -> Value {
         let mut json = self.json.clone();
@@ -208,7 +207,7 @@ impl SecurityScheme {
 }
 
 impl Body {
-    /// What it holds as JSON.
+    /// Its JSON content.
     #[must_use]
     pub fn json(&self) -> Option<&Media> {
         json(self.content.as_ref())
@@ -216,13 +215,13 @@ impl Body {
 }
 
 impl Response {
-    /// The header of this name, in any case.
+    /// The header of this name, ignoring case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&Header> {
         self.headers.iter().find(|(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, it)| it)
     }
 
-    /// What its body holds as JSON.
+    /// Its JSON content.
     #[must_use]
     pub fn json(&self) -> Option<&Media> {
         json(self.content.as_ref())
@@ -230,13 +229,13 @@ impl Response {
 }
 
 impl Media {
-    /// The key of the envelope that its value is wrapped in.
+    /// The key of its envelope.
     #[must_use]
     pub fn envelope(&self) -> Option<&str> {
         self.schema.as_ref()?.envelope.as_deref()
     }
 
-    /// What its value is, without the envelope.
+    /// The schema of its value, without the envelope.
     #[must_use]
     pub fn value(&self) -> Option<&Schema> {
         let schema = self.schema.as_ref()?;
@@ -247,9 +246,9 @@ impl Media {
         }
     }
 
-    /// What stands in the envelope beside its value, by key.
+    /// The other properties of the envelope, by key.
     #[must_use]
-    pub fn beside(&self) -> BTreeMap<&str, &Schema> {
+    pub fn envelope_siblings(&self) -> BTreeMap<&str, &Schema> {
         let object = self.schema.as_ref().filter(|it| it.envelope.is_some());
         let properties = object.and_then(Schema::object).into_iter().flat_map(|it| &it.properties);
         let others = properties.filter(|(key, _)| Some(key.as_str()) != self.envelope());

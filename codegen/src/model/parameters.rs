@@ -1,72 +1,75 @@
-//! The parameters that an operation lists → those that a call sends, each once and in a place that is
-//! there; and those of which nothing is made, and why.
+//! The parameters that an operation lists → those that a call sends, without duplicates; and those
+//! that are ignored, and why.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::api::{Aside, Idle, Media, Parameter, ParameterIn};
+use super::api::{IgnoreReason, IgnoredParameter, Media, Parameter, ParameterIn};
 use super::content::is_json;
 use super::entries::{RUST_NAME, is_true};
 use super::names::argument_name;
 use super::route::{fixed_query, path_names, route};
 use super::schema::{Form, Schema};
-use super::style::{Style, Written};
+use super::style::{ParameterEncoding, Style};
 use crate::document::{Document, escape};
 
-/// The parameters of an operation, and those of them that are none for it.
+/// The parameters of an operation.
 pub(super) struct Parameters {
     pub(super) sent: Vec<Arc<Parameter>>,
-    pub(super) aside: Vec<Aside>,
+    pub(super) ignored: Vec<IgnoredParameter>,
 }
 
 impl Parameters {
-    /// Those of the path, then those of the operation; `complete` says whether these are all.
+    /// Those of the path item, then those of the operation; `complete` is whether all could be read.
     pub(super) fn of(
         document: &Document,
         [of_path, own]: [Vec<Arc<Parameter>>; 2],
         (at, path): (&str, &str),
         complete: bool,
     ) -> Self {
-        // One of the operation stands in for that of its path.
-        let is_replaced = |it: &Arc<Parameter>| own.iter().any(|own| own.is_sent_as(it));
+        // An operation's own parameter overrides that of its path item.
+        let is_replaced = |it: &Arc<Parameter>| own.iter().any(|own| own.is_same_on_wire(it));
         let of_path: Vec<_> = of_path.into_iter().filter(|it| !is_replaced(it)).collect();
-        let mut all = Self { sent: Vec::new(), aside: Vec::new() };
+        let mut all = Self { sent: Vec::new(), ignored: Vec::new() };
         let (route, fixed) = (route(path), fixed_query(path).unwrap_or_default());
         let names = path_names(&route);
-        // All cookies stand in one header.
+        // All cookies share one header.
         let has_cookies =
             of_path.iter().chain(&own).any(|it| it.location == Some(ParameterIn::Cookie));
         for it in of_path.iter().chain(&own).cloned() {
-            let is_again = |other: &Arc<Parameter>| {
-                other.is_sent_as(&it) && on_the_wire(document, other) == on_the_wire(document, &it)
+            let is_duplicate = |other: &Arc<Parameter>| {
+                other.is_same_on_wire(&it)
+                    && without_docs(document, other) == without_docs(document, &it)
             };
-            let is_placeless =
+            let is_not_in_path =
                 it.location == Some(ParameterIn::Path) && !names.contains(&it.name.as_str());
             let is_fixed = it.location == Some(ParameterIn::Query)
                 && fixed.iter().any(|(name, _)| *name == it.name);
             match () {
-                () if it.is_own_header() => all.set_aside(&it, Idle::OwnHeader),
-                () if has_cookies && it.is_of_cookies() => all.set_aside(&it, Idle::OfCookies),
-                () if complete && is_placeless => all.set_aside(&it, Idle::Placeless),
-                () if is_fixed => all.set_aside(&it, Idle::Fixed),
-                () if all.sent.iter().any(is_again) => all.set_aside(&it, Idle::Repeated),
+                () if it.is_own_header() => all.ignore(&it, IgnoreReason::SetByClient),
+                () if has_cookies && it.is_cookie_header() => {
+                    all.ignore(&it, IgnoreReason::CookieHeader)
+                }
+                () if complete && is_not_in_path => all.ignore(&it, IgnoreReason::NotInPath),
+                () if is_fixed => all.ignore(&it, IgnoreReason::FixedByPath),
+                () if all.sent.iter().any(is_duplicate) => all.ignore(&it, IgnoreReason::Duplicate),
                 () => all.sent.push(it),
             }
         }
         if complete {
-            all.declare(&names, at);
+            all.add_undeclared(&names, at);
         }
         all
     }
 
-    fn set_aside(&mut self, it: &Parameter, why: Idle) {
-        self.aside.push(Aside { at: it.at.clone(), name: it.name.clone(), why });
+    fn ignore(&mut self, it: &Parameter, reason: IgnoreReason) {
+        self.ignored.push(IgnoredParameter { at: it.at.clone(), name: it.name.clone(), reason });
     }
 
-    /// Adds the parameters that only the path names: strings, written nowhere.
-    fn declare(&mut self, names: &[&str], operation: &str) {
+    /// Adds the parameters that only the path names, as strings.
+    fn add_undeclared(&mut self, names: &[&str], operation: &str) {
         for name in names {
             let is_it =
                 |it: &Arc<Parameter>| it.location == Some(ParameterIn::Path) && it.name == *name;
@@ -90,37 +93,35 @@ impl Parameters {
     }
 }
 
-/// What of a parameter a request depends on.
-fn on_the_wire(document: &Document, it: &Parameter) -> Map<String, Value> {
-    const READ_BY_PEOPLE: [&str; 5] =
-        ["deprecated", "description", "example", "examples", RUST_NAME];
+/// The entries of a parameter without its documentation.
+fn without_docs(document: &Document, it: &Parameter) -> Map<String, Value> {
+    const DOCS: [&str; 5] = ["deprecated", "description", "example", "examples", RUST_NAME];
     let mut entries = document.at(&it.at).as_object().cloned().unwrap_or_default();
-    entries.retain(|key, _| !READ_BY_PEOPLE.contains(&key.as_str()));
+    entries.retain(|key, _| !DOCS.contains(&key.as_str()));
     entries
 }
 
-/// Whether a parameter has a name, and a place where it stands.
+/// Whether a parameter has a name and a valid `in`.
 pub(super) fn is_placed(parameter: &Arc<Parameter>) -> bool {
     !parameter.name.is_empty() && parameter.location.is_some()
 }
 
-/// How the values of a parameter with a schema are written; none if its style is none of OpenAPI's, or has
-/// no place there.
+/// The encoding of a parameter with a schema; none if its style is unknown or not allowed there.
 pub(super) fn encoding(
     location: Option<ParameterIn>,
     entries: &Map<String, Value>,
-) -> Option<Written> {
+) -> Option<ParameterEncoding> {
     let word = entries.get("style").map(|it| it.as_str().unwrap_or_default());
     let style = style_of(location, word)?;
     let explode = entries.get("explode").and_then(Value::as_bool);
-    Some(Written {
+    Some(ParameterEncoding {
         style,
         explode: explode.unwrap_or(style == Style::Form),
         reserved: location == Some(ParameterIn::Query) && is_true(entries, "allowReserved"),
     })
 }
 
-/// The style of this name, where a parameter may have it.
+/// The style of this name, if parameters in this place may have it.
 fn style_of(location: Option<ParameterIn>, word: Option<&str>) -> Option<Style> {
     let all: &[Style] = match location? {
         ParameterIn::Path => &[Style::Simple, Style::Label, Style::Matrix],
@@ -130,13 +131,13 @@ fn style_of(location: Option<ParameterIn>, word: Option<&str>) -> Option<Style> 
         ParameterIn::Header => &[Style::Simple],
         ParameterIn::Cookie => &[Style::Form],
     };
-    // The first is the one that is meant where none is named.
+    // The first is the default.
     let Some(word) = word else { return all.first().copied() };
-    all.iter().copied().find(|it| it.word() == word)
+    all.iter().copied().find(|it| it.as_str() == word)
 }
 
-/// Takes the schema and the encoding of a parameter from its media type: JSON, or else the first.
-pub(super) fn written_as(parameter: &mut Parameter, content: BTreeMap<String, Media>) {
+/// Sets the schema and the encoding of a parameter by its media type: JSON, or else the first.
+pub(super) fn set_content(parameter: &mut Parameter, content: BTreeMap<String, Media>) {
     (parameter.is_content, parameter.encoding) = (true, None);
     let mut all: Vec<(String, Media)> = content.into_iter().collect();
     all.sort_by_key(|(media_type, _)| !is_json(media_type));
@@ -146,24 +147,24 @@ pub(super) fn written_as(parameter: &mut Parameter, content: BTreeMap<String, Me
         () if media_type.starts_with("text/") => Some(Style::Text),
         () => None,
     };
-    let encoding = |style| Written { style, explode: false, reserved: false };
+    let encoding = |style| ParameterEncoding { style, explode: false, reserved: false };
     parameter.encoding = style.map(encoding);
     parameter.docs.example = parameter.docs.example.take().or(media.docs.example);
-    let text = || Schema { at: media.at.clone(), form: Form::String, ..Schema::default() };
-    parameter.schema = media.schema.or_else(|| (style == Some(Style::Text)).then(text));
+    let string = || Schema { at: media.at.clone(), form: Form::String, ..Schema::default() };
+    parameter.schema = media.schema.or_else(|| (style == Some(Style::Text)).then(string));
 }
 
-/// The keys of a parameter that are not read, unless they say what OpenAPI takes for granted.
+/// The keys of a parameter that are not read, except those that state a default of OpenAPI.
 pub(super) fn unread(
     parameter: &Parameter,
     entries: &Map<String, Value>,
 ) -> BTreeMap<String, Value> {
     const READ: [&str; 8] =
         ["deprecated", "description", "example", "in", "name", "required", "schema", RUST_NAME];
-    const WRITTEN: [&str; 4] = ["allowReserved", "content", "explode", "style"];
+    const ENCODING: [&str; 4] = ["allowReserved", "content", "explode", "style"];
     let is_read = |key: &str, value: &Value| match key {
         "allowEmptyValue" => value == false,
-        _ if WRITTEN.contains(&key) => parameter.encoding.is_some(),
+        _ if ENCODING.contains(&key) => parameter.encoding.is_some(),
         _ => READ.contains(&key),
     };
     let unread = entries.iter().filter(|(key, value)| !is_read(key, value));

@@ -9,25 +9,25 @@ use super::api::{
     Api, Body, Encoding, Header, Media, Operation, Parameter, ParameterIn, Response, Safety,
     Security, SecurityScheme, Tag, Type, Uses,
 };
+use super::classify::{Classifier, flatten};
 use super::content::is_json;
+use super::discriminators::{discriminators, remove_discriminator_types};
 use super::docs::{Docs, Located};
 use super::entries::{RUST_NAME, docs, is_true, map, string, strings};
-use super::inline::{Named, Names, TypeLabel, errors, referred};
-use super::kept::{discriminators, without_names};
+use super::inline::{Named, Names, TypeLabel, error_bodies, reference_targets};
 use super::lookup::is_kind;
 use super::names::{argument_name, method_name, method_name_of, module_name, type_name};
-use super::numbered::{Wire, apart};
 use super::pagination::Pagination;
-use super::parameters::{Parameters, encoding, is_placed, unread, written_as};
+use super::parameters::{Parameters, encoding, is_placed, set_content, unread};
 use super::schema::{COMPONENTS, Form, Schema};
 use super::schemas::{Source, component as component_schema, schema};
 use super::servers::first;
-use super::settle::{Settled, flatten};
-use super::shared::{Shared, each, needed, tell_apart};
+use super::shared::{Shared, for_each_schema, make_parameter_names_unique, needed};
+use super::unique_names::{ProposedName, unique_names};
 use super::uses;
 use crate::document::{Document, child, escape, parent};
 
-/// Reads all that a document describes.
+/// Reads the API that a document describes.
 #[must_use]
 pub fn read(document: &Document) -> Api {
     let root = document.value.as_object();
@@ -58,20 +58,19 @@ pub fn read(document: &Document) -> Api {
         discriminators: BTreeSet::new(),
         files: BTreeSet::new(),
     };
-    api.leave_out_keys();
-    api.set_apart();
-    api.keep();
+    api.ignore_credential_parameters();
+    api.remove_unsupported();
+    api.keep_discriminators();
     api.discriminators = discriminators(&api);
-    without_names(&mut api);
+    remove_discriminator_types(&mut api);
     api.find_files(document);
-    api.settle_uses();
+    api.update_uses();
     api
 }
 
 impl Api {
-    /// Finds out what each type is used for, and leaves out those that have no name in the document and
-    /// are not used at all.
-    pub(crate) fn settle_uses(&mut self) {
+    /// Updates the uses of all types, and removes inline types without any.
+    pub(crate) fn update_uses(&mut self) {
         self.types = needed(&self.operations, std::mem::take(&mut self.types));
         let mut uses = uses::of(&self.operations, &self.types);
         for (name, ty) in &mut self.types {
@@ -80,8 +79,8 @@ impl Api {
     }
 }
 
-/// The operations, and the types of all schemas: first as they are written, then with a name for each that
-/// needs one, then with certainty what each is.
+/// The operations, and the types of all schemas: reads the schemas, names the inline types, then
+/// classifies them.
 fn schemas(
     document: &Document,
     rust_names: &BTreeMap<String, String>,
@@ -92,7 +91,7 @@ fn schemas(
         (rust_names[&component].clone(), Named { component, inline: false, schema })
     };
     let types = entries(document, COMPONENTS).map(component).collect();
-    let mut names = Names { document, types, referred: referred(document) };
+    let mut names = Names { document, types, targets: reference_targets(document) };
     names.components();
     let mut reader = Reader {
         document,
@@ -104,22 +103,22 @@ fn schemas(
     let operations = document.operations().into_iter();
     let mut operations: Vec<Operation> =
         operations.map(|(path, method, at)| reader.operation(path, method, at)).collect();
-    methods_apart(document, &mut operations);
-    let errors = errors(document, &operations);
-    each(&mut operations, |schema, place| match errors.contains(&schema.at) {
+    make_method_names_unique(document, &mut operations);
+    let errors = error_bodies(document, &operations);
+    for_each_schema(&mut operations, |schema, place| match errors.contains(&schema.at) {
         true => names.used(schema, &TypeLabel::of_errors()),
         false => names.used(schema, place),
     });
-    names.referred(&source);
-    each(&mut operations, |schema, _| names.lead(schema));
+    names.name_targets(&source);
+    for_each_schema(&mut operations, |schema, _| names.resolve_targets(schema));
     flatten(&mut names.types);
-    let settled = Settled::of(&names.types);
-    each(&mut operations, |schema, _| settled.used(schema));
-    operations.iter_mut().for_each(tell_apart);
+    let classifier = Classifier::of(&names.types);
+    for_each_schema(&mut operations, |schema, _| classifier.used(schema));
+    operations.iter_mut().for_each(make_parameter_names_unique);
     let ty = |(name, named): (&String, &Named)| {
         let Named { component, inline, schema } = named;
-        let is_alias = !settled.has_type(name, schema);
-        let schema = settled.named(name, schema);
+        let is_alias = !classifier.has_type(name, schema);
+        let schema = classifier.named(name, schema);
         let (name, component, inline) = (name.clone(), component.clone(), *inline);
         (name.clone(), Type { name, component, inline, is_alias, schema, uses: Uses::default() })
     };
@@ -127,38 +126,39 @@ fn schemas(
     (operations, types)
 }
 
-/// The names in Rust of the component schemas.
+/// The Rust names of the component schemas.
 fn rust_names(document: &Document) -> BTreeMap<String, String> {
     let all: Vec<(String, String)> = entries(document, COMPONENTS).collect();
     let name = |(component, at): &(String, String)| {
-        let said = document.at(at)[RUST_NAME].as_str();
-        (said.map_or_else(|| type_name(component), str::to_owned), said.is_some())
+        let specified = document.at(at)[RUST_NAME].as_str();
+        (specified.map_or_else(|| type_name(component), str::to_owned), specified.is_some())
     };
     let names = all.iter().map(|it| {
-        let (name, is_given) = name(it);
-        Wire(&it.0, name, is_given)
+        let (name, is_specified) = name(it);
+        ProposedName(&it.0, name, is_specified)
     });
-    let names = apart(names.collect());
-    // Lint refuses two that are given, which are two types all the same.
-    let names = all.iter().zip(names).map(|((component, _), name)| Wire(component, name, false));
-    let names = apart(names.collect());
+    let names = unique_names(names.collect());
+    // Lint refuses two equal specified names, but they are still two types.
+    let names =
+        all.iter().zip(names).map(|((component, _), name)| ProposedName(component, name, false));
+    let names = unique_names(names.collect());
     all.iter().map(|(component, _)| component.clone()).zip(names).collect()
 }
 
-/// Gives methods different names, of calls that have different names, too.
-fn methods_apart(document: &Document, operations: &mut [Operation]) {
-    // What is written as Rust writes it is written as the type, too, and no other id is.
+/// Makes the names of methods unique, and those of their calls too.
+fn make_method_names_unique(document: &Document, operations: &mut [Operation]) {
+    // An id in Rust's style keeps its name: only its wire name equals the name of its call.
     let wire = operations.iter().map(|it| match it.id == it.rust_name {
         true => type_name(&it.rust_name),
         false => format!("{} ", it.name()),
     });
     let wire: Vec<String> = wire.collect();
-    let is_given = |it: &Operation| document.at(&it.at)[RUST_NAME].is_string();
+    let is_specified = |it: &Operation| document.at(&it.at)[RUST_NAME].is_string();
     let names = operations
         .iter()
         .zip(&wire)
-        .map(|(it, wire)| Wire(wire, type_name(&it.rust_name), is_given(it)));
-    let names = apart(names.collect());
+        .map(|(it, wire)| ProposedName(wire, type_name(&it.rust_name), is_specified(it)));
+    let names = unique_names(names.collect());
     for (operation, name) in operations.iter_mut().zip(names) {
         if type_name(&operation.rust_name) != name {
             operation.rust_name = method_name(&name);
@@ -166,7 +166,7 @@ fn methods_apart(document: &Document, operations: &mut [Operation]) {
     }
 }
 
-/// The keys of a mapping, and where what they hold is; none if it is no mapping.
+/// The keys of a mapping, with the pointers of their values; none if it is not a mapping.
 fn entries(document: &Document, at: &str) -> impl Iterator<Item = (String, String)> + use<> {
     let entries = document.at(at).as_object().map(|_| document.children(at));
     entries.into_iter().flatten()
@@ -203,9 +203,9 @@ fn scheme(document: &Document, at: String) -> SecurityScheme {
 struct Reader<'a> {
     document: &'a Document,
     source: &'a Source<'a>,
-    /// The first tag of each file.
+    /// The first tag of each module.
     tags: BTreeMap<String, String>,
-    /// Where the operations are that were read.
+    /// The pointers of operations that were read outside of `paths`.
     known: BTreeSet<String>,
     shared: Shared,
 }
@@ -215,10 +215,10 @@ impl Reader<'_> {
         let document = self.document;
         let empty = Map::new();
         let entries = document.at(&at).as_object().unwrap_or(&empty);
-        // Of paths that refer to one item, the one that has it, or the first, has the names that stand there.
+        // If several paths refer to one path item, only its own path, or the first, has its names.
         let is_own = at.starts_with(&child("/paths", &path));
         let is_first = !at.starts_with("/paths/") && self.known.insert(at.clone());
-        let said = Some(entries).filter(|_| is_own || is_first);
+        let named = Some(entries).filter(|_| is_own || is_first);
         let (mut read, mut complete) = ([Vec::new(), Vec::new()], true);
         for (index, list) in document.listed_parameters(&at).into_iter().enumerate() {
             read[index] = list.iter().filter_map(|at| self.parameter(at)).collect();
@@ -231,8 +231,8 @@ impl Reader<'_> {
             let response = self.response(at)?;
             Some((value.clone(), (at.clone(), response)))
         });
-        let id = said.and_then(|it| string(it, "operationId")).unwrap_or_default();
-        let rust_name = said.and_then(|it| string(it, RUST_NAME));
+        let id = named.and_then(|it| string(it, "operationId")).unwrap_or_default();
+        let rust_name = named.and_then(|it| string(it, RUST_NAME));
         let rust_name = rust_name.unwrap_or_else(|| match id.as_str() {
             "" => method_name_of(&method, &path),
             id => method_name(id),
@@ -241,7 +241,7 @@ impl Reader<'_> {
             responses: responses.collect(),
             statuses,
             complete,
-            aside: parameters.aside,
+            ignored_parameters: parameters.ignored,
             parameters: parameters.sent,
             without_setter: Vec::new(),
             body: self.body(&format!("{at}/requestBody")),
@@ -267,7 +267,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The tag that names the file of an operation.
+    /// The tag that names the module of an operation.
     fn file(&mut self, entries: &Map<String, Value>) -> Option<String> {
         let tag = entries.get("tags")?.as_array()?.iter().find_map(Value::as_str)?;
         let first = self.tags.entry(module_name(tag));
@@ -302,7 +302,7 @@ impl Reader<'_> {
                 (Some(it), _) => {
                     parameter.schema = Some(schema(source, &format!("{at}/schema"), it));
                 }
-                (None, Some(content)) => written_as(&mut parameter, content),
+                (None, Some(content)) => set_content(&mut parameter, content),
                 (None, None) => {}
             }
             parameter.unread = unread(&parameter, entries);
@@ -345,7 +345,7 @@ impl Reader<'_> {
     }
 }
 
-/// What is written at a pointer, read the first time that it is asked for.
+/// Reads the value at a pointer once, and shares it.
 fn once<T>(
     known: &mut BTreeMap<String, Option<Arc<T>>>,
     at: String,
@@ -354,7 +354,7 @@ fn once<T>(
     known.entry(at).or_insert_with_key(|at| read(at).map(Arc::new)).clone()
 }
 
-/// Where a part of this kind is written: where it is listed, or where a reference leads from there.
+/// The pointer of a part of this kind, after following references.
 fn resolved(document: &Document, listed: &str, kind: &str) -> Option<String> {
     let at = document.resolve(listed)?;
     (at == listed || is_kind(&at, kind)).then_some(at)
@@ -370,14 +370,14 @@ fn content(
     let media = |(media_type, value): (&String, &Value)| {
         let at = format!("{at}/content/{}", escape(media_type));
         let entries = value.as_object().unwrap_or(&empty);
-        let said = entries.get("schema").map(|it| schema(source, &format!("{at}/schema"), it));
-        // JSON of which nothing is said is any JSON.
+        let declared = entries.get("schema").map(|it| schema(source, &format!("{at}/schema"), it));
+        // JSON without a schema is any JSON.
         let any = || Schema { at: at.clone(), form: Form::Any, ..Schema::default() };
-        let schema = said.or_else(|| is_json(media_type).then(any));
+        let schema = declared.or_else(|| is_json(media_type).then(any));
         let encoding = entries.get("encoding").and_then(Value::as_object).into_iter().flatten();
-        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let string = |value: &Value| value.as_str().map(str::to_owned);
         let encoding = encoding.map(|(name, it)| {
-            let (style, content_type) = (text(&it["style"]), text(&it["contentType"]));
+            let (style, content_type) = (string(&it["style"]), string(&it["contentType"]));
             (name.clone(), Encoding { style, explode: it["explode"].as_bool(), content_type })
         });
         let (encoding, files) = (encoding.collect(), Vec::new());
@@ -387,9 +387,9 @@ fn content(
     Some(content.map(media).collect())
 }
 
-/// What HTTP says of a method, unless the document says otherwise of the operation.
-fn safety(method: &str, said: Option<&str>) -> Safety {
-    match (said, method) {
+/// The safety of an operation: its `x-safety`, else that of its HTTP method.
+fn safety(method: &str, specified: Option<&str>) -> Safety {
+    match (specified, method) {
         (Some("read-only"), _) => Safety::ReadOnly,
         (Some("idempotent"), _) => Safety::Idempotent,
         (Some("unsafe"), _) => Safety::Unsafe,

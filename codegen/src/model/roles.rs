@@ -1,4 +1,4 @@
-//! An [`Api`] → all its schemas, each with what it is written for.
+//! An [`Api`] → all its schemas, each with its role.
 
 use std::collections::BTreeSet;
 
@@ -6,25 +6,25 @@ use super::api::{Api, Media, Operation, Type};
 use super::schema::{Form, Schema, name_in};
 use crate::document::unescape;
 
-/// What a schema is written for, which decides what may stand in it.
+/// The role of a schema, which decides which schemas are allowed there.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Role {
     /// A component.
     Type,
-    /// An object to merge.
+    /// A merged object.
     Merged,
     /// A member of a union.
     Member,
-    /// A member of a union that the type of JSON tells apart.
+    /// A member of a choice or of an open union.
     Choice,
     /// A property of an object.
     Property {
-        /// Whether that object requires it.
+        /// Whether the object requires it.
         required: bool,
-        /// Whether it is written within a component, and not in the envelope of a body.
+        /// Whether it is within a type, and not in the envelope of a body.
         in_type: bool,
     },
-    /// What an array or a map holds, or the properties that an object does not name.
+    /// The items of an array, the values of a map, or the undeclared properties of an object.
     Item,
     /// A parameter.
     Parameter,
@@ -33,7 +33,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// Whether nothing gives a schema of this role a name.
+    /// Whether a schema of this role has no name.
     #[must_use]
     pub fn is_inline(self) -> bool {
         !matches!(self, Self::Type | Self::Merged | Self::Member | Self::Choice)
@@ -47,7 +47,7 @@ impl Role {
 }
 
 impl Api {
-    /// All schemas, each once: those of the types, and all that are written inline.
+    /// All schemas, each once: those of the types, and inline ones.
     pub fn roles(&self) -> impl Iterator<Item = (&Schema, Role)> {
         let types = self.types.values().map(|ty| (&ty.schema, Role::Type));
         let mut seen = BTreeSet::new();
@@ -65,7 +65,7 @@ impl Api {
         self.roles().map(|(schema, _)| schema)
     }
 
-    /// The type that `#/components/schemas/Name` names, be it a reference itself.
+    /// The type of `#/components/schemas/Name`, which may be a reference itself.
     #[must_use]
     pub fn named(&self, target: &str) -> Option<&Type> {
         self.types.get(self.rust_names.get(&unescape(name_in(target)?))?)
@@ -73,7 +73,7 @@ impl Api {
 }
 
 impl Operation {
-    /// What it sends and what it receives, in all forms.
+    /// Its request and response bodies, in all media types.
     pub fn media(&self) -> impl Iterator<Item = &Media> {
         let responses = self.responses.values().map(|(_, it)| &it.content);
         let body = self.body.iter().map(|it| &it.content);
@@ -89,7 +89,7 @@ fn within(schema: &Schema, role: Role) -> Vec<(&Schema, Role)> {
         all.push((schema, role));
         match &schema.form {
             Form::Union(union) => next.extend(union.members.iter().map(|it| (it, Role::Member))),
-            // What tells them apart is not in them, so that they are as they are elsewhere.
+            // No discriminator is removed from these, so they are as elsewhere.
             Form::Choice(all) => next.extend(all.iter().map(|it| (&it.schema, Role::Choice))),
             Form::Open(..) => {
                 next.extend(schema.open_members().iter().map(|it| (it, Role::Choice)));

@@ -1,9 +1,8 @@
-//! A path as a document has it → what of it is sent: the template of a path, and a query that is always
-//! the same.
+//! A path of a document → the path template that is sent, and a fixed query.
 
 use std::borrow::Cow;
 
-/// `/a/{b}` → `/a/{}`: what remains of a path whatever its parameters are called.
+/// `/a/{b}` → `/a/{}`: a path without the names of its parameters.
 #[must_use]
 pub(crate) fn outline(path: &str) -> String {
     let names = path_names(path).into_iter();
@@ -16,8 +15,7 @@ pub(crate) fn path_names(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
 }
 
-/// `/a/{b}?c=d#e` → `/a/{b}`: without what is no path, and with the characters that no URL has as URLs
-/// have them.
+/// `/a/{b}?c=d#e` → `/a/{b}`: without query and fragment, and percent-encoded.
 #[must_use]
 pub(crate) fn route(path: &str) -> String {
     let (route, _) = split(path);
@@ -37,7 +35,7 @@ pub(crate) fn route(path: &str) -> String {
     encoded.collect()
 }
 
-/// `/a?b=c&d` → `b` is `c`, `d` is nothing: the query that is sent with a path; none if it cannot be read.
+/// `/a?b=c&d` → `b` is `c`, `d` is empty: the query in a path; none if it is invalid.
 #[must_use]
 pub(crate) fn fixed_query(path: &str) -> Option<Vec<(String, String)>> {
     let (_, query) = split(path);
@@ -49,15 +47,15 @@ pub(crate) fn fixed_query(path: &str) -> Option<Vec<(String, String)>> {
     pairs.map(pair).collect()
 }
 
-/// The path and the query. What follows `#` is for whoever reads the document.
+/// The path and the query, without the fragment.
 fn split(path: &str) -> (&str, &str) {
     let sent = path.split('#').next().unwrap_or_default();
     sent.split_once('?').unwrap_or((sent, ""))
 }
 
-/// `a%20b`, `a+b` → `a b`; none if that is no text, or has a place for something else.
-fn decoded(text: &str) -> Option<String> {
-    let (mut bytes, mut rest) = (Vec::new(), text.bytes());
+/// `a%20b`, `a+b` → `a b`; none if it is not valid UTF-8, or contains a parameter.
+fn decoded(encoded: &str) -> Option<String> {
+    let (mut bytes, mut rest) = (Vec::new(), encoded.bytes());
     while let Some(byte) = rest.next() {
         bytes.push(match byte {
             b'{' | b'}' => return None,
@@ -73,9 +71,9 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|it| it.try_into().ok())
 }
 
-/// Whether a URL has a path as it is sent, whatever its parameters are.
+/// Whether a path can be sent in a URL, for any values of its parameters.
 #[must_use]
-pub(crate) fn is_sent(path: &str) -> bool {
+pub(crate) fn is_valid_path(path: &str) -> bool {
     let outline = outline(&route(path));
     let fixed = outline.replace("{}", "");
     let is_sent = |it: char| it.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%".contains(it);
@@ -90,10 +88,10 @@ pub(crate) fn is_sent(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fixed_query, is_sent, route};
+    use super::{fixed_query, is_valid_path, route};
 
     #[test]
-    fn a_path_is_sent_as_urls_have_it() {
+    fn paths_are_percent_encoded() {
         for (path, sent) in [
             ("/a/{b}", "/a/{b}"),
             ("/a b/{ü}/ø", "/a%20b/{ü}/%C3%B8"),
@@ -102,15 +100,15 @@ mod tests {
             ("/a%20b", "/a%20b"),
         ] {
             assert_eq!(route(path), sent);
-            assert!(is_sent(path), "{path}");
+            assert!(is_valid_path(path), "{path}");
         }
         for path in ["a", "/a/..", "/a/%2E./b", "/<a>", "/a%2", "/a%zz", "/a|b", "/a?b={c}"] {
-            assert!(!is_sent(path), "{path}");
+            assert!(!is_valid_path(path), "{path}");
         }
     }
 
     #[test]
-    fn a_query_is_read_as_servers_read_it() {
+    fn fixed_queries_are_decoded() {
         let pairs = [("b", "c d"), ("e", ""), ("b", "&")].map(|(a, b)| (a.into(), b.into()));
         assert_eq!(fixed_query("/a?b=c+d&e&b=%26#f"), Some(pairs.to_vec()));
         assert_eq!(fixed_query("/a#b?c=d"), Some(Vec::new()));

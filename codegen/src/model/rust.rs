@@ -7,7 +7,7 @@ use serde_json::Number;
 use super::api::Parameter;
 use super::schema::{Form, Schema};
 
-/// A Rust type, as plain data. It is printed as generated code has it.
+/// A Rust type, as plain data. It displays as in generated code.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum RustType {
     /// The type of this component.
@@ -16,28 +16,28 @@ pub enum RustType {
     Vec(Box<RustType>),
     /// A map from strings.
     Map(Box<RustType>),
-    /// A value on the heap, where types refer to each other in a cycle.
+    /// A boxed value: in a reference cycle, or a large variant.
     Box(Box<RustType>),
-    /// A value or null, where that is no property.
+    /// A nullable value, except properties.
     Option(Box<RustType>),
     /// A string.
     String,
     /// A flag.
     Bool,
-    /// A whole number of so many bits.
+    /// An integer.
     Int {
         /// Whether it can be negative.
         signed: bool,
-        /// 8, 16, 32 or 64.
+        /// Its size: 8, 16, 32 or 64.
         bits: u8,
     },
-    /// A number that keeps its form: `5` is not `5.0`.
+    /// A number as written in JSON: `5` is not `5.0`.
     Number,
-    /// A number that a caller gives.
+    /// A number as an argument.
     Float,
-    /// Anything.
+    /// Any JSON.
     Json,
-    /// What has no name, and so no type: `lint` refuses it.
+    /// A schema without a name, and so without a type: `lint` refuses it.
     Unnamed,
 }
 
@@ -64,7 +64,7 @@ impl fmt::Display for RustType {
 }
 
 impl RustType {
-    /// The names of components in it.
+    /// The name of the component in it.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         match self {
@@ -76,8 +76,8 @@ impl RustType {
         }
     }
 
-    /// The same, as a parameter of a method: numbers are what callers calculate with. In a body they are not,
-    /// where JSON would have null for a number that is none.
+    /// The type as a parameter of a method, with `f64` for numbers. Bodies keep the number type, as JSON
+    /// would have null for NaN.
     #[must_use]
     pub fn as_argument(&self) -> Self {
         match self {
@@ -90,7 +90,7 @@ impl RustType {
         }
     }
 
-    /// The least and the greatest value, if it is a whole number.
+    /// The least and the greatest value, if it is an integer.
     #[must_use]
     pub fn bounds(&self) -> Option<(i128, i128)> {
         match self {
@@ -100,15 +100,16 @@ impl RustType {
         }
     }
 
-    /// Whether values of it can be a number of JSON: those of an integer only if that is written without a
-    /// fraction or an exponent, as serde reads `404.0` as no integer, and is within the bounds.
+    /// Whether it can decode a JSON number. For an integer, that must be within bounds, without fraction
+    /// and exponent: serde does not decode `404.0` as an integer.
     #[must_use]
     pub fn reads(&self, number: &Number) -> bool {
-        let holds = |(least, most)| number.as_i128().is_some_and(|it| (least..=most).contains(&it));
-        self.bounds().is_none_or(holds)
+        let includes =
+            |(least, most)| number.as_i128().is_some_and(|it| (least..=most).contains(&it));
+        self.bounds().is_none_or(includes)
     }
 
-    /// The same without null, of which progenitor is told nothing.
+    /// The type without null, as progenitor gets it.
     #[must_use]
     pub fn without_null(&self) -> Self {
         match self {
@@ -119,7 +120,7 @@ impl RustType {
         }
     }
 
-    /// The same, with nothing on the heap but what sequences and maps hold there.
+    /// The type without outer `Box`es.
     #[must_use]
     pub fn unboxed(&self) -> &Self {
         match self {
@@ -130,7 +131,7 @@ impl RustType {
 }
 
 impl Schema {
-    /// The Rust type of it, where it is no property and can be null.
+    /// Its Rust type, an `Option` if nullable; properties use [`Self::rust_type`] and their presence.
     #[must_use]
     pub fn value_type(&self) -> RustType {
         match (self.nullable, self.rust_type()) {
@@ -140,7 +141,7 @@ impl Schema {
         }
     }
 
-    /// The Rust type of it where it is used, but for null.
+    /// Its Rust type, without null.
     #[must_use]
     pub fn rust_type(&self) -> RustType {
         let inner = |it: &Option<Box<Self>>| {
@@ -161,7 +162,7 @@ impl Schema {
 }
 
 impl Parameter {
-    /// The Rust type of a value that callers give for it. There is no null but in JSON.
+    /// The Rust type of its argument. Only JSON includes null.
     #[must_use]
     pub fn rust_type(&self) -> RustType {
         self.schema
@@ -170,7 +171,7 @@ impl Parameter {
     }
 }
 
-/// The type of a whole number, by its format. Documents that Rust writes say `uint`, and `u-int64`.
+/// The type of an integer, by its format. Documents generated from Rust have `uint`, and `u-int64`.
 fn integer(format: Option<&str>) -> RustType {
     let (signed, bits) = match format {
         Some("int8") => (true, 8),

@@ -1,4 +1,4 @@
-//! A schema: what values something has, as it is written in one place.
+//! A schema in one place of the document.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,9 +8,9 @@ use serde_json::{Number, Value};
 use super::docs::{Docs, Located};
 use super::json_type::JsonType;
 use super::names::{field_name, variant_name};
-use super::numbered::{Wire, apart};
+use super::unique_names::{ProposedName, unique_names};
 
-/// The limits that a schema may have, and whether each is the least that passes.
+/// The limits that a schema may have, and whether each is a minimum.
 pub(crate) const LIMITS: [(&str, bool); 6] = [
     ("minLength", true),
     ("minItems", true),
@@ -20,20 +20,20 @@ pub(crate) const LIMITS: [(&str, bool); 6] = [
     ("maximum", false),
 ];
 
-/// Where the component schemas are.
+/// The pointer of the component schemas.
 pub(crate) const COMPONENTS: &str = "/components/schemas";
 
-/// `/components/schemas/Name/items` → `Name/items`: the steps of a pointer into a component schema.
+/// `/components/schemas/Name/items` → `Name/items`: a pointer relative to the component schemas.
 pub(crate) fn in_types(pointer: &str) -> Option<&str> {
     pointer.strip_prefix(COMPONENTS)?.strip_prefix('/')
 }
 
-/// `/components/schemas/Name` → `Name`, as the pointer has it; none if it leads further.
+/// `/components/schemas/Name` → `Name`, still escaped; none if the pointer is deeper.
 pub(crate) fn name_at(pointer: &str) -> Option<&str> {
     in_types(pointer).filter(|rest| !rest.contains('/'))
 }
 
-/// The same of a reference, `#/components/schemas/Name`.
+/// The same for a reference, `#/components/schemas/Name`.
 pub(super) fn name_in(target: &str) -> Option<&str> {
     name_at(target.strip_prefix('#')?)
 }
@@ -41,182 +41,181 @@ pub(super) fn name_in(target: &str) -> Option<&str> {
 /// A schema.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
-    /// Where it is written.
+    /// Its pointer.
     pub at: String,
-    /// What it is.
+    /// Its form.
     pub form: Form,
     /// Its `type`.
     pub ty: Option<String>,
     /// Its `format`.
     pub format: Option<String>,
-    /// What people read about it.
+    /// Its documentation.
     pub docs: Docs,
     /// Whether null is one of its values.
     pub nullable: bool,
-    /// Whether it should not be used any more.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// Whether it is a property that only responses have.
+    /// Whether it is a property of only responses.
     pub read_only: bool,
-    /// Whether it is a property that only requests have.
+    /// Whether it is a property of only requests.
     pub write_only: bool,
-    /// What it is called in Rust, if the document says so.
+    /// Its `x-rust-name`.
     pub rust_name: Option<String>,
-    /// What its values are called in Rust, where the document says so.
+    /// Its `x-rust-names`, by value.
     pub rust_names: BTreeMap<String, String>,
-    /// What the server takes in its place where it is absent.
+    /// Its `default`: what the server assumes when it is absent.
     pub default: Option<Value>,
-    /// What a constructor fills in for it.
+    /// The constructor default.
     pub constructor_default: Option<Value>,
-    /// The key of the one property that users of an envelope want.
+    /// The key of the envelope (`x-envelope`).
     pub envelope: Option<String>,
-    /// What a string can be made of.
+    /// Its `x-from`: what a string can be made from.
     pub from: Vec<Origin>,
-    /// The values that a number has, if they are said.
+    /// The `enum` and `const` values of a number.
     pub numbers: Vec<Number>,
     /// Limits such as `minLength`, by key.
     pub limits: BTreeMap<String, Number>,
-    /// The keys that its form does not have, or not without a `type`, with what they hold.
+    /// Keys that do not apply to its form, or not without a `type`, with their values.
     pub unread: BTreeMap<String, Value>,
 }
 
-/// What a string can be made of: another one, or an object by one of its properties.
+/// A source of a string: another string, or a property of an object.
 #[derive(Clone, Debug)]
 pub struct Origin {
-    /// Where it is named.
+    /// Its pointer.
     pub at: String,
-    /// The type of the component; `None` if there is none.
+    /// The type of the component, if it exists.
     pub name: Option<String>,
     /// The property of the object.
     pub property: Option<String>,
 }
 
-/// What a schema is.
+/// The form of a schema.
 #[derive(Clone, Debug, Default)]
 pub enum Form {
-    /// Another schema.
+    /// A reference to another schema.
     Reference(Reference),
-    /// One of several objects.
+    /// A tagged union: one of several objects.
     Union(Union),
-    /// One of several values, which differ in their type of JSON, or in the keys of objects.
+    /// One of several values that differ in JSON type, or in the keys of objects.
     Choice(Vec<Choice>),
-    /// A string of known values.
+    /// A string with known values.
     Enum(Vec<Located>),
-    /// An object with properties, perhaps merged of several.
+    /// An object with properties, possibly merged from several.
     Object(Object),
-    /// An object of any keys, with values of one schema or of any.
+    /// An object with any keys, and values of one schema; `None` is any JSON.
     Map(Option<Box<Schema>>),
-    /// A sequence of one schema; `None` if it does not say which.
+    /// An array with items of one schema; `None` is any JSON.
     Array(Option<Box<Schema>>),
     /// A string.
     String,
-    /// A whole number.
+    /// An integer.
     Integer,
     /// A number.
     Number,
     /// True or false.
     Boolean,
-    /// `{}`: anything.
+    /// `{}`: any JSON.
     Any,
-    /// Less than anything, which is kept as JSON all the same; and what it is.
+    /// Decoded as any JSON although the schema is narrower: the cause, and its form.
     Open(Cause, Box<Form>),
-    /// What it is cannot be known.
+    /// An invalid schema.
     #[default]
     Unknown,
 }
 
-/// Why a schema is kept as JSON though it says more.
+/// Why a schema is decoded as any JSON.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Cause {
-    /// Its `type` is one of several.
+    /// It has several types.
     Types,
-    /// It is one of several schemas, and nothing certain tells which.
+    /// It is a union whose members cannot be distinguished.
     Union,
-    /// It is one of several schemas, and something else as well.
+    /// It is a union with other constraints.
     Mixed,
-    /// It merges something that is no object.
+    /// It merges something other than objects.
     Merge,
-    /// It is made of itself and nothing else.
+    /// It only consists of itself, or aliases are nested too deep.
     Cycle,
 }
 
-/// A schema that is another one.
+/// A reference to another schema.
 #[derive(Clone, Debug)]
 pub struct Reference {
-    /// The pointer that is referred to, as it is written.
+    /// The value of `$ref`.
     pub target: String,
-    /// The type of the component that it leads to, however many references lie between; `None` if it leads
-    /// nowhere, or elsewhere.
+    /// The type that it resolves to through any number of references; `None` if there is none.
     pub name: Option<String>,
-    /// Whether it is written as `allOf`, so that something can stand beside it.
+    /// Whether it is within `allOf`, so that other keys next to it apply.
     pub merged: bool,
 }
 
-/// One of several objects.
+/// A union of objects.
 #[derive(Clone, Debug)]
 pub struct Union {
-    /// The property that says which.
+    /// The discriminator property.
     pub discriminator: Option<String>,
-    /// Its members, references.
+    /// Its members, as references.
     pub members: Vec<Schema>,
-    /// Whether the members have the property themselves, because they are also used without the union,
-    /// or because a member has several values.
+    /// Whether the members have the discriminator as a field, because they are also used without the
+    /// union, or because a member has several values.
     pub kept: bool,
-    /// The values of the property, each with its member; `None` if there is no mapping.
+    /// The discriminator values with their members; `None` if there is no mapping.
     pub mapping: Option<Vec<Mapped>>,
 }
 
-/// A member of a union, by the value that says so.
+/// A discriminator value and the member that it selects.
 #[derive(Clone, Debug)]
 pub struct Mapped {
     /// The value.
     pub value: String,
-    /// The variant in Rust.
+    /// The name of the variant.
     pub rust_name: String,
-    /// What is referred to, and where.
+    /// The reference to the member, and its pointer.
     pub member: Located,
-    /// The type of the component that it leads to.
+    /// The type that the reference resolves to.
     pub name: Option<String>,
 }
 
-/// A member of a union, or all members of one type of JSON, that its type and its keys tell from the others.
+/// A member of a union, or all members of one JSON type, distinguished by JSON type and keys.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// What its values are in JSON.
+    /// The JSON type of its values.
     pub ty: JsonType,
-    /// The keys by which an object is known; none if no other member is one.
+    /// The distinguishing keys of an object; none if no other member is an object.
     pub keys: Vec<Key>,
-    /// The variant in Rust.
+    /// The name of the variant.
     pub rust_name: String,
-    /// What it is.
+    /// Its schema.
     pub schema: Schema,
 }
 
-/// A key by which an object is known.
+/// A distinguishing key of an object.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Key {
-    /// It is always there.
+    /// The key, which is always present.
     pub name: String,
-    /// It is one of these; none if that does not matter.
+    /// Its possible values; empty if any value fits.
     pub values: Vec<String>,
 }
 
-/// An object, as it is written in one place.
+/// An object in one place of the document.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
     /// Its own properties, by name.
     pub properties: BTreeMap<String, Schema>,
-    /// The names of those that are always there, in their order.
+    /// The names of required properties, in document order.
     pub required: Vec<Located>,
     /// The objects that are merged into it.
     pub merged: Vec<Schema>,
-    /// What the properties hold that it does not name; none if a flag says so, or nothing.
+    /// The schema of undeclared properties; none if `additionalProperties` is missing or a boolean.
     pub extra: Option<Box<Schema>>,
-    /// Whether it is written as `allOf`.
+    /// Whether it has `allOf`.
     pub is_merged: bool,
 }
 
 impl Schema {
-    /// The component that it refers to.
+    /// The type that it refers to.
     #[must_use]
     pub fn reference(&self) -> Option<&str> {
         match &self.form {
@@ -225,12 +224,12 @@ impl Schema {
         }
     }
 
-    /// The types that a string can be made of.
+    /// The types that a string can be made from.
     pub fn sources(&self) -> impl Iterator<Item = &str> {
         self.from.iter().filter_map(|it| it.name.as_deref())
     }
 
-    /// The field of Rust that it is, if it is the property of this name.
+    /// Its field name, if it is the property of this name.
     #[must_use]
     pub fn field_name(&self, property: &str) -> Cow<'_, str> {
         self.rust_name.as_deref().map_or_else(|| field_name(property).into(), Cow::Borrowed)
@@ -241,13 +240,13 @@ impl Schema {
     pub fn variants(&self) -> Vec<String> {
         let Form::Enum(values) = &self.form else { return Vec::new() };
         let names = values.iter().map(|it| match self.rust_names.get(&it.value) {
-            Some(name) => Wire(&it.value, name.clone(), true),
-            None => Wire(&it.value, variant_name(&it.value), false),
+            Some(name) => ProposedName(&it.value, name.clone(), true),
+            None => ProposedName(&it.value, variant_name(&it.value), false),
         });
-        apart(names.collect())
+        unique_names(names.collect())
     }
 
-    /// Whether what it is can be known: not if it has a type that JSON has not, or merges nothing.
+    /// Whether it is valid: its type is one of JSON Schema, and `allOf` merges something.
     #[must_use]
     pub fn is_known(&self) -> bool {
         match self.form {
@@ -257,7 +256,7 @@ impl Schema {
         }
     }
 
-    /// Whether it is nothing but a reference, beside which nothing is read.
+    /// Whether it is a plain reference, next to which other keys are ignored.
     #[must_use]
     pub fn is_reference(&self) -> bool {
         matches!(&self.form, Form::Reference(it) if !it.merged)
@@ -277,7 +276,7 @@ impl Schema {
         }
     }
 
-    /// What it holds, if it is an array or a map of something.
+    /// The schema of the items of an array or the values of a map.
     #[must_use]
     pub fn item(&self) -> Option<&Schema> {
         match &self.form {
@@ -286,7 +285,7 @@ impl Schema {
         }
     }
 
-    /// What it is made of, if it is an object with properties.
+    /// The object, if it has properties.
     #[must_use]
     pub fn object(&self) -> Option<&Object> {
         match &self.form {
@@ -295,10 +294,9 @@ impl Schema {
         }
     }
 
-    /// Whether all strings of another schema are among its own, if both are strings, as far as that is
-    /// said by values, by a format or by limits.
+    /// Whether it accepts all strings of another string schema, judging by values, format and limits.
     #[must_use]
-    pub fn holds_strings_of(&self, other: &Self) -> bool {
+    pub fn includes_strings_of(&self, other: &Self) -> bool {
         match (&self.form, &other.form) {
             (Form::Enum(all), Form::Enum(some)) => {
                 some.iter().all(|it| all.iter().any(|other| other.value == it.value))
@@ -314,8 +312,8 @@ impl Schema {
         }
     }
 
-    /// The limit of this key, unless it holds anyway: no length is below zero, and no integer beyond the
-    /// bounds of its format.
+    /// The limit of this key, unless it is redundant: a minimum length of zero, or the bounds of the
+    /// integer's format.
     #[must_use]
     pub fn limit(&self, key: &str) -> Option<&Number> {
         let limit = self.limits.get(key)?;
@@ -324,16 +322,16 @@ impl Schema {
             _ => None,
         };
         let value = limit.as_i128();
-        let holds_anyway = match (key, bounds) {
+        let is_redundant = match (key, bounds) {
             ("minLength" | "minItems", _) => limit.as_f64() == Some(0.0),
             ("minimum", Some((least, _))) => value.is_some_and(|it| it <= least),
             ("maximum", Some((_, most))) => value.is_some_and(|it| it >= most),
             _ => false,
         };
-        (!holds_anyway).then_some(limit)
+        (!is_redundant).then_some(limit)
     }
 
-    /// Whether it lets less pass than another schema, by the limit of this key.
+    /// Whether it is stricter than another schema in the limit of this key.
     #[must_use]
     pub fn tightens(&self, other: &Self, key: &str) -> bool {
         let is_least = LIMITS.iter().any(|(it, is_least)| *it == key && *is_least);
@@ -345,9 +343,9 @@ impl Schema {
         }
     }
 
-    /// What it is, in words.
+    /// Describes its form in words.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn describe(&self) -> &'static str {
         match self.form {
             Form::Reference(_) => "a reference",
             Form::Union(_) => "a union",
@@ -364,7 +362,7 @@ impl Schema {
         }
     }
 
-    /// It, and all schemas within it, however deep.
+    /// This schema and all schemas within it, at any depth.
     #[must_use]
     pub fn all(&self) -> Vec<&Schema> {
         let (mut all, mut next) = (Vec::new(), vec![self]);
@@ -377,7 +375,7 @@ impl Schema {
 }
 
 impl Object {
-    /// Whether a property is always there, as far as is said in this place.
+    /// Whether it lists a property as required.
     #[must_use]
     pub fn requires(&self, name: &str) -> bool {
         self.required.iter().any(|it| it.value == name)

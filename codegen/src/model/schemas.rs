@@ -1,6 +1,6 @@
 //! A document → a [`Schema`] of it.
 //!
-//! Which keys a form of schema has stands here alone: what is not among them is kept as unread.
+//! Only `keys` lists which keys each form of schema has; all others are kept as unread.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use super::schema::{
 };
 use crate::document::{Document, escape, fragment, unescape};
 
-/// The keys of each form, beside those that any schema may have; none if that cannot be known.
+/// The keys of each form, in addition to those that any schema may have.
 fn keys(form: &Form) -> &'static [&'static str] {
     match form {
         Form::Reference(it) if !it.merged => &["$ref"],
@@ -36,15 +36,15 @@ fn keys(form: &Form) -> &'static [&'static str] {
         Form::Integer | Form::Number => &["type", "format", "minimum", "maximum", "enum", "const"],
         Form::Boolean => &["type", "enum", "const"],
         Form::Open(..) => &["type", "oneOf", "anyOf", "allOf", "discriminator", "enum"],
-        // What tells the members of a union apart is decided later.
+        // Choices are only recognised later.
         Form::Choice(_) | Form::Any | Form::Unknown => &[],
     }
 }
 
-/// What a schema is read from.
+/// The source that schemas are read from.
 pub(super) struct Source<'a> {
     pub(super) document: &'a Document,
-    /// The names in Rust of the component schemas.
+    /// The Rust names of the component schemas.
     pub(super) rust_names: &'a BTreeMap<String, String>,
 }
 
@@ -60,39 +60,39 @@ pub(super) fn schema(source: &Source<'_>, at: &str, value: &Value) -> Schema {
 
 fn read(source: &Source<'_>, at: &str, value: &Value, is_component: bool) -> Schema {
     let Value::Object(entries) = value else {
-        // A flag is a schema of OpenAPI 3.1: that of anything, or of nothing.
+        // OpenAPI 3.1 has boolean schemas: `true` accepts anything, `false` nothing.
         let form = if value.is_boolean() { Form::Any } else { Form::Unknown };
         return Schema { at: at.to_owned(), form, ..Schema::default() };
     };
     let (types, of_type) = types(entries);
     let nullable = of_type || is_true(entries, "nullable") || has_null(entries);
     if let Some((inner_at, only)) = only_member(at, entries) {
-        // What stands around the one schema says more of it.
+        // The keys around the only member add to it.
         let inner = read(source, &inner_at, only, false);
         let is_merge = entries.contains_key("allOf")
             && matches!(inner.form, Form::Object(_) | Form::Reference(_));
         if !is_component || !is_merge {
             let merged = Reference { target: String::new(), name: None, merged: true };
-            let outer = whole(source, at, entries, Form::Reference(merged));
-            let prose = prose(at, entries).into_iter();
-            let prose = prose.map(|(at, it)| whole(source, &at, it, Form::Any));
-            let mut said = prose.chain([inner]).fold(outer, beside);
-            if let Form::Reference(it) = &mut said.form {
+            let outer = build(source, at, entries, Form::Reference(merged));
+            let docs_only = prose(at, entries).into_iter();
+            let docs_only = docs_only.map(|(at, it)| build(source, &at, it, Form::Any));
+            let mut schema = docs_only.chain([inner]).fold(outer, merge_keys);
+            if let Form::Reference(it) = &mut schema.form {
                 it.merged = true;
             }
-            return Schema { nullable: nullable || said.nullable, ..said };
+            return Schema { nullable: nullable || schema.nullable, ..schema };
         }
     }
     let form = form(source, at, entries, &types);
     Schema {
         nullable,
         ty: types.first().map(|it| (*it).to_owned()),
-        ..whole(source, at, entries, form)
+        ..build(source, at, entries, form)
     }
 }
 
-/// A schema, with what another one that is merged with it says more.
-fn beside(outer: Schema, inner: Schema) -> Schema {
+/// A schema, with the keys of another one that is merged with it.
+fn merge_keys(outer: Schema, inner: Schema) -> Schema {
     Schema {
         at: outer.at,
         nullable: outer.nullable || inner.nullable,
@@ -108,17 +108,17 @@ fn beside(outer: Schema, inner: Schema) -> Schema {
     }
 }
 
-/// A schema of this form, as it is written.
-fn whole(source: &Source<'_>, at: &str, entries: &Map<String, Value>, form: Form) -> Schema {
+/// Builds a schema of this form from its keys.
+fn build(source: &Source<'_>, at: &str, entries: &Map<String, Value>, form: Form) -> Schema {
     let keys = keys(&form);
     let limits = LIMITS.iter().map(|(key, _)| key).filter(|key| keys.contains(*key));
     let limits =
         limits.filter_map(|key| Some(((*key).to_owned(), entries.get(*key)?.as_number()?.clone())));
-    // What `additionalProperties: true` says is so of every object.
-    let is_said = |key: &str, value: &Value| key == "additionalProperties" && value == true;
+    // `additionalProperties: true` is the default.
+    let is_default = |key: &str, value: &Value| key == "additionalProperties" && value == true;
     let is_read = |key: &str| matches!(form, Form::Unknown) || keys.contains(&key);
     let unread = entries.iter().filter(|(key, value)| {
-        !is_read(key) && !KEYS_OF_ANY.contains(&key.as_str()) && !is_said(key, value)
+        !is_read(key) && !KEYS_OF_ANY.contains(&key.as_str()) && !is_default(key, value)
     });
     let is_number = matches!(form, Form::Integer | Form::Number);
     let from = strings(at, entries, "x-from");
@@ -151,7 +151,7 @@ fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, types: &[&s
     let constant =
         string(entries, "const").map(|value| Located { at: format!("{at}/const"), value });
     let values = entries.get("enum").and_then(Value::as_array);
-    let is_text = |it: &Value| it.is_string() || it.is_null();
+    let is_string_or_null = |it: &Value| it.is_string() || it.is_null();
     let only_type = only_type(entries);
     match types {
         _ if has("$ref") => Form::Reference(reference(source, &entries["$ref"], false)),
@@ -169,8 +169,9 @@ fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, types: &[&s
         }
         ["string"] | [] if constant.is_some() => Form::Enum(constant.into_iter().collect()),
         ["string"] | []
-            if values
-                .is_some_and(|it| it.iter().all(is_text) && it.iter().any(Value::is_string)) =>
+            if values.is_some_and(|it| {
+                it.iter().all(is_string_or_null) && it.iter().any(Value::is_string)
+            }) =>
         {
             Form::Enum(strings(at, entries, "enum"))
         }
@@ -181,7 +182,7 @@ fn form(source: &Source<'_>, at: &str, entries: &Map<String, Value>, types: &[&s
         ["integer"] => Form::Integer,
         ["number"] => Form::Number,
         ["boolean"] => Form::Boolean,
-        // What has no type has that of the keys which no other has.
+        // Without a type, keys that only one type has imply it.
         [] if has("additionalProperties") => {
             Form::Map(inner(source, at, entries, "additionalProperties"))
         }
@@ -201,8 +202,7 @@ fn reference(source: &Source<'_>, target: &Value, merged: bool) -> Reference {
     Reference { name: component_name(source, &target), target, merged }
 }
 
-/// The type of the component that `#/components/schemas/Name` leads to, however many references lie
-/// between.
+/// The type that `#/components/schemas/Name` resolves to, through any number of references.
 fn component_name(source: &Source<'_>, target: &str) -> Option<String> {
     let at = source.document.resolve(&fragment(target)?)?;
     source.rust_names.get(&unescape(name_at(&at)?)).cloned()
@@ -229,7 +229,7 @@ fn union(
     let mapped = |(value, member): (&String, &Value)| {
         let rust_name = names.get(value).cloned().unwrap_or_else(|| variant_name(value));
         let target = member.as_str().unwrap_or_default().to_owned();
-        // OpenAPI takes a plain name for that of a component.
+        // In OpenAPI, a plain name is that of a component.
         let name =
             component_name(source, &target).or_else(|| source.rust_names.get(&target).cloned());
         let at = format!("{at}/discriminator/mapping/{}", escape(value));
@@ -263,7 +263,7 @@ fn object(
     }
 }
 
-/// A schema that is merged into an object: what says no more than which properties are required is one, too.
+/// A schema that is merged into an object: one with only `required` is an object, too.
 fn merged(source: &Source<'_>, at: &str, value: &Value) -> Schema {
     let mut merged = schema(source, at, value);
     let required = value.as_object().map(|it| strings(at, it, "required")).unwrap_or_default();
@@ -274,7 +274,7 @@ fn merged(source: &Source<'_>, at: &str, value: &Value) -> Schema {
     merged
 }
 
-/// The schema within a schema; none if a flag stands there, or nothing.
+/// The schema at a key; none if it is missing or a boolean.
 fn inner(
     source: &Source<'_>,
     at: &str,

@@ -1,36 +1,36 @@
-//! The servers of a document → where operations are served.
+//! The servers of a document → base URLs and their variables.
 
 use std::collections::BTreeMap;
 
 use crate::document::Document;
 
-/// Where an API is that says nothing of it, in examples.
+/// The base URL in examples for an API without one.
 const EXAMPLE: &str = "https://api.example.com";
 
-/// Where operations are served.
+/// A server of an API or of operations.
 #[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Server {
-    /// As it is written, but for a slash at the end: with variables in braces.
+    /// Its URL, with variables in braces, without a trailing slash.
     pub url: String,
-    /// The variables, by name.
+    /// Its variables, by name.
     pub variables: BTreeMap<String, Variable>,
 }
 
-/// A part of the URL of a server.
+/// A variable in the URL of a server.
 #[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Variable {
-    /// What it is if callers choose nothing.
+    /// Its default.
     pub default: String,
-    /// What it can be, as far as is said.
+    /// Its possible values; empty if not specified.
     pub values: Vec<String>,
-    /// What people read about it.
+    /// Its description.
     pub description: String,
 }
 
 impl Server {
-    /// Whether another, of an operation, stands for the same URLs; what that does not say of a variable is as
+    /// Whether the server of an operation has the same URLs. Variables that it does not declare are as
     /// here.
-    pub(super) fn is_where(&self, other: &Self) -> bool {
+    pub(super) fn has_same_urls(&self, other: &Self) -> bool {
         let is_same = |(name, it): (&String, &Variable)| {
             let known = self.variables.get(name);
             known.is_some_and(|known| (&known.default, &known.values) == (&it.default, &it.values))
@@ -39,16 +39,16 @@ impl Server {
     }
 }
 
-/// The first of the servers that are listed at a pointer.
+/// The first server listed at a pointer.
 pub(super) fn first(document: &Document, at: &str) -> Option<Server> {
     let (_, at) = document.children(at).into_iter().next()?;
     let url = document.at(&format!("{at}/url")).as_str()?.trim_end_matches('/').to_owned();
     let variable = |(name, at): (String, String)| {
         let entries = document.at(&at);
-        let text = |key: &str| entries[key].as_str().unwrap_or_default().to_owned();
+        let string = |key: &str| entries[key].as_str().unwrap_or_default().to_owned();
         let values = entries["enum"].as_array().into_iter().flatten();
         let values = values.filter_map(|it| it.as_str().map(str::to_owned)).collect();
-        let (default, description) = (text("default"), text("description"));
+        let (default, description) = (string("default"), string("description"));
         (name, Variable { default, values, description })
     };
     let variables = document.children(&format!("{at}/variables")).into_iter().map(variable);
@@ -56,16 +56,16 @@ pub(super) fn first(document: &Document, at: &str) -> Option<Server> {
 }
 
 impl Server {
-    /// Its URL, if callers choose nothing.
+    /// Its URL with the defaults of its variables.
     #[must_use]
-    pub fn usual(&self) -> String {
+    pub fn default_url(&self) -> String {
         let all = self.variables.iter();
         all.fold(self.url.clone(), |url, (name, it)| {
             url.replace(&format!("{{{name}}}"), &it.default)
         })
     }
 
-    /// A URL like it to show to callers who have to say where the API is: with the path that it has there.
+    /// A base URL for examples, with the path of this one.
     #[must_use]
     pub fn example(&self) -> String {
         let word = |(name, it): (&String, &Variable)| match it.default.as_str() {
@@ -83,7 +83,7 @@ impl Server {
     /// Whether requests can be sent there.
     #[must_use]
     pub fn is_usable(&self) -> bool {
-        is_base_url(self.usual().trim_end_matches('/'))
+        is_base_url(self.default_url().trim_end_matches('/'))
     }
 }
 
@@ -92,6 +92,6 @@ pub(super) fn is_base_url(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("https://") else { return false };
     let authority = rest.split('/').next().unwrap_or_default();
     let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
-    let odd = |it: char| it.is_whitespace() || it.is_control() || "{}?#@\\".contains(it);
-    !host.is_empty() && port.parse::<u16>().is_ok() && !rest.contains(odd)
+    let is_invalid = |it: char| it.is_whitespace() || it.is_control() || "{}?#@\\".contains(it);
+    !host.is_empty() && port.parse::<u16>().is_ok() && !rest.contains(is_invalid)
 }

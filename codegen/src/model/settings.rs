@@ -1,39 +1,39 @@
-//! What callers choose of the URLs of servers, and which operations have a server of their own.
+//! The server variables that callers can set, and the servers of single operations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, Operation};
 use super::names::setting_name;
-use super::numbered::numbered;
 use super::servers::{Server, Variable};
+use super::unique_names::numbered;
 
-/// A variable of servers that callers can set.
+/// A server variable that callers can set.
 #[derive(Clone, Debug)]
 pub struct Setting<'a> {
-    /// The method of the builder that sets it.
+    /// The builder method that sets it.
     pub setter: String,
     /// Its name in the URL.
     pub name: &'a str,
-    /// What is said of it.
+    /// Its default, values and description.
     pub variable: &'a Variable,
 }
 
 impl Api {
-    /// The server of an operation, if it is another than that of the API.
+    /// The server of an operation, if it differs from that of the API.
     #[must_use]
     pub fn own_server<'a>(&self, operation: &'a Operation) -> Option<&'a Server> {
         let own = operation.server.as_ref()?;
-        let is_other = self.first_server.as_ref().is_none_or(|it| !it.is_where(own));
+        let is_other = self.first_server.as_ref().is_none_or(|it| !it.has_same_urls(own));
         is_other.then_some(own)
     }
 
-    /// The servers that operations have for themselves.
+    /// The servers of single operations.
     #[must_use]
     pub fn own_servers(&self) -> BTreeSet<&Server> {
         self.operations.iter().filter_map(|it| self.own_server(it)).collect()
     }
 
-    /// What callers can choose of the URLs of servers.
+    /// The server variables that callers can set.
     #[must_use]
     pub fn variables(&self) -> Vec<Setting<'_>> {
         let usable = self.first_server.as_ref().filter(|it| it.is_usable());

@@ -1,4 +1,4 @@
-//! The schemas of operations, of which some stand in parts that operations share → changed, each once.
+//! Visits the schemas of operations, those in shared parts once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,11 +7,11 @@ use super::api::{Body, Media, Operation, Parameter, ParameterIn, Response, Type}
 use super::content::has_schema;
 use super::inline::TypeLabel;
 use super::names::argument_name;
-use super::numbered::{Wire, apart};
 use super::schema::Schema;
+use super::unique_names::{ProposedName, unique_names};
 use crate::document::unescape;
 
-/// What was read of the parts that operations share, by pointer.
+/// The parts that operations share, by pointer.
 #[derive(Default)]
 pub(super) struct Shared {
     pub(super) parameters: BTreeMap<String, Option<Arc<Parameter>>>,
@@ -19,18 +19,18 @@ pub(super) struct Shared {
     pub(super) responses: BTreeMap<String, Option<Arc<Response>>>,
 }
 
-/// The types that are components, or that something refers to.
+/// The types that are components or are referred to.
 pub(super) fn needed(
     operations: &[Operation],
     mut types: BTreeMap<String, Type>,
 ) -> BTreeMap<String, Type> {
     let used = operations.iter().flat_map(Operation::schemas);
     let components = types.values().filter(|it| !it.inline).map(|it| &it.schema);
-    let mut next: Vec<String> = used.chain(components).flat_map(named).collect();
+    let mut next: Vec<String> = used.chain(components).flat_map(references).collect();
     let mut needed = BTreeSet::new();
     while let Some(name) = next.pop() {
         if let Some(ty) = types.get(&name).filter(|_| needed.insert(name)) {
-            next.extend(named(&ty.schema));
+            next.extend(references(&ty.schema));
         }
     }
     types.retain(|name, it| !it.inline || needed.contains(name));
@@ -38,12 +38,15 @@ pub(super) fn needed(
 }
 
 /// The types that a schema refers to.
-fn named(schema: &Schema) -> Vec<String> {
+fn references(schema: &Schema) -> Vec<String> {
     schema.all().into_iter().filter_map(Schema::reference).map(str::to_owned).collect()
 }
 
-/// Changes the schemas of parameters and bodies, those that operations share once.
-pub(super) fn each(operations: &mut [Operation], mut change: impl FnMut(&mut Schema, &TypeLabel)) {
+/// Changes the schemas of parameters and bodies, shared ones once.
+pub(super) fn for_each_schema(
+    operations: &mut [Operation],
+    mut change: impl FnMut(&mut Schema, &TypeLabel),
+) {
     let mut changed = Shared::default();
     for it in operations {
         let name = it.rust_name.clone();
@@ -73,7 +76,7 @@ pub(super) fn each(operations: &mut [Operation], mut change: impl FnMut(&mut Sch
     }
 }
 
-/// What a part of an operation is called: by the operation, or by its own name if it is a component.
+/// The label of a part: by its operation, or by its own name if it is a component.
 fn place(operation: &str, at: &str, part: &str, kind: &str) -> TypeLabel {
     match at.strip_prefix("/components/").and_then(|it| it.rsplit_once('/')) {
         Some((_, component)) => TypeLabel::of(&unescape(component), kind),
@@ -81,13 +84,13 @@ fn place(operation: &str, at: &str, part: &str, kind: &str) -> TypeLabel {
     }
 }
 
-/// The schemas of a body that say what it holds.
+/// The schemas of a body that determine how it is read.
 fn media(content: &mut Option<BTreeMap<String, Media>>) -> impl Iterator<Item = &mut Schema> {
     let json = content.iter_mut().flatten().filter(|(media_type, _)| has_schema(media_type));
     json.filter_map(|(_, it)| it.schema.as_mut())
 }
 
-/// Changes what several operations may share, the first time that it is met.
+/// Changes a part that operations may share, the first time that it is visited.
 fn once_changed<T: Clone>(
     known: &mut BTreeMap<String, Option<Arc<T>>>,
     at: String,
@@ -103,23 +106,24 @@ fn once_changed<T: Clone>(
     }
 }
 
-/// Gives parameters different names in Rust: those of one name in different places `path` and `path_query`.
-pub(super) fn tell_apart(operation: &mut Operation) {
+/// Makes the Rust names of parameters unique: `path`, and `path_query` for one of the same name in
+/// another place.
+pub(super) fn make_parameter_names_unique(operation: &mut Operation) {
     let mut first: BTreeMap<String, Option<ParameterIn>> = BTreeMap::new();
     let mut parameters: Vec<&mut Arc<Parameter>> = operation.parameters.iter_mut().collect();
     parameters.sort_by_key(|it| it.location);
     for it in parameters {
         let place = *first.entry(it.rust_name.clone()).or_insert(it.location);
         if let Some(location) = it.location.filter(|_| place != it.location) {
-            let name = format!("{}_{}", it.rust_name, location.word());
+            let name = format!("{}_{}", it.rust_name, location.as_str());
             Arc::make_mut(it).rust_name = name;
         }
     }
     let names = operation.parameters.iter().map(|it| {
-        let is_given = it.rust_name != argument_name(&it.name);
-        Wire(&it.name, it.rust_name.clone(), is_given)
+        let is_specified = it.rust_name != argument_name(&it.name);
+        ProposedName(&it.name, it.rust_name.clone(), is_specified)
     });
-    let names = apart(names.collect());
+    let names = unique_names(names.collect());
     for (it, name) in operation.parameters.iter_mut().zip(names) {
         if it.rust_name != name {
             Arc::make_mut(it).rust_name = name;

@@ -1,17 +1,17 @@
-//! How the value of a parameter becomes a string: the styles of OpenAPI, as plain data.
+//! How the value of a parameter becomes a string: the styles of OpenAPI.
 
-/// How the value of a parameter is written, where it is not sent as the string that it is.
+/// How the value of a parameter is encoded.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Written {
-    /// How its parts are set apart.
+pub struct ParameterEncoding {
+    /// Its style.
     pub style: Style,
-    /// Whether each part stands by itself.
+    /// Whether each part is a pair of its own (`explode`).
     pub explode: bool,
-    /// Whether characters that mean something in a URL stay as they are.
+    /// Whether reserved characters of URLs are not percent-encoded (`allowReserved`).
     pub reserved: bool,
 }
 
-/// How the parts of a value are set apart, as OpenAPI calls it; or what it is as a whole.
+/// A style of OpenAPI, which separates the parts of a value; or an encoding of the whole value.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Style {
     /// `a,b`
@@ -28,16 +28,16 @@ pub enum Style {
     PipeDelimited,
     /// `name[a]=b`
     DeepObject,
-    /// As JSON.
+    /// JSON.
     Json,
-    /// As the string that it is.
+    /// An unchanged string.
     Text,
 }
 
 impl Style {
-    /// What OpenAPI calls it, or what stands for it.
+    /// Its name in OpenAPI, or our own for the last two.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Simple => "simple",
             Self::Label => "label",

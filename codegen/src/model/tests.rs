@@ -1,16 +1,16 @@
-//! Tests of the answers of the model that no client shows, as lint refuses the documents, or as they
-//! only decide where something is written.
+//! Tests of model results that do not show in a client, because lint refuses the document or because
+//! they only decide in which module an item is.
 
 use std::collections::BTreeSet;
 
-use super::{Api, Figures, Role, RustType, read};
+use super::{Api, Role, RustType, Stats, read};
 use crate::document::parse;
 
 fn api(spec: &str) -> Api {
     read(&parse(spec).expect("it can be read"))
 }
 
-/// An operation of this tag, which receives the schema.
+/// An operation with this tag that returns the schema.
 fn get(tag: &str, schema: &str) -> String {
     format!(
         "get: {{operationId: get_{tag}, tags: [{tag}], responses: {{'200': \
@@ -19,7 +19,7 @@ fn get(tag: &str, schema: &str) -> String {
 }
 
 #[test]
-fn members_are_told_apart_whether_the_union_lists_or_maps_them() {
+fn discriminators_are_found_in_listed_and_mapped_members() {
     let member =
         "{type: object, properties: {kind: {type: string, enum: [a]}, other: {type: string}}}";
     let union = |listed: &str, discriminator: &str| {
@@ -36,7 +36,7 @@ fn members_are_told_apart_whether_the_union_lists_or_maps_them() {
 }
 
 #[test]
-fn what_tells_members_apart_is_found_if_it_is_not_said() {
+fn implicit_discriminators_are_found() {
     let member = |kind: &str| {
         format!(
             "{{type: object, required: [kind], properties: {{kind: {{type: string, enum: [{kind}]}}}}}}"
@@ -55,7 +55,7 @@ fn what_tells_members_apart_is_found_if_it_is_not_said() {
 }
 
 #[test]
-fn the_first_of_two_properties_of_one_name_counts_unless_both_cannot_be() {
+fn the_first_merged_property_of_a_name_counts_unless_types_conflict() {
     let b = |second: &str| {
         let api = api(&format!(
             "{{paths: {{}}, components: {{schemas: {{A: {{allOf: [{{type: object, required: [b], \
@@ -70,17 +70,17 @@ fn the_first_of_two_properties_of_one_name_counts_unless_both_cannot_be() {
     assert_eq!(b("{type: boolean}"), ("/1/properties/b".into(), RustType::Json));
 }
 
-/// The base of a member, which is used alone too, has the property that its union takes from the member.
+/// The base of a member is also used alone, so it has the discriminator that the union writes.
 #[test]
-fn a_base_keeps_what_tells_its_heirs_apart() {
-    let heir = |kind: &str| {
+fn a_base_keeps_the_discriminator_of_its_derived_types() {
+    let derived = |kind: &str| {
         format!(
             "{{allOf: [{{$ref: '#/components/schemas/Base'}}, {{type: object, properties: {{kind: {{type: string, enum: [{kind}]}}}}}}]}}"
         )
     };
     let union = "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: kind}}";
     let base = "{type: object, required: [kind], properties: {kind: {type: string}}}";
-    let schemas = format!("{{A: {}, B: {}, Base: {base}, U: {union}}}", heir("a"), heir("b"));
+    let schemas = format!("{{A: {}, B: {}, Base: {base}, U: {union}}}", derived("a"), derived("b"));
     let api = api(&format!("{{paths: {{}}, components: {{schemas: {schemas}}}}}"));
     let fields = |name: &str| api.properties(&api.types[name]).fields().count();
     assert_eq!((fields("A"), fields("B"), fields("Base")), (0, 0, 1));
@@ -100,9 +100,9 @@ fn a_parameter_has_the_example_of_its_type() {
     );
 }
 
-/// A type stands in the file of a tag if all that use it have that tag.
+/// A type is in the module of a tag if all operations that use it have that tag.
 #[test]
-fn what_a_string_is_made_of_stands_in_the_file_of_its_own_uses() {
+fn the_source_of_a_string_is_in_the_module_of_its_own_uses() {
     let (a, b) = ("{$ref: '#/components/schemas/A'}", "{$ref: '#/components/schemas/B'}");
     let of = |paths: &str| {
         let schemas = "{A: {type: string, x-from: ['#/components/schemas/B']}, B: {type: string}}";
@@ -117,16 +117,16 @@ fn what_a_string_is_made_of_stands_in_the_file_of_its_own_uses() {
     assert_eq!(both, (Some("one".into()), Some("two".into()), true));
 }
 
-/// `B` of another kind of component is another thing.
+/// `B` of another kind of component is something else.
 #[test]
-fn a_string_is_made_of_component_schemas_alone() {
+fn only_component_schemas_are_sources_of_a_string() {
     let schemas = "{A: {type: string, x-from: ['#/components/parameters/B', B, '#/components/schemas/C']}, C: {}}";
     let api = api(&format!("{{paths: {{}}, components: {{schemas: {schemas}}}}}"));
     assert_eq!(api.types["A"].schema.sources().collect::<Vec<_>>(), ["C"]);
 }
 
 #[test]
-fn the_example_of_a_body_stands_in_its_envelope() {
+fn the_example_of_a_body_is_within_its_envelope() {
     let schema = "{type: object, x-envelope: data, properties: {data: {type: integer}}}";
     let content = format!("{{application/json: {{schema: {schema}, example: {{data: 5}}}}}}");
     let api = api(&format!("{{paths: {{/a: {{put: {{requestBody: {{content: {content}}}}}}}}}}}"));
@@ -136,7 +136,7 @@ fn the_example_of_a_body_stands_in_its_envelope() {
 }
 
 #[test]
-fn what_is_no_envelope_wraps_nothing() {
+fn an_envelope_must_be_an_object() {
     let schema = "{type: array, items: {type: string}, x-envelope: data}";
     let content = format!("{{application/json: {{schema: {schema}}}}}");
     let api = api(&format!("{{paths: {{/a: {{put: {{requestBody: {{content: {content}}}}}}}}}}}"));
@@ -144,13 +144,13 @@ fn what_is_no_envelope_wraps_nothing() {
 }
 
 #[test]
-fn an_argument_has_numbers_to_calculate_with_however_deep() {
+fn numbers_in_arguments_are_floats_at_any_depth() {
     let deep = |number| RustType::Map(Box::new(RustType::Vec(Box::new(number))));
     assert_eq!(deep(RustType::Number).as_argument(), deep(RustType::Float));
 }
 
 #[test]
-fn what_a_schema_is_can_be_known_in_part() {
+fn a_merge_with_one_valid_schema_is_valid() {
     let is_known = |schema: &str| {
         let schemas = format!("{{A: {schema}}}");
         let api = api(&format!("{{paths: {{}}, components: {{schemas: {schemas}}}}}"));
@@ -162,13 +162,13 @@ fn what_a_schema_is_can_be_known_in_part() {
 }
 
 #[test]
-fn what_is_declared_once_counts_once() {
+fn shared_declarations_count_once() {
     let body = |schema: &str| format!("{{content: {{application/json: {{schema: {schema}}}}}}}");
     let a = "{$ref: '#/components/schemas/A'}";
     let envelope = format!(
         "{{type: object, x-envelope: data, properties: {{data: {{type: array, items: {a}}}}}}}"
     );
-    // A parameter that two share; a body; what is in an envelope, and the item there.
+    // A shared parameter; a body; the value in an envelope, and its items.
     let operation = |id: &str| {
         format!(
             "{{operationId: {id}, parameters: [{{$ref: '#/components/parameters/P'}}], requestBody: \
@@ -177,20 +177,20 @@ fn what_is_declared_once_counts_once() {
             body(&envelope),
         )
     };
-    // A property, a map and its values, and what says that it is longer than some.
+    // A string, a map and its values, and a property with only a limit.
     let properties =
         "{b: {type: string}, c: {type: object, additionalProperties: {}}, d: {minLength: 3}}";
-    let figures = api(&format!(
+    let stats = api(&format!(
         "{{paths: {{/x: {{get: {}, put: {}}}}}, components: {{parameters: {{P: {{name: p, in: query, \
          schema: {{type: string}}}}}}, schemas: {{A: {{type: object, properties: {properties}}}, M: {{allOf: [{a}, \
          {{type: object, properties: {{e: {a}}}}}]}}}}}}}}",
         operation("get_x"),
         operation("put_x"),
     ))
-    .figures(3);
+    .stats(3);
     assert_eq!(
-        figures,
-        Figures {
+        stats,
+        Stats {
             generated: 2,
             operations: 3,
             types: 2,
@@ -201,7 +201,7 @@ fn what_is_declared_once_counts_once() {
 }
 
 #[test]
-fn one_object_is_the_error_or_none_is() {
+fn the_error_type_is_one_object_that_all_errors_share() {
     let error = |responses: &str, b: &str| {
         let api = api(&format!(
             "{{paths: {{/x: {{get: {{operationId: get_x, responses: {{{responses}}}}}}}}}, components: \
@@ -222,7 +222,7 @@ fn one_object_is_the_error_or_none_is() {
     assert_eq!(error(&(a + &b), object), None);
     assert_eq!(error(bare, object), None);
     assert_eq!(error(&b, "{type: string, enum: [a]}"), None);
-    // Each written out, and one object but for what people read of it.
+    // Inline objects that only differ in documentation.
     let inline = |status: &str, it: &str| {
         let schema = format!("{{type: object, {it} properties: {{title: {{type: string}}}}}}");
         format!("'{status}': {{content: {{application/json: {{schema: {schema}}}}}}}, ")
@@ -236,7 +236,7 @@ fn one_object_is_the_error_or_none_is() {
 }
 
 #[test]
-fn of_names_that_are_one_in_rust_that_stays_which_is_written_so() {
+fn of_equal_rust_names_the_one_in_rusts_style_stays() {
     let get = |id: &&str| format!("/{id}: {{get: {{operationId: {id}}}}}");
     let paths: Vec<String> = ["SEND", "Send", "send"].iter().map(get).collect();
     let schemas = "E: {type: string, enum: [SEND, send, Send]}";
@@ -250,7 +250,7 @@ fn of_names_that_are_one_in_rust_that_stays_which_is_written_so() {
 }
 
 #[test]
-fn what_a_reference_leads_to_has_one_type_wherever_it_stands() {
+fn the_target_of_a_reference_has_one_type_anywhere() {
     let type_of = |target: &str| {
         let schemas = format!(
             "A: {{properties: {{list: {{type: array, items: {{properties: {{}}}}}}, deep: {{type: array, \
@@ -272,13 +272,13 @@ fn what_a_reference_leads_to_has_one_type_wherever_it_stands() {
     assert_eq!(type_of(&format!("{of}/properties/none")), "Option<i64>");
     assert_eq!(type_of(&format!("{of}/properties/also")), "C");
     assert_eq!(type_of(&format!("{of}/$defs/edge")), "AEdge");
-    // Back to itself, and nowhere.
+    // A reference to itself, and an unresolved one.
     assert_eq!(type_of("#/components/schemas/C/properties/used"), "struct");
     assert_eq!(type_of(&format!("{of}/properties/nothing")), "struct");
 }
 
 #[test]
-fn what_has_a_wrong_shape_is_left_out() {
+fn nodes_of_the_wrong_shape_are_left_out() {
     let spec = "{openapi: 3, paths: {/a: {get: {parameters: [1, {$ref: '#/x'}], responses: 5, \
                 requestBody: {content: []}, x-pagination: 1, tags: a}, post: 7}}, \
                 components: {schemas: {A: 1, B: {type: [x]}, C: {allOf: {}, required: 1}}}}";
@@ -290,7 +290,7 @@ fn what_has_a_wrong_shape_is_left_out() {
 }
 
 #[test]
-fn what_is_there_is_read_though_something_is_missing() {
+fn incomplete_nodes_are_read() {
     let spec = "{paths: {/a: {get: {parameters: [{schema: {type: string}}]}}}, components: \
                 {schemas: {A: {properties: {b: {}}}, C: {type: objet, properties: {d: {}}}}}}";
     let api = read(&parse(spec).unwrap());
@@ -308,10 +308,10 @@ fn what_is_there_is_read_though_something_is_missing() {
 }
 
 #[test]
-fn what_takes_the_place_of_each_other_is_set_once() {
-    let setters = |asked: &[&str]| {
+fn alternative_tokens_share_one_setter() {
+    let setters = |required: &[&str]| {
         let get = |it: &&str| format!("{{get: {{security: {it}}}}}");
-        let paths: Vec<_> = asked.iter().map(get).collect();
+        let paths: Vec<_> = required.iter().map(get).collect();
         let paths: Vec<_> =
             paths.iter().enumerate().map(|(index, it)| format!("/{index}: {it}")).collect();
         let schemes = "a: {type: http, scheme: bearer}, b: {type: oauth2}, \
@@ -328,7 +328,7 @@ fn what_takes_the_place_of_each_other_is_set_once() {
     assert_eq!(setters(&["[{a: []}, {b: []}]", "[{b: []}, {c: []}]"]), "token");
     assert_eq!(setters(&["[{a: []}, {b: []}]", "[{c: []}]"]), "a c");
     assert_eq!(setters(&["[{a: [], b: []}, {d: []}, {e: []}]"]), "basic");
-    // Names of setters differ, those of providers included.
+    // The names of setters are unique, including those of providers.
     assert_eq!(
         setters(&["[{a: []}]", "[{b: []}, {b_provider: []}]", "[{B: []}]"]),
         "a b b2 b_provider2"
@@ -337,7 +337,7 @@ fn what_takes_the_place_of_each_other_is_set_once() {
 }
 
 #[test]
-fn a_file_has_the_type_that_is_said_first_of_the_part_and_then_of_its_content() {
+fn the_media_type_of_a_file_is_that_of_its_part_then_of_its_content() {
     let form = "multipart/form-data: {schema: {type: object, properties: {a: {type: string, \
         contentMediaType: image/png}, b: {type: array, items: {type: string, format: binary, \
         contentMediaType: image/png}}, c: {type: string, contentMediaType: image/png}}}, \

@@ -1,17 +1,17 @@
-//! The operations and the types → what each type is used for.
+//! The operations and the types → the uses of each type.
 //!
-//! Uses are passed on along references until nothing changes. That is linear in the number of
-//! references, however they run in circles: what is known of a type can grow only a few times.
+//! Uses propagate along references until nothing changes. That takes time linear in the number of
+//! references, even with cycles, since the uses of a type can only grow a few times.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Operation, ParameterIn, Type, Uses};
 use super::schema::Schema;
 
-/// So many operations are named, and others left out.
+/// The maximum number of operations that are listed as users of a type.
 pub const MAX_OPERATIONS: usize = 4;
 
-/// What types are used for, by name; those that nothing uses are left out.
+/// The uses of types, by name, without unused ones.
 pub(super) fn of(
     operations: &[Operation],
     types: &BTreeMap<String, Type>,
@@ -26,7 +26,7 @@ pub(super) fn of(
         if add(known, &other) {
             let Some(Links { named, sources }) = links else { continue };
             next.extend(named.iter().map(|link| (link.clone(), known.clone())));
-            // What it can be made of is used where it is, and may stand in another file.
+            // The sources of a string have its uses, but may be in another module.
             let of = Uses { tags: BTreeSet::new(), ..known.clone() };
             next.extend(sources.iter().map(|link| (link.clone(), of.clone())));
         }
@@ -34,35 +34,35 @@ pub(super) fn of(
     uses
 }
 
-/// Adds another use, and says whether that is news.
+/// Adds uses; returns whether they are new.
 fn add(known: &mut Uses, other: &Uses) -> bool {
     let before = known.clone();
     known.sent |= other.sent;
     known.received |= other.received;
     known.patched |= other.patched;
-    known.beyond_paths |= other.beyond_paths;
+    known.outside_paths |= other.outside_paths;
     grow(&mut known.senders, &other.senders, MAX_OPERATIONS);
     grow(&mut known.receivers, &other.receivers, MAX_OPERATIONS);
     grow(&mut known.tags, &other.tags, 2);
     *known != before
 }
 
-/// Adds what is in another set, as far as there is room.
+/// Adds the items of another set, as far as there is room.
 fn grow<T: Clone + Ord>(known: &mut BTreeSet<T>, other: &BTreeSet<T>, room: usize) {
     let room = room.saturating_sub(known.len());
     let new: Vec<T> = other.difference(known).take(room).cloned().collect();
     known.extend(new);
 }
 
-/// The types that an operation names itself, each with what it is used for there.
+/// The types that an operation refers to directly, with their uses there.
 fn direct(operation: &Operation) -> Vec<(String, Uses)> {
     let name = BTreeSet::from([operation.name()]);
     let tags = BTreeSet::from([operation.tag().map(str::to_owned)]);
     let in_path = Uses { sent: true, senders: name.clone(), tags: tags.clone(), ..Uses::default() };
-    let sent = Uses { beyond_paths: true, ..in_path.clone() };
+    let sent = Uses { outside_paths: true, ..in_path.clone() };
     let body = Uses { patched: operation.method == "patch", ..sent.clone() };
     let received =
-        Uses { received: true, beyond_paths: true, receivers: name, tags, ..Uses::default() };
+        Uses { received: true, outside_paths: true, receivers: name, tags, ..Uses::default() };
     let mut uses = Vec::new();
     let mut add = |schema: Option<&Schema>, of: &Uses| {
         let links = schema.map(Links::of).unwrap_or_default();
@@ -83,11 +83,11 @@ fn direct(operation: &Operation) -> Vec<(String, Uses)> {
     uses
 }
 
-/// The types that a schema names, but not those that they name in turn.
+/// The types that a schema refers to directly.
 #[derive(Default)]
 struct Links {
     named: BTreeSet<String>,
-    /// The strings that a string can be made of; of an object only a property is sent.
+    /// The strings that a string can be made from; objects are not sent, only their property.
     sources: BTreeSet<String>,
 }
 

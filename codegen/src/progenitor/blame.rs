@@ -1,50 +1,50 @@
-//! An [`Api`] on which progenitor fails → the parts of it that are at fault.
+//! An [`Api`] on which progenitor fails → the parts at fault, by bisection.
 //!
-//! A part is an operation or a component, and its pointer is the same in the spec. Parts are left
-//! out by bisecting, for as long as progenitor still fails in the same way, so the culprit among a
-//! thousand is found in ten attempts. What refers to a part that is left out refers to any JSON.
+//! A part is an operation or a component, by its pointer. Bisection removes parts for as long as
+//! progenitor still fails in the same way, so one culprit among a thousand is found in ten attempts.
+//! References to removed parts become any JSON.
 
 use std::collections::BTreeSet;
 
 use super::lower::{Lowered, lower_parts};
 use crate::model::{Api, Schema};
 
-/// When more parts than this must come together, none of them is worth changing.
-const MOST: usize = 8;
+/// If more parts than this are needed to fail, no single one is to blame.
+const MAX_PARTS: usize = 8;
 
-/// Who is at fault: the parts that are enough to fail, and none of which can be left out.
+/// The parts at fault: a minimal set on which progenitor fails.
 #[derive(Default)]
 pub(super) struct Blame {
-    /// The one to point at: it is alone, or leads to all the others.
+    /// The part to report: the only one, or one that refers to all others.
     pub(super) culprit: Option<String>,
     pub(super) others: Vec<String>,
 }
 
-/// Finds the parts for which `fails` still says that it does.
+/// Finds the parts for which `fails` still returns true.
 pub(super) fn blame(api: &Api, mut fails: impl FnMut(&Lowered) -> bool) -> Blame {
     // Components come first since they can fail without an operation.
     let types = api.types.values().map(|it| it.schema.at.as_str());
     let parts: Vec<&str> = types.chain(api.operations.iter().map(|it| it.at.as_str())).collect();
     let mut fails = |kept: &BTreeSet<&str>| lower_parts(api, kept).is_ok_and(|it| fails(&it));
     let mut others = needed(&parts, &mut fails);
-    let leads = |part: &&str| {
+    let reaches_all = |part: &&str| {
         let reached = reached(api, part);
         others.iter().all(|other| reached.contains(other))
     };
-    let culprit = others.iter().position(leads).map(|index| others.remove(index).to_owned());
+    let culprit = others.iter().position(reaches_all).map(|index| others.remove(index).to_owned());
     Blame { culprit, others: others.into_iter().map(str::to_owned).collect() }
 }
 
-/// The fewest parts that still fail together; none if they are too many, or nothing is needed.
+/// A minimal set of parts that fail together; none if there are too many, or if nothing is needed.
 fn needed<'a>(parts: &[&'a str], fails: &mut impl FnMut(&BTreeSet<&str>) -> bool) -> Vec<&'a str> {
     let (mut needed, mut rest): (Vec<&str>, _) = (Vec::new(), parts);
     loop {
-        // All of `rest` fails with what is needed so far. Beyond how many of it?
+        // `needed` and all of `rest` fail together. Find the shortest prefix of `rest` that suffices.
         let with = |count: usize| needed.iter().chain(&rest[..count]).copied().collect();
         if fails(&with(0)) {
             return needed;
         }
-        if needed.len() == MOST || rest.is_empty() {
+        if needed.len() == MAX_PARTS || rest.is_empty() {
             return Vec::new();
         }
         let (mut passing, mut failing) = (0, rest.len());
@@ -60,7 +60,7 @@ fn needed<'a>(parts: &[&'a str], fails: &mut impl FnMut(&BTreeSet<&str>) -> bool
     }
 }
 
-/// The parts that one refers to, directly or not, and itself.
+/// A part, and the parts that it refers to, directly or indirectly.
 fn reached<'a>(api: &'a Api, part: &'a str) -> BTreeSet<&'a str> {
     let operation = api.operations.iter().find(|it| it.at == part);
     let ty = api.types.values().find(|it| it.schema.at == part);

@@ -1,17 +1,17 @@
 //! An [`Api`] → a [`Lowered`] document for progenitor.
 //!
-//! It is written anew and holds what progenitor does well: names, references and types. All else is
-//! withheld from it, because progenitor 0.15
-//! - panics on more than one response type: errors are withheld;
-//! - folds absent and null into one `Option`, and an absent array into an empty one: to progenitor
-//!   all properties and parameters are required and never null;
-//! - sends and invents defaults, makes types of limits and formats, and turns descriptions into
-//!   doc tests: keywords other than types are withheld;
-//! - ignores discriminators and matches unions by trial: the discriminating property is withheld
-//!   from union members, and the union's code is ours;
-//! - names what stands inline by its place: envelopes are taken off;
-//! - makes names of Rust its own way: it is given those of the model, paths and methods included, and
-//!   leaves them as they are.
+//! The document is new, and contains what progenitor does well: names, references and types. All else
+//! is omitted, because progenitor 0.15
+//! - panics on more than one response type: errors are omitted;
+//! - represents absent and null by one `Option`, and an absent array by an empty one: all properties
+//!   and parameters are required and never null;
+//! - sends and invents defaults, turns limits and formats into types, and descriptions into doc
+//!   tests: keywords other than types are omitted;
+//! - ignores discriminators and decodes unions by trial: discriminators are omitted from union
+//!   members, and our code decodes unions;
+//! - names inline schemas by their place: envelopes are removed;
+//! - derives Rust names in its own way: it gets those of the model, for paths and methods too, and
+//!   keeps them.
 
 use std::collections::BTreeSet;
 
@@ -21,11 +21,11 @@ use crate::model::{
     Api, Choice, Form, JSON, JsonType, Media, Operation, ParameterIn, RustType, Schema, Type,
 };
 
-/// A document that progenitor can be given.
+/// The input of progenitor.
 #[derive(Clone, Debug)]
 pub struct Lowered(pub openapiv3::OpenAPI);
 
-/// A path that no other operation has, with the parameters of this one.
+/// A unique path with the path parameters of the operation.
 fn path(operation: &Operation) -> String {
     let all = operation.parameters_in_order().into_iter();
     let in_path = all.filter(|it| it.location == Some(ParameterIn::Path));
@@ -36,24 +36,23 @@ fn path(operation: &Operation) -> String {
 /// Lowers the API of a document that has passed [`lint`](crate::lint).
 ///
 /// # Errors
-/// If the result is not an OpenAPI document, which lint should have prevented.
+/// If the result is not an OpenAPI document, which lint should prevent.
 pub fn lower(api: &Api) -> Result<Lowered, String> {
-    Part { api, kept: None }.lower()
+    Subset { api, kept: None }.lower()
 }
 
-/// Lowers the types and operations at these pointers and no others. What refers to a type that is not
-/// among them refers to any JSON.
+/// Lowers only the types and operations at these pointers. References to other types become any JSON.
 pub(super) fn lower_parts(api: &Api, kept: &BTreeSet<&str>) -> Result<Lowered, String> {
-    Part { api, kept: Some(kept) }.lower()
+    Subset { api, kept: Some(kept) }.lower()
 }
 
-/// As much of an API as is lowered.
-struct Part<'a> {
+/// The part of an API that is lowered; all of it if `kept` is `None`.
+struct Subset<'a> {
     api: &'a Api,
     kept: Option<&'a BTreeSet<&'a str>>,
 }
 
-impl Part<'_> {
+impl Subset<'_> {
     fn keeps(&self, at: &str) -> bool {
         self.kept.is_none_or(|kept| kept.contains(at))
     }
@@ -83,9 +82,9 @@ impl Part<'_> {
         };
         let parameters = operation.parameters_in_order().into_iter().map(|it| {
             let schema = it.schema.as_ref().map(|it| self.schema(it));
-            // It knows no cookies, and takes them for anything else as well.
+            // Progenitor does not support cookies; a query parameter yields the same names.
             let location = it.location.filter(|it| *it != ParameterIn::Cookie);
-            let location = location.unwrap_or(ParameterIn::Query).word();
+            let location = location.unwrap_or(ParameterIn::Query).as_str();
             json!({"name": it.rust_name, "in": location, "required": true, "schema": schema})
         });
         let mut all = json!({
@@ -103,13 +102,13 @@ impl Part<'_> {
         match &ty.schema.form {
             Form::Union(union) => {
                 let members = union.members.iter().map(|it| self.schema(it));
-                // A union of one would be that one.
+                // Progenitor replaces a union of one by its member.
                 let other = json!({"type": "boolean"});
                 json!({"oneOf": members.chain([other]).collect::<Vec<_>>()})
             }
             Form::Choice(all) => {
                 let members = all.iter().map(|it| self.schema(&it.schema));
-                // With a flag among them, progenitor takes it for nothing but a union.
+                // A boolean member makes sure that progenitor generates an enum.
                 let is_flag = |it: &Choice| it.ty == JsonType::Boolean;
                 let other = (!all.iter().any(is_flag)).then(|| json!({"type": "boolean"}));
                 json!({"oneOf": members.chain(other).collect::<Vec<_>>()})
@@ -136,7 +135,7 @@ impl Part<'_> {
         self.of(&schema.rust_type())
     }
 
-    /// The schema of which progenitor makes this type.
+    /// The schema for which progenitor generates this type.
     fn of(&self, ty: &RustType) -> Value {
         match ty {
             RustType::Named(name) => match self.api.types.get(name) {

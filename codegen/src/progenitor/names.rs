@@ -1,4 +1,4 @@
-//! What only progenitor can say: identifiers, and where a cycle needs a `Box`.
+//! What progenitor contributes: identifiers, and where a cycle needs a `Box`.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use crate::model::RustType;
 /// The names in a client.
 #[derive(Clone, Debug, Default)]
 pub struct RustNames {
-    /// Those of the types, by name.
+    /// The names in types, by type name.
     pub types: BTreeMap<String, TypeNames>,
-    /// Those of the operations, by id.
+    /// The signatures of operations, by method name.
     pub signatures: BTreeMap<String, Signature>,
 }
 
@@ -18,39 +18,39 @@ pub struct RustNames {
 pub enum TypeNames {
     /// Fields, in the order of the properties.
     Object(Vec<Field>),
-    /// The variants of an enum in the order of its values, or of a union in that of its mapping.
+    /// Variants, in the order of enum values or of a union's mapping.
     Variants(Vec<Variant>),
-    /// A string has none.
+    /// None, for a newtype over a string.
     String,
-    /// A union that is JSON has none that progenitor knows.
+    /// None, for an open union.
     Open,
 }
 
 /// A field of a struct.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Its name on the wire.
+    /// Its wire name.
     pub wire: String,
-    /// Its name in Rust.
+    /// Its Rust name.
     pub name: String,
-    /// Its type; what it may lack is not in it.
+    /// Its type, without absent and null.
     pub ty: RustType,
 }
 
 /// A variant of an enum.
 #[derive(Clone, Debug)]
 pub struct Variant {
-    /// The value that says so.
+    /// The value that selects it.
     pub value: String,
-    /// Its name in Rust.
+    /// Its Rust name.
     pub name: String,
-    /// The member of a union that it holds.
+    /// The type of the union member that it contains.
     pub ty: RustType,
 }
 
 /// The names of one operation.
 #[derive(Clone, Debug)]
 pub struct Signature {
-    /// Those of the parameters, in the order in which callers see them.
+    /// The names of parameters, in the order of arguments.
     pub parameters: Vec<String>,
 }

@@ -1,9 +1,9 @@
-//! The tokens that progenitor made → the [`RustNames`] in them.
+//! Progenitor's output → the [`RustNames`] in it.
 //!
 //! From its types module we keep the names of types, fields and variants, and where a cycle needs a
 //! `Box`; from its client the names of parameters. All else is dropped: derives, conversions, docs and
-//! method bodies are ours. All of it is matched with the model by name and type, and a difference in
-//! either direction is an error, so a new progenitor cannot change the client unseen.
+//! method bodies are ours. All of it is compared with the model by name and type. A difference in
+//! either direction is an error, so an upgrade of progenitor cannot change the client unseen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,26 +15,26 @@ use syn::{
 use super::names::{Field, RustNames, Signature, TypeNames, Variant};
 use crate::model::{Api, Choice, Form, JsonType, Media, Operation, RustType, Type};
 
-/// What progenitor wrote otherwise than the model says: where the model has it from, and what it is.
+/// A difference between progenitor's output and the model: the pointer in the document, and the name.
 pub(super) type Difference = (String, String);
 
-/// Reads names and types off progenitor's output.
+/// Reads names and types from progenitor's output.
 ///
 /// # Errors
-/// Whatever is not as the model says.
+/// All differences from the model.
 pub(super) fn read(api: &Api, tokens: TokenStream) -> Result<RustNames, Vec<Difference>> {
     let items = syn::parse2::<syn::File>(tokens).map(|file| file.items).unwrap_or_default();
     let (mut names, mut differences) = (RustNames::default(), Vec::new());
-    let mut written = types_module(&items, &mut differences);
+    let mut generated = types_module(&items, &mut differences);
     for (name, ty) in api.types.iter().filter(|(_, ty)| !ty.is_alias) {
-        let item = written.remove(name);
+        let item = generated.remove(name);
         match item.ok_or_else(|| ty.schema.at.clone()).and_then(|it| type_names(api, ty, it)) {
             Ok(read) => drop(names.types.insert(name.clone(), read)),
             Err(at) => differences.push((at, name.clone())),
         }
     }
     differences
-        .extend(written.keys().map(|it| (String::new(), format!("the unplanned type {it}"))));
+        .extend(generated.keys().map(|it| (String::new(), format!("the unexpected type {it}"))));
     let mut methods = methods(&items);
     for operation in &api.operations {
         let method = methods.remove(&operation.rust_name);
@@ -44,7 +44,7 @@ pub(super) fn read(api: &Api, tokens: TokenStream) -> Result<RustNames, Vec<Diff
         }
     }
     let methods = methods.keys();
-    differences.extend(methods.map(|it| (String::new(), format!("the unplanned method {it}"))));
+    differences.extend(methods.map(|it| (String::new(), format!("the unexpected method {it}"))));
     if differences.is_empty() { Ok(names) } else { Err(differences) }
 }
 
@@ -63,26 +63,26 @@ fn types_module<'a>(
             Item::Struct(it) => drop(types.insert(it.ident.to_string(), item)),
             Item::Enum(it) => drop(types.insert(it.ident.to_string(), item)),
             Item::Impl(_) => {}
-            // The error of conversions that we drop.
+            // The error type of conversions, which we drop.
             Item::Mod(it) if it.ident == "error" => {}
-            _ => differences.push((String::new(), "an unplanned item".into())),
+            _ => differences.push((String::new(), "an unexpected item".into())),
         }
     }
     types
 }
 
-/// The names in a type; else where the model says something else.
+/// The names in a type, or the pointer of a difference from the model.
 fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
-    let otherwise = || ty.schema.at.clone();
+    let difference = || ty.schema.at.clone();
     match (item, &ty.schema.form) {
         (Item::Struct(it), Form::Object(_)) => {
             let properties = api.properties(ty);
-            // Progenitor makes a map of an object without properties.
+            // Progenitor generates a map for an object without properties.
             let mut written = match properties.fields().next() {
-                Some(_) => fields(&it.fields).ok_or_else(otherwise)?,
+                Some(_) => fields(&it.fields).ok_or_else(difference)?,
                 None => BTreeMap::new(),
             };
-            let planned = properties.fields().map(|property| -> Result<Field, String> {
+            let expected = properties.fields().map(|property| -> Result<Field, String> {
                 let ty = written.remove(&property.rust_name);
                 let ty = ty.filter(|ty| is_same(ty, &property.rust_type()));
                 let ty = match ty.ok_or_else(|| property.schema.at.clone())? {
@@ -92,12 +92,12 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
                 let name = property.rust_name.clone();
                 Ok(Field { wire: property.name.to_owned(), name, ty })
             });
-            let fields = planned.collect::<Result<_, String>>()?;
-            if written.is_empty() { Ok(TypeNames::Object(fields)) } else { Err(otherwise()) }
+            let fields = expected.collect::<Result<_, String>>()?;
+            if written.is_empty() { Ok(TypeNames::Object(fields)) } else { Err(difference()) }
         }
         (Item::Enum(it), Form::Enum(values)) => {
             let names = ty.schema.variants();
-            let is_planned =
+            let is_expected =
                 it.variants.iter().map(|it| it.ident.to_string()).eq(names.iter().cloned());
             let variants = values.iter().zip(names).map(|(it, name)| Variant {
                 value: it.value.clone(),
@@ -105,7 +105,7 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
                 ty: RustType::String,
             });
             let variants = TypeNames::Variants(variants.collect());
-            if is_planned { Ok(variants) } else { Err(otherwise()) }
+            if is_expected { Ok(variants) } else { Err(difference()) }
         }
         (Item::Enum(it), Form::Union(union)) => {
             let types = it.variants.iter().filter_map(|variant| only_field(&variant.fields));
@@ -126,47 +126,47 @@ fn type_names(api: &Api, ty: &Type, item: &Item) -> Result<TypeNames, String> {
                 it.iter().filter_map(|it| it.ty.name()).collect::<BTreeSet<_>>() == written
             };
             let variants = variants.filter(used);
-            variants.map(TypeNames::Variants).ok_or_else(otherwise)
+            variants.map(TypeNames::Variants).ok_or_else(difference)
         }
         (Item::Enum(it), Form::Choice(all)) => {
             let types = it.variants.iter().map(|variant| only_field(&variant.fields));
-            choices(all, types.collect::<Option<_>>().ok_or_else(otherwise)?)
+            choices(all, types.collect::<Option<_>>().ok_or_else(difference)?)
                 .map(TypeNames::Variants)
-                .ok_or_else(otherwise)
+                .ok_or_else(difference)
         }
         (Item::Struct(it), Form::String) => {
             let is_string = only_field(&it.fields) == Some(RustType::String);
-            if is_string { Ok(TypeNames::String) } else { Err(otherwise()) }
+            if is_string { Ok(TypeNames::String) } else { Err(difference()) }
         }
         (Item::Struct(it), Form::Open(..)) => {
             let is_json = only_field(&it.fields) == Some(RustType::Json);
-            if is_json { Ok(TypeNames::Open) } else { Err(otherwise()) }
+            if is_json { Ok(TypeNames::Open) } else { Err(difference()) }
         }
-        _ => Err(otherwise()),
+        _ => Err(difference()),
     }
 }
 
-/// The variants of a union that the type of JSON tells apart, if these are their types, and a flag for none.
+/// The variants of a choice, if these are their types, apart from the boolean that `lower` adds.
 fn choices(all: &[Choice], mut types: Vec<RustType>) -> Option<Vec<Variant>> {
     let variant = |it: &Choice| {
-        let planned = it.schema.rust_type();
-        let ty = types.swap_remove(types.iter().position(|it| is_same(it, &planned))?);
-        // A value is as large as the largest member, and objects hold others that are such values.
-        let is_large = it.ty == JsonType::Object && matches!(planned, RustType::Named(_));
+        let expected = it.schema.rust_type();
+        let ty = types.swap_remove(types.iter().position(|it| is_same(it, &expected))?);
+        // An enum is as large as its largest variant, and objects can contain many of them.
+        let is_large = it.ty == JsonType::Object && matches!(expected, RustType::Named(_));
         let ty = match ty {
-            RustType::Box(_) => RustType::Box(Box::new(planned)),
-            _ if is_large => RustType::Box(Box::new(planned)),
-            _ => planned,
+            RustType::Box(_) => RustType::Box(Box::new(expected)),
+            _ if is_large => RustType::Box(Box::new(expected)),
+            _ => expected,
         };
-        Some(Variant { value: it.ty.word().to_owned(), name: it.rust_name.clone(), ty })
+        Some(Variant { value: it.ty.describe().to_owned(), name: it.rust_name.clone(), ty })
     };
     let variants = all.iter().map(variant).collect::<Option<Vec<_>>>()?;
     types.iter().all(|it| *it == RustType::Bool).then_some(variants)
 }
 
-/// Whether a type is the one that is planned; only progenitor knows where a cycle needs a `Box`.
-fn is_same(ty: &RustType, planned: &RustType) -> bool {
-    *ty.unboxed() == planned.without_null()
+/// Whether a type is the expected one, ignoring `Box`, which progenitor adds in cycles.
+fn is_same(ty: &RustType, expected: &RustType) -> bool {
+    *ty.unboxed() == expected.without_null()
 }
 
 /// The types of the fields of a struct, by name.
@@ -198,7 +198,7 @@ fn methods(items: &[Item]) -> BTreeMap<String, &syn::Signature> {
     methods.map(|method| (method.ident.to_string(), method)).collect()
 }
 
-/// The names of the parameters of a method, if it is as the model says.
+/// The names of a method's parameters, if it agrees with the model.
 fn signature(method: &syn::Signature, operation: &Operation) -> Option<Signature> {
     let mut arguments = BTreeMap::new();
     for argument in &method.inputs {
@@ -208,15 +208,15 @@ fn signature(method: &syn::Signature, operation: &Operation) -> Option<Signature
             arguments.insert(name.ident.to_string(), rust_type(&argument.ty)?);
         }
     }
-    let is_planned = |ty: Option<&RustType>, media: Option<&Media>| {
+    let is_expected = |ty: Option<&RustType>, media: Option<&Media>| {
         let schema = media.and_then(Media::value);
         ty.cloned() == schema.map(|it| it.rust_type().without_null())
     };
     let body = arguments.remove("body");
     let parameter = |parameter: &crate::model::Parameter| {
         let ty = arguments.remove(&parameter.rust_name)?;
-        let is_planned = parameter.schema.as_ref().is_some_and(|it| is_same(&ty, &it.rust_type()));
-        is_planned.then(|| parameter.rust_name.clone())
+        let is_expected = parameter.schema.as_ref().is_some_and(|it| is_same(&ty, &it.rust_type()));
+        is_expected.then(|| parameter.rust_name.clone())
     };
     let parameters =
         operation.parameters_in_order().into_iter().map(parameter).collect::<Option<Vec<_>>>()?;
@@ -224,17 +224,17 @@ fn signature(method: &syn::Signature, operation: &Operation) -> Option<Signature
     // `Result<ResponseValue<T>, E>`
     let output = *type_arguments(type_arguments(result).first()?).first()?;
     let output = if is_unit(output) { None } else { Some(rust_type(output)?) };
-    let is_planned = arguments.is_empty()
-        && is_planned(body.as_ref(), operation.request())
-        && is_planned(output.as_ref(), operation.result());
-    is_planned.then_some(Signature { parameters })
+    let is_expected = arguments.is_empty()
+        && is_expected(body.as_ref(), operation.request())
+        && is_expected(output.as_ref(), operation.result());
+    is_expected.then_some(Signature { parameters })
 }
 
 fn is_unit(ty: &Syn) -> bool {
     matches!(ty, Syn::Tuple(it) if it.elems.is_empty())
 }
 
-/// `Result<T, E>` → `T`, `E`: the arguments of a type.
+/// `Result<T, E>` → `T`, `E`: the generic arguments of a type.
 fn type_arguments(ty: &Syn) -> Vec<&Syn> {
     let Syn::Path(path) = ty else { return Vec::new() };
     let Some(PathArguments::AngleBracketed(all)) =
@@ -249,7 +249,7 @@ fn type_arguments(ty: &Syn) -> Vec<&Syn> {
     types.collect()
 }
 
-/// A type, as plain data; none if the generator knows no such type.
+/// A type as plain data; none if the generator has no equivalent.
 fn rust_type(ty: &Syn) -> Option<RustType> {
     if let Syn::Reference(reference) = ty {
         return rust_type(&reference.elem);

@@ -286,7 +286,7 @@ fn chosen<'v>(
 ) -> Result<&'v Variant, ExampleError> {
     let found = Choice::of(all, &example.value);
     let found = found.and_then(|found| members.iter().find(|it| it.name == found.rust_name));
-    let words = || all.iter().map(Choice::words).collect::<Vec<_>>().join(" or ");
+    let words = || all.iter().map(Choice::describe).collect::<Vec<_>>().join(" or ");
     found.ok_or_else(|| error(example, &words()))
 }
 

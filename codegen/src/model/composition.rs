@@ -1,8 +1,9 @@
-//! Named schemas → what each is by what it is made of: null as well, an object, or a string or a number.
+//! Named schemas → facts that depend on their parts: whether each is nullable, an object, a string or
+//! a number.
 //!
-//! A schema is made of what it refers to, of the members of a union, and of what it merges. Each is looked
-//! at once, after what it is made of, however often and however deep that is. What is made of itself is
-//! none of these.
+//! The parts of a schema are the target of its reference, the members of its union, and the schemas
+//! that it merges. Each schema is visited once, after its parts. In a reference cycle, only
+//! nullability is found.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,24 +11,24 @@ use super::docs::Located;
 use super::inline::Named;
 use super::schema::{Form, Object, Schema, Union};
 
-/// The schemas that have names, by these in Rust, and what is known of each.
-pub(super) struct Made<'a> {
+/// The named schemas, by Rust name, and the facts about each.
+pub(super) struct Composition<'a> {
     pub(super) types: &'a BTreeMap<String, Named>,
     facts: BTreeMap<&'a str, Fact<'a>>,
 }
 
-/// What one of them is.
+/// The facts about a named schema.
 #[derive(Default)]
 struct Fact<'a> {
-    /// What is at the end of its references.
+    /// The end of its chain of references.
     end: Option<&'a str>,
     is_nullable: bool,
     is_object: bool,
-    /// All of a union whose members are strings, or numbers.
+    /// The form that covers a union of strings, or of numbers.
     flat: Option<Form>,
 }
 
-impl<'a> Made<'a> {
+impl<'a> Composition<'a> {
     pub(super) fn of(types: &'a BTreeMap<String, Named>) -> Self {
         let mut made = Self { types, facts: BTreeMap::new() };
         let order = in_order(types);
@@ -44,12 +45,12 @@ impl<'a> Made<'a> {
             };
             made.facts.insert(name, fact);
         }
-        // A member that is null makes a union null though it is made of that union itself.
+        // A nullable member makes its union nullable even in a cycle: repeat until nothing changes.
         loop {
-            let is_news = |name: &&&str| {
+            let is_new = |name: &&&str| {
                 !made.facts[**name].is_nullable && made.is_nullable(&types[**name].schema)
             };
-            let more: Vec<&str> = order.iter().filter(is_news).copied().collect();
+            let more: Vec<&str> = order.iter().filter(is_new).copied().collect();
             if more.is_empty() {
                 return made;
             }
@@ -59,14 +60,14 @@ impl<'a> Made<'a> {
         }
     }
 
-    /// The component that a schema refers to, however many references lie between.
+    /// The component at the end of a schema's references.
     pub(super) fn target(&self, schema: &Schema) -> Option<(&'a str, &'a Schema)> {
         let (name, _) = self.types.get_key_value(schema.reference()?)?;
         let end = self.facts.get(name.as_str()).and_then(|it| it.end).unwrap_or(name);
         Some((end, &self.types[end].schema))
     }
 
-    /// The same, or the schema itself.
+    /// That component, or the schema itself.
     pub(super) fn resolve<'s>(&self, schema: &'s Schema) -> &'s Schema
     where
         'a: 's,
@@ -74,12 +75,12 @@ impl<'a> Made<'a> {
         self.target(schema).map_or(schema, |(_, target)| target)
     }
 
-    /// What is known of the component that a schema refers to.
+    /// The facts about the component that a schema refers to.
     fn fact(&self, schema: &Schema) -> Option<&Fact<'a>> {
         self.facts.get(schema.reference()?)
     }
 
-    /// Whether null is one of the values of a schema: it says so, or a member does, or all that it merges.
+    /// Whether a schema is nullable: by itself, by a member, or because all schemas that it merges are.
     pub(super) fn is_nullable(&self, schema: &Schema) -> bool {
         let of_parts = match &schema.form {
             Form::Reference(_) => self.fact(schema).is_some_and(|it| it.is_nullable),
@@ -93,7 +94,7 @@ impl<'a> Made<'a> {
         schema.nullable || of_parts
     }
 
-    /// Whether a schema is an object and all that it merges is, or says nothing of what else it is.
+    /// Whether a schema and all that it merges are objects, or may be.
     pub(super) fn is_object(&self, schema: &Schema) -> bool {
         match &schema.form {
             Form::Object(object) => object.merged.iter().all(|it| self.is_object(it)),
@@ -103,12 +104,12 @@ impl<'a> Made<'a> {
         }
     }
 
-    /// What this named schema is, if it is a union of nothing but strings, or of nothing but numbers.
+    /// The form of a named schema, if it is a union of only strings, or of only numbers.
     pub(super) fn flattened(&self, name: &str) -> Option<&Form> {
         self.facts.get(name)?.flat.as_ref()
     }
 
-    /// What all members of a union are, if they are strings or numbers.
+    /// The form that covers all members of a union, if all are strings, or all numbers.
     fn flat(&self, union: &Union) -> Option<Form> {
         let mut all: Option<Form> = None;
         for member in &union.members {
@@ -123,15 +124,15 @@ impl<'a> Made<'a> {
             };
             all = Some(match all {
                 None => form,
-                Some(known) => both(known, form)?,
+                Some(known) => union_of(known, form)?,
             });
         }
         all
     }
 }
 
-/// What two kinds of strings are, or two kinds of numbers.
-fn both(known: Form, more: Form) -> Option<Form> {
+/// The form that covers two forms of strings, or of numbers.
+fn union_of(known: Form, more: Form) -> Option<Form> {
     Some(match (known, more) {
         (Form::Enum(mut known), Form::Enum(more)) => {
             let new = |it: &Located| known.iter().all(|other| other.value != it.value);
@@ -139,7 +140,7 @@ fn both(known: Form, more: Form) -> Option<Form> {
             known.extend(new);
             Form::Enum(known)
         }
-        // An enum is open: any string is one of its values.
+        // An enum is open, so it accepts any string.
         (Form::Enum(known), Form::String) | (Form::String, Form::Enum(known)) => Form::Enum(known),
         (Form::String, Form::String) => Form::String,
         (Form::Boolean, Form::Boolean) => Form::Boolean,
@@ -149,7 +150,7 @@ fn both(known: Form, more: Form) -> Option<Form> {
     })
 }
 
-/// The names of schemas, each after those of what it is made of, unless these are made of it.
+/// The names of schemas, each after its parts, except in cycles.
 fn in_order(types: &BTreeMap<String, Named>) -> Vec<&str> {
     let (mut order, mut seen) = (Vec::new(), BTreeSet::new());
     for start in types.keys() {
@@ -168,7 +169,7 @@ fn in_order(types: &BTreeMap<String, Named>) -> Vec<&str> {
     order
 }
 
-/// The names in what a schema is made of.
+/// The names of the parts of a schema.
 fn parts(schema: &Schema) -> Vec<&str> {
     let (mut names, mut next) = (Vec::new(), vec![schema]);
     while let Some(schema) = next.pop() {

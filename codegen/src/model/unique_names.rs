@@ -1,43 +1,43 @@
-//! Names of one scope → names in Rust that differ.
+//! The names of one scope → unique Rust names.
 //!
-//! Two names on the wire can become one: then one of them is numbered, which lint tells, and `x-rust-name`
-//! beside it settles.
+//! Two wire names can become one Rust name. Then one of them is numbered, and lint suggests an
+//! `x-rust-name`.
 
 use std::collections::BTreeSet;
 
-/// `Pet` → `Pet`, `Pet2`, `Pet3` and so on: the first of them that is free is taken.
+/// `Pet` → `Pet`, `Pet2`, `Pet3` and so on, for callers to take the first free one.
 pub(super) fn numbered(name: &str) -> impl Iterator<Item = String> {
     let others = (2..).map(move |number| format!("{name}{number}"));
     std::iter::once(name.to_owned()).chain(others)
 }
 
-/// A name on the wire, its name in Rust, and whether that is given in the document.
-pub(super) struct Wire<'a>(pub(super) &'a str, pub(super) String, pub(super) bool);
+/// A wire name, its Rust name, and whether the document specifies that.
+pub(super) struct ProposedName<'a>(pub(super) &'a str, pub(super) String, pub(super) bool);
 
-/// The names in Rust of one scope, each different from the others, in the order of their own.
+/// Unique Rust names for one scope, in the given order.
 ///
-/// Those that are given stay. Of several that are one, that stays which is written so, or else the first by
-/// name on the wire; the others are numbered, whatever their order in the document is. What is one name on
-/// the wire is one in Rust.
-pub(super) fn apart(names: Vec<Wire<'_>>) -> Vec<String> {
+/// Specified names stay. Of several equal ones, the one whose wire name is the same stays, else the
+/// first by wire name; the others are numbered, independent of their order in the document. Equal
+/// wire names get one Rust name.
+pub(super) fn unique_names(names: Vec<ProposedName<'_>>) -> Vec<String> {
     let all: BTreeSet<&str> = names.iter().map(|it| it.1.as_str()).collect();
     if all.len() == names.len() {
         return names.into_iter().map(|it| it.1).collect();
     }
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|it| {
-        let Wire(wire, name, is_given) = &names[*it];
-        (!is_given, wire != name, *wire)
+        let ProposedName(wire, name, is_specified) = &names[*it];
+        (!is_specified, wire != name, *wire)
     });
     let mut taken: BTreeSet<String> = all.iter().map(|it| (*it).to_owned()).collect();
     let (mut seen, mut found) = (BTreeSet::new(), vec![String::new(); names.len()]);
     let mut last: Option<usize> = None;
     for index in order {
-        let Wire(wire, name, is_given) = &names[index];
+        let ProposedName(wire, name, is_specified) = &names[index];
         let is_same = last.is_some_and(|it| names[it].0 == *wire && names[it].1 == *name);
         found[index] = match last.filter(|_| is_same) {
             Some(last) => found[last].clone(),
-            None if seen.insert(name) || *is_given => name.clone(),
+            None if seen.insert(name) || *is_specified => name.clone(),
             None => numbered(name).find(|it| taken.insert(it.clone())).unwrap_or_default(),
         };
         last = Some(index);
@@ -50,9 +50,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_one_scope_differ() {
+    fn names_of_one_scope_are_unique() {
         type Named = (&'static str, &'static str, bool);
-        let named = |(wire, name, is_given): &Named| Wire(wire, (*name).to_owned(), *is_given);
+        let named = |(wire, name, is_specified): &Named| {
+            ProposedName(wire, (*name).to_owned(), *is_specified)
+        };
         let cases: [(&[Named], &[&str]); 4] = [
             (&[("b", "b", false), ("a", "a", false)], &["b", "a"]),
             (
@@ -63,7 +65,7 @@ mod tests {
             (&[("a", "a", false), ("a", "a", false), ("A", "a", false)], &["a", "a", "a2"]),
         ];
         for (names, expected) in cases {
-            assert_eq!(apart(names.iter().map(named).collect()), expected);
+            assert_eq!(unique_names(names.iter().map(named).collect()), expected);
         }
     }
 }

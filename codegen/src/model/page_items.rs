@@ -1,4 +1,4 @@
-//! What an operation gives → the items of a page of it.
+//! The result of a paged operation → the items of a page.
 
 use super::api::{Api, Media, Operation, Uses};
 use super::content::Returns;
@@ -6,9 +6,9 @@ use super::objects::Property;
 use super::schema::{Form, Schema};
 
 impl Api {
-    /// The items of a page, as the result of an operation has them; none if it has none.
+    /// The schema of the items of a page in the result of an operation, an array; none if it is not paged.
     #[must_use]
-    pub fn paged<'a>(&'a self, operation: &'a Operation) -> Option<&'a Schema> {
+    pub fn page_items<'a>(&'a self, operation: &'a Operation) -> Option<&'a Schema> {
         let pagination = operation.pagination.as_ref()?;
         let Returns::One(_) = operation.returns() else { return None };
         let result = operation.result().and_then(Media::value)?;
@@ -19,7 +19,7 @@ impl Api {
         matches!(self.resolve(items).form, Form::Array(_)).then_some(items)
     }
 
-    /// A property of what an operation gives.
+    /// A property of a schema that operations return.
     #[must_use]
     pub fn received_property<'a>(&'a self, of: &'a Schema, name: &str) -> Option<Property<'a>> {
         let uses = Uses { received: true, ..Uses::default() };

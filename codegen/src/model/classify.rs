@@ -1,43 +1,42 @@
-//! Schemas as they are written → schemas of which it is certain what each is.
+//! Schemas as read → classified schemas: types, aliases, unions, choices, or JSON.
 //!
-//! What refers to a component that has no type of its own (an array, a map, a number) is that schema
-//! itself. What is null by its component is null where it is used. A union stays one if a property
-//! tells its members apart, or the type of JSON or the keys do, and a merge if all that it merges are objects; else
-//! they are JSON, and say why.
+//! A reference to a component without a type of its own (an array, a map, a number) becomes that
+//! schema. If a component is nullable, so are references to it. A union stays one if a discriminator,
+//! the JSON type or keys distinguish its members. A merge stays one if it only merges objects. All
+//! others become JSON, with the cause.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::apart::Keys;
 use super::choice::{Member, choices};
+use super::composition::Composition;
+use super::distinguishing_keys::Keys;
 use super::docs::Located;
 use super::inline::Named;
-use super::made::Made;
 use super::names::variant_name;
-use super::numbered::{Wire, apart};
 use super::objects::{merged, narrowest};
 use super::schema::{Cause, Choice, Form, Mapped, Object, Reference, Schema, Union};
+use super::unique_names::{ProposedName, unique_names};
 
-/// Components that are no types of their own are written out within each other so deep; what is nested deeper
-/// cannot be a type, which lint says.
-const MOST: usize = 32;
+/// The maximum depth of nested aliases; deeper ones become JSON, which lint reports.
+const MAX_DEPTH: usize = 32;
 
-/// The schemas that have names, by these in Rust.
-pub(super) struct Settled<'a> {
-    made: Made<'a>,
-    /// Those of them that are JSON.
+/// Classifies the named schemas; all maps are by Rust name.
+pub(super) struct Classifier<'a> {
+    composition: Composition<'a>,
+    /// The schemas that become JSON.
     open: BTreeMap<&'a str, Cause>,
-    /// What the unions are for which a property tells the members apart.
-    told: BTreeMap<&'a str, Union>,
-    /// The members of those for which the type of JSON does, or keys do.
+    /// The unions with a discriminator.
+    tagged: BTreeMap<&'a str, Union>,
+    /// The members of the choices.
     choices: BTreeMap<&'a str, Vec<Choice>>,
 }
 
-/// Makes unions of nothing but strings, or of nothing but numbers, what all of their members are.
+/// Replaces unions of only strings, or of only numbers, by the form that covers their members.
 pub(super) fn flatten(types: &mut BTreeMap<String, Named>) {
-    let made = Made::of(types);
+    let composition = Composition::of(types);
     let flat = |name: &String| {
-        let null = made.is_nullable(&types[name].schema);
-        Some((name.clone(), made.flattened(name)?.clone(), null))
+        let null = composition.is_nullable(&types[name].schema);
+        Some((name.clone(), composition.flattened(name)?.clone(), null))
     };
     let flat: Vec<(String, Form, bool)> = types.keys().filter_map(flat).collect();
     for (name, form, null) in flat {
@@ -48,60 +47,61 @@ pub(super) fn flatten(types: &mut BTreeMap<String, Named>) {
     }
 }
 
-impl<'a> Settled<'a> {
+impl<'a> Classifier<'a> {
     pub(super) fn of(types: &'a BTreeMap<String, Named>) -> Self {
-        let made = Made::of(types);
-        let (open, told, choices) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let mut settled = Self { made, open, told, choices };
-        let mut untold = Vec::new();
+        let composition = Composition::of(types);
+        let (open, tagged, choices) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut classifier = Self { composition, open, tagged, choices };
+        let mut untagged = Vec::new();
         for (name, it) in types {
             match &it.schema.form {
-                Form::Object(_) if !settled.made.is_object(&it.schema) => {
-                    settled.open.insert(name, Cause::Merge);
+                Form::Object(_) if !classifier.composition.is_object(&it.schema) => {
+                    classifier.open.insert(name, Cause::Merge);
                 }
-                Form::Union(union) => match settled.told_apart(union) {
-                    Some(told) => drop(settled.told.insert(name, told)),
-                    None => untold.push((name.as_str(), union)),
+                Form::Union(union) => match classifier.tagged_union(union) {
+                    Some(union) => drop(classifier.tagged.insert(name, union)),
+                    None => untagged.push((name.as_str(), union)),
                 },
                 _ => {}
             }
         }
-        // A member may be a union that a property tells apart, but none of these: it might be made of them.
-        settled.open.extend(untold.iter().map(|(name, _)| (*name, Cause::Union)));
-        let chosen =
-            untold.into_iter().filter_map(|(name, it)| Some((name, settled.chosen(name, it)?)));
-        settled.choices = chosen.collect();
-        settled.open.retain(|name, _| !settled.choices.contains_key(name));
-        settled
+        // A member may be a tagged union, but none of these, which could contain each other.
+        classifier.open.extend(untagged.iter().map(|(name, _)| (*name, Cause::Union)));
+        let choices = untagged
+            .into_iter()
+            .filter_map(|(name, it)| Some((name, classifier.choices_of(name, it)?)));
+        classifier.choices = choices.collect();
+        classifier.open.retain(|name, _| !classifier.choices.contains_key(name));
+        classifier
     }
 
-    /// A schema that has this name.
+    /// Classifies the named schema.
     pub(super) fn named(&self, name: &str, schema: &Schema) -> Schema {
-        let mut settled = schema.clone();
+        let mut classified = schema.clone();
         if let Some(cause) = self.open.get(name) {
-            if let (Cause::Union, Form::Union(union)) = (cause, &mut settled.form) {
+            if let (Cause::Union, Form::Union(union)) = (cause, &mut classified.form) {
                 union.members.iter_mut().for_each(|it| self.used(it));
             }
-            open(&mut settled.form, *cause);
-        } else if let Some(told) = self.told.get(name) {
-            settled.form = Form::Union(told.clone());
+            open(&mut classified.form, *cause);
+        } else if let Some(union) = self.tagged.get(name) {
+            classified.form = Form::Union(union.clone());
         } else if let Some(choices) = self.choices.get(name) {
             let mut choices = choices.clone();
             choices.iter_mut().for_each(|it| self.used(&mut it.schema));
-            settled.form = Form::Choice(choices);
+            classified.form = Form::Choice(choices);
         } else {
-            self.schema(&mut settled, &mut vec![name.to_owned()]);
+            self.schema(&mut classified, &mut vec![name.to_owned()]);
         }
-        settled.nullable |= self.made.is_nullable(schema);
-        settled
+        classified.nullable |= self.composition.is_nullable(schema);
+        classified
     }
 
-    /// Settles a schema that is used somewhere.
+    /// Classifies an inline schema.
     pub(super) fn used(&self, schema: &mut Schema) {
         self.schema(schema, &mut Vec::new());
     }
 
-    /// Settles a schema and all within it. `within` are the components that are being written out.
+    /// Classifies a schema and all within it. `within` are the aliases that are being expanded.
     fn schema(&self, schema: &mut Schema, within: &mut Vec<String>) {
         self.reference(schema, within);
         self.within(schema, within);
@@ -115,23 +115,25 @@ impl<'a> Settled<'a> {
                 let values = object.properties.values_mut().chain(extra);
                 values.for_each(|it| self.schema(it, within));
                 for merged in &mut object.merged {
-                    if let Form::Map(of @ Some(_)) = &self.made.resolve(merged).form {
+                    if let Form::Map(of @ Some(_)) = &self.composition.resolve(merged).form {
                         let object = Object { extra: of.clone(), ..Object::default() };
                         merged.form = Form::Object(object);
                     }
                 }
-                // What says nothing of an object merges nothing.
-                object.merged.retain(|it| matches!(self.made.resolve(it).form, Form::Object(_)));
+                // Merging a schema without properties has no effect.
+                object
+                    .merged
+                    .retain(|it| matches!(self.composition.resolve(it).form, Form::Object(_)));
                 object.merged.iter_mut().for_each(|it| self.within(it, within));
             }
             _ => {}
         }
     }
 
-    /// What refers to a component that has no type of its own becomes what that is.
+    /// Replaces a reference to an alias by the schema of the alias.
     fn reference(&self, schema: &mut Schema, within: &mut Vec<String>) {
-        let Some((name, target)) = self.made.target(schema) else { return };
-        schema.nullable |= self.made.is_nullable(schema);
+        let Some((name, target)) = self.composition.target(schema) else { return };
+        schema.nullable |= self.composition.is_nullable(schema);
         if self.has_type(name, target) {
             let name = Some(name.to_owned());
             if let Form::Reference(it) = &mut schema.form {
@@ -139,7 +141,7 @@ impl<'a> Settled<'a> {
             }
             return;
         }
-        if within.len() > MOST || within.iter().any(|it| it == name) {
+        if within.len() > MAX_DEPTH || within.iter().any(|it| it == name) {
             return open(&mut schema.form, Cause::Cycle);
         }
         let mut alias = target.clone();
@@ -155,7 +157,7 @@ impl<'a> Settled<'a> {
         schema.numbers = alias.numbers;
     }
 
-    /// Whether a schema becomes a type of Rust, and no other name of one.
+    /// Whether a schema becomes a Rust type, not an alias.
     pub(super) fn has_type(&self, name: &str, schema: &Schema) -> bool {
         let has_form =
             matches!(schema.form, Form::Object(_) | Form::Enum(_) | Form::Union(_) | Form::String);
@@ -166,57 +168,58 @@ impl<'a> Settled<'a> {
         has_form && self.open.get(name).is_none_or(is_readable)
     }
 
-    /// Whether a union that is JSON says of a member what it is, and of none that it may be anything.
+    /// Whether an open union has accessors: a member has a known type, and none is any JSON.
     fn is_readable(&self, union: &Union) -> bool {
-        let ends = || union.members.iter().map(|it| self.made.target(it).unwrap_or(("", it)));
+        let ends =
+            || union.members.iter().map(|it| self.composition.target(it).unwrap_or(("", it)));
         let is_any = |(_, end): (&str, &Schema)| matches!(end.form, Form::Any);
-        // One that leads nowhere is a reference still.
-        let says_nothing =
+        // An unresolved reference is still a reference.
+        let is_unknown =
             |it: &Form| matches!(it, Form::Unknown | Form::Open(..) | Form::Reference(_));
-        let is_said = |(name, end): (&str, &Schema)| {
-            !says_nothing(&end.form) && !self.open.contains_key(name)
-        };
-        !ends().any(is_any) && ends().any(is_said)
+        let is_known =
+            |(name, end): (&str, &Schema)| !is_unknown(&end.form) && !self.open.contains_key(name);
+        !ends().any(is_any) && ends().any(is_known)
     }
 
-    /// The members of the union of this name that the type of JSON and keys tell apart.
-    fn chosen(&self, of: &str, union: &Union) -> Option<Vec<Choice>> {
+    /// The choices of the union of this name, if JSON types and keys distinguish its members.
+    fn choices_of(&self, of: &str, union: &Union) -> Option<Vec<Choice>> {
         let member = |schema| {
-            let target = self.made.target(schema);
+            let target = self.composition.target(schema);
             let (name, it) = target.map_or((None, schema), |(name, it)| (Some(name), it));
             let is_open = name.is_some_and(|it| self.open.contains_key(it));
-            // What has no name though it needs one is an envelope.
+            // An object without a name is an envelope.
             let is_nameless = name.is_none() && it.object().is_some();
-            // What stands inline is called by its type, as is what has no type of its own.
-            let is_called = |name: &&str| self.has_type(name, it) && !self.made.types[*name].inline;
-            // Among objects, it is called by what is its own in the name of its place.
+            // Inline types and aliases are named by their JSON type.
+            let is_named_component =
+                |name: &&str| self.has_type(name, it) && !self.composition.types[*name].inline;
+            // Among objects, an inline type is named by its own part of the name.
             let object_name = name.map(|name| match name.strip_prefix(of) {
-                Some(own) if !own.is_empty() && self.made.types[name].inline => own,
+                Some(own) if !own.is_empty() && self.composition.types[name].inline => own,
                 _ => name,
             });
-            let name = name.filter(is_called);
+            let name = name.filter(is_named_component);
             let member = Member { schema, form: &it.form, name, object_name };
             (!is_open && !is_nameless).then_some(member)
         };
         let members: Option<Vec<_>> = union.members.iter().map(member).collect();
-        // What names a property by which it tells its members apart does not go by anything else.
+        // A union with a `discriminator` is not distinguished by anything else.
         let members = members.filter(|_| union.discriminator.is_none())?;
-        choices(members, |it| self.keys(self.made.target(it)?.0))
+        choices(members, |it| self.keys(self.composition.target(it)?.0))
     }
 
-    /// What is known of the keys of an object, or of what is one of several by a property.
+    /// The keys of an object or of a tagged union.
     fn keys(&self, name: &str) -> Option<Keys<'_>> {
-        if let Some(union) = self.told.get(name) {
+        if let Some(union) = self.tagged.get(name) {
             let mapping = || union.mapping.iter().flatten();
             let members = mapping().map(|it| self.keys(it.name.as_deref()?));
             let values = mapping().map(|it| it.value.as_str()).collect();
-            let told = (union.discriminator.as_deref()?, values);
-            return Some(Keys::of_union(members.collect::<Option<Vec<_>>>()?, told));
+            let discriminator = (union.discriminator.as_deref()?, values);
+            return Some(Keys::of_union(members.collect::<Option<Vec<_>>>()?, discriminator));
         }
-        self.made.types[name].schema.object()?;
+        self.composition.types[name].schema.object()?;
         let objects: Vec<_> = self.parts(name).into_iter().filter_map(Schema::object).collect();
         let properties = || objects.iter().flat_map(|it| &it.properties);
-        // What only requests have is not in responses.
+        // Responses lack write-only properties.
         let is_sent = |key: &&str| properties().any(|(name, it)| name == key && it.write_only);
         let required = objects.iter().flat_map(|it| &it.required).map(|it| it.value.as_str());
         let values = |key| self.values(name, key).iter().map(|it| it.value.as_str()).collect();
@@ -226,10 +229,11 @@ impl<'a> Settled<'a> {
         })
     }
 
-    /// A union whose members one property tells apart, with all of its values.
-    fn told_apart(&self, union: &Union) -> Option<Union> {
+    /// The union with its discriminator and all values mapped, if a property distinguishes its members.
+    fn tagged_union(&self, union: &Union) -> Option<Union> {
         let mut union = union.clone();
-        let property = union.discriminator.clone().or_else(|| self.telling(&union))?;
+        let property =
+            union.discriminator.clone().or_else(|| self.implicit_discriminator(&union))?;
         let mut mapping = union.mapping.take().unwrap_or_default();
         if mapping.iter().any(|it| it.name.is_none()) {
             return None;
@@ -237,13 +241,13 @@ impl<'a> Settled<'a> {
         let mapped: BTreeSet<String> = mapping.iter().filter_map(|it| it.name.clone()).collect();
         let mut unmapped = BTreeMap::new();
         for member in &union.members {
-            let (name, _) = self.made.target(member)?;
+            let (name, _) = self.composition.target(member)?;
             if !mapped.contains(name) {
                 unmapped.entry(name).or_insert((member, self.values(name, &property)));
             }
         }
-        // What is not mapped goes by its own values, unless others have these too, or by the name of its
-        // component.
+        // Unmapped members are selected by their own values, unless others share them, or else by the name
+        // of their component.
         let own =
             |(name, (member, values)): (&&str, &(&Schema, &[Located]))| match values.is_empty() {
                 true => vec![self.component(name, member)],
@@ -259,32 +263,32 @@ impl<'a> Settled<'a> {
         for (name, values) in unmapped.keys().zip(&values) {
             mapping.extend(values.iter().map(|it| Mapped::new(it, name)));
         }
-        // What is mapped is a member, and each is one once.
+        // Mapped schemas are members, each once.
         let mut members: BTreeMap<String, Vec<&mut Mapped>> = BTreeMap::new();
         for it in &mut mapping {
             if let Some(name) = it.name.clone() {
                 members.entry(name).or_default().push(it);
             }
         }
-        // No one of several values is the name of a member.
+        // A member with several values is named after its type.
         for (name, all) in members.iter_mut().filter(|(_, all)| all.len() > 1) {
             all.iter_mut().for_each(|it| it.rust_name.clone_from(name));
         }
         let is_object = |name: &String| {
-            let schema = self.made.types.get(name).map(|it| &it.schema);
-            schema.is_some_and(|it| it.object().is_some() && self.made.is_object(it))
+            let schema = self.composition.types.get(name).map(|it| &it.schema);
+            schema.is_some_and(|it| it.object().is_some() && self.composition.is_object(it))
         };
         if !members.keys().all(is_object) {
             return None;
         }
-        let holds =
+        let keeps =
             |(name, mapped): (&String, &Vec<&mut Mapped>)| match self.values(name, &property) {
                 [one] => mapped.len() != 1 || one.value != mapped[0].value,
                 _ => true,
             };
-        union.kept = members.iter().any(holds);
+        union.kept = members.iter().any(keeps);
         union.members = members.values().filter_map(|it| member(it.first()?)).collect();
-        variants_apart(&mut mapping);
+        make_variants_unique(&mut mapping);
         let values: BTreeSet<&str> = mapping.iter().map(|it| it.value.as_str()).collect();
         let is_certain = values.len() == mapping.len();
         union.discriminator = Some(property);
@@ -292,17 +296,17 @@ impl<'a> Settled<'a> {
         is_certain.then_some(union)
     }
 
-    /// The name that a member of a union has in the document.
+    /// The name of a union's member in the document.
     fn component(&self, name: &str, member: &Schema) -> Located {
-        Located { at: member.at.clone(), value: self.made.types[name].component.clone() }
+        Located { at: member.at.clone(), value: self.composition.types[name].component.clone() }
     }
 
-    /// The property that has other values in each member of a union than in the others.
-    fn telling(&self, union: &Union) -> Option<String> {
+    /// The property whose values are different in each member of a union.
+    fn implicit_discriminator(&self, union: &Union) -> Option<String> {
         let names: Option<Vec<&str>> =
-            union.members.iter().map(|it| Some(self.made.target(it)?.0)).collect();
+            union.members.iter().map(|it| Some(self.composition.target(it)?.0)).collect();
         let names = names?;
-        let tells = |property: &&String| {
+        let distinguishes = |property: &&String| {
             let values: Vec<_> = names.iter().map(|name| self.values(name, property)).collect();
             let all: BTreeSet<&str> =
                 values.iter().copied().flatten().map(|it| it.value.as_str()).collect();
@@ -318,40 +322,42 @@ impl<'a> Settled<'a> {
         let first = self.parts(names.first()?);
         let properties =
             first.iter().filter_map(|it| it.object()).flat_map(|it| it.properties.keys());
-        properties.collect::<BTreeSet<_>>().into_iter().find(tells).cloned()
+        properties.collect::<BTreeSet<_>>().into_iter().find(distinguishes).cloned()
     }
 
-    /// The values that a property of a component may have, if it is an enum.
+    /// The values of an enum property of a component.
     fn values(&self, name: &str, property: &str) -> &[Located] {
         let parts = self.parts(name);
-        let said = parts.iter().filter_map(|it| it.object()?.properties.get(property));
-        match narrowest(said, |it| self.made.resolve(it)).map(|it| &self.made.resolve(it).form) {
+        let schemas = parts.iter().filter_map(|it| it.object()?.properties.get(property));
+        match narrowest(schemas, |it| self.composition.resolve(it))
+            .map(|it| &self.composition.resolve(it).form)
+        {
             Some(Form::Enum(values)) => values,
             _ => &[],
         }
     }
 
-    /// A component and what it merges.
+    /// A component and the schemas that it merges.
     fn parts(&self, name: &str) -> Vec<&Schema> {
-        merged(&self.made.types[name].schema, |it| self.made.resolve(it))
+        merged(&self.composition.types[name].schema, |it| self.composition.resolve(it))
     }
 }
 
-/// Gives members different names; the values of one that has several, and so its own name, are one.
-fn variants_apart(mapping: &mut [Mapped]) {
+/// Makes the names of variants unique; several values of one member share its name.
+fn make_variants_unique(mapping: &mut [Mapped]) {
     let names = mapping.iter().map(|it| {
         let own = it.name.as_ref().filter(|name| **name == it.rust_name);
-        let is_given = own.is_some() || it.rust_name != variant_name(&it.value);
-        Wire(own.unwrap_or(&it.value), it.rust_name.clone(), is_given)
+        let is_specified = own.is_some() || it.rust_name != variant_name(&it.value);
+        ProposedName(own.unwrap_or(&it.value), it.rust_name.clone(), is_specified)
     });
-    let names = apart(names.collect());
+    let names = unique_names(names.collect());
     for (it, name) in mapping.iter_mut().zip(names) {
         it.rust_name = name;
     }
 }
 
 impl Mapped {
-    /// What has a value that the document does not map.
+    /// A member selected by a value that the document does not map.
     fn new(value: &Located, name: &str) -> Self {
         Self {
             rust_name: variant_name(&value.value),
@@ -370,7 +376,7 @@ fn member(mapped: &Mapped) -> Option<Schema> {
     Some(Schema { at: at.clone(), form: Form::Reference(reference), ..Schema::default() })
 }
 
-/// Leaves a schema open.
+/// Turns a schema into JSON.
 fn open(form: &mut Form, cause: Cause) {
     *form = Form::Open(cause, Box::new(std::mem::take(form)));
 }

@@ -1,27 +1,27 @@
-//! Objects that are members of one union → the keys by which each is known.
+//! The objects of a union → the keys that distinguish each of them.
 //!
-//! What a member is known by, it requires; and each other member does not describe one of these keys, or never
-//! with such a value. So whatever a document describes has the keys of the one member that it is, and an
-//! object that has those of no member, or of several since it holds more than is described, is not certain.
+//! A member requires its distinguishing keys. Every other member lacks one of them, or never has that
+//! value. So a value that the document describes has the keys of exactly one member. An object with the
+//! keys of no member, or, because of undescribed keys, of several, stays undecided.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::schema::Key;
 
-/// So many objects are told apart; each is held against each.
-const MOST: usize = 100;
+/// At most so many objects are distinguished, as each is compared with each.
+const MAX_OBJECTS: usize = 100;
 
-/// What is known of the keys of an object.
+/// The keys of an object.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Keys<'a> {
-    /// Those that are always there.
+    /// Those that are always present.
     pub(super) required: BTreeSet<&'a str>,
-    /// All that are described, each with its values if it has no others.
+    /// All described ones, each with its values if these are known to be all.
     pub(super) described: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 impl<'a> Keys<'a> {
-    /// The keys of what is one of several objects, and has a property that says which.
+    /// The keys of a union whose members a property distinguishes.
     pub(super) fn of_union(
         members: impl IntoIterator<Item = Self>,
         (property, values): (&'a str, BTreeSet<&'a str>),
@@ -43,15 +43,15 @@ impl<'a> Keys<'a> {
         all
     }
 
-    /// Whether a key may be there, with one of these values if there are any.
+    /// Whether a key may be present, with one of these values if any are given.
     fn may_have(&self, key: &str, values: &BTreeSet<&str>) -> bool {
         self.described
             .get(key)
             .is_some_and(|own| own.is_empty() || values.is_empty() || !own.is_disjoint(values))
     }
 
-    /// The fewest keys that none of the others has, as far as one at a time tells.
-    fn apart(&self, mut others: Vec<&Self>) -> Option<Vec<Key>> {
+    /// A small set of keys that none of the others has, found greedily.
+    fn distinguishing(&self, mut others: Vec<&Self>) -> Option<Vec<Key>> {
         let none = BTreeSet::new();
         let values = |key: &str| self.described.get(key).unwrap_or(&none);
         let mut required: Vec<&str> = self.required.iter().copied().collect();
@@ -62,7 +62,7 @@ impl<'a> Keys<'a> {
         let mut keys = Vec::new();
         for name in required {
             let (values, before) = (values(name), others.len());
-            // One of several values is no matter where nothing else has the key.
+            // Several values matter only if another object has the key.
             let is_shared = others.iter().any(|it| it.described.contains_key(name));
             others.retain(|it| it.may_have(name, values));
             if others.len() < before {
@@ -75,11 +75,12 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// The keys by which each of several objects is known.
-pub(super) fn apart(all: &[Keys<'_>]) -> Option<Vec<Vec<Key>>> {
+/// The keys that distinguish each of several objects.
+pub(super) fn distinguish(all: &[Keys<'_>]) -> Option<Vec<Vec<Key>>> {
     let others = |index| all.iter().enumerate().filter(move |(it, _)| *it != index);
-    let one = |(index, it): (usize, &Keys<'_>)| it.apart(others(index).map(|it| it.1).collect());
-    all.iter().enumerate().filter(|_| all.len() <= MOST).map(one).collect()
+    let one =
+        |(index, it): (usize, &Keys<'_>)| it.distinguishing(others(index).map(|it| it.1).collect());
+    all.iter().enumerate().filter(|_| all.len() <= MAX_OBJECTS).map(one).collect()
 }
 
 #[cfg(test)]
@@ -99,39 +100,39 @@ mod tests {
     }
 
     #[test]
-    fn objects_are_told_apart_where_what_is_described_fits_one() {
+    fn objects_are_distinguished_where_each_value_fits_one() {
         let cases: &[(&[&str], &[&str])] = &[
             (&["a! x", "b! x"], &["a", "b"]),
             (&["k!=one id!", "k!=two id!", "k!=three"], &["k=one", "k=two", "k=three"]),
-            // What one alone has is as good as what tells all apart, and a value better than none.
+            // A key that only one has is as good as one that all have; one with a value comes first.
             (&["k!=one a!", "b!"], &["k=one", "b"]),
-            // Several values tell apart only where others have the key, too.
+            // Several values distinguish only where others have the key, too.
             (&["k!=one|two", "b!"], &["k", "b"]),
             (&["k!=one|two", "k!=three b"], &["k=one|two", "k=three"]),
-            // A key may be there in another one with another value.
+            // Another object may have the key with another value.
             (&["k!=one", "k=two b!"], &["k=one", "b"]),
-            // No one key tells the first apart.
+            // No single key distinguishes the first.
             (&["a! b!", "a x!", "b y!"], &["a b", "x", "y"]),
         ];
         for (objects, expected) in cases {
             let all: Vec<Keys<'_>> = objects.iter().map(|it| keys(it)).collect();
-            let apart = apart(&all).unwrap_or_else(|| panic!("{objects:?}"));
+            let found = distinguish(&all).unwrap_or_else(|| panic!("{objects:?}"));
             let word = |it: &Key| match it.values.is_empty() {
                 true => it.name.clone(),
                 false => format!("{}={}", it.name, it.values.join("|")),
             };
             let words =
-                apart.iter().map(|keys| keys.iter().map(word).collect::<Vec<_>>().join(" "));
+                found.iter().map(|keys| keys.iter().map(word).collect::<Vec<_>>().join(" "));
             assert_eq!(words.collect::<Vec<_>>(), *expected, "{objects:?}");
         }
     }
 
     #[test]
-    fn else_they_are_not() {
+    fn objects_that_share_values_are_not_distinguished() {
         let cases: &[&[&str]] = &[
             &["a!", "a!"],
             &["a! x", "a! b!"],
-            // What is described is there one day.
+            // A described key may appear any day.
             &["a! b", "b! a"],
             &["a b", "c!"],
             &["k!=one|two", "k!=two"],
@@ -140,7 +141,7 @@ mod tests {
         ];
         for objects in cases {
             let all: Vec<Keys<'_>> = objects.iter().map(|it| keys(it)).collect();
-            assert_eq!(apart(&all), None, "{objects:?}");
+            assert_eq!(distinguish(&all), None, "{objects:?}");
         }
     }
 }

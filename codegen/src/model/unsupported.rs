@@ -1,64 +1,65 @@
-//! The parameters of operations → whether each is a plain string, and those of which no argument and no setter
-//! can be made, and why not.
+//! The parameters of operations → whether each is a plain string; the unsupported ones, which get no
+//! argument and no setter, and why.
 
 use std::mem;
 
 use super::api::{Api, Parameter, ParameterIn};
 use super::rust::RustType;
 use super::schema::{Form, Schema};
-use super::style::{Style, Written};
+use super::style::{ParameterEncoding, Style};
 
-/// What of a parameter is not supported.
+/// Why a parameter is not supported.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Unfit {
-    /// How it is written, by this key.
+pub enum Unsupported {
+    /// The encoding that this key specifies.
     Key(&'static str),
     /// Its type.
     Type,
 }
 
 impl Api {
-    /// Takes out the parameters that a call can do without, where they are not supported.
-    pub(super) fn set_apart(&mut self) {
+    /// Removes the optional parameters that are not supported.
+    pub(super) fn remove_unsupported(&mut self) {
         let mut operations = mem::take(&mut self.operations);
         for operation in &mut operations {
             let all = mem::take(&mut operation.parameters).into_iter();
-            let is_apart = |it: &Parameter| !it.is_required() && self.unfit(it).is_some();
-            (operation.without_setter, operation.parameters) = all.partition(|it| is_apart(it));
+            let is_removed = |it: &Parameter| !it.is_required() && self.unsupported(it).is_some();
+            (operation.without_setter, operation.parameters) = all.partition(|it| is_removed(it));
         }
         self.operations = operations;
     }
 
-    /// What of a parameter is not supported.
+    /// Why a parameter is not supported, if so.
     #[must_use]
-    pub fn unfit(&self, parameter: &Parameter) -> Option<Unfit> {
+    pub fn unsupported(&self, parameter: &Parameter) -> Option<Unsupported> {
         let Some(encoding) = parameter.encoding else {
             let key = if parameter.is_content { "content" } else { "style" };
-            return parameter.unread.contains_key(key).then_some(Unfit::Key(key));
+            return parameter.unread.contains_key(key).then_some(Unsupported::Key(key));
         };
         let schema = parameter.schema.as_ref()?;
-        let is_fit = match encoding.style {
+        let is_supported = match encoding.style {
             _ if !schema.is_known() => true,
             Style::Json | Style::DeepObject => true,
-            Style::Text => self.is_text(schema),
-            // Where values choose a route, each of them is looked at before it is sent.
+            Style::Text => self.is_plain_string(schema),
+            // An enum in a path is closed, and its values are checked one by one.
             _ if parameter.location == Some(ParameterIn::Path) => {
-                self.is_text(schema) || self.is_flat(schema, false) && !self.has_enum(schema)
+                self.is_plain_string(schema)
+                    || self.is_flat(schema, false) && !self.has_enum(schema)
             }
             style => self.is_flat(schema, style == Style::Form && encoding.explode),
         };
-        (!is_fit).then_some(Unfit::Type)
+        (!is_supported).then_some(Unsupported::Type)
     }
 
-    /// Whether a parameter is sent as the string that each of its values is.
+    /// Whether each value of a parameter is sent as one plain string.
     #[must_use]
     pub fn is_plain(&self, parameter: &Parameter) -> bool {
         let (Some(schema), Some(encoding)) = (&parameter.schema, parameter.encoding) else {
             return true;
         };
         let is_plain = |it: &Schema| {
-            // Not all of what is an `f64` is a number.
-            self.is_text(it) && it.rust_type().as_argument() != RustType::Float
+            // An `f64` can be NaN.
+            self.is_plain_string(it) && it.rust_type().as_argument() != RustType::Float
         };
         match (parameter.location, &schema.form) {
             (Some(ParameterIn::Cookie), _) => false,
@@ -72,16 +73,15 @@ impl Api {
         }
     }
 
-    /// How a parameter is written, the same for what is the same on the wire; nothing for one that is sent as
-    /// the string that it is.
-    pub(crate) fn written(&self, parameter: &Parameter) -> Option<Written> {
+    /// The encoding of a parameter, equal if equal on the wire; none for a plain string.
+    pub(crate) fn wire_encoding(&self, parameter: &Parameter) -> Option<ParameterEncoding> {
         let schema = parameter.schema.as_ref().map(|it| self.resolve(it));
-        let has_parts = schema.is_none_or(|it| !self.is_text(it));
+        let has_parts = schema.is_none_or(|it| !self.is_plain_string(it));
         let encoding = parameter.encoding?;
         match encoding.style {
             Style::Json | Style::Label | Style::Matrix => Some(encoding),
             _ if has_parts => Some(encoding),
-            _ => encoding.reserved.then_some(Written {
+            _ => encoding.reserved.then_some(ParameterEncoding {
                 style: Style::Text,
                 explode: false,
                 ..encoding
@@ -89,8 +89,7 @@ impl Api {
         }
     }
 
-    /// Whether nothing in a value has parts of its own; but for arrays in objects, if these are written
-    /// as `exploded` says.
+    /// Whether no part of a value has parts of its own; with `exploded`, arrays in objects may.
     fn is_flat(&self, schema: &Schema, exploded: bool) -> bool {
         let schema = self.resolve(schema);
         let has_parts = |it: &Schema, but_arrays: bool| match &self.resolve(it).form {
@@ -101,7 +100,7 @@ impl Api {
         match &schema.form {
             Form::Array(Some(items)) => !has_parts(items, false),
             Form::Map(Some(of)) => !has_parts(of, exploded),
-            // What can be left out is refused where it is not.
+            // The client refuses optional properties with parts when they are set.
             Form::Object(object) => {
                 let required = object
                     .properties
@@ -113,7 +112,7 @@ impl Api {
         }
     }
 
-    /// Whether a value has parts that are of an enum.
+    /// Whether a part of a value is an enum.
     fn has_enum(&self, schema: &Schema) -> bool {
         let schema = self.resolve(schema);
         let is_enum = |it: &Schema| matches!(self.resolve(it).form, Form::Enum(_));
@@ -126,14 +125,14 @@ impl Api {
         }
     }
 
-    /// Whether a schema's values are plain texts outside of JSON.
-    fn is_text(&self, schema: &Schema) -> bool {
+    /// Whether a schema's values are plain strings in a URL or header.
+    fn is_plain_string(&self, schema: &Schema) -> bool {
         match &schema.form {
             Form::Reference(_) => self
                 .target(schema)
                 .is_none_or(|ty| matches!(ty.schema.form, Form::Enum(_) | Form::String)),
             Form::String | Form::Integer | Form::Number | Form::Boolean | Form::Enum(_) => true,
-            // What leads nowhere or is merged inline is told by other rules.
+            // Other rules report unresolved references and inline merges.
             Form::Object(object) => object.is_merged,
             _ => false,
         }

@@ -1,7 +1,7 @@
-//! The unions of an [`Api`] → which members hold the property that tells them apart themselves.
+//! The unions of an [`Api`] → which members keep their discriminator as a field.
 //!
-//! A member that is used in its union alone does without: the union writes the property. One that is used
-//! elsewhere too, or in a union that goes by another property, has to hold it.
+//! The union writes the discriminator of a member that is used nowhere else. A member that is used
+//! elsewhere, or in a union with another discriminator, keeps it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +18,10 @@ impl Api {
         })
     }
 
-    /// Decides which unions keep the property in their members.
+    /// Decides which unions keep the discriminator in their members.
     ///
-    /// A member that holds it in one union holds it in all of its unions, and so do their other members.
-    pub(super) fn keep(&mut self) {
+    /// A member that keeps it in one union keeps it in all of its unions, as do their other members.
+    pub(super) fn keep_discriminators(&mut self) {
         let mut unions: BTreeMap<&str, Vec<(&str, &Union)>> = BTreeMap::new();
         for (name, union) in self.unions() {
             for member in union.named() {
@@ -30,12 +30,12 @@ impl Api {
         }
         let elsewhere = self.roles().filter(|(_, role)| *role != Role::Member);
         let elsewhere: BTreeSet<&str> = elsewhere.filter_map(|(it, _)| it.reference()).collect();
-        let holds = |(member, all): &(&&str, &Vec<(&str, &Union)>)| {
+        let keeps = |(member, all): &(&&str, &Vec<(&str, &Union)>)| {
             let property = &all[0].1.discriminator;
             let differs = |(_, it): &(&str, &Union)| it.kept || it.discriminator != *property;
             property.is_none() || elsewhere.contains(**member) || all.iter().any(differs)
         };
-        let mut next: Vec<&str> = unions.iter().filter(holds).map(|(member, _)| *member).collect();
+        let mut next: Vec<&str> = unions.iter().filter(keeps).map(|(member, _)| *member).collect();
         let mut kept = BTreeSet::new();
         while let Some(member) = next.pop() {
             for (name, union) in unions.get(member).into_iter().flatten() {
@@ -61,8 +61,8 @@ impl Union {
     }
 }
 
-/// Takes back the names of what no struct has.
-pub(super) fn without_names(api: &mut Api) {
+/// Removes the types of discriminators that are not fields.
+pub(super) fn remove_discriminator_types(api: &mut Api) {
     let unnamed = api.types.values().filter(|it| it.inline).map(|it| &it.schema);
     let unnamed = unnamed.filter(|it| api.discriminators.contains(&it.at));
     let unnamed: BTreeMap<String, Form> =
@@ -81,13 +81,13 @@ pub(super) fn without_names(api: &mut Api) {
     }
 }
 
-/// The properties that tell members of unions apart, unless the members hold them.
+/// The discriminators that members do not keep as fields.
 pub(super) fn discriminators(api: &Api) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (_, union) in api.unions().filter(|(_, union)| !union.kept) {
         let Some(discriminator) = &union.discriminator else { continue };
         for member in union.named().filter_map(|name| api.types.get(name)) {
-            // A base that is merged keeps its own, which is used elsewhere.
+            // A merged base keeps its own property, as it is used elsewhere.
             let mut properties = api.properties(member).by_name;
             found.extend(properties.remove(discriminator.as_str()).map(|it| it.schema.at.clone()));
         }
