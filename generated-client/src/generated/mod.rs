@@ -7,7 +7,7 @@ pub mod handles;
 pub mod operations;
 pub mod types;
 
-/// What the runtime needs to know of this API.
+/// The settings of the runtime for this API.
 pub(crate) static API: Api = Api {
     base_url: Some("https://api.attio.com"),
     request_id_header: Some("x-attio-execution-id"),

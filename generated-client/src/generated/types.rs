@@ -54,7 +54,7 @@ text! {
     #[from(AttributeId)]
     /// The id or the slug of an attribute.
     ///
-    /// It has at least 1 character.
+    /// At least 1 character.
     pub struct AttributeIdOrSlug;
 }
 
@@ -140,7 +140,7 @@ text! {
     #[from(TargetId)]
     /// The id or the slug of an object or a list.
     ///
-    /// It has at least 1 character.
+    /// At least 1 character.
     pub struct TargetIdOrSlug;
 }
 

@@ -46,7 +46,7 @@ impl Client {
     /// - `404`: `not_found`: there is no such object or list; check that `target` says which of the two `identifier` is.
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
+    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
@@ -69,7 +69,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The items of this page and of all that follow:
+    /// All items, from this page on:
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -110,17 +110,17 @@ operation! {
 }
 
 impl ListAttributesCall {
-    /// All items, from page to page, as a stream.
+    /// Returns a stream of all items, which requests pages as needed.
     ///
-    /// Pages have the size that `limit` sets, or 50 items, and begin at the `offset` that is set.
-    /// The list ends with a page that is shorter than it could be, if that is at most 1000 items; with a larger limit, where nothing more comes.
+    /// `limit` sets the page size, 50 by default, and `offset` where to begin.
+    /// The list ends with a page shorter than the limit or, above a limit of 1000, where nothing new comes.
     ///
-    /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server ignores what it is asked. Changes that leave the seams between pages alone cannot be seen.
+    /// No item is skipped and none comes twice, or an error says why not: each page is requested with the last item of the one before, which reveals a list that changes during iteration and a server that ignores the offset. Changes that leave these overlaps alone are not detected.
     pub fn items(self) -> crate::runtime::Items<types::Attribute> {
         crate::runtime::Items::new(self.pages())
     }
 
-    /// [`Self::items`] by the page.
+    /// Returns a stream of the pages of [`Self::items`].
     pub fn pages(self) -> crate::runtime::Pages<types::Attribute> {
         let call = self.0;
         let way = crate::runtime::ByOffset::new(
@@ -203,7 +203,7 @@ impl Client {
     /// - `409`: `slug_conflict`: an attribute has this `api_slug` already, perhaps an archived one; choose another, or restore or rename that one.
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
+    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
@@ -302,7 +302,7 @@ impl Client {
     /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
+    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
@@ -391,7 +391,7 @@ impl Client {
     /// - `409`: `slug_conflict`: another attribute has this `api_slug` already, perhaps an archived one; choose another.
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
+    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples

@@ -47,7 +47,7 @@ impl Client {
     /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
+    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
@@ -143,7 +143,7 @@ impl Client {
     /// - `409`: `slug_conflict`: the attribute has a status of this title already; use that one.
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
+    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples
@@ -236,7 +236,7 @@ impl Client {
     /// - `409`: `slug_conflict`: the attribute has another status of this title; choose another title.
     /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
     ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Otherwise: A failure that Attio does not document, most often of its servers (500 and above).
+    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
     ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
     ///
     /// # Examples

@@ -93,7 +93,7 @@ object! {
 }
 
 impl AttributeConfigInput {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -243,9 +243,9 @@ object! {
 }
 
 impl CreateAttribute {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
-    /// The API requires `config`, `description`, `is_multiselect`, `is_required`, `is_unique` too; each has a default until set.
+    /// The API also requires `config`, `description`, `is_multiselect`, `is_required`, `is_unique`, which have defaults until set.
     ///
     /// # Examples
     ///
@@ -483,7 +483,7 @@ object! {
 }
 
 impl CurrencyConfigInput {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -557,7 +557,7 @@ object! {
 }
 
 impl DynamicDefaultValue {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(template: impl Into<String>) -> Self {
         Self {
@@ -577,7 +577,7 @@ text! {
     #[from(ObjectId)]
     /// The id or the slug of an object.
     ///
-    /// It has at least 1 character.
+    /// At least 1 character.
     pub struct ObjectIdOrSlug;
 }
 
@@ -598,13 +598,13 @@ object! {
         /// The objects whose records may be referred to, by slug or UUID, at least one.
         /// With a `relationship`, the object of the relationship and no other.
         ///
-        /// It holds at least 1 item.
+        /// At least 1 item.
         pub allowed_objects: Vec<ObjectIdOrSlug>,
     }
 }
 
 impl RecordReferenceConfigInput {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -671,7 +671,7 @@ object! {
 }
 
 impl RelationshipInput {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(
         object: impl Into<ObjectIdOrSlug>,
@@ -722,7 +722,7 @@ object! {
 }
 
 impl StaticDefaultValueInput {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -788,7 +788,7 @@ object! {
 }
 
 impl UpdateAttribute {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -893,7 +893,7 @@ impl UpdateAttribute {
         self
     }
 
-    /// Whether nothing was set, not even in `extra`, so that there is nothing to send.
+    /// Returns whether nothing is set, not even in `extra`, so that there is nothing to send.
     ///
     /// ```
     /// let mut changes = attio_client::types::UpdateAttribute::new();

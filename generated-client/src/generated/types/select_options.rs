@@ -10,13 +10,13 @@ object! {
         #[required("title")]
         /// The name of the option, unique within its attribute and not empty.
         ///
-        /// It has at least 1 character.
+        /// At least 1 character.
         pub title: String,
     }
 }
 
 impl CreateSelectOption {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -46,7 +46,7 @@ text! {
     #[from(OptionId)]
     /// The id or the title of a select option.
     ///
-    /// It has at least 1 character.
+    /// At least 1 character.
     pub struct OptionIdOrTitle;
 }
 
@@ -118,13 +118,13 @@ object! {
         #[optional("title")]
         /// The name of the option, unique within its attribute and not empty.
         ///
-        /// It has at least 1 character.
+        /// At least 1 character.
         pub title: Option<String>,
     }
 }
 
 impl UpdateSelectOption {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -159,7 +159,7 @@ impl UpdateSelectOption {
         self
     }
 
-    /// Whether nothing was set, not even in `extra`, so that there is nothing to send.
+    /// Returns whether nothing is set, not even in `extra`, so that there is nothing to send.
     ///
     /// ```
     /// let mut changes = attio_client::types::UpdateSelectOption::new();

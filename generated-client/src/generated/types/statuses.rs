@@ -17,13 +17,13 @@ object! {
         #[required("title")]
         /// The name of the status, unique within its attribute and not empty.
         ///
-        /// It has at least 1 character.
+        /// At least 1 character.
         pub title: String,
     }
 }
 
 impl CreateStatus {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -102,7 +102,7 @@ text! {
     #[from(StatusId)]
     /// The id or the title of a status.
     ///
-    /// It has at least 1 character.
+    /// At least 1 character.
     pub struct StatusIdOrTitle;
 }
 
@@ -165,13 +165,13 @@ object! {
         #[optional("title")]
         /// The name of the status, unique within its attribute and not empty.
         ///
-        /// It has at least 1 character.
+        /// At least 1 character.
         pub title: Option<String>,
     }
 }
 
 impl UpdateStatus {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -229,7 +229,7 @@ impl UpdateStatus {
         self
     }
 
-    /// Whether nothing was set, not even in `extra`, so that there is nothing to send.
+    /// Returns whether nothing is set, not even in `extra`, so that there is nothing to send.
     ///
     /// ```
     /// let mut changes = attio_client::types::UpdateStatus::new();

@@ -19,7 +19,7 @@ object! {
 }
 
 impl Painting {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(title: impl Into<String>, technique: impl Into<String>) -> Self {
         Self {
@@ -76,7 +76,7 @@ object! {
 }
 
 impl Work {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
         Self {

@@ -17,7 +17,7 @@ pub mod public;
 pub mod operations;
 pub mod types;
 
-/// What the runtime needs to know of this API.
+/// The settings of the runtime for this API.
 pub(crate) static API: Api = Api {
     base_url: Some("https://eu.vault.example/v1"),
     request_id_header: None,

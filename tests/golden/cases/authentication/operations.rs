@@ -17,7 +17,7 @@ impl Client {
     ///
     /// # Credentials
     ///
-    /// - nothing
+    /// - none
     ///
     /// # Examples
     ///
@@ -51,7 +51,7 @@ impl Client {
     ///
     /// # Credentials
     ///
-    /// - nothing
+    /// - none
     ///
     /// # Examples
     ///
@@ -85,7 +85,7 @@ impl Client {
     ///
     /// # Credentials
     ///
-    /// - nothing
+    /// - none
     ///
     /// # Examples
     ///
@@ -200,7 +200,7 @@ impl Client {
     /// # Credentials
     ///
     /// - `token`
-    /// - nothing
+    /// - none
     ///
     /// # Examples
     ///

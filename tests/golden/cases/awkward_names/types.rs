@@ -7,17 +7,17 @@ object! {
     /// Names of methods of traits.
     pub struct Awkward {
         #[optional("$type")]
-        /// It is `$type` in the API.
+        /// `$type` in the API.
         pub type_: Option<String>,
         #[optional("2fa")]
         /// A name.
         ///
-        /// It is `2fa` in the API.
+        /// `2fa` in the API.
         pub field_2fa: Option<bool>,
         #[optional("RGB")]
         /// A name.
         ///
-        /// It is `RGB` in the API.
+        /// `RGB` in the API.
         pub colour: Option<String>,
         #[optional("clone")]
         /// A name.
@@ -34,7 +34,7 @@ object! {
         #[optional("extra")]
         /// A name.
         ///
-        /// It is `extra` in the API.
+        /// `extra` in the API.
         pub extra_field: Option<String>,
         #[optional("fmt")]
         /// A name.
@@ -67,7 +67,7 @@ object! {
 }
 
 impl Awkward {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(from: impl Into<String>, try_into: impl Into<String>) -> Self {
         Self {
@@ -212,7 +212,7 @@ object! {
 }
 
 impl AwkwardMember {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -244,7 +244,7 @@ object! {
 }
 
 impl AwkwardOther {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -280,28 +280,28 @@ tagged_union! {
 open_enum! {
     /// Values that are no names.
     ///
-    /// It is `Option` in the API.
+    /// `Option` in the API.
     pub enum OptionType {
         /// The empty string.
         Value = "",
-        /// It is `6` in the API.
+        /// `6` in the API.
         Value6 = "6",
-        /// It is `+1` in the API.
+        /// `+1` in the API.
         Plus1 = "+1",
-        /// It is `-1` in the API.
+        /// `-1` in the API.
         Minus1 = "-1",
-        /// It is `unknown` in the API.
+        /// `unknown` in the API.
         UnknownValue = "unknown",
-        /// It is `self` in the API.
+        /// `self` in the API.
         SelfValue = "self",
-        /// It is `ünïcode` in the API.
+        /// `ünïcode` in the API.
         UfcNUefCode = "ünïcode",
-        /// It is `<` in the API.
+        /// `<` in the API.
         Less = "<",
-        /// It is `<=` in the API.
+        /// `<=` in the API.
         LessEqual = "<=",
         Ab = "a_b",
-        /// It is `a-b` in the API.
+        /// `a-b` in the API.
         AMinusB = "a-b",
     }
 }

@@ -12,7 +12,7 @@ object! {
 }
 
 impl Options {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -58,9 +58,9 @@ object! {
 }
 
 impl Reservation {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
-    /// The API requires `note`, `options`, `vegetarian` too; each has a default until set.
+    /// The API also requires `note`, `options`, `vegetarian`, which have defaults until set.
     #[must_use]
     pub fn new(guests: u8, name: impl Into<String>, phone: Option<String>) -> Self {
         Self {

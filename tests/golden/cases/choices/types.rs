@@ -13,7 +13,7 @@ object! {
 }
 
 impl ChoiceChain {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -57,7 +57,7 @@ object! {
 }
 
 impl ChoiceChange {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -103,7 +103,7 @@ impl ChoiceChange {
         self
     }
 
-    /// Whether nothing was set, not even in `extra`, so that there is nothing to send.
+    /// Returns whether nothing is set, not even in `extra`, so that there is nothing to send.
     ///
     /// ```
     /// let mut changes = golden_client::types::ChoiceChange::new();
@@ -157,7 +157,7 @@ choice! {
 open_union! {
     /// It is one of itself.
     pub struct ChoiceItself {
-        /// Reads it as `String`.
+        /// Decodes the value as `String`.
         #[from(&str)]
         as_string: String,
     }
@@ -173,7 +173,7 @@ object! {
 }
 
 impl ChoiceOperation {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -287,7 +287,7 @@ object! {
 }
 
 impl ChoiceThing {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -545,7 +545,7 @@ choice! {
 }
 
 object! {
-    /// It is `ChoiceThing.holder|5` in the API.
+    /// `ChoiceThing.holder|5` in the API.
     pub struct ChoiceThingHolderVariant5 {
         #[required("account")]
         pub account: String,
@@ -555,7 +555,7 @@ object! {
 }
 
 impl ChoiceThingHolderVariant5 {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(account: impl Into<String>) -> Self {
         Self {
@@ -575,7 +575,7 @@ impl ChoiceThingHolderVariant5 {
 }
 
 open_enum! {
-    /// It is `ChoiceThing.holder|5.shape` in the API.
+    /// `ChoiceThing.holder|5.shape` in the API.
     pub enum ChoiceThingHolderVariant5Shape {
         Cube = "cube",
         Ball = "ball",
@@ -584,9 +584,9 @@ open_enum! {
 
 open_union! {
     pub struct ChoiceThingItself {
-        /// Reads it as `ChoiceItself`.
+        /// Decodes the value as `ChoiceItself`.
         as_choice_itself: ChoiceItself,
-        /// Reads it as `i64`.
+        /// Decodes the value as `i64`.
         as_i64: i64,
     }
 }
@@ -602,7 +602,7 @@ choice! {
 }
 
 choice! {
-    /// It is `ChoiceThing.many[]` in the API.
+    /// `ChoiceThing.many[]` in the API.
     pub enum ChoiceThingManyItem {
         /// It is a string.
         String(ChoiceThingManyItemString) = String,
@@ -613,7 +613,7 @@ choice! {
 }
 
 object! {
-    /// It is `ChoiceThing.many[]|2` in the API.
+    /// `ChoiceThing.many[]|2` in the API.
     pub struct ChoiceThingManyItemObject {
         #[optional("size")]
         pub size: Option<i64>,
@@ -621,7 +621,7 @@ object! {
 }
 
 impl ChoiceThingManyItemObject {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -650,7 +650,7 @@ impl ChoiceThingManyItemObject {
 }
 
 open_enum! {
-    /// It is `ChoiceThing.many[]|1` in the API.
+    /// `ChoiceThing.many[]|1` in the API.
     pub enum ChoiceThingManyItemString {
         Red = "red",
         Blue = "blue",
@@ -659,7 +659,7 @@ open_enum! {
 
 open_union! {
     pub struct ChoiceThingMerged {
-        /// Reads it as `String`.
+        /// Decodes the value as `String`.
         #[from(&str)]
         as_string: String,
     }
@@ -732,7 +732,7 @@ choice! {
 }
 
 open_enum! {
-    /// It is `ChoiceThing.spelt|1` in the API.
+    /// `ChoiceThing.spelt|1` in the API.
     pub enum ChoiceThingSpeltString {
         All = "all",
         None = "none",
@@ -741,9 +741,9 @@ open_enum! {
 
 open_union! {
     pub struct ChoiceThingTold {
-        /// Reads it as `Pet`.
+        /// Decodes the value as `Pet`.
         as_pet: Pet,
-        /// Reads it as `String`.
+        /// Decodes the value as `String`.
         #[from(&str)]
         as_string: String,
     }
@@ -751,12 +751,12 @@ open_union! {
 
 open_union! {
     pub struct ChoiceThingTwoArrays {
-        /// Reads it as `String`.
+        /// Decodes the value as `String`.
         #[from(&str)]
         as_string: String,
-        /// Reads it as `Vec<String>`.
+        /// Decodes the value as `Vec<String>`.
         as_string_list: Vec<String>,
-        /// Reads it as `Vec<i64>`.
+        /// Decodes the value as `Vec<i64>`.
         as_i64_list: Vec<i64>,
     }
 }
@@ -764,11 +764,11 @@ open_union! {
 open_union! {
     /// What tells them apart is not said.
     pub struct ChoiceThingTwoObjects {
-        /// Reads it as `Pet`.
+        /// Decodes the value as `Pet`.
         as_pet: Pet,
-        /// Reads it as `List`.
+        /// Decodes the value as `List`.
         as_list: List,
-        /// Reads it as `String`.
+        /// Decodes the value as `String`.
         #[from(&str)]
         as_string: String,
     }
@@ -793,7 +793,7 @@ object! {
 }
 
 impl Circle {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -843,7 +843,7 @@ object! {
 }
 
 impl List {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -875,7 +875,7 @@ object! {
 }
 
 impl Pet {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -914,7 +914,7 @@ object! {
 }
 
 impl Square {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(shape: SquareShape) -> Self {
         Self {
@@ -925,7 +925,7 @@ impl Square {
         }
     }
 
-    /// Sets `side`, a fraction by `Number::from_f64`.
+    /// Sets `side`; for a fraction, use `Number::from_f64`.
     #[must_use]
     pub fn side(mut self, side: impl Into<serde_json::Number>) -> Self {
         self.side = Some(side.into());

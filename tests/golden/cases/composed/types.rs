@@ -40,13 +40,13 @@ object! {
         #[optional("stricter")]
         pub stricter: Option<ComposedStricter>,
         #[optional("values")]
-        /// It is one of `1`, `2`.
+        /// One of `1`, `2`.
         pub values: Option<i64>,
     }
 }
 
 impl Composed {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -210,7 +210,7 @@ object! {
 }
 
 impl ComposedBase {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(kind: ComposedBaseKind) -> Self {
         Self {
@@ -257,7 +257,7 @@ object! {
 }
 
 impl ComposedBeside {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(size: i64, kind: ComposedBaseKind) -> Self {
         Self {
@@ -293,7 +293,7 @@ extra_values! {
 }
 
 impl ComposedContradicted {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(kind: ComposedBaseKind) -> Self {
         Self {
@@ -324,7 +324,7 @@ impl ComposedContradicted {
     pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<i64>) -> Self {
         let value: i64 = value.into();
         let value = serde_json::to_value(value)
-            .expect("all that is generated can be encoded");
+            .expect("generated types can be serialized");
         self.extra.insert(name, value);
         self
     }
@@ -342,7 +342,7 @@ object! {
 }
 
 impl ComposedFar {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(kind: ComposedFarKind) -> Self {
         Self {
@@ -410,7 +410,7 @@ object! {
 }
 
 impl ComposedNarrow {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(kind: ComposedNarrowKind) -> Self {
         Self {
@@ -451,7 +451,7 @@ object! {
 }
 
 impl ComposedNull {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -477,7 +477,7 @@ object! {
 }
 
 impl ComposedNullable {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -518,7 +518,7 @@ object! {
 }
 
 impl ComposedStrict {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(kind: ComposedBaseKind, size: i64) -> Self {
         Self {
@@ -550,7 +550,7 @@ object! {
 }
 
 impl ComposedStricter {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(kind: ComposedBaseKind, name: impl Into<String>) -> Self {
         Self {
@@ -578,7 +578,7 @@ object! {
 }
 
 impl Far {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(at: ComposedAt) -> Self {
         Self {
@@ -597,7 +597,7 @@ object! {
 }
 
 impl Near {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(at: ComposedAt) -> Self {
         Self {

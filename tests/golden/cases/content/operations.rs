@@ -39,7 +39,7 @@ impl Client {
     ///
     /// # Body
     ///
-    /// It is sent as `application/octet-stream`.
+    /// Sent as `application/octet-stream`.
     ///
     /// # Examples
     ///
@@ -80,15 +80,15 @@ impl Client {
     ///
     /// # Body
     ///
-    /// Its type is one of `image/*`; `header` says which.
+    /// The media type is one of `image/*`; set it with `header`.
     ///
     /// # Response
     ///
-    /// Its body is `image/png`, as bytes that the client does not read; `stream` gives it as it arrives.
+    /// The body is `image/png`, returned as bytes without decoding; `stream` returns it in chunks as they arrive.
     ///
     /// # Errors
     ///
-    /// - Otherwise: It was wrong.
+    /// - Any other status: It was wrong.
     ///
     /// # Examples
     ///
@@ -118,13 +118,13 @@ operation! {
 }
 
 impl PutBytesCall {
-    /// Sends the request, and gives the body of the response while it arrives.
+    /// Sends the request, and returns a response with its body as a stream.
     ///
-    /// It can be of any length, and take any time as long as it moves.
+    /// The length is not limited, nor is the time while chunks arrive.
     ///
     /// # Errors
     ///
-    /// If nothing could be sent, or if the answer is an error.
+    /// If the request cannot be sent, or if the response is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
         Download::open(self.0, Call::with_result).await
     }
@@ -146,11 +146,11 @@ impl Client {
     ///
     /// - `file`: A file.
     ///
-    ///   It is sent as `application/octet-stream` and called `file`, unless its `Part` says otherwise.
+    ///   It is sent as `application/octet-stream` with the file name `file`, unless its `Part` sets others.
     ///
     /// # Body
     ///
-    /// It is sent as `multipart/form-data`.
+    /// Sent as `multipart/form-data`.
     ///
     /// # Examples
     ///
@@ -177,7 +177,7 @@ operation! {
 }
 
 impl PutFileCall {
-    /// Adds a part to the form, whatever the API says of it.
+    /// Adds a part to the form, including parts that the document does not describe.
     pub fn part(self, name: &str, part: impl Into<Part>) -> Self {
         Self(self.0.part(name.to_owned(), part.into()))
     }
@@ -197,7 +197,7 @@ impl Client {
     ///
     /// # Body
     ///
-    /// It is sent as `application/x-www-form-urlencoded`.
+    /// Sent as `application/x-www-form-urlencoded`.
     ///
     /// # Examples
     ///
@@ -256,11 +256,11 @@ impl Client {
     ///
     /// # Body
     ///
-    /// It is sent as `multipart/form-data`.
+    /// Sent as `multipart/form-data`.
     ///
     /// # Response
     ///
-    /// Its body is `text/event-stream`, as a string that the client does not read; `stream` gives it as it arrives.
+    /// The body is `text/event-stream`, returned as a string without decoding; `stream` returns it in chunks as they arrive.
     pub fn post_parts(&self) -> PostPartsCall {
         PostPartsCall(Call::new(self, &POST_PARTS).header("accept", "text/event-stream"))
     }
@@ -273,18 +273,18 @@ operation! {
 }
 
 impl PostPartsCall {
-    /// Adds a part to the form, whatever the API says of it.
+    /// Adds a part to the form, including parts that the document does not describe.
     pub fn part(self, name: &str, part: impl Into<Part>) -> Self {
         Self(self.0.part(name.to_owned(), part.into()))
     }
 
-    /// Sends the request, and gives the body of the response while it arrives.
+    /// Sends the request, and returns a response with its body as a stream.
     ///
-    /// It can be of any length, and take any time as long as it moves.
+    /// The length is not limited, nor is the time while chunks arrive.
     ///
     /// # Errors
     ///
-    /// If nothing could be sent, or if the answer is an error.
+    /// If the request cannot be sent, or if the response is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
         Download::open(self.0, Call::with_result).await
     }
@@ -308,7 +308,7 @@ impl Client {
     ///
     /// # Body
     ///
-    /// It is sent as `application/merge-patch+json`.
+    /// Sent as `application/merge-patch+json`.
     ///
     /// # Examples
     ///
@@ -335,7 +335,7 @@ operation! {
 }
 
 impl PatchContentCall {
-    /// Sets the body, without which none is sent.
+    /// Sets the body; no body is sent otherwise.
     pub fn body(self, body: impl Into<types::ContentOrder>) -> Self {
         Self(
             self
@@ -363,7 +363,7 @@ impl Client {
     /// - `pet`
     /// - `picture`: What it looks like.
     ///
-    ///   It is sent as `image/png` and called `picture`, unless its `Part` says otherwise.
+    ///   It is sent as `image/png` with the file name `picture`, unless its `Part` sets others.
     ///
     /// # Optional
     ///
@@ -371,7 +371,7 @@ impl Client {
     ///
     /// # Body
     ///
-    /// It is sent as `multipart/form-data`.
+    /// Sent as `multipart/form-data`.
     pub fn upload_pet(
         &self,
         pet: impl Into<String>,
@@ -407,12 +407,12 @@ impl UploadPetCall {
 
     /// Files.
     ///
-    /// Each is sent as `application/octet-stream` and called `papers`, unless its `Part` says otherwise.
+    /// Each is sent as `application/octet-stream` with the file name `papers`, unless its `Part` sets others.
     pub fn papers(self, papers: impl IntoIterator<Item = impl Into<Part>>) -> Self {
         Self(self.0.files("papers", "application/octet-stream", papers))
     }
 
-    /// Adds a part to the form, whatever the API says of it.
+    /// Adds a part to the form, including parts that the document does not describe.
     pub fn part(self, name: &str, part: impl Into<Part>) -> Self {
         Self(self.0.part(name.to_owned(), part.into()))
     }
@@ -436,7 +436,7 @@ impl Client {
     ///
     /// # Body
     ///
-    /// It is sent as `multipart/form-data`.
+    /// Sent as `multipart/form-data`.
     ///
     /// # Examples
     ///
@@ -461,19 +461,19 @@ operation! {
 }
 
 impl PostSharedCall {
-    /// Sets the body, without which none is sent.
+    /// Sets the body; no body is sent otherwise.
     pub fn body(self, body: impl Into<types::ContentShared>) -> Self {
         Self(self.0.parts(&body.into(), &[], &[]))
     }
 
     /// A file.
     ///
-    /// It is sent as `application/octet-stream` and called `file`, unless its `Part` says otherwise.
+    /// It is sent as `application/octet-stream` with the file name `file`, unless its `Part` sets others.
     pub fn file(self, file: impl Into<Part>) -> Self {
         Self(self.0.files("file", "application/octet-stream", [file]))
     }
 
-    /// Adds a part to the form, whatever the API says of it.
+    /// Adds a part to the form, including parts that the document does not describe.
     pub fn part(self, name: &str, part: impl Into<Part>) -> Self {
         Self(self.0.part(name.to_owned(), part.into()))
     }
@@ -493,7 +493,7 @@ impl Client {
     ///
     /// # Body
     ///
-    /// It is sent as `text/csv; charset=iso-8859-1`.
+    /// Sent as `text/csv; charset=iso-8859-1`.
     ///
     /// # Examples
     ///
@@ -534,11 +534,11 @@ impl Client {
     ///
     /// # Body
     ///
-    /// Its type is one of `text/*`; `header` says which.
+    /// The media type is one of `text/*`; set it with `header`.
     ///
     /// # Response
     ///
-    /// Its body is `*/*`, as bytes that the client does not read; `stream` gives it as it arrives.
+    /// The body is `*/*`, returned as bytes without decoding; `stream` returns it in chunks as they arrive.
     ///
     /// # Examples
     ///
@@ -568,13 +568,13 @@ operation! {
 }
 
 impl PostTextCall {
-    /// Sends the request, and gives the body of the response while it arrives.
+    /// Sends the request, and returns a response with its body as a stream.
     ///
-    /// It can be of any length, and take any time as long as it moves.
+    /// The length is not limited, nor is the time while chunks arrive.
     ///
     /// # Errors
     ///
-    /// If nothing could be sent, or if the answer is an error.
+    /// If the request cannot be sent, or if the response is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
         Download::open(self.0, Call::with_result).await
     }
@@ -596,11 +596,11 @@ impl Client {
     ///
     /// A line for each row.
     ///
-    /// It is sent as `text/csv`.
+    /// Sent as `text/csv`.
     ///
     /// # Response
     ///
-    /// Its body is `text/csv; charset=utf-8`, as a string that the client does not read; `stream` gives it as it arrives.
+    /// The body is `text/csv; charset=utf-8`, returned as a string without decoding; `stream` returns it in chunks as they arrive.
     ///
     /// # Examples
     ///
@@ -630,13 +630,13 @@ operation! {
 }
 
 impl PutTextCall {
-    /// Sends the request, and gives the body of the response while it arrives.
+    /// Sends the request, and returns a response with its body as a stream.
     ///
-    /// It can be of any length, and take any time as long as it moves.
+    /// The length is not limited, nor is the time while chunks arrive.
     ///
     /// # Errors
     ///
-    /// If nothing could be sent, or if the answer is an error.
+    /// If the request cannot be sent, or if the response is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
         Download::open(self.0, Call::with_result).await
     }

@@ -13,7 +13,7 @@ object! {
 }
 
 impl ContentAddress {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -71,7 +71,7 @@ object! {
 }
 
 impl ContentOrder {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -174,7 +174,7 @@ object! {
 }
 
 impl ContentShared {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(file: impl Into<String>) -> Self {
         Self {
@@ -211,7 +211,7 @@ object! {
 }
 
 impl UploadPetBody {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {

@@ -20,8 +20,8 @@ object! {
 }
 
 impl Order {
-    #[allow(deprecated, reason = "it has a value all the same")]
-    /// With what the API requires, and nothing else.
+    #[allow(deprecated, reason = "the field still needs a value")]
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(dish: impl Into<String>) -> Self {
         Self {
@@ -41,7 +41,7 @@ impl Order {
     }
 
     #[deprecated]
-    #[allow(deprecated, reason = "it has a value all the same")]
+    #[allow(deprecated, reason = "the field still needs a value")]
     /// Sets `notes`. Nobody reads them.
     #[must_use]
     pub fn notes(mut self, notes: impl Into<String>) -> Self {

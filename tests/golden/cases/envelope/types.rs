@@ -11,7 +11,7 @@ object! {
 }
 
 impl Letter {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self {

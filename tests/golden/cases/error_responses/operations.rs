@@ -34,7 +34,7 @@ impl Client {
     ///   Try something else.
     /// - `404`: There is nothing to try.
     /// - `503`: Without a body.
-    /// - Otherwise: There is nothing to try.
+    /// - Any other status: There is nothing to try.
     ///
     /// # Examples
     ///

@@ -309,7 +309,7 @@ impl Client {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let server = loopback::Server::recorded("heat", &["documented"]).await?;
     /// # let golden = golden_client::Client::builder().base_url(server.base_url()).token("test-token").build()?;
-    /// let answer = golden.heat().await?;
+    /// let response = golden.heat().await?;
     /// # server.finish()?;
     /// # Ok(())
     /// # }

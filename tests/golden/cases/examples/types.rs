@@ -11,7 +11,7 @@ object! {
 }
 
 impl Bread {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///
@@ -40,7 +40,7 @@ object! {
 }
 
 impl Config {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -108,9 +108,9 @@ object! {
 }
 
 impl Meal {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
-    /// The API requires `config`, `shared` too; each has a default until set.
+    /// The API also requires `config`, `shared`, which have defaults until set.
     ///
     /// # Examples
     ///
@@ -241,7 +241,7 @@ impl Meal {
         self
     }
 
-    /// Sets `price`, a fraction by `Number::from_f64`.
+    /// Sets `price`; for a fraction, use `Number::from_f64`.
     #[must_use]
     pub fn price(mut self, price: impl Into<serde_json::Number>) -> Self {
         self.price = Some(price.into());
@@ -255,7 +255,7 @@ impl Meal {
         self
     }
 
-    /// Sets `weight`, a fraction by `Number::from_f64`.
+    /// Sets `weight`; for a fraction, use `Number::from_f64`.
     #[must_use]
     pub fn weight(mut self, weight: impl Into<serde_json::Number>) -> Self {
         self.weight = Some(weight.into());
@@ -285,7 +285,7 @@ object! {
 }
 
 impl Salad {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     ///
     /// # Examples
     ///

@@ -27,7 +27,7 @@ object! {
 }
 
 impl Parcel {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(weight: impl Into<serde_json::Number>, state: ParcelState) -> Self {
         Self {

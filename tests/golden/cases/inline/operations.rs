@@ -120,7 +120,7 @@ operation! {
 }
 
 impl PutInlineCall {
-    /// Sets the body, without which none is sent.
+    /// Sets the body; no body is sent otherwise.
     pub fn body(self, body: impl Into<Vec<types::InlineThing>>) -> Self {
         Self(self.0.body(&body.into()))
     }

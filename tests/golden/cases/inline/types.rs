@@ -23,18 +23,18 @@ object! {
 }
 
 object! {
-    /// It is `get_inline, response.books[]` in the API.
+    /// `get_inline, response.books[]` in the API.
     pub struct GetInlineResponseBooksItem {
         #[optional("binding")]
         pub binding: Option<GetInlineResponseBooksItemBinding>,
         #[optional("title")]
-        /// The server assumes `none`. It has at most 9 characters.
+        /// The server defaults to `none`. At most 9 characters.
         pub title: Option<String>,
     }
 }
 
 open_enum! {
-    /// It is `get_inline, response.books[].binding` in the API.
+    /// `get_inline, response.books[].binding` in the API.
     pub enum GetInlineResponseBooksItemBinding {
         Hard = "hard",
         Soft = "soft",
@@ -67,7 +67,7 @@ object! {
 }
 
 impl InlineKeptOne {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(sort: impl Into<String>) -> Self {
         Self {
@@ -88,7 +88,7 @@ object! {
 }
 
 impl InlineKeptTwo {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(sort: impl Into<String>) -> Self {
         Self {
@@ -110,9 +110,9 @@ impl InlineKeptTwo {
 open_union! {
     /// Nothing tells which.
     pub struct InlineOpen {
-        /// Reads it as `serde_json::Map<String, serde_json::Value>`.
+        /// Decodes the value as `serde_json::Map<String, serde_json::Value>`.
         as_json_map: serde_json::Map<String, serde_json::Value>,
-        /// Reads it as `InlineToldOne`.
+        /// Decodes the value as `InlineToldOne`.
         as_inline_told_one: InlineToldOne,
     }
 }
@@ -145,7 +145,7 @@ object! {
 }
 
 impl InlineThing {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -193,7 +193,7 @@ impl InlineThing {
         self
     }
 
-    /// Sets `mixed`, a fraction by `Number::from_f64`.
+    /// Sets `mixed`; for a fraction, use `Number::from_f64`.
     #[must_use]
     pub fn mixed(mut self, mixed: impl Into<serde_json::Number>) -> Self {
         self.mixed = Some(mixed.into());
@@ -249,7 +249,7 @@ object! {
 }
 
 impl InlineThingAgain {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -280,7 +280,7 @@ object! {
 }
 
 impl InlineThingMerged {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(kind: InlineToldOneKind) -> Self {
         Self {
@@ -321,7 +321,7 @@ object! {
 }
 
 impl InlineToldOne {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(kind: InlineToldOneKind) -> Self {
         Self {
@@ -339,7 +339,7 @@ open_enum! {
 }
 
 object! {
-    /// It is `InlineTold|2` in the API.
+    /// `InlineTold|2` in the API.
     pub struct InlineToldTwo {
         #[required("kind")]
         pub kind: InlineToldTwoKind,
@@ -349,7 +349,7 @@ object! {
 }
 
 impl InlineToldTwo {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(kind: InlineToldTwoKind) -> Self {
         Self {
@@ -369,7 +369,7 @@ impl InlineToldTwo {
 }
 
 open_enum! {
-    /// It is `InlineTold|2.kind` in the API.
+    /// `InlineTold|2.kind` in the API.
     pub enum InlineToldTwoKind {
         Two = "two",
     }

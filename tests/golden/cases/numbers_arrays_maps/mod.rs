@@ -7,7 +7,7 @@ mod extra_values;
 pub mod operations;
 pub mod types;
 
-/// What the runtime needs to know of this API.
+/// The settings of the runtime for this API.
 pub(crate) static API: Api = Api {
     base_url: None,
     request_id_header: None,

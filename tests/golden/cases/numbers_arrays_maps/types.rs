@@ -6,7 +6,7 @@ use crate::runtime::{object, open_enum};
 
 /// How loud.
 ///
-/// It is one of `1`, `2`, `-1`.
+/// One of `1`, `2`, `-1`.
 pub type Level = i64;
 
 object! {
@@ -20,7 +20,7 @@ object! {
         #[required("count")]
         /// Limits make no type of their own.
         ///
-        /// It is from 1 to 12.
+        /// From 1 to 12.
         pub count: i64,
         #[optional("flags")]
         /// Flags.
@@ -34,7 +34,7 @@ object! {
         #[optional("level")]
         /// How loud.
         ///
-        /// It is one of `1`, `2`, `-1`.
+        /// One of `1`, `2`, `-1`.
         pub level: Option<i64>,
         #[optional("lists")]
         /// Lists by name.
@@ -57,7 +57,7 @@ object! {
 }
 
 impl Measurements {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(
         count: i64,
@@ -157,7 +157,7 @@ object! {
 }
 
 impl Point {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -167,7 +167,7 @@ impl Point {
         }
     }
 
-    /// Sets `x`, a fraction by `Number::from_f64`. To the right.
+    /// Sets `x`; for a fraction, use `Number::from_f64`. To the right.
     #[must_use]
     pub fn x(mut self, x: impl Into<serde_json::Number>) -> Self {
         self.x = Some(x.into());
@@ -189,7 +189,7 @@ extra_values! {
 }
 
 impl Prices {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -199,7 +199,7 @@ impl Prices {
         }
     }
 
-    /// Sets `total`, a fraction by `Number::from_f64`.
+    /// Sets `total`; for a fraction, use `Number::from_f64`.
     #[must_use]
     pub fn total(mut self, total: impl Into<serde_json::Number>) -> Self {
         self.total = Some(total.into());
@@ -215,7 +215,7 @@ impl Prices {
     ) -> Self {
         let value: PricesValue = value.into();
         let value = serde_json::to_value(value)
-            .expect("all that is generated can be encoded");
+            .expect("generated types can be serialized");
         self.extra.insert(name, value);
         self
     }
@@ -224,7 +224,7 @@ impl Prices {
 object! {
     /// The price of one thing.
     ///
-    /// It is `Prices{}` in the API.
+    /// `Prices{}` in the API.
     pub struct PricesValue {
         #[optional("amount")]
         pub amount: Option<i64>,
@@ -234,7 +234,7 @@ object! {
 }
 
 impl PricesValue {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -261,7 +261,7 @@ impl PricesValue {
 }
 
 open_enum! {
-    /// It is `Prices{}.unit` in the API.
+    /// `Prices{}.unit` in the API.
     pub enum PricesValueUnit {
         Cent = "cent",
         Mill = "mill",

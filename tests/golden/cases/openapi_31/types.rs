@@ -32,7 +32,7 @@ object! {
 }
 
 impl Latest {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(kind: LatestKind, name: Option<String>) -> Self {
         Self {
@@ -129,7 +129,7 @@ object! {
 }
 
 impl LatestBox {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -163,7 +163,7 @@ object! {
 }
 
 impl LatestBoxLarge {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(sort: LatestBoxLargeSort) -> Self {
         Self {
@@ -188,7 +188,7 @@ object! {
 }
 
 impl LatestBoxSmallPart {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(sort: LatestBoxSmallPartSort) -> Self {
         Self {
@@ -221,7 +221,7 @@ object! {
 }
 
 impl LatestPart {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -251,7 +251,7 @@ impl LatestPart {
 }
 
 object! {
-    /// It is `LatestPart.edge[]` in the API.
+    /// `LatestPart.edge[]` in the API.
     pub struct LatestPartEdgeItem {
         #[optional("next")]
         pub next: Option<Box<LatestPartEdgeItem>>,
@@ -259,7 +259,7 @@ object! {
 }
 
 impl LatestPartEdgeItem {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -47,7 +47,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The items of this page and of all that follow:
+    /// All items, from this page on:
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -73,16 +73,16 @@ operation! {
 }
 
 impl ListChicksCall {
-    /// All items, from page to page, as a stream.
+    /// Returns a stream of all items, which requests pages as needed.
     ///
-    /// Each page but the first is asked for by `id` of the last item of the one before, as `starting_after`; the list ends where `/has_more` of the body is not true.
+    /// `id` of the last item of a page is sent as `starting_after` to request the next one; the list ends where `/has_more` in the body is not true.
     ///
-    /// It is an error if the pages go round in a circle, or if a page is the one before once more. What changes on the way is the server's to say.
+    /// It is an error if pages form a cycle, or if a page repeats the one before. How changes during iteration show is up to the server.
     pub fn items(self) -> crate::runtime::Items<types::Nest, by_cursor::ByCursor> {
         crate::runtime::Items::new(self.pages())
     }
 
-    /// [`Self::items`] by the page.
+    /// Returns a stream of the pages of [`Self::items`].
     pub fn pages(self) -> crate::runtime::Pages<types::Nest, by_cursor::ByCursor> {
         let mut call = self.0;
         call.response = Body::Envelope("data");
@@ -130,7 +130,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The items of this page and of all that follow:
+    /// All items, from this page on:
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -156,16 +156,16 @@ operation! {
 }
 
 impl ListEggsCall {
-    /// All items, from page to page, as a stream.
+    /// Returns a stream of all items, which requests pages as needed.
     ///
-    /// Each page but the first is asked for by what the one before has at `/meta/next` of its body, as `after`; the list ends where there is nothing.
+    /// `/meta/next` in the body of a page is sent as `after` to request the next one; the list ends where it is absent, null or empty.
     ///
-    /// It is an error if the pages go round in a circle, or if a page is the one before once more. What changes on the way is the server's to say.
+    /// It is an error if pages form a cycle, or if a page repeats the one before. How changes during iteration show is up to the server.
     pub fn items(self) -> crate::runtime::Items<types::Nest, by_cursor::ByCursor> {
         crate::runtime::Items::new(self.pages())
     }
 
-    /// [`Self::items`] by the page.
+    /// Returns a stream of the pages of [`Self::items`].
     pub fn pages(self) -> crate::runtime::Pages<types::Nest, by_cursor::ByCursor> {
         let mut call = self.0;
         call.response = Body::Envelope("data");
@@ -213,7 +213,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The items of this page and of all that follow:
+    /// All items, from this page on:
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -239,16 +239,16 @@ operation! {
 }
 
 impl ListFeathersCall {
-    /// All items, from page to page, as a stream.
+    /// Returns a stream of all items, which requests pages as needed.
     ///
-    /// Each page but the first is asked for by the link that the one before has at `/@next` of its body; the list ends where there is none. A link is followed only to where the client's base URL leads, so that the token goes nowhere else; another one is an error.
+    /// The link to the next page is at `/@next` of its body; the list ends where there is none. Links are followed only below the client's base URL, so that credentials are sent nowhere else; any other link is an error.
     ///
-    /// It is an error if the pages go round in a circle, or if a page is the one before once more. What changes on the way is the server's to say.
+    /// It is an error if pages form a cycle, or if a page repeats the one before. How changes during iteration show is up to the server.
     pub fn items(self) -> crate::runtime::Items<types::Nest, by_link::ByLink> {
         crate::runtime::Items::new(self.pages())
     }
 
-    /// [`Self::items`] by the page.
+    /// Returns a stream of the pages of [`Self::items`].
     pub fn pages(self) -> crate::runtime::Pages<types::Nest, by_link::ByLink> {
         let mut call = self.0;
         call.response = Body::Envelope("data");
@@ -296,7 +296,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The items of this page and of all that follow:
+    /// All items, from this page on:
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -322,18 +322,18 @@ operation! {
 }
 
 impl ListNestsCall {
-    /// All items, from page to page, as a stream.
+    /// Returns a stream of all items, which requests pages as needed.
     ///
-    /// Pages are asked for by their numbers, from the one that `page` sets, or 0.
-    /// The most items of a page are those that `size` sets, or else 2.
-    /// The list ends with a page that is shorter than it could be, if that is at most 2 items; with a larger limit, where nothing more comes.
+    /// Pages are requested by number, from `page` on, 0 by default.
+    /// `size` sets the page size; the default is 2.
+    /// The list ends with a page shorter than the limit or, above a limit of 2, where nothing new comes.
     ///
-    /// It is an error if a page is the one before once more. If the list changes on the way, items may be missing or come twice, and nothing shows it.
+    /// It is an error if a page repeats the one before. If the list changes during iteration, items may be missing or come twice; this is not detected.
     pub fn items(self) -> crate::runtime::Items<types::Nest, by_page::ByPage> {
         crate::runtime::Items::new(self.pages())
     }
 
-    /// [`Self::items`] by the page.
+    /// Returns a stream of the pages of [`Self::items`].
     pub fn pages(self) -> crate::runtime::Pages<types::Nest, by_page::ByPage> {
         let call = self.0;
         let way = by_page::ByPage::new(&call, ("page", 0), Some("size"), 2, 2);
@@ -378,7 +378,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The items of this page and of all that follow:
+    /// All items, from this page on:
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -404,16 +404,16 @@ operation! {
 }
 
 impl ListTreesCall {
-    /// All items, from page to page, as a stream.
+    /// Returns a stream of all items, which requests pages as needed.
     ///
-    /// Each page but the first is asked for by the link that the one before has in the header `link`; the list ends where there is none. A link is followed only to where the client's base URL leads, so that the token goes nowhere else; another one is an error.
+    /// The link to the next page is in the header `link`; the list ends where there is none. Links are followed only below the client's base URL, so that credentials are sent nowhere else; any other link is an error.
     ///
-    /// It is an error if the pages go round in a circle, or if a page is the one before once more. What changes on the way is the server's to say.
+    /// It is an error if pages form a cycle, or if a page repeats the one before. How changes during iteration show is up to the server.
     pub fn items(self) -> crate::runtime::Items<String, by_link::ByLink> {
         crate::runtime::Items::new(self.pages())
     }
 
-    /// [`Self::items`] by the page.
+    /// Returns a stream of the pages of [`Self::items`].
     pub fn pages(self) -> crate::runtime::Pages<String, by_link::ByLink> {
         let call = self.0;
         let way = by_link::ByLink::new(

@@ -24,7 +24,7 @@ object! {
 object! {
     pub struct Feathers {
         #[optional("@next")]
-        /// It is `@next` in the API.
+        /// `@next` in the API.
         pub next: Option<String>,
         #[required("data")]
         pub data: Vec<Nest>,

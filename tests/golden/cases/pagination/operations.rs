@@ -38,7 +38,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The items of this page and of all that follow:
+    /// All items, from this page on:
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -64,17 +64,17 @@ operation! {
 }
 
 impl ListBirdsCall {
-    /// All items, from page to page, as a stream.
+    /// Returns a stream of all items, which requests pages as needed.
     ///
-    /// Pages have the size that `page-size` sets, or 50 items, and begin at the `skip` that is set.
-    /// The list ends where nothing more comes, since a short page need not be the last.
+    /// `page-size` sets the page size, 50 by default, and `skip` where to begin.
+    /// The list ends where nothing new comes, since a short page need not be the last.
     ///
-    /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server ignores what it is asked. Changes that leave the seams between pages alone cannot be seen.
+    /// No item is skipped and none comes twice, or an error says why not: each page is requested with the last item of the one before, which reveals a list that changes during iteration and a server that ignores the offset. Changes that leave these overlaps alone are not detected.
     pub fn items(self) -> crate::runtime::Items<types::Bird> {
         crate::runtime::Items::new(self.pages())
     }
 
-    /// [`Self::items`] by the page.
+    /// Returns a stream of the pages of [`Self::items`].
     pub fn pages(self) -> crate::runtime::Pages<types::Bird> {
         let call = self.0;
         let way = crate::runtime::ByOffset::new(
@@ -133,7 +133,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The items of this page and of all that follow:
+    /// All items, from this page on:
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -159,17 +159,17 @@ operation! {
 }
 
 impl ListSongsCall {
-    /// All items, from page to page, as a stream.
+    /// Returns a stream of all items, which requests pages as needed.
     ///
-    /// Pages have the size that `limit` sets, or 50 items, and begin at the `offset` that is set.
-    /// The list ends where nothing more comes, since a short page need not be the last.
+    /// `limit` sets the page size, 50 by default, and `offset` where to begin.
+    /// The list ends where nothing new comes, since a short page need not be the last.
     ///
-    /// No item is passed over and none comes twice, or there is an error that says why that cannot be: each page is asked for with the last item of the one before, so it shows if the list changes on the way, or if a server ignores what it is asked. Changes that leave the seams between pages alone cannot be seen.
+    /// No item is skipped and none comes twice, or an error says why not: each page is requested with the last item of the one before, which reveals a list that changes during iteration and a server that ignores the offset. Changes that leave these overlaps alone are not detected.
     pub fn items(self) -> crate::runtime::Items<String> {
         crate::runtime::Items::new(self.pages())
     }
 
-    /// [`Self::items`] by the page.
+    /// Returns a stream of the pages of [`Self::items`].
     pub fn pages(self) -> crate::runtime::Pages<String> {
         let call = self.0;
         let way = crate::runtime::ByOffset::new(&call, ["limit", "offset"], 50, 0, true);

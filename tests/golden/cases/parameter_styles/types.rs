@@ -17,7 +17,7 @@ object! {
 }
 
 impl Filter {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -36,7 +36,7 @@ object! {
 }
 
 impl ProfileChange {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -93,7 +93,7 @@ impl ProfileChange {
         self
     }
 
-    /// Whether nothing was set, not even in `extra`, so that there is nothing to send.
+    /// Returns whether nothing is set, not even in `extra`, so that there is nothing to send.
     ///
     /// ```
     /// let mut changes = golden_client::types::ProfileChange::new();

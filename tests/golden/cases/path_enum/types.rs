@@ -8,7 +8,7 @@ closed_enum! {
     pub enum Collection {
         Books = "books",
         SoundRecordings = "sound-recordings",
-        /// It is `maps & plans` in the API.
+        /// `maps & plans` in the API.
         MapsAndPlans = "maps & plans",
         Type = "type",
     }

@@ -11,7 +11,7 @@ object! {
 }
 
 impl Gardener {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(favourite: impl Into<Tree>) -> Self {
         Self {
@@ -44,7 +44,7 @@ object! {
 }
 
 impl Tree {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(
         name: impl Into<String>,

@@ -29,7 +29,7 @@ impl Client {
     ///
     /// - `404`: There is none.
     ///
-    /// [`Error::decode`](crate::runtime::Error::decode) reads the body, of `404` as `i32`.
+    /// [`Error::decode`](crate::runtime::Error::decode) decodes the body: `404` as `i32`.
     ///
     /// # Examples
     ///
@@ -94,7 +94,7 @@ impl Client {
     ///
     /// - `404`: There is none.
     ///
-    /// [`Error::decode`](crate::runtime::Error::decode) reads the body, of `404` as `i32`.
+    /// [`Error::decode`](crate::runtime::Error::decode) decodes the body: `404` as `i32`.
     ///
     /// # Examples
     ///

@@ -26,7 +26,7 @@ object! {
 }
 
 impl Route {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(start: impl Into<Spot>, end: impl Into<Spot>) -> Self {
         Self {
@@ -89,7 +89,7 @@ object! {
 }
 
 impl RouteNearest {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -132,7 +132,7 @@ object! {
 }
 
 impl Spot {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {

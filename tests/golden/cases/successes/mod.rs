@@ -12,7 +12,7 @@ mod by_status;
 pub mod operations;
 pub mod types;
 
-/// What the runtime needs to know of this API.
+/// The settings of the runtime for this API.
 pub(crate) static API: Api = Api {
     base_url: Some("https://branches.example"),
     request_id_header: None,

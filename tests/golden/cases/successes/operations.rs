@@ -80,7 +80,7 @@ impl Client {
     ///
     /// # Returns
     ///
-    /// `None` where the status is `202` or `204`.
+    /// `None` if the status is `202` or `204`.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl Client {
     /// - `404`: The repository is gone.
     /// - `429`: There were too many requests.
     ///
-    /// [`Error::decode`](crate::runtime::Error::decode) reads the body, of `400` as [`NoName`](super::types::NoName); of `404` as [`Gone`](super::types::Gone).
+    /// [`Error::decode`](crate::runtime::Error::decode) decodes the body: `400` as [`NoName`](super::types::NoName); `404` as [`Gone`](super::types::Gone).
     ///
     /// # Examples
     ///
@@ -133,7 +133,7 @@ impl Client {
     ///
     /// # Response
     ///
-    /// Its body is `text/plain`, as a string that the client does not read; `stream` gives it as it arrives.
+    /// The body is `text/plain`, returned as a string without decoding; `stream` returns it in chunks as they arrive.
     ///
     /// # Errors
     ///
@@ -169,7 +169,7 @@ operation! {
 }
 
 by_status! {
-    /// What [`Client::merge_branch`] returns: which it is, the status tells.
+    /// The response of [`Client::merge_branch`], by its status.
     pub enum MergeBranchSuccess {
         #[read(|call, it|call.decode(Body::Plain, it))]
         /// It was merged.
@@ -186,13 +186,13 @@ by_status! {
 }
 
 impl MergeBranchCall {
-    /// Sends the request, and gives the body of the response while it arrives.
+    /// Sends the request, and returns a response with its body as a stream.
     ///
-    /// It can be of any length, and take any time as long as it moves.
+    /// The length is not limited, nor is the time while chunks arrive.
     ///
     /// # Errors
     ///
-    /// If nothing could be sent, or if the answer is an error.
+    /// If the request cannot be sent, or if the response is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
         Download::open(self.0, |_, head| Ok(head)).await
     }
@@ -218,15 +218,15 @@ impl Client {
     ///
     /// # Returns
     ///
-    /// Any JSON: the API does not say what a success has.
+    /// Any JSON: the document does not describe the response.
     ///
     /// # Errors
     ///
     /// - `400`: The request was wrong.
     /// - `429`: There were too many requests.
-    /// - Otherwise: Something is wrong.
+    /// - Any other status: Something is wrong.
     ///
-    /// [`Error::decode`](crate::runtime::Error::decode) reads the body, of any other as [`NoName`](super::types::NoName).
+    /// [`Error::decode`](crate::runtime::Error::decode) decodes the body: any other as [`NoName`](super::types::NoName).
     ///
     /// # Examples
     ///
@@ -271,11 +271,11 @@ impl Client {
     ///
     /// # Response
     ///
-    /// Its body is `application/zip`, as bytes that the client does not read; `stream` gives it as it arrives.
+    /// The body is `application/zip`, returned as bytes without decoding; `stream` returns it in chunks as they arrive.
     ///
     /// # Returns
     ///
-    /// `None` where the status is `204`.
+    /// `None` if the status is `204`.
     ///
     /// # Errors
     ///
@@ -310,13 +310,13 @@ operation! {
 }
 
 impl ReadBranchCall {
-    /// Sends the request, and gives the body of the response while it arrives.
+    /// Sends the request, and returns a response with its body as a stream.
     ///
-    /// It can be of any length, and take any time as long as it moves.
+    /// The length is not limited, nor is the time while chunks arrive.
     ///
     /// # Errors
     ///
-    /// If nothing could be sent, or if the answer is an error.
+    /// If the request cannot be sent, or if the response is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
         Download::open(self.0, |_, head| Ok(head)).await
     }
@@ -369,7 +369,7 @@ operation! {
 }
 
 by_status! {
-    /// What [`Client::note_branch`] returns: which it is, the status tells.
+    /// The response of [`Client::note_branch`], by its status.
     pub enum NoteBranchSuccess {
         #[read(|call, it|call.decode(Body::Plain, it))]
         /// The note.

@@ -13,7 +13,7 @@ object! {
 }
 
 impl Circle {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(radius: impl Into<serde_json::Number>) -> Self {
         Self {
@@ -34,7 +34,7 @@ object! {
 }
 
 impl Group {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(shapes: impl IntoIterator<Item = impl Into<Shape>>) -> Self {
         Self {

@@ -67,7 +67,7 @@ object! {
 }
 
 impl Price {
-    /// With what the API requires, and nothing else.
+    /// Creates the object with its required properties.
     #[must_use]
     pub fn new(amount: impl Into<String>, valid_from: impl Into<Date>) -> Self {
         Self {
@@ -179,14 +179,14 @@ impl From<&Identity> for ProductIdOrName {
 }
 
 impl From<Label> for ProductIdOrName {
-    #[allow(deprecated, reason = "it has a value all the same")]
+    #[allow(deprecated, reason = "the field still needs a value")]
     fn from(object: Label) -> Self {
         Self::from(object.product_name)
     }
 }
 
 impl From<&Label> for ProductIdOrName {
-    #[allow(deprecated, reason = "it has a value all the same")]
+    #[allow(deprecated, reason = "the field still needs a value")]
     fn from(object: &Label) -> Self {
         Self::from(&object.product_name)
     }
@@ -195,6 +195,6 @@ impl From<&Label> for ProductIdOrName {
 timestamp! {
     /// A point in time, as the API writes it.
     ///
-    /// It is `date-time` in the API.
+    /// `date-time` in the API.
     pub struct Timestamp;
 }

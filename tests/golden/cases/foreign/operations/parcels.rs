@@ -30,7 +30,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - Otherwise: What went wrong.
+    /// - Any other status: What went wrong.
     ///
     /// # Examples
     ///

@@ -29,7 +29,7 @@ impl Client {
     ///
     /// # Response
     ///
-    /// Its body is `application/zip`, as bytes that the client does not read; `stream` gives it as it arrives.
+    /// The body is `application/zip`, returned as bytes without decoding; `stream` returns it in chunks as they arrive.
     ///
     /// # Errors
     ///
@@ -37,9 +37,9 @@ impl Client {
     /// - `400`: The name is none.
     /// - `429`: There were too many requests.
     ///
-    /// [`Error::decode`](crate::runtime::Error::decode) reads the body, of `400` as [`NoName`](super::super::types::NoName).
+    /// [`Error::decode`](crate::runtime::Error::decode) decodes the body: `400` as [`NoName`](super::super::types::NoName).
     ///
-    /// No redirect is followed: [`Error::headers`](crate::runtime::Error::headers) says where it leads.
+    /// Redirects are not followed; the target is in [`Error::headers`](crate::runtime::Error::headers).
     ///
     /// # Examples
     ///
@@ -69,7 +69,7 @@ operation! {
 }
 
 by_status! {
-    /// What [`Client::download_branch`] returns: which it is, the status tells.
+    /// The response of [`Client::download_branch`], by its status.
     pub enum DownloadBranchSuccess {
         #[read(read_bytes)]
         /// The archive.
@@ -81,13 +81,13 @@ by_status! {
 }
 
 impl DownloadBranchCall {
-    /// Sends the request, and gives the body of the response while it arrives.
+    /// Sends the request, and returns a response with its body as a stream.
     ///
-    /// It can be of any length, and take any time as long as it moves.
+    /// The length is not limited, nor is the time while chunks arrive.
     ///
     /// # Errors
     ///
-    /// If nothing could be sent, or if the answer is an error.
+    /// If the request cannot be sent, or if the response is an error.
     pub async fn stream(self) -> Result<Response<Download>, Error> {
         Download::open(self.0, |_, head| Ok(head)).await
     }
