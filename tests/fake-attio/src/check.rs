@@ -151,26 +151,26 @@ fn check(value: &Value, shape: &Shape, path: &mut Vec<Value>, issues: &mut Issue
     let wrong_type = |expected| Issue::of_type(path, expected, type_name(Some(value)));
     match (shape, value) {
         (Shape::String, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => {}
-        (Shape::NonEmpty | Shape::Slug | Shape::Title, Value::String(text)) => {
+        (Shape::NonEmpty | Shape::Slug | Shape::Title, Value::String(string)) => {
             let may_be_empty = match shape {
                 Shape::Slug => !issues.rules.holds(Rule::EmptySlug),
                 Shape::Title => issues.rules.holds(Rule::EmptyTitle),
                 _ => false,
             };
-            if text.is_empty() && !may_be_empty {
+            if string.is_empty() && !may_be_empty {
                 let message = "String must contain at least 1 character(s)";
                 issues.push(Issue::new("too_small", path, message));
             }
         }
-        (Shape::Duration, Value::String(text)) => {
-            let is_lax = !issues.rules.holds(Rule::Durations) && text.contains('P');
-            if !is_duration(text) && !is_lax {
+        (Shape::Duration, Value::String(string)) => {
+            let is_lax = !issues.rules.holds(Rule::Durations) && string.contains('P');
+            if !is_duration(string) && !is_lax {
                 issues.push(Issue::new("invalid_string", path, "Invalid"));
             }
         }
-        (Shape::OneOf(options), Value::String(text)) => {
-            if !options.contains(&text.as_str()) {
-                issues.push(Issue::of_option(path, text, options));
+        (Shape::OneOf(options), Value::String(string)) => {
+            if !options.contains(&string.as_str()) {
+                issues.push(Issue::of_option(path, string, options));
             }
         }
         (Shape::Strings, Value::Array(items)) => check_strings(items, path, issues),
@@ -229,16 +229,16 @@ fn check_object(
     }
     let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
     for key in keys {
-        let place = [path, &[Value::from(&*key)][..]].concat();
-        issues.ignored.push(ignored(&place, &suggestion(&key, &known)));
+        let key_path = [path, &[Value::from(&*key)][..]].concat();
+        issues.ignored.push(ignored(&key_path, &suggestion(&key, &known)));
     }
 }
 
 /// The issue for a value that would be ignored, with what to do instead.
 pub(crate) fn ignored(path: &[Value], instead: &str) -> Issue {
-    let place: Vec<String> =
+    let segments: Vec<String> =
         path.iter().map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned)).collect();
-    let message = format!("`{}` would be ignored: {instead}", place.join("."));
+    let message = format!("`{}` would be ignored: {instead}", segments.join("."));
     Issue::new("ignored", path, message)
 }
 
@@ -259,8 +259,8 @@ fn check_default_value(value: &Value, path: &mut Vec<Value>, issues: &mut Issues
     let known = ["type", "template"];
     let keys = value.as_object().into_iter().flat_map(Map::keys);
     for key in keys.filter(|key| !known.contains(&key.as_str())) {
-        let place = [path, &[json!(key)][..]].concat();
-        issues.ignored.push(ignored(&place, &suggestion(key, &known)));
+        let key_path = [path, &[json!(key)][..]].concat();
+        issues.ignored.push(ignored(&key_path, &suggestion(key, &known)));
     }
     match (value["type"].as_str(), &value["template"]) {
         (Some("dynamic"), Value::String(_)) => {}
@@ -297,8 +297,8 @@ impl Shape {
 /// Whether a string is an ISO 8601 duration.
 ///
 /// Source: inferred. Attio's pattern accepts any string with a `P`; what its servers do is unknown.
-pub(crate) fn is_duration(text: &str) -> bool {
-    text.starts_with('P') && SpanParser::new().parse_span(text).is_ok()
+pub(crate) fn is_duration(string: &str) -> bool {
+    string.starts_with('P') && SpanParser::new().parse_span(string).is_ok()
 }
 
 /// Whether a dynamic default value of this type can have this template.

@@ -183,7 +183,7 @@ fn apply_damage(mut response: Response<Bytes>, damage: Damage) -> Response<Bytes
 
 fn retry_after(value: Option<RetryAfter>, now: SystemTime) -> Option<HeaderValue> {
     match value? {
-        RetryAfter::Value(text) => Some(text),
+        RetryAfter::Value(value) => Some(value),
         RetryAfter::NextSecond => {
             HeaderValue::from_str(&httpdate::fmt_http_date(now + Duration::from_secs(1))).ok()
         }

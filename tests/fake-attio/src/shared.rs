@@ -55,8 +55,9 @@ impl Shared {
         };
         let by_rule = || {
             catch_unwind(AssertUnwindSafe(|| by_rule(&rules, request))).unwrap_or_else(|panic| {
-                let text = format!("the condition of a fault panicked: {}", panic_message(&*panic));
-                Some(Fault::response(500, TEXT, &text))
+                let message =
+                    format!("the condition of a fault panicked: {}", panic_message(&*panic));
+                Some(Fault::response(500, TEXT, &message))
             })
         };
         let fault = queued.or_else(by_rule).unwrap_or_else(Fault::none);
@@ -106,8 +107,8 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// The message of a panic.
 fn panic_message(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
+    let message = panic.downcast_ref::<String>().map(String::as_str);
+    message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
 }
 
 /// The function that is called with each request.

@@ -129,14 +129,14 @@ fn value_of(state: &State, attribute: &Attribute, value: &Value) -> Result<Optio
 }
 
 fn plain(type_: &str, value: &Value) -> Option<Value> {
-    let text = value.as_str();
+    let string = value.as_str();
     let fits = match type_ {
-        "text" => text.is_some(),
+        "text" => string.is_some(),
         "number" => value.is_number(),
         "checkbox" => value.is_boolean(),
         "rating" => value.as_f64().is_some_and(|it| (0.0..=5.0).contains(&it) && it.fract() == 0.0),
-        "date" => text.is_some_and(|it| it.parse::<Date>().is_ok()),
-        "timestamp" => text.is_some_and(|it| it.parse::<Timestamp>().is_ok()),
+        "date" => string.is_some_and(|it| it.parse::<Date>().is_ok()),
+        "timestamp" => string.is_some_and(|it| it.parse::<Timestamp>().is_ok()),
         _ => false,
     };
     fits.then(|| json!({"value": value}))

@@ -17,18 +17,18 @@ pub(super) fn arrays(top: &Value) -> Vec<String> {
     found
 }
 
-fn find_arrays(value: &Value, place: &str, levels: &[&[&str]], found: &mut Vec<String>) {
+fn find_arrays(value: &Value, path: &str, levels: &[&[&str]], found: &mut Vec<String>) {
     if value.is_array() {
-        found.push(format!("{place}: expected an object, found an array; write it in braces"));
+        found.push(format!("{path}: expected an object, found an array; write it in braces"));
     }
     let Some((keys, below)) = levels.split_first() else { return };
     for key in *keys {
         for (number, item) in value[*key].as_array().into_iter().flatten().enumerate() {
-            let place = match place {
+            let path = match path {
                 "the top" => format!("{key}[{number}]"),
-                _ => format!("{place}.{key}[{number}]"),
+                _ => format!("{path}.{key}[{number}]"),
             };
-            find_arrays(item, &place, below, found);
+            find_arrays(item, &path, below, found);
         }
     }
 }
@@ -38,20 +38,20 @@ pub(super) fn problems(workspace: &Workspace) -> Vec<String> {
     let mut problems = Vec::new();
     for (kind, targets) in workspace.all() {
         for (number, target) in targets.iter().enumerate() {
-            let place = format!("{}[{number}]", kind.as_str());
+            let path = format!("{}[{number}]", kind.as_str());
             if target.slug.is_empty() {
-                problems.push(format!("{place}: a slug is empty; write one"));
+                problems.push(format!("{path}: a slug is empty; write one"));
             } else if targets[..number].iter().any(|other| other.slug == target.slug) {
                 let slug = &target.slug;
-                problems.push(format!("{place}: `{slug}` is taken; choose another slug"));
+                problems.push(format!("{path}: `{slug}` is taken; choose another slug"));
             }
             for (number, entry) in target.attributes.iter().enumerate() {
-                let place = format!("{place}.attributes[{number}]");
+                let path = format!("{path}.attributes[{number}]");
                 let mut found =
                     attribute_problems(kind, target, entry, &target.attributes[..number]);
                 found.extend(choice_problems(entry));
                 found.extend(reference_problems(workspace, kind, target, entry));
-                problems.extend(found.iter().map(|problem| format!("{place}: {problem}")));
+                problems.extend(found.iter().map(|problem| format!("{path}: {problem}")));
             }
         }
     }
