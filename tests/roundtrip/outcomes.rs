@@ -52,7 +52,7 @@ async fn a_request_that_is_not_sent_is_a_wrong_request() {
     let call = async |attio: &Client| attio.list_statuses(Target::Objects, "deals", "").await;
     let failure = replay(OPERATION, &exchange, call).await.unwrap_err();
     assert!(
-        matches!(&failure, Failure::WrongRequest(text) if text.starts_with("not requested: ")),
+        matches!(&failure, Failure::WrongRequest(text) if text.starts_with("missing request: ")),
         "{failure}"
     );
 }

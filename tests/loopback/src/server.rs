@@ -95,7 +95,7 @@ impl Server {
             return Err(mismatch);
         }
         let missing =
-            script.expected.iter().map(|it| format!("not requested: {}", line(&it.request)));
+            script.expected.iter().map(|it| format!("missing request: {}", line(&it.request)));
         let missing: Vec<String> = missing.collect();
         if missing.is_empty() { Ok(()) } else { Err(Mismatch(missing.join("\n"))) }
     }
@@ -162,14 +162,16 @@ impl Script {
     /// The response to this request. After a mismatch, the exchange is still expected.
     fn play(&mut self, received: &Received) -> Result<hyper::Response<Full<Bytes>>, Mismatch> {
         let Received { head, body } = received;
-        let came = format!("{} {}", head.method, head.uri);
+        let request_line = format!("{} {}", head.method, head.uri);
         let Some(exchange) = self.expected.front() else {
-            return Err(Mismatch(format!("not expected: {came}")));
+            return Err(Mismatch(format!("unexpected request: {request_line}")));
         };
         let recorded = readable::recorded(&exchange.request);
         let received = readable::received(head, body, &exchange.request);
         if let Some(diff) = readable::diff(&recorded, &received) {
-            return Err(Mismatch(format!("not as recorded: {came}\n{diff}")));
+            return Err(Mismatch(format!(
+                "request differs from the recording: {request_line}\n{diff}"
+            )));
         }
         let mut response = hyper::Response::builder().status(exchange.response.status);
         for (name, value) in &exchange.response.headers {

@@ -96,7 +96,7 @@ async fn a_mismatch_is_a_diff_of_the_requests() {
     let server = Server::start([exchange()]).await.unwrap();
     send(&server, &RIGHT.replace("limit=5", "limit=6")).await;
     let mismatch = server.finish().unwrap_err().to_string();
-    let expected = "not as recorded: POST /v2/a%2Fb?limit=6&q=a+b\n\
+    let expected = "request differs from the recording: POST /v2/a%2Fb?limit=6&q=a+b\n\
                     --- recorded\n\
                     +++ received\n\
                     @@ -1,5 +1,5 @@\n \
@@ -213,7 +213,7 @@ async fn only_the_first_mismatch_is_reported() {
 async fn an_unrequested_exchange_is_reported() {
     let server = Server::start([exchange()]).await.unwrap();
     let mismatch = server.finish().unwrap_err();
-    assert_eq!(mismatch.to_string(), "not requested: POST /v2/a%2Fb?q=a b&limit=5");
+    assert_eq!(mismatch.to_string(), "missing request: POST /v2/a%2Fb?q=a b&limit=5");
 }
 
 #[tokio::test]
@@ -222,7 +222,7 @@ async fn an_unexpected_request_is_reported() {
     let response = send(&server, RIGHT).await;
     assert!(response.starts_with("HTTP/1.1 599 "), "{response}");
     let mismatch = server.finish().unwrap_err();
-    assert_eq!(mismatch.to_string(), "not expected: POST /v2/a%2Fb?limit=5&q=a+b");
+    assert_eq!(mismatch.to_string(), "unexpected request: POST /v2/a%2Fb?limit=5&q=a+b");
 }
 
 #[tokio::test]
@@ -239,7 +239,7 @@ async fn a_response_that_cannot_be_sent_is_reported() {
 async fn a_recording_is_found_by_its_name() {
     let server = Server::recorded("list_statuses", &["documented"]).await.unwrap();
     let missing = server.finish().unwrap_err().to_string();
-    assert!(missing.starts_with("not requested: GET /v2/lists/"), "{missing}");
+    assert!(missing.starts_with("missing request: GET /v2/lists/"), "{missing}");
     let error =
         Server::recorded("no_such_operation", &["documented"]).await.unwrap_err().to_string();
     assert!(error.contains("no_such_operation"), "{error}");
