@@ -1,11 +1,12 @@
-//! Both diffs, and a program like a user's, on every mutation under `tests/golden/diff`.
+//! Checks spec diff, API diff and a program like a user's against each other, on every mutation
+//! under `tests/golden/diff`.
 //!
-//! In: mutations of two specs. Out: each case where the Rust API changed otherwise than the table of
-//! kinds says, or where the program compiles although the verdict says that programs have to be changed,
-//! or the other way round. Deliberately absent: what the comparison of specs finds, which `golden` holds.
+//! In: mutations of two specs. Out: each mutation whose change of the Rust API differs from the
+//! table of kinds, or on which the program compiles although the verdict is major, or fails
+//! although it is not. Deliberately absent: the result of the spec diff, which `golden` tests.
 //!
-//! It takes a minute, so it runs where it is asked for, by `cargo test --bin xtask -- --ignored`, and in CI
-//! if [`calibrated`] does not know that it passed.
+//! It takes a minute, so it runs on demand, by `cargo test --bin xtask -- --ignored`, and in CI if
+//! [`fingerprint`] is stale.
 
 use std::thread;
 
@@ -15,7 +16,7 @@ use serde_json::Value;
 
 use self::clients::{Client, Compiled};
 use self::mutations::{Mutation, SETS, Set};
-use crate::calibrated;
+use crate::fingerprint;
 use crate::repository::{CRATE, root};
 use crate::rustdoc::{self, Dependencies};
 use crate::sources;
@@ -26,17 +27,17 @@ mod mutations;
 
 const GOLDEN: &str = "tests/golden";
 
-/// One side of a mutation, as the compiler sees it.
+/// One side of a mutation: its public items, and whether it compiles.
 struct Side<'a> {
     api: &'a str,
     compiled: &'a Compiled,
 }
 
 #[test]
-#[ignore = "it takes a minute: `cargo test --bin xtask -- --ignored`, as `cargo xtask ci` does if need be"]
-fn the_judges_and_the_compiler_agree_on_every_mutation() {
-    // What is changed meanwhile is not what passes.
-    let fingerprint = calibrated::fingerprint(root()).unwrap();
+#[ignore = "takes a minute: `cargo test --bin xtask -- --ignored`; `cargo xtask ci` runs it if needed"]
+fn both_diffs_and_the_compiler_agree_on_every_mutation() {
+    // Computed first: a file that changes during the run has not passed.
+    let fingerprint = fingerprint::compute(root()).unwrap();
     let dependencies = rustdoc::dependencies(root()).unwrap();
     let mut faults = thread::scope(|scope| {
         let sets = SETS.each_ref().map(|set| scope.spawn(|| faults(set, &dependencies)));
@@ -44,31 +45,31 @@ fn the_judges_and_the_compiler_agree_on_every_mutation() {
     });
     faults.sort();
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
-    calibrated::passed(root(), &fingerprint).unwrap();
+    fingerprint::record(root(), &fingerprint).unwrap();
 }
 
 /// Where the diffs and the compiler disagree on the mutations of a spec.
 fn faults(set: &Set, dependencies: &Dependencies) -> Vec<String> {
     let mutations = mutations::mutations(&root().join(GOLDEN), set);
     let client = |spec: &str| {
-        let files = sources::client_of(root(), &without_examples(spec))?;
+        let files = sources::client_files(root(), &without_examples(spec))?;
         Ok::<_, String>(files.into_iter().map(|(path, text)| (path, undocumented(&text))).collect())
     };
     let old = client(&mutations[0].old).unwrap_or_else(|it| panic!("{}: {it}", set.spec));
-    // Clients that are the same are asked about once.
+    // Equal clients are compiled once.
     let mut clients = vec![Client { name: "unchanged".to_owned(), files: old }];
-    let (mut faults, mut judged) = (Vec::new(), Vec::new());
+    let (mut faults, mut generated) = (Vec::new(), Vec::new());
     for it in &mutations {
         let name = &it.name;
         match (client(&it.new), &it.refused) {
             (Ok(files), None) => {
                 let known = clients.iter().position(|it| it.files == files);
-                judged.push((it, known.unwrap_or(clients.len())));
+                generated.push((it, known.unwrap_or(clients.len())));
                 clients.extend(known.is_none().then(|| Client { name: name.clone(), files }));
             }
             (Err(why), Some(rule)) if why.contains(&format!("[{rule}]")) => {}
             (Ok(_), Some(rule)) => faults.push(format!("{name}: {rule} does not refuse it")),
-            (Err(why), _) => faults.push(format!("{name}: there is no client: {why}")),
+            (Err(why), _) => faults.push(format!("{name}: no client can be generated: {why}")),
         }
     }
     let program = root().join(GOLDEN).join(set.program);
@@ -77,29 +78,31 @@ fn faults(set: &Set, dependencies: &Dependencies) -> Vec<String> {
         let lists = clients::list(&clients, dependencies);
         (lists, compiled.join().unwrap())
     });
-    // Where that is so, mutations have nothing to say.
+    // Then the mutations prove nothing.
     if let Err(why) = &compiled[0].program {
-        return vec![format!("{} breaks with {}: {why}", set.program, set.spec)];
+        return vec![format!("{} does not compile with {}: {why}", set.program, set.spec)];
     }
-    // A client that does not compile may be why there are no lists, and is named.
+    // Reported first, since such a client may be the reason why the items cannot be listed.
     for (client, it) in clients.iter().zip(&compiled) {
-        let fault = |why: &String| format!("{}: there is no client: {why}", client.name);
+        let fault = |why: &String| format!("{}: the client does not compile: {why}", client.name);
         faults.extend(it.client.as_ref().err().map(fault));
     }
     match lists {
-        Err(why) => faults.push(format!("{}: there are no lists: {why}", set.spec)),
+        Err(why) => faults.push(format!("{}: cannot list public items: {why}", set.spec)),
         Ok(lists) => {
-            faults.extend(alone(&clients[0], &lists[0], dependencies));
-            let lists: Vec<String> = lists.iter().map(|it| of_the_api(it)).collect();
+            faults.extend(compare_alone(&clients[0], &lists[0], dependencies));
+            let lists: Vec<String> = lists.iter().map(|it| api_items(it)).collect();
             let side = |index: usize| Side { api: &lists[index], compiled: &compiled[index] };
-            faults.extend(judged.iter().flat_map(|(it, new)| judge(it, &side(0), &side(*new))));
+            for (it, new) in generated {
+                faults.extend(check_mutation(it, &side(0), &side(new)));
+            }
         }
     }
     faults
 }
 
-/// The items that are about an API; what of the runtime a client has with them follows from those.
-fn of_the_api(list: &str) -> String {
+/// The items that belong to an API. Those of the runtime follow from them.
+fn api_items(list: &str) -> String {
     let own = ["ApiError", "Client", "ClientBuilder", "operations", "types"];
     let is_own = |line: &&str| {
         let root = format!("{CRATE}::");
@@ -112,18 +115,18 @@ fn of_the_api(list: &str) -> String {
     list.lines().filter(is_own).map(|it| format!("{it}\n")).collect()
 }
 
-/// That a client is listed as it would be alone, not among others.
-fn alone(client: &Client, list: &str, dependencies: &Dependencies) -> Option<String> {
+/// Checks that a client listed among others has the same items as when listed alone.
+fn compare_alone(client: &Client, list: &str, dependencies: &Dependencies) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let crate_root = sources::write(&client.files, folder.path()).unwrap();
     let alone = rustdoc::list(&crate_root, dependencies).unwrap();
     let found = api::compare(&alone, list);
     let first = found.first().map(api::ItemChange::message);
-    first.map(|it| format!("{}: among other clients, {it}", client.name))
+    first.map(|it| format!("{}: listed among other clients, {it}", client.name))
 }
 
 /// Where the diffs and the compiler disagree on a mutation.
-fn judge(it: &Mutation, old: &Side<'_>, new: &Side<'_>) -> Vec<String> {
+fn check_mutation(it: &Mutation, old: &Side<'_>, new: &Side<'_>) -> Vec<String> {
     let name = &it.name;
     let mut faults = Vec::new();
     let ways =
@@ -133,26 +136,26 @@ fn judge(it: &Mutation, old: &Side<'_>, new: &Side<'_>) -> Vec<String> {
         let found = api::mismatches(&spec, &api);
         faults.extend(found.into_iter().map(|it| format!("{name}{way}: {it}")));
     }
-    // What the program says of it has to be true too.
+    // The program has to agree, too.
     let is_major = it.bump == "major";
     match (&new.compiled.program, is_major, &it.silent) {
-        (Ok(()), true, None) => faults.push(format!("{name}: the program compiles as before")),
-        (Err(why), false, _) => faults.push(format!("{name}: the program breaks: {why}")),
+        (Ok(()), true, None) => faults.push(format!("{name}: the program still compiles")),
+        (Err(why), false, _) => faults.push(format!("{name}: the program does not compile: {why}")),
         (Err(_), true, Some(why)) => {
-            faults.push(format!("{name}: the program breaks, so that this is not so: {why}"));
+            faults.push(format!("{name}: the program does not compile, but `silent` says: {why}"));
         }
         _ => {}
     }
     faults
 }
 
-/// A file without its documentation, which is no API, and costs time.
+/// A file without its documentation, which is not part of the API and costs time.
 fn undocumented(text: &str) -> String {
     let lines = text.split_inclusive('\n');
     lines.filter(|line| !line.trim_start().starts_with("///")).collect()
 }
 
-/// A spec without its examples, which make no API, and which a mutation need not keep up with.
+/// A spec without its examples, which are not part of the API; a mutation need not update them.
 fn without_examples(spec: &str) -> String {
     let mut value: Value = serde_yaml::from_str(spec).unwrap();
     strip(&mut value, "");
@@ -162,7 +165,7 @@ fn without_examples(spec: &str) -> String {
 fn strip(value: &mut Value, key: &str) {
     match value {
         Value::Object(entries) => {
-            // A property may have that name.
+            // A property may be named `example`.
             if key != "properties" {
                 entries.remove("example");
             }

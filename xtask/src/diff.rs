@@ -1,7 +1,7 @@
-//! `diff`: what changed from one spec to another, told to people and to tools.
+//! `diff`: lists the changes between two specs, for people and for tools.
 //!
-//! The exit code is the verdict: 0 if nothing changed or a patch will do, 10 for a minor version, 11
-//! for a major one, and 2 if that could not be found out.
+//! The exit code is the verdict: 0 for no change or a patch, 10 for a minor bump, 11 for a major
+//! bump, and 2 if the command failed.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ use clap::ValueEnum;
 use codegen::diff::{self, Change, SemverBump, Unreadable, report};
 use codegen::{Diagnostics, Sources};
 
+use crate::baseline;
 use crate::documents::Documents;
-use crate::lint::{say, text};
-use crate::released;
+use crate::lint::{print, render};
 use crate::repository::{CRATE, SPEC, version};
 
-/// How changes are written.
+/// The output format of changes.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
     /// For people.
@@ -27,36 +27,36 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Tells what changed, on standard output.
+/// Prints the changes.
 ///
 /// # Errors
-/// What could not be read, and what is wrong with it.
+/// If a file cannot be read, or a spec cannot be compared.
 pub(crate) fn diff(
     root: &Path,
     [old, new]: [Option<&Path>; 2],
     overlays: &[PathBuf],
     format: Format,
 ) -> Result<ExitCode, String> {
-    let released = match old {
+    let baseline = match old {
         Some(_) => None,
         None => Some(
-            released::read(root)?
+            baseline::read(root)?
                 .ok_or("nothing is released yet; name two files: `cargo xtask diff OLD NEW`")?,
         ),
     };
-    // What is compared with the last release follows it, whatever the version is by now.
-    let version = match &released {
-        Some(released) => released.version.to_string(),
+    // The next version follows from that of the baseline, not from the current one.
+    let version = match &baseline {
+        Some(baseline) => baseline.version.to_string(),
         None => version(root)?.to_string(),
     };
-    let old = Documents::read(root, old, released::SPEC, overlays)?;
+    let old = Documents::read(root, old, baseline::SPEC, overlays)?;
     let new = Documents::read(root, new, SPEC, overlays)?;
     let (old, new) = (sources(&old)?, sources(&new)?);
     let changes = compare(&old, &new)?;
-    // What is read as nothing cannot be compared, so it is told before what changed.
-    eprint!("{}{}", refused(&old), refused(&new));
+    // What `lint` refuses may be missing from the changes, so it is reported first.
+    eprint!("{}{}", refusal(&old), refusal(&new));
     let names = report::Names { old: &old, new: &new, version: &version };
-    say(&match format {
+    print(&match format {
         Format::Text => report::text(&changes, names),
         Format::Markdown => report::markdown(&changes, names),
         Format::Json => report::json(&changes, names),
@@ -68,46 +68,47 @@ pub(crate) fn diff(
     }))
 }
 
-/// Why `lint` refuses a spec; empty if it does not.
-fn refused(spec: &Sources<'_>) -> String {
+/// Why `lint` refuses a spec; empty if it accepts it.
+fn refusal(spec: &Sources<'_>) -> String {
     let found = codegen::diagnose(spec.clone(), CRATE);
     match found.has_errors() {
         true => format!(
-            "`lint` refuses {}, so that no client can be made of it:\n\n{}\n",
+            "`lint` refuses {}, so no client can be generated from it:\n\n{}\n",
             spec.name(),
-            text(&found, spec, &io::stderr())
+            render(&found, spec, &io::stderr())
         ),
         false => String::new(),
     }
 }
 
-/// What changed between two specs.
+/// Returns the changes between two specs.
 ///
 /// # Errors
-/// What is wrong with either, so that it cannot be compared.
+/// The diagnostics of a spec that cannot be compared.
 pub(crate) fn compare(old: &Sources<'_>, new: &Sources<'_>) -> Result<Vec<Change>, String> {
     diff::diff(old.clone(), new.clone()).map_err(|unreadable| match unreadable {
-        Unreadable::Old(found) => not_compared(old, &found),
-        Unreadable::New(found) => not_compared(new, &found),
+        Unreadable::Old(found) => comparison_error(old, &found),
+        Unreadable::New(found) => comparison_error(new, &found),
     })
 }
 
 /// The text of the spec of this repository.
 ///
 /// # Errors
-/// That it cannot be read, or is no text.
+/// If it cannot be read, or is not UTF-8.
 pub(crate) fn spec(root: &Path) -> Result<String, String> {
     Ok(sources(&Documents::read(root, None, SPEC, &[])?)?.text().to_owned())
 }
 
-/// The texts of a spec.
+/// The texts of a spec and its overlays.
 ///
 /// # Errors
-/// That one is no text.
+/// If one is not UTF-8.
 pub(crate) fn sources(documents: &Documents) -> Result<Sources<'_>, String> {
-    documents.sources().map_err(|(readable, found)| not_compared(&readable, &found))
+    documents.sources().map_err(|(readable, found)| comparison_error(&readable, &found))
 }
 
-pub(crate) fn not_compared(spec: &Sources<'_>, found: &Diagnostics) -> String {
-    format!("{} cannot be compared:\n\n{}", spec.name(), text(found, spec, &io::stderr()))
+/// The message about a spec that cannot be compared.
+pub(crate) fn comparison_error(spec: &Sources<'_>, found: &Diagnostics) -> String {
+    format!("{} cannot be compared:\n\n{}", spec.name(), render(found, spec, &io::stderr()))
 }

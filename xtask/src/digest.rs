@@ -1,22 +1,22 @@
-//! Texts → a digest of them, which is git's: everyone has it who has this tree.
+//! Files → their digest, computed by git, which everyone with this tree has.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 use codegen::Files;
 
-/// The digest of files, by their paths and texts.
+/// Returns the digest of the paths and contents of files.
 ///
 /// # Errors
-/// That git cannot be run.
+/// If git cannot be run.
 pub(crate) fn digest(files: &Files) -> Result<String, String> {
     let failed = |it: &dyn std::fmt::Display| format!("cannot run git hash-object: {it}");
     let mut git = Command::new("git");
     git.args(["hash-object", "--stdin"]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut git = git.spawn().map_err(|it| failed(&it))?;
-    let mut input = git.stdin.take().ok_or_else(|| failed(&"it reads nothing"))?;
+    let mut input = git.stdin.take().ok_or_else(|| failed(&"no standard input"))?;
     for (path, text) in files {
-        // With its length, no text can pass for the end of another.
+        // The length keeps two lists of files from having the same concatenation.
         let written = write!(input, "{path} {}\n{text}", text.len());
         written.map_err(|it| failed(&it))?;
     }

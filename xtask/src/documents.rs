@@ -1,4 +1,4 @@
-//! A spec and the overlays that are laid over it: files in, their texts and names out.
+//! A spec and its overlays: files in, their texts and names out.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use codegen::{Diagnostics, Source, Sources, document};
 
 use crate::repository::read;
 
-/// The text of a file, or as much of it as is one, and what is wrong with that.
+/// The text of a file; or, if it is not UTF-8, the valid part and the diagnostics.
 fn text((name, bytes): &(String, Vec<u8>)) -> Result<Source<'_>, (Sources<'_>, Diagnostics)> {
     match document::text(bytes) {
         Ok(text) => Ok(Source { name, text }),
@@ -14,7 +14,7 @@ fn text((name, bytes): &(String, Vec<u8>)) -> Result<Source<'_>, (Sources<'_>, D
     }
 }
 
-/// The files, each with what it is called.
+/// The files, each with its name.
 #[derive(Debug)]
 pub(crate) struct Documents {
     spec: (String, Vec<u8>),
@@ -22,10 +22,10 @@ pub(crate) struct Documents {
 }
 
 impl Documents {
-    /// Reads a spec, or else the one of the repository that has this name, and overlays.
+    /// Reads `file`, or else `default` of the repository, and the overlays.
     ///
     /// # Errors
-    /// The file that could not be read.
+    /// If a file cannot be read.
     pub(crate) fn read(
         root: &Path,
         file: Option<&Path>,
@@ -44,7 +44,7 @@ impl Documents {
     /// The texts.
     ///
     /// # Errors
-    /// That of the first file that is no text, and what is wrong with it.
+    /// The valid part and the diagnostics of the first file that is not UTF-8.
     pub(crate) fn sources(&self) -> Result<Sources<'_>, (Sources<'_>, Diagnostics)> {
         let Source { name, text: spec } = text(&self.spec)?;
         self.overlays

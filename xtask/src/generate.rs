@@ -1,7 +1,8 @@
-//! `generate` and `check`: the spec in, the client's generated code out; and what `package` shares of that.
+//! `generate` and `check`: the spec in, the client's generated code out; and functions shared with
+//! `package`.
 //!
-//! Both ask `sync` for the same differences; one applies them and the other reports them, so they
-//! cannot disagree about what fresh means.
+//! Both get their differences from `sync`. One applies them and the other reports them, so they
+//! agree on what fresh means.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,46 +16,46 @@ use crate::lint;
 use crate::repository::{CRATE, LOCK, SPEC};
 use crate::sync::{self, Difference, EntryKind, FileChange, Step};
 
-/// The folder that `generate` owns: it removes whatever it did not write there.
+/// The folder that `generate` owns: it removes all other files there.
 const OUTPUT: &str = "generated-client/src/generated";
-/// How errors end that are not about the spec.
-const AGAIN: &str = "run `cargo xtask generate` again";
-/// Lines of difference shown of one file: enough to see what happened, short of a flood.
+/// The end of errors that are not about the spec.
+const RERUN: &str = "run `cargo xtask generate` again";
+/// The maximum number of lines in the diff of one file.
 const DIFF_LINES: usize = 100;
 
-/// A folder that is to hold certain files and nothing else.
+/// A folder, and the only files that should be in it.
 #[derive(Debug)]
 pub(crate) struct Folder {
     pub(crate) path: PathBuf,
-    /// What it is called in reports, with `/` between its parts.
+    /// Its path in reports, with `/` as the separator.
     pub(crate) name: String,
     pub(crate) files: Files,
 }
 
-/// Makes the client's generated code what the spec gives, and prints each file touched.
+/// Updates the client's generated code from the spec, and prints each changed file.
 ///
 /// # Errors
-/// What is wrong with the spec, or the file that could not be read, written or removed.
+/// The diagnostics of the spec, or the file that cannot be read, written or removed.
 pub(crate) fn generate(root: &Path) -> Result<(), String> {
-    // Taken before the spec is read: whoever waited writes what the spec says by then.
+    // Locked before the spec is read, so that a run that waited reads the latest spec.
     let _lock = sync::lock(&root.join(LOCK))?;
     let (files, warnings) = generated(root)?;
     eprint!("{warnings}");
-    let (touched, count) = write(&[output(root, files)], &[])?;
-    say(&(touched + &count))
+    let (changed, count) = write(&[output(root, files)], &[])?;
+    print_report(&(changed + &count))
 }
 
-/// Makes folders what they should be, and then the files that are not there; gives the names of those that
-/// were touched, a line each, and how many there are.
+/// Synchronizes folders, then writes `missing` files. Returns a line for each changed file, and a
+/// line with the counts.
 ///
 /// # Errors
-/// The file that could not be read, written or removed.
+/// If a file cannot be read, written or removed.
 pub(crate) fn write(
     folders: &[Folder],
     missing: &[(PathBuf, &str)],
 ) -> Result<(String, String), String> {
-    let untouched = |it| format!("{it}\nnothing was changed; fix this and {AGAIN}");
-    let whole = |it| format!("{it}\nevery file is whole, old or new; fix this and {AGAIN}");
+    let untouched = |it| format!("{it}\nnothing was changed; fix this and {RERUN}");
+    let whole = |it| format!("{it}\nevery file is whole, old or new; fix this and {RERUN}");
     let (mut steps, mut staged) = (Vec::new(), Vec::new());
     for folder in folders {
         let differences = sync::differences(&folder.path, &folder.files)?;
@@ -62,22 +63,22 @@ pub(crate) fn write(
         steps.extend(of_folder.into_iter().map(|step| (folder, step)));
     }
     for (path, text) in missing {
-        let file = sync::staged_in(&folders[0].path, path, text).map_err(untouched)?;
+        let file = sync::stage_file_in(&folders[0].path, path, text).map_err(untouched)?;
         staged.push((file, path));
     }
     let (mut written, mut removed, mut report) = (0, 0, String::new());
     for (Folder { path: dir, name, .. }, step) in steps {
         match &step {
             Step::Remove(path, EntryKind::Folder) => {
-                report += &format!("removed {name}/{}/\n", shown(path));
+                report += &format!("removed {name}/{}/\n", display_path(path));
             }
             Step::Remove(path, EntryKind::File | EntryKind::Other) => {
                 removed += 1;
-                report += &format!("removed {name}/{}\n", shown(path));
+                report += &format!("removed {name}/{}\n", display_path(path));
             }
             Step::Rename(_, path) => {
                 written += 1;
-                report += &format!("wrote {name}/{}\n", shown(path));
+                report += &format!("wrote {name}/{}\n", display_path(path));
             }
         }
         sync::apply(dir, step).map_err(whole)?;
@@ -85,7 +86,7 @@ pub(crate) fn write(
     for (file, path) in staged {
         written += 1;
         report += &format!("wrote {}\n", path.display());
-        sync::put(file, path).map_err(whole)?;
+        sync::persist(file, path).map_err(whole)?;
     }
     let total = folders.iter().map(|it| it.files.len()).sum::<usize>() + missing.len();
     let unchanged = total - written;
@@ -94,8 +95,9 @@ pub(crate) fn write(
     Ok((report, count))
 }
 
-/// A path on one line, whatever its name holds: a line break would forge one of a report.
-pub(crate) fn shown(path: &Path) -> String {
+/// A path with its control characters escaped, so that a line break cannot forge a line of a
+/// report.
+pub(crate) fn display_path(path: &Path) -> String {
     let escaped = |it: char| match it.is_control() {
         true => it.escape_default().to_string(),
         false => it.to_string(),
@@ -103,20 +105,21 @@ pub(crate) fn shown(path: &Path) -> String {
     path.display().to_string().chars().map(escaped).collect()
 }
 
-/// Prints what was done: only then, since a reader may leave at any time, as `head` does.
+/// Prints the report of a finished run: not earlier, since the reader may close the pipe, as `head`
+/// does.
 ///
 /// # Errors
-/// Standard output cannot be written to.
-pub(crate) fn say(report: &str) -> Result<(), String> {
+/// If standard output cannot be written to.
+pub(crate) fn print_report(report: &str) -> Result<(), String> {
     io::stdout()
         .write_all(report.as_bytes())
-        .map_err(|it| format!("all files are written, but not this report: {it}"))
+        .map_err(|it| format!("all files are written, but printing the report failed: {it}"))
 }
 
-/// Compares the client's generated code with what the spec gives, and touches nothing.
+/// Compares the client's generated code with the output of the generator. Writes nothing.
 ///
 /// # Errors
-/// What is wrong with the spec, the file that could not be read, or everything that differs.
+/// The diagnostics of the spec, the file that cannot be read, or all differences.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
     let (files, warnings) = generated(root)?;
     eprint!("{warnings}");
@@ -126,23 +129,23 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// [`check`] without a word.
+/// [`check`] without output.
 ///
 /// # Errors
-/// As for [`check`].
-pub(crate) fn fresh(root: &Path) -> Result<(), String> {
+/// Those of [`check`].
+pub(crate) fn ensure_fresh(root: &Path) -> Result<(), String> {
     compare(root, generated(root)?.0)
 }
 
 fn compare(root: &Path, files: Files) -> Result<(), String> {
-    match differing(&[output(root, files)])? {
-        differing if differing.is_empty() => Ok(()),
-        differing => Err(stale(&differing)),
+    match report(&[output(root, files)])? {
+        report if report.is_empty() => Ok(()),
+        report => Err(stale(&report)),
     }
 }
 
-fn stale(differing: &str) -> String {
-    format!("{OUTPUT} is not what {SPEC} gives\n{differing}run `cargo xtask generate`")
+fn stale(report: &str) -> String {
+    format!("{OUTPUT} is stale: it does not match {SPEC}\n{report}run `cargo xtask generate`")
 }
 
 /// The folder of the client's generated code.
@@ -150,28 +153,28 @@ fn output(root: &Path, files: Files) -> Folder {
     Folder { path: root.join(OUTPUT), name: OUTPUT.to_owned(), files }
 }
 
-/// Where folders are not what they should be, a line each, or more to show how.
+/// Lists the differences of folders: a line for each file, and its diff.
 ///
 /// # Errors
-/// The file that could not be read.
-pub(crate) fn differing(folders: &[Folder]) -> Result<String, String> {
+/// If a file cannot be read.
+pub(crate) fn report(folders: &[Folder]) -> Result<String, String> {
     let mut res = String::new();
     for folder in folders {
-        res += &report(&folder.name, &sync::differences(&folder.path, &folder.files)?);
+        res += &lines(&folder.name, &sync::differences(&folder.path, &folder.files)?);
     }
     Ok(res)
 }
 
-/// The files that the spec gives, and what could be better about it.
+/// The files generated from the spec, and the warnings about it.
 fn generated(root: &Path) -> Result<(Files, String), String> {
     let (client, warnings) = client(&Documents::read(root, None, SPEC, &[])?, CRATE.into())?;
     Ok((client.files, warnings))
 }
 
-/// The client that a spec gives, and what could be better about the spec.
+/// Generates the client of a spec; also returns the warnings about the spec.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The diagnostics of the spec.
 pub(crate) fn client(
     documents: &Documents,
     options: Options<'_>,
@@ -180,39 +183,38 @@ pub(crate) fn client(
         Ok(sources) => (sources.clone(), codegen::generate(sources, options)),
         Err((readable, found)) => (readable, Err(found)),
     };
-    let tell = |found: &_| match options.standalone {
+    let render = |found: &_| match options.standalone {
         true => codegen::report::brief(found, &sources),
-        false => lint::text(found, &sources, &io::stderr()),
+        false => lint::render(found, &sources, &io::stderr()),
     };
     match generated {
         Ok(client) => {
-            let warnings = tell(&client.warnings);
+            let warnings = render(&client.warnings);
             Ok((client, warnings))
         }
         Err(found) => {
             let skipping = Options { skip_unsupported: true, ..options };
-            let is_cured = options.standalone
+            let can_skip = options.standalone
                 && !options.skip_unsupported
                 && codegen::generate(sources.clone(), skipping).is_ok();
-            let without = match is_cured {
+            let advice = match can_skip {
                 true => {
-                    "\nwith `--skip-unsupported`, an operation that an error has to do with is left out, and a client is made of the others"
+                    "\nwith `--skip-unsupported`, operations with errors are left out, and a client of the others is generated"
                 }
                 false => "",
             };
-            let told = tell(&found);
             Err(format!(
-                "no client can be generated from this spec\n\n{}{without}",
-                told.trim_end()
+                "no client can be generated from this spec\n\n{}{advice}",
+                render(&found).trim_end()
             ))
         }
     }
 }
 
-fn report(folder: &str, differences: &[Difference<'_>]) -> String {
+fn lines(folder: &str, differences: &[Difference<'_>]) -> String {
     let mut res = String::new();
     for Difference { path, change } in differences {
-        let path = format!("{folder}/{}", shown(path));
+        let path = format!("{folder}/{}", display_path(path));
         match change {
             FileChange::Orphaned(EntryKind::File) => res += &format!("orphaned {path}\n"),
             FileChange::Orphaned(EntryKind::Folder) => res += &format!("orphaned {path}/\n"),
@@ -228,17 +230,17 @@ fn report(folder: &str, differences: &[Difference<'_>]) -> String {
     res
 }
 
-/// How a file differs: a remark to go on its line, or a unified diff below it.
+/// How a file differs: a note for its line, or a unified diff below it.
 fn explain(found: &[u8], wanted: &str) -> String {
     let Ok(found) = str::from_utf8(found) else {
         return " (not UTF-8)".to_owned();
     };
-    // Else a file with other line endings would be shown whole, twice, without a visible reason.
+    // Otherwise the diff would show the whole file twice, without a visible difference.
     let found = found.replace("\r\n", "\n");
     if found == wanted {
         return " (only the line endings differ: CRLF, not LF)".to_owned();
     }
-    // The limit makes the diff of two unrelated files coarser instead of slow.
+    // With the timeout, the diff of two unrelated files is coarse instead of slow.
     let diff = TextDiff::configure().timeout(Duration::from_secs(1)).diff_lines(&*found, wanted);
     let text = diff.unified_diff().header("checked in", "generated").to_string();
     let lines: Vec<_> = text.lines().collect();
@@ -269,7 +271,7 @@ mod tests {
         ]
         .map(|(path, change)| Difference { path: PathBuf::from(path), change });
         let expected = "\
-generated-client/src/generated is not what openapi/attributes.yaml gives
+generated-client/src/generated is stale: it does not match openapi/attributes.yaml
 orphaned generated-client/src/generated/old/
 orphaned generated-client/src/generated/old/a.rs
 orphaned generated-client/src/generated/link.rs (not a regular file)
@@ -283,11 +285,11 @@ stale generated-client/src/generated/types.rs
 +b
  c
 run `cargo xtask generate`";
-        assert_eq!(stale(&report(OUTPUT, &differences)), expected);
+        assert_eq!(stale(&lines(OUTPUT, &differences)), expected);
     }
 
     #[test]
-    fn invisible_differences_are_put_into_words() {
+    fn invisible_differences_are_explained() {
         assert!(explain(b"a\r\nb\r\n", "a\nb\n").contains("CRLF"));
         assert!(explain(b"\xff", "a\n").contains("not UTF-8"));
         assert!(explain(b"a", "a\n").contains("No newline at end of file"));

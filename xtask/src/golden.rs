@@ -1,9 +1,8 @@
-//! `golden`: writes everything anew that is checked in and made by a program.
+//! `golden`: rewrites all generated files that are checked in.
 //!
-//! In: the tree as it is. Out: the client, the lists of files that tests consist of, what the generator gives for its cases, the list of public items,
-//! and each other file that a test named `…as_expected` compares with, in this order, since what comes
-//! later is made of what came before; and the paths of all that changed. Not written: what is released,
-//! and what keeps track of what passed.
+//! In: the tree. Out: the client, module lists, the output of the golden cases, the list of public
+//! items, and all other golden files, in this order, since later files depend on earlier ones; and
+//! the paths of the changed files. Not written: the baseline, and the digests of the calibration.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -11,39 +10,40 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::lint::say;
+use crate::lint::print;
 use crate::repository::cargo;
-use crate::{generate, lists, verdict};
+use crate::{generate, module_lists, verdict};
 
-/// Writes all expectations anew, and tells which of them changed.
+/// Rewrites all generated files, and prints those that changed.
 ///
 /// # Errors
-/// What keeps a file from being written: the spec, the compiler or a test.
+/// If the spec, the compiler or a test keeps a file from being written.
 pub(crate) fn golden(root: &Path) -> Result<(), String> {
     generate::generate(root)?;
-    lists::write(root)?;
+    module_lists::write(root)?;
     expectations(root, || verdict::write_api(root))
 }
 
-/// Has tests write what they expect, and in between what is made of the first and makes the others.
+/// Rewrites the golden files: first those of the package `golden`, then calls `between`, then the
+/// others.
 ///
 /// # Errors
-/// That expectations must not be rewritten here, or what keeps a file from being written.
+/// If `CI` is set, or a file cannot be written.
 pub(crate) fn expectations(
     root: &Path,
     between: impl FnOnce() -> Result<(), String>,
 ) -> Result<(), String> {
     if env::var_os("CI").is_some() {
-        return Err("expectations are not rewritten where CI is set".to_owned());
+        return Err("golden files are not rewritten if CI is set".to_owned());
     }
-    // First what the generator gives, as the package `compile` is made of it.
+    // The package `compile` is built from these.
     rewrite(root, &["--test", "golden"])?;
     between()?;
     rewrite(root, &[])
 }
 
-/// Has the tests of these targets write what they expect, and tells which files changed, also where one of
-/// them fails.
+/// Runs the golden tests of these targets so that they rewrite their files, and prints those that
+/// changed, even if a test fails.
 fn rewrite(root: &Path, targets: &[&str]) -> Result<(), String> {
     let before = files(root)?;
     let mut tests = Command::new(cargo());
@@ -59,20 +59,20 @@ fn rewrite(root: &Path, targets: &[&str]) -> Result<(), String> {
             _ => {}
         }
     }
-    say(&lines)?;
+    print(&lines)?;
     if tests.status.success() {
         return Ok(());
     }
     let [out, err] = [&tests.stdout, &tests.stderr].map(|it| String::from_utf8_lossy(it));
     Err(format!(
-        "a test does not compile or fails, so that not all of what tests compare with could be written:\n{out}{err}"
+        "a test does not compile or fails, so some golden files could not be written:\n{out}{err}"
     ))
 }
 
-/// Replays all exchanges by the calls that are written for them, and plays all scenarios against the fake.
+/// Replays all exchanges with their calls, and plays all scenarios against the fake.
 ///
 /// # Errors
-/// Those that fail.
+/// The output of the tests that fail.
 pub(crate) fn replays(root: &Path) -> Result<(), String> {
     let mut tests = Command::new(cargo());
     tests.args(["test", "--locked", "--workspace", "--no-fail-fast", "--quiet"]);
@@ -81,13 +81,13 @@ pub(crate) fn replays(root: &Path) -> Result<(), String> {
     match tests.status.success() {
         true => Ok(()),
         false => Err(format!(
-            "an exchange and its call differ, or a scenario and the fake:\n{}",
+            "a call does not match its exchange, or the fake does not match a scenario:\n{}",
             String::from_utf8_lossy(&tests.stdout)
         )),
     }
 }
 
-/// What the files hold that git knows, or would if it were asked to.
+/// The contents of all files that git tracks or would add.
 fn files(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, String> {
     let mut git = Command::new("git");
     git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(root);
@@ -97,6 +97,6 @@ fn files(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, String> {
     }
     let paths = String::from_utf8_lossy(&output.stdout);
     let paths = paths.split('\0').filter(|path| !path.is_empty());
-    // What was deleted is still known to git.
+    // Git also lists deleted files.
     Ok(paths.filter_map(|it| Some((it.to_owned(), fs::read(root.join(it)).ok()?))).collect())
 }

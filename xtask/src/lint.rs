@@ -1,4 +1,5 @@
-//! `lint`, `explain` and `rules`: what the generator asks of a spec, told to people and to tools.
+//! `lint`, `explain` and `rules`: print diagnostics of a spec, for people and for tools, and
+//! describe the rules.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -17,25 +18,26 @@ use crate::repository::{CRATE, SPEC};
 /// The cases of all rules, a file for each.
 const CASES: &str = "tests/golden/lint";
 
-/// So many findings are shown whole, whosever the document is.
+/// The number of diagnostics of another document that are printed in full; more are summarized.
 const FEW: usize = 20;
 
-/// How findings are written.
+/// The output format of diagnostics.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
-    /// For people: with the line, the reason, and what to write instead.
+    /// For people: with the line, the reason and a fix.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
-    /// Annotations of GitHub.
+    /// GitHub annotations.
     Github,
 }
 
-/// Tells everything that is wrong with a spec, on standard output: exit code 1 if there is an error, or a
-/// warning where these are denied, as in our spec, and else 0. Of another document, warnings are counted.
+/// Prints all diagnostics of a spec. The exit code is 1 on an error, or on a warning where warnings
+/// are denied, as for our spec; otherwise 0. Warnings about another document are only counted if
+/// there are many.
 ///
 /// # Errors
-/// The file that could not be read.
+/// If a file cannot be read.
 pub(crate) fn lint(
     root: &Path,
     file: Option<&Path>,
@@ -52,11 +54,11 @@ pub(crate) fn lint(
         },
         Err((sources, found)) => (sources, found, None),
     };
-    say(&match format {
-        Format::Text if is_ours => text(&found, &sources, &io::stdout()),
+    print(&match format {
+        Format::Text if is_ours => render(&found, &sources, &io::stdout()),
         Format::Text if found.is_empty() => String::new(),
         Format::Text if found.iter().count() <= FEW => {
-            text(&found, &sources, &io::stdout()) + &generated(&sources, stats)
+            render(&found, &sources, &io::stdout()) + &generated(&sources, stats)
         }
         Format::Text => brief(&found, &sources) + &generated(&sources, stats),
         Format::Json => report::json(&found, &sources),
@@ -66,17 +68,17 @@ pub(crate) fn lint(
     Ok(if found.iter().any(is_denied) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-/// Findings about a document that is not ours to fix, and how to see all.
+/// A summary of the diagnostics of another document, and how to see all of them.
 fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
     let is_counted = |it: &Diagnostic| it.level() == Level::Warning;
     let more = match found.iter().any(is_counted) {
-        true => "`--format json` tells where each is, and `cargo xtask explain` more of a rule\n",
+        true => "`--format json` lists each location; `cargo xtask explain` describes a rule\n",
         false => "",
     };
     report::brief(found, sources) + more
 }
 
-/// Of how many operations a method can be made, if any; `stats` are those of a spec without an error.
+/// How many operations can be generated, if any; `stats` are those of a spec without an error.
 fn generated(sources: &Sources<'_>, stats: Option<Stats>) -> String {
     let options = Options { crate_name: CRATE, standalone: true, skip_unsupported: true };
     let skipping = || Some(codegen::generate(sources.clone(), options).ok()?.stats);
@@ -85,48 +87,49 @@ fn generated(sources: &Sources<'_>, stats: Option<Stats>) -> String {
     })
 }
 
-/// Findings as text, in colour where `to` is a terminal that wants it.
-pub(crate) fn text(found: &Diagnostics, sources: &Sources<'_>, to: &impl IsTerminal) -> String {
+/// Renders diagnostics for people, in colour if `to` is a terminal that supports it.
+pub(crate) fn render(found: &Diagnostics, sources: &Sources<'_>, to: &impl IsTerminal) -> String {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty())
         || std::env::var_os("TERM").as_deref() == Some(OsStr::new("dumb"));
     report::text(found, sources, to.is_terminal() && !plain)
 }
 
-/// Writes to standard output, whose reader may leave at any time, as `head` does.
+/// Writes to standard output, and ignores a broken pipe, as of `head`.
 ///
 /// # Errors
-/// Standard output cannot be written to.
-pub(crate) fn say(text: &str) -> Result<(), String> {
+/// If standard output cannot be written to.
+pub(crate) fn print(text: &str) -> Result<(), String> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("writing: {error}")),
         _ => Ok(()),
     }
 }
 
-/// Prints all rules, one a line.
+/// Prints all rules, one per line.
 ///
 /// # Errors
-/// Standard output cannot be written to.
+/// If standard output cannot be written to.
 pub(crate) fn rules() -> Result<(), String> {
     let line = |Rule { id, level, why, .. }: &Rule| format!("{level:8} {id}: {why}\n");
-    say(&RULES.iter().map(line).collect::<String>())
+    print(&RULES.iter().map(line).collect::<String>())
 }
 
-/// Prints what a rule is for, a spec that keeps it, and specs that break it with what is said of them.
+/// Prints the reason for a rule, a spec that keeps it, and specs that break it with their
+/// diagnostics.
 ///
 /// # Errors
-/// No such rule, or its file could not be read.
+/// If there is no such rule, or its file cannot be read.
 pub(crate) fn explain(root: &Path, id: &str) -> Result<(), String> {
     let Some(Rule { id, level, why, .. }) = by_id(id) else {
         let near = codegen::lint::nearest(id, RULES.iter().map(|rule| rule.id));
-        let near = near.map_or_else(String::new, |it| format!("; perhaps `{it}` is meant"));
-        return Err(format!("`{id}` is no rule{near}; `cargo xtask rules` lists all"));
+        let near = near.map_or_else(String::new, |it| format!("; did you mean `{it}`?"));
+        return Err(format!("unknown rule `{id}`{near}\n`cargo xtask rules` lists all rules"));
     };
     let path = root.join(CASES).join(id).with_extension("md");
     match fs::read_to_string(&path) {
-        Ok(text) => say(&text),
-        Err(error) if error.kind() == ErrorKind::NotFound => say(&format!(
-            "# {id} ({level})\n\nWhy: {why}.\n\nNo spec is known that breaks it; it stands for mistakes of the generator.\n"
+        Ok(text) => print(&text),
+        Err(error) if error.kind() == ErrorKind::NotFound => print(&format!(
+            "# {id} ({level})\n\nWhy: {why}.\n\nNo known spec breaks this rule; a diagnostic reports a bug of the generator.\n"
         )),
         Err(error) => Err(format!("reading {}: {error}", path.display())),
     }

@@ -1,29 +1,33 @@
-//! The commands of this repository: `cargo xtask update`, and its parts `generate`, `check`, `lint`,
-//! `diff`, `watch`, `api`, `verdict`, `golden` and `changelog`; `explain`, `rules`, `release`, `record`,
-//! `evidence` and `ci`.
+//! The commands of this repository: `cargo xtask update`, and its parts `generate`, `check`,
+//! `lint`, `diff`, `watch`, `api`, `verdict`, `golden` and `changelog`; `explain`, `rules`,
+//! `release`, `record`, `evidence` and `ci`.
 //!
-//! In: a command line. Out: files, text on the terminal and an exit code. Deliberately absent: any
-//! knowledge of OpenAPI, which is `codegen`'s, and any dependency on the client, so that a deleted
-//! or broken client can always be written anew.
+//! In: a command line. Out: files, output on the terminal and an exit code. Deliberately absent:
+//! any knowledge of OpenAPI, which is `codegen`'s, and any dependency on the client, so that a
+//! deleted or broken client can always be regenerated.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the one crate that talks")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this crate is a command-line program"
+)]
 
-mod again;
-mod calibrated;
+mod review;
+mod fingerprint;
 mod ci;
 mod diff;
 mod digest;
 mod documents;
 mod generate;
 mod golden;
-mod left;
+mod todo;
 mod lint;
-mod lists;
+mod module_lists;
 mod manifest;
 mod package;
 mod record;
 mod release;
-mod released;
+mod baseline;
 mod repository;
 mod rustdoc;
 mod sources;
@@ -50,111 +54,112 @@ use self::repository::root;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Command {
-    /// After an edit of the spec, write everything that follows from it: the client, the list of its public
-    /// items, the version, the changelog, and what tests named `…_as_expected` compare with; and tell what
-    /// is left for a person: exit code 0 if nothing is, and 1 otherwise.
+    /// After an edit of the spec, update everything derived from it: the client, the list of its
+    /// public items, the version, the changelog and the golden files. Then list what is left to do
+    /// by hand. Exit code: 0 if nothing is left, 1 otherwise.
     Update {
-        /// Write nothing, and tell what would be written, but for what tests compare with.
+        /// Write nothing; list what would be written, except golden files.
         #[arg(long)]
         check: bool,
-        /// Leave what tests compare with as it is, which saves a minute.
+        /// Do not rewrite golden files, which saves a minute.
         #[arg(long, conflicts_with = "check")]
         skip_tests: bool,
     },
-    /// Write the client's generated code from the spec; or, with `--spec`, a crate from another document.
+    /// Generate the client from the spec; or, with `--spec`, a crate from another document.
     Generate(package::Arguments),
-    /// Fail if the client's generated code is not what the spec gives, or with `--spec` a crate is not what
-    /// `generate` would write with the same options; write nothing.
+    /// Fail if the generated code is stale: if it differs from what `generate` would write with the
+    /// same options. Writes nothing.
     Check(package::Arguments),
-    /// Tell everything that is wrong with the spec: exit code 0 if nothing is but warnings about another
-    /// document, 1 if something is, and 2 if that could not be found out.
+    /// Report all errors and warnings about a spec. Exit code: 0 if there are none, or only
+    /// warnings about another document; 1 otherwise; 2 if the command failed.
     Lint {
-        /// The file to look at; by default the spec of this repository.
+        /// The file to lint [default: the spec of this repository].
         file: Option<PathBuf>,
-        /// An OpenAPI Overlay to lay over it; several are laid in their order.
+        /// An OpenAPI Overlay to apply first; repeat it to apply several, in order.
         #[arg(long, value_name = "FILE")]
         overlay: Vec<PathBuf>,
-        /// How to write what is found.
+        /// The output format.
         #[arg(long, value_enum, default_value = "text")]
         format: lint::Format,
-        /// End with 1 if there are warnings about another document, too.
+        /// Exit with 1 on warnings about another document, too.
         #[arg(long)]
         deny_warnings: bool,
     },
-    /// Tell what a rule is for, by an example.
+    /// Explain a lint rule by an example.
     Explain {
-        /// The id of the rule, which stands in brackets in what `lint` says.
+        /// The id of the rule, which `lint` prints in brackets.
         rule: String,
     },
-    /// List all rules.
+    /// List all lint rules.
     Rules,
-    /// Tell what changed from one spec to another, whom it breaks, and which version that requires:
-    /// exit code 0 for nothing or a patch, 10 for a minor version, 11 for a major one, and 2 if that
-    /// could not be found out.
+    /// List the changes between two specs, whom they break, and the version bump that they require.
+    /// Exit code: 0 for no change or a patch, 10 for a minor bump, 11 for a major bump, 2 if the
+    /// command failed.
     Diff {
-        /// The old file; by default the spec of the last release.
+        /// The old file [default: the spec of the last release].
         old: Option<PathBuf>,
-        /// The new file; by default the spec of this repository.
+        /// The new file [default: the spec of this repository].
         new: Option<PathBuf>,
-        /// An OpenAPI Overlay to lay over both; several are laid in their order.
+        /// An OpenAPI Overlay to apply to both; repeat it to apply several, in order.
         #[arg(long, value_name = "FILE")]
         overlay: Vec<PathBuf>,
-        /// How to write what is found.
+        /// The output format.
         #[arg(long, value_enum, default_value = "text")]
         format: diff::Format,
     },
-    /// Report what the vendor's own document says otherwise than the spec, of the operations that the spec
-    /// has, and which others it has beside or below them, but for what the ledger `openapi/deviations.yaml`
-    /// accepts: exit code 0 for nothing or a patch, 10 for a minor version, 11 for a major one, and 2 for a
-    /// stale entry or if that could not be found out.
+    /// Report where the vendor's own document deviates from the spec: in the operations of the
+    /// spec, and in other operations on the same paths or below them. Deviations in the ledger
+    /// `openapi/deviations.yaml` are accepted. Exit code: 0 for no change or a patch, 10 for a
+    /// minor bump, 11 for a major bump, 2 for a stale entry of the ledger or if the command failed.
     /// The report ends with what is not compared.
     Watch {
         /// The vendor's document.
         file: PathBuf,
-        /// Another spec to compare it with, which has no ledger unless one is named.
+        /// The spec to compare it with [default: the spec of this repository]; another spec has no
+        /// ledger unless `--ledger` names one.
         #[arg(long, value_name = "FILE")]
         spec: Option<PathBuf>,
-        /// Another ledger.
+        /// The ledger [default: openapi/deviations.yaml].
         #[arg(long, value_name = "FILE")]
         ledger: Option<PathBuf>,
-        /// How to write what is found.
+        /// The output format.
         #[arg(long, value_enum, default_value = "text")]
         format: watch::Format,
     },
-    /// Write the list of what is public in the client, and tell what changed in it.
+    /// Write the list of the client's public items, and print what changed in it.
     Api,
-    /// Say which version the client must have, by what changed since the last release: exit code 0
-    /// if it has it, 1 if its version is too low, and 2 if that could not be found out.
+    /// Print the version that the client needs for its changes since the last release. Exit code: 0
+    /// if the version suffices, 1 if it is too low, 2 if the command failed.
     Verdict,
-    /// Write everything anew that is checked in and made by a program, and tell what changed: the client,
-    /// the list of its public items, and what tests named `…_as_expected` compare with.
+    /// Rewrite all generated files that are checked in, and list those that changed: the client,
+    /// the list of its public items, and the golden files.
     Golden,
-    /// Write what changed since the last release into the changelog, under Unreleased.
+    /// Write the changes since the last release into the changelog, under Unreleased.
     Changelog,
-    /// Write down that the client is released as it is now, for `diff` and `verdict` to compare with.
+    /// Make the current client the new baseline of `diff` and `verdict`.
     Release {
-        /// The day, such as 2026-11-30.
+        /// The release date, such as 2026-11-30.
         #[arg(long)]
         date: String,
     },
-    /// Record the real API, or report where it differs from the spec; `record --help` says more.
+    /// Record the real API, or report where it differs from the spec; see `record --help`.
     #[command(disable_help_flag = true)]
     Record {
-        /// What the program of the package `record` takes.
+        /// The arguments of the program.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
-    /// Say how well each line of the spec is known, and which calls would settle most; `evidence --help`
-    /// says more.
+    /// Report the evidence for each line of the spec, and which calls would confirm most; see
+    /// `evidence --help`.
     #[command(disable_help_flag = true)]
     Evidence {
-        /// What the program takes.
+        /// The arguments of the program.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
     /// Run everything that continuous integration runs.
     Ci {
-        /// Calibrate even if nothing that the calibration depends on has changed since it passed.
+        /// Calibrate even if nothing has changed since the last calibration that passed.
         #[arg(long)]
         all: bool,
     },
@@ -181,7 +186,7 @@ fn main() -> ExitCode {
             .map(done),
             1,
         ),
-        // There, 1 says that the spec is at fault.
+        // For lint, exit code 1 means that the spec is wrong.
         Command::Lint { file, overlay, format, deny_warnings } => {
             (lint::lint(root(), file.as_deref(), &overlay, format, deny_warnings), 2)
         }
@@ -213,7 +218,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arguments_of_record_are_handed_on_as_they_are() {
+    fn arguments_of_record_are_passed_on_unchanged() {
         let line = ["cargo xtask", "record", "--scenario", "all", "--help", "-x"];
         let Command::Record { arguments } = Command::try_parse_from(line).unwrap() else {
             panic!()

@@ -1,7 +1,8 @@
-//! The manifest of a crate that is made for somebody: what to write at first, and what it lacks later.
+//! The manifest of a crate made with `--spec`: its initial text, and a check of what it lacks
+//! later.
 //!
-//! In: what cargo knows of the client of this repository, whose runtime such a crate has too, and of that
-//! crate. Out: text, and complaints. So what the runtime is built on is said once, in the client's manifest.
+//! In: the cargo metadata of that crate, and of our client, which has the same runtime. Out: text,
+//! and errors. So the dependencies of the runtime are declared once, in the client's manifest.
 
 use std::fs;
 use std::path::Path;
@@ -10,14 +11,14 @@ use codegen::{ABILITIES, Ability};
 use semver::{Version, VersionReq};
 use serde_json::Value;
 
-use crate::repository::{ask_cargo, packages};
+use crate::repository::{packages, run_cargo};
 
 /// The name of the file.
 pub(crate) const FILE: &str = "Cargo.toml";
 
-/// What a crate of this name begins with.
-pub(crate) fn text(client: &Value, package: &str, abilities: &[&Ability]) -> String {
-    let said = |key: &str| client[key].as_str().unwrap_or_default();
+/// The initial manifest of a crate of this name.
+pub(crate) fn initial(client: &Value, package: &str, abilities: &[&Ability]) -> String {
+    let field = |key: &str| client[key].as_str().unwrap_or_default();
     let lines = |lines: Vec<String>| lines.iter().map(|it| format!("{it}\n")).collect::<String>();
     format!(
         "\
@@ -31,28 +32,29 @@ publish = false
 
 [features]
 {}
-# What `src/runtime` is built on.
+# The dependencies of `src/runtime`.
 [dependencies]
 {}
-# What its examples are compiled with.
+# For the examples in its documentation.
 [dev-dependencies]
 tokio = {{ version = \"1\", features = [\"fs\", \"macros\", \"rt\"] }}
 
-# It is no member of a workspace in whose folder it may lie; remove this to make it one.
+# Keeps this crate out of an enclosing workspace; remove it to join one.
 [workspace]
 ",
-        said("edition"),
-        said("rust_version"),
+        field("edition"),
+        field("rust_version"),
         lines(features(client).map(|(name, enables)| format!("{name} = {enables}")).collect()),
-        lines(needed(client, abilities).map(line).collect()),
+        lines(needed(client, abilities).map(dependency_line).collect()),
     )
 }
 
-/// Whether a crate that others have changed is still what the runtime needs, and has this name in Rust.
+/// Checks that an existing crate has the name `crate_name`, and the dependencies and features that
+/// the runtime needs.
 ///
 /// # Errors
-/// That it is another crate, that cargo cannot read it, or what it lacks, as lines to write.
-pub(crate) fn suffices(
+/// If it has another name or cargo cannot read it, or the lines that it lacks.
+pub(crate) fn check(
     root: &Path,
     client: &Value,
     abilities: &[&Ability],
@@ -67,7 +69,7 @@ pub(crate) fn suffices(
         of_package.as_ref() == Some(&found)
     };
     let manifest = found.to_string_lossy();
-    let (metadata, succeeded) = ask_cargo(
+    let (metadata, succeeded) = run_cargo(
         root,
         &["metadata", "--no-deps", "--format-version", "1", "--manifest-path", &manifest],
     )?;
@@ -81,7 +83,7 @@ pub(crate) fn suffices(
     let library = targets.filter(is_library).find_map(|it| it["name"].as_str());
     let library = library.ok_or_else(|| format!("the package in {shown} has no library"))?;
     if library.replace('-', "_") != crate_name {
-        return Err(format!("the crate in {shown} is called {library}: say so by `--name`"));
+        return Err(format!("the crate in {shown} is named {library}: pass that as `--name`"));
     }
     let mut text = String::new();
     for (name, enables) in features(client).filter(|(name, _)| name != "default") {
@@ -90,52 +92,53 @@ pub(crate) fn suffices(
         }
     }
     for needed in needed(client, abilities) {
-        if !dependencies(package).any(|it| gives(it, needed)) {
-            text += &format!("\n[dependencies] {}", line(needed));
+        if !dependencies(package).any(|it| satisfies(it, needed)) {
+            text += &format!("\n[dependencies] {}", dependency_line(needed));
         }
     }
     match text.is_empty() {
         true => Ok(()),
-        false => Err(format!("{shown} lacks what `src/runtime` needs; write there{text}")),
+        false => Err(format!("`src/runtime` needs more in {shown}; add there{text}")),
     }
 }
 
-/// The features of a package, by name, each with those that it enables.
+/// The features of a package, each with the features that it enables.
 fn features(package: &Value) -> impl Iterator<Item = (String, String)> {
     let all = package["features"].as_object().into_iter().flatten();
     all.map(|(name, enables)| (name.clone(), enables.to_string().replace("\",\"", "\", \"")))
 }
 
-/// What a package is built on, whoever uses it.
+/// The dependencies of a package on all platforms, except those for tests and builds.
 fn dependencies(package: &Value) -> impl Iterator<Item = &Value> {
     let all = package["dependencies"].as_array().into_iter().flatten();
     all.filter(|it| it["kind"].is_null() && it["target"].is_null())
 }
 
-/// What a client with these abilities is built on, of all that clients are built on.
+/// The dependencies of a client with these abilities, of the dependencies of all clients.
 fn needed<'a>(all: &'a Value, abilities: &[&Ability]) -> impl Iterator<Item = &'a Value> {
-    let had: Vec<&str> = abilities.iter().flat_map(|it| it.crates).copied().collect();
-    let only_some: Vec<&str> = ABILITIES.iter().flat_map(|it| it.crates).copied().collect();
-    let is_needed = move |name: &str| had.contains(&name) || !only_some.contains(&name);
+    let required: Vec<&str> = abilities.iter().flat_map(|it| it.crates).copied().collect();
+    let optional: Vec<&str> = ABILITIES.iter().flat_map(|it| it.crates).copied().collect();
+    let is_needed = move |name: &str| required.contains(&name) || !optional.contains(&name);
     dependencies(all).filter(move |it| it["name"].as_str().is_none_or(&is_needed))
 }
 
-/// Whether a package is built on a crate of this name in Rust.
-pub(crate) fn needs(package: &Value, crate_name: &str) -> bool {
+/// Whether a package depends on a crate of this name in Rust.
+pub(crate) fn depends_on(package: &Value, crate_name: &str) -> bool {
     let mut names = dependencies(package).filter_map(|it| it["name"].as_str());
     names.any(|name| name.replace('-', "_") == crate_name)
 }
 
-/// `http = "1.3"`.
-fn line(dependency: &Value) -> String {
-    let said = |key: &str| dependency[key].as_str().unwrap_or_default();
-    let (name, version) = (said("name"), said("req").trim_start_matches('^'));
+/// The line of a dependency in a manifest, such as `http = "1.3"`.
+fn dependency_line(dependency: &Value) -> String {
+    let field = |key: &str| dependency[key].as_str().unwrap_or_default();
+    let (name, version) = (field("name"), field("req").trim_start_matches('^'));
     let mut rest = String::new();
     if dependency["uses_default_features"] == false {
         rest += ", default-features = false";
     }
-    if !names(dependency).is_empty() {
-        rest += &format!(", features = [\"{}\"]", names(dependency).join("\", \""));
+    let features = enabled_features(dependency);
+    if !features.is_empty() {
+        rest += &format!(", features = [\"{}\"]", features.join("\", \""));
     }
     if dependency["optional"] == true {
         rest += ", optional = true";
@@ -146,13 +149,13 @@ fn line(dependency: &Value) -> String {
     }
 }
 
-/// The features that are asked for of a dependency.
-fn names(dependency: &Value) -> Vec<&str> {
+/// The features that a dependency enables.
+fn enabled_features(dependency: &Value) -> Vec<&str> {
     dependency["features"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
-/// Whether one dependency gives all that another does: no version that is too old, and no feature less.
-fn gives(it: &Value, needed: &Value) -> bool {
+/// Whether a dependency satisfies another: it allows no older version, and has all its features.
+fn satisfies(it: &Value, needed: &Value) -> bool {
     let lowest = it["req"].as_str().and_then(lowest);
     let req = needed["req"].as_str().and_then(|it| VersionReq::parse(it).ok());
     let has_default = |it: &Value| it["uses_default_features"] == true;
@@ -160,10 +163,10 @@ fn gives(it: &Value, needed: &Value) -> bool {
         && it["rename"].is_null()
         && req.zip(lowest).is_some_and(|(req, lowest)| req.matches(&lowest))
         && (has_default(it) || !has_default(needed))
-        && names(needed).iter().all(|name| names(it).contains(name))
+        && enabled_features(needed).iter().all(|name| enabled_features(it).contains(name))
 }
 
-/// The lowest version that fits: `^1.9` → `1.9.0`.
+/// The lowest version that matches: `^1.9` → `1.9.0`.
 fn lowest(req: &str) -> Option<Version> {
     let req = VersionReq::parse(req).ok()?;
     let first = req.comparators.first()?;
@@ -184,20 +187,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_newer_or_more_suffices() {
+    fn newer_versions_and_more_features_satisfy() {
         let needed = dependency("^1.9", &["x"]);
-        assert!(gives(&dependency("^1.9", &["x"]), &needed));
-        assert!(gives(&dependency("=1.12.1", &["x", "y"]), &needed));
+        assert!(satisfies(&dependency("^1.9", &["x"]), &needed));
+        assert!(satisfies(&dependency("=1.12.1", &["x", "y"]), &needed));
         for (req, features) in
             [("^1", &["x"][..]), ("^1.8.9", &["x"]), ("^2", &["x"]), ("*", &["x"]), ("^1.9", &[])]
         {
-            assert!(!gives(&dependency(req, features), &needed), "{req} {features:?}");
+            assert!(!satisfies(&dependency(req, features), &needed), "{req} {features:?}");
         }
     }
 
     #[test]
     fn a_dependency_is_one_line() {
-        let line = line(&dependency("^1.9", &["x", "y"]));
+        let line = dependency_line(&dependency("^1.9", &["x", "y"]));
         let expected =
             r#"a = { version = "1.9", default-features = false, features = ["x", "y"] }"#;
         assert_eq!(line, expected);

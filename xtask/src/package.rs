@@ -114,7 +114,7 @@ pub(crate) fn generate(root: &Path, order: &Order) -> Result<(), String> {
     let missing = package.once.iter().map(|(path, text)| (order.out.join(path), text.as_str()));
     let missing: Vec<_> = missing.filter(|(path, _)| fs::symlink_metadata(path).is_err()).collect();
     let (_, count) = generate::write(&package.folders, &missing)?;
-    generate::say(&told(order, &count, package.stats))
+    generate::print_report(&told(order, &count, package.stats))
 }
 
 /// What a run holds that writes a crate: a file beside no crate, so that a run that fails leaves nothing there.
@@ -135,7 +135,7 @@ fn lock(out: &Path) -> PathBuf {
 pub(crate) fn check(root: &Path, order: &Order) -> Result<(), String> {
     owned(order)?;
     let package = package(root, order)?;
-    let mut found = generate::differing(&package.folders)?;
+    let mut found = generate::report(&package.folders)?;
     let manifest = order.out.join(manifest::FILE);
     if fs::symlink_metadata(&manifest).is_err() {
         found += &format!("missing {}\n", manifest.display());
@@ -143,11 +143,11 @@ pub(crate) fn check(root: &Path, order: &Order) -> Result<(), String> {
     if !found.is_empty() {
         let (out, spec) = (order.out.display(), order.spec.display());
         return Err(format!(
-            "{out} is not what {spec} gives\n{found}run `cargo xtask generate` with the same options"
+            "{out} is stale: it does not match {spec}\n{found}run `cargo xtask generate` with the same options"
         ));
     }
     let count: usize = package.folders.iter().map(|it| it.files.len()).sum();
-    lint::say(&told(order, &format!("{count} files: all fresh\n"), package.stats))
+    lint::print(&told(order, &format!("{count} files: all fresh\n"), package.stats))
 }
 
 /// What the crate should be; what could be better about its document is told.
@@ -165,7 +165,7 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
     let (mut made, warnings) = generate::client(&documents, options)?;
     eprint!("{}{warnings}", skipped(&made.skipped, &documents));
     let client = repository::any_client(root)?;
-    if manifest::needs(&client, &crate_name) {
+    if manifest::depends_on(&client, &crate_name) {
         return Err(format!("the client is built on a crate {crate_name}: choose another name"));
     }
     if let Some(guide) = made.files.get_mut(GUIDE) {
@@ -184,7 +184,7 @@ fn package(root: &Path, order: &Order) -> Result<Package, String> {
     let once = Files::from(
         [
             (".gitignore", "/target\n".to_owned()),
-            (manifest::FILE, manifest::text(&client, &order.name, &made.abilities)),
+            (manifest::FILE, manifest::initial(&client, &order.name, &made.abilities)),
             ("README.md", texts::readme(&order.name)),
             ("src/lib.rs", sources::CRATE_ROOT.to_owned()),
         ]
@@ -221,7 +221,7 @@ fn suffices(
     match fs::read_to_string(&path) {
         Ok(text) if text == wanted => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        _ => manifest::suffices(root, client, abilities, &path, &order.crate_name()),
+        _ => manifest::check(root, client, abilities, &path, &order.crate_name()),
     }
 }
 

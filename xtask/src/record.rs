@@ -1,7 +1,7 @@
-//! `record` and `evidence`: hands arguments to a program of the package `record`, which is built for it.
+//! `record` and `evidence`: build and run a program of the package `record`.
 //!
-//! In: arguments, as they are. Out: the exit code of that program. It is a process of its own because
-//! `xtask` must not depend on the client.
+//! In: arguments, passed on unchanged. Out: the exit code of that program. It is a separate process
+//! because `xtask` must not depend on the client.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -9,13 +9,13 @@ use std::process::{Command, ExitCode};
 
 use crate::repository::cargo;
 
-/// What only the program itself is to see, and no build script of what it is made of.
+/// The token, which the program may see, but no build script of its dependencies.
 const TOKEN: &str = "ATTIO_API_TOKEN";
 
 /// Runs a program of that package.
 ///
 /// # Errors
-/// When cargo cannot be run.
+/// If cargo cannot be run.
 pub(crate) fn run(
     root: &Path,
     program: &str,
@@ -23,7 +23,7 @@ pub(crate) fn run(
 ) -> Result<ExitCode, String> {
     let cargo = |subcommand: &str| {
         let mut command = Command::new(cargo());
-        // By its binary, not its package, so that it is built with what the tests are built with.
+        // Named by binary, not by package, so that it shares the build of the tests.
         command.args([subcommand, "--locked", "--quiet", "--bin", program]).current_dir(root);
         command
     };
@@ -38,6 +38,6 @@ pub(crate) fn run(
 /// The exit code of a command.
 fn code(command: &mut Command) -> Result<u8, String> {
     let status = command.status().map_err(|error| format!("cannot run cargo: {error}"))?;
-    // Without a code, a signal ended it.
+    // A process that was ended by a signal has no code.
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(2))
 }

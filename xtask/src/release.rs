@@ -1,17 +1,18 @@
-//! `changelog` and `release`: what changed since the last release, written down; and the release.
+//! `changelog` and `release`: write the changes since the last release into the changelog, and the
+//! baseline.
 //!
-//! In: the tree, and for a release its date, since nothing here asks a clock. Out: lines in
-//! `CHANGELOG.md`, and the files that say what was released, of a client that compiles. Deliberately
-//! absent: commits, tags and the registry, which are for people.
+//! In: the tree, and for a release its date, since nothing here reads a clock. Out: lines in
+//! `CHANGELOG.md`, and the baseline, of a client that compiles. Deliberately absent: commits, tags
+//! and the registry, which are left to people.
 
 use std::path::Path;
 
 use codegen::diff::{SemverBump, changelog};
 
-use crate::lint::say;
+use crate::lint::print;
 use crate::repository::{self, CHANGELOG, LOCK};
-use crate::verdict::{self, Judgement};
-use crate::{diff, released, rustdoc, sync};
+use crate::verdict::{self, Comparison};
+use crate::{baseline, diff, rustdoc, sync};
 
 /// Writes what changed since the last release into the changelog, in place of what it wrote before.
 ///
@@ -19,77 +20,76 @@ use crate::{diff, released, rustdoc, sync};
 /// That nothing is released yet, or what is wrong with the changelog.
 pub(crate) fn changelog(root: &Path) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
-    let old = repository::text(root, CHANGELOG)?;
-    let released = released::read(root)?
-        .ok_or("nothing is released yet, so that there is nothing to compare with")?;
-    let (new, lines) = unreleased(&old, &verdict::judge(root, &released)?)?;
+    let old = repository::read_text(root, CHANGELOG)?;
+    let baseline =
+        baseline::read(root)?.ok_or("nothing is released yet, so there is no baseline")?;
+    let (new, lines) = unreleased(&old, &verdict::compare(root, &baseline)?)?;
     if new == old {
-        return say(&format!("{CHANGELOG} has all {lines} already\n"));
+        return print(&format!("{CHANGELOG} already has all {lines}\n"));
     }
     sync::replace(&root.join(CHANGELOG), &new)?;
-    say(&format!("wrote {CHANGELOG}: {lines} since {}\n", released.version))
+    print(&format!("wrote {CHANGELOG}: {lines} since {}\n", baseline.version))
 }
 
-/// A changelog with what changed since the last release, and how many lines report it, in words.
+/// Returns the changelog with the changes since the last release, and their count, such as
+/// `2 lines`.
 ///
 /// # Errors
-/// What is wrong with the changelog.
-pub(crate) fn unreleased(old: &str, judgement: &Judgement) -> Result<(String, String), String> {
-    let mut entry = changelog::entry(&judgement.spec);
-    entry.generator = otherwise(judgement);
+/// If the changelog has another form.
+pub(crate) fn unreleased(old: &str, comparison: &Comparison) -> Result<(String, String), String> {
+    let mut entry = changelog::entry(&comparison.spec);
+    entry.generator = unrelated_lines(comparison);
     let new = changelog::update(old, &entry).map_err(|it| format!("{CHANGELOG}: {it}"))?;
     let count = entry.client.len() + entry.spec.len() + entry.generator.len();
     Ok((new, if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }))
 }
 
-/// What changed in the Rust API for another reason than the spec: with the generator or the runtime.
-fn otherwise(judgement: &Judgement) -> Vec<String> {
-    // If that cannot be told apart, nothing is told that may not be so; `verdict` shows all of it.
-    let changes = if judgement.by_spec.is_ok() { judgement.otherwise() } else { Vec::new() };
+/// The lines about changes of the Rust API that the spec does not cause, but the generator or the
+/// runtime.
+fn unrelated_lines(comparison: &Comparison) -> Vec<String> {
+    // Left out if they cannot be told from changes of the spec; `verdict` shows all of them.
+    let changes = if comparison.by_spec.is_ok() { comparison.unrelated() } else { Vec::new() };
     let (breaking, others): (Vec<_>, Vec<_>) =
         changes.into_iter().partition(|it| it.bump == SemverBump::Major);
     let mut lines: Vec<String> = breaking
         .iter()
-        .map(|it| format!("Breaking: {}, for another reason than the spec.", it.message))
+        .map(|it| format!("Breaking: {}, unrelated to the spec.", it.message))
         .collect();
     if !others.is_empty() {
         let count = others.len();
         let items = if count == 1 { "item was" } else { "items were" };
-        lines.push(format!(
-            "{count} {items} added, extended or deprecated, for another reason than the spec."
-        ));
+        lines
+            .push(format!("{count} {items} added, extended or deprecated, unrelated to the spec."));
     }
     lines
 }
 
-/// Writes down that the client is released as it is now: its spec, its API, and the changelog.
+/// Makes the current client the baseline: writes its spec, its API, and the changelog.
 ///
 /// # Errors
-/// That the version is too low or comes before a release, that the changelog has nothing to tell, or
-/// that what is generated is not fresh or does not compile; then nothing was written.
+/// If the version is too low or a pre-release, the changelog is empty, or the generated code is
+/// stale or does not compile. Then nothing was written.
 pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
-    let (version, old) = (repository::version(root)?, repository::text(root, CHANGELOG)?);
+    let (version, old) = (repository::version(root)?, repository::read_text(root, CHANGELOG)?);
     if !version.pre.is_empty() || !version.build.is_empty() {
         return Err(format!(
-            "{version} is no version by itself: publish it without this, so that changes go on to be compared with the last release"
+            "{version} is not a full release: publish it without this command, so that the last full release stays the baseline"
         ));
     }
-    let last = released::read(root)?;
+    let last = baseline::read(root)?;
     if let Some(last) = last.as_ref().map(|it| &it.version).filter(|it| version <= **it) {
-        return Err(format!(
-            "{last} is released already, and the version is {version}: write a higher one"
-        ));
+        return Err(format!("{last} is already released: set a version higher than {version}"));
     }
-    // What takes a compiler comes last.
+    // Slow checks, with a compiler, come last.
     let changelog = changelog::release(&old, &version.to_string(), date)
         .map_err(|it| format!("{CHANGELOG}: {it}"))?;
     let spec = diff::spec(root)?;
     let api = match last {
         Some(last) => {
-            let required = verdict::judge(root, &last)?.required()?;
+            let required = verdict::compare(root, &last)?.required()?;
             if !verdict::suffices(&version, &required) {
-                return Err(format!("the version has to be at least {required}, and is {version}"));
+                return Err(verdict::version_message(&version, &required));
             }
             verdict::checked_in_api(root)?
         }
@@ -97,18 +97,18 @@ pub(crate) fn release(root: &Path, date: &str) -> Result<(), String> {
     };
     rustdoc::compiles(root)?;
 
-    // All is written beside its place before anything is put there. The changelog comes first: then
-    // what is compared with is still the last release, however this ends.
-    let files = released::files(&version, &spec, &api);
+    // All files are staged before the first is replaced. The changelog comes first, so that an
+    // interrupted run leaves the old baseline.
+    let files = baseline::files(&version, &spec, &api);
     let files = [(CHANGELOG, changelog)].into_iter().chain(files);
-    let staged = files.map(|(path, text)| Ok((path, sync::staged(&root.join(path), &text)?)));
+    let staged = files.map(|(path, text)| Ok((path, sync::stage_file(&root.join(path), &text)?)));
     for (path, file) in staged.collect::<Result<Vec<_>, String>>()? {
-        sync::put(file, &root.join(path)).map_err(|it| {
-            format!("{it}\nthe release is half written; bring {CHANGELOG} and {} back from version control, fix this and release again", released::FOLDER)
+        sync::persist(file, &root.join(path)).map_err(|it| {
+            format!("{it}\nthe release is half written; restore {CHANGELOG} and {} from version control, fix this and release again", baseline::FOLDER)
         })?;
     }
-    say(&format!(
-        "wrote {version} down as the last release, in {} and {CHANGELOG}\nnow `cargo xtask ci`, commit all, and publish that commit: `cargo publish -p attio-client`\n",
-        released::FOLDER
+    print(&format!(
+        "wrote {version} as the last release, in {} and {CHANGELOG}\nnow run `cargo xtask ci`, commit everything, and publish that commit: `cargo publish -p attio-client`\n",
+        baseline::FOLDER
     ))
 }

@@ -1,6 +1,7 @@
-//! This repository: where its parts are, what they are called, and what cargo knows of them.
+//! This repository: its paths, its names, and its cargo metadata.
 //!
-//! In: the tree. Out: paths, names, texts and versions. All commands ask this, and it asks none of them.
+//! In: the tree. Out: paths, names, texts and versions. All commands use this module; it uses none
+//! of them.
 
 use std::env;
 use std::ffi::OsString;
@@ -17,26 +18,26 @@ use serde_json::Value;
 /// The spec, below the root.
 pub(crate) const SPEC: &str = "openapi/attributes.yaml";
 
-/// Where everything that changed is told, below the root.
+/// The changelog, below the root.
 pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
 
-/// What a run that writes holds, below the root: out of the way of git and of packages. One that
-/// only reads holds nothing, since it must neither write nor make others wait.
+/// The lock file of runs that write, below the root, where git and packages ignore it. Runs that
+/// only read take no lock: they must neither write nor block others.
 pub(crate) const LOCK: &str = "target/generate.lock";
 
 /// The package of the client.
 pub(crate) const PACKAGE: &str = "attio-client";
 
-/// What its crate is called in Rust.
+/// The name of its crate in Rust.
 pub(crate) const CRATE: &str = "attio_client";
 
-/// What its version stands in, below the root.
+/// The manifest of the client, which has its version, below the root.
 pub(crate) const MANIFEST: &str = "generated-client/Cargo.toml";
 
 /// The root of the repository, so that commands work in any folder.
 pub(crate) fn root() -> &'static Path {
     static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
-        // Cargo says where the package is now, which need not be where this binary was built.
+        // At run time, since the repository may have moved since this binary was built.
         let package = env::var_os("CARGO_MANIFEST_DIR");
         let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         Path::new(&package).parent().unwrap_or(Path::new("")).to_owned()
@@ -44,10 +45,10 @@ pub(crate) fn root() -> &'static Path {
     &ROOT
 }
 
-/// What a file holds, up to more than a spec may have: a device could go on for ever.
+/// Reads a file up to slightly more than the size limit of a spec, since a device may be endless.
 ///
 /// # Errors
-/// The file, and why it could not be read.
+/// If the file cannot be read.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let limit = document::MAX_BYTES as u64 + 8;
@@ -57,18 +58,17 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// The text of a file below the root, whose lines end as all do here, whatever an editor made of them.
+/// Reads a text file below the root, with its line endings normalized to LF.
 ///
 /// # Errors
-/// That it cannot be read.
-pub(crate) fn text(root: &Path, path: &str) -> Result<String, String> {
+/// If the file cannot be read.
+pub(crate) fn read_text(root: &Path, path: &str) -> Result<String, String> {
     let text = fs::read_to_string(root.join(path));
     let text = text.map_err(|it| format!("reading {path}: {it}"))?;
     Ok(text.replace("\r\n", "\n"))
 }
 
-/// A manifest or lock file without the version of the client, which changes nothing that is built of it but
-/// how it calls itself.
+/// A manifest or lock file without the version of the client, on which no result depends.
 pub(crate) fn unversioned(text: &str) -> String {
     let name = format!("name = \"{PACKAGE}\"\n");
     let parts =
@@ -81,26 +81,26 @@ pub(crate) fn cargo() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-/// What cargo prints, and whether it succeeds; its messages go where ours do.
+/// Runs cargo; returns its standard output, and whether it succeeded. Its standard error is ours.
 ///
 /// # Errors
-/// That it cannot be run.
-pub(crate) fn ask_cargo(root: &Path, arguments: &[&str]) -> Result<(String, bool), String> {
+/// If it cannot be run.
+pub(crate) fn run_cargo(root: &Path, arguments: &[&str]) -> Result<(String, bool), String> {
     let mut command = Command::new(cargo());
     command.args(arguments).current_dir(root).stderr(Stdio::inherit());
     let output = command.output().map_err(|it| format!("cannot run cargo: {it}"))?;
     Ok((String::from_utf8_lossy(&output.stdout).into_owned(), output.status.success()))
 }
 
-/// What cargo knows of the packages of the workspace.
+/// The cargo metadata of the workspace, without dependencies.
 ///
 /// # Errors
-/// That cargo fails.
+/// If cargo fails.
 pub(crate) fn workspace(root: &Path) -> Result<Value, String> {
     let (metadata, succeeded) =
-        ask_cargo(root, &["metadata", "--locked", "--no-deps", "--format-version", "1"])?;
+        run_cargo(root, &["metadata", "--locked", "--no-deps", "--format-version", "1"])?;
     let metadata = succeeded.then(|| serde_json::from_str(&metadata).ok()).flatten();
-    metadata.ok_or_else(|| "cargo does not list the packages of the workspace".to_owned())
+    metadata.ok_or_else(|| "cargo cannot list the packages of the workspace".to_owned())
 }
 
 /// The packages of a workspace.
@@ -108,24 +108,26 @@ pub(crate) fn packages(workspace: &Value) -> impl Iterator<Item = &Value> {
     workspace["packages"].as_array().into_iter().flatten()
 }
 
-/// What cargo knows of the package of the client.
+/// The cargo metadata of the client's package.
 ///
 /// # Errors
-/// That cargo fails, or does not know it.
+/// If cargo fails, or does not list the package.
 pub(crate) fn client(root: &Path) -> Result<Value, String> {
     let workspace = workspace(root)?;
     let client = packages(&workspace).find(|it| it["name"] == PACKAGE);
     client.cloned().ok_or_else(|| format!("the workspace has no package {PACKAGE}"))
 }
 
-/// The same, with all that only other clients are built on, as the package that compiles all of them is.
+/// The same, with the dependencies that only other clients need: those of the package `compile`.
 ///
 /// # Errors
-/// That cargo fails, or does not know them.
+/// If cargo fails, or does not list the packages.
 pub(crate) fn any_client(root: &Path) -> Result<Value, String> {
     let workspace = workspace(root)?;
     let package = |name: &str| packages(&workspace).find(|it| it["name"] == name).cloned();
-    let (client, all) = package(PACKAGE).zip(package("compile")).ok_or("a package is missing")?;
+    let (client, all) = package(PACKAGE)
+        .zip(package("compile"))
+        .ok_or("the workspace lacks the client or the package compile")?;
     let mut client = client;
     let of = |package: &Value| package["dependencies"].as_array().cloned().unwrap_or_default();
     let mut needed = of(&client);
@@ -138,10 +140,10 @@ pub(crate) fn any_client(root: &Path) -> Result<Value, String> {
 /// The version of the client.
 ///
 /// # Errors
-/// That cargo does not tell it.
+/// If cargo does not report it.
 pub(crate) fn version(root: &Path) -> Result<Version, String> {
     let client = client(root)?;
     let version = client["version"].as_str().unwrap_or_default();
     Version::parse(version)
-        .map_err(|it| format!("`{version}` in {MANIFEST} is no version number: {it}"))
+        .map_err(|it| format!("`{version}` in {MANIFEST} is not a version number: {it}"))
 }

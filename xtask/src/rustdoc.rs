@@ -19,7 +19,7 @@ use codegen::Files;
 use serde_json::Value;
 
 use crate::digest::digest;
-use crate::repository::{self, CRATE, PACKAGE, ask_cargo, packages};
+use crate::repository::{self, CRATE, PACKAGE, packages, run_cargo};
 use crate::{sources, sync};
 
 /// Traits that only the compiler's own library may name, and that come and go with it.
@@ -42,7 +42,7 @@ pub(crate) struct Dependencies {
 pub(crate) fn dependencies(root: &Path) -> Result<Dependencies, String> {
     let client = repository::any_client(root)?;
     // The client itself need not be fit to be built.
-    let (built, _) = ask_cargo(root, &[&CHECK[..], &["--message-format", "json"]].concat())?;
+    let (built, _) = run_cargo(root, &[&CHECK[..], &["--message-format", "json"]].concat())?;
     let messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let artifacts: Vec<Value> = messages.filter(|it| it["reason"] == "compiler-artifact").collect();
     let mut arguments = Vec::new();
@@ -93,7 +93,7 @@ pub(crate) fn of_client(root: &Path) -> Result<String, String> {
 /// That it does not compile; the compiler says on standard error why.
 pub(crate) fn compiles(root: &Path) -> Result<(), String> {
     let message = "the client does not compile; the compiler says above why: change what is written by hand, or the spec";
-    let check = || match ask_cargo(root, &CHECK)? {
+    let check = || match run_cargo(root, &CHECK)? {
         (_, true) => Ok(String::new()),
         (_, false) => Err(message.to_owned()),
     };
@@ -151,7 +151,7 @@ fn named(dependency: &Value) -> Option<(String, String)> {
     Some((dependency["name"].as_str()?.replace('-', "_"), version.join(".")))
 }
 
-/// The public API of a crate by its files, as [`sources::client_of`] gives them.
+/// The public API of a crate by its files, as [`sources::client_files`] gives them.
 ///
 /// # Errors
 /// What the compiler says of it.

@@ -1,8 +1,8 @@
-//! A spec → the sources of a crate that holds its client and nothing else: for whoever asks for one, and to
-//! show to a compiler.
+//! A spec → the sources of a crate with only its client, for `generate --spec` and to compile in
+//! tests.
 //!
-//! In: a spec, and the runtime of this repository. Out: texts by path; and the same on disk. Deliberately
-//! absent: what is written by hand for one spec, which could stand in the way of another.
+//! In: a spec, and the runtime of this repository. Out: texts by path; and the same on disk.
+//! Deliberately absent: hand-written code for one spec, which may not compile with another.
 
 use std::fs;
 use std::io;
@@ -16,14 +16,14 @@ use crate::repository::CRATE;
 /// The folder of the runtime, below the root.
 const RUNTIME: &str = "generated-client/src/runtime";
 
-/// The root of such a crate: as little as there has to be beside what is generated.
+/// The root of the crate: the minimum besides generated code.
 pub(crate) const CRATE_ROOT: &str = "\
 //! A client of an API, generated from its OpenAPI document.
 //!
 #![doc = include_str!(\"generated/README.md\")]
 //!
-//! All below `generated` and `runtime` is written by `cargo xtask generate --spec`, and replaced when that
-//! runs again. All else is yours: this file, and whatever you add beside it.
+//! `cargo xtask generate --spec` writes the folders `generated` and `runtime`, and replaces them
+//! when it runs again. It never changes other files, such as this one.
 
 #[rustfmt::skip]
 #[allow(
@@ -39,32 +39,31 @@ mod runtime;
 pub use generated::public::*;
 ";
 
-/// The files of the crate that a spec gives: its root, what the generator makes, and the runtime.
+/// The files of a client crate: its root, the generated code, and the runtime.
 ///
 /// # Errors
-/// What is wrong with the spec, or the file that cannot be read.
-pub(crate) fn client_of(root: &Path, spec: &str) -> Result<Files, String> {
+/// The errors of the spec, or the file that cannot be read.
+pub(crate) fn client_files(root: &Path, spec: &str) -> Result<Files, String> {
     let options = Options { crate_name: CRATE, standalone: true, skip_unsupported: false };
     let client = codegen::generate(spec, options).map_err(|found| {
         let errors = found.iter().filter(|it| it.level() == Level::Error);
         errors.map(ToString::to_string).collect::<Vec<_>>().join("\n")
     })?;
-    let mut files = below("runtime", runtime(root, CRATE, &client.abilities)?);
-    files.extend(below("generated", client.files));
+    let mut files = in_folder("runtime", runtime(root, CRATE, &client.abilities)?);
+    files.extend(in_folder("generated", client.files));
     files.insert("lib.rs".to_owned(), CRATE_ROOT.to_owned());
     Ok(files)
 }
 
 /// The same files, in a folder.
-fn below(folder: &str, files: Files) -> Files {
+fn in_folder(folder: &str, files: Files) -> Files {
     files.into_iter().map(|(path, text)| (format!("{folder}/{path}"), text)).collect()
 }
 
-/// The runtime as it is in the crate of another client that has these abilities, by the paths below its
-/// folder.
+/// The files of the runtime for another client with these abilities, by their paths in its folder.
 ///
 /// # Errors
-/// The file that cannot be read.
+/// If a file cannot be read.
 pub(crate) fn runtime(
     root: &Path,
     crate_name: &str,
@@ -75,16 +74,16 @@ pub(crate) fn runtime(
         if files.remove(&format!("{file}.rs")).is_some() {
             let (parent, module) = file.rsplit_once('/').unwrap_or(("mod", file));
             if let Some(parent) = files.get_mut(&format!("{parent}.rs")) {
-                *parent = without(parent, module);
+                *parent = without_module(parent, module);
             }
         }
     }
-    Ok(files.into_iter().map(|(path, text)| (path, foreign(&text, crate_name))).collect())
+    Ok(files.into_iter().map(|(path, text)| (path, for_crate(&text, crate_name))).collect())
 }
 
-/// A file of modules without one of them, and without what it takes from that.
-fn without(text: &str, module: &str) -> String {
-    let says = |line: &str| {
+/// Removes the declaration of a module, its imports, and their use as default type parameters.
+fn without_module(text: &str, module: &str) -> String {
+    let names_module = |line: &str| {
         let words: Vec<&str> = line.trim_end_matches(';').split(' ').collect();
         match words.iter().position(|it| ["mod", "use"].contains(it)).map(|it| &words[it..]) {
             Some(["mod", name]) => *name == module,
@@ -92,15 +91,15 @@ fn without(text: &str, module: &str) -> String {
             _ => false,
         }
     };
-    let (gone, kept): (Vec<&str>, Vec<&str>) = text.lines().partition(|it| says(it));
+    let (removed, kept): (Vec<&str>, Vec<&str>) = text.lines().partition(|it| names_module(it));
     let text: String = kept.into_iter().map(|it| format!("{it}\n")).collect();
-    // What was the default of a parameter is none any more.
-    let taken = gone.into_iter().filter_map(|it| it.trim_end_matches(';').rsplit_once("::"));
-    taken.fold(text, |text, (_, name)| text.replace(&format!(" = {name}>"), ">"))
+    let imports = removed.into_iter().filter_map(|it| it.trim_end_matches(';').rsplit_once("::"));
+    imports.fold(text, |text, (_, name)| text.replace(&format!(" = {name}>"), ">"))
 }
 
-/// A file of the runtime, without those of its examples that take a client or types of this repository.
-fn foreign(text: &str, crate_name: &str) -> String {
+/// Adapts a file of the runtime to another crate: removes the examples that use our client or its
+/// types.
+fn for_crate(text: &str, crate_name: &str) -> String {
     let mut res = "// Written by `cargo xtask generate --spec`. Do not edit.\n".to_owned();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
@@ -120,18 +119,18 @@ fn foreign(text: &str, crate_name: &str) -> String {
         } else if let Some((rest, last)) = res.trim_end_matches('\n').rsplit_once('\n')
             && last.trim() == "///"
         {
-            // What set it apart from the text before.
+            // The empty line before the example.
             res.truncate(rest.len() + 1);
         }
     }
     res
 }
 
-/// All files of a folder, or that one file, by their paths from what it is below, with `/` between
-/// their parts.
+/// Reads a file, or all files of a folder; returns them by their paths below `root`, with `/` as
+/// the separator.
 ///
 /// # Errors
-/// The path that cannot be read.
+/// If a path cannot be read.
 pub(crate) fn read(root: &Path, path: &str) -> Result<Files, String> {
     let full = root.join(path);
     let failed = |it: io::Error| format!("reading {}: {it}", full.display());
@@ -143,7 +142,7 @@ pub(crate) fn read(root: &Path, path: &str) -> Result<Files, String> {
     for entry in fs::read_dir(&full).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name();
         let name = name.to_string_lossy();
-        // An editor or a system keeps its own files there.
+        // Files of editors and operating systems begin with a dot.
         if !name.starts_with('.') {
             let path = if path.is_empty() { name.into_owned() } else { format!("{path}/{name}") };
             files.extend(read(root, &path)?);
@@ -152,10 +151,10 @@ pub(crate) fn read(root: &Path, path: &str) -> Result<Files, String> {
     Ok(files)
 }
 
-/// Writes the files of a crate into a folder; its root is returned.
+/// Writes the files of a crate into a folder; returns the path of its root.
 ///
 /// # Errors
-/// The file that could not be written.
+/// If a file cannot be written.
 pub(crate) fn write(files: &Files, folder: &Path) -> Result<PathBuf, String> {
     for (path, text) in files {
         let path = folder.join(path);
@@ -174,7 +173,7 @@ mod tests {
     use crate::repository::root;
     use crate::rustdoc;
 
-    /// No URL that requests can be sent to, no type, no error that is described.
+    /// No absolute URL, no type, and no described error.
     const LEAST: &str = "openapi: 3.0.3
 info: {title: Least, version: '1'}
 servers: [{url: /v1}]
@@ -185,7 +184,7 @@ paths:
       responses: {'204': {description: Done.}}
 ";
 
-    /// Types alone.
+    /// Only types.
     const TYPES: &str = "openapi: 3.0.3
 info: {title: Types, version: '1'}
 paths: {}
@@ -197,7 +196,7 @@ components:
         weight: {type: integer}
 ";
 
-    /// Parts of a form, of which nothing more is said.
+    /// A form without a schema.
     const PARTS: &str = "openapi: 3.0.3
 info: {title: Parts, version: '1'}
 paths:
@@ -208,7 +207,7 @@ paths:
       responses: {'204': {description: Done.}}
 ";
 
-    /// Responses that are the only ones of an API: each by one ability, and by nothing else.
+    /// Responses that each need one ability.
     const RESPONSES: [&str; 4] = [
         "{'200': {description: '', content: {text/plain: {schema: {type: string}}}}}",
         "{'200': {description: '', content: {image/png: {}}}, '204': {description: ''}}",
@@ -216,7 +215,7 @@ paths:
         "{'200': {description: '', content: {application/json: {schema: {type: string}}}}, '201': {description: '', content: {application/json: {schema: {type: boolean}}}}}",
     ];
 
-    /// The golden cases that have and lack each ability, between them.
+    /// Golden cases: for each ability, some have it and some lack it.
     const CASES: [&str; 13] = [
         "authentication",
         "choices",
@@ -242,7 +241,7 @@ paths:
     }
 
     #[test]
-    fn each_ability_is_had_and_lacked() {
+    fn each_ability_is_present_and_absent() {
         let options = Options { crate_name: CRATE, standalone: true, skip_unsupported: false };
         let all = specs()
             .into_iter()
@@ -255,8 +254,8 @@ paths:
         }
     }
 
-    /// The programs of a guide, each in a module of its own. Those that read files need more of tokio than the
-    /// client does.
+    /// The programs of a guide, each in its own module. Programs that read files are left out: they
+    /// need more features of tokio than the client.
     fn programs(guide: &str) -> String {
         let blocks = guide.split("```rust,no_run\n").skip(1);
         let programs = blocks.filter_map(|it| it.split("```").next());
@@ -266,8 +265,7 @@ paths:
         text.replace("#[tokio::main(flavor = \"current_thread\")]", "")
     }
 
-    /// What no crate has to say, the compiler and rustdoc would report each; cargo is not asked, since it
-    /// would build for each all that it is built on.
+    /// Uses rustc and rustdoc directly, since cargo would build the dependencies of each crate.
     #[test]
     fn crates_of_clients_compile_without_a_warning() {
         let dependencies = rustdoc::dependencies(root()).unwrap();
@@ -276,9 +274,9 @@ paths:
                 let dependencies = &dependencies;
                 scope.spawn(move || {
                     let folder = tempfile::tempdir().unwrap();
-                    let files = client_of(root(), &spec).unwrap();
+                    let files = client_files(root(), &spec).unwrap();
                     let crate_root = write(&files, folder.path()).unwrap();
-                    // What is tested of the runtime is the same in all.
+                    // The tests of the runtime are the same in all crates.
                     let with_tests = (spec == LEAST).then_some(("rustc", true));
                     let commands = [("rustc", false), ("rustdoc", false)];
                     for (name, is_test) in commands.into_iter().chain(with_tests) {
@@ -311,7 +309,7 @@ paths:
     }
 
     #[test]
-    fn examples_of_the_runtime_stay_where_they_need_no_client() {
+    fn examples_of_the_runtime_are_kept_if_they_need_no_client() {
         let text = "\
 /// One.
 ///
@@ -337,6 +335,6 @@ struct Patch;
 /// Two.
 struct Patch;
 ";
-        assert_eq!(foreign(text, "depot"), expected);
+        assert_eq!(for_crate(text, "depot"), expected);
     }
 }

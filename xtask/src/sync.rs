@@ -1,17 +1,16 @@
-//! Makes a folder hold exactly the given files, or says what differs.
+//! Synchronizes a folder with a list of files, or reports the differences.
 //!
-//! In: a folder that nobody else writes to while the lock is held, and the files it should hold.
-//! Out: differences as data, and from these the steps to take, in order. Whatever is in the way of a
-//! file is replaced by it, a symbolic link itself and never its target. Deliberately absent: any
-//! look at file modes, since version control holds none but the executable bit.
+//! In: a folder that no other process writes to while the lock is held, and the files it should
+//! contain. Out: the differences as data, and from these the steps to apply, in order. A file
+//! replaces anything in its way; a symbolic link is replaced, never followed. Deliberately absent:
+//! file modes, since version control only records the executable bit.
 //!
-//! All texts are written to temporary files, beside those they will replace, before the first of
-//! these is touched. So a full disk, or a folder that nothing can be written to, changes nothing,
-//! except that the folder as a whole is made if it was missing. From then on files are only removed
-//! and renamed, and folders removed and made: if that fails, as it does with an orphan in a folder
-//! that is read-only, or if the process is killed, each file is whole, old or new, and the next run
-//! does the rest. A failure takes its temporary files away. Those of a killed process have names
-//! like no source, and are orphans to the next run.
+//! All files are first staged: written to temporary files in the same folders. So a full disk or a
+//! read-only folder changes nothing, except that a missing top folder is created. From then on,
+//! files are only removed and renamed, and folders removed and created. If that fails, as for an
+//! orphan in a read-only folder, or the process is killed, each file is whole, old or new, and the
+//! next run completes the work. A run that fails removes its temporary files. Those of a killed
+//! process have a prefix that no source has, and the next run removes them as orphans.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
@@ -21,24 +20,24 @@ use std::path::{Component, Path, PathBuf};
 use codegen::Files;
 use tempfile::TempPath;
 
-/// What the names of temporary files begin with, and those of no source.
+/// The prefix of temporary files, which no source has.
 pub(crate) const TEMPORARY: &str = ".xtask-";
 
-/// One thing to do to a folder.
+/// A difference between a folder and its expected files.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct Difference<'a> {
-    /// Where, below the folder.
+    /// The path below the folder.
     pub(crate) path: PathBuf,
     pub(crate) change: FileChange<'a>,
 }
 
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum FileChange<'a> {
-    /// There is something that should not be there.
+    /// An entry that should not exist.
     Orphaned(EntryKind),
-    /// A file is not there.
+    /// A file that does not exist.
     Missing { wanted: &'a str },
-    /// A file holds something else.
+    /// A file with other content.
     Stale { found: Vec<u8>, wanted: &'a str },
 }
 
@@ -46,29 +45,29 @@ pub(crate) enum FileChange<'a> {
 pub(crate) enum EntryKind {
     File,
     Folder,
-    /// A symbolic link, or something stranger; neither followed nor read.
+    /// A symbolic link or a special file; neither followed nor read.
     Other,
 }
 
-/// One thing that cannot be done by halves, to a path below the folder.
+/// An atomic change of one path below the folder.
 #[derive(Debug)]
 pub(crate) enum Step {
     Remove(PathBuf, EntryKind),
-    /// Puts a file that is written already into its place.
+    /// Renames a staged file to its final path.
     Rename(TempPath, PathBuf),
 }
 
-/// Waits until no other process holds the lock, and holds it until the result is dropped.
+/// Acquires the lock, waiting for other processes, and holds it until the result is dropped.
 ///
-/// The operating system lets go of it when the process ends, however that comes about; the empty
-/// file stays, and means nothing.
+/// The operating system releases it when the process ends in any way. The empty file remains, and
+/// means nothing.
 ///
 /// # Errors
-/// The path that cannot be made or locked.
+/// If the path cannot be created or locked.
 pub(crate) fn lock(path: &Path) -> Result<File, String> {
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder).map_err(context("creating", folder))?;
-    // Windows locks no file that is open only for appending.
+    // Windows cannot lock a file that is open only for appending.
     let mut options = File::options();
     let options = options.read(true).write(true).create(true).truncate(false);
     let file = options.open(path).map_err(context("opening", path))?;
@@ -82,22 +81,23 @@ pub(crate) fn lock(path: &Path) -> Result<File, String> {
     Ok(file)
 }
 
-/// What has to change for `dir` to hold exactly `files`; touches nothing.
+/// Returns the differences between `dir` and `files`. Writes nothing.
 ///
-/// What an interrupted run left behind is an orphan like any other.
+/// Temporary files of an interrupted run are orphans, too.
 ///
 /// # Errors
-/// The path that cannot be read, or that would lie outside of `dir`.
+/// If a path cannot be read, or is outside of `dir`.
 pub(crate) fn differences<'a>(dir: &Path, files: &'a Files) -> Result<Vec<Difference<'a>>, String> {
     if let Some(path) = files.keys().find(|it| !is_below(Path::new(it))) {
-        return Err(format!("codegen emitted the path `{path}`, which is not one below a folder"));
+        return Err(format!("codegen emitted the path `{path}`, which is not below its folder"));
     }
     let wanted: BTreeMap<&Path, &str> =
         files.iter().map(|(path, text)| (Path::new(path), text.as_str())).collect();
     let folders: BTreeSet<&Path> = wanted.keys().flat_map(|it| it.ancestors().skip(1)).collect();
     let present = entries(dir)?;
 
-    // Orphans come first, since they can be in the way, and backwards: a folder after its content.
+    // Orphans come first, since they can be in the way, and in reverse order: a folder after its
+    // content.
     let mut res = Vec::new();
     for (path, &kind) in present.iter().rev() {
         let is_wanted = match kind {
@@ -124,10 +124,10 @@ pub(crate) fn differences<'a>(dir: &Path, files: &'a Files) -> Result<Vec<Differ
     Ok(res)
 }
 
-/// Writes each text that is wanted to a temporary file, so that no step is left that writes any.
+/// Writes each expected text to a temporary file, so that the steps only remove and rename.
 ///
 /// # Errors
-/// The path that cannot be written; then all files are as they were.
+/// If a path cannot be written; then all files are unchanged.
 pub(crate) fn stage(dir: &Path, differences: &[Difference<'_>]) -> Result<Vec<Step>, String> {
     let present = entries(dir)?;
     let mut res = Vec::new();
@@ -135,9 +135,9 @@ pub(crate) fn stage(dir: &Path, differences: &[Difference<'_>]) -> Result<Vec<St
         res.push(match change {
             FileChange::Orphaned(kind) => Step::Remove(path.clone(), *kind),
             FileChange::Missing { wanted } | FileChange::Stale { wanted, .. } => {
-                // Beside its place, or as near to it as there are folders yet: where one may not
-                // write, or another disk begins, that shows now. The listing knows what the file
-                // system would blur: links, and folders whose names differ in case.
+                // In the nearest folder that exists, so that a read-only folder or another disk
+                // fails now. The listing is more precise than the file system about links, and
+                // about folders whose names differ only in case.
                 let mut folders = path.ancestors().skip(1);
                 let nearest = folders.find(|it| present.get(*it) == Some(&EntryKind::Folder));
                 let folder = nearest.map_or_else(|| dir.to_owned(), |it| dir.join(it));
@@ -149,10 +149,10 @@ pub(crate) fn stage(dir: &Path, differences: &[Difference<'_>]) -> Result<Vec<St
     Ok(res)
 }
 
-/// Takes one step, whole or not at all.
+/// Applies one step atomically.
 ///
 /// # Errors
-/// The path that could not be removed or replaced.
+/// If the path cannot be removed or replaced.
 pub(crate) fn apply(dir: &Path, step: Step) -> Result<(), String> {
     match step {
         Step::Remove(path, EntryKind::Folder) => {
@@ -167,54 +167,54 @@ pub(crate) fn apply(dir: &Path, step: Step) -> Result<(), String> {
             let path = dir.join(path);
             let folder = path.parent().unwrap_or(dir);
             fs::create_dir_all(folder).map_err(context("creating", folder))?;
-            put(file, &path)
+            persist(file, &path)
         }
     }
 }
 
-/// Puts a text in the place of a file, whole or not at all.
+/// Replaces a file atomically.
 ///
 /// # Errors
-/// The path that cannot be written.
+/// If the path cannot be written.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<(), String> {
-    put(staged(path, text)?, path)
+    persist(stage_file(path, text)?, path)
 }
 
-/// Writes a text beside the file whose place it is to take.
+/// Stages the new text of a file in its folder.
 ///
 /// # Errors
-/// The path that cannot be written.
-pub(crate) fn staged(path: &Path, text: &str) -> Result<TempPath, String> {
-    staged_in(path.parent().unwrap_or(Path::new("")), path, text)
+/// If the path cannot be written.
+pub(crate) fn stage_file(path: &Path, text: &str) -> Result<TempPath, String> {
+    stage_file_in(path.parent().unwrap_or(Path::new("")), path, text)
 }
 
-/// Writes a text into a folder that is held as [`differences`] says, so that what an interrupted run leaves
-/// is an orphan there; it is to take the place of a file elsewhere.
+/// Stages the new text of a file in another folder: a synchronized one, so that the next run
+/// removes the temporary file of an interrupted run as an orphan.
 ///
 /// # Errors
-/// The path that cannot be written.
-pub(crate) fn staged_in(folder: &Path, path: &Path, text: &str) -> Result<TempPath, String> {
+/// If the path cannot be written.
+pub(crate) fn stage_file_in(folder: &Path, path: &Path, text: &str) -> Result<TempPath, String> {
     write(folder, text).map_err(context("writing", path))
 }
 
-/// Puts a file that is written already into its place.
+/// Renames a staged file to its final path.
 ///
 /// # Errors
-/// The path that cannot be replaced.
-pub(crate) fn put(file: TempPath, path: &Path) -> Result<(), String> {
+/// If the path cannot be replaced.
+pub(crate) fn persist(file: TempPath, path: &Path) -> Result<(), String> {
     file.persist(path).map_err(|it| context("replacing", path)(it.error))
 }
 
-/// Whether a path stays below the folder it is joined to.
+/// Whether a path stays below the folder that it is joined to.
 fn is_below(path: &Path) -> bool {
     let is_normal = |it| matches!(it, Component::Normal(_));
     path.components().next().is_some() && path.components().all(is_normal)
 }
 
-/// Everything below `dir` by its path from there: nothing if `dir` is missing.
+/// All entries below `dir`, by relative path; empty if `dir` is missing.
 fn entries(dir: &Path) -> Result<BTreeMap<PathBuf, EntryKind>, String> {
     let not_a_folder = |path: &Path| format!("{} is not a folder: move it away", path.display());
-    // Behind a link, that would be written outside of where it was asked for.
+    // Through a link, files would be written outside of the requested folder.
     let above = dir.parent().filter(|it| it.is_symlink());
     match fs::symlink_metadata(above.unwrap_or(dir)) {
         Ok(metadata) if metadata.is_dir() => {}
@@ -250,20 +250,20 @@ fn entries(dir: &Path) -> Result<BTreeMap<PathBuf, EntryKind>, String> {
     Ok(res)
 }
 
-/// Writes a new file into a folder, under a name that no generated file has.
+/// Writes a temporary file into a folder.
 fn write(folder: &Path, text: &str) -> io::Result<TempPath> {
     fs::create_dir_all(folder)?;
-    // Opened by hand, since tempfile makes files private and these are sources like any other.
+    // Not opened by tempfile, which makes files private: sources have the usual mode.
     let mut file = tempfile::Builder::new()
         .prefix(TEMPORARY)
         .make_in(folder, |path| File::create_new(path))?;
     file.write_all(text.as_bytes())?;
-    // Some file systems find only here that they are full.
+    // Some file systems report a full disk only here.
     file.as_file().sync_all()?;
     Ok(file.into_temp_path())
 }
 
-/// Puts what was being done, and to which path, before an error.
+/// Prefixes an error with the failed action and its path.
 fn context(doing: &str, path: &Path) -> impl FnOnce(io::Error) -> String {
     let what = format!("{doing} {}", path.display());
     move |error| format!("{what}: {error}")

@@ -1,7 +1,7 @@
-//! Tests of what no other tool checks: the form of our files, and the crates we depend on.
+//! Tests of what no other tool checks: the form of our files, and our dependencies.
 //!
-//! In: the files of the repository, and what cargo says of its packages. Out: every breach at once,
-//! each with its place. Deliberately absent: what rustfmt and clippy check.
+//! In: the files of the repository, and the cargo metadata. Out: all violations, each with its
+//! location. Deliberately absent: what rustfmt and clippy check.
 
 mod imports;
 mod promises;
@@ -17,45 +17,47 @@ use spdx::{Expression, ParseMode};
 
 use crate::repository::{SPEC, cargo, packages, root};
 
-/// Licences that ask no more of whoever ships the client than to pass on a notice.
+/// Licences that only require a notice of those who ship the client.
 const ACCEPTED: &[&str] =
     &["Apache-2.0", "BSD-3-Clause", "CDLA-Permissive-2.0", "ISC", "MIT", "Unicode-3.0", "Zlib"];
 
-/// What more may be asked by crates that only build or test.
+/// Further licences that crates may have that only build or test.
 const ACCEPTED_OF_TOOLS: &[&str] = &["MIT-0"];
 
-/// The longest hand-written Rust file: what one still reads from top to bottom.
+/// The limit of a hand-written Rust file, which people read from top to bottom.
 const MAX_LINES: usize = 400;
 
-/// Rust that we do not write by hand.
+/// Generated Rust.
 const GENERATED: &[&str] = &["generated-client/src/generated", "tests/golden/cases"];
 
 #[test]
 fn every_module_opens_with_its_purpose() {
     // The client opens with its README, which is its front page in both places.
     let opens = |text: &str| text.starts_with("//!") || text.starts_with("#![doc = include_str!");
-    none(hand_written().iter().filter(|(_, text)| !opens(text)).map(|(path, _)| {
-        format!("{path}: open with `//!`: what goes in, what comes out, what is absent")
-    }));
+    none(
+        hand_written()
+            .iter()
+            .filter(|(_, text)| !opens(text))
+            .map(|(path, _)| format!("{path}: begin with `//!`: input, output, what is left out")),
+    );
 }
 
 #[test]
 fn no_module_is_too_long_to_read() {
     none(hand_written().iter().filter(|(_, text)| text.lines().count() > MAX_LINES).map(
         |(path, text)| {
-            format!("{path}: {} lines; split it, {MAX_LINES} is the limit", text.lines().count())
+            format!("{path}: {} lines; split it, the limit is {MAX_LINES}", text.lines().count())
         },
     ));
 }
 
-/// What stands in tests and in documentation for whatever no API has.
+/// The unknown value in tests and in documentation.
 const UNKNOWN: &str = "hologram";
 
 #[test]
-fn what_stands_for_the_unknown_is_unknown_to_the_spec() {
+fn the_unknown_value_of_tests_is_not_in_the_spec() {
     let spec = fs::read_to_string(root().join(SPEC)).unwrap();
-    let advice =
-        format!("take a word in place of `{UNKNOWN}`, here and everywhere, that no API has");
+    let advice = format!("replace `{UNKNOWN}`, here and everywhere, by a word that no API has");
     assert!(!spec.to_lowercase().contains(UNKNOWN), "{advice}");
 }
 
@@ -96,7 +98,7 @@ fn every_dependency_has_an_accepted_licence() {
 }
 
 #[test]
-fn alternatives_and_conjunctions_of_licences_are_told_apart() {
+fn licence_expressions_are_evaluated() {
     for (licence, expected) in [
         ("MIT", true),
         ("MIT OR GPL-3.0-only", true),
@@ -132,7 +134,7 @@ fn client_depends_on_no_tool() {
         .expect("the client is a member of the workspace");
     let members = list(&metadata, "workspace_members");
     let closure = normal_closure(&metadata, text(client, "id"));
-    assert!(closure.len() > 1, "the client has dependencies");
+    assert!(closure.len() > 1, "the client has no dependencies");
 
     none(closure.into_iter().filter(|id| *id != client["id"]).filter_map(|id| {
         let package = by_id[id];
@@ -145,7 +147,7 @@ fn client_depends_on_no_tool() {
 }
 
 #[test]
-fn root_manifest_gives_a_reason_for_every_dependency() {
+fn root_manifest_has_a_reason_for_every_dependency() {
     none(declared().into_iter().filter(|(_, line)| !has_reason(line)).map(|(name, _)| {
         format!("Cargo.toml: add `# reason` to the line of {name}: what it does here, why this one")
     }));
@@ -153,7 +155,7 @@ fn root_manifest_gives_a_reason_for_every_dependency() {
     assert!(!has_reason("serde = \"1\" # "));
 }
 
-/// A manifest without them would escape in silence.
+/// Without them, no lint of the workspace would apply.
 #[test]
 fn every_member_has_the_lints_of_the_workspace() {
     let metadata = metadata();
@@ -167,7 +169,7 @@ fn every_member_has_the_lints_of_the_workspace() {
     }));
 }
 
-/// In both directions: an entry without use is noise, a use without entry has given no reason.
+/// And every dependency of a member is declared there, with its reason.
 #[test]
 fn every_workspace_dependency_is_used() {
     let metadata = metadata();
@@ -175,7 +177,7 @@ fn every_workspace_dependency_is_used() {
     let used: BTreeSet<_> = packages(&metadata)
         .filter(|package| members.contains(&package["id"]))
         .flat_map(|package| list(package, "dependencies"))
-        // Without a source it is one of ours, found by its path.
+        // Without a source, it is a member of the workspace.
         .filter(|dependency| dependency["source"].is_string())
         .map(|it| it["rename"].as_str().unwrap_or_else(|| text(it, "name")).to_owned())
         .collect();
@@ -196,18 +198,18 @@ fn none(faults: impl IntoIterator<Item = String>) {
 fn hand_written() -> BTreeMap<String, String> {
     let mut res = sources(&["rs"]);
     res.retain(|path, _| !GENERATED.iter().any(|it| path.starts_with(it)));
-    assert!(res.contains_key("xtask/src/tidy.rs"), "the walk sees this file");
+    assert!(res.contains_key("xtask/src/tidy.rs"), "this file was not found");
     res
 }
 
 #[test]
-fn client_states_the_rust_version_that_it_needs() {
+fn rust_version_of_the_client_covers_its_dependencies() {
     let metadata = metadata();
     let by_id: BTreeMap<_, _> = packages(&metadata).map(|it| (text(it, "id"), it)).collect();
     let client = packages(&metadata).find(|it| it["name"] == "attio-client").unwrap();
-    let stated = rust_version(client).expect("it states one");
+    let stated = rust_version(client).expect("the client has a `rust-version`");
     let closure = normal_closure(&metadata, text(client, "id"));
-    // What the code itself needs beyond that, clippy's `incompatible_msrv` tells.
+    // For the code itself, clippy's `incompatible_msrv` checks it.
     none(closure.iter().map(|id| by_id[id]).filter(|it| rust_version(it) > Some(stated)).map(
         |it| {
             let (name, needed) = (text(it, "name"), text(it, "rust_version"));
@@ -244,7 +246,8 @@ fn sources(extensions: &[&str]) -> BTreeMap<String, String> {
     res
 }
 
-/// Hidden folders belong to other tools, but for those where we configure them.
+/// Whether a folder is ours: hidden folders belong to other tools, except those with our
+/// configuration.
 fn is_ours(folder: &Path) -> bool {
     let name = folder.file_name().unwrap().to_string_lossy();
     name != "target" && (!name.starts_with('.') || [".cargo", ".github"].contains(&&*name))
@@ -280,7 +283,7 @@ fn satisfies(licence: &str, accepted: &[&str]) -> bool {
         .is_ok_and(|it| it.evaluate(|licence| accepted.contains(&&*licence.to_string())))
 }
 
-/// What cargo says of all packages that any feature on any platform needs.
+/// The cargo metadata of all packages that any feature needs on any platform.
 fn metadata() -> Value {
     let output = Command::new(cargo())
         .args(["metadata", "--format-version", "1", "--locked", "--all-features"])
@@ -291,7 +294,8 @@ fn metadata() -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// The ids of a package and of all it is built into: no build or development dependencies.
+/// The ids of a package and its transitive dependencies, without build and development
+/// dependencies.
 fn normal_closure<'a>(metadata: &'a Value, id: &'a str) -> BTreeSet<&'a str> {
     let nodes: BTreeMap<_, _> =
         list(&metadata["resolve"], "nodes").iter().map(|it| (text(it, "id"), it)).collect();
@@ -316,5 +320,5 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a Vec<Value> {
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
-    value[key].as_str().unwrap_or_else(|| panic!("cargo metadata has no text {key}"))
+    value[key].as_str().unwrap_or_else(|| panic!("cargo metadata has no string {key}"))
 }

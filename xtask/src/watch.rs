@@ -1,8 +1,8 @@
-//! `watch`: what the vendor's own document says otherwise than our spec, but for what is accepted.
+//! `watch`: reports where the vendor's own document deviates from our spec, except accepted
+//! deviations.
 //!
-//! The exit code is that of `diff`, for what would follow from what is new: 0 for nothing or a patch, 10 for a
-//! minor version, 11 for a major one; and 2 for an entry of the ledger that is stale, or if that could not
-//! be found out.
+//! The exit code is that of `diff`, for the new deviations: 0 for none or a patch, 10 for a minor
+//! bump, 11 for a major bump, and 2 for a stale entry of the ledger or if the command failed.
 
 use std::io;
 use std::path::Path;
@@ -16,18 +16,18 @@ use codegen::diff::watch::{Failure, watch};
 use codegen::diff::{SemverBump, Unreadable};
 use codegen::facts::TooManyFacts;
 
-use crate::diff::{not_compared, sources};
+use crate::diff::{comparison_error, sources};
 use crate::documents::Documents;
-use crate::lint::{say, text};
+use crate::lint::{print, render};
 use crate::repository::SPEC;
 
-/// The deviations that are accepted.
+/// The accepted deviations.
 pub(crate) const LEDGER: &str = "openapi/deviations.yaml";
 
-/// A ledger that accepts nothing.
-const NOTHING: &str = "deviations: []\n";
+/// A ledger without entries.
+const EMPTY: &str = "deviations: []\n";
 
-/// How deviations are written.
+/// The output format of deviations.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
     /// For people.
@@ -36,14 +36,14 @@ pub(crate) enum Format {
     Markdown,
     /// One JSON object.
     Json,
-    /// A log of SARIF 2.1.0, for code scanning.
+    /// A SARIF 2.1.0 log, for code scanning.
     Sarif,
 }
 
-/// Tells where the vendor's document deviates, on standard output.
+/// Prints where the vendor's document deviates.
 ///
 /// # Errors
-/// What could not be read, and what is wrong with it.
+/// If a file cannot be read, or a document cannot be compared.
 pub(crate) fn run(
     root: &Path,
     theirs: &Path,
@@ -52,38 +52,38 @@ pub(crate) fn run(
 ) -> Result<ExitCode, String> {
     let (ours, theirs) =
         (Documents::read(root, spec, SPEC, &[])?, Documents::read(root, Some(theirs), SPEC, &[])?);
-    // Our ledger is about our spec.
+    // Our ledger only applies to our spec.
     let accepted = match (spec, ledger) {
         (Some(_), None) => None,
         _ => Some(Documents::read(root, ledger, LEDGER, &[])?),
     };
     let (ours, theirs) = (sources(&ours)?, sources(&theirs)?);
-    let accepted = accepted.as_ref().map_or_else(|| Ok(Sources::new("", NOTHING)), sources)?;
+    let accepted = accepted.as_ref().map_or_else(|| Ok(Sources::new("", EMPTY)), sources)?;
     let found = watch(ours.clone(), theirs.clone()).map_err(|failure| match failure {
-        Failure::Unreadable(Unreadable::Old(found)) => not_compared(&ours, &found),
-        Failure::Unreadable(Unreadable::New(found)) => not_compared(&theirs, &found),
+        Failure::Unreadable(Unreadable::Old(found)) => comparison_error(&ours, &found),
+        Failure::Unreadable(Unreadable::New(found)) => comparison_error(&theirs, &found),
         Failure::TooMany(TooManyFacts { operation }) => format!(
-            "the documents say too much to be compared, which shows at {operation}; \
-             look for schemas that hold one another many times"
+            "the documents are too large to compare, found at {operation}; \
+             look for schemas that contain each other many times"
         ),
         Failure::Unrelated => {
-            format!("{} has no operation of {}; is it of the same API?", theirs.name(), ours.name())
+            format!("{} and {} share no operation; is it the same API?", theirs.name(), ours.name())
         }
     })?;
     let ledger = Ledger::read(accepted.text()).map_err(|found| {
-        let found = text(&found, &accepted, &io::stderr());
+        let found = render(&found, &accepted, &io::stderr());
         format!("{} cannot be read:\n\n{found}", accepted.name())
     })?;
     let watched = ledger.apply(found);
     let names = Names { ours: &ours, theirs: &theirs, ledger: &accepted };
-    say(&match format {
+    print(&match format {
         Format::Text => report::text(&watched, names),
         Format::Markdown => report::markdown(&watched, names),
         Format::Json => report::json(&watched, names),
         Format::Sarif => report::sarif(&watched, names),
     })?;
     if !watched.stale.is_empty() {
-        eprint!("{}", text(&watched.stale, &accepted, &io::stderr()));
+        eprint!("{}", render(&watched.stale, &accepted, &io::stderr()));
         return Ok(ExitCode::from(2));
     }
     Ok(ExitCode::from(match report::required_bump(&watched) {

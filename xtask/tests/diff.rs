@@ -1,4 +1,4 @@
-//! `diff` as it is called: what it prints, and how it ends.
+//! `diff` as a command: its output and exit codes.
 
 use std::fs;
 use std::process::{Command, Output};
@@ -10,34 +10,34 @@ const SPEC: &str = "../openapi/attributes.yaml";
 fn diff(arguments: &[&str]) -> (Option<i32>, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     let Output { status, stdout, stderr } =
-        command.arg("diff").args(arguments).output().expect("it was built");
-    let text = |bytes| String::from_utf8(bytes).expect("it prints text");
+        command.arg("diff").args(arguments).output().expect("xtask runs");
+    let text = |bytes| String::from_utf8(bytes).expect("the output is UTF-8");
     (status.code(), text(stdout), text(stderr))
 }
 
-/// A file that is there for as long as this is.
+/// A temporary file, deleted when this is dropped.
 struct File(TempDir);
 
 impl File {
     fn of(bytes: impl AsRef<[u8]>) -> Self {
-        let file = Self(tempfile::tempdir().expect("there is a folder for temporary files"));
-        fs::write(file.path(), bytes).expect("the folder can be written to");
+        let file = Self(tempfile::tempdir().expect("a temporary folder can be created"));
+        fs::write(file.path(), bytes).expect("the file can be written");
         file
     }
 
     fn path(&self) -> String {
-        self.0.path().join("new.yaml").to_str().expect("it is text").to_owned()
+        self.0.path().join("new.yaml").to_str().expect("the path is UTF-8").to_owned()
     }
 }
 
-/// The spec of this repository with one text replaced.
+/// The spec of this repository with one string replaced.
 fn edited(old: &str, new: &str) -> File {
-    let spec = fs::read_to_string(SPEC).expect("the spec is there");
+    let spec = fs::read_to_string(SPEC).expect("the spec can be read");
     assert!(spec.contains(old), "the spec has no `{old}`");
     File::of(spec.replacen(old, new, 1))
 }
 
-/// The exit code for the spec of this repository with one text replaced.
+/// The exit code for the spec of this repository with one string replaced.
 fn code(old: &str, new: &str) -> Option<i32> {
     diff(&[SPEC, &edited(old, new).path()]).0
 }
@@ -54,15 +54,14 @@ fn the_exit_code_is_the_verdict() {
 }
 
 #[test]
-fn trouble_gives_2_and_is_explained() {
+fn an_unreadable_file_exits_with_2_and_is_named() {
     let (code, text, errors) = diff(&["no/such.yaml", SPEC]);
     assert_eq!((code, text.as_str()), (Some(2), ""));
     assert!(errors.starts_with("error: reading no/such.yaml: "), "{errors}");
 }
 
-/// Whichever side it is.
 #[test]
-fn a_side_that_cannot_be_compared_gives_2_and_is_named() {
+fn a_spec_that_cannot_be_compared_exits_with_2_and_is_named() {
     let [part, missing] =
         ["SelectOptionKey", "Missing"].map(|it| format!("$ref: '#/components/schemas/{it}'"));
     for (file, finding) in [
@@ -83,9 +82,9 @@ fn a_side_that_cannot_be_compared_gives_2_and_is_named() {
     }
 }
 
-/// What `lint` refuses may not be read at all, so it is told first, beside what is compared.
+/// The refused parts may be missing from the changes.
 #[test]
-fn a_side_that_lint_refuses_is_named_before_what_changed() {
+fn a_spec_that_lint_refuses_is_reported_in_addition_to_the_changes() {
     let new = "operationId: fetch\n      x-safety: never\n";
     let file = edited("operationId: get_attribute\n", new);
     let path = file.path();
@@ -96,13 +95,13 @@ fn a_side_that_lint_refuses_is_named_before_what_changed() {
         let (code, text, errors) = diff(&sides);
         assert_eq!(code, Some(11), "{errors}");
         let begin =
-            format!("`lint` refuses {path}, so that no client can be made of it:\n\nerror[");
+            format!("`lint` refuses {path}, so no client can be generated from it:\n\nerror[");
         assert!(errors.starts_with(&begin) && errors.contains("x-safety"), "{errors}");
         assert_eq!(errors.matches("`lint` refuses").count(), 1, "{errors}");
         assert!(text.starts_with("major[api-operation-id-removed]: "), "{text}");
         assert!(text.contains(renamed), "{text}");
     }
-    // Tools that read what changed get nothing else.
+    // Standard output is only the changes, for tools.
     let (code, text, errors) = diff(&[&path, &path, "--format", "json"]);
     assert_eq!(code, Some(0), "{errors}");
     assert!(text.starts_with('{') && text.contains("\"changes\":[]"), "{text}");
@@ -110,7 +109,7 @@ fn a_side_that_lint_refuses_is_named_before_what_changed() {
 }
 
 #[test]
-fn without_files_the_last_release_is_compared() {
+fn without_files_the_spec_is_compared_with_the_baseline() {
     let (code, text, errors) = diff(&[]);
     assert_ne!(code, Some(2), "{errors}");
     let released = "../generated-client/released/attributes.yaml";
@@ -119,7 +118,7 @@ fn without_files_the_last_release_is_compared() {
 }
 
 #[test]
-fn nothing_that_changed_is_said_in_words() {
+fn equal_specs_have_no_changes() {
     assert_eq!(diff(&[SPEC, SPEC]).1, "nothing changed\n");
     assert!(diff(&[SPEC, SPEC, "--format", "json"]).1.contains("\"changes\":[]"));
 }

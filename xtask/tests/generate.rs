@@ -1,11 +1,11 @@
-//! `cargo xtask generate` as a process that is killed, kept waiting or refused what it needs.
+//! `cargo xtask generate` as a process that is killed, blocked, or fails to write.
 //!
-//! In: copies of a small spec in folders of their own, where the command is sent by the variable with
-//! which cargo says where a package is. Out: what is in those folders afterwards, and what the
-//! command said. Deliberately absent: what is generated, and each kind of difference.
+//! In: copies of a small spec in temporary folders, which the command finds by
+//! `CARGO_MANIFEST_DIR`. Out: the content of those folders, and the output. Deliberately absent:
+//! the generated code, and each kind of difference.
 
-#![allow(clippy::unwrap_used, reason = "these are tests, and what they share")]
-#![allow(clippy::print_stderr, reason = "a test that cannot be run here says why")]
+#![allow(clippy::unwrap_used, reason = "these are tests and their helpers")]
+#![allow(clippy::print_stderr, reason = "a skipped test prints why")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -17,7 +17,7 @@ use std::thread;
 use tempfile::TempDir;
 
 const SPEC: &str = "openapi/attributes.yaml";
-/// It gives files in folders, too.
+/// A spec whose generated code has folders.
 const SMALL: &str = "../tests/golden/cases/foreign/spec.yaml";
 const OUTPUT: &str = "generated-client/src/generated";
 const LOCK: &str = "target/generate.lock";
@@ -26,7 +26,7 @@ const LOCK: &str = "target/generate.lock";
 type Content = BTreeMap<PathBuf, Vec<u8>>;
 
 #[test]
-fn killed_at_any_moment_it_leaves_whole_files_and_the_next_run_mends_all() {
+fn a_run_killed_at_any_moment_leaves_whole_files_and_the_next_run_completes_it() {
     thread::scope(|scope| {
         for first in 0..2 {
             scope.spawn(move || killed(first));
@@ -34,11 +34,11 @@ fn killed_at_any_moment_it_leaves_whole_files_and_the_next_run_mends_all() {
     });
 }
 
-/// The same, at every second moment.
+/// Kills a run at every second moment.
 fn killed(first: usize) {
     let (root, new) = generated();
     let dir = root.path().join(OUTPUT);
-    // As many changes can be seen at least: of each file a temporary one and its new text.
+    // Each file causes at least two visible changes: a temporary file, and its new text.
     for moment in (first..2 * new.len()).step_by(2) {
         let old = make_stale(&dir, &new);
         let mut child = xtask(root.path(), "generate").stdout(Stdio::null()).spawn().unwrap();
@@ -54,7 +54,7 @@ fn killed(first: usize) {
             let is_whole = [old.get(&path), new.get(&path)].contains(&Some(&bytes));
             assert!(is_whole || is_temporary(&path), "{} after {moment}", path.display());
         }
-        // Else the next run would wait for ever.
+        // Otherwise the next run would wait forever.
         File::open(root.path().join(LOCK)).unwrap().try_lock().unwrap();
         succeed(xtask(root.path(), "generate"));
         assert_eq!(content(&dir), new);
@@ -77,9 +77,9 @@ fn a_second_run_waits_and_then_reads_the_spec() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut said = BufReader::new(second.stderr.take().unwrap()).lines();
-    let said = said.next().unwrap().unwrap();
-    assert!(said.starts_with("waiting for another run") && said.ends_with(LOCK), "{said}");
+    let mut lines = BufReader::new(second.stderr.take().unwrap()).lines();
+    let line = lines.next().unwrap().unwrap();
+    assert!(line.starts_with("waiting for another run") && line.ends_with(LOCK), "{line}");
     assert_eq!(content(&dir), old);
     fs::write(&spec, text).unwrap();
     lock.unlock().unwrap();
@@ -88,7 +88,7 @@ fn a_second_run_waits_and_then_reads_the_spec() {
 }
 
 #[test]
-fn whoever_gets_the_lock_finds_all_written() {
+fn all_files_are_written_before_the_lock_is_released() {
     let (root, new) = generated();
     let dir = root.path().join(OUTPUT);
     make_stale(&dir, &new);
@@ -96,7 +96,7 @@ fn whoever_gets_the_lock_finds_all_written() {
     let lock = File::open(root.path().join(LOCK)).unwrap();
     let mut child = xtask(root.path(), "generate").stdout(Stdio::null()).spawn().unwrap();
     while sizes(&dir) == before && child.try_wait().unwrap().is_none() {}
-    // Mostly it is held now, by a run that has just begun to write.
+    // Usually it is locked now, by a run that has just started to write.
     if lock.try_lock().is_ok() {
         assert_eq!(content(&dir), new);
     }
@@ -110,11 +110,11 @@ fn check_neither_waits_nor_writes() {
     lock.lock().unwrap();
     let mut check =
         xtask(root.path(), "check").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    // Who waits says so; all else is about the spec.
-    let mut said = BufReader::new(check.stderr.take().unwrap()).lines().map_while(Result::ok);
-    if let Some(said) = said.find(|it| it.starts_with("waiting")) {
+    // A run that waits prints a line; other lines are about the spec.
+    let mut lines = BufReader::new(check.stderr.take().unwrap()).lines().map_while(Result::ok);
+    if let Some(line) = lines.find(|it| it.starts_with("waiting")) {
         check.kill().unwrap();
-        panic!("{said}");
+        panic!("{line}");
     }
     assert!(check.wait().unwrap().success());
     fs::remove_dir_all(root.path().join("target")).unwrap();
@@ -123,7 +123,8 @@ fn check_neither_waits_nor_writes() {
     assert_eq!(content(&root.path().join(OUTPUT)), new);
 }
 
-/// A file size limit stands for a full disk: it comes in the middle of a file, and needs no rights.
+/// A file size limit simulates a full disk: it fails in the middle of a file, and needs no
+/// permissions.
 #[cfg(unix)]
 #[test]
 fn a_full_disk_changes_nothing() {
@@ -131,16 +132,16 @@ fn a_full_disk_changes_nothing() {
     let dir = root.path().join(OUTPUT);
     let old = make_stale(&dir, &new);
     let output = limited(root.path(), "trap '' XFSZ").output().unwrap();
-    let said = failure(&output);
-    assert!(said.contains(&*dir.to_string_lossy()), "{said}");
-    assert!(said.contains("nothing was changed"), "{said}");
+    let errors = failure(&output);
+    assert!(errors.contains(&*dir.to_string_lossy()), "{errors}");
+    assert!(errors.contains("nothing was changed"), "{errors}");
     assert_eq!(content(&dir), old);
 }
 
 #[cfg(unix)]
 #[test]
-fn killed_in_the_middle_of_a_file_it_leaves_what_check_names_and_the_next_run_removes() {
-    // Who starts the tests may have had the signal ignored that comes with the limit, for good.
+fn a_run_killed_in_the_middle_of_a_file_leaves_an_orphan_that_the_next_run_removes() {
+    // The parent process may ignore the signal of the limit, and children inherit that.
     let probe = "trap 'exit 0' XFSZ; kill -XFSZ $$; exit 1";
     if !Command::new("sh").args(["-c", probe]).status().unwrap().success() {
         eprintln!("skipped: SIGXFSZ is ignored here");
@@ -149,7 +150,7 @@ fn killed_in_the_middle_of_a_file_it_leaves_what_check_names_and_the_next_run_re
     let (root, new) = generated();
     let dir = root.path().join(OUTPUT);
     let old = make_stale(&dir, &new);
-    // What it says may go to a file, which has the same limit.
+    // Standard error may be a file, which would have the same limit.
     let status = limited(root.path(), "trap - XFSZ").stderr(Stdio::null()).status().unwrap();
     assert_eq!(status.code(), None, "{status}");
 
@@ -157,8 +158,8 @@ fn killed_in_the_middle_of_a_file_it_leaves_what_check_names_and_the_next_run_re
     let left: Vec<_> = found.extract_if(.., |path, _| is_temporary(path)).collect();
     assert_eq!(found, old);
     let (cut, _) = left.iter().find(|(_, bytes)| !new.values().any(|it| it == bytes)).unwrap();
-    let said = failure(&xtask(root.path(), "check").output().unwrap());
-    assert!(said.contains(&format!("orphaned {OUTPUT}/{}", cut.display())), "{said}");
+    let errors = failure(&xtask(root.path(), "check").output().unwrap());
+    assert!(errors.contains(&format!("orphaned {OUTPUT}/{}", cut.display())), "{errors}");
     succeed(xtask(root.path(), "generate"));
     assert_eq!(content(&dir), new);
 }
@@ -179,7 +180,7 @@ fn a_read_only_folder_changes_nothing() {
     allow(&folder, 0o555);
     let mut command = xtask(root.path(), "generate");
     if fs::write(folder.join("probe"), "").is_ok() {
-        // No permission binds root, so somebody else has to run into it.
+        // Permissions do not apply to root, so the command runs as another user.
         fs::remove_file(folder.join("probe")).unwrap();
         for path in ["", OUTPUT, "generated-client/src/generated/operations"] {
             allow(&root.path().join(path), 0o777);
@@ -190,36 +191,38 @@ fn a_read_only_folder_changes_nothing() {
     let output = command.output();
     allow(&folder, 0o755);
     if output.as_ref().is_err_and(|it| it.kind() == ErrorKind::PermissionDenied) {
-        eprintln!("skipped: permissions do not bind root, and nobody else can run the command");
+        eprintln!(
+            "skipped: permissions do not apply to root, and no other user can run the command"
+        );
         return;
     }
-    let said = failure(&output.unwrap());
-    assert!(said.contains(&*folder.to_string_lossy()), "{said}");
-    assert!(said.contains("nothing was changed"), "{said}");
+    let errors = failure(&output.unwrap());
+    assert!(errors.contains(&*folder.to_string_lossy()), "{errors}");
+    assert!(errors.contains("nothing was changed"), "{errors}");
     assert_eq!(content(&dir), old);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_reader_that_takes_no_report_gets_all_files() {
+fn all_files_are_written_even_if_the_report_cannot_be_printed() {
     let (root, new) = generated();
     let dir = root.path().join(OUTPUT);
     make_stale(&dir, &new);
     let full = File::options().write(true).open("/dev/full").unwrap();
-    let said = failure(&xtask(root.path(), "generate").stdout(full).output().unwrap());
-    assert!(said.contains("all files are written"), "{said}");
+    let errors = failure(&xtask(root.path(), "generate").stdout(full).output().unwrap());
+    assert!(errors.contains("all files are written"), "{errors}");
     assert_eq!(content(&dir), new);
 }
 
-/// A root with nothing but the spec and what is generated from it.
+/// A root with only the spec and its generated code.
 fn generated() -> (TempDir, Content) {
-    let root = tempfile::tempdir().expect("there is room for temporary folders");
+    let root = tempfile::tempdir().expect("a temporary folder can be created");
     let small = Path::new(env!("CARGO_MANIFEST_DIR")).join(SMALL);
     fs::create_dir(root.path().join("openapi")).expect("the folder is new");
     fs::copy(small, root.path().join(SPEC)).expect("the spec can be copied");
     succeed(xtask(root.path(), "generate"));
     let content = content(&root.path().join(OUTPUT));
-    assert!(content.len() > 3, "one is removed, and one of the others replaced");
+    assert!(content.len() > 3, "the tests need several files");
     (root, content)
 }
 
@@ -229,11 +232,11 @@ fn xtask(root: &Path, command: &str) -> Command {
     res
 }
 
-/// `generate` that can write no file longer than 1 KiB, after a line of shell.
+/// `generate` that cannot write files longer than 1 KiB, after a shell command.
 #[cfg(unix)]
 fn limited(root: &Path, line: &str) -> Command {
     let mut res = Command::new("sh");
-    // Blocks of 512 bytes, or of 1024 in some shells; and no image of the killed process.
+    // Blocks of 512 bytes, or of 1024 in some shells; and no core dump.
     res.args(["-c", &format!("{line}; ulimit -c 0; ulimit -f 1; exec \"$0\" generate")])
         .arg(env!("CARGO_BIN_EXE_xtask"))
         .env("CARGO_MANIFEST_DIR", root.join("xtask"));
@@ -245,15 +248,15 @@ fn succeed(mut command: Command) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// What a command said that failed as it should.
+/// The standard error of a command that must fail.
 fn failure(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.lines().any(|it| it.starts_with("error: ")), "{said}");
-    said
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    assert!(errors.lines().any(|it| it.starts_with("error: ")), "{errors}");
+    errors
 }
 
-/// Makes every kind of difference: one file is missing, one orphaned, all others have another text.
+/// Makes every kind of difference: one file is missing, one orphaned, all others stale.
 fn make_stale(dir: &Path, new: &Content) -> Content {
     for path in new.keys().skip(1) {
         fs::write(dir.join(path), "old\n").expect("a file can be written");
@@ -278,14 +281,14 @@ fn content(dir: &Path) -> Content {
     sizes(dir).into_iter().map(|(path, _)| read(path)).collect()
 }
 
-/// The files below a folder, also while somebody changes them.
+/// The files below a folder, which may change while it is read.
 fn sizes(dir: &Path) -> BTreeSet<(PathBuf, u64)> {
     let mut res = BTreeSet::new();
     let mut folders = vec![dir.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("no folder is ever removed") {
             let entry = entry.expect("a folder can be read to its end");
-            // What has been renamed since it was listed is seen in its new place, or next time.
+            // An entry renamed since it was listed appears under its new name, or next time.
             let Ok(metadata) = entry.metadata() else { continue };
             if metadata.is_dir() {
                 folders.push(entry.path());

@@ -1,4 +1,4 @@
-//! `lint`, `explain` and `rules` as they are called: what they print, and how they end.
+//! `lint`, `explain` and `rules` as commands: their output and exit codes.
 
 use std::fs;
 use std::io::Read;
@@ -14,13 +14,13 @@ fn xtask(arguments: &[&str]) -> Command {
 }
 
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let Output { status, stdout, stderr } = xtask(arguments).output().expect("it was built");
-    let text = |bytes| String::from_utf8(bytes).expect("it prints text");
+    let Output { status, stdout, stderr } = xtask(arguments).output().expect("xtask runs");
+    let text = |bytes| String::from_utf8(bytes).expect("the output is UTF-8");
     (status.code(), text(stdout), text(stderr))
 }
 
 #[test]
-fn a_clean_spec_gives_0_and_nothing_to_read() {
+fn a_clean_spec_exits_with_0_and_prints_nothing() {
     for format in ["text", "json", "github"] {
         assert_eq!(
             run(&["lint", GOOD, "--format", format]),
@@ -35,7 +35,7 @@ fn the_spec_of_this_repository_is_clean() {
 }
 
 #[test]
-fn findings_give_1_and_stand_on_standard_output() {
+fn errors_exit_with_1_and_are_printed_to_standard_output() {
     let (code, text, errors) = run(&["lint", BAD]);
     assert_eq!((code, errors.as_str()), (Some(1), ""));
     let error = "error[rust-unsupported]: `x-safty` is not a key of this operation; did you mean `x-safety`?";
@@ -44,7 +44,7 @@ fn findings_give_1_and_stand_on_standard_output() {
     assert!(text.ends_with("\n1 error\n"), "{text}");
 }
 
-/// Of a document that is not ours, warnings are counted, by rule.
+/// By rule, if there are many.
 #[test]
 fn warnings_of_another_document_are_counted() {
     let spec = fs::read_to_string(GOOD).unwrap();
@@ -58,13 +58,13 @@ fn warnings_of_another_document_are_counted() {
     let rules: Vec<&str> =
         text.lines().filter(|it| it.contains(" property-description: ")).collect();
     assert_eq!(rules.len(), 1, "{text}");
-    assert!(text.contains("`--format json` tells where each is"), "{text}");
+    assert!(text.contains("`--format json` lists each location"), "{text}");
 }
 
 #[test]
-fn findings_are_written_for_tools() {
+fn diagnostics_have_formats_for_tools() {
     let (_, json, _) = run(&["lint", BAD, "--format", "json"]);
-    let object: serde_json::Value = serde_json::from_str(&json).expect("there is one finding");
+    let object: serde_json::Value = serde_json::from_str(&json).expect("one line of JSON");
     assert_eq!((&object["rule"], &object["level"]), (&"rust-unsupported".into(), &"error".into()));
     assert_eq!(object["span"]["start"], serde_json::json!({"line": 8, "column": 7, "byte": 124}));
     assert_eq!(object["fix"]["replacement"], "x-safety");
@@ -77,7 +77,7 @@ fn findings_are_written_for_tools() {
 }
 
 #[test]
-fn what_is_no_text_is_found_where_it_is() {
+fn invalid_utf8_is_reported_with_its_position() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("spec.yaml");
     fs::write(&path, b"openapi: 3.0.3\ninfo: {title: \xff}\n").unwrap();
@@ -87,7 +87,7 @@ fn what_is_no_text_is_found_where_it_is() {
 }
 
 #[test]
-fn what_cannot_be_read_gives_2_and_is_named() {
+fn an_unreadable_file_exits_with_2_and_is_named() {
     for path in ["no/such/file.yaml", "src"] {
         let (code, text, errors) = run(&["lint", path]);
         assert_eq!((code, text.as_str()), (Some(2), ""));
@@ -96,9 +96,8 @@ fn what_cannot_be_read_gives_2_and_is_named() {
     assert_eq!(run(&["lint", "--format", "sarif"]).0, Some(2));
 }
 
-/// As `head` does.
 #[test]
-fn a_reader_may_leave_at_any_time() {
+fn a_broken_pipe_is_not_an_error() {
     for arguments in [&["rules"][..], &["lint", BAD], &["explain", "servers"]] {
         let mut child =
             xtask(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -122,16 +121,16 @@ fn every_rule_is_listed_and_explained() {
         assert_eq!(code, Some(0), "{id}: {errors}");
         match fs::read_to_string(format!("../tests/golden/lint/{id}.md")) {
             Ok(file) => assert_eq!(text, file, "{id}"),
-            Err(_) => assert!(text.contains("No spec is known that breaks it"), "{text}"),
+            Err(_) => assert!(text.contains("No known spec breaks this rule"), "{text}"),
         }
     }
 }
 
 #[test]
-fn a_misspelt_rule_is_recognised() {
+fn a_misspelt_rule_gets_a_suggestion() {
     let (code, _, errors) = run(&["explain", "server"]);
     assert_eq!(code, Some(2));
-    let said =
-        "error: `server` is no rule; perhaps `servers` is meant; `cargo xtask rules` lists all\n";
-    assert_eq!(errors, said);
+    let expected = "error: unknown rule `server`; did you mean `servers`?\n\
+                    `cargo xtask rules` lists all rules\n";
+    assert_eq!(errors, expected);
 }

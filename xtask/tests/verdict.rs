@@ -1,7 +1,7 @@
-//! `update`, `api`, `verdict`, `changelog` and `release` as they are called, in copies of the repository.
+//! `update`, `api`, `verdict`, `changelog` and `release` as commands, in copies of the repository.
 //!
-//! In: what was changed in a copy since its last release. Out: exit codes, what is printed, and what is
-//! written. Deliberately absent: a change of the spec from end to end, which `page` shows.
+//! In: changes of a copy since its last release. Out: exit codes, output and written files.
+//! Deliberately absent: a change of the spec from end to end, which `page` shows.
 
 #![allow(clippy::unwrap_used, reason = "these are tests, and what they share")]
 
@@ -15,14 +15,14 @@ mod copy;
 const API: &str = "generated-client/public-api.txt";
 const RELEASED: &str = "generated-client/released";
 
-/// The exit code of a command, and all that it prints.
+/// The exit code of a command, and its whole output.
 fn run(copy: &Path, arguments: &str) -> (i32, String) {
     let output = xtask(copy, arguments).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.code().unwrap(), String::from_utf8(text).unwrap())
 }
 
-/// Replaces a text that a file has once.
+/// Replaces a string that is in a file once.
 fn edit(file: &Path, old: &str, new: &str) {
     let text = fs::read_to_string(file).unwrap();
     assert_eq!(text.matches(old).count(), 1, "{} has `{old}` once", file.display());
@@ -30,19 +30,19 @@ fn edit(file: &Path, old: &str, new: &str) {
 }
 
 #[test]
-fn nothing_that_changed_needs_no_version() {
+fn no_change_requires_no_version() {
     let copy = repository();
     let (code, text) = run(copy.path(), "verdict");
     assert_eq!(code, 0, "{text}");
-    assert!(text.contains("the Rust API otherwise: unchanged"), "{text}");
-    assert!(text.ends_with("has to be at least 0.4.2, and is 0.4.2\n"), "{text}");
+    assert!(text.contains("other Rust API changes: none"), "{text}");
+    assert!(text.ends_with("must be at least 0.4.2, and is 0.4.2\n"), "{text}");
     let (code, text) = run(copy.path(), "release --date 2026-11-30");
     assert_eq!(code, 2, "{text}");
-    assert!(text.contains("0.4.2 is released already"), "{text}");
+    assert!(text.contains("0.4.2 is already released"), "{text}");
 }
 
 #[test]
-fn what_changes_by_hand_counts_and_is_told_apart() {
+fn changes_of_hand_written_code_are_counted_separately() {
     let copy = repository();
     let path = copy.path();
     edit(
@@ -50,15 +50,15 @@ fn what_changes_by_hand_counts_and_is_told_apart() {
         "    pub fn is_absent(&self) -> bool {",
         "    pub fn is_missing(&self) -> bool {",
     );
-    // The client is built as the compiler sees it: nothing else may use the old name.
+    // The client must compile, so nothing else may use the old name.
     let (code, text) = run(path, "verdict");
     assert_eq!(code, 2, "{text}");
     assert!(text.contains("run `cargo xtask api`"), "{text}");
     assert_eq!(run(path, "api").0, 0);
     let (code, text) = run(path, "verdict");
     assert_eq!(code, 1, "{text}");
-    assert!(text.contains("the spec since 0.4.2: unchanged"), "{text}");
-    assert!(text.contains("the Rust API otherwise: 1 major, 1 minor"), "{text}");
+    assert!(text.contains("spec changes since 0.4.2: none"), "{text}");
+    assert!(text.contains("other Rust API changes: 1 major, 1 minor"), "{text}");
     assert!(text.contains("write `version = \"0.5.0\"`"), "{text}");
     let (code, text) = run(path, "release --date 2026-11-30");
     assert_eq!(code, 2, "{text}");
@@ -83,7 +83,7 @@ fn what_changes_by_hand_counts_and_is_told_apart() {
 }
 
 #[test]
-fn a_client_that_is_not_fresh_has_no_verdict() {
+fn a_stale_client_has_no_verdict() {
     let copy = repository();
     edit(
         &copy.path().join("openapi/attributes.yaml"),
@@ -101,10 +101,10 @@ fn a_client_that_is_not_fresh_has_no_verdict() {
 }
 
 #[test]
-fn a_released_spec_that_gives_no_client_any_more_is_told() {
+fn a_released_spec_that_lint_refuses_is_reported() {
     let copy = repository();
     let released = copy.path().join(RELEASED).join("attributes.yaml");
-    // A rule of `lint` that is newer than the release refuses it.
+    // As if a lint rule newer than the release refused it.
     edit(
         &released,
         "        - personal-name\n",
@@ -112,11 +112,11 @@ fn a_released_spec_that_gives_no_client_any_more_is_told() {
     );
     let (code, text) = run(copy.path(), "verdict");
     assert_eq!(code, 1, "{text}");
-    assert!(text.contains("so nothing confirms the verdict on the spec"), "{text}");
+    assert!(text.contains("so the spec diff is unconfirmed"), "{text}");
 }
 
 #[test]
-fn the_first_release_needs_none_before_it() {
+fn the_first_release_has_no_baseline() {
     let copy = repository();
     let path = copy.path();
     fs::remove_dir_all(path.join(RELEASED)).unwrap();
@@ -131,22 +131,22 @@ fn the_first_release_needs_none_before_it() {
     assert_eq!(run(path, "diff").0, 2);
     let (code, text) = run(path, "release --date 2026-11-30");
     assert_eq!(code, 0, "{text}");
-    // The first line of what is released is no change.
+    // The first line of the baseline is not a change.
     assert_eq!(run(path, "diff"), (0, "nothing changed\n".to_owned()));
 }
 
 #[test]
-fn a_release_that_is_not_whole_is_refused() {
+fn an_incomplete_baseline_is_an_error() {
     let copy = repository();
     let folder = copy.path().join(RELEASED);
     let list = folder.join("public-api.txt");
     let whole = fs::read_to_string(&list).unwrap();
     let line = whole.lines().next().unwrap();
     for (text, expected) in [
-        (whole.replace("0.4.2", "0.4.1"), "is of 0.4.2, and"),
-        (whole[line.len()..].to_owned(), "does not begin with a line"),
+        (whole.replace("0.4.2", "0.4.1"), "is of version 0.4.2, but"),
+        (whole[line.len()..].to_owned(), "does not begin with"),
         (format!("{line}\n"), "lists no crate"),
-        (String::new(), "does not begin with a line"),
+        (String::new(), "does not begin with"),
     ] {
         fs::write(&list, text).unwrap();
         for command in ["verdict", "changelog", "diff", "release --date 2026-11-30"] {
@@ -164,7 +164,7 @@ fn a_release_that_is_not_whole_is_refused() {
 }
 
 #[test]
-fn what_comes_before_a_release_is_not_written_down() {
+fn a_pre_release_does_not_become_the_baseline() {
     let copy = repository();
     for version in ["0.5.0-rc.1", "0.5.0+2"] {
         let old = if version.contains("rc") { VERSION } else { "0.5.0-rc.1" };
@@ -173,7 +173,7 @@ fn what_comes_before_a_release_is_not_written_down() {
         }
         let (code, text) = run(copy.path(), "release --date 2026-11-30");
         assert_eq!(code, 2, "{text}");
-        assert!(text.contains("is no version by itself"), "{text}");
+        assert!(text.contains("is not a full release"), "{text}");
     }
 }
 
@@ -193,7 +193,7 @@ fn a_release_that_is_refused_writes_nothing() {
 }
 
 #[test]
-fn a_rename_by_hand_beside_a_change_of_the_spec_has_a_verdict() {
+fn a_hand_written_rename_and_a_spec_change_have_one_verdict() {
     let copy = repository();
     let path = copy.path();
     let runtime = path.join("generated-client/src/runtime");
@@ -213,12 +213,12 @@ fn a_rename_by_hand_beside_a_change_of_the_spec_has_a_verdict() {
     assert_eq!(code, 0, "{text}");
     let (code, text) = run(path, "verdict");
     assert_eq!(code, 1, "{text}");
-    assert!(text.contains("the Rust API with it: 1 minor\n"), "{text}");
+    assert!(text.contains("Rust API changes from the spec: 1 minor\n"), "{text}");
     assert!(text.contains("at least 0.5.0"), "{text}");
 }
 
 #[test]
-fn one_command_writes_what_follows_from_an_edit_and_tells_what_is_left() {
+fn update_writes_derived_files_and_lists_what_is_left() {
     let copy = repository();
     let path = copy.path();
     let spec = path.join("openapi/attributes.yaml");
@@ -230,18 +230,18 @@ fn one_command_writes_what_follows_from_an_edit_and_tells_what_is_left() {
     assert_eq!(texts(path), before);
 
     let left = [
-        "left for you, and then `cargo xtask update` again:\n",
-        "- no exchange shows `fetch_attribute`: write tests/roundtrip/recorded/fetch_attribute/documented.json\n",
+        "do these by hand, then run `cargo xtask update` again:\n",
+        "- no exchange of `fetch_attribute`: write tests/roundtrip/recorded/fetch_attribute/documented.json\n",
         "- tests/roundtrip has no call of `fetch_attribute`: write it in tests/roundtrip/calls/attributes.rs\n",
         "- the fake has no route for `fetch_attribute`: write `fn fetch_attribute` in a file of tests/fake-attio/src/api/operations, and list it there\n",
-        "- tests/roundtrip/recorded/get_attribute shows what the spec has not: rename or remove it, with its calls and what the fake has of it\n",
+        "- tests/roundtrip/recorded/get_attribute is of an operation that is not in the spec: rename or remove it, its calls, and its route in the fake\n",
     ]
     .concat();
     let (code, text) = run(path, "update --skip-tests");
     assert_eq!(code, 1, "{text}");
     assert!(text.ends_with(&left), "{text}");
-    let beside = "says what `update_attribute` does, beside which `fetch_attribute` is new\n";
-    assert!(text.contains(beside), "{text}");
+    let review = "describes `update_attribute`; `fetch_attribute` is new on its path\n";
+    assert!(text.contains(review), "{text}");
     for (file, expected) in [
         (MANIFEST, "name = \"attio-client\"\nversion = \"0.5.0\"\n"),
         ("Cargo.lock", "name = \"attio-client\"\nversion = \"0.5.0\"\n"),
@@ -251,7 +251,7 @@ fn one_command_writes_what_follows_from_an_edit_and_tells_what_is_left() {
     ] {
         assert!(fs::read_to_string(path.join(file)).unwrap().contains(expected), "{file}");
     }
-    // What it wrote, it finds again; what is left is in the same words.
+    // The written files are fresh; the list of what is left is the same.
     let (code, text) = run(path, "update --check");
     assert_eq!(code, 1, "{text}");
     assert!(text.ends_with(&format!("is 0.5.0\n{left}")), "{text}");
@@ -264,7 +264,7 @@ fn one_command_writes_what_follows_from_an_edit_and_tells_what_is_left() {
     fs::write(fake.join("operations/more.rs"), "fn fetch_attribute()").unwrap();
     let (code, text) = run(path, "update --check");
     let lists = ["tests/roundtrip/calls.rs", "tests/fake-attio/src/api/operations.rs"];
-    let lists = lists.map(|it| format!("stale {it}: the files of its folder\n")).concat();
+    let lists = lists.map(|it| format!("stale {it}: the modules of its folder\n")).concat();
     assert_eq!(code, 1, "{text}");
     assert!(text.ends_with(&format!("{lists}run `cargo xtask update`\n")), "{text}");
     let (code, text) = run(path, "update --skip-tests");
@@ -285,7 +285,7 @@ fn one_command_writes_what_follows_from_an_edit_and_tells_what_is_left() {
     assert!(text.ends_with("run `cargo xtask update`\n"), "{text}");
 }
 
-/// The texts of what `update` may write.
+/// The texts of files that `update` may write.
 fn texts(copy: &Path) -> Vec<String> {
     let files = [MANIFEST, "Cargo.lock", "generated-client/README.md", "CHANGELOG.md", API];
     let generated = "generated-client/src/generated/operations/attributes.rs";
@@ -301,11 +301,11 @@ fn a_client_that_does_not_compile_is_not_released() {
         replace_version(&path.join(file), VERSION, "0.5.0");
     }
     let before = texts(path);
-    // rustdoc, which lists what is public, reads no bodies. A name that is missing is found soonest.
+    // rustdoc ignores function bodies. An unresolved name is the earliest error of the compiler.
     edit(
         &path.join("generated-client/src/lib.rs"),
         "mod runtime;\n",
-        "mod runtime;\nfn removed() { gone(); }\n",
+        "mod runtime;\nfn removed() { missing(); }\n",
     );
     for command in ["release --date 2026-11-30", "update --skip-tests"] {
         let (code, text) = run(path, command);
@@ -318,11 +318,11 @@ fn a_client_that_does_not_compile_is_not_released() {
 }
 
 #[test]
-fn a_change_of_the_spec_that_changes_no_byte_of_the_client_demands_no_version() {
+fn a_spec_change_that_leaves_the_client_unchanged_requires_no_version() {
     let copy = repository();
     edit(&copy.path().join("openapi/attributes.yaml"), "  version: '2'\n", "  version: '3'\n");
     let (code, text) = run(copy.path(), "verdict");
     assert_eq!(code, 0, "{text}");
-    assert!(text.contains("1 patch, and not a byte of the client with it"), "{text}");
+    assert!(text.contains("1 patch; the client is unchanged"), "{text}");
     assert!(text.ends_with("at least 0.4.2, and is 0.4.2\n"), "{text}");
 }

@@ -1,10 +1,9 @@
 //! Many clients → the public API of each, and whether it and a program compile.
 //!
-//! In: the files of clients that differ little. Out: what [`rustdoc::list`] and the compiler say of each,
-//! as if it were asked of that one alone. What the clients have in common is most of what it costs to
-//! ask: rustdoc reads all that the client is built on, whose implementations it then knows for several
-//! clients in one crate; and the compiler is given what it found out about the first client, of which it
-//! uses what still holds. Several clients in one crate would not cost the compiler less.
+//! In: the files of clients that differ little. Out: the same results of [`rustdoc::list`] and the
+//! compiler as for each client alone, at less cost. rustdoc spends most time on dependencies, so it
+//! gets several clients as modules of one crate. The compiler gets the incremental cache of the
+//! first client; several clients in one crate would not save it time.
 
 use std::fs;
 use std::io;
@@ -16,20 +15,20 @@ use crate::repository::CRATE;
 use crate::rustdoc::{self, Dependencies};
 use crate::sources;
 
-/// How many clients rustdoc is shown in one crate; with more, it saves little and takes much memory.
+/// The number of clients in one crate for rustdoc; more save little and take much memory.
 const BATCH: usize = 12;
 
-/// The crate that a spec gives.
+/// A client crate.
 pub(super) struct Client {
-    /// A name in Rust, which errors show.
+    /// A Rust identifier, shown in errors.
     pub(super) name: String,
     pub(super) files: Files,
 }
 
-/// The public API of each client, as a list.
+/// Lists the public items of each client.
 ///
 /// # Errors
-/// What rustdoc says; paths in it begin with the name of the client.
+/// The message of rustdoc; paths in it begin with the name of the client.
 pub(super) fn list(clients: &[Client], dependencies: &Dependencies) -> Result<Vec<String>, String> {
     let mut lists = Vec::new();
     for batch in clients.chunks(BATCH) {
@@ -38,14 +37,14 @@ pub(super) fn list(clients: &[Client], dependencies: &Dependencies) -> Result<Ve
     Ok(lists)
 }
 
-/// The same, of clients that are modules of one crate.
+/// Does the same for clients that are modules of one crate.
 fn list_batch(batch: &[Client], dependencies: &Dependencies) -> Result<Vec<String>, String> {
     let mut files = Files::new();
     for Client { name, files: client } in batch {
         files.entry("lib.rs".to_owned()).or_default().push_str(&format!("pub mod {name};\n"));
         for (path, text) in client {
             let path = if path == "lib.rs" { "mod.rs" } else { path };
-            // `$crate::` as well.
+            // This includes `$crate::`.
             let text = text.replace("crate::", &format!("crate::{name}::"));
             files.insert(format!("{name}/{path}"), text);
         }
@@ -58,7 +57,7 @@ fn list_batch(batch: &[Client], dependencies: &Dependencies) -> Result<Vec<Strin
         let rest = item.split_once(&format!("{CRATE}::")).map_or("", |(_, rest)| rest);
         let name = rest.split(|it: char| it != '_' && !it.is_alphanumeric()).next();
         let client = batch.iter().position(|it| name == Some(&it.name));
-        let client = client.ok_or_else(|| format!("no client has the item `{item}`"))?;
+        let client = client.ok_or_else(|| format!("`{item}` belongs to no client"))?;
         if *item != format!("{root}::{}", batch[client].name) {
             let here = format!("{CRATE}::{}::", batch[client].name);
             lists[client] += &(item.replace(&here, &format!("{CRATE}::")) + "\n");
@@ -67,17 +66,17 @@ fn list_batch(batch: &[Client], dependencies: &Dependencies) -> Result<Vec<Strin
     Ok(lists)
 }
 
-/// What the compiler says of a client, and of the program.
+/// Whether a client and the program compile, or the errors.
 pub(super) struct Compiled {
     pub(super) client: Result<(), String>,
-    /// It does not compile if the client does not.
+    /// An error if the client does not compile.
     pub(super) program: Result<(), String>,
 }
 
 /// Compiles each client as far as `cargo check` would, and the program with each.
 ///
 /// # Errors
-/// The file that could not be read or written.
+/// If a file cannot be read or written.
 pub(super) fn compile(
     clients: &[Client],
     program: &Path,
@@ -89,7 +88,7 @@ pub(super) fn compile(
     let metadata = folder.path().join(format!("lib{CRATE}.rmeta"));
     let mut all = Vec::new();
     for Client { files, .. } in clients {
-        // The folder is always the same: what was found out about sources elsewhere holds no more.
+        // Always the same folder: the incremental cache is not valid for sources elsewhere.
         let crate_root = sources::write(files, &sources)?;
         let mut rustc = rustdoc::compiler("rustc", &crate_root, CRATE, dependencies);
         rustc.args(["--emit", "metadata", "--out-dir"]).arg(folder.path());
@@ -106,7 +105,7 @@ pub(super) fn compile(
     Ok(all)
 }
 
-/// Takes the sources of a client away, and gives the compiler what it knew after the first.
+/// Removes the sources of a client, and restores the incremental cache of the first.
 fn prepare(sources: &Path, session: &Path, first: &Path) -> io::Result<()> {
     fs::remove_dir_all(sources)?;
     if first.exists() {

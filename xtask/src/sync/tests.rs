@@ -1,4 +1,5 @@
-//! Folders before and after, and between any two steps; `tests/generate.rs` tests the whole command.
+//! Folders before and after a run, and between any two steps; `tests/generate.rs` tests the whole
+//! command.
 
 use std::env;
 use std::io::{BufRead, BufReader};
@@ -68,7 +69,7 @@ fn check_touches_nothing() {
 #[test]
 fn leftovers_of_an_interrupted_run_are_removed() {
     let dir = folder(&[]);
-    // What a run killed between writing and renaming leaves behind.
+    // What a run leaves that was killed between writing and renaming.
     let file = tempfile::Builder::new().prefix(".xtask-").tempfile_in(dir.path()).unwrap();
     file.keep().unwrap();
     let files = files(&[("a.rs", "a\n")]);
@@ -77,17 +78,17 @@ fn leftovers_of_an_interrupted_run_are_removed() {
 }
 
 #[test]
-fn killed_between_any_two_steps_it_leaves_whole_files_and_the_next_run_mends_all() {
+fn a_run_killed_between_any_two_steps_leaves_whole_files_and_the_next_run_completes_it() {
     const CHILD: &str = "XTASK_TEST_FOLDER";
     const NAME: &str =
-        "killed_between_any_two_steps_it_leaves_whole_files_and_the_next_run_mends_all";
+        "a_run_killed_between_any_two_steps_leaves_whole_files_and_the_next_run_completes_it";
     let old = [("a.rs", "old a\n"), ("b", "old b\n"), ("c.rs/d.rs", "old d\n"), ("e.rs", "e\n")];
     let old = files(&old);
     let new =
         files(&[("a.rs", "new a\n"), ("b/b.rs", "new b\n"), ("c.rs", "new c\n"), ("e.rs", "e\n")]);
     // This test starts itself as the process to kill.
     if let Some(dir) = env::var_os(CHILD) {
-        return sync_when_told(Path::new(&dir), &new);
+        return sync_step_by_step(Path::new(&dir), &new);
     }
     // Removes b, c.rs/d.rs and c.rs, writes a.rs, b/b.rs and c.rs; the last round lets it finish.
     for steps in 0..=7 {
@@ -118,7 +119,7 @@ fn killed_between_any_two_steps_it_leaves_whole_files_and_the_next_run_mends_all
             read(dir.path()).into_iter().partition(|(path, _)| path.starts_with(".xtask-"));
         if steps == 0 {
             assert_eq!(found, old);
-            assert_eq!(left.len(), 3, "all that is to be written: {left:?}");
+            assert_eq!(left.len(), 3, "the files to write: {left:?}");
         }
         for (path, text) in &found {
             let is_whole = [old.get(path), new.get(path)].contains(&Some(text));
@@ -129,8 +130,8 @@ fn killed_between_any_two_steps_it_leaves_whole_files_and_the_next_run_mends_all
     }
 }
 
-/// Takes each step when a line comes in.
-fn sync_when_told(dir: &Path, files: &Files) {
+/// Applies a step for each line of standard input.
+fn sync_step_by_step(dir: &Path, files: &Files) {
     let wait = || {
         eprintln!("ready");
         io::stdin().read_line(&mut String::new()).unwrap()
@@ -143,7 +144,7 @@ fn sync_when_told(dir: &Path, files: &Files) {
 }
 
 #[test]
-fn names_that_differ_only_in_case_are_mended() {
+fn names_that_differ_only_in_case_are_fixed() {
     let dir = folder(&[("A.rs", "a\n"), ("Types/b.rs", "b\n"), ("Types/c.rs", "c\n")]);
     let files = files(&[("a.rs", "a\n"), ("types/b.rs", "b\n"), ("types/C.rs", "c\n")]);
     sync(dir.path(), &files);
@@ -154,7 +155,7 @@ fn names_that_differ_only_in_case_are_mended() {
 fn a_file_is_replaced_and_never_overwritten_in_place() {
     let dir = folder(&[("generated/a.rs", "old\n")]);
     let generated = dir.path().join("generated");
-    // A second name of the old file shows what a reader that had it open goes on to see.
+    // A hard link shows what a reader still sees that has the old file open.
     let witness = dir.path().join("witness.rs");
     fs::hard_link(generated.join("a.rs"), &witness).unwrap();
     sync(&generated, &files(&[("a.rs", "new\n")]));
@@ -259,7 +260,7 @@ fn folder(list: &[(&str, &str)]) -> TempDir {
     dir
 }
 
-/// Every file below a folder, as `differences` would want it.
+/// All files below a folder, in the form that `differences` takes.
 fn read(dir: &Path) -> Files {
     let entries = entries(dir).unwrap().into_iter().filter(|(_, kind)| *kind != EntryKind::Folder);
     entries
@@ -274,7 +275,7 @@ fn mtime(path: &Path) -> SystemTime {
     fs::metadata(path).unwrap().modified().unwrap()
 }
 
-/// Gives a path a time long past, so that any write since would show.
+/// Sets the modification time of a path far into the past, so that any later write shows.
 fn backdate(path: &Path) -> SystemTime {
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     File::open(path).unwrap().set_modified(time).unwrap();

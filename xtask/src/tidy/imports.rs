@@ -1,8 +1,9 @@
-//! A test that no two files need each other, so that each can be read after those that it names.
+//! A test that there are no import cycles between files, so that each can be read after those it
+//! imports.
 //!
-//! In: the files of a tree of modules. Out: those in a cycle of imports, and the paths that make it.
-//! Deliberately absent: methods, whose types tell where they are; modules of tests; and `mod` and
-//! `pub use` of a child, by which a module only lists what is below it.
+//! In: the files of a module tree. Out: the files in an import cycle, and the paths that form it.
+//! Deliberately absent: methods, which are found by their types; test modules; and `mod` and
+//! `pub use` of a child, by which a module only lists its children.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +11,7 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ItemMod, ItemUse, Macro, Token, UseTree, Visibility};
 
-/// The folder of each crate, and in it the file and the module that are the root of a tree.
+/// The folder of each crate, and the file and the module in it that are the root of a module tree.
 const TREES: &[(&str, &str, &[&str])] = &[
     ("codegen/src/", "lib.rs", &[]),
     ("generated-client/src/", "runtime/mod.rs", &["runtime"]),
@@ -18,14 +19,14 @@ const TREES: &[(&str, &str, &[&str])] = &[
 ];
 
 #[test]
-fn no_two_files_need_each_other() {
+fn no_files_import_each_other() {
     let files = super::sources(&["rs"]);
     let found = TREES.iter().flat_map(|(folder, root, at)| cycles(&files, folder, root, at));
     super::none(found.map(|(_, paths)| paths));
 }
 
 #[test]
-fn a_cycle_is_told_by_its_files_and_paths() {
+fn a_cycle_is_reported_with_its_files_and_paths() {
     let found = |root: &str, a: &str, b: &str| {
         let files = [("lib.rs", root), ("a.rs", a), ("b.rs", b)];
         let files = files.map(|(file, text)| (file.to_owned(), text.to_owned())).into();
@@ -33,15 +34,15 @@ fn a_cycle_is_told_by_its_files_and_paths() {
     };
     let (root, b) = ("mod a; mod b; pub use b::B;", "use super::{a::A, fmt};");
     assert_eq!(found(root, "pub struct A;", b), "");
-    // What the root passes on is defined in its child.
-    let both = "a.rs needs b.rs by `crate::B`\nb.rs needs a.rs by `super::a::A`\n";
+    // The root reexports an item of its child.
+    let both = "a.rs imports b.rs by `crate::B`\nb.rs imports a.rs by `super::a::A`\n";
     assert_eq!(found(root, "use crate::{B as It};", b), both);
     let root = "mod a; #[cfg(test)] mod b; fn f() { print!(\"{}\", a::g()) }";
-    let both = "a.rs needs lib.rs by `super::super::f`\nlib.rs needs a.rs by `a::g`\n";
+    let both = "a.rs imports lib.rs by `super::super::f`\nlib.rs imports a.rs by `a::g`\n";
     assert_eq!(found(root, "mod inner { fn g() { super::super::f() } }", b), both);
 }
 
-/// The files of a tree that need others which need them, and by which paths they do.
+/// The files in import cycles, each with the imports that form them.
 fn cycles(
     files: &BTreeMap<String, String>,
     folder: &str,
@@ -59,7 +60,7 @@ fn cycles(
             imports.entry((file, of)).or_insert_with(|| path.join("::"));
         }
     }
-    let needs = |file, other| {
+    let reaches = |file, other| {
         let (mut seen, mut open) = (BTreeSet::new(), vec![file]);
         while let Some(file) = open.pop() {
             let of = imports.keys().filter(|it| it.0 == file).map(|it| it.1);
@@ -68,22 +69,23 @@ fn cycles(
         seen.contains(other)
     };
     let mut res: BTreeMap<_, String> = BTreeMap::new();
-    for ((file, of), path) in imports.iter().filter(|((file, of), _)| needs(of, file)) {
-        *res.entry((*file).to_owned()).or_default() += &format!("{file} needs {of} by `{path}`\n");
+    for ((file, of), path) in imports.iter().filter(|((file, of), _)| reaches(of, file)) {
+        let line = format!("{file} imports {of} by `{path}`\n");
+        *res.entry((*file).to_owned()).or_default() += &line;
     }
     res
 }
 
-/// The modules of a crate, of which those down to `at` are being read.
+/// The modules of a crate; `at` is the path of the one being read.
 struct Tree<'a> {
     files: &'a BTreeMap<String, String>,
     folder: &'a str,
     at: Vec<String>,
     /// The file of each module.
     modules: BTreeMap<Vec<String>, String>,
-    /// What `use` brings into a module under a name.
+    /// The path that `use` imports under each name of a module.
     names: BTreeMap<Vec<String>, Vec<String>>,
-    /// Each path in a module, but for names alone.
+    /// Each path of several segments in a module.
     paths: Vec<(Vec<String>, Vec<String>)>,
 }
 
@@ -94,7 +96,7 @@ impl Tree<'_> {
         self.visit_file_mut(&mut parsed);
     }
 
-    /// The file that defines what a path in a module names.
+    /// The file that defines the item at a path in a module.
     fn file(&self, at: &[String], path: &[String]) -> Option<&str> {
         let is_child = self.modules.contains_key(&[at, &path[..1]].concat());
         if path.len() < 2 || !is_child && !["crate", "self", "super"].contains(&&*path[0]) {
@@ -110,8 +112,8 @@ impl Tree<'_> {
         }
         let known = |it: &usize| self.modules.contains_key(&full[..*it]);
         let (at, rest) = full.split_at((0..=full.len()).rev().find(known)?);
-        let passed_on = rest.first().and_then(|_| self.names.get(&full[..=at.len()]));
-        passed_on.and_then(|it| self.file(at, it)).or(Some(&self.modules[at]))
+        let reexported = rest.first().and_then(|_| self.names.get(&full[..=at.len()]));
+        reexported.and_then(|it| self.file(at, it)).or(Some(&self.modules[at]))
     }
 
     fn flatten(&mut self, tree: &UseTree, path: &[String], is_counted: bool) {
@@ -132,7 +134,7 @@ impl Tree<'_> {
         };
         let path = [path, &[ident]].concat();
         self.names.insert([&*self.at, &[name]].concat(), path.clone());
-        // What `pub use` passes on of a child begins with that, or with `self`.
+        // A reexport of a child begins with the child, or with `self`.
         if is_counted || ["crate", "super"].contains(&&*path[0]) {
             self.paths.push((self.at.clone(), path));
         }
@@ -141,7 +143,7 @@ impl Tree<'_> {
 
 impl VisitMut for Tree<'_> {
     fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
-        // A file of another crate needs none of this one.
+        // A file of another crate does not import this one.
         let is_of_another = module.attrs.iter().any(|it| it.path().is_ident("path"));
         if is_of_another || module.attrs.contains(&syn::parse_quote!(#[cfg(test)])) {
             return;
@@ -168,7 +170,7 @@ impl VisitMut for Tree<'_> {
         visit_mut::visit_path_mut(self, path);
     }
 
-    /// What a macro holds is read if it is expressions, but for what is written into other crates.
+    /// Reads the arguments of a macro if they are expressions, except code for other crates.
     fn visit_macro_mut(&mut self, it: &mut Macro) {
         let arguments = it.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
         if !it.path.is_ident("quote") && !it.path.is_ident("parse_quote") {

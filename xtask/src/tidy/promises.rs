@@ -1,5 +1,5 @@
-//! The tables of what the client promises, and of what others suffered from → what of it is not there: a
-//! sentence of the README, or a test.
+//! The tables of the client's promises, and of bugs of other clients → the sentences of the README,
+//! and the tests, that do not exist.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::repository::root;
 const TABLE: &str = "tests/promises.md";
 
 #[test]
-fn promises_are_made_and_held() {
+fn promises_are_in_the_readme_and_tested() {
     let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let readme = words(&read("generated-client/README.md"));
@@ -20,23 +20,24 @@ fn promises_are_made_and_held() {
     for (promise, tests) in rows {
         let is_promise = table[..promised].contains(promise);
         if is_promise && !readme.contains(&words(promise)) {
-            faults
-                .push(format!("{TABLE}: the README no longer says {promise:?}; say what it does"));
+            faults.push(format!("{TABLE}: the README no longer has {promise:?}; update the row"));
         }
         let tests = tests.trim_end_matches(" |");
         for (file, names) in tests.split("; ").filter_map(|it| it.split_once("`: ")) {
             let file = file.trim_start_matches('`');
             let text = fs::read_to_string(root().join(file)).unwrap_or_default();
-            let is_there = |name: &str| {
+            let exists = |name: &str| {
                 text.contains(&format!("fn {name}("))
                     || text.contains(&format!("\"name\": \"{name}\""))
             };
             let names = names.split(", ").map(|it| it.trim_matches('`'));
-            faults.extend(names.filter(|name| !is_there(name)).map(|name| {
-                format!("{TABLE}: {file} has no test `{name}`; name what holds it now")
-            }));
+            faults.extend(
+                names.filter(|name| !exists(name)).map(|name| {
+                    format!("{TABLE}: {file} has no test `{name}`; name the current one")
+                }),
+            );
         }
     }
-    assert!(table.matches("`: `").count() > 30, "the table has another form than is read here");
+    assert!(table.matches("`: `").count() > 30, "the table has another form than this test reads");
     none(faults);
 }

@@ -1,6 +1,7 @@
-//! The list of retired words → where a page or a comment still has one, and what to write instead.
+//! The list of retired words → their occurrences in pages and comments, and what to write instead.
 //!
-//! Deliberately absent: the changelog, which is history; code, in Rust or between backquotes; and strings.
+//! Deliberately absent: the changelog, which is history; code, in Rust or between backquotes; and
+//! strings.
 
 use std::fs;
 
@@ -13,7 +14,7 @@ const LIST: &str = "tests/retired-words.txt";
 fn no_page_has_a_retired_word() {
     let list = fs::read_to_string(root().join(LIST)).unwrap();
     let retired = retired(&list);
-    assert!(retired.len() > 10, "{LIST} has another form than is read here");
+    assert!(retired.len() > 10, "{LIST} has another form than this test reads");
     let mut pages = sources(&["md"]);
     pages.remove(CHANGELOG);
     let pages = pages.iter().map(|(path, text)| (path, text, ""));
@@ -35,7 +36,7 @@ fn retired_words_are_found_across_lines_and_not_in_code() {
     assert_eq!(found(code, "//", &retired), ["4: write \"fix\", not \"mend\""]);
 }
 
-/// Each word or phrase of the list, and what to write.
+/// Each word or phrase of the list, and its replacement.
 fn retired(list: &str) -> Vec<(Vec<&str>, &str)> {
     let lines = list.lines().filter(|it| !it.starts_with('#'));
     lines
@@ -44,12 +45,12 @@ fn retired(list: &str) -> Vec<(Vec<&str>, &str)> {
         .collect()
 }
 
-/// The line of each retired word in the lines that begin so, and what to write.
+/// The line of each retired word, and its replacement, in the lines that begin with `comment`.
 fn found(text: &str, comment: &str, retired: &[(Vec<&str>, &str)]) -> Vec<String> {
     let mut words = Vec::new();
     for (index, line) in text.lines().enumerate() {
         match line.trim_start().strip_prefix(comment) {
-            // Nothing goes on beyond it.
+            // A phrase does not continue across it.
             None => words.push((index, String::new())),
             Some(line) => words.extend(line.split_whitespace().filter_map(|word| {
                 let word = word.trim_matches(|it: char| !it.is_alphanumeric() && it != '`');

@@ -1,6 +1,6 @@
 //! A copy of this repository, and `cargo xtask` in it.
 //!
-//! In: the tree as it is. Out: a folder of its own, in which the last release is what the tree is now.
+//! In: the tree. Out: a temporary copy, whose baseline is its current state.
 
 #![allow(clippy::unwrap_used, reason = "only tests call this")]
 
@@ -15,14 +15,14 @@ pub(crate) const VERSION: &str = "0.4.2";
 pub(crate) const MANIFEST: &str = "generated-client/Cargo.toml";
 const CHANGELOG: &str = "# Changelog\n\n## Unreleased\n\n### Client\n\n- `Error::kind` is shown by `Display`.\n\n## 0.4.2 - 2026-11-02\n\n### Client\n\n- Time spans can be compared.\n";
 
-/// Folders that no command reads, by their names, most files of the repository among them.
+/// Folders that no command reads; most files of the repository are in them.
 const LEFT_OUT: [&str; 4] = [".git", "target", "cases", "lint"];
 
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// A copy of this repository, as if it had just been released under the version of the page.
+/// A copy of this repository, as if just released as [`VERSION`].
 pub(crate) fn repository() -> TempDir {
     let copy = tempfile::tempdir().unwrap();
     let mut folders = vec![PathBuf::new()];
@@ -55,7 +55,7 @@ pub(crate) fn repository() -> TempDir {
     copy
 }
 
-/// Makes what a copy is now its last release.
+/// Makes the current state of a copy its baseline.
 pub(crate) fn release(copy: &Path) {
     let released = copy.join("generated-client/released");
     fs::create_dir_all(&released).unwrap();
@@ -69,22 +69,22 @@ pub(crate) fn release(copy: &Path) {
     }
 }
 
-/// Writes another version of the client into its manifest, or into the lock file.
+/// Replaces the version of the client in its manifest, or in the lock file.
 pub(crate) fn replace_version(file: &Path, old: &str, new: &str) {
     let text = fs::read_to_string(file).unwrap();
     let line = |version: &str| format!("name = \"attio-client\"\nversion = \"{version}\"\n");
-    assert!(text.contains(&line(old)), "{} has the version {old}", file.display());
+    assert!(text.contains(&line(old)), "{} does not have the version {old}", file.display());
     fs::write(file, text.replacen(&line(old), &line(new), 1)).unwrap();
 }
 
-/// The command with these arguments, in a copy.
+/// The command with these arguments, run in a copy.
 pub(crate) fn xtask(copy: &Path, arguments: &str) -> Command {
     let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
     xtask.args(arguments.split(' ')).current_dir(copy).env("NO_COLOR", "1");
     xtask.env("CARGO_MANIFEST_DIR", copy.join("xtask"));
-    // What the client is built on is the same, and built already.
+    // The dependencies of the client are the same, and built already.
     let target = Path::new(env!("CARGO_BIN_EXE_xtask")).ancestors().nth(2).unwrap();
-    // Without what speeds up a second build: there is none of this copy.
+    // Incremental compilation only helps a second build, and each copy is built once.
     xtask.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
     xtask
 }

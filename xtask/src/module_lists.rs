@@ -1,43 +1,43 @@
-//! The lists of files that are written by hand, one for each family of operations, so that to add a family is
-//! to add a file.
+//! Declares hand-written modules, one for each tag of operations, so that a new tag only needs a
+//! new file.
 //!
-//! In: the files of two folders. Out: the text of the module that declares those of each. Deliberately
-//! absent: what is in them, which is for the compiler.
+//! In: the files of two folders. Out: for each folder, the module file that declares them.
+//! Deliberately absent: their content, which the compiler checks.
 
 use std::fs;
 use std::path::Path;
 
-use crate::lint::say;
+use crate::lint::print;
 use crate::repository::LOCK;
 use crate::sync;
 
-/// Where the calls are that replay exchanges, and the module that declares them.
+/// The calls that replay exchanges, and without `.rs` their module file.
 pub(crate) const CALLS: &str = "tests/roundtrip/calls";
-/// Where the fake's operations are, and the module that declares them.
+/// The fake's operations, and without `.rs` their module file.
 pub(crate) const OPERATIONS: &str = "tests/fake-attio/src/api/operations";
 
-/// Writes the lists that are not what the folders hold.
+/// Writes the module files that are stale.
 ///
 /// # Errors
-/// The file that could not be read or written.
+/// If a file cannot be read or written.
 pub(crate) fn write(root: &Path) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
     for (path, text) in stale(root)? {
         sync::replace(&root.join(&path), &text)?;
-        say(&format!("wrote {path}: the files of its folder\n"))?;
+        print(&format!("wrote {path}: the modules of its folder\n"))?;
     }
     Ok(())
 }
 
-/// The lists that are not what the folders hold, by their paths, with what they have to be.
+/// The path and the expected text of each stale module file.
 ///
 /// # Errors
-/// The file that could not be read.
+/// If a file cannot be read.
 pub(crate) fn stale(root: &Path) -> Result<Vec<(String, String)>, String> {
     let mut stale = Vec::new();
     for (folder, text) in [(CALLS, calls as fn(&[String]) -> String), (OPERATIONS, operations)] {
         let (path, text) = (format!("{folder}.rs"), text(&modules(&root.join(folder))?));
-        // Whatever else stands there is written anew.
+        // An unreadable file is stale, too.
         if fs::read_to_string(root.join(&path)).ok().as_ref() != Some(&text) {
             stale.push((path, text));
         }
@@ -70,7 +70,7 @@ fn operations(modules: &[String]) -> String {
     let declared: String = modules.iter().map(|it| format!("pub(super) mod {it};\n")).collect();
     let listed: String = modules.iter().map(|it| format!("    {it}::OPERATIONS,\n")).collect();
     format!(
-        "//! What the API can do: each file of the folder. Written by `cargo xtask update`.
+        "//! The operations of the API: each file of the folder. Written by `cargo xtask update`.
 
 {declared}
 use super::Operation;

@@ -1,8 +1,8 @@
-//! What an addition may make untrue elsewhere in the spec: what is said of operations of the same path, such
-//! as that nothing can be deleted, and what lists the other values of an enum.
+//! Prose of the spec that an addition may make untrue: descriptions of operations on the same path,
+//! such as "nothing can be deleted", and lists of the other values of an enum.
 //!
-//! In: the spec of the last release, and the spec. Out: a sentence for each place, for a person to read it
-//! again; whether it holds no program can know, so nothing depends on it.
+//! In: the spec of the last release, and the current spec. Out: a line for each place to review. No
+//! program can check prose, so nothing depends on this.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,11 @@ use codegen::model::{self, Api, Form};
 
 use crate::repository::SPEC;
 
-/// The keys of what people read.
+/// The keys of prose.
 const PROSE: [&str; 2] = ["/description", "/summary"];
 
-/// The places to read again.
-pub(crate) fn again(old: &str, new: &str) -> Vec<String> {
+/// The places to review.
+pub(crate) fn places(old: &str, new: &str) -> Vec<String> {
     let (Ok(old), Ok(new)) = (document::parse(old), document::parse(new)) else {
         return Vec::new();
     };
@@ -25,23 +25,21 @@ pub(crate) fn again(old: &str, new: &str) -> Vec<String> {
     places
 }
 
-/// What is said of the operations beside one that was added.
+/// Descriptions of operations on the path of a new one.
 fn of_operations(was: &Api, is: &Api, new: &Document) -> Vec<String> {
     let known = |id: &str| was.operations.iter().any(|it| it.id == id);
     let mut places = Vec::new();
     for added in is.operations.iter().filter(|it| !known(&it.id)) {
-        for beside in is.operations.iter().filter(|it| it.path == added.path && known(&it.id)) {
-            let line = line(new, &format!("{}/description", beside.at));
-            let (added, beside) = (&added.id, &beside.id);
-            places.push(format!(
-                "{SPEC}:{line} says what `{beside}` does, beside which `{added}` is new"
-            ));
+        for old in is.operations.iter().filter(|it| it.path == added.path && known(&it.id)) {
+            let line = line(new, &format!("{}/description", old.at));
+            let (added, old) = (&added.id, &old.id);
+            places.push(format!("{SPEC}:{line} describes `{old}`; `{added}` is new on its path"));
         }
     }
     places
 }
 
-/// What lists several values of an enum, and not one that was added.
+/// Prose that lists several values of an enum, but not a new one.
 fn of_values(was: &Api, is: &Api, new: &Document) -> Vec<String> {
     let values = |form: &Form| -> BTreeSet<String> {
         let Form::Enum(values) = form else { return BTreeSet::new() };
@@ -58,7 +56,7 @@ fn of_values(was: &Api, is: &Api, new: &Document) -> Vec<String> {
                 if listed > 1 && !text.contains(added) {
                     let line = line(new, pointer);
                     places.push(format!(
-                        "{SPEC}:{line} names {listed} values of {name}, where {added} is new"
+                        "{SPEC}:{line} lists {listed} values of {name}, but not the new {added}"
                     ));
                 }
             }
@@ -95,18 +93,18 @@ components:
 ";
 
     #[test]
-    fn what_stands_beside_an_addition_is_to_be_read_again() {
+    fn prose_about_the_neighbours_of_an_addition_is_listed() {
         let post = "    post: {operationId: add_ship, responses: {'204': {description: It.}}}\ncomponents:";
         let more = OLD.replace("components:", post);
-        let beside =
-            "openapi/attributes.yaml:8 says what `list_ships` does, beside which `add_ship` is new";
-        assert_eq!(again(OLD, &more), [beside]);
+        let neighbour =
+            "openapi/attributes.yaml:8 describes `list_ships`; `add_ship` is new on its path";
+        assert_eq!(places(OLD, &more), [neighbour]);
 
         let more = OLD.replace("[brig, sloop]", "[brig, sloop, ketch]");
-        let listed = "openapi/attributes.yaml:15 names 2 values of Kind, where `ketch` is new";
-        assert_eq!(again(OLD, &more), [listed]);
-        let said = more.replace("has one.", "has one, and a `ketch` has two.");
-        assert_eq!(again(OLD, &said), [""; 0]);
-        assert_eq!(again(&more, OLD), [""; 0]);
+        let listed = "openapi/attributes.yaml:15 lists 2 values of Kind, but not the new `ketch`";
+        assert_eq!(places(OLD, &more), [listed]);
+        let described = more.replace("has one.", "has one, and a `ketch` has two.");
+        assert_eq!(places(OLD, &described), [""; 0]);
+        assert_eq!(places(&more, OLD), [""; 0]);
     }
 }

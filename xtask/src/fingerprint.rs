@@ -1,8 +1,9 @@
-//! What the calibration last passed with, so that it runs only where something of that changed.
+//! The inputs that the calibration last passed with, as digests, so that it runs only if they
+//! changed.
 //!
-//! In: the files that can make it pass or fail, in groups. Out: a digest of each group, in a file that is
-//! checked in and written by a calibration that passed, and by nothing else. Deliberately absent: the
-//! machine; what is found on one holds on others.
+//! In: the files that can make it pass or fail, in groups. Out: a digest of each group, in a file
+//! that is checked in. Only a calibration that passed writes it. Deliberately absent: the machine,
+//! since results do not depend on it.
 
 use std::fs;
 use std::path::Path;
@@ -13,10 +14,10 @@ use crate::digest::digest;
 use crate::repository::unversioned;
 use crate::sources;
 
-/// Where the digests are, below the root.
+/// The file of the digests, below the root.
 pub(crate) const FILE: &str = "tests/golden/calibrated.txt";
 
-/// What the calibration depends on, below the root: files, and folders with all that is in them.
+/// The files and whole folders that the calibration depends on, below the root.
 const GROUPS: [(&str, &[&str]); 6] = [
     ("generator", &["codegen/Cargo.toml", "codegen/src"]),
     ("runtime", &["generated-client/src/runtime"]),
@@ -25,7 +26,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
         "calibration",
         &[
             "xtask/Cargo.toml",
-            "xtask/src/calibrated.rs",
+            "xtask/src/fingerprint.rs",
             "xtask/src/calibration",
             "xtask/src/calibration.rs",
             "xtask/src/digest.rs",
@@ -38,27 +39,26 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("compiler", &[".cargo/config.toml", "rust-toolchain.toml"]),
 ];
 
-/// What the line for all groups begins with.
+/// The name of the digest of all groups.
 const TOGETHER: &str = "together";
 
-/// What is not as it was when the calibration last passed, by the names of the groups; nothing if it
-/// need not run.
+/// The groups that changed since the calibration last passed; empty if it need not run.
 ///
 /// # Errors
-/// The file that cannot be read, or that git cannot be run.
+/// If a file cannot be read, or git cannot be run.
 pub(crate) fn stale(root: &Path) -> Result<Vec<String>, String> {
     let passed = fs::read_to_string(root.join(FILE)).unwrap_or_default();
-    let now = fingerprint(root)?;
+    let now = compute(root)?;
     let stale = now.lines().filter(|line| !passed.lines().any(|it| it == *line));
     Ok(stale.filter_map(|line| Some(line.split_once(' ')?.0.to_owned())).collect())
 }
 
-/// A line with a digest for each group; and one for all, so that what git merges of two calibrations,
-/// each of another group, is not taken for one that passed.
+/// Computes a line with a digest for each group, and one for all groups. The last keeps a git merge
+/// of two calibrations, each of another group, from passing for a calibration.
 ///
 /// # Errors
-/// The file that cannot be read, or that git cannot be run.
-pub(crate) fn fingerprint(root: &Path) -> Result<String, String> {
+/// If a file cannot be read, or git cannot be run.
+pub(crate) fn compute(root: &Path) -> Result<String, String> {
     let mut text = String::new();
     for (name, paths) in GROUPS {
         let mut files = Files::new();
@@ -72,18 +72,21 @@ pub(crate) fn fingerprint(root: &Path) -> Result<String, String> {
     Ok(format!("{text}{TOGETHER} {together}\n"))
 }
 
-/// Writes down what the calibration passed with, if this program was built of it.
+/// Records the fingerprint of a calibration that passed, if this program was built from the same
+/// files.
 ///
 /// # Errors
-/// The file that is newer than this program, or that cannot be written.
+/// If a file is newer than this program, or cannot be written.
 #[cfg(test)]
-pub(crate) fn passed(root: &Path, fingerprint: &str) -> Result<(), String> {
+pub(crate) fn record(root: &Path, fingerprint: &str) -> Result<(), String> {
     let program = std::env::current_exe().map_err(|it| it.to_string())?;
     let built = modified(&program)?;
     for path in GROUPS.iter().flat_map(|(_, paths)| *paths) {
         for file in sources::read(root, path)?.into_keys() {
             if modified(&root.join(&file))? > built {
-                return Err(format!("{file} was changed after this was built; calibrate again"));
+                return Err(format!(
+                    "{file} changed after this program was built; calibrate again"
+                ));
             }
         }
     }
@@ -98,16 +101,16 @@ fn modified(path: &Path) -> Result<std::time::SystemTime, String> {
 
 #[cfg(test)]
 fn write(root: &Path, fingerprint: &str) -> Result<(), String> {
-    let by =
+    let header =
         "# Written by the calibration, `cargo test --bin xtask -- --ignored`, when it passed.\n";
-    crate::sync::replace(&root.join(FILE), &format!("{by}{fingerprint}"))
+    crate::sync::replace(&root.join(FILE), &format!("{header}{fingerprint}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A folder with all that the calibration depends on, with little in it.
+    /// A folder with all files that the calibration depends on, each with little content.
     fn tree() -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         for (path, _) in GROUPS.iter().flat_map(|(_, paths)| files(paths)) {
@@ -119,7 +122,7 @@ mod tests {
         root
     }
 
-    /// The files that the groups have in this repository.
+    /// The files of a group in this repository.
     fn files(paths: &[&str]) -> Files {
         paths
             .iter()
@@ -131,11 +134,11 @@ mod tests {
     fn a_change_of_any_file_makes_its_group_stale() {
         let root = tree();
         let root = root.path();
-        assert_eq!(stale(root).unwrap().len(), GROUPS.len() + 1, "it never passed");
-        write(root, &fingerprint(root).unwrap()).unwrap();
+        assert_eq!(stale(root).unwrap().len(), GROUPS.len() + 1, "it has never passed");
+        write(root, &compute(root).unwrap()).unwrap();
         assert!(stale(root).unwrap().is_empty());
         for (name, paths) in GROUPS {
-            // One of each path, which is enough, since all are read alike.
+            // One file of each path is enough: all are read in the same way.
             for path in paths {
                 let (file, _) = sources::read(root, path).unwrap().pop_last().unwrap();
                 fs::write(root.join(&file), "two").unwrap();
@@ -150,16 +153,16 @@ mod tests {
     }
 
     #[test]
-    fn two_calibrations_merged_are_none() {
+    fn a_merge_of_two_calibrations_is_stale() {
         let root = tree();
         let root = root.path();
         let [ours, theirs] = ["codegen/Cargo.toml", "tests/golden/mutations.rs"].map(|changed| {
             fs::write(root.join(changed), "two").unwrap();
-            let fingerprint = fingerprint(root).unwrap();
+            let fingerprint = compute(root).unwrap();
             fs::write(root.join(changed), "one").unwrap();
             fingerprint
         });
-        // As git would, were it not for the last line, which both changed.
+        // As git would, except that the last line conflicts.
         let merged: Vec<&str> = ours.lines().take(1).chain(theirs.lines().skip(1)).collect();
         write(root, &merged.join("\n")).unwrap();
         for changed in ["codegen/Cargo.toml", "tests/golden/mutations.rs"] {
@@ -169,9 +172,9 @@ mod tests {
     }
 
     #[test]
-    fn what_was_changed_after_the_build_did_not_pass() {
+    fn a_change_after_the_build_is_not_recorded_as_passed() {
         let root = tree();
-        let error = passed(root.path(), &fingerprint(root.path()).unwrap()).unwrap_err();
-        assert!(error.contains("changed after this was built"), "{error}");
+        let error = record(root.path(), &compute(root.path()).unwrap()).unwrap_err();
+        assert!(error.contains("changed after this program was built"), "{error}");
     }
 }
