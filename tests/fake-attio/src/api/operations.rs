@@ -1,4 +1,4 @@
-//! What the API can do: each file of the folder. Written by `cargo xtask update`.
+//! The operations of the API: each file of the folder. Written by `cargo xtask update`.
 
 pub(super) mod attributes;
 pub(super) mod choices;
