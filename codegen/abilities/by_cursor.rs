@@ -1,15 +1,15 @@
-//! The way of an API that says with each page how to ask for the next one.
+//! Pagination by cursor.
 
 use std::collections::BTreeSet;
 
-use crate::runtime::{Call, Fit, Page, Pages, Seen, Way};
+use crate::runtime::{Accepted, Call, LastPage, Page, Pages, Pagination};
 
-/// Each page is asked for by what the one before says of it.
+/// Pagination by cursor: each page has the cursor of the next one.
 #[derive(Debug)]
 pub struct ByCursor {
-    /// The parameter that takes it.
+    /// The parameter for the cursor.
     name: &'static str,
-    /// Finds it in the body of a page.
+    /// Finds the next cursor in the body of a page.
     find: fn(&[u8]) -> Result<Option<String>, String>,
     cursor: Option<String>,
     seen: BTreeSet<String>,
@@ -25,8 +25,8 @@ impl ByCursor {
     }
 }
 
-impl<T> Way<T> for ByCursor {
-    fn ask(&self, call: &Call) -> Option<Call> {
+impl<T> Pagination<T> for ByCursor {
+    fn next_call(&self, call: &Call) -> Option<Call> {
         let call = || match &self.cursor {
             Some(cursor) => call.clone().query(self.name, cursor),
             None => call.clone(),
@@ -34,28 +34,28 @@ impl<T> Way<T> for ByCursor {
         (!self.ended).then(call)
     }
 
-    fn fit(&mut self, page: &Page<T>, seen: &Seen<T>) -> Result<Fit, String> {
+    fn accept(&mut self, page: &Page<T>, last: &LastPage<T>) -> Result<Accepted, String> {
         let (items, body) = page.body();
-        if seen.comes_again(items) {
+        if last.repeats(items) {
             let name = self.name;
-            return Err(format!("a page is the one before once more: `{name}` is ignored"));
+            return Err(format!("a page repeats the one before: the server ignores `{name}`"));
         }
         self.cursor = (self.find)(body)?;
         self.ended = self.cursor.is_none();
         match &self.cursor {
             Some(cursor) if !self.seen.insert(cursor.clone()) => {
-                Err("the pages go round in a circle: the cursor of the next one was there before".into())
+                Err("the pages form a cycle: the next cursor was already used".into())
             }
-            _ => Ok(Fit::all()),
+            _ => Ok(Accepted::all()),
         }
     }
 }
 
 impl<T> Pages<T, ByCursor> {
-    /// The cursor of the next page, to go on from in another call; none before the first page, and after the
+    /// The cursor of the next page, to continue in another call; `None` before the first page, and after the
     /// last one.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
-        self.way.cursor.as_deref()
+        self.pagination.cursor.as_deref()
     }
 }

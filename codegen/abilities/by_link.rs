@@ -1,4 +1,4 @@
-//! The way of an API that links each page to the next one.
+//! Pagination by links.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -6,17 +6,17 @@ use std::fmt;
 use http::HeaderMap;
 use reqwest::Url;
 
-use super::other_pairs::keep_other_pairs;
+use super::query_pairs::remove_pairs;
 use crate::Credentials;
-use crate::runtime::{Authorize, Call, Fit, Page, Pages, Seen, Way};
+use crate::runtime::{Accepted, Authorize, Call, LastPage, Page, Pages, Pagination};
 
-/// Each page is asked for by the link that the one before has to it.
+/// Pagination by links: each page has the link to the next one.
 pub struct ByLink {
     /// Finds the link in the head or the body of a page.
     find: fn(&HeaderMap, &[u8]) -> Result<Option<String>, String>,
-    /// Where the API is.
+    /// The base URL of the API.
     base: Url,
-    /// Where the last page was.
+    /// The URL of the last page.
     at: Option<Url>,
     link: Option<Url>,
     seen: BTreeSet<Url>,
@@ -33,15 +33,15 @@ impl ByLink {
         Self { find, base, at, link: None, seen: BTreeSet::new(), ended: false }
     }
 
-    /// The URL that a link leads to, if the token may go there.
-    fn followed(&self, link: &str) -> Result<Url, String> {
+    /// Resolves a link; an error if the token must not be sent there.
+    fn resolve(&self, link: &str) -> Result<Url, String> {
         let at = self.at.as_ref().unwrap_or(&self.base);
         let mut url =
-            at.join(link).map_err(|error| format!("the link to the next page is no URL: {error}"))?;
+            at.join(link).map_err(|error| format!("the link to the next page is not a URL: {error}"))?;
         url.set_fragment(None);
-        // Who calls is said anew with each request, and shown nowhere.
-        keep_other_pairs(&mut url, Credentials::QUERY);
-        let place = |it: &Url| {
+        // Each request gets the credentials anew; they must not be printed.
+        remove_pairs(&mut url, Credentials::QUERY);
+        let origin = |it: &Url| {
             format!("{}://{}", it.scheme(), it.host_str().unwrap_or_default())
                 + &it.port().map(|it| format!(":{it}")).unwrap_or_default()
         };
@@ -52,27 +52,27 @@ impl ByLink {
         if is_below && has_no_user {
             return Ok(url);
         }
-        // Of what else is in it, some may be secret.
+        // The rest of the link may be secret.
         let what = match (url.origin() == self.base.origin(), has_no_user) {
-            (false, _) => format!("leads to {}", place(&url)),
-            (true, false) => "has a user in it".to_owned(),
-            (true, true) => "leads to another path there".to_owned(),
+            (false, _) => format!("points to {}", origin(&url)),
+            (true, false) => "contains a user".to_owned(),
+            (true, true) => "points to another path".to_owned(),
         };
-        let base = format!("{}{base}", place(&self.base));
-        Err(format!("the link to the next page {what}: only what is below {base} gets the token"))
+        let base = format!("{}{base}", origin(&self.base));
+        Err(format!("the link to the next page {what}: the token is sent only to URLs below {base}"))
     }
 }
 
-impl<T> Way<T> for ByLink {
-    fn ask(&self, call: &Call) -> Option<Call> {
+impl<T> Pagination<T> for ByLink {
+    fn next_call(&self, call: &Call) -> Option<Call> {
         let call = || {
             let Some(link) = &self.link else { return call.clone() };
             let mut call = call.clone();
             let base = self.base.path().trim_end_matches('/');
             let path = link.path().strip_prefix(base).unwrap_or_default();
-            // What errors and traces show has no part of the link.
+            // Errors and traces print no part of the link.
             (call.template, call.path) = match path {
-                // An empty value could not be sent.
+                // A path parameter cannot be empty.
                 "" => ("".into(), Vec::new()),
                 "/" => ("/".into(), Vec::new()),
                 _ => ("/{link}".into(), vec![("link".into(), path.trim_start_matches('/').to_owned())]),
@@ -83,35 +83,35 @@ impl<T> Way<T> for ByLink {
         (!self.ended).then(call)
     }
 
-    fn fit(&mut self, page: &Page<T>, seen: &Seen<T>) -> Result<Fit, String> {
+    fn accept(&mut self, page: &Page<T>, last: &LastPage<T>) -> Result<Accepted, String> {
         let (items, body) = page.body();
-        if seen.comes_again(items) {
-            return Err("a page is the one before once more: its link is ignored".to_owned());
+        if last.repeats(items) {
+            return Err("a page repeats the one before: the server ignores its link".to_owned());
         }
         self.at = self.link.take().or(self.at.take());
         let link = (self.find)(page.headers(), body)?;
-        self.link = link.map(|it| self.followed(&it)).transpose()?;
+        self.link = link.map(|it| self.resolve(&it)).transpose()?;
         self.ended = self.link.is_none();
         match &self.link {
             Some(link) if !self.seen.insert(link.clone()) => {
-                Err("the pages go round in a circle: the link to the next one was there before".into())
+                Err("the pages form a cycle: the next link was already used".into())
             }
-            _ => Ok(Fit::all()),
+            _ => Ok(Accepted::all()),
         }
     }
 }
 
 impl fmt::Debug for ByLink {
-    /// Without the links, in which something may be secret.
+    /// Omits the links, which may contain secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ByLink").field("ended", &self.ended).finish_non_exhaustive()
     }
 }
 
 impl<T> Pages<T, ByLink> {
-    /// The link to the next page, as a URL, without a key that proves who calls; none before the first page, and after the last one.
+    /// The URL of the next page, without credentials; `None` before the first page, and after the last one.
     #[must_use]
     pub fn link(&self) -> Option<&str> {
-        self.way.link.as_ref().map(Url::as_str)
+        self.pagination.link.as_ref().map(Url::as_str)
     }
 }

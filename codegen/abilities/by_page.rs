@@ -1,14 +1,14 @@
-//! The way of an API that numbers its pages.
+//! Pagination by page number.
 
-use crate::runtime::{Call, Fit, Page, Pages, Seen, Way};
+use crate::runtime::{Accepted, Call, LastPage, Page, Pages, Pagination};
 
-/// Each page is asked for by its number.
+/// Pagination by page number.
 #[derive(Debug)]
 pub struct ByPage {
     name: &'static str,
-    /// The parameter that says how many items a page has at most, and how many that are, if it is sent.
+    /// The parameter for the page size, and its value, if it is sent.
     limit: Option<(&'static str, u64)>,
-    /// Up to what limit a page that is shorter than it is known to be the last.
+    /// The largest page size with which a page that has fewer items is known to be the last.
     full: u64,
     /// The number of the next page.
     page: u64,
@@ -16,8 +16,8 @@ pub struct ByPage {
 }
 
 impl ByPage {
-    /// `first` is the number of the first page. `size` is the limit if a call sets none; 0 leaves it to the
-    /// server.
+    /// `first` is the number of the first page. `size` is the page size if the call sets none; 0 leaves it to
+    /// the server.
     pub(crate) fn new(
         call: &Call,
         (name, first): (&'static str, u64),
@@ -31,8 +31,8 @@ impl ByPage {
     }
 }
 
-impl<T> Way<T> for ByPage {
-    fn ask(&self, call: &Call) -> Option<Call> {
+impl<T> Pagination<T> for ByPage {
+    fn next_call(&self, call: &Call) -> Option<Call> {
         let call = || match self.limit {
             Some((name, size)) => call.clone().query(name, size),
             None => call.clone(),
@@ -40,25 +40,24 @@ impl<T> Way<T> for ByPage {
         (!self.ended).then(|| call().query(self.name, self.page))
     }
 
-    fn fit(&mut self, page: &Page<T>, seen: &Seen<T>) -> Result<Fit, String> {
+    fn accept(&mut self, page: &Page<T>, last: &LastPage<T>) -> Result<Accepted, String> {
         let items = &page.body().0;
-        if seen.comes_again(items) {
+        if last.repeats(items) {
             let Self { name, page, .. } = self;
-            return Err(format!("page {page} is the one before once more: `{name}` is ignored"));
+            return Err(format!("page {page} repeats the one before: the server ignores `{name}`"));
         }
         let count = items.len() as u64;
         let is_short = self.limit.is_some_and(|(_, size)| count < size && size <= self.full);
         self.ended = is_short || count == 0;
         self.page = self.page.saturating_add(1);
-        Ok(Fit::all())
+        Ok(Accepted::all())
     }
 }
 
 impl<T> Pages<T, ByPage> {
-    /// The number of the next page: the one to go on from in another call, which cannot see what changed in
-    /// between.
+    /// The number of the next page, to continue in another call, which cannot detect changes in between.
     #[must_use]
     pub fn page(&self) -> u64 {
-        self.way.page
+        self.pagination.page
     }
 }

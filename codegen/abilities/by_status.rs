@@ -1,8 +1,8 @@
-//! Successes of different types, which the status tells apart.
+//! Successful responses whose type depends on the status.
 
-/// Defines what a method returns: each variant has its statuses, and how its body is read if it has one.
+/// Defines the result of a method: each variant has its statuses, and how its body is read if it has one.
 ///
-/// Only the status decides; no type is ever tried.
+/// Only the status decides, not the body.
 macro_rules! by_status {
     (
         $(#[doc = $doc:literal])*
@@ -19,12 +19,12 @@ macro_rules! by_status {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[doc = $variant_doc])* $variant $(($ty))?, )*
-            /// A success of another status than the API declares.
+            /// A success with a status that the API does not declare.
             #[non_exhaustive]
             Unknown {
-                /// Its status.
+                /// The status.
                 status: u16,
-                /// Its body, as it came.
+                /// The undecoded body.
                 body: Vec<u8>,
             },
         }

@@ -1,16 +1,15 @@
-//! Unions whose members differ in the type of JSON that they are, or are objects that keys tell apart.
+//! Choices: unions whose members have different JSON types, or are objects with different keys.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(crate) use super::members::made_of;
+pub(crate) use super::members::from_member;
 
-/// Defines a union and its codec. What each variant is known by is given like a discriminant: the type of JSON,
-/// by the name that `serde_json` has for it, and of several objects the keys that are always there, some with
-/// their values.
+/// Defines a choice and its codec. How each variant is recognized is written like a discriminant: the JSON type,
+/// by its name in `serde_json`, and for one of several objects its required keys, some with their values.
 ///
-/// What fits no member or several is kept as it came, and so is what is not as its member is; no member is
-/// ever tried.
+/// A value that matches no member or several, or that cannot be decoded as its member, is kept unchanged. Members
+/// are not tried one after the other.
 macro_rules! choice {
     (
         $(#[doc = $doc:literal])*
@@ -27,15 +26,14 @@ macro_rules! choice {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[doc = $variant_doc])* $variant($ty), )*
-            /// Something that this version of the crate does not know, as it came: of another type of JSON or
-            /// without these keys, one of these in a form that it does not have so far, or what could be
-            /// several of them.
+            /// A value that this version of the crate does not know, unchanged: of another JSON type or with
+            /// other keys, one of these in a new form, or a value that matches several of them.
             Unknown(serde_json::Value),
         }
 
         $(
-            choice::made_of!($name, $ty, value => $name::$variant(value));
-            $( choice::made_of!($name, $from, value => $name::$variant(value.into())); )?
+            choice::from_member!($name, $ty, value => $name::$variant(value));
+            $( choice::from_member!($name, $from, value => $name::$variant(value.into())); )?
         )*
 
         impl serde::Serialize for $name {
@@ -65,7 +63,7 @@ macro_rules! choice {
 }
 pub(crate) use choice;
 
-/// Whether a value has these keys, each with one of its values if it has any.
+/// Whether an object has these keys, each with one of the values listed for it, if any.
 pub(crate) fn has(object: &Value, keys: &[(&str, &[&str])]) -> bool {
     keys.iter().all(|(key, values)| {
         let is = |it: &Value| it.as_str().is_some_and(|it| values.contains(&it));
@@ -73,13 +71,13 @@ pub(crate) fn has(object: &Value, keys: &[(&str, &[&str])]) -> bool {
     })
 }
 
-/// Which member a value is, if it fits no other.
+/// Which member a value is, if it matches only one.
 pub(crate) fn only<const N: usize>(fits: [bool; N]) -> impl Iterator<Item = bool> {
     let is_certain = fits.iter().filter(|it| **it).count() == 1;
     fits.into_iter().map(move |it| it && is_certain)
 }
 
-/// Decodes a member; a form that it does not have gives the value back.
+/// Decodes a member; returns the value if it does not fit.
 pub(crate) fn read<T: for<'a> Deserialize<'a>>(value: Value) -> Result<T, Value> {
     T::deserialize(&value).map_err(|_| value)
 }

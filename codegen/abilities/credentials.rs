@@ -1,4 +1,4 @@
-//! What callers set to prove who calls, and what of it goes with which request.
+//! The credentials that callers set, and which of them each request needs.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -11,60 +11,59 @@ use zeroize::Zeroizing;
 use super::access;
 use crate::runtime::{Authorize, secret_header};
 
-/// Ways to prove who calls, any of which does: each of schemes that are all needed, by their indices.
-pub(crate) type Ways = &'static [&'static [usize]];
+/// Security requirements, any of which suffices: each lists the schemes that it requires, by index.
+pub(crate) type Requirements = &'static [&'static [usize]];
 
-/// A way to prove who calls.
+/// A security scheme.
 pub(crate) struct Scheme {
     /// The method of the builder that sets it.
     pub(crate) setter: &'static str,
-    /// Puts it where a request has it.
+    /// Adds it to a request.
     pub(crate) put: fn(&mut Request, &Secret),
 }
 
-/// What proves who calls, in memory that is wiped.
+/// A secret, in memory that is wiped on drop.
 #[derive(Clone)]
 pub(crate) struct Secret {
-    /// What is sent of it, as a header has it.
+    /// The secret as a header value.
     pub(crate) header: HeaderValue,
-    /// All that an answer must not repeat of it.
+    /// All its forms to redact from responses.
     forms: Arc<[Zeroizing<String>]>,
 }
 
-/// A shorter last word of a key is none that opens anything by itself.
-const SHORTEST: usize = 8;
+/// The minimum length of the last word of a key to be a secret by itself.
+const MIN_WORD: usize = 8;
 
 impl Secret {
-    /// A text behind a prefix, both of visible ASCII characters but these; or why it cannot be sent. `others`
-    /// are to be struck out like it.
+    /// A secret with a prefix, both of visible ASCII characters except `excluded`. `others` are redacted like it.
     pub(crate) fn new(
         prefix: &str,
-        text: String,
-        but: &str,
+        secret: String,
+        excluded: &str,
         others: &[&str],
     ) -> Result<Self, String> {
-        let text = Zeroizing::new(text);
-        let is_visible = |it: char| matches!(it, ' '..='~') && !but.contains(it);
-        // No message repeats any of it.
-        if text.is_empty() || text.trim() != text.as_str() || !text.chars().all(is_visible) {
-            let without = match but.trim() {
-                _ if but.is_empty() => String::new(),
-                "" => ", without blanks".to_owned(),
-                signs => format!(", without blanks and any of {signs}"),
+        let secret = Zeroizing::new(secret);
+        let is_visible = |it: char| matches!(it, ' '..='~') && !excluded.contains(it);
+        // The message does not repeat any of it.
+        if secret.is_empty() || secret.trim() != secret.as_str() || !secret.chars().all(is_visible) {
+            let without = match excluded.trim() {
+                _ if excluded.is_empty() => String::new(),
+                "" => ", without spaces".to_owned(),
+                characters => format!(", without spaces and any of {characters}"),
             };
             return Err(format!("must be visible ASCII characters{without}"));
         }
-        let header = secret_header(prefix, &text).map_err(|_| "cannot be sent".to_owned())?;
-        let word = text.rsplit(' ').next().filter(|it| it.len() >= SHORTEST);
-        let all = [text.as_str()].into_iter().chain(word).chain(others.iter().copied());
+        let header = secret_header(prefix, &secret).map_err(|_| "is not a valid header value".to_owned())?;
+        let word = secret.rsplit(' ').next().filter(|it| it.len() >= MIN_WORD);
+        let all = [secret.as_str()].into_iter().chain(word).chain(others.iter().copied());
         let all = all.filter(|it| !it.is_empty()).map(|it| Zeroizing::new(it.to_owned()));
         Ok(Self { header, forms: all.collect() })
     }
 }
 
-/// Where a secret comes from.
+/// A source of secrets.
 pub(crate) trait Source: Send + Sync {
-    /// The secret, if it is there.
+    /// The current secret.
     fn secret(&self) -> Option<Secret>;
 
     /// Whether it has to be fetched.
@@ -72,7 +71,7 @@ pub(crate) trait Source: Send + Sync {
         false
     }
 
-    /// Sees to it that it is there.
+    /// Fetches it, unless it is current.
     fn fetch(&self) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + '_>> {
         Box::pin(std::future::ready(Ok(())))
     }
@@ -82,12 +81,12 @@ pub(crate) trait Source: Send + Sync {
         0
     }
 
-    /// Has it fetched again, if that is possible.
+    /// Marks it as expired, so that it is fetched again; returns whether that is possible.
     fn expire(&self) -> bool {
         false
     }
 
-    /// What has to be struck out.
+    /// All forms of it to redact.
     fn forms(&self) -> Vec<Zeroizing<String>> {
         self.secret().map(|it| it.forms.to_vec()).unwrap_or_default()
     }
@@ -99,12 +98,12 @@ impl Source for Secret {
     }
 }
 
-/// What was set, by the index of the scheme; or why it cannot be sent.
+/// The secrets that were set, by the index of the scheme; or why one is invalid.
 #[derive(Clone, Default)]
 pub(crate) struct Credentials(BTreeMap<usize, Result<Arc<dyn Source>, String>>);
 
 impl Credentials {
-    /// Sets what a scheme takes.
+    /// Sets the secret of a scheme.
     pub(crate) fn set(&mut self, scheme: usize, source: Result<impl Source + 'static, String>) {
         self.0.insert(scheme, source.map(|it| Arc::new(it) as Arc<dyn Source>));
     }
@@ -113,15 +112,15 @@ impl Credentials {
         self.0.get(&scheme)?.as_ref().ok().map(AsRef::as_ref)
     }
 
-    /// The first way of which all is set, and what that is.
-    fn way(&self, operation: Option<&str>) -> Option<&'static [usize]> {
-        let is_set = |way: &&&[usize]| way.iter().all(|it| self.source(*it).is_some());
-        ways(operation).iter().find(is_set).copied()
+    /// The first requirement whose schemes are all set.
+    fn requirement(&self, operation: Option<&str>) -> Option<&'static [usize]> {
+        let is_set = |it: &&&[usize]| it.iter().all(|it| self.source(*it).is_some());
+        requirements(operation).iter().find(is_set).copied()
     }
 
-    /// What a request of an operation has.
+    /// The secrets that a request of an operation needs.
     fn sources(&self, operation: Option<&str>) -> impl Iterator<Item = &dyn Source> {
-        self.way(operation).into_iter().flatten().filter_map(|it| self.source(*it))
+        self.requirement(operation).into_iter().flatten().filter_map(|it| self.source(*it))
     }
 }
 
@@ -132,10 +131,10 @@ impl Authorize for Credentials {
     fn check(&self) -> Result<(), String> {
         for (scheme, source) in &self.0 {
             let setter = access::SCHEMES[*scheme].setter;
-            source.as_ref().map_err(|why| format!("what `{setter}` is given {why}"))?;
+            source.as_ref().map_err(|why| format!("the value of `{setter}` {why}"))?;
         }
         match access::IS_NEEDED && self.0.is_empty() {
-            true => Err(missing("the API asks who calls", access::ANY)),
+            true => Err(missing("the API requires authentication", access::ANY)),
             false => Ok(()),
         }
     }
@@ -157,16 +156,16 @@ impl Authorize for Credentials {
     }
 
     fn authorize(&self, operation: Option<&str>, request: &mut Request) -> Result<(), String> {
-        let Some(way) = self.way(operation) else {
+        let Some(schemes) = self.requirement(operation) else {
             return match operation {
-                Some(_) => Err(missing("this operation asks who calls", ways(operation))),
-                // What callers write themselves may need none of it.
+                Some(_) => Err(missing("this operation requires authentication", requirements(operation))),
+                // A request for which there is no operation may need no credentials.
                 None => Ok(()),
             };
         };
-        for scheme in way {
+        for scheme in schemes {
             let secret = self.source(*scheme).and_then(|it| it.secret());
-            let secret = secret.ok_or("what proves who calls is not there")?;
+            let secret = secret.ok_or("the credentials are missing")?;
             (access::SCHEMES[*scheme].put)(request, &secret);
         }
         Ok(())
@@ -174,7 +173,7 @@ impl Authorize for Credentials {
 
     fn renew(&self, operation: Option<&str>, number: u64) -> bool {
         let fetched: u64 = self.sources(operation).map(|it| it.fetched()).sum();
-        // Somebody else may have seen the same already.
+        // Another call may have renewed them already.
         fetched != number || self.sources(operation).any(Source::expire)
     }
 
@@ -183,8 +182,8 @@ impl Authorize for Credentials {
     }
 }
 
-/// What an operation takes; of no operation, what any of them does.
-fn ways(operation: Option<&str>) -> Ways {
+/// The requirements of an operation; for `None`, those of all operations.
+fn requirements(operation: Option<&str>) -> Requirements {
     let Some(id) = operation else { return access::ANY };
     match access::OPERATIONS.binary_search_by_key(&id, |(id, _)| *id) {
         Ok(index) => access::OPERATIONS[index].1,
@@ -192,11 +191,11 @@ fn ways(operation: Option<&str>) -> Ways {
     }
 }
 
-fn missing(what: &str, ways: Ways) -> String {
-    let way = |it: &&[usize]| {
+fn missing(what: &str, requirements: Requirements) -> String {
+    let alternative = |it: &&[usize]| {
         let setters = it.iter().map(|it| format!("`{}`", access::SCHEMES[*it].setter));
         setters.collect::<Vec<_>>().join(" and ")
     };
-    let ways: Vec<String> = ways.iter().map(way).collect();
-    format!("{what}: set {} on the builder of the client", ways.join(", or "))
+    let alternatives: Vec<String> = requirements.iter().map(alternative).collect();
+    format!("{what}: set {} on the client builder", alternatives.join(", or "))
 }

@@ -1,9 +1,9 @@
-//! Successes whose bodies are results because the document says so.
+//! Successes whose body is the result because the API declares it.
 
 use crate::runtime::Call;
 
 impl Call {
-    /// Says which statuses have a result of all those that usually have none.
+    /// Sets which of the statuses that usually have no result have one.
     pub(crate) fn declared(mut self, statuses: &'static [u16]) -> Self {
         self.declared = Some(statuses);
         self

@@ -1,4 +1,4 @@
-//! Responses that are read while they arrive, chunk by chunk.
+//! Streaming responses.
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,20 +12,20 @@ use crate::runtime::clock::Sleep;
 use crate::runtime::exchange::{Read, Receive};
 use crate::runtime::{Call, Error, Response};
 
-/// The body of a response, chunk by chunk, as it arrives; nothing is read ahead of what is asked for.
+/// The body of a response as a [`Stream`] of chunks. No chunk is read before it is polled for.
 ///
-/// It may be as long as it likes, and take as long, as long as it moves: the time for one attempt is now
-/// that for one chunk, and the time for the call is over. It is a [`Stream`], too.
+/// Its length and its total time are not limited: the timeout of an attempt applies to each chunk, and the timeout
+/// of the call no longer applies.
 pub struct Download {
     call: Call,
     body: reqwest::Body,
-    /// Runs while a chunk is waited for.
+    /// Set while waiting for a chunk.
     timer: Option<Sleep>,
     is_over: bool,
 }
 
 impl Download {
-    /// Sends a request; the body of its response is read by the caller, if its head is that of a result.
+    /// Sends a request, and returns the body of a successful response unread; `head` checks the status.
     pub(super) async fn open(call: Call, head: Read<Bytes>) -> Result<Response<Self>, Error> {
         let mut body = reqwest::Body::default();
         let response = call.receive::<Unread>().await?;
@@ -40,7 +40,7 @@ impl Download {
     /// The next chunk; `None` at the end of the body.
     ///
     /// # Errors
-    /// If the connection is lost, or if no chunk comes in time. There is no more of it then.
+    /// If the connection is lost, or if no chunk arrives in time. The stream then ends.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
     }
@@ -56,19 +56,19 @@ impl Download {
                 Some(Ok(Ok(chunk))) if !chunk.is_empty() => return Poll::Ready(Some(Ok(chunk))),
                 // Trailers.
                 Some(Ok(_)) => {}
-                Some(Err(source)) => return Poll::Ready(Some(Err(self.call.lost(source)))),
+                Some(Err(source)) => return Poll::Ready(Some(Err(self.call.transport_error(source)))),
                 None => return Poll::Ready(None),
             }
         }
     }
 
-    /// Waits for a chunk, as long as one may take.
+    /// Waits for a chunk, up to the timeout of an attempt.
     fn wait(&mut self, context: &mut Context<'_>) -> Poll<Error> {
         let client = &*self.call.client.0;
         let Some(limit) = client.attempt_timeout else { return Poll::Pending };
         let timer = self.timer.get_or_insert_with(|| client.clock.timer(limit));
         ready!(timer.as_mut().poll(context));
-        Poll::Ready(self.call.late(limit, None))
+        Poll::Ready(self.call.attempt_timeout_error(limit, None))
     }
 }
 
@@ -91,7 +91,7 @@ impl fmt::Debug for Download {
     }
 }
 
-/// The body of a response that nobody has read.
+/// The unread body of a response.
 struct Unread(reqwest::Body);
 
 impl Receive for Unread {

@@ -1,10 +1,10 @@
-//! Files that are parts of a form.
+//! Files in multipart forms.
 
 use super::multipart::{Named, Part};
 use crate::runtime::Call;
 
 impl Call {
-    /// Sets the files of this name, which are called like it and have this type if they do not say otherwise.
+    /// Sets the files of this name. The name and the type are the defaults of their own.
     pub(crate) fn files(
         self,
         name: &str,

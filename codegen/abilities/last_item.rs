@@ -1,9 +1,9 @@
-//! What the body of a page says of the next one, which is asked for by the last item.
+//! The next cursor, if it is a key of the last item.
 
 use serde_json::Value;
 
-/// The key of the last item, a text or a number; none if the body does not say that there is more. All are
-/// JSON pointers: to the items, to the key in one, and to what says so.
+/// The key of the last item, a string or a number; `None` if `more` is not true. All arguments are JSON pointers:
+/// to the items, to the key in an item, and to the boolean `more`.
 pub(super) fn of(
     body: &[u8],
     [items, key]: [&str; 2],
@@ -15,9 +15,9 @@ pub(super) fn of(
     }
     let last = body.pointer(items).and_then(Value::as_array).and_then(|it| it.last());
     match last.map(|it| it.pointer(key)) {
-        None => Err(format!("a page without items says that there is more, at {more}")),
-        Some(Some(Value::String(text))) => Ok(Some(text.clone())),
+        None => Err(format!("a page without items has true at {more}")),
+        Some(Some(Value::String(key))) => Ok(Some(key.clone())),
         Some(Some(Value::Number(number))) => Ok(Some(number.to_string())),
-        Some(_) => Err(format!("what is at {key} of the last item is neither a text nor a number")),
+        Some(_) => Err(format!("the value at {key} of the last item is neither a string nor a number")),
     }
 }

@@ -1,13 +1,13 @@
-//! The links that a page has in its head, as RFC 8288 says.
+//! The `Link` header of RFC 8288.
 
 use http::HeaderMap;
 
-/// The target of the link whose relation is `next`; none if there is none.
+/// The target of the link whose relation is `next`, if there is one.
 pub(super) fn next(headers: &HeaderMap, name: &str) -> Result<Option<String>, String> {
     let mut found: Option<String> = None;
     for value in headers.get_all(name) {
         let text = String::from_utf8_lossy(value.as_bytes());
-        let links = links(&text).ok_or_else(|| format!("the header `{name}` is not one of links"))?;
+        let links = links(&text).ok_or_else(|| format!("the header `{name}` is not a list of links"))?;
         for target in links {
             if found.as_ref().is_some_and(|it| *it != target) {
                 return Err(format!("the header `{name}` has two links to a next page"));
@@ -18,7 +18,7 @@ pub(super) fn next(headers: &HeaderMap, name: &str) -> Result<Option<String>, St
     Ok(found)
 }
 
-/// The targets of the links in a header whose relation is `next`; none if it cannot be read.
+/// The targets of the links whose relation is `next`; `None` if the header cannot be parsed.
 fn links(mut rest: &str) -> Option<Vec<String>> {
     let mut targets = Vec::new();
     loop {
@@ -32,14 +32,14 @@ fn links(mut rest: &str) -> Option<Vec<String>> {
         let first = |name: &str| parameters.iter().find(|(it, _)| it.eq_ignore_ascii_case(name));
         let is_next = |it: &str| it.eq_ignore_ascii_case("next");
         let relation = first("rel").is_some_and(|(_, rel)| rel.split_ascii_whitespace().any(is_next));
-        // A link with an anchor leads on from elsewhere.
+        // With an anchor, a link has another context than the response.
         if relation && first("anchor").is_none() {
             targets.push(target.trim().to_owned());
         }
     }
 }
 
-/// The parameters of a link, and what comes after it.
+/// The parameters of a link, and the text after it.
 fn parameters(mut rest: &str) -> Option<(Vec<(String, String)>, &str)> {
     let mut parameters = Vec::new();
     loop {
@@ -63,7 +63,7 @@ fn parameters(mut rest: &str) -> Option<(Vec<(String, String)>, &str)> {
     }
 }
 
-/// The value of a parameter, quoted or not, and what comes after it.
+/// The value of a parameter, quoted or not, and the text after it.
 fn value(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find([';', ',', ' ', '\t']).unwrap_or(text.len());

@@ -1,7 +1,7 @@
-//! What all unions have in common that are made of any of their members.
+//! What choices and open unions have in common.
 
-/// Makes a union, and a change to it, of a value.
-macro_rules! made_of {
+/// Implements the conversion of a member into its union, and into a patch of the union.
+macro_rules! from_member {
     ($name:ident, $from:ty, $value:ident => $make:expr) => {
         impl From<$from> for $name {
             fn from($value: $from) -> Self {
@@ -16,4 +16,4 @@ macro_rules! made_of {
         }
     };
 }
-pub(crate) use made_of;
+pub(crate) use from_member;

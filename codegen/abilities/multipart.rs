@@ -1,4 +1,4 @@
-//! Bodies of requests that are forms of parts, some of which are files.
+//! Multipart forms as request bodies.
 
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -9,10 +9,10 @@ use super::upload::Upload;
 use crate::runtime::Call;
 use crate::runtime::payload::Payload;
 
-/// A part of a form, such as a file: bytes or a stream of them, a name and a type.
+/// A part of a multipart form, such as a file: bytes or a stream, a file name and a content type.
 ///
-/// A `Vec<u8>`, a string or an [`Upload`] is one, too. A file of the API that is given without a name or a type
-/// is sent with the name of its property and the type that the API has for it; any other part, without them.
+/// A `Vec<u8>`, a string or an [`Upload`] converts into it. A file without a name or a type is sent with the name of
+/// its property and the type that the API declares; any other part is sent without them.
 #[derive(Clone, Debug)]
 pub struct Part {
     pub(super) body: Upload,
@@ -21,26 +21,26 @@ pub struct Part {
 }
 
 impl Part {
-    /// A part of these bytes.
+    /// A part with this body.
     pub fn new(body: impl Into<Upload>) -> Self {
         Self { body: body.into(), file_name: None, content_type: None }
     }
 
-    /// What the file is called.
+    /// Sets the file name.
     #[must_use]
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
         self
     }
 
-    /// Its media type.
+    /// Sets the content type.
     #[must_use]
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
     }
 
-    /// What comes before it.
+    /// The boundary and the headers of the part.
     fn head(&self, boundary: &str, name: &str) -> Result<String, String> {
         let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name={}", quoted(name));
         if let Some(it) = &self.file_name {
@@ -48,7 +48,7 @@ impl Part {
         }
         if let Some(it) = &self.content_type {
             if HeaderValue::from_str(it).is_err() {
-                return Err(format!("the type of the part `{name}` cannot be sent in a header"));
+                return Err(format!("the content type of the part `{name}` is not a valid header value"));
             }
             head += &format!("\r\nContent-Type: {it}");
         }
@@ -62,13 +62,13 @@ impl<T: Into<Upload>> From<T> for Part {
     }
 }
 
-/// A name in quotes, as browsers write it.
+/// A quoted name, escaped as browsers do.
 fn quoted(name: &str) -> String {
     let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
     format!("\"{name}\"")
 }
 
-/// A form, and the parts that it is made of.
+/// A form, with its parts.
 #[derive(Clone)]
 struct Form {
     boundary: String,
@@ -81,14 +81,14 @@ struct Form {
 pub(super) struct Named {
     pub(super) name: String,
     pub(super) part: Part,
-    /// 0 for a property of the typed value, 1 for what a caller adds to that, and 2 for a file, which stands in
-    /// for a property of its name.
+    /// 0 for a property of the typed value, 1 for a part that the caller adds, and 2 for a file, which replaces a
+    /// property with its name.
     pub(super) rank: u8,
 }
 
 impl Form {
     fn new(mut parts: Vec<Named>) -> Result<Self, String> {
-        // Who reads a file while it arrives wants to know all else before.
+        // Files come last, for servers that process them while they arrive.
         parts.sort_by_key(|it| it.rank != 0);
         let boundary = boundary();
         let mut all = Vec::new();
@@ -102,7 +102,7 @@ impl Form {
     }
 }
 
-/// What no part holds but by a chance that nobody can bring about: 128 bits that the system chose.
+/// 128 random bits from the system, which no part contains except by an accident that nobody can provoke.
 fn boundary() -> String {
     let half = || RandomState::new().build_hasher().finish();
     format!("{:016x}{:016x}", half(), half())
@@ -113,15 +113,15 @@ impl Payload for Form {
         self.body.body()
     }
 
-    fn spent(&self) -> Option<&'static str> {
-        self.body.spent()
+    fn consumed(&self) -> Option<&'static str> {
+        self.body.consumed()
     }
 
     fn is_timed(&self) -> bool {
         self.body.is_timed()
     }
 
-    fn shown(&self) -> String {
+    fn summary(&self) -> String {
         let names: Vec<&str> = self.parts.iter().map(|it| it.name.as_str()).collect();
         format!("a form of {}", names.join(", "))
     }
@@ -135,7 +135,7 @@ impl Call {
         self.with_parts(Ok(parts))
     }
 
-    /// The parts that it has so far.
+    /// The parts so far.
     pub(super) fn form_parts(&self) -> Vec<Named> {
         let body = self.body.as_ref().and_then(|it| it.as_ref().ok());
         let form = body.and_then(|(body, _)| {
@@ -146,7 +146,7 @@ impl Call {
     }
 
     pub(super) fn with_parts(self, parts: Result<Vec<Named>, String>) -> Self {
-        // What was wrong before is wrong still.
+        // Keep the first error.
         if matches!(self.body, Some(Err(_))) {
             return self;
         }

@@ -1,11 +1,11 @@
-//! Unions of which nothing certain tells the members apart.
+//! Open unions, whose members cannot be distinguished reliably.
 
 use serde::Serialize;
 use serde_json::Value;
 
-pub(crate) use super::members::made_of;
+pub(crate) use super::members::from_member;
 
-/// Defines a union that is kept as it came, and a method for each member that reads it as one.
+/// Defines a union that is kept as JSON, with a method for each member that decodes it.
 macro_rules! open_union {
     (
         $(#[doc = $doc:literal])*
@@ -19,7 +19,7 @@ macro_rules! open_union {
     ) => {
         $(#[doc = $doc])*
         ///
-        /// Nothing certain says which of its members a value is, so it is kept as it came.
+        /// The members cannot be distinguished reliably, so the value is kept as JSON.
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name(serde_json::Value);
 
@@ -28,23 +28,23 @@ macro_rules! open_union {
                 $(#[doc = $member_doc])*
                 ///
                 /// # Errors
-                /// Why it cannot be one.
+                /// If the value does not fit this member.
                 pub fn $member(&self) -> Result<$ty, serde_json::Error> {
                     serde::Deserialize::deserialize(&self.0)
                 }
             )*
 
-            /// The JSON, as it came.
+            /// The value as JSON.
             #[must_use]
             pub fn as_json(&self) -> &serde_json::Value {
                 &self.0
             }
         }
 
-        open_union::made_of!($name, serde_json::Value, value => $name(value));
+        open_union::from_member!($name, serde_json::Value, value => $name(value));
         $(
-            open_union::made_of!($name, $ty, value => $name(open_union::json(&value)));
-            $( open_union::made_of!($name, $from, value => $name(value.into())); )?
+            open_union::from_member!($name, $ty, value => $name(open_union::json(&value)));
+            $( open_union::from_member!($name, $from, value => $name(value.into())); )?
         )*
 
         impl From<$name> for serde_json::Value {
@@ -68,7 +68,7 @@ macro_rules! open_union {
 }
 pub(crate) use open_union;
 
-/// The JSON of a member.
+/// Encodes a member.
 pub(crate) fn json<T: Serialize>(member: &T) -> Value {
-    serde_json::to_value(member).expect("all that is generated can be encoded")
+    serde_json::to_value(member).expect("generated types can be encoded")
 }

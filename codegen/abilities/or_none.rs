@@ -1,4 +1,4 @@
-//! Successes of which some have a body and others none.
+//! Successes with or without a body, depending on the status.
 
 use bytes::Bytes;
 
@@ -6,7 +6,7 @@ use crate::runtime::exchange::Read;
 use crate::runtime::{Call, Error, Response};
 
 impl Call {
-    /// Reads an answer: nothing where its status says so, whatever its body.
+    /// Reads a response; `None` if `is_none`, even if it has a body.
     pub(crate) fn or_none<T>(
         &self,
         is_none: bool,
@@ -20,7 +20,7 @@ impl Call {
     }
 }
 
-/// How an answer is read that has no body with these statuses, and is read so with others.
+/// Reads a response that has no body with these statuses, and otherwise uses `$read`.
 macro_rules! or_none {
     ($read:expr, $($status:tt)*) => {
         |call, response| call.or_none(matches!(response.status(), $($status)*), response, $read)

@@ -1,46 +1,45 @@
-//! Parameters that are not sent as the string that each of their values is: arrays and objects, in the styles
-//! that OpenAPI has for them, JSON, and whatever stands in a cookie.
+//! Parameters that need an encoding: arrays and objects in the styles of OpenAPI, JSON, and cookies.
 //!
-//! A style is named as in OpenAPI, with `*` behind it if it is exploded and `+` before it if characters that
-//! URLs reserve stay as they are; `json` and `text` are those of a media type. Styles of RFC 6570 are
-//! written as it says. Nothing is sent of a value that could be read as another one: null, what is empty,
-//! a number that is none, parts that have parts, and parts that hold what sets them apart.
+//! A style has its OpenAPI name, with the suffix `*` if it is exploded and the prefix `+` if reserved characters
+//! are not encoded; `json` and `text` are for media types. Styles of RFC 6570 follow it. Values that could be
+//! decoded as another value are rejected: null, empty values, NaN and infinity, nested values, and values that
+//! contain the delimiter.
 
 use http::header::COOKIE;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::other_cookies::{name, other_cookies};
-use super::pairs::{Text, pairs};
+use super::cookie_header::{cookies_except, name};
+use super::pairs::{FieldValue, pairs};
 use crate::runtime::Call;
 
-/// What unreserved characters are beside letters and digits.
+/// The unreserved characters, in addition to letters and digits.
 const UNRESERVED: &str = "-._~";
-/// What stands in a query as it is, if a value may hold it, and means nothing there.
+/// The characters that are not encoded in a query with `+`, in addition to letters and digits.
 const RESERVED: &str = ":/?@!$'()*,;=-._~";
-/// What a cookie may hold beside letters and digits.
+/// The characters that are allowed in a cookie, in addition to letters and digits.
 const IN_COOKIE: &str = "!#$&'()*+-./:<=>?@[]^_`{|}~";
 
-/// Calls, as far as they have such parameters.
+/// Adds encoded parameters to a call.
 pub(crate) trait Encoded: Sized {
-    /// Sets a parameter, in a part of the request that is called as in OpenAPI.
-    fn encoded(self, place: &str, name: &'static str, style: &str, value: &impl Serialize) -> Self;
+    /// Sets a parameter; `location` is the OpenAPI `in`: `path`, `query`, `header` or `cookie`.
+    fn encoded(self, location: &str, name: &'static str, style: &str, value: &impl Serialize) -> Self;
 }
 
 impl Encoded for Call {
     fn encoded(
         mut self,
-        place: &str,
+        location: &str,
         name: &'static str,
         style: &str,
         value: &impl Serialize,
     ) -> Self {
         let value = serde_json::to_value(value).map_err(|error| error.to_string());
-        let encoded = value.and_then(|value| encode(place, name, style, value));
-        match (place, encoded) {
+        let encoded = value.and_then(|value| encode(location, name, style, value));
+        match (location, encoded) {
             (_, Err(why)) => {
                 let why = format!("the parameter `{name}` cannot be sent: {why}");
-                self.refused.get_or_insert(why);
+                self.invalid.get_or_insert(why);
                 self
             }
             ("path", Ok(sent)) => self.path_as(name, sent),
@@ -51,37 +50,37 @@ impl Encoded for Call {
     }
 }
 
-/// Adds cookies to those that are there, in the place of those of their names.
+/// Adds cookies, and replaces those with the same names.
 fn cookies(call: Call, sent: &str) -> Call {
     let names: Vec<&str> = sent.split("; ").map(name).collect();
     let own = call.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case("cookie"));
     let of_all = || call.client.0.headers.get(COOKIE)?.to_str().ok();
     let known = own.map(|(_, value)| value.as_str()).or_else(of_all).unwrap_or_default();
-    let all = other_cookies(known, &names) + sent;
+    let all = cookies_except(known, &names) + sent;
     call.header("cookie", all)
 }
 
-/// How a value is written in a part of the request.
-struct Writer<'a> {
-    place: &'a str,
-    /// What stays as it is, beside letters and digits.
+/// Encodes values for a location.
+struct Encoder<'a> {
+    location: &'a str,
+    /// The characters that are not encoded, in addition to letters and digits.
     kept: &'a str,
-    /// What sets parts apart, as it is sent.
-    between: &'a str,
-    /// The same, if no part may hold it, as it would not be known from the other.
+    /// The encoded delimiter of items.
+    delimiter: &'a str,
+    /// The delimiter, if it cannot be encoded within an item.
     forbidden: Option<char>,
 }
 
-/// What is sent for a value, with its name where that is written.
-fn encode(place: &str, name: &str, style: &str, value: Value) -> Result<String, String> {
+/// Encodes a value, with its name if the location needs that.
+fn encode(location: &str, name: &str, style: &str, value: Value) -> Result<String, String> {
     let (kept, style) = match style.strip_prefix('+') {
         Some(style) => (RESERVED, style),
-        None if place == "cookie" => (IN_COOKIE, style),
+        None if location == "cookie" => (IN_COOKIE, style),
         None => (UNRESERVED, style),
     };
     let (style, explode) = style.strip_suffix('*').map_or((style, false), |style| (style, true));
-    let each = if place == "cookie" { "; " } else { "&" };
-    let (first, between, forbidden) = match (style, explode) {
+    let each = if location == "cookie" { "; " } else { "&" };
+    let (prefix, delimiter, forbidden) = match (style, explode) {
         ("matrix", true) => (";", ";", None),
         ("matrix", false) => (";", ",", None),
         ("label", true) => (".", ".", Some('.')),
@@ -89,122 +88,121 @@ fn encode(place: &str, name: &str, style: &str, value: Value) -> Result<String, 
         ("form" | "spaceDelimited" | "pipeDelimited", true) => ("", each, None),
         ("spaceDelimited", false) => ("", "%20", Some(' ')),
         ("pipeDelimited", false) => ("", "%7C", Some('|')),
-        _ => ("", ",", (place == "header" || kept == RESERVED).then_some(',')),
+        _ => ("", ",", (location == "header" || kept == RESERVED).then_some(',')),
     };
-    let writer = Writer { place, kept, between, forbidden };
-    let is_named = matches!(place, "query" | "cookie") || style == "matrix";
+    let encoder = Encoder { location, kept, delimiter, forbidden };
+    let is_named = matches!(location, "query" | "cookie") || style == "matrix";
     let named = |value: String| match (style, value.as_str()) {
-        ("matrix", "") => writer.escape(name),
-        _ => format!("{}={value}", writer.escape(name)),
+        ("matrix", "") => encoder.escape(name),
+        _ => format!("{}={value}", encoder.escape(name)),
     };
     let whole = |value: String| if is_named { named(value) } else { value };
     let sent = match value {
-        value if style == "json" => whole(writer.escape(&value.to_string())),
-        value if style == "deepObject" => brackets(&writer, name, value)?,
+        value if style == "json" => whole(encoder.escape(&value.to_string())),
+        value if style == "deepObject" => brackets(&encoder, name, value)?,
         Value::Array(items) => {
-            let items = writer.items(items)?;
+            let items = encoder.items(items)?;
             match explode && is_named {
-                true => items.into_iter().map(named).collect::<Vec<_>>().join(between),
-                false => whole(items.join(between)),
+                true => items.into_iter().map(named).collect::<Vec<_>>().join(delimiter),
+                false => whole(items.join(delimiter)),
             }
         }
-        Value::Object(properties) if explode => writer.exploded(properties)?,
-        Value::Object(properties) => whole(writer.listed(properties)?),
-        scalar => whole(writer.escape(&plain(name, scalar)?)),
+        Value::Object(properties) if explode => encoder.exploded(properties)?,
+        Value::Object(properties) => whole(encoder.listed(properties)?),
+        value => whole(encoder.escape(&scalar(name, value)?)),
     };
-    Ok(format!("{first}{sent}"))
+    Ok(format!("{prefix}{sent}"))
 }
 
-/// `color[R]=100`, and so on for what is in it.
-fn brackets(writer: &Writer<'_>, name: &str, value: Value) -> Result<String, String> {
+/// `color[R]=100`, and the same for nested values.
+fn brackets(encoder: &Encoder<'_>, name: &str, value: Value) -> Result<String, String> {
     let object = Map::from_iter([(name.to_owned(), value)]);
     let all = pairs(&object, &[(name, "deepObject", true)])?;
-    let pair = |(name, text): (String, Text)| {
-        let text = match text {
-            Text::Plain(text) | Text::Json(text) => text,
-            Text::Joined(words, between) => words.join(&between.to_string()),
+    let pair = |(name, value): (String, FieldValue)| {
+        let value = match value {
+            FieldValue::Plain(value) | FieldValue::Json(value) => value,
+            FieldValue::Joined(items, delimiter) => items.join(&delimiter.to_string()),
         };
-        format!("{}={}", writer.escape(&name), writer.escape(&text))
+        format!("{}={}", encoder.escape(&name), encoder.escape(&value))
     };
     Ok(all.into_iter().map(pair).collect::<Vec<_>>().join("&"))
 }
 
-/// A value that has no parts, as a string. A number is written as short as it can be.
-fn plain(name: &str, value: Value) -> Result<String, String> {
+/// A boolean, number or string as a string; a number in its shortest form.
+fn scalar(name: &str, value: Value) -> Result<String, String> {
     match value {
-        Value::Null => Err(format!("`{name}` is null, or no number")),
+        Value::Null => Err(format!("`{name}` is null, or not a finite number")),
         Value::Array(_) | Value::Object(_) => {
-            Err(format!("`{name}` has parts of its own, which this style cannot say"))
+            Err(format!("`{name}` is nested, which this style cannot represent"))
         }
         Value::Number(number) => Ok(match number.as_f64().filter(|_| number.is_f64()) {
             Some(float) => float.to_string(),
             None => number.to_string(),
         }),
-        Value::String(text) => Ok(text),
+        Value::String(value) => Ok(value),
         Value::Bool(flag) => Ok(flag.to_string()),
     }
 }
 
-impl Writer<'_> {
-    /// The parts of an array.
+impl Encoder<'_> {
+    /// The encoded items of an array.
     fn items(&self, items: Vec<Value>) -> Result<Vec<String>, String> {
         if items.is_empty() {
-            return Err("it is empty, which this style cannot say".to_owned());
+            return Err("it is empty, which this style cannot represent".to_owned());
         }
         let named = items.into_iter().enumerate();
-        named.map(|(index, item)| self.part(&index.to_string(), item)).collect()
+        named.map(|(index, item)| self.item(&index.to_string(), item)).collect()
     }
 
     /// `R,100,G,200`
     fn listed(&self, properties: Map<String, Value>) -> Result<String, String> {
-        let mut parts = Vec::new();
+        let mut items = Vec::new();
         for (name, value) in properties {
-            parts.push(self.part("a name", Value::String(name.clone()))?);
-            parts.push(self.part(&name, value)?);
+            items.push(self.item("a name", Value::String(name.clone()))?);
+            items.push(self.item(&name, value)?);
         }
-        self.joined(parts)
+        self.joined(items)
     }
 
-    /// `R=100,G=200`; in a query, each is as a parameter of its own would be.
+    /// `R=100,G=200`; in a query, each as a separate parameter.
     fn exploded(&self, properties: Map<String, Value>) -> Result<String, String> {
-        let mut parts = Vec::new();
+        let mut items = Vec::new();
         for (name, value) in properties {
-            let key = self.part("a name", Value::String(name.clone()))?;
-            if self.place == "header" && key.contains('=') {
-                return Err(format!("`{name}` holds `=`, which would be read as its end"));
+            let key = self.item("a name", Value::String(name.clone()))?;
+            if self.location == "header" && key.contains('=') {
+                return Err(format!("the name `{name}` contains `=`"));
             }
             let values = match value {
-                Value::Array(items) if self.place == "query" => self.items(items)?,
-                value => vec![self.part(&name, value)?],
+                Value::Array(items) if self.location == "query" => self.items(items)?,
+                value => vec![self.item(&name, value)?],
             };
-            parts.extend(values.into_iter().map(|value| format!("{key}={value}")));
+            items.extend(values.into_iter().map(|value| format!("{key}={value}")));
         }
-        self.joined(parts)
+        self.joined(items)
     }
 
-    fn joined(&self, parts: Vec<String>) -> Result<String, String> {
-        match parts.is_empty() {
-            true => Err("it is empty, which this style cannot say".to_owned()),
-            false => Ok(parts.join(self.between)),
-        }
-    }
-
-    /// A part of a value.
-    fn part(&self, name: &str, value: Value) -> Result<String, String> {
-        let text = plain(name, value)?;
-        match self.forbidden.filter(|it| text.contains(*it)) {
-            Some(it) => Err(format!("`{name}` holds `{it}`, which sets parts apart")),
-            None => Ok(self.escape(&text)),
+    fn joined(&self, items: Vec<String>) -> Result<String, String> {
+        match items.is_empty() {
+            true => Err("it is empty, which this style cannot represent".to_owned()),
+            false => Ok(items.join(self.delimiter)),
         }
     }
 
-    /// A text as it stands in this part of the request: what cannot stand there is percent-encoded, but in
-    /// headers, which have no such encoding.
+    /// An encoded item.
+    fn item(&self, name: &str, value: Value) -> Result<String, String> {
+        let value = scalar(name, value)?;
+        match self.forbidden.filter(|it| value.contains(*it)) {
+            Some(it) => Err(format!("`{name}` contains the delimiter `{it}`")),
+            None => Ok(self.escape(&value)),
+        }
+    }
+
+    /// Percent-encodes a string for the location; in headers, which have no encoding, it stays unchanged.
     fn escape(&self, text: &str) -> String {
         let is_kept = |it: u8| it.is_ascii_alphanumeric() || self.kept.as_bytes().contains(&it);
-        // What needs no encoding in a cookie is sent as it is, for servers that do not decode.
+        // A cookie in which only `%` needs encoding is sent unencoded, for servers that do not decode.
         let has_all = || text.bytes().all(|it| is_kept(it) || it == b'%');
-        if self.place == "header" || self.place == "cookie" && has_all() {
+        if self.location == "header" || self.location == "cookie" && has_all() {
             return text.to_owned();
         }
         let is_escape = |rest: &[u8]| {

@@ -1,28 +1,29 @@
-//! Objects whose properties are parts of a form.
+//! Objects as multipart forms.
 
 use serde::Serialize;
 
 use super::multipart::{Named, Part};
-use super::pairs::{Styles, Text, pairs};
+use super::pairs::{FieldValue, Styles, pairs};
 use crate::runtime::Call;
 
 impl Call {
-    /// Sets a body whose properties are parts of a form, some of them in a style or with a type of their own.
+    /// Sets a body whose properties are parts; `styles` and `types` list the properties with a style or a content
+    /// type.
     pub(crate) fn parts(
         self,
         value: &impl Serialize,
         styles: Styles<'_>,
         types: &[(&str, &str)],
     ) -> Self {
-        let part = |(name, text): (String, Text)| {
-            let mut part = match text {
-                Text::Plain(text) => Part::new(text),
-                Text::Json(text) => Part::new(text).content_type("application/json"),
-                // Nothing is encoded in a part.
-                Text::Joined(words, between) if words.iter().any(|it| it.contains(between)) => {
-                    return Err(format!("`{name}` holds `{between}`, which stands between its values"));
+        let part = |(name, value): (String, FieldValue)| {
+            let mut part = match value {
+                FieldValue::Plain(value) => Part::new(value),
+                FieldValue::Json(value) => Part::new(value).content_type("application/json"),
+                // Values in a part are not encoded.
+                FieldValue::Joined(items, delimiter) if items.iter().any(|it| it.contains(delimiter)) => {
+                    return Err(format!("a value of `{name}` contains the delimiter `{delimiter}`"));
                 }
-                Text::Joined(words, between) => Part::new(words.join(&between.to_string())),
+                FieldValue::Joined(items, delimiter) => Part::new(items.join(&delimiter.to_string())),
             };
             if let Some((_, ty)) = types.iter().find(|(it, _)| *it == name) {
                 part = part.content_type(*ty);

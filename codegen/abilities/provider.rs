@@ -1,4 +1,4 @@
-//! Tokens that are asked for when one is needed.
+//! Token providers, which are called when a token is needed.
 
 use std::collections::VecDeque;
 use std::error::Error;
@@ -9,45 +9,45 @@ use zeroize::Zeroizing;
 
 use super::credentials::{Secret, Source};
 
-type Asked = Pin<Box<dyn Future<Output = Result<String, Box<dyn Error + Send + Sync>>> + Send>>;
+type TokenFuture = Pin<Box<dyn Future<Output = Result<String, Box<dyn Error + Send + Sync>>> + Send>>;
 
-/// Who gives tokens, and the last ones.
+/// A token provider, and its last tokens.
 pub(crate) struct Provider {
-    ask: Box<dyn Fn() -> Asked + Send + Sync>,
-    /// Held by the one who asks.
-    asking: tokio::sync::Mutex<()>,
+    fetch: Box<dyn Fn() -> TokenFuture + Send + Sync>,
+    /// Locked while a token is fetched.
+    fetching: tokio::sync::Mutex<()>,
     state: Mutex<State>,
 }
 
-/// How many tokens are kept: answers may still repeat those before the last.
+/// How many tokens are kept for redaction: responses may still echo earlier ones.
 const KEPT: usize = 8;
 
 #[derive(Default)]
 struct State {
-    /// The last one first.
+    /// The latest first.
     tokens: VecDeque<Secret>,
     is_expired: bool,
     fetched: u64,
 }
 
 impl Provider {
-    pub(crate) fn new<F, E>(ask: impl Fn() -> F + Send + Sync + 'static) -> Self
+    pub(crate) fn new<F, E>(fetch: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<String, E>> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        let ask = move || -> Asked {
-            let asked = ask();
-            Box::pin(async move { asked.await.map_err(Into::into) })
+        let fetch = move || -> TokenFuture {
+            let token = fetch();
+            Box::pin(async move { token.await.map_err(Into::into) })
         };
-        Self { ask: Box::new(ask), asking: tokio::sync::Mutex::default(), state: Mutex::default() }
+        Self { fetch: Box::new(fetch), fetching: tokio::sync::Mutex::default(), state: Mutex::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_there(&self) -> bool {
+    fn is_current(&self) -> bool {
         let state = self.state();
         !state.tokens.is_empty() && !state.is_expired
     }
@@ -64,17 +64,17 @@ impl Source for Provider {
 
     fn fetch(&self) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + '_>> {
         Box::pin(async {
-            if self.is_there() {
+            if self.is_current() {
                 return Ok(());
             }
-            let _asking = self.asking.lock().await;
-            // Whoever asked before may have done it for all.
-            if self.is_there() {
+            let _fetching = self.fetching.lock().await;
+            // Another call may have fetched it meanwhile.
+            if self.is_current() {
                 return Ok(());
             }
-            let token = (self.ask)().await.map_err(|it| format!("no token was given: {it}"))?;
+            let token = (self.fetch)().await.map_err(|it| format!("the token provider failed: {it}"))?;
             let token = Secret::new("Bearer ", token, " ", &[]);
-            let token = token.map_err(|why| format!("the token that was given {why}"))?;
+            let token = token.map_err(|why| format!("the token of the provider {why}"))?;
             let mut state = self.state();
             state.tokens.push_front(token);
             state.tokens.truncate(KEPT);

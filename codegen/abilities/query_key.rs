@@ -1,11 +1,11 @@
-//! Keys in the query of requests.
+//! API keys in the query of requests.
 
 use reqwest::Url;
 
-use super::other_pairs::keep_other_pairs;
+use super::query_pairs::remove_pairs;
 
-/// Sets the key of this name, in place of whatever has that name.
+/// Sets the key, and replaces any parameter with its name.
 pub(crate) fn set_key(url: &mut Url, name: &str, value: &str) {
-    keep_other_pairs(url, &[name]);
+    remove_pairs(url, &[name]);
     url.query_pairs_mut().append_pair(name, value);
 }

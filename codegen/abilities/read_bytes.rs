@@ -1,10 +1,10 @@
-//! Responses that are bytes, as they came.
+//! Responses that are bytes.
 
 use bytes::Bytes;
 
 use crate::runtime::{Call, Error, Response};
 
-/// Reads an answer whose body is bytes.
+/// Reads a response whose body is bytes.
 pub(super) fn read_bytes(
     call: &Call,
     response: Response<Bytes>,

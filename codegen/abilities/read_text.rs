@@ -1,11 +1,11 @@
-//! Responses that are a text, as they came.
+//! Responses that are plain text.
 
 use bytes::Bytes;
 use serde::de::Error as _;
 
 use crate::runtime::{Call, Error, Response};
 
-/// Reads an answer whose body is a string.
+/// Reads a response whose body is a string.
 pub(super) fn read_text(call: &Call, response: Response<Bytes>) -> Result<Response<String>, Error> {
     call.decode_by(call.with_result(response)?, |body| match std::str::from_utf8(body) {
         Ok(text) => Ok(text.to_owned()),

@@ -1,4 +1,4 @@
-//! Where operations are served, if that is not always in one place.
+//! The servers of operations, if there are several or if their URLs have variables.
 
 use std::collections::BTreeMap;
 
@@ -8,37 +8,35 @@ use reqwest::{Request, Url};
 use super::server_table::{BASE, OPERATIONS, SERVERS, VARIABLES};
 use crate::runtime::Authorize;
 
-/// A server, as the API has it.
+/// A server of the API.
 pub(crate) struct Server {
     /// With variables in braces.
     pub(crate) url: &'static str,
-    /// Its variables.
     pub(crate) variables: &'static [Variable],
 }
 
 /// A variable of a server.
 pub(crate) struct Variable {
     pub(crate) name: &'static str,
-    /// What it is if callers choose nothing.
     pub(crate) default: &'static str,
-    /// What it can be, if the API says so.
+    /// The allowed values; empty if any is allowed.
     pub(crate) values: &'static [&'static str],
 }
 
-/// What callers choose of it, beside what proves who calls.
+/// The servers that callers chose, and their credentials.
 #[derive(Clone, Default)]
 pub(crate) struct Servers<C> {
     pub(crate) credentials: C,
     /// The values of variables, by the name of the setter.
     pub(crate) variables: BTreeMap<&'static str, String>,
-    /// The URLs of servers, by those that the API has for them.
+    /// The URLs that replace those of the API.
     pub(crate) urls: BTreeMap<String, String>,
-    /// The servers, once that is settled; or why an operation has none.
-    places: Vec<Result<Url, String>>,
+    /// The resolved servers; or why one cannot be used.
+    resolved: Vec<Result<Url, String>>,
 }
 
 impl<C> Servers<C> {
-    /// The URL of a server, with what was chosen for its variables, or else what it has for them.
+    /// The URL of a server, with the chosen or default values of its variables.
     fn expanded(&self, server: &Server) -> String {
         server.variables.iter().fold(server.url.to_owned(), |url, Variable { name, default, .. }| {
             let setter = VARIABLES.iter().find(|(it, _)| it == name).map(|(_, setter)| setter);
@@ -47,7 +45,7 @@ impl<C> Servers<C> {
         })
     }
 
-    /// That no variable says more of a URL than it stands for: another host, say.
+    /// Checks that no variable changes another part of a URL, such as the host.
     fn check_variables(&self) -> Result<(), String> {
         let servers = || BASE.iter().chain(&SERVERS);
         for (name, setter) in VARIABLES {
@@ -57,20 +55,20 @@ impl<C> Servers<C> {
             };
             let is_word = |it: &str| it.chars().all(fits) && !["", ".", ".."].contains(&it);
             if self.variables.get(setter).is_some_and(|it| !is_word(it)) {
-                return Err(format!("what `{setter}` is given cannot stand in its place of a URL"));
+                return Err(format!("the value of `{setter}` has characters that it cannot have in a URL"));
             }
             for it in servers().flat_map(|it| it.variables).filter(|it| it.name == name) {
                 let is_other = |given: &String| !it.values.contains(&given.as_str());
                 if !it.values.is_empty() && self.variables.get(setter).is_some_and(is_other) {
                     let values = it.values.join(", ");
-                    return Err(format!("what `{setter}` is given is none of these: {values}"));
+                    return Err(format!("the value of `{setter}` must be one of {values}"));
                 }
             }
         }
         let known: Vec<&str> = SERVERS.iter().map(|it| it.url).collect();
         match self.urls.keys().find(|it| !known.contains(&it.as_str())) {
             None => Ok(()),
-            Some(_) => Err(format!("`server_url` knows these servers: {}", known.join(", "))),
+            Some(_) => Err(format!("the server of `server_url` must be one of {}", known.join(", "))),
         }
     }
 }
@@ -88,37 +86,37 @@ impl<C: Authorize> Authorize for Servers<C> {
         BASE.as_ref().map(|it| self.expanded(it))
     }
 
-    fn place(
+    fn resolve_servers(
         &mut self,
         base: &Url,
-        is_given: bool,
+        is_custom: bool,
         parse: fn(&str) -> Result<Url, String>,
     ) -> Result<(), String> {
-        let usual = self.base_url().map(|it| parse(&it)).transpose()?;
+        let default = self.base_url().map(|it| parse(&it)).transpose()?;
         for server in &SERVERS {
-            let given = self.urls.get(server.url);
-            let url = parse(given.unwrap_or(&self.expanded(server)))?;
+            let custom = self.urls.get(server.url);
+            let url = parse(custom.unwrap_or(&self.expanded(server)))?;
             let path = |it: &Url| it.path().trim_end_matches('/').to_owned();
-            // Whoever says where the API is, means no other place that nobody named.
-            let place = match &usual {
-                _ if given.is_some() && url.scheme() == base.scheme() => Ok(url),
-                _ if given.is_some() => {
-                    let message = "`server_url` and `base_url` must begin alike, with https or http";
+            // With a custom base URL, requests go to no other server that the caller did not name.
+            let resolved = match &default {
+                _ if custom.is_some() && url.scheme() == base.scheme() => Ok(url),
+                _ if custom.is_some() => {
+                    let message = "`server_url` and `base_url` must have the same scheme";
                     return Err(message.to_owned());
                 }
-                Some(usual) if is_given => {
-                    let is_beside = usual.origin() == url.origin() && path(usual) == path(base);
-                    is_beside.then(|| {
+                Some(default) if is_custom => {
+                    let is_sibling = default.origin() == url.origin() && path(default) == path(base);
+                    is_sibling.then(|| {
                         let mut moved = base.clone();
                         moved.set_path(url.path());
                         moved
                     })
                     .ok_or_else(|| elsewhere(server.url))
                 }
-                _ if !is_given && url.scheme() == base.scheme() => Ok(url),
+                _ if !is_custom && url.scheme() == base.scheme() => Ok(url),
                 _ => Err(elsewhere(server.url)),
             };
-            self.places.push(place);
+            self.resolved.push(resolved);
         }
         Ok(())
     }
@@ -126,7 +124,7 @@ impl<C: Authorize> Authorize for Servers<C> {
     fn server<'a>(&'a self, operation: Option<&str>, base: &'a Url) -> Result<&'a Url, String> {
         let known = operation.map(|id| OPERATIONS.binary_search_by_key(&id, |(id, _)| *id));
         let Some(Ok(index)) = known else { return Ok(base) };
-        self.places[OPERATIONS[index].1].as_ref().map_err(Clone::clone)
+        self.resolved[OPERATIONS[index].1].as_ref().map_err(Clone::clone)
     }
 
     fn fetch(
@@ -150,5 +148,5 @@ impl<C: Authorize> Authorize for Servers<C> {
 }
 
 fn elsewhere(server: &str) -> String {
-    format!("this operation is served at {server}, and not at the base URL that was set: say by `server_url` where it is")
+    format!("this operation is served at {server}, not at the base URL that was set: set its URL with `server_url`")
 }

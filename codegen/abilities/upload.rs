@@ -1,4 +1,4 @@
-//! Bodies of requests that are bytes: all there at once, or a stream of them.
+//! Request bodies of bytes, in memory or streamed.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -13,18 +13,18 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 use crate::runtime::payload::Payload;
 
-/// Bytes to send: a `Vec<u8>`, a string or [`Bytes`], or a stream or a reader of them.
+/// A body of bytes: a `Vec<u8>`, a string, [`Bytes`], a stream or a reader.
 #[derive(Clone)]
 pub struct Upload(pub(super) Vec<Segment>);
 
-/// A piece of it.
+/// A segment of a body.
 #[derive(Clone)]
 pub(super) enum Segment {
     Bytes(Bytes),
     Stream(Arc<Streamed>),
 }
 
-/// A stream, until it is sent, and its length if that is known.
+/// A stream, until it is sent, and its length if known.
 pub(super) struct Streamed {
     chunks: Mutex<Option<Chunks>>,
     length: Option<u64>,
@@ -33,14 +33,13 @@ pub(super) struct Streamed {
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 type Chunks = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<Bytes, Fault>>> + Send>;
 
-const SPENT: &str = "its body is a stream, which cannot be sent twice";
+const CONSUMED: &str = "the body is a stream, which cannot be sent twice";
 
 impl Upload {
-    /// A body that is sent while it is made: no more of it is asked for than the connection takes.
+    /// A streamed body: the stream is polled only as fast as the connection accepts data.
     ///
-    /// Once something of it was asked for, the request cannot be sent again, neither by the client nor by a
-    /// clone of the call. The time for one attempt does not apply, only that for the call. An error of the
-    /// stream breaks the request off.
+    /// Once the stream is polled, the request cannot be sent again, neither by a retry nor by a clone of the call.
+    /// The timeout of an attempt does not apply, only that of the call. An error of the stream aborts the request.
     pub fn stream<S, E>(stream: S) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -49,7 +48,7 @@ impl Upload {
         Self::streamed(stream, None)
     }
 
-    /// The same of so many bytes, no more and no less; the server is told, and many take no other.
+    /// [`Self::stream`] with exactly this many bytes, sent as `Content-Length`, which many servers require.
     pub fn sized_stream<S, E>(length: u64, stream: S) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -58,12 +57,12 @@ impl Upload {
         Self::streamed(stream, Some(length))
     }
 
-    /// What a reader gives, such as a file of tokio; otherwise as [`Self::stream`].
+    /// [`Self::stream`] of a reader, such as a tokio file.
     pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
         Self::chunked(chunks_of(reader), None)
     }
 
-    /// The same of so many bytes, as [`Self::sized_stream`].
+    /// [`Self::sized_stream`] of a reader.
     pub fn sized_reader(length: u64, reader: impl AsyncRead + Send + 'static) -> Self {
         Self::chunked(chunks_of(reader), Some(length))
     }
@@ -85,7 +84,7 @@ impl Upload {
         Self(vec![Segment::Stream(Arc::new(Streamed { chunks: Mutex::new(Some(chunks)), length }))])
     }
 
-    /// How many bytes it has, if that is known.
+    /// The number of bytes, if known.
     fn length(&self) -> Option<u64> {
         let lengths = self.0.iter().map(|it| match it {
             Segment::Bytes(bytes) => u64::try_from(bytes.len()).ok(),
@@ -102,7 +101,7 @@ impl Upload {
     }
 }
 
-/// Reads as much at a time as fits into a buffer.
+/// Reads in chunks of at most 64 KiB.
 fn chunks_of(reader: impl AsyncRead + Send + 'static) -> Chunks {
     let (mut reader, mut buffer) = (Box::pin(reader), vec![0; 64 << 10]);
     Box::new(move |context| {
@@ -123,7 +122,7 @@ impl Streamed {
     }
 }
 
-/// What becomes an upload as it is.
+/// Implements the conversion of bytes in memory.
 macro_rules! whole {
     ($($ty:ty => $bytes:expr),* $(,)?) => { $(
         impl From<$ty> for Upload {
@@ -156,7 +155,7 @@ impl<const N: usize> From<&[u8; N]> for Upload {
 
 impl fmt::Debug for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown())
+        f.write_str(&self.summary())
     }
 }
 
@@ -172,25 +171,25 @@ impl Payload for Upload {
         }
     }
 
-    fn spent(&self) -> Option<&'static str> {
-        self.streams().any(|it| it.chunks().is_none()).then_some(SPENT)
+    fn consumed(&self) -> Option<&'static str> {
+        self.streams().any(|it| it.chunks().is_none()).then_some(CONSUMED)
     }
 
     fn is_timed(&self) -> bool {
         self.streams().next().is_none()
     }
 
-    fn shown(&self) -> String {
+    fn summary(&self) -> String {
         self.length().map_or_else(|| "a stream".to_owned(), |it| format!("{it} bytes"))
     }
 }
 
-/// A body on its way.
+/// A body that is being sent.
 struct Sent {
     segments: VecDeque<Segment>,
-    /// Those of the stream that is being sent.
+    /// The chunks of the current stream.
     chunks: Mutex<Option<Chunks>>,
-    /// How many bytes are to come, if that is known.
+    /// The remaining number of bytes, if known.
     left: Option<u64>,
 }
 
@@ -210,7 +209,7 @@ impl Sent {
                 None => return Poll::Ready(Ok(None)),
                 Some(Segment::Bytes(bytes)) if bytes.is_empty() => {}
                 Some(Segment::Bytes(bytes)) => return Poll::Ready(Ok(Some(bytes))),
-                Some(Segment::Stream(it)) => *chunks = Some(it.chunks().take().ok_or(SPENT)?),
+                Some(Segment::Stream(it)) => *chunks = Some(it.chunks().take().ok_or(CONSUMED)?),
             }
         }
     }
@@ -227,9 +226,9 @@ impl Body for Sent {
         let chunk = ready!(self.next(context))?;
         let length = chunk.as_ref().map_or(Ok(0), |it| u64::try_from(it.len()))?;
         if let Some(left) = self.left {
-            // What comes beyond it would be cut off, and the request look whole.
+            // Excess bytes would be cut off, and the request would look complete.
             let left = left.checked_sub(length).filter(|it| chunk.is_some() || *it == 0);
-            self.left = Some(left.ok_or("a stream has another length than was said")?);
+            self.left = Some(left.ok_or("the stream does not have the declared length")?);
         }
         Poll::Ready(chunk.map(|it| Ok(Frame::data(it))))
     }

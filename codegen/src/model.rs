@@ -26,9 +26,9 @@ mod unique_names;
 mod objects;
 mod open_union;
 mod operations;
-/// The file of the runtime that lists the headers it refuses.
-#[path = "../../generated-client/src/runtime/own_headers.rs"]
-mod own_headers;
+/// The file of the runtime that lists the headers that only the client sets.
+#[path = "../../generated-client/src/runtime/reserved_headers.rs"]
+mod reserved_headers;
 mod page_items;
 mod pagination;
 mod parameters;

@@ -1,8 +1,8 @@
-//! Prints the attributes of an object or a list, one on each line: slug, type and title.
+//! Prints the attributes of an object or a list, one per line: slug, type and title.
 //!
 //! `ATTIO_API_TOKEN=… cargo run --example list_attributes -- objects people`
 
-#![allow(clippy::print_stderr, reason = "a program tells its user what went wrong")]
+#![allow(clippy::print_stderr, reason = "errors are printed to stderr")]
 
 use std::error::Error;
 use std::io::{self, Write};

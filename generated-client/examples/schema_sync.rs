@@ -1,5 +1,5 @@
-//! Makes sure that a workspace has the attributes, options and statuses that a file names; it is safe to
-//! repeat, and takes nothing away.
+//! Creates or restores the attributes, options and statuses that a file lists. It is idempotent, and removes
+//! nothing.
 //!
 //! `ATTIO_API_TOKEN=… cargo run --example schema_sync -- schema.json [--dry-run]`
 //!
@@ -62,7 +62,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// One attribute, with its options or statuses.
+/// Syncs one attribute, with its options or statuses.
 async fn sync(
     within: &CollectionHandle,
     wanted: &Wanted,
@@ -75,7 +75,7 @@ async fn sync(
     };
     let body = body.is_multiselect(wanted.is_multiselect);
     match within.ensure_attribute(body).restore(true).dry_run(is_dry).await {
-        // What has another type cannot be changed, and is left alone.
+        // The type of an attribute cannot be changed.
         Err(error @ EnsureError::Mismatch { .. }) => {
             return Ok(writeln!(io::stdout(), "! {error}")?);
         }

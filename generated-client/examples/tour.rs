@@ -1,8 +1,8 @@
-//! A tour of the client, against a server on this machine that behaves like Attio's.
+//! A tour of the client, against a local server that behaves like Attio's.
 //!
 //! `cargo run -p attio-client --example tour`
 
-#![allow(clippy::print_stdout, reason = "a tour is there to be read")]
+#![allow(clippy::print_stdout, reason = "the tour prints what it does")]
 
 use attio_client::types::Target::Objects;
 use attio_client::types::{
@@ -15,7 +15,7 @@ use attio_fake::{FakeAttio, Fault};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fake = FakeAttio::start().await?;
-    // For Attio itself, this line is all that changes: `let attio = Client::from_env()?;`
+    // To call Attio itself, change only this line: `let attio = Client::from_env()?;`
     let attio = Client::builder().base_url(fake.base_url()).token(fake.token()).build()?;
 
     list(&attio).await?;
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// What may be null, for people.
+/// Prints null as "nothing".
 fn or_nothing(value: Option<impl ToString>) -> String {
     value.map_or_else(|| "nothing".to_owned(), |it| it.to_string())
 }
@@ -58,7 +58,7 @@ async fn create_and_update(attio: &Client) -> Result<(), Error> {
     let created = attio.create_attribute(Objects, "people", nickname).await?;
     println!("\nCreated {}, described as {}", created.api_slug, or_nothing(created.description));
 
-    // What is not mentioned stays as it is, and `None` clears.
+    // A property that is not set stays unchanged, and `None` clears it.
     let changes = UpdateAttribute::new().title("Nick").description(None);
     let updated =
         attio.update_attribute(Objects, "people", created.id.attribute_id, changes).await?;
@@ -75,7 +75,7 @@ async fn work_with_options(attio: &Client) -> Result<(), Error> {
             .await?;
     }
 
-    // Nothing can be deleted; what is archived keeps its title, and can be restored.
+    // Nothing can be deleted; an archived option keeps its title, and can be restored.
     let archived = UpdateSelectOption::new().is_archived(true);
     attio.update_select_option(Objects, "people", "tier", "Pilot / Proposal", archived).await?;
 

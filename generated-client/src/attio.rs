@@ -1,5 +1,5 @@
-//! What is particular to Attio and no spec can say: how a client finds its token, and how an error
-//! reads.
+//! The parts of the client that are specific to Attio and not in the spec: settings from the environment,
+//! shorthand constructors, and what an error means.
 
 use std::env::VarError;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::generated::types::{
 use crate::runtime::{Client, ClientBuilder, Error, ErrorKind, RateLimit};
 
 impl Client {
-    /// A client that acts with this access token, and has the default settings.
+    /// A client with this access token and default settings.
     ///
     /// # Errors
     /// If the token cannot be sent in a header.
@@ -30,15 +30,15 @@ impl Client {
         Self::builder().token(token).build()
     }
 
-    /// A client as the environment says, by [`ClientBuilder::environment`].
+    /// A client with settings from the environment; see [`ClientBuilder::environment`].
     ///
     /// # Errors
-    /// If there is no token, or a value is unusable.
+    /// If there is no token, or a value is invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().environment()?.build()
     }
 
-    /// The operations of one object, by its id or slug, which is given once for all of them.
+    /// A handle for one object, by its id or slug, with the operations on it.
     ///
     /// ```no_run
     /// # async fn run(attio: attio_client::Client) -> Result<(), attio_client::Error> {
@@ -52,23 +52,23 @@ impl Client {
         self.collection(Target::Objects, object)
     }
 
-    /// The operations of one list, by its id or slug, which is given once for all of them.
+    /// A handle for one list, by its id or slug, with the operations on it.
     pub fn list(&self, list: impl Into<TargetIdOrSlug>) -> CollectionHandle {
         self.collection(Target::Lists, list)
     }
 
-    /// Settings for a client; it needs a token at least.
+    /// A builder for a client; at least the token must be set.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }
 }
 
 impl ClientBuilder {
-    /// Takes the token from `ATTIO_API_TOKEN`, and the base URL from `ATTIO_BASE_URL` if it is set, in
-    /// place of those that were given before.
+    /// Sets the token to `ATTIO_API_TOKEN`, and the base URL to `ATTIO_BASE_URL` if that is set. They replace
+    /// earlier values.
     ///
     /// # Errors
-    /// If there is no token, or either value is not UTF-8.
+    /// If there is no token, or either value is not valid UTF-8.
     pub fn environment(self) -> Result<Self, Error> {
         let Some(token) = variable("ATTIO_API_TOKEN")? else {
             let message = "set ATTIO_API_TOKEN to an access token of your workspace";
@@ -83,7 +83,7 @@ impl ClientBuilder {
 }
 
 impl CreateAttribute {
-    /// A reference to records of these objects, by their ids or slugs.
+    /// A record-reference attribute for records of these objects, by their ids or slugs.
     ///
     /// ```
     /// use attio_client::types::CreateAttribute;
@@ -99,7 +99,7 @@ impl CreateAttribute {
         Self::new(title, api_slug, AttributeType::RecordReference).config(config)
     }
 
-    /// An amount in this currency, shown so.
+    /// A currency attribute, with its currency and how amounts are displayed.
     ///
     /// ```
     /// use attio_client::types::CurrencyDisplayType::Symbol;
@@ -130,7 +130,7 @@ impl From<CurrencyConfigInput> for AttributeConfigInput {
     }
 }
 
-/// A title is all that an option or a status needs.
+/// An option or a status requires only a title.
 macro_rules! from_title {
     ($($name:ident from $title:ty),*) => {
         $(impl From<$title> for $name {
@@ -147,30 +147,32 @@ from_title!(
 );
 
 impl Default for RateLimit {
-    /// What Attio documents: 100 reads and 25 writes in a second.
+    /// The limit that Attio documents: 100 reads and 25 writes per second.
     fn default() -> Self {
         Self::per_second(100, 25)
     }
 }
 
-/// A variable of the environment, if it is set to anything.
+/// A variable of the environment, unless it is unset or empty.
 fn variable(name: &str) -> Result<Option<String>, Error> {
     match std::env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),
         Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => Err(Error::from_config(format!("{name} is not UTF-8"))),
+        Err(VarError::NotUnicode(_)) => {
+            Err(Error::from_config(format!("{name} is not valid UTF-8")))
+        }
     }
 }
 
 impl Error {
-    /// The kind of error.
+    /// The type of the error.
     #[must_use]
     pub fn error_type(&self) -> Option<&ErrorType> {
         self.api()?.type_.as_ref()
     }
 
-    /// The code of the error, to decide by.
+    /// The code of the error, for programs to match on.
     ///
     /// ```
     /// use attio_client::Error;
@@ -185,28 +187,27 @@ impl Error {
         self.api().map(|error| &error.code)
     }
 
-    /// The message of the error, which is for people: do not match on it.
+    /// The message of the error, for people: do not match on it.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         match self.api() {
             Some(error) => error.message.as_deref(),
-            // An error without a code has one all the same.
+            // An error without a code may still have a message.
             None if self.kind() == ErrorKind::Api => self.json()?.get("message")?.as_str(),
             None => None,
         }
     }
 
-    /// What is wrong with which part of the request, if the API says so.
+    /// The invalid parts of the request, if the API lists them.
     #[must_use]
     pub fn validation_errors(&self) -> &[ValidationError] {
         self.api().and_then(|error| error.validation_errors.as_deref()).unwrap_or_default()
     }
 
-    /// Whether there is no such object, list or attribute (404), or no such option or status, for which
-    /// Attio answers 400 with the code `value_not_found`.
+    /// Whether the object, list or attribute does not exist (404), or the option or status, for which Attio
+    /// returns 400 with the code `value_not_found`.
     ///
-    /// An address that no operation has is not found either, and neither is anything behind a base URL
-    /// that leads elsewhere.
+    /// A path that no operation has is not found either, nor is any path below a wrong base URL.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404) || self.code() == Some(&ErrorCode::ValueNotFound)
@@ -224,13 +225,13 @@ impl Error {
         self.status() == Some(401)
     }
 
-    /// Whether the token may not do this (403), most likely because it lacks a scope.
+    /// Whether the token does not allow this (403), most likely because it lacks a scope.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.status() == Some(403)
     }
 
-    /// Whether there were too many requests (429); [`Self::retry_after`] says how long to wait.
+    /// Whether there were too many requests (429); [`Self::retry_after`] returns how long to wait.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(429)
@@ -243,15 +244,15 @@ impl fmt::Display for ApiError {
         if let Some(message) = &self.message {
             write!(f, ": {message}")?;
         }
-        // The message of a validation error says nothing; these say what is wrong.
+        // The message of a validation error is generic; these have the details.
         for error in self.validation_errors.iter().flatten() {
             write!(f, "; {error}")?;
         }
-        let is_odd = |it: &Value| ValidationError::deserialize(it).is_err();
+        let is_invalid = |it: &Value| ValidationError::deserialize(it).is_err();
         match self.extra.get("validation_errors") {
             None => Ok(()),
             Some(Value::Array(all)) => {
-                all.iter().filter(|it| is_odd(it)).try_for_each(|it| write!(f, "; {it}"))
+                all.iter().filter(|it| is_invalid(it)).try_for_each(|it| write!(f, "; {it}"))
             }
             Some(other) => write!(f, "; {other}"),
         }

@@ -1,7 +1,6 @@
-//! `ensure_attribute`, `ensure_select_option`, `ensure_status`: what is to be there → what is there, created,
-//! found or restored.
+//! `ensure_attribute`, `ensure_select_option`, `ensure_status`: find, create or restore.
 //!
-//! Left out on purpose: changes of what is found, other than to restore it.
+//! Out of scope: any other change of what was found.
 
 mod ensurable;
 mod error;
@@ -20,12 +19,12 @@ use crate::generated::types::{
 use crate::runtime::{Error, Patch};
 
 impl CollectionHandle {
-    /// Creates an attribute, unless there is one of this slug, which then must have the type that is wanted;
-    /// `.await` does it.
+    /// Creates an attribute, unless one with this slug exists; its type must then match. `.await` sends the
+    /// requests.
     ///
-    /// It is looked for in the list of all attributes, archived ones too. Compared are the type,
-    /// `is_multiselect` and the relationship, which cannot be changed. Title, description, config and whatever
-    /// else can be changed are neither compared nor changed.
+    /// It is looked up in the list of all attributes, including archived ones. The type, `is_multiselect` and
+    /// the relationship, which cannot be changed, are compared. Title, description, config and everything else
+    /// that can be changed are neither compared nor changed.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -55,7 +54,7 @@ impl CollectionHandle {
 }
 
 impl AttributeHandle {
-    /// Creates an option of a select attribute, unless there is one of this title; `.await` does it.
+    /// Creates an option of a select attribute, unless one with this title exists; `.await` sends the requests.
     #[doc(alias = "upsert")]
     pub fn ensure_select_option(
         &self,
@@ -64,7 +63,7 @@ impl AttributeHandle {
         Ensure { within: self.clone(), wanted: wanted.into(), restores: false }
     }
 
-    /// Creates a status of a status attribute, unless there is one of this title; `.await` does it.
+    /// Creates a status of a status attribute, unless one with this title exists; `.await` sends the requests.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -86,10 +85,10 @@ impl AttributeHandle {
     }
 }
 
-/// What is to be there: an [`Attribute`], a [`SelectOption`] or a [`Status`]; `.await` sees to it.
+/// A call that finds, creates or restores an [`Attribute`], a [`SelectOption`] or a [`Status`]; `.await` sends it.
 ///
-/// It is safe to do so twice, and at the same time as others: what others create meanwhile is found, and after a
-/// lost response what is there decides.
+/// It is idempotent, and safe to run concurrently: what others create meanwhile is found. After a lost response,
+/// the current state decides.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Ensure<T: Ensurable> {
@@ -98,43 +97,42 @@ pub struct Ensure<T: Ensurable> {
     restores: bool,
 }
 
-/// What there is now, and how it came to be.
+/// The result of an [`Ensure`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ensured<T> {
-    /// What there is.
+    /// The attribute, option or status.
     pub value: T,
-    /// How it came to be.
+    /// Whether it was created, found or restored.
     pub outcome: Outcome,
 }
 
-/// How something that was to be there came to be.
+/// What an [`Ensure`] did, or would do.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {
     /// It was created.
     Created,
-    /// It was there.
+    /// It existed.
     Found,
-    /// It was archived, and is no more.
+    /// It was archived, and was restored.
     Restored,
-    /// A dry run: it is not there.
+    /// In a dry run: it does not exist.
     ToCreate,
-    /// A dry run: it is archived.
+    /// In a dry run: it is archived.
     ToRestore,
 }
 
 impl<T: Ensurable> Ensure<T> {
-    /// Whether to restore what is archived; an error by default, since somebody archived it.
+    /// Whether to restore it if it is archived. By default that is an error, since somebody archived it.
     pub fn restore(self, restore: bool) -> Self {
         Self { restores: restore, ..self }
     }
 
-    /// Sees to it, or if `dry_run` is true, says what is there and what would be done; nothing but reads is sent
-    /// for that.
+    /// With `true`, only reads: returns what exists and what would be done. With `false`, as [`Self::send`].
     ///
-    /// What the API refuses shows only when it is done. What belongs to an attribute that is not there is to be
-    /// created, as the attribute is.
+    /// A dry run cannot detect what the API would reject. Options and statuses of an attribute that does not exist
+    /// are reported as [`Outcome::ToCreate`].
     ///
     /// ```no_run
     /// # use attio_client::{Client, EnsureError, types::{AttributeType, CreateAttribute}};
@@ -159,15 +157,15 @@ impl<T: Ensurable> Ensure<T> {
             Err(error) if T::IS_PART && error.is_not_found() => None,
             found => found?,
         };
-        let outcome = value.as_ref().map_or(Ok(Outcome::ToCreate), |it| self.judge(it))?;
+        let outcome = value.as_ref().map_or(Ok(Outcome::ToCreate), |it| self.check(it))?;
         Ok(Ensured { value, outcome })
     }
 
-    /// Sees to it; `.await` does the same.
+    /// Finds, creates or restores it; `.await` does the same.
     ///
     /// # Errors
-    /// If what is there is another thing, or archived, or if a call fails and what is there does not say that it
-    /// has taken effect.
+    /// If what exists does not match, or is archived, or if a call fails and the current state does not show that
+    /// it took effect.
     pub async fn send(self) -> Result<Ensured<T>, EnsureError> {
         let Self { within, wanted, .. } = &self;
         let (value, outcome) = match self.find().await? {
@@ -175,14 +173,14 @@ impl<T: Ensurable> Ensure<T> {
             None => match T::create(within, wanted).await {
                 Ok(value) => return Ok(Ensured { value, outcome: Outcome::Created }),
                 Err(error) => {
-                    // Nobody had made it before, so that after a lost response it is taken for ours.
+                    // It did not exist before, so after a lost response it counts as created by this call.
                     let outcome =
                         if error.is_conflict() { Outcome::Found } else { Outcome::Created };
-                    (self.there_after(error).await?, outcome)
+                    (self.find_after(error).await?, outcome)
                 }
             },
         };
-        if self.judge(&value)? == Outcome::Found {
+        if self.check(&value)? == Outcome::Found {
             return Ok(Ensured { value, outcome });
         }
         let value = match value.restore(within).await {
@@ -195,23 +193,23 @@ impl<T: Ensurable> Ensure<T> {
         Ok(Ensured { value, outcome: Outcome::Restored })
     }
 
-    /// What is there.
+    /// Looks it up by its name.
     async fn find(&self) -> Result<Option<T>, Error> {
         let all = T::list(&self.within).await?;
         Ok(all.into_iter().find(|it| it.name() == T::wanted_name(&self.wanted)))
     }
 
-    /// What is there after a creation failed, by another or by this one; else why it failed.
-    async fn there_after(&self, error: Error) -> Result<T, Error> {
+    /// Looks it up after a failed creation; returns that error if it does not exist.
+    async fn find_after(&self, error: Error) -> Result<T, Error> {
         if !error.is_conflict() && !error.may_have_taken_effect() {
             return Err(error);
         }
-        // If there is nothing, or nothing can be read, the first error says more.
+        // If it does not exist, or cannot be read, the first error is more useful.
         self.find().await.ok().flatten().ok_or(error)
     }
 
-    /// What is to become of what is there, if it is what is wanted.
-    fn judge(&self, it: &T) -> Result<Outcome, EnsureError> {
+    /// Checks what exists: [`Outcome::Found`], or [`Outcome::ToRestore`] if it is archived.
+    fn check(&self, it: &T) -> Result<Outcome, EnsureError> {
         it.check(&self.wanted)?;
         match it.is_archived() {
             true if !self.restores => Err(EnsureError::Archived { name: it.name().to_owned() }),
@@ -249,7 +247,7 @@ impl Ensurable for Attribute {
 
     const IS_PART: bool = false;
 
-    /// None is asked for by its slug alone: where Attio takes a slug it takes an id as well, which may be another's.
+    /// A lookup by slug could find another attribute: Attio also takes the slug as an id.
     fn list(within: &CollectionHandle) -> Sent<Vec<Self>> {
         Box::pin(within.list_attributes().show_archived(true).items().into_vec())
     }
@@ -262,7 +260,7 @@ impl Ensurable for Attribute {
         within.update_attribute(self, UpdateAttribute::new().is_archived(false)).into_future()
     }
 
-    /// The type, whether there are several values, and the relationship are what cannot be changed.
+    /// Compares what cannot be changed.
     fn check(&self, wanted: &CreateAttribute) -> Result<(), EnsureError> {
         let is_same = wanted.type_ == self.type_
             && wanted.is_multiselect == self.is_multiselect
@@ -286,7 +284,7 @@ impl Ensurable for Attribute {
     }
 }
 
-/// Whether an attribute is at one end of the relationship that is wanted, if one is.
+/// Whether an attribute is at one end of the wanted relationship, if there is one.
 fn is_related(wanted: &CreateAttribute, it: &Attribute) -> bool {
     let Patch::Value(wanted) = &wanted.relationship else { return true };
     it.relationship.as_ref().is_some_and(|it| {
@@ -296,7 +294,7 @@ fn is_related(wanted: &CreateAttribute, it: &Attribute) -> bool {
     })
 }
 
-/// What is found by its title.
+/// Implements [`Ensurable`] for what is identified by its title.
 macro_rules! titled {
     ($name:ident, $wanted:ident, $update:ident, $list:ident, $create:ident, $change:ident) => {
         impl Ensurable for $name {

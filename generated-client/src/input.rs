@@ -1,8 +1,8 @@
-//! The values that Attio takes, by the kind of attribute that they are for.
+//! Attribute values in the forms that Attio accepts, for static defaults.
 //!
-//! A static default is a list of such values. Their form depends on the type of the attribute, and is
-//! not told by the values themselves, so to the rest of this crate they are JSON; these functions
-//! write the forms that Attio documents. What it answers has other forms.
+//! The form depends on the type of the attribute and cannot be inferred from the value, so the rest of this
+//! crate treats values as JSON. These functions build the forms that Attio documents. The values in
+//! responses have other forms.
 //!
 //! ```
 //! use attio_client::input;
@@ -33,7 +33,7 @@ pub fn value(value: impl Into<Value>) -> Value {
 
 /// A value of a currency attribute, in units of its currency.
 ///
-/// What is no number in JSON, such as infinity, becomes null.
+/// NaN and infinity become null.
 ///
 /// ```
 /// assert_eq!(attio_client::input::currency(9.5), serde_json::json!({"currency_value": 9.5}));
@@ -63,7 +63,7 @@ pub fn status(status: impl Into<StatusIdOrTitle>) -> Value {
     json!({ "status": status.into() })
 }
 
-/// A member of the workspace by id, for an actor-reference attribute.
+/// A workspace member by id, for an actor-reference attribute.
 ///
 /// ```
 /// let member = attio_client::input::workspace_member("50cf242c-7fa3-4cad-87d0-75b1af71c57b");
@@ -74,7 +74,7 @@ pub fn workspace_member(id: &str) -> Value {
     json!({ "referenced_actor_type": "workspace-member", "referenced_actor_id": id })
 }
 
-/// A member of the workspace by e-mail address, for an actor-reference attribute.
+/// A workspace member by e-mail address, for an actor-reference attribute.
 ///
 /// ```
 /// let member = attio_client::input::workspace_member_email("ada@example.com");
@@ -85,7 +85,7 @@ pub fn workspace_member_email(address: &str) -> Value {
     json!({ "workspace_member_email_address": address })
 }
 
-/// A record of an object, both by id, for a record-reference attribute.
+/// A record of an object, by its id, for a record-reference attribute.
 ///
 /// ```
 /// let record = attio_client::input::record("people", "891dcbfc-9141-415d-9b2a-2238a6cc012d");
@@ -143,8 +143,7 @@ pub fn personal_name(first: &str, last: &str, full: &str) -> Value {
     json!({ "first_name": first, "last_name": last, "full_name": full })
 }
 
-/// A record of an object by the value of an attribute that is unique, for a record-reference
-/// attribute.
+/// A record of an object, by the value of a unique attribute, for a record-reference attribute.
 ///
 /// ```
 /// use attio_client::input;
@@ -158,9 +157,9 @@ pub fn record_with(object: impl Into<ObjectIdOrSlug>, attribute: &str, value: Va
 }
 
 object! {
-    /// A place, for a location attribute: whatever is known of it.
+    /// A value of a location attribute.
     ///
-    /// Attio requires all keys; what is not known is sent as null.
+    /// Attio requires all keys; a field that is not set is sent as null.
     ///
     /// ```
     /// use attio_client::input::Location;
@@ -195,10 +194,10 @@ object! {
         /// The country, by its ISO 3166-1 alpha-2 code.
         pub country_code: Option<String>,
         #[nullable("latitude")]
-        /// The latitude in degrees, as a decimal text.
+        /// The latitude in degrees, as a decimal string.
         pub latitude: Option<String>,
         #[nullable("longitude")]
-        /// The longitude in degrees, as a decimal text.
+        /// The longitude in degrees, as a decimal string.
         pub longitude: Option<String>,
     }
 }
@@ -207,9 +206,9 @@ object! {
 macro_rules! setters {
     ($($field:ident),*) => {
         impl Location {
-            /// A place of which nothing is known yet.
+            /// A location without any fields set.
             #[must_use]
-            #[allow(clippy::new_without_default, reason = "as for all objects that are sent")]
+            #[allow(clippy::new_without_default, reason = "as for all request objects")]
             pub fn new() -> Self {
                 Self { $($field: None,)* extra: Default::default(), nulls: Default::default() }
             }

@@ -11,7 +11,7 @@ mod token;
     clippy::new_without_default,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
-    reason = "names and numbers of properties are the API's; a first required one takes a `Default` away"
+    reason = "names and counts of properties are the API's; a new required one would remove a `Default`"
 )]
 mod generated;
 

@@ -1,4 +1,4 @@
-//! What `ensure` does against a server that fails on demand; the fake stands for Attio.
+//! `ensure` against the fake, which fails on demand.
 
 use std::error::Error as StdError;
 use std::fmt::Debug;
@@ -33,7 +33,7 @@ fn writes(fake: &FakeAttio) -> Vec<String> {
     fake.requests().into_iter().filter(|it| !it.is_read_only()).map(|it| it.method).collect()
 }
 
-fn lost() -> Fault {
+fn lost_response() -> Fault {
     Fault::connection(Cut::BeforeResponse).processed()
 }
 
@@ -44,7 +44,7 @@ async fn archive(attio: &Client) -> Result {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_created_once() -> Result {
+async fn a_missing_attribute_is_created_once() -> Result {
     let (fake, attio) = workspace().await?;
     let planned = ensure(&attio).dry_run(true).await?;
     assert_eq!((planned.value, planned.outcome), (None, Outcome::ToCreate));
@@ -61,7 +61,7 @@ async fn what_is_missing_is_created_once() -> Result {
 }
 
 #[tokio::test]
-async fn what_is_archived_is_restored_if_that_is_wanted() -> Result {
+async fn an_archived_attribute_is_restored_on_request_only() -> Result {
     let (fake, attio) = workspace().await?;
     ensure(&attio).await?;
     archive(&attio).await?;
@@ -81,21 +81,21 @@ async fn what_is_archived_is_restored_if_that_is_wanted() -> Result {
 }
 
 #[tokio::test]
-async fn another_type_is_an_error_that_says_both() -> Result {
+async fn a_different_type_is_an_error_that_names_both() -> Result {
     let (fake, attio) = workspace().await?;
     ensure(&attio).await?;
     archive(&attio).await?;
     let text = CreateAttribute::new("Tier", "tier", AttributeType::Text);
-    for (wanted, says) in [
-        (text, "`tier` is of the type select, and text is wanted; this cannot be changed"),
+    for (wanted, message) in [
+        (text, "`tier` is of type select, expected text; this cannot be changed"),
         (
             tier().is_multiselect(true),
-            "`tier` is for a single value, and multiselect is wanted; this cannot be changed",
+            "`tier` is for a single value, expected multiselect; this cannot be changed",
         ),
     ] {
         let error = attio.object("people").ensure_attribute(wanted.clone()).restore(true).await;
         let error = error.unwrap_err();
-        assert_eq!(error.to_string(), says);
+        assert_eq!(error.to_string(), message);
         assert!(error.call().is_none());
         let EnsureError::Mismatch { wanted: had, found } = error else { panic!("{error}") };
         assert_eq!((*had, found.type_), (wanted, AttributeType::Select));
@@ -105,7 +105,7 @@ async fn another_type_is_an_error_that_says_both() -> Result {
 }
 
 #[tokio::test]
-async fn the_error_of_a_call_is_there_with_all_that_it_holds() -> Result {
+async fn the_error_of_a_call_is_accessible() -> Result {
     let (fake, attio) = workspace().await?;
     fake.revoke(fake.token());
     let error = ensure(&attio).await.unwrap_err();
@@ -114,7 +114,7 @@ async fn the_error_of_a_call_is_there_with_all_that_it_holds() -> Result {
 }
 
 #[tokio::test]
-async fn a_relationship_is_the_one_that_is_wanted_or_an_error() -> Result {
+async fn a_different_relationship_is_an_error() -> Result {
     let (_fake, attio) = workspace().await?;
     let people = attio.object("people");
     let firm = CreateAttribute::record_reference("Firm", "firm", ["companies"]);
@@ -125,14 +125,14 @@ async fn a_relationship_is_the_one_that_is_wanted_or_an_error() -> Result {
         assert_eq!(people.ensure_attribute(wanted).await?.outcome, Outcome::Found);
     }
     let error = people.ensure_attribute(related("crew")).await.unwrap_err();
-    let says = "`firm` is not in the relationship that is wanted; this cannot be changed";
-    assert_eq!(error.to_string(), says);
+    let message = "`firm` is not in the wanted relationship; this cannot be changed";
+    assert_eq!(error.to_string(), message);
     Ok(())
 }
 
-/// Attio takes an id where it takes a slug.
+/// Attio accepts an id as a slug.
 #[tokio::test]
-async fn a_slug_that_is_the_id_of_another_attribute_does_not_find_that() -> Result {
+async fn a_slug_that_is_the_id_of_another_attribute_does_not_find_it() -> Result {
     let (_fake, attio) = workspace().await?;
     let deals = attio.object("deals");
     let stage = deals.attribute("stage").get_attribute().await?;
@@ -144,12 +144,12 @@ async fn a_slug_that_is_the_id_of_another_attribute_does_not_find_that() -> Resu
 }
 
 #[tokio::test]
-async fn a_lost_response_is_no_error_if_it_was_done() -> Result {
+async fn a_lost_response_is_not_an_error_if_the_request_took_effect() -> Result {
     let (fake, attio) = workspace().await?;
-    fake.fail_once_when(|it| !it.is_read_only(), lost());
+    fake.fail_once_when(|it| !it.is_read_only(), lost_response());
     assert_eq!(ensure(&attio).await?.outcome, Outcome::Created);
     archive(&attio).await?;
-    fake.fail_once_when(|it| !it.is_read_only(), lost());
+    fake.fail_once_when(|it| !it.is_read_only(), lost_response());
     let restored = ensure(&attio).restore(true).await?;
     assert_eq!((restored.value.is_archived, restored.outcome), (false, Outcome::Restored));
     assert_eq!(writes(&fake), ["POST", "PATCH", "PATCH"]);
@@ -157,34 +157,34 @@ async fn a_lost_response_is_no_error_if_it_was_done() -> Result {
 }
 
 #[tokio::test]
-async fn a_lost_request_is_the_error_that_is_told() -> Result {
+async fn a_lost_request_is_reported() -> Result {
     let (fake, attio) = workspace().await?;
     let cut = || Fault::connection(Cut::BeforeResponse);
     fake.fail_once_when(|it| !it.is_read_only(), cut());
-    tells(ensure(&attio).await, "create_attribute");
+    assert_fails_in(ensure(&attio).await, "create_attribute");
     ensure(&attio).await?;
     archive(&attio).await?;
     fake.fail_once_when(|it| !it.is_read_only(), cut());
-    tells(ensure(&attio).restore(true).await, "update_attribute");
+    assert_fails_in(ensure(&attio).restore(true).await, "update_attribute");
     Ok(())
 }
 
 #[tokio::test]
-async fn what_fails_after_an_error_does_not_hide_it() -> Result {
+async fn later_failures_do_not_hide_the_first_error() -> Result {
     let (fake, attio) = workspace().await?;
-    for fault in [Fault::late(Duration::ZERO), lost(), Fault::status(500)] {
+    for fault in [Fault::late(Duration::ZERO), lost_response(), Fault::status(500)] {
         fake.fail_next(fault);
     }
-    tells(ensure(&attio).await, "create_attribute");
+    assert_fails_in(ensure(&attio).await, "create_attribute");
     archive(&attio).await?;
-    for fault in [Fault::late(Duration::ZERO), lost(), Fault::status(500)] {
+    for fault in [Fault::late(Duration::ZERO), lost_response(), Fault::status(500)] {
         fake.fail_next(fault);
     }
-    tells(ensure(&attio).restore(true).await, "update_attribute");
+    assert_fails_in(ensure(&attio).restore(true).await, "update_attribute");
     Ok(())
 }
 
-fn tells<T: Debug>(result: std::result::Result<T, EnsureError>, operation: &str) {
+fn assert_fails_in<T: Debug>(result: std::result::Result<T, EnsureError>, operation: &str) {
     match result {
         Err(EnsureError::Call(error)) => {
             assert_eq!(error.operation(), Some(operation), "{error}");
@@ -194,14 +194,14 @@ fn tells<T: Debug>(result: std::result::Result<T, EnsureError>, operation: &str)
 }
 
 #[tokio::test]
-async fn what_another_makes_meanwhile_is_found() -> Result {
+async fn an_attribute_created_by_others_meanwhile_is_found() -> Result {
     let (fake, attio) = workspace().await?;
     fake.fail_once_when(|it| !it.is_read_only(), Fault::status(409).processed());
     assert_eq!(ensure(&attio).await?.outcome, Outcome::Found);
-    // And if it is not found, the slug is taken for another reason.
+    // If it does not exist, the conflict has another cause.
     let (fake, attio) = workspace().await?;
     fake.fail_once_when(|it| !it.is_read_only(), Fault::status(409));
-    tells(ensure(&attio).await, "create_attribute");
+    assert_fails_in(ensure(&attio).await, "create_attribute");
     let (fake, attio) = workspace().await?;
     let all = (0..8).map(|_| tokio::spawn(ensure(&attio).into_future()));
     let mut outcomes = Vec::new();
@@ -213,56 +213,59 @@ async fn what_another_makes_meanwhile_is_found() -> Result {
     Ok(())
 }
 
-/// It was made after the list was read, which the fake shows empty here.
+/// The attribute was created after the list was read, which the fake returns empty here.
 #[tokio::test]
-async fn a_conflict_is_no_success_where_what_is_there_is_not_what_is_wanted() -> Result {
+async fn a_conflict_with_a_different_attribute_is_an_error() -> Result {
     let text = || CreateAttribute::new("Tier", "tier", AttributeType::Text);
-    for (there, is_archived) in [(text(), false), (tier(), true)] {
+    for (existing, is_archived) in [(text(), false), (tier(), true)] {
         let (fake, attio) = workspace().await?;
-        attio.object("people").create_attribute(there).await?;
+        attio.object("people").create_attribute(existing).await?;
         if is_archived {
             archive(&attio).await?;
         }
         let before = writes(&fake).len();
         fake.fail_next(Fault::json(200, &serde_json::json!({"data": []})));
         let error = ensure(&attio).await.unwrap_err();
-        let is_told = match error {
+        let is_expected = match error {
             EnsureError::Archived { .. } => is_archived,
             EnsureError::Mismatch { .. } => !is_archived,
             _ => false,
         };
-        assert!(is_told, "{error}");
+        assert!(is_expected, "{error}");
         assert_eq!(writes(&fake)[before..], ["POST"]);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn what_is_refused_is_told_and_nothing_else_is_done() -> Result {
+async fn after_a_rejected_request_nothing_else_is_sent() -> Result {
     let (fake, attio) = workspace().await?;
     fake.fail_once_when(|it| !it.is_read_only(), Fault::status(403));
-    tells(ensure(&attio).await, "create_attribute");
+    assert_fails_in(ensure(&attio).await, "create_attribute");
     assert_eq!(fake.requests().len(), 2);
-    tells(attio.list("none").ensure_attribute(tier()).dry_run(true).await, "list_attributes");
+    assert_fails_in(
+        attio.list("none").ensure_attribute(tier()).dry_run(true).await,
+        "list_attributes",
+    );
     Ok(())
 }
 
 #[tokio::test]
-async fn what_belongs_to_an_attribute_that_is_to_come_is_to_come_too() -> Result {
+async fn a_dry_run_reports_options_of_a_missing_attribute_as_to_create() -> Result {
     let (fake, attio) = workspace().await?;
     let none = attio.object("people").attribute("none");
     let option = none.ensure_select_option("Gold").dry_run(true).await?;
     let status = none.ensure_status("Lead").dry_run(true).await?;
     assert_eq!((option.value, option.outcome), (None, Outcome::ToCreate));
     assert_eq!((status.value, status.outcome), (None, Outcome::ToCreate));
-    // Done, it is an error.
-    tells(none.ensure_status("Lead").dry_run(false).await, "list_statuses");
+    // Without the dry run, it is an error.
+    assert_fails_in(none.ensure_status("Lead").dry_run(false).await, "list_statuses");
     assert_eq!(writes(&fake), [""; 0]);
     Ok(())
 }
 
 #[tokio::test]
-async fn options_and_statuses_are_ensured_by_their_titles() -> Result {
+async fn options_and_statuses_are_found_by_title() -> Result {
     let (fake, attio) = workspace().await?;
     let tier = attio.object("people").attribute(&ensure(&attio).await?.value);
     let stage = attio.object("deals").attribute("stage");
@@ -286,7 +289,7 @@ async fn options_and_statuses_are_ensured_by_their_titles() -> Result {
         let status = stage.ensure_status("..").restore(true).await?;
         assert_eq!([option.outcome, status.outcome], [outcome; 2]);
     }
-    // The options of a status attribute are an empty list, and so a creation is refused.
-    tells(stage.ensure_select_option("Gold").await, "create_select_option");
+    // The option list of a status attribute is empty, and creating an option is rejected.
+    assert_fails_in(stage.ensure_select_option("Gold").await, "create_select_option");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Every example, run as a user would, against a server on this machine.
+//! Runs every example as a user would, against a local server.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -6,14 +6,14 @@ use std::{env, fs};
 
 use attio_fake::FakeAttio;
 
-/// All of them; each is run by a test below.
+/// All examples; a test below runs each of them.
 const EXAMPLES: &[&str] = &["list_attributes", "schema_sync", "tour"];
 
-/// What an example prints, in an environment without a token of the user's.
+/// The output of an example, without the user's own token in the environment.
 fn run(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    // Cargo builds examples into the folder beside that of the tests.
-    let test = env::current_exe().expect("a test knows where it is");
-    let folder = test.ancestors().nth(2).expect("it is in a folder of cargo's").join("examples");
+    // Cargo builds examples into a sibling of the folder with the tests.
+    let test = env::current_exe().expect("the path of the test");
+    let folder = test.ancestors().nth(2).expect("the target folder").join("examples");
     let program = folder.join(name).with_extension(env::consts::EXE_EXTENSION);
     let mut command = Command::new(&program);
     command.args(arguments).env_remove("ATTIO_API_TOKEN").env_remove("ATTIO_BASE_URL");
@@ -26,18 +26,18 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn every_example_is_run() {
+fn every_example_has_a_test() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut names: Vec<String> =
         entries.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
     names.sort();
-    assert_eq!(names, EXAMPLES, "write a test that runs it, and add it to the list");
+    assert_eq!(names, EXAMPLES, "write a test that runs the new example, and add it to the list");
 }
 
-/// Where a line is longer, a browser shows a part of it, and the rest when one scrolls.
+/// Longer lines need horizontal scrolling on docs.rs.
 #[test]
-fn code_in_the_readme_fits_the_column_of_rustdoc() {
+fn code_in_the_readme_fits_the_width_of_rustdoc() {
     let readme = include_str!("../README.md");
     let blocks = readme.split("```rust\n").skip(1).filter_map(|it| it.split("```").next());
     let wide: Vec<&str> =
@@ -46,43 +46,43 @@ fn code_in_the_readme_fits_the_column_of_rustdoc() {
 }
 
 #[test]
-fn the_tour_in_the_readme_is_as_expected() {
+fn the_output_of_the_tour_in_the_readme_is_current() {
     let output = run("tour", &[], &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let readme = fs::read_to_string(&path).unwrap();
     let (before, rest) =
-        readme.split_once("\nIt prints:\n\n```text\n").expect("the README shows it");
-    let (_, after) = rest.split_once("```\n").expect("the block ends");
+        readme.split_once("\nIt prints:\n\n```text\n").expect("a block with the output");
+    let (_, after) = rest.split_once("```\n").expect("the end of the block");
     let printed = text(&output.stdout);
     let expected = format!("{before}\nIt prints:\n\n```text\n{printed}```\n{after}");
     expected::check_file(&path, &expected);
 }
 
-/// The same, in an environment in which the fake stands for Attio.
+/// The output of an example that calls the fake.
 async fn run_with(fake: &FakeAttio, name: &'static str, arguments: &[&str]) -> Output {
     let (url, token) = (fake.base_url().to_owned(), fake.token().to_owned());
     let arguments: Vec<String> = arguments.iter().map(|&it| it.to_owned()).collect();
-    // Waited for apart, as the server has this thread to itself.
+    // In another thread: the server needs this one.
     let output = tokio::task::spawn_blocking(move || {
         let variables = [("ATTIO_API_TOKEN", token.as_str()), ("ATTIO_BASE_URL", url.as_str())];
         run(name, &arguments.iter().map(String::as_str).collect::<Vec<_>>(), &variables)
     });
-    output.await.expect("it does not panic")
+    output.await.expect("no panic")
 }
 
 #[tokio::test]
-async fn schema_sync_does_what_its_documentation_shows() {
+async fn schema_sync_applies_the_documented_schema() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     fake.add_list("sales");
     let source = include_str!("../examples/schema_sync.rs");
-    let shown = source.split_once("```json\n").unwrap().1.split_once("//! ```").unwrap().0;
+    let json = source.split_once("```json\n").unwrap().1.split_once("//! ```").unwrap().0;
     let schema = Path::new(env!("CARGO_TARGET_TMPDIR")).join("schema.json");
-    fs::write(&schema, shown.replace("//!", "")).unwrap();
+    fs::write(&schema, json.replace("//!", "")).unwrap();
     let file = schema.to_str().unwrap();
     let lines = |outcome: &str| {
-        let said = "tier\ntier: option \"Gold\"\ntier: option \"Silver\"\nphase\nphase: status \"Lead\"\nphase: status \"Won\"\nfirm\nnote\n";
-        said.lines().map(|line| format!("{outcome:10} {line}\n")).collect::<String>()
+        let printed = "tier\ntier: option \"Gold\"\ntier: option \"Silver\"\nphase\nphase: status \"Lead\"\nphase: status \"Won\"\nfirm\nnote\n";
+        printed.lines().map(|line| format!("{outcome:10} {line}\n")).collect::<String>()
     };
     let reads = |fake: &FakeAttio| fake.requests().iter().all(attio_fake::Request::is_read_only);
     for (arguments, outcome) in
@@ -96,12 +96,12 @@ async fn schema_sync_does_what_its_documentation_shows() {
     fs::write(&schema, r#"{"lists": {"sales": [{"slug": "note", "title": "", "type": "date"}]}}"#)
         .unwrap();
     let output = run_with(&fake, "schema_sync", &[file]).await;
-    let misfit = "! `note` is of the type text, and date is wanted; this cannot be changed\n";
-    assert_eq!(text(&output.stdout), misfit);
+    let mismatch = "! `note` is of type text, expected date; this cannot be changed\n";
+    assert_eq!(text(&output.stdout), mismatch);
 }
 
 #[tokio::test]
-async fn list_attributes_prints_all_of_them() {
+async fn list_attributes_prints_all_attributes() {
     let fake = FakeAttio::builder().strict().start().await.unwrap();
     let output = run_with(&fake, "list_attributes", &["objects", "people"]).await;
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -110,7 +110,7 @@ async fn list_attributes_prints_all_of_them() {
 }
 
 #[test]
-fn list_attributes_says_what_it_lacks() {
+fn list_attributes_reports_a_missing_token() {
     let output = run("list_attributes", &["objects", "people"], &[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("set ATTIO_API_TOKEN"), "{}", text(&output.stderr));

@@ -108,7 +108,7 @@ fn a_key_stands_alone_under_its_name() {
     let client = all(Client::builder().base_url("http://127.0.0.1:1")).build();
     let call = client.expect("it can be built").by_keys().query("app key", "other");
     let error = block_on(call.into_future()).expect_err("nothing is sent");
-    assert_eq!(error.to_string(), "by_keys: `app key` of the query is set by the client");
+    assert_eq!(error.to_string(), "by_keys: the query parameter `app key` is set by the client");
 }
 
 #[test]
@@ -127,24 +127,24 @@ fn what_a_caller_sets_stands_beside_it() {
     let error = block_on(client.expect("it can be built").by_keys().into_future());
     let error = error.expect_err("nothing is sent");
     assert_eq!(error.kind(), ErrorKind::Request);
-    let expected = "by_keys: this operation asks who calls: set `api_key` and `app_key`, or `token` on the builder of the client";
+    let expected = "by_keys: this operation requires authentication: set `api_key` and `app_key`, or `token` on the client builder";
     assert_eq!(error.to_string(), expected);
     let refused =
         |it: ClientBuilder| it.build().map(drop).expect_err("it cannot be sent").to_string();
     for (error, expected) in [
         (
             refused(Client::builder().token("a b")),
-            "what `token` is given must be visible ASCII characters, without blanks",
+            "the value of `token` must be visible ASCII characters, without spaces",
         ),
         (
             refused(Client::builder().session("a;b")),
-            "what `session` is given must be visible ASCII characters, without blanks and any of \",;\\",
+            "the value of `session` must be visible ASCII characters, without spaces and any of \",;\\",
         ),
         (
             refused(Client::builder().api_key("a\nb")),
-            "what `api_key` is given must be visible ASCII characters",
+            "the value of `api_key` must be visible ASCII characters",
         ),
-        (refused(Client::builder().basic("", "")), "what `basic` is given is empty"),
+        (refused(Client::builder().basic("", "")), "the value of `basic` is empty"),
         (
             refused(Client::builder().header("authorization", "a")),
             "the header `authorization` is set by the client",
@@ -272,7 +272,7 @@ fn a_provider_is_asked_once_for_all_and_again_after_a_401() {
         let error = client.by_token().await.expect_err("there is no other token");
         assert_eq!((error.kind(), error.status()), (ErrorKind::Api, Some(401)));
         assert!(error.attempts() == 1 && error.body().is_some(), "{error}");
-        let cause = "by_token: no token was given: there are no more";
+        let cause = "by_token: the token provider failed: there are no more";
         let source = error.get_ref().expect("it has a cause");
         assert_eq!(source.to_string(), cause);
         assert!(error.to_string().ends_with(cause.trim_start_matches("by_token: ")), "{error}");
@@ -325,10 +325,10 @@ fn no_operation_goes_where_nobody_sent_it() {
         block_on(sent).expect_err("nothing is sent").to_string()
     };
     let error = sent(there, false);
-    let expected = "by_file: this operation is served at https://files.example, and not at the base URL that was set: say by `server_url` where it is";
+    let expected = "by_file: this operation is served at https://files.example, not at the base URL that was set: set its URL with `server_url`";
     assert_eq!(error, expected);
     let error = sent(Client::builder().token(TOKEN).base_url("https://a.example"), true);
-    assert!(error.contains("by `server_url` where it is"), "{error}");
+    assert!(error.contains("set its URL with `server_url`"), "{error}");
 }
 
 #[test]
@@ -338,12 +338,15 @@ fn a_variable_is_a_part_of_a_url_and_no_more() {
     let client = Client::builder().region("us").build().expect("it can be built");
     assert!(format!("{client:?}").contains("https://us.vault.example/v1"));
     let error = Client::builder().region("us-1").build().map(drop).expect_err("it is no region");
-    assert_eq!(error.to_string(), "what `region` is given is none of these: eu, us");
+    assert_eq!(error.to_string(), "the value of `region` must be one of eu, us");
     for region in
         ["evil.example/", "evil.example?", "a@evil.example", "evil.example:1", "ä", "", ".."]
     {
         let error = Client::builder().region(region).build().map(drop).expect_err("it is odd");
-        assert_eq!(error.to_string(), "what `region` is given cannot stand in its place of a URL");
+        assert_eq!(
+            error.to_string(),
+            "the value of `region` has characters that it cannot have in a URL"
+        );
     }
     let error = Client::builder().server_url("https://file.example", "https://a.example").build();
     let error = error.map(drop).expect_err("there is no such server");

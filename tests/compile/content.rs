@@ -92,9 +92,9 @@ fn a_form_says_what_it_cannot_send() {
     let runtime = runtime.expect("it starts");
     let none: [&str; 0] = [];
     for (order, expected) in [
-        (ContentOrder::new().tags(none), "`tags` is an empty sequence"),
-        (ContentOrder::new().notes([None::<String>]), "`notes` is or holds null"),
-        (ContentOrder::new().words(["a b", "c"]), "`words` holds ` `"),
+        (ContentOrder::new().tags(none), "`tags` is an empty array"),
+        (ContentOrder::new().notes([None::<String>]), "`notes` is or contains null"),
+        (ContentOrder::new().words(["a b", "c"]), "a value of `words` contains the delimiter ` `"),
         (ContentOrder::new().address(ContentAddress::new()), "`address` is an empty object"),
     ] {
         let sent = client.post_form(order).into_future();

@@ -62,7 +62,7 @@ fn pages_have_numbers() {
     assert_eq!(asked, ["/v1/nests?size=2&page=0", "/v1/nests?size=2&page=1"]);
     assert_eq!(ids.expect("it ends"), [1, 2, 3]);
     let (_, ids) = read(&[full, full], nests);
-    assert!(fault(ids).contains("page 1 is the one before once more"));
+    assert!(fault(ids).contains("page 1 repeats the one before"));
     // More than the server is known to give is not the end.
     let (asked, ids) =
         read(&[full, ("", "[]")], |it| it.list_nests().size(9).page(4).items().into_vec());
@@ -87,9 +87,9 @@ fn pages_have_cursors() {
         assert_eq!(eggs.expect("it ends").len(), 2);
     }
     let again = ("", r#"{"data": [{"id": 2}], "meta": {"next": "a b&c"}}"#);
-    assert!(fault(read(&[first, again], eggs).1).contains("in a circle"));
+    assert!(fault(read(&[first, again], eggs).1).contains("form a cycle"));
     let ignored = ("", r#"{"data": [{"id": 1}], "meta": {"next": "d"}}"#);
-    assert!(fault(read(&[first, ignored], eggs).1).contains("`after` is ignored"));
+    assert!(fault(read(&[first, ignored], eggs).1).contains("the server ignores `after`"));
 }
 
 #[test]
@@ -103,8 +103,8 @@ fn pages_come_after_the_last_item_of_the_one_before() {
     let empty = ("", r#"{"data": [], "has_more": true}"#);
     assert!(fault(read(&[first, empty], chicks).1).contains("a page without items"));
     let other = ("", r#"{"data": [{"id": 3}, {"id": 1}], "has_more": true}"#);
-    assert!(fault(read(&[first, other], chicks).1).contains("in a circle"));
-    assert!(fault(read(&[first, first], chicks).1).contains("`starting_after` is ignored"));
+    assert!(fault(read(&[first, other], chicks).1).contains("form a cycle"));
+    assert!(fault(read(&[first, first], chicks).1).contains("the server ignores `starting_after`"));
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn pages_have_links() {
     assert!(link.ends_with("/v1/a?p=2"), "{link}");
     let (_, circle) =
         read(&[("", &page("/v1/a")), ("", r#"{"data": [{"id": 2}], "@next": "/v1/a"}"#)], feathers);
-    assert!(fault(circle).contains("in a circle"));
+    assert!(fault(circle).contains("form a cycle"));
 }
 
 #[test]

@@ -174,7 +174,7 @@ fn a_file_stands_for_the_property_of_its_name() {
         .map(|it| it.upload_pet("7", *b"", UploadPetBody::new("").words(["x|y"])));
     let error =
         run(ambiguous.expect("it can be built").into_future()).expect_err("nothing is sent");
-    assert!(error.to_string().contains("`words` holds `|`"), "{error}");
+    assert!(error.to_string().contains("a value of `words` contains the delimiter `|`"), "{error}");
     let unfit = |it: Client| it.post_parts().part("a", Part::new("").content_type("a\nb"));
     let error = run(unfit(client("http://127.0.0.1:1").expect("it can be built")).into_future());
     assert_eq!(error.expect_err("nothing is sent").kind(), ErrorKind::Request);
@@ -216,7 +216,7 @@ fn a_stream_of_another_length_breaks_off() {
         let call = client.put_bytes(Upload::sized_stream(length, chunks));
         let error = run(call.into_future()).expect_err("the body has not that length");
         assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
-        assert!(error.to_string().contains("another length"), "{error}");
+        assert!(error.to_string().contains("declared length"), "{error}");
         let all = server.join().expect("it ended");
         let all = String::from_utf8_lossy(&all).into_owned();
         assert!(!all.ends_with("abc"), "no whole body was sent: {all}");

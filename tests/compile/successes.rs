@@ -48,7 +48,7 @@ fn a_success_that_is_not_declared_has_the_result_if_http_says_so() {
     for status in [205, 206, 207] {
         let error = find(status, branch).expect_err("it is no result");
         assert_eq!((error.kind(), error.status()), (ErrorKind::Decode, Some(status)));
-        assert!(error.to_string().contains("does not say what a success of this"), "{error}");
+        assert!(error.to_string().contains("does not declare a success with this"), "{error}");
     }
     let list = |status| exchange(status, b"[]", |it| it.list_branches()).1;
     // Of this, all that have a body are declared.
@@ -103,7 +103,7 @@ fn a_success_of_no_declared_status_is_kept() {
         let head = format!("text/plain\r\nlocation: {location}");
         let (_, _, moved) = exchange_of(302, &head, b"gone", |it| it.download_branch("b"));
         let error = moved.expect_err("it is not followed");
-        let expected = format!("download_branch: 302 Found: it leads to {expected}: gone");
+        let expected = format!("download_branch: 302 Found: redirects to {expected}: gone");
         assert_eq!((error.to_string(), error.status()), (expected, Some(302)));
     }
 }

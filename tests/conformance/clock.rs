@@ -159,7 +159,7 @@ impl Clock for TestClock {
         self.wait_until(until)
     }
 
-    fn chance(&self) -> f64 {
+    fn random(&self) -> f64 {
         self.state().chance
     }
 }

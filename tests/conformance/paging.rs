@@ -315,7 +315,7 @@ async fn lenient_returns_all_items_that_decode() {
             }
         });
     }
-    let why = "an item does not fit at `title`: invalid type: sequence, expected a string";
+    let why = "invalid item at `title`: invalid type: sequence, expected a string";
     assert_eq!(read, ["a", why, "c"]);
     // It is the overlapping item, too.
     assert_eq!((items.offset(), server.log().requests.len()), (3, 3));

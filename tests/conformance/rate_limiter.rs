@@ -122,7 +122,7 @@ async fn time_in_the_queue_counts_against_the_timeout() {
     for error in failed {
         assert_eq!(
             error.to_string().split_once(": ").unwrap().1,
-            "not sent, as the rate limit did not let it pass within 2.5s"
+            "not sent: the rate limit gave no permit within 2.5s"
         );
         assert_eq!(error.attempts(), 0);
     }

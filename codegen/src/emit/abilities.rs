@@ -96,14 +96,14 @@ pub static ABILITIES: [Ability; 52] = [
     generated("open_union", &["open_union"], include_str!("../../abilities/open_union.rs")),
     generated("or_none", &["or_none"], include_str!("../../abilities/or_none.rs")),
     generated(
-        "other_cookies",
+        "cookie_header",
         &["cookie", "encoded"],
-        include_str!("../../abilities/other_cookies.rs"),
+        include_str!("../../abilities/cookie_header.rs"),
     ),
-    generated("other_pairs", &["by_link", "query"], include_str!("../../abilities/other_pairs.rs")),
+    generated("query_pairs", &["by_link", "query"], include_str!("../../abilities/query_pairs.rs")),
     generated("pairs", &["encoded", "form", "parts"], include_str!("../../abilities/pairs.rs")),
     generated("parts", &["parts"], include_str!("../../abilities/parts.rs")),
-    generated("path_of", &["path_of"], include_str!("../../abilities/path_of.rs")),
+    generated("checked_path", &["checked_path"], include_str!("../../abilities/checked_path.rs")),
     generated("provider", &["token"], include_str!("../../abilities/provider.rs")),
     generated("query_key", &["query"], include_str!("../../abilities/query_key.rs")),
     generated("read_bytes", &["read_bytes"], include_str!("../../abilities/read_bytes.rs")),
@@ -139,7 +139,7 @@ pub static ABILITIES: [Ability; 52] = [
     of_runtime("presence/required", &["nullable", "required"], &[]),
     of_runtime("secret", &["credentials"], &["zeroize"]),
     of_runtime("tagged_union", &["tagged_union"], &[]),
-    of_runtime("text", &["duration", "full_date", "text", "timestamp"], &[]),
+    of_runtime("string_newtype", &["duration", "full_date", "string_newtype", "timestamp"], &[]),
     of_runtime("time", &["duration", "full_date", "timestamp"], &["jiff"]),
     of_runtime("timestamp", &["timestamp"], &[]),
 ];
@@ -192,8 +192,8 @@ fn triggers(api: &Api, names: &RustNames, modules: &Modules) -> BTreeSet<String>
     let declared = is_declared.then_some("declared");
     let parameters = || api.operations.iter().flat_map(|it| &it.parameters);
     let encoded = parameters().any(|it| !api.is_plain(it)).then_some("encoded");
-    let path_of = parameters().any(|it| parameters::is_chosen(api, it)).then_some("path_of");
-    let others = [servers, or_none, declared, encoded, path_of].into_iter().flatten();
+    let checked = parameters().any(|it| parameters::is_chosen(api, it)).then_some("checked_path");
+    let others = [servers, or_none, declared, encoded, checked].into_iter().flatten();
     let others = others.chain(ways).chain(sent).chain(received).map(str::to_owned);
     macros.chain(presences).chain(others).chain(credentials).collect()
 }

@@ -48,7 +48,7 @@ fn uses(credentials: &[Credential<'_>]) -> Vec<Item> {
         ));
     }
     let secret = has(|it| !matches!(it, CredentialKind::Basic)).then(|| quote!(Secret,));
-    items.push(parse_quote!(use super::credentials::{Scheme, #secret Ways};));
+    items.push(parse_quote!(use super::credentials::{Scheme, #secret Requirements};));
     if has(|it| matches!(it, CredentialKind::Token)) {
         items.push(parse_quote!(
             use super::provider::Provider;
@@ -116,9 +116,9 @@ fn tables(api: &Api, credentials: &[Credential<'_>]) -> Vec<Item> {
         parse_quote!(pub(crate) const QUERY: &[&str] = &[#(#query),*];),
         parse_quote!(pub(crate) static SCHEMES: [Scheme; #count] = [#(#schemes),*];),
         parse_quote!(pub(crate) const IS_NEEDED: bool = #is_needed;),
-        parse_quote!(pub(crate) const ANY: Ways = #any;),
-        parse_quote!(pub(crate) const OTHERS: Ways = #most;),
-        parse_quote!(pub(crate) static OPERATIONS: &[(&str, Ways)] = &[#(#others),*];),
+        parse_quote!(pub(crate) const ANY: Requirements = #any;),
+        parse_quote!(pub(crate) const OTHERS: Requirements = #most;),
+        parse_quote!(pub(crate) static OPERATIONS: &[(&str, Requirements)] = &[#(#others),*];),
     ]
 }
 

@@ -86,7 +86,7 @@ fn imports(api: &Api, is_below: bool, operations: &[&Operation]) -> Vec<Item> {
         (sends(BodyFormat::Multipart), quote!(multipart::Part)),
         (returns(returns::IS_OR_NONE), quote!(or_none::or_none)),
         (is_encoded, quote!(parameters::Encoded)),
-        (is_chosen, quote!(path_of::PathOf)),
+        (is_chosen, quote!(checked_path::CheckedPath)),
         (reads(BodyFormat::Bytes), quote!(read_bytes::read_bytes)),
         (reads(BodyFormat::Text), quote!(read_text::read_text)),
         (names_types, quote!(types)),

@@ -21,7 +21,7 @@ pub(super) fn set(api: &Api, parameter: &Parameter, name: &Ident) -> (TokenStrea
         _ => value,
     };
     let setter = match (parameter.location, many) {
-        _ if is_chosen(api, parameter) => ident("path_of"),
+        _ if is_chosen(api, parameter) => ident("checked_path"),
         (Some(ParameterIn::Path), _) => ident("path"),
         (Some(ParameterIn::Header), _) => ident("header"),
         (_, false) => ident("query"),

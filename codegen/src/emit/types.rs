@@ -160,7 +160,7 @@ fn definition(
             let kept = union.kept.then(|| quote!(, kept));
             (
                 "tagged_union",
-                quote!(#[tag(#discriminator #kept)] #about pub enum #name { #(#variants),* }),
+                quote!(#[discriminator(#discriminator #kept)] #about pub enum #name { #(#variants),* }),
             )
         }
         (TypeNames::Variants(variants), Form::Choice(all)) => {
@@ -199,7 +199,7 @@ fn string(name: &Ident, schema: &Schema, about: &TokenStream) -> (&'static str, 
         Some("date") => "full_date",
         Some("date-time") => "timestamp",
         Some("duration") => "duration",
-        _ => "text",
+        _ => "string_newtype",
     };
     (macro_name, quote!(#(#[from(#from)])* #about pub struct #name;))
 }

@@ -8,7 +8,7 @@ use super::api::{
     Api, IgnoreReason, IgnoredParameter, Operation, Parameter, ParameterIn, SecurityScheme,
 };
 use super::names::setting_name;
-use super::own_headers::OF_CONNECTIONS;
+use super::reserved_headers::RESERVED_HEADERS;
 use super::unique_names::numbered;
 
 /// A credential that callers set, for one scheme or for several that take the same one.
@@ -95,7 +95,7 @@ impl SecurityScheme {
 
 /// Whether this is a valid header name that no other part of the client sets.
 fn is_header(name: &str) -> bool {
-    let mut others = OF_CONNECTIONS.iter().chain(&["cookie"]);
+    let mut others = RESERVED_HEADERS.iter().chain(&["cookie"]);
     is_token(name) && !others.any(|it| name.eq_ignore_ascii_case(it))
 }
 

@@ -10,7 +10,7 @@ use super::api::{
 };
 use super::content::json;
 use super::docs::{Example, Located};
-use super::own_headers::OF_CONNECTIONS;
+use super::reserved_headers::RESERVED_HEADERS;
 use super::schema::{Form, Schema};
 use crate::document::escape;
 
@@ -127,7 +127,7 @@ impl Parameter {
         const OWN: [&str; 4] = ["accept", "authorization", "content-type", "user-agent"];
         let name = self.name.to_ascii_lowercase();
         self.location == Some(ParameterIn::Header)
-            && OWN.iter().chain(&OF_CONNECTIONS).any(|it| *it == name)
+            && OWN.iter().chain(&RESERVED_HEADERS).any(|it| *it == name)
     }
 
     /// Whether it is the header `Cookie`.

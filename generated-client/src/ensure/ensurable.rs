@@ -1,25 +1,25 @@
-//! What the three have in common.
+//! What attributes, options and statuses have in common.
 
 use std::fmt::Debug;
 use std::pin::Pin;
 
 use super::{EnsureError, Error};
 
-/// A request that is sent; boxed, as the compiler is slow to look into it anew in all that await it.
+/// The future of a request; boxed, which speeds up compilation of everything that awaits it.
 pub(super) type Sent<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// What can be ensured: an attribute, an option or a status.
 pub trait Ensurable: Clone + Send + Sync + Sized + 'static {
-    /// What it belongs to.
+    /// The handle of its parent.
     type Within: Clone + Debug + Send + Sync;
-    /// What creates it.
+    /// The request body that creates it.
     type Wanted: Clone + Debug + Send + Sync;
 
-    /// Whether that is an attribute, which may have to be created itself.
+    /// Whether its parent is an attribute, which may not exist either.
     #[doc(hidden)]
     const IS_PART: bool = true;
 
-    /// All that there are, archived ones too.
+    /// All of them, including archived ones.
     #[doc(hidden)]
     fn list(within: &Self::Within) -> Sent<Vec<Self>>;
 
@@ -34,7 +34,7 @@ pub trait Ensurable: Clone + Send + Sync + Sized + 'static {
         Ok(())
     }
 
-    /// What it is found by.
+    /// The slug or title that identifies it.
     #[doc(hidden)]
     fn name(&self) -> &str;
 

@@ -1,23 +1,23 @@
-//! What went wrong → what prints it, and what a program can ask of it.
+//! The error of an [`Ensure`](super::Ensure).
 
 use std::fmt;
 
 use crate::generated::types::{Attribute, CreateAttribute};
 use crate::runtime::Error;
 
-/// Why something is not as it should be; `{}` and `{:?}` print one line.
+/// The error of an [`Ensure`](super::Ensure); `{}` and `{:?}` print one line.
 #[non_exhaustive]
 pub enum EnsureError {
-    /// A call failed: the first that did, also where what followed it failed too.
+    /// A call failed; the first error, if later calls failed too.
     Call(Error),
-    /// There is an attribute of this slug, and it cannot become the one that is wanted.
+    /// The attribute with this slug differs from the wanted one, and cannot be changed into it.
     Mismatch {
-        /// What was to be there.
+        /// The wanted attribute.
         wanted: Box<CreateAttribute>,
-        /// What is there.
+        /// The existing attribute.
         found: Box<Attribute>,
     },
-    /// It is archived, and [`Ensure::restore`](super::Ensure::restore) was not set.
+    /// It is archived, and [`Ensure::restore`](super::Ensure::restore) is not set.
     Archived {
         /// Its slug or its title.
         name: String,
@@ -31,15 +31,15 @@ impl fmt::Display for EnsureError {
             Self::Mismatch { wanted, found } => {
                 write!(f, "`{}` is ", found.api_slug)?;
                 if wanted.type_ != found.type_ {
-                    write!(f, "of the type {}, and {} is wanted", found.type_, wanted.type_)?;
+                    write!(f, "of type {}, expected {}", found.type_, wanted.type_)?;
                 } else if wanted.is_multiselect != found.is_multiselect {
                     f.write_str(match found.is_multiselect {
-                        true => "multiselect, and a single value is wanted",
-                        false => "for a single value, and multiselect is wanted",
+                        true => "multiselect, expected a single value",
+                        false => "for a single value, expected multiselect",
                     })?;
                 } else {
-                    // What is left of what cannot be changed.
-                    f.write_str("not in the relationship that is wanted")?;
+                    // Only the relationship is left.
+                    f.write_str("not in the wanted relationship")?;
                 }
                 f.write_str("; this cannot be changed")
             }
@@ -48,7 +48,7 @@ impl fmt::Display for EnsureError {
     }
 }
 
-/// As it is displayed: what a program that ends with the error prints.
+/// As `Display`: programs that end with the error print it this way.
 impl fmt::Debug for EnsureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -60,7 +60,7 @@ impl std::error::Error for EnsureError {}
 impl EnsureError {
     /// The error of the call, with its kind, status and code, if a call failed.
     ///
-    /// Where it [`is_unauthorized`](Error::is_unauthorized), every other call would fail too.
+    /// If it [`is_unauthorized`](Error::is_unauthorized), every other call will fail too.
     #[must_use]
     pub fn call(&self) -> Option<&Error> {
         match self {

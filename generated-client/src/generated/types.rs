@@ -20,7 +20,7 @@ pub use self::select_options::{
 pub use self::statuses::{
     CreateStatus, IsoDuration, Status, StatusId, StatusIdOrTitle, StatusKey, UpdateStatus,
 };
-use crate::runtime::{closed_enum, object, open_enum, text};
+use crate::runtime::{closed_enum, object, open_enum, string_newtype};
 
 object! {
     /// What Attio says about a request that failed.
@@ -45,12 +45,12 @@ object! {
     }
 }
 
-text! {
+string_newtype! {
     /// The id of an attribute within its object or list.
     pub struct AttributeId;
 }
 
-text! {
+string_newtype! {
     #[from(AttributeId)]
     /// The id or the slug of an attribute.
     ///
@@ -129,12 +129,12 @@ closed_enum! {
     }
 }
 
-text! {
+string_newtype! {
     /// The id of an object or a list.
     pub struct TargetId;
 }
 
-text! {
+string_newtype! {
     #[from(ObjectId)]
     #[from(ObjectIdOrSlug)]
     #[from(TargetId)]
@@ -170,7 +170,7 @@ object! {
     }
 }
 
-text! {
+string_newtype! {
     /// The id of a workspace.
     pub struct WorkspaceId;
 }

@@ -1,46 +1,45 @@
-//! What proves who calls, and to whom: what the runtime asks of its crate for that.
+//! Authentication: what the runtime needs from the credentials of its crate.
 
 use http::header::HeaderName;
 use reqwest::{Request, Url};
 
-/// What was set to prove who calls: a type `Credentials` at the root of the crate.
+/// Credentials, and the servers that they are sent to; implemented by `Credentials` at the root of the crate.
 ///
-/// Where an operation is asked for, it is by its id; there is none for a request that callers write
-/// themselves.
+/// Operations are passed by their id; `None` stands for a [`Request`](super::Request).
 pub(crate) trait Authorize: Clone + Default + Send + Sync {
-    /// The headers that it stands in, which callers cannot set.
+    /// The headers with credentials, which callers cannot set.
     const HEADERS: &'static [HeaderName] = &[];
 
-    /// The names that it has in queries, which are shown nowhere then.
+    /// The query parameters with credentials, which are never printed.
     const QUERY: &'static [&'static str] = &[];
 
-    /// Whether requests can be sent with it; or why not, without what was set.
+    /// Checks that requests can be sent with them. The error does not repeat any secret.
     fn check(&self) -> Result<(), String> {
         Ok(())
     }
 
-    /// Where the API is, if nothing else is said and that is chosen here.
+    /// The default base URL, if it is configured here.
     fn base_url(&self) -> Option<String> {
         None
     }
 
-    /// Finds out where operations are served, by where the API is, and whether a caller said that.
-    fn place(
+    /// Resolves the servers of operations; `is_custom` is whether the caller set the base URL.
+    fn resolve_servers(
         &mut self,
         _base: &Url,
-        _is_given: bool,
+        _is_custom: bool,
         _parse: fn(&str) -> Result<Url, String>,
     ) -> Result<(), String> {
         Ok(())
     }
 
-    /// Where an operation is served, if the API is there; or why it is nowhere.
+    /// The server of an operation, or why there is none.
     fn server<'a>(&'a self, _operation: Option<&str>, base: &'a Url) -> Result<&'a Url, String> {
         Ok(base)
     }
 
-    /// What has to be waited for before a request is made, if anything is; it gives the number of what is
-    /// there then.
+    /// Fetches credentials before a request is built, if that is necessary. Returns their number, which grows
+    /// with each renewal.
     fn fetch(
         &self,
         _operation: Option<&str>,
@@ -48,17 +47,17 @@ pub(crate) trait Authorize: Clone + Default + Send + Sync {
         None::<std::future::Ready<_>>
     }
 
-    /// Puts into a request what it needs; or says why it cannot.
+    /// Adds the credentials to a request.
     fn authorize(&self, _operation: Option<&str>, _request: &mut Request) -> Result<(), String> {
         Ok(())
     }
 
-    /// Whether a request that was refused with what had this number may be sent with something newer.
+    /// After 401 with the credentials of this number: whether to send the request again with newer ones.
     fn renew(&self, _operation: Option<&str>, _number: u64) -> bool {
         false
     }
 
-    /// All that has to be struck out of what is shown to anybody.
+    /// The secrets to redact from everything that is printed.
     fn secrets(&self) -> Vec<impl AsRef<str>> {
         Vec::<&str>::new()
     }

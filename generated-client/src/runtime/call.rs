@@ -1,4 +1,4 @@
-//! An operation with its arguments: filled in, then sent.
+//! An operation with its arguments, from which requests are built.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,10 +18,10 @@ use super::payload::Payload;
 use super::{Authorize, Body, Client, RetryPolicy, Safety, path};
 use crate::Credentials;
 
-/// A longer one is none to the HTTP library.
-const LONGEST_URL: usize = 65_534;
+/// The HTTP library rejects longer URLs.
+const MAX_URL: usize = 65_534;
 
-/// A body and its type; or why they cannot be sent.
+/// A body and its content type; or why they cannot be sent.
 type Sendable = Result<(Arc<dyn Payload>, HeaderValue), String>;
 
 /// An operation with its arguments.
@@ -31,18 +31,18 @@ pub(crate) struct Call {
     id: Cow<'static, str>,
     method: Method,
     pub(crate) template: Cow<'static, str>,
-    /// What is sent for each name of the path.
+    /// The encoded value of each path parameter.
     pub(crate) path: Vec<(Cow<'static, str>, String)>,
-    /// What is sent for each name of the query, with that name: `a=b`.
+    /// Each query parameter, by name, encoded with its name: `a=b`.
     pub(crate) query: Vec<(Cow<'static, str>, String)>,
     pub(crate) headers: Vec<(Cow<'static, str>, String)>,
-    /// Why it cannot be sent, by the first argument that cannot.
-    pub(crate) refused: Option<String>,
+    /// Why the first invalid argument cannot be sent.
+    pub(crate) invalid: Option<String>,
     pub(super) form: Body,
     pub(crate) body: Option<Sendable>,
     pub(crate) response: Body,
-    /// The statuses whose body is the result because the API says so, and not HTTP; none if it says nothing at
-    /// all.
+    /// The statuses whose body is the result only because the API declares them; `None` if the API does not
+    /// describe the operation.
     pub(crate) declared: Option<&'static [u16]>,
     pub(super) safety: Safety,
     pub(super) timeout: Option<Duration>,
@@ -51,7 +51,7 @@ pub(crate) struct Call {
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let body = self.body.as_ref().map(|body| body.as_ref().map(|(body, _)| body.shown()));
+        let body = self.body.as_ref().map(|body| body.as_ref().map(|(body, _)| body.summary()));
         // Values of headers may be secret.
         let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
         f.debug_struct(&self.id)
@@ -77,7 +77,7 @@ impl Call {
             path: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
-            refused: None,
+            invalid: None,
             form: Body::None,
             body: None,
             response: Body::json(None),
@@ -93,7 +93,7 @@ impl Call {
         self.path_as(name, path::encode(value))
     }
 
-    /// Sets what is sent for a parameter of the path, as it stands there.
+    /// Sets a path parameter to an encoded value.
     pub(crate) fn path_as(mut self, name: impl Into<Cow<'static, str>>, sent: String) -> Self {
         set(&mut self.path, name.into(), [sent]);
         self
@@ -103,7 +103,7 @@ impl Call {
         self.query_all(name, [value])
     }
 
-    /// Sets a parameter that is sent once for each of its values.
+    /// Sets a query parameter that is sent once for each of its values.
     pub(crate) fn query_all(
         self,
         name: impl Into<Cow<'static, str>>,
@@ -116,7 +116,7 @@ impl Call {
         self.query_as(name, sent)
     }
 
-    /// Sets what is sent for a parameter of the query, as it stands there, with its name.
+    /// Sets a query parameter to encoded pairs, such as `a=b`.
     pub(crate) fn query_as(
         mut self,
         name: impl Into<Cow<'static, str>>,
@@ -146,29 +146,29 @@ impl Call {
         self
     }
 
-    /// Sets a body of any type; or says why it cannot be sent.
+    /// Sets a body of any content type, or the reason why it cannot be sent.
     pub(crate) fn content(self, content_type: &str, body: Result<Vec<u8>, String>) -> Self {
         self.payload(content_type, body.map(Bytes::from))
     }
 
-    /// The same of one that may be made while it is sent.
+    /// [`Self::content`], of a body that may be a stream.
     pub(crate) fn payload(
         mut self,
         content_type: &str,
         body: Result<impl Payload, String>,
     ) -> Self {
         let content_type = HeaderValue::try_from(content_type)
-            .map_err(|_| "the type of the body cannot be sent in a header".to_owned());
+            .map_err(|_| "the content type of the body is not a valid header value".to_owned());
         self.body = Some(body.and_then(|body| Ok((Arc::new(body) as _, content_type?))));
         self
     }
 
-    /// Why its body cannot be sent any more, if so.
-    pub(super) fn spent(&self) -> Option<&'static str> {
-        self.body.as_ref()?.as_ref().ok()?.0.spent()
+    /// Why the body cannot be sent again, if it cannot.
+    pub(super) fn consumed(&self) -> Option<&'static str> {
+        self.body.as_ref()?.as_ref().ok()?.0.consumed()
     }
 
-    /// How long one attempt may take.
+    /// The time limit of one attempt.
     pub(super) fn attempt_timeout(&self) -> Option<Duration> {
         let is_timed = !matches!(&self.body, Some(Ok((body, _))) if !body.is_timed());
         self.client.0.attempt_timeout.filter(|_| is_timed)
@@ -184,21 +184,21 @@ impl Call {
         self
     }
 
-    /// What errors and traces need to know of it.
+    /// The request, for errors and traces.
     pub(super) fn origin(&self) -> Origin<'_> {
         let Self { client, id, method, template, safety, .. } = self;
         let (base_url, credentials) = (self.base_url(), &client.0.credentials);
         Origin { id, method, base_url, template, credentials, safety: *safety }
     }
 
-    /// Where it is sent, without its path.
+    /// The URL of its server.
     pub(crate) fn base_url(&self) -> &Url {
         let client = &self.client.0;
         let server = client.credentials.server(self.operation(), &client.base_url);
         server.unwrap_or(&client.base_url)
     }
 
-    /// The id of the operation; none of a request that no operation covers.
+    /// The id of the operation; `None` for a [`Request`](super::Request).
     pub(super) fn operation(&self) -> Option<&'static str> {
         match self.id {
             Cow::Borrowed(id) => Some(id),
@@ -206,9 +206,9 @@ impl Call {
         }
     }
 
-    /// The request to send; it is made anew for each attempt.
+    /// Builds the request, anew for each attempt.
     pub(crate) fn request(&self) -> Result<reqwest::Request, String> {
-        if let Some(why) = &self.refused {
+        if let Some(why) = &self.invalid {
             return Err(why.clone());
         }
         if let Cow::Owned(template) = &self.template {
@@ -221,28 +221,28 @@ impl Call {
         let mut text = String::with_capacity(base.len() + self.template.len() + 64);
         text.push_str(base);
         path::expand(&mut text, &self.template, &self.path)?;
-        // Cheaper than to parse all of it.
+        // Cheaper than parsing the whole URL.
         let mut url = base_url.clone();
         url.set_path(&text[origin..]);
         if url.as_str() != text {
-            // Dots, blanks, a query: it would reach what it was not meant for.
-            let (path, turned) = (&text[base.len()..], url.path());
-            return Err(format!("`{path}` is no path; a URL would turn it into `{turned}`"));
+            // With dots, spaces or a query, it would reach another route.
+            let (path, normalized) = (&text[base.len()..], url.path());
+            return Err(format!("`{path}` is not a path: a URL changes it to `{normalized}`"));
         }
         if let Some((name, _)) =
             self.query.iter().find(|(it, _)| Credentials::QUERY.contains(&&**it))
         {
-            return Err(format!("`{name}` of the query is set by the client"));
+            return Err(format!("the query parameter `{name}` is set by the client"));
         }
         if !self.query.is_empty() {
             let query: Vec<&str> = self.query.iter().map(|(_, sent)| sent.as_str()).collect();
             url.set_query(Some(&query.join("&")));
         }
-        if url.as_str().len() > LONGEST_URL {
-            return Err(format!("the URL is longer than {LONGEST_URL} bytes"));
+        if url.as_str().len() > MAX_URL {
+            return Err(format!("the URL is longer than {MAX_URL} bytes"));
         }
         if self.method == Method::CONNECT {
-            return Err("CONNECT opens a tunnel, and asks for nothing at a path".to_owned());
+            return Err("CONNECT opens a tunnel and has no path".to_owned());
         }
         let mut request = reqwest::Request::new(self.method.clone(), url);
         let headers = request.headers_mut();
@@ -253,10 +253,10 @@ impl Call {
         }
         if let Some(body) = &self.body {
             let (body, content_type) = body.as_ref().map_err(Clone::clone)?;
-            if let Some(spent) = body.spent() {
-                return Err(spent.to_owned());
+            if let Some(why) = body.consumed() {
+                return Err(why.to_owned());
             }
-            // That of a caller comes first.
+            // A content type that the caller set takes precedence.
             headers.entry(CONTENT_TYPE).or_insert_with(|| content_type.clone());
             *request.body_mut() = Some(body.body());
         }
@@ -265,7 +265,7 @@ impl Call {
     }
 }
 
-/// Puts values in the place of those that the name had.
+/// Replaces the values of a name.
 fn set(
     pairs: &mut Vec<(Cow<'static, str>, String)>,
     name: Cow<'static, str>,

@@ -1,4 +1,4 @@
-//! The client: where the API is, who calls it, and what all its clones share.
+//! The client: its settings, and the state that all clones share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,20 +8,20 @@ use http::header::{HeaderMap, HeaderName};
 use reqwest::Url;
 
 use super::clock::Clock;
-use super::rate_limit::Gate;
-use super::retry::{Budget, RetryPolicy};
+use super::rate_limit::RateLimiter;
+use super::retry::{RetryBudget, RetryPolicy};
 use crate::Credentials;
 
-/// What the runtime needs to know of an API.
+/// What the runtime needs to know about an API.
 #[derive(Debug)]
 pub(crate) struct Api {
-    /// Where the API is served.
+    /// The URL of the API.
     pub(crate) base_url: Option<&'static str>,
     /// The response header that identifies a request to the API's operators.
     pub(crate) request_id_header: Option<&'static str>,
 }
 
-/// A client of the API. Clones share connections, settings and limits, and cost next to nothing.
+/// A client of the API. Clones are cheap, and share connections, settings and limits.
 ///
 /// ```
 /// use attio_client::Client;
@@ -35,18 +35,18 @@ pub struct Client(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(super) http: reqwest::Client,
-    /// It has neither query nor fragment.
+    /// Without query and fragment.
     pub(super) base_url: Url,
-    /// What is sent with every request.
+    /// The headers of every request.
     pub(crate) headers: HeaderMap,
     pub(super) credentials: Credentials,
     pub(super) request_id_header: Option<HeaderName>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(super) timeout: Option<Duration>,
     pub(super) retry_policy: RetryPolicy,
-    pub(super) budget: Budget,
-    pub(super) reads: Gate,
-    pub(super) writes: Gate,
+    pub(super) retry_budget: RetryBudget,
+    pub(super) reads: RateLimiter,
+    pub(super) writes: RateLimiter,
     pub(super) max_response_bytes: usize,
     pub(crate) clock: Arc<dyn Clock>,
 }

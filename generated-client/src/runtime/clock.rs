@@ -1,4 +1,4 @@
-//! Time and chance, as the runtime sees them; tests put others in their place.
+//! Time and randomness, which tests replace.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -7,25 +7,25 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-/// A wait.
+/// A future that completes after some time.
 pub(crate) type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Where time and chance come from.
+/// A source of time and randomness.
 pub(crate) trait Clock: Send + Sync {
-    /// The time since some moment, which only grows.
+    /// The monotonic time since some fixed moment.
     fn now(&self) -> Duration;
 
-    /// The time of day, which this machine may have wrong.
+    /// The time of day, which may be wrong.
     fn time_of_day(&self) -> SystemTime;
 
     /// Waits while nothing is in flight.
     fn sleep(&self, time: Duration) -> Sleep;
 
-    /// Waits while something is in flight, to cut it off.
+    /// Waits while something is in flight, for a timeout.
     fn timer(&self, time: Duration) -> Sleep;
 
-    /// A number from 0 up to, but not including, 1.
-    fn chance(&self) -> f64;
+    /// A random number from 0 up to, but not including, 1.
+    fn random(&self) -> f64;
 }
 
 /// The clock of this machine.
@@ -52,22 +52,22 @@ impl Clock for System {
         self.sleep(time)
     }
 
-    fn chance(&self) -> f64 {
+    fn random(&self) -> f64 {
         fastrand::f64()
     }
 }
 
-/// What `future` gives, or nothing if it takes longer than `limit`. It is pinned by the caller, since it
-/// would lie in memory twice if it were pinned here.
+/// The output of `future`, or `None` if it takes longer than `limit`. The caller pins it: pinned here, it would
+/// take twice the memory.
 pub(crate) async fn within<F: Future + Unpin>(
     clock: &dyn Clock,
     limit: Option<Duration>,
     mut future: F,
 ) -> Option<F::Output> {
     let Some(limit) = limit else { return Some(future.await) };
-    // What is there at once needs no timer.
+    // A future that is ready needs no timer.
     let mut timer = None;
-    // What has arrived in time counts, even if the time is over as well.
+    // A ready future counts, even if the time is over as well.
     std::future::poll_fn(|context| match Pin::new(&mut future).poll(context) {
         Poll::Ready(value) => Poll::Ready(Some(value)),
         Poll::Pending => {

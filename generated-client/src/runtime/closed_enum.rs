@@ -1,11 +1,11 @@
-//! Enums that are in paths alone, where an unknown value would choose another route.
+//! Closed enums, for paths only, where an unknown value would be another route.
 
-/// Defines an enum of known values and its codec; the text of each variant is given like a discriminant.
+/// Defines a closed enum and its codec; the string of each variant is written like a discriminant.
 macro_rules! closed_enum {
     (
         $(#[doc = $doc:literal])*
         pub enum $name:ident {
-            $( $(#[doc = $variant_doc:literal])* $variant:ident = $text:literal ),* $(,)?
+            $( $(#[doc = $variant_doc:literal])* $variant:ident = $value:literal ),* $(,)?
         }
     ) => {
         $(#[doc = $doc])*
@@ -16,21 +16,21 @@ macro_rules! closed_enum {
         }
 
         impl $name {
-            /// The text on the wire.
+            /// The string in JSON and in paths.
             #[must_use]
             pub fn as_str(&self) -> &'static str {
                 match self {
-                    $( Self::$variant => $text, )*
+                    $( Self::$variant => $value, )*
                 }
             }
         }
 
-        $crate::runtime::known! { $name: $($variant = $text),* }
+        $crate::runtime::known! { $name: $($variant = $value),* }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <$crate::runtime::Key<'de> as serde::Deserialize>::deserialize(deserializer)?;
-                text.as_str().parse().map_err(serde::de::Error::custom)
+                let value = <$crate::runtime::Key<'de> as serde::Deserialize>::deserialize(deserializer)?;
+                value.as_str().parse().map_err(serde::de::Error::custom)
             }
         }
     };

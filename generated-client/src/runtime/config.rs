@@ -1,4 +1,4 @@
-//! How a client is set up.
+//! The builder of a client.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -11,16 +11,16 @@ use reqwest::redirect::Policy;
 
 use super::client::Inner;
 use super::clock::{self, Clock};
-use super::own_headers::OF_CONNECTIONS;
-use super::rate_limit::Gate;
-use super::retry::Budget;
+use super::rate_limit::RateLimiter;
+use super::reserved_headers::RESERVED_HEADERS;
+use super::retry::RetryBudget;
 use super::{Api, Authorize, Client, Error, RateLimit, RetryPolicy};
 use crate::Credentials;
 
 /// Whether requests can be encrypted.
 const TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
-/// Sets up a [`Client`]; everything but what proves who calls has a default.
+/// Builds a [`Client`]. All settings except the credentials have defaults.
 ///
 /// ```
 /// use std::time::Duration;
@@ -35,7 +35,7 @@ const TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 /// # Ok::<(), attio_client::Error>(())
 /// ```
 #[derive(Clone)]
-#[must_use = "`build` makes the client"]
+#[must_use = "call `build` to get the client"]
 pub struct ClientBuilder {
     api: &'static Api,
     base_url: Option<String>,
@@ -71,38 +71,37 @@ impl ClientBuilder {
         }
     }
 
-    /// Where the API is served, without the path of an operation: a proxy, or a server of your tests.
+    /// The URL of the API, without the path of an operation; for a proxy, or for a server in tests.
     ///
-    /// It is https to anywhere, or http to this machine.
+    /// It must be https, or http to this machine.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// What calls the API, such as `schema-sync/1.4`: added to the `User-Agent` of this crate.
+    /// The name of your program, such as `schema-sync/1.4`, which is appended to the `User-Agent` of this crate.
     pub fn user_agent(mut self, program: impl Into<String>) -> Self {
         self.user_agent = Some(program.into());
         self
     }
 
-    /// How long making a connection may take: 10 seconds if not set, `None` for no limit.
+    /// The timeout for connecting: 10 seconds by default, `None` for no limit.
     pub fn connect_timeout(mut self, time: impl Into<Option<Duration>>) -> Self {
         self.connect_timeout = time.into();
         self
     }
 
-    /// How long one attempt may take, from sending to the end of the answer: 30 seconds if not set,
+    /// The timeout of one attempt, from sending the request to the end of the response: 30 seconds by default,
     /// `None` for no limit.
     pub fn attempt_timeout(mut self, time: impl Into<Option<Duration>>) -> Self {
         self.attempt_timeout = time.into();
         self
     }
 
-    /// How long a call may take with all its attempts and waits: 120 seconds if not set, `None` for no
-    /// limit.
+    /// The timeout of a call, including all attempts and waits: 120 seconds by default, `None` for no limit.
     ///
-    /// A server that sends informational responses (1xx) without end and at full speed can draw that out by some
-    /// seconds in a runtime of one thread, which hyper then keeps busy.
+    /// On a single-threaded runtime, a server that keeps sending informational responses (1xx) at full speed can
+    /// delay it by some seconds, as hyper then keeps the thread busy.
     pub fn timeout(mut self, time: impl Into<Option<Duration>>) -> Self {
         self.timeout = time.into();
         self
@@ -114,37 +113,40 @@ impl ClientBuilder {
         self
     }
 
-    /// How many requests are sent in a second; without it, as many as there are.
+    /// How many requests are sent per second; unlimited by default.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = Some(limit);
         self
     }
 
-    /// How many bytes the body of an answer may have, when it is decompressed: 64 MiB if not set.
+    /// The maximum size of a decompressed response body: 64 MiB by default.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// A header that is sent with every request. Its value is shown nowhere.
+    /// A header that is sent with every request. Its value is never printed.
     pub fn header(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.headers.push((name.to_owned(), value.to_string()));
         self
     }
 
-    /// An HTTP client of your own, of reqwest 0.13, with its proxies, certificates and limits.
+    /// Your own HTTP client, of reqwest 0.13, with its proxies, certificates and limits.
     ///
-    /// What this crate promises of the connection is then yours to keep. Build it with
-    /// [`redirect::Policy::none`](reqwest::redirect::Policy::none), or it carries what you send to wherever
-    /// an answer points; with [`retry::never`](reqwest::retry::never), or it repeats requests on its own
-    /// account; and, for a base URL with http, with `no_proxy`, or a proxy reads the token.
+    /// You are then responsible for the security of the connection. Build it with
+    ///
+    /// - [`redirect::Policy::none`](reqwest::redirect::Policy::none): redirects would send your requests to any
+    ///   server that a response names;
+    /// - [`retry::never`](reqwest::retry::never): reqwest would add retries of its own;
+    /// - `no_proxy`, for a base URL with http: a proxy could read the token.
+    ///
     /// [`Self::connect_timeout`] does not apply to it.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
     }
 
-    /// Another clock.
+    /// Replaces the clock.
     #[cfg(test)]
     #[allow(dead_code, reason = "for tests that include the runtime by its path")]
     pub(crate) fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
@@ -152,18 +154,19 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes the client. Nothing is sent yet.
+    /// Builds the client. Nothing is sent yet.
     ///
     /// # Errors
-    /// If what proves who calls is missing or cannot be sent, if the base URL is not one or would not keep
-    /// that secret, if a header cannot be sent, or if a time is zero.
+    /// If the credentials are missing or invalid, if the base URL is invalid or would not encrypt them, if a
+    /// header is invalid, or if a timeout is zero.
     pub fn build(mut self) -> Result<Client, Error> {
         self.credentials.check().map_err(Error::from_config)?;
         let chosen = self.base_url.clone().or_else(|| self.credentials.base_url());
         let base_url = chosen.as_deref().or(self.api.base_url).unwrap_or_default();
         let base_url = check_base_url(base_url).map_err(Error::from_config)?;
-        let placed = self.credentials.place(&base_url, self.base_url.is_some(), check_base_url);
-        placed.map_err(Error::from_config)?;
+        let is_custom = self.base_url.is_some();
+        let resolved = self.credentials.resolve_servers(&base_url, is_custom, check_base_url);
+        resolved.map_err(Error::from_config)?;
         let headers = self.headers()?;
         for (name, time) in [
             ("connect_timeout", self.connect_timeout),
@@ -171,13 +174,13 @@ impl ClientBuilder {
             ("timeout", self.timeout),
         ] {
             if time.is_some_and(|time| time.is_zero()) {
-                let message = format!("`{name}` leaves no time; use `None` for no limit");
+                let message = format!("`{name}` must not be zero; use `None` for no limit");
                 return Err(Error::from_config(message));
             }
         }
         let http = match self.http {
             Some(http) => http,
-            None => connect(&base_url, self.connect_timeout)?,
+            None => http_client(&base_url, self.connect_timeout)?,
         };
         Ok(Client(Arc::new(Inner {
             http,
@@ -188,15 +191,15 @@ impl ClientBuilder {
             attempt_timeout: self.attempt_timeout,
             timeout: self.timeout,
             retry_policy: self.retry_policy,
-            budget: Budget::new(),
-            reads: Gate::new(self.rate_limit.map(|limit| limit.reads)),
-            writes: Gate::new(self.rate_limit.map(|limit| limit.writes)),
+            retry_budget: RetryBudget::new(),
+            reads: RateLimiter::new(self.rate_limit.map(|limit| limit.reads)),
+            writes: RateLimiter::new(self.rate_limit.map(|limit| limit.writes)),
             max_response_bytes: self.max_response_bytes,
             clock: self.clock,
         })))
     }
 
-    /// What is sent with every request.
+    /// The headers of every request.
     fn headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -207,7 +210,7 @@ impl ClientBuilder {
             user_agent.push_str(program);
         }
         let user_agent = HeaderValue::try_from(user_agent).map_err(|_| {
-            Error::from_config("the user agent cannot be sent in a header".to_owned())
+            Error::from_config("the user agent is not a valid header value".to_owned())
         })?;
         headers.insert(USER_AGENT, user_agent);
         for (name, value) in &self.headers {
@@ -220,7 +223,7 @@ impl ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The base URL is not checked yet, and may be the token by mistake.
+        // Without the base URL: it is not checked yet, and may be the token by mistake.
         f.debug_struct("ClientBuilder")
             .field("user_agent", &self.user_agent)
             .field("connect_timeout", &self.connect_timeout)
@@ -232,23 +235,23 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// An HTTP client of our own.
-fn connect(base_url: &Url, timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
+/// The default HTTP client.
+fn http_client(base_url: &Url, timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
     let mut http = reqwest::Client::builder()
-        // A redirect would carry the token to whoever is named in an answer.
+        // A redirect would send the token to any server that a response names.
         .redirect(Policy::none())
-        // Repeating a request is a decision that this crate has to take, by its method.
+        // This crate decides on retries, as it knows which operations are safe to retry.
         .retry(reqwest::retry::never());
     if let Some(timeout) = timeout {
         http = http.connect_timeout(timeout);
     }
-    // A proxy of the environment sees what is not encrypted: all requests by http, which never
-    // leave this machine otherwise, and all that a build without TLS would send.
+    // A proxy from the environment could read what is not encrypted: requests by http, which otherwise never
+    // leave this machine, and all requests of a build without TLS.
     if base_url.scheme() == "http" || !TLS {
         http = http.no_proxy();
     }
-    // Nor are certificates needed for what is not encrypted: reading those of the system takes longer
-    // than all else, and fails where there are none.
+    // Without encryption no certificates are needed: reading those of the system is slow, and fails if there
+    // are none.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     if base_url.scheme() == "http" {
         http = http.tls_certs_only([]);
@@ -259,20 +262,20 @@ fn connect(base_url: &Url, timeout: Option<Duration>) -> Result<reqwest::Client,
 /// A header that a caller sets; the message does not repeat its value, which may be a secret.
 pub(super) fn custom_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let Ok(parsed) = HeaderName::try_from(name) else {
-        return Err(format!("`{}` cannot name a header", name.escape_debug()));
+        return Err(format!("`{}` is not a valid header name", name.escape_debug()));
     };
-    if OF_CONNECTIONS.contains(&parsed.as_str()) || Credentials::HEADERS.contains(&parsed) {
+    if RESERVED_HEADERS.contains(&parsed.as_str()) || Credentials::HEADERS.contains(&parsed) {
         return Err(format!("the header `{parsed}` is set by the client"));
     }
     let mut value = HeaderValue::from_str(value)
-        .map_err(|_| format!("the header `{parsed}` cannot hold this value"))?;
+        .map_err(|_| format!("the value of the header `{parsed}` is not valid"))?;
     value.set_sensitive(true);
     Ok((parsed, value))
 }
 
-/// Only https keeps secret what is sent; a server on this machine is the exception, for tests.
+/// Allows only https, and http to this machine, for tests.
 ///
-/// No message repeats what was given: it may hold a password, or be the token by mistake.
+/// No message repeats the URL: it may contain a password, or be the token by mistake.
 fn check_base_url(text: &str) -> Result<Url, String> {
     let invalid = |why: &str| Err(format!("the base URL {why}"));
     let url = match Url::parse(text) {
@@ -283,10 +286,10 @@ fn check_base_url(text: &str) -> Result<Url, String> {
     let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
     let loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
     if !url.username().is_empty() || url.password().is_some() {
-        return invalid("must not hold a user name or a password");
+        return invalid("must not contain a user name or a password");
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return invalid("must end with its path");
+        return invalid("must not have a query or a fragment");
     }
     match url.scheme() {
         "https" => {}

@@ -1,4 +1,4 @@
-//! Bodies of answers → values, by the form that they have.
+//! Decodes the bodies of responses.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,10 +10,10 @@ use serde_path_to_error::Segment;
 use super::{Extra, Key, Object};
 use crate::ApiError;
 
-/// How a value is carried in a body.
+/// How a body contains a value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Body {
-    /// There is none.
+    /// No body.
     None,
     /// As JSON.
     Plain,
@@ -22,7 +22,7 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    /// JSON, under this key of an object if there is one.
+    /// JSON, under this key of an object if it is `Some`.
     pub(crate) const fn json(key: Option<&'static str>) -> Self {
         match key {
             Some(key) => Self::Envelope(key),
@@ -31,7 +31,7 @@ impl Body {
     }
 }
 
-/// The value in a body; or where it is wrong, and how.
+/// Decodes a body; on failure, returns the path of the invalid value and the error.
 pub(super) fn decode<T: DeserializeOwned>(
     form: Body,
     body: &[u8],
@@ -42,30 +42,30 @@ pub(super) fn decode<T: DeserializeOwned>(
 fn value<T: DeserializeOwned>(form: Body, body: &[u8]) -> serde_json::Result<T> {
     let key = match form {
         Body::None => return T::deserialize(Value::Null),
-        Body::Plain => return serde_json::from_str(text(body)?),
+        Body::Plain => return serde_json::from_str(utf8(body)?),
         Body::Envelope(key) => key,
     };
-    let mut deserializer = serde_json::Deserializer::from_str(text(body)?);
+    let mut deserializer = serde_json::Deserializer::from_str(utf8(body)?);
     let value = deserializer.deserialize_map(Envelope { key, value: PhantomData })?;
     deserializer.end()?;
     Ok(value)
 }
 
-/// A body as a string: to check all of it at once costs a tenth of checking each string in it.
-fn text(body: &[u8]) -> serde_json::Result<&str> {
+/// A body as a string: one UTF-8 check for all of it takes a tenth of the time of one per JSON string.
+fn utf8(body: &[u8]) -> serde_json::Result<&str> {
     let body = json(body);
     std::str::from_utf8(body).map_err(|_| match serde_json::from_slice::<Value>(body) {
-        Ok(_) => serde::de::Error::custom("it is not UTF-8"),
+        Ok(_) => serde::de::Error::custom("not valid UTF-8"),
         Err(error) => error,
     })
 }
 
-/// Where decoding fails, in a second run, so that a decoding that succeeds pays nothing for it.
+/// The path at which decoding fails, found in a second run, so that successful decoding is not slowed down.
 fn failing_path<T: DeserializeOwned>(form: Body, body: &[u8]) -> String {
     let mut deserializer = serde_json::Deserializer::from_slice(json(body));
     let mut track = serde_path_to_error::Track::new();
     let tracking = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
-    // That it fails is known, and why; only the path is new.
+    // The error is known already; only the path is needed.
     drop(match form {
         Body::None => Ok(()),
         Body::Plain => T::deserialize(tracking).map(drop),
@@ -102,26 +102,26 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<T> {
     }
 }
 
-/// A body as JSON, without the mark that says of a text that it is UTF-8, which JSON is anyway.
+/// A body without its byte order mark.
 pub(super) fn json(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-/// What the body of a success says of an error, if that is what it is in place of the success.
+/// The error in the body of a success, if it has one in place of the result.
 ///
-/// Where all that errors have is optional, any object would be one.
+/// `None` if all properties of errors are optional, as any object would be one.
 pub(super) fn decode_error_of_success(body: &[u8]) -> Option<ApiError> {
     let is_any = ApiError::finish(ApiError::draft(), Extra::default()).is_ok();
     if is_any { None } else { decode_error(body) }
 }
 
-/// What a body says of an error, as far as it has the form that is expected.
+/// Decodes an error as far as possible.
 ///
-/// Something that is not as it should be hides nothing beside it, neither the code by which programs decide
-/// nor other items of a list. The property that it is in goes whole to the unknown ones.
+/// An invalid part hides nothing else, neither the code that programs match on nor other items of a list. The
+/// whole property with the invalid part is added to `extra`.
 pub(super) fn decode_error(body: &[u8]) -> Option<ApiError> {
     let whole: Value = serde_json::from_slice(json(body)).ok()?;
-    let (mut value, mut odd) = (whole.clone(), Vec::new());
+    let (mut value, mut invalid) = (whole.clone(), Vec::new());
     let mut error = loop {
         let mut track = serde_path_to_error::Track::new();
         let tracking = serde_path_to_error::Deserializer::new(&value, &mut track);
@@ -130,22 +130,22 @@ pub(super) fn decode_error(body: &[u8]) -> Option<ApiError> {
         }
         let path = track.path();
         let mut path: Vec<_> = path.iter().collect();
-        // Whoever sends so many gets them back as they came.
-        path.truncate(if odd.len() < MOST_ODD { path.len() } else { 1 });
+        // Beyond the limit, remove whole properties.
+        path.truncate(if invalid.len() < MAX_INVALID { path.len() } else { 1 });
         let Some(Segment::Map { key }) = path.first() else { return None };
-        odd.push(key.clone());
+        invalid.push(key.clone());
         remove(&mut value, &path)?;
     };
-    for key in odd {
+    for key in invalid {
         error.extra.insert(key.as_str(), whole[&key].clone());
     }
     Some(error)
 }
 
-/// How many odd parts of an error are taken out one by one.
-const MOST_ODD: usize = 100;
+/// How many invalid parts of an error are removed one by one.
+const MAX_INVALID: usize = 100;
 
-/// Takes out what stands at the end of a path, or as near to it as the path can be followed.
+/// Removes the value at a path, or its nearest ancestor that exists.
 fn remove(value: &mut Value, path: &[&Segment]) -> Option<Value> {
     let (first, rest) = path.split_first()?;
     match (value, first) {

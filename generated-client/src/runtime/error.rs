@@ -1,4 +1,4 @@
-//! The one error type.
+//! The error type of all calls.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,9 +9,9 @@ use http::HeaderMap;
 use serde::de::{DeserializeOwned, Error as _};
 use serde_json::Value;
 
-use super::answer::Answer;
 use super::decode::{decode_error, decode_error_of_success, json};
 use super::origin::Origin;
+use super::raw_response::RawResponse;
 use super::retry::Reason;
 use super::{Authorize, Safety};
 use crate::{ApiError, Credentials};
@@ -20,9 +20,9 @@ mod display;
 
 /// Why a call failed.
 ///
-/// Printed on one line, by `{}` and by `{:?}`: the operation, what happened and why, and the id of the request,
-/// by which the API's operators find it. The line names the causes too, so there is no `source`, which would
-/// be printed again; [`Error::get_ref`] has it.
+/// `{}` and `{:?}` print one line: the operation, what failed and why, and the request id, by which the API's
+/// operators find the request. The line includes the causes, so `source` returns `None`, or they would be
+/// printed twice; [`Error::get_ref`] returns the cause.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -54,15 +54,15 @@ struct Inner {
     safety: Option<Safety>,
     /// How many times the request was sent.
     attempts: u32,
-    /// Why it was not sent again, if it could have been.
-    gave_up: Option<&'static str>,
-    /// Why nothing else was there to prove who calls, after a refusal.
-    not_renewed: Option<Error>,
-    /// The body as JSON, once somebody asked.
+    /// Why it was not retried, although that was possible.
+    no_retry: Option<&'static str>,
+    /// After 401: why there were no new credentials.
+    renewal_error: Option<Error>,
+    /// The body as JSON, decoded on first use.
     json: OnceLock<Option<Value>>,
 }
 
-/// What kind of failure an [`Error`] is.
+/// The kind of an [`Error`].
 ///
 /// ```
 /// use attio_client::{Client, ErrorKind};
@@ -72,52 +72,52 @@ struct Inner {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot be made as it was asked for.
+    /// The settings of the client are invalid.
     Config,
-    /// The request cannot be made; nothing was sent.
+    /// The request is invalid; nothing was sent.
     Request,
-    /// The request or its answer was lost on the way. The API may have done what was asked.
+    /// The request or its response was lost. The API may have processed the request.
     Transport,
-    /// The time was over. The API may have done what was asked.
+    /// The call timed out. The API may have processed the request.
     Timeout,
-    /// The API answered, or something on the way to it, and not with a success; or with the body of an error
-    /// in place of that of a success.
+    /// The API, or a server in between, returned an error: a status that is not a success, or a success with
+    /// the body of an error.
     Api,
-    /// The API answered with a success that cannot be read.
+    /// The API returned a success that cannot be decoded.
     Decode,
-    /// Pages do not fit together.
+    /// A page does not continue the one before.
     Paging,
 }
 
 enum Repr {
-    /// Of what kind, and why.
+    /// An error of this crate: its kind and its message.
     Own(ErrorKind, String),
-    /// There is no HTTP client to be had.
+    /// The HTTP client cannot be built.
     Build(reqwest::Error),
-    /// If anything came of an answer, it is kept.
-    Transport(Option<Answer>, reqwest::Error),
-    /// The time for one attempt, or for all, which follow the last failure if there was one.
-    Timeout(Time, Duration, Option<Error>),
-    /// Decoded, if its body is as the spec says.
-    Api(Answer, Option<ApiError>),
+    /// With the part of the response that arrived, if any.
+    Transport(Option<RawResponse>, reqwest::Error),
+    /// What timed out, its time limit, and the error of the attempt before, if any.
+    Timeout(TimedOut, Duration, Option<Error>),
+    /// With the decoded body, if it has the form that the spec describes.
+    Api(RawResponse, Option<ApiError>),
     Decode {
-        answer: Answer,
-        /// What the body says of an error, if it says so in place of what a success has.
-        said: Option<ApiError>,
+        response: RawResponse,
+        /// The error in the body, if it has one in place of the result.
+        api_error: Option<ApiError>,
         path: String,
         source: serde_json::Error,
     },
     /// The body is longer than this.
-    TooLong(Answer, usize),
+    TooLong(RawResponse, usize),
 }
 
-/// Whose time was over.
+/// What timed out.
 #[derive(Clone, Copy, Eq, PartialEq)]
-pub(super) enum Time {
+pub(super) enum TimedOut {
     Attempt,
     Call,
-    /// The call's, before the rate limit let it pass, or the API's wish to be asked nothing for so long.
-    Turn(Option<Duration>),
+    /// The call, while it waited for a permit; with the rest of the pause, if the API asked for one.
+    RateLimit(Option<Duration>),
 }
 
 impl Error {
@@ -129,49 +129,49 @@ impl Error {
         Self::without_call(Repr::Build(source))
     }
 
-    /// What this crate finds by itself.
+    /// An error that this crate detects itself.
     pub(super) fn own(origin: Origin<'_>, kind: ErrorKind, message: String) -> Self {
         Self::of(origin, Repr::Own(kind, message))
     }
 
     pub(super) fn from_transport(
         origin: Origin<'_>,
-        answer: Option<Answer>,
+        response: Option<RawResponse>,
         source: reqwest::Error,
     ) -> Self {
-        let answer = answer.map(|answer| answer.without_secrets(origin.credentials));
+        let response = response.map(|response| response.redacted(origin.credentials));
         let source = if Credentials::QUERY.is_empty() { source } else { source.without_url() };
-        Self::of(origin, Repr::Transport(answer, source))
+        Self::of(origin, Repr::Transport(response, source))
     }
 
     pub(super) fn from_timeout(
         origin: Origin<'_>,
-        whose: Time,
+        timed_out: TimedOut,
         time: Duration,
         last: Option<Self>,
     ) -> Self {
-        Self::of(origin, Repr::Timeout(whose, time, last))
+        Self::of(origin, Repr::Timeout(timed_out, time, last))
     }
 
-    pub(super) fn from_answer(origin: Origin<'_>, answer: Answer) -> Self {
-        let answer = answer.without_secrets(origin.credentials);
-        let decoded = decode_error(&answer.body);
-        Self::of(origin, Repr::Api(answer, decoded))
+    pub(super) fn from_response(origin: Origin<'_>, response: RawResponse) -> Self {
+        let response = response.redacted(origin.credentials);
+        let decoded = decode_error(&response.body);
+        Self::of(origin, Repr::Api(response, decoded))
     }
 
     pub(super) fn from_decode(
         origin: Origin<'_>,
-        answer: Answer,
+        response: RawResponse,
         path: String,
         source: serde_json::Error,
     ) -> Self {
-        let said = decode_error_of_success(&answer.body);
-        Self::of(origin, Repr::Decode { answer, said, path, source })
+        let api_error = decode_error_of_success(&response.body);
+        Self::of(origin, Repr::Decode { response, api_error, path, source })
     }
 
-    pub(super) fn from_length(origin: Origin<'_>, answer: Answer, longest: usize) -> Self {
-        let answer = answer.without_secrets(origin.credentials);
-        Self::of(origin, Repr::TooLong(answer, longest))
+    pub(super) fn from_length(origin: Origin<'_>, response: RawResponse, max_bytes: usize) -> Self {
+        let response = response.redacted(origin.credentials);
+        Self::of(origin, Repr::TooLong(response, max_bytes))
     }
 
     fn of(origin: Origin<'_>, kind: Repr) -> Self {
@@ -182,59 +182,59 @@ impl Error {
 
     fn without_call(kind: Repr) -> Self {
         let json = OnceLock::new();
-        let (operation, safety, attempts, gave_up, not_renewed) = (None, None, 0, None, None);
-        Self(Box::new(Inner { operation, kind, safety, attempts, gave_up, not_renewed, json }))
+        let (operation, safety, attempts, no_retry, renewal_error) = (None, None, 0, None, None);
+        Self(Box::new(Inner { operation, kind, safety, attempts, no_retry, renewal_error, json }))
     }
 
-    /// The refusal that made this one necessary, if there was one, with this one as its cause.
+    /// The 401 that led to this error, if there was one, with this error as its cause.
     pub(super) fn following(self, last: Option<Self>) -> Self {
         match last.filter(|it| it.status() == Some(401)) {
-            Some(mut refusal) => {
-                refusal.0.not_renewed = Some(self);
-                refusal
+            Some(mut unauthorized) => {
+                unauthorized.0.renewal_error = Some(self);
+                unauthorized
             }
             None => self,
         }
     }
 
-    /// The error with how often the request was sent, and why not again.
-    pub(super) fn after(mut self, attempts: u32, gave_up: Option<&'static str>) -> Self {
-        (self.0.attempts, self.0.gave_up) = (attempts, gave_up);
+    /// Adds how often the request was sent, and why it was not retried.
+    pub(super) fn after(mut self, attempts: u32, no_retry: Option<&'static str>) -> Self {
+        (self.0.attempts, self.0.no_retry) = (attempts, no_retry);
         self
     }
 
-    /// Why the same request may be sent again, if it may.
+    /// Why the request may be retried; `None` if it may not.
     pub(super) fn retry_reason(&self) -> Option<Reason> {
-        let trouble = self.0.safety.is_some_and(Safety::repeats).then_some(Reason::Trouble);
+        let failure = self.0.safety.is_some_and(Safety::is_retryable).then_some(Reason::Failure);
         match &self.0.kind {
-            Repr::Api(answer, _) => match answer.head.status.as_u16() {
+            Repr::Api(response, _) => match response.head.status.as_u16() {
                 429 => Some(Reason::Throttled),
-                408 | 500 | 502..=504 => trouble,
+                408 | 500 | 502..=504 => failure,
                 _ => None,
             },
             Repr::Transport(_, source) if lacks_tls(source) => None,
             // Nothing was sent.
-            Repr::Transport(_, source) if source.is_connect() => Some(Reason::Trouble),
+            Repr::Transport(_, source) if source.is_connect() => Some(Reason::Failure),
             // It was not sent, or the API did not process it.
-            Repr::Timeout(Time::Turn(_), ..) => Some(Reason::Throttled),
-            Repr::Transport(..) | Repr::Timeout(..) => trouble,
+            Repr::Timeout(TimedOut::RateLimit(_), ..) => Some(Reason::Throttled),
+            Repr::Transport(..) | Repr::Timeout(..) => failure,
             _ => None,
         }
     }
 
-    fn answer(&self) -> Option<&Answer> {
+    fn response(&self) -> Option<&RawResponse> {
         match &self.0.kind {
-            Repr::Api(answer, _) | Repr::Decode { answer, .. } | Repr::TooLong(answer, _) => {
-                Some(answer)
+            Repr::Api(response, _) | Repr::Decode { response, .. } | Repr::TooLong(response, _) => {
+                Some(response)
             }
-            Repr::Transport(answer, _) => answer.as_ref(),
-            // What came before the time was over says nothing of the attempt that it cut off.
+            Repr::Transport(response, _) => response.as_ref(),
+            // The response to an earlier attempt is not that of the attempt that timed out.
             Repr::Timeout(..) => None,
             Repr::Own(..) | Repr::Build(_) => None,
         }
     }
 
-    /// What kind of failure this is.
+    /// The kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match &self.0.kind {
@@ -243,51 +243,52 @@ impl Error {
             Repr::Transport(_, source) if source.is_timeout() => ErrorKind::Timeout,
             Repr::Transport(..) => ErrorKind::Transport,
             Repr::Timeout(..) => ErrorKind::Timeout,
-            Repr::Api(..) | Repr::Decode { said: Some(_), .. } => ErrorKind::Api,
+            Repr::Api(..) | Repr::Decode { api_error: Some(_), .. } => ErrorKind::Api,
             Repr::Decode { .. } | Repr::TooLong(..) => ErrorKind::Decode,
         }
     }
 
-    /// The method of the client that was called, such as `get_attribute`; of a [`Request`](super::Request) its
+    /// The method of the client that was called, such as `get_attribute`; for a [`Request`](super::Request), its
     /// HTTP method and path.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
         self.0.operation.as_deref()
     }
 
-    /// The status of the answer, if there was one.
+    /// The HTTP status of the response, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        self.answer().map(|answer| answer.head.status.as_u16())
+        self.response().map(|response| response.head.status.as_u16())
     }
 
-    /// The headers of the answer, if there was one.
+    /// The headers of the response, if there was one.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.answer().map(|answer| &answer.head.headers)
+        self.response().map(|response| &response.head.headers)
     }
 
-    /// The body of the answer as it came, if there was one; of a long one, or of one that broke off, its
-    /// beginning. Should it repeat what proves who calls, that is struck out, also where it is escaped as in
-    /// JSON or encoded as in URLs; other encodings are not searched, nor fewer than four characters or `true`.
+    /// The body of the response, if there was one; only its beginning if it is long or incomplete.
+    ///
+    /// Credentials in it are redacted, also if they are JSON-escaped or URL-encoded. Other encodings are not
+    /// searched, nor are secrets of fewer than four characters, or such as `true`.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
-        self.answer().map(|answer| &*answer.body)
+        self.response().map(|response| &*response.body)
     }
 
-    /// What identifies the request to the API's operators, if they said so.
+    /// The request id, by which the API's operators find the request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.answer()?.head.request_id.as_deref()
+        self.response()?.head.request_id.as_deref()
     }
 
-    /// How long the API asked to wait before another request, when it answered; of a call that was not sent
-    /// because it asked that of another one, how much of that was left.
+    /// The `Retry-After` of the response; for a call that was not sent because another call got one, the time
+    /// that was left of it.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
-            Repr::Timeout(Time::Turn(wait), ..) => *wait,
-            _ => self.answer()?.head.retry_after,
+            Repr::Timeout(TimedOut::RateLimit(wait), ..) => *wait,
+            _ => self.response()?.head.retry_after,
         }
     }
 
@@ -297,7 +298,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// What the HTTP library or the decoder said, if it was that which failed; after a timeout, the failure of the
+    /// The error of the HTTP library or the decoder, if that is the cause; after a timeout, the error of the
     /// attempt before.
     #[must_use]
     pub fn get_ref(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
@@ -306,59 +307,59 @@ impl Error {
             Repr::Decode { source, .. } => Some(source),
             Repr::Timeout(_, _, last) => last.as_ref().map(|last| last as _),
             Repr::Own(..) | Repr::Api(..) | Repr::TooLong(..) => {
-                self.0.not_renewed.as_ref().map(|it| it as _)
+                self.0.renewal_error.as_ref().map(|it| it as _)
             }
         }
     }
 
-    /// Whether the same request may be sent again without harm, and may succeed then: after 429 in any
-    /// case, if the rate limit did not let it pass, and if there was no connection to send it by; for a request
-    /// that only reads also after 408, 500, 502, 503 and 504, a lost connection and a timeout.
+    /// Whether the same request can be sent again safely, and may then succeed: after 429, if the rate limiter
+    /// gave no permit, and if no connection was made; for a request that only reads, also after 408, 500, 502,
+    /// 503 and 504, a lost connection and a timeout.
     ///
-    /// The client has done so already, as often as its [`RetryPolicy`](crate::runtime::RetryPolicy) allow.
+    /// The client has already retried it, as often as its [`RetryPolicy`](crate::runtime::RetryPolicy) allows.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.retry_reason().is_some()
     }
 
-    /// Whether a request that was to change something may have done so, although it failed.
+    /// Whether a write may have taken effect although it failed.
     ///
-    /// Its answer was lost, came too late, cannot be read, or has a status that does not rule it out: any but
-    /// 4xx (408 is one that does not) and a redirect that asks to send the same elsewhere (301, 302, 307, 308).
-    /// Such a request is not sent again by the client: read what is there, and decide by that.
+    /// Its response was lost, came too late, cannot be decoded, or has a status that does not rule it out: any
+    /// status except 4xx (other than 408) and the redirects 301, 302, 307 and 308. The client does not retry
+    /// such a write: read the current state, and decide by that.
     #[must_use]
     pub fn may_have_taken_effect(&self) -> bool {
         !self.0.safety.is_some_and(Safety::is_read_only)
             && match &self.0.kind {
-                Repr::Api(answer, _) => match answer.head.status.as_u16() {
+                Repr::Api(response, _) => match response.head.status.as_u16() {
                     408 => true,
-                    // It was refused, or another place was asked to be told.
+                    // Rejected, or redirected to another server.
                     400..=499 | 301 | 302 | 307 | 308 => false,
                     _ => true,
                 },
                 Repr::Transport(_, source) => !source.is_connect(),
-                Repr::Timeout(whose, ..) => !matches!(whose, Time::Turn(_)),
+                Repr::Timeout(timed_out, ..) => !matches!(timed_out, TimedOut::RateLimit(_)),
                 Repr::Decode { .. } | Repr::TooLong(..) => true,
                 Repr::Own(..) | Repr::Build(_) => false,
             }
     }
 
-    /// The error as the API describes it; `None` if its answer had another form, or there was none.
+    /// The decoded error of the API; `None` if the response has another form, or there was none.
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
         match &self.0.kind {
-            Repr::Api(_, error) | Repr::Decode { said: error, .. } => error.as_ref(),
+            Repr::Api(_, error) | Repr::Decode { api_error: error, .. } => error.as_ref(),
             _ => None,
         }
     }
 
-    /// The body of the answer as JSON, whatever its form; `None` if it is none, or there was no answer.
+    /// The body of the response as JSON; `None` if it is not JSON, or there was no response.
     #[must_use]
     pub fn json(&self) -> Option<&Value> {
         self.0.json.get_or_init(|| self.decode().ok()).as_ref()
     }
 
-    /// The body of the answer, decoded as JSON of this type; it is kept, so that another may be tried.
+    /// Decodes the body of the response from JSON. The body is kept, so that you can try another type.
     ///
     /// ```
     /// #[derive(serde::Deserialize)]
@@ -372,7 +373,7 @@ impl Error {
     /// ```
     ///
     /// # Errors
-    /// If it has another form, or there was no answer.
+    /// If the body has another form, or there was no response.
     pub fn decode<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         let body = self.body().ok_or_else(|| serde_json::Error::custom("there is no response"))?;
         serde_json::from_slice(json(body))
@@ -381,7 +382,7 @@ impl Error {
 
 /// Whether a request failed because TLS is missing, and would again.
 fn lacks_tls(error: &reqwest::Error) -> bool {
-    // Whether TLS is there depends on the whole program, which may enable it in reqwest by itself.
+    // Known only at run time: another crate of the program may enable TLS in reqwest.
     let mut cause: &dyn std::error::Error = error;
     while let Some(next) = cause.source() {
         cause = next;
@@ -389,7 +390,7 @@ fn lacks_tls(error: &reqwest::Error) -> bool {
     cause.to_string().contains("scheme is not http")
 }
 
-/// As it is displayed: what a program that ends with the error prints, and what panics print.
+/// As `Display`: programs that end with the error, and panics, print it this way.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -1,4 +1,4 @@
-//! Sending: as often as needed and allowed, and no longer than there is time.
+//! Sends requests, with retries, rate limits and timeouts, and reads the responses.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -6,28 +6,28 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use serde::de::{DeserializeOwned, Error as _};
 
-use super::answer::{Answer, Head};
 use super::call::Call;
 use super::clock::within;
-use super::error::Time;
-use super::rate_limit::{Gate, Pass};
-use super::repeated::find;
-use super::retry::{Permit, retry_after};
+use super::error::TimedOut;
+use super::rate_limit::{Permit, RateLimiter};
+use super::raw_response::{Head, RawResponse};
+use super::redact::find;
+use super::retry::{Withdrawal, retry_after};
 use super::{Authorize, Body, Error, ErrorKind, Response, decode, trace};
 
-/// How much is kept of the body of an error.
-const LONGEST_ERROR: usize = 64 << 10;
+/// How many bytes of the body an error keeps.
+const MAX_ERROR_BODY: usize = 64 << 10;
 
-/// How the response of a success is read.
+/// Reads a successful response.
 pub(crate) type Read<T> = fn(&Call, Response<Bytes>) -> Result<Response<T>, Error>;
 
 impl Call {
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     pub(crate) async fn send<T>(&self, read: Read<T>) -> Result<T, Error> {
         Ok(self.respond(read).await?.into_body())
     }
 
-    /// [`Self::send`], with the answer's head.
+    /// [`Self::send`], with the head of the response.
     pub(crate) async fn respond<T>(&self, read: Read<T>) -> Result<Response<T>, Error> {
         let outcome = async {
             let response = send(self).await?;
@@ -36,7 +36,7 @@ impl Call {
         trace::operation(self.origin(), outcome).await
     }
 
-    /// Reads an answer by what the API says of the operation, if it says anything.
+    /// Reads a response as the API describes it; of an operation that it does not describe, as any JSON.
     pub(crate) fn read<T: DeserializeOwned>(
         &self,
         response: Response<Bytes>,
@@ -48,7 +48,7 @@ impl Call {
         }
     }
 
-    /// Reads an answer of which nothing is known: JSON with any status, and null where there is none.
+    /// Reads a response that the API does not describe: JSON with any status; an empty body is null.
     pub(crate) fn read_any<T: DeserializeOwned>(
         &self,
         response: Response<Bytes>,
@@ -57,20 +57,20 @@ impl Call {
         self.decode(form, response)
     }
 
-    /// The answer, if its status says that its body is the result: that of any success is, as HTTP has it,
-    /// unless the result is not there yet, has no body, or is only a part or several. Those, the API declares.
+    /// Checks that the body is the result. By HTTP that is so for every success, except 202 and 204 to 207,
+    /// whose result is pending, has no body, or is a part or several; these count only if the API declares them.
     pub(crate) fn with_result(&self, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
         let is_declared = |status| self.declared.is_none_or(|it| it.contains(&status));
         match response.status() {
             status @ (202 | 204..=207) if !is_declared(status) => {
-                let why = "the API does not say what a success of this status has";
+                let why = "the API does not declare a success with this status";
                 self.decode_by(response, |_| Err((".".to_owned(), serde_json::Error::custom(why))))
             }
             _ => Ok(response),
         }
     }
 
-    /// Reads an answer by this form.
+    /// Decodes a response in this form.
     pub(crate) fn decode<T: DeserializeOwned>(
         &self,
         form: Body,
@@ -79,7 +79,7 @@ impl Call {
         self.decode_by(response, |body| decode::decode(form, body))
     }
 
-    /// Reads an answer by this; or says what is wrong where in it.
+    /// Decodes a response with `read`, which on failure returns the path of the value and the error.
     pub(crate) fn decode_by<T>(
         &self,
         response: Response<Bytes>,
@@ -90,45 +90,45 @@ impl Call {
             Err(error) => error,
         };
         let (attempts, body) = (response.attempts(), response.body().clone());
-        let mut answer = response.into_answer().without_secrets(&self.client.0.credentials);
-        if answer.body != body {
-            // Once more, as the error may repeat what was struck out.
-            (path, source) = read(&answer.body).err().unwrap_or_else(|| {
-                (".".to_owned(), serde_json::Error::custom("what cannot be decoded is secret"))
+        let mut response = response.into_raw().redacted(&self.client.0.credentials);
+        if response.body != body {
+            // Decode again: the error may echo what was redacted.
+            (path, source) = read(&response.body).err().unwrap_or_else(|| {
+                (".".to_owned(), serde_json::Error::custom("the invalid value is redacted"))
             });
         }
-        answer.shorten(LONGEST_ERROR);
-        Err(Error::from_decode(self.origin(), answer, path, source).after(attempts, None))
+        response.truncate(MAX_ERROR_BODY);
+        Err(Error::from_decode(self.origin(), response, path, source).after(attempts, None))
     }
 
-    /// Sends the request, and leaves the body of the answer to the caller.
+    /// Sends the request, and leaves the body of the response to the caller.
     pub(crate) async fn receive<B: Receive>(&self) -> Result<Response<B>, Error> {
         trace::operation(self.origin(), send(self)).await
     }
 
-    /// That the request or its answer was lost.
-    pub(crate) fn lost(&self, source: reqwest::Error) -> Error {
+    /// The error for a lost request or response.
+    pub(crate) fn transport_error(&self, source: reqwest::Error) -> Error {
         if source.is_builder() {
             let why = std::error::Error::source(&source).map(ToString::to_string);
-            let message = format!("the HTTP client refuses it: {}", why.unwrap_or_default());
+            let message = format!("the HTTP client rejects it: {}", why.unwrap_or_default());
             return Error::own(self.origin(), ErrorKind::Request, message);
         }
         Error::from_transport(self.origin(), None, source)
     }
 
-    /// That an attempt took longer than it may; and what came before it.
-    pub(crate) fn late(&self, limit: Duration, last: Option<Error>) -> Error {
-        Error::from_timeout(self.origin(), Time::Attempt, limit, last)
+    /// The error for an attempt that took too long; `last` is the error of the attempt before.
+    pub(crate) fn attempt_timeout_error(&self, limit: Duration, last: Option<Error>) -> Error {
+        Error::from_timeout(self.origin(), TimedOut::Attempt, limit, last)
     }
 }
 
-/// What the body of a success becomes before its attempt is over.
+/// What an attempt makes of the body of a success.
 pub(crate) trait Receive: Sized + Send {
-    /// It, or nothing if it is longer than that; what has arrived of it so far is in `arrived`.
+    /// Reads the body; `None` if it has more than `max_bytes`. `arrived` gets what has arrived so far.
     fn receive(
         response: reqwest::Response,
         arrived: &mut Bytes,
-        longest: usize,
+        max_bytes: usize,
     ) -> impl Future<Output = reqwest::Result<Option<Self>>> + Send;
 }
 
@@ -136,18 +136,18 @@ impl Receive for Bytes {
     async fn receive(
         response: reqwest::Response,
         arrived: &mut Bytes,
-        longest: usize,
+        max_bytes: usize,
     ) -> reqwest::Result<Option<Self>> {
-        Ok(read(response, arrived, longest).await?.then(|| std::mem::take(arrived)))
+        Ok(read(response, arrived, max_bytes).await?.then(|| std::mem::take(arrived)))
     }
 }
 
-/// Sends a request until there is a success, or an error that no retry fixes.
+/// Sends a request until it succeeds, or fails with an error that is not retried.
 pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> {
     let client = &*call.client.0;
     let start = client.clock.now();
     let (mut attempts, mut last, mut renewed) = (0, None, false);
-    let mut permit: Option<Permit<'_>> = None;
+    let mut withdrawal: Option<Withdrawal<'_>> = None;
     loop {
         let number = match fetch_credentials(call, start).await {
             Ok(number) => number,
@@ -156,106 +156,106 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
         let request = call
             .request()
             .map_err(|message| Error::own(call.origin(), ErrorKind::Request, message))?;
-        // In a box, since hardly any call waits, and each keeps room for what it may wait for.
-        let passed = match gate(call).try_pass(&*client.clock, call.base_url()) {
-            Some(pass) => Some(pass),
-            None => Box::pin(wait_for_turn(call, start)).await,
+        // Boxed: few calls wait, but the future of each has room for the wait.
+        let permit = match limiter(call).try_acquire(&*client.clock, call.base_url()) {
+            Some(permit) => Some(permit),
+            None => Box::pin(acquire_permit(call, start)).await,
         };
         let left = left(call, start);
-        let Some(pass) = passed.filter(|_| left.is_none_or(|left| !left.is_zero())) else {
-            let wait = gate(call).closed_for(&*client.clock, call.base_url());
-            let wait = Some(wait).filter(|it| !it.is_zero());
-            return Err(time_is_over(call, Time::Turn(wait), last).after(attempts, None));
+        let Some(permit) = permit.filter(|_| left.is_none_or(|left| !left.is_zero())) else {
+            let pause = limiter(call).pause_left(&*client.clock, call.base_url());
+            let pause = Some(pause).filter(|it| !it.is_zero());
+            return Err(call_timeout(call, TimedOut::RateLimit(pause), last).after(attempts, None));
         };
         attempts += 1;
-        if let Some(permit) = permit.take() {
-            permit.used();
+        if let Some(withdrawal) = withdrawal.take() {
+            withdrawal.commit();
         }
         let (elapsed, error) = {
-            let outcome = attempt(call, client.http.execute(request), pass, left, last).await;
+            let outcome = attempt(call, client.http.execute(request), permit, left, last).await;
             let elapsed = client.clock.now().saturating_sub(start);
             trace::attempt(call.origin(), attempts, &outcome);
             match outcome {
                 Ok((head, body)) => {
-                    client.budget.earn();
+                    client.retry_budget.deposit();
                     return Ok(Response::new(head, body, attempts, elapsed));
                 }
                 Err(error) => (elapsed, error),
             }
         };
-        // A request that was refused so did nothing.
-        let refused = error.status() == Some(401) && !renewed;
-        if refused && client.credentials.renew(call.operation(), number) {
-            if let Some(spent) = call.spent() {
-                return Err(error.after(attempts, Some(spent)));
+        // After 401, nothing was done.
+        let is_unauthorized = error.status() == Some(401) && !renewed;
+        if is_unauthorized && client.credentials.renew(call.operation(), number) {
+            if let Some(why) = call.consumed() {
+                return Err(error.after(attempts, Some(why)));
             }
             renewed = true;
         } else {
             if let (Some(429), Some(wait)) = (error.status(), error.retry_after()) {
-                gate(call).close(&*client.clock, call.base_url(), wait);
+                limiter(call).pause(&*client.clock, call.base_url(), wait);
             }
-            // What the HTTP client refused was not sent.
+            // A request that the HTTP client rejects is not sent.
             attempts -= u32::from(error.kind() == ErrorKind::Request);
             match wait_before_next(call, &error, attempts, elapsed) {
-                Ok((wait, spent)) => {
-                    permit = Some(spent);
+                Ok((wait, cost)) => {
+                    withdrawal = Some(cost);
                     trace::wait(&error, wait);
                     client.clock.sleep(wait).await;
                 }
-                Err(gave_up) => return Err(error.after(attempts, gave_up)),
+                Err(why) => return Err(error.after(attempts, why)),
             }
         }
         last = Some(error.after(attempts, None));
     }
 }
 
-/// Waits for what proves who calls, if it has to be asked for; gives the number of what is there.
+/// Fetches the credentials if necessary; returns their number.
 async fn fetch_credentials(call: &Call, start: Duration) -> Result<u64, Error> {
     let client = &*call.client.0;
     let Some(fetched) = client.credentials.fetch(call.operation()) else { return Ok(0) };
     let fetched = within(&*client.clock, left(call, start), pin!(fetched)).await;
-    let outcome = fetched.unwrap_or_else(|| Err("no credentials were there in time".to_owned()));
+    let outcome = fetched.unwrap_or_else(|| Err("no credentials in time".to_owned()));
     outcome.map_err(|message| Error::own(call.origin(), ErrorKind::Request, message))
 }
 
-/// How long to wait before the request is sent again, and what that costs; or that it is not, and, if it could
-/// be, why.
+/// The wait before a retry, and its cost. If there is no retry, the reason, unless the error or the policy rules
+/// one out.
 fn wait_before_next<'a>(
     call: &'a Call,
     error: &Error,
     attempts: u32,
     elapsed: Duration,
-) -> Result<(Duration, Permit<'a>), Option<&'static str>> {
+) -> Result<(Duration, Withdrawal<'a>), Option<&'static str>> {
     let client = &*call.client.0;
     let Some(reason) = error.retry_reason() else { return Err(None) };
     let time = call.timeout.unwrap_or(Duration::MAX);
     if !call.retry_policy.allow(attempts) || elapsed >= time {
         return Err(None);
     }
-    if let Some(spent) = call.spent() {
-        return Err(Some(spent));
+    if let Some(why) = call.consumed() {
+        return Err(Some(why));
     }
-    let wait = call.retry_policy.wait(attempts, error.retry_after(), client.clock.chance());
+    let wait = call.retry_policy.wait(attempts, error.retry_after(), client.clock.random());
     if elapsed.saturating_add(wait) >= time {
-        return Err(Some("no time is left to send it again"));
+        return Err(Some("no time is left for a retry"));
     }
-    let permit = client.budget.spend(reason).ok_or(Some("the retry budget is used up"))?;
-    Ok((wait, permit))
+    let cost = client.retry_budget.withdraw(reason).ok_or(Some("the retry budget is used up"))?;
+    Ok((wait, cost))
 }
 
-/// What lets requests of this kind pass.
-fn gate(call: &Call) -> &Gate {
+/// The rate limiter for reads or for writes.
+fn limiter(call: &Call) -> &RateLimiter {
     let client = &*call.client.0;
     if call.safety.is_read_only() { &client.reads } else { &client.writes }
 }
 
-/// Waits until the rate limit lets the request pass, if it does in time.
-async fn wait_for_turn(call: &Call, start: Duration) -> Option<Pass<'_>> {
-    let (clock, gate, left) = (&*call.client.0.clock, gate(call), left(call, start));
+/// Waits for a permit, within the time for the call.
+async fn acquire_permit(call: &Call, start: Duration) -> Option<Permit<'_>> {
+    let (clock, limiter, left) = (&*call.client.0.clock, limiter(call), left(call, start));
     let server = call.base_url();
-    // Who cannot pass in time need not wait to know.
-    let in_time = left.is_none_or(|left| gate.closed_for(clock, server) <= left);
-    if in_time { within(clock, left, pin!(gate.pass(clock, server))).await } else { None }
+    // If the pause is longer than the time that is left, fail immediately.
+    let in_time = left.is_none_or(|left| limiter.pause_left(clock, server) <= left);
+    if in_time { within(clock, left, pin!(limiter.acquire(clock, server))).await } else { None }
 }
 
 /// How much of the time for the call is left.
@@ -264,74 +264,74 @@ fn left(call: &Call, start: Duration) -> Option<Duration> {
     call.timeout.map(|time| time.saturating_sub(elapsed))
 }
 
-fn time_is_over(call: &Call, whose: Time, last: Option<Error>) -> Error {
-    Error::from_timeout(call.origin(), whose, call.timeout.unwrap_or_default(), last)
+fn call_timeout(call: &Call, timed_out: TimedOut, last: Option<Error>) -> Error {
+    Error::from_timeout(call.origin(), timed_out, call.timeout.unwrap_or_default(), last)
 }
 
-/// Lets the request be sent once, within the time for that and what is left for the call.
+/// Makes one attempt, within its own time limit and the time that is left for the call.
 async fn attempt<B: Receive>(
     call: &Call,
     sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
-    pass: Pass<'_>,
+    permit: Permit<'_>,
     left: Option<Duration>,
     last: Option<Error>,
 ) -> Result<(Head, B), Error> {
     let client = &*call.client.0;
     let limit = call.attempt_timeout().into_iter().chain(left).min();
-    // In a box, since this is by far the largest part of what a call keeps while it waits.
-    let mut answer = None;
-    let exchange = Box::pin(exchange(call, sent, pass, &mut answer));
-    match (within(&*client.clock, limit, exchange).await, answer) {
+    // Boxed: this is by far the largest part of the future of a call.
+    let mut raw = None;
+    let exchange = Box::pin(exchange(call, sent, permit, &mut raw));
+    match (within(&*client.clock, limit, exchange).await, raw) {
         (Some(outcome), _) => outcome,
-        // The status of an error says enough, even if its body did not arrive in time.
-        (None, Some(answer)) if !answer.head.status.is_success() => {
-            Err(Error::from_answer(call.origin(), answer))
+        // The status of an error is enough, even if its body did not arrive in time.
+        (None, Some(raw)) if !raw.head.status.is_success() => {
+            Err(Error::from_response(call.origin(), raw))
         }
-        (None, _) if limit == left => Err(time_is_over(call, Time::Call, last)),
-        (None, _) => Err(call.late(limit.unwrap_or_default(), last)),
+        (None, _) if limit == left => Err(call_timeout(call, TimedOut::Call, last)),
+        (None, _) => Err(call.attempt_timeout_error(limit.unwrap_or_default(), last)),
     }
 }
 
-/// Lets the request be sent, and reads the answer; one that is not a success is an error.
+/// Sends the request and reads the response; a status that is not a success is an error.
 ///
-/// What has arrived so far is in `answer`.
+/// `raw` gets what has arrived so far.
 async fn exchange<B: Receive>(
     call: &Call,
     sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
-    pass: Pass<'_>,
-    answer: &mut Option<Answer>,
+    permit: Permit<'_>,
+    raw: &mut Option<RawResponse>,
 ) -> Result<(Head, B), Error> {
     let sent = sent.await;
-    drop(pass);
-    let mut response = sent.map_err(|source| call.lost(source))?;
+    drop(permit);
+    let mut response = sent.map_err(|source| call.transport_error(source))?;
     let is_success = response.status().is_success();
-    let longest = call.client.0.max_response_bytes;
-    let arrived = Answer { head: head(call, &mut response), body: Bytes::new(), is_whole: false };
-    let arrived = answer.insert(arrived);
+    let max_bytes = call.client.0.max_response_bytes;
+    let head = head(call, &mut response);
+    let arrived = raw.insert(RawResponse { head, body: Bytes::new(), is_whole: false });
     let end = if is_success {
-        B::receive(response, &mut arrived.body, longest).await
+        B::receive(response, &mut arrived.body, max_bytes).await
     } else {
-        // However much there is of its body, the status of an error says enough.
-        let end = read(response, &mut arrived.body, longest.min(LONGEST_ERROR)).await;
+        // The status of an error is enough, whether or not its body can be read.
+        let end = read(response, &mut arrived.body, max_bytes.min(MAX_ERROR_BODY)).await;
         arrived.is_whole = matches!(end, Ok(true));
         Ok(None)
     };
-    let mut answer = answer.take().expect("it was put there");
+    let mut raw = raw.take().expect("inserted above");
     match end {
-        _ if !is_success => Err(Error::from_answer(call.origin(), answer)),
-        Ok(Some(body)) => Ok((answer.head, body)),
+        _ if !is_success => Err(Error::from_response(call.origin(), raw)),
+        Ok(Some(body)) => Ok((raw.head, body)),
         Ok(None) => {
-            answer.shorten(LONGEST_ERROR);
-            Err(Error::from_length(call.origin(), answer, longest))
+            raw.truncate(MAX_ERROR_BODY);
+            Err(Error::from_length(call.origin(), raw, max_bytes))
         }
         Err(source) => {
-            answer.shorten(LONGEST_ERROR);
-            Err(Error::from_transport(call.origin(), Some(answer), source))
+            raw.truncate(MAX_ERROR_BODY);
+            Err(Error::from_transport(call.origin(), Some(raw), source))
         }
     }
 }
 
-/// Takes the head of an answer, whose body is still to be read.
+/// Takes the head of a response whose body is not read yet.
 fn head(call: &Call, response: &mut reqwest::Response) -> Head {
     let client = &*call.client.0;
     let headers = std::mem::take(response.headers_mut());
@@ -342,18 +342,18 @@ fn head(call: &Call, response: &mut reqwest::Response) -> Head {
     Head { status: response.status(), request_id, retry_after, headers }
 }
 
-/// Reads a body as far as there is room; says whether that was all.
+/// Reads at most `max_bytes` of a body; returns whether that was all of it.
 async fn read(
     mut response: reqwest::Response,
     body: &mut Bytes,
-    longest: usize,
+    max_bytes: usize,
 ) -> Result<bool, reqwest::Error> {
     while let Some(mut chunk) = response.chunk().await? {
-        let room = longest - body.len();
+        let room = max_bytes - body.len();
         let fits = chunk.len() <= room;
         chunk.truncate(room);
         if body.is_empty() {
-            // Most bodies are one chunk, which need not be copied.
+            // Most bodies are one chunk, which is not copied.
             *body = chunk;
         } else {
             let mut longer = BytesMut::from(std::mem::take(body));

@@ -1,4 +1,4 @@
-//! What an object holds beside the properties that this crate knows.
+//! The unknown properties of an object.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ use super::Key;
 
 /// Properties that this version of the crate does not know, by name.
 ///
-/// They are kept when an object is decoded, and encoded again with it. They are sorted by name; an
-/// integer beyond 64 bits is kept as the nearest floating-point number, and a number beyond the range
-/// of those cannot be decoded.
+/// They are kept when an object is decoded, and encoded with it again, sorted by name. An integer of more
+/// than 64 bits is kept as the nearest floating-point number; a number out of the range of those cannot be
+/// decoded.
 ///
 /// ```
 /// use attio_client::Extra;
@@ -23,7 +23,7 @@ use super::Key;
 /// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra {
-    /// Boxed, as every object has room for it and hardly any has one; never empty.
+    /// Boxed, to keep objects small, as few have unknown properties. Never empty.
     properties: Option<Box<Map<String, Value>>>,
 }
 
@@ -49,10 +49,10 @@ impl Extra {
         self.properties.is_none()
     }
 
-    /// Adds a property that this crate has no name for; gives back the value it had.
+    /// Sets a property that this crate does not know; returns its previous value.
     ///
-    /// It is sent in any case: in place of the field, if this or a later version of the crate has one
-    /// of that name.
+    /// It is always sent: if this or a later version of the crate has a field with that name, in place of the
+    /// field.
     ///
     /// ```
     /// use attio_client::types::UpdateAttribute;
@@ -90,13 +90,13 @@ impl Extra {
     }
 }
 
-/// Apart from `get`, which every field of every object is asked for when it is encoded.
+/// Separate from `get`, which is called for every field that is encoded.
 #[cold]
 fn find<'a>(properties: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     properties.get(name)
 }
 
-/// Apart from `write`, so that an object without unknown properties pays for a test only.
+/// Separate from `write`, which is fast for an object without unknown properties.
 #[cold]
 fn write_unknown<M: SerializeMap>(
     properties: &Map<String, Value>,
@@ -104,7 +104,7 @@ fn write_unknown<M: SerializeMap>(
     known: &[&str],
 ) -> Result<(), M::Error> {
     for (name, value) in properties {
-        // In the place of its field it was written already.
+        // Written in place of its field already.
         if !known.contains(&name.as_str()) {
             map.serialize_entry(name, value)?;
         }

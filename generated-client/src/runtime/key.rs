@@ -1,11 +1,11 @@
-//! Names in JSON, read without a copy where that is possible.
+//! JSON names, borrowed from the input if possible.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 
-/// The name of a property or of an enum's value, borrowed from the input where that is possible.
+/// The name of a property, or the string of an enum value, borrowed from the input if possible.
 pub(crate) struct Key<'de>(Cow<'de, str>);
 
 impl Key<'_> {

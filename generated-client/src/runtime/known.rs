@@ -1,10 +1,10 @@
-//! What all enums share: their known values, and what is said of others.
+//! What open and closed enums share: the known values, and the error for an unknown one.
 
 use std::fmt;
 
-/// Defines what an enum with `as_str` does, whether it has other values than those known or not.
+/// Implements the traits of an enum with `as_str`, open or closed.
 macro_rules! known {
-    ($name:ident: $( $variant:ident = $text:literal ),*) => {
+    ($name:ident: $( $variant:ident = $value:literal ),*) => {
         impl $name {
             /// The values that this version of the crate knows, in the order of the spec.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
@@ -13,10 +13,10 @@ macro_rules! known {
         impl std::str::FromStr for $name {
             type Err = $crate::runtime::UnknownValueError;
 
-            fn from_str(text: &str) -> Result<Self, $crate::runtime::UnknownValueError> {
-                match text {
-                    $( $text => Ok(Self::$variant), )*
-                    _ => Err($crate::runtime::UnknownValueError::new(text, stringify!($name), &[$($text),*])),
+            fn from_str(value: &str) -> Result<Self, $crate::runtime::UnknownValueError> {
+                match value {
+                    $( $value => Ok(Self::$variant), )*
+                    _ => Err($crate::runtime::UnknownValueError::new(value, stringify!($name), &[$($value),*])),
                 }
             }
         }
@@ -42,7 +42,7 @@ macro_rules! known {
 }
 pub(crate) use known;
 
-/// A text was parsed that is not a known value.
+/// The error of parsing an unknown value of an enum.
 ///
 /// ```
 /// use attio_client::types::Target;
@@ -52,20 +52,20 @@ pub(crate) use known;
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct UnknownValueError {
-    text: Box<str>,
+    value: Box<str>,
     ty: &'static str,
     known: &'static [&'static str],
 }
 
 impl UnknownValueError {
-    pub(crate) fn new(text: &str, ty: &'static str, known: &'static [&'static str]) -> Self {
-        Self { text: text.into(), ty, known }
+    pub(crate) fn new(value: &str, ty: &'static str, known: &'static [&'static str]) -> Self {
+        Self { value: value.into(), ty, known }
     }
 }
 
 impl fmt::Display for UnknownValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not a known {}: {}", self.text, self.ty, self.known.join(", "))
+        write!(f, "`{}` is not a known {}: {}", self.value, self.ty, self.known.join(", "))
     }
 }
 

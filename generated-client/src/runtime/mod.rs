@@ -1,15 +1,14 @@
-//! What no spec can say, written by hand: how requests are sent, how values are encoded, how errors
-//! are told.
+//! The hand-written part of the client: it sends requests, encodes and decodes values, and reports errors.
 //!
-//! It knows no API. It expects two things of the crate that it is part of, at its root: a type `ApiError`,
-//! which bodies of errors are decoded into, and a type `Credentials`, which proves who calls.
+//! It knows no particular API. It needs two types at the root of its crate: `ApiError`, which error bodies are
+//! decoded into, and `Credentials`.
 
 mod authorize;
 mod secret;
 mod client;
 mod config;
 mod origin;
-mod own_headers;
+mod reserved_headers;
 mod call;
 pub(crate) mod payload;
 mod request;
@@ -21,11 +20,11 @@ mod safety;
 mod rate_limit;
 mod trace;
 mod decode;
-mod answer;
-mod repeated;
+mod raw_response;
+mod redact;
 mod response;
 mod error;
-mod shown;
+mod sanitize;
 mod paging;
 
 mod key;
@@ -39,7 +38,7 @@ mod known;
 mod open_enum;
 mod closed_enum;
 mod tagged_union;
-mod text;
+mod string_newtype;
 mod time;
 mod timestamp;
 mod duration;
@@ -73,6 +72,6 @@ pub(crate) use open_enum::{Open, open_enum};
 pub(crate) use operation::{Call, Method, Operation, operation};
 pub(crate) use safety::Safety;
 pub(crate) use secret::secret_header;
+pub(crate) use string_newtype::string_newtype;
 pub(crate) use tagged_union::{read_tagged, tagged_union, write_tagged};
-pub(crate) use text::text;
 pub(crate) use timestamp::timestamp;

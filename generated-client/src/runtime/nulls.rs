@@ -1,21 +1,20 @@
-//! Which optional properties came as null.
+//! Which optional properties were null.
 
-/// How many bytes have a bit for each property up to the last optional one; `kinds` are modules of `presence`.
+/// How many bytes hold a bit for each property up to the last optional one; `kinds` are modules of `presence`.
 pub(crate) const fn length(kinds: &[&str]) -> usize {
-    let (mut length, mut place) = (0, 0);
-    while place < kinds.len() {
-        if matches!(kinds[place].as_bytes(), b"optional") {
-            length = place / 8 + 1;
+    let (mut length, mut index) = (0, 0);
+    while index < kinds.len() {
+        if matches!(kinds[index].as_bytes(), b"optional") {
+            length = index / 8 + 1;
         }
-        place += 1;
+        index += 1;
     }
     length
 }
 
-/// A bit for each optional property of an object that came as null, in so many bytes.
+/// A bit for each optional property of an object: whether it was null.
 ///
-/// To a reader null is the same as absent; only encoding tells them apart. So equality takes no
-/// notice of it.
+/// Null means the same as absent, and differs only when it is encoded again, so equality ignores it.
 #[derive(Clone, Copy)]
 pub(crate) struct Nulls<const BYTES: usize>(pub(super) [u8; BYTES]);
 

@@ -1,10 +1,10 @@
-//! Objects: structs that lose no property.
+//! Objects: structs that keep all properties.
 //!
-//! The codec is written out rather than derived, because serde's derive cannot keep unknown
-//! properties without buffering the whole object, and cannot tell null from absent.
+//! The codec is not derived: serde's derive buffers the whole object to keep unknown properties, and cannot
+//! distinguish null from absent.
 //!
-//! The compiler checks what a macro writes once for each object, so that is little: what can be
-//! shared is in functions, and what is written for each field has no `?`, which is dear to check.
+//! The compiler checks the expansion of the macro for each object, so it is kept small: shared code is in
+//! functions, and the code of a field has no `?`, which is slow to check.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -16,9 +16,9 @@ use super::{Extra, Key};
 
 /// Defines a struct and its codec.
 ///
-/// Each field names how it may be missing (a module of `presence`) and its name on the wire.
+/// Each field has its presence (a module of `presence`) and its JSON name.
 ///
-/// Names that end in `_` are those that no component can have.
+/// Names that end in `_` cannot conflict with those of components.
 macro_rules! object {
     (
         $(#[doc = $doc:literal])*
@@ -29,7 +29,7 @@ macro_rules! object {
         $(#[doc = $doc])*
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
-        #[allow(deprecated, reason = "what is deprecated is decoded and encoded all the same")]
+        #[allow(deprecated, reason = "deprecated properties are decoded and encoded too")]
         pub struct $name {
             $( $(#[deprecated $($since)?])? $(#[doc = $field_doc])* pub $field: $ty, )*
             /// Properties that this version of the crate does not know.
@@ -37,15 +37,15 @@ macro_rules! object {
             nulls: $crate::runtime::Nulls<{ $crate::runtime::nulls::length(&[$(stringify!($kind)),*]) }>,
         }
 
-        #[allow(deprecated, reason = "what is deprecated is decoded and encoded all the same")]
-        #[allow(clippy::question_mark, reason = "`?` costs the compiler more than all else in a field")]
-        #[allow(unused_variables, reason = "an object need not have properties")]
+        #[allow(deprecated, reason = "deprecated properties are decoded and encoded too")]
+        #[allow(clippy::question_mark, reason = "`?` is the slowest part of a field to compile")]
+        #[allow(unused_variables, reason = "an object may have no properties")]
         const _: () = {
-            /// The place of each field, and of its bit in `nulls`.
-            #[allow(non_camel_case_types, dead_code, reason = "one variant a field, by its name")]
-            enum Place_ { $($field),* }
+            /// The index of each field, and of its bit in `nulls`.
+            #[allow(non_camel_case_types, dead_code, reason = "one variant per field, by its name")]
+            enum Index_ { $($field),* }
 
-            /// What was read so far.
+            /// The fields that were read so far.
             pub(crate) struct Draft_ {
                 $( $field: Option<$ty>, )*
             }
@@ -72,10 +72,10 @@ macro_rules! object {
 
                 #[inline]
                 fn finish(draft: Draft_, extra: $crate::runtime::Extra) -> Result<Self, &'static str> {
-                    #[allow(unused_mut, reason = "not every object has an optional property")]
+                    #[allow(unused_mut, reason = "an object may have no optional property")]
                     let mut nulls = $crate::runtime::Nulls::default();
                     Ok($name {
-                        $( $field: match $crate::runtime::presence::$kind::finish(draft.$field, $wire, Place_::$field as usize, &mut nulls) {
+                        $( $field: match $crate::runtime::presence::$kind::finish(draft.$field, $wire, Index_::$field as usize, &mut nulls) {
                             Ok(value) => value,
                             Err(missing) => return Err(missing),
                         }, )*
@@ -85,7 +85,7 @@ macro_rules! object {
                 }
 
                 fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                    $( if let Err(error) = $crate::runtime::presence::$kind::write(&self.$field, $wire, $crate::runtime::presence::was_null(self.nulls, Place_::$field as usize), &self.extra, map) {
+                    $( if let Err(error) = $crate::runtime::presence::$kind::write(&self.$field, $wire, $crate::runtime::presence::was_null(self.nulls, Index_::$field as usize), &self.extra, map) {
                         return Err(error);
                     } )*
                     self.extra.write(map, Self::PROPERTIES)
@@ -114,28 +114,28 @@ macro_rules! object {
 }
 pub(crate) use object;
 
-/// What the codecs of all objects share, so that the compiler need not check it for each of them.
+/// What the shared functions need from an object.
 pub(crate) trait Object: Sized {
     const NAME: &str;
-    /// The names of the fields, but for those that every object has.
+    /// The names of the fields, without `extra`.
     const FIELDS: &[&str];
-    /// The names of the same on the wire.
+    /// Their JSON names.
     const PROPERTIES: &[&str];
 
-    /// What was read so far.
+    /// The fields that were read so far.
     type Draft;
 
-    /// Nothing was read so far.
+    /// An empty draft.
     fn draft() -> Self::Draft;
 
-    /// Reads the value of a property; false if it has no field.
+    /// Reads the value of a property; returns false if it has no field.
     fn read<'de, M: MapAccess<'de>>(
         draft: &mut Self::Draft,
         name: &str,
         map: &mut M,
     ) -> Result<bool, M::Error>;
 
-    /// The whole object, or the name of a property that is missing.
+    /// The object, or the name of a missing property.
     fn finish(draft: Self::Draft, extra: Extra) -> Result<Self, &'static str>;
 
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;

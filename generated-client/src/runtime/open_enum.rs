@@ -1,4 +1,4 @@
-//! Enums that keep a value they do not know, and a way to read them that refuses it.
+//! Open enums, which keep unknown values, and `strict`, which rejects them.
 
 use std::str::FromStr;
 
@@ -6,12 +6,12 @@ use serde::de::{Deserialize, Deserializer, Error};
 
 use super::{Key, UnknownValueError};
 
-/// Defines an enum and its codec; the text of each variant is given like a discriminant.
+/// Defines an open enum and its codec; the string of each variant is written like a discriminant.
 macro_rules! open_enum {
     (
         $(#[doc = $doc:literal])*
         pub enum $name:ident {
-            $( $(#[doc = $variant_doc:literal])* $variant:ident = $text:literal ),* $(,)?
+            $( $(#[doc = $variant_doc:literal])* $variant:ident = $value:literal ),* $(,)?
         }
     ) => {
         $(#[doc = $doc])*
@@ -24,44 +24,44 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The value of this text, known or not: how to send, on purpose, what this version of the
-            /// crate does not know. To refuse unknown texts, use `parse`.
+            /// The value with this string, known or not; to send a value that this version of the crate does
+            /// not know. To reject unknown values, use `parse`.
             #[must_use]
-            pub fn from_raw(text: &str) -> Self {
-                match text {
-                    $( $text => Self::$variant, )*
-                    _ => Self::Unknown($crate::runtime::Unknown::new(text)),
+            pub fn from_raw(value: &str) -> Self {
+                match value {
+                    $( $value => Self::$variant, )*
+                    _ => Self::Unknown($crate::runtime::Unknown::new(value)),
                 }
             }
 
-            /// The text on the wire.
+            /// The string in JSON.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
-                    $( Self::$variant => $text, )*
-                    Self::Unknown(unknown) => unknown.text(),
+                    $( Self::$variant => $value, )*
+                    Self::Unknown(unknown) => unknown.as_str(),
                 }
             }
         }
 
-        $crate::runtime::known! { $name: $($variant = $text),* }
+        $crate::runtime::known! { $name: $($variant = $value),* }
 
         impl $crate::runtime::Open for $name {}
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <$crate::runtime::Key<'de> as serde::Deserialize>::deserialize(deserializer)?;
-                Ok(Self::from_raw(text.as_str()))
+                let value = <$crate::runtime::Key<'de> as serde::Deserialize>::deserialize(deserializer)?;
+                Ok(Self::from_raw(value.as_str()))
             }
         }
     };
 }
 pub(crate) use open_enum;
 
-/// A value that this version of the crate does not know; `as_str` of its enum gives the text.
+/// A value that this version of the crate does not know; `as_str` of its enum returns the string.
 ///
-/// It can neither be made nor looked into by hand. So a program that compares `as_str` with a text
-/// goes on to do so when a later version of the crate learns the value.
+/// It can be neither constructed nor inspected directly. A program that compares `as_str` with a string thus
+/// keeps working when a later version of the crate knows the value.
 ///
 /// ```
 /// use attio_client::types::AttributeType;
@@ -75,19 +75,19 @@ pub(crate) use open_enum;
 pub struct Unknown(Box<str>);
 
 impl Unknown {
-    pub(crate) fn new(text: &str) -> Self {
-        Self(text.into())
+    pub(crate) fn new(value: &str) -> Self {
+        Self(value.into())
     }
 
-    pub(crate) fn text(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Reads an enum, or an option or a list of them, from a file of your own: a value that this version of the
-/// crate does not know is an error, which names those that it knows.
+/// Deserializes an enum, or an option or a list of them, in your own files: a value that this version of the
+/// crate does not know is an error, which lists the known values.
 ///
-/// `Deserialize` takes any value, as responses may have new ones; in a file, that is most likely a slip.
+/// `Deserialize` accepts any value, as responses may have new ones; in a file, it is most likely a typo.
 ///
 /// ```
 /// use attio_client::types::AttributeType;
@@ -108,21 +108,21 @@ impl Unknown {
 /// ```
 ///
 /// # Errors
-/// If a value is not known, or is no string.
+/// If a value is unknown, or is not a string.
 pub fn strict<'de, D: Deserializer<'de>, T: Strict>(deserializer: D) -> Result<T, D::Error> {
     T::read_strictly(deserializer)
 }
 
-/// What [`strict`] reads.
+/// The types that [`strict`] deserializes.
 pub trait Strict: Sized {
-    /// Reads it.
+    /// Deserializes it, and rejects unknown values.
     ///
     /// # Errors
-    /// If a value is not known, or is no string.
+    /// If a value is unknown, or is not a string.
     fn read_strictly<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
-/// An enum that keeps a value it does not know, other than where it is parsed.
+/// An open enum; only `parse` rejects unknown values.
 pub(crate) trait Open: FromStr<Err = UnknownValueError> {}
 
 impl<T: Open> Strict for T {
@@ -145,7 +145,7 @@ impl<T: Strict> Strict for Vec<T> {
     }
 }
 
-/// What is in an option or a list.
+/// The value in an option or a list.
 struct Known<T>(T);
 
 impl<'de, T: Strict> Deserialize<'de> for Known<T> {

@@ -1,4 +1,4 @@
-//! The operations that an API describes, and what a user gets from the method of each.
+//! The operations that an API describes, and the call that the method of each returns.
 
 use std::pin::Pin;
 
@@ -8,10 +8,10 @@ pub(crate) use super::call::Call;
 use super::exchange::Read;
 use super::{Body, Client, Error, Safety};
 
-/// What does not change from call to call.
+/// What all calls of an operation have in common.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    /// The method of the client, which is what users know it by.
+    /// The name of the client's method.
     pub(crate) id: &'static str,
     pub(crate) method: Method,
     pub(crate) safety: Safety,
@@ -31,18 +31,18 @@ impl Call {
         call
     }
 
-    /// [`Self::send`] in a box: what can be sent between threads is found out here, once for all calls.
+    /// [`Self::send`], boxed: the compiler checks here, once for all calls, that the future is `Send`.
     pub(crate) fn boxed<T: Send + 'static>(
         self,
         read: Read<T>,
     ) -> Pin<Box<dyn Future<Output = Result<T, Error>> + Send>> {
-        // In a block, what is captured lies in memory once; the arguments of an `async fn`, twice.
+        // A block stores its captures once; an `async fn` stores its arguments twice.
         Box::pin(async move { Ok(self.respond(read).await?.into_body()) })
     }
 }
 
-/// Defines what a user gets from a method of the client; the type of the result is given in brackets, and
-/// by `read` how it is read, unless by the form that the operation says.
+/// Defines the call that a method of the client returns, with the type of its result. `read` is how the response
+/// is read, by default as the operation declares.
 macro_rules! operation {
     ($(#[doc = $doc:literal])* pub struct $name:ident($output:ty $(,)?);) => {
         $crate::runtime::operation! {
@@ -63,12 +63,12 @@ macro_rules! operation {
             /// Sends the request; `.await` on the call itself does the same.
             ///
             /// # Errors
-            /// If nothing could be sent, if the answer is an error, or if it cannot be decoded.
+            /// If the request cannot be sent, if the response is an error, or if it cannot be decoded.
             pub async fn send(self) -> Result<$output, $crate::runtime::Error> {
                 self.0.send($read).await
             }
 
-            /// Sends the request, and gives the answer with its status, headers and request id.
+            /// Sends the request, and returns the result with the status, headers and request id of the response.
             ///
             /// # Errors
             /// As for [`Self::send`].
@@ -78,7 +78,7 @@ macro_rules! operation {
                 self.0.respond($read).await
             }
 
-            /// How long this call may take, all attempts and waits included; `None` for no limit.
+            /// The timeout of this call, including all attempts and waits; `None` for no limit.
             pub fn timeout(self, time: impl Into<Option<std::time::Duration>>) -> Self {
                 Self(self.0.timeout(time.into()))
             }
@@ -88,12 +88,12 @@ macro_rules! operation {
                 Self(self.0.retry_policy(policy))
             }
 
-            /// A header beyond those of the operation; its value is shown nowhere.
+            /// Sets an additional header. Its value is never printed.
             pub fn header(self, name: &str, value: impl std::fmt::Display) -> Self {
                 Self(self.0.header(name.to_owned(), value))
             }
 
-            /// A parameter of the query beyond those of the operation.
+            /// Sets an additional query parameter.
             pub fn query(self, name: &str, value: impl std::fmt::Display) -> Self {
                 Self(self.0.query(name.to_owned(), value))
             }

@@ -1,4 +1,4 @@
-//! What errors and traces need to know of a request.
+//! The request that an error or a trace is about.
 
 use std::borrow::Cow;
 
@@ -10,14 +10,14 @@ use crate::Credentials;
 
 /// The request that an error or a trace is about.
 #[derive(Clone, Copy)]
-#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "only traces ask for all of it"))]
+#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "only traces use all fields"))]
 pub(super) struct Origin<'a> {
-    /// The id of the operation; method and path where there is none.
+    /// The id of the operation; method and path if there is none.
     pub(super) id: &'a Cow<'static, str>,
     pub(super) method: &'a Method,
     pub(super) base_url: &'a Url,
     pub(super) template: &'a str,
-    /// What has to be struck out of answers.
+    /// The credentials to redact from responses.
     pub(super) credentials: &'a Credentials,
     pub(super) safety: Safety,
 }

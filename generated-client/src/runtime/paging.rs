@@ -1,4 +1,4 @@
-//! Pages, one after the other, as a stream: asked for and judged by the way that an API has for it.
+//! Pagination: streams of pages and of items.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -18,28 +18,28 @@ mod offset;
 pub use lenient::InvalidItem;
 pub use offset::ByOffset;
 
-/// What an API has for it to be read page by page.
-pub(crate) trait Way<T>: Unpin {
-    /// The call for what comes next; none after the end.
-    fn ask(&self, call: &Call) -> Option<Call>;
+/// How an API paginates.
+pub(crate) trait Pagination<T>: Unpin {
+    /// The call for the next page; `None` after the last one.
+    fn next_call(&self, call: &Call) -> Option<Call>;
 
-    /// What becomes of a page that came; or why it does not fit those before.
-    fn fit(&mut self, page: &Page<T>, seen: &Seen<T>) -> Result<Fit, String>;
+    /// Checks that a page continues `last`, the one before; or returns why it does not.
+    fn accept(&mut self, page: &Page<T>, last: &LastPage<T>) -> Result<Accepted, String>;
 }
 
-/// The items of a page, and the body that they came in.
+/// The items of a page, and the body that they were in.
 pub(crate) type Page<T> = Response<(Vec<T>, Bytes)>;
 
-/// What becomes of a page.
-pub(crate) struct Fit {
-    /// How many items at its beginning were given before.
+/// What to do with a page.
+pub(crate) struct Accepted {
+    /// How many items at its beginning were returned before.
     pub(crate) old: usize,
-    /// Whether what is left of it is kept until another page shows that it fits, and what was kept is given.
+    /// Whether to hold the new items until another page confirms them, and return those held before.
     pub(crate) swaps: bool,
 }
 
-impl Fit {
-    /// All of it is new, and is given.
+impl Accepted {
+    /// All items are new, and are returned.
     pub(crate) fn all() -> Self {
         Self { old: 0, swaps: false }
     }
@@ -47,16 +47,16 @@ impl Fit {
 
 type Same<T> = Box<dyn Fn(&T, &T) -> bool + Send + Sync>;
 
-/// What has to be known of the page before to see whether another one fits.
-pub(crate) struct Seen<T> {
+/// The last page that was returned, to check that the next one continues it.
+pub(crate) struct LastPage<T> {
     /// Whether two items are the same one.
     same: Same<T>,
-    /// Its first item, its last one, and how many it had.
+    /// Its first item, its last item, and how many it had.
     page: Option<(T, T, usize)>,
 }
 
-impl<T: Clone> Seen<T> {
-    fn see(&mut self, page: &[T]) {
+impl<T: Clone> LastPage<T> {
+    fn set(&mut self, page: &[T]) {
         if let [first, ..] = page
             && let [.., last] = page
         {
@@ -65,20 +65,20 @@ impl<T: Clone> Seen<T> {
     }
 }
 
-impl<T> Seen<T> {
-    /// Whether a page begins with the first item of the one before.
-    pub(crate) fn begins_again(&self, page: &[T]) -> bool {
+impl<T> LastPage<T> {
+    /// Whether a page begins with the same item.
+    pub(crate) fn begins_like(&self, page: &[T]) -> bool {
         let pair = self.page.as_ref().zip(page.first());
         pair.is_some_and(|((first, ..), it)| (self.same)(first, it))
     }
 
-    /// Whether a page is the one before: it begins and ends as that did, and has as many items.
-    pub(crate) fn comes_again(&self, page: &[T]) -> bool {
+    /// Whether a page repeats it: it has the same first and last item, and as many.
+    pub(crate) fn repeats(&self, page: &[T]) -> bool {
         let pair = self.page.as_ref().zip(page.last());
         let is_as_long = |((_, last, count), it): (&(T, T, usize), &T)| {
             *count == page.len() && (self.same)(last, it)
         };
-        self.begins_again(page) && pair.is_some_and(is_as_long)
+        self.begins_like(page) && pair.is_some_and(is_as_long)
     }
 }
 
@@ -97,16 +97,15 @@ fn request<T: 'static>(call: Call, read: exchange::Read<Vec<T>>) -> InFlight<T> 
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum State {
-    Going,
-    /// By an error that the same request need not meet again.
+    Active,
+    /// After an error that may not occur again.
     Failed,
     Ended,
 }
 
-/// Pages of items, each requested when it is polled for.
+/// A stream of pages, each requested when it is polled for.
 ///
-/// What [`Items`] says of the way from page to page holds here too; a page never has what the one
-/// before had. After an error the stream ends.
+/// A page never repeats items of the one before. After an error the stream ends. See also [`Items`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -127,50 +126,50 @@ enum State {
 /// ```
 pub struct Pages<T, W = ByOffset> {
     call: Call,
-    pub(crate) way: W,
-    /// How a page is read.
+    pub(crate) pagination: W,
     read: exchange::Read<Vec<T>>,
-    seen: Seen<T>,
-    /// The page that another is to show to fit.
+    last: LastPage<T>,
+    /// The items that another page is to confirm.
     held: Vec<T>,
     in_flight: Option<InFlight<T>>,
     state: State,
 }
 
 impl<T, W> Pages<T, W> {
-    pub(crate) fn new(call: Call, way: W, same: fn(&T, &T) -> bool) -> Self
+    pub(crate) fn new(call: Call, pagination: W, same: fn(&T, &T) -> bool) -> Self
     where
         T: DeserializeOwned + 'static,
     {
-        let (read, seen) = (Call::read, Seen { same: Box::new(same), page: None });
-        Self { call, way, read, seen, held: Vec::new(), in_flight: None, state: State::Going }
+        let (read, last) = (Call::read, LastPage { same: Box::new(same), page: None });
+        let (held, state) = (Vec::new(), State::Active);
+        Self { call, pagination, read, last, held, in_flight: None, state }
     }
 
-    /// After an error: lets the stream go on where it was, if it can, which is returned. It asks for the
-    /// same page again when it is polled next.
+    /// Resumes the stream after an error: the next poll requests the same page again. Returns whether it can
+    /// continue.
     ///
-    /// After the end it cannot; nor after an error of the kind [`Paging`](ErrorKind::Paging), which would
-    /// come again.
-    #[must_use = "what cannot go on has ended, and not all of it was read"]
+    /// It cannot after its end, nor after an error of the kind [`Paging`](ErrorKind::Paging), which would occur
+    /// again.
+    #[must_use = "if it returns false, the stream has ended early"]
     pub fn resume(&mut self) -> bool {
         if self.state == State::Failed {
-            self.state = State::Going;
+            self.state = State::Active;
         }
-        self.state == State::Going
+        self.state == State::Active
     }
 }
 
-#[allow(private_bounds, reason = "there are no ways but those of this crate")]
-impl<T: Clone + 'static, W: Way<T>> Pages<T, W> {
+#[allow(private_bounds, reason = "only this crate implements `Pagination`")]
+impl<T: Clone + 'static, W: Pagination<T>> Pages<T, W> {
     /// The next page; `None` after the last one, and after an error.
     ///
     /// # Errors
-    /// If a page cannot be had, or does not fit the one before.
+    /// If a page cannot be read, or does not continue the one before.
     pub async fn next(&mut self) -> Option<Result<Vec<T>, Error>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// [`Self::next`] with the error outside, for `while let Some(page) = pages.try_next().await?`.
+    /// [`Self::next`], transposed, for `while let Some(page) = pages.try_next().await?`.
     ///
     /// # Errors
     /// As for [`Self::next`].
@@ -179,16 +178,17 @@ impl<T: Clone + 'static, W: Way<T>> Pages<T, W> {
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>, Error>>> {
-        while self.state == State::Going {
-            let asked = || self.way.ask(&self.call).map(|call| request(call, self.read));
-            let Some(in_flight) = self.in_flight.take().or_else(asked) else {
+        while self.state == State::Active {
+            let next = || self.pagination.next_call(&self.call);
+            let next = || next().map(|call| request(call, self.read));
+            let Some(in_flight) = self.in_flight.take().or_else(next) else {
                 self.state = State::Ended;
                 break;
             };
             let outcome = ready!(self.in_flight.insert(in_flight).as_mut().poll(context));
             self.in_flight = None;
             let outcome = match outcome {
-                Ok(page) => self.fit(page),
+                Ok(page) => self.accept(page),
                 Err(error) => Err((State::Failed, error)),
             };
             match outcome {
@@ -203,18 +203,18 @@ impl<T: Clone + 'static, W: Way<T>> Pages<T, W> {
         Poll::Ready(None)
     }
 
-    /// What is new in a page, if it fits those before.
-    fn fit(&mut self, page: Page<T>) -> Result<Vec<T>, (State, Error)> {
-        let fit = self.way.fit(&page, &self.seen).map_err(|message| {
+    /// The new items of a page, if it continues the one before.
+    fn accept(&mut self, page: Page<T>) -> Result<Vec<T>, (State, Error)> {
+        let accepted = self.pagination.accept(&page, &self.last).map_err(|message| {
             let error = Error::own(self.call.origin(), ErrorKind::Paging, message);
             (State::Ended, error)
         })?;
         let (mut page, _) = page.into_body();
-        page.drain(..fit.old);
-        if fit.swaps {
+        page.drain(..accepted.old);
+        if accepted.swaps {
             std::mem::swap(&mut page, &mut self.held);
         }
-        self.seen.see(&page);
+        self.last.set(&page);
         Ok(page)
     }
 }
@@ -222,7 +222,7 @@ impl<T: Clone + 'static, W: Way<T>> Pages<T, W> {
 impl<T, W> Stream for Pages<T, W>
 where
     T: Clone + Unpin + 'static,
-    W: Way<T>,
+    W: Pagination<T>,
 {
     type Item = Result<Vec<T>, Error>;
 
@@ -234,28 +234,31 @@ where
 impl<T, W> FusedStream for Pages<T, W>
 where
     T: Clone + Unpin + 'static,
-    W: Way<T>,
+    W: Pagination<T>,
 {
     fn is_terminated(&self) -> bool {
-        self.state != State::Going
+        self.state != State::Active
     }
 }
 
 impl<T, W: fmt::Debug> fmt::Debug for Pages<T, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { call, way, .. } = self;
-        f.debug_struct("Pages").field("call", call).field("way", way).finish_non_exhaustive()
+        let Self { call, pagination, .. } = self;
+        f.debug_struct("Pages")
+            .field("call", call)
+            .field("pagination", pagination)
+            .finish_non_exhaustive()
     }
 }
 
-/// All items, page by page, each page requested when its first item is polled for.
+/// A stream of all items. Each page is requested when its first item is polled for.
 ///
-/// What is made sure of on the way, the method that this comes from says.
+/// The method that returns it documents which checks are made between pages.
 ///
-/// The time of a call, and its retries, are those of each page. After an error the stream ends;
-/// [`Self::resume`] lets it go on where it was, if it can.
+/// The timeout and the retries of the call apply to each page. After an error the stream ends;
+/// [`Self::resume`] continues it, if possible.
 ///
-/// It is a [`Stream`](futures_core::Stream), and has [`Self::next`] for those who need no more than that.
+/// It is a [`Stream`](futures_core::Stream); [`Self::next`] works without that trait.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -266,7 +269,7 @@ impl<T, W: fmt::Debug> fmt::Debug for Pages<T, W> {
 ///
 /// let call = attio.list_attributes(Target::Lists, "33ebdbe9-e529-47c9-b894-0ba25e9c15c0");
 /// let mut items = call.limit(10).offset(5).show_archived(true).items();
-/// let first = items.try_next().await?.expect("there is one");
+/// let first = items.try_next().await?.expect("at least one item");
 /// assert_eq!((first.title.as_str(), items.offset()), ("Rating", 6));
 /// assert!(items.into_vec().await?.is_empty());
 /// # server.finish()?;
@@ -284,23 +287,23 @@ impl<T, W> Items<T, W> {
     }
 
     /// As [`Pages::resume`].
-    #[must_use = "what cannot go on has ended, and not all of it was read"]
+    #[must_use = "if it returns false, the stream has ended early"]
     pub fn resume(&mut self) -> bool {
         self.pages.resume()
     }
 }
 
-#[allow(private_bounds, reason = "there are no ways but those of this crate")]
-impl<T: Clone + 'static, W: Way<T>> Items<T, W> {
+#[allow(private_bounds, reason = "only this crate implements `Pagination`")]
+impl<T: Clone + 'static, W: Pagination<T>> Items<T, W> {
     /// The next item; `None` after the last one, and after an error.
     ///
     /// # Errors
-    /// If a page cannot be had, or does not fit the one before.
+    /// If a page cannot be read, or does not continue the one before.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// [`Self::next`] with the error outside, for `while let Some(item) = items.try_next().await?`.
+    /// [`Self::next`], transposed, for `while let Some(item) = items.try_next().await?`.
     ///
     /// # Errors
     /// As for [`Self::next`].
@@ -308,10 +311,10 @@ impl<T: Clone + 'static, W: Way<T>> Items<T, W> {
         self.next().await.transpose()
     }
 
-    /// All items that are left.
+    /// Collects the remaining items.
     ///
     /// # Errors
-    /// As for [`Self::next`]; what was read before is then gone.
+    /// As for [`Self::next`]; the items that were read before the error are lost.
     pub async fn into_vec(mut self) -> Result<Vec<T>, Error> {
         let mut items = Vec::new();
         while let Some(item) = self.try_next().await? {
@@ -337,7 +340,7 @@ impl<T: Clone + 'static, W: Way<T>> Items<T, W> {
 impl<T, W> Stream for Items<T, W>
 where
     T: Clone + Unpin + 'static,
-    W: Way<T>,
+    W: Pagination<T>,
 {
     type Item = Result<T, Error>;
 
@@ -349,10 +352,10 @@ where
 impl<T, W> FusedStream for Items<T, W>
 where
     T: Clone + Unpin + 'static,
-    W: Way<T>,
+    W: Pagination<T>,
 {
     fn is_terminated(&self) -> bool {
-        self.page.is_empty() && self.pages.state != State::Going
+        self.page.is_empty() && self.pages.state != State::Active
     }
 }
 

@@ -1,4 +1,4 @@
-//! Three states, where a request tells them apart.
+//! The three states of a property in a PATCH request: absent, null or a value.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,8 +9,8 @@ use serde::ser::{Error as _, Serialize, Serializer};
 
 /// What a request does with one property: leave it alone, clear it, or set it.
 ///
-/// Setters take `impl IntoPatch<T>`: a value sets the property, and `None` clears it, by null. A property
-/// that no setter was called for is left alone, and not sent.
+/// Setters take `impl IntoPatch<T>`: a value sets the property, and `None` clears it with null. A property
+/// whose setter is not called is not sent, and stays unchanged.
 ///
 /// ```
 /// use attio_client::Patch;
@@ -20,7 +20,7 @@ use serde::ser::{Error as _, Serialize, Serializer};
 /// assert_eq!(Patch::<i32>::default(), Patch::Absent);
 /// ```
 ///
-/// In a type of your own, say what a field that is missing means, and that it is not to be encoded:
+/// In your own types, add these serde attributes:
 ///
 /// ```
 /// use attio_client::Patch;
@@ -37,14 +37,14 @@ use serde::ser::{Error as _, Serialize, Serializer};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// What the API does not clear takes no `None`.
+/// The setter of a property that the API cannot clear does not take `None`.
 ///
 /// ```compile_fail
 /// let change = attio_client::types::UpdateAttribute::new().title(None);
 /// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum Patch<T> {
-    /// Say nothing of the property: an update leaves it as it is.
+    /// Leave the property unchanged: it is not sent.
     #[default]
     Absent,
     /// Clear the property: null is sent.
@@ -54,8 +54,7 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// Whether nothing is to be sent; for `skip_serializing_if` in types of your own, as being absent
-    /// cannot be encoded.
+    /// Whether it is [`Patch::Absent`]; for `skip_serializing_if` in your own types, as absent cannot be encoded.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
@@ -83,8 +82,8 @@ impl<T> From<Option<T>> for Patch<T> {
     }
 }
 
-/// What the setter of a property that may be null takes: a value or an option, owned or borrowed, or a
-/// [`Patch`]. `None` clears the property, borrowed or not.
+/// The argument of the setter of a property that may be null: a value or an option, owned or borrowed, or a
+/// [`Patch`]. `None` clears the property.
 ///
 /// ```
 /// use attio_client::types::UpdateAttribute;
@@ -101,8 +100,8 @@ impl<T> From<Option<T>> for Patch<T> {
 /// assert_ne!(change.clone().description(None), change.description(&title));
 /// ```
 ///
-/// An option of a reference is none of these: the compiler could then not tell which `None` is meant in
-/// `description(None)`.
+/// An option of a reference does not implement it: the type of `None` in `description(None)` would then be
+/// ambiguous.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` neither sets nor clears a property of type `{T}`",
     label = "expected `{T}`, `Option<{T}>`, a reference to either, or `Patch<{T}>`",
@@ -110,14 +109,14 @@ impl<T> From<Option<T>> for Patch<T> {
     note = "instead of `option.as_ref()` or `option.as_deref()`, write `&option`"
 )]
 pub trait IntoPatch<T> {
-    /// What is to be done with the property.
+    /// Converts it into a patch.
     fn into_patch(self) -> Patch<T>;
 }
 
-/// A string with a type of its own: what sets it may be of any.
-pub(crate) trait Text: From<String> + for<'a> From<&'a str> {}
+/// A string newtype, which setters also take as any kind of string.
+pub(crate) trait StringNewtype: From<String> + for<'a> From<&'a str> {}
 
-/// Values, and how each becomes a patch.
+/// Implements [`IntoPatch`].
 macro_rules! into_patch {
     ($([$($generics:tt)*] $from:ty => $to:ty: $value:ident => $patch:expr;)*) => {
         $(
@@ -137,24 +136,24 @@ into_patch! {
     [T] Option<T> => T: value => value.into();
     [T: Clone] &Option<T> => T: value => value.clone().into();
     [T] Patch<T> => T: patch => patch;
-    [] &str => String: text => Patch::Value(text.to_owned());
-    [T: Text] String => T: text => Patch::Value(text.into());
-    [T: Text] &String => T: text => Patch::Value(text.as_str().into());
-    [T: Text] &Option<String> => T: text => text.as_deref().map(T::from).into();
-    [T: Text] &str => T: text => Patch::Value(text.into());
+    [] &str => String: value => Patch::Value(value.to_owned());
+    [T: StringNewtype] String => T: value => Patch::Value(value.into());
+    [T: StringNewtype] &String => T: value => Patch::Value(value.as_str().into());
+    [T: StringNewtype] &Option<String> => T: value => value.as_deref().map(T::from).into();
+    [T: StringNewtype] &str => T: value => Patch::Value(value.into());
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // By `deserialize_option`, serde would take a field that is missing for one that is null.
+        // With `deserialize_option`, serde would treat a missing field as null.
         deserializer.deserialize_any(PatchVisitor(PhantomData))
     }
 }
 
 struct PatchVisitor<T>(PhantomData<T>);
 
-/// What a value is made of is handed on to its type.
-macro_rules! hand_on {
+/// Forwards a value to the `Deserialize` impl of its type.
+macro_rules! forward {
     ($($visit:ident: $ty:ty),*) => {
         $(
             fn $visit<E: de::Error>(self, value: $ty) -> Result<Patch<T>, E> {
@@ -183,7 +182,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PatchVisitor<T> {
         T::deserialize(deserializer).map(Patch::Value)
     }
 
-    hand_on!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str, visit_string: String);
+    forward!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str, visit_string: String);
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Patch<T>, A::Error> {
         T::deserialize(SeqAccessDeserializer::new(items)).map(Patch::Value)
@@ -197,9 +196,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PatchVisitor<T> {
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Absent => {
-                Err(S::Error::custom("what is absent must be skipped, by `Patch::is_absent`"))
-            }
+            Self::Absent => Err(S::Error::custom("skip `Patch::Absent` with `Patch::is_absent`")),
             Self::Null => serializer.serialize_none(),
             Self::Value(value) => value.serialize(serializer),
         }

@@ -1,41 +1,41 @@
-//! Path templates → paths.
+//! Fills path templates, and encodes parameters of paths and queries.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// All but the characters that RFC 3986 calls unreserved.
+/// All characters except the unreserved ones of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// All but the characters that forms keep; a blank becomes `+`.
+/// All characters except those that forms do not encode; a space becomes `+`.
 const IN_PAIR: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
 /// `a b/c` → `a%20b%2Fc`: a value as one segment of a path.
 pub(super) fn encode(value: impl Display) -> String {
     let mut encoded = Encoded(String::new());
-    write!(encoded, "{value}").expect("a string takes what a value prints");
+    write!(encoded, "{value}").expect("writing to a string does not fail");
     encoded.0
 }
 
-/// Encodes what is written into it.
+/// Encodes everything that is written to it.
 struct Encoded(String);
 
 impl Write for Encoded {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.reserve(text.len());
-        self.0.extend(utf8_percent_encode(text, ENCODED));
+    fn write_str(&mut self, string: &str) -> fmt::Result {
+        self.0.reserve(string.len());
+        self.0.extend(utf8_percent_encode(string, ENCODED));
         Ok(())
     }
 }
 
 /// `a b/c` → `a+b%2Fc`: the name or the value of a pair in a query.
-pub(super) fn encode_pair(text: &str) -> String {
-    utf8_percent_encode(text, IN_PAIR).to_string().replace("%20", "+")
+pub(super) fn encode_pair(string: &str) -> String {
+    utf8_percent_encode(string, IN_PAIR).to_string().replace("%20", "+")
 }
 
-/// Checks a template that a user wrote, and that it has a place for each value; those of operations were
-/// checked when they were generated.
+/// Checks the path of a [`Request`](super::Request), and that it has a parameter for each value. The paths of
+/// operations are checked by the generator.
 pub(super) fn check(template: &str, values: &[(Cow<'static, str>, String)]) -> Result<(), String> {
     if !template.starts_with('/') {
         return Err(format!("the path `{template}` must begin with `/`"));
@@ -44,8 +44,8 @@ pub(super) fn check(template: &str, values: &[(Cow<'static, str>, String)]) -> R
         return Err(format!("the path `{template}` must end before `?` and `#`; use `query`"));
     }
     let has = |name: &str| {
-        let mut behind_braces = template.split('{').skip(1);
-        behind_braces.any(|rest| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('}')))
+        let mut after_braces = template.split('{').skip(1);
+        after_braces.any(|rest| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('}')))
     };
     match values.iter().find(|(name, _)| !has(name)) {
         Some((name, _)) => Err(format!("the path `{template}` has no `{{{name}}}`")),
@@ -53,11 +53,9 @@ pub(super) fn check(template: &str, values: &[(Cow<'static, str>, String)]) -> R
     }
 }
 
-/// Puts encoded values into a template: `/v2/{target}` with `objects` → `/v2/objects`, behind what `path`
-/// has.
+/// Fills a template with encoded values, and appends it to `path`: `/v2/{target}` with `objects` → `/v2/objects`.
 ///
-/// Empty, `.` and `..` are refused, encoded or not: servers and URL libraries take them as a step to
-/// another route, and a request would reach what it was not meant for.
+/// Rejects empty segments, `.` and `..`, encoded or not: servers and URL libraries resolve them to another route.
 pub(super) fn expand(
     path: &mut String,
     template: &str,
@@ -92,7 +90,7 @@ fn cannot_be(value: &str, name: &str) -> String {
     format!("`{value}` cannot be `{name}` in a path")
 }
 
-/// `/a-{name}.json` → `/a-`, `name` and `.json`: the first parameter, and what is around it.
+/// `/a-{name}.json` → `/a-`, `name` and `.json`: the first parameter, with what precedes and follows it.
 fn parameter(template: &str) -> Option<(&str, (&str, &str))> {
     let find = |text: &str, brace: u8| text.bytes().position(|it| it == brace);
     let (before, rest) = template.split_at(find(template, b'{')?);
@@ -116,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_one_segment_whatever_it_holds() {
+    fn any_value_is_one_segment() {
         for (value, path) in [
             ("plain-1_2.3~", "/v2/plain-1_2.3~/x"),
             ("In Progress", "/v2/In%20Progress/x"),
@@ -132,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_values_belong_together() {
+    fn every_name_needs_a_value_and_every_value_a_name() {
         let values = [("status".into(), "a".to_owned())];
         assert_eq!(expand("/v2/{x}", &[]), Err("the path `/v2/{x}` needs `x`".to_owned()));
         assert_eq!(expand("/v2", &values), Err("the path `/v2` has no `{status}`".to_owned()));
@@ -141,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_around_a_parameter_is_kept() {
+    fn characters_around_a_parameter_are_kept() {
         let values = [("a".into(), "x/y".to_owned()), ("b".into(), ".".to_owned())];
         assert_eq!(expand("/{a}-{b}.json/", &values).as_deref(), Ok("/x%2Fy-..json/"));
         assert_eq!(
@@ -155,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_change_the_route_is_refused() {
+    fn values_that_change_the_route_are_rejected() {
         for value in ["", ".", ".."] {
             assert_eq!(one(value), Err(format!("`{value}` cannot be `status` in a path")));
         }

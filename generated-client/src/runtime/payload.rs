@@ -1,24 +1,24 @@
-//! What the body of a request is made of, attempt by attempt.
+//! Bodies of requests, which are made anew for each attempt.
 
 use std::any::Any;
 
 use bytes::Bytes;
 
-use super::shown::snippet;
+use super::sanitize::snippet;
 
-/// The body of a request, of which one is made for each attempt.
+/// The body of a request.
 pub(crate) trait Payload: Any + Send + Sync {
-    /// A body that is sent.
+    /// The body for one attempt.
     fn body(&self) -> reqwest::Body;
 
-    /// Why there is no other one to be had, if so.
-    fn spent(&self) -> Option<&'static str>;
+    /// Why the body cannot be sent again, if it cannot.
+    fn consumed(&self) -> Option<&'static str>;
 
-    /// Whether sending it takes no longer than an attempt may.
+    /// Whether the time limit of an attempt applies while it is sent.
     fn is_timed(&self) -> bool;
 
-    /// How people are shown it.
-    fn shown(&self) -> String;
+    /// A summary for `Debug`.
+    fn summary(&self) -> String;
 }
 
 impl Payload for Bytes {
@@ -26,7 +26,7 @@ impl Payload for Bytes {
         self.clone().into()
     }
 
-    fn spent(&self) -> Option<&'static str> {
+    fn consumed(&self) -> Option<&'static str> {
         None
     }
 
@@ -34,7 +34,7 @@ impl Payload for Bytes {
         true
     }
 
-    fn shown(&self) -> String {
+    fn summary(&self) -> String {
         snippet(self)
     }
 }

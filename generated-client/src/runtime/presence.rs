@@ -1,10 +1,10 @@
-//! How a property may be missing: what becomes of absent and of null, both ways.
+//! Presence: how an absent property and null are decoded and encoded.
 //!
-//! Each module has the same two functions. `finish` makes a field of what was read, if anything was, or
-//! tells the name of what is missing; `write` encodes a field. `place` is the field's place in its struct.
+//! Each module has the same two functions. `finish` returns the value of a field, or its name if it is missing;
+//! `write` encodes a field. `index` is that of the field in its struct.
 //!
-//! What a caller has put into `extra` under the name of a field takes the field's place: it was put
-//! there to be sent.
+//! A property in `extra` with the name of a field is encoded in place of the field: the caller put it there to
+//! be sent.
 
 use serde::de::{Deserialize, MapAccess};
 
@@ -25,8 +25,8 @@ pub(crate) fn read<'de, T: Deserialize<'de>, M: MapAccess<'de>>(
     Ok(true)
 }
 
-/// Whether the property of this place came as null, and is optional.
+/// Whether the property with this index is optional, and was null.
 #[inline]
-pub(crate) fn was_null<const BYTES: usize>(nulls: Nulls<BYTES>, place: usize) -> bool {
-    nulls.0.get(place / 8).is_some_and(|byte| byte & (1 << (place % 8)) != 0)
+pub(crate) fn was_null<const BYTES: usize>(nulls: Nulls<BYTES>, index: usize) -> bool {
+    nulls.0.get(index / 8).is_some_and(|byte| byte & (1 << (index % 8)) != 0)
 }

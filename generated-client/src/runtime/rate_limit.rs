@@ -1,4 +1,4 @@
-//! How many requests are sent in a second, and how many while the API asks for none.
+//! The rate limit: how many requests are sent per second, and none while a server asks for a pause.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::pin::pin;
@@ -11,15 +11,16 @@ use tokio::sync::{self, Notify};
 
 use super::clock::{Clock, within};
 
-/// How many requests the clones of a client send within any second, reads and writes apart.
+/// How many requests the clones of a client send per second; reads and writes have separate limits.
 ///
-/// A request beyond that waits for its turn, in order; the wait counts against the time of the call, so
-/// who sends thousands at once also sets a longer [`timeout`](crate::runtime::ClientBuilder::timeout).
+/// A request over the limit waits for a permit, first come, first served. The wait counts against the time of
+/// the call: if you start thousands of calls together, raise the
+/// [`timeout`](crate::runtime::ClientBuilder::timeout) too.
 ///
-/// It is any second of the server that counts. When a request arrives there, only its response tells: it takes
-/// its place from when it is let pass until a second after its response begins, so that slow connections bring
-/// no more requests together than are allowed. A request that waits for its response for longer than 10
-/// seconds is taken to have arrived, and so is one whose call is dropped or out of time.
+/// The limit applies to every second as the server sees it. Only the response shows that a request has
+/// arrived there, so a request counts from when it is sent until one second after its response begins: slow
+/// connections cannot bunch requests beyond the limit. A request without a response counts as arrived after 10
+/// seconds, or when its call is dropped or times out.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct RateLimit {
     pub(crate) reads: u32,
@@ -27,7 +28,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// At most so many reads and writes in a second; none at all would never end, so 0 counts as 1.
+    /// At most this many reads and writes per second. 0 counts as 1: with 0, calls would wait forever.
     ///
     /// ```
     /// use attio_client::{Client, RateLimit};
@@ -44,157 +45,160 @@ impl RateLimit {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// How long a gate stays closed at most.
-const LONGEST_CLOSED: Duration = Duration::from_secs(60);
+/// The longest pause that a server can ask for.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
 
-/// How long a request is on its way at most: as long as a connection may take by default.
-const LONGEST_WAY: Duration = Duration::from_secs(10);
+/// When a request without a response counts as arrived: after the default time for a connection.
+const MAX_IN_FLIGHT: Duration = Duration::from_secs(10);
 
-/// Lets requests pass, so many in any second, and to a server none while it is closed for that.
+/// Gives out permits, a limited number per second, and none for a server that asked for a pause.
 #[derive(Debug)]
-pub(crate) struct Gate {
-    most: Option<usize>,
-    /// Whoever waits for a place holds it, and all others wait behind; so who goes away leaves nothing behind.
-    turn: sync::Mutex<()>,
-    places: Mutex<Places>,
-    /// That a request arrived.
+pub(crate) struct RateLimiter {
+    limit: Option<usize>,
+    /// Held by the first waiter, while the others queue for it; a waiter that is dropped leaves the queue.
+    queue: sync::Mutex<()>,
+    slots: Mutex<Slots>,
+    /// Notified when a request has arrived.
     arrival: Notify,
-    /// Until when it is closed for any server, in nanoseconds.
-    closed: AtomicU64,
-    /// The same of each server, by its origin.
-    closed_for: Mutex<BTreeMap<String, Duration>>,
+    /// The end of the longest pause, in nanoseconds.
+    paused_until: AtomicU64,
+    /// The end of the pause of each server, by its origin.
+    pauses: Mutex<BTreeMap<String, Duration>>,
 }
 
-/// The requests that passed and still count.
+/// The requests that count against the limit.
 #[derive(Debug, Default)]
-struct Places {
-    /// When those passed that are on their way.
-    on_their_way: VecDeque<Duration>,
-    /// When the others arrived at the latest.
+struct Slots {
+    /// When those were sent that have not arrived yet.
+    in_flight: VecDeque<Duration>,
+    /// When the others arrived, at the latest.
     arrived: VecDeque<Duration>,
 }
 
-/// That a request may be sent; it is dropped when the request has arrived, or never will.
-#[must_use = "the place is free a second after this is dropped"]
-pub(crate) struct Pass<'a>(Option<(&'a Gate, &'a dyn Clock, Duration)>);
+/// Allows one request; dropped when the request has arrived or was abandoned.
+#[must_use = "the slot is freed one second after the permit is dropped"]
+pub(crate) struct Permit<'a>(Option<(&'a RateLimiter, &'a dyn Clock, Duration)>);
 
-impl Gate {
-    /// With a limit, if there is one.
-    pub(crate) fn new(most: Option<u32>) -> Self {
+impl RateLimiter {
+    pub(crate) fn new(limit: Option<u32>) -> Self {
         Self {
-            most: most.map(|it| it.max(1) as usize),
-            turn: sync::Mutex::default(),
-            places: Mutex::default(),
+            limit: limit.map(|it| it.max(1) as usize),
+            queue: sync::Mutex::default(),
+            slots: Mutex::default(),
             arrival: Notify::new(),
-            closed: AtomicU64::default(),
-            closed_for: Mutex::default(),
+            paused_until: AtomicU64::default(),
+            pauses: Mutex::default(),
         }
     }
 
-    /// Lets nothing pass to a server for as long as it asked, but a minute at most: what comes then asks it
-    /// again.
-    pub(crate) fn close(&self, clock: &dyn Clock, server: &Url, wait: Duration) {
+    /// Gives no permits for a server for as long as it asked, at most a minute. A request after that asks
+    /// the server again.
+    pub(crate) fn pause(&self, clock: &dyn Clock, server: &Url, wait: Duration) {
         let now = clock.now();
-        let until = now.saturating_add(wait.min(LONGEST_CLOSED));
-        let mut closed_for = lock(&self.closed_for);
-        closed_for.retain(|_, until| *until > now);
-        let its = closed_for.entry(server.origin().ascii_serialization()).or_default();
-        *its = until.max(*its);
+        let until = now.saturating_add(wait.min(MAX_PAUSE));
+        let mut pauses = lock(&self.pauses);
+        pauses.retain(|_, until| *until > now);
+        let pause = pauses.entry(server.origin().ascii_serialization()).or_default();
+        *pause = until.max(*pause);
         let until = u64::try_from(until.as_nanos()).unwrap_or(u64::MAX);
-        self.closed.fetch_max(until, Ordering::Relaxed);
+        self.paused_until.fetch_max(until, Ordering::Relaxed);
     }
 
-    /// How long it stays closed for a server.
-    pub(crate) fn closed_for(&self, clock: &dyn Clock, server: &Url) -> Duration {
-        // Without a lock as long as no server asked to wait.
-        let until = self.closed.load(Ordering::Relaxed);
+    /// How much of a server's pause is left.
+    pub(crate) fn pause_left(&self, clock: &dyn Clock, server: &Url) -> Duration {
+        // Without a lock while no server is paused.
+        let until = self.paused_until.load(Ordering::Relaxed);
         if until == 0 || Duration::from_nanos(until) <= clock.now() {
             return Duration::ZERO;
         }
-        let until = lock(&self.closed_for).get(&server.origin().ascii_serialization()).copied();
+        let until = lock(&self.pauses).get(&server.origin().ascii_serialization()).copied();
         until.unwrap_or_default().saturating_sub(clock.now())
     }
 
-    /// Lets a request pass that need not wait.
-    pub(crate) fn try_pass<'a>(&'a self, clock: &'a dyn Clock, server: &Url) -> Option<Pass<'a>> {
-        if !self.closed_for(clock, server).is_zero() {
+    /// A permit, if there is one without waiting.
+    pub(crate) fn try_acquire<'a>(
+        &'a self,
+        clock: &'a dyn Clock,
+        server: &Url,
+    ) -> Option<Permit<'a>> {
+        if !self.pause_left(clock, server).is_zero() {
             return None;
         }
-        let Some(most) = self.most else { return Some(Pass(None)) };
-        let _turn = self.turn.try_lock().ok()?;
-        self.enter(most, clock).ok()
+        let Some(limit) = self.limit else { return Some(Permit(None)) };
+        let _queue = self.queue.try_lock().ok()?;
+        self.take_slot(limit, clock).ok()
     }
 
-    /// Lets a request pass when its turn has come.
-    pub(crate) async fn pass<'a>(&'a self, clock: &'a dyn Clock, server: &Url) -> Pass<'a> {
+    /// Waits for a permit.
+    pub(crate) async fn acquire<'a>(&'a self, clock: &'a dyn Clock, server: &Url) -> Permit<'a> {
         loop {
-            let closed = self.closed_for(clock, server);
-            if !closed.is_zero() {
-                clock.sleep(closed).await;
+            let pause = self.pause_left(clock, server);
+            if !pause.is_zero() {
+                clock.sleep(pause).await;
                 continue;
             }
-            let Some(most) = self.most else { return Pass(None) };
-            let _turn = self.turn.lock().await;
-            // While it is closed, those that are to go elsewhere need not wait with this one.
-            while self.closed_for(clock, server).is_zero() {
-                match self.enter(most, clock) {
-                    Ok(pass) => return pass,
+            let Some(limit) = self.limit else { return Permit(None) };
+            let _queue = self.queue.lock().await;
+            // During a pause, requests to other servers need not wait for this one.
+            while self.pause_left(clock, server).is_zero() {
+                match self.take_slot(limit, clock) {
+                    Ok(permit) => return permit,
                     Err(Wait::Time(wait)) => clock.sleep(wait).await,
-                    Err(Wait::Arrival(longest)) => {
+                    Err(Wait::Arrival(max)) => {
                         let arrival = pin!(self.arrival.notified());
-                        within(clock, Some(longest), arrival).await;
+                        within(clock, Some(max), arrival).await;
                     }
                 }
             }
         }
     }
 
-    /// Gives a request a place, or says what has to be waited for.
-    fn enter<'a>(&'a self, most: usize, clock: &'a dyn Clock) -> Result<Pass<'a>, Wait> {
-        let (mut places, now) = (lock(&self.places), clock.now());
-        if let Some(wait) = places.wait(most, now) {
+    /// Takes a free slot; if there is none, returns what to wait for.
+    fn take_slot<'a>(&'a self, limit: usize, clock: &'a dyn Clock) -> Result<Permit<'a>, Wait> {
+        let (mut slots, now) = (lock(&self.slots), clock.now());
+        if let Some(wait) = slots.wait(limit, now) {
             return Err(wait);
         }
-        places.on_their_way.push_back(now);
-        Ok(Pass(Some((self, clock, now))))
+        slots.in_flight.push_back(now);
+        Ok(Permit(Some((self, clock, now))))
     }
 }
 
-/// What has to be waited for until there is a place.
+/// What to wait for until a slot is free.
 enum Wait {
     Time(Duration),
-    /// That a request arrives, or this time.
+    /// The arrival of a request, at most this long.
     Arrival(Duration),
 }
 
-impl Places {
-    /// What has to be waited for until one of so many is free.
-    fn wait(&mut self, most: usize, now: Duration) -> Option<Wait> {
-        while self.on_their_way.front().is_some_and(|passed| *passed + LONGEST_WAY <= now) {
-            self.on_their_way.pop_front();
+impl Slots {
+    /// What to wait for until fewer than `limit` slots are taken.
+    fn wait(&mut self, limit: usize, now: Duration) -> Option<Wait> {
+        while self.in_flight.front().is_some_and(|sent| *sent + MAX_IN_FLIGHT <= now) {
+            self.in_flight.pop_front();
             self.arrived.push_back(now);
         }
         while self.arrived.front().is_some_and(|arrived| *arrived + SECOND <= now) {
             self.arrived.pop_front();
         }
-        if self.on_their_way.len() + self.arrived.len() < most {
+        if self.in_flight.len() + self.arrived.len() < limit {
             return None;
         }
         let first = self.arrived.front().map(|arrived| Wait::Time(*arrived + SECOND - now));
-        let passed = || self.on_their_way.front().map(|it| Wait::Arrival(*it + LONGEST_WAY - now));
-        first.or_else(passed)
+        let sent = || self.in_flight.front().map(|it| Wait::Arrival(*it + MAX_IN_FLIGHT - now));
+        first.or_else(sent)
     }
 }
 
-impl Drop for Pass<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        let Some((gate, clock, passed)) = self.0 else { return };
-        let mut places = lock(&gate.places);
-        // Which of those that passed at one time it is, is all the same.
-        if let Some(index) = places.on_their_way.iter().position(|it| *it == passed) {
-            places.on_their_way.remove(index);
-            places.arrived.push_back(clock.now());
-            gate.arrival.notify_one();
+        let Some((limiter, clock, sent)) = self.0 else { return };
+        let mut slots = lock(&limiter.slots);
+        // Requests that were sent at the same time are interchangeable.
+        if let Some(index) = slots.in_flight.iter().position(|it| *it == sent) {
+            slots.in_flight.remove(index);
+            slots.arrived.push_back(clock.now());
+            limiter.arrival.notify_one();
         }
     }
 }
@@ -205,17 +209,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, Gate, SECOND, Url};
+    use super::{Duration, RateLimiter, SECOND, Url};
     use crate::runtime::clock;
 
     #[test]
-    fn a_gate_is_closed_for_the_server_that_asked() {
-        let (gate, clock) = (Gate::new(None), clock::system());
+    fn only_the_server_that_asked_is_paused() {
+        let (limiter, clock) = (RateLimiter::new(None), clock::system());
         let [api, path, files] = ["https://a.example", "https://a.example/b", "https://b.example"]
-            .map(|it| Url::parse(it).expect("it is one"));
-        gate.close(&*clock, &api, 9 * SECOND);
-        gate.close(&*clock, &api, SECOND);
-        assert!(gate.closed_for(&*clock, &path) > 8 * SECOND);
-        assert_eq!(gate.closed_for(&*clock, &files), Duration::ZERO);
+            .map(|it| Url::parse(it).expect("a valid URL"));
+        limiter.pause(&*clock, &api, 9 * SECOND);
+        limiter.pause(&*clock, &api, SECOND);
+        assert!(limiter.pause_left(&*clock, &path) > 8 * SECOND);
+        assert_eq!(limiter.pause_left(&*clock, &files), Duration::ZERO);
     }
 }

@@ -1,4 +1,4 @@
-//! Requests that no operation covers.
+//! Requests for which the client has no method.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use super::call::Call;
 use super::{Client, Error, Response, RetryPolicy, Safety};
 
-/// A request that no method of [`Client`] covers; made by [`Client::request`].
+/// A request for which [`Client`] has no method; built by [`Client::request`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -22,8 +22,8 @@ use super::{Client, Error, Response, RetryPolicy, Safety};
 /// use serde_json::{Value, json};
 ///
 /// let path = "/v2/objects/{object}/attributes";
-/// let answer: Value = attio.request(Method::GET, path).path("object", "projects").send().await?;
-/// assert_eq!(answer, json!({"data": []}));
+/// let response: Value = attio.request(Method::GET, path).path("object", "projects").send().await?;
+/// assert_eq!(response, json!({"data": []}));
 /// # server.finish()?;
 /// # Ok(())
 /// # }
@@ -33,10 +33,10 @@ use super::{Client, Error, Response, RetryPolicy, Safety};
 pub struct Request(Call);
 
 impl Client {
-    /// A request that no method of this client covers, with all that the client does for others:
-    /// token, timeouts, retries, limits and errors.
+    /// A request for which this client has no method, with the same token, timeouts, retries, limits and
+    /// errors.
     ///
-    /// `path` begins behind the base URL; names in braces are filled in by [`Request::path`].
+    /// `path` is appended to the base URL; [`Request::path`] sets the parameters in braces.
     pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
         let path = path.into();
         let id = format!("{method} {path}");
@@ -45,53 +45,52 @@ impl Client {
 }
 
 impl Request {
-    /// Fills in a name of the path; whatever the value holds, it stays one segment.
+    /// Sets a path parameter. The value is encoded, so that it is always one segment.
     pub fn path(self, name: &str, value: impl Display) -> Self {
         Self(self.0.path(name.to_owned(), value))
     }
 
-    /// A parameter of the query, in place of any of that name.
+    /// Sets a query parameter, and replaces any with that name.
     pub fn query(self, name: &str, value: impl Display) -> Self {
         Self(self.0.query(name.to_owned(), value))
     }
 
-    /// A parameter of the query that is sent once for each of its values.
+    /// Sets a query parameter that is sent once for each of its values.
     pub fn query_all(self, name: &str, values: impl IntoIterator<Item = impl Display>) -> Self {
         Self(self.0.query_all(name.to_owned(), values))
     }
 
-    /// A header; its value is shown nowhere.
+    /// Sets a header. Its value is never printed.
     pub fn header(self, name: &str, value: impl Display) -> Self {
         Self(self.0.header(name.to_owned(), value))
     }
 
-    /// The body, as JSON, in which a number that is none (NaN or infinite) is null.
+    /// Sets a JSON body, in which NaN and infinite numbers are null.
     pub fn json(self, body: impl Serialize) -> Self {
         Self(self.0.body(&body))
     }
 
-    /// The body, as it is.
+    /// Sets a body of any content type.
     pub fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self(self.0.content(content_type, Ok(body.into())))
     }
 
-    /// Says that the request changes nothing, as a query by POST; that of GET, HEAD and OPTIONS is known.
+    /// Marks the request as read-only, for example a query by POST. GET, HEAD and OPTIONS already are.
     ///
-    /// So it is retried as they are, and counts as a read for the rate limit.
+    /// It is then retried, and counts as a read for the rate limit.
     pub fn read_only(mut self) -> Self {
         self.0.safety = Safety::ReadOnly;
         self
     }
 
-    /// Says that sending the request twice does no more than sending it once, as a POST that has an
-    /// idempotency key: it is retried as a GET is, and remains a write for the rate limit and for
-    /// [`Error::may_have_taken_effect`].
+    /// Marks the request as idempotent, for example a POST with an idempotency key. It is retried like a GET, but
+    /// remains a write for the rate limit and for [`Error::may_have_taken_effect`].
     pub fn idempotent(mut self) -> Self {
-        self.0.safety = Safety::Repeatable;
+        self.0.safety = Safety::Retryable;
         self
     }
 
-    /// How long this request may take, all attempts and waits included; `None` for no limit.
+    /// The timeout of this request, including all attempts and waits; `None` for no limit.
     pub fn timeout(self, time: impl Into<Option<Duration>>) -> Self {
         Self(self.0.timeout(time.into()))
     }
@@ -101,15 +100,15 @@ impl Request {
         Self(self.0.retry_policy(policy))
     }
 
-    /// Sends the request, and decodes the answer from JSON; no body at all is null.
+    /// Sends the request, and decodes the response from JSON; an empty body is null.
     ///
     /// # Errors
-    /// If nothing could be sent, if the answer is an error, or if it cannot be decoded.
+    /// If the request cannot be sent, if the response is an error, or if it cannot be decoded.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
         self.0.send(Call::read).await
     }
 
-    /// [`Self::send`], with the status, headers and request id of the answer.
+    /// [`Self::send`], with the status, headers and request id of the response.
     ///
     /// # Errors
     /// As for [`Self::send`].
@@ -117,10 +116,10 @@ impl Request {
         self.0.respond(Call::read).await
     }
 
-    /// Sends the request, and gives the body of the answer as it came.
+    /// Sends the request, and returns the body of the response without decoding it.
     ///
     /// # Errors
-    /// If nothing could be sent, or if the answer is an error.
+    /// If the request cannot be sent, or if the response is an error.
     pub async fn bytes(self) -> Result<Response<Vec<u8>>, Error> {
         Ok(self.0.receive::<Bytes>().await?.map(Vec::from))
     }

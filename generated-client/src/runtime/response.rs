@@ -1,4 +1,4 @@
-//! What a successful call gives, beside its value.
+//! The response of a successful call, with its value.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,9 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use super::answer::{Answer, Head};
+use super::raw_response::{Head, RawResponse};
 
-/// The answer to a call that succeeded: the value, and what came with it.
+/// The response of a successful call: the decoded body, and the HTTP metadata.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -34,8 +34,8 @@ pub struct Response<T> {
 }
 
 impl Response<Bytes> {
-    pub(super) fn into_answer(self) -> Answer {
-        Answer { head: self.head, body: self.body, is_whole: true }
+    pub(super) fn into_raw(self) -> RawResponse {
+        RawResponse { head: self.head, body: self.body, is_whole: true }
     }
 }
 
@@ -49,13 +49,13 @@ impl<T> Response<T> {
         Response { head, body: change(body), attempts, elapsed }
     }
 
-    /// The value.
+    /// The decoded body.
     #[must_use]
     pub fn body(&self) -> &T {
         &self.body
     }
 
-    /// The value alone.
+    /// The decoded body, without the rest.
     #[must_use]
     pub fn into_body(self) -> T {
         self.body
@@ -73,7 +73,7 @@ impl<T> Response<T> {
         &self.head.headers
     }
 
-    /// What identifies the request to the API's operators, if they said so.
+    /// The request id, by which the API's operators find the request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.head.request_id.as_deref()
@@ -93,7 +93,7 @@ impl<T> Response<T> {
 }
 
 impl<T> fmt::Debug for Response<T> {
-    /// Without the body, which may be long.
+    /// Omits the body, which may be long.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status())

@@ -2,15 +2,15 @@
 
 use http::Method;
 
-/// What sending a request twice does, in the sense of HTTP.
+/// What sending a request twice does, in the terms of HTTP.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Safety {
     /// It changes nothing.
     ReadOnly,
-    /// No more than sending it once.
+    /// The same as sending it once.
     Idempotent,
-    /// The same, and the caller asks for it where the first may be lost.
-    Repeatable,
+    /// Idempotent, and retried even if the first attempt may have taken effect.
+    Retryable,
     /// Perhaps more than sending it once.
     Unsafe,
 }
@@ -21,12 +21,12 @@ impl Safety {
         self == Self::ReadOnly
     }
 
-    /// Whether it is sent again where the first may have taken effect.
-    pub(super) fn repeats(self) -> bool {
-        matches!(self, Self::ReadOnly | Self::Repeatable)
+    /// Whether it is sent again after an attempt that may have taken effect.
+    pub(super) fn is_retryable(self) -> bool {
+        matches!(self, Self::ReadOnly | Self::Retryable)
     }
 
-    /// What HTTP says of a method.
+    /// What HTTP defines for a method.
     pub(super) fn of(method: &Method) -> Self {
         if method.is_safe() {
             Self::ReadOnly

@@ -1,10 +1,10 @@
-//! A text that nobody but the server should see → the header that holds it.
+//! Header values with secrets.
 
 use bytes::Bytes;
 use http::header::{HeaderValue, InvalidHeaderValue};
 use zeroize::Zeroizing;
 
-/// A secret behind what stands before it, in memory that is wiped when the last request that has it is gone.
+/// A header value of a prefix and a secret. Its memory is wiped when the last request with it is dropped.
 pub(crate) fn secret_header(prefix: &str, secret: &str) -> Result<HeaderValue, InvalidHeaderValue> {
     let mut value = Zeroizing::new(Vec::with_capacity(prefix.len() + secret.len()));
     value.extend_from_slice(prefix.as_bytes());

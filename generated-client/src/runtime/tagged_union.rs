@@ -1,19 +1,19 @@
-//! Unions: one of several objects, told apart by the value of one property.
+//! Tagged unions: one of several objects, by the value of the discriminator.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Defines a union and its codec; the tag's value for each variant is given like a discriminant. Members
-/// have no field for the tag, unless it says that they have `kept` it.
+/// Defines a tagged union and its codec; the discriminator's values for each variant are written like a
+/// discriminant. Members have no field for the discriminator, unless it is `kept`.
 macro_rules! tagged_union {
-    (#[tag($tag:literal)] $($union:tt)*) => {
-        $crate::runtime::tagged_union! { @define false $tag $($union)* }
+    (#[discriminator($discriminator:literal)] $($union:tt)*) => {
+        $crate::runtime::tagged_union! { @define false $discriminator $($union)* }
     };
-    (#[tag($tag:literal, kept)] $($union:tt)*) => {
-        $crate::runtime::tagged_union! { @define true $tag $($union)* }
+    (#[discriminator($discriminator:literal, kept)] $($union:tt)*) => {
+        $crate::runtime::tagged_union! { @define true $discriminator $($union)* }
     };
     (
-        @define $kept:literal $tag:literal
+        @define $kept:literal $discriminator:literal
         $(#[doc = $doc:literal])*
         pub enum $name:ident {
             $(
@@ -27,8 +27,8 @@ macro_rules! tagged_union {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[doc = $variant_doc])* $variant($ty), )*
-            /// Something that this version of the crate does not know, as it came: another kind, or one
-            /// of these in a form that it does not have so far.
+            /// A value that this version of the crate does not know, unchanged: another member, or one of
+            /// these in a new form.
             Unknown(serde_json::Value),
         }
 
@@ -51,7 +51,7 @@ macro_rules! tagged_union {
                 use $crate::runtime::write_tagged;
                 match self {
                     $( Self::$variant(value) => {
-                        write_tagged(value, $tag, &[$value $(, $more)*], serializer)
+                        write_tagged(value, $discriminator, &[$value $(, $more)*], serializer)
                     } )*
                     Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
                 }
@@ -61,9 +61,9 @@ macro_rules! tagged_union {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
-                Ok(match value.get($tag).and_then(serde_json::Value::as_str) {
+                Ok(match value.get($discriminator).and_then(serde_json::Value::as_str) {
                     $( Some($value $(| $more)*) => {
-                        $crate::runtime::read_tagged(value, $tag, $kept).map_or_else(Self::Unknown, Self::$variant)
+                        $crate::runtime::read_tagged(value, $discriminator, $kept).map_or_else(Self::Unknown, Self::$variant)
                     } )*
                     _ => Self::Unknown(value),
                 })
@@ -73,33 +73,33 @@ macro_rules! tagged_union {
 }
 pub(crate) use tagged_union;
 
-/// Encodes an object with its tag, unless that has several values and the object has to say which.
+/// Encodes an object with its discriminator; if that has several values, the object has it as a field.
 pub(crate) fn write_tagged<T: Serialize, S: serde::Serializer>(
     value: &T,
-    tag: &str,
-    tag_values: &[&str],
+    discriminator: &str,
+    values: &[&str],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
-    if let (Value::Object(properties), [tag_value]) = (&mut value, tag_values) {
-        // One that a caller has put into `extra` stays.
-        properties.entry(tag).or_insert_with(|| (*tag_value).into());
+    if let (Value::Object(properties), [only]) = (&mut value, values) {
+        // A value in `extra` takes precedence.
+        properties.entry(discriminator).or_insert_with(|| (*only).into());
     }
     value.serialize(serializer)
 }
 
-/// Decodes an object, without its tag unless it has `kept` that; a form that the member does not have is not
-/// known either, and gives the object back.
+/// Decodes an object, without its discriminator unless that is `kept`. Returns the object unchanged if it does
+/// not fit the member.
 pub(crate) fn read_tagged<T: for<'a> Deserialize<'a>>(
     mut value: Value,
-    tag: &str,
+    discriminator: &str,
     kept: bool,
 ) -> Result<T, Value> {
     let properties = value.as_object_mut().filter(|_| !kept);
-    let removed = properties.and_then(|properties| properties.remove(tag));
+    let removed = properties.and_then(|properties| properties.remove(discriminator));
     T::deserialize(&value).map_err(|_| {
         if let (Value::Object(properties), Some(removed)) = (&mut value, removed) {
-            properties.insert(tag.to_owned(), removed);
+            properties.insert(discriminator.to_owned(), removed);
         }
         value
     })

@@ -1,11 +1,11 @@
-//! Texts that tell a time, and what can be read from them.
+//! The error of parsing timestamps, durations and dates.
 //!
-//! The text is what was sent and what is sent back; reading it is left to whoever wants to, and may
-//! fail. The types that are read hide those of jiff, whose next major version is then not ours.
+//! The string is kept and sent unchanged; parsing it is up to callers, and may fail. The parsed types wrap those
+//! of jiff, so that a new major version of jiff does not require one of this crate.
 
 use std::fmt;
 
-/// A text tells no time; printed with the reason.
+/// A string is not a valid time or duration; `Display` prints why.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct InvalidTime(pub(crate) String);
 

@@ -1,4 +1,4 @@
-//! Texts that tell a point in time, and what can be read from them.
+//! Timestamps: strings with a point in time.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -7,16 +7,16 @@ use jiff::SignedDuration;
 
 use super::InvalidTime;
 
-/// Defines a text type that holds a point in time.
+/// Defines a string newtype for timestamps.
 macro_rules! timestamp {
     ($(#[from($from:ident)])* $(#[doc = $doc:literal])* pub struct $name:ident;) => {
-        $crate::runtime::text! { $(#[from($from)])* $(#[doc = $doc])* pub struct $name; }
+        $crate::runtime::string_newtype! { $(#[from($from)])* $(#[doc = $doc])* pub struct $name; }
 
         impl $name {
-            /// Reads the time: RFC 3339, with any offset, to the nanosecond.
+            /// Parses the timestamp: RFC 3339, with any offset, to the nanosecond.
             ///
             /// # Errors
-            /// If the text has another form, or is out of range.
+            /// If it has another format, or is out of range.
             pub fn to_date_time(&self) -> Result<$crate::runtime::DateTime, $crate::runtime::InvalidTime> {
                 $crate::runtime::DateTime::read(self.as_str())
             }
@@ -31,16 +31,16 @@ macro_rules! timestamp {
 }
 pub(crate) use timestamp;
 
-/// A point in time, to the nanosecond, without the offset that it was written with: from the year 0 to
-/// 9999. A leap second is the one before it, and what is shorter than a nanosecond is left out.
+/// A point in time in the years 0 to 9999, to the nanosecond, without its original offset. A leap second is read
+/// as the second before it; fractions of a nanosecond are dropped.
 ///
 /// ```
 /// use attio_client::DateTime;
 /// use attio_client::types::Timestamp;
 /// use std::time::SystemTime;
 ///
-/// let text = Timestamp::from("2022-11-21T13:22:49.061281000Z");
-/// let time = text.to_date_time()?;
+/// let timestamp = Timestamp::from("2022-11-21T13:22:49.061281000Z");
+/// let time = timestamp.to_date_time()?;
 /// assert_eq!(time.unix_timestamp_nanos(), 1_669_036_969_061_281_000);
 /// assert_eq!(time, Timestamp::from("2022-11-21T14:22:49.061281+01:00").to_date_time()?);
 /// assert!(Timestamp::from("yesterday").to_date_time().is_err());
@@ -50,16 +50,17 @@ pub(crate) use timestamp;
 /// # Ok::<(), attio_client::InvalidTime>(())
 /// ```
 ///
-/// It is the time of day in UTC, since the points in time of jiff end a day too early.
+// In UTC, as a `jiff::Timestamp` ends a day too early.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct DateTime(jiff::civil::DateTime);
 
 impl DateTime {
     pub(crate) fn read(text: &str) -> Result<Self, InvalidTime> {
         let wrong = |what| InvalidTime(format!("`{text}` {what}"));
-        let (local, offset) = rfc_3339(text).ok_or_else(|| wrong("is no time of RFC 3339"))?;
+        let (local, offset) =
+            rfc_3339(text).ok_or_else(|| wrong("is not an RFC 3339 date-time"))?;
         let local = local.parse::<jiff::civil::DateTime>();
-        let local = local.map_err(|_| wrong("is a day or a time of day that does not exist"))?;
+        let local = local.map_err(|_| wrong("has a date or a time of day that does not exist"))?;
         match local.checked_sub(offset) {
             Ok(time) if time.year() >= 0 => Ok(Self(time)),
             _ => Err(wrong("is not in the years 0 to 9999 in UTC")),
@@ -100,16 +101,16 @@ impl From<DateTime> for SystemTime {
 }
 
 impl fmt::Display for DateTime {
-    /// By RFC 3339, in UTC.
+    /// RFC 3339, in UTC.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}Z", self.0)
     }
 }
 
-/// The date and time of day of a text in the form of RFC 3339, to the nanosecond, and the offset from UTC: jiff
-/// reads other forms as well, which would then be ours.
+/// The date and time of an RFC 3339 string, to the nanosecond, and the offset from UTC. jiff accepts other
+/// formats too.
 fn rfc_3339(text: &str) -> Option<(String, SignedDuration)> {
-    let fits = |text: &str, form: &str| {
+    let matches = |text: &str, form: &str| {
         text.len() == form.len()
             && text.bytes().zip(form.bytes()).all(|(it, form)| match form {
                 b'0' => it.is_ascii_digit(),
@@ -122,10 +123,10 @@ fn rfc_3339(text: &str) -> Option<(String, SignedDuration)> {
         Some(rest) => rest.trim_start_matches(|it: char| it.is_ascii_digit()),
     };
     let fraction = &rest[..rest.len() - offset.len()];
-    let has_form = fits(seconds, "0000-00-00T00:00:00")
+    let is_rfc_3339 = matches(seconds, "0000-00-00T00:00:00")
         && fraction != "."
-        && ["Z", "+00:00", "-00:00"].iter().any(|form| fits(offset, form));
-    if !has_form {
+        && ["Z", "+00:00", "-00:00"].iter().any(|form| matches(offset, form));
+    if !is_rfc_3339 {
         return None;
     }
     let nanoseconds = &fraction[..fraction.len().min(".000000000".len())];
@@ -143,7 +144,7 @@ mod tests {
     use super::DateTime;
 
     #[test]
-    fn times_have_the_form_of_rfc_3339() {
+    fn only_rfc_3339_is_parsed() {
         for text in [
             "2022-11-21T13:22:49Z",
             "2022-11-21t13:22:49.1z",
@@ -181,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_the_time_in_utc() {
+    fn times_are_converted_to_utc() {
         for (text, utc, nanoseconds) in [
             ("1970-01-01T05:30:00.25+05:30", "1970-01-01T00:00:00.25Z", 250_000_000),
             ("1969-12-31t22:59:59-01:00", "1969-12-31T23:59:59Z", -1_000_000_000),

@@ -1,15 +1,15 @@
-//! What is told to `tracing`, if the feature is on: a span for each operation, an event for each attempt.
+//! Spans and events for `tracing`, with that feature: a span for each operation, an event for each attempt.
 //!
-//! Names are those of OpenTelemetry's conventions for HTTP clients. There is no body and no header in
-//! them, and of paths the template alone.
+//! Names follow OpenTelemetry's conventions for HTTP clients. Bodies and headers are never recorded, and of
+//! paths only the template.
 
 #[cfg(not(feature = "tracing"))]
-mod silent {
+mod disabled {
     use std::time::Duration;
 
     use crate::runtime::Error;
-    use crate::runtime::answer::Head;
     use crate::runtime::origin::Origin;
+    use crate::runtime::raw_response::Head;
 
     pub(crate) fn operation<F: Future>(_: Origin<'_>, future: F) -> F {
         future
@@ -20,20 +20,20 @@ mod silent {
     pub(crate) fn wait(_: &Error, _: Duration) {}
 }
 #[cfg(not(feature = "tracing"))]
-pub(super) use silent::{attempt, operation, wait};
+pub(super) use disabled::{attempt, operation, wait};
 
 #[cfg(feature = "tracing")]
-mod told {
+mod enabled {
     use std::time::Duration;
 
     use tracing::field::Empty;
     use tracing::{Instrument, Level, event, info_span};
 
-    use crate::runtime::answer::Head;
     use crate::runtime::origin::Origin;
+    use crate::runtime::raw_response::Head;
     use crate::runtime::{Error, ErrorKind, Response};
 
-    /// What users filter by.
+    /// The target that users filter by.
     const TARGET: &str = env!("CARGO_CRATE_NAME");
 
     pub(crate) fn operation<T, F: Future<Output = Result<Response<T>, Error>>>(
@@ -90,7 +90,7 @@ mod told {
         outcome.as_ref().map_or_else(Error::status, |response| Some(response.status()))
     }
 
-    /// The status if there is one, and else the kind.
+    /// The status of an error of the API, otherwise the kind.
     fn error_type(error: &Error) -> String {
         match (error.kind(), error.status()) {
             (ErrorKind::Api, Some(status)) => status.to_string(),
@@ -99,4 +99,4 @@ mod told {
     }
 }
 #[cfg(feature = "tracing")]
-pub(super) use told::{attempt, operation, wait};
+pub(super) use enabled::{attempt, operation, wait};

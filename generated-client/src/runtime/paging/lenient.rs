@@ -1,4 +1,4 @@
-//! Pages of which an item does not fit its type: the others, and what is wrong with that one.
+//! Lenient pages: an invalid item does not fail its page.
 
 use std::fmt;
 
@@ -6,13 +6,11 @@ use bytes::Bytes;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;
 
-use super::{Items, Pages, Seen};
-use crate::runtime::answer::without;
+use super::{Items, LastPage, Pages};
+use crate::runtime::redact::redact;
 use crate::runtime::{Authorize, Call, Error, Response};
 
-/// An item of a page that does not fit its type, as JSON, and why; printed with where it is wrong.
-///
-/// Should it repeat what proves who calls, that is struck out.
+/// An item of a page that does not fit its type; `Display` prints where and why. Credentials in it are redacted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvalidItem {
     json: Value,
@@ -21,17 +19,17 @@ pub struct InvalidItem {
 }
 
 impl InvalidItem {
-    /// The same of an item that does not fit `T`.
+    /// An item that does not fit `T`.
     fn of<T: DeserializeOwned>(json: Value, secrets: &[impl AsRef<str>]) -> Self {
-        let shown = without(json.to_string().as_bytes(), secrets, false);
-        let json = shown.map_or(json, |it| serde_json::from_slice(&it).unwrap_or_default());
-        let said = serde_path_to_error::deserialize::<_, T>(&json).err();
-        let path = said.as_ref().map(|it| it.path().to_string()).unwrap_or_default();
-        let why = said.map(|it| it.into_inner().to_string());
-        Self { json, path, why: why.unwrap_or_else(|| "what does not fit is secret".to_owned()) }
+        let redacted = redact(json.to_string().as_bytes(), secrets, false);
+        let json = redacted.map_or(json, |it| serde_json::from_slice(&it).unwrap_or_default());
+        let error = serde_path_to_error::deserialize::<_, T>(&json).err();
+        let path = error.as_ref().map(|it| it.path().to_string()).unwrap_or_default();
+        let why = error.map(|it| it.into_inner().to_string());
+        Self { json, path, why: why.unwrap_or_else(|| "the invalid value is redacted".to_owned()) }
     }
 
-    /// The item as it came.
+    /// The item as JSON.
     #[must_use]
     pub fn json(&self) -> &Value {
         &self.json
@@ -42,15 +40,15 @@ impl fmt::Display for InvalidItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.path {
             // The item itself.
-            "" | "." => write!(f, "an item does not fit: {}", self.why),
-            path => write!(f, "an item does not fit at `{path}`: {}", self.why),
+            "" | "." => write!(f, "invalid item: {}", self.why),
+            path => write!(f, "invalid item at `{path}`: {}", self.why),
         }
     }
 }
 
 impl std::error::Error for InvalidItem {}
 
-/// An item, or the JSON of one that does not fit.
+/// An item, or its JSON if it is invalid.
 struct Lenient<T>(Result<T, Value>);
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Lenient<T> {
@@ -70,11 +68,11 @@ fn read<T: DeserializeOwned>(
 }
 
 impl<T: DeserializeOwned + 'static, W> Pages<T, W> {
-    /// The same, with each item as a result: one that does not fit its type is then no error of its whole
-    /// page, but an [`InvalidItem`] among the others.
+    /// Returns each item as a result: an item that does not fit its type is then an [`InvalidItem`], and not an
+    /// error of the whole page.
     #[must_use]
     pub fn lenient(self) -> Pages<Result<T, InvalidItem>, W> {
-        let Seen { same, page } = self.seen;
+        let LastPage { same, page } = self.last;
         let same = move |one: &Result<T, InvalidItem>, other: &Result<T, InvalidItem>| match (
             one, other,
         ) {
@@ -84,14 +82,14 @@ impl<T: DeserializeOwned + 'static, W> Pages<T, W> {
         };
         Pages {
             call: self.call,
-            way: self.way,
+            pagination: self.pagination,
             read: read::<T>,
-            seen: Seen {
+            last: LastPage {
                 same: Box::new(same),
                 page: page.map(|(first, last, count)| (Ok(first), Ok(last), count)),
             },
             held: self.held.into_iter().map(Ok).collect(),
-            // It is asked for again.
+            // The page is requested again.
             in_flight: None,
             state: self.state,
         }
@@ -99,8 +97,8 @@ impl<T: DeserializeOwned + 'static, W> Pages<T, W> {
 }
 
 impl<T: DeserializeOwned + 'static, W> Items<T, W> {
-    /// As [`Pages::lenient`]. After an error of the kind [`Decode`](crate::runtime::ErrorKind::Decode), it goes
-    /// on with [`Self::resume`].
+    /// As [`Pages::lenient`]. After an error of the kind [`Decode`](crate::runtime::ErrorKind::Decode), call
+    /// [`Self::resume`] to continue.
     #[must_use]
     pub fn lenient(self) -> Items<Result<T, InvalidItem>, W> {
         Items { pages: self.pages.lenient(), page: self.page.into_iter().map(Ok).collect() }

@@ -1,50 +1,50 @@
-//! The way of an API that takes how many items to give at most, and how many to skip before.
+//! Pagination by limit and offset.
 
-use super::{Fit, Items, Page, Pages, Seen, Way};
+use super::{Accepted, Items, LastPage, Page, Pages, Pagination};
 use crate::runtime::Call;
 
-/// Each page is asked for by how many items come before it.
+/// Pagination by limit and offset.
 #[derive(Debug)]
 pub struct ByOffset {
-    /// The parameters that say how many items, and after how many.
+    /// The parameters for the limit and the offset.
     names: [&'static str; 2],
     limit: u64,
-    /// Up to what limit a page that is shorter than it is known to be the last.
+    /// The largest limit with which a page that has fewer items is known to be the last.
     full: u64,
-    /// Whether a page is asked for with the last item of the one before.
+    /// Whether a page is requested together with the last item of the one before.
     overlaps: bool,
-    /// How many items were given, and came before.
+    /// How many items were skipped or returned.
     offset: u64,
     step: Step,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// What comes next, and nothing else.
+    /// The next items only.
     Page,
-    /// The last item that was given, and what comes next.
-    Seam,
-    /// What comes next, if anything, after nothing came with the last item.
+    /// The last returned item, and the next ones.
+    Overlap,
+    /// The next items only, after [`Self::Overlap`] returned none.
     Beyond,
-    /// The last item that was given once more, since so many items came without it.
-    Proof(u64),
+    /// The last returned item again, to confirm the page that [`Self::Beyond`] returned, with this many items.
+    Confirm(u64),
     End,
 }
 
-/// The last item that was given comes before what is new.
-const SEAM: Fit = Fit { old: 1, swaps: false };
+/// The first item is the last one of the page before.
+const OVERLAP: Accepted = Accepted { old: 1, swaps: false };
 
-/// Another page is to show that this one fits.
-const HELD: Fit = Fit { old: 0, swaps: true };
+/// The page is held until another one confirms it.
+const HELD: Accepted = Accepted { old: 0, swaps: true };
 
 /// Whether a page begins with the last item of the one before.
-fn goes_on<T>(seen: &Seen<T>, page: &[T]) -> bool {
-    let pair = seen.page.as_ref().zip(page.first());
-    pair.is_some_and(|((_, last, _), it)| (seen.same)(last, it))
+fn continues<T>(last: &LastPage<T>, page: &[T]) -> bool {
+    let pair = last.page.as_ref().zip(page.first());
+    pair.is_some_and(|((_, item, _), it)| (last.same)(item, it))
 }
 
 impl ByOffset {
-    /// `size` is the limit if a call sets none.
+    /// `size` is the limit if the call sets none.
     pub(crate) fn new(
         call: &Call,
         names: [&'static str; 2],
@@ -57,23 +57,25 @@ impl ByOffset {
         Self { names, limit, full, overlaps, offset, step: Step::Page }
     }
 
-    /// How many items to ask for, and after how many.
-    fn asked(&self) -> (u64, u64) {
+    /// The limit and the offset to request.
+    fn requested(&self) -> (u64, u64) {
         match self.step {
-            // With one item alone, nothing new could come.
-            Step::Seam | Step::Proof(_) => (self.limit.max(2), self.offset - 1),
+            // A limit of 1 would return no new item.
+            Step::Overlap | Step::Confirm(_) => (self.limit.max(2), self.offset - 1),
             _ => (self.limit, self.offset),
         }
     }
 
     fn ignored(&self) -> String {
         let Self { names: [_, name], offset, .. } = self;
-        format!("the page at offset {offset} begins like the one before: `{name}` is ignored")
+        format!(
+            "the page at offset {offset} begins like the one before: the server ignores `{name}`"
+        )
     }
 
-    /// Why a page that does not begin with the last item does not.
-    fn changed<T>(&self, page: &[T], seen: &Seen<T>) -> String {
-        if seen.begins_again(page) {
+    /// Why a page does not begin with the last returned item.
+    fn changed<T>(&self, page: &[T], last: &LastPage<T>) -> String {
+        if last.begins_like(page) {
             return self.ignored();
         }
         let offset = self.offset;
@@ -81,51 +83,51 @@ impl ByOffset {
     }
 }
 
-impl<T> Way<T> for ByOffset {
-    fn ask(&self, call: &Call) -> Option<Call> {
-        let ([limit, offset], asked) = (self.names, self.asked());
-        let call = || call.clone().query(limit, asked.0).query(offset, asked.1);
+impl<T> Pagination<T> for ByOffset {
+    fn next_call(&self, call: &Call) -> Option<Call> {
+        let ([limit, offset], requested) = (self.names, self.requested());
+        let call = || call.clone().query(limit, requested.0).query(offset, requested.1);
         (!matches!(self.step, Step::End)).then(call)
     }
 
-    fn fit(&mut self, page: &Page<T>, seen: &Seen<T>) -> Result<Fit, String> {
-        let (page, asked) = (&page.body().0, self.asked().0);
+    fn accept(&mut self, page: &Page<T>, last: &LastPage<T>) -> Result<Accepted, String> {
+        let (page, limit) = (&page.body().0, self.requested().0);
         let count = page.len() as u64;
-        let shown = Fit { old: page.len(), swaps: true };
-        let next = if self.overlaps { Step::Seam } else { Step::Page };
-        let (new, next, fit) = match self.step {
-            Step::Page | Step::Beyond if seen.comes_again(page) => return Err(self.ignored()),
-            Step::Page | Step::Beyond if count == 0 => (0, Step::End, Fit::all()),
-            Step::Page => (count, next, Fit::all()),
-            Step::Beyond => (0, Step::Proof(count), HELD),
-            _ if !goes_on(seen, page) => return Err(self.changed(page, seen)),
-            Step::Seam if count == 1 => (0, Step::Beyond, SEAM),
-            Step::Seam => (count - 1, next, SEAM),
-            // The server gives one item at a time.
-            Step::Proof(held) if count == 1 => (held, Step::Beyond, shown),
-            Step::Proof(held) => (held, next, shown),
-            Step::End => (0, Step::End, Fit::all()),
+        let confirmed = Accepted { old: page.len(), swaps: true };
+        let next = if self.overlaps { Step::Overlap } else { Step::Page };
+        let (new, next, accepted) = match self.step {
+            Step::Page | Step::Beyond if last.repeats(page) => return Err(self.ignored()),
+            Step::Page | Step::Beyond if count == 0 => (0, Step::End, Accepted::all()),
+            Step::Page => (count, next, Accepted::all()),
+            Step::Beyond => (0, Step::Confirm(count), HELD),
+            _ if !continues(last, page) => return Err(self.changed(page, last)),
+            Step::Overlap if count == 1 => (0, Step::Beyond, OVERLAP),
+            Step::Overlap => (count - 1, next, OVERLAP),
+            // The server returns one item at a time.
+            Step::Confirm(held) if count == 1 => (held, Step::Beyond, confirmed),
+            Step::Confirm(held) => (held, next, confirmed),
+            Step::End => (0, Step::End, Accepted::all()),
         };
         let is_last =
-            matches!(self.step, Step::Page | Step::Seam) && count < asked && asked <= self.full;
+            matches!(self.step, Step::Page | Step::Overlap) && count < limit && limit <= self.full;
         self.offset = self.offset.saturating_add(new);
         self.step = if is_last { Step::End } else { next };
-        Ok(fit)
+        Ok(accepted)
     }
 }
 
 impl<T> Pages<T, ByOffset> {
-    /// How many items come before the next page: the offset to go on from in another call, which cannot
-    /// see what changed in between.
+    /// The offset of the next page, to continue in another call, which cannot detect changes of the list in
+    /// between.
     #[must_use]
     pub fn offset(&self) -> u64 {
-        self.way.offset
+        self.pagination.offset
     }
 }
 
 impl<T> Items<T, ByOffset> {
-    /// How many items come before the next one: the offset to go on from in another call, which cannot
-    /// see what changed in between.
+    /// The offset of the next item, to continue in another call, which cannot detect changes of the list in
+    /// between.
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.pages.offset() - self.page.len() as u64

@@ -1,3 +1,3 @@
-//! A property that is always there, and may be null.
+//! A property that is always present, and may be null.
 
 pub(crate) use super::required::{finish, write};

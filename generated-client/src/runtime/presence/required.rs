@@ -1,4 +1,4 @@
-//! A property that is always there and never null.
+//! A property that is always present and never null.
 
 use serde::{Serialize, ser::SerializeMap};
 
@@ -6,23 +6,23 @@ use crate::runtime::{Extra, Nulls};
 
 pub(crate) fn finish<T, const BYTES: usize>(
     read: Option<T>,
-    wire: &'static str,
-    _place: usize,
+    name: &'static str,
+    _index: usize,
     _nulls: &mut Nulls<BYTES>,
 ) -> Result<T, &'static str> {
-    read.ok_or(wire)
+    read.ok_or(name)
 }
 
 #[inline(always)]
 pub(crate) fn write<T: Serialize, M: SerializeMap>(
     value: &T,
-    wire: &'static str,
+    name: &'static str,
     _was_null: bool,
     extra: &Extra,
     map: &mut M,
 ) -> Result<(), M::Error> {
-    match extra.get(wire) {
-        Some(value) => map.serialize_entry(wire, value),
-        None => map.serialize_entry(wire, value),
+    match extra.get(name) {
+        Some(value) => map.serialize_entry(name, value),
+        None => map.serialize_entry(name, value),
     }
 }

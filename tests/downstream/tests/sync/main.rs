@@ -132,7 +132,7 @@ async fn an_attribute_of_another_type_is_skipped() {
     let lines = applied(&attio, SCHEMA).await.unwrap();
     assert_eq!(
         lines[1],
-        "skipped objects/people/tier: `tier` is of the type text, and select is wanted; this cannot be changed"
+        "skipped objects/people/tier: `tier` is of type text, expected select; this cannot be changed"
     );
     assert_eq!(
         writes(&fake)[before..],

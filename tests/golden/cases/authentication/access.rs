@@ -4,7 +4,7 @@
 use http::header::HeaderName;
 use super::basic::basic;
 use super::cookies::add_cookie;
-use super::credentials::{Scheme, Secret, Ways};
+use super::credentials::{Scheme, Secret, Requirements};
 use super::provider::Provider;
 use super::query_key::set_key;
 use crate::runtime::ClientBuilder;
@@ -63,11 +63,11 @@ pub(crate) static SCHEMES: [Scheme; 6] = [
 
 pub(crate) const IS_NEEDED: bool = false;
 
-pub(crate) const ANY: Ways = &[&[5], &[0, 1], &[2], &[3, 4]];
+pub(crate) const ANY: Requirements = &[&[5], &[0, 1], &[2], &[3, 4]];
 
-pub(crate) const OTHERS: Ways = &[&[]];
+pub(crate) const OTHERS: Requirements = &[&[]];
 
-pub(crate) static OPERATIONS: &[(&str, Ways)] = &[
+pub(crate) static OPERATIONS: &[(&str, Requirements)] = &[
     ("by_file", &[&[5]]),
     ("by_keys", &[&[0, 1], &[5]]),
     ("by_member", &[&[5], &[]]),

@@ -268,7 +268,7 @@ open_enum! {
 }
 
 tagged_union! {
-    #[tag("type")]
+    #[discriminator("type")]
     pub enum AwkwardUnion {
         /// `type` is `patch`.
         Patch(AwkwardOther) = "patch",

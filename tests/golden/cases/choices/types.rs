@@ -214,7 +214,7 @@ impl ChoiceOperation {
 }
 
 tagged_union! {
-    #[tag("shape", kept)]
+    #[discriminator("shape", kept)]
     pub enum ChoiceShape {
         /// `shape` is `circle`.
         Circle(Circle) = "circle",

@@ -5,7 +5,7 @@ use crate::runtime::Api;
 
 mod parameters;
 mod pairs;
-mod other_cookies;
+mod cookie_header;
 mod extra_values;
 pub mod operations;
 pub mod types;

@@ -387,7 +387,7 @@ open_enum! {
 pub type ComposedItself = serde_json::Value;
 
 tagged_union! {
-    #[tag("at", kept)]
+    #[discriminator("at", kept)]
     /// Members that share an enum go by their names.
     pub enum ComposedNamed {
         /// `at` is `Far`.
@@ -496,7 +496,7 @@ impl ComposedNullable {
 }
 
 tagged_union! {
-    #[tag("kind", kept)]
+    #[discriminator("kind", kept)]
     /// A member may have several values.
     pub enum ComposedSeveral {
         /// `kind` is `far` or `else`.

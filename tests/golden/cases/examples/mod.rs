@@ -4,9 +4,9 @@
 use crate::runtime::Api;
 
 mod parameters;
-mod path_of;
+mod checked_path;
 mod pairs;
-mod other_cookies;
+mod cookie_header;
 pub mod operations;
 pub mod types;
 

@@ -12,7 +12,7 @@
 
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
 use super::parameters::Encoded;
-use super::path_of::PathOf;
+use super::checked_path::CheckedPath;
 use super::types;
 
 static CHANGE_MEALS: Operation = Operation {
@@ -194,7 +194,7 @@ impl Client {
     /// # }
     /// ```
     pub fn clear(&self, course: types::Course) -> ClearCall {
-        ClearCall(Call::new(self, &CLEAR).path_of("course", course))
+        ClearCall(Call::new(self, &CLEAR).checked_path("course", course))
     }
 }
 
@@ -247,7 +247,7 @@ impl Client {
     /// # }
     /// ```
     pub fn list_meals(&self, course: types::Course) -> ListMealsCall {
-        ListMealsCall(Call::new(self, &LIST_MEALS).path_of("course", course))
+        ListMealsCall(Call::new(self, &LIST_MEALS).checked_path("course", course))
     }
 }
 

@@ -2,7 +2,7 @@
 //! Types of requests and responses.
 
 use super::open_union::{self, open_union};
-use crate::runtime::{object, open_enum, tagged_union, text};
+use crate::runtime::{object, open_enum, string_newtype, tagged_union};
 
 object! {
     pub struct ErrorResponse {
@@ -11,7 +11,7 @@ object! {
     }
 }
 
-text! {
+string_newtype! {
     pub struct GetInlineId;
 }
 
@@ -49,7 +49,7 @@ open_enum! {
 }
 
 tagged_union! {
-    #[tag("sort", kept)]
+    #[discriminator("sort", kept)]
     /// Told apart by the names of components; a member is used alone, too.
     pub enum InlineKept {
         /// `sort` is `InlineKeptOne`.
@@ -303,7 +303,7 @@ impl InlineThingMerged {
 pub type InlineThings = Vec<InlineThing>;
 
 tagged_union! {
-    #[tag("kind", kept)]
+    #[discriminator("kind", kept)]
     /// Told apart by a property of one value in each, which nobody names.
     pub enum InlineTold {
         /// `kind` is `one`.

@@ -278,7 +278,7 @@ impl LatestPartEdgeItem {
 }
 
 tagged_union! {
-    #[tag("sort", kept)]
+    #[discriminator("sort", kept)]
     pub enum LatestSorted {
         /// `sort` is `large`.
         Large(LatestBoxLarge) = "large",

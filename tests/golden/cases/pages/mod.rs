@@ -6,7 +6,7 @@ use crate::runtime::Api;
 mod next_property;
 mod link_header;
 mod last_item;
-mod other_pairs;
+mod query_pairs;
 pub mod by_page;
 pub mod by_link;
 pub mod by_cursor;

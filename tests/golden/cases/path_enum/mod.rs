@@ -3,7 +3,7 @@
 
 use crate::runtime::Api;
 
-mod path_of;
+mod checked_path;
 pub mod handles;
 pub mod operations;
 pub mod types;

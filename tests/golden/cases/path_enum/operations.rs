@@ -8,7 +8,7 @@
 //! | `GET /v1/{collection}/{name}` | [`get_path_enum(collection, name)`](crate::Client::get_path_enum) |
 
 use crate::runtime::{Body, Call, Client, Method, Operation, Safety, operation};
-use super::path_of::PathOf;
+use super::checked_path::CheckedPath;
 use super::types;
 
 static COUNT_PATH_ENUM: Operation = Operation {
@@ -48,7 +48,7 @@ impl Client {
     /// # }
     /// ```
     pub fn count_path_enum(&self, sort: types::Sort) -> CountPathEnumCall {
-        CountPathEnumCall(Call::new(self, &COUNT_PATH_ENUM).path_of("sort", sort))
+        CountPathEnumCall(Call::new(self, &COUNT_PATH_ENUM).checked_path("sort", sort))
     }
 }
 

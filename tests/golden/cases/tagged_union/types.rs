@@ -46,7 +46,7 @@ impl Group {
 }
 
 tagged_union! {
-    #[tag("kind")]
+    #[discriminator("kind")]
     /// Something to draw.
     pub enum Shape {
         /// `kind` is `circle`.

@@ -2,7 +2,7 @@
 //! Types of requests and responses.
 
 use super::full_date::{self, full_date};
-use crate::runtime::{IntoPatch, Patch, duration, object, text, timestamp};
+use crate::runtime::{IntoPatch, Patch, duration, object, string_newtype, timestamp};
 
 full_date! {
     /// A day, as `2026-11-21`.
@@ -143,12 +143,12 @@ object! {
     }
 }
 
-text! {
+string_newtype! {
     /// What identifies a product.
     pub struct ProductId;
 }
 
-text! {
+string_newtype! {
     #[from(ProductId)]
     /// The id or the name of a product.
     pub struct ProductIdOrName;

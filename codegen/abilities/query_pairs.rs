@@ -1,15 +1,14 @@
-//! What a query has beside certain names.
+//! Removes parameters from the query of a URL.
 
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
-/// Takes all pairs of these names out of the query of a URL, however they are encoded; some servers take a
-/// semicolon for an ampersand.
-pub(super) fn keep_other_pairs(url: &mut Url, names: &[&str]) {
+/// Removes all pairs with these names, in any encoding. Some servers treat a semicolon as an ampersand.
+pub(super) fn remove_pairs(url: &mut Url, names: &[&str]) {
     let is_other = |pair: &&str| {
-        let its = pair.split('=').next().unwrap_or_default().replace('+', " ");
-        let its = percent_decode_str(&its).decode_utf8_lossy();
-        !names.contains(&&*its)
+        let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
+        let name = percent_decode_str(&name).decode_utf8_lossy();
+        !names.contains(&&*name)
     };
     let Some(query) = url.query() else { return };
     let others = |pairs: &str| pairs.split(';').filter(is_other).collect::<Vec<_>>().join(";");

@@ -1,23 +1,23 @@
-//! Texts with a meaning of their own, which the compiler tells apart.
+//! Newtypes over `String`, such as ids, which the compiler keeps apart.
 //!
-//! They have no order: that of the text would be wrong for times and durations.
+//! They are not ordered: the order of strings would be wrong for times and durations.
 
-/// Defines a text type and its codec; `from` names other text types that it can be made of.
-macro_rules! text {
+/// Defines a string newtype and its codec; `from` names other string newtypes that convert into it.
+macro_rules! string_newtype {
     ($(#[from($from:ident)])* $(#[doc = $doc:literal])* pub struct $name:ident;) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, Eq, Hash, PartialEq)]
         pub struct $name(String);
 
         impl $name {
-            /// The text, as it came.
+            /// The string, unchanged.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// The text, as it came. This is no `From`, so that one id is not taken for another by way
-            /// of its text.
+            /// The string, unchanged. It is not a `From` impl, which would let one id become another
+            /// through its string.
             #[must_use]
             pub fn into_string(self) -> String {
                 self.0
@@ -25,41 +25,41 @@ macro_rules! text {
         }
 
         impl From<String> for $name {
-            fn from(text: String) -> Self {
-                Self(text)
+            fn from(value: String) -> Self {
+                Self(value)
             }
         }
 
         impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                Self(text.to_owned())
+            fn from(value: &str) -> Self {
+                Self(value.to_owned())
             }
         }
 
         impl From<&String> for $name {
-            fn from(text: &String) -> Self {
-                Self(text.clone())
+            fn from(value: &String) -> Self {
+                Self(value.clone())
             }
         }
 
         impl From<&$name> for $name {
-            fn from(text: &$name) -> Self {
-                text.clone()
+            fn from(value: &$name) -> Self {
+                value.clone()
             }
         }
 
-        impl $crate::runtime::patch::Text for $name {}
+        impl $crate::runtime::patch::StringNewtype for $name {}
 
         $(
             impl From<$from> for $name {
-                fn from(text: $from) -> Self {
-                    Self(text.into_string())
+                fn from(value: $from) -> Self {
+                    Self(value.into_string())
                 }
             }
 
             impl From<&$from> for $name {
-                fn from(text: &$from) -> Self {
-                    Self(text.as_str().to_owned())
+                fn from(value: &$from) -> Self {
+                    Self(value.as_str().to_owned())
                 }
             }
         )*
@@ -89,4 +89,4 @@ macro_rules! text {
         }
     };
 }
-pub(crate) use text;
+pub(crate) use string_newtype;

@@ -1,35 +1,57 @@
-//! Where a server repeats what proves who calls, as some proxies and test servers do.
+//! Redacts credentials that a response echoes, as those of some proxies and test servers do.
 //!
-//! Searched is what people would read: any character may be escaped as in JSON (`\/`, `\u002f`), encoded as
-//! in a URL (`%2F`, `%2f`, a plus for a blank), or both, and JSON may stand in JSON. Other encodings are not
-//! undone; whoever knows one of a secret gives it as a secret too.
+//! A secret is found if any of its characters are JSON-escaped (`\/`, `\u002f`), URL-encoded (`%2F`, `%2f`, `+`
+//! for a space), or both; JSON may be nested in JSON strings. Other encodings of a secret are found only if they
+//! are given as secrets too.
 
 use std::ops::Range;
 
-/// A shorter secret may be a word, and is one where it is a part of another, or the key of an object.
-const SHORTEST: usize = 8;
+/// Replaces a secret.
+pub(super) const REDACTED: &str = "<the token>";
 
-/// A shorter one is part of anything: without it, nothing that is shown could be read.
-const SHORTEST_SOUGHT: usize = 4;
+/// A shorter secret may be a word: it is ignored within a longer word, and as the key of an object.
+const MIN_UNIQUE: usize = 8;
 
-/// Nor can what JSON is made of be told from what it says.
-const OF_JSON: [&str; 3] = ["true", "false", "null"];
+/// A shorter secret is not searched: redacting it everywhere would make texts unreadable.
+const MIN_SECRET: usize = 4;
 
-/// How much of a secret there has to be at the end of a text that broke off.
-const SHORTEST_PART: usize = 4;
+/// Literals of JSON are not searched either.
+const JSON_LITERALS: [&str; 3] = ["true", "false", "null"];
 
-/// The first place from there on where a text has any of these secrets, and those that overlap with it.
+/// How much of a secret must be at the end of a truncated text.
+const MIN_PART: usize = 4;
+
+/// The text without these secrets; `None` if it has none of them.
+pub(super) fn redact(
+    text: &[u8],
+    secrets: &[impl AsRef<str>],
+    is_truncated: bool,
+) -> Option<Vec<u8>> {
+    let (mut redacted, mut end) = (Vec::new(), 0);
+    while let Some(found) = find(text, end, secrets, is_truncated) {
+        redacted.extend_from_slice(&text[end..found.start]);
+        redacted.extend_from_slice(REDACTED.as_bytes());
+        end = found.end;
+    }
+    // Most texts have none, and are not copied.
+    (end > 0).then(|| {
+        redacted.extend_from_slice(&text[end..]);
+        redacted
+    })
+}
+
+/// The first range, at or after `from`, of one of these secrets and those that overlap with it.
 ///
-/// Of a text that broke off, its end may be the beginning of one.
+/// The end of a truncated text may be the beginning of a secret.
 pub(super) fn find(
     text: &[u8],
     from: usize,
     secrets: &[impl AsRef<str>],
-    broke_off: bool,
+    is_truncated: bool,
 ) -> Option<Range<usize>> {
-    // Most places are passed over by their first byte: the request id of every success is searched.
-    // A longer one is not in it, unless a backslash stands there for several.
-    let may_fit = |it: &&str| broke_off || it.len() <= text.len() || it.contains('\\');
+    // The first byte rules out most positions: the request id of every success is searched.
+    // A secret longer than the text is not in it, unless one backslash matches several.
+    let may_fit = |it: &&str| is_truncated || it.len() <= text.len() || it.contains('\\');
     let firsts = secrets.iter().map(AsRef::as_ref).filter(may_fit);
     let firsts = firsts.filter_map(|it: &str| it.bytes().next());
     let firsts = firsts.chain(*br"\%+").filter(u8::is_ascii).fold(0_u128, |all, it| all | 1 << it);
@@ -41,7 +63,7 @@ pub(super) fn find(
         if found.as_ref().is_some_and(|it| it.end <= start) {
             break;
         }
-        // Of many backslashes, what begins with any begins with the first.
+        // A match that begins at any of several backslashes also begins at the first.
         let before = |length| start.checked_sub(length).filter(|it| *it >= from);
         let ends_here =
             |it: usize| backslash(&text[it..]).map(<[u8]>::len) == Some(text.len() - start);
@@ -49,7 +71,7 @@ pub(super) fn find(
         if is_next && backslash(&text[start..]).is_some() {
             continue;
         }
-        let ends = secrets.iter().filter_map(|it| end(text, start, it.as_ref(), broke_off));
+        let ends = secrets.iter().filter_map(|it| end(text, start, it.as_ref(), is_truncated));
         if let Some(end) = ends.max() {
             let found = found.get_or_insert(start..end);
             found.end = found.end.max(end);
@@ -58,33 +80,33 @@ pub(super) fn find(
     found
 }
 
-/// Where a secret ends that begins here, if one does.
-fn end(text: &[u8], start: usize, secret: &str, broke_off: bool) -> Option<usize> {
-    if secret.len() < SHORTEST_SOUGHT || OF_JSON.contains(&secret) {
+/// The end of a secret that begins at `start`, if it does.
+fn end(text: &[u8], start: usize, secret: &str, is_truncated: bool) -> Option<usize> {
+    if secret.len() < MIN_SECRET || JSON_LITERALS.contains(&secret) {
         return None;
     }
     let rest = &text[start..];
-    // As it is, whatever it would be if it were read as escapes.
-    let is_part = broke_off && rest.len() >= SHORTEST_PART && secret.as_bytes().starts_with(rest);
+    // Literally, even if it looks like escapes.
+    let is_part = is_truncated && rest.len() >= MIN_PART && secret.as_bytes().starts_with(rest);
     let plain = rest.strip_prefix(secret.as_bytes()).or(is_part.then_some(&[]));
-    let behind = [plain, behind_all(rest, secret, broke_off)];
-    let end = text.len() - behind.into_iter().flatten().map(<[u8]>::len).min()?;
-    let is_short = secret.len() < SHORTEST;
+    let after = [plain, after_secret(rest, secret, is_truncated)];
+    let end = text.len() - after.into_iter().flatten().map(<[u8]>::len).min()?;
+    let is_short = secret.len() < MIN_UNIQUE;
     (end > start && !(is_short && is_word(text, &(start..end)))).then_some(end)
 }
 
-/// What is behind a secret, if a text begins with it, whole or up to where the text broke off.
-fn behind_all<'a>(text: &'a [u8], secret: &str, broke_off: bool) -> Option<&'a [u8]> {
+/// The text after a secret, if it begins with the secret, or with a part of it where the text is truncated.
+fn after_secret<'a>(text: &'a [u8], secret: &str, is_truncated: bool) -> Option<&'a [u8]> {
     let (mut rest, mut before) = (text, None);
     for (count, character) in secret.chars().enumerate() {
-        // The first of many took them all.
+        // The first of several backslashes matched all of them.
         if before.replace(character) == Some('\\') && character == '\\' {
             continue;
         }
-        match behind(rest, character) {
-            Some(behind) => rest = behind,
+        match after(rest, character) {
+            Some(after) => rest = after,
             None => {
-                let is_part = broke_off && count >= SHORTEST_PART && may_become(rest, character);
+                let is_part = is_truncated && count >= MIN_PART && may_become(rest, character);
                 return is_part.then_some(&[]);
             }
         }
@@ -92,23 +114,23 @@ fn behind_all<'a>(text: &'a [u8], secret: &str, broke_off: bool) -> Option<&'a [
     Some(rest)
 }
 
-/// Whether an end of a text is nothing, or what a character may begin with.
+/// Whether the end of a text is empty, or the beginning of a character in any encoding.
 fn may_become(rest: &[u8], character: char) -> bool {
     let is_of_escape = |it: &u8| it.is_ascii_hexdigit() || matches!(it, b'\\' | b'u' | b'%');
     let is_escape = matches!(rest.first(), Some(b'\\' | b'%'));
-    // The longest, which lack one digit: `\ud83d\udd1`, `%f0%9f%94%9`.
+    // The longest, with one digit missing: `\ud83d\udd1`, `%f0%9f%94%9`.
     let escape = without_escape(rest);
     character.encode_utf8(&mut [0; 4]).as_bytes().starts_with(rest)
         || is_escape && escape.len() < 12 && escape.iter().all(is_of_escape)
 }
 
-/// What is behind a character, if a text begins with that in any way.
-fn behind(text: &[u8], character: char) -> Option<&[u8]> {
+/// The text after a character, if it begins with the character in any encoding.
+fn after(text: &[u8], character: char) -> Option<&[u8]> {
     let mut buffer = [0; 4];
     let utf_8 = character.encode_utf8(&mut buffer).as_bytes();
     let escaped = without_escape(text);
     if escaped.len() < text.len() {
-        // Backslashes are as many as there are escapes in escapes, and behind them is what it is.
+        // Nested escapes have any number of backslashes, then the escaped character.
         return units(text, character)
             .or_else(|| match character {
                 '\\' => Some(escaped),
@@ -130,13 +152,13 @@ fn behind(text: &[u8], character: char) -> Option<&[u8]> {
     }
 }
 
-/// What is behind a character that is escaped as in JSON, by its number.
+/// The text after a character that is JSON-escaped as `\u` and its code units.
 fn units(text: &[u8], character: char) -> Option<&[u8]> {
     let unit = |rest, unit: &u16| number(without_escape(rest), b"u", 4, *unit);
     character.encode_utf16(&mut [0; 2]).iter().try_fold(text, unit)
 }
 
-/// What is behind a character that is encoded as in a URL, where each percent sign may be escaped in turn.
+/// The text after a character that is URL-encoded; each percent sign may be JSON-escaped.
 fn encoded<'a>(text: &'a [u8], utf_8: &[u8]) -> Option<&'a [u8]> {
     let digits = |rest: &'a [u8], byte: &u8| {
         let escaped = || number(without_escape(rest), b"u", 4, u16::from(b'%'));
@@ -145,7 +167,7 @@ fn encoded<'a>(text: &'a [u8], utf_8: &[u8]) -> Option<&'a [u8]> {
     utf_8.iter().try_fold(text, digits)
 }
 
-/// What is behind all backslashes that a text begins with.
+/// The text after its leading backslashes.
 fn without_escape(mut text: &[u8]) -> &[u8] {
     while let Some(rest) = backslash(text) {
         text = rest;
@@ -153,7 +175,7 @@ fn without_escape(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// What is behind a backslash, as it is or encoded as in a URL.
+/// The text after a backslash, literal or URL-encoded.
 fn backslash(text: &[u8]) -> Option<&[u8]> {
     match text {
         [b'\\', rest @ ..] | [b'%', b'5', b'C' | b'c', rest @ ..] => Some(rest),
@@ -161,14 +183,14 @@ fn backslash(text: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// What is behind a number of so many hexadecimal digits, and what stands before these.
-fn number<'a>(text: &'a [u8], before: &[u8], digits: usize, number: u16) -> Option<&'a [u8]> {
-    let (said, rest) = text.strip_prefix(before)?.split_at_checked(digits)?;
-    let said = std::str::from_utf8(said).ok()?;
-    (u16::from_str_radix(said, 16) == Ok(number)).then_some(rest)
+/// The text after a prefix and a number with this many hexadecimal digits.
+fn number<'a>(text: &'a [u8], prefix: &[u8], digits: usize, number: u16) -> Option<&'a [u8]> {
+    let (hex, rest) = text.strip_prefix(prefix)?.split_at_checked(digits)?;
+    let hex = std::str::from_utf8(hex).ok()?;
+    (u16::from_str_radix(hex, 16) == Ok(number)).then_some(rest)
 }
 
-/// Whether something is a part of a longer word, or the key of an object.
+/// Whether a range is part of a longer word, or the key of an object.
 fn is_word(text: &[u8], at: &Range<usize>) -> bool {
     let (before, after) = (&text[..at.start], &text[at.end..]);
     let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
@@ -192,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_found_however_it_is_written() {
+    fn a_secret_is_found_in_any_encoding() {
         for (secret, text) in [
             ("tok+EN/==", "tok+EN/=="),
             ("tok+EN/==", r"tok\u002BEN\/=="),
@@ -224,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_one_is_a_secret_where_it_is_no_word() {
+    fn a_short_secret_is_ignored_within_a_word_and_as_a_key() {
         for (text, is_found) in [
             (r#"{"pass":"hunter"}"#, true),
             (r#"{"hunter":"no"}"#, false),
@@ -244,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_broke_off_in_the_middle_of_one_is_found_at_its_end() {
+    fn a_truncated_secret_is_found_at_the_end() {
         for (secret, text, is_found) in [
             ("tok+EN/==", "a tok+", true),
             ("tok+EN/==", "a tok+%4", true),
@@ -257,7 +279,7 @@ mod tests {
             ("keys🔑🔑", r"a keys\ud83d\udd1", true),
             ("keys🔑🔑", "a keys%f0%9f%94%9", true),
         ] {
-            let find = |broke_off| find(text.as_bytes(), 0, &[secret], broke_off);
+            let find = |is_truncated| find(text.as_bytes(), 0, &[secret], is_truncated);
             assert_eq!(find(true), is_found.then_some(2..text.len()), "{secret} in {text}");
             assert_eq!(find(false), None, "{text} is whole");
         }
@@ -266,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn those_that_overlap_are_one() {
+    fn overlapping_secrets_are_one_range() {
         let text = b"<tenant-abc-9f8e7d6c> tenant-abc, my-tenant-abc";
         let secrets = ["tenant-abc", "my-tenant", "tenant-abc-9f8e7d6c"];
         let second = |from| find(text, from, &secrets, false);
@@ -276,9 +298,9 @@ mod tests {
         assert_eq!(second(text.len()), None);
     }
 
-    /// Which took hours when each was counted from each.
+    /// Quadratic, it took hours.
     #[test]
-    fn a_megabyte_of_backslashes_is_passed_over_once() {
+    fn a_megabyte_of_backslashes_is_searched_in_linear_time() {
         for text in [vec![b'\\'; 1 << 20], b"%5C".repeat(1 << 19)] {
             for secret in ["tok+EN/==", r"\ey\eyey", r"key\\\\\\\"] {
                 assert_eq!(find(&text, 0, &[secret], false), None);
