@@ -215,7 +215,7 @@ pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
             if let Some((at, what)) = unfit(spec, it) {
                 let by = if it.location == Some(ParameterIn::Query) { "query" } else { "header" };
                 let message = format!(
-                    "{what}; callers can set `{}` with `.{by}(…)`, already encoded",
+                    "{what}; callers can serialize `{}` themselves and set it with `.{by}(…)`",
                     it.name
                 );
                 report.at_key_by(rule::RUST_UNREAD, &at, message);
@@ -273,14 +273,14 @@ pub(super) fn servers(spec: &Spec<'_>, report: &mut Report<'_>) {
         } else if spec.api.base_url().is_none() {
             let example = spec.api.example_url();
             let message = format!(
-                "the client cannot send to this URL, so callers must set one such as `{example}`: write `https://`, a host and optionally a path"
+                "the client cannot send to this URL, so callers must set one such as `{example}`: it needs `https://`, a host and optionally a path"
             );
             report.at(&url.at, message);
         }
     }
     for operation in &spec.api.operations {
         if spec.api.own_server(operation).is_some_and(|it| !it.is_usable()) {
-            let message = "the client cannot send to the server of this operation: write `https://`, a host and optionally a path; callers can use `Client::request` of a client with that `base_url`";
+            let message = "the client cannot send to the server of this operation: it needs `https://`, a host and optionally a path; callers can use `Client::request` of a client with that `base_url`";
             report.at_key_by(rule::RUST_UNSUPPORTED, &operation.at, message);
         }
     }

@@ -36,7 +36,7 @@ fn strategy(operation: &Operation, pagination: &Pagination, report: &mut Report<
         report.at_key(&pagination.at, format!("add `{key}`: {what}"));
     }
     if way.key == "after" && !has("key") {
-        let message = "add `key`: the property of the last item that requests the next page";
+        let message = "add `key`: the property of the last item to request the next page with";
         report.at_key(&pagination.at, message);
     }
     if has("full-pages-up-to") && !has("limit") && way.key == "page" {

@@ -203,8 +203,8 @@ pub(super) fn rust_error_schema(spec: &Spec<'_>, report: &mut Report<'_>) {
             (None, Some(target)) => shared = Some((target, &schema.at)),
             _ => {
                 let message = match shared {
-                    Some((first, _)) => format!("write one schema for all errors, as others are `{first}`; without it, callers read bodies with `Error::decode`, and `Error::api` has no fields"),
-                    None => "refer to one component in all errors; without it, callers read this body with `Error::decode`, and `Error::api` has no fields".to_owned(),
+                    Some((first, _)) => format!("callers read this body with `Error::decode`, and `Error::api` has no fields, as other errors are `{first}`"),
+                    None => "callers read this body with `Error::decode`; `Error::api` has fields only if all errors refer to one component".to_owned(),
                 };
                 let label = shared.map(|(_, at)| spec.document.label(at, "the first"));
                 report.at_key(&schema.at, message).labels.extend(label);
@@ -218,7 +218,7 @@ pub(super) fn rust_bare_array(spec: &Spec<'_>, report: &mut Report<'_>) {
     let responses = spec.api.operations.iter().flat_map(|it| it.successes());
     for schema in responses.filter_map(|(_, it)| it.json()?.schema.as_ref()) {
         if matches!(schema.form, Form::Array(_)) {
-            let message = "write an object around this array; nothing can be added to an array without breaking callers";
+            let message = "this response is an array; nothing can be added to it later without breaking callers";
             report.at_key(&schema.at, message);
         }
     }

@@ -62,9 +62,7 @@ pub(super) fn rust_schema_depth(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, _) in spec.api.roles().filter(|(_, role)| *role != Role::Item) {
         let mut inward = std::iter::successors(Some(schema), |it| it.item());
         if let Some(deep) = inward.nth(MAX_DEPTH + 1) {
-            let message = format!(
-                "nest fewer arrays and maps; more than {MAX_DEPTH} levels are not supported"
-            );
+            let message = format!("more than {MAX_DEPTH} nested arrays and maps are not supported");
             report.at_key(&deep.at, message);
         }
     }
@@ -138,7 +136,7 @@ pub(super) fn no_circular_refs(spec: &Spec<'_>, report: &mut Report<'_>) {
                 continue;
             }
             if target.name == ty.name {
-                let message = "make a property in this reference cycle optional, nullable or an array; if all are required, no such object can exist";
+                let message = "no such object can exist, as all properties in this reference cycle are required; if there are such objects, one of the properties is optional, nullable or an array";
                 let label = spec.document.label(property, "closes the cycle");
                 report.at_key(&ty.schema.at, message).labels.push(label);
                 reported.insert(&ty.name);

@@ -290,7 +290,7 @@ impl Walk<'_> {
         if open {
             return;
         }
-        let message = "remove this; the client still accepts unknown fields, and adding one breaks clients that do not".into();
+        let message = "the client accepts unknown fields anyway; rejecting them breaks clients when the server adds one".into();
         self.at_key(rule::RESPONSE_OPEN, Extent::Whole, message);
     }
 

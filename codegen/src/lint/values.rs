@@ -174,7 +174,7 @@ pub(super) fn unsupported_enum_value(
     let message = match &items[index] {
         Value::Null => "add `nullable: true` to this schema; null is one of its values",
         _ if schema["type"] == "string" => {
-            "put this in quotes, as the type is `string`; without them this is any string"
+            "put this in quotes, as the type is `string`; without quotes this is any string"
         }
         _ => "only strings become a Rust enum; this is any value of its type",
     };

@@ -24,8 +24,8 @@ pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
         let mut lost = lost.peekable();
         if lost.peek().is_none() {
             let message = match &union.discriminator {
-                Some(property) => format!("make each member of this union an object with its own value of `{property}`; without that, callers choose which member to read"),
-                None => "add a `discriminator`, or require a property with an `enum` of one value in each member; nothing reliably distinguishes these members, so callers choose which to read".to_owned(),
+                Some(property) => format!("callers choose which member of this union to read; `{property}` distinguishes them only if each is an object with values of its own"),
+                None => "callers choose which member of this union to read, as nothing reliably distinguishes them; if a property does, name it in a `discriminator`, or require it in each member with an `enum` of one value".to_owned(),
             };
             report.at_key(&schema.at, message);
         }
