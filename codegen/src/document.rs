@@ -55,7 +55,7 @@ impl Document {
     /// key.
     #[must_use]
     pub fn span(&self, pointer: &str) -> Span {
-        let SourceSpan { key, value } = self.place(pointer);
+        let SourceSpan { key, value } = self.nearest_span(pointer);
         match key {
             Some(key) if self.is_long(value) => key,
             _ => first_line(&self.text, value),
@@ -68,11 +68,11 @@ impl Document {
         self.spans.entries.get(pointer).and_then(|it| it.key).unwrap_or_else(|| self.span(pointer))
     }
 
-    fn place(&self, pointer: &str) -> SourceSpan {
+    fn nearest_span(&self, pointer: &str) -> SourceSpan {
         let mut pointer = pointer;
         loop {
             match (self.spans.entries.get(pointer), pointer.rfind('/')) {
-                (Some(place), _) => return *place,
+                (Some(span), _) => return *span,
                 (None, Some(slash)) => pointer = &pointer[..slash],
                 (None, None) => return SourceSpan::default(),
             }

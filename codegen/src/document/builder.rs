@@ -101,7 +101,7 @@ impl<'a> Builder<'a> {
     /// Starts a mapping or a sequence, given as an empty value.
     pub(super) fn enter(&mut self, empty: Value, span: Span) -> ParseResult {
         let Next { pointer, name, key } = self.next();
-        self.place(pointer.clone(), key, span)?;
+        self.add_span(pointer.clone(), key, span)?;
         self.open.push(Open { pointer, start: span.start, value: empty, key: None, name });
         Ok(())
     }
@@ -110,8 +110,8 @@ impl<'a> Builder<'a> {
     pub(super) fn close(&mut self, end: usize) -> Option<&Value> {
         let Open { pointer, start, value, name, .. } = self.open.pop()?;
         // Of equal keys, the first determines the span.
-        let place = self.spans.entries.get_mut(&pointer).filter(|it| it.value.start == start);
-        if let Some(SourceSpan { value, .. }) = place {
+        let entry = self.spans.entries.get_mut(&pointer).filter(|it| it.value.start == start);
+        if let Some(SourceSpan { value, .. }) = entry {
             // The parser reports the end of a block where the next node starts.
             value.end = start + self.text[start..end.max(start)].trim_end().len();
         }
@@ -121,7 +121,7 @@ impl<'a> Builder<'a> {
     /// Adds a scalar, or a collection whose parts have no spans.
     pub(super) fn value(&mut self, value: Value, span: Span) -> ParseResult {
         let Next { pointer, name, key } = self.next();
-        self.place(pointer, key, span)?;
+        self.add_span(pointer, key, span)?;
         self.add(name, value);
         Ok(())
     }
@@ -144,7 +144,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn place(&mut self, pointer: String, key: Option<Span>, value: Span) -> ParseResult {
+    fn add_span(&mut self, pointer: String, key: Option<Span>, value: Span) -> ParseResult {
         self.pointers += pointer.len();
         self.spans.entries.entry(pointer).or_insert(SourceSpan { key, value });
         let message = if self.spans.entries.len() > MAX_ENTRIES {

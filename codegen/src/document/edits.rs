@@ -52,8 +52,8 @@ impl Document {
             (true, sibling) => {
                 let entry = node.in_flow(key, self.is_json());
                 let at = match &sibling {
-                    Some(it) => self.place_of(it)?.value.end,
-                    None => self.place_of(parent)?.value.start + 1,
+                    Some(it) => self.exact_span(it)?.value.end,
+                    None => self.exact_span(parent)?.value.start + 1,
                 };
                 let comma = if sibling.is_some() { ", " } else { "" };
                 insertion(at, format!("{comma}{entry}"))
@@ -81,10 +81,10 @@ impl Document {
             it.as_object_mut().map(|it| it.insert(key.into(), value.clone()));
         });
         let is_json = self.is_json();
-        let entry = Node::Scalar(value.clone()).in_flow(Some(key), is_json);
-        if let Some(place) = self.spans.entries.get(&child(parent, key)) {
+        let new_entry = Node::Scalar(value.clone()).in_flow(Some(key), is_json);
+        if let Some(entry) = self.spans.entries.get(&child(parent, key)) {
             let replacement = value.to_string();
-            let fix = Fix { span: place.value, replacement };
+            let fix = Fix { span: entry.value, replacement };
             return self.changed(&fix, &expected, |it| Some(it.to_owned()));
         }
         let children = self.in_text_order(parent);
@@ -94,9 +94,9 @@ impl Document {
         if children.contains(&after) {
             return self.with_entry(parent, Some(key), &node, None, Some(&after));
         }
-        let start = self.place_of(first)?.key.ok_or(UNREADABLE)?.start;
-        let from = self.place_of(parent)?.value.start;
-        let above = self.place_of(parent)?.key.map_or(from, |it| it.end);
+        let start = self.exact_span(first)?.key.ok_or(UNREADABLE)?.start;
+        let from = self.exact_span(parent)?.value.start;
+        let above = self.exact_span(parent)?.key.map_or(from, |it| it.end);
         let is_below_comment =
             self.spans.comments.iter().any(|(it, _)| (above..start).contains(&it.start));
         let between = match self.is_flow_at(parent) {
@@ -107,7 +107,7 @@ impl Document {
             }
             false => self.newline().to_owned() + &self.margin(first)?,
         };
-        let fix = insertion(start, entry + &between);
+        let fix = insertion(start, new_entry + &between);
         self.changed(&fix, &expected, |it| Some(it.to_owned()))
     }
 
@@ -121,8 +121,8 @@ impl Document {
         let reference = Node::Map(vec![("$ref".into(), Node::Scalar(target.clone()))]);
         let node = Node::List(vec![reference]);
         let at = child(pointer, "$ref");
-        let place = self.place_of(&at)?;
-        let span = Span { start: place.key.ok_or(UNREADABLE)?.start, end: place.value.end };
+        let entry = self.exact_span(&at)?;
+        let span = Span { start: entry.key.ok_or(UNREADABLE)?.start, end: entry.value.end };
         let replacement = match self.is_flow_at(pointer) {
             true => node.in_flow(Some("allOf"), self.is_json()),
             false => {
@@ -148,11 +148,11 @@ impl Document {
             1 => (list.to_owned(), self.is_flow_at(parent(list).unwrap_or_default())),
             _ => (pointer.clone(), self.is_flow_at(list)),
         };
-        let place = self.place_of(&removed)?;
-        let fix = match (flow, place.key) {
+        let entry = self.exact_span(&removed)?;
+        let fix = match (flow, entry.key) {
             (true, key) => {
-                let start = key.map_or(place.value.start, |it| it.start);
-                let end = place.value.end;
+                let start = key.map_or(entry.value.start, |it| it.start);
+                let end = entry.value.end;
                 let before = self.text[..start].trim_end();
                 let after = self.text[end..].trim_start().strip_prefix(',').map(str::trim_start);
                 let span = match after {
@@ -166,8 +166,8 @@ impl Document {
                 let last = child(list, &(items.len() - 1).to_string());
                 let last = if items.len() == 1 { &last } else { &pointer };
                 let end = if self.is_flow_at(list) { list } else { last };
-                let end = self.place_of(end)?.value.end;
-                let start = key.map_or(place.value.start, |it| it.start);
+                let end = self.exact_span(end)?.value.end;
+                let start = key.map_or(entry.value.start, |it| it.start);
                 let (line, _) = self.spans.lines.around(start);
                 let (_, next) = self.spans.lines.around(end.saturating_sub(1));
                 let next = next.unwrap_or(self.text.len());
@@ -211,8 +211,8 @@ impl Document {
             Some((_, it)) if it.evidence.has(source) => return Ok(self.clone()),
             Some((_, it)) => insertion(it.span.end, format!(" {source},")),
             None => {
-                let place = self.place_of(pointer)?;
-                let start = place.key.unwrap_or(place.value).start;
+                let entry = self.exact_span(pointer)?;
+                let start = entry.key.unwrap_or(entry.value).start;
                 let (line, _) = self.spans.lines.around(start);
                 let before = &self.text[line..start];
                 if !matches!(before.trim(), "" | "-") || self.is_json() {
@@ -282,7 +282,7 @@ impl Document {
         value
     }
 
-    fn place_of(&self, pointer: &str) -> Result<super::SourceSpan, Reason> {
+    fn exact_span(&self, pointer: &str) -> Result<super::SourceSpan, Reason> {
         self.spans.entries.get(pointer).copied().ok_or("it is not in the text")
     }
 
@@ -304,11 +304,11 @@ impl Document {
 
     /// The indentation of an entry, including what precedes it on its line; an item begins at its dash.
     fn margin(&self, pointer: &str) -> Result<String, Reason> {
-        let place = self.place_of(pointer)?;
-        let start = match place.key {
+        let entry = self.exact_span(pointer)?;
+        let start = match entry.key {
             Some(key) => key.start,
             None => {
-                let before = self.text[..place.value.start].trim_end();
+                let before = self.text[..entry.value.start].trim_end();
                 if !before.ends_with('-') {
                     return Err(UNREADABLE);
                 }
@@ -326,12 +326,12 @@ impl Document {
             let Some(child) = self.in_text_order(&last).pop() else { break };
             last = child;
         }
-        let place = self.place_of(&last)?;
+        let entry = self.exact_span(&last)?;
         let (start, end) = (
-            place.key.map_or(place.value.start, |it| it.end),
-            place.value.end.max(place.value.start),
+            entry.key.map_or(entry.value.start, |it| it.end),
+            entry.value.end.max(entry.value.start),
         );
-        let written = &self.text[place.value.start.min(end)..end];
+        let written = &self.text[entry.value.start.min(end)..end];
         let header = written.lines().next().unwrap_or_default();
         if header.starts_with(['|', '>']) && header.contains('+') {
             return Err("the block scalar above it keeps trailing newlines");

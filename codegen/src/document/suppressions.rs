@@ -36,7 +36,7 @@ pub(super) fn covered(text: &str, spans: &SourceSpans, comments: &[Span]) -> Vec
     let starts = spans
         .entries
         .iter()
-        .map(|(pointer, place)| (place.key.unwrap_or(place.value).start, pointer.len(), pointer));
+        .map(|(pointer, span)| (span.key.unwrap_or(span.value).start, pointer.len(), pointer));
     let mut starts: Vec<_> = starts.collect();
     starts.sort();
     let covered = |span: &Span| {

@@ -1,6 +1,6 @@
 //! Parses YAML, and passes everything with its span to a [`Builder`].
 //!
-//! granit-parser tokenizes the text, and `scalar` parses plain scalars. Keys are compared as strings, so
+//! granit-parser emits events, and `scalar` parses plain scalars. Keys are compared as strings, so
 //! `404` and `'404'` are equal, which no YAML library notices.
 
 use std::collections::BTreeMap;
