@@ -1,8 +1,8 @@
-//! Where an answer differs in shape from the spec.
+//! Where a response differs in shape from the spec.
 //!
-//! In go an operation, a status and the body of an answer; out comes every difference, with its JSON
-//! pointer in the answer and that of the schema in `openapi/attributes.yaml` that should have it.
-//! Formats of texts and their lengths are not looked at: the client keeps texts as they come.
+//! In: an operation, a status and the body of a response. Out: every difference, with its JSON pointer in the
+//! response and that of the schema in `openapi/attributes.yaml` that should have it. Formats and lengths of
+//! strings are not checked, as the client keeps strings unchanged.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,26 +14,26 @@ use serde_json::Value;
 
 use crate::spec::API;
 
-/// A difference between an answer and the spec.
+/// A difference between a response and the spec.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Drift {
     /// What it means for clients.
     pub kind: DriftKind,
     /// What would have to change in the spec.
     pub change: DriftChange,
-    /// What differs, in words.
-    pub what: String,
-    /// Where it is in the answer, a JSON pointer; of the first, if it is in several elements of a list.
+    /// A description of the difference.
+    pub message: String,
+    /// Its JSON pointer in the response; in the first element, if several elements of a list have it.
     pub at: String,
-    /// The part of the spec that does not have it, a JSON pointer.
+    /// The JSON pointer of the part of the spec that lacks it.
     pub spec: String,
     /// In how many elements of lists it is.
     pub times: usize,
-    /// What stands there in each, where the spec has nothing.
+    /// The values, where the spec declares nothing.
     pub values: Vec<Value>,
 }
 
-/// What would have to change in the spec, so that a difference is none.
+/// What would have to change in the spec to remove a difference.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum DriftChange {
     /// There is no such operation.
@@ -42,34 +42,34 @@ pub enum DriftChange {
     Status(u16),
     /// An object has no such property.
     Field(String),
-    /// What is written at this pointer is not nullable.
+    /// The schema at this pointer is not nullable.
     Null(String),
     /// An enum has no such value.
     Value(String),
-    /// A property is required.
+    /// A required property is missing.
     Missing(String),
-    /// Something is of another type or form.
+    /// A value has another type or form.
     Form,
 }
 
-/// What a difference means for clients that are made of the spec.
+/// What a difference means for clients that are generated from the spec.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum DriftKind {
-    /// No such operation, or no such status of it.
+    /// An operation or a status that the spec does not have.
     Undeclared,
     /// A field that the spec does not have; clients keep it.
     UnknownField,
     /// A value, a null or a body that the spec does not have; clients keep or ignore it.
     UnknownValue,
-    /// What they cannot read.
+    /// Something that clients cannot decode.
     Unreadable,
 }
 
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, at, spec, times, .. } = self;
+        let Self { message, at, spec, times, .. } = self;
         let at = if at.is_empty() { "the top" } else { at };
-        write!(f, "{what}, at {at}")?;
+        write!(f, "{message}, at {at}")?;
         if *times > 1 {
             write!(f, " and {} more like it", times - 1)?;
         }
@@ -77,16 +77,15 @@ impl fmt::Display for Drift {
     }
 }
 
-/// Where an answer of an operation differs from the spec, in the order of the answer; the body is its
-/// JSON, if it has any.
+/// Where a response of an operation differs from the spec, in the order of the response. `body` is its JSON.
 ///
-/// An operation that the spec does not have is a difference, too.
+/// An unknown operation is a difference, too.
 #[must_use]
 pub fn drift(operation: &str, status: u16, body: Option<&Value>) -> Vec<Drift> {
     drift_of(&API, operation, status, body)
 }
 
-/// The same of another spec than that of this repository.
+/// The same, for any spec.
 pub(crate) fn drift_of(
     api: &Api,
     operation: &str,
@@ -107,14 +106,14 @@ pub(crate) fn drift_of(
         return found.drifts;
     };
     let declared = operation.responses.get(&status.to_string());
-    // Failures of servers are all declared by `default`.
+    // `default` declares all server errors.
     if declared.is_none() && status < 500 {
         let responses = operation.responses_at();
-        let what = format!("undeclared status {status}");
+        let message = format!("undeclared status {status}");
         found.add(
             DriftKind::Undeclared,
             DriftChange::Status(status),
-            &what,
+            &message,
             &top,
             &responses,
             body,
@@ -123,14 +122,14 @@ pub(crate) fn drift_of(
     let response = match (declared, status) {
         (Some((_, response)), _) => Some(response.as_ref()),
         (None, 200..=299) => operation.success().map(|(_, response)| response),
-        // Of what leads elsewhere nothing is known.
+        // Nothing is known about redirects.
         (None, 300..=399) => None,
         (None, _) => operation.responses.get("default").map(|(_, response)| response.as_ref()),
     };
     let schema = response.and_then(|it| it.json()).and_then(|it| it.schema.as_ref());
     match (schema, body, declared) {
         (Some(schema), Some(body), _) => walk(schema, body, &top, &mut found),
-        // A success of another kind need not have one.
+        // An undeclared success need not have one.
         (Some(schema), None, Some(_)) => {
             found.form(DriftKind::Unreadable, "no JSON body", &top, &schema.at);
         }
@@ -154,13 +153,13 @@ pub fn operations() -> impl Iterator<Item = &'static str> {
     API.operations.iter().map(|it| it.id.as_str())
 }
 
-/// The operation that a request makes, by its method and the path on the wire, if it makes one.
+/// The operation with this method and request path, if there is one.
 #[must_use]
 pub fn operation(method: &str, path: &str) -> Option<&'static str> {
     operation_of(&API, method, path).map(|it| it.id.as_str())
 }
 
-/// The same of another spec.
+/// The same, for any spec.
 pub(crate) fn operation_of<'a>(api: &'a Api, method: &str, path: &str) -> Option<&'a Operation> {
     let is_path = |template: &str| {
         let (known, given) = (template.split('/'), path.split('/'));
@@ -174,23 +173,23 @@ pub(crate) fn operation_of<'a>(api: &'a Api, method: &str, path: &str) -> Option
 /// The values of all enums of the spec, the names of all properties, and the parts of all paths.
 static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words(&API));
 
-/// The same of another spec.
+/// The same, for any spec.
 pub(crate) fn words(api: &Api) -> BTreeSet<&str> {
     let paths = api.operations.iter().flat_map(|it| it.path.split('/'));
-    let of_schemas = api.schemas().flat_map(|schema| match &schema.form {
+    let in_schemas = api.schemas().flat_map(|schema| match &schema.form {
         Form::Enum(values) => values.iter().map(|it| it.value.as_str()).collect(),
         Form::Object(object) => object.properties.keys().map(String::as_str).collect(),
         _ => Vec::new(),
     });
-    paths.chain(of_schemas).collect()
+    paths.chain(in_schemas).collect()
 }
 
-/// Whether a string is a value of any enum of the spec, the name of any property, or part of any path.
+/// Whether a string is an enum value, a property name or part of a path in the spec.
 pub(crate) fn is_known_word(string: &str) -> bool {
     WORDS.contains(string)
 }
 
-/// Where in an answer: its pointer, and the same with a star for each index.
+/// A JSON pointer into a response, and the same with a star for each index.
 #[derive(Clone, Debug, Default)]
 struct Pointer {
     pointer: String,
@@ -210,7 +209,7 @@ impl Pointer {
     }
 }
 
-/// What was found so far, and where each stands, by what is the same in all elements of a list.
+/// The differences so far, and the index of each by message, pointer with stars, and pointer into the spec.
 struct Drifts<'a> {
     api: &'a Api,
     drifts: Vec<Drift>,
@@ -218,20 +217,20 @@ struct Drifts<'a> {
 }
 
 impl Drifts<'_> {
-    fn form(&mut self, kind: DriftKind, what: &str, place: &Pointer, spec: &str) {
-        self.add(kind, DriftChange::Form, what, place, spec, None);
+    fn form(&mut self, kind: DriftKind, message: &str, place: &Pointer, spec: &str) {
+        self.add(kind, DriftChange::Form, message, place, spec, None);
     }
 
     fn add(
         &mut self,
         kind: DriftKind,
         change: DriftChange,
-        what: &str,
+        message: &str,
         place: &Pointer,
         spec: &str,
         value: Option<&Value>,
     ) {
-        let key = (what.to_owned(), place.general.clone(), spec.to_owned());
+        let key = (message.to_owned(), place.general.clone(), spec.to_owned());
         match self.known.get(&key) {
             Some(index) => {
                 self.drifts[*index].times += 1;
@@ -239,11 +238,11 @@ impl Drifts<'_> {
             }
             None => {
                 self.known.insert(key, self.drifts.len());
-                // Names and values are a server's, and must not move the cursor of a terminal.
+                // Names and values come from a server, and must not control the terminal.
                 let plain = |text: &str| text.chars().filter(|it| !it.is_control()).collect();
-                let (what, at) = (plain(what), plain(&place.pointer));
+                let (message, at) = (plain(message), plain(&place.pointer));
                 let (spec, values) = (spec.to_owned(), value.cloned().into_iter().collect());
-                self.drifts.push(Drift { kind, change, what, at, spec, times: 1, values });
+                self.drifts.push(Drift { kind, change, message, at, spec, times: 1, values });
             }
         }
     }
@@ -262,7 +261,7 @@ fn walk(written: &Schema, value: &Value, place: &Pointer, found: &mut Drifts<'_>
         Form::Number => "number",
         Form::Boolean => "boolean",
         Form::Choice(all) => return choice(schema, all, value, place, found),
-        // Anything may stand there.
+        // Anything is allowed there.
         Form::Any | Form::Open(..) | Form::Unknown | Form::Reference(_) => return,
     };
     let is_it = match value {
@@ -272,23 +271,23 @@ fn walk(written: &Schema, value: &Value, place: &Pointer, found: &mut Drifts<'_>
         _ => kind(value) == expected,
     };
     if !is_it {
-        let what = match value {
+        let message = match value {
             Value::Null => "null where it is not nullable".to_owned(),
             _ => format!("{} where {expected} is expected", kind(value)),
         };
-        // A union keeps what is none of its members.
+        // A union keeps values that are not among its members.
         let is_kept = matches!(schema.form, Form::Union(_));
         let kind = if is_kept { DriftKind::UnknownValue } else { DriftKind::Unreadable };
         let change =
             if value.is_null() { DriftChange::Null(written.at.clone()) } else { DriftChange::Form };
-        return found.add(kind, change, &what, place, &schema.at, None);
+        return found.add(kind, change, &message, place, &schema.at, None);
     }
     match (&schema.form, value) {
         (Form::Union(it), _) => union(schema, it, value, place, found),
         (Form::Enum(values), Value::String(new)) if !values.iter().any(|it| *new == it.value) => {
-            let (what, spec) = (format!("unknown value {value}"), format!("{}/enum", schema.at));
+            let (message, spec) = (format!("unknown value {value}"), format!("{}/enum", schema.at));
             let change = DriftChange::Value(new.clone());
-            found.add(DriftKind::UnknownValue, change, &what, place, &spec, None);
+            found.add(DriftKind::UnknownValue, change, &message, place, &spec, None);
         }
         (Form::Object(_), _) => object(schema, value, place, found),
         (Form::Map(Some(of)), Value::Object(entries)) => {
@@ -306,10 +305,10 @@ fn object(schema: &Schema, value: &Value, place: &Pointer, found: &mut Drifts<'_
     let properties = found.api.properties_of(schema, &Uses::default());
     for name in properties.required {
         if value.get(name).is_none() {
-            let what = format!("required field `{name}` is missing");
+            let message = format!("required field `{name}` is missing");
             let (change, spec) =
                 (DriftChange::Missing(name.into()), format!("{}/required", schema.at));
-            found.add(DriftKind::Unreadable, change, &what, place, &spec, None);
+            found.add(DriftKind::Unreadable, change, &message, place, &spec, None);
         }
     }
     for (name, value) in value.as_object().into_iter().flatten() {
@@ -317,7 +316,7 @@ fn object(schema: &Schema, value: &Value, place: &Pointer, found: &mut Drifts<'_
             Some(property) => {
                 let (place, before) = (place.key(name), found.drifts.len());
                 walk(property.schema, value, &place, found);
-                // Clients read null for what may be left out.
+                // Clients accept null for optional properties.
                 if value.is_null() && !property.required {
                     found
                         .drifts
@@ -327,49 +326,49 @@ fn object(schema: &Schema, value: &Value, place: &Pointer, found: &mut Drifts<'_
                 }
             }
             None => {
-                let what = format!("unknown field `{name}`");
+                let message = format!("unknown field `{name}`");
                 let spec = format!("{}/properties", schema.at);
                 let (change, place) = (DriftChange::Field(name.clone()), place.key(name));
-                found.add(DriftKind::UnknownField, change, &what, &place, &spec, Some(value));
+                found.add(DriftKind::UnknownField, change, &message, &place, &spec, Some(value));
             }
         }
     }
 }
 
-/// The member of a union is the one that its discriminator names.
+/// Compares a value with the member of a union that its discriminator names.
 fn union(schema: &Schema, union: &Union, value: &Value, place: &Pointer, found: &mut Drifts<'_>) {
     let name = union.discriminator.as_deref().unwrap_or_default();
-    let Some(said) = value[name].as_str() else {
+    let Some(discriminator) = value[name].as_str() else {
         let spec = format!("{}/discriminator/propertyName", schema.at);
         return match value.get(name) {
             None => {
-                let what = format!("required field `{name}` is missing");
-                found.form(DriftKind::UnknownValue, &what, place, &spec);
+                let message = format!("required field `{name}` is missing");
+                found.form(DriftKind::UnknownValue, &message, place, &spec);
             }
-            Some(said) => {
-                let what = format!("{} where string is expected", kind(said));
-                found.form(DriftKind::UnknownValue, &what, &place.key(name), &spec);
+            Some(other) => {
+                let message = format!("{} where string is expected", kind(other));
+                found.form(DriftKind::UnknownValue, &message, &place.key(name), &spec);
             }
         };
     };
-    let member = union.mapping.iter().flatten().find(|it| it.value == said);
+    let member = union.mapping.iter().flatten().find(|it| it.value == discriminator);
     match member.and_then(|it| found.api.types.get(it.name.as_ref()?)) {
         Some(member) => walk(&member.schema, value, place, found),
         None => {
-            let what = format!("unknown value {}", value[name]);
+            let message = format!("unknown value {}", value[name]);
             let spec = format!("{}/discriminator/mapping", schema.at);
-            found.form(DriftKind::UnknownValue, &what, &place.key(name), &spec);
+            found.form(DriftKind::UnknownValue, &message, &place.key(name), &spec);
         }
     }
 }
 
-/// The member of a union is the one of its type of JSON and with its keys.
+/// Compares a value with the member of a union that has its JSON type and keys.
 fn choice(schema: &Schema, all: &[Choice], value: &Value, place: &Pointer, found: &mut Drifts<'_>) {
     match Choice::of(all, value) {
         Some(member) => walk(&member.schema, value, place, found),
         None => {
-            let what = format!("{} where no member is one", kind(value));
-            found.form(DriftKind::UnknownValue, &what, place, &schema.at);
+            let message = format!("{} where no member is one", kind(value));
+            found.form(DriftKind::UnknownValue, &message, place, &schema.at);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What counts as drift, and what does not: recordings, and answers that differ in one place.
+//! What counts as drift: recordings, and responses that differ in one place.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,26 +11,26 @@ use super::*;
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("the recordings are there");
+    let entries = fs::read_dir(folder).expect("the recordings exist");
     entries.map(|entry| entry.expect("it can be listed").path()).collect()
 }
 
-/// An option, with one part replaced.
+/// A select option, with one part replaced.
 fn option(pointer: &str, value: Value) -> Value {
     let id = json!({"workspace_id": "w", "object_id": "o", "attribute_id": "a", "option_id": "p"});
     let mut body = json!({"data": {"id": id, "title": "Medium", "is_archived": false}});
-    *body.pointer_mut(pointer).expect("the pointer leads somewhere") = value;
+    *body.pointer_mut(pointer).expect("the pointer resolves") = value;
     body
 }
 
-/// What is reported of one difference: what, where, and in which schema.
-fn told(found: &[Drift]) -> Vec<(&str, &str, &str)> {
-    found.iter().map(|it| (&*it.what, &*it.at, &*it.spec)).collect()
+/// The message, the pointer and the schema of each difference.
+fn summary(found: &[Drift]) -> Vec<(&str, &str, &str)> {
+    found.iter().map(|it| (&*it.message, &*it.at, &*it.spec)).collect()
 }
 
 #[test]
 fn recordings_drift_only_if_their_names_say_so() {
-    let (mut faults, mut checked) = (Vec::new(), 0);
+    let (mut problems, mut checked) = (Vec::new(), 0);
     for operation in operations() {
         for path in files(&Path::new(RECORDED).join(operation)) {
             let exchange = Exchange::load(&path).unwrap();
@@ -40,41 +40,41 @@ fn recordings_drift_only_if_their_names_say_so() {
             checked += 1;
             if found.is_empty() == is_unknown {
                 let found: Vec<String> = found.iter().map(Drift::to_string).collect();
-                faults.push(format!("{}: {found:#?}", path.display()));
+                problems.push(format!("{}: {found:#?}", path.display()));
             }
         }
     }
     assert!(checked > 100, "the recordings are found");
-    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
 
 #[test]
-fn an_unknown_field_is_told_by_the_properties_that_lack_it() {
+fn an_unknown_field_is_reported_at_the_properties_that_lack_it() {
     let found = drift("update_select_option", 200, Some(&option("/data/id", json!({"colour": 1}))));
     let expected = (
         "unknown field `colour`",
         "/data/id/colour",
         "/components/schemas/SelectOptionKey/properties",
     );
-    assert_eq!(told(&found).last(), Some(&expected));
+    assert_eq!(summary(&found).last(), Some(&expected));
 }
 
 #[test]
-fn a_missing_field_is_told_by_the_list_that_requires_it() {
+fn a_missing_field_is_reported_at_the_list_that_requires_it() {
     let found = drift("create_select_option", 200, Some(&json!({})));
     let spec = "/paths/~1v2~1{target}~1{identifier}~1attributes~1{attribute}~1options/post/responses/200/content/application~1json/schema/required";
-    assert_eq!(told(&found), [("required field `data` is missing", "", spec)]);
+    assert_eq!(summary(&found), [("required field `data` is missing", "", spec)]);
 }
 
 #[test]
 fn null_is_drift_where_it_is_not_nullable() {
     let found = drift("create_select_option", 200, Some(&option("/data/title", Value::Null)));
     let spec = "/components/schemas/SelectOption/properties/title";
-    assert_eq!(told(&found), [("null where it is not nullable", "/data/title", spec)]);
+    assert_eq!(summary(&found), [("null where it is not nullable", "/data/title", spec)]);
 }
 
 #[test]
-fn an_integer_is_what_the_client_reads_as_one() {
+fn integers_are_those_that_the_client_reads() {
     let error = |status: Value| {
         let body = json!({"status_code": status, "type": "t", "code": "c", "message": "m"});
         drift("get_attribute", 404, Some(&body)).iter().any(|it| it.kind == DriftKind::Unreadable)
@@ -88,19 +88,19 @@ fn an_integer_is_what_the_client_reads_as_one() {
 fn another_type_is_drift() {
     let found = drift("create_select_option", 200, Some(&option("/data/is_archived", json!("no"))));
     let spec = "/components/schemas/SelectOption/properties/is_archived";
-    assert_eq!(told(&found), [("string where boolean is expected", "/data/is_archived", spec)]);
+    assert_eq!(summary(&found), [("string where boolean is expected", "/data/is_archived", spec)]);
 }
 
 #[test]
-fn an_unknown_value_is_told_by_the_enum_that_lacks_it() {
+fn an_unknown_value_is_reported_at_the_enum_that_lacks_it() {
     let body = json!({"code": "teapot", "status_code": 404});
     let found = drift("get_attribute", 404, Some(&body));
     let spec = "/components/schemas/ErrorCode/enum";
-    assert_eq!(told(&found), [("unknown value \"teapot\"", "/code", spec)]);
+    assert_eq!(summary(&found), [("unknown value \"teapot\"", "/code", spec)]);
 }
 
 #[test]
-fn an_unknown_tag_is_told_by_the_union_that_lacks_it() {
+fn an_unknown_discriminator_is_reported_at_the_union_that_lacks_it() {
     let path = Path::new(RECORDED).join("get_attribute/unknown_default.json");
     let body = Exchange::load(&path).unwrap().response.body.unwrap();
     let found = drift("get_attribute", 200, Some(&body));
@@ -109,10 +109,10 @@ fn an_unknown_tag_is_told_by_the_union_that_lacks_it() {
 }
 
 #[test]
-fn an_undeclared_status_is_drift_unless_servers_fail() {
+fn an_undeclared_status_is_drift_except_server_errors() {
     let body = json!({"code": "not_found"});
     let found = drift("get_attribute", 410, Some(&body));
-    assert_eq!(found[0].what, "undeclared status 410");
+    assert_eq!(found[0].message, "undeclared status 410");
     assert!(found[0].spec.ends_with("/get/responses"), "{}", found[0].spec);
     assert_eq!(drift("get_attribute", 503, Some(&body)), []);
 }
@@ -122,34 +122,34 @@ fn an_undeclared_success_is_read_like_the_declared_one() {
     let body = option("/data/is_archived", json!(true));
     let found = drift("create_select_option", 201, Some(&body));
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!(found[0].what, "undeclared status 201");
+    assert_eq!(found[0].message, "undeclared status 201");
     for status in [204, 302] {
         let found = drift("create_select_option", status, None);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!(found[0].what, format!("undeclared status {status}"));
+        assert_eq!(found[0].message, format!("undeclared status {status}"));
     }
-    assert_eq!(drift("create_select_option", 200, None)[0].what, "no JSON body");
+    assert_eq!(drift("create_select_option", 200, None)[0].message, "no JSON body");
 }
 
-/// What an API whose one operation answers 204 answered, if it was this.
-fn of_nothing(status: u16, body: Option<&Value>) -> Vec<Drift> {
+/// The drift of this response, if the spec declares only a 204 without a body.
+fn drift_of_204(status: u16, body: Option<&Value>) -> Vec<Drift> {
     let spec = "{openapi: 3.0.3, info: {title: A depot, version: '1'}, paths: {'/crates/{crate}': {delete: \
-                {operationId: delete_crate, responses: {'204': {description: It is gone.}}}}}}";
+                {operationId: delete_crate, responses: {'204': {description: Deleted.}}}}}}";
     let document = codegen::document::parse(spec).expect("it is YAML");
     drift_of(&codegen::model::read(&document), "delete_crate", status, body)
 }
 
 #[test]
-fn a_success_without_a_body_is_as_good_as_any() {
-    assert_eq!(of_nothing(204, None), []);
-    assert_eq!(of_nothing(200, None)[0].what, "undeclared status 200");
-    let found = of_nothing(204, Some(&json!({"data": {}})));
+fn a_declared_success_without_a_body_is_not_drift() {
+    assert_eq!(drift_of_204(204, None), []);
+    assert_eq!(drift_of_204(200, None)[0].message, "undeclared status 200");
+    let found = drift_of_204(204, Some(&json!({"data": {}})));
     let at = "/paths/~1crates~1{crate}/delete/responses/204";
-    assert_eq!(told(&found), [("a body where none is declared", "", at)]);
+    assert_eq!(summary(&found), [("a body where none is declared", "", at)]);
 }
 
 #[test]
-fn what_clients_cannot_read_is_told_from_what_they_keep() {
+fn the_kind_of_drift_shows_whether_clients_can_read_it() {
     let kind = |operation, body| drift(operation, 200, Some(&body))[0].kind;
     let create = "create_select_option";
     assert_eq!(kind(create, option("/data/title", Value::Null)), DriftKind::Unreadable);
@@ -159,7 +159,7 @@ fn what_clients_cannot_read_is_told_from_what_they_keep() {
     let recorded = Exchange::load(&path).unwrap().response.body.unwrap();
     let with = |pointer: &str, value: Value| {
         let mut body = recorded.clone();
-        *body.pointer_mut(pointer).expect("it is there") = value;
+        *body.pointer_mut(pointer).expect("it exists") = value;
         kind("get_attribute", body)
     };
     for kept in [json!(5), json!({}), json!({"type": 5}), json!({"type": "hologram"})] {
@@ -172,19 +172,19 @@ fn what_clients_cannot_read_is_told_from_what_they_keep() {
 }
 
 #[test]
-fn a_tag_of_another_type_is_no_missing_one() {
+fn a_discriminator_of_another_type_is_not_reported_as_missing() {
     let recorded = "../roundtrip/recorded/get_attribute/default_at_once.json";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(recorded);
     let mut body = Exchange::load(&path).unwrap().response.body.unwrap();
     body["data"]["default_value"]["type"] = json!(5);
     let found = drift("get_attribute", 200, Some(&body));
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!(found[0].what, "number where string is expected");
+    assert_eq!(found[0].message, "number where string is expected");
     assert_eq!(found[0].at, "/data/default_value/type");
 }
 
 #[test]
-fn the_same_in_many_elements_is_told_once() {
+fn the_same_drift_in_several_elements_is_reported_once() {
     let mut one = option("/data/is_archived", json!(true))["data"].clone();
     one["colour"] = json!("red");
     let found = drift("list_select_options", 200, Some(&json!({"data": [one, one, one]})));
@@ -195,7 +195,7 @@ fn the_same_in_many_elements_is_told_once() {
 }
 
 #[test]
-fn a_server_cannot_write_to_the_terminal() {
+fn a_server_cannot_control_the_terminal() {
     let body = json!({"code": "\u{1b}[2J\u{9b}31m", "\u{1b}[1A": 1});
     let found: Vec<String> =
         drift("get_attribute", 404, Some(&body)).iter().map(Drift::to_string).collect();

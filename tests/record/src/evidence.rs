@@ -1,9 +1,9 @@
-//! How well each line of a spec is known: in go its comments, its facts and exchanges, out come a weight
-//! for each line, and which calls would settle most.
+//! The evidence for each line of a spec. In: its comments, its facts, and exchanges. Out: a weight for each
+//! line, and the calls that would confirm most lines.
 //!
-//! A line is a place in the text that says something of the wire, or that null is allowed there: many
-//! operations may share it. It is recorded if a recording of ours shows it in any of them; else it is as
-//! well known as the nearest comment says, of those that do not only name recordings.
+//! A line is a place in the spec that defines part of a request or response, or that null is allowed there.
+//! Several operations may share it. It is `recorded` if one of our recordings shows it in any of them.
+//! Otherwise it has the weight of the nearest comment, without what that attributes to recordings.
 
 mod print;
 
@@ -17,77 +17,77 @@ use codegen::facts::{self, Fact, Facts, Part, Place};
 use codegen::model::{self, Api};
 use loopback::{Exchange, Provenance, Request, Response};
 
-pub use self::print::{json, planned, text};
-use crate::rehearse::Rehearsed;
-use crate::seen::{Seen, seen};
+pub use self::print::{json, plan_text, table};
+use crate::coverage::{Covered, coverage};
+use crate::simulate::SimulatedCall;
 use crate::spec;
 
-/// Where exchanges are, in folders of operations and of scenarios.
+/// The folders of recordings, in folders of operations and of scenarios.
 pub(crate) const FOLDERS: [&str; 2] = ["tests/roundtrip/recorded/", "tests/record/recorded/"];
 
-/// A spec, and what is asked of it.
+/// A spec with its facts and comments.
 #[derive(Debug)]
 pub struct Spec<'a> {
-    /// The path of its file, for people.
+    /// The path of its file, for messages.
     pub path: &'a str,
-    /// What was read of it.
+    /// The parsed spec.
     pub document: &'a Document,
     api: Api,
     facts: Facts,
     comments: Comments,
 }
 
-/// A line of a spec that says something of the wire.
+/// A line of a spec that defines part of a request or response.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Line {
-    /// Where it is, as a JSON pointer.
+    /// Its JSON pointer.
     pub at: String,
-    /// Whether it is that null is allowed there.
+    /// Whether it is the fact that null is allowed there.
     pub is_null: bool,
-    /// Whether it is of what is sent, as what comes back says nothing of that.
+    /// Whether it is about requests. Responses are no evidence for these.
     pub is_sent: bool,
 }
 
-/// What is known of a line.
+/// The evidence for a line.
 #[derive(Debug)]
 pub struct Known {
-    /// How well it is known.
+    /// Its weight.
     pub weight: Weight,
-    /// Where on the wire it is, and the numbers of the exchanges that show it there.
+    /// The places in requests and responses, and the numbers of the exchanges that show it there.
     pub places: BTreeMap<Place, BTreeSet<usize>>,
 }
 
 /// All lines of a spec.
 pub type Lines = BTreeMap<Line, Known>;
 
-/// What a run of a scenario would settle.
+/// What a run of a scenario would confirm.
 #[derive(Debug)]
 pub struct Run {
     /// The name of the scenario.
     pub scenario: String,
-    /// Where it is played: `objects` or `lists`.
+    /// `objects` or `lists`.
     pub target: &'static str,
-    /// How many lines it shows that no run before it does.
+    /// How many lines it shows in addition to the earlier runs.
     pub settles: usize,
-    /// The calls of it that show them, by number and operation, the best first.
+    /// The calls that show them: number, operation and how many lines, the best first.
     pub calls: Vec<(usize, String, usize)>,
 }
 
-/// What scenarios would settle.
+/// What scenarios would confirm.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// The best first.
+    /// The runs, the best first.
     pub runs: Vec<Run>,
-    /// What no call shows.
+    /// The lines that no call shows.
     pub open: BTreeSet<Line>,
-    /// What calls ask that nobody has said: the scenario, the number of the call, and the question.
+    /// The open questions of calls: the scenario, the number of the call, and the question.
     pub questions: Vec<(String, usize, String)>,
 }
 
 /// The exchanges of the repository, by their paths in it.
 ///
 /// # Errors
-/// A folder or a file that cannot be read, or is no exchange.
+/// If a folder or a file cannot be read, or a file is not an exchange.
 pub fn exchanges() -> Result<Vec<(String, Exchange)>, String> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let mut all = Vec::new();
@@ -106,7 +106,7 @@ pub fn exchanges() -> Result<Vec<(String, Exchange)>, String> {
 }
 
 impl Spec<'static> {
-    /// That of the repository.
+    /// The spec of this repository.
     ///
     /// # Errors
     /// As [`Spec::read`].
@@ -116,10 +116,10 @@ impl Spec<'static> {
 }
 
 impl<'a> Spec<'a> {
-    /// A spec with its comments.
+    /// Reads a spec with its comments.
     ///
     /// # Errors
-    /// All comments that are no evidence, as lines with file, line and column.
+    /// A message for each comment that is not valid evidence, with file, line and column.
     pub fn read(path: &'a str, document: &'a Document) -> Result<Self, Vec<String>> {
         let at = |byte| document.position(byte);
         let comments = Comments::of(document).map_err(|errors| {
@@ -131,11 +131,11 @@ impl<'a> Spec<'a> {
         })?;
         let api = model::read(document);
         let facts = facts::facts(&api, |_| true)
-            .map_err(|it| vec![format!("{path}: too much to follow in {}", it.operation)])?;
+            .map_err(|it| vec![format!("{path}: too many nested types in {}", it.operation)])?;
         Ok(Self { path, document, api, facts, comments })
     }
 
-    /// What is wrong with what its comments say of recordings, as lines with a place.
+    /// The errors in its comments about recordings, each with its position.
     #[must_use]
     pub fn problems(&self, exchanges: &[(String, Exchange)]) -> Vec<String> {
         let is_recorded = |it: &Exchange| it.provenance == Provenance::Recorded;
@@ -146,7 +146,7 @@ impl<'a> Spec<'a> {
         let all = self.all_pointers();
         let (mut problems, mut referred) = (Vec::new(), BTreeSet::new());
         for (pointer, Comment { span, evidence }) in self.comments.all() {
-            // What says nothing of the wire is as well known as what it is in.
+            // A comment on another key applies to the nearest enclosing line.
             let subject = ancestors(pointer).find(|it| all.contains(*it)).unwrap_or_default();
             for path in recordings(evidence) {
                 let found: Vec<&(&str, BTreeSet<String>)> =
@@ -158,7 +158,7 @@ impl<'a> Spec<'a> {
                 };
                 if found.is_empty() {
                     add(&format!(
-                        "no recording of the real API is at `{path}`, which `{pointer}` refers to"
+                        "there is no recording of the real API at `{path}`, as the comment on `{pointer}` claims"
                     ));
                 } else if !found.iter().any(|(_, shown)| shown.contains(subject)) {
                     add(&format!("`{path}` shows neither `{subject}` nor anything in it"));
@@ -166,8 +166,8 @@ impl<'a> Spec<'a> {
                 referred.extend(found.into_iter().map(|(path, _)| *path));
             }
         }
-        let silent = recorded.iter().filter(|(it, _)| !referred.contains(it));
-        problems.extend(silent.map(|(path, _)| {
+        let unreferenced = recorded.iter().filter(|(it, _)| !referred.contains(it));
+        problems.extend(unreferenced.map(|(path, _)| {
             format!(
                 "{path}: no comment of {} refers to this recording; write `# Source: recorded …`",
                 self.path
@@ -176,18 +176,18 @@ impl<'a> Spec<'a> {
         problems
     }
 
-    /// What is known of each line.
+    /// The evidence for each line.
     #[must_use]
     pub fn lines(&self, exchanges: &[(String, Exchange)]) -> Lines {
         let mut lines = Lines::new();
         for (place, fact) in self.facts.iter().filter(|(it, _)| it.part != Part::Operation) {
-            let mut all = vec![Seen::Something];
-            all.extend(fact.nullable.then_some(Seen::Null));
-            all.extend(fact.values.iter().flatten().map(|(it, _)| Seen::Value(it.clone())));
+            let mut all = vec![Covered::NonNull];
+            all.extend(fact.nullable.then_some(Covered::Null));
+            all.extend(fact.values.iter().flatten().map(|(it, _)| Covered::Value(it.clone())));
             for seen in all {
                 let line = line(place, fact, &seen);
                 let known = lines.entry(line).or_insert_with_key(|line| Known {
-                    weight: self.written(&line.at).map_or(Weight::Inferred, |(_, it)| it),
+                    weight: self.comment(&line.at).map_or(Weight::Inferred, |(_, it)| it),
                     places: BTreeMap::new(),
                 });
                 known.places.insert(place.clone(), BTreeSet::new());
@@ -205,9 +205,9 @@ impl<'a> Spec<'a> {
         lines
     }
 
-    /// Which runs of scenarios settle most of what is not recorded, and which of their calls.
+    /// The runs of scenarios that confirm most of the lines that are not recorded, and their best calls.
     #[must_use]
-    pub fn plan(&self, lines: &Lines, calls: &[Rehearsed]) -> Plan {
+    pub fn plan(&self, lines: &Lines, calls: &[SimulatedCall]) -> Plan {
         let shown = calls.iter().map(|it| self.shown(&it.request, &it.response));
         let shown: Vec<BTreeSet<Line>> =
             shown.map(|it| it.into_iter().map(|(line, _)| line).collect()).collect();
@@ -227,26 +227,26 @@ impl<'a> Spec<'a> {
                 let call = &calls[run[number]];
                 (call.number, call.operation.clone(), count)
             });
-            let Rehearsed { scenario, target, .. } = &calls[run[0]];
+            let SimulatedCall { scenario, target, .. } = &calls[run[0]];
             let (scenario, calls) = (scenario.clone(), of_run.collect());
             plan.runs.push(Run { scenario, target, settles, calls });
         }
-        // Each is asked in lists and in objects.
+        // Each question is in both targets.
         let asked = calls.iter().filter(|it| it.target == "lists");
         let asked = asked.filter_map(|it| Some((it.scenario.clone(), it.number, it.asks.clone()?)));
         plan.questions = asked.collect();
         plan
     }
 
-    /// The lines that an exchange shows, and where.
+    /// The lines that an exchange shows, and the places where it does.
     #[must_use]
     pub fn shown(&self, request: &Request, response: &Response) -> BTreeSet<(Line, Place)> {
-        let seen = seen(&self.api, &self.facts, request, response).into_iter();
+        let seen = coverage(&self.api, &self.facts, request, response).into_iter();
         let line = |(place, seen)| Some((line(&place, self.facts.get(&place)?, &seen), place));
         seen.filter_map(line).collect()
     }
 
-    /// The pointers of lines that are shown in places, and of all that they are in.
+    /// The pointers of lines at places, and of everything around them.
     fn pointers(&self, shown: &BTreeSet<(Line, Place)>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for (line, place) in shown {
@@ -263,7 +263,7 @@ impl<'a> Spec<'a> {
         found
     }
 
-    /// The same of all lines.
+    /// The same for all lines.
     fn all_pointers(&self) -> BTreeSet<String> {
         let lines = self.lines(&[]).into_iter();
         let shown = lines.flat_map(|(line, known)| {
@@ -272,9 +272,9 @@ impl<'a> Spec<'a> {
         self.pointers(&shown.collect())
     }
 
-    /// How well comments say that a pointer is known, and which of them does, leaving out what they say of
-    /// recordings. What is said of the whole file comes last, behind what a reference leads to.
-    fn written(&self, pointer: &str) -> Option<(&Comment, Weight)> {
+    /// The nearest comment on a pointer, and its weight without recordings. The comment on the whole file comes
+    /// last, after those on the target of a reference.
+    fn comment(&self, pointer: &str) -> Option<(&Comment, Weight)> {
         let weight = |it: &Comment| {
             let others = it.evidence.grounds.iter().filter(|it| it.weight != Weight::Recorded);
             others.map(|it| it.weight).min()
@@ -286,13 +286,13 @@ impl<'a> Spec<'a> {
     }
 }
 
-/// The numbers of the sets that cover most of what is open, the best first, with how much; what they cover
-/// is open no more.
+/// Greedy set cover: the numbers of the sets that cover most of `open`, the best first, each with how much.
+/// Removes what they cover from `open`.
 fn greedy(sets: &[BTreeSet<Line>], open: &mut BTreeSet<Line>) -> Vec<(usize, usize)> {
     let mut chosen = Vec::new();
     loop {
         let covers = |number: &usize| sets[*number].intersection(open).count();
-        // Of those that cover as much, the first.
+        // The first of equals.
         let Some(best) = (0..sets.len()).rev().max_by_key(covers) else { return chosen };
         let count = covers(&best);
         if count == 0 {
@@ -303,24 +303,24 @@ fn greedy(sets: &[BTreeSet<Line>], open: &mut BTreeSet<Line>) -> Vec<(usize, usi
     }
 }
 
-/// The line of what was seen in a place.
-fn line(place: &Place, fact: &Fact, seen: &Seen) -> Line {
+/// The line for what is shown at a place.
+fn line(place: &Place, fact: &Fact, seen: &Covered) -> Line {
     let is_sent = matches!(place.part, Part::Request | Part::Parameter(..));
     let at = match seen {
-        Seen::Value(it) => fact.values.as_ref().and_then(|all| all.get(it)),
-        Seen::Something | Seen::Null => None,
+        Covered::Value(it) => fact.values.as_ref().and_then(|all| all.get(it)),
+        Covered::NonNull | Covered::Null => None,
     };
     let at = at.or(fact.at.first()).cloned().unwrap_or_default();
-    Line { at, is_null: *seen == Seen::Null, is_sent }
+    Line { at, is_null: *seen == Covered::Null, is_sent }
 }
 
-/// The paths of recordings that evidence names.
+/// The paths of the recordings that evidence names.
 fn recordings(evidence: &Evidence) -> impl Iterator<Item = &str> {
     let recorded = evidence.grounds.iter().filter(|it| it.weight == Weight::Recorded);
     recorded.map(|it| it.detail.as_str())
 }
 
-/// Whether a recording is the one of this path, or in the folder of this path, of whatever kind.
+/// Whether a recording has this path, or is in the folder with this path, in any of [`FOLDERS`].
 fn is_below(recording: &str, path: &str) -> bool {
     let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
     let path = path.trim_end_matches('/');

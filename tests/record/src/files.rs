@@ -1,5 +1,5 @@
-//! What is done with exchanges that are there already: in go their files, out comes a report, an edit of the spec,
-//! or a folder of recordings.
+//! Commands on existing exchanges. In: their files. Out: a report of drift, an edit of the spec, or a folder of
+//! recordings.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,96 +9,96 @@ use codegen::{document, model};
 use loopback::{Exchange, Provenance};
 use similar::TextDiff;
 
+use crate::anonymize::anonymize;
 use crate::propose::{Proposal, differences, propose};
-use crate::strangers::redact_strangers;
-use crate::token::{Token, chance};
+use crate::token::{Token, random_hex};
 use crate::traffic::{Observed, Traffic, traffic};
 use crate::write::write;
 
-/// The spec of this repository, where it is edited.
+/// The absolute path of the spec of this repository.
 pub const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/attributes.yaml");
 
-/// Exchanges of a spec, and how many others there were, in words.
+/// Reads the exchanges of a spec's operations. Logs how many others there were.
 ///
 /// # Errors
-/// When the spec or a file cannot be read.
+/// If the spec or a file cannot be read.
 pub fn read(
     paths: &[PathBuf],
     spec: &Path,
     token: Option<&Token>,
-    say: &mut dyn FnMut(&str),
+    log: &mut dyn FnMut(&str),
 ) -> Result<Vec<Observed>, String> {
     let document = document::parse(&text_of(spec)?);
     let document = document.map_err(|error| format!("{}:{error}", spec.display()))?;
-    let Traffic { seen, left_out } = traffic(paths, &model::read(&document), token)?;
-    say(&format!("{} exchanges of operations of the spec", seen.len()));
-    left_out.iter().for_each(|(why, count)| say(&format!("{count} others {why}")));
+    let Traffic { seen, skipped } = traffic(paths, &model::read(&document), token)?;
+    log(&format!("{} exchanges of operations of the spec", seen.len()));
+    skipped.iter().for_each(|(reason, count)| log(&format!("{count} others {reason}")));
     Ok(seen)
 }
 
-/// Reports where exchanges differ from a spec; whether they do nowhere.
+/// Prints where exchanges differ from a spec. Returns whether nothing has drifted.
 ///
 /// # Errors
-/// When the spec cannot be read.
-pub fn report(seen: &[Observed], spec: &Path, say: &mut dyn FnMut(&str)) -> Result<bool, String> {
+/// If the spec cannot be read.
+pub fn report(seen: &[Observed], spec: &Path, print: &mut dyn FnMut(&str)) -> Result<bool, String> {
     let found = differences(&text_of(spec)?, seen)?;
-    for (text, at, line) in &found {
-        say(&format!("drift: {text}; first in {at}"));
-        say(&format!("  at {}:{line}", shown(spec)));
+    for (message, at, line) in &found {
+        print(&format!("drift: {message}; first in {at}"));
+        print(&format!("  at {}:{line}", display(spec)));
     }
-    say(&format!("{} differences", found.len()));
+    print(&format!("{} differences", found.len()));
     Ok(found.is_empty())
 }
 
-/// Prints the edits of a spec after which it has what was seen, as a diff, or makes them; whether nothing is left
-/// to do.
+/// Prints, as a diff, the edits of a spec that remove the drift, or makes them. Returns whether nothing is left to
+/// do.
 ///
 /// # Errors
-/// When the spec cannot be read or written.
+/// If the spec cannot be read or written.
 pub fn edit(
     seen: &[Observed],
     spec: &Path,
     writes: bool,
-    show: &mut dyn FnMut(&str),
-    say: &mut dyn FnMut(&str),
+    print: &mut dyn FnMut(&str),
+    log: &mut dyn FnMut(&str),
 ) -> Result<bool, String> {
     let before = text_of(spec)?;
-    let is_made = |it: &&Observed| it.exchange.provenance == Provenance::Constructed;
-    let made = seen.iter().filter(is_made).count();
-    if made > 0 {
-        say(&format!("{made} exchanges are constructed by us, and nothing is proposed from them"));
+    let is_constructed = |it: &&Observed| it.exchange.provenance == Provenance::Constructed;
+    let constructed = seen.iter().filter(is_constructed).count();
+    if constructed > 0 {
+        log(&format!("{constructed} constructed exchanges are ignored for the proposal"));
     }
-    let seen: Vec<Observed> = seen.iter().filter(|it| !is_made(it)).cloned().collect();
-    let Proposal { text, edits, unplaced } = propose(&before, &seen)?;
-    edits.iter().for_each(|it| say(&format!("edit: {it}")));
-    unplaced.iter().for_each(|it| say(&format!("not placed: {it}")));
-    say(&format!("{} edits, {} not placed", edits.len(), unplaced.len()));
+    let seen: Vec<Observed> = seen.iter().filter(|it| !is_constructed(it)).cloned().collect();
+    let Proposal { text, edits, skipped } = propose(&before, &seen)?;
+    edits.iter().for_each(|it| log(&format!("edit: {it}")));
+    skipped.iter().for_each(|it| log(&format!("skipped: {it}")));
+    log(&format!("{} edits, {} skipped", edits.len(), skipped.len()));
     if text != before && writes {
         let error = |error| format!("{}: {error}", spec.display());
         fs::write(spec, &text).map_err(error)?;
-        say(&format!("wrote {}", shown(spec)));
+        log(&format!("wrote {}", display(spec)));
     } else if text != before {
-        let name = shown(spec);
+        let name = display(spec);
         let (old, new) = (format!("a/{name}"), format!("b/{name}"));
         let diff = TextDiff::from_lines(&before, &text);
-        show(diff.unified_diff().header(&old, &new).to_string().trim_end());
+        print(diff.unified_diff().header(&old, &new).to_string().trim_end());
     }
-    Ok(unplaced.is_empty() && (writes || edits.is_empty()))
+    Ok(skipped.is_empty() && (writes || edits.is_empty()))
 }
 
-/// Writes exchanges as recordings into a folder, without anything that identifies someone, and says where they
-/// drift: a new value of an enum is `unknown-1` there, and who has the files can look it up.
+/// Writes anonymized exchanges as recordings into a folder, and logs where they drift. A new value of an enum is
+/// `unknown-1` there; it can be looked up in the original files.
 ///
 /// # Errors
-/// When one has a field that the spec does not have, or the folder cannot be written; it is then as it was.
+/// If one has a field unknown to the spec, or the folder cannot be written. The folder is then unchanged.
 pub fn import(
     seen: &[Observed],
     folder: &Path,
     token: Option<Token>,
-    say: &mut dyn FnMut(&str),
+    log: &mut dyn FnMut(&str),
 ) -> Result<usize, String> {
-    let token = token.map_or_else(|| Token::new(chance::<16>()?), Ok)?;
-    let named = redact_strangers(seen).into_iter().enumerate();
+    let token = token.map_or_else(|| Token::new(random_hex::<16>()?), Ok)?;
+    let named = anonymize(seen).into_iter().enumerate();
     let recordings: BTreeMap<_, _> =
         named.map(|(index, (id, it))| (format!("{:02}_{id}.json", index + 1), it)).collect();
     write(folder, &recordings, &token)?;
@@ -107,8 +107,10 @@ pub fn import(
         Observed::live(exchange.clone(), at)
     };
     let observed: Vec<Observed> = recordings.iter().map(observed).collect();
-    for (text, at, _) in differences(include_str!("../../../openapi/attributes.yaml"), &observed)? {
-        say(&format!("drift: {text}; first in {at}"));
+    for (message, at, _) in
+        differences(include_str!("../../../openapi/attributes.yaml"), &observed)?
+    {
+        log(&format!("drift: {message}; first in {at}"));
     }
     Ok(recordings.len())
 }
@@ -117,7 +119,7 @@ fn text_of(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// The path of a spec, as it is called in this repository.
-fn shown(spec: &Path) -> String {
+/// The path of a spec, relative for the spec of this repository.
+fn display(spec: &Path) -> String {
     if spec == Path::new(SPEC) { crate::spec::PATH.to_owned() } else { spec.display().to_string() }
 }

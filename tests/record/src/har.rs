@@ -1,6 +1,6 @@
-//! HAR 1.2, which browsers and proxies write: in goes a file, out come its exchanges.
+//! Reads exchanges from HAR 1.2 files, which browsers and proxies write.
 //!
-//! Only the fields below are read; pages, timings, comments and what programs add are passed over.
+//! Only the fields below are read; pages, timings, comments and extensions are ignored.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use reqwest::Url;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::private::{self, Private};
+use crate::sensitive::{self, SensitiveWords};
 use crate::settings::is_this_machine;
 use crate::token::Token;
 use crate::traffic::{Entry, secrets_of};
@@ -71,14 +71,14 @@ struct Received {
 
 #[derive(Deserialize)]
 struct Content {
-    /// As long as the body was; -1 if that is not known.
+    /// The length of the body; -1 if unknown.
     #[serde(default)]
     size: i64,
     text: Option<String>,
     encoding: Option<String>,
 }
 
-/// The exchanges of a HAR file, and the secrets that its requests tell.
+/// The exchanges of a HAR file. Adds the secrets of its requests to `secrets`.
 pub(crate) fn entries(
     file: &Path,
     text: &str,
@@ -93,30 +93,30 @@ pub(crate) fn entries(
         secrets_of(&headers, secrets);
         let is_local = Url::parse(&it.request.url).is_ok_and(|it| is_this_machine(&it));
         let sent = it.request.post_data.as_ref().and_then(|it| it.text.clone());
-        let mut private = private(&it, &headers);
+        let mut sensitive = sensitive(&it, &headers);
         let request = request(it.request, headers, api);
         if request.is_err() {
-            sent.iter().for_each(|it| private::add(&mut private, it));
+            sent.iter().for_each(|it| sensitive::add(&mut sensitive, it));
         }
         let exchange = request.and_then(|request| Ok((request, response(it.response)?)));
         let provenance = is_local.then_some(Provenance::Fake);
-        Entry { at, month, provenance, private, exchange }
+        Entry { at, month, provenance, sensitive, exchange }
     };
     Ok(log.entries.into_iter().enumerate().map(entry).collect())
 }
 
-/// What an entry tells that nobody else may know, whatever its server.
-fn private(it: &Logged, headers: &[(String, String)]) -> Private {
-    let mut private = Private::new();
-    private::add_headers(&mut private, headers);
+/// The sensitive words of an entry, also for other servers.
+fn sensitive(it: &Logged, headers: &[(String, String)]) -> SensitiveWords {
+    let mut sensitive = SensitiveWords::new();
+    sensitive::add_headers(&mut sensitive, headers);
     let is_cookie = |it: &&Pair| it.name.eq_ignore_ascii_case("set-cookie");
     let cookies = it.request.cookies.iter().chain(&it.response.cookies);
     let cookies = cookies.chain(it.response.headers.iter().filter(is_cookie));
-    cookies.for_each(|it| private::add(&mut private, &it.value));
+    cookies.for_each(|it| sensitive::add(&mut sensitive, &it.value));
     if let Ok(url) = Url::parse(&it.request.url) {
-        private::add_url(&mut private, &url);
+        sensitive::add_url(&mut sensitive, &url);
     }
-    private
+    sensitive
 }
 
 fn request(sent: Sent, headers: Vec<(String, String)>, api: &Api) -> Result<Request, &'static str> {

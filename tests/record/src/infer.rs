@@ -1,5 +1,5 @@
-//! What kind of thing values are: in go all values that a property was seen with, out comes its schema, as the
-//! conventions of the spec have it, and the components that it needs.
+//! Infers schemas. In: all observed values of a property. Out: its schema, in the conventions of the spec, and the
+//! new components that it needs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,31 +9,31 @@ use codegen::model::{Api, Form, Schema, Type, type_name};
 use serde_json::Value;
 
 use crate::drift::{DriftKind, drift_from};
-use crate::plain::is_plain;
+use crate::printable::is_identifier;
 use crate::redact::is_uuid;
 
-/// What is said of all that was seen and that nobody has explained.
-pub(crate) const UNKNOWN: &str = "Seen in responses; what it means is not known yet.";
+/// The description of new properties, values and components.
+pub(crate) const UNKNOWN: &str = "Seen in responses; its meaning is not known yet.";
 
-/// Why a null is not placed.
+/// Why no edit is proposed for a null.
 pub(crate) const NULL_BY_HAND: &str = "since OpenAPI 3.1, null is a type; add it by hand";
 
-/// Whether null is a type in a document, and `nullable` no keyword.
+/// Whether a document has the type `null` instead of `nullable`.
 pub(crate) fn null_is_type(document: &Document) -> bool {
     document.at("/openapi").as_str().is_some_and(|it| !it.starts_with("3.0"))
 }
 
-/// Objects within objects are followed so far.
-const DEPTH: usize = 8;
+/// The maximum depth of nested objects.
+const MAX_DEPTH: usize = 8;
 
-/// What is known, and the components that were needed so far, the innermost first.
+/// The context of an inference, and the new components so far, the innermost first.
 pub(crate) struct Inference<'a> {
     pub(crate) document: &'a Document,
     pub(crate) api: &'a Api,
-    /// The name of the object that has the property, for names that are taken.
+    /// The name of the object that has the property, as a prefix for names that are taken.
     pub(crate) of: &'a str,
-    /// Whether the values are of other people: keys of their new objects may be data, and so are not written.
-    pub(crate) of_others: bool,
+    /// Whether the values are third-party data. Keys of new objects may be data, and so are not written.
+    pub(crate) is_third_party: bool,
     pub(crate) components: Vec<(String, Node)>,
 }
 
@@ -46,14 +46,14 @@ impl Inference<'_> {
     }
 
     fn entries(&mut self, name: &str, values: &[&Value], depth: usize) -> Result<Entries, String> {
-        if depth > DEPTH {
-            return Err(format!("it has more than {DEPTH} levels of objects"));
+        if depth > MAX_DEPTH {
+            return Err(format!("it has more than {MAX_DEPTH} levels of objects"));
         }
         let some: Vec<&Value> = values.iter().copied().filter(|it| !it.is_null()).collect();
         let kinds: BTreeSet<WireType> = some.iter().filter_map(|it| WireType::of(it)).collect();
         let ty = match &kinds.iter().copied().collect::<Vec<_>>()[..] {
             [WireType::Integer, WireType::Number] => Some(WireType::Number),
-            [WireType::Object] if !self.of_others => None,
+            [WireType::Object] if !self.is_third_party => None,
             [one] => Some(*one),
             _ => None,
         };
@@ -67,7 +67,9 @@ impl Inference<'_> {
         };
         if let Some(component) = self.known(name, &some) {
             tail.push(("allOf".into(), all_of(&component)));
-        } else if kinds == [WireType::Object].into() && some.iter().any(has_keys) && !self.of_others
+        } else if kinds == [WireType::Object].into()
+            && some.iter().any(has_keys)
+            && !self.is_third_party
         {
             let component = self.component(name, &some, depth)?;
             tail.push(("allOf".into(), all_of(&component)));
@@ -84,7 +86,7 @@ impl Inference<'_> {
         if has_null && !null_is_type {
             head.push(("nullable".into(), Node::Scalar(true.into())));
         }
-        // What has no type may be null as well.
+        // A schema without a type allows null already.
         if null_is_type && tail.iter().any(|(key, _)| key == "allOf") {
             return Err(NULL_BY_HAND.into());
         }
@@ -93,7 +95,7 @@ impl Inference<'_> {
         Ok(head)
     }
 
-    /// The schema of the items of an array: a bare reference, where that says all.
+    /// The schema of the items of an array: a bare reference where that is enough.
     fn items(&mut self, name: &str, items: &[&Value], depth: usize) -> Result<Node, String> {
         let entries = self.entries(name.strip_suffix('s').unwrap_or(name), items, depth + 1)?;
         let bare = match &entries[..] {
@@ -103,8 +105,8 @@ impl Inference<'_> {
         Ok(bare.unwrap_or(Node::Map(entries)))
     }
 
-    /// The component that a property of this name is elsewhere, or that is called so, if all values fit it and
-    /// no other.
+    /// The component that properties with this name refer to elsewhere, or that has this name, if all values
+    /// are valid for it and for no other.
     fn known(&self, name: &str, values: &[&Value]) -> Option<String> {
         if values.is_empty() {
             return None;
@@ -116,7 +118,7 @@ impl Inference<'_> {
         let elsewhere: Vec<Schema> = self.api.types.values().filter_map(object).collect();
         let mut names: BTreeSet<&str> = elsewhere.iter().filter_map(Schema::reference).collect();
         let called = type_name(name);
-        // A property of this name that is a plain string says that the component is something else.
+        // If a property with this name is a plain string elsewhere, the component means something else.
         if elsewhere.is_empty() {
             names.insert(&called);
         }
@@ -141,7 +143,7 @@ impl Inference<'_> {
             properties.entry(key).or_default().push(value);
         }
         if !properties.keys().all(|it| is_property(it)) {
-            return Err("its keys look like data, and not like names of properties".into());
+            return Err("its keys look like data and not like names of properties".into());
         }
         let mut entries = Entries::new();
         for (key, values) in properties {
@@ -166,17 +168,17 @@ impl Inference<'_> {
     }
 }
 
-/// Whether a property can have this name.
+/// Whether a string can be the name of a property.
 pub(crate) fn is_property(name: &str) -> bool {
-    // The client keeps unknown properties by this name.
-    is_plain(name) && name != "extra"
+    // The client keeps unknown properties in the field `extra`.
+    is_identifier(name) && name != "extra"
 }
 
 fn has_keys(value: &&Value) -> bool {
     value.as_object().is_some_and(|it| !it.is_empty())
 }
 
-/// A schema whose keys come in the order in which people write them.
+/// A schema with its keys in the conventional order.
 pub(crate) fn ordered(value: &Value) -> Node {
     const ORDER: [&str; 6] =
         ["x-envelope", "type", "nullable", "description", "required", "properties"];
@@ -193,7 +195,7 @@ pub(crate) fn ordered(value: &Value) -> Node {
     }
 }
 
-/// Whether a value is what a schema says, but for fields, enum values and nulls that the schema lacks.
+/// Whether a value is valid for a schema, except for unknown fields, enum values and nulls.
 pub(crate) fn fits(api: &Api, schema: &Schema, value: &Value) -> bool {
     drift_from(api, schema, value).iter().all(|it| it.kind != DriftKind::Unreadable)
 }

@@ -1,10 +1,9 @@
-//! Calls of the real API, recorded, and compared with the spec.
+//! Records the real API, and compares it with the spec.
 //!
-//! In goes a scenario, which is data: calls of operations of the spec in a scratch object or list. The
-//! client makes them, through a proxy that keeps each exchange; out come the exchanges as files, or a
-//! report of where the answers differ from the spec and from the files. The same scenarios run against
-//! the fake server in the tests. Nothing here knows what an answer should say: that is for scenarios,
-//! in what they expect.
+//! In: a scenario, as data: calls of operations of the spec in a scratch object or list. The client makes
+//! them through a recording proxy. Out: the exchanges as files, or a report of where the responses differ
+//! from the spec and from the files. The tests play the same scenarios against the fake server. Expected
+//! responses are in the scenarios, not here.
 
 mod calls;
 mod drift;
@@ -13,37 +12,37 @@ pub mod files;
 mod har;
 mod infer;
 mod leftover;
-mod own;
-mod plain;
+mod cleanup;
+mod printable;
 mod play;
-mod private;
+mod sensitive;
 mod propose;
 mod proxy;
 mod reads;
 mod redact;
-mod rehearse;
+mod simulate;
 mod scenario;
-mod seen;
+mod coverage;
 mod settings;
 pub mod spec;
-mod strangers;
+mod anonymize;
 mod token;
 mod traffic;
 mod verify;
 mod write;
 
+pub use anonymize::anonymize;
+pub use coverage::{Covered, coverage};
 pub use drift::{Drift, DriftChange, DriftKind, drift, operation, operations};
-pub use plain::is_plain;
-pub use play::{Played, Reading, Taken, play, play_until};
+pub use play::{Played, PlayedCall, Strictness, play, play_until};
+pub use printable::is_identifier;
 pub use propose::{Proposal, propose};
-pub use reads::{READS, not_asked};
+pub use reads::{READS, not_called};
 pub use redact::redact;
-pub use rehearse::{Rehearsed, rehearse};
 pub use scenario::{Call, Expect, Scenario, names};
-pub use seen::{Seen, seen};
 pub use settings::{API, Settings};
-pub use strangers::redact_strangers;
-pub use token::{Token, chance};
+pub use simulate::{SimulatedCall, simulate};
+pub use token::{Token, random_hex};
 pub use traffic::{Observed, Traffic, traffic};
 pub use verify::{Finding, verify};
-pub use write::{folder, observed, recorded, recordings, texts, write};
+pub use write::{contents, folder, observed, recorded, recordings, write};

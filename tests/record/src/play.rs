@@ -1,7 +1,7 @@
-//! A scenario is played: in go its calls, out comes what was exchanged, and what is wrong with it.
+//! Plays a scenario. In: its calls. Out: the exchanges, and the problems.
 //!
-//! The client makes each call through the proxy. What it says must be what went over the wire, and
-//! what the scenario expects; else the calls end, and what was made so far is archived.
+//! The client makes each call through the proxy. Its result must match the exchange and what the scenario
+//! expects. Otherwise no more calls are made, and what was created so far is archived.
 
 use std::collections::BTreeMap;
 
@@ -10,52 +10,52 @@ use loopback::{Request, Response};
 use serde_json::Value;
 
 use crate::calls;
+use crate::cleanup;
 use crate::drift::{DriftKind, drift};
-use crate::leftover::{is_archived, is_lost, name, putting_away, remains};
-use crate::own;
-use crate::proxy::{Failed, Proxy};
+use crate::leftover::{is_archived, is_outcome_unknown, leftovers, name, removal_call};
+use crate::proxy::{Proxy, ProxyError};
 use crate::scenario::{Call, Expect, Scenario, resolve_call};
 use crate::settings::Settings;
 use crate::spec;
 
-/// What is asked of the answers.
+/// How strictly responses are checked.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Reading {
-    /// What the scenario expects, and what the client can read without loss.
+pub enum Strictness {
+    /// They are what the scenario expects, and the client reads them without loss.
     Strict,
-    /// That they come from the API, and are successes where nothing else is expected: what they are is for
-    /// someone else to judge.
-    Open,
+    /// They come from the API, and are successes unless the scenario expects otherwise. The caller checks
+    /// the rest.
+    Lenient,
 }
 
 /// One exchange.
 #[derive(Clone, Debug)]
-pub struct Taken {
+pub struct PlayedCall {
     /// The number of its call, from 1.
     pub number: usize,
     /// The `operationId`.
     pub operation: String,
     /// The request, as the client sent it.
     pub request: Request,
-    /// The answer, as the API gave it.
+    /// The response, as the API sent it.
     pub response: Response,
 }
 
-/// What came of a scenario.
+/// The result of playing a scenario.
 #[derive(Clone, Debug, Default)]
 pub struct Played {
-    /// All exchanges, in order.
-    pub taken: Vec<Taken>,
-    /// Why the scenario failed; nothing if it did not.
+    /// All calls that were made, in order.
+    pub calls: Vec<PlayedCall>,
+    /// Why the scenario failed; empty if it did not.
     pub problems: Vec<String>,
-    /// What was made and archived, which keeps its slug.
+    /// The slugs of what was created and archived; they stay taken.
     pub archived: Vec<String>,
-    /// What was made, or may have been, and could not be put away: slugs, or paths of what is not in the
-    /// scratch target.
+    /// What was created, or may have been, and could not be cleaned up: slugs in the scratch target, paths
+    /// elsewhere.
     pub left: Vec<String>,
 }
 
-impl Taken {
+impl PlayedCall {
     /// The name of the recording.
     pub(crate) fn file_name(&self) -> String {
         format!("{:02}_{}.json", self.number, self.operation)
@@ -65,25 +65,25 @@ impl Taken {
 /// Plays a scenario, and reports each call.
 ///
 /// # Errors
-/// When nothing may be sent, or could be.
+/// If the settings or the scenario do not allow to send anything, or the proxy cannot start.
 pub async fn play(
     scenario: &Scenario,
     settings: &Settings,
-    reading: Reading,
-    tell: &mut dyn FnMut(&str),
+    strictness: Strictness,
+    report: &mut dyn FnMut(&str),
 ) -> Result<Played, String> {
-    play_until(scenario, settings, reading, tell, &|| false).await
+    play_until(scenario, settings, strictness, report, &|| false).await
 }
 
-/// Plays a scenario until it is to stop; what it made by then is archived all the same.
+/// Plays a scenario until `is_stopped`. What it created by then is still archived.
 ///
 /// # Errors
-/// When nothing may be sent, or could be.
+/// As [`play`].
 pub async fn play_until(
     scenario: &Scenario,
     settings: &Settings,
-    reading: Reading,
-    tell: &mut dyn FnMut(&str),
+    strictness: Strictness,
+    report: &mut dyn FnMut(&str),
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<Played, String> {
     settings.check()?;
@@ -92,8 +92,8 @@ pub async fn play_until(
     let attio = Client::builder().base_url(proxy.base_url()).token(proxy.token());
     let attio = attio.retry_policy(RetryPolicy::none()).rate_limit(RateLimit::default());
     let attio = attio.build().map_err(|error| error.to_string())?;
-    let (mut played, mut answers, mut is_over) = (Played::default(), BTreeMap::new(), false);
-    let (mut unsure, mut earlier) = (Vec::new(), Vec::new());
+    let (mut played, mut results, mut is_over) = (Played::default(), BTreeMap::new(), false);
+    let (mut uncertain, mut earlier) = (Vec::new(), Vec::new());
     for (index, call) in scenario.all().enumerate() {
         let (number, is_cleanup) = (index + 1, index >= scenario.calls.len());
         if !is_over && !is_cleanup && is_stopped() {
@@ -104,56 +104,60 @@ pub async fn play_until(
             continue;
         }
         let at = format!("{}: call {number}: {}", scenario.name, call.operation);
-        let resolved = resolve_call(call, &|reference| settings.lookup(reference, &answers));
-        let stays = own::stays(&spec::API, call, &earlier);
+        let resolved = resolve_call(call, &|reference| settings.lookup(reference, &results));
+        let needs_cleanup = cleanup::needs_cleanup(&spec::API, call, &earlier);
         earlier.push(call);
         let call = match resolved {
             Ok(call) => call,
-            // What it would archive was never made.
+            // What it would archive was never created.
             Err(_) if is_cleanup => continue,
             Err(problem) => {
                 played.problems.push(format!("{at}: {problem}"));
-                is_over = reading == Reading::Strict;
+                is_over = strictness == Strictness::Strict;
                 continue;
             }
         };
         let outcome = exchange(&proxy, &attio, &call).await;
         let response = outcome.as_ref().map(|(_, response, _)| response);
-        unsure.extend((stays && is_lost(&spec::API, &call, response)).then(|| call.clone()));
-        let judged = match outcome {
-            Err(failed) => Err(failed.text),
+        let is_uncertain = needs_cleanup && is_outcome_unknown(&spec::API, &call, response);
+        uncertain.extend(is_uncertain.then(|| call.clone()));
+        let checked = match outcome {
+            Err(failed) => Err(failed.message),
             Ok((request, response, outcome)) => {
-                tell(&format!("{number:02} {} {}", call.operation, response.status));
+                report(&format!("{number:02} {} {}", call.operation, response.status));
                 let result = spec::result(&call.operation, response.body.as_ref());
                 if let (Some(name), Some(result)) = (&call.name, result) {
-                    answers.insert(name.clone(), result.clone());
+                    results.insert(name.clone(), result.clone());
                 }
-                let judged = judge(&call, &response, &outcome, reading);
-                // That ends no calls, as others may be answered all the same.
-                if reading == Reading::Open && judged.is_ok() && call.expect == Expect::Success {
+                let checked = check(&call, &response, &outcome, strictness);
+                // Later calls are still made, as they may succeed.
+                if strictness == Strictness::Lenient
+                    && checked.is_ok()
+                    && call.expect == Expect::Success
+                {
                     played
                         .problems
                         .extend(unexpected(&call, &response).map(|it| format!("{at}: {it}")));
                 }
                 let operation = call.operation.clone();
-                played.taken.push(Taken { number, operation, request, response });
-                judged
+                played.calls.push(PlayedCall { number, operation, request, response });
+                checked
             }
         };
-        if let Err(problem) = judged {
-            tell(&format!("{number:02} {} failed", call.operation));
+        if let Err(problem) = checked {
+            report(&format!("{number:02} {} failed", call.operation));
             played.problems.push(format!("{at}: {problem}"));
             is_over = true;
         }
     }
     let scratch = format!("/v2/{}/{}/", settings.target, settings.identifier);
-    (played.archived, played.left) = remains(&spec::API, &scratch, &played.taken);
-    put_away(&proxy, &attio, settings, &unsure, &mut played).await;
+    (played.archived, played.left) = leftovers(&spec::API, &scratch, &played.calls);
+    clean_up_uncertain(&proxy, &attio, settings, &uncertain, &mut played).await;
     Ok(played)
 }
 
-/// Puts away by their slugs what these creations may have made.
-async fn put_away(
+/// Archives or deletes, by slug, what creations with an unknown outcome may have created.
+async fn clean_up_uncertain(
     proxy: &Proxy,
     attio: &Client,
     settings: &Settings,
@@ -162,8 +166,8 @@ async fn put_away(
 ) {
     for creation in creations {
         let name = name(creation);
-        // What has not the run in its name may be someone else's.
-        let call = putting_away(&spec::API, creation).filter(|_| name.contains(&settings.run));
+        // Without the run in its slug, it may belong to someone else.
+        let call = removal_call(&spec::API, creation).filter(|_| name.contains(&settings.run));
         let is_archived = if let Some((call, deletes)) = &call {
             let outcome = exchange(proxy, attio, call).await;
             let response = outcome.as_ref().map(|(_, response, _)| response);
@@ -184,12 +188,12 @@ async fn put_away(
     }
 }
 
-/// Makes a call: the request, the answer, and what the client says of it.
+/// Makes a call. Returns the request, the response, and the client's result.
 async fn exchange(
     proxy: &Proxy,
     attio: &Client,
     call: &Call,
-) -> Result<(Request, Response, Result<Value, Error>), Failed> {
+) -> Result<(Request, Response, Result<Value, Error>), ProxyError> {
     proxy.open();
     let outcome = calls::make(attio, call).await;
     match (proxy.close(), outcome?) {
@@ -198,36 +202,36 @@ async fn exchange(
             Ok((request, response, outcome))
         }
         (None, Err(error)) => Err(format!("the client sent nothing: {error}").into()),
-        (None, Ok(_)) => Err("the client has an answer, and nothing was sent".to_owned().into()),
+        (None, Ok(_)) => Err("the client has a result, but sent nothing".to_owned().into()),
     }
 }
 
-fn judge(
+fn check(
     call: &Call,
     response: &Response,
     outcome: &Result<Value, Error>,
-    reading: Reading,
+    strictness: Strictness,
 ) -> Result<(), String> {
-    // Nothing at all is an answer too, as of a 204.
+    // An empty body is valid, as of a 204.
     if let (None, Some(text)) = (&response.body, &response.text) {
         return Err(format!(
-            "the answer, of status {}, is no JSON, so something else than the API gave it: `{}`",
+            "the response, of status {}, is not JSON, so it is not from the API: `{}`",
             response.status,
-            shown(text)
+            excerpt(text)
         ));
     }
     let unexpected = unexpected(call, response);
     if unexpected.is_some() && matches!(response.status, 401 | 403 | 429 | 500..) {
-        return Err(format!("the API refuses the run: {}", summary(response)));
+        return Err(format!("the API refuses every call: {}", summary(response)));
     }
-    if reading == Reading::Open {
+    if strictness == Strictness::Lenient {
         return Ok(());
     }
-    agree(&call.operation, response, outcome)?;
+    check_client(&call.operation, response, outcome)?;
     unexpected.map_or(Ok(()), Err)
 }
 
-/// How an answer is not what a scenario expects.
+/// The message if a response is not what the scenario expects.
 fn unexpected(call: &Call, response: &Response) -> Option<String> {
     let is_success = (200..300).contains(&response.status);
     let (is_expected, expected) = match &call.expect {
@@ -243,8 +247,8 @@ fn unexpected(call: &Call, response: &Response) -> Option<String> {
     (!is_expected).then(|| format!("expected {expected}, got {}", summary(response)))
 }
 
-/// Whether the client says what went over the wire, and all that is made of the spec can read it.
-fn agree(
+/// Checks that the client's result matches the response, and that generated clients can decode it.
+fn check_client(
     operation: &str,
     response: &Response,
     outcome: &Result<Value, Error>,
@@ -272,19 +276,21 @@ fn agree(
             if error.status() == Some(status) && code == self::code(response) {
                 return Ok(());
             }
-            Err(format!("the client says of an answer of status {status}: {error}"))
+            Err(format!(
+                "the client reports another error than the response, of status {status}: {error}"
+            ))
         }
-        Ok(_) => Err(format!("the client takes an answer of status {status} for a success")),
-        Err(error) => Err(format!("the client cannot read the answer: {error}")),
+        Ok(_) => Err(format!("the client treats a response of status {status} as a success")),
+        Err(error) => Err(format!("the client cannot read the response: {error}")),
     }
 }
 
-/// The code of an error.
+/// The error code of a response.
 pub(crate) fn code(response: &Response) -> Option<&str> {
     response.body.as_ref()?.get("code")?.as_str()
 }
 
-/// Status, code and message, as far as there are any.
+/// The status, the error code and the message, if present.
 pub(crate) fn summary(response: &Response) -> String {
     let mut summary = response.status.to_string();
     if let Some(code) = code(response) {
@@ -294,10 +300,10 @@ pub(crate) fn summary(response: &Response) -> String {
     if let Some(message) = message {
         summary.push_str(&format!(": {message}"));
     }
-    shown(&summary)
+    excerpt(&summary)
 }
 
-/// The beginning of what a server says, on one line.
-fn shown(text: &str) -> String {
+/// The first 300 characters of a server's text, without control characters.
+fn excerpt(text: &str) -> String {
     text.chars().filter(|it| !it.is_control()).take(300).collect()
 }

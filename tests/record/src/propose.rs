@@ -1,8 +1,8 @@
-//! The smallest edits of a spec after which exchanges no longer drift: in go the text of the spec and what was
-//! seen, out come the text with the edits, and what was not placed, with the reason.
+//! Proposes the smallest edits of a spec after which exchanges no longer drift. In: the text of the spec, and
+//! exchanges. Out: the edited text, and the drift without an edit, each with the reason.
 //!
-//! Every edit says in a comment what it rests on. None is made that lint would find fault with, and none is
-//! guessed: a type that has changed, or a member of a union, is for people.
+//! Every edit has a comment with its evidence. No edit causes a new lint diagnostic, and none is a guess: a
+//! changed type or a new member of a union is left to people.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,44 +13,44 @@ use serde_json::Value;
 
 use crate::drift::{DriftChange, drift_of, operation_of, words};
 use crate::infer::{Inference, NULL_BY_HAND, UNKNOWN, fits, is_property, null_is_type, ordered};
-use crate::plain::{WITHHELD, is_plain, is_word};
-use crate::private;
+use crate::printable::{REDACTED, is_identifier, is_lowercase_word};
+use crate::sensitive;
 use crate::traffic::Observed;
 
-/// What became of the differences.
+/// The proposed edits.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Proposal {
     /// The text of the spec with all edits.
     pub text: String,
     /// What each edit does.
     pub edits: Vec<String>,
-    /// What was not placed, each with the reason.
-    pub unplaced: Vec<String>,
+    /// The drift without an edit, each with the reason.
+    pub skipped: Vec<String>,
 }
 
-/// Something that a spec lacks, and all that shows it.
+/// Something that a spec lacks, and the exchanges that show it.
 struct Gap<'a> {
-    /// The pointer that lacks it.
+    /// The pointer of the part that lacks it.
     at: String,
     change: DriftChange,
     values: Vec<Value>,
     seen: &'a Observed,
-    /// How often it is there, and in which exchanges.
+    /// How often it occurs, and in which exchanges.
     times: usize,
     exchanges: BTreeSet<&'a str>,
-    /// Whether only exchanges of other people have it.
-    of_others: bool,
-    /// Whether its name or value can be shown.
-    is_shown: bool,
+    /// Whether only third-party exchanges have it.
+    is_third_party: bool,
+    /// Whether its name or value can be printed.
+    is_printable: bool,
 }
 
-/// The edits of a spec after which it has what was seen.
+/// The edits that add what was seen to a spec.
 ///
 /// # Errors
-/// When the text of the spec cannot be read.
+/// If the spec cannot be parsed.
 pub fn propose(text: &str, seen: &[Observed]) -> Result<Proposal, String> {
     let document = document::parse(text).map_err(|it| it.to_string())?;
-    // The whole generator finds more than lint does alone, and is too slow to be asked after each edit.
+    // The whole generator finds more than lint, but is too slow to run after each edit.
     let quick = |document: &Document| count(&lint::check(document, &model::read(document)));
     let proposal = propose_by(&document, seen, &quick);
     let thorough =
@@ -61,10 +61,10 @@ pub fn propose(text: &str, seen: &[Observed]) -> Result<Proposal, String> {
     Ok(propose_by(&document, seen, &|it| thorough(it.text())))
 }
 
-/// Where exchanges differ from a spec: what, where the first of them is, and the line of the spec.
+/// Where exchanges differ from a spec: a message, the first exchange, and the line of the spec.
 ///
 /// # Errors
-/// When the text of the spec cannot be read.
+/// If the spec cannot be parsed.
 pub(crate) fn differences(
     text: &str,
     seen: &[Observed],
@@ -72,10 +72,10 @@ pub(crate) fn differences(
     let document = document::parse(text).map_err(|it| it.to_string())?;
     let gaps = gaps(&model::read(&document), seen).into_iter();
     let line = |it: &Gap<'_>| document.position(document.key_span(&it.at).start).line;
-    Ok(gaps.map(|it| (it.what(), it.seen.at.clone(), line(&it))).collect())
+    Ok(gaps.map(|it| (it.message(), it.seen.at.clone(), line(&it))).collect())
 }
 
-/// How often each rule finds something.
+/// The number of diagnostics by rule.
 type Counts = BTreeMap<&'static str, usize>;
 
 fn count(found: &[codegen::Diagnostic]) -> Counts {
@@ -84,7 +84,7 @@ fn count(found: &[codegen::Diagnostic]) -> Counts {
     counts
 }
 
-/// The first rule that finds more than before.
+/// The first rule with more diagnostics than before.
 fn worse(before: &Counts, after: &Counts) -> Option<&'static str> {
     let more = |(rule, count): &(&&'static str, &usize)| before.get(**rule).unwrap_or(&0) < *count;
     after.iter().find(more).map(|(rule, _)| *rule)
@@ -93,27 +93,26 @@ fn worse(before: &Counts, after: &Counts) -> Option<&'static str> {
 fn propose_by(
     document: &Document,
     seen: &[Observed],
-    judge: &dyn Fn(&Document) -> Counts,
+    count: &dyn Fn(&Document) -> Counts,
 ) -> Proposal {
     let api = model::read(document);
-    let (mut document, before) = (document.clone(), judge(document));
+    let (mut document, before) = (document.clone(), count(document));
     let mut proposal = Proposal::default();
     for gap in gaps(&api, seen) {
         let is_sent = gap.is_sent(&api, &document);
-        let placed =
-            gap.placed(&document, is_sent).and_then(|new| match worse(&before, &judge(&new)) {
-                Some(rule) => Err(format!("lint would find fault with it: {rule}")),
+        let edited =
+            gap.edited(&document, is_sent).and_then(|new| match worse(&before, &count(&new)) {
+                Some(rule) => Err(format!("the edit would cause a diagnostic: {rule}")),
                 None => Ok(new),
             });
-        let what = gap.what();
-        match placed {
+        let message = gap.message();
+        match edited {
             Ok(new) => {
                 document = new;
-                let also =
-                    if is_sent { "; requests share it, and can have it as well" } else { "" };
-                proposal.edits.push(format!("{what}{also}"));
+                let also = if is_sent { "; requests share it, and can have it, too" } else { "" };
+                proposal.edits.push(format!("{message}{also}"));
             }
-            Err(reason) => proposal.unplaced.push(format!("{what}: {reason}")),
+            Err(reason) => proposal.skipped.push(format!("{message}: {reason}")),
         }
     }
     proposal.text = document.text().to_owned();
@@ -138,44 +137,44 @@ fn gaps<'a>(api: &Api, seen: &'a [Observed]) -> Vec<Gap<'a>> {
                 seen: it,
                 times: 0,
                 exchanges: BTreeSet::new(),
-                of_others: true,
-                is_shown: false,
+                is_third_party: true,
+                is_printable: false,
             });
             gap.values.extend(drift.values);
             gap.times += drift.times;
             gap.exchanges.insert(&it.at);
-            gap.of_others &= it.of_others;
-            // What we have recorded ourselves is the best that can be named.
+            gap.is_third_party &= it.is_third_party;
+            // Our own recordings are the best evidence.
             if it.is_recorded() && !gap.seen.is_recorded() {
                 gap.seen = it;
             }
         }
     }
     let mut gaps: Vec<Gap<'a>> = gaps.into_values().collect();
-    let shown: Vec<bool> = {
-        let (words, texts) = (words(api), private::texts(seen));
-        let is_shown = |gap: &Gap<'_>| {
+    let printable: Vec<bool> = {
+        let (words, contents) = (words(api), sensitive::contents(seen));
+        let is_printable = |gap: &Gap<'_>| {
             let word = gap.word().unwrap_or_default();
-            match gap.of_others {
-                false => is_plain(word),
-                true => words.contains(word) || is_shared(word, gap, &gaps, &texts),
+            match gap.is_third_party {
+                false => is_identifier(word),
+                true => words.contains(word) || is_shared(word, gap, &gaps, &contents),
             }
         };
-        gaps.iter().map(is_shown).collect()
+        gaps.iter().map(is_printable).collect()
     };
-    gaps.iter_mut().zip(shown).for_each(|(gap, is_shown)| gap.is_shown = is_shown);
+    gaps.iter_mut().zip(printable).for_each(|(gap, is_printable)| gap.is_printable = is_printable);
     gaps
 }
 
-/// Whether a name or value of other people is one of the API, as far as a program can know: two exchanges have it,
-/// and it stands nowhere else.
-fn is_shared(word: &str, gap: &Gap<'_>, gaps: &[Gap<'_>], texts: &[String]) -> bool {
-    let of_word = gaps.iter().filter(|it| it.of_others && it.word() == Some(word));
+/// Whether a third-party name or value belongs to the API, as far as a program can know: two exchanges have it,
+/// and it occurs nowhere else.
+fn is_shared(word: &str, gap: &Gap<'_>, gaps: &[Gap<'_>], contents: &[String]) -> bool {
+    let of_word = gaps.iter().filter(|it| it.is_third_party && it.word() == Some(word));
     let known: usize = of_word.map(|it| it.times).sum();
-    is_word(word)
+    is_lowercase_word(word)
         && gap.exchanges.len() > 1
-        && !private::has(&gap.seen.private, word)
-        && texts.iter().map(|it| it.matches(word).count()).sum::<usize>() == known
+        && !sensitive::has(&gap.seen.sensitive, word)
+        && contents.iter().map(|it| it.matches(word).count()).sum::<usize>() == known
 }
 
 impl Gap<'_> {
@@ -187,39 +186,39 @@ impl Gap<'_> {
         }
     }
 
-    fn shown<'a>(&self, word: &'a str) -> &'a str {
-        if self.is_shown { word } else { WITHHELD }
+    fn printable<'a>(&self, word: &'a str) -> &'a str {
+        if self.is_printable { word } else { REDACTED }
     }
 
-    /// Refuses a name or value that is not shown.
+    /// Refuses a name or value that cannot be printed.
     fn check(&self) -> Result<(), String> {
-        match (self.is_shown, self.of_others) {
+        match (self.is_printable, self.is_third_party) {
             (true, _) => Ok(()),
-            (false, false) => Err("it looks like data, and not like a word of an API".into()),
+            (false, false) => Err("it looks like data and not like a word of an API".into()),
             (false, true) => Err(format!(
-                "it may be data of others; look at it in {}, and add it by hand",
+                "it may be someone's data; read it in {}, and add it by hand",
                 self.seen.at
             )),
         }
     }
 
-    /// What it does, or would do, in words.
-    fn what(&self) -> String {
+    /// A description.
+    fn message(&self) -> String {
         let at = self.at.rsplit_once('/').map_or("", |(at, _)| at);
         match &self.change {
             DriftChange::Operation => "an operation that is not in the spec".to_owned(),
             DriftChange::Status(status) => format!("new status {status} at {}", self.at),
-            DriftChange::Field(name) => format!("new field `{}` at {at}", self.shown(name)),
+            DriftChange::Field(name) => format!("new field `{}` at {at}", self.printable(name)),
             DriftChange::Null(_) => format!("null at {}", self.at),
             DriftChange::Value(value) => {
-                format!("new value `{}` of the enum at {at}", self.shown(value))
+                format!("new value `{}` of the enum at {at}", self.printable(value))
             }
-            DriftChange::Missing(name) => format!("`{name}` is not always there, at {at}"),
+            DriftChange::Missing(name) => format!("`{name}` is sometimes missing at {at}"),
             DriftChange::Form => format!("another type or form at {}", self.at),
         }
     }
 
-    /// Whether requests share the part of the spec that it is about.
+    /// Whether requests share that part of the spec.
     fn is_sent(&self, api: &Api, document: &Document) -> bool {
         let at = match &self.change {
             DriftChange::Missing(name) => self.property(name),
@@ -230,22 +229,22 @@ impl Gap<'_> {
         is_sent && document.at(&at)["readOnly"] != true
     }
 
-    /// The pointer of a property of the object that it is about.
+    /// The pointer of a property of that object.
     fn property(&self, name: &str) -> String {
         let of = self.at.rsplit_once('/').map_or("", |(of, _)| of);
         format!("{of}/properties/{}", document::escape(name))
     }
 
-    /// The document with what it lacks, or why that cannot be placed.
-    fn placed(&self, document: &Document, is_sent: bool) -> Result<Document, String> {
+    /// The document with the edit, or why there is none.
+    fn edited(&self, document: &Document, is_sent: bool) -> Result<Document, String> {
         match &self.change {
-            // A response does not show what a request may be.
+            // A response does not show what a request may contain.
             DriftChange::Null(_) | DriftChange::Missing(_) if is_sent => {
                 Err("requests share it; make a component for responses".into())
             }
             DriftChange::Operation => Err("write it by hand".into()),
             DriftChange::Form => {
-                Err("whether the old one is still sent, only people can say".into())
+                Err("only people can decide whether the old one is still sent".into())
             }
             DriftChange::Null(at) => self.null(document, at),
             DriftChange::Field(name) => self.field(document, name),
@@ -261,7 +260,7 @@ impl Gap<'_> {
         format!("Source: {ground}{words}")
     }
 
-    /// The document with what this rests on at a pointer, where there is room for it.
+    /// The document with the evidence in a comment at a pointer, if one can be added there.
     fn sourced(&self, document: Document, at: &str) -> Document {
         document.with_source(at, &self.seen.ground, &self.seen.words).unwrap_or(document)
     }
@@ -281,7 +280,7 @@ impl Gap<'_> {
     fn field(&self, document: &Document, name: &str) -> Result<Document, String> {
         self.check()?;
         if !is_property(name) {
-            return Err("it looks like data, and not like the name of a property".into());
+            return Err("it looks like data and not like the name of a property".into());
         }
         let api = model::read(document);
         let of = self.at.split('/').nth_back(1).unwrap_or_default();
@@ -289,7 +288,7 @@ impl Gap<'_> {
             document,
             api: &api,
             of,
-            of_others: self.of_others,
+            is_third_party: self.is_third_party,
             components: Vec::new(),
         };
         let values: Vec<&Value> = self.values.iter().collect();
@@ -320,7 +319,7 @@ impl Gap<'_> {
     fn missing(&self, document: &Document, name: &str) -> Result<Document, String> {
         let document = document.without_item(&self.at, &name.into())?;
         let of = self.at.rsplit_once('/').map_or("", |(of, _)| of);
-        // A recording shows the object, and of the property nothing.
+        // A recording shows the object, but not the property.
         let at = match (self.seen.is_recorded(), document.at(&self.at).is_null()) {
             (false, _) => self.property(name),
             (true, false) => self.at.clone(),
@@ -333,7 +332,7 @@ impl Gap<'_> {
         let api = model::read(document);
         let is_it = |it: &&Operation| it.responses_at() == self.at;
         let operation =
-            api.operations.iter().find(is_it).ok_or("its operation is not written there")?;
+            api.operations.iter().find(is_it).ok_or("its operation is not at this pointer")?;
         if self.seen.exchange.response.text.is_some() {
             return Err("its body is not JSON".into());
         }
@@ -342,13 +341,11 @@ impl Gap<'_> {
             (_, 200..=299) => Some(self.success(document, &api, operation)?),
             _ => Some(self.error(&api, operation)?),
         };
-        let code = self
-            .values
-            .first()
-            .and_then(|it| it["code"].as_str())
-            .filter(|it| if self.of_others { words(&api).contains(it) } else { is_plain(it) });
+        let code = self.values.first().and_then(|it| it["code"].as_str()).filter(|it| {
+            if self.is_third_party { words(&api).contains(it) } else { is_identifier(it) }
+        });
         let description = match code.filter(|_| status >= 400) {
-            Some(code) => format!("`{code}`: seen; what it means is not known yet."),
+            Some(code) => format!("`{code}`: seen; its meaning is not known yet."),
             None => UNKNOWN.to_owned(),
         };
         let mut entries = vec![("description".to_owned(), Node::from(&*description))];
@@ -366,7 +363,7 @@ impl Gap<'_> {
         Ok(document.with_entry(&self.at, Some(&key), &node, Some(&comment), before)?)
     }
 
-    /// The schema of the success that is declared, if that is what came.
+    /// The schema of the declared success, if the bodies match it.
     fn success(
         &self,
         document: &Document,
@@ -376,12 +373,12 @@ impl Gap<'_> {
         let media = operation.success().and_then(|(_, it)| it.json());
         let schema = media.and_then(|it| it.schema.as_ref()).ok_or("no success has a schema")?;
         if !self.values.iter().all(|it| fits(api, schema, it)) {
-            return Err("its body is not that of the other success".into());
+            return Err("its body does not match the declared success".into());
         }
         Ok(ordered(document.at(&schema.at)))
     }
 
-    /// A reference to the schema that the other errors of the operation have, if that is what came.
+    /// A reference to the schema of the operation's other errors, if the bodies match it.
     fn error(&self, api: &Api, operation: &Operation) -> Result<Node, String> {
         let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
         let errors =
@@ -391,7 +388,7 @@ impl Gap<'_> {
         let ty =
             ty.and_then(|(name, _)| api.types.get(name)).ok_or("no other error has a schema")?;
         if !self.values.iter().all(|it| fits(api, &ty.schema, it)) {
-            return Err("its body is not that of the other errors".into());
+            return Err("its body does not match the other errors".into());
         }
         let target = format!("#/components/schemas/{}", ty.component);
         Ok(Node::Map(vec![("$ref".into(), Node::from(&*target))]))

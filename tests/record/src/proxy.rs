@@ -1,9 +1,9 @@
-//! Between the client and the API: in go requests of the client, out comes what was exchanged.
+//! A recording proxy between the client and the API. In: requests of the client. Out: the exchanges.
 //!
-//! It listens on this machine, takes no token but one made for this run, puts the real one in its place,
-//! and forwards what is asked. So the client never holds the real token, and what an answer repeats of
-//! it never gets here: such an answer is not passed on. What others send here changes nothing. It waits
-//! for nothing but the API, and follows no redirect.
+//! It listens on this machine, accepts only a token made for this run, replaces it with the real one, and
+//! forwards the request. So the client never has the real token. A response that repeats it is not passed on.
+//! Requests of other programs are refused without effect. It only waits for the API, and follows no
+//! redirects.
 
 use std::convert::Infallible;
 use std::io;
@@ -22,42 +22,42 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::settings::is_this_machine;
-use crate::token::{Token, chance};
+use crate::token::{Token, random_hex};
 
 /// The token of all recordings.
 const TOKEN: &str = "test-token";
 
-/// The headers of a request that are forwarded and kept.
-const SENT: [&str; 3] = ["accept", "authorization", "content-type"];
+/// The headers of a request that are forwarded and recorded.
+const REQUEST_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
 
-/// The headers of an answer that are passed on and kept.
-const ANSWERED: [&str; 3] = ["content-type", "retry-after", "x-attio-execution-id"];
+/// The headers of a response that are passed on and recorded.
+const RESPONSE_HEADERS: [&str; 3] = ["content-type", "retry-after", "x-attio-execution-id"];
 
-/// How long the API may take.
-const TIME: Duration = Duration::from_secs(25);
+/// How long the API may take to respond.
+const TIMEOUT: Duration = Duration::from_secs(25);
 
-/// How long the body of an answer may be; that of the API are thousands of bytes.
-const LONGEST: usize = 16 << 20;
+/// The maximum length of a response body. Those of the API have thousands of bytes.
+const MAX_RESPONSE_BYTES: usize = 16 << 20;
 
-/// What was exchanged; or why nothing was.
-pub(crate) type Exchanged = Result<(Request, Response), Failed>;
+/// An exchange, or why there is none.
+pub(crate) type Exchanged = Result<(Request, Response), ProxyError>;
 
-/// Why there is no answer that can be kept.
+/// Why there is no response that can be recorded.
 #[derive(Debug)]
-pub(crate) struct Failed {
-    pub(crate) text: String,
-    /// Whether the API may have done what it was asked.
+pub(crate) struct ProxyError {
+    pub(crate) message: String,
+    /// Whether the API may have processed the request.
     pub(crate) is_sent: bool,
 }
 
-/// Of a request that did not get as far as the API.
-impl From<String> for Failed {
-    fn from(text: String) -> Self {
-        Self { text, is_sent: false }
+/// The error of a request that did not reach the API.
+impl From<String> for ProxyError {
+    fn from(message: String) -> Self {
+        Self { message, is_sent: false }
     }
 }
 
-/// A running proxy; it stops when it is dropped.
+/// A running proxy, which stops when it is dropped.
 pub(crate) struct Proxy {
     port: u16,
     token: String,
@@ -65,7 +65,7 @@ pub(crate) struct Proxy {
     accepting: JoinHandle<()>,
 }
 
-/// One request of the client passes for each call.
+/// Lets one request of the client pass for each call.
 enum Gate {
     Closed,
     Open,
@@ -77,7 +77,7 @@ struct Api {
     http: reqwest::Client,
     base_url: String,
     token: Token,
-    /// What the client sends in its place, so that nobody else on this machine can borrow it.
+    /// The header that the client sends in its place, so that no other program on this machine can use it.
     ours: String,
 }
 
@@ -85,27 +85,28 @@ impl Proxy {
     pub(crate) async fn start(base_url: &Url, token: &Token) -> Result<Self, String> {
         let mut http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(TIME)
+            .timeout(TIMEOUT)
             .user_agent("attio-client-record");
         if is_this_machine(base_url) {
-            // No other proxy is needed, and one would read the token.
+            // Another proxy is not needed, and would see the token.
             http = http.no_proxy();
-            // Nor are certificates, which take long to read; by http, nothing is encrypted.
+            // Plain HTTP needs no certificates, which are slow to load.
             #[cfg(feature = "rustls")]
             if base_url.scheme() == "http" {
                 http = http.tls_certs_only([]);
             }
         }
-        let http = http.build().map_err(|error| format!("there is no HTTP client: {error}"))?;
+        let http =
+            http.build().map_err(|error| format!("cannot build the HTTP client: {error}"))?;
         let base_url = base_url.as_str().trim_end_matches('/').to_owned();
-        let ours = chance::<16>()?;
+        let ours = random_hex::<16>()?;
         let api = Api { http, base_url, token: token.clone(), ours: format!("Bearer {ours}") };
         let bound = async {
             let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
             io::Result::Ok((listener.local_addr()?.port(), listener))
         };
         let (port, listener) =
-            bound.await.map_err(|error| format!("no port on this machine: {error}"))?;
+            bound.await.map_err(|error| format!("cannot listen on this machine: {error}"))?;
         let gate = Arc::new(Mutex::new(Gate::Closed));
         let accepting = tokio::spawn(accept(listener, Arc::new(api), Arc::clone(&gate)));
         Ok(Self { port, token: ours, gate, accepting })
@@ -115,7 +116,7 @@ impl Proxy {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// What the client has to send as its token.
+    /// The token that the client has to send.
     pub(crate) fn token(&self) -> &str {
         &self.token
     }
@@ -125,7 +126,7 @@ impl Proxy {
         set(&self.gate, Gate::Open);
     }
 
-    /// What was exchanged since then, if anything was; nothing passes any more.
+    /// Lets no more requests pass. Returns the exchange since [`Proxy::open`], if there was one.
     pub(crate) fn close(&self) -> Option<Exchanged> {
         match set(&self.gate, Gate::Closed) {
             Gate::Passed(exchanged) => Some(*exchanged),
@@ -140,7 +141,7 @@ impl Drop for Proxy {
     }
 }
 
-/// Sets the gate, and gives what it was.
+/// Sets the gate, and returns its previous state.
 fn set(gate: &Mutex<Gate>, to: Gate) -> Gate {
     std::mem::replace(&mut gate.lock().unwrap_or_else(PoisonError::into_inner), to)
 }
@@ -158,20 +159,20 @@ async fn accept(listener: TcpListener, api: Arc<Api>, gate: Arc<Mutex<Gate>>) {
                 let outcome = match set(&gate, Gate::Closed) {
                     Gate::Open => exchange(&api, request).await,
                     Gate::Closed | Gate::Passed(_) => {
-                        Err("the client sent a request that belongs to no call".to_owned().into())
+                        Err("the client sent a request outside of a call".to_owned().into())
                     }
                 };
-                let answer = answer(&outcome);
+                let response = client_response(&outcome);
                 let outcome = outcome.map(|(exchanged, _)| exchanged);
                 set(&gate, Gate::Passed(Box::new(outcome)));
-                Ok::<_, Infallible>(answer)
+                Ok::<_, Infallible>(response)
             }
         });
         connections.spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     }
 }
 
-/// Whether the client sent this, rather than someone else on this machine.
+/// Whether the client sent this, and not another program on this machine.
 fn is_ours(api: &Api, request: &hyper::Request<Incoming>) -> bool {
     let sent = request.headers().get("authorization");
     sent.is_some_and(|it| it.as_bytes() == api.ours.as_bytes())
@@ -183,27 +184,29 @@ fn refusal(text: &'static str) -> hyper::Response<Full<Bytes>> {
     response
 }
 
-/// The answer for the client, its body as it came; what went wrong is told to the one who asks the proxy.
-fn answer(outcome: &Result<((Request, Response), Bytes), Failed>) -> hyper::Response<Full<Bytes>> {
+/// The response for the client, with the original body. Errors are returned by [`Proxy::close`].
+fn client_response(
+    outcome: &Result<((Request, Response), Bytes), ProxyError>,
+) -> hyper::Response<Full<Bytes>> {
     let Ok(((_, response), body)) = outcome else { return refusal("the API was not reached") };
-    let mut answer = hyper::Response::builder().status(response.status);
+    let mut builder = hyper::Response::builder().status(response.status);
     for (name, value) in &response.headers {
-        answer = answer.header(name, value);
+        builder = builder.header(name, value);
     }
-    answer.body(Full::from(body.clone())).expect("status and headers came in an answer")
+    builder.body(Full::from(body.clone())).expect("status and headers are from a response")
 }
 
 async fn exchange(
     api: &Api,
     request: hyper::Request<Incoming>,
-) -> Result<((Request, Response), Bytes), Failed> {
+) -> Result<((Request, Response), Bytes), ProxyError> {
     let (head, body) = request.into_parts();
-    let mut headers = listed(&head.headers, &SENT);
-    let body = body.collect().await.map_err(|error| format!("a request breaks off: {error}"))?;
+    let mut headers = listed(&head.headers, &REQUEST_HEADERS);
+    let body = body.collect().await.map_err(|error| format!("a request is truncated: {error}"))?;
     let body = body.to_bytes();
     let path_and_query = head.uri.path_and_query().map_or("/", |it| it.as_str());
     let sent = (!body.is_empty()).then(|| serde_json::from_slice(&body)).transpose();
-    let sent = sent.map_err(|error| format!("the client sent a body that is no JSON: {error}"))?;
+    let sent = sent.map_err(|error| format!("the client sent a body that is not JSON: {error}"))?;
     let failed = |error: reqwest::Error| failed(api, &error);
     let mut forwarded = api
         .http
@@ -214,23 +217,24 @@ async fn exchange(
         forwarded = forwarded.header(name, real.as_ref().unwrap_or(value));
     }
     for (_, value) in headers.iter_mut().filter(|(name, _)| name == "authorization") {
-        // The one of this run would be another in every recording.
+        // The token of this run would differ in every recording.
         *value = format!("Bearer {TOKEN}");
     }
-    let mut answer = forwarded.send().await.map_err(failed)?;
-    let (status, answer_headers) = (answer.status().as_u16(), listed(answer.headers(), &ANSWERED));
+    let mut received = forwarded.send().await.map_err(failed)?;
+    let status = received.status().as_u16();
+    let response_headers = listed(received.headers(), &RESPONSE_HEADERS);
     let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+    while let Some(chunk) = received.chunk().await.map_err(failed)? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > LONGEST {
-            let text =
-                format!("the answer, of status {status}, has more than 16 MiB; it is not kept");
-            return Err(Failed { text, is_sent: true });
+        if bytes.len() > MAX_RESPONSE_BYTES {
+            let message =
+                format!("the response, of status {status}, is longer than 16 MiB; it is not kept");
+            return Err(ProxyError { message, is_sent: true });
         }
     }
-    let answer = Bytes::from(bytes);
-    let response = response(api, status, answer_headers, &answer)
-        .map_err(|text| Failed { text, is_sent: true })?;
+    let body = Bytes::from(bytes);
+    let response = response(api, status, response_headers, &body)
+        .map_err(|message| ProxyError { message, is_sent: true })?;
     let request = Request {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
@@ -238,10 +242,13 @@ async fn exchange(
         headers,
         body: sent,
     };
-    Ok(((request, response), answer))
+    Ok(((request, response), body))
 }
 
-/// The answer as a recording holds it, unless it repeats the token.
+/// The response as it is recorded.
+///
+/// # Errors
+/// If it repeats the token.
 fn response(
     api: &Api,
     status: u16,
@@ -251,41 +258,41 @@ fn response(
     let text = String::from_utf8_lossy(body).into_owned();
     let headers_repeat = headers.iter().any(|(_, value)| api.token.is_in(value));
     if headers_repeat || api.token.is_in(&text) {
-        return Err(format!("the answer, of status {status}, repeats the token; it is not kept"));
+        return Err(format!("the response, of status {status}, repeats the token; it is not kept"));
     }
     let json = serde_json::from_str(&text).ok();
     let text = if json.is_some() || text.is_empty() { None } else { Some(text) };
     Ok(Response { status, headers, body: json, text })
 }
 
-/// Why there is no answer, with the causes, and without what could be secret.
-fn failed(api: &Api, error: &reqwest::Error) -> Failed {
+/// Why there is no response, with the causes and without secrets.
+fn failed(api: &Api, error: &reqwest::Error) -> ProxyError {
     let url = &api.base_url;
     let is_sent = error.is_timeout() || !error.is_connect();
-    let mut text = if error.is_timeout() {
-        format!("{url} took longer than {} seconds", TIME.as_secs())
+    let mut message = if error.is_timeout() {
+        format!("{url} took longer than {} seconds", TIMEOUT.as_secs())
     } else if error.is_connect() {
         format!("cannot reach {url}")
     } else if error.is_body() || error.is_decode() {
-        format!("the answer of {url} breaks off")
+        format!("the response of {url} is truncated")
     } else {
-        format!("{url} gave no answer")
+        format!("{url} sent no response")
     };
     if is_sent {
-        text.push_str(", and may have done what it was asked");
+        message.push_str(", and may have processed the request");
     }
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
-        text.push_str(&format!(": {error}"));
+        message.push_str(&format!(": {error}"));
         cause = error.source();
     }
-    if api.token.is_in(&text) {
-        text = "there is no answer, and the reason repeats the token".to_owned();
+    if api.token.is_in(&message) {
+        message = "there is no response, and the error repeats the token".to_owned();
     }
-    Failed { text, is_sent }
+    ProxyError { message, is_sent }
 }
 
-/// The headers of a list, sorted, by their names in lower case.
+/// The headers with these names, in the order of the names.
 fn listed(headers: &HeaderMap, names: &[&str]) -> Vec<(String, String)> {
     let values = names.iter().flat_map(|name| {
         let values = headers.get_all(*name).into_iter();
@@ -307,15 +314,15 @@ mod tests {
         Proxy::start(&url, &token).await.expect("loopback has a free port")
     }
 
-    /// The status of the answer to a request with this token.
-    async fn asked(proxy: &Proxy, token: &str) -> u16 {
+    /// Sends a request with this token, and returns the status of the response.
+    async fn status(proxy: &Proxy, token: &str) -> u16 {
         let http = reqwest::Client::builder().no_proxy().build().expect("it needs nothing");
         let request = http.get(proxy.base_url()).header("authorization", format!("Bearer {token}"));
-        request.send().await.expect("the proxy answers").status().as_u16()
+        request.send().await.expect("the proxy responds").status().as_u16()
     }
 
     #[tokio::test]
-    async fn what_others_send_is_not_forwarded_and_changes_nothing() {
+    async fn requests_of_other_programs_are_not_forwarded() {
         let api = Server::start([Exchange {
             provenance: Provenance::Constructed,
             source: "this test".to_owned(),
@@ -335,40 +342,40 @@ mod tests {
         }]);
         let api = api.await.expect("loopback has a free port");
         let proxy = proxy(&api).await;
-        assert_eq!(asked(&proxy, TOKEN).await, MISMATCH);
+        assert_eq!(status(&proxy, TOKEN).await, MISMATCH);
         proxy.open();
-        assert_eq!(asked(&proxy, TOKEN).await, MISMATCH);
-        assert_eq!(asked(&proxy, proxy.token()).await, 200);
-        assert_eq!(asked(&proxy, TOKEN).await, MISMATCH);
-        let (request, _) = proxy.close().expect("one was forwarded").expect("it was answered");
+        assert_eq!(status(&proxy, TOKEN).await, MISMATCH);
+        assert_eq!(status(&proxy, proxy.token()).await, 200);
+        assert_eq!(status(&proxy, TOKEN).await, MISMATCH);
+        let (request, _) = proxy.close().expect("one was forwarded").expect("there was a response");
         let sent = ("authorization".to_owned(), "Bearer test-token".to_owned());
         assert!(request.headers.contains(&sent), "{request:?}");
-        api.finish().expect("the API is asked once");
+        api.finish().expect("the API gets one request");
     }
 
     #[tokio::test]
-    async fn a_request_of_the_client_that_belongs_to_no_call_is_told() {
+    async fn a_request_outside_of_a_call_is_reported() {
         let api = Server::start([]).await.expect("loopback has a free port");
         let proxy = proxy(&api).await;
-        assert_eq!(asked(&proxy, proxy.token()).await, MISMATCH);
+        assert_eq!(status(&proxy, proxy.token()).await, MISMATCH);
         let problem = proxy.close().expect("a request came").expect_err("it was not forwarded");
-        assert_eq!(problem.text, "the client sent a request that belongs to no call");
-        api.finish().expect("the API is asked nothing");
+        assert_eq!(problem.message, "the client sent a request outside of a call");
+        api.finish().expect("the API gets no request");
     }
 
     #[tokio::test]
-    async fn an_api_that_takes_too_long_may_have_done_what_it_was_asked() {
-        // It is connected to, and never answers.
+    async fn an_api_that_times_out_may_have_processed_the_request() {
+        // It accepts the connection, and never responds.
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback has a free port");
         let port = listener.local_addr().expect("it is bound").port();
         let base_url = format!("http://127.0.0.1:{port}");
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(1));
         let http = http.build().expect("it needs nothing");
-        let error = http.get(&base_url).send().await.expect_err("nobody answers");
+        let error = http.get(&base_url).send().await.expect_err("it times out");
         let token = Token::new("0123456789abcdef").expect("it is long enough");
         let failed = failed(&Api { http, base_url, token, ours: String::new() }, &error);
-        let told = "took longer than 25 seconds, and may have done what it was asked";
-        assert!(failed.is_sent && failed.text.contains(told), "{}", failed.text);
+        let expected = "took longer than 25 seconds, and may have processed the request";
+        assert!(failed.is_sent && failed.message.contains(expected), "{}", failed.message);
     }
 
     #[tokio::test]
@@ -376,6 +383,6 @@ mod tests {
         let api = Server::start([]).await.expect("loopback has a free port");
         let (one, other) = (proxy(&api).await, proxy(&api).await);
         assert_ne!(one.token(), other.token());
-        api.finish().expect("the API is asked nothing");
+        api.finish().expect("the API gets no request");
     }
 }

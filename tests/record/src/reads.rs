@@ -1,8 +1,7 @@
-//! What can be asked without anyone having said what: in goes the spec, out come a scenario of what only
-//! reads, and what that leaves out.
+//! A scenario of all read-only operations, made from the spec, and the operations that it cannot call.
 //!
-//! A list is asked for as it is, and one thing by the id that the first of its list has. What needs more
-//! than that needs a scenario of its own. None of this is recorded, as the responses show what others made.
+//! It calls each list without arguments, and gets one item by the id of the first in its list. Operations with
+//! more path parameters need a scenario. None of this is recorded, as the responses show other people's data.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +11,17 @@ use crate::calls::{in_target, segments};
 use crate::scenario::{Call, Expect, Scenario};
 use crate::spec;
 
-/// The name of the scenario, which no file may have.
+/// The name of the scenario, which is reserved.
 pub const READS: &str = "reads";
 
-/// The operations that only read and are none of these.
+/// The read-only operations that are not among those called.
 #[must_use]
-pub fn not_asked(asked: &[&str]) -> Vec<&'static str> {
+pub fn not_called(called: &[&str]) -> Vec<&'static str> {
     let reads = spec::API.operations.iter().filter(|it| it.method == "get");
-    reads.map(|it| it.id.as_str()).filter(|it| !asked.contains(it)).collect()
+    reads.map(|it| it.id.as_str()).filter(|it| !called.contains(it)).collect()
 }
 
-/// Calls of all that only reads, as far as anyone can know how to ask for it.
+/// Calls of all read-only operations whose arguments are known.
 pub(crate) fn reads(api: &Api) -> Scenario {
     let (mut calls, mut cleanup): (Vec<Call>, Vec<Call>) = (Vec::new(), Vec::new());
     for operation in api.operations.iter().filter(|it| it.method == "get") {
@@ -36,12 +35,12 @@ pub(crate) fn reads(api: &Api) -> Scenario {
     }
     calls.sort_by(|one, other| one.operation.cmp(&other.operation));
     calls.dedup_by(|one, other| one.operation == other.operation);
-    let about = "What only reads, as far as that needs no other scenario; it is not recorded.";
-    // As with what is cleaned up: where a list has nothing, there is nothing to ask for.
+    let about = "All read-only operations that need no scenario; they are not recorded.";
+    // Under `cleanup`, calls that refer to the first item of an empty list are skipped.
     Scenario { name: READS.to_owned(), about: about.to_owned(), calls, cleanup }
 }
 
-/// The list that an operation gets one thing of, and what the path calls that.
+/// The list operation for an operation that gets one item, and the name of the item's path parameter.
 fn of_list<'a>(api: &'a Api, operation: &'a Operation) -> Option<(&'a Operation, &'a str)> {
     let (list, name) = operation.path.rsplit_once("/{")?;
     let name = name.strip_suffix('}')?;

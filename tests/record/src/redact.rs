@@ -1,10 +1,9 @@
-//! What identifies a workspace, replaced: in go exchanges as they were, out come those to be kept.
+//! Redacts what identifies a workspace from exchanges.
 //!
 //! The n-th UUID becomes `00000000-0000-4000-8000-00000000000n`, the n-th e-mail address
-//! `person-n@example.com`, the text of the run `run` and the slug of the scratch target `scratch`, so
-//! that later requests still fit earlier answers. Attributes that others made are left out of lists,
-//! and where one stands alone nothing identifies it. System attributes are the same for everyone, and
-//! times tell nothing, so both stay.
+//! `person-n@example.com`, the string of the run `run` and the slug of the scratch target `scratch`. So later
+//! requests still match earlier responses. Other people's attributes are removed from lists, and redacted
+//! elsewhere. System attributes are the same for everyone, and times identify nobody, so both are kept.
 
 use loopback::Exchange;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -12,17 +11,17 @@ use serde_json::{Map, Value};
 
 use crate::settings::Settings;
 
-/// How the client encodes segments of paths.
+/// The characters that the client encodes in path segments.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The pseudonym of the scratch target, and the place of its slug in a path.
+/// The pseudonym of the scratch target, and the index of its slug in a path.
 const SCRATCH: &str = "scratch";
 const TARGET: usize = 3;
 
 /// The lengths of the parts of a UUID.
 const UUID: [usize; 5] = [8, 4, 4, 4, 12];
 
-/// What was replaced so far; the place of a text is the number of its pseudonym.
+/// The replaced values so far; the index of each is the number of its pseudonym.
 struct Pseudonyms<'a> {
     run: &'a str,
     identifier: &'a str,
@@ -30,7 +29,7 @@ struct Pseudonyms<'a> {
     addresses: Vec<String>,
 }
 
-/// The exchanges of one run, in order, with pseudonyms.
+/// The redacted exchanges of one run, in order.
 #[must_use]
 pub fn redact(exchanges: &[Exchange], settings: &Settings) -> Vec<Exchange> {
     let Settings { run, identifier, .. } = settings;
@@ -48,14 +47,14 @@ impl Pseudonyms<'_> {
         it.request.body = it.request.body.map(|body| self.value(&body));
         self.pairs(&mut it.response.headers);
         it.response.body = it.response.body.map(|mut body| {
-            self.leave_out_others(&mut body);
+            self.remove_others(&mut body);
             self.value(&body)
         });
         it.response.text = it.response.text.map(|text| self.text(&text));
         it
     }
 
-    /// A path whose segments are encoded as they were, unless they change.
+    /// A redacted path. Unchanged segments keep their encoding.
     fn path(&mut self, path: &str) -> String {
         let segments = path.split('/').enumerate().map(|(index, segment)| {
             let decoded = percent_decode_str(segment).decode_utf8_lossy();
@@ -75,7 +74,7 @@ impl Pseudonyms<'_> {
     fn pairs(&mut self, pairs: &mut [(String, String)]) {
         for (name, value) in pairs {
             *value = match name.as_str() {
-                // An id, whatever its form.
+                // An id, in any form.
                 "x-attio-execution-id" => self.id(value),
                 _ => self.text(value),
             };
@@ -98,7 +97,7 @@ impl Pseudonyms<'_> {
         }
     }
 
-    /// A text with another name for the scratch target where messages name it: in quotes, and in paths.
+    /// Replaces the slug of the scratch target where messages contain it: in quotes, and in paths.
     fn target(&self, text: &str) -> String {
         let mut res = text.to_owned();
         for (before, after) in [("\"", "\""), ("/", "/")] {
@@ -161,12 +160,12 @@ impl Pseudonyms<'_> {
         res + rest
     }
 
-    /// Takes attributes that others made out of lists, and what identifies one that stands alone.
-    fn leave_out_others(&self, value: &mut Value) {
+    /// Removes other people's attributes from lists, and redacts a single one.
+    fn remove_others(&self, value: &mut Value) {
         match value {
             Value::Array(items) => {
                 items.retain(|item| !self.is_of_others(item));
-                items.iter_mut().for_each(|item| self.leave_out_others(item));
+                items.iter_mut().for_each(|item| self.remove_others(item));
             }
             Value::Object(_) if self.is_of_others(value) => {
                 for name in ["title", "description", "api_slug"] {
@@ -180,12 +179,12 @@ impl Pseudonyms<'_> {
                     }
                 }
             }
-            Value::Object(entries) => entries.values_mut().for_each(|it| self.leave_out_others(it)),
+            Value::Object(entries) => entries.values_mut().for_each(|it| self.remove_others(it)),
             _ => {}
         }
     }
 
-    /// Whether a value is an attribute that neither this run nor Attio made.
+    /// Whether a value is an attribute that neither this run nor Attio created.
     fn is_of_others(&self, value: &Value) -> bool {
         value["api_slug"].as_str().is_some_and(|slug| {
             !slug.contains(self.run) && value["is_system_attribute"] != Value::Bool(true)
@@ -193,7 +192,7 @@ impl Pseudonyms<'_> {
     }
 }
 
-/// The number of a text, from 1; a new one gets the next.
+/// The number of a string, from 1. A new one gets the next number.
 pub(crate) fn number(known: &mut Vec<String>, text: &str) -> usize {
     let index = known.iter().position(|it| it == text).unwrap_or_else(|| {
         known.push(text.to_owned());

@@ -1,4 +1,4 @@
-//! Pseudonyms: the same for the same, in every place, and for everything that identifies someone.
+//! Everything that identifies someone has a pseudonym, the same everywhere.
 
 use loopback::{Provenance, Request, Response};
 use serde_json::json;
@@ -13,8 +13,8 @@ fn first(number: u32) -> String {
     format!("00000000-0000-4000-8000-{number:012}")
 }
 
-/// One exchange, with pseudonyms.
-fn redacted(path: &str, headers: &[(&str, &str)], body: Value, answer: Value) -> Exchange {
+/// One redacted exchange.
+fn redacted(path: &str, headers: &[(&str, &str)], body: Value, response: Value) -> Exchange {
     let headers = headers.iter().map(|(name, it)| ((*name).to_owned(), (*it).to_owned())).collect();
     let query = vec![("q".to_owned(), TWO.to_owned())];
     let (method, path, body) = ("POST".to_owned(), path.to_owned(), Some(body));
@@ -22,7 +22,7 @@ fn redacted(path: &str, headers: &[(&str, &str)], body: Value, answer: Value) ->
         provenance: Provenance::Fake,
         source: "this test".to_owned(),
         request: Request { method, path, query, headers: Vec::new(), body },
-        response: Response { status: 200, headers, body: Some(answer), text: None },
+        response: Response { status: 200, headers, body: Some(response), text: None },
     };
     let settings = Settings {
         base_url: "http://127.0.0.1".to_owned(),
@@ -35,7 +35,7 @@ fn redacted(path: &str, headers: &[(&str, &str)], body: Value, answer: Value) ->
 }
 
 #[test]
-fn ids_have_one_pseudonym_in_every_place() {
+fn ids_have_the_same_pseudonym_everywhere() {
     let upper = TWO.to_uppercase();
     let message = format!("Attribute with slug/ID \"{TWO}\" not found; neither {ONE}{upper}.");
     let it = redacted(
@@ -54,7 +54,7 @@ fn ids_have_one_pseudonym_in_every_place() {
 }
 
 #[test]
-fn addresses_have_one_pseudonym_in_every_place() {
+fn addresses_have_the_same_pseudonym_everywhere() {
     let it = redacted(
         "/v2/lists/a/attributes/b/options/Ask%20ada%2Bcrm%40attio.test",
         &[],
@@ -72,7 +72,7 @@ fn addresses_have_one_pseudonym_in_every_place() {
 }
 
 #[test]
-fn run_and_scratch_target_have_other_names() {
+fn the_run_and_the_scratch_target_have_pseudonyms() {
     let it = redacted(
         "/v2/lists/sales/attributes/stage_r4nd0m",
         &[],
@@ -86,7 +86,7 @@ fn run_and_scratch_target_have_other_names() {
 }
 
 #[test]
-fn other_peoples_attributes_tell_nothing() {
+fn other_peoples_attributes_are_removed_or_redacted() {
     let attribute = |slug: &str, system: bool| {
         let template = json!([{"attribute_type": "text", "value": "Acme"}]);
         json!({
@@ -102,25 +102,25 @@ fn other_peoples_attributes_tell_nothing() {
     let data = it.response.body.unwrap()["data"].take();
     let slugs: Vec<&str> =
         data.as_array().unwrap().iter().map(|it| it["api_slug"].as_str().unwrap()).collect();
-    assert_eq!(slugs, ["margin", "a_run"], "neither Attio nor this run made the first");
+    assert_eq!(slugs, ["margin", "a_run"], "neither Attio nor this run created the first");
     assert_eq!(data[0]["title"], "Margin");
 
     let alone = redacted("/", &[], json!(null), json!({"data": attribute("margin", false)}));
     let data = alone.response.body.unwrap()["data"].to_string();
-    for told in ["Margin", "Acme", "margin", "Fleet", "vessels"] {
-        assert!(!data.contains(told), "{told}: {data}");
+    for leaked in ["Margin", "Acme", "margin", "Fleet", "vessels"] {
+        assert!(!data.contains(leaked), "{leaked}: {data}");
     }
 }
 
 #[test]
-fn an_execution_id_has_a_pseudonym_whatever_its_form() {
+fn an_execution_id_in_any_form_has_a_pseudonym() {
     let it = redacted("/", &[("x-attio-execution-id", "req_01HX-eu-7")], json!(null), json!(null));
     assert_eq!(it.response.headers[0].1, first(2));
 }
 
 #[test]
-fn a_target_named_like_a_word_of_the_api_is_replaced_in_its_place_alone() {
-    // In a path, as a whole value and in quotes; never as a key, and never in a header.
+fn a_target_named_like_a_word_of_the_api_is_only_replaced_where_it_is_a_slug() {
+    // In a path, as a whole value and in quotes; never as a key or in a header.
     let it = redacted(
         "/v2/sales/sales/attributes/sales",
         &[("content-type", "application/sales")],
@@ -137,7 +137,7 @@ fn a_target_named_like_a_word_of_the_api_is_replaced_in_its_place_alone() {
 }
 
 #[test]
-fn what_identifies_nobody_stays() {
+fn values_that_identify_nobody_are_kept() {
     let times = json!({"created_at": "2026-11-21T13:22:49.061000000Z", "n": 5, "t": "Won 🎉"});
     let it = redacted("/v2/lists/a%2Fb/c%20d", &[], times.clone(), times.clone());
     assert_eq!(it.request.path, "/v2/lists/a%2Fb/c%20d");

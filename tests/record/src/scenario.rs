@@ -1,8 +1,8 @@
-//! Scenarios: in goes YAML, out come calls, with references to earlier answers still in them.
+//! Scenarios. In: YAML. Out: calls, with unresolved references to earlier results.
 //!
-//! What can be wrong with a scenario is told when it is read, by file, number of the call, and what to
-//! write; only whether an answer has the part that a reference names shows later. There are no
-//! conditions and no loops: a scenario reads from top to bottom, as what was sent.
+//! Errors are reported when a scenario is read, with the file, the number of the call and the fix. Only a
+//! reference to a missing part of a result fails later. There are no conditions and no loops: calls are made
+//! from top to bottom.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,26 +12,26 @@ use codegen::model::Api;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::own::{self, makes};
+use crate::cleanup::{self, creates};
 use crate::reads::{READS, reads};
 use crate::{calls, spec};
 
 /// The folder of the scenarios.
 pub(crate) const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
 
-/// What every reference can name beside answers.
+/// The variables that references can name in addition to results.
 const VARIABLES: [&str; 3] = ["target", "identifier", "run"];
 
-/// A list of calls, and what they are to show.
+/// A list of calls, and what they show.
 #[derive(Clone, Debug)]
 pub struct Scenario {
     /// The name of its file.
     pub name: String,
-    /// What it shows, in words.
+    /// What it shows.
     pub about: String,
     /// The calls, in order.
     pub calls: Vec<Call>,
-    /// Calls that put away what the others made; they are made even if one of those failed.
+    /// Calls that remove what the others created. They are made even if one of those failed.
     pub cleanup: Vec<Call>,
 }
 
@@ -40,23 +40,23 @@ pub struct Scenario {
 pub struct Call {
     /// The `operationId`.
     pub operation: String,
-    /// What later calls refer to its answer by.
+    /// The name by which later calls refer to its result.
     pub name: Option<String>,
     #[serde(default)]
     pub(crate) query: BTreeMap<String, Value>,
-    /// What the body has in its envelope.
+    /// The body, without the envelope.
     pub(crate) body: Option<Value>,
-    /// What the answer has to be.
+    /// The expected response.
     #[serde(default)]
     pub expect: Expect,
-    /// What nobody has said of the answer, which can be anything then.
+    /// An open question about the response, which can be anything then.
     pub asks: Option<String>,
-    /// What stands in its path, by the names that the spec gives it.
+    /// The path parameters, by their names in the spec.
     #[serde(flatten)]
     pub(crate) arguments: BTreeMap<String, String>,
 }
 
-/// What an answer has to be.
+/// The expected response.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(try_from = "Value")]
 pub enum Expect {
@@ -65,7 +65,7 @@ pub enum Expect {
     Success,
     /// This status and code.
     Refusal(u16, String),
-    /// A success, or a refusal of any kind: nobody knows.
+    /// A success or any refusal: it is unknown which.
     Anything,
 }
 
@@ -73,7 +73,7 @@ pub enum Expect {
 #[serde(deny_unknown_fields)]
 struct File {
     about: String,
-    // Of YAML, which refuses a key that comes twice.
+    // YAML values, as these refuse duplicate keys.
     calls: Vec<serde_yaml::Value>,
     cleanup: Vec<serde_yaml::Value>,
 }
@@ -82,12 +82,12 @@ impl TryFrom<Value> for Expect {
     type Error = String;
 
     fn try_from(value: Value) -> Result<Self, String> {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let parts: Vec<&str> = text.split(' ').collect();
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let parts: Vec<&str> = value.split(' ').collect();
         match (&parts[..], parts[0].parse()) {
             ([_, code], Ok(status @ 400..=499)) => Ok(Self::Refusal(status, (*code).to_owned())),
             _ => Err(format!(
-                "`expect: {text}` is not a status and a code, like `409 slug_conflict`; leave it out for a success, and write `asks: …` where nobody knows"
+                "`expect: {value}` is not a status and a code, like `409 slug_conflict`; remove it for a success, and write `asks: …` if the response is unknown"
             )),
         }
     }
@@ -96,7 +96,7 @@ impl TryFrom<Value> for Expect {
 /// The names of all scenarios, sorted.
 ///
 /// # Errors
-/// When the folder cannot be read.
+/// If the folder cannot be read.
 pub fn names() -> Result<Vec<String>, String> {
     let failed = |error: std::io::Error| format!("{FOLDER}: {error}");
     let mut names = Vec::new();
@@ -111,10 +111,10 @@ pub fn names() -> Result<Vec<String>, String> {
 }
 
 impl Scenario {
-    /// The scenario of this name.
+    /// Loads the scenario with this name.
     ///
     /// # Errors
-    /// When there is none, or something is wrong with it; the message names the file.
+    /// If there is none, or it is invalid; the message names the file.
     pub fn load(name: &str) -> Result<Self, String> {
         let all = names()?;
         if name == READS {
@@ -128,26 +128,26 @@ impl Scenario {
         Self::from_yaml(name, &text)
     }
 
-    /// The scenario in a text.
+    /// Parses a scenario.
     ///
     /// # Errors
-    /// What is wrong with it, with the file of this name and the number of the call.
+    /// The first error, with the file of this name and the number of the call.
     pub fn from_yaml(name: &str, text: &str) -> Result<Self, String> {
         Self::of(&spec::API, name, text)
     }
 
-    /// The same, of another API.
+    /// The same, for any API.
     pub(crate) fn of(api: &Api, name: &str, text: &str) -> Result<Self, String> {
         let place = format!("scenarios/{name}.yaml");
         let file: File = serde_yaml::from_str(text).map_err(|it| format!("{place}: {it}"))?;
         let (count, mut calls) = (file.calls.len(), Vec::new());
         if count == 0 {
-            return Err(format!("{place}: it has no `calls`; write at least one"));
+            return Err(format!("{place}: it has no `calls`; add at least one"));
         }
         for (index, call) in file.calls.into_iter().chain(file.cleanup).enumerate() {
             let wrong = |it: String| format!("{place}: call {}: {it}", index + 1);
             if !call.is_mapping() {
-                return Err(wrong("it is no mapping; begin with `operation: …`".to_owned()));
+                return Err(wrong("it is not a mapping; begin with `operation: …`".to_owned()));
             }
             let call: Call = serde_yaml::from_value(call).map_err(|it| wrong(it.to_string()))?;
             let call = calls::complete(api, call).map_err(wrong)?;
@@ -158,11 +158,11 @@ impl Scenario {
         let mut earlier = Vec::new();
         for (index, call) in calls.iter().chain(&cleanup).enumerate() {
             let wrong = |it: String| format!("{place}: call {}: {it}", index + 1);
-            if index >= count && own::operation(api, &call.operation).is_some_and(makes) {
+            if index >= count && cleanup::operation(api, &call.operation).is_some_and(creates) {
                 return Err(wrong("`cleanup` cannot create; move it to `calls`".to_owned()));
             }
             if !matches!(call.expect, Expect::Refusal(..)) {
-                own::check(api, call, &earlier, &cleanup).map_err(wrong)?;
+                cleanup::check(api, call, &earlier, &cleanup).map_err(wrong)?;
             }
             earlier.push(call);
         }
@@ -176,7 +176,7 @@ impl Scenario {
 }
 
 impl Call {
-    /// What stands in its path for a name.
+    /// The path parameter with this name.
     pub(crate) fn argument(&self, name: &str) -> Option<&str> {
         self.arguments.get(name).map(String::as_str)
     }
@@ -195,10 +195,9 @@ fn check_references(call: &Call, earlier: &[Call]) -> Result<(), String> {
         return Err(format!("the name `{name}` is taken; choose another"));
     }
     let known = |reference: &str| {
-        let answer = reference.split_once('.').map(|(name, _)| name);
-        let is_known =
-            VARIABLES.contains(&reference) || answer.is_some_and(|it| names.contains(&it));
-        // Any value will do, as nothing is sent.
+        let name = reference.split_once('.').map(|(name, _)| name);
+        let is_known = VARIABLES.contains(&reference) || name.is_some_and(|it| names.contains(&it));
+        // A placeholder, as nothing is sent.
         if is_known { Ok(Value::from("x")) } else { Err(unknown_reference(reference, &names)) }
     };
     resolve_call(call, &known).map(drop)
@@ -208,17 +207,17 @@ fn unknown_reference(reference: &str, names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("${{{name}.…}}")).collect();
     let variables = VARIABLES.map(|name| format!("${{{name}}}"));
     let known = [variables.to_vec(), names].concat().join(", ");
-    format!("`${{{reference}}}` refers to nothing; here, one can refer to {known}")
+    format!("`${{{reference}}}` does not resolve; available references: {known}")
 }
 
-/// The call with all its references replaced by what they stand for.
+/// Replaces all references in a call by their values.
 pub(crate) fn resolve_call(
     call: &Call,
     lookup: &dyn Fn(&str) -> Result<Value, String>,
 ) -> Result<Call, String> {
     let (mut arguments, mut query) = (BTreeMap::new(), BTreeMap::new());
     for (name, value) in &call.arguments {
-        arguments.insert(name.clone(), resolve_text(value, lookup)?);
+        arguments.insert(name.clone(), resolve_string(value, lookup)?);
     }
     for (name, value) in &call.query {
         query.insert(name.clone(), resolve(value, lookup)?);
@@ -234,9 +233,9 @@ pub(crate) fn resolve_call(
 fn resolve(value: &Value, lookup: &dyn Fn(&str) -> Result<Value, String>) -> Result<Value, String> {
     match value {
         Value::String(text) => match text.strip_prefix("${").and_then(|it| it.strip_suffix('}')) {
-            // Alone, it stands for the value as it is.
+            // Alone, the reference keeps the type of the value.
             Some(reference) if !reference.contains('}') => lookup(reference),
-            _ => resolve_text(text, lookup).map(Value::from),
+            _ => resolve_string(text, lookup).map(Value::from),
         },
         Value::Array(items) => items.iter().map(|item| resolve(item, lookup)).collect(),
         Value::Object(entries) => {
@@ -247,7 +246,7 @@ fn resolve(value: &Value, lookup: &dyn Fn(&str) -> Result<Value, String>) -> Res
     }
 }
 
-pub(crate) fn resolve_text(
+pub(crate) fn resolve_string(
     text: &str,
     lookup: &dyn Fn(&str) -> Result<Value, String>,
 ) -> Result<String, String> {
@@ -259,7 +258,7 @@ pub(crate) fn resolve_text(
         match lookup(reference)? {
             Value::String(value) => resolved.push_str(&value),
             Value::Number(value) => resolved.push_str(&value.to_string()),
-            other => return Err(format!("`${{{reference}}}` is no text but {other}")),
+            other => return Err(format!("`${{{reference}}}` is not a string but {other}")),
         }
         resolved.push_str(rest);
     }

@@ -1,10 +1,10 @@
-//! What is wrong with a scenario is told by file, call, and what to write.
+//! Errors in a scenario name the file, the call and the fix.
 
 use serde_json::json;
 
 use super::*;
 
-/// A scenario of these calls.
+/// A scenario with these calls.
 fn scenario(calls: &str) -> Result<Scenario, String> {
     Scenario::from_yaml("it", &format!("about: a test\ncalls:\n{calls}\ncleanup: []\n"))
 }
@@ -17,26 +17,26 @@ fn every_scenario_can_be_read() {
 }
 
 #[test]
-fn mistakes_are_told_by_file_call_and_remedy() {
+fn errors_name_the_file_the_call_and_the_fix() {
     let get = "- {operation: get_attribute, attribute: a, name: it}\n";
     let cases = [
         ("- {operation: get_attribut}", "call 1: unknown operation `get_attribut`; there are "),
-        ("- {operation: get_attribute}", "call 1: get_attribute needs `attribute`; write it"),
-        ("- {operation: list_attributes, body: {}}", "list_attributes takes no `body`; remove it"),
+        ("- {operation: get_attribute}", "call 1: get_attribute requires `attribute`; add it"),
+        ("- {operation: list_attributes, body: {}}", "list_attributes has no `body`; remove it"),
         (
             "- {operation: list_attributes, atribute: x}",
-            "call 1: list_attributes takes no `atribute`; remove it, as its path has: target, id",
+            "call 1: list_attributes has no `atribute`; remove it, as its path has: target, id",
         ),
         ("- {operation: list_attributes, expect: 409}", "like `409 slug_conflict`"),
         ("- {operation: list_attributes, expect: 200 fine}", "like `409 slug_conflict`"),
-        ("- {operation: list_attributes, query: {limit: [1]}}", "`query.limit` is no text"),
-        ("- {operation: list_attributes, identifier: '${it.id}'}", "one can refer to ${target}"),
+        ("- {operation: list_attributes, query: {limit: [1]}}", "`query.limit` is not a string"),
+        ("- {operation: list_attributes, identifier: '${it.id}'}", "references: ${target}"),
         (&format!("{get}{get}"), "call 2: the name `it` is taken"),
         (&format!("{get}- {{operation: get_attribute, attribute: '${{it}}'}}"), "${it.…}"),
         ("- {operation: get_attribute, attribute: '${run'}", "`${run` lacks a `}`"),
-        ("- {operation: create_attribute, body: {}}", "`api_slug` has to contain `${run}`"),
-        (CREATION, "call 1: what it creates stays"),
-        ("- hello", "call 1: it is no mapping; begin with `operation: …`"),
+        ("- {operation: create_attribute, body: {}}", "`api_slug` must contain `${run}`"),
+        (CREATION, "call 1: what it creates is not cleaned up"),
+        ("- hello", "call 1: it is not a mapping; begin with `operation: …`"),
         ("- {operation: list_attributes, name: a.b}", "the name `a.b` has more than letters"),
     ];
     for (calls, problem) in cases {
@@ -50,7 +50,7 @@ fn mistakes_are_told_by_file_call_and_remedy() {
 const CREATION: &str = "- {operation: create_attribute, name: it, body: {api_slug: 'a_${run}'}}";
 
 #[test]
-fn only_what_archives_an_attribute_cleans_it_up() {
+fn only_archiving_an_attribute_cleans_it_up() {
     let cleaned = |cleanup: &str| {
         let text = format!("about: a test\ncalls:\n{CREATION}\ncleanup:\n{cleanup}\n");
         Scenario::from_yaml("it", &text).map(drop)
@@ -65,7 +65,7 @@ fn only_what_archives_an_attribute_cleans_it_up() {
         format!("- {{operation: update_attribute, attribute: 'a_${{run}}', {archived}}}"),
     ] {
         let error = cleaned(&other).unwrap_err();
-        assert!(error.contains("call 1: what it creates stays"), "{other}: {error}");
+        assert!(error.contains("call 1: what it creates is not cleaned up"), "{other}: {error}");
     }
     let option = "- {operation: create_select_option, attribute: a, body: {title: b}}";
     let error =
@@ -75,7 +75,7 @@ fn only_what_archives_an_attribute_cleans_it_up() {
 }
 
 #[test]
-fn a_key_that_comes_twice_is_refused() {
+fn a_duplicate_key_is_refused() {
     let error = scenario("- {operation: get_attribute, attribute: a, attribute: b}").unwrap_err();
     assert!(error.starts_with("scenarios/it.yaml: calls[0]: duplicate entry"), "{error}");
 }
@@ -83,18 +83,18 @@ fn a_key_that_comes_twice_is_refused() {
 #[test]
 fn a_scenario_without_calls_is_refused() {
     let error = Scenario::from_yaml("it", "about: a test\ncalls: []\ncleanup: []\n").unwrap_err();
-    assert_eq!(error, "scenarios/it.yaml: it has no `calls`; write at least one");
+    assert_eq!(error, "scenarios/it.yaml: it has no `calls`; add at least one");
 }
 
 #[test]
-fn a_scenario_that_does_not_exist_is_told_with_those_that_do() {
+fn an_unknown_scenario_is_reported_with_the_known_ones() {
     let error = Scenario::load("no_such").unwrap_err();
     assert!(error.starts_with("no scenario `no_such`; there are "), "{error}");
     assert!(error.contains(&names().unwrap()[0]), "{error}");
 }
 
 #[test]
-fn a_reference_alone_is_the_value_and_else_its_text() {
+fn a_reference_alone_keeps_its_type_and_is_a_string_otherwise() {
     let call = "- {operation: update_attribute, attribute: 'a_${run}', body: {n: '${run}', t: 'x${run}y', l: ['${run}']}}";
     let call = &scenario(call).unwrap().calls[0];
     let resolved = resolve_call(call, &|_| Ok(json!(5))).unwrap();

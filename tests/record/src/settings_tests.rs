@@ -1,8 +1,8 @@
-//! In: where a scenario is to be played, and what it calls. Out: whether that is refused, and why.
+//! Which targets, URLs and writes are refused, and why.
 
 use super::*;
 
-/// A call whose answer others can refer to.
+/// A call to whose result others can refer.
 const READ: &str = "{operation: get_attribute, name: note, attribute: a}";
 
 fn settings(base_url: &str) -> Settings {
@@ -21,12 +21,12 @@ fn a_target_that_people_work_with_is_refused() {
         let settings =
             Settings { identifier: identifier.to_owned(), ..settings("http://127.0.0.1") };
         let error = settings.check().unwrap_err();
-        assert!(error.contains("stays in their way when it is archived"), "{error}");
+        assert!(error.contains("stays in the workspace after it is archived"), "{error}");
     }
 }
 
 #[test]
-fn a_target_that_could_not_be_redacted_is_refused() {
+fn a_target_that_cannot_be_redacted_is_refused() {
     let cases = [
         ("text", "is a word of the API"),
         ("14beef7a-99f7-4534-a87e-70b564330a4c", "is an id; write the slug"),
@@ -41,7 +41,7 @@ fn a_target_that_could_not_be_redacted_is_refused() {
 }
 
 #[test]
-fn the_token_is_sent_nowhere_unencrypted() {
+fn the_token_is_never_sent_unencrypted() {
     for url in ["http://api.attio.com", "http://127.0.0.1.attio.test", "ftp://127.0.0.1"] {
         let error = settings(url).check().unwrap_err();
         assert!(error.contains("unencrypted"), "{error}");
@@ -59,19 +59,19 @@ fn a_base_url_is_a_host_and_the_path_before_v2() {
     }
     for url in ["https://api.attio.com/v2", "https://attio.test/api/v2/"] {
         let error = settings(url).check().unwrap_err();
-        assert!(error.contains("as far as before `/v2`"), "{error}");
+        assert!(error.contains("remove `/v2`"), "{error}");
     }
 }
 
-/// Whether a scenario with this as one more call may be played in the list `scratch`.
-fn written(call: &str) -> Result<(), String> {
+/// Checks a scenario with this additional call in the list `scratch`.
+fn check_write(call: &str) -> Result<(), String> {
     let text = format!("{{about: a test, calls: [{READ}, {{{call}}}], cleanup: []}}");
-    let scenario = Scenario::from_yaml("it", &text).expect("the test writes it right");
+    let scenario = Scenario::from_yaml("it", &text).expect("the scenario is valid");
     settings("http://127.0.0.1").check_writes(&scenario)
 }
 
 #[test]
-fn a_scenario_writes_nowhere_but_to_the_scratch_target() {
+fn a_scenario_only_writes_to_the_scratch_target() {
     let create = "operation: create_status, attribute: 'a_${run}', body: {title: A}";
     let update = "operation: update_attribute, attribute: a";
     let other_end = "body: {relationship: {object: people}}";
@@ -80,7 +80,7 @@ fn a_scenario_writes_nowhere_but_to_the_scratch_target() {
         (format!("{create}, target: objects"), "objects/scratch"),
         (format!("{create}, target: objects, identifier: people"), "objects/people"),
         (format!("{create}, identifier: People, expect: 404 not_found"), "lists/People"),
-        (format!("{create}, identifier: '${{note.id.object_id}}'"), "a place that only an answer"),
+        (format!("{create}, identifier: '${{note.id.object_id}}'"), "a place that only a response"),
         (format!("{create}, identifier: sales, asks: why"), "lists/sales"),
         (
             format!(
@@ -91,7 +91,7 @@ fn a_scenario_writes_nowhere_but_to_the_scratch_target() {
         (format!("{update}, {other_end}"), "objects/people"),
     ];
     for (call, place) in cases {
-        let error = written(&call).expect_err(&call);
+        let error = check_write(&call).expect_err(&call);
         assert!(error.starts_with("it: call 2: "), "{error}");
         assert!(error.contains(&format!(" would write to {place}")), "{error}");
     }
@@ -101,6 +101,6 @@ fn a_scenario_writes_nowhere_but_to_the_scratch_target() {
         format!("{create}, identifier: 'no_such_${{run}}', expect: 404 not_found"),
         "operation: list_attributes, target: objects, identifier: people".to_owned(),
     ] {
-        written(&call).unwrap();
+        check_write(&call).unwrap();
     }
 }

@@ -1,6 +1,6 @@
-//! The real token, and whether a text repeats it.
+//! The real token, and whether a string contains it.
 //!
-//! The token is shown nowhere: what holds it has no text of its own but a mask.
+//! The token is never printed: its `Debug` output is a mask.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,39 +9,39 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use percent_encoding::percent_decode_str;
 
-/// So many characters of a token in a row occur in no other text by accident.
+/// This many consecutive characters of a token do not occur elsewhere by accident.
 const PART: usize = 16;
 
-/// How often a text is searched, each time with one level of escapes less.
+/// How often a string is searched, each time after decoding one level of escapes.
 const LEVELS: usize = 4;
 
 /// An access token of the API that is recorded.
 #[derive(Clone)]
 pub struct Token {
     text: String,
-    /// What no text may have of it.
+    /// The parts that no string may contain.
     parts: BTreeSet<[u8; PART]>,
 }
 
 impl Token {
-    /// A token, from its text.
+    /// A token with this value.
     ///
     /// # Errors
-    /// When it is too short to be told from other texts, or cannot be sent in a header.
+    /// If it is too short to be distinguished from other strings, or cannot be sent in a header.
     pub fn new(text: impl Into<String>) -> Result<Self, String> {
         let text = text.into();
-        if squeezed(text.bytes()).len() < PART {
+        if normalized(text.bytes()).len() < PART {
             return Err(format!(
-                "the token has fewer than {PART} letters and digits, so its text could occur in an answer by accident; use a real one, which has 64"
+                "the token has fewer than {PART} letters and digits, so it could occur in a response by accident; use a real one, which has 64"
             ));
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("the token has a character that cannot be sent in a header".to_owned());
         }
-        // Where it begins within three bytes decides how base64 writes it.
+        // Base64 depends on the offset of the token modulo three.
         let base64 = [0, 1, 2].map(|before| base64_core(&text, before).into_bytes());
         let plain: [Vec<u8>; 2] = [text.bytes().collect(), text.bytes().rev().collect()];
-        let forms: Vec<Vec<u8>> = plain.into_iter().chain(base64).map(squeezed).collect();
+        let forms: Vec<Vec<u8>> = plain.into_iter().chain(base64).map(normalized).collect();
         let parts = forms.iter().flat_map(|form| parts(form)).copied().collect();
         Ok(Self { text, parts })
     }
@@ -51,10 +51,10 @@ impl Token {
         format!("Bearer {}", self.text)
     }
 
-    /// Whether a text has a part of the token, however it is cased, spaced and escaped: forward,
-    /// backward, in hex, or in base64, as Basic authentication has it.
+    /// Whether a text contains a part of the token in any case, spacing and escaping: forward, backward, in
+    /// hex, or in base64, as in Basic authentication.
     ///
-    /// A text with more levels of escapes than are looked into is taken to have it.
+    /// Returns true for a text with more levels of escapes than are decoded.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let mut text = text.to_owned();
         for _ in 0..LEVELS {
@@ -71,23 +71,24 @@ impl Token {
     }
 
     fn is_in_level(&self, text: &str) -> bool {
-        let squeezed = squeezed(text.bytes());
+        let normalized = normalized(text.bytes());
         let has = |text: &[u8]| parts(text).any(|part| self.parts.contains(part));
-        // A digit before it decides which digits are pairs.
-        has(&squeezed) || {
+        // A preceding digit shifts the pairs of digits.
+        has(&normalized) || {
             let digits = hex_digits(&text.to_lowercase().replace("0x", ""));
             [0, 1].iter().any(|skipped| has(&unhexed(digits.get(*skipped..).unwrap_or_default())))
         }
     }
 }
 
-/// So many bytes of chance, in hex, which nobody can guess.
+/// Cryptographically random bytes, in hex.
 ///
 /// # Errors
-/// When the system gives none.
-pub fn chance<const BYTES: usize>() -> Result<String, String> {
+/// If the system has no random numbers.
+pub fn random_hex<const BYTES: usize>() -> Result<String, String> {
     let mut bytes = [0; BYTES];
-    getrandom::fill(&mut bytes).map_err(|error| format!("the system gives no chance: {error}"))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| format!("the system has no random numbers: {error}"))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
@@ -97,10 +98,10 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The part of base64 that depends on the token alone, if so many bytes stand before it.
+/// The part of the base64 that only depends on the token, if this many bytes precede it.
 fn base64_core(token: &str, before: usize) -> String {
     let encoded = STANDARD_NO_PAD.encode("_".repeat(before) + token);
-    // Of the first and the last character, some bits belong to neighbours.
+    // The first and the last character also encode bits of the neighbours.
     let first = (before * 8).div_ceil(6);
     let last = (before + token.len()) * 8 / 6;
     encoded[first..last].to_owned()
@@ -112,7 +113,7 @@ fn parts(text: &[u8]) -> impl Iterator<Item = &[u8; PART]> {
 }
 
 /// The letters and digits of a text, in lower case.
-fn squeezed(text: impl IntoIterator<Item = u8>) -> Vec<u8> {
+fn normalized(text: impl IntoIterator<Item = u8>) -> Vec<u8> {
     let kept = text.into_iter().filter(u8::is_ascii_alphanumeric);
     kept.map(|byte| byte.to_ascii_lowercase()).collect()
 }
@@ -124,10 +125,10 @@ fn hex_digits(text: &str) -> Vec<u8> {
 }
 
 fn unhexed(digits: &[u8]) -> Vec<u8> {
-    squeezed(digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]))
+    normalized(digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]))
 }
 
-/// A text with one level of escapes less: those of JSON, of HTML by number, and of URLs.
+/// Decodes one level of escapes: those of JSON, numeric ones of HTML, and those of URLs.
 fn decoded(text: &str) -> String {
     let (mut res, mut rest) = (String::with_capacity(text.len()), text);
     while let Some(at) = rest.find(['\\', '&']) {
@@ -140,24 +141,24 @@ fn decoded(text: &str) -> String {
     percent_decode_str(&res).decode_utf8_lossy().into_owned()
 }
 
-/// What an escape at the beginning of a text stands for, and its length.
+/// The character of an escape at the beginning of a text, and the length of the escape.
 fn unescaped(text: &str) -> (Option<char>, usize) {
     let number = |digits: Option<&str>, radix| {
         digits.and_then(|it| u32::from_str_radix(it, radix).ok()).and_then(char::from_u32)
     };
-    if let Some(behind) = text.strip_prefix("&#") {
-        let length = behind.bytes().take(8).take_while(u8::is_ascii_digit).count();
-        return match number(behind.get(..length), 10) {
+    if let Some(rest) = text.strip_prefix("&#") {
+        let length = rest.bytes().take(8).take_while(u8::is_ascii_digit).count();
+        return match number(rest.get(..length), 10) {
             Some(character) => (Some(character), 2 + length),
             None => (None, 2),
         };
     }
-    // Within JSON within JSON, several backslashes are one.
-    let behind = text.trim_start_matches('\\');
-    let length = text.len() - behind.len();
-    match (length, behind.chars().next()) {
+    // In JSON within JSON, several backslashes are one.
+    let rest = text.trim_start_matches('\\');
+    let length = text.len() - rest.len();
+    match (length, rest.chars().next()) {
         (0, _) => (None, 1),
-        (_, Some('u')) => match number(behind.get(1..5), 16) {
+        (_, Some('u')) => match number(rest.get(1..5), 16) {
             Some(character) => (Some(character), length + 5),
             None => (None, length),
         },
@@ -180,18 +181,18 @@ mod tests {
     fn a_short_token_is_refused() {
         let error = Token::new("0123456789abcde").unwrap_err();
         assert!(error.contains("fewer than 16 letters and digits"), "{error}");
-        assert!(!error.contains("0123456789abcde"), "the message shows it");
+        assert!(!error.contains("0123456789abcde"), "the message contains the token");
         assert!(Token::new("0123456789abcdef").is_ok());
     }
 
     #[test]
-    fn no_output_shows_it() {
+    fn debug_output_masks_it() {
         assert_eq!(format!("{:?}", token()), "Token(…)");
     }
 
     #[test]
-    fn chance_differs_from_time_to_time() {
-        let (one, other) = (chance::<16>().unwrap(), chance::<16>().unwrap());
+    fn random_bytes_differ() {
+        let (one, other) = (random_hex::<16>().unwrap(), random_hex::<16>().unwrap());
         assert_eq!((one.len(), other.len()), (32, 32));
         assert_ne!(one, other);
     }
@@ -253,17 +254,17 @@ mod tests {
     }
 
     #[test]
-    fn a_text_with_too_many_levels_of_escapes_is_taken_to_have_it() {
+    fn a_text_with_too_many_levels_of_escapes_counts_as_containing_it() {
         let token = token();
         let escaped = |levels: usize| format!("%{}20", "25".repeat(levels));
         assert!(!token.is_in(&escaped(2)));
         assert!(token.is_in(&escaped(3)));
         assert!(token.is_in(&escaped(100_000)));
-        assert!(!token.is_in(&"\\".repeat(100_000)), "all at once are one level");
+        assert!(!token.is_in(&"\\".repeat(100_000)), "consecutive backslashes are one level");
     }
 
     #[test]
-    fn another_text_is_not_taken_for_it() {
+    fn other_texts_do_not_contain_it() {
         let other = TOKEN.replace("abc", "abd");
         let escapes = ["", "\\", "%", "\\u00", "\\ud800", "&", "&#", "&#9999999999;", "é\\é&é%é0x"];
         for text in escapes {

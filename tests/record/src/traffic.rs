@@ -1,8 +1,8 @@
-//! Exchanges that somebody has: in go files and folders, out come the exchanges that are operations of a spec, each
-//! with what it rests on, and how many others there were.
+//! Reads exchanges from files. In: files and folders. Out: the exchanges that are operations of a spec, each with
+//! its evidence, and how many others there were.
 //!
-//! Read are recordings in the form of `tests/roundtrip/recorded`, one a file or one a line (NDJSON), and HAR 1.2.
-//! No message repeats anything of what is read, as that may be a token.
+//! Formats: recordings as in `tests/roundtrip/recorded`, one per file or one per line (NDJSON), and HAR 1.2.
+//! Messages never quote the files, as these may contain tokens.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,48 +18,48 @@ use serde_json::error::Category;
 use crate::drift::operation_of;
 use crate::evidence::FOLDERS;
 use crate::har;
-use crate::private::{self, Private};
+use crate::sensitive::{self, SensitiveWords};
 use crate::token::Token;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// An exchange, and what it is worth.
+/// An exchange, and its value as evidence.
 #[derive(Clone, Debug)]
 pub struct Observed {
-    /// What was sent and answered.
+    /// The request and the response.
     pub exchange: Exchange,
-    /// Where it is, for people: a file, with a line or the number of an entry.
+    /// Where it is, for messages: a file, with a line or the number of an entry.
     pub at: String,
-    /// What a comment `# Source:` says of it.
+    /// The ground in a comment `# Source:`.
     pub ground: String,
-    /// What the comment says behind the colon.
+    /// The text of that comment after the colon.
     pub words: String,
-    /// Whether it is neither a recording, in the form of those in this repository, nor of our own run.
-    pub of_others: bool,
-    /// Words of what was sent with it and with all that was read together.
-    pub private: Arc<BTreeSet<String>>,
+    /// Whether it is neither a recording in our format nor from our own run.
+    pub is_third_party: bool,
+    /// The sensitive words of all requests that were read together.
+    pub sensitive: Arc<BTreeSet<String>>,
 }
 
-/// What was found in files.
+/// The exchanges in files.
 #[derive(Clone, Debug, Default)]
 pub struct Traffic {
     /// The exchanges of operations of the spec, in the order of the files.
     pub seen: Vec<Observed>,
-    /// How many were left out, by the reason.
-    pub left_out: BTreeMap<&'static str, usize>,
+    /// How many others were skipped, by reason.
+    pub skipped: BTreeMap<&'static str, usize>,
 }
 
-/// An exchange before it is known whether it is one of the spec.
+/// An exchange that may not be an operation of the spec.
 pub(crate) struct Entry {
     pub(crate) at: String,
     pub(crate) month: Option<String>,
     pub(crate) provenance: Option<Provenance>,
-    pub(crate) private: Private,
-    /// Or why there is none.
+    pub(crate) sensitive: SensitiveWords,
+    /// The exchange, or why there is none.
     pub(crate) exchange: Result<(Request, Response), &'static str>,
 }
 
-/// A line of NDJSON, or a file: an exchange that need not say where it comes from.
+/// A line of NDJSON, or a file: an exchange with optional provenance.
 #[derive(Deserialize)]
 struct Line {
     provenance: Option<Provenance>,
@@ -70,15 +70,15 @@ struct Line {
 }
 
 impl Observed {
-    /// What was just answered to a call, in words such as `call 03`.
+    /// An exchange of this run. `at` is like `call 03`.
     #[must_use]
     pub fn live(exchange: Exchange, at: String) -> Self {
         let (ground, words) = match exchange.provenance {
             Provenance::Fake => ("inferred".to_owned(), "from the fake server"),
             _ => (format!("reported {}", this_month()), "a response to `cargo xtask record`"),
         };
-        let private = Arc::default();
-        Self { exchange, at, ground, words: words.into(), of_others: false, private }
+        let sensitive = Arc::default();
+        Self { exchange, at, ground, words: words.into(), is_third_party: false, sensitive }
     }
 
     /// Whether a recording in this repository shows it.
@@ -88,14 +88,14 @@ impl Observed {
     }
 }
 
-/// Reads files, and all files in folders, for operations of a spec.
+/// Reads the exchanges of a spec's operations from files and folders.
 ///
 /// # Errors
-/// When a file cannot be read, with its line and column.
+/// If a file cannot be read or parsed; with its line and column.
 pub fn traffic(paths: &[PathBuf], api: &Api, token: Option<&Token>) -> Result<Traffic, String> {
     let mut files = Vec::new();
     paths.iter().try_for_each(|it| list(it, &mut files))?;
-    let (mut traffic, mut private) = (Traffic::default(), Private::new());
+    let (mut traffic, mut sensitive) = (Traffic::default(), SensitiveWords::new());
     for file in files {
         let named = |problem: &dyn std::fmt::Display| format!("{}: {problem}", file.display());
         let bytes = fs::read(&file).map_err(|error| named(&error))?;
@@ -104,23 +104,23 @@ pub fn traffic(paths: &[PathBuf], api: &Api, token: Option<&Token>) -> Result<Tr
         })?;
         let mut secrets: Vec<Token> = token.cloned().into_iter().collect();
         for mut entry in entries(&file, text, api, &mut secrets)? {
-            private.append(&mut entry.private);
+            sensitive.append(&mut entry.sensitive);
             let sent = entry.exchange.as_ref().ok().map(|(request, _)| request.clone());
             match entry.seen(&file, api, &secrets) {
                 Ok(seen) => traffic.seen.push(seen),
                 Err(reason) => {
-                    sent.iter().for_each(|it| private::add_request(&mut private, it));
-                    *traffic.left_out.entry(reason).or_default() += 1;
+                    sent.iter().for_each(|it| sensitive::add_request(&mut sensitive, it));
+                    *traffic.skipped.entry(reason).or_default() += 1;
                 }
             }
         }
     }
-    let private = Arc::new(private);
-    traffic.seen.iter_mut().for_each(|it| it.private = Arc::clone(&private));
+    let sensitive = Arc::new(sensitive);
+    traffic.seen.iter_mut().for_each(|it| it.sensitive = Arc::clone(&sensitive));
     Ok(traffic)
 }
 
-/// The files in a folder and those below it, or the file.
+/// Collects the files in a folder and its subfolders, or the file.
 fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     let named = |error: std::io::Error| format!("{}: {error}", path.display());
     if !fs::metadata(path).map_err(named)?.is_dir() {
@@ -137,7 +137,7 @@ fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     inner.iter().filter(is_read).try_for_each(|it| list(it, files))
 }
 
-/// The text of a file, or the line and column of the first byte that is none.
+/// The text of a file, or the line and column of the first invalid byte.
 fn text(bytes: &[u8]) -> Result<&str, (usize, usize)> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     str::from_utf8(bytes).map_err(|error| {
@@ -147,7 +147,7 @@ fn text(bytes: &[u8]) -> Result<&str, (usize, usize)> {
     })
 }
 
-/// What a file holds, and the secrets that its requests tell.
+/// The entries of a file. Adds the secrets of its requests to `secrets`.
 fn entries(
     file: &Path,
     text: &str,
@@ -157,7 +157,7 @@ fn entries(
     let extension = file.extension().and_then(|it| it.to_str()).unwrap_or_default();
     let problem = |line: usize, error: &serde_json::Error, what: &str| {
         let what = match error.classify() {
-            Category::Data => format!("this is not what {what} has here"),
+            Category::Data => format!("this is not valid for {what}"),
             Category::Eof => "the JSON ends too early".to_owned(),
             Category::Syntax | Category::Io => "this is not JSON".to_owned(),
         };
@@ -173,10 +173,10 @@ fn entries(
             serde_json::from_str(text).map_err(|error| problem(number, &error, "an exchange"))?;
         let Line { provenance, request, response, .. } = line;
         secrets_of(&request.headers, secrets);
-        let mut private = Private::new();
-        private::add_headers(&mut private, &request.headers);
+        let mut sensitive = SensitiveWords::new();
+        sensitive::add_headers(&mut sensitive, &request.headers);
         let exchange = Ok((request, response));
-        Ok(Entry { at, month: None, provenance, private, exchange })
+        Ok(Entry { at, month: None, provenance, sensitive, exchange })
     };
     if !["ndjson", "jsonl"].contains(&extension) {
         return Ok(vec![line(0, file.display().to_string(), text)?]);
@@ -185,7 +185,7 @@ fn entries(
     lines.map(|(index, it)| line(index, format!("{}:{}", file.display(), index + 1), it)).collect()
 }
 
-/// Adds what headers of a request tell that nobody else may know.
+/// Adds the credentials in the headers of a request.
 pub(crate) fn secrets_of(headers: &[(String, String)], secrets: &mut Vec<Token>) {
     for (name, value) in headers {
         let is_secret = ["authorization", "proxy-authorization", "cookie", "x-api-key"]
@@ -198,14 +198,14 @@ pub(crate) fn secrets_of(headers: &[(String, String)], secrets: &mut Vec<Token>)
 impl Entry {
     fn seen(self, file: &Path, api: &Api, secrets: &[Token]) -> Result<Observed, &'static str> {
         let (mut request, response) = self.exchange?;
-        let path = path_in_spec(api, &request).ok_or("are no operations of the spec")?;
+        let path = path_in_spec(api, &request).ok_or("are not operations of the spec")?;
         request.path = path;
-        let own = own(file);
-        // A file in the form of ours that says what it is went through our hands, wherever it lies now.
+        let own = path_of_own(file);
+        // A file in our format with a provenance of its own was recorded by us, wherever it is now.
         let is_recording = self.provenance.is_some_and(|it| it != Provenance::Reported)
             && file.extension().is_some_and(|it| it == "json");
-        let of_others = own.is_none() && !is_recording;
-        // What others have recorded is no recording of ours, whatever their file says.
+        let is_third_party = own.is_none() && !is_recording;
+        // A file of others is not our recording, even if it claims to be one.
         let provenance = match self.provenance.unwrap_or(Provenance::Reported) {
             Provenance::Recorded if own.is_none() => Provenance::Reported,
             provenance => provenance,
@@ -217,7 +217,7 @@ impl Entry {
             Provenance::Fake => ("inferred".into(), "from the fake server"),
             Provenance::Reported => {
                 let month = self.month.unwrap_or_else(this_month);
-                (format!("reported {month}"), "traffic that was recorded elsewhere has it")
+                (format!("reported {month}"), "in traffic that was recorded elsewhere")
             }
         };
         let exchange = Exchange {
@@ -226,22 +226,22 @@ impl Entry {
             request,
             response,
         };
-        // An exchange that is valid can be written as one; what fails is not told, as it may hold anything.
+        // Round-trips the exchange to validate it. The error is dropped, as it may quote a secret.
         let text = serde_json::to_string(&exchange).map_err(|_| "cannot be written")?;
         if Exchange::from_json(&text).is_err() {
             return Err("are not well formed");
         }
-        // What is compared and kept, unlike the headers, has no secret in it.
+        // Headers are dropped. What is compared and kept must not contain a secret.
         let kept = format!("{} {:?}", exchange.request.path, exchange.response.body);
         if secrets.iter().any(|it| it.is_in(&kept)) {
             return Err("repeat a secret in what would be kept");
         }
-        let (at, words, private) = (self.at, words.into(), Arc::default());
-        Ok(Observed { exchange, at, ground, words, of_others, private })
+        let (at, words, sensitive) = (self.at, words.into(), Arc::default());
+        Ok(Observed { exchange, at, ground, words, is_third_party, sensitive })
     }
 }
 
-/// The path of a request as the spec writes it: a URL begins with the path of the server.
+/// The path of a request without the path of the server's URL.
 fn path_in_spec(api: &Api, request: &Request) -> Option<String> {
     let base =
         |server: &str| Some(Url::parse(server).ok()?.path().trim_end_matches('/').to_owned());
@@ -251,8 +251,8 @@ fn path_in_spec(api: &Api, request: &Request) -> Option<String> {
     paths.find(is_it).or_else(|| Some(request.path.clone()).filter(is_it))
 }
 
-/// The path of a file below our own recordings, if it is there, as a comment `# Source: recorded` has it.
-fn own(file: &Path) -> Option<String> {
+/// The path of a file in the folders of our recordings, as in a comment `# Source: recorded`.
+fn path_of_own(file: &Path) -> Option<String> {
     let (file, root) = (file.canonicalize().ok()?, Path::new(ROOT).canonicalize().ok()?);
     let path = file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
     let path = FOLDERS.iter().find_map(|it| path.strip_prefix(it))?;

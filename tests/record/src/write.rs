@@ -1,4 +1,4 @@
-//! Recordings as files: in go exchanges, out comes a folder that holds all of them, or is as it was.
+//! Writes exchanges as recordings into a folder, all or none.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use loopback::{Exchange, Provenance};
 
 use crate::drift::{DriftChange, drift};
-use crate::plain::shown;
-use crate::play::Taken;
+use crate::play::PlayedCall;
+use crate::printable::printable;
 use crate::redact::redact;
 use crate::scenario::Scenario;
 use crate::settings::{API, Settings, is_local};
 use crate::token::Token;
 use crate::traffic::Observed;
 
-/// The folder of the recordings, which is not there until somebody records the real API.
+/// The folder of the recordings, which does not exist until the real API is recorded.
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/recorded");
 
 /// The folder of the recordings of a scenario.
@@ -25,59 +25,59 @@ pub fn folder(scenario: &str) -> PathBuf {
     Path::new(RECORDED).join(scenario)
 }
 
-/// The recordings of what was taken: exchanges to be kept, by the names of their files.
+/// The redacted recordings of the calls, by file name.
 #[must_use]
 pub fn recorded(
     scenario: &Scenario,
     settings: &Settings,
-    taken: &[Taken],
+    calls: &[PlayedCall],
 ) -> BTreeMap<String, Exchange> {
-    let exchanges = exchanges(scenario, settings, taken);
-    taken.iter().map(Taken::file_name).zip(redact(&exchanges, settings)).collect()
+    let exchanges = exchanges(scenario, settings, calls);
+    calls.iter().map(PlayedCall::file_name).zip(redact(&exchanges, settings)).collect()
 }
 
-/// What was taken, to be compared and not to be kept.
+/// The exchanges of the calls, to be compared but not kept.
 #[must_use]
-pub fn observed(scenario: &Scenario, settings: &Settings, taken: &[Taken]) -> Vec<Observed> {
-    let exchanges = exchanges(scenario, settings, taken);
+pub fn observed(scenario: &Scenario, settings: &Settings, calls: &[PlayedCall]) -> Vec<Observed> {
+    let exchanges = exchanges(scenario, settings, calls);
     let at = |it: &Exchange| it.source.clone();
     exchanges.into_iter().map(|it| (at(&it), it)).map(|(at, it)| Observed::live(it, at)).collect()
 }
 
-fn exchanges(scenario: &Scenario, settings: &Settings, taken: &[Taken]) -> Vec<Exchange> {
+fn exchanges(scenario: &Scenario, settings: &Settings, calls: &[PlayedCall]) -> Vec<Exchange> {
     let (provenance, server) = if is_local(&settings.base_url) {
         (Provenance::Fake, "the fake server")
     } else if settings.base_url.trim_end_matches('/') == API {
         (Provenance::Recorded, API)
     } else {
-        // Its address is nobody else's business.
+        // Its address is private.
         (Provenance::Recorded, "another server")
     };
     let Scenario { name, .. } = scenario;
-    let exchange = |it: &Taken| Exchange {
+    let exchange = |it: &PlayedCall| Exchange {
         provenance,
-        source: format!("call {} of scenarios/{name}.yaml, answered by {server}", it.number),
+        source: format!("call {} of scenarios/{name}.yaml to {server}", it.number),
         request: it.request.clone(),
         response: it.response.clone(),
     };
-    taken.iter().map(exchange).collect()
+    calls.iter().map(exchange).collect()
 }
 
-/// Recordings as the texts of files, by their names.
+/// The contents of the recordings' files, by file name.
 #[must_use]
-pub fn texts(recordings: &BTreeMap<String, Exchange>) -> BTreeMap<String, String> {
+pub fn contents(recordings: &BTreeMap<String, Exchange>) -> BTreeMap<String, String> {
     let text = |it| serde_json::to_string_pretty(it).expect("an exchange is JSON") + "\n";
     recordings.iter().map(|(name, exchange)| (name.clone(), text(exchange))).collect()
 }
 
-/// The recordings in a folder, by the names of their files; none if there is no folder.
+/// The recordings in a folder, by file name; empty if there is no folder.
 ///
 /// # Errors
-/// A file that cannot be read, or is no exchange.
+/// If a file cannot be read or is not an exchange.
 pub fn recordings(folder: &Path) -> io::Result<BTreeMap<String, Exchange>> {
     match fs::symlink_metadata(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Ok(it) if !it.is_dir() => return Err(io::Error::other("it is no folder")),
+        Ok(it) if !it.is_dir() => return Err(io::Error::other("not a folder")),
         _ => {}
     }
     let mut recordings = BTreeMap::new();
@@ -89,75 +89,75 @@ pub fn recordings(folder: &Path) -> io::Result<BTreeMap<String, Exchange>> {
     Ok(recordings)
 }
 
-/// Replaces the recordings of a folder by these, all or none.
+/// Replaces the recordings in a folder by these, all or none.
 ///
 /// # Errors
-/// When one has the token, or a field that the spec does not have, which could identify someone; when
-/// recordings of the real API would be replaced by others; when the folder holds
-/// anything else, or a file cannot be written. The folder is then as it was.
+/// If one contains the token, or a field unknown to the spec, which could identify someone; if recordings of
+/// the real API would be replaced by others; if the folder contains anything else, or a file cannot be
+/// written. The folder is then unchanged.
 pub fn write(
     folder: &Path,
     recordings: &BTreeMap<String, Exchange>,
     token: &Token,
 ) -> Result<(), String> {
     let place = folder.display();
-    let texts = texts(recordings);
-    for (name, text) in &texts {
-        if token.is_in(name) || token.is_in(text) {
-            return Err(format!("{name} would hold the token; nothing is written"));
+    let contents = contents(recordings);
+    for (name, content) in &contents {
+        if token.is_in(name) || token.is_in(content) {
+            return Err(format!("{name} would contain the token; nothing is written"));
         }
     }
     for (name, exchange) in recordings {
         if let Some(unknown) = unknown_field(name, exchange) {
             return Err(format!(
-                "{name} would hold an {unknown}, and it could identify someone, so write it into the spec first; nothing is written"
+                "{name} would contain an {unknown}; it could identify someone, so add it to the spec first; nothing is written"
             ));
         }
     }
     let is_real = |it: &Exchange| it.provenance == Provenance::Recorded;
     let present = self::recordings(folder).map_err(|error| {
-        format!("{place} is no folder of recordings: {error}; nothing is written")
+        format!("{place} is not a folder of recordings: {error}; nothing is written")
     })?;
     if present.values().any(is_real) && !recordings.values().all(is_real) {
         return Err(format!(
-            "{place} has recordings of the real API, and these are not; remove those first if that is meant; nothing is written"
+            "{place} has recordings of the real API, and these are not; to replace them, remove them first; nothing is written"
         ));
     }
-    replace(folder, &texts).map_err(|error| format!("{place}: {error}; nothing is written"))
+    replace(folder, &contents).map_err(|error| format!("{place}: {error}; nothing is written"))
 }
 
-/// What the spec does not know of an answer, by its name, if there is anything.
+/// Describes a field of the response that the spec does not have.
 fn unknown_field(name: &str, exchange: &Exchange) -> Option<String> {
     let operation = name.trim_end_matches(".json").split_once('_')?.1;
     let body = exchange.response.body.as_ref();
     let found = drift(operation, exchange.response.status, body);
     found.iter().find_map(|it| match &it.change {
         DriftChange::Field(name) => {
-            Some(format!("unknown field `{}`; see {} of the spec", shown(name), it.spec))
+            Some(format!("unknown field `{}`; see {} of the spec", printable(name), it.spec))
         }
         _ => None,
     })
 }
 
-fn replace(folder: &Path, texts: &BTreeMap<String, String>) -> io::Result<()> {
+fn replace(folder: &Path, contents: &BTreeMap<String, String>) -> io::Result<()> {
     let parent = folder.parent().ok_or_else(|| io::Error::other("it has no parent"))?;
     fs::create_dir_all(parent)?;
-    // Beside the folder, so that both are on one disk.
+    // Next to the folder, so that both are on one file system.
     let staged = tempfile::Builder::new().prefix(".staged-").tempdir_in(parent)?;
     let (new, old) = (staged.path().join("new"), staged.path().join("old"));
     fs::create_dir(&new)?;
-    for (name, text) in texts {
-        fs::write(new.join(name), text)?;
+    for (name, content) in contents {
+        fs::write(new.join(name), content)?;
     }
-    let is_there = folder.exists();
-    if is_there {
+    let exists = folder.exists();
+    if exists {
         fs::rename(folder, &old)?;
     }
     let Err(error) = fs::rename(&new, folder) else { return Ok(()) };
-    if is_there && fs::rename(&old, folder).is_err() {
-        // Kept, and named, where it could not come back.
+    if exists && fs::rename(&old, folder).is_err() {
+        // The old folder cannot be restored, so keep it and report where it is.
         let kept = staged.keep().join("old");
-        return Err(io::Error::other(format!("{error}; what was there is now {}", kept.display())));
+        return Err(io::Error::other(format!("{error}; the old files are in {}", kept.display())));
     }
     Err(error)
 }
@@ -171,7 +171,7 @@ mod tests {
 
     const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-    /// A recording of an operation whose answer has this body.
+    /// A recording whose response has this body.
     fn exchange(provenance: Provenance, body: &Value) -> Exchange {
         Exchange {
             provenance,
@@ -206,13 +206,13 @@ mod tests {
     }
 
     #[test]
-    fn files_that_are_not_recorded_any_more_go() {
+    fn files_that_are_no_longer_recorded_are_removed() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("it");
         written(&folder, &files(&[("01", "a"), ("02", "b")])).unwrap();
         written(&folder, &files(&[("01", "c")])).unwrap();
         assert_eq!(recordings(&folder).unwrap(), files(&[("01", "c")]));
-        assert_eq!(fs::read_dir(&parent).unwrap().count(), 1, "nothing else is left");
+        assert_eq!(fs::read_dir(&parent).unwrap().count(), 1, "no other file is left");
     }
 
     #[test]
@@ -228,7 +228,7 @@ mod tests {
             )])
         };
         let refused = [
-            (files(&[("01", "b"), ("02", &format!("not {TOKEN}!"))]), "would hold the token"),
+            (files(&[("01", "b"), ("02", &format!("not {TOKEN}!"))]), "would contain the token"),
             (files(&[("01", "b"), ("no/such/folder", "c")]), "nothing is written"),
             (real(&json!({"code": "slug_conflict", "member": "Ada"})), "an unknown field `member`"),
         ];
@@ -249,10 +249,10 @@ mod tests {
         fs::create_dir(&folder).unwrap();
         fs::write(folder.join("notes.md"), "of someone").unwrap();
         let error = written(&folder, &files(&[("01", "a")])).unwrap_err();
-        assert!(error.contains("is no folder of recordings"), "{error}");
+        assert!(error.contains("is not a folder of recordings"), "{error}");
         let file = parent.path().join("file");
         fs::write(&file, "of someone").unwrap();
         let error = written(&file, &files(&[("01", "a")])).unwrap_err();
-        assert!(error.contains("it is no folder"), "{error}");
+        assert!(error.contains("not a folder"), "{error}");
     }
 }

@@ -1,11 +1,11 @@
-//! The command line: what it refuses, before anything is sent, and how it ends.
+//! The command line: errors before anything is sent, output and exit codes.
 
 use std::io::{ErrorKind, pipe};
 use std::net::TcpListener;
 use std::process::{Command, Output};
 
 use attio_fake::FakeAttio;
-use record::{READS, Reading, Scenario, Settings, Token};
+use record::{READS, Scenario, Settings, Strictness, Token};
 
 /// Runs the program with these arguments and this token.
 fn run(arguments: &[&str], token: Option<&str>) -> Output {
@@ -17,7 +17,7 @@ fn run(arguments: &[&str], token: Option<&str>) -> Output {
     command.output().expect("the program is built")
 }
 
-/// Arguments that play one scenario where nobody listens.
+/// Arguments that play one scenario on a port where no server listens.
 fn arguments<'a>(change: (&'a str, &'a str)) -> Vec<&'a str> {
     let all = [
         ("--scenario", "statuses"),
@@ -30,11 +30,11 @@ fn arguments<'a>(change: (&'a str, &'a str)) -> Vec<&'a str> {
     all.into_iter().flat_map(value).collect()
 }
 
-/// What is said of a command line that is refused.
+/// The error of a command line that is refused.
 fn refused(arguments: &[&str], token: Option<&str>) -> String {
     let output = run(arguments, token);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
-    assert!(output.stdout.is_empty(), "something was tried: {output:?}");
+    assert!(output.stdout.is_empty(), "something was sent: {output:?}");
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -48,13 +48,13 @@ fn scenarios_are_listed_without_a_token() {
 
 #[test]
 fn files_without_an_exchange_of_the_spec_are_an_error() {
-    let folder = tempfile::tempdir().expect("there is room");
+    let folder = tempfile::tempdir().expect("the disk has space");
     let (empty, out) = (folder.path().join("a.ndjson"), folder.path().join("out"));
-    std::fs::write(&empty, "\n").expect("there is room");
+    std::fs::write(&empty, "\n").expect("the disk has space");
     let (empty, out) = (empty.display().to_string(), out.display().to_string());
     for what in [&["--verify"][..], &["--propose"], &["--import", &out]] {
-        let said = refused(&[&[&*empty], what].concat(), None);
-        assert!(said.contains("error: there is no exchange of an operation of the spec"), "{said}");
+        let error = refused(&[&[&*empty], what].concat(), None);
+        assert!(error.contains("error: the files have no exchange of an operation"), "{error}");
     }
     assert!(!folder.path().join("out").exists());
 }
@@ -76,10 +76,10 @@ fn mistakes_are_refused_before_anything_is_sent() {
             token,
             "`people` is an object that people work with",
         ),
-        (arguments(("--scenario", "reads")), token, "`reads` asks for what others made"),
+        (arguments(("--scenario", "reads")), token, "`reads` reads other people's data"),
         (arguments(("--target", "things")), token, "write `objects` or `lists`"),
         (arguments(("--base-url", "http://api.attio.com")), token, "unencrypted"),
-        (arguments(("--run", "run")), token, "at least six small letters and digits"),
+        (arguments(("--run", "run")), token, "at least six lower-case letters and digits"),
     ];
     for (arguments, token, problem) in cases {
         let error = refused(&arguments, token);
@@ -89,7 +89,7 @@ fn mistakes_are_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn trouble_is_no_drift() {
+fn an_error_is_not_reported_as_drift() {
     let output = run(&[&arguments(("", ""))[..], &["--verify"]].concat(), Some("0123456789abcdef"));
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -97,11 +97,11 @@ fn trouble_is_no_drift() {
 }
 
 #[test]
-fn no_two_runs_have_the_same_text() {
+fn each_run_has_its_own_string() {
     let token = Some("0123456789abcdef");
     let first_line = |arguments: &[&str]| {
-        let said = String::from_utf8_lossy(&run(arguments, token).stdout).into_owned();
-        said.lines().next().unwrap_or_default().to_owned()
+        let stdout = String::from_utf8_lossy(&run(arguments, token).stdout).into_owned();
+        stdout.lines().next().unwrap_or_default().to_owned()
     };
     let statuses = arguments(("", ""));
     assert_eq!(first_line(&statuses), "statuses, run test4205:");
@@ -113,7 +113,7 @@ fn no_two_runs_have_the_same_text() {
 }
 
 #[test]
-fn trouble_with_one_scenario_does_not_keep_the_others_from_being_verified() {
+fn all_scenarios_are_verified_even_if_one_fails() {
     let arguments = [&arguments(("--scenario", "all"))[..], &["--verify"]].concat();
     let output = run(&arguments, Some("0123456789abcdef"));
     assert_eq!(output.status.code(), Some(2), "{output:?}");
@@ -124,7 +124,7 @@ fn trouble_with_one_scenario_does_not_keep_the_others_from_being_verified() {
 }
 
 #[tokio::test]
-async fn nothing_is_written_of_any_scenario_if_one_fails() {
+async fn no_recordings_are_written_if_one_scenario_fails() {
     let fake = FakeAttio::start().await.unwrap();
     fake.add_list("scratch");
     let last = Scenario::load(record::names().unwrap().last().unwrap()).unwrap();
@@ -135,23 +135,23 @@ async fn nothing_is_written_of_any_scenario_if_one_fails() {
         identifier: "scratch".to_owned(),
         run: format!("test42{:02}", record::names().unwrap().len()),
     };
-    // The slugs of the last one are taken from now on.
-    record::play(&last, &settings, Reading::Strict, &mut |_| {}).await.unwrap();
+    // From now on, the slugs of the last scenario are taken.
+    record::play(&last, &settings, Strictness::Strict, &mut |_| {}).await.unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_record"));
     command.env("ATTIO_API_TOKEN", fake.token()).args(["--scenario", "all", "--run", "test42"]);
     command.args(["--target", "lists", "--identifier", "scratch", "--base-url", fake.base_url()]);
-    // The server answers in this thread, while another waits for the program.
+    // The server responds in this thread, while another waits for the program.
     let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2), "{said}{error}");
-    assert!(said.contains("attribute_life, run ") && !said.contains("written"), "{said}");
+    assert_eq!(output.status.code(), Some(2), "{stdout}{error}");
+    assert!(stdout.contains("attribute_life, run ") && !stdout.contains("written"), "{stdout}");
     assert!(error.contains("409 slug_conflict"), "{error}");
-    assert!(error.ends_with("\nno recording of any scenario is written\n"), "{error}");
+    assert!(error.ends_with("\nno recordings are written\n"), "{error}");
 }
 
 #[test]
-fn no_proxy_of_the_environment_gets_the_token_for_this_machine() {
+fn proxies_of_the_environment_are_not_used_for_this_machine() {
     let proxy = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     proxy.set_nonblocking(true).unwrap();
     let address = format!("http://{}", proxy.local_addr().unwrap());
@@ -162,19 +162,19 @@ fn no_proxy_of_the_environment_gets_the_token_for_this_machine() {
         command.env_remove("NO_PROXY").env_remove("no_proxy");
         let output = command.output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{url}: {output:?}");
-        let asked = proxy.accept().expect_err("the proxy of the environment is asked");
-        assert_eq!(asked.kind(), ErrorKind::WouldBlock, "{url}");
+        let accepted = proxy.accept().expect_err("the proxy of the environment is used");
+        assert_eq!(accepted.kind(), ErrorKind::WouldBlock, "{url}");
     }
 }
 
 #[test]
-fn a_run_that_nobody_listens_to_ends_as_any_other() {
+fn a_closed_stdout_does_not_change_the_exit_code() {
     for (arguments, code) in [(vec!["--list"], 0), (arguments(("", "")), 2)] {
-        for is_silent in [false, true] {
+        for closes_stderr in [false, true] {
             let closed = || pipe().expect("the system has pipes").1;
             let mut command = Command::new(env!("CARGO_BIN_EXE_record"));
             command.args(&arguments).env("ATTIO_API_TOKEN", "0123456789abcdef").stdout(closed());
-            if is_silent {
+            if closes_stderr {
                 command.stderr(closed());
             }
             let output = command.output().unwrap();
@@ -183,7 +183,7 @@ fn a_run_that_nobody_listens_to_ends_as_any_other() {
     }
 }
 
-/// What the command prints and complains of, with `--verify`, in a list of this slug, and its exit code.
+/// The exit code, stdout and stderr of `--verify` in the list with this slug.
 async fn verified(scenario: &str, identifier: &str) -> (Option<i32>, String, String) {
     let fake = FakeAttio::start().await.expect("loopback has a free port");
     fake.add_list("scratch");
@@ -191,18 +191,18 @@ async fn verified(scenario: &str, identifier: &str) -> (Option<i32>, String, Str
     command.env("ATTIO_API_TOKEN", fake.token()).args(["--verify", "--scenario", scenario]);
     command.args(["--target", "lists", "--identifier", identifier, "--run", "test42"]);
     command.args(["--base-url", fake.base_url()]);
-    // The server answers in this thread, while another waits for the program.
+    // The server responds in this thread, while another waits for the program.
     let output = tokio::task::spawn_blocking(move || command.output()).await;
     let output = output.expect("nothing panics there").expect("the program is built");
-    let [said, error] = [output.stdout, output.stderr].map(String::from_utf8);
-    (output.status.code(), said.expect("it is text"), error.expect("it is text"))
+    let [stdout, error] = [output.stdout, output.stderr].map(String::from_utf8);
+    (output.status.code(), stdout.expect("it is UTF-8"), error.expect("it is UTF-8"))
 }
 
 #[tokio::test]
-async fn a_list_that_is_not_there_is_no_list_without_drift() {
+async fn a_missing_list_is_an_error() {
     for name in record::names().unwrap().into_iter().chain([READS.to_owned()]) {
-        let (code, said, error) = verified(&name, "scrtach").await;
-        assert_eq!(code, Some(2), "{name}: {said}{error}");
+        let (code, stdout, error) = verified(&name, "scrtach").await;
+        assert_eq!(code, Some(2), "{name}: {stdout}{error}");
         let first = error.starts_with(&format!("error: {name}: call 1: "));
         assert!(
             first && error.contains("expected a success, got 404 not_found"),
@@ -212,14 +212,14 @@ async fn a_list_that_is_not_there_is_no_list_without_drift() {
 }
 
 #[tokio::test]
-async fn what_only_reads_says_what_it_asked_and_what_not() {
-    let (code, said, error) = verified(READS, "scratch").await;
-    assert_eq!(code, Some(0), "{said}{error}");
+async fn reads_prints_what_it_called_and_what_it_could_not() {
+    let (code, stdout, error) = verified(READS, "scratch").await;
+    assert_eq!(code, Some(0), "{stdout}{error}");
     assert!(
-        said.contains("list_attributes 200\n") && said.contains("get_attribute 200\n"),
-        "{said}"
+        stdout.contains("list_attributes 200\n") && stdout.contains("get_attribute 200\n"),
+        "{stdout}"
     );
-    let not_asked = said.lines().find(|it| it.starts_with("not asked here")).unwrap_or_default();
-    assert!(not_asked.contains("list_statuses") && !not_asked.contains("attribute"), "{said}");
-    assert!(said.ends_with("\n0 differences in 2 responses\n"), "{said}");
+    let not_called = stdout.lines().find(|it| it.starts_with("not called")).unwrap_or_default();
+    assert!(not_called.contains("list_statuses") && !not_called.contains("attribute"), "{stdout}");
+    assert!(stdout.ends_with("\n0 differences in 2 responses\n"), "{stdout}");
 }

@@ -1,6 +1,6 @@
-//! How well specs are known: that of a harbour, small enough to be read, and the one of this repository.
+//! The evidence for a small spec of a harbour, and for the spec of this repository.
 //!
-//! `cargo xtask golden` writes the tables under `evidence` anew.
+//! `cargo xtask golden` rewrites the tables under `evidence`.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use codegen::document::{self, Document};
 use codegen::evidence::Weight;
 use expected::check_file;
 use loopback::{Exchange, Provenance, Request, Response};
-use record::Rehearsed;
+use record::SimulatedCall;
 use record::evidence::{self, Plan, Spec};
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn response(status: u16, body: Value) -> Response {
     Response { status, headers: Vec::new(), body: Some(body), text: None }
 }
 
-/// A list of ships that was recorded, and a creation that is constructed.
+/// A recorded list of ships, and a constructed creation.
 fn exchanges() -> Vec<(String, Exchange)> {
     let exchange = |name: &str, provenance, request, response| {
         let source = "this test".to_owned();
@@ -46,9 +46,9 @@ fn exchanges() -> Vec<(String, Exchange)> {
 }
 
 /// A call that would show a captain.
-fn calls() -> Vec<Rehearsed> {
+fn calls() -> Vec<SimulatedCall> {
     let ship = json!({"name": "Cleo", "captain": "Dora"});
-    vec![Rehearsed {
+    vec![SimulatedCall {
         scenario: "captains".to_owned(),
         target: "lists",
         number: 1,
@@ -66,7 +66,7 @@ fn the_table_of_a_small_spec_is_as_expected() {
     assert_eq!(spec.problems(&exchanges()), [""; 0]);
     let lines = spec.lines(&exchanges());
     let plan = spec.plan(&lines, &calls());
-    let text = evidence::text(&spec, &lines, &exchanges(), &plan);
+    let text = evidence::table(&spec, &lines, &exchanges(), &plan);
     check_file(&Path::new(FOLDER).join("ships.txt"), &text);
     let all = evidence::json(&lines, &exchanges(), &plan);
     let sloop = all["lines"].as_array().unwrap();
@@ -76,7 +76,7 @@ fn the_table_of_a_small_spec_is_as_expected() {
     assert_eq!(sloop.unwrap()["places"][0]["shown_by"][0]["path"], exchanges()[0].0);
 }
 
-/// What is wrong with what the comments of a changed spec say.
+/// The errors in the comments of a changed spec.
 fn problems(change: (&str, &str), exchanges: &[(String, Exchange)]) -> Vec<String> {
     let document = ships(change);
     let problems = Spec::read("ships.yaml", &document).map(|spec| spec.problems(exchanges));
@@ -84,17 +84,17 @@ fn problems(change: (&str, &str), exchanges: &[(String, Exchange)]) -> Vec<Strin
 }
 
 #[test]
-fn what_is_said_of_recordings_has_to_be_so() {
+fn comments_about_recordings_must_be_true() {
     let found =
         problems(("recorded list_ships/one.json", "recorded list_ships/two.json"), &exchanges());
     assert_eq!(found.len(), 1);
     assert!(
-        found[0].starts_with("ships.yaml:57:15: no recording of the real API is at"),
+        found[0].starts_with("ships.yaml:57:15: there is no recording of the real API at"),
         "{found:?}"
     );
     let constructed =
         problems(("recorded list_ships/one.json", "recorded create_ship"), &exchanges());
-    assert_eq!(constructed.len(), 1, "one that is constructed is none: {constructed:?}");
+    assert_eq!(constructed.len(), 1, "a constructed exchange is not a recording: {constructed:?}");
     let mut more = exchanges();
     let mut another = more[0].clone();
     another.0 = "tests/record/recorded/captains/01_list_ships.json".to_owned();
@@ -108,7 +108,7 @@ fn what_is_said_of_recordings_has_to_be_so() {
 }
 
 #[test]
-fn a_recording_shows_what_names_it_or_something_in_that() {
+fn a_recording_shows_the_part_whose_comment_names_it_or_something_in_it() {
     for (above, subject) in [
         ("            - brig\n", "enum/0"),
         ("        - {name: limit,", "parameters/0"),
@@ -131,7 +131,7 @@ fn a_recording_shows_what_names_it_or_something_in_that() {
 }
 
 #[test]
-fn what_contradicts_its_type_is_not_recorded() {
+fn a_value_that_contradicts_its_type_is_no_evidence() {
     let document = ships(("", ""));
     let spec = Spec::read("ships.yaml", &document).unwrap();
     let weight = |name: Value| {
@@ -139,18 +139,13 @@ fn what_contradicts_its_type_is_not_recorded() {
         all[0].1.response.body = Some(json!([{"name": name, "class": name}]));
         let lines = spec.lines(&all);
         let line = |at: &str, is_sent| {
-            lines
-                .iter()
-                .find(|(it, _)| it.at == at && it.is_sent == is_sent)
-                .expect("it is there")
-                .1
+            lines.iter().find(|(it, _)| it.at == at && it.is_sent == is_sent).expect("it exists").1
         };
         all[0].1.request.query = vec![("limit".to_owned(), name.to_string())];
         let sent = spec.lines(&all);
-        let limit =
-            sent.iter().find(|(it, _)| it.at.ends_with("parameters/0")).expect("it is there");
+        let limit = sent.iter().find(|(it, _)| it.at.ends_with("parameters/0")).expect("it exists");
         let class = line("/components/schemas/Ship/properties/class", false);
-        assert_eq!(class.weight, Weight::Documented, "it is none of its values");
+        assert_eq!(class.weight, Weight::Documented, "it is not one of its values");
         (line("/components/schemas/Ship/properties/name", false).weight, limit.1.weight)
     };
     assert_eq!(weight(json!("Ada")), (Weight::Recorded, Weight::Documented));
@@ -164,6 +159,6 @@ async fn the_plan_for_the_spec_of_this_repository_is_as_expected() {
     let exchanges = evidence::exchanges().unwrap();
     assert_eq!(spec.problems(&exchanges), [""; 0]);
     let lines = spec.lines(&exchanges);
-    let plan: Plan = spec.plan(&lines, &record::rehearse().await.unwrap());
-    check_file(&Path::new(FOLDER).join("plan.txt"), &evidence::planned(&spec, &plan));
+    let plan: Plan = spec.plan(&lines, &record::simulate().await.unwrap());
+    check_file(&Path::new(FOLDER).join("plan.txt"), &evidence::plan_text(&spec, &plan));
 }

@@ -1,5 +1,5 @@
-//! Edits that are proposed: in go specs and exchanges that drift, out come the edits, the comments and all else of
-//! the spec as it was, a spec that is as clean as before, and nothing more to propose.
+//! Proposed edits. In: specs, and exchanges that drift. Out: the edits. The rest of the spec and its comments
+//! are unchanged, it has no new diagnostics, and there is nothing more to propose.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,24 +15,24 @@ use similar::{ChangeTag, TextDiff};
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
 
 fn spec() -> String {
-    fs::read_to_string(record::files::SPEC).expect("the spec is there")
+    fs::read_to_string(record::files::SPEC).expect("the spec exists")
 }
 
-/// A recording of ours, with its body changed.
+/// One of our recordings, with a changed body.
 fn recording(path: &str, change: impl FnOnce(&mut Value)) -> Observed {
     let file = PathBuf::from(RECORDED).join(path);
-    let mut exchange = Exchange::load(&file).expect("the recording is there");
+    let mut exchange = Exchange::load(&file).expect("the recording exists");
     change(exchange.response.body.as_mut().expect("it has a body"));
     seen(exchange, path)
 }
 
 fn seen(exchange: Exchange, path: &str) -> Observed {
     let ground = format!("recorded {path}");
-    let (at, words, private) = (path.into(), String::new(), Arc::default());
-    Observed { exchange, at, ground, words, of_others: false, private }
+    let (at, words, sensitive) = (path.into(), String::new(), Arc::default());
+    Observed { exchange, at, ground, words, is_third_party: false, sensitive }
 }
 
-/// The edits of a spec, which has to be as clean as before, to need no more, and to keep all else.
+/// Proposes edits of a spec, and asserts that the result has no new diagnostics and needs no more edits.
 fn proposed(spec: &str, seen: &[Observed]) -> Proposal {
     let proposal = propose(spec, seen).expect("the spec can be read");
     let counts = |text: &str| {
@@ -45,22 +45,22 @@ fn proposed(spec: &str, seen: &[Observed]) -> Proposal {
     for (rule, count) in counts(&proposal.text) {
         assert!(before.get(rule).unwrap_or(&0) >= &count, "{rule}: {}", proposal.text);
     }
-    // What the comments call recorded is shown.
+    // The recordings show what the comments claim.
     let document = codegen::document::parse(&proposal.text).expect("it can be read");
-    let kept = Spec::read("spec", &document).expect("its comments are evidence");
-    let of = |it: &Observed| {
+    let kept = Spec::read("spec", &document).expect("its comments are valid evidence");
+    let recorded = |it: &Observed| {
         let exchange = Exchange { provenance: Provenance::Recorded, ..it.exchange.clone() };
         (format!("tests/roundtrip/recorded/{}", it.at), exchange)
     };
-    let problems = kept.problems(&seen.iter().map(of).collect::<Vec<_>>());
+    let problems = kept.problems(&seen.iter().map(recorded).collect::<Vec<_>>());
     assert!(!problems.iter().any(|it| it.contains("shows neither")), "{problems:?}");
-    let again = propose(&proposal.text, seen).expect("it can be read still");
-    assert_eq!((again.edits, again.unplaced), (Vec::new(), proposal.unplaced.clone()));
+    let again = propose(&proposal.text, seen).expect("it can still be read");
+    assert_eq!((again.edits, again.skipped), (Vec::new(), proposal.skipped.clone()));
     assert_eq!(again.text, proposal.text);
     proposal
 }
 
-/// The lines that are new, and those that are gone, each with a sign.
+/// The added and removed lines, each with a sign.
 fn changes(old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let changed = diff.iter_all_changes().filter_map(|it| match it.tag() {
@@ -72,7 +72,7 @@ fn changes(old: &str, new: &str) -> String {
 }
 
 #[test]
-fn a_field_a_null_and_an_enum_value_are_three_edits() {
+fn a_field_a_null_and_an_enum_value_take_three_edits() {
     let status = recording("list_statuses/documented.json", |body| {
         body["data"][0]["position"] = json!(3);
         body["data"][0]["celebration_enabled"] = Value::Null;
@@ -85,19 +85,19 @@ fn a_field_a_null_and_an_enum_value_are_three_edits() {
     let expected = "\
 +        # Source: recorded get_attribute/documented.json
 +        - rollup
-+        rollup: Seen in responses; what it means is not known yet.
++        rollup: Seen in responses; its meaning is not known yet.
 +        # Source: recorded list_statuses/documented.json
 +          nullable: true
 +        # Source: recorded list_statuses/documented.json
 +        position:
 +          type: integer
-+          description: Seen in responses; what it means is not known yet.
++          description: Seen in responses; its meaning is not known yet.
 ";
     assert_eq!(changes(&spec(), &proposal.text), expected);
 }
 
 #[test]
-fn what_went_missing_is_not_required_and_says_why() {
+fn a_missing_property_is_no_longer_required() {
     let attribute = recording("get_attribute/documented.json", |body| {
         body["data"].as_object_mut().expect("an attribute").remove("title");
     });
@@ -117,7 +117,7 @@ fn what_went_missing_is_not_required_and_says_why() {
 }
 
 #[test]
-fn a_status_that_is_not_declared_gets_the_error_of_the_others() {
+fn an_undeclared_status_gets_the_schema_of_the_other_errors() {
     let mut gone =
         recording("get_attribute/not_found.json", |body| body["status_code"] = json!(410));
     gone.exchange.response.status = 410;
@@ -129,7 +129,7 @@ fn a_status_that_is_not_declared_gets_the_error_of_the_others() {
     let expected = "\
 +        # Source: recorded get_attribute/not_found.json
 +        '410':
-+          description: '`not_found`: seen; what it means is not known yet.'
++          description: '`not_found`: seen; its meaning is not known yet.'
 +          content:
 +            application/json:
 +              schema:
@@ -137,9 +137,9 @@ fn a_status_that_is_not_declared_gets_the_error_of_the_others() {
 ";
     let added = changes(&spec(), &proposal.text);
     assert!(added.contains(expected), "{added}");
-    let unplaced = proposal.unplaced.join("\n");
-    assert!(unplaced.contains("new status 418"), "{unplaced}");
-    assert!(unplaced.contains("its body is not that of the other errors"), "{unplaced}");
+    let skipped = proposal.skipped.join("\n");
+    assert!(skipped.contains("new status 418"), "{skipped}");
+    assert!(skipped.contains("its body does not match the other errors"), "{skipped}");
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn a_new_field_has_the_type_of_all_its_values() {
         body["data"] = json!([with(0), with(1)]);
     });
     let proposal = proposed(&spec(), &[status]);
-    assert_eq!(proposal.edits.len(), cases.len(), "{:?}", proposal.unplaced);
+    assert_eq!(proposal.edits.len(), cases.len(), "{:?}", proposal.skipped);
     let document = codegen::document::parse(&proposal.text).expect("it can be read");
     let schema = |at: &str| without_descriptions(document.at(at).clone());
     for (name, _, expected) in &cases {
@@ -197,7 +197,7 @@ fn a_new_field_has_the_type_of_all_its_values() {
     assert_eq!(schema("/components/schemas/Object"), object);
 }
 
-/// A schema without words for people.
+/// A schema without descriptions.
 fn without_descriptions(mut schema: Value) -> Value {
     match &mut schema {
         Value::Object(entries) => {
@@ -213,7 +213,7 @@ fn without_descriptions(mut schema: Value) -> Value {
 }
 
 #[test]
-fn what_cannot_be_placed_is_told_with_the_reason_and_shows_nothing_of_anybody() {
+fn skipped_drift_is_reported_with_the_reason_and_without_personal_data() {
     let secret = "0123456789abcdef0123456789abcdef";
     let wrong = recording("get_attribute/default_at_once.json", |body| {
         body["data"]["default_value"]["type"] = json!("guessed");
@@ -224,36 +224,36 @@ fn what_cannot_be_placed_is_told_with_the_reason_and_shows_nothing_of_anybody() 
     });
     let proposal = proposed(&spec(), &[wrong]);
     assert_eq!((&*proposal.text, proposal.edits), (&*spec(), Vec::new()));
-    let unplaced = proposal.unplaced.join("\n");
-    assert_eq!(proposal.unplaced.len(), 5, "{unplaced}");
-    assert!(unplaced.contains("only people can say"), "{unplaced}");
-    assert!(unplaced.contains("its keys look like data"), "{unplaced}");
-    assert!(!unplaced.contains(secret) && !unplaced.contains("ada@"), "{unplaced}");
+    let skipped = proposal.skipped.join("\n");
+    assert_eq!(proposal.skipped.len(), 5, "{skipped}");
+    assert!(skipped.contains("only people can decide"), "{skipped}");
+    assert!(skipped.contains("its keys look like data"), "{skipped}");
+    assert!(!skipped.contains(secret) && !skipped.contains("ada@"), "{skipped}");
 }
 
-/// A spec of one operation, in block style.
+/// A spec with one operation, in block style.
 const BLOCK: &str = include_str!("proposing/ship.yaml");
 
-/// What drifts from it in each way.
+/// Exchanges that drift from it in each way.
 fn drifting() -> [Observed; 2] {
     let exchange = |status: u16, body: Value| {
         let request = json!({"method": "GET", "path": "/ships/1"});
         let response = json!({"status": status, "body": body});
         let exchange = json!({"provenance": "recorded", "source": "a test", "request": request, "response": response});
-        seen(Exchange::from_json(&exchange.to_string()).expect("it is one"), "ship.json")
+        seen(Exchange::from_json(&exchange.to_string()).expect("it is an exchange"), "ship.json")
     };
     let ship = json!({"name": null, "flag": "blue", "decks": 5, "crew": {"size": 3}});
     [exchange(200, ship), exchange(410, json!({"code": "sunk"}))]
 }
 
-/// Whether all bytes of a text are in another, in this order.
+/// Whether all characters of a text are in another, in the same order.
 fn is_kept(old: &str, new: &str) -> bool {
     let mut new = new.chars();
     old.chars().all(|it| new.any(|other| other == it))
 }
 
 #[test]
-fn every_style_of_writing_is_kept() {
+fn the_style_of_the_file_is_kept() {
     let json = |text: &str| {
         codegen::document::parse(text).map(|it| format!("{:#}", it.value)).expect("it is YAML")
     };
@@ -277,7 +277,7 @@ fn every_style_of_writing_is_kept() {
     ];
     for style in styles {
         let proposal = proposed(&style, &drifting());
-        assert_eq!(proposal.unplaced, Vec::<String>::new(), "{style}");
+        assert_eq!(proposal.skipped, Vec::<String>::new(), "{style}");
         assert_eq!(proposal.edits.len(), 6, "{:?}", proposal.edits);
         let gone = [
             "        - mass\n",
@@ -303,25 +303,25 @@ fn every_style_of_writing_is_kept() {
 }
 
 #[test]
-fn what_requests_share_stays_as_they_may_send_it() {
+fn components_that_requests_share_are_not_loosened() {
     let body = "      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Ship'}}}}\n";
-    let shared = BLOCK.replace("      responses:\n", &format!("{body}      responses:\n"));
-    let shared = shared.replace("    get:\n", "    put:\n");
+    let spec = BLOCK.replace("      responses:\n", &format!("{body}      responses:\n"));
+    let spec = spec.replace("    get:\n", "    put:\n");
     let mut drifting = drifting();
     drifting.iter_mut().for_each(|it| it.exchange.request.method = "PUT".into());
-    let proposal = proposed(&shared, &drifting);
-    let unplaced = &proposal.unplaced;
-    assert_eq!(unplaced.len(), 2, "{unplaced:?}");
-    assert!(unplaced.iter().all(|it| it.contains("requests share it")), "{unplaced:?}");
-    let told = proposal.edits.iter().filter(|it| it.contains("requests share it"));
-    assert_eq!((told.count(), proposal.edits.len()), (3, 4), "{:?}", proposal.edits);
-    // What only responses have is of no request.
-    let read_only = shared.replace(
+    let proposal = proposed(&spec, &drifting);
+    let skipped = &proposal.skipped;
+    assert_eq!(skipped.len(), 2, "{skipped:?}");
+    assert!(skipped.iter().all(|it| it.contains("requests share it")), "{skipped:?}");
+    let shared = proposal.edits.iter().filter(|it| it.contains("requests share it"));
+    assert_eq!((shared.count(), proposal.edits.len()), (3, 4), "{:?}", proposal.edits);
+    // A `readOnly` property is not in requests.
+    let read_only = spec.replace(
         "          type: string\n          description: |-",
         "          readOnly: true\n          type: string\n          description: |-",
     );
     let proposal = proposed(&read_only, &drifting);
-    assert!(proposal.edits.iter().any(|it| it.starts_with("null at")), "{:?}", proposal.unplaced);
+    assert!(proposal.edits.iter().any(|it| it.starts_with("null at")), "{:?}", proposal.skipped);
 }
 
 #[test]
@@ -342,16 +342,16 @@ fn since_3_1_null_is_a_type() {
     assert_eq!(of("captain")["type"], json!(["string", "null"]));
     assert_eq!(of("decks")["items"]["type"], json!(["integer", "null"]));
     assert_eq!((of("port").get("type"), of("crew")), (None, &Value::Null));
-    assert_eq!(proposal.unplaced.len(), 1, "{:?}", proposal.unplaced);
-    assert!(proposal.unplaced[0].contains("null is a type"), "{:?}", proposal.unplaced);
+    assert_eq!(proposal.skipped.len(), 1, "{:?}", proposal.skipped);
+    assert!(proposal.skipped[0].contains("null is a type"), "{:?}", proposal.skipped);
 }
 
 #[test]
-fn a_comment_is_never_lost() {
-    let beside = BLOCK.replace("        - mass\n", "        - mass # why\n");
-    let proposal = proposed(&beside, &drifting());
+fn comments_are_never_lost() {
+    let commented = BLOCK.replace("        - mass\n", "        - mass # why\n");
+    let proposal = proposed(&commented, &drifting());
     assert_eq!(proposal.edits.len(), 5, "{:?}", proposal.edits);
-    assert!(proposal.unplaced[0].ends_with("a comment or another value is on its line"));
+    assert!(proposal.skipped[0].ends_with("a comment or another value is on its line"));
 }
 
 #[test]
@@ -360,31 +360,31 @@ fn our_own_recordings_are_named_by_their_paths() {
     let document = codegen::document::parse(&spec).expect("the spec can be read");
     let api = codegen::model::read(&document);
     let all = traffic(&[PathBuf::from(RECORDED)], &api, None).expect("they can be read");
-    assert!(all.seen.len() > 100 && all.left_out.is_empty(), "{:?}", all.left_out);
+    assert!(all.seen.len() > 100 && all.skipped.is_empty(), "{:?}", all.skipped);
     assert!(all.seen.iter().all(|it| !it.is_recorded()), "nobody has recorded the real API yet");
     let constructed =
         all.seen.iter().filter(|it| it.exchange.provenance == Provenance::Constructed);
-    let mut said = Vec::new();
-    let mut say = |it: &str| said.push(it.to_owned());
+    let mut logged = Vec::new();
+    let mut log = |it: &str| logged.push(it.to_owned());
     let path = Path::new(record::files::SPEC);
-    let is_done = record::files::edit(&all.seen, path, false, &mut |_| {}, &mut say);
+    let is_done = record::files::edit(&all.seen, path, false, &mut |_| {}, &mut log);
     assert_eq!(is_done, Ok(true));
-    let left_out = "exchanges are constructed by us, and nothing is proposed from them";
-    let left_out = format!("{} {left_out}", constructed.count());
-    assert_eq!(said, [left_out, "0 edits, 0 not placed".to_owned()]);
-    // Those that are called unknown drift, and nothing else.
+    let ignored = "constructed exchanges are ignored for the proposal";
+    let ignored = format!("{} {ignored}", constructed.count());
+    assert_eq!(logged, [ignored, "0 edits, 0 skipped".to_owned()]);
+    // Only the recordings named `unknown_…` drift.
     let proposal = proposed(&spec, &all.seen);
     assert!(!proposal.edits.is_empty());
-    let unplaced = &proposal.unplaced;
-    assert!(unplaced.iter().all(|it| it.contains("only people can say")), "{unplaced:?}");
+    let skipped = &proposal.skipped;
+    assert!(skipped.iter().all(|it| it.contains("only people can decide")), "{skipped:?}");
 }
 
 #[test]
-fn a_recording_that_lies_elsewhere_is_still_one() {
+fn a_recording_in_another_folder_is_still_ours() {
     let spec = spec();
     let api = codegen::model::read(&codegen::document::parse(&spec).expect("it can be read"));
     let file = Path::new(RECORDED).join("get_attribute/documented.json");
-    let mut exchange = Exchange::load(&file).expect("it is there");
+    let mut exchange = Exchange::load(&file).expect("it exists");
     exchange.provenance = Provenance::Recorded;
     exchange.response.body.as_mut().expect("it has a body")["data"]["type"] = json!("rollup");
     let elsewhere = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("elsewhere.json");

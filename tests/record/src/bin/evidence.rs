@@ -1,5 +1,5 @@
-//! `cargo xtask evidence`: in go the spec and the exchanges of the repository, out comes how well each line
-//! is known, and which calls would settle most.
+//! `cargo xtask evidence`: the evidence for each line of the spec, and the calls that would confirm most
+//! lines.
 
 use std::io::{Write as _, stderr, stdout};
 use std::process::ExitCode;
@@ -7,14 +7,14 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use record::evidence::{self, Spec};
 
-/// Says how well each line of the spec is known, and which calls of the real API would settle most.
+/// Prints the evidence for each line of the spec, and the calls of the real API that would confirm most lines.
 ///
-/// Exit code 0 if its comments are right; 1 if one is no evidence, or names a recording that is not there,
-/// or a recording is named by none; 2 if that could not be found out.
+/// Exit code 0: its comments are valid. 1: a comment is not valid evidence or names a missing recording, or no
+/// comment names a recording. 2: an error.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask evidence", bin_name = "cargo xtask evidence")]
 struct Arguments {
-    /// How it is printed.
+    /// The output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -32,23 +32,23 @@ async fn main() -> ExitCode {
     match run(Arguments::parse().format).await {
         Ok(problems) if problems.is_empty() => ExitCode::SUCCESS,
         Ok(problems) => {
-            complain(&problems);
+            print_errors(&problems);
             ExitCode::from(1)
         }
         Err(message) => {
-            complain(&[message]);
+            print_errors(&[message]);
             ExitCode::from(2)
         }
     }
 }
 
-fn complain(problems: &[String]) {
+fn print_errors(problems: &[String]) {
     for problem in problems {
         writeln!(stderr(), "error: {problem}").ok();
     }
 }
 
-/// Prints it; gives what is wrong.
+/// Prints the evidence. Returns the problems.
 async fn run(format: Format) -> Result<Vec<String>, String> {
     let spec = match Spec::own() {
         Ok(spec) => spec,
@@ -56,12 +56,12 @@ async fn run(format: Format) -> Result<Vec<String>, String> {
     };
     let exchanges = evidence::exchanges()?;
     let lines = spec.lines(&exchanges);
-    let plan = spec.plan(&lines, &record::rehearse().await?);
+    let plan = spec.plan(&lines, &record::simulate().await?);
     let text = match format {
-        Format::Text => evidence::text(&spec, &lines, &exchanges, &plan),
+        Format::Text => evidence::table(&spec, &lines, &exchanges, &plan),
         Format::Json => format!("{:#}\n", evidence::json(&lines, &exchanges, &plan)),
     };
-    // Nobody has to read all of it.
+    // A closed stdout is not an error.
     stdout().write_all(text.as_bytes()).ok();
     Ok(spec.problems(&exchanges))
 }

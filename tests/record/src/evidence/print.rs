@@ -1,4 +1,4 @@
-//! What is known of a spec, for people and for programs: in go lines and a plan, out come text and JSON.
+//! Prints the evidence for a spec as a table for people and as JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -10,22 +10,22 @@ use serde_json::{Value, json};
 
 use super::{Known, Line, Lines, Plan, Run, Spec};
 
-/// So many places are named of those that no call shows.
-const NAMED: usize = 4;
+/// The maximum number of names per row of the plan.
+const MAX_NAMES: usize = 4;
 
-/// What a row of the table says.
+/// The legend of the table.
 const COLUMNS: &str = "\
 By operation and part:
-  how well it is known that there is such a part, which is blank for parameters;
-  how many of its lines are known how well, the weakest first;
-  how many exchanges of the repository show any of it: recorded from the real API, copied from its documents,
+  the evidence that the part exists, blank for parameters;
+  the number of its lines by evidence, the weakest first;
+  the number of exchanges that show any of it: recorded from the real API, copied from its documentation,
   or constructed by hand, which is no evidence.
 
 ";
 
-/// A table of operations and their parts, what is least known, and what would settle most.
+/// A table of operations and their parts, the lines with weak evidence, and the plan.
 #[must_use]
-pub fn text(
+pub fn table(
     spec: &Spec<'_>,
     lines: &Lines,
     exchanges: &[(String, Exchange)],
@@ -48,40 +48,41 @@ pub fn text(
         }
     }
     writeln!(text, "\n{} lines: {}\n", lines.len(), counts(lines.values())).ok();
-    text.push_str(&doubtful(spec, lines));
+    text.push_str(&weak(spec, lines));
     text.push('\n');
-    text.push_str(&planned(spec, plan));
+    text.push_str(&plan_text(spec, plan));
     text
 }
 
-/// Which scenarios settle most, what they ask, and what none of them shows.
+/// The scenarios that confirm most lines, their open questions, and the lines that none of them shows.
 #[must_use]
-pub fn planned(spec: &Spec<'_>, plan: &Plan) -> String {
+pub fn plan_text(spec: &Spec<'_>, plan: &Plan) -> String {
     let mut text =
-        "What would settle most, by `cargo xtask record --identifier scratch` and:\n".to_owned();
+        "Runs of `cargo xtask record --identifier scratch` that would confirm most lines:\n"
+            .to_owned();
     for Run { scenario, target, settles, calls } in &plan.runs {
         writeln!(text, "{settles:>5}  --scenario {scenario} --target {target}").ok();
-        let best = calls.iter().take(NAMED);
+        let best = calls.iter().take(MAX_NAMES);
         let best: Vec<String> =
             best.map(|(number, id, count)| format!("call {number} {id} ({count})")).collect();
-        let more = calls.len().saturating_sub(NAMED);
+        let more = calls.len().saturating_sub(MAX_NAMES);
         let more = if more > 0 { format!(", and {more} more") } else { String::new() };
         writeln!(text, "         {}{more}", best.join(", ")).ok();
     }
-    text.push_str("\nWhat scenarios ask, and nobody has said:\n");
+    text.push_str("\nOpen questions of scenarios:\n");
     for (scenario, number, question) in &plan.questions {
         writeln!(text, "  {scenario}, call {number}: {question}").ok();
     }
-    text.push_str("\nWhat no call of a scenario shows:\n");
+    text.push_str("\nLines that no call of a scenario shows:\n");
     for (parent, names) in grouped(spec, &plan.open) {
-        let (count, names) = (names.len(), &names[..names.len().min(NAMED)]);
-        let more = if count > NAMED { ", …" } else { "" };
+        let (count, names) = (names.len(), &names[..names.len().min(MAX_NAMES)]);
+        let more = if count > MAX_NAMES { ", …" } else { "" };
         writeln!(text, "{count:>5}  {parent}: {}{more}", names.join(", ")).ok();
     }
     text
 }
 
-/// All of it: each place of each line, and the plan.
+/// Each place of each line, and the plan.
 #[must_use]
 pub fn json(lines: &Lines, exchanges: &[(String, Exchange)], plan: &Plan) -> Value {
     let paths = |numbers: &BTreeSet<usize>| -> Vec<Value> {
@@ -120,7 +121,7 @@ pub fn json(lines: &Lines, exchanges: &[(String, Exchange)], plan: &Plan) -> Val
     })
 }
 
-/// What is known of the parts of an operation.
+/// The evidence for the parts of an operation.
 fn rows<'a>(lines: &'a Lines, operation: &str) -> BTreeMap<String, Vec<&'a Known>> {
     let mut rows: BTreeMap<String, Vec<&Known>> = BTreeMap::new();
     for known in lines.values() {
@@ -132,12 +133,12 @@ fn rows<'a>(lines: &'a Lines, operation: &str) -> BTreeMap<String, Vec<&'a Known
     rows
 }
 
-/// What neither recordings nor documents say, by comment, as one is often about many lines.
-fn doubtful(spec: &Spec<'_>, lines: &Lines) -> String {
-    let mut text = "What rests on less than a document:\n".to_owned();
+/// The lines with less evidence than documentation, grouped by comment.
+fn weak(spec: &Spec<'_>, lines: &Lines) -> String {
+    let mut text = "Lines with weaker evidence than documentation:\n".to_owned();
     let mut by_comment: BTreeMap<(usize, &str, Weight), usize> = BTreeMap::new();
     for (line, known) in lines.iter().filter(|(_, it)| it.weight != Weight::Recorded) {
-        if let Some((comment, weight)) = spec.written(&line.at)
+        if let Some((comment, weight)) = spec.comment(&line.at)
             && weight != Weight::Documented
         {
             let position = spec.document.position(comment.span.start).line;
@@ -152,22 +153,22 @@ fn doubtful(spec: &Spec<'_>, lines: &Lines) -> String {
     text
 }
 
-/// Lines by what they are in.
+/// Lines, grouped by their parent.
 fn grouped(spec: &Spec<'_>, open: &BTreeSet<Line>) -> BTreeMap<String, Vec<String>> {
     let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for line in open {
         let (parent, name) = line.at.rsplit_once('/').unwrap_or(("", &line.at));
-        // A value or a name says more than its number.
+        // A value or a name is clearer than its index.
         let written = spec.document.at(&line.at);
         let name = written.as_str().or(written["name"].as_str()).unwrap_or(name);
         let null = if line.is_null { " (null)" } else { "" };
-        let way = if line.is_sent { "sent" } else { "received" };
-        groups.entry(format!("{parent}, {way}")).or_default().push(format!("{name}{null}"));
+        let direction = if line.is_sent { "sent" } else { "received" };
+        groups.entry(format!("{parent}, {direction}")).or_default().push(format!("{name}{null}"));
     }
     groups
 }
 
-/// Parameters are one row, and so is a response with its headers.
+/// The row of a part: all parameters share one, and a response shares one with its headers.
 fn part_name(part: &Part) -> String {
     match part {
         Part::Operation => "operation".to_owned(),
@@ -188,7 +189,7 @@ fn counts<'a>(known: impl Iterator<Item = &'a Known>) -> String {
     counts.join(", ")
 }
 
-/// How little a weight is to be doubted: what comes first needs a look first.
+/// The order of weights, the weakest first.
 fn strength(weight: Weight) -> usize {
     match weight {
         Weight::Contradicted => 0,
@@ -199,7 +200,7 @@ fn strength(weight: Weight) -> usize {
     }
 }
 
-/// How many exchanges show anything of a part of an operation, by where they come from.
+/// How many exchanges show anything of a part of an operation, by provenance.
 fn shown(
     row: &[&Known],
     is_here: &dyn Fn(&Place) -> bool,
@@ -221,6 +222,6 @@ fn word(provenance: Provenance) -> &'static str {
         Provenance::Documented => "documented",
         Provenance::Constructed => "constructed",
         Provenance::Fake => "of the fake",
-        Provenance::Reported => "of others",
+        Provenance::Reported => "reported",
     }
 }

@@ -1,15 +1,15 @@
-//! Whether a string can be shown: in goes a name or a value that somebody's server sent, out comes whether it is
-//! a word of an API, or could be a token, an address or a name.
+//! Whether a string of a response can be printed: it looks like an identifier of an API, and not like a token, an
+//! address or a person's name.
 
 use crate::redact::is_uuid;
 
-/// What stands in the place of a string that is not shown.
-pub(crate) const WITHHELD: &str = "(not shown, as it may identify someone)";
+/// The replacement for a string that is not printed.
+pub(crate) const REDACTED: &str = "(redacted, as it may identify someone)";
 
-/// Whether a string looks like the name of a property, or the value of an enum: words of letters, joined by
+/// Whether a string looks like the name of a property or an enum value: words of letters, joined by
 /// underscores, hyphens, dots or capitals, with few digits.
 #[must_use]
-pub fn is_plain(string: &str) -> bool {
+pub fn is_identifier(string: &str) -> bool {
     let is_part = |it: char| it.is_ascii_alphanumeric() || "_-.".contains(it);
     let longest = string.split(['_', '-', '.']).map(str::len).max().unwrap_or_default();
     let digits = string.bytes().filter(u8::is_ascii_digit).count();
@@ -23,20 +23,20 @@ pub fn is_plain(string: &str) -> bool {
         && !is_uuid(string)
 }
 
-/// Whether a string of other people can be shown, if all else allows it: words in lower case, joined by underscores
-/// or hyphens.
-pub(crate) fn is_word(string: &str) -> bool {
+/// Whether a string of third-party traffic may be printed, if the other conditions hold: words in lower case,
+/// joined by underscores or hyphens.
+pub(crate) fn is_lowercase_word(string: &str) -> bool {
     let is_part =
         |it: &str| (1..=24).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_lowercase());
     string.split(['_', '-']).all(is_part) && string.len() <= 64
 }
 
-/// The string, if it can be shown.
-pub(crate) fn shown(string: &str) -> &str {
-    if is_plain(string) { string } else { WITHHELD }
+/// The string, or [`REDACTED`].
+pub(crate) fn printable(string: &str) -> &str {
+    if is_identifier(string) { string } else { REDACTED }
 }
 
-/// Whether a capital or a digit follows on something else, as in the middle of chance.
+/// Whether a capital follows a lower-case letter, or a digit a letter, as in random strings.
 fn is_step(before: u8, after: u8) -> bool {
     (before.is_ascii_lowercase() && after.is_ascii_uppercase())
         || (before.is_ascii_alphabetic() && after.is_ascii_digit())
@@ -44,12 +44,12 @@ fn is_step(before: u8, after: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_plain;
+    use super::is_identifier;
 
     #[test]
-    fn words_are_told_from_tokens_and_addresses() {
+    fn identifiers_are_not_tokens_or_addresses() {
         for word in ["position", "target_time_in_status", "isArchived", "line_1", "sha256", "USD"] {
-            assert!(is_plain(word), "{word}");
+            assert!(is_identifier(word), "{word}");
         }
         for other in [
             "",
@@ -61,7 +61,7 @@ mod tests {
             "eyJhbGciOiJIUzI1NiJ9.e30.abc",
             "abcdefghijklmnopqrstuvwxyz",
         ] {
-            assert!(!is_plain(other), "{other}");
+            assert!(!is_identifier(other), "{other}");
         }
     }
 }

@@ -1,9 +1,9 @@
-//! Exchanges of other people, with nothing of theirs: in go exchanges as they were, out come those to be kept.
+//! Anonymizes third-party exchanges.
 //!
-//! Kept are words of the spec, flags, and where the spec has them, times and numbers below 1000. The n-th UUID
-//! becomes `00000000-0000-4000-8000-00000000000n`, the n-th new value of enums `unknown-n`, the n-th of all other
-//! strings `text-n`, and the n-th of all other numbers n; so nothing has to be recognised as a secret. Of headers
-//! and the query, what the client sends and reads is kept.
+//! Words of the spec and booleans are kept, and where the spec declares them, times and numbers below 1000. The
+//! n-th UUID becomes `00000000-0000-4000-8000-00000000000n`, the n-th new enum value `unknown-n`, the n-th other
+//! string `text-n`, and the n-th other number n. So secrets need not be detected. Only headers and query
+//! parameters that the client sends or reads are kept.
 
 use std::sync::LazyLock;
 
@@ -14,16 +14,16 @@ use loopback::{Exchange, Request, Response};
 use percent_encoding::percent_decode_str;
 use serde_json::{Number, Value};
 
+use crate::coverage::{declared_status, within};
 use crate::drift::{is_known_word, operation_of};
 use crate::redact::{is_uuid, number};
-use crate::seen::{declared_status, within};
 use crate::spec::API;
 use crate::traffic::Observed;
 
-/// What the spec says of each place; if that is too much, all places are unknown, and less is kept.
+/// The facts of the spec. If there are too many, all places are unknown, and less is kept.
 static FACTS: LazyLock<Facts> = LazyLock::new(|| facts::facts(&API, |_| true).unwrap_or_default());
 
-/// What was replaced so far; the place of each is the number of its pseudonym.
+/// The replaced values so far; the index of each is the number of its pseudonym.
 #[derive(Default)]
 struct Pseudonyms {
     uuids: Vec<String>,
@@ -32,9 +32,9 @@ struct Pseudonyms {
     numbers: Vec<String>,
 }
 
-/// Exchanges with pseudonyms, each with its operation.
+/// The anonymized exchanges, each with its operation.
 #[must_use]
-pub fn redact_strangers(seen: &[Observed]) -> Vec<(&'static str, Exchange)> {
+pub fn anonymize(seen: &[Observed]) -> Vec<(&'static str, Exchange)> {
     let mut known = Pseudonyms::default();
     let exchanges = seen.iter().filter_map(|it| {
         let Exchange { request, response, provenance, source } = &it.exchange;
@@ -139,7 +139,7 @@ impl Pseudonyms {
         }
     }
 
-    /// A number that is whole if it was.
+    /// The number to keep or its pseudonym. Integers stay integers.
     fn number(&mut self, fact: Option<&Fact>, it: &Number) -> Number {
         if fact.is_some_and(is_numeric) && it.as_u64().is_some_and(|it| it < 1000) {
             return it.clone();
@@ -157,14 +157,14 @@ impl Pseudonyms {
     }
 }
 
-/// Whether the spec says that something is a number, and nothing else.
+/// Whether the spec only allows numbers.
 fn is_numeric(fact: &Fact) -> bool {
     let is_it = |it: &WireType| [WireType::Integer, WireType::Number].contains(it);
     !fact.types.is_empty() && fact.types.iter().all(is_it)
 }
 
-/// Whether a string is a time in one of the forms of RFC 3339, to the nanosecond at most: readers of times take
-/// more, and a comment in brackets can hold anything.
+/// Whether a string is a time in a form of RFC 3339, to the nanosecond at most. Parsers accept more, such as
+/// any annotation in brackets.
 fn is_time(text: &str) -> bool {
     let is_like = |text: &str, form: &str| {
         let fits =

@@ -1,4 +1,4 @@
-//! HAR files: in go exchanges, out comes what a browser writes of them.
+//! Makes HAR files from exchanges, as browsers write them.
 
 use std::path::Path;
 
@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 
 pub(crate) fn recorded(path: &str) -> Exchange {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../roundtrip/recorded");
-    Exchange::load(&Path::new(folder).join(path)).expect("the recording is there")
+    Exchange::load(&Path::new(folder).join(path)).expect("the recording exists")
 }
 
 pub(crate) fn base64(text: impl AsRef<[u8]>) -> String {
     STANDARD.encode(text)
 }
 
-/// An entry of a HAR file, with all that browsers write.
+/// An entry of a HAR file, with all fields that browsers write.
 pub(crate) fn entry(exchange: &Exchange, is_base64: bool) -> Value {
     let (request, response) = (&exchange.request, &exchange.response);
     let url = format!("https://api.attio.com{}?limit=5&show_archived=true#top", request.path);

@@ -1,16 +1,16 @@
-//! What scenarios would show of the real API: in go all of them, out come their exchanges with the fake.
+//! Plays all scenarios against the fake, to find what they would show of the real API.
 
 use attio_fake::FakeAttio;
 use loopback::{Request, Response};
 
-use crate::play::{Reading, play};
+use crate::play::{Strictness, play};
 use crate::scenario::{Call, Scenario};
 use crate::settings::Settings;
 use crate::token::Token;
 
-/// A call of a scenario as it would be recorded.
+/// A call of a scenario against the fake.
 #[derive(Debug)]
-pub struct Rehearsed {
+pub struct SimulatedCall {
     /// The name of the scenario.
     pub scenario: String,
     /// `objects` or `lists`.
@@ -19,19 +19,19 @@ pub struct Rehearsed {
     pub number: usize,
     /// The `operationId`.
     pub operation: String,
-    /// What nobody has said of the answer.
+    /// The open question about the response.
     pub asks: Option<String>,
     /// What the client sent.
     pub request: Request,
-    /// What the fake answered.
+    /// The response of the fake.
     pub response: Response,
 }
 
-/// Plays all scenarios against servers of their own, in lists and then in objects.
+/// Plays each scenario against a new fake server, first in a list, then in an object.
 ///
 /// # Errors
-/// When one of them cannot be read or played.
-pub async fn rehearse() -> Result<Vec<Rehearsed>, String> {
+/// If one of them cannot be read or played.
+pub async fn simulate() -> Result<Vec<SimulatedCall>, String> {
     let mut all = Vec::new();
     for target in ["lists", "objects"] {
         for name in crate::names()? {
@@ -46,9 +46,9 @@ pub async fn rehearse() -> Result<Vec<Rehearsed>, String> {
                 identifier: "scratch".to_owned(),
                 run: "run".to_owned(),
             };
-            let played = play(&scenario, &settings, Reading::Open, &mut |_| {}).await?;
+            let played = play(&scenario, &settings, Strictness::Lenient, &mut |_| {}).await?;
             let calls: Vec<&Call> = scenario.all().collect();
-            all.extend(played.taken.into_iter().map(|it| Rehearsed {
+            all.extend(played.calls.into_iter().map(|it| SimulatedCall {
                 scenario: name.clone(),
                 target,
                 number: it.number,

@@ -1,5 +1,5 @@
-//! An exchange against the facts of a document: in go a request and its response, out come the places that
-//! they show, with the values that are in them. What does not fit shows nothing.
+//! Which facts of a document an exchange shows. In: a request and its response. Out: the places that they
+//! cover, with their values. Values that do not match the document cover nothing.
 
 use std::collections::BTreeSet;
 
@@ -11,25 +11,25 @@ use serde_json::Value;
 
 use crate::drift::operation_of;
 
-/// What is in a place.
+/// What an exchange shows at a place.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Seen {
-    /// Anything but null.
-    Something,
+pub enum Covered {
+    /// Any value but null.
+    NonNull,
     /// Null.
     Null,
-    /// One of the strings that the document names there.
+    /// One of the strings that the document declares there.
     Value(String),
 }
 
-/// The places of a document that an exchange shows. A body that was refused shows nothing of what can be sent.
+/// The places of a document that an exchange covers. A refused request shows nothing about what can be sent.
 #[must_use]
-pub fn seen(
+pub fn coverage(
     api: &Api,
     facts: &Facts,
     request: &Request,
     response: &Response,
-) -> BTreeSet<(Place, Seen)> {
+) -> BTreeSet<(Place, Covered)> {
     let mut walk = Walk { facts, found: BTreeSet::new() };
     let Some(operation) = operation_of(api, &request.method, &request.path) else {
         return walk.found;
@@ -57,7 +57,7 @@ pub fn seen(
             walk.value(&place(part), &Value::from(value.as_str()));
         }
         let place = place(Part::Response(status));
-        walk.found.insert((place.clone(), Seen::Something));
+        walk.found.insert((place.clone(), Covered::NonNull));
         walk.value(&place, response.body.as_ref().unwrap_or(&Value::Null));
     }
     walk.found
@@ -75,14 +75,14 @@ pub(crate) fn declared_status(facts: &Facts, operation: &str, status: u16) -> Op
     statuses.into_iter().find(|it| facts.contains_key(&place(it)))
 }
 
-/// Where the value of a key is.
+/// The place of the value of a key.
 pub(crate) fn within(facts: &Facts, place: &Place, key: &str) -> Place {
     let within = place.key(key);
     if facts.contains_key(&within) { within } else { place.values() }
 }
 
-/// Whether a value is of a type that a place can have, and one of its strings if those are known; parameters
-/// are strings, whatever they mean.
+/// Whether a value has a type of the place, and is one of its declared strings if there are any. Parameters are
+/// sent as strings and may mean another type.
 fn fits(place: &Place, fact: &Fact, value: &Value) -> bool {
     let is_known = |text| fact.values.as_ref().is_none_or(|it| it.contains_key(text));
     let can_be = |value: &Value| {
@@ -102,7 +102,7 @@ fn fits(place: &Place, fact: &Fact, value: &Value) -> bool {
 
 struct Walk<'a> {
     facts: &'a Facts,
-    found: BTreeSet<(Place, Seen)>,
+    found: BTreeSet<(Place, Covered)>,
 }
 
 impl Walk<'_> {
@@ -110,20 +110,20 @@ impl Walk<'_> {
         let Some(fact) = self.facts.get(place) else { return };
         if value.is_null() {
             if fact.nullable {
-                self.found.insert((place.clone(), Seen::Null));
+                self.found.insert((place.clone(), Covered::Null));
             } else if fact.types.is_empty() && !place.path.is_empty() {
-                // Where anything may stand, null is nothing special.
-                self.found.insert((place.clone(), Seen::Something));
+                // Where anything is allowed, null is an ordinary value.
+                self.found.insert((place.clone(), Covered::NonNull));
             }
             return;
         }
         if !fits(place, fact, value) {
             return;
         }
-        self.found.insert((place.clone(), Seen::Something));
+        self.found.insert((place.clone(), Covered::NonNull));
         match value {
             Value::String(text) if fact.values.as_ref().is_some_and(|it| it.contains_key(text)) => {
-                self.found.insert((place.clone(), Seen::Value(text.clone())));
+                self.found.insert((place.clone(), Covered::Value(text.clone())));
             }
             Value::Array(items) => items.iter().for_each(|it| self.value(&place.items(), it)),
             Value::Object(entries) => {

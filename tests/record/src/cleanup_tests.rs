@@ -1,17 +1,17 @@
-//! What a scenario may make, in an API that is larger than the one of this repository: whether that is refused,
-//! and what is still there at the end.
+//! What a scenario may create, in a larger API than that of this repository: what is refused, and what is left
+//! at the end.
 
 use loopback::{Request, Response};
 use serde_json::json;
 
 use super::*;
-use crate::leftover::{is_lost, putting_away, remains};
-use crate::play::Taken;
+use crate::leftover::{is_outcome_unknown, leftovers, removal_call};
+use crate::play::PlayedCall;
 use crate::scenario::Scenario;
 use crate::settings::Settings;
 use crate::token::Token;
 
-/// Objects can be deleted, notes and lists cannot, and entries of lists can; members are only asked for.
+/// Objects and entries of lists can be deleted; notes and lists cannot.
 const SPEC: &str = "
 openapi: 3.0.3
 info: {title: Larger, version: '1'}
@@ -56,7 +56,7 @@ paths:
 ";
 
 fn api() -> Api {
-    codegen::model::read(&codegen::document::parse(SPEC).expect("it is well formed"))
+    codegen::model::read(&codegen::document::parse(SPEC).expect("the spec is valid"))
 }
 
 fn settings() -> Settings {
@@ -69,8 +69,8 @@ fn settings() -> Settings {
     }
 }
 
-/// Why a scenario is refused, if it is.
-fn refused(calls: &str, cleanup: &str) -> Option<String> {
+/// The error of a scenario, if it is refused.
+fn refusal(calls: &str, cleanup: &str) -> Option<String> {
     let text = format!("{{about: a test, calls: [{calls}], cleanup: [{cleanup}]}}");
     let scenario = Scenario::of(&api(), "it", &text);
     let checked = scenario.and_then(|it| settings().check_writes_of(&api(), &it));
@@ -82,7 +82,7 @@ const DELETED: &str = "{operation: delete_object, object: '${ship.id.object_id}'
 const ENTRY: &str = "{operation: create_entry, name: first, list: '${identifier}'}";
 
 #[test]
-fn what_a_scenario_makes_and_deletes_may_be_anywhere() {
+fn a_scenario_may_create_anywhere_what_it_deletes() {
     let in_it = "{operation: create_view, object: '${ship.id.object_id}'}";
     let by_slug = "{operation: create_view, object: 'ship_${run}'}";
     let entry = "{operation: delete_entry, list: '${identifier}', entry: '${first.id.entry_id}'}";
@@ -94,29 +94,29 @@ fn what_a_scenario_makes_and_deletes_may_be_anywhere() {
         (refused_note, ""),
         ("{operation: query_entries, list: sales}", ""),
     ] {
-        assert_eq!(refused(calls, cleanup), None, "{calls}");
+        assert_eq!(refusal(calls, cleanup), None, "{calls}");
     }
 }
 
 #[test]
-fn what_cannot_be_cleaned_up_is_refused_with_the_reason() {
+fn creations_without_a_cleanup_are_refused_with_the_reason() {
     let list = "{operation: create_list, name: ships, body: {api_slug: 'ships_${run}'}}";
     let archived =
         "{operation: update_list, list: '${ships.id.list_id}', body: {is_archived: true}}";
     let deleted = |object: &str| format!("{{operation: delete_object, object: '{object}'}}");
     let cases = [
-        (OBJECT, "", "under `cleanup` call delete_object of `${<name>.id.object_id}`"),
-        ("{operation: create_object, name: ship, body: {}}", DELETED, "has to contain `${run}`"),
-        // Another thing than the one that was made.
-        (OBJECT, &deleted("${ship.id.workspace_id}"), "what it creates stays"),
-        ("{operation: create_note}", "", "nothing that deletes or archives it"),
+        (OBJECT, "", "under `cleanup` call delete_object with `${<name>.id.object_id}`"),
+        ("{operation: create_object, name: ship, body: {}}", DELETED, "must contain `${run}`"),
+        // Something else than was created.
+        (OBJECT, &deleted("${ship.id.workspace_id}"), "what it creates is not cleaned up"),
+        ("{operation: create_note}", "", "no operation that deletes or archives it"),
         (
             list,
             archived,
-            "makes what stays in the way of people, as the spec has no `DELETE /v2/lists/{…}`",
+            "creates something that stays in the workspace, as the spec has no `DELETE /v2/lists/{…}`",
         ),
-        (ENTRY, "", "under `cleanup` call delete_entry of `${<name>.id.entry_id}`"),
-        // What others made.
+        (ENTRY, "", "under `cleanup` call delete_entry with `${<name>.id.entry_id}`"),
+        // Created by others.
         (
             "{operation: list_objects, name: all}",
             &deleted("${all.id.object_id}"),
@@ -132,16 +132,16 @@ fn what_cannot_be_cleaned_up_is_refused_with_the_reason() {
         (
             "{operation: create_view, object: 'x_${run}', name: v}, {operation: create_view, object: people}",
             "",
-            "stays",
+            "cannot be cleaned up",
         ),
     ];
     for (calls, cleanup, reason) in cases {
-        let told = refused(calls, cleanup).unwrap_or_else(|| panic!("allowed: {calls}"));
-        assert!(told.contains(reason), "{calls}: {told}");
+        let error = refusal(calls, cleanup).unwrap_or_else(|| panic!("allowed: {calls}"));
+        assert!(error.contains(reason), "{calls}: {error}");
     }
 }
 
-fn taken(operation: &str, method: &str, path: &str, status: u16, body: Value) -> Taken {
+fn played_call(operation: &str, method: &str, path: &str, status: u16, body: Value) -> PlayedCall {
     let request = Request {
         method: method.to_owned(),
         path: path.to_owned(),
@@ -151,32 +151,34 @@ fn taken(operation: &str, method: &str, path: &str, status: u16, body: Value) ->
     };
     let body = Some(body).filter(|it| !it.is_null());
     let response = Response { status, headers: Vec::new(), body, text: None };
-    Taken { number: 1, operation: operation.to_owned(), request, response }
+    PlayedCall { number: 1, operation: operation.to_owned(), request, response }
 }
 
 #[test]
-fn what_is_still_there_is_told_with_where_it_is() {
+fn leftovers_are_reported_with_their_paths() {
     let object = json!({"id": {"object_id": "o"}, "api_slug": "ship_r1"});
-    let made = taken("create_object", "POST", "/v2/objects", 200, object);
-    let view = taken("create_view", "POST", "/v2/objects/ship_r1/views", 200, json!({"id": "v"}));
-    let gone = |status| taken("delete_object", "DELETE", "/v2/objects/o", status, Value::Null);
+    let made = played_call("create_object", "POST", "/v2/objects", 200, object);
+    let view =
+        played_call("create_view", "POST", "/v2/objects/ship_r1/views", 200, json!({"id": "v"}));
+    let gone =
+        |status| played_call("delete_object", "DELETE", "/v2/objects/o", status, Value::Null);
     let entry = json!({"id": {"entry_id": "e"}});
-    let entry = taken("create_entry", "POST", "/v2/lists/scratch/entries", 200, entry);
-    let left = |taken: &[Taken]| remains(&api(), "/v2/lists/scratch/", taken).1;
+    let entry = played_call("create_entry", "POST", "/v2/lists/scratch/entries", 200, entry);
+    let left = |calls: &[PlayedCall]| leftovers(&api(), "/v2/lists/scratch/", calls).1;
     assert_eq!(left(&[made.clone(), view.clone()]), ["/v2/objects/ship_r1"]);
     assert_eq!(left(&[made.clone(), view, gone(204)]), [""; 0]);
     assert_eq!(left(&[made, gone(403), entry]), ["e", "/v2/objects/ship_r1"]);
 }
 
 #[test]
-fn what_was_lost_is_deleted_by_its_slug() {
+fn a_creation_with_a_lost_response_is_deleted_by_its_slug() {
     let (api, body) = (api(), Some(json!({"api_slug": "ship_r1"})));
     let text = format!("{{about: a test, calls: [{OBJECT}], cleanup: [{DELETED}]}}");
-    let call = Scenario::of(&api, "it", &text).expect("it is right").calls.remove(0);
+    let call = Scenario::of(&api, "it", &text).expect("the scenario is valid").calls.remove(0);
     let call = Call { body, ..call };
-    let lost = taken("create_object", "POST", "/v2/objects", 200, json!({})).response;
-    assert!(is_lost(&api, &call, Ok(&lost)));
-    let (deletion, deletes) = putting_away(&api, &call).expect("there is a way");
+    let lost = played_call("create_object", "POST", "/v2/objects", 200, json!({})).response;
+    assert!(is_outcome_unknown(&api, &call, Ok(&lost)));
+    let (deletion, deletes) = removal_call(&api, &call).expect("it can be deleted");
     assert_eq!((deletion.operation.as_str(), deletes), ("delete_object", true));
     assert_eq!((deletion.argument("object"), deletion.body.as_ref()), (Some("ship_r1"), None));
 }
