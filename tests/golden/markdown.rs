@@ -108,7 +108,7 @@ fn documentation(file: &str) -> Vec<String> {
     for line in file.lines().map(str::trim_start) {
         match line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) {
             Some(line) => {
-                let text = texts.last_mut().expect("there is one");
+                let text = texts.last_mut().expect("the list is never empty");
                 text.push_str(line.strip_prefix(' ').unwrap_or(line));
                 text.push('\n');
             }
@@ -147,7 +147,9 @@ fn programs(text: &str) -> Result<Vec<String>, String> {
             }
             Event::End(TagEnd::Link) => is_shown = true,
             Event::End(TagEnd::CodeBlock) => (is_run, is_shown) = (false, true),
-            Event::Text(code) if is_run => programs.iter_mut().last().expect("one").push_str(&code),
+            Event::Text(code) if is_run => {
+                programs.iter_mut().last().expect("a program is open").push_str(&code)
+            }
             Event::Text(prose) if is_shown && prose.contains("://") && prose.contains(".com") => {
                 return Err(format!("URL: {prose}"));
             }

@@ -128,7 +128,7 @@ struct Changer {
 impl Changer {
     fn change(&mut self, ty: &mut Type) {
         if self.left == 0 && self.changed.is_none() {
-            let was = text(ty);
+            let was = printed(ty);
             *ty = if was == "bool" { parse_quote!(i8) } else { parse_quote!(bool) };
             self.changed = Some(was);
         }
@@ -208,16 +208,16 @@ fn of_item(item: &Item) -> Vec<String> {
             syn::parse2(it.mac.tokens.clone()).map(|item| of_item(&item)).unwrap_or_default()
         }
         Item::Use(it) => {
-            vec![format!("use {}", text(&it.tree))]
+            vec![format!("use {}", printed(&it.tree))]
         }
-        _ => vec![text(item)],
+        _ => vec![printed(item)],
     }
 }
 
 fn of_impl(it: &ItemImpl) -> Vec<String> {
-    let ty = text(&it.self_ty);
+    let ty = printed(&it.self_ty);
     if let Some((path, _)) = &it.trait_ {
-        return vec![format!("impl {} for {ty}", text(&path.segments.last()))];
+        return vec![format!("impl {} for {ty}", printed(&path.segments.last()))];
     }
     let methods = it.items.iter().filter_map(|item| match item {
         ImplItem::Fn(method) => Some(format!("method {ty}::{}", method.sig.ident)),
@@ -227,7 +227,7 @@ fn of_impl(it: &ItemImpl) -> Vec<String> {
 }
 
 /// Tokens with conventional spacing.
-fn text(tokens: &impl ToTokens) -> String {
+fn printed(tokens: &impl ToTokens) -> String {
     let tight = [
         ("< :: ", "<::"),
         (" :: ", "::"),

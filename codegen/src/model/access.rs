@@ -110,7 +110,7 @@ impl CredentialKind {
     fn is_sent_by(&self, parameter: &Parameter) -> bool {
         let (place, name) = (parameter.location, &parameter.name);
         match self {
-            // The client sets this header in any case.
+            // The client always sets this header.
             Self::Token | Self::Basic => false,
             Self::Header(it) => place == Some(ParameterIn::Header) && it.eq_ignore_ascii_case(name),
             Self::Query(it) => place == Some(ParameterIn::Query) && it == name,

@@ -1,9 +1,9 @@
 //! Schemas as read → classified schemas: types, aliases, unions, choices, or JSON.
 //!
 //! A reference to a component without a type of its own (an array, a map, a number) becomes that
-//! schema. If a component is nullable, so are references to it. A union stays one if a discriminator,
-//! the JSON type or keys distinguish its members. A merge stays one if it only merges objects. All
-//! others become JSON, with the cause.
+//! schema. If a component is nullable, so are references to it. A union stays a union if a
+//! discriminator, the JSON type or keys distinguish its members, and a merge if it only merges objects.
+//! All others become JSON, with the cause.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,44 +76,44 @@ impl<'a> Classifier<'a> {
     }
 
     /// Classifies the named schema.
-    pub(super) fn named(&self, name: &str, schema: &Schema) -> Schema {
+    pub(super) fn classify_named(&self, name: &str, schema: &Schema) -> Schema {
         let mut classified = schema.clone();
         if let Some(cause) = self.open.get(name) {
             if let (Cause::Union, Form::Union(union)) = (cause, &mut classified.form) {
-                union.members.iter_mut().for_each(|it| self.used(it));
+                union.members.iter_mut().for_each(|it| self.classify_inline(it));
             }
             open(&mut classified.form, *cause);
         } else if let Some(union) = self.tagged.get(name) {
             classified.form = Form::Union(union.clone());
         } else if let Some(choices) = self.choices.get(name) {
             let mut choices = choices.clone();
-            choices.iter_mut().for_each(|it| self.used(&mut it.schema));
+            choices.iter_mut().for_each(|it| self.classify_inline(&mut it.schema));
             classified.form = Form::Choice(choices);
         } else {
-            self.schema(&mut classified, &mut vec![name.to_owned()]);
+            self.classify(&mut classified, &mut vec![name.to_owned()]);
         }
         classified.nullable |= self.composition.is_nullable(schema);
         classified
     }
 
     /// Classifies an inline schema.
-    pub(super) fn used(&self, schema: &mut Schema) {
-        self.schema(schema, &mut Vec::new());
+    pub(super) fn classify_inline(&self, schema: &mut Schema) {
+        self.classify(schema, &mut Vec::new());
     }
 
     /// Classifies a schema and all within it. `within` are the aliases that are being expanded.
-    fn schema(&self, schema: &mut Schema, within: &mut Vec<String>) {
-        self.reference(schema, within);
-        self.within(schema, within);
+    fn classify(&self, schema: &mut Schema, within: &mut Vec<String>) {
+        self.expand_alias(schema, within);
+        self.classify_within(schema, within);
     }
 
-    fn within(&self, schema: &mut Schema, within: &mut Vec<String>) {
+    fn classify_within(&self, schema: &mut Schema, within: &mut Vec<String>) {
         match &mut schema.form {
-            Form::Array(Some(inner)) | Form::Map(Some(inner)) => self.schema(inner, within),
+            Form::Array(Some(inner)) | Form::Map(Some(inner)) => self.classify(inner, within),
             Form::Object(object) => {
                 let extra = object.extra.as_deref_mut();
                 let values = object.properties.values_mut().chain(extra);
-                values.for_each(|it| self.schema(it, within));
+                values.for_each(|it| self.classify(it, within));
                 for merged in &mut object.merged {
                     if let Form::Map(of @ Some(_)) = &self.composition.resolve(merged).form {
                         let object = Object { extra: of.clone(), ..Object::default() };
@@ -124,14 +124,14 @@ impl<'a> Classifier<'a> {
                 object
                     .merged
                     .retain(|it| matches!(self.composition.resolve(it).form, Form::Object(_)));
-                object.merged.iter_mut().for_each(|it| self.within(it, within));
+                object.merged.iter_mut().for_each(|it| self.classify_within(it, within));
             }
             _ => {}
         }
     }
 
     /// Replaces a reference to an alias by the schema of the alias.
-    fn reference(&self, schema: &mut Schema, within: &mut Vec<String>) {
+    fn expand_alias(&self, schema: &mut Schema, within: &mut Vec<String>) {
         let Some((name, target)) = self.composition.target(schema) else { return };
         schema.nullable |= self.composition.is_nullable(schema);
         if self.has_type(name, target) {
@@ -148,7 +148,7 @@ impl<'a> Classifier<'a> {
         within.push(name.to_owned());
         match self.open.get(name) {
             Some(cause) => open(&mut alias.form, *cause),
-            None => self.schema(&mut alias, within),
+            None => self.classify(&mut alias, within),
         }
         within.pop();
         schema.form = alias.form;

@@ -65,7 +65,7 @@ impl<'a> Content<'a> {
         });
         all.min_by_key(|it| {
             let is_other = it.media_type != JSON;
-            // A merge patch is an object with the changes; a JSON patch is a list of operations.
+            // Prefer a merge patch, an object with the changes, to a JSON patch, a list of operations.
             let is_patch = it.media_type != "application/merge-patch+json" && it.is_named();
             (it.format, is_other, is_patch)
         })

@@ -132,7 +132,7 @@ mod tests {
         let cases: &[&[&str]] = &[
             &["a!", "a!"],
             &["a! x", "a! b!"],
-            // A described key may appear any day.
+            // A described optional key may be present.
             &["a! b", "b! a"],
             &["a b", "c!"],
             &["k!=one|two", "k!=two"],

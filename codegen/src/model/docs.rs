@@ -34,7 +34,7 @@ impl Docs {
         prose.into_iter().flatten().any(|it| !it.trim().is_empty())
     }
 
-    /// Takes what is missing from another.
+    /// Fills in missing parts from another.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
             summary: self.summary.or(other.summary),

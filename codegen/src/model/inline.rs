@@ -22,8 +22,8 @@ use crate::document::{Document, fragment, reference_targets as refer_to, unescap
 
 /// String formats with one type each: the format, the name of the type, and its documentation.
 const FORMAT_TYPES: [(&str, &str, &str); 2] = [
-    ("date", "Date", "A day, as the API writes it."),
-    ("date-time", "Timestamp", "A point in time, as the API writes it."),
+    ("date", "Date", "A date, in the format of the API."),
+    ("date-time", "Timestamp", "A timestamp, in the format of the API."),
 ];
 
 /// A named schema.
@@ -79,12 +79,12 @@ impl TypeLabel {
 
 impl Names<'_> {
     /// Names the inline types in components.
-    pub(super) fn components(&mut self) {
+    pub(super) fn name_components(&mut self) {
         let names: Vec<String> = self.types.keys().cloned().collect();
         for name in names {
             let mut named = self.types[&name].clone();
             let display = named.component.clone();
-            self.within(&mut named.schema, &TypeLabel { rust: name.clone(), display });
+            self.name_within(&mut named.schema, &TypeLabel { rust: name.clone(), display });
             self.types.insert(name, named);
         }
     }
@@ -94,7 +94,7 @@ impl Names<'_> {
         for at in self.targets.keys().cloned().collect::<Vec<_>>() {
             if self.targets[&at].is_none() {
                 let mut schema = read(source, &at, self.document.at(&at));
-                self.used(&mut schema, &TypeLabel::of_pointer(&at));
+                self.name_inline(&mut schema, &TypeLabel::of_pointer(&at));
             }
         }
         let mut types = std::mem::take(&mut self.types);
@@ -120,7 +120,7 @@ impl Names<'_> {
     }
 
     /// Names a schema that is used in this place, if it needs a name, and the inline types within it.
-    pub(super) fn used(&mut self, schema: &mut Schema, place: &TypeLabel) {
+    pub(super) fn name_inline(&mut self, schema: &mut Schema, place: &TypeLabel) {
         let is_target = self.targets.contains_key(&schema.at);
         let needs_name = match &schema.form {
             Form::Object(_) => schema.envelope.is_none(),
@@ -131,9 +131,9 @@ impl Names<'_> {
         if let Some(format_type) = FORMAT_TYPES.into_iter().find(|(it, ..)| format == Some(*it)) {
             self.format_type(schema, format_type);
         } else if needs_name {
-            self.named(schema, place);
+            self.name_schema(schema, place);
         } else {
-            return self.within(schema, place);
+            return self.name_within(schema, place);
         }
         if let Some(name) = self.targets.get_mut(&schema.at) {
             *name = schema.reference().map(str::to_owned);
@@ -141,14 +141,14 @@ impl Names<'_> {
     }
 
     /// Gives a schema a name.
-    fn named(&mut self, schema: &mut Schema, place: &TypeLabel) {
+    fn name_schema(&mut self, schema: &mut Schema, place: &TypeLabel) {
         // References to it are nullable as well.
         let nullable = schema.nullable && self.targets.contains_key(&schema.at);
         let mut named =
             Schema { nullable, constructor_default: None, rust_name: None, ..schema.clone() };
-        self.within(&mut named, place);
+        self.name_within(&mut named, place);
         let target = format!("#{}", schema.at);
-        let name = Some(self.name(named, place));
+        let name = Some(self.unique_name(named, place));
         schema.form = Form::Reference(Reference { target, name, merged: true });
     }
 
@@ -176,22 +176,23 @@ impl Names<'_> {
     }
 
     /// Names the inline types in a schema that has a name or needs none.
-    fn within(&mut self, schema: &mut Schema, place: &TypeLabel) {
+    fn name_within(&mut self, schema: &mut Schema, place: &TypeLabel) {
         let in_envelope = schema.envelope.clone();
         match &mut schema.form {
-            Form::Array(Some(item)) => self.used(item, &place.below("item", "[]")),
-            Form::Map(Some(value)) => self.used(value, &place.below("value", "{}")),
+            Form::Array(Some(item)) => self.name_inline(item, &place.below("item", "[]")),
+            Form::Map(Some(value)) => self.name_inline(value, &place.below("value", "{}")),
             Form::Object(object) => {
                 for (property, schema) in &mut object.properties {
                     match in_envelope.as_deref() {
-                        Some(key) if key == property => self.used(schema, place),
-                        _ => self.used(schema, &place.below(property, &format!(".{property}"))),
+                        Some(key) if key == property => self.name_inline(schema, place),
+                        _ => self
+                            .name_inline(schema, &place.below(property, &format!(".{property}"))),
                     }
                 }
                 if let Some(extra) = &mut object.extra {
-                    self.used(extra, &place.below("value", "{}"));
+                    self.name_inline(extra, &place.below("value", "{}"));
                 }
-                object.merged.iter_mut().for_each(|it| self.within(it, place));
+                object.merged.iter_mut().for_each(|it| self.name_within(it, place));
             }
             Form::Union(union) => {
                 let types: Vec<_> = union.members.iter().map(|it| self.json_types(it)).collect();
@@ -201,7 +202,7 @@ impl Names<'_> {
                     let ty = types[index].first().filter(|_| are_disjoint);
                     let label = label(member).or(ty.map(|it| it.variant().to_owned()));
                     let label = label.unwrap_or_else(|| format!("variant_{}", index + 1));
-                    self.used(member, &place.below(&label, &format!("|{}", index + 1)));
+                    self.name_inline(member, &place.below(&label, &format!("|{}", index + 1)));
                 }
             }
             _ => {}
@@ -215,7 +216,7 @@ impl Names<'_> {
     }
 
     /// The name of a schema: that of an equal one, or a free one.
-    fn name(&mut self, schema: Schema, place: &TypeLabel) -> String {
+    fn unique_name(&mut self, schema: Schema, place: &TypeLabel) -> String {
         let without_docs = |it: &Schema| without_docs(self.document.at(&it.at));
         let own = without_docs(&schema);
         let is_alike = |it: &Named| it.inline && without_docs(&it.schema) == own;

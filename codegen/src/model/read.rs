@@ -92,7 +92,7 @@ fn schemas(
     };
     let types = entries(document, COMPONENTS).map(component).collect();
     let mut names = Names { document, types, targets: reference_targets(document) };
-    names.components();
+    names.name_components();
     let mut reader = Reader {
         document,
         source: &source,
@@ -106,19 +106,19 @@ fn schemas(
     make_method_names_unique(document, &mut operations);
     let errors = error_bodies(document, &operations);
     for_each_schema(&mut operations, |schema, place| match errors.contains(&schema.at) {
-        true => names.used(schema, &TypeLabel::of_errors()),
-        false => names.used(schema, place),
+        true => names.name_inline(schema, &TypeLabel::of_errors()),
+        false => names.name_inline(schema, place),
     });
     names.name_targets(&source);
     for_each_schema(&mut operations, |schema, _| names.resolve_targets(schema));
     flatten(&mut names.types);
     let classifier = Classifier::of(&names.types);
-    for_each_schema(&mut operations, |schema, _| classifier.used(schema));
+    for_each_schema(&mut operations, |schema, _| classifier.classify_inline(schema));
     operations.iter_mut().for_each(make_parameter_names_unique);
     let ty = |(name, named): (&String, &Named)| {
         let Named { component, inline, schema } = named;
         let is_alias = !classifier.has_type(name, schema);
-        let schema = classifier.named(name, schema);
+        let schema = classifier.classify_named(name, schema);
         let (name, component, inline) = (name.clone(), component.clone(), *inline);
         (name.clone(), Type { name, component, inline, is_alias, schema, uses: Uses::default() })
     };
