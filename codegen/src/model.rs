@@ -54,9 +54,9 @@ pub use self::api::{
     ParameterIn, Response, Safety, Security, SecurityScheme, Tag, Type, Uses,
 };
 pub use self::content::{BodyFormat, Content, Returns};
-pub(crate) use self::content::{JSON, WITHOUT_BODY, is_json, json, returned};
+pub(crate) use self::content::{JSON, STATUSES_WITHOUT_BODY, is_json, json, returned};
 pub use self::docs::{Docs, Example, Located};
-pub(crate) use self::entries::{KEYS_OF_ANY, RUST_NAME, RUST_NAMES};
+pub(crate) use self::entries::{COMMON_KEYS, RUST_NAME, RUST_NAMES};
 pub(crate) use self::files::is_raw;
 pub use self::json_type::JsonType;
 pub(crate) use self::lookup::is_kind;

@@ -6,8 +6,8 @@ use super::change::{ChangeKind, Direction};
 use super::comparison::{Comparison, keys};
 use super::{kinds, names, schemas};
 use crate::model::{
-    Body, BodyFormat, Content as Chosen, Media, Operation, Response, Returns, WITHOUT_BODY, json,
-    returned,
+    Body, BodyFormat, Content as Chosen, Media, Operation, Response, Returns,
+    STATUSES_WITHOUT_BODY, json, returned,
 };
 
 /// The style of each property and whether it is exploded, or its media type.
@@ -155,12 +155,12 @@ pub(super) fn responses<'a>(cx: &mut Comparison<'a>, [old, new]: [&'a Operation;
         cx.add(kinds::RUST_RESPONSE_SUCCESSES_CHANGED, at, message);
     }
     for [(before, was), (after, is)] in pairs {
-        let has_body = ![before, after].iter().all(|it| WITHOUT_BODY.contains(it));
+        let has_body = ![before, after].iter().all(|it| STATUSES_WITHOUT_BODY.contains(it));
         response(cx, [was, is], has_body);
     }
     for (status, is) in new.errors() {
         if let Some((_, was)) = old.responses.get(status) {
-            response(cx, [was, is], !WITHOUT_BODY.contains(&status));
+            response(cx, [was, is], !STATUSES_WITHOUT_BODY.contains(&status));
         }
     }
 }

@@ -10,7 +10,7 @@ use super::schema_shape::SCHEMA;
 use super::shape::Walk;
 use super::values::{is_3_1, quoted};
 use crate::document::{Document, MAX_REFERENCES, METHODS, escape, fragment};
-use crate::model::{KEYS_OF_ANY, is_kind};
+use crate::model::{COMMON_KEYS, is_kind};
 use crate::rule;
 
 impl Walk<'_> {
@@ -122,7 +122,7 @@ impl Walk<'_> {
         let Some(key) = ignored.first() else { return };
         let reference = format!("{}/$ref", self.pointer);
         let target = target.as_str().filter(|_| object.name == "schema");
-        let (message, fix) = match target.filter(|_| KEYS_OF_ANY.contains(&key.as_str())) {
+        let (message, fix) = match target.filter(|_| COMMON_KEYS.contains(&key.as_str())) {
             Some(target) => (
                 format!(
                     "write `allOf: [{{$ref: …}}]` next to `{key}`; OpenAPI ignores it next to `$ref`"

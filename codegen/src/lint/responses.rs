@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::{Report, Spec};
 use crate::model::{
-    BodyFormat, Content, Form, JSON, Media, Operation, Returns, Schema, Uses, WITHOUT_BODY, is_json,
+    BodyFormat, Content, Form, JSON, Media, Operation, Returns, STATUSES_WITHOUT_BODY, Schema,
+    Uses, is_json,
 };
 use crate::rule;
 
@@ -14,7 +15,7 @@ pub(super) fn content_type(spec: &Spec<'_>, report: &mut Report<'_>) {
         let successes: BTreeSet<&str> = operation.successes().map(|(status, _)| status).collect();
         for (status, (_, response)) in &operation.responses {
             let Some(content) = &response.content else { continue };
-            if WITHOUT_BODY.contains(&status.as_str()) {
+            if STATUSES_WITHOUT_BODY.contains(&status.as_str()) {
                 let at = format!("{}/content", response.at);
                 let message = "this is not used: a response with this status has no body";
                 report.at_key_by(rule::OAS3_DEVIATION, &at, message);

@@ -9,7 +9,7 @@ use super::schema::{Form, Schema};
 pub(crate) const JSON: &str = "application/json";
 
 /// The statuses whose responses have no body in HTTP, even if the document lists content.
-pub(crate) const WITHOUT_BODY: [&str; 3] = ["204", "205", "304"];
+pub(crate) const STATUSES_WITHOUT_BODY: [&str; 3] = ["204", "205", "304"];
 
 /// The format of a body.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -41,7 +41,8 @@ impl<'a> Content<'a> {
     /// The content to send: `application/json`, else other JSON, else a form, text, or bytes.
     pub(crate) fn sent(content: &'a BTreeMap<String, Media>) -> Option<Self> {
         // Other multipart bodies need a boundary, which a media type in a document lacks.
-        let is_known = |it: &str| essence(it) == PARTS || !essence(it).starts_with("multipart/");
+        let is_known =
+            |it: &str| essence(it) == MULTIPART || !essence(it).starts_with("multipart/");
         let content = content.iter().filter(|(media_type, _)| is_known(media_type));
         Self::of(content, |format| format)
     }
@@ -121,11 +122,11 @@ pub(crate) fn is_json(media_type: &str) -> bool {
 
 /// Whether the schema determines how a body of this media type is read.
 pub(super) fn has_schema(media_type: &str) -> bool {
-    is_json(media_type) || [FORM, PARTS].contains(&essence(media_type).as_str())
+    is_json(media_type) || [FORM, MULTIPART].contains(&essence(media_type).as_str())
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-const PARTS: &str = "multipart/form-data";
+const MULTIPART: &str = "multipart/form-data";
 
 /// The format of a media type; none if it is not a media type.
 fn body_format(media_type: &str, schema: Option<&Schema>) -> Option<BodyFormat> {
@@ -152,7 +153,7 @@ fn body_format(media_type: &str, schema: Option<&Schema>) -> Option<BodyFormat> 
         // The caller has encoded the form.
         FORM if schema.is_some_and(|it| matches!(it.form, Form::String)) => BodyFormat::Text,
         FORM => BodyFormat::Form,
-        PARTS => BodyFormat::Multipart,
+        MULTIPART => BodyFormat::Multipart,
         it if !it.contains('/') => return None,
         // Text in another charset is bytes to Rust.
         _ if is_text && is_utf_8(media_type) => BodyFormat::Text,
@@ -305,7 +306,7 @@ fn is_any(status: &str) -> bool {
 /// The content of a successful response; none for statuses without a body.
 #[must_use]
 pub(crate) fn returned<'a>(status: &str, response: &'a Response) -> Option<Content<'a>> {
-    let content = response.content.as_ref().filter(|_| !WITHOUT_BODY.contains(&status))?;
+    let content = response.content.as_ref().filter(|_| !STATUSES_WITHOUT_BODY.contains(&status))?;
     Content::received(content)
 }
 

@@ -8,7 +8,7 @@ use super::docs::{Docs, Example, Located};
 use super::schema::Form;
 
 /// The keys that any schema may have, except a plain reference.
-pub(crate) const KEYS_OF_ANY: [&str; 7] = [
+pub(crate) const COMMON_KEYS: [&str; 7] = [
     "deprecated",
     "description",
     "example",
@@ -90,7 +90,7 @@ fn is_prose(entries: &Map<String, Value>) -> bool {
     entries
         .keys()
         .map(String::as_str)
-        .all(|key| PROSE.contains(&key) || KEYS_OF_ANY.contains(&key) || key.starts_with("x-"))
+        .all(|key| PROSE.contains(&key) || COMMON_KEYS.contains(&key) || key.starts_with("x-"))
 }
 
 /// The members of a merge that only have documentation or a direction.

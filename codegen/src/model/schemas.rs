@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::docs::Located;
 use super::entries::{
-    CONSTRUCTOR_DEFAULT, KEYS_OF_ANY, RUST_NAME, RUST_NAMES, docs, has_null, is_null, is_true, map,
+    COMMON_KEYS, CONSTRUCTOR_DEFAULT, RUST_NAME, RUST_NAMES, docs, has_null, is_null, is_true, map,
     members, numbers, only_member, only_type, prose, string, strings, types,
 };
 use super::names::variant_name;
@@ -118,7 +118,7 @@ fn build(source: &Source<'_>, at: &str, entries: &Map<String, Value>, form: Form
     let is_default = |key: &str, value: &Value| key == "additionalProperties" && value == true;
     let is_read = |key: &str| matches!(form, Form::Unknown) || keys.contains(&key);
     let unread = entries.iter().filter(|(key, value)| {
-        !is_read(key) && !KEYS_OF_ANY.contains(&key.as_str()) && !is_default(key, value)
+        !is_read(key) && !COMMON_KEYS.contains(&key.as_str()) && !is_default(key, value)
     });
     let is_number = matches!(form, Form::Integer | Form::Number);
     let from = strings(at, entries, "x-from");
