@@ -77,7 +77,7 @@ pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
         text.push('\n');
     }
     if !counts.is_empty() {
-        text += "repeated warnings, which refuse no operation:\n";
+        text += "repeated warnings that refuse no operation:\n";
     }
     for ((_, rule), (why, count)) in counts {
         text += &format!("{count:7} {rule}: {why}\n");

@@ -332,7 +332,7 @@ fn changelog_lines_are_sentences() {
 }
 
 #[test]
-fn reports_match_their_golden_files() {
+fn reports_are_as_expected() {
     let old = read(Path::new("diff/small.yaml"));
     let new = old
         .replace("operationId: other", "operationId: another")

@@ -98,7 +98,7 @@ fn edition() -> String {
 }
 
 #[test]
-fn reports_match_their_golden_files() {
+fn reports_are_as_expected() {
     let edition = edition();
     // The order of keys does not matter.
     let json: Value = serde_yaml::from_str(&edition).expect("valid YAML");
@@ -179,7 +179,7 @@ fn errors_of_a_ledger_have_a_position_and_a_fix() {
     assert!(Ledger::read(entry).is_ok());
     let cases = [
         ("deviations:", "accepted:", 1, 1, "one key, `deviations`"),
-        ("    reason: Why.\n", "", 2, 5, "write `reason` as well"),
+        ("    reason: Why.\n", "", 2, 5, "add `reason`"),
         ("reason: Why.", "reason: ''", 4, 13, "write why"),
         (
             "kind: api-removed",
@@ -195,7 +195,7 @@ fn errors_of_a_ledger_have_a_position_and_a_fix() {
         ("at: /a", "at: /a\n    value: 404", 3, 12, "a list of strings"),
         ("at: /a", "at: [/a, /b, /a]", 2, 18, "is already accepted"),
         ("at: /a", "at: /a\n    because: x", 3, 14, "`because` is not a key"),
-        ("deviations:\n", "deviations:\n  - x\n", 2, 5, "an entry is a mapping"),
+        ("deviations:\n", "deviations:\n  - x\n", 2, 5, "an entry must be a mapping"),
         ("    reason: Why.\n", "    reason: Why.\n    at: /b\n", 5, 5, "has two"),
     ];
     for (old, new, line, column, part) in cases {

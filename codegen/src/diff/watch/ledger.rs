@@ -17,11 +17,8 @@ use crate::lint::nearest;
 use crate::rule::Rule;
 
 /// The rule for a malformed ledger.
-static FORM: Rule = Rule {
-    id: "deviations-form",
-    level: Level::Error,
-    why: "an entry that cannot be read accepts nothing",
-};
+static FORM: Rule =
+    Rule { id: "deviations-form", level: Level::Error, why: "a malformed entry accepts nothing" };
 
 /// The rule for stale entries.
 static STALE: Rule = Rule {
@@ -78,7 +75,7 @@ impl Ledger {
         if keys.as_deref() != Some(&["deviations".to_owned()][..])
             || !document.at("/deviations").is_array()
         {
-            let message = "a ledger has one key, `deviations`, with a list of entries";
+            let message = "a ledger must have one key, `deviations`, with a list of entries";
             return Err(document.diagnostic(&FORM, "", message).into());
         }
         for (_, pointer) in document.children("/deviations") {
@@ -189,7 +186,7 @@ fn entry(document: &Document, pointer: &str) -> Result<Vec<Accepted>, Vec<Diagno
     };
     let known = KEYS.map(|(key, _)| key).join("`, `");
     if !document.at(pointer).is_object() {
-        add(pointer, format!("an entry is a mapping with the keys `{known}`"));
+        add(pointer, format!("an entry must be a mapping with the keys `{known}`"));
     }
     for (key, at) in document.children(pointer) {
         if KEYS.iter().all(|(known, _)| *known != key) {
@@ -199,7 +196,7 @@ fn entry(document: &Document, pointer: &str) -> Result<Vec<Accepted>, Vec<Diagno
     let place = |key: &str| format!("{pointer}/{key}");
     let missing = |key: &str| document.find(&place(key)).is_none();
     for (key, _) in KEYS.iter().filter(|(key, is_required)| *is_required && missing(key)) {
-        add(pointer, format!("write `{key}` as well"));
+        add(pointer, format!("add `{key}`"));
     }
     let text = |key: &str| document.at(&place(key)).as_str().unwrap_or_default();
     if !missing("reason") && text("reason").trim().is_empty() {
@@ -218,7 +215,7 @@ fn entry(document: &Document, pointer: &str) -> Result<Vec<Accepted>, Vec<Diagno
     let mut list = |key: &str| {
         let found = strings(document, &place(key));
         if found.is_empty() && !missing(key) {
-            add(&place(key), format!("`{key}` is a string, or a list of strings"));
+            add(&place(key), format!("`{key}` must be a string or a list of strings"));
         }
         found
     };
