@@ -167,8 +167,8 @@ fn what_could_be_read_as_another_value_is_not_sent() {
         ("header*", json!({"a=b": 1}), "the name `a=b` contains `=`"),
         ("header", json!("a\nb"), "is not valid"),
         ("deepObject", json!({"a": null}), "`color[a]` is or contains null"),
-        ("simple", json!(""), "`` cannot be `color` in a path"),
-        ("label", json!("."), "`..` cannot be `color` in a path"),
+        ("simple", json!(""), "invalid path parameter `color`: ``"),
+        ("label", json!("."), "invalid path parameter `color`: `..`"),
     ] {
         let error = colored(style, value).expect_err(style);
         assert!(error.contains(why), "{style}: {error}");

@@ -187,7 +187,7 @@ impl Error {
     }
 
     /// The 401 that led to this error, if there was one, with this error as its cause.
-    pub(super) fn following(self, last: Option<Self>) -> Self {
+    pub(super) fn after_unauthorized(self, last: Option<Self>) -> Self {
         match last.filter(|it| it.status() == Some(401)) {
             Some(mut unauthorized) => {
                 unauthorized.0.renewal_error = Some(self);
@@ -270,7 +270,7 @@ impl Error {
     /// The body of the response, if there was one; only its beginning if it is long or incomplete.
     ///
     /// Credentials in it are redacted, also if they are JSON-escaped or URL-encoded. Other encodings are not
-    /// searched, nor are secrets of fewer than four characters, or such as `true`.
+    /// searched, nor are secrets of fewer than four characters, or `true`.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.response().map(|response| &*response.body)

@@ -151,7 +151,7 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
     loop {
         let number = match fetch_credentials(call, start).await {
             Ok(number) => number,
-            Err(error) => return Err(error.following(last).after(attempts, None)),
+            Err(error) => return Err(error.after_unauthorized(last).after(attempts, None)),
         };
         let request = call
             .request()
@@ -161,7 +161,7 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
             Some(permit) => Some(permit),
             None => Box::pin(acquire_permit(call, start)).await,
         };
-        let left = left(call, start);
+        let left = time_left(call, start);
         let Some(permit) = permit.filter(|_| left.is_none_or(|left| !left.is_zero())) else {
             let pause = limiter(call).pause_left(&*client.clock, call.base_url());
             let pause = Some(pause).filter(|it| !it.is_zero());
@@ -213,7 +213,7 @@ pub(super) async fn send<B: Receive>(call: &Call) -> Result<Response<B>, Error> 
 async fn fetch_credentials(call: &Call, start: Duration) -> Result<u64, Error> {
     let client = &*call.client.0;
     let Some(fetched) = client.credentials.fetch(call.operation()) else { return Ok(0) };
-    let fetched = within(&*client.clock, left(call, start), pin!(fetched)).await;
+    let fetched = within(&*client.clock, time_left(call, start), pin!(fetched)).await;
     let outcome = fetched.unwrap_or_else(|| Err("no credentials in time".to_owned()));
     outcome.map_err(|message| Error::own(call.origin(), ErrorKind::Request, message))
 }
@@ -251,7 +251,7 @@ fn limiter(call: &Call) -> &RateLimiter {
 
 /// Waits for a permit, within the time for the call.
 async fn acquire_permit(call: &Call, start: Duration) -> Option<Permit<'_>> {
-    let (clock, limiter, left) = (&*call.client.0.clock, limiter(call), left(call, start));
+    let (clock, limiter, left) = (&*call.client.0.clock, limiter(call), time_left(call, start));
     let server = call.base_url();
     // If the pause is longer than the time that is left, fail immediately.
     let in_time = left.is_none_or(|left| limiter.pause_left(clock, server) <= left);
@@ -259,7 +259,7 @@ async fn acquire_permit(call: &Call, start: Duration) -> Option<Permit<'_>> {
 }
 
 /// How much of the time for the call is left.
-fn left(call: &Call, start: Duration) -> Option<Duration> {
+fn time_left(call: &Call, start: Duration) -> Option<Duration> {
     let elapsed = call.client.0.clock.now().saturating_sub(start);
     call.timeout.map(|time| time.saturating_sub(elapsed))
 }

@@ -68,7 +68,7 @@ pub(super) fn expand(
             return Err(format!("the path `{template}` needs `{name}`"));
         };
         if value.is_empty() {
-            return Err(cannot_be(value, name));
+            return Err(invalid_value(value, name));
         }
         if value.starts_with('.') {
             dotted = Some((value, name));
@@ -80,14 +80,14 @@ pub(super) fn expand(
     path.push_str(rest);
     match dotted {
         Some((value, name)) if path[start..].split('/').any(|it| matches!(it, "." | "..")) => {
-            Err(cannot_be(value, name))
+            Err(invalid_value(value, name))
         }
         _ => Ok(()),
     }
 }
 
-fn cannot_be(value: &str, name: &str) -> String {
-    format!("`{value}` cannot be `{name}` in a path")
+fn invalid_value(value: &str, name: &str) -> String {
+    format!("invalid path parameter `{name}`: `{value}`")
 }
 
 /// `/a-{name}.json` → `/a-`, `name` and `.json`: the first parameter, with what precedes and follows it.
@@ -144,18 +144,18 @@ mod tests {
         assert_eq!(expand("/{a}-{b}.json/", &values).as_deref(), Ok("/x%2Fy-..json/"));
         assert_eq!(
             expand("/x{a}", &[("a".into(), String::new())]),
-            Err("`` cannot be `a` in a path".to_owned())
+            Err("invalid path parameter `a`: ``".to_owned())
         );
         assert_eq!(
             expand("/.{a}", &[("a".into(), ".".to_owned())]),
-            Err("`.` cannot be `a` in a path".to_owned())
+            Err("invalid path parameter `a`: `.`".to_owned())
         );
     }
 
     #[test]
     fn values_that_change_the_route_are_rejected() {
         for value in ["", ".", ".."] {
-            assert_eq!(one(value), Err(format!("`{value}` cannot be `status` in a path")));
+            assert_eq!(one(value), Err(format!("invalid path parameter `status`: `{value}`")));
         }
     }
 }
