@@ -1,4 +1,4 @@
-//! The right way to write each of the mistakes under `mistakes/`.
+//! The correct form of each of the mistakes under `mistakes/`.
 
 use attio_client::UnknownValueError;
 use attio_client::types::{
@@ -8,19 +8,19 @@ use attio_client::types::{
 };
 
 #[test]
-fn what_is_intended_compiles() {
+fn correct_programs_compile() {
     assert_eq!(plural(&Target::Lists), "lists");
-    assert!(of_texts("objekts", "rating").is_err());
-    assert!(of_texts("lists", "rating").is_ok_and(|(target, _)| [target; 2] == [Target::Lists; 2]));
+    assert!(parsed("objekts", "rating").is_err());
+    assert!(parsed("lists", "rating").is_ok_and(|(target, _)| [target; 2] == [Target::Lists; 2]));
     drop(UpdateAttribute::new().title("Stars").description(None));
-    drop(of_options(&Some("How good it is".to_owned()), None));
+    drop(from_options(&Some("How good it is".to_owned()), None));
     drop(CreateAttribute::new("Stars", "stars", AttributeType::Rating));
     drop(CreateAttribute::new("Total", "total", AttributeType::from_raw("hologram")));
     let _: fn(&mut AttributeKey, AttributeId) = move_to;
-    let _: fn(&Attribute, SelectOption, &Status) -> _ = what_came_back;
+    let _: fn(&Attribute, SelectOption, &Status) -> _ = from_responses;
 }
 
-fn what_came_back(
+fn from_responses(
     attribute: &Attribute,
     option: SelectOption,
     status: &Status,
@@ -29,8 +29,8 @@ fn what_came_back(
     (ids, option.into(), status.into())
 }
 
-/// What takes null takes an option, owned or borrowed.
-fn of_options(note: &Option<String>, time: Option<IsoDuration>) -> [UpdateStatus; 5] {
+/// Nullable properties accept an `Option`, owned or borrowed.
+fn from_options(note: &Option<String>, time: Option<IsoDuration>) -> [UpdateStatus; 5] {
     drop(UpdateAttribute::new().description(note).description(note.as_deref().map(str::to_owned)));
     let change = UpdateStatus::new;
     [
@@ -42,8 +42,8 @@ fn of_options(note: &Option<String>, time: Option<IsoDuration>) -> [UpdateStatus
     ]
 }
 
-/// What takes an enum knows what is parsed for it.
-fn of_texts(target: &str, type_: &str) -> Result<(Target, CreateAttribute), UnknownValueError> {
+/// The type of an enum to parse is inferred.
+fn parsed(target: &str, type_: &str) -> Result<(Target, CreateAttribute), UnknownValueError> {
     Ok((target.parse()?, CreateAttribute::new("Stars", "stars", type_.parse()?)))
 }
 

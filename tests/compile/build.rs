@@ -1,7 +1,7 @@
-//! In: the golden cases, and the abilities of the generator; out: each case as a module, with those abilities
-//! beside it that it has, as a client has them.
+//! In: the golden cases, and the abilities of the generator. Out: each case as a module, with
+//! copies of its abilities, as in a client.
 //!
-//! So the text of an ability stands in `codegen/abilities` alone, however many cases have it.
+//! So the source of an ability is only in `codegen/abilities`, not in each case.
 
 use std::error::Error;
 use std::io::{Write as _, stdout};
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(CASES)? {
         let entry = entry?;
-        let name = entry.file_name().into_string().map_err(|it| format!("{it:?} is no text"))?;
+        let name = entry.file_name().into_string().map_err(|it| format!("{it:?} is not UTF-8"))?;
         copy(&entry.path(), &clients.join(&name))?;
         abilities(&clients.join(&name))?;
         names.push(name);
@@ -49,7 +49,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Adds the abilities that a client names among its modules.
+/// Copies the abilities that a client declares as modules.
 fn abilities(client: &Path) -> Result<(), Box<dyn Error>> {
     for line in fs::read_to_string(client.join("mod.rs"))?.lines() {
         let module = line.strip_suffix(';').map(|it| it.trim_start_matches("pub "));

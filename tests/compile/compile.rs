@@ -1,9 +1,9 @@
-//! What must compile, and what users of the client must not be able to write.
+//! Code that must compile, and code of users that must not.
 //!
-//! In: the golden cases, which the library of this package compiles, and a program a file under
-//! `mistakes/`. Out: that no case is left out; and what the compiler says of each mistake, compared with
-//! the `.stderr` beside it, which `cargo xtask golden` writes anew after a change of the client or a new
-//! toolchain.
+//! In: the golden cases, which the library of this package compiles, and the programs under
+//! `mistakes/`. Out: whether each case is compiled; and the compiler's message about each mistake,
+//! compared with its `.stderr` file, which `cargo xtask golden` rewrites after a change of the
+//! client or a new toolchain.
 
 mod as_intended;
 mod authentication;
@@ -40,8 +40,8 @@ fn every_case_is_compiled() {
 fn mistakes_are_refused_as_expected() {
     let client = client();
     let intended = checked(&client, &Path::new(HERE).join("as_intended.rs"));
-    let said = String::from_utf8_lossy(&intended.stderr).into_owned();
-    assert!(intended.status.success(), "not even what is intended compiles:\n{said}");
+    let errors = String::from_utf8_lossy(&intended.stderr).into_owned();
+    assert!(intended.status.success(), "the correct program does not compile:\n{errors}");
 
     let folder = Path::new(HERE).join("mistakes");
     let paths = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
@@ -49,16 +49,16 @@ fn mistakes_are_refused_as_expected() {
     let (programs, present): (Vec<_>, Vec<_>) = paths.partition(is_program);
     let messages: BTreeMap<PathBuf, String> = thread::scope(|scope| {
         let client = &client;
-        let judging = programs.iter().map(|path| {
+        let checks = programs.iter().map(|path| {
             (path.with_extension("stderr"), scope.spawn(move || message(client, path)))
         });
-        let judging: Vec<_> = judging.collect();
-        judging.into_iter().map(|(path, it)| (path, it.join().unwrap())).collect()
+        let checks: Vec<_> = checks.collect();
+        checks.into_iter().map(|(path, it)| (path, it.join().unwrap())).collect()
     });
     expected::check(&folder, &messages, &present);
 }
 
-/// What the compiler says of a mistake.
+/// The compiler's message about a mistake.
 fn message(client: &Path, program: &Path) -> String {
     let output = checked(client, program);
     assert!(!output.status.success(), "{} compiles", program.display());
@@ -67,14 +67,14 @@ fn message(client: &Path, program: &Path) -> String {
 
 /// The client as cargo has built it for this test.
 ///
-/// It may have built others beside it, with other features. The newest is as new as this test, so it is
-/// of the sources that are there.
+/// There may be other builds, with other features. The newest is as new as this test, so it is up
+/// to date.
 fn client() -> PathBuf {
     let is_library = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("libattio_client-") && name.ends_with(".rlib")
     };
-    let entries = fs::read_dir(folder()).expect("this test is there").flatten();
+    let entries = fs::read_dir(folder()).expect("the folder of this test can be read").flatten();
     let libraries = entries.map(|entry| entry.path()).filter(is_library);
     let newest = libraries.max_by_key(|path| path.metadata().and_then(|it| it.modified()).ok());
     newest.unwrap_or_else(|| panic!("{} has no libattio_client-*.rlib", folder().display()))
@@ -82,12 +82,12 @@ fn client() -> PathBuf {
 
 /// The folder of this repository.
 fn root() -> &'static Path {
-    Path::new(HERE).ancestors().nth(2).expect("this package is two folders below")
+    Path::new(HERE).ancestors().nth(2).expect("this package is two folders below the root")
 }
 
-/// The folder of this test, where cargo puts what it is made of as well.
+/// The folder of this test, where cargo also puts its dependencies.
 fn folder() -> PathBuf {
-    let test = env::current_exe().expect("this test runs");
+    let test = env::current_exe().expect("this test has a path");
     test.parent().expect("a file is in a folder").to_owned()
 }
 
@@ -95,16 +95,16 @@ fn folder() -> PathBuf {
 fn checked(client: &Path, program: &Path) -> Output {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let mut command = Command::new(rustc);
-    // From where the paths in messages lead to the sources of the client, which are shown.
+    // The paths in messages are relative to the root, and their sources are shown.
     command.current_dir(root());
     command.args(["--edition=2024", "--test", "--emit=metadata", "--color=never", "--out-dir"]);
     command.arg(env!("CARGO_TARGET_TMPDIR")).arg("-L").arg(folder());
     command.arg("--extern").arg(format!("attio_client={}", client.display())).arg(program);
-    command.output().expect("the compiler of this test is there")
+    command.output().expect("the compiler can be run")
 }
 
-/// A message without numbers of lines and columns, and what depends on them, which change with every
-/// edit of the client; and without the place of this repository.
+/// Removes line and column numbers from a message, since they change with every edit of the client,
+/// and the path of this repository.
 fn plain(message: &str) -> String {
     let root = format!("{}/", root().display());
     let mut res = String::new();

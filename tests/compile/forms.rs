@@ -1,4 +1,4 @@
-//! JSON of every form that a document can describe → the type that is generated for it → the same JSON.
+//! JSON of every shape that a document can describe → the generated type → the same JSON.
 
 use compile::cases::{choices, composed, inline, openapi_31, text_types};
 use compile::runtime::{IntoPatch, Patch};
@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// That a type gives back what it is given; what became of it as Rust writes it down.
-fn kept<T: DeserializeOwned + Serialize + std::fmt::Debug>(json: &str) -> String {
+/// Checks that a type encodes to the JSON that it decoded. Returns the `Debug` output of the value.
+fn roundtrip<T: DeserializeOwned + Serialize + std::fmt::Debug>(json: &str) -> String {
     let given: Value = serde_json::from_str(json).expect("it is JSON");
     let value: T =
         serde_json::from_value(given.clone()).unwrap_or_else(|it| panic!("{json}: {it}"));
@@ -16,7 +16,7 @@ fn kept<T: DeserializeOwned + Serialize + std::fmt::Debug>(json: &str) -> String
 }
 
 #[test]
-fn what_a_document_describes_is_given_back() {
+fn inline_types_roundtrip() {
     use inline::types::{GetInlineResponse, InlineKept, InlineThing, InlineThings, InlineTold};
 
     for json in [
@@ -26,24 +26,24 @@ fn what_a_document_describes_is_given_back() {
         r#"{"open": {"kind": "one"}, "merged": {"kind": "one", "more": true, "less": 0}, "mixed": 1.0}"#,
         r#"{"kept": {"sort": "InlineKeptTwo", "size": null}, "unknown": {}}"#,
     ] {
-        kept::<InlineThing>(json);
-        kept::<InlineThings>(&format!("[{json}, {{}}]"));
+        roundtrip::<InlineThing>(json);
+        roundtrip::<InlineThings>(&format!("[{json}, {{}}]"));
     }
     for json in [
         r#"{"books": []}"#,
         r#"{"books": [null, {"binding": null}, {"binding": "hard"}, {"binding": "stitched", "title": ""}]}"#,
     ] {
-        kept::<GetInlineResponse>(json);
+        roundtrip::<GetInlineResponse>(json);
     }
-    assert!(kept::<InlineTold>(r#"{"kind": "two"}"#).starts_with("Two("));
-    // A member in a form that it does not have, and an unknown kind.
-    assert!(kept::<InlineTold>(r#"{"kind": "two", "other": "3"}"#).starts_with("Unknown("));
-    assert!(kept::<InlineKept>(r#"{"sort": "three"}"#).starts_with("Unknown("));
-    assert!(kept::<InlineKept>(r#"{"sort": "InlineKeptOne"}"#).starts_with("InlineKeptOne("));
+    assert!(roundtrip::<InlineTold>(r#"{"kind": "two"}"#).starts_with("Two("));
+    // A value that does not fit its member, and an unknown kind.
+    assert!(roundtrip::<InlineTold>(r#"{"kind": "two", "other": "3"}"#).starts_with("Unknown("));
+    assert!(roundtrip::<InlineKept>(r#"{"sort": "three"}"#).starts_with("Unknown("));
+    assert!(roundtrip::<InlineKept>(r#"{"sort": "InlineKeptOne"}"#).starts_with("InlineKeptOne("));
 }
 
 #[test]
-fn so_is_what_is_made_of_other_schemas() {
+fn composed_types_roundtrip() {
     use composed::types::{Composed, ComposedNamed, ComposedSeveral};
 
     for json in [
@@ -54,30 +54,30 @@ fn so_is_what_is_made_of_other_schemas() {
         r#"{"null_by_member": null, "anything": "text", "said": {"kind": "near"}}"#,
         r#"{"several": {"kind": "else"}, "named": {"at": "Near"}, "anything": null, "prose": 1}"#,
     ] {
-        kept::<Composed>(json);
+        roundtrip::<Composed>(json);
     }
     let strict = r#"{"strict": {"kind": "near"}}"#;
-    assert!(serde_json::from_str::<Composed>(strict).is_err(), "`size` is required there");
-    let far = kept::<ComposedSeveral>(r#"{"kind": "far"}"#);
-    let other = kept::<ComposedSeveral>(r#"{"kind": "else", "size": 2}"#);
+    assert!(serde_json::from_str::<Composed>(strict).is_err(), "`size` is required in `strict`");
+    let far = roundtrip::<ComposedSeveral>(r#"{"kind": "far"}"#);
+    let other = roundtrip::<ComposedSeveral>(r#"{"kind": "else", "size": 2}"#);
     assert!(far.starts_with("ComposedFar(") && other.starts_with("ComposedFar("));
-    assert!(kept::<ComposedSeveral>(r#"{"kind": "near"}"#).contains("Near"));
-    assert!(kept::<ComposedNamed>(r#"{"at": "Far"}"#).starts_with("Far("));
+    assert!(roundtrip::<ComposedSeveral>(r#"{"kind": "near"}"#).contains("Near"));
+    assert!(roundtrip::<ComposedNamed>(r#"{"at": "Far"}"#).starts_with("Far("));
 }
 
 #[test]
-fn so_is_what_another_version_of_openapi_describes() {
+fn types_of_openapi_3_1_roundtrip() {
     for json in [
         r#"{"kind": "latest", "name": null, "nothing": null, "anything": [1]}"#,
         r#"{"kind": "later", "name": "Ann", "either": 1, "part": null, "parts": [null, {"size": 2}]}"#,
         r#"{"kind": "latest", "name": "", "either": "1", "part": {}, "described": {}, "amount": 0}"#,
     ] {
-        kept::<openapi_31::types::Latest>(json);
+        roundtrip::<openapi_31::types::Latest>(json);
     }
 }
 
 #[test]
-fn the_type_of_json_says_which_member_of_a_union_a_value_is() {
+fn the_json_type_selects_the_member_of_a_union() {
     use choices::types::{
         ChoiceFilter, ChoiceTexts, ChoiceThingCalled, ChoiceThingKept, ChoiceThingManyItem,
         ChoiceThingMetadata, ChoiceThingPet, ChoiceThingRound, ChoiceThingScalar, ChoiceThingSpelt,
@@ -87,44 +87,44 @@ fn the_type_of_json_says_which_member_of_a_union_a_value_is() {
     let begins = |value: String, variant: &str| {
         assert!(value.starts_with(variant), "{value} is not {variant}");
     };
-    begins(kept::<ChoiceThingScalar>(r#""5""#), "String(");
-    begins(kept::<ChoiceThingScalar>("5"), "Number(");
-    begins(kept::<ChoiceThingScalar>("false"), "Bool(");
-    begins(kept::<ChoiceTexts>(r#""""#), "String(");
-    begins(kept::<ChoiceTexts>("[]"), "List(");
-    begins(kept::<ChoiceThingPet>(r#"{"name": "Rex", "new": [null]}"#), "Pet(");
-    begins(kept::<ChoiceThingPet>(r#""Rex""#), "String(");
-    begins(kept::<ChoiceThingSpelt>(r#""some""#), "String(Unknown(");
-    begins(kept::<ChoiceThingSpelt>("[1, 2]"), "List(");
-    begins(kept::<ChoiceThingManyItem>(r#"{"size": 1}"#), "Object(");
-    begins(kept::<ChoiceThingWhen>(r#""2024-01-01T00:00:00Z""#), "Moment(");
-    begins(kept::<ChoiceThingWhen>("1.50"), "Number(");
-    begins(kept::<ChoiceThingKept>(r#"{"shape": "square"}"#), "ChoiceShape(Square(");
-    begins(kept::<ChoiceThingKept>(r#"{"shape": "star"}"#), "ChoiceShape(Unknown(");
-    // What is told apart by a property elsewhere holds that property here.
-    begins(kept::<ChoiceThingRound>(r#"{"shape": "circle", "radius": 1}"#), "Circle(");
-    begins(kept::<ChoiceThingCalled>(r#"{"next": ""}"#), "Object(List ");
-    begins(kept::<ChoiceThingCalled>("[[1, null], []]"), "List([");
-    begins(kept::<ChoiceThingMetadata>(r#"{"a": "b"}"#), "Object(");
-    begins(kept::<GetChoiceResponse>(r#"[{"scalar": 1, "texts": "a"}]"#), "List(");
+    begins(roundtrip::<ChoiceThingScalar>(r#""5""#), "String(");
+    begins(roundtrip::<ChoiceThingScalar>("5"), "Number(");
+    begins(roundtrip::<ChoiceThingScalar>("false"), "Bool(");
+    begins(roundtrip::<ChoiceTexts>(r#""""#), "String(");
+    begins(roundtrip::<ChoiceTexts>("[]"), "List(");
+    begins(roundtrip::<ChoiceThingPet>(r#"{"name": "Rex", "new": [null]}"#), "Pet(");
+    begins(roundtrip::<ChoiceThingPet>(r#""Rex""#), "String(");
+    begins(roundtrip::<ChoiceThingSpelt>(r#""some""#), "String(Unknown(");
+    begins(roundtrip::<ChoiceThingSpelt>("[1, 2]"), "List(");
+    begins(roundtrip::<ChoiceThingManyItem>(r#"{"size": 1}"#), "Object(");
+    begins(roundtrip::<ChoiceThingWhen>(r#""2024-01-01T00:00:00Z""#), "Moment(");
+    begins(roundtrip::<ChoiceThingWhen>("1.50"), "Number(");
+    begins(roundtrip::<ChoiceThingKept>(r#"{"shape": "square"}"#), "ChoiceShape(Square(");
+    begins(roundtrip::<ChoiceThingKept>(r#"{"shape": "star"}"#), "ChoiceShape(Unknown(");
+    // As a direct member, a member of a tagged union has the discriminator as a field.
+    begins(roundtrip::<ChoiceThingRound>(r#"{"shape": "circle", "radius": 1}"#), "Circle(");
+    begins(roundtrip::<ChoiceThingCalled>(r#"{"next": ""}"#), "Object(List ");
+    begins(roundtrip::<ChoiceThingCalled>("[[1, null], []]"), "List([");
+    begins(roundtrip::<ChoiceThingMetadata>(r#"{"a": "b"}"#), "Object(");
+    begins(roundtrip::<GetChoiceResponse>(r#"[{"scalar": 1, "texts": "a"}]"#), "List(");
     for filter in [
         r#"{"not": {"of": [[["a"]], {"not": []}, {}, "b"]}, "more": {}}"#,
         r#"{"not": 5, "of": [null, true]}"#,
     ] {
-        begins(kept::<ChoiceFilter>(filter), "ChoiceOperation(");
-        begins(kept::<ChoiceFilter>(&format!("[{filter}, [{filter}]]")), "List(");
+        begins(roundtrip::<ChoiceFilter>(filter), "ChoiceOperation(");
+        begins(roundtrip::<ChoiceFilter>(&format!("[{filter}, [{filter}]]")), "List(");
     }
-    // Of a type that no member has, or not as the member is that has it.
+    // A JSON type that no member has, or a value that does not fit the member of that type.
     for json in ["null", "1.5", "18446744073709551615", "[]", r#"{"a": {"b": null}}"#] {
-        begins(kept::<ChoiceThingScalar>(json), "Unknown(");
+        begins(roundtrip::<ChoiceThingScalar>(json), "Unknown(");
     }
-    begins(kept::<ChoiceTexts>(r#"["a", 1]"#), "Unknown(");
-    begins(kept::<ChoiceThingPet>(r#"{"weight": 1}"#), "Unknown(");
-    begins(kept::<ChoiceThingMetadata>(r#"{"a": 1}"#), "Unknown(");
+    begins(roundtrip::<ChoiceTexts>(r#"["a", 1]"#), "Unknown(");
+    begins(roundtrip::<ChoiceThingPet>(r#"{"weight": 1}"#), "Unknown(");
+    begins(roundtrip::<ChoiceThingMetadata>(r#"{"a": 1}"#), "Unknown(");
 }
 
 #[test]
-fn the_keys_say_which_of_several_objects_a_value_is() {
+fn the_keys_select_the_object_of_a_union() {
     use choices::types::{ChoiceThingFigure, ChoiceThingHolder};
 
     for (json, variant) in [
@@ -134,7 +134,7 @@ fn the_keys_say_which_of_several_objects_a_value_is() {
         (r#"{"name": "Rex", "new": [{"account": null}]}"#, "Pet("),
         (r#"{"account": "a"}"#, "Variant5("),
         (r#"{"account": "a", "shape": "ball"}"#, "Variant5("),
-        // It has the keys of none, or those of several.
+        // The keys of no member, or of several.
         ("{}", "Unknown("),
         ("[]", "Unknown("),
         (r#"{"weight": 4, "new": true}"#, "Unknown("),
@@ -142,22 +142,24 @@ fn the_keys_say_which_of_several_objects_a_value_is() {
         (r#"{"shape": null}"#, "Unknown("),
         (r#"{"name": "Rex", "account": "a"}"#, "Unknown("),
         (r#"{"shape": "square", "name": "Rex"}"#, "Unknown("),
-        // It is not as the one is that has its keys.
+        // The keys of one member, but another type.
         (r#"{"name": null}"#, "Unknown("),
         (r#"{"shape": "circle"}"#, "Unknown("),
     ] {
-        let value = kept::<ChoiceThingHolder>(json);
+        let value = roundtrip::<ChoiceThingHolder>(json);
         assert!(value.starts_with(variant), "{value} is not {variant}");
     }
-    assert!(kept::<ChoiceThingFigure>(r#"{"shape": "square"}"#).starts_with("ChoiceShape(Square("));
-    assert!(kept::<ChoiceThingFigure>(r#"{"name": ""}"#).starts_with("Pet("));
-    let other = kept::<ChoiceThingFigure>(r#"{"shape": "star"}"#);
+    assert!(
+        roundtrip::<ChoiceThingFigure>(r#"{"shape": "square"}"#).starts_with("ChoiceShape(Square(")
+    );
+    assert!(roundtrip::<ChoiceThingFigure>(r#"{"name": ""}"#).starts_with("Pet("));
+    let other = roundtrip::<ChoiceThingFigure>(r#"{"shape": "star"}"#);
     assert!(other.starts_with("ChoiceShape(Unknown("), "{other}");
 }
 
-/// Objects hold unions of objects that hold others, so that by value all of it would be as large as the largest.
+/// Nested unions stored by value would each be as large as their largest member.
 #[test]
-fn a_union_is_no_larger_than_what_it_holds_of_strings_and_lists() {
+fn a_union_is_no_larger_than_a_json_value() {
     use choices::types::{ChoiceThingFigure, ChoiceThingHolder, ChoiceThingPet};
 
     let json = size_of::<Value>();
@@ -167,11 +169,11 @@ fn a_union_is_no_larger_than_what_it_holds_of_strings_and_lists() {
 }
 
 #[test]
-fn what_nothing_tells_apart_is_read_as_what_callers_take_it_for() {
+fn an_open_union_is_decoded_as_the_member_that_callers_ask_for() {
     use choices::types::{ChoiceThingTold, ChoiceThingTwoArrays, ChoiceThingTwoObjects, List, Pet};
 
     for json in [r#"{"name": "Rex", "next": 5}"#, r#""Rex""#, "null", "[1.50]", "{}"] {
-        kept::<ChoiceThingTwoObjects>(json);
+        roundtrip::<ChoiceThingTwoObjects>(json);
     }
     let value: ChoiceThingTwoObjects =
         serde_json::from_str(r#"{"name": "Rex", "new": 1}"#).expect("it is JSON");
@@ -192,7 +194,7 @@ fn what_nothing_tells_apart_is_read_as_what_callers_take_it_for() {
 }
 
 #[test]
-fn a_union_is_made_of_any_of_its_members() {
+fn a_union_converts_from_any_of_its_members() {
     use choices::types::{
         ChoiceChain, ChoiceChange, ChoiceChangeLimit, ChoiceFilter, ChoiceOperation, ChoiceTexts,
         Pet,
@@ -206,12 +208,12 @@ fn a_union_is_made_of_any_of_its_members() {
     let filter = ChoiceOperation::new().not("a").of([vec!["b".into()], Vec::new()]);
     let json = serde_json::to_value(ChoiceFilter::from(filter)).expect("it can be encoded");
     assert_eq!(json, serde_json::json!({"not": "a", "of": [["b"], []]}));
-    let chain = kept::<ChoiceChain>(r#"{"next": {"next": "end"}}"#);
+    let chain = roundtrip::<ChoiceChain>(r#"{"next": {"next": "end"}}"#);
     assert_eq!(chain, format!("{:?}", ChoiceChain::new(ChoiceChain::new("end"))));
 }
 
 #[test]
-fn a_day_is_kept_as_it_came_and_read_if_the_calendar_has_it() {
+fn a_date_keeps_its_string_and_is_parsed_if_it_is_valid() {
     use text_types::types::{Date, Price};
 
     let read = |text: &str| Date::from(text).to_year_month_day().ok();
@@ -219,7 +221,7 @@ fn a_day_is_kept_as_it_came_and_read_if_the_calendar_has_it() {
     for text in ["2023-02-29", "20240229", "2024-2-29", "2024-02-29T00:00:00Z", "-000001-01-01", ""]
     {
         assert_eq!(read(text), None, "{text}");
-        kept::<Date>(&format!("{text:?}"));
+        roundtrip::<Date>(&format!("{text:?}"));
     }
-    kept::<Price>(r#"{"amount": "1", "valid_from": "2024-02-29", "until": "9999-99-99"}"#);
+    roundtrip::<Price>(r#"{"amount": "1", "valid_from": "2024-02-29", "until": "9999-99-99"}"#);
 }

@@ -1,5 +1,5 @@
-//! Pages by other ways than offsets: what the calls of the case `pages` ask for, and what they make of what
-//! a server on this machine gives, which is data.
+//! Pagination without offsets: the requests of the calls in the case `pages`, and the items that
+//! they read from the responses of a local server.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -8,14 +8,14 @@ use std::thread;
 use compile::client;
 use compile::runtime::{Client, Error, ErrorKind};
 
-/// Lets a client read from a server that has these responses: head and body, in which `{url}` is where it
-/// is. What was asked for, and what was read.
+/// Lets a client read from a server with these responses, each a head and a body, in which `{url}`
+/// is the URL of the server. Returns the requested paths, and the items.
 fn read<T: Send + 'static, F: Future<Output = Result<Vec<T>, Error>>>(
     responses: &[(&str, &str)],
     call: impl FnOnce(Client) -> F,
 ) -> (Vec<String>, Result<Vec<T>, Error>) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-    let url = format!("http://{}/v1", listener.local_addr().expect("it has an address"));
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let url = format!("http://{}/v1", listener.local_addr().expect("the listener has an address"));
     let filled = |(head, body): &(&str, &str)| {
         let body = body.replace("{url}", &url);
         let length = body.len();
@@ -32,19 +32,20 @@ fn read<T: Send + 'static, F: Future<Output = Result<Vec<T>, Error>>>(
             let mut reader = BufReader::new(stream);
             let mut head = String::new();
             while !head.ends_with("\r\n\r\n") {
-                reader.read_line(&mut head).expect("the head is text");
+                reader.read_line(&mut head).expect("the head is UTF-8");
             }
-            asked.push(head.split(' ').nth(1).expect("there is a path").to_owned());
-            reader.into_inner().write_all(response.as_bytes()).expect("it is read");
+            asked.push(head.split(' ').nth(1).expect("the request has a path").to_owned());
+            reader.into_inner().write_all(response.as_bytes()).expect("the client reads it");
         }
         asked
     });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let result = runtime.expect("it starts").block_on(call(client(&url).expect("it is a URL")));
-    (server.join().expect("all was asked for"), result)
+    let result =
+        runtime.expect("the runtime starts").block_on(call(client(&url).expect("it is a URL")));
+    (server.join().expect("all pages were requested"), result)
 }
 
-/// How an error of paging reads.
+/// The message of a pagination error.
 fn fault<T>(result: Result<T, Error>) -> String {
     let error = result.err().expect("it is an error");
     assert_eq!(error.kind(), ErrorKind::Paging, "{error}");
@@ -52,7 +53,7 @@ fn fault<T>(result: Result<T, Error>) -> String {
 }
 
 #[test]
-fn pages_have_numbers() {
+fn page_numbers() {
     let nests = |it: Client| async move {
         let nests = it.list_nests().items().into_vec().await?;
         Ok(nests.into_iter().map(|it| it.id).collect())
@@ -63,7 +64,7 @@ fn pages_have_numbers() {
     assert_eq!(ids.expect("it ends"), [1, 2, 3]);
     let (_, ids) = read(&[full, full], nests);
     assert!(fault(ids).contains("page 1 repeats the one before"));
-    // More than the server is known to give is not the end.
+    // A page shorter than requested is not the end if the request exceeds the maximum page size.
     let (asked, ids) =
         read(&[full, ("", "[]")], |it| it.list_nests().size(9).page(4).items().into_vec());
     assert_eq!(asked, ["/v1/nests?size=9&page=4", "/v1/nests?size=9&page=5"]);
@@ -71,7 +72,7 @@ fn pages_have_numbers() {
 }
 
 #[test]
-fn pages_have_cursors() {
+fn cursors() {
     let eggs = |it: Client| it.list_eggs().items().into_vec();
     let first = ("", r#"{"data": [{"id": 1}], "meta": {"next": "a b&c"}}"#);
     for last in [
@@ -80,7 +81,7 @@ fn pages_have_cursors() {
         r#"{"data": [{"id": 2}], "meta": {}}"#,
         r#"{"data": [{"id": 2}]}"#,
     ] {
-        // A page without items is none, and not the end.
+        // A page without items is skipped, and not the end.
         let empty = ("", r#"{"data": [], "meta": {"next": "z"}}"#);
         let (asked, eggs) = read(&[first, empty, ("", last)], eggs);
         assert_eq!(asked, ["/v1/eggs", "/v1/eggs?after=a+b%26c", "/v1/eggs?after=z"]);
@@ -93,7 +94,7 @@ fn pages_have_cursors() {
 }
 
 #[test]
-fn pages_come_after_the_last_item_of_the_one_before() {
+fn the_last_item_is_the_cursor_of_the_next_page() {
     let chicks = |it: Client| it.list_chicks().items().into_vec();
     let first = ("", r#"{"data": [{"id": 2}, {"id": 1}], "has_more": true}"#);
     let last = ("", r#"{"data": [{"id": 7}], "has_more": false}"#);
@@ -108,7 +109,7 @@ fn pages_come_after_the_last_item_of_the_one_before() {
 }
 
 #[test]
-fn pages_have_links() {
+fn links_in_bodies() {
     let feathers = |it: Client| it.list_feathers().colour("red").items().into_vec();
     let page = |link: &str| format!(r#"{{"data": [{{"id": 1}}], "@next": "{link}"}}"#);
     let last = ("", r#"{"data": [{"id": 2}]}"#);
@@ -133,10 +134,10 @@ fn pages_have_links() {
         "file:///secret",
         "http://[secret",
     ] {
-        let said = fault(read(&[("", &page(link))], feathers).1);
-        assert!(!said.contains("secret"), "{said}");
+        let message = fault(read(&[("", &page(link))], feathers).1);
+        assert!(!message.contains("secret"), "{message}");
     }
-    // A key of the query that a link repeats is no part of it.
+    // An API key that a link repeats in its query is removed.
     let link = |it: Client| async move {
         let mut pages = it.list_feathers().pages();
         pages.next().await.expect("there is a page")?;
@@ -151,7 +152,7 @@ fn pages_have_links() {
 }
 
 #[test]
-fn pages_have_links_in_their_heads() {
+fn links_in_headers() {
     let trees = |it: Client| it.list_trees().items().into_vec();
     for (head, next) in [
         ("link: </v1/t?p=2>; rel=\"next\"\r\n", Some("/v1/t?p=2")),

@@ -1,5 +1,5 @@
-//! What the calls of the case `parameter_styles` put on the wire: the examples that OpenAPI gives of each style,
-//! and the values that no style can say.
+//! The requests of the case `parameter_styles`: OpenAPI's examples of each style, and values that
+//! cannot be encoded.
 
 use std::future::IntoFuture;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -12,33 +12,33 @@ use compile::client;
 use compile::runtime::{Client, Error};
 use serde_json::{Value, json};
 
-/// What a call sends: the lines of the head; or why it sends nothing.
+/// The lines of the request head that a call sends, or its error.
 fn sent<C: IntoFuture<Output = Result<(), Error>>>(
     call: impl FnOnce(Client) -> C,
 ) -> Result<Vec<String>, String> {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-    let address = listener.local_addr().expect("it has an address");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("the listener has an address");
     let server = thread::spawn(move || {
         let (stream, _) = listener.accept().expect("a client connects");
         let mut reader = BufReader::new(stream);
-        let lines = reader.by_ref().lines().map(|it| it.expect("the head is text"));
+        let lines = reader.by_ref().lines().map(|it| it.expect("the head is UTF-8"));
         let lines: Vec<String> = lines.take_while(|it| !it.is_empty()).collect();
-        let answer = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
-        // Nobody waits for an answer where nothing was asked.
-        drop(reader.into_inner().write_all(answer));
+        let response = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
+        // It fails if the call sent nothing.
+        drop(reader.into_inner().write_all(response));
         lines
     });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let client = client(&format!("http://{address}")).expect("it can be built");
-    let result = runtime.expect("it starts").block_on(call(client).into_future());
+    let client = client(&format!("http://{address}")).expect("the client can be built");
+    let result = runtime.expect("the runtime starts").block_on(call(client).into_future());
     if result.is_err() {
         drop(std::net::TcpStream::connect(address));
     }
-    let lines = server.join().expect("the server saw a connection");
+    let lines = server.join().expect("the server received a connection");
     result.map(|()| lines).map_err(|error| error.to_string())
 }
 
-/// What is sent for a value in a style, but for what is the same for all of them.
+/// The encoding of a value in a style.
 fn colored(style: &str, value: Value) -> Result<String, String> {
     let lines = sent(|client| match style {
         "simple" => client.simple(value).into_future(),
@@ -68,10 +68,10 @@ fn colored(style: &str, value: Value) -> Result<String, String> {
     Ok(in_header.next().or(in_url).unwrap_or_default().to_owned())
 }
 
-/// The examples of OpenAPI 3.0.4 and 3.1.1: a style (`*` where it is exploded), and what is sent for the
-/// empty string, a string, an array and an object; nothing for what OpenAPI leaves undefined, and for what
-/// would be another path. Earlier versions have dots in `label` where RFC 6570, to which they refer, has
-/// commas.
+/// The examples of OpenAPI 3.0.4 and 3.1.1: a style (`*` if exploded), and the encodings of the
+/// empty string, a string, an array and an object. They are empty where OpenAPI leaves them
+/// undefined, or where the path would change. In `label`, earlier versions have dots where RFC
+/// 6570, to which they refer, has commas.
 #[rustfmt::skip]
 const STYLES: [(&str, [&str; 4]); 13] = [
     ("matrix", [";color", ";color=blue", ";color=blue,black,brown", ";color=R,100,G,200,B,150"]),
@@ -89,7 +89,8 @@ const STYLES: [(&str, [&str; 4]); 13] = [
     ("deepObject", ["", "", "", "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"]),
 ];
 
-/// Whether two texts are the same but for the order of their parts: objects have none, and are sent by name.
+/// Whether two strings are equal except for the order of their parts: objects are unordered, and
+/// sent by name.
 fn is_same(one: &str, other: &str) -> bool {
     let parts = |text: &str| {
         let text = text.replace("%20", ",").replace("%7C", ",");
@@ -126,7 +127,7 @@ fn styles_are_written_as_openapi_shows_them() {
 }
 
 #[test]
-fn each_part_of_a_value_stays_one() {
+fn delimiters_inside_of_values_are_escaped() {
     for (style, value, expected) in [
         ("simple", json!(["a,b", "c/d"]), "a%2Cb,c%2Fd"),
         ("simple*", json!({"a=b": "c,d"}), "a%3Db=c%2Cd"),
@@ -151,7 +152,7 @@ fn each_part_of_a_value_stays_one() {
 }
 
 #[test]
-fn what_could_be_read_as_another_value_is_not_sent() {
+fn ambiguous_values_are_not_sent() {
     for (style, value, why) in [
         ("form", json!(null), "`color` is null, or not a finite number"),
         ("form", json!([1, null]), "`1` is null, or not a finite number"),
@@ -176,14 +177,14 @@ fn what_could_be_read_as_another_value_is_not_sent() {
 }
 
 #[test]
-fn parameters_are_typed_and_stand_beside_each_other() {
+fn parameters_are_typed_and_can_be_combined() {
     let filter = || Filter::new().title("a b").years([1999, 2001]);
     let lines = sent(|client| {
         let call = client.list_shelves([1, 2]).filter(filter()).within(filter()).width(0.5);
         let call = call.page("x y").tags(["a", "b"]).query("more", 1);
         call.x_part([Part::Top, Part::Bottom]).session("s").theme(Part::Top).session("t")
     })
-    .expect("it is sent");
+    .expect("the call is sent");
     let within =
         "within%5Btitle%5D=a%20b&within%5Byears%5D%5B0%5D=1999&within%5Byears%5D%5B1%5D=2001";
     let json = "filter=%7B%22title%22%3A%22a%20b%22%2C%22years%22%3A%5B1999%2C2001%5D%7D";
@@ -193,20 +194,20 @@ fn parameters_are_typed_and_stand_beside_each_other() {
         assert!(lines.iter().any(|it| it == line), "{lines:?} lacks {line}");
     }
     let of_client = sent(|it| it.list_shelves([1]).header("cookie", "a=b").session("s"));
-    assert!(of_client.expect("it is sent").contains(&"cookie: a=b; session=s".to_owned()));
+    assert!(of_client.expect("the call is sent").contains(&"cookie: a=b; session=s".to_owned()));
 }
 
 #[test]
-fn a_number_that_is_none_is_not_sent() {
+fn a_number_that_is_not_finite_is_not_sent() {
     for number in [f64::NAN, f64::INFINITY] {
-        let error = sent(|it| it.list_shelves([1]).width(number)).expect_err("it is none");
+        let error = sent(|it| it.list_shelves([1]).width(number)).expect_err("it is not finite");
         assert!(error.contains("the parameter `width` cannot be sent"), "{error}");
     }
 }
 
 #[test]
-fn a_path_is_sent_as_its_url_has_it() {
-    let lines = sent(|it| it.list_path_enum(Collection::Books, "a/b")).expect("it is sent");
+fn a_path_is_sent_percent_encoded_with_its_query() {
+    let lines = sent(|it| it.list_path_enum(Collection::Books, "a/b")).expect("the call is sent");
     assert_eq!(lines[0], "GET /v1/books/gr%C3%B6%C3%9Fen/a%2Fb.json?form=full&form=long HTTP/1.1");
     let unknown = sent(|it| it.count_path_enum(Sort::from_raw("all")));
     assert!(unknown.expect_err("it is not known").contains("`all` is not a known Sort"));
@@ -241,9 +242,9 @@ fn no_parameter_is_a_header_that_the_runtime_refuses() {
         "upgrade",
         "user-agent",
     ];
-    let client = client("http://127.0.0.1:1").expect("it can be built");
+    let client = client("http://127.0.0.1:1").expect("the client can be built");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("it starts");
+    let runtime = runtime.expect("the runtime starts");
     for name in standard {
         let request = client.request(http::Method::GET, "/").header(name, "1");
         let error = runtime.block_on(request.send::<Value>()).expect_err("nobody listens");

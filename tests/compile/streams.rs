@@ -1,5 +1,5 @@
-//! Forms of parts, and bodies that are sent and read while they are made: what the calls of the case `content`
-//! put on the wire, and what they make of a response.
+//! Multipart forms, and streaming bodies: what the calls of the case `content` send, and how they
+//! read a response.
 
 use std::collections::VecDeque;
 use std::future::{IntoFuture, poll_fn};
@@ -23,7 +23,7 @@ const DONE: &str = "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
 const AWAY: &str =
     "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-/// A stream of these chunks, which counts those that it was asked for.
+/// A stream of chunks that counts how often it was polled.
 struct Chunks {
     left: VecDeque<Result<Bytes, &'static str>>,
     asked: Arc<AtomicUsize>,
@@ -47,58 +47,58 @@ impl Stream for Chunks {
 
 fn run<F: Future>(future: F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("it starts").block_on(future)
+    runtime.expect("the runtime starts").block_on(future)
 }
 
-/// A server that lets `serve` do with each connection what it likes, and the client of it.
+/// A server that runs `serve`, and its client.
 fn server<T: Send + 'static>(
     serve: impl FnOnce(TcpListener) -> T + Send + 'static,
 ) -> (Client, JoinHandle<T>) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-    let url = format!("http://{}", listener.local_addr().expect("it has an address"));
-    (client(&url).expect("it can be built"), thread::spawn(move || serve(listener)))
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let url = format!("http://{}", listener.local_addr().expect("the listener has an address"));
+    (client(&url).expect("the client can be built"), thread::spawn(move || serve(listener)))
 }
 
-/// Reads a request: its head in lower case, and its body, chunks put together.
+/// Reads a request: its head in lower case, and its whole body.
 fn read(stream: &TcpStream) -> (String, String) {
     let mut reader = BufReader::new(stream);
     let (mut head, mut body) = (String::new(), Vec::new());
     while !head.ends_with("\r\n\r\n") {
-        assert_ne!(reader.read_line(&mut head).expect("the head is text"), 0, "{head}");
+        assert_ne!(reader.read_line(&mut head).expect("the head is UTF-8"), 0, "{head}");
     }
     let head = head.to_lowercase();
     if let Some(length) = head.lines().find_map(|it| it.strip_prefix("content-length: ")) {
         body.resize(length.parse().expect("it is a number"), 0);
-        reader.read_exact(&mut body).expect("the body is there");
+        reader.read_exact(&mut body).expect("the body can be read");
     } else if head.contains("transfer-encoding: chunked") {
         loop {
             let mut line = String::new();
             reader.read_line(&mut line).expect("a length comes before each chunk");
             let length = usize::from_str_radix(line.trim(), 16).expect("it is a length");
             let mut chunk = vec![0; length + 2];
-            reader.read_exact(&mut chunk).expect("the chunk is there");
+            reader.read_exact(&mut chunk).expect("the chunk can be read");
             body.extend_from_slice(&chunk[..length]);
             if length == 0 {
                 break;
             }
         }
     }
-    (head, String::from_utf8(body).expect("the body is text"))
+    (head, String::from_utf8(body).expect("the body is UTF-8"))
 }
 
-/// The one request that a call sends, and its boundary written as `B`.
+/// The one request that a call sends, with `B` as its boundary.
 fn sent<C: IntoFuture<Output = Result<T, Error>>, T>(
     call: impl FnOnce(Client) -> C,
 ) -> (String, String) {
     let (client, server) = server(|listener| {
         let (mut stream, _) = listener.accept().expect("a client connects");
         let request = read(&stream);
-        stream.write_all(DONE.as_bytes()).expect("it is read");
+        stream.write_all(DONE.as_bytes()).expect("the client reads it");
         request
     });
-    // A response without what the call expects is an error, which is not looked at here.
+    // The response is empty, so the call may return an error.
     drop(run(call(client).into_future()));
-    let (head, body) = server.join().expect("the server saw a request");
+    let (head, body) = server.join().expect("the server received a request");
     let type_ =
         head.lines().find_map(|it| it.strip_prefix("content-type: multipart/form-data; boundary="));
     match type_.map(str::to_owned) {
@@ -146,7 +146,7 @@ fn a_form_has_a_part_for_each_value_and_each_file() {
 }
 
 #[test]
-fn a_file_stands_for_the_property_of_its_name() {
+fn a_file_replaces_the_property_of_its_name() {
     let body = || ContentShared::new("text").name("n");
     for call in [
         |it: Client, body| it.post_shared().body(body).file("file"),
@@ -161,7 +161,7 @@ fn a_file_stands_for_the_property_of_its_name() {
                         Content-Type: application/octet-stream\r\n\r\nfile\r\n--B--\r\n";
         assert_eq!(sent, expected);
     }
-    // What a caller adds is beside it, before or after.
+    // A part that a caller adds is sent in addition, whether before or after.
     for call in [
         |it: Client, body| it.post_shared().body(body).part("name", "m"),
         |it: Client, body| it.post_shared().part("name", "m").body(body),
@@ -172,16 +172,17 @@ fn a_file_stands_for_the_property_of_its_name() {
     }
     let ambiguous = client("http://127.0.0.1:1")
         .map(|it| it.upload_pet("7", *b"", UploadPetBody::new("").words(["x|y"])));
-    let error =
-        run(ambiguous.expect("it can be built").into_future()).expect_err("nothing is sent");
+    let error = run(ambiguous.expect("the client can be built").into_future())
+        .expect_err("nothing is sent");
     assert!(error.to_string().contains("a value of `words` contains the delimiter `|`"), "{error}");
     let unfit = |it: Client| it.post_parts().part("a", Part::new("").content_type("a\nb"));
-    let error = run(unfit(client("http://127.0.0.1:1").expect("it can be built")).into_future());
+    let error =
+        run(unfit(client("http://127.0.0.1:1").expect("the client can be built")).into_future());
     assert_eq!(error.expect_err("nothing is sent").kind(), ErrorKind::Request);
 }
 
 #[test]
-fn streams_are_sent_as_they_are_made() {
+fn streams_are_sent_while_they_are_produced() {
     let chunks = || Chunks::new(&["a", "", "bc"]);
     let (head, body) = sent(|it| it.put_bytes(Upload::stream(chunks())));
     assert!(head.contains("transfer-encoding: chunked"), "{head}");
@@ -203,18 +204,18 @@ fn streams_are_sent_as_they_are_made() {
 }
 
 #[test]
-fn a_stream_of_another_length_breaks_off() {
+fn a_stream_with_a_wrong_length_is_aborted() {
     for length in [2, 4] {
         let (client, server) = server(|listener| {
             let (mut stream, _) = listener.accept().expect("a client connects");
             let mut all = Vec::new();
-            // It ends when the client gives up, by a reset perhaps.
+            // It ends when the client gives up, perhaps with a reset.
             drop(stream.read_to_end(&mut all));
             all
         });
         let chunks = Chunks::new(&["a", "bc"]);
         let call = client.put_bytes(Upload::sized_stream(length, chunks));
-        let error = run(call.into_future()).expect_err("the body has not that length");
+        let error = run(call.into_future()).expect_err("the body has another length");
         assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
         assert!(error.to_string().contains("declared length"), "{error}");
         let all = server.join().expect("it ended");
@@ -224,15 +225,15 @@ fn a_stream_of_another_length_breaks_off() {
 }
 
 #[test]
-fn a_request_with_a_stream_is_sent_again_only_if_nothing_of_it_was_read() {
+fn a_request_with_a_stream_is_retried_only_if_nothing_was_read() {
     let (client, server) = server(|listener| {
         for _ in 0..2 {
             let (mut stream, _) = listener.accept().expect("a client connects");
             read(&stream);
-            stream.write_all(AWAY.as_bytes()).expect("it is read");
+            stream.write_all(AWAY.as_bytes()).expect("the client reads it");
         }
     });
-    // What is all there is sent again.
+    // A body in memory is sent again.
     let retries =
         compile::runtime::RetryPolicy::max_retries(1).initial_backoff(std::time::Duration::ZERO);
     let error = run(client.read_back("abc").retry_policy(retries).into_future());
@@ -242,7 +243,7 @@ fn a_request_with_a_stream_is_sent_again_only_if_nothing_of_it_was_read() {
     let (client, server) = self::server(|listener| {
         let (mut stream, _) = listener.accept().expect("a client connects");
         read(&stream);
-        stream.write_all(AWAY.as_bytes()).expect("it is read");
+        stream.write_all(AWAY.as_bytes()).expect("the client reads it");
     });
     let call = client.read_back(Upload::stream(Chunks::new(&["abc"]))).retry_policy(retries);
     let again = call.clone();
@@ -253,7 +254,7 @@ fn a_request_with_a_stream_is_sent_again_only_if_nothing_of_it_was_read() {
     let error = run(again.into_future()).expect_err("nothing is left of the stream");
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
 
-    // Nobody listens, so that nothing is asked for.
+    // Nobody listens, so the stream is not polled.
     let chunks = Chunks::new(&["abc"]);
     let asked = chunks.asked.clone();
     let client = client_of_nobody();
@@ -263,21 +264,21 @@ fn a_request_with_a_stream_is_sent_again_only_if_nothing_of_it_was_read() {
 }
 
 fn client_of_nobody() -> Client {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-    let address = listener.local_addr().expect("it has an address");
-    client(&format!("http://{address}")).expect("it can be built")
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("the listener has an address");
+    client(&format!("http://{address}")).expect("the client can be built")
 }
 
 #[test]
-fn a_download_is_read_while_it_is_sent() {
+fn a_download_is_read_as_a_stream() {
     const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: image/png\r\ncontent-length: 4\r\n\r\n";
     let (go, gone) = mpsc::channel::<()>();
     let (client, server) = server(move |listener| {
         let (mut stream, _) = listener.accept().expect("a client connects");
         read(&stream);
-        stream.write_all(format!("{HEAD}ab").as_bytes()).expect("it is read");
+        stream.write_all(format!("{HEAD}ab").as_bytes()).expect("the client reads it");
         gone.recv().expect("the first chunk was read");
-        stream.write_all(b"cd").expect("it is read");
+        stream.write_all(b"cd").expect("the client reads it");
         gone.recv().expect("all of it was read");
     });
     run(async {
@@ -295,24 +296,24 @@ fn a_download_is_read_while_it_is_sent() {
 }
 
 #[test]
-fn a_download_that_does_not_move_or_breaks_off_is_an_error() {
+fn a_download_that_stalls_or_ends_early_is_an_error() {
     for (length, expected) in [(3, ErrorKind::Timeout), (4, ErrorKind::Transport)] {
         let (go, gone) = mpsc::channel::<()>();
-        let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-        let url = format!("http://{}", listener.local_addr().expect("it has an address"));
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let url = format!("http://{}", listener.local_addr().expect("the listener has an address"));
         let is_late = expected == ErrorKind::Timeout;
         let server = thread::spawn(move || {
             let (mut stream, _) = listener.accept().expect("a client connects");
             read(&stream);
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\nab");
-            stream.write_all(head.as_bytes()).expect("it is read");
+            stream.write_all(head.as_bytes()).expect("the client reads it");
             if is_late {
                 gone.recv().expect("the client gave up");
             }
         });
         let limit = std::time::Duration::from_millis(if is_late { 50 } else { 10_000 });
         let client =
-            compile::builder(&url).attempt_timeout(limit).build().expect("it can be built");
+            compile::builder(&url).attempt_timeout(limit).build().expect("the client can be built");
         run(async {
             let mut body = client.put_bytes("").stream().await.expect("it begins").into_body();
             assert_eq!(body.try_next().await.expect("it comes").as_deref(), Some(&b"ab"[..]));
@@ -327,20 +328,20 @@ fn a_download_that_does_not_move_or_breaks_off_is_an_error() {
     }
 }
 
-/// The error of a stream that begins with this answer.
-fn refused(answer: &'static str) -> Error {
+/// The error of a stream with this response.
+fn refused(response: &'static str) -> Error {
     let (client, server) = server(|listener| {
         let (mut stream, _) = listener.accept().expect("a client connects");
         read(&stream);
-        stream.write_all(answer.as_bytes()).expect("it is read");
+        stream.write_all(response.as_bytes()).expect("the client reads it");
     });
-    let error = run(client.put_bytes("").stream()).expect_err("it is no success");
-    server.join().expect("it answered");
+    let error = run(client.put_bytes("").stream()).expect_err("the call fails");
+    server.join().expect("the server responded");
     error
 }
 
 #[test]
-fn an_error_is_one_whether_the_body_was_to_be_read_or_not() {
+fn an_error_response_is_an_error_of_the_stream() {
     let error =
         refused("HTTP/1.1 400 Bad Request\r\ncontent-length: 16\r\n\r\n{\"reason\": \"no\"}");
     assert_eq!(error.status(), Some(400));
@@ -348,7 +349,7 @@ fn an_error_is_one_whether_the_body_was_to_be_read_or_not() {
 }
 
 #[test]
-fn what_is_not_there_yet_is_no_stream() {
+fn an_accepted_response_is_not_a_stream() {
     let error = refused("HTTP/1.1 202 Accepted\r\ncontent-length: 5\r\n\r\nlater");
     assert_eq!((error.status(), error.kind()), (Some(202), ErrorKind::Decode));
 }

@@ -1,10 +1,10 @@
-//! Values of generated types: what callers read of JSON, and what JSON they make.
+//! Values of generated types: decoded from JSON, and encoded to JSON.
 
 use compile::cases::numbers_arrays_maps::types::{Prices, PricesValue};
 use serde_json::json;
 
 #[test]
-fn properties_without_a_field_are_read_as_the_api_describes_them() {
+fn properties_without_a_field_have_the_type_that_the_api_describes() {
     let json = json!({"shipping": {"amount": 5}, "odd": "free"});
     let prices: Prices = serde_json::from_value(json.clone()).expect("an odd value is kept");
     let shipping = PricesValue::new().amount(5);

@@ -1,4 +1,4 @@
-//! In: an OpenAPI document; out: its client, generated anew and never checked in.
+//! In: an OpenAPI document. Out: its client, generated on each build and never checked in.
 
 use std::error::Error;
 use std::io::{Write as _, stdout};

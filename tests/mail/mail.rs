@@ -1,5 +1,5 @@
-//! What the client of a whole API puts on the wire, beside what its document says, and what it makes of the
-//! responses: forms with files, pages, who calls, several successes and errors, all in one crate.
+//! The requests of a client of a whole API, and how it decodes responses: forms with files,
+//! pagination, credentials, several successes and errors, all in one crate.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,42 +11,43 @@ use mail::types::{
 };
 use mail::{Client, ClientBuilder, Error, ErrorKind, Part, Patch};
 
-/// A key, and the account that it is of.
+/// A key, and its account.
 fn by_key(builder: ClientBuilder) -> ClientBuilder {
     builder.key("KEY-1234567").account("a c")
 }
 
-/// Has a client speak to a server that gives these responses; what the server read of each request.
-fn speak<T>(
-    who: impl FnOnce(ClientBuilder) -> ClientBuilder,
+/// Runs calls against a server with these responses. Returns the requests, and the result.
+fn exchange<T>(
+    authenticate: impl FnOnce(ClientBuilder) -> ClientBuilder,
     responses: Vec<String>,
-    speech: impl AsyncFnOnce(Client) -> T,
+    calls: impl AsyncFnOnce(Client) -> T,
 ) -> (Vec<String>, T) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-    let address = listener.local_addr().expect("it has an address");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("the listener has an address");
     let server = thread::spawn(move || {
         let serve = |response: String| {
             let (mut stream, _) = listener.accept().expect("a client connects");
             let request = read(&stream);
-            stream.write_all(response.as_bytes()).expect("it is read");
+            stream.write_all(response.as_bytes()).expect("the client reads it");
             request
         };
         responses.into_iter().map(serve).collect()
     });
-    let client = who(Client::builder().base_url(format!("http://{address}/v3"))).build();
+    let client = authenticate(Client::builder().base_url(format!("http://{address}/v3"))).build();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let client = client.expect("it can be built");
-    let result = runtime.expect("it starts").block_on(speech(client));
-    (server.join().expect("the server saw the requests"), result)
+    let client = client.expect("the client can be built");
+    let result = runtime.expect("the runtime starts").block_on(calls(client));
+    (server.join().expect("the server received the request"), result)
 }
 
-/// Reads a request: its first line, the headers that a document decides, and its body, with `B` for the boundary.
+/// Reads a request: its first line, the headers that a document defines, and its body, with `B` as
+/// the boundary.
 fn read(stream: &TcpStream) -> String {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     let mut next = |line: &mut String| {
         line.clear();
-        reader.read_line(line).expect("the head is text");
+        reader.read_line(line).expect("the head is UTF-8");
         line.trim_end().to_owned()
     };
     let mut request = next(&mut line).replace(" HTTP/1.1", "\n");
@@ -61,8 +62,8 @@ fn read(stream: &TcpStream) -> String {
     headers.sort();
     request += &headers.concat();
     let mut body = vec![0; length];
-    reader.read_exact(&mut body).expect("the body is there");
-    request += &String::from_utf8(body).expect("the body is text");
+    reader.read_exact(&mut body).expect("the body can be read");
+    request += &String::from_utf8(body).expect("the body is UTF-8");
     let boundary = request.split_once("boundary=").and_then(|(_, it)| it.lines().next());
     match boundary.map(str::to_owned) {
         Some(boundary) => request.replace(&boundary, "B").replace("\r\n", "\n"),
@@ -111,9 +112,9 @@ Hello
 ";
 
 #[test]
-fn a_form_with_files_is_answered_in_either_way() {
+fn a_form_with_files_has_two_successes() {
     for (status, body) in [(200, r#"{"id":"m1"}"#), (202, r#"{"id":"m1","position":7}"#)] {
-        let (sent, success) = speak(by_key, vec![json(status, body)], async |mail| {
+        let (sent, success) = exchange(by_key, vec![json(status, body)], async |mail| {
             let body =
                 SendMessageBody::new("ann@mail.example", ["bob@mail.example", "cy@mail.example"])
                     .options(Options::new().track(true).send_at(Patch::Null));
@@ -124,17 +125,17 @@ fn a_form_with_files_is_answered_in_either_way() {
         match success.expect("it is a success") {
             SendMessageSuccess::Ok(it) => assert_eq!((status, it.id.as_str()), (200, "m1")),
             SendMessageSuccess::Accepted(it) => assert_eq!((status, it.position), (202, 7)),
-            other => panic!("{other:?} is none of the two"),
+            other => panic!("{other:?} is neither of the two"),
         }
     }
 }
 
 #[test]
-fn all_pages_are_asked_for_with_the_same_filter() {
+fn all_pages_are_requested_with_the_same_filter() {
     let first = r#"{"items":[{"event":"delivered","id":"1"},{"event":"opened","id":"2","client":"X","new":1}],"paging":{"next":"p/2"}}"#;
     let last = r#"{"items":[{"event":"bounced","id":"3"}],"paging":{"next":null}}"#;
     let pages = vec![json(200, first), json(200, last)];
-    let (sent, events) = speak(by_key, pages, async |mail| {
+    let (sent, events) = exchange(by_key, pages, async |mail| {
         let when = ListEventsWhen::new().from("2026-01-01T00:00:00Z");
         let events = [ListEventsEventItem::Delivered, ListEventsEventItem::Opened];
         let mut items = mail.list_events("mail.example").event(events).when(when).items();
@@ -160,9 +161,9 @@ fn all_pages_are_asked_for_with_the_same_filter() {
 }
 
 #[test]
-fn a_password_is_used_where_only_that_will_do() {
+fn a_password_is_sent_where_the_operation_requires_it() {
     let who = |it: ClientBuilder| it.key("KEY-1234567").account("a").basic("ann", "pässword");
-    let (sent, token) = speak(who, vec![json(201, r#"{"secret":"s"}"#)], async |mail| {
+    let (sent, token) = exchange(who, vec![json(201, r#"{"secret":"s"}"#)], async |mail| {
         mail.make_token(MakeTokenBody::new("ci & cd").scopes(["read", "send"])).await
     });
     let expected = "POST /v3/token\naccept: application/json\nauthorization: Basic YW5uOnDDpHNzd29yZA==\n\
@@ -171,16 +172,16 @@ fn a_password_is_used_where_only_that_will_do() {
     assert_eq!(token.expect("it is a key").secret, "s");
 
     let (sent, refused) =
-        speak(by_key, vec![], async |mail| mail.make_token(MakeTokenBody::new("ci")).await);
+        exchange(by_key, vec![], async |mail| mail.make_token(MakeTokenBody::new("ci")).await);
     assert!(sent.is_empty());
-    assert_eq!(refused.expect_err("a key will not do").kind(), ErrorKind::Request);
+    assert_eq!(refused.expect_err("a key does not suffice").kind(), ErrorKind::Request);
 }
 
 #[test]
-fn a_message_is_read_at_once_or_as_it_arrives() {
+fn a_message_is_read_as_a_whole_or_as_a_stream() {
     let message = "Subject: ä\r\n\r\nHello";
     let responses = vec![response(200, "message/rfc822", message); 2];
-    let (sent, both) = speak(by_key, responses, async |mail| {
+    let (sent, both) = exchange(by_key, responses, async |mail| {
         let whole = mail.read_message("m/1").await?;
         let mut arriving = mail.read_message("m/1").stream().await?.into_body();
         let mut arrived = Vec::new();
@@ -196,14 +197,14 @@ fn a_message_is_read_at_once_or_as_it_arrives() {
 }
 
 #[test]
-fn what_was_not_there_is_deleted_and_a_problem_is_told() {
+fn deletions_succeed_with_or_without_a_body_and_errors_are_decoded() {
     let problem = r#"{"title":"Locked","detail":"by KEY-1234567","code":9}"#;
     let responses = vec![
         json(200, r#"{"id":"m1"}"#),
         "HTTP/1.1 204 \r\nconnection: close\r\n\r\n".to_owned(),
         response(409, "application/problem+json", problem),
     ];
-    let (sent, results) = speak(by_key, responses, async |mail| {
+    let (sent, results) = exchange(by_key, responses, async |mail| {
         [
             mail.delete_message("m1").await,
             mail.delete_message("m1").await,
@@ -220,6 +221,6 @@ fn what_was_not_there_is_deleted_and_a_problem_is_told() {
     let api = locked.api().expect("it is a problem");
     assert_eq!((locked.status(), api.title.as_str()), (Some(409), "Locked"));
     assert_eq!(api.extra.get("code").and_then(|it| it.as_u64()), Some(9));
-    let told = format!("{locked} {locked:?}");
-    assert!(told.contains("Locked") && !told.contains("KEY-1234567"), "{told}");
+    let printed = format!("{locked} {locked:?}");
+    assert!(printed.contains("Locked") && !printed.contains("KEY-1234567"), "{printed}");
 }

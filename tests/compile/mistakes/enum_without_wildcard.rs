@@ -1,4 +1,4 @@
-//! A later version knows more values, so a `match` needs an arm for them.
+//! A later version has more values, so a `match` needs an arm for them.
 
 use attio_client::types::Target;
 

@@ -1,4 +1,4 @@
-//! The id of an option is none of an attribute.
+//! The id of an option is not the id of an attribute.
 
 use attio_client::types::{AttributeKey, OptionId};
 

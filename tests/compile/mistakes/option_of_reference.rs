@@ -1,4 +1,4 @@
-//! An option of a reference is no value to set or clear a property with; the compiler says what is.
+//! An option of a reference cannot set or clear a property; the compiler suggests what can.
 
 use attio_client::types::UpdateAttribute;
 

@@ -1,4 +1,4 @@
-//! A later version knows more fields, so what comes from the API is not built by hand.
+//! A later version has more fields, so values of response types are not constructed by users.
 
 use attio_client::types::CurrencyConfig;
 

@@ -1,4 +1,4 @@
-//! What is unknown today has a name tomorrow, so only `from_raw` makes it.
+//! A later version may have a variant for an unknown value, so only `from_raw` creates it.
 
 use attio_client::types::{AttributeType, CreateAttribute};
 

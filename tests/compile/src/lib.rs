@@ -1,6 +1,6 @@
 //! Compiles the expected output of every golden case against the client's runtime.
 //!
-//! That the runtime compiles here, beside other APIs, also shows that nothing of Attio is in it.
+//! Since the runtime compiles with other APIs, it does not depend on Attio's.
 
 #![allow(dead_code, reason = "no case uses all of the runtime")]
 
@@ -12,19 +12,19 @@ pub mod runtime;
     clippy::new_without_default,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
-    reason = "names and numbers of properties are the API's; a first required one takes a `Default` away"
+    reason = "the API decides names and numbers of properties; a first required one would remove `Default`"
 )]
 pub mod cases {
     include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 }
 
-/// The client, to which the documentation of the cases leads, as that of every crate does, at its root.
+/// The client, which the documentation of the cases links at the root of the crate.
 pub use runtime::Client;
 
-/// What proves who calls, which every crate has at its root.
+/// The credentials, which every client crate has at its root.
 pub(crate) use cases::authentication::public::Credentials;
 
-/// The runtime decodes the bodies of errors into this type, which every crate has at its root.
+/// The type of error bodies, which every client crate has at its root for the runtime.
 pub use cases::foreign::types::Problem as ApiError;
 
 impl std::fmt::Display for ApiError {
@@ -33,15 +33,15 @@ impl std::fmt::Display for ApiError {
     }
 }
 
-/// A client of this server, of the operations of all cases.
+/// A client of this server, with the operations of all cases.
 ///
 /// # Errors
-/// If nothing can be sent there.
+/// If the URL is invalid.
 pub fn client(base_url: &str) -> Result<Client, runtime::Error> {
     builder(base_url).build()
 }
 
-/// What is set up for such a client.
+/// The builder of such a client.
 pub fn builder(base_url: &str) -> runtime::ClientBuilder {
     let builder = runtime::ClientBuilder::new(&cases::content::API);
     builder.base_url(base_url).token("test-token")

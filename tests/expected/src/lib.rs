@@ -1,8 +1,8 @@
-//! Files that hold what a test expects: compared, or written anew.
+//! Golden files: compares them with their expected content, or rewrites them.
 //!
-//! In: what the files should hold. Out: a panic that shows every difference. Where `UPDATE_GOLDEN=1` is
-//! set, as `cargo xtask golden` does, the files are written instead; never where `CI` is set, as a test
-//! that rewrites its own expectation there would pass whatever it is given.
+//! In: the expected contents. Out: a panic that shows every difference. If `UPDATE_GOLDEN=1` is
+//! set, as by `cargo xtask golden`, the files are written instead; never if `CI` is set, since a
+//! test that rewrites its own expectations always passes.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -13,21 +13,21 @@ use std::thread;
 
 use similar::TextDiff;
 
-/// The longest difference that is shown.
+/// The maximum number of lines in a diff.
 const MAX_LINES: usize = 60;
 
-/// What the name of a test must hold to be run by `cargo xtask golden`.
+/// The part of a test's name by which `cargo xtask golden` selects it.
 const NAME: &str = "as_expected";
 
-/// Compares the files of a folder with what they should hold, by their paths in it; those of `present`
-/// that should not be there are faults as well.
+/// Compares the files of a folder with their expected contents, by relative path. Files of
+/// `present` without expected content are faults, too.
 ///
 /// # Panics
 /// If anything differs, or the test that calls this is not named `…as_expected…`.
 pub fn check(folder: &Path, expected: &BTreeMap<PathBuf, String>, present: &[PathBuf]) {
     let thread = thread::current();
     let name = thread.name().unwrap_or("a thread without a name");
-    // Nothing tells the test's name where it runs on the main thread, one after the other.
+    // With `--test-threads 1`, tests run on the main thread, and their names are unknown.
     assert!(
         name == "main" || name.contains(NAME),
         "{name}: write `{NAME}` in the name of this test, or `cargo xtask golden` does not run it"
@@ -49,15 +49,15 @@ pub fn check(folder: &Path, expected: &BTreeMap<PathBuf, String>, present: &[Pat
             Err(error) => faults.push(format!("{}: {error}", path.display())),
         }
     }
-    faults.extend(stale.map(|path| format!("{} is not expected any more", path.display())));
-    let command = "if this is meant: cargo xtask golden";
+    faults.extend(stale.map(|path| format!("{} is no longer expected", path.display())));
+    let command = "if this is intended, run `cargo xtask golden`";
     assert!(faults.is_empty(), "\n{}\n{command}\n", faults.join("\n"));
 }
 
-/// Compares one file with what it should hold.
+/// Compares one file with its expected content.
 ///
 /// # Panics
-/// As [`check`] does.
+/// Like [`check`].
 pub fn check_file(path: &Path, text: &str) {
     check(Path::new(""), &BTreeMap::from([(path.to_owned(), text.to_owned())]), &[]);
 }
@@ -65,7 +65,7 @@ pub fn check_file(path: &Path, text: &str) {
 fn is_updating() -> bool {
     let Some(value) = env::var_os("UPDATE_GOLDEN") else { return false };
     assert!(value == "1", "UPDATE_GOLDEN is {}; set it to 1 or not at all", value.display());
-    assert!(env::var_os("CI").is_none(), "UPDATE_GOLDEN is refused where CI is set");
+    assert!(env::var_os("CI").is_none(), "UPDATE_GOLDEN is refused if CI is set");
     true
 }
 
@@ -77,7 +77,7 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     fs::write(path, text)
 }
 
-/// What differs, with `-` before what the file holds.
+/// A unified diff, with `-` before the lines of the file.
 fn diff(old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new).unified_diff().context_radius(3).to_string();
     let lines: Vec<&str> = diff.lines().collect();

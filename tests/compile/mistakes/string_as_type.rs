@@ -1,4 +1,4 @@
-//! A text is no type: it may be misspelt, or unknown to this version.
+//! A string is not an attribute type: it may be misspelt, or unknown to this version.
 
 use attio_client::types::CreateAttribute;
 

@@ -1,4 +1,4 @@
-//! An id of one kind does not become one of another by way of its text.
+//! An id of one kind does not convert to another kind, although both are strings.
 
 use attio_client::types::{AttributeId, RelationshipInput};
 
