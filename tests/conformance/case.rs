@@ -70,7 +70,7 @@ pub(crate) struct RetrySettings {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ClockSettings {
     pub(crate) time_of_day: Option<String>,
-    pub(crate) chance: Option<f64>,
+    pub(crate) random: Option<f64>,
 }
 
 /// One call: an operation with its arguments, or a request by method and path.

@@ -23,7 +23,7 @@ type OnWait = Box<dyn FnMut(usize) + Send>;
 struct State {
     now: Duration,
     time_of_day: SystemTime,
-    chance: f64,
+    random: f64,
     /// Whether only `advance` ends a sleep.
     is_manual: bool,
     /// The durations of all sleeps with no request in flight.
@@ -39,7 +39,7 @@ impl TestClock {
         Self(Arc::new(Mutex::new(State {
             now: Duration::ZERO,
             time_of_day: date(TIME_OF_DAY),
-            chance: 0.5,
+            random: 0.5,
             is_manual: false,
             waits: Vec::new(),
             on_wait: None,
@@ -48,8 +48,8 @@ impl TestClock {
         })))
     }
 
-    pub(crate) fn with_chance(self, chance: f64) -> Self {
-        self.state().chance = chance;
+    pub(crate) fn with_random(self, random: f64) -> Self {
+        self.state().random = random;
         self
     }
 
@@ -160,7 +160,7 @@ impl Clock for TestClock {
     }
 
     fn random(&self) -> f64 {
-        self.state().chance
+        self.state().random
     }
 }
 

@@ -63,8 +63,8 @@ pub(crate) async fn run(mut case: Case) -> Problems {
 
 fn clock(case: &Case) -> TestClock {
     let mut clock = TestClock::new();
-    if let Some(chance) = case.clock.chance {
-        clock = clock.with_chance(chance);
+    if let Some(random) = case.clock.random {
+        clock = clock.with_random(random);
     }
     match &case.clock.time_of_day {
         Some(date) => clock.with_time_of_day(date),
