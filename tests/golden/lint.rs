@@ -258,7 +258,7 @@ fn a_brief_report_has_no_line_twice() {
 }
 
 #[test]
-fn the_table_in_the_readme_lists_all_rules() {
+fn the_rules_in_the_readme_are_as_expected() {
     let path = Path::new("../../openapi/README.md");
     let text = read(path);
     let (before, rest) = text.split_once(RULES_HEADING).expect("the README has that heading");

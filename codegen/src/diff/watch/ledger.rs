@@ -108,11 +108,11 @@ impl Ledger {
         let accepts = |by: &Accepted, it: &Deviation| by.accepts(it, &all.missing_operations);
         let is_used = |it: &&Accepted| all.deviations.iter().any(|found| accepts(it, found));
         let (used, rest): (Vec<_>, Vec<_>) = self.accepted.iter().partition(is_used);
-        let (lost, stale): (Vec<_>, Vec<_>) =
+        let (not_compared, stale): (Vec<_>, Vec<_>) =
             rest.into_iter().partition(|it| all.is_not_compared(&it.at));
         let mut found = Vec::new();
         for of_entry in stale.chunk_by(|one, other| one.entry == other.entry) {
-            if used.iter().chain(&lost).any(|it| it.entry == of_entry[0].entry) {
+            if used.iter().chain(&not_compared).any(|it| it.entry == of_entry[0].entry) {
                 found.extend(of_entry.iter().map(|it| {
                     (
                         &it.pointer,
@@ -134,7 +134,13 @@ impl Ledger {
         let (accepted, new): (Vec<_>, Vec<_>) = deviations
             .into_iter()
             .partition(|it| used.iter().any(|by| by.accepts(it, missing_operations)));
-        WatchResult { new, accepted: accepted.len(), stale, not_compared: lost.len(), descriptions }
+        WatchResult {
+            new,
+            accepted: accepted.len(),
+            stale,
+            not_compared: not_compared.len(),
+            descriptions,
+        }
     }
 }
 
