@@ -195,12 +195,12 @@ fn no_credential_is_printed() {
 #[test]
 fn secrets_are_redacted_in_all_encodings() {
     let printed = |key: &str, password: &str, body: &str| {
-        let ask = |url: &str| {
+        let call = |url: &str| {
             let builder = Client::builder().base_url(url).retry_policy(RetryPolicy::none());
             let client = builder.api_key(key).app_key(KEY).basic("me", password).build();
             client.expect("the client can be built").by_password()
         };
-        let (_, _, result) = exchange_by(400, "application/json", body.as_bytes(), ask);
+        let (_, _, result) = exchange_by(400, "application/json", body.as_bytes(), call);
         let error = result.expect_err("the call fails");
         let body = String::from_utf8_lossy(error.body().expect("there is one")).into_owned();
         let decoded = error.json().map(ToString::to_string).unwrap_or_default();
@@ -238,8 +238,8 @@ fn secrets_are_redacted_in_all_encodings() {
 
 /// A provider of `token-1`, `token-2` and so on, and the number of its calls.
 fn provider(builder: ClientBuilder) -> (ClientBuilder, Arc<AtomicU32>) {
-    let asked = Arc::new(AtomicU32::new(0));
-    let counter = asked.clone();
+    let calls = Arc::new(AtomicU32::new(0));
+    let counter = calls.clone();
     let builder = builder.token_provider(move || {
         let counter = counter.clone();
         async move {
@@ -249,16 +249,16 @@ fn provider(builder: ClientBuilder) -> (ClientBuilder, Arc<AtomicU32>) {
             if number > 3 { Err("there are no more") } else { Ok(format!("token-{number}")) }
         }
     });
-    (builder, asked)
+    (builder, calls)
 }
 
 #[test]
 fn a_provider_is_called_once_for_all_calls_and_again_after_a_401() {
     let (url, server) = server(&[204, 204, 401, 204, 401, 401, 401]);
-    let (builder, asked) =
+    let (builder, calls) =
         provider(Client::builder().base_url(url).retry_policy(RetryPolicy::none()));
     let client = builder.build().expect("the client can be built");
-    let count = || asked.load(Ordering::SeqCst);
+    let count = || calls.load(Ordering::SeqCst);
     block_on(async {
         let anyone = client.clone();
         let (one, other) = tokio::join!(client.by_token().send(), anyone.by_token().send());

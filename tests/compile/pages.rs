@@ -26,7 +26,7 @@ fn read<T: Send + 'static, F: Future<Output = Result<Vec<T>, Error>>>(
     };
     let responses: Vec<String> = responses.iter().map(filled).collect();
     let server = thread::spawn(move || {
-        let mut asked = Vec::new();
+        let mut requested = Vec::new();
         for response in responses {
             let (stream, _) = listener.accept().expect("a client connects");
             let mut reader = BufReader::new(stream);
@@ -34,10 +34,10 @@ fn read<T: Send + 'static, F: Future<Output = Result<Vec<T>, Error>>>(
             while !head.ends_with("\r\n\r\n") {
                 reader.read_line(&mut head).expect("the head is UTF-8");
             }
-            asked.push(head.split(' ').nth(1).expect("the request has a path").to_owned());
+            requested.push(head.split(' ').nth(1).expect("the request has a path").to_owned());
             reader.into_inner().write_all(response.as_bytes()).expect("the client reads it");
         }
-        asked
+        requested
     });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result =
@@ -59,15 +59,15 @@ fn page_numbers() {
         Ok(nests.into_iter().map(|it| it.id).collect())
     };
     let full = ("", r#"[{"id": 1}, {"id": 2}]"#);
-    let (asked, ids) = read(&[full, ("", r#"[{"id": 3}]"#)], nests);
-    assert_eq!(asked, ["/v1/nests?size=2&page=0", "/v1/nests?size=2&page=1"]);
+    let (requested, ids) = read(&[full, ("", r#"[{"id": 3}]"#)], nests);
+    assert_eq!(requested, ["/v1/nests?size=2&page=0", "/v1/nests?size=2&page=1"]);
     assert_eq!(ids.expect("it ends"), [1, 2, 3]);
     let (_, ids) = read(&[full, full], nests);
     assert!(fault(ids).contains("page 1 repeats the one before"));
     // A page shorter than requested is not the end if the request exceeds the maximum page size.
-    let (asked, ids) =
+    let (requested, ids) =
         read(&[full, ("", "[]")], |it| it.list_nests().size(9).page(4).items().into_vec());
-    assert_eq!(asked, ["/v1/nests?size=9&page=4", "/v1/nests?size=9&page=5"]);
+    assert_eq!(requested, ["/v1/nests?size=9&page=4", "/v1/nests?size=9&page=5"]);
     assert_eq!(ids.expect("it ends").len(), 2);
 }
 
@@ -83,8 +83,8 @@ fn cursors() {
     ] {
         // A page without items is skipped, and not the end.
         let empty = ("", r#"{"data": [], "meta": {"next": "z"}}"#);
-        let (asked, eggs) = read(&[first, empty, ("", last)], eggs);
-        assert_eq!(asked, ["/v1/eggs", "/v1/eggs?after=a+b%26c", "/v1/eggs?after=z"]);
+        let (requested, eggs) = read(&[first, empty, ("", last)], eggs);
+        assert_eq!(requested, ["/v1/eggs", "/v1/eggs?after=a+b%26c", "/v1/eggs?after=z"]);
         assert_eq!(eggs.expect("it ends").len(), 2);
     }
     let again = ("", r#"{"data": [{"id": 2}], "meta": {"next": "a b&c"}}"#);
@@ -98,8 +98,8 @@ fn the_last_item_is_the_cursor_of_the_next_page() {
     let chicks = |it: Client| it.list_chicks().items().into_vec();
     let first = ("", r#"{"data": [{"id": 2}, {"id": 1}], "has_more": true}"#);
     let last = ("", r#"{"data": [{"id": 7}], "has_more": false}"#);
-    let (asked, read_chicks) = read(&[first, last], chicks);
-    assert_eq!(asked, ["/v1/chicks", "/v1/chicks?starting_after=1"]);
+    let (requested, read_chicks) = read(&[first, last], chicks);
+    assert_eq!(requested, ["/v1/chicks", "/v1/chicks?starting_after=1"]);
     assert_eq!(read_chicks.expect("it ends").len(), 3);
     let empty = ("", r#"{"data": [], "has_more": true}"#);
     assert!(fault(read(&[first, empty], chicks).1).contains("a page without items"));
@@ -113,7 +113,7 @@ fn links_in_bodies() {
     let feathers = |it: Client| it.list_feathers().colour("red").items().into_vec();
     let page = |link: &str| format!(r#"{{"data": [{{"id": 1}}], "@next": "{link}"}}"#);
     let last = ("", r#"{"data": [{"id": 2}]}"#);
-    for (link, asked) in [
+    for (link, requested) in [
         ("{url}/feathers/2?a=%20+%2F&b#x", "/v1/feathers/2?a=%20+%2F&b"),
         ("?p=2", "/v1/feathers?p=2"),
         ("/v1/other", "/v1/other"),
@@ -121,7 +121,7 @@ fn links_in_bodies() {
         ("/v1?p=2", "/v1?p=2"),
     ] {
         let (seen, feathers) = read(&[("", &page(link)), last], feathers);
-        assert_eq!(seen, ["/v1/feathers?colour=red", asked]);
+        assert_eq!(seen, ["/v1/feathers?colour=red", requested]);
         assert_eq!(feathers.expect("it ends").len(), 2);
     }
     for link in [
@@ -167,8 +167,8 @@ fn links_in_headers() {
     ] {
         let responses = [(head, r#"["oak"]"#), ("", r#"["ash"]"#)];
         let count = 1 + usize::from(next.is_some());
-        let (asked, trees) = read(&responses[..count], trees);
-        assert_eq!(asked.get(1).map(String::as_str), next, "{head}");
+        let (requested, trees) = read(&responses[..count], trees);
+        assert_eq!(requested.get(1).map(String::as_str), next, "{head}");
         assert_eq!(trees.expect("it ends").len(), count, "{head}");
     }
     for head in [

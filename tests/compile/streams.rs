@@ -26,13 +26,13 @@ const AWAY: &str =
 /// A stream of chunks that counts how often it was polled.
 struct Chunks {
     left: VecDeque<Result<Bytes, &'static str>>,
-    asked: Arc<AtomicUsize>,
+    polled: Arc<AtomicUsize>,
 }
 
 impl Chunks {
     fn new(all: &[&'static str]) -> Self {
         let left = all.iter().map(|it| Ok(Bytes::from_static(it.as_bytes()))).collect();
-        Self { left, asked: Arc::default() }
+        Self { left, polled: Arc::default() }
     }
 }
 
@@ -40,7 +40,7 @@ impl Stream for Chunks {
     type Item = Result<Bytes, &'static str>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.polled.fetch_add(1, Ordering::Relaxed);
         Poll::Ready(self.left.pop_front())
     }
 }
@@ -256,11 +256,11 @@ fn a_request_with_a_stream_is_retried_only_if_nothing_was_read() {
 
     // Nobody listens, so the stream is not polled.
     let chunks = Chunks::new(&["abc"]);
-    let asked = chunks.asked.clone();
+    let polled = chunks.polled.clone();
     let client = client_of_nobody();
     let error = run(client.read_back(Upload::stream(chunks)).retry_policy(retries).into_future());
     assert_eq!(error.expect_err("nobody listens").attempts(), 2);
-    assert_eq!(asked.load(Ordering::Relaxed), 0);
+    assert_eq!(polled.load(Ordering::Relaxed), 0);
 }
 
 fn client_of_nobody() -> Client {
@@ -272,33 +272,33 @@ fn client_of_nobody() -> Client {
 #[test]
 fn a_download_is_read_as_a_stream() {
     const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: image/png\r\ncontent-length: 4\r\n\r\n";
-    let (go, gone) = mpsc::channel::<()>();
+    let (signal, signalled) = mpsc::channel::<()>();
     let (client, server) = server(move |listener| {
         let (mut stream, _) = listener.accept().expect("a client connects");
         read(&stream);
         stream.write_all(format!("{HEAD}ab").as_bytes()).expect("the client reads it");
-        gone.recv().expect("the first chunk was read");
+        signalled.recv().expect("the first chunk was read");
         stream.write_all(b"cd").expect("the client reads it");
-        gone.recv().expect("all of it was read");
+        signalled.recv().expect("all of it was read");
     });
     run(async {
         let response = client.put_bytes("").stream().await.expect("it is a success");
         assert_eq!(response.status(), 200);
         let mut body = response.into_body();
         assert_eq!(body.try_next().await.expect("it comes").as_deref(), Some(&b"ab"[..]));
-        go.send(()).expect("the server waits");
+        signal.send(()).expect("the server waits");
         assert_eq!(body.try_next().await.expect("it comes").as_deref(), Some(&b"cd"[..]));
         assert_eq!(body.try_next().await.expect("it ends"), None);
         assert!(poll_fn(|it| Pin::new(&mut body).poll_next(it)).await.is_none(), "it has ended");
     });
-    go.send(()).expect("the server waits");
+    signal.send(()).expect("the server waits");
     server.join().expect("it sent all");
 }
 
 #[test]
 fn a_download_that_stalls_or_ends_early_is_an_error() {
     for (length, expected) in [(3, ErrorKind::Timeout), (4, ErrorKind::Transport)] {
-        let (go, gone) = mpsc::channel::<()>();
+        let (signal, signalled) = mpsc::channel::<()>();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("the listener has an address"));
         let is_late = expected == ErrorKind::Timeout;
@@ -308,7 +308,7 @@ fn a_download_that_stalls_or_ends_early_is_an_error() {
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\nab");
             stream.write_all(head.as_bytes()).expect("the client reads it");
             if is_late {
-                gone.recv().expect("the client gave up");
+                signalled.recv().expect("the client gave up");
             }
         });
         let limit = std::time::Duration::from_millis(if is_late { 50 } else { 10_000 });
@@ -322,7 +322,7 @@ fn a_download_that_stalls_or_ends_early_is_an_error() {
             assert_eq!(body.try_next().await.expect("it is over"), None);
         });
         if is_late {
-            go.send(()).expect("the server waits");
+            signal.send(()).expect("the server waits");
         }
         server.join().expect("it ended");
     }

@@ -142,7 +142,8 @@ fn check_mutation(it: &Mutation, old: &Side<'_>, new: &Side<'_>) -> Vec<String> 
         (Ok(()), true, None) => faults.push(format!("{name}: the program still compiles")),
         (Err(why), false, _) => faults.push(format!("{name}: the program does not compile: {why}")),
         (Err(_), true, Some(why)) => {
-            faults.push(format!("{name}: the program does not compile, but `silent` says: {why}"));
+            faults
+                .push(format!("{name}: the program does not compile, in spite of `silent`: {why}"));
         }
         _ => {}
     }

@@ -58,7 +58,7 @@ pub(crate) fn list(root: &Path) -> Result<Vec<String>, String> {
     Ok(todo)
 }
 
-/// What one operation lacks.
+/// Lists what is missing for one operation.
 fn of_operation(it: &Operation, written: &Written) -> Vec<String> {
     let Written { exchanges, calls, fake, scenarios } = written;
     let id = &it.id;
