@@ -265,6 +265,10 @@ rules![
         "rust-name-numbered",
         "of names that are equal in Rust all but one are numbered, and the numbers change when one is added or removed",
     ),
+    RUST_NEWTYPE_CONVERSION = error(
+        "rust-newtype-conversion",
+        "if every string can be converted to an id, callers mix up ids",
+    ),
     RUST_ONE_WAY = warning(
         "rust-one-way",
         "a type that is both sent and received cannot have a property that is required one way and absent the other",
@@ -281,8 +285,6 @@ rules![
         "rust-security-scheme",
         "the client authenticates only by bearer token, password or key",
     ),
-    RUST_TEXT_FROM =
-        error("rust-text-from", "if every string can be converted to an id, callers mix up ids",),
     RUST_UNION_MEMBER = warning(
         "rust-union-member",
         "a member that is used alone, or has other discriminator values than its mapping, keeps the discriminator as a field",

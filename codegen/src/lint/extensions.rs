@@ -21,7 +21,7 @@ pub(super) fn rust_envelope(spec: &Spec<'_>, report: &mut Report<'_>) {
 }
 
 /// A string type converts from other string components, and from objects with such a property.
-pub(super) fn rust_text_from(spec: &Spec<'_>, report: &mut Report<'_>) {
+pub(super) fn rust_newtype_conversion(spec: &Spec<'_>, report: &mut Report<'_>) {
     for (schema, role) in spec.api.roles().filter(|(schema, _)| !schema.from.is_empty()) {
         if role != Role::Type {
             let message = "move this string to `components/schemas`; an inline string converts from every string";

@@ -44,18 +44,10 @@ kinds![
     ),
     REQUEST_PARAMETER_DEPRECATED =
         minor("request-parameter-deprecated", Request, Compatible, "the setter is deprecated"),
-    REQUEST_PARAMETER_REACTIVATED = patch(
-        "request-parameter-reactivated",
-        Request,
-        Unaffected,
-        "a deprecation warning disappears"
-    ),
-    RUST_PATH_PARAMETER_RENAMED = patch(
-        "rust-path-parameter-renamed",
-        Request,
-        Unaffected,
-        "neither name is sent, nor written by callers"
-    ),
+    REQUEST_PARAMETER_REACTIVATED =
+        patch("request-parameter-reactivated", Request, Unaffected, "the deprecation warning goes"),
+    RUST_PATH_PARAMETER_RENAMED =
+        patch("rust-path-parameter-renamed", Request, Unaffected, "callers use neither name"),
     RUST_REQUEST_WIRE_NAME_CHANGED = with_migration(
         patch(
             "rust-request-wire-name-changed",
@@ -212,18 +204,10 @@ kinds![
         "programs compile as before, and send a different value once rebuilt",
         "call the setter if you want the old value",
     ),
-    REQUEST_PROPERTY_DEPRECATED = minor(
-        "request-property-deprecated",
-        Request,
-        Compatible,
-        "the field and its setter are deprecated",
-    ),
-    REQUEST_PROPERTY_REACTIVATED = patch(
-        "request-property-reactivated",
-        Request,
-        Unaffected,
-        "a deprecation warning disappears"
-    ),
+    REQUEST_PROPERTY_DEPRECATED =
+        minor("request-property-deprecated", Request, Compatible, "the field is deprecated"),
+    REQUEST_PROPERTY_REACTIVATED =
+        patch("request-property-reactivated", Request, Unaffected, "the deprecation warning goes"),
     REQUEST_PROPERTY_ENUM_VALUE_ADDED = minor(
         "request-property-enum-value-added",
         Request,
