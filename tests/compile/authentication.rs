@@ -202,7 +202,8 @@ fn secrets_are_redacted_in_all_encodings() {
         };
         let (_, _, result) = exchange_by(400, "application/json", body.as_bytes(), call);
         let error = result.expect_err("the call fails");
-        let body = String::from_utf8_lossy(error.body().expect("there is one")).into_owned();
+        let body =
+            String::from_utf8_lossy(error.body().expect("the error has a body")).into_owned();
         let decoded = error.json().map(ToString::to_string).unwrap_or_default();
         format!("{error} {error:?} {body} {decoded}")
     };
@@ -301,7 +302,7 @@ fn earlier_tokens_are_redacted_too() {
         late.expect_err("the call fails")
     });
     server.join().expect("the server received requests");
-    let body = String::from_utf8_lossy(error.body().expect("there is one"));
+    let body = String::from_utf8_lossy(error.body().expect("the error has a body"));
     assert!(body.contains("x-was: <the token>, <the token>\r\n"), "{body}");
 }
 

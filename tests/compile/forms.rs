@@ -177,9 +177,9 @@ fn an_open_union_is_decoded_as_the_member_that_callers_ask_for() {
     }
     let value: ChoiceThingTwoObjects =
         serde_json::from_str(r#"{"name": "Rex", "new": 1}"#).expect("it is JSON");
-    let pet = value.as_pet().expect("it is one");
+    let pet = value.as_pet().expect("it is a pet");
     assert_eq!((pet.name.as_str(), pet.extra.get("new")), ("Rex", Some(&1.into())));
-    let list: List = value.as_list().expect("anything is one");
+    let list: List = value.as_list().expect("any object is a list");
     assert_eq!(list.next, None);
     assert!(value.as_string().is_err());
     assert_eq!(ChoiceThingTwoObjects::from(pet), value);

@@ -238,7 +238,7 @@ fn a_request_with_a_stream_is_retried_only_if_nothing_was_read() {
         compile::runtime::RetryPolicy::max_retries(1).initial_backoff(std::time::Duration::ZERO);
     let error = run(client.read_back("abc").retry_policy(retries).into_future());
     assert_eq!(error.expect_err("the server is away").attempts(), 2);
-    server.join().expect("it saw both");
+    server.join().expect("the server received both requests");
 
     let (client, server) = self::server(|listener| {
         let (mut stream, _) = listener.accept().expect("a client connects");
@@ -250,7 +250,7 @@ fn a_request_with_a_stream_is_retried_only_if_nothing_was_read() {
     let error = run(call.into_future()).expect_err("the server is away");
     assert_eq!(error.attempts(), 1);
     assert!(error.to_string().contains("a stream, which cannot be sent twice"), "{error}");
-    server.join().expect("it saw one");
+    server.join().expect("the server received one request");
     let error = run(again.into_future()).expect_err("nothing is left of the stream");
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
 

@@ -28,7 +28,7 @@ fn exchange<T, C: IntoFuture<Output = Result<T, Error>>>(
 fn an_optional_body_is_an_option() {
     let find = |status, body: &[u8]| exchange(status, body, |it| it.find_branch("b")).1;
     let found = find(200, br#"{"data": {"name": "b"}}"#).expect("it is a branch");
-    assert_eq!(found.expect("there is one").name, "b");
+    assert_eq!(found.expect("it has a body").name, "b");
     // The status decides, not the body: no type is tried.
     for (status, body) in [(204, &b""[..]), (202, b""), (202, b"{}"), (202, b"later")] {
         assert!(find(status, body).expect("it is a success").is_none(), "{status}");

@@ -14,10 +14,11 @@ use crate::repository::{self, CHANGELOG, LOCK};
 use crate::verdict::{self, Comparison};
 use crate::{baseline, diff, rustdoc, sync};
 
-/// Writes what changed since the last release into the changelog, in place of what it wrote before.
+/// Writes the changes since the last release into the changelog, and replaces the lines it wrote
+/// before.
 ///
 /// # Errors
-/// That nothing is released yet, or what is wrong with the changelog.
+/// If nothing is released yet, or the changelog has another form.
 pub(crate) fn changelog(root: &Path) -> Result<(), String> {
     let _lock = sync::lock(&root.join(LOCK))?;
     let old = repository::read_text(root, CHANGELOG)?;
@@ -47,7 +48,7 @@ pub(crate) fn unreleased(old: &str, comparison: &Comparison) -> Result<(String, 
 /// The lines about changes of the Rust API that the spec does not cause, but the generator or the
 /// runtime.
 fn unrelated_lines(comparison: &Comparison) -> Vec<String> {
-    // Left out if they cannot be told from changes of the spec; `verdict` shows all of them.
+    // Left out if they cannot be separated from those of the spec; `verdict` lists all.
     let changes = if comparison.by_spec.is_ok() { comparison.unrelated() } else { Vec::new() };
     let (breaking, others): (Vec<_>, Vec<_>) =
         changes.into_iter().partition(|it| it.bump == SemverBump::Major);

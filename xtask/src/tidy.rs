@@ -266,7 +266,7 @@ fn declared() -> BTreeMap<String, String> {
         .take_while(|line| !line.starts_with('['))
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .map(|line| {
-            let (name, _) = line.split_once(" = ").expect("one line a dependency, as `name = …`");
+            let (name, _) = line.split_once(" = ").expect("each line is `name = …`");
             (name.to_owned(), line.to_owned())
         })
         .collect()

@@ -339,7 +339,7 @@ mod tests {
         assert!(text.contains("\nwarning: the spec diff and the API diff do not match"), "{text}");
         assert!(
             text.ends_with(
-                "  major: `pub fn a::f()` was removed, and no change of the spec explains it\n"
+                "  major: `pub fn a::f()` was removed, which no change of the spec explains\n"
             ),
             "{text}"
         );

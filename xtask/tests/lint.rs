@@ -44,9 +44,8 @@ fn errors_exit_with_1_and_are_printed_to_standard_output() {
     assert!(text.ends_with("\n1 error\n"), "{text}");
 }
 
-/// By rule, if there are many.
 #[test]
-fn warnings_of_another_document_are_counted() {
+fn warnings_about_another_document_are_counted_by_rule() {
     let spec = fs::read_to_string(GOOD).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("spec.yaml");

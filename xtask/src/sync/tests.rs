@@ -69,7 +69,7 @@ fn check_touches_nothing() {
 #[test]
 fn leftovers_of_an_interrupted_run_are_removed() {
     let dir = folder(&[]);
-    // What a run leaves that was killed between writing and renaming.
+    // As if a run had been killed between writing and renaming.
     let file = tempfile::Builder::new().prefix(".xtask-").tempfile_in(dir.path()).unwrap();
     file.keep().unwrap();
     let files = files(&[("a.rs", "a\n")]);
