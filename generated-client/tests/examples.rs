@@ -46,7 +46,7 @@ fn code_in_the_readme_fits_the_width_of_rustdoc() {
 }
 
 #[test]
-fn the_output_of_the_tour_in_the_readme_is_current() {
+fn the_tour_in_the_readme_is_as_expected() {
     let output = run("tour", &[], &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
