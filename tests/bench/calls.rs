@@ -71,7 +71,7 @@ async fn compare() {
     let both = Arc::new(Both::new(port));
     let arguments: Vec<String> = env::args().skip_while(|it| it != "--only").collect();
     if let [_, who, in_flight, requests, ..] = &arguments[..] {
-        let number = |text: &str| text.parse().expect("a number");
+        let number = |text: &str| text.parse().expect("the argument is a number");
         let size = Size { in_flight: number(in_flight), requests: number(requests) };
         match &**who {
             "ours" => drop(round(size, &both, get).await),
@@ -255,7 +255,7 @@ async fn serve() {
     let many = enveloped(&body(LISTED));
     let one = enveloped(body(1).trim_matches(['[', ']']));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
-    println!("{}", listener.local_addr().expect("it is bound").port());
+    println!("{}", listener.local_addr().expect("the listener is bound").port());
     while let Ok((stream, _)) = listener.accept().await {
         let (many, one) = (many.clone(), one.clone());
         let service = service_fn(move |request: Request<Incoming>| {

@@ -37,7 +37,7 @@ fn main() {
 
     let arguments: Vec<String> = env::args().skip_while(|it| it != "--only").collect();
     if let [_, what, who, count, times, ..] = &arguments[..] {
-        let number = |text: &str| text.parse().expect("a number");
+        let number = |text: &str| text.parse().expect("the argument is a number");
         return only(what, who, number(count), number(times));
     }
     println!("{PAIRS} rounds of each.\n");

@@ -216,8 +216,8 @@ async fn finish(mut command: Command) -> Outcome {
     let output = output.expect("it does not panic").expect("the program was built");
     Outcome {
         code: output.status.code().expect("it ends by itself"),
-        stdout: String::from_utf8(output.stdout).expect("it prints text"),
-        stderr: String::from_utf8(output.stderr).expect("it prints text"),
+        stdout: String::from_utf8(output.stdout).expect("it prints UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("it prints UTF-8"),
     }
 }
 
@@ -230,6 +230,7 @@ fn file(name: &str, text: &str) -> String {
 
 /// The first block of this language in the README.
 fn block(language: &str) -> &'static str {
-    let (_, rest) = README.split_once(&format!("```{language}\n")).expect("there is one");
-    rest.split_once("```").expect("it ends").0
+    let (_, rest) =
+        README.split_once(&format!("```{language}\n")).expect("the README has such a block");
+    rest.split_once("```").expect("the block ends").0
 }

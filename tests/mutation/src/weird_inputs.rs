@@ -13,7 +13,7 @@ const WORDS: &str = "\
     iterator future send sync sized drop copy eq ord hash value map b_tree_map number null \
     deserialize serialize serializer u8 i64 f64 bool char usize u_8 client call body method \
     operation api api_error patch unknown unknown_value extra nulls object key date_time span \
-    items pages types operations runtime open_enum tagged_union text timestamp duration new \
+    items pages types operations runtime open_enum tagged_union string_newtype timestamp duration new \
     builder build fmt as_str other url request response get post list query path header limit \
     offset data id token into_future same next page_size name content schema required nullable \
     properties enum_ self_ type_ field_0 x a t e d s f it this unit tuple phantom_data cow rc \

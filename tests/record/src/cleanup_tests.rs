@@ -62,7 +62,7 @@ fn api() -> Api {
 fn settings() -> Settings {
     Settings {
         base_url: "http://127.0.0.1:1".to_owned(),
-        token: Token::new("0123456789abcdef").expect("it is long enough"),
+        token: Token::new("0123456789abcdef").expect("the token is long enough"),
         target: "lists".to_owned(),
         identifier: "scratch".to_owned(),
         run: "r1".to_owned(),
@@ -160,14 +160,14 @@ fn leftovers_are_reported_with_their_paths() {
     let made = played_call("create_object", "POST", "/v2/objects", 200, object);
     let view =
         played_call("create_view", "POST", "/v2/objects/ship_r1/views", 200, json!({"id": "v"}));
-    let gone =
+    let deleted =
         |status| played_call("delete_object", "DELETE", "/v2/objects/o", status, Value::Null);
     let entry = json!({"id": {"entry_id": "e"}});
     let entry = played_call("create_entry", "POST", "/v2/lists/scratch/entries", 200, entry);
     let left = |calls: &[PlayedCall]| leftovers(&api(), "/v2/lists/scratch/", calls).1;
     assert_eq!(left(&[made.clone(), view.clone()]), ["/v2/objects/ship_r1"]);
-    assert_eq!(left(&[made.clone(), view, gone(204)]), [""; 0]);
-    assert_eq!(left(&[made, gone(403), entry]), ["e", "/v2/objects/ship_r1"]);
+    assert_eq!(left(&[made.clone(), view, deleted(204)]), [""; 0]);
+    assert_eq!(left(&[made, deleted(403), entry]), ["e", "/v2/objects/ship_r1"]);
 }
 
 #[test]

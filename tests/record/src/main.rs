@@ -192,17 +192,17 @@ async fn verify_all(
     seen: &mut Vec<Observed>,
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<bool, String> {
-    let (mut is_clean, mut troubles) = (true, Vec::new());
+    let (mut is_clean, mut problems) = (true, Vec::new());
     for (scenario, settings) in runs {
         match verify(scenario, settings, seen, is_stopped).await {
             Ok(is_same) => is_clean &= is_same,
-            Err(trouble) => troubles.push(trouble),
+            Err(problem) => problems.push(problem),
         }
         if is_stopped() {
             break;
         }
     }
-    if troubles.is_empty() { Ok(is_clean) } else { Err(troubles.join("\n")) }
+    if problems.is_empty() { Ok(is_clean) } else { Err(problems.join("\n")) }
 }
 
 /// Plays one scenario. Returns whether nothing has drifted.

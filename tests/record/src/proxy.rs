@@ -310,13 +310,13 @@ mod tests {
     /// A proxy in front of this API.
     async fn proxy(api: &Server) -> Proxy {
         let url = Url::parse(&api.base_url()).expect("it is a URL");
-        let token = Token::new("0123456789abcdef").expect("it is long enough");
+        let token = Token::new("0123456789abcdef").expect("the token is long enough");
         Proxy::start(&url, &token).await.expect("loopback has a free port")
     }
 
     /// Sends a request with this token, and returns the status of the response.
     async fn status(proxy: &Proxy, token: &str) -> u16 {
-        let http = reqwest::Client::builder().no_proxy().build().expect("it needs nothing");
+        let http = reqwest::Client::builder().no_proxy().build().expect("the client can be built");
         let request = http.get(proxy.base_url()).header("authorization", format!("Bearer {token}"));
         request.send().await.expect("the proxy responds").status().as_u16()
     }
@@ -367,12 +367,12 @@ mod tests {
     async fn an_api_that_times_out_may_have_processed_the_request() {
         // It accepts the connection, and never responds.
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback has a free port");
-        let port = listener.local_addr().expect("it is bound").port();
+        let port = listener.local_addr().expect("the listener is bound").port();
         let base_url = format!("http://127.0.0.1:{port}");
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(1));
-        let http = http.build().expect("it needs nothing");
+        let http = http.build().expect("the client can be built");
         let error = http.get(&base_url).send().await.expect_err("it times out");
-        let token = Token::new("0123456789abcdef").expect("it is long enough");
+        let token = Token::new("0123456789abcdef").expect("the token is long enough");
         let failed = failed(&Api { http, base_url, token, ours: String::new() }, &error);
         let expected = "took longer than 25 seconds, and may have processed the request";
         assert!(failed.is_sent && failed.message.contains(expected), "{}", failed.message);

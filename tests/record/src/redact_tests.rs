@@ -26,7 +26,7 @@ fn redacted(path: &str, headers: &[(&str, &str)], body: Value, response: Value) 
     };
     let settings = Settings {
         base_url: "http://127.0.0.1".to_owned(),
-        token: Token::new("0123456789abcdef").expect("it is long enough"),
+        token: Token::new("0123456789abcdef").expect("the token is long enough"),
         target: "lists".to_owned(),
         identifier: "sales".to_owned(),
         run: "r4nd0m".to_owned(),

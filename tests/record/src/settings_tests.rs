@@ -8,7 +8,7 @@ const READ: &str = "{operation: get_attribute, name: note, attribute: a}";
 fn settings(base_url: &str) -> Settings {
     Settings {
         base_url: base_url.to_owned(),
-        token: Token::new("0123456789abcdef").expect("it is long enough"),
+        token: Token::new("0123456789abcdef").expect("the token is long enough"),
         target: "lists".to_owned(),
         identifier: "scratch".to_owned(),
         run: "r1".to_owned(),

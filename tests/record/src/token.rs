@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_masks_it() {
+    fn debug_output_masks_the_token() {
         assert_eq!(format!("{:?}", token()), "Token(…)");
     }
 
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_found_in_every_form() {
+    fn the_token_is_found_in_every_form() {
         let percent: String = TOKEN.bytes().map(|byte| format!("%{byte:02x}")).collect();
         let escaped: String = TOKEN.bytes().map(|byte| format!("\\u{byte:04x}")).collect();
         let basic = |text: String| base64::engine::general_purpose::STANDARD.encode(text);
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_it_is_found() {
+    fn a_part_of_the_token_is_found() {
         let text = "k3Yx0123456789abcdEFghijklmnopqrstuvwxyz";
         let token = Token::new(text).unwrap();
         for part in [&text[1..], &text[..39], &text[9..25]] {
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_with_too_many_levels_of_escapes_counts_as_containing_it() {
+    fn a_text_with_too_many_levels_of_escapes_counts_as_a_match() {
         let token = token();
         let escaped = |levels: usize| format!("%{}20", "25".repeat(levels));
         assert!(!token.is_in(&escaped(2)));
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_do_not_contain_it() {
+    fn other_texts_do_not_match() {
         let other = TOKEN.replace("abc", "abd");
         let escapes = ["", "\\", "%", "\\u00", "\\ud800", "&", "&#", "&#9999999999;", "é\\é&é%é0x"];
         for text in escapes {

@@ -202,7 +202,7 @@ mod tests {
     }
 
     fn written(folder: &Path, recordings: &BTreeMap<String, Exchange>) -> Result<(), String> {
-        write(folder, recordings, &Token::new(TOKEN).expect("it is long enough"))
+        write(folder, recordings, &Token::new(TOKEN).expect("the token is long enough"))
     }
 
     #[test]

@@ -29,7 +29,7 @@ fn scenarios() -> Vec<Scenario> {
 fn settings(base_url: &str, token: &str, target: &str) -> Settings {
     Settings {
         base_url: base_url.to_owned(),
-        token: Token::new(token).expect("it is long enough"),
+        token: Token::new(token).expect("the token is long enough"),
         target: target.to_owned(),
         // The pseudonyms in recordings, so that these can be replayed.
         identifier: "scratch".to_owned(),

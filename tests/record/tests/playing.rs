@@ -39,7 +39,7 @@ fn scenario(text: &str) -> Scenario {
 fn settings(base_url: &str) -> Settings {
     Settings {
         base_url: base_url.to_owned(),
-        token: Token::new(TOKEN).expect("it is long enough"),
+        token: Token::new(TOKEN).expect("the token is long enough"),
         target: "lists".to_owned(),
         identifier: "scratch".to_owned(),
         run: "r1".to_owned(),
@@ -254,7 +254,7 @@ async fn an_unreachable_server_is_named() {
 /// The URL of a server that sends this to the first connection, and closes it.
 fn hanging_up(response: &'static str) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has a free port");
-    let address = listener.local_addr().expect("it is bound");
+    let address = listener.local_addr().expect("the listener is bound");
     thread::spawn(move || {
         let (mut stream, _) = listener.accept()?;
         // Reads the request, as unread data would reset the connection.

@@ -279,14 +279,14 @@ fn the_style_of_the_file_is_kept() {
         let proposal = proposed(&style, &drifting());
         assert_eq!(proposal.skipped, Vec::<String>::new(), "{style}");
         assert_eq!(proposal.edits.len(), 6, "{:?}", proposal.edits);
-        let gone = [
+        let required_items = [
             "        - mass\n",
             "        - mass\r\n",
             "      - mass\n",
             ", mass]",
             ",\n          \"mass\"\n",
         ];
-        let removed = gone.iter().find(|it| style.contains(**it)).expect("one is there");
+        let removed = required_items.iter().find(|it| style.contains(**it)).expect("one is there");
         let without = match () {
             () if removed.ends_with(']') => "]",
             () if removed.starts_with(',') => "\n",
@@ -328,10 +328,10 @@ fn components_that_requests_share_are_not_loosened() {
 fn since_3_1_null_is_a_type() {
     let later = BLOCK.replace("openapi: 3.0.3", "openapi: 3.1.0");
     let mut drifting = drifting();
-    let body = drifting[0].exchange.response.body.as_mut().expect("it has one");
+    let body = drifting[0].exchange.response.body.as_mut().expect("it has a body");
     *body = json!({"name": "Ada", "mass": 1, "decks": [5, null], "crew": null, "flag": "red"});
     let mut other = drifting[0].clone();
-    let body = other.exchange.response.body.as_mut().expect("it has one");
+    let body = other.exchange.response.body.as_mut().expect("it has a body");
     *body = json!({"name": "Ada", "mass": 1, "port": null, "crew": {"size": 3}, "captain": "Bea"});
     let mut third = other.clone();
     third.exchange.response.body = Some(json!({"name": "Ada", "mass": 1, "captain": null}));
@@ -359,7 +359,7 @@ fn our_own_recordings_are_named_by_their_paths() {
     let spec = spec();
     let document = codegen::document::parse(&spec).expect("the spec can be read");
     let api = codegen::model::read(&document);
-    let all = traffic(&[PathBuf::from(RECORDED)], &api, None).expect("they can be read");
+    let all = traffic(&[PathBuf::from(RECORDED)], &api, None).expect("the files can be read");
     assert!(all.seen.len() > 100 && all.skipped.is_empty(), "{:?}", all.skipped);
     assert!(all.seen.iter().all(|it| !it.is_recorded()), "nobody has recorded the real API yet");
     let constructed =

@@ -167,8 +167,8 @@ fn operations_of_the_spec_are_read_and_others_counted() {
     fs::write(&file, format!("\u{feff}{}", har(entries))).expect("the disk has space");
     let mut logged = Vec::new();
     let spec = Path::new(files::SPEC);
-    let seen =
-        files::read(&[file], spec, None, &mut |it| logged.push(it.to_owned())).expect("it is HAR");
+    let seen = files::read(&[file], spec, None, &mut |it| logged.push(it.to_owned()))
+        .expect("the file is HAR");
     assert_eq!((seen.len(), &*seen[0].ground), (1, "reported 2026-10"));
     assert_eq!(seen[0].exchange.response.status, 404);
     let expected = [
@@ -191,13 +191,14 @@ fn an_import_keeps_the_drift_and_can_be_read_again() {
     let folder = tempfile::tempdir().expect("the disk has space");
     let (file, out) = (folder.path().join("a.har"), folder.path().join("out"));
     let mut attribute = recorded("get_attribute/documented.json");
-    attribute.response.body.as_mut().expect("it has one")["data"]["type"] = json!("rollup");
+    attribute.response.body.as_mut().expect("it has a body")["data"]["type"] = json!("rollup");
     let listed = recorded("list_statuses/documented.json");
     let entries = vec![entry(&attribute, false), entry(&listed, true)];
     fs::write(&file, har(entries).to_string()).expect("the disk has space");
     let spec = Path::new(files::SPEC);
-    let read =
-        |paths: &[PathBuf]| files::read(paths, spec, None, &mut |_| {}).expect("they can be read");
+    let read = |paths: &[PathBuf]| {
+        files::read(paths, spec, None, &mut |_| {}).expect("the files can be read")
+    };
     let edits = |paths: &[PathBuf]| {
         let text = fs::read_to_string(spec).expect("the spec exists");
         record::propose(&text, &read(paths)).expect("it can be read").edits
@@ -217,7 +218,7 @@ fn an_import_keeps_the_drift_and_can_be_read_again() {
 /// Two exchanges with a new enum value, and one with another server.
 fn with_new_value(value: &str) -> [Value; 3] {
     let mut attribute = recorded("get_attribute/documented.json");
-    attribute.response.body.as_mut().expect("it has one")["data"]["type"] = json!(value);
+    attribute.response.body.as_mut().expect("it has a body")["data"]["type"] = json!(value);
     let one = entry(&attribute, false);
     let mut elsewhere = one.clone();
     elsewhere["request"]["url"] = json!("https://login.example/start");
@@ -232,7 +233,7 @@ fn sensitive_words_of_requests_are_not_printed() {
         let file = folder.path().join("a.har");
         fs::write(&file, har(entries.to_vec()).to_string()).expect("the disk has space");
         let (mut all, spec) = (String::new(), Path::new(files::SPEC));
-        let seen = files::read(&[file], spec, None, &mut |_| {}).expect("it is HAR");
+        let seen = files::read(&[file], spec, None, &mut |_| {}).expect("the file is HAR");
         assert_eq!(seen.len(), 2);
         files::report(&seen, spec, &mut |it| all.push_str(it)).expect("it can be read");
         let mut log = |it: &str| all.push_str(it);
@@ -275,14 +276,14 @@ fn sensitive_words_of_requests_are_not_printed() {
 #[test]
 fn keys_of_new_third_party_objects_are_not_written() {
     let mut attribute = recorded("get_attribute/documented.json");
-    attribute.response.body.as_mut().expect("it has one")["data"]["owners"] =
+    attribute.response.body.as_mut().expect("it has a body")["data"]["owners"] =
         json!({"ada": {"bob": 1}});
     let folder = tempfile::tempdir().expect("the disk has space");
     let file = folder.path().join("a.har");
     let one = entry(&attribute, false);
     fs::write(&file, har(vec![one.clone(), one]).to_string()).expect("the disk has space");
     let spec = Path::new(files::SPEC);
-    let seen = files::read(&[file], spec, None, &mut |_| {}).expect("it is HAR");
+    let seen = files::read(&[file], spec, None, &mut |_| {}).expect("the file is HAR");
     let text = fs::read_to_string(spec).expect("the spec exists");
     let proposal = record::propose(&text, &seen).expect("it can be read");
     assert_eq!((proposal.edits.len(), &proposal.skipped), (1, &Vec::new()));
@@ -306,10 +307,10 @@ fn third_party_and_fake_traffic_is_not_marked_as_recorded() {
     let lines = folder.path().join("b.ndjson");
     fs::write(&lines, line.to_string()).expect("the disk has space");
     let spec = Path::new(files::SPEC);
-    let seen = files::read(&[file, lines], spec, None, &mut |_| {}).expect("they can be read");
+    let seen = files::read(&[file, lines], spec, None, &mut |_| {}).expect("the files can be read");
     assert_eq!(files::import(&seen, &out, None, &mut |_| {}), Ok(3));
     let provenances: Vec<Provenance> = record::recordings(&out)
-        .expect("they can be read")
+        .expect("the files can be read")
         .into_values()
         .map(|it| it.provenance)
         .collect();

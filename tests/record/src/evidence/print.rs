@@ -43,8 +43,8 @@ pub fn table(
             let itself = row.iter().find(|it| it.places.keys().any(is_itself));
             let weight = itself.map_or("", |it| it.weight.as_str());
             let counts = counts(row.iter().copied());
-            let shown = shown(&row, &is_here, exchanges);
-            writeln!(text, "  {name:<16} {weight:<13} {counts:<58} {shown}").ok();
+            let exchange_counts = exchange_counts(&row, &is_here, exchanges);
+            writeln!(text, "  {name:<16} {weight:<13} {counts:<58} {exchange_counts}").ok();
         }
     }
     writeln!(text, "\n{} lines: {}\n", lines.len(), counts(lines.values())).ok();
@@ -201,7 +201,7 @@ fn strength(weight: Weight) -> usize {
 }
 
 /// How many exchanges show anything of a part of an operation, by provenance.
-fn shown(
+fn exchange_counts(
     row: &[&Known],
     is_here: &dyn Fn(&Place) -> bool,
     exchanges: &[(String, Exchange)],
