@@ -171,17 +171,17 @@ fn main() -> ExitCode {
         Command::Update { check: true, .. } => (update::check(root()), 1),
         Command::Update { skip_tests, .. } => (update::update(root(), !skip_tests), 1),
         Command::Generate(arguments) => (
-            match arguments.order() {
+            match arguments.package() {
                 None => generate::generate(root()),
-                Some(order) => package::generate(root(), &order),
+                Some(options) => package::generate(root(), &options),
             }
             .map(done),
             1,
         ),
         Command::Check(arguments) => (
-            match arguments.order() {
+            match arguments.package() {
                 None => generate::check(root()),
-                Some(order) => package::check(root(), &order),
+                Some(options) => package::check(root(), &options),
             }
             .map(done),
             1,
