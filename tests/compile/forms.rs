@@ -1,6 +1,6 @@
 //! JSON of every shape that a document can describe → the generated type → the same JSON.
 
-use compile::cases::{choices, composed, inline, openapi_31, text_types};
+use compile::cases::{choices, composed, inline, openapi_31, string_types};
 use compile::runtime::{IntoPatch, Patch};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -214,7 +214,7 @@ fn a_union_converts_from_any_of_its_members() {
 
 #[test]
 fn a_date_keeps_its_string_and_is_parsed_if_it_is_valid() {
-    use text_types::types::{Date, Price};
+    use string_types::types::{Date, Price};
 
     let read = |text: &str| Date::from(text).to_year_month_day().ok();
     assert_eq!(read("2024-02-29"), Some((2024, 2, 29)));

@@ -228,8 +228,8 @@ paths:
         "pagination",
         "patch_body",
         "path_enum",
+        "string_types",
         "successes",
-        "text_types",
     ];
 
     fn specs() -> Vec<String> {
