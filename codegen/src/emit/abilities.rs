@@ -18,7 +18,7 @@ pub struct Ability {
     /// The path of the file without its extension: in `src/generated` if it has a `text`, otherwise in
     /// `src/runtime`.
     pub file: &'static str,
-    /// The names of macros, and other words for what is generated, any of which requires it.
+    /// The names of macros, and other keywords of the generated code, any of which requires it.
     triggers: &'static [&'static str],
     /// The dependencies that only this file needs.
     pub crates: &'static [&'static str],

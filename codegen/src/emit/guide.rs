@@ -184,7 +184,7 @@ What an operation requires are arguments of its method; what is optional is set 
 A handle takes the path parameters that operations share, once, and has a method for each operation:
 
 {}",
-            handles::of(self.api).map(handle).collect::<String>()
+            handles::used(self.api).map(handle).collect::<String>()
         )
     }
 

@@ -17,34 +17,34 @@ use crate::progenitor::RustNames;
 pub(super) const FILE: &str = "handles.rs";
 
 /// The handles that have operations.
-pub(super) fn of(api: &Api) -> impl Iterator<Item = &Handle> {
+pub(super) fn used(api: &Api) -> impl Iterator<Item = &Handle> {
     api.handles.iter().filter(|it| api.operations_of(it).next().is_some())
 }
 
 /// Whether there are any.
 pub(super) fn is_needed(api: &Api) -> bool {
-    of(api).next().is_some()
+    used(api).next().is_some()
 }
 
 /// The module of all handles.
 pub(super) fn module(api: &Api, names: &RustNames) -> Module {
-    let mut items: Vec<Item> = of(api).flat_map(|it| items(api, names, it)).collect();
-    let all = || of(api).flat_map(|it| api.operations_of(it));
+    let mut items: Vec<Item> = used(api).flat_map(|it| items(api, names, it)).collect();
+    let all = || used(api).flat_map(|it| api.operations_of(it));
     let sends = |coding| {
         let is_sent = |it: &Operation| it.sent().is_some_and(|sent| sent.format == coding);
         all().any(|it| is_sent(it) && it.requires_body())
     };
     let has_files = all().any(|it| it.files().iter().any(|file| it.requires_file(file)));
     let text = quote!(#(#items)*).to_string();
-    let used = [
+    let imports = [
         (true, quote!(crate::runtime::Client)),
         (has_files, quote!(super::multipart::Part)),
         (true, quote!(super::operations)),
         (text.contains("types ::"), quote!(super::types)),
         (sends(BodyFormat::Bytes), quote!(super::upload::Upload)),
     ];
-    let used = used.into_iter().filter(|(is_used, _)| *is_used);
-    items.splice(0..0, used.map(|(_, path)| parse_quote!(use #path;)));
+    let imports = imports.into_iter().filter(|(is_used, _)| *is_used);
+    items.splice(0..0, imports.map(|(_, path)| parse_quote!(use #path;)));
     let docs = "Handles: clients with path parameters that are given once. They are cheap to create and to clone.";
     Module { docs: docs.to_owned(), items, text: "" }
 }
@@ -60,7 +60,7 @@ fn items(api: &Api, names: &RustNames, handle: &Handle) -> Vec<Item> {
         named(&handle.parameters)
     ));
     let called = quote!(self.0);
-    let below = of(api).filter(|it| it.is_below(handle));
+    let below = used(api).filter(|it| it.is_below(handle));
     let below = below.map(|it| constructor(api, names, it, &called, &given));
     let of_operation = api.operations_of(handle).map(|it| {
         let arguments = operations::arguments(api, it, &names.signatures[&it.rust_name].parameters);
@@ -113,7 +113,7 @@ fn rest(arguments: &[(Ident, TokenStream)], given: usize) -> (Vec<TokenStream>, 
     rest.map(|(name, taken)| (quote!(#name: #taken), name)).unzip()
 }
 
-/// The method that returns a handle, of the client or of a handle that has what is given.
+/// The method that returns a handle, of the client or of a handle with the `given` arguments.
 fn constructor(
     api: &Api,
     names: &RustNames,

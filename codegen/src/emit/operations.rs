@@ -128,7 +128,7 @@ fn items(
     pages: Option<Item>,
 ) -> Vec<Item> {
     let (name, method) = (call_name(operation), ident(&operation.rust_name));
-    let Returned { ty, form, read, item } = returns::of(operation);
+    let Returned { ty, form, read, item } = returns::returned(operation);
     let about = docs::lines(&format!("A call of [`Client::{method}`]; `.await` sends it."));
     let mut items = vec![
         descriptor(operation, &form),
@@ -168,7 +168,7 @@ fn descriptor_name(operation: &Operation) -> Ident {
     ident(&operation.rust_name.to_uppercase())
 }
 
-/// The client's method, whose arguments are what is required.
+/// The client's method, whose arguments are the required parameters and body.
 fn method_item(api: &Api, operation: &Operation, names: &[String], about: &str) -> Item {
     let (method, name, descriptor) =
         (ident(&operation.rust_name), call_name(operation), descriptor_name(operation));
@@ -233,7 +233,7 @@ pub(super) fn arguments(
     required.chain(files).chain(body.map(|(taken, _)| (ident("body"), taken))).collect()
 }
 
-/// The name of a file in Rust, what is taken for it, and the method call that puts it into the request.
+/// The name of a file in Rust, the type that is taken for it, and the method call that puts it into the request.
 fn file_setter(file: &File) -> (Ident, TokenStream, TokenStream) {
     let (name, wire, media_type) = (ident(&file.rust_name), &file.name, &file.media_type);
     let (taken, files) = match file.many {

@@ -28,7 +28,7 @@ pub(super) const IS_BY_STATUS: fn(&Returns<'_>) -> bool = |it| matches!(it, Retu
 pub(super) const IS_OR_NONE: fn(&Returns<'_>) -> bool = |it| matches!(it, Returns::OneOrNone(..));
 
 /// What the method of an operation returns.
-pub(super) fn of(operation: &Operation) -> Returned {
+pub(super) fn returned(operation: &Operation) -> Returned {
     let (read, item) = (None, None);
     match operation.returns() {
         Returns::Nothing => Returned { ty: quote!(()), form: quote!(Body::None), read, item },
