@@ -193,7 +193,7 @@ impl From<&Label> for ProductIdOrName {
 }
 
 timestamp! {
-    /// A point in time, as the API writes it.
+    /// A timestamp, in the format of the API.
     ///
     /// `date-time` in the API.
     pub struct Timestamp;
