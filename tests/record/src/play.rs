@@ -222,7 +222,7 @@ fn check(
     }
     let unexpected = unexpected(call, response);
     if unexpected.is_some() && matches!(response.status, 401 | 403 | 429 | 500..) {
-        return Err(format!("the API refuses every call: {}", summary(response)));
+        return Err(format!("the run is aborted, as the API returned {}", summary(response)));
     }
     if strictness == Strictness::Lenient {
         return Ok(());

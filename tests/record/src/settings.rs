@@ -209,7 +209,7 @@ impl Settings {
             return Err("the base URL has more than a host and a path; remove the rest".to_owned());
         }
         if url.path().trim_end_matches('/').ends_with("/v2") {
-            return Err(format!("remove `/v2` and what follows from `{base_url}`"));
+            return Err(format!("remove `/v2` from `{base_url}`"));
         }
         if url.scheme() != "https" && !is_this_machine(&url) {
             return Err(format!(

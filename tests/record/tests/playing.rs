@@ -291,7 +291,8 @@ async fn what_a_creation_without_a_response_created_is_reported() {
 async fn a_refused_token_is_reported_with_the_message_of_the_api() {
     let body = json!({"code": "unauthorized", "message": "The API Key could not be found."});
     let problem = problem(listed(401, body)).await;
-    let end = "the API refuses every call: 401 unauthorized: The API Key could not be found.";
+    let end =
+        "the run is aborted, as the API returned 401 unauthorized: The API Key could not be found.";
     assert!(problem.ends_with(end), "{problem}");
 }
 
