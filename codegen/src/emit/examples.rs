@@ -2,7 +2,7 @@
 //!
 //! An operation without an example gets no section; an example that cannot be written as Rust is an
 //! [`ExampleError`]. Hidden lines run the program: they start a server that expects the documented
-//! exchange of the operation, and make a client of it. A standalone crate has no such exchanges, so its
+//! exchange of the operation, and create a client for it. A standalone crate has no such exchanges, so its
 //! programs are only compiled.
 
 use std::collections::BTreeMap;
