@@ -98,7 +98,7 @@ pub(crate) fn check(
     }
     match text.is_empty() {
         true => Ok(()),
-        false => Err(format!("`src/runtime` needs more in {shown}; add there{text}")),
+        false => Err(format!("{shown} lacks lines that `src/runtime` needs; add:{text}")),
     }
 }
 

@@ -89,8 +89,8 @@ fn a_spec_that_lint_refuses_is_reported_in_addition_to_the_changes() {
     let file = edited("operationId: get_attribute\n", new);
     let path = file.path();
     for (sides, renamed) in [
-        ([SPEC, &path], "operation `get_attribute` is called `fetch` now\n"),
-        ([&path, SPEC], "operation `fetch` is called `get_attribute` now\n"),
+        ([SPEC, &path], "operation `get_attribute` was renamed to `fetch`\n"),
+        ([&path, SPEC], "operation `fetch` was renamed to `get_attribute`\n"),
     ] {
         let (code, text, errors) = diff(&sides);
         assert_eq!(code, Some(11), "{errors}");

@@ -89,7 +89,7 @@ fn pagination_needs_a_line_in_the_manifest() {
     dir.output(generate);
     dir.write("out/Cargo.toml", dir.read("out/Cargo.toml") + "\n");
     let (code, text) = dir.output(&format!("{generate} --overlay pages.yaml"));
-    let (_, line) = text.split_once("add there\n[dependencies] ").unwrap_or_default();
+    let (_, line) = text.split_once("add:\n[dependencies] ").unwrap_or_default();
     assert!(line.starts_with("futures-core = "), "{text}");
     assert_eq!(code, Some(1));
     assert!(dir.output("check --name depot --out out --spec spec.yaml").1.contains("all fresh"));

@@ -261,7 +261,7 @@ fn missing_lines_of_the_manifest_are_listed() {
     });
     let text = dir.fail("check");
     let expected = "\
-error: `src/runtime` needs more in a/crate/Cargo.toml; add there
+error: a/crate/Cargo.toml lacks lines that `src/runtime` needs; add:
 [features] native-tls = [\"reqwest/native-tls\"]
 [dependencies] httpdate = \"1.0.3\"
 [dependencies] percent-encoding = \"2.3\"
