@@ -55,8 +55,9 @@ use self::repository::root;
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Command {
     /// After an edit of the spec, update everything derived from it: the client, the list of its
-    /// public items, the version, the changelog and the golden files. Then list what is left to do
-    /// by hand. Exit code: 0 if nothing is left, 1 otherwise.
+    /// public items, the version, the changelog and the golden files.
+    ///
+    /// Then list what is left to do by hand. Exit code: 0 if nothing is left, 1 otherwise.
     Update {
         /// Write nothing; list what would be written, except golden files.
         #[arg(long)]
@@ -68,10 +69,14 @@ enum Command {
     /// Generate the client from the spec; or, with `--spec`, a crate from another document.
     Generate(package::Arguments),
     /// Fail if the generated code is stale: if it differs from what `generate` would write with the
-    /// same options. Writes nothing.
+    /// same options.
+    ///
+    /// Writes nothing.
     Check(package::Arguments),
-    /// Report all errors and warnings about a spec. Exit code: 0 if there are none, or only
-    /// warnings about another document; 1 otherwise; 2 if the command failed.
+    /// Report all errors and warnings about a spec.
+    ///
+    /// Exit code: 0 if there are none, or only warnings about another document; 1 otherwise; 2 if
+    /// the command failed.
     Lint {
         /// The file to lint [default: the spec of this repository].
         file: Option<PathBuf>,
@@ -93,6 +98,7 @@ enum Command {
     /// List all lint rules.
     Rules,
     /// List the changes between two specs, whom they break, and the version bump that they require.
+    ///
     /// Exit code: 0 for no change or a patch, 10 for a minor bump, 11 for a major bump, 2 if the
     /// command failed.
     Diff {
@@ -108,10 +114,11 @@ enum Command {
         format: diff::Format,
     },
     /// Report where the vendor's own document deviates from the spec: in the operations of the
-    /// spec, and in other operations on the same paths or below them. Deviations in the ledger
-    /// `openapi/deviations.yaml` are accepted. Exit code: 0 for no change or a patch, 10 for a
-    /// minor bump, 11 for a major bump, 2 for a stale entry of the ledger or if the command failed.
-    /// The report ends with what is not compared.
+    /// spec, and in other operations on the same paths or below them.
+    ///
+    /// Deviations in the ledger `openapi/deviations.yaml` are accepted. Exit code: 0 for no change
+    /// or a patch, 10 for a minor bump, 11 for a major bump, 2 for a stale entry of the ledger or
+    /// if the command failed. The report ends with what is not compared.
     Watch {
         /// The vendor's document.
         file: PathBuf,
@@ -128,8 +135,9 @@ enum Command {
     },
     /// Write the list of the client's public items, and print what changed in it.
     Api,
-    /// Print the version that the client needs for its changes since the last release. Exit code: 0
-    /// if the version suffices, 1 if it is too low, 2 if the command failed.
+    /// Print the version that the client needs for its changes since the last release.
+    ///
+    /// Exit code: 0 if the version suffices, 1 if it is too low, 2 if the command failed.
     Verdict,
     /// Rewrite all generated files that are checked in, and list those that changed: the client,
     /// the list of its public items, and the golden files.
