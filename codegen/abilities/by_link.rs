@@ -39,7 +39,7 @@ impl ByLink {
         let mut url =
             at.join(link).map_err(|error| format!("the link to the next page is not a URL: {error}"))?;
         url.set_fragment(None);
-        // Each request gets the credentials anew; they must not be printed.
+        // Each request gets the credentials again; they must not be printed.
         remove_pairs(&mut url, Credentials::QUERY);
         let origin = |it: &Url| {
             format!("{}://{}", it.scheme(), it.host_str().unwrap_or_default())

@@ -23,24 +23,24 @@ pub use self::statuses::{
 use crate::runtime::{closed_enum, object, open_enum, string_newtype};
 
 object! {
-    /// What Attio says about a request that failed.
-    /// Decide by `code` and the HTTP status; the wording of `message` changes.
+    /// The body of an error.
+    /// Match on `code` and the HTTP status; the wording of `message` changes.
     pub struct ApiError {
         #[required("code")]
-        /// What went wrong, within the kind.
+        /// The reason, within the kind.
         pub code: ErrorCode,
         #[optional("message")]
-        /// What went wrong, in English, for people.
+        /// The message for people, in English.
         pub message: Option<String>,
         #[optional("status_code")]
-        /// The HTTP status again.
+        /// The HTTP status.
         pub status_code: Option<u16>,
         #[optional("type")]
-        /// What kind of error this is.
+        /// The kind of error.
         pub type_: Option<ErrorType>,
         #[optional("validation_errors")]
-        /// What is wrong with which part of the request.
-        /// Some errors of code `validation_type` have it; `message` is then a general sentence.
+        /// What is wrong with each part of the request.
+        /// Some errors of code `validation_type` have it; `message` is then generic.
         pub validation_errors: Option<Vec<ValidationError>>,
     }
 }
@@ -83,36 +83,36 @@ impl From<&Attribute> for AttributeIdOrSlug {
 }
 
 open_enum! {
-    /// What went wrong, to be decided upon.
+    /// The reason of an error, for programs to match on.
     /// These are the codes of the attribute operations; expect others.
-    /// Where a plan ends, other operations say `quota_exceeded`, `billing_error` or `particle_gate_violation`.
+    /// At the limits of a plan, other operations have `quota_exceeded`, `billing_error` or `particle_gate_violation`.
     pub enum ErrorCode {
-        /// The request has a value that is refused (400).
+        /// The request has an invalid value (400).
         ValidationType = "validation_type",
-        /// There is no such option or status (400).
+        /// The option or status does not exist (400).
         ValueNotFound = "value_not_found",
-        /// The attribute is Attio's own, and cannot be changed so (400).
+        /// This property of a system attribute cannot be changed (400).
         SystemEditUnauthorized = "system_edit_unauthorized",
         /// The token is not known (401), or lacks a scope (403).
         Unauthorized = "unauthorized",
-        /// There is no such object, list or attribute (404).
+        /// The object, list or attribute does not exist (404).
         NotFound = "not_found",
         /// The slug or title is taken, perhaps by something archived (409).
         SlugConflict = "slug_conflict",
-        /// There were too many requests in a second (429).
+        /// There were too many requests per second (429).
         RateLimitExceeded = "rate_limit_exceeded",
-        /// The object is one of Attio's, such as deals, that an admin of the workspace has to switch on (400).
+        /// The object is a standard one, such as deals, that an admin of the workspace must enable (400).
         StandardObjectDisabled = "standard_object_disabled",
     }
 }
 
 open_enum! {
-    /// A kind of error.
-    /// Expect others than these.
+    /// The kind of an error.
+    /// Expect others.
     pub enum ErrorType {
-        /// The request is at fault.
+        /// The request is invalid.
         InvalidRequestError = "invalid_request_error",
-        /// The token is at fault, or what it may do.
+        /// The token is invalid, or lacks a permission.
         AuthError = "auth_error",
         /// There were too many requests.
         RateLimitError = "rate_limit_error",
@@ -124,7 +124,7 @@ closed_enum! {
     pub enum Target {
         /// An object, such as people, companies or deals.
         Objects = "objects",
-        /// A list, whose attributes belong to its entries and not to their records.
+        /// A list, whose attributes belong to its entries, not to their records.
         Lists = "lists",
     }
 }
@@ -148,24 +148,24 @@ object! {
     /// What is wrong with one part of a request.
     pub struct ValidationError {
         #[optional("code")]
-        /// What is wrong.
+        /// The kind of validation error.
         /// `invalid_type`, `invalid_option` and `invalid` have been seen.
         pub code: Option<String>,
         #[optional("expected")]
-        /// The type that should be there.
+        /// The expected type.
         pub expected: Option<String>,
         #[required("message")]
-        /// What is wrong, in English, for people.
+        /// The message for people, in English.
         pub message: String,
         #[optional("options")]
-        /// The values that are allowed.
+        /// The allowed values.
         pub options: Option<Vec<serde_json::Value>>,
         #[optional("path")]
-        /// Where it is, from the outermost key inwards.
-        /// Usually from the top of the body, but for an error within a value from that value.
+        /// The path of the invalid value, from the outermost key inwards.
+        /// Usually from the root of the body, but for an error within a value from that value.
         pub path: Option<Vec<serde_json::Value>>,
         #[optional("received")]
-        /// The type that is there.
+        /// The actual type.
         pub received: Option<String>,
     }
 }

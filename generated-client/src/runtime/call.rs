@@ -206,7 +206,7 @@ impl Call {
         }
     }
 
-    /// Builds the request, anew for each attempt.
+    /// Builds the request; called for each attempt.
     pub(crate) fn request(&self) -> Result<reqwest::Request, String> {
         if let Some(why) = &self.invalid {
             return Err(why.clone());

@@ -1,4 +1,4 @@
-//! Bodies of requests, which are made anew for each attempt.
+//! Request bodies, rebuilt for each attempt.
 
 use std::any::Any;
 

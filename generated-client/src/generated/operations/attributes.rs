@@ -16,10 +16,10 @@ static LIST_ATTRIBUTES: Operation = Operation {
 impl Client {
     /// List the attributes of an object or a list
     ///
-    /// The attributes come in the order in which Attio's app shows them.
-    /// Archived ones are left out unless `show_archived` is true.
+    /// The attributes are in the order of Attio's app.
+    /// Archived ones are included only if `show_archived` is true.
     ///
-    /// The result is a page, and says nothing about further pages: a page shorter than `limit` is the last one.
+    /// The result is a page without a cursor or total: a page shorter than `limit` is the last one.
     ///
     /// `GET /v2/{target}/{identifier}/attributes`, read-only.
     ///
@@ -39,15 +39,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `validation_type`: a query parameter is refused; `validation_errors` says which and why.
-    ///   `standard_object_disabled`: the workspace has this object off.
-    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
-    /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
-    /// - `404`: `not_found`: there is no such object or list; check that `target` says which of the two `identifier` is.
-    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
-    ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
+    /// - `400`: `validation_type`: a query parameter is invalid; `validation_errors` has which one and why.
+    ///   `standard_object_disabled`: this object is disabled in the workspace.
+    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
+    /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
+    /// - `404`: `not_found`: the object or list does not exist; check that `target` matches `identifier`.
+    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes per second, or a lower limit during an incident.
+    ///   The request was not processed; retry after the time in `Retry-After`.
+    /// - Any other status: An undocumented failure, most often a server error (500 and above).
+    ///   The body may not be JSON, as proxies of Attio respond with HTML. A write may have taken effect, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -135,21 +135,21 @@ impl ListAttributesCall {
 }
 
 impl ListAttributesCall {
-    /// The most attributes to return.
-    /// Neither the default nor the maximum is documented; more than 50 have come without a limit, and 1000 has been accepted.
-    /// To read page by page always send one, as only a page shorter than `limit` is known to be the last.
+    /// The maximum number of attributes to return.
+    /// Neither the default nor the maximum is documented; more than 50 were returned without a limit, and 1000 was accepted.
+    /// For pagination, always set one, as only a page shorter than `limit` is known to be the last.
     pub fn limit(self, limit: u64) -> Self {
         Self(self.0.query("limit", limit))
     }
 
-    /// How many attributes to skip before the first one returned.
-    /// If someone reorders the attributes between two pages, attributes may be missed or come twice.
+    /// The number of attributes to skip.
+    /// If the attributes are reordered between two pages, some may be missed or returned twice.
     pub fn offset(self, offset: u64) -> Self {
         Self(self.0.query("offset", offset))
     }
 
     /// Whether to include archived attributes.
-    /// Left out, they are not included.
+    /// They are not included by default.
     pub fn show_archived(self, show_archived: bool) -> Self {
         Self(self.0.query("show_archived", show_archived))
     }
@@ -169,12 +169,12 @@ impl Client {
     ///
     /// Adds an attribute to an object or a list.
     ///
-    /// `api_slug` must be free, and an archived attribute holds its slug until it is renamed.
-    /// So to make sure that an attribute exists, list with `show_archived`, and un-archive instead of creating again.
-    /// To use the slug for something else, update the archived one to another slug first.
-    /// Options and statuses cannot be sent along; create them afterwards.
+    /// `api_slug` must be free, and an archived attribute keeps its slug until it is renamed.
+    /// To ensure that an attribute exists, list with `show_archived`, and restore (un-archive) an archived one instead of creating it.
+    /// To reuse its slug for another attribute, first update the archived one to another slug.
+    /// Options and statuses cannot be sent with it; create them afterwards.
     ///
-    /// Repeating a call that may have succeeded does no harm: it gives 409.
+    /// Repeating a call that may have succeeded is harmless: it fails with 409.
     ///
     /// `POST /v2/{target}/{identifier}/attributes`, not idempotent.
     ///
@@ -194,17 +194,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `validation_type`: a field is refused; `validation_errors`, if present, says which and why, and else `message` does.
-    ///   People and companies refuse `is_unique`, and select attributes refuse it everywhere.
-    ///   `standard_object_disabled`: the workspace has this object off.
-    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
-    /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
-    /// - `404`: `not_found`: there is no such object or list; check that `target` says which of the two `identifier` is.
-    /// - `409`: `slug_conflict`: an attribute has this `api_slug` already, perhaps an archived one; choose another, or restore or rename that one.
-    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
-    ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
+    /// - `400`: `validation_type`: a field is invalid; `validation_errors`, if present, has which one and why, otherwise `message`.
+    ///   `is_unique` is not allowed for people and companies, nor for select attributes.
+    ///   `standard_object_disabled`: this object is disabled in the workspace.
+    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
+    /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
+    /// - `404`: `not_found`: the object or list does not exist; check that `target` matches `identifier`.
+    /// - `409`: `slug_conflict`: an attribute, perhaps an archived one, already has this `api_slug`; choose another, or restore or rename that attribute.
+    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes per second, or a lower limit during an incident.
+    ///   The request was not processed; retry after the time in `Retry-After`.
+    /// - Any other status: An undocumented failure, most often a server error (500 and above).
+    ///   The body may not be JSON, as proxies of Attio respond with HTML. A write may have taken effect, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -278,7 +278,7 @@ static GET_ATTRIBUTE: Operation = Operation {
 impl Client {
     /// Get an attribute
     ///
-    /// Archived attributes are found as well; look at `is_archived`.
+    /// Archived attributes are returned too; check `is_archived`.
     ///
     /// `GET /v2/{target}/{identifier}/attributes/{attribute}`, read-only.
     ///
@@ -296,14 +296,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `standard_object_disabled`: the workspace has this object off; an admin has to switch it on.
-    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
-    /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
-    /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
-    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
-    ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
+    /// - `400`: `standard_object_disabled`: this object is disabled in the workspace; an admin must enable it.
+    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
+    /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
+    /// - `404`: `not_found`: the object, the list or the attribute does not exist.
+    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes per second, or a lower limit during an incident.
+    ///   The request was not processed; retry after the time in `Retry-After`.
+    /// - Any other status: An undocumented failure, most often a server error (500 and above).
+    ///   The body may not be JSON, as proxies of Attio respond with HTML. A write may have taken effect, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -357,11 +357,11 @@ static UPDATE_ATTRIBUTE: Operation = Operation {
 impl Client {
     /// Update an attribute
     ///
-    /// Changes what the body names, and nothing else.
-    /// This is also how an attribute is archived and restored, as no attribute can be deleted.
+    /// Changes only the properties in the body.
+    /// This also archives and restores an attribute; attributes cannot be deleted.
     ///
     /// The type of an attribute and its `is_multiselect` cannot be changed.
-    /// The `config` of a response cannot be sent back; its form differs from that of requests.
+    /// The `config` of a response cannot be sent back; requests have another schema.
     ///
     /// `PATCH /v2/{target}/{identifier}/attributes/{attribute}`, not idempotent.
     ///
@@ -383,16 +383,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `system_edit_unauthorized`: the attribute is Attio's own, and cannot be changed so.
-    ///   `validation_type`: a field is refused; `validation_errors`, if present, says which and why, and else `message` does.
-    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
-    /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
-    /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
-    /// - `409`: `slug_conflict`: another attribute has this `api_slug` already, perhaps an archived one; choose another.
-    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
-    ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
+    /// - `400`: `system_edit_unauthorized`: this property of a system attribute cannot be changed.
+    ///   `validation_type`: a field is invalid; `validation_errors`, if present, has which one and why, otherwise `message`.
+    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
+    /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
+    /// - `404`: `not_found`: the object, the list or the attribute does not exist.
+    /// - `409`: `slug_conflict`: another attribute, perhaps an archived one, already has this `api_slug`; choose another.
+    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes per second, or a lower limit during an incident.
+    ///   The request was not processed; retry after the time in `Retry-After`.
+    /// - Any other status: An undocumented failure, most often a server error (500 and above).
+    ///   The body may not be JSON, as proxies of Attio respond with HTML. A write may have taken effect, so read before you repeat it.
     ///
     /// # Examples
     ///

@@ -16,10 +16,10 @@ static LIST_SELECT_OPTIONS: Operation = Operation {
 impl Client {
     /// List the options of a select attribute
     ///
-    /// All options come at once; there are no pages.
-    /// Archived ones are left out unless `show_archived` is true.
+    /// All options are returned at once, without pagination.
+    /// Archived ones are included only if `show_archived` is true.
     ///
-    /// An attribute that is no select attribute may give an empty list instead of an error, as status attributes do.
+    /// For an attribute of another type, such as a status attribute, the response may be an empty list instead of an error.
     ///
     /// `GET /v2/{target}/{identifier}/attributes/{attribute}/options`, read-only.
     ///
@@ -41,14 +41,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `validation_type`: a query parameter is refused; `validation_errors` says which and why.
-    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
-    /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
-    /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
-    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
-    ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
+    /// - `400`: `validation_type`: a query parameter is invalid; `validation_errors` has which one and why.
+    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
+    /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
+    /// - `404`: `not_found`: the object, the list or the attribute does not exist.
+    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes per second, or a lower limit during an incident.
+    ///   The request was not processed; retry after the time in `Retry-After`.
+    /// - Any other status: An undocumented failure, most often a server error (500 and above).
+    ///   The body may not be JSON, as proxies of Attio respond with HTML. A write may have taken effect, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -93,7 +93,7 @@ operation! {
 
 impl ListSelectOptionsCall {
     /// Whether to include archived select options.
-    /// Left out, they are not included.
+    /// They are not included by default.
     pub fn show_archived(self, show_archived: bool) -> Self {
         Self(self.0.query("show_archived", show_archived))
     }
@@ -113,8 +113,8 @@ impl Client {
     ///
     /// Adds an option to a select attribute.
     ///
-    /// The title must differ from those of all other options, and archived ones are likely to count.
-    /// Repeating a call that may have succeeded does no harm: it gives 409.
+    /// The title must differ from those of all other options, probably including archived ones.
+    /// Repeating a call that may have succeeded is harmless: it fails with 409.
     ///
     /// `POST /v2/{target}/{identifier}/attributes/{attribute}/options`, not idempotent.
     ///
@@ -136,15 +136,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `validation_type`: the attribute is not of type `select`, or the title is refused.
-    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
-    /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
-    /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
-    /// - `409`: `slug_conflict`: the attribute has an option of this title already; use that one.
-    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
-    ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
+    /// - `400`: `validation_type`: the attribute is not of type `select`, or the title is invalid.
+    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
+    /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
+    /// - `404`: `not_found`: the object, the list or the attribute does not exist.
+    /// - `409`: `slug_conflict`: the attribute already has an option with this title; use that one.
+    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes per second, or a lower limit during an incident.
+    ///   The request was not processed; retry after the time in `Retry-After`.
+    /// - Any other status: An undocumented failure, most often a server error (500 and above).
+    ///   The body may not be JSON, as proxies of Attio respond with HTML. A write may have taken effect, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -201,8 +201,8 @@ static UPDATE_SELECT_OPTION: Operation = Operation {
 impl Client {
     /// Update a select option
     ///
-    /// Changes what the body names, and nothing else.
-    /// This is also how an option is archived and restored, as no option can be deleted.
+    /// Changes only the properties in the body.
+    /// This also archives and restores an option; options cannot be deleted.
     ///
     /// `PATCH /v2/{target}/{identifier}/attributes/{attribute}/options/{option}`, not idempotent.
     ///
@@ -213,7 +213,7 @@ impl Client {
     /// - `attribute`: The attribute, by slug or UUID.
     ///   The slugs of custom attributes can change, UUIDs cannot.
     /// - `option`: The select option, by title or UUID.
-    ///   Prefer the UUID, as titles can change and may hold any character, `/` included.
+    ///   Prefer the UUID, as titles can change and may contain any character, including `/`.
     ///
     /// # Body
     ///
@@ -226,16 +226,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `value_not_found`: the attribute has no such option, or is no select attribute; list its options to see what it has.
-    ///   `validation_type`: the title is refused.
-    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
-    /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
-    /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
-    /// - `409`: `slug_conflict`: the attribute has another option of this title; choose another title.
-    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
-    ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
+    /// - `400`: `value_not_found`: the attribute does not have this option, or is not a select attribute; list its options.
+    ///   `validation_type`: the title is invalid.
+    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
+    /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
+    /// - `404`: `not_found`: the object, the list or the attribute does not exist.
+    /// - `409`: `slug_conflict`: the attribute has another option with this title; choose another title.
+    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes per second, or a lower limit during an incident.
+    ///   The request was not processed; retry after the time in `Retry-After`.
+    /// - Any other status: An undocumented failure, most often a server error (500 and above).
+    ///   The body may not be JSON, as proxies of Attio respond with HTML. A write may have taken effect, so read before you repeat it.
     ///
     /// # Examples
     ///

@@ -16,10 +16,10 @@ static LIST_STATUSES: Operation = Operation {
 impl Client {
     /// List the statuses of a status attribute
     ///
-    /// All statuses come at once; there are no pages.
-    /// Archived ones are left out unless `show_archived` is true.
+    /// All statuses are returned at once, without pagination.
+    /// Archived ones are included only if `show_archived` is true.
     ///
-    /// They come in the order in which they were created, and no call changes that order.
+    /// They are in the order of their creation, which no call can change.
     ///
     /// `GET /v2/{target}/{identifier}/attributes/{attribute}/statuses`, read-only.
     ///
@@ -41,14 +41,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `validation_type`: a query parameter is refused; `validation_errors` says which and why.
-    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
-    /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
-    /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
-    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
-    ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
+    /// - `400`: `validation_type`: a query parameter is invalid; `validation_errors` has which one and why.
+    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
+    /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
+    /// - `404`: `not_found`: the object, the list or the attribute does not exist.
+    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes per second, or a lower limit during an incident.
+    ///   The request was not processed; retry after the time in `Retry-After`.
+    /// - Any other status: An undocumented failure, most often a server error (500 and above).
+    ///   The body may not be JSON, as proxies of Attio respond with HTML. A write may have taken effect, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -113,8 +113,8 @@ impl Client {
     ///
     /// Adds a status to a status attribute, after all others.
     ///
-    /// The title must differ from those of all other statuses, and archived ones are likely to count.
-    /// Repeating a call that may have succeeded does no harm: it gives 409.
+    /// The title must differ from those of all other statuses, probably including archived ones.
+    /// Repeating a call that may have succeeded is harmless: it fails with 409.
     ///
     /// `POST /v2/{target}/{identifier}/attributes/{attribute}/statuses`, not idempotent.
     ///
@@ -136,15 +136,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `validation_type`: the attribute is not of type `status`, or a field is refused.
-    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
-    /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
-    /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
-    /// - `409`: `slug_conflict`: the attribute has a status of this title already; use that one.
-    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
-    ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
+    /// - `400`: `validation_type`: the attribute is not of type `status`, or a field is invalid.
+    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
+    /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
+    /// - `404`: `not_found`: the object, the list or the attribute does not exist.
+    /// - `409`: `slug_conflict`: the attribute already has a status with this title; use that one.
+    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes per second, or a lower limit during an incident.
+    ///   The request was not processed; retry after the time in `Retry-After`.
+    /// - Any other status: An undocumented failure, most often a server error (500 and above).
+    ///   The body may not be JSON, as proxies of Attio respond with HTML. A write may have taken effect, so read before you repeat it.
     ///
     /// # Examples
     ///
@@ -203,8 +203,8 @@ static UPDATE_STATUS: Operation = Operation {
 impl Client {
     /// Update a status
     ///
-    /// Changes what the body names, and nothing else.
-    /// This is also how a status is archived and restored, as no status can be deleted.
+    /// Changes only the properties in the body.
+    /// This also archives and restores a status; statuses cannot be deleted.
     ///
     /// `PATCH /v2/{target}/{identifier}/attributes/{attribute}/statuses/{status}`, not idempotent.
     ///
@@ -215,7 +215,7 @@ impl Client {
     /// - `attribute`: The attribute, by slug or UUID.
     ///   The slugs of custom attributes can change, UUIDs cannot.
     /// - `status`: The status, by title or UUID.
-    ///   Prefer the UUID, as titles can change and may hold any character, `/` included.
+    ///   Prefer the UUID, as titles can change and may contain any character, including `/`.
     ///
     /// # Body
     ///
@@ -228,16 +228,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `value_not_found`: the attribute has no such status, or is no status attribute; list its statuses to see what it has.
-    ///   `validation_type`: a field is refused.
-    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create another in the settings of the workspace.
-    /// - `403`: `unauthorized`: the token may not do this; most likely it lacks the scope that the operation needs for this `target`.
-    /// - `404`: `not_found`: there is no such object or list, or it has no such attribute.
-    /// - `409`: `slug_conflict`: the attribute has another status of this title; choose another title.
-    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes in a second, or a lower limit during an incident.
-    ///   The request was not processed; send it again after the time in `Retry-After`.
-    /// - Any other status: A failure that Attio does not document, most often of its servers (500 and above).
-    ///   The body may then be no JSON, as what stands before Attio's servers answers HTML; and a write may have happened, so read before you repeat it.
+    /// - `400`: `value_not_found`: the attribute does not have this status, or is not a status attribute; list its statuses.
+    ///   `validation_type`: a field is invalid.
+    /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
+    /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
+    /// - `404`: `not_found`: the object, the list or the attribute does not exist.
+    /// - `409`: `slug_conflict`: the attribute has another status with this title; choose another title.
+    /// - `429`: `rate_limit_exceeded`: more than 100 reads or 25 writes per second, or a lower limit during an incident.
+    ///   The request was not processed; retry after the time in `Retry-After`.
+    /// - Any other status: An undocumented failure, most often a server error (500 and above).
+    ///   The body may not be JSON, as proxies of Attio respond with HTML. A write may have taken effect, so read before you repeat it.
     ///
     /// # Examples
     ///

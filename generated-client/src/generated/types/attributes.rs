@@ -14,63 +14,63 @@ object! {
         /// Usually in snake case, but other spellings occur.
         pub api_slug: String,
         #[required("config")]
-        /// Settings that some types of attribute have.
+        /// The settings of some attribute types.
         pub config: AttributeConfig,
         #[required("created_at")]
         /// When the attribute was created.
         pub created_at: Timestamp,
         #[optional("default_value")]
-        /// What new records or entries get if no value is given, or null for nothing.
+        /// The value of new records or entries that are created without one, or null for none.
         pub default_value: Option<DefaultValue>,
         #[optional("description")]
-        /// What the attribute is for, in words.
+        /// The purpose of the attribute, in words.
         pub description: Option<String>,
         #[required("id")]
-        /// What identifies the attribute.
+        /// The composite key of the attribute.
         pub id: AttributeKey,
         #[required("is_archived")]
-        /// Whether the attribute is archived, and so hidden from most of Attio's app.
+        /// Whether the attribute is archived, which hides it from most of Attio's app.
         /// It keeps its slug, and can be restored or renamed.
         pub is_archived: bool,
         #[required("is_default_value_enabled")]
         /// Whether `default_value` is in use.
-        /// Attio's document says that it must be true where `is_required` is.
+        /// According to Attio's document, it must be true if `is_required` is.
         pub is_default_value_enabled: bool,
         #[required("is_multiselect")]
         /// Whether a record or entry can have several values.
         pub is_multiselect: bool,
         #[required("is_required")]
         /// Whether new records or entries must have a value.
-        /// Those that existed before may lack one.
+        /// Existing ones may lack a value.
         pub is_required: bool,
         #[required("is_system_attribute")]
-        /// Whether Attio made the attribute; it can then be neither edited nor archived.
-        /// Its statuses can: those of the stage of deals are created, renamed and archived as others are.
+        /// Whether Attio created the attribute; it can then be neither edited nor archived.
+        /// Its statuses can: those of the stage of deals are created, renamed and archived like others.
         pub is_system_attribute: bool,
         #[required("is_unique")]
         /// Whether new values must differ from all others.
-        /// Values that existed before may be equal.
+        /// Existing values may be equal.
         pub is_unique: bool,
         #[optional("is_writable")]
         /// Whether values can be written.
-        /// Values that Attio finds or computes itself, such as those of formulas, cannot.
+        /// Values that Attio finds or computes itself, such as those of formulas, cannot be.
         pub is_writable: Option<bool>,
         #[optional("relationship")]
         /// The attribute at the other end, if this one is half of a relationship.
-        /// A reference that was made in Attio's app has none; what it leads to is in `config.record_reference`.
+        /// A reference that was created in Attio's app has none; its target is in `config.record_reference`.
         pub relationship: Option<Relationship>,
         #[required("title")]
         /// The name that Attio's app shows.
         pub title: String,
         #[required("type")]
-        /// What kind of values the attribute holds.
+        /// The type of the attribute's values.
         pub type_: AttributeType,
     }
 }
 
 object! {
-    /// Settings that some types of attribute have.
-    /// So far all are present for every type, and null inside where they mean nothing.
+    /// The settings of some attribute types.
+    /// So far all are present for every type; their properties are null for types without these settings.
     pub struct AttributeConfig {
         #[optional("currency")]
         /// The settings of a `currency` attribute.
@@ -82,8 +82,8 @@ object! {
 }
 
 object! {
-    /// Settings that some types of attribute have.
-    /// Set those of the attribute's type, and no others.
+    /// The settings of some attribute types.
+    /// Set only those of the attribute's type.
     pub struct AttributeConfigInput {
         #[optional("currency")]
         /// The settings of a `currency` attribute.
@@ -140,7 +140,7 @@ impl AttributeConfigInput {
 }
 
 object! {
-    /// What identifies an attribute.
+    /// The composite key of an attribute.
     /// Its parts are unique only together.
     pub struct AttributeKey {
         #[required("attribute_id")]
@@ -156,23 +156,23 @@ object! {
 }
 
 open_enum! {
-    /// What kind of values an attribute holds.
+    /// The type of an attribute's values.
     ///
-    /// Attio makes attributes of type `interaction` and `personal-name` itself; create one of the other types.
+    /// Only Attio creates attributes of type `interaction` and `personal-name`.
     pub enum AttributeType {
         /// Text of any length.
         Text = "text",
-        /// A number, whole or not.
+        /// A number, integer or decimal.
         Number = "number",
         /// True or false.
         Checkbox = "checkbox",
-        /// An amount of money, in the one currency of the attribute.
+        /// An amount of money, in the currency of the attribute.
         Currency = "currency",
-        /// A day of the calendar, without a time.
+        /// A date without a time.
         Date = "date",
-        /// A moment, as a date and time.
+        /// A date and time.
         Timestamp = "timestamp",
-        /// A whole number of stars, from 0 to 5.
+        /// An integer number of stars, from 0 to 5.
         Rating = "rating",
         /// One of the attribute's statuses, such as the stage of a deal.
         Status = "status",
@@ -180,7 +180,7 @@ open_enum! {
         Select = "select",
         /// A reference to a record of an object.
         RecordReference = "record-reference",
-        /// A reference to someone who acts in Attio, such as a member of the workspace.
+        /// A reference to an actor, such as a member of the workspace.
         ActorReference = "actor-reference",
         /// A place, as an address or coordinates.
         Location = "location",
@@ -190,7 +190,7 @@ open_enum! {
         EmailAddress = "email-address",
         /// A phone number.
         PhoneNumber = "phone-number",
-        /// A contact with a person or company, such as an e-mail; cannot be created.
+        /// An interaction with a person or company, such as an e-mail; cannot be created.
         Interaction = "interaction",
         /// The first, last and full name of a person; cannot be created.
         PersonalName = "personal-name",
@@ -202,43 +202,43 @@ object! {
     pub struct CreateAttribute {
         #[required("api_slug")]
         /// The name of the attribute in paths and in values, unique within its object or list.
-        /// Snake case is usual, and not required.
-        /// `record_id`, `created_at` and `created_by` are taken on every object, by attributes that nobody can write.
+        /// Snake case is usual, but not required.
+        /// `record_id`, `created_at` and `created_by` are taken on every object, by read-only attributes.
         pub api_slug: String,
         #[required("config")]
-        /// Settings that some types of attribute have.
+        /// The settings of some attribute types.
         pub config: AttributeConfigInput,
         #[patch("default_value")]
-        /// What new records or entries get if no value is given.
+        /// The value of new records or entries that are created without one.
         /// Attributes of people and companies cannot have one.
         pub default_value: Patch<DefaultValueInput>,
         #[nullable("description")]
-        /// What the attribute is for, in words, or null.
+        /// The purpose of the attribute, in words, or null.
         pub description: Option<String>,
         #[required("is_multiselect")]
         /// Whether a record or entry can have several values, which only some types allow.
-        /// Which those are is reported both ways.
+        /// Reports differ on which types these are.
         /// It cannot be changed later.
         pub is_multiselect: bool,
         #[required("is_required")]
         /// Whether new records or entries must have a value.
-        /// Existing ones are left as they are.
-        /// Attio's document wants a default value then; whether its servers do is not known.
+        /// Existing ones do not change.
+        /// Attio's document then requires a default value; whether its servers do is not known.
         pub is_required: bool,
         #[required("is_unique")]
         /// Whether new values must differ from all others.
-        /// Existing values are left as they are.
+        /// Existing values do not change.
         /// Attributes of people and companies, and select attributes, cannot be unique.
         pub is_unique: bool,
         #[patch("relationship")]
-        /// The attribute to create at the other end, which makes both a relationship.
+        /// The attribute to create at the other end; the two are a relationship.
         /// Only for `record-reference` attributes.
         pub relationship: Patch<RelationshipInput>,
         #[required("title")]
         /// The name that Attio's app shows.
         pub title: String,
         #[required("type")]
-        /// What kind of values the attribute holds.
+        /// The type of the attribute's values.
         /// It cannot be changed later.
         pub type_: AttributeType,
     }
@@ -293,14 +293,14 @@ impl CreateAttribute {
         }
     }
 
-    /// Sets `config`. Settings that some types of attribute have.
+    /// Sets `config`. The settings of some attribute types.
     #[must_use]
     pub fn config(mut self, config: impl Into<AttributeConfigInput>) -> Self {
         self.config = config.into();
         self
     }
 
-    /// Sets `default_value`. What new records or entries get if no value is given.
+    /// Sets `default_value`. The value of new records or entries that are created without one.
     /// Attributes of people and companies cannot have one.
     #[must_use]
     pub fn default_value(
@@ -311,7 +311,7 @@ impl CreateAttribute {
         self
     }
 
-    /// Sets `description`. What the attribute is for, in words, or null.
+    /// Sets `description`. The purpose of the attribute, in words, or null.
     #[must_use]
     pub fn description(mut self, description: impl IntoPatch<String>) -> Self {
         self.description = description.into_patch().into_value();
@@ -319,7 +319,7 @@ impl CreateAttribute {
     }
 
     /// Sets `is_multiselect`. Whether a record or entry can have several values, which only some types allow.
-    /// Which those are is reported both ways.
+    /// Reports differ on which types these are.
     /// It cannot be changed later.
     #[must_use]
     pub fn is_multiselect(mut self, is_multiselect: bool) -> Self {
@@ -328,8 +328,8 @@ impl CreateAttribute {
     }
 
     /// Sets `is_required`. Whether new records or entries must have a value.
-    /// Existing ones are left as they are.
-    /// Attio's document wants a default value then; whether its servers do is not known.
+    /// Existing ones do not change.
+    /// Attio's document then requires a default value; whether its servers do is not known.
     #[must_use]
     pub fn is_required(mut self, is_required: bool) -> Self {
         self.is_required = is_required;
@@ -337,7 +337,7 @@ impl CreateAttribute {
     }
 
     /// Sets `is_unique`. Whether new values must differ from all others.
-    /// Existing values are left as they are.
+    /// Existing values do not change.
     /// Attributes of people and companies, and select attributes, cannot be unique.
     #[must_use]
     pub fn is_unique(mut self, is_unique: bool) -> Self {
@@ -345,7 +345,7 @@ impl CreateAttribute {
         self
     }
 
-    /// Sets `relationship`. The attribute to create at the other end, which makes both a relationship.
+    /// Sets `relationship`. The attribute to create at the other end; the two are a relationship.
     /// Only for `record-reference` attributes.
     #[must_use]
     pub fn relationship(
@@ -359,7 +359,7 @@ impl CreateAttribute {
 
 open_enum! {
     /// A currency that Attio supports, mostly by its ISO 4217 code.
-    /// Attio adds currencies often, and has removed one; expect others than these.
+    /// Attio often adds currencies, and has removed one; expect others.
     pub enum CurrencyCode {
         /// United Arab Emirates dirham.
         Aed = "AED",
@@ -476,7 +476,7 @@ object! {
     pub struct CurrencyConfigInput {
         #[required("default_currency_code")]
         /// The currency of all values of the attribute.
-        /// That of a system attribute cannot be changed.
+        /// It cannot be changed for a system attribute.
         pub default_currency_code: CurrencyCode,
         #[required("display_type")]
         /// How Attio's app shows the currency.
@@ -517,7 +517,7 @@ open_enum! {
         Code = "code",
         /// By its name in the user's language, such as `British pound`.
         Name = "name",
-        /// By the shortest symbol, such as `$1` where `symbol` gives `US$1`.
+        /// By the shortest symbol, such as `$1` instead of `US$1`.
         NarrowSymbol = "narrowSymbol",
         /// By its symbol in the user's language, such as `$` or `US$`.
         Symbol = "symbol",
@@ -526,7 +526,7 @@ open_enum! {
 
 tagged_union! {
     #[discriminator("type")]
-    /// What new records or entries get if no value is given.
+    /// The value of new records or entries that are created without one.
     pub enum DefaultValue {
         /// `type` is `dynamic`.
         Dynamic(DynamicDefaultValue) = "dynamic",
@@ -537,7 +537,7 @@ tagged_union! {
 
 tagged_union! {
     #[discriminator("type")]
-    /// The default to give an attribute.
+    /// The default value of an attribute.
     /// Attributes of people and companies cannot have one.
     pub enum DefaultValueInput {
         /// `type` is `dynamic`.
@@ -548,12 +548,12 @@ tagged_union! {
 }
 
 object! {
-    /// A default that is worked out when a record or entry is created.
+    /// A default that is computed when a record or entry is created.
     pub struct DynamicDefaultValue {
         #[required("template")]
-        /// What to work out.
-        /// For `actor-reference` attributes it is `current-user`, who creates the record or entry.
-        /// For `date` and `timestamp` attributes it is how long after the creation, in ISO 8601: `PT0S` is at once, `P1M` is in a month.
+        /// What to compute.
+        /// For `actor-reference` attributes, `current-user`: who creates the record or entry.
+        /// For `date` and `timestamp` attributes, the time after creation in ISO 8601: `PT0S` is immediately, `P1M` in a month.
         pub template: String,
     }
 }
@@ -587,8 +587,8 @@ object! {
     /// The settings of a `record-reference` attribute.
     pub struct RecordReferenceConfig {
         #[optional("allowed_object_ids")]
-        /// The objects whose records may be referred to, also where there is no `relationship`.
-        /// Null for attributes of other types; null or empty means records of every object.
+        /// The objects whose records can be referenced, even without a `relationship`.
+        /// Null for attributes of other types; null or empty allows records of every object.
         pub allowed_object_ids: Option<Vec<ObjectId>>,
     }
 }
@@ -597,8 +597,8 @@ object! {
     /// The settings of a `record-reference` attribute.
     pub struct RecordReferenceConfigInput {
         #[required("allowed_objects")]
-        /// The objects whose records may be referred to, by slug or UUID, at least one.
-        /// With a `relationship`, the object of the relationship and no other.
+        /// The objects whose records can be referenced, by slug or UUID, at least one.
+        /// With a `relationship`, only the object of the relationship.
         ///
         /// At least 1 item.
         pub allowed_objects: Vec<ObjectIdOrSlug>,
@@ -632,14 +632,14 @@ impl RecordReferenceConfigInput {
 object! {
     /// The attribute at the other end of a relationship.
     ///
-    /// A relationship is a pair of `record-reference` attributes that Attio keeps in step.
-    /// The `is_multiselect` of the two says whether it is one to one, one to many or many to many.
+    /// A relationship is a pair of `record-reference` attributes that Attio keeps in sync.
+    /// The `is_multiselect` of the two makes it one to one, one to many or many to many.
     pub struct Relationship {
         #[optional("api_slug")]
         /// The slug of the other attribute.
         pub api_slug: Option<String>,
         #[required("id")]
-        /// What identifies the other attribute.
+        /// The composite key of the other attribute.
         pub id: AttributeKey,
         #[optional("is_multiselect")]
         /// Whether the other attribute can have several values.
@@ -655,7 +655,7 @@ object! {
 
 object! {
     /// The attribute to create at the other end of a relationship.
-    /// Together, its `is_multiselect` and that of the attribute itself say whether the relationship is one to one, one to many or many to many.
+    /// Its `is_multiselect` and that of the attribute itself make the relationship one to one, one to many or many to many.
     pub struct RelationshipInput {
         #[required("api_slug")]
         /// The slug of the other attribute, unique within its object.
@@ -694,7 +694,7 @@ impl RelationshipInput {
 
 object! {
     /// A default that is the same for every record or entry.
-    /// It is written in another form than in requests, so it cannot be sent back as it is.
+    /// It cannot be sent back, as requests have another schema.
     pub struct StaticDefaultValue {
         #[required("template")]
         /// The values; more than one only if `is_multiselect` is true.
@@ -718,7 +718,7 @@ object! {
         /// - `domain`: `{"domain": "example.com"}`
         /// - `email-address`: `{"email_address": "ada@example.com"}`
         /// - `phone-number`: `{"original_phone_number": "+44 20 7946 0000"}`, and `country_code` unless the number has it
-        /// - `location`: an object of ten keys that must all be there, null where unknown
+        /// - `location`: an object with all of its ten keys, null where unknown
         pub template: Vec<serde_json::Value>,
     }
 }
@@ -747,40 +747,40 @@ impl StaticDefaultValueInput {
 }
 
 timestamp! {
-    /// A moment in RFC 3339, in UTC.
-    /// Seconds have three to nine decimals, and the text is kept as it came.
+    /// A date and time in RFC 3339, in UTC.
+    /// Seconds have three to nine decimals; the string is kept unchanged.
     pub struct Timestamp;
 }
 
 object! {
     /// Changes to an attribute.
-    /// What is not set stays as it is; set at least one field.
+    /// Properties that are not set do not change; set at least one.
     pub struct UpdateAttribute {
         #[optional("api_slug")]
         /// The name of the attribute in paths and in values, unique within its object or list.
-        /// An attribute that is archived holds its slug until it gets another one here.
+        /// An archived attribute keeps its slug until this changes it.
         pub api_slug: Option<String>,
         #[optional("config")]
-        /// Settings that some types of attribute have.
+        /// The settings of some attribute types.
         pub config: Option<AttributeConfigInput>,
         #[patch("default_value")]
-        /// What new records or entries get if no value is given, or null for nothing.
+        /// The value of new records or entries that are created without one, or null for none.
         /// Attributes of people and companies cannot have one.
         pub default_value: Patch<DefaultValueInput>,
         #[patch("description")]
-        /// What the attribute is for, in words, or null to remove it.
+        /// The purpose of the attribute, in words, or null to remove it.
         pub description: Patch<String>,
         #[optional("is_archived")]
         /// True archives the attribute, false restores it.
         pub is_archived: Option<bool>,
         #[optional("is_required")]
         /// Whether new records or entries must have a value.
-        /// Existing ones are left as they are.
-        /// Attio's document wants a default value then; whether its servers do is not known.
+        /// Existing ones do not change.
+        /// Attio's document then requires a default value; whether its servers do is not known.
         pub is_required: Option<bool>,
         #[optional("is_unique")]
         /// Whether new values must differ from all others.
-        /// Existing values are left as they are.
+        /// Existing values do not change.
         /// Attributes of people and companies, and select attributes, cannot be unique.
         pub is_unique: Option<bool>,
         #[optional("title")]
@@ -831,21 +831,21 @@ impl UpdateAttribute {
     }
 
     /// Sets `api_slug`. The name of the attribute in paths and in values, unique within its object or list.
-    /// An attribute that is archived holds its slug until it gets another one here.
+    /// An archived attribute keeps its slug until this changes it.
     #[must_use]
     pub fn api_slug(mut self, api_slug: impl Into<String>) -> Self {
         self.api_slug = Some(api_slug.into());
         self
     }
 
-    /// Sets `config`. Settings that some types of attribute have.
+    /// Sets `config`. The settings of some attribute types.
     #[must_use]
     pub fn config(mut self, config: impl Into<AttributeConfigInput>) -> Self {
         self.config = Some(config.into());
         self
     }
 
-    /// Sets `default_value`. What new records or entries get if no value is given, or null for nothing.
+    /// Sets `default_value`. The value of new records or entries that are created without one, or null for none.
     /// Attributes of people and companies cannot have one.
     #[must_use]
     pub fn default_value(
@@ -856,7 +856,7 @@ impl UpdateAttribute {
         self
     }
 
-    /// Sets `description`. What the attribute is for, in words, or null to remove it.
+    /// Sets `description`. The purpose of the attribute, in words, or null to remove it.
     #[must_use]
     pub fn description(mut self, description: impl IntoPatch<String>) -> Self {
         self.description = description.into_patch();
@@ -871,8 +871,8 @@ impl UpdateAttribute {
     }
 
     /// Sets `is_required`. Whether new records or entries must have a value.
-    /// Existing ones are left as they are.
-    /// Attio's document wants a default value then; whether its servers do is not known.
+    /// Existing ones do not change.
+    /// Attio's document then requires a default value; whether its servers do is not known.
     #[must_use]
     pub fn is_required(mut self, is_required: bool) -> Self {
         self.is_required = Some(is_required);
@@ -880,7 +880,7 @@ impl UpdateAttribute {
     }
 
     /// Sets `is_unique`. Whether new values must differ from all others.
-    /// Existing values are left as they are.
+    /// Existing values do not change.
     /// Attributes of people and companies, and select attributes, cannot be unique.
     #[must_use]
     pub fn is_unique(mut self, is_unique: bool) -> Self {

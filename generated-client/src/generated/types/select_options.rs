@@ -78,10 +78,10 @@ object! {
     /// A value that a select attribute can take.
     pub struct SelectOption {
         #[required("id")]
-        /// What identifies the option.
+        /// The composite key of the option.
         pub id: SelectOptionKey,
         #[required("is_archived")]
-        /// Whether the option is archived, and so can no longer be chosen.
+        /// Whether the option is archived and can no longer be chosen.
         pub is_archived: bool,
         #[required("title")]
         /// The name of the option, unique within its attribute.
@@ -90,7 +90,7 @@ object! {
 }
 
 object! {
-    /// What identifies a select option.
+    /// The composite key of a select option.
     /// Its parts are unique only together.
     pub struct SelectOptionKey {
         #[required("attribute_id")]
@@ -110,7 +110,7 @@ object! {
 
 object! {
     /// Changes to a select option.
-    /// What is not set stays as it is; set at least one field.
+    /// Properties that are not set do not change; set at least one.
     pub struct UpdateSelectOption {
         #[optional("is_archived")]
         /// True archives the option, false restores it.

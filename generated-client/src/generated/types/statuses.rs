@@ -12,7 +12,7 @@ object! {
         /// The default is false.
         pub celebration_enabled: Option<bool>,
         #[patch("target_time_in_status")]
-        /// How long something should stay in this status at most, or null for no target.
+        /// The target for the maximum time in this status, or null for none.
         pub target_time_in_status: Patch<IsoDuration>,
         #[required("title")]
         /// The name of the status, unique within its attribute and not empty.
@@ -55,7 +55,7 @@ impl CreateStatus {
         self
     }
 
-    /// Sets `target_time_in_status`. How long something should stay in this status at most, or null for no target.
+    /// Sets `target_time_in_status`. The target for the maximum time in this status, or null for none.
     #[must_use]
     pub fn target_time_in_status(
         mut self,
@@ -67,8 +67,8 @@ impl CreateStatus {
 }
 
 duration! {
-    /// A length of time in ISO 8601, such as `P0Y0M1DT0H0M0S` or `P7D`.
-    /// Months and years have no fixed length, so the text is kept as it came.
+    /// A duration in ISO 8601, such as `P0Y0M1DT0H0M0S` or `P7D`.
+    /// Months and years have no fixed length, so the string is kept unchanged.
     pub struct IsoDuration;
 }
 
@@ -79,13 +79,13 @@ object! {
         /// Whether Attio's app celebrates when something reaches this status.
         pub celebration_enabled: bool,
         #[required("id")]
-        /// What identifies the status.
+        /// The composite key of the status.
         pub id: StatusKey,
         #[required("is_archived")]
-        /// Whether the status is archived, and so can no longer be chosen.
+        /// Whether the status is archived and can no longer be chosen.
         pub is_archived: bool,
         #[optional("target_time_in_status")]
-        /// How long something should stay in this status at most, or null for no target.
+        /// The target for the maximum time in this status, or null for none.
         pub target_time_in_status: Option<IsoDuration>,
         #[required("title")]
         /// The name of the status, unique within its attribute.
@@ -131,7 +131,7 @@ impl From<&Status> for StatusIdOrTitle {
 }
 
 object! {
-    /// What identifies a status.
+    /// The composite key of a status.
     /// Its parts are unique only together.
     pub struct StatusKey {
         #[required("attribute_id")]
@@ -151,7 +151,7 @@ object! {
 
 object! {
     /// Changes to a status.
-    /// What is not set stays as it is; set at least one field.
+    /// Properties that are not set do not change; set at least one.
     pub struct UpdateStatus {
         #[optional("celebration_enabled")]
         /// Whether Attio's app celebrates when something reaches this status.
@@ -160,7 +160,7 @@ object! {
         /// True archives the status, false restores it.
         pub is_archived: Option<bool>,
         #[patch("target_time_in_status")]
-        /// How long something should stay in this status at most, or null for no target.
+        /// The target for the maximum time in this status, or null for none.
         pub target_time_in_status: Patch<IsoDuration>,
         #[optional("title")]
         /// The name of the status, unique within its attribute and not empty.
@@ -212,7 +212,7 @@ impl UpdateStatus {
         self
     }
 
-    /// Sets `target_time_in_status`. How long something should stay in this status at most, or null for no target.
+    /// Sets `target_time_in_status`. The target for the maximum time in this status, or null for none.
     #[must_use]
     pub fn target_time_in_status(
         mut self,

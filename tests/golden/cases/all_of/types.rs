@@ -4,13 +4,13 @@
 use crate::runtime::object;
 
 object! {
-    /// A work, and what only paintings have.
+    /// A work, with properties that only paintings have.
     pub struct Painting {
         #[required("technique")]
         /// How it was painted.
         pub technique: String,
         #[required("title")]
-        /// What it is called.
+        /// Its name.
         pub title: String,
         #[optional("year")]
         /// When it was finished.
@@ -55,7 +55,7 @@ object! {
         /// Where it is.
         pub shelf: String,
         #[required("title")]
-        /// What it is called.
+        /// Its name.
         pub title: String,
         #[optional("year")]
         /// When it was finished.
@@ -67,7 +67,7 @@ object! {
     /// Something made.
     pub struct Work {
         #[required("title")]
-        /// What it is called.
+        /// Its name.
         pub title: String,
         #[optional("year")]
         /// When it was finished.

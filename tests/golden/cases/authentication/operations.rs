@@ -179,7 +179,7 @@ operation! {
 }
 
 impl ByKeysCall {
-    /// What to look for.
+    /// The search string.
     pub fn q(self, q: impl Into<String>) -> Self {
         Self(self.0.query("q", q.into()))
     }

@@ -51,7 +51,7 @@ pub(crate) static OPERATIONS: &[(&str, usize)] = &[
 ];
 
 impl ClientBuilder {
-    /// Where the vault stands.
+    /// The region of the vault.
     ///
     /// The default is `eu`. The values are `eu`, `us`.
     pub fn region(mut self, value: impl Into<String>) -> Self {

@@ -278,7 +278,7 @@ tagged_union! {
 }
 
 open_enum! {
-    /// Values that are no names.
+    /// Values that are not identifiers.
     ///
     /// `Option` in the API.
     pub enum OptionType {

@@ -43,10 +43,10 @@ object! {
         /// Who will come.
         pub name: String,
         #[nullable("note")]
-        /// What to know about them.
+        /// Notes about them.
         pub note: Option<String>,
         #[required("options")]
-        /// What else they want.
+        /// Other wishes.
         pub options: Options,
         #[nullable("phone")]
         /// Required and without a constructor default, so it is an argument.
@@ -83,14 +83,14 @@ impl Reservation {
         self
     }
 
-    /// Sets `note`. What to know about them.
+    /// Sets `note`. Notes about them.
     #[must_use]
     pub fn note(mut self, note: impl IntoPatch<String>) -> Self {
         self.note = note.into_patch().into_value();
         self
     }
 
-    /// Sets `options`. What else they want.
+    /// Sets `options`. Other wishes.
     #[must_use]
     pub fn options(mut self, options: impl Into<Options>) -> Self {
         self.options = options.into();

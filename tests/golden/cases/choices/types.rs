@@ -224,7 +224,7 @@ tagged_union! {
 }
 
 choice! {
-    /// One text, or several.
+    /// A string, or several.
     pub enum ChoiceTexts {
         /// It is a string.
         #[from(&str)]
@@ -243,12 +243,12 @@ object! {
         #[optional("chain")]
         pub chain: Option<ChoiceChain>,
         #[optional("figure")]
-        /// What is one of several objects is told from another one as well.
+        /// A choice of several objects, distinguished from another one.
         pub figure: Option<ChoiceThingFigure>,
         #[optional("filter")]
         pub filter: Option<ChoiceFilter>,
         #[optional("holder")]
-        /// A name, or one of several objects, which their keys tell apart.
+        /// A name, or one of several objects, distinguished by their keys.
         pub holder: Option<ChoiceThingHolder>,
         #[optional("itself")]
         pub itself: Option<ChoiceThingItself>,
@@ -279,7 +279,7 @@ object! {
         #[optional("two_arrays")]
         pub two_arrays: Option<ChoiceThingTwoArrays>,
         #[optional("two_objects")]
-        /// What tells them apart is not said.
+        /// The members cannot be distinguished.
         pub two_objects: Option<ChoiceThingTwoObjects>,
         #[optional("when")]
         pub when: Option<ChoiceThingWhen>,
@@ -385,7 +385,7 @@ impl ChoiceThing {
         self
     }
 
-    /// Sets `figure`. What is one of several objects is told from another one as well.
+    /// Sets `figure`. A choice of several objects, distinguished from another one.
     #[must_use]
     pub fn figure(mut self, figure: impl Into<ChoiceThingFigure>) -> Self {
         self.figure = Some(figure.into());
@@ -399,7 +399,7 @@ impl ChoiceThing {
         self
     }
 
-    /// Sets `holder`. A name, or one of several objects, which their keys tell apart.
+    /// Sets `holder`. A name, or one of several objects, distinguished by their keys.
     #[must_use]
     pub fn holder(mut self, holder: impl Into<ChoiceThingHolder>) -> Self {
         self.holder = Some(holder.into());
@@ -486,7 +486,7 @@ impl ChoiceThing {
         self
     }
 
-    /// Sets `two_objects`. What tells them apart is not said.
+    /// Sets `two_objects`. The members cannot be distinguished.
     #[must_use]
     pub fn two_objects(mut self, two_objects: impl Into<ChoiceThingTwoObjects>) -> Self {
         self.two_objects = Some(two_objects.into());
@@ -512,7 +512,7 @@ choice! {
 }
 
 choice! {
-    /// What is one of several objects is told from another one as well.
+    /// A choice of several objects, distinguished from another one.
     pub enum ChoiceThingFigure {
         /// It is an object with `shape`.
         #[from(ChoiceShape)]
@@ -524,7 +524,7 @@ choice! {
 }
 
 choice! {
-    /// A name, or one of several objects, which their keys tell apart.
+    /// A name, or one of several objects, distinguished by their keys.
     pub enum ChoiceThingHolder {
         /// It is a string.
         #[from(&str)]
@@ -762,7 +762,7 @@ open_union! {
 }
 
 open_union! {
-    /// What tells them apart is not said.
+    /// The members cannot be distinguished.
     pub struct ChoiceThingTwoObjects {
         /// Decodes the value as `Pet`.
         as_pet: Pet,

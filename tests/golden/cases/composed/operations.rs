@@ -58,7 +58,7 @@ impl GetComposedCall {
         Self(self.0.query_all("tags", tags.into_iter().map(Into::into)))
     }
 
-    /// Which of them.
+    /// The items to return.
     pub fn filter(
         self,
         filter: impl Into<serde_json::Map<String, serde_json::Value>>,

@@ -31,7 +31,7 @@ object! {
         #[optional("prose")]
         pub prose: Option<serde_json::Value>,
         #[optional("said")]
-        /// Said in a merge.
+        /// From a merge.
         pub said: Option<ComposedBase>,
         #[optional("several")]
         pub several: Option<ComposedSeveral>,

@@ -361,7 +361,7 @@ impl Client {
     /// # Arguments
     ///
     /// - `pet`
-    /// - `picture`: What it looks like.
+    /// - `picture`: The picture.
     ///
     ///   It is sent as `image/png` with the file name `picture`, unless its `Part` sets others.
     ///

@@ -14,7 +14,7 @@ object! {
         pub meal: Option<String>,
         #[optional("notes")]
         #[deprecated]
-        /// Nobody reads them.
+        /// Not read any more.
         pub notes: Option<String>,
     }
 }
@@ -42,7 +42,7 @@ impl Order {
 
     #[deprecated]
     #[allow(deprecated, reason = "the field still needs a value")]
-    /// Sets `notes`. Nobody reads them.
+    /// Sets `notes`. Not read any more.
     #[must_use]
     pub fn notes(mut self, notes: impl Into<String>) -> Self {
         self.notes = Some(notes.into());

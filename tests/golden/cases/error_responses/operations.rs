@@ -19,7 +19,7 @@ static GET_ERROR_RESPONSES: Operation = Operation {
 impl Client {
     /// Try something
     ///
-    /// Which may fail.
+    /// An operation that may fail.
     ///
     /// `GET /error_responses`, read-only.
     ///
@@ -32,9 +32,9 @@ impl Client {
     /// - `400`: `no`: it was refused.
     ///
     ///   Try something else.
-    /// - `404`: There is nothing to try.
+    /// - `404`: Nothing to try.
     /// - `503`: Without a body.
-    /// - Any other status: There is nothing to try.
+    /// - Any other status: Nothing to try.
     ///
     /// # Examples
     ///

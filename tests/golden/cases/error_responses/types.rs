@@ -4,7 +4,7 @@
 use crate::runtime::object;
 
 object! {
-    /// What went wrong.
+    /// The reason of an error.
     pub struct Fault {
         #[required("code")]
         /// For programs.

@@ -171,7 +171,7 @@ static CLEAR: Operation = Operation {
 };
 
 impl Client {
-    /// Nothing to read from the answer
+    /// A response without a body
     ///
     /// `DELETE /meals/{course}`, idempotent.
     ///
@@ -298,7 +298,7 @@ static HEAT: Operation = Operation {
 };
 
 impl Client {
-    /// Nothing to give an example of
+    /// An operation without examples
     ///
     /// `POST /oven`, idempotent.
     ///

@@ -15,10 +15,10 @@ object! {
         /// The parcel within it.
         pub inside: Option<Box<Parcel>>,
         #[optional("labels")]
-        /// What is written on it, by language.
+        /// Its label, by language.
         pub labels: Option<std::collections::BTreeMap<String, String>>,
         #[required("state")]
-        /// Where it is on its way.
+        /// The stage of its delivery.
         pub state: ParcelState,
         #[required("weight")]
         /// In grams.
@@ -47,7 +47,7 @@ impl Parcel {
         self
     }
 
-    /// Sets `labels`. What is written on it, by language.
+    /// Sets `labels`. Its label, by language.
     #[must_use]
     pub fn labels(
         mut self,
@@ -59,7 +59,7 @@ impl Parcel {
 }
 
 open_enum! {
-    /// Where a parcel is on its way.
+    /// The stage of a delivery.
     pub enum ParcelState {
         AtSender = "at-sender",
         OnTheWay = "on_the_way",

@@ -57,7 +57,7 @@ operation! {
 }
 
 impl DeleteHeaderParameterCall {
-    /// Only what has not changed for so many seconds.
+    /// Only entries that have not changed for this many seconds.
     pub fn if_unmodified_for(self, if_unmodified_for: u32) -> Self {
         Self(self.0.header("if-unmodified-for", if_unmodified_for))
     }

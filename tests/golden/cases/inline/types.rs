@@ -50,7 +50,7 @@ open_enum! {
 
 tagged_union! {
     #[discriminator("sort", kept)]
-    /// Told apart by the names of components; a member is used alone, too.
+    /// Distinguished by the names of components; a member is also used alone.
     pub enum InlineKept {
         /// `sort` is `InlineKeptOne`.
         InlineKeptOne(InlineKeptOne) = "InlineKeptOne",
@@ -108,7 +108,7 @@ impl InlineKeptTwo {
 }
 
 open_union! {
-    /// Nothing tells which.
+    /// The members cannot be distinguished.
     pub struct InlineOpen {
         /// Decodes the value as `serde_json::Map<String, serde_json::Value>`.
         as_json_map: serde_json::Map<String, serde_json::Value>,
@@ -304,7 +304,7 @@ pub type InlineThings = Vec<InlineThing>;
 
 tagged_union! {
     #[discriminator("kind", kept)]
-    /// Told apart by a property of one value in each, which nobody names.
+    /// Distinguished by a property with one value in each, without a discriminator.
     pub enum InlineTold {
         /// `kind` is `one`.
         One(InlineToldOne) = "one",

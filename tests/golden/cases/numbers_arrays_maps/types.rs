@@ -176,7 +176,7 @@ impl Point {
 }
 
 object! {
-    /// A price with a name of its own, and others by name.
+    /// A price with its own property, and others by name.
     pub struct Prices {
         #[optional("total")]
         pub total: Option<serde_json::Number>,

@@ -12,7 +12,7 @@ object! {
         #[optional("boxed")]
         pub boxed: Option<LatestBox>,
         #[optional("described")]
-        /// Said beside a reference.
+        /// A description next to a reference.
         pub described: Option<LatestPart>,
         #[optional("either")]
         pub either: Option<serde_json::Value>,
@@ -73,7 +73,7 @@ impl Latest {
         self
     }
 
-    /// Sets `described`. Said beside a reference.
+    /// Sets `described`. A description next to a reference.
     #[must_use]
     pub fn described(mut self, described: impl Into<LatestPart>) -> Self {
         self.described = Some(described.into());

@@ -407,7 +407,7 @@ impl Client {
     ///
     /// # Arguments
     ///
-    /// - `ids`: Which shelves.
+    /// - `ids`: The shelves.
     ///
     /// # Optional
     ///
@@ -434,7 +434,7 @@ operation! {
 }
 
 impl ListShelvesCall {
-    /// What is on them, as JSON.
+    /// The content of the shelves, as JSON.
     pub fn filter(self, filter: impl Into<types::Filter>) -> Self {
         Self(self.0.encoded("query", "filter", "json", &filter.into()))
     }

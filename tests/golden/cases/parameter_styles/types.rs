@@ -5,7 +5,7 @@ use super::choice::{self, choice};
 use crate::runtime::{object, open_enum};
 
 object! {
-    /// What is on a shelf.
+    /// The content of a shelf.
     pub struct Filter {
         #[optional("title")]
         /// Its title.

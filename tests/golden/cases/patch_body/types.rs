@@ -12,7 +12,7 @@ open_enum! {
 }
 
 object! {
-    /// What is not set stays as it is.
+    /// Properties that are not set do not change.
     pub struct ProfileChange {
         #[patch("age")]
         /// Null removes it.
@@ -27,7 +27,7 @@ object! {
         /// Null removes it.
         pub motto: Patch<String>,
         #[optional("name")]
-        /// Never null, so there is nothing to tell apart.
+        /// Never null, so an `Option` is enough.
         pub name: Option<String>,
         #[patch("pronouns")]
         /// Null removes them.
@@ -79,7 +79,7 @@ impl ProfileChange {
         self
     }
 
-    /// Sets `name`. Never null, so there is nothing to tell apart.
+    /// Sets `name`. Never null, so an `Option` is enough.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());

@@ -25,8 +25,8 @@ impl Client {
     ///
     /// # Arguments
     ///
-    /// - `q`: What to look for.
-    /// - `year`: Only what is of one of these years.
+    /// - `q`: The search string.
+    /// - `year`: Only items of these years.
     ///
     /// # Optional
     ///
@@ -85,7 +85,7 @@ impl ListQueryParametersCall {
         Self(self.0.query("order", order))
     }
 
-    /// Only what has all of these tags; sent once for each.
+    /// Only items that have all of these tags; sent once for each.
     pub fn tag(self, tag: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(self.0.query_all("tag", tag.into_iter().map(Into::into)))
     }

@@ -29,16 +29,16 @@ object! {
         /// Trees elsewhere.
         pub by_name: Option<std::collections::BTreeMap<String, Tree>>,
         #[required("children")]
-        /// What is below.
+        /// The children.
         pub children: Vec<Tree>,
         #[optional("gardener")]
-        /// Holds a tree in turn.
+        /// Contains a tree.
         pub gardener: Option<Box<Gardener>>,
         #[required("name")]
         /// The name at its root.
         pub name: String,
         #[optional("twin")]
-        /// A tree beside it.
+        /// A sibling.
         pub twin: Option<Box<Tree>>,
     }
 }
@@ -71,14 +71,14 @@ impl Tree {
         self
     }
 
-    /// Sets `gardener`. Holds a tree in turn.
+    /// Sets `gardener`. Contains a tree.
     #[must_use]
     pub fn gardener(mut self, gardener: impl Into<Gardener>) -> Self {
         self.gardener = Some(Box::new(gardener.into()));
         self
     }
 
-    /// Sets `twin`. A tree beside it.
+    /// Sets `twin`. A sibling.
     #[must_use]
     pub fn twin(mut self, twin: impl Into<Tree>) -> Self {
         self.twin = Some(Box::new(twin.into()));

@@ -9,12 +9,12 @@ object! {
         #[optional("answer")]
         pub answer: Option<i32>,
         #[required("end")]
-        /// Where the route ends, which is said of the property and not of the spot.
+        /// The end of the route, a description of the property and not of the spot.
         pub end: Spot,
         #[optional("last")]
         pub last: Option<RouteNearest>,
         #[optional("nearest")]
-        /// What is on the way.
+        /// The stops on the way.
         pub nearest: Option<RouteNearest>,
         #[optional("passed")]
         pub passed: Option<Vec<Spot>>,
@@ -56,7 +56,7 @@ impl Route {
         self
     }
 
-    /// Sets `nearest`. What is on the way.
+    /// Sets `nearest`. The stops on the way.
     #[must_use]
     pub fn nearest(mut self, nearest: impl Into<RouteNearest>) -> Self {
         self.nearest = Some(nearest.into());
@@ -79,7 +79,7 @@ impl Route {
 }
 
 object! {
-    /// What is on the way.
+    /// The stops on the way.
     pub struct RouteNearest {
         #[optional("spots")]
         pub spots: Option<Vec<Spot>>,
@@ -126,7 +126,7 @@ object! {
     /// A point on the map.
     pub struct Spot {
         #[required("name")]
-        /// What people call it.
+        /// Its common name.
         pub name: String,
     }
 }

@@ -41,7 +41,7 @@ timestamp! {
 object! {
     pub struct Price {
         #[required("amount")]
-        /// No type of its own.
+        /// Not a newtype.
         pub amount: String,
         #[patch("checked_at")]
         /// When it was looked at.
@@ -144,7 +144,7 @@ object! {
 }
 
 string_newtype! {
-    /// What identifies a product.
+    /// The key of a product.
     pub struct ProductId;
 }
 

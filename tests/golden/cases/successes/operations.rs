@@ -85,7 +85,7 @@ impl Client {
     /// # Errors
     ///
     /// - `400`: The name is none.
-    /// - `404`: The repository is gone.
+    /// - `404`: The repository was deleted.
     /// - `429`: There were too many requests.
     ///
     /// [`Error::decode`](crate::runtime::Error::decode) decodes the body: `400` as [`NoName`](super::types::NoName); `404` as [`Gone`](super::types::Gone).
@@ -177,10 +177,10 @@ by_status! {
         #[read(|call, it|call.decode(Body::Plain, it))]
         /// A request to merge was made.
         Created(types::MergeBranch201Response) = 201,
-        /// There was nothing to merge.
+        /// Nothing to merge.
         NoContent = 204,
         #[read(read_text)]
-        /// Something else was done.
+        /// Another action was taken.
         Other(String) = 200..=299,
     }
 }
@@ -208,7 +208,7 @@ static WATCH_BRANCH: Operation = Operation {
 };
 
 impl Client {
-    /// Says what happens to a branch.
+    /// Stream the events of a branch.
     ///
     /// `GET /branches/{branch}/events`, read-only.
     ///
@@ -332,7 +332,7 @@ static NOTE_BRANCH: Operation = Operation {
 };
 
 impl Client {
-    /// Says what is noted of a branch.
+    /// Get the note of a branch.
     ///
     /// `GET /branches/{branch}/note`, read-only.
     ///

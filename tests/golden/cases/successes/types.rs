@@ -16,7 +16,7 @@ object! {
     /// Why something is not there.
     pub struct Gone {
         #[required("title")]
-        /// What it is.
+        /// Its title.
         pub title: String,
     }
 }
@@ -31,7 +31,7 @@ object! {
 }
 
 object! {
-    /// Why something is no name.
+    /// Why a name is invalid.
     pub struct NoName {
         #[required("reason")]
         /// Why.

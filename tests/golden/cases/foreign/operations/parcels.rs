@@ -30,7 +30,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - Any other status: What went wrong.
+    /// - Any other status: The reason of an error.
     ///
     /// # Examples
     ///
@@ -88,7 +88,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: What went wrong.
+    /// - `404`: The reason of an error.
     ///
     /// # Examples
     ///
@@ -132,7 +132,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: What went wrong.
+    /// - `404`: The reason of an error.
     pub fn replace_parcel(
         &self,
         id: impl Into<String>,
