@@ -126,7 +126,7 @@ fn read(sources: &Sources<'_>) -> Result<(Document, Api), Diagnostics> {
     read_reachable(sources, |_| true)
 }
 
-/// [`read`], checking only references that are reachable from the operations in `wanted`.
+/// [`read`], checking only references that are reachable from operations that satisfy `wanted`.
 fn read_reachable(
     sources: &Sources<'_>,
     wanted: impl Fn(&Operation) -> bool,

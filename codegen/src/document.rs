@@ -12,15 +12,15 @@ use crate::rule::{self, Rule};
 use crate::source::without_bom;
 
 mod advice;
-mod suppressions;
 mod builder;
 mod edits;
 mod fixes;
 mod json;
 mod node;
-mod source_span;
 mod pointer;
 mod scalar;
+mod source_span;
+mod suppressions;
 mod yaml;
 
 pub use self::builder::MAX_BYTES;

@@ -149,7 +149,7 @@ fn comments(document: &Document) -> Vec<(Span, String)> {
     found
 }
 
-/// Whether a comment begins with a misspelt [`PREFIX`].
+/// Whether a comment begins with a misspelled [`PREFIX`].
 fn is_misspelt(text: &str) -> bool {
     let plain = text.trim_start_matches(['#', ' ', '\t']);
     let (word, rest) = plain.split_at(plain.find([':', ' ', '\t']).unwrap_or(plain.len()));

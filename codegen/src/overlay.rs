@@ -46,7 +46,7 @@ struct Overlay<'a> {
 /// Parses a spec, and applies its overlays.
 ///
 /// # Errors
-/// Returns the syntax errors of the spec, or all findings about the first overlay that cannot be applied.
+/// Returns what makes the spec unreadable, or all findings about the first overlay that cannot be applied.
 pub fn read(sources: &Sources<'_>) -> Result<Document, Diagnostics> {
     let spec = parse(sources.spec.text)?;
     if sources.overlays.is_empty() { Ok(spec) } else { apply(&spec, sources) }
@@ -86,7 +86,7 @@ fn apply(spec: &Document, sources: &Sources<'_>) -> Result<Document, Diagnostics
     let suppressions = spec.suppressions().iter().filter_map(suppression).collect();
     let entries = origin.spans();
     let entries = entries.map_err(|it| spec.diagnostic(rule::YAML_LIMITS, "", it))?;
-    // Comments belong to what follows them, and overlays move that.
+    // Dropped: a comment belongs to what follows it, which an overlay may move.
     let comments = Vec::new();
     let spans = SourceSpans { entries, lines, comments, suppressions, found };
     Ok(Document { value, text, spans, overlays })

@@ -14,7 +14,7 @@ use crate::diagnostic::{self, Diagnostic, Diagnostics, Label, Lines, Position, S
 use crate::rule;
 use crate::source::Sources;
 
-/// Spans at most this many bytes apart share a snippet.
+/// Spans closer than this many bytes share a snippet.
 const MAX_DISTANCE: usize = 4096;
 
 /// Text reports print at most this many diagnostics, and count the rest.
@@ -77,7 +77,7 @@ pub fn brief(found: &Diagnostics, sources: &Sources<'_>) -> String {
         text.push('\n');
     }
     if !counts.is_empty() {
-        text += "repeated warnings that refuse no operation:\n";
+        text += "repeated warnings, for which no operation is left out:\n";
     }
     for ((_, rule), (why, count)) in counts {
         text += &format!("{count:7} {rule}: {why}\n");

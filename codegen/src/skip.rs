@@ -1,4 +1,4 @@
-//! Removes from an [`Api`] what errors keep from being generated.
+//! Removes the parts of an [`Api`] that cannot be generated because of errors.
 //!
 //! An error removes the operation that contains it, or all operations that use the part that contains it.
 //! In an error response, it removes only the body. An error about the whole document is still an error.
@@ -17,14 +17,14 @@ pub struct Skipped {
     pub operation: Option<String>,
     /// Its JSON pointer.
     pub at: String,
-    /// The first error that caused it.
+    /// The first of the errors that caused it.
     pub why: Diagnostic,
 }
 
 /// Removes the operations that errors affect, and the invalid types.
 ///
 /// # Errors
-/// Returns the errors about the document as a whole, or all errors if no operation is left.
+/// Returns the errors about the document as a whole, or one for each operation if none is left.
 pub(crate) fn skip(
     api: &mut Api,
     errors: Vec<Diagnostic>,

@@ -222,8 +222,8 @@ fn lines(folder: &str, differences: &[Difference<'_>]) -> String {
                 res += &format!("orphaned {path} (not a regular file)\n");
             }
             FileChange::Missing { .. } => res += &format!("missing {path}\n"),
-            FileChange::Stale { found, wanted } => {
-                res += &format!("stale {path}{}\n", explain(found, wanted));
+            FileChange::Stale { found, expected } => {
+                res += &format!("stale {path}{}\n", explain(found, expected));
             }
         }
     }
@@ -231,17 +231,17 @@ fn lines(folder: &str, differences: &[Difference<'_>]) -> String {
 }
 
 /// How a file differs: a note for its line, or a unified diff below it.
-fn explain(found: &[u8], wanted: &str) -> String {
+fn explain(found: &[u8], expected: &str) -> String {
     let Ok(found) = str::from_utf8(found) else {
         return " (not UTF-8)".to_owned();
     };
     // Otherwise the diff would show the whole file twice, without a visible difference.
     let found = found.replace("\r\n", "\n");
-    if found == wanted {
+    if found == expected {
         return " (only the line endings differ: CRLF, not LF)".to_owned();
     }
     // With the timeout, the diff of two unrelated files is coarse instead of slow.
-    let diff = TextDiff::configure().timeout(Duration::from_secs(1)).diff_lines(&*found, wanted);
+    let diff = TextDiff::configure().timeout(Duration::from_secs(1)).diff_lines(&*found, expected);
     let text = diff.unified_diff().header("checked in", "generated").to_string();
     let lines: Vec<_> = text.lines().collect();
     let shown = lines.iter().take(DIFF_LINES).map(|line| format!("\n{line}")).collect::<String>();
@@ -266,8 +266,8 @@ mod tests {
             ("old", FileChange::Orphaned(EntryKind::Folder)),
             ("old/a.rs", FileChange::Orphaned(EntryKind::File)),
             ("link.rs", FileChange::Orphaned(EntryKind::Other)),
-            ("new.rs", FileChange::Missing { wanted: "" }),
-            ("types.rs", FileChange::Stale { found: b"a\nB\nc\n".to_vec(), wanted: "a\nb\nc\n" }),
+            ("new.rs", FileChange::Missing { expected: "" }),
+            ("types.rs", FileChange::Stale { found: b"a\nB\nc\n".to_vec(), expected: "a\nb\nc\n" }),
         ]
         .map(|(path, change)| Difference { path: PathBuf::from(path), change });
         let expected = "\
@@ -297,8 +297,8 @@ run `cargo xtask generate`";
 
     #[test]
     fn long_diffs_are_cut() {
-        let wanted: String = (0..500).map(|it| format!("{it}\n")).collect();
-        let text = explain(b"", &wanted);
+        let expected: String = (0..500).map(|it| format!("{it}\n")).collect();
+        let text = explain(b"", &expected);
         assert_eq!(text.trim().lines().count(), DIFF_LINES + 1);
         assert!(text.ends_with("(403 more lines)"), "{text}");
     }

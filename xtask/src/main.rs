@@ -12,26 +12,26 @@
     reason = "this crate is a command-line program"
 )]
 
-mod review;
-mod fingerprint;
+mod baseline;
 mod ci;
 mod diff;
 mod digest;
 mod documents;
+mod fingerprint;
 mod generate;
 mod golden;
-mod todo;
 mod lint;
-mod module_lists;
 mod manifest;
+mod module_lists;
 mod package;
 mod record;
 mod release;
-mod baseline;
 mod repository;
+mod review;
 mod rustdoc;
 mod sources;
 mod sync;
+mod todo;
 mod update;
 mod verdict;
 mod version;

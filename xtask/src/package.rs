@@ -215,11 +215,11 @@ fn check_manifest(
     options: &PackageOptions,
     client: &Value,
     abilities: &[&Ability],
-    wanted: &str,
+    expected: &str,
 ) -> Result<(), String> {
     let path = options.out.join(manifest::FILE);
     match fs::read_to_string(&path) {
-        Ok(text) if text == wanted => Ok(()),
+        Ok(text) if text == expected => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         _ => manifest::check(root, client, abilities, &path, &options.crate_name()),
     }
@@ -236,14 +236,15 @@ fn check_title(
     let path = out.join(OURS[0]).join(GUIDE);
     let Ok(found) = fs::read_to_string(&path) else { return Ok(()) };
     let title = |guide: &str| guide.lines().next().map(|it| it.trim_start_matches('#').to_owned());
-    let ([Some(found), Some(wanted)], spec) = ([&*found, guide].map(title), spec.display()) else {
+    let ([Some(found), Some(expected)], spec) = ([&*found, guide].map(title), spec.display())
+    else {
         return Ok(());
     };
-    if found == wanted {
+    if found == expected {
         return Ok(());
     }
     Err(format!(
-        "the crate in {} was generated from a document titled{found}, and {spec} is titled{wanted}: name another folder by `--out`; or, if the title of the API has changed, remove {} and run this again",
+        "the crate in {} was generated from a document titled{found}, and {spec} is titled{expected}: name another folder by `--out`; or, if the title of the API has changed, remove {} and run this again",
         out.display(),
         path.display(),
     ))

@@ -148,7 +148,7 @@ fn crate_and_version(dependency: &Value) -> Option<(String, String)> {
     Some((dependency["name"].as_str()?.replace('-', "_"), version.join(".")))
 }
 
-/// The public API of a crate from its files, as [`sources::client_of`] returns them.
+/// The public API of a crate from its files, as [`sources::client_files`] returns them.
 ///
 /// # Errors
 /// If rustdoc fails.

@@ -36,9 +36,9 @@ pub(crate) enum FileChange<'a> {
     /// An entry that should not exist.
     Orphaned(EntryKind),
     /// A file that does not exist.
-    Missing { wanted: &'a str },
+    Missing { expected: &'a str },
     /// A file with other content.
-    Stale { found: Vec<u8>, wanted: &'a str },
+    Stale { found: Vec<u8>, expected: &'a str },
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -91,33 +91,33 @@ pub(crate) fn differences<'a>(dir: &Path, files: &'a Files) -> Result<Vec<Differ
     if let Some(path) = files.keys().find(|it| !is_below(Path::new(it))) {
         return Err(format!("codegen emitted the path `{path}`, which is not below its folder"));
     }
-    let wanted: BTreeMap<&Path, &str> =
+    let expected: BTreeMap<&Path, &str> =
         files.iter().map(|(path, text)| (Path::new(path), text.as_str())).collect();
-    let folders: BTreeSet<&Path> = wanted.keys().flat_map(|it| it.ancestors().skip(1)).collect();
+    let folders: BTreeSet<&Path> = expected.keys().flat_map(|it| it.ancestors().skip(1)).collect();
     let present = entries(dir)?;
 
     // Orphans come first, since they can be in the way, and in reverse order: a folder after its
     // content.
     let mut res = Vec::new();
     for (path, &kind) in present.iter().rev() {
-        let is_wanted = match kind {
-            EntryKind::File => wanted.contains_key(path.as_path()),
+        let is_expected = match kind {
+            EntryKind::File => expected.contains_key(path.as_path()),
             EntryKind::Folder => folders.contains(path.as_path()),
             EntryKind::Other => false,
         };
-        if !is_wanted {
+        if !is_expected {
             res.push(Difference { path: path.clone(), change: FileChange::Orphaned(kind) });
         }
     }
-    for (path, wanted) in wanted {
+    for (path, expected) in expected {
         let change = if present.get(path) == Some(&EntryKind::File) {
             let found = fs::read(dir.join(path)).map_err(context("reading", &dir.join(path)))?;
-            if found == wanted.as_bytes() {
+            if found == expected.as_bytes() {
                 continue;
             }
-            FileChange::Stale { found, wanted }
+            FileChange::Stale { found, expected }
         } else {
-            FileChange::Missing { wanted }
+            FileChange::Missing { expected }
         };
         res.push(Difference { path: path.to_owned(), change });
     }
@@ -134,14 +134,14 @@ pub(crate) fn stage(dir: &Path, differences: &[Difference<'_>]) -> Result<Vec<St
     for Difference { path, change } in differences {
         res.push(match change {
             FileChange::Orphaned(kind) => Step::Remove(path.clone(), *kind),
-            FileChange::Missing { wanted } | FileChange::Stale { wanted, .. } => {
+            FileChange::Missing { expected } | FileChange::Stale { expected, .. } => {
                 // In the nearest folder that exists, so that a read-only folder or another disk
                 // fails now. The listing is more precise than the file system about links, and
                 // about folders whose names differ only in case.
                 let mut folders = path.ancestors().skip(1);
                 let nearest = folders.find(|it| present.get(*it) == Some(&EntryKind::Folder));
                 let folder = nearest.map_or_else(|| dir.to_owned(), |it| dir.join(it));
-                let file = write(&folder, wanted).map_err(context("writing", &dir.join(path)))?;
+                let file = write(&folder, expected).map_err(context("writing", &dir.join(path)))?;
                 Step::Rename(file, path.clone())
             }
         });

@@ -126,7 +126,7 @@ fn every_rule_is_listed_and_explained() {
 }
 
 #[test]
-fn a_misspelt_rule_gets_a_suggestion() {
+fn a_misspelled_rule_gets_a_suggestion() {
     let (code, _, errors) = run(&["explain", "server"]);
     assert_eq!(code, Some(2));
     let expected = "error: unknown rule `server`; did you mean `servers`?\n\

@@ -370,7 +370,7 @@ fn a_crate_cannot_have_the_name_of_a_dependency() {
     assert!(text.starts_with("error: the client is built on a crate percent_encoding:"), "{text}");
 }
 
-/// In a dir of others, by cargo, with default features.
+/// The crate is inside a workspace of which it is not a member, and is built with default features.
 #[test]
 #[ignore = "builds all dependencies of a client: `cargo test --test package -- --ignored`"]
 fn cargo_reports_no_warning_on_any_case() {

@@ -14,7 +14,7 @@ pub(super) fn rust_handle(spec: &Spec<'_>, report: &mut Report<'_>) {
         let other = named.map(|it| &it.at).or(operation.map(|it| &it.at));
         if method_name(&handle.name) != handle.name {
             let name = &handle.rust_name;
-            let message = format!("write `{name}`, which is free and spelled as in Rust");
+            let message = format!("write `{name}`, which is unused and in Rust style");
             report.at_key(&handle.at, message).fix = spec.document.rename(&handle.at, name);
         } else if let Some(other) = other {
             let message = "rename this handle; the client has a method of that name";

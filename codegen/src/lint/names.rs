@@ -151,7 +151,7 @@ pub(super) fn rust_identifier(spec: &Spec<'_>, report: &mut Report<'_>) {
     for it in names(spec.api) {
         let derived = it.kind.derive(&it.rust_name);
         if derived != it.rust_name {
-            let message = format!("write `{derived}`, which is free and spelled as in Rust");
+            let message = format!("write `{derived}`, which is unused and in Rust style");
             report.at(&it.rename_at, message).fix = spec.document.replace(&it.rename_at, &derived);
         }
     }

@@ -206,13 +206,13 @@ pub(super) fn no_identical_paths(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
     for operation in &spec.api.operations {
         for it in &operation.parameters {
-            if let Some((at, what)) = unfit(spec, it) {
+            if let Some((at, what)) = unsupported(spec, it) {
                 let message = format!("{what}; callers can send it with `Client::request`");
                 report.at_key(&at, message);
             }
         }
         for it in &operation.without_setter {
-            if let Some((at, what)) = unfit(spec, it) {
+            if let Some((at, what)) = unsupported(spec, it) {
                 let by = if it.location == Some(ParameterIn::Query) { "query" } else { "header" };
                 let message = format!(
                     "{what}; callers can serialize `{}` themselves and set it with `.{by}(…)`",
@@ -225,7 +225,7 @@ pub(super) fn rust_parameter_type(spec: &Spec<'_>, report: &mut Report<'_>) {
 }
 
 /// The pointer and description of what makes a parameter unsupported.
-fn unfit(spec: &Spec<'_>, parameter: &Parameter) -> Option<(String, String)> {
+fn unsupported(spec: &Spec<'_>, parameter: &Parameter) -> Option<(String, String)> {
     Some(match spec.api.unsupported(parameter)? {
         Unsupported::Key(key) => (
             format!("{}/{key}", parameter.at),
@@ -233,7 +233,7 @@ fn unfit(spec: &Spec<'_>, parameter: &Parameter) -> Option<(String, String)> {
         ),
         Unsupported::Type => (
             parameter.schema.as_ref()?.at.clone(),
-            "a parameter of this type cannot be written in its style, which has no nested values, and no enums as items in a path".to_owned(),
+            "a parameter of this type cannot be written in its style, which allows no nested values and, in a path, no enums within arrays or objects".to_owned(),
         ),
     })
 }

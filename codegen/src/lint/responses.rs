@@ -204,8 +204,8 @@ pub(super) fn rust_error_schema(spec: &Spec<'_>, report: &mut Report<'_>) {
             (None, Some(target)) => shared = Some((target, &schema.at)),
             _ => {
                 let message = match shared {
-                    Some((first, _)) => format!("callers read this body with `Error::decode`, and `Error::api` has no fields, as other errors are `{first}`"),
-                    None => "callers read this body with `Error::decode`; `Error::api` has fields only if all errors refer to one component".to_owned(),
+                    Some((first, _)) => format!("callers read this body with `Error::decode`, and `ApiError` has no fields, as other errors are `{first}`"),
+                    None => "callers read this body with `Error::decode`; `ApiError` has fields only if all errors refer to one component".to_owned(),
                 };
                 let label = shared.map(|(_, at)| spec.document.label(at, "the first"));
                 report.at_key(&schema.at, message).labels.extend(label);

@@ -214,15 +214,15 @@ fn symbolic_links_are_replaced_and_never_followed() {
     symlink(dir.path().join("out/a.rs"), generated.join("a.rs")).unwrap();
     symlink(dir.path().join("out"), generated.join("b")).unwrap();
     symlink("nowhere", generated.join("c.rs")).unwrap();
-    let wanted = files(&[("a.rs", "a\n"), ("b/b.rs", "b\n")]);
-    sync(&generated, &wanted);
-    assert_eq!(read(&generated), wanted);
+    let expected = files(&[("a.rs", "a\n"), ("b/b.rs", "b\n")]);
+    sync(&generated, &expected);
+    assert_eq!(read(&generated), expected);
     let mine = [("a.rs", "mine\n"), ("b.rs", "mine\n")];
     assert_eq!(read(&dir.path().join("out")), files(&mine));
 
     symlink(&generated, dir.path().join("link")).unwrap();
     for link in ["link", "link/below"] {
-        let message = differences(&dir.path().join(link), &wanted).unwrap_err();
+        let message = differences(&dir.path().join(link), &expected).unwrap_err();
         assert!(message.contains("is not a folder"), "{message}");
     }
 }

@@ -46,8 +46,12 @@ kinds![
         minor("request-parameter-deprecated", Request, Compatible, "the setter is deprecated"),
     REQUEST_PARAMETER_REACTIVATED =
         patch("request-parameter-reactivated", Request, Unaffected, "the deprecation warning goes"),
-    RUST_PATH_PARAMETER_RENAMED =
-        patch("rust-path-parameter-renamed", Request, Unaffected, "callers use neither name"),
+    RUST_PATH_PARAMETER_RENAMED = patch(
+        "rust-path-parameter-renamed",
+        Request,
+        Unaffected,
+        "argument names are not part of a call, and names of path parameters are not sent"
+    ),
     RUST_REQUEST_WIRE_NAME_CHANGED = with_migration(
         patch(
             "rust-request-wire-name-changed",

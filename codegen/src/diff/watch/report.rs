@@ -11,7 +11,7 @@ use crate::source::Sources;
 
 /// The parts of a document that are not compared.
 const NOT_COMPARED: &str = "Not compared: security, servers, media types other than JSON and forms, formats, \
-                            defaults, patterns, header values, and `additionalProperties`.";
+                            defaults, patterns, header values, and whether other properties are allowed.";
 
 /// The files of a report.
 #[derive(Clone, Copy, Debug)]
