@@ -4,7 +4,7 @@ use super::multipart::{Named, Part};
 use crate::runtime::Call;
 
 impl Call {
-    /// Sets the files of this name. The name and the type are the defaults of their own.
+    /// Sets the files of this name, which is also the default file name; `media_type` is the default type.
     pub(crate) fn files(
         self,
         name: &str,

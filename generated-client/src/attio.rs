@@ -207,7 +207,7 @@ impl Error {
     /// Whether the object, list or attribute does not exist (404), or the option or status, for which Attio
     /// returns 400 with the code `value_not_found`.
     ///
-    /// A path that no operation has is not found either, nor is any path below a wrong base URL.
+    /// A 404 because of a wrong path or base URL counts too.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404) || self.code() == Some(&ErrorCode::ValueNotFound)

@@ -113,7 +113,7 @@ pub struct Ensured<T> {
 pub enum Outcome {
     /// It was created.
     Created,
-    /// It existed.
+    /// It already existed.
     Found,
     /// It was archived, and was restored.
     Restored,

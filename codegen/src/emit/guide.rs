@@ -181,7 +181,7 @@ What an operation requires are arguments of its method; what is optional is set 
             "\
 ## Handles
 
-A handle takes the path parameters that operations share, once, and has a method for each operation:
+A handle stores path parameters that operations share, and has a method for each operation:
 
 {}",
             handles::used(self.api).map(handle).collect::<String>()

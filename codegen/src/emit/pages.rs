@@ -193,7 +193,7 @@ fn by_link(place: &str, found: &TokenStream) -> (TokenStream, TokenStream, Strin
     (quote!(, by_link::ByLink), quote!(by_link::ByLink::new(&call, #found)), about)
 }
 
-const CYCLE: &str = "\n\nIt is an error if pages form a cycle, or if a page repeats the one before. How changes during iteration show is up to the server.";
+const CYCLE: &str = "\n\nIt is an error if pages form a cycle, or if a page repeats the one before. Whether changes during iteration are visible depends on the server.";
 const OVERLAP: &str = "\n\nNo item is skipped and none comes twice, or an error says why not: each page is requested with the last item of the one before, which reveals a list that changes during iteration and a server that ignores the offset. Changes that leave these overlaps alone are not detected.";
 const NO_OVERLAP: &str = "\n\nIt is an error if a page repeats the one before. If the list changes during iteration, items may be missing or come twice; this is not detected.";
 

@@ -41,7 +41,7 @@ impl Api {
             _ if !schema.is_known() => true,
             Style::Json | Style::DeepObject => true,
             Style::Text => self.is_plain_string(schema),
-            // An enum in a path is closed, and its values are checked one by one.
+            // The value of an enum in a path is checked, but not those within arrays or objects.
             _ if parameter.location == Some(ParameterIn::Path) => {
                 self.is_plain_string(schema)
                     || self.is_flat(schema, false) && !self.has_enum(schema)

@@ -78,7 +78,7 @@ pub enum ErrorKind {
     Request,
     /// The request or its response was lost. The API may have processed the request.
     Transport,
-    /// The call timed out. The API may have processed the request.
+    /// An attempt or the call timed out. The API may have processed the request.
     Timeout,
     /// The API, or a server in between, returned an error: a status that is not a success, or a success with
     /// the body of an error.
@@ -313,8 +313,8 @@ impl Error {
     }
 
     /// Whether the same request can be sent again safely, and may then succeed: after 429, if the rate limiter
-    /// gave no permit, and if no connection was made; for a request that only reads, also after 408, 500, 502,
-    /// 503 and 504, a lost connection and a timeout.
+    /// gave no permit, and if no connection was made; if it only reads or is marked as idempotent, also after
+    /// 408, 500, 502, 503 and 504, a lost connection and a timeout.
     ///
     /// The client has already retried it, as often as its [`RetryPolicy`](crate::runtime::RetryPolicy) allows.
     #[must_use]
@@ -333,7 +333,7 @@ impl Error {
             && match &self.0.kind {
                 Repr::Api(response, _) => match response.head.status.as_u16() {
                     408 => true,
-                    // Rejected, or redirected to another server.
+                    // Rejected, or redirected without being processed.
                     400..=499 | 301 | 302 | 307 | 308 => false,
                     _ => true,
                 },

@@ -45,7 +45,7 @@ impl RateLimit {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// The longest pause that a server can ask for.
+/// The longest pause, even if a server asks for more.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 /// When a request without a response counts as arrived: after the default time for a connection.

@@ -1,8 +1,8 @@
 //! Redacts credentials that a response echoes, as those of some proxies and test servers do.
 //!
-//! A secret is found if any of its characters are JSON-escaped (`\/`, `\u002f`), URL-encoded (`%2F`, `%2f`, `+`
-//! for a space), or both; JSON may be nested in JSON strings. Other encodings of a secret are found only if they
-//! are given as secrets too.
+//! A secret is found even if some of its characters are JSON-escaped (`\/`, `\u002f`), URL-encoded (`%2F`, `%2f`,
+//! `+` for a space), or both; JSON may be nested in JSON strings. Other encodings of a secret are found only if
+//! they are given as secrets too.
 
 use std::ops::Range;
 
@@ -298,7 +298,7 @@ mod tests {
         assert_eq!(second(text.len()), None);
     }
 
-    /// Quadratic, it took hours.
+    /// A quadratic search took hours.
     #[test]
     fn a_megabyte_of_backslashes_is_searched_in_linear_time() {
         for text in [vec![b'\\'; 1 << 20], b"%5C".repeat(1 << 19)] {
