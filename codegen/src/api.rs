@@ -112,7 +112,7 @@ pub fn mismatches(spec: &[diff::Change], api: &[ItemChange]) -> Vec<String> {
     found
 }
 
-/// The names of the parts of a spec that contain a change; `None` if they are too many to list.
+/// The names of the parts of a spec that contain a change; `None` if it can explain any item.
 fn parts(change: &diff::Change) -> Option<BTreeSet<String>> {
     // Credentials are set by methods named after schemes or their types, or by `Client::new`.
     if diff::is_of_settings(change) {

@@ -1,4 +1,4 @@
-//! The lint cases: `lint/<rule>.md` → the specs that keep and break the rule.
+//! The lint cases: `lint/<rule>.md` → the specs that follow and break the rule.
 //!
 //! A heading `## Good` or `## Bad: word` begins a case. A fenced block is its spec: a complete one as
 //! `yaml`, or a `diff` against the good spec of the same word, else the first. In an `escaped` block,

@@ -114,7 +114,7 @@ pub(crate) fn rules() -> Result<(), String> {
     print(&RULES.iter().map(line).collect::<String>())
 }
 
-/// Prints the reason for a rule, a spec that keeps it, and specs that break it with their
+/// Prints the reason for a rule, a spec that follows it, and specs that break it with their
 /// diagnostics.
 ///
 /// # Errors

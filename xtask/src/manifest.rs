@@ -108,7 +108,7 @@ fn features(package: &Value) -> impl Iterator<Item = (String, String)> {
     all.map(|(name, enables)| (name.clone(), enables.to_string().replace("\",\"", "\", \"")))
 }
 
-/// The dependencies of a package on all platforms, except those for tests and builds.
+/// The dependencies of a package that do not depend on the platform, except those for tests and builds.
 fn dependencies(package: &Value) -> impl Iterator<Item = &Value> {
     let all = package["dependencies"].as_array().into_iter().flatten();
     all.filter(|it| it["kind"].is_null() && it["target"].is_null())

@@ -3,8 +3,9 @@
 //! `src/generated` and `src/runtime` are ours: each run replaces them, by the same steps as the generated code
 //! of this repository's client. The other files are written once, if they are missing, and then belong to the
 //! user; if the runtime needs something that the manifest lacks, that is an error. The first line of
-//! `src/generated/mod.rs` marks a crate as ours. It is written before all other files; a folder that lacks it
-//! is not touched unless it is empty, but for the temporary files of an interrupted run.
+//! `src/generated/mod.rs` marks a crate as ours, and is written before all other files. A folder without it is
+//! refused if it has any files but the document, its overlays, the temporary files of an interrupted run, and
+//! those in `target` and `.git`.
 
 use std::env;
 use std::fs;
@@ -280,10 +281,10 @@ fn package_name(name: &str) -> Result<String, String> {
     }
 }
 
-/// Checks that a folder is a crate of ours, or empty.
+/// Checks that a folder is a crate of ours, or has no files of others.
 ///
 /// # Errors
-/// If it has other files.
+/// If it has such files.
 fn check_owner(PackageOptions { out, spec, overlays, .. }: &PackageOptions) -> Result<(), String> {
     let marker = fs::read_to_string(out.join(MARKER)).unwrap_or_default();
     if marker.lines().next() == Some(STANDALONE_HEADER) {

@@ -112,7 +112,7 @@ fn orphans(api: &Api, exchanges: &Files) -> Vec<String> {
         ids.filter(|id| api.operations.iter().all(|it| it.id != *id)).collect();
     let line = |id: &str| {
         format!(
-            "{EXCHANGES}/{id} is of an operation that is not in the spec: rename or remove it, its calls, and its route in the fake"
+            "{EXCHANGES}/{id} is of an operation that is not in the spec: rename or remove it, its calls, and its function in the fake"
         )
     };
     ids.into_iter().map(line).collect()

@@ -234,7 +234,7 @@ fn update_writes_derived_files_and_lists_what_is_left() {
         "- no exchange of `fetch_attribute`: write tests/roundtrip/recorded/fetch_attribute/documented.json\n",
         "- tests/roundtrip has no call of `fetch_attribute`: write it in tests/roundtrip/calls/attributes.rs\n",
         "- the fake has no route for `fetch_attribute`: write `fn fetch_attribute` in a file of tests/fake-attio/src/api/operations, and list it there\n",
-        "- tests/roundtrip/recorded/get_attribute is of an operation that is not in the spec: rename or remove it, its calls, and its route in the fake\n",
+        "- tests/roundtrip/recorded/get_attribute is of an operation that is not in the spec: rename or remove it, its calls, and its function in the fake\n",
     ]
     .concat();
     let (code, text) = run(path, "update --skip-tests");

@@ -90,7 +90,7 @@ pub(super) fn rust_constructor_default(spec: &Spec<'_>, report: &mut Report<'_>)
         if !fits {
             report.at_key(
                 &at,
-                "write null, true, false or {}, whichever has the property's type, or remove this",
+                "write null, true, false or {}, as this property allows, or remove this",
             );
         } else if !matches!(role, Role::Property { required: true, .. }) {
             let message = "require this property, or remove this; an optional property needs no constructor default";

@@ -128,7 +128,7 @@ pub(super) fn path_params(spec: &Spec<'_>, report: &mut Report<'_>) {
     path_values(spec, report);
 }
 
-/// Enums in paths have no value that a URL segment cannot have.
+/// The values of enums in paths are valid URL segments.
 fn path_values(spec: &Spec<'_>, report: &mut Report<'_>) {
     let mut seen = BTreeSet::new();
     for operation in &spec.api.operations {

@@ -24,7 +24,7 @@ pub(super) fn security_defined(spec: &Spec<'_>, report: &mut Report<'_>) {
 pub(super) fn rust_security_scheme(spec: &Spec<'_>, report: &mut Report<'_>) {
     for scheme in spec.api.security_schemes.values().filter(|it| it.credential_kind().is_none()) {
         let message =
-            "the client does not support this scheme; operations that also accept another use that";
+            "the client does not support this scheme; operations that accept another one use that";
         report.at_key(&scheme.at, message);
         if scheme.json["type"] == "mutualTLS" && !is_3_1(spec.document) {
             let at = format!("{}/type", scheme.at);

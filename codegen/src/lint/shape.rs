@@ -23,7 +23,7 @@ use crate::document::{Document, escape, parent};
 use crate::model::is_raw;
 use crate::rule::{self, Rule};
 
-/// The number of unknown keys of one mapping that are reported.
+/// The maximum number of unknown keys of one mapping that are reported.
 const MAX_KEYS: usize = 100;
 
 pub(super) fn check(document: &Document) -> Vec<Fault> {

@@ -15,7 +15,7 @@ pub(super) fn duplicated_entry_in_enum(spec: &Spec<'_>, report: &mut Report<'_>)
     }
 }
 
-/// A union has a discriminator whose values determine its member; otherwise it is JSON.
+/// The members of a union can be distinguished; otherwise it is JSON.
 pub(super) fn discriminator_property(spec: &Spec<'_>, report: &mut Report<'_>) {
     for schema in spec.without_references() {
         let Form::Open(Cause::Union, form) = &schema.form else { continue };

@@ -169,8 +169,8 @@ impl Targets {
     }
 
     /// Adds the estimated cost of a query, and returns whether it is within the limit. A query visits all
-    /// values up to the depth of its path, or all values after `..`. That multiplies by the levels for each
-    /// further `..`, by repeated selectors in brackets, and by all values for each inner `$`.
+    /// values up to the depth of its path, or all values after `..`. That is multiplied by the number of levels
+    /// for each further `..`, of selectors for each bracket, and of all values for each inner `$`.
     fn try_spend(&mut self, text: &str) -> bool {
         let plain = unquoted(text);
         let times = |of: &str| u32::try_from(plain.matches(of).count()).unwrap_or(u32::MAX);

@@ -44,8 +44,12 @@ kinds![
     ),
     REQUEST_PARAMETER_DEPRECATED =
         minor("request-parameter-deprecated", Request, Compatible, "the setter is deprecated"),
-    REQUEST_PARAMETER_REACTIVATED =
-        patch("request-parameter-reactivated", Request, Unaffected, "the deprecation warning goes"),
+    REQUEST_PARAMETER_REACTIVATED = patch(
+        "request-parameter-reactivated",
+        Request,
+        Unaffected,
+        "the deprecation warning disappears"
+    ),
     RUST_PATH_PARAMETER_RENAMED = patch(
         "rust-path-parameter-renamed",
         Request,
@@ -210,8 +214,12 @@ kinds![
     ),
     REQUEST_PROPERTY_DEPRECATED =
         minor("request-property-deprecated", Request, Compatible, "the field is deprecated"),
-    REQUEST_PROPERTY_REACTIVATED =
-        patch("request-property-reactivated", Request, Unaffected, "the deprecation warning goes"),
+    REQUEST_PROPERTY_REACTIVATED = patch(
+        "request-property-reactivated",
+        Request,
+        Unaffected,
+        "the deprecation warning disappears"
+    ),
     REQUEST_PROPERTY_ENUM_VALUE_ADDED = minor(
         "request-property-enum-value-added",
         Request,

@@ -205,7 +205,7 @@ kinds![
         "response-property-reactivated",
         Response,
         Unaffected,
-        "a deprecation warning disappears"
+        "the deprecation warning disappears"
     ),
     RESPONSE_PROPERTY_ENUM_VALUE_ADDED = minor(
         "response-property-enum-value-added",
