@@ -17,7 +17,7 @@ pub(crate) struct Removal<'a> {
     pub(crate) operation: &'a Operation,
     /// The parameter that identifies what is removed: the last part of its path.
     pub(crate) name: &'a str,
-    /// Whether it deletes, and does not archive, which keeps the slug.
+    /// Whether it deletes; otherwise it archives, which keeps the slug.
     pub(crate) deletes: bool,
 }
 

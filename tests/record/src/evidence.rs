@@ -131,7 +131,7 @@ impl<'a> Spec<'a> {
         })?;
         let api = model::read(document);
         let facts = facts::facts(&api, |_| true)
-            .map_err(|it| vec![format!("{path}: too many nested types in {}", it.operation)])?;
+            .map_err(|it| vec![format!("{path}: too many facts in {}", it.operation)])?;
         Ok(Self { path, document, api, facts, comments })
     }
 
@@ -158,7 +158,7 @@ impl<'a> Spec<'a> {
                 };
                 if found.is_empty() {
                     add(&format!(
-                        "there is no recording of the real API at `{path}`, as the comment on `{pointer}` claims"
+                        "there is no recording of the real API at `{path}`, which the comment on `{pointer}` names"
                     ));
                 } else if !found.iter().any(|(_, shown)| shown.contains(subject)) {
                     add(&format!("`{path}` shows neither `{subject}` nor anything in it"));

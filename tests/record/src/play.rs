@@ -65,7 +65,7 @@ impl PlayedCall {
 /// Plays a scenario, and reports each call.
 ///
 /// # Errors
-/// If the settings or the scenario do not allow to send anything, or the proxy cannot start.
+/// If the settings or the scenario do not allow sending anything, or the proxy cannot start.
 pub async fn play(
     scenario: &Scenario,
     settings: &Settings,
@@ -277,7 +277,7 @@ fn check_client(
                 return Ok(());
             }
             Err(format!(
-                "the client reports another error than the response, of status {status}: {error}"
+                "the error of the client does not match the response, of status {status}: {error}"
             ))
         }
         Ok(_) => Err(format!("the client treats a response of status {status} as a success")),

@@ -244,7 +244,7 @@ impl Gap<'_> {
             }
             DriftChange::Operation => Err("write it by hand".into()),
             DriftChange::Form => {
-                Err("only people can decide whether the old one is still sent".into())
+                Err("only people can know whether the old one is still sent".into())
             }
             DriftChange::Null(at) => self.null(document, at),
             DriftChange::Field(name) => self.field(document, name),

@@ -154,7 +154,7 @@ async fn accept(listener: TcpListener, api: Arc<Api>, gate: Arc<Mutex<Gate>>) {
             let (api, gate) = (Arc::clone(&api), Arc::clone(&gate));
             async move {
                 if !is_ours(&api, &request) {
-                    return Ok(refusal("this proxy is for one client alone"));
+                    return Ok(refusal("this proxy is for one client only"));
                 }
                 let outcome = match set(&gate, Gate::Closed) {
                     Gate::Open => exchange(&api, request).await,

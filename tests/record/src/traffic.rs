@@ -201,7 +201,7 @@ impl Entry {
         let path = path_in_spec(api, &request).ok_or("are not operations of the spec")?;
         request.path = path;
         let own = path_of_own(file);
-        // A file in our format with a provenance of its own was recorded by us, wherever it is now.
+        // A `.json` file counts as ours, in any folder, if it has a provenance other than `reported`.
         let is_recording = self.provenance.is_some_and(|it| it != Provenance::Reported)
             && file.extension().is_some_and(|it| it == "json");
         let is_third_party = own.is_none() && !is_recording;

@@ -213,7 +213,7 @@ async fn a_slug_without_the_run_is_reported_and_not_archived() {
 
 #[tokio::test]
 async fn a_refused_creation_leaves_nothing_to_clean_up() {
-    let refusal = json!({"code": "slug_conflict", "message": "PlayedCall."});
+    let refusal = json!({"code": "slug_conflict", "message": "Taken."});
     let refused = created_with(|it| (it.status, it.body) = (409, Some(refusal)));
     let played = played(LIFE, vec![refused]).await;
     assert_eq!((played.archived, played.left), (Vec::new(), Vec::<String>::new()));

@@ -226,7 +226,7 @@ fn skipped_drift_is_reported_with_the_reason_and_without_personal_data() {
     assert_eq!((&*proposal.text, proposal.edits), (&*spec(), Vec::new()));
     let skipped = proposal.skipped.join("\n");
     assert_eq!(proposal.skipped.len(), 5, "{skipped}");
-    assert!(skipped.contains("only people can decide"), "{skipped}");
+    assert!(skipped.contains("only people can know"), "{skipped}");
     assert!(skipped.contains("its keys look like data"), "{skipped}");
     assert!(!skipped.contains(secret) && !skipped.contains("ada@"), "{skipped}");
 }
@@ -376,7 +376,7 @@ fn our_own_recordings_are_named_by_their_paths() {
     let proposal = proposed(&spec, &all.seen);
     assert!(!proposal.edits.is_empty());
     let skipped = &proposal.skipped;
-    assert!(skipped.iter().all(|it| it.contains("only people can decide")), "{skipped:?}");
+    assert!(skipped.iter().all(|it| it.contains("only people can know")), "{skipped:?}");
 }
 
 #[test]

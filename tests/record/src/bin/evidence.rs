@@ -9,8 +9,8 @@ use record::evidence::{self, Spec};
 
 /// Prints the evidence for each line of the spec, and the calls of the real API that would confirm most lines.
 ///
-/// Exit code 0: its comments are valid. 1: a comment is not valid evidence or names a missing recording, or no
-/// comment names a recording. 2: an error.
+/// Exit code 0: its comments are valid. 1: a comment is not valid evidence or names a missing recording, or a
+/// recording is named by no comment. 2: an error.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask evidence", bin_name = "cargo xtask evidence")]
 struct Arguments {
