@@ -27,7 +27,7 @@ fn run(folder: &Path, program: &str, arguments: &[&str]) {
 }
 
 /// Applies a patch to a copy, updates it, and runs all tests.
-fn is_all_it_takes(patch: &str) {
+fn passes_after_update(patch: &str) {
     let parent = tempfile::tempdir().expect("a temporary folder can be created");
     let copy = parent.path().join("attio-client");
     run(parent.path(), "git", &["clone", "--quiet", ROOT, "attio-client"]);
@@ -51,12 +51,12 @@ macro_rules! changes {
             }
         }
 
-        mod is_all_it_takes {
+        mod passes_after_update {
             $(
                 #[test]
                 #[ignore = "takes minutes: `cargo test --test changes -- --ignored --test-threads 1`"]
                 fn $name() {
-                    super::is_all_it_takes(include_str!(concat!(stringify!($name), ".patch")));
+                    super::passes_after_update(include_str!(concat!(stringify!($name), ".patch")));
                 }
             )*
         }

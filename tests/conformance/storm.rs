@@ -25,7 +25,7 @@ async fn call_at_once(client: &Client, count: usize) -> usize {
 }
 
 /// The number of retries of 128 calls, 64 of them concurrent, that all get this status.
-async fn requests(status: u16) -> usize {
+async fn retries(status: u16) -> usize {
     let server = Server::responding_with(move |_| MockResponse::status(status));
     let client = client(&server, &TestClock::new());
     for _ in 0..2 {
@@ -36,9 +36,9 @@ async fn requests(status: u16) -> usize {
 
 #[tokio::test]
 async fn concurrent_calls_share_the_retry_budget() {
-    assert_eq!(requests(503).await, 10, "the budget is 100, and a retry after a failure costs 10");
-    assert_eq!(requests(429).await, 100, "a retry after 429 costs 1");
-    assert_eq!(requests(501).await, 0, "a 501 is not retried");
+    assert_eq!(retries(503).await, 10, "the budget is 100, and a retry after a failure costs 10");
+    assert_eq!(retries(429).await, 100, "a retry after 429 costs 1");
+    assert_eq!(retries(501).await, 0, "a 501 is not retried");
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ pub struct Wanted {
 #[derive(Clone, Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attribute {
-    /// Its slug, which identifies it in every run. It is not an id, which would be another slug.
+    /// Its slug, which identifies it in every run; an id is refused.
     #[serde(deserialize_with = "yaml::string")]
     pub slug: String,
     /// Its title when it is created.

@@ -76,8 +76,8 @@ pub enum Cut {
     BeforeBody,
     /// In the middle of the body.
     DuringBody,
-    /// By the next request: the connection stays open after the whole response, as in a pool, and is reset
-    /// when the next request arrives on it. The server does not record that request.
+    /// When the next request arrives on the connection, which stays open after the whole response, as in a
+    /// pool. The server does not record that request.
     AfterBody,
 }
 
@@ -88,7 +88,7 @@ impl Fault {
     /// invented.
     ///
     /// # Panics
-    /// When the status is not one of 200 to 999.
+    /// If the status is not one of 200 to 999.
     #[must_use]
     pub fn status(status: u16) -> Self {
         let (error, code, message) = match status {
@@ -117,7 +117,7 @@ impl Fault {
     /// A custom JSON response.
     ///
     /// # Panics
-    /// When the status is not one of 200 to 999.
+    /// If the status is not one of 200 to 999.
     #[must_use]
     pub fn json(status: u16, body: &Value) -> Self {
         Self::response(status, "application/json; charset=utf-8", &body.to_string())
@@ -126,7 +126,7 @@ impl Fault {
     /// An HTML page, as from a proxy.
     ///
     /// # Panics
-    /// When the status is not one of 200 to 999.
+    /// If the status is not one of 200 to 999.
     #[must_use]
     pub fn html(status: u16) -> Self {
         let page = format!("<!DOCTYPE html><html><body><h1>{status}</h1></body></html>\n");

@@ -7,6 +7,7 @@ mod builder;
 mod check;
 mod clock;
 mod faults;
+mod future_fields;
 mod limits;
 mod refusal;
 mod request;
@@ -14,7 +15,6 @@ mod rules;
 mod server;
 mod shared;
 mod state;
-mod future_fields;
 mod types;
 mod workspace;
 

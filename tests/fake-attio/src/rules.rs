@@ -178,7 +178,7 @@ rules! {
     TitlesByCase "titles-by-case" Inferred
         "Titles of options and statuses are case-sensitive." "They are case-insensitive."
     IdBeforeTitle "id-before-title" Inferred
-        "An option or status is looked up by id first, then by title." "The title is first."
+        "An option or status is looked up by id first, then by title." "By title first, then by id."
     RelationshipType "relationship-type" Documented
         "Only a record reference can have a relationship." "The relationship of another type is ignored."
     RelationshipOfList "relationship-of-list" Inferred

@@ -170,7 +170,7 @@ impl State {
         format!("{beginning}-0000-4000-8000-{:012x}", self.made)
     }
 
-    /// The current time in milliseconds, with nine digits as in all recordings.
+    /// The current time to the millisecond, with nine fractional digits as in all recordings.
     fn now(&self) -> String {
         let since = self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let seconds = i64::try_from(since.as_secs()).unwrap_or_default();
@@ -290,8 +290,8 @@ impl State {
         Some(AttributeIndex { target, attribute })
     }
 
-    /// Whether an attribute exists: not a future one, and not a system one that references only objects
-    /// that are off.
+    /// Whether an attribute exists: a future one only with future fields, and a system one not if all objects
+    /// that it references are off.
     ///
     /// Source: in three workspaces, others recorded `associated_deals` and similar attributes only if the
     /// objects that they reference are on; that attributes made by users stay is inferred.

@@ -14,7 +14,7 @@ use crate::rules::{Received, Rule, Rules};
 pub(crate) enum Parameter {
     Number,
     Bool,
-    #[allow(dead_code, reason = "no operation uses it yet; then adding one needs no change here")]
+    #[allow(dead_code, reason = "for future operations; none has such a parameter yet")]
     OneOf(&'static [&'static str]),
 }
 

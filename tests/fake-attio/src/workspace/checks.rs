@@ -112,7 +112,7 @@ fn attribute_problems(
     let is_special =
         kind == TargetKind::Objects && ["people", "companies"].contains(&&*target.slug);
     let can_be_unique = type_ != "select" && !(is_special && entry.custom);
-    let message = "`unique` is not allowed for the type `select` and for custom attributes of people and companies; remove it";
+    let message = "`unique` is not allowed for the type `select` or for custom attributes of people and companies; remove it";
     expect(!entry.unique || can_be_unique, message.to_owned());
     problems
 }

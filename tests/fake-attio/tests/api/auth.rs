@@ -86,7 +86,7 @@ async fn scopes_are_those_of_the_target() {
 async fn a_missing_scope_is_403_and_names_the_action() {
     let api = Api::start().await;
     let token = api.fake.token_with(&[]);
-    for (method, path, deed) in [
+    for (method, path, action) in [
         (Method::POST, "", "create this attribute"),
         (Method::PATCH, "/name", "update this attribute"),
         (Method::GET, "", "list these attributes"),
@@ -100,7 +100,7 @@ async fn a_missing_scope_is_403_and_names_the_action() {
     ] {
         let request = api.request(method, &format!("{PEOPLE}{path}")).bearer_auth(&token);
         let response = reply(request).await;
-        let message = format!("You do not have the necessary permissions to {deed}.");
+        let message = format!("You do not have the necessary permissions to {action}.");
         assert_eq!(response.refused(403, "unauthorized"), message);
         assert_eq!(response.json["type"], "auth_error");
     }

@@ -286,7 +286,7 @@ fn invalid_attributes_are_refused() {
     }
 }
 
-const UNIQUE: &str = "`unique` is not allowed for the type `select` and for custom attributes of people and companies; remove it";
+const UNIQUE: &str = "`unique` is not allowed for the type `select` or for custom attributes of people and companies; remove it";
 
 #[test]
 fn an_array_in_place_of_an_object_is_refused() {
