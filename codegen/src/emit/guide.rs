@@ -164,7 +164,7 @@ Clones of a client share a retry budget, so that retries do not make an outage w
             "\
 ## Calls and responses
 
-What an operation requires are arguments of its method; what is optional is set by methods of the call.
+Required parameters are arguments of the method; methods of the call set optional ones.
 `.await` sends it and returns the value; `.response().await` also returns status, headers and the number of attempts.
 `query` and `header` add parameters that the document does not have, and `.send()` returns a future to spawn or join.
 {program}"

@@ -7,11 +7,9 @@ use quote::quote;
 use serde_json::Value;
 use syn::{Item, parse_quote};
 
-use super::docs;
-use super::extra_values;
-use super::markdown;
 use super::module::{Modules, deprecated, ident, split, use_item};
 use super::rust::Scope::Types;
+use super::{docs, extra_values, markdown};
 use crate::model::{
     Api, Choice, Form, JsonType, Key, Origin, Presence, Properties, Property, RustType, Schema,
     Type,

@@ -23,7 +23,7 @@ pub(crate) struct ExampleError {
     pub(crate) message: String,
 }
 
-type Expression = Result<TokenStream, ExampleError>;
+type Expr = Result<TokenStream, ExampleError>;
 
 /// Writes the values of one program.
 pub(crate) struct Writer<'a> {
@@ -52,7 +52,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A value for an argument of a method; [`taken`](super::super::rust::Scope::taken) defines its type.
-    pub(super) fn argument(&mut self, ty: &RustType, example: &Example) -> Expression {
+    pub(super) fn argument(&mut self, ty: &RustType, example: &Example) -> Expr {
         match ty {
             RustType::Vec(item) => {
                 let items = self.items(item, example, Self::element)?;
@@ -64,7 +64,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A value that `into` converts to this type.
-    pub(super) fn into(&mut self, ty: &RustType, example: &Example) -> Expression {
+    pub(super) fn into(&mut self, ty: &RustType, example: &Example) -> Expr {
         match self.component(ty).map(|(ty, names)| (ty, &ty.schema.form, names)) {
             Some((ty, Form::Union(_), TypeNames::Variants(members))) => {
                 Ok(self.member(ty, members, example)?.1)
@@ -81,7 +81,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The same, with a type that does not depend on the value.
-    fn element(&mut self, ty: &RustType, example: &Example) -> Expression {
+    fn element(&mut self, ty: &RustType, example: &Example) -> Expr {
         match (ty, self.component(ty)) {
             (RustType::Option(_), _) => self.exact(ty, example),
             (_, Some((_, TypeNames::String))) | (RustType::String, _) => literal(example),
@@ -90,7 +90,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A value of exactly this type.
-    pub(super) fn exact(&mut self, ty: &RustType, example: &Example) -> Expression {
+    pub(super) fn exact(&mut self, ty: &RustType, example: &Example) -> Expr {
         match ty {
             RustType::Named(_) => match self.component(ty) {
                 Some((ty, names)) => self.of_component(ty, names, example),
@@ -129,7 +129,7 @@ impl<'a> Writer<'a> {
         &mut self,
         item: &RustType,
         example: &Example,
-        write: fn(&mut Self, &RustType, &Example) -> Expression,
+        write: fn(&mut Self, &RustType, &Example) -> Expr,
     ) -> Result<Vec<TokenStream>, ExampleError> {
         let count = example.value.as_array().ok_or_else(|| error(example, "a sequence"))?.len();
         (0..count).map(|index| write(self, item, &child(example, &index.to_string()))).collect()
@@ -142,7 +142,7 @@ impl<'a> Writer<'a> {
         quote!(<#ty>::new())
     }
 
-    fn map(&mut self, ty: &RustType, of: &RustType, example: &Example) -> Expression {
+    fn map(&mut self, ty: &RustType, of: &RustType, example: &Example) -> Expr {
         let entries = entries(example)?;
         if entries.is_empty() {
             return Ok(self.empty(ty));
@@ -164,12 +164,7 @@ impl<'a> Writer<'a> {
         Some((self.api.types.get(name)?, self.rust.types.get(name)?))
     }
 
-    fn of_component(
-        &mut self,
-        ty: &'a Type,
-        names: &'a TypeNames,
-        example: &Example,
-    ) -> Expression {
+    fn of_component(&mut self, ty: &'a Type, names: &'a TypeNames, example: &Example) -> Expr {
         let name = ident(&ty.name);
         self.names.insert(name.clone());
         match (names, &ty.schema.form) {
@@ -232,7 +227,7 @@ impl<'a> Writer<'a> {
         properties: &Properties<'_>,
         fields: &[Field],
         example: &Example,
-    ) -> Expression {
+    ) -> Expr {
         let (mut arguments, mut setters) = (Vec::new(), Vec::new());
         for property in properties.arguments() {
             let nullable = property.presence == Presence::Nullable;
@@ -334,7 +329,7 @@ fn error(example: &Example, expected: &str) -> ExampleError {
 }
 
 /// A string literal.
-fn literal(example: &Example) -> Expression {
+fn literal(example: &Example) -> Expr {
     let value = example.value.as_str().ok_or_else(|| error(example, "a string"))?;
     Ok(quote!(#value))
 }
@@ -345,7 +340,7 @@ fn unwritable(ty: &RustType, example: &Example) -> ExampleError {
 }
 
 /// An integer within the bounds of its type.
-fn integer(ty: &RustType, example: &Example) -> Expression {
+fn integer(ty: &RustType, example: &Example) -> Expr {
     let number = example.value.as_number().and_then(serde_json::Number::as_i128);
     let fits = |it: &i128| ty.bounds().is_some_and(|(least, most)| (least..=most).contains(it));
     let number = number.filter(fits);
@@ -354,7 +349,7 @@ fn integer(ty: &RustType, example: &Example) -> Expression {
 }
 
 /// A `Number` of this crate, which keeps its notation, or an `f64`.
-fn number(krate: &Ident, ty: &RustType, example: &Example) -> Expression {
+fn number(krate: &Ident, ty: &RustType, example: &Example) -> Expr {
     let (Value::Number(number), Some(float)) = (&example.value, example.value.as_f64()) else {
         return Err(error(example, "a number"));
     };
