@@ -52,8 +52,7 @@ kinds![
     ),
     ENDPOINT_DEPRECATED =
         minor("endpoint-deprecated", Both, Unaffected, "the method is deprecated"),
-    ENDPOINT_REACTIVATED =
-        patch("endpoint-reactivated", Both, Unaffected, "the deprecation warning disappears"),
+    ENDPOINT_REACTIVATED = patch("endpoint-reactivated", Both, Unaffected, "the deprecation ends"),
     RUST_TAG_CHANGED =
         patch("rust-tag-changed", Both, Unaffected, "tags name files, not public paths"),
     RUST_HANDLE_ADDED = minor(

@@ -44,12 +44,8 @@ kinds![
     ),
     REQUEST_PARAMETER_DEPRECATED =
         minor("request-parameter-deprecated", Request, Compatible, "the setter is deprecated"),
-    REQUEST_PARAMETER_REACTIVATED = patch(
-        "request-parameter-reactivated",
-        Request,
-        Unaffected,
-        "the deprecation warning disappears"
-    ),
+    REQUEST_PARAMETER_REACTIVATED =
+        patch("request-parameter-reactivated", Request, Unaffected, "the deprecation ends"),
     RUST_PATH_PARAMETER_RENAMED = patch(
         "rust-path-parameter-renamed",
         Request,
@@ -214,12 +210,8 @@ kinds![
     ),
     REQUEST_PROPERTY_DEPRECATED =
         minor("request-property-deprecated", Request, Compatible, "the field is deprecated"),
-    REQUEST_PROPERTY_REACTIVATED = patch(
-        "request-property-reactivated",
-        Request,
-        Unaffected,
-        "the deprecation warning disappears"
-    ),
+    REQUEST_PROPERTY_REACTIVATED =
+        patch("request-property-reactivated", Request, Unaffected, "the deprecation ends"),
     REQUEST_PROPERTY_ENUM_VALUE_ADDED = minor(
         "request-property-enum-value-added",
         Request,
@@ -348,12 +340,8 @@ kinds![
         "the property becomes a field, which the constructor takes",
         "pass the value to `new` as a new argument",
     ),
-    RUST_DISCRIMINATOR_BECAME_PROPERTY = minor(
-        "rust-discriminator-became-property",
-        Both,
-        Conditional,
-        "the property becomes a field"
-    ),
+    RUST_DISCRIMINATOR_BECAME_PROPERTY =
+        minor("rust-discriminator-became-property", Both, Conditional, "a field is added"),
     REQUEST_PROPERTY_ONE_OF_ADDED = minor(
         "request-property-one-of-added",
         Request,

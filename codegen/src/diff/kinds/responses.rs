@@ -201,12 +201,8 @@ kinds![
     ),
     RESPONSE_PROPERTY_DEPRECATED =
         minor("response-property-deprecated", Response, Compatible, "the field is deprecated"),
-    RESPONSE_PROPERTY_REACTIVATED = patch(
-        "response-property-reactivated",
-        Response,
-        Unaffected,
-        "the deprecation warning disappears"
-    ),
+    RESPONSE_PROPERTY_REACTIVATED =
+        patch("response-property-reactivated", Response, Unaffected, "the deprecation ends"),
     RESPONSE_PROPERTY_ENUM_VALUE_ADDED = minor(
         "response-property-enum-value-added",
         Response,
