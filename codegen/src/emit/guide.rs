@@ -164,8 +164,8 @@ Clones of a client share a retry budget, so that retries do not make an outage w
             "\
 ## Calls and responses
 
-Required parameters are arguments of the method; methods of the call set optional ones.
-`.await` sends it and returns the value; `.response().await` also returns status, headers and the number of attempts.
+Required parameters and bodies are arguments of the method; methods of the call set optional ones.
+`.await` sends the call and returns the value; `.response().await` also returns status, headers and the number of attempts.
 `query` and `header` add parameters that the document does not have, and `.send()` returns a future to spawn or join.
 {program}"
         )

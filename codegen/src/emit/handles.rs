@@ -132,7 +132,7 @@ fn constructor(
     let values = arguments.iter().zip(&types).skip(given.len());
     let values = values.map(|((name, _), ty)| Operations.taken(api, name, ty).1);
     let about = docs::lines(&format!(
-        "Returns a handle of one {}; sends nothing.",
+        "Returns a handle for one {}; sends nothing.",
         named(&to.parameters[given.len()..])
     ));
     quote! {

@@ -118,7 +118,7 @@ fn way_of(
         PaginationKind::Link(next) => {
             let pointer = Pagination::pointer(next);
             let found = quote!(|_, body| next_property::of(body, #pointer));
-            by_link(&format!("at {} of its body", docs::code(&pointer)), &found)
+            by_link(&format!("at {} in the body of a page", docs::code(&pointer)), &found)
         }
         PaginationKind::LinkHeader(name) => {
             let name = &name.value;

@@ -3,7 +3,7 @@
 //! A reference to a component without a type of its own (an array, a map, a number) becomes that
 //! schema. If a component is nullable, so are references to it. A union stays a union if a
 //! discriminator, the JSON type or keys distinguish its members, and a merge if it only merges objects.
-//! All others become JSON, with the cause.
+//! Other unions and merges become JSON, with the cause.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,7 +96,7 @@ impl<'a> Classifier<'a> {
         classified
     }
 
-    /// Classifies an inline schema.
+    /// Classifies a schema in the place where it is used.
     pub(super) fn classify_inline(&self, schema: &mut Schema) {
         self.classify(schema, &mut Vec::new());
     }

@@ -30,32 +30,33 @@ struct Fact<'a> {
 
 impl<'a> Composition<'a> {
     pub(super) fn of(types: &'a BTreeMap<String, Named>) -> Self {
-        let mut made = Self { types, facts: BTreeMap::new() };
+        let mut composition = Self { types, facts: BTreeMap::new() };
         let order = in_order(types);
         for name in &order {
             let schema = &types[*name].schema;
             let fact = Fact {
-                end: Some(made.target(schema).map_or(*name, |(end, _)| end)),
+                end: Some(composition.target(schema).map_or(*name, |(end, _)| end)),
                 is_nullable: false,
-                is_object: made.is_object(schema),
+                is_object: composition.is_object(schema),
                 flat: match &schema.form {
-                    Form::Union(union) => made.flat(union),
+                    Form::Union(union) => composition.flat(union),
                     _ => None,
                 },
             };
-            made.facts.insert(name, fact);
+            composition.facts.insert(name, fact);
         }
         // A nullable member makes its union nullable even in a cycle: repeat until nothing changes.
         loop {
             let is_new = |name: &&&str| {
-                !made.facts[**name].is_nullable && made.is_nullable(&types[**name].schema)
+                !composition.facts[**name].is_nullable
+                    && composition.is_nullable(&types[**name].schema)
             };
             let more: Vec<&str> = order.iter().filter(is_new).copied().collect();
             if more.is_empty() {
-                return made;
+                return composition;
             }
             for name in more {
-                made.facts.entry(name).or_default().is_nullable = true;
+                composition.facts.entry(name).or_default().is_nullable = true;
             }
         }
     }

@@ -204,7 +204,7 @@ impl Operation {
             self.successes().map(|(status, it)| (status, returned(status, it))).collect();
         let mut contents = all.iter().filter_map(|(_, it)| *it);
         let Some(first) = contents.next() else {
-            // `default` next to errors only describes an error, but a success is undeclared as well.
+            // Next to only errors, `default` covers successes too, but describes an error.
             let is_any = all.is_empty() && self.responses.contains_key("default");
             return if is_any { Returns::Any } else { Returns::Nothing };
         };

@@ -147,7 +147,7 @@ fn rust_names(document: &Document) -> BTreeMap<String, String> {
 
 /// Makes the names of methods unique, and those of their calls too.
 fn make_method_names_unique(document: &Document, operations: &mut [Operation]) {
-    // An id in Rust's style keeps its name: only its wire name equals the name of its call.
+    // An id in Rust's style keeps its name in a clash, as its wire name here is the name of its call.
     let wire = operations.iter().map(|it| match it.id == it.rust_name {
         true => type_name(&it.rust_name),
         false => format!("{} ", it.name()),

@@ -1,4 +1,4 @@
-//! The three states of a property in a PATCH request: absent, null or a value.
+//! The three states of a property in a request: absent, null or a value.
 
 use std::fmt;
 use std::marker::PhantomData;
