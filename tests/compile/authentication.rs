@@ -296,8 +296,8 @@ fn earlier_tokens_are_redacted_too() {
     let (builder, _) = provider(Client::builder().base_url(url).retry_policy(RetryPolicy::none()));
     let client = builder.build().expect("the client can be built");
     let error = block_on(async {
-        client.by_token().await.expect("the second is taken");
-        client.by_token().await.expect("the third is taken");
+        client.by_token().await.expect("the second token is accepted");
+        client.by_token().await.expect("the third token is accepted");
         let late = client.by_token().header("x-was", "token-1, token-2").await;
         late.expect_err("the call fails")
     });

@@ -250,9 +250,9 @@ async fn into_vec_returns_the_remaining_items() {
 /// An unknown field may differ in each response.
 #[tokio::test]
 async fn items_are_compared_by_their_key() {
-    let asked = AtomicU64::new(0);
+    let requests = AtomicU64::new(0);
     let server = Server::responding_with(move |_| {
-        let now = asked.fetch_add(1, Ordering::Relaxed);
+        let now = requests.fetch_add(1, Ordering::Relaxed);
         // The second page contains only the overlapping item.
         let page = [attribute("a", now), attribute("b", now)];
         MockResponse::json(json!({ "data": page[usize::from(now > 0)..] }))
@@ -291,12 +291,12 @@ async fn pages_do_not_repeat_items() {
 /// The `title` of the second of three attributes is not a string, and contains the token.
 #[tokio::test]
 async fn lenient_returns_all_items_that_decode() {
-    let asked = AtomicU64::new(0);
+    let requests = AtomicU64::new(0);
     let server = Server::responding_with(move |received| {
-        let now = asked.fetch_add(1, Ordering::Relaxed);
-        let mut odd = attribute("b", 0);
-        odd["title"] = json!([TOKEN]);
-        let all = [attribute("a", now), odd, attribute("c", now)];
+        let now = requests.fetch_add(1, Ordering::Relaxed);
+        let mut invalid = attribute("b", 0);
+        invalid["title"] = json!([TOKEN]);
+        let all = [attribute("a", now), invalid, attribute("c", now)];
         let offset = usize::from(received.path.ends_with("offset=1"));
         MockResponse::json(json!({ "data": &all[offset..(offset + 2)] }))
     });

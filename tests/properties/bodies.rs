@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::check::{reencode, same};
-use crate::schema::{Reading, component, object, validator};
+use crate::schema::{Strictness, component, object, validator};
 
 /// A field, and the states that a caller can set it to. It can also be left unset.
 pub(crate) struct Field<T> {
@@ -46,7 +46,7 @@ where
     T: Clone + Debug + DeserializeOwned + PartialEq + Send + Serialize + Sync,
 {
     assert_complete(name, initial, fields);
-    let fits = validator(name, Reading::Closed);
+    let fits = validator(name, Strictness::Closed);
     let combinations: usize = fields.iter().map(|field| field.states.len() + 1).product();
     for combination in 0..combinations {
         let chosen = choose(fields, combination);

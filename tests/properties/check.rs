@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::arbitrary::values_of;
-use crate::schema::{Reading, validator};
+use crate::schema::{Strictness, validator};
 
 /// The number of values per component.
 pub(crate) const CASES: u32 = 400;
@@ -46,7 +46,7 @@ pub(crate) fn same(actual: &Value, expected: &Value) -> Result<(), String> {
 
 /// Checks arbitrary values of a component, the same ones in every run.
 pub(crate) fn keeps_everything(component: &str, reencode: Reencode) -> Result<(), String> {
-    let fits = validator(component, Reading::Open);
+    let fits = validator(component, Strictness::Open);
     let found = runner().run(&values_of(component), |value| {
         // `arbitrary` and `schema` must agree on the spec.
         fits.validate(&value).map_err(|error| TestCaseError::fail(error.to_string()))?;

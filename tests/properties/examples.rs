@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::check::same;
 use crate::components::reencode_of;
 use crate::schema::{
-    Reading, SPEC, list, operations, response_content, schema_validator, successes, target,
+    SPEC, Strictness, list, operations, response_content, schema_validator, successes, target,
     unwrapped,
 };
 
@@ -64,7 +64,7 @@ pub(crate) fn typed<'a>(schema: &'a Value, value: &'a Value) -> Vec<(&'a str, &'
 #[test]
 fn every_example_fits_its_schema() {
     for Example { place, schema, value } in all_examples() {
-        let validator = schema_validator(schema, Reading::Closed);
+        let validator = schema_validator(schema, Strictness::Closed);
         if let Err(error) = validator.validate(value) {
             panic!("{place}/example: {error}, at {}", error.instance_path());
         }

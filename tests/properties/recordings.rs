@@ -11,7 +11,7 @@ use crate::check::same;
 use crate::components::reencode_of;
 use crate::examples::typed;
 use crate::schema::{
-    Reading, operations, response_content, schema_validator, successes, unwrapped,
+    Strictness, operations, response_content, schema_validator, successes, unwrapped,
 };
 
 /// The folder of the recordings that are replayed: a folder for each operation.
@@ -73,7 +73,7 @@ fn recorded_responses_match_the_spec_and_round_trip() {
         let Some(body) = response.get("body").filter(|body| !body.is_null()) else { continue };
         let schema = schema(&operation, response["status"].as_u64().expect("it has a status"));
         assert!(schema.is_object(), "{case}: it has a body, which the spec does not declare");
-        let found: Vec<String> = schema_validator(schema, Reading::Closed)
+        let found: Vec<String> = schema_validator(schema, Strictness::Closed)
             .iter_errors(body)
             .map(|error| format!("{} at {}", error, error.instance_path()))
             .collect();

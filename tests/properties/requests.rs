@@ -14,7 +14,7 @@ use attio_client::{Patch, types};
 use serde_json::json;
 
 use crate::bodies::{assert_bodies, encode, fields};
-use crate::schema::{Reading, component, operations, reachable, validator};
+use crate::schema::{Strictness, component, operations, reachable, validator};
 
 /// The objects in requests, each with its check.
 const REQUESTS: &[(&str, fn())] = &[
@@ -255,8 +255,8 @@ fn unknown_values_can_be_sent() {
             "default_value": {"type": "hologram", "template": "1 + 1"},
         })
     );
-    assert!(validator("UpdateAttribute", Reading::Open).is_valid(&body));
-    assert!(!validator("UpdateAttribute", Reading::Closed).is_valid(&body));
+    assert!(validator("UpdateAttribute", Strictness::Open).is_valid(&body));
+    assert!(!validator("UpdateAttribute", Strictness::Closed).is_valid(&body));
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(crate) static SPEC: LazyLock<Value> = LazyLock::new(|| {
 
 /// How strictly to validate.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Reading {
+pub(crate) enum Strictness {
     /// Exactly what the spec declares: for requests.
     Closed,
     /// Also what future responses may have: other properties, values and union members, other lengths,
@@ -108,40 +108,40 @@ pub(crate) fn list(value: &Value) -> &[Value] {
 }
 
 /// A validator for a component.
-pub(crate) fn validator(name: &str, reading: Reading) -> Validator {
-    schema_validator(&json!({"$ref": format!("#/components/schemas/{name}")}), reading)
+pub(crate) fn validator(name: &str, strictness: Strictness) -> Validator {
+    schema_validator(&json!({"$ref": format!("#/components/schemas/{name}")}), strictness)
 }
 
-pub(crate) fn schema_validator(schema: &Value, reading: Reading) -> Validator {
+pub(crate) fn schema_validator(schema: &Value, strictness: Strictness) -> Validator {
     let definitions: Map<String, Value> = object(&SPEC["components"]["schemas"])
         .iter()
-        .map(|(name, schema)| (name.clone(), json_schema(schema, reading)))
+        .map(|(name, schema)| (name.clone(), json_schema(schema, strictness)))
         .collect();
-    let mut schema = json_schema(schema, reading);
+    let mut schema = json_schema(schema, strictness);
     schema["$defs"] = definitions.into();
     jsonschema::draft202012::new(&schema).expect("a valid JSON Schema")
 }
 
 /// Converts an OpenAPI 3.0 schema to JSON Schema.
-fn json_schema(schema: &Value, reading: Reading) -> Value {
+fn json_schema(schema: &Value, strictness: Strictness) -> Value {
     let mut res = Map::new();
     for (key, value) in object(schema) {
         match key.as_str() {
             "$ref" => drop(res.insert(key.clone(), format!("#/$defs/{}", target(value)).into())),
-            "enum" | "minLength" | "minItems" | "minimum" if reading == Reading::Open => {}
+            "enum" | "minLength" | "minItems" | "minimum" if strictness == Strictness::Open => {}
             "type" | "enum" | "required" | "minLength" | "minItems" | "minimum" => {
                 res.insert(key.clone(), value.clone());
             }
             "allOf" => {
-                let parts = list(value).iter().map(|part| json_schema(part, reading)).collect();
+                let parts = list(value).iter().map(|part| json_schema(part, strictness)).collect();
                 res.insert(key.clone(), Value::Array(parts));
             }
             "additionalProperties" if value.is_boolean() => {}
             "items" | "additionalProperties" => {
-                drop(res.insert(key.clone(), json_schema(value, reading)));
+                drop(res.insert(key.clone(), json_schema(value, strictness)));
             }
-            "oneOf" => res.extend(union(schema, reading)),
-            "properties" => res.extend(properties(schema, reading)),
+            "oneOf" => res.extend(union(schema, strictness)),
+            "properties" => res.extend(properties(schema, strictness)),
             // The client does not check formats, and keeps strings unchanged.
             "format" | "description" | "deprecated" | "nullable" | "discriminator" | "example" => {}
             extension if extension.starts_with("x-") => {}
@@ -154,17 +154,17 @@ fn json_schema(schema: &Value, reading: Reading) -> Value {
     res.into()
 }
 
-fn properties(schema: &Value, reading: Reading) -> Map<String, Value> {
+fn properties(schema: &Value, strictness: Strictness) -> Map<String, Value> {
     let mut properties = Map::new();
     for (name, property) in object(&schema["properties"]) {
-        let mut schema_of = json_schema(property, reading);
-        if reading == Reading::Open && !is_required(schema, name) {
+        let mut schema_of = json_schema(property, strictness);
+        if strictness == Strictness::Open && !is_required(schema, name) {
             schema_of = json!({"anyOf": [schema_of, {"type": "null"}]});
         }
         properties.insert(name.clone(), schema_of);
     }
     let mut res = Map::from_iter([("properties".to_owned(), properties.into())]);
-    if reading == Reading::Closed {
+    if strictness == Strictness::Closed {
         res.insert("additionalProperties".into(), false.into());
     }
     res
@@ -175,7 +175,7 @@ pub(crate) fn is_required(schema: &Value, property: &str) -> bool {
 }
 
 /// A union maps each discriminator to a schema. Only a closed one refuses other discriminators.
-fn union(schema: &Value, reading: Reading) -> Map<String, Value> {
+fn union(schema: &Value, strictness: Strictness) -> Map<String, Value> {
     let key = schema["discriminator"]["propertyName"].as_str();
     let key = key.expect("a union has a discriminator");
     let mapping = object(&schema["discriminator"]["mapping"]);
@@ -189,7 +189,7 @@ fn union(schema: &Value, reading: Reading) -> Map<String, Value> {
         })
         .collect();
     let mut res = Map::from_iter([("allOf".to_owned(), Value::Array(members))]);
-    if reading == Reading::Closed {
+    if strictness == Strictness::Closed {
         let known: Vec<&String> = mapping.keys().collect();
         res.insert("type".into(), "object".into());
         res.insert("required".into(), json!([key]));

@@ -20,7 +20,7 @@ const MAX_LINES: usize = 60;
 const NAME: &str = "as_expected";
 
 /// Compares the files of a folder with their expected contents, by relative path. Files of
-/// `present` without expected content are faults, too.
+/// `present` without expected content are reported, too.
 ///
 /// # Panics
 /// If anything differs, or the test that calls this is not named `…as_expected…`.
@@ -41,17 +41,17 @@ pub fn check(folder: &Path, expected: &BTreeMap<PathBuf, String>, present: &[Pat
         }
         return;
     }
-    let mut faults = Vec::new();
+    let mut problems = Vec::new();
     for (path, text) in expected {
         match fs::read_to_string(folder.join(path)) {
             Ok(old) if old == *text => {}
-            Ok(old) => faults.push(format!("{} differs:\n{}", path.display(), diff(&old, text))),
-            Err(error) => faults.push(format!("{}: {error}", path.display())),
+            Ok(old) => problems.push(format!("{} differs:\n{}", path.display(), diff(&old, text))),
+            Err(error) => problems.push(format!("{}: {error}", path.display())),
         }
     }
-    faults.extend(stale.map(|path| format!("{} is no longer expected", path.display())));
+    problems.extend(stale.map(|path| format!("{} is no longer expected", path.display())));
     let command = "if this is intended, run `cargo xtask golden`";
-    assert!(faults.is_empty(), "\n{}\n{command}\n", faults.join("\n"));
+    assert!(problems.is_empty(), "\n{}\n{command}\n", problems.join("\n"));
 }
 
 /// Compares one file with its expected content.
