@@ -104,7 +104,7 @@ fn comments_about_recordings_must_be_true() {
     assert!(found[0].starts_with("tests/record/recorded/captains/01_list_ships.json: no comment"));
     let found = problems(("recorded list_ships,", "seen list_ships,"), &exchanges());
     assert_eq!(found.len(), 1);
-    assert!(found[0].starts_with("ships.yaml:49:19: `seen` is no weight"), "{found:?}");
+    assert!(found[0].starts_with("ships.yaml:49:19: `seen` is not a weight"), "{found:?}");
 }
 
 #[test]

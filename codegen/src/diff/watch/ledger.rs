@@ -186,14 +186,15 @@ impl Accepted {
 
 /// All deviations that an entry accepts.
 fn entry(document: &Document, pointer: &str) -> Result<Vec<Accepted>, Vec<Diagnostic>> {
+    let known = KEYS.map(|(key, _)| key).join("`, `");
+    if !document.at(pointer).is_object() {
+        let message = format!("an entry must be a mapping with the keys `{known}`");
+        return Err(vec![document.diagnostic(&FORM, pointer, &message)]);
+    }
     let mut wrong = Vec::new();
     let mut add = |pointer: &str, message: String| {
         wrong.push(document.diagnostic(&FORM, pointer, &message));
     };
-    let known = KEYS.map(|(key, _)| key).join("`, `");
-    if !document.at(pointer).is_object() {
-        add(pointer, format!("an entry must be a mapping with the keys `{known}`"));
-    }
     for (key, at) in document.children(pointer) {
         if KEYS.iter().all(|(known, _)| *known != key) {
             add(&at, format!("`{key}` is not a key of an entry; the keys are `{known}`"));
