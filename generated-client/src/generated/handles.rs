@@ -15,7 +15,7 @@ pub struct AttributeHandle(
 );
 
 impl Client {
-    /// Returns a handle of one `target`, `identifier` and `attribute`; sends nothing.
+    /// Returns a handle for one `target`, `identifier` and `attribute`; sends nothing.
     pub fn attribute(
         &self,
         target: types::Target,
@@ -106,7 +106,7 @@ impl AttributeHandle {
 pub struct CollectionHandle(Client, types::Target, types::TargetIdOrSlug);
 
 impl Client {
-    /// Returns a handle of one `target` and `identifier`; sends nothing.
+    /// Returns a handle for one `target` and `identifier`; sends nothing.
     pub fn collection(
         &self,
         target: types::Target,
@@ -117,7 +117,7 @@ impl Client {
 }
 
 impl CollectionHandle {
-    /// Returns a handle of one `attribute`; sends nothing.
+    /// Returns a handle for one `attribute`; sends nothing.
     pub fn attribute(
         &self,
         attribute: impl Into<types::AttributeIdOrSlug>,

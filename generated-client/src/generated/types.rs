@@ -91,7 +91,7 @@ open_enum! {
         ValidationType = "validation_type",
         /// The option or status does not exist (400).
         ValueNotFound = "value_not_found",
-        /// This property of a system attribute cannot be changed (400).
+        /// A system attribute cannot be changed like this (400).
         SystemEditUnauthorized = "system_edit_unauthorized",
         /// The token is not known (401), or lacks a scope (403).
         Unauthorized = "unauthorized",
@@ -112,7 +112,7 @@ open_enum! {
     pub enum ErrorType {
         /// The request is invalid.
         InvalidRequestError = "invalid_request_error",
-        /// The token is invalid, or lacks a permission.
+        /// The token is missing or invalid, or lacks a permission.
         AuthError = "auth_error",
         /// There were too many requests.
         RateLimitError = "rate_limit_error",

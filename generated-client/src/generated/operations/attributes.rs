@@ -39,7 +39,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `validation_type`: a query parameter is invalid; `validation_errors` has which one and why.
+    /// - `400`: `validation_type`: a query parameter is invalid; see `validation_errors`.
     ///   `standard_object_disabled`: this object is disabled in the workspace.
     /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
     /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
@@ -194,7 +194,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `validation_type`: a field is invalid; `validation_errors`, if present, has which one and why, otherwise `message`.
+    /// - `400`: `validation_type`: a field is invalid; see `validation_errors`, or `message` if they are absent.
     ///   `is_unique` is not allowed for people and companies, nor for select attributes.
     ///   `standard_object_disabled`: this object is disabled in the workspace.
     /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
@@ -383,8 +383,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `system_edit_unauthorized`: this property of a system attribute cannot be changed.
-    ///   `validation_type`: a field is invalid; `validation_errors`, if present, has which one and why, otherwise `message`.
+    /// - `400`: `system_edit_unauthorized`: a system attribute cannot be changed like this.
+    ///   `validation_type`: a field is invalid; see `validation_errors`, or `message` if they are absent.
     /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
     /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
     /// - `404`: `not_found`: the object, the list or the attribute does not exist.

@@ -41,7 +41,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `validation_type`: a query parameter is invalid; `validation_errors` has which one and why.
+    /// - `400`: `validation_type`: a query parameter is invalid; see `validation_errors`.
     /// - `401`: `unauthorized`: the token is missing, malformed or revoked; create a new one in the workspace settings.
     /// - `403`: `unauthorized`: the token lacks a permission, most likely the scope that the operation needs for this `target`.
     /// - `404`: `not_found`: the object, the list or the attribute does not exist.

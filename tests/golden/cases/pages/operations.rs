@@ -77,7 +77,7 @@ impl ListChicksCall {
     ///
     /// `id` of the last item of a page is sent as `starting_after` to request the next one; the list ends where `/has_more` in the body is not true.
     ///
-    /// It is an error if pages form a cycle, or if a page repeats the one before. How changes during iteration show is up to the server.
+    /// It is an error if pages form a cycle, or if a page repeats the one before. Whether changes during iteration are visible depends on the server.
     pub fn items(self) -> crate::runtime::Items<types::Nest, by_cursor::ByCursor> {
         crate::runtime::Items::new(self.pages())
     }
@@ -160,7 +160,7 @@ impl ListEggsCall {
     ///
     /// `/meta/next` in the body of a page is sent as `after` to request the next one; the list ends where it is absent, null or empty.
     ///
-    /// It is an error if pages form a cycle, or if a page repeats the one before. How changes during iteration show is up to the server.
+    /// It is an error if pages form a cycle, or if a page repeats the one before. Whether changes during iteration are visible depends on the server.
     pub fn items(self) -> crate::runtime::Items<types::Nest, by_cursor::ByCursor> {
         crate::runtime::Items::new(self.pages())
     }
@@ -241,9 +241,9 @@ operation! {
 impl ListFeathersCall {
     /// Returns a stream of all items, which requests pages as needed.
     ///
-    /// The link to the next page is at `/@next` of its body; the list ends where there is none. Links are followed only below the client's base URL, so that credentials are sent nowhere else; any other link is an error.
+    /// The link to the next page is at `/@next` in the body of a page; the list ends where there is none. Links are followed only below the client's base URL, so that credentials are sent nowhere else; any other link is an error.
     ///
-    /// It is an error if pages form a cycle, or if a page repeats the one before. How changes during iteration show is up to the server.
+    /// It is an error if pages form a cycle, or if a page repeats the one before. Whether changes during iteration are visible depends on the server.
     pub fn items(self) -> crate::runtime::Items<types::Nest, by_link::ByLink> {
         crate::runtime::Items::new(self.pages())
     }
@@ -408,7 +408,7 @@ impl ListTreesCall {
     ///
     /// The link to the next page is in the header `link`; the list ends where there is none. Links are followed only below the client's base URL, so that credentials are sent nowhere else; any other link is an error.
     ///
-    /// It is an error if pages form a cycle, or if a page repeats the one before. How changes during iteration show is up to the server.
+    /// It is an error if pages form a cycle, or if a page repeats the one before. Whether changes during iteration are visible depends on the server.
     pub fn items(self) -> crate::runtime::Items<String, by_link::ByLink> {
         crate::runtime::Items::new(self.pages())
     }

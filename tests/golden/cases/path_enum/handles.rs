@@ -10,14 +10,14 @@ use super::types;
 pub struct CollectionHandle(Client, types::Collection);
 
 impl Client {
-    /// Returns a handle of one `collection`; sends nothing.
+    /// Returns a handle for one `collection`; sends nothing.
     pub fn collection(&self, collection: types::Collection) -> CollectionHandle {
         CollectionHandle(self.clone(), collection)
     }
 }
 
 impl CollectionHandle {
-    /// Returns a handle of one `name`; sends nothing.
+    /// Returns a handle for one `name`; sends nothing.
     pub fn entry(&self, name: impl Into<String>) -> EntryHandle {
         EntryHandle(self.0.clone(), self.1, name.into())
     }
@@ -45,7 +45,7 @@ impl CollectionHandle {
 pub struct EntryHandle(Client, types::Collection, String);
 
 impl Client {
-    /// Returns a handle of one `collection` and `name`; sends nothing.
+    /// Returns a handle for one `collection` and `name`; sends nothing.
     pub fn entry(
         &self,
         collection: types::Collection,
