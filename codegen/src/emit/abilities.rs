@@ -44,7 +44,7 @@ const fn generated(
     Ability { file, triggers, crates: &[], text: Some(text), public: None }
 }
 
-/// The same, with a public type that streams.
+/// An ability with a public type that streams.
 const fn streaming(
     file: &'static str,
     triggers: &'static [&'static str],
@@ -55,7 +55,7 @@ const fn streaming(
     Ability { file, triggers, crates, text: Some(text), public: Some(public) }
 }
 
-/// The same, with a public way of pagination.
+/// An ability with a public type that paginates.
 const fn pagination(
     file: &'static str,
     triggers: &'static [&'static str],

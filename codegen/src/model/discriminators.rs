@@ -1,7 +1,7 @@
 //! The unions of an [`Api`] → which members keep their discriminator as a field.
 //!
-//! The union writes the discriminator of a member that is used nowhere else. A member that is used
-//! elsewhere, or in a union with another discriminator, keeps it.
+//! If a member is used in one union only, the union writes its discriminator. A member that is used
+//! elsewhere, or in a union with another discriminator, keeps it as a field.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -57,8 +57,8 @@ impl Call {
         self.decode(form, response)
     }
 
-    /// Checks that the body is the result. By HTTP that is so for every success, except 202 and 204 to 207,
-    /// whose result is pending, has no body, or is a part or several; these count only if the API declares them.
+    /// Checks that the body is the result. By HTTP that holds for every success except 202 (pending), 204 and 205
+    /// (no body), 206 (a part) and 207 (several); these count only if the API declares them.
     pub(crate) fn with_result(&self, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
         let is_declared = |status| self.declared.is_none_or(|it| it.contains(&status));
         match response.status() {

@@ -1,5 +1,5 @@
-//! The tables of the client's promises, and of bugs of other clients → the sentences of the README,
-//! and the tests, that do not exist.
+//! Checks that the sentences and tests exist that the tables of the client's promises, and of bugs of other
+//! clients, name.
 
 use std::fs;
 
