@@ -18,8 +18,11 @@ use serde::{Deserialize, Serialize};
 /// The name of the client's crate in examples.
 pub(crate) const CRATE: &str = "mutated_client";
 
-/// The maximum CPU time of a document. Other work on the machine does not count.
+/// The maximum CPU time of a small document. Other work on the machine does not count.
 const MAX_TIME: Duration = Duration::from_secs(2);
+
+/// What each byte of a document may add to that: time grows with size, but not faster.
+const MAX_TIME_PER_BYTE: Duration = Duration::from_micros(10);
 
 /// The longest file name that all systems support, in bytes.
 const MAX_NAME: usize = 255;
@@ -108,11 +111,13 @@ pub(crate) fn keep_panics() {
 
 /// Generates from `text`, `times` times, and checks the output.
 pub(crate) fn check(text: &str, times: usize) -> (Outcome, Duration) {
+    let size = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    let max_time = MAX_TIME + MAX_TIME_PER_BYTE * size;
     let start = ProcessTime::now();
     let result = generate(text, false);
     let time = start.elapsed();
     let outcome = match &result {
-        _ if time > MAX_TIME => failure(FailureKind::Slow, format!("{time:?}")),
+        _ if time > max_time => failure(FailureKind::Slow, format!("{time:?}")),
         Err(panic) => failure(FailureKind::Panic, panic.clone()),
         Ok(Err(found)) => match generate(text, true) {
             // With `--skip-unsupported`, the rest of a refused document must work, too.

@@ -108,8 +108,8 @@ fn a_missing_property_is_no_longer_required() {
     let expected = "\
 +      # Source: recorded get_attribute/documented.json
 -        - title
--    # Source: reported 2026-05, documented 2026-10-03: in recordings of 2025 `id` alone, of 2026 all five.
-+    # Source: recorded get_attribute/documented.json, reported 2026-05, documented 2026-10-03: in recordings of 2025 `id` alone, of 2026 all five.
+-    # Source: reported 2026-05, documented 2026-10-03: only `id` in recordings of 2025, all five in 2026.
++    # Source: recorded get_attribute/documented.json, reported 2026-05, documented 2026-10-03: only `id` in recordings of 2025, all five in 2026.
 -      required:
 -        - id
 ";
