@@ -148,7 +148,7 @@ fn programs(text: &str) -> Result<Vec<String>, String> {
             Event::End(TagEnd::Link) => is_shown = true,
             Event::End(TagEnd::CodeBlock) => (is_run, is_shown) = (false, true),
             Event::Text(code) if is_run => {
-                programs.iter_mut().last().expect("a program is open").push_str(&code)
+                programs.iter_mut().last().expect("a program is open").push_str(&code);
             }
             Event::Text(prose) if is_shown && prose.contains("://") && prose.contains(".com") => {
                 return Err(format!("URL: {prose}"));

@@ -135,7 +135,7 @@ impl Walk<'_> {
         match (shape, it) {
             (Anything, _) => {}
             (Object(object), it) | (ObjectOrTrue(object), it @ Value::Object(_)) => {
-                self.object(object, it, rule)
+                self.object(object, it, rule);
             }
             (ObjectOrTrue(_), Value::Bool(open)) => self.additional_properties(*open),
             (List(of), Value::Array(items)) => self.items(of, items, rule),

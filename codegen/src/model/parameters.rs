@@ -50,7 +50,7 @@ impl Parameters {
             match () {
                 () if it.is_own_header() => all.ignore(&it, IgnoreReason::SetByClient),
                 () if has_cookies && it.is_cookie_header() => {
-                    all.ignore(&it, IgnoreReason::CookieHeader)
+                    all.ignore(&it, IgnoreReason::CookieHeader);
                 }
                 () if complete && is_not_in_path => all.ignore(&it, IgnoreReason::NotInPath),
                 () if is_fixed => all.ignore(&it, IgnoreReason::FixedByPath),

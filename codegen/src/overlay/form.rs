@@ -55,7 +55,7 @@ impl Form<'_> {
         match self.file.find("/extends").map(|it| it.as_str().map(last)) {
             None => {}
             Some(None) => {
-                self.report(rule::OVERLAY, "/extends", "write the URL of a document here")
+                self.report(rule::OVERLAY, "/extends", "write the URL of a document here");
             }
             Some(Some(name)) if spec.is_empty() || name == last(spec) => {}
             Some(Some(name)) => {
