@@ -39,8 +39,8 @@ mod variants;
 
 use self::fault::{Extent, Fault};
 use self::malformed::Malformed;
-pub(crate) use self::nearest::Guesses;
-pub use self::nearest::nearest;
+pub use self::nearest::did_you_mean;
+pub(crate) use self::nearest::{Guesses, nearest, suggestion};
 use self::rules::CHECKS;
 use self::spec::{Report, Spec};
 

@@ -121,8 +121,7 @@ pub(crate) fn rules() -> Result<(), String> {
 /// If there is no such rule, or its file cannot be read.
 pub(crate) fn explain(root: &Path, id: &str) -> Result<(), String> {
     let Some(Rule { id, level, why, .. }) = by_id(id) else {
-        let near = codegen::lint::nearest(id, RULES.iter().map(|rule| rule.id));
-        let near = near.map_or_else(String::new, |it| format!("; did you mean `{it}`?"));
+        let near = codegen::lint::did_you_mean(id, RULES.iter().map(|rule| rule.id));
         return Err(format!("unknown rule `{id}`{near}\n`cargo xtask rules` lists all rules"));
     };
     let path = root.join(CASES).join(id).with_extension("md");

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::nearest::nearest;
+use super::nearest::did_you_mean;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Suppression, ancestors};
 use crate::rule::{self, Level, RULES};
@@ -56,8 +56,7 @@ fn fault(Suppression { rule: id, why, .. }: &Suppression) -> Option<String> {
         return Some("write `# lint-allow(rule): why`".into());
     }
     let Some(rule) = rule::by_id(id) else {
-        let near = nearest(id, RULES.iter().map(|rule| rule.id));
-        let near = near.map_or_else(String::new, |it| format!("; did you mean `{it}`?"));
+        let near = did_you_mean(id, RULES.iter().map(|rule| rule.id));
         return Some(format!("write `# lint-allow(rule): why`; `{id}` is not a rule{near}"));
     };
     if rule.level == Level::Error {

@@ -23,10 +23,23 @@ impl Guesses {
     }
 }
 
+/// Returns the end of a message that suggests the candidate most similar to `word`; empty if none is close.
+#[must_use]
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    suggestion(nearest(word, candidates))
+}
+
+/// Returns the end of a message that suggests a candidate; empty if there is none.
+pub(crate) fn suggestion(near: Option<&str>) -> String {
+    near.map_or_else(String::new, |it| format!("; did you mean `{it}`?"))
+}
+
 /// Returns the candidate most similar to `word`, if any is close: one letter may be wrong, or two of eight,
 /// ignoring case and punctuation. A prefix such as `str` matches `string`.
-#[must_use]
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     best(word, candidates, |word, candidate| {
         let is_prefix = word.chars().nth(2).is_some() && candidate.starts_with(word);
         // Nearer than all other words except itself.

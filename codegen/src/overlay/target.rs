@@ -11,7 +11,7 @@ use serde_json_path::{JsonPath, PathElement};
 use super::tree::Step;
 use crate::diagnostic::{Diagnostic, Fix, Span};
 use crate::document::{Document, child};
-use crate::lint::Guesses;
+use crate::lint::{Guesses, suggestion};
 use crate::rule;
 
 /// The maximum number of values that all queries visit, by estimate.
@@ -220,7 +220,7 @@ impl Targets {
             .filter_map(|it| self.guesses.nearest(&name, it.iter().copied()));
         let near: Vec<&str> = near.collect();
         let near = self.guesses.nearest(&name, near);
-        let question = near.map_or_else(String::new, |it| format!("; did you mean `{it}`?"));
+        let question = suggestion(near);
         let none = match parents.len() {
             1 => format!("`{matched}` has no `{name}`"),
             many => format!("none of the {many} values that `{matched}` matches has `{name}`"),

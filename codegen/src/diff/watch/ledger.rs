@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::diff::KINDS;
 use crate::document::{self, Document};
 use crate::evidence::{Evidence, is_date};
-use crate::lint::nearest;
+use crate::lint::did_you_mean;
 use crate::rule::Rule;
 
 /// The rule for a malformed ledger.
@@ -230,8 +230,7 @@ fn entry(document: &Document, pointer: &str) -> Result<Vec<Accepted>, Vec<Diagno
         (list("at"), list("kind"), list("value"), list("operations"));
     for (kind, at) in &kinds {
         if KINDS.into_iter().flatten().all(|it| it.id != *kind) {
-            let near = nearest(kind, KINDS.into_iter().flatten().map(|it| it.id));
-            let near = near.map_or_else(String::new, |it| format!("; did you mean `{it}`?"));
+            let near = did_you_mean(kind, KINDS.into_iter().flatten().map(|it| it.id));
             add(at, format!("`{kind}` is not a kind of change{near}"));
         }
     }
